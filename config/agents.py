@@ -1,0 +1,40 @@
+"""agents.yaml: the SOULs."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from config.base import Name, Strict
+
+
+class ToolUse(Strict):
+    """A tool of the catalogue, under the name by which this agent knows it."""
+
+    use: str
+    known_as: Name | None = None
+
+
+class OnFailure(Strict):
+    """What the router does when this agent's cycle fails."""
+
+    retries: int = Field(1, ge=0, le=5)
+    then: Literal["fallback", "hold", "skip", "halt"] = "hold"
+
+
+class AgentConfig(Strict):
+    """One SOUL. ``model`` names an entry of models.yaml; ``tools`` names entries of the tool catalogue."""
+
+    role: str
+    goal: str
+    backstory: str
+    responsibilities: list[str] = Field(min_length=1)
+    prohibitions: list[str] = Field(min_length=1)
+    inputs: list[str] = Field(min_length=1)
+    output: str
+    success_metric: str
+    on_failure: OnFailure = OnFailure()
+    tools: list[str | ToolUse] = []
+    model: Name
+
+
+AgentsFile = dict[Name, AgentConfig]

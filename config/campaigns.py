@@ -1,0 +1,62 @@
+"""campaigns/*.yaml: a vertical in a territory, with a goal, senders, schedules and an envelope."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from config.base import Duration, Name, Strict
+from config.verticals import Scalar
+
+
+class Sender(Strict):
+    """One mailbox of ours. ``since`` (a date) is when its warm-up began; empty means the campaign's start."""
+
+    mailbox: Name
+    address: str
+    name: str
+    title: str = ""
+    timezone: str
+
+
+class Goal(Strict):
+    """Sourcing ends when this many prospects are qualified."""
+
+    qualified: int = Field(ge=1, le=100_000)
+
+
+class Schedules(Strict):
+    """Crons (five fields, the campaign's time zone) for the work that is not driven by counts."""
+
+    plan: str = "0 6 * * 1"
+    inbox: str = "0 9,15 * * *"
+    report: str = "0 18 * * 5"
+
+
+class Notify(Strict):
+    """Where hot leads, halts and questions are announced, besides the board."""
+
+    mail: str | None = None
+    webhook: str | None = None
+    on: list[Literal["hot_lead", "halt", "question", "approval"]] = ["hot_lead", "halt", "question"]
+
+
+class CampaignConfig(Strict):
+    """One campaign. ``territory`` fills parameters of the sources for good; ``days`` bounds the run."""
+
+    campaign: Name
+    vertical: Name
+    crew: Name
+    envelope: Name
+    rehearsal: Name
+    territory: dict[Name, Scalar | list[Scalar]] = {}
+    goal: Goal
+    days: int = Field(14, ge=1, le=366)
+    timezone: str
+    start: str | None = None
+    senders: list[Sender] = Field(min_length=1)
+    organisation: str
+    postal_address: str = Field(min_length=10)
+    opt_out: str = Field(min_length=10)
+    schedules: Schedules = Schedules()
+    notify: Notify = Notify()
+    retire_after: Duration | None = None

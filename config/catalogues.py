@@ -1,0 +1,94 @@
+"""The names that YAML may use: pure data, held against the registries by a test."""
+
+BUSINESS_FIELDS = (
+    "company",
+    "domain",
+    "website",
+    "email",
+    "phone",
+    "street",
+    "city",
+    "county",
+    "state",
+    "postcode",
+    "country",
+    "industry",
+    "industry_code",
+    "employees",
+    "revenue",
+    "founded",
+)
+
+FACT_KINDS = (
+    "directory",
+    "person",
+    "size",
+    "revenue",
+    "hiring",
+    "technology",
+    "review",
+    "news",
+    "service_area",
+    "website",
+)
+
+PROVIDERS = ("hunter", "website")
+
+TOOLS = (
+    "read_board",
+    "set_plan",
+    "search_directory",
+    "record_judgements",
+    "record_angles",
+    "record_fills",
+    "record_replies",
+    "record_report",
+)
+
+GATES = (
+    "duplicate",
+    "suppression",
+    "opted_out",
+    "verified_address",
+    "sending_window",
+    "caps",
+    "minimum_gap",
+    "breaker",
+    "spend",
+    "grounded",
+    "template_lint",
+    "autonomy",
+)
+
+MANDATORY_GATES = (
+    "duplicate",
+    "suppression",
+    "opted_out",
+    "verified_address",
+    "caps",
+    "grounded",
+    "template_lint",
+    "autonomy",
+)
+
+MESSAGE_FIELDS = (
+    "company",
+    "city",
+    "contact_name",
+    "contact_first_name",
+    "contact_role",
+    "sender_name",
+    "sender_title",
+    "organisation",
+    "postal_address",
+    "opt_out",
+)
+
+CEL_FIELDS: dict[str, dict[str, str]] = {
+    "reply": {"intent": "string", "kind": "string", "confidence": "double"},
+    "profile": {"score": "int", "tier": "string", "confidence": "double", "employees": "int", "state": "string"},
+    "message": {"step": "int", "variant": "string", "channel": "string"},
+    "campaign": {"name": "string", "qualified": "int", "sent": "int", "replied": "int", "bounced": "int"},
+    "cost": {"campaign_usd": "double", "today_usd": "double"},
+    "deal": {"value": "double"},
+}

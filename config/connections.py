@@ -1,0 +1,74 @@
+"""connections.yaml: the addresses of the outside world, all of them settings.
+
+A rehearsal puts servers of its own here; nothing else in the program knows the difference.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from config.base import Strict
+
+
+class ModelConnection(Strict):
+    """A server that speaks the Messages API."""
+
+    base_url: str
+    api_key: str
+
+
+class SmtpConnection(Strict):
+    """Where mail is handed over. ``port`` and the others may be ``${NAME}`` references."""
+
+    host: str
+    port: int = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str = ""
+    password: str = ""
+    timeout_s: float = Field(30, gt=0)
+
+
+class InboxConnection(Strict):
+    """Where answers arrive: a Maildir, or a mailbox on an IMAP server."""
+
+    kind: Literal["maildir", "imap"]
+    path: str = ""
+    host: str = ""
+    port: int = 993
+    security: Literal["tls", "none"] = "tls"
+    username: str = ""
+    password: str = ""
+    folder: str = "INBOX"
+
+
+class ProviderConnection(Strict):
+    """A data provider's API."""
+
+    base_url: str
+    api_key: str = ""
+    timeout_s: float = Field(20, gt=0)
+
+
+class DnsConnection(Strict):
+    """A name server, ``host:port``; empty means the system's own."""
+
+    server: str = ""
+
+
+class WebConnection(Strict):
+    """How web sites are reached: a proxy (empty: directly), and networks that count as public besides those that are."""
+
+    proxy: str = ""
+    also_public: list[str] = []
+    timeout_s: float = Field(20, gt=0)
+
+
+class Connections(Strict):
+    """Everything outside, resolved."""
+
+    model: ModelConnection
+    smtp: SmtpConnection
+    inbox: InboxConnection
+    providers: dict[str, ProviderConnection] = {}
+    dns: DnsConnection = DnsConnection()
+    web: WebConnection = WebConnection()

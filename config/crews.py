@@ -1,0 +1,32 @@
+"""crews/*.yaml: which agents and stage tasks make a crew, in which process."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from config.base import Name, Strict
+
+Work = Literal["plan", "scout", "build", "publish", "inbox", "report"]
+
+
+class StageTask(Strict):
+    """One stage: what it works on (``work``), who does it, in what batches, and the words of its task.
+
+    ``cycle`` is the most prospects that one cycle takes, ``batch`` the most that one model request takes.
+    """
+
+    work: Work
+    agent: Name
+    description: str
+    expected_output: str
+    cycle: int = Field(25, ge=1, le=200)
+    batch: int = Field(10, ge=1, le=100)
+
+
+class CrewConfig(Strict):
+    """A crew: in the hierarchical process the manager delegates each stage to its specialist."""
+
+    crew: Name
+    process: Literal["hierarchical"] = "hierarchical"
+    manager: Name
+    stages: dict[Name, StageTask] = Field(min_length=1)

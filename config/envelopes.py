@@ -1,0 +1,99 @@
+"""envelopes/*.yaml: the autonomy envelope, what may happen without asking."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from config.base import Duration, Name, Share, Strict, WallTime
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class SendingWindow(Strict):
+    """When a message may arrive, in the recipient's own time zone; ``holidays`` keeps public holidays free."""
+
+    start: WallTime
+    end: WallTime
+    days: list[Weekday] = Field(min_length=1)
+    holidays: bool = True
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> "SendingWindow":
+        if self.end <= self.start:
+            raise ValueError(f"the window ends at {self.end:%H:%M}, before it starts at {self.start:%H:%M}")
+        return self
+
+
+class WarmUp(Strict):
+    """A new mailbox starts at ``start`` messages a day and gains ``increase`` each day, up to its cap."""
+
+    start: int = Field(ge=0)
+    increase: int = Field(ge=0)
+
+
+class Caps(Strict):
+    """Messages a day: by mailbox, by recipient domain and by campaign. A day is the mailbox's day."""
+
+    mailbox_per_day: int = Field(ge=0)
+    domain_per_day: int = Field(ge=0)
+    campaign_per_day: int = Field(ge=0)
+    campaign_total: int | None = Field(None, ge=0)
+    warm_up: WarmUp | None = None
+
+
+class Breaker(Strict):
+    """Halts the campaign at ``rate`` of the messages sent, once ``floor`` of them are."""
+
+    rate: Share
+    floor: int = Field(ge=1)
+
+
+class Breakers(Strict):
+    """Bounces and complaints."""
+
+    bounces: Breaker
+    complaints: Breaker
+
+
+class Spend(Strict):
+    """Dollars for models: a campaign's whole, and a day's."""
+
+    campaign_usd: float = Field(ge=0)
+    day_usd: float = Field(ge=0)
+
+
+class Verification(Strict):
+    """Which verdicts may be written to, and how old they may be."""
+
+    accept: list[Literal["valid", "catch_all", "role", "unknown"]] = Field(min_length=1)
+    max_age: Duration
+
+
+class Autonomy(Strict):
+    """``every``: a person approves every message; ``sample``: that share of the prospects; ``alone``: none."""
+
+    approve: Literal["every", "sample", "alone"]
+    sample: Share = 0.1
+
+
+class Escalation(Strict):
+    """When ``when`` (CEL over the declared fields) holds, ``then`` happens: hold, notify, or both."""
+
+    when: str
+    then: list[Literal["hold", "notify"]] = Field(min_length=1)
+    reason: str
+
+
+class EnvelopeConfig(Strict):
+    """The envelope: ordered gates with their limits. A gate that is not listed does not run; some are mandatory."""
+
+    envelope: Name
+    gates: list[str] = Field(min_length=1)
+    window: SendingWindow
+    caps: Caps
+    minimum_gap: Duration
+    breakers: Breakers
+    spend: Spend
+    verification: Verification
+    autonomy: Autonomy
+    escalate: list[Escalation] = []

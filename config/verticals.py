@@ -1,0 +1,70 @@
+"""verticals/*.yaml: who is an ideal customer, where to look, what to say."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from config.base import Duration, Name, Strict
+
+Match = Literal["equals", "any_of", "starts_with", "contains", "at_least", "at_most"]
+Scalar = str | int | float
+
+
+class Criterion(Strict):
+    """A hard criterion on a field of a business: a fixed filter that no agent can relax."""
+
+    field: str
+    match: Match
+    value: Scalar | list[Scalar]
+
+
+class Parameter(Strict):
+    """A value that the Scout or the plan may fill in; never SQL. ``description`` is what the agent reads."""
+
+    field: str
+    match: Match
+    description: str = ""
+
+
+class Source(Strict):
+    """A directory of businesses: a CSV, Parquet or JSON file, glob or URL, and how its columns map to ours.
+
+    ``columns`` maps a business field (see the field catalogue) to the name of a column in the file; ``where``
+    is always applied, ``parameters`` are what an agent may narrow. ``max_age`` is how long a fetched URL is kept.
+    """
+
+    format: Literal["csv", "parquet", "json"]
+    location: str
+    columns: dict[str, str] = Field(min_length=1)
+    constants: dict[str, Scalar] = {}
+    where: list[Criterion] = []
+    parameters: dict[Name, Parameter] = {}
+    max_age: Duration | None = None
+
+
+class IdealCustomer(Strict):
+    """Hard criteria are filters; soft ones are sentences that the Scout judges by."""
+
+    hard: list[Criterion] = []
+    soft: list[str] = Field(min_length=1)
+
+
+class Enrichment(Strict):
+    """The waterfall: providers in the order in which they are asked, and how long an answer stays fresh."""
+
+    providers: list[str] = Field(min_length=1)
+    max_age: Duration
+    contact_roles: list[str] = []
+
+
+class VerticalConfig(Strict):
+    """One vertical. ``offer`` is what we sell, as the agents are told it; ``sequence`` names a file in templates/."""
+
+    vertical: Name
+    description: str
+    offer: str
+    ideal_customer: IdealCustomer
+    sources: dict[Name, Source] = Field(min_length=1)
+    enrichment: Enrichment
+    angles: list[str] = Field(min_length=1)
+    sequence: Name

@@ -1,0 +1,262 @@
+"""The records that the layers pass to each other, frozen, and the closed sets of states."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+
+class ProspectState(StrEnum):
+    """Where a prospect is; see data/ledger/states.py for the allowed transitions."""
+
+    FOUND = "found"
+    QUALIFIED = "qualified"
+    REJECTED = "rejected"
+    BUILT = "built"
+    NEEDS_REVIEW = "needs_review"
+    IN_SEQUENCE = "in_sequence"
+    REPLIED = "replied"
+    BOUNCED = "bounced"
+    OPTED_OUT = "opted_out"
+    FINISHED = "finished"
+
+
+class MessageState(StrEnum):
+    """Where a message is. ``unknown`` is one whose sending was cut short: it is never sent again by itself."""
+
+    DRAFTED = "drafted"
+    AWAITING_APPROVAL = "awaiting_approval"
+    READY = "ready"
+    INTENT = "intent"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+
+
+class CampaignState(StrEnum):
+    """Where a campaign is."""
+
+    RUNNING = "running"
+    HALTED = "halted"
+    FINISHED = "finished"
+
+
+Tier = Literal["Hot", "Warm", "Cold"]
+Outcome = Literal["meeting", "won", "lost"]
+InboundKind = Literal["bounce", "delay", "complaint", "auto_reply", "opt_out", "reply", "own_copy", "unmatched"]
+Intent = Literal["interested", "question", "not_now", "not_interested", "wrong_person", "opt_out", "auto_reply"]
+VerificationVerdict = Literal["valid", "invalid", "catch_all", "role", "disposable", "no_mail_host", "unknown"]
+SuppressionKind = Literal["email", "domain", "phone", "company"]
+SuppressionReason = Literal["opt_out", "hard_bounce", "complaint", "customer", "operator", "forgotten"]
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """One row of a source in our terms. ``row_key`` names the row in its source, for a person to find it again."""
+
+    source: str
+    row_key: str
+    company: str
+    domain: str | None = None
+    website: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    street: str | None = None
+    city: str | None = None
+    county: str | None = None
+    state: str | None = None
+    postcode: str | None = None
+    country: str | None = None
+    industry: str | None = None
+    industry_code: str | None = None
+    employees: int | None = None
+    revenue: int | None = None
+    founded: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person at a business, as a provider gave it. ``confidence`` is 0 to 1."""
+
+    email: str
+    name: str | None
+    role: str | None
+    phone: str | None
+    confidence: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """A business in a campaign. ``id`` is short (``p7``) and the only name that a model sees."""
+
+    id: str
+    campaign: str
+    state: ProspectState
+    state_reason: str
+    paused: bool
+    business: Business
+    timezone: str | None
+    score: int | None
+    tier: Tier | None
+    confidence: float | None
+    judgement: str | None
+    contact: Contact | None
+    mailbox: str | None
+    variant: str | None
+    outcome: Outcome | None
+    enriched_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something true of a prospect, redacted of addresses and phone numbers, with where and when it was seen."""
+
+    prospect_id: str
+    fact_id: str
+    kind: str
+    text: str
+    source: str
+    observed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Angle:
+    """Something to say to a prospect, resting on the facts that it cites."""
+
+    prospect_id: str
+    angle_id: str
+    text: str
+    fact_ids: tuple[str, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a sequence (or an answer: ``sequence`` is then ``answer``).
+
+    ``id`` is ``p7-1`` for step 1. ``slots`` maps slot names to angle ids; ``subject`` and ``body`` are rendered
+    when it is drafted and are what is approved and sent. ``due_at`` is empty until the step before it was sent.
+    """
+
+    id: str
+    campaign: str
+    prospect_id: str
+    sequence: str
+    step: int
+    channel: str
+    variant: str
+    mailbox: str
+    state: MessageState
+    state_reason: str
+    slots: dict[str, str]
+    subject: str
+    body: str
+    rfc_message_id: str
+    due_at: datetime | None
+    sent_at: datetime | None
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One mail that came back. ``text`` is what the person wrote: quotes and signature stripped, redacted."""
+
+    id: str
+    campaign: str | None
+    prospect_id: str | None
+    message_id: str | None
+    kind: InboundKind
+    hard: bool | None
+    intent: Intent | None
+    text: str
+    received_at: datetime
+    handled_at: datetime | None
+    follow_up_on: datetime | None
+    draft_answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """An address, domain, phone or company that must not be written to. ``value`` is normalised; see data/identity.py."""
+
+    kind: SuppressionKind
+    value_hash: str
+    reason: SuppressionReason
+    source: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What is known of an address, with its evidence and its age."""
+
+    verdict: VerificationVerdict
+    evidence: str
+    checked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the Boss set for a campaign; ``parameters`` narrow a source, ``shares`` are by variant of step 1."""
+
+    quota: int
+    source: str
+    parameters: dict[str, str | int | float | list[str]]
+    shares: dict[str, float]
+    rationale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A campaign's own state."""
+
+    name: str
+    run_id: str
+    state: CampaignState
+    state_reason: str
+    plan: Plan | None
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """One bounded piece of work: a stage of a campaign over ``items`` (prospect or inbound ids), claimed by it."""
+
+    id: str
+    campaign: str
+    stage: str
+    work: str
+    items: tuple[str, ...]
+    attempt: int
+    direct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCall:
+    """One request to a model, as it was made. Digests point into ``payloads``; tokens are the server's figures."""
+
+    cycle_id: str
+    agent: str
+    model: str
+    prospect_ids: tuple[str, ...]
+    request: str
+    response: str
+    input_tokens: int
+    output_tokens: int
+    cached_tokens: int
+    cost_usd: float
+    latency_ms: int
+    finish_reason: str
+
+
+class CapKey(NamedTuple):
+    """One counter: ``scope`` is mailbox, domain, campaign or total; ``day`` is the mailbox's day (ISO) or empty."""
+
+    scope: str
+    name: str
+    day: str

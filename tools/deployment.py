@@ -1,0 +1,24 @@
+"""What every act needs to know of where it happens."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.connections import Connections
+from config.loading import CampaignBundle
+from data.clock import Clock
+from data.ledger.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One campaign at work: its configuration, its ledger, its clock, and the addresses of the outside world.
+
+    ``home`` is the folder of this run (``out/live`` or one rehearsal's); ``run_id`` names the run in every table.
+    """
+
+    bundle: CampaignBundle
+    connections: Connections
+    ledger: Ledger
+    clock: Clock
+    home: Path
+    run_id: str
