@@ -1,45 +1,42 @@
-"""Choices that follow from a seed and a key alone, never from the order in which anybody asks.
+"""Chance that depends on a seed and a business key alone: never on ids, order, threads or global state."""
 
-Every function hashes ``(seed, *key)`` with SHA-256, so that the same question always has the same answer, in
-every process, thread and version of Python.
-"""
-
-from collections.abc import Sequence
-from hashlib import sha256
+import hashlib
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 T = TypeVar("T")
+Key = str | int | float
 
 
-def digest(seed: int, *key: object) -> int:
-    """Return 64 bits that depend on the seed and the key, and on nothing else."""
-    text = "\x1f".join([str(seed), *map(str, key)])
-    return int.from_bytes(sha256(text.encode()).digest()[:8], "big")
+def unit(seed: int, *key: Key) -> float:
+    """Return a number in [0, 1), always the same for this seed and key."""
+    text = "\x1f".join(str(part) for part in (seed, *key))
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:7], "big") / 2**56
 
 
-def fraction(seed: int, *key: object) -> float:
-    """Return a number in [0, 1)."""
-    return (digest(seed, *key) >> 11) / (1 << 53)
+def happens(share: float, seed: int, *key: Key) -> bool:
+    """Say whether a thing of this share (0 to 1) happens to this key."""
+    return unit(seed, *key) < share
 
 
-def chance(share: float, seed: int, *key: object) -> bool:
-    """Say yes for ``share`` (0 to 1) of all keys; what was yes at a share stays yes at a larger one."""
-    return fraction(seed, *key) < share
-
-
-def whole(low: int, high: int, seed: int, *key: object) -> int:
+def whole(low: int, high: int, seed: int, *key: Key) -> int:
     """Return a whole number from ``low`` to ``high``, both included."""
-    return low + digest(seed, *key) % (high - low + 1)
+    return low + int(unit(seed, *key) * (high - low + 1))
 
 
-def pick(options: Sequence[T], seed: int, *key: object) -> T:
-    """Return one of the options."""
-    return options[digest(seed, *key) % len(options)]
+def pick(options: Sequence[T], seed: int, *key: Key) -> T:
+    """Choose one of the options, which must not be empty."""
+    return options[int(unit(seed, *key) * len(options))]
 
 
-def split(shares: dict[str, float], seed: int, *key: object) -> str | None:
+def shuffled(options: Sequence[T], seed: int, *key: Key) -> list[T]:
+    """Return the options in another order; what else is in the list does not change how two of them stand."""
+    return [option for _, _, option in sorted((unit(seed, *key, str(o)), n, o) for n, o in enumerate(options))]
+
+
+def share_of(shares: Mapping[str, float], seed: int, *key: Key) -> str | None:
     """Return the name into whose share the key falls, or None where the shares leave a rest."""
-    place = fraction(seed, *key)
+    place = unit(seed, *key)
     for name, share in shares.items():
         if place < share:
             return name
