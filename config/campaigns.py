@@ -1,5 +1,6 @@
 """campaigns/*.yaml: a vertical in a territory, with a goal, senders, schedules and an envelope."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -16,6 +17,7 @@ class Sender(Strict):
     name: str
     title: str = ""
     timezone: str
+    since: date | None = None
 
 
 class Goal(Strict):
