@@ -1,0 +1,90 @@
+"""What the gates may know of an act, loaded beforehand: gates do no I/O and read no clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from config.campaigns import Sender
+from data.records import Angle, CapKey, Fact, Message, Prospect, Suppression, Verification
+
+ANSWER = "answer"
+
+
+class Region(NamedTuple):
+    """Whose public holidays count: an ISO country and, where there is one, its state."""
+
+    country: str
+    state: str | None
+
+
+class CitedAngle(NamedTuple):
+    """An angle that a message uses: ``angle`` is None when the slot names one that the prospect does not have."""
+
+    slot: str
+    angle: Angle | None
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnText:
+    """What our side says in a message whoever it goes to.
+
+    ``template`` is the text of subject and body before anything is filled in, together with what the sender's
+    fields add; links and addresses in it are our own.
+    """
+
+    template: str
+    postal_address: str
+    opt_out: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the campaign has done since it was last resumed, for the breakers and the spend."""
+
+    departures: int = 0
+    bounces: int = 0
+    complaints: int = 0
+    campaign_usd: float = 0.0
+    day_usd: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ActFacts:
+    """Everything that the gates look at for one message, as it stands in the ledger at ``now`` (aware UTC).
+
+    ``earlier`` are messages that left for the same prospect or address, this one excepted. ``counts`` are the cap
+    counters without this message. ``last_departure`` is when anything last left the mailbox. ``approved`` names the
+    gates whose hold a person has lifted for this message; ``escalations`` are the reasons of the envelope's
+    conditions that hold now.
+    """
+
+    now: datetime
+    message: Message
+    prospect: Prospect
+    recipient: str | None
+    sender: Sender
+    campaign_started: date
+    own: OwnText
+    earlier: tuple[Message, ...] = ()
+    suppression: Suppression | None = None
+    verification: Verification | None = None
+    region: Region | None = None
+    counts: Mapping[CapKey, int] = field(default_factory=dict)
+    last_departure: datetime | None = None
+    record: Record = Record()
+    angles: tuple[CitedAngle, ...] = ()
+    approved: frozenset[str] = frozenset()
+    escalations: tuple[str, ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The recipient's time zone, or None when it is not known."""
+        return ZoneInfo(self.prospect.timezone) if self.prospect.timezone else None
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether this is an answer to a reply instead of a step of a sequence."""
+        return self.message.sequence == ANSWER

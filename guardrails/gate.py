@@ -1,0 +1,86 @@
+"""The ordered gates: every act passes all gates of its envelope, and every verdict is kept."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from config.envelopes import EnvelopeConfig
+from guardrails.facts import ActFacts
+from guardrails.rules import (
+    autonomy,
+    breaker,
+    caps,
+    duplicate,
+    grounded,
+    minimum_gap,
+    opted_out,
+    sending_window,
+    spend,
+    suppression,
+    template_lint,
+    verified_address,
+)
+from guardrails.verdicts import Allow, GateVerdict, Halt, Hold, Reject, Verdict
+
+Gate = Callable[[ActFacts, EnvelopeConfig], Verdict]
+
+GATES: Mapping[str, Gate] = MappingProxyType(
+    {
+        "duplicate": duplicate.judge,
+        "suppression": suppression.judge,
+        "opted_out": opted_out.judge,
+        "verified_address": verified_address.judge,
+        "sending_window": sending_window.judge,
+        "caps": caps.judge,
+        "minimum_gap": minimum_gap.judge,
+        "breaker": breaker.judge,
+        "spend": spend.judge,
+        "grounded": grounded.judge,
+        "template_lint": template_lint.judge,
+        "autonomy": autonomy.judge,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the gates said, each, and what follows from it."""
+
+    verdicts: tuple[GateVerdict, ...]
+    decision: Verdict
+
+
+def evaluate(facts: ActFacts, envelope: EnvelopeConfig) -> Judgement:
+    """Ask every gate of the envelope, in its order, and decide.
+
+    A halt outweighs a rejection for good, that a hold, that a rejection for now; what is left is allowed. An unknown
+    gate is a KeyError: ``check`` refuses such an envelope.
+    """
+    verdicts = tuple(GateVerdict(name, GATES[name](facts, envelope)) for name in envelope.gates)
+    return Judgement(verdicts, decide(verdicts))
+
+
+def decide(verdicts: tuple[GateVerdict, ...]) -> Verdict:
+    """The weightiest verdict; where several gates say the same kind of no, all their reasons, a line each."""
+    halts = [(v.gate, v.verdict) for v in verdicts if isinstance(v.verdict, Halt)]
+    if halts:
+        return Halt(_lines(halts))
+    rejections = [(v.gate, v.verdict) for v in verdicts if isinstance(v.verdict, Reject)]
+    final = [(gate, verdict) for gate, verdict in rejections if verdict.retry_at is None]
+    if final:
+        return Reject(_lines(final))
+    holds = [(v.gate, v.verdict) for v in verdicts if isinstance(v.verdict, Hold)]
+    if holds:
+        return Hold(_lines(holds))
+    if rejections:
+        return Reject(_lines(rejections), max(verdict.retry_at for _, verdict in rejections if verdict.retry_at))
+    return Allow()
+
+
+def _lines(verdicts: "list[tuple[str, Halt]] | list[tuple[str, Reject]] | list[tuple[str, Hold]]") -> str:
+    return "\n".join(f"{gate}: {verdict.reason}" for gate, verdict in verdicts)
+
+
+def gates_that_held(reason: str) -> frozenset[str]:
+    """The gates that a hold's reason names, so that an approval lifts just what was put to the person."""
+    return frozenset(line.partition(":")[0] for line in reason.splitlines()) & GATES.keys()

@@ -1,0 +1,58 @@
+"""What is wrong with a rendered message, whoever wrote it."""
+
+import re
+import unicodedata
+
+from data.identity import registrable_domain
+from data.redact import redact
+from guardrails.facts import OwnText
+
+SUBJECT_CHARS = 200
+BODY_CHARS = 5000
+_SYNTAX = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|<<|>>|\$\{|\[\[|\]\]")
+_PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|<[^>\n]{1,40}>|\{[^}\n]{0,40}\}")
+_LINK = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://\S+|\bwww\.\S+|\bmailto:\S+|\S+@\S+", re.IGNORECASE)
+_DOMAIN = re.compile(r"(?<![\w@.-])[\w-]+(?:\.[\w-]+)+(?![\w-])")
+_NUMERIC_HOST = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
+
+
+def problems(subject: str, body: str, own: OwnText) -> tuple[str, ...]:
+    """Everything that keeps a message from being sent as it is, in words."""
+    found: list[str] = []
+    if not subject.strip():
+        found.append("the subject is empty")
+    if len(subject) > SUBJECT_CHARS:
+        found.append(f"the subject has {len(subject)} characters, {SUBJECT_CHARS} at most")
+    if len(body) > BODY_CHARS:
+        found.append(f"the body has {len(body)} characters, {BODY_CHARS} at most")
+    if any(unsafe(char) for char in subject) or any(unsafe(char) for char in body.replace("\n", "")):
+        found.append("it has control characters, or a subject of several lines")
+    for what, text in (("the postal address", own.postal_address), ("the opt-out line", own.opt_out)):
+        if not text.strip() or _flat(text) not in _flat(body):
+            found.append(f"{what} is missing from the body")
+    return (*found, *foreign(f"{subject}\n{body}", f"{own.template}\n{own.postal_address}\n{own.opt_out}"))
+
+
+def foreign(text: str, own: str) -> tuple[str, ...]:
+    """Template syntax, placeholders, links, addresses and phone numbers in ``text`` that are not in our ``own``."""
+    plain, ours = unicodedata.normalize("NFKC", text), unicodedata.normalize("NFKC", own).lower()
+    found = [f"unrendered template syntax: {match.group()}" for match in _SYNTAX.finditer(plain)]
+    found += [f"a placeholder: {m.group()}" for m in _PLACEHOLDER.finditer(plain) if m.group().lower() not in ours]
+    links = {m.group().rstrip(".,;:!?)") for pattern in (_LINK, _NUMERIC_HOST) for m in pattern.finditer(plain)}
+    links |= {m.group() for m in _DOMAIN.finditer(plain) if registrable_domain(m.group()) is not None}
+    found += [f"a link or address of its own: {link}" for link in sorted(links) if link.lower() not in ours]
+    rest = plain
+    for line in filter(None, map(str.strip, own.splitlines())):
+        rest = rest.replace(line, " ")
+    if not found and redact(rest) != rest:
+        found.append("an address or phone number of its own")
+    return tuple(found)
+
+
+def unsafe(char: str) -> bool:
+    """Whether a character is a control, format or separator character that has no place in one line of text."""
+    return unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp", "Co", "Cs", "Cn"}
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

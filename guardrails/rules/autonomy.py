@@ -1,0 +1,16 @@
+"""autonomy: what needs a person's approval has it."""
+
+from config.envelopes import EnvelopeConfig
+from guardrails.autonomy import reasons_to_ask
+from guardrails.facts import ActFacts
+from guardrails.verdicts import Allow, Hold, Verdict
+
+
+def judge(facts: ActFacts, envelope: EnvelopeConfig) -> Verdict:
+    """Hold what the envelope wants approved and nobody has approved yet."""
+    if "autonomy" in facts.approved:
+        return Allow()
+    reasons = reasons_to_ask(envelope.autonomy, facts.prospect.id, facts.escalations)
+    if facts.is_answer:
+        reasons = ("an answer is always approved", *facts.escalations)
+    return Hold("; ".join(reasons)) if reasons else Allow()
