@@ -1,0 +1,27 @@
+"""A mail in the form in which it crosses the wire."""
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from tools.channels.port import OutgoingMail
+
+
+def to_bytes(mail: OutgoingMail) -> bytes:
+    """The mail as RFC 5322 text, CRLF at the end of lines.
+
+    A line break in a header, or an address that is none, is a ValueError: such a mail must not leave.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address(mail.sender_name, addr_spec=mail.sender_address)
+    message["To"] = Address(addr_spec=mail.recipient)
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(mail.date)
+    message["Message-ID"] = mail.message_id
+    if mail.references:
+        message["In-Reply-To"] = mail.references[-1]
+        message["References"] = " ".join(mail.references)
+    message["List-Unsubscribe"] = f"<mailto:{mail.sender_address}?subject=unsubscribe>"
+    message.set_content(mail.body, charset="utf-8")
+    return message.as_bytes()

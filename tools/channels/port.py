@@ -1,0 +1,64 @@
+"""The port that every channel implements: one mail in, one clear answer out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+Stage = Literal["connect", "sender", "recipient", "data"]
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMail:
+    """A mail as it leaves. ``references`` are the message ids of the earlier steps, oldest first."""
+
+    message_id: str
+    sender_name: str
+    sender_address: str
+    recipient: str
+    subject: str
+    body: str
+    date: datetime
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The other side has taken responsibility for the mail."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedForGood:
+    """Nothing was taken and trying again is of no use (a 5xx). ``stage`` tells whom the refusal is about."""
+
+    code: int
+    text: str
+    stage: Stage = "recipient"
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedForNow:
+    """Nothing was taken, later it may be (a 4xx, or nobody there: code 0 at stage ``connect``)."""
+
+    code: int
+    text: str
+    stage: Stage = "recipient"
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """The mail was handed over and no answer came: it may or may not have been taken."""
+
+    text: str
+
+
+Delivery = Accepted | RefusedForGood | RefusedForNow | Uncertain
+
+
+class Channel(Protocol):
+    """Something that can send. It raises nothing for what the outside does wrong: that is in the answer."""
+
+    def send(self, mail: OutgoingMail) -> Delivery:
+        """Hand over one mail and say what became of it."""
+        ...
