@@ -1,0 +1,43 @@
+"""Errors that an operator can mend are told in a line and exit 2; anything else is a fault of ours and keeps its trace."""
+
+import functools
+import sys
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+import typer
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+BAD_INPUT = 2
+
+
+class BadInput(Exception):
+    """What was asked for cannot be done; the message names the value and the way out."""
+
+
+def explained(command: Callable[P, R]) -> Callable[P, R]:
+    """Tell the errors that have a way out in their own words, and exit 2."""
+
+    @functools.wraps(command)
+    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except (BadInput, *_mendable()) as error:
+            print(error, file=sys.stderr)  # noqa: T201
+            raise typer.Exit(BAD_INPUT) from error
+
+    return told
+
+
+def _mendable() -> tuple[type[Exception], ...]:
+    """The errors of the layers below whose reader is the operator."""
+    from commands.homes import HomeInUse, NoHome
+    from config.loading import ConfigError
+    from config.secrets import MissingSettings
+    from data.ledger.states import IllegalTransition
+    from data.warehouse.query import QueryError
+    from tools.sources.directory import SourceError
+
+    return (ConfigError, MissingSettings, NoHome, HomeInUse, IllegalTransition, QueryError, SourceError)

@@ -1,0 +1,144 @@
+"""The durable queue of work: DBOS around cycles and jobs.
+
+A cycle or job is a workflow of one step. DBOS re-runs the step that a crash cut short, so everything in it is
+harmless to repeat: the tools record by key, and the outbox sends at most once. This is one of the two places
+that catch every exception: what went wrong is audited, and the work is returned as failed.
+"""
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID, WorkflowHandle
+from dbos._serialization import DBOSPortableJSONSerializer
+
+from data.ledger import audit, cycles
+from data.records import Cycle
+from guardrails.verdicts import Halted
+from tools.deployment import Deployment
+
+QUEUE = "cycles"
+VERSION = "1"
+POLL_S = 0.01
+
+CycleRunner = Callable[[Deployment, Cycle], None]
+Job = Callable[[Deployment], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """How a piece of work ended: at most one of ``halted`` and ``error`` is set."""
+
+    halted: str | None = None
+    error: str | None = None
+
+
+class Engine:
+    """The engine of one home. Used as a context manager: entering it takes up what a crash left behind."""
+
+    def __init__(
+        self, home: Path, deployments: Mapping[str, Deployment], run_cycle: CycleRunner, jobs: Mapping[str, Job]
+    ) -> None:
+        self._home = home
+        self._deployments = deployments
+        self._run_cycle = run_cycle
+        self._jobs = jobs
+
+    def __enter__(self) -> "Engine":
+        database = self._home / "engine.sqlite"
+        with sqlite3.connect(database) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+        connection.close()
+        config: DBOSConfig = {
+            "name": "muster",
+            "system_database_url": f"sqlite:///{database}",
+            "application_version": VERSION,
+            "executor_id": "local",
+            "serializer": DBOSPortableJSONSerializer(),
+            "log_level": "WARNING",
+            "enable_otlp": False,
+        }
+        DBOS(config=config)
+        self._register()
+        DBOS.launch()
+        DBOS.register_queue(
+            QUEUE, worker_concurrency=4, partition_concurrency=1, polling_interval_sec=POLL_S, on_conflict="always_update"
+        )
+        self._take_up()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        DBOS.destroy(destroy_registry=True)
+
+    def perform_cycles(self, opened: Sequence[Cycle]) -> list[Performed]:
+        """Run these cycles, those of different stages side by side, and wait for all of them."""
+        handles = [self._enqueue(cycle) for cycle in opened]
+        return [_result(handle) for handle in handles]
+
+    def perform_job(self, campaign: str, job: str, key: str) -> Performed:
+        """Run one of the jobs that need no model, under a key that names this occasion."""
+        with SetWorkflowID(f"{campaign}/{job}/{key}"):
+            return _result(DBOS.start_workflow(self._job_workflow, campaign, job))
+
+    def _enqueue(self, cycle: Cycle) -> "WorkflowHandle[dict[str, Any]]":
+        with SetWorkflowID(cycle.id), SetEnqueueOptions(queue_partition_key=f"{cycle.campaign}/{cycle.stage}"):
+            return DBOS.enqueue_workflow(QUEUE, self._cycle_workflow, cycle.campaign, cycle.id)
+
+    def _register(self) -> None:
+        """Give DBOS its workflows; it knows them by name when it takes one up again."""
+
+        @DBOS.step(name="cycle_step")
+        def cycle_step(campaign: str, cycle_id: str) -> dict[str, Any]:
+            deployment = self._deployments[campaign]
+            with deployment.ledger.read() as tx:
+                cycle = cycles.get(tx, cycle_id)
+            return self._guarded(deployment, cycle.stage, lambda: self._run_cycle(deployment, cycle))
+
+        @DBOS.step(name="job_step")
+        def job_step(campaign: str, job: str) -> dict[str, Any]:
+            deployment = self._deployments[campaign]
+            return self._guarded(deployment, job, lambda: self._jobs[job](deployment))
+
+        @DBOS.workflow(name="cycle")
+        def cycle_workflow(campaign: str, cycle_id: str) -> dict[str, Any]:
+            return cycle_step(campaign, cycle_id)
+
+        @DBOS.workflow(name="job")
+        def job_workflow(campaign: str, job: str) -> dict[str, Any]:
+            return job_step(campaign, job)
+
+        self._cycle_workflow = cycle_workflow
+        self._job_workflow = job_workflow
+
+    def _guarded(self, deployment: Deployment, what: str, work: Callable[[], None]) -> dict[str, Any]:
+        """Do the work; a halt and any exception come back as values, since a DBOS step must not let a halt escape."""
+        try:
+            work()
+        except Halted as halt:
+            return {"halted": halt.reason}
+        except Exception as error:
+            campaign = deployment.bundle.campaign.campaign
+            said = f"{type(error).__name__}: {error}"
+            with deployment.ledger.write() as tx:
+                audit.append(tx, campaign, "engine", what, "failed", said)
+            return {"error": said}
+        return {}
+
+    def _take_up(self) -> None:
+        """Wait for the work that DBOS resumed, and enqueue cycles that were opened but never enqueued."""
+        for status in DBOS.list_workflows(status=["PENDING", "ENQUEUED"]):
+            _result(DBOS.retrieve_workflow(status.workflow_id))
+        for campaign, deployment in self._deployments.items():
+            with deployment.ledger.read() as tx:
+                left = [cycle for cycle in cycles.open_cycles(tx) if cycle.campaign == campaign]
+            self.perform_cycles(left)
+
+
+def _result(handle: "WorkflowHandle[dict[str, Any]]") -> Performed:
+    """Wait for a workflow; DBOS asks once a second unless told otherwise."""
+    return Performed(**handle.get_result(polling_interval_sec=POLL_S))

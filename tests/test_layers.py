@@ -1,0 +1,87 @@
+"""The narrow import rules of the design, which a layers contract cannot express."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAM = sorted(
+    path
+    for top in ("main.py", "commands", "crews", "tools", "guardrails", "data", "config", "rehearsal")
+    for path in ([ROOT / top] if top.endswith(".py") else (ROOT / top).rglob("*.py"))
+)
+
+ALLOWED = {
+    "crewai": ("crews/factory.py", "crews/llm.py", "crews/specialist.py", "tools/agent/"),
+    "smtplib": ("tools/channels/",),
+    "duckdb": ("data/warehouse/", "tools/sources/"),
+    "sqlite3": ("data/ledger/",),
+    "psycopg": ("data/ledger/",),
+    "dbos": ("crews/engine.py",),
+    "rehearsal": ("main.py", "rehearsal/"),
+}
+
+
+def imported(path: Path) -> set[str]:
+    """The top packages that a file imports, at any depth of it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+def attributes(path: Path) -> set[str]:
+    """Dotted uses such as ``time.sleep`` and ``os.environ``."""
+    return {
+        f"{node.value.id}.{node.attr}"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+
+
+def offenders(places: tuple[str, ...], guilty: "list[Path]") -> list[str]:
+    """Those of the files that lie outside the allowed places."""
+    names = [path.relative_to(ROOT).as_posix() for path in guilty]
+    return [name for name in names if not name.startswith(places)]
+
+
+@pytest.mark.parametrize(("package", "places"), ALLOWED.items())
+def test_a_package_is_imported_only_where_the_design_allows_it(package: str, places: tuple[str, ...]) -> None:
+    assert offenders(places, [path for path in PROGRAM if package in imported(path)]) == []
+
+
+@pytest.mark.parametrize(
+    ("use", "places"),
+    [
+        ("os.environ", ("config/secrets.py", "crews/switches.py")),
+        ("os.getenv", ("config/secrets.py",)),
+        ("datetime.now", ("data/clock.py",)),
+        ("datetime.utcnow", ()),
+        ("time.sleep", ("data/clock.py",)),
+    ],
+)
+def test_the_environment_the_wall_clock_and_sleep_are_used_in_one_place(use: str, places: tuple[str, ...]) -> None:
+    assert offenders(places or ("nowhere",), [path for path in PROGRAM if use in attributes(path)]) == []
+
+
+def test_no_file_of_the_program_has_more_than_400_lines() -> None:
+    assert [path.name for path in PROGRAM if len(path.read_text().splitlines()) > 400] == []
+
+
+def test_every_exception_is_caught_only_at_the_engine_and_in_the_outbox() -> None:
+    catching = [path for path in PROGRAM if "except Exception" in path.read_text()]
+    assert offenders(("crews/engine.py", "tools/outbox.py"), catching) == []
+
+
+def test_help_does_not_import_crewai_or_dbos(tmp_path: Path) -> None:
+    probe = "import sys, main; main.app(['--help'], standalone_mode=False); print('crewai' in sys.modules, 'dbos' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "False False"
