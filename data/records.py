@@ -45,6 +45,8 @@ class CampaignState(StrEnum):
 
 Tier = Literal["Hot", "Warm", "Cold"]
 Outcome = Literal["meeting", "won", "lost"]
+ApprovalKind = Literal["message", "answer", "escalation", "question"]
+ApprovalState = Literal["open", "approved", "rejected", "withdrawn"]
 InboundKind = Literal["bounce", "delay", "complaint", "auto_reply", "opt_out", "reply", "own_copy", "unmatched"]
 Intent = Literal["interested", "question", "not_now", "not_interested", "wrong_person", "opt_out", "auto_reply"]
 VerificationVerdict = Literal["valid", "invalid", "catch_all", "role", "disposable", "no_mail_host", "unknown"]
@@ -178,6 +180,25 @@ class Inbound:
     handled_at: datetime | None
     follow_up_on: datetime | None
     draft_answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Something that a person decides. ``withdrawn`` is one whose message was cancelled meanwhile."""
+
+    id: str
+    campaign: str
+    prospect_id: str
+    message_id: str | None
+    inbound_id: str | None
+    kind: ApprovalKind
+    reason: str
+    state: ApprovalState
+    decided_by: str | None
+    edited: bool
+    note: str
+    created_at: datetime
+    decided_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

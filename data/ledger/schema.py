@@ -203,6 +203,7 @@ inbound = Table(
     Column("handled_at", Moment),
     Column("lease_cycle", String),
     Column("lease_until", Moment),
+    Index("ix_inbound_work", "campaign", "kind"),
 )
 
 suppressions = Table(
@@ -322,6 +323,7 @@ model_calls = Table(
     Column("latency_ms", Integer, nullable=False),
     Column("finish_reason", String, nullable=False),
     Column("called_at", Moment, nullable=False),
+    Index("ix_model_calls_spend", "campaign", "called_at"),
 )
 
 tool_calls = Table(

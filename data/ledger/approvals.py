@@ -1,0 +1,129 @@
+"""What waits for a person, and what the person decided."""
+
+from typing import Any, Literal
+
+from sqlalchemy import Row, select
+
+from data.ledger import audit, messages, prospects
+from data.ledger.counters import next_number
+from data.ledger.ledger import Tx
+from data.ledger.schema import approvals
+from data.records import Approval, ApprovalKind, Message, MessageState, ProspectState
+
+
+class NoSuchApproval(LookupError):
+    """The ledger has no approval of that id."""
+
+
+class AlreadyDecided(Exception):
+    """The approval is no longer open."""
+
+
+def request(
+    tx: Tx,
+    campaign: str,
+    prospect_id: str,
+    kind: ApprovalKind,
+    reason: str,
+    message_id: str | None = None,
+    inbound_id: str | None = None,
+) -> str:
+    """Ask a person; return the id (``q1``). The same question that is still open is not asked twice."""
+    table = approvals.c
+    same = [table.prospect_id == prospect_id, table.kind == kind, table.state == "open"]
+    same.append(table.message_id.is_(None) if message_id is None else table.message_id == message_id)
+    same.append(table.inbound_id.is_(None) if inbound_id is None else table.inbound_id == inbound_id)
+    known = tx.connection.execute(select(table.approval_id).where(*same)).scalar()
+    if known is not None:
+        return str(known)
+    approval_id = f"q{next_number(tx, 'approval')}"
+    row = {"approval_id": approval_id, "campaign": campaign, "prospect_id": prospect_id, "message_id": message_id,
+           "inbound_id": inbound_id, "kind": kind, "reason": reason, "state": "open", "created_at": tx.now}  # fmt: skip
+    tx.connection.execute(approvals.insert().values(**row))
+    audit.append(tx, campaign, "gates", "approval_requested", kind, f"{approval_id} {reason}", prospect_id=prospect_id)
+    return approval_id
+
+
+def decide(
+    tx: Tx,
+    approval_id: str,
+    decision: Literal["approved", "rejected"],
+    by: str,
+    note: str = "",
+    edited: bool = False,
+) -> None:
+    """Note a person's decision and let it take effect.
+
+    A message that awaited it becomes ``ready``, or is cancelled; a prospect whose sequence was rejected is finished.
+
+    Raises:
+        AlreadyDecided: if the approval is not open.
+    """
+    asked = get(tx, approval_id)
+    if asked.state != "open":
+        raise AlreadyDecided(f"{approval_id} is {asked.state} already (by {asked.decided_by or 'the ledger'})")
+    tx.connection.execute(
+        approvals.update().where(approvals.c.approval_id == approval_id).values(
+            state=decision, decided_by=by, note=note, edited=edited, decided_at=tx.now
+        )
+    )  # fmt: skip
+    audit.append(
+        tx, asked.campaign, by, "approval_decided", decision, f"{approval_id} {note}".strip(),
+        prospect_id=asked.prospect_id,
+    )  # fmt: skip
+    if asked.message_id is not None:
+        message = messages.get(tx, asked.message_id)
+        if message.state is MessageState.AWAITING_APPROVAL:
+            _take_effect(tx, message, decision == "approved", by, note)
+
+
+def open_approvals(tx: Tx, campaign: str) -> list[Approval]:
+    """What waits for a person, oldest first."""
+    waiting = select(approvals).where(approvals.c.campaign == campaign, approvals.c.state == "open")
+    found = [_approval(row) for row in tx.connection.execute(waiting)]
+    return sorted(found, key=lambda approval: (approval.created_at, int(approval.id[1:])))
+
+
+def get(tx: Tx, approval_id: str) -> Approval:
+    """The approval.
+
+    Raises:
+        NoSuchApproval: if the ledger does not know it.
+    """
+    row = tx.connection.execute(select(approvals).where(approvals.c.approval_id == approval_id)).first()
+    if row is None:
+        raise NoSuchApproval(f"there is no approval {approval_id!r} in this ledger")
+    return _approval(row)
+
+
+def of_message(tx: Tx, message_id: str) -> list[Approval]:
+    """All approvals about a message, oldest first."""
+    rows = tx.connection.execute(select(approvals).where(approvals.c.message_id == message_id))
+    return sorted((_approval(row) for row in rows), key=lambda approval: int(approval.id[1:]))
+
+
+def _take_effect(tx: Tx, message: Message, approved: bool, by: str, note: str) -> None:
+    reason = f"{'approved' if approved else 'rejected'} by {by}{': ' if note else ''}{note}"
+    messages.move(tx, message.id, MessageState.READY if approved else MessageState.CANCELLED, reason, by)
+    if approved or message.sequence == messages.ANSWER:
+        return
+    if prospects.get(tx, message.prospect_id).state is ProspectState.IN_SEQUENCE:
+        prospects.move(tx, message.prospect_id, ProspectState.FINISHED, f"{message.id} was {reason}", by)
+
+
+def _approval(row: Row[Any]) -> Approval:
+    return Approval(
+        id=row.approval_id,
+        campaign=row.campaign,
+        prospect_id=row.prospect_id,
+        message_id=row.message_id,
+        inbound_id=row.inbound_id,
+        kind=row.kind,
+        reason=row.reason,
+        state=row.state,
+        decided_by=row.decided_by,
+        edited=row.edited,
+        note=row.note,
+        created_at=row.created_at,
+        decided_at=row.decided_at,
+    )

@@ -1,0 +1,183 @@
+"""The append-only record of who did what and why, chained by hashes for each campaign."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from data.ledger import payloads
+from data.ledger.ledger import Tx
+from data.ledger.schema import audit
+from data.ledger.schema import payloads as payload_table
+from data.ledger.verdicts import VerdictRow
+from data.redact import redact
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record of the chain. Digests point into ``payloads``; they are empty where there was nothing."""
+
+    campaign: str
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    prospect_id: str | None
+    cycle_id: str | None
+    trace_id: str | None
+    decision: str
+    rationale: str
+    verdicts: tuple[VerdictRow, ...]
+    input_digest: str
+    output_digest: str
+    previous_hash: str
+    hash: str
+
+
+class Head(NamedTuple):
+    """The end of a chain: how long it is and its last hash."""
+
+    seq: int
+    hash: str
+
+
+class Intact(NamedTuple):
+    """The chain holds."""
+
+    count: int
+    head: str
+
+
+class Broken(NamedTuple):
+    """The chain does not hold; ``seq`` is the first record that is wrong."""
+
+    seq: int
+    what: str
+
+
+def append(
+    tx: Tx,
+    campaign: str,
+    actor: str,
+    action: str,
+    decision: str,
+    rationale: str,
+    *,
+    prospect_id: str | None = None,
+    cycle_id: str | None = None,
+    trace_id: str | None = None,
+    verdicts: Sequence[VerdictRow] = (),
+    input: str = "",  # noqa: A002 - the word of the design
+    output: str = "",
+) -> None:
+    """Add a record to the campaign's chain. The rationale is redacted; input and output go to ``payloads``."""
+    before = head(tx, campaign)
+    row: dict[str, Any] = {
+        "campaign": campaign,
+        "seq": before.seq + 1,
+        "at": tx.now,
+        "actor": actor,
+        "action": action,
+        "prospect_id": prospect_id,
+        "cycle_id": cycle_id,
+        "trace_id": trace_id,
+        "decision": decision,
+        "rationale": redact(rationale),
+        "verdicts": json.dumps([_plain(verdict) for verdict in verdicts], ensure_ascii=False),
+        "input_digest": payloads.store(tx, input),
+        "output_digest": payloads.store(tx, output),
+        "previous_hash": before.hash,
+    }
+    tx.connection.execute(audit.insert().values(**row, hash=_hash(row)))
+
+
+def head(tx: Tx, campaign: str) -> Head:
+    """The end of the campaign's chain; that of an empty one is ``Head(0, GENESIS)``."""
+    statement = select(audit.c.seq, audit.c.hash).where(audit.c.campaign == campaign)
+    last = tx.connection.execute(statement.order_by(audit.c.seq.desc()).limit(1)).first()
+    return Head(last.seq, last.hash) if last else Head(0, GENESIS)
+
+
+def verify(tx: Tx, campaign: str, head: Head | None = None) -> Intact | Broken:
+    """Walk the whole chain and name the first record that was altered, removed or moved.
+
+    A tail that was cut off leaves a chain that holds; it shows only against a ``head`` that was kept elsewhere.
+    """
+    joined = audit.outerjoin(payload_table, payload_table.c.digest == audit.c.input_digest)
+    output = payload_table.alias("output_payload")
+    joined = joined.outerjoin(output, output.c.digest == audit.c.output_digest)
+    statement = (
+        select(
+            audit,
+            payload_table.c.body.label("input"),
+            output.c.body.label("output"),
+            payload_table.c.erased_at.label("input_erased"),
+            output.c.erased_at.label("output_erased"),
+        )
+        .select_from(joined)
+        .where(audit.c.campaign == campaign)
+        .order_by(audit.c.seq)
+    )
+    seq, previous, at_head = 0, GENESIS, GENESIS
+    for row in tx.connection.execute(statement).mappings():
+        seq += 1
+        if row["seq"] != seq:
+            return Broken(seq, f"record {seq} is missing; the next one that is there is {row['seq']}")
+        if row["previous_hash"] != previous:
+            return Broken(seq, f"record {seq} does not follow the one before it: one of them was replaced or moved")
+        if _hash(row) != row["hash"]:
+            return Broken(seq, f"record {seq} ({row['action']} by {row['actor']}) was altered")
+        for name in ("input", "output"):
+            digest, body = row[f"{name}_digest"], row[name]
+            if digest and row[f"{name}_erased"] is None and (body is None or payloads.digest_of(body) != digest):
+                return Broken(seq, f"the {name} of record {seq} is {'missing' if body is None else 'altered'}")
+        previous = row["hash"]
+        if head and seq == head.seq:
+            at_head = previous
+    if head and seq < head.seq:
+        return Broken(seq + 1, f"the chain ends after {seq} of at least {head.seq} records: its tail was cut off")
+    if head and at_head != head.hash:
+        return Broken(head.seq, f"record {head.seq} is not the one whose hash was kept: the chain was rewritten")
+    return Intact(seq, previous)
+
+
+def entries(
+    tx: Tx,
+    campaign: str,
+    *,
+    prospect_id: str | None = None,
+    cycle_id: str | None = None,
+    action: str | None = None,
+    limit: int | None = None,
+) -> list[Entry]:
+    """The campaign's records, oldest first, narrowed as asked; ``limit`` keeps the newest."""
+    filters = {"prospect_id": prospect_id, "cycle_id": cycle_id, "action": action}
+    statement = select(audit).where(audit.c.campaign == campaign)
+    statement = statement.where(*(audit.c[name] == value for name, value in filters.items() if value is not None))
+    rows = tx.connection.execute(statement.order_by(audit.c.seq.desc()).limit(limit)).mappings()
+    return [_entry(row) for row in reversed(list(rows))]
+
+
+def _entry(row: Mapping[str, Any]) -> Entry:
+    return Entry(**{**row, "verdicts": tuple(_verdict(*plain) for plain in json.loads(row["verdicts"]))})
+
+
+def _hash(row: Mapping[str, Any]) -> str:
+    fields = {column.name: row[column.name] for column in audit.columns if column.name != "hash"}
+    fields["at"] = fields["at"].isoformat(timespec="microseconds")
+    canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _plain(row: VerdictRow) -> list[str | None]:
+    return [row.gate, row.verdict, row.reason, row.retry_at.isoformat() if row.retry_at else None]
+
+
+def _verdict(gate: str, verdict: str, reason: str, retry_at: str | None) -> VerdictRow:
+    return VerdictRow(gate, verdict, reason, datetime.fromisoformat(retry_at) if retry_at else None)

@@ -1,0 +1,62 @@
+"""Every request to a model and every call of a tool, and what they cost."""
+
+import json
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from data.ledger import payloads
+from data.ledger.ledger import Tx
+from data.ledger.schema import model_calls, tool_calls
+from data.records import Cycle, ModelCall
+
+
+class Tokens(NamedTuple):
+    """Tokens as the server counted them."""
+
+    input: int
+    output: int
+    cached: int
+
+
+def record_model_call(tx: Tx, campaign: str, call: ModelCall) -> None:
+    """Keep one request to a model; the texts go to ``payloads``."""
+    tx.connection.execute(
+        model_calls.insert().values(
+            cycle_id=call.cycle_id, campaign=campaign, agent=call.agent, model=call.model,
+            prospect_ids=json.dumps(list(call.prospect_ids)), request_digest=payloads.store(tx, call.request),
+            response_digest=payloads.store(tx, call.response), input_tokens=call.input_tokens,
+            output_tokens=call.output_tokens, cached_tokens=call.cached_tokens, cost_usd=call.cost_usd,
+            latency_ms=call.latency_ms, finish_reason=call.finish_reason, called_at=tx.now,
+        )
+    )  # fmt: skip
+
+
+def record_tool_call(
+    tx: Tx, cycle: Cycle, agent: str, tool: str, arguments: str, result: str, accepted: int, refused: int
+) -> None:
+    """Keep one call of a tool: how many lines it took, how many it refused."""
+    tx.connection.execute(
+        tool_calls.insert().values(
+            cycle_id=cycle.id, campaign=cycle.campaign, agent=agent, tool=tool,
+            arguments_digest=payloads.store(tx, arguments), result_digest=payloads.store(tx, result),
+            accepted=accepted, refused=refused, called_at=tx.now,
+        )
+    )  # fmt: skip
+
+
+def spend(tx: Tx, campaign: str, since: datetime | None = None) -> float:
+    """Dollars for models, from the moment on if one is given."""
+    statement = select(func.coalesce(func.sum(model_calls.c.cost_usd), 0.0)).where(model_calls.c.campaign == campaign)
+    if since is not None:
+        statement = statement.where(model_calls.c.called_at >= since)
+    return float(tx.connection.execute(statement).scalar_one())
+
+
+def tokens(tx: Tx, campaign: str) -> Tokens:
+    """All tokens of the campaign."""
+    columns = (model_calls.c.input_tokens, model_calls.c.output_tokens, model_calls.c.cached_tokens)
+    statement = select(*(func.coalesce(func.sum(column), 0) for column in columns))
+    row = tx.connection.execute(statement.where(model_calls.c.campaign == campaign)).one()
+    return Tokens(*(int(total) for total in row))

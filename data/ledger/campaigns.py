@@ -1,0 +1,110 @@
+"""A campaign's own row: its state, its plan, its end."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from data.ledger import audit
+from data.ledger.ledger import Tx
+from data.ledger.schema import campaigns
+from data.records import Campaign, CampaignState, Plan
+
+
+class NoSuchCampaign(LookupError):
+    """The ledger has no campaign of that name."""
+
+
+def open_campaign(
+    tx: Tx, name: str, run_id: str, vertical: str, goal: int, config_digest: str, ends_at: datetime
+) -> Campaign:
+    """Begin the campaign, or take it up again: an existing one keeps its run, times and plan.
+
+    ``goal`` is a number of qualified prospects. Another configuration than the last one is noted in the audit.
+    """
+    row = _row(tx, name)
+    if row is None:
+        values = {
+            "campaign": name, "run_id": run_id, "vertical": vertical, "state": CampaignState.RUNNING, "goal_qualified": goal,
+            "config_digest": config_digest, "started_at": tx.now, "ends_at": ends_at, "updated_at": tx.now,
+        }  # fmt: skip
+        tx.connection.execute(campaigns.insert().values(**values))
+        audit.append(tx, name, "operator", "campaign_opened", "running", f"goal {goal} qualified", input=config_digest)
+    elif row.config_digest != config_digest:
+        _update(tx, name, config_digest=config_digest, goal_qualified=goal)
+        audit.append(tx, name, "operator", "config_changed", row.state, "another configuration", input=config_digest)
+    return get(tx, name)
+
+
+def get(tx: Tx, name: str) -> Campaign:
+    """The campaign.
+
+    Raises:
+        NoSuchCampaign: if the ledger does not know it.
+    """
+    row = _row(tx, name)
+    if row is None:
+        known = ", ".join(campaign.name for campaign in all_campaigns(tx)) or "none"
+        raise NoSuchCampaign(f"there is no campaign {name!r} in this ledger (known: {known})")
+    return _campaign(row)
+
+
+def all_campaigns(tx: Tx) -> list[Campaign]:
+    """All campaigns, oldest first."""
+    rows = tx.connection.execute(select(campaigns).order_by(campaigns.c.started_at, campaigns.c.campaign))
+    return [_campaign(row) for row in rows]
+
+
+def set_plan(tx: Tx, name: str, plan: Plan, actor: str, cycle_id: str | None = None) -> None:
+    """Replace the plan."""
+    text = json.dumps(asdict(plan), sort_keys=True, ensure_ascii=False)
+    before = get(tx, name).plan
+    _update(tx, name, plan=text)
+    audit.append(
+        tx,
+        name,
+        actor,
+        "plan",
+        "set" if before is None else "replanned",
+        plan.rationale,
+        cycle_id=cycle_id,
+        output=text,
+    )
+
+
+def halt(tx: Tx, name: str, reason: str, actor: str) -> None:
+    """Stop the campaign until a person resumes it. One that is halted already keeps its first reason."""
+    if get(tx, name).state is not CampaignState.HALTED:
+        _set_state(tx, name, CampaignState.HALTED, reason, actor)
+
+
+def resume(tx: Tx, name: str, actor: str, reason: str) -> None:
+    """Let a halted (or finished) campaign go on."""
+    if get(tx, name).state is not CampaignState.RUNNING:
+        _set_state(tx, name, CampaignState.RUNNING, reason, actor)
+
+
+def finish(tx: Tx, name: str, reason: str, actor: str = "router") -> None:
+    """End the campaign."""
+    if get(tx, name).state is not CampaignState.FINISHED:
+        _set_state(tx, name, CampaignState.FINISHED, reason, actor)
+
+
+def _set_state(tx: Tx, name: str, state: CampaignState, reason: str, actor: str) -> None:
+    _update(tx, name, state=state, state_reason=reason)
+    audit.append(tx, name, actor, "campaign_state", state, reason)
+
+
+def _update(tx: Tx, name: str, **values: object) -> None:
+    tx.connection.execute(campaigns.update().where(campaigns.c.campaign == name).values(**values, updated_at=tx.now))
+
+
+def _row(tx: Tx, name: str) -> Row[Any] | None:
+    return tx.connection.execute(select(campaigns).where(campaigns.c.campaign == name)).first()
+
+
+def _campaign(row: Row[Any]) -> Campaign:
+    plan = Plan(**json.loads(row.plan)) if row.plan else None
+    return Campaign(row.campaign, row.run_id, CampaignState(row.state), row.state_reason, plan, row.started_at)

@@ -1,0 +1,147 @@
+"""Cycles: bounded pieces of work, each begun once for its due key."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, TypedDict, Unpack
+
+from sqlalchemy import Row, Select, select
+
+from data.ledger import audit, inbound, prospects
+from data.ledger.counters import next_number
+from data.ledger.ledger import Tx
+from data.ledger.schema import cycles
+from data.records import Cycle
+
+CycleState = Literal["open", "done", "partial", "nothing", "failed"]
+
+
+class NoSuchCycle(LookupError):
+    """The ledger has no cycle of that id."""
+
+
+@dataclass(frozen=True, slots=True)
+class CycleRecord:
+    """A cycle with what came of it."""
+
+    cycle: Cycle
+    agent: str
+    state: CycleState
+    delegations: int
+    boss_decision: str | None
+    boss_reason: str
+    outcome: str | None
+    outcome_detail: str
+    recorded: int
+    error: str
+    due_key: str
+    started_at: datetime
+    ended_at: datetime | None
+
+
+class Closing(TypedDict, total=False):
+    """What is known at a cycle's end."""
+
+    delegations: int
+    boss_decision: str | None
+    boss_reason: str
+    outcome: str | None
+    outcome_detail: str
+    recorded: int
+    error: str
+
+
+def open_cycle(
+    tx: Tx,
+    campaign: str,
+    stage: str,
+    work: str,
+    agent: str,
+    items: Sequence[str],
+    attempt: int,
+    direct: bool,
+    due_key: str,
+) -> Cycle | None:
+    """Begin a cycle; None if one of this campaign and stage was begun for the due key already.
+
+    ``direct`` means that the specialist works without the Boss. The items are claimed separately.
+    """
+    same = (cycles.c.campaign == campaign, cycles.c.stage == stage, cycles.c.due_key == due_key)
+    if tx.connection.execute(select(cycles.c.cycle_id).where(*same)).first():
+        return None
+    number = next_number(tx, "cycle")
+    cycle = Cycle(f"c{number}", campaign, stage, work, tuple(items), attempt, direct)
+    tx.connection.execute(
+        cycles.insert().values(
+            cycle_id=cycle.id, number=number, campaign=campaign, stage=stage, work=work, agent=agent,
+            items=json.dumps(list(items)), attempt=attempt, direct=direct, state="open", due_key=due_key,
+            started_at=tx.now,
+        )
+    )  # fmt: skip
+    return cycle
+
+
+def close(tx: Tx, cycle_id: str, state: CycleState, **fields: Unpack[Closing]) -> None:
+    """End a cycle: note what came of it, free what it held. Closing it again changes nothing."""
+    before = get(tx, cycle_id)
+    if before.state != "open":
+        return
+    tx.connection.execute(
+        cycles.update().where(cycles.c.cycle_id == cycle_id).values(state=state, ended_at=tx.now, **fields)
+    )
+    prospects.release(tx, cycle_id)
+    inbound.release(tx, cycle_id)
+    why = "; ".join(str(text) for text in (fields.get("boss_reason"), fields.get("error")) if text)
+    audit.append(
+        tx, before.cycle.campaign, before.agent, "cycle_closed", fields.get("boss_decision") or state, why,
+        cycle_id=cycle_id, output=f"{fields.get('outcome') or state}: {fields.get('outcome_detail', '')}",
+    )  # fmt: skip
+
+
+def get(tx: Tx, cycle_id: str) -> CycleRecord:
+    """The cycle.
+
+    Raises:
+        NoSuchCycle: if the ledger does not know it.
+    """
+    found = _all(tx, select(cycles).where(cycles.c.cycle_id == cycle_id))
+    if not found:
+        raise NoSuchCycle(f"there is no cycle {cycle_id!r} in this ledger")
+    return found[0]
+
+
+def recent(tx: Tx, campaign: str, stage: str, n: int) -> list[CycleRecord]:
+    """The last ``n`` cycles of a stage, newest first."""
+    mine = select(cycles).where(cycles.c.campaign == campaign, cycles.c.stage == stage)
+    return _all(tx, mine.order_by(cycles.c.number.desc()).limit(n))
+
+
+def open_cycles(tx: Tx) -> list[CycleRecord]:
+    """Cycles that were begun and have not ended, oldest first."""
+    return _all(tx, select(cycles).where(cycles.c.state == "open").order_by(cycles.c.number))
+
+
+def _all(tx: Tx, statement: Select[Any]) -> list[CycleRecord]:
+    return [_record(row) for row in tx.connection.execute(statement)]
+
+
+def _record(row: Row[Any]) -> CycleRecord:
+    value = row._mapping
+    items = tuple(json.loads(value["items"]))
+    cycle = Cycle(row.cycle_id, row.campaign, row.stage, row.work, items, row.attempt, row.direct)
+    return CycleRecord(
+        cycle=cycle,
+        agent=row.agent,
+        state=row.state,
+        delegations=row.delegations,
+        boss_decision=row.boss_decision,
+        boss_reason=row.boss_reason,
+        outcome=row.outcome,
+        outcome_detail=row.outcome_detail,
+        recorded=row.recorded,
+        error=row.error,
+        due_key=row.due_key,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+    )

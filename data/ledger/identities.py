@@ -1,0 +1,41 @@
+"""Who is known under which name, unique over all campaigns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, tuple_
+
+from data.identity import Identity
+from data.ledger.ledger import Tx
+from data.ledger.schema import identities
+from data.ledger.upsert import insert_all_new
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyKnown:
+    """A prospect of this or another campaign has the identity of this kind already."""
+
+    prospect_id: str
+    campaign: str
+    kind: str
+
+
+def known(tx: Tx, names: Sequence[Identity], besides: str = "") -> AlreadyKnown | None:
+    """Who is known by one of the names (the first of them that anybody has), not counting ``besides``."""
+    if not names:
+        return None
+    statement = select(identities).where(tuple_(identities.c.kind, identities.c.value).in_([tuple(n) for n in names]))
+    found = {
+        Identity(row.kind, row.value): AlreadyKnown(row.prospect_id, row.campaign, row.kind)
+        for row in tx.connection.execute(statement.where(identities.c.prospect_id != besides))
+    }
+    return next((found[name] for name in names if name in found), None)
+
+
+def register(tx: Tx, prospect_id: str, campaign: str, names: Sequence[Identity]) -> None:
+    """Note that the prospect is known by the names; one that is taken stays with whom it is."""
+    rows = [
+        {"kind": n.kind, "value": n.value, "prospect_id": prospect_id, "campaign": campaign, "created_at": tx.now}
+        for n in names
+    ]
+    insert_all_new(tx, identities, rows, ["kind", "value"])

@@ -1,0 +1,153 @@
+"""Mail that came back: each recorded once, replies claimed and settled."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, select
+
+from data.ledger import audit, leases
+from data.ledger.counters import next_number
+from data.ledger.ledger import Tx
+from data.ledger.schema import inbound
+from data.records import Inbound, InboundKind, Intent
+from data.redact import redact
+
+
+class NoSuchInbound(LookupError):
+    """The ledger has no incoming mail of that id."""
+
+
+def record(
+    tx: Tx,
+    mail_key: str,
+    *,
+    kind: InboundKind,
+    received_at: datetime,
+    subject: str = "",
+    text: str = "",
+    evidence: str = "",
+    campaign: str | None = None,
+    prospect_id: str | None = None,
+    message_id: str | None = None,
+    hard: bool | None = None,
+    status_code: str | None = None,
+    intent: Intent | None = None,
+    handled: bool = False,
+) -> str | None:
+    """Keep a mail under the mailbox's own key for it; None if that key is known. Its words are redacted here.
+
+    ``handled`` is for mail that needs no reader (a bounce, an auto-reply, an opt-out that code recognised).
+    """
+    if tx.connection.execute(select(inbound.c.inbound_id).where(inbound.c.mail_key == mail_key)).first():
+        return None
+    number = next_number(tx, "inbound")
+    inbound_id = f"r{number}"
+    tx.connection.execute(
+        inbound.insert().values(
+            inbound_id=inbound_id, number=number, mail_key=mail_key, campaign=campaign, prospect_id=prospect_id,
+            message_id=message_id, kind=kind, hard=hard, status_code=status_code, intent=intent,
+            subject=redact(subject), text=redact(text), evidence=redact(evidence), received_at=received_at,
+            handled_at=tx.now if handled else None,
+        )
+    )  # fmt: skip
+    if campaign is not None:
+        audit.append(
+            tx, campaign, "inbox", "mail_received", kind, f"{inbound_id} {evidence}".strip(),
+            prospect_id=prospect_id, input=redact(text),
+        )  # fmt: skip
+    return inbound_id
+
+
+def get(tx: Tx, inbound_id: str) -> Inbound:
+    """The mail.
+
+    Raises:
+        NoSuchInbound: if the ledger does not know it.
+    """
+    row = tx.connection.execute(select(inbound).where(inbound.c.inbound_id == inbound_id)).first()
+    if row is None:
+        raise NoSuchInbound(f"there is no incoming mail {inbound_id!r} in this ledger")
+    return _inbound(row)
+
+
+def known_keys(tx: Tx) -> set[str]:
+    """The keys of all mail that is recorded."""
+    return set(tx.connection.execute(select(inbound.c.mail_key)).scalars())
+
+
+def pending(tx: Tx, campaign: str, limit: int) -> list[Inbound]:
+    """Replies that nobody has read and no cycle holds, oldest first."""
+    statement = select(inbound).where(is_pending(campaign), leases.is_free(tx, inbound))
+    rows = tx.connection.execute(statement.order_by(inbound.c.received_at, inbound.c.number).limit(limit))
+    return [_inbound(row) for row in rows]
+
+
+def is_pending(campaign: str) -> ColumnElement[bool]:
+    """The condition that a row is a reply without an intent."""
+    return (
+        (inbound.c.campaign == campaign)
+        & (inbound.c.kind == "reply")
+        & inbound.c.intent.is_(None)
+        & inbound.c.handled_at.is_(None)
+    )
+
+
+def of_prospect(tx: Tx, prospect_id: str) -> list[Inbound]:
+    """All mail of a prospect, oldest first."""
+    statement = select(inbound).where(inbound.c.prospect_id == prospect_id)
+    return [_inbound(row) for row in tx.connection.execute(statement.order_by(inbound.c.received_at, inbound.c.number))]
+
+
+def settle(
+    tx: Tx,
+    inbound_id: str,
+    intent: Intent,
+    confidence: float,
+    follow_up_on: datetime | None,
+    draft_answer: str | None,
+    needs_person: bool,
+    actor: str,
+    cycle_id: str | None = None,
+) -> None:
+    """Note what a reply means and what is to follow; the prospect's state is the caller's to move."""
+    before = get(tx, inbound_id)
+    answer = None if draft_answer is None else redact(draft_answer)
+    tx.connection.execute(
+        inbound.update().where(inbound.c.inbound_id == inbound_id).values(
+            intent=intent, confidence=confidence, follow_up_on=follow_up_on, draft_answer=answer,
+            needs_person=needs_person, handled_at=tx.now, lease_cycle=None, lease_until=None,
+        )
+    )  # fmt: skip
+    if before.campaign is not None:
+        audit.append(
+            tx, before.campaign, actor, "reply_settled", intent, f"{inbound_id}, confidence {confidence:.2f}",
+            prospect_id=before.prospect_id, cycle_id=cycle_id, input=before.text, output=answer or "",
+        )  # fmt: skip
+
+
+def claim(tx: Tx, cycle_id: str, ids: Sequence[str], until: datetime) -> None:
+    """Hold the replies for a cycle until the moment (all or none; see ``leases.claim``)."""
+    leases.claim(tx, inbound, "inbound_id", cycle_id, ids, until)
+
+
+def release(tx: Tx, cycle_id: str) -> None:
+    """Free the replies that the cycle holds."""
+    leases.release(tx, inbound, cycle_id)
+
+
+def _inbound(row: Row[Any]) -> Inbound:
+    return Inbound(
+        id=row.inbound_id,
+        campaign=row.campaign,
+        prospect_id=row.prospect_id,
+        message_id=row.message_id,
+        kind=row.kind,
+        hard=row.hard,
+        intent=row.intent,
+        text=row.text,
+        received_at=row.received_at,
+        handled_at=row.handled_at,
+        follow_up_on=row.follow_up_on,
+        draft_answer=row.draft_answer,
+    )

@@ -1,0 +1,122 @@
+"""The ledger: one database, one writer at a time, readers that never wait.
+
+Both databases serialise their writers (SQLite by ``BEGIN IMMEDIATE``, PostgreSQL by an advisory lock), so what a
+transaction has read stays true until it commits; no rule needs a lock of its own.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+
+from data.clock import Clock
+from data.ledger.migrate import migrate
+
+_BUSY_TIMEOUT_MS = 30_000
+_POSTGRES_WRITER = 0x6D75_7374_6572
+
+
+@dataclass(frozen=True, slots=True)
+class Tx:
+    """A transaction and the moment at which it began; every function of the ledger takes one."""
+
+    connection: Connection
+    now: datetime
+
+
+class Ledger:
+    """An open ledger; may be shared by threads, and the database by processes."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._writing = threading.Lock()
+        self._writer: int | None = None
+        self.url = engine.url.render_as_string(hide_password=False)
+
+    @classmethod
+    def open(cls, url: str, clock: Clock) -> "Ledger":
+        """Open the ledger at ``sqlite:///PATH`` or ``postgresql+psycopg://...``; create and migrate it as needed.
+
+        Raises:
+            LedgerTooNew: if a later version of Muster wrote it.
+        """
+        ledger = cls(_engine(url), clock)
+        with ledger._begun("write") as connection:
+            migrate(connection)
+        return ledger
+
+    @contextmanager
+    def write(self) -> Iterator[Tx]:
+        """A transaction that may change things: committed at the end, undone by an exception.
+
+        Raises:
+            RuntimeError: if this thread already has one open; pass its ``Tx`` along instead.
+        """
+        if self._writer == threading.get_ident():
+            raise RuntimeError("this thread already has a write transaction open; pass its tx along")
+        with self._writing:
+            self._writer = threading.get_ident()
+            try:
+                with self._begun("write") as connection:
+                    yield Tx(connection, self._clock.now())
+            finally:
+                self._writer = None
+
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        """A consistent view that waits for nobody; a change made through it fails."""
+        with self._begun("read") as connection:
+            yield Tx(connection, self._clock.now())
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _begun(self, purpose: str) -> Iterator[Connection]:
+        with self._engine.connect() as connection:
+            connection = connection.execution_options(purpose=purpose)
+            with connection.begin():
+                yield connection
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database in (None, "", ":memory:"):
+            raise ValueError(f"{url}: a ledger is a file (sqlite:///PATH); one in memory would not survive a crash")
+        Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, pool_size=4, max_overflow=60)
+        event.listen(engine, "connect", _configure_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    elif parsed.get_backend_name() == "postgresql":
+        engine = create_engine(parsed, pool_size=4, max_overflow=12)
+        event.listen(engine, "begin", _begin_postgres)
+    else:
+        raise ValueError(f"{parsed!r}: the ledger is kept in sqlite or postgresql")
+    return engine
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy's begin event, not the driver, starts transactions
+    for pragma in (f"busy_timeout={_BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("purpose") == "write"
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_postgres(connection: Connection) -> None:
+    if connection.get_execution_options().get("purpose") == "write":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_WRITER})
+    else:
+        connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))

@@ -1,0 +1,23 @@
+"""What providers answered, kept with its age, so that nobody is looked up twice."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from data.ledger.ledger import Tx
+from data.ledger.schema import lookups
+from data.ledger.upsert import put
+
+
+def fresh(tx: Tx, provider: str, key: str, max_age: timedelta) -> str | None:
+    """The provider's answer for the key if it is no older than ``max_age``."""
+    statement = select(lookups.c.result).where(
+        lookups.c.provider == provider, lookups.c.key == key, lookups.c.fetched_at >= tx.now - max_age
+    )
+    return tx.connection.execute(statement).scalar_one_or_none()
+
+
+def store(tx: Tx, provider: str, key: str, result: str) -> None:
+    """Keep the answer, in place of an older one."""
+    row = {"provider": provider, "key": key, "result": result, "fetched_at": tx.now}
+    put(tx, lookups, row, ["provider", "key"])

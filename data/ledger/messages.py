@@ -1,0 +1,253 @@
+"""Messages: drafted whole, moved by the state table, at most one for each step of a sequence."""
+
+import json
+from datetime import datetime
+from typing import Any, TypedDict, Unpack
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
+
+from data.identity import normalise_email
+from data.ledger import audit
+from data.ledger.ledger import Tx
+from data.ledger.schema import approvals, messages, prospects
+from data.ledger.states import CANCELLABLE, WRITTEN_TO, check_move
+from data.records import Message, MessageState, ProspectState
+
+ANSWER = "answer"
+"""The ``sequence`` of a message that answers a reply."""
+
+_NEVER_AGAIN = (ProspectState.OPTED_OUT, ProspectState.BOUNCED)
+
+
+class NoSuchMessage(LookupError):
+    """The ledger has no message of that id."""
+
+
+class Columns(TypedDict, total=False):
+    """What may change beside the state."""
+
+    mailbox: str
+    recipient: str | None
+    due_at: datetime | None
+    not_before: datetime | None
+    sent_at: datetime
+
+
+def draft(tx: Tx, message: Message, recipient: str | None, cycle_id: str | None) -> None:
+    """Enter a message in the state that it has; a second one for the same step is an IntegrityError."""
+    values = {
+        "message_id": message.id, "campaign": message.campaign, "prospect_id": message.prospect_id,
+        "sequence": message.sequence, "step": message.step, "channel": message.channel, "variant": message.variant,
+        "mailbox": message.mailbox, "recipient": recipient and (normalise_email(recipient) or recipient),
+        "state": message.state, "state_reason": message.state_reason,
+        "slots": json.dumps(message.slots, sort_keys=True), "subject": message.subject, "body": message.body,
+        "rfc_message_id": message.rfc_message_id, "author": message.author, "cycle_id": cycle_id,
+        "due_at": message.due_at, "sent_at": message.sent_at, "created_at": tx.now, "updated_at": tx.now,
+    }  # fmt: skip
+    tx.connection.execute(messages.insert().values(**values))
+    audit.append(
+        tx, message.campaign, message.author, "message_drafted", message.state, f"{message.id} {message.state_reason}",
+        prospect_id=message.prospect_id, cycle_id=cycle_id, input=values["slots"], output=_text(message),
+    )  # fmt: skip
+
+
+def get(tx: Tx, message_id: str) -> Message:
+    """The message.
+
+    Raises:
+        NoSuchMessage: if the ledger does not know it.
+    """
+    return message_of(_row(tx, message_id))
+
+
+def recipient_of(tx: Tx, message_id: str) -> str | None:
+    """The address that the message goes to; None once it is forgotten."""
+    recipient: str | None = _row(tx, message_id).recipient
+    return recipient
+
+
+def of_prospect(tx: Tx, prospect_id: str) -> list[Message]:
+    """All its messages, by sequence and step."""
+    return _all(tx, select(messages).where(messages.c.prospect_id == prospect_id))
+
+
+def by_rfc_id(tx: Tx, rfc_message_id: str) -> Message | None:
+    """The message with this ``Message-ID`` header."""
+    found = _all(tx, select(messages).where(messages.c.rfc_message_id == rfc_message_id))
+    return found[0] if found else None
+
+
+def sent_to(tx: Tx, address: str) -> list[Message]:
+    """What has left, or may have, for the address, in any campaign."""
+    recipient = normalise_email(address) or address
+    return _all(tx, select(messages).where(messages.c.recipient == recipient, messages.c.state.in_(WRITTEN_TO)))
+
+
+def stuck_sending(tx: Tx) -> list[str]:
+    """Ids in ``intent`` or ``sending``: while no outbox runs, these were cut short by a crash."""
+    cut = messages.c.state.in_([MessageState.INTENT, MessageState.SENDING])
+    return list(tx.connection.execute(select(messages.c.message_id).where(cut).order_by(*_ORDER)).scalars())
+
+
+def due(tx: Tx, campaign: str, now: datetime, limit: int) -> list[Message]:
+    """What may go to the gates now, the longest due first.
+
+    A message of a sequence needs every step before it sent and its prospect in sequence and not paused; an answer
+    needs only a prospect that has not opted out or bounced.
+    """
+    statement = select(messages).join(prospects, prospects.c.prospect_id == messages.c.prospect_id)
+    statement = statement.where(_goes_out(campaign), _due_moment() <= now)
+    rows = tx.connection.execute(statement.order_by(_due_moment(), prospects.c.number, messages.c.step).limit(limit))
+    return [message_of(row) for row in rows]
+
+
+def next_due(tx: Tx, campaign: str) -> datetime | None:
+    """When the next ready message comes due; may lie in the past. None if none waits for time alone."""
+    statement = select(func.min(_due_moment(), type_=messages.c.due_at.type))
+    statement = statement.join_from(messages, prospects, prospects.c.prospect_id == messages.c.prospect_id)
+    return tx.connection.execute(statement.where(_goes_out(campaign))).scalar_one()
+
+
+def move(
+    tx: Tx, message_id: str, to: MessageState, reason: str = "", actor: str = "outbox", **columns: Unpack[Columns]
+) -> None:
+    """Change the state; ``intent`` and ``sent`` note their time.
+
+    Raises:
+        IllegalTransition: if the table does not allow it (``intent`` to ``sending`` too, when the prospect opted
+            out meanwhile and the message was cancelled).
+    """
+    row = _row(tx, message_id)
+    check_move(MessageState(row.state), to)
+    values: dict[str, Any] = {"state": to, "state_reason": reason, **columns}
+    if to is MessageState.INTENT:
+        values["intent_at"] = tx.now
+    if to is MessageState.SENT:
+        values.setdefault("sent_at", tx.now)
+    _update(tx, message_id, values)
+    _note(tx, row, actor, "message_state", to, reason)
+
+
+def edit(tx: Tx, message_id: str, subject: str, body: str, actor: str) -> None:
+    """Replace the text of a message that has not been released.
+
+    Raises:
+        ValueError: if it is beyond ``ready``.
+    """
+    row = _row(tx, message_id)
+    if row.state not in {MessageState.DRAFTED, MessageState.AWAITING_APPROVAL, MessageState.READY}:
+        raise ValueError(f"{message_id} is {row.state}; only a message that has not been released can be edited")
+    _update(tx, message_id, {"subject": subject, "body": body})
+    audit.append(
+        tx, row.campaign, actor, "message_edited", row.state, message_id, prospect_id=row.prospect_id,
+        input=f"{row.subject}\n\n{row.body}", output=f"{subject}\n\n{body}",
+    )  # fmt: skip
+
+
+def postpone(tx: Tx, message_id: str, not_before: datetime, reason: str) -> None:
+    """Keep the message back until the moment."""
+    row = _row(tx, message_id)
+    _update(tx, message_id, {"not_before": not_before, "state_reason": reason})
+    _note(tx, row, "outbox", "message_postponed", not_before.isoformat(), reason)
+
+
+def schedule_next(tx: Tx, prospect_id: str, sequence: str, step: int, due_at: datetime) -> None:
+    """Say when a later step is due, once the one before it was sent; nothing happens if there is no such step."""
+    tx.connection.execute(
+        messages.update()
+        .where(messages.c.prospect_id == prospect_id, messages.c.sequence == sequence, messages.c.step == step)
+        .values(due_at=due_at, updated_at=tx.now)
+    )
+
+
+def cancel_rest(tx: Tx, prospect_id: str, reason: str, answers: bool = False, actor: str = "ledger") -> list[str]:
+    """Cancel what can still be kept from leaving, with its open approvals; answers only if told so. Return the ids."""
+    chosen = [messages.c.prospect_id == prospect_id, messages.c.state.in_(CANCELLABLE)]
+    if not answers:
+        chosen.append(messages.c.sequence != ANSWER)
+    ids = list(tx.connection.execute(select(messages.c.message_id).where(*chosen).order_by(*_ORDER)).scalars())
+    for message_id in ids:
+        move(tx, message_id, MessageState.CANCELLED, reason, actor)
+    if ids:
+        still_open = (approvals.c.message_id.in_(ids), approvals.c.state == "open")
+        tx.connection.execute(
+            approvals.update().where(*still_open).values(state="withdrawn", note=reason, decided_at=tx.now)
+        )
+    return ids
+
+
+def message_of(row: Row[Any]) -> Message:
+    """The record of a row."""
+    return Message(
+        id=row.message_id,
+        campaign=row.campaign,
+        prospect_id=row.prospect_id,
+        sequence=row.sequence,
+        step=row.step,
+        channel=row.channel,
+        variant=row.variant,
+        mailbox=row.mailbox,
+        state=MessageState(row.state),
+        state_reason=row.state_reason,
+        slots=json.loads(row.slots),
+        subject=row.subject,
+        body=row.body,
+        rfc_message_id=row.rfc_message_id,
+        due_at=row.due_at,
+        sent_at=row.sent_at,
+        author=row.author,
+    )
+
+
+_ORDER = (messages.c.prospect_id, messages.c.sequence, messages.c.step)
+
+
+def _goes_out(campaign: str) -> ColumnElement[bool]:
+    earlier = messages.alias("earlier")
+    unsent_before = exists().where(
+        earlier.c.prospect_id == messages.c.prospect_id,
+        earlier.c.sequence == messages.c.sequence,
+        earlier.c.step < messages.c.step,
+        earlier.c.state != MessageState.SENT,
+    )
+    in_turn = and_(prospects.c.state == ProspectState.IN_SEQUENCE, prospects.c.paused.is_(False), ~unsent_before)
+    answer = and_(messages.c.sequence == ANSWER, prospects.c.state.not_in(_NEVER_AGAIN))
+    return and_(
+        messages.c.campaign == campaign,
+        messages.c.state == MessageState.READY,
+        messages.c.due_at.is_not(None),
+        or_(answer, and_(messages.c.sequence != ANSWER, in_turn)),
+    )
+
+
+def _due_moment() -> ColumnElement[datetime]:
+    later = messages.c.not_before > messages.c.due_at
+    return case((later, messages.c.not_before), else_=messages.c.due_at)
+
+
+def _all(tx: Tx, statement: Select[Any]) -> list[Message]:
+    return [message_of(row) for row in tx.connection.execute(statement.order_by(*_ORDER))]
+
+
+def _row(tx: Tx, message_id: str) -> Row[Any]:
+    row = tx.connection.execute(select(messages).where(messages.c.message_id == message_id)).first()
+    if row is None:
+        raise NoSuchMessage(f"there is no message {message_id!r} in this ledger")
+    return row
+
+
+def _update(tx: Tx, message_id: str, values: dict[str, Any]) -> None:
+    tx.connection.execute(
+        messages.update().where(messages.c.message_id == message_id).values(**values, updated_at=tx.now)
+    )
+
+
+def _note(tx: Tx, row: Row[Any], actor: str, action: str, decision: str, reason: str) -> None:
+    audit.append(
+        tx, row.campaign, actor, action, decision, f"{row.message_id} {reason}".strip(),
+        prospect_id=row.prospect_id, cycle_id=row.cycle_id,
+    )  # fmt: skip
+
+
+def _text(message: Message) -> str:
+    return f"{message.subject}\n\n{message.body}"

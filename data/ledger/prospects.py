@@ -1,0 +1,236 @@
+"""Prospects: found once over all campaigns, moved by the state table, claimed with a lease."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from data.identity import Identity, identities_of
+from data.ledger import audit, leases, messages, suppressions
+from data.ledger.counters import next_number
+from data.ledger.identities import AlreadyKnown, known, register
+from data.ledger.ledger import Tx
+from data.ledger.prospect_rows import NoSuchProspect, business_columns, prospect_of
+from data.ledger.schema import prospects
+from data.ledger.states import check_move
+from data.ledger.suppressions import SuppressedBusiness
+from data.records import Business, Contact, Outcome, Prospect, ProspectState, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A new prospect."""
+
+    prospect_id: str
+
+
+def add(tx: Tx, campaign: str, business: Business, timezone: str | None) -> Added | AlreadyKnown | SuppressedBusiness:
+    """Enter a business as ``found``, unless any of its identities is known in any campaign or it is suppressed."""
+    if suppressed := suppressions.match_business(tx, business):
+        return SuppressedBusiness(suppressed.reason)
+    identities = identities_of(business)
+    if other := known(tx, identities):
+        return other
+    number = next_number(tx, "prospect")
+    prospect_id = f"p{number}"
+    tx.connection.execute(
+        prospects.insert().values(
+            prospect_id=prospect_id, campaign=campaign, number=number, state=ProspectState.FOUND,
+            timezone=timezone, created_at=tx.now, updated_at=tx.now, **business_columns(business),
+        )
+    )  # fmt: skip
+    register(tx, prospect_id, campaign, identities)
+    audit.append(
+        tx, campaign, "intake", "prospect_added", ProspectState.FOUND, f"{business.source} row {business.row_key}",
+        prospect_id=prospect_id,
+    )  # fmt: skip
+    return Added(prospect_id)
+
+
+def get(tx: Tx, prospect_id: str) -> Prospect:
+    """The prospect.
+
+    Raises:
+        NoSuchProspect: if the ledger does not know it.
+    """
+    row = tx.connection.execute(select(prospects).where(prospects.c.prospect_id == prospect_id)).first()
+    if row is None:
+        raise NoSuchProspect(f"there is no prospect {prospect_id!r} in this ledger")
+    return prospect_of(row)
+
+
+def find(
+    tx: Tx, campaign: str, state: ProspectState | None = None, ids: Collection[str] | None = None
+) -> list[Prospect]:
+    """The campaign's prospects in the order in which they were found; only those in ``state`` or of ``ids``, if given."""
+    statement = select(prospects).where(prospects.c.campaign == campaign).order_by(prospects.c.number)
+    if state is not None:
+        statement = statement.where(prospects.c.state == state)
+    if ids is not None:
+        statement = statement.where(prospects.c.prospect_id.in_(ids))
+    return [prospect_of(row) for row in tx.connection.execute(statement)]
+
+
+def counts(tx: Tx, campaign: str) -> dict[str, int]:
+    """How many prospects are in each state; states without any are 0."""
+    statement = select(prospects.c.state, func.count()).where(prospects.c.campaign == campaign)
+    found = dict(tx.connection.execute(statement.group_by(prospects.c.state)).tuples().all())
+    return {state.value: found.get(state.value, 0) for state in ProspectState}
+
+
+def move(tx: Tx, prospect_id: str, to: ProspectState, reason: str, actor: str, cycle_id: str | None = None) -> None:
+    """Change the state; one that leaves ``in_sequence`` has the rest of its messages cancelled.
+
+    Answers in preparation survive a reply, but not an opt-out or a bounce.
+
+    Raises:
+        IllegalTransition: if the table does not allow it.
+    """
+    before = get(tx, prospect_id)
+    check_move(before.state, to)
+    values: dict[str, object] = {"state": to, "state_reason": reason}
+    if to is ProspectState.QUALIFIED:
+        values["qualified_at"] = tx.now
+    _update(tx, prospect_id, values)
+    audit.append(
+        tx, before.campaign, actor, "prospect_state", to, reason, prospect_id=prospect_id, cycle_id=cycle_id,
+        input=before.state,
+    )  # fmt: skip
+    unwanted = to in {ProspectState.OPTED_OUT, ProspectState.BOUNCED}
+    if before.state is ProspectState.IN_SEQUENCE or unwanted:
+        messages.cancel_rest(tx, prospect_id, f"the prospect is {to}: {reason}", answers=unwanted)
+
+
+def judge(
+    tx: Tx,
+    prospect_id: str,
+    score: int,
+    tier: Tier,
+    confidence: float,
+    judgement: str,
+    qualified: bool,
+    cycle_id: str,
+    actor: str,
+) -> None:
+    """Record the Scout's judgement of a found prospect and move it to ``qualified`` or ``rejected``."""
+    to = ProspectState.QUALIFIED if qualified else ProspectState.REJECTED
+    move(tx, prospect_id, to, f"{tier}, {score}: {judgement}", actor, cycle_id)
+    _update(tx, prospect_id, {"score": score, "tier": tier, "confidence": confidence, "judgement": judgement})
+
+
+def rescore(
+    tx: Tx, prospect_id: str, score: int, tier: Tier | None, confidence: float, cycle_id: str, actor: str
+) -> None:
+    """Replace score, tier (None keeps it) and confidence, after enrichment."""
+    before = get(tx, prospect_id)
+    tier = before.tier if tier is None else tier
+    _update(tx, prospect_id, {"score": score, "tier": tier, "confidence": confidence})
+    audit.append(
+        tx, before.campaign, actor, "rescored", f"{tier} {score}", f"from {before.tier} {before.score}",
+        prospect_id=prospect_id, cycle_id=cycle_id,
+    )  # fmt: skip
+
+
+def set_contact(tx: Tx, prospect_id: str, contact: Contact) -> AlreadyKnown | None:
+    """Keep the person to write to, unless their address or domain is another prospect's: then that one is returned.
+
+    A phone that another prospect has does not matter: providers often give a switchboard's.
+    """
+    before = get(tx, prospect_id)
+    business = before.business
+    names = identities_of(Business(business.source, business.row_key, ""), contact)
+    if other := known(tx, [name for name in names if name.kind != "phone"], besides=prospect_id):
+        return other
+    register(tx, prospect_id, before.campaign, names)
+    columns = {
+        "contact_email": contact.email, "contact_name": contact.name, "contact_role": contact.role,
+        "contact_phone": contact.phone, "contact_confidence": contact.confidence, "contact_source": contact.source,
+    }  # fmt: skip
+    _update(tx, prospect_id, columns)
+    audit.append(
+        tx, before.campaign, "enrich", "contact_set", contact.source, f"confidence {contact.confidence:.2f}",
+        prospect_id=prospect_id,
+    )  # fmt: skip
+    return None
+
+
+def set_enriched(tx: Tx, prospect_id: str) -> None:
+    """Note that the waterfall has been through with it."""
+    _update(tx, prospect_id, {"enriched_at": tx.now})
+
+
+def assign_mailbox(tx: Tx, prospect_id: str, mailbox: str, variant: str) -> None:
+    """Fix the mailbox that writes to it and the variant of the first step."""
+    _update(tx, prospect_id, {"mailbox": mailbox, "variant": variant})
+
+
+def pause(tx: Tx, prospect_id: str, reason: str, actor: str) -> None:
+    """Let nothing of its sequence go out until ``unpause``."""
+    _set_paused(tx, prospect_id, True, reason, actor)
+
+
+def unpause(tx: Tx, prospect_id: str, actor: str, reason: str = "") -> None:
+    """Let its sequence go on."""
+    _set_paused(tx, prospect_id, False, reason, actor)
+
+
+def set_outcome(tx: Tx, prospect_id: str, outcome: Outcome, actor: str, value: float | None = None) -> None:
+    """Note what became of it (a meeting, won, lost) and the deal's value in dollars."""
+    _update(tx, prospect_id, {"outcome": outcome, "deal_value": value})
+    _audit(tx, prospect_id, actor, "outcome", outcome, "" if value is None else f"value {value:.2f}")
+
+
+def claim(tx: Tx, cycle_id: str, ids: Sequence[str], until: datetime) -> None:
+    """Hold the prospects for a cycle until the moment (all or none; see ``leases.claim``)."""
+    leases.claim(tx, prospects, "prospect_id", cycle_id, ids, until)
+
+
+def release(tx: Tx, cycle_id: str) -> None:
+    """Free the prospects that the cycle holds."""
+    leases.release(tx, prospects, cycle_id)
+
+
+def unclaimed(tx: Tx, campaign: str, state: ProspectState, limit: int, enriched: bool | None = None) -> list[str]:
+    """Ids in ``state`` that are neither paused nor held by a cycle, in the order in which they were found."""
+    statement = select(prospects.c.prospect_id).where(
+        prospects.c.campaign == campaign,
+        prospects.c.state == state,
+        prospects.c.paused.is_(False),
+        leases.is_free(tx, prospects),
+    )
+    if enriched is not None:
+        done = prospects.c.enriched_at
+        statement = statement.where(done.is_not(None) if enriched else done.is_(None))
+    return list(tx.connection.execute(statement.order_by(prospects.c.number).limit(limit)).scalars())
+
+
+def add_attempt(tx: Tx, ids: Sequence[str]) -> dict[str, int]:
+    """Count one more attempt at each and return the counts."""
+    chosen = prospects.c.prospect_id.in_(ids)
+    tx.connection.execute(prospects.update().where(chosen).values(attempts=prospects.c.attempts + 1))
+    return dict(
+        tx.connection.execute(select(prospects.c.prospect_id, prospects.c.attempts).where(chosen)).tuples().all()
+    )
+
+
+def of_identity(tx: Tx, identity: Identity) -> str | None:
+    """The prospect that is known by the identity, if any."""
+    found = known(tx, [identity])
+    return found.prospect_id if found else None
+
+
+def _set_paused(tx: Tx, prospect_id: str, paused: bool, reason: str, actor: str) -> None:
+    _update(tx, prospect_id, {"paused": paused, "paused_reason": reason})
+    _audit(tx, prospect_id, actor, "paused" if paused else "unpaused", "", reason)
+
+
+def _audit(tx: Tx, prospect_id: str, actor: str, action: str, decision: str, rationale: str) -> None:
+    campaign = get(tx, prospect_id).campaign
+    audit.append(tx, campaign, actor, action, decision, rationale, prospect_id=prospect_id)
+
+
+def _update(tx: Tx, prospect_id: str, values: dict[str, object]) -> None:
+    tx.connection.execute(
+        prospects.update().where(prospects.c.prospect_id == prospect_id).values(**values, updated_at=tx.now)
+    )

@@ -1,0 +1,71 @@
+"""The state machines of a prospect and of a message, as tables; whatever they do not name is refused."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TypeVar
+
+from data.records import MessageState, ProspectState
+
+P = ProspectState
+M = MessageState
+S = TypeVar("S", ProspectState, MessageState)
+
+PROSPECT_TRANSITIONS: Mapping[ProspectState, frozenset[ProspectState]] = MappingProxyType(
+    {
+        P.FOUND: frozenset({P.QUALIFIED, P.REJECTED, P.NEEDS_REVIEW, P.OPTED_OUT, P.FINISHED}),
+        P.QUALIFIED: frozenset({P.BUILT, P.REJECTED, P.NEEDS_REVIEW, P.OPTED_OUT, P.FINISHED}),
+        P.REJECTED: frozenset({P.QUALIFIED, P.OPTED_OUT}),
+        P.BUILT: frozenset({P.IN_SEQUENCE, P.REJECTED, P.NEEDS_REVIEW, P.OPTED_OUT, P.FINISHED}),
+        P.NEEDS_REVIEW: frozenset({P.QUALIFIED, P.BUILT, P.REJECTED, P.REPLIED, P.BOUNCED, P.OPTED_OUT, P.FINISHED}),
+        P.IN_SEQUENCE: frozenset({P.REPLIED, P.BOUNCED, P.OPTED_OUT, P.NEEDS_REVIEW, P.FINISHED}),
+        P.REPLIED: frozenset({P.BOUNCED, P.OPTED_OUT, P.FINISHED}),
+        P.BOUNCED: frozenset({P.REPLIED, P.OPTED_OUT}),
+        P.OPTED_OUT: frozenset(),
+        P.FINISHED: frozenset({P.REPLIED, P.BOUNCED, P.OPTED_OUT}),
+    }
+)
+
+MESSAGE_TRANSITIONS: Mapping[MessageState, frozenset[MessageState]] = MappingProxyType(
+    {
+        M.DRAFTED: frozenset({M.AWAITING_APPROVAL, M.READY, M.CANCELLED}),
+        M.AWAITING_APPROVAL: frozenset({M.READY, M.CANCELLED}),
+        M.READY: frozenset({M.AWAITING_APPROVAL, M.INTENT, M.FAILED, M.CANCELLED}),
+        M.INTENT: frozenset({M.SENDING, M.READY, M.CANCELLED}),
+        M.SENDING: frozenset({M.SENT, M.READY, M.FAILED, M.UNKNOWN}),
+        M.UNKNOWN: frozenset({M.SENT, M.FAILED}),
+        M.SENT: frozenset(),
+        M.FAILED: frozenset(),
+        M.CANCELLED: frozenset(),
+    }
+)
+
+OPEN_MESSAGES = frozenset({M.DRAFTED, M.AWAITING_APPROVAL, M.READY, M.INTENT, M.SENDING, M.UNKNOWN})
+"""Messages of which something may still become."""
+
+CANCELLABLE = frozenset(state for state, to in MESSAGE_TRANSITIONS.items() if M.CANCELLED in to)
+"""Messages that can still be kept from leaving."""
+
+WRITTEN_TO = frozenset({M.INTENT, M.SENDING, M.UNKNOWN, M.SENT})
+"""Messages that have left, or may have."""
+
+
+class IllegalTransition(Exception):
+    """A move that the table does not name; the message lists those that it does."""
+
+
+def allowed(state: S) -> frozenset[S]:
+    """The states to which one may move from this one."""
+    table: Mapping[S, frozenset[S]] = PROSPECT_TRANSITIONS if isinstance(state, ProspectState) else MESSAGE_TRANSITIONS  # type: ignore[assignment]
+    return table[state]
+
+
+def check_move(before: S, after: S) -> None:
+    """Refuse a move that is not in the table.
+
+    Raises:
+        IllegalTransition: naming both states and the allowed ones.
+    """
+    if after not in allowed(before):
+        kind = "prospect" if isinstance(before, ProspectState) else "message"
+        choices = ", ".join(sorted(allowed(before))) or "none, it is final"
+        raise IllegalTransition(f"a {kind} cannot go from {before} to {after} (allowed: {choices})")
