@@ -14,12 +14,14 @@ from data.records import Business, Contact
 
 RESERVED_SUFFIXES = ("example", "test", "invalid", "localhost")
 
-_ADDRESS = re.compile(
-    r"[a-z0-9.!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+@[a-z0-9\u0080-\U0010ffff.-]+\.[a-z0-9\u0080-\U0010ffff-]{2,}"
-)
-_LEGAL_FORMS = frozenset(
-    ["inc", "incorporated", "llc", "lc", "llp", "lp", "lllp", "pllc", "plc", "ltd", "limited", "co", "company", "corp", "corporation", "pc", "pa", "gmbh"]
-)
+_LABEL = r"[a-z0-9\u0080-\U0010ffff](?:[a-z0-9\u0080-\U0010ffff-]*[a-z0-9\u0080-\U0010ffff])?"
+_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+"
+_LABEL = r"[a-z0-9\u0080-\U0010ffff](?:[a-z0-9\u0080-\U0010ffff-]*[a-z0-9\u0080-\U0010ffff])?"
+_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+"
+_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
+
+_FORMS = "inc incorporated llc lc llp lp lllp pllc plc ltd limited co company corp corporation pc pa gmbh"
+_LEGAL_FORMS = frozenset(_FORMS.split())
 
 
 class Identity(NamedTuple):
@@ -45,7 +47,7 @@ def email_domain(address: str) -> str:
 
 
 def normalise_phone(text: str, region: str = "US") -> str | None:
-    """The number in E.164 (``+13125550123``), read as one of ``region`` unless it says otherwise; None if it is none."""
+    """The number in E.164 (``+13125550123``), one of ``region`` unless it says otherwise; None if it is none."""
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:

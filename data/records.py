@@ -203,7 +203,7 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """An address, domain, phone or company that must not be written to. ``value`` is normalised; see data/identity.py."""
+    """An address, domain, phone or company that must not be written to, by its hash (``data/identity.py``)."""
 
     kind: SuppressionKind
     value_hash: str

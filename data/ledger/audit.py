@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 
 from data.ledger import payloads
 from data.ledger.ledger import Tx
@@ -47,14 +47,16 @@ class Head(NamedTuple):
     hash: str
 
 
-class Intact(NamedTuple):
-    """The chain holds."""
+@dataclass(frozen=True, slots=True)
+class Intact:
+    """The chain holds: ``count`` records, the last one's hash."""
 
     count: int
     head: str
 
 
-class Broken(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Broken:
     """The chain does not hold; ``seq`` is the first record that is wrong."""
 
     seq: int
@@ -164,11 +166,11 @@ def entries(
     return [_entry(row) for row in reversed(list(rows))]
 
 
-def _entry(row: Mapping[str, Any]) -> Entry:
+def _entry(row: RowMapping | dict[str, Any]) -> Entry:
     return Entry(**{**row, "verdicts": tuple(_verdict(*plain) for plain in json.loads(row["verdicts"]))})
 
 
-def _hash(row: Mapping[str, Any]) -> str:
+def _hash(row: RowMapping | dict[str, Any]) -> str:
     fields = {column.name: row[column.name] for column in audit.columns if column.name != "hash"}
     fields["at"] = fields["at"].isoformat(timespec="microseconds")
     canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

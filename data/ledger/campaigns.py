@@ -27,8 +27,9 @@ def open_campaign(
     row = _row(tx, name)
     if row is None:
         values = {
-            "campaign": name, "run_id": run_id, "vertical": vertical, "state": CampaignState.RUNNING, "goal_qualified": goal,
-            "config_digest": config_digest, "started_at": tx.now, "ends_at": ends_at, "updated_at": tx.now,
+            "campaign": name, "run_id": run_id, "vertical": vertical, "state": CampaignState.RUNNING,
+            "goal_qualified": goal, "config_digest": config_digest, "started_at": tx.now, "ends_at": ends_at,
+            "updated_at": tx.now,
         }  # fmt: skip
         tx.connection.execute(campaigns.insert().values(**values))
         audit.append(tx, name, "operator", "campaign_opened", "running", f"goal {goal} qualified", input=config_digest)

@@ -80,8 +80,8 @@ class Ledger:
 
     @contextmanager
     def _begun(self, purpose: str) -> Iterator[Connection]:
-        with self._engine.connect() as connection:
-            connection = connection.execution_options(purpose=purpose)
+        with self._engine.connect() as plain:
+            connection = plain.execution_options(purpose=purpose)
             with connection.begin():
                 yield connection
 

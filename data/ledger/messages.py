@@ -35,7 +35,7 @@ class Columns(TypedDict, total=False):
 
 def draft(tx: Tx, message: Message, recipient: str | None, cycle_id: str | None) -> None:
     """Enter a message in the state that it has; a second one for the same step is an IntegrityError."""
-    values = {
+    values: dict[str, Any] = {
         "message_id": message.id, "campaign": message.campaign, "prospect_id": message.prospect_id,
         "sequence": message.sequence, "step": message.step, "channel": message.channel, "variant": message.variant,
         "mailbox": message.mailbox, "recipient": recipient and (normalise_email(recipient) or recipient),

@@ -1,4 +1,4 @@
-"""Brings a ledger's tables to the version of this code: the numbered SQL files of ``migrations/``, each applied once."""
+"""Brings a ledger's tables to the version of this code: the numbered SQL files of ``migrations/``, each once."""
 
 import re
 from pathlib import Path

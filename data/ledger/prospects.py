@@ -63,7 +63,7 @@ def get(tx: Tx, prospect_id: str) -> Prospect:
 def find(
     tx: Tx, campaign: str, state: ProspectState | None = None, ids: Collection[str] | None = None
 ) -> list[Prospect]:
-    """The campaign's prospects in the order in which they were found; only those in ``state`` or of ``ids``, if given."""
+    """The campaign's prospects in the order in which they were found; only those in ``state`` and of ``ids``."""
     statement = select(prospects).where(prospects.c.campaign == campaign).order_by(prospects.c.number)
     if state is not None:
         statement = statement.where(prospects.c.state == state)
@@ -75,7 +75,9 @@ def find(
 def counts(tx: Tx, campaign: str) -> dict[str, int]:
     """How many prospects are in each state; states without any are 0."""
     statement = select(prospects.c.state, func.count()).where(prospects.c.campaign == campaign)
-    found = dict(tx.connection.execute(statement.group_by(prospects.c.state)).tuples().all())
+    found: dict[str, int] = {
+        state: int(number) for state, number in tx.connection.execute(statement.group_by(prospects.c.state))
+    }
     return {state.value: found.get(state.value, 0) for state in ProspectState}
 
 
@@ -143,7 +145,7 @@ def set_contact(tx: Tx, prospect_id: str, contact: Contact) -> AlreadyKnown | No
     if other := known(tx, [name for name in names if name.kind != "phone"], besides=prospect_id):
         return other
     register(tx, prospect_id, before.campaign, names)
-    columns = {
+    columns: dict[str, object] = {
         "contact_email": contact.email, "contact_name": contact.name, "contact_role": contact.role,
         "contact_phone": contact.phone, "contact_confidence": contact.confidence, "contact_source": contact.source,
     }  # fmt: skip
@@ -209,9 +211,8 @@ def add_attempt(tx: Tx, ids: Sequence[str]) -> dict[str, int]:
     """Count one more attempt at each and return the counts."""
     chosen = prospects.c.prospect_id.in_(ids)
     tx.connection.execute(prospects.update().where(chosen).values(attempts=prospects.c.attempts + 1))
-    return dict(
-        tx.connection.execute(select(prospects.c.prospect_id, prospects.c.attempts).where(chosen)).tuples().all()
-    )
+    counted = tx.connection.execute(select(prospects.c.prospect_id, prospects.c.attempts).where(chosen))
+    return {prospect_id: int(attempts) for prospect_id, attempts in counted}
 
 
 def of_identity(tx: Tx, identity: Identity) -> str | None:

@@ -9,25 +9,28 @@ from sqlalchemy.dialects import postgresql, sqlite
 from data.ledger.ledger import Tx
 
 
+def insert_into(tx: Tx, table: Table) -> "sqlite.Insert | postgresql.Insert":
+    """An ``INSERT`` of the dialect in use, with its ``on_conflict_*`` methods."""
+    return sqlite.insert(table) if tx.connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
 def insert_new(tx: Tx, table: Table, row: Mapping[str, Any], keys: Sequence[str]) -> bool:
     """Insert the row unless one with the same ``keys`` is there; say whether it was inserted."""
-    result = tx.connection.execute(_insert(tx, table).values(**row).on_conflict_do_nothing(index_elements=list(keys)))
+    result = tx.connection.execute(
+        insert_into(tx, table).values(**row).on_conflict_do_nothing(index_elements=list(keys))
+    )
     return result.rowcount == 1
 
 
 def insert_all_new(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> None:
     """Insert those of the rows whose ``keys`` are not there yet."""
     if rows:
-        statement = _insert(tx, table).on_conflict_do_nothing(index_elements=list(keys))
+        statement = insert_into(tx, table).on_conflict_do_nothing(index_elements=list(keys))
         tx.connection.execute(statement, [dict(row) for row in rows])
 
 
 def put(tx: Tx, table: Table, row: Mapping[str, Any], keys: Sequence[str]) -> None:
     """Insert the row, or give the one with the same ``keys`` its values."""
-    statement = _insert(tx, table).values(**row)
+    statement = insert_into(tx, table).values(**row)
     changed = {name: statement.excluded[name] for name in row if name not in keys}
     tx.connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed))
-
-
-def _insert(tx: Tx, table: Table) -> "sqlite.Insert | postgresql.Insert":
-    return sqlite.insert(table) if tx.connection.dialect.name == "sqlite" else postgresql.insert(table)

@@ -11,7 +11,7 @@ from data.ledger.schema import verdicts
 
 
 class VerdictRow(NamedTuple):
-    """One gate's word: ``verdict`` is allow, reject, hold or halt; ``retry_at`` only with a reject that is not final."""
+    """One gate's word: ``verdict`` is allow, reject, hold or halt; ``retry_at`` comes with a reject for now."""
 
     gate: str
     verdict: str
