@@ -1,0 +1,137 @@
+"""What a mail is, from its bytes alone.
+
+Told apart in this order: our own copies, bounces, delay notices, complaints, auto-replies, opt-outs, replies. Nothing
+here knows whom we wrote to; tools/inbox/matching.py does.
+"""
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from email.message import Message
+
+from data.records import InboundKind
+from tools.inbox import autoreplies, bounces, complaints, dates, optouts, parts, replies
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """What a mail is taken for, and ``why``.
+
+    ``address`` is whom it is about: who could not be reached, complained, or (for all other kinds) wrote. ``hard`` is
+    set for bounces alone. ``references`` are the message ids that it names, in its headers or in a returned mail.
+    ``reply_text`` is what the person wrote (not redacted), ``signature`` included only in what opt-outs are looked
+    for in. ``returns_on`` is when the writer of an auto-reply says to be back.
+    """
+
+    kind: InboundKind
+    hard: bool | None
+    address: str | None
+    addresses: tuple[str, ...]
+    status: str | None
+    code: int | None
+    reason: str
+    sender: str | None
+    subject: str
+    message_id: str | None
+    references: tuple[str, ...]
+    reply_text: str
+    returns_on: date | None
+    written_at: datetime | None
+    why: str
+
+    def as_json(self) -> dict[str, object]:
+        """Return the record in terms of JSON."""
+        found = asdict(self)
+        found["returns_on"] = self.returns_on.isoformat() if self.returns_on else None
+        found["written_at"] = self.written_at.isoformat() if self.written_at else None
+        return found
+
+
+def classify(raw: bytes, ours: Collection[str] = ()) -> Classified:
+    """Say what a mail is; never raises, whatever the bytes. ``ours`` are our own addresses, in lower case."""
+    message = parts.parse(raw)
+    sender = parts.mailbox_of(message)
+    if sender in ours and parts.content_type(message) != "multipart/report":
+        return _record(message, "own_copy", why="from our own address")
+    if found := bounces.find_bounce(message, raw[: parts.MAX_BYTES]):
+        return _record(
+            message,
+            "delay" if found.delayed else "bounce",
+            hard=None if found.delayed else found.hard,
+            addresses=found.addresses,
+            status=found.status,
+            code=found.code,
+            reason=found.reason,
+            returned=True,
+            why=found.why,
+        )
+    if complaint := complaints.find_complaint(message):
+        return _complaint(message, complaint)
+    machine = bounces.written_by_a_machine(message)
+    if sign := autoreplies.find_auto_reply(message, machine):
+        return _auto_reply(message, sign)
+    written = replies.strip_quotes(parts.own_text(message))
+    text = replies.strip_signature(written)
+    if words := optouts.find_opt_out(parts.header(message, "Subject"), text):
+        return _record(message, "opt_out", text=text, why=words)
+    return _record(message, "reply", text=text, why="nothing says otherwise")
+
+
+def _complaint(message: Message, complaint: complaints.Complaint) -> Classified:
+    about = (complaint.address,) if complaint.address else ()
+    if complaint.type == "not-spam":
+        return _record(message, "auto_reply", addresses=about, returned=True, why="feedback report: not-spam")
+    kind: InboundKind = "opt_out" if complaint.type.startswith("opt-out") else "complaint"
+    return _record(message, kind, addresses=about, returned=True, why=f"feedback report: {complaint.type}"[:80])
+
+
+def _auto_reply(message: Message, sign: str) -> Classified:
+    text = replies.strip_quotes(parts.own_text(message))
+    written = parts.date_of(message)
+    back = dates.returns_on(f"{parts.header(message, 'Subject')}\n{text}", written.date()) if written else None
+    return _record(message, "auto_reply", text=text, returns_on=back, why=sign)
+
+
+def _record(
+    message: Message,
+    kind: InboundKind,
+    *,
+    hard: bool | None = None,
+    addresses: tuple[str, ...] = (),
+    status: str | None = None,
+    code: int | None = None,
+    reason: str = "",
+    text: str = "",
+    returned: bool = False,
+    returns_on: date | None = None,
+    why: str,
+) -> Classified:
+    sender = parts.mailbox_of(message)
+    about = addresses or (() if returned or sender is None else (sender,))
+    ids = parts.message_ids(parts.header(message, "Message-ID"))
+    written = parts.date_of(message)
+    return Classified(
+        kind=kind,
+        hard=hard,
+        address=about[0] if about else None,
+        addresses=about,
+        status=status,
+        code=code,
+        reason=reason,
+        sender=sender,
+        subject=parts.header(message, "Subject")[:500],
+        message_id=ids[0] if ids else None,
+        references=_references(message, ids, returned),
+        reply_text=text,
+        returns_on=returns_on,
+        written_at=written.astimezone(UTC) if written else None,
+        why=why,
+    )
+
+
+def _references(message: Message, own: tuple[str, ...], returned: bool) -> tuple[str, ...]:
+    """Return the ids in the headers, newest first, then those of a returned mail."""
+    answered = parts.message_ids(parts.header(message, "In-Reply-To"))
+    thread = tuple(reversed(parts.message_ids(parts.header(message, "References"))))
+    inside = parts.message_ids(parts.all_text(message)) if returned else ()
+    return tuple(i for i in dict.fromkeys(answered + thread + inside) if i not in own)[:50]

@@ -1,0 +1,256 @@
+"""Reading a mail that anybody may have sent: bounded, and without ever raising.
+
+The standard parser is forgiving, but not about everything (unknown charsets, broken parameters, deep nesting);
+everything of the inbox reads mails through here.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.errors import MessageError
+from email.header import decode_header
+from email.message import Message
+from email.parser import BytesHeaderParser, BytesParser
+from email.policy import compat32
+from email.utils import getaddresses, parsedate_to_datetime
+from html.parser import HTMLParser
+
+MAX_BYTES = 1_000_000
+MAX_PARTS = 300
+MAX_DEPTH = 30
+MAX_TEXT = 40_000
+MAX_LINE = 1_000
+
+PARSER_ERRORS = (MessageError, ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
+"""What the standard library and flufl.bounce are known to raise over broken mails (their subclasses included)."""
+
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]+(?:\.[\w-]+)+")
+_ID = re.compile(r"<([^<>\s]{3,250}@[^<>\s]{1,250})>")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]{1,40})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A leaf of a mail. ``nested`` is true inside an attached mail, that is, in somebody else's words."""
+
+    message: Message
+    kind: str
+    nested: bool
+
+
+def parse(raw: bytes) -> Message:
+    """Return the mail, of a huge one its beginning; a mail that nests too deeply is read as its headers and text."""
+    head = raw[:MAX_BYTES]
+    try:
+        return BytesParser(policy=compat32).parsebytes(head)
+    except PARSER_ERRORS:
+        return BytesHeaderParser(policy=compat32).parsebytes(head)
+
+
+def header(message: Message, name: str) -> str:
+    """Return a header decoded, on one line, or an empty string."""
+    try:
+        value = message.get(name)
+    except PARSER_ERRORS:
+        return ""
+    return "" if value is None else decoded(str(value)[:20_000])
+
+
+def decoded(value: str) -> str:
+    """Return the text of encoded words; what cannot be decoded stays as it is."""
+    try:
+        pieces = decode_header(value)
+    except PARSER_ERRORS:
+        pieces = [(value, None)]
+    text = "".join(p if isinstance(p, str) else _text(p, charset or "ascii") for p, charset in pieces)
+    return " ".join(text.split())
+
+
+def _text(data: bytes, charset: str) -> str:
+    try:
+        return data.decode(charset, "replace")
+    except (LookupError, ValueError):
+        return data.decode("utf-8", "replace")
+
+
+def content_type(message: Message) -> str:
+    """Return the content type in lower case."""
+    try:
+        return message.get_content_type()
+    except PARSER_ERRORS:
+        return "text/plain"
+
+
+def parameter(message: Message, name: str) -> str:
+    """Return a parameter of Content-Type in lower case, or an empty string."""
+    match = re.search(rf"\b{name}\s*=\s*[\"']?([^\"';\s]+)", header(message, "Content-Type"), re.IGNORECASE)
+    return match[1].lower() if match else ""
+
+
+def parts(message: Message) -> Iterator[Part]:
+    """Yield the leaves in reading order, at most MAX_PARTS of them, down to MAX_DEPTH.
+
+    The blocks of a message/delivery-status stay together as one leaf; an attached mail yields itself, as
+    ``message/rfc822``, and then its own leaves, marked as nested.
+    """
+    stack = [(message, 0, False)]
+    seen = 0
+    while stack and seen < MAX_PARTS:
+        current, depth, nested = stack.pop()
+        seen += 1
+        kind = content_type(current)
+        children = _children(current)
+        if kind in ("message/rfc822", "message/global") and children:
+            yield Part(children[0], kind, nested)
+        if children and depth < MAX_DEPTH and not kind.endswith(("delivery-status", "disposition-notification")):
+            inside = nested or kind.startswith("message/")
+            stack.extend((child, depth + 1, inside) for child in reversed(children[:MAX_PARTS]))
+        elif not children or kind.endswith(("delivery-status", "disposition-notification")):
+            yield Part(current, kind, nested)
+
+
+def _children(message: Message) -> list[Message]:
+    payload = message.get_payload()
+    return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
+
+
+def body(part: Message) -> str:
+    """Return the text of one leaf, bounded, with lines that a pattern can stand."""
+    children = _children(part)
+    if children:
+        return "\n\n".join(_block(child) for child in children[:50])
+    try:
+        payload = part.get_payload(decode=True)
+    except PARSER_ERRORS:
+        payload = part.get_payload()
+    if isinstance(payload, bytes):
+        match = _CHARSET.search(header(part, "Content-Type"))
+        text = _text(payload[: 4 * MAX_TEXT], match[1] if match else "utf-8")
+    else:
+        text = str(payload or "")
+    return bounded(text)
+
+
+def _block(message: Message) -> str:
+    try:
+        return "\n".join(f"{name}: {value}" for name, value in message.items())
+    except PARSER_ERRORS:
+        return ""
+
+
+def bounded(text: str) -> str:
+    """Return the text with Unix line ends, at most MAX_TEXT characters, no line above MAX_LINE."""
+    lines = text[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").split("\n")
+    return "\n".join(line[:MAX_LINE] for line in lines)
+
+
+def own_text(message: Message) -> str:
+    """Return what the mail itself says: its first plain text, else its HTML as text; attached mails do not count."""
+    html = ""
+    for part in parts(message):
+        if part.nested or _attached(part.message):
+            continue
+        if part.kind == "text/plain" and (text := body(part.message)).strip():
+            return text
+        if part.kind == "text/html" and not html:
+            html = from_html(body(part.message))
+    return html
+
+
+def all_text(message: Message, limit: int = MAX_TEXT) -> str:
+    """Return every text of the mail in order, the returned part of a bounce included."""
+    texts: list[str] = []
+    for part in parts(message):
+        if part.kind == "message/rfc822":
+            texts.append(_block(part.message))
+        elif part.kind.startswith(("text/", "message/")):
+            text = body(part.message)
+            texts.append(from_html(text) if part.kind == "text/html" else text)
+        if sum(map(len, texts)) > limit:
+            break
+    return "\n".join(texts)[:limit]
+
+
+def _attached(message: Message) -> bool:
+    return header(message, "Content-Disposition").lower().startswith("attachment")
+
+
+def addresses(value: str) -> tuple[str, ...]:
+    """Return the addresses in a header or a text, in lower case, each once, in order."""
+    return tuple(dict.fromkeys(match.strip(".'").lower() for match in _ADDRESS.findall(value)))
+
+
+def mailbox_of(message: Message, name: str = "From") -> str | None:
+    """Return the first address of an address header, in lower case."""
+    value = header(message, name)
+    try:
+        pairs = getaddresses([value])
+    except PARSER_ERRORS:
+        pairs = []
+    found = [address.lower() for _, address in pairs if "@" in address]
+    return found[0] if found else next(iter(addresses(value)), None)
+
+
+def message_ids(value: str) -> tuple[str, ...]:
+    """Return the message ids in a header or a text, with their angle brackets, each once."""
+    return tuple(dict.fromkeys(f"<{found}>" for found in _ID.findall(value)))[:50]
+
+
+def date_of(message: Message) -> datetime | None:
+    """Return the mail's own date as an aware datetime, or None."""
+    try:
+        found = parsedate_to_datetime(header(message, "Date"))
+    except PARSER_ERRORS:
+        return None
+    return found if found.tzinfo is not None else None
+
+
+class _Text(HTMLParser):
+    """The words of an HTML mail; quotes become ``>`` lines, so that they are stripped like any other quote."""
+
+    SKIPPED = ("style", "script", "head", "title")
+    BREAKS = ("p", "div", "br", "tr", "li", "table", "h1", "h2", "h3", "ul", "ol", "hr")
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines: list[str] = [""]
+        self.quoted = 0
+        self.skipped = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open a tag."""
+        if tag in self.SKIPPED:
+            self.skipped += 1
+        if tag == "blockquote":
+            self.quoted += 1
+        if tag in self.BREAKS or tag == "blockquote":
+            self.lines.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close a tag."""
+        if tag in self.SKIPPED:
+            self.skipped = max(0, self.skipped - 1)
+        if tag == "blockquote":
+            self.quoted = max(0, self.quoted - 1)
+        if tag in self.BREAKS or tag == "blockquote":
+            self.lines.append("")
+
+    def handle_data(self, data: str) -> None:
+        """Keep words."""
+        words = " ".join(data.split())
+        if words and not self.skipped:
+            mark = "> " if self.quoted and not self.lines[-1] else ""
+            self.lines[-1] += mark + (" " if self.lines[-1] and data[:1].isspace() else "") + words
+            self.lines[-1] += " " if data[-1:].isspace() else ""
+
+
+def from_html(html: str) -> str:
+    """Return the words of an HTML text, quotes marked with ``>``."""
+    reader = _Text()
+    try:
+        reader.feed(html)
+        reader.close()
+    except PARSER_ERRORS:
+        return re.sub(r"<[^>]{0,500}>", " ", html)
+    return bounded(re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in reader.lines)).strip())
