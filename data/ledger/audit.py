@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -111,42 +111,20 @@ def verify(tx: Tx, campaign: str, head: Head | None = None) -> Intact | Broken:
 
     A tail that was cut off leaves a chain that holds; it shows only against a ``head`` that was kept elsewhere.
     """
-    joined = audit.outerjoin(payload_table, payload_table.c.digest == audit.c.input_digest)
-    output = payload_table.alias("output_payload")
-    joined = joined.outerjoin(output, output.c.digest == audit.c.output_digest)
-    statement = (
-        select(
-            audit,
-            payload_table.c.body.label("input"),
-            output.c.body.label("output"),
-            payload_table.c.erased_at.label("input_erased"),
-            output.c.erased_at.label("output_erased"),
+    end, at_head = Head(0, GENESIS), GENESIS
+    for row in _with_payloads(tx, campaign):
+        if wrong := _wrong(row, end):
+            return Broken(end.seq + 1, wrong)
+        end = Head(row["seq"], row["hash"])
+        if head and end.seq == head.seq:
+            at_head = end.hash
+    if head and end.seq < head.seq:
+        return Broken(
+            end.seq + 1, f"the chain ends after {end.seq} of {head.seq} records or more: its tail was cut off"
         )
-        .select_from(joined)
-        .where(audit.c.campaign == campaign)
-        .order_by(audit.c.seq)
-    )
-    seq, previous, at_head = 0, GENESIS, GENESIS
-    for row in tx.connection.execute(statement).mappings():
-        seq += 1
-        if row["seq"] != seq:
-            return Broken(seq, f"record {seq} is missing; the next one that is there is {row['seq']}")
-        if row["previous_hash"] != previous:
-            return Broken(seq, f"record {seq} does not follow the one before it: one of them was replaced or moved")
-        if _hash(row) != row["hash"]:
-            return Broken(seq, f"record {seq} ({row['action']} by {row['actor']}) was altered")
-        for name in ("input", "output"):
-            digest, body = row[f"{name}_digest"], row[name]
-            if digest and row[f"{name}_erased"] is None and (body is None or payloads.digest_of(body) != digest):
-                return Broken(seq, f"the {name} of record {seq} is {'missing' if body is None else 'altered'}")
-        previous = row["hash"]
-        if head and seq == head.seq:
-            at_head = previous
-    if head and seq < head.seq:
-        return Broken(seq + 1, f"the chain ends after {seq} of at least {head.seq} records: its tail was cut off")
     if head and at_head != head.hash:
         return Broken(head.seq, f"record {head.seq} is not the one whose hash was kept: the chain was rewritten")
-    return Intact(seq, previous)
+    return Intact(end.seq, end.hash)
 
 
 def entries(
@@ -164,6 +142,36 @@ def entries(
     statement = statement.where(*(audit.c[name] == value for name, value in filters.items() if value is not None))
     rows = tx.connection.execute(statement.order_by(audit.c.seq.desc()).limit(limit)).mappings()
     return [_entry(row) for row in reversed(list(rows))]
+
+
+def _with_payloads(tx: Tx, campaign: str) -> Iterable[RowMapping]:
+    given, gave = payload_table.alias("given"), payload_table.alias("gave")
+    joined = audit.outerjoin(given, given.c.digest == audit.c.input_digest)
+    joined = joined.outerjoin(gave, gave.c.digest == audit.c.output_digest)
+    payload_columns = (
+        given.c.body.label("input"),
+        given.c.erased_at.label("input_erased"),
+        gave.c.body.label("output"),
+        gave.c.erased_at.label("output_erased"),
+    )
+    statement = select(audit, *payload_columns).select_from(joined).where(audit.c.campaign == campaign)
+    return tx.connection.execute(statement.order_by(audit.c.seq)).mappings()
+
+
+def _wrong(row: RowMapping, before: Head) -> str | None:
+    """What is wrong with a record, given the one that it should follow."""
+    seq = before.seq + 1
+    if row["seq"] != seq:
+        return f"record {seq} is missing; the next one that is there is {row['seq']}"
+    if row["previous_hash"] != before.hash:
+        return f"record {seq} does not follow the one before it: one of them was replaced or moved"
+    if _hash(row) != row["hash"]:
+        return f"record {seq} ({row['action']} by {row['actor']}) was altered"
+    for name in ("input", "output"):
+        digest, body = row[f"{name}_digest"], row[name]
+        if digest and row[f"{name}_erased"] is None and (body is None or payloads.digest_of(body) != digest):
+            return f"the {name} of record {seq} is {'missing' if body is None else 'altered'}"
+    return None
 
 
 def _entry(row: RowMapping | dict[str, Any]) -> Entry:

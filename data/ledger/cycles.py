@@ -40,6 +40,25 @@ class CycleRecord:
     ended_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class LastCycle:
+    """A stage's newest cycle. ``number`` counts the stage's cycles, ``failures`` those that failed in a row up to it.
+
+    While it is open it counts as no failure; ``not_delegated`` means that it failed because the Boss kept the work.
+    """
+
+    cycle_id: str
+    work: str
+    number: int
+    state: CycleState
+    failures: int
+    not_delegated: bool
+    error: str
+    recorded: int
+    started_at: datetime
+    ended_at: datetime | None
+
+
 class Closing(TypedDict, total=False):
     """What is known at a cycle's end."""
 
@@ -84,7 +103,7 @@ def open_cycle(
 
 def close(tx: Tx, cycle_id: str, state: CycleState, **fields: Unpack[Closing]) -> None:
     """End a cycle: note what came of it, free what it held. Closing it again changes nothing."""
-    before = get(tx, cycle_id)
+    before = record_of(tx, cycle_id)
     if before.state != "open":
         return
     tx.connection.execute(
@@ -99,8 +118,17 @@ def close(tx: Tx, cycle_id: str, state: CycleState, **fields: Unpack[Closing]) -
     )  # fmt: skip
 
 
-def get(tx: Tx, cycle_id: str) -> CycleRecord:
+def get(tx: Tx, cycle_id: str) -> Cycle:
     """The cycle.
+
+    Raises:
+        NoSuchCycle: if the ledger does not know it.
+    """
+    return record_of(tx, cycle_id).cycle
+
+
+def record_of(tx: Tx, cycle_id: str) -> CycleRecord:
+    """The cycle with what came of it.
 
     Raises:
         NoSuchCycle: if the ledger does not know it.
@@ -117,9 +145,32 @@ def recent(tx: Tx, campaign: str, stage: str, n: int) -> list[CycleRecord]:
     return _all(tx, mine.order_by(cycles.c.number.desc()).limit(n))
 
 
-def open_cycles(tx: Tx) -> list[CycleRecord]:
+def open_cycles(tx: Tx) -> list[Cycle]:
     """Cycles that were begun and have not ended, oldest first."""
-    return _all(tx, select(cycles).where(cycles.c.state == "open").order_by(cycles.c.number))
+    begun = _all(tx, select(cycles).where(cycles.c.state == "open").order_by(cycles.c.number))
+    return [record.cycle for record in begun]
+
+
+def last_of_stages(tx: Tx, campaign: str) -> dict[str, LastCycle]:
+    """Each stage's newest cycle, by the stage's name."""
+    last: dict[str, LastCycle] = {}
+    statement = select(cycles).where(cycles.c.campaign == campaign).order_by(cycles.c.number)
+    for record in _all(tx, statement):
+        before = last.get(record.cycle.stage)
+        failed = record.state == "failed"
+        last[record.cycle.stage] = LastCycle(
+            cycle_id=record.cycle.id,
+            work=record.cycle.work,
+            number=before.number + 1 if before else 1,
+            state=record.state,
+            failures=(before.failures if before else 0) + 1 if failed else 0,
+            not_delegated=failed and record.delegations == 0 and not record.cycle.direct,
+            error=record.error,
+            recorded=record.recorded,
+            started_at=record.started_at,
+            ended_at=record.ended_at,
+        )
+    return last
 
 
 def _all(tx: Tx, statement: Select[Any]) -> list[CycleRecord]:
