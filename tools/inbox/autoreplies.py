@@ -47,7 +47,9 @@ _MACHINE_WORDS = re.compile(
     r"|(?:not|un)\s?(?:be )?(?:monitored|attended)|dringende[nr]?|urgenc|urgent|wird nicht weitergeleitet|bin ich wieder|sera lu",
     re.IGNORECASE | re.DOTALL,
 )
-_NO_REPLY = re.compile(r"^(?:no|do-?not|donot|never)[._-]?reply\b|^noreply|^auto(?:mated|reply|responder|-?confirm)?[@._-]", re.IGNORECASE)
+_NO_REPLY = re.compile(
+    r"^(?:no|do-?not|donot|never)[._-]?reply\b|^noreply|^auto(?:mated|reply|responder|-?confirm)?[@._-]", re.IGNORECASE
+)
 
 
 def find_auto_reply(message: Message, from_system: bool) -> str | None:

@@ -133,9 +133,7 @@ def _from_failed_recipients(message: Message) -> Bounce | None:
     if not found:
         return None
     failure = read_failure(_first_reason(_notice(message)))
-    return Bounce(
-        False, failure.hard, found, failure.status, failure.code, failure.reason, "X-Failed-Recipients"
-    )
+    return Bounce(False, failure.hard, found, failure.status, failure.code, failure.reason, "X-Failed-Recipients")
 
 
 def _from_words(message: Message, raw: bytes) -> Bounce | None:
@@ -158,7 +156,9 @@ def _from_words(message: Message, raw: bytes) -> Bounce | None:
 
 def permanent_words(notice: str) -> bool:
     """Say whether a notice speaks of an end rather than of waiting."""
-    return bool(re.search(r"permanent (?:fatal )?(?:error|fail)|giv(?:en|ing) up|will not be retried", notice, re.IGNORECASE))
+    return bool(
+        re.search(r"permanent (?:fatal )?(?:error|fail)|giv(?:en|ing) up|will not be retried", notice, re.IGNORECASE)
+    )
 
 
 def _flufl(raw: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:

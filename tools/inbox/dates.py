@@ -23,7 +23,9 @@ _PATTERNS = (
     re.compile(r"\b(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>20\d\d)?"),
     re.compile(r"\b(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>20\d\d))?\b"),
     re.compile(rf"\b(?P<n>{_NAME})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<y>20\d\d))?"),
-    re.compile(rf"\b(?P<d>\d{{1,2}})(?:\.|st|nd|rd|th|er|º)?\s+(?:de\s+|of\s+)?(?P<n>{_NAME})(?:,?\s+(?:de\s+)?(?P<y>20\d\d))?"),
+    re.compile(
+        rf"\b(?P<d>\d{{1,2}})(?:\.|st|nd|rd|th|er|º)?\s+(?:de\s+|of\s+)?(?P<n>{_NAME})(?:,?\s+(?:de\s+)?(?P<y>20\d\d))?"
+    ),
     re.compile(r"(?:(?P<y>20\d\d)年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})日"),
 )
 MAX_AHEAD = timedelta(days=120)
@@ -31,7 +33,9 @@ MAX_AHEAD = timedelta(days=120)
 
 def returns_on(text: str, written_on: date) -> date | None:
     """Return the latest day that a text names within four months after it was written, or None."""
-    found = [day for pattern in _PATTERNS for match in pattern.finditer(text[:3_000]) for day in _days(match, written_on)]
+    found = [
+        day for pattern in _PATTERNS for match in pattern.finditer(text[:3_000]) for day in _days(match, written_on)
+    ]
     ahead = [day for day in found if timedelta(0) < day - written_on <= MAX_AHEAD]
     return max(ahead, default=None)
 

@@ -20,7 +20,9 @@ _CLOSINGS = re.compile(
     re.IGNORECASE,
 )
 _QUOTE = re.compile(r"^\s*(?:>|\|)")
-_WROTE = re.compile(r"(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|napisał\S*)\s?.{0,80}:\s*$", re.IGNORECASE)
+_WROTE = re.compile(
+    r"(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|napisał\S*)\s?.{0,80}:\s*$", re.IGNORECASE
+)
 _HARD_MARK = re.compile(
     r"^\s*(?:-{2,}\s*(?:original message|forwarded message|ursprüngliche nachricht|originalnachricht|message d'origine|message original"
     r"|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht).{0,10}|_{20,}|-{2,}\s*(?:begin )?forwarded message.*)$",

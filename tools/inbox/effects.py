@@ -1,0 +1,125 @@
+"""What a mail changes: each kind's effect, in the transaction in which it is recorded."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
+
+from data.ledger import approvals, audit, inbound, messages, prospects, suppressions
+from data.ledger.ledger import Tx
+from data.ledger.states import allowed
+from data.records import Message, MessageState, ProspectState, SuppressionReason
+from tools.inbox.classify import Classified
+
+ACTOR = "inbox"
+SOFT_BOUNCES_THAT_COUNT_AS_HARD = 3
+LONGEST_ABSENCE = timedelta(days=60)
+
+
+class Alert(NamedTuple):
+    """Something that a person should hear of at once."""
+
+    campaign: str
+    prospect_id: str
+    text: str
+
+
+def apply(tx: Tx, mail: Classified, message: Message, inbound_id: str) -> Alert | None:
+    """Let a mail about ``message`` take effect; it was recorded just before as ``inbound_id``."""
+    _settle_unknown(tx, mail, message)
+    match mail.kind:
+        case "bounce":
+            return _bounce(tx, mail, message)
+        case "complaint":
+            return _complaint(tx, mail, message, inbound_id)
+        case "opt_out":
+            _opt_out(tx, mail, message)
+        case "auto_reply":
+            _auto_reply(tx, mail, message)
+        case "reply":
+            _leave(tx, message.prospect_id, ProspectState.REPLIED, f"wrote {inbound_id}")
+        case _:
+            pass
+    return None
+
+
+def honour_stranger(tx: Tx, mail: Classified) -> None:
+    """Suppress the address of somebody who opts out and whom we cannot match to anything that we sent."""
+    if mail.kind == "opt_out" and mail.sender:
+        suppressions.add(tx, "email", mail.sender, "opt_out", "asked by mail; we do not know what of ours they mean")
+
+
+def _bounce(tx: Tx, mail: Classified, message: Message) -> Alert | None:
+    said = " ".join(part for part in (mail.status, str(mail.code or ""), mail.reason) if part)[:200]
+    if mail.hard:
+        _bounced(tx, message, f"{message.id} bounced: {said}")
+        return None
+    soft = sum(1 for m in inbound.of_prospect(tx, message.prospect_id) if m.kind == "bounce" and m.hard is False)
+    if soft >= SOFT_BOUNCES_THAT_COUNT_AS_HARD:
+        _bounced(tx, message, f"{message.id} is the {_ordinal(soft)} soft bounce: {said}")
+    return None
+
+
+def _ordinal(number: int) -> str:
+    return {3: "third"}.get(number, f"{number}th")
+
+
+def _bounced(tx: Tx, message: Message, reason: str) -> None:
+    _suppress(tx, message, "hard_bounce", reason)
+    _leave(tx, message.prospect_id, ProspectState.BOUNCED, reason)
+
+
+def _complaint(tx: Tx, mail: Classified, message: Message, inbound_id: str) -> Alert:
+    reason = f"complained of {message.id} ({mail.why})"
+    _suppress(tx, message, "complaint", reason)
+    _leave(tx, message.prospect_id, ProspectState.OPTED_OUT, reason)
+    audit.append(
+        tx, message.campaign, ACTOR, "complaint", "opted_out", f"{inbound_id} {reason}", prospect_id=message.prospect_id
+    )
+    return Alert(message.campaign, message.prospect_id, f"{message.prospect_id} {reason}")
+
+
+def _opt_out(tx: Tx, mail: Classified, message: Message) -> None:
+    reason = f"opted out after {message.id} ({mail.why})"
+    _suppress(tx, message, "opt_out", reason)
+    if mail.sender:
+        suppressions.add(tx, "email", mail.sender, "opt_out", reason)
+    _leave(tx, message.prospect_id, ProspectState.OPTED_OUT, reason)
+
+
+def _auto_reply(tx: Tx, mail: Classified, message: Message) -> None:
+    """Keep the next steps back until the writer returns; the sequence itself goes on."""
+    if mail.returns_on is None:
+        return
+    back = datetime.combine(mail.returns_on, time(), UTC)
+    if not tx.now < back <= tx.now + LONGEST_ABSENCE:
+        return
+    for waiting in messages.of_prospect(tx, message.prospect_id):
+        postponable = waiting.state in (MessageState.READY, MessageState.AWAITING_APPROVAL)
+        if postponable and waiting.sequence == message.sequence and (waiting.due_at is None or waiting.due_at < back):
+            messages.postpone(tx, waiting.id, back, f"away until {mail.returns_on.isoformat()}")
+
+
+def _suppress(tx: Tx, message: Message, reason: SuppressionReason, source: str) -> None:
+    recipient = messages.recipient_of(tx, message.id)
+    if recipient:
+        suppressions.add(tx, "email", recipient, reason, source)
+
+
+def _leave(tx: Tx, prospect_id: str, to: ProspectState, reason: str) -> None:
+    """Move where the table allows it; who opted out and then writes again stays opted out."""
+    state = prospects.get(tx, prospect_id).state
+    if to in allowed(state):
+        prospects.move(tx, prospect_id, to, reason, ACTOR)
+
+
+def _settle_unknown(tx: Tx, mail: Classified, message: Message) -> None:
+    """A mail about a message of which nobody knew whether it left: it did, unless it is a bounce."""
+    if message.state is not MessageState.UNKNOWN:
+        return
+    bounced = mail.kind == "bounce"
+    reason = f"settled by a mail that came back ({mail.kind})"
+    messages.move(tx, message.id, MessageState.FAILED if bounced else MessageState.SENT, reason, ACTOR)
+    for asked in approvals.of_message(tx, message.id):
+        if asked.state == "open" and asked.kind == "question":
+            approvals.decide(tx, asked.id, "rejected" if bounced else "approved", ACTOR, reason)
+    if prospects.get(tx, message.prospect_id).paused:
+        prospects.unpause(tx, message.prospect_id, ACTOR, reason)

@@ -1,0 +1,34 @@
+"""Whose mail is it: by our Message-ID where it names one, else by the address that we wrote to."""
+
+from typing import NamedTuple
+
+from data.ledger import messages
+from data.ledger.ledger import Tx
+from data.ledger.states import WRITTEN_TO
+from data.records import Message
+from tools.inbox.classify import Classified
+
+
+class Match(NamedTuple):
+    """The message that a mail is about, and how that is known."""
+
+    message: Message
+    by: str
+
+
+def match(tx: Tx, mail: Classified) -> Match | None:
+    """Return the message of ours that a mail is about, the newest where only an address is known; else None."""
+    for reference in mail.references:
+        found = messages.by_rfc_id(tx, reference)
+        if found is not None and found.state in WRITTEN_TO:
+            return Match(found, "Message-ID")
+    for address in mail.addresses:
+        sent = messages.sent_to(tx, address)
+        if sent:
+            return Match(max(sent, key=_newest), "address")
+    return None
+
+
+def _newest(message: Message) -> tuple[bool, str, int]:
+    moment = message.sent_at
+    return (moment is None, moment.isoformat() if moment else "", message.step)
