@@ -24,7 +24,8 @@ def last_departure(tx: Tx, mailbox: str) -> datetime | None:
     """When anything last left the mailbox, or was about to, in any campaign."""
     moment = func.max(func.coalesce(messages.c.sent_at, messages.c.intent_at), type_=messages.c.sent_at.type)
     statement = select(moment).where(messages.c.mailbox == mailbox, messages.c.state.in_(WRITTEN_TO))
-    return tx.connection.execute(statement).scalar_one()
+    latest: datetime | None = tx.connection.execute(statement).scalar_one()
+    return latest
 
 
 def intended_at(tx: Tx, message_id: str) -> datetime | None:

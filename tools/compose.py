@@ -1,0 +1,161 @@
+"""Messages from templates: slots are filled with angles and fields, and nothing else can get in."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2.meta import find_undeclared_variables
+from jinja2.sandbox import SandboxedEnvironment
+
+from config.campaigns import Sender
+from config.loading import CampaignBundle
+from config.sequences import Step, Variant
+from data.records import Angle, Prospect
+from guardrails.facts import OwnText
+from guardrails.lint import problems, unsafe
+
+_SYNTAX = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|<<|>>|\$\{")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message as it would leave."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unfilled:
+    """Why a message cannot be made of this."""
+
+    problems: tuple[str, ...]
+
+
+def step_of(bundle: CampaignBundle, number: int) -> Step | None:
+    """The step of that number, if the sequence has one."""
+    return next((step for step in bundle.sequence.steps if step.step == number), None)
+
+
+def wording(step: Step, variant: str) -> tuple[str, Variant]:
+    """The step's variant of that name; a step that does not have it has its first one for everybody."""
+    name = variant if variant in step.variants else next(iter(step.variants))
+    return name, step.variants[name]
+
+
+def own_text(bundle: CampaignBundle, sender: Sender, step: int, variant: str) -> OwnText:
+    """What our side says in this step, before anything is filled in."""
+    campaign, found = bundle.campaign, step_of(bundle, step)
+    parts = [campaign.organisation, sender.name, sender.title, sender.address]
+    if found is not None:
+        _, words = wording(found, variant)
+        parts += [words.subject, words.body]
+    parts += [slot.default for slot in bundle.sequence.slots.values() if slot.default]
+    return OwnText("\n".join(parts), campaign.postal_address, campaign.opt_out)
+
+
+def render(
+    bundle: CampaignBundle,
+    prospect: Prospect,
+    sender: Sender,
+    step: int,
+    variant: str,
+    slots: Mapping[str, str],
+    angles: Mapping[str, Angle],
+) -> Rendered | Unfilled:
+    """Fill one step in. ``slots`` maps slot names to ids of ``angles``; fields are filled from the prospect and sender.
+
+    What comes out has passed the same lint as the gate asks for; what does not pass is ``Unfilled``.
+    """
+    found = step_of(bundle, step)
+    if found is None:
+        return Unfilled((f"the sequence {bundle.sequence.sequence} has no step {step}",))
+    _, words = wording(found, variant)
+    values = _fields(bundle, prospect, sender)
+    needed = _undeclared(words) | slots.keys()
+    faults = [fault for name, fault in _fill(bundle, slots, angles, values) if name in needed]
+    if faults:
+        return Unfilled(tuple(faults))
+    try:
+        subject = " ".join(_template(words.subject).render(values).split())
+        body = _template(words.body).render(values).strip() + "\n"
+    except TemplateError as error:
+        return Unfilled((f"step {step}, variant {variant}: {error.message}",))
+    found_wrong = problems(subject, body, own_text(bundle, sender, step, variant))
+    return Unfilled(found_wrong) if found_wrong else Rendered(subject, body)
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without control characters."""
+    spaced = "".join(" " if char.isspace() or unsafe(char) else char for char in unicodedata.normalize("NFC", text))
+    return " ".join(spaced.split())
+
+
+def _fill(
+    bundle: CampaignBundle, slots: Mapping[str, str], angles: Mapping[str, Angle], values: dict[str, str]
+) -> list[tuple[str, str]]:
+    """Put the slots' values beside the fields; return what is wrong, with the slot's name."""
+    faults = [(name, f"there is no slot {name}") for name in slots if name not in bundle.sequence.slots]
+    for name, slot in bundle.sequence.slots.items():
+        if slot.type == "field":
+            text = values.get(slot.field or name, "") or slot.default or ""
+        elif name not in slots:
+            faults.append((name, f"slot {name} has no angle"))
+            continue
+        elif slots[name] not in angles:
+            faults.append((name, f"slot {name}: {prospect_angle(slots[name], angles)}"))
+            continue
+        else:
+            text = one_line(angles[slots[name]].text)
+        if not text:
+            faults.append((name, f"slot {name} is empty"))
+        elif _SYNTAX.search(text):
+            faults.append((name, f"slot {name} has template syntax in it"))
+        elif len(text) > slot.max_chars:
+            faults.append((name, f"slot {name} has {len(text)} characters, {slot.max_chars} at most"))
+        else:
+            values[name] = text
+    return faults
+
+
+def prospect_angle(angle_id: str, angles: Mapping[str, Angle]) -> str:
+    """What is wrong with an angle id that the prospect does not have."""
+    return f"there is no angle {angle_id} (the prospect has {', '.join(angles) or 'none'})"
+
+
+def _fields(bundle: CampaignBundle, prospect: Prospect, sender: Sender) -> dict[str, str]:
+    campaign, contact = bundle.campaign, prospect.contact
+    name = one_line(contact.name) if contact and contact.name else ""
+    return {
+        "company": one_line(prospect.business.company),
+        "city": one_line(prospect.business.city or ""),
+        "contact_name": name,
+        "contact_first_name": name.partition(" ")[0],
+        "contact_role": one_line(contact.role) if contact and contact.role else "",
+        "sender_name": sender.name,
+        "sender_title": sender.title,
+        "organisation": campaign.organisation,
+        "postal_address": campaign.postal_address,
+        "opt_out": campaign.opt_out,
+    }
+
+
+@lru_cache(maxsize=1)
+def _environment() -> SandboxedEnvironment:
+    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+
+
+@lru_cache(maxsize=256)
+def _template(text: str) -> Template:
+    return _environment().from_string(text)
+
+
+def _undeclared(words: Variant) -> set[str]:
+    """The names that a wording uses."""
+    environment = _environment()
+    return find_undeclared_variables(environment.parse(words.subject)) | find_undeclared_variables(
+        environment.parse(words.body)
+    )

@@ -1,0 +1,127 @@
+"""A prospect's whole sequence, drafted at once from the angles that the Publisher picked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from config.campaigns import Sender
+from data.identity import email_domain
+from data.ledger import approvals, facts, messages, prospects, suppressions
+from data.ledger.ledger import Tx
+from data.records import Angle, Message, MessageState, Prospect, ProspectState
+from guardrails.autonomy import reasons_to_ask
+from guardrails.grounding import ungrounded
+from tools import compose
+from tools.act_facts import escalations
+from tools.deployment import Deployment
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """The messages that now wait for their turn, or (``approval_id``) for a person."""
+
+    message_ids: tuple[str, ...]
+    approval_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why nothing was drafted; nothing was changed either."""
+
+    reason: str
+
+
+def sender_of(deployment: Deployment, prospect: Prospect) -> Sender:
+    """The mailbox that writes to a prospect: the one it has, else by its number, so that all get their turn."""
+    senders = deployment.bundle.campaign.senders
+    kept = next((sender for sender in senders if sender.mailbox == prospect.mailbox), None)
+    return kept or senders[int(prospect.id[1:]) % len(senders)]
+
+
+def rfc_message_id(deployment: Deployment, message_id: str, sender: Sender) -> str:
+    """The ``Message-ID`` header: by it a bounce or a reply is matched to its message and run."""
+    return f"<{message_id}.{deployment.run_id}@{email_domain(sender.address)}>"
+
+
+def draft_sequence(
+    deployment: Deployment,
+    tx: Tx,
+    prospect_id: str,
+    variant: str,
+    slots: Mapping[str, str],
+    cycle_id: str,
+    agent: str,
+) -> Drafted | Refused:
+    """Draft every step and put a built prospect in sequence; step 1 is due now.
+
+    Each later step is due some time after the one before it has left. One approval, of
+    step 1, stands for the whole sequence: a person reads all its texts once. Later steps still pass the gates, which
+    look for that approval.
+    """
+    bundle = deployment.bundle
+    prospect = prospects.get(tx, prospect_id)
+    sender = sender_of(deployment, prospect)
+    angles = {angle.angle_id: angle for angle in facts.angles_of(tx, [prospect_id])[prospect_id]}
+    if reason := _unfit(deployment, tx, prospect, variant) or _unfounded(tx, prospect, slots, angles):
+        return Refused(reason)
+    drafts: list[Message] = []
+    for step in bundle.sequence.steps:
+        text = compose.render(bundle, prospect, sender, step.step, variant, slots, angles)
+        if isinstance(text, compose.Unfilled):
+            return Refused(f"step {step.step}: {'; '.join(text.problems)}")
+        name, _ = compose.wording(step, variant)
+        message_id = f"{prospect_id}-{step.step}"
+        drafts.append(
+            Message(
+                id=message_id, campaign=prospect.campaign, prospect_id=prospect_id, sequence=bundle.sequence.sequence,
+                step=step.step, channel="email", variant=name, mailbox=sender.mailbox, state=MessageState.READY,
+                state_reason="", slots=dict(slots), subject=text.subject, body=text.body,
+                rfc_message_id=rfc_message_id(deployment, message_id, sender),
+                due_at=tx.now if step is bundle.sequence.steps[0] else None, sent_at=None, author=agent,
+            )
+        )  # fmt: skip
+    return _enter(deployment, tx, prospect, drafts, cycle_id, agent)
+
+
+def _enter(
+    deployment: Deployment, tx: Tx, prospect: Prospect, drafts: list[Message], cycle_id: str, agent: str
+) -> Drafted:
+    address = prospect.contact.email if prospect.contact else None
+    for message in drafts:
+        messages.draft(tx, message, address, cycle_id)
+    first = drafts[0]
+    prospects.assign_mailbox(tx, prospect.id, first.mailbox, first.variant)
+    prospects.move(tx, prospect.id, ProspectState.IN_SEQUENCE, f"{len(drafts)} steps drafted", agent, cycle_id)
+    ids = tuple(message.id for message in drafts)
+    reasons = reasons_to_ask(
+        deployment.bundle.envelope.autonomy, prospect.id, escalations(deployment, tx, prospect, first)
+    )
+    if not reasons:
+        return Drafted(ids)
+    reason = f"autonomy: {'; '.join(reasons)}"
+    messages.move(tx, first.id, MessageState.AWAITING_APPROVAL, reason, agent)
+    return Drafted(ids, approvals.request(tx, prospect.campaign, prospect.id, "message", reason, message_id=first.id))
+
+
+def _unfit(deployment: Deployment, tx: Tx, prospect: Prospect, variant: str) -> str | None:
+    """Why this prospect is not to be written to, or not like this."""
+    if prospect.state is not ProspectState.BUILT:
+        return f"{prospect.id} is {prospect.state}, not built"
+    if prospect.contact is None:
+        return f"{prospect.id} has no contact to write to"
+    known = deployment.bundle.sequence.steps[0].variants
+    if variant not in known:
+        return f"there is no variant {variant} (step 1 has {', '.join(known)})"
+    found = suppressions.match_business(tx, prospect.business) or suppressions.match(tx, email=prospect.contact.email)
+    return f"its {found.kind} is suppressed: {found.reason}" if found else None
+
+
+def _unfounded(tx: Tx, prospect: Prospect, slots: Mapping[str, str], angles: Mapping[str, Angle]) -> str | None:
+    known = {fact.fact_id: fact.text for fact in facts.facts_of(tx, [prospect.id])[prospect.id]}
+    for slot, angle_id in slots.items():
+        if angle_id not in angles:
+            return f"slot {slot}: {compose.prospect_angle(angle_id, angles)}"
+        angle = angles[angle_id]
+        cited = [known[fact_id] for fact_id in angle.fact_ids if fact_id in known]
+        if reason := ungrounded(angle.text, cited, prospect.business):
+            return f"slot {slot}: angle {angle_id}: {reason}"
+    return None

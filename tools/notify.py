@@ -1,0 +1,64 @@
+"""Tells people what cannot wait until they look at the board: by mail, by a webhook, or both."""
+
+from hashlib import sha256
+
+import httpx
+
+from data.identity import email_domain
+from data.ledger import audit
+from tools.channels.port import Accepted, Channel, OutgoingMail
+from tools.deployment import Deployment
+from tools.settling import Event
+
+TIMEOUT_S = 10
+
+
+def notify(deployment: Deployment, channel: Channel, event: Event, text: str) -> None:
+    """Announce an event where the campaign wants it announced. A failure is in the audit and goes no further."""
+    wanted = deployment.bundle.campaign.notify
+    if event not in wanted.on:
+        return
+    for kind, target, announce in (("mail", wanted.mail, _mail), ("webhook", wanted.webhook, _post)):
+        if target is None:
+            continue
+        failure = announce(deployment, channel, target, event, text)
+        with deployment.ledger.write() as tx:
+            campaign = deployment.bundle.campaign.campaign
+            audit.append(tx, campaign, "notify", f"notify_{kind}", "failed" if failure else event, failure or text)
+
+
+def _mail(deployment: Deployment, channel: Channel, to: str, event: Event, text: str) -> str | None:
+    """Send it through the channel; say what went wrong."""
+    campaign, now = deployment.bundle.campaign, deployment.clock.now()
+    sender = campaign.senders[0]
+    key = sha256(f"{event}\n{text}\n{now.isoformat()}".encode()).hexdigest()[:20]
+    mail = OutgoingMail(
+        message_id=f"<notice-{key}.{deployment.run_id}@{email_domain(sender.address)}>",
+        sender_name=campaign.organisation,
+        sender_address=sender.address,
+        recipient=to,
+        subject=f"{campaign.campaign}: {event.replace('_', ' ')}",
+        body=f"{text}\n",
+        date=now,
+    )
+    try:
+        delivery = channel.send(mail)
+    except Exception as error:  # noqa: BLE001 - what cannot be announced must not stop the work; it is recorded
+        return f"{type(error).__name__}: {error}"
+    return None if isinstance(delivery, Accepted) else str(delivery)
+
+
+def _post(deployment: Deployment, channel: Channel, to: str, event: Event, text: str) -> str | None:  # noqa: ARG001
+    """Post it as JSON, through the proxy of the settings if there is one; say what went wrong."""
+    payload = {
+        "event": event,
+        "campaign": deployment.bundle.campaign.campaign,
+        "text": text,
+        "at": deployment.clock.now().isoformat(),
+    }
+    try:
+        with httpx.Client(proxy=deployment.connections.web.proxy or None, timeout=TIMEOUT_S, trust_env=False) as client:
+            client.post(to, json=payload).raise_for_status()
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        return f"{type(error).__name__}: {error}"
+    return None

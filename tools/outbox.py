@@ -1,0 +1,216 @@
+"""The outbox: what is ready passes the gates and leaves, at most once. No model, and only here does anything leave.
+
+A message is committed as ``intent`` together with its verdicts and counters, then as ``sending``, then handed over,
+then settled. A crash leaves ``intent`` (it did not leave: ready again) or ``sending`` (nobody knows: ``unknown``).
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from data.ledger import audit, campaigns, counters, departures, messages, verdicts
+from data.ledger.ledger import Tx
+from data.ledger.verdicts import VerdictRow
+from data.records import CampaignState, CapKey, Message, MessageState
+from guardrails.facts import ActFacts
+from guardrails.gate import Judgement, evaluate
+from guardrails.verdicts import Allow, Halt, Hold, Reject
+from tools import act_facts, settling
+from tools.channels.port import Channel, Delivery, OutgoingMail, Uncertain
+from tools.deployment import Deployment
+from tools.notify import notify
+from tools.pacing import Pacing
+from tools.settling import Notice
+
+BATCH = 200
+SOON = timedelta(seconds=1)
+
+
+@dataclass(slots=True)
+class Drained:
+    """What one pass of the outbox did. ``rejected`` will never leave, ``postponed`` waits for its time."""
+
+    sent: int = 0
+    rejected: int = 0
+    held: int = 0
+    failed: int = 0
+    unknown: int = 0
+    postponed: int = 0
+    halted: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Released:
+    """A message that the gates let go, with the counters in which it took a place."""
+
+    message: Message
+    mail: OutgoingMail
+    keys: tuple[CapKey, ...]
+
+
+@dataclass(slots=True)
+class _Pass:
+    """One pass over what is due."""
+
+    deployment: Deployment
+    channel: Channel
+    since: datetime
+    done: Drained = field(default_factory=Drained)
+    pacing: Pacing = field(default_factory=Pacing)
+    notices: list[Notice] = field(default_factory=list)
+    stopped: bool = False
+
+    @property
+    def campaign(self) -> str:
+        return self.deployment.bundle.campaign.campaign
+
+
+def drain(deployment: Deployment, channel: Channel, limit: int = 200) -> Drained:
+    """Send what is due and allowed, ``limit`` messages at most; everything else gets its next moment or its end.
+
+    Afterwards nothing that waits for time alone is due now: ``messages.next_due`` says when to come again. One drain
+    of a campaign runs at a time. A halt is in the ledger when this returns, as ``halted``.
+    """
+    name = deployment.bundle.campaign.campaign
+    with deployment.ledger.read() as tx:
+        since = departures.running_since(tx, name, campaigns.get(tx, name).started_at)
+    work = _Pass(deployment, channel, since)
+    while work.done.sent + work.done.unknown < limit and not work.stopped:
+        with deployment.ledger.write() as tx:
+            released = _release(work, tx)
+        if released is None:
+            break
+        _send(work, released)
+    for notice in work.notices:
+        notify(deployment, channel, notice.event, notice.text)
+    return work.done
+
+
+def recover(deployment: Deployment) -> Drained:
+    """Settle what a crash cut short; only while no drain of the campaign runs.
+
+    ``intent`` did not leave and is ready again, its place in the counters given back; ``sending`` is unknown now:
+    the prospect is paused and a person is asked.
+    """
+    done = Drained()
+    name = deployment.bundle.campaign.campaign
+    with deployment.ledger.write() as tx:
+        cut_short = [messages.get(tx, message_id) for message_id in messages.stuck_sending(tx)]
+        for message in cut_short:
+            if message.campaign != name:
+                continue
+            if message.state is MessageState.INTENT:
+                moment = departures.intended_at(tx, message.id) or tx.now
+                counters.release(tx, _keys(deployment, tx, message, moment))
+                messages.move(tx, message.id, MessageState.READY, "cut short before it was sent")
+                done.postponed += 1
+            else:
+                settling.unknown(tx, message, "the run was cut short while it was being sent")
+                done.unknown += 1
+    return done
+
+
+def _release(work: _Pass, tx: Tx) -> _Released | None:
+    """Put what is due before the gates, one after the other, until one is let go; None when nothing is left."""
+    campaign = campaigns.get(tx, work.campaign)
+    if campaign.state is not CampaignState.RUNNING:
+        work.done.halted = campaign.state_reason if campaign.state is CampaignState.HALTED else None
+        return None
+    while due := messages.due(tx, work.campaign, tx.now, BATCH):
+        for message in due:
+            released = _judge(work, tx, message)
+            if released or work.done.halted:
+                return released
+    return None
+
+
+def _judge(work: _Pass, tx: Tx, message: Message) -> _Released | None:
+    """Ask the gates about one message and do what they say."""
+    envelope = work.deployment.bundle.envelope
+    if waiting := work.pacing.turn(message, envelope, tx):
+        messages.postpone(tx, message.id, waiting.until, waiting.reason)
+        work.done.postponed += 1
+        return None
+    facts = act_facts.load(work.deployment, tx, message, work.since)
+    judgement = evaluate(facts, envelope)
+    _note(tx, facts, judgement)
+    match judgement.decision:
+        case Allow():
+            return _intend(work, tx, facts)
+        case Halt(reason):
+            campaigns.halt(tx, work.campaign, reason, "gates")
+            work.done.halted = reason
+            work.notices.append(Notice("halt", f"{work.campaign} is halted. {reason}"))
+        case Reject(reason, None):
+            settling.rejected(tx, facts, judgement)
+            work.done.rejected += 1
+        case Reject(reason, datetime() as retry_at):
+            work.pacing.learn(facts, envelope, judgement)
+            messages.postpone(tx, message.id, max(retry_at, tx.now + SOON), reason)
+            work.done.postponed += 1
+        case Hold(reason):
+            work.notices.append(settling.held(tx, facts, reason))
+            work.done.held += 1
+    return None
+
+
+def _intend(work: _Pass, tx: Tx, facts: ActFacts) -> _Released:
+    message, sender, recipient = facts.message, facts.sender, facts.recipient
+    assert recipient is not None, f"{message.id} passed its gates without a recipient"  # noqa: S101 - the gate says it
+    keys = act_facts.reserved(message, sender, recipient, tx.now)
+    counters.reserve(tx, keys)
+    messages.move(tx, message.id, MessageState.INTENT)
+    work.pacing.left(message, work.deployment.bundle.envelope, tx.now)
+    before = [m for m in messages.of_prospect(tx, message.prospect_id) if m.state is MessageState.SENT]
+    mail = OutgoingMail(
+        message_id=message.rfc_message_id,
+        sender_name=sender.name,
+        sender_address=sender.address,
+        recipient=recipient,
+        subject=message.subject,
+        body=message.body,
+        date=tx.now,
+        references=tuple(m.rfc_message_id for m in before),
+    )
+    return _Released(message, mail, keys)
+
+
+def _send(work: _Pass, released: _Released) -> None:
+    """Hand one message over. What the channel raises is an answer too: it may have left."""
+    ledger = work.deployment.ledger
+    with ledger.write() as tx:
+        if messages.get(tx, released.message.id).state is not MessageState.INTENT:
+            counters.release(tx, released.keys)
+            return
+        messages.move(tx, released.message.id, MessageState.SENDING)
+    try:
+        delivery: Delivery = work.channel.send(released.mail)
+    except Exception as error:  # noqa: BLE001 - recorded as unknown; nothing may be sent twice for a fault of ours
+        delivery = Uncertain(f"{type(error).__name__}: {error}")
+    with ledger.write() as tx:
+        result = settling.settle(work.deployment, tx, released.message, released.keys, delivery)
+    setattr(work.done, result.counted, getattr(work.done, result.counted) + 1)
+    work.notices += result.notices
+    work.stopped = result.stop
+    work.done.halted = result.halted
+
+
+def _note(tx: Tx, facts: ActFacts, judgement: Judgement) -> None:
+    """Keep every verdict, and the decision in the audit."""
+    message = facts.message
+    trace = f"{message.id}/{tx.now:%Y%m%dT%H%M%S}"
+    rows = [
+        VerdictRow(gate, type(said).__name__.lower(), getattr(said, "reason", ""), getattr(said, "retry_at", None))
+        for gate, said in judgement.verdicts
+    ]
+    verdicts.record(tx, message.campaign, message.id, message.prospect_id, trace, rows)
+    decision = judgement.decision
+    audit.append(
+        tx, message.campaign, "gates", "judged", type(decision).__name__.lower(),
+        f"{message.id} {getattr(decision, 'reason', '')}".strip(),
+        prospect_id=message.prospect_id, trace_id=trace, verdicts=rows,
+    )  # fmt: skip
+
+
+def _keys(deployment: Deployment, tx: Tx, message: Message, moment: datetime) -> tuple[CapKey, ...]:
+    sender = act_facts.mailbox(deployment, message.mailbox)
+    return act_facts.reserved(message, sender, messages.recipient_of(tx, message.id), moment)

@@ -1,0 +1,67 @@
+"""Turns at a mailbox: who cannot leave in this pass anyway is given a time of its own, without asking all gates."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from config.envelopes import EnvelopeConfig
+from data.ledger import prospects
+from data.ledger.ledger import Tx
+from data.records import Message
+from guardrails.caps import next_mailbox_day
+from guardrails.facts import ActFacts
+from guardrails.gate import Judgement
+from guardrails.rules.caps import full
+from guardrails.verdicts import Reject
+from guardrails.window import next_opening
+from tools.act_facts import region_of
+
+
+class Turn(NamedTuple):
+    """When a message's turn comes, and why not before."""
+
+    until: datetime
+    reason: str
+
+
+@dataclass(slots=True)
+class Pacing:
+    """What this pass has learned about its mailboxes."""
+
+    _free: dict[str, datetime] = field(default_factory=dict)
+    _full: dict[str, Turn] = field(default_factory=dict)
+
+    def left(self, message: Message, envelope: EnvelopeConfig, now: datetime) -> None:
+        """Something leaves the mailbox now."""
+        if envelope.minimum_gap:
+            self._free[message.mailbox] = now + envelope.minimum_gap
+
+    def learn(self, facts: ActFacts, envelope: EnvelopeConfig, judgement: Judgement) -> None:
+        """Take what a rejection says of the mailbox as a whole, not of this message alone."""
+        said = {gate: verdict for gate, verdict in judgement.verdicts if isinstance(verdict, Reject)}
+        mailbox = facts.message.mailbox
+        if "caps" in said and any(cap.key.scope in {"mailbox", "campaign"} for cap in full(facts, envelope)):
+            self._full[mailbox] = Turn(next_mailbox_day(facts.sender, facts.now), said["caps"].reason)
+        if said.keys() == {"minimum_gap"} and (free := said["minimum_gap"].retry_at):
+            self._free[mailbox] = free + envelope.minimum_gap
+
+    def turn(self, message: Message, envelope: EnvelopeConfig, tx: Tx) -> Turn | None:
+        """When a message that is due has to wait for its mailbox, else None. Each gets a turn of its own."""
+        if day := self._full.get(message.mailbox):
+            return Turn(_opening(message, envelope, tx, day.until), f"caps: {day.reason}")
+        free = self._free.get(message.mailbox)
+        if free is None or free <= tx.now:
+            return None
+        opening = _opening(message, envelope, tx, free)
+        if opening - free < timedelta(hours=1):
+            self._free[message.mailbox] = max(free, opening) + envelope.minimum_gap
+        return Turn(opening, f"minimum_gap: its turn at {message.mailbox} has not come")
+
+
+def _opening(message: Message, envelope: EnvelopeConfig, tx: Tx, earliest: datetime) -> datetime:
+    prospect = prospects.get(tx, message.prospect_id)
+    if prospect.timezone is None or "sending_window" not in envelope.gates:
+        return earliest
+    region = region_of(prospect.business)
+    return next_opening(envelope.window, ZoneInfo(prospect.timezone), region, earliest) or earliest

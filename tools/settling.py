@@ -1,0 +1,189 @@
+"""What follows from a verdict or from the other side's answer: for the message, its prospect and its counters."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal, NamedTuple
+
+from data.ledger import approvals, audit, campaigns, counters, departures, messages, prospects, suppressions
+from data.ledger.ledger import Tx
+from data.records import CapKey, Message, MessageState, ProspectState
+from guardrails.facts import ANSWER, ActFacts
+from guardrails.gate import Judgement, gates_that_held
+from guardrails.verdicts import Reject
+from tools.channels.port import Accepted, Delivery, RefusedForGood, RefusedForNow, Uncertain
+from tools.compose import step_of
+from tools.deployment import Deployment
+
+FIRST_DELAY = timedelta(minutes=15)
+MOST_DEFERRALS = 6
+OUTAGE_DELAY = timedelta(minutes=5)
+MOST_OUTAGES = 8
+_POLICY = re.compile(r"(?<![\d.])5\.[347]\.\d{1,3}(?![\d.])")
+
+Event = Literal["hot_lead", "halt", "question", "approval"]
+Counted = Literal["sent", "failed", "unknown", "postponed"]
+
+
+class Notice(NamedTuple):
+    """Something that people are told once the transaction is through."""
+
+    event: Event
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a message that was handed over; ``stop`` ends the pass."""
+
+    counted: Counted
+    notices: tuple[Notice, ...] = ()
+    stop: bool = False
+    halted: str | None = None
+
+
+def settle(deployment: Deployment, tx: Tx, message: Message, keys: tuple[CapKey, ...], delivery: Delivery) -> Settled:
+    """Settle a message in ``sending`` by the other side's answer.
+
+    Sent and unknown keep their place in the caps. What the other side surely did not take gives its place back.
+    """
+    outage = _outage_key(deployment)
+    reached = not (isinstance(delivery, RefusedForNow) and delivery.stage == "connect")
+    if reached and (known := counters.read(tx, [outage])[outage]):
+        counters.add(tx, outage, -known)
+    match delivery:
+        case Accepted(text):
+            messages.move(tx, message.id, MessageState.SENT, text)
+            if after := step_of(deployment.bundle, message.step + 1):
+                messages.schedule_next(tx, message.prospect_id, message.sequence, after.step, tx.now + after.wait)
+            return Settled("sent")
+        case Uncertain(text):
+            return Settled("unknown", (unknown(tx, message, text),))
+        case RefusedForGood():
+            counters.release(tx, keys)
+            _refused(tx, message, delivery)
+            return Settled("failed")
+        case RefusedForNow(code, text, "connect"):
+            counters.release(tx, keys)
+            return _outage(deployment, tx, message, outage, f"{code or ''} {text}".strip())
+        case RefusedForNow(code, text, _):
+            counters.release(tx, keys)
+            return _deferred(tx, message, f"{code} {text}")
+
+
+def unknown(tx: Tx, message: Message, why: str) -> Notice:
+    """Nobody knows whether it left: its prospect waits until a person or evidence settles it."""
+    reason = f"it is not known whether {message.id} left: {why}"
+    messages.move(tx, message.id, MessageState.UNKNOWN, reason)
+    prospects.pause(tx, message.prospect_id, reason, "outbox")
+    approvals.request(tx, message.campaign, message.prospect_id, "question", reason, message_id=message.id)
+    return Notice("question", f"{reason}. Settle it with: message resolve {message.id} sent|failed")
+
+
+def resolve(deployment: Deployment, tx: Tx, message_id: str, outcome: Literal["sent", "failed"], by: str) -> None:
+    """A person (or evidence: a bounce, a reply) says what became of an unknown message; the sequence goes on or ends.
+
+    Raises:
+        IllegalTransition: if the message is not unknown.
+    """
+    message = messages.get(tx, message_id)
+    messages.move(tx, message_id, MessageState(outcome), f"settled by {by}", by)
+    for asked in approvals.of_message(tx, message_id):
+        if asked.state == "open":
+            approvals.decide(tx, asked.id, "approved" if outcome == "sent" else "rejected", by, outcome)
+    prospects.unpause(tx, message.prospect_id, by, f"{message_id} {outcome}")
+    in_sequence = prospects.get(tx, message.prospect_id).state is ProspectState.IN_SEQUENCE
+    if not in_sequence or message.sequence == ANSWER:
+        return
+    if outcome == "failed":
+        prospects.move(tx, message.prospect_id, ProspectState.FINISHED, f"{message_id} did not leave", by)
+    elif after := step_of(deployment.bundle, message.step + 1):
+        messages.schedule_next(tx, message.prospect_id, message.sequence, after.step, tx.now + after.wait)
+
+
+def rejected(tx: Tx, facts: ActFacts, judgement: Judgement) -> None:
+    """The gates rejected it for good: the message is cancelled and its prospect ends in a state that says why."""
+    message = facts.message
+    final = {gate: v.reason for gate, v in judgement.verdicts if isinstance(v, Reject) and v.retry_at is None}
+    reason = "\n".join(f"{gate}: {why}" for gate, why in final.items())
+    messages.move(tx, message.id, MessageState.CANCELLED, reason, "gates")
+    if message.sequence == ANSWER or facts.prospect.state is not ProspectState.IN_SEQUENCE:
+        return
+    prospects.move(tx, message.prospect_id, _end(facts, final.keys()), f"{message.id} cancelled, {reason}", "gates")
+
+
+def held(tx: Tx, facts: ActFacts, reason: str) -> Notice:
+    """A person decides: about the sequence (autonomy), or a question about this message."""
+    message = facts.message
+    by_autonomy = gates_that_held(reason) == {"autonomy"}
+    messages.move(tx, message.id, MessageState.AWAITING_APPROVAL, reason, "gates")
+    kind: Literal["message", "answer", "question"] = "message" if by_autonomy else "question"
+    if message.sequence == ANSWER and by_autonomy:
+        kind = "answer"
+    approval = approvals.request(tx, message.campaign, message.prospect_id, kind, reason, message_id=message.id)
+    event: Event = "approval" if by_autonomy else "question"
+    return Notice(event, f"{approval}: {message.id} waits for a person. {reason}")
+
+
+def _end(facts: ActFacts, gates: Collection[str]) -> ProspectState:
+    """The state in which a prospect ends whose message these gates rejected for good."""
+    if facts.suppression and facts.suppression.reason in {"opt_out", "complaint"}:
+        return ProspectState.OPTED_OUT
+    if facts.suppression and facts.suppression.reason == "hard_bounce":
+        return ProspectState.BOUNCED
+    if not {"grounded", "template_lint", "verified_address"}.isdisjoint(gates):
+        return ProspectState.NEEDS_REVIEW
+    return ProspectState.FINISHED
+
+
+def _refused(tx: Tx, message: Message, answer: RefusedForGood) -> None:
+    """A refused recipient has bounced; a refusal of us, or of the text, is looked at by a person."""
+    said = f"{answer.code} {answer.text}"
+    recipient = messages.recipient_of(tx, message.id)
+    messages.move(tx, message.id, MessageState.FAILED, f"refused ({answer.stage}): {said}")
+    bad_address = answer.stage == "recipient" and not _POLICY.search(answer.text)
+    if bad_address and recipient:
+        suppressions.add(tx, "email", recipient, "hard_bounce", f"{message.id}: {said}")
+    to = ProspectState.BOUNCED if bad_address else ProspectState.NEEDS_REVIEW
+    if prospects.get(tx, message.prospect_id).state is ProspectState.IN_SEQUENCE:
+        prospects.move(tx, message.prospect_id, to, f"{message.id} was refused: {said}", "outbox")
+
+
+def _deferred(tx: Tx, message: Message, said: str) -> Settled:
+    """Put off by the other side: again later, each time twice as late, and not for ever."""
+    times = departures.deferrals(tx, message.campaign, message.prospect_id, message.id)
+    if times >= MOST_DEFERRALS:
+        messages.move(tx, message.id, MessageState.FAILED, f"put off {times + 1} times: {said}")
+        if prospects.get(tx, message.prospect_id).state is ProspectState.IN_SEQUENCE:
+            reason = f"{message.id} was put off {times + 1} times: {said}"
+            prospects.move(tx, message.prospect_id, ProspectState.NEEDS_REVIEW, reason, "outbox")
+        return Settled("failed")
+    again = tx.now + FIRST_DELAY * 2**times
+    messages.move(tx, message.id, MessageState.READY, f"put off: {said}", not_before=again)
+    audit.append(
+        tx, message.campaign, "outbox", "message_deferred", again.isoformat(), said,
+        prospect_id=message.prospect_id, trace_id=message.id,
+    )  # fmt: skip
+    return Settled("postponed")
+
+
+def _outage(deployment: Deployment, tx: Tx, message: Message, key: CapKey, said: str) -> Settled:
+    """Our own server is not there: everything that is due waits, and after some time a person has to look."""
+    times = counters.add(tx, key, 1)
+    again = tx.now + OUTAGE_DELAY * 2 ** min(times - 1, 6)
+    messages.move(tx, message.id, MessageState.READY, f"no mail server: {said}", not_before=again)
+    while due := messages.due(tx, message.campaign, tx.now, 200):
+        for other in due:
+            messages.postpone(tx, other.id, again, f"no mail server: {said}")
+    if times < MOST_OUTAGES:
+        return Settled("postponed", stop=True)
+    reason = f"the mail server could not be used {times} times in a row: {said}"
+    campaigns.halt(tx, message.campaign, reason, "outbox")
+    counters.add(tx, key, -times)
+    notice = Notice("halt", f"{deployment.bundle.campaign.campaign} is halted. {reason}")
+    return Settled("postponed", (notice,), stop=True, halted=reason)
+
+
+def _outage_key(deployment: Deployment) -> CapKey:
+    return CapKey("outage", deployment.bundle.campaign.campaign, "")
