@@ -1,0 +1,93 @@
+"""One cycle: a bounded piece of a stage, done by one crew, with an outcome that is computed from the ledger.
+
+Knows nothing of the engine. CrewAI is imported when the first cycle runs.
+"""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from crews.switches import set_switches
+from data.ledger import audit, cycles
+from data.ledger.cycles import CycleState
+from data.records import Cycle
+from data.redact import redact
+from guardrails.verdicts import Halted
+from tools.deployment import Deployment
+
+if TYPE_CHECKING:
+    from crews.stage import Stage
+
+Decision = Literal["proceed", "retry", "replan", "escalate", "none", "unclear"]
+
+LONGEST_ERROR = 500
+
+
+@dataclass(frozen=True, slots=True)
+class CycleOutcome:
+    """What came of a cycle.
+
+    ``state`` is computed from the ledger: ``done`` when every item moved on, ``nothing`` when none did, ``failed``
+    with an ``error`` when the cycle was cut short. ``boss_decision`` is the Boss's own word on it: ``none`` when it
+    did not delegate (or was left out), ``unclear`` when its last words begin with no decision. ``exhausted`` says
+    that the plan's source had no more candidates.
+    """
+
+    state: Literal["done", "partial", "nothing", "failed"]
+    recorded: int = 0
+    remaining: int = 0
+    delegations: int = 0
+    boss_decision: Decision = "none"
+    boss_reason: str = ""
+    error: str = ""
+    detail: str = ""
+    exhausted: bool = False
+
+
+def run_cycle(deployment: Deployment, cycle: Cycle) -> CycleOutcome:
+    """Do the cycle's work and close it in the ledger, which frees what it held. Harmless to repeat.
+
+    Raises:
+        Halted: when the campaign is halted; the cycle is closed first.
+    """
+    set_switches(deployment.home)
+    from crews.stage import Stage  # noqa: PLC0415 - imports crewai, which takes seconds
+    from tools.agent.aborted import CycleAborted  # noqa: PLC0415
+
+    stage = Stage(deployment, cycle)
+    try:
+        outcome = stage.run()
+    except Halted as halt:
+        _close(deployment, cycle, _cut_short(deployment, stage, f"halted: {halt.reason}"))
+        raise
+    except CycleAborted as abort:
+        outcome = _cut_short(deployment, stage, abort.reason)
+    except Exception as error:  # noqa: BLE001 - CrewAI raises whatever it likes; the cycle has failed, the run goes on
+        outcome = _cut_short(deployment, stage, f"{type(error).__name__}: {error}")
+    _close(deployment, cycle, outcome)
+    return outcome
+
+
+def _cut_short(deployment: Deployment, stage: "Stage", error: str) -> CycleOutcome:
+    """The outcome of a cycle that failed: what it did record counts."""
+    key = deployment.connections.model.api_key
+    text = redact(error.replace(key, "[key]") if key else error)
+    return replace(stage.outcome(), state="failed", error=text[:LONGEST_ERROR])
+
+
+def _close(deployment: Deployment, cycle: Cycle, outcome: CycleOutcome) -> None:
+    state: CycleState = outcome.state
+    with deployment.ledger.write() as tx:
+        if outcome.exhausted:
+            audit.append(tx, cycle.campaign, "intake", "source", "exhausted", "no more candidates", cycle_id=cycle.id)
+        cycles.close(
+            tx,
+            cycle.id,
+            state,
+            delegations=outcome.delegations,
+            boss_decision=None if cycle.direct else outcome.boss_decision,
+            boss_reason=outcome.boss_reason,
+            outcome=outcome.state,
+            outcome_detail=outcome.detail,
+            recorded=outcome.recorded,
+            error=outcome.error,
+        )

@@ -1,0 +1,142 @@
+"""The only place that builds CrewAI objects: a new crew, new agents and new LLMs for every cycle."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from crewai import Agent, Crew, Process, Task
+from crewai.agents.agent_builder.base_agent import BaseAgent
+from crewai.events.event_bus import crewai_event_bus
+from crewai.tools.base_tool import BaseTool
+from pydantic import Field, PrivateAttr
+from typing_extensions import override
+
+from config.agents import AgentConfig
+from crews.llm import MeteredLLM
+from tools.agent.base import AgentTool, Arguments, agent_tool
+from tools.agent.lines import Answer
+
+BOSS_TURNS = 6
+EVENTS_SETTLE_S = 5.0
+
+
+class LeanTask(Task):
+    """A task whose prompt is our words alone: CrewAI's own ask for the complete content to be retold."""
+
+    @override
+    def prompt(self) -> str:
+        """The description, which says what the answer is to be."""
+        return self.description
+
+
+class _NoOutputs:
+    """CrewAI stores every task's prompt and output in a database of its own; ours are in the ledger."""
+
+    def reset(self) -> None:
+        """Nothing is kept."""
+
+    def update(self, task_index: int, log: dict[str, Any]) -> None:
+        """Nothing is kept."""
+
+    def load(self) -> None:
+        """Nothing was kept."""
+
+
+class CycleCrew(Crew):
+    """A crew that leaves nothing on the disk."""
+
+    _task_output_handler: Any = PrivateAttr(default_factory=_NoOutputs)
+
+
+class Note(Arguments):
+    """What the Boss adds to the task; may be empty."""
+
+    note: str
+
+
+class Boss(Agent):
+    """The manager. It has no tools of its own; without a specialist (a plan cycle) nobody to delegate to."""
+
+    @override
+    def get_delegation_tools(self, agents: Sequence[BaseAgent]) -> list[BaseTool]:
+        """None: asked for only where a task has no specialist."""
+        return []
+
+
+class Specialist(Agent):
+    """An agent that is given its stage's task and tools by code, not by the Boss's retelling.
+
+    ``Agent.tools`` stays empty, so that nothing of its can leak to the manager.
+    """
+
+    delegate_as: Callable[[str], Answer] | None = Field(default=None, exclude=True)
+
+    @override
+    def get_delegation_tools(self, agents: Sequence[BaseAgent]) -> list[BaseTool]:
+        """The manager's one tool: hand the stage over, with a note."""
+        if self.delegate_as is None:
+            return []
+        return [agent_tool("delegate", f"Have the {self.role} do the stage.", Note, self.delegate_as)]
+
+    def work(self, text: str, tools: Sequence[AgentTool]) -> str:
+        """Run the loop once, from a new task."""
+        task = LeanTask(description=text, expected_output="", agent=self)
+        return str(self.execute_task(task, None, list(tools)))
+
+
+def build_specialist(
+    soul: AgentConfig, llm: MeteredLLM, turns: int, delegate: Callable[[str], Answer] | None = None
+) -> Specialist:
+    """The agent that does a stage; ``turns`` bounds its requests."""
+    return Specialist(**_soul(soul), llm=llm, max_iter=turns, delegate_as=delegate, **_QUIET)
+
+
+def boss_crew(
+    soul: AgentConfig, llm: MeteredLLM, specialist: Specialist | None, text: str, tools: Sequence[AgentTool]
+) -> CycleCrew:
+    """One hierarchical crew: the Boss manages one task, the specialist's (or its own, in a plan cycle)."""
+    boss = Boss(**_soul(soul), llm=llm, max_iter=BOSS_TURNS, allow_delegation=True, **_QUIET)
+    task = LeanTask(description=text, expected_output="", agent=specialist, tools=list(tools))
+    return CycleCrew(
+        agents=[specialist] if specialist else [],
+        tasks=[task],
+        process=Process.hierarchical,
+        manager_agent=boss,
+        **_SILENT,
+    )
+
+
+def solo_crew(specialist: Specialist, text: str, tools: Sequence[AgentTool]) -> CycleCrew:
+    """The specialist without a Boss."""
+    task = LeanTask(description=text, expected_output="", agent=specialist, tools=list(tools))
+    return CycleCrew(agents=[specialist], tasks=[task], process=Process.sequential, **_SILENT)
+
+
+def kickoff(crew: CycleCrew) -> str:
+    """Run a crew to its end and give the Boss's last words."""
+    try:
+        return str(getattr(crew.kickoff(), "raw", ""))
+    finally:
+        crewai_event_bus.flush(timeout=EVENTS_SETTLE_S)
+
+
+_SILENT: dict[str, Any] = {"verbose": False, "cache": False, "memory": False, "tracing": False}
+
+_QUIET: dict[str, Any] = {
+    "verbose": False,
+    "max_retry_limit": 0,
+    "cache": False,
+    "memory": False,
+    "use_better_compaction": False,
+}
+
+
+def _soul(soul: AgentConfig) -> dict[str, str]:
+    """The SOUL as CrewAI's three texts."""
+    does = " ".join(_sentence(text) for text in soul.responsibilities)
+    never = " ".join(_sentence(text) for text in soul.prohibitions)
+    return {"role": soul.role, "goal": soul.goal, "backstory": f"{soul.backstory.strip()}\n{does}\n{never}"}
+
+
+def _sentence(text: str) -> str:
+    stripped = text.strip()
+    return stripped if stripped.endswith((".", "!", "?")) else f"{stripped}."

@@ -1,0 +1,253 @@
+"""The model client: one request, one retry layer, one record of each call."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Protocol, Self
+
+import anthropic
+import httpx
+from crewai.llms.providers.anthropic.completion import AnthropicCompletion
+from crewai.utilities.types import LLMMessage
+from pydantic import BaseModel, PrivateAttr, model_validator
+from typing_extensions import override
+
+from config.connections import ModelConnection
+from config.llms import ModelConfig
+from data.clock import real_pause
+from data.records import ModelCall
+from tools.agent.aborted import CycleAborted
+
+RETRIED = frozenset({408, 409, 429})
+LONGEST_PAUSE_S = 60.0
+ANSWERS = frozenset({"end_turn", "stop_sequence", "tool_use"})
+CACHE_WRITE_FACTOR = 1.25
+
+
+class Batches(Protocol):
+    """Where the LLM learns which batch is the first and which the newest."""
+
+    opening: str
+    newest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallLog:
+    """Who calls, and where each call is recorded; ``prospects`` says whom the next call serves."""
+
+    cycle_id: str
+    agent: str
+    prospects: Callable[[], tuple[str, ...]]
+    record: Callable[[ModelCall], None]
+
+
+@lru_cache(maxsize=1)
+def shared_http() -> httpx.Client:
+    """The process's one HTTP client for models; building one takes longer than most requests."""
+    return anthropic.DefaultHttpxClient(limits=httpx.Limits(max_connections=64, max_keepalive_connections=16))
+
+
+class MeteredLLM(AnthropicCompletion):
+    """An AnthropicCompletion that counts tokens locally, retries in one place, and records every call."""
+
+    _config: ModelConfig = PrivateAttr()
+    _log: CallLog = PrivateAttr()
+    _batches: Batches | None = PrivateAttr(default=None)
+
+    @model_validator(mode="after")
+    def _init_clients(self) -> Self:
+        """Build no clients here; ``build_llm`` gives the shared one."""
+        return self
+
+    @override
+    def get_input_tokens_count(
+        self,
+        messages: str | list[LLMMessage],
+        tools: list[dict[str, Any]] | None = None,
+        response_model: type[BaseModel] | None = None,
+    ) -> int:
+        """Estimate locally: CrewAI asks before every request, and the server's own count is another request."""
+        return (len(messages) if isinstance(messages, str) else len(json.dumps(messages, default=str))) // 4
+
+    @override
+    def call(
+        self,
+        messages: str | list[LLMMessage],
+        tools: list[dict[str, Any]] | None = None,
+        callbacks: list[Any] | None = None,
+        available_functions: dict[str, Any] | None = None,
+        from_task: Any | None = None,
+        from_agent: Any | None = None,
+        response_model: type[BaseModel] | None = None,
+    ) -> str | Any:
+        """Send one request; give the text, or the tool calls for CrewAI to run.
+
+        Raises:
+            CycleAborted: the server is out of reach after all tries, or the model did not finish its answer.
+        """
+        if self._batches is not None and not isinstance(messages, str):
+            messages = newest_batch_only(messages, self._batches.opening, self._batches.newest)
+        formatted, _ = self._format_messages_for_anthropic(_without_cache_marks(messages))
+        system = "" if isinstance(messages, str) else _system_text(messages)
+        params: dict[str, Any] = {"model": self.model, "max_tokens": self._config.max_tokens, "messages": formatted}
+        if system:
+            params["system"] = system
+        if self._config.temperature is not None:
+            params["temperature"] = self._config.temperature
+        if tools:
+            params["tools"] = [_wire_tool(tool) for tool in tools]
+        return self._answer(self._send(params))
+
+    def _answer(self, message: anthropic.types.Message) -> str | list[anthropic.types.ToolUseBlock]:
+        """The tool calls or the text; an unfinished or empty answer is no answer."""
+        if message.stop_reason not in ANSWERS:
+            raise CycleAborted(f"{self.model} stopped with {message.stop_reason} instead of an answer")
+        calls = [block for block in message.content if block.type == "tool_use"]
+        text = "".join(block.text for block in message.content if block.type == "text").strip()
+        if not calls and not text:
+            raise CycleAborted(f"{self.model} gave an empty answer")
+        return calls or text
+
+    def _send(self, params: dict[str, Any]) -> anthropic.types.Message:
+        """The one retry layer: 408, 409, 429, 5xx and connections that break, ``retries`` times."""
+        request = json.dumps(params, ensure_ascii=False, default=str)
+        for remaining in range(self._config.retries, -1, -1):
+            started = time.monotonic()
+            try:
+                message: anthropic.types.Message = self._client.messages.create(**params)
+            except anthropic.APIStatusError as error:
+                self._record(request, error.message, started, f"http_{error.status_code}", None)
+                if not remaining or (error.status_code not in RETRIED and error.status_code < 500):
+                    raise CycleAborted(f"{self.model}: HTTP {error.status_code}: {error.message[:200]}") from error
+                real_pause(_pause(error.response.headers, self._config.retries - remaining))
+            except anthropic.APIConnectionError as error:
+                reason = f"{self.model} at {self.base_url} cannot be reached: {error.message}"
+                self._record(request, reason, started, "unreachable", None)
+                if not remaining:
+                    raise CycleAborted(reason) from error
+                real_pause(_pause({}, self._config.retries - remaining))
+            else:
+                content = message.model_dump_json(include={"content"})
+                self._record(request, content, started, message.stop_reason or "unknown", message.usage)
+                return message
+        raise AssertionError("the loop above returns or raises")
+
+    def _record(
+        self, request: str, response: str, started: float, finish: str, usage: anthropic.types.Usage | None
+    ) -> None:
+        fresh = usage.input_tokens if usage else 0
+        written = (usage.cache_creation_input_tokens or 0) if usage else 0
+        cached = (usage.cache_read_input_tokens or 0) if usage else 0
+        output = usage.output_tokens if usage else 0
+        prices = self._config
+        cost = (
+            (fresh + CACHE_WRITE_FACTOR * written) * prices.input_usd
+            + cached * prices.cached_usd
+            + output * prices.output_usd
+        ) / 1_000_000
+        self._log.record(
+            ModelCall(
+                cycle_id=self._log.cycle_id,
+                agent=self._log.agent,
+                model=self.model,
+                prospect_ids=self._log.prospects(),
+                request=request,
+                response=response,
+                input_tokens=fresh + written + cached,
+                output_tokens=output,
+                cached_tokens=cached,
+                cost_usd=cost,
+                latency_ms=round((time.monotonic() - started) * 1000),
+                finish_reason=finish,
+            )
+        )
+
+
+def build_llm(
+    model: ModelConfig, connection: ModelConnection, log: CallLog, batches: Batches | None = None
+) -> MeteredLLM:
+    """An LLM for one agent of one cycle; never share one, its usage and state are cumulative."""
+    llm = MeteredLLM(
+        model=model.model,
+        max_tokens=model.max_tokens,
+        temperature=model.temperature,
+        api_key=connection.api_key,
+        base_url=connection.base_url,
+        timeout=float(model.timeout_s),
+        max_retries=0,
+    )
+    llm._config, llm._log, llm._batches = model, log, batches
+    llm._client = anthropic.Anthropic(
+        api_key=connection.api_key,
+        base_url=connection.base_url,
+        timeout=float(model.timeout_s),
+        max_retries=0,
+        http_client=shared_http(),
+    )
+    return llm
+
+
+def newest_batch_only(messages: list[LLMMessage], opening: str, newest: str) -> list[LLMMessage]:
+    """The history with the newest batch in the place of the first one, and everything since it was handed over.
+
+    What came before is in the ledger; what came after may be an error that the model is to correct.
+    """
+    if not opening or newest == opening:
+        return messages
+    for index in range(len(messages) - 1, 1, -1):
+        message = messages[index]
+        if message["role"] != "tool" or not str(message["content"]).endswith(newest):
+            continue
+        if index + 1 < len(messages) and messages[index + 1]["role"] == "tool":
+            return messages
+        task = LLMMessage(role="user", content=str(messages[1]["content"]).replace(opening, newest))
+        return [messages[0], task, *messages[index + 1 :]]
+    return messages
+
+
+def _without_cache_marks(messages: str | list[LLMMessage]) -> str | list[LLMMessage]:
+    """Leave out the marks: our prompts are shorter than anything that a server caches."""
+    if isinstance(messages, str):
+        return messages
+    return [
+        LLMMessage(**{key: value for key, value in message.items() if key != "cache_breakpoint"})  # type: ignore[typeddict-item]
+        for message in messages
+        if message["role"] != "system"
+    ]
+
+
+def _system_text(messages: list[LLMMessage]) -> str:
+    return "\n\n".join(str(message["content"]) for message in messages if message["role"] == "system")
+
+
+def _wire_tool(tool: Mapping[str, Any]) -> dict[str, Any]:
+    """CrewAI's schema as the server gets it: no titles, and a mapping stays open for any key."""
+    function = tool["function"]
+    return {
+        "name": function["name"],
+        "description": function["description"],
+        "input_schema": _lean_schema(function["parameters"]),
+    }
+
+
+def _lean_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
+    lean = {key: value for key, value in schema.items() if key not in {"title", "default"}}
+    if lean.get("properties"):
+        lean["properties"] = {name: _lean_schema(value) for name, value in lean["properties"].items()}
+        lean.pop("additionalProperties", None)
+    elif lean.get("type") == "object":
+        lean = {key: value for key, value in lean.items() if key in {"type", "description"}}
+    if isinstance(lean.get("items"), dict):
+        lean["items"] = _lean_schema(lean["items"])
+    return lean
+
+
+def _pause(headers: Mapping[str, str], earlier_tries: int) -> float:
+    """Seconds until the next try: what the server asks for, else half a second doubled with each try."""
+    for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
+        asked = headers.get(name)
+        if asked is not None and asked.replace(".", "", 1).isdigit():
+            return min(float(asked) / unit, LONGEST_PAUSE_S)
+    return min(0.5 * 2.0**earlier_tries, 8.0)

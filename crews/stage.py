@@ -1,0 +1,148 @@
+"""One cycle's crew at work: the Boss delegates the stage, or plans by itself, or is left out."""
+
+from collections.abc import Iterable
+from math import ceil
+
+from config.agents import AgentConfig
+from crews import factory
+from crews.cycle import CycleOutcome, Decision
+from crews.llm import Batches, CallLog, MeteredLLM, build_llm
+from data.ledger import calls
+from data.records import Cycle, ModelCall
+from data.redact import redact
+from tools.agent.bench import Outcome
+from tools.agent.lines import Answer
+from tools.agent.registry import board_for, open_bench, tools_for
+from tools.deployment import Deployment
+
+DECISIONS: tuple[Decision, ...] = ("proceed", "retry", "replan", "escalate")
+MOST_DELEGATIONS = 3
+LONGEST_REASON = 400
+LONGEST_NOTE = 400
+
+
+class Stage:
+    """The work of one cycle. ``outcome`` may be asked for at any time: it is read from the ledger."""
+
+    def __init__(self, deployment: Deployment, cycle: Cycle) -> None:
+        bundle = deployment.bundle
+        self._deployment = deployment
+        self._cycle = cycle
+        self._task = bundle.crew.stages[cycle.stage]
+        self._manager = bundle.crew.manager
+        self._worker = self._manager if self._task.work == "plan" else self._task.agent
+        self._bench = open_bench(deployment, cycle, self._task, self._worker)
+        self._delegations = 0
+        self._last: Outcome | None = None
+        self._words = ""
+
+    def run(self) -> CycleOutcome:
+        """Run the crew, unless there is nothing left to do."""
+        if self._bench.open():
+            if self._task.work == "plan":
+                self._words = self._plan()
+            elif self._cycle.direct:
+                self._words = self._alone()
+            else:
+                self._words = self._with_boss()
+        return self.outcome()
+
+    def outcome(self) -> CycleOutcome:
+        """What the ledger says, and what the Boss said."""
+        found = self._bench.outcome()
+        decision, reason = self._decision(found)
+        return CycleOutcome(
+            state=found.state,
+            recorded=found.recorded,
+            remaining=found.total - found.recorded,
+            delegations=self._delegations,
+            boss_decision=decision,
+            boss_reason=redact(reason)[:LONGEST_REASON],
+            detail=self._bench.detail(found),
+            exhausted=self._bench.exhausted,
+        )
+
+    def _with_boss(self) -> str:
+        """The hierarchical crew: the Boss holds nothing but ``delegate`` and, if it has it, ``read_board``."""
+        soul = self._soul(self._manager)
+        specialist = self._specialist()
+        items = self._bench.prospects_of(self._bench.items)
+        crew = factory.boss_crew(
+            soul,
+            self._llm(self._manager, items),
+            specialist,
+            self._order(specialist.role),
+            board_for(self._bench, soul),
+        )
+        return factory.kickoff(crew)
+
+    def _plan(self) -> str:
+        """The Boss's own cycle: nobody to delegate to."""
+        soul = self._soul(self._manager)
+        tools = [*tools_for(self._bench, "plan", soul), *board_for(self._bench, soul)]
+        return factory.kickoff(factory.boss_crew(soul, self._llm(self._manager, ()), None, self._text(""), tools))
+
+    def _alone(self) -> str:
+        """The specialist without the Boss."""
+        tools = tools_for(self._bench, self._task.work, self._soul(self._worker))
+        return factory.kickoff(factory.solo_crew(self._specialist(), self._text(""), tools))
+
+    def _specialist(self) -> factory.Specialist:
+        turns = 2 * ceil(len(self._bench.items) / self._task.batch) + 3
+        llm = self._llm(self._worker, None, self._bench)
+        return factory.build_specialist(self._soul(self._worker), llm, turns, self._delegate)
+
+    def _delegate(self, note: str) -> Answer:
+        """What the Boss's one tool does: a clean outcome needs no second look, any other is the Boss's to decide on."""
+        if self._delegations == MOST_DELEGATIONS:
+            return Answer(f"delegated {MOST_DELEGATIONS} times already; decide: {', '.join(DECISIONS)}")
+        if self._delegations:
+            self._bench.open()
+        self._delegations += 1
+        tools = tools_for(self._bench, self._task.work, self._soul(self._worker))
+        self._specialist().work(self._text(redact(note.strip())[:LONGEST_NOTE]), tools)
+        self._last = self._bench.outcome()
+        return Answer(str(self._last), final=self._last.state == "done")
+
+    def _order(self, role: str) -> str:
+        """The Boss's task."""
+        return (
+            f"Stage {self._cycle.stage}: {len(self._bench.items)} items for the {role}. Delegate it. "
+            f"If the outcome is not done, delegate again, or answer {', '.join(DECISIONS[:-1])} or {DECISIONS[-1]} "
+            "and why."
+        )
+
+    def _text(self, note: str) -> str:
+        """The specialist's task: the YAML's words, what code knows, the Boss's note, and the first batch."""
+        parts = [self._task.description, self._task.expected_output, self._bench.words(), note, self._bench.opening]
+        return "\n".join(_filled(parts))
+
+    def _decision(self, found: Outcome) -> tuple[Decision, str]:
+        """The Boss's last words as a decision; a clean outcome proceeds by rule."""
+        if self._cycle.direct or (self._task.work != "plan" and not self._delegations):
+            return "none", self._words
+        if found.state == "done":
+            return "proceed", self._words
+        first = self._words.strip(" *#\n").lower()
+        for decision in DECISIONS:
+            if first.startswith(decision):
+                return decision, self._words
+        return "unclear", self._words
+
+    def _soul(self, agent: str) -> AgentConfig:
+        return self._deployment.bundle.agents[agent]
+
+    def _llm(self, agent: str, prospects: tuple[str, ...] | None, batches: Batches | None = None) -> MeteredLLM:
+        """A new LLM; without ``prospects`` its calls serve those of the batch in hand."""
+        serves = self._bench.serves if prospects is None else lambda: prospects
+        log = CallLog(self._cycle.id, agent, serves, self._record)
+        model = self._deployment.bundle.models[self._soul(agent).model]
+        return build_llm(model, self._deployment.connections.model, log, batches)
+
+    def _record(self, call: ModelCall) -> None:
+        with self._deployment.ledger.write() as tx:
+            calls.record_model_call(tx, self._cycle.campaign, call)
+
+
+def _filled(parts: Iterable[str]) -> list[str]:
+    return [stripped for part in parts if (stripped := part.strip("\n"))]

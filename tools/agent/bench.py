@@ -1,0 +1,106 @@
+"""Where an agent works in one cycle: what it is shown, what it hands in, and what the ledger says came of it."""
+
+import json
+import threading
+from abc import ABC, abstractmethod
+from typing import Any, Literal, NamedTuple
+
+from data.ledger import calls, campaigns
+from data.ledger.ledger import Tx
+from data.records import CampaignState, Cycle
+from guardrails.verdicts import Halted
+from tools.agent.base import AgentTool
+from tools.agent.lines import Answer
+from tools.deployment import Deployment
+
+SHOWN_REFUSALS = 12
+
+
+class Outcome(NamedTuple):
+    """What came of a cycle, computed from the ledger. ``refused`` are the reasons of lines that were not taken."""
+
+    recorded: int
+    total: int
+    refused: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> Literal["done", "partial", "nothing"]:
+        """``done`` when nothing is left, ``nothing`` when all of it is."""
+        if self.recorded == self.total:
+            return "done"
+        return "partial" if self.recorded else "nothing"
+
+    def __str__(self) -> str:
+        """As the Boss reads it."""
+        told = f"outcome: {self.state}, {self.recorded} of {self.total} recorded"
+        if not self.refused:
+            return told
+        return f"{told}; refused {len(self.refused)}: {'; '.join(self.refused[:SHOWN_REFUSALS])}"
+
+
+class Bench(ABC):
+    """The bench of one cycle and one agent (its key in agents.yaml).
+
+    ``items`` are the cycle's prospects or replies. ``opening`` and ``newest`` are the texts of the first batch and of
+    the one handed over last, which is how the model client knows what it need not send again. ``exhausted`` says
+    that the plan's source has no more candidates.
+    """
+
+    def __init__(self, deployment: Deployment, cycle: Cycle, agent: str, batch: int) -> None:
+        self.deployment = deployment
+        self.cycle = cycle
+        self.agent = agent
+        self.batch = batch
+        self.items: list[str] = list(cycle.items)
+        self.opening = ""
+        self.newest = ""
+        self.exhausted = False
+        self.lock = threading.RLock()
+
+    @property
+    def campaign(self) -> str:
+        """The campaign's name."""
+        return self.cycle.campaign
+
+    @abstractmethod
+    def words(self) -> str:
+        """What code adds to the task's words: the offer, the choices."""
+
+    @abstractmethod
+    def open(self) -> str:
+        """Hand over the first batch of what is left to do; the empty text when nothing is."""
+
+    @abstractmethod
+    def outcome(self) -> Outcome:
+        """What the ledger says of the cycle's items."""
+
+    @abstractmethod
+    def tool(self, use: str, known_as: str) -> AgentTool:
+        """Make one of this work's tools of the catalogue, under the name by which the agent knows it."""
+
+    def serves(self) -> tuple[str, ...]:
+        """The prospects that the next model call of the agent serves."""
+        return ()
+
+    def everybody(self) -> tuple[str, ...]:
+        """The prospects that the whole cycle serves."""
+        return ()
+
+    def detail(self, outcome: Outcome) -> str:
+        """What the ledger keeps of the outcome besides its state."""
+        return str(outcome)
+
+    def stop_if_halted(self, tx: Tx) -> None:
+        """Let no agent act in a halted campaign.
+
+        Raises:
+            Halted: if it is.
+        """
+        campaign = campaigns.get(tx, self.campaign)
+        if campaign.state is CampaignState.HALTED:
+            raise Halted(self.campaign, campaign.state_reason)
+
+    def note_call(self, tx: Tx, tool: str, arguments: Any, answer: Answer, *, accepted: int, refused: int) -> None:
+        """Keep a call of a tool in the ledger."""
+        text = json.dumps(arguments, ensure_ascii=False)
+        calls.record_tool_call(tx, self.cycle, self.agent, tool, text, answer.text, accepted, refused)

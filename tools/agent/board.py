@@ -1,0 +1,25 @@
+"""What anybody may look at: where the campaign stands, in counts."""
+
+from data.ledger import approvals, calls, prospects
+from tools.agent.base import AgentTool, Arguments, agent_tool
+from tools.agent.bench import Bench
+from tools.agent.lines import Answer
+
+
+class Nothing(Arguments):
+    """No arguments."""
+
+
+def read_board(bench: Bench) -> Answer:
+    """Counts by state, what waits for a person, and what the models cost."""
+    with bench.deployment.ledger.read() as tx:
+        counts = prospects.counts(tx, bench.campaign)
+        waiting = len(approvals.open_approvals(tx, bench.campaign))
+        spent = calls.spend(tx, bench.campaign)
+    states = ", ".join(f"{state} {number}" for state, number in counts.items() if number) or "nobody yet"
+    return Answer(f"{states}; waiting for a person {waiting}; spent ${spent:.2f}")
+
+
+def board_tool(bench: Bench, known_as: str) -> AgentTool:
+    """Make ``read_board``."""
+    return agent_tool(known_as, "Where the campaign stands", Nothing, lambda: read_board(bench))

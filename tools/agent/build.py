@@ -1,0 +1,90 @@
+"""The Builder's bench: dossiers of facts, and the angles that rest on them."""
+
+from collections.abc import Sequence
+
+from typing_extensions import override
+
+from data.ledger import facts, prospects
+from data.ledger.ledger import Tx
+from data.records import Fact, ProspectState
+from guardrails.grounding import ungrounded
+from tools.agent.base import AgentTool, Arguments, agent_tool
+from tools.agent.batches import BatchBench
+from tools.agent.lines import LineError, confidence_of, quoted, score_of
+from tools.agent.scout import place_of, sizes_of
+
+MOST_ANGLES = 3
+LONGEST_FACT = 240
+
+
+class Angles(Arguments):
+    """Two or three lines a prospect."""
+
+    angles: list[str]
+
+
+class BuildBench(BatchBench):
+    """Hands out dossiers of qualified prospects; an angle is stored only when its facts carry it."""
+
+    takes_more = True
+
+    @override
+    def words(self) -> str:
+        """The offer and the kinds of angle that work."""
+        vertical = self.deployment.bundle.vertical
+        kinds = "\n".join(f"- {kind}" for kind in vertical.angles)
+        return f"We offer: {vertical.offer.strip()}\nAngles:\n{kinds}"
+
+    @override
+    def pending(self, tx: Tx, items: Sequence[str]) -> list[str]:
+        """Those that nobody has an angle for."""
+        return self.in_state(tx, items, ProspectState.QUALIFIED)
+
+    @override
+    def describe(self, tx: Tx, items: Sequence[str]) -> str:
+        """A dossier each: who it is, then its facts."""
+        known = facts.facts_of(tx, items)
+        businesses = {prospect.id: prospect.business for prospect in prospects.find(tx, self.campaign, ids=items)}
+        lines = []
+        for item in items:
+            business = businesses[item]
+            cells = [item, business.company, place_of(business), *sizes_of(business)]
+            lines.append(" | ".join(cell for cell in cells if cell))
+            lines.extend(_fact_line(fact) for fact in known[item])
+        return "\n".join(lines)
+
+    @override
+    def take(self, tx: Tx, item: str, cells: Sequence[str]) -> None:
+        """Store an angle and rescore; the first one makes the prospect built."""
+        score, confidence, text = score_of(cells[0]), confidence_of(cells[1]), cells[3]
+        cited = [word.strip() for word in cells[2].replace(";", ",").split(",") if word.strip()]
+        known = {fact.fact_id: fact for fact in facts.facts_of(tx, [item])[item]}
+        if unknown := [fact_id for fact_id in cited if fact_id not in known]:
+            raise LineError(f"{quoted(', '.join(unknown))} is not among its facts ({', '.join(known)})")
+        prospect = prospects.get(tx, item)
+        reason = ungrounded(text, [known[fact_id].text for fact_id in cited], prospect.business)
+        if reason is not None:
+            raise LineError(reason)
+        stored = facts.angles_of(tx, [item])[item]
+        if len(stored) >= MOST_ANGLES or text in {angle.text for angle in stored}:
+            return
+        facts.add_angle(tx, item, text, cited, confidence, self.cycle.id)
+        if prospect.state is ProspectState.QUALIFIED:
+            prospects.rescore(tx, item, score, None, confidence, self.cycle.id, self.agent)
+            prospects.move(tx, item, ProspectState.BUILT, "has an angle", self.agent, self.cycle.id)
+
+    @override
+    def tool(self, use: str, known_as: str) -> AgentTool:
+        """Make ``record_angles``."""
+        return agent_tool(
+            known_as,
+            'Lines "id | score | confidence | fact ids | angle": two or three a prospect; '
+            "score 0-100; confidence 0-1; an angle says nothing that its facts do not",
+            Angles,
+            lambda angles: self.record(known_as, angles, 5),
+        )
+
+
+def _fact_line(fact: Fact) -> str:
+    text = " ".join(fact.text.split())
+    return f" {fact.fact_id} {fact.kind} {fact.observed_at:%Y-%m}: {text[:LONGEST_FACT]}"

@@ -1,0 +1,81 @@
+"""Which tool of the catalogue belongs to which work, and which bench does it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from config.agents import AgentConfig, ToolUse
+from config.crews import StageTask, Work
+from data.records import Cycle
+from tools.agent.aborted import CycleAborted
+from tools.agent.base import AgentTool
+from tools.agent.bench import Bench
+from tools.agent.board import board_tool
+from tools.agent.build import BuildBench
+from tools.agent.inbox import InboxBench
+from tools.agent.plan import PlanBench
+from tools.agent.publish import PublishBench
+from tools.agent.report import ReportBench
+from tools.agent.scout import ScoutBench
+from tools.deployment import Deployment
+
+BENCHES: Mapping[Work, type[Bench]] = MappingProxyType(
+    {
+        "plan": PlanBench,
+        "scout": ScoutBench,
+        "build": BuildBench,
+        "publish": PublishBench,
+        "inbox": InboxBench,
+        "report": ReportBench,
+    }
+)
+
+BOARD = "read_board"
+
+WORK_OF_TOOL: Mapping[str, Work | None] = MappingProxyType(
+    {
+        BOARD: None,
+        "set_plan": "plan",
+        "search_directory": "scout",
+        "record_judgements": "scout",
+        "record_angles": "build",
+        "record_fills": "publish",
+        "record_replies": "inbox",
+        "record_report": "report",
+    }
+)
+"""Every tool of the catalogue; None is one that any agent may have."""
+
+HANDS_IN: Mapping[Work, str] = MappingProxyType(
+    {
+        "plan": "set_plan",
+        "scout": "record_judgements",
+        "build": "record_angles",
+        "publish": "record_fills",
+        "inbox": "record_replies",
+        "report": "record_report",
+    }
+)
+
+
+def open_bench(deployment: Deployment, cycle: Cycle, task: StageTask, agent: str) -> Bench:
+    """The bench for a stage's work; ``agent`` is the key of the agent that works at it."""
+    return BENCHES[task.work](deployment, cycle, agent, task.batch)
+
+
+def tools_for(bench: Bench, work: Work, soul: AgentConfig) -> list[AgentTool]:
+    """The agent's tools for this work, under the names by which it knows them; those of other works stay away.
+
+    Raises:
+        CycleAborted: when the agent has no tool to hand this work in.
+    """
+    uses = [use if isinstance(use, ToolUse) else ToolUse(use=use) for use in soul.tools]
+    mine = [use for use in uses if WORK_OF_TOOL[use.use] == work]
+    if HANDS_IN[work] not in {use.use for use in mine}:
+        raise CycleAborted(f"agent {bench.agent} has no {HANDS_IN[work]} in agents.yaml, so it cannot {work}")
+    return [bench.tool(use.use, use.known_as or use.use) for use in mine]
+
+
+def board_for(bench: Bench, soul: AgentConfig) -> list[AgentTool]:
+    """``read_board``, if the agent has it."""
+    uses = [use if isinstance(use, ToolUse) else ToolUse(use=use) for use in soul.tools]
+    return [board_tool(bench, use.known_as or use.use) for use in uses if use.use == BOARD]
