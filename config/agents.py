@@ -1,16 +1,19 @@
 """agents.yaml: the SOULs."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from config.base import Name, Strict
+from config.base import Listed, Name, Strict
+from config.catalogues import TOOLS
+
+ToolName = Annotated[str, Listed("tool", TOOLS)]
 
 
 class ToolUse(Strict):
     """A tool of the catalogue, under the name by which this agent knows it."""
 
-    use: str
+    use: ToolName
     known_as: Name | None = None
 
 
@@ -33,7 +36,7 @@ class AgentConfig(Strict):
     output: str
     success_metric: str
     on_failure: OnFailure = OnFailure()
-    tools: list[str | ToolUse] = []
+    tools: list[ToolName | ToolUse] = []
     model: Name
 
 

@@ -1,15 +1,60 @@
-"""The strict base of everything that is read from YAML."""
+"""The strict base of everything that is read from YAML, and the types that check their own values."""
 
-from datetime import time, timedelta
-from typing import Annotated
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from config.positions import suggest
 
 
 class Strict(BaseModel):
     """A frozen record in which an unknown key is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, allow_inf_nan=False)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Annotates a text that must be one of a catalogue's ``names``; ``what`` says what they are."""
+
+    what: str
+    names: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """A text, then the check."""
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The names are an editor's completions."""
+        return {**handler(schema), "enum": list(self.names)}
+
+    def _check(self, value: str) -> str:
+        if value in self.names:
+            return value
+        raise refusal(f'unknown {self.what} "{value}"', allowed=self.names, given=value)
+
+
+def refusal(
+    what: str, *, allowed: Collection[str] = (), given: str | None = None, at: str | None = None
+) -> PydanticCustomError:
+    """What a validator raises: the words of the problem; ``at`` is the entry below that is to blame."""
+    context = {"what": what, "allowed": tuple(allowed), "given": given, "at": at}
+    return PydanticCustomError("refusal", "{what}", context)
 
 
 def _duration(value: object) -> object:
@@ -19,11 +64,11 @@ def _duration(value: object) -> object:
         return value
     if isinstance(value, str) and value[:-1].isdigit() and value[-1:] in units:
         return timedelta(**{units[value[-1]]: int(value[:-1])})
-    raise ValueError("a duration is a whole number and a unit: 90s, 15m, 6h, 4d or 2w")
+    raise ValueError(f'"{value}" is not a duration: a whole number and a unit, as in 90s, 15m, 6h, 4d or 2w')
 
 
 def _wall_time(value: object) -> object:
-    """Turn ``"08:00"`` into a time; YAML 1.1 would read a bare 8:00 as 480."""
+    """Turn ``"08:00"`` into a time."""
     if isinstance(value, time):
         return value
     if isinstance(value, str):
@@ -31,7 +76,47 @@ def _wall_time(value: object) -> object:
             return time.fromisoformat(value)
         except ValueError:
             pass
-    raise ValueError('a time of day is written in quotes, "08:00"')
+    raise ValueError(f'"{value}" is not a time of day, as in "08:00"')
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        meant = suggest(value, available_timezones())
+    else:
+        return value
+    hint = f"; did you mean {meant}?" if meant else ""
+    raise ValueError(f'unknown time zone "{value}" (an IANA name, as in America/Los_Angeles{hint})')
+
+
+def _cron(value: str) -> str:
+    from croniter import croniter  # type: ignore[import-untyped]  # noqa: PLC0415 - costs 30 ms, and only campaigns have crons
+
+    if len(value.split()) == 5 and croniter.is_valid(value):
+        return value
+    raise ValueError(f'"{value}" is not a cron expression: minute hour day month weekday, as in "0 6 * * 1"')
+
+
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_MAIL_ADDRESS = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?:{_LABEL}\.)+{_LABEL}")
+
+
+def _mail_address(value: str) -> str:
+    local = value.partition("@")[0]
+    if _MAIL_ADDRESS.fullmatch(value) and not local.startswith(".") and not local.endswith(".") and ".." not in local:
+        return value
+    raise ValueError(f'"{value}" is not a mail address')
+
+
+def _moment(value: str) -> str:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        moment = None
+    if moment is not None and moment.tzinfo is not None:
+        return value
+    raise ValueError(f'"{value}" is not a moment with its zone, as in 2026-11-02T06:00:00-08:00')
 
 
 Duration = Annotated[
@@ -40,3 +125,7 @@ Duration = Annotated[
 WallTime = Annotated[time, BeforeValidator(_wall_time)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Cron = Annotated[str, AfterValidator(_cron)]
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+IsoMoment = Annotated[str, AfterValidator(_moment)]

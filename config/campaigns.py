@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.base import Duration, Name, Strict
+from config.base import Cron, Duration, IsoMoment, MailAddress, Name, Strict, Zone
 from config.verticals import Scalar
 
 
@@ -13,10 +13,10 @@ class Sender(Strict):
     """One mailbox of ours. ``since`` (a date) is when its warm-up began; empty means the campaign's start."""
 
     mailbox: Name
-    address: str
+    address: MailAddress
     name: str
     title: str = ""
-    timezone: str
+    timezone: Zone
     since: date | None = None
 
 
@@ -29,15 +29,15 @@ class Goal(Strict):
 class Schedules(Strict):
     """Crons (five fields, the campaign's time zone) for the work that is not driven by counts."""
 
-    plan: str = "0 6 * * 1"
-    inbox: str = "0 9,15 * * *"
-    report: str = "0 18 * * 5"
+    plan: Cron = "0 6 * * 1"
+    inbox: Cron = "0 9,15 * * *"
+    report: Cron = "0 18 * * 5"
 
 
 class Notify(Strict):
     """Where hot leads, halts and questions are announced, besides the board."""
 
-    mail: str | None = None
+    mail: MailAddress | None = None
     webhook: str | None = None
     on: list[Literal["hot_lead", "halt", "question", "approval"]] = ["hot_lead", "halt", "question"]
 
@@ -53,8 +53,8 @@ class CampaignConfig(Strict):
     territory: dict[Name, Scalar | list[Scalar]] = {}
     goal: Goal
     days: int = Field(14, ge=1, le=366)
-    timezone: str
-    start: str | None = None
+    timezone: Zone
+    start: IsoMoment | None = None
     senders: list[Sender] = Field(min_length=1)
     organisation: str
     postal_address: str = Field(min_length=10)

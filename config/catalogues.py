@@ -92,3 +92,27 @@ CEL_FIELDS: dict[str, dict[str, str]] = {
     "cost": {"campaign_usd": "double", "today_usd": "double"},
     "deal": {"value": "double"},
 }
+
+CEL_VALUES: dict[str, tuple[str, ...]] = {
+    "reply.intent": (
+        "interested",
+        "question",
+        "not_now",
+        "not_interested",
+        "wrong_person",
+        "opt_out",
+        "auto_reply",
+    ),
+    "profile.tier": ("Hot", "Warm", "Cold"),
+}
+
+WORK_TOOLS = {
+    "plan": "set_plan",
+    "scout": "record_judgements",
+    "build": "record_angles",
+    "publish": "record_fills",
+    "inbox": "record_replies",
+    "report": "record_report",
+}
+
+BOSS_TOOLS = ("read_board", "set_plan")

@@ -8,13 +8,14 @@ from typing import Literal
 from pydantic import Field
 
 from config.base import Strict
+from config.verticals import ProviderName
 
 
 class ModelConnection(Strict):
     """A server that speaks the Messages API."""
 
     base_url: str
-    api_key: str
+    api_key: str = Field(repr=False)
 
 
 class SmtpConnection(Strict):
@@ -24,7 +25,7 @@ class SmtpConnection(Strict):
     port: int = 587
     security: Literal["starttls", "tls", "none"] = "starttls"
     username: str = ""
-    password: str = ""
+    password: str = Field("", repr=False)
     timeout_s: float = Field(30, gt=0)
 
 
@@ -37,7 +38,7 @@ class InboxConnection(Strict):
     port: int = 993
     security: Literal["tls", "none"] = "tls"
     username: str = ""
-    password: str = ""
+    password: str = Field("", repr=False)
     folder: str = "INBOX"
 
 
@@ -45,7 +46,7 @@ class ProviderConnection(Strict):
     """A data provider's API."""
 
     base_url: str
-    api_key: str = ""
+    api_key: str = Field("", repr=False)
     timeout_s: float = Field(20, gt=0)
 
 
@@ -56,7 +57,7 @@ class DnsConnection(Strict):
 
 
 class WebConnection(Strict):
-    """How web sites are reached: a proxy (empty: directly), and networks that count as public besides those that are."""
+    """How web sites are reached: a proxy (empty: directly), and networks that count as public besides the usual."""
 
     proxy: str = ""
     also_public: list[str] = []
@@ -69,6 +70,6 @@ class Connections(Strict):
     model: ModelConnection
     smtp: SmtpConnection
     inbox: InboxConnection
-    providers: dict[str, ProviderConnection] = {}
+    providers: dict[ProviderName, ProviderConnection] = {}
     dns: DnsConnection = DnsConnection()
     web: WebConnection = WebConnection()

@@ -1,10 +1,13 @@
 """envelopes/*.yaml: the autonomy envelope, what may happen without asking."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from config.base import Duration, Name, Share, Strict, WallTime
+from config.base import Duration, Listed, Name, Share, Strict, WallTime, refusal
+from config.catalogues import GATES
+
+GateName = Annotated[str, Listed("gate", GATES)]
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -20,7 +23,8 @@ class SendingWindow(Strict):
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> "SendingWindow":
         if self.end <= self.start:
-            raise ValueError(f"the window ends at {self.end:%H:%M}, before it starts at {self.start:%H:%M}")
+            what = f"the window ends at {self.end:%H:%M}, but it starts only at {self.start:%H:%M}"
+            raise refusal(what, at="end")
         return self
 
 
@@ -88,7 +92,7 @@ class EnvelopeConfig(Strict):
     """The envelope: ordered gates with their limits. A gate that is not listed does not run; some are mandatory."""
 
     envelope: Name
-    gates: list[str] = Field(min_length=1)
+    gates: list[GateName] = Field(min_length=1)
     window: SendingWindow
     caps: Caps
     minimum_gap: Duration

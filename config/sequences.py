@@ -1,10 +1,13 @@
 """templates/*.yaml: sequences of messages with typed slots."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from config.base import Duration, Name, Share, Strict
+from config.base import Duration, Listed, Name, Share, Strict
+from config.catalogues import MESSAGE_FIELDS
+
+MessageField = Annotated[str, Listed("message field", MESSAGE_FIELDS)]
 
 
 class Slot(Strict):
@@ -14,7 +17,7 @@ class Slot(Strict):
     """
 
     type: Literal["angle", "field"]
-    field: str | None = None
+    field: MessageField | None = None
     default: str | None = None
     max_chars: int = Field(240, ge=1, le=2000)
 

@@ -1,10 +1,14 @@
 """verticals/*.yaml: who is an ideal customer, where to look, what to say."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from config.base import Duration, Name, Strict
+from config.base import Duration, Listed, Name, Strict
+from config.catalogues import BUSINESS_FIELDS, PROVIDERS
+
+BusinessField = Annotated[str, Listed("business field", BUSINESS_FIELDS)]
+ProviderName = Annotated[str, Listed("provider", PROVIDERS)]
 
 Match = Literal["equals", "any_of", "starts_with", "contains", "at_least", "at_most"]
 Scalar = str | int | float
@@ -13,7 +17,7 @@ Scalar = str | int | float
 class Criterion(Strict):
     """A hard criterion on a field of a business: a fixed filter that no agent can relax."""
 
-    field: str
+    field: BusinessField
     match: Match
     value: Scalar | list[Scalar]
 
@@ -21,7 +25,7 @@ class Criterion(Strict):
 class Parameter(Strict):
     """A value that the Scout or the plan may fill in; never SQL. ``description`` is what the agent reads."""
 
-    field: str
+    field: BusinessField
     match: Match
     description: str = ""
 
@@ -35,8 +39,8 @@ class Source(Strict):
 
     format: Literal["csv", "parquet", "json"]
     location: str
-    columns: dict[str, str] = Field(min_length=1)
-    constants: dict[str, Scalar] = {}
+    columns: dict[BusinessField, str] = Field(min_length=1)
+    constants: dict[BusinessField, Scalar] = {}
     where: list[Criterion] = []
     parameters: dict[Name, Parameter] = {}
     max_age: Duration | None = None
@@ -52,7 +56,7 @@ class IdealCustomer(Strict):
 class Enrichment(Strict):
     """The waterfall: providers in the order in which they are asked, and how long an answer stays fresh."""
 
-    providers: list[str] = Field(min_length=1)
+    providers: list[ProviderName] = Field(min_length=1)
     max_age: Duration
     contact_roles: list[str] = []
 

@@ -1,8 +1,8 @@
 """rehearsals/*.yaml: worlds, and how the model misbehaves in them."""
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from config.base import Duration, Name, Share, Strict
+from config.base import Duration, IsoMoment, Name, Share, Strict, refusal
 
 
 class People(Strict):
@@ -23,6 +23,13 @@ class People(Strict):
     not_interested: Share = 0.0
     wrong_person: Share = 0.0
     answers_within: Duration
+
+    @model_validator(mode="after")
+    def _are_parts_of_a_whole(self) -> "People":
+        total = sum(value for name, value in self if name != "answers_within")
+        if total > 1 + 1e-9:
+            raise refusal(f"the shares sum to {total:.2f}, above 1")
+        return self
 
 
 class Providers(Strict):
@@ -61,7 +68,7 @@ class WorldConfig(Strict):
 
     world: Name
     seed: int = 1
-    start: str
+    start: IsoMoment
     people: People
     providers: Providers = Providers()
     model: ModelFaults = ModelFaults()

@@ -1,0 +1,182 @@
+"""What must be true between files, and between the entries of one: each check yields problems with positions."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import get_args
+
+from config.agents import AgentConfig, ToolUse
+from config.campaigns import CampaignConfig
+from config.catalogues import BOSS_TOOLS, MANDATORY_GATES, WORK_TOOLS
+from config.conditions import findings
+from config.crews import CrewConfig, Work
+from config.envelopes import EnvelopeConfig
+from config.positions import Document, Keys, Place, Problem
+from config.sequences import SequenceConfig
+from config.verticals import Criterion, Match, Source, VerticalConfig
+from config.wording import wording_problems
+
+
+def campaign_problems(
+    document: Document, campaign: CampaignConfig, vertical: VerticalConfig | None
+) -> Iterator[Problem]:
+    """The territory fills parameters of the sources; the senders are told apart."""
+    parameters = {name for source in vertical.sources.values() for name in source.parameters} if vertical else set()
+    for name in campaign.territory if vertical else ():
+        if name not in parameters:
+            what = f'no source of {vertical.vertical if vertical else ""} has the parameter "{name}"'
+            allowed = tuple(sorted(parameters))
+            yield document.problem(("territory", name), what, allowed=allowed, given=name, at_key=True)
+    seen: set[str] = set()
+    for index, sender in enumerate(campaign.senders):
+        for key, value in (("mailbox", sender.mailbox), ("address", sender.address.lower())):
+            if value in seen:
+                yield document.problem(("senders", index, key), f'the {key} "{value}" stands twice')
+            seen.add(value)
+
+
+def vertical_problems(document: Document, vertical: VerticalConfig) -> Iterator[Problem]:
+    """Each source has the fields that it must be searched by, and each criterion a value that fits its match."""
+    for index, criterion in enumerate(vertical.ideal_customer.hard):
+        keys: Keys = ("ideal_customer", "hard", index)
+        yield from _fits(document, keys, criterion)
+        for name, source in vertical.sources.items():
+            if criterion.field not in _fields(source):
+                what = f'the source {name} has no column for "{criterion.field}", so it cannot be held to this'
+                yield document.problem((*keys, "field"), what)
+    for name, source in vertical.sources.items():
+        yield from _source_problems(document, ("sources", name), source)
+
+
+def _source_problems(document: Document, keys: Keys, source: Source) -> Iterator[Problem]:
+    fields = _fields(source)
+    if "company" not in fields:
+        yield document.problem((*keys, "columns"), 'needs a column for "company"', at_key=True)
+    for index, criterion in enumerate(source.where):
+        yield from _fits(document, (*keys, "where", index), criterion)
+        yield from _has(document, (*keys, "where", index, "field"), criterion.field, fields)
+    for name, parameter in source.parameters.items():
+        yield from _has(document, (*keys, "parameters", name, "field"), parameter.field, fields)
+
+
+def _fields(source: Source) -> tuple[str, ...]:
+    return (*source.columns, *source.constants)
+
+
+def _has(document: Document, keys: Keys, field: str, fields: tuple[str, ...]) -> Iterator[Problem]:
+    if field not in fields:
+        yield document.problem(keys, f'the source has no column for "{field}"', allowed=fields, given=field)
+
+
+def _fits(document: Document, keys: Keys, criterion: Criterion) -> Iterator[Problem]:
+    value, match = criterion.value, criterion.match
+    if match in _LISTS and not isinstance(value, list):
+        yield document.problem((*keys, "value"), f"{match} takes a list")
+    elif match not in (*_LISTS, "starts_with", "contains") and isinstance(value, list):
+        yield document.problem((*keys, "value"), f"{match} takes one value, not a list")
+    elif match in _NUMBERS and not isinstance(value, int | float):
+        yield document.problem((*keys, "value"), f"{match} takes a number")
+    elif isinstance(value, list) and not value:
+        yield document.problem((*keys, "value"), "the list is empty: nothing would ever match")
+
+
+_LISTS: tuple[Match, ...] = ("any_of",)
+_NUMBERS: tuple[Match, ...] = ("at_least", "at_most")
+
+
+def agents_problems(document: Document, agents: dict[str, AgentConfig], models: tuple[str, ...]) -> Iterator[Problem]:
+    """Every model is a route; no agent has a tool twice, or two tools under one name."""
+    for name, agent in agents.items():
+        if models and agent.model not in models:
+            what = f'unknown model route "{agent.model}"'
+            yield document.problem((name, "model"), what, allowed=models, given=agent.model)
+        for names in (tool_names(agent), [known_as(tool) for tool in agent.tools]):
+            for tool, count in Counter(names).items():
+                if count > 1:
+                    yield document.problem((name, "tools"), f'the tool "{tool}" stands twice')
+                    break
+
+
+def tool_names(agent: AgentConfig) -> list[str]:
+    """The tools of an agent by their names in the catalogue."""
+    return [tool.use if isinstance(tool, ToolUse) else tool for tool in agent.tools]
+
+
+def known_as(tool: str | ToolUse) -> str:
+    """The name by which an agent knows a tool."""
+    return tool if isinstance(tool, str) else tool.known_as or tool.use
+
+
+def crew_problems(document: Document, crew: CrewConfig, agents: dict[str, AgentConfig]) -> Iterator[Problem]:
+    """Every kind of work is done once, by an agent that exists and has the tool for it; the manager only looks."""
+    names = tuple(agents)
+    if crew.manager not in agents:
+        what = f'unknown agent "{crew.manager}"'
+        yield document.problem(("manager",), what, allowed=names, given=crew.manager)
+    for tool in tool_names(agents[crew.manager]) if crew.manager in agents else ():
+        if tool not in BOSS_TOOLS:
+            yield document.problem(("manager",), f'{crew.manager} has the tool "{tool}", which a manager may not hold')
+    done: dict[str, str] = {}
+    for name, stage in crew.stages.items():
+        keys: Keys = ("stages", name)
+        if stage.work in done:
+            yield document.problem((*keys, "work"), f'the stage {done[stage.work]} already does "{stage.work}"')
+        done.setdefault(stage.work, name)
+        if stage.agent not in agents:
+            what = f'unknown agent "{stage.agent}"'
+            yield document.problem((*keys, "agent"), what, allowed=names, given=stage.agent)
+        elif WORK_TOOLS[stage.work] not in tool_names(agents[stage.agent]):
+            what = f'{stage.agent} lacks the tool "{WORK_TOOLS[stage.work]}", which "{stage.work}" records with'
+            yield document.problem((*keys, "agent"), what)
+        elif stage.work == "plan" and stage.agent != crew.manager:
+            yield document.problem((*keys, "agent"), f"the plan is the manager's own work, that is {crew.manager}'s")
+        if stage.batch > stage.cycle:
+            yield document.problem((*keys, "batch"), f"is more than the cycle of {stage.cycle}")
+    missing = tuple(work for work in get_args(Work) if work not in done)
+    if missing:
+        yield document.problem(("stages",), f"no stage does the work: {', '.join(missing)}", at_key=True)
+
+
+def envelope_problems(document: Document, envelope: EnvelopeConfig) -> Iterator[Problem]:
+    """The mandatory gates stand, each once; the conditions are CEL over declared fields."""
+    for gate, count in Counter(envelope.gates).items():
+        if count > 1:
+            yield document.problem(("gates",), f'the gate "{gate}" stands twice', at_key=True)
+    for gate in MANDATORY_GATES:
+        if gate not in envelope.gates:
+            yield document.problem(("gates",), f'the gate "{gate}" is mandatory and is missing', at_key=True)
+    caps, warm_up = envelope.caps, envelope.caps.warm_up
+    if warm_up is not None and warm_up.start > caps.mailbox_per_day:
+        what = f"the warm-up starts at {warm_up.start}, above the cap of {caps.mailbox_per_day}"
+        yield document.problem(("caps", "warm_up", "start"), what)
+    if envelope.spend.day_usd > envelope.spend.campaign_usd:
+        what = f"a day's {envelope.spend.day_usd} is more than the campaign's {envelope.spend.campaign_usd}"
+        yield document.problem(("spend", "day_usd"), what)
+    for index, escalation in enumerate(envelope.escalate):
+        keys = ("escalate", index, "when")
+        for finding in findings(escalation.when):
+            place = _in_text(document, keys, escalation.when, finding.column)
+            yield document.problem(keys, finding.what, allowed=finding.allowed, given=finding.given, place=place)
+
+
+def _in_text(document: Document, keys: Keys, text: str, column: int) -> Place:
+    """The place of a column of a text that stands on one line as it is; else the text's own."""
+    line, start = document.positions[keys].value
+    found = document.lines[line - 1].find(text, start - 1)
+    return Place(line, found + column) if found >= 0 else Place(line, start)
+
+
+def sequence_problems(document: Document, sequence: SequenceConfig) -> Iterator[Problem]:
+    """Steps count from 1, shares make a whole, slots say what fills them, and the templates use them."""
+    for index, step in enumerate(sequence.steps):
+        if step.step != index + 1:
+            yield document.problem(("steps", index, "step"), f"is {step.step}, but the steps count from 1: {index + 1}")
+        total = sum(variant.share for variant in step.variants.values())
+        if abs(total - 1) > 0.001:
+            what = f"the shares of the variants sum to {total:.2f}, not 1"
+            yield document.problem(("steps", index, "variants"), what, at_key=True)
+    for name, slot in sequence.slots.items():
+        if slot.type == "field" and slot.field is None:
+            yield document.problem(("slots", name), "a slot of the type field names its field", at_key=True)
+        if slot.type == "angle" and slot.field is not None:
+            yield document.problem(("slots", name, "field"), "a slot of the type angle has no field", at_key=True)
+    yield from wording_problems(document, sequence)

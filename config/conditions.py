@@ -1,0 +1,156 @@
+"""Conditions in CEL over the declared fields (``catalogues.CEL_FIELDS``): checked beforehand, then evaluated.
+
+CEL has no type checker here, so ``findings`` walks the parsed expression, and evaluates it once on sample values.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from config.catalogues import CEL_FIELDS, CEL_VALUES
+from config.positions import explain, suggest
+
+if TYPE_CHECKING:
+    import celpy
+    import lark
+
+Fields = Mapping[str, Mapping[str, object]]
+_EQUALITIES = ("relation_eq", "relation_ne", "relation_in")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong in an expression; ``column`` counts from 1 in the expression."""
+
+    column: int
+    what: str
+    allowed: tuple[str, ...] = ()
+    given: str | None = None
+
+
+def check_condition(expression: str) -> list[str]:
+    """What is wrong with an expression, in words, with suggestions; empty if it is fine."""
+    return [explain(found.what, found.allowed, suggest(found.given, found.allowed)) for found in findings(expression)]
+
+
+def holds(expression: str, fields: Fields) -> bool:
+    """Whether a checked expression is true; one that needs a field that is absent or None does not hold.
+
+    Raises:
+        ValueError: The expression is not CEL.
+    """
+    from celpy.evaluation import CELEvalError  # noqa: PLC0415 - costs 0.1 s; most commands evaluate nothing
+
+    try:
+        return bool(_program(expression).evaluate(_activation(fields)))
+    except CELEvalError:
+        return False
+
+
+def findings(expression: str) -> list[Finding]:
+    """Everything that is wrong with an expression, with columns."""
+    from celpy.celparser import CELParseError  # noqa: PLC0415
+    from celpy.evaluation import CELEvalError  # noqa: PLC0415
+
+    try:
+        tree = _environment().compile(expression)
+    except CELParseError as error:
+        return [Finding(error.column or 1, "is not a CEL expression")]
+    found = [*_unknown_fields(tree), *_unknown_values(tree)]
+    if found:
+        return sorted(found, key=lambda finding: finding.column)
+    try:
+        result = _program(expression).evaluate(_activation(_samples()))
+    except CELEvalError as error:
+        return [Finding(1, f"cannot be evaluated: {_plainly(error)}")]
+    if type(result).__name__ not in ("BoolType", "bool"):
+        return [Finding(1, "is not a condition: it must be true or false")]
+    return []
+
+
+def _unknown_fields(tree: "lark.Tree[Any]") -> Iterator[Finding]:
+    inner: set[int] = set()
+    for dot in tree.find_data("member_dot"):
+        group, field, identifier = _dotted_field(dot)
+        if group is None:
+            continue
+        inner.add(id(identifier))
+        if group not in CEL_FIELDS:
+            yield Finding(identifier.meta.column, f'unknown field group "{group}"', tuple(CEL_FIELDS), group)
+        elif field not in CEL_FIELDS[group]:
+            allowed = tuple(f"{group}.{name}" for name in CEL_FIELDS[group])
+            yield Finding(identifier.meta.column, f'unknown field "{group}.{field}"', allowed, f"{group}.{field}")
+    for identifier in tree.find_data("ident"):
+        if id(identifier) not in inner:
+            name = str(identifier.children[0])
+            allowed = tuple(f"{group}.{field}" for group, fields in CEL_FIELDS.items() for field in fields)
+            yield Finding(identifier.meta.column, f'unknown name "{name}"', allowed, name)
+
+
+def _dotted_field(tree: "lark.Tree[Any]") -> tuple[str | None, str, "lark.Tree[Any]"]:
+    """The group, field and identifier of ``group.field``; the group is None for any other member access."""
+    member, field = tree.children
+    primary = member.children[0]
+    identifier = primary.children[0] if primary.data == "primary" else primary
+    if identifier.data != "ident":
+        return None, "", identifier
+    return str(identifier.children[0]), str(field), identifier
+
+
+def _unknown_values(tree: "lark.Tree[Any]") -> Iterator[Finding]:
+    """Texts compared with a field of a closed set that are not in the set."""
+    for relation in tree.find_data("relation"):
+        if len(relation.children) != 2 or relation.children[0].data not in _EQUALITIES:
+            continue
+        dots = list(relation.find_data("member_dot"))
+        names = {f"{group}.{field}" for group, field, _ in map(_dotted_field, dots) if group}
+        allowed = CEL_VALUES.get(names.pop(), ()) if len(names) == 1 else ()
+        for literal in relation.find_data("literal") if allowed else ():
+            text = str(literal.children[0])
+            if text[:1] in "\"'" and text[1:-1] not in allowed:
+                yield Finding(literal.meta.column, f"unknown value {text}", allowed, text[1:-1])
+
+
+def _samples() -> Fields:
+    values: dict[str, object] = {"string": "text", "int": 1, "double": 1.0}
+    return {group: {name: values[kind] for name, kind in fields.items()} for group, fields in CEL_FIELDS.items()}
+
+
+def _activation(fields: Fields) -> dict[str, Any]:
+    from celpy import celtypes  # noqa: PLC0415
+
+    types: dict[str, Any] = {"string": celtypes.StringType, "int": celtypes.IntType, "double": celtypes.DoubleType}
+    return {
+        group: celtypes.MapType(
+            {
+                celtypes.StringType(name): types[kind](fields[group][name])
+                for name, kind in declared.items()
+                if fields.get(group, {}).get(name) is not None
+            }
+        )
+        for group, declared in CEL_FIELDS.items()
+    }
+
+
+def _plainly(error: Exception) -> str:
+    text = str(error.args[0])
+    return "a text is compared with a number" if "no matching overload" in text else text
+
+
+@lru_cache(maxsize=1)
+def _environment() -> "celpy.Environment":
+    import celpy  # noqa: PLC0415
+
+    return celpy.Environment()
+
+
+@lru_cache(maxsize=256)
+def _program(expression: str) -> "celpy.Runner":
+    from celpy.celparser import CELParseError  # noqa: PLC0415
+
+    environment = _environment()
+    try:
+        return environment.program(environment.compile(expression))
+    except CELParseError as error:
+        raise ValueError(f"{expression!r} is not a CEL expression: {error}") from error

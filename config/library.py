@@ -1,0 +1,141 @@
+"""Where the files of a configuration are, and how one names another."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from config.agents import AgentsFile
+from config.campaigns import CampaignConfig
+from config.connections import Connections
+from config.crews import CrewConfig
+from config.envelopes import EnvelopeConfig
+from config.llms import ModelsFile
+from config.positions import ConfigError, Document, Keys, Problem
+from config.reading import File, fields_at, read
+from config.sequences import SequenceConfig
+from config.verticals import VerticalConfig
+from config.worlds import WorldConfig
+
+
+class Kind(NamedTuple):
+    """A kind of file: the word for it, the folder (or the one file) it stands in, its model, the key of its name."""
+
+    word: str
+    place: str
+    model: Any
+    key: str | None
+
+
+CAMPAIGN = Kind("campaign", "campaigns", CampaignConfig, "campaign")
+VERTICAL = Kind("vertical", "verticals", VerticalConfig, "vertical")
+CREW = Kind("crew", "crews", CrewConfig, "crew")
+ENVELOPE = Kind("envelope", "envelopes", EnvelopeConfig, "envelope")
+WORLD = Kind("rehearsal world", "rehearsals", WorldConfig, "world")
+SEQUENCE = Kind("sequence", "templates", SequenceConfig, "sequence")
+AGENTS = Kind("agents", "agents.yaml", AgentsFile, None)
+MODELS = Kind("models", "models.yaml", ModelsFile, None)
+CONNECTIONS = Kind("connections", "connections.yaml", Connections, None)
+
+NAMED = (CAMPAIGN, VERTICAL, CREW, ENVELOPE, WORLD, SEQUENCE)
+SINGLE = (AGENTS, MODELS, CONNECTIONS)
+
+
+class Library:
+    """The files of ``config_dir`` and of the places near a campaign; each is read once, its problems kept."""
+
+    def __init__(self, config_dir: Path) -> None:
+        self.config_dir = config_dir
+        self.problems: list[Problem] = []
+        self._files: dict[Path, File[Any] | None] = {}
+
+    def read(self, kind: Kind, path: Path) -> File[Any] | None:
+        """A file of a kind; None if it is not YAML. Its problems are kept."""
+        key = path.resolve()
+        if key not in self._files:
+            try:
+                self._files[key] = file = read(path, kind.model)
+                self.problems += file.problems if kind is not CONNECTIONS else ()
+                self.problems += _misnamed(kind, file.document)
+            except ConfigError as error:
+                self.problems += error.problems
+                self._files[key] = None
+        return self._files[key]
+
+    def refer(self, kind: Kind, document: Document, keys: Keys) -> File[Any] | None:
+        """The file that a document names at ``keys``; a name that is unknown is a problem."""
+        try:
+            name = document.value_at(keys)
+        except (KeyError, IndexError, TypeError):
+            return None
+        if not isinstance(name, str):
+            return None
+        if (path := self.find(kind, name, document.path)) is not None:
+            return self.read(kind, path)
+        known = self.names(kind, document.path)
+        self.problems.append(document.problem(keys, f'unknown {kind.word} "{name}"', allowed=known, given=name))
+        return None
+
+    def single(self, kind: Kind, near: Path) -> File[Any] | None:
+        """agents.yaml or models.yaml: that of the tree that ``near`` lies in, else that of ``config_dir``."""
+        for root in self._roots(near) if _in_tree(near) else [self.config_dir]:
+            if (root / kind.place).is_file():
+                return self.read(kind, root / kind.place)
+        self.problems.append(Problem(self.config_dir / kind.place, 1, 1, "", "is missing"))
+        return None
+
+    def find(self, kind: Kind, name: str, near: Path) -> Path | None:
+        """Where the file of a name is: see ``_roots``, and beside a file that lies in no tree."""
+        candidates = [root / kind.place / f"{name}.yaml" for root in self._roots(near)]
+        if not _in_tree(near):
+            candidates.insert(-1, near.parent / f"{name}.yaml")
+        for candidate in candidates:
+            if candidate.is_file() and candidate.resolve() != near.resolve():
+                return candidate
+        return None
+
+    def names(self, kind: Kind, near: Path) -> tuple[str, ...]:
+        """The names that could have been meant."""
+        folders = (root / kind.place for root in self._roots(near))
+        return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.yaml")}))
+
+    def everything(self) -> Iterator[tuple[Kind, Path]]:
+        """Every file under ``config_dir``, in a fixed order."""
+        for kind in SINGLE:
+            if (self.config_dir / kind.place).is_file():
+                yield kind, self.config_dir / kind.place
+        for kind in NAMED:
+            for path in sorted((self.config_dir / kind.place).glob("*.yaml")):
+                yield kind, path
+
+    def _roots(self, near: Path) -> list[Path]:
+        """The trees that a file looks in: its own, then ``config_dir``. A lone file has its folder and that above."""
+        own = [near.parent.parent] if _in_tree(near) else [near.parent, near.parent.parent]
+        return list(dict.fromkeys([*own, self.config_dir]))
+
+
+def kind_of(document: Document) -> Kind:
+    """What a file is: by its folder or name, else by the keys that it has most of."""
+    for kind in (*NAMED, *SINGLE):
+        if kind.place in (document.path.parent.name, document.path.name):
+            return kind
+    keys = set(document.data) if isinstance(document.data, dict) else set()
+    return max((*NAMED, CONNECTIONS), key=lambda kind: len(keys & set(fields_at(kind.model, ()))))
+
+
+def _in_tree(path: Path) -> bool:
+    return path.resolve().parent.name in {kind.place for kind in NAMED}
+
+
+def _misnamed(kind: Kind, document: Document) -> list[Problem]:
+    """A file in a tree is found by its file name, so it must say the same name inside."""
+    data = document.data
+    if (
+        kind.key is None
+        or not isinstance(data, dict)
+        or kind.key not in data
+        or document.path.parent.name != kind.place
+    ):
+        return []
+    if data[kind.key] == document.path.stem:
+        return []
+    return [document.problem((kind.key,), f'says "{data[kind.key]}", but the file is named {document.path.name}')]

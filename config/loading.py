@@ -1,0 +1,242 @@
+"""A campaign with all that it refers to, checked as a whole; every problem is reported at once."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from config import checks
+from config.agents import AgentsFile
+from config.campaigns import CampaignConfig
+from config.connections import Connections
+from config.crews import CrewConfig
+from config.envelopes import EnvelopeConfig
+from config.library import (
+    AGENTS,
+    CAMPAIGN,
+    CONNECTIONS,
+    CREW,
+    ENVELOPE,
+    MODELS,
+    SEQUENCE,
+    VERTICAL,
+    WORLD,
+    Kind,
+    Library,
+)
+from config.library import kind_of as kind_of_document
+from config.llms import ModelsFile
+from config.positions import ConfigError, Document, Problem, has_reference, load_yaml, suggest
+from config.reading import File, check_against
+from config.secrets import MissingSettings, resolve, resolve_all
+from config.sequences import SequenceConfig
+from config.verticals import VerticalConfig
+from config.worlds import WorldConfig
+
+__all__ = ["CampaignBundle", "ConfigError", "Problem", "check", "load_campaign", "locate"]
+
+
+@dataclass(frozen=True)
+class CampaignBundle:
+    """A campaign and everything that it names, checked; ``digest`` is a sha256 of all their values."""
+
+    campaign: CampaignConfig
+    vertical: VerticalConfig
+    crew: CrewConfig
+    envelope: EnvelopeConfig
+    world: WorldConfig
+    sequence: SequenceConfig
+    agents: AgentsFile
+    models: ModelsFile
+    config_dir: Path
+    digest: str
+    vertical_path: Path
+
+    def locate(self, location: str) -> str:
+        """Where a source's file or URL really is; see ``locate``."""
+        return locate(location, self.config_dir, self.vertical_path.parent)
+
+
+def locate(location: str, config_dir: Path, beside: Path | None = None) -> str:
+    """Resolve a source's location: references first, then against the project (the folder above ``config_dir``).
+
+    A URL or an absolute path stays as it is; a relative one that the project lacks is sought from ``beside``.
+
+    Raises:
+        MissingSettings: It refers to settings that are not set.
+    """
+    resolved = resolve(location)
+    if "://" in resolved or Path(resolved).is_absolute():
+        return resolved
+    roots = [config_dir.resolve().parent, *([beside.resolve()] if beside else [])]
+    for root in roots:
+        if (root / resolved).exists() or next(root.glob(resolved), None) is not None:
+            return str(root / resolved)
+    return str(roots[0] / resolved)
+
+
+def load_campaign(reference: str, config_dir: Path = Path("config"), world: str | None = None) -> CampaignBundle:
+    """Load a campaign: a name under ``config_dir/campaigns/``, or a path to a YAML file anywhere.
+
+    ``world`` is another rehearsal world than the campaign's: a name, or a path.
+
+    Raises:
+        ConfigError: With every problem of every file that the campaign needs.
+    """
+    library = Library(config_dir)
+    path = _campaign_path(library, reference)
+    parts = _Parts(library)
+    parts.check(CAMPAIGN, path)
+    campaign = library.read(CAMPAIGN, path)
+    other = _other_world(library, world, path, parts) if world else None
+    if library.problems or campaign is None or campaign.value is None:
+        raise ConfigError(library.problems)
+
+    def named(kind: Kind, key: str, of: File[Any]) -> File[Any]:
+        found = library.refer(kind, of.document, (key,))
+        if found is None or found.value is None:
+            raise ConfigError(library.problems)
+        return found
+
+    vertical = named(VERTICAL, "vertical", campaign)
+    crew = named(CREW, "crew", campaign)
+    values = {
+        "campaign": campaign.value,
+        "vertical": vertical.value,
+        "crew": crew.value,
+        "envelope": named(ENVELOPE, "envelope", campaign).value,
+        "world": other.value if other else named(WORLD, "rehearsal", campaign).value,
+        "sequence": named(SEQUENCE, "sequence", vertical).value,
+        "agents": _value(library.single(AGENTS, crew.document.path)),
+        "models": _value(library.single(MODELS, crew.document.path)),
+    }
+    return CampaignBundle(
+        **values, config_dir=config_dir, digest=_digest(values), vertical_path=vertical.document.path.resolve()
+    )
+
+
+def check(paths: Sequence[Path], config_dir: Path) -> list[Problem]:
+    """Every problem of ``paths`` and of what they refer to; without paths, of everything under ``config_dir``."""
+    library = Library(config_dir)
+    parts = _Parts(library)
+    if not paths and not config_dir.is_dir():
+        return [Problem(config_dir, 1, 1, "", "there is no such folder")]
+    for kind, path in [] if paths else library.everything():
+        parts.check(kind, path)
+    for path in paths:
+        for file in sorted(path.rglob("*.yaml")) if path.is_dir() else [path]:
+            try:
+                parts.check(kind_of_document(load_yaml(file)), file)
+            except ConfigError as error:
+                library.problems += error.problems
+    return sorted(dict.fromkeys(library.problems), key=lambda one: (str(one.path), one.line, one.column))
+
+
+class _Parts:
+    """Checks files and what they refer to, each once."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._done: set[Path] = set()
+
+    def check(self, kind: Kind, path: Path) -> None:
+        """Check one file, and every file that it names."""
+        if path.resolve() in self._done:
+            return
+        self._done.add(path.resolve())
+        file = self.library.read(kind, path)
+        if file is not None:
+            self.library.problems += self._problems(kind, file)
+
+    def _problems(self, kind: Kind, file: File[Any]) -> Iterable[Problem]:
+        """What the file's own checks find; those of an unreadable value are left out, what it names is still read."""
+        document = file.document
+        value: Any = file.value
+        found: Iterable[Problem] = ()
+        if kind is CAMPAIGN:
+            vertical = self._refer(VERTICAL, document, "vertical")
+            for other, key in ((CREW, "crew"), (ENVELOPE, "envelope"), (WORLD, "rehearsal")):
+                self._refer(other, document, key)
+            found = checks.campaign_problems(document, value, _value(vertical))
+        elif kind is VERTICAL:
+            self._refer(SEQUENCE, document, "sequence")
+            found = checks.vertical_problems(document, value)
+        elif kind is CREW:
+            agents = _value(self._single(AGENTS, document))
+            found = checks.crew_problems(document, value, agents) if agents else ()
+        elif kind is AGENTS:
+            models = _value(self._single(MODELS, document))
+            found = checks.agents_problems(document, value, tuple(models or ()))
+        elif kind is ENVELOPE:
+            found = checks.envelope_problems(document, value)
+        elif kind is SEQUENCE:
+            found = checks.sequence_problems(document, value)
+        elif kind is CONNECTIONS:
+            return _connection_problems(file)
+        return found if value is not None else ()
+
+    def _refer(self, kind: Kind, document: Document, key: str) -> File[Any] | None:
+        file = self.library.refer(kind, document, (key,))
+        if file is not None:
+            self.check(kind, file.document.path)
+        return file
+
+    def _single(self, kind: Kind, document: Document) -> File[Any] | None:
+        file = self.library.single(kind, document.path)
+        if file is not None:
+            self.check(kind, file.document.path)
+        return file
+
+
+def _campaign_path(library: Library, reference: str) -> Path:
+    path = Path(reference)
+    if path.suffix in (".yaml", ".yml") or path.is_file():
+        if path.is_file():
+            return path
+        raise ConfigError([Problem(path, 1, 1, "", "there is no such file")])
+    found = library.config_dir / CAMPAIGN.place / f"{reference}.yaml"
+    if found.is_file():
+        return found
+    names = tuple(sorted(file.stem for file in found.parent.glob("*.yaml")))
+    what = f'unknown campaign "{reference}"'
+    raise ConfigError([Problem(found, 1, 1, "", what, names, suggest(reference, names))])
+
+
+def _other_world(library: Library, world: str, near: Path, parts: _Parts) -> File[Any] | None:
+    path = Path(world) if Path(world).is_file() else library.find(WORLD, world, near)
+    if path is None:
+        names = library.names(WORLD, near)
+        missing = library.config_dir / WORLD.place / f"{world}.yaml"
+        what = f'unknown rehearsal world "{world}"'
+        raise ConfigError([*library.problems, Problem(missing, 1, 1, "", what, names, suggest(world, names))])
+    parts.check(WORLD, path)
+    return library.read(WORLD, path)
+
+
+def _connection_problems(file: File[Any]) -> list[Problem]:
+    """Problems of connections.yaml with what is set now; a setting that is missing is not one until it is needed."""
+    document = file.document
+    try:
+        return list(check_against(document, resolve_all(document.data), Connections).problems)
+    except MissingSettings:
+        return [problem for problem in file.problems if not _refers(document, problem)]
+
+
+def _refers(document: Document, problem: Problem) -> bool:
+    return any(
+        spot.value == (problem.line, problem.column) and has_reference(document.value_at(keys))
+        for keys, spot in document.positions.items()
+    )
+
+
+def _value(file: File[Any] | None) -> Any:
+    return file.value if file else None
+
+
+def _digest(values: dict[str, Any]) -> str:
+    plain = {key: TypeAdapter(Any).dump_python(value, mode="json") for key, value in values.items()}
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,231 @@
+"""YAML with positions: what was read, and where each key and value stands."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+Keys = tuple[str | int, ...]
+REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
+
+
+class Place(NamedTuple):
+    """A line and a column, counted from 1."""
+
+    line: int
+    column: int
+
+
+class Spot(NamedTuple):
+    """Where an entry stands: its key (for a list entry, its value) and its value; ``style`` is YAML's of a scalar."""
+
+    key: Place
+    value: Place
+    style: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong in a file, in the words of an operator."""
+
+    path: Path
+    line: int
+    column: int
+    where: str
+    what: str
+    allowed: tuple[str, ...] = ()
+    suggestion: str | None = None
+
+    def __str__(self) -> str:
+        """``FILE:LINE:COL: path: what is wrong (allowed: ...; did you mean ...?)``."""
+        where = f"{self.where}: " if self.where else ""
+        said = explain(self.what, self.allowed, self.suggestion)
+        return f"{self.path}:{self.line}:{self.column}: {where}{said}"
+
+
+class ConfigError(Exception):
+    """Raised with every problem that was found, never only the first."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A YAML file: its data, the spot of every key path in it, and its source lines."""
+
+    path: Path
+    data: Any
+    positions: Mapping[Keys, Spot]
+    lines: tuple[str, ...]
+
+    def value_at(self, keys: Keys) -> Any:
+        """The data at a key path that exists."""
+        found = self.data
+        for key in keys:
+            found = found[key]
+        return found
+
+    def longest(self, keys: Iterable[str | int]) -> Keys:
+        """The part of ``keys`` that really stands in the file; what does not match (a union's branch) is left out."""
+        found: Keys = ()
+        for key in keys:
+            if (*found, key) in self.positions:
+                found = (*found, key)
+        return found
+
+    def problem(
+        self,
+        keys: Keys,
+        what: str,
+        *,
+        allowed: Iterable[str] = (),
+        given: str | None = None,
+        at_key: bool = False,
+        place: Place | None = None,
+    ) -> Problem:
+        """A problem at ``keys``, or at the nearest that exists; ``given`` is what a suggestion is sought for."""
+        names = tuple(allowed)
+        spot = self.positions[self.longest(keys)]
+        line, column = place or (spot.key if at_key else spot.value)
+        return Problem(self.path, line, column, dotted(keys), what, names, suggest(given, names))
+
+
+def dotted(keys: Keys) -> str:
+    """``("steps", 0, "wait")`` as ``steps[0].wait``."""
+    text = ""
+    for key in keys:
+        text += f"[{key}]" if isinstance(key, int) else f".{key}" if text else key
+    return text
+
+
+def explain(what: str, allowed: tuple[str, ...], suggestion: str | None) -> str:
+    """What is wrong, with what would be right: ``what (allowed: ...; did you mean ...?)``."""
+    hints = [f"allowed: {', '.join(allowed)}"] if allowed else []
+    hints += [f"did you mean {suggestion}?"] if suggestion is not None else []
+    return f"{what} ({'; '.join(hints)})" if hints else what
+
+
+def has_reference(value: object) -> bool:
+    """Whether a value is text that refers to the environment, as in ``${NAME}`` or ``${NAME:-default}``."""
+    return isinstance(value, str) and REFERENCE.search(value) is not None
+
+
+def suggest(given: str | None, names: Iterable[str]) -> str | None:
+    """The name that was probably meant; None if none is near."""
+    near = difflib.get_close_matches(given, list(names), n=1) if given else []
+    return near[0] if near else None
+
+
+_SCALARS = {
+    "bool": (r"(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
+    "int": (r"[-+]?[0-9]+$", "-+0123456789"),
+    "float": (r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", "-+.0123456789"),
+    "null": (r"(?:~|null|Null|NULL|)$", ("~", "n", "N", "")),
+}
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML 1.2's plain scalars: ``on``, ``no``, ``8:00`` and ``2026-11-02`` are text."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {
+        first: [
+            (f"tag:yaml.org,2002:{tag}", re.compile(pattern))
+            for tag, (pattern, firsts) in _SCALARS.items()
+            if first in firsts
+        ]
+        for first in [*"tTfF-+.0123456789~nN", ""]
+    }
+
+
+def load_yaml(path: Path) -> Document:
+    """Read a file and keep the position of every key and value.
+
+    Raises:
+        ConfigError: The file cannot be read, is not YAML, or has a key twice (each with its position).
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        loader = _Loader(text)
+        node = loader.get_single_node()
+    except OSError as error:
+        raise ConfigError([Problem(path, 1, 1, "", f"cannot be read: {error.strerror}")]) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError([Problem(path, 1, 1, "", f"is not UTF-8 text: {error.reason}")]) from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise ConfigError([Problem(path, line, column, "", f"is not YAML: {error.problem}")]) from error
+    except yaml.YAMLError as error:
+        raise ConfigError([Problem(path, 1, 1, "", f"is not YAML: {error}")]) from error
+    walk = _Walk(path, loader)
+    data = walk.build(node, (), Place(1, 1)) if node else None
+    if walk.problems:
+        raise ConfigError(walk.problems)
+    return Document(path, data, {(): Spot(Place(1, 1), Place(1, 1), None), **walk.positions}, tuple(text.splitlines()))
+
+
+class _Walk:
+    """Turns YAML's nodes into data, noting where each stands."""
+
+    def __init__(self, path: Path, loader: _Loader) -> None:
+        self.path = path
+        self.loader = loader
+        self.positions: dict[Keys, Spot] = {}
+        self.problems: list[Problem] = []
+        self._open: list[yaml.Node] = []
+
+    def build(self, node: yaml.Node, keys: Keys, key: Place) -> Any:
+        """The data of a node; ``key`` is the place of the key that it stands under."""
+        place = _place(node)
+        style = node.style if isinstance(node, yaml.ScalarNode) else None
+        self.positions[keys] = Spot(key, place, style)
+        if node in self._open:
+            self._complain(place, keys, "an alias may not stand inside its own anchor")
+            return None
+        self._open.append(node)
+        try:
+            if isinstance(node, yaml.MappingNode):
+                return self._mapping(node, keys)
+            if isinstance(node, yaml.SequenceNode):
+                return [self.build(item, (*keys, i), _place(item)) for i, item in enumerate(node.value)]
+            return self._scalar(node, keys)
+        finally:
+            self._open.pop()
+
+    def _mapping(self, node: yaml.MappingNode, keys: Keys) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        first: dict[str, Place] = {}
+        for key_node, value_node in node.value:
+            place = _place(key_node)
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._complain(place, keys, "a key must be a word")
+            elif key_node.value == "<<" and key_node.style is None:
+                self._complain(place, keys, "merge keys (<<) are not supported; write the entries out")
+            elif (name := str(key_node.value)) in data:
+                before = first[name]
+                self._complain(place, (*keys, name), f"key stands twice, first at {before.line}:{before.column}")
+            else:
+                first[name] = place
+                data[name] = self.build(value_node, (*keys, name), place)
+        return data
+
+    def _scalar(self, node: yaml.Node, keys: Keys) -> Any:
+        try:
+            return self.loader.construct_object(node)
+        except (yaml.YAMLError, ValueError) as error:
+            said = error.problem if isinstance(error, yaml.MarkedYAMLError) else error
+            self._complain(_place(node), keys, f"cannot be read: {said}")
+            return None
+
+    def _complain(self, place: Place, keys: Keys, what: str) -> None:
+        self.problems.append(Problem(self.path, place.line, place.column, dotted(keys), what))
+
+
+def _place(node: yaml.Node) -> Place:
+    return Place(node.start_mark.line + 1, node.start_mark.column + 1)

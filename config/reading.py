@@ -1,0 +1,185 @@
+"""One YAML file against its model: pydantic's errors become problems with positions, in an operator's words."""
+
+import re
+import types
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from config.positions import Document, Keys, Problem, has_reference, load_yaml
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class File(Generic[T]):
+    """A file that was read; ``value`` is None when it has problems."""
+
+    document: Document
+    value: T | None
+    problems: tuple[Problem, ...]
+
+
+def read(path: Path, model: Any) -> File[Any]:
+    """Read a file and check it against ``model`` (a record, or a mapping of names to records).
+
+    Raises:
+        ConfigError: The file cannot be read, is not YAML, or has a key twice.
+    """
+    document = load_yaml(path)
+    return check_against(document, document.data, model)
+
+
+def check_against(document: Document, data: Any, model: Any) -> File[Any]:
+    """Check ``data``, the document's with references filled in or not, against ``model``."""
+    try:
+        return File(document, TypeAdapter(model).validate_python(data), ())
+    except ValidationError as error:
+        return File(document, None, tuple(_problems(document, model, error.errors(include_url=False))))
+
+
+def _problems(document: Document, model: Any, errors: Sequence[ErrorDetails]) -> Iterator[Problem]:
+    """One problem a place: of a union's branches, that which came furthest, or all of them in one sentence."""
+    places: dict[Keys, list[ErrorDetails]] = {}
+    for error in errors:
+        places.setdefault(_keys(document, error), []).append(error)
+    for keys, here in places.items():
+        branches = [error for error in here if _is_branch(document, error)]
+        if branches and any(other != keys and other[: len(keys)] == keys for other in places):
+            continue
+        if len(branches) > 1:
+            wanted = " or ".join(dict.fromkeys(_WANTED.get(error["type"], error["msg"]) for error in branches))
+            yield document.problem(keys, f"{_shown(document, keys)} is not {wanted}")
+            continue
+        for error in here:
+            yield _problem(document, model, keys, error)
+
+
+def _keys(document: Document, error: ErrorDetails) -> Keys:
+    """Where an error belongs: what exists of its path, and what is missing from there."""
+    keys = document.longest(key for key in error["loc"] if key != "[key]")
+    if error["type"] == "missing":
+        return (*keys, error["loc"][-1])
+    at = error.get("ctx", {}).get("at")
+    return (*keys, at) if at else keys
+
+
+def _is_branch(document: Document, error: ErrorDetails) -> bool:
+    if error["type"] == "missing" or "[key]" in error["loc"]:
+        return False
+    return len(document.longest(error["loc"])) < len(error["loc"])
+
+
+def _problem(document: Document, model: Any, keys: Keys, error: ErrorDetails) -> Problem:
+    kind, context = error["type"], error.get("ctx", {})
+    at_key = "[key]" in error["loc"]
+    if kind == "extra_forbidden":
+        allowed = tuple(name for name in fields_at(model, keys[:-1]) if name not in _sibling_keys(document, keys))
+        return document.problem(keys, "unknown key", allowed=allowed, given=str(keys[-1]), at_key=True)
+    if kind == "missing":
+        return document.problem(keys, "is missing", at_key=True)
+    if kind == "refusal":
+        what, allowed, given = context["what"], context["allowed"], context["given"]
+        return document.problem(keys, what, allowed=allowed, given=given, at_key=at_key)
+    if has_reference(document.value_at(keys)):
+        return document.problem(keys, f"the value of {document.value_at(keys)} is not {_WANTED.get(kind, 'valid')}")
+    shown = f'"{keys[-1]}"' if at_key else _shown(document, keys)
+    if kind == "literal_error":
+        allowed = tuple(re.findall(r"'([^']*)'", context["expected"]))
+        return document.problem(keys, f"{shown} is not allowed", allowed=allowed, given=str(document.value_at(keys)))
+    return document.problem(keys, _said(kind, shown, context, error["msg"]), at_key=at_key)
+
+
+def _sibling_keys(document: Document, keys: Keys) -> Mapping[str, Any]:
+    siblings: Mapping[str, Any] = document.value_at(keys[:-1])
+    return siblings
+
+
+def _said(kind: str, shown: str, context: Mapping[str, Any], message: str) -> str:
+    if kind == "value_error":
+        return str(context["error"])
+    if kind in _WANTED:
+        return f"{shown} is not {_WANTED[kind]}"
+    if kind in _LIMITS:
+        return _LIMITS[kind].format(shown=shown, **context)
+    return f"{shown}: {message}"
+
+
+_LIMITS = {
+    "greater_than_equal": "{shown} is below {ge}",
+    "greater_than": "{shown} is not above {gt}",
+    "less_than_equal": "{shown} is above {le}",
+    "less_than": "{shown} is not below {lt}",
+    "string_too_short": "is too short: at least {min_length} characters",
+    "string_too_long": "is too long: at most {max_length} characters",
+    "too_short": "has too few entries: at least {min_length}",
+    "string_pattern_mismatch": "{shown} is not a name: small letters, digits, - and _, a letter first",
+}
+
+_WANTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "finite_number": "a number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "date_from_datetime_parsing": "a date, as in 2026-11-02",
+    "date_parsing": "a date, as in 2026-11-02",
+    "date_type": "a date, as in 2026-11-02",
+}
+
+
+def _shown(document: Document, keys: Keys) -> str:
+    value = document.value_at(keys)
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return f'"{text[:40]}"' if isinstance(value, str) else text
+
+
+def fields_at(model: Any, keys: Keys) -> tuple[str, ...]:
+    """The keys that a model allows at a path; empty if they are free."""
+    for key in keys:
+        model = _inside(model, key)
+    fields: dict[str, None] = {}
+    for choice in _choices(model):
+        if isinstance(choice, type) and issubclass(choice, BaseModel):
+            fields.update(dict.fromkeys(choice.model_fields))
+    return tuple(fields)
+
+
+def _inside(model: Any, key: str | int) -> Any:
+    """The type of an entry; ``Any`` where the model says nothing of it."""
+    for choice in _choices(model):
+        origin = get_origin(choice)
+        if isinstance(choice, type) and issubclass(choice, BaseModel) and key in choice.model_fields:
+            return choice.model_fields[str(key)].annotation
+        if origin is dict and isinstance(key, str):
+            return get_args(choice)[1]
+        if origin is list and isinstance(key, int):
+            return get_args(choice)[0]
+    return Any
+
+
+def _choices(model: Any) -> list[Any]:
+    """The members of a union, or the type itself, without annotations."""
+    if get_origin(model) is Annotated:
+        return _choices(get_args(model)[0])
+    if get_origin(model) in (Union, types.UnionType):
+        return [choice for member in get_args(model) for choice in _choices(member)]
+    return [model]
