@@ -59,10 +59,10 @@ def all_campaigns(tx: Tx) -> list[Campaign]:
 
 
 def set_plan(tx: Tx, name: str, plan: Plan, actor: str, cycle_id: str | None = None) -> None:
-    """Replace the plan; what was said of an exhausted territory is of the old one."""
+    """Replace the plan."""
     text = json.dumps(asdict(plan), sort_keys=True, ensure_ascii=False)
     before = get(tx, name).plan
-    _update(tx, name, plan=text, planned_at=tx.now, exhausted_at=None, sources_dry=False)
+    _update(tx, name, plan=text)
     audit.append(
         tx,
         name,
@@ -73,12 +73,6 @@ def set_plan(tx: Tx, name: str, plan: Plan, actor: str, cycle_id: str | None = N
         cycle_id=cycle_id,
         output=text,
     )
-
-
-def note_exhausted(tx: Tx, name: str, reason: str, actor: str, everywhere: bool = False) -> None:
-    """Note that the plan's search finds nobody new; ``everywhere`` means that no other plan would either."""
-    _update(tx, name, exhausted_at=tx.now, sources_dry=everywhere)
-    audit.append(tx, name, actor, "territory", "dry" if everywhere else "exhausted", reason)
 
 
 def halt(tx: Tx, name: str, reason: str, actor: str) -> None:

@@ -40,25 +40,6 @@ class CycleRecord:
     ended_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class LastCycle:
-    """A stage's newest cycle. ``number`` counts the stage's cycles, ``failures`` those that failed in a row up to it.
-
-    While it is open it counts as no failure; ``not_delegated`` means that it failed because the Boss kept the work.
-    """
-
-    cycle_id: str
-    work: str
-    number: int
-    state: CycleState
-    failures: int
-    not_delegated: bool
-    error: str
-    recorded: int
-    started_at: datetime
-    ended_at: datetime | None
-
-
 class Closing(TypedDict, total=False):
     """What is known at a cycle's end."""
 
@@ -149,28 +130,6 @@ def open_cycles(tx: Tx) -> list[Cycle]:
     """Cycles that were begun and have not ended, oldest first."""
     begun = _all(tx, select(cycles).where(cycles.c.state == "open").order_by(cycles.c.number))
     return [record.cycle for record in begun]
-
-
-def last_of_stages(tx: Tx, campaign: str) -> dict[str, LastCycle]:
-    """Each stage's newest cycle, by the stage's name."""
-    last: dict[str, LastCycle] = {}
-    statement = select(cycles).where(cycles.c.campaign == campaign).order_by(cycles.c.number)
-    for record in _all(tx, statement):
-        before = last.get(record.cycle.stage)
-        failed = record.state == "failed"
-        last[record.cycle.stage] = LastCycle(
-            cycle_id=record.cycle.id,
-            work=record.cycle.work,
-            number=before.number + 1 if before else 1,
-            state=record.state,
-            failures=(before.failures if before else 0) + 1 if failed else 0,
-            not_delegated=failed and record.delegations == 0 and not record.cycle.direct,
-            error=record.error,
-            recorded=record.recorded,
-            started_at=record.started_at,
-            ended_at=record.ended_at,
-        )
-    return last
 
 
 def _all(tx: Tx, statement: Select[Any]) -> list[CycleRecord]:

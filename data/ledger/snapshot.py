@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Table, func, select
+from sqlalchemy import ColumnElement, Select, Table, func, select
 
 from data.ledger import calls, campaigns, cycles, inbound, leases, messages
-from data.ledger.cycles import LastCycle
+from data.ledger.cycles import CycleRecord
 from data.ledger.ledger import Tx
 from data.ledger.schema import approvals as approval_table
 from data.ledger.schema import campaigns as campaign_table
@@ -17,65 +17,68 @@ from data.ledger.schema import inbound as inbound_table
 from data.ledger.schema import messages as message_table
 from data.ledger.schema import prospects as prospect_table
 from data.ledger.states import OPEN_MESSAGES
-from data.records import Campaign, MessageState, Plan, ProspectState
+from data.records import CampaignState, MessageState, Plan, ProspectState
+
+
+@dataclass(frozen=True, slots=True)
+class Unclaimed:
+    """Prospects (and replies) that wait for work: not paused, and held by no cycle."""
+
+    found: int
+    to_enrich: int
+    to_build: int
+    built: int
+    replies: int
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """A campaign at ``taken_at``.
 
-    ``goal`` is held against ``qualified_ever``, who was ever qualified, whatever became of them. What waits for work
-    (``to_judge`` to ``pending_replies``) is neither paused nor held by a cycle. ``planned_at`` is when the present plan
-    was set, ``exhausted_at`` when its search had nobody new (None: it still has); ``sources_dry``: no plan would.
-    ``next_due`` is when the next ready message comes due, ``next_close`` when the next silent prospect is finished
-    (both may lie in the past), ``next_lease_end`` when the earliest claim lapses. ``last`` is by stage.
+    ``qualified_ever`` counts who was ever qualified, whatever became of them: the goal is held against it.
+    ``next_due`` is when the next ready message comes due (it may lie in the past); ``next_lease_end`` when the
+    earliest claim lapses; ``silent_since`` the oldest last message among those who have been sent everything and are
+    still in sequence. ``last_cycles`` holds each stage's newest cycle, open or closed.
     """
 
-    campaign: Campaign
-    taken_at: datetime
-    ends_at: datetime
-    goal: int
-    qualified_ever: int
+    campaign: str
+    run_id: str
+    state: CampaignState
+    state_reason: str
+    goal_qualified: int
     plan: Plan | None
-    planned_at: datetime | None
-    exhausted_at: datetime | None
-    sources_dry: bool
+    started_at: datetime
+    ends_at: datetime
+    taken_at: datetime
     prospects: Mapping[ProspectState, int]
     paused: int
-    to_judge: int
-    to_enrich: int
-    to_build: int
-    to_publish: int
-    pending_replies: int
+    qualified_ever: int
+    unclaimed: Unclaimed
+    next_lease_end: datetime | None
     messages: Mapping[MessageState, int]
     next_due: datetime | None
-    next_close: datetime | None
-    next_lease_end: datetime | None
+    silent_since: datetime | None
     bounced: int
     complaints: int
     open_approvals: int
-    open_cycles: int
-    last: Mapping[str, LastCycle]
+    open_cycles: Mapping[str, int]
+    last_cycles: Mapping[str, CycleRecord]
     spend_usd: float
-
-    @property
-    def exhausted(self) -> bool:
-        """Does the present plan's search find nobody new?"""
-        return self.exhausted_at is not None
 
     @property
     def sent(self) -> int:
         """Messages that were sent."""
         return self.messages[MessageState.SENT]
 
-    def last_of(self, work: str) -> LastCycle | None:
-        """The newest cycle that did this work, in whatever stage."""
-        done = [cycle for cycle in self.last.values() if cycle.work == work]
-        return max(done, key=lambda cycle: int(cycle.cycle_id[1:]), default=None)
+    @property
+    def in_preparation(self) -> int:
+        """Prospects that may still become qualified or be written to for the first time."""
+        states = (ProspectState.FOUND, ProspectState.QUALIFIED, ProspectState.BUILT)
+        return sum(self.prospects[state] for state in states)
 
 
-def snapshot(tx: Tx, campaign: str, close_after: timedelta | None = None) -> Snapshot:
-    """Read it in one transaction; ``close_after`` is the sequence's, without it ``next_close`` stays empty.
+def snapshot(tx: Tx, campaign: str) -> Snapshot:
+    """Read it in one transaction.
 
     Raises:
         NoSuchCampaign: if the ledger does not know the campaign.
@@ -83,38 +86,31 @@ def snapshot(tx: Tx, campaign: str, close_after: timedelta | None = None) -> Sna
     own = campaigns.get(tx, campaign)
     row = tx.connection.execute(select(campaign_table).where(campaign_table.c.campaign == campaign)).one()
     p, m, i = prospect_table, message_table, inbound_table
-    by_state = _grouped(tx, p.c.state, campaign)
-    by_message = _grouped(tx, m.c.state, campaign)
-    free = (p.c.paused.is_(False), leases.is_free(tx, p))
-    waiting = _grouped(tx, p.c.state, campaign, *free)
-    to_enrich = _count(tx, p, campaign, *free, p.c.state == ProspectState.QUALIFIED, p.c.enriched_at.is_(None))
-    silent = silent_since(tx, campaign) if close_after is not None else None
+    by_state = _grouped(tx, p, p.c.state, campaign)
+    by_message = _grouped(tx, m, m.c.state, campaign)
     return Snapshot(
-        campaign=own,
-        taken_at=tx.now,
-        ends_at=row.ends_at,
-        goal=row.goal_qualified,
-        qualified_ever=_count(tx, p, campaign, p.c.qualified_at.is_not(None)),
+        campaign=campaign,
+        run_id=own.run_id,
+        state=own.state,
+        state_reason=own.state_reason,
+        goal_qualified=row.goal_qualified,
         plan=own.plan,
-        planned_at=row.planned_at,
-        exhausted_at=row.exhausted_at,
-        sources_dry=row.sources_dry,
+        started_at=own.started_at,
+        ends_at=row.ends_at,
+        taken_at=tx.now,
         prospects={state: by_state.get(state, 0) for state in ProspectState},
         paused=_count(tx, p, campaign, p.c.paused.is_(True)),
-        to_judge=waiting.get(ProspectState.FOUND, 0),
-        to_enrich=to_enrich,
-        to_build=waiting.get(ProspectState.QUALIFIED, 0) - to_enrich,
-        to_publish=waiting.get(ProspectState.BUILT, 0),
-        pending_replies=_count(tx, i, campaign, inbound.is_pending(campaign), leases.is_free(tx, i)),
+        qualified_ever=_count(tx, p, campaign, p.c.qualified_at.is_not(None)),
+        unclaimed=_unclaimed(tx, campaign),
+        next_lease_end=_next_lease_end(tx, campaign),
         messages={state: by_message.get(state, 0) for state in MessageState},
         next_due=messages.next_due(tx, campaign),
-        next_close=silent + close_after if silent is not None and close_after is not None else None,
-        next_lease_end=_next_lease_end(tx, campaign),
+        silent_since=silent_since(tx, campaign),
         bounced=_count(tx, i, campaign, i.c.kind == "bounce", i.c.hard.is_(True)),
         complaints=_count(tx, i, campaign, i.c.kind == "complaint"),
         open_approvals=_count(tx, approval_table, campaign, approval_table.c.state == "open"),
-        open_cycles=_count(tx, cycle_table, campaign, cycle_table.c.state == "open"),
-        last=cycles.last_of_stages(tx, campaign),
+        open_cycles=_grouped(tx, cycle_table, cycle_table.c.stage, campaign, cycle_table.c.state == "open"),
+        last_cycles=_last_cycles(tx, campaign),
         spend_usd=calls.spend(tx, campaign),
     )
 
@@ -147,6 +143,25 @@ def _quiet(campaign: str) -> Select[Any]:
     )
 
 
+def _unclaimed(tx: Tx, campaign: str) -> Unclaimed:
+    p = prospect_table.c
+    free = (p.paused.is_(False), leases.is_free(tx, prospect_table))
+    counted = select(p.state, p.enriched_at.is_not(None), func.count()).where(p.campaign == campaign, *free)
+    grouped = tx.connection.execute(counted.group_by(p.state, p.enriched_at.is_not(None)))
+    counts = {(state, bool(enriched)): int(number) for state, enriched, number in grouped}
+
+    def of(state: ProspectState, *enriched: bool) -> int:
+        return sum(counts.get((state.value, done), 0) for done in enriched)
+
+    return Unclaimed(
+        found=of(ProspectState.FOUND, False, True),
+        to_enrich=of(ProspectState.QUALIFIED, False),
+        to_build=of(ProspectState.QUALIFIED, True),
+        built=of(ProspectState.BUILT, False, True),
+        replies=_count(tx, inbound_table, campaign, inbound.is_pending(campaign), leases.is_free(tx, inbound_table)),
+    )
+
+
 def _next_lease_end(tx: Tx, campaign: str) -> datetime | None:
     ends = [
         tx.connection.execute(
@@ -159,8 +174,15 @@ def _next_lease_end(tx: Tx, campaign: str) -> datetime | None:
     return min((end for end in ends if end is not None), default=None)
 
 
-def _grouped(tx: Tx, column: Column[str], campaign: str, *where: ColumnElement[bool]) -> dict[str, int]:
-    statement = select(column, func.count()).where(column.table.c.campaign == campaign, *where).group_by(column)
+def _last_cycles(tx: Tx, campaign: str) -> dict[str, CycleRecord]:
+    stages = select(cycle_table.c.stage).where(cycle_table.c.campaign == campaign).distinct()
+    return {stage: cycles.recent(tx, campaign, stage, 1)[0] for stage in tx.connection.execute(stages).scalars().all()}
+
+
+def _grouped(
+    tx: Tx, table: Table, column: ColumnElement[str], campaign: str, *where: ColumnElement[bool]
+) -> dict[str, int]:
+    statement = select(column, func.count()).where(table.c.campaign == campaign, *where).group_by(column)
     return {key: int(number) for key, number in tx.connection.execute(statement)}
 
 
