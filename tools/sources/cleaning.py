@@ -1,0 +1,114 @@
+"""Rows as they come, businesses as we want them: white space, words for nothing, case, post codes, numbers."""
+
+import re
+from collections.abc import Sequence
+
+from config.catalogues import BUSINESS_FIELDS
+from data.identity import clean_postcode, normalise_email, normalise_phone, registrable_domain
+from data.records import Business
+from tools.sources.filters import NUMBERS
+
+_NOTHING = "('', '-', '--', '.', 'none', 'null', 'nan', 'n/a', 'na', 'unknown', 'nil', '?')"
+_LARGEST = 2_147_483_647
+_UPPER = (
+    "llc",
+    "llp",
+    "lp",
+    "pllc",
+    "pc",
+    "pa",
+    "dba",
+    "usa",
+    "us",
+    "hvac",
+    "ii",
+    "iii",
+    "iv",
+    "nw",
+    "ne",
+    "sw",
+    "se",
+    "po",
+)
+_SMALL = ("and", "of", "the", "for", "at", "in", "on", "by")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")  # noqa: RUF001
+_ORDINAL = re.compile(r"(?<=\d)(St|Nd|Rd|Th)\b")
+_POSSESSIVE = re.compile(r"(?<=\w)(['’])S\b")  # noqa: RUF001
+_MISCASED = re.compile(r"\b(Llc|Llp|Pllc|Hvac|Dba|Iii|Usa)\b")
+
+
+def text_sql(column: str) -> str:
+    """Return SQL for a column's text without needless white space; words that mean nothing are NULL."""
+    text = f"trim(regexp_replace(cast({column} as varchar), '\\s+', ' ', 'g'))"
+    return f"case when lower({text}) in {_NOTHING} then null else {text} end"
+
+
+def number_sql(field: str, column: str) -> str:
+    """Return SQL for a whole number: ``$1,200.0`` is 1200; what is no number, negative or absurd is NULL."""
+    text = f"cast({column} as varchar)"
+    if field == "founded":
+        return f"try_cast(nullif(regexp_extract({text}, '\\b(1[6-9]|20)\\d\\d'), '') as integer)"
+    number = f"try_cast(regexp_replace({text}, '[$,\\s]', '', 'g') as double)"
+    return f"case when {number} between 0 and {_LARGEST} then cast({number} as integer) end"
+
+
+def tidy_case(text: str) -> str:
+    """Give names that are all upper or all lower case the case that a person would write.
+
+    A mixed one keeps its own, save for what machines do to it: ``Llc``, ``3Rd``, ``Joe'S``.
+    """
+    if len(text) > 3 and (text.isupper() or text.islower()):
+        shouted = text.isupper()
+        words = [match.start() for match in _WORD.finditer(text)]
+        first = words[0] if words else 0
+        text = _WORD.sub(lambda match: _cased(match.group(), match.start() == first, shouted), text)
+    text = _ORDINAL.sub(lambda match: match.group().lower(), text)
+    text = _POSSESSIVE.sub(r"\1s", text)
+    return _MISCASED.sub(lambda match: match.group().upper(), text)
+
+
+def _cased(word: str, first: bool, shouted: bool) -> str:
+    low = word.lower()
+    if low in _UPPER:
+        return word.upper()
+    if low in _SMALL and not first:
+        return low
+    if (
+        shouted
+        and len(word) <= 4
+        and word.isalpha()
+        and not re.search("[aeiouy]", low)
+        and low not in ("mr", "st", "dr")
+    ):
+        return word
+    if low.startswith("mc") and len(low) > 3:
+        return "Mc" + low[2:].capitalize()
+    return "'".join(part.capitalize() if len(part) > 1 else part for part in low.replace("’", "'").split("'"))  # noqa: RUF001
+
+
+def business_of(source: str, row_key: str, values: Sequence[object]) -> Business:
+    """Make a business of one row, whose values stand in the order of the field catalogue."""
+    row = dict(zip(BUSINESS_FIELDS, values, strict=True))
+    text = {field: str(value) for field, value in row.items() if value is not None and field not in NUMBERS}
+    number = {field: int(str(value)) for field, value in row.items() if value is not None and field in NUMBERS}
+    state = text.get("state")
+    return Business(
+        source=source,
+        row_key=row_key,
+        company=tidy_case(text["company"]),
+        domain=registrable_domain(text.get("domain") or text.get("website") or ""),
+        website=text.get("website"),
+        email=normalise_email(text["email"]) if "email" in text else None,
+        phone=normalise_phone(text["phone"]) if "phone" in text else None,
+        street=tidy_case(text["street"]) if "street" in text else None,
+        city=tidy_case(text["city"]) if "city" in text else None,
+        county=tidy_case(text["county"]) if "county" in text else None,
+        state=state.upper() if state and len(state) == 2 else state,
+        postcode=clean_postcode(text["postcode"]) if "postcode" in text else None,
+        country=text.get("country"),
+        industry=text.get("industry"),
+        industry_code=text.get("industry_code"),
+        employees=number.get("employees"),
+        revenue=number.get("revenue"),
+        founded=number.get("founded"),
+    )

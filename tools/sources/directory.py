@@ -1,0 +1,216 @@
+"""A directory of businesses in DuckDB: loaded once, searched by criteria and named parameters, never by SQL."""
+
+# ruff: noqa: S608  (names in SQL come from the field catalogue and from here; every value is bound)
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
+
+import duckdb
+
+from config.catalogues import BUSINESS_FIELDS
+from config.verticals import Criterion, Scalar, Source
+from data.records import Business
+from tools.sources import filters
+from tools.sources.cleaning import business_of, tidy_case
+from tools.sources.errors import SourceError, closest
+from tools.sources.filters import NUMBERS, Condition, Values
+from tools.sources.listing import describe, load
+from tools.sources.location import files_of, fingerprint
+from tools.sources.merging import groups_of
+
+_SHOWN = 12
+
+
+class Found(NamedTuple):
+    """A page of a search: the businesses, how many match in all (those to be skipped left out), where it goes on."""
+
+    businesses: tuple[Business, ...]
+    matching: int
+    offset_next: int | None
+
+
+class Profile(NamedTuple):
+    """The size of a directory."""
+
+    rows: int
+    unique_businesses: int
+
+
+class _Pool(NamedTuple):
+    """The rows that pass the fixed filters, one a business, in a table of their own."""
+
+    table: str
+    businesses: int
+
+
+@dataclass(slots=True)
+class Directory:
+    """An open directory. Safe to use from several threads; the same one is shared by all users in a process."""
+
+    name: str
+    source: Source
+    _connection: duckdb.DuckDBPyConnection
+    _pools: dict[str, _Pool] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def search(
+        self,
+        hard: Sequence[Criterion],
+        fixed: Values,
+        parameters: Values,
+        *,
+        limit: int,
+        skip_keys: Collection[str] = (),
+        offset: int = 0,
+    ) -> Found:
+        """Return businesses in the order of the file, the same business once.
+
+        ``hard`` criteria, the source's own ``where`` and the ``fixed`` parameters (a campaign's territory) always
+        apply; ``parameters`` can only narrow what they leave. ``skip_keys`` are row keys already taken. Raises
+        SourceError for a parameter that does not exist or a value that occurs nowhere.
+        """
+        pool = self._pool(hard, fixed)
+        condition = self._narrowed(parameters, skip_keys)
+        with self._cursor() as cursor:
+            matching = _count(cursor, f"select count(*) from {pool.table} where {condition.sql}", condition.values)
+            rows = cursor.execute(
+                f"select row_key, {', '.join(BUSINESS_FIELDS)} from {pool.table} where {condition.sql} "
+                f"order by row_number limit {int(limit)} offset {int(offset)}",
+                condition.values,
+            ).fetchall()
+        businesses = tuple(business_of(self.name, row[0], row[1:]) for row in rows)
+        end = offset + len(businesses)
+        return Found(businesses, matching, end if end < matching else None)
+
+    def count_by(
+        self, hard: Sequence[Criterion], fixed: Values, parameter: str, *, skip_keys: Collection[str] = (), top: int = 8
+    ) -> dict[str, int]:
+        """Return how many businesses are left for each value of a parameter, the ``top`` most frequent first."""
+        column = self._parameter_field(parameter)
+        pool = self._pool(hard, fixed)
+        condition = self._narrowed({}, skip_keys)
+        with self._cursor() as cursor:
+            rows = cursor.execute(
+                f"select min({column}), count(*) as many from {pool.table} "
+                f"where {condition.sql} and {column} is not null "
+                f"group by lower(cast({column} as varchar)) order by many desc, 1 limit {int(top)}",
+                condition.values,
+            ).fetchall()
+        return {tidy_case(str(value)): int(many) for value, many in rows}
+
+    def profile(self) -> Profile:
+        """Count the rows, and the businesses that they are."""
+        with self._cursor() as cursor:
+            rows = _count(cursor, "select count(*) from listing", {})
+        return Profile(rows, self._pool_of([], everything=True).businesses)
+
+    def _narrowed(self, parameters: Values, skip_keys: Collection[str]) -> filters.Where:
+        conditions = filters.parameters(self.name, self.source.parameters, parameters)
+        self._refuse_unknown_values(parameters)
+        condition = filters.where(self.name, conditions)
+        if skip_keys:
+            keys = condition.bind(list(skip_keys))
+            condition.clauses.append(f"row_key not in (select unnest({keys}))")
+        return condition
+
+    def _pool(self, hard: Sequence[Criterion], fixed: Values) -> _Pool:
+        self._refuse_unknown_values(fixed)
+        return self._pool_of(
+            [
+                *filters.criteria(hard),
+                *filters.criteria(self.source.where),
+                *filters.parameters(self.name, self.source.parameters, fixed),
+            ]
+        )
+
+    def _pool_of(self, conditions: Sequence[Condition], everything: bool = False) -> _Pool:
+        key = json.dumps([everything, *map(asdict, conditions)], default=list)
+        with self._lock:
+            if key not in self._pools:
+                self._pools[key] = self._gather(f"pool{len(self._pools)}", conditions)
+            return self._pools[key]
+
+    def _gather(self, table: str, conditions: Sequence[Condition]) -> _Pool:
+        """Keep the rows that pass, merged: the first row of a business, completed from its others."""
+        condition = filters.where(self.name, conditions)
+        columns = ", ".join(BUSINESS_FIELDS)
+        merged = ", ".join(f"arg_min({column}, row_number) as {column}" for column in BUSINESS_FIELDS)
+        with self._cursor() as cursor:
+            rows = cursor.execute(
+                f"select row_number, row_key, {columns} from listing where {condition.sql} order by row_number",
+                condition.values,
+            ).fetchall()
+            groups = groups_of(business_of(self.name, row[1], row[2:]) for row in rows)
+            cursor.execute(
+                f"create table {table} as "
+                f"with same as (select unnest($numbers) as row_number, unnest($groups) as leader) "
+                f"select min(row_number) as row_number, arg_min(row_key, row_number) as row_key, {merged} "
+                f"from listing join same using (row_number) group by leader",
+                {"numbers": [row[0] for row in rows], "groups": groups},
+            )
+        return _Pool(table, len(set(groups)))
+
+    def _refuse_unknown_values(self, given: Values) -> None:
+        """A value that no row has is a mistake, not an empty result."""
+        for name, value in given.items():
+            parameter = self.source.parameters.get(name)
+            if parameter is None or parameter.match not in ("equals", "any_of") or parameter.field in NUMBERS:
+                continue
+            for one in [value] if isinstance(value, str | int | float) else value:
+                self._refuse_unknown_value(name, parameter.field, one)
+
+    def _refuse_unknown_value(self, name: str, column: str, value: Scalar) -> None:
+        with self._cursor() as cursor:
+            wanted = {"value": str(value).strip().casefold()}
+            if _count(cursor, f"select count(*) from listing where lower({column}) = $value", wanted):
+                return
+            rows = cursor.execute(
+                f"select min({column}) from listing where {column} is not null group by lower({column}) "
+                "order by count(*) desc, 1"
+            ).fetchall()
+        values = [tidy_case(str(row[0])) for row in rows]
+        near = closest(str(value), values)
+        shown = list(dict.fromkeys([*([near] if near else []), *values]))[:_SHOWN]
+        raise SourceError(self.name, f'no row has {name} "{value}"', "most frequent", shown, str(value))
+
+    def _parameter_field(self, parameter: str) -> str:
+        declared = self.source.parameters
+        if parameter not in declared:
+            raise SourceError(self.name, f'no parameter "{parameter}"', "parameters", declared, parameter)
+        return declared[parameter].field
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        return self._connection.cursor()
+
+
+def open_directory(name: str, source: Source, *, config_dir: Path, cache_dir: Path) -> Directory:
+    """Open a source; within a process the same files are loaded once, until they change.
+
+    Raises SourceError naming a file or column that is missing, with what there is instead.
+    """
+    files = tuple(files_of(name, source, config_dir=config_dir, cache_dir=cache_dir))
+    return _opened(name, source.model_dump_json(), files, fingerprint(files))
+
+
+@lru_cache(maxsize=8)
+def _opened(name: str, source_json: str, files: tuple[Path, ...], _fingerprint: str) -> Directory:
+    source = Source.model_validate_json(source_json)
+    connection = duckdb.connect(":memory:", config={"threads": 2})
+    try:
+        load(name, source, files, connection)
+    except duckdb.Error as error:
+        cause = str(error).strip().splitlines()[0]
+        raise SourceError(name, f"{describe(files)} cannot be read as {source.format}: {cause}") from error
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    return Directory(name, source, connection)
+
+
+def _count(cursor: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, object]) -> int:
+    row = cursor.execute(sql, dict(values)).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,88 @@
+"""The table behind a directory: the files of a source, every column ours, white space and post codes cleaned."""
+
+# ruff: noqa: S608  (names in SQL come from the field catalogue, columns of files are quoted; every value is bound)
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from config.catalogues import BUSINESS_FIELDS
+from config.verticals import Source
+from data.identity import clean_postcode
+from tools.sources.cleaning import number_sql, text_sql
+from tools.sources.errors import SourceError
+from tools.sources.filters import NUMBERS
+
+_READERS = {
+    "csv": "read_csv($files, all_varchar = true, union_by_name = true, filename = '_file')",
+    "parquet": "read_parquet($files, union_by_name = true, filename = '_file')",
+    "json": "read_json($files, union_by_name = true, filename = '_file')",
+}
+
+
+def load(name: str, source: Source, files: Sequence[Path], connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the table ``listing`` of the files: ``row_number``, ``row_key`` and our fields.
+
+    Raises SourceError for a column that is missing, duckdb.Error for a file that is not what it should be.
+    """
+    connection.execute(
+        f"create table raw as select * from {_READERS[source.format]}", {"files": [str(file) for file in files]}
+    )
+    columns = [str(row[0]) for row in connection.execute("describe raw").fetchall() if row[0] != "_file"]
+    expressions = [f"{_expression(name, source, field, columns, files)} as {field}" for field in BUSINESS_FIELDS]
+    content = ", ".join(_quoted(column) for column in columns)
+    connection.execute(
+        "create table listing as with numbered as ("
+        "select rowid as row_number, rowid - min(rowid) over (partition by _file) + 1 as place, * from raw) "
+        f"select row_number, {_row_key(files)} || '#' || substr(md5(concat_ws(chr(31), {content})), 1, 6) as row_key, "
+        f"{', '.join(expressions)} from numbered",
+        _constants(source),
+    )
+    connection.execute("drop table raw")
+    connection.execute("delete from listing where company is null")
+    _clean_postcodes(connection)
+
+
+def _expression(name: str, source: Source, field: str, columns: Sequence[str], files: Sequence[Path]) -> str:
+    if field in source.constants:
+        return f"cast($c_{field} as {'integer' if field in NUMBERS else 'varchar'})"
+    wanted = source.columns.get(field)
+    if wanted is None:
+        return f"cast(null as {'integer' if field in NUMBERS else 'varchar'})"
+    present = {column.casefold(): column for column in columns}
+    column = present.get(wanted.casefold())
+    if column is None:
+        raise SourceError(name, f'{describe(files)} has no column "{wanted}" for {field}', "columns", columns, wanted)
+    return number_sql(field, _quoted(column)) if field in NUMBERS else text_sql(_quoted(column))
+
+
+def _constants(source: Source) -> dict[str, object]:
+    return {f"c_{field}": value for field, value in source.constants.items()}
+
+
+def _clean_postcodes(connection: duckdb.DuckDBPyConnection) -> None:
+    """Clean each distinct post code once, by the same rule as everywhere."""
+    rows = connection.execute("select distinct postcode from listing where postcode is not null").fetchall()
+    dirty = [row[0] for row in rows]
+    connection.execute(
+        "update listing set postcode = clean.good from (select unnest($dirty) as bad, unnest($clean) as good) as clean "
+        "where listing.postcode = clean.bad",
+        {"dirty": dirty, "clean": [clean_postcode(value) for value in dirty]},
+    )
+
+
+def _row_key(files: Sequence[Path]) -> str:
+    """The row's place in its file; its content follows as a short hash, since files change under their names."""
+    if len(files) == 1:
+        return "cast(place as varchar)"
+    return "regexp_extract(_file, '[^/\\\\]+$') || ':' || place"
+
+
+def _quoted(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
+
+
+def describe(files: Sequence[Path]) -> str:
+    """Name the files for a person."""
+    return ", ".join(file.name for file in files[:3]) + ("" if len(files) <= 3 else f" and {len(files) - 3} more")

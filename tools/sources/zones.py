@@ -1,0 +1,52 @@
+"""Where in time a business is: the zone of its post code, else of its city, else the commonest of its state."""
+
+from collections import Counter, defaultdict
+from functools import cache
+from typing import NamedTuple, TypeVar
+
+import zipcodes
+
+from data.identity import clean_postcode
+from data.records import Business
+
+K = TypeVar("K")
+
+
+class _Zones(NamedTuple):
+    """IANA zones of US places."""
+
+    by_postcode: dict[str, str]
+    by_city: dict[tuple[str, str], str]
+    by_state: dict[str, str]
+
+
+def timezone_of(business: Business) -> str | None:
+    """Return the IANA zone of a US business, or None where nothing tells it."""
+    if business.country and business.country.upper() not in ("US", "USA", "UNITED STATES"):
+        return None
+    zones = _zones()
+    state = (business.state or "").upper()
+    return (
+        zones.by_postcode.get(clean_postcode(business.postcode) or "")
+        or zones.by_city.get((state, (business.city or "").casefold()))
+        or zones.by_state.get(state)
+    )
+
+
+@cache
+def _zones() -> _Zones:
+    cities: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    states: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    postcodes: dict[str, str] = {}
+    for row in zipcodes.list_all():  # type: ignore[no-untyped-call]
+        zone = row["timezone"]
+        if not zone or "/" not in zone:
+            continue
+        postcodes[row["zip_code"]] = zone
+        cities[row["state"], row["city"].casefold()][zone] += 1
+        states[row["state"]][zone] += 1
+    return _Zones(postcodes, _commonest(cities), _commonest(states))
+
+
+def _commonest(counted: dict[K, Counter[str]]) -> dict[K, str]:
+    return {key: counter.most_common(1)[0][0] for key, counter in counted.items()}
