@@ -1,0 +1,65 @@
+"""A seeded person who decides approvals, in a world that has one."""
+
+from datetime import datetime
+
+from config.worlds import WorldConfig
+from data.clock import Clock
+from data.ledger import approvals, campaigns
+from data.ledger.ledger import Ledger, Tx
+from data.records import Approval
+from rehearsal import seeded
+
+BY = "rehearsal approver"
+
+
+class Approver:
+    """Decides each open approval of a message or an answer within the time that the world gives.
+
+    What is decided, and when, depends on the seed and on what the approval is about. Questions and escalations are
+    left to a real person. A world without an approver decides nothing.
+    """
+
+    def __init__(self, world: WorldConfig, seed: int, ledger: Ledger, clock: Clock) -> None:
+        self._config = world.approver
+        self._seed = seed
+        self._ledger = ledger
+        self._clock = clock
+
+    def next_event(self) -> datetime | None:
+        """When the next decision falls, never in the past; None if nothing waits for this person."""
+        if self._config is None:
+            return None
+        with self._ledger.read() as tx:
+            moments = [self._moment(waiting) for waiting in self._waiting(tx)]
+        return max(min(moments), self._clock.now()) if moments else None
+
+    def on_advance(self, now: datetime) -> None:
+        """Decide everything whose moment has come."""
+        if self._config is None:
+            return
+        with self._ledger.read() as tx:
+            due = [waiting for waiting in self._waiting(tx) if self._moment(waiting) <= now]
+        if not due:
+            return
+        with self._ledger.write() as tx:
+            for waiting in sorted(due, key=lambda a: (self._moment(a), int(a.id[1:]))):
+                if approvals.get(tx, waiting.id).state == "open":
+                    approved = seeded.happens(self._config.approve, self._seed, "approve", *_subject(waiting))
+                    approvals.decide(tx, waiting.id, "approved" if approved else "rejected", BY)
+
+    def _waiting(self, tx: Tx) -> list[Approval]:
+        return [
+            waiting
+            for campaign in campaigns.all_campaigns(tx)
+            for waiting in approvals.open_approvals(tx, campaign.name)
+            if waiting.kind in ("message", "answer")
+        ]
+
+    def _moment(self, waiting: Approval) -> datetime:
+        if self._config is None:
+            return waiting.created_at
+        return waiting.created_at + self._config.within * seeded.unit(self._seed, "decide", *_subject(waiting))
+
+
+def _subject(waiting: Approval) -> tuple[str, str, str]:
+    return (waiting.kind, waiting.prospect_id, waiting.message_id or waiting.inbound_id or "")
