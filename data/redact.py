@@ -1,11 +1,71 @@
-"""Takes addresses and phone numbers out of text from outside, before a model or a page can see them."""
+"""Takes e-mail addresses and phone numbers out of text from outside, before a model or a page can see them."""
 
 import re
+from collections.abc import Iterator
 
-_AT = r"(?:@|\uff20|%40|\s*[\[({<]\s*(?:at|@)\s*[\])}>]\s*|\s+at\s+(?=\S+\s*(?:[\[({<]\s*dot\s*[\])}>]|\s+dot\s+)))"
-EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+" + _AT + r"[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+import phonenumbers
+
+from data.contact_patterns import EMAILS, HEXADECIMAL, LOCAL_PHONE, PHONES
+from data.shadow import Span, shadow_of
+
+ADDRESS, PHONE = "[address]", "[phone]"
+
+_LIKELY = re.compile(r"@|\d|\bat\b|_at_|%40|&", re.IGNORECASE)
+_DIGEST = 128
+_DIGITS_ENOUGH = re.compile(r"\d(?:[ \t().\-/]{0,3}\d){8}")
 
 
 def redact(text: str) -> str:
-    """The text with every e-mail address as ``[address]`` and every phone number as ``[phone]``."""
-    return EMAIL.sub("[address]", text)
+    """The text with every e-mail address as ``[address]`` and every phone number as ``[phone]``.
+
+    Disguised ones too: ``joe (at) acme dot com``, percent-encoded, in full-width characters, with spaces between.
+    Prices, years, counts, dates, postal and industry codes stay as they are.
+    """
+    if text.isascii() and not _LIKELY.search(text):
+        return text
+    shadow = shadow_of(text)
+    found: list[tuple[Span, str]] = []
+    seen = shadow.text
+    for pattern in EMAILS:
+        seen = _take_out(pattern, seen, ADDRESS, found)
+    for pattern in (*PHONES, LOCAL_PHONE):
+        seen = _take_out(pattern, seen, PHONE, found)
+    found += [(span, PHONE) for span in _other_phones(seen)]
+    kept, at = [], 0
+    for span, mark in sorted((shadow.origin(*span), mark) for span, mark in found):
+        kept += [text[at : span.start], mark]
+        at = span.end
+    return "".join([*kept, text[at:]])
+
+
+def _take_out(pattern: re.Pattern[str], text: str, mark: str, found: list[tuple[Span, str]]) -> str:
+    """Add what the pattern finds, and blank it, so that no other pattern sees it again."""
+
+    def blank(match: re.Match[str]) -> str:
+        if _is_something_else(match):
+            return match[0]
+        found.append((Span(*match.span()), mark))
+        return "\0" * len(match[0])
+
+    return pattern.sub(blank, text)
+
+
+def _other_phones(text: str) -> Iterator[Span]:
+    """What the library recognises besides; its strictest grouping, lest it takes lists of counts for numbers."""
+    if _DIGITS_ENOUGH.search(text):
+        strict = phonenumbers.Leniency.STRICT_GROUPING
+        for number in phonenumbers.PhoneNumberMatcher(text, "US", leniency=strict):
+            yield Span(number.start, number.end)
+
+
+def _is_something_else(match: re.Match[str]) -> bool:
+    """A piece of a digest, or a range of counts or years that only looks like a local number."""
+    near = (max(0, match.start() - _DIGEST), match.end() + _DIGEST)
+    if any(
+        run.start() <= match.start() and match.end() <= run.end() for run in HEXADECIMAL.finditer(match.string, *near)
+    ):
+        return True
+    if match.re is not LOCAL_PHONE:
+        return False
+    line = int(match["line"])
+    return line % 25 == 0 or 1900 <= line < 2100
