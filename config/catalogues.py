@@ -84,6 +84,9 @@ MESSAGE_FIELDS = (
     "opt_out",
 )
 
+ALWAYS_FILLED = ("company", "sender_name", "organisation", "postal_address", "opt_out")
+"""Message fields that are never empty, so that a template may use them without a slot that has a default."""
+
 CEL_FIELDS: dict[str, dict[str, str]] = {
     "reply": {"intent": "string", "kind": "string", "confidence": "double"},
     "profile": {"score": "int", "tier": "string", "confidence": "double", "employees": "int", "state": "string"},

@@ -6,7 +6,7 @@ from typing import get_args
 
 from config.agents import AgentConfig, ToolUse
 from config.campaigns import CampaignConfig
-from config.catalogues import BOSS_TOOLS, MANDATORY_GATES, WORK_TOOLS
+from config.catalogues import BOSS_TOOLS, MANDATORY_GATES, MESSAGE_FIELDS, WORK_TOOLS
 from config.conditions import findings
 from config.crews import CrewConfig, Work
 from config.envelopes import EnvelopeConfig
@@ -175,8 +175,9 @@ def sequence_problems(document: Document, sequence: SequenceConfig) -> Iterator[
             what = f"the shares of the variants sum to {total:.2f}, not 1"
             yield document.problem(("steps", index, "variants"), what, at_key=True)
     for name, slot in sequence.slots.items():
-        if slot.type == "field" and slot.field is None:
-            yield document.problem(("slots", name), "a slot of the type field names its field", at_key=True)
+        if slot.type == "field" and slot.field is None and name not in MESSAGE_FIELDS:
+            what = "a slot of the type field names its field"
+            yield document.problem(("slots", name), what, allowed=MESSAGE_FIELDS, given=name, at_key=True)
         if slot.type == "angle" and slot.field is not None:
             yield document.problem(("slots", name, "field"), "a slot of the type angle has no field", at_key=True)
     yield from wording_problems(document, sequence)

@@ -42,7 +42,10 @@ __all__ = ["CampaignBundle", "ConfigError", "Problem", "check", "load_campaign",
 
 @dataclass(frozen=True)
 class CampaignBundle:
-    """A campaign and everything that it names, checked; ``digest`` is a sha256 of all their values."""
+    """A campaign and everything that it names, checked; ``digest`` is a sha256 of all their values.
+
+    The sources' locations are where they really are (see ``locate``); the digest is of what the files say.
+    """
 
     campaign: CampaignConfig
     vertical: VerticalConfig
@@ -54,11 +57,6 @@ class CampaignBundle:
     models: ModelsFile
     config_dir: Path
     digest: str
-    vertical_path: Path
-
-    def locate(self, location: str) -> str:
-        """Where a source's file or URL really is; see ``locate``."""
-        return locate(location, self.config_dir, self.vertical_path.parent)
 
 
 def locate(location: str, config_dir: Path, beside: Path | None = None) -> str:
@@ -86,6 +84,7 @@ def load_campaign(reference: str, config_dir: Path = Path("config"), world: str 
 
     Raises:
         ConfigError: With every problem of every file that the campaign needs.
+        MissingSettings: A source's location refers to settings that are not set.
     """
     library = Library(config_dir)
     path = _campaign_path(library, reference)
@@ -114,9 +113,9 @@ def load_campaign(reference: str, config_dir: Path = Path("config"), world: str 
         "agents": _value(library.single(AGENTS, crew.document.path)),
         "models": _value(library.single(MODELS, crew.document.path)),
     }
-    return CampaignBundle(
-        **values, config_dir=config_dir, digest=_digest(values), vertical_path=vertical.document.path.resolve()
-    )
+    digest = _digest(values)
+    values["vertical"] = _located(vertical.value, config_dir, vertical.document.path.resolve().parent)
+    return CampaignBundle(**values, config_dir=config_dir, digest=digest)
 
 
 def check(paths: Sequence[Path], config_dir: Path) -> list[Problem]:
@@ -231,6 +230,14 @@ def _refers(document: Document, problem: Problem) -> bool:
         spot.value == (problem.line, problem.column) and has_reference(document.value_at(keys))
         for keys, spot in document.positions.items()
     )
+
+
+def _located(vertical: VerticalConfig, config_dir: Path, beside: Path) -> VerticalConfig:
+    sources = {
+        name: source.model_copy(update={"location": locate(source.location, config_dir, beside)})
+        for name, source in vertical.sources.items()
+    }
+    return vertical.model_copy(update={"sources": sources})
 
 
 def _value(file: File[Any] | None) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from jinja2 import StrictUndefined, TemplateSyntaxError, meta, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
+from config.catalogues import ALWAYS_FILLED, MESSAGE_FIELDS
 from config.positions import Document, Keys, Place, Problem
 from config.sequences import SequenceConfig, Slot
 
@@ -50,7 +51,7 @@ def wording_problems(document: Document, sequence: SequenceConfig) -> Iterator[P
                 used |= {use.name for use in uses}
                 body |= {_field(sequence.slots, use.name) for use in uses} if part == "body" else set()
             for field in sorted(REQUIRED.keys() - body):
-                what = f"the message lacks {REQUIRED[field]}: no slot of the field {field} is used"
+                what = f"the message lacks {REQUIRED[field]}: use {{{{ {field} }}}}"
                 yield document.problem(("steps", index, "variants", name, "body"), what, at_key=True)
     for name in sequence.slots:
         if name not in used:
@@ -58,14 +59,21 @@ def wording_problems(document: Document, sequence: SequenceConfig) -> Iterator[P
 
 
 def _undeclared(document: Document, sequence: SequenceConfig, use: Use) -> Iterator[Problem]:
-    if use.name not in sequence.slots:
+    known = (*sequence.slots, *(field for field in ALWAYS_FILLED if field not in sequence.slots))
+    if use.name in known:
+        return
+    if use.name in MESSAGE_FIELDS:
+        what = f"{use.name} may be unknown: declare a slot of the type field, with a default"
+        yield document.problem(use.keys, what, place=use.place)
+    else:
         what = f'unknown slot "{use.name}"'
-        yield document.problem(use.keys, what, allowed=tuple(sequence.slots), given=use.name, place=use.place)
+        yield document.problem(use.keys, what, allowed=known, given=use.name, place=use.place)
 
 
 def _field(slots: dict[str, Slot], name: str) -> str:
+    """The message field behind a name; empty for an angle."""
     slot = slots.get(name)
-    return slot.field or "" if slot else ""
+    return name if slot is None else (slot.field or name) * (slot.type == "field")
 
 
 def _uses(document: Document, keys: Keys, text: str, jinja: SandboxedEnvironment) -> Iterator[Use]:
