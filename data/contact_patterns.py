@@ -24,8 +24,10 @@ EMAILS = tuple(
         # "joe smith"@acme.com, joe@[192.0.2.1], joe@host
         rf"\"[^\"\n]{{1,64}}\"@(?:{_LABEL}\.)*{_LABEL}",
         rf"{_LOCAL}@(?:\[[\w.:]{{3,45}}\]|(?=[\w-]*[^\W\d_]){_LABEL})",
+        # joe AT acme.com
+        r"(?-i:(?<![\w.])[a-z][a-z0-9.]*+[ \t]AT[ \t](?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}\b)",
     )
-) + (re.compile(r"(?<![\w.])[a-z][a-z0-9.]*+[ \t]AT[ \t](?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}\b"),)
+)
 
 # A number that is money, a decimal, or part of a longer one is none of these.
 _BEFORE = r"(?<!\d)(?<!\d[.,])(?<![$€£¥])(?<![$€£¥] )"

@@ -1,0 +1,57 @@
+"""Fixtures that all tests share."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from data.clock import Clock, SteppedClock
+from data.ledger.ledger import Ledger
+
+START = datetime(2026, 11, 2, 15, tzinfo=UTC)
+POSTGRES = "MUSTER_TEST_POSTGRES"
+
+
+@pytest.fixture
+def clock(tmp_path: Path) -> SteppedClock:
+    """A clock that stands at a Monday, 10 in the morning in New York."""
+    return SteppedClock(tmp_path / "clock.json", START)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, clock: SteppedClock) -> Iterator[Ledger]:
+    """An empty ledger on SQLite."""
+    opened = Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}", clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_ledger(request: pytest.FixtureRequest, tmp_path: Path, clock: SteppedClock) -> Iterator[Ledger]:
+    """An empty ledger on each of the databases, for what may differ between them."""
+    if request.param == "sqlite":
+        opened = Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}", clock)
+        yield opened
+        opened.close()
+    elif url := os.environ.get(POSTGRES):
+        yield from _postgres(url, clock)
+    else:
+        pytest.skip(f"{POSTGRES} names no PostgreSQL database to test on (postgresql+psycopg://...)")
+
+
+def _postgres(url: str, clock: Clock) -> Iterator[Ledger]:
+    """A ledger in a schema of its own, which goes with it."""
+    schema = f"muster_test_{uuid4().hex}"
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    opened = Ledger.open(f"{url}{'&' if '?' in url else '?'}options=-csearch_path%3D{schema}", clock)
+    yield opened
+    opened.close()
+    with engine.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    engine.dispose()
