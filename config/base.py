@@ -15,6 +15,7 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    WithJsonSchema,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -120,9 +121,11 @@ def _moment(value: str) -> str:
 
 
 Duration = Annotated[
-    timedelta, BeforeValidator(_duration), Field(json_schema_extra={"type": "string", "format": "duration"})
+    timedelta, BeforeValidator(_duration), WithJsonSchema({"type": "string", "pattern": "^[0-9]+[smhdw]$"})
 ]
-WallTime = Annotated[time, BeforeValidator(_wall_time)]
+WallTime = Annotated[
+    time, BeforeValidator(_wall_time), WithJsonSchema({"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}$"})
+]
 Share = Annotated[float, Field(ge=0, le=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
 Zone = Annotated[str, AfterValidator(_zone)]

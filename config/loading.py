@@ -103,7 +103,7 @@ def load_campaign(reference: str, config_dir: Path = Path("config"), world: str 
 
     vertical = named(VERTICAL, "vertical", campaign)
     crew = named(CREW, "crew", campaign)
-    values = {
+    values: dict[str, Any] = {
         "campaign": campaign.value,
         "vertical": vertical.value,
         "crew": crew.value,
@@ -114,7 +114,7 @@ def load_campaign(reference: str, config_dir: Path = Path("config"), world: str 
         "models": _value(library.single(MODELS, crew.document.path)),
     }
     digest = _digest(values)
-    values["vertical"] = _located(vertical.value, config_dir, vertical.document.path.resolve().parent)
+    values["vertical"] = _located(values["vertical"], config_dir, vertical.document.path.resolve().parent)
     return CampaignBundle(**values, config_dir=config_dir, digest=digest)
 
 

@@ -1,0 +1,53 @@
+"""New YAML files with comments, which pass ``check`` as they are and rehearse over the sample directory."""
+
+import re
+from pathlib import Path
+
+from config.library import CAMPAIGN, SEQUENCE, VERTICAL, Kind
+from config.positions import ConfigError, Problem, suggest
+from config.schema import header
+
+_TEXTS = Path(__file__).parent / "scaffolds"
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")
+
+
+def new_vertical(name: str, config_dir: Path) -> list[Path]:
+    """Write ``verticals/NAME.yaml`` and its sequence ``templates/NAME.yaml``; return the files.
+
+    Raises:
+        ConfigError: The name is not one, or a file of it is there already.
+    """
+    return _write(name, config_dir, (VERTICAL, SEQUENCE), {"NAME": name})
+
+
+def new_campaign(name: str, vertical: str, config_dir: Path) -> list[Path]:
+    """Write ``campaigns/NAME.yaml`` over a vertical that exists; return the file.
+
+    Raises:
+        ConfigError: The name is not one, the file is there already, or there is no such vertical.
+    """
+    known = tuple(sorted(path.stem for path in (config_dir / VERTICAL.place).glob("*.yaml")))
+    if vertical not in known:
+        path = config_dir / VERTICAL.place / f"{vertical}.yaml"
+        what = f'unknown vertical "{vertical}"'
+        raise ConfigError([Problem(path, 1, 1, "", what, known, suggest(vertical, known))])
+    return _write(name, config_dir, (CAMPAIGN,), {"NAME": name, "VERTICAL": vertical})
+
+
+def _write(name: str, config_dir: Path, kinds: tuple[Kind, ...], words: dict[str, str]) -> list[Path]:
+    paths = {kind: config_dir / kind.place / f"{name}.yaml" for kind in kinds}
+    problems = [
+        Problem(path, 1, 1, "", "is there already; choose another name") for path in paths.values() if path.exists()
+    ]
+    if not _NAME.fullmatch(name):
+        what = f'"{name}" is not a name: small letters, digits, - and _, a letter first, 60 at most'
+        problems = [Problem(config_dir / kinds[0].place, 1, 1, "", what)]
+    if problems:
+        raise ConfigError(problems)
+    for kind, path in paths.items():
+        text = (_TEXTS / f"{kind.key}.yaml").read_text(encoding="utf-8")
+        for word, value in words.items():
+            text = text.replace(f"@{word}@", value)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{header(kind)}\n{text}", encoding="utf-8")
+    return list(paths.values())
