@@ -38,7 +38,9 @@ for _name, _sub in {
 }.items():
     app.add_typer(_sub, name=_name)
 
-CampaignName = Annotated[str, typer.Argument(metavar="CAMPAIGN", help="A name under config/campaigns/, or a YAML file.")]
+CampaignName = Annotated[
+    str, typer.Argument(metavar="CAMPAIGN", help="A name under config/campaigns/, or a YAML file.")
+]
 CampaignOption = Annotated[str | None, typer.Option("--campaign", help="Only this campaign's latest run.")]
 HomeOption = Annotated[Path | None, typer.Option("--home", help="The run to read; by default the latest.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
@@ -59,9 +61,13 @@ def check(paths: Annotated[list[Path] | None, typer.Argument(help="Files to chec
 def run(
     campaign: CampaignName,
     live: Annotated[bool, typer.Option("--live", help="Write to real people, with your own settings.")] = False,
-    days: Annotated[int | None, typer.Option("--days", min=1, help="Stop after this many days of the run's clock.")] = None,
+    days: Annotated[
+        int | None, typer.Option("--days", min=1, help="Stop after this many days of the run's clock.")
+    ] = None,
     seed: Annotated[int | None, typer.Option("--seed", help="The rehearsal's seed.")] = None,
-    world: Annotated[str | None, typer.Option("--world", help="The rehearsal's world, from config/rehearsals/.")] = None,
+    world: Annotated[
+        str | None, typer.Option("--world", help="The rehearsal's world, from config/rehearsals/.")
+    ] = None,
     new: Annotated[bool, typer.Option("--new", help="Start another rehearsal, also if one is unfinished.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -110,7 +116,8 @@ def _outside(prepared: "running.Prepared") -> Iterator["running.Outside"]:
     config = prepared.bundle.world
     stepped = SteppedClock(prepared.home.path / "clock.json", datetime.fromisoformat(config.start))
     ledger = Ledger.open(prepared.home.ledger_url, stepped)
-    with World(config, prepared.home.run.seed, prepared.home.path, stepped, ledger) as connections:
+    seed, path = prepared.home.run.seed, prepared.home.path
+    with World(config, seed, prepared.bundle.campaign, path, stepped, ledger) as connections:
         yield running.Outside(connections, stepped, ledger)
 
 
@@ -120,7 +127,7 @@ def board(campaign: CampaignName, home: HomeOption = None, as_json: JsonOption =
     """Where everybody is."""
     from commands import board as command
 
-    command.board(campaign, CONFIG, home, as_json=as_json)
+    command.board(campaign, home, as_json=as_json)
 
 
 @app.command()
@@ -168,7 +175,9 @@ def sql(
 @app.command()
 @explained
 def suppress(
-    what: Annotated[str, typer.Argument(metavar="ADDRESS|DOMAIN|FILE", help="An address, a domain, or a file of them.")],
+    what: Annotated[
+        str, typer.Argument(metavar="ADDRESS|DOMAIN|FILE", help="An address, a domain, or a file of them.")
+    ],
     home: HomeOption = None,
     reason: ReasonOption = "suppressed by an operator",
 ) -> None:
@@ -181,7 +190,8 @@ def suppress(
 @app.command(name="import")
 @explained
 def import_(
-    file: Annotated[Path, typer.Argument(help="CSV with the columns email, domain or company.")], home: HomeOption = None
+    file: Annotated[Path, typer.Argument(help="CSV with the columns email, domain or company.")],
+    home: HomeOption = None,
 ) -> None:
     """Import known customers, so that they are never prospected (live home by default)."""
     from commands import people
@@ -211,7 +221,9 @@ def resume(campaign: str, reason: ReasonOption = "resumed by an operator", home:
 @explained
 def doctor(
     campaign: CampaignName,
-    to: Annotated[str | None, typer.Option("--to", help="Also send a test message to this address of your own.")] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", help="Also send a test message to this address of your own.")
+    ] = None,
 ) -> None:
     """Is everything configured and reachable?"""
     from commands import doctoring
@@ -221,11 +233,13 @@ def doctor(
 
 @prospect_app.command(name="show")
 @explained
-def prospect_show(prospect: str, home: HomeOption = None, campaign: CampaignOption = None, as_json: JsonOption = False) -> None:
+def prospect_show(
+    prospect: str, home: HomeOption = None, campaign: CampaignOption = None, as_json: JsonOption = False
+) -> None:
     """Everything known of a prospect."""
     from commands import people
 
-    people.show(prospect, home, campaign, as_json=as_json)
+    people.show_prospect(prospect, home, campaign, as_json=as_json)
 
 
 @prospect_app.command(name="pause")

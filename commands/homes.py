@@ -74,6 +74,11 @@ def live(campaign: str, reference: str) -> Home:
     return _write(path, Run("live", campaign, reference, "", 0, live=True))
 
 
+def live_home() -> Home:
+    """The live home as it is, made if there is none: what is suppressed there holds for all campaigns to come."""
+    return _read(out() / "live") or _write(out() / "live", Run("live", "", "", "", 0, live=True))
+
+
 def rehearsal(campaign: str, reference: str, world: str, seed: int, *, new: bool) -> Home:
     """Take up the latest unfinished rehearsal of this campaign, world and seed, or start another."""
     latest = max(_rehearsals(campaign), key=lambda home: _number(home.path), default=None)

@@ -5,7 +5,6 @@ harmless to repeat: the tools record by key, and the outbox sends at most once. 
 that catch every exception: what went wrong is audited, and the work is returned as failed.
 """
 
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID, WorkflowHan
 from dbos._serialization import DBOSPortableJSONSerializer
 
 from data.ledger import audit, cycles
+from data.ledger.ledger import prepare_sqlite
 from data.records import Cycle
 from guardrails.verdicts import Halted
 from tools.deployment import Deployment
@@ -24,7 +24,7 @@ QUEUE = "cycles"
 VERSION = "1"
 POLL_S = 0.01
 
-CycleRunner = Callable[[Deployment, Cycle], None]
+CycleRunner = Callable[[Deployment, Cycle], object]
 Job = Callable[[Deployment], None]
 
 
@@ -49,9 +49,7 @@ class Engine:
 
     def __enter__(self) -> "Engine":
         database = self._home / "engine.sqlite"
-        with sqlite3.connect(database) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-        connection.close()
+        prepare_sqlite(database)
         config: DBOSConfig = {
             "name": "muster",
             "system_database_url": f"sqlite:///{database}",
@@ -65,7 +63,11 @@ class Engine:
         self._register()
         DBOS.launch()
         DBOS.register_queue(
-            QUEUE, worker_concurrency=4, partition_concurrency=1, polling_interval_sec=POLL_S, on_conflict="always_update"
+            QUEUE,
+            worker_concurrency=4,
+            partition_concurrency=1,
+            polling_interval_sec=POLL_S,
+            on_conflict="always_update",
         )
         self._take_up()
         return self
@@ -96,7 +98,7 @@ class Engine:
         def cycle_step(campaign: str, cycle_id: str) -> dict[str, Any]:
             deployment = self._deployments[campaign]
             with deployment.ledger.read() as tx:
-                cycle = cycles.get(tx, cycle_id)
+                cycle = cycles.get(tx, cycle_id).cycle
             return self._guarded(deployment, cycle.stage, lambda: self._run_cycle(deployment, cycle))
 
         @DBOS.step(name="job_step")
@@ -135,7 +137,7 @@ class Engine:
             _result(DBOS.retrieve_workflow(status.workflow_id))
         for campaign, deployment in self._deployments.items():
             with deployment.ledger.read() as tx:
-                left = [cycle for cycle in cycles.open_cycles(tx) if cycle.campaign == campaign]
+                left = [c.cycle for c in cycles.open_cycles(tx) if c.cycle.campaign == campaign]
             self.perform_cycles(left)
 
 

@@ -26,6 +26,10 @@ class Clock(Protocol):
         """Wait for the moment, or for something that comes before it; return the time that it is then."""
         ...
 
+    def next_event(self) -> datetime | None:
+        """When something is known to come from outside; None where nobody can know."""
+        ...
+
 
 class SystemClock:
     """The real time. ``wake`` ends a wait from another thread."""
@@ -45,6 +49,10 @@ class SystemClock:
                 break
         self._woken.clear()
         return self.now()
+
+    def next_event(self) -> datetime | None:
+        """Nobody knows when real mail comes."""
+        return None
 
     def wake(self) -> None:
         """End the present wait, or the next one if there is none."""
@@ -95,8 +103,12 @@ class SteppedClock:
     def wait_until(self, moment: datetime) -> datetime:
         """Move to the moment, or to the earliest event of an agenda if that comes before it."""
         with self._moving:
-            events = [event for agenda in self._agendas if (event := agenda()) is not None]
-            return self.advance(min([_aware(moment), *events]))
+            event = self.next_event()
+            return self.advance(_aware(moment) if event is None else min(_aware(moment), event))
+
+    def next_event(self) -> datetime | None:
+        """The earliest event of the agendas."""
+        return min((event for agenda in self._agendas if (event := agenda()) is not None), default=None)
 
 
 def real_pause(seconds: float) -> None:

@@ -16,6 +16,8 @@ from data.records import Cycle
 
 CycleState = Literal["open", "done", "partial", "nothing", "failed"]
 
+GIVEN_UP = "given_up"
+
 
 class NoSuchCycle(LookupError):
     """The ledger has no cycle of that id."""
@@ -97,6 +99,13 @@ def close(tx: Tx, cycle_id: str, state: CycleState, **fields: Unpack[Closing]) -
         tx, before.cycle.campaign, before.agent, "cycle_closed", fields.get("boss_decision") or state, why,
         cycle_id=cycle_id, output=f"{fields.get('outcome') or state}: {fields.get('outcome_detail', '')}",
     )  # fmt: skip
+
+
+def give_up(tx: Tx, campaign: str, stage: str) -> None:
+    """Note that the stage's failures so far have been dealt with: the next cycle starts counting anew."""
+    for last in recent(tx, campaign, stage, 1):
+        mine = cycles.c.cycle_id == last.cycle.id
+        tx.connection.execute(cycles.update().where(mine).values(outcome=GIVEN_UP))
 
 
 def get(tx: Tx, cycle_id: str) -> Cycle:

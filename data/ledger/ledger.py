@@ -86,6 +86,14 @@ class Ledger:
                 yield connection
 
 
+def prepare_sqlite(path: Path) -> None:
+    """Put a SQLite file that a library will open into WAL mode, which the file then keeps."""
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+    engine.dispose()
+
+
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":

@@ -1,0 +1,70 @@
+"""The work that needs no model: enrich and verify, drain the outbox, close what has ended."""
+
+from collections.abc import Callable
+
+from data.ledger import audit, campaigns, prospects, snapshot
+from data.records import ProspectState
+from tools.channels.port import Channel
+from tools.deployment import Deployment
+from tools.enrich.waterfall import enrich
+from tools.outbox import drain
+from tools.verify.verify import verify
+
+ENRICH_BATCH = 25
+MOST_ATTEMPTS = 3
+ACTOR = "engine"
+
+
+def enrich_job(deployment: Deployment) -> None:
+    """Look up a batch of qualified prospects and verify the addresses found; who fails three times goes to a person."""
+    campaign = deployment.bundle.campaign.campaign
+    with deployment.ledger.read() as tx:
+        ids = prospects.unclaimed(tx, campaign, ProspectState.QUALIFIED, ENRICH_BATCH, enriched=False)
+    enrich(deployment, ids)
+    with deployment.ledger.read() as tx:
+        found = prospects.find(tx, campaign, ids=ids)
+    verify(deployment, [prospect.contact.email for prospect in found if prospect.contact])
+    left = [p.id for p in found if p.state is ProspectState.QUALIFIED and p.enriched_at is None]
+    if left:
+        give_back(deployment, left, "could not be enriched")
+
+
+def close_job(deployment: Deployment) -> None:
+    """Finish those who stayed silent after the last step, and everybody once the campaign's days are over."""
+    campaign = deployment.bundle.campaign.campaign
+    close_after = deployment.bundle.sequence.close_after
+    with deployment.ledger.write() as tx:
+        seen = snapshot.snapshot(tx, campaign)
+        if seen.ends_at > tx.now:
+            for prospect_id in snapshot.silent_before(tx, campaign, tx.now - close_after):
+                prospects.move(tx, prospect_id, ProspectState.FINISHED, "no answer to the whole sequence", ACTOR)
+            return
+        days = (seen.ends_at - seen.started_at).days
+        for prospect in prospects.find(tx, campaign):
+            if prospect.state in UNFINISHED:
+                reason = f"the campaign's {days} days ended while it was {prospect.state}"
+                prospects.move(tx, prospect.id, ProspectState.FINISHED, reason, ACTOR)
+        campaigns.finish(tx, campaign, f"its {days} days are over", ACTOR)
+
+
+UNFINISHED = (ProspectState.FOUND, ProspectState.QUALIFIED, ProspectState.BUILT, ProspectState.IN_SEQUENCE)
+
+
+def drain_job(channel: Channel) -> Callable[[Deployment], None]:
+    """The outbox's job over a channel."""
+
+    def job(deployment: Deployment) -> None:
+        drain(deployment, channel)
+
+    return job
+
+
+def give_back(deployment: Deployment, ids: list[str], why: str) -> None:
+    """Count a fruitless attempt at each; after the third, a person looks at the prospect."""
+    campaign = deployment.bundle.campaign.campaign
+    with deployment.ledger.write() as tx:
+        for prospect_id, attempts in prospects.add_attempt(tx, ids).items():
+            if attempts >= MOST_ATTEMPTS:
+                reason = f"{why} in {attempts} attempts"
+                prospects.move(tx, prospect_id, ProspectState.NEEDS_REVIEW, reason, ACTOR)
+        audit.append(tx, campaign, ACTOR, "gave_back", str(len(ids)), f"{why}: {', '.join(ids)}")

@@ -1,0 +1,224 @@
+"""Which work is due: rules over ledger counts and schedules, at a moment that is passed in. No model, no I/O."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from config.agents import AgentConfig
+from config.crews import StageTask, Work
+from config.loading import CampaignBundle
+from crews import schedule
+from data.ledger.cycles import GIVEN_UP, CycleRecord
+from data.ledger.snapshot import Snapshot
+from data.records import CampaignState
+
+FIRST_RETRY = timedelta(minutes=10)
+LONGEST_RETRY = timedelta(hours=6)
+DRY_AFTER = 3
+UNFRUITFUL = ("nothing", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class CycleDue:
+    """A cycle to open: ``limit`` is the most items it takes, ``direct`` leaves the Boss out."""
+
+    stage: str
+    task: StageTask
+    limit: int
+    attempt: int
+    direct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JobDue:
+    """A job that needs no model: ``enrich``, ``drain`` or ``close``."""
+
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """A stage that failed too often: ``then`` is what its agent's ``on_failure`` says becomes of its work."""
+
+    stage: str
+    task: StageTask
+    then: str
+    reason: str
+
+
+Due = CycleDue | JobDue | GiveUp
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that the router looks at. ``empty_searches`` counts the scout cycles in a row that found no candidate."""
+
+    snapshot: Snapshot
+    bundle: CampaignBundle
+    empty_searches: int
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the snapshot."""
+        return self.snapshot.taken_at
+
+    @property
+    def sourcing(self) -> bool:
+        """Is the goal still ahead, and somewhere left to look?"""
+        return self.snapshot.qualified_ever < self.snapshot.goal_qualified and self.empty_searches < DRY_AFTER
+
+    def last(self, work: Work) -> CycleRecord | None:
+        """The newest cycle of that kind of work."""
+        return next((record for record in self.snapshot.last_cycles.values() if record.cycle.work == work), None)
+
+
+def due(situation: Situation) -> list[Due]:
+    """Everything that can be done now, most urgent first; empty while the campaign is halted or over."""
+    snapshot, now = situation.snapshot, situation.now
+    if snapshot.state is not CampaignState.RUNNING:
+        return []
+    found: list[Due] = []
+    if snapshot.next_due is not None and snapshot.next_due <= now:
+        found.append(JobDue("drain"))
+    closing = _next_close(situation)
+    if closing is not None and closing <= now:
+        found.append(JobDue("close"))
+    if snapshot.unclaimed.to_enrich:
+        found.append(JobDue("enrich"))
+    stages = situation.bundle.crew.stages.items()
+    return found + [item for stage, task in stages if (item := _stage(situation, stage, task))]
+
+
+def next_moment(situation: Situation) -> datetime | None:
+    """When something may be due next; None if nothing ever is without news from outside or a person."""
+    snapshot, now = situation.snapshot, situation.now
+    if snapshot.state is not CampaignState.RUNNING:
+        return None
+    crons, zone = situation.bundle.campaign.schedules, situation.bundle.campaign.timezone
+    moments = [snapshot.next_due, _next_close(situation), snapshot.next_lease_end]
+    if snapshot.unclaimed.replies:
+        moments.append(schedule.following(crons.inbox, zone, now))
+    if moments != [None, None, None] or snapshot.open_approvals:
+        moments.append(schedule.following(crons.report, zone, now))
+    for stage, last in snapshot.last_cycles.items():
+        if _failures(last) and stage in situation.bundle.crew.stages:
+            moments.append(_retry_at(last))
+    return min((moment for moment in moments if moment is not None and moment > now), default=None)
+
+
+def _stage(situation: Situation, stage: str, task: StageTask) -> CycleDue | GiveUp | None:
+    """The stage's next cycle, if one is due: first by its rule, then held back while it recovers from a failure."""
+    limit = _limit(situation, task)
+    if limit <= 0 or situation.snapshot.open_cycles.get(stage):
+        return None
+    last = situation.snapshot.last_cycles.get(stage)
+    failures = _failures(last)
+    if last is None or not failures:
+        return CycleDue(stage, task, limit, attempt=1, direct=False)
+    soul = situation.bundle.agents[task.agent]
+    undelegated = last.delegations == 0 and last.state == "nothing" and not last.cycle.direct and task.work != "plan"
+    if undelegated:
+        return CycleDue(stage, task, limit, attempt=failures + 1, direct=True)
+    if _gives_up(soul, failures):
+        return GiveUp(
+            stage, task, soul.on_failure.then, f"{stage} failed {failures} times: {last.error or last.outcome}"
+        )
+    if situation.now < _retry_at(last):
+        return None
+    falls_back = soul.on_failure.then == "fallback" and failures > soul.on_failure.retries and task.work != "plan"
+    return CycleDue(stage, task, limit, attempt=failures + 1, direct=falls_back or last.cycle.direct)
+
+
+def _limit(situation: Situation, task: StageTask) -> int:
+    """How many items a cycle of this stage would take now; 0 if it is not due."""
+    waiting = situation.snapshot.unclaimed
+    sourcing = situation.sourcing
+    if task.work == "plan":
+        return int(_plan_due(situation))
+    if task.work == "scout":
+        return task.cycle if situation.snapshot.plan and (waiting.found or sourcing and not _plan_due(situation)) else 0
+    if task.work == "build":
+        return _batched(waiting.to_build, task, more_to_come=sourcing or waiting.to_enrich > 0)
+    if task.work == "publish":
+        upstream = sourcing or waiting.to_enrich > 0 or waiting.to_build > 0
+        return _batched(waiting.built, task, more_to_come=upstream)
+    if task.work == "inbox":
+        return (
+            min(waiting.replies, task.cycle)
+            if _slot_open(situation, "inbox", situation.bundle.campaign.schedules.inbox)
+            else 0
+        )
+    return int(_slot_open(situation, "report", situation.bundle.campaign.schedules.report))
+
+
+def _plan_due(situation: Situation) -> bool:
+    """The first plan; a new one on schedule; or a new one because this one's territory is exhausted."""
+    if not situation.sourcing:
+        return False
+    plan, scout = situation.last("plan"), situation.last("scout")
+    if situation.snapshot.plan is None or plan is None or _failures(plan):
+        return True
+    if (
+        scout is not None
+        and _found_nobody(scout)
+        and plan.started_at <= scout.started_at
+        and _number(plan) < _number(scout)
+    ):
+        return True
+    return _slot_open(situation, "plan", situation.bundle.campaign.schedules.plan)
+
+
+def _slot_open(situation: Situation, work: Work, cron: str) -> bool:
+    """Has the cron come round since the last such cycle (since the campaign's start, where there was none)?"""
+    last = situation.last(work)
+    since = last.started_at if last else situation.snapshot.started_at
+    slot = schedule.latest(cron, situation.bundle.campaign.timezone, situation.now)
+    return since < slot or (last is not None and _failures(last) > 0)
+
+
+def _batched(waiting: int, task: StageTask, *, more_to_come: bool) -> int:
+    """A full cycle, or what there is once nothing more comes."""
+    return 0 if waiting < task.cycle and more_to_come else min(waiting, task.cycle)
+
+
+def _next_close(situation: Situation) -> datetime | None:
+    """When the first of the silent prospects is finished, and the end of the campaign."""
+    silent = situation.snapshot.silent_since
+    ends = situation.snapshot.ends_at
+    return ends if silent is None else min(ends, silent + situation.bundle.sequence.close_after)
+
+
+def _found_nobody(scout: CycleRecord) -> bool:
+    return scout.state in {"done", "nothing"} and scout.recorded == 0 and not scout.cycle.items and not scout.error
+
+
+def _failures(last: CycleRecord | None) -> int:
+    """How often in a row the stage came to nothing. A search that found nobody is news, not a failure."""
+    if (
+        last is None
+        or last.outcome == GIVEN_UP
+        or last.state not in UNFRUITFUL
+        or (last.cycle.work == "scout" and _found_nobody(last))
+    ):
+        return 0
+    return last.cycle.attempt
+
+
+def _retry_at(last: CycleRecord) -> datetime:
+    """Ten minutes after the first failure, twice as long after each further one, six hours at most."""
+    wait: timedelta = FIRST_RETRY * 2 ** (_failures(last) - 1)
+    return (last.ended_at or last.started_at) + min(wait, LONGEST_RETRY)
+
+
+def _gives_up(soul: AgentConfig, failures: int) -> bool:
+    """A fallback is one more try, without the Boss, after the retries."""
+    return failures > soul.on_failure.retries + (soul.on_failure.then == "fallback")
+
+
+def _number(record: CycleRecord) -> int:
+    return int(record.cycle.id[1:])
+
+
+def empty_searches(searches: Sequence[CycleRecord]) -> int:
+    """How many of the newest scout cycles in a row (newest first) found no candidate."""
+    return next((index for index, record in enumerate(searches) if not _found_nobody(record)), len(searches))

@@ -1,0 +1,212 @@
+"""The heartbeat: what starts work. The same pass serves a rehearsal's stepped clock, a live run, and cron."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from crews.engine import Engine, Performed
+from crews.jobs import give_back
+from crews.router import CycleDue, Due, GiveUp, JobDue, Situation, due, empty_searches, next_moment
+from data.ledger import approvals, audit, campaigns, counters, cycles, inbound, prospects, snapshot
+from data.ledger.ledger import Tx
+from data.records import CampaignState, CapKey, Cycle, ProspectState
+from data.warehouse.publish import publish
+from tools.channels.port import Channel
+from tools.deployment import Deployment
+from tools.inbox.poll import poll
+from tools.notify import notify
+
+LEASE = timedelta(hours=2)
+HEARTBEAT = timedelta(minutes=1)
+RECENT_SEARCHES = 5
+MOST_ROUNDS = 500
+ACTOR = "router"
+
+STATES = {"scout": ProspectState.FOUND, "build": ProspectState.QUALIFIED, "publish": ProspectState.BUILT}
+
+End = Literal["done", "waiting", "halted", "paused"]
+Watch = Callable[[Situation, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Why a run came to its end: ``done``, ``waiting`` for a person, ``halted`` by a gate, or ``paused`` at a date."""
+
+    end: End
+    reason: str
+
+
+class Heartbeat:
+    """Drives one campaign: takes in mail, asks the router, has the engine do what is due, and waits for the next moment."""
+
+    def __init__(self, engine: Engine, deployment: Deployment, channel: Channel, watch: Watch | None = None) -> None:
+        self._engine = engine
+        self._deployment = deployment
+        self._channel = channel
+        self._watch = watch or (lambda situation, doing: None)
+        self._campaign = deployment.bundle.campaign.campaign
+        self._held_back: dict[str, datetime] = {}
+
+    def run(self, until: datetime | None = None) -> Ended:
+        """Beat until everything has ended, a person is needed, a gate halts, or ``until`` is reached."""
+        clock = self._deployment.clock
+        while True:
+            situation = self.tick()
+            if ended := self._ended(situation):
+                return ended
+            if until is not None and situation.now >= until:
+                return Ended("paused", f"stopped at {until:%Y-%m-%d %H:%M} UTC, as asked")
+            moment = self._next_moment(situation)
+            if moment is None:
+                return self._stuck(situation)
+            clock.wait_until(min(moment, until) if until else moment)
+
+    def tick(self) -> Situation:
+        """One pass: mail, then everything that is due at this moment, until nothing more is."""
+        for alert in poll(self._deployment).alerts:
+            notify(self._deployment, self._channel, "question", alert.text)
+        for _ in range(MOST_ROUNDS):
+            situation = self._look()
+            todo = [item for item in due(situation) if not self._is_held_back(item, situation.now)]
+            if not todo:
+                break
+            self._perform(situation, todo)
+        self._announce()
+        situation = self._look()
+        self._watch(situation, "")
+        return situation
+
+    def _look(self) -> Situation:
+        with self._deployment.ledger.read() as tx:
+            seen = snapshot.snapshot(tx, self._campaign)
+            scout = next(
+                (s for s, task in self._deployment.bundle.crew.stages.items() if task.work == "scout"), "scout"
+            )
+            searches = cycles.recent(tx, self._campaign, scout, RECENT_SEARCHES)
+        return Situation(seen, self._deployment.bundle, empty_searches(searches))
+
+    def _perform(self, situation: Situation, todo: list[Due]) -> None:
+        for item in todo:
+            if isinstance(item, JobDue):
+                self._watch(situation, item.job)
+                self._job(situation, item.job)
+            elif isinstance(item, GiveUp):
+                self._give_up(item)
+        if wanted := [item for item in todo if isinstance(item, CycleDue)]:
+            self._watch(situation, " ".join(item.stage for item in wanted))
+            self._cycles(wanted)
+
+    def _job(self, situation: Situation, job: str) -> None:
+        """Do a job; one that leaves everything as it was rests for a while instead of spinning."""
+        before = situation.snapshot
+        key = f"{before.taken_at.isoformat()}/{self._beat()}"
+        done = self._engine.perform_job(self._campaign, job, key)
+        after = self._look().snapshot
+        same = (before.prospects, before.messages, before.unclaimed, before.next_due, before.silent_since)
+        if done.error or same == (after.prospects, after.messages, after.unclaimed, after.next_due, after.silent_since):
+            self._held_back[job] = before.taken_at + timedelta(minutes=10)
+
+    def _cycles(self, wanted: list[CycleDue]) -> None:
+        """Open the cycles with their claims in one transaction, run them, and see to what they left undone."""
+        if any(item.task.work == "report" for item in wanted):
+            publish(
+                self._deployment.ledger, self._deployment.home, self._deployment.run_id, self._deployment.clock.now()
+            )
+        with self._deployment.ledger.write() as tx:
+            opened = [cycle for item in wanted if (cycle := self._open(tx, item))]
+        for cycle, performed in zip(opened, self._engine.perform_cycles(opened), strict=True):
+            self._after(cycle, performed)
+
+    def _open(self, tx: Tx, item: CycleDue) -> Cycle | None:
+        items = self._claimable(tx, item)
+        number = f"{tx.now.isoformat()}/{self._beat_in(tx)}"
+        agent = self._deployment.bundle.crew.manager if item.task.work == "plan" else item.task.agent
+        cycle = cycles.open_cycle(
+            tx, self._campaign, item.stage, item.task.work, agent, items, item.attempt, item.direct, number
+        )
+        if cycle is not None and items:
+            claim = inbound.claim if item.task.work == "inbox" else prospects.claim
+            claim(tx, cycle.id, items, tx.now + LEASE)
+        return cycle
+
+    def _claimable(self, tx: Tx, item: CycleDue) -> list[str]:
+        if item.task.work == "inbox":
+            return [mail.id for mail in inbound.pending(tx, self._campaign, item.limit)]
+        state = STATES.get(item.task.work)
+        if state is None:
+            return []
+        enriched = True if item.task.work == "build" else None
+        return prospects.unclaimed(tx, self._campaign, state, item.limit, enriched=enriched)
+
+    def _after(self, cycle: Cycle, performed: Performed) -> None:
+        """Count an attempt at everybody whom the cycle was given and did not move on."""
+        state = STATES.get(cycle.work)
+        if performed.halted or state is None:
+            return
+        with self._deployment.ledger.read() as tx:
+            left = [p.id for p in prospects.find(tx, self._campaign, state, cycle.items)]
+        if left:
+            give_back(self._deployment, left, f"{cycle.stage} recorded nothing")
+
+    def _give_up(self, item: GiveUp) -> None:
+        """Do as the agent's ``on_failure`` says: what cannot be held or skipped halts the campaign."""
+        with self._deployment.ledger.write() as tx:
+            state = STATES.get(item.task.work)
+            waiting = prospects.unclaimed(tx, self._campaign, state, item.task.cycle) if state else []
+            audit.append(tx, self._campaign, ACTOR, "gave_up", item.then, item.reason)
+            if item.then == "halt" or (item.task.work in {"plan", "scout"} and not waiting):
+                campaigns.halt(tx, self._campaign, item.reason, ACTOR)
+            for prospect_id in waiting:
+                prospects.move(tx, prospect_id, ProspectState.NEEDS_REVIEW, item.reason, ACTOR)
+            cycles.give_up(tx, self._campaign, item.stage)
+
+    def _announce(self) -> None:
+        """Tell people of replies that want an answer, each once."""
+        with self._deployment.ledger.read() as tx:
+            waiting = [a for a in approvals.open_approvals(tx, self._campaign) if a.kind in {"answer", "escalation"}]
+        for asked in waiting:
+            mark = CapKey("notified", asked.id, "")
+            with self._deployment.ledger.write() as tx:
+                if counters.read(tx, [mark])[mark]:
+                    continue
+                counters.reserve(tx, [mark])
+            event: Literal["hot_lead", "question"] = "hot_lead" if "interested" in asked.reason else "question"
+            notify(self._deployment, self._channel, event, f"{asked.id}: {asked.prospect_id} {asked.reason}")
+
+    def _next_moment(self, situation: Situation) -> datetime | None:
+        """The earliest moment at which anything may happen, here or (a clock that knows) outside."""
+        later = [moment for moment in self._held_back.values() if moment > situation.now]
+        moments = [next_moment(situation), self._deployment.clock.next_event(), *later]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _ended(self, situation: Situation) -> Ended | None:
+        seen = situation.snapshot
+        if seen.state is CampaignState.HALTED:
+            return Ended("halted", seen.state_reason)
+        if seen.state is CampaignState.FINISHED:
+            return Ended("done", seen.state_reason)
+        busy = seen.in_preparation + seen.prospects[ProspectState.IN_SEQUENCE] + seen.unclaimed.replies
+        if busy or situation.sourcing or seen.next_due is not None:
+            return None
+        reason = "every sequence has ended"
+        with self._deployment.ledger.write() as tx:
+            campaigns.finish(tx, self._campaign, reason, ACTOR)
+        return Ended("done", reason)
+
+    def _stuck(self, situation: Situation) -> Ended:
+        waiting = situation.snapshot.open_approvals
+        return Ended(
+            "waiting", f"{waiting} approvals and {situation.snapshot.paused} paused prospects wait for a person"
+        )
+
+    def _is_held_back(self, item: Due, now: datetime) -> bool:
+        return isinstance(item, JobDue) and self._held_back.get(item.job, now) > now
+
+    def _beat(self) -> int:
+        with self._deployment.ledger.write() as tx:
+            return self._beat_in(tx)
+
+    def _beat_in(self, tx: Tx) -> int:
+        """A number for this occasion, which no restart gives out again."""
+        return counters.next_number(tx, "beat")

@@ -1,0 +1,65 @@
+"""A rehearsal's outside world, put together: every server that a live run would find elsewhere, on loopback."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+
+from config.campaigns import CampaignConfig
+from config.connections import (
+    Connections,
+    DnsConnection,
+    InboxConnection,
+    ModelConnection,
+    ProviderConnection,
+    SmtpConnection,
+    WebConnection,
+)
+from config.worlds import WorldConfig
+from data.clock import SteppedClock
+from data.ledger.ledger import Ledger
+from rehearsal.approver import Approver
+from rehearsal.dns_world import DnsServer
+from rehearsal.mail.server import MailWorld
+from rehearsal.model.server import ModelServer
+from rehearsal.providers import ProviderServer
+from rehearsal.sites import SiteProxy
+
+DOCUMENTATION_NETWORK = "192.0.2.0/24"
+
+
+class World:
+    """The servers of one rehearsal. Entering it starts them and gives their addresses as settings."""
+
+    def __init__(
+        self, world: WorldConfig, seed: int, campaign: CampaignConfig, home: Path, clock: SteppedClock, ledger: Ledger
+    ) -> None:
+        ours = [sender.address for sender in campaign.senders] + [campaign.notify.mail or ""]
+        self._mail = MailWorld(world, seed, home, clock, ours)
+        self._model = ModelServer(world, seed, home / "logs" / "model.jsonl", clock)
+        self._providers = ProviderServer(world, seed)
+        self._sites = SiteProxy(world, seed)
+        self._dns = DnsServer(world, seed)
+        approver = Approver(world, seed, ledger, clock)
+        for agenda in (self._mail, approver):
+            clock.add_agenda(agenda.next_event)
+            clock.on_advance(agenda.on_advance)
+        self._home = home
+        self._running = ExitStack()
+
+    def __enter__(self) -> Connections:
+        for server in (self._mail, self._model, self._providers, self._sites, self._dns):
+            self._running.callback(server.stop)
+        self._mail.start()
+        return Connections(
+            model=ModelConnection(base_url=self._model.start(), api_key="rehearsal"),
+            smtp=SmtpConnection(host=self._mail.host, port=self._mail.port, security="none"),
+            inbox=InboxConnection(kind="maildir", path=str(self._home.resolve() / "mail" / "inbox")),
+            providers={"hunter": ProviderConnection(base_url=self._providers.start(), api_key="rehearsal")},
+            dns=DnsConnection(server=self._dns.start()),
+            web=WebConnection(proxy=self._sites.start(), also_public=[DOCUMENTATION_NETWORK]),
+        )
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._running.close()

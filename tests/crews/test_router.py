@@ -1,0 +1,141 @@
+"""The router's rules, each on a snapshot made by hand."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from config.loading import CampaignBundle, load_campaign
+from crews.router import CycleDue, GiveUp, JobDue, Situation, due, next_moment
+from data.ledger.cycles import CycleRecord, CycleState
+from data.ledger.snapshot import Snapshot, Unclaimed
+from data.records import CampaignState, Cycle, MessageState, Plan, ProspectState
+
+START = datetime(2026, 11, 2, 14, tzinfo=UTC)
+PLAN = Plan(60, "contractors", {}, {"a": 1.0}, "as good as any")
+NOBODY_WAITS = Unclaimed(found=0, to_enrich=0, to_build=0, built=0, replies=0)
+
+
+@pytest.fixture(scope="module")
+def bundle() -> CampaignBundle:
+    return load_campaign("roofing-california", Path("config"))
+
+
+def quiet(bundle: CampaignBundle) -> Snapshot:
+    """A campaign that has its plan and its goal, and in which nothing waits."""
+    return Snapshot(
+        campaign="roofing-california", run_id="r", state=CampaignState.RUNNING, state_reason="",
+        goal_qualified=bundle.campaign.goal.qualified, plan=PLAN, started_at=START, ends_at=START + timedelta(days=14),
+        taken_at=START + timedelta(hours=1), prospects=dict.fromkeys(ProspectState, 0), paused=0,
+        qualified_ever=bundle.campaign.goal.qualified, unclaimed=NOBODY_WAITS, next_lease_end=None,
+        messages=dict.fromkeys(MessageState, 0), next_due=None, silent_since=None, bounced=0, complaints=0,
+        open_approvals=0, open_cycles={}, last_cycles={}, spend_usd=0.0,
+    )  # fmt: skip
+
+
+def record(
+    stage: str, state: CycleState, *, number: int = 1, attempt: int = 1, items: tuple[str, ...] = ("p1",),
+    delegations: int = 1, direct: bool = False, at: datetime = START, recorded: int = 0, error: str = "",
+) -> CycleRecord:  # fmt: skip
+    """A cycle that has ended."""
+    cycle = Cycle(f"c{number}", "roofing-california", stage, stage, items, attempt, direct)
+    return CycleRecord(
+        cycle=cycle, agent=stage, state=state, delegations=delegations, boss_decision=None, boss_reason="", outcome=state,
+        outcome_detail="", recorded=recorded, error=error, due_key=str(number), started_at=at, ended_at=at,
+    )  # fmt: skip
+
+
+def stages(situation: Situation) -> list[str]:
+    return [item.stage for item in due(situation) if isinstance(item, CycleDue)]
+
+
+def jobs(situation: Situation) -> list[str]:
+    return [item.job for item in due(situation) if isinstance(item, JobDue)]
+
+
+def test_nothing_is_due_when_nothing_waits(bundle: CampaignBundle) -> None:
+    assert due(Situation(quiet(bundle), bundle, 0)) == []
+
+
+def test_a_campaign_without_a_plan_is_planned_first(bundle: CampaignBundle) -> None:
+    assert stages(Situation(replace(quiet(bundle), plan=None, qualified_ever=0), bundle, 0)) == ["plan"]
+
+
+def test_a_planned_campaign_is_scouted_until_its_goal_is_reached(bundle: CampaignBundle) -> None:
+    planned = replace(quiet(bundle), last_cycles={"plan": record("plan", "done", items=())})
+    assert stages(Situation(replace(planned, qualified_ever=0), bundle, 0)) == ["scout"]
+    assert stages(Situation(planned, bundle, 0)) == []
+
+
+def test_a_search_that_found_nobody_is_replanned(bundle: CampaignBundle) -> None:
+    cycles = {"plan": record("plan", "done", items=()), "scout": record("scout", "nothing", number=2, items=())}
+    exhausted = replace(quiet(bundle), qualified_ever=10, last_cycles=cycles)
+    assert stages(Situation(exhausted, bundle, 1)) == ["plan"]
+
+
+def test_after_three_plans_in_vain_sourcing_is_over(bundle: CampaignBundle) -> None:
+    cycles = {"plan": record("plan", "done", items=()), "scout": record("scout", "nothing", number=2, items=())}
+    assert due(Situation(replace(quiet(bundle), qualified_ever=10, last_cycles=cycles), bundle, 3)) == []
+
+
+def test_building_waits_for_a_full_cycle_while_more_are_to_come(bundle: CampaignBundle) -> None:
+    cycles = {"plan": record("plan", "done", items=())}
+    few = replace(quiet(bundle), qualified_ever=10, unclaimed=replace(NOBODY_WAITS, to_build=5), last_cycles=cycles)
+    assert stages(Situation(few, bundle, 0)) == ["scout"]
+    assert stages(Situation(replace(few, qualified_ever=50), bundle, 0)) == ["build"]
+
+
+def test_the_outbox_is_drained_when_a_message_is_due(bundle: CampaignBundle) -> None:
+    seen = quiet(bundle)
+    assert jobs(Situation(replace(seen, next_due=seen.taken_at), bundle, 0)) == ["drain"]
+    later = seen.taken_at + timedelta(minutes=3)
+    waiting = Situation(replace(seen, next_due=later), bundle, 0)
+    assert due(waiting) == []
+    assert next_moment(waiting) == later
+
+
+def test_replies_wait_for_the_hour_at_which_the_inbox_is_read(bundle: CampaignBundle) -> None:
+    """9:00 and 15:00 in Los Angeles; the campaign began at 6:00 there, which is 14:00 UTC."""
+    early = replace(quiet(bundle), unclaimed=replace(NOBODY_WAITS, replies=2))
+    assert stages(Situation(early, bundle, 0)) == []
+    assert next_moment(Situation(early, bundle, 0)) == datetime(2026, 11, 2, 17, tzinfo=UTC)
+    assert stages(Situation(replace(early, taken_at=datetime(2026, 11, 2, 17, tzinfo=UTC)), bundle, 0)) == ["inbox"]
+
+
+def test_a_halted_campaign_has_nothing_due_and_nothing_to_wait_for(bundle: CampaignBundle) -> None:
+    halted = replace(quiet(bundle), state=CampaignState.HALTED, plan=None, qualified_ever=0)
+    assert due(Situation(halted, bundle, 0)) == []
+    assert next_moment(Situation(halted, bundle, 0)) is None
+
+
+def test_a_failed_stage_is_tried_again_later_and_given_up_at_last(bundle: CampaignBundle) -> None:
+    waiting = replace(quiet(bundle), unclaimed=replace(NOBODY_WAITS, built=3))
+    failed = record("publish", "failed", error="529", at=waiting.taken_at)
+    resting = Situation(replace(waiting, last_cycles={"publish": failed}), bundle, 0)
+    assert stages(resting) == []
+    assert next_moment(resting) == waiting.taken_at + timedelta(minutes=10)
+    again = due(Situation(replace(resting.snapshot, taken_at=waiting.taken_at + timedelta(minutes=10)), bundle, 0))
+    assert [item.attempt for item in again if isinstance(item, CycleDue)] == [2]
+    retries = bundle.agents["publisher"].on_failure.retries
+    often = record("publish", "failed", attempt=retries + 2, error="529")
+    given_up = due(Situation(replace(waiting, last_cycles={"publish": often}), bundle, 0))
+    assert [item.stage for item in given_up if isinstance(item, GiveUp)] == ["publish"]
+
+
+def test_a_boss_that_does_not_delegate_is_left_out_at_once(bundle: CampaignBundle) -> None:
+    waiting = replace(quiet(bundle), unclaimed=replace(NOBODY_WAITS, built=3))
+    idle = record("publish", "nothing", delegations=0, at=waiting.taken_at)
+    found = due(Situation(replace(waiting, last_cycles={"publish": idle}), bundle, 0))
+    assert [(item.stage, item.direct) for item in found if isinstance(item, CycleDue)] == [("publish", True)]
+
+
+def test_a_stage_whose_cycle_is_open_is_not_opened_again(bundle: CampaignBundle) -> None:
+    waiting = replace(quiet(bundle), unclaimed=replace(NOBODY_WAITS, built=3), open_cycles={"publish": 1})
+    assert due(Situation(waiting, bundle, 0)) == []
+
+
+def test_the_silent_are_closed_when_their_time_is_over(bundle: CampaignBundle) -> None:
+    seen = quiet(bundle)
+    silent = replace(seen, silent_since=seen.taken_at - bundle.sequence.close_after)
+    assert jobs(Situation(silent, bundle, 0)) == ["close"]
