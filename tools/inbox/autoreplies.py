@@ -4,6 +4,7 @@ import re
 from email.message import Message
 
 from tools.inbox.parts import content_type, header, mailbox_of, own_text, parameter
+from tools.inbox.patterns import any_of
 
 _VENDOR_HEADERS = (
     "X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-AutoReply-From", "X-Auto-Reply", "X-Mail-Autoreply",
@@ -11,84 +12,82 @@ _VENDOR_HEADERS = (
     "X-Autoreply-Identifier", "X-Amazon-Auto-Reply", "X-Auto-Response",
 )  # fmt: skip
 
-_SUBJECT = re.compile(
-    r"""^\s*(?:(?:re|aw|sv|antw|vs|odp|ynt|res|ref)\s*:\s*)?[\[(]?\s*(?:
-      automatic\ (?:reply|response)|auto(?:mated)?[\s_-]?(?:reply|response|responder|answer|acknowledg\w*)\b|auto\s*:|out\ of\ (?:the\ )?office|ooo\b|away\ from\ (?:the\ |my\ )?(?:office|desk)|on\ (?:vacation|annual\ leave|leave)\b|vacation\ (?:reply|message|response)|i\ am\ (?:currently\ )?(?:away|out)
-    |automatische\ (?:antwort|e-?mail)|abwesenheits|abwesend|nicht\ im\ (?:büro|haus)|ich\ bin\ (?:derzeit|zur\ zeit|momentan)\ (?:nicht|abwesend)
-    |réponse\ automatique|message\ automatique|absence\s*(?:du\ bureau)?\s*[:-]|absent\ du\ bureau|en\ congés?\b|message\ d['’]absence
-    |respuesta\ automática|fuera\ de\ (?:la\ )?oficina|ausente|ausencia|autorrespuesta
-    |risposta\ automatica|risponditore|fuori\ (?:sede|ufficio)|assente|assenza
-    |resposta\ automática|ausência|fora\ do\ escritório|ausente
-    |automatisch\ antwoord|automatische\ beantwoording|afwezig|niet\ op\ kantoor
-    |automatiskt\ svar|autosvar|frånvar|automatisk\ svar|fravær|ikke\ på\ kontoret|automaattinen\ vastaus|poissa
-    |automatyczna\ odpowied|odpowied\S*\ automatyczn|autoodpowied|nieobecno|automatická\ odpověď|nepřítomn|automatikus\ válasz|răspuns\ automat|raspuns\ automat
-    |автоответ|автоматический\ ответ|отсутстви|нет\ на\ месте|автоматична\ відповідь
-    |otomatik\ (?:yanıt|cevap)|ofis\ dışı|αυτόματη\ απάντηση|εκτός\ γραφείου
-    |自動(?:応答|返信)|不在|自动(?:答复|回复)|自動(?:回覆|回复)|外出|자동\ ?(?:회신|응답)|부재중|מענה\ אוטומטי|תשובה\ אוטומטית|رد\ تلقائي
-    )""",
-    re.IGNORECASE | re.VERBOSE,
+_REPLY_MARK = re.compile(r"^\s*(?:(?:re|aw|sv|antw|vs|odp|ynt|res|ref)\s*:\s*)?[\[(]?\s*", re.IGNORECASE)
+_SUBJECT = any_of(
+    r"automatic (?:reply|response)|auto(?:mated)?[ _-]?(?:reply|response|responder|answer|acknowledg\w*)\b|auto\s*:",
+    r"out of (?:the )?office|ooo\b|away from (?:the |my )?(?:office|desk)|on (?:vacation|annual leave|leave)\b",
+    r"vacation (?:reply|message|response)|i am (?:currently )?(?:away|out)\b",
+    r"automatische (?:antwort|e-?mail)|abwesenheits|abwesend|nicht im (?:büro|haus)",
+    r"ich bin (?:derzeit|zur zeit|momentan) (?:nicht|abwesend)",
+    r"réponse automatique|message automatique|absence\s*(?:du bureau)?\s*[:-]|absent du bureau|en congés?\b",
+    r"message d'absence|respuesta automática|fuera de (?:la )?oficina|ausente|ausencia|autorrespuesta",
+    r"risposta automatica|risponditore|fuori (?:sede|ufficio)|assente|assenza",
+    r"resposta automática|ausência|fora do escritório",
+    r"automatisch antwoord|automatische beantwoording|afwezig|niet op kantoor",
+    r"automatiskt svar|autosvar|frånvar|automatisk svar|fravær|ikke på kontoret|automaattinen vastaus|poissa",
+    r"automatyczna odpowied|odpowied\S* automatyczn|autoodpowied|nieobecno",
+    r"automatická odpověď|nepřítomn|automatikus válasz|r[aă]spuns automat",
+    r"автоответ|автоматический ответ|отсутстви|нет на месте|автоматична відповідь",
+    r"otomatik (?:yanıt|cevap)|ofis dışı|αυτόματη απάντηση|εκτός γραφείου",  # noqa: RUF001
+    r"自動(?:応答|返信|回覆|回复)|自动(?:答复|回复)|不在|外出|자동 ?(?:회신|응답)|부재중",
+    r"מענה אוטומטי|תשובה אוטומטית|رد تلقائي",
 )
-_RECEIPT_SUBJECT = re.compile(
-    r"^\s*(?:thank you for (?:contacting|your (?:e-?mail|message|inquiry|enquiry|request))|we(?:'ve| have)? received your"
-    r"|your (?:request|message|e-?mail|ticket|case).{0,40}(?:received|created|opened)|\[?(?:ticket|case|request)\s*(?:id|no|number)?\s*[:#]?\s*\d+"
-    r"|(?:read|delivered|gelesen|lu|leído|letto|lida)\s*:)",
-    re.IGNORECASE,
+_RECEIPT = any_of(
+    r"thank you for (?:contacting|your (?:e-?mail|message|inquiry|enquiry|request))|we(?:'ve| have)? received your",
+    r"your (?:request|message|e-?mail|ticket|case).{0,40}(?:received|created|opened)",
+    r"\[?(?:ticket|case|request)\s*(?:id|no|number)?\s*[:#]?\s*\d+|(?:read|delivered|gelesen|lu|leído|letto|lida)\s*:",
 )
-_AWAY = re.compile(
-    r"\b(?:i am|i'm|i’m|i will be)\s+(?:currently\s+|presently\s+)?(?:out of (?:the )?office|away(?: from (?:the|my) (?:office|desk))?|on (?:vacation|leave|holiday|annual leave|maternity|parental))"
-    r"|\bich bin (?:derzeit |momentan |zur zeit |bis )?.{0,40}(?:nicht (?:im büro|erreichbar)|abwesend|im urlaub)|\bje suis (?:actuellement )?(?:absent|en congé)"
-    r"|\b(?:estoy|estaré) (?:fuera de la oficina|ausente|de vacaciones)|\bsono (?:attualmente )?(?:fuori ufficio|assente|in ferie)"
-    r"|\bestou (?:ausente|de férias|fora do escritório)|\bik ben (?:momenteel )?(?:afwezig|niet op kantoor|op vakantie)",
-    re.IGNORECASE,
+_AWAY = any_of(
+    r"\b(?:i am|i'm|i will be) (?:currently |presently )?(?:out of (?:the )?office|away(?: from (?:the|my) \w+)?)\b",
+    r"\b(?:i am|i'm|i will be) (?:currently |presently )?on (?:vacation|leave|holiday|\w+ leave)\b",
+    r"\bich bin (?:\S+ ){0,6}(?:nicht (?:im büro|erreichbar)|abwesend|im urlaub)",
+    r"\bje suis (?:actuellement )?(?:absent|en congé)|\b(?:estoy|estaré) (?:fuera de|ausente|de vacaciones)",
+    r"\bsono (?:attualmente )?(?:fuori ufficio|assente|in ferie)|\bestou (?:ausente|de férias|fora do escritório)",
+    r"\bik ben (?:momenteel )?(?:afwezig|niet op kantoor|op vakantie)",
 )
-_MACHINE_WORDS = re.compile(
-    r"limited access to (?:my )?e-?mail|no access to (?:my )?e-?mail|(?:urgent|immediate|pressing) (?:matters?|assistance|issues|requests?|inquiries|help|attention)"
-    r"|(?:respond|reply|get back to you|answer)\b.{0,30}\b(?:upon|on|when|as soon as|after) (?:my|i) return|automat(?:ic|ed|ically|isch|ique|ica|ische)"
-    r"|(?:not|un)\s?(?:be )?(?:monitored|attended)|dringende[nr]?|urgenc|urgent|wird nicht weitergeleitet|bin ich wieder|sera lu",
-    re.IGNORECASE | re.DOTALL,
+_MACHINE = any_of(
+    r"(?:limited|no) access to (?:my )?e-?mail|(?:not|un)\s?(?:be )?(?:monitored|attended)",
+    r"(?:urgent|immediate|pressing) (?:matters?|assistance|issues|requests?|inquiries|help|attention)",
+    r"(?:respond|reply|get back to you|answer)\b[^.]{0,40}\b(?:upon|on|when|as soon as|after) (?:my|i) return",
+    r"automat(?:ic|ed|ically|isch|ique|ica|ische)|dringende[nr]?|urgenc|urgent|wird nicht weitergeleitet",
+    r"bin ich wieder|sera lu",
 )
-_NO_REPLY = re.compile(
-    r"^(?:no|do-?not|donot|never)[._-]?reply\b|^noreply|^auto(?:mated|reply|responder|-?confirm)?[@._-]", re.IGNORECASE
-)
+_NO_REPLY = any_of(r"^(?:no|do-?not|donot|never)[._-]?reply\b|^noreply|^auto(?:mated|reply|responder|-?confirm)?[@._-]")
 
 
 def find_auto_reply(message: Message, from_system: bool) -> str | None:
     """Return why this mail is no person's, or None. ``from_system``: a mail system sent it, and it is no bounce."""
-    sign = _by_header(message)
-    if sign:
-        return sign
-    if content_type(message) == "multipart/report":
-        return f"a report ({parameter(message, 'report-type') or 'of no type'})"
-    if from_system:
-        return "a mail system's notice"
-    if _NO_REPLY.search(mailbox_of(message) or ""):
-        return "its sender takes no replies"
     subject = header(message, "Subject")
-    if _SUBJECT.search(subject):
-        return "subject"
-    if _RECEIPT_SUBJECT.search(subject) and not re.match(r"\s*re\s*:", subject, re.IGNORECASE):
-        return "subject of an acknowledgement"
-    return _by_words(own_text(message))
+    signs = (
+        _by_header(message),
+        content_type(message) == "multipart/report" and f"a report ({parameter(message, 'report-type')})",
+        from_system and "a mail system's notice",
+        _NO_REPLY.search(mailbox_of(message) or "") and "its sender takes no replies",
+        _announces(subject) and "subject",
+        _RECEIPT.match(subject.lstrip()) and "subject of an acknowledgement",
+        _by_words(own_text(message)),
+    )
+    return next((sign for sign in signs if sign), None)
+
+
+def _announces(subject: str) -> bool:
+    mark = _REPLY_MARK.match(subject)
+    return bool(_SUBJECT.match(subject[mark.end() :] if mark else subject))
 
 
 def _by_header(message: Message) -> str | None:
     submitted = header(message, "Auto-Submitted").split(";")[0].strip().lower()
-    if submitted and submitted != "no":
-        return f"Auto-Submitted: {submitted[:40]}"
     precedence = header(message, "Precedence").lower()
-    if re.fullmatch(r"auto[_-]?reply|bulk|junk", precedence):
-        return f"Precedence: {precedence}"
-    for name in _VENDOR_HEADERS:
-        value = header(message, name)
-        if value and value.lower() not in ("no", "false"):
-            return name
-    if header(message, "X-Auto-Response-Suppress") and _SUBJECT.search(header(message, "Subject")):
-        return "X-Auto-Response-Suppress"
-    if header(message, "X-POST-MessageClass").startswith("9"):
-        return "X-POST-MessageClass"
-    if header(message, "Delivered-To").lower().startswith("autoresponder"):
-        return "Delivered-To: Autoresponder"
-    return "an empty return path" if header(message, "Return-Path") == "<>" else None
+    signs = (
+        submitted not in ("", "no") and f"Auto-Submitted: {submitted[:40]}",
+        re.fullmatch(r"auto[_-]?reply|bulk|junk", precedence) and f"Precedence: {precedence}",
+        next((name for name in _VENDOR_HEADERS if header(message, name).lower() not in ("", "no", "false")), None),
+        header(message, "X-Auto-Response-Suppress") and _announces(header(message, "Subject")) and "suppressed",
+        header(message, "X-POST-MessageClass").startswith("9") and "X-POST-MessageClass",
+        header(message, "Delivered-To").lower().startswith("autoresponder") and "Delivered-To: Autoresponder",
+        header(message, "Return-Path") == "<>" and "an empty return path",
+    )
+    return next((sign for sign in signs if sign), None)
 
 
 def _by_words(text: str) -> str | None:
@@ -97,4 +96,4 @@ def _by_words(text: str) -> str | None:
     if re.search(r"^\s*>", start, re.MULTILINE):
         return None
     away = _AWAY.search(start[:500])
-    return "words of a notice of absence" if away and _MACHINE_WORDS.search(start) else None
+    return "words of a notice of absence" if away and _MACHINE.search(start) else None

@@ -5,60 +5,35 @@ a mail that a machine wrote, or a person who quotes a bounce would be taken for 
 """
 
 import re
+from email import message_from_bytes
 from email.message import Message
+from email.utils import parseaddr
 from typing import NamedTuple
 
 from flufl.bounce import all_failures
 
 from tools.inbox.failures import CODE, GONE, STATUS, read_failure
-from tools.inbox.parts import PARSER_ERRORS, addresses, all_text, body, header, mailbox_of, parameter, parts
+from tools.inbox.parts import (
+    PARSER_ERRORS,
+    addresses,
+    all_text,
+    body,
+    content_type,
+    header,
+    mailbox_of,
+    parameter,
+    parts,
+)
+from tools.inbox.patterns import (
+    DELAYED_SUBJECT,
+    DELAYED_TEXT,
+    ENDED_TEXT,
+    FAILED_SUBJECT,
+    FAILED_TEXT,
+    RETURNED,
+    SYSTEM_SENDER,
+)
 from tools.inbox.reports import Recipient, delivery_report
-
-SYSTEM_SENDER = re.compile(
-    r"mailer-?daemon|post-?master|mail\s*delivery|delivery\s+(?:sub-?)?system|mail\.delivery|mdaemon|mail\s+administrator"
-    r"|system\s+administrator|mail(?:er)?[\s_-]?(?:system|service|server|gateway)|maildaemon|microsoftexchange|^\s*<>\s*$"
-    r"|anti-?virus|delivery[\s_-]?(?:status|failure)|mail-?agent|listmaster",
-    re.IGNORECASE,
-)
-FAILED_SUBJECT = re.compile(
-    r"undeliver|returned\s+mail|return(?:ed)?\s+to\s+sender|returning\s+message|failure\s+(?:notice|delivery)"
-    r"|deliver[yi]\w*\s+(?:status|fail|error|problem|report|warning|notification|has\s+failed)|fail\w*\s+(?:mail|deliver)"
-    r"|mail\s+(?:delivery|system|error|fail|could\s+not|not\s+deliver)|(?:not|could\s+not\s+be|cannot\s+be|wasn.t)\s+delivered"
-    r"|non-?\s?deliver|message\s+status\s+-\s+undeliver|permanent\s+(?:delivery\s+)?fail|processing\s+error|user\s+unknown"
-    r"|unzustellbar|nicht\s+zustellbar|unzustellbarkeit|zustellung\w*\s+fehlgeschlagen|non\s+remis|non\s+distribu|échec\s+de"
-    r"|no\s+se\s+(?:ha\s+)?p(?:uede|udo)\s+entregar|no\s+entregado|error\s+de\s+entrega|mancato\s+recapito|mancata\s+consegna"
-    r"|non\s+recapitabile|não\s+(?:foi\s+)?(?:possível\s+)?entreg|falha\s+na\s+entrega|onbestelbaar|niet\s+bezorgd"
-    r"|kunde\s+inte\s+levereras|olevererbart|nie\s+dostarczon|niedostarczon|nedoručiteln|не\s+доставлен|недоставлен|невозможно\s+доставить"
-    r"|配信(?:できません|不能|エラー)|无法投递|退信|退件|반송|teslim\s+edilemedi",
-    re.IGNORECASE,
-)
-DELAYED_SUBJECT = re.compile(
-    r"delay(?:ed)?\b|still\s+being\s+retried|not\s+yet\s+been\s+delivered|could\s+not\s+send\s+message\s+for|will\s+(?:retry|be\s+retried)"
-    r"|verzögert|verspätet|retard[ée]|retrasad|ritard|atrasad|vertraag|opóźni|задерж",
-    re.IGNORECASE,
-)
-DELAYED_TEXT = re.compile(
-    r"warning\s+message\s+only|do\s+not\s+need\s+to\s+re-?send|(?:no\s+action|nothing)\s+is\s+required\s+on\s+your\s+part"
-    r"|will\s+(?:continue|keep)\s+(?:to\s+)?(?:try|trying|be\s+retried)|delivery\s+attempts\s+will\s+continue|still\s+(?:trying|being\s+retried)"
-    r"|has\s+not\s+yet\s+been\s+delivered|will\s+(?:try|retry|attempt)\b.{0,60}\b(?:for|until|again|more)|delivery\s+.{0,30}\bhas\s+been\s+delayed"
-    r"|is\s+delayed|will\s+be\s+(?:re)?tried|temporary\s+problem\s+delivering",
-    re.IGNORECASE | re.DOTALL,
-)
-FAILED_TEXT = re.compile(
-    r"(?:could|can|was|were|is|has|have|did)\s?(?:not|n['’]t)\s+(?:be\s+|been\s+)?(?:deliver|reach|sen[dt]|accept|complete)|cannot\s+be\s+delivered"
-    r"|unable\s+to\s+(?:deliver|relay|send|complete)|fail(?:ed|ure)?\s+(?:to\s+)?deliver|deliver\w*\s+(?:\S+\s+){0,6}(?:failed|aborted|has\s+been\s+(?:stopped|rejected))"
-    r"|permanent\s+(?:fatal\s+)?(?:error|failure)|returned?\s+to\s+(?:the\s+)?sender|giv(?:en|ing)\s+up|was\s+(?:automatically\s+)?rejected|undeliver"
-    r"|konnte\s+nicht|n['’]a\s+pas\s+pu|no\s+(?:se\s+)?(?:ha\s+)?(?:pudo|podido)\s+(?:ser\s+)?entreg|non\s+(?:è\s+stato|può\s+essere)|não\s+(?:foi|pôde)"
-    r"|не\s+(?:может|был[оа]?)\s+.{0,20}доставлен",
-    re.IGNORECASE,
-)
-RETURNED = re.compile(
-    r"^.{0,12}(?:-{2,}|={2,}|_{2,}).{0,40}(?:original|returned|copy|message\s+(?:header|text|follows)|your\s+message|unsent|undelivered)"
-    r"|^.{0,10}(?:original\s+message|this\s+is\s+a\s+copy\s+of\s+(?:the|your)|message\s+(?:header|text)s?\s+follow|included\s+is\s+a\s+copy"
-    r"|the\s+(?:header|body)\s+of\s+the\s+(?:original|message)|below\s+(?:this\s+line\s+)?is\s+a\s+copy)|^(?:Received|Return-Path):\s",
-    re.IGNORECASE | re.MULTILINE,
-)
-"""Where the returned mail begins in a bounce of plain text."""
 
 _FLUFL_BYTES = 120_000
 
@@ -80,32 +55,31 @@ def find_bounce(message: Message, raw: bytes) -> Bounce | None:
     if parameter(message, "report-type") == "feedback-report":
         return None
     report = delivery_report(message)
-    return (
-        _from_report(report, message)
-        or _from_failed_recipients(message)
-        or (_from_words(message, raw) if written_by_a_machine(message) else None)
+    return _from_report(report, message) or _from_failed_recipients(message) or _from_words(message, raw)
+
+
+def from_a_mail_system(message: Message) -> bool:
+    """Say whether a mail system wrote this: by its sender, or because it is a report."""
+    name, address = parseaddr(header(message, "From"))
+    return bool(
+        SYSTEM_SENDER.search(address.partition("@")[0])
+        or (name and SYSTEM_SENDER.search(name))
+        or content_type(message) == "multipart/report"
     )
 
 
-def written_by_a_machine(message: Message) -> bool:
-    """Say whether a mail system wrote this: by its sender, its empty return path, its type or its subject."""
-    sender = header(message, "From")
-    answer = bool(header(message, "In-Reply-To")) and not _system(sender)
-    return (
-        _system(sender)
-        or "multipart/report" in header(message, "Content-Type").lower()
-        or (header(message, "Return-Path") == "<>" and not answer)
-        or (bool(FAILED_SUBJECT.search(header(message, "Subject"))) and not _answers(message))
+def _may_be_a_bounce(message: Message, notice: str) -> bool:
+    """A mail system's notice; or, from any other sender, one that looks like a bounce in more than one way."""
+    if from_a_mail_system(message):
+        return True
+    answers = bool(header(message, "In-Reply-To") or header(message, "References"))
+    signs = (
+        bool(FAILED_SUBJECT.search(header(message, "Subject"))),
+        header(message, "Return-Path") == "<>",
+        bool(STATUS.search(notice) or CODE.search(notice)),
+        bool(FAILED_TEXT.search(notice)) and bool(_named_in(message, notice)),
     )
-
-
-def _system(sender: str) -> bool:
-    return not sender.strip() or bool(SYSTEM_SENDER.search(sender))
-
-
-def _answers(message: Message) -> bool:
-    """A subject of a bounce under ``Re:`` is a person who answers one."""
-    return bool(re.match(r"\s*(?:re|aw|sv|antw|fwd?|wg|tr)\s*:", header(message, "Subject"), re.IGNORECASE))
+    return not answers and sum(signs) >= 2 and (signs[0] or signs[2] or signs[3])
 
 
 def _from_report(report: tuple[Recipient, ...], message: Message) -> Bounce | None:
@@ -138,8 +112,10 @@ def _from_failed_recipients(message: Message) -> Bounce | None:
 
 def _from_words(message: Message, raw: bytes) -> Bounce | None:
     notice, subject = _notice(message), header(message, "Subject")
+    if not _may_be_a_bounce(message, notice):
+        return None
     temporary, permanent = _flufl(raw)
-    late = bool(DELAYED_SUBJECT.search(subject) or DELAYED_TEXT.search(notice)) and not permanent_words(notice)
+    late = bool(DELAYED_SUBJECT.search(subject) or DELAYED_TEXT.search(notice)) and not ENDED_TEXT.search(notice)
     if temporary or permanent:
         found, why = (permanent or temporary), "flufl.bounce"
     elif FAILED_TEXT.search(notice) or GONE.search(notice) or FAILED_SUBJECT.search(subject) or late:
@@ -154,17 +130,8 @@ def _from_words(message: Message, raw: bytes) -> Bounce | None:
     )  # fmt: skip
 
 
-def permanent_words(notice: str) -> bool:
-    """Say whether a notice speaks of an end rather than of waiting."""
-    return bool(
-        re.search(r"permanent (?:fatal )?(?:error|fail)|giv(?:en|ing) up|will not be retried", notice, re.IGNORECASE)
-    )
-
-
 def _flufl(raw: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Ask flufl.bounce, which was not written for hostile mails: whatever it trips over, it found nothing."""
-    from email import message_from_bytes  # noqa: PLC0415
-
     try:
         temporary, permanent = all_failures(message_from_bytes(raw[:_FLUFL_BYTES]))
     except PARSER_ERRORS:
@@ -198,10 +165,18 @@ def _first_reason(notice: str) -> str:
 
 
 def _named(message: Message) -> tuple[str, ...]:
-    """Return the first address that a notice names beside our own and the mail system's, else who the returned mail was for."""
-    ours = {mailbox_of(message, name) for name in ("To", "Delivered-To", "From", "Sender", "Return-Path")}
-    candidates = [a for a in addresses(_notice(message)) if a not in ours and not SYSTEM_SENDER.search(a)]
-    if candidates:
-        return (candidates[0],)
+    """Return the first address that a notice names, else the one that the returned mail was for."""
+    if found := _named_in(message, _notice(message)):
+        return found[:1]
     returned = re.search(r"^To:(.*)$", all_text(message), re.IGNORECASE | re.MULTILINE)
-    return tuple(a for a in addresses(returned[1]) if a not in ours)[:1] if returned else ()
+    return tuple(a for a in addresses(returned[1]) if a not in _parties(message))[:1] if returned else ()
+
+
+def _named_in(message: Message, notice: str) -> tuple[str, ...]:
+    """Return the addresses that a notice names, beside our own and the mail system's."""
+    ours = _parties(message)
+    return tuple(a for a in addresses(notice) if a not in ours and not SYSTEM_SENDER.search(a.partition("@")[0]))
+
+
+def _parties(message: Message) -> set[str | None]:
+    return {mailbox_of(message, name) for name in ("To", "Delivered-To", "From", "Sender", "Return-Path")}

@@ -67,7 +67,7 @@ def classify(raw: bytes, ours: Collection[str] = ()) -> Classified:
         )
     if complaint := complaints.find_complaint(message):
         return _complaint(message, complaint)
-    machine = bounces.written_by_a_machine(message)
+    machine = bounces.from_a_mail_system(message)
     if sign := autoreplies.find_auto_reply(message, machine):
         return _auto_reply(message, sign)
     written = replies.strip_quotes(parts.own_text(message))

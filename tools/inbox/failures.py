@@ -6,38 +6,42 @@ By enhanced status code (RFC 3463) where it says something, else by the words, e
 import re
 from typing import NamedTuple
 
+from tools.inbox.patterns import any_of
+
 STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
 CODE = re.compile(r"(?<![\d.:/-])([45]\d\d)(?=[\s#-]|$)(?!-\d{3})")
 
-GONE = re.compile(
-    r"""user\ unknown|unknown\ (?:local\ )?(?:user|recipient|address|mailbox|account)|unknown\ in\ (?:local|virtual|relay)
-    |no\ such\ (?:user|mailbox|recipient|person|address|account|name|domain|host|local)
-    |(?:does|do|did)(?:\ not|n['’]t)\ (?:exist|have\ an?\ .{0,40}?account)|non-?existent|not\ exist\b
-    |invalid\ (?:recipient|mailbox|address|user|final)|(?:user|recipient|mailbox|address|account)\ (?:is\ )?(?:invalid|unknown)
-    |(?:user|recipient|mailbox|address|account|e-?mail|person)\ (?:\S+\ )?(?:was\ |is\ |could\ ?n[o']t\ be\ |couldn['’]t\ be\ )?
-     (?:not\ )?(?:found|known|listed|recogni[sz]ed)
-    |mailbox\ unavailable|mailbox\ (?:is\ )?(?:disabled|inactive|closed)|not\ a\ (?:known|valid)\ (?:user|recipient|mailbox|address)
-    |account\ (?:\S+\ )?(?:is\ |has\ been\ )?(?:disabled|inactive|closed|suspended|deactivated|deleted|terminated|expired)
-    |(?:is|are)\ no\ longer\ (?:valid|active|available|in\ use|with|work|employ|accept)|no\ mailbox\ here
-    |not\ our\ customer|user\ (?:has\ )?(?:left|moved)|address\ (?:no\ longer|rejected)|unrouteable|unroutable|undeliverable\ address
-    |host\ (?:or\ domain\ name\ )?(?:is\ )?(?:unknown|not\ found)|unknown\ host|domain\ (?:name\ )?(?:not\ found|does)|nxdomain
-    |name\ service\ error|no\ mx|couldn['’]t\ find\ any\ host|null\ mx|does\ not\ accept\ (?:any\ )?mail
-    |utilisateur\ inconnu|adresse\ (?:inconnue|introuvable)|destinataire\ inconnu|n['’]existe\ pas|existiert\ nicht
-    |unbekannte[rn]?\ (?:empf|benutz|adress)|empf.nger\ (?:ist\ )?unbekannt|nicht\ gefunden|destinatario\ (?:desconocido|sconosciuto)
-    |no\ existe|non\ esiste|utente\ sconosciuto|usu.rio\ (?:desconhecido|n.o\ encontrado)|n.o\ existe|onbekend|bestaat\ niet
-    |не\ существует|не\ найден|存在しない|不存在""",
-    re.IGNORECASE | re.VERBOSE,
+GONE = any_of(
+    r"user unknown|unknown (?:local )?(?:user|recipient|address|mailbox|account)|unknown in (?:local|virtual|relay)",
+    r"no such (?:user|mailbox|recipient|person|address|account|name|domain|host|local)",
+    r"(?:does|do|did)(?: not|n't) (?:exist|have an? .{0,40}?account)|non-?existent|not exist\b",
+    r"invalid (?:recipient|mailbox|address|user|final)",
+    r"(?:user|recipient|mailbox|address|account) (?:is )?(?:invalid|unknown)",
+    r"(?:user|recipient|mailbox|address|account|e-?mail|person) (?:\S+ )?(?:(?:was|is|are) )?not (?:found|known)",
+    r"(?:couldn't|could not) be found|was(?: not|n't) found at|not recogni[sz]ed",
+    r"mailbox (?:is )?(?:unavailable|disabled|inactive|closed)|not a (?:known|valid) (?:user|recipient|address)",
+    r"account (?:\S+ )?(?:is |has been )?(?:disabled|inactive|closed|suspended|deactivated|deleted|terminated|expired)",
+    r"(?:tried to reach|recipient|user) is disabled",
+    r"(?:is|are) no longer (?:valid|active|available|in use|with|work|employ|accept)|no mailbox here",
+    r"not our customer|user (?:has )?(?:left|moved)|address (?:no longer|rejected)|unrouteable|unroutable",
+    r"host (?:or domain name )?(?:is )?(?:unknown|not found)|unknown host|domain (?:name )?(?:not found|does)|nxdomain",
+    r"name service error|no mx|couldn't find any host|null mx|does not accept (?:any )?mail",
+    r"utilisateur inconnu|adresse (?:inconnue|introuvable)|destinataire inconnu|n'existe pas",
+    r"existiert nicht|unbekannte[rn]? (?:empf|benutz|adress)|empf.nger (?:ist )?unbekannt|nicht gefunden",
+    r"destinatario (?:desconocido|sconosciuto)|no existe|non esiste|utente sconosciuto",
+    r"usu.rio (?:desconhecido|n.o encontrado)|n.o existe|onbekend|bestaat niet",
+    r"не существует|не найден|存在しない|不存在",
 )
 """The address itself is no good."""
 
-PASSING = re.compile(
-    r"""(?:mailbox|quota|storage|inbox|mail\ box)\ (?:\S+\ )?(?:is\ |has\ )?(?:been\ )?(?:full|exceeded)|over\ ?quota|overquota
-    |quota\ exceed|exceed\w*\ .{0,40}(?:quota|storage|size|limit)|(?:insufficient|out\ of)\ .{0,20}(?:storage|space)|out\ of\ disk
-    |full\ mailbox|too\ (?:large|big|long|many)|message\ size|temporar|try\ (?:again|later)|gr[ea]ylist|timed?[\ -]?out
-    |connection\ (?:refused|reset|lost|dropped|was)|\bspam|\bblock|black-?list|\bpolicy|virus|reputation|\bdmarc|\bspf\b|\bdkim
-    |rate\ limit|deferred|\bloop|\bhops\b|expired|has\ been\ (?:in\ the\ )?queue|relay|content|boîte\ .{0,20}pleine
-    |postfach\ (?:ist\ )?voll|buz.n\ lleno|casella\ piena|quota\ superata|caixa\ .{0,20}cheia|postvak\ vol|переполнен""",
-    re.IGNORECASE | re.VERBOSE,
+PASSING = any_of(
+    r"(?:mailbox|quota|storage|inbox|mail box) (?:\S+ )?(?:is |has )?(?:been )?(?:full|exceeded)|over ?quota|overquota",
+    r"quota exceed|exceed\w* .{0,40}(?:quota|storage|size|limit)|(?:insufficient|out of) .{0,20}(?:storage|space|disk)",
+    r"full mailbox|too (?:large|big|long|many)|message size|temporar|try (?:again|later)|gr[ea]ylist|timed?[ -]?out",
+    r"connection (?:refused|reset|lost|dropped|was)|\bspam|\bblock|black-?list|\bpolicy|virus|reputation",
+    r"\bdmarc|\bspf\b|\bdkim|rate limit|deferred|\bloop|\bhops\b|expired|has been (?:in the )?queue|relay|content",
+    r"boîte .{0,20}pleine|postfach (?:ist )?voll|buz.n lleno|casella piena|quota superata",
+    r"caixa .{0,20}cheia|postvak vol|переполнен",
 )
 """The address may be good: full, too large, filtered, or the server had a bad day."""
 

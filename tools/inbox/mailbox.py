@@ -4,7 +4,6 @@ What has been taken in is remembered under the mailbox's own keys in a file besi
 lost, mails are fetched again and the ledger knows them all the same.
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -89,7 +88,7 @@ class MaildirMailbox:
         file = self._path / "new" / key
         if file.exists():
             (self._path / "cur").mkdir(exist_ok=True)
-            os.replace(file, self._path / "cur" / f"{key}:2,")
+            file.replace(self._path / "cur" / f"{key}:2,")
 
     def close(self) -> None:
         """Nothing to leave."""

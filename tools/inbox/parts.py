@@ -22,6 +22,8 @@ MAX_DEPTH = 30
 MAX_TEXT = 40_000
 MAX_LINE = 1_000
 
+ATTACHED_MAILS = ("message/rfc822", "message/global")
+
 PARSER_ERRORS = (MessageError, ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
 """What the standard library and flufl.bounce are known to raise over broken mails (their subclasses included)."""
 
@@ -91,8 +93,8 @@ def parameter(message: Message, name: str) -> str:
 def parts(message: Message) -> Iterator[Part]:
     """Yield the leaves in reading order, at most MAX_PARTS of them, down to MAX_DEPTH.
 
-    The blocks of a message/delivery-status stay together as one leaf; an attached mail yields itself, as
-    ``message/rfc822``, and then its own leaves, marked as nested.
+    Reports (message/delivery-status and its like) are one leaf with all their blocks; an attached mail yields itself,
+    and then its own leaves, marked as nested.
     """
     stack = [(message, 0, False)]
     seen = 0
@@ -101,12 +103,12 @@ def parts(message: Message) -> Iterator[Part]:
         seen += 1
         kind = content_type(current)
         children = _children(current)
-        if kind in ("message/rfc822", "message/global") and children:
+        attached = kind in ATTACHED_MAILS
+        if attached and children:
             yield Part(children[0], kind, nested)
-        if children and depth < MAX_DEPTH and not kind.endswith(("delivery-status", "disposition-notification")):
-            inside = nested or kind.startswith("message/")
-            stack.extend((child, depth + 1, inside) for child in reversed(children[:MAX_PARTS]))
-        elif not children or kind.endswith(("delivery-status", "disposition-notification")):
+        if children and depth < MAX_DEPTH and (attached or not kind.startswith("message/")):
+            stack.extend((child, depth + 1, nested or attached) for child in reversed(children[:MAX_PARTS]))
+        elif not attached:
             yield Part(current, kind, nested)
 
 
@@ -132,11 +134,17 @@ def body(part: Message) -> str:
     return bounded(text)
 
 
-def _block(message: Message) -> str:
+def _headers(message: Message) -> str:
     try:
         return "\n".join(f"{name}: {value}" for name, value in message.items())
     except PARSER_ERRORS:
         return ""
+
+
+def _block(message: Message) -> str:
+    headers = _headers(message)
+    payload = message.get_payload()
+    return f"{headers}\n\n{payload[:MAX_TEXT]}" if isinstance(payload, str) and payload.strip() else headers
 
 
 def bounded(text: str) -> str:
@@ -162,8 +170,8 @@ def all_text(message: Message, limit: int = MAX_TEXT) -> str:
     """Return every text of the mail in order, the returned part of a bounce included."""
     texts: list[str] = []
     for part in parts(message):
-        if part.kind == "message/rfc822":
-            texts.append(_block(part.message))
+        if part.kind in ATTACHED_MAILS:
+            texts.append(_headers(part.message))
         elif part.kind.startswith(("text/", "message/")):
             text = body(part.message)
             texts.append(from_html(text) if part.kind == "text/html" else text)
@@ -218,7 +226,7 @@ class _Text(HTMLParser):
         self.quoted = 0
         self.skipped = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
         """Open a tag."""
         if tag in self.SKIPPED:
             self.skipped += 1

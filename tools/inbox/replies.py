@@ -6,11 +6,11 @@ does not do: answers below or between the quotes, and sentences that merely begi
 
 import re
 
-from mailparser_reply import EmailReplyParser
 from mailparser_reply.constants import MAIL_LANGUAGES
-from mailparser_reply.parser import EmailMessage
+from mailparser_reply.parser import EmailMessage, EmailReply
 
 from tools.inbox.parts import PARSER_ERRORS
+from tools.inbox.patterns import any_of
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "sv", "da", "pl")
 MAX_WRITTEN = 12_000
@@ -20,19 +20,13 @@ _CLOSINGS = re.compile(
     re.IGNORECASE,
 )
 _QUOTE = re.compile(r"^\s*(?:>|\|)")
-_WROTE = re.compile(
-    r"(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|napisał\S*)\s?.{0,80}:\s*$", re.IGNORECASE
-)
-_HARD_MARK = re.compile(
-    r"^\s*(?:-{2,}\s*(?:original message|forwarded message|ursprüngliche nachricht|originalnachricht|message d'origine|message original"
-    r"|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht).{0,10}|_{20,}|-{2,}\s*(?:begin )?forwarded message.*)$",
-    re.IGNORECASE,
+_WROTE = any_of(r"(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|napisał\S*)\s?.{0,80}:\s*$")
+_HARD_MARK = any_of(
+    r"^\s*-{2,}\s*(?:original message|forwarded message|begin forwarded message).{0,10}$|^\s*_{20,}\s*$",
+    r"^\s*-{2,}\s*(?:ursprüngliche nachricht|originalnachricht|message d'origine|message original).{0,10}$",
+    r"^\s*-{2,}\s*(?:mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht).{0,10}$",
 )
 _SHIELD = "\u200b"
-
-
-class Written(str):
-    """What a person wrote; a text like any other."""
 
 
 def strip_quotes(text: str) -> str:
@@ -54,7 +48,7 @@ def strip_quotes(text: str) -> str:
 
 
 def _drop_introduction(kept: list[str], line: str) -> None:
-    """Remove the beginning of an introduction that was folded over two lines ("On Monday, ... <a@b>\\nwrote:")."""
+    """Remove the beginning of an introduction that was folded: "On Monday, ... <a@b>" over "wrote:"."""
     if re.match(r"\s*(?:On|Am|Le|El|Il|Em|Op|Den|Dnia)\b", line):
         return
     for back in range(1, 3):
@@ -66,7 +60,7 @@ def _drop_introduction(kept: list[str], line: str) -> None:
 def _first_of_thread(text: str) -> str:
     """Cut where the headers of an earlier mail begin (Outlook's way: From, Sent, To, Subject)."""
     try:
-        replies = EmailMessage(text=_shielded(text), languages=list(LANGUAGES), keep_hyphen_lists=True).read().replies
+        replies = _parsed(text)
     except PARSER_ERRORS:
         return text
     own = [reply for reply in replies if not reply.headers]
@@ -76,11 +70,17 @@ def _first_of_thread(text: str) -> str:
 def strip_signature(text: str) -> str:
     """Return the text without its signature; a text that is nothing else stays."""
     try:
-        parsed = EmailReplyParser(languages=list(LANGUAGES)).read(_shielded(text))
+        replies = _parsed(text)
     except PARSER_ERRORS:
         return text
-    body = parsed.replies[0].body.replace(_SHIELD, "").strip() if parsed.replies else ""
+    body = replies[0].body.replace(_SHIELD, "").strip() if replies else ""
     return body or text
+
+
+def _parsed(text: str) -> list[EmailReply]:
+    mail = EmailMessage(text=_shielded(text), languages=list(LANGUAGES), keep_hyphen_lists=True)
+    mail.read()  # type: ignore[no-untyped-call]
+    return mail.replies
 
 
 def _shielded(text: str) -> str:
