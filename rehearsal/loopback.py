@@ -1,0 +1,113 @@
+"""An HTTP server on a loopback port with one thread a connection, for worlds that answer GET requests."""
+
+import socket
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from data.clock import real_pause
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What is answered to a request."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Answer = Callable[[str, Mapping[str, str]], Response]
+"""Answers a GET, given its target (a path or, from a proxy's client, a whole URL) and its headers in lower case."""
+
+
+class LoopbackHttp:
+    """Serves ``answer``, each request after ``latency_ms``. Stopping closes every connection."""
+
+    def __init__(self, answer: Answer, latency_ms: int = 0) -> None:
+        self._answer = answer
+        self._latency_s = latency_ms / 1000
+        self._server: _Server | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> str:
+        """Begin to serve on a free port; return ``http://127.0.0.1:PORT``."""
+        self._server = _Server(self._answer, self._latency_s)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+        return f"http://{HOST}:{self._server.server_address[1]}"
+
+    def stop(self) -> None:
+        """Stop serving; harmless when it was never started."""
+        if self._server is None or self._thread is None:
+            return
+        self._server.shutdown()
+        self._server.hang_up()
+        self._server.server_close()
+        self._thread.join()
+        self._server = self._thread = None
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = False
+    request_queue_size = 128
+
+    def __init__(self, answer: Answer, latency_s: float) -> None:
+        self.answer = answer
+        self.latency_s = latency_s
+        self._open: set[socket.socket] = set()
+        super().__init__((HOST, 0), _Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Keep the connection, so that it can be closed when the server stops."""
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Forget a connection that ends by itself."""
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        """End the connections that clients keep open, so that their threads end too."""
+        for connection in list(self._open):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away is no error of ours; anything else is shown as usual."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+    disable_nagle_algorithm = True
+
+    def do_GET(self) -> None:
+        real_pause(self.server.latency_s)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self._send(self.server.answer(self.path, headers))
+
+    def do_CONNECT(self) -> None:
+        self.close_connection = True
+        self._send(Response(501, b"this proxy has no TLS\n", {"Connection": "close"}))
+
+    def _send(self, response: Response) -> None:
+        self.send_response(response.status)
+        for name, value in response.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(response.body)))
+        self.end_headers()
+        self.wfile.write(response.body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Say nothing."""
