@@ -28,6 +28,7 @@ _TOKEN = re.compile(
     r"|(?P<stop>[.!?;:,\n()])",
     re.IGNORECASE,
 )
+_SHORTENED = re.compile(r"'(?:re|ve|ll|m|d|s)$")
 _ENDINGS = ("ings", "ing", "ers", "er", "ed", "es", "s", "ly")
 
 
@@ -47,7 +48,8 @@ class Token:
     @property
     def neutral(self) -> bool:
         """Whether it says nothing by itself."""
-        return self.value is None and self.text.lower() in NEUTRAL
+        word = self.text.lower().replace("\u2019", "'")
+        return self.value is None and (word in NEUTRAL or word.endswith("n't") or _SHORTENED.sub("", word) in NEUTRAL)
 
     @property
     def capital(self) -> bool:

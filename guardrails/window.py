@@ -17,7 +17,7 @@ HORIZON = 370
 def _calendar(country: str, state: str | None, year: int) -> dict[date, str]:
     """Public holidays of one year; a state that the calendar does not know gives the whole country's."""
     try:
-        return dict(holidays.country_holidays(country, subdiv=state, years=year))
+        return dict(holidays.country_holidays(country, subdiv=state, years=year, language="en_US"))
     except NotImplementedError:
         return {} if state is None else _calendar(country, None, year)
 

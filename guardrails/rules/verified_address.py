@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from config.envelopes import EnvelopeConfig
+from data.identity import normalise_email
 from guardrails.facts import ActFacts
 from guardrails.verdicts import Allow, Hold, Reject, Verdict
 
@@ -13,6 +14,10 @@ NEVER = {"invalid", "disposable", "no_mail_host"}
 def judge(facts: ActFacts, envelope: EnvelopeConfig) -> Verdict:
     """Reject for good what cannot receive mail; wait for a missing or stale verdict; hold what is doubtful."""
     rule, found = envelope.verification, facts.verification
+    contact = facts.prospect.contact
+    own = contact and (normalise_email(contact.email) or contact.email)
+    if facts.recipient != own:
+        return Reject(f"the recipient is not the address of {facts.prospect.id}")
     if found is None:
         return Reject("the address is not verified yet", facts.now + RETRY)
     if found.verdict in NEVER:

@@ -1,0 +1,304 @@
+"""Each gate says no to what it is there for; without it, that would leave."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from config.catalogues import GATES as CATALOGUE
+from config.envelopes import Autonomy, Caps, WarmUp
+from data.records import CapKey, MessageState, ProspectState, Suppression, Verification
+from guardrails.facts import ActFacts, Record
+from guardrails.gate import GATES, evaluate
+from guardrails.verdicts import Allow, Halt, Hold, Reject, Verdict
+from tests.guardrails.acts import BODY, ENVELOPE, NOW, OPT_OUT, POSTAL, act, cited, envelope, message, prospect, without
+
+SUPPRESSED = Suppression("email", "abc", "opt_out", "a reply", NOW)
+VERIFIED = Verification("valid", "250", NOW - timedelta(days=40))
+SENT = MessageState.SENT
+TODAY = "2026-11-24"
+
+SPOILED: dict[str, tuple[ActFacts, type[Verdict]]] = {
+    "duplicate": (act(earlier=(message(id="p7-1x", state=SENT),)), Reject),
+    "suppression": (act(suppression=SUPPRESSED), Reject),
+    "opted_out": (act(prospect=prospect(state=ProspectState.OPTED_OUT)), Reject),
+    "verified_address": (act(verification=None), Reject),
+    "sending_window": (act(now=datetime(2026, 11, 24, 5, 0, tzinfo=UTC)), Reject),
+    "caps": (act(counts={CapKey("mailbox", "ann", TODAY): 20}), Reject),
+    "minimum_gap": (act(last_departure=NOW - timedelta(seconds=119)), Reject),
+    "breaker": (act(record=Record(departures=30, bounces=3)), Halt),
+    "spend": (act(record=Record(day_usd=2.01)), Halt),
+    "grounded": (act(angles=(cited("You are hiring three roofers.", "Hiring: two roofers"),)), Reject),
+    "template_lint": (act(message=message(body=BODY.replace(OPT_OUT, ""))), Reject),
+    "autonomy": (act(escalations=("a large firm is looked at first",)), Hold),
+}
+
+
+def test_the_catalogue_and_the_registry_name_the_same_gates_in_the_same_order() -> None:
+    assert tuple(GATES) == CATALOGUE
+
+
+def test_what_is_right_in_all_respects_is_allowed_and_every_gate_was_asked() -> None:
+    judgement = evaluate(act(), ENVELOPE)
+    assert judgement.decision == Allow()
+    assert [verdict.gate for verdict in judgement.verdicts] == ENVELOPE.gates
+
+
+@pytest.mark.parametrize("gate", SPOILED)
+def test_each_gate_stops_what_it_is_there_for(gate: str) -> None:
+    facts, kind = SPOILED[gate]
+    judgement = evaluate(facts, ENVELOPE)
+    assert isinstance(judgement.decision, kind)
+    assert {v.gate for v in judgement.verdicts if not isinstance(v.verdict, Allow)} == {gate}
+
+
+@pytest.mark.parametrize("gate", SPOILED)
+def test_with_that_one_gate_removed_it_would_leave(gate: str) -> None:
+    facts, _ = SPOILED[gate]
+    assert evaluate(facts, without(gate)).decision == Allow()
+
+
+def test_all_gates_are_recorded_and_the_weightiest_decides() -> None:
+    facts = replace(SPOILED["spend"][0], suppression=SUPPRESSED, escalations=("look first",))
+    judgement = evaluate(facts, ENVELOPE)
+    assert isinstance(judgement.decision, Halt)
+    assert len(judgement.verdicts) == len(ENVELOPE.gates)
+    assert sum(not isinstance(v.verdict, Allow) for v in judgement.verdicts) == 3
+
+
+def test_a_rejection_for_good_outweighs_a_hold_and_that_a_rejection_for_now() -> None:
+    asked = act(escalations=("look first",), last_departure=NOW)
+    assert isinstance(evaluate(asked, ENVELOPE).decision, Hold)
+    assert evaluate(replace(asked, suppression=SUPPRESSED), ENVELOPE).decision == Reject(
+        "suppression: its email is suppressed since 2026-11-24: opt_out"
+    )
+
+
+def test_several_rejections_for_now_wait_for_the_latest() -> None:
+    facts = act(last_departure=NOW, verification=None)
+    decision = evaluate(facts, ENVELOPE).decision
+    assert isinstance(decision, Reject)
+    assert decision.retry_at == NOW + timedelta(hours=1)
+    assert decision.reason.count("\n") == 1
+
+
+# duplicate
+
+
+@pytest.mark.parametrize("state", [MessageState.INTENT, MessageState.SENDING, MessageState.UNKNOWN, MessageState.SENT])
+def test_a_step_that_left_or_may_have_left_is_not_sent_again(state: MessageState) -> None:
+    assert _said("duplicate", act(earlier=(message(id="x", state=state),))).retry_at is None
+
+
+def test_an_address_that_was_written_to_as_another_prospect_is_left_alone() -> None:
+    other = message(id="p3-1", prospect_id="p3", step=1, state=SENT)
+    assert "as p3" in _said("duplicate", act(earlier=(other,))).reason
+
+
+def test_the_next_step_to_the_same_person_is_no_duplicate_unless_it_says_the_same() -> None:
+    second = message(id="p7-2", step=2, subject="Again")
+    assert _verdict("duplicate", act(message=second, earlier=(message(state=SENT),))) == Allow()
+    same = replace(second, subject=message().subject)
+    assert "same text" in _said("duplicate", act(message=same, earlier=(message(state=SENT),))).reason
+
+
+def test_what_failed_or_was_cancelled_does_not_count_as_sent() -> None:
+    earlier = (message(id="x", state=MessageState.FAILED), message(id="y", state=MessageState.CANCELLED))
+    assert _verdict("duplicate", act(earlier=earlier)) == Allow()
+
+
+# suppression and opted_out
+
+
+def test_a_message_without_a_recipient_is_rejected() -> None:
+    assert "no address" in _said("suppression", act(recipient=None)).reason
+
+
+@pytest.mark.parametrize("state", [s for s in ProspectState if s is not ProspectState.IN_SEQUENCE])
+def test_only_a_prospect_in_sequence_gets_a_step(state: ProspectState) -> None:
+    assert _said("opted_out", act(prospect=prospect(state=state))).retry_at is None
+
+
+def test_a_paused_prospect_waits() -> None:
+    assert _said("opted_out", act(prospect=prospect(paused=True))).retry_at is not None
+
+
+def test_an_answer_goes_to_somebody_who_replied_but_never_to_somebody_who_opted_out() -> None:
+    answer = message(sequence="answer")
+    assert _verdict("opted_out", act(message=answer, prospect=prospect(state=ProspectState.REPLIED))) == Allow()
+    assert _said("opted_out", act(message=answer, prospect=prospect(state=ProspectState.OPTED_OUT))).retry_at is None
+
+
+# verified_address
+
+
+def test_an_address_other_than_the_prospects_own_is_rejected() -> None:
+    assert "not the address of p7" in _said("verified_address", act(recipient="eve@evil.example")).reason
+
+
+def test_a_stale_verification_waits_for_a_new_one() -> None:
+    assert _said("verified_address", act(verification=VERIFIED)).retry_at == NOW + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("verdict", ["invalid", "disposable", "no_mail_host"])
+def test_what_cannot_receive_mail_is_rejected_for_good_even_when_it_is_approved(verdict: str) -> None:
+    found = Verification(verdict, "why", NOW)  # type: ignore[arg-type]
+    facts = act(verification=found, approved=frozenset({"verified_address"}))
+    assert _said("verified_address", facts).retry_at is None
+
+
+def test_what_is_doubtful_is_held_until_a_person_says_yes() -> None:
+    found = Verification("catch_all", "why", NOW)
+    assert isinstance(_verdict("verified_address", act(verification=found)), Hold)
+    assert _verdict("verified_address", act(verification=found, approved=frozenset({"verified_address"}))) == Allow()
+
+
+# sending_window: see test_window.py
+
+
+def test_an_unknown_zone_or_country_is_held_and_an_approval_means_our_own_hours() -> None:
+    nowhere = act(prospect=prospect(timezone=None))
+    assert isinstance(_verdict("sending_window", nowhere), Hold)
+    assert isinstance(_verdict("sending_window", act(region=None)), Hold)
+    lifted = replace(nowhere, approved=frozenset({"sending_window"}))
+    assert _verdict("sending_window", lifted) == Allow()
+    assert isinstance(_verdict("sending_window", replace(lifted, now=NOW.replace(hour=5))), Reject)
+
+
+# caps: see test_caps.py
+
+
+def test_a_cap_that_never_has_room_rejects_for_good() -> None:
+    nothing = Caps(mailbox_per_day=20, domain_per_day=2, campaign_per_day=0)
+    assert _said("caps", act(), caps=nothing).retry_at is None
+    total = act(counts={CapKey("total", "roofing", ""): 100})
+    assert _said("caps", total).retry_at is None
+
+
+def test_a_mailbox_that_starts_its_warm_up_with_nothing_waits_for_tomorrow() -> None:
+    caps = Caps(mailbox_per_day=20, domain_per_day=2, campaign_per_day=50, warm_up=WarmUp(start=0, increase=5))
+    said = _said("caps", act(campaign_started=NOW.date()), caps=caps)
+    assert said.retry_at == datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
+
+
+# minimum_gap
+
+
+def test_the_gap_ends_to_the_second() -> None:
+    assert _said("minimum_gap", act(last_departure=NOW - timedelta(seconds=119))).retry_at == NOW + timedelta(seconds=1)
+    assert _verdict("minimum_gap", act(last_departure=NOW - timedelta(seconds=120))) == Allow()
+
+
+# breaker and spend
+
+
+@pytest.mark.parametrize(
+    ("record", "halts"),
+    [
+        (Record(departures=19, bounces=19), False),
+        (Record(departures=20, bounces=2), True),
+        (Record(departures=20, bounces=1), False),
+        (Record(departures=49, complaints=5), False),
+        (Record(departures=50, complaints=1), True),
+        (Record(departures=1000, complaints=0), False),
+    ],
+)
+def test_a_breaker_needs_its_floor_and_its_rate(record: Record, halts: bool) -> None:
+    assert isinstance(_verdict("breaker", act(record=record)), Halt) is halts
+
+
+def test_spending_the_limit_itself_is_allowed() -> None:
+    assert _verdict("spend", act(record=Record(campaign_usd=10.0, day_usd=2.0))) == Allow()
+    assert isinstance(_verdict("spend", act(record=Record(campaign_usd=10.01))), Halt)
+
+
+# grounded
+
+
+def test_an_angle_that_the_prospect_does_not_have_is_rejected() -> None:
+    assert _said("grounded", act(angles=(cited("x")._replace(angle=None),))).retry_at is None
+
+
+def test_an_angle_that_cites_nothing_is_rejected() -> None:
+    assert "cites no facts" in _said("grounded", act(angles=(cited("You are hiring two roofers."),))).reason
+
+
+# template_lint
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "why"),
+    [
+        ("", BODY, "subject is empty"),
+        ("a" * 201, BODY, "201 characters"),
+        ("Hi\r\nBcc: eve@evil.example", BODY, "several lines"),
+        ("Hi\u2028there", BODY, "several lines"),
+        ("A question", BODY.replace(POSTAL, ""), "postal address is missing"),
+        ("A question", BODY.replace(OPT_OUT, ""), "opt-out line is missing"),
+        ("A question", BODY + "x" * 5000, "characters, 5000 at most"),
+        ("A question", BODY + "{{ opening }}", "template syntax"),
+        ("A question", BODY + "{% raw %}", "template syntax"),
+        ("A question", BODY + "Dear [First Name]", "placeholder"),
+        ("A question", BODY + "write to [address]", "placeholder"),
+        ("A question", BODY + "see https://evil.example/x", "link or address"),
+        ("A question", BODY + "see www.evil.example", "link or address"),
+        ("A question", BODY + "see evil.com today", "link or address"),
+        ("A question", BODY + "see evil\uff0ecom today", "link or address"),
+        ("A question", BODY + "see http://192.0.2.7/", "link or address"),
+        ("A question", BODY + "see 192.0.2.7", "link or address"),
+        ("A question", BODY + "or eve@evil.example", "link or address"),
+        ("A question", BODY + "a\u202eb", "control characters"),
+        ("A question", BODY + "a\u200bb", "control characters"),
+        ("A question", BODY + "a\x00b", "control characters"),
+    ],
+)
+def test_the_lint_finds(subject: str, body: str, why: str) -> None:
+    assert why in _said("template_lint", act(message=message(subject=subject, body=body))).reason
+
+
+def test_links_and_addresses_of_the_templates_own_stay() -> None:
+    own = act().own
+    ours = replace(own, template=f"{own.template}\nhttps://ours.example/tour or ann@ours.example")
+    body = f"{BODY}https://ours.example/tour or ann@ours.example"
+    assert _verdict("template_lint", act(message=message(body=body), own=ours)) == Allow()
+
+
+@pytest.mark.parametrize(
+    "text", ["St.Louis and Ft.Worth", "No.1 of 3", "at 8 a.m. or 3.30 p.m.", "the U.S. market, e.g. here"]
+)
+def test_full_stops_make_no_link(text: str) -> None:
+    assert _verdict("template_lint", act(message=message(body=BODY + text))) == Allow()
+
+
+# autonomy
+
+
+def test_every_message_needs_an_approval_where_the_envelope_says_so() -> None:
+    assert isinstance(_verdict("autonomy", act(), autonomy=Autonomy(approve="every")), Hold)
+    assert _verdict("autonomy", act(approved=frozenset({"autonomy"})), autonomy=Autonomy(approve="every")) == Allow()
+
+
+def test_a_sample_is_a_matter_of_the_prospect_alone_and_has_about_its_share() -> None:
+    sample = Autonomy(approve="sample", sample=0.2)
+    held = [
+        isinstance(_verdict("autonomy", act(prospect=prospect(id=f"p{n}")), autonomy=sample), Hold) for n in range(1000)
+    ]
+    again = [
+        isinstance(_verdict("autonomy", act(prospect=prospect(id=f"p{n}")), autonomy=sample), Hold) for n in range(1000)
+    ]
+    assert held == again
+    assert 150 < sum(held) < 250
+
+
+def test_an_answer_is_always_approved_by_a_person() -> None:
+    assert isinstance(_verdict("autonomy", act(message=message(sequence="answer"))), Hold)
+
+
+def _verdict(gate: str, facts: ActFacts, **changes: object) -> Verdict:
+    return GATES[gate](facts, envelope(**changes))
+
+
+def _said(gate: str, facts: ActFacts, **changes: object) -> Reject:
+    verdict = _verdict(gate, facts, **changes)
+    assert isinstance(verdict, Reject), verdict
+    return verdict
