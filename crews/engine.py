@@ -98,7 +98,7 @@ class Engine:
         def cycle_step(campaign: str, cycle_id: str) -> dict[str, Any]:
             deployment = self._deployments[campaign]
             with deployment.ledger.read() as tx:
-                cycle = cycles.get(tx, cycle_id).cycle
+                cycle = cycles.get(tx, cycle_id)
             return self._guarded(deployment, cycle.stage, lambda: self._run_cycle(deployment, cycle))
 
         @DBOS.step(name="job_step")
@@ -137,7 +137,7 @@ class Engine:
             _result(DBOS.retrieve_workflow(status.workflow_id))
         for campaign, deployment in self._deployments.items():
             with deployment.ledger.read() as tx:
-                left = [c.cycle for c in cycles.open_cycles(tx) if c.cycle.campaign == campaign]
+                left = [cycle for cycle in cycles.open_cycles(tx) if cycle.campaign == campaign]
             self.perform_cycles(left)
 
 

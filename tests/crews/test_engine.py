@@ -1,0 +1,139 @@
+"""The engine over a real DBOS on SQLite: work is done once, a crash is taken up, nothing escapes a step."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from config.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
+from config.loading import load_campaign
+from crews.engine import Engine
+from data.clock import SteppedClock
+from data.ledger import audit, campaigns, cycles
+from data.ledger.ledger import Ledger
+from data.records import Cycle
+from guardrails.verdicts import Halted
+from tools.deployment import Deployment
+
+CAMPAIGN = "roofing-california"
+ROOT = Path(__file__).resolve().parents[2]
+START = datetime(2026, 11, 2, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def deployment(tmp_path: Path, ledger: Ledger, clock: SteppedClock) -> Deployment:
+    return deployed(tmp_path, ledger, clock)
+
+
+def deployed(tmp_path: Path, ledger: Ledger, clock: SteppedClock) -> Deployment:
+    connections = Connections(
+        model=ModelConnection(base_url="http://127.0.0.1:9", api_key="none"),
+        smtp=SmtpConnection(host="127.0.0.1", port=9, security="none"),
+        inbox=InboxConnection(kind="maildir", path=str(tmp_path / "inbox")),
+    )
+    bundle = load_campaign(CAMPAIGN, ROOT / "config")
+    with ledger.write() as tx:
+        campaigns.open_campaign(tx, CAMPAIGN, "r1", "roofing", 5, "digest", clock.now())
+    return Deployment(bundle, connections, ledger, clock, tmp_path, "r1")
+
+
+def opened(deployment: Deployment, stage: str, key: str = "1") -> Cycle:
+    with deployment.ledger.write() as tx:
+        cycle = cycles.open_cycle(tx, CAMPAIGN, stage, stage, stage, [], 1, False, key)
+    assert cycle is not None
+    return cycle
+
+
+def closing(deployment: Deployment, cycle: Cycle) -> None:
+    with deployment.ledger.write() as tx:
+        cycles.close(tx, cycle.id, "done", recorded=1)
+
+
+@pytest.fixture
+def engine_of(deployment: Deployment) -> Iterator[Callable[..., Engine]]:
+    yield lambda run, **jobs: Engine(deployment.home, {CAMPAIGN: deployment}, run, jobs)
+
+
+def test_cycles_of_different_stages_are_all_done(deployment: Deployment, engine_of: Callable[..., Engine]) -> None:
+    wanted = [opened(deployment, stage) for stage in ("scout", "build", "publish")]
+    with engine_of(closing) as engine:
+        assert [done.error for done in engine.perform_cycles(wanted)] == [None] * 3
+    with deployment.ledger.read() as tx:
+        assert [cycles.record_of(tx, cycle.id).state for cycle in wanted] == ["done"] * 3
+
+
+def test_a_halt_comes_back_as_a_value(deployment: Deployment, engine_of: Callable[..., Engine]) -> None:
+    def halting(_: Deployment) -> None:
+        raise Halted(CAMPAIGN, "too many bounces")
+
+    with engine_of(closing, drain=halting) as engine:
+        assert engine.perform_job(CAMPAIGN, "drain", "1").halted == "too many bounces"
+
+
+def test_an_exception_is_audited_and_comes_back_as_a_value(
+    deployment: Deployment, engine_of: Callable[..., Engine]
+) -> None:
+    def failing(_: Deployment) -> None:
+        raise ValueError("no such thing")
+
+    with engine_of(closing, enrich=failing) as engine:
+        assert engine.perform_job(CAMPAIGN, "enrich", "1").error == "ValueError: no such thing"
+    with deployment.ledger.read() as tx:
+        last = audit.entries(tx, CAMPAIGN)[-1]
+    assert (last.actor, last.action, last.decision) == ("engine", "enrich", "failed")
+
+
+def test_a_job_of_the_same_key_is_done_once(deployment: Deployment, engine_of: Callable[..., Engine]) -> None:
+    done: list[str] = []
+    with engine_of(closing, close=lambda _: done.append("once")) as engine:
+        engine.perform_job(CAMPAIGN, "close", "today")
+        engine.perform_job(CAMPAIGN, "close", "today")
+    assert done == ["once"]
+
+
+def test_a_cycle_that_was_opened_but_never_enqueued_is_taken_up(
+    deployment: Deployment, engine_of: Callable[..., Engine]
+) -> None:
+    left = opened(deployment, "build")
+    with engine_of(closing):
+        pass
+    with deployment.ledger.read() as tx:
+        assert cycles.record_of(tx, left.id).state == "done"
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from datetime import datetime
+from tests.crews import test_engine as t
+from data.clock import SteppedClock
+from data.ledger.ledger import Ledger
+from crews.engine import Engine
+home = Path(sys.argv[1])
+clock = SteppedClock(home / "clock.json", datetime.fromisoformat("2026-11-02T15:00:00+00:00"))
+ledger = Ledger.open(f"sqlite:///{home / 'ledger.sqlite'}", clock)
+deployment = t.deployed(home, ledger, clock)
+def dying(deployment, cycle):
+    os.kill(os.getpid(), signal.SIGKILL)
+with Engine(home, {t.CAMPAIGN: deployment}, dying, {}) as engine:
+    engine.perform_cycles([t.opened(deployment, "scout")])
+"""
+
+
+def test_a_cycle_that_a_kill_cut_short_is_done_after_the_restart(tmp_path: Path) -> None:
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], cwd=ROOT, env=dict(os.environ), timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+    clock = SteppedClock(tmp_path / "clock.json", START)
+    ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}", clock)
+    again = deployed(tmp_path, ledger, clock)
+    with Engine(tmp_path, {CAMPAIGN: again}, closing, {}):
+        pass
+    with ledger.read() as tx:
+        states = [record.state for record in cycles.recent(tx, CAMPAIGN, "scout", 5)]
+    ledger.close()
+    assert states == ["done"]
