@@ -4,6 +4,7 @@ A delivery report decides by itself. Everything weaker (a pattern of flufl.bounc
 a mail that a machine wrote, or a person who quotes a bounce would be taken for one.
 """
 
+import logging
 import re
 from email import message_from_bytes
 from email.message import Message
@@ -12,7 +13,7 @@ from typing import NamedTuple
 
 from flufl.bounce import all_failures
 
-from tools.inbox.failures import CODE, GONE, STATUS, read_failure
+from tools.inbox.failures import CODE, GONE, PASSING, STATUS, read_failure
 from tools.inbox.parts import (
     PARSER_ERRORS,
     addresses,
@@ -36,6 +37,7 @@ from tools.inbox.patterns import (
 from tools.inbox.reports import Recipient, delivery_report
 
 _FLUFL_BYTES = 120_000
+_ARRIVED = ("delivered", "relayed", "expanded")
 
 
 class Bounce(NamedTuple):
@@ -55,6 +57,8 @@ def find_bounce(message: Message, raw: bytes) -> Bounce | None:
     if parameter(message, "report-type") == "feedback-report":
         return None
     report = delivery_report(message)
+    if report and all(recipient.action in _ARRIVED for recipient in report):
+        return None
     return _from_report(report, message) or _from_failed_recipients(message) or _from_words(message, raw)
 
 
@@ -132,6 +136,7 @@ def _from_words(message: Message, raw: bytes) -> Bounce | None:
 
 def _flufl(raw: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Ask flufl.bounce, which was not written for hostile mails: whatever it trips over, it found nothing."""
+    logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
     try:
         temporary, permanent = all_failures(message_from_bytes(raw[:_FLUFL_BYTES]))
     except PARSER_ERRORS:
@@ -157,7 +162,7 @@ def _notice(message: Message) -> str:
 def _first_reason(notice: str) -> str:
     """Return the line that says why, with the one after it: a code, a status, or words of refusal."""
     lines = [line.strip() for line in notice.split("\n")]
-    for pattern in (STATUS, GONE, CODE, FAILED_TEXT):
+    for pattern in (STATUS, GONE, CODE, PASSING, FAILED_TEXT):
         for number, line in enumerate(lines):
             if pattern.search(line):
                 return " ".join(lines[number : number + 3])[:500]

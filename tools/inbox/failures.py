@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from tools.inbox.patterns import any_of
 
-STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
+STATUS = re.compile(r"(?<![\d.])([45]\.[0-7]\.\d{1,3})(?![\d.]*\d)")
 CODE = re.compile(r"(?<![\d.:/-])([45]\d\d)(?=[\s#-]|$)(?!-\d{3})")
 
 GONE = any_of(
-    r"user unknown|unknown (?:local )?(?:user|recipient|address|mailbox|account)|unknown in (?:local|virtual|relay)",
+    r"(?:user|addressee|recipient) (?:is )?unknown|unknown in (?:local|virtual|relay)",
+    r"unknown (?:local )?(?:user|recipient|address|mailbox|account)",
     r"no such (?:user|mailbox|recipient|person|address|account|name|domain|host|local)",
     r"(?:does|do|did)(?: not|n't) (?:exist|have an? .{0,40}?account)|non-?existent|not exist\b",
     r"invalid (?:recipient|mailbox|address|user|final)",
@@ -37,10 +38,10 @@ GONE = any_of(
 PASSING = any_of(
     r"(?:mailbox|quota|storage|inbox|mail box) (?:\S+ )?(?:is |has )?(?:been )?(?:full|exceeded)|over ?quota|overquota",
     r"quota exceed|exceed\w* .{0,40}(?:quota|storage|size|limit)|(?:insufficient|out of) .{0,20}(?:storage|space|disk)",
-    r"full mailbox|too (?:large|big|long|many)|message size|temporar|try (?:again|later)|gr[ea]ylist|timed?[ -]?out",
+    r"full mailbox|too (?:large|big|long|many)|message size|temporar|try again later|gr[ea]ylist|timed?[ -]?out",
     r"connection (?:refused|reset|lost|dropped|was)|\bspam|\bblock|black-?list|\bpolicy|virus|reputation",
-    r"\bdmarc|\bspf\b|\bdkim|rate limit|deferred|\bloop|\bhops\b|expired|has been (?:in the )?queue|relay|content",
-    r"boîte .{0,20}pleine|postfach (?:ist )?voll|buz.n lleno|casella piena|quota superata",
+    r"\bdmarc|\bspf\b|\bdkim|rate limit|deferred|\bloop|\bhops\b|expired",
+    r"relay(?:ing)? (?:access )?(?:denied|not)|prohibited|boîte .{0,20}pleine|postfach (?:ist )?voll|buz.n lleno|casella piena|quota superata",
     r"caixa .{0,20}cheia|postvak vol|переполнен",
 )
 """The address may be good: full, too large, filtered, or the server had a bad day."""

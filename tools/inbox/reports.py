@@ -57,6 +57,8 @@ def _recipient(block: Mapping[str, str]) -> Recipient:
     status = re.search(r"[245]\.\d{1,3}\.\d{1,3}", block.get("status", ""))
     action = re.match(r"[a-z]*", block.get("action", "").strip().lower())
     diagnostic = re.sub(r"^\s*(?:smtp|x-[\w-]+)\s*;\s*", "", block.get("diagnostic-code", ""), flags=re.IGNORECASE)
+    if not diagnostic:
+        diagnostic = " ".join(re.findall(r"\(([^)]*)\)", block.get("status", "")))
     return Recipient(
         found[0] if found else None, action[0] if action else "", status[0] if status else None, diagnostic
     )
