@@ -1,0 +1,144 @@
+"""The Boss's own cycle: a plan from the goal, the funnel, what the sources still hold, and the variants' results."""
+
+import re
+from dataclasses import dataclass
+from math import ceil
+from typing import NamedTuple
+
+from rehearsal.cast.mischief import misbehaves
+from rehearsal.cast.scene import Answer, Call, Json, Say, Scene, Tool, Use
+from rehearsal.seeded import pick, unit
+
+GOAL = re.compile(r"^goal: *(\d+)", re.MULTILINE)
+FUNNEL = re.compile(r"^funnel: *(.+)$", re.MULTILINE)
+COUNT = re.compile(r"(\w+) (\d+)")
+LAST = re.compile(r"^last plan: *(.+)$", re.MULTILINE)
+SOURCE = re.compile(r"^\s*source ([\w-]+): *(\d+) left", re.MULTILINE)
+VALUE = re.compile(r"^\s*([\w-]+)=(.+?): *(\d+) left", re.MULTILINE)
+VARIANT = re.compile(r"^\s*variant ([\w-]+):(.*)$", re.MULTILINE)
+OFFERED = re.compile(r"\(([\w-]+):")
+UNQUALIFIED = {"found", "rejected"}
+USUAL_YIELD = 0.7
+WORTHWHILE = 0.25
+REASONS = (
+    "{place} holds the most that is left, so scouting begins there; {need} candidates should close the gap of {gap}.",
+    "The gap to the goal is {gap}; at the usual yield that takes about {need} candidates, best found through {place}.",
+    "Still {gap} short of the goal. {place} promises most, and the batches stay small enough to be corrected early.",
+)
+
+
+class Value(NamedTuple):
+    """What a source still holds for one value of a parameter."""
+
+    parameter: str
+    value: str
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A source: what it still holds, in all and by value."""
+
+    name: str
+    left: int
+    values: tuple[Value, ...]
+
+
+def is_mine(tool: Tool) -> bool:
+    """A plan has a quota and shares."""
+    return {"quota", "shares"} <= set(tool.properties)
+
+
+def play(scene: Scene, tool: Tool) -> Answer:
+    """Set the plan; after a refusal set one that asks for less."""
+    tries = len(scene.calls_of(tool))
+    if tries and "refused" not in scene.news.lower() and "error" not in scene.news.lower():
+        return Say("The plan is set; proceed with it.")
+    given = _plan(scene, tool, tries)
+    if misbehaves(scene, "malformed", scene.task, tries):
+        given = {**given, "quota": "as many as possible"}
+    return Use((Call(tool.name, given),))
+
+
+def _plan(scene: Scene, tool: Tool, tries: int) -> Json:
+    goal = int(found[1]) if (found := GOAL.search(scene.task)) else 25
+    gap = max(goal - _qualified(scene.task), 1)
+    need = ceil(gap / USUAL_YIELD)
+    source = _source(scene, tool)
+    best = None if tries else _best(scene, source, need)
+    place = f"{best.value} ({best.parameter})" if best else f"the whole of {source.name}"
+    plan: dict[str, object] = {
+        "quota": max(need, 5),
+        "source": source.name,
+        "parameters": {best.parameter: best.value} if best else {},
+        "shares": _shares(scene),
+        "rationale": pick(REASONS, scene.seed, "rationale", scene.task).format(place=place, need=need, gap=gap),
+    }
+    return {name: value for name, value in plan.items() if name in tool.properties}
+
+
+def _qualified(task: str) -> int:
+    """Count those who passed the Scout: everybody in the funnel but the found and the rejected."""
+    line = found[1] if (found := FUNNEL.search(task)) else ""
+    return sum(int(number) for state, number in COUNT.findall(line) if state not in UNQUALIFIED)
+
+
+def _source(scene: Scene, tool: Tool) -> Held:
+    """The source that holds most; where the task names none, the one that the tool's description begins with."""
+    sources = _held(scene.task)
+    if sources:
+        return max(sources, key=lambda source: source.left)
+    offered = OFFERED.search(tool.description)
+    return Held(offered[1] if offered else "directory", 0, ())
+
+
+def _held(task: str) -> list[Held]:
+    places = list(SOURCE.finditer(task))
+    ends = [place.start() for place in places[1:]] + [len(task)]
+    return [
+        Held(
+            place[1],
+            int(place[2]),
+            tuple(Value(name, value, int(left)) for name, value, left in VALUE.findall(task[place.end() : end])),
+        )
+        for place, end in zip(places, ends, strict=True)
+    ]
+
+
+def _best(scene: Scene, source: Held, need: int) -> Value | None:
+    """The value to begin with: a place that holds a good part of what is needed, best yield first.
+
+    None (no narrowing) once a narrowed plan has run out, or where no value is worth a plan of its own.
+    """
+    last = found[1] if (found := LAST.search(scene.task)) else ""
+    worth = [
+        one
+        for one in source.values
+        if max(10, WORTHWHILE * need) <= one.left < 0.95 * source.left and f"{one.parameter}={one.value}" not in last
+    ]
+    if not worth or ("=" in last and max(one.left for one in worth) < need):
+        return None
+    # Close yields are a matter of taste: another seed may begin in another of the best places.
+    return max(worth, key=lambda one: one.left * (0.8 + 0.4 * unit(scene.seed, "place", one.parameter, one.value)))
+
+
+def _shares(scene: Scene) -> dict[str, float]:
+    """Shares by results, smoothed; before there are any, nearly those that the sequence has."""
+    weights: dict[str, float] = {}
+    for name, told in VARIANT.findall(scene.task):
+        counts = {word: int(number) for number, word in re.findall(r"(\d+) (reached|replied)", told)}
+        share = float(found[1]) if (found := re.search(r"share ([\d.]+)", told)) else 1.0
+        leaning = 0.9 + 0.2 * unit(scene.seed, "leaning", name)
+        reached, replied = counts.get("reached", 0), counts.get("replied", 0)
+        weights[name] = (replied + 2) / (reached + 10) if reached >= 5 else share * leaning
+    return _to_one({name: max(weight, 0.2 * max(weights.values())) for name, weight in weights.items()})
+
+
+def _to_one(weights: dict[str, float]) -> dict[str, float]:
+    """Scale to a sum of exactly 1 in hundredths; the largest takes what rounding leaves."""
+    total = sum(weights.values())
+    if not total:
+        return {}
+    rounded = {name: round(weight / total, 2) for name, weight in weights.items()}
+    largest = max(rounded, key=lambda name: rounded[name])
+    return {**rounded, largest: round(1 - sum(share for name, share in rounded.items() if name != largest), 2)}

@@ -1,0 +1,1 @@
+"""A server that speaks Anthropic's Messages API, for rehearsals."""
