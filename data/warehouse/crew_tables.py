@@ -1,0 +1,160 @@
+"""The tables about the crew and its gates: who decided what, why, and what it cost."""
+
+from data.ledger import schema as ledger
+from data.warehouse.columns import Column, Table
+from data.warehouse.shared_columns import RUN, campaign_of, cycle_of, prospect_of
+
+_g, _o, _y = ledger.verdicts.c, ledger.approvals.c, ledger.cycles.c
+_q, _t, _d = ledger.model_calls.c, ledger.tool_calls.c, ledger.audit.c
+
+VERDICT = Table(
+    "verdict",
+    "One row per gate and look at a message; all gates are asked each time.",
+    ledger.verdicts,
+    (
+        Column("verdict_id", "BIGINT", "Its number.", _g.verdict_id),
+        RUN,
+        campaign_of(_g.campaign),
+        prospect_of(_g.prospect_id),
+        Column("message_id", "VARCHAR", "The message that was looked at.", _g.message_id),
+        Column("trace_id", "VARCHAR", "The look: the verdicts of all gates in it share this.", _g.trace_id),
+        Column("gate", "VARCHAR", "The gate.", _g.gate),
+        Column("verdict", "VARCHAR", "allow, reject, hold or halt.", _g.verdict),
+        Column("reason", "VARCHAR", "Why.", _g.reason, "text"),
+        Column("retry_at", "TIMESTAMP", "Of a reject: when to look again (UTC); empty means never.", _g.retry_at),
+        Column("decided_at", "TIMESTAMP", "When it was given (UTC).", _g.decided_at),
+    ),
+)
+
+APPROVAL = Table(
+    "approval",
+    "One row per question to a person.",
+    ledger.approvals,
+    (
+        Column("approval_id", "VARCHAR", "Its id.", _o.approval_id),
+        RUN,
+        campaign_of(_o.campaign),
+        prospect_of(_o.prospect_id),
+        Column("message_id", "VARCHAR", "The message that it is about.", _o.message_id),
+        Column("inbound_id", "VARCHAR", "The mail that it is about.", _o.inbound_id),
+        Column("kind", "VARCHAR", "message, answer, escalation or question.", _o.kind),
+        Column("reason", "VARCHAR", "Why a person is asked.", _o.reason, "text"),
+        Column("state", "VARCHAR", "open, approved or rejected.", _o.state),
+        Column("decided_by", "VARCHAR", "Who decided.", _o.decided_by, "text"),
+        Column("edited", "BOOLEAN", "Whether that person changed the text.", _o.edited),
+        Column("note", "VARCHAR", "What that person noted.", _o.note, "text"),
+        Column("created_at", "TIMESTAMP", "When it was asked (UTC).", _o.created_at),
+        Column("decided_at", "TIMESTAMP", "When it was decided (UTC).", _o.decided_at),
+    ),
+)
+
+CYCLE = Table(
+    "cycle",
+    "One row per cycle: one stage of one campaign over a bounded number of items.",
+    ledger.cycles,
+    (
+        cycle_of(_y.cycle_id),
+        RUN,
+        campaign_of(_y.campaign),
+        Column("number", "INTEGER", "The order in which it began.", _y.number),
+        Column("stage", "VARCHAR", "The stage, as the crew's YAML names it.", _y.stage),
+        Column("work", "VARCHAR", "plan, scout, build, publish, inbox or report.", _y.work),
+        Column("agent", "VARCHAR", "The agent that does the stage.", _y.agent),
+        Column("items", "VARCHAR[]", "The prospects (or mails) that it was given.", _y["items"]),
+        Column("attempt", "INTEGER", "1 for the first attempt at these items.", _y.attempt),
+        Column("direct", "BOOLEAN", "Whether the specialist worked without the Boss, as the fallback.", _y.direct),
+        Column(
+            "state",
+            "VARCHAR",
+            "open, or what the ledger says came out: done, partial, nothing or failed.",
+            _y.state,
+        ),
+        Column("delegations", "INTEGER", "How often the Boss delegated.", _y.delegations),
+        Column(
+            "boss_decision",
+            "VARCHAR",
+            "What the Boss decided: proceed, retry, replan, escalate, none or unclear.",
+            _y.boss_decision,
+        ),
+        Column("boss_reason", "VARCHAR", "Why.", _y.boss_reason, "text"),
+        Column("outcome", "VARCHAR", "As state; given_up once failures of the stage were dealt with.", _y.outcome),
+        Column(
+            "outcome_detail",
+            "VARCHAR",
+            "More of it; of a report, its text and flags (JSON).",
+            _y.outcome_detail,
+            "text",
+        ),
+        Column("recorded", "INTEGER", "How many items came out with a result.", _y.recorded),
+        Column("error", "VARCHAR", "What went wrong.", _y.error, "text"),
+        Column("started_at", "TIMESTAMP", "When it began (UTC).", _y.started_at),
+        Column("ended_at", "TIMESTAMP", "When it ended (UTC).", _y.ended_at),
+    ),
+)
+
+MODEL_CALL = Table(
+    "model_call",
+    "One row per request to a model.",
+    ledger.model_calls,
+    (
+        Column("call_id", "BIGINT", "Its number.", _q.call_id),
+        RUN,
+        campaign_of(_q.campaign),
+        cycle_of(_q.cycle_id),
+        Column("agent", "VARCHAR", "The agent that asked.", _q.agent),
+        Column("model", "VARCHAR", "The model that answered.", _q.model),
+        Column("prospect_ids", "VARCHAR[]", "The prospects that it served.", _q.prospect_ids),
+        Column("input_tokens", "BIGINT", "Tokens in, cached ones included.", _q.input_tokens),
+        Column("output_tokens", "BIGINT", "Tokens out.", _q.output_tokens),
+        Column("cached_tokens", "BIGINT", "Tokens in that were read from the cache.", _q.cached_tokens),
+        Column("cost_usd", "DOUBLE", "Dollars, by the prices in models.yaml.", _q.cost_usd),
+        Column("latency_ms", "BIGINT", "Milliseconds until the answer was complete.", _q.latency_ms),
+        Column(
+            "finish_reason", "VARCHAR", "Why the model stopped: end_turn, tool_use, max_tokens, ...", _q.finish_reason
+        ),
+        Column("called_at", "TIMESTAMP", "When it was asked (UTC).", _q.called_at),
+    ),
+)
+
+TOOL_CALL = Table(
+    "tool_call",
+    "One row per use of a tool by an agent.",
+    ledger.tool_calls,
+    (
+        Column("call_id", "BIGINT", "Its number.", _t.call_id),
+        RUN,
+        campaign_of(_t.campaign),
+        cycle_of(_t.cycle_id),
+        Column("agent", "VARCHAR", "The agent that used it.", _t.agent),
+        Column("tool", "VARCHAR", "The tool.", _t.tool),
+        Column("accepted", "INTEGER", "How many lines of it were recorded.", _t.accepted),
+        Column("refused", "INTEGER", "How many lines of it were refused.", _t.refused),
+        Column("called_at", "TIMESTAMP", "When it was used (UTC).", _t.called_at),
+    ),
+)
+
+AUDIT = Table(
+    "audit",
+    "One row per entry of the audit: who did what, why, in order, each chained to the one before.",
+    ledger.audit,
+    (
+        campaign_of(_d.campaign),
+        Column("seq", "BIGINT", "Its place in the campaign's chain.", _d.seq),
+        RUN,
+        Column("happened_at", "TIMESTAMP", "When (UTC).", _d["at"]),
+        Column("actor", "VARCHAR", "Who: an agent, a rule, or a person.", _d.actor, "text"),
+        Column("action", "VARCHAR", "What was done.", _d.action, "text"),
+        prospect_of(_d.prospect_id),
+        cycle_of(_d.cycle_id),
+        Column("trace_id", "VARCHAR", "The look at a message that it belongs to.", _d.trace_id),
+        Column("decision", "VARCHAR", "What was decided.", _d.decision, "text"),
+        Column("rationale", "VARCHAR", "Why.", _d.rationale, "text"),
+        Column("verdicts", "JSON", "The gates' verdicts.", _d.verdicts, "text"),
+        Column("input_digest", "VARCHAR", "Digest of what it was decided on.", _d.input_digest),
+        Column("output_digest", "VARCHAR", "Digest of what came of it.", _d.output_digest),
+        Column("previous_hash", "VARCHAR", "Hash of the entry before.", _d.previous_hash),
+        Column("hash", "VARCHAR", "Hash of this entry and the one before.", _d.hash),
+    ),
+)
+
+CREW_TABLES: tuple[Table, ...] = (VERDICT, APPROVAL, CYCLE, MODEL_CALL, TOOL_CALL, AUDIT)

@@ -1,0 +1,102 @@
+"""The figures of a campaign, read from the published warehouse."""
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import duckdb
+
+from data.warehouse.figure_list import FIGURES, Definition, Unit
+from data.warehouse.reader import QueryError, reading
+
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+NOTHING = "–"
+
+
+class NoSuchCampaign(QueryError):
+    """The warehouse has no campaign of that name."""
+
+
+class UnknownFigure(QueryError):
+    """A text names a figure that does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure with its value; None where it has none, such as the cost of a meeting before there is one."""
+
+    key: str
+    label: str
+    unit: Unit
+    value: int | float | None
+
+    @property
+    def text(self) -> str:
+        """The value as people write it: ``1,200``, ``12.5 %``, ``$3.10``, ``+2``."""
+        return NOTHING if self.value is None else _WRITTEN[self.unit](self.value)
+
+    def __str__(self) -> str:
+        """The value as a program or a model reads it: without thousands separators."""
+        return self.text.replace(",", "")
+
+
+def figures(path: Path, campaign: str) -> dict[str, Figure]:
+    """Return every figure of the closed list for one campaign, by key, in the list's order.
+
+    Raises:
+        NoWarehouse: if nothing is published there.
+        NoSuchCampaign: if it was not published with that campaign.
+    """
+    with reading(path) as db:
+        return read_figures(db, campaign)
+
+
+def read_figures(db: duckdb.DuckDBPyConnection, campaign: str) -> dict[str, Figure]:
+    """Do the same over a warehouse that is open."""
+    known = [str(name) for (name,) in db.execute("SELECT campaign FROM campaign ORDER BY campaign").fetchall()]
+    if campaign not in known:
+        raise NoSuchCampaign(f"{campaign}: not in this warehouse (it has: {', '.join(known) or 'none'})")
+    values: dict[str, int | float | None] = {}
+    for source, group in groupby(sorted(FIGURES, key=_source), key=_source):
+        asked = list(group)
+        expressions = ", ".join(definition.expression for definition in asked)
+        row = db.execute(f"SELECT {expressions} FROM {source} WHERE campaign = $campaign", {"campaign": campaign})
+        values |= zip((definition.key for definition in asked), row.fetchall()[0], strict=True)
+    return {d.key: Figure(d.key, d.label, d.unit, values[d.key]) for d in FIGURES}
+
+
+def fill(text: str, known: Mapping[str, Figure]) -> str:
+    """Put figures into a text: ``{funnel.qualified}`` becomes ``50``.
+
+    Raises:
+        UnknownFigure: naming what is unknown, the nearest, and all that there are.
+    """
+    names = [name.strip() for name in PLACEHOLDER.findall(text)]
+    if unknown := [name for name in names if name not in known]:
+        near = difflib.get_close_matches(unknown[0], known, n=1)
+        meant = f"; did you mean {{{near[0]}}}?" if near else ""
+        wrong = ", ".join(f"{{{name}}}" for name in unknown)
+        raise UnknownFigure(f"there is no figure {wrong}{meant} (there are: {', '.join(known)})")
+    return PLACEHOLDER.sub(lambda match: known[match[1].strip()].text, text)
+
+
+def _source(definition: Definition) -> str:
+    return definition.source
+
+
+def _usd(value: float) -> str:
+    return f"${value:,.2f}" if value == 0 or abs(value) >= 0.1 else f"${value:.4f}"
+
+
+_WRITTEN = {
+    "count": lambda value: f"{value:,.0f}",
+    "tokens": lambda value: f"{value:,.0f}",
+    "share": lambda value: f"{value:.1%}".replace("%", " %"),
+    "usd": _usd,
+    "hours": lambda value: f"{value:,.1f} h",
+    "count_change": lambda value: f"{value:+,.0f}" if value else "0",
+    "usd_change": lambda value: ("+" if value > 0 else "-" if value < 0 else "") + _usd(abs(value)),
+}

@@ -1,0 +1,70 @@
+"""What keeps people out of the warehouse: keyed hashes for addresses and phones, and a second look at free text."""
+
+import fcntl
+import hmac
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from data.identity import hash_value
+from data.redact import redact
+
+KEY_FILE = "warehouse.key"
+_SUSPICIOUS = re.compile(r"@|\d[\d\s().+-]{5,}\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Veil:
+    """Turns what could name a person into what cannot, with the key of one home.
+
+    A hash of the same address is the same in every table and in every publication of that home, so that tables join;
+    without the key nobody can find the hash of an address that they guess.
+    """
+
+    key: bytes
+    _known: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
+
+    def identity(self, kind: str, value: str | None) -> str | None:
+        """Return the keyed hash (32 hex digits) of a normalised address, phone, domain or company."""
+        if not value:
+            return None
+        if (found := self._known.get((kind, value))) is None:
+            found = self._known[kind, value] = self.again(hash_value(kind, value)) or ""
+        return found
+
+    def again(self, value_hash: str | None) -> str | None:
+        """Return the keyed hash of what the ledger has only as a hash (see data/identity.py: hash_value)."""
+        return hmac.new(self.key, value_hash.encode(), "sha256").hexdigest()[:32] if value_hash else None
+
+    def text(self, value: str | None) -> str | None:
+        """Return free text without addresses and phone numbers."""
+        if not value or not _SUSPICIOUS.search(value):
+            return value
+        if (found := self._known.get(("text", value))) is None:
+            found = self._known["text", value] = redact(value)
+        return found
+
+
+def domain(address: str | None) -> str | None:
+    """Return the domain of an address; a domain is its own."""
+    return address.rpartition("@")[2].lower() if address else None
+
+
+@contextmanager
+def key_of(home: Path) -> Iterator[bytes]:
+    """Give the key of a home, made once (mode 0600), and hold it: who holds it is the only one who publishes there."""
+    handle = os.open(home / KEY_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        key = os.read(handle, 1024)
+        if not key:
+            key = secrets.token_hex(32).encode()
+            os.write(handle, key)
+            os.fsync(handle)
+        yield key
+    finally:
+        os.close(handle)

@@ -1,0 +1,46 @@
+"""One question to the warehouse, in SQL."""
+
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+
+from data.warehouse.reader import QueryError as QueryError
+from data.warehouse.reader import reading
+
+_AT = re.compile(r"(?<![\w\"'])at(?![\w\"'])", re.IGNORECASE)
+
+
+class Table(NamedTuple):
+    """An answer: names and DuckDB types of the columns, and the rows."""
+
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
+def query(path: Path, sql: str, limit: int | None = None) -> Table:
+    """Answer one SQL statement over the published warehouse, at most ``limit`` rows; nothing can be changed by it.
+
+    Raises:
+        QueryError: if nothing is published, or with DuckDB's words if it refuses the statement.
+    """
+    try:
+        with reading(path) as db:
+            if len(statements := db.extract_statements(sql)) != 1:
+                raise QueryError(f"one statement is answered at a time; these are {len(statements)}: {sql}")
+            answer = db.execute(statements[0])
+            described = answer.description or []
+            rows = answer.fetchall() if limit is None else answer.fetchmany(limit)
+    except duckdb.Error as error:
+        raise QueryError(f"{error}{_hint(error, sql)}") from error
+    return Table(tuple(str(column[0]) for column in described), tuple(str(column[1]) for column in described), rows)
+
+
+def _hint(error: duckdb.Error, sql: str) -> str:
+    if isinstance(error, duckdb.ParserException) and _AT.search(sql):
+        return '\n"at" is a reserved word of DuckDB; as a name, write it in double quotes'
+    if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
+        return "\nthe tables and columns are described in docs/analytics.md; SHOW TABLES and DESCRIBE name them too"
+    return ""

@@ -1,0 +1,248 @@
+"""The tables of the warehouse: the ledger's, in the singular, for analysts.
+
+Times are UTC without a zone, named ``..._at``; ``..._local`` is on the recipient's own clock. Sent bodies stay in the
+ledger, because they could carry an address.
+"""
+
+from sqlalchemy import case, func
+
+from data.ledger import schema as ledger
+from data.warehouse.columns import Column, Table
+from data.warehouse.crew_tables import CREW_TABLES
+from data.warehouse.shared_columns import RUN, RUN_OF_PUBLICATION, campaign_of, prospect_of
+
+_c, _p, _f, _a = ledger.campaigns.c, ledger.prospects.c, ledger.facts.c, ledger.angles.c
+_m, _i, _s, _v = ledger.messages.c, ledger.inbound.c, ledger.suppressions.c, ledger.verifications.c
+
+
+def _sent_local() -> Column:
+    made = 'timezone("timezone", CAST(sent_local AS TIMESTAMPTZ))'
+    return Column("sent_local", "TIMESTAMP", "sent_at on the recipient's own clock.", _m.sent_at, made=made)
+
+
+CAMPAIGN = Table(
+    "campaign",
+    "One row per campaign.",
+    ledger.campaigns,
+    (
+        campaign_of(_c.campaign),
+        Column("run_id", "VARCHAR", "The run (one rehearsal, or the live one) that the row belongs to.", _c.run_id),
+        Column("vertical", "VARCHAR", "The vertical that it offers to.", _c.vertical),
+        Column("state", "VARCHAR", "running, halted or finished.", _c.state),
+        Column("state_reason", "VARCHAR", "Why it is in that state.", _c.state_reason, "text"),
+        Column("goal_qualified", "INTEGER", "Sourcing ends at this many qualified prospects.", _c.goal_qualified),
+        Column(
+            "plan", "JSON", "The Boss's latest plan: quota, source, parameters, shares, rationale.", _c.plan, "text"
+        ),
+        Column("config_digest", "VARCHAR", "Digest of the configuration that it runs on.", _c.config_digest),
+        Column("started_at", "TIMESTAMP", "When it began (UTC).", _c.started_at),
+        Column("ends_at", "TIMESTAMP", "When it ends at the latest (UTC).", _c.ends_at),
+        Column("updated_at", "TIMESTAMP", "When the row last changed (UTC).", _c.updated_at),
+    ),
+)
+
+PROSPECT = Table(
+    "prospect",
+    "One row per business in a campaign, with its contact veiled.",
+    ledger.prospects.outerjoin(ledger.verifications, _v.address == _p.contact_email),
+    (
+        prospect_of(_p.prospect_id),
+        RUN,
+        campaign_of(_p.campaign),
+        Column("number", "INTEGER", "The order in which it was found.", _p.number),
+        Column(
+            "state",
+            "VARCHAR",
+            "found, qualified, rejected, built, needs_review, in_sequence, replied, bounced, opted_out or finished.",
+            _p.state,
+        ),
+        Column("state_reason", "VARCHAR", "Why it is in that state.", _p.state_reason, "text"),
+        Column("paused", "BOOLEAN", "Whether a person or a doubt stopped its messages.", _p.paused),
+        Column("paused_reason", "VARCHAR", "Why it is paused.", _p.paused_reason, "text"),
+        Column("source", "VARCHAR", "The directory that it was found in.", _p.source),
+        Column("row_key", "VARCHAR", "Its row in that directory.", _p.row_key, "text"),
+        Column("company", "VARCHAR", "Name of the business.", _p.company, "text"),
+        Column("domain", "VARCHAR", "Its registrable domain; empty for free-mail and shared hosts.", _p.domain),
+        Column("city", "VARCHAR", "City.", _p.city),
+        Column("county", "VARCHAR", "County.", _p.county),
+        Column("region", "VARCHAR", "State or province.", _p.region),
+        Column("postcode", "VARCHAR", "Postcode.", _p.postcode),
+        Column("country", "VARCHAR", "Country.", _p.country),
+        Column("industry", "VARCHAR", "Industry, as the directory words it.", _p.industry),
+        Column("industry_code", "VARCHAR", "Industry code (NAICS, SIC), as the directory has it.", _p.industry_code),
+        Column("employees", "INTEGER", "Number of employees.", _p.employees),
+        Column("revenue", "BIGINT", "Yearly revenue in dollars.", _p.revenue),
+        Column("founded", "INTEGER", "Year in which it was founded.", _p.founded),
+        Column("timezone", "VARCHAR", "Its IANA time zone.", _p.timezone),
+        Column("score", "INTEGER", "How well it fits, 0 to 100, as judged last.", _p.score),
+        Column("tier", "VARCHAR", "Hot, Warm or Cold.", _p.tier),
+        Column("confidence", "DOUBLE", "How sure the judge was, 0 to 1.", _p.confidence),
+        Column("judgement", "VARCHAR", "Why it was judged so.", _p.judgement, "text"),
+        Column("contact_hash", "VARCHAR", "Keyed hash of the contact's address.", _p.contact_email, "email"),
+        Column("contact_domain", "VARCHAR", "Domain of the contact's address.", _p.contact_email, "domain"),
+        Column("contact_role", "VARCHAR", "The contact's role at the business.", _p.contact_role, "text"),
+        Column("contact_confidence", "DOUBLE", "How sure the provider was, 0 to 1.", _p.contact_confidence),
+        Column("contact_source", "VARCHAR", "The provider of the contact.", _p.contact_source, "text"),
+        Column("contact_verdict", "VARCHAR", "What verification said of the contact's address.", _v.verdict),
+        Column(
+            "phone_hash",
+            "VARCHAR",
+            "Keyed hash of the contact's phone, or of the business's.",
+            func.coalesce(_p.contact_phone, _p.phone),
+            "phone",
+        ),
+        Column("mailbox", "VARCHAR", "Which of our mailboxes writes to it.", _p.mailbox),
+        Column("variant", "VARCHAR", "Its variant of the first step.", _p.variant),
+        Column("outcome", "VARCHAR", "meeting, won or lost, as a person or a CRM set it.", _p.outcome),
+        Column("deal_value", "DOUBLE", "Value of the deal in dollars.", _p.deal_value),
+        Column("attempts", "INTEGER", "How many cycles gave up on it.", _p.attempts),
+        Column("enriched_at", "TIMESTAMP", "When its enrichment ended (UTC).", _p.enriched_at),
+        Column("qualified_at", "TIMESTAMP", "When it was qualified (UTC); stays when it moves on.", _p.qualified_at),
+        Column("created_at", "TIMESTAMP", "When it was found (UTC).", _p.created_at),
+        Column("updated_at", "TIMESTAMP", "When the row last changed (UTC).", _p.updated_at),
+    ),
+)
+
+FACT = Table(
+    "fact",
+    "One row per fact about a prospect: what angles may rest on.",
+    ledger.facts.outerjoin(ledger.prospects, _p.prospect_id == _f.prospect_id),
+    (
+        prospect_of(_f.prospect_id),
+        Column("fact_id", "VARCHAR", "Its id within the prospect (f1, f2, ...).", _f.fact_id),
+        RUN,
+        campaign_of(_p.campaign),
+        Column("kind", "VARCHAR", "What it is about: directory, size, hiring, review, ...", _f.kind),
+        Column("text", "VARCHAR", "The fact, without addresses and phone numbers.", _f.text, "text"),
+        Column("source", "VARCHAR", "Where it was seen.", _f.source, "text"),
+        Column("observed_at", "TIMESTAMP", "When it was seen there (UTC).", _f.observed_at),
+        Column("created_at", "TIMESTAMP", "When it was recorded (UTC).", _f.created_at),
+    ),
+)
+
+ANGLE = Table(
+    "angle",
+    "One row per angle: something to say to a prospect.",
+    ledger.angles.outerjoin(ledger.prospects, _p.prospect_id == _a.prospect_id),
+    (
+        prospect_of(_a.prospect_id),
+        Column("angle_id", "VARCHAR", "Its id within the prospect (a1, a2, ...).", _a.angle_id),
+        RUN,
+        campaign_of(_p.campaign),
+        Column("cycle_id", "VARCHAR", "The cycle that wrote it.", _a.cycle_id),
+        Column("text", "VARCHAR", "The angle.", _a.text, "text"),
+        Column("fact_ids", "VARCHAR[]", "The facts that it cites.", _a.fact_ids),
+        Column("confidence", "DOUBLE", "How sure its author was, 0 to 1.", _a.confidence),
+        Column("created_at", "TIMESTAMP", "When it was recorded (UTC).", _a.created_at),
+    ),
+)
+
+MESSAGE = Table(
+    "message",
+    "One row per message to a prospect: sent, waiting, or never to be sent.",
+    ledger.messages.outerjoin(ledger.prospects, _p.prospect_id == _m.prospect_id),
+    (
+        Column("message_id", "VARCHAR", "Its id: the prospect's and the step (p7-1).", _m.message_id),
+        RUN,
+        campaign_of(_m.campaign),
+        prospect_of(_m.prospect_id),
+        Column("sequence", "VARCHAR", "The sequence that it is part of; answer for an answer.", _m.sequence),
+        Column("step", "INTEGER", "Its place in the sequence, from 1.", _m.step),
+        Column("variant", "VARCHAR", "Which wording of the step.", _m.variant),
+        Column("channel", "VARCHAR", "How it travels.", _m.channel),
+        Column("mailbox", "VARCHAR", "Which of our mailboxes sends it.", _m.mailbox),
+        Column(
+            "state",
+            "VARCHAR",
+            "drafted, awaiting_approval, ready, intent, sending, sent, failed, unknown or cancelled.",
+            _m.state,
+        ),
+        Column("state_reason", "VARCHAR", "Why it is in that state.", _m.state_reason, "text"),
+        Column("recipient_hash", "VARCHAR", "Keyed hash of the recipient's address.", _m.recipient, "email"),
+        Column("recipient_domain", "VARCHAR", "Domain of the recipient's address.", _m.recipient, "domain"),
+        Column("timezone", "VARCHAR", "The recipient's IANA time zone.", _p.timezone),
+        Column(
+            "angle_ids",
+            "VARCHAR[]",
+            "The angles in its slots.",
+            _m.slots,
+            made="json_extract_string(angle_ids, '$.*')",
+        ),
+        Column("subject_length", "INTEGER", "Characters in its subject.", func.length(_m.subject)),
+        Column("body_length", "INTEGER", "Characters in its body.", func.length(_m.body)),
+        Column("author", "VARCHAR", "The agent or person that wrote it.", _m.author, "text"),
+        Column("cycle_id", "VARCHAR", "The cycle that wrote it.", _m.cycle_id),
+        Column("due_at", "TIMESTAMP", "When it is due (UTC); empty until the step before it was sent.", _m.due_at),
+        Column("not_before", "TIMESTAMP", "A gate put it off until then (UTC).", _m.not_before),
+        Column("intent_at", "TIMESTAMP", "When its sending was first written down (UTC).", _m.intent_at),
+        Column("sent_at", "TIMESTAMP", "When the channel accepted it (UTC).", _m.sent_at),
+        _sent_local(),
+        Column("created_at", "TIMESTAMP", "When it was drafted (UTC).", _m.created_at),
+        Column("updated_at", "TIMESTAMP", "When the row last changed (UTC).", _m.updated_at),
+    ),
+)
+
+INBOUND = Table(
+    "inbound",
+    "One row per mail that came back.",
+    ledger.inbound,
+    (
+        Column("inbound_id", "VARCHAR", "Its id (r1, r2, ...).", _i.inbound_id),
+        RUN,
+        campaign_of(_i.campaign),
+        prospect_of(_i.prospect_id),
+        Column("message_id", "VARCHAR", "The message that it answers.", _i.message_id),
+        Column(
+            "kind",
+            "VARCHAR",
+            "bounce, delay, complaint, auto_reply, opt_out, reply, own_copy or unmatched: found by rules.",
+            _i.kind,
+        ),
+        Column("hard", "BOOLEAN", "Of a bounce: whether the address is gone for good.", _i.hard),
+        Column("status_code", "VARCHAR", "Of a bounce: its enhanced status code.", _i.status_code, "text"),
+        Column(
+            "intent",
+            "VARCHAR",
+            "interested, question, not_now, not_interested, wrong_person, opt_out or auto_reply: read by the Inbox.",
+            _i.intent,
+        ),
+        Column("confidence", "DOUBLE", "How sure the Inbox was, 0 to 1.", _i.confidence),
+        Column("subject", "VARCHAR", "Its subject, without addresses and phone numbers.", _i.subject, "text"),
+        Column("text", "VARCHAR", "What the person wrote, without addresses and phone numbers.", _i.text, "text"),
+        Column("has_draft_answer", "BOOLEAN", "Whether an answer was drafted.", _i.draft_answer.is_not(None)),
+        Column("needs_person", "BOOLEAN", "Whether a person should see it.", _i.needs_person),
+        Column("follow_up_on", "TIMESTAMP", "When they asked to hear from us again (UTC).", _i.follow_up_on),
+        Column("received_at", "TIMESTAMP", "When it arrived (UTC).", _i.received_at),
+        Column("handled_at", "TIMESTAMP", "When it was settled (UTC).", _i.handled_at),
+    ),
+)
+
+
+SUPPRESSION = Table(
+    "suppression",
+    "One row per address, domain, phone or company that must not be written to, in any campaign.",
+    ledger.suppressions,
+    (
+        Column("kind", "VARCHAR", "email, domain, phone or company.", _s.kind),
+        Column(
+            "recipient_hash",
+            "VARCHAR",
+            "Keyed hash of it; joins with message.recipient_hash where kind is email.",
+            _s.value_hash,
+            "hash",
+        ),
+        RUN_OF_PUBLICATION,
+        Column(
+            "recipient_domain",
+            "VARCHAR",
+            "The domain, where kind is email or domain and the ledger still has it.",
+            case((_s.kind.in_(("email", "domain")), _s.value)),
+            "domain",
+        ),
+        Column("reason", "VARCHAR", "opt_out, hard_bounce, complaint, customer, operator or forgotten.", _s.reason),
+        Column("source", "VARCHAR", "Who or what added it.", _s.source, "text"),
+        Column("created_at", "TIMESTAMP", "When it was added (UTC).", _s.created_at),
+    ),
+)
+
+TABLES: tuple[Table, ...] = (CAMPAIGN, PROSPECT, FACT, ANGLE, MESSAGE, INBOUND, SUPPRESSION, *CREW_TABLES)

@@ -1,0 +1,118 @@
+-- How well and at what price each agent works. One row per campaign and agent.
+--
+-- run_id: The run that the campaign belongs to.
+-- campaign: The campaign.
+-- agent: The agent.
+-- cycles: Cycles that it did and that ended.
+-- succeeded: Those in which everything came out.
+-- success_rate: As a share, 0 to 1; empty where there is none.
+-- given: Items that it was given.
+-- recorded: Items that came out with a result.
+-- recorded_rate: As a share, 0 to 1.
+-- lines_accepted: Lines of its tool calls that were recorded.
+-- lines_refused: Lines of its tool calls that were refused.
+-- refusal_rate: Refused lines by all lines, 0 to 1.
+-- model_calls: Requests to a model.
+-- input_tokens: Tokens in, cached ones included.
+-- output_tokens: Tokens out.
+-- cached_tokens: Tokens in that were read from the cache.
+-- cost_usd: Dollars.
+-- tokens_per_recorded: Tokens by items that came out with a result.
+-- usd_per_recorded: Dollars by items that came out with a result.
+-- median_latency_ms: Median milliseconds of a request.
+-- p95_latency_ms: 95 of 100 requests took no longer than this, in milliseconds.
+-- cut_off: Requests whose answer was cut off at the token limit.
+WITH worked AS (
+    SELECT
+        campaign,
+        agent,
+        count(*) AS cycles,
+        count(*) FILTER (WHERE state = 'done') AS succeeded,
+        sum(len(items))::BIGINT AS given,
+        sum(recorded)::BIGINT AS recorded
+    FROM cycle
+    WHERE state <> 'open'
+    GROUP BY campaign, agent
+),
+
+used AS (
+    SELECT campaign, agent, sum(accepted)::BIGINT AS accepted, sum(refused)::BIGINT AS refused
+    FROM tool_call
+    GROUP BY campaign, agent
+),
+
+asked AS (
+    SELECT
+        campaign,
+        agent,
+        count(*) AS model_calls,
+        sum(input_tokens)::BIGINT AS input_tokens,
+        sum(output_tokens)::BIGINT AS output_tokens,
+        sum(cached_tokens)::BIGINT AS cached_tokens,
+        sum(cost_usd) AS cost_usd,
+        median(latency_ms) AS median_latency_ms,
+        quantile_disc(latency_ms, 0.95) AS p95_latency_ms,
+        count(*) FILTER (WHERE finish_reason = 'max_tokens') AS cut_off
+    FROM model_call
+    GROUP BY campaign, agent
+),
+
+agents AS (
+    SELECT campaign, agent FROM worked
+    UNION
+    SELECT campaign, agent FROM used
+    UNION
+    SELECT campaign, agent FROM asked
+),
+
+summed AS (
+    SELECT
+        c.run_id,
+        a.campaign,
+        a.agent,
+        coalesce(w.cycles, 0) AS cycles,
+        coalesce(w.succeeded, 0) AS succeeded,
+        coalesce(w.given, 0) AS given,
+        coalesce(w.recorded, 0) AS recorded,
+        coalesce(u.accepted, 0) AS lines_accepted,
+        coalesce(u.refused, 0) AS lines_refused,
+        coalesce(q.model_calls, 0) AS model_calls,
+        coalesce(q.input_tokens, 0) AS input_tokens,
+        coalesce(q.output_tokens, 0) AS output_tokens,
+        coalesce(q.cached_tokens, 0) AS cached_tokens,
+        coalesce(q.cost_usd, 0) AS cost_usd,
+        q.median_latency_ms,
+        q.p95_latency_ms,
+        coalesce(q.cut_off, 0) AS cut_off
+    FROM agents AS a
+    INNER JOIN campaign AS c USING (campaign)
+    LEFT JOIN worked AS w USING (campaign, agent)
+    LEFT JOIN used AS u USING (campaign, agent)
+    LEFT JOIN asked AS q USING (campaign, agent)
+)
+
+SELECT
+    run_id,
+    campaign,
+    agent,
+    cycles,
+    succeeded,
+    succeeded / nullif(cycles, 0) AS success_rate,
+    given,
+    recorded,
+    recorded / nullif(given, 0) AS recorded_rate,
+    lines_accepted,
+    lines_refused,
+    lines_refused / nullif(lines_accepted + lines_refused, 0) AS refusal_rate,
+    model_calls,
+    input_tokens,
+    output_tokens,
+    cached_tokens,
+    cost_usd,
+    (input_tokens + output_tokens) / nullif(recorded, 0) AS tokens_per_recorded,
+    cost_usd / nullif(recorded, 0) AS usd_per_recorded,
+    median_latency_ms,
+    p95_latency_ms,
+    cut_off
+FROM summed
+ORDER BY campaign, agent

@@ -1,0 +1,183 @@
+-- What deserves a look, worst first. Empty is good. Rates are judged only where there is enough to judge by.
+--
+-- run_id: The run that the campaign belongs to.
+-- campaign: The campaign.
+-- severity: 1 must not happen, 2 needs a person, 3 is out of the ordinary.
+-- kind: Which check found it.
+-- subject: What it was found at: a mailbox, an agent, a gate, a stage, a day, or the campaign.
+-- observed: What was counted or measured.
+-- expected: Above (or below) what that is reported.
+-- finding: The same in words.
+WITH stopped AS (
+    SELECT m.campaign, count(*) AS messages
+    FROM message AS m
+    WHERE
+        m.state = 'sent'
+        AND EXISTS (
+            SELECT 1 FROM suppression AS s
+            WHERE s.kind = 'email' AND s.recipient_hash = m.recipient_hash AND s.created_at < m.sent_at
+        )
+    GROUP BY m.campaign
+),
+
+doubled AS (
+    SELECT campaign, count(*) AS recipients
+    FROM (
+        SELECT campaign, recipient_hash
+        FROM message
+        WHERE state = 'sent' AND sequence <> 'answer' AND recipient_hash IS NOT NULL
+        GROUP BY campaign, recipient_hash
+        HAVING count(DISTINCT prospect_id) > 1
+    )
+    GROUP BY campaign
+),
+
+unsettled AS (
+    SELECT campaign, count(*) AS messages FROM message WHERE state = 'unknown' GROUP BY campaign
+),
+
+mailboxes AS (
+    SELECT * FROM deliverability WHERE sent >= 20
+),
+
+unread AS (
+    SELECT r.campaign, count(*) AS replies
+    FROM replies AS r
+    CROSS JOIN publication AS p
+    WHERE r.handled_at IS NULL AND r.received_at < p.as_of - INTERVAL 2 DAY
+    GROUP BY r.campaign
+),
+
+waiting AS (
+    SELECT campaign, count(*) AS subjects FROM escalations WHERE state = 'open' AND hours_waited > 48 GROUP BY campaign
+),
+
+stuck AS (
+    SELECT p.campaign, p.state, count(*) AS prospects
+    FROM prospect AS p
+    CROSS JOIN publication
+    INNER JOIN campaign AS c ON c.campaign = p.campaign AND c.state = 'running'
+    WHERE
+        p.state IN ('qualified', 'built') AND NOT p.paused
+        AND p.updated_at < publication.as_of - INTERVAL 3 DAY
+    GROUP BY p.campaign, p.state
+),
+
+handed AS (
+    SELECT
+        campaign,
+        stage,
+        count(*) AS handoffs,
+        count(*) FILTER (WHERE NOT succeeded) / count(*) AS failure_rate,
+        count(*) FILTER (WHERE conflict) / count(*) AS conflict_rate,
+        count(*) FILTER (WHERE fell_back) AS fallbacks
+    FROM handoffs
+    GROUP BY campaign, stage
+),
+
+spent AS (
+    SELECT
+        campaign,
+        day,
+        cost_usd,
+        median(cost_usd) FILTER (WHERE cost_usd > 0) OVER (PARTITION BY campaign) AS usual,
+        count(*) FILTER (WHERE cost_usd > 0) OVER (PARTITION BY campaign) AS days
+    FROM daily
+),
+
+found AS (
+    SELECT
+        campaign, 1 AS severity, 'sent_after_suppression' AS kind, campaign AS subject,
+        messages::DOUBLE AS observed, 0::DOUBLE AS expected,
+        messages || ' messages were sent to addresses that were suppressed before' AS finding
+    FROM stopped
+    UNION ALL
+    SELECT
+        campaign, 1, 'same_recipient', campaign, recipients, 0,
+        recipients || ' recipients were written to as more than one prospect'
+    FROM doubled
+    UNION ALL
+    SELECT
+        campaign, 2, 'unknown_sending', campaign, messages, 0,
+        messages || ' messages may or may not have left; settle them with: message resolve ID sent|failed'
+    FROM unsettled
+    UNION ALL
+    SELECT
+        campaign, 2, 'halted', campaign, 1, 0, 'the campaign is halted: ' || state_reason
+    FROM campaign
+    WHERE state = 'halted'
+    UNION ALL
+    SELECT
+        campaign, 2, 'complaints', mailbox, complaints, 0,
+        complaints || ' people reported mail of ' || mailbox || ' as spam'
+    FROM deliverability
+    WHERE complaints > 0
+    UNION ALL
+    SELECT
+        campaign, 2, 'hard_bounces', mailbox, hard_bounce_rate, 0.05,
+        printf('%.1f %% of the mail of %s bounced for good', hard_bounce_rate * 100, mailbox)
+    FROM mailboxes
+    WHERE hard_bounce_rate > 0.05
+    UNION ALL
+    SELECT
+        campaign, 3, 'opt_outs', mailbox, opt_out_rate, 0.05,
+        printf('%.1f %% of the mail of %s was answered by asking us to stop', opt_out_rate * 100, mailbox)
+    FROM mailboxes
+    WHERE opt_out_rate > 0.05
+    UNION ALL
+    SELECT
+        campaign, 2, 'unread_replies', campaign, replies, 0,
+        replies || ' replies have waited for more than two days'
+    FROM unread
+    UNION ALL
+    SELECT
+        campaign, 2, 'waiting_for_a_person', campaign, subjects, 0,
+        subjects || ' questions to a person have been open for more than two days'
+    FROM waiting
+    UNION ALL
+    SELECT
+        campaign, 2, 'stuck_prospects', state, prospects, 0,
+        prospects || ' prospects have been ' || state || ' for more than three days'
+    FROM stuck
+    UNION ALL
+    SELECT
+        campaign, 3, 'failing_handoffs', stage, failure_rate, 0.2,
+        printf('%.0f %% of the work handed over in %s did not come out whole', failure_rate * 100, stage)
+    FROM handed
+    WHERE handoffs >= 5 AND failure_rate > 0.2
+    UNION ALL
+    SELECT
+        campaign, 3, 'conflicts', stage, conflict_rate, 0.2,
+        printf('in %.0f %% of the work of %s the decision does not fit the outcome', conflict_rate * 100, stage)
+    FROM handed
+    WHERE handoffs >= 5 AND conflict_rate > 0.2
+    UNION ALL
+    SELECT
+        campaign, 3, 'fallbacks', stage, fallbacks, 0,
+        fallbacks || ' times ' || stage || ' was done without the Boss'
+    FROM handed
+    WHERE fallbacks > 0
+    UNION ALL
+    SELECT
+        campaign, 3, 'refused_lines', agent, refusal_rate, 0.2,
+        printf('%.0f %% of the lines of %s were refused', refusal_rate * 100, agent)
+    FROM agent_scorecard
+    WHERE lines_accepted + lines_refused >= 20 AND refusal_rate > 0.2
+    UNION ALL
+    SELECT
+        campaign, 3, 'cut_off_answers', agent, cut_off, 0,
+        cut_off || ' answers of the model of ' || agent || ' were cut off at its token limit'
+    FROM agent_scorecard
+    WHERE cut_off > 0
+    UNION ALL
+    SELECT
+        campaign, 3, 'costly_day', day::VARCHAR, cost_usd, 3 * usual,
+        printf('models cost $%.2f on %s, more than three times a usual day', cost_usd, day::VARCHAR)
+    FROM spent
+    WHERE days >= 3 AND cost_usd > 3 * usual
+)
+
+SELECT c.run_id, f.campaign, f.severity, f.kind, f.subject, f.observed, f.expected, f.finding
+FROM found AS f
+INNER JOIN campaign AS c USING (campaign)
+ORDER BY f.campaign, f.severity, f.kind, f.subject

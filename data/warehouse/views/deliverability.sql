@@ -1,0 +1,72 @@
+-- Does our mail arrive? One row per campaign and mailbox of ours, mailboxes that only received something included.
+-- What came back counts for the mailbox of the message that it answers, or else of the prospect.
+--
+-- run_id: The run that the campaign belongs to.
+-- campaign: The campaign.
+-- mailbox: Our mailbox; unknown where what came back names none.
+-- sent: Messages sent.
+-- failed: Messages that the mail host refused for good.
+-- unknown: Messages whose sending was cut short, to be settled by a person.
+-- hard_bounces: Bounces of addresses that are gone for good.
+-- soft_bounces: Other bounces.
+-- delays: Notices that a message is late.
+-- complaints: Spam complaints.
+-- auto_replies: Automatic answers.
+-- opt_outs: Mails that asked us to stop.
+-- hard_bounce_rate: Hard bounces by messages sent, 0 to 1; empty where nothing was sent.
+-- complaint_rate: Complaints by messages sent.
+-- opt_out_rate: Mails that asked us to stop, by messages sent.
+-- first_sent_at: When it first sent (UTC).
+-- last_sent_at: When it last sent (UTC).
+WITH events AS (
+    SELECT campaign, mailbox, state AS what, sent_at AS moment, NULL AS hard, NULL AS intent
+    FROM message
+    WHERE state IN ('sent', 'failed', 'unknown')
+    UNION ALL
+    SELECT i.campaign, coalesce(m.mailbox, p.mailbox, 'unknown'), 'in:' || i.kind, NULL, i.hard, i.intent
+    FROM inbound AS i
+    LEFT JOIN message AS m USING (message_id)
+    LEFT JOIN prospect AS p ON p.prospect_id = i.prospect_id
+),
+
+counted AS (
+    SELECT
+        c.run_id,
+        c.campaign,
+        e.mailbox,
+        count(*) FILTER (WHERE e.what = 'sent') AS sent,
+        count(*) FILTER (WHERE e.what = 'failed') AS failed,
+        count(*) FILTER (WHERE e.what = 'unknown') AS unknown,
+        count(*) FILTER (WHERE e.what = 'in:bounce' AND coalesce(e.hard, false)) AS hard_bounces,
+        count(*) FILTER (WHERE e.what = 'in:bounce' AND NOT coalesce(e.hard, false)) AS soft_bounces,
+        count(*) FILTER (WHERE e.what = 'in:delay') AS delays,
+        count(*) FILTER (WHERE e.what = 'in:complaint') AS complaints,
+        count(*) FILTER (WHERE e.what = 'in:auto_reply' OR coalesce(e.intent, '') = 'auto_reply') AS auto_replies,
+        count(*) FILTER (WHERE e.what = 'in:opt_out' OR coalesce(e.intent, '') = 'opt_out') AS opt_outs,
+        min(e.moment) FILTER (WHERE e.what = 'sent') AS first_sent_at,
+        max(e.moment) FILTER (WHERE e.what = 'sent') AS last_sent_at
+    FROM campaign AS c
+    INNER JOIN events AS e USING (campaign)
+    GROUP BY c.run_id, c.campaign, e.mailbox
+)
+
+SELECT
+    run_id,
+    campaign,
+    mailbox,
+    sent,
+    failed,
+    unknown,
+    hard_bounces,
+    soft_bounces,
+    delays,
+    complaints,
+    auto_replies,
+    opt_outs,
+    hard_bounces / nullif(sent, 0) AS hard_bounce_rate,
+    complaints / nullif(sent, 0) AS complaint_rate,
+    opt_outs / nullif(sent, 0) AS opt_out_rate,
+    first_sent_at,
+    last_sent_at
+FROM counted
+ORDER BY campaign, mailbox

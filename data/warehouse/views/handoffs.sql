@@ -1,0 +1,51 @@
+-- One row per piece of work that the Boss handed, or should have handed, to a specialist, once it ended: what came out,
+-- what the Boss decided, and whether the two agree. The Boss's own plan cycles are left out.
+--
+-- run_id: The run that the cycle belongs to.
+-- campaign: The campaign.
+-- cycle_id: The cycle.
+-- stage: The stage.
+-- work: scout, build, publish, inbox or report.
+-- agent: The specialist.
+-- attempt: 1 for the first attempt at these items.
+-- delegations: How often the Boss delegated in it.
+-- given: How many items were given.
+-- recorded: How many came out with a result.
+-- outcome: What the ledger says came out: done, partial, nothing or failed.
+-- boss_decision: What the Boss decided.
+-- boss_reason: Why.
+-- succeeded: Whether everything came out.
+-- fell_back: Whether the specialist worked without the Boss, because the Boss did not delegate or failed.
+-- retried: Whether it was a further attempt, or the Boss delegated more than once or asked for a retry.
+-- escalated: Whether the Boss called for a person.
+-- conflict: Whether the Boss went on although something was missing, or did not although everything was there.
+-- started_at: When it began (UTC).
+-- ended_at: When it ended (UTC).
+SELECT
+    run_id,
+    campaign,
+    cycle_id,
+    stage,
+    work,
+    agent,
+    attempt,
+    delegations,
+    len(items) AS given,
+    recorded,
+    state AS outcome,
+    boss_decision,
+    boss_reason,
+    state = 'done' AS succeeded,
+    direct AS fell_back,
+    attempt > 1 OR delegations > 1 OR coalesce(boss_decision = 'retry', false) AS retried,
+    coalesce(boss_decision = 'escalate', false) AS escalated,
+    coalesce(
+        (state = 'done' AND boss_decision IN ('retry', 'replan', 'escalate'))
+        OR (state <> 'done' AND boss_decision = 'proceed'),
+        false
+    ) AS conflict,
+    started_at,
+    ended_at
+FROM cycle
+WHERE work <> 'plan' AND state <> 'open'
+ORDER BY campaign, number

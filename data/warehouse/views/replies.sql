@@ -1,0 +1,51 @@
+-- One row per reply that a person wrote, with what is known of that business and of the message that it answers.
+-- Automatic answers are left out.
+--
+-- run_id: The run that the reply belongs to.
+-- campaign: The campaign.
+-- inbound_id: The reply.
+-- prospect_id: Who wrote.
+-- company: The business.
+-- industry: Its industry.
+-- region: Its state or province.
+-- employees: Its number of employees.
+-- tier: Hot, Warm or Cold.
+-- message_id: The message that it answers.
+-- sequence: That message's sequence.
+-- step: That message's step.
+-- variant: That message's variant.
+-- intent: What the Inbox read; empty until it did.
+-- confidence: How sure the Inbox was, 0 to 1.
+-- text: What the person wrote, without addresses and phone numbers.
+-- received_at: When it arrived (UTC).
+-- handled_at: When it was settled (UTC).
+-- hours_to_reply: Hours from that message to the reply.
+-- hours_to_handle: Hours from the reply until it was settled; empty until it was.
+-- needs_person: Whether a person should see it.
+SELECT
+    i.run_id,
+    i.campaign,
+    i.inbound_id,
+    i.prospect_id,
+    p.company,
+    p.industry,
+    p.region,
+    p.employees,
+    p.tier,
+    i.message_id,
+    m.sequence,
+    m.step,
+    m.variant,
+    i.intent,
+    i.confidence,
+    i.text,
+    i.received_at,
+    i.handled_at,
+    date_diff('second', m.sent_at, i.received_at) / 3600 AS hours_to_reply,
+    date_diff('second', i.received_at, i.handled_at) / 3600 AS hours_to_handle,
+    i.needs_person
+FROM inbound AS i
+LEFT JOIN prospect AS p USING (prospect_id)
+LEFT JOIN message AS m USING (message_id)
+WHERE i.kind = 'reply' AND coalesce(i.intent, '') <> 'auto_reply'
+ORDER BY i.received_at, i.inbound_id
