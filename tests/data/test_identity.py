@@ -1,4 +1,5 @@
 """When two businesses are the same."""
+# ruff: noqa: RUF001 - look-alike characters are the subject
 
 import pytest
 

@@ -1,4 +1,5 @@
 """What is an address or a phone number, and what is not."""
+# ruff: noqa: RUF001 - look-alike characters are the subject
 
 import pytest
 

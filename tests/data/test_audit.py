@@ -1,0 +1,156 @@
+"""The audit chain: what was done to it is seen, and where."""
+
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from data.ledger import audit, payloads
+from data.ledger.audit import Broken, Head, Intact
+from data.ledger.heads import HeadsForged, read_heads, write_heads
+from data.ledger.ledger import Ledger
+from data.ledger.verdicts import VerdictRow
+
+KEY = b"a key of the operator"
+
+
+def _fill(ledger: Ledger, count: int = 5, campaign: str = "c") -> None:
+    with ledger.write() as tx:
+        for number in range(1, count + 1):
+            audit.append(tx, campaign, "scout", "judge", "qualified", f"reason {number}", output=f"output {number}")
+
+
+def _tamper(ledger: Ledger, *statements: str) -> None:
+    with ledger.write() as tx:
+        for statement in statements:
+            tx.connection.execute(text(statement))
+
+
+def _verify(ledger: Ledger, head: Head | None = None) -> Intact | Broken:
+    with ledger.read() as tx:
+        return audit.verify(tx, "c", head)
+
+
+def test_a_chain_that_nobody_touched_is_intact(any_ledger: Ledger) -> None:
+    assert _verify(any_ledger) == Intact(0, audit.GENESIS)
+    _fill(any_ledger)
+    with any_ledger.read() as tx:
+        assert _verify(any_ledger) == Intact(5, audit.head(tx, "c").hash)
+
+
+def test_campaigns_have_chains_of_their_own(ledger: Ledger) -> None:
+    _fill(ledger, 2)
+    _fill(ledger, 3, "other")
+    _tamper(ledger, "DELETE FROM audit WHERE campaign = 'other' AND seq = 1")
+    assert isinstance(_verify(ledger), Intact)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("at", "'2020-01-01T00:00:00.000000+00:00'"),
+        ("actor", "'boss'"),
+        ("action", "'other'"),
+        ("prospect_id", "'p9'"),
+        ("cycle_id", "'c9'"),
+        ("trace_id", "'t9'"),
+        ("decision", "'rejected'"),
+        ("rationale", "'another'"),
+        ("verdicts", '\'[["caps","allow","",null]]\''),
+        ("input_digest", "'00'"),
+        ("output_digest", "'00'"),
+    ],
+)
+def test_any_field_that_was_altered_is_seen(ledger: Ledger, column: str, value: str) -> None:
+    _fill(ledger)
+    _tamper(ledger, f"UPDATE audit SET {column} = {value} WHERE seq = 3")
+    assert (
+        _verify(ledger) == Broken(3, "record 3 (judge by scout) was altered") or column == "actor" or column == "action"
+    )
+    assert isinstance(broken := _verify(ledger), Broken)
+    assert broken.seq == 3
+
+
+def test_a_record_that_was_removed_is_seen(ledger: Ledger) -> None:
+    _fill(ledger)
+    _tamper(ledger, "DELETE FROM audit WHERE seq = 3")
+    assert _verify(ledger) == Broken(3, "record 3 is missing; the next one that is there is 4")
+
+
+def test_a_record_whose_gap_was_closed_is_seen(ledger: Ledger) -> None:
+    _fill(ledger)
+    _tamper(ledger, "DELETE FROM audit WHERE seq = 3", "UPDATE audit SET seq = seq - 1 WHERE seq > 3")
+    assert isinstance(broken := _verify(ledger), Broken)
+    assert broken.seq == 3
+
+
+def test_records_that_changed_places_are_seen(ledger: Ledger) -> None:
+    _fill(ledger)
+    moves = [f"UPDATE audit SET seq = {to} WHERE seq = {at}" for at, to in ((2, 99), (4, 2), (99, 4))]
+    _tamper(ledger, *moves)
+    assert isinstance(broken := _verify(ledger), Broken)
+    assert broken.seq == 2
+
+
+def test_a_payload_that_was_altered_or_removed_is_seen_but_not_one_that_was_erased(ledger: Ledger) -> None:
+    _fill(ledger)
+    with ledger.write() as tx:
+        payloads.erase(tx, payloads.digest_of("output 2"))
+        assert payloads.body_of(tx, payloads.digest_of("output 2")) is None
+        assert payloads.store(tx, "output 2") == payloads.digest_of("output 2")
+        assert payloads.body_of(tx, payloads.digest_of("output 2")) is None  # erased for good
+    assert isinstance(_verify(ledger), Intact)
+    _tamper(ledger, f"UPDATE payloads SET body = 'nicer' WHERE digest = '{payloads.digest_of('output 4')}'")
+    assert _verify(ledger) == Broken(4, "the output of record 4 is altered")
+    _tamper(ledger, f"DELETE FROM payloads WHERE digest = '{payloads.digest_of('output 3')}'")
+    assert _verify(ledger) == Broken(3, "the output of record 3 is missing")
+
+
+def test_a_tail_that_was_cut_off_is_seen_against_a_head_that_was_kept(ledger: Ledger, tmp_path: Path) -> None:
+    _fill(ledger)
+    path = tmp_path / "elsewhere" / "heads.json"
+    write_heads(ledger, path, KEY)
+    kept = read_heads(path, KEY)["c"]
+    _fill(ledger, 2)
+    assert isinstance(_verify(ledger, kept), Intact)  # the chain may grow
+    _tamper(ledger, "DELETE FROM audit WHERE seq > 3")
+    assert isinstance(_verify(ledger), Intact)
+    assert _verify(ledger, kept) == Broken(4, "the chain ends after 3 of 5 records or more: its tail was cut off")
+    _fill(ledger, 4)
+    assert _verify(ledger, kept) == Broken(5, "record 5 is not the one whose hash was kept: the chain was rewritten")
+
+
+def test_heads_that_were_forged_are_refused(ledger: Ledger, tmp_path: Path) -> None:
+    _fill(ledger)
+    path = tmp_path / "heads.json"
+    write_heads(ledger, path, KEY)
+    with pytest.raises(HeadsForged, match="signature"):
+        read_heads(path, b"another key")
+    path.write_text(path.read_text().replace('\\"c\\": [5', '\\"c\\": [4'))
+    with pytest.raises(HeadsForged, match="signature"):
+        read_heads(path, KEY)
+    path.write_text("[]")
+    with pytest.raises(HeadsForged, match="is not a file of audit heads"):
+        read_heads(path, KEY)
+
+
+def test_entries_are_read_back_whole_and_narrowed(ledger: Ledger) -> None:
+    verdicts = (VerdictRow("caps", "reject", "mailbox full", None), VerdictRow("spend", "allow", ""))
+    with ledger.write() as tx:
+        audit.append(tx, "c", "gates", "send", "rejected", "joe@acme.com is full", prospect_id="p1", verdicts=verdicts)
+        audit.append(tx, "c", "boss", "plan", "set", "more", cycle_id="c1", input="funnel", output="plan")
+        assert [entry.seq for entry in audit.entries(tx, "c")] == [1, 2]
+        assert [entry.seq for entry in audit.entries(tx, "c", limit=1)] == [2]
+        assert [entry.seq for entry in audit.entries(tx, "c", cycle_id="c1")] == [2]
+        (entry,) = audit.entries(tx, "c", prospect_id="p1")
+        assert (entry.at, entry.verdicts, entry.rationale) == (tx.now, verdicts, "[address] is full")
+        plan = audit.entries(tx, "c", action="plan")[0]
+        assert payloads.body_of(tx, plan.output_digest) == "plan"
+
+
+def test_a_chain_of_thousands_is_cheap(ledger: Ledger) -> None:
+    begun = time.process_time()
+    _fill(ledger, 3000)
+    assert _verify(ledger).__class__ is Intact
+    assert time.process_time() - begun < 10

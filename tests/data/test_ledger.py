@@ -1,0 +1,165 @@
+"""Opening, migrating, and what a transaction promises; on both databases."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import CreateTable
+
+from data.clock import SteppedClock
+from data.ledger import campaigns
+from data.ledger.ledger import Ledger
+from data.ledger.migrate import LedgerTooNew, Migration, migrate, migrations, version
+from data.ledger.schema import metadata
+from tests.data.builders import open_campaign
+
+
+def _halt(ledger: Ledger, reason: str) -> None:
+    with ledger.write() as tx:
+        campaigns.halt(tx, "roofing", reason, "test")
+
+
+def test_the_migrations_make_the_tables_that_the_code_knows(any_ledger: Ledger) -> None:
+    with any_ledger.read() as tx:
+        seen = inspect(tx.connection)
+        made = {name: {column["name"] for column in seen.get_columns(name)} for name in seen.get_table_names()}
+        known = {table.name: set(table.columns.keys()) for table in metadata.tables.values()}
+        indexes = {str(index["name"]) for name in known for index in seen.get_indexes(name)}
+        must = {(name, column["name"]) for name in known for column in seen.get_columns(name) if not column["nullable"]}
+    made.pop("ledger_version")
+    assert made == known
+    assert {str(index.name) for table in metadata.tables.values() for index in table.indexes} <= indexes
+    required = {(t.name, c.name) for t in metadata.tables.values() for c in t.columns if not c.nullable}
+    assert {pair for pair in required ^ must if not pair[1].endswith("_id")} == set()
+
+
+def test_every_table_can_be_created_from_the_code_too() -> None:
+    assert all("CREATE TABLE" in str(CreateTable(table)) for table in metadata.tables.values())
+
+
+def test_opening_again_keeps_what_is_there(tmp_path: Path, clock: SteppedClock) -> None:
+    url = f"sqlite:///{tmp_path / 'new' / 'l.sqlite'}"
+    first = Ledger.open(url, clock)
+    with first.write() as tx:
+        open_campaign(tx)
+    first.close()
+    again = Ledger.open(url, clock)
+    with again.read() as tx:
+        assert campaigns.get(tx, "roofing").run_id == "run-1"
+    again.close()
+
+
+def test_a_ledger_of_a_later_version_is_refused(tmp_path: Path, clock: SteppedClock) -> None:
+    url = f"sqlite:///{tmp_path / 'l.sqlite'}"
+    ledger = Ledger.open(url, clock)
+    with ledger.write() as tx:
+        tx.connection.execute(text("INSERT INTO ledger_version (version, name) VALUES (99, 'future')"))
+    ledger.close()
+    with pytest.raises(LedgerTooNew, match="version 99, this program knows 1"):
+        Ledger.open(url, clock)
+
+
+def test_a_new_migration_is_applied_once(any_ledger: Ledger) -> None:
+    steps = [*migrations(), Migration(2, "more", "CREATE TABLE extra (id {AUTO_ID});\nINSERT INTO extra VALUES (1);\n")]
+    for _ in range(2):
+        with any_ledger.write() as tx:
+            assert migrate(tx.connection, steps) == 2
+    with any_ledger.read() as tx:
+        assert version(tx.connection) == 2
+        assert tx.connection.execute(text("SELECT count(*) FROM extra")).scalar_one() == 1
+
+
+def test_a_migration_that_fails_leaves_nothing(any_ledger: Ledger) -> None:
+    steps = [
+        *migrations(),
+        Migration(2, "bad", "CREATE TABLE extra (id {AUTO_ID});\nINSERT INTO nowhere VALUES (1);\n"),
+    ]
+    with pytest.raises(DBAPIError), any_ledger.write() as tx:
+        migrate(tx.connection, steps)
+    with any_ledger.read() as tx:
+        assert version(tx.connection) == 1
+        assert not inspect(tx.connection).has_table("extra")
+
+
+def test_migrations_without_a_gap_only(tmp_path: Path) -> None:
+    for name in ("001_a.sql", "003_c.sql"):
+        (tmp_path / name).write_text("")
+    with pytest.raises(ValueError, match=r"not numbered 1, 2, 3.*\[1, 3\]"):
+        migrations(tmp_path)
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://host/db"])
+def test_other_databases_are_refused(url: str, clock: SteppedClock) -> None:
+    with pytest.raises(ValueError, match="ledger is"):
+        Ledger.open(url, clock)
+
+
+def test_sqlite_is_set_to_lose_nothing(ledger: Ledger) -> None:
+    with ledger.read() as tx:
+        settings = {
+            name: tx.connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")
+        }
+    assert settings == {"journal_mode": "wal", "synchronous": 2}
+
+
+def test_an_exception_undoes_the_transaction(any_ledger: Ledger) -> None:
+    with pytest.raises(KeyboardInterrupt), any_ledger.write() as tx:
+        open_campaign(tx)
+        raise KeyboardInterrupt
+    with any_ledger.read() as tx:
+        assert campaigns.all_campaigns(tx) == []
+
+
+def test_a_change_through_a_reading_transaction_fails(any_ledger: Ledger) -> None:
+    with pytest.raises(DBAPIError, match=r"read-?\s?only"), any_ledger.read() as tx:
+        open_campaign(tx)
+
+
+def test_a_second_write_in_the_same_thread_is_refused_instead_of_waiting_for_itself(ledger: Ledger) -> None:
+    with ledger.write(), pytest.raises(RuntimeError, match="pass its tx along"), ledger.write():
+        pass
+    with ledger.write() as tx:  # and the ledger is as usable as before
+        open_campaign(tx)
+
+
+def test_a_reader_waits_for_nobody_and_sees_no_half(any_ledger: Ledger) -> None:
+    with any_ledger.write() as tx:
+        open_campaign(tx)
+    with any_ledger.write() as tx:
+        campaigns.halt(tx, "roofing", "stop", "test")
+        with any_ledger.read() as other:
+            assert campaigns.get(other, "roofing").state == "running"
+    with any_ledger.read() as tx:
+        assert campaigns.get(tx, "roofing").state == "halted"
+
+
+def test_a_view_stays_the_same_until_it_ends(any_ledger: Ledger) -> None:
+    with any_ledger.write() as tx:
+        open_campaign(tx)
+    with any_ledger.read() as tx:
+        before = campaigns.get(tx, "roofing")
+        writer = threading.Thread(target=_halt, args=(any_ledger, "stop"))
+        writer.start()
+        writer.join(10)
+        assert campaigns.get(tx, "roofing") == before
+
+
+def test_a_writer_waits_for_the_writer_before_it(any_ledger: Ledger, clock: SteppedClock) -> None:
+    other = Ledger.open(any_ledger.url, clock)
+    with any_ledger.write() as tx:
+        open_campaign(tx)
+        waiting = threading.Thread(target=_halt, args=(other, "second"))
+        waiting.start()
+        campaigns.halt(tx, "roofing", "first", "test")
+    waiting.join(10)
+    with any_ledger.read() as tx:
+        assert campaigns.get(tx, "roofing").state_reason == "first"
+    other.close()
+
+
+def test_the_url_that_a_ledger_says_opens_it_again(ledger: Ledger) -> None:
+    engine = create_engine(ledger.url)
+    assert inspect(engine).has_table("prospects")
+    engine.dispose()

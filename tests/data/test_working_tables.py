@@ -1,0 +1,290 @@
+"""Facts, incoming mail, approvals, cycles, calls and what providers said."""
+
+from datetime import timedelta
+
+import pytest
+
+from data.clock import SteppedClock
+from data.ledger import (
+    approvals,
+    audit,
+    calls,
+    campaigns,
+    counters,
+    cycles,
+    facts,
+    inbound,
+    lookups,
+    messages,
+    payloads,
+    prospects,
+    verdicts,
+    verifications,
+)
+from data.ledger.leases import AlreadyClaimed
+from data.ledger.ledger import Ledger, Tx
+from data.ledger.verdicts import VerdictRow
+from data.records import Angle, CampaignState, CapKey, Cycle, MessageState, ModelCall, Plan, ProspectState, Verification
+from tests.data.builders import CAMPAIGN, draft, found, fresh_campaign, in_sequence, open_campaign
+
+HOUR = timedelta(hours=1)
+PLAN = Plan(50, "directory", {"city": ["Fresno", "Oakland"], "employees": 5}, {"plain": 0.5, "question": 0.5}, "why")
+
+
+def _cycle(tx: Tx, key: str = "1", stage: str = "scout") -> Cycle | None:
+    return cycles.open_cycle(tx, CAMPAIGN, stage, stage, "scout", ["p1", "p2"], 1, False, key)
+
+
+def test_a_campaign_is_opened_once_and_keeps_its_run(any_ledger: Ledger, clock: SteppedClock) -> None:
+    fresh_campaign(any_ledger)
+    clock.advance(clock.now() + HOUR)
+    with any_ledger.write() as tx:
+        again = campaigns.open_campaign(tx, CAMPAIGN, "run-2", "roofing", 60, "other digest", tx.now)
+        assert (again.run_id, again.started_at) == ("run-1", tx.now - HOUR)
+        assert [entry.action for entry in audit.entries(tx, CAMPAIGN)] == ["campaign_opened", "config_changed"]
+
+
+def test_a_plan_is_kept_as_it_was_set(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
+        campaigns.set_plan(tx, CAMPAIGN, PLAN, "boss")
+        campaigns.set_plan(tx, CAMPAIGN, PLAN, "boss")
+        assert campaigns.get(tx, CAMPAIGN).plan == PLAN
+        assert [entry.decision for entry in audit.entries(tx, CAMPAIGN, action="plan")] == ["set", "replanned"]
+
+
+def test_a_halt_keeps_its_first_reason_until_a_person_resumes(ledger: Ledger) -> None:
+    fresh_campaign(ledger)
+    with ledger.write() as tx:
+        campaigns.halt(tx, CAMPAIGN, "bounces", "gates")
+        campaigns.halt(tx, CAMPAIGN, "spend", "gates")
+        assert campaigns.get(tx, CAMPAIGN).state_reason == "bounces"
+        campaigns.resume(tx, CAMPAIGN, "anna", "list was cleaned")
+        assert campaigns.get(tx, CAMPAIGN).state is CampaignState.RUNNING
+        campaigns.finish(tx, CAMPAIGN, "all sequences have ended")
+        assert campaigns.get(tx, CAMPAIGN).state is CampaignState.FINISHED
+
+
+def test_an_unknown_campaign_is_named_with_the_known_ones(ledger: Ledger) -> None:
+    fresh_campaign(ledger)
+    with ledger.read() as tx, pytest.raises(campaigns.NoSuchCampaign, match=r"'roofin' .*\(known: roofing\)"):
+        campaigns.get(tx, "roofin")
+
+
+def test_a_fact_is_redacted_numbered_and_kept_once(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
+        prospect_id = found(tx)
+        add = [
+            facts.add_fact(tx, prospect_id, "website", f"{text} 312-555-0123", "https://roofer1.example", tx.now)
+            for text in ("call", "ring", "call")
+        ]
+        assert add == ["f1", "f2", "f1"]
+        assert [fact.text for fact in facts.facts_of(tx, [prospect_id])[prospect_id]] == [
+            "call [phone]",
+            "ring [phone]",
+        ]
+        assert facts.facts_of(tx, ["p9"]) == {"p9": []}
+
+
+def test_the_tenth_fact_comes_after_the_second(ledger: Ledger) -> None:
+    fresh_campaign(ledger)
+    with ledger.write() as tx:
+        prospect_id = found(tx)
+        for number in range(12):
+            facts.add_fact(tx, prospect_id, "news", f"item {number}", "s", tx.now)
+        ids = [fact.fact_id for fact in facts.facts_of(tx, [prospect_id])[prospect_id]]
+    assert ids == [f"f{number}" for number in range(1, 13)]
+
+
+def test_an_angle_keeps_the_facts_that_it_cites(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
+        assert facts.add_angle(tx, "p1", "They grew", ["f1", "f3"], 0.8, "c1") == "a1"
+        assert facts.add_angle(tx, "p1", "They hire", ["f2"], 0.7, "c1") == "a2"
+        assert facts.angles_of(tx, ["p1"])["p1"][0] == Angle("p1", "a1", "They grew", ("f1", "f3"), 0.8)
+
+
+def test_a_mail_is_recorded_once_and_redacted(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
+        for expected in ("r1", None):
+            key = inbound.record(
+                tx,
+                "maildir-1",
+                kind="reply",
+                received_at=tx.now,
+                text="Call 312-555-0123",
+                evidence="From: pat@acme.com",
+                campaign=CAMPAIGN,
+            )
+            assert key == expected
+        assert inbound.get(tx, "r1").text == "Call [phone]"
+        assert inbound.known_keys(tx) == {"maildir-1"}
+
+
+def test_a_reply_waits_until_it_is_settled(any_ledger: Ledger, clock: SteppedClock) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
+        for key, kind in (("1", "reply"), ("2", "reply"), ("3", "bounce")):
+            inbound.record(tx, key, kind=kind, received_at=tx.now, campaign=CAMPAIGN, prospect_id="p1")  # type: ignore[arg-type]
+        inbound.claim(tx, "c1", ["r1"], tx.now + HOUR)
+        assert [mail.id for mail in inbound.pending(tx, CAMPAIGN, 10)] == ["r2"]
+        with pytest.raises(AlreadyClaimed):
+            inbound.claim(tx, "c2", ["r1"], tx.now + HOUR)
+        later = tx.now + 30 * HOUR
+        inbound.settle(tx, "r1", "not_now", 0.9, later, "Call pat@acme.com", True, "inbox", "c1")
+        settled = inbound.get(tx, "r1")
+        assert (settled.intent, settled.follow_up_on, settled.handled_at) == ("not_now", later, tx.now)
+        assert settled.draft_answer == "Call [address]"
+        assert [mail.id for mail in inbound.of_prospect(tx, "p1")] == ["r1", "r2", "r3"]
+    clock.advance(clock.now() + 2 * HOUR)
+    with any_ledger.read() as tx:
+        assert [mail.id for mail in inbound.pending(tx, CAMPAIGN, 10)] == ["r2"]
+
+
+def test_the_same_question_is_not_asked_twice_while_it_is_open(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
+        asked = approvals.request(tx, CAMPAIGN, "p1", "escalation", "hot lead", inbound_id="r1")
+        assert approvals.request(tx, CAMPAIGN, "p1", "escalation", "hot lead", inbound_id="r1") == asked == "q1"
+        assert approvals.request(tx, CAMPAIGN, "p1", "escalation", "hot lead", inbound_id="r2") == "q2"
+        approvals.decide(tx, "q1", "approved", "anna")
+        assert [approval.id for approval in approvals.open_approvals(tx, CAMPAIGN)] == ["q2"]
+        with pytest.raises(approvals.AlreadyDecided, match=r"q1 is approved already \(by anna\)"):
+            approvals.decide(tx, "q1", "rejected", "bob")
+
+
+def test_a_decision_takes_effect_on_its_message(ledger: Ledger) -> None:
+    fresh_campaign(ledger)
+    with ledger.write() as tx:
+        for number, decision in ((1, "approved"), (2, "rejected")):
+            in_sequence(tx, number)
+            message_id = f"p{number}-1"
+            messages.move(tx, message_id, MessageState.AWAITING_APPROVAL)
+            asked = approvals.request(tx, CAMPAIGN, f"p{number}", "message", "autonomy", message_id=message_id)
+            approvals.decide(tx, asked, decision, "anna", "as discussed")  # type: ignore[arg-type]
+        assert messages.get(tx, "p1-1").state is MessageState.READY
+        assert {message.state for message in messages.of_prospect(tx, "p2")} == {MessageState.CANCELLED}
+        rejected = prospects.get(tx, "p2")
+        assert (rejected.state, rejected.state_reason) == (
+            ProspectState.FINISHED,
+            "p2-1 was rejected by anna: as discussed",
+        )
+
+
+def test_a_rejected_answer_leaves_the_prospect_where_it_is(ledger: Ledger) -> None:
+    fresh_campaign(ledger)
+    with ledger.write() as tx:
+        in_sequence(tx)
+        prospects.move(tx, "p1", ProspectState.REPLIED, "wrote", "inbox")
+        answer = draft(tx, "p1", 1, tx.now, messages.ANSWER, MessageState.AWAITING_APPROVAL)
+        asked = approvals.request(tx, CAMPAIGN, "p1", "answer", "a person answers", message_id=answer)
+        approvals.decide(tx, asked, "rejected", "anna")
+        assert messages.get(tx, answer).state is MessageState.CANCELLED
+        assert prospects.get(tx, "p1").state is ProspectState.REPLIED
+        assert approvals.of_message(tx, answer)[0].decided_by == "anna"
+
+
+def test_a_cycle_is_begun_once_for_its_due_key(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
+        cycle = _cycle(tx)
+        assert cycle == Cycle("c1", CAMPAIGN, "scout", "scout", ("p1", "p2"), 1, False)
+        assert _cycle(tx) is None
+        assert cycles.get(tx, "c1") == cycle
+        assert cycles.open_cycles(tx) == [cycle]
+
+
+def test_closing_a_cycle_frees_what_it_held_and_says_what_came_of_it(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
+        prospect_id = found(tx)
+        inbound.record(tx, "1", kind="reply", received_at=tx.now, campaign=CAMPAIGN)
+        _cycle(tx)
+        prospects.claim(tx, "c1", [prospect_id], tx.now + HOUR)
+        inbound.claim(tx, "c1", ["r1"], tx.now + HOUR)
+        cycles.close(tx, "c1", "partial", boss_decision="retry", boss_reason="five are missing", recorded=20)
+        cycles.close(tx, "c1", "failed", error="closed again after a crash")
+        assert prospects.unclaimed(tx, CAMPAIGN, ProspectState.FOUND, 9) == [prospect_id]
+        assert len(inbound.pending(tx, CAMPAIGN, 9)) == 1
+        record = cycles.record_of(tx, "c1")
+        assert (record.state, record.boss_decision, record.recorded, record.ended_at) == (
+            "partial",
+            "retry",
+            20,
+            tx.now,
+        )
+        assert audit.entries(tx, CAMPAIGN, cycle_id="c1")[-1].rationale == "five are missing"
+
+
+def test_the_recent_cycles_of_a_stage_come_newest_first(ledger: Ledger) -> None:
+    fresh_campaign(ledger)
+    with ledger.write() as tx:
+        for number in range(1, 12):
+            _cycle(tx, str(number))
+        _cycle(tx, "1", "build")
+        assert [record.cycle.id for record in cycles.recent(tx, CAMPAIGN, "scout", 2)] == ["c11", "c10"]
+
+
+def test_calls_are_kept_with_their_texts_and_summed(any_ledger: Ledger, clock: SteppedClock) -> None:
+    fresh_campaign(any_ledger)
+    call = ModelCall("c1", "scout", "small", ("p1",), "request", "response", 100, 10, 5, 0.25, 900, "end_turn")
+    with any_ledger.write() as tx:
+        assert calls.spend(tx, CAMPAIGN) == 0
+        calls.record_model_call(tx, CAMPAIGN, call)
+        calls.record_tool_call(tx, Cycle("c1", CAMPAIGN, "s", "scout", (), 1, False), "scout", "t", "{}", "ok", 2, 1)
+    clock.advance(clock.now() + HOUR)
+    with any_ledger.write() as tx:
+        calls.record_model_call(tx, CAMPAIGN, call)
+        assert calls.spend(tx, CAMPAIGN) == 0.5
+        assert calls.spend(tx, CAMPAIGN, since=tx.now) == 0.25
+        assert calls.tokens(tx, CAMPAIGN) == (200, 20, 10)
+        assert payloads.body_of(tx, payloads.digest_of("request")) == "request"
+
+
+def test_what_a_provider_said_is_fresh_for_its_age(any_ledger: Ledger, clock: SteppedClock) -> None:
+    with any_ledger.write() as tx:
+        lookups.store(tx, "hunter", "acme.example", "old")
+        lookups.store(tx, "hunter", "acme.example", "found")
+        verifications.store(tx, "Pat@acme.example", "catch_all", "smtp")
+        verifications.store(tx, "pat@acme.example", "valid", "smtp")
+        assert verifications.get(tx, "pat@ACME.example") == Verification("valid", "smtp", tx.now)
+        assert verifications.get(tx, "joe@acme.example") is None
+    clock.advance(clock.now() + HOUR)
+    with any_ledger.read() as tx:
+        assert lookups.fresh(tx, "hunter", "acme.example", HOUR) == "found"
+        assert lookups.fresh(tx, "hunter", "acme.example", HOUR / 2) is None
+        assert lookups.fresh(tx, "website", "acme.example", HOUR) is None
+
+
+def test_verdicts_are_kept_in_their_order(any_ledger: Ledger) -> None:
+    with any_ledger.write() as tx:
+        rows = [VerdictRow("caps", "reject", "full", tx.now + HOUR), VerdictRow("spend", "allow", "")]
+        verdicts.record(tx, CAMPAIGN, "p1-1", "p1", "t1", rows)
+        verdicts.record(tx, CAMPAIGN, "p1-1", "p1", "t2", [])
+        assert verdicts.of_message(tx, "p1-1") == rows
+
+
+def test_counters_count_and_are_given_back(any_ledger: Ledger) -> None:
+    keys = [CapKey("mailbox", "alex", "2026-11-02"), CapKey("campaign", CAMPAIGN, "2026-11-02")]
+    with any_ledger.write() as tx:
+        counters.reserve(tx, keys)
+        counters.reserve(tx, [*keys[:1], *keys[:1]])  # a key counts once
+        assert counters.read(tx, [*keys, CapKey("total", "x", "")]) == {
+            keys[0]: 2, keys[1]: 1, CapKey("total", "x", ""): 0
+        }  # fmt: skip
+        for _ in range(2):
+            counters.release(tx, keys[1:])
+        assert counters.read(tx, keys)[keys[1]] == 0
+        assert counters.read(tx, []) == {}
+
+
+def test_ids_of_a_transaction_that_was_undone_are_used_again(ledger: Ledger) -> None:
+    with pytest.raises(KeyError), ledger.write() as tx:
+        open_campaign(tx)
+        assert found(tx) == "p1"
+        raise KeyError
+    with ledger.write() as tx:
+        open_campaign(tx)
+        assert found(tx) == "p1"
