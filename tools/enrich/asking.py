@@ -1,0 +1,84 @@
+"""HTTP questions to providers: connections are reused, retries are bounded, ``Retry-After`` is honoured."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from config.connections import ProviderConnection
+from data.clock import real_pause
+
+ATTEMPTS = 3
+LONGEST_WAIT_S = 10.0
+_FIRST_WAIT_S = 0.1
+_WORTH_ANOTHER_TRY = frozenset({202, 222, 403, 408, 425, 429, 500, 502, 503, 504})
+"""By Hunter's documentation: 202 is not done yet, 222 an error on the way, 403 too fast, 429 over the limit."""
+
+
+class ProviderFailed(Exception):
+    """A provider did not answer, however often it was asked; the text says what it did instead, without the key."""
+
+
+class Asker:
+    """Asks one provider. May be shared by threads; close it, or use it as a context manager."""
+
+    def __init__(self, name: str, connection: ProviderConnection) -> None:
+        self._name = name
+        headers = {"X-API-KEY": connection.api_key} if connection.api_key else {}
+        self._client = httpx.Client(
+            base_url=connection.base_url.rstrip("/") + "/",
+            headers=headers,
+            timeout=connection.timeout_s,
+            trust_env=False,
+        )
+
+    def __enter__(self) -> "Asker":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def get(self, path: str, query: Mapping[str, str]) -> dict[str, Any] | None:
+        """Return the JSON object that the provider answers, or None for "there is no such thing" (404).
+
+        Raises ProviderFailed when it refuses, or fails ``ATTEMPTS`` times, or asks to come back much later.
+        """
+        said = ""
+        for attempt in range(ATTEMPTS):
+            try:
+                answer = self._client.get(path, params=dict(query))
+            except httpx.HTTPError as error:
+                said, wait = type(error).__name__, _FIRST_WAIT_S * 2**attempt
+            else:
+                if answer.status_code in (200, 404):
+                    return self._object(answer) if answer.status_code == 200 else None
+                said = f"HTTP {answer.status_code}"
+                if answer.status_code not in _WORTH_ANOTHER_TRY:
+                    raise ProviderFailed(f"{self._name} {path}: {said}")
+                wait = _retry_after(answer) or _FIRST_WAIT_S * 2**attempt
+            if wait > LONGEST_WAIT_S:
+                raise ProviderFailed(f"{self._name} {path}: {said}, to be asked again in {wait:.0f} s")
+            if attempt + 1 < ATTEMPTS:
+                real_pause(wait)
+        raise ProviderFailed(f"{self._name} {path}: {said} in {ATTEMPTS} attempts")
+
+    def _object(self, answer: httpx.Response) -> dict[str, Any]:
+        try:
+            body = answer.json()
+        except ValueError:
+            body = None
+        if not isinstance(body, dict):
+            raise ProviderFailed(f"{self._name}: the answer is no JSON object")
+        return body
+
+
+def _retry_after(answer: httpx.Response) -> float | None:
+    """Seconds; a date, which few send, counts as absent."""
+    try:
+        return max(float(answer.headers.get("retry-after", "")), 0.0)
+    except ValueError:
+        return None

@@ -1,0 +1,23 @@
+"""What the directory itself says of a business, as facts."""
+
+from collections.abc import Iterator
+
+from data.records import Business
+from tools.enrich.findings import Finding
+
+
+def facts_of_listing(business: Business) -> Iterator[Finding]:
+    """Yield trade and city, county, staff, revenue and founding year, where known."""
+    place = ", ".join(part for part in (business.city, business.state) if part)
+    if business.industry:
+        yield Finding("directory", f"{business.industry} in {place}" if place else business.industry, business.source)
+    elif place:
+        yield Finding("directory", f"based in {place}", business.source)
+    if business.county:
+        yield Finding("directory", f"located in {business.county}", business.source)
+    if business.employees:
+        yield Finding("size", f"{business.employees} staff", business.source)
+    if business.revenue:
+        yield Finding("revenue", f"revenue ${business.revenue:,}", business.source)
+    if business.founded:
+        yield Finding("directory", f"founded in {business.founded}", business.source)

@@ -1,0 +1,165 @@
+"""Enrichment: each provider in turn is asked about every prospect of the batch; then all is written at once.
+
+The web is never asked inside a transaction. What a provider answered is kept before the next one is asked, so that
+nobody is looked up twice, also after a crash.
+"""
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from data.ledger import audit, facts, lookups, prospects, suppressions
+from data.ledger.ledger import Tx
+from data.records import Business, Contact, Prospect, ProspectState
+from tools.deployment import Deployment
+from tools.enrich.asking import ProviderFailed
+from tools.enrich.contacts import of_directory, ranked
+from tools.enrich.findings import Finding, Findings, Provider, Question
+from tools.enrich.listing_facts import facts_of_listing
+from tools.enrich.providers import open_providers
+
+WORKERS = 8
+ACTOR = "enrich"
+
+
+class Enriched(NamedTuple):
+    """Ids of prospects: ``done`` have a contact, ``without_contact`` do not, ``failed`` (of either) lack an answer.
+
+    ``failures`` says what failed, a line each.
+    """
+
+    done: tuple[str, ...]
+    without_contact: tuple[str, ...]
+    failed: tuple[str, ...]
+    failures: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Dossier:
+    """What is found out about one prospect while the waterfall runs."""
+
+    prospect: Prospect
+    business: Business
+    contacts: list[Contact] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+def enrich(deployment: Deployment, prospect_ids: Sequence[str]) -> Enriched:
+    """Look prospects up by the vertical's waterfall; facts and the chosen contact go into the ledger.
+
+    Every prospect that was qualified is afterwards either enriched, with a contact, or in ``needs_review`` or
+    ``rejected`` with the reason. A provider that fails costs its own answer alone. Prospects in other states, and
+    those already enriched, are left alone.
+    """
+    wanted = deployment.bundle.vertical.enrichment
+    campaign = deployment.bundle.campaign.campaign
+    with deployment.ledger.read() as tx:
+        found = prospects.find(tx, campaign, ProspectState.QUALIFIED, ids=prospect_ids)
+    dossiers = [_Dossier(each, each.business) for each in found if each.enriched_at is None]
+    if not dossiers:
+        return Enriched((), (), (), ())
+    with ExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor(WORKERS, thread_name_prefix="enrich"))
+        for provider in open_providers(wanted.providers, deployment.connections):
+            stack.enter_context(closing(provider))
+            _ask_all(deployment, provider, dossiers, pool)
+    done: list[str] = []
+    without: list[str] = []
+    with deployment.ledger.write() as tx:
+        for dossier in dossiers:
+            (done if _settle(deployment, tx, dossier) else without).append(dossier.prospect.id)
+    failed = [dossier for dossier in dossiers if dossier.failures]
+    return Enriched(
+        tuple(done),
+        tuple(without),
+        tuple(dossier.prospect.id for dossier in failed),
+        tuple(f"{dossier.prospect.id}: {said}" for dossier in failed for said in dossier.failures),
+    )
+
+
+def _ask_all(
+    deployment: Deployment, provider: Provider, dossiers: Iterable[_Dossier], pool: ThreadPoolExecutor
+) -> None:
+    """Let one provider complete all dossiers: from what is kept, else from the wire, each question once."""
+    asked: dict[str, list[_Dossier]] = {}
+    questions: dict[str, Question] = {}
+    for dossier in dossiers:
+        if question := provider.question(dossier.business):
+            asked.setdefault(question.key, []).append(dossier)
+            questions[question.key] = question
+    max_age = deployment.bundle.vertical.enrichment.max_age
+    with deployment.ledger.read() as tx:
+        kept = {key: lookups.fresh(tx, provider.name, key, max_age) for key in questions}
+    missing = [key for key, answer in kept.items() if answer is None]
+    answers = {key: answer for key, answer in kept.items() if answer is not None}
+    fresh: dict[str, str] = {}
+    for key, answer in zip(missing, pool.map(lambda key: _ask(provider, questions[key]), missing), strict=True):
+        if isinstance(answer, ProviderFailed):
+            for dossier in asked[key]:
+                dossier.failures.append(str(answer))
+        else:
+            fresh[key] = answer
+    if fresh:
+        with deployment.ledger.write() as tx:
+            for key, answer in fresh.items():
+                lookups.store(tx, provider.name, key, answer)
+    for key, answer in (answers | fresh).items():
+        for dossier in asked[key]:
+            _add(dossier, provider.read(answer, dossier.business))
+
+
+def _ask(provider: Provider, question: Question) -> str | ProviderFailed:
+    try:
+        return provider.ask(question)
+    except ProviderFailed as failure:
+        return failure
+
+
+def _add(dossier: _Dossier, found: Findings) -> None:
+    dossier.contacts += found.contacts
+    dossier.findings += found.facts
+    if dossier.business.domain is None and found.domain:
+        dossier.business = replace(dossier.business, domain=found.domain)
+
+
+def _settle(deployment: Deployment, tx: Tx, dossier: _Dossier) -> bool:
+    """Write one dossier; say whether the prospect can be written to. One that somebody moved meanwhile is let be."""
+    prospect_id = dossier.prospect.id
+    if prospects.get(tx, prospect_id).state is not ProspectState.QUALIFIED:
+        return False
+    for finding in (*facts_of_listing(dossier.prospect.business), *dossier.findings):
+        facts.add_fact(tx, prospect_id, finding.kind, finding.text, finding.source, tx.now)
+    if dossier.failures:
+        said = "; ".join(dossier.failures)
+        audit.append(tx, dossier.prospect.campaign, ACTOR, "lookup", "failed", said, prospect_id=prospect_id)
+    roles = deployment.bundle.vertical.enrichment.contact_roles
+    refusals: list[str] = []
+    for contact in (*ranked(dossier.contacts, roles), *of_directory(dossier.business)):
+        if suppressed := suppressions.match(
+            tx, email=contact.email, domain=dossier.business.domain, phone=contact.phone
+        ):
+            if suppressed.reason != "hard_bounce":
+                _move(tx, prospect_id, ProspectState.REJECTED, f"the contact is suppressed: {suppressed.reason}")
+                return False
+            refusals.append("a contact's address has bounced before")
+        elif known := prospects.set_contact(tx, prospect_id, contact):
+            refusals.append(f"a contact's {known.kind} is that of {known.prospect_id} of {known.campaign}")
+        else:
+            prospects.set_enriched(tx, prospect_id)
+            return True
+    causes = dict.fromkeys([*refusals, *dossier.failures])
+    reason = "no contact found" + (f": {'; '.join(causes)}" if causes else f" by {_asked(deployment)}")
+    _move(tx, prospect_id, ProspectState.NEEDS_REVIEW, reason)
+    return False
+
+
+def _move(tx: Tx, prospect_id: str, to: ProspectState, reason: str) -> None:
+    prospects.move(tx, prospect_id, to, reason, ACTOR)
+    prospects.set_enriched(tx, prospect_id)
+
+
+def _asked(deployment: Deployment) -> str:
+    return " or ".join(deployment.bundle.vertical.enrichment.providers)
