@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -13,7 +13,7 @@ from data.warehouse.figure_list import FIGURES, Definition, Unit
 from data.warehouse.reader import QueryError, reading
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-NOTHING = "–"
+NOTHING = "n/a"
 
 
 class NoSuchCampaign(QueryError):
@@ -63,8 +63,9 @@ def read_figures(db: duckdb.DuckDBPyConnection, campaign: str) -> dict[str, Figu
     for source, group in groupby(sorted(FIGURES, key=_source), key=_source):
         asked = list(group)
         expressions = ", ".join(definition.expression for definition in asked)
-        row = db.execute(f"SELECT {expressions} FROM {source} WHERE campaign = $campaign", {"campaign": campaign})
-        values |= zip((definition.key for definition in asked), row.fetchall()[0], strict=True)
+        sql = f"SELECT {expressions} FROM {source} WHERE campaign = $campaign"  # noqa: S608 - from our own list
+        row = db.execute(sql, {"campaign": campaign}).fetchall()[0]
+        values |= zip((definition.key for definition in asked), row, strict=True)
     return {d.key: Figure(d.key, d.label, d.unit, values[d.key]) for d in FIGURES}
 
 
@@ -91,7 +92,7 @@ def _usd(value: float) -> str:
     return f"${value:,.2f}" if value == 0 or abs(value) >= 0.1 else f"${value:.4f}"
 
 
-_WRITTEN = {
+_WRITTEN: dict[Unit, Callable[[float], str]] = {
     "count": lambda value: f"{value:,.0f}",
     "tokens": lambda value: f"{value:,.0f}",
     "share": lambda value: f"{value:.1%}".replace("%", " %"),

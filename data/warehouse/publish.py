@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, String, select, type_coerce
 from data.ledger.ledger import Ledger
 from data.ledger.schema import Moment
 from data.warehouse.columns import Column, Table
+from data.warehouse.duck import in_memory, quoted
 from data.warehouse.privacy import Veil, domain, key_of
 from data.warehouse.tables import TABLES
 from data.warehouse.views import view_statements
@@ -48,9 +49,8 @@ def publish(ledger: Ledger, home: Path, run_id: str, at: datetime) -> Path:
 
 
 def _build(path: Path, ledger: Connection, veil: Veil, publication: tuple[datetime, str, str, int]) -> None:
-    config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-    with duckdb.connect(":memory:", config=config) as db:
-        db.execute(f"ATTACH {_quoted(str(path))} AS warehouse (storage_version 'v1.4.0'); USE warehouse; BEGIN")
+    with in_memory() as db:
+        db.execute(f"ATTACH {quoted(str(path))} AS warehouse (storage_version 'v1.4.0'); USE warehouse; BEGIN")
         db.execute("SET VARIABLE run_id = $1", [publication[1]])
         db.execute(_PUBLICATION)
         db.execute("INSERT INTO publication VALUES ($1, $2, $3, $4)", publication)
@@ -65,12 +65,12 @@ def _build(path: Path, ledger: Connection, veil: Veil, publication: tuple[dateti
 def _declaration(table: Table) -> str:
     columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
     comments = [
-        f'COMMENT ON COLUMN {table.name}."{column.name}" IS {_quoted(column.comment)};' for column in table.columns
+        f'COMMENT ON COLUMN {table.name}."{column.name}" IS {quoted(column.comment)};' for column in table.columns
     ]
     return "\n".join(
         (
             f"CREATE TABLE {table.name} ({columns});",
-            f"COMMENT ON TABLE {table.name} IS {_quoted(table.comment)};",
+            f"COMMENT ON TABLE {table.name} IS {quoted(table.comment)};",
             *comments,
         )
     )
@@ -82,7 +82,7 @@ def _fill(db: duckdb.DuckDBPyConnection, table: Table, ledger: Connection, veil:
     rows = ledger.execution_options(yield_per=_ROWS_AT_ONCE).execute(select(*sources).select_from(table.rows))
     for chunk in rows.partitions():
         db.register("staging", _staging(table, chunk, veil))
-        db.execute(f"INSERT INTO {table.name} SELECT {expressions} FROM staging")
+        db.execute(f"INSERT INTO {table.name} SELECT {expressions} FROM staging")  # noqa: S608 - from our own declarations
         db.unregister("staging")
 
 
@@ -109,7 +109,3 @@ def _array(column: Column, values: tuple[Any, ...], veil: Veil) -> pa.Array:
     }
     shown = values if column.veil == "plain" else [veils[column.veil](value) for value in values]
     return pa.array(shown, type=_NUMBERS.get(column.type, pa.string()))
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from data.warehouse.reader import QueryError as QueryError
-from data.warehouse.reader import reading
+from data.warehouse.reader import QueryError, reading
+
+__all__ = ["QueryError", "Table", "query"]
 
 _AT = re.compile(r"(?<![\w\"'])at(?![\w\"'])", re.IGNORECASE)
 

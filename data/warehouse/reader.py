@@ -6,6 +6,8 @@ from pathlib import Path
 
 import duckdb
 
+from data.warehouse.duck import in_memory, quoted
+
 
 class QueryError(Exception):
     """The warehouse cannot answer; the message is for the person who asked."""
@@ -27,11 +29,9 @@ def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     if not path.is_file():
         raise NoWarehouse(f"{path}: nothing is published there yet; `report CAMPAIGN` publishes it")
-    config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-    with duckdb.connect(":memory:", config=config) as db:
-        name = str(path).replace("'", "''")
+    with in_memory() as db:
         try:
-            db.execute(f"ATTACH '{name}' AS warehouse (READ_ONLY); USE warehouse")
+            db.execute(f"ATTACH {quoted(str(path))} AS warehouse (READ_ONLY); USE warehouse")
         except duckdb.Error as error:
             raise NoWarehouse(f"{path}: {error}; `report CAMPAIGN` publishes it anew") from error
         db.execute("SET enable_external_access = false; SET lock_configuration = true")

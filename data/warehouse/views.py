@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from data.warehouse.duck import quoted
+
 VIEWS = (
     "journey",
     "funnel",
@@ -32,7 +34,7 @@ class View(NamedTuple):
 
 
 def read_view(path: Path) -> View:
-    """Read a view from a file that begins with its comment, an empty comment line, and one line ``-- name: meaning`` a column."""
+    """Read a view from a file that begins with its comment, a bare ``--``, and a line ``-- name: meaning`` a column."""
     lines = path.read_text(encoding="utf-8").splitlines()
     length = next((n for n, line in enumerate(lines) if not line.startswith("--")), len(lines))
     heading = [line.removeprefix("--").strip() for line in lines[:length]]
@@ -48,10 +50,8 @@ def view_statements() -> str:
 
 
 def _statements(view: View) -> str:
-    comment = view.comment.replace("'", "''")
+    made = f"CREATE VIEW {view.name} AS\n{view.query};\nCOMMENT ON VIEW {view.name} IS {quoted(view.comment)};"
     columns = (
-        f"COMMENT ON COLUMN {view.name}.\"{name}\" IS '{meaning.replace(chr(39), chr(39) * 2)}';"
-        for name, meaning in view.columns.items()
+        f'COMMENT ON COLUMN {view.name}."{name}" IS {quoted(meaning)};' for name, meaning in view.columns.items()
     )
-    made = f"CREATE VIEW {view.name} AS\n{view.query};\nCOMMENT ON VIEW {view.name} IS '{comment}';"
     return "\n".join((made, *columns))

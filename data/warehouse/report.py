@@ -1,0 +1,251 @@
+"""A campaign's report: the Reporter's words with the warehouse's figures in them, and the figures themselves."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from data.warehouse.figure_list import TITLES
+from data.warehouse.figures import Figure, fill, read_figures
+from data.warehouse.reader import reading
+
+STAGES = ("found", "judged", "qualified", "enriched", "built", "contacted", "replied", "leads", "meetings", "won")
+_SPARSE = frozenset({"gates"})
+_MOST_ROWS = 50
+
+
+class Section(NamedTuple):
+    """Some figures under a title."""
+
+    title: str
+    figures: tuple[Figure, ...]
+
+
+class Anomaly(NamedTuple):
+    """What deserves a look; ``severity`` is 1 (must not happen) to 3 (out of the ordinary)."""
+
+    severity: int
+    finding: str
+
+
+class Waiting(NamedTuple):
+    """What waits for a person, since so many hours."""
+
+    subject: str
+    kind: str
+    company: str
+    reason: str
+    hours: float
+
+
+class Day(NamedTuple):
+    """One day of the campaign (UTC)."""
+
+    day: date
+    sent: int
+    replies: int
+
+
+class Wording(NamedTuple):
+    """How one variant of a message did; rates are 0 to 1."""
+
+    step: int
+    variant: str
+    sent: int
+    replied: int
+    reply_rate: float
+
+
+class Narrative(NamedTuple):
+    """The Reporter's words, with placeholders for figures."""
+
+    text: str
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a report shows, in whatever form. All of it is read from one publication of the warehouse."""
+
+    campaign: str
+    run_id: str
+    as_of: datetime
+    state: str
+    state_reason: str
+    narrative: str
+    flags: tuple[str, ...]
+    figures: dict[str, Figure]
+    anomalies: tuple[Anomaly, ...]
+    waiting: tuple[Waiting, ...]
+    days: tuple[Day, ...]
+    wordings: tuple[Wording, ...]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The figures under their titles; of the gates only those that had something to say."""
+        return tuple(
+            Section(
+                title,
+                tuple(
+                    figure
+                    for key, figure in self.figures.items()
+                    if key.partition(".")[0] == group and (figure.value or group not in _SPARSE)
+                ),
+            )
+            for group, title in TITLES.items()
+        )
+
+    @property
+    def headline(self) -> str:
+        """One line that says what this is."""
+        why = f" ({self.state_reason})" if self.state_reason else ""
+        return f"{self.campaign}, run {self.run_id}, as of {self.as_of:%Y-%m-%d %H:%M} UTC: {self.state}{why}"
+
+
+def build_report(path: Path, campaign: str, narrative: str | None = None) -> Report:
+    """Read a campaign's report from the published warehouse.
+
+    ``narrative`` may name figures (``{funnel.qualified}``); without one, the Reporter's latest is taken, if any.
+
+    Raises:
+        NoWarehouse: if nothing is published there.
+        NoSuchCampaign: if it was not published with that campaign.
+        UnknownFigure: if the narrative names a figure that does not exist.
+    """
+    with reading(path) as db:
+        figures = read_figures(db, campaign)
+        told = latest_narrative(db, campaign) if narrative is None else Narrative(narrative)
+        [(run_id, state, reason, as_of)] = _all(
+            db, "SELECT c.run_id, state, state_reason, as_of FROM campaign AS c CROSS JOIN publication", campaign
+        )
+        return Report(
+            campaign=campaign,
+            run_id=run_id,
+            as_of=as_of.replace(tzinfo=UTC),
+            state=state,
+            state_reason=reason,
+            narrative=fill(told.text, figures),
+            flags=tuple(fill(flag, figures) for flag in told.flags),
+            figures=figures,
+            anomalies=tuple(Anomaly(*row) for row in _all(db, "SELECT severity, finding FROM anomalies", campaign)),
+            waiting=tuple(
+                Waiting(*row)
+                for row in _all(
+                    db,
+                    "SELECT subject, kind, coalesce(company, ''), reason, hours_waited FROM escalations",
+                    campaign,
+                    f"AND state = 'open' ORDER BY asked_at, subject LIMIT {_MOST_ROWS}",
+                )
+            ),
+            days=tuple(Day(*row) for row in _all(db, "SELECT day, sent, replies FROM daily", campaign, "ORDER BY day")),
+            wordings=tuple(
+                Wording(*row)
+                for row in _all(db, "SELECT step, variant, sent, replied, reply_rate FROM variants", campaign)
+            ),
+        )
+
+
+def latest_narrative(db: duckdb.DuckDBPyConnection, campaign: str) -> Narrative:
+    """Return what the Reporter wrote last; empty if it wrote nothing yet."""
+    rows = _all(
+        db,
+        "SELECT outcome_detail FROM cycle",
+        campaign,
+        "AND work = 'report' AND state = 'done' AND json_valid(outcome_detail) ORDER BY number DESC LIMIT 1",
+    )
+    if not rows:
+        return Narrative("")
+    written = json.loads(rows[0][0])
+    return Narrative(str(written["text"]), tuple(str(flag) for flag in written.get("flags", ())))
+
+
+def as_json(report: Report) -> dict[str, object]:
+    """Return the report for programs: figures as numbers, by key."""
+    return {
+        "campaign": report.campaign,
+        "run_id": report.run_id,
+        "as_of": report.as_of.isoformat(),
+        "state": report.state,
+        "state_reason": report.state_reason,
+        "narrative": report.narrative,
+        "flags": list(report.flags),
+        "figures": {key: figure.value for key, figure in report.figures.items()},
+        "anomalies": [anomaly._asdict() for anomaly in report.anomalies],
+        "waiting": [waiting._asdict() for waiting in report.waiting],
+    }
+
+
+def as_text(report: Report) -> str:
+    """Return the report as plain text."""
+    width = max(len(figure.label) for figure in report.figures.values())
+    parts = [report.headline, report.narrative, "\n".join(f"! {flag}" for flag in report.flags)]
+    parts += [_block("To look at", [f"  {a.severity}  {a.finding}" for a in report.anomalies])]
+    parts += [
+        _block(
+            "Waits for a person",
+            [f"  {w.subject}  {w.kind}  {w.company}  {w.reason}".rstrip() for w in report.waiting],
+        )
+    ]
+    parts += [
+        _block(section.title, [f"  {figure.label:<{width}}  {figure.text:>12}" for figure in section.figures])
+        for section in report.sections
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def as_markdown(report: Report) -> str:
+    """Return the report as Markdown."""
+    parts = [f"# {report.campaign}", report.headline, report.narrative, _list(report.flags)]
+    parts += [_block("## To look at\n", [f"- {anomaly.finding}" for anomaly in report.anomalies])]
+    parts += [
+        _table(
+            "Waits for a person",
+            ("", "", "Company", "Why"),
+            [[w.subject, w.kind, w.company, w.reason] for w in report.waiting],
+        )
+    ]
+    parts += [
+        _table(section.title, ("Figure", "Value"), [[figure.label, figure.text] for figure in section.figures])
+        for section in report.sections
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def as_html(report: Report) -> str:
+    """Return the report as one HTML page that needs nothing else."""
+    folder = FileSystemLoader(Path(__file__).parent)
+    environment = Environment(
+        loader=folder, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    stages = [report.figures[f"funnel.{stage}"] for stage in STAGES]
+    most = max((max(day.sent, day.replies) for day in report.days), default=0)
+    return environment.get_template("report.html.j2").render(report=report, stages=stages, most=most or 1)
+
+
+def _all(db: duckdb.DuckDBPyConnection, select: str, campaign: str, rest: str = "") -> list[tuple[Any, ...]]:
+    return db.execute(f"{select} WHERE campaign = $campaign {rest}", {"campaign": campaign}).fetchall()
+
+
+def _block(title: str, lines: list[str]) -> str:
+    return "\n".join((title, *lines)) if lines else ""
+
+
+def _list(lines: tuple[str, ...]) -> str:
+    return "\n".join(f"- **{line}**" for line in lines)
+
+
+def _table(title: str, columns: tuple[str, ...], rows: list[list[str]]) -> str:
+    if not rows:
+        return ""
+    lines = [f"## {title}", "", _row(columns), _row(["---"] * len(columns)), *(_row(row) for row in rows)]
+    return "\n".join(lines)
+
+
+def _row(cells: Sequence[str]) -> str:
+    safe = (cell.replace("|", "\\|").replace("\n", " ") for cell in cells)
+    return f"| {' | '.join(safe)} |"
