@@ -92,7 +92,7 @@ def _zone(value: str) -> str:
 
 
 def _cron(value: str) -> str:
-    from croniter import croniter  # type: ignore[import-untyped]  # noqa: PLC0415 - costs 30 ms, and only campaigns have crons
+    from croniter import croniter  # noqa: PLC0415 - costs 30 ms, and only campaigns have crons
 
     if len(value.split()) == 5 and croniter.is_valid(value):
         return value

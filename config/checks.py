@@ -112,9 +112,11 @@ def crew_problems(document: Document, crew: CrewConfig, agents: dict[str, AgentC
     if crew.manager not in agents:
         what = f'unknown agent "{crew.manager}"'
         yield document.problem(("manager",), what, allowed=names, given=crew.manager)
-    for tool in tool_names(agents[crew.manager]) if crew.manager in agents else ():
-        if tool not in BOSS_TOOLS:
-            yield document.problem(("manager",), f'{crew.manager} has the tool "{tool}", which a manager may not hold')
+    else:
+        too_many = [tool for tool in tool_names(agents[crew.manager]) if tool not in BOSS_TOOLS]
+        if too_many:
+            what = f"{crew.manager} holds {', '.join(too_many)}; a manager holds no more than {', '.join(BOSS_TOOLS)}"
+            yield document.problem(("manager",), what)
     done: dict[str, str] = {}
     for name, stage in crew.stages.items():
         keys: Keys = ("stages", name)
@@ -127,7 +129,7 @@ def crew_problems(document: Document, crew: CrewConfig, agents: dict[str, AgentC
         elif WORK_TOOLS[stage.work] not in tool_names(agents[stage.agent]):
             what = f'{stage.agent} lacks the tool "{WORK_TOOLS[stage.work]}", which "{stage.work}" records with'
             yield document.problem((*keys, "agent"), what)
-        elif stage.work == "plan" and stage.agent != crew.manager:
+        elif stage.work == "plan" and stage.agent != crew.manager and crew.manager in agents:
             yield document.problem((*keys, "agent"), f"the plan is the manager's own work, that is {crew.manager}'s")
         if stage.batch > stage.cycle:
             yield document.problem((*keys, "batch"), f"is more than the cycle of {stage.cycle}")
@@ -149,7 +151,7 @@ def envelope_problems(document: Document, envelope: EnvelopeConfig) -> Iterator[
         what = f"the warm-up starts at {warm_up.start}, above the cap of {caps.mailbox_per_day}"
         yield document.problem(("caps", "warm_up", "start"), what)
     if envelope.spend.day_usd > envelope.spend.campaign_usd:
-        what = f"a day's {envelope.spend.day_usd} is more than the campaign's {envelope.spend.campaign_usd}"
+        what = f"a day's {envelope.spend.day_usd:g} is more than the campaign's {envelope.spend.campaign_usd:g}"
         yield document.problem(("spend", "day_usd"), what)
     for index, escalation in enumerate(envelope.escalate):
         keys = ("escalate", index, "when")

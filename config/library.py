@@ -109,7 +109,10 @@ class Library:
 
     def _roots(self, near: Path) -> list[Path]:
         """The trees that a file looks in: its own, then ``config_dir``. A lone file has its folder and that above."""
-        own = [near.parent.parent] if _in_tree(near) else [near.parent, near.parent.parent]
+        if near.name in {kind.place for kind in SINGLE}:
+            own = [near.parent]
+        else:
+            own = [near.parent.parent] if _in_tree(near) else [near.parent, near.parent.parent]
         return list(dict.fromkeys([*own, self.config_dir]))
 
 
@@ -123,7 +126,7 @@ def kind_of(document: Document) -> Kind:
 
 
 def _in_tree(path: Path) -> bool:
-    return path.resolve().parent.name in {kind.place for kind in NAMED}
+    return path.resolve().parent.name in {kind.place for kind in NAMED} or path.name in {kind.place for kind in SINGLE}
 
 
 def _misnamed(kind: Kind, document: Document) -> list[Problem]:

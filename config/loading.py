@@ -30,9 +30,9 @@ from config.library import (
 )
 from config.library import kind_of as kind_of_document
 from config.llms import ModelsFile
-from config.positions import ConfigError, Document, Problem, has_reference, load_yaml, suggest
+from config.positions import ConfigError, Document, Place, Problem, compose, suggest
 from config.reading import File, check_against
-from config.secrets import MissingSettings, resolve, resolve_all
+from config.secrets import missing_from, resolve, resolve_known
 from config.sequences import SequenceConfig
 from config.verticals import VerticalConfig
 from config.worlds import WorldConfig
@@ -57,6 +57,10 @@ class CampaignBundle:
     models: ModelsFile
     config_dir: Path
     digest: str
+
+    def locate(self, location: str) -> str:
+        """Where a source's file or URL really is; see ``locate``."""
+        return locate(location, self.config_dir)
 
 
 def locate(location: str, config_dir: Path, beside: Path | None = None) -> str:
@@ -129,7 +133,7 @@ def check(paths: Sequence[Path], config_dir: Path) -> list[Problem]:
     for path in paths:
         for file in sorted(path.rglob("*.yaml")) if path.is_dir() else [path]:
             try:
-                parts.check(kind_of_document(load_yaml(file)), file)
+                parts.check(kind_of_document(compose(file)), file)
             except ConfigError as error:
                 library.problems += error.problems
     return sorted(dict.fromkeys(library.problems), key=lambda one: (str(one.path), one.line, one.column))
@@ -219,17 +223,13 @@ def _other_world(library: Library, world: str, near: Path, parts: _Parts) -> Fil
 def _connection_problems(file: File[Any]) -> list[Problem]:
     """Problems of connections.yaml with what is set now; a setting that is missing is not one until it is needed."""
     document = file.document
-    try:
-        return list(check_against(document, resolve_all(document.data), Connections).problems)
-    except MissingSettings:
-        return [problem for problem in file.problems if not _refers(document, problem)]
-
-
-def _refers(document: Document, problem: Problem) -> bool:
-    return any(
-        spot.value == (problem.line, problem.column) and has_reference(document.value_at(keys))
-        for keys, spot in document.positions.items()
-    )
+    unset: set[Place] = set()
+    for keys, spot in document.positions.items():
+        value = document.value_at(keys)
+        if isinstance(value, str) and missing_from(value):
+            unset.add(spot.value)
+    problems = check_against(document, resolve_known(document.data), Connections).problems
+    return [problem for problem in problems if Place(problem.line, problem.column) not in unset]
 
 
 def _located(vertical: VerticalConfig, config_dir: Path, beside: Path) -> VerticalConfig:

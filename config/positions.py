@@ -57,12 +57,13 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A YAML file: its data, the spot of every key path in it, and its source lines."""
+    """A YAML file: its data, the spot of every key path in it, its source lines, and what is wrong with it as YAML."""
 
     path: Path
     data: Any
     positions: Mapping[Keys, Spot]
     lines: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
 
     def value_at(self, keys: Keys) -> Any:
         """The data at a key path that exists."""
@@ -124,20 +125,22 @@ def suggest(given: str | None, names: Iterable[str]) -> str | None:
 
 _SCALARS = {
     "bool": (r"(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
-    "int": (r"[-+]?[0-9]+$", "-+0123456789"),
-    "float": (r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", "-+.0123456789"),
+    "int": (r"[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789"),
+    "float": (r"[-+]?(?:(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+)$", "-+.0123456789"),
     "null": (r"(?:~|null|Null|NULL|)$", ("~", "n", "N", "")),
 }
 
 
+_YAML = "tag:yaml.org,2002:"
+_TAGS = frozenset(f"{_YAML}{tag}" for tag in ("str", "map", "seq", *_SCALARS))
+
+
 class _Loader(yaml.SafeLoader):
-    """YAML 1.2's plain scalars: ``on``, ``no``, ``8:00`` and ``2026-11-02`` are text."""
+    """YAML 1.2's plain scalars: ``on``, ``8:00``, ``2026-11-02`` and ``01234`` are text."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {
         first: [
-            (f"tag:yaml.org,2002:{tag}", re.compile(pattern))
-            for tag, (pattern, firsts) in _SCALARS.items()
-            if first in firsts
+            (f"{_YAML}{tag}", re.compile(pattern)) for tag, (pattern, firsts) in _SCALARS.items() if first in firsts
         ]
         for first in [*"tTfF-+.0123456789~nN", ""]
     }
@@ -148,6 +151,18 @@ def load_yaml(path: Path) -> Document:
 
     Raises:
         ConfigError: The file cannot be read, is not YAML, or has a key twice (each with its position).
+    """
+    document = compose(path)
+    if document.problems:
+        raise ConfigError(document.problems)
+    return document
+
+
+def compose(path: Path) -> Document:
+    """Read a file as ``load_yaml`` does, but go on after a key that stands twice: see ``Document.problems``.
+
+    Raises:
+        ConfigError: The file cannot be read, or is not YAML.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -165,9 +180,8 @@ def load_yaml(path: Path) -> Document:
         raise ConfigError([Problem(path, 1, 1, "", f"is not YAML: {error}")]) from error
     walk = _Walk(path, loader)
     data = walk.build(node, (), Place(1, 1)) if node else None
-    if walk.problems:
-        raise ConfigError(walk.problems)
-    return Document(path, data, {(): Spot(Place(1, 1), Place(1, 1), None), **walk.positions}, tuple(text.splitlines()))
+    positions = {(): Spot(Place(1, 1), Place(1, 1), None), **walk.positions}
+    return Document(path, data, positions, tuple(text.splitlines()), tuple(walk.problems))
 
 
 class _Walk:
@@ -187,6 +201,9 @@ class _Walk:
         self.positions[keys] = Spot(key, place, style)
         if node in self._open:
             self._complain(place, keys, "an alias may not stand inside its own anchor")
+            return None
+        if node.tag not in _TAGS:
+            self._complain(place, keys, f"the tag {node.tag.removeprefix(_YAML)} is not supported")
             return None
         self._open.append(node)
         try:

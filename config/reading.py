@@ -10,7 +10,7 @@ from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from config.positions import Document, Keys, Problem, has_reference, load_yaml
+from config.positions import Document, Keys, Problem, compose, has_reference
 
 T = TypeVar("T")
 
@@ -28,18 +28,22 @@ def read(path: Path, model: Any) -> File[Any]:
     """Read a file and check it against ``model`` (a record, or a mapping of names to records).
 
     Raises:
-        ConfigError: The file cannot be read, is not YAML, or has a key twice.
+        ConfigError: The file cannot be read, or is not YAML.
     """
-    document = load_yaml(path)
+    document = compose(path)
+    if document.data is None and not document.problems:
+        return File(document, None, (document.problem((), "the file is empty"),))
     return check_against(document, document.data, model)
 
 
 def check_against(document: Document, data: Any, model: Any) -> File[Any]:
     """Check ``data``, the document's with references filled in or not, against ``model``."""
+    value, problems = None, document.problems
     try:
-        return File(document, TypeAdapter(model).validate_python(data), ())
+        value = TypeAdapter(model).validate_python(data)
     except ValidationError as error:
-        return File(document, None, tuple(_problems(document, model, error.errors(include_url=False))))
+        problems += tuple(_problems(document, model, error.errors(include_url=False)))
+    return File(document, None if problems else value, problems)
 
 
 def _problems(document: Document, model: Any, errors: Sequence[ErrorDetails]) -> Iterator[Problem]:
@@ -50,6 +54,10 @@ def _problems(document: Document, model: Any, errors: Sequence[ErrorDetails]) ->
     for keys, here in places.items():
         branches = [error for error in here if _is_branch(document, error)]
         if branches and any(other != keys and other[: len(keys)] == keys for other in places):
+            continue
+        refusals = [error for error in branches if error["type"] == "refusal"]
+        if refusals:
+            yield _problem(document, model, keys, refusals[0])
             continue
         if len(branches) > 1:
             wanted = " or ".join(dict.fromkeys(_WANTED.get(error["type"], error["msg"]) for error in branches))
@@ -110,10 +118,10 @@ def _said(kind: str, shown: str, context: Mapping[str, Any], message: str) -> st
 
 
 _LIMITS = {
-    "greater_than_equal": "{shown} is below {ge}",
-    "greater_than": "{shown} is not above {gt}",
-    "less_than_equal": "{shown} is above {le}",
-    "less_than": "{shown} is not below {lt}",
+    "greater_than_equal": "{shown} is below {ge:g}",
+    "greater_than": "{shown} is not above {gt:g}",
+    "less_than_equal": "{shown} is above {le:g}",
+    "less_than": "{shown} is not below {lt:g}",
     "string_too_short": "is too short: at least {min_length} characters",
     "string_too_long": "is too long: at most {max_length} characters",
     "too_short": "has too few entries: at least {min_length}",

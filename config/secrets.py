@@ -1,7 +1,6 @@
 """The environment: ``${NAME}`` references, resolved late and never printed. The only reader of ``os.environ``."""
 
 import os
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from config.reading import check_against
 CONNECTIONS_FILE = "connections.yaml"
 
 
-class MissingSettings(Exception):  # noqa: N818 - it names what is missing
+class MissingSettings(Exception):
     """Raised when settings without a default are not set; ``names`` has all of them."""
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -32,9 +31,9 @@ def home_override() -> Path | None:
     return Path(value) if value else None
 
 
-def references(text: str) -> list[str]:
-    """The names that a text refers to, in order."""
-    return [match[1] for match in REFERENCE.finditer(text)]
+def missing_from(text: str) -> list[str]:
+    """The names without a default that a text refers to and that are not set."""
+    return [match[1] for match in REFERENCE.finditer(text) if match[2] is None and get(match[1]) is None]
 
 
 def resolve(text: str) -> str:
@@ -43,57 +42,57 @@ def resolve(text: str) -> str:
     Raises:
         MissingSettings: Names without a default are not set.
     """
-    missing: list[str] = []
-
-    def value(match: re.Match[str]) -> str:
-        found = get(match[1])
-        if found is None and match[2] is None:
-            missing.append(match[1])
-        return found or match[2] or ""
-
-    resolved = REFERENCE.sub(value, text)
-    if missing:
+    if missing := missing_from(text):
         raise MissingSettings(missing)
-    return resolved
+    return REFERENCE.sub(lambda match: get(match[1]) or match[2] or "", text)
 
 
-def resolve_all(data: Any) -> Any:
-    """Fill in the references of everything inside lists and mappings.
+def resolve_known(data: Any) -> Any:
+    """Fill in the references of everything inside lists and mappings; a text that refers to what is not set stays."""
+    if isinstance(data, dict):
+        return {key: resolve_known(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [resolve_known(value) for value in data]
+    return resolve(data) if isinstance(data, str) and not missing_from(data) else data
 
-    Raises:
-        MissingSettings: Names every missing setting at once.
-    """
-    missing: list[str] = []
 
-    def fill(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: fill(inner) for key, inner in value.items()}
-        if isinstance(value, list):
-            return [fill(inner) for inner in value]
-        if not isinstance(value, str):
-            return value
-        try:
-            return resolve(value)
-        except MissingSettings as error:
-            missing.extend(error.names)
-            return ""
-
-    filled = fill(data)
-    if missing:
-        raise MissingSettings(missing)
-    return filled
+def _missing(data: Any) -> list[str]:
+    if isinstance(data, dict):
+        return [name for value in data.values() for name in _missing(value)]
+    if isinstance(data, list):
+        return [name for value in data for name in _missing(value)]
+    return missing_from(data) if isinstance(data, str) else []
 
 
 def load_connections(config_dir: Path) -> Connections:
     """connections.yaml with its references filled in.
 
     Raises:
-        MissingSettings: Names every setting that is not set.
+        MissingSettings: Names every setting that is not set, those that only this kind of inbox needs among them.
         ConfigError: The file is wrong, or a setting has a value that does not fit.
     """
     document = load_yaml(config_dir / CONNECTIONS_FILE)
-    file = check_against(document, resolve_all(document.data), Connections)
-    if file.value is None:
-        raise ConfigError(file.problems)
+    missing, problems = _missing(document.data), []
+    for key in _inbox_needs(document.data):
+        written = str(document.data["inbox"].get(key, ""))
+        if missing_from(written) or resolve(written):
+            continue
+        names = [match[1] for match in REFERENCE.finditer(written)]
+        missing += names
+        problems += [] if names else [document.problem(("inbox", key), "is missing", at_key=True)]
+    if missing:
+        raise MissingSettings(missing)
+    file = check_against(document, resolve_known(document.data), Connections)
+    if file.value is None or problems:
+        raise ConfigError((*file.problems, *problems))
     connections: Connections = file.value
     return connections
+
+
+def _inbox_needs(data: Any) -> tuple[str, ...]:
+    """What must not be empty for the kind of inbox that is chosen."""
+    inbox = data.get("inbox") if isinstance(data, dict) else None
+    kind = inbox.get("kind") if isinstance(inbox, dict) else None
+    if not isinstance(kind, str) or missing_from(kind):
+        return ()
+    return {"imap": ("host", "username", "password"), "maildir": ("path",)}.get(resolve(kind), ())

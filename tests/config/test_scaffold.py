@@ -1,0 +1,51 @@
+"""New files pass the check as they are, and nothing is ever overwritten."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from config.loading import ConfigError, check, load_campaign
+from config.scaffold import new_campaign, new_vertical
+
+SHIPPED = Path(__file__).parents[2] / "config"
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(SHIPPED, tmp_path / "config"))
+
+
+def test_a_new_vertical_and_campaign_pass_the_check(tree: Path) -> None:
+    written = [*new_vertical("books", tree), *new_campaign("books-ohio", "books", tree)]
+    assert [path.relative_to(tree).as_posix() for path in written] == [
+        "verticals/books.yaml",
+        "templates/books.yaml",
+        "campaigns/books-ohio.yaml",
+    ]
+    assert check([], tree) == []
+    assert load_campaign("books-ohio", tree).vertical.vertical == "books"
+
+
+def test_they_explain_themselves(tree: Path) -> None:
+    for path in new_vertical("books", tree):
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith("# yaml-language-server: $schema=../schema/")
+        assert text.count("#") >= 4
+
+
+def test_a_file_that_is_there_is_left_alone(tree: Path) -> None:
+    with pytest.raises(ConfigError, match=r"roofing\.yaml:1:1: is there already"):
+        new_vertical("roofing", tree)
+    assert not (tree / "templates" / "roofing.yaml").exists()
+
+
+@pytest.mark.parametrize("name", ["", "Books", "../books", "1st", "a b", "x" * 61])
+def test_a_name_is_a_word(tree: Path, name: str) -> None:
+    with pytest.raises(ConfigError, match="is not a name"):
+        new_vertical(name, tree)
+
+
+def test_a_campaign_needs_a_vertical_that_exists(tree: Path) -> None:
+    with pytest.raises(ConfigError, match=r'unknown vertical "rofing" .*did you mean roofing\?'):
+        new_campaign("x", "rofing", tree)

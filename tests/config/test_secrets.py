@@ -1,0 +1,83 @@
+"""Secrets are references, filled in late, and told by name only."""
+
+from pathlib import Path
+
+import pytest
+
+from config.loading import ConfigError, check
+from config.secrets import MissingSettings, home_override, load_connections, resolve
+
+SHIPPED = Path(__file__).parents[2] / "config"
+NEEDED = ("ANTHROPIC_API_KEY", "SMTP_HOST", "IMAP_HOST", "IMAP_USERNAME", "IMAP_PASSWORD")
+OPTIONAL = ("ANTHROPIC_BASE_URL", "SMTP_PORT", "SMTP_SECURITY", "INBOX_KIND", "INBOX_PATH", "HUNTER_API_KEY")
+
+
+@pytest.fixture(autouse=True)
+def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*NEEDED, *OPTIONAL, "MUSTER_TEST", "MUSTER_HOME"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_references_are_filled_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_TEST", "x")
+    assert resolve("a ${MUSTER_TEST} ${MUSTER_TEST:-y} ${MUSTER_OTHER:-z}${MUSTER_OTHER:-}") == "a x x z"
+
+
+def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_TEST", "")
+    assert resolve("${MUSTER_TEST:-y}") == "y"
+    with pytest.raises(MissingSettings):
+        resolve("${MUSTER_TEST}")
+
+
+def test_a_value_that_looks_like_a_reference_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_TEST", "${HOME}")
+    assert resolve("${MUSTER_TEST}") == "${HOME}"
+
+
+def test_every_missing_setting_is_named_at_once() -> None:
+    with pytest.raises(MissingSettings) as error:
+        load_connections(SHIPPED)
+    assert error.value.names == NEEDED
+
+
+def test_a_maildir_needs_its_path_and_no_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INBOX_KIND", "maildir")
+    with pytest.raises(MissingSettings) as error:
+        load_connections(SHIPPED)
+    assert error.value.names == ("ANTHROPIC_API_KEY", "SMTP_HOST", "INBOX_PATH")
+
+
+def test_the_shipped_connections_work_once_these_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in NEEDED:
+        monkeypatch.setenv(name, f"secret-{name}")
+    connections = load_connections(SHIPPED)
+    assert connections.smtp.host == "secret-SMTP_HOST"
+    assert connections.smtp.port == 587
+    assert connections.model.base_url == "https://api.anthropic.com"
+    assert connections.inbox.kind == "imap"
+
+
+def test_keys_and_passwords_are_in_no_repr(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*NEEDED, "SMTP_PASSWORD", "HUNTER_API_KEY"):
+        monkeypatch.setenv(name, f"secret-{name}")
+    shown = repr(load_connections(SHIPPED))
+    for name in ("ANTHROPIC_API_KEY", "IMAP_PASSWORD", "SMTP_PASSWORD", "HUNTER_API_KEY"):
+        assert f"secret-{name}" not in shown
+
+
+def test_a_value_that_does_not_fit_is_told_by_its_name_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in NEEDED:
+        monkeypatch.setenv(name, "x")
+    monkeypatch.setenv("SMTP_PORT", "hunter2")
+    with pytest.raises(ConfigError) as error:
+        load_connections(SHIPPED)
+    assert "smtp.port: the value of ${SMTP_PORT:-587} is not a whole number" in str(error.value)
+    assert "hunter2" not in str(error.value)
+    assert any("SMTP_PORT" in str(problem) for problem in check([SHIPPED / "connections.yaml"], SHIPPED))
+
+
+def test_muster_home_moves_the_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert home_override() is None
+    monkeypatch.setenv("MUSTER_HOME", "/somewhere")
+    assert home_override() == Path("/somewhere")
