@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from commands.errors import explained
+
+if TYPE_CHECKING:
+    from commands import running
 
 CONFIG = Path("config")
 
@@ -155,7 +158,7 @@ def report(
     """Publish the warehouse and report from it."""
     from commands import reporting
 
-    reporting.report(campaign, CONFIG, home, html, as_json=as_json)
+    reporting.report(campaign, home, html, as_json=as_json)
 
 
 @app.command()
@@ -291,7 +294,7 @@ def message_resolve(
     """Settle a message of which it is unknown whether it left."""
     from commands import messages
 
-    messages.resolve(message, verdict, home)
+    messages.resolve(message, verdict, CONFIG, home)
 
 
 @audit_app.command(name="show")

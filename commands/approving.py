@@ -5,7 +5,8 @@ from typing import Literal
 
 from commands import reading
 from commands.errors import BadInput
-from commands.output import console, show as show_rows
+from commands.output import console
+from commands.output import show as show_rows
 from commands.reading import ACTOR
 from data.ledger import approvals, inbound, messages
 from data.ledger.ledger import Tx

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from commands import reading
-from commands.output import console, show as show_rows
+from commands.output import console
+from commands.output import show as show_rows
 from data.ledger import audit
 
 

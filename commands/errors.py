@@ -1,4 +1,4 @@
-"""Errors that an operator can mend are told in a line and exit 2; anything else is a fault of ours and keeps its trace."""
+"""Errors that an operator can mend are told in a line and exit 2; any other is a fault of ours and keeps its trace."""
 
 import functools
 import sys
@@ -38,6 +38,6 @@ def _mendable() -> tuple[type[Exception], ...]:
     from config.secrets import MissingSettings
     from data.ledger.states import IllegalTransition
     from data.warehouse.query import QueryError
-    from tools.sources.directory import SourceError
+    from tools.sources.errors import SourceError
 
     return (ConfigError, MissingSettings, NoHome, HomeInUse, IllegalTransition, QueryError, SourceError)

@@ -1,7 +1,6 @@
 """Where a run keeps what is its own: ``out/live``, and one folder for each rehearsal."""
 
 import json
-import os
 import re
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -131,5 +130,5 @@ def _write(path: Path, run: Run) -> Home:
         (path / folder).mkdir(parents=True, exist_ok=True)
     draft = path / "run.json.new"
     draft.write_text(json.dumps(asdict(run), indent=1))
-    os.replace(draft, path / "run.json")
+    draft.replace(path / "run.json")
     return Home(path, run)

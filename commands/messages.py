@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
-from commands import reading
+from commands import homes, reading
 from commands.errors import BadInput
-from commands.output import console, print_json, show as show_rows
+from commands.output import console, print_json
+from commands.output import show as show_rows
 from commands.reading import ACTOR
+from config.loading import load_campaign
 from data.ledger import messages, verdicts
 from data.ledger.ledger import Tx
 from data.records import Message, MessageState
-from tools import outbox
+from tools import settling
 
 
 def show(message_id: str, home: Path | None, *, as_json: bool) -> None:
@@ -32,16 +34,18 @@ def show(message_id: str, home: Path | None, *, as_json: bool) -> None:
     show_rows(rows, ["gate", "verdict", "reason", "retry at"], as_json=False)
 
 
-def resolve(message_id: str, verdict: str, home: Path | None) -> None:
+def resolve(message_id: str, verdict: str, config_dir: Path, home: Path | None) -> None:
     """Say of an unknown message whether it left; it is never sent again."""
     if verdict not in {"sent", "failed"}:
         raise BadInput(f"{verdict!r}: a message that is unknown was either sent or failed")
-    with reading.ledger(home) as ledger, ledger.write() as tx:
+    found = homes.find(None, home)
+    bundle = load_campaign(found.run.reference, config_dir)
+    with reading.opened(found) as ledger, ledger.write() as tx:
         message = _get(tx, message_id)
         if message.state is not MessageState.UNKNOWN:
             raise BadInput(f"{message_id} is {message.state}; only an unknown message can be resolved")
-        outbox.resolve(tx, message_id, MessageState(verdict), ACTOR)
-    console().print(f"{message_id} is {verdict}; go on with: python main.py prospect resume {message.prospect_id}")
+        settling.resolve(bundle, tx, message_id, "sent" if verdict == "sent" else "failed", ACTOR)
+    console().print(f"{message_id} is {verdict}, and {message.prospect_id} goes on")
 
 
 def _get(tx: Tx, message_id: str) -> Message:

@@ -117,13 +117,13 @@ class Engine:
         self._cycle_workflow = cycle_workflow
         self._job_workflow = job_workflow
 
-    def _guarded(self, deployment: Deployment, what: str, work: Callable[[], None]) -> dict[str, Any]:
+    def _guarded(self, deployment: Deployment, what: str, work: Callable[[], object]) -> dict[str, Any]:
         """Do the work; a halt and any exception come back as values, since a DBOS step must not let a halt escape."""
         try:
             work()
         except Halted as halt:
             return {"halted": halt.reason}
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the boundary: recorded, and returned as a value
             campaign = deployment.bundle.campaign.campaign
             said = f"{type(error).__name__}: {error}"
             with deployment.ledger.write() as tx:

@@ -1,11 +1,13 @@
 """The only place that builds CrewAI objects: a new crew, new agents and new LLMs for every cycle."""
 
+import contextvars
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from crewai import Agent, Crew, Process, Task
 from crewai.agents.agent_builder.base_agent import BaseAgent
 from crewai.events.event_bus import crewai_event_bus
+from crewai.events.event_context import EventContextConfig, MismatchBehavior, _event_context_config
 from crewai.tools.base_tool import BaseTool
 from pydantic import Field, PrivateAttr
 from typing_extensions import override
@@ -112,7 +114,16 @@ def solo_crew(specialist: Specialist, text: str, tools: Sequence[AgentTool]) -> 
 
 
 def kickoff(crew: CycleCrew) -> str:
-    """Run a crew to its end and give the Boss's last words."""
+    """Run a crew to its end and give its last words.
+
+    In a context of its own: a halt leaves CrewAI's stack of open events as it was, and the next crew would stumble.
+    """
+    return contextvars.copy_context().run(_kickoff, crew)
+
+
+def _kickoff(crew: CycleCrew) -> str:
+    quiet = MismatchBehavior.SILENT
+    _event_context_config.set(EventContextConfig(mismatch_behavior=quiet, empty_pop_behavior=quiet))
     try:
         return str(getattr(crew.kickoff(), "raw", ""))
     finally:

@@ -23,6 +23,7 @@ from tools.agent.aborted import CycleAborted
 RETRIED = frozenset({408, 409, 429})
 LONGEST_PAUSE_S = 60.0
 ANSWERS = frozenset({"end_turn", "stop_sequence", "tool_use"})
+THINKING = frozenset({"thinking", "redacted_thinking"})
 CACHE_WRITE_FACTOR = 1.25
 
 
@@ -49,12 +50,20 @@ def shared_http() -> httpx.Client:
     return anthropic.DefaultHttpxClient(limits=httpx.Limits(max_connections=64, max_keepalive_connections=16))
 
 
+def close_http() -> None:
+    """Close the shared client; the next call opens another."""
+    if shared_http.cache_info().currsize:
+        shared_http().close()
+        shared_http.cache_clear()
+
+
 class MeteredLLM(AnthropicCompletion):
     """An AnthropicCompletion that counts tokens locally, retries in one place, and records every call."""
 
     _config: ModelConfig = PrivateAttr()
     _log: CallLog = PrivateAttr()
     _batches: Batches | None = PrivateAttr(default=None)
+    _thoughts: dict[str, list[dict[str, Any]]] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
     def _init_clients(self) -> Self:
@@ -90,6 +99,7 @@ class MeteredLLM(AnthropicCompletion):
         if self._batches is not None and not isinstance(messages, str):
             messages = newest_batch_only(messages, self._batches.opening, self._batches.newest)
         formatted, _ = self._format_messages_for_anthropic(_without_cache_marks(messages))
+        formatted = [self._with_thoughts(message) for message in formatted]
         system = "" if isinstance(messages, str) else _system_text(messages)
         params: dict[str, Any] = {"model": self.model, "max_tokens": self._config.max_tokens, "messages": formatted}
         if system:
@@ -100,11 +110,21 @@ class MeteredLLM(AnthropicCompletion):
             params["tools"] = [_wire_tool(tool) for tool in tools]
         return self._answer(self._send(params))
 
+    def _with_thoughts(self, message: LLMMessage) -> LLMMessage:
+        """The model's own turn as it was: CrewAI drops its thinking, and the API wants it back with a tool call."""
+        content = message["content"]
+        if message["role"] != "assistant" or not isinstance(content, list) or not content:
+            return message
+        whole = self._thoughts.get(content[0].get("id", ""))
+        return LLMMessage(role="assistant", content=whole) if whole else message
+
     def _answer(self, message: anthropic.types.Message) -> str | list[anthropic.types.ToolUseBlock]:
         """The tool calls or the text; an unfinished or empty answer is no answer."""
         if message.stop_reason not in ANSWERS:
             raise CycleAborted(f"{self.model} stopped with {message.stop_reason} instead of an answer")
         calls = [block for block in message.content if block.type == "tool_use"]
+        if calls and any(block.type in THINKING for block in message.content):
+            self._thoughts[calls[0].id] = [block.model_dump(exclude_none=True) for block in message.content]
         text = "".join(block.text for block in message.content if block.type == "text").strip()
         if not calls and not text:
             raise CycleAborted(f"{self.model} gave an empty answer")

@@ -136,7 +136,9 @@ def _limit(situation: Situation, task: StageTask) -> int:
     if task.work == "plan":
         return int(_plan_due(situation))
     if task.work == "scout":
-        return task.cycle if situation.snapshot.plan and (waiting.found or sourcing and not _plan_due(situation)) else 0
+        return (
+            task.cycle if situation.snapshot.plan and (waiting.found or (sourcing and not _plan_due(situation))) else 0
+        )
     if task.work == "build":
         return _batched(waiting.to_build, task, more_to_come=sourcing or waiting.to_enrich > 0)
     if task.work == "publish":

@@ -64,16 +64,10 @@ class Stage:
 
     def _with_boss(self) -> str:
         """The hierarchical crew: the Boss holds nothing but ``delegate`` and, if it has it, ``read_board``."""
-        soul = self._soul(self._manager)
-        specialist = self._specialist()
-        items = self._bench.prospects_of(self._bench.items)
-        crew = factory.boss_crew(
-            soul,
-            self._llm(self._manager, items),
-            specialist,
-            self._order(specialist.role),
-            board_for(self._bench, soul),
-        )
+        soul, specialist = self._soul(self._manager), self._specialist()
+        llm = self._llm(self._manager, self._bench.everybody())
+        board = board_for(self._bench, soul)
+        crew = factory.boss_crew(soul, llm, specialist, self._order(specialist.role), board)
         return factory.kickoff(crew)
 
     def _plan(self) -> str:
@@ -119,10 +113,12 @@ class Stage:
 
     def _decision(self, found: Outcome) -> tuple[Decision, str]:
         """The Boss's last words as a decision; a clean outcome proceeds by rule."""
-        if self._cycle.direct or (self._task.work != "plan" and not self._delegations):
+        if self._cycle.direct or not (self._delegations or self._task.work == "plan"):
             return "none", self._words
         if found.state == "done":
             return "proceed", self._words
+        if not self._words:
+            return "none", ""
         first = self._words.strip(" *#\n").lower()
         for decision in DECISIONS:
             if first.startswith(decision):

@@ -1,5 +1,6 @@
 """The one place that sets CrewAI's switches; they are read when it is imported, or at each kickoff."""
 
+import logging
 import os
 from pathlib import Path
 
@@ -21,3 +22,5 @@ def set_switches(home: Path) -> None:
     os.environ["CREWAI_STORAGE_DIR"] = str(storage)
     # It would otherwise unpickle a trained_agents_data.pkl of the current folder.
     os.environ["CREWAI_TRAINED_AGENTS_FILE"] = str(storage / "none.pkl")
+    # What goes wrong in a crew is in the cycle's error; on the terminal it would be said twice.
+    logging.getLogger("crewai").setLevel(logging.CRITICAL)

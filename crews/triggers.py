@@ -38,13 +38,13 @@ class Ended:
 
 
 class Heartbeat:
-    """Drives one campaign: takes in mail, asks the router, has the engine do what is due, and waits for the next moment."""
+    """Drives one campaign: takes in mail, asks the router, has the engine do what is due, waits for the next moment."""
 
-    def __init__(self, engine: Engine, deployment: Deployment, channel: Channel, watch: Watch | None = None) -> None:
+    def __init__(self, engine: Engine, deployment: Deployment, channel: Channel, watch: Watch) -> None:
         self._engine = engine
         self._deployment = deployment
         self._channel = channel
-        self._watch = watch or (lambda situation, doing: None)
+        self._watch = watch
         self._campaign = deployment.bundle.campaign.campaign
         self._held_back: dict[str, datetime] = {}
 
