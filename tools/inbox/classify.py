@@ -4,6 +4,7 @@ Told apart in this order: our own copies, bounces, delay notices, complaints, au
 here knows whom we wrote to; tools/inbox/matching.py does.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -11,6 +12,10 @@ from email.message import Message
 
 from data.records import InboundKind
 from tools.inbox import autoreplies, bounces, complaints, dates, optouts, parts, replies
+
+_NAMED_ID = re.compile(
+    r"^\W{0,4}(?:[\w-]*message-id|references|in-reply-to)\s*:((?:.|\n[ \t])*)", re.IGNORECASE | re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,5 +138,6 @@ def _references(message: Message, own: tuple[str, ...], returned: bool) -> tuple
     """Return the ids in the headers, newest first, then those of a returned mail."""
     answered = parts.message_ids(parts.header(message, "In-Reply-To"))
     thread = tuple(reversed(parts.message_ids(parts.header(message, "References"))))
-    inside = parts.message_ids(parts.all_text(message)) if returned else ()
+    report = returned or parts.content_type(message) == "multipart/report"
+    inside = parts.message_ids("\n".join(_NAMED_ID.findall(parts.all_text(message)))) if report else ()
     return tuple(i for i in dict.fromkeys(answered + thread + inside) if i not in own)[:50]

@@ -41,8 +41,8 @@ PASSING = any_of(
     r"full mailbox|too (?:large|big|long|many)|message size|temporar|try again later|gr[ea]ylist|timed?[ -]?out",
     r"connection (?:refused|reset|lost|dropped|was)|\bspam|\bblock|black-?list|\bpolicy|virus|reputation",
     r"\bdmarc|\bspf\b|\bdkim|rate limit|deferred|\bloop|\bhops\b|expired",
-    r"relay(?:ing)? (?:access )?(?:denied|not)|prohibited|boîte .{0,20}pleine|postfach (?:ist )?voll|buz.n lleno|casella piena|quota superata",
-    r"caixa .{0,20}cheia|postvak vol|переполнен",
+    r"relay(?:ing)? (?:access )?(?:denied|not)|prohibited|boîte .{0,20}pleine",
+    r"postfach (?:ist )?voll|buz.n lleno|casella piena|quota superata|caixa .{0,20}cheia|postvak vol|переполнен",
 )
 """The address may be good: full, too large, filtered, or the server had a bad day."""
 

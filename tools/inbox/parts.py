@@ -19,6 +19,7 @@ from html.parser import HTMLParser
 MAX_BYTES = 1_000_000
 MAX_PARTS = 300
 MAX_DEPTH = 30
+MAX_BOUNDARIES = 100
 MAX_TEXT = 40_000
 MAX_LINE = 1_000
 
@@ -28,7 +29,8 @@ PARSER_ERRORS = (MessageError, ValueError, LookupError, TypeError, AttributeErro
 """What the standard library and flufl.bounce are known to raise over broken mails (their subclasses included)."""
 
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]+(?:\.[\w-]+)+")
-_ID = re.compile(r"<([^<>\s]{3,250}@[^<>\s]{1,250})>")
+_ID = re.compile(r"<([^<>\s@]{1,250}@[^<>\s]{1,250})>")
+_BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]{1,40})", re.IGNORECASE)
 
 
@@ -42,8 +44,10 @@ class Part:
 
 
 def parse(raw: bytes) -> Message:
-    """Return the mail, of a huge one its beginning; a mail that nests too deeply is read as its headers and text."""
+    """Return the mail, of a huge one its beginning, of one that nests too deeply its headers alone."""
     head = raw[:MAX_BYTES]
+    if len(_BOUNDARY.findall(head)) > MAX_BOUNDARIES:
+        return BytesHeaderParser(policy=compat32).parsebytes(head)
     try:
         return BytesParser(policy=compat32).parsebytes(head)
     except PARSER_ERRORS:
@@ -113,8 +117,15 @@ def parts(message: Message) -> Iterator[Part]:
 
 
 def _children(message: Message) -> list[Message]:
-    payload = message.get_payload()
+    payload = _payload(message)
     return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
+
+
+def _payload(message: Message, decode: bool = False) -> object:
+    try:
+        return message.get_payload(decode=True) if decode else message.get_payload()
+    except PARSER_ERRORS:
+        return None
 
 
 def body(part: Message) -> str:
@@ -122,10 +133,7 @@ def body(part: Message) -> str:
     children = _children(part)
     if children:
         return "\n\n".join(_block(child) for child in children[:50])
-    try:
-        payload = part.get_payload(decode=True)
-    except PARSER_ERRORS:
-        payload = part.get_payload()
+    payload = _payload(part, decode=True) or _payload(part)
     if isinstance(payload, bytes):
         match = _CHARSET.search(header(part, "Content-Type"))
         text = _text(payload[: 4 * MAX_TEXT], match[1] if match else "utf-8")
@@ -143,7 +151,7 @@ def _headers(message: Message) -> str:
 
 def _block(message: Message) -> str:
     headers = _headers(message)
-    payload = message.get_payload()
+    payload = _payload(message)
     return f"{headers}\n\n{payload[:MAX_TEXT]}" if isinstance(payload, str) and payload.strip() else headers
 
 
