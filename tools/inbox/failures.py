@@ -24,7 +24,7 @@ GONE = any_of(
     r"account (?:\S+ )?(?:is |has been )?(?:disabled|inactive|closed|suspended|deactivated|deleted|terminated|expired)",
     r"(?:tried to reach|recipient|user) is disabled",
     r"(?:is|are) no longer (?:valid|active|available|in use|with|work|employ|accept)|no mailbox here",
-    r"not our customer|user (?:has )?(?:left|moved)|address (?:no longer|rejected)|unrouteable|unroutable",
+    r"not our customer|user (?:has )?(?:left|moved)|recipient address (?:no longer|rejected)|unrouteable|unroutable",
     r"host (?:or domain name )?(?:is )?(?:unknown|not found)|unknown host|domain (?:name )?(?:not found|does)|nxdomain",
     r"name service error|no mx|couldn't find any host|null mx|does not accept (?:any )?mail",
     r"utilisateur inconnu|adresse (?:inconnue|introuvable)|destinataire inconnu|n'existe pas",
@@ -75,10 +75,8 @@ def _is_hard(status: str | None, code: int | None, words: str) -> bool:
     if family != 5:
         return False
     gone, passing = bool(GONE.search(words)), bool(PASSING.search(words))
+    if status in ABOUT_THE_SENDER:
+        return gone
     if status and not status.startswith(("5.0.", "5.5.")):
-        return (
-            gone
-            if status in ABOUT_THE_SENDER
-            else status.startswith("5.1.") or status in GONE_STATUS or (gone and not status.startswith("5.2.2"))
-        )
+        return status.startswith("5.1.") or status in GONE_STATUS or (gone and status != "5.2.2")
     return gone or not passing

@@ -21,10 +21,16 @@ class ImapMailbox:
         self._where = f"{connection.host}:{connection.port}"
         try:
             self._client = _connect(connection)
+        except OSError as error:
+            raise MailboxError(
+                f"the inbox at {self._where} cannot be reached: {error}; see connections.yaml"
+            ) from error
+        try:
             self._client.login(connection.username, connection.password)
         except (OSError, imaplib.IMAP4.error) as error:
+            self._client.shutdown()
             raise MailboxError(
-                f"the inbox at {self._where} cannot be opened: {error}; see inbox in connections.yaml"
+                f"the inbox at {self._where} does not let us in: {error}; see connections.yaml"
             ) from error
 
     def fetch_new(self) -> Iterator[RawMail]:

@@ -1,0 +1,285 @@
+"""What mail changes in the ledger: each once, in one transaction, and never on a forger's word."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from data.clock import SteppedClock
+from data.ledger import approvals, audit, inbound, messages, prospects, suppressions
+from data.ledger.ledger import Ledger
+from data.records import MessageState, ProspectState, SuppressionReason
+from tests.data.builders import CAMPAIGN, fresh_campaign, in_sequence, send
+from tools.inbox.mailbox import RawMail
+from tools.inbox.poll import Polled, take_in
+
+US = {"alex@muster.example"}
+PAT = "pat@roofer1.example"
+FIRST = "<p1-roofing-1@muster.example>"
+
+
+@dataclass
+class Box:
+    """A mailbox with these mails, which forgets nothing and remembers nothing."""
+
+    mails: list[bytes]
+    done: list[str] = field(default_factory=list)
+
+    def fetch_new(self) -> Iterator[RawMail]:
+        for number, data in enumerate(self.mails):
+            yield RawMail(str(number), data)
+
+    def taken(self, key: str) -> None:
+        self.done.append(key)
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def world(ledger: Ledger) -> Ledger:
+    """A ledger with one prospect to whom step 1 was sent."""
+    fresh_campaign(ledger)
+    with ledger.write() as tx:
+        in_sequence(tx)
+        send(tx, "p1-1")
+        messages.schedule_next(tx, "p1", "roofing", 2, tx.now + timedelta(days=3))
+    return ledger
+
+
+def letter(body: str, sender: str = PAT, reference: str | None = FIRST, **headers: str) -> bytes:
+    named = {
+        "From": sender,
+        "To": "alex@muster.example",
+        "Subject": "Re: hello",
+        "Date": "Mon, 02 Nov 2026 10:00:00 -0500",
+    }
+    if reference:
+        named["In-Reply-To"] = reference
+    named |= {name.replace("_", "-"): value for name, value in headers.items()}
+    return "".join(f"{name}: {value}\n" for name, value in named.items()).encode() + b"\n" + body.encode()
+
+
+def bounce(
+    status: str, address: str = PAT, reference: str = FIRST, action: str = "failed", words: str = "said no"
+) -> bytes:
+    return f"""From: MAILER-DAEMON@mx.example
+To: alex@muster.example
+Subject: Undelivered Mail Returned to Sender
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: text/plain
+
+could not be delivered
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+
+Final-Recipient: rfc822; {address}
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; 550 {status} {words}
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: {reference}
+--b--
+""".encode()
+
+
+def take(ledger: Ledger, *mails: bytes) -> Polled:
+    return take_in(ledger, Box(list(mails)), US)
+
+
+def state(ledger: Ledger) -> ProspectState:
+    with ledger.read() as tx:
+        return prospects.get(tx, "p1").state
+
+
+def rest(ledger: Ledger) -> set[MessageState]:
+    with ledger.read() as tx:
+        return {message.state for message in messages.of_prospect(tx, "p1") if message.step > 1}
+
+
+def suppressed(ledger: Ledger, address: str = PAT) -> SuppressionReason | None:
+    with ledger.read() as tx:
+        found = suppressions.match(tx, email=address)
+        return found.reason if found else None
+
+
+def test_a_reply_stops_the_sequence_at_once_and_waits_to_be_read(world: Ledger) -> None:
+    assert take(world, letter("Call me.")).by_kind == {"reply": 1}
+    assert (state(world), rest(world), suppressed(world)) == (ProspectState.REPLIED, {MessageState.CANCELLED}, None)
+    with world.read() as tx:
+        (waiting,) = inbound.pending(tx, CAMPAIGN, 10)
+    assert (waiting.text, waiting.prospect_id, waiting.message_id) == ("Call me.", "p1", "p1-1")
+    assert waiting.received_at == datetime(2026, 11, 2, 15, tzinfo=UTC)
+
+
+def test_what_a_person_wrote_is_kept_without_addresses_and_phones(world: Ledger) -> None:
+    take(world, letter("Ask kim@roofer1.example or call (559) 555-0142 about the $450 job."))
+    with world.read() as tx:
+        text = inbound.get(tx, "r1").text
+    assert "kim@" not in text
+    assert "555-0142" not in text
+    assert "$450" in text
+
+
+def test_a_mail_is_recorded_once_however_often_it_is_fetched(world: Ledger) -> None:
+    raw = letter("Call me.", Message_ID="<x@roofer1.example>")
+    assert take(world, raw, raw).new == 1
+    assert take(world, raw).new == 0
+    assert take(world, letter("No id")).new == 1
+    assert take(world, letter("No id")).new == 0
+
+
+def test_a_reply_from_another_address_is_known_by_the_mail_that_it_answers(world: Ledger) -> None:
+    take(world, letter("Pat gave me this.", sender="kim@elsewhere.example"))
+    assert state(world) is ProspectState.REPLIED
+
+
+def test_a_reply_that_names_no_mail_is_known_by_its_address(world: Ledger) -> None:
+    take(world, letter("Hello?", reference=None))
+    assert state(world) is ProspectState.REPLIED
+
+
+def test_a_hard_bounce_ends_the_sequence_and_suppresses_the_address(world: Ledger) -> None:
+    assert take(world, bounce("5.1.1")).by_kind == {"bounce": 1}
+    assert (state(world), rest(world)) == (ProspectState.BOUNCED, {MessageState.CANCELLED})
+    assert suppressed(world) == "hard_bounce"
+    with world.read() as tx:
+        assert any("5.1.1" in entry.rationale for entry in audit.entries(tx, CAMPAIGN, prospect_id="p1"))
+
+
+def test_the_third_soft_bounce_counts_as_a_hard_one(world: Ledger) -> None:
+    for number in range(1, 4):
+        take(world, bounce("4.2.2", words=f"mailbox full {number}"))
+        assert (state(world) is ProspectState.BOUNCED) == (number == 3)
+    assert suppressed(world) == "hard_bounce"
+
+
+def test_a_notice_of_delay_is_recorded_and_changes_nothing(world: Ledger) -> None:
+    assert take(world, bounce("4.4.1", action="delayed")).by_kind == {"delay": 1}
+    assert (state(world), rest(world)) == (ProspectState.IN_SEQUENCE, {MessageState.READY})
+
+
+def test_an_opt_out_suppresses_the_address_we_wrote_to_and_the_one_that_wrote(world: Ledger) -> None:
+    assert take(world, letter("Unsubscribe", sender="kim@elsewhere.example")).by_kind == {"opt_out": 1}
+    assert (state(world), rest(world)) == (ProspectState.OPTED_OUT, {MessageState.CANCELLED})
+    assert (suppressed(world), suppressed(world, "kim@elsewhere.example")) == ("opt_out", "opt_out")
+    with world.read() as tx:
+        assert inbound.pending(tx, CAMPAIGN, 10) == []
+
+
+def test_an_opt_out_holds_whatever_is_written_later(world: Ledger) -> None:
+    take(world, letter("Unsubscribe"), letter("Well, tell me more."), bounce("5.1.1"))
+    assert (state(world), suppressed(world)) == (ProspectState.OPTED_OUT, "opt_out")
+
+
+def test_an_opt_out_of_a_stranger_is_honoured(world: Ledger) -> None:
+    assert take(world, letter("unsubscribe", sender="who@else.example", reference=None)).by_kind == {"unmatched": 1}
+    assert suppressed(world, "who@else.example") == "opt_out"
+    assert state(world) is ProspectState.IN_SEQUENCE
+
+
+def test_a_complaint_suppresses_and_alerts(world: Ledger) -> None:
+    report = f"""From: fbl@provider.example
+To: alex@muster.example
+Subject: complaint
+Content-Type: multipart/report; report-type=feedback-report; boundary=b
+
+--b
+Content-Type: message/feedback-report
+
+Feedback-Type: abuse
+Original-Rcpt-To: {PAT}
+--b
+Content-Type: message/rfc822
+
+Message-ID: {FIRST}
+--b--
+""".encode()
+    polled = take(world, report)
+    assert (state(world), suppressed(world)) == (ProspectState.OPTED_OUT, "complaint")
+    assert [(alert.campaign, alert.prospect_id) for alert in polled.alerts] == [(CAMPAIGN, "p1")]
+
+
+def test_an_auto_reply_lets_the_sequence_go_on(world: Ledger) -> None:
+    assert take(world, letter("I am away.", Auto_Submitted="auto-replied")).by_kind == {"auto_reply": 1}
+    assert (state(world), rest(world)) == (ProspectState.IN_SEQUENCE, {MessageState.READY})
+
+
+def test_who_is_away_gets_the_next_step_after_the_return(world: Ledger, clock: SteppedClock) -> None:
+    take(world, letter("Back on November 16.", Auto_Submitted="auto-replied"))
+    back = datetime(2026, 11, 16, tzinfo=UTC)
+    with world.read() as tx:
+        assert messages.next_due(tx, CAMPAIGN) == back
+
+
+def test_an_absence_of_a_year_postpones_nothing(world: Ledger) -> None:
+    take(world, letter("Back on 2027-02-20.", Auto_Submitted="auto-replied"))
+    with world.read() as tx:
+        due = messages.next_due(tx, CAMPAIGN)
+    assert due == datetime(2026, 11, 5, 15, tzinfo=UTC)
+
+
+def test_a_forged_bounce_for_somebody_we_never_wrote_to_does_nothing(world: Ledger) -> None:
+    forged = bounce("5.1.1", address="victim@roofer9.example", reference="<made-up@muster.example>")
+    assert take(world, forged).by_kind == {"unmatched": 1}
+    assert suppressed(world, "victim@roofer9.example") is None
+    assert state(world) is ProspectState.IN_SEQUENCE
+
+
+def test_a_bounce_of_a_message_that_was_never_sent_does_nothing(world: Ledger) -> None:
+    forged = bounce("5.1.1", address="x@roofer9.example", reference="<p1-roofing-2@muster.example>")
+    assert take(world, forged).by_kind == {"unmatched": 1}
+    assert state(world) is ProspectState.IN_SEQUENCE
+
+
+def test_our_own_copy_is_recorded_and_changes_nothing(world: Ledger) -> None:
+    assert take(world, letter("Hi Pat", sender="alex@muster.example")).by_kind == {"own_copy": 1}
+    assert state(world) is ProspectState.IN_SEQUENCE
+
+
+@pytest.mark.parametrize(
+    ("mail", "message", "prospect"),
+    [
+        (bounce("5.1.1"), MessageState.FAILED, ProspectState.BOUNCED),
+        (letter("Yes?"), MessageState.SENT, ProspectState.REPLIED),
+        (letter("Away.", Auto_Submitted="auto-replied"), MessageState.SENT, ProspectState.IN_SEQUENCE),
+    ],
+)
+def test_a_mail_about_a_message_of_unknown_fate_settles_it(
+    ledger: Ledger, mail: bytes, message: MessageState, prospect: ProspectState
+) -> None:
+    fresh_campaign(ledger)
+    with ledger.write() as tx:
+        in_sequence(tx)
+        for to in (MessageState.INTENT, MessageState.SENDING, MessageState.UNKNOWN):
+            messages.move(tx, "p1-1", to)
+        prospects.pause(tx, "p1", "p1-1 may have been sent", "outbox")
+        asked = approvals.request(tx, CAMPAIGN, "p1", "question", "was p1-1 sent?", message_id="p1-1")
+    take(ledger, mail)
+    with ledger.read() as tx:
+        assert messages.get(tx, "p1-1").state is message
+        assert prospects.get(tx, "p1").state is prospect
+        assert not prospects.get(tx, "p1").paused
+        assert approvals.get(tx, asked).state != "open"
+
+
+def test_a_mail_is_left_in_the_mailbox_until_the_ledger_has_it(world: Ledger) -> None:
+    box = Box([letter("one"), letter("two")])
+    fetched = box.fetch_new()
+    assert next(fetched).key == "0"
+    assert box.done == []
+    take_in(world, box, US)
+    assert box.done == ["0", "1"]
+
+
+def test_the_audit_chain_holds_after_all_that(world: Ledger) -> None:
+    take(world, letter("Away.", Auto_Submitted="auto-replied"), bounce("4.2.2"), letter("Stop."), letter("Hello"))
+    with world.read() as tx:
+        assert isinstance(audit.verify(tx, CAMPAIGN), audit.Intact)
