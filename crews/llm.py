@@ -1,6 +1,7 @@
 """The model client: one request, one retry layer, one record of each call."""
 
 import json
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ ANSWERS = frozenset({"end_turn", "stop_sequence", "tool_use"})
 THINKING = frozenset({"thinking", "redacted_thinking"})
 CACHE_WRITE_FACTOR = 1.25
 
+_building = threading.Lock()
+
 
 class Batches(Protocol):
     """Where the LLM learns which batch is the first and which the newest."""
@@ -45,16 +48,22 @@ class CallLog:
 
 
 @lru_cache(maxsize=1)
+def _http() -> httpx.Client:
+    return anthropic.DefaultHttpxClient(limits=httpx.Limits(max_connections=64, max_keepalive_connections=16))
+
+
 def shared_http() -> httpx.Client:
     """The process's one HTTP client for models; building one takes longer than most requests."""
-    return anthropic.DefaultHttpxClient(limits=httpx.Limits(max_connections=64, max_keepalive_connections=16))
+    with _building:
+        return _http()
 
 
 def close_http() -> None:
     """Close the shared client; the next call opens another."""
-    if shared_http.cache_info().currsize:
-        shared_http().close()
-        shared_http.cache_clear()
+    with _building:
+        if _http.cache_info().currsize:
+            _http().close()
+            _http.cache_clear()
 
 
 class MeteredLLM(AnthropicCompletion):

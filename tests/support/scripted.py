@@ -93,7 +93,7 @@ class ScriptedModel:
     def _message(self, request: Request, reply: Reply) -> Reply:
         number = next(self._numbers)
         content = [
-            {"id": f"toolu_{number}_{place}", **block} if block["type"] == "tool_use" else block
+            {"id": f"toolu_{number}_{place}"} | block if block["type"] == "tool_use" else block
             for place, block in enumerate(reply["content"])
         ]
         asks = any(block["type"] == "tool_use" for block in content)

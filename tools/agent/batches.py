@@ -104,9 +104,12 @@ class BatchBench(Bench):
         return answer
 
     def bring_forward(self, tx: Tx, items: Sequence[str]) -> str:
-        """Hand these over at once; the batch in hand waits."""
-        self._waiting = [*items, *self._current, *self._waiting]
-        return self._hand_over(tx)
+        """Hand these over at once, by themselves; the batch in hand waits."""
+        rest = [*self._current, *self._waiting]
+        self._waiting = list(items)
+        text = self._hand_over(tx)
+        self._waiting += rest
+        return text
 
     def in_state(self, tx: Tx, items: Sequence[str], state: ProspectState) -> list[str]:
         """Those of the prospects that are in the state, in the order given."""

@@ -2,14 +2,18 @@
 
 import json
 import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
 from data.redact import redact
-from data.warehouse.figures import Figure, figures
 from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.bench import Bench, Outcome
 from tools.agent.lines import Answer
+
+if TYPE_CHECKING:
+    from data.warehouse.figures import Figure
 
 PLACEHOLDER = re.compile(r"\{([a-z0-9_.]+)\}")
 
@@ -22,10 +26,10 @@ class Report(Arguments):
 
 
 class ReportBench(Bench):
-    """Hands out the figures that were published last; takes one report, which the cycle's outcome keeps."""
+    """Hands out the figures of this moment; takes one report, which the cycle's outcome keeps."""
 
     _report: str | None = None
-    _figures: dict[str, Figure]
+    _figures: "Mapping[str, Figure]"
 
     @override
     def words(self) -> str:
@@ -34,10 +38,16 @@ class ReportBench(Bench):
 
     @override
     def open(self) -> str:
-        """The figures, one a line."""
-        self._figures = figures(self.deployment.home / "analytics.duckdb", self.campaign)
-        lines = (f"{name} = {figure}" for name, figure in self._figures.items())
-        self.opening = self.newest = redact("\n".join(lines))
+        """Publish the warehouse as it is now; show its figures, one a line, those that are nothing left out."""
+        from data.warehouse.figures import figures  # noqa: PLC0415 - only a report needs DuckDB
+        from data.warehouse.publish import publish  # noqa: PLC0415
+
+        path = publish(
+            self.deployment.ledger, self.deployment.home, self.deployment.run_id, self.deployment.clock.now()
+        )
+        self._figures = figures(path, self.campaign)
+        lines = [f"{name} = {figure}" for name, figure in self._figures.items() if figure.value]
+        self.opening = self.newest = redact("\n".join([*lines, "Every other figure is nothing."]))
         return self.opening
 
     @override

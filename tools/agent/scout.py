@@ -44,12 +44,13 @@ class ScoutBench(BatchBench):
 
     @override
     def open(self) -> str:
-        """Top the cycle up to the number it may take, then hand over the first batch."""
-        with self.deployment.ledger.read() as tx:
-            plan = campaigns.get(tx, self.campaign).plan
-            room = 0 if plan is None else min(self._wanted(tx), plan.quota) - len(self.pending(tx, self.items))
-        if plan is not None and room > 0:
-            self._add(take(self.deployment, self.cycle, plan, room))
+        """Top the cycle up, once, to the number that it may take; then hand over the first batch."""
+        if not self.opening:
+            with self.deployment.ledger.read() as tx:
+                plan = campaigns.get(tx, self.campaign).plan
+                room = 0 if plan is None else min(self._wanted(tx), plan.quota) - len(self.pending(tx, self.items))
+            if plan is not None and room > 0:
+                self._add(take(self.deployment, self.cycle, plan, room))
         return super().open()
 
     @override

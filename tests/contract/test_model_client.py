@@ -1,0 +1,156 @@
+"""The model client over HTTP: what it sends, when it tries again, what it takes for an answer, what it records."""
+
+import pytest
+
+from data.records import ModelCall
+from tests.support.scripted import KEY, ScriptedModel, calls, fails, says
+from tools.agent.aborted import CycleAborted
+
+QUESTION = [{"role": "system", "content": "You count."}, {"role": "user", "content": "How many?"}]
+NOW = {"retry_after_ms": "1"}
+
+
+def ask(model: ScriptedModel, log: list[ModelCall] | None = None) -> object:
+    """One call."""
+    from tests.support.crew_parts import llm
+
+    return llm(model.connection, log).call(QUESTION)  # type: ignore[arg-type]
+
+
+def test_a_request_holds_the_prompt_and_nothing_that_costs_tokens_besides() -> None:
+    with ScriptedModel(says("two")) as model:
+        assert ask(model) == "two"
+        assert model.requests[0] == {
+            "model": "claude-haiku-4-5",
+            "max_tokens": 500,
+            "system": "You count.",
+            "messages": [{"role": "user", "content": "How many?"}],
+        }
+
+
+@pytest.mark.parametrize("status", [408, 409, 429, 500, 503, 529])
+def test_a_passing_error_is_tried_again(status: int) -> None:
+    with ScriptedModel(fails(status, **NOW), fails(status, **NOW), says("two")) as model:
+        assert ask(model) == "two"
+
+
+@pytest.mark.parametrize("status", [429, 529])
+def test_the_tries_are_bounded_by_the_models_retries_and_by_nothing_else(status: int) -> None:
+    with ScriptedModel(*[fails(status, **NOW)] * 3) as model, pytest.raises(CycleAborted, match=f"HTTP {status}"):
+        ask(model)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 413])
+def test_an_error_of_ours_is_not_tried_again(status: int) -> None:
+    with ScriptedModel(fails(status)) as model, pytest.raises(CycleAborted, match=f"HTTP {status}"):
+        ask(model)
+
+
+def test_a_server_out_of_reach_is_a_readable_error_without_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crews.llm.real_pause", lambda seconds: None)
+    with ScriptedModel() as model:
+        pass
+    with pytest.raises(CycleAborted, match=r"cannot be reached") as failed:
+        ask(model)
+    assert KEY not in failed.value.reason
+
+
+def test_the_servers_retry_after_is_honoured(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("crews.llm.real_pause", pauses.append)
+    steps = [fails(429, retry_after="7"), fails(529), says("two")]
+    with ScriptedModel(*steps) as model:
+        ask(model)
+    assert pauses == [7.0, 1.0]
+
+
+@pytest.mark.parametrize("reason", ["refusal", "max_tokens", "pause_turn", "model_context_window_exceeded"])
+def test_an_unfinished_answer_is_a_failure(reason: str) -> None:
+    with ScriptedModel(says("I cannot", stop=reason)) as model, pytest.raises(CycleAborted, match=reason):
+        ask(model)
+
+
+def test_an_empty_answer_is_a_failure() -> None:
+    with ScriptedModel(says(" ")) as model, pytest.raises(CycleAborted, match="empty"):
+        ask(model)
+
+
+def test_each_request_is_recorded_with_its_tokens_cost_and_reason() -> None:
+    log: list[ModelCall] = []
+    usage = {
+        "input_tokens": 1000,
+        "output_tokens": 200,
+        "cache_read_input_tokens": 400,
+        "cache_creation_input_tokens": 80,
+    }
+    with ScriptedModel(fails(529, **NOW), {**says("two"), "usage": usage}) as model:
+        ask(model, log)
+    failed, answered = log
+    assert (failed.finish_reason, failed.input_tokens, failed.cost_usd) == ("http_529", 0, 0.0)
+    assert (answered.input_tokens, answered.output_tokens, answered.cached_tokens) == (1480, 200, 400)
+    assert answered.cost_usd == pytest.approx((1000 * 1 + 80 * 1.25 + 400 * 0.1 + 200 * 5) / 1e6)
+    assert (answered.finish_reason, answered.agent, answered.prospect_ids) == ("end_turn", "scout", ("p1",))
+    assert "How many?" in answered.request
+    assert "two" in answered.response
+    assert KEY not in answered.request
+
+
+class Handed:
+    """Three batches, of which the second was handed over last."""
+
+    opening = "p1 | Acme"
+    newest = "p2 | Bolt"
+
+
+def history(*later: tuple[str, str]) -> list[dict[str, object]]:
+    """The task with the first batch, then calls and their results."""
+    said: list[dict[str, object]] = [
+        {"role": "system", "content": "You judge."},
+        {"role": "user", "content": f"Judge these:\n{Handed.opening}"},
+    ]
+    for number, (line, result) in enumerate(later):
+        function = {"name": "record", "arguments": {"lines": [line]}}
+        use = {"id": f"t{number}", "type": "function", "function": function}
+        said.append({"role": "assistant", "content": None, "tool_calls": [use]})
+        said.append({"role": "tool", "tool_call_id": f"t{number}", "name": "record", "content": result})
+    return said
+
+
+def test_earlier_batches_are_not_sent_again() -> None:
+    from tests.support.crew_parts import llm
+
+    with ScriptedModel(says("ok")) as model:
+        said = history(("p1 | Hot", f"1 recorded; next:\n{Handed.newest}"))
+        llm(model.connection, batches=Handed()).call(said)  # type: ignore[arg-type]
+        assert model.requests[0]["messages"] == [{"role": "user", "content": f"Judge these:\n{Handed.newest}"}]
+
+
+def test_what_came_after_the_newest_batch_is_kept_for_the_model_to_correct() -> None:
+    from tests.support.crew_parts import llm
+
+    with ScriptedModel(says("ok")) as model:
+        said = history(("p1 | Hot", f"1 recorded; next:\n{Handed.newest}"), ("p2 | Luke", 'refused p2: tier "Luke"'))
+        llm(model.connection, batches=Handed()).call(said)  # type: ignore[arg-type]
+        task, call, result = model.requests[0]["messages"]
+        assert task["content"] == f"Judge these:\n{Handed.newest}"
+        assert call["content"][0]["input"] == {"lines": ["p2 | Luke"]}
+        assert result["content"][0]["content"] == 'refused p2: tier "Luke"'
+
+
+def test_several_tool_calls_come_back_as_one_turn_in_their_order() -> None:
+    with ScriptedModel(calls("record", lines=["p1"])) as model:
+        uses = ask(model)
+    assert isinstance(uses, list)
+    assert [(use.name, use.input) for use in uses] == [("record", {"lines": ["p1"]})]
+
+
+def test_thinking_before_a_tool_call_is_given_back_with_it() -> None:
+    from tests.support.crew_parts import llm
+
+    thought = {"type": "thinking", "thinking": "Acme fits.", "signature": "c2lnbmVk"}
+    use = {"type": "tool_use", "id": "t0", "name": "record", "input": {"lines": ["p1 | Hot"]}}
+    with ScriptedModel({"content": [thought, use]}, says("ok")) as model:
+        one = llm(model.connection)
+        one.call(QUESTION)  # type: ignore[arg-type]
+        one.call(history(("p1 | Hot", "refused")))  # type: ignore[arg-type]
+        assert model.requests[1]["messages"][1]["content"] == [thought, use]

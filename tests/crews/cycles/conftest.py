@@ -1,0 +1,65 @@
+"""A campaign at work for the tests of cycles: the shipped configuration, a real ledger, a scripted model."""
+
+import sys
+import warnings
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from config.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
+from config.loading import load_campaign
+from crews.switches import set_switches
+from data.clock import SteppedClock
+from data.ledger import campaigns
+from data.ledger.ledger import Ledger
+from data.records import Plan
+from tools.deployment import Deployment
+
+START = datetime(2026, 11, 23, 16, tzinfo=UTC)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """CrewAI reads its own deprecated fields whenever it builds an agent."""
+    config.addinivalue_line("filterwarnings", "ignore::DeprecationWarning:crewai")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def switches(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """CrewAI's files go to a folder of the test run."""
+    home = tmp_path_factory.mktemp("crewai")
+    set_switches(home)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import crewai  # noqa: F401 - its import warns of this and that
+    return home
+
+
+@pytest.fixture(autouse=True)
+def closed_connections() -> Iterator[None]:
+    """The shared HTTP client keeps connections; the servers of these tests go away."""
+    yield
+    if "crews.llm" in sys.modules:
+        sys.modules["crews.llm"].close_http()
+
+
+@pytest.fixture
+def deployment(tmp_path: Path) -> Iterator[Deployment]:
+    """The shipped campaign, with a plan; nobody answers at its connections yet (see ``at_work``)."""
+    bundle = load_campaign("roofing-california")
+    clock = SteppedClock(tmp_path / "clock.json", START)
+    ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}", clock)
+    connections = Connections(
+        model=ModelConnection(base_url="http://127.0.0.1:9", api_key="sk-none"),
+        smtp=SmtpConnection(host="127.0.0.1", security="none"),
+        inbox=InboxConnection(kind="maildir", path=str(tmp_path / "mail")),
+    )
+    name, goal = bundle.campaign.campaign, bundle.campaign.goal.qualified
+    with ledger.write() as tx:
+        ends = START + timedelta(days=14)
+        campaigns.open_campaign(tx, name, "run-1", bundle.vertical.vertical, goal, bundle.digest, ends)
+        plan = Plan(60, "contractors", {"city": ["Fresno"]}, {"plain": 0.5, "question": 0.5}, "start near")
+        campaigns.set_plan(tx, name, plan, "boss")
+    yield Deployment(bundle, connections, ledger, clock, tmp_path, "run-1")
+    ledger.close()

@@ -1,0 +1,116 @@
+"""What the tests of cycles say about a campaign at work."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+from crews.cycle import CycleOutcome, run_cycle
+from data.ledger import cycles, facts, inbound, messages, prospects
+from data.ledger.ledger import Tx
+from data.records import Business, Contact, Cycle, ProspectState
+from tests.support.scripted import Reply, Request, ScriptedModel, calls
+from tools.deployment import Deployment
+
+CAMPAIGN = "roofing-california"
+DELEGATE = calls("delegate", note="")
+_keys = count()
+
+
+def cycle_of(deployment: Deployment, stage: str, items: Sequence[str], *, direct: bool = False) -> Cycle:
+    """A cycle that the router would have opened."""
+    task = deployment.bundle.crew.stages[stage]
+    with deployment.ledger.write() as tx:
+        cycle = cycles.open_cycle(
+            tx, CAMPAIGN, stage, task.work, task.agent, items, 1, direct, f"{stage}-{next(_keys)}"
+        )
+    assert cycle is not None
+    return cycle
+
+
+def work(
+    deployment: Deployment, model: ScriptedModel, stage: str, items: Sequence[str] = (), *, direct: bool = False
+) -> CycleOutcome:
+    """Run one cycle against a scripted model."""
+    connections = deployment.connections.model_copy(update={"model": model.connection})
+    return run_cycle(replace(deployment, connections=connections), cycle_of(deployment, stage, items, direct=direct))
+
+
+def found(tx: Tx, number: int, **changes: Any) -> str:
+    """A candidate."""
+    business = Business(
+        source="contractors",
+        row_key=f"row {number}",
+        company=f"Roofer {number} LLC",
+        domain=f"roofer{number}.example",
+        email=f"office@roofer{number}.example",
+        phone=f"+1559555{number:04d}",
+        city="Fresno",
+        state="CA",
+        postcode="93650",
+        employees=12,
+        industry="Roofing Contractors",
+    )
+    added = prospects.add(tx, CAMPAIGN, replace(business, **changes), "America/Los_Angeles")
+    assert isinstance(added, prospects.Added)
+    return added.prospect_id
+
+
+def qualified(tx: Tx, number: int) -> str:
+    """A prospect with a contact and three facts, one of which once held an address."""
+    prospect_id = found(tx, number)
+    prospects.judge(tx, prospect_id, 70, "Warm", 0.8, "fits", True, "c0", "scout")
+    contact = Contact(f"pat@roofer{number}.example", "Pat Doe", "Owner", None, 0.9, "hunter")
+    prospects.set_contact(tx, prospect_id, contact)
+    prospects.set_enriched(tx, prospect_id)
+    for text in (
+        "They hire two estimators",
+        "Reviews praise their clean sites",
+        "Write to pat@leak.example or 555-0142",
+    ):
+        facts.add_fact(tx, prospect_id, "website", text, "site", tx.now)
+    return prospect_id
+
+
+def built(tx: Tx, number: int) -> str:
+    """A prospect with two angles."""
+    prospect_id = qualified(tx, number)
+    facts.add_angle(tx, prospect_id, "You hire two estimators.", ["f1"], 0.8, "c0")
+    facts.add_angle(tx, prospect_id, "Reviews praise your clean sites.", ["f2"], 0.8, "c0")
+    prospects.move(tx, prospect_id, ProspectState.BUILT, "has an angle", "builder")
+    return prospect_id
+
+
+def replied(deployment: Deployment, tx: Tx, number: int, text: str) -> str:
+    """A reply to step 1 of somebody's sequence; gives the reply's id."""
+    from tools.drafting import Drafted, draft_sequence
+
+    prospect_id = built(tx, number)
+    slots = {"opening": "a1", "proof": "a2"}
+    assert isinstance(draft_sequence(deployment, tx, prospect_id, "plain", slots, "c0", "publisher"), Drafted)
+    first = messages.of_prospect(tx, prospect_id)[0]
+    prospects.move(tx, prospect_id, ProspectState.REPLIED, "a reply", "inbox")
+    reply = inbound.record(
+        tx, f"mail-{number}", kind="reply", received_at=tx.now, text=text, campaign=CAMPAIGN,
+        prospect_id=prospect_id, message_id=first.id,
+    )  # fmt: skip
+    assert reply is not None
+    return reply
+
+
+def ids_in(request: Request, letter: str = "p") -> list[str]:
+    """The ids that begin a line of the newest batch."""
+    text = request["messages"][0]["content"]
+    return re.findall(rf"^({letter}\d+) \|", text, re.MULTILINE)
+
+
+def judges(line: str = "{} | Warm | 70 | 0.8 | fits") -> Callable[[Request], Reply]:
+    """A Scout that gives every candidate of the batch the same judgement."""
+    return lambda request: calls("record_judgements", judgements=[line.format(item) for item in ids_in(request)])
+
+
+def states(deployment: Deployment) -> dict[str, int]:
+    """How many prospects are in each state; those of none are left out."""
+    with deployment.ledger.read() as tx:
+        return {state: number for state, number in prospects.counts(tx, CAMPAIGN).items() if number}
