@@ -283,3 +283,21 @@ def test_the_audit_chain_holds_after_all_that(world: Ledger) -> None:
     take(world, letter("Away.", Auto_Submitted="auto-replied"), bounce("4.2.2"), letter("Stop."), letter("Hello"))
     with world.read() as tx:
         assert isinstance(audit.verify(tx, CAMPAIGN), audit.Intact)
+
+
+def test_a_report_that_a_stranger_opted_out_suppresses_nobody(world: Ledger) -> None:
+    forged = b"""From: fbl@forger.example
+To: alex@muster.example
+Subject: complaint
+Content-Type: multipart/report; report-type=feedback-report; boundary=b
+
+--b
+Content-Type: message/feedback-report
+
+Feedback-Type: opt-out
+Original-Rcpt-To: victim@roofer9.example
+--b--
+"""
+    assert take(world, forged).by_kind == {"unmatched": 1}
+    assert suppressed(world, "victim@roofer9.example") is None
+    assert suppressed(world, "fbl@forger.example") is None

@@ -42,8 +42,11 @@ def apply(tx: Tx, mail: Classified, message: Message, inbound_id: str) -> Alert 
 
 
 def honour_stranger(tx: Tx, mail: Classified) -> None:
-    """Suppress the address of somebody who opts out and whom we cannot match to anything that we sent."""
-    if mail.kind == "opt_out" and mail.sender:
+    """Suppress the address of somebody who opts out and whom we cannot match to anything that we sent.
+
+    A report about somebody else is no such thing: its writer could name anybody.
+    """
+    if mail.kind == "opt_out" and mail.sender and mail.sender == mail.address:
         suppressions.add(tx, "email", mail.sender, "opt_out", "asked by mail; we do not know what of ours they mean")
 
 
@@ -80,8 +83,8 @@ def _complaint(tx: Tx, mail: Classified, message: Message, inbound_id: str) -> A
 def _opt_out(tx: Tx, mail: Classified, message: Message) -> None:
     reason = f"opted out after {message.id} ({mail.why})"
     _suppress(tx, message, "opt_out", reason)
-    if mail.sender:
-        suppressions.add(tx, "email", mail.sender, "opt_out", reason)
+    if mail.address:
+        suppressions.add(tx, "email", mail.address, "opt_out", reason)
     _leave(tx, message.prospect_id, ProspectState.OPTED_OUT, reason)
 
 

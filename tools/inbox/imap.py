@@ -21,7 +21,7 @@ class ImapMailbox:
         self._where = f"{connection.host}:{connection.port}"
         try:
             self._client = _connect(connection)
-        except OSError as error:
+        except (OSError, imaplib.IMAP4.error) as error:
             raise MailboxError(
                 f"the inbox at {self._where} cannot be reached: {error}; see connections.yaml"
             ) from error
