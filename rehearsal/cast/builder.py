@@ -6,35 +6,26 @@ from typing import NamedTuple
 
 from rehearsal.cast.lines import Detail, Entry, cell, has_columns
 from rehearsal.cast.mischief import misbehaves
+from rehearsal.cast.phrasing import as_clause, said, sayable
 from rehearsal.cast.scene import Answer, Scene, Tool
 from rehearsal.cast.specialist import play_batch, refused_ids
 from rehearsal.seeded import happens, pick, unit, whole
 
 LABEL = re.compile(r"^(?P<kind>[a-z_]+) (?P<seen>\d{4}-\d{2}(?:-\d{2})?): (?P<text>.+)$")
-SENTENCE = re.compile(r"(?<=[.!?]) +(?=[A-Z\"'])")
-VERB = re.compile(
-    r"\b(is|are|was|were|has|have|had|does|do|can|will|says?|said|\w{3,}ed|won|grew|offers?|serves?|uses?|runs?|hires?"
-    r"|lists?|covers?|makes?|gives?|writes?|wrote|works?|praises?|employs?|opens?|posts?|began|took|won|looks? for)\b"
-)
 INTEREST = (
     "hiring",
     "review",
     "news",
-    "technology",
     "service_area",
+    "technology",
     "website",
     "size",
-    "revenue",
     "directory",
     "person",
+    "revenue",
 )
-CLAUSES = ("I saw that {it}.", "I noticed that {it}.", "I read that {it}.", "I see that {it}.", "We noticed that {it}.")
-FRAGMENTS = ("What I noticed: {it}.", "This caught my eye: {it}.", "I was looking at this: {it}.")
 JOINED = ("I saw that {it}, and that {also}.", "I noticed that {it}, and also that {also}.")
-LOWERED = frozenset(
-    {"a", "an", "the", "they", "we", "our", "their", "its", "it", "has", "is", "are", "was", "offers", "serves"}
-)
-LONGEST, SHORT = 200, 70
+SHORT = 70
 INVENTED = (
     "I heard that you took on {number} new jobs last quarter.",
     "Companies like yours save {number} percent with us from the first month.",
@@ -67,11 +58,9 @@ def _angles(scene: Scene, entry: Entry, tries: int) -> list[tuple[str, ...]]:
     if tries and entry.id in refused_ids(scene):
         # Say another fact, in nothing but its own words.
         chosen = told[tries % len(told)]
-        return [_row(scene, entry, (chosen,), f"{_capital(chosen.text)}.")]
+        return [_row(scene, entry, (chosen,), f"{chosen.text[0].upper()}{chosen.text[1:]}.")]
     first, *rest = told
-    rows = [_row(scene, entry, (first,), _said(scene, entry, first))]
-    if rest:
-        rows.append(_row(scene, entry, (rest[0],), _said(scene, entry, rest[0])))
+    rows = [_one(scene, entry, fact) for fact in told[:2]]
     if len(rest) > 1 and happens(0.4, scene.seed, "third", entry.key):
         rows.append(_third(scene, entry, rest))
     if misbehaves(scene, "invents", entry.key, tries):
@@ -80,7 +69,7 @@ def _angles(scene: Scene, entry: Entry, tries: int) -> list[tuple[str, ...]]:
 
 
 def _in_order(scene: Scene, entry: Entry) -> list[Told]:
-    """The facts that can be said, the most telling kinds first; which ones are told first differs by company."""
+    """The facts that can be said, the most telling kinds first; which of them come first differs by company."""
     facts = [told for detail in entry.details if (told := _told(detail))]
     return sorted(facts, key=lambda fact: _rank(fact.kind) + 3 * unit(scene.seed, "order", entry.key, fact.text))
 
@@ -90,28 +79,23 @@ def _rank(kind: str) -> int:
 
 
 def _told(detail: Detail) -> Told | None:
-    """The first sentence of a fact that is short enough and has nothing blanked out in it."""
     label = LABEL.match(detail.text)
     kind, text = (label["kind"], label["text"]) if label else ("website", detail.text)
-    for sentence in SENTENCE.split(text):
-        plain = cell(sentence).rstrip(".!?;:, ")
-        if 8 <= len(plain) <= LONGEST and "[" not in plain:
-            return Told(detail.id, kind, plain)
-    return None
+    plain = sayable(text)
+    return Told(detail.id, kind, plain) if plain else None
+
+
+def _one(scene: Scene, entry: Entry, fact: Told) -> tuple[str, ...]:
+    return _row(scene, entry, (fact,), said(entry.key, fact.text, scene.seed))
 
 
 def _third(scene: Scene, entry: Entry, rest: Sequence[Told]) -> tuple[str, ...]:
-    """A third angle: two short facts together if they are sentences, else one more."""
-    it, also = rest[0], rest[1]
-    if max(len(it.text), len(also.text)) <= SHORT and _is_clause(it.text) and _is_clause(also.text):
+    """A third angle: two short facts together if they are clauses, else one more."""
+    it, also = (as_clause(entry.key, fact.text) for fact in rest[:2])
+    if it and also and max(len(it), len(also)) <= SHORT:
         words = pick(JOINED, scene.seed, "joined", entry.key)
-        return _row(scene, entry, (it, also), words.format(it=_lower(it.text), also=_lower(also.text)))
-    return _row(scene, entry, (also,), _said(scene, entry, also))
-
-
-def _said(scene: Scene, entry: Entry, fact: Told) -> str:
-    frames = CLAUSES if _is_clause(fact.text) else FRAGMENTS
-    return pick(frames, scene.seed, "frame", entry.key, fact.text).format(it=_lower(fact.text))
+        return _row(scene, entry, rest[:2], words.format(it=it, also=also))
+    return _one(scene, entry, rest[1])
 
 
 def _row(scene: Scene, entry: Entry, facts: Sequence[Told], text: str) -> tuple[str, ...]:
@@ -127,17 +111,3 @@ def _invented(scene: Scene, entry: Entry) -> str:
     while str(number) in everything:
         number += 1
     return pick(INVENTED, scene.seed, "invention", entry.key).format(number=number)
-
-
-def _is_clause(text: str) -> bool:
-    return VERB.search(text) is not None and ":" not in text
-
-
-def _lower(text: str) -> str:
-    """Begin in lower case, unless the first word may be a name."""
-    first, _, rest = text.partition(" ")
-    return f"{first.lower()} {rest}" if first.lower() in LOWERED else text
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]

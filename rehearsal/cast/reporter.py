@@ -9,26 +9,32 @@ from rehearsal.seeded import pick
 
 FIGURE = re.compile(r"^\s*([a-z][\w.]*\.[\w.]+) = (.+)$", re.MULTILINE)
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-# What a figure's last word is about, and how it is told; the first that is there is taken.
+# What a figure's last word is about, and how it is told; the first figure with that word is taken.
 TOLD: Mapping[str, tuple[str, ...]] = {
     "qualified": ("So far {it} prospects are qualified.", "The Scout has qualified {it} prospects."),
-    "built": ("{it} of them have something true to be told.",),
-    "in_sequence": ("{it} are in sequence at the moment.",),
-    "reached": ("{it} people were reached.", "Messages have reached {it} people."),
-    "sent": ("{it} messages have left.", "In all {it} messages were sent."),
-    "replied": ("{it} people wrote back, which the Inbox has read and sorted.", "There were {it} replies."),
-    "interested": ("Of these {it} want to hear more.", "{it} of the answers are warm."),
-    "bounced": ("{it} addresses bounced.", "Bounces stand at {it}."),
-    "opted_out": ("{it} asked not to be written to again, and are not.",),
-    "finished": ("{it} sequences have ended without an answer.",),
+    "contacted": ("{it} of them have been written to.", "Messages have reached {it} people."),
+    "replied": ("{it} people wrote back, which the Inbox has read and sorted.", "{it} have answered."),
+    "leads": ("Of these {it} want to hear more.", "{it} of the answers are warm."),
     "meetings": ("{it} meetings came of it.",),
-    "approvals": ("{it} questions wait for a person.",),
-    "cost_usd": ("The models cost {it} so far.", "All of this took {it} in model fees."),
-    "tokens": ("That is {it} tokens.",),
+    "hard_bounces": ("{it} addresses do not exist.", "Hard bounces stand at {it}."),
+    "opted_out": ("{it} asked not to be written to again, and are not.",),
+    "needs_review": ("{it} prospects wait for a person.",),
+    "in_sequence": ("{it} are in sequence at the moment.",),
+    "finished": ("{it} sequences have ended without an answer.",),
+    "usd": ("The models cost {it} so far.", "All of this took {it} in model fees."),
+    "tokens_per_qualified": ("That is {it} tokens for each of the qualified.",),
 }
 OPENINGS = ("The campaign keeps to its plan.", "A steady period.", "Here is where the campaign stands.")
 CLOSINGS = ("Nothing else stands out.", "The next look is due on schedule.", "No change of course is needed from here.")
 MOST = 7
+# A figure's last word, the most that is usual, and what to say above it. Rates are in percent.
+WATCHED = (
+    ("hard_bounce_rate", 4, "Bounces are above the usual; look at where the addresses come from."),
+    ("opt_out_rate", 6, "More people opt out than usual; the first step may need another wording."),
+    ("complaints", 0, "Somebody complained to their provider; look at what was sent."),
+    ("unknown", 0, "Some messages were cut short while they were sent and wait for a person."),
+    ("cut_off", 0, "Some answers of the models were cut off."),
+)
 
 
 def is_mine(tool: Tool) -> bool:
@@ -65,17 +71,10 @@ def _text(scene: Scene, figures: Mapping[str, str]) -> str:
 
 def _flags(figures: Mapping[str, str]) -> list[str]:
     """What a person should look at, in words."""
-    value = {
-        name.rpartition(".")[2]: float(found[0]) for name, text in figures.items() if (found := NUMBER.search(text))
-    }
-    sent, flags = value.get("sent", 0.0), []
-    if sent >= 20 and value.get("bounced", 0.0) / sent > 0.05:
-        flags.append("Bounces are above one in twenty; look at where the addresses come from.")
-    if sent >= 40 and not value.get("replied", 1.0):
-        flags.append("Nobody has answered yet; the first step may need another wording.")
-    if sent >= 20 and value.get("opted_out", 0.0) / sent > 0.05:
-        flags.append("More people opt out than usual.")
-    return flags
+    found = {name.rpartition(".")[2]: NUMBER.search(text.replace(",", "")) for name, text in figures.items()}
+    value = {name: float(number[0]) for name, number in found.items() if number}
+    enough = value.get("contacted", value.get("sent", 0.0)) >= 20
+    return [flag for word, most, flag in WATCHED if enough and value.get(word, 0.0) > most]
 
 
 def _words(name: str) -> str:

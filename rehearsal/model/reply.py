@@ -28,7 +28,11 @@ class Cached(NamedTuple):
 
 def output_tokens(blocks: Sequence[Block]) -> int:
     """Count what an answer is billed for."""
-    return count(compact([{key: value for key, value in block.items() if key != "id"} for block in blocks]))
+    return sum(count(block["text"] if block["type"] == "text" else _call(block)) for block in blocks)
+
+
+def _call(block: Block) -> str:
+    return compact({"name": block["name"], "input": block["input"]})
 
 
 def finish(answer: Answer, body: Json, key: str) -> Finished:

@@ -137,6 +137,8 @@ def _message(message: object, n: int, *, last: bool) -> None:
 
 def _content(content: object, where: str, kinds: Set[str], *, empty_list: bool) -> None:
     if isinstance(content, str):
+        if content and not content.strip():
+            raise _blank()
         return
     if not isinstance(content, list) or not (content or empty_list):
         raise invalid(where, "Input should be a valid string or a non-empty list of content blocks")
@@ -151,11 +153,15 @@ def _content(content: object, where: str, kinds: Set[str], *, empty_list: bool) 
         if kind == "text" and not isinstance(block.get("text"), str):
             raise invalid(f"{at}.text.text", "Field required")
         if kind == "text" and not str(block["text"]).strip():
-            raise ApiError("invalid_request_error", "messages: text content blocks must contain non-whitespace text")
+            raise _blank()
         if kind == "tool_use" and not isinstance(block.get("input"), Mapping):
             raise invalid(f"{at}.tool_use.input", "Input should be a valid dictionary")
         if kind == "tool_result" and not isinstance(block.get("tool_use_id"), str):
             raise invalid(f"{at}.tool_result.tool_use_id", "Field required")
+
+
+def _blank() -> ApiError:
+    return ApiError("invalid_request_error", "messages: text content blocks must contain non-whitespace text")
 
 
 def _tool_turns(messages: list[Json]) -> None:
