@@ -31,9 +31,9 @@ _UPPER = (
     "po",
 )
 _SMALL = ("and", "of", "the", "for", "at", "in", "on", "by")
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")  # noqa: RUF001
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _ORDINAL = re.compile(r"(?<=\d)(St|Nd|Rd|Th)\b")
-_POSSESSIVE = re.compile(r"(?<=\w)(['’])S\b")  # noqa: RUF001
+_POSSESSIVE = re.compile(r"(?<=\w)(['\u2019])S\b")
 _MISCASED = re.compile(r"\b(Llc|Llp|Pllc|Hvac|Dba|Iii|Usa)\b")
 
 
@@ -83,7 +83,8 @@ def _cased(word: str, first: bool, shouted: bool) -> str:
         return word
     if low.startswith("mc") and len(low) > 3:
         return "Mc" + low[2:].capitalize()
-    return "'".join(part.capitalize() if len(part) > 1 else part for part in low.replace("’", "'").split("'"))  # noqa: RUF001
+    head, *rest = re.split("(['\u2019])", low)
+    return head.capitalize() + "".join(part.capitalize() if len(part) > 1 else part for part in rest)
 
 
 def business_of(source: str, row_key: str, values: Sequence[object]) -> Business:

@@ -194,7 +194,7 @@ def open_directory(name: str, source: Source, *, config_dir: Path, cache_dir: Pa
     Raises SourceError naming a file or column that is missing, with what there is instead.
     """
     files = tuple(files_of(name, source, config_dir=config_dir, cache_dir=cache_dir))
-    return _opened(name, source.model_dump_json(), files, fingerprint(files))
+    return _opened(name, source.model_dump_json(exclude={"max_age"}), files, fingerprint(files))
 
 
 @lru_cache(maxsize=8)

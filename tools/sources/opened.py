@@ -1,6 +1,5 @@
 """A campaign's sources, opened where its configuration says that they are."""
 
-from config.verticals import Source
 from tools.deployment import Deployment
 from tools.sources.directory import Directory, open_directory
 from tools.sources.errors import SourceError
@@ -15,5 +14,4 @@ def open_source(deployment: Deployment, name: str) -> Directory:
     source = bundle.vertical.sources.get(name)
     if source is None:
         raise SourceError(name, "the vertical has no such source", "sources", bundle.vertical.sources, name)
-    found: Source = source.model_copy(update={"location": bundle.locate(source.location)})
-    return open_directory(name, found, config_dir=bundle.config_dir, cache_dir=deployment.home / "cache")
+    return open_directory(name, source, config_dir=bundle.config_dir, cache_dir=deployment.home / "cache")

@@ -1,0 +1,107 @@
+"""From the directory into the ledger: everybody once, nobody known or suppressed, and a word when nobody is left."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from data.ledger import prospects, suppressions
+from data.records import Business, Plan
+from tests.support.outside import Outside, outside
+from tools.sources.errors import SourceError
+from tools.sources.intake import take
+from tools.sources.opened import open_source
+from tools.sources.yields import check_parameters, yields
+from tools.sources.zones import timezone_of
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[Outside]:
+    with outside(tmp_path) as world:
+        yield world
+
+
+def plan(**parameters: str | int | list[str]) -> Plan:
+    return Plan(25, "contractors", dict(parameters), {}, "a test")
+
+
+def test_new_businesses_are_found_and_claimed_for_the_cycle(world: Outside) -> None:
+    cycle = world.cycle()
+    taken = take(world.deployment, cycle, plan(city="Fresno"), 5)
+    assert len(taken.prospect_ids) == 5
+    with world.deployment.ledger.read() as tx:
+        found = prospects.find(tx, "roofing-california")
+        assert prospects.unclaimed(tx, "roofing-california", found[0].state, 99) == []
+    assert {each.state for each in found} == {"found"}
+    assert {each.business.city for each in found} == {"Fresno"}
+    assert {each.timezone for each in found} == {"America/Los_Angeles"}
+
+
+def test_the_next_search_goes_on_where_the_last_one_ended(world: Outside) -> None:
+    first = take(world.deployment, world.cycle(key="1"), plan(city="Fresno"), 5)
+    second = take(world.deployment, world.cycle(key="2"), plan(city="Fresno"), 5)
+    assert len({*first.prospect_ids, *second.prospect_ids}) == 10
+    assert second.known == 0
+
+
+def test_a_search_that_has_given_everything_is_exhausted(world: Outside) -> None:
+    first = take(world.deployment, world.cycle(key="1"), plan(city="Fresno"), 200)
+    assert first.exhausted
+    second = take(world.deployment, world.cycle(key="2"), plan(city="Fresno"), 5)
+    assert (second.prospect_ids, second.exhausted) == ((), True)
+
+
+def test_suppressed_businesses_are_passed_over_and_counted(world: Outside) -> None:
+    everybody = [b for b in _all_of_fresno(world) if b.domain]
+    with world.deployment.ledger.write() as tx:
+        for business in everybody[:3]:
+            suppressions.add(tx, "domain", business.domain or "", "customer", "test")
+    rest = take(world.deployment, world.cycle(), plan(city="Fresno"), 200)
+    assert rest.suppressed == 3
+    assert rest.searched == len(rest.prospect_ids) + 3
+
+
+def test_a_business_known_by_another_name_is_passed_over_and_counted(world: Outside) -> None:
+    there = next(b for b in _all_of_fresno(world) if b.domain)
+    world.qualified([Business("import", "1", "Quite Another Name", domain=there.domain)])
+    assert take(world.deployment, world.cycle(), plan(city="Fresno"), 200).known == 1
+
+
+def test_the_yields_shrink_by_what_was_taken(world: Outside) -> None:
+    def left(line: str) -> int:
+        with world.deployment.ledger.read() as tx:
+            return int(next(one for one in yields(world.deployment, tx) if one.startswith(line)).split()[-2])
+
+    everywhere, fresno = left("source contractors"), left("city=Fresno")
+    take(world.deployment, world.cycle(), plan(city="Fresno"), 5)
+    assert (left("source contractors"), left("city=Fresno")) == (everywhere - 5, fresno - 5)
+
+
+def test_parameters_are_checked_before_they_become_a_plan(world: Outside) -> None:
+    check_parameters(world.deployment, "contractors", {"city": ["Fresno", "Oakland"], "min_employees": 10})
+    with pytest.raises(SourceError, match='did you mean "Oakland"'):
+        check_parameters(world.deployment, "contractors", {"city": "Okland"})
+    with pytest.raises(SourceError, match="sources: contractors"):
+        check_parameters(world.deployment, "contractor", {})
+
+
+@pytest.mark.parametrize(
+    ("business", "zone"),
+    [
+        (Business("s", "1", "A", postcode="79901", state="TX"), "America/Denver"),
+        (Business("s", "1", "A", city="Houston", state="TX"), "America/Chicago"),
+        (Business("s", "1", "A", state="CA"), "America/Los_Angeles"),
+        (Business("s", "1", "A", state="AZ", postcode="85001.0"), "America/Phoenix"),
+        (Business("s", "1", "A"), None),
+        (Business("s", "1", "A", state="CA", country="DE"), None),
+    ],
+)
+def test_the_zone_follows_from_the_best_that_is_known_of_the_place(business: Business, zone: str | None) -> None:
+    assert timezone_of(business) == zone
+
+
+def _all_of_fresno(world: Outside) -> tuple[Business, ...]:
+    bundle = world.deployment.bundle
+    directory = open_source(world.deployment, "contractors")
+    hard, territory = bundle.vertical.ideal_customer.hard, bundle.campaign.territory
+    return directory.search(hard, territory, {"city": "Fresno"}, limit=999).businesses
