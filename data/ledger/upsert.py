@@ -16,10 +16,8 @@ def insert_into(tx: Tx, table: Table) -> "sqlite.Insert | postgresql.Insert":
 
 def insert_new(tx: Tx, table: Table, row: Mapping[str, Any], keys: Sequence[str]) -> bool:
     """Insert the row unless one with the same ``keys`` is there; say whether it was inserted."""
-    result = tx.connection.execute(
-        insert_into(tx, table).values(**row).on_conflict_do_nothing(index_elements=list(keys))
-    )
-    return result.rowcount == 1
+    statement = insert_into(tx, table).values(**row).on_conflict_do_nothing(index_elements=list(keys))
+    return tx.connection.execute(statement.returning(table.c[keys[0]])).first() is not None
 
 
 def insert_all_new(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> None:

@@ -65,11 +65,9 @@ def test_campaigns_have_chains_of_their_own(ledger: Ledger) -> None:
 def test_any_field_that_was_altered_is_seen(ledger: Ledger, column: str, value: str) -> None:
     _fill(ledger)
     _tamper(ledger, f"UPDATE audit SET {column} = {value} WHERE seq = 3")
-    assert (
-        _verify(ledger) == Broken(3, "record 3 (judge by scout) was altered") or column == "actor" or column == "action"
-    )
     assert isinstance(broken := _verify(ledger), Broken)
     assert broken.seq == 3
+    assert broken.what.endswith("was altered")
 
 
 def test_a_record_that_was_removed_is_seen(ledger: Ledger) -> None:
