@@ -43,6 +43,7 @@ def load(deployment: Deployment, tx: Tx, message: Message, since: datetime) -> A
     sender = mailbox(deployment, message.mailbox)
     campaign = campaigns.get(tx, message.campaign)
     zone = ZoneInfo(bundle.campaign.timezone)
+    siblings = messages.of_prospect(tx, message.prospect_id)
     return ActFacts(
         now=tx.now,
         message=message,
@@ -51,7 +52,7 @@ def load(deployment: Deployment, tx: Tx, message: Message, since: datetime) -> A
         sender=sender,
         campaign_started=campaign.started_at.astimezone(zone).date(),
         own=_own(deployment, sender, message),
-        earlier=_earlier(tx, message, recipient),
+        earlier=_earlier(tx, message, siblings, recipient),
         suppression=_suppression(tx, prospect, recipient),
         verification=verifications.get(tx, recipient) if recipient else None,
         region=region_of(prospect.business),
@@ -59,7 +60,7 @@ def load(deployment: Deployment, tx: Tx, message: Message, since: datetime) -> A
         last_departure=departures.last_departure(tx, message.mailbox),
         record=_record(tx, message.campaign, zone, since),
         angles=_cited(tx, message),
-        approved=_approved(tx, message),
+        approved=_approved(tx, message, siblings),
         escalations=escalations(deployment, tx, prospect, message),
     )
 
@@ -139,8 +140,8 @@ def _own(deployment: Deployment, sender: Sender, message: Message) -> OwnText:
     return OwnText(f"{message.subject}\n{message.body}", own.postal_address, own.opt_out)
 
 
-def _earlier(tx: Tx, message: Message, recipient: str | None) -> tuple[Message, ...]:
-    found = {other.id: other for other in messages.of_prospect(tx, message.prospect_id)}
+def _earlier(tx: Tx, message: Message, siblings: list[Message], recipient: str | None) -> tuple[Message, ...]:
+    found = {other.id: other for other in siblings}
     if recipient:
         found |= {other.id: other for other in messages.sent_to(tx, recipient)}
     return tuple(other for other in found.values() if other.id != message.id)
@@ -178,13 +179,13 @@ def _cited(tx: Tx, message: Message) -> tuple[CitedAngle, ...]:
     return tuple(cited)
 
 
-def _approved(tx: Tx, message: Message) -> frozenset[str]:
+def _approved(tx: Tx, message: Message, siblings: list[Message]) -> frozenset[str]:
     """Gates whose hold a person lifted for this message; step 1's approval of autonomy stands for its sequence."""
     lifted: frozenset[str] = frozenset()
     for approval in approvals.of_message(tx, message.id):
         if approval.state == "approved":
             lifted |= gates_that_held(approval.reason)
-    first = next((m for m in messages.of_prospect(tx, message.prospect_id) if m.sequence == message.sequence), None)
+    first = next((m for m in siblings if m.sequence == message.sequence), None)
     if first is not None and first.id != message.id:
         for approval in approvals.of_message(tx, first.id):
             if approval.state == "approved":

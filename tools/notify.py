@@ -40,6 +40,7 @@ def _mail(deployment: Deployment, channel: Channel, to: str, event: Event, text:
         subject=f"{campaign.campaign}: {event.replace('_', ' ')}",
         body=f"{text}\n",
         date=now,
+        notice=True,
     )
     try:
         delivery = channel.send(mail)

@@ -4,10 +4,11 @@ A message is committed as ``intent`` together with its verdicts and counters, th
 then settled. A crash leaves ``intent`` (it did not leave: ready again) or ``sending`` (nobody knows: ``unknown``).
 """
 
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from data.ledger import audit, campaigns, counters, departures, messages, verdicts
+from data.ledger import audit, campaigns, counters, departures, messages, verdicts, verifications
 from data.ledger.ledger import Tx
 from data.ledger.verdicts import VerdictRow
 from data.records import CampaignState, CapKey, Message, MessageState
@@ -22,6 +23,7 @@ from tools.pacing import Pacing
 from tools.settling import Notice
 
 BATCH = 200
+MOST_VERIFIED = 1000
 SOON = timedelta(seconds=1)
 
 
@@ -57,6 +59,7 @@ class _Pass:
     done: Drained = field(default_factory=Drained)
     pacing: Pacing = field(default_factory=Pacing)
     notices: list[Notice] = field(default_factory=list)
+    queue: deque[str] = field(default_factory=deque)
     stopped: bool = False
 
     @property
@@ -83,6 +86,15 @@ def drain(deployment: Deployment, channel: Channel, limit: int = 200) -> Drained
     for notice in work.notices:
         notify(deployment, channel, notice.event, notice.text)
     return work.done
+
+
+def unverified(deployment: Deployment) -> list[str]:
+    """The addresses of what is due whose verification is missing or too old: to be verified before a drain."""
+    name, max_age = deployment.bundle.campaign.campaign, deployment.bundle.envelope.verification.max_age
+    with deployment.ledger.read() as tx:
+        due = messages.due(tx, name, tx.now, MOST_VERIFIED)
+        found = {address: verifications.get(tx, address) for m in due if (address := messages.recipient_of(tx, m.id))}
+        return [address for address, known in found.items() if known is None or tx.now - known.checked_at > max_age]
 
 
 def recover(deployment: Deployment) -> Drained:
@@ -115,12 +127,23 @@ def _release(work: _Pass, tx: Tx) -> _Released | None:
     if campaign.state is not CampaignState.RUNNING:
         work.done.halted = campaign.state_reason if campaign.state is CampaignState.HALTED else None
         return None
-    while due := messages.due(tx, work.campaign, tx.now, BATCH):
-        for message in due:
-            released = _judge(work, tx, message)
-            if released or work.done.halted:
-                return released
+    while message := _next(work, tx):
+        released = _judge(work, tx, message)
+        if released or work.done.halted:
+            return released
     return None
+
+
+def _next(work: _Pass, tx: Tx) -> Message | None:
+    """The next message that is due; what changed since it was queued is passed over."""
+    while True:
+        if not work.queue:
+            work.queue.extend(message.id for message in messages.due(tx, work.campaign, tx.now, BATCH))
+        if not work.queue:
+            return None
+        message = messages.get(tx, work.queue.popleft())
+        if message.state is MessageState.READY:
+            return message
 
 
 def _judge(work: _Pass, tx: Tx, message: Message) -> _Released | None:
@@ -160,7 +183,7 @@ def _intend(work: _Pass, tx: Tx, facts: ActFacts) -> _Released:
     counters.reserve(tx, keys)
     messages.move(tx, message.id, MessageState.INTENT)
     work.pacing.left(message, work.deployment.bundle.envelope, tx.now)
-    before = [m for m in messages.of_prospect(tx, message.prospect_id) if m.state is MessageState.SENT]
+    thread = [m for m in facts.earlier if m.prospect_id == message.prospect_id and m.state is MessageState.SENT]
     mail = OutgoingMail(
         message_id=message.rfc_message_id,
         sender_name=sender.name,
@@ -169,7 +192,7 @@ def _intend(work: _Pass, tx: Tx, facts: ActFacts) -> _Released:
         subject=message.subject,
         body=message.body,
         date=tx.now,
-        references=tuple(m.rfc_message_id for m in before),
+        references=tuple(m.rfc_message_id for m in thread),
     )
     return _Released(message, mail, keys)
 

@@ -51,7 +51,7 @@ def settle(deployment: Deployment, tx: Tx, message: Message, keys: tuple[CapKey,
     outage = _outage_key(deployment)
     reached = not (isinstance(delivery, RefusedForNow) and delivery.stage == "connect")
     if reached and (known := counters.read(tx, [outage])[outage]):
-        counters.add(tx, outage, -known)
+        _forget(tx, outage, known)
     match delivery:
         case Accepted(text):
             messages.move(tx, message.id, MessageState.SENT, text)
@@ -180,9 +180,14 @@ def _outage(deployment: Deployment, tx: Tx, message: Message, key: CapKey, said:
         return Settled("postponed", stop=True)
     reason = f"the mail server could not be used {times} times in a row: {said}"
     campaigns.halt(tx, message.campaign, reason, "outbox")
-    counters.add(tx, key, -times)
+    _forget(tx, key, times)
     notice = Notice("halt", f"{deployment.bundle.campaign.campaign} is halted. {reason}")
     return Settled("postponed", (notice,), stop=True, halted=reason)
+
+
+def _forget(tx: Tx, key: CapKey, times: int) -> None:
+    for _ in range(times):
+        counters.release(tx, [key])
 
 
 def _outage_key(deployment: Deployment) -> CapKey:

@@ -1,5 +1,6 @@
 """A mail in the form in which it crosses the wire."""
 
+import re
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -7,12 +8,18 @@ from email.utils import format_datetime
 
 from tools.channels.port import OutgoingMail
 
+_ADDRESS = re.compile(r"[!-;=?A-~]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+
 
 def to_bytes(mail: OutgoingMail) -> bytes:
     """The mail as RFC 5322 text, CRLF at the end of lines.
 
-    A line break in a header, or an address that is none, is a ValueError: such a mail must not leave.
+    Raises:
+        ValueError: a header would have a line break, or an address is none; such a mail must not leave.
     """
+    for address in (mail.sender_address, mail.recipient):
+        if not _ADDRESS.fullmatch(address):
+            raise ValueError(f"{address!r} is no address that this channel can write to")
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(mail.sender_name, addr_spec=mail.sender_address)
     message["To"] = Address(addr_spec=mail.recipient)
@@ -22,6 +29,9 @@ def to_bytes(mail: OutgoingMail) -> bytes:
     if mail.references:
         message["In-Reply-To"] = mail.references[-1]
         message["References"] = " ".join(mail.references)
-    message["List-Unsubscribe"] = f"<mailto:{mail.sender_address}?subject=unsubscribe>"
+    if mail.notice:
+        message["Auto-Submitted"] = "auto-generated"
+    else:
+        message["List-Unsubscribe"] = f"<mailto:{mail.sender_address}?subject=unsubscribe>"
     message.set_content(mail.body, charset="utf-8")
     return message.as_bytes()

@@ -9,7 +9,10 @@ Stage = Literal["connect", "sender", "recipient", "data"]
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMail:
-    """A mail as it leaves. ``references`` are the message ids of the earlier steps, oldest first."""
+    """A mail as it leaves. ``references`` are the message ids of the earlier steps, oldest first.
+
+    ``notice`` is one to our own people: it says that a program wrote it, and there is nothing to unsubscribe from.
+    """
 
     message_id: str
     sender_name: str
@@ -19,6 +22,7 @@ class OutgoingMail:
     body: str
     date: datetime
     references: tuple[str, ...] = ()
+    notice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

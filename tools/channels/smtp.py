@@ -45,8 +45,6 @@ class SmtpChannel:
         """Hand over one mail. A kept connection that the server has closed meanwhile is opened again, once."""
         try:
             text = to_bytes(mail)
-            text.decode("ascii")
-            mail.recipient.encode("ascii")
         except ValueError as error:
             return RefusedForGood(0, f"not a mail that can be sent: {error}", "data")
         kept = self._smtp is not None

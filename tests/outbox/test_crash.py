@@ -1,0 +1,126 @@
+"""A run that is cut short at any point of a send: nothing leaves twice, and everything is accounted for."""
+
+from collections.abc import Callable
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from data.ledger import approvals, counters, messages, prospects
+from data.records import CapKey, MessageState, ProspectState
+from tests.outbox.stage import NAME, channel_to, deploy, drafted, post
+from tools import outbox, settling
+from tools.channels.port import Accepted, Delivery, OutgoingMail
+from tools.outbox import Drained, drain, recover
+
+TOTAL = CapKey("total", NAME, "")
+
+
+class Killed(BaseException):
+    """The process dies here."""
+
+
+class Channel:
+    """Sends, and dies before or after the other side has taken the mail."""
+
+    def __init__(self, before: bool = False, after: bool = False) -> None:
+        self.before, self.after = before, after
+        self.taken: list[str] = []
+
+    def send(self, mail: OutgoingMail) -> Delivery:
+        if self.before:
+            raise Killed
+        self.taken.append(mail.message_id)
+        if self.after:
+            raise Killed
+        return Accepted()
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_a_crash_in_the_send_leaves_sending_and_recovery_makes_it_unknown(tmp_path: Path, taken: bool) -> None:
+    deployment = deploy(tmp_path)
+    [pid] = drafted(deployment)
+    dying = Channel(before=not taken, after=taken)
+    with pytest.raises(Killed):
+        drain(deployment, dying)
+    with deployment.ledger.read() as tx:
+        assert messages.get(tx, f"{pid}-1").state is MessageState.SENDING
+    assert recover(deployment) == Drained(unknown=1)
+    with deployment.ledger.read() as tx:
+        assert messages.get(tx, f"{pid}-1").state is MessageState.UNKNOWN
+        assert prospects.get(tx, pid).paused
+        assert len(approvals.open_approvals(tx, NAME)) == 1
+        assert counters.read(tx, [TOTAL]) == {TOTAL: 1}
+    again = Channel()
+    assert drain(deployment, again) == Drained()
+    assert recover(deployment) == Drained()
+    assert again.taken == []
+
+
+def test_a_crash_before_sending_leaves_intent_and_recovery_makes_it_ready_again(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    [pid] = drafted(deployment)
+    with pytest.raises(Killed), patch.object(outbox, "_send", side_effect=Killed):
+        drain(deployment, Channel())
+    with deployment.ledger.read() as tx:
+        assert messages.get(tx, f"{pid}-1").state is MessageState.INTENT
+        assert counters.read(tx, [TOTAL]) == {TOTAL: 1}
+    assert recover(deployment) == Drained(postponed=1)
+    with deployment.ledger.read() as tx:
+        assert counters.read(tx, [TOTAL]) == {TOTAL: 0}
+    channel = Channel()
+    assert drain(deployment, channel) == Drained(sent=1)
+    assert len(channel.taken) == 1
+
+
+def test_a_crash_while_settling_makes_it_unknown_and_not_sent_again(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    drafted(deployment)
+    channel = Channel()
+    with pytest.raises(Killed), patch.object(settling, "settle", side_effect=Killed):
+        drain(deployment, channel)
+    assert recover(deployment) == Drained(unknown=1)
+    drain(deployment, channel)
+    assert len(channel.taken) == 1
+
+
+def test_a_crash_inside_the_gates_transaction_changes_nothing(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    [pid] = drafted(deployment)
+    with pytest.raises(Killed), patch.object(counters, "reserve", side_effect=Killed):
+        drain(deployment, Channel())
+    with deployment.ledger.read() as tx:
+        assert messages.get(tx, f"{pid}-1").state is MessageState.READY
+    assert recover(deployment) == Drained()
+    assert drain(deployment, Channel()) == Drained(sent=1)
+
+
+def test_who_opts_out_between_intent_and_sending_hears_nothing(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    [pid] = drafted(deployment)
+    send: Callable[..., None] = outbox._send
+
+    def opts_out_first(*work: object) -> None:
+        with deployment.ledger.write() as tx:
+            prospects.move(tx, pid, ProspectState.OPTED_OUT, "wrote: stop", "inbox")
+        send(*work)
+
+    channel = Channel()
+    with patch.object(outbox, "_send", side_effect=opts_out_first):
+        assert drain(deployment, channel) == Drained()
+    assert channel.taken == []
+    with deployment.ledger.read() as tx:
+        assert messages.get(tx, f"{pid}-1").state is MessageState.CANCELLED
+        assert counters.read(tx, [TOTAL]) == {TOTAL: 0}
+
+
+def test_a_run_killed_after_the_server_took_the_mail_does_not_send_it_again_over_the_wire(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    drafted(deployment, 3)
+    with post() as server, channel_to(server) as channel:
+        with pytest.raises(Killed), patch.object(settling, "settle", side_effect=Killed):
+            drain(deployment, channel)
+        recover(deployment)
+        drain(deployment, channel)
+        mails = [mail["Message-ID"] for mail in server.accepted if mail["List-Unsubscribe"]]
+    assert len(mails) == len(set(mails)) == 3
