@@ -4,6 +4,7 @@ from hashlib import sha256
 
 import httpx
 
+from config.secrets import MissingSettings, resolve
 from data.identity import email_domain
 from data.ledger import audit
 from tools.channels.port import Accepted, Channel, OutgoingMail
@@ -44,13 +45,16 @@ def _mail(deployment: Deployment, channel: Channel, to: str, event: Event, text:
     )
     try:
         delivery = channel.send(mail)
-    except Exception as error:  # noqa: BLE001 - what cannot be announced must not stop the work; it is recorded
+    except (OSError, ValueError) as error:
         return f"{type(error).__name__}: {error}"
     return None if isinstance(delivery, Accepted) else str(delivery)
 
 
 def _post(deployment: Deployment, channel: Channel, to: str, event: Event, text: str) -> str | None:  # noqa: ARG001
-    """Post it as JSON, through the proxy of the settings if there is one; say what went wrong."""
+    """Post it as JSON, through the proxy of the settings if there is one; say what went wrong, without the URL.
+
+    The URL may be a ``${NAME}`` reference, since that of a webhook is often a secret in itself.
+    """
     payload = {
         "event": event,
         "campaign": deployment.bundle.campaign.campaign,
@@ -59,7 +63,9 @@ def _post(deployment: Deployment, channel: Channel, to: str, event: Event, text:
     }
     try:
         with httpx.Client(proxy=deployment.connections.web.proxy or None, timeout=TIMEOUT_S, trust_env=False) as client:
-            client.post(to, json=payload).raise_for_status()
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        return f"{type(error).__name__}: {error}"
-    return None
+            answer = client.post(resolve(to), json=payload)
+    except MissingSettings as error:
+        return str(error)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return f"the webhook cannot be reached: {type(error).__name__}"
+    return None if answer.is_success else f"the webhook answered {answer.status_code}"

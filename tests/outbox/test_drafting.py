@@ -1,0 +1,199 @@
+"""Drafting: a whole sequence at once, or nothing and the reason."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.envelopes import Autonomy, Escalation
+from data.ledger import approvals, facts, messages, prospects, suppressions
+from data.records import Angle, MessageState, Prospect, ProspectState
+from tests.guardrails.acts import prospect
+from tests.outbox.stage import NAME, START, built, bundle, deploy, drafted
+from tools.act_facts import mailbox
+from tools.compose import Rendered, Unfilled, render
+from tools.deployment import Deployment
+from tools.drafting import Drafted, Refused, draft_sequence
+
+SLOTS = {"opening": "a1", "proof": "a2"}
+
+
+def test_all_steps_are_drafted_and_the_prospect_is_in_sequence(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    [pid] = built(deployment)
+    assert _draft(deployment, pid) == Drafted((f"{pid}-1", f"{pid}-2", f"{pid}-3"))
+    with deployment.ledger.read() as tx:
+        prospect, drafts = prospects.get(tx, pid), messages.of_prospect(tx, pid)
+    assert prospect.state is ProspectState.IN_SEQUENCE
+    assert (prospect.mailbox, prospect.variant) == ("sam", "plain")
+    assert [m.due_at for m in drafts] == [START, None, None]
+    assert [m.variant for m in drafts] == ["plain", "follow_up", "last"]
+    assert {m.state for m in drafts} == {MessageState.READY}
+    first = drafts[0]
+    assert first.rfc_message_id == f"<{pid}-1.r1@ridgeworks.example>"
+    assert first.subject == "Estimates at Roofer 1 LLC"
+    assert "Hi Dan,\n\nI saw that you are hiring two roofers.\n" in first.body
+    campaign = deployment.bundle.campaign
+    assert all(campaign.postal_address in m.body and campaign.opt_out in m.body for m in drafts)
+
+
+def test_prospects_take_turns_at_the_mailboxes(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    ids = drafted(deployment, 4)
+    with deployment.ledger.read() as tx:
+        assert [prospects.get(tx, pid).mailbox for pid in ids] == ["sam", "dana", "sam", "dana"]
+
+
+def test_a_prospect_keeps_the_mailbox_that_it_has(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    [pid] = built(deployment)
+    with deployment.ledger.write() as tx:
+        prospects.assign_mailbox(tx, pid, "dana", "plain")
+    _draft(deployment, pid)
+    with deployment.ledger.read() as tx:
+        assert {m.mailbox for m in messages.of_prospect(tx, pid)} == {"dana"}
+
+
+def test_a_mailbox_that_the_campaign_lost_is_named_with_the_way_out(tmp_path: Path) -> None:
+    with pytest.raises(LookupError, match="no mailbox 'gone' any more"):
+        mailbox(deploy(tmp_path), "gone")
+
+
+@pytest.mark.parametrize(
+    ("variant", "slots", "why"),
+    [
+        ("loud", SLOTS, "no variant loud (step 1 has plain, question)"),
+        ("plain", {"opening": "a1"}, "slot proof has no angle"),
+        ("plain", {"opening": "a1", "proof": "a9"}, "there is no angle a9 (the prospect has a1, a2)"),
+        ("plain", {**SLOTS, "closing": "a1"}, "there is no slot closing"),
+    ],
+)
+def test_what_cannot_be_filled_is_refused_and_nothing_changes(
+    tmp_path: Path, variant: str, slots: dict[str, str], why: str
+) -> None:
+    deployment = deploy(tmp_path)
+    [pid] = built(deployment)
+    refused = _draft(deployment, pid, variant, slots)
+    assert isinstance(refused, Refused)
+    assert why in refused.reason
+    with deployment.ledger.read() as tx:
+        assert prospects.get(tx, pid).state is ProspectState.BUILT
+        assert messages.of_prospect(tx, pid) == []
+
+
+def test_an_angle_without_ground_is_refused(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    [pid] = built(deployment)
+    with deployment.ledger.write() as tx:
+        facts.add_angle(tx, pid, "You are the largest roofer in Fresno.", ["f1"], 0.9, "c2")
+    refused = _draft(deployment, pid, slots={"opening": "a3", "proof": "a2"})
+    assert refused == Refused('slot opening: angle a3: the facts do not say "largest"')
+
+
+def test_somebody_who_is_suppressed_or_not_built_is_refused(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    one, two = built(deployment, 2)
+    with deployment.ledger.write() as tx:
+        suppressions.add(tx, "email", "dan@roofer1.example", "customer", "import")
+    assert _draft(deployment, one) == Refused("its email is suppressed: customer")
+    _draft(deployment, two)
+    assert _draft(deployment, two) == Refused(f"{two} is in_sequence, not built")
+
+
+def test_a_sequence_of_somebody_else_is_not_drafted_with_our_angles(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    one, two = built(deployment, 2)
+    with deployment.ledger.write() as tx:
+        facts.add_angle(tx, two, "Hiring two roofers.", ["f1"], 0.9, "c2")
+    assert isinstance(_draft(deployment, one, slots={"opening": "a3", "proof": "a2"}), Refused)
+
+
+def test_one_approval_is_asked_for_the_whole_sequence(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path, autonomy=Autonomy(approve="every"))
+    [pid] = drafted(deployment)
+    with deployment.ledger.read() as tx:
+        [asked] = approvals.open_approvals(tx, NAME)
+        states = [m.state for m in messages.of_prospect(tx, pid)]
+    assert asked.message_id == f"{pid}-1"
+    assert states == [MessageState.AWAITING_APPROVAL, MessageState.READY, MessageState.READY]
+
+
+def test_an_escalation_asks_a_person_and_says_why(tmp_path: Path) -> None:
+    large = Escalation(when="profile.employees > 10 && message.step == 1", then=["hold"], reason="a large firm")
+    told = Escalation(when="profile.score > 0", then=["notify"], reason="only told")
+    deployment = deploy(tmp_path, escalate=[large, told])
+    drafted(deployment)
+    with deployment.ledger.read() as tx:
+        assert [asked.reason for asked in approvals.open_approvals(tx, NAME)] == ["autonomy: a large firm"]
+
+
+# what can get into a message
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("{{ sender.password }}", "template syntax"),
+        ("{% include 'x' %}", "template syntax"),
+        ("", "slot opening is empty"),
+        ("x" * 241, "241 characters, 240 at most"),
+        ("see https://evil.example", "link or address"),
+        ("see evil.example", "link or address"),
+        ("write to eve@evil.example", "link or address"),
+        ("call [phone]", "placeholder"),
+    ],
+)
+def test_an_angle_smuggles_nothing_in(text: str, why: str) -> None:
+    rendered = _render(_angle(text))
+    assert isinstance(rendered, Unfilled)
+    assert why in "; ".join(rendered.problems)
+
+
+def test_an_angle_becomes_one_line_without_control_characters() -> None:
+    rendered = _render(_angle("You are\r\nhiring\u2028two\u202e\x00 roofers."))
+    assert isinstance(rendered, Rendered)
+    assert "You are hiring two roofers.\n" in rendered.body
+
+
+def test_what_a_business_calls_itself_is_text_and_not_a_template() -> None:
+    rendered = _render(_angle("You are hiring."), company="{{ opt_out }}\r\nBcc: eve LLC")
+    assert isinstance(rendered, Unfilled)
+    rendered = _render(_angle("You are hiring."), company="Sierra\r\n Crest LLC")
+    assert isinstance(rendered, Rendered)
+    assert rendered.subject == "Estimates at Sierra Crest LLC"
+
+
+def test_a_contact_without_a_name_gets_the_slots_default() -> None:
+    rendered = _render(_angle("You are hiring."), contact=None)
+    assert isinstance(rendered, Rendered)
+    assert rendered.body.startswith("Hi there,\n")
+
+
+def test_every_wording_of_the_shipped_sequence_renders(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    ids = built(deployment, 2)
+    for pid, variant in zip(ids, ("plain", "question"), strict=True):
+        assert isinstance(_draft(deployment, pid, variant), Drafted)
+
+
+def _draft(
+    deployment: Deployment, pid: str, variant: str = "plain", slots: dict[str, str] | None = None
+) -> Drafted | Refused:
+    with deployment.ledger.write() as tx:
+        return draft_sequence(deployment, tx, pid, variant, slots or SLOTS, "c3", "publisher")
+
+
+def _angle(text: str) -> Angle:
+    return Angle("p1", "a1", text, ("f1",), 0.9)
+
+
+def _render(angle: Angle, **changes: Any) -> Rendered | Unfilled:
+    shipped = bundle()
+    somebody: Prospect = prospect()
+    if "company" in changes:
+        somebody = replace(somebody, business=replace(somebody.business, company=changes["company"]))
+    if "contact" in changes:
+        somebody = replace(somebody, contact=changes["contact"])
+    sender = shipped.campaign.senders[0]
+    return render(shipped, somebody, sender, 1, "plain", {"opening": "a1", "proof": "a1"}, {"a1": angle})

@@ -1,0 +1,81 @@
+"""Notices: to the people whom the campaign names, by mail and by webhook, and never a reason to stop."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+from config.campaigns import Notify
+from data.ledger import audit
+from tests.outbox.stage import NAME, START, channel_to, deploy, post
+from tests.outbox.test_caps_at_once import Collector
+from tools.channels.port import Delivery, OutgoingMail
+from tools.deployment import Deployment
+from tools.notify import notify
+
+
+def test_a_notice_goes_out_as_mail(tmp_path: Path) -> None:
+    deployment = _deploy(tmp_path, Notify(mail="ops@ours.example", on=["halt"]))
+    with post() as server, channel_to(server) as channel:
+        notify(deployment, channel, "halt", "it is halted")
+        notify(deployment, channel, "hot_lead", "not wanted")
+        [mail] = server.accepted
+    assert mail["To"] == "ops@ours.example"
+    assert mail["Subject"] == f"{NAME}: halt"
+    assert mail.get_content().strip() == "it is halted"
+    assert mail["List-Unsubscribe"] is None
+
+
+def test_a_notice_goes_out_to_a_webhook(tmp_path: Path) -> None:
+    with _webhook(204) as (url, posted):
+        notify(_deploy(tmp_path, Notify(webhook=url)), Collector(), "question", "is it?")
+    assert posted == [{"event": "question", "campaign": NAME, "text": "is it?", "at": START.isoformat()}]
+
+
+def test_what_cannot_be_announced_is_recorded_and_stops_nothing(tmp_path: Path) -> None:
+    class Broken:
+        def send(self, mail: OutgoingMail) -> Delivery:
+            raise ValueError("oops")
+
+    with _webhook(500) as (url, _):
+        deployment = _deploy(tmp_path, Notify(mail="ops@ours.example", webhook=url))
+        notify(deployment, Broken(), "question", "is it?")
+    with deployment.ledger.read() as tx:
+        noted = [(entry.action, entry.decision) for entry in audit.entries(tx, NAME) if entry.actor == "notify"]
+        reasons = [entry.rationale for entry in audit.entries(tx, NAME) if entry.actor == "notify"]
+    assert noted == [("notify_mail", "failed"), ("notify_webhook", "failed")]
+    assert reasons[0] == "ValueError: oops"
+    assert "500" in reasons[1]
+
+
+def _deploy(home: Path, wanted: Notify) -> Deployment:
+    deployment = deploy(home)
+    campaign = deployment.bundle.campaign.model_copy(update={"notify": wanted})
+    return replace(deployment, bundle=replace(deployment.bundle, campaign=campaign))
+
+
+@contextmanager
+def _webhook(status: int) -> Iterator[tuple[str, list[object]]]:
+    posted: list[object] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            posted.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Nothing is printed."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/hook", posted
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
