@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, NamedTuple
 
+from config.loading import CampaignBundle
 from data.ledger import approvals, audit, campaigns, counters, departures, messages, prospects, suppressions
 from data.ledger.ledger import Tx
 from data.records import CapKey, Message, MessageState, ProspectState
@@ -81,7 +82,7 @@ def unknown(tx: Tx, message: Message, why: str) -> Notice:
     return Notice("question", f"{reason}. Settle it with: message resolve {message.id} sent|failed")
 
 
-def resolve(deployment: Deployment, tx: Tx, message_id: str, outcome: Literal["sent", "failed"], by: str) -> None:
+def resolve(bundle: CampaignBundle, tx: Tx, message_id: str, outcome: Literal["sent", "failed"], by: str) -> None:
     """A person (or evidence: a bounce, a reply) says what became of an unknown message; the sequence goes on or ends.
 
     Raises:
@@ -98,7 +99,7 @@ def resolve(deployment: Deployment, tx: Tx, message_id: str, outcome: Literal["s
         return
     if outcome == "failed":
         prospects.move(tx, message.prospect_id, ProspectState.FINISHED, f"{message_id} did not leave", by)
-    elif after := step_of(deployment.bundle, message.step + 1):
+    elif after := step_of(bundle, message.step + 1):
         messages.schedule_next(tx, message.prospect_id, message.sequence, after.step, tx.now + after.wait)
 
 

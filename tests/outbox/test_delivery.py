@@ -179,7 +179,7 @@ def test_a_person_settles_what_is_unknown_and_the_sequence_goes_on(tmp_path: Pat
         drain(deployment, channel)
         server.drop_at_end = False
         with deployment.ledger.write() as tx:
-            resolve(deployment, tx, f"{pid}-1", "sent", "ann")
+            resolve(deployment.bundle, tx, f"{pid}-1", "sent", "ann")
             assert approvals.open_approvals(tx, NAME) == []
         advance(deployment, days=3)
         assert drain(deployment, channel).sent == 1
@@ -191,7 +191,7 @@ def test_a_person_settles_that_it_did_not_leave_and_the_sequence_ends(tmp_path: 
     with post(drop_at_end=True) as server, channel_to(server) as channel:
         drain(deployment, channel)
     with deployment.ledger.write() as tx:
-        resolve(deployment, tx, f"{pid}-1", "failed", "ann")
+        resolve(deployment.bundle, tx, f"{pid}-1", "failed", "ann")
         assert prospects.get(tx, pid).state is ProspectState.FINISHED
 
 
