@@ -25,7 +25,9 @@ class Column(NamedTuple):
 
     @property
     def expression(self) -> str:
-        """The SQL that makes this column of the row as it came."""
+        """The SQL that makes this column of the row as it came; JSON that is none becomes a JSON text."""
+        if self.type == "JSON" and not self.made:
+            return f'if(json_valid("{self.name}"), CAST("{self.name}" AS JSON), to_json("{self.name}"))'
         return self.made or f'CAST("{self.name}" AS {self.type})'
 
 

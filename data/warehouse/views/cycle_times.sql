@@ -31,7 +31,7 @@ WITH measured AS (
 ),
 
 timed AS (
-    SELECT campaign, kind, step, date_diff('second', begun_at, ended_at) / 3600 AS hours
+    SELECT campaign, kind, step, epoch(ended_at - begun_at) / 3600 AS hours
     FROM measured
     WHERE begun_at IS NOT NULL AND ended_at IS NOT NULL
 )

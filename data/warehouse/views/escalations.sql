@@ -26,7 +26,7 @@ SELECT
     a.edited,
     a.created_at AS asked_at,
     a.decided_at,
-    date_diff('second', a.created_at, coalesce(a.decided_at, publication.as_of)) / 3600 AS hours_waited
+    epoch(coalesce(a.decided_at, publication.as_of) - a.created_at) / 3600 AS hours_waited
 FROM approval AS a
 CROSS JOIN publication
 LEFT JOIN prospect AS p USING (prospect_id)
@@ -44,7 +44,7 @@ SELECT
     false,
     h.ended_at,
     settled.ended_at,
-    date_diff('second', h.ended_at, coalesce(settled.ended_at, publication.as_of)) / 3600
+    epoch(coalesce(settled.ended_at, publication.as_of) - h.ended_at) / 3600
 FROM handoffs AS h
 CROSS JOIN publication
 LEFT JOIN LATERAL (

@@ -41,8 +41,8 @@ SELECT
     i.text,
     i.received_at,
     i.handled_at,
-    date_diff('second', m.sent_at, i.received_at) / 3600 AS hours_to_reply,
-    date_diff('second', i.received_at, i.handled_at) / 3600 AS hours_to_handle,
+    epoch(i.received_at - m.sent_at) / 3600 AS hours_to_reply,
+    epoch(i.handled_at - i.received_at) / 3600 AS hours_to_handle,
     i.needs_person
 FROM inbound AS i
 LEFT JOIN prospect AS p USING (prospect_id)

@@ -1,0 +1,304 @@
+"""Rows of the ledger with everything that a test does not care about filled in."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from data.identity import hash_value
+from data.ledger import schema
+from data.ledger.ledger import Ledger
+
+Row = dict[str, Any]
+
+START = datetime(2026, 11, 2, 15, tzinfo=UTC)
+
+
+def after(days: float = 0, hours: float = 0) -> datetime:
+    """A moment after the campaign's start."""
+    return START + timedelta(days=days, hours=hours)
+
+
+def insert(ledger: Ledger, rows: Mapping[str, Sequence[Row]]) -> None:
+    """Write rows by table, as one batch each."""
+    with ledger.write() as tx:
+        for name, some in rows.items():
+            if some:
+                tx.connection.execute(schema.metadata.tables[name].insert(), list(some))
+
+
+def campaign(name: str = "roofing", **changes: Any) -> Row:
+    return {
+        "campaign": name,
+        "run_id": f"{name}-1",
+        "vertical": "roofing",
+        "state": "running",
+        "state_reason": "",
+        "goal_qualified": 50,
+        "config_digest": "d" * 64,
+        "plan": json.dumps({"quota": 10, "rationale": "begin with Fresno"}),
+        "started_at": START,
+        "ends_at": after(14),
+        "updated_at": START,
+        **changes,
+    }
+
+
+def prospect(number: int, **changes: Any) -> Row:
+    return {
+        "prospect_id": f"p{number}",
+        "campaign": "roofing",
+        "number": number,
+        "state": "found",
+        "state_reason": "",
+        "paused": False,
+        "paused_reason": "",
+        "source": "directory",
+        "row_key": f"row-{number}",
+        "company": f"Company {number} LLC",
+        "domain": f"company{number}.example",
+        "website": f"http://company{number}.example/",
+        "email": None,
+        "phone": None,
+        "street": f"{number} Elm Street",
+        "city": "Fresno",
+        "county": "Fresno",
+        "region": "CA",
+        "postcode": "93650",
+        "country": "US",
+        "industry": "Roofing Contractors",
+        "industry_code": "238160",
+        "employees": 12,
+        "revenue": 1_500_000,
+        "founded": 2009,
+        "timezone": "America/Los_Angeles",
+        "score": None,
+        "tier": None,
+        "confidence": None,
+        "judgement": None,
+        "contact_email": None,
+        "contact_name": None,
+        "contact_role": None,
+        "contact_phone": None,
+        "contact_confidence": None,
+        "contact_source": None,
+        "mailbox": None,
+        "variant": None,
+        "outcome": None,
+        "deal_value": None,
+        "enriched_at": None,
+        "qualified_at": None,
+        "attempts": 0,
+        "created_at": START,
+        "updated_at": START,
+        **changes,
+    }
+
+
+def fact(prospect_id: str, number: int = 1, **changes: Any) -> Row:
+    return {
+        "prospect_id": prospect_id,
+        "fact_id": f"f{number}",
+        "kind": "directory",
+        "text": "Twelve people on two crews.",
+        "source": "directory",
+        "observed_at": START,
+        "created_at": START,
+        **changes,
+    }
+
+
+def angle(prospect_id: str, number: int = 1, **changes: Any) -> Row:
+    return {
+        "prospect_id": prospect_id,
+        "angle_id": f"a{number}",
+        "text": "Two crews are hard to keep busy in winter.",
+        "fact_ids": json.dumps(["f1"]),
+        "confidence": 0.8,
+        "cycle_id": "c1",
+        "created_at": START,
+        **changes,
+    }
+
+
+def message(prospect_id: str, step: int = 1, **changes: Any) -> Row:
+    recipient = f"owner@{prospect_id}.example"
+    return {
+        "message_id": f"{prospect_id}-{step}",
+        "campaign": "roofing",
+        "prospect_id": prospect_id,
+        "sequence": "intro",
+        "step": step,
+        "channel": "email",
+        "variant": "a",
+        "mailbox": "anna",
+        "recipient": recipient,
+        "state": "sent",
+        "state_reason": "",
+        "slots": json.dumps({"hook": "a1", "proof": "a2"}),
+        "subject": "Roofs in Fresno",
+        "body": f"Dear {recipient}, good roofs. Anna",
+        "rfc_message_id": f"<{prospect_id}-{step}@muster.example>",
+        "author": "publisher",
+        "cycle_id": "c1",
+        "due_at": START,
+        "not_before": None,
+        "intent_at": START,
+        "sent_at": START,
+        "created_at": START,
+        "updated_at": START,
+        **changes,
+    }
+
+
+def inbound(number: int, prospect_id: str | None, **changes: Any) -> Row:
+    return {
+        "inbound_id": f"r{number}",
+        "number": number,
+        "mail_key": f"key-{number}",
+        "campaign": "roofing",
+        "prospect_id": prospect_id,
+        "message_id": f"{prospect_id}-1" if prospect_id else None,
+        "kind": "reply",
+        "hard": None,
+        "status_code": None,
+        "intent": None,
+        "confidence": None,
+        "subject": "Re: Roofs in Fresno",
+        "text": "Thank you, tell me more.",
+        "evidence": f"From: owner@{prospect_id}.example",
+        "draft_answer": None,
+        "follow_up_on": None,
+        "needs_person": False,
+        "received_at": after(hours=1),
+        "handled_at": None,
+        **changes,
+    }
+
+
+def suppression(address: str, **changes: Any) -> Row:
+    return {
+        "kind": "email",
+        "value_hash": hash_value("email", address),
+        "value": address,
+        "reason": "opt_out",
+        "source": "inbound",
+        "created_at": START,
+        **changes,
+    }
+
+
+def verdict(message_id: str, gate: str, says: str, look: str = "t1", **changes: Any) -> Row:
+    return {
+        "campaign": "roofing",
+        "message_id": message_id,
+        "prospect_id": message_id.partition("-")[0],
+        "trace_id": look,
+        "gate": gate,
+        "verdict": says,
+        "reason": "" if says == "allow" else f"{gate} says {says}",
+        "retry_at": None,
+        "decided_at": START,
+        **changes,
+    }
+
+
+def approval(number: int, prospect_id: str, **changes: Any) -> Row:
+    return {
+        "approval_id": f"q{number}",
+        "campaign": "roofing",
+        "prospect_id": prospect_id,
+        "message_id": None,
+        "inbound_id": None,
+        "kind": "message",
+        "reason": "first of its kind",
+        "state": "open",
+        "decided_by": None,
+        "edited": False,
+        "note": "",
+        "created_at": START,
+        "decided_at": None,
+        **changes,
+    }
+
+
+def cycle(number: int, work: str = "scout", items: Sequence[str] = (), **changes: Any) -> Row:
+    return {
+        "cycle_id": f"c{number}",
+        "number": number,
+        "campaign": "roofing",
+        "stage": work,
+        "work": work,
+        "agent": work,
+        "items": json.dumps(list(items)),
+        "attempt": 1,
+        "direct": False,
+        "state": "done",
+        "delegations": 1,
+        "boss_decision": "proceed",
+        "boss_reason": "",
+        "outcome": "done",
+        "outcome_detail": "",
+        "recorded": len(items),
+        "error": "",
+        "due_key": f"key-{number}",
+        "started_at": START,
+        "ended_at": START,
+        **changes,
+    }
+
+
+def model_call(cycle_id: str = "c1", agent: str = "scout", prospects: Sequence[str] = (), **changes: Any) -> Row:
+    return {
+        "cycle_id": cycle_id,
+        "campaign": "roofing",
+        "agent": agent,
+        "model": "small",
+        "prospect_ids": json.dumps(list(prospects)),
+        "request_digest": "1" * 64,
+        "response_digest": "2" * 64,
+        "input_tokens": 1000,
+        "output_tokens": 100,
+        "cached_tokens": 200,
+        "cost_usd": 0.01,
+        "latency_ms": 400,
+        "finish_reason": "tool_use",
+        "called_at": START,
+        **changes,
+    }
+
+
+def tool_call(cycle_id: str = "c1", agent: str = "scout", **changes: Any) -> Row:
+    return {
+        "cycle_id": cycle_id,
+        "campaign": "roofing",
+        "agent": agent,
+        "tool": "record_judgements",
+        "arguments_digest": "3" * 64,
+        "result_digest": "4" * 64,
+        "accepted": 10,
+        "refused": 0,
+        "called_at": START,
+        **changes,
+    }
+
+
+def audit(seq: int, **changes: Any) -> Row:
+    return {
+        "campaign": "roofing",
+        "seq": seq,
+        "at": START,
+        "actor": "scout",
+        "action": "judged",
+        "prospect_id": "p1",
+        "cycle_id": "c1",
+        "trace_id": None,
+        "decision": "qualified",
+        "rationale": "fits",
+        "verdicts": "[]",
+        "input_digest": "5" * 64,
+        "output_digest": "6" * 64,
+        "previous_hash": "7" * 64,
+        "hash": "8" * 64,
+        **changes,
+    }

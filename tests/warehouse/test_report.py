@@ -1,0 +1,144 @@
+"""The report: the Reporter's words, the warehouse's figures, as text, Markdown, JSON and one HTML page."""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from data.ledger.ledger import Ledger
+from data.warehouse.figures import UnknownFigure, figures
+from data.warehouse.publish import publish
+from data.warehouse.report import as_html, as_json, as_markdown, as_text, build_report
+from tests.warehouse import rows
+from tests.warehouse.conftest import Published
+from tests.warehouse.rows import after
+
+
+def written(text: str, *flags: str) -> str:
+    return json.dumps({"text": text, "flags": flags})
+
+
+def test_figures_stand_where_the_narrative_names_them(told: Published) -> None:
+    report = build_report(told.path, "roofing", "{funnel.qualified} of {funnel.goal} are qualified, at {cost.usd}.")
+
+    assert report.narrative == "4 of 50 are qualified, at $0.20."
+
+
+def test_a_figure_that_does_not_exist_is_an_error_that_names_those_that_do(told: Published) -> None:
+    with pytest.raises(UnknownFigure, match=r"\{funnel.sold\}.*there are: funnel.goal, funnel.found, "):
+        build_report(told.path, "roofing", "We sold {funnel.sold}.")
+
+
+def test_without_a_narrative_the_reporters_latest_is_taken(ledger: Ledger, tmp_path: Path) -> None:
+    cycles = [
+        rows.cycle(1, "report", outcome_detail=written("Old: {funnel.found}.")),
+        rows.cycle(2, "report", outcome_detail=written("New: {funnel.found}.", "Look at {funnel.goal}.")),
+        rows.cycle(3, "report", outcome_detail=written("Failed."), state="failed"),
+        rows.cycle(4, "report", outcome_detail="done, 1 of 1 recorded"),
+        rows.cycle(5, "scout", outcome_detail=written("Not a report.")),
+    ]
+    rows.insert(ledger, {"campaigns": [rows.campaign()], "cycles": cycles})
+
+    report = build_report(publish(ledger, tmp_path, "r", after()), "roofing")
+
+    assert (report.narrative, report.flags) == ("New: 0.", ("Look at 50.",))
+
+
+def test_before_any_narrative_there_is_none(told: Published) -> None:
+    assert build_report(told.path, "roofing").narrative == ""
+
+
+def test_a_report_says_of_what_and_when_it_is(told: Published) -> None:
+    report = build_report(told.path, "roofing")
+
+    assert report.headline == "roofing, run roofing-1, as of 2026-11-05 15:00 UTC: running"
+    assert report.as_of == told.at
+
+
+def test_it_shows_every_figure_of_the_list_but_gates_that_had_nothing_to_say(told: Published) -> None:
+    report = build_report(told.path, "roofing")
+    shown = [figure.key for section in report.sections for figure in section.figures]
+
+    silent = {key for key, figure in report.figures.items() if key.startswith("gates.") and not figure.value}
+    assert set(shown) == set(report.figures) - silent
+
+
+def test_it_names_what_waits_for_a_person(told: Published) -> None:
+    report = build_report(told.path, "roofing")
+
+    assert [(w.subject, w.company, w.reason, w.hours) for w in report.waiting] == [
+        ("q2", "Company 6 LLC", "did it leave?", 62.0)
+    ]
+
+
+@pytest.mark.parametrize("written_as", [as_text, as_markdown])
+def test_text_and_markdown_hold_the_words_the_figures_and_the_anomalies(told: Published, written_as) -> None:  # type: ignore[no-untyped-def]
+    page = written_as(build_report(told.path, "roofing", "Four | are fit."))
+
+    assert "Four | are fit." in page
+    assert "1 messages may or may not have left" in page
+    assert re.search(r"prospects ever qualified[ |]+4\b", page)
+
+
+def test_json_gives_programs_the_figures_as_numbers(told: Published) -> None:
+    found = json.loads(json.dumps(as_json(build_report(told.path, "roofing", "Fine."))))
+
+    assert found["as_of"] == "2026-11-05T15:00:00+00:00"
+    assert found["figures"] == {key: figure.value for key, figure in figures(told.path, "roofing").items()}
+
+
+class Page(HTMLParser):
+    """The text of a page, and the addresses of what it loads."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.loads: list[str] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.loads += [f"{tag} {name}" for name, _ in attributes if name in ("src", "href")]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_the_page_needs_nothing_else(told: Published) -> None:
+    page = as_html(build_report(told.path, "roofing"))
+
+    assert Page(page).loads == []
+    assert "url(" not in page and "@import" not in page and "<script" not in page
+
+
+def test_the_page_shows_every_figure_and_every_section(told: Published) -> None:
+    report = build_report(told.path, "roofing", "Four are fit.")
+    text = Page(as_html(report)).text
+
+    for section in report.sections:
+        assert section.title in text
+        assert all(figure.label in text and figure.text in text for figure in section.figures)
+    assert "Four are fit." in text
+
+
+def test_words_from_outside_are_only_words_on_the_page(ledger: Ledger, tmp_path: Path) -> None:
+    made = {
+        "campaigns": [rows.campaign(state="halted", state_reason="<img src=x>")],
+        "prospects": [rows.prospect(1, company="<script>alert(1)</script>")],
+        "approvals": [rows.approval(1, "p1", reason='"><b>x')],
+    }
+    rows.insert(ledger, made)
+    report = build_report(publish(ledger, tmp_path, "r", after()), "roofing", "<i>now</i>")
+
+    page = as_html(report)
+
+    assert Page(page).loads == []
+    assert "<script" not in page and "<i>" not in page and "&lt;script&gt;" in page
+
+
+def test_a_report_on_nothing_can_be_written_in_every_form(ledger: Ledger, tmp_path: Path) -> None:
+    rows.insert(ledger, {"campaigns": [rows.campaign()]})
+    report = build_report(publish(ledger, tmp_path, "r", after()), "roofing")
+
+    assert "n/a" in as_text(report) and "n/a" in as_markdown(report) and "n/a" in as_html(report)
