@@ -81,7 +81,7 @@ class Maker:
             others = {name: one for name, one in schema.items() if name not in {"$ref", "anyOf", "oneOf", "allOf"}}
             reference = schema.get("$ref")
             options = [one for name in ("anyOf", "oneOf", "allOf") for one in schema.get(name, ())]
-            real = [option for option in options if option.get("type") != "null"]
+            real = [option for option in options if option.get("type") != "null"] or options
             if reference:
                 schema = {**self.definitions.get(str(reference).rpartition("/")[2], {}), **others}
             elif real:

@@ -10,7 +10,7 @@ from rehearsal.seeded import pick, unit
 STAFF = re.compile(r"^(\d+) (?:staff|employees|people)$")
 FOUNDED = re.compile(r"^(?:founded|since) (\d{4})$")
 REVENUE = re.compile(r"^revenue ")
-FIT, HOT = 0.3, 76
+FIT, HOT = 0.28, 76
 GOOD = (
     "{what} {where}, {size}; the size and trade that we serve",
     "{what} {where}, {size}, {age}; fits well",
@@ -50,15 +50,15 @@ def _judgement(scene: Scene, entry: Entry, _tries: int) -> list[tuple[str, ...]]
 
 
 def _leaning(scene: Scene, entry: Entry) -> float:
-    """Lean a little to firms of a workable size that have been there for a while, in a trade that the task names."""
+    """Lean away from firms of an odd size, young ones, and trades that the task does not name."""
     leaning = 0.0
     staff, founded = _number(STAFF, entry), _number(FOUNDED, entry)
     if staff is not None:
-        leaning += 0.08 if 5 <= staff <= 80 else -0.12
+        leaning -= 0.0 if 5 <= staff <= 80 else 0.15
     if founded is not None:
         leaning += 0.04 if founded <= 2015 else -0.04
     trade = {word.lower().rstrip("s") for word in re.findall(r"[A-Za-z]{5,}", _what(entry))}
-    return leaning + (0.03 if any(word in scene.task.lower() for word in trade) else 0.0)
+    return leaning - (0.0 if any(word in scene.task.lower() for word in trade) else 0.05)
 
 
 def _reason(scene: Scene, entry: Entry, wordings: tuple[str, ...]) -> str:

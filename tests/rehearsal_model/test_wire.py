@@ -39,7 +39,7 @@ def test_streams_the_same_message_that_it_would_send_whole() -> None:
     with serving() as client:
         whole = ask(client, candidates(), JUDGE)
         given: Any = {"messages": [{"role": "user", "content": candidates()}], "tools": [JUDGE]}
-        with client.messages.stream(model=MODEL, max_tokens=4000, system="You are the Scout.", **given) as stream:
+        with client.messages.stream(model=MODEL, max_tokens=20_000, system="You are the Scout.", **given) as stream:
             kinds = [event.type for event in stream]
             streamed = stream.get_final_message()
     order = [

@@ -1,6 +1,6 @@
 """Requests as the crew sends them: the tools' schemas as they go over the wire, and tasks in the agreed formats."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -108,7 +108,7 @@ def candidates(number: int = 10, first: int = 1) -> str:
     """A batch for the Scout."""
     return "\n".join(
         f"p{first + n} | {COMPANIES[n % 10]} {first + n} Roofing LLC | Roofing Contractors | Fresno CA "
-        f"| {5 + n * 3} staff | founded {1985 + n}"
+        f"| {5 + n % 14 * 3} staff | founded {1985 + n % 30}"
         for n in range(number)
     )
 
@@ -134,7 +134,7 @@ def ask(client: anthropic.Anthropic, task: str, *tools: Json, **more: Any) -> an
 
 def talk(client: anthropic.Anthropic, messages: list[Any], *tools: Json, **more: Any) -> anthropic.types.Message:
     """Any request."""
-    given: Json = {"model": MODEL, "max_tokens": 4000, "system": "You are the Scout.", "messages": messages, **more}
+    given: Json = {"model": MODEL, "max_tokens": 20_000, "system": "You are the Scout.", "messages": messages, **more}
     if tools:
         given["tools"] = list(tools)
     message: anthropic.types.Message = client.messages.create(**given)
@@ -171,6 +171,3 @@ def cells(lines: list[str]) -> dict[str, list[str]]:
 def renamed(tool: Json, name: str) -> Json:
     """The tool under another name."""
     return {**tool, "name": name}
-
-
-Asking = Callable[..., anthropic.types.Message]
