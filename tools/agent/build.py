@@ -11,10 +11,12 @@ from guardrails.grounding import ungrounded
 from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.batches import BatchBench
 from tools.agent.lines import LineError, confidence_of, quoted, score_of
-from tools.agent.scout import place_of, sizes_of
+from tools.agent.scout import place_of
 
 MOST_ANGLES = 3
+MOST_FACTS = 10
 LONGEST_FACT = 240
+KINDS = ("hiring", "news", "review", "service_area", "website", "technology", "size", "person", "revenue", "directory")
 
 
 class Angles(Arguments):
@@ -48,9 +50,8 @@ class BuildBench(BatchBench):
         lines = []
         for item in items:
             business = businesses[item]
-            cells = [item, business.company, place_of(business), *sizes_of(business)]
-            lines.append(" | ".join(cell for cell in cells if cell))
-            lines.extend(_fact_line(fact) for fact in known[item])
+            lines.append(" | ".join(cell for cell in (item, business.company, place_of(business)) if cell))
+            lines.extend(_fact_line(fact) for fact in telling(known[item]))
         return "\n".join(lines)
 
     @override
@@ -83,6 +84,13 @@ class BuildBench(BatchBench):
             Angles,
             lambda angles: self.record(known_as, angles, 5),
         )
+
+
+def telling(known: Sequence[Fact]) -> list[Fact]:
+    """The facts that a dossier shows: those of the kinds that say most, in the order of their ids."""
+    ranked = sorted(known, key=lambda fact: KINDS.index(fact.kind) if fact.kind in KINDS else len(KINDS))
+    chosen = {fact.fact_id for fact in ranked[:MOST_FACTS]}
+    return [fact for fact in known if fact.fact_id in chosen]
 
 
 def _fact_line(fact: Fact) -> str:

@@ -111,3 +111,16 @@ def test_a_repeated_cycle_starts_with_what_is_left(deployment: Deployment) -> No
         outcome = work(deployment, model, "build", items)
         assert ids_in(model.requests[1]) == items[10:]
     assert (outcome.state, outcome.recorded) == ("done", 20)
+
+
+def test_a_dossier_shows_the_ten_most_telling_facts_under_their_own_ids(deployment: Deployment) -> None:
+    (item,) = people(deployment, 1)
+    with deployment.ledger.write() as tx:
+        for number in range(9):
+            facts.add_fact(tx, item, "directory", f"listed in volume {number}", "directory", tx.now)
+        facts.add_fact(tx, item, "hiring", "They look for a foreman", "site", tx.now)
+    with ScriptedModel(DELEGATE, angles(*TRUE)) as model:
+        work(deployment, model, "build", [item])
+        shown = [line for line in model.text_of(1).splitlines() if line.startswith(" f")]
+    assert len(shown) == 10
+    assert shown[-1].startswith(" f13 hiring 2026-11: They look for a foreman")
