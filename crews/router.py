@@ -80,8 +80,8 @@ def due(situation: Situation) -> list[Due]:
     found: list[Due] = []
     if snapshot.next_due is not None and snapshot.next_due <= now:
         found.append(JobDue("drain"))
-    closing = _next_close(situation)
-    if closing is not None and closing <= now:
+    silent = _next_silent(situation)
+    if snapshot.ends_at <= now or (silent is not None and silent <= now):
         found.append(JobDue("close"))
     if snapshot.unclaimed.to_enrich:
         found.append(JobDue("enrich"))
@@ -90,19 +90,22 @@ def due(situation: Situation) -> list[Due]:
 
 
 def next_moment(situation: Situation) -> datetime | None:
-    """When something may be due next; None if nothing ever is without news from outside or a person."""
+    """When something may be due next; None if nothing ever is without news from outside or a person.
+
+    The campaign's end and its reports are no work of their own: they count only while something else is to come.
+    """
     snapshot, now = situation.snapshot, situation.now
     if snapshot.state is not CampaignState.RUNNING:
         return None
     crons, zone = situation.bundle.campaign.schedules, situation.bundle.campaign.timezone
-    moments = [snapshot.next_due, _next_close(situation), snapshot.next_lease_end]
+    moments = [snapshot.next_due, _next_silent(situation), snapshot.next_lease_end]
     if snapshot.unclaimed.replies:
         moments.append(schedule.following(crons.inbox, zone, now))
-    if moments != [None, None, None] or snapshot.open_approvals:
-        moments.append(schedule.following(crons.report, zone, now))
     for stage, last in snapshot.last_cycles.items():
         if _failures(last) and stage in situation.bundle.crew.stages:
             moments.append(_retry_at(last))
+    if any(moment is not None for moment in moments):
+        moments += [schedule.following(crons.report, zone, now), snapshot.ends_at]
     return min((moment for moment in moments if moment is not None and moment > now), default=None)
 
 
@@ -183,11 +186,10 @@ def _batched(waiting: int, task: StageTask, *, more_to_come: bool) -> int:
     return 0 if waiting < task.cycle and more_to_come else min(waiting, task.cycle)
 
 
-def _next_close(situation: Situation) -> datetime | None:
-    """When the first of the silent prospects is finished, and the end of the campaign."""
-    silent = situation.snapshot.silent_since
-    ends = situation.snapshot.ends_at
-    return ends if silent is None else min(ends, silent + situation.bundle.sequence.close_after)
+def _next_silent(situation: Situation) -> datetime | None:
+    """When the first of those who stayed silent is finished."""
+    since = situation.snapshot.silent_since
+    return None if since is None else since + situation.bundle.sequence.close_after
 
 
 def _found_nobody(scout: CycleRecord) -> bool:

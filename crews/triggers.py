@@ -1,7 +1,7 @@
 """The heartbeat: what starts work. The same pass serves a rehearsal's stepped clock, a live run, and cron."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -14,11 +14,12 @@ from data.records import CampaignState, CapKey, Cycle, ProspectState
 from data.warehouse.publish import publish
 from tools.channels.port import Channel
 from tools.deployment import Deployment
+from tools.inbox.mailbox import MailboxError
 from tools.inbox.poll import poll
 from tools.notify import notify
 
 LEASE = timedelta(hours=2)
-HEARTBEAT = timedelta(minutes=1)
+REST = timedelta(minutes=10)
 RECENT_SEARCHES = 5
 MOST_ROUNDS = 500
 ACTOR = "router"
@@ -60,22 +61,39 @@ class Heartbeat:
             moment = self._next_moment(situation)
             if moment is None:
                 return self._stuck(situation)
-            clock.wait_until(min(moment, until) if until else moment)
+            waits = [moment, until, situation.now + clock.longest_wait if clock.longest_wait else None]
+            clock.wait_until(min(wait for wait in waits if wait is not None))
 
     def tick(self) -> Situation:
         """One pass: mail, then everything that is due at this moment, until nothing more is."""
-        for alert in poll(self._deployment).alerts:
-            notify(self._deployment, self._channel, "question", alert.text)
+        self._take_in_mail()
+        situation = self._look()
         for _ in range(MOST_ROUNDS):
-            situation = self._look()
             todo = [item for item in due(situation) if not self._is_held_back(item, situation.now)]
             if not todo:
                 break
             self._perform(situation, todo)
+            after = self._look()
+            self._let_rest(todo, situation, after)
+            situation = after
         self._announce()
-        situation = self._look()
         self._watch(situation, "")
         return situation
+
+    def _take_in_mail(self) -> None:
+        """Poll the mailbox. One that cannot be read is noted and asked again later: the rest goes on."""
+        now = self._deployment.clock.now()
+        if self._held_back.get("poll", now) > now:
+            return
+        try:
+            alerts = poll(self._deployment).alerts
+        except MailboxError as error:
+            self._held_back["poll"] = now + REST
+            with self._deployment.ledger.write() as tx:
+                audit.append(tx, self._campaign, ACTOR, "poll", "failed", str(error))
+            return
+        for alert in alerts:
+            notify(self._deployment, self._channel, "question", alert.text)
 
     def _look(self) -> Situation:
         with self._deployment.ledger.read() as tx:
@@ -98,14 +116,17 @@ class Heartbeat:
             self._cycles(wanted)
 
     def _job(self, situation: Situation, job: str) -> None:
-        """Do a job; one that leaves everything as it was rests for a while instead of spinning."""
-        before = situation.snapshot
-        key = f"{before.taken_at.isoformat()}/{self._beat()}"
-        done = self._engine.perform_job(self._campaign, job, key)
-        after = self._look().snapshot
-        same = (before.prospects, before.messages, before.unclaimed, before.next_due, before.silent_since)
-        if done.error or same == (after.prospects, after.messages, after.unclaimed, after.next_due, after.silent_since):
-            self._held_back[job] = before.taken_at + timedelta(minutes=10)
+        """Do a job; one that failed rests for a while."""
+        key = f"{situation.now.isoformat()}/{self._beat()}"
+        if self._engine.perform_job(self._campaign, job, key).error:
+            self._held_back[job] = situation.now + REST
+
+    def _let_rest(self, todo: list[Due], before: Situation, after: Situation) -> None:
+        """Jobs that left everything as it was rest for a while instead of spinning."""
+        if replace(before.snapshot, taken_at=after.now) == after.snapshot:
+            for item in todo:
+                if isinstance(item, JobDue):
+                    self._held_back[item.job] = after.now + REST
 
     def _cycles(self, wanted: list[CycleDue]) -> None:
         """Open the cycles with their claims in one transaction, run them, and see to what they left undone."""

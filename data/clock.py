@@ -5,7 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -28,6 +28,11 @@ class Clock(Protocol):
 
     def next_event(self) -> datetime | None:
         """When something is known to come from outside; None where nobody can know."""
+        ...
+
+    @property
+    def longest_wait(self) -> timedelta | None:
+        """How long one may wait before looking for news from outside; None where ``next_event`` knows of them."""
         ...
 
 
@@ -53,6 +58,11 @@ class SystemClock:
     def next_event(self) -> datetime | None:
         """Nobody knows when real mail comes."""
         return None
+
+    @property
+    def longest_wait(self) -> timedelta | None:
+        """A minute."""
+        return timedelta(minutes=1)
 
     def wake(self) -> None:
         """End the present wait, or the next one if there is none."""
@@ -109,6 +119,11 @@ class SteppedClock:
     def next_event(self) -> datetime | None:
         """The earliest event of the agendas."""
         return min((event for agenda in self._agendas if (event := agenda()) is not None), default=None)
+
+    @property
+    def longest_wait(self) -> timedelta | None:
+        """Its agendas tell of everything."""
+        return None
 
 
 def real_pause(seconds: float) -> None:

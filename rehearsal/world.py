@@ -34,7 +34,7 @@ class World:
         self, world: WorldConfig, seed: int, campaign: CampaignConfig, home: Path, clock: SteppedClock, ledger: Ledger
     ) -> None:
         ours = [sender.address for sender in campaign.senders] + [campaign.notify.mail or ""]
-        self._mail = MailWorld(world, seed, home, clock, ours)
+        self._mail = MailWorld(world, seed, home, clock, ours=ours)
         self._model = ModelServer(world, seed, home / "logs" / "model.jsonl", clock)
         self._providers = ProviderServer(world, seed)
         self._sites = SiteProxy(world, seed)

@@ -139,3 +139,12 @@ def test_the_silent_are_closed_when_their_time_is_over(bundle: CampaignBundle) -
     seen = quiet(bundle)
     silent = replace(seen, silent_since=seen.taken_at - bundle.sequence.close_after)
     assert jobs(Situation(silent, bundle, 0)) == ["close"]
+
+
+def test_a_campaign_that_only_waits_for_a_person_has_no_next_moment(bundle: CampaignBundle) -> None:
+    assert next_moment(Situation(replace(quiet(bundle), open_approvals=4), bundle, 0)) is None
+
+
+def test_a_campaign_is_closed_when_its_days_are_over(bundle: CampaignBundle) -> None:
+    seen = quiet(bundle)
+    assert jobs(Situation(replace(seen, taken_at=seen.ends_at), bundle, 0)) == ["close"]
