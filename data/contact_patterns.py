@@ -16,7 +16,7 @@ EMAILS = tuple(
         # joe@acme.com, joe @ acme.com, joe@acme . com
         rf"{_LOCAL}[ \t]{{0,2}}@[ \t]{{0,2}}(?:{_LABEL}\.)*{_LABEL}(?:\.{_TLD}|[ \t]?\.[ \t]?{_COMMON_TLD})",
         # joe (at) acme.com, joe [at] acme [dot] com, joe@acme dot com
-        rf"{_LOCAL}(?:{_BRACKETED_AT}|@)(?:{_LABEL}(?:\.|{_SPOKEN_DOT}))+{_TLD}",
+        rf"{_LOCAL}(?:{_BRACKETED_AT}|[ \t]{{0,2}}@[ \t]{{0,2}})(?:{_LABEL}(?:\.|{_SPOKEN_DOT}))+{_TLD}",
         # joe at acme dot com
         rf"{_LOCAL}[ \t]{{1,2}}at[ \t]{{1,2}}(?:{_LABEL}{_SPOKEN_DOT})+{_TLD}",
         # joe_at_acme_dot_com

@@ -54,7 +54,8 @@ def normalise_phone(text: str, region: str = "US") -> str | None:
         return None
     if not phonenumbers.is_possible_number(number):
         return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return written if written == text else normalise_phone(written)  # a trunk prefix may stand behind another
 
 
 def registrable_domain(text: str) -> str | None:
@@ -68,7 +69,8 @@ def registrable_domain(text: str) -> str | None:
 
 def fold_company(name: str) -> str:
     """The name without case, accents, punctuation, a leading "the" and legal forms (``ACME, L.L.C.`` is ``acme``)."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    plain = unicodedata.normalize("NFKD", plain.casefold())
     words = re.sub(r"[^\w]+|_", " ", re.sub(r"['\u2019.]", "", plain.replace("&", " and "))).split()
     folded = _without_forms(words)
     while folded != words:

@@ -17,6 +17,7 @@ ADDRESSES = [
     "joe @ acme.com",
     "joe@acme . com",
     "joe@acme dot com",
+    "0 @ acme[dot]com",
     "joe%40acme.com",
     "joe%40acme%2Ecom",
     "joe&#64;acme&#46;com",

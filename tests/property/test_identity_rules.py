@@ -1,6 +1,6 @@
 """Normal forms are normal: once more changes nothing, and how a thing is written does not matter."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from data.identity import (
@@ -32,6 +32,7 @@ def test_an_address_in_its_normal_form_stays(text: str) -> None:
 
 
 @given(st.from_regex(r"[+(]?[0-9() .-]{7,18}", fullmatch=True))
+@example("+310000000")
 def test_a_phone_in_its_normal_form_stays(text: str) -> None:
     once = normalise_phone(text)
     if once is not None:
@@ -64,6 +65,7 @@ def test_a_clean_postcode_stays(text: str) -> None:
 
 
 @given(st.sampled_from(["email", "domain", "phone", "company"]), ANYTHING)
+@example("company", "\U0001d468")
 def test_a_normal_value_stays_and_hashes_the_same(kind: str, value: str) -> None:
     once = normalise(kind, value)
     assert normalise(kind, once) == once
