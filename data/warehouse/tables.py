@@ -16,8 +16,15 @@ _m, _i, _s, _v = ledger.messages.c, ledger.inbound.c, ledger.suppressions.c, led
 
 
 def _sent_local() -> Column:
-    made = 'timezone("timezone", CAST(sent_local AS TIMESTAMPTZ))'
-    return Column("sent_local", "TIMESTAMP", "sent_at on the recipient's own clock.", _m.sent_at, made=made)
+    made = """CASE WHEN "timezone" IN (SELECT z.name FROM pg_timezone_names() AS z)
+        THEN timezone("timezone", CAST(sent_local AS TIMESTAMPTZ)) END"""
+    return Column(
+        "sent_local",
+        "TIMESTAMP",
+        "sent_at on the recipient's own clock; empty without a known zone.",
+        _m.sent_at,
+        made=made,
+    )
 
 
 CAMPAIGN = Table(
@@ -63,13 +70,15 @@ PROSPECT = Table(
         Column("row_key", "VARCHAR", "Its row in that directory.", _p.row_key, "text"),
         Column("company", "VARCHAR", "Name of the business.", _p.company, "text"),
         Column("domain", "VARCHAR", "Its registrable domain; empty for free-mail and shared hosts.", _p.domain),
-        Column("city", "VARCHAR", "City.", _p.city),
-        Column("county", "VARCHAR", "County.", _p.county),
-        Column("region", "VARCHAR", "State or province.", _p.region),
-        Column("postcode", "VARCHAR", "Postcode.", _p.postcode),
+        Column("city", "VARCHAR", "City.", _p.city, "text"),
+        Column("county", "VARCHAR", "County.", _p.county, "text"),
+        Column("region", "VARCHAR", "State or province.", _p.region, "text"),
+        Column("postcode", "VARCHAR", "Postcode.", _p.postcode, "text"),
         Column("country", "VARCHAR", "Country.", _p.country),
-        Column("industry", "VARCHAR", "Industry, as the directory words it.", _p.industry),
-        Column("industry_code", "VARCHAR", "Industry code (NAICS, SIC), as the directory has it.", _p.industry_code),
+        Column("industry", "VARCHAR", "Industry, as the directory words it.", _p.industry, "text"),
+        Column(
+            "industry_code", "VARCHAR", "Industry code (NAICS, SIC), as the directory has it.", _p.industry_code, "text"
+        ),
         Column("employees", "INTEGER", "Number of employees.", _p.employees),
         Column("revenue", "BIGINT", "Yearly revenue in dollars.", _p.revenue),
         Column("founded", "INTEGER", "Year in which it was founded.", _p.founded),

@@ -86,13 +86,23 @@ def test_no_row_of_the_ledger_is_left_out(crowded: Published) -> None:
 def test_a_message_is_timed_in_utc_and_on_the_recipients_clock(told: Published) -> None:
     found = ask(
         told.path,
-        "SELECT sent_at::VARCHAR, sent_local::VARCHAR, timezone FROM message WHERE message_id IN ('p1-1', 'p3-1') ORDER BY 1, 3",
+        """SELECT sent_at::VARCHAR, sent_local::VARCHAR, timezone FROM message
+        WHERE message_id IN ('p1-1', 'p3-1') ORDER BY timezone DESC""",
     )
 
     assert found == [
-        ("2026-11-03 15:00:00", "2026-11-03 07:00:00", "America/Los_Angeles"),
         ("2026-11-03 15:00:00", "2026-11-03 10:00:00", "America/New_York"),
+        ("2026-11-03 15:00:00", "2026-11-03 07:00:00", "America/Los_Angeles"),
     ]
+
+
+def test_a_zone_that_nobody_knows_leaves_the_local_time_empty(ledger: Ledger, tmp_path: Path) -> None:
+    made = {"prospects": [rows.prospect(1, timezone="Mars/Base"), rows.prospect(2, timezone=None)]}
+    rows.insert(ledger, {**made, "messages": [rows.message("p1"), rows.message("p2")]})
+
+    path = publish(ledger, tmp_path, "r", after())
+
+    assert ask(path, "SELECT sent_local FROM message") == [(None,), (None,)]
 
 
 def test_lists_and_lengths_come_out_as_such(told: Published) -> None:

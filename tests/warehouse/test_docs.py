@@ -1,0 +1,39 @@
+"""docs/analytics.md is true: its queries run, and it names everything that there is."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from data.warehouse.figure_list import FIGURES
+from data.warehouse.query import query
+from data.warehouse.tables import TABLES
+from data.warehouse.views import VIEWS
+from tests.warehouse.conftest import Published
+
+TEXT = (Path(__file__).parents[2] / "docs" / "analytics.md").read_text(encoding="utf-8")
+QUERIES = re.findall(r"```sql\n(.*?)```", TEXT, re.DOTALL)
+
+
+@pytest.mark.parametrize("sql", QUERIES, ids=range(len(QUERIES)))
+def test_each_query_of_the_documentation_has_an_answer(crowded: Published, sql: str) -> None:
+    assert query(crowded.path, sql).rows
+
+
+def test_the_queries_are_found() -> None:
+    assert len(QUERIES) == TEXT.count("```sql") > len(VIEWS)
+
+
+def test_each_table_is_documented() -> None:
+    assert re.findall(r"^\| `(\w+)` \|", TEXT, re.MULTILINE) == ["publication", *(table.name for table in TABLES)]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_view_is_documented_with_a_query_of_it(view: str) -> None:
+    section = TEXT.partition(f"### {view}\n")[2].partition("\n##")[0]
+
+    assert re.search(rf"FROM {view}\b", section)
+
+
+def test_the_placeholders_that_it_names_exist() -> None:
+    assert set(re.findall(r"`\{(.*?)\}`", TEXT)) <= {definition.key for definition in FIGURES}
