@@ -182,7 +182,7 @@ def _intend(work: _Pass, tx: Tx, facts: ActFacts) -> _Released:
     keys = act_facts.reserved(message, sender, recipient, tx.now)
     counters.reserve(tx, keys)
     messages.move(tx, message.id, MessageState.INTENT)
-    work.pacing.left(message, work.deployment.bundle.envelope, tx.now)
+    work.pacing.left(facts, work.deployment.bundle.envelope)
     thread = [m for m in facts.earlier if m.prospect_id == message.prospect_id and m.state is MessageState.SENT]
     mail = OutgoingMail(
         message_id=message.rfc_message_id,

@@ -1,5 +1,6 @@
 """Turns at a mailbox: who cannot leave in this pass anyway is given a time of its own, without asking all gates."""
 
+import sys
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from config.envelopes import EnvelopeConfig
 from data.ledger import prospects
 from data.ledger.ledger import Tx
 from data.records import Message
-from guardrails.caps import next_mailbox_day
+from guardrails.caps import cap_keys, limits, next_mailbox_day
 from guardrails.facts import ActFacts
 from guardrails.gate import Judgement
 from guardrails.rules.caps import full
@@ -31,11 +32,13 @@ class Pacing:
 
     _free: dict[str, datetime] = field(default_factory=dict)
     _full: dict[str, Turn] = field(default_factory=dict)
+    _room: dict[str, int] = field(default_factory=dict)
+    _tomorrow: dict[str, datetime] = field(default_factory=dict)
 
-    def left(self, message: Message, envelope: EnvelopeConfig, now: datetime) -> None:
+    def left(self, facts: ActFacts, envelope: EnvelopeConfig) -> None:
         """Something leaves the mailbox now."""
         if envelope.minimum_gap:
-            self._free[message.mailbox] = now + envelope.minimum_gap
+            self._take_turns(facts, envelope, facts.now + envelope.minimum_gap)
 
     def learn(self, facts: ActFacts, envelope: EnvelopeConfig, judgement: Judgement) -> None:
         """Take what a rejection says of the mailbox as a whole, not of this message alone."""
@@ -44,7 +47,7 @@ class Pacing:
         if "caps" in said and any(cap.key.scope in {"mailbox", "campaign"} for cap in full(facts, envelope)):
             self._full[mailbox] = Turn(next_mailbox_day(facts.sender, facts.now), said["caps"].reason)
         if said.keys() == {"minimum_gap"} and (free := said["minimum_gap"].retry_at):
-            self._free[mailbox] = free + envelope.minimum_gap
+            self._take_turns(facts, envelope, free + envelope.minimum_gap)
 
     def turn(self, message: Message, envelope: EnvelopeConfig, tx: Tx) -> Turn | None:
         """When a message that is due has to wait for its mailbox, else None. Each gets a turn of its own."""
@@ -53,10 +56,27 @@ class Pacing:
         free = self._free.get(message.mailbox)
         if free is None or free <= tx.now:
             return None
+        if self._room.get(message.mailbox, 1) <= 0:
+            tomorrow = self._tomorrow[message.mailbox]
+            return Turn(_opening(message, envelope, tx, tomorrow), f"caps: {message.mailbox} has no turn left today")
         opening = _opening(message, envelope, tx, free)
+        # a recipient who sleeps now takes no turn from those who can be written to
         if opening - free < timedelta(hours=1):
             self._free[message.mailbox] = max(free, opening) + envelope.minimum_gap
+            self._room[message.mailbox] -= 1
         return Turn(opening, f"minimum_gap: its turn at {message.mailbox} has not come")
+
+    def _take_turns(self, facts: ActFacts, envelope: EnvelopeConfig, free: datetime) -> None:
+        """From now on the mailbox is free at ``free``, and has as many turns left today as its cap."""
+        mailbox = facts.message.mailbox
+        keys = cap_keys(facts.message.campaign, facts.sender, facts.recipient or "", facts.now)
+        cap = next(
+            c for c in limits(envelope.caps, facts.sender, facts.campaign_started, keys) if c.key.scope == "mailbox"
+        )
+        self._free[mailbox] = free
+        room = cap.limit - facts.counts.get(cap.key, 0) - 1
+        self._room[mailbox] = room if "caps" in envelope.gates else sys.maxsize
+        self._tomorrow[mailbox] = next_mailbox_day(facts.sender, facts.now)
 
 
 def _opening(message: Message, envelope: EnvelopeConfig, tx: Tx, earliest: datetime) -> datetime:
