@@ -1,7 +1,8 @@
 """Tokens, counted by one fixed tokenizer that needs no network.
 
-The vocabulary beside this file is OpenAI's ``cl100k_base`` as tiktoken publishes it (MIT), compressed. It is not
-the tokenizer of the model that a live run uses; it is always the same one, so that two rehearsals can be compared.
+The vocabulary beside this file is OpenAI's ``cl100k_base`` as tiktoken publishes it (MIT: ``cl100k_base.LICENSE``),
+compressed. It is not the tokenizer of the model that a live run uses; it is always the same one, so that two
+rehearsals can be compared.
 """
 
 import base64
