@@ -7,13 +7,16 @@ import duckdb
 import pytest
 
 from data.ledger.ledger import Ledger
+from data.warehouse.figures import figures
 from data.warehouse.publish import publish
 from data.warehouse.query import query
 from data.warehouse.tables import TABLES
 from data.warehouse.views import VIEWS
 from tests.warehouse import rows
 from tests.warehouse.conftest import Published
+from tests.warehouse.reckoning import reckon
 from tests.warehouse.rows import after
+from tests.warehouse.story import story
 
 PROMISED = {
     "message": "message_id run_id campaign prospect_id sequence step channel mailbox state recipient_hash "
@@ -73,6 +76,17 @@ def test_the_file_says_of_which_moment_it_is(told: Published) -> None:
     assert ask(told.path, "SELECT as_of, run_id, ledger FROM publication") == [
         (told.at.replace(tzinfo=None), "roofing-1", "sqlite")
     ]
+
+
+def test_either_database_gives_the_same_warehouse(any_ledger: Ledger, tmp_path: Path) -> None:
+    rows.insert(any_ledger, story())
+
+    path = publish(any_ledger, tmp_path, "r", after(days=3))
+
+    assert ask(path, "SELECT ledger FROM publication") == [(any_ledger.url.partition(":")[0].partition("+")[0],)]
+    assert {key: f.value for key, f in figures(path, "roofing").items()} == pytest.approx(
+        reckon(any_ledger, "roofing", after(days=3))
+    )
 
 
 def test_no_row_of_the_ledger_is_left_out(crowded: Published) -> None:
