@@ -7,7 +7,7 @@ from data.records import ProspectState
 from tools.channels.port import Channel
 from tools.deployment import Deployment
 from tools.enrich.waterfall import enrich
-from tools.outbox import drain
+from tools.outbox import drain, unverified
 from tools.verify.verify import verify
 
 ENRICH_BATCH = 25
@@ -51,9 +51,10 @@ UNFINISHED = (ProspectState.FOUND, ProspectState.QUALIFIED, ProspectState.BUILT,
 
 
 def drain_job(channel: Channel) -> Callable[[Deployment], None]:
-    """The outbox's job over a channel."""
+    """The outbox's job over a channel; what was verified too long ago is verified first."""
 
     def job(deployment: Deployment) -> None:
+        verify(deployment, unverified(deployment))
         drain(deployment, channel)
 
     return job

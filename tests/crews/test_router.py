@@ -41,8 +41,9 @@ def record(
     """A cycle that has ended."""
     cycle = Cycle(f"c{number}", "roofing-california", stage, stage, items, attempt, direct)
     return CycleRecord(
-        cycle=cycle, agent=stage, state=state, delegations=delegations, boss_decision=None, boss_reason="", outcome=state,
-        outcome_detail="", recorded=recorded, error=error, due_key=str(number), started_at=at, ended_at=at,
+        cycle=cycle, agent=stage, state=state, delegations=delegations, boss_decision=None, boss_reason="",
+        outcome=state, outcome_detail="", recorded=recorded, error=error, due_key=str(number), started_at=at,
+        ended_at=at,
     )  # fmt: skip
 
 
