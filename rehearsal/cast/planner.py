@@ -23,7 +23,7 @@ WORTHWHILE = 0.25
 REASONS = (
     "{place} holds the most that is left, so scouting begins there; {need} candidates should close the gap of {gap}.",
     "The gap to the goal is {gap}; at the usual yield that takes about {need} candidates, best found through {place}.",
-    "Still {gap} short of the goal. {place} promises most, and the batches stay small enough to be corrected early.",
+    "Still {gap} short of the goal: {place} promises most, and the batches stay small enough to be corrected early.",
 )
 
 
@@ -72,9 +72,14 @@ def _plan(scene: Scene, tool: Tool, tries: int) -> Json:
         "source": source.name,
         "parameters": {best.parameter: best.value} if best else {},
         "shares": _shares(scene),
-        "rationale": pick(REASONS, scene.seed, "rationale", scene.task).format(place=place, need=need, gap=gap),
+        "rationale": _rationale(scene, place, need, gap),
     }
     return {name: value for name, value in plan.items() if name in tool.properties}
+
+
+def _rationale(scene: Scene, place: str, need: int, gap: int) -> str:
+    text = pick(REASONS, scene.seed, "rationale", scene.task).format(place=place, need=need, gap=gap)
+    return text[0].upper() + text[1:]
 
 
 def _qualified(task: str) -> int:
