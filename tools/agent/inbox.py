@@ -7,7 +7,7 @@ from typing import get_args
 from typing_extensions import override
 
 from config.conditions import holds
-from data.ledger import approvals, inbound, messages, prospects, suppressions
+from data.ledger import approvals, calls, inbound, messages, prospects, suppressions
 from data.ledger.ledger import Tx
 from data.ledger.states import allowed
 from data.records import ApprovalKind, Inbound, Intent, Prospect, ProspectState
@@ -94,18 +94,26 @@ class InboxBench(BatchBench):
     def _escalations(self, tx: Tx, prospect_id: str, intent: Intent, confidence: float) -> list[str]:
         """The envelope's reasons why a person must see this reply."""
         prospect = prospects.get(tx, prospect_id)
+        counts = prospects.counts(tx, self.campaign)
         fields: dict[str, dict[str, object]] = {
             "reply": {"intent": intent, "kind": "reply", "confidence": confidence},
             "profile": {
-                "score": prospect.score or 0,
-                "tier": prospect.tier or "",
-                "confidence": prospect.confidence or 0.0,
-                "employees": prospect.business.employees or 0,
-                "state": prospect.business.state or "",
+                "score": prospect.score,
+                "tier": prospect.tier,
+                "confidence": prospect.confidence,
+                "employees": prospect.business.employees,
+                "state": prospect.business.state,
             },
+            "campaign": {
+                "name": self.campaign,
+                "qualified": sum(counts.values()) - counts["found"] - counts["rejected"],
+                "replied": counts["replied"],
+                "bounced": counts["bounced"],
+            },
+            "cost": {"campaign_usd": calls.spend(tx, self.campaign)},
         }
         rules = self.deployment.bundle.envelope.escalate
-        return [rule.reason for rule in rules if rule.when.find("reply.") >= 0 and holds(rule.when, fields)]
+        return [rule.reason for rule in rules if "reply." in rule.when and holds(rule.when, fields)]
 
     def _date(self, cell: str) -> datetime | None:
         """The morning of a day to come, or None."""

@@ -17,7 +17,7 @@ class LineError(Exception):
 
 def score_of(cell: str) -> int:
     """A score from 0 to 100."""
-    if cell.isdigit() and int(cell) <= 100:
+    if cell.isascii() and cell.isdigit() and len(cell) <= 3 and int(cell) <= 100:
         return int(cell)
     raise LineError(f"score {quoted(cell)} (0 to 100)")
 

@@ -15,7 +15,7 @@ from tools.agent.lines import Answer
 if TYPE_CHECKING:
     from data.warehouse.figures import Figure
 
-PLACEHOLDER = re.compile(r"\{([a-z0-9_.]+)\}")
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 class Report(Arguments):
@@ -90,7 +90,7 @@ class ReportBench(Bench):
         )
 
     def _problems(self, text: str) -> list[str]:
-        unknown = [name for name in PLACEHOLDER.findall(text) if name not in self._figures]
+        unknown = [name for name in PLACEHOLDER.findall(text) if name.strip() not in self._figures]
         problems = [f"there is no figure {{{name}}}" for name in unknown]
         if digit := re.search(r"\S*\d\S*", PLACEHOLDER.sub("", text)):
             problems.append(f'"{digit.group()[:20]}" is a number; write the figure\'s name in braces')

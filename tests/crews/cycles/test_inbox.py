@@ -82,3 +82,13 @@ def test_settling_twice_changes_nothing(deployment: Deployment) -> None:
     with deployment.ledger.read() as tx:
         assert inbound.get(tx, items[0]).draft_answer == "Gladly"
         assert len(approvals.open_approvals(tx, CAMPAIGN)) == 1
+
+
+def test_what_the_envelope_escalates_goes_to_a_person_with_its_reason(deployment: Deployment) -> None:
+    (item,) = replies(deployment, "Hm, the other thing maybe.")
+    line = f"{item} | not_interested | 0.4 | - | -"
+    with ScriptedModel(DELEGATE, calls("record_replies", replies=[line])) as model:
+        work(deployment, model, "inbox", [item])
+    with deployment.ledger.read() as tx:
+        (waiting,) = approvals.open_approvals(tx, CAMPAIGN)
+    assert (waiting.kind, waiting.reason) == ("escalation", "the reply was not clearly understood")

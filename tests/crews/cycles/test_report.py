@@ -39,6 +39,7 @@ def test_a_report_takes_two_requests_and_is_kept_as_the_outcome(deployment: Depl
         ("50 qualified.", [], '"50" is a number'),
         ("All fine.", ["bounces at 12%"], '"12%" is a number'),
         ("{funnel.dreams} came.", [], "there is no figure {funnel.dreams}"),
+        ("{Qualified of 50} fit.", [], "there is no figure {Qualified of 50}"),
         (" ", [], "the text is empty"),
     ],
 )
