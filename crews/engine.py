@@ -22,7 +22,9 @@ from tools.deployment import Deployment
 
 QUEUE = "cycles"
 VERSION = "1"
-POLL_S = 0.01
+RESULT_POLL_S = 0.01
+QUEUE_POLL_S = 0.05
+NOTIFICATION_POLL_S = 5.0
 
 CycleRunner = Callable[[Deployment, Cycle], object]
 Job = Callable[[Deployment], None]
@@ -58,6 +60,7 @@ class Engine:
             "serializer": DBOSPortableJSONSerializer(),
             "log_level": "WARNING",
             "enable_otlp": False,
+            "notification_listener_polling_interval_sec": NOTIFICATION_POLL_S,
         }
         DBOS(config=config)
         self._register()
@@ -66,7 +69,7 @@ class Engine:
             QUEUE,
             worker_concurrency=4,
             partition_concurrency=1,
-            polling_interval_sec=POLL_S,
+            polling_interval_sec=QUEUE_POLL_S,
             on_conflict="always_update",
         )
         self._take_up()
@@ -143,4 +146,4 @@ class Engine:
 
 def _result(handle: "WorkflowHandle[dict[str, Any]]") -> Performed:
     """Wait for a workflow; DBOS asks once a second unless told otherwise."""
-    return Performed(**handle.get_result(polling_interval_sec=POLL_S))
+    return Performed(**handle.get_result(polling_interval_sec=RESULT_POLL_S))
