@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from config.connections import Connections
@@ -11,6 +12,8 @@ from tools.enrich.asking import Asker, ProviderFailed
 from tools.enrich.findings import Finding, Findings, Question
 
 NAME = "hunter"
+MOST_PEOPLE = 2
+"""Of how many people there is a fact; all of them can be contacts."""
 
 
 class Hunter:
@@ -62,7 +65,7 @@ class Hunter:
             return Findings()
         emails = [entry for entry in search.get("emails") or [] if isinstance(entry, Mapping)]
         contacts = tuple(contact for entry in emails if (contact := _contact(entry)))
-        facts = (*_people(emails), *_company_facts(search, company))
+        facts = (*islice(_people(emails), MOST_PEOPLE), *_company_facts(search, company))
         domain = _text(search.get("domain"))
         return Findings(registrable_domain(domain) if domain else None, contacts, facts)
 

@@ -7,14 +7,12 @@ from tools.enrich.findings import Finding
 
 
 def facts_of_listing(business: Business) -> Iterator[Finding]:
-    """Yield trade and city, county, staff, revenue and founding year, where known."""
-    place = ", ".join(part for part in (business.city, business.state) if part)
+    """Yield trade and place, staff, revenue and founding year, where known."""
+    place = ", ".join(part for part in (business.city, business.county, business.state) if part)
     if business.industry:
         yield Finding("directory", f"{business.industry} in {place}" if place else business.industry, business.source)
     elif place:
         yield Finding("directory", f"based in {place}", business.source)
-    if business.county:
-        yield Finding("directory", f"located in {business.county}", business.source)
     if business.employees:
         yield Finding("size", f"{business.employees} staff", business.source)
     if business.revenue:

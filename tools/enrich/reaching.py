@@ -1,6 +1,7 @@
 """Pages of one site, and of nowhere else: its own domain, public addresses, bounded size."""
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import dns.resolver
@@ -19,12 +20,11 @@ class Unreachable(Exception):
     """A page that is not read, and why: it is elsewhere, not public, too large, no text, or does not answer."""
 
 
-class Page:
+class Page(NamedTuple):
     """A page as it came: its last address, and its HTML."""
 
-    def __init__(self, url: str, html: str) -> None:
-        self.url = url
-        self.html = html
+    url: str
+    html: str
 
 
 def resolver_of(connection: DnsConnection) -> dns.resolver.Resolver:
@@ -86,14 +86,17 @@ class SiteReader:
                 return Page(url, self._text(answer))
             finally:
                 answer.close()
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise Unreachable(f"{url}: {type(error).__name__}") from error
 
     def _request(self, url: str, domain: str) -> httpx.Request:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").lower()
-        if parts.scheme not in ("http", "https") or parts.username or (parts.port or 80) not in (80, 443):
-            raise Unreachable(f"{parts.scheme}://{parts.netloc} is not how a site is read")
+        try:
+            parts = urlsplit(url)
+            host, port = (parts.hostname or "").lower(), f":{parts.port}" if parts.port else ""
+        except ValueError as error:
+            raise Unreachable(f"{url} is no address") from error
+        if parts.scheme not in ("http", "https") or parts.username:
+            raise Unreachable(f"{parts.scheme}: or a login is not how a site is read")
         if registrable_domain(host) != domain:
             raise Unreachable(f"{host} is not {domain}")
         address = self._public_address(host)
@@ -101,7 +104,6 @@ class SiteReader:
             if self._proxied:
                 return self._client.build_request("GET", url)
             literal = f"[{address}]" if address.version == 6 else str(address)
-            port = f":{parts.port}" if parts.port else ""
             pinned = parts._replace(netloc=literal + port).geturl()
             headers = {"Host": host + port}
             return self._client.build_request("GET", pinned, headers=headers, extensions={"sni_hostname": host})

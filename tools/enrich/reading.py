@@ -2,33 +2,15 @@
 
 import json
 import re
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from bs4 import BeautifulSoup
-
 from tools.enrich.findings import Finding
+from tools.enrich.markup import readable
 
 _SHORTEST, _LONGEST = 20, 240
 _MOST_OF_A_KIND = 3
-_INVISIBLE = ("script", "style", "noscript", "template", "svg", "nav", "form", "iframe")
-_BLOCKS = (
-    "p",
-    "li",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "blockquote",
-    "td",
-    "figcaption",
-    "address",
-    "div",
-    "section",
-    "main",
-    "br",
-)
 _SENTENCE_END = re.compile(r"(?<=[.!?\u201d\"])\s+(?=[A-Z0-9\u201c\"])")
 _KINDS = (
     ("review", re.compile(r"\b(reviews?|testimonials?|rated|rating|stars?)\b", re.I)),
@@ -42,18 +24,13 @@ _KINDS = (
 _WORTH_A_LOOK = re.compile(r"about|team|review|testimonial|career|job|news|blog|service-?area|company", re.I)
 
 
-class Link(NamedTuple):
-    """A link of a page, made absolute, without fragment and query."""
-
-    url: str
-    text: str
-
-
 def facts_in(html: str, source: str) -> list[Finding]:
     """Return the sentences of a page that say something about the company, at most a few of each kind."""
-    soup = BeautifulSoup(html, "html.parser")
-    found = [*_structured(soup, source), *_generator(soup, source)]
-    for sentence in _sentences(soup):
+    page = readable(html)
+    found = list(_structured(page.data, source))
+    if page.generator:
+        found.append(Finding("technology", f"web site made with {page.generator[:60]}", source))
+    for sentence in _sentences(page.lines):
         kind = next((kind for kind, words in _KINDS if words.search(sentence)), None)
         if kind and sum(finding.kind == kind for finding in found) < _MOST_OF_A_KIND:
             found.append(Finding(kind, sentence, source))
@@ -62,43 +39,33 @@ def facts_in(html: str, source: str) -> list[Finding]:
 
 def links_in(html: str, url: str, most: int) -> list[str]:
     """Return the addresses of a page's links that are likely to tell more: about, reviews, careers, news."""
-    links: dict[str, None] = {}
-    for anchor in BeautifulSoup(html, "html.parser").find_all("a", href=True):
-        parts = urlsplit(urljoin(url, str(anchor["href"])))
+    found: dict[str, None] = {}
+    for link in readable(html).links:
+        try:
+            parts = urlsplit(urljoin(url, link.href))
+        except ValueError:
+            continue
         target = urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
-        if parts.scheme in ("http", "https") and target != url and _WORTH_A_LOOK.search(f"{parts.path} {anchor.text}"):
-            links[target] = None
-    return list(links)[:most]
+        if parts.scheme in ("http", "https") and target != url and _WORTH_A_LOOK.search(f"{parts.path} {link.text}"):
+            found[target] = None
+    return list(found)[:most]
 
 
-def _sentences(soup: BeautifulSoup) -> Iterator[str]:
-    for tag in soup.find_all(_INVISIBLE):
-        tag.decompose()
-    for tag in soup.find_all(_BLOCKS):
-        tag.insert_before("\n")
-        tag.append("\n")
-    body = soup.body or soup
-    for line in body.get_text().splitlines():
-        for sentence in _SENTENCE_END.split(re.sub(r"\s+", " ", line).strip()):
+def _sentences(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        for sentence in _SENTENCE_END.split(line):
             if _SHORTEST <= len(sentence) <= _LONGEST:
                 yield sentence
 
 
-def _generator(soup: BeautifulSoup, source: str) -> Iterator[Finding]:
-    tag = soup.find("meta", attrs={"name": re.compile("^generator$", re.I)})
-    content = str(tag.get("content") or "").strip() if tag else ""
-    if content:
-        yield Finding("technology", f"web site made with {content[:60]}", source)
-
-
-def _structured(soup: BeautifulSoup, source: str) -> Iterator[Finding]:
+def _structured(data: Iterable[str], source: str) -> Iterator[Finding]:
     """Read schema.org data, which says in numbers what the text says in words."""
-    for tag in soup.find_all("script", type="application/ld+json"):
+    for text in data:
         try:
-            data = json.loads(tag.get_text())
-        except ValueError:
+            read = json.loads(text)
+        except (ValueError, RecursionError):
             continue
-        for item in data if isinstance(data, list) else [data]:
+        for item in read if isinstance(read, list) else [read]:
             if isinstance(item, dict):
                 yield from _of_item(item, source)
 

@@ -151,7 +151,9 @@ def _settle(deployment: Deployment, tx: Tx, dossier: _Dossier) -> bool:
             prospects.set_enriched(tx, prospect_id)
             return True
     causes = dict.fromkeys([*refusals, *dossier.failures])
-    reason = "no contact found" + (f": {'; '.join(causes)}" if causes else f" by {_asked(deployment)}")
+    reason = f"no contact found (asked: {', '.join(deployment.bundle.vertical.enrichment.providers)})"
+    if causes:
+        reason += f": {'; '.join(causes)}"
     _move(tx, prospect_id, ProspectState.NEEDS_REVIEW, reason)
     return False
 
@@ -159,7 +161,3 @@ def _settle(deployment: Deployment, tx: Tx, dossier: _Dossier) -> bool:
 def _move(tx: Tx, prospect_id: str, to: ProspectState, reason: str) -> None:
     prospects.move(tx, prospect_id, to, reason, ACTOR)
     prospects.set_enriched(tx, prospect_id)
-
-
-def _asked(deployment: Deployment) -> str:
-    return " or ".join(deployment.bundle.vertical.enrichment.providers)

@@ -1,0 +1,188 @@
+"""The waterfall over the real wire: everybody ends with a contact or a reason, and nobody is looked up twice."""
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from data.ledger import audit, facts, prospects, suppressions
+from data.records import Contact, Fact, Prospect
+from tests.support.outside import Outside, outside, roofer, world
+from tools.enrich.waterfall import enrich
+
+
+@pytest.fixture
+def calm(tmp_path: Path) -> Iterator[Outside]:
+    with outside(tmp_path) as calm:
+        yield calm
+
+
+def enriched(of: Outside, numbers: range) -> list[str]:
+    ids = of.qualified([roofer(number) for number in numbers])
+    enrich(of.deployment, ids)
+    return ids
+
+
+def get(of: Outside, prospect_id: str) -> Prospect:
+    with of.deployment.ledger.read() as tx:
+        return prospects.get(tx, prospect_id)
+
+
+def facts_of(of: Outside, prospect_id: str) -> list[Fact]:
+    with of.deployment.ledger.read() as tx:
+        return facts.facts_of(tx, [prospect_id])[prospect_id]
+
+
+def test_a_prospect_gets_a_contact_and_facts_of_every_source(calm: Outside) -> None:
+    prospect_id = enriched(calm, range(1))[0]
+    prospect = get(calm, prospect_id)
+    assert prospect.contact is not None
+    assert prospect.contact.source == "hunter"
+    assert prospect.enriched_at == calm.clock.now()
+    found = facts_of(calm, prospect_id)
+    assert {fact.source.split(" ")[0].rstrip(",") for fact in found} >= {"contractors", "hunter", "website"}
+    assert {"directory", "person", "size", "revenue", "technology", "review", "service_area"} <= {f.kind for f in found}
+    assert all(fact.observed_at == calm.clock.now() for fact in found)
+
+
+def test_a_business_without_a_domain_is_found_by_name_and_city(calm: Outside) -> None:
+    [prospect_id] = calm.qualified([roofer(1, domain=None, company="Acme Roofing LLC")])
+    enrich(calm.deployment, [prospect_id])
+    contact = get(calm, prospect_id).contact
+    assert contact is not None
+    assert contact.email.endswith("@acmeroofing-fresno.example")
+    assert any(fact.source.startswith("website") for fact in facts_of(calm, prospect_id))
+
+
+def test_nobody_is_looked_up_twice_until_the_answer_is_too_old(calm: Outside) -> None:
+    first = enriched(calm, range(1))
+    asked = calm.finder.requests
+    with calm.deployment.ledger.write() as tx:
+        tx.connection.exec_driver_sql("update prospects set enriched_at = null")
+    enrich(calm.deployment, first)
+    assert calm.finder.requests == asked
+    calm.clock.advance(calm.clock.now() + timedelta(days=91))
+    with calm.deployment.ledger.write() as tx:
+        tx.connection.exec_driver_sql("update prospects set enriched_at = null")
+    enrich(calm.deployment, first)
+    assert calm.finder.requests > asked
+
+
+def test_no_address_and_no_number_gets_into_a_fact(tmp_path: Path) -> None:
+    with outside(tmp_path, world(planted_contacts=1.0)) as planted:
+        everything = [fact.text for each in enriched(planted, range(6)) for fact in facts_of(planted, each)]
+    assert any("[address]" in text and "[phone]" in text for text in everything)
+    assert not any("@" in text or "555-01" in text or "[at]" in text for text in everything)
+
+
+def test_whoever_stands_in_a_review_does_not_become_a_contact(tmp_path: Path) -> None:
+    with outside(tmp_path, world(planted_contacts=1.0, contact_found=0.0)) as planted:
+        assert all(get(planted, each).contact is None for each in enriched(planted, range(6)))
+
+
+def test_without_a_contact_a_person_decides_and_the_reason_says_why(tmp_path: Path) -> None:
+    with outside(tmp_path, world(contact_found=0.0)) as unknown:
+        [prospect_id] = enriched(unknown, range(1))
+        prospect = get(unknown, prospect_id)
+    assert (prospect.state, prospect.state_reason) == ("needs_review", "no contact found (asked: hunter, website)")
+
+
+def test_the_directorys_own_address_is_the_last_resort(tmp_path: Path) -> None:
+    with outside(tmp_path, world(contact_found=0.0)) as unknown:
+        [prospect_id] = unknown.qualified([roofer(1, email="office@rooferroofing-1.example")])
+        assert enrich(unknown.deployment, [prospect_id]).done == (prospect_id,)
+        contact = get(unknown, prospect_id).contact
+    assert contact == Contact("office@rooferroofing-1.example", None, None, None, 0.5, "contractors")
+
+
+def test_a_failing_provider_costs_its_own_answer_and_the_rest_goes_on(tmp_path: Path) -> None:
+    with outside(tmp_path, world(failing=0.4)) as failing:
+        ids = failing.qualified([roofer(number) for number in range(25)])
+        result = enrich(failing.deployment, ids)
+        states = {each: get(failing, each) for each in ids}
+        flagged = [each for each in result.without_contact if "HTTP 500 in 3 attempts" in states[each].state_reason]
+        with failing.deployment.ledger.read() as tx:
+            noted = [entry for entry in audit.entries(tx, "roofing-california") if entry.action == "lookup"]
+    assert {*result.done, *result.without_contact} == {*ids}
+    assert flagged
+    assert set(flagged) <= set(result.failed)
+    assert len(noted) == len(result.failed)
+
+
+def test_a_site_that_is_down_does_not_cost_the_contact(tmp_path: Path) -> None:
+    with outside(tmp_path, world(site_up=0.0)) as dark:
+        ids = dark.qualified([roofer(number) for number in range(3)])
+        result = enrich(dark.deployment, ids)
+    assert result.done == tuple(ids)
+    assert result.failed == tuple(ids)
+    assert all("website" in line for line in result.failures)
+
+
+def test_a_suppressed_contact_rejects_the_prospect(calm: Outside) -> None:
+    [prospect_id] = calm.qualified([roofer(1)])
+    with calm.deployment.ledger.write() as tx:
+        suppressions.add(tx, "domain", "rooferroofing-1.example", "opt_out", "reply")
+    enrich(calm.deployment, [prospect_id])
+    prospect = get(calm, prospect_id)
+    assert (prospect.state, prospect.contact) == ("rejected", None)
+    assert prospect.state_reason == "the contact is suppressed: opt_out"
+
+
+def test_an_address_that_bounced_is_passed_over_for_a_colleagues(calm: Outside, tmp_path: Path) -> None:
+    chosen = {each: get(calm, each).contact for each in enriched(calm, range(8))}
+    (tmp_path / "again").mkdir()
+    with outside(tmp_path / "again") as again:
+        ids = again.qualified([roofer(number) for number in range(8)])
+        with again.deployment.ledger.write() as tx:
+            for contact in chosen.values():
+                assert contact is not None
+                suppressions.add(tx, "email", contact.email, "hard_bounce", "mail")
+        enrich(again.deployment, ids)
+        others = [get(again, each) for each in ids]
+    for prospect in others:
+        before = chosen[prospect.id]
+        assert before is not None
+        if prospect.contact is None:
+            assert prospect.state_reason.endswith("a contact's address has bounced before")
+        else:
+            assert prospect.contact.email != before.email
+    assert any(prospect.contact for prospect in others)
+
+
+def test_a_contact_is_never_processed_twice(calm: Outside) -> None:
+    first, second = calm.qualified(
+        [
+            roofer(1, domain=None, company="Acme Roofing LLC", postcode="93702"),
+            roofer(2, domain=None, company="Acme Roofing, Inc.", postcode="93703"),
+        ]
+    )
+    enrich(calm.deployment, [first, second])
+    assert get(calm, first).contact is not None
+    other = get(calm, second)
+    assert (other.state, other.contact) == ("needs_review", None)
+    assert f"is that of {first}" in other.state_reason
+
+
+def test_prospects_in_other_states_are_left_alone(calm: Outside) -> None:
+    [prospect_id] = calm.qualified([roofer(1)])
+    with calm.deployment.ledger.write() as tx:
+        prospects.move(tx, prospect_id, get(calm, prospect_id).state.REJECTED, "a person said so", "operator")
+    assert enrich(calm.deployment, [prospect_id]) == ((), (), (), ())
+
+
+def test_a_batch_of_20_takes_a_moment(calm: Outside) -> None:
+    ids = calm.qualified([roofer(number) for number in range(20)])
+    began = time.process_time()
+    enrich(calm.deployment, ids)
+    assert time.process_time() - began < 3
+
+
+def test_the_same_seed_gives_the_same_facts(tmp_path: Path) -> None:
+    def texts(home: Path) -> list[list[str]]:
+        home.mkdir()
+        with outside(home, world(planted_contacts=0.5, failing=0.1)) as one:
+            return [[fact.text for fact in facts_of(one, each)] for each in enriched(one, range(8))]
+
+    assert texts(tmp_path / "one") == texts(tmp_path / "two")
