@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.base import Cron, Duration, IsoMoment, MailAddress, Name, Strict, Zone
+from config.base import Cron, IsoMoment, MailAddress, Name, Strict, Zone
 from config.verticals import Scalar
 
 
@@ -61,4 +61,3 @@ class CampaignConfig(Strict):
     opt_out: str = Field(min_length=10)
     schedules: Schedules = Schedules()
     notify: Notify = Notify()
-    retire_after: Duration | None = None
