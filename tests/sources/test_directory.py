@@ -2,7 +2,6 @@
 
 import csv
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from tools.sources.directory import Directory, open_directory
 from tools.sources.errors import SourceError
 
 ROOT = Path(__file__).resolve().parents[2]
-SHARED = ROOT.parent / "shared" / "directory"
 CSV = """Name,Web,Town,Zip,Staff,Trade,Turnover
 "ACME ROOFING, L.L.C.",acme.example,FRESNO,93702.0,12,238160,"$1,200,000"
 Acme Roofing,,Fresno,93702,None,238160,
@@ -211,51 +209,3 @@ def test_the_same_file_is_loaded_once_until_it_changes(make: Make, tmp_path: Pat
 def test_a_loaded_directory_reads_no_other_file(make: Make) -> None:
     with pytest.raises(duckdb.PermissionException):
         make()._connection.execute("select * from read_csv('/etc/hostname')")
-
-
-LOAN_RECORD = {
-    "company": "Recipient",
-    "city": "City",
-    "postcode": "ZCTA",
-    "employees": "Jobs",
-    "industry_code": "NAICS",
-}
-GEORGIA = [
-    Criterion(field="industry_code", match="starts_with", value="238160"),
-    Criterion(field="employees", match="at_least", value=5),
-    Criterion(field="employees", match="at_most", value=50),
-]
-
-
-@pytest.mark.skipif(not SHARED.exists(), reason="the shared directory is not here")
-class TestRealRecords:
-    """US loan records: real duplicates, dirty ZIP codes, any case."""
-
-    def directory(self, file: str, kind: str) -> Directory:
-        return opened_as(
-            ROOT, format=kind, location=f"../shared/directory/{file}", columns=LOAN_RECORD, constants={"state": "GA"}
-        )
-
-    def test_81_141_rows_load_in_a_moment(self) -> None:
-        began = time.process_time()
-        directory = self.directory("georgia_businesses.parquet", "parquet")
-        found = directory.search(GEORGIA, {}, {}, limit=10)
-        assert time.process_time() - began < 5
-        assert found.matching >= 40
-
-    def test_repeated_searches_cost_milliseconds(self) -> None:
-        directory = self.directory("georgia_businesses.parquet", "parquet")
-        directory.search(GEORGIA, {}, {}, limit=10)
-        began = time.process_time()
-        for _ in range(10):
-            directory.search(GEORGIA, {}, {"city": "Macon"}, limit=10)
-        assert (time.process_time() - began) / 10 < 0.1
-
-    def test_real_duplicates_are_merged(self) -> None:
-        profile = self.directory("georgia_contractors.csv", "csv").profile()
-        assert profile.rows == 6712
-        assert profile.unique_businesses < profile.rows * 0.8
-
-    def test_dirty_zip_codes_come_out_clean(self) -> None:
-        found = self.directory("georgia_contractors.csv", "csv").search(GEORGIA, {}, {}, limit=99).businesses
-        assert all(business.postcode is None or business.postcode.isdigit() for business in found)
