@@ -1,0 +1,79 @@
+"""Messages a second through the whole outbox, against a bare ``smtplib`` loop on one connection to the same server."""
+
+import smtplib
+from functools import partial
+from pathlib import Path
+
+from config.envelopes import Caps
+from data.ledger import messages
+from data.records import Message
+from tests.bench.measure import Figure, middle, seconds
+from tests.bench.server import mail_server
+from tests.outbox import stage
+from tools import outbox
+from tools.channels.mail import to_bytes
+from tools.channels.port import OutgoingMail
+from tools.channels.smtp import SmtpChannel
+from tools.deployment import Deployment
+
+MESSAGES = 150
+ROUNDS = 5
+SENDER, RECIPIENT = "sam@ridgeworks.example", "dan@roofer1.example"
+
+
+def figures(home: Path) -> list[Figure]:
+    """Both ways in turn, ``ROUNDS`` times, with the same mails.
+
+    The bare loop calls ``sendmail`` with bytes that were made beforehand. The ratio is taken within a round, so that
+    a busy machine weighs on both sides of it.
+    """
+    ratios, ours, bare = [], [], []
+    generous = Caps(mailbox_per_day=100_000, domain_per_day=100_000, campaign_per_day=100_000)
+    deployment = stage.deploy(home, caps=generous)
+    with mail_server() as port, SmtpChannel(stage.connections(port).smtp) as channel:
+        _send_ours(deployment, channel, _ready(deployment, 10))
+        for _ in range(ROUNDS):
+            ready = _ready(deployment, MESSAGES)
+            mails = [_mail(deployment, message) for message in ready]
+            with smtplib.SMTP("127.0.0.1", port) as smtp:
+                smtp.ehlo()
+                plain = seconds(partial(_send_bare, smtp, mails))
+            whole = seconds(partial(_send_ours, deployment, channel, ready))
+            bare.append(MESSAGES / plain)
+            ours.append(MESSAGES / whole)
+            ratios.append(plain / whole)
+    deployment.ledger.close()
+    return [
+        Figure("outbox.messages_a_second", middle(ours), "1/s"),
+        Figure("outbox.bare_smtplib_a_second", middle(bare), "1/s"),
+        Figure("outbox.ratio_to_bare_smtplib", middle(ratios), "", "0.5 or better"),
+    ]
+
+
+def _ready(deployment: Deployment, count: int) -> list[Message]:
+    stage.drafted(deployment, count)
+    with deployment.ledger.read() as tx:
+        return messages.due(tx, stage.NAME, tx.now, count)
+
+
+def _mail(deployment: Deployment, message: Message) -> bytes:
+    mail = OutgoingMail(
+        message_id=message.rfc_message_id,
+        sender_name="Sam Okafor",
+        sender_address=SENDER,
+        recipient=RECIPIENT,
+        subject=message.subject,
+        body=message.body,
+        date=deployment.clock.now(),
+    )
+    return to_bytes(mail)
+
+
+def _send_bare(smtp: smtplib.SMTP, mails: list[bytes]) -> None:
+    for mail in mails:
+        smtp.sendmail(SENDER, [RECIPIENT], mail)
+
+
+def _send_ours(deployment: Deployment, channel: SmtpChannel, ready: list[Message]) -> None:
+    done = outbox.drain(deployment, channel, limit=len(ready))
+    assert done.sent == len(ready), done
