@@ -2,40 +2,75 @@
 
 from pathlib import Path
 
-from commands import reading
-from commands.output import console, print_json, show
+from commands import homes
+from commands.errors import not_one_of
+from commands.output import Row, print_json, say, show
+from commands.reading import campaign_name, looked_into
 from data.ledger import prospects, snapshot
-from data.records import ProspectState
+from data.ledger.snapshot import Snapshot
+from data.records import Prospect, ProspectState
 
-COLUMNS = ["prospect", "company", "place", "state", "tier", "why"]
+COLUMNS = ["id", "company", "state", "tier", "why"]
+ORDER = (
+    ProspectState.REJECTED,
+    ProspectState.FINISHED,
+    ProspectState.BOUNCED,
+    ProspectState.OPTED_OUT,
+    ProspectState.FOUND,
+    ProspectState.QUALIFIED,
+    ProspectState.BUILT,
+    ProspectState.IN_SEQUENCE,
+    ProspectState.REPLIED,
+    ProspectState.NEEDS_REVIEW,
+)
 
 
-def board(campaign: str, home: Path | None, *, as_json: bool) -> None:
-    """The campaign in counts, then each prospect with the reason why it is where it is."""
-    name = reading.campaign_name(campaign)
-    with reading.ledger(home, name) as ledger, ledger.read() as tx:
-        seen = snapshot.snapshot(tx, reading.known_campaign(ledger, name))
-        everybody = prospects.find(tx, name)
-    counts = {state.value: number for state, number in seen.prospects.items() if number}
-    rows = [
-        {
-            "prospect": p.id,
-            "company": p.business.company,
-            "place": " ".join(part for part in (p.business.city, p.business.state) if part),
-            "state": "paused" if p.paused else p.state.value,
-            "tier": p.tier,
-            "why": p.state_reason,
-        }
-        for p in sorted(everybody, key=lambda p: (list(ProspectState).index(p.state), int(p.id[1:])))
-    ]
+def board(campaign: str, home: Path | None, state: str | None, *, as_json: bool) -> None:
+    """Each prospect with the reason why it is where it is, those who may need a person last; then the campaign."""
+    only = _state(state) if state else None
+    name = campaign_name(campaign)
+    found = homes.find(name, home)
+    with looked_into(found, name) as tx:
+        seen = snapshot.snapshot(tx, name)
+        everybody = prospects.find(tx, name, only)
+    rows = [_row(p) for p in sorted(everybody, key=lambda p: (ORDER.index(p.state), int(p.id[1:])))]
     if as_json:
-        print_json({"campaign": name, "state": seen.state, "at": seen.taken_at, "counts": counts, "prospects": rows})
+        print_json({"campaign": name, "home": str(found.path), "state": seen.state, "why": seen.state_reason,
+                    "at": seen.taken_at, "counts": _counts(seen), "prospects": rows})  # fmt: skip
         return
-    show(rows, COLUMNS, as_json=False)
-    told = ", ".join(f"{number} {state}" for state, number in counts.items())
-    console().print(
-        f"{name} is {seen.state} at {seen.taken_at:%Y-%m-%d %H:%M} UTC: {told or 'nobody yet'}; "
+    show(map(_for_people, rows), COLUMNS, as_json=False, empty=f"nobody is {only}" if only else "nobody yet")
+    counts = ", ".join(f"{number} {state}" for state, number in _counts(seen).items())
+    say(
+        f"\n{name} in {found.path}, at {seen.taken_at:%Y-%m-%d %H:%M} UTC: {seen.state}"
+        f"{f' ({seen.state_reason})' if seen.state_reason else ''}\n"
+        f"{counts or 'nobody yet'}\n"
         f"{seen.qualified_ever} qualified of {seen.goal_qualified}, {seen.sent} messages sent, "
-        f"{seen.open_approvals} decisions wait for a person",
-        markup=False,
+        f"{seen.open_approvals} wait for your decision, {seen.paused} paused"
     )
+
+
+def _counts(seen: Snapshot) -> dict[str, int]:
+    return {state.value: seen.prospects[state] for state in ORDER if seen.prospects[state]}
+
+
+def _row(prospect: Prospect) -> dict[str, object]:
+    business = prospect.business
+    return {
+        "id": prospect.id,
+        "company": business.company,
+        "place": " ".join(part for part in (business.city, business.state) if part),
+        "state": prospect.state.value,
+        "paused": prospect.paused,
+        "tier": prospect.tier,
+        "why": prospect.state_reason,
+    }
+
+
+def _for_people(row: Row) -> dict[str, object]:
+    return {**row, "state": f"{row['state']}, paused" if row["paused"] else row["state"]}
+
+
+def _state(given: str) -> ProspectState:
+    if given not in ORDER:
+        raise not_one_of("state", given, [state.value for state in ProspectState])
+    return ProspectState(given)

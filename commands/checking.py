@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from commands.output import console
+from commands.output import say
 from config import scaffold
 from config.loading import check as find_problems
 
@@ -11,26 +11,26 @@ def check(paths: list[Path], config_dir: Path) -> int:
     """Print every problem; return 2 if there is one."""
     problems = find_problems(paths, config_dir)
     for problem in problems:
-        console().print(str(problem), markup=False)
+        say(str(problem))
     if problems:
-        console().print(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}; nothing was run")
+        say(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}")
         return 2
-    console().print("no problems")
+    say("no problems")
     return 0
 
 
 def new_vertical(name: str, config_dir: Path) -> None:
     """Write a vertical that passes ``check``, and say what to do next."""
     _written(scaffold.new_vertical(name, config_dir))
-    console().print(f"edit them, then: python main.py new campaign {name} --vertical {name}")
+    say(f"edit them, then: python main.py new campaign {name} --vertical {name}")
 
 
 def new_campaign(name: str, vertical: str, config_dir: Path) -> None:
     """Write a campaign that passes ``check``, and say what to do next."""
     _written(scaffold.new_campaign(name, vertical, config_dir))
-    console().print(f"rehearse it: python main.py run {name}")
+    say(f"edit it, then: python main.py check, and rehearse it: python main.py run {name}")
 
 
 def _written(paths: list[Path]) -> None:
     for path in paths:
-        console().print(f"wrote {path}")
+        say(f"wrote {path}")

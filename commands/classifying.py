@@ -1,11 +1,12 @@
 """``inbox classify``."""
 
-from dataclasses import asdict
 from pathlib import Path
 
 from commands.errors import BadInput
 from commands.output import show
 from tools.inbox.classify import classify as take_for
+
+COLUMNS = ["file", "kind", "hard", "address", "why"]
 
 
 def classify(path: Path, *, as_json: bool) -> None:
@@ -13,5 +14,8 @@ def classify(path: Path, *, as_json: bool) -> None:
     if not path.exists():
         raise BadInput(f"{path}: there is no such file or folder")
     files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
-    rows = [{"file": str(file), **asdict(take_for(file.read_bytes()))} for file in files]
-    show(rows, ["file", "kind", "hard", "address", "why"], as_json=as_json)
+    try:
+        rows = [{"file": str(file), **take_for(file.read_bytes()).as_json()} for file in files]
+    except OSError as error:
+        raise BadInput(f"{error.filename}: {error.strerror}") from error
+    show(rows, COLUMNS, as_json=as_json, empty=f"{path}: there is no file in this folder")

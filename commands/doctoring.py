@@ -1,111 +1,160 @@
 """``doctor``: is everything configured and reachable?"""
 
-import imaplib
-import socket
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, suppress
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import dns.exception
 import dns.resolver
 import httpx
 
-from commands.output import show
-from config.connections import Connections
+from commands import homes
+from commands.errors import BadInput
+from commands.output import say, show
+from config.connections import Connections, ProviderConnection
 from config.loading import CampaignBundle, load_campaign
+from config.loading import check as find_problems
 from config.secrets import MissingSettings, load_connections
 from data.clock import SystemClock
+from data.identity import normalise_email
 from tools.channels.port import Accepted, OutgoingMail
 from tools.channels.smtp import SmtpChannel
+from tools.inbox.mailbox import MailboxError, open_mailbox
 from tools.sources.directory import open_directory
 from tools.sources.errors import SourceError
 
 PATIENCE_S = 10
+AMISS = 1
+SETTINGS_MISSING = 2
 
 
 class Finding(NamedTuple):
-    """One thing looked at."""
+    """One thing looked at. ``careful`` is nothing that keeps a run from starting."""
 
     what: str
-    well: bool
+    is_: Literal["ok", "careful", "NOT OK"]
     said: str
 
 
-def doctor(campaign: str, config_dir: Path, to: str | None) -> int:
+class Refused(Exception):
+    """The other side is there, but does not let us in."""
+
+
+def doctor(campaign: str | None, config_dir: Path, to: str | None, *, as_json: bool) -> int:
     """Look at everything that a live run needs; 1 if something is amiss, 2 if settings are missing."""
-    bundle = load_campaign(campaign, config_dir)
-    findings = [Finding("configuration", True, "no problems"), *_sources(bundle)]
+    if to and not normalise_email(to):
+        raise BadInput(f"--to {to!r} is no e-mail address")
+    if to and campaign is None:
+        raise BadInput("--to needs a campaign, whose first sender sends the test message: doctor CAMPAIGN --to ADDRESS")
+    bundle = load_campaign(campaign, config_dir) if campaign else None
+    findings = [_configuration(config_dir) if bundle is None else Finding("configuration", "ok", "no problems")]
+    findings += _sources(bundle) if bundle else []
+    missing = False
     try:
         connections = load_connections(config_dir)
-    except MissingSettings as missing:
-        findings.append(Finding("settings", False, str(missing)))
-        connections = None
-    if connections is not None:
-        findings += _reachable(connections)
-        if to:
+    except MissingSettings as error:
+        missing = True
+        findings.append(Finding("settings", "NOT OK", f"{error}; {config_dir}/connections.yaml says what they are for"))
+    else:
+        findings += _outside(connections, bundle)
+        if to and bundle:
             findings.append(_test_message(connections, bundle, to))
-    rows = [{"what": f.what, "": "ok" if f.well else "NOT OK", "said": f.said} for f in findings]
-    show(rows, ["what", "", "said"], as_json=False)
-    if connections is None:
-        return 2
-    return 0 if all(finding.well for finding in findings) else 1
+    show(({"what": f.what, "": f.is_, "said": f.said} for f in findings), ["what", "", "said"], as_json=as_json)
+    amiss = sum(finding.is_ == "NOT OK" for finding in findings)
+    if not as_json:
+        say(f"\n{amiss} not ok" if amiss else "\neverything is there")
+    return SETTINGS_MISSING if missing else AMISS if amiss else 0
+
+
+def _configuration(config_dir: Path) -> Finding:
+    problems = find_problems([], config_dir)
+    if problems:
+        return Finding("configuration", "NOT OK", f"{len(problems)} problems; see them with: python main.py check")
+    return Finding("configuration", "ok", "no problems")
 
 
 def _sources(bundle: CampaignBundle) -> Iterator[Finding]:
     for name, source in bundle.vertical.sources.items():
         try:
-            profile = open_directory(name, source, config_dir=bundle.config_dir, cache_dir=Path("out/cache")).profile()
+            directory = open_directory(name, source, config_dir=bundle.config_dir, cache_dir=homes.out() / "cache")
+            profile = directory.profile()
+            fits = directory.search(bundle.vertical.ideal_customer.hard, bundle.campaign.territory, {}, limit=1)
         except SourceError as error:
-            yield Finding(f"source {name}", False, str(error))
+            yield Finding(f"source {name}", "NOT OK", str(error))
         else:
-            yield Finding(f"source {name}", True, f"{profile.rows} rows, {profile.businesses} businesses")
+            said = f"{profile.rows} rows, {profile.unique_businesses} businesses, {fits.matching} of them could fit"
+            yield Finding(f"source {name}", "ok" if fits.matching else "NOT OK", said)
 
 
-def _reachable(connections: Connections) -> Iterator[Finding]:
+def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterator[Finding]:
     yield _looked("model", lambda: _model(connections))
-    yield _looked("smtp", lambda: _port(connections.smtp.host, connections.smtp.port))
-    inbox = connections.inbox
-    if inbox.kind == "maildir":
-        yield Finding("inbox", Path(inbox.path).is_dir(), inbox.path)
-    else:
-        yield _looked("inbox", lambda: _port(inbox.host, inbox.port))
+    yield _looked("smtp", lambda: _smtp(connections))
+    yield _looked("inbox", lambda: _inbox(connections))
     yield _looked("dns", lambda: _resolver(connections))
+    wanted = bundle.vertical.enrichment.providers if bundle else []
     for name, provider in connections.providers.items():
-        yield _looked(name, lambda url=provider.base_url: _http(url))  # type: ignore[misc]
+        if provider.api_key:
+            yield _looked(name, lambda it=provider: _provider(it))  # type: ignore[misc]
+        elif name in wanted:
+            said = "the waterfall asks it, but it has no key: contacts come from web sites alone (set HUNTER_API_KEY)"
+            yield Finding(name, "careful", said)
 
 
 def _looked(what: str, look: Callable[[], str]) -> Finding:
     try:
-        return Finding(what, True, look())
-    except (OSError, httpx.HTTPError, httpx.InvalidURL, dns.exception.DNSException, imaplib.IMAP4.error) as error:
-        return Finding(what, False, f"{type(error).__name__}: {error}")
+        return Finding(what, "ok", look())
+    except (Refused, MailboxError) as error:
+        return Finding(what, "NOT OK", str(error))
+    except (OSError, httpx.HTTPError, httpx.InvalidURL, dns.exception.DNSException) as error:
+        return Finding(what, "NOT OK", f"{type(error).__name__}: {error}")
 
 
 def _model(connections: Connections) -> str:
     """The key is tried where it costs nothing: on the list of models."""
-    url = f"{connections.model.base_url.rstrip('/')}/v1/models"
+    base = connections.model.base_url.rstrip("/")
     headers = {"x-api-key": connections.model.api_key, "anthropic-version": "2023-06-01"}
+    return _answered(base, f"{base}/v1/models", headers)
+
+
+def _provider(provider: ProviderConnection) -> str:
+    """The key is tried where it costs nothing: on the account."""
+    base = provider.base_url.rstrip("/")
+    return _answered(base, f"{base}/account", {"X-API-KEY": provider.api_key})
+
+
+def _answered(base: str, url: str, headers: dict[str, str]) -> str:
     status = httpx.get(url, headers=headers, timeout=PATIENCE_S, trust_env=False).status_code
     if status in {401, 403}:
-        raise OSError(f"{connections.model.base_url} refuses the key (HTTP {status})")
-    return f"{connections.model.base_url} answers (HTTP {status})"
+        raise Refused(f"{base} refuses the key (HTTP {status})")
+    if status >= 500:
+        raise Refused(f"{base} is in trouble (HTTP {status})")
+    return f"{base} answers (HTTP {status})"
 
 
-def _http(url: str) -> str:
-    return f"{url} answers (HTTP {httpx.get(url, timeout=PATIENCE_S, trust_env=False).status_code})"
+def _smtp(connections: Connections) -> str:
+    with SmtpChannel(connections.smtp.model_copy(update={"timeout_s": PATIENCE_S})) as channel:
+        if wrong := channel.greet():
+            raise Refused(wrong)
+    return f"{connections.smtp.host}:{connections.smtp.port} lets us in ({connections.smtp.security})"
 
 
-def _port(host: str, port: int) -> str:
-    opened: AbstractContextManager[socket.socket] = socket.create_connection((host, port), timeout=PATIENCE_S)
-    with opened:
-        return f"{host}:{port} answers"
+def _inbox(connections: Connections) -> str:
+    """Open it as a run does, and look at one mail at most; none is marked or taken."""
+    inbox = connections.inbox
+    if inbox.kind == "maildir" and not Path(inbox.path).is_dir():
+        raise Refused(f"{inbox.path}: there is no such folder")
+    with closing(open_mailbox(inbox, homes.out() / "live")) as mailbox:
+        next(iter(mailbox.fetch_new()), None)
+    return inbox.path if inbox.kind == "maildir" else f"{inbox.host}:{inbox.port} lets us in, folder {inbox.folder}"
 
 
 def _resolver(connections: Connections) -> str:
     resolver = dns.resolver.Resolver(configure=not connections.dns.server)
     if connections.dns.server:
         host, _, port = connections.dns.server.rpartition(":")
+        if not (host and port.isdecimal()):
+            raise Refused(f"{connections.dns.server!r} is not host:port")
         resolver.nameservers, resolver.port = [host], int(port)
     resolver.lifetime = PATIENCE_S
     with suppress(dns.resolver.NXDOMAIN):
@@ -114,17 +163,20 @@ def _resolver(connections: Connections) -> str:
 
 
 def _test_message(connections: Connections, bundle: CampaignBundle, to: str) -> Finding:
-    campaign = bundle.campaign
+    campaign, now = bundle.campaign, SystemClock().now()
     sender = campaign.senders[0]
     mail = OutgoingMail(
-        message_id=f"<doctor.{int(SystemClock().now().timestamp())}@{sender.address.rpartition('@')[2]}>",
+        message_id=f"<doctor.{int(now.timestamp())}@{sender.address.rpartition('@')[2]}>",
         sender_name=sender.name,
         sender_address=sender.address,
         recipient=to,
         subject=f"Muster: a test message of {campaign.campaign}",
         body="If you can read this, mail leaves.\n",
-        date=SystemClock().now(),
+        date=now,
+        notice=True,
     )
     with SmtpChannel(connections.smtp) as channel:
         delivery = channel.send(mail)
-    return Finding("test message", isinstance(delivery, Accepted), str(delivery))
+    if isinstance(delivery, Accepted):
+        return Finding("test message", "ok", f"taken for {to}: {delivery.text}".rstrip(": "))
+    return Finding("test message", "NOT OK", f"{type(delivery).__name__}: {delivery.text}")

@@ -2,7 +2,7 @@
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import ParamSpec, TypeVar
 
 import typer
@@ -17,6 +17,16 @@ class BadInput(Exception):
     """What was asked for cannot be done; the message names the value and the way out."""
 
 
+def not_one_of(what: str, given: str, known: Iterable[str]) -> BadInput:
+    """The error for a word that is none of the known ones."""
+    from config.positions import suggest
+
+    known = tuple(known)
+    near = suggest(given, known)
+    meant = f"did you mean {near}? " if near else ""
+    return BadInput(f"{what} {given!r}: {meant}It is one of {', '.join(known)}")
+
+
 def explained(command: Callable[P, R]) -> Callable[P, R]:
     """Tell the errors that have a way out in their own words, and exit 2."""
 
@@ -24,7 +34,9 @@ def explained(command: Callable[P, R]) -> Callable[P, R]:
     def told(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
-        except (BadInput, *_mendable()) as error:
+        except typer.Exit:
+            raise
+        except _mendable() as error:
             print(error, file=sys.stderr)  # noqa: T201
             raise typer.Exit(BAD_INPUT) from error
 
@@ -36,8 +48,21 @@ def _mendable() -> tuple[type[Exception], ...]:
     from commands.homes import HomeInUse, NoHome
     from config.loading import ConfigError
     from config.secrets import MissingSettings
+    from data.ledger.approvals import AlreadyDecided
+    from data.ledger.migrate import LedgerTooNew
     from data.ledger.states import IllegalTransition
     from data.warehouse.query import QueryError
     from tools.sources.errors import SourceError
 
-    return (ConfigError, MissingSettings, NoHome, HomeInUse, IllegalTransition, QueryError, SourceError)
+    return (
+        AlreadyDecided,
+        BadInput,
+        ConfigError,
+        HomeInUse,
+        IllegalTransition,
+        LedgerTooNew,
+        MissingSettings,
+        NoHome,
+        QueryError,
+        SourceError,
+    )

@@ -2,7 +2,9 @@
 
 import json
 import re
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -20,7 +22,11 @@ class HomeInUse(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What ``run.json`` in a home says: which campaign, in which world, from which seed, and whether it has ended."""
+    """What ``run.json`` in a home says: which campaign, in which world, from which seed, and whether it has ended.
+
+    ``reference`` is the name or the file that the campaign was started as, ``options`` what stood behind it;
+    ``others`` are the live home's other campaigns with their references.
+    """
 
     run_id: str
     campaign: str
@@ -29,6 +35,13 @@ class Run:
     seed: int
     live: bool
     finished: bool = False
+    options: str = ""
+    others: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def campaigns(self) -> dict[str, str]:
+        """Every campaign that was started in this home, with what it was started as."""
+        return self.others | ({self.campaign: self.reference} if self.campaign else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +61,29 @@ class Home:
         """The published DuckDB file."""
         return self.path / "analytics.duckdb"
 
-    def lock(self) -> FileLock:
-        """Take the home for this process, or raise HomeInUse."""
+    def start_command(self, campaign: str) -> str:
+        """What to type to let the campaign go on here."""
+        reference = self.run.campaigns.get(campaign, campaign)
+        options = "--live" if self.run.live else self.run.options
+        return f"python main.py run {reference} {options}".rstrip()
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the home for this process.
+
+        Raises:
+            HomeInUse: if another process holds it.
+        """
         lock = FileLock(self.path / "engine.lock")
         try:
             lock.acquire(timeout=0)
         except Timeout as error:
-            raise HomeInUse(f"{self.path}: another process is running here; wait for it or stop it") from error
-        return lock
+            other = "" if self.run.live else ", or start another rehearsal with --new"
+            raise HomeInUse(f"{self.path}: another process runs here; wait for it or stop it{other}") from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     def finish(self) -> "Home":
         """Mark the run as ended, so that the next ``run`` starts another."""
@@ -68,9 +96,10 @@ def out() -> Path:
 
 
 def live(campaign: str, reference: str) -> Home:
-    """The one live home; campaigns share its ledger, so that nobody is reached by two of them."""
-    path = out() / "live"
-    return _write(path, Run("live", campaign, reference, "", 0, live=True))
+    """The one live home, with this campaign in it; they share its ledger, so that nobody is reached by two of them."""
+    home = live_home()
+    run = Run("live", campaign, _lasting(reference), "", 0, live=True, others=home.run.campaigns)
+    return _write(home.path, run)
 
 
 def live_home() -> Home:
@@ -78,49 +107,86 @@ def live_home() -> Home:
     return _read(out() / "live") or _write(out() / "live", Run("live", "", "", "", 0, live=True))
 
 
-def rehearsal(campaign: str, reference: str, world: str, seed: int, *, new: bool) -> Home:
+def rehearsal(campaign: str, reference: str, world: str, seed: int, *, new: bool, options: str = "") -> Home:
     """Take up the latest unfinished rehearsal of this campaign, world and seed, or start another."""
-    latest = max(_rehearsals(campaign), key=lambda home: _number(home.path), default=None)
+    numbered = {number: path for path in _folders() if (number := _number(path, campaign))}
+    last = max(numbered, default=0)
+    latest = _read(numbered[last]) if last else None
     if latest and not new and not latest.run.finished and (latest.run.world, latest.run.seed) == (world, seed):
-        return latest
-    number = _number(latest.path) + 1 if latest else 1
-    path = out() / "rehearsals" / f"{campaign}-{number}"
-    return _write(path, Run(path.name, campaign, reference, world, seed, live=False))
+        return _write(latest.path, latest.run)
+    path = out() / "rehearsals" / f"{campaign}-{last + 1}"
+    return _write(path, Run(path.name, campaign, _lasting(reference), world, seed, live=False, options=options))
 
 
 def find(campaign: str | None = None, home: Path | None = None) -> Home:
-    """The home to read from: the one named, or else that of the latest run (of the campaign, where one is given)."""
+    """The home to read from: the one named, or else that of the latest run (of the campaign, where one is given).
+
+    Raises:
+        NoHome: if there is none.
+    """
     if home is not None:
-        found = _read(home)
-        if found is None:
-            raise NoHome(f"{home} is no home of a run: it has no run.json")
-        return found
-    homes = [h for h in (*_rehearsals(None), _read(out() / "live")) if h is not None]
-    mine = [h for h in homes if campaign is None or h.run.live or h.run.campaign == campaign]
+        return _named(home)
+    everything = _of(None, [*map(_read, _folders()), _read(out() / "live")])
+    mine = _of(campaign, everything)
     if not mine:
-        whose = f"of {campaign} " if campaign else ""
-        raise NoHome(f"there is no run {whose}under {out()}; start one with: python main.py run CAMPAIGN")
+        raise NoHome(_no_run(campaign, {name for home in everything for name in home.run.campaigns}))
     return max(mine, key=lambda h: (h.path / "run.json").stat().st_mtime_ns)
 
 
-def _rehearsals(campaign: str | None) -> list[Home]:
-    """All rehearsals, or one campaign's."""
+def find_to_change(campaign: str | None = None, home: Path | None = None) -> Home:
+    """The home to set something in: as ``find``, but between a live run and a later rehearsal the person chooses.
+
+    Raises:
+        NoHome: if there is none, or the choice is the person's.
+    """
+    found = find(campaign, home)
+    if home is None and not found.run.live and (running := _of(campaign, [_read(out() / "live")])):
+        raise NoHome(f"which run is meant? Add --home {running[0].path} or --home {found.path}")
+    return found
+
+
+def _no_run(campaign: str | None, known: set[str]) -> str:
+    whose = f"of {campaign} " if campaign else ""
+    others = f" (there are runs of: {', '.join(sorted(known))})" if known else ""
+    return f"there is no run {whose}under {out()}{others}; start one with: python main.py run {campaign or 'CAMPAIGN'}"
+
+
+def _of(campaign: str | None, homes: Iterable[Home | None]) -> list[Home]:
+    """Those of the homes where the campaign runs, or any campaign does."""
+    return [h for h in homes if h and h.run.campaigns and (campaign is None or campaign in h.run.campaigns)]
+
+
+def _folders() -> list[Path]:
+    """The folders of all rehearsals."""
     folder = out() / "rehearsals"
-    homes = [_read(path) for path in folder.iterdir()] if folder.is_dir() else []
-    return [home for home in homes if home and campaign in (None, home.run.campaign)]
+    return list(folder.iterdir()) if folder.is_dir() else []
 
 
-def _number(path: Path) -> int:
-    """The number at the end of a rehearsal's folder name."""
-    match = re.search(r"-(\d+)$", path.name)
+def _lasting(reference: str) -> str:
+    """A file's path as it holds from any folder; a name as it is."""
+    return str(Path(reference).resolve()) if reference.endswith((".yaml", ".yml")) else reference
+
+
+def _number(path: Path, campaign: str) -> int:
+    """The number at the end of the folder's name, 0 for a folder of another campaign."""
+    match = re.fullmatch(rf"{re.escape(campaign)}-(\d+)", path.name)
     return int(match[1]) if match else 0
+
+
+def _named(path: Path) -> Home:
+    """The home that a person named."""
+    found = _read(path)
+    if found is None:
+        what = "its run.json is not one of a run" if (path / "run.json").exists() else "it has no run.json"
+        raise NoHome(f"{path} is no home of a run: {what}; runs are in {out() / 'rehearsals'} and {out() / 'live'}")
+    return found
 
 
 def _read(path: Path) -> Home | None:
     """The home at this path, if it is one."""
     try:
-        return Home(path, Run(**json.loads((path / "run.json").read_text())))
-    except FileNotFoundError:
+        return Home(path, Run(**json.loads((path / "run.json").read_text(encoding="utf-8"))))
+    except (OSError, ValueError, TypeError):
         return None
 
 
@@ -129,6 +195,6 @@ def _write(path: Path, run: Run) -> Home:
     for folder in ("mail", "reports", "logs"):
         (path / folder).mkdir(parents=True, exist_ok=True)
     draft = path / "run.json.new"
-    draft.write_text(json.dumps(asdict(run), indent=1))
+    draft.write_text(json.dumps(asdict(run), indent=1), encoding="utf-8")
     draft.replace(path / "run.json")
     return Home(path, run)

@@ -2,54 +2,71 @@
 
 from pathlib import Path
 
-from commands import homes, reading
-from commands.errors import BadInput
-from commands.output import console, print_json
+from commands import homes
+from commands.errors import BadInput, not_one_of
+from commands.output import print_json, say
 from commands.output import show as show_rows
-from commands.reading import ACTOR
+from commands.reading import ACTOR, changed, looked_into
 from config.loading import load_campaign
-from data.ledger import messages, verdicts
+from data.ledger import audit, messages, prospects
 from data.ledger.ledger import Tx
 from data.records import Message, MessageState
 from tools import settling
 
+COLUMNS = ["at", "gate", "verdict", "reason", "retry_at"]
+
 
 def show(message_id: str, home: Path | None, *, as_json: bool) -> None:
-    """A message as it is, and what each gate said of it, the latest evaluation last."""
-    with reading.ledger(home) as ledger, ledger.read() as tx:
-        message = _get(tx, message_id)
-        said = verdicts.of_message(tx, message_id)
-    rows = [{"gate": row.gate, "verdict": row.verdict, "reason": row.reason, "retry at": row.retry_at} for row in said]
+    """A message as it is, and what the gates said of it: whatever they denied, and the whole of their last look."""
+    with looked_into(homes.find(None, home)) as tx:
+        message = messages.get(tx, message_id)
+        company = prospects.get(tx, message.prospect_id).business.company
+        looks = _looks(tx, message)
+    rows = [
+        {"at": look.at, "gate": v.gate, "verdict": v.verdict, "reason": v.reason, "retry_at": v.retry_at}
+        for look in looks
+        for v in look.verdicts
+    ]
     if as_json:
-        print_json({"message": message_id, "state": message.state.value, "why": message.state_reason,
-                    "subject": message.subject, "body": message.body, "verdicts": rows})  # fmt: skip
+        print_json({"message": message_id, "prospect": message.prospect_id, "company": company,
+                    "state": message.state.value, "why": message.state_reason, "due": message.due_at,
+                    "sent": message.sent_at, "subject": message.subject, "body": message.body,
+                    "verdicts": rows})  # fmt: skip
         return
-    out = console()
-    out.print(
-        f"{message.id} to {message.prospect_id}, step {message.step}, variant {message.variant}: {message.state}",
-        markup=False,
-    )
-    out.print(message.state_reason, markup=False)
-    out.print(f"\nSubject: {message.subject}\n\n{message.body}\n", markup=False)
-    show_rows(rows, ["gate", "verdict", "reason", "retry at"], as_json=False)
+    say(f"{message.id} to {message.prospect_id} ({company}), step {message.step}, variant {message.variant}")
+    say(f"{message.state}{f': {message.state_reason}' if message.state_reason else ''}")
+    for what, moment in (("due", message.due_at), ("sent", message.sent_at)):
+        if moment:
+            say(f"{what} {moment:%Y-%m-%d %H:%M} UTC")
+    say(f"\nSubject: {message.subject}\n\n{message.body}\n")
+    if not looks:
+        say("no gate has looked at it yet")
+        return
+    against = [row for row in rows if row["verdict"] != "allow"]
+    if against:
+        show_rows(against, COLUMNS, as_json=False, title="what gates had against it")
+    last = looks[-1]
+    allowed = sum(verdict.verdict == "allow" for verdict in last.verdicts)
+    say(f"\nlast look at {last.at:%Y-%m-%d %H:%M} UTC: {allowed} of {len(last.verdicts)} gates allowed it")
 
 
 def resolve(message_id: str, verdict: str, config_dir: Path, home: Path | None) -> None:
     """Say of an unknown message whether it left; it is never sent again."""
     if verdict not in {"sent", "failed"}:
-        raise BadInput(f"{verdict!r}: a message that is unknown was either sent or failed")
-    found = homes.find(None, home)
-    bundle = load_campaign(found.run.reference, config_dir)
-    with reading.opened(found) as ledger, ledger.write() as tx:
-        message = _get(tx, message_id)
+        raise not_one_of("what became of a message", verdict, ("sent", "failed"))
+    found = homes.find_to_change(None, home)
+    with changed(found) as tx:
+        message = messages.get(tx, message_id)
         if message.state is not MessageState.UNKNOWN:
-            raise BadInput(f"{message_id} is {message.state}; only an unknown message can be resolved")
+            raise BadInput(f"{message_id} is {message.state}; only a message that is unknown can be resolved")
+        bundle = load_campaign(found.run.campaigns[message.campaign], config_dir)
         settling.resolve(bundle, tx, message_id, "sent" if verdict == "sent" else "failed", ACTOR)
-    console().print(f"{message_id} is {verdict}, and {message.prospect_id} goes on")
+        after = prospects.get(tx, message.prospect_id)
+    goes_on = f"{after.id} is {after.state}{f' ({after.state_reason})' if verdict == 'failed' else ' and goes on'}"
+    say(f"{message_id} is {verdict} in {found.path}; {goes_on}")
 
 
-def _get(tx: Tx, message_id: str) -> Message:
-    try:
-        return messages.get(tx, message_id)
-    except messages.NoSuchMessage as error:
-        raise BadInput(str(error)) from error
+def _looks(tx: Tx, message: Message) -> list[audit.Entry]:
+    """Every time that the gates were asked about it, oldest first."""
+    judged = audit.entries(tx, message.campaign, prospect_id=message.prospect_id, action="judged")
+    return [entry for entry in judged if (entry.trace_id or "").startswith(f"{message.id}/")]

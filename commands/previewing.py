@@ -1,12 +1,15 @@
 """``preview``: the messages as they would go out."""
 
+from collections.abc import Collection
 from pathlib import Path
 
-from commands import homes, reading
-from commands.output import console, print_json
+from commands import homes
+from commands.output import print_json, say
+from commands.reading import EPOCH, looked_into
 from config.loading import CampaignBundle, load_campaign
 from data.ledger import messages, prospects
-from data.records import Angle, Business, Contact, Message, Prospect, ProspectState
+from data.ledger.states import CANCELLABLE, WRITTEN_TO
+from data.records import Angle, Business, Contact, Message, MessageState, Prospect, ProspectState
 from tools import compose
 from tools.sources.directory import open_directory
 
@@ -14,33 +17,45 @@ EXAMPLE_ANGLE = "[here stands what the Builder found to say, resting on facts of
 
 
 def preview(campaign: str, config_dir: Path, home: Path | None, limit: int, *, as_json: bool) -> None:
-    """Drafted messages of the latest run; before any run, the templates filled for a business of the source."""
+    """The latest run's messages that may still go out, else those that did; before any run, the templates."""
     bundle = load_campaign(campaign, config_dir)
     name = bundle.campaign.campaign
     try:
         found = homes.find(name, home)
     except homes.NoHome:
+        if home is not None:
+            raise
         drafts = _examples(bundle)
         note = "no run yet: the templates, filled for a business of the source"
     else:
-        drafts = _drafted(found, name, limit)
-        note = f"from {found.path}"
+        drafts = _drafted(found, name, CANCELLABLE, limit)
+        note = f"{found.path}: what may still go out"
+        if not drafts:
+            drafts = _drafted(found, name, WRITTEN_TO, limit)
+            note = (
+                f"{found.path}: nothing is left to go out; what went out" if drafts else f"{found.path}: no drafts yet"
+            )
     if as_json:
         for draft in drafts:
             print_json(draft)
         return
-    out = console()
-    out.print(note if drafts else f"{note}: nothing is drafted yet", markup=False)
+    say(note)
     for draft in drafts:
-        out.rule(f"{draft['message']}  {draft['state']}  to {draft['company']}")
-        out.print(f"Subject: {draft['subject']}\n\n{draft['body']}", markup=False)
+        say(f"\n--- {draft['message']} to {draft['company']} ({draft['state']})")
+        say(f"Subject: {draft['subject']}\n\n{draft['body'].rstrip()}")
 
 
-def _drafted(home: homes.Home, name: str, limit: int) -> list[dict[str, str]]:
-    with reading.opened(home) as ledger, ledger.read() as tx:
-        companies = {p.id: p.business.company for p in prospects.find(tx, name)}
-        sequences = [drafts for pid in companies if (drafts := messages.of_prospect(tx, pid))]
-    return [_row(message, companies[message.prospect_id]) for drafts in sequences[:limit] for message in drafts]
+def _drafted(home: homes.Home, name: str, states: Collection[MessageState], limit: int) -> list[dict[str, str]]:
+    """The messages in these states of the first prospects that have any."""
+    rows: list[dict[str, str]] = []
+    with looked_into(home, name) as tx:
+        for prospect in prospects.find(tx, name):
+            chosen = [m for m in messages.of_prospect(tx, prospect.id) if m.state in states]
+            rows += [_row(message, prospect.business.company) for message in chosen]
+            limit -= bool(chosen)
+            if not limit:
+                break
+    return rows
 
 
 def _row(message: Message, company: str) -> dict[str, str]:
@@ -76,9 +91,10 @@ def _examples(bundle: CampaignBundle) -> list[dict[str, str]]:
 
 def _example(bundle: CampaignBundle, business: Business, mailbox: str) -> Prospect:
     contact = Contact("somebody@prospect.example", "Alex Example", "Owner", None, 1.0, "example")
-    start = reading.EPOCH
+    start = EPOCH
     return Prospect(
         id="p0", campaign=bundle.campaign.campaign, state=ProspectState.BUILT, state_reason="", paused=False,
         business=business, timezone=bundle.campaign.timezone, score=None, tier=None, confidence=None, judgement=None,
-        contact=contact, mailbox=mailbox, variant=None, outcome=None, enriched_at=None, created_at=start, updated_at=start,
+        contact=contact, mailbox=mailbox, variant=None, outcome=None, enriched_at=None, created_at=start,
+        updated_at=start,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from commands.homes import Home
 from commands.output import console
 from config.loading import CampaignBundle
 from crews.router import Situation
-from data.records import MessageState, ProspectState
+from data.records import ProspectState
 
 SHOWN = (
     ProspectState.FOUND,
@@ -44,7 +44,7 @@ class Progress:
         if not self._quiet:
             run = self._home.run
             kind = "live" if run.live else f"rehearsal in world {run.world}, seed {run.seed}"
-            self._console.print(f"{run.campaign}: {kind}, in {self._home.path}", markup=False)
+            self._console.print(f"{run.campaign}: {kind}, in {self._home.path}")
             if self._console.is_terminal:
                 self._live = Live(console=self._console, refresh_per_second=8, transient=True)
                 self._live.start()
@@ -65,7 +65,7 @@ class Progress:
             self._live.update(self._table(situation, today, doing))
         elif today != self._day and not doing:
             self._day = today
-            self._console.print(self._line(situation, today), markup=False)
+            self._console.print(self._line(situation, today))
 
     def _table(self, situation: Situation, today: date, doing: str) -> Table:
         seen = situation.snapshot
@@ -82,5 +82,5 @@ class Progress:
     def _line(self, situation: Situation, today: date) -> str:
         seen = situation.snapshot
         states = ", ".join(f"{seen.prospects[state]} {state.value}" for state in SHOWN if seen.prospects[state])
-        sent = seen.messages[MessageState.SENT]
-        return f"{today:%a %d %b}  {states or 'nobody yet'}; {sent} sent, {seen.open_approvals} to decide, ${seen.spend_usd:.2f}"
+        counts = f"{seen.sent} sent, {seen.open_approvals} to decide, ${seen.spend_usd:.2f}"
+        return f"{today:%a %d %b}  {states or 'nobody yet'}; {counts}"

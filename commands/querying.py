@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from commands import homes
-from commands.output import console, show
+from commands.output import say, show
 from data.warehouse.query import query
 
 
@@ -11,6 +11,6 @@ def sql(statement: str, home: Path | None, limit: int, *, as_json: bool) -> None
     """Query the published warehouse."""
     table = query(homes.find(None, home).warehouse, statement, limit=limit + 1)
     rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-    show(rows[:limit], table.columns, as_json=as_json)
+    show(rows[:limit], table.columns, as_json=as_json, empty="no rows")
     if len(rows) > limit and not as_json:
-        console().print(f"more than {limit} rows; see them with --limit")
+        say(f"only the first {limit} rows; see more with --limit")

@@ -9,10 +9,20 @@ from commands import homes
 from commands.errors import BadInput
 from data.clock import Clock, SteppedClock, SystemClock
 from data.ledger import campaigns
-from data.ledger.ledger import Ledger
+from data.ledger.approvals import NoSuchApproval
+from data.ledger.campaigns import NoSuchCampaign
+from data.ledger.ledger import Ledger, Tx
+from data.ledger.messages import NoSuchMessage
+from data.ledger.prospect_rows import NoSuchProspect
 
 ACTOR = "operator"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_LISTED_BY = {
+    NoSuchProspect: "board CAMPAIGN",
+    NoSuchMessage: "prospect show ID",
+    NoSuchApproval: "approvals list CAMPAIGN",
+}
 
 
 def clock_of(home: homes.Home) -> Clock:
@@ -25,30 +35,37 @@ def clock_of(home: homes.Home) -> Clock:
 
 @contextmanager
 def opened(home: homes.Home) -> Iterator[Ledger]:
-    """The ledger of a home."""
+    """The ledger of a home; an id or a campaign that it does not have is bad input."""
     ledger = Ledger.open(home.ledger_url, clock_of(home))
     try:
         yield ledger
+    except NoSuchCampaign as error:
+        raise BadInput(f"{home.path}: {error}") from error
+    except tuple(_LISTED_BY) as error:
+        command = _LISTED_BY[type(error)]
+        raise BadInput(f"{home.path}: {error}; those that are there: python main.py {command}") from error
     finally:
         ledger.close()
 
 
 @contextmanager
-def ledger(home: Path | None, campaign: str | None = None) -> Iterator[Ledger]:
-    """The ledger of the home named, or of the latest run (of the campaign)."""
-    with opened(homes.find(campaign, home)) as found:
-        yield found
+def looked_into(home: homes.Home, campaign: str | None = None) -> Iterator[Tx]:
+    """The ledger of a home, to read; the campaign, where one is given, is in it."""
+    with opened(home) as ledger, ledger.read() as tx:
+        if campaign is not None:
+            campaigns.get(tx, campaign)
+        yield tx
 
 
-def known_campaign(found: Ledger, name: str) -> str:
-    """The name, if the ledger has a campaign of it."""
-    with found.read() as tx:
-        names = [campaign.name for campaign in campaigns.all_campaigns(tx)]
-    if name not in names:
-        raise BadInput(f"{name}: this run has no such campaign (it has: {', '.join(names) or 'none'})")
-    return name
+@contextmanager
+def changed(home: homes.Home, campaign: str | None = None) -> Iterator[Tx]:
+    """The ledger of a home, to set something in it; the campaign, where one is given, is in it."""
+    with opened(home) as ledger, ledger.write() as tx:
+        if campaign is not None:
+            campaigns.get(tx, campaign)
+        yield tx
 
 
 def campaign_name(reference: str) -> str:
-    """The name of a campaign given by name or by file."""
+    """The name of a campaign given by name or by file, which has its name."""
     return Path(reference).stem if reference.endswith((".yaml", ".yml")) else reference

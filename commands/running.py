@@ -1,5 +1,6 @@
 """``run`` and ``tick``: one campaign, from its files to the summary."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from data.records import CampaignState
 from tools.deployment import Deployment
 
 CODES = {"done": 0, "paused": 0, "waiting": 3, "halted": 4}
+INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +58,42 @@ def prepare(
     if live:
         load_connections(config_dir)
         return Prepared(bundle, homes.live(name, reference), lambda: load_connections(config_dir))
+    given = (f"--{option} {value}" for option, value in (("world", world), ("seed", seed)) if value is not None)
+    options = " ".join(given)
     seed = bundle.world.seed if seed is None else seed
-    home = homes.rehearsal(name, reference, bundle.world.world, seed, new=new)
+    home = homes.rehearsal(name, reference, bundle.world.world, seed, new=new, options=options)
     return Prepared(bundle, home, lambda: load_connections(config_dir))
 
 
 def live_campaigns(reference: str | None, config_dir: Path) -> Iterator[Prepared]:
-    """The live campaigns that run: the one named, or all that the live ledger knows."""
+    """The live campaigns to pass over: the one named, or all that run. None may: cron goes on when all is done."""
     if reference is not None:
         yield prepare(reference, config_dir, live=True)
         return
     from commands import reading
 
-    with reading.opened(homes.live_home()) as ledger, ledger.read() as tx:
-        names = [known.name for known in campaigns.all_campaigns(tx) if known.state is CampaignState.RUNNING]
-    if not names:
-        raise BadInput("no live campaign runs; start one with: python main.py run CAMPAIGN --live")
-    for name in names:
-        yield prepare(name, config_dir, live=True)
+    home = homes.live_home()
+    with reading.looked_into(home) as tx:
+        known = campaigns.all_campaigns(tx)
+    if not known:
+        raise BadInput("there is no live campaign; start one with: python main.py run CAMPAIGN --live")
+    for name in [campaign.name for campaign in known if campaign.state is CampaignState.RUNNING]:
+        yield prepare(home.run.campaigns.get(name, name), config_dir, live=True)
 
 
 def run(prepared: Prepared, outside: Outside, *, days: int | None, as_json: bool) -> int:
     """Run to the end, then publish and sum up; return the exit code."""
-    with (
-        Progress(prepared.bundle, prepared.home, quiet=as_json) as progress,
-        _at_work(prepared, outside, progress) as heart,
-    ):
-        until = outside.clock.now() + timedelta(days=days) if days else None
-        ended = heart.run(until)
+    try:
+        with (
+            Progress(prepared.bundle, prepared.home, quiet=as_json) as progress,
+            _at_work(prepared, outside, progress) as heart,
+        ):
+            until = outside.clock.now() + timedelta(days=days) if days else None
+            ended = heart.run(until)
+    except KeyboardInterrupt:
+        again = prepared.home.start_command(prepared.bundle.campaign.campaign)
+        print(f"interrupted; nothing is lost, go on with: {again}", file=sys.stderr)  # noqa: T201
+        return INTERRUPTED
     if ended.end == "done":
         prepared.home.finish()
     summarise(prepared, outside, ended, as_json=as_json)
@@ -114,8 +124,6 @@ def _at_work(prepared: Prepared, outside: Outside, progress: Progress) -> Iterat
         prepared.bundle, outside.connections, outside.ledger, outside.clock, home.path, home.run.run_id
     )
     with ExitStack() as held:
-        lock = home.lock()
-        held.callback(lock.release)
         held.callback(outside.ledger.close)
         with outside.ledger.write() as tx:
             ends = outside.clock.now() + timedelta(days=campaign.days)

@@ -1,16 +1,19 @@
 """What a run says at its end: the funnel, what it cost, what needs a person, where the results are."""
 
+from collections.abc import Iterator, Sequence
+
 from rich.table import Table
 
 from commands import running
-from commands.output import console, print_json
+from commands.output import console, print_json, say, show
 from crews.triggers import Ended
 from data.ledger import approvals, digest, prospects
 from data.records import Approval, Prospect, ProspectState
 from data.warehouse.figures import Figure, figures
 from data.warehouse.publish import publish
 
-FUNNEL = ("found", "qualified", "built", "contacted", "replied", "leads", "bounced", "opted_out", "finished", "needs_review")
+STATES = "found qualified built contacted replied leads bounced opted_out finished needs_review"
+FUNNEL = tuple(f"funnel.{state}" for state in STATES.split())
 COST = ("cost.usd", "cost.tokens", "cost.tokens_per_qualified", "cost.usd_per_lead", "cost.calls")
 SHOWN = 8
 
@@ -36,38 +39,51 @@ def summarise(prepared: "running.Prepared", outside: "running.Outside", ended: E
             }
         )
         return
-    out = console()
-    out.print(f"\n{ended.end}: {ended.reason}", markup=False)
-    out.print(_table(known))
+    say(f"\n{ended.end}: {ended.reason}")
+    for title, keys in (("funnel", FUNNEL), ("cost", COST)):
+        say(f"\n{title}")
+        console().print(_table([known[key] for key in keys]))
     _people(waiting, reviews, name)
-    for what, where in (
-        ("board", f"python main.py board {name}"),
-        ("report", f"python main.py report {name}"),
-        ("query", 'python main.py sql "SELECT * FROM funnel"'),
-        ("home", str(home.path)),
-        ("digest", same[:16]),
-    ):
-        out.print(f"{what:8} {where}", markup=False)
+    for what, where in _next(prepared, ended, same):
+        say(f"{what:8} {where}")
 
 
-def _table(known: dict[str, Figure]) -> Table:
-    table = Table(show_header=False, box=None, pad_edge=False)
-    costs = [known[key] for key in COST]
-    for index, state in enumerate(FUNNEL):
-        figure = known[f"funnel.{state}"]
-        cost = costs[index] if index < len(costs) else None
-        table.add_row(figure.text, figure.label, "   ", cost.text if cost else "", cost.label if cost else "")
+def _next(prepared: "running.Prepared", ended: Ended, same: str) -> Iterator[tuple[str, str]]:
+    """What can be done now, and where everything is."""
+    home, name = prepared.home, prepared.bundle.campaign.campaign
+    go_on = home.start_command(name)
+    if ended.end == "halted":
+        yield "resume", f"python main.py resume {name}, and then: {go_on}"
+    elif ended.end != "done":
+        yield "go on", go_on
+    yield "board", f"python main.py board {name}"
+    yield "report", f"python main.py report {name}"
+    yield "query", 'python main.py sql "SELECT stage, prospects FROM funnel"'
+    yield "home", str(home.path)
+    yield "digest", same[:16]
+
+
+def _table(shown: Sequence[Figure]) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(justify="right", min_width=8)
+    table.add_column()
+    for figure in shown:
+        table.add_row(figure.text, figure.label)
     return table
 
 
-def _people(waiting: list[Approval], reviews: list[Prospect], name: str) -> None:
-    out = console()
+def _people(waiting: Sequence[Approval], reviews: Sequence[Prospect], name: str) -> None:
     if waiting:
-        out.print(f"\n{len(waiting)} wait for your decision (python main.py approvals list {name}):", markup=False)
-    for asked in waiting[:SHOWN]:
-        out.print(f"  {asked.id:5} {asked.kind:10} {asked.prospect_id:6} {asked.reason}", markup=False)
+        rows = [{"id": a.id, "kind": a.kind, "prospect": a.prospect_id, "why": a.reason} for a in waiting[:SHOWN]]
+        show(rows, list(rows[0]), as_json=False, title=f"\n{len(waiting)} wait for your decision")
+        say(f"see them{_all(waiting)} with: python main.py approvals list {name}")
     if reviews:
-        out.print(f"\n{len(reviews)} prospects need a review:", markup=False)
-    for prospect in reviews[:SHOWN]:
-        out.print(f"  {prospect.id:6} {prospect.business.company}: {prospect.state_reason}", markup=False)
-    out.print("")
+        people = [{"id": p.id, "company": p.business.company, "why": p.state_reason} for p in reviews[:SHOWN]]
+        show(people, list(people[0]), as_json=False, title=f"\n{len(reviews)} prospects need a review")
+        if more := _all(reviews):
+            say(f"see them{more} with: python main.py board {name} --state needs_review")
+    say()
+
+
+def _all(found: Sequence[object]) -> str:
+    return " all" if len(found) > SHOWN else ""

@@ -41,6 +41,14 @@ class SmtpChannel:
         except (OSError, smtplib.SMTPException):
             smtp.close()
 
+    def greet(self) -> str | None:
+        """Connect and log in as for a mail, without one; return what went wrong, None if nothing did."""
+        try:
+            self._smtp = self._smtp or self._open()
+        except (OSError, smtplib.SMTPException) as error:
+            return f"{self._connection.host}:{self._connection.port}: {error or type(error).__name__}"
+        return None
+
     def send(self, mail: OutgoingMail) -> Delivery:
         """Hand over one mail. A kept connection that the server has closed meanwhile is opened again, once."""
         try:

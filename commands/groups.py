@@ -1,0 +1,192 @@
+"""The names and options of the commands that have a second word: ``prospect show`` and its like."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.errors import explained
+from commands.options import CONFIG, CampaignName, CampaignOption, HomeOption, JsonOption, NoteOption, ReasonOption
+
+ProspectId = Annotated[str, typer.Argument(metavar="ID", help="The prospect, such as p7.")]
+MessageId = Annotated[str, typer.Argument(metavar="ID", help="The message, such as p7-1.")]
+ApprovalId = Annotated[str, typer.Argument(metavar="ID", help="The request, such as q3.")]
+NewName = Annotated[str, typer.Argument(metavar="NAME", help="Small letters, digits, - and _.")]
+
+prospect_app = typer.Typer(help="One prospect: show, pause, resume, outcome.", no_args_is_help=True)
+message_app = typer.Typer(help="One message: show, or settle an unknown one.", no_args_is_help=True)
+audit_app = typer.Typer(help="Who did what, and why.", no_args_is_help=True)
+approvals_app = typer.Typer(help="What waits for a person.", no_args_is_help=True)
+new_app = typer.Typer(help="Write a commented vertical or campaign to start from.", no_args_is_help=True)
+inbox_app = typer.Typer(help="What a mail is taken for.", no_args_is_help=True)
+
+GROUPS = {
+    "prospect": prospect_app,
+    "message": message_app,
+    "audit": audit_app,
+    "approvals": approvals_app,
+    "new": new_app,
+    "inbox": inbox_app,
+}
+
+
+@prospect_app.command(name="show")
+@explained
+def prospect_show(
+    prospect: ProspectId, home: HomeOption = None, campaign: CampaignOption = None, as_json: JsonOption = False
+) -> None:
+    """Everything known of a prospect."""
+    from commands import people
+
+    people.show_prospect(prospect, home, campaign, as_json=as_json)
+
+
+@prospect_app.command(name="pause")
+@explained
+def prospect_pause(
+    prospect: ProspectId, reason: ReasonOption = "paused by an operator", home: HomeOption = None
+) -> None:
+    """Stop the sequence of one prospect for now."""
+    from commands import people
+
+    people.pause(prospect, reason, home)
+
+
+@prospect_app.command(name="resume")
+@explained
+def prospect_resume(prospect: ProspectId, home: HomeOption = None) -> None:
+    """Let a paused prospect go on."""
+    from commands import people
+
+    people.resume(prospect, home)
+
+
+@prospect_app.command(name="outcome")
+@explained
+def prospect_outcome(
+    prospect: ProspectId,
+    outcome: Annotated[str, typer.Argument(metavar="meeting|won|lost", help="What came of it.")],
+    value: Annotated[float | None, typer.Option("--value", help="What the deal is worth, in dollars.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Say what came of a prospect."""
+    from commands import people
+
+    people.outcome(prospect, outcome, value, home)
+
+
+@message_app.command(name="show")
+@explained
+def message_show(message: MessageId, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """A message, and what the gates said of it."""
+    from commands import messages
+
+    messages.show(message, home, as_json=as_json)
+
+
+@message_app.command(name="resolve")
+@explained
+def message_resolve(
+    message: MessageId,
+    verdict: Annotated[str, typer.Argument(metavar="sent|failed", help="Whether it left.")],
+    home: HomeOption = None,
+) -> None:
+    """Settle a message of which it is unknown whether it left."""
+    from commands import messages
+
+    messages.resolve(message, verdict, CONFIG, home)
+
+
+@audit_app.command(name="show")
+@explained
+def audit_show(
+    campaign: CampaignName,
+    prospect: Annotated[str | None, typer.Option("--prospect", help="Only what concerns this prospect.")] = None,
+    cycle: Annotated[str | None, typer.Option("--cycle", help="Only what this cycle did.")] = None,
+    actor: Annotated[str | None, typer.Option("--actor", help="boss, scout, ..., engine, outbox, operator.")] = None,
+    gate: Annotated[str | None, typer.Option("--gate", help="Only what this gate did not allow.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many, the latest of them.")] = 50,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The audit's entries, the latest last."""
+    from commands import auditing
+
+    auditing.show(campaign, home, auditing.Wanted(prospect, cycle, actor, gate), limit, as_json=as_json)
+
+
+@audit_app.command(name="verify")
+@explained
+def audit_verify(campaign: CampaignName, home: HomeOption = None) -> None:
+    """Is the chain whole? Exits 1 and names the first bad record if not."""
+    from commands import auditing
+
+    raise typer.Exit(auditing.verify(campaign, home))
+
+
+@approvals_app.command(name="list")
+@explained
+def approvals_list(campaign: CampaignName, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """What waits for a person."""
+    from commands import approving
+
+    approving.list_open(campaign, home, as_json=as_json)
+
+
+@approvals_app.command(name="show")
+@explained
+def approvals_show(approval: ApprovalId, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """One request, with the message or the reply that it is about."""
+    from commands import approving
+
+    approving.show(approval, home, as_json=as_json)
+
+
+@approvals_app.command(name="approve")
+@explained
+def approvals_approve(approval: ApprovalId, home: HomeOption = None, note: NoteOption = "") -> None:
+    """Approve; the gates are asked again before anything is sent."""
+    from commands import approving
+
+    approving.decide(approval, "approved", note, home)
+
+
+@approvals_app.command(name="reject")
+@explained
+def approvals_reject(approval: ApprovalId, home: HomeOption = None, note: NoteOption = "") -> None:
+    """Reject; what it is about is not sent."""
+    from commands import approving
+
+    approving.decide(approval, "rejected", note, home)
+
+
+@new_app.command(name="vertical")
+@explained
+def new_vertical(name: NewName) -> None:
+    """Write a commented vertical and its templates."""
+    from commands import checking
+
+    checking.new_vertical(name, CONFIG)
+
+
+@new_app.command(name="campaign")
+@explained
+def new_campaign(
+    name: str, vertical: Annotated[str, typer.Option("--vertical", help="The vertical to campaign in.")] = "roofing"
+) -> None:
+    """Write a commented campaign for a vertical."""
+    from commands import checking
+
+    checking.new_campaign(name, vertical, CONFIG)
+
+
+@inbox_app.command(name="classify")
+@explained
+def inbox_classify(
+    path: Annotated[Path, typer.Argument(metavar="FILE|DIR", help="One mail, or a folder of them.")],
+    as_json: JsonOption = False,
+) -> None:
+    """What a mail is: kind, hard or soft, address, and why."""
+    from commands import classifying
+
+    classifying.classify(path, as_json=as_json)

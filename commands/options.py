@@ -1,0 +1,17 @@
+"""Arguments and options that several commands have."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+CONFIG = Path("config")
+
+CampaignName = Annotated[
+    str, typer.Argument(metavar="CAMPAIGN", help="A name under config/campaigns/, or a YAML file.")
+]
+CampaignOption = Annotated[str | None, typer.Option("--campaign", help="Only this campaign's latest run.")]
+HomeOption = Annotated[Path | None, typer.Option("--home", help="The run to read; by default the latest.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+NoteOption = Annotated[str, typer.Option("--note", help="Why; it goes into the audit.")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Why; it goes into the audit.")]
