@@ -20,6 +20,7 @@ from tools.notify import notify
 
 LEASE = timedelta(hours=2)
 REST = timedelta(minutes=10)
+PUBLISH_EVERY = timedelta(hours=4)
 RECENT_SEARCHES = 5
 MOST_ROUNDS = 500
 ACTOR = "router"
@@ -48,6 +49,7 @@ class Heartbeat:
         self._watch = watch
         self._campaign = deployment.bundle.campaign.campaign
         self._held_back: dict[str, datetime] = {}
+        self._published: datetime | None = None
 
     def run(self, until: datetime | None = None) -> Ended:
         """Beat until everything has ended, a person is needed, a gate halts, or ``until`` is reached."""
@@ -77,8 +79,15 @@ class Heartbeat:
             self._let_rest(todo, situation, after)
             situation = after
         self._announce()
+        self._publish(situation.now)
         self._watch(situation, "")
         return situation
+
+    def _publish(self, now: datetime) -> None:
+        """Let analysts see how things stand, a few times a day."""
+        if self._published is None or now - self._published >= PUBLISH_EVERY:
+            publish(self._deployment.ledger, self._deployment.home, self._deployment.run_id, now)
+            self._published = now
 
     def _take_in_mail(self) -> None:
         """Poll the mailbox. One that cannot be read is noted and asked again later: the rest goes on."""
@@ -130,10 +139,6 @@ class Heartbeat:
 
     def _cycles(self, wanted: list[CycleDue]) -> None:
         """Open the cycles with their claims in one transaction, run them, and see to what they left undone."""
-        if any(item.task.work == "report" for item in wanted):
-            publish(
-                self._deployment.ledger, self._deployment.home, self._deployment.run_id, self._deployment.clock.now()
-            )
         with self._deployment.ledger.write() as tx:
             opened = [cycle for item in wanted if (cycle := self._open(tx, item))]
         for cycle, performed in zip(opened, self._engine.perform_cycles(opened), strict=True):
