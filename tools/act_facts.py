@@ -8,7 +8,6 @@ import holidays
 
 from config.campaigns import Sender
 from config.conditions import holds
-from data.identity import company_key
 from data.ledger import (
     approvals,
     calls,
@@ -149,9 +148,7 @@ def _earlier(tx: Tx, message: Message, siblings: list[Message], recipient: str |
 
 def _suppression(tx: Tx, prospect: Prospect, recipient: str | None) -> Suppression | None:
     phone = prospect.contact.phone if prospect.contact else None
-    return suppressions.match_business(tx, prospect.business) or suppressions.match(
-        tx, email=recipient, phone=phone, company=company_key(prospect.business)
-    )
+    return suppressions.match_business(tx, prospect.business, email=recipient, phone=phone)
 
 
 def _record(tx: Tx, campaign: str, zone: ZoneInfo, since: datetime) -> Record:

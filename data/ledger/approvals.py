@@ -2,13 +2,15 @@
 
 from typing import Any, Literal
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from data.ledger import audit, messages, prospects
 from data.ledger.counters import next_number
 from data.ledger.ledger import Tx
 from data.ledger.schema import approvals
 from data.records import Approval, ApprovalKind, Message, MessageState, ProspectState
+
+_OF_MESSAGE = select(approvals).where(approvals.c.message_id == bindparam("of"))
 
 
 class NoSuchApproval(LookupError):
@@ -98,7 +100,7 @@ def get(tx: Tx, approval_id: str) -> Approval:
 
 def of_message(tx: Tx, message_id: str) -> list[Approval]:
     """All approvals about a message, oldest first."""
-    rows = tx.connection.execute(select(approvals).where(approvals.c.message_id == message_id))
+    rows = tx.connection.execute(_OF_MESSAGE, {"of": message_id})
     return sorted((_approval(row) for row in rows), key=lambda approval: int(approval.id[1:]))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, bindparam, select
 
 from data.ledger import payloads
 from data.ledger.ledger import Tx
@@ -17,6 +17,11 @@ from data.ledger.verdicts import VerdictRow
 from data.redact import redact
 
 GENESIS = "0" * 64
+
+# What every act needs several times is built once: building a statement costs more than running it.
+_INSERT = audit.insert()
+_LAST = select(audit.c.seq, audit.c.hash).where(audit.c.campaign == bindparam("of"))
+_LAST = _LAST.order_by(audit.c.seq.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ def append(
     output: str = "",
 ) -> None:
     """Add a record to the campaign's chain. The rationale is redacted; input and output go to ``payloads``."""
-    before = head(tx, campaign)
+    before = Head(*tx.heads[campaign]) if campaign in tx.heads else head(tx, campaign)
     row: dict[str, Any] = {
         "campaign": campaign,
         "seq": before.seq + 1,
@@ -96,13 +101,14 @@ def append(
         "output_digest": payloads.store(tx, output),
         "previous_hash": before.hash,
     }
-    tx.connection.execute(audit.insert().values(**row, hash=_hash(row)))
+    after = Head(before.seq + 1, _hash(row))
+    tx.connection.execute(_INSERT, {**row, "hash": after.hash})
+    tx.heads[campaign] = after
 
 
 def head(tx: Tx, campaign: str) -> Head:
     """The end of the campaign's chain; that of an empty one is ``Head(0, GENESIS)``."""
-    statement = select(audit.c.seq, audit.c.hash).where(audit.c.campaign == campaign)
-    last = tx.connection.execute(statement.order_by(audit.c.seq.desc()).limit(1)).first()
+    last = tx.connection.execute(_LAST, {"of": campaign}).first()
     return Head(last.seq, last.hash) if last else Head(0, GENESIS)
 
 

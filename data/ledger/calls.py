@@ -4,12 +4,15 @@ import json
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from data.ledger import payloads
 from data.ledger.ledger import Tx
 from data.ledger.schema import model_calls, tool_calls
 from data.records import Cycle, ModelCall
+
+_SPEND = select(func.coalesce(func.sum(model_calls.c.cost_usd), 0.0)).where(model_calls.c.campaign == bindparam("of"))
+_SPEND_SINCE = _SPEND.where(model_calls.c.called_at >= bindparam("since"))
 
 
 class Tokens(NamedTuple):
@@ -48,10 +51,8 @@ def record_tool_call(
 
 def spend(tx: Tx, campaign: str, since: datetime | None = None) -> float:
     """Dollars for models, from the moment on if one is given."""
-    statement = select(func.coalesce(func.sum(model_calls.c.cost_usd), 0.0)).where(model_calls.c.campaign == campaign)
-    if since is not None:
-        statement = statement.where(model_calls.c.called_at >= since)
-    return float(tx.connection.execute(statement).scalar_one())
+    found = tx.connection.execute(_SPEND if since is None else _SPEND_SINCE, {"of": campaign, "since": since})
+    return float(found.scalar_one())
 
 
 def tokens(tx: Tx, campaign: str) -> Tokens:

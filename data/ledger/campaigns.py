@@ -5,12 +5,14 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from data.ledger import audit
 from data.ledger.ledger import Tx
 from data.ledger.schema import campaigns
 from data.records import Campaign, CampaignState, Plan
+
+_ONE = select(campaigns).where(campaigns.c.campaign == bindparam("of"))
 
 
 class NoSuchCampaign(LookupError):
@@ -103,7 +105,7 @@ def _update(tx: Tx, name: str, **values: object) -> None:
 
 
 def _row(tx: Tx, name: str) -> Row[Any] | None:
-    return tx.connection.execute(select(campaigns).where(campaigns.c.campaign == name)).first()
+    return tx.connection.execute(_ONE, {"of": name}).first()
 
 
 def _campaign(row: Row[Any]) -> Campaign:

@@ -1,9 +1,9 @@
 """What has left so far, as the gates need to know it: when, how much of it, and how it was received."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import BindParameter, Select, bindparam, func, select
 
 from data.ledger import audit
 from data.ledger.ledger import Tx
@@ -20,12 +20,41 @@ class Reception(NamedTuple):
     complaints: int
 
 
+def _last_departure() -> Select[Any]:
+    """The last that was sent, and the last that is on its way: each is found by an index, however much was sent."""
+    mine, moment = messages.c.mailbox == bindparam("of"), messages.c.sent_at.type
+    sent = select(func.max(messages.c.sent_at, type_=moment)).where(mine, messages.c.state == MessageState.SENT)
+    on_its_way = messages.c.state.in_(sorted(WRITTEN_TO - {MessageState.SENT}))
+    intended = select(func.max(messages.c.intent_at, type_=moment)).where(mine, on_its_way)
+    return select(sent.scalar_subquery(), intended.scalar_subquery())
+
+
+def _reception() -> Select[Any]:
+    campaign: BindParameter[str] = bindparam("of")
+    since = bindparam("since", type_=messages.c.sent_at.type)
+    left = messages.c.state.in_([MessageState.SENT, MessageState.UNKNOWN, MessageState.FAILED])
+    departures = select(func.count()).where(messages.c.campaign == campaign, left, messages.c.intent_at >= since)
+    bounced = select(prospects.c.prospect_id).where(
+        prospects.c.campaign == campaign, prospects.c.state == ProspectState.BOUNCED, prospects.c.updated_at >= since
+    )
+    refused = select(messages.c.prospect_id).where(
+        messages.c.campaign == campaign, messages.c.state == MessageState.FAILED, messages.c.updated_at >= since
+    )
+    bounces = select(func.count()).select_from(bounced.union(refused).subquery())
+    complaints = select(func.count()).where(
+        inbound.c.campaign == campaign, inbound.c.kind == "complaint", inbound.c.received_at >= since
+    )
+    return select(*(count.scalar_subquery() for count in (departures, bounces, complaints)))
+
+
+_LAST_DEPARTURE = _last_departure()
+_RECEPTION = _reception()
+
+
 def last_departure(tx: Tx, mailbox: str) -> datetime | None:
     """When anything last left the mailbox, or was about to, in any campaign."""
-    moment = func.max(func.coalesce(messages.c.sent_at, messages.c.intent_at), type_=messages.c.sent_at.type)
-    statement = select(moment).where(messages.c.mailbox == mailbox, messages.c.state.in_(WRITTEN_TO))
-    latest: datetime | None = tx.connection.execute(statement).scalar_one()
-    return latest
+    found = tx.connection.execute(_LAST_DEPARTURE, {"of": mailbox}).one()
+    return max((moment for moment in found if moment is not None), default=None)
 
 
 def intended_at(tx: Tx, message_id: str) -> datetime | None:
@@ -35,19 +64,8 @@ def intended_at(tx: Tx, message_id: str) -> datetime | None:
 
 def reception(tx: Tx, campaign: str, since: datetime) -> Reception:
     """How the campaign's messages were received from the moment on."""
-    left = messages.c.state.in_([MessageState.SENT, MessageState.UNKNOWN, MessageState.FAILED])
-    departures = select(func.count()).where(messages.c.campaign == campaign, left, messages.c.intent_at >= since)
-    refused = exists().where(
-        messages.c.prospect_id == prospects.c.prospect_id,
-        messages.c.state == MessageState.FAILED,
-        messages.c.updated_at >= since,
-    )
-    bounced = and_(prospects.c.state == ProspectState.BOUNCED, prospects.c.updated_at >= since)
-    bounces = select(func.count()).where(prospects.c.campaign == campaign, or_(bounced, refused))
-    complaints = select(func.count()).where(
-        inbound.c.campaign == campaign, inbound.c.kind == "complaint", inbound.c.received_at >= since
-    )
-    return Reception(*(int(tx.connection.execute(count).scalar_one()) for count in (departures, bounces, complaints)))
+    counted = tx.connection.execute(_RECEPTION, {"of": campaign, "since": since}).one()
+    return Reception(*(int(count) for count in counted))
 
 
 def running_since(tx: Tx, campaign: str, started_at: datetime) -> datetime:

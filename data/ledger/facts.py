@@ -4,12 +4,15 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from data.ledger.ledger import Tx
 from data.ledger.schema import angles, facts
 from data.records import Angle, Fact
 from data.redact import redact
+
+_FACTS_OF = select(facts).where(facts.c.prospect_id.in_(bindparam("ids", expanding=True)))
+_ANGLES_OF = select(angles).where(angles.c.prospect_id.in_(bindparam("ids", expanding=True)))
 
 
 def add_fact(tx: Tx, prospect_id: str, kind: str, text: str, source: str, observed_at: datetime) -> str:
@@ -30,7 +33,7 @@ def add_fact(tx: Tx, prospect_id: str, kind: str, text: str, source: str, observ
 def facts_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[Fact]]:
     """The facts of each prospect, in the order of their ids."""
     found: dict[str, list[Fact]] = {prospect_id: [] for prospect_id in ids}
-    for row in tx.connection.execute(select(facts).where(facts.c.prospect_id.in_(ids))):
+    for row in tx.connection.execute(_FACTS_OF, {"ids": list(ids)}):
         fact = Fact(row.prospect_id, row.fact_id, row.kind, row.text, row.source, row.observed_at)
         found[row.prospect_id].append(fact)
     for known in found.values():
@@ -52,7 +55,7 @@ def add_angle(tx: Tx, prospect_id: str, text: str, fact_ids: Sequence[str], conf
 def angles_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[Angle]]:
     """The angles of each prospect, in the order of their ids."""
     found: dict[str, list[Angle]] = {prospect_id: [] for prospect_id in ids}
-    for row in tx.connection.execute(select(angles).where(angles.c.prospect_id.in_(ids))):
+    for row in tx.connection.execute(_ANGLES_OF, {"ids": list(ids)}):
         cited = tuple(json.loads(row.fact_ids))
         found[row.prospect_id].append(Angle(row.prospect_id, row.angle_id, row.text, cited, row.confidence))
     for known in found.values():

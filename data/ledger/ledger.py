@@ -7,7 +7,7 @@ transaction has read stays true until it commits; no rule needs a lock of its ow
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,14 @@ _POSTGRES_WRITER = 0x6D75_7374_6572
 
 @dataclass(frozen=True, slots=True)
 class Tx:
-    """A transaction and the moment at which it began; every function of the ledger takes one."""
+    """A transaction and the moment at which it began; every function of the ledger takes one.
+
+    ``heads`` remembers the ends of the audit chains that it has read or written: nobody else can move them.
+    """
 
     connection: Connection
     now: datetime
+    heads: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
 class Ledger:
@@ -119,7 +123,9 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("purpose") == "write"
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    if connection.info.get("writes") is not writes:
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        connection.info["writes"] = writes
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

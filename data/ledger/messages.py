@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, exists, func, or_, select
 
 from data.identity import normalise_email
 from data.ledger import audit
@@ -68,19 +68,19 @@ def recipient_of(tx: Tx, message_id: str) -> str | None:
 
 def of_prospect(tx: Tx, prospect_id: str) -> list[Message]:
     """All its messages, by sequence and step."""
-    return _all(tx, select(messages).where(messages.c.prospect_id == prospect_id))
+    return _all(tx, _OF_PROSPECT, of=prospect_id)
 
 
 def by_rfc_id(tx: Tx, rfc_message_id: str) -> Message | None:
     """The message with this ``Message-ID`` header."""
-    found = _all(tx, select(messages).where(messages.c.rfc_message_id == rfc_message_id))
+    found = _all(tx, select(messages).where(messages.c.rfc_message_id == rfc_message_id).order_by(*_ORDER))
     return found[0] if found else None
 
 
 def sent_to(tx: Tx, address: str) -> list[Message]:
     """What has left, or may have, for the address, in any campaign."""
     recipient = normalise_email(address) or address
-    return _all(tx, select(messages).where(messages.c.recipient == recipient, messages.c.state.in_(WRITTEN_TO)))
+    return _all(tx, _SENT_TO, of=recipient)
 
 
 def stuck_sending(tx: Tx) -> list[str]:
@@ -153,11 +153,8 @@ def postpone(tx: Tx, message_id: str, not_before: datetime, reason: str) -> None
 
 def schedule_next(tx: Tx, prospect_id: str, sequence: str, step: int, due_at: datetime) -> None:
     """Say when a later step is due, once the one before it was sent; nothing happens if there is no such step."""
-    tx.connection.execute(
-        messages.update()
-        .where(messages.c.prospect_id == prospect_id, messages.c.sequence == sequence, messages.c.step == step)
-        .values(due_at=due_at, updated_at=tx.now)
-    )
+    values = {"of": prospect_id, "in_sequence": sequence, "at_step": step, "due_at": due_at, "updated_at": tx.now}
+    tx.connection.execute(_SCHEDULE, values)
 
 
 def cancel_rest(tx: Tx, prospect_id: str, reason: str, answers: bool = False, actor: str = "ledger") -> list[str]:
@@ -201,6 +198,18 @@ def message_of(row: Row[Any]) -> Message:
 
 _ORDER = (messages.c.prospect_id, messages.c.sequence, messages.c.step)
 
+# What every act needs several times is built once: building a statement costs more than running it.
+_ONE = select(messages).where(messages.c.message_id == bindparam("of"))
+_CHANGE_ONE = messages.update().where(messages.c.message_id == bindparam("of"))
+_OF_PROSPECT = select(messages).where(messages.c.prospect_id == bindparam("of")).order_by(*_ORDER)
+_SENT_TO = select(messages).where(messages.c.recipient == bindparam("of"), messages.c.state.in_(sorted(WRITTEN_TO)))
+_SENT_TO = _SENT_TO.order_by(*_ORDER)
+_SCHEDULE = messages.update().where(
+    messages.c.prospect_id == bindparam("of"),
+    messages.c.sequence == bindparam("in_sequence"),
+    messages.c.step == bindparam("at_step"),
+)
+
 
 def _goes_out(campaign: str) -> ColumnElement[bool]:
     earlier = messages.alias("earlier")
@@ -225,21 +234,19 @@ def _due_moment() -> ColumnElement[datetime]:
     return case((later, messages.c.not_before), else_=messages.c.due_at)
 
 
-def _all(tx: Tx, statement: Select[Any]) -> list[Message]:
-    return [message_of(row) for row in tx.connection.execute(statement.order_by(*_ORDER))]
+def _all(tx: Tx, statement: Select[Any], **of: str) -> list[Message]:
+    return [message_of(row) for row in tx.connection.execute(statement, of)]
 
 
 def _row(tx: Tx, message_id: str) -> Row[Any]:
-    row = tx.connection.execute(select(messages).where(messages.c.message_id == message_id)).first()
+    row = tx.connection.execute(_ONE, {"of": message_id}).first()
     if row is None:
         raise NoSuchMessage(f"there is no message {message_id!r} in this ledger")
     return row
 
 
 def _update(tx: Tx, message_id: str, values: dict[str, Any]) -> None:
-    tx.connection.execute(
-        messages.update().where(messages.c.message_id == message_id).values(**values, updated_at=tx.now)
-    )
+    tx.connection.execute(_CHANGE_ONE, {"of": message_id, **values, "updated_at": tx.now})
 
 
 def _note(tx: Tx, row: Row[Any], actor: str, action: str, decision: str, reason: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from data.identity import Identity, identities_of
 from data.ledger import audit, leases, messages, suppressions
@@ -16,6 +16,9 @@ from data.ledger.schema import prospects
 from data.ledger.states import check_move
 from data.ledger.suppressions import SuppressedBusiness
 from data.records import Business, Contact, Outcome, Prospect, ProspectState, Tier
+
+_ONE = select(prospects).where(prospects.c.prospect_id == bindparam("of"))
+_CHANGE_ONE = prospects.update().where(prospects.c.prospect_id == bindparam("of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def get(tx: Tx, prospect_id: str) -> Prospect:
     Raises:
         NoSuchProspect: if the ledger does not know it.
     """
-    row = tx.connection.execute(select(prospects).where(prospects.c.prospect_id == prospect_id)).first()
+    row = tx.connection.execute(_ONE, {"of": prospect_id}).first()
     if row is None:
         raise NoSuchProspect(f"there is no prospect {prospect_id!r} in this ledger")
     return prospect_of(row)
@@ -232,6 +235,4 @@ def _audit(tx: Tx, prospect_id: str, actor: str, action: str, decision: str, rat
 
 
 def _update(tx: Tx, prospect_id: str, values: dict[str, object]) -> None:
-    tx.connection.execute(
-        prospects.update().where(prospects.c.prospect_id == prospect_id).values(**values, updated_at=tx.now)
-    )
+    tx.connection.execute(_CHANGE_ONE, {"of": prospect_id, **values, "updated_at": tx.now})

@@ -177,6 +177,8 @@ messages = Table(
     UniqueConstraint("prospect_id", "sequence", "step", name="uq_messages_step"),
     Index("ix_messages_due", "campaign", "state", "due_at"),
     Index("ix_messages_recipient", "recipient"),
+    Index("ix_messages_departed", "mailbox", "state", "sent_at"),
+    Index("ix_messages_intent", "campaign", "state", "intent_at"),
 )
 
 inbound = Table(
@@ -277,6 +279,7 @@ approvals = Table(
     Column("created_at", Moment, nullable=False),
     Column("decided_at", Moment),
     Index("ix_approvals_open", "campaign", "state"),
+    Index("ix_approvals_message", "message_id"),
 )
 
 cycles = Table(
@@ -360,6 +363,7 @@ audit = Table(
     Column("previous_hash", String, nullable=False),
     Column("hash", String, nullable=False),
     Index("ix_audit_prospect", "prospect_id"),
+    Index("ix_audit_action", "campaign", "action"),
 )
 
 payloads = Table(

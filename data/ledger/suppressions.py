@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select, tuple_
+from sqlalchemy import Row, bindparam, select, tuple_
 
 from data.identity import company_key, email_domain, hash_value, normalise
 from data.ledger.ledger import Tx
 from data.ledger.schema import suppressions
 from data.ledger.upsert import insert_new
 from data.records import Business, Suppression, SuppressionKind, SuppressionReason
+
+_ANY_OF = select(suppressions).where(
+    tuple_(suppressions.c.kind, suppressions.c.value_hash).in_(bindparam("names", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,15 @@ def match(
     return _first(tx, [*_names(email, domain, phone), *_company_names(company)])
 
 
-def match_business(tx: Tx, business: Business) -> Suppression | None:
-    """The first suppression that covers the business."""
+def match_business(
+    tx: Tx, business: Business, email: str | None = None, phone: str | None = None
+) -> Suppression | None:
+    """The first suppression that covers the business, or the person there with this address and phone."""
     names = [*_names(business.email, business.domain, business.phone)]
     if business.website:
         names += _names(None, business.website, None)
-    return _first(tx, [*names, *_company_names(company_key(business) or business.company)])
+    names += _company_names(company_key(business) or business.company)
+    return _first(tx, [*names, *_names(email, None, phone)])
 
 
 def all_of(tx: Tx) -> list[Suppression]:
@@ -76,8 +83,7 @@ def _company_names(company: str | None) -> Iterator[tuple[str, str]]:
 def _first(tx: Tx, names: list[tuple[str, str]]) -> Suppression | None:
     if not names:
         return None
-    statement = select(suppressions).where(tuple_(suppressions.c.kind, suppressions.c.value_hash).in_(names))
-    found = {(row.kind, row.value_hash): _suppression(row) for row in tx.connection.execute(statement)}
+    found = {(row.kind, row.value_hash): _suppression(row) for row in tx.connection.execute(_ANY_OF, {"names": names})}
     return next((found[name] for name in names if name in found), None)
 
 

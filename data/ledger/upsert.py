@@ -8,10 +8,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from data.ledger.ledger import Tx
 
+Insert = sqlite.Insert | postgresql.Insert
 
-def insert_into(tx: Tx, table: Table) -> "sqlite.Insert | postgresql.Insert":
-    """An ``INSERT`` of the dialect in use, with its ``on_conflict_*`` methods."""
-    return sqlite.insert(table) if tx.connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+def insert_of(dialect: str, table: Table) -> Insert:
+    """An ``INSERT`` of the dialect, with its ``on_conflict_*`` methods."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def insert_into(tx: Tx, table: Table) -> Insert:
+    """An ``INSERT`` of the dialect in use."""
+    return insert_of(tx.connection.dialect.name, table)
 
 
 def insert_new(tx: Tx, table: Table, row: Mapping[str, Any], keys: Sequence[str]) -> bool:

@@ -9,6 +9,8 @@ from sqlalchemy import Row, select
 from data.ledger.ledger import Tx
 from data.ledger.schema import verdicts
 
+_INSERT = verdicts.insert()
+
 
 class VerdictRow(NamedTuple):
     """One gate's word: ``verdict`` is allow, reject, hold or halt; ``retry_at`` comes with a reject for now."""
@@ -23,7 +25,7 @@ def record(tx: Tx, campaign: str, message_id: str, prospect_id: str, trace_id: s
     """Keep the verdicts of one evaluation; ``trace_id`` names the evaluation."""
     common = {"campaign": campaign, "message_id": message_id, "prospect_id": prospect_id, "trace_id": trace_id}
     if rows:
-        tx.connection.execute(verdicts.insert(), [{**common, **row._asdict(), "decided_at": tx.now} for row in rows])
+        tx.connection.execute(_INSERT, [{**common, **row._asdict(), "decided_at": tx.now} for row in rows])
 
 
 def of_message(tx: Tx, message_id: str) -> list[VerdictRow]:
