@@ -27,6 +27,8 @@ def problems(subject: str, body: str, own: OwnText) -> tuple[str, ...]:
         found.append(f"the body has {len(body)} characters, {BODY_CHARS} at most")
     if any(unsafe(char) for char in subject) or any(unsafe(char) for char in body.replace("\n", "")):
         found.append("it has control characters, or a subject of several lines")
+    if "=?" in subject:
+        found.append("the subject has an encoded word, which would be read as something else")
     for what, text in (("the postal address", own.postal_address), ("the opt-out line", own.opt_out)):
         if not text.strip() or _flat(text) not in _flat(body):
             found.append(f"{what} is missing from the body")

@@ -17,6 +17,10 @@ def to_bytes(mail: OutgoingMail) -> bytes:
     Raises:
         ValueError: a header would have a line break, or an address is none; such a mail must not leave.
     """
+    for text in (mail.subject, mail.sender_name):
+        # the email package decodes it before it writes the header: a line break inside would begin another header
+        if "=?" in text:
+            raise ValueError(f"{text!r} has an encoded word in it")
     for address in (mail.sender_address, mail.recipient):
         if not _ADDRESS.fullmatch(address):
             raise ValueError(f"{address!r} is no address that this channel can write to")

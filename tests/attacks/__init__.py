@@ -1,0 +1,1 @@
+"""A model that does its worst, and a judge who reads what the mail server took."""
