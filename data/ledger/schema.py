@@ -362,8 +362,8 @@ audit = Table(
     Column("output_digest", String, nullable=False),
     Column("previous_hash", String, nullable=False),
     Column("hash", String, nullable=False),
-    Index("ix_audit_prospect", "prospect_id"),
-    Index("ix_audit_action", "campaign", "action"),
+    Index("ix_audit_prospect", "campaign", "prospect_id", "seq"),
+    Index("ix_audit_action", "campaign", "action", "seq"),
 )
 
 payloads = Table(

@@ -1,5 +1,9 @@
 -- What is asked for every message, or every pass of the outbox, is found without reading the whole campaign.
-CREATE INDEX ix_audit_action ON audit (campaign, action);
+CREATE INDEX ix_audit_action ON audit (campaign, action, seq);
+
+DROP INDEX ix_audit_prospect;
+
+CREATE INDEX ix_audit_prospect ON audit (campaign, prospect_id, seq);
 
 CREATE INDEX ix_approvals_message ON approvals (message_id);
 
