@@ -5,7 +5,7 @@ from math import ceil
 
 from typing_extensions import override
 
-from data.ledger import campaigns, prospects
+from data.ledger import campaigns, prospects, taken
 from data.ledger.ledger import Tx
 from data.records import Business, Plan, ProspectState, Tier
 from tools.agent.base import AgentTool, Arguments, agent_tool
@@ -44,12 +44,18 @@ class ScoutBench(BatchBench):
 
     @override
     def open(self) -> str:
-        """Top the cycle up, once, to the number that it may take; then hand over the first batch."""
+        """Top the cycle up, once, to the number that it may take; then hand over the first batch.
+
+        A cycle that a crash cut short after its search goes on with what it took in.
+        """
         if not self.opening:
             with self.deployment.ledger.read() as tx:
                 plan = campaigns.get(tx, self.campaign).plan
                 room = 0 if plan is None else min(self._wanted(tx), plan.quota) - len(self.pending(tx, self.items))
-            if plan is not None and room > 0:
+                earlier = [item for item in taken.by_cycle(tx, self.cycle.id) if item not in self.items]
+            if earlier:
+                self.items.extend(earlier)
+            elif plan is not None and room > 0:
                 self._add(take(self.deployment, self.cycle, plan, room))
         return super().open()
 

@@ -1,14 +1,17 @@
 """A scout cycle, whole: over HTTP, through CrewAI, into the ledger."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from data.ledger import cycles, prospects
+from crews.cycle import run_cycle
+from data.ledger import campaigns, cycles, prospects
 from data.records import ProspectState
-from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, found, ids_in, judges, states, work
+from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, cycle_of, found, ids_in, judges, states, work
 from tests.support.scripted import ScriptedModel, calls, says
 from tools.deployment import Deployment
+from tools.sources.intake import take
 
 
 def candidates(deployment: Deployment, number: int) -> Sequence[str]:
@@ -35,6 +38,22 @@ def test_the_cycle_is_topped_up_from_the_plans_source_and_what_is_taken_is_claim
     assert outcome.recorded == len(taken) > 2
     with deployment.ledger.read() as tx:
         assert {prospects.get(tx, item).business.city for item in taken} == {"Fresno"}
+
+
+def test_a_cycle_cut_short_after_its_search_goes_on_with_what_it_took_in(deployment: Deployment) -> None:
+    cycle = cycle_of(deployment, "scout", [])
+    with deployment.ledger.read() as tx:
+        plan = campaigns.get(tx, CAMPAIGN).plan
+    assert plan is not None
+    before = take(deployment, cycle, plan, 5).prospect_ids
+
+    with ScriptedModel(DELEGATE, judges()) as model:
+        connections = deployment.connections.model_copy(update={"model": model.connection})
+        outcome = run_cycle(replace(deployment, connections=connections), cycle)
+        assert ids_in(model.requests[1]) == list(before)
+
+    assert (outcome.state, outcome.recorded) == ("done", 5)
+    assert states(deployment) == {"qualified": 5}
 
 
 def test_a_low_score_or_a_cold_tier_is_rejected_with_its_reason(deployment: Deployment) -> None:
