@@ -26,8 +26,8 @@ def main(names: list[str]) -> int:
         with tempfile.TemporaryDirectory(prefix="bench-") as home:
             measured = BENCHMARKS[name](Path(home))
         for figure in measured:
-            aim = f"  (aim: {figure.aim})" if figure.aim else ""
-            sys.stdout.write(f"{figure.name:36} {figure.value:12.3f} {figure.unit:4}{aim}\n")
+            note = f"  ({figure.note})" if figure.note else ""
+            sys.stdout.write(f"{figure.name:36} {figure.value:12.3f} {figure.unit:4}{note}\n")
         sys.stdout.flush()
         found += measured
     sys.stdout.write(json.dumps({figure.name: round(figure.value, 4) for figure in found}) + "\n")

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 
 class Figure(NamedTuple):
-    """One result. ``aim`` is what the specification asks for, if it asks."""
+    """One result. ``note`` is for the reader of the table."""
 
     name: str
     value: float
     unit: str
-    aim: str = ""
+    note: str = ""
 
 
 def seconds(work: Callable[[], object]) -> float:
