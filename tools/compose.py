@@ -46,6 +46,11 @@ def wording(step: Step, variant: str) -> tuple[str, Variant]:
     return name, step.variants[name]
 
 
+def angle_slots(bundle: CampaignBundle) -> list[str]:
+    """The slots that the Publisher fills, each with another angle."""
+    return [name for name, slot in bundle.sequence.slots.items() if slot.type == "angle"]
+
+
 def own_text(bundle: CampaignBundle, sender: Sender, step: int, variant: str) -> OwnText:
     """What our side says in this step, before anything is filled in."""
     campaign, found = bundle.campaign, step_of(bundle, step)

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 from config.campaigns import Sender
+from config.loading import CampaignBundle
+from data.folding import repeats
 from data.identity import email_domain
 from data.ledger import approvals, facts, messages, prospects, suppressions
 from data.ledger.ledger import Tx
@@ -62,6 +65,8 @@ def draft_sequence(
     sender = sender_of(deployment, prospect)
     angles = {angle.angle_id: angle for angle in facts.angles_of(tx, [prospect_id])[prospect_id]}
     if reason := _unfit(deployment, tx, prospect, variant) or _unfounded(tx, prospect, slots, angles):
+        return Refused(reason)
+    if reason := _repeated(bundle, slots, angles):
         return Refused(reason)
     drafts: list[Message] = []
     for step in bundle.sequence.steps:
@@ -124,4 +129,13 @@ def _unfounded(tx: Tx, prospect: Prospect, slots: Mapping[str, str], angles: Map
         cited = [known[fact_id] for fact_id in angle.fact_ids if fact_id in known]
         if reason := ungrounded(angle.text, cited, prospect.business):
             return f"slot {slot}: angle {angle_id}: {reason}"
+    return None
+
+
+def _repeated(bundle: CampaignBundle, slots: Mapping[str, str], angles: Mapping[str, Angle]) -> str | None:
+    """Two slots that would tell one person the same; each is told once in a whole sequence."""
+    filled = [slot for slot in compose.angle_slots(bundle) if slot in slots]
+    for one, other in combinations(filled, 2):
+        if repeats(angles[slots[one]].text, angles[slots[other]].text):
+            return f"{one}={slots[one]} and {other}={slots[other]} say the same: every slot takes another angle"
     return None

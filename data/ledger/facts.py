@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 
+from data.folding import folded
 from data.ledger.ledger import Tx
 from data.ledger.schema import angles, facts
 from data.records import Angle, Fact
@@ -42,10 +43,11 @@ def facts_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[Fact]]:
 
 
 def add_angle(tx: Tx, prospect_id: str, text: str, fact_ids: Sequence[str], confidence: float, cycle_id: str) -> str:
-    """Keep an angle with the facts it cites and return its id (``a1``, ``a2``, ... for each prospect)."""
-    mine = angles.c.prospect_id == prospect_id
-    count = tx.connection.execute(select(func.count()).select_from(angles).where(mine)).scalar_one()
-    angle_id = f"a{count + 1}"
+    """Keep an angle with the facts it cites and return its id (``a1``, ``a2``, ...); the same words twice are one."""
+    known = angles_of(tx, [prospect_id])[prospect_id]
+    if same := next((angle for angle in known if folded(angle.text) == folded(text)), None):
+        return same.angle_id
+    angle_id = f"a{len(known) + 1}"
     row = {"prospect_id": prospect_id, "angle_id": angle_id, "text": text, "fact_ids": json.dumps(list(fact_ids)),
            "confidence": confidence, "cycle_id": cycle_id, "created_at": tx.now}  # fmt: skip
     tx.connection.execute(angles.insert().values(**row))

@@ -1,7 +1,8 @@
-"""duplicate: nobody gets the same step twice, and no address is written to for two prospects."""
+"""duplicate: nobody gets a step, a text or an angle twice, and no address is written to for two prospects."""
 
 from config.envelopes import EnvelopeConfig
-from data.records import MessageState
+from data.folding import folded
+from data.records import Message, MessageState
 from guardrails.facts import ActFacts
 from guardrails.verdicts import Allow, Reject, Verdict
 
@@ -20,4 +21,16 @@ def judge(facts: ActFacts, envelope: EnvelopeConfig) -> Verdict:  # noqa: ARG001
             return Reject(f"step {message.step} already left as {earlier.id} ({earlier.state})")
         if (earlier.subject, earlier.body) == (message.subject, message.body):
             return Reject(f"the same text already left as {earlier.id} ({earlier.state})")
+        if angle_id := _repeated(facts, earlier):
+            return Reject(f"angle {angle_id} was already told in {earlier.id} ({earlier.state})")
     return Allow()
+
+
+def _repeated(facts: ActFacts, earlier: Message) -> str | None:
+    """An angle that this message tells in the same words as the earlier one, and that is not our template's own."""
+    now, before = f" {folded(facts.message.body)} ", f" {folded(earlier.body)} "
+    for cited in facts.angles:
+        told = f" {folded(cited.angle.text)} " if cited.angle else ""
+        if cited.angle and told in now and told in before and told not in f" {folded(facts.own.template)} ":
+            return cited.angle.angle_id
+    return None

@@ -8,7 +8,7 @@ from rehearsal.cast.lines import Detail, Entry, cell, has_columns
 from rehearsal.cast.mischief import misbehaves
 from rehearsal.cast.phrasing import as_clause, said, sayable
 from rehearsal.cast.scene import Answer, Scene, Tool
-from rehearsal.cast.specialist import play_batch, refused_ids
+from rehearsal.cast.specialist import play_batch
 from rehearsal.seeded import happens, pick, unit, whole
 
 LABEL = re.compile(r"^(?P<kind>[a-z_]+) (?P<seen>\d{4}-\d{2}(?:-\d{2})?): (?P<text>.+)$")
@@ -55,9 +55,9 @@ def _angles(scene: Scene, entry: Entry, tries: int) -> list[tuple[str, ...]]:
     told = _in_order(scene, entry)
     if not told:
         return [(entry.id, "35", "0.30", "-", "There is nothing in the dossier to build on.")]
-    if tries and entry.id in refused_ids(scene):
-        # Say another fact, in nothing but its own words.
-        chosen = told[tries % len(told)]
+    if tries:
+        # Say a fact that was not said yet, if there is one, in nothing but its own words.
+        chosen = told[(tries + 1) % len(told)]
         return [_row(scene, entry, (chosen,), f"{chosen.text[0].upper()}{chosen.text[1:]}.")]
     first, *rest = told
     rows = [_one(scene, entry, fact) for fact in told[:2]]

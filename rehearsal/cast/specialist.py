@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from rehearsal.cast.lines import Entry, LineFormat, entries, line_format, refusals, work
+from rehearsal.cast.lines import Entry, LineFormat, entries, line_format, work
 from rehearsal.cast.mischief import misbehaves
 from rehearsal.cast.scene import Answer, Call, Done, Say, Scene, Tool, Use
 from rehearsal.seeded import pick
@@ -40,11 +40,6 @@ def to_do(scene: Scene, tool: Tool, form: LineFormat) -> list[tuple[Entry, int]]
     if not found and not (done and "recorded" in done[-1].result):
         found = next((batch for text in scene.said if (batch := entries(text))), [])
     return [(entry, _tries(done, form, entry)) for entry in found]
-
-
-def refused_ids(scene: Scene) -> set[str]:
-    """Return the ids of which a line was just refused."""
-    return set(refusals(scene.news))
 
 
 def _tries(done: Sequence[Done], form: LineFormat, entry: Entry) -> int:

@@ -96,10 +96,19 @@ def test_an_address_that_was_written_to_as_another_prospect_is_left_alone() -> N
 
 
 def test_the_next_step_to_the_same_person_is_no_duplicate_unless_it_says_the_same() -> None:
-    second = message(id="p7-2", step=2, subject="Again")
+    second = message(id="p7-2", step=2, body=BODY.replace("You are hiring two roofers.", "Are you busy?"))
     assert _verdict("duplicate", act(message=second, earlier=(message(state=SENT),))) == Allow()
-    same = replace(second, subject=message().subject)
+    same = replace(second, body=BODY)
     assert "same text" in _said("duplicate", act(message=same, earlier=(message(state=SENT),))).reason
+
+
+@pytest.mark.parametrize("angle", ["You are hiring two roofers.", "you are HIRING\ntwo roofers"])
+def test_nobody_is_told_the_same_angle_in_two_messages(angle: str) -> None:
+    first = message(state=SENT, subject="Roofers", body=f"Hello,\n\n{angle}\n\n{POSTAL}\n{OPT_OUT}\n")
+    second = act(message=message(id="p7-2", step=2), earlier=(first,))
+    assert _said("duplicate", second).reason == "angle a1 was already told in p7-1 (sent)"
+    assert _verdict("duplicate", replace(second, earlier=(replace(first, state=MessageState.FAILED),))) == Allow()
+    assert _verdict("duplicate", replace(second, own=replace(second.own, template=BODY))) == Allow()
 
 
 def test_what_failed_or_was_cancelled_does_not_count_as_sent() -> None:

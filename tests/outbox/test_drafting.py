@@ -67,6 +67,7 @@ def test_a_mailbox_that_the_campaign_lost_is_named_with_the_way_out(tmp_path: Pa
         ("plain", {"opening": "a1"}, "slot proof has no angle"),
         ("plain", {"opening": "a1", "proof": "a9"}, "there is no angle a9 (the prospect has a1, a2)"),
         ("plain", {**SLOTS, "closing": "a1"}, "there is no slot closing"),
+        ("plain", {"opening": "a1", "proof": "a1"}, "opening=a1 and proof=a1 say the same"),
     ],
 )
 def test_what_cannot_be_filled_is_refused_and_nothing_changes(
@@ -89,6 +90,16 @@ def test_an_angle_without_ground_is_refused(tmp_path: Path) -> None:
         facts.add_angle(tx, pid, "You are the largest roofer in Fresno.", ["f1"], 0.9, "c2")
     refused = _draft(deployment, pid, slots={"opening": "a3", "proof": "a2"})
     assert refused == Refused('slot opening: angle a3: the facts do not say "largest"')
+
+
+def test_two_angles_in_the_same_words_are_refused_too(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    [pid] = built(deployment)
+    with deployment.ledger.write() as tx:
+        assert facts.add_angle(tx, pid, "I saw that you are HIRING two roofers", ["f1"], 0.9, "c2") == "a1"
+        facts.add_angle(tx, pid, "You are hiring two roofers.", ["f1"], 0.9, "c2")
+    refused = _draft(deployment, pid, slots={"opening": "a1", "proof": "a3"})
+    assert refused == Refused("opening=a1 and proof=a3 say the same: every slot takes another angle")
 
 
 def test_somebody_who_is_suppressed_or_not_built_is_refused(tmp_path: Path) -> None:

@@ -63,6 +63,10 @@ class BatchBench(Bench):
             LineError: before anything was written, saying why not.
         """
 
+    def progress(self, tx: Tx, items: Sequence[str]) -> str:  # noqa: ARG002 - for benches that know more
+        """What to add to the list of those that are still to do."""
+        return ""
+
     def prospects_of(self, items: Iterable[str]) -> tuple[str, ...]:
         """The prospects behind the items."""
         return tuple(items)
@@ -131,6 +135,8 @@ class BatchBench(Bench):
             self.take(tx, item, found[1:])
         except LineError as problem:
             return Refused(item, str(problem))
+        if not self.takes_more:
+            self._current.remove(item)
         return None
 
     def _next(self, tx: Tx, accepted: int, refusals: Sequence[Refused]) -> Answer:
@@ -140,7 +146,7 @@ class BatchBench(Bench):
             if refusals:
                 parts.append("refused " + "; ".join(str(refusal) for refusal in refusals[:SHOWN_REFUSALS]))
             if missing := [item for item in self._current if item not in {refusal.item for refusal in refusals}]:
-                parts.append(f"still to do: {', '.join(missing)}")
+                parts.append(f"still to do: {', '.join(missing)}{self.progress(tx, missing)}")
             return Answer("; ".join(parts))
         batch = self._hand_over(tx)
         return Answer(f"{accepted} recorded; next:\n{batch}") if batch else Answer("recorded; nothing left", final=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from typing_extensions import override
 
+from data.folding import repeats
 from data.ledger import facts, prospects
 from data.ledger.ledger import Tx
 from data.records import Fact, ProspectState
@@ -12,6 +13,7 @@ from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.batches import BatchBench
 from tools.agent.lines import LineError, confidence_of, quoted, score_of
 from tools.agent.scout import place_of
+from tools.compose import angle_slots
 
 MOST_ANGLES = 3
 MOST_FACTS = 10
@@ -20,7 +22,7 @@ KINDS = ("hiring", "news", "review", "service_area", "website", "technology", "s
 
 
 class Angles(Arguments):
-    """Two or three lines a prospect."""
+    """A few lines a prospect."""
 
     angles: list[str]
 
@@ -39,7 +41,7 @@ class BuildBench(BatchBench):
 
     @override
     def pending(self, tx: Tx, items: Sequence[str]) -> list[str]:
-        """Those that nobody has an angle for."""
+        """Those that have too few angles for their sequence."""
         return self.in_state(tx, items, ProspectState.QUALIFIED)
 
     @override
@@ -56,7 +58,7 @@ class BuildBench(BatchBench):
 
     @override
     def take(self, tx: Tx, item: str, cells: Sequence[str]) -> None:
-        """Store an angle and rescore; the first one makes the prospect built."""
+        """Store an angle; the first one rescores, and enough of them for a sequence make the prospect built."""
         score, confidence, text = score_of(cells[0]), confidence_of(cells[1]), cells[3]
         cited = [word.strip() for word in cells[2].replace(";", ",").split(",") if word.strip()]
         known = {fact.fact_id: fact for fact in facts.facts_of(tx, [item])[item]}
@@ -67,23 +69,44 @@ class BuildBench(BatchBench):
         if reason is not None:
             raise LineError(reason)
         stored = facts.angles_of(tx, [item])[item]
-        if len(stored) >= MOST_ANGLES or text in {angle.text for angle in stored}:
+        if same := next((angle for angle in stored if repeats(angle.text, text)), None):
+            raise LineError(f"{same.angle_id} says the same: say something else")
+        if len(stored) >= max(MOST_ANGLES, self._needed()):
             return
         facts.add_angle(tx, item, text, cited, confidence, self.cycle.id)
-        if prospect.state is ProspectState.QUALIFIED:
+        if prospect.state is not ProspectState.QUALIFIED:
+            return
+        if not stored:
             prospects.rescore(tx, item, score, None, confidence, self.cycle.id, self.agent)
-            prospects.move(tx, item, ProspectState.BUILT, "has an angle", self.agent, self.cycle.id)
+        if len(stored) + 1 >= self._needed():
+            reason = f"has {len(stored) + 1} angles"
+            prospects.move(tx, item, ProspectState.BUILT, reason, self.agent, self.cycle.id)
+
+    @override
+    def progress(self, tx: Tx, items: Sequence[str]) -> str:
+        """Who has an angle and needs more."""
+        stored = facts.angles_of(tx, items)
+        few = [f"{item} has {len(stored[item])} of {self._needed()} angles" for item in items if stored[item]]
+        return f" ({', '.join(few)})" if few else ""
 
     @override
     def tool(self, use: str, known_as: str) -> AgentTool:
         """Make ``record_angles``."""
         return agent_tool(
             known_as,
-            'Lines "id | score | confidence | fact ids | angle": two or three a prospect; '
+            f'Lines "id | score | confidence | fact ids | angle": {self._few()} different ones a prospect; '
             "score 0-100; confidence 0-1; an angle says nothing that its facts do not",
             Angles,
             lambda angles: self.record(known_as, angles, 5),
         )
+
+    def _needed(self) -> int:
+        """As many angles as the sequence has slots for them: nobody is told the same twice."""
+        return max(1, len(angle_slots(self.deployment.bundle)))
+
+    def _few(self) -> str:
+        needed = self._needed()
+        return f"{needed} to {MOST_ANGLES}" if needed < MOST_ANGLES else str(needed)
 
 
 def telling(known: Sequence[Fact]) -> list[Fact]:

@@ -10,6 +10,7 @@ from data.records import ProspectState
 from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.batches import BatchBench
 from tools.agent.lines import LineError, one_of, quoted
+from tools.compose import angle_slots
 from tools.drafting import Refused as NotDrafted
 from tools.drafting import draft_sequence
 
@@ -63,7 +64,7 @@ class PublishBench(BatchBench):
         """Make ``record_fills``."""
         return agent_tool(
             known_as,
-            'Lines "id | variant | slot=angle id, slot=angle id": one a prospect, every slot filled',
+            'Lines "id | variant | slot=angle id, slot=angle id": one a prospect, every slot filled, no angle twice',
             Fills,
             lambda fills: self.record(known_as, fills, 3),
         )
@@ -80,7 +81,7 @@ class PublishBench(BatchBench):
         return slots
 
     def _slots(self) -> list[str]:
-        return [name for name, slot in self.deployment.bundle.sequence.slots.items() if slot.type == "angle"]
+        return angle_slots(self.deployment.bundle)
 
     def _shares(self, tx: Tx) -> dict[str, float]:
         """The plan's shares of the first step's variants, or the sequence's own."""

@@ -44,14 +44,41 @@ def test_an_angle_that_says_more_than_its_facts_is_refused_with_the_reason_and_c
     deployment: Deployment,
 ) -> None:
     (item,) = people(deployment, 1)
-    with ScriptedModel(DELEGATE, angles(FALSE), angles(TRUE[0])) as model:
+    with ScriptedModel(DELEGATE, angles(TRUE[1], FALSE), angles(TRUE[0])) as model:
         outcome = work(deployment, model, "build", [item])
         told = model.requests[2]["messages"][-1]["content"][0]["content"]
-    assert told.startswith(f"0 recorded; refused {item}: ")
+    assert told.startswith(f"1 recorded; refused {item}: ")
     assert "seven" in told
     assert outcome.state == "done"
     with deployment.ledger.read() as tx:
-        assert [angle.text for angle in facts.angles_of(tx, [item])[item]] == ["You hire two estimators."]
+        kept = [angle.text for angle in facts.angles_of(tx, [item])[item]]
+    assert kept == ["Reviews praise your clean sites.", "You hire two estimators."]
+
+
+def test_who_has_fewer_angles_than_the_sequence_has_slots_is_not_built_and_the_builder_hears_of_it(
+    deployment: Deployment,
+) -> None:
+    one, two = people(deployment, 2)
+    first = [TRUE[0].format(one), *(line.format(two) for line in TRUE)]
+    with ScriptedModel(DELEGATE, calls("record_angles", angles=first), angles(TRUE[1])) as model:
+        outcome = work(deployment, model, "build", [one, two])
+        told = model.requests[2]["messages"][-1]["content"][0]["content"]
+        assert '"id | score | confidence | fact ids | angle\\": 2 to 3 different ones' in model.text_of(1)
+    assert told == f"3 recorded; still to do: {one} ({one} has 1 of 2 angles)"
+    assert outcome.state == "done"
+    assert states(deployment) == {"built": 2}
+
+
+def test_an_angle_that_says_what_another_says_is_refused_however_it_is_written(deployment: Deployment) -> None:
+    (item,) = people(deployment, 1)
+    again = ("{} | 80 | 0.9 | f1 | YOU hire two estimators", "{} | 80 | 0.9 | f1 | I saw that you hire two estimators.")
+    with ScriptedModel(DELEGATE, angles(TRUE[0], *again), angles(TRUE[1])) as model:
+        work(deployment, model, "build", [item])
+        told = model.requests[2]["messages"][-1]["content"][0]["content"]
+    same = f"{item}: a1 says the same: say something else"
+    assert told == f"1 recorded; refused {same}; {same}"
+    with deployment.ledger.read() as tx:
+        assert len(facts.angles_of(tx, [item])[item]) == 2
 
 
 def test_an_angle_that_cites_nothing_or_facts_of_nobody_is_refused(deployment: Deployment) -> None:

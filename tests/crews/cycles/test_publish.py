@@ -36,12 +36,13 @@ def test_twenty_prospects_take_two_requests_and_all_their_steps_are_drafted(depl
 
 
 def test_a_fill_that_cannot_be_drafted_is_refused_and_corrected(deployment: Deployment) -> None:
-    items = people(deployment, 4)
+    items = people(deployment, 5)
     wrong = [
         f"{items[0]} | shouting | opening=a1, proof=a2",
         f"{items[1]} | plain | opening=a1",
         f"{items[2]} | plain | opening=a1, proof=a7",
         f"{items[3]} | plain | opening=a1; proof=a2",
+        f"{items[4]} | plain | opening=a2, proof=a2",
     ]
     with ScriptedModel(DELEGATE, calls("record_fills", fills=wrong), fills) as model:
         outcome = work(deployment, model, "publish", items)
@@ -49,4 +50,5 @@ def test_a_fill_that_cannot_be_drafted_is_refused_and_corrected(deployment: Depl
     assert f'{items[0]}: variant "shouting" (plain, question)' in told
     assert f"{items[1]}: slots not filled: proof" in told
     assert f"{items[2]}: slot proof: " in told
+    assert f"{items[4]}: opening=a2 and proof=a2 say the same: every slot takes another angle" in told
     assert outcome.state == "done"
