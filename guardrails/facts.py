@@ -42,11 +42,15 @@ class OwnText:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What the campaign has done since it was last resumed, for the breakers and the spend."""
+    """What the campaign has done since it was last resumed, for the breakers and the spend.
+
+    ``refused`` is the part of the ``departures`` that the other side did not take.
+    """
 
     departures: int = 0
     bounces: int = 0
     complaints: int = 0
+    refused: int = 0
     campaign_usd: float = 0.0
     day_usd: float = 0.0
 

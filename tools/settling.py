@@ -10,12 +10,14 @@ from config.loading import CampaignBundle
 from data.ledger import approvals, audit, campaigns, counters, departures, messages, prospects, suppressions
 from data.ledger.ledger import Tx
 from data.records import CapKey, Message, MessageState, ProspectState
+from data.redact import redact
 from guardrails.facts import ANSWER, ActFacts
 from guardrails.gate import Judgement, gates_that_held
 from guardrails.verdicts import Reject
 from tools.channels.port import Accepted, Delivery, RefusedForGood, RefusedForNow, Uncertain
 from tools.compose import step_of
 from tools.deployment import Deployment
+from tools.refusals import told
 
 FIRST_DELAY = timedelta(minutes=15)
 MOST_DEFERRALS = 6
@@ -60,17 +62,17 @@ def settle(deployment: Deployment, tx: Tx, message: Message, keys: tuple[CapKey,
                 messages.schedule_next(tx, message.prospect_id, message.sequence, after.step, tx.now + after.wait)
             return Settled("sent")
         case Uncertain(text):
-            return Settled("unknown", (unknown(tx, message, text),))
+            return Settled("unknown", (unknown(tx, message, redact(text)),))
         case RefusedForGood():
             counters.release(tx, keys)
             _refused(tx, message, delivery)
             return Settled("failed")
         case RefusedForNow(code, text, "connect"):
             counters.release(tx, keys)
-            return _outage(deployment, tx, message, outage, f"{code or ''} {text}".strip())
+            return _outage(deployment, tx, message, outage, told(text, code))
         case RefusedForNow(code, text, _):
             counters.release(tx, keys)
-            return _deferred(tx, message, f"{code} {text}")
+            return _deferred(tx, message, told(text, code))
 
 
 def unknown(tx: Tx, message: Message, why: str) -> Notice:
@@ -140,7 +142,7 @@ def _end(facts: ActFacts, gates: Collection[str]) -> ProspectState:
 
 def _refused(tx: Tx, message: Message, answer: RefusedForGood) -> None:
     """A refused recipient has bounced; a refusal of us, or of the text, is looked at by a person."""
-    said = f"{answer.code} {answer.text}"
+    said = told(answer.text, answer.code)
     recipient = messages.recipient_of(tx, message.id)
     messages.move(tx, message.id, MessageState.FAILED, f"refused ({answer.stage}): {said}")
     bad_address = answer.stage == "recipient" and not _POLICY.search(answer.text)

@@ -13,11 +13,12 @@ from data.records import CampaignState, MessageState, ProspectState
 
 
 class Reception(NamedTuple):
-    """Messages that left (or were refused), prospects that bounced or refused one, complaints."""
+    """Messages that left or were ``refused``, prospects that bounced or refused one, complaints."""
 
     departures: int
     bounces: int
     complaints: int
+    refused: int
 
 
 def _last_departure() -> Select[Any]:
@@ -37,14 +38,16 @@ def _reception() -> Select[Any]:
     bounced = select(prospects.c.prospect_id).where(
         prospects.c.campaign == campaign, prospects.c.state == ProspectState.BOUNCED, prospects.c.updated_at >= since
     )
-    refused = select(messages.c.prospect_id).where(
-        messages.c.campaign == campaign, messages.c.state == MessageState.FAILED, messages.c.updated_at >= since
+    failed = messages.c.state == MessageState.FAILED
+    refusing = select(messages.c.prospect_id).where(
+        messages.c.campaign == campaign, failed, messages.c.updated_at >= since
     )
-    bounces = select(func.count()).select_from(bounced.union(refused).subquery())
+    bounces = select(func.count()).select_from(bounced.union(refusing).subquery())
+    refused = select(func.count()).where(messages.c.campaign == campaign, failed, messages.c.intent_at >= since)
     complaints = select(func.count()).where(
         inbound.c.campaign == campaign, inbound.c.kind == "complaint", inbound.c.received_at >= since
     )
-    return select(*(count.scalar_subquery() for count in (departures, bounces, complaints)))
+    return select(*(count.scalar_subquery() for count in (departures, bounces, complaints, refused)))
 
 
 _LAST_DEPARTURE = _last_departure()

@@ -154,6 +154,13 @@ def test_a_hard_bounce_ends_the_sequence_and_suppresses_the_address(world: Ledge
         assert any("5.1.1" in entry.rationale for entry in audit.entries(tx, CAMPAIGN, prospect_id="p1"))
 
 
+def test_a_bounce_is_told_with_its_codes_once_and_without_the_address(world: Ledger) -> None:
+    take(world, bounce("5.2.1", words=f"<{PAT}>: mailbox is disabled"))
+    with world.read() as tx:
+        assert prospects.get(tx, "p1").state_reason == "p1-1 bounced: 550 5.2.1 mailbox is disabled"
+        assert [entry.source for entry in suppressions.all_of(tx)] == ["p1-1 bounced: 550 5.2.1 mailbox is disabled"]
+
+
 def test_the_third_soft_bounce_counts_as_a_hard_one(world: Ledger) -> None:
     for number in range(1, 4):
         take(world, bounce("4.2.2", words=f"mailbox full {number}"))

@@ -8,6 +8,7 @@ from data.ledger.ledger import Tx
 from data.ledger.states import allowed
 from data.records import Message, MessageState, ProspectState, SuppressionReason
 from tools.inbox.classify import Classified
+from tools.refusals import told
 
 ACTOR = "inbox"
 SOFT_BOUNCES_THAT_COUNT_AS_HARD = 3
@@ -51,7 +52,7 @@ def honour_stranger(tx: Tx, mail: Classified) -> None:
 
 
 def _bounce(tx: Tx, mail: Classified, message: Message) -> Alert | None:
-    said = " ".join(part for part in (mail.status, str(mail.code or ""), mail.reason) if part)[:200]
+    said = told(mail.reason, mail.code, mail.status)
     if mail.hard:
         _bounced(tx, message, f"{message.id} bounced: {said}")
         return None
