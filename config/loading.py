@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,14 +37,15 @@ from config.sequences import SequenceConfig
 from config.verticals import VerticalConfig
 from config.worlds import WorldConfig
 
-__all__ = ["CampaignBundle", "ConfigError", "Problem", "check", "load_campaign", "locate"]
+__all__ = ["CampaignBundle", "ConfigError", "Problem", "campaign_files", "check", "load_campaign", "locate"]
 
 
 @dataclass(frozen=True)
 class CampaignBundle:
     """A campaign and everything that it names, checked; ``digest`` is a sha256 of all their values.
 
-    The sources' locations are where they really are (see ``locate``); the digest is of what the files say.
+    The sources' locations are where they really are (see ``locate``); ``written`` has them as the file says them.
+    The digest is of what the files say.
     """
 
     campaign: CampaignConfig
@@ -57,6 +58,9 @@ class CampaignBundle:
     models: ModelsFile
     config_dir: Path
     digest: str
+    campaign_file: Path
+    vertical_file: Path
+    written: Mapping[str, str]
 
     def locate(self, location: str) -> str:
         """Where a source's file or URL really is; see ``locate``."""
@@ -77,8 +81,13 @@ def locate(location: str, config_dir: Path, beside: Path | None = None) -> str:
     roots = [config_dir.resolve().parent, *([beside.resolve()] if beside else [])]
     for root in roots:
         if (root / resolved).exists() or next(root.glob(resolved), None) is not None:
-            return str(root / resolved)
-    return str(roots[0] / resolved)
+            return _plain(root / resolved)
+    return _plain(roots[0] / resolved)
+
+
+def _plain(path: Path) -> str:
+    """A path without ``..``; a file that is a link keeps its own name."""
+    return str(path.parent.resolve() / path.name)
 
 
 def load_campaign(reference: str, config_dir: Path = Path("config"), world: str | None = None) -> CampaignBundle:
@@ -92,6 +101,7 @@ def load_campaign(reference: str, config_dir: Path = Path("config"), world: str 
     """
     library = Library(config_dir)
     path = _campaign_path(library, reference)
+    _refuse_other_kinds(library, path)
     parts = _Parts(library)
     parts.check(CAMPAIGN, path)
     campaign = library.read(CAMPAIGN, path)
@@ -118,8 +128,16 @@ def load_campaign(reference: str, config_dir: Path = Path("config"), world: str 
         "models": _value(library.single(MODELS, crew.document.path)),
     }
     digest = _digest(values)
+    written = {name: source.location for name, source in values["vertical"].sources.items()}
     values["vertical"] = _located(values["vertical"], config_dir, vertical.document.path.resolve().parent)
-    return CampaignBundle(**values, config_dir=config_dir, digest=digest)
+    return CampaignBundle(
+        **values,
+        config_dir=config_dir,
+        digest=digest,
+        campaign_file=path,
+        vertical_file=vertical.document.path,
+        written=written,
+    )
 
 
 def check(paths: Sequence[Path], config_dir: Path) -> list[Problem]:
@@ -130,13 +148,29 @@ def check(paths: Sequence[Path], config_dir: Path) -> list[Problem]:
         return [Problem(config_dir, 1, 1, "", "there is no such folder")]
     for kind, path in [] if paths else library.everything():
         parts.check(kind, path)
-    for path in paths:
-        for file in sorted(path.rglob("*.yaml")) if path.is_dir() else [path]:
-            try:
-                parts.check(kind_of_document(compose(file)), file)
-            except ConfigError as error:
-                library.problems += error.problems
+    for file in _files(paths):
+        try:
+            parts.check(kind_of_document(compose(file)), file)
+        except ConfigError as error:
+            library.problems += error.problems
     return sorted(dict.fromkeys(library.problems), key=lambda one: (str(one.path), one.line, one.column))
+
+
+def campaign_files(paths: Sequence[Path], config_dir: Path) -> list[Path]:
+    """The campaigns among what ``check`` would check by the same arguments; what cannot be read is left out."""
+    if not paths:
+        return [path for kind, path in Library(config_dir).everything() if kind is CAMPAIGN]
+    found = []
+    for file in _files(paths):
+        try:
+            found += [file] if kind_of_document(compose(file)) is CAMPAIGN else []
+        except ConfigError:
+            continue
+    return found
+
+
+def _files(paths: Sequence[Path]) -> list[Path]:
+    return [file for path in paths for file in (sorted(path.rglob("*.yaml")) if path.is_dir() else [path])]
 
 
 class _Parts:
@@ -207,6 +241,31 @@ def _campaign_path(library: Library, reference: str) -> Path:
     names = tuple(sorted(file.stem for file in found.parent.glob("*.yaml")))
     what = f'unknown campaign "{reference}"'
     raise ConfigError([Problem(found, 1, 1, "", what, names, suggest(reference, names))])
+
+
+def _refuse_other_kinds(library: Library, path: Path) -> None:
+    """A file of another kind is told as what it is, with the campaigns to name instead."""
+    document = compose(path)
+    kind = kind_of_document(document)
+    if kind is CAMPAIGN or not isinstance(document.data, dict) or CAMPAIGN.key in document.data:
+        return
+    word = kind.place if kind.key is None else f"{'an' if kind.word[0] in 'aeiou' else 'a'} {kind.word}"
+    names = library.names(CAMPAIGN, path)
+    what = f"this is {word}; name a campaign"
+    if kind is VERTICAL:
+        users = tuple(name for name in names if _vertical_of(library, name) == path.stem)
+        what += "" if users else f", or make one: new campaign NAME --vertical {path.stem}"
+        names = users or names
+    raise ConfigError([Problem(path, 1, 1, "", what, names)])
+
+
+def _vertical_of(library: Library, campaign: str) -> object:
+    """The vertical that a campaign under ``config_dir`` names; None if it cannot be read."""
+    try:
+        data = compose(library.config_dir / CAMPAIGN.place / f"{campaign}.yaml").data
+    except ConfigError:
+        return None
+    return data.get("vertical") if isinstance(data, dict) else None
 
 
 def _other_world(library: Library, world: str, near: Path, parts: _Parts) -> File[Any] | None:

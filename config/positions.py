@@ -117,9 +117,9 @@ def has_reference(value: object) -> bool:
     return isinstance(value, str) and REFERENCE.search(value) is not None
 
 
-def suggest(given: str | None, names: Iterable[str]) -> str | None:
-    """The name that was probably meant; None if none is near."""
-    near = difflib.get_close_matches(given, list(names), n=1) if given else []
+def suggest(given: str | None, names: Iterable[str], likeness: float = 0.6) -> str | None:
+    """The name that was probably meant; None if none is as near as ``likeness``, of 1 for the same word."""
+    near = difflib.get_close_matches(given, list(names), n=1, cutoff=likeness) if given else []
     return near[0] if near else None
 
 

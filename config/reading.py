@@ -10,7 +10,7 @@ from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from config.positions import Document, Keys, Problem, compose, has_reference
+from config.positions import Document, Keys, Problem, compose, has_reference, suggest
 
 T = TypeVar("T")
 
@@ -51,7 +51,10 @@ def _problems(document: Document, model: Any, errors: Sequence[ErrorDetails]) ->
     places: dict[Keys, list[ErrorDetails]] = {}
     for error in errors:
         places.setdefault(_keys(document, error), []).append(error)
+    misspelt = {_meant(document, model, keys) for keys, here in places.items() if _are(here, "extra_forbidden")}
     for keys, here in places.items():
+        if keys in misspelt and _are(here, "missing"):
+            continue
         branches = [error for error in here if _is_branch(document, error)]
         if branches and any(other != keys and other[: len(keys)] == keys for other in places):
             continue
@@ -86,7 +89,7 @@ def _problem(document: Document, model: Any, keys: Keys, error: ErrorDetails) ->
     kind, context = error["type"], error.get("ctx", {})
     at_key = "[key]" in error["loc"]
     if kind == "extra_forbidden":
-        allowed = tuple(name for name in fields_at(model, keys[:-1]) if name not in _sibling_keys(document, keys))
+        allowed = _free_keys(document, model, keys)
         return document.problem(keys, "unknown key", allowed=allowed, given=str(keys[-1]), at_key=True)
     if kind == "missing":
         return document.problem(keys, "is missing", at_key=True)
@@ -102,9 +105,19 @@ def _problem(document: Document, model: Any, keys: Keys, error: ErrorDetails) ->
     return document.problem(keys, _said(kind, shown, context, error["msg"]), at_key=at_key)
 
 
-def _sibling_keys(document: Document, keys: Keys) -> Mapping[str, Any]:
+def _free_keys(document: Document, model: Any, keys: Keys) -> tuple[str, ...]:
+    """What an unknown key could have been: the keys that its record knows and does not have yet."""
     siblings: Mapping[str, Any] = document.value_at(keys[:-1])
-    return siblings
+    return tuple(name for name in fields_at(model, keys[:-1]) if name not in siblings)
+
+
+def _meant(document: Document, model: Any, keys: Keys) -> Keys:
+    """The key that an unknown one is surely a misspelling of; it is not called missing as well."""
+    return (*keys[:-1], suggest(str(keys[-1]), _free_keys(document, model, keys), likeness=0.75) or "")
+
+
+def _are(errors: Sequence[ErrorDetails], kind: str) -> bool:
+    return all(error["type"] == kind for error in errors)
 
 
 def _said(kind: str, shown: str, context: Mapping[str, Any], message: str) -> str:

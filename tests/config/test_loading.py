@@ -80,6 +80,26 @@ def test_an_unknown_campaign_names_those_that_exist(tree: Path) -> None:
         load_campaign("no.yaml", tree)
 
 
+def test_a_file_of_another_kind_is_told_as_what_it_is(tree: Path) -> None:
+    def said(file: str) -> str:
+        with pytest.raises(ConfigError) as error:
+            load_campaign(str(tree / file), tree)
+        return str(error.value).replace(f"{tree}/", "")
+
+    assert said("verticals/bakers.yaml") == (
+        "verticals/bakers.yaml:1:1: this is a vertical; name a campaign (allowed: spring)"
+    )
+    assert said("envelopes/tight.yaml").endswith("this is an envelope; name a campaign (allowed: spring)")
+    assert said("agents.yaml").endswith("this is agents.yaml; name a campaign (allowed: spring)")
+
+
+def test_a_vertical_without_a_campaign_is_told_how_to_get_one(tree: Path, tmp_path: Path) -> None:
+    lone = tmp_path / "solar.yaml"
+    lone.write_text((tree / "verticals" / "bakers.yaml").read_text().replace("vertical: bakers", "vertical: solar"))
+    with pytest.raises(ConfigError, match="this is a vertical; name a campaign, or make one: new campaign NAME --vert"):
+        load_campaign(str(lone), tree)
+
+
 def test_problems_of_all_files_are_told_at_once(tree: Path) -> None:
     for file, old, new in (
         ("campaigns/spring.yaml", "qualified: 5", "qualified: 0"),
@@ -135,6 +155,7 @@ def test_a_location_is_of_the_project_else_beside_the_vertical(
     assert locate("here.csv", tree, beside) == str(project / "here.csv")
     assert locate("https://data.example/x.csv", tree) == "https://data.example/x.csv"
     assert locate("${MUSTER_TEST_DATA:-/data}/x.csv", tree) == "/data/x.csv"
+    assert locate("../far/x.csv", tree) == str(project.parent / "far" / "x.csv")
     monkeypatch.delenv("MUSTER_TEST_DATA", raising=False)
     with pytest.raises(MissingSettings, match="MUSTER_TEST_DATA"):
         locate("${MUSTER_TEST_DATA}/x.csv", tree)

@@ -16,7 +16,8 @@ class SourceError(Exception):
             hints.append(f"{known}: {', '.join(self.allowed)}")
         if given and (near := closest(given, self.allowed)):
             hints.append(f'did you mean "{near}"?')
-        super().__init__(f'source "{source}": {what}' + (f" ({'; '.join(hints)})" if hints else ""))
+        self.what = what + (f" ({'; '.join(hints)})" if hints else "")
+        super().__init__(f'source "{source}": {self.what}')
 
 
 def closest(given: str, allowed: Iterable[str]) -> str | None:
