@@ -103,11 +103,35 @@ class Directory:
             ).fetchall()
         return {tidy_case(str(value)): int(many) for value, many in rows}
 
+    def refuse_unknown(self, given: Values) -> None:
+        """Raise SourceError for a parameter that does not exist, or a value that no row has."""
+        filters.parameters(self.name, self.source.parameters, given)
+        self._refuse_unknown_values(given)
+
+    def refuse_barren(self, criterion: Criterion) -> None:
+        """Raise SourceError for a criterion that no row meets; it says what the rows have."""
+        if self.rows([criterion], {}):
+            return
+        column, value = criterion.field, criterion.value
+        shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        what = f'no row has {column} {criterion.match.replace("_", " ")} "{shown}"'
+        if column not in NUMBERS:
+            values = self._most_frequent(column)
+            raise SourceError(self.name, what, "most frequent", values[:_SHOWN] or ["none, it is empty"])
+        with self._cursor() as cursor:
+            least, most = cursor.execute(f"select min({column}), max({column}) from listing").fetchall()[0]
+        raise SourceError(self.name, what, "there is", ["no number" if least is None else f"{least} to {most}"])
+
+    def rows(self, hard: Sequence[Criterion], fixed: Values) -> int:
+        """Count the rows that pass ``hard`` and ``fixed``, the same business as often as it stands there."""
+        conditions = [*filters.criteria(hard), *filters.parameters(self.name, self.source.parameters, fixed)]
+        condition = filters.where(self.name, conditions)
+        with self._cursor() as cursor:
+            return _count(cursor, f"select count(*) from listing where {condition.sql}", condition.values)
+
     def profile(self) -> Profile:
         """Count the rows, and the businesses that they are."""
-        with self._cursor() as cursor:
-            rows = _count(cursor, "select count(*) from listing", {})
-        return Profile(rows, self._pool_of([], everything=True).businesses)
+        return Profile(self.rows([], {}), self._pool_of([], everything=True).businesses)
 
     def _narrowed(self, parameters: Values, skip_keys: Collection[str]) -> filters.Where:
         conditions = filters.parameters(self.name, self.source.parameters, parameters)
@@ -169,14 +193,18 @@ class Directory:
             wanted = {"value": str(value).strip().casefold()}
             if _count(cursor, f"select count(*) from listing where lower({column}) = $value", wanted):
                 return
+        values = self._most_frequent(column)
+        near = closest(str(value), values)
+        shown = list(dict.fromkeys([*([near] if near else []), *values]))[:_SHOWN]
+        raise SourceError(self.name, f'no row has {name} "{value}"', "most frequent", shown, str(value))
+
+    def _most_frequent(self, column: str) -> list[str]:
+        with self._cursor() as cursor:
             rows = cursor.execute(
                 f"select min({column}) from listing where {column} is not null group by lower({column}) "
                 "order by count(*) desc, 1"
             ).fetchall()
-        values = [tidy_case(str(row[0])) for row in rows]
-        near = closest(str(value), values)
-        shown = list(dict.fromkeys([*([near] if near else []), *values]))[:_SHOWN]
-        raise SourceError(self.name, f'no row has {name} "{value}"', "most frequent", shown, str(value))
+        return [tidy_case(str(row[0])) for row in rows]
 
     def _parameter_field(self, parameter: str) -> str:
         declared = self.source.parameters
@@ -188,12 +216,13 @@ class Directory:
         return self._connection.cursor()
 
 
-def open_directory(name: str, source: Source, *, config_dir: Path, cache_dir: Path) -> Directory:
+def open_directory(name: str, source: Source, *, config_dir: Path, cache_dir: Path, written: str = "") -> Directory:
     """Open a source; within a process the same files are loaded once, until they change.
 
-    Raises SourceError naming a file or column that is missing, with what there is instead.
+    ``written`` is the location as YAML has it, for the way out when there is no file. Raises SourceError naming a
+    file or column that is missing, with what there is instead.
     """
-    files = tuple(files_of(name, source, config_dir=config_dir, cache_dir=cache_dir))
+    files = tuple(files_of(name, source, config_dir=config_dir, cache_dir=cache_dir, written=written))
     return _opened(name, source.model_dump_json(exclude={"max_age"}), files, fingerprint(files))
 
 

@@ -44,14 +44,27 @@ def load(name: str, source: Source, files: Sequence[Path], connection: duckdb.Du
     _clean_postcodes(connection)
 
 
+def header(source: Source, files: Sequence[Path]) -> list[str]:
+    """Return the columns of the files without loading them; raises duckdb.Error for a file that cannot be read."""
+    with duckdb.connect(":memory:") as connection:
+        read = connection.execute(
+            f"select * from {_READERS[source.format]} limit 0", {"files": [str(file) for file in files]}
+        )
+        return [str(column[0]) for column in read.description or () if column[0] != "_file"]
+
+
+def column_of(wanted: str, columns: Sequence[str]) -> str | None:
+    """Return the file's own name of a column, whatever its case; None if it has no such column."""
+    return {column.casefold(): column for column in columns}.get(wanted.casefold())
+
+
 def _expression(name: str, source: Source, field: str, columns: Sequence[str], files: Sequence[Path]) -> str:
     if field in source.constants:
         return f"cast($c_{field} as {'integer' if field in NUMBERS else 'varchar'})"
     wanted = source.columns.get(field)
     if wanted is None:
         return f"cast(null as {'integer' if field in NUMBERS else 'varchar'})"
-    present = {column.casefold(): column for column in columns}
-    column = present.get(wanted.casefold())
+    column = column_of(wanted, columns)
     if column is None:
         raise SourceError(name, f'{describe(files)} has no column "{wanted}" for {field}', "columns", columns, wanted)
     return number_sql(field, _quoted(column)) if field in NUMBERS else text_sql(_quoted(column))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 
+from config.positions import REFERENCE
 from config.verticals import Source
 from data.clock import SystemClock
 from tools.sources.errors import SourceError
@@ -23,11 +24,15 @@ def is_url(location: str) -> bool:
     return location.startswith(("http://", "https://"))
 
 
-def files_of(name: str, source: Source, *, config_dir: Path, cache_dir: Path) -> list[Path]:
+class NoFile(SourceError):
+    """There is no file where the source's files should be."""
+
+
+def files_of(name: str, source: Source, *, config_dir: Path, cache_dir: Path, written: str = "") -> list[Path]:
     """Return the source's files in a stable order; a URL is fetched first, unless its copy is young enough.
 
     A relative location starts at the project (the folder that holds ``config``), else at ``config`` itself.
-    Raises SourceError when there is no file.
+    ``written`` is the location as YAML has it. Raises NoFile, which names the settings that it refers to.
     """
     if is_url(source.location):
         return [_fetched(name, source, cache_dir)]
@@ -36,8 +41,9 @@ def files_of(name: str, source: Source, *, config_dir: Path, cache_dir: Path) ->
         found = _matching(root, source.location)
         if found:
             return found
-    tried = " and ".join(str(root / source.location) for root in roots)
-    raise SourceError(name, f"no file at {source.location} (looked at {tried})")
+    tried = " or ".join(dict.fromkeys(str((root / source.location).resolve()) for root in roots))
+    settings = " and ".join(dict.fromkeys(match[1] for match in REFERENCE.finditer(written)))
+    raise NoFile(name, f"no file at {tried}" + (f"; set {settings} to where it is" if settings else ""))
 
 
 def _matching(root: Path, location: str) -> list[Path]:

@@ -1,5 +1,8 @@
 """A campaign's sources, opened where its configuration says that they are."""
 
+from pathlib import Path
+
+from config.loading import CampaignBundle
 from tools.deployment import Deployment
 from tools.sources.directory import Directory, open_directory
 from tools.sources.errors import SourceError
@@ -10,8 +13,13 @@ def open_source(deployment: Deployment, name: str) -> Directory:
 
     Raises SourceError for a source that the vertical does not have, or that cannot be read.
     """
-    bundle = deployment.bundle
+    return open_source_of(deployment.bundle, name, deployment.home / "cache")
+
+
+def open_source_of(bundle: CampaignBundle, name: str, cache_dir: Path) -> Directory:
+    """Open one of the sources of a campaign that need not have a home yet; raises what ``open_source`` does."""
     source = bundle.vertical.sources.get(name)
     if source is None:
         raise SourceError(name, "the vertical has no such source", "sources", bundle.vertical.sources, name)
-    return open_directory(name, source, config_dir=bundle.config_dir, cache_dir=deployment.home / "cache")
+    written = bundle.written.get(name, "")
+    return open_directory(name, source, config_dir=bundle.config_dir, cache_dir=cache_dir, written=written)

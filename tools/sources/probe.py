@@ -1,0 +1,127 @@
+"""Can a campaign's sources work? Asked of the files themselves, before anything is made or started."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from config.loading import CampaignBundle, ConfigError, campaign_files, load_campaign
+from config.positions import Document, Keys, Problem, compose
+from config.secrets import MissingSettings
+from config.verticals import Source
+from tools.sources.directory import Directory
+from tools.sources.errors import SourceError
+from tools.sources.listing import column_of, describe, header
+from tools.sources.location import NoFile, files_of, is_url
+from tools.sources.opened import open_source_of
+
+
+class Probed(NamedTuple):
+    """What keeps sources from working: files that are not here, and what is wrong with those that are."""
+
+    missing: tuple[Problem, ...]
+    wrong: tuple[Problem, ...]
+
+
+class _Looked(NamedTuple):
+    """What came of one source: how many rows the campaign could take from it (None if unknown), and its problems."""
+
+    rows: int | None
+    missing: tuple[Problem, ...] = ()
+    wrong: tuple[Problem, ...] = ()
+
+
+def problems(bundle: CampaignBundle) -> list[str]:
+    """Return every problem of a campaign's sources as ``FILE:LINE:COL: ...``; empty when they can work."""
+    found = probe(bundle)
+    return [str(problem) for problem in (*found.missing, *found.wrong)]
+
+
+def probe_files(paths: Sequence[Path], config_dir: Path) -> Probed:
+    """Probe the campaigns that ``config.loading.check`` checks by the same arguments, save those that it finds wrong.
+
+    A setting that a location refers to and that is not set counts as a file that is missing.
+    """
+    missing: list[Problem] = []
+    wrong: list[Problem] = []
+    for path in campaign_files(paths, config_dir):
+        try:
+            found = probe(load_campaign(str(path), config_dir))
+        except MissingSettings as error:
+            found = Probed((Problem(path, 1, 1, "", f"its sources cannot be looked at: {error}"),), ())
+        except ConfigError:
+            continue
+        missing += found.missing
+        wrong += found.wrong
+    return Probed(tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(wrong)))
+
+
+def probe(bundle: CampaignBundle) -> Probed:
+    """Look for the files, the columns, and rows that meet each criterion and lie in the territory.
+
+    Nothing is fetched: a source at a URL is taken on trust. What is loaded stays loaded for the run that follows.
+    """
+    vertical, campaign = compose(bundle.vertical_file), compose(bundle.campaign_file)
+    looked = [_source(bundle, name, vertical, campaign) for name in bundle.vertical.sources]
+    missing = tuple(problem for one in looked for problem in one.missing)
+    wrong = tuple(problem for one in looked for problem in one.wrong)
+    if not missing and not wrong and all(one.rows == 0 for one in looked):
+        what = "no row of any source meets these, the where of its source and the campaign's territory together"
+        wrong = (vertical.problem(("ideal_customer", "hard"), what, at_key=True),)
+    return Probed(missing, wrong)
+
+
+def _source(bundle: CampaignBundle, name: str, vertical: Document, campaign: Document) -> _Looked:
+    source, here = bundle.vertical.sources[name], ("sources", name)
+    if is_url(source.location):
+        return _Looked(None)
+    nowhere = Path()
+    try:
+        files = files_of(
+            name, source, config_dir=bundle.config_dir, cache_dir=nowhere, written=bundle.written.get(name, "")
+        )
+        if absent := tuple(_absent_columns(source, files, here, vertical)):
+            return _Looked(None, wrong=absent)
+        directory = open_source_of(bundle, name, nowhere)
+    except NoFile as error:
+        return _Looked(None, missing=(vertical.problem((*here, "location"), error.what),))
+    except SourceError as error:
+        return _Looked(None, wrong=(vertical.problem((*here, "location"), error.what),))
+    if not directory.rows([], {}):
+        what = f"{describe(files)} has no row with a company"
+        return _Looked(None, wrong=(vertical.problem((*here, "location"), what),))
+    barren = (*_barren(bundle, directory, vertical), *_outside(bundle, directory, campaign))
+    every = [*bundle.vertical.ideal_customer.hard, *source.where]
+    return _Looked(None if barren else directory.rows(every, bundle.campaign.territory), wrong=barren)
+
+
+def _absent_columns(source: Source, files: Sequence[Path], here: Keys, vertical: Document) -> Iterator[Problem]:
+    try:
+        columns = header(source, files)
+    except duckdb.Error:
+        return  # opening it tells what is wrong with the file
+    for field, wanted in source.columns.items():
+        if field not in source.constants and column_of(wanted, columns) is None:
+            what = f'{describe(files)} has no column "{wanted}"'
+            yield vertical.problem((*here, "columns", field), what, allowed=columns, given=wanted)
+
+
+def _barren(bundle: CampaignBundle, directory: Directory, vertical: Document) -> Iterator[Problem]:
+    """Criteria that no row of the source meets."""
+    places: list[Keys] = [("ideal_customer", "hard"), ("sources", directory.name, "where")]
+    for keys, criteria in zip(places, (bundle.vertical.ideal_customer.hard, directory.source.where), strict=True):
+        for index, criterion in enumerate(criteria):
+            try:
+                directory.refuse_barren(criterion)
+            except SourceError as error:
+                yield vertical.problem((*keys, index, "value"), str(error))
+
+
+def _outside(bundle: CampaignBundle, directory: Directory, campaign: Document) -> Iterator[Problem]:
+    """Values of the territory that no row has, and parameters that the source lacks."""
+    for name, value in bundle.campaign.territory.items():
+        try:
+            directory.refuse_unknown({name: value})
+        except SourceError as error:
+            yield campaign.problem(("territory", name), str(error))
