@@ -20,7 +20,6 @@ from data.records import Cycle
 from guardrails.verdicts import Halted
 from tools.deployment import Deployment
 
-QUEUE = "cycles"
 VERSION = "1"
 RESULT_POLL_S = 0.01
 QUEUE_POLL_S = 0.05
@@ -46,6 +45,9 @@ class Engine:
         self, home: Path, deployments: Mapping[str, Deployment], run_cycle: CycleRunner, jobs: Mapping[str, Job]
     ) -> None:
         self._home = home
+        # Campaigns share the live home: what a crash left of one is not for the engine of another to take up.
+        self._name = "-".join(["muster", *sorted(deployments)])
+        self._queue = f"{self._name}-cycles"
         self._deployments = deployments
         self._run_cycle = run_cycle
         self._jobs = jobs
@@ -54,9 +56,9 @@ class Engine:
         database = self._home / "engine.sqlite"
         prepare_sqlite(database)
         config: DBOSConfig = {
-            "name": "muster",
+            "name": self._name,
             "system_database_url": f"sqlite:///{database}",
-            "application_version": VERSION,
+            "application_version": f"{self._name}-{VERSION}",
             "executor_id": "local",
             "serializer": DBOSPortableJSONSerializer(),
             "log_level": "WARNING",
@@ -67,7 +69,7 @@ class Engine:
         self._register()
         DBOS.launch()
         DBOS.register_queue(
-            QUEUE,
+            self._queue,
             worker_concurrency=4,
             partition_concurrency=1,
             polling_interval_sec=QUEUE_POLL_S,
@@ -93,7 +95,7 @@ class Engine:
 
     def _enqueue(self, cycle: Cycle) -> "WorkflowHandle[dict[str, Any]]":
         with SetWorkflowID(cycle.id), SetEnqueueOptions(queue_partition_key=f"{cycle.campaign}/{cycle.stage}"):
-            return DBOS.enqueue_workflow(QUEUE, self._cycle_workflow, cycle.campaign, cycle.id)
+            return DBOS.enqueue_workflow(self._queue, self._cycle_workflow, cycle.campaign, cycle.id)
 
     def _register(self) -> None:
         """Give DBOS its workflows; it knows them by name when it takes one up again."""

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -136,3 +137,18 @@ def test_a_cycle_that_a_kill_cut_short_is_done_after_the_restart(tmp_path: Path)
         states = [record.state for record in cycles.recent(tx, CAMPAIGN, "scout", 5)]
     ledger.close()
     assert states == ["done"]
+
+
+def test_what_a_kill_cut_short_is_left_to_its_own_campaign(tmp_path: Path) -> None:
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], cwd=ROOT, timeout=60, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    clock = SteppedClock(tmp_path / "clock.json", START)
+    ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}", clock)
+    mine = deployed(tmp_path, ledger, clock)
+    other = replace(mine, bundle=load_campaign("roofing-georgia", ROOT / "config"))
+    states = []
+    for name, deployment in (("roofing-georgia", other), (CAMPAIGN, mine)):
+        with Engine(tmp_path, {name: deployment}, closing, {}), ledger.read() as tx:
+            states += [record.state for record in cycles.recent(tx, CAMPAIGN, "scout", 5)]
+    ledger.close()
+    assert states == ["open", "done"]
