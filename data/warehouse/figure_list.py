@@ -39,7 +39,7 @@ def _funnel() -> list[Definition]:
         "rejected": "prospects rejected",
         "needs_review": "prospects waiting for a review",
         "in_sequence": "prospects in sequence",
-        "bounced": "prospects lost to a bounce",
+        "bounced": "prospects lost: their address does not exist",
         "opted_out": "prospects who opted out",
         "finished": "prospects whose sequence ended",
     }
@@ -103,8 +103,8 @@ def _replies() -> list[Definition]:
 def _deliverability() -> list[Definition]:
     counts = {
         "sent": "messages sent",
-        "hard_bounces": "addresses gone for good",
-        "soft_bounces": "other bounces",
+        "hard_bounces": "mails that bounced for good",
+        "soft_bounces": "mails that bounced for now",
         "delays": "notices of delay",
         "complaints": "spam complaints",
         "auto_replies": "automatic answers",
@@ -113,7 +113,7 @@ def _deliverability() -> list[Definition]:
         "unknown": "messages that may or may not have left",
     }
     rates = {
-        "hard_bounce": ("hard_bounces", "gone for good of sent"),
+        "hard_bounce": ("hard_bounces", "bounced for good of sent"),
         "complaint": ("complaints", "complaints of sent"),
         "opt_out": ("opt_outs", "asked us to stop of sent"),
     }
@@ -170,7 +170,7 @@ def _quality() -> list[Definition]:
     return [
         Definition("quality.cycles", "cycles ended", "count", "count(*) FILTER (WHERE state <> 'open')", "cycle"),
         Definition("quality.handoffs", "pieces of work handed over", "count", "count(*)", "handoffs"),
-        Definition("quality.handoff_success", "of them came out whole", "share", success, "handoffs"),
+        Definition("quality.handoff_success", "handed-over work completed in full", "share", success, "handoffs"),
         *(
             Definition(f"quality.{name}", label, "count", f"count(*) FILTER (WHERE {flag})", "handoffs")
             for name, (flag, label) in flags.items()
@@ -195,20 +195,25 @@ def _gates() -> list[Definition]:
     def messages(condition: str) -> str:
         return f"count(DISTINCT message_id) FILTER (WHERE {condition})"
 
-    verdicts = {"rejected": "reject", "held": "hold", "halted": "halt"}
+    said = {
+        "waited": ("messages made to wait", "verdict = 'reject' AND retry_at IS NOT NULL"),
+        "refused": ("messages refused for good", "verdict = 'reject' AND retry_at IS NULL"),
+        "held": ("messages held for a person", "verdict = 'hold'"),
+        "halted": ("messages that halted the campaign", "verdict = 'halt'"),
+    }
     return [
         Definition("gates.looks", "looks at messages", "count", "count(DISTINCT trace_id)", "verdict"),
         Definition(
             "gates.denials", "verdicts against", "count", "count(*) FILTER (WHERE verdict <> 'allow')", "verdict"
         ),
         *(
-            Definition(f"gates.{name}", f"messages {name}", "count", messages(f"verdict = '{verdict}'"), "verdict")
-            for name, verdict in verdicts.items()
+            Definition(f"gates.{name}", label, "count", messages(condition), "verdict")
+            for name, (label, condition) in said.items()
         ),
         *(
             Definition(
                 f"gates.by_{gate}",
-                f"messages stopped by {gate}",
+                f"messages refused or delayed by {gate}",
                 "count",
                 messages(f"gate = '{gate}' AND verdict <> 'allow'"),
                 "verdict",
@@ -224,7 +229,7 @@ def _daily() -> list[Definition]:
         "qualified": ("prospects qualified", "qualified_at", "true", "prospect"),
         "sent": ("messages sent", "sent_at", "state = 'sent'", "message"),
         "replies": ("replies", "received_at", "true", "replies"),
-        "hard_bounces": ("addresses gone for good", "received_at", "kind = 'bounce' AND hard", "inbound"),
+        "hard_bounces": ("mails that bounced for good", "received_at", "kind = 'bounce' AND hard", "inbound"),
         "opt_outs": ("mails that ask us to stop", "received_at", "kind = 'opt_out' OR intent = 'opt_out'", "inbound"),
     }
     figures = []

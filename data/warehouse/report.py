@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from data.records import CampaignState
 from data.warehouse.figure_list import TITLES
 from data.warehouse.figures import Figure, fill, read_figures
 from data.warehouse.reader import reading
@@ -87,7 +88,7 @@ class Report:
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """The figures under their titles; of the gates only those that had something to say."""
+        """The figures under their titles: of the gates those that had something to say, of a past campaign no today."""
         return tuple(
             Section(
                 title,
@@ -98,6 +99,7 @@ class Report:
                 ),
             )
             for group, title in TITLES.items()
+            if group != "daily" or self.state != CampaignState.FINISHED
         )
 
     @property

@@ -109,8 +109,10 @@ def _message(made: dict[str, list[Row]], campaign: str, pid: str, step: int, add
     for look in range(1 + int(luck * 3)):
         for gate in GATES:
             says = pick(("allow",) * 12 + ("reject", "hold", "halt"), "gate", mid, look, gate)
+            at = after(days=luck * 13)
+            retry_at = at if says == "reject" and chance("retry", mid, look, gate) > 0.5 else None
             made["verdicts"].append(
-                rows.verdict(mid, gate, says, f"{mid}/{look}", campaign=campaign, decided_at=after(days=luck * 13))
+                rows.verdict(mid, gate, says, f"{mid}/{look}", campaign=campaign, decided_at=at, retry_at=retry_at)
             )
     if sent_at is None or chance("answered", mid) < 0.5:
         return

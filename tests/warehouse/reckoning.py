@@ -178,7 +178,8 @@ def _gates(of: Rows) -> dict[str, Number]:
     return {
         "gates.looks": len({v.trace_id for v in of.verdicts}),
         "gates.denials": len(denials),
-        "gates.rejected": messages(lambda v: v.verdict == "reject"),
+        "gates.waited": messages(lambda v: v.verdict == "reject" and v.retry_at is not None),
+        "gates.refused": messages(lambda v: v.verdict == "reject" and v.retry_at is None),
         "gates.held": messages(lambda v: v.verdict == "hold"),
         "gates.halted": messages(lambda v: v.verdict == "halt"),
         **{f"gates.by_{gate}": len({v.message_id for v in denials if v.gate == gate}) for gate in GATES},

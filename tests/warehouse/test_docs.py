@@ -11,13 +11,22 @@ from data.warehouse.tables import TABLES
 from data.warehouse.views import VIEWS
 from tests.warehouse.conftest import Published
 
-TEXT = (Path(__file__).parents[2] / "docs" / "analytics.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "docs" / "analytics.md").read_text(encoding="utf-8")
 QUERIES = re.findall(r"```sql\n(.*?)```", TEXT, re.DOTALL)
+EXAMPLE = "roofing-california"
 
 
 @pytest.mark.parametrize("sql", QUERIES, ids=range(len(QUERIES)))
 def test_each_query_of_the_documentation_has_an_answer(crowded: Published, sql: str) -> None:
-    assert query(crowded.path, sql).rows
+    assert query(crowded.path, sql.replace(EXAMPLE, "roofing")).rows
+
+
+def test_the_campaign_of_the_examples_is_the_one_that_is_shipped() -> None:
+    named = re.findall(r"campaign = '(.*?)'", TEXT)
+
+    assert set(named) == {EXAMPLE}
+    assert (ROOT / "config" / "campaigns" / f"{EXAMPLE}.yaml").is_file()
 
 
 def test_the_queries_are_found() -> None:

@@ -65,6 +65,15 @@ def test_it_shows_every_figure_of_the_list_but_gates_that_had_nothing_to_say(tol
     assert set(shown) == set(report.figures) - silent
 
 
+def test_the_last_24_hours_of_a_campaign_that_has_finished_are_left_out(ledger: Ledger, tmp_path: Path) -> None:
+    rows.insert(ledger, {"campaigns": [rows.campaign(state="finished")]})
+    report = build_report(publish(ledger, tmp_path, "r", after()), "roofing")
+
+    assert "daily.sent" in report.figures
+    for page in (as_text(report), as_markdown(report), as_html(report)):
+        assert "24 hours" not in page and "Deliverability" in page
+
+
 def test_it_names_what_waits_for_a_person(told: Published) -> None:
     report = build_report(told.path, "roofing")
 
@@ -120,6 +129,13 @@ def test_the_page_shows_every_figure_and_every_section(told: Published) -> None:
         assert section.title in text
         assert all(figure.label in text and figure.text in text for figure in section.figures)
     assert "Four are fit." in text
+
+
+def test_no_two_sections_of_the_page_have_one_title(crowded: Published) -> None:
+    titles = re.findall("<h2>(.*?)</h2>", as_html(build_report(crowded.path, "roofing")))
+
+    assert "Funnel" in titles
+    assert len(titles) == len(set(titles))
 
 
 def test_words_from_outside_are_only_words_on_the_page(ledger: Ledger, tmp_path: Path) -> None:

@@ -254,6 +254,23 @@ def test_each_check_finds_what_it_is_for(
     assert [found for (found,) in query(path, "SELECT kind FROM anomalies").rows] == [kind]
 
 
+@pytest.mark.parametrize(
+    ("why", "costs"),
+    [
+        ("the first day searches and judges", [10, 1, 1, 1]),
+        ("three usual days are not known yet", [1, 1, 10]),
+        ("less than a dollar is not worth a look", [0.01, 0.01, 0.01, 0.99]),
+        ("three times as much is still usual", [1, 1, 1, 3]),
+    ],
+)
+def test_a_day_is_not_costly_when(ledger: Ledger, tmp_path: Path, why: str, costs: list[float]) -> None:
+    calls = [rows.model_call(called_at=after(days=n), cost_usd=cost) for n, cost in enumerate(costs)]
+    rows.insert(ledger, {"campaigns": [rows.campaign()], "model_calls": calls})
+    path = publish(ledger, tmp_path, "roofing-1", after(days=5))
+
+    assert query(path, "SELECT finding FROM anomalies").rows == [], why
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_answers_when_nothing_ever_happened(ledger: Ledger, tmp_path: Path, view: str) -> None:
     path = publish(ledger, tmp_path, "roofing-1", after())

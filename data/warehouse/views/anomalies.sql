@@ -83,6 +83,8 @@ spent AS (
         median(cost_usd) FILTER (WHERE cost_usd > 0) OVER (PARTITION BY campaign) AS usual,
         count(*) FILTER (WHERE cost_usd > 0) OVER (PARTITION BY campaign) AS days
     FROM daily
+    -- On its first day a campaign searches and judges most of its prospects: that is no usual day, nor an unusual one.
+    WHERE day > (SELECT min(d.day) FROM daily AS d WHERE d.campaign = daily.campaign)
 ),
 
 found AS (
@@ -142,7 +144,7 @@ found AS (
     UNION ALL
     SELECT
         campaign, 3, 'failing_handoffs', stage, failure_rate, 0.2,
-        printf('%.0f %% of the work handed over in %s did not come out whole', failure_rate * 100, stage)
+        printf('%.0f %% of the work handed over in %s was not completed in full', failure_rate * 100, stage)
     FROM handed
     WHERE handoffs >= 5 AND failure_rate > 0.2
     UNION ALL
@@ -171,10 +173,10 @@ found AS (
     WHERE cut_off > 0
     UNION ALL
     SELECT
-        campaign, 3, 'costly_day', day::VARCHAR, cost_usd, 3 * usual,
+        campaign, 3, 'costly_day', day::VARCHAR, cost_usd, greatest(3 * usual, 1),
         printf('models cost $%.2f on %s, more than three times a usual day', cost_usd, day::VARCHAR)
     FROM spent
-    WHERE days >= 3 AND cost_usd > 3 * usual
+    WHERE days >= 3 AND cost_usd > greatest(3 * usual, 1)
 )
 
 SELECT c.run_id, f.campaign, f.severity, f.kind, f.subject, f.observed, f.expected, f.finding

@@ -7,7 +7,7 @@
 -- prospect_id: The prospect that it is about.
 -- company: The business.
 -- reason: Why a person is asked.
--- state: open, approved or rejected; of a stage, open until a later cycle of it came out whole, then settled.
+-- state: open, approved or rejected; of a stage, open until a later cycle of it was completed in full, then settled.
 -- decided_by: Who decided.
 -- edited: Whether that person changed the text.
 -- asked_at: When it was asked (UTC).
