@@ -23,9 +23,12 @@ class Slot(Strict):
 
 
 class Variant(Strict):
-    """One wording of a step; ``share`` is its part of the prospects where several exist."""
+    """One wording of a step; ``share`` is its part of the prospects where several exist.
 
-    subject: str
+    A step after the first may leave its ``subject`` empty: it is then "Re: " and the subject of step 1.
+    """
+
+    subject: str | None = None
     body: str
     share: Share = 1.0
 

@@ -35,10 +35,13 @@ def wording_problems(document: Document, sequence: SequenceConfig) -> Iterator[P
     for index, step in enumerate(sequence.steps):
         for name, variant in step.variants.items():
             body: set[str] = set()
+            if index == 0 and not (variant.subject or "").strip():
+                what = "the first step needs a subject; only later ones may leave it empty"
+                yield document.problem(("steps", index, "variants", name, "subject"), what, at_key=True)
             for part in ("subject", "body"):
                 keys: Keys = ("steps", index, "variants", name, part)
                 try:
-                    uses = list(_uses(document, keys, str(getattr(variant, part)), jinja))
+                    uses = list(_uses(document, keys, getattr(variant, part) or "", jinja))
                 except TemplateSyntaxError as error:
                     what = f"is not a template: {error.message}"
                     yield document.problem(keys, what, place=_at(document, keys, error))

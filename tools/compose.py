@@ -17,6 +17,7 @@ from data.records import Angle, Prospect
 from guardrails.facts import OwnText
 from guardrails.lint import problems, unsafe
 
+KEPT_BELOW = 60
 _SYNTAX = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|<<|>>|\$\{")
 
 
@@ -46,6 +47,32 @@ def wording(step: Step, variant: str) -> tuple[str, Variant]:
     return name, step.variants[name]
 
 
+def subject_of(bundle: CampaignBundle, step: Step, variant: str) -> str:
+    """The template of a step's subject; a later step without one answers the first step's, in the same variant."""
+    _, words = wording(step, variant)
+    if _has_subject(words):
+        return words.subject or ""
+    _, first = wording(bundle.sequence.steps[0], variant)
+    return f"Re: {first.subject or ''}"
+
+
+@lru_cache(maxsize=256)
+def reflowed(text: str) -> str:
+    """A template's text without the line breaks that only keep its file narrow.
+
+    A break inside a paragraph stays only after a line of less than ``KEPT_BELOW`` characters, as in a signature.
+    """
+    lines: list[str] = []
+    joins = False
+    for line in map(str.rstrip, text.splitlines()):
+        if joins and line:
+            lines[-1] += f" {line.strip()}"
+        else:
+            lines.append(line)
+        joins = len(line.strip()) >= KEPT_BELOW
+    return "\n".join(lines)
+
+
 def angle_slots(bundle: CampaignBundle) -> list[str]:
     """The slots that the Publisher fills, each with another angle."""
     return [name for name, slot in bundle.sequence.slots.items() if slot.type == "angle"]
@@ -57,7 +84,8 @@ def own_text(bundle: CampaignBundle, sender: Sender, step: int, variant: str) ->
     parts = [campaign.organisation, sender.name, sender.title, sender.address]
     if found is not None:
         _, words = wording(found, variant)
-        parts += [words.subject, words.body]
+        parts += [subject_of(bundle, found, name) for name in _openings(bundle, words, variant)]
+        parts.append(reflowed(words.body))
     parts += [slot.default for slot in bundle.sequence.slots.values() if slot.default]
     return OwnText("\n".join(parts), campaign.postal_address, campaign.opt_out)
 
@@ -80,13 +108,14 @@ def render(
         return Unfilled((f"the sequence {bundle.sequence.sequence} has no step {step}",))
     _, words = wording(found, variant)
     values = _fields(bundle, prospect, sender)
-    needed = _undeclared(words) | slots.keys()
+    subject = subject_of(bundle, found, variant)
+    needed = _undeclared(subject) | _undeclared(words.body) | slots.keys()
     faults = [fault for name, fault in _fill(bundle, slots, angles, values) if name in needed]
     if faults:
         return Unfilled(tuple(faults))
     try:
-        subject = " ".join(_template(words.subject).render(values).split())
-        body = _template(words.body).render(values).strip() + "\n"
+        subject = " ".join(_template(subject).render(values).split())
+        body = _template(reflowed(words.body)).render(values).strip() + "\n"
     except TemplateError as error:
         return Unfilled((f"step {step}, variant {variant}: {error.message}",))
     found_wrong = problems(subject, body, own_text(bundle, sender, step, variant))
@@ -115,7 +144,7 @@ def _fill(
             continue
         else:
             text = one_line(angles[slots[name]].text)
-        if not text:
+        if not text and (slot.type == "angle" or slot.default is None):
             faults.append((name, f"slot {name} is empty"))
         elif _SYNTAX.search(text):
             faults.append((name, f"slot {name} has template syntax in it"))
@@ -158,9 +187,15 @@ def _template(text: str) -> Template:
     return _environment().from_string(text)
 
 
-def _undeclared(words: Variant) -> set[str]:
-    """The names that a wording uses."""
-    environment = _environment()
-    return find_undeclared_variables(environment.parse(words.subject)) | find_undeclared_variables(
-        environment.parse(words.body)
-    )
+def _undeclared(text: str) -> set[str]:
+    """The names that a template uses."""
+    return find_undeclared_variables(_environment().parse(text))
+
+
+def _openings(bundle: CampaignBundle, words: Variant, variant: str) -> list[str]:
+    """The variants by which a step's subject may be found: all of the first step where it answers that one."""
+    return [variant] if _has_subject(words) else list(bundle.sequence.steps[0].variants)
+
+
+def _has_subject(words: Variant) -> bool:
+    return bool(words.subject and words.subject.strip())

@@ -10,11 +10,12 @@ from config.envelopes import Autonomy, Escalation
 from data.ledger import approvals, facts, messages, prospects, suppressions
 from data.records import Angle, MessageState, Prospect, ProspectState
 from tests.guardrails.acts import prospect
-from tests.outbox.stage import NAME, START, built, bundle, deploy, drafted
+from tests.outbox.stage import NAME, START, advance, built, bundle, channel_to, deploy, drafted, post
 from tools.act_facts import mailbox
-from tools.compose import Rendered, Unfilled, render
+from tools.compose import Rendered, Unfilled, reflowed, render
 from tools.deployment import Deployment
 from tools.drafting import Drafted, Refused, draft_sequence
+from tools.outbox import drain
 
 SLOTS = {"opening": "a1", "proof": "a2"}
 
@@ -181,6 +182,57 @@ def test_a_contact_without_a_name_gets_the_slots_default() -> None:
     assert rendered.body.startswith("Hi there,\n")
 
 
+@pytest.mark.parametrize("empty", [None, "", " "])
+@pytest.mark.parametrize(("variant", "subject"), [("plain", "Estimates at"), ("question", "A question about")])
+def test_a_later_step_without_a_subject_answers_step_1(
+    tmp_path: Path, variant: str, subject: str, empty: str | None
+) -> None:
+    deployment = _with(deploy(tmp_path), step=2, subject=empty)
+    [pid] = built(deployment)
+    assert isinstance(_draft(deployment, pid, variant), Drafted)
+    with post() as server, channel_to(server) as channel:
+        for days in (0, 3, 4):
+            advance(deployment, days=days)
+            assert drain(deployment, channel).sent == 1
+    first, second, third = server.accepted
+    assert (first["Subject"], second["Subject"]) == (f"{subject} Roofer 1 LLC", f"Re: {subject} Roofer 1 LLC")
+    assert not third["Subject"].startswith("Re:")
+    assert second["In-Reply-To"] == second["References"] == first["Message-ID"]
+    assert third["In-Reply-To"] == second["Message-ID"]
+    assert third["References"].split() == [first["Message-ID"], second["Message-ID"]]
+
+
+def test_line_breaks_of_the_file_do_not_reach_the_reader(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    [pid] = drafted(deployment)
+    with post() as server, channel_to(server) as channel:
+        drain(deployment, channel)
+    [mail] = server.accepted
+    text = mail.get_content().replace("\r\n", "\n")
+    paragraphs = text.split("\n\n")
+    assert mail["Content-Transfer-Encoding"] == "quoted-printable"
+    with deployment.ledger.read() as tx:
+        assert text == messages.get(tx, f"{pid}-1").body
+    assert paragraphs[0] == "Hi Dan,"
+    assert "\n" not in next(paragraph for paragraph in paragraphs if len(paragraph) > 150)
+    assert deployment.bundle.campaign.organisation in paragraphs[-2].splitlines()
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (f"{'a' * 60}\n{'b' * 60}\nc\nd", f"{'a' * 60} {'b' * 60} c\nd"),
+        (f"{'a' * 59}\nb", f"{'a' * 59}\nb"),
+        (f"{'a' * 60}\n\nb\n", f"{'a' * 60}\n\nb"),
+        (f"{'a' * 60}  \n  b", f"{'a' * 60} b"),
+        ("  one\n  two", "  one\n  two"),
+        ("", ""),
+    ],
+)
+def test_a_break_stays_after_a_short_line_alone(text: str, read: str) -> None:
+    assert reflowed(text) == read
+
+
 def test_every_wording_of_the_shipped_sequence_renders(tmp_path: Path) -> None:
     deployment = deploy(tmp_path)
     ids = built(deployment, 2)
@@ -193,6 +245,19 @@ def _draft(
 ) -> Drafted | Refused:
     with deployment.ledger.write() as tx:
         return draft_sequence(deployment, tx, pid, variant, slots or SLOTS, "c3", "publisher")
+
+
+def _with(deployment: Deployment, step: int, **changes: Any) -> Deployment:
+    """The deployment with the wordings of one step changed."""
+    sequence = deployment.bundle.sequence
+    steps = [
+        each.model_copy(update={"variants": {n: v.model_copy(update=changes) for n, v in each.variants.items()}})
+        if each.step == step
+        else each
+        for each in sequence.steps
+    ]
+    changed = sequence.model_copy(update={"steps": steps})
+    return replace(deployment, bundle=replace(deployment.bundle, sequence=changed))
 
 
 def _angle(text: str) -> Angle:

@@ -20,7 +20,7 @@ from tools.refusals import told
         ("4.7.1 later", 451, None, "451 4.7.1 later"),
         ("no", 550, None, "550 no"),
         ("127.0.0.1:2525: connection refused", 0, None, "127.0.0.1:2525: connection refused"),
-        ("host 192.0.2.5 said: mailbox of 550 MB is full", None, "4.2.2", "4.2.2 host 192.0.2.5 said: mailbox of 550 MB is full"),
+        ("host 192.0.2.5 said: 550 MB are full", None, "4.2.2", "4.2.2 host 192.0.2.5 said: 550 MB are full"),
         ("", None, None, ""),
     ],
 )  # fmt: skip
@@ -31,9 +31,9 @@ def test_codes_are_said_once_and_nobody_is_named(text: str, code: int | None, st
 def test_what_a_server_says_of_an_address_is_kept_without_the_address(tmp_path: Path) -> None:
     deployment = deploy(tmp_path)
     [pid] = drafted(deployment)
-    with post(answers={"RCPT": "550 5.1.1 <dan@roofer1.example>: User unknown"}) as server:
-        with channel_to(server) as channel:
-            assert drain(deployment, channel).failed == 1
+    answers = {"RCPT": "550 5.1.1 <dan@roofer1.example>: User unknown"}
+    with post(answers=answers) as server, channel_to(server) as channel:
+        assert drain(deployment, channel).failed == 1
     with deployment.ledger.read() as tx:
         assert prospects.get(tx, pid).state_reason == f"{pid}-1 was refused: 550 5.1.1 User unknown"
         assert messages.get(tx, f"{pid}-1").state_reason == "refused (recipient): 550 5.1.1 User unknown"
