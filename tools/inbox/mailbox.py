@@ -83,12 +83,12 @@ class MaildirMailbox:
             yield RawMail(key, data)
 
     def taken(self, key: str) -> None:
-        """Move a mail from ``new`` to ``cur`` and remember it."""
-        self._taken.add(key)
+        """Move a mail from ``new`` to ``cur``, then remember it: what a crash leaves in between is only read again."""
         file = self._path / "new" / key
         if file.exists():
             (self._path / "cur").mkdir(exist_ok=True)
             file.replace(self._path / "cur" / f"{key}:2,")
+        self._taken.add(key)
 
     def close(self) -> None:
         """Nothing to leave."""
