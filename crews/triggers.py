@@ -10,13 +10,14 @@ from crews.jobs import give_back
 from crews.router import CycleDue, Due, GiveUp, JobDue, Situation, due, empty_searches, next_moment
 from data.ledger import approvals, audit, campaigns, counters, cycles, inbound, prospects, snapshot
 from data.ledger.ledger import Tx
-from data.records import CampaignState, CapKey, Cycle, ProspectState
+from data.records import Approval, CampaignState, CapKey, Cycle, ProspectState
 from data.warehouse.publish import publish
 from tools.channels.port import Channel
 from tools.deployment import Deployment
 from tools.inbox.mailbox import MailboxError
 from tools.inbox.poll import poll
 from tools.notify import notify
+from tools.outbox import CUT_SHORT
 
 LEASE = timedelta(hours=2)
 REST = timedelta(minutes=10)
@@ -188,17 +189,23 @@ class Heartbeat:
             cycles.give_up(tx, self._campaign, item.stage)
 
     def _announce(self) -> None:
-        """Tell people of replies that want an answer, each once."""
+        """Tell people of what waits for them: replies that want an answer, messages that a crash made unknown.
+
+        Each is marked once it was told, so that a crash in between tells it again rather than never.
+        """
         with self._deployment.ledger.read() as tx:
-            waiting = [a for a in approvals.open_approvals(tx, self._campaign) if a.kind in {"answer", "escalation"}]
+            waiting = [asked for asked in approvals.open_approvals(tx, self._campaign) if _is_announced(asked)]
         for asked in waiting:
-            mark = CapKey("notified", asked.id, "")
+            told, tried = (CapKey(scope, asked.id, "") for scope in ("notified", "notifying"))
             with self._deployment.ledger.write() as tx:
-                if counters.read(tx, [mark])[mark]:
+                if counters.read(tx, [told])[told]:
                     continue
-                counters.reserve(tx, [mark])
+                attempt = counters.add(tx, tried, 1)
             event: Literal["hot_lead", "question"] = "hot_lead" if "interested" in asked.reason else "question"
-            notify(self._deployment, self._channel, event, f"{asked.id}: {asked.prospect_id} {asked.reason}")
+            text = f"{asked.id}: {asked.prospect_id} {asked.reason}"
+            notify(self._deployment, self._channel, event, text, attempt)
+            with self._deployment.ledger.write() as tx:
+                counters.reserve(tx, [told])
 
     def _next_moment(self, situation: Situation) -> datetime | None:
         """The earliest moment at which anything may happen, here or (a clock that knows) outside."""
@@ -236,3 +243,8 @@ class Heartbeat:
     def _beat_in(self, tx: Tx) -> int:
         """A number for this occasion, which no restart gives out again."""
         return counters.next_number(tx, "beat")
+
+
+def _is_announced(asked: Approval) -> bool:
+    """Does nothing but the heartbeat tell of it? The outbox tells of what it holds or loses sight of itself."""
+    return asked.kind in {"answer", "escalation"} or (asked.kind == "question" and CUT_SHORT in asked.reason)

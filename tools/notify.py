@@ -14,25 +14,29 @@ from tools.settling import Event
 TIMEOUT_S = 10
 
 
-def notify(deployment: Deployment, channel: Channel, event: Event, text: str) -> None:
-    """Announce an event where the campaign wants it announced. A failure is in the audit and goes no further."""
+def notify(deployment: Deployment, channel: Channel, event: Event, text: str, attempt: int = 1) -> None:
+    """Announce an event where the campaign wants it announced. A failure is in the audit and goes no further.
+
+    ``attempt`` counts from 1 how often this was begun: a notice that a crash cut short is another mail when it is
+    repeated.
+    """
     wanted = deployment.bundle.campaign.notify
     if event not in wanted.on:
         return
     for kind, target, announce in (("mail", wanted.mail, _mail), ("webhook", wanted.webhook, _post)):
         if target is None:
             continue
-        failure = announce(deployment, channel, target, event, text)
+        failure = announce(deployment, channel, target, event, text, attempt)
         with deployment.ledger.write() as tx:
             campaign = deployment.bundle.campaign.campaign
             audit.append(tx, campaign, "notify", f"notify_{kind}", "failed" if failure else event, failure or text)
 
 
-def _mail(deployment: Deployment, channel: Channel, to: str, event: Event, text: str) -> str | None:
+def _mail(deployment: Deployment, channel: Channel, to: str, event: Event, text: str, attempt: int) -> str | None:
     """Send it through the channel; say what went wrong."""
     campaign, now = deployment.bundle.campaign, deployment.clock.now()
     sender = campaign.senders[0]
-    key = sha256(f"{event}\n{text}\n{now.isoformat()}".encode()).hexdigest()[:20]
+    key = sha256(f"{event}\n{text}\n{now.isoformat()}\n{attempt}".encode()).hexdigest()[:20]
     mail = OutgoingMail(
         message_id=f"<notice-{key}.{deployment.run_id}@{email_domain(sender.address)}>",
         sender_name=campaign.organisation,
@@ -50,7 +54,14 @@ def _mail(deployment: Deployment, channel: Channel, to: str, event: Event, text:
     return None if isinstance(delivery, Accepted) else str(delivery)
 
 
-def _post(deployment: Deployment, channel: Channel, to: str, event: Event, text: str) -> str | None:  # noqa: ARG001
+def _post(
+    deployment: Deployment,
+    channel: Channel,  # noqa: ARG001
+    to: str,
+    event: Event,
+    text: str,
+    attempt: int,  # noqa: ARG001
+) -> str | None:
     """Post it as JSON, through the proxy of the settings if there is one; say what went wrong, without the URL.
 
     The URL may be a ``${NAME}`` reference, since that of a webhook is often a secret in itself.

@@ -25,6 +25,7 @@ from tools.settling import Notice
 BATCH = 200
 MOST_VERIFIED = 1000
 SOON = timedelta(seconds=1)
+CUT_SHORT = "the run was cut short while it was being sent"
 
 
 @dataclass(slots=True)
@@ -116,7 +117,7 @@ def recover(deployment: Deployment) -> Drained:
                 messages.move(tx, message.id, MessageState.READY, "cut short before it was sent")
                 done.postponed += 1
             else:
-                settling.unknown(tx, message, "the run was cut short while it was being sent")
+                settling.unknown(tx, message, CUT_SHORT)
                 done.unknown += 1
     return done
 
