@@ -1,16 +1,17 @@
-"""Fictional companies behind names and domains: who works there, how large they are, what they say of themselves.
+"""Fictional companies behind names and domains: who works there, what their trade is, what they use.
 
 Everything derives from the seed and the domain (or the name, where no domain is asked for), so that the contact
-finder and the web site tell the same story about the same company.
+finder and the web site tell the same story about the same company. How many work there and since when is left to
+the directory, which this world cannot see: it would contradict it.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from config.worlds import WorldConfig
 from rehearsal.seeded import happens, pick, shuffled, unit, whole
+from rehearsal.trades import NEUTRAL, TRADES, Trade, trade_of
 
 RESERVED = (".example", ".test", ".invalid")
 FIRST = ("Dana", "Luis", "Priya", "Marcus", "Elena", "Tom", "Aisha", "Greg", "Hannah", "Victor", "Mei", "Carl", "Rosa",
@@ -22,21 +23,12 @@ LEADERS = ("Owner", "President", "Owner", "General Manager", "Chief Executive Of
 OTHERS = (
     "Operations Manager",
     "Office Manager",
-    "Estimator",
+    "Customer Service Manager",
     "Project Manager",
     "Sales Manager",
-    "Foreman",
+    "Purchasing Manager",
     "Controller",
 )
-RANGES = ((1, 10), (11, 50), (51, 200), (201, 500))
-TOOLS = ("QuickBooks", "Jobber", "ServiceTitan", "Buildertrend", "AccuLynx", "JobNimbus", "CompanyCam", "WordPress",
-         "Google Workspace", "Microsoft 365", "Housecall Pro", "Procore")  # fmt: skip
-TRADES = {"roof": "roofing", "exterior": "roofing", "electric": "electrical", "power": "electrical",
-          "plumb": "plumbing",
-          "heating": "heating and air", "hvac": "heating and air", "mechanical": "mechanical", "paint": "painting",
-          "coating": "painting", "landscap": "landscaping", "lawn": "landscaping", "grounds": "landscaping",
-          "concrete": "concrete", "foundation": "concrete", "flatwork": "concrete"}  # fmt: skip
-REVENUES = ((4, "$0-$1M"), (25, "$1M-$10M"), (130, "$10M-$50M"), (10_000, "$50M-$100M"))
 
 
 class Person(NamedTuple):
@@ -55,25 +47,13 @@ class Company:
 
     domain: str
     name: str
-    trade: str
-    employees: int
-    founded: int
+    trade: Trade
     people: tuple[Person, ...]
     tools: tuple[str, ...]
     rating: float
     reviews: int
     hiring: str | None
     catch_all: bool
-
-    @property
-    def headcount(self) -> str:
-        """The range of its staff, as providers give it."""
-        return next((f"{low}-{high}" for low, high in RANGES if self.employees <= high), "501-1000")
-
-    @property
-    def revenue(self) -> str:
-        """The range of its revenue, as providers give it."""
-        return next(text for most, text in REVENUES if self.employees <= most)
 
 
 def is_reserved(host: str) -> bool:
@@ -95,20 +75,18 @@ def slug(text: str) -> str:
 def company_at(domain: str, world: WorldConfig, seed: int, name: str | None = None) -> Company:
     """Return the company behind a domain, whatever asks for it. ``name`` is what the asker calls it."""
     shares = world.providers
-    employees = whole(*pick(RANGES[:3], seed, "range", domain), seed, "employees", domain)
+    trade = trade_of(domain)
+    tools = tuple(dict.fromkeys((*trade.tools, *NEUTRAL.tools[:3])))
+    hires = happens(0.35, seed, "hiring", domain)
     return Company(
         domain=domain,
         name=name or named(domain),
-        trade=next((trade for word, trade in TRADES.items() if word in domain), "contracting"),
-        employees=employees,
-        founded=whole(1962, 2022, seed, "founded", domain),
+        trade=trade,
         people=_people(domain, seed) if happens(shares.contact_found, seed, "contact", domain) else (),
-        tools=tuple(shuffled(TOOLS, seed, "tools", domain)[: whole(1, 3, seed, "tools", domain)]),
+        tools=tuple(shuffled(tools, seed, "tools", domain)[: whole(1, 3, seed, "tools", domain)]),
         rating=round(3.6 + 1.4 * unit(seed, "rating", domain), 1),
         reviews=whole(6, 240, seed, "reviews", domain),
-        hiring=pick(("an estimator", "two crew leads", "an office coordinator"), seed, "post", domain)
-        if happens(0.35, seed, "hiring", domain)
-        else None,
+        hiring=pick((*trade.posts, NEUTRAL.posts[0]), seed, "post", domain) if hires else None,
         catch_all=happens(shares.catch_all, seed, "catch-all", domain),
     )
 
@@ -134,8 +112,3 @@ def _person(domain: str, seed: int, number: int, position: str, pattern: str) ->
     first, last = pick(FIRST, seed, "first", domain, number), pick(LAST, seed, "last", domain, number)
     local = pattern.format(first=first.lower(), last=last.lower(), initial=first[0].lower())
     return Person(first, last, position, f"{local}@{domain}", whole(55, 98, seed, "confidence", domain, number))
-
-
-def joined(words: Sequence[str]) -> str:
-    """Return ``a, b and c``."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""

@@ -1,6 +1,7 @@
 """A contact finder in the shape of Hunter's API (v2): domain-search, companies/find and email-verifier.
 
 It knows nothing but the request: who works where follows from the seed and the domain or name that it is asked for.
+Size, revenue and age are unknown to it, as they are to the real one of many small firms (see rehearsal/companies.py).
 """
 
 import json
@@ -94,9 +95,9 @@ class ProviderServer:
             "accept_all": company.catch_all,
             "pattern": "{first}.{last}",
             "organization": company.name,
-            "industry": "Construction",
-            "headcount": company.headcount,
-            "technologies": [tool.lower() for tool in company.tools],
+            "industry": company.trade.name.capitalize(),
+            "headcount": None,
+            "technologies": list(company.tools),
             "country": "US",
             "state": query.get("state"),
             "city": query.get("city"),
@@ -114,11 +115,11 @@ class ProviderServer:
         data = {
             "name": company.name,
             "domain": company.domain,
-            "description": f"{company.name} is a {company.trade} contractor.",
-            "foundedYear": company.founded,
-            "category": {"industry": "Construction", "subIndustry": company.trade},
-            "metrics": {"employees": company.headcount, "estimatedAnnualRevenue": company.revenue},
-            "tech": [tool.lower() for tool in company.tools],
+            "description": f"{company.name} is a {company.trade.name} company.",
+            "foundedYear": None,
+            "category": {"industry": company.trade.name.capitalize(), "subIndustry": None},
+            "metrics": {"employees": None, "estimatedAnnualRevenue": None},
+            "tech": list(company.tools),
         }
         return _json(200, {"data": data, "meta": {"domain": domain}})
 

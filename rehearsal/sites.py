@@ -6,19 +6,16 @@ from html import escape
 from urllib.parse import urlsplit
 
 from config.worlds import WorldConfig
-from rehearsal.companies import FIRST, LAST, Company, company_at, is_reserved, joined
+from rehearsal.companies import FIRST, LAST, Company, company_at, is_reserved
 from rehearsal.loopback import LoopbackHttp, Response
 from rehearsal.seeded import happens, pick, whole
+from rehearsal.trades import ENDINGS, NEUTRAL
 
 _REDIRECTS_TO_WWW = 0.15
 _PARKED = 0.02
 _AREA_CODES = (212, 303, 415, 512, 602, 704, 813, 916)
-_PRAISE = (
-    "They finished in {days} days and left the yard cleaner than they found it.",
-    "Clear quote, no surprises, and the crew showed up when they said they would.",
-    "Second time we hired them; the first job from {year} still looks new.",
-    "They sent photos every evening, which our insurer asked for.",
-)
+_WORDPRESS = 0.2
+_OWN_TRADE = 0.4
 
 
 class SiteProxy:
@@ -63,52 +60,81 @@ class SiteProxy:
         body = (
             f"{menu}<main>{page(company)}{self._planted(company, path)}</main><footer>{escape(company.name)}</footer>"
         )
-        return _page(200, company.name, body, generator="WordPress 6.6" if "WordPress" in company.tools else "")
+        return _page(200, company.name, body, generator=self._generator(company))
+
+    def _generator(self, company: Company) -> str:
+        return "WordPress 6.6" if happens(_WORDPRESS, self._seed, "generator", company.domain) else ""
 
     def _home(self, company: Company) -> str:
-        miles = whole(2, 9, self._seed, "miles", company.domain) * 10
-        kind = pick(("homeowners", "property managers", "schools and churches"), self._seed, "kind", company.domain)
         news = self._news(company)
         return (
-            f"<h1>{escape(company.name)}</h1><p>Family-run {company.trade} since {company.founded}.</p>"
-            f"<p>We serve {kind} within {miles} miles of our yard.</p>"
+            f"<h1>{escape(company.name)}</h1><p>{self._area(company)}</p>"
             + (f"<h2>News</h2><p>{news}</p>" if news else "")
             + "<script>var tracking = 'not for reading';</script>"
         )
 
     def _about(self, company: Company) -> str:
-        jobs = whole(20, 400, self._seed, "jobs", company.domain)
-        last_year = datetime.fromisoformat(self._world.start).year - 1
-        lead = f" {company.people[0].first} {company.people[0].last} runs the company." if company.people else ""
-        return (
-            f"<h1>About us</h1><p>Our team of {company.employees} completed {jobs} projects in {last_year}.{lead}</p>"
-            f"<p>We schedule and invoice with {joined(company.tools)} software.</p>"
-        )
+        who = "A small team of people."
+        if company.people:
+            who = f"{company.people[0].first} {company.people[0].last} runs the company."
+        return f"<h1>About us</h1><p>{who}</p><p>{self._kind(company)}</p>"
 
     def _reviews(self, company: Company) -> str:
         first, last = (pick(names, self._seed, "reviewer", company.domain) for names in (FIRST, LAST))
-        year = datetime.fromisoformat(self._world.start).year - whole(3, 8, self._seed, "since", company.domain)
-        praise = pick(_PRAISE, self._seed, "praise", company.domain).format(
-            days=whole(2, 9, self._seed, "days", company.domain), year=year
-        )
+        praise = f"\u201c{self._praise(company)}\u201d \u2014 {first} {last[0]}., customer review"
         return (
             f"<h1>Reviews</h1><p>Rated {company.rating} stars in {company.reviews} customer reviews.</p>"
-            f"<blockquote><p>\u201c{praise}\u201d \u2014 {first} {last[0]}., customer review</p></blockquote>"
+            f"<blockquote><p>{praise}</p></blockquote>"
         )
 
     def _careers(self, company: Company) -> str:
-        return f"<h1>Careers</h1><p>We are hiring {company.hiring} to start this season.</p>"
+        when = pick(
+            ("to start this season", "to start next month", "for the months ahead", "because the phone keeps ringing"),
+            self._seed, "start", company.domain,
+        )  # fmt: skip
+        return f"<h1>Careers</h1><p>We are hiring {company.hiring} {when}.</p>"
+
+    def _area(self, company: Company) -> str:
+        """Whom it serves, and how far it goes."""
+        miles = whole(2, 9, self._seed, "miles", company.domain) * 10
+        whom = pick(company.trade.customers, self._seed, "whom", company.domain)
+        base = company.trade.base
+        return pick(
+            (
+                f"We serve {whom} within {miles} miles of our {base}.",
+                f"Our service area reaches {miles} miles around our {base}, for {whom}.",
+                f"We serve {whom} up to {miles} miles away.",
+            ),
+            self._seed, "area", company.domain,
+        )  # fmt: skip
+
+    def _kind(self, company: Company) -> str:
+        """What it is known for."""
+        kind = pick(company.trade.kinds, self._seed, "kind", company.domain)
+        return pick(
+            (
+                f"We are a family company and known for {kind}.",
+                f"We are licensed and insured, and best known for {kind}.",
+                f"We are certified for {kind}.",
+            )
+            if company.trade is not NEUTRAL
+            else (f"We are a family company and proud of {kind}.", f"We are a licensed company and glad of {kind}."),
+            self._seed, "known", company.domain,
+        )  # fmt: skip
+
+    def _praise(self, company: Company) -> str:
+        """A customer's sentence: what happened, and how it ends; sometimes about the trade, else about any firm."""
+        own = happens(_OWN_TRADE, self._seed, "own", company.domain)
+        begins = pick(company.trade.praise if own else NEUTRAL.praise, self._seed, "praise", company.domain)
+        ends = pick(ENDINGS, self._seed, "ending", company.domain)
+        return f"{begins.format(days=whole(2, 9, self._seed, 'days', company.domain))}, {ends}."
 
     def _news(self, company: Company) -> str:
         if not happens(0.4, self._seed, "news", company.domain):
             return ""
-        day = datetime.fromisoformat(self._world.start) - timedelta(
-            days=whole(10, 200, self._seed, "day", company.domain)
-        )
-        what = pick(
-            ("we opened a second yard", "we were awarded a school district contract", "we added two new crews"),
-            self._seed, "event", company.domain,
-        )  # fmt: skip
+        before = timedelta(days=whole(10, 200, self._seed, "day", company.domain))
+        day = datetime.fromisoformat(self._world.start) - before
+        what = pick((*company.trade.news, *NEUTRAL.news), self._seed, "event", company.domain)
         return f"In {day:%B %Y} {what}."
 
     def _planted(self, company: Company, path: str) -> str:

@@ -43,7 +43,7 @@ def test_a_prospect_gets_a_contact_and_facts_of_every_source(calm: Outside) -> N
     assert prospect.enriched_at == calm.clock.now()
     found = facts_of(calm, prospect_id)
     assert {fact.source.split(" ")[0].rstrip(",") for fact in found} >= {"contractors", "hunter", "website"}
-    assert {"directory", "person", "size", "revenue", "technology", "review", "service_area"} <= {f.kind for f in found}
+    assert {"directory", "person", "size", "technology", "review", "service_area"} <= {f.kind for f in found}
     assert all(fact.observed_at == calm.clock.now() for fact in found)
 
 

@@ -1,5 +1,7 @@
 """The rehearsed world on the real wire: the same seed gives the same world, in any order; nobody real is in it."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -81,12 +83,12 @@ class TestContactFinder:
         assert (fresno["domain"], fresno["organization"]) == ("acmeroofing-fresno.example", "Acme Roofing, LLC")
         assert oakland["domain"] == "acmeroofing-oakland.example"
 
-    def test_the_company_behind_a_domain_has_size_revenue_and_technology(self) -> None:
+    def test_the_company_behind_a_domain_has_technology_and_leaves_size_and_age_to_the_directory(self) -> None:
         with finder(world()) as client:
             company = client.get("/companies/find", params={"domain": NAMES[0]}).json()["data"]
-        assert company["metrics"]["employees"]
-        assert company["metrics"]["estimatedAnnualRevenue"].startswith("$")
         assert company["tech"]
+        assert all(name[0].isupper() or name == "exocad" for name in company["tech"])
+        assert set(company["metrics"].values()) == {company["foundedYear"]} == {None}
 
     def test_addresses_are_verified_by_the_shares(self) -> None:
         with finder(world(invalid=0.3, catch_all=0.3)) as client:
@@ -135,10 +137,33 @@ class TestContactFinder:
 
 class TestSites:
     def test_any_reserved_host_has_a_site_that_tells_the_finders_story(self) -> None:
-        company = company_at(NAMES[3], world(), 1)
-        with proxy(world()) as client:
+        leader = company_at(NAMES[3], world(contact_found=1.0), 1).people[0]
+        with proxy(world(contact_found=1.0)) as client:
             about = client.get(f"http://www.{NAMES[3]}/about")
-        assert f"team of {company.employees}" in about.text
+        assert f"{leader.first} {leader.last} runs the company" in about.text
+
+    def test_a_site_neither_counts_its_staff_nor_names_the_year_in_which_it_began(self) -> None:
+        with proxy(world()) as client:
+            texts = [client.get(f"http://www.{name}{path}").text for name in NAMES for path in ("/", "/about")]
+        assert not any(re.search(r"team of \d|\bsince \d|founded|established", text) for text in texts)
+
+    def test_a_site_speaks_of_its_own_trade_or_of_none(self) -> None:
+        labs, firms = ([f"{name}-{number}.example" for number in range(60)] for name in ("dental", "northwind"))
+        with proxy(world()) as client:
+            said = {
+                name: " ".join(client.get(f"http://www.{name}{path}").text for path in ("/", "/about", "/reviews"))
+                for name in (*labs, *firms)
+            }
+        assert not any(word in text for text in said.values() for word in ("roof", "yard", "leak"))
+        assert any("crowns and bridges" in said[name] for name in labs)
+        assert not any("crowns" in said[name] for name in firms)
+
+    def test_a_customers_words_are_seldom_said_of_many(self) -> None:
+        with proxy(world()) as client:
+            reviews = [client.get(f"http://www.{name}/reviews").text for name in NAMES]
+        words = Counter(found[1] for text in reviews if (found := re.search("\u201c(.+)\u201d", text)))
+        assert words.total() > 40
+        assert words.most_common(1)[0][1] <= 4
 
     def test_a_host_that_could_be_somebodys_is_refused(self) -> None:
         with proxy(world()) as client:

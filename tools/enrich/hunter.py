@@ -108,7 +108,8 @@ def _company_facts(search: Mapping[str, Any], company: Mapping[str, Any]) -> Ite
         yield Finding("revenue", f"estimated annual revenue {revenue}", NAME)
     tools = company.get("tech") or search.get("technologies") or []
     if names := [tool for tool in map(_text, tools) if tool]:
-        yield Finding("technology", f"uses {', '.join(names[:6])}", NAME)
+        *most, last = names[:6]
+        yield Finding("technology", f"uses {', '.join(most)} and {last}" if most else f"uses {last}", NAME)
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
