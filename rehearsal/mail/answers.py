@@ -104,7 +104,7 @@ def _words(letter: Letter) -> str:
 
 def _signature(letter: Letter) -> str:
     closing = letter.pick(phrases.CLOSINGS, "closing").format(name=letter.name)
-    rest = [closing, letter.pick(phrases.ROLES, "role"), letter.phone, letter.person]
+    rest = [closing, letter.phone, letter.person]
     last = letter.pick(phrases.SENT_FROM, "device")
     return "\n".join(rest) + (f"\n\n{last}" if last else "")
 

@@ -1,5 +1,6 @@
 """What all mails that come back share: who writes to whom, about which mail, and the bytes on the wire."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from email import message_from_string
@@ -13,6 +14,10 @@ from rehearsal.mail.events import Event
 
 _FIRST = ("Maria", "Dale", "Tom", "Angela", "Luis", "Karen", "Mike", "Denise", "Ray", "Sofia", "Greg", "Tanya")
 _LAST = ("Reyes", "Whitaker", "Nguyen", "Brooks", "Ortega", "Hale", "Kim", "Duncan", "Price", "Alvarez", "Boone")
+_GREETING = re.compile(
+    r"(?:Hi|Hello|Hey|Dear|Good morning|Good afternoon),? ([^\W\d_][\w'\u2019-]*(?: [^\W\d_][\w'\u2019-]*)?)[,!.]"
+)
+_NOBODY = frozenset({"there", "all", "team", "everyone", "everybody", "friend", "sir or madam"})
 _ZONES = (-5, -6, -7, -8)
 
 
@@ -36,12 +41,32 @@ class Letter:
 
     @property
     def name(self) -> str:
-        """The person's name: from the address where that looks like one, else seeded."""
-        words = [w for w in self.person.partition("@")[0].replace("_", ".").split(".") if w.isalpha() and len(w) > 1]
+        """The person's name: what the address shows of it, and what the mail's greeting does, else seeded."""
+        words = [w for w in self._local.replace("_", ".").split(".") if w.isalpha() and len(w) > 1]
         if len(words) >= 2:
             return " ".join(word.capitalize() for word in words[:2])
+        if greeted := self._greeted:
+            return f"{greeted} {last}" if (last := self._last_after(greeted)) else greeted
         first = seeded.pick(_FIRST, self.seed, "first", self.person)
         return f"{first} {seeded.pick(_LAST, self.seed, 'last', self.person)}"
+
+    @property
+    def _local(self) -> str:
+        return self.person.partition("@")[0].lower()
+
+    @property
+    def _greeted(self) -> str | None:
+        """Whom the mail greets by name."""
+        found = _GREETING.match(self.text)
+        return found[1] if found and found[1].lower() not in _NOBODY else None
+
+    def _last_after(self, first: str) -> str:
+        """The last name in an address such as ``treyes``, when it belongs to this first name."""
+        rest = "" if " " in first else self._local[1:]
+        fits = (
+            self._local.isalpha() and self._local[0] == first[0].lower() and not self._local.startswith(first.lower())
+        )
+        return rest.capitalize() if fits and len(rest) > 2 else ""
 
     @property
     def phone(self) -> str:

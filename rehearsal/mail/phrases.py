@@ -91,7 +91,6 @@ WORDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 GREETINGS = ("Hi {sender},\n\n", "{sender},\n\n", "Hello {sender},\n\n", "", "", "Hey {sender} -\n\n")
 CLOSINGS = ("Best regards,\n{name}", "Thanks,\n{name}", "{name}", "-- \n{name}", "Regards,\n{name}", "Best,\n{name}")
-ROLES = ("Owner", "Office Manager", "Operations", "President", "Estimator", "General Manager")
 SENT_FROM = ("", "", "Sent from my iPhone", "Get Outlook for iOS")
 
 
