@@ -1,5 +1,6 @@
 """``approvals list|show|approve|reject``."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -25,7 +26,7 @@ def list_open(campaign: str, home: Path | None, *, as_json: bool) -> None:
     ]
     show_rows(rows, COLUMNS, as_json=as_json, empty="nothing waits for a decision")
     if rows and not as_json:
-        say("\nlook: python main.py approvals show ID; decide: python main.py approvals approve|reject ID")
+        say("\nlook: python main.py approvals show ID; decide: python main.py approvals approve|reject ID ...")
 
 
 def show(approval_id: str, home: Path | None, *, as_json: bool) -> None:
@@ -54,15 +55,18 @@ def show(approval_id: str, home: Path | None, *, as_json: bool) -> None:
             say(f"\n--- a drafted answer\n{mail.draft_answer}")
 
 
-def decide(approval_id: str, decision: Literal["approved", "rejected"], note: str, home: Path | None) -> None:
-    """Decide; a message that is approved still meets every gate when it is sent."""
+def decide(ids: Sequence[str], decision: Literal["approved", "rejected"], note: str, home: Path | None) -> None:
+    """Decide, all of them or none; a message that is approved still meets every gate when it is sent."""
     found = homes.find_to_change(None, home)
+    follows = {}
     with changed(found) as tx:
-        asked = approvals.get(tx, approval_id)
-        _refuse_unknown(tx, asked)
-        approvals.decide(tx, approval_id, decision, ACTOR, note)
-        follows = _what_follows(tx, asked, decision)
-    say(f"{approval_id} is {decision} in {found.path}; {follows}")
+        for approval_id in dict.fromkeys(ids):
+            asked = approvals.get(tx, approval_id)
+            _refuse_unknown(tx, asked)
+            approvals.decide(tx, approval_id, decision, ACTOR, note)
+            follows[approval_id] = _what_follows(tx, asked, decision)
+    for approval_id, what in follows.items():
+        say(f"{approval_id} is {decision} in {found.path}; {what}")
 
 
 def _refuse_unknown(tx: Tx, asked: Approval) -> None:

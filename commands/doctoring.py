@@ -1,7 +1,7 @@
 """``doctor``: is everything configured and reachable?"""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -17,7 +17,7 @@ from config.loading import CampaignBundle, load_campaign
 from config.loading import check as find_problems
 from config.secrets import MissingSettings, load_connections
 from data.clock import SystemClock
-from data.identity import normalise_email
+from data.identity import email_domain, normalise_email
 from tools.channels.port import Accepted, OutgoingMail
 from tools.channels.smtp import SmtpChannel
 from tools.inbox.mailbox import MailboxError, open_mailbox
@@ -60,7 +60,7 @@ def doctor(campaign: str | None, config_dir: Path, to: str | None, *, as_json: b
         findings += _outside(connections, bundle)
         if to and bundle:
             findings.append(_test_message(connections, bundle, to))
-    show(({"what": f.what, "": f.is_, "said": f.said} for f in findings), ["what", "", "said"], as_json=as_json)
+    show(({"what": f.what, "is": f.is_, "said": f.said} for f in findings), ["what", "is", "said"], as_json=as_json)
     amiss = sum(finding.is_ == "NOT OK" for finding in findings)
     if not as_json:
         say(f"\n{amiss} not ok" if amiss else "\neverything is there")
@@ -91,7 +91,8 @@ def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterato
     yield _looked("model", lambda: _model(connections))
     yield _looked("smtp", lambda: _smtp(connections))
     yield _looked("inbox", lambda: _inbox(connections))
-    yield _looked("dns", lambda: _resolver(connections))
+    for domain in _senders(bundle):
+        yield _looked(f"dns of {domain}", lambda it=domain: _mail_host_of(it, connections))  # type: ignore[misc]
     wanted = bundle.vertical.enrichment.providers if bundle else []
     for name, provider in connections.providers.items():
         if provider.api_key:
@@ -104,10 +105,8 @@ def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterato
 def _looked(what: str, look: Callable[[], str]) -> Finding:
     try:
         return Finding(what, "ok", look())
-    except (Refused, MailboxError) as error:
+    except (OSError, Refused, MailboxError) as error:
         return Finding(what, "NOT OK", str(error))
-    except (OSError, httpx.HTTPError, httpx.InvalidURL, dns.exception.DNSException) as error:
-        return Finding(what, "NOT OK", f"{type(error).__name__}: {error}")
 
 
 def _model(connections: Connections) -> str:
@@ -124,7 +123,10 @@ def _provider(provider: ProviderConnection) -> str:
 
 
 def _answered(base: str, url: str, headers: dict[str, str]) -> str:
-    status = httpx.get(url, headers=headers, timeout=PATIENCE_S, trust_env=False).status_code
+    try:
+        status = httpx.get(url, headers=headers, timeout=PATIENCE_S, trust_env=False).status_code
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise Refused(f"{base} does not answer: {error or type(error).__name__}") from error
     if status in {401, 403}:
         raise Refused(f"{base} refuses the key (HTTP {status})")
     if status >= 500:
@@ -149,17 +151,34 @@ def _inbox(connections: Connections) -> str:
     return inbox.path if inbox.kind == "maildir" else f"{inbox.host}:{inbox.port} lets us in, folder {inbox.folder}"
 
 
-def _resolver(connections: Connections) -> str:
-    resolver = dns.resolver.Resolver(configure=not connections.dns.server)
-    if connections.dns.server:
-        host, _, port = connections.dns.server.rpartition(":")
-        if not (host and port.isdecimal()):
-            raise Refused(f"{connections.dns.server!r} is not host:port")
-        resolver.nameservers, resolver.port = [host], int(port)
-    resolver.lifetime = PATIENCE_S
-    with suppress(dns.resolver.NXDOMAIN):
-        resolver.resolve("example.com", "MX", raise_on_no_answer=False)
-    return f"{connections.dns.server or 'the system'} answers"
+def _senders(bundle: CampaignBundle | None) -> list[str]:
+    """The domains that answers go to; without a campaign, one that is always there."""
+    if bundle is None:
+        return ["example.com"]
+    return sorted({email_domain(sender.address) for sender in bundle.campaign.senders})
+
+
+def _mail_host_of(domain: str, connections: Connections) -> str:
+    """Ask the name server who takes the domain's mail: a sender without one gets no answers."""
+    where = connections.dns.server or "the system's resolver"
+    host, _, port = connections.dns.server.rpartition(":")
+    if connections.dns.server and not (host and port.isdecimal()):
+        raise Refused(f"{where!r} is not host:port")
+    try:
+        resolver = dns.resolver.Resolver(configure=not host)
+        if host:
+            resolver.nameservers, resolver.port = [host], int(port)
+        resolver.lifetime = PATIENCE_S
+        answer = resolver.resolve(domain, "MX")
+    except dns.resolver.NXDOMAIN as error:
+        raise Refused(f"{where}: there is no such domain") from error
+    except dns.resolver.NoAnswer as error:
+        raise Refused(f"{where}: the domain names no host for its mail (MX): answers cannot arrive") from error
+    except dns.exception.Timeout as error:
+        raise Refused(f"{where} does not answer within {PATIENCE_S} s") from error
+    except (OSError, ValueError, dns.exception.DNSException) as error:
+        raise Refused(f"{where}: {error}") from error
+    return f"{where} answers: {', '.join(sorted(str(record.exchange).rstrip('.') for record in answer))}"
 
 
 def _test_message(connections: Connections, bundle: CampaignBundle, to: str) -> Finding:

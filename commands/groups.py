@@ -11,6 +11,7 @@ from commands.options import CONFIG, CampaignName, CampaignOption, HomeOption, J
 ProspectId = Annotated[str, typer.Argument(metavar="ID", help="The prospect, such as p7.")]
 MessageId = Annotated[str, typer.Argument(metavar="ID", help="The message, such as p7-1.")]
 ApprovalId = Annotated[str, typer.Argument(metavar="ID", help="The request, such as q3.")]
+ApprovalIds = Annotated[list[str], typer.Argument(metavar="ID...", help="One or several requests, such as q3 q4.")]
 NewName = Annotated[str, typer.Argument(metavar="NAME", help="Small letters, digits, - and _.")]
 
 prospect_app = typer.Typer(help="One prospect: show, pause, resume, outcome.", no_args_is_help=True)
@@ -144,20 +145,20 @@ def approvals_show(approval: ApprovalId, home: HomeOption = None, as_json: JsonO
 
 @approvals_app.command(name="approve")
 @explained
-def approvals_approve(approval: ApprovalId, home: HomeOption = None, note: NoteOption = "") -> None:
+def approvals_approve(approvals: ApprovalIds, home: HomeOption = None, note: NoteOption = "") -> None:
     """Approve; the gates are asked again before anything is sent."""
     from commands import approving
 
-    approving.decide(approval, "approved", note, home)
+    approving.decide(approvals, "approved", note, home)
 
 
 @approvals_app.command(name="reject")
 @explained
-def approvals_reject(approval: ApprovalId, home: HomeOption = None, note: NoteOption = "") -> None:
+def approvals_reject(approvals: ApprovalIds, home: HomeOption = None, note: NoteOption = "") -> None:
     """Reject; what it is about is not sent."""
     from commands import approving
 
-    approving.decide(approval, "rejected", note, home)
+    approving.decide(approvals, "rejected", note, home)
 
 
 @new_app.command(name="vertical")

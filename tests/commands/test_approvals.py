@@ -1,0 +1,98 @@
+"""``approvals list|show|approve|reject``, and what follows from a decision."""
+
+import pytest
+
+from commands.homes import Home
+from data.ledger import approvals, inbound, messages, prospects
+from data.records import MessageState, ProspectState
+from tests.commands.desk import NAME, START, in_sequence, muster, unknown, written
+
+
+@pytest.fixture
+def draft(home: Home) -> str:
+    """A request about a sequence that waits."""
+    with written(home) as tx:
+        prospect_id = in_sequence(tx, state=MessageState.AWAITING_APPROVAL)
+        return approvals.request(tx, NAME, prospect_id, "message", "autonomy: asked first", message_id="p1-1")
+
+
+@pytest.fixture
+def answer(home: Home) -> str:
+    """A request about a reply that wants an answer."""
+    with written(home) as tx:
+        prospect_id = in_sequence(tx)
+        mail = inbound.record(
+            tx, "k1", kind="reply", received_at=START, text="Tell me more", campaign=NAME, prospect_id=prospect_id
+        )
+        assert mail
+        inbound.settle(tx, mail, "interested", 0.9, None, "Gladly.", True, "inbox", "c1")
+        return approvals.request(tx, NAME, prospect_id, "answer", "interested: a person answers", inbound_id=mail)
+
+
+def test_what_waits_is_listed(draft: str) -> None:
+    assert muster("approvals", "list", NAME, "--json").row["id"] == draft
+    assert "approvals approve|reject" in muster("approvals", "list", NAME).out
+
+
+def test_where_nothing_waits_that_is_said(home: Home) -> None:
+    assert muster("approvals", "list", NAME).out == "nothing waits for a decision\n"
+
+
+def test_a_draft_is_shown_with_its_whole_sequence(draft: str) -> None:
+    out = muster("approvals", "show", draft).out
+    assert "message for p1 (Roofer 1 LLC), open" in out
+    assert "p1-1 (awaiting_approval)" in out
+    assert "Subject: Step 2" in out
+
+
+def test_a_reply_is_shown_with_its_drafted_answer(answer: str) -> None:
+    out = muster("approvals", "show", answer).out
+    assert "Tell me more" in out
+    assert "Gladly." in out
+    assert muster("approvals", "show", answer, "--json").row["reply"]["draft_answer"] == "Gladly."
+
+
+def test_an_approved_draft_is_ready(draft: str, home: Home) -> None:
+    told = muster("approvals", "approve", draft, "--note", "well said")
+    assert "p1-1 leaves with the next run or tick, if every gate lets it" in told.out
+    with written(home) as tx:
+        assert messages.get(tx, "p1-1").state is MessageState.READY
+
+
+def test_a_rejected_draft_ends_its_prospect(draft: str, home: Home) -> None:
+    told = muster("approvals", "reject", draft)
+    assert "p1 is finished, and nothing more is sent" in told.out
+    with written(home) as tx:
+        assert prospects.get(tx, "p1").state is ProspectState.FINISHED
+
+
+def test_several_are_decided_together_or_none_is(home: Home) -> None:
+    with written(home) as tx:
+        for number in (1, 2):
+            in_sequence(tx, number, MessageState.AWAITING_APPROVAL)
+            approvals.request(tx, NAME, f"p{number}", "message", "autonomy", message_id=f"p{number}-1")
+    assert muster("approvals", "approve", "q1", "q2", "q3").code == 2
+    assert len(muster("approvals", "list", NAME, "--json").rows) == 2
+    assert muster("approvals", "approve", "q1", "q2").code == 0
+    assert muster("approvals", "list", NAME, "--json").rows == []
+
+
+def test_what_is_decided_stays_decided(draft: str) -> None:
+    muster("approvals", "approve", draft)
+    told = muster("approvals", "reject", draft)
+    assert told.code == 2
+    assert told.err.strip() == f"{draft} is approved already (by operator)"
+
+
+def test_an_approved_answer_is_sent_by_the_person(answer: str) -> None:
+    told = muster("approvals", "approve", answer)
+    assert "send it from your mailbox" in told.out
+    assert "python main.py prospect outcome p1 meeting|won|lost" in told.out
+
+
+def test_whether_a_message_left_is_no_yes_or_no_question(home: Home) -> None:
+    with written(home) as tx:
+        unknown(tx)
+    told = muster("approvals", "approve", "q1")
+    assert told.code == 2
+    assert "python main.py message resolve p1-1 sent|failed" in told.err

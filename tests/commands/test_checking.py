@@ -1,0 +1,111 @@
+"""``check``, ``new``, ``run`` and ``inbox classify``: what is wrong is told before anything is made."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from commands import homes
+from tests.commands.conftest import ROOT
+from tests.commands.desk import NAME, muster
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the configuration to write to, with the sample directory beside it."""
+    folder = tmp_path / "project"
+    shutil.copytree(ROOT / "config", folder / "config", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    (folder / "data").symlink_to(ROOT / "data")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_what_is_shipped_has_no_problem() -> None:
+    told = muster("check")
+    assert (told.code, told.out) == (0, "no problems\n")
+
+
+def test_every_problem_is_told_with_its_place(project: Path) -> None:
+    file = project / "config" / "campaigns" / f"{NAME}.yaml"
+    file.write_text(file.read_text().replace("days: 14", "dais: 14"))
+    told = muster("check")
+    assert told.code == 2
+    assert f"config/campaigns/{NAME}.yaml:14:1: dais: unknown key" in told.out
+    assert "did you mean days?" in told.out
+    assert "1 problem\n" in told.out
+
+
+def test_a_file_that_is_missing_is_a_problem(project: Path) -> None:
+    told = muster("check", "none.yaml")
+    assert told.code == 2
+    assert told.out.startswith("none.yaml:1:1: cannot be read: No such file or directory")
+
+
+def test_a_new_vertical_and_its_campaign_pass_check_and_preview(project: Path) -> None:
+    assert "wrote config/verticals/solar.yaml" in muster("new", "vertical", "solar").out
+    assert "wrote config/campaigns/solar.yaml" in muster("new", "campaign", "solar", "--vertical", "solar").out
+    assert muster("check").code == 0
+    assert muster("preview", "solar", "--json").rows
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("new", "vertical", "roofing"), "is there already"),
+        (("new", "vertical", "Bad Name"), '"Bad Name" is not a name'),
+        (("new", "campaign", "spring", "--vertical", "rofing"), "did you mean roofing?"),
+        (("run", "roofing-californa"), f"did you mean {NAME}?"),
+        (("run", NAME, "--world", "clam"), "did you mean calm?"),
+        (("run", "none.yaml"), "there is no such file"),
+        (("preview", "nobody"), 'unknown campaign "nobody"'),
+        (("doctor", "nobody"), 'unknown campaign "nobody"'),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_wrong_name_is_told_and_nothing_is_made(project: Path, words: tuple[str, ...], said: str) -> None:
+    before = sorted(project.rglob("*.yaml"))
+    told = muster(*words)
+    assert told.code == 2
+    assert said in told.err
+    assert sorted(project.rglob("*.yaml")) == before
+    assert not homes.out().exists()
+
+
+@pytest.mark.parametrize("command", ["run", "tick"])
+def test_a_live_run_names_every_setting_that_is_missing(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ANTHROPIC_API_KEY", "SMTP_HOST", "IMAP_HOST", "IMAP_USERNAME", "IMAP_PASSWORD", "INBOX_KIND"):
+        monkeypatch.delenv(name, raising=False)
+    told = muster(command, NAME, *(["--live"] if command == "run" else []))
+    assert told.code == 2
+    for name in ("ANTHROPIC_API_KEY", "SMTP_HOST", "IMAP_HOST", "IMAP_USERNAME", "IMAP_PASSWORD"):
+        assert name in told.err
+    assert not homes.out().exists()
+
+
+def test_a_seed_is_nothing_for_a_live_run() -> None:
+    told = muster("run", NAME, "--live", "--seed", "2")
+    assert told.code == 2
+    assert "belong to rehearsals" in told.err
+
+
+def test_tick_without_any_live_campaign_says_how_to_start_one() -> None:
+    told = muster("tick")
+    assert told.code == 2
+    assert "python main.py run CAMPAIGN --live" in told.err
+
+
+def test_mails_are_classified_a_row_a_file(tmp_path: Path) -> None:
+    (tmp_path / "reply.eml").write_bytes(
+        b"From: a@b.example\r\nDate: Mon, 2 Nov 2026 09:00:00 -0800\r\n\r\nTell me more\r\n"
+    )
+    (tmp_path / "stop.eml").write_bytes(b"From: a@b.example\r\nSubject: unsubscribe\r\n\r\nunsubscribe\r\n")
+    rows = muster("inbox", "classify", tmp_path, "--json").rows
+    assert [row["kind"] for row in rows] == ["reply", "opt_out"]
+    assert rows[0]["written_at"].startswith("2026-11-02T")
+    assert "opt_out" in muster("inbox", "classify", tmp_path / "stop.eml").out
+
+
+def test_a_mail_that_is_missing_is_named(tmp_path: Path) -> None:
+    told = muster("inbox", "classify", tmp_path / "none.eml")
+    assert told.code == 2
+    assert "none.eml: there is no such file or folder" in told.err

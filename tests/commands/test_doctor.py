@@ -1,0 +1,137 @@
+"""``doctor``: what a live run needs is looked at on the wire."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rehearsal.dns_world import DnsServer
+from tests.commands.desk import NAME, muster
+from tests.outbox.stage import Post, post
+from tests.support.outside import world
+
+KEY = "the-key-of-a-test"
+SETTINGS = ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "SMTP_HOST", "IMAP_HOST", "IMAP_USERNAME", "IMAP_PASSWORD",
+            "INBOX_KIND", "INBOX_PATH", "HUNTER_API_KEY", "HUNTER_BASE_URL", "DNS_SERVER")  # fmt: skip
+
+
+class Api(BaseHTTPRequestHandler):
+    """Answers whoever has the key."""
+
+    def do_GET(self) -> None:
+        self.send_response(200 if KEY in {self.headers["x-api-key"], self.headers["X-API-KEY"]} else 401)
+        self.end_headers()
+
+    def log_message(self, *args: Any) -> None:
+        """Be silent."""
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting is set."""
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def mail_host(bare: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
+    """Everything is set, and everything is there."""
+    server, dns = HTTPServer(("127.0.0.1", 0), Api), DnsServer(world(), 1)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    (tmp_path / "inbox" / "new").mkdir(parents=True)
+    try:
+        with post() as host:
+            url = f"http://127.0.0.1:{server.server_address[1]}"
+            for name, value in {
+                "ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": url, "HUNTER_API_KEY": KEY, "HUNTER_BASE_URL": url,
+                "SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(host.port), "SMTP_SECURITY": "none",
+                "INBOX_KIND": "maildir", "INBOX_PATH": str(tmp_path / "inbox"), "DNS_SERVER": dns.start(),
+            }.items():  # fmt: skip
+                monkeypatch.setenv(name, value)
+            yield host
+    finally:
+        dns.stop()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def findings(*words: str) -> dict[str, tuple[str, str]]:
+    """What was looked at, whether it is well, and what is said of it."""
+    return {row["what"]: (row["is"], row["said"]) for row in muster("doctor", *words, "--json").rows}
+
+
+def test_settings_that_are_missing_are_named(bare: None) -> None:
+    told = muster("doctor", NAME)
+    assert told.code == 2
+    for name in ("ANTHROPIC_API_KEY", "SMTP_HOST", "IMAP_HOST", "IMAP_USERNAME", "IMAP_PASSWORD"):
+        assert name in told.out
+    assert "1930 businesses" in told.out
+
+
+def test_where_everything_is_there_all_is_well(mail_host: Post) -> None:
+    told = muster("doctor", NAME)
+    assert told.code == 0, told.out
+    assert "everything is there" in told.out
+    assert {is_ for is_, _ in findings(NAME).values()} == {"ok"}
+
+
+def test_without_a_campaign_the_world_is_looked_at_alone(mail_host: Post) -> None:
+    assert set(findings()) == {"configuration", "model", "smtp", "inbox", "dns of example.com", "hunter"}
+
+
+def test_a_test_message_goes_to_oneself(mail_host: Post) -> None:
+    assert findings(NAME, "--to", "ops@ridgeworks.example")["test message"][0] == "ok"
+    (mail,) = mail_host.accepted
+    assert mail["To"] == "ops@ridgeworks.example"
+    assert mail["Subject"] == f"Muster: a test message of {NAME}"
+
+
+def test_a_mail_host_that_refuses_is_said_to(mail_host: Post) -> None:
+    mail_host.answers["RCPT"] = "550 no such user"
+    told = muster("doctor", NAME, "--to", "ops@ridgeworks.example")
+    assert told.code == 1
+    assert "no such user" in told.out
+
+
+def test_without_a_key_for_the_waterfall_a_run_may_start_all_the_same(
+    mail_host: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HUNTER_API_KEY")
+    is_, said = findings(NAME)["hunter"]
+    assert is_ == "careful"
+    assert "HUNTER_API_KEY" in said
+    assert muster("doctor", NAME).code == 0
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "what", "said"),
+    [
+        ("ANTHROPIC_API_KEY", "another", "model", "refuses the key (HTTP 401)"),
+        ("HUNTER_API_KEY", "another", "hunter", "refuses the key (HTTP 401)"),
+        ("ANTHROPIC_BASE_URL", "http://127.0.0.1:1", "model", "http://127.0.0.1:1 does not answer"),
+        ("SMTP_PORT", "1", "smtp", "127.0.0.1:1"),
+        ("INBOX_PATH", "/none/such", "inbox", "/none/such: there is no such folder"),
+        ("DNS_SERVER", "127.0.0.1", "dns of ridgeworks.example", "'127.0.0.1' is not host:port"),
+    ],
+)
+def test_what_is_amiss_is_named_and_no_key_is_shown(
+    mail_host: Post, monkeypatch: pytest.MonkeyPatch, setting: str, value: str, what: str, said: str
+) -> None:
+    monkeypatch.setenv(setting, value)
+    is_, told = findings(NAME)[what]
+    assert is_ == "NOT OK"
+    assert said in told
+    shown = muster("doctor", NAME)
+    assert shown.code == 1
+    assert "1 not ok" in shown.out
+    assert KEY not in shown.out + shown.err
+
+
+@pytest.mark.parametrize("words", [("--to", "ops@ridgeworks.example"), (NAME, "--to", "nobody")])
+def test_a_test_message_needs_a_sender_and_an_address(words: tuple[str, ...]) -> None:
+    assert muster("doctor", *words).code == 2

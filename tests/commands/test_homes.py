@@ -1,0 +1,137 @@
+"""Which run a command looks at, and which one it changes."""
+
+from pathlib import Path
+
+import pytest
+
+from commands import homes
+from tests.commands.desk import NAME, in_sequence, live, muster, rehearsal, written
+
+READING = [
+    ("board", NAME),
+    ("report", NAME),
+    ("sql", "select 1"),
+    ("prospect", "show", "p1"),
+    ("message", "show", "p1-1"),
+    ("audit", "show", NAME),
+    ("audit", "verify", NAME),
+    ("approvals", "list", NAME),
+    ("approvals", "show", "q1"),
+]
+CHANGING = [
+    ("halt", NAME),
+    ("resume", NAME),
+    ("prospect", "pause", "p1"),
+    ("prospect", "resume", "p1"),
+    ("prospect", "outcome", "p1", "won"),
+    ("message", "resolve", "p1-1", "sent"),
+    ("approvals", "approve", "q1"),
+    ("approvals", "reject", "q1"),
+]
+
+
+@pytest.mark.parametrize("words", READING + CHANGING, ids=" ".join)
+def test_without_any_run_a_command_says_how_to_start_one(words: tuple[str, ...]) -> None:
+    told = muster(*words)
+    assert (told.code, told.out) == (2, "")
+    assert "there is no run" in told.err
+    assert "python main.py run" in told.err
+
+
+@pytest.mark.parametrize("words", READING + CHANGING, ids=" ".join)
+def test_a_folder_that_is_no_home_is_named(words: tuple[str, ...], tmp_path: Path) -> None:
+    told = muster(*words, "--home", tmp_path)
+    assert told.code == 2
+    assert f"{tmp_path} is no home of a run: it has no run.json" in told.err
+
+
+@pytest.mark.parametrize("words", CHANGING, ids=" ".join)
+def test_between_a_live_run_and_a_later_rehearsal_the_person_chooses_what_is_changed(words: tuple[str, ...]) -> None:
+    real, tried = live(NAME), rehearsal()
+    told = muster(*words)
+    assert told.code == 2
+    assert f"--home {real.path} or --home {tried.path}" in told.err
+
+
+def test_a_home_that_is_named_is_the_one_that_is_changed() -> None:
+    real, _ = live(NAME), rehearsal()
+    assert muster("halt", NAME, "--home", real.path).code == 0
+    assert muster("board", NAME, "--home", real.path, "--json").row["state"] == "halted"
+    assert muster("board", NAME, "--json").row["state"] == "running"
+
+
+def test_a_live_home_that_no_campaign_has_run_in_is_not_the_latest_run() -> None:
+    tried = rehearsal()
+    assert muster("suppress", "acme.example").code == 0
+    assert muster("board", NAME, "--json").row["home"] == str(tried.path)
+    assert muster("halt", NAME).code == 0
+
+
+def test_the_live_home_knows_every_campaign_that_was_started_in_it() -> None:
+    home = live(NAME, "roofing-georgia")
+    assert muster("board", NAME, "--json").row["campaign"] == NAME
+    assert muster("board", "roofing-georgia", "--json").row["campaign"] == "roofing-georgia"
+    assert home.run.campaigns == {NAME: NAME, "roofing-georgia": "roofing-georgia"}
+
+
+def test_a_campaign_that_never_ran_is_told_from_those_that_did() -> None:
+    rehearsal()
+    told = muster("board", "roofing-georgia")
+    assert told.code == 2
+    assert f"there is no run of roofing-georgia under {homes.out()} (there are runs of: {NAME})" in told.err
+
+
+def test_a_rehearsal_that_is_taken_up_again_is_the_latest_run() -> None:
+    mine, other = rehearsal(), rehearsal("roofing-georgia")
+    assert homes.find() == other
+    assert homes.rehearsal(NAME, NAME, "calm", 1, new=False) == mine
+    assert homes.find() == mine
+
+
+def test_another_seed_or_world_is_another_rehearsal() -> None:
+    rehearsal()
+    assert homes.rehearsal(NAME, NAME, "calm", 2, new=False).run.run_id == f"{NAME}-2"
+    assert homes.rehearsal(NAME, NAME, "rough", 2, new=False).run.run_id == f"{NAME}-3"
+
+
+def test_after_a_finished_rehearsal_comes_another() -> None:
+    rehearsal().finish()
+    assert homes.rehearsal(NAME, NAME, "calm", 1, new=False).run.run_id == f"{NAME}-2"
+
+
+def test_a_home_whose_run_json_is_torn_is_not_written_over(home: homes.Home) -> None:
+    (home.path / "run.json").write_text("{")
+    assert homes.rehearsal(NAME, NAME, "calm", 1, new=False).run.run_id == f"{NAME}-2"
+    assert "its run.json is not one of a run" in muster("board", NAME, "--home", home.path).err
+
+
+def test_two_processes_never_share_a_home(home: homes.Home) -> None:
+    with home.locked(), pytest.raises(homes.HomeInUse, match="another process runs here"), home.locked():
+        pass
+
+
+def test_how_to_go_on_is_what_was_typed() -> None:
+    tried = homes.rehearsal(NAME, NAME, "rough", 7, new=True, options="--world rough --seed 7")
+    assert tried.start_command(NAME) == f"python main.py run {NAME} --world rough --seed 7"
+    assert homes.live(NAME, NAME).start_command(NAME) == f"python main.py run {NAME} --live"
+
+
+def test_a_campaign_in_a_file_goes_on_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert homes.live("spring", "spring.yaml").run.campaigns == {"spring": str(tmp_path / "spring.yaml")}
+
+
+def test_an_id_that_the_run_does_not_have_is_bad_input(home: homes.Home) -> None:
+    with written(home) as tx:
+        in_sequence(tx)
+    for words, way in {
+        ("prospect", "show", "p9"): "board CAMPAIGN",
+        ("prospect", "pause", "p9"): "board CAMPAIGN",
+        ("message", "show", "p1-9"): "prospect show ID",
+        ("message", "resolve", "p1-9", "sent"): "prospect show ID",
+        ("approvals", "approve", "q9"): "approvals list CAMPAIGN",
+    }.items():
+        told = muster(*words)
+        assert told.code == 2
+        assert str(home.path) in told.err
+        assert f"python main.py {way}" in told.err

@@ -1,0 +1,61 @@
+"""What an operator types often answers at once: the engine and the crew are imported by a run alone."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from commands.homes import Home
+from tests.commands.conftest import ROOT
+from tests.commands.desk import NAME, in_sequence, muster, written
+
+PROBE = """
+import sys, main
+try:
+    main.app(sys.argv[1:])
+except SystemExit as ended:
+    print([name for name in ("crewai", "dbos", "litellm") if name in sys.modules], ended.code, file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--help",),
+        ("run", "--help"),
+        ("check",),
+        ("board", NAME),
+        ("report", NAME),
+        ("sql", "select 1"),
+        ("preview", NAME),
+        ("prospect", "show", "p1"),
+        ("message", "show", "p1-1"),
+        ("approvals", "list", NAME),
+        ("audit", "verify", NAME),
+        ("halt", NAME),
+        ("inbox", "classify", "README.md"),
+    ],
+    ids=" ".join,
+)
+def test_neither_crewai_nor_dbos_is_imported(home: Home, words: tuple[str, ...]) -> None:
+    with written(home) as tx:
+        in_sequence(tx)
+    muster("report", NAME)
+    done = subprocess.run([sys.executable, "-c", PROBE, *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stderr.splitlines()[-1] == "[] 0", done.stderr
+
+
+@pytest.mark.parametrize("heavy", ["sqlalchemy", "duckdb", "pyarrow", "celpy", "pydantic", "httpx", "tldextract"])
+def test_help_needs_nothing_heavy(heavy: str) -> None:
+    probe = f"import sys, main; print({heavy!r} in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_a_reader_that_goes_away_is_no_fault(home: Home, tmp_path: Path) -> None:
+    with written(home) as tx:
+        in_sequence(tx)
+    command = f"{sys.executable} main.py board {NAME} | head -1"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stderr == ""

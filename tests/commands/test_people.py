@@ -1,0 +1,101 @@
+"""``prospect show|pause|resume|outcome``, ``halt`` and ``resume``."""
+
+import pytest
+
+from commands.homes import Home
+from data.ledger import campaigns, prospects
+from data.records import ProspectState
+from tests.commands.desk import NAME, in_sequence, muster, unknown, written
+
+
+@pytest.fixture
+def prospect(home: Home) -> str:
+    """One in sequence."""
+    with written(home) as tx:
+        return in_sequence(tx)
+
+
+def test_show_tells_everything_known(prospect: str, home: Home) -> None:
+    row = muster("prospect", "show", prospect, "--json").row
+    assert (row["company"], row["state"], row["run"]) == ("Roofer 1 LLC", "in_sequence", str(home.path))
+    assert row["facts"][0]["fact"] == "12 staff"
+    assert row["angles"][0]["rests_on"] == "f1"
+    assert [message["id"] for message in row["messages"]] == ["p1-1", "p1-2"]
+    told = muster("prospect", "show", prospect)
+    for words in ("12 staff", "12 staff is a lot of schedules.", "Step 2", "pat@roofer1.example"):
+        assert words in told.out
+
+
+def test_show_finds_a_prospect_in_the_campaign_that_is_named(prospect: str) -> None:
+    assert muster("prospect", "show", prospect, "--campaign", NAME).code == 0
+    assert muster("prospect", "show", prospect, "--campaign", "roofing-georgia").code == 2
+
+
+def test_a_pause_stops_the_sequence_and_says_where(prospect: str, home: Home) -> None:
+    told = muster("prospect", "pause", prospect, "--reason", "they asked")
+    assert told.code == 0
+    assert str(home.path) in told.out
+    with written(home) as tx:
+        assert prospects.get(tx, prospect).paused
+
+
+def test_a_second_pause_changes_nothing(prospect: str) -> None:
+    muster("prospect", "pause", prospect)
+    assert "was paused before" in muster("prospect", "pause", prospect).out
+
+
+def test_whoever_is_paused_can_go_on(prospect: str) -> None:
+    muster("prospect", "pause", prospect)
+    assert "goes on" in muster("prospect", "resume", prospect).out
+    told = muster("prospect", "resume", prospect)
+    assert told.code == 2
+    assert "is not paused; it is in_sequence" in told.err
+
+
+def test_nobody_goes_on_before_an_unknown_message_is_settled(home: Home) -> None:
+    with written(home) as tx:
+        unknown(tx)
+    told = muster("prospect", "resume", "p1")
+    assert told.code == 2
+    assert "python main.py message resolve p1-1 sent|failed" in told.err
+
+
+def test_there_is_nothing_to_pause_where_everything_has_ended(prospect: str, home: Home) -> None:
+    with written(home) as tx:
+        prospects.move(tx, prospect, ProspectState.FINISHED, "no answer", "engine")
+    told = muster("prospect", "pause", prospect)
+    assert told.code == 2
+    assert "is finished (no answer): nothing to pause" in told.err
+
+
+def test_an_outcome_is_kept_with_its_value(prospect: str) -> None:
+    assert "won, $1,200.00" in muster("prospect", "outcome", prospect, "won", "--value", "1200").out
+    assert muster("prospect", "show", prospect, "--json").row["outcome"] == "won"
+
+
+def test_an_outcome_that_does_not_exist_is_bad_input(prospect: str) -> None:
+    told = muster("prospect", "outcome", prospect, "meetign")
+    assert told.code == 2
+    assert told.err.strip() == "outcome 'meetign': did you mean meeting? It is one of meeting, won, lost"
+
+
+def test_a_halt_holds_until_it_is_resumed(home: Home) -> None:
+    assert "is halted: look first" in muster("halt", NAME, "--reason", "look first").out
+    assert "was halted before: look first" in muster("halt", NAME).out
+    told = muster("resume", NAME)
+    assert f"may go on with: python main.py run {NAME}\n" in told.out
+    assert "it was halted: look first" in told.out
+
+
+def test_what_runs_cannot_be_resumed(home: Home) -> None:
+    told = muster("resume", NAME)
+    assert told.code == 2
+    assert "is running, not halted" in told.err
+
+
+def test_what_is_finished_cannot_be_halted(home: Home) -> None:
+    with written(home) as tx:
+        campaigns.finish(tx, NAME, "every sequence has ended")
+    told = muster("halt", NAME)
+    assert told.code == 2
+    assert "is finished (every sequence has ended); there is nothing to halt" in told.err
