@@ -12,6 +12,7 @@ from data.ledger import approvals, audit, campaigns, counters, cycles, inbound, 
 from data.ledger.ledger import Tx
 from data.records import Approval, CampaignState, CapKey, Cycle, ProspectState
 from data.warehouse.publish import publish
+from tools import announcing
 from tools.channels.port import Channel
 from tools.deployment import Deployment
 from tools.inbox.mailbox import MailboxError
@@ -201,9 +202,8 @@ class Heartbeat:
                 if counters.read(tx, [told])[told]:
                     continue
                 attempt = counters.add(tx, tried, 1)
-            event: Literal["hot_lead", "question"] = "hot_lead" if "interested" in asked.reason else "question"
-            text = f"{asked.id}: {asked.prospect_id} {asked.reason}"
-            notify(self._deployment, self._channel, event, text, attempt)
+                notice = announcing.of_approval(tx, asked)
+            notify(self._deployment, self._channel, notice.event, notice.text, attempt)
             with self._deployment.ledger.write() as tx:
                 counters.reserve(tx, [told])
 

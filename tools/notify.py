@@ -18,7 +18,7 @@ def notify(deployment: Deployment, channel: Channel, event: Event, text: str, at
     """Announce an event where the campaign wants it announced. A failure is in the audit and goes no further.
 
     ``attempt`` counts from 1 how often this was begun: a notice that a crash cut short is another mail when it is
-    repeated.
+    repeated. Of the text, the audit has the first line alone: what people wrote stays where it can be forgotten.
     """
     wanted = deployment.bundle.campaign.notify
     if event not in wanted.on:
@@ -29,7 +29,8 @@ def notify(deployment: Deployment, channel: Channel, event: Event, text: str, at
         failure = announce(deployment, channel, target, event, text, attempt)
         with deployment.ledger.write() as tx:
             campaign = deployment.bundle.campaign.campaign
-            audit.append(tx, campaign, "notify", f"notify_{kind}", "failed" if failure else event, failure or text)
+            told = failure or text.partition("\n")[0]
+            audit.append(tx, campaign, "notify", f"notify_{kind}", "failed" if failure else event, told)
 
 
 def _mail(deployment: Deployment, channel: Channel, to: str, event: Event, text: str, attempt: int) -> str | None:

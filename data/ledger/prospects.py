@@ -107,6 +107,16 @@ def move(tx: Tx, prospect_id: str, to: ProspectState, reason: str, actor: str, c
         messages.cancel_rest(tx, prospect_id, f"the prospect is {to}: {reason}", answers=unwanted)
 
 
+def set_reason(tx: Tx, prospect_id: str, reason: str, actor: str, cycle_id: str | None = None) -> None:
+    """Say more exactly why it is in the state that it has."""
+    before = get(tx, prospect_id)
+    _update(tx, prospect_id, {"state_reason": reason})
+    audit.append(
+        tx, before.campaign, actor, "prospect_reason", before.state, reason, prospect_id=prospect_id,
+        cycle_id=cycle_id, input=before.state_reason,
+    )  # fmt: skip
+
+
 def judge(
     tx: Tx,
     prospect_id: str,

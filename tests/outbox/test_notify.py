@@ -9,9 +9,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 from config.campaigns import Notify
-from data.ledger import audit
-from tests.outbox.stage import NAME, START, channel_to, deploy, post
+from data.ledger import approvals, audit
+from tests.outbox.stage import NAME, START, channel_to, deploy, drafted, post
 from tests.outbox.test_caps_at_once import Collector
+from tools import announcing
 from tools.channels.port import Delivery, OutgoingMail
 from tools.deployment import Deployment
 from tools.notify import notify
@@ -20,12 +21,14 @@ from tools.notify import notify
 def test_a_notice_goes_out_as_mail(tmp_path: Path) -> None:
     deployment = _deploy(tmp_path, Notify(mail="ops@ours.example", on=["halt"]))
     with post() as server, channel_to(server) as channel:
-        notify(deployment, channel, "halt", "it is halted")
+        notify(deployment, channel, "halt", "it is halted\n\nthe rest")
         notify(deployment, channel, "hot_lead", "not wanted")
         [mail] = server.accepted
     assert mail["To"] == "ops@ours.example"
     assert mail["Subject"] == f"{NAME}: halt"
-    assert mail.get_content().strip() == "it is halted"
+    assert mail.get_content().strip().splitlines() == ["it is halted", "", "the rest"]
+    with deployment.ledger.read() as tx:
+        assert [entry.rationale for entry in audit.entries(tx, NAME, action="notify_mail")] == ["it is halted"]
     assert mail["List-Unsubscribe"] is None
 
 
@@ -79,3 +82,14 @@ def _webhook(status: int) -> Iterator[tuple[str, list[object]]]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def test_a_question_about_a_message_says_how_to_settle_it(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    [pid] = drafted(deployment)
+    with deployment.ledger.write() as tx:
+        number = approvals.request(tx, NAME, pid, "question", "did it leave?", message_id=f"{pid}-1")
+        told = announcing.of_approval(tx, approvals.get(tx, number))
+    assert told.event == "question"
+    assert told.text.splitlines()[0] == f"{number}: {pid} did it leave?"
+    assert told.text.endswith(f"  python main.py message resolve {pid}-1 sent|failed")

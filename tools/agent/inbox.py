@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import get_args
+from zoneinfo import ZoneInfo
 
 from typing_extensions import override
 
@@ -83,13 +84,17 @@ class InboxBench(BatchBench):
         )
 
     def _act_on(self, tx: Tx, prospect_id: str, reply: Inbound, intent: Intent) -> None:
-        """Let an opt-out count for good, and give the state the reply's meaning as its reason."""
+        """Let an opt-out count for good, and give the state the reply's meaning and date as its reason."""
         prospect = prospects.get(tx, prospect_id)
+        day = reply.received_at.astimezone(ZoneInfo(self.deployment.bundle.campaign.timezone))
+        meaning = f"{intent.replace('_', ' ')}, {day.day} {day:%b}"
         if intent == "opt_out":
             _suppress(tx, prospect, reply)
             _move(tx, prospect, ProspectState.OPTED_OUT, f"{reply.id}: asked not to be written to", self)
+        elif prospect.state is ProspectState.REPLIED:
+            prospects.set_reason(tx, prospect_id, meaning, self.agent, self.cycle.id)
         elif intent != "auto_reply":
-            _move(tx, prospect, ProspectState.REPLIED, f"{reply.id}: {intent}", self)
+            _move(tx, prospect, ProspectState.REPLIED, meaning, self)
 
     def _escalations(self, tx: Tx, prospect_id: str, intent: Intent, confidence: float) -> list[str]:
         """The envelope's reasons why a person must see this reply."""

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from data.ledger import approvals, inbound, prospects, suppressions
+from data.ledger import approvals, audit, inbound, prospects, suppressions
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, replied, states, work
 from tests.support.scripted import ScriptedModel, calls
+from tools import announcing
 from tools.deployment import Deployment
 
 TEXTS = ("Tell me more, call me on (559) 555-0199", "Please stop writing to me", "Ask again in March", "No.")
@@ -41,6 +42,30 @@ def test_every_reply_is_settled_by_its_meaning(deployment: Deployment) -> None:
         assert read[2].follow_up_on == datetime(2027, 3, 1, 9, tzinfo=UTC)
         (waiting,) = approvals.open_approvals(tx, CAMPAIGN)
         assert (waiting.kind, waiting.inbound_id) == ("answer", items[0])
+        told = announcing.of_approval(tx, waiting)
+    assert told.event == "hot_lead"
+    assert told.text == (
+        f"{waiting.id}: p1 interested: a person answers; somebody wants to talk\n\n"
+        "Company: Roofer 0 LLC\n\n"
+        "They wrote on 2026-11-23:\n  Tell me more, call me on [phone]\n\n"
+        "A drafted answer, which nobody has sent:\n  Gladly: which day suits you?\n\n"
+        f"Go on with:\n  python main.py approvals show {waiting.id}\n  python main.py prospect show p1"
+    )
+
+
+def test_who_replied_is_in_a_state_that_says_what_they_meant_and_when(deployment: Deployment) -> None:
+    items = replies(deployment, *TEXTS)
+    meant = ("interested", "opt_out", "not_now", "not_interested")
+    lines = [f"{item} | {intent} | 0.9 | - | -" for item, intent in zip(items, meant, strict=True)]
+    with ScriptedModel(DELEGATE, calls("record_replies", replies=lines)) as model:
+        work(deployment, model, "inbox", items)
+    with deployment.ledger.read() as tx:
+        reasons = [prospects.get(tx, f"p{number}").state_reason for number in range(1, 5)]
+        (noted,) = audit.entries(tx, CAMPAIGN, prospect_id="p1", action="prospect_reason")
+    assert reasons == [
+        "interested, 23 Nov", f"{items[1]}: asked not to be written to", "not now, 23 Nov", "not interested, 23 Nov",
+    ]  # fmt: skip
+    assert (noted.actor, noted.decision, noted.rationale) == ("inbox", "replied", "interested, 23 Nov")
 
 
 def test_who_opts_out_in_words_is_suppressed_everywhere_and_hears_no_more(deployment: Deployment) -> None:
