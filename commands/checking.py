@@ -5,13 +5,17 @@ from pathlib import Path
 from commands.output import say
 from config import scaffold
 from config.loading import check as find_problems
+from tools.sources.probe import probe_files
 
 
 def check(paths: list[Path], config_dir: Path) -> int:
-    """Print every problem; return 2 if there is one."""
-    problems = find_problems(paths, config_dir)
+    """Print every problem; return 2 if there is one. A source whose file is not there yet is only noted."""
+    sources = probe_files(paths, config_dir)
+    problems = [*find_problems(paths, config_dir), *sources.wrong]
     for problem in problems:
         say(str(problem))
+    for missing in sources.missing:
+        say(f"note: {missing}")
     if problems:
         say(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}")
         return 2

@@ -20,6 +20,7 @@ from data.ledger import campaigns
 from data.ledger.ledger import Ledger
 from data.records import CampaignState
 from tools.deployment import Deployment
+from tools.sources.probe import problems
 
 CODES = {"done": 0, "paused": 0, "waiting": 3, "halted": 4}
 INTERRUPTED = 130
@@ -57,6 +58,9 @@ def prepare(
     name = bundle.campaign.campaign
     if live:
         load_connections(config_dir)
+    if found := problems(bundle):
+        raise BadInput("\n".join(found))
+    if live:
         return Prepared(bundle, homes.live(name, reference), lambda: load_connections(config_dir))
     given = (f"--{option} {value}" for option, value in (("world", world), ("seed", seed)) if value is not None)
     options = " ".join(given)
