@@ -1,7 +1,8 @@
 """How a fact is said to the people whom it is about: in its own words, turned to them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from rehearsal.cast.lines import cell
@@ -9,7 +10,6 @@ from rehearsal.seeded import pick
 
 SENTENCE = re.compile(r"(?<=[.!?]) +(?=[A-Z\"'])")
 QUOTATION = re.compile(r"[\u201c\"](?P<words>[^\u201c\u201d\"]{15,})[\u201d\"]")
-LEGAL = re.compile(r",? (?:LLC|Inc|Corp|Co|Ltd|LP|LLP|PLLC)\.?$", re.IGNORECASE)
 TURNED: Sequence[tuple[re.Pattern[str], str]] = tuple(
     (re.compile(rf"\b{ours}\b", re.IGNORECASE), theirs)
     for ours, theirs in (("we", "you"), ("ours", "yours"), ("our", "your"), ("us", "you"), ("i", "you"), ("my", "your"))
@@ -19,8 +19,34 @@ VERB = re.compile(
     r"\b(is|are|was|were|has|have|had|does|do|can|will|says?|\w{3,}ed|won|grew|wrote|began|took|offers?|works?)\b"
 )
 MEASURE = re.compile(r"(estimated|annual|revenue|web site|website)\b", re.IGNORECASE)
-LOWERED = frozenset({"a", "an", "the", "they", "your", "you", "in", "it", "its", "rated", "founded", "serves", "uses"})
-SAW = ("I saw that {it}.", "I noticed that {it}.", "I read that {it}.", "I see that {it}.")
+LOWERED = frozenset(
+    {
+        "a",
+        "an",
+        "the",
+        "they",
+        "your",
+        "you",
+        "in",
+        "it",
+        "its",
+        "rated",
+        "founded",
+        "serves",
+        "uses",
+        "based",
+        "offers",
+        "covers",
+        "employs",
+    }
+)
+SAW = (
+    "I saw that {it}.",
+    "I noticed that {it}.",
+    "I read that {it}.",
+    "It caught my eye that {it}.",
+    "Good to see that {it}.",
+)
 NOTED = ("What I noticed: {it}.", "This caught my eye: {it}.", "I was looking at this: {it}.")
 QUOTED = ("One of your customers wrote: \u201c{it}\u201d", "I read what a customer wrote: \u201c{it}\u201d")
 LONGEST = 200
@@ -35,10 +61,27 @@ class Shape(NamedTuple):
 
 SHAPES = (
     Shape(re.compile(r"(uses|serves|offers|covers|runs|employs|hires|specializes|holds) ", re.IGNORECASE), ""),
-    Shape(re.compile(r"(founded|established) ", re.IGNORECASE), "was "),
-    Shape(re.compile(r"(rated|located|based|licensed|certified|hiring|looking) ", re.IGNORECASE), "is "),
-    Shape(re.compile(r"[\d,-]+ (staff|employees|trucks|crews|locations)\b", re.IGNORECASE), "has "),
+    Shape(re.compile(r"(founded|established) ", re.IGNORECASE), "were "),
+    Shape(re.compile(r"(rated|located|based|licensed|certified|hiring|looking) ", re.IGNORECASE), "are "),
+    Shape(re.compile(r"[\d,-]+ (staff|employees|trucks|crews|locations)\b", re.IGNORECASE), "have "),
 )
+# What a fact of a kind leads to, in words that claim nothing: a message says next what is offered.
+BRIDGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "hiring": (
+            "which usually means more work to keep track of",
+            "so there is more to handle",
+            "so I thought of you",
+        ),
+        "news": ("which usually brings more to keep track of", "so there is more to handle than before"),
+        "service_area": ("which is a lot to keep track of", "which takes good scheduling"),
+        "website": ("so I thought of you", "which takes good work"),
+        "review": ("a reputation worth protecting",),
+        "technology": ("so I wonder how you handle the rest",),
+        "size": ("which is a lot to keep track of",),
+    }
+)
+MOST_CHARS = 230
 
 
 def sayable(text: str) -> str | None:
@@ -52,27 +95,39 @@ def sayable(text: str) -> str | None:
     return None
 
 
-def said(company: str, text: str, seed: int) -> str:
-    """Say what ``sayable`` returned as a sentence of its own; chance depends on company and text."""
+def said(company: str, text: str, seed: int, leading: str = "") -> str:
+    """Say what ``sayable`` returned as a sentence of its own; chance depends on company and text.
+
+    ``leading`` is the fact's kind where the sentence is to lead on to an offer.
+    """
     if quotation := QUOTATION.search(text):
         return pick(QUOTED, seed, "quoted", company, text).format(it=quotation["words"].strip())
-    clause = as_clause(company, text)
-    frames = NOTED if clause is None else SAW
-    return pick(frames, seed, "frame", company, text).format(it=clause or text)
+    clause = as_clause(text)
+    frame = pick(NOTED if clause is None else SAW, seed, "frame", company, text)
+    bridge = pick(BRIDGES[leading], seed, "bridge", company, text) if clause and leading in BRIDGES else ""
+    bridged = frame.format(it=f"{clause}, {bridge}")
+    return bridged if bridge and len(bridged) <= MOST_CHARS else frame.format(it=clause or text)
 
 
-def as_clause(company: str, text: str) -> str | None:
+def as_clause(text: str) -> str | None:
     """Return what may follow "that", or None where the fact is no clause and nothing makes it one."""
     if QUOTATION.search(text) or MEASURE.match(text):
         return None
     shape = next((shape for shape in SHAPES if shape.begins.match(text)), None)
     if shape is not None:
-        return f"{LEGAL.sub('', company)} {shape.verb}{_lower(text)}"
+        first, _, rest = _lower(text).partition(" ")
+        return f"you {shape.verb}{first} {rest}" if shape.verb else f"you {first.removesuffix('s')} {rest}"
     if FIRST_PERSON.search(text):
+        return _lower(turned(text))
+    return _lower(text) if VERB.search(text) and ":" not in text else None
+
+
+def turned(text: str) -> str:
+    """Turn a company's own words to the company: ``we`` becomes ``you``."""
+    if FIRST_PERSON.search(text) and not QUOTATION.search(text):
         for ours, theirs in TURNED:
             text = ours.sub(theirs, text)
-        return _lower(text)
-    return _lower(text) if VERB.search(text) and ":" not in text else None
+    return text
 
 
 def _lower(text: str) -> str:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 from rehearsal.cast.mischief import misbehaves
 from rehearsal.cast.scene import Answer, Call, Say, Scene, Tool, Use
@@ -9,32 +11,45 @@ from rehearsal.seeded import pick
 
 FIGURE = re.compile(r"^\s*([a-z][\w.]*\.[\w.]+) = (.+)$", re.MULTILINE)
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-# What a figure's last word is about, and how it is told; the first figure with that word is taken.
-TOLD: Mapping[str, tuple[str, ...]] = {
-    "qualified": ("So far {it} prospects are qualified.", "The Scout has qualified {it} prospects."),
-    "contacted": ("{it} of them have been written to.", "Messages have reached {it} people."),
-    "replied": ("{it} people wrote back, which the Inbox has read and sorted.", "{it} have answered."),
-    "leads": ("Of these {it} want to hear more.", "{it} of the answers are warm."),
-    "meetings": ("{it} meetings came of it.",),
-    "hard_bounces": ("{it} addresses do not exist.", "Hard bounces stand at {it}."),
-    "opted_out": ("{it} asked not to be written to again, and are not.",),
-    "needs_review": ("{it} prospects wait for a person.",),
-    "in_sequence": ("{it} are in sequence at the moment.",),
-    "finished": ("{it} sequences have ended without an answer.",),
-    "usd": ("The models cost {it} so far.", "All of this took {it} in model fees."),
-    "tokens_per_qualified": ("That is {it} tokens for each of the qualified.",),
-}
-OPENINGS = ("The campaign keeps to its plan.", "A steady period.", "Here is where the campaign stands.")
-CLOSINGS = ("Nothing else stands out.", "The next look is due on schedule.", "No change of course is needed from here.")
-MOST = 7
-# A figure's last word, the most that is usual, and what to say above it. Rates are in percent.
-WATCHED = (
-    ("hard_bounce_rate", 4, "Bounces are above the usual; look at where the addresses come from."),
-    ("opt_out_rate", 6, "More people opt out than usual; the first step may need another wording."),
-    ("complaints", 0, "Somebody complained to their provider; look at what was sent."),
-    ("unknown", 0, "Some messages were cut short while they were sent and wait for a person."),
-    ("cut_off", 0, "Some answers of the models were cut off."),
+USD = "cost.usd"
+
+
+class Wording(NamedTuple):
+    """How a figure is told when it is several, and when it is one."""
+
+    several: str
+    one: str
+
+
+# In the order in which they are told; a figure that is nothing is not among those given.
+TOLD: Mapping[str, Wording] = MappingProxyType(
+    {
+        "funnel.contacted": Wording("{it} prospects have been written to.", "{it} prospect has been written to."),
+        "funnel.replied": Wording("{it} of them wrote back.", "{it} of them wrote back."),
+        "funnel.leads": Wording("{it} are leads.", "{it} is a lead."),
+        "funnel.bounced": Wording("{it} were lost to a bounce.", "{it} was lost to a bounce."),
+        "funnel.opted_out": Wording(
+            "{it} asked us to stop and are not written to again.", "{it} asked us to stop and is not written to again."
+        ),
+        "funnel.needs_review": Wording(
+            "{it} prospects are set aside for a review.", "{it} prospect is set aside for a review."
+        ),
+        "quality.approvals": Wording("{it} questions wait for an answer.", "{it} question waits for an answer."),
+        USD: Wording("The models cost {it} so far.", "The models cost {it} so far."),
+    }
 )
+MOST = 7
+ENOUGH = 20
+# The most that is usual of a figure, and what to say above it. Rates are in percent.
+WATCHED = (
+    ("deliverability.hard_bounce_rate", 4, "Bounces are above the usual; look at where the addresses come from."),
+    ("deliverability.opt_out_rate", 6, "More people opt out than usual; the first step may need another wording."),
+    ("deliverability.complaints", 0, "Somebody complained to their provider; look at what was sent."),
+    ("deliverability.unknown", 0, "Some messages were cut short while they were sent and wait for a person."),
+    ("quality.cut_off", 0, "Some answers of the models were cut off."),
+)
+MOST_BOUNCED = 0.06
+BOUNCED = "Many of those who were written to are lost to a bounce; look at where the addresses come from."
 
 
 def is_mine(tool: Tool) -> bool:
@@ -58,23 +73,50 @@ def play(scene: Scene, tool: Tool) -> Answer:
 
 
 def _text(scene: Scene, figures: Mapping[str, str]) -> str:
-    told = []
-    for word, wordings in TOLD.items():
-        name = next((name for name in figures if name.rpartition(".")[2] == word), None)
-        if name is not None:
-            told.append(pick(wordings, scene.seed, "told", word, figures[name]).replace("{it}", f"{{{name}}}"))
-    if not told:
+    told = [
+        (wording.one if _value(figures, name) == 1 and name != USD else wording.several).replace("{it}", f"{{{name}}}")
+        for name, wording in TOLD.items()
+        if name in figures
+    ]
+    opening = _opening(scene, figures)
+    if not told and not opening:
         told = [f"{_words(name)} stands at {{{name}}}." for name in list(figures)[:MOST]]
-    opening, closing = (pick(some, scene.seed, "frame", scene.task) for some in (OPENINGS, CLOSINGS))
-    return " ".join([opening, *told[:MOST], closing])
+    return " ".join(filter(None, [opening, *told, _closing(figures)]))
+
+
+def _opening(scene: Scene, figures: Mapping[str, str]) -> str:
+    """How far the goal is."""
+    if "funnel.qualified" not in figures:
+        return "Nobody is qualified yet." if "funnel.goal" in figures else ""
+    if "funnel.goal" not in figures:
+        return "So far {funnel.qualified} are qualified."
+    if _value(figures, "funnel.qualified") < _value(figures, "funnel.goal"):
+        return "{funnel.qualified} of the {funnel.goal} prospects that are wanted are qualified."
+    reached = ("The goal of {funnel.goal} is reached:", "The campaign has what it wanted, {funnel.goal} and no less:")
+    return f"{pick(reached, scene.seed, 'reached', scene.task)} {{funnel.qualified}} prospects are qualified."
+
+
+def _closing(figures: Mapping[str, str]) -> str:
+    """What is still going on."""
+    if running := _value(figures, "funnel.in_sequence"):
+        return f"{{funnel.in_sequence}} {'sequence is' if running == 1 else 'sequences are'} still running."
+    return "No sequence is running any more." if "funnel.finished" in figures else ""
 
 
 def _flags(figures: Mapping[str, str]) -> list[str]:
     """What a person should look at, in words."""
-    found = {name.rpartition(".")[2]: NUMBER.search(text.replace(",", "")) for name, text in figures.items()}
-    value = {name: float(number[0]) for name, number in found.items() if number}
-    enough = value.get("contacted", value.get("sent", 0.0)) >= 20
-    return [flag for word, most, flag in WATCHED if enough and value.get(word, 0.0) > most]
+    contacted = _value(figures, "funnel.contacted")
+    if max(contacted, _value(figures, "deliverability.sent")) < ENOUGH:
+        return []
+    flags = [flag for name, most, flag in WATCHED if _value(figures, name) > most]
+    lost = contacted and _value(figures, "funnel.bounced") / contacted > MOST_BOUNCED
+    return [*flags, BOUNCED] if lost and WATCHED[0][2] not in flags else flags
+
+
+def _value(figures: Mapping[str, str], name: str) -> float:
+    """A figure's number; nothing where it is not among those given."""
+    number = NUMBER.search(figures.get(name, "").replace(",", ""))
+    return float(number[0]) if number else 0.0
 
 
 def _words(name: str) -> str:

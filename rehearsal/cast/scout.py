@@ -1,6 +1,8 @@
 """The Scout: judges each candidate by what its line shows against the ideal customer."""
 
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from rehearsal.cast.lines import Entry, cell, has_columns
 from rehearsal.cast.scene import Answer, Scene, Tool
@@ -11,22 +13,40 @@ STAFF = re.compile(r"^(\d+) (?:staff|employees|people)$")
 FOUNDED = re.compile(r"^(?:founded|since) (\d{4})$")
 REVENUE = re.compile(r"^revenue ")
 FIT, HOT = 0.28, 76
+SMALL, YOUNG = 10, 2017
 GOOD = (
-    "{what} {where}, {size}; the size and trade that we serve",
+    "{what} {where}, {size}; the trade and place that we serve",
     "{what} {where}, {size}, {age}; fits well",
-    "Established {what} {where}, {size}; likely to feel this need",
-    "{what} {where}, {size}; {age}, so steady work",
-    "Owner-led {what} {where}, {size}; decisions come quickly",
+    "{what} {where}, {size}, {age}; likely to feel this need",
+    "{what} {where}, {size}; {age}, and nothing against a fit",
+    "{what} {where}, {size}; nothing speaks against a fit",
 )
 FAIR = (
     "{what} {where}, {size}; fits, though little shows a need",
     "Plausible {what} {where}, {size}; the need is unproven",
     "{what} {where}, {size}; {age}; worth a message",
 )
-POOR = (
-    "{what} {where}, {size}; not the customer described",
-    "Little points to a fit: {what} {where}, {size}",
-    "{what} {where}, {size}; {age}; unlikely to gain",
+WANTED = re.compile(r"Ideal customer:((?:\n- .+)+)")
+
+
+class Doubt(NamedTuple):
+    """A reason against a candidate: what the ideal customer must speak of, and what the candidate must be like."""
+
+    asked: str
+    small: bool
+    young: bool
+    words: str
+
+
+DOUBTS = (
+    Doubt(r"\bitself\b", False, False, "Nothing says that it does the work itself; may only supply or arrange it"),
+    Doubt(r"franchise|branch|independent", False, False, "May be a branch or franchise; the entry shows no owner"),
+    Doubt(r"crews|staff of", True, False, "Only {staff} staff; unlikely to have crews of its own to plan for"),
+    Doubt(r"several|established|week", True, False, "Only {staff} staff; too few for so much of this work a week"),
+    Doubt(r"established", False, True, "Trading only since {year}; not established enough yet for this"),
+    Doubt(r"", True, False, "Only {staff} staff; too few to gain much from this offer"),
+    Doubt(r"", False, True, "Trading only since {year}; too young to show a need"),
+    Doubt(r"", False, False, "The entry shows nothing of what the ideal customer is asked for"),
 )
 
 
@@ -45,7 +65,7 @@ def _judgement(scene: Scene, entry: Entry, _tries: int) -> list[tuple[str, ...]]
     score = round(42 + 54 * (fit - FIT) / (1 - FIT)) if fit >= FIT else round(8 + 28 * fit / FIT)
     tier = "Hot" if score >= HOT else "Warm" if fit >= FIT else "Cold"
     sure = 0.55 + 0.1 * min(len(entry.cells), 5) / 5 + 0.3 * abs(fit - FIT)
-    reason = _reason(scene, entry, GOOD if tier == "Hot" else FAIR if tier == "Warm" else POOR)
+    reason = _doubt(scene, entry) if tier == "Cold" else _reason(scene, entry, GOOD if tier == "Hot" else FAIR)
     return [(entry.id, tier, str(score), f"{min(sure, 0.97):.2f}", cell(reason))]
 
 
@@ -61,15 +81,29 @@ def _leaning(scene: Scene, entry: Entry) -> float:
     return leaning - (0.0 if any(word in scene.task.lower() for word in trade) else 0.05)
 
 
-def _reason(scene: Scene, entry: Entry, wordings: tuple[str, ...]) -> str:
+def _reason(scene: Scene, entry: Entry, wordings: Sequence[str]) -> str:
+    """Why it fits, in a wording that needs no more than is known of it."""
     staff, founded = _number(STAFF, entry), _number(FOUNDED, entry)
-    text = pick(wordings, scene.seed, "reason", entry.key).format(
+    known = [words for words in wordings if founded or "{age}" not in words]
+    text = pick(known, scene.seed, "reason", entry.key).format(
         what=_what(entry),
         where=_where(entry),
-        size="unknown size" if staff is None else f"{staff} staff",
-        age="age unknown" if founded is None else f"trading since {founded}",
+        size="size not given" if staff is None else f"{staff} staff",
+        age=f"trading since {founded}",
     )
     return text[0].upper() + text[1:]
+
+
+def _doubt(scene: Scene, entry: Entry) -> str:
+    """Why it does not: a doubt that its entry and the ideal customer of the task both leave room for."""
+    staff, founded = _number(STAFF, entry), _number(FOUNDED, entry)
+    small, young = staff is not None and staff <= SMALL, founded is not None and founded >= YOUNG
+    wanted = found[1].lower() if (found := WANTED.search(scene.task)) else ""
+    open_to = [
+        doubt for doubt in DOUBTS if re.search(doubt.asked, wanted) and small >= doubt.small and young >= doubt.young
+    ]
+    told = [doubt for doubt in open_to if doubt.asked] or open_to
+    return pick(told, scene.seed, "doubt", entry.key).words.format(staff=staff, year=founded)
 
 
 def _what(entry: Entry) -> str:

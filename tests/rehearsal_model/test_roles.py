@@ -9,6 +9,7 @@ import pytest
 
 from data.records import Business
 from guardrails.grounding import ungrounded
+from rehearsal.cast.phrasing import BRIDGES
 from rehearsal.mail.phrases import WORDINGS
 from tests.rehearsal_model.wire import (
     ANGLE,
@@ -109,6 +110,23 @@ class TestScout:
         qualified = sum(tier != "Cold" for tier, *_ in judged.values())
         assert 0.66 <= qualified / 300 <= 0.8
 
+    def test_rejects_for_a_reason_that_the_task_asks_for_and_the_entry_bears(self, client: anthropic.Anthropic) -> None:
+        asked = "Ideal customer:\n- Does its work itself\n- Independent; no franchise or branch\n\n"
+        judged = cells(used(ask(client, asked + candidates(100), JUDGE))["judgements"])
+        reasons = {item: reason for item, (tier, _, _, reason) in judged.items() if tier == "Cold"}
+        assert {reason.partition(";")[0] for reason in reasons.values()} == {
+            "Nothing says that it does the work itself",
+            "May be a branch or franchise",
+        }
+
+    def test_calls_few_staff_few(self, client: anthropic.Anthropic) -> None:
+        asked = "Ideal customer:\n- Sends several estimates a week\n\n"
+        judged = cells(used(ask(client, asked + candidates(300), JUDGE))["judgements"])
+        said = [reason for tier, _, _, reason in judged.values() if tier == "Cold"]
+        few = [int(found[1]) for reason in said if (found := re.match(r"Only (\d+) staff", reason))]
+        assert few
+        assert max(few) <= 10
+
     def test_judges_a_company_alike_whatever_its_id_and_company(self, client: anthropic.Anthropic) -> None:
         alone = candidates(1).replace("p1 ", "p99 ")
         assert (
@@ -168,6 +186,32 @@ class TestBuilder:
         lines = used(ask(client, task, ANGLE))["angles"]
         assert {line.split(" | ")[3] for line in lines} == {"f2"}
 
+    def test_says_what_people_like_to_hear_and_leads_on_from_it(self, client: anthropic.Anthropic) -> None:
+        dossier = (
+            "p1 | Apex LLC | Fresno CA | 9 staff\n f1 directory 2026-11: Roofing Contractors in Fresno, CA\n"
+            " f2 review 2026-11: Rated 3.9 stars in 206 customer reviews.\n f3 person 2026-11: Dana Hale is Owner\n"
+            " f4 hiring 2026-11: We are hiring two crew leads.\n f5 size 2026-11: 9 staff\n"
+            " f6 technology 2026-11: uses QuickBooks and Jobber"
+        )
+        first, second = used(ask(client, dossier, ANGLE))["angles"]
+        assert [line.split(" | ")[3] for line in (first, second)] == ["f4", "f6"]
+        assert re.search(r"you are hiring two crew leads, (so|which) ", first)
+        assert second.endswith("you use QuickBooks and Jobber.")
+
+    @pytest.mark.parametrize("bridge", sorted({bridge for bridges in BRIDGES.values() for bridge in bridges}))
+    def test_what_a_fact_leads_to_claims_nothing(self, bridge: str) -> None:
+        business = Business(source="x", row_key="1", company="Apex LLC", city="Fresno", state="CA")
+        assert ungrounded(f"I saw that you use Jobber, {bridge}.", ["uses Jobber"], business) is None
+
+    @pytest.mark.parametrize(("rating", "told"), [("4.4", False), ("4.5", True)])
+    def test_a_rating_is_told_when_it_flatters(self, client: anthropic.Anthropic, rating: str, told: bool) -> None:
+        dossier = (
+            f"p1 | Apex LLC | Fresno CA\n f1 review 2026-11: Rated {rating} stars in 80 customer reviews.\n"
+            " f2 size 2026-11: 12 staff\n f3 directory 2026-11: founded in 1990"
+        )
+        lines = used(ask(client, dossier, ANGLE))["angles"]
+        assert ("f1" in {line.split(" | ")[3] for line in lines}) == told
+
 
 def facts_of(item: str) -> tuple[dict[str, str], str]:
     """The facts and the company of one dossier."""
@@ -184,6 +228,13 @@ class TestPublisher:
         filled = cells(used(ask(client, task, FILL))["fills"])
         assert filled["p1"][1] == "opening=a1, proof=a2"
         assert filled["p2"][1] == "opening=a1, proof=a1"
+
+    def test_opens_with_what_goes_on_and_goes_on_with_what_others_say(self, client: anthropic.Anthropic) -> None:
+        task = (
+            f"{self.TASK}p1 | Apex LLC\n a1 I noticed that you have nine staff.\n a2 One of your customers wrote: "
+            "\u201cThey kept every date\u201d\n a3 I saw that you are hiring two crew leads."
+        )
+        assert cells(used(ask(client, task, FILL))["fills"])["p1"][1] == "opening=a3, proof=a2"
 
     def test_keeps_near_the_shares(self, client: anthropic.Anthropic) -> None:
         task = self.TASK + "\n".join(f"p{n} | Company {n}\n a1 One thing." for n in range(200))
@@ -257,6 +308,25 @@ class TestReporter:
     def test_flags_what_is_unusual(self, client: anthropic.Anthropic) -> None:
         report = used(ask(client, f"{self.FIGURES}deliverability.hard_bounce_rate = 9.5 %", REPORT))
         assert "Bounces" in report["flags"][0]
+
+    def test_says_what_the_figures_say_and_no_more(self, client: anthropic.Anthropic) -> None:
+        text = used(ask(client, "funnel.goal = 50\nfunnel.qualified = 54\nfunnel.finished = 33", REPORT))["text"]
+        assert text.endswith("{funnel.qualified} prospects are qualified. No sequence is running any more.")
+        some = (
+            f"{self.FIGURES}funnel.goal = 60\nfunnel.opted_out = 1\nfunnel.needs_review = 3\nfunnel.in_sequence = 1\n"
+        )
+        text = used(ask(client, some, REPORT))["text"]
+        assert "{funnel.qualified} of the {funnel.goal} prospects" in text
+        assert "{funnel.opted_out} asked us to stop and is not written to again." in text
+        assert "{funnel.needs_review} prospects are set aside for a review." in text
+        assert "{funnel.in_sequence} sequence is still running." in text
+        assert "wait" not in text
+        assert "{quality.approvals} questions wait" in used(ask(client, "quality.approvals = 2", REPORT))["text"]
+
+    def test_many_bounces_are_nothing_steady(self, client: anthropic.Anthropic) -> None:
+        report = used(ask(client, f"{self.FIGURES}funnel.bounced = 5\n", REPORT))
+        assert "{funnel.bounced} were lost to a bounce." in report["text"]
+        assert any("bounce" in flag for flag in report["flags"])
 
     def test_tells_figures_that_it_does_not_know(self, client: anthropic.Anthropic) -> None:
         assert "{silo.fill_level}" in used(ask(client, "silo.fill_level = 7", REPORT))["text"]
