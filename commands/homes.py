@@ -109,13 +109,18 @@ def live_home() -> Home:
 
 def rehearsal(campaign: str, reference: str, world: str, seed: int, *, new: bool, options: str = "") -> Home:
     """Take up the latest unfinished rehearsal of this campaign, world and seed, or start another."""
-    numbered = {number: path for path in _folders() if (number := _number(path, campaign))}
-    last = max(numbered, default=0)
-    latest = _read(numbered[last]) if last else None
-    if latest and not new and not latest.run.finished and (latest.run.world, latest.run.seed) == (world, seed):
-        return _write(latest.path, latest.run)
+    if not new and (left := unfinished(campaign, world, seed)):
+        return _write(left.path, left.run)
+    last = max((_number(path, campaign) or 0 for path in _folders()), default=0)
     path = out() / "rehearsals" / f"{campaign}-{last + 1}"
     return _write(path, Run(path.name, campaign, _lasting(reference), world, seed, live=False, options=options))
+
+
+def unfinished(campaign: str, world: str, seed: int) -> Home | None:
+    """The latest rehearsal of this campaign, world and seed that has not ended."""
+    mine = [home for path in _folders() if _number(path, campaign) and (home := _read(path))]
+    left = [h for h in mine if not h.run.finished and (h.run.world, h.run.seed) == (world, seed)]
+    return max(left, key=lambda home: _number(home.path, campaign) or 0, default=None)
 
 
 def find(campaign: str | None = None, home: Path | None = None) -> Home:

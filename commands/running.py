@@ -12,7 +12,7 @@ from commands.errors import BadInput
 from commands.progress import Progress
 from commands.summary import summarise
 from config.connections import Connections
-from config.loading import CampaignBundle, load_campaign
+from config.loading import CampaignBundle, ConfigError, load_campaign
 from config.secrets import load_connections
 from crews.triggers import Heartbeat
 from data.clock import Clock
@@ -20,7 +20,7 @@ from data.ledger import campaigns
 from data.ledger.ledger import Ledger
 from data.records import CampaignState
 from tools.deployment import Deployment
-from tools.sources.probe import problems
+from tools.sources.probe import probe
 
 CODES = {"done": 0, "paused": 0, "waiting": 3, "halted": 4}
 INTERRUPTED = 130
@@ -58,15 +58,23 @@ def prepare(
     name = bundle.campaign.campaign
     if live:
         load_connections(config_dir)
-    if found := problems(bundle):
-        raise BadInput("\n".join(found))
-    if live:
+        if name not in homes.live_home().run.campaigns:
+            _probe(bundle)
         return Prepared(bundle, homes.live(name, reference), lambda: load_connections(config_dir))
     given = (f"--{option} {value}" for option, value in (("world", world), ("seed", seed)) if value is not None)
     options = " ".join(given)
     seed = bundle.world.seed if seed is None else seed
+    if new or homes.unfinished(name, bundle.world.world, seed) is None:
+        _probe(bundle)
     home = homes.rehearsal(name, reference, bundle.world.world, seed, new=new, options=options)
     return Prepared(bundle, home, lambda: load_connections(config_dir))
+
+
+def _probe(bundle: CampaignBundle) -> None:
+    """Refuse to start a campaign whose sources cannot work. One that runs goes on, whatever becomes of its sources."""
+    found = probe(bundle)
+    if found.missing or found.wrong:
+        raise ConfigError((*found.missing, *found.wrong))
 
 
 def live_campaigns(reference: str | None, config_dir: Path) -> Iterator[Prepared]:
