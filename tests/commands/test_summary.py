@@ -1,0 +1,123 @@
+"""What a run says while it goes and at its end."""
+
+import json
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from commands.homes import Home
+from commands.progress import Progress
+from commands.running import Outside, Prepared
+from commands.summary import summarise
+from config.loading import CampaignBundle, load_campaign
+from crews.router import Situation
+from crews.triggers import Ended
+from data.clock import SteppedClock
+from data.ledger import approvals, prospects, snapshot
+from data.ledger.ledger import Ledger
+from data.records import MessageState, ProspectState
+from tests.commands.conftest import ROOT
+from tests.commands.desk import NAME, START, found, in_sequence, written
+from tests.outbox.stage import connections
+
+
+@cache
+def bundle() -> CampaignBundle:
+    """The shipped campaign."""
+    return load_campaign(NAME, ROOT / "config")
+
+
+@pytest.fixture
+def busy(home: Home) -> Home:
+    """A run in which much waits for a person."""
+    with written(home) as tx:
+        for number in range(1, 12):
+            pid = found(tx, number, f"Company {number} with a name that is as long as names of companies are LLC")
+            prospects.move(
+                tx, pid, ProspectState.NEEDS_REVIEW, "no contact found (asked: hunter, website) " * 3, "test"
+            )
+        pid = in_sequence(tx, 20, MessageState.AWAITING_APPROVAL)
+        approvals.request(tx, NAME, pid, "message", "autonomy: every message is approved first", message_id=f"{pid}-1")
+    return home
+
+
+def ended(home: Home, end: Ended, *, as_json: bool = False) -> None:
+    """Say the last words of a run."""
+    clock = SteppedClock(home.path / "clock.json", START)
+    ledger = Ledger.open(home.ledger_url, clock)
+    try:
+        prepared = Prepared(bundle(), home, connections)
+        summarise(prepared, Outside(connections(), clock, ledger), end, as_json=as_json)
+    finally:
+        ledger.close()
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_no_line_is_wider_than_the_terminal(
+    busy: Home, width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    ended(busy, Ended("waiting", "1 approvals wait for a person"))
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if len(line) > width and str(busy.path) not in line] == []
+
+
+def test_what_needs_a_person_is_named_with_the_way_to_see_all_of_it(
+    busy: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ended(busy, Ended("waiting", "1 approvals wait for a person"))
+    out = capsys.readouterr().out
+    assert "1 wait for your decision" in out
+    assert f"python main.py approvals list {NAME}" in out
+    assert "11 prospects need a review" in out
+    assert f"see them all with: python main.py board {NAME} --state needs_review" in out
+
+
+@pytest.mark.parametrize(
+    ("end", "says"),
+    [
+        ("done", "query "),
+        ("paused", f"go on    python main.py run {NAME}\n"),
+        ("waiting", f"go on    python main.py run {NAME}\n"),
+        ("halted", f"resume   python main.py resume {NAME}, and then: python main.py run {NAME}\n"),
+    ],
+)
+def test_the_end_says_how_to_go_on(home: Home, end: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    ended(home, Ended(end, "why"))  # type: ignore[arg-type]
+    out = capsys.readouterr().out
+    assert f"{end}: why" in out
+    assert says in out
+    assert ("go on" in out) == (end in {"paused", "waiting"})
+
+
+def test_json_has_the_figures_and_what_needs_a_person(busy: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    ended(busy, Ended("waiting", "why"), as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert told["end"] == "waiting"
+    assert told["home"] == str(busy.path)
+    assert told["figures"]["funnel.needs_review"] == 11
+    assert len(told["needs_person"]) == 12
+
+
+def test_progress_is_a_line_a_day_where_there_is_no_terminal(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    with written(home) as tx:
+        in_sequence(tx)
+        seen = snapshot.snapshot(tx, NAME)
+    today = Situation(seen, bundle(), 0)
+    with Progress(bundle(), home, quiet=False) as progress:
+        for situation in (today, today, replace(today, snapshot=replace(seen, taken_at=seen.ends_at))):
+            progress.watch(situation, "drain")
+            progress.watch(situation, "")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"{NAME}: rehearsal in world calm, seed 1, in {home.path}"
+    assert [line[:10] for line in lines[1:]] == ["Mon 02 Nov", "Mon 16 Nov"]
+    assert "1 in_sequence; 0 sent, 0 to decide, $0.00" in lines[1]
+
+
+def test_a_quiet_run_says_nothing_while_it_goes(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    with written(home) as tx:
+        seen = snapshot.snapshot(tx, NAME)
+    with Progress(bundle(), home, quiet=True) as progress:
+        progress.watch(Situation(seen, bundle(), 0), "")
+    assert capsys.readouterr().out == ""
