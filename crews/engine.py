@@ -105,7 +105,7 @@ class Engine:
             deployment = self._deployments[campaign]
             with deployment.ledger.read() as tx:
                 cycle = cycles.get(tx, cycle_id)
-            return self._guarded(deployment, cycle.stage, lambda: self._run_cycle(deployment, cycle))
+            return self._guarded(deployment, cycle.stage, lambda: self._run_cycle(deployment, cycle), cycle_id)
 
         @DBOS.step(name="job_step")
         def job_step(campaign: str, job: str) -> dict[str, Any]:
@@ -123,8 +123,13 @@ class Engine:
         self._cycle_workflow = cycle_workflow
         self._job_workflow = job_workflow
 
-    def _guarded(self, deployment: Deployment, what: str, work: Callable[[], object]) -> dict[str, Any]:
-        """Do the work; a halt and any exception come back as values, since a DBOS step must not let a halt escape."""
+    def _guarded(
+        self, deployment: Deployment, what: str, work: Callable[[], object], cycle_id: str | None = None
+    ) -> dict[str, Any]:
+        """Do the work; a halt and any exception come back as values, since a DBOS step must not let a halt escape.
+
+        A cycle that could not close itself is closed as failed, or it would stay open and keep its claims.
+        """
         try:
             work()
         except Halted as halt:
@@ -134,6 +139,8 @@ class Engine:
             said = f"{type(error).__name__}: {error}"
             with deployment.ledger.write() as tx:
                 audit.append(tx, campaign, "engine", what, "failed", said)
+                if cycle_id is not None:
+                    cycles.close(tx, cycle_id, "failed", outcome="failed", error=said)
             return {"error": said}
         return {}
 

@@ -228,10 +228,11 @@ class Heartbeat:
         return Ended("done", reason)
 
     def _stuck(self, situation: Situation) -> Ended:
-        waiting = situation.snapshot.open_approvals
-        return Ended(
-            "waiting", f"{waiting} approvals and {situation.snapshot.paused} paused prospects wait for a person"
-        )
+        waiting, paused = situation.snapshot.open_approvals, situation.snapshot.paused
+        if waiting or paused:
+            return Ended("waiting", f"{waiting} approvals and {paused} paused prospects wait for a person")
+        left = situation.snapshot.in_preparation + situation.snapshot.prospects[ProspectState.IN_SEQUENCE]
+        return Ended("waiting", f"{left} prospects are unfinished and nothing is due for them: look at the board")
 
     def _is_held_back(self, item: Due, now: datetime) -> bool:
         return isinstance(item, JobDue) and self._held_back.get(item.job, now) > now

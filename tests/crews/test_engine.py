@@ -88,6 +88,18 @@ def test_an_exception_is_audited_and_comes_back_as_a_value(
     assert (last.actor, last.action, last.decision) == ("engine", "enrich", "failed")
 
 
+def test_a_cycle_that_breaks_is_closed_as_failed(deployment: Deployment, engine_of: Callable[..., Engine]) -> None:
+    def breaking(deployment: Deployment, cycle: Cycle) -> None:
+        raise ImportError("no such module")
+
+    cycle = opened(deployment, "scout")
+    with engine_of(breaking) as engine:
+        assert [done.error for done in engine.perform_cycles([cycle])] == ["ImportError: no such module"]
+    with deployment.ledger.read() as tx:
+        record = cycles.record_of(tx, cycle.id)
+    assert (record.state, record.error) == ("failed", "ImportError: no such module")
+
+
 def test_a_job_of_the_same_key_is_done_once(deployment: Deployment, engine_of: Callable[..., Engine]) -> None:
     done: list[str] = []
     with engine_of(closing, close=lambda _: done.append("once")) as engine:
