@@ -1,0 +1,84 @@
+"""The Boss's plans make the campaign; a territory that is used up is replanned, and a dry one ends explained."""
+
+import csv
+import json
+
+import pytest
+
+from tests.rehearsal import trees
+from tests.rehearsal.program import ROOT, muster
+from tests.rehearsal.rehearsed import Rehearsed, rehearsed
+
+UNREACHABLE = 40
+
+
+@pytest.fixture(scope="module")
+def dry(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
+    """A goal that one small city cannot meet."""
+    folder = tmp_path_factory.mktemp("dry")
+    campaign = trees.campaign(folder, "dry", UNREACHABLE, territory={"state": "CA", "city": "Fresno"})
+    return rehearsed(muster("run", campaign, "--json", home=folder))
+
+
+def plans(run: Rehearsed) -> list[dict[str, object]]:
+    """The plans that the Boss set, oldest first, as the model server answered."""
+    said = [block for one in run.requests if one["status"] == 200 for block in one["response"]["content"]]
+    return [block["input"] for block in said if block["type"] == "tool_use" and "quota" in block["input"]]
+
+
+def cities(run: Rehearsed) -> list[str]:
+    """The cities of the prospects, in the order in which they were found."""
+    return [row["city"] for row in run.rows("select city from prospects order by number")]
+
+
+def roofers_in(city: str) -> list[dict[str, str]]:
+    """The rows of the sample directory that the hard criteria leave."""
+    with (ROOT / "data" / "samples" / "contractors.csv").open(newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    return [
+        row
+        for row in rows
+        if row["city"].strip().casefold() == city.casefold()
+        and row["industry_code"].startswith("23816")
+        and row["employees"].isdigit()
+        and 5 <= int(row["employees"]) <= 50
+    ]
+
+
+def test_another_seed_plans_otherwise_and_finds_other_prospects(small: Rehearsed, other_seed: Rehearsed) -> None:
+    first, other = (plans(run)[0] for run in (small, other_seed))
+
+    assert first["source"] == other["source"]
+    assert first["parameters"] != other["parameters"]
+    assert set(cities(small)).isdisjoint(cities(other_seed))
+
+
+def test_a_territory_that_is_used_up_is_replanned(calm: Rehearsed) -> None:
+    told = calm.rows("select decision from audit where action in ('plan', 'source') order by seq")
+    decisions = [row["decision"] for row in told]
+    first, second = plans(calm)[:2]
+
+    assert decisions[0] == "set"
+    assert set(decisions[1 : decisions.index("replanned")]) == {"exhausted"}
+    assert first["parameters"] != second["parameters"]
+    assert len(set(cities(calm))) > 1
+
+
+def test_where_everything_is_dry_everybody_there_was_found_and_judged(dry: Rehearsed) -> None:
+    rows = roofers_in("Fresno")
+    found = dry.rows("select company, city, state, score from prospects")
+
+    assert {one["city"] for one in found} == {"Fresno"}
+    assert len({row["company"].casefold() for row in rows}) - 3 <= len(found) <= len(rows) < UNREACHABLE
+    assert [one for one in found if one["score"] is None] == []
+
+
+def test_a_dry_campaign_ends_and_says_so(dry: Rehearsed) -> None:
+    assert (dry.finished.code, dry.summary["end"]) == (0, "done"), dry.finished.err
+    assert dry.figures["funnel.qualified"] < UNREACHABLE
+    assert dry.rows("select * from audit where action = 'source' and decision = 'exhausted'")
+    assert dry.rows("select * from prospects where state in ('found', 'qualified', 'built', 'in_sequence')") == []
+
+
+def test_a_dry_campaign_does_not_plan_for_ever(dry: Rehearsed) -> None:
+    assert 1 < len(plans(dry)) <= 5, json.dumps(plans(dry))

@@ -1,0 +1,96 @@
+"""A crew whose agents, roles, stages, tasks and tools all have other names rehearses as the shipped one does."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from config.positions import load_yaml
+from tests.rehearsal import trees
+from tests.rehearsal.conftest import SMALL
+from tests.rehearsal.judge import Judge
+from tests.rehearsal.program import muster
+from tests.rehearsal.rehearsed import Rehearsed, rehearsed
+
+AGENTS = {
+    "boss": ("conductor", "Head of Growth"),
+    "scout": ("miriam", "Researcher of the field"),
+    "builder": ("hawk", "Reader of files"),
+    "publisher": ("quill", "Typesetter"),
+    "inbox": ("porter", "Keeper of the post"),
+    "reporter": ("herald", "Chronicler"),
+}
+STAGES = {"plan": "aim", "scout": "sift", "build": "dig", "publish": "set_type", "inbox": "open_post", "report": "tell"}
+TOOLS = {
+    "set_plan": "decide_course", "read_board": "look_around", "search_directory": "ask_for_others",
+    "record_judgements": "hand_in", "record_angles": "note_down", "record_fills": "lay_out",
+    "record_replies": "file_letters", "record_report": "announce",
+}  # fmt: skip
+TASKS = {
+    "plan": ("Choose where to look next, how many to take, and how to divide the wordings.", "The course."),
+    "scout": ("Go through this list and grade everyone on it.", "A grade for each."),
+    "build": ("Read what is known and write down what could be said.", "Some remarks on each."),
+    "publish": ("Put remarks into the empty places.", "One row each."),
+    "inbox": ("Sort the letters by what their writers are after.", "One row a letter."),
+    "report": ("Tell how things stand.", "One account."),
+}
+
+
+def renamed_agents() -> dict[str, Any]:
+    """agents.yaml under other names; every tool is known by another, too."""
+    shipped: dict[str, Any] = load_yaml(trees.CONFIG / "agents.yaml").data
+    return {
+        AGENTS[key][0]: {
+            **soul,
+            "role": AGENTS[key][1],
+            "tools": [{"use": tool, "known_as": TOOLS[tool]} for tool in soul["tools"]],
+        }
+        for key, soul in shipped.items()
+    }
+
+
+def renamed_stages() -> dict[str, Any]:
+    """The crew's stages under other names, in other words."""
+    return {
+        STAGES[key]: {
+            **stage,
+            "agent": AGENTS[stage["agent"]][0],
+            "description": TASKS[key][0],
+            "expected_output": TASKS[key][1],
+        }
+        for key, stage in trees.shipped("crews", "outreach")["stages"].items()
+    }
+
+
+@pytest.fixture(scope="module")
+def renamed(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
+    folder = tmp_path_factory.mktemp("renamed")
+    (folder / "agents.yaml").write_text(yaml.safe_dump(renamed_agents(), sort_keys=False))
+    trees.varied(folder, "crews", "outreach", "band", manager=AGENTS["boss"][0], stages=renamed_stages())
+    campaign: Path = trees.campaign(folder, "small", SMALL, crew="band")
+    return rehearsed(muster("run", campaign, "--json", home=folder))
+
+
+def test_it_rehearses_to_its_end(renamed: Rehearsed) -> None:
+    assert (renamed.finished.code, renamed.summary["end"]) == (0, "done"), renamed.finished.err
+    assert Judge(renamed).violations() == []
+
+
+def test_no_old_name_was_ever_told_to_a_model(renamed: Rehearsed) -> None:
+    told = "\n".join(str(one["request"]["system"]) + str(one["request"]["tools"]) for one in renamed.requests)
+    assert [name for name in TOOLS if name in told] == []
+    assert "You are Head of Growth" in told
+
+
+def test_its_funnel_is_that_of_the_shipped_crew(renamed: Rehearsed, small: Rehearsed) -> None:
+    assert _funnel(renamed) == _funnel(small)
+
+
+def test_every_handover_succeeded(renamed: Rehearsed) -> None:
+    assert renamed.figures["quality.handoff_success"] == 1.0
+    assert renamed.figures["quality.fallbacks"] == 0
+
+
+def _funnel(run: Rehearsed) -> dict[str, Any]:
+    return {key: value for key, value in run.figures.items() if key.startswith("funnel.")}
