@@ -37,7 +37,7 @@ def problems(subject: str, body: str, own: OwnText) -> tuple[str, ...]:
 
 def foreign(text: str, own: str) -> tuple[str, ...]:
     """Template syntax, placeholders, links, addresses and phone numbers in ``text`` that are not in our ``own``."""
-    plain, ours = unicodedata.normalize("NFKC", text), unicodedata.normalize("NFKC", own).lower()
+    plain, ours = _plain(text), _plain(own).lower()
     found = [f"unrendered template syntax: {match.group()}" for match in _SYNTAX.finditer(plain)]
     found += [f"a placeholder: {m.group()}" for m in _PLACEHOLDER.finditer(plain) if m.group().lower() not in ours]
     links = {m.group().rstrip(".,;:!?)") for pattern in (_LINK, _NUMERIC_HOST) for m in pattern.finditer(plain)}
@@ -54,6 +54,11 @@ def foreign(text: str, own: str) -> tuple[str, ...]:
 def unsafe(char: str) -> bool:
     """Whether a character is a control, format or separator character that has no place in one line of text."""
     return unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp", "Co", "Cs", "Cn"}
+
+
+def _plain(text: str) -> str:
+    """The text as a reader's program takes it: one form of each letter, and the full stop that is a dot in a domain."""
+    return unicodedata.normalize("NFKC", text).replace("\u3002", ".")
 
 
 def _flat(text: str) -> str:

@@ -87,5 +87,7 @@ def test_every_exception_is_caught_only_at_the_engine_and_in_the_outbox() -> Non
 def test_help_does_not_import_crewai_or_dbos(tmp_path: Path) -> None:
     show_help = "import sys, main; main.app(['--help'], standalone_mode=False)"
     probe = f"{show_help}; print([name for name in sys.argv[1:] if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", probe, "crewai", "dbos"], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", probe, "crewai", "dbos"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert done.stdout.splitlines()[-1] == "[]"

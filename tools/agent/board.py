@@ -22,4 +22,4 @@ def read_board(bench: Bench) -> Answer:
 
 def board_tool(bench: Bench, known_as: str) -> AgentTool:
     """Make ``read_board``."""
-    return agent_tool(known_as, "Where the campaign stands", Nothing, lambda: read_board(bench))
+    return agent_tool(known_as, "Where the campaign stands", Nothing, lambda **_: read_board(bench))
