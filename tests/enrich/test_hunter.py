@@ -48,7 +48,8 @@ def test_a_person_becomes_a_contact_and_a_fact(hunter: Hunter) -> None:
 
 
 def test_the_companys_own_figures_become_facts(hunter: Hunter) -> None:
-    company = {"metrics": {"employees": "11-50", "estimatedAnnualRevenue": "$1M-$10M"}, "tech": ["Jobber", "Procore", "Square"]}
+    metrics = {"employees": "11-50", "estimatedAnnualRevenue": "$1M-$10M"}
+    company = {"metrics": metrics, "tech": ["Jobber", "Procore", "Square"]}
     found = hunter.read(answer(company, domain="acme.example", emails=[]), roofer(1))
     assert [(fact.kind, fact.text) for fact in found.facts] == [
         ("size", "11-50 employees"),
