@@ -11,7 +11,8 @@ from tools.channels.mail import to_bytes
 from tools.channels.port import OutgoingMail
 
 MAIL = OutgoingMail(
-    "<m1@ours.example>", "Dana", "dana@ours.example", "pat@theirs.example", "Hello", "Body\n", datetime(2026, 11, 23, tzinfo=UTC)
+    "<m1@ours.example>", "Dana", "dana@ours.example", "pat@theirs.example", "Hello", "Body\n",
+    datetime(2026, 11, 23, tzinfo=UTC)
 )  # fmt: skip
 ENCODED = ("=?utf-8?q?=0D=0ABcc:_eve@evil.example?=", "=?utf-8?b?ZXZpbC5leGFtcGxl?=", "=?utf-8?q?a=0D=0A=0D=0Ab?=")
 
