@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
+from threading import Timer
 from time import monotonic
 from typing import IO, Any
 
@@ -38,11 +39,14 @@ def muster(*arguments: str | Path, home: Path, **settings: str) -> Finished:
     with TemporaryFile("w+", encoding="utf-8") as errors:
         begun = monotonic()
         with started(*arguments, home=home, errors=errors, **settings) as process:
+            guard = Timer(LONGEST_S, process.kill)
+            guard.start()
             lines, said_at = [], begun
             for line in process.stdout or ():
                 lines.append(line)
                 said_at = monotonic()
-            code = process.wait(LONGEST_S)
+            code = process.wait()
+            guard.cancel()
         ended = monotonic()
         errors.seek(0)
         return Finished(code, "".join(lines), errors.read(), ended - begun, ended - said_at)
@@ -51,7 +55,7 @@ def muster(*arguments: str | Path, home: Path, **settings: str) -> Finished:
 def started(
     *arguments: str | Path, home: Path, errors: IO[str] | int = subprocess.DEVNULL, **settings: str
 ) -> "subprocess.Popen[str]":
-    """Start ``main.py`` in a process group of its own."""
+    """Start ``main.py``."""
     return subprocess.Popen(
         [sys.executable, "main.py", *map(str, arguments)],
         cwd=ROOT,
@@ -60,7 +64,6 @@ def started(
         stdout=subprocess.PIPE,
         stderr=errors,
         text=True,
-        start_new_session=True,
     )
 
 

@@ -2,22 +2,31 @@
 
 import csv
 import json
+from collections import defaultdict
+from pathlib import Path
 
 import pytest
 
 from tests.rehearsal import trees
-from tests.rehearsal.program import ROOT, muster
-from tests.rehearsal.rehearsed import Rehearsed, rehearsed
+from tests.rehearsal.judge import Judge
+from tests.rehearsal.program import ROOT, Finished, muster
+from tests.rehearsal.rehearsed import Rehearsed, once
 
 UNREACHABLE = 40
 
 
 @pytest.fixture(scope="module")
-def dry(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
+def dry(shared: Path) -> Rehearsed:
     """A goal that one small city cannot meet."""
-    folder = tmp_path_factory.mktemp("dry")
+    return once(shared, "dry", rehearse_dry)
+
+
+def rehearse_dry(folder: Path) -> Finished:
+    """Rehearse it in a world in which nobody answers and everything is approved."""
     campaign = trees.campaign(folder, "dry", UNREACHABLE, territory={"state": "CA", "city": "Fresno"})
-    return rehearsed(muster("run", campaign, "--json", home=folder))
+    silent = {"people": {"answers_within": "1d"}, "approver": {"approve": 1.0, "within": "1h"}}
+    world = trees.varied(folder, "rehearsals", "calm", "silent", **silent)
+    return muster("run", campaign, "--world", world, "--json", home=folder)
 
 
 def plans(run: Rehearsed) -> list[dict[str, object]]:
@@ -82,3 +91,14 @@ def test_a_dry_campaign_ends_and_says_so(dry: Rehearsed) -> None:
 
 def test_a_dry_campaign_does_not_plan_for_ever(dry: Rehearsed) -> None:
     assert 1 < len(plans(dry)) <= 5, json.dumps(plans(dry))
+
+
+def test_where_nobody_answers_everybody_hears_every_step_once(dry: Rehearsed) -> None:
+    judge = Judge(dry)
+    step_of, heard = judge.step_of(), defaultdict[str, list[int]](list)
+    for mail in dry.accepted:
+        heard[mail.rcpt_to].append(step_of[mail.message_id])
+
+    assert judge.violations() == []
+    assert len(heard) == dry.figures["funnel.built"] > 5
+    assert set(map(tuple, heard.values())) == {(1, 2, 3)}

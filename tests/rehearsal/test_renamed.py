@@ -10,8 +10,8 @@ from config.positions import load_yaml
 from tests.rehearsal import trees
 from tests.rehearsal.conftest import SMALL
 from tests.rehearsal.judge import Judge
-from tests.rehearsal.program import muster
-from tests.rehearsal.rehearsed import Rehearsed, rehearsed
+from tests.rehearsal.program import Finished, muster
+from tests.rehearsal.rehearsed import Rehearsed, once
 
 AGENTS = {
     "boss": ("conductor", "Head of Growth"),
@@ -64,12 +64,16 @@ def renamed_stages() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def renamed(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
-    folder = tmp_path_factory.mktemp("renamed")
+def renamed(shared: Path) -> Rehearsed:
+    return once(shared, "renamed", rehearse_renamed)
+
+
+def rehearse_renamed(folder: Path) -> Finished:
+    """Write the other crew and let it rehearse the small campaign."""
     (folder / "agents.yaml").write_text(yaml.safe_dump(renamed_agents(), sort_keys=False))
     trees.varied(folder, "crews", "outreach", "band", manager=AGENTS["boss"][0], stages=renamed_stages())
     campaign: Path = trees.campaign(folder, "small", SMALL, crew="band")
-    return rehearsed(muster("run", campaign, "--json", home=folder))
+    return muster("run", campaign, "--json", home=folder)
 
 
 def test_it_rehearses_to_its_end(renamed: Rehearsed) -> None:
