@@ -1,0 +1,233 @@
+"""One episode at the tools' boundary: hostile calls on a real ledger, then the real outbox to a real mail server."""
+
+import shutil
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from data.ledger import approvals, cycles, inbound, messages, prospects, suppressions
+from data.ledger.ledger import Ledger
+from data.ledger.states import allowed
+from data.records import Cycle, MessageState, ProspectState
+from tests.attacks.arms import arguments
+from tests.attacks.dice import Dice
+from tests.attacks.judge import Judge, Violation
+from tests.attacks.post import Post
+from tests.attacks.scene import CONFIG, START, Scene, Watch, campaign_file
+from tests.attacks.truth import Truth
+from tools.agent.base import AgentTool
+from tools.agent.registry import board_for, open_bench, tools_for
+from tools.channels.port import Channel
+from tools.deployment import Deployment
+from tools.outbox import drain
+
+WORKS = ("build", "publish", "publish", "scout", "inbox", "plan")
+AT_ONCE = 8
+PERSON = "ann"
+
+
+@dataclass
+class Episode:
+    """What an episode works with, and what it has tried."""
+
+    seed: object
+    dice: Dice
+    deployment: Deployment
+    scene: Scene
+    truth: Truth
+    post: Post
+    channel: Channel
+    watch: Watch
+    calls: int = 0
+    answers: list[str] = field(default_factory=list)
+
+    def violations(self) -> list[Violation]:
+        """What the judge says."""
+        campaign = self.deployment.bundle.campaign.campaign
+        return _judge(campaign).violations(self.post.log, self.truth)
+
+    def mails(self) -> int:
+        """How many mails to prospects the server has taken."""
+        own = self.deployment.bundle.campaign.notify.mail
+        return sum(mail.rcpt_tos != (own,) for mail in self.post.log)
+
+
+@cache
+def _judge(campaign: str) -> Judge:
+    return Judge(campaign_file(campaign), CONFIG)
+
+
+class Stage:
+    """Where the episodes take place, one after the other: one ledger's file, overwritten for each."""
+
+    def __init__(self, home: Path, post: Post, channel: Channel) -> None:
+        self._home, self._post, self._channel = home, post, channel
+        self._path = home / "episode.sqlite"
+        self._watch = Watch()
+        self._ledger = Ledger.open(f"sqlite:///{self._path}", self._watch)
+
+    def set_up(self, scene: Scene, *seed: object) -> Episode:
+        """A fresh copy of the scene. The ledger stays open: its statements need not be compiled again."""
+        self.close()
+        for leftover in self._home.glob("episode.sqlite*"):
+            leftover.unlink()
+        shutil.copyfile(scene.path, self._path)
+        self._watch.moment = START
+        self._post.begin(self._watch.now)
+        deployment = scene.deploy(self._ledger, self._watch, self._home)
+        truth = scene.fresh_truth()
+        return Episode(seed, Dice(*seed), deployment, scene, truth, self._post, self._channel, self._watch)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._ledger.close()
+
+
+def attack(episode: Episode) -> None:
+    """A few cycles of hostile calls, each in the place of one agent."""
+    for _ in range(1 + episode.dice.below(2)):
+        strike(episode, episode.dice.pick(WORKS) if episode.dice.happens(0.995) else "report")
+
+
+def strike(episode: Episode, work: str) -> None:
+    """One cycle of one agent's hostile calls, now and then the same one a hundred times at once."""
+    dice, deployment = episode.dice, episode.deployment
+    bench = open_bench(
+        deployment,
+        cycle := open_cycle(episode, work),
+        deployment.bundle.crew.stages[cycle.stage],
+        worker(deployment, cycle),
+    )
+    if not bench.open():
+        return
+    soul = deployment.bundle.agents[bench.agent]
+    tools = [*tools_for(bench, cycle.work, soul), *board_for(bench, soul)]  # type: ignore[arg-type]
+    ids = [*bench.items, *bench.items, *bench.items, *(one for group in episode.scene.groups.values() for one in group)]
+    for _ in range(1 + dice.below(2)):
+        tool = dice.pick(tools)
+        if tool.name == "search_directory":
+            continue
+        given = arguments(dice, tool.description, _properties(tool.args_schema), ids)
+        if dice.happens(0.01):
+            with ThreadPoolExecutor(AT_ONCE) as pool:
+                list(pool.map(lambda _, t=tool, g=given: call(episode, t, g), range(100)))
+        elif dice.happens(0.05):
+            with ThreadPoolExecutor(AT_ONCE) as pool:
+                list(pool.map(lambda _, t=tool, g=given: call(episode, t, g), range(AT_ONCE)))
+        else:
+            call(episode, tool, given)
+    with deployment.ledger.write() as tx:
+        cycles.close(tx, cycle.id, "partial")
+
+
+@cache
+def _properties(schema: type[BaseModel]) -> dict[str, Any]:
+    found: dict[str, Any] = schema.model_json_schema().get("properties", {})
+    return found
+
+
+def call(episode: Episode, tool: AgentTool, given: dict[str, Any]) -> None:
+    """Call a tool as CrewAI does; what its schema refuses, the model is shown."""
+    episode.calls += 1
+    try:
+        episode.answers.append(str(tool.run(**given)))
+    except (ValueError, TypeError, ValidationError) as refusal:
+        episode.answers.append(f"refused: {str(refusal)[:80]}")
+
+
+def open_cycle(episode: Episode, work: str) -> Cycle:
+    """A cycle with people in whatever state they are by now."""
+    deployment, groups = episode.deployment, episode.scene.groups
+    task = next(stage for stage in deployment.bundle.crew.stages.items() if stage[1].work == work)
+    items: Sequence[str] = groups.get(work, ())
+    if work == "publish":
+        items = (*items, *groups["build"])
+    with deployment.ledger.write() as tx:
+        campaign = deployment.bundle.campaign.campaign
+        agent = task[1].agent or deployment.bundle.crew.manager
+        cycle = cycles.open_cycle(
+            tx,
+            campaign,
+            task[0],
+            work,
+            agent,
+            items,
+            1,
+            True,
+            f"{work}-{episode.calls}-{len(episode.answers)}-{episode.dice.below(10**9)}",
+        )
+    assert cycle is not None
+    return cycle
+
+
+def worker(deployment: Deployment, cycle: Cycle) -> str:
+    """The agent that does a cycle's work."""
+    crew = deployment.bundle.crew
+    return crew.manager if cycle.work == "plan" else crew.stages[cycle.stage].agent
+
+
+def aftermath(episode: Episode, rounds: int = 3) -> None:
+    """Days go by: a person approves, the outbox is drained, people bounce, opt out and complain."""
+    dice, deployment, watch = episode.dice, episode.deployment, episode.watch
+    watch.moment += timedelta(hours=dice.pick((0, 0, 0, 4, 8, 14, 20)), days=dice.pick((0, 0, 0, 1, 2, 3, 5)))
+    for _ in range(rounds):
+        if dice.happens(0.8):
+            approve(episode)
+        drain(deployment, episode.channel, limit=dice.pick((1, 200)))
+        life(episode)
+        with deployment.ledger.read() as tx:
+            due = messages.next_due(tx, deployment.bundle.campaign.campaign)
+        if due is not None and dice.happens(0.8):
+            watch.moment = max(watch.moment + timedelta(seconds=1), due)
+        else:
+            watch.moment += timedelta(minutes=dice.pick((0, 1, 9, 11, 300, 1440, 4320)))
+
+
+def approve(episode: Episode) -> None:
+    """A person who approves everything unread."""
+    campaign = episode.deployment.bundle.campaign.campaign
+    with episode.deployment.ledger.write() as tx:
+        for asked in approvals.open_approvals(tx, campaign):
+            approvals.decide(tx, asked.id, "approved", PERSON)
+            if asked.message_id is not None:
+                episode.truth.approved_since.setdefault(asked.prospect_id, episode.mails())
+
+
+def life(episode: Episode) -> None:
+    """Somebody who was written to bounces, opts out, complains or answers."""
+    dice, truth = episode.dice, episode.truth
+    reached = [mail.rcpt_tos[0] for mail in episode.post.log if mail.rcpt_tos[0] in truth.people]
+    if not reached or not dice.happens(0.5):
+        return
+    address = dice.pick(reached)
+    pid = truth.people[address].prospect
+    what = dice.pick((ProspectState.BOUNCED, ProspectState.OPTED_OUT, ProspectState.REPLIED, None))
+    with episode.deployment.ledger.write() as tx:
+        state = prospects.get(tx, pid).state
+        if what is None:
+            inbound.record(
+                tx, f"complaint-{len(truth.complaints)}", kind="complaint", received_at=tx.now, prospect_id=pid,
+                campaign=episode.deployment.bundle.campaign.campaign, handled=True,
+            )  # fmt: skip
+            truth.complaints.append(episode.mails())
+            suppressions.add(tx, "email", address, "complaint", "a complaint")
+        elif what in allowed(state):
+            if what is ProspectState.BOUNCED:
+                truth.bounces.append(episode.mails())
+            prospects.move(tx, pid, what, "it came back", "inbox")
+        else:
+            return
+    truth.silent_since.setdefault(address, episode.mails())
+
+
+def sent_states(episode: Episode) -> int:
+    """How many messages the ledger has as sent."""
+    with episode.deployment.ledger.read() as tx:
+        everybody = prospects.find(tx, episode.deployment.bundle.campaign.campaign)
+        return sum(m.state is MessageState.SENT for p in everybody for m in messages.of_prospect(tx, p.id))
