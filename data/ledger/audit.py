@@ -18,6 +18,13 @@ from data.redact import redact
 
 GENESIS = "0" * 64
 
+FORMAT = 2
+"""Format 1 hashes the rationale and the verdicts themselves, format 2 their digests, so that they can be erased."""
+
+ERASABLE = ("rationale", "verdicts")
+_NOT_HASHED = {1: {"hash", "format", "rationale_digest", "verdicts_digest", "erased_at"}}
+_NOT_HASHED[FORMAT] = {"hash", "erased_at", *ERASABLE}
+
 # What every act needs several times is built once: building a statement costs more than running it.
 _INSERT = audit.insert()
 _LAST = select(audit.c.seq, audit.c.hash).where(audit.c.campaign == bindparam("of"))
@@ -100,7 +107,9 @@ def append(
         "input_digest": payloads.store(tx, input),
         "output_digest": payloads.store(tx, output),
         "previous_hash": before.hash,
+        "format": FORMAT,
     }
+    row |= {f"{name}_digest": payloads.digest_of(row[name]) for name in ERASABLE}
     after = Head(before.seq + 1, _hash(row))
     tx.connection.execute(_INSERT, {**row, "hash": after.hash})
     tx.heads[campaign] = after
@@ -171,7 +180,7 @@ def _wrong(row: RowMapping, before: Head) -> str | None:
         return f"record {seq} is missing; the next one that is there is {row['seq']}"
     if row["previous_hash"] != before.hash:
         return f"record {seq} does not follow the one before it: one of them was replaced or moved"
-    if _hash(row) != row["hash"]:
+    if row["format"] not in _NOT_HASHED or _hash(row) != row["hash"] or _texts_differ(row):
         return f"record {seq} ({row['action']} by {row['actor']}) was altered"
     for name in ("input", "output"):
         digest, body = row[f"{name}_digest"], row[name]
@@ -180,12 +189,22 @@ def _wrong(row: RowMapping, before: Head) -> str | None:
     return None
 
 
-def _entry(row: RowMapping | dict[str, Any]) -> Entry:
-    return Entry(**{**row, "verdicts": tuple(_verdict(*plain) for plain in json.loads(row["verdicts"]))})
+def _texts_differ(row: RowMapping) -> bool:
+    """Is a text not that of its digest? One that was erased is gone, and one of format 1 has no digest."""
+    if row["format"] == 1 or row["erased_at"] is not None:
+        return False
+    return any(payloads.digest_of(row[name]) != row[f"{name}_digest"] for name in ERASABLE)
+
+
+def _entry(row: RowMapping) -> Entry:
+    known = {name: row[name] for name in Entry.__slots__}
+    return Entry(**{**known, "verdicts": tuple(_verdict(*plain) for plain in json.loads(row["verdicts"]))})
 
 
 def _hash(row: RowMapping | dict[str, Any]) -> str:
-    fields = {column.name: row[column.name] for column in audit.columns if column.name != "hash"}
+    fields = {
+        column.name: row[column.name] for column in audit.columns if column.name not in _NOT_HASHED[row["format"]]
+    }
     fields["at"] = fields["at"].isoformat(timespec="microseconds")
     canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()

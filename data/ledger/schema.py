@@ -4,14 +4,10 @@ Times are ISO 8601 in UTC, as text with a fixed width (``2026-11-23T15:04:05.000
 databases compare them as moments; JSON is text. ``migrations/`` creates what stands here.
 """
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    Dialect,
     Float,
     Index,
     Integer,
@@ -19,29 +15,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
 
-
-class Moment(TypeDecorator[datetime]):
-    """An aware datetime, kept as fixed-width ISO text in UTC; a naive one is refused."""
-
-    impl = String(32)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        """Write a moment."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone; the ledger keeps only moments")
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Read a moment."""
-        return None if value is None else datetime.fromisoformat(value)
-
+from data.ledger.moment import Moment
 
 metadata = MetaData()
 
@@ -56,6 +33,8 @@ campaigns = Table(
     Column("goal_qualified", Integer, nullable=False),
     Column("config_digest", String, nullable=False),
     Column("plan", Text),
+    Column("autonomy", String),
+    Column("autonomy_since", Moment),
     Column("started_at", Moment, nullable=False),
     Column("ends_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
@@ -167,6 +146,8 @@ messages = Table(
     Column("body", Text, nullable=False),
     Column("rfc_message_id", String, nullable=False, unique=True),
     Column("author", String, nullable=False),
+    Column("edited_by", String),
+    Column("trace_id", String),
     Column("cycle_id", String),
     Column("due_at", Moment),
     Column("not_before", Moment),
@@ -255,6 +236,7 @@ verdicts = Table(
     Column("message_id", String, nullable=False, index=True),
     Column("prospect_id", String, nullable=False),
     Column("trace_id", String, nullable=False),
+    Column("look_id", String),
     Column("gate", String, nullable=False),
     Column("verdict", String, nullable=False),
     Column("reason", Text, nullable=False, default=""),
@@ -294,6 +276,7 @@ cycles = Table(
     Column("items", Text, nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("direct", Boolean, nullable=False, default=False),
+    Column("path", String),
     Column("state", String, nullable=False),
     Column("delegations", Integer, nullable=False, default=0),
     Column("boss_decision", String),
@@ -325,6 +308,7 @@ model_calls = Table(
     Column("cost_usd", Float, nullable=False),
     Column("latency_ms", Integer, nullable=False),
     Column("finish_reason", String, nullable=False),
+    Column("trace_id", String),
     Column("called_at", Moment, nullable=False),
     Index("ix_model_calls_spend", "campaign", "called_at"),
 )
@@ -341,6 +325,7 @@ tool_calls = Table(
     Column("result_digest", String, nullable=False),
     Column("accepted", Integer, nullable=False),
     Column("refused", Integer, nullable=False),
+    Column("trace_id", String),
     Column("called_at", Moment, nullable=False),
 )
 
@@ -362,6 +347,10 @@ audit = Table(
     Column("output_digest", String, nullable=False),
     Column("previous_hash", String, nullable=False),
     Column("hash", String, nullable=False),
+    Column("format", Integer, nullable=False, default=1),
+    Column("rationale_digest", String),
+    Column("verdicts_digest", String),
+    Column("erased_at", Moment),
     Index("ix_audit_prospect", "campaign", "prospect_id", "seq"),
     Index("ix_audit_action", "campaign", "action", "seq"),
 )

@@ -10,7 +10,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, Row, String, select, type_coerce
 
 from data.ledger.ledger import Ledger
-from data.ledger.schema import Moment
+from data.ledger.moment import Moment
 from data.warehouse.columns import Column, Table
 from data.warehouse.duck import in_memory, quoted
 from data.warehouse.privacy import Veil, domain, key_of

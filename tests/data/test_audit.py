@@ -60,6 +60,9 @@ def test_campaigns_have_chains_of_their_own(ledger: Ledger) -> None:
         ("verdicts", '\'[["caps","allow","",null]]\''),
         ("input_digest", "'00'"),
         ("output_digest", "'00'"),
+        ("rationale_digest", "'00'"),
+        ("format", "1"),
+        ("format", "9"),
     ],
 )
 def test_any_field_that_was_altered_is_seen(ledger: Ledger, column: str, value: str) -> None:
@@ -68,6 +71,19 @@ def test_any_field_that_was_altered_is_seen(ledger: Ledger, column: str, value: 
     assert isinstance(broken := _verify(ledger), Broken)
     assert broken.seq == 3
     assert broken.what.endswith("was altered")
+
+
+def test_a_chain_of_the_first_format_still_verifies_and_an_altered_text_in_it_is_seen(ledger: Ledger) -> None:
+    _tamper(
+        ledger,
+        "INSERT INTO audit (campaign, seq, at, actor, action, decision, rationale, verdicts, input_digest, "
+        "output_digest, previous_hash, hash) VALUES ('c', 1, '2026-11-02T15:00:00.000000+00:00', 'scout', 'judge', "
+        f"'qualified', 'reason 1', '[]', '', '', '{audit.GENESIS}', "
+        "'b6ea0426ff83ab31f2ffc37539f5227b7750dbf9584391ab7d4db7efb1da04dc')",
+    )
+    assert isinstance(_verify(ledger), Intact)
+    _tamper(ledger, "UPDATE audit SET rationale = 'nicer'")
+    assert isinstance(_verify(ledger), Broken)
 
 
 def test_a_record_that_was_removed_is_seen(ledger: Ledger) -> None:

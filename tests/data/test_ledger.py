@@ -10,9 +10,9 @@ from sqlalchemy.schema import CreateTable
 
 from data.clock import SteppedClock
 from data.ledger import campaigns
+from data.ledger.governance_schema import acts
 from data.ledger.ledger import Ledger
 from data.ledger.migrate import LedgerTooNew, Migration, migrate, migrations, version
-from data.ledger.schema import metadata
 from tests.data.builders import open_campaign
 
 
@@ -25,18 +25,18 @@ def test_the_migrations_make_the_tables_that_the_code_knows(any_ledger: Ledger) 
     with any_ledger.read() as tx:
         seen = inspect(tx.connection)
         made = {name: {column["name"] for column in seen.get_columns(name)} for name in seen.get_table_names()}
-        known = {table.name: set(table.columns.keys()) for table in metadata.tables.values()}
+        known = {table.name: set(table.columns.keys()) for table in acts.metadata.tables.values()}
         indexes = {str(index["name"]) for name in known for index in seen.get_indexes(name)}
         must = {(name, column["name"]) for name in known for column in seen.get_columns(name) if not column["nullable"]}
     made.pop("ledger_version")
     assert made == known
-    assert {str(index.name) for table in metadata.tables.values() for index in table.indexes} <= indexes
-    required = {(t.name, c.name) for t in metadata.tables.values() for c in t.columns if not c.nullable}
+    assert {str(index.name) for table in acts.metadata.tables.values() for index in table.indexes} <= indexes
+    required = {(t.name, c.name) for t in acts.metadata.tables.values() for c in t.columns if not c.nullable}
     assert {pair for pair in required ^ must if not pair[1].endswith("_id")} == set()
 
 
 def test_every_table_can_be_created_from_the_code_too() -> None:
-    assert all("CREATE TABLE" in str(CreateTable(table)) for table in metadata.tables.values())
+    assert all("CREATE TABLE" in str(CreateTable(table)) for table in acts.metadata.tables.values())
 
 
 def test_opening_again_keeps_what_is_there(tmp_path: Path, clock: SteppedClock) -> None:

@@ -17,7 +17,7 @@ from data.ledger import audit, messages, prospects
 from data.ledger.audit import Broken, Intact
 from data.ledger.leases import AlreadyClaimed
 from data.ledger.ledger import Ledger
-from data.ledger.schema import Moment
+from data.ledger.moment import Moment
 from data.ledger.schema import audit as audit_table
 from data.ledger.states import (
     CANCELLABLE,

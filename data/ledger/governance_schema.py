@@ -1,0 +1,48 @@
+"""The ledger's tables of what was stopped and what can be undone; ``schema.py`` has the others."""
+
+from sqlalchemy import Column, Index, Integer, String, Table, Text
+
+from data.ledger.moment import Moment
+from data.ledger.schema import metadata
+
+breaks = Table(
+    "breaks",
+    metadata,
+    Column("break_id", String, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("campaign", String, nullable=False),
+    Column("scope", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("breaker", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("figures", Text, nullable=False),
+    Column("tripped_at", Moment, nullable=False),
+    Column("resumed_at", Moment),
+    Column("resumed_by", String),
+    Column("note", Text, nullable=False, default=""),
+    Index("ix_breaks_open", "campaign", "resumed_at"),
+)
+
+acts = Table(
+    "acts",
+    metadata,
+    Column("act_id", String, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("campaign", String, nullable=False),
+    Column("prospect_id", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("target", String, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("state", String, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("actor", String, nullable=False),
+    Column("cycle_id", String),
+    Column("trace_id", String),
+    Column("compensation", String, nullable=False),
+    Column("done_at", Moment),
+    Column("undone_at", Moment),
+    Column("undone_by", String),
+    Column("note", Text, nullable=False, default=""),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_acts_prospect", "campaign", "prospect_id"),
+)
