@@ -19,7 +19,7 @@ from commands.errors import explained
 from commands.options import CONFIG, CampaignName, HomeOption, JsonOption, ReasonOption
 
 if TYPE_CHECKING:
-    from commands import running
+    from commands import preparing
 
 app = typer.Typer(
     help="Governed, autonomous outreach by a crew of agents.",
@@ -59,11 +59,11 @@ def run(
 
     Exits 0 when done, 3 when a person is needed, 4 when a gate has halted the campaign.
     """
-    from commands import running
+    from commands import preparing, running
 
     if live and (seed is not None or world is not None or new):
         raise typer.BadParameter("--seed, --world and --new belong to rehearsals, not to --live")
-    prepared = running.prepare(campaign, CONFIG, live=live, seed=seed, world=world, new=new)
+    prepared = preparing.prepare(campaign, CONFIG, live=live, seed=seed, world=world, new=new)
     with prepared.home.locked(), _outside(prepared) as outside:
         raise typer.Exit(running.run(prepared, outside, days=days, as_json=as_json))
 
@@ -74,25 +74,25 @@ def tick(
     campaign: Annotated[str | None, typer.Argument(help="One live campaign; by default all that run.")] = None,
 ) -> None:
     """One pass of the router over the live campaigns, for cron."""
-    from commands import running
+    from commands import preparing, running
 
     codes = [0]
-    for prepared in running.live_campaigns(campaign, CONFIG):
+    for prepared in preparing.live_campaigns(campaign, CONFIG):
         with prepared.home.locked(), _outside(prepared) as outside:
             codes.append(running.tick(prepared, outside))
     raise typer.Exit(max(codes))
 
 
 @contextmanager
-def _outside(prepared: "running.Prepared") -> Iterator["running.Outside"]:
+def _outside(prepared: "preparing.Prepared") -> Iterator["preparing.Outside"]:
     """The outside world and the clock: the settings' own when live, else servers of a rehearsal on loopback."""
-    from commands import running
+    from commands import preparing
     from data.clock import SteppedClock, SystemClock
     from data.ledger.ledger import Ledger
 
     if prepared.home.run.live:
         clock = SystemClock()
-        yield running.Outside(prepared.connections(), clock, Ledger.open(prepared.home.ledger_url, clock))
+        yield preparing.Outside(prepared.connections(), clock, Ledger.open(prepared.home.ledger_url, clock))
         return
 
     from rehearsal.world import World
@@ -102,7 +102,7 @@ def _outside(prepared: "running.Prepared") -> Iterator["running.Outside"]:
     ledger = Ledger.open(prepared.home.ledger_url, stepped)
     seed, path = prepared.home.run.seed, prepared.home.path
     with World(config, seed, prepared.bundle.campaign, path, stepped, ledger) as connections:
-        yield running.Outside(connections, stepped, ledger)
+        yield preparing.Outside(connections, stepped, ledger)
 
 
 @app.command()

@@ -20,7 +20,8 @@ from data.clock import SystemClock
 from data.identity import email_domain, normalise_email
 from tools.channels.port import Accepted, OutgoingMail
 from tools.channels.smtp import SmtpChannel
-from tools.inbox.mailbox import MailboxError, open_mailbox
+from tools.inbox.mailbox import MailboxError
+from tools.inbox.opening import open_mailbox
 from tools.sources.directory import open_directory
 from tools.sources.errors import SourceError
 

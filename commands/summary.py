@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
-from commands import running
 from commands.output import console, print_json, say, show
+from commands.preparing import Outside, Prepared
 from crews.triggers import Ended
 from data.ledger import approvals, digest, prospects
 from data.records import Approval, Prospect, ProspectState
@@ -18,7 +18,7 @@ COST = ("cost.usd", "cost.tokens", "cost.tokens_per_qualified", "cost.usd_per_le
 SHOWN = 8
 
 
-def summarise(prepared: "running.Prepared", outside: "running.Outside", ended: Ended, *, as_json: bool) -> None:
+def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bool) -> None:
     """Publish the warehouse and sum up from it."""
     home, name = prepared.home, prepared.bundle.campaign.campaign
     path = publish(outside.ledger, home.path, home.run.run_id, outside.clock.now())
@@ -48,7 +48,7 @@ def summarise(prepared: "running.Prepared", outside: "running.Outside", ended: E
         say(f"{what:8} {where}")
 
 
-def _next(prepared: "running.Prepared", ended: Ended, same: str) -> Iterator[tuple[str, str]]:
+def _next(prepared: Prepared, ended: Ended, same: str) -> Iterator[tuple[str, str]]:
     """What can be done now, and where everything is."""
     home, name = prepared.home, prepared.bundle.campaign.campaign
     go_on = home.start_command(name)

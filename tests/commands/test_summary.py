@@ -7,8 +7,8 @@ from functools import cache
 import pytest
 
 from commands.homes import Home
+from commands.preparing import Outside, Prepared
 from commands.progress import Progress
-from commands.running import Outside, Prepared
 from commands.summary import summarise
 from config.loading import CampaignBundle, load_campaign
 from crews.router import Situation

@@ -9,7 +9,8 @@ from typing import ClassVar
 import pytest
 
 from config.connections import InboxConnection
-from tools.inbox.mailbox import MailboxError, open_mailbox
+from tools.inbox.mailbox import MailboxError
+from tools.inbox.opening import open_mailbox
 from tools.inbox.parts import MAX_BYTES
 
 

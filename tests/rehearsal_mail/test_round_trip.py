@@ -16,7 +16,7 @@ from rehearsal.mail.people import FATES
 from tests.data.builders import CAMPAIGN, fresh_campaign, in_sequence
 from tests.data.builders import send as mark_sent
 from tests.rehearsal_mail.support import US, mail, running, world
-from tools.inbox.mailbox import open_mailbox
+from tools.inbox.opening import open_mailbox
 from tools.inbox.poll import Polled, take_in
 
 PEOPLE = 12

@@ -13,8 +13,9 @@ from tools.deployment import Deployment
 from tools.inbox import effects
 from tools.inbox.classify import Classified, classify
 from tools.inbox.effects import Alert
-from tools.inbox.mailbox import Mailbox, RawMail, open_mailbox
+from tools.inbox.mailbox import Mailbox, RawMail
 from tools.inbox.matching import Match, match
+from tools.inbox.opening import open_mailbox
 
 TEXT_KEPT = 4_000
 OLDEST_BELIEVED = timedelta(days=30)
