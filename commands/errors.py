@@ -49,6 +49,8 @@ def _mendable() -> tuple[type[Exception], ...]:
     from config.loading import ConfigError
     from config.secrets import MissingSettings
     from data.ledger.approvals import AlreadyDecided
+    from data.ledger.forgetting import AlreadyForgotten
+    from data.ledger.ledger import DatabaseInUse
     from data.ledger.migrate import LedgerTooNew
     from data.ledger.states import IllegalTransition
     from data.warehouse.query import QueryError
@@ -56,8 +58,10 @@ def _mendable() -> tuple[type[Exception], ...]:
 
     return (
         AlreadyDecided,
+        AlreadyForgotten,
         BadInput,
         ConfigError,
+        DatabaseInUse,
         HomeInUse,
         IllegalTransition,
         LedgerTooNew,

@@ -6,7 +6,16 @@ from typing import Annotated
 import typer
 
 from commands.errors import explained
-from commands.options import CONFIG, CampaignName, CampaignOption, HomeOption, JsonOption, NoteOption, ReasonOption
+from commands.options import (
+    CONFIG,
+    ByOption,
+    CampaignName,
+    CampaignOption,
+    HomeOption,
+    JsonOption,
+    NoteOption,
+    ReasonOption,
+)
 
 ProspectId = Annotated[str, typer.Argument(metavar="ID", help="The prospect, such as p7.")]
 MessageId = Annotated[str, typer.Argument(metavar="ID", help="The message, such as p7-1.")]
@@ -14,7 +23,7 @@ ApprovalId = Annotated[str, typer.Argument(metavar="ID", help="The request, such
 ApprovalIds = Annotated[list[str], typer.Argument(metavar="ID...", help="One or several requests, such as q3 q4.")]
 NewName = Annotated[str, typer.Argument(metavar="NAME", help="Small letters, digits, - and _.")]
 
-prospect_app = typer.Typer(help="One prospect: show, pause, resume, outcome.", no_args_is_help=True)
+prospect_app = typer.Typer(help="One prospect: show, pause, resume, outcome, forget.", no_args_is_help=True)
 message_app = typer.Typer(help="One message: show, or settle an unknown one.", no_args_is_help=True)
 audit_app = typer.Typer(help="Who did what, and why.", no_args_is_help=True)
 approvals_app = typer.Typer(help="What waits for a person.", no_args_is_help=True)
@@ -74,6 +83,16 @@ def prospect_outcome(
     from commands import people
 
     people.outcome(prospect, outcome, value, home)
+
+
+@prospect_app.command(name="forget")
+@explained
+def prospect_forget(prospect: ProspectId, by: ByOption = "", home: HomeOption = None) -> None:
+    """Erase a person everywhere; hashes stay, so that nobody writes to them again. There is no way back."""
+    from commands import forgetting
+    from commands.reading import person
+
+    forgetting.forget(prospect, person(by), home)
 
 
 @message_app.command(name="show")

@@ -14,4 +14,5 @@ CampaignOption = Annotated[str | None, typer.Option("--campaign", help="Only thi
 HomeOption = Annotated[Path | None, typer.Option("--home", help="The run to read; by default the latest.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 NoteOption = Annotated[str, typer.Option("--note", help="Why; it goes into the audit.")]
+ByOption = Annotated[str, typer.Option("--by", help="Who decides; by default the user of this computer.")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why; it goes into the audit.")]

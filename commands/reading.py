@@ -1,5 +1,6 @@
 """The ledger of a run, opened by the commands that look into it or set something in it."""
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,6 +24,16 @@ _LISTED_BY = {
     NoSuchMessage: "prospect show ID",
     NoSuchApproval: "approvals list CAMPAIGN",
 }
+
+
+def person(name: str = "") -> str:
+    """Who gives an order: the name given, else the user of this computer."""
+    if name.strip():
+        return " ".join(name.split())
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ACTOR
 
 
 def clock_of(home: homes.Home) -> Clock:

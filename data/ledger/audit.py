@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -22,6 +22,11 @@ FORMAT = 2
 """Format 1 hashes the rationale and the verdicts themselves, format 2 their digests, so that they can be erased."""
 
 ERASABLE = ("rationale", "verdicts")
+_BLANK = {"rationale": "", "verdicts": "[]"}
+
+FORGOTTEN = "forgotten"
+"""The action of the record that makes an erasure valid: its output lists the records and payloads that are gone."""
+
 _NOT_HASHED = {1: {"hash", "format", "rationale_digest", "verdicts_digest", "erased_at"}}
 _NOT_HASHED[FORMAT] = {"hash", "erased_at", *ERASABLE}
 
@@ -115,6 +120,18 @@ def append(
     tx.heads[campaign] = after
 
 
+def erase(tx: Tx, campaign: str, records: Sequence[int], digests: Sequence[str], actor: str, prospect_id: str) -> None:
+    """Erase these records' words for good and add the record that says so, for these payloads (erased before) too.
+
+    Only records of format 2 can be erased; what they were is still in the chain as a digest.
+    """
+    chosen = (audit.c.campaign == campaign, audit.c.seq.in_(records), audit.c.format == FORMAT)
+    tx.connection.execute(audit.update().where(*chosen).values(**_BLANK, erased_at=tx.now))
+    gone = json.dumps({"records": sorted(records), "payloads": sorted(set(digests))})
+    what = f"{len(records)} records and {len(set(digests))} texts erased"
+    append(tx, campaign, actor, FORGOTTEN, what, "", prospect_id=prospect_id, output=gone)
+
+
 def head(tx: Tx, campaign: str) -> Head:
     """The end of the campaign's chain; that of an empty one is ``Head(0, GENESIS)``."""
     last = tx.connection.execute(_LAST, {"of": campaign}).first()
@@ -124,13 +141,20 @@ def head(tx: Tx, campaign: str) -> Head:
 def verify(tx: Tx, campaign: str, head: Head | None = None) -> Intact | Broken:
     """Walk the whole chain and name the first record that was altered, removed or moved.
 
-    A tail that was cut off leaves a chain that holds; it shows only against a ``head`` that was kept elsewhere.
+    A tail that was cut off leaves a chain that holds; it shows only against a ``head`` that was kept elsewhere. What
+    was erased needs a later record that somebody was forgotten, which lists it.
     """
     end, at_head = Head(0, GENESIS), GENESIS
+    erased: set[int] = set()
+    gone = _forgotten_payloads(tx)
     for row in _with_payloads(tx, campaign):
-        if wrong := _wrong(row, end):
+        if wrong := _wrong(row, end, gone):
             return Broken(end.seq + 1, wrong)
         end = Head(row["seq"], row["hash"])
+        if row["erased_at"] is not None:
+            erased.add(end.seq)
+        if row["action"] == FORGOTTEN:
+            erased -= set(json.loads(row["output"])["records"])
         if head and end.seq == head.seq:
             at_head = end.hash
     if head and end.seq < head.seq:
@@ -139,6 +163,9 @@ def verify(tx: Tx, campaign: str, head: Head | None = None) -> Intact | Broken:
         )
     if head and at_head != head.hash:
         return Broken(head.seq, f"record {head.seq} is not the one whose hash was kept: the chain was rewritten")
+    if erased:
+        first = min(erased)
+        return Broken(first, f"the words of record {first} were erased, and no later record says who was forgotten")
     return Intact(end.seq, end.hash)
 
 
@@ -173,8 +200,15 @@ def _with_payloads(tx: Tx, campaign: str) -> Iterable[RowMapping]:
     return tx.connection.execute(statement.order_by(audit.c.seq)).mappings()
 
 
-def _wrong(row: RowMapping, before: Head) -> str | None:
-    """What is wrong with a record, given the one that it should follow."""
+def _forgotten_payloads(tx: Tx) -> frozenset[str]:
+    """The digests of all texts that were erased with a record of it, in any campaign: texts are shared."""
+    told = select(payload_table.c.body).join(audit, audit.c.output_digest == payload_table.c.digest)
+    bodies = tx.connection.execute(told.where(audit.c.action == FORGOTTEN, payload_table.c.body.is_not(None)))
+    return frozenset(digest for (body,) in bodies for digest in json.loads(body)["payloads"])
+
+
+def _wrong(row: RowMapping, before: Head, gone: Container[str]) -> str | None:
+    """What is wrong with a record, given the one that it should follow and the payloads that were rightly erased."""
     seq = before.seq + 1
     if row["seq"] != seq:
         return f"record {seq} is missing; the next one that is there is {row['seq']}"
@@ -182,17 +216,27 @@ def _wrong(row: RowMapping, before: Head) -> str | None:
         return f"record {seq} does not follow the one before it: one of them was replaced or moved"
     if row["format"] not in _NOT_HASHED or _hash(row) != row["hash"] or _texts_differ(row):
         return f"record {seq} ({row['action']} by {row['actor']}) was altered"
-    for name in ("input", "output"):
-        digest, body = row[f"{name}_digest"], row[name]
-        if digest and row[f"{name}_erased"] is None and (body is None or payloads.digest_of(body) != digest):
-            return f"the {name} of record {seq} is {'missing' if body is None else 'altered'}"
-    return None
+    return next(filter(None, (_payload_wrong(row, name, gone) for name in ("input", "output"))), None)
+
+
+def _payload_wrong(row: RowMapping, name: str, gone: Container[str]) -> str | None:
+    """What is wrong with a record's input or output."""
+    digest, body, whose = row[f"{name}_digest"], row[name], f"the {name} of record {row['seq']}"
+    if not digest or (body is not None and payloads.digest_of(body) == digest):
+        return None
+    if body is not None:
+        return f"{whose} is altered"
+    if row[f"{name}_erased"] is None or row["action"] == FORGOTTEN:
+        return f"{whose} is missing"
+    return None if digest in gone else f"{whose} was erased, and no record says who was forgotten"
 
 
 def _texts_differ(row: RowMapping) -> bool:
-    """Is a text not that of its digest? One that was erased is gone, and one of format 1 has no digest."""
-    if row["format"] == 1 or row["erased_at"] is not None:
-        return False
+    """Is a text not that of its digest? One that was erased is blank, and one of format 1 has no digest."""
+    if row["format"] == 1:
+        return row["erased_at"] is not None
+    if row["erased_at"] is not None:
+        return any(row[name] != blank for name, blank in _BLANK.items())
     return any(payloads.digest_of(row[name]) != row[f"{name}_digest"] for name in ERASABLE)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select
 
-from data.ledger import audit, leases
+from data.ledger import audit, leases, payloads
 from data.ledger.counters import next_number
 from data.ledger.ledger import Tx
 from data.ledger.schema import inbound
@@ -39,7 +39,8 @@ def record(
 
     ``handled`` is for mail that needs no reader (a bounce, an auto-reply, an opt-out that code recognised).
     """
-    if tx.connection.execute(select(inbound.c.inbound_id).where(inbound.c.mail_key == mail_key)).first():
+    keys = (mail_key, forgotten_key(mail_key))
+    if tx.connection.execute(select(inbound.c.inbound_id).where(inbound.c.mail_key.in_(keys))).first():
         return None
     number = next_number(tx, "inbound")
     inbound_id = f"r{number}"
@@ -57,6 +58,11 @@ def record(
             prospect_id=prospect_id, input=redact(text),
         )  # fmt: skip
     return inbound_id
+
+
+def forgotten_key(mail_key: str) -> str:
+    """What stands for the key of a mail whose writer was forgotten: it names no host and is known again."""
+    return f"forgotten:{payloads.digest_of(mail_key)}"
 
 
 def get(tx: Tx, inbound_id: str) -> Inbound:

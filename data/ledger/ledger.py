@@ -4,9 +4,10 @@ Both databases serialise their writers (SQLite by ``BEGIN IMMEDIATE``, PostgreSQ
 transaction has read stays true until it commits; no rule needs a lock of its own.
 """
 
+import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,10 @@ from data.ledger.migrate import migrate
 
 _BUSY_TIMEOUT_MS = 30_000
 _POSTGRES_WRITER = 0x6D75_7374_6572
+
+
+class DatabaseInUse(Exception):
+    """Another process has the database open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,17 @@ class Ledger:
         """Close all connections."""
         self._engine.dispose()
 
+    def compact(self) -> None:
+        """Write the database anew, so that what was deleted is gone from its files too; nobody else may be at work."""
+        self.close()
+        if self._engine.dialect.name == "sqlite":
+            compact_sqlite(Path(str(self._engine.url.database)))
+            return
+        raw = self._engine.raw_connection()
+        raw.driver_connection.autocommit = True  # type: ignore[union-attr]
+        raw.cursor().execute("VACUUM FULL")
+        raw.invalidate()
+
     @contextmanager
     def _begun(self, purpose: str) -> Iterator[Connection]:
         with self._engine.connect() as plain:
@@ -96,6 +112,18 @@ def prepare_sqlite(path: Path) -> None:
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
     engine.dispose()
+
+
+def compact_sqlite(path: Path) -> None:
+    """Write a SQLite file anew: nothing that was deleted is left in it, or in its log.
+
+    Raises:
+        DatabaseInUse: if somebody still reads the old one.
+    """
+    with closing(sqlite3.connect(path, timeout=_BUSY_TIMEOUT_MS / 1000)) as connection:
+        connection.execute("VACUUM")
+        if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            raise DatabaseInUse(f"{path} is being read by another process; what was erased is still in {path}-wal")
 
 
 def _engine(url: str) -> Engine:

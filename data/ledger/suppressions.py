@@ -34,6 +34,20 @@ def add(tx: Tx, kind: SuppressionKind, value: str, reason: SuppressionReason, so
     return insert_new(tx, suppressions, row, ["kind", "value_hash"])
 
 
+def add_hashed(tx: Tx, kind: SuppressionKind, value: str, reason: SuppressionReason, source: str) -> None:
+    """Suppress as ``add`` does and keep the hash alone, also of what was suppressed before; its reason stays."""
+    row = {
+        "kind": kind,
+        "value_hash": hash_value(kind, value),
+        "reason": reason,
+        "source": source,
+        "created_at": tx.now,
+    }
+    if not insert_new(tx, suppressions, row, ["kind", "value_hash"]):
+        known = (suppressions.c.kind == kind, suppressions.c.value_hash == row["value_hash"])
+        tx.connection.execute(suppressions.update().where(*known).values(value=None, source=source))
+
+
 def match(
     tx: Tx, email: str | None = None, domain: str | None = None, phone: str | None = None, company: str | None = None
 ) -> Suppression | None:

@@ -107,18 +107,44 @@ def test_records_that_changed_places_are_seen(ledger: Ledger) -> None:
     assert broken.seq == 2
 
 
-def test_a_payload_that_was_altered_or_removed_is_seen_but_not_one_that_was_erased(ledger: Ledger) -> None:
+def test_a_payload_that_was_altered_or_removed_is_seen(ledger: Ledger) -> None:
     _fill(ledger)
-    with ledger.write() as tx:
-        payloads.erase(tx, payloads.digest_of("output 2"))
-        assert payloads.body_of(tx, payloads.digest_of("output 2")) is None
-        assert payloads.store(tx, "output 2") == payloads.digest_of("output 2")
-        assert payloads.body_of(tx, payloads.digest_of("output 2")) is None  # erased for good
-    assert isinstance(_verify(ledger), Intact)
     _tamper(ledger, f"UPDATE payloads SET body = 'nicer' WHERE digest = '{payloads.digest_of('output 4')}'")
     assert _verify(ledger) == Broken(4, "the output of record 4 is altered")
     _tamper(ledger, f"DELETE FROM payloads WHERE digest = '{payloads.digest_of('output 3')}'")
     assert _verify(ledger) == Broken(3, "the output of record 3 is missing")
+
+
+def test_what_was_erased_needs_a_later_record_of_who_was_forgotten(ledger: Ledger) -> None:
+    _fill(ledger)
+    erased = payloads.digest_of("output 2")
+    with ledger.write() as tx:
+        payloads.erase(tx, erased)
+        assert payloads.store(tx, "output 2") == erased
+        assert payloads.body_of(tx, erased) is None  # for good
+    assert _verify(ledger) == Broken(2, "the output of record 2 was erased, and no record says who was forgotten")
+    with ledger.write() as tx:
+        audit.erase(tx, "c", [2], [erased], "dana", "p1")
+    assert isinstance(_verify(ledger), Intact)
+    _tamper(ledger, "UPDATE audit SET rationale = '', erased_at = at WHERE seq = 4")
+    assert _verify(ledger) == Broken(4, "the words of record 4 were erased, and no later record says who was forgotten")
+
+
+def test_words_that_were_put_where_others_were_erased_are_seen(ledger: Ledger) -> None:
+    _fill(ledger)
+    with ledger.write() as tx:
+        audit.erase(tx, "c", [2], [], "dana", "p1")
+    _tamper(ledger, "UPDATE audit SET rationale = 'nicer' WHERE seq = 2")
+    assert isinstance(broken := _verify(ledger), Broken)
+    assert broken.seq == 2
+
+
+def test_who_was_forgotten_cannot_itself_be_erased(ledger: Ledger) -> None:
+    _fill(ledger)
+    with ledger.write() as tx:
+        audit.erase(tx, "c", [2], [], "dana", "p1")
+    _tamper(ledger, "UPDATE payloads SET body = NULL, erased_at = '2026-11-02' WHERE body LIKE '{%'")
+    assert _verify(ledger) == Broken(6, "the output of record 6 is missing")
 
 
 def test_a_tail_that_was_cut_off_is_seen_against_a_head_that_was_kept(ledger: Ledger, tmp_path: Path) -> None:

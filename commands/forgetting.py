@@ -1,0 +1,43 @@
+"""``prospect forget``."""
+
+from pathlib import Path
+
+from commands import homes
+from commands.output import say
+from commands.reading import clock_of, opened
+from data.ledger.ledger import Ledger
+from data.warehouse.publish import publish
+from tools import forgetting
+
+OUTSIDE = (
+    "the mail server's own copies, and those in our mailboxes: delete them there",
+    "the source's file: they are in it, but are not taken in again",
+)
+
+
+def forget(prospect_id: str, by: str, home: Path | None) -> None:
+    """Erase a person from a home, and say what is gone, what stays and what lies outside."""
+    found = homes.find_to_change(None, home)
+    with found.locked():
+        with opened(found) as ledger:
+            done = forgetting.forget(ledger, found.path, prospect_id, by)
+        clock = clock_of(found)
+        ledger = Ledger.open(found.ledger_url, clock)
+        try:
+            publish(ledger, found.path, found.run.run_id, clock.now())
+        finally:
+            ledger.close()
+    say(f"{prospect_id} is forgotten in {found.path}. Erased:")
+    counts = done.ledger.erased | {
+        "results kept by the engine": done.results,
+        "lines of logs": done.lines,
+        "reports": done.files,
+    }
+    for what, count in counts.items():
+        if count:
+            say(f"  {count:>6,}  {what}")
+    say(f"kept, as hashes alone, so that nobody writes to them again: {', '.join(done.ledger.suppressed)}")
+    say("the warehouse was published anew, and the databases were written anew")
+    say("\nNot erased:")
+    for what in (*done.ledger.kept, *OUTSIDE):
+        say(f"  - {what}")

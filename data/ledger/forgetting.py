@@ -1,0 +1,292 @@
+"""Erases one person from the ledger: every row and text of theirs. What stays is their number, and hashes.
+
+Audit records keep their place in the chain: of those of format 2 the texts are erased, and a ``forgotten`` record,
+whose output lists them, makes the erasure valid (``audit.verify``).
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, or_, select
+
+from data.identity import Identity, company_key, identities_of, normalise_phone
+from data.ledger import audit, inbound, messages, payloads, prospects, suppressions
+from data.ledger import schema as tables
+from data.ledger.governance_schema import acts, breaks
+from data.ledger.ledger import Tx
+from data.ledger.states import allowed
+from data.records import Prospect, ProspectState
+
+NAME = "(forgotten)"
+"""What stands where a company's name was."""
+
+_GONE = (
+    "domain", "website", "email", "phone", "street", "city", "county", "postcode", "employees", "revenue", "founded",
+    "judgement", "contact_email", "contact_name", "contact_role", "contact_phone", "contact_source", "lease_cycle",
+    "lease_until",
+)  # fmt: skip
+_SHORTEST = 4
+_WORDS: tuple[tuple[Table, str, tuple[str, ...]], ...] = (
+    (tables.prospects, "prospect_id", ("state_reason", "paused_reason", "judgement")),
+    (tables.messages, "message_id", ("state_reason",)),
+    (tables.inbound, "inbound_id", ("evidence",)),
+    (tables.approvals, "approval_id", ("reason", "note")),
+    (tables.verdicts, "verdict_id", ("reason",)),
+    (tables.cycles, "cycle_id", ("boss_reason", "outcome_detail", "error")),
+    (tables.campaigns, "campaign", ("state_reason",)),
+    (breaks, "break_id", ("reason", "note")),
+)
+_OTHERS: tuple[tuple[str, Table, str], ...] = (
+    ("facts", tables.facts, "text"),
+    ("angles", tables.angles, "text"),
+    ("messages", tables.messages, "body"),
+    ("incoming mails", tables.inbound, "text"),
+)
+
+
+class AlreadyForgotten(Exception):
+    """Of this prospect there is nothing left to erase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """By what a person is found in texts: ``names`` (company, person, address, phone, domain, ...) and short ids."""
+
+    names: tuple[str, ...]
+    ids: tuple[str, ...]
+
+    def named_in(self, text: str | None) -> bool:
+        """Whether the text has one of the names, in any case."""
+        plain = (text or "").casefold()
+        return any(name in plain for name in self.names)
+
+    def found_in(self, text: str | None) -> bool:
+        """Whether the text has one of the names or ids."""
+        return bool(text) and (self.named_in(text) or bool(self._pattern().search(text or "")))
+
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, self.ids))})(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was done: rows or texts ``erased`` by kind, names ``suppressed`` by kind, and what stays, in words."""
+
+    erased: dict[str, int]
+    suppressed: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+def traces_of(tx: Tx, prospect_id: str) -> Traces:
+    """By what the person is known: as the columns have it, as it is normalised, and the short ids of theirs.
+
+    Raises:
+        NoSuchProspect: if the ledger does not know the prospect.
+        AlreadyForgotten: if there is nothing left by which to know them.
+    """
+    prospect = prospects.get(tx, prospect_id)
+    business, contact = prospect.business, prospect.contact
+    if business.company == NAME:
+        raise AlreadyForgotten(f"{prospect_id} was forgotten on {prospect.updated_at:%Y-%m-%d}: nothing is left of it")
+    written = [business.company, business.email, business.phone, business.domain, business.website, business.street]
+    if contact is not None:
+        written += [contact.email, contact.name, contact.phone]
+    written += [value for kind, value in identities_of(business, contact) if kind != "company"]
+    written += _phones([business.phone, contact.phone if contact else None])
+    names = {text.casefold() for text in (*written, *_recipients(tx, prospect.id)) if text and len(text) >= _SHORTEST}
+    names |= {json.dumps(name)[1:-1] for name in names}
+    mails = select(tables.inbound.c.inbound_id).where(tables.inbound.c.prospect_id == prospect.id)
+    return Traces(tuple(sorted(names)), (prospect.id, *tx.connection.execute(mails).scalars()))
+
+
+def forget(tx: Tx, prospect_id: str, by: str) -> Forgotten:
+    """Erase the person and keep them suppressed by hash; nothing of a message that is still to leave leaves.
+
+    Raises:
+        NoSuchProspect: if the ledger does not know the prospect.
+        AlreadyForgotten: if this was done before.
+    """
+    traces = traces_of(tx, prospect_id)
+    prospect = prospects.get(tx, prospect_id)
+    if ProspectState.OPTED_OUT in allowed(prospect.state) and prospect.state is not ProspectState.BOUNCED:
+        prospects.move(tx, prospect_id, ProspectState.OPTED_OUT, NAME, by)
+    messages.cancel_rest(tx, prospect_id, NAME, answers=True, actor=by)
+    erasure = _Erasure(tx, prospect, traces)
+    kept = erasure.shared()
+    suppressed = erasure.suppress()
+    erasure.own_rows()
+    erasure.words()
+    erasure.record(by)
+    return Forgotten({what: count for what, count in erasure.erased.items() if count}, suppressed, kept)
+
+
+@dataclass(slots=True)
+class _Erasure:
+    """One erasure under way."""
+
+    tx: Tx
+    prospect: Prospect
+    traces: Traces
+    erased: dict[str, int] = field(default_factory=dict)
+
+    def shared(self) -> tuple[str, ...]:
+        """Texts about others in which the person is named too: they are the others', and stay."""
+        counted = []
+        for what, table, column in _OTHERS:
+            rows = self._all(select(table.c[column]).where(_others(table, self.prospect.id)))
+            if count := sum(self.traces.named_in(row[0]) for row in rows):
+                counted.append(f"{count} {what} of others name them and stay")
+        if count := sum(
+            row.prospect_id == self.prospect.id or self.traces.named_in(row.rationale)
+            for row in self._all(select(tables.audit).where(tables.audit.c.format != audit.FORMAT))
+        ):
+            counted.append(f"{count} audit records of the first format keep their words (without address or phone)")
+        if (phone := self._phone()) and self._shared_phone(phone):
+            counted.append("the phone is another prospect's too (a switchboard's) and is not suppressed")
+        return tuple(counted)
+
+    def suppress(self) -> tuple[str, ...]:
+        """Keep the hashes of address, phone, own domain and company; of what was suppressed before, nothing more."""
+        business, contact = self.prospect.business, self.prospect.contact
+        names = identities_of(business, contact)
+        if company_key(business) is None:
+            names.append(Identity("company", business.company))
+        addresses = {Identity("email", address) for address in _recipients(self.tx, self.prospect.id)}
+        shared = self._phone() if self._shared_phone(self._phone()) else None
+        for kind, value in dict.fromkeys([*names, *sorted(addresses)]):
+            if not (kind == "phone" and value == shared):
+                suppressions.add_hashed(self.tx, kind, value, "forgotten", NAME)  # type: ignore[arg-type]
+        return tuple(dict.fromkeys(kind for kind, value in names if not (kind == "phone" and value == shared)))
+
+    def own_rows(self) -> None:
+        """Delete or blank what is the person's alone."""
+        mine = self.prospect.id
+        addresses = [name for name in self.traces.names if "@" in name]
+        self._delete("addresses verified", tables.verifications, tables.verifications.c.address.in_(addresses))
+        kept = tables.lookups.c
+        found = [(row.provider, row.key) for row in self._all(select(tables.lookups)) if self._looked_up(row)]
+        for provider, key in found:
+            self._delete("answers of providers", tables.lookups, (kept.provider == provider) & (kept.key == key))
+        for table, what in ((tables.facts, "facts"), (tables.angles, "angles"), (tables.identities, "identities")):
+            self._delete(what, table, table.c.prospect_id == mine)
+        scope = tables.counters.c
+        self._delete("counters", tables.counters, (scope.scope == "domain") & scope.name.in_(self.traces.names))
+        texts = {"subject": "", "body": "", "slots": "{}", "recipient": None, "state_reason": NAME}
+        self._blank("messages", tables.messages, **texts)
+        for mail_key, inbound_id in self._all(
+            select(tables.inbound.c.mail_key, tables.inbound.c.inbound_id).where(tables.inbound.c.prospect_id == mine)
+        ):
+            only = tables.inbound.c.inbound_id == inbound_id
+            self._change(tables.inbound, only, mail_key=inbound.forgotten_key(mail_key))
+        self._blank("incoming mails", tables.inbound, subject="", text="", evidence=NAME, draft_answer=None)
+        self._blank("requests to people", tables.approvals, reason=NAME, note="")
+        self._withdraw()
+        self._blank("verdicts", tables.verdicts, reason="")
+        self._blank("acts", acts, target="", detail="{}", note="")
+        self._blank(
+            "prospect", tables.prospects, **dict.fromkeys(_GONE), company=NAME, row_key="", state_reason=NAME,
+            paused_reason="", updated_at=self.tx.now,
+        )  # fmt: skip
+
+    def words(self) -> None:
+        """Blank what others' rows say of the person: reasons, and what was said in the cycles that served them."""
+        for table, key, columns in _WORDS:
+            told = self.traces.found_in if table is tables.cycles else self.traces.named_in
+            for row in self._all(select(table)):
+                if named := {column: "" for column in columns if told(row._mapping[column])}:
+                    self._change(table, table.c[key] == row._mapping[key], **named)
+                    self._count("words in other rows", len(named))
+
+    def record(self, by: str) -> None:
+        """Erase the audit's texts and all payloads about the person, and say so in every chain that this touches."""
+        digests = self._payloads()
+        chains: dict[str, tuple[list[int], list[str]]] = {self.prospect.campaign: ([], [])}
+        for row in self._all(select(tables.audit).order_by(tables.audit.c.campaign, tables.audit.c.seq)):
+            records, gone = chains.get(row.campaign, ([], []))
+            theirs = row.prospect_id == self.prospect.id and row.action != audit.FORGOTTEN
+            if row.format == audit.FORMAT and (theirs or self.traces.named_in(f"{row.rationale} {row.verdicts}")):
+                records.append(row.seq)
+            gone += [digest for digest in (row.input_digest, row.output_digest) if digest in digests]
+            if records or gone:
+                chains[row.campaign] = (records, gone)
+        for digest in digests:
+            payloads.erase(self.tx, digest)
+        self._count("texts given to or by models, tools and people", len(digests))
+        for campaign, (records, gone) in chains.items():
+            audit.erase(self.tx, campaign, records, gone, by, self.prospect.id)
+            self._count("audit records (their words)", len(records))
+
+    def _payloads(self) -> set[str]:
+        """The digests of every text with a trace of the person, and of every request to a model that served them."""
+        kept = select(tables.audit.c.output_digest).where(tables.audit.c.action == audit.FORGOTTEN)
+        safe = {row[0] for row in self._all(kept)}
+        served = select(tables.model_calls).where(tables.model_calls.c.prospect_ids.contains(f'"{self.prospect.id}"'))
+        found = {digest for row in self._all(served) for digest in (row.request_digest, row.response_digest)}
+        alive = select(tables.payloads).where(tables.payloads.c.body.is_not(None))
+        found |= {row.digest for row in self._all(alive) if self.traces.found_in(row.body)}
+        mine = select(tables.audit).where(tables.audit.c.prospect_id == self.prospect.id)
+        free = {digest for row in self._all(mine) for digest in (row.input_digest, row.output_digest)}
+        elsewhere = select(tables.audit).where(tables.audit.c.prospect_id.is_distinct_from(self.prospect.id))
+        said = {digest for row in self._all(elsewhere) for digest in (row.input_digest, row.output_digest)}
+        return (found | (free - said)) - safe - {""}
+
+    def _withdraw(self) -> None:
+        asked = tables.approvals.c
+        still_open = (asked.prospect_id == self.prospect.id) & (asked.state == "open")
+        self._change(tables.approvals, still_open, state="withdrawn", decided_at=self.tx.now)
+
+    def _looked_up(self, row: Any) -> bool:
+        return self.traces.named_in(row.key) or self.traces.named_in(row.result)
+
+    def _phone(self) -> str | None:
+        contact = self.prospect.contact
+        text = (contact and contact.phone) or self.prospect.business.phone
+        return normalise_phone(text) if text else None
+
+    def _shared_phone(self, phone: str | None) -> bool:
+        of = tables.prospects.c
+        rows = self._all(select(of.phone, of.contact_phone).where(of.prospect_id != self.prospect.id)) if phone else []
+        return any(text and normalise_phone(text) == phone for row in rows for text in row)
+
+    def _delete(self, what: str, table: Table, where: ColumnElement[bool]) -> None:
+        self._count(what, self.tx.connection.execute(table.delete().where(where)).rowcount)
+
+    def _blank(self, what: str, table: Table, **values: object) -> None:
+        self._count(what, self._change(table, table.c.prospect_id == self.prospect.id, **values))
+
+    def _change(self, table: Table, where: ColumnElement[bool], **values: object) -> int:
+        return self.tx.connection.execute(table.update().where(where).values(**values)).rowcount
+
+    def _all(self, statement: Any) -> list[Any]:
+        return list(self.tx.connection.execute(statement))
+
+    def _count(self, what: str, more: int) -> None:
+        self.erased[what] = self.erased.get(what, 0) + more
+
+
+def _phones(texts: Iterable[str | None]) -> list[str]:
+    """The numbers in the ways in which they are written most."""
+    found = []
+    for number in filter(None, (normalise_phone(text) for text in texts if text)):
+        found.append(number)
+        if number.startswith("+1") and len(number) == len("+13125550123"):
+            area, exchange, line = number[2:5], number[5:8], number[8:]
+            found += [f"({area}) {exchange}-{line}", f"{area}-{exchange}-{line}", f"{area}.{exchange}.{line}"]
+            found.append(f"{area}{exchange}{line}")
+    return found
+
+
+def _recipients(tx: Tx, prospect_id: str) -> set[str]:
+    of = tables.messages.c
+    return {
+        address for (address,) in tx.connection.execute(select(of.recipient).where(of.prospect_id == prospect_id))
+        if address
+    }  # fmt: skip
+
+
+def _others(table: Table, prospect_id: str) -> ColumnElement[bool]:
+    owner = table.c.prospect_id
+    return or_(owner.is_(None), owner != prospect_id)

@@ -1,0 +1,82 @@
+"""A person is forgotten after a whole rehearsal: not a byte of them is left in any file of the home but its mail."""
+
+import shutil
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from data.clock import SystemClock
+from data.ledger import prospects
+from data.ledger.ledger import Ledger
+from data.ledger.suppressions import SuppressedBusiness
+from tests.commands.desk import muster
+from tests.rehearsal.rehearsed import Rehearsed
+
+COLUMNS = ("company", "domain", "website", "street", "phone", "contact_phone", "contact_email", "contact_name")
+LONG_ENOUGH = 12
+
+
+class Erased(NamedTuple):
+    """A home before and after, what named the person there, and what the command said."""
+
+    before: Path
+    after: Path
+    who: dict[str, Any]
+    traces: set[bytes]
+    said: str
+
+
+@pytest.fixture(scope="module")
+def erased(calm: Rehearsed, tmp_path_factory: pytest.TempPathFactory) -> Erased:
+    """Somebody who replied, was answered to and is forgotten in a copy of the home."""
+    after = tmp_path_factory.mktemp("forgotten") / calm.home.name
+    shutil.copytree(calm.home, after)
+    sql = "select p.* from prospects p join inbound r using (prospect_id) where r.kind = 'reply'"
+    who = calm.rows(f"{sql} and p.contact_name is not null and coalesce(p.phone, p.contact_phone) is not null")[0]
+    said = muster("prospect", "forget", who["prospect_id"], "--by", "dana", "--home", after)
+    assert said.code == 0, said.err
+    texts = [who[column] or "" for column in COLUMNS]
+    texts += [who[column][2:] for column in ("phone", "contact_phone") if who[column]]
+    for table, column in (("inbound", "text"), ("messages", "body"), ("messages", "subject"), ("angles", "text")):
+        own = calm.rows(f"select {column} as text from {table} where prospect_id = ?", who["prospect_id"])
+        others = calm.rows(f"select {column} as text from {table} where prospect_id <> ?", who["prospect_id"])
+        shared = "\n".join(row["text"] for row in others)
+        lines = [line.strip() for row in own for line in row["text"].splitlines()]
+        texts += [line for line in lines if len(line) > LONG_ENOUGH and line not in shared]
+    return Erased(calm.home, after, who, {text.encode() for text in texts if text}, said.out)
+
+
+def holding(home: Path, traces: set[bytes]) -> dict[str, set[bytes]]:
+    """The files outside the mail that have any of the traces, in any case."""
+    files = [file for file in home.rglob("*") if file.is_file() and file.relative_to(home).parts[0] != "mail"]
+    texts = {str(file.relative_to(home)): file.read_bytes().lower() for file in files}
+    found = {name: {trace for trace in traces if trace.lower() in text} for name, text in texts.items()}
+    return {name: what for name, what in found.items() if what}
+
+
+def test_no_byte_of_them_is_left_outside_the_mail(erased: Erased) -> None:
+    assert {"ledger.sqlite", "logs/model.jsonl"} <= holding(erased.before, erased.traces).keys()
+    assert holding(erased.after, erased.traces) == {}
+
+
+def test_the_chain_holds_and_the_command_says_what_is_gone_and_what_is_not(erased: Erased) -> None:
+    assert muster("audit", "verify", "roofing-california", "--home", erased.after).code == 0
+    for words in ("messages", "incoming mails", "facts", "audit records", "lines of logs", "the mail server's own"):
+        assert words in erased.said
+
+
+def test_their_business_is_not_taken_in_again(erased: Erased) -> None:
+    before = Ledger.open(f"sqlite:///{erased.before / 'ledger.sqlite'}", SystemClock())
+    after = Ledger.open(f"sqlite:///{erased.after / 'ledger.sqlite'}", SystemClock())
+    with before.read() as then, after.write() as tx:
+        theirs = prospects.get(then, erased.who["prospect_id"]).business
+        assert prospects.add(tx, "roofing-california", theirs, "UTC") == SuppressedBusiness("forgotten")
+    before.close()
+    after.close()
+
+
+def test_there_is_nothing_left_to_forget(erased: Erased) -> None:
+    told = muster("prospect", "forget", erased.who["prospect_id"], "--home", erased.after)
+    assert told.code == 2
+    assert "nothing is left of it" in told.err

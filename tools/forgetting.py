@@ -1,0 +1,62 @@
+"""Forgets one person in a whole home: ledger, engine, logs and reports. Mails lie with the mail server and stay."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from data.ledger import forgetting
+from data.ledger.engine_file import erase_results
+from data.ledger.forgetting import AlreadyForgotten, Forgotten, Traces
+from data.ledger.ledger import Ledger
+
+_BY_LINE = {".jsonl", ".log", ".txt"}
+_FOLDERS = ("logs", "reports")
+
+
+class ForgottenInHome(NamedTuple):
+    """What was done in the ledger, and in files: results of the engine, lines of logs, whole reports."""
+
+    ledger: Forgotten
+    results: int
+    lines: int
+    files: int
+
+
+def forget(ledger: Ledger, home: Path, prospect_id: str, by: str) -> ForgottenInHome:
+    """Erase the person in the home and write its databases anew; only while nothing runs there. It closes the ledger.
+
+    The files come first and the ledger, by which the person is known, last: cut short, it can be done again.
+
+    Raises:
+        NoSuchProspect: if the ledger does not know the prospect.
+        AlreadyForgotten: if this was done before.
+        DatabaseInUse: if the erased bytes could not be removed from a file.
+    """
+    try:
+        with ledger.read() as tx:
+            traces = forgetting.traces_of(tx, prospect_id)
+        results = erase_results(home / "engine.sqlite", traces.found_in)
+        lines = files = 0
+        for file in (file for folder in _FOLDERS for file in sorted((home / folder).rglob("*")) if file.is_file()):
+            gone = _erase_lines(file, traces) if file.suffix in _BY_LINE else None
+            lines += gone or 0
+            if gone is None and traces.named_in(file.read_text(encoding="utf-8", errors="replace")):
+                file.unlink()
+                files += 1
+        with ledger.write() as tx:
+            done = forgetting.forget(tx, prospect_id, by)
+    except AlreadyForgotten:
+        ledger.compact()
+        raise
+    ledger.compact()
+    return ForgottenInHome(done, results, lines, files)
+
+
+def _erase_lines(file: Path, traces: Traces) -> int:
+    """Take the lines about the person out of a log."""
+    lines = file.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
+    kept = [line for line in lines if not traces.found_in(line)]
+    if len(kept) < len(lines):
+        draft = file.with_name(f"{file.name}.new")
+        draft.write_text("".join(kept), encoding="utf-8")
+        draft.replace(file)
+    return len(lines) - len(kept)
