@@ -12,10 +12,11 @@ from config.verticals import ProviderName
 
 
 class ModelConnection(Strict):
-    """A server that speaks the Messages API."""
+    """A server that speaks the Messages API. ``timeout_s`` takes the place of what models.yaml says."""
 
     base_url: str
     api_key: str = Field(repr=False)
+    timeout_s: float | None = Field(None, gt=0)
 
 
 class SmtpConnection(Strict):

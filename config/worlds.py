@@ -1,8 +1,20 @@
 """rehearsals/*.yaml: worlds, and how the model misbehaves in them."""
 
+from collections.abc import Collection
+
 from pydantic import Field, model_validator
 
 from config.base import Duration, IsoMoment, Name, Share, Strict, refusal
+
+FAULTS = ("error_421", "error_429", "error_450", "error_500", "error_529", "error_550", "reset", "timeout", "slow")
+"""Everything that can go wrong on the wire. An order of draws: another one makes other rehearsals."""
+
+
+def _check_sum(shares: Strict, names: Collection[str]) -> None:
+    """Refuse shares that are more than the whole."""
+    total = sum(value for name, value in shares if name in names)
+    if total > 1 + 1e-9:
+        raise refusal(f"the shares sum to {total:.2f}, above 1")
 
 
 class People(Strict):
@@ -26,14 +38,34 @@ class People(Strict):
 
     @model_validator(mode="after")
     def _are_parts_of_a_whole(self) -> "People":
-        total = sum(value for name, value in self if name != "answers_within")
-        if total > 1 + 1e-9:
-            raise refusal(f"the shares sum to {total:.2f}, above 1")
+        _check_sum(self, People.model_fields.keys() - {"answers_within"})
         return self
 
 
-class Providers(Strict):
-    """How much the contact finder and the web sites know."""
+class WireFaults(Strict):
+    """How often a server fails, as shares of the requests; the same one asked again is drawn anew.
+
+    The errors are answers (a 429 says when to come back); ``reset`` breaks off in the middle of one, ``timeout`` says
+    nothing for longer than the world's ``patience_s``, and ``slow`` answers in small pieces.
+    """
+
+    error_429: Share = 0.0
+    error_500: Share = 0.0
+    reset: Share = 0.0
+    timeout: Share = 0.0
+    slow: Share = 0.0
+
+    @model_validator(mode="after")
+    def _faults_are_parts_of_a_whole(self) -> "WireFaults":
+        _check_sum(self, FAULTS)
+        return self
+
+
+class Providers(WireFaults):
+    """How much the contact finder and the web sites know, and how often they fail.
+
+    ``failing`` are requests about the same thing that fail for good or once, whenever they are made.
+    """
 
     contact_found: Share = 1.0
     site_up: Share = 1.0
@@ -44,16 +76,34 @@ class Providers(Strict):
     failing: Share = 0.0
 
 
-class ModelFaults(Strict):
+class ModelFaults(WireFaults):
     """How often, per request, the model server or the model misbehaves."""
 
-    error_429: Share = 0.0
-    error_500: Share = 0.0
     error_529: Share = 0.0
     invents: Share = 0.0
     malformed: Share = 0.0
     refuses: Share = 0.0
     does_not_delegate: Share = 0.0
+
+
+class MailFaults(Strict):
+    """How often a connection to the mail host fails, and how often a mail does that is handed over.
+
+    Where is drawn by lot: at the greeting or at HELO; at MAIL, RCPT, DATA or the end of the text. After the text, half
+    of the mails whose answer is lost (by ``reset`` or ``timeout``) have been taken.
+    """
+
+    error_421: Share = 0.0
+    error_450: Share = 0.0
+    error_550: Share = 0.0
+    reset: Share = 0.0
+    timeout: Share = 0.0
+    slow: Share = 0.0
+
+    @model_validator(mode="after")
+    def _faults_are_parts_of_a_whole(self) -> "MailFaults":
+        _check_sum(self, FAULTS)
+        return self
 
 
 class Approver(Strict):
@@ -64,7 +114,10 @@ class Approver(Strict):
 
 
 class WorldConfig(Strict):
-    """One world. ``start`` (ISO, with zone) is where its clock begins."""
+    """One world. ``start`` (ISO, with zone) is where its clock begins.
+
+    ``latency_ms`` is how long its servers take, ``patience_s`` how long the program waits for them: real time, both.
+    """
 
     world: Name
     seed: int = 1
@@ -72,5 +125,7 @@ class WorldConfig(Strict):
     people: People
     providers: Providers = Providers()
     model: ModelFaults = ModelFaults()
+    mail: MailFaults = MailFaults()
     approver: Approver | None = None
     latency_ms: int = Field(0, ge=0, le=5000)
+    patience_s: float = Field(30, gt=0, le=120)

@@ -198,20 +198,21 @@ def build_llm(
     model: ModelConfig, connection: ModelConnection, log: CallLog, batches: Batches | None = None
 ) -> MeteredLLM:
     """An LLM for one agent of one cycle; never share one, its usage and state are cumulative."""
+    timeout_s = connection.timeout_s or float(model.timeout_s)
     llm = MeteredLLM(
         model=model.model,
         max_tokens=model.max_tokens,
         temperature=model.temperature,
         api_key=connection.api_key,
         base_url=connection.base_url,
-        timeout=float(model.timeout_s),
+        timeout=timeout_s,
         max_retries=0,
     )
     llm._config, llm._log, llm._batches = model, log, batches
     llm._client = anthropic.Anthropic(
         api_key=connection.api_key,
         base_url=connection.base_url,
-        timeout=float(model.timeout_s),
+        timeout=timeout_s,
         max_retries=0,
         http_client=shared_http(),
     )

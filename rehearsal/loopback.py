@@ -3,28 +3,65 @@
 import socket
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from config.worlds import WireFaults
 from data.clock import real_pause
+from rehearsal.faults import Lost, drawn, dribble, lose
 
 HOST = "127.0.0.1"
+RETRY_AFTER_S = "0.2"
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What is answered to a request."""
+    """What is answered to a request; ``slow`` is in small pieces."""
 
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    slow: bool = False
 
 
 Answer = Callable[[str, Mapping[str, str]], Response]
-"""Answers a GET, given its target (a path or, from a proxy's client, a whole URL) and its headers in lower case."""
+"""Answers a GET, given its target (a path or, from a proxy's client, a whole URL) and its headers in lower case.
+
+Raises Lost for a request that gets no answer.
+"""
+
+
+class Failing:
+    """An Answer that fails for its shares of the requests, drawn anew each time that the same one comes."""
+
+    def __init__(self, answer: Answer, faults: WireFaults, seed: int, name: str) -> None:
+        self._answer = answer
+        self._faults = faults
+        self._seed = seed
+        self._name = name
+        self._asked: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def __call__(self, target: str, headers: Mapping[str, str]) -> Response:
+        """Answer, or fail."""
+        with self._lock:
+            self._asked[target] += 1
+            times = self._asked[target]
+        match drawn(self._faults, self._seed, self._name, target, times):
+            case "error_429":
+                return Response(429, b"too many requests, slow down", {"Retry-After": RETRY_AFTER_S})
+            case "error_500":
+                return Response(500, b"something went wrong on our side")
+            case "reset" | "timeout" as loss:
+                raise Lost(loss)
+            case "slow":
+                return replace(self._answer(target, headers), slow=True)
+            case _:
+                return self._answer(target, headers)
 
 
 class LoopbackHttp:
@@ -95,7 +132,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         real_pause(self.server.latency_s)
         headers = {name.lower(): value for name, value in self.headers.items()}
-        self._send(self.server.answer(self.path, headers))
+        try:
+            self._send(self.server.answer(self.path, headers))
+        except Lost as lost:
+            lose(self, lost.loss)
 
     def do_CONNECT(self) -> None:
         self.close_connection = True
@@ -107,7 +147,14 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(response.body)))
         self.end_headers()
-        self.wfile.write(response.body)
+        if response.slow:
+            dribble(self._write, response.body)
+        else:
+            self.wfile.write(response.body)
+
+    def _write(self, piece: bytes) -> None:
+        self.wfile.write(piece)
+        self.wfile.flush()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Say nothing."""

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 from config.worlds import WorldConfig
 from data.identity import email_domain, normalise_email
 from rehearsal.companies import Company, Person, company_at, domain_of, is_reserved, named
-from rehearsal.loopback import LoopbackHttp, Response
+from rehearsal.loopback import Failing, LoopbackHttp, Response
 from rehearsal.seeded import happens, share_of, whole
 
 Query = Mapping[str, str]
@@ -31,7 +31,7 @@ class ProviderServer:
         self._api_key = api_key
         self._asked: Counter[str] = Counter()
         self._lock = threading.Lock()
-        self._http = LoopbackHttp(self._answer, world.latency_ms)
+        self._http = LoopbackHttp(Failing(self._answer, world.providers, seed, "finder"), world.latency_ms)
 
     def start(self) -> str:
         """Begin to serve; return the base URL, version included."""

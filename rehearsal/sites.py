@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from config.worlds import WorldConfig
 from rehearsal.companies import FIRST, LAST, Company, company_at, is_reserved
-from rehearsal.loopback import LoopbackHttp, Response
+from rehearsal.loopback import Failing, LoopbackHttp, Response
 from rehearsal.seeded import happens, pick, whole
 from rehearsal.trades import ENDINGS, NEUTRAL
 
@@ -24,7 +24,7 @@ class SiteProxy:
     def __init__(self, world: WorldConfig, seed: int) -> None:
         self._world = world
         self._seed = seed
-        self._http = LoopbackHttp(self._answer, world.latency_ms)
+        self._http = LoopbackHttp(Failing(self._answer, world.providers, seed, "site"), world.latency_ms)
 
     def start(self) -> str:
         """Begin to serve; return the proxy's URL."""

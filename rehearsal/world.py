@@ -44,19 +44,23 @@ class World:
             clock.add_agenda(agenda.next_event)
             clock.on_advance(agenda.on_advance)
         self._home = home
+        self._patience_s = world.patience_s
         self._running = ExitStack()
 
     def __enter__(self) -> Connections:
         for server in (self._mail, self._model, self._providers, self._sites, self._dns):
             self._running.callback(server.stop)
         self._mail.start()
+        wait = self._patience_s
         return Connections(
-            model=ModelConnection(base_url=self._model.start(), api_key="rehearsal"),
-            smtp=SmtpConnection(host=self._mail.host, port=self._mail.port, security="none"),
+            model=ModelConnection(base_url=self._model.start(), api_key="rehearsal", timeout_s=wait),
+            smtp=SmtpConnection(host=self._mail.host, port=self._mail.port, security="none", timeout_s=wait),
             inbox=InboxConnection(kind="maildir", path=str(self._home.resolve() / "mail" / "inbox")),
-            providers={"hunter": ProviderConnection(base_url=self._providers.start(), api_key="rehearsal")},
+            providers={
+                "hunter": ProviderConnection(base_url=self._providers.start(), api_key="rehearsal", timeout_s=wait)
+            },
             dns=DnsConnection(server=self._dns.start()),
-            web=WebConnection(proxy=self._sites.start(), also_public=[DOCUMENTATION_NETWORK]),
+            web=WebConnection(proxy=self._sites.start(), also_public=[DOCUMENTATION_NETWORK], timeout_s=wait),
         )
 
     def __exit__(

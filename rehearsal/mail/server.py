@@ -17,6 +17,7 @@ from data.clock import Clock
 from rehearsal.mail.accepted import Accepted, AcceptedLog, digest, make_maildir, write_durably
 from rehearsal.mail.compose import compose
 from rehearsal.mail.events import Event, events_of
+from rehearsal.mail.faults import TroubledSMTP, Troubles
 from rehearsal.mail.people import fate
 
 HOST = "127.0.0.1"
@@ -47,11 +48,13 @@ class MailWorld:
         self._delivered = self._lying_in_inbox()
         for line in self._log.lines:
             self._expect(line)
-        self._controller = _Controller(_Handler(self), hostname=HOST, port=port, data_size_limit=MAX_MAIL_BYTES)
+        self._troubles = Troubles(world.mail, seed, clock, home / "logs" / "mail.jsonl")
+        self._controller = _Controller(_Handler(self), self._troubles, port)
 
     def start(self) -> int:
         """Begin to listen; return the port."""
         self._controller.start()
+        self._troubles.begin()
         return self.port
 
     def stop(self) -> None:
@@ -124,7 +127,14 @@ class MailWorld:
 
 
 class _Controller(Controller):
-    """aiosmtpd's controller, on a port that the system chooses."""
+    """aiosmtpd's controller, on a port that the system chooses, for a host that may have troubles."""
+
+    def __init__(self, handler: "_Handler", troubles: Troubles, port: int) -> None:
+        self._troubles = troubles
+        super().__init__(handler, hostname=HOST, port=port, data_size_limit=MAX_MAIL_BYTES)
+
+    def factory(self) -> SMTP:
+        return TroubledSMTP(self.handler, self._troubles, **self.SMTP_kwargs)
 
     def _trigger_server(self) -> None:
         if isinstance(self.server, asyncio.Server):
@@ -148,9 +158,16 @@ class _Handler:
         envelope.rcpt_options.extend(rcpt_options)
         return "250 2.1.5 Ok"
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: TroubledSMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Take a mail; 250 is answered once it is on the disk."""
+        trouble = server.trouble_at("text")
+        if trouble is None or trouble.taken:
+            self._take(envelope)
+        if trouble is not None and trouble.answer is None:
+            await server.suffer(trouble)
+        return (trouble and trouble.answer) or "250 2.0.0 Ok: queued"
+
+    def _take(self, envelope: Envelope) -> None:
         content = envelope.content or b""
         data = content if isinstance(content, bytes) else content.encode()
         self._world.accept(envelope.mail_from or "", envelope.rcpt_tos, data)
-        return "250 2.0.0 Ok: queued"

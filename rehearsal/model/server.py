@@ -15,12 +15,12 @@ from typing import NamedTuple, Protocol, TextIO
 from config.worlds import ModelFaults, WorldConfig
 from rehearsal.cast.casting import answer
 from rehearsal.cast.scene import read_scene
+from rehearsal.faults import Fault, Lost, drawn, dribble, lose
 from rehearsal.model import tokens
 from rehearsal.model.errors import ApiError
 from rehearsal.model.reply import finish, message
 from rehearsal.model.stream import events
 from rehearsal.model.validation import validate
-from rehearsal.seeded import share_of
 
 LARGEST = 32 * 1024 * 1024
 RETRY_AFTER_S = "0.05"
@@ -108,7 +108,7 @@ class ModelServer:
             return asked._replace(body=raw.decode("utf-8", "replace"))
 
     def reply(self, asked: Asked, headers: Headers) -> dict[str, object]:
-        """Return the answer's body, or raise the ApiError that takes its place."""
+        """Return the answer's body, or raise the ApiError that takes its place, or Lost for no answer at all."""
         self._admit(headers)
         if asked.path not in {"/v1/messages", "/v1/messages/count_tokens"}:
             raise ApiError("not_found_error", "Not Found")
@@ -126,8 +126,12 @@ class ModelServer:
             self._served[asked.digest] += 1
         return message(f"msg_{asked.digest[-24:]}", body, total, finished)
 
+    def is_slow(self, asked: Asked) -> bool:
+        """Say whether the answer to a request comes in small pieces."""
+        return _fault(self._world.model, self._seed, asked) == "slow"
+
     def note(self, asked: Asked, status: int, response: object) -> None:
-        """Write a request and its answer to the log."""
+        """Write a request and its answer to the log; status 0 is of a request that got none."""
         line = {
             "at": self._clock.now().isoformat() if self._clock else None,
             "path": asked.path,
@@ -152,17 +156,23 @@ class ModelServer:
             raise ApiError("invalid_request_error", "anthropic-version: header is required")
 
 
+def _fault(faults: ModelFaults, seed: int, asked: Asked) -> Fault | None:
+    """What goes wrong with a request, drawn anew at each attempt."""
+    return drawn(faults, seed, "model error", asked.digest, asked.seen)
+
+
 def _fail_sometimes(faults: ModelFaults, seed: int, asked: Asked) -> None:
-    """Raise one of the passing errors for this world's share of the requests, drawn anew at each attempt."""
-    shares = {"429": faults.error_429, "500": faults.error_500, "529": faults.error_529}
-    match share_of(shares, seed, "model error", asked.digest, asked.seen):
-        case "429":
+    """Raise one of the passing errors for this world's share of the requests, or Lost."""
+    match _fault(faults, seed, asked):
+        case "error_429":
             wait = {"retry-after": RETRY_AFTER_S}
             raise ApiError("rate_limit_error", "This request would exceed your organization's rate limit.", wait)
-        case "500":
+        case "error_500":
             raise ApiError("api_error", "Internal server error")
-        case "529":
+        case "error_529":
             raise ApiError("overloaded_error", "Overloaded")
+        case "reset" | "timeout" as loss:
+            raise Lost(loss)
 
 
 class _Http(ThreadingHTTPServer):
@@ -200,9 +210,11 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1
     server: _Http
+    _slow = False
 
     def do_POST(self) -> None:
         model = self.server.model
+        self._slow = False
         size = int(self.headers.get("content-length") or 0)
         if size > LARGEST:
             self.close_connection = True
@@ -217,7 +229,12 @@ class _Handler(BaseHTTPRequestHandler):
             model.note(asked, error.status, error.body(request_id))
             self._send(error.status, _json(error.body(request_id)), {"request-id": request_id, **error.headers})
             return
+        except Lost as lost:
+            model.note(asked, 0, {"lost": lost.loss})
+            lose(self, lost.loss)
+            return
         model.note(asked, 200, response)
+        self._slow = model.is_slow(asked)
         streams = isinstance(asked.body, Mapping) and asked.body.get("stream") is True
         if streams and response.get("type") == "message":
             self._stream(response, request_id)
@@ -247,8 +264,14 @@ class _Handler(BaseHTTPRequestHandler):
     def _write(self, body: bytes) -> None:
         """Send head and body together; a client that has gone away is no fault of ours."""
         with suppress(ConnectionError):
-            self.wfile.write(body)
-            self.wfile.flush()
+            if self._slow:
+                dribble(self._write_now, body)
+            else:
+                self._write_now(body)
+
+    def _write_now(self, part: bytes) -> None:
+        self.wfile.write(part)
+        self.wfile.flush()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Write nothing to the terminal: the log has it all."""
