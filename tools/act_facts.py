@@ -8,24 +8,13 @@ import holidays
 
 from config.campaigns import Sender
 from config.conditions import holds
-from data.ledger import (
-    approvals,
-    calls,
-    campaigns,
-    counters,
-    departures,
-    facts,
-    messages,
-    prospects,
-    suppressions,
-    verifications,
-)
+from data.ledger import calls, departures, prospects
 from data.ledger.ledger import Tx
-from data.records import Business, CapKey, Message, Prospect, Suppression
+from data.records import Approval, Business, CapKey, Message, Prospect
 from guardrails.caps import cap_keys
-from guardrails.facts import ANSWER, ActFacts, CitedAngle, OwnText, Record, Region
+from guardrails.facts import ActFacts, CitedAngle, Region
 from guardrails.gate import gates_that_held
-from tools import compose
+from tools.act_rows import MessageRows, Standing, day_start, gather
 from tools.deployment import Deployment
 
 _COUNTRIES = {"usa": "US", "u.s.": "US", "u.s.a.": "US", "united states": "US", "united states of america": "US"}
@@ -36,30 +25,31 @@ def load(deployment: Deployment, tx: Tx, message: Message, since: datetime) -> A
 
     ``since`` is when the campaign was last resumed: the breakers count from there.
     """
-    bundle = deployment.bundle
-    prospect = prospects.get(tx, message.prospect_id)
-    recipient = messages.recipient_of(tx, message.id)
+    return assemble(deployment, tx, gather(tx, [message.id])[message.id], Standing(deployment, tx, since))
+
+
+def assemble(deployment: Deployment, tx: Tx, rows: MessageRows, standing: Standing) -> ActFacts:
+    """The facts of one message, of what was loaded about it and about its campaign."""
+    message, prospect, recipient = rows.message, rows.prospect, rows.recipient
     sender = mailbox(deployment, message.mailbox)
-    campaign = campaigns.get(tx, message.campaign)
-    zone = ZoneInfo(bundle.campaign.timezone)
-    siblings = messages.of_prospect(tx, message.prospect_id)
+    keys = reserved(message, sender, recipient, tx.now)
     return ActFacts(
         now=tx.now,
         message=message,
         prospect=prospect,
         recipient=recipient,
         sender=sender,
-        campaign_started=campaign.started_at.astimezone(zone).date(),
-        own=_own(deployment, sender, message),
-        earlier=_earlier(tx, message, siblings, recipient),
-        suppression=_suppression(tx, prospect, recipient),
-        verification=verifications.get(tx, recipient) if recipient else None,
+        campaign_started=standing.started,
+        own=standing.own(sender, message),
+        earlier=_earlier(rows),
+        suppression=rows.suppression,
+        verification=rows.verification,
         region=region_of(prospect.business),
-        counts=counters.read(tx, reserved(message, sender, recipient, tx.now)),
-        last_departure=departures.last_departure(tx, message.mailbox),
-        record=_record(tx, message.campaign, zone, since),
-        angles=_cited(tx, message),
-        approved=_approved(tx, message, siblings),
+        counts=standing.counts_of(tx, keys),
+        last_departure=standing.last_departure(tx, message.mailbox),
+        record=standing.record(tx),
+        angles=_cited(rows),
+        approved=_approved(rows),
         escalations=escalations(deployment, tx, prospect, message),
     )
 
@@ -106,7 +96,7 @@ def escalations(deployment: Deployment, tx: Tx, prospect: Prospect, message: Mes
 
 def _fields(deployment: Deployment, tx: Tx, prospect: Prospect, message: Message) -> dict[str, dict[str, object]]:
     counts = prospects.counts(tx, message.campaign)
-    day = _day_start(ZoneInfo(deployment.bundle.campaign.timezone), tx.now)
+    day = day_start(ZoneInfo(deployment.bundle.campaign.timezone), tx.now)
     reception = departures.reception(tx, message.campaign, datetime.min.replace(tzinfo=UTC))
     return {
         "profile": {
@@ -131,63 +121,30 @@ def _fields(deployment: Deployment, tx: Tx, prospect: Prospect, message: Message
     }
 
 
-def _own(deployment: Deployment, sender: Sender, message: Message) -> OwnText:
-    """A step's own text is its template; an answer was written for one person and is read by one of us first."""
-    own = compose.own_text(deployment.bundle, sender, message.step, message.variant)
-    if message.sequence != ANSWER:
-        return own
-    return OwnText(f"{message.subject}\n{message.body}", own.postal_address, own.opt_out)
+def _earlier(rows: MessageRows) -> tuple[Message, ...]:
+    found = {other.id: other for other in (*rows.siblings, *rows.sent_to_address)}
+    return tuple(other for other in found.values() if other.id != rows.message.id)
 
 
-def _earlier(tx: Tx, message: Message, siblings: list[Message], recipient: str | None) -> tuple[Message, ...]:
-    found = {other.id: other for other in siblings}
-    if recipient:
-        found |= {other.id: other for other in messages.sent_to(tx, recipient)}
-    return tuple(other for other in found.values() if other.id != message.id)
-
-
-def _suppression(tx: Tx, prospect: Prospect, recipient: str | None) -> Suppression | None:
-    phone = prospect.contact.phone if prospect.contact else None
-    return suppressions.match_business(tx, prospect.business, email=recipient, phone=phone)
-
-
-def _record(tx: Tx, campaign: str, zone: ZoneInfo, since: datetime) -> Record:
-    reception = departures.reception(tx, campaign, since)
-    return Record(
-        *reception,
-        campaign_usd=calls.spend(tx, campaign),
-        day_usd=calls.spend(tx, campaign, max(_day_start(zone, tx.now), since)),
-    )
-
-
-def _day_start(zone: ZoneInfo, now: datetime) -> datetime:
-    return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
-
-
-def _cited(tx: Tx, message: Message) -> tuple[CitedAngle, ...]:
-    pid = message.prospect_id
-    known = {angle.angle_id: angle for angle in facts.angles_of(tx, [pid])[pid]}
-    texts = {fact.fact_id: fact for fact in facts.facts_of(tx, [pid])[pid]}
+def _cited(rows: MessageRows) -> tuple[CitedAngle, ...]:
+    known = {angle.angle_id: angle for angle in rows.angles}
+    texts = {fact.fact_id: fact for fact in rows.facts}
     cited = []
-    for slot, angle_id in sorted(message.slots.items()):
+    for slot, angle_id in sorted(rows.message.slots.items()):
         angle = known.get(angle_id)
         rests_on = tuple(texts[fact_id] for fact_id in angle.fact_ids if fact_id in texts) if angle else ()
         cited.append(CitedAngle(slot, angle, rests_on))
     return tuple(cited)
 
 
-def _approved(tx: Tx, message: Message, siblings: list[Message]) -> frozenset[str]:
+def _approved(rows: MessageRows) -> frozenset[str]:
     """Gates whose hold a person lifted for this message; step 1's approval of autonomy stands for its sequence."""
-    lifted: frozenset[str] = frozenset()
-    for approval in approvals.of_message(tx, message.id):
-        if approval.state == "approved":
-            lifted |= gates_that_held(approval.reason)
-    first = next((m for m in siblings if m.sequence == message.sequence), None)
-    if first is not None and first.id != message.id:
-        for approval in approvals.of_message(tx, first.id):
-            if approval.state == "approved":
-                lifted |= gates_that_held(approval.reason) & {"autonomy"}
-    return lifted
+    lifted = frozenset[str]().union(*map(_lifted, rows.approvals))
+    return lifted | frozenset[str]().union(*map(_lifted, rows.first_approvals)) & {"autonomy"}
+
+
+def _lifted(approval: Approval) -> frozenset[str]:
+    return gates_that_held(approval.reason) if approval.state == "approved" else frozenset()
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,9 @@
 """The outbox: what is ready passes the gates and leaves, at most once. No model, and only here does anything leave.
 
-A message is committed as ``intent`` together with its verdicts and counters, then as ``sending``, then handed over,
-then settled. A crash leaves ``intent`` (it did not leave: ready again) or ``sending`` (nobody knows: ``unknown``).
+A message is judged and becomes ``sending`` in one transaction, with its verdicts and its place in the counters; it is
+handed over right after that, and settled in the transaction in which the next one is judged. So one commit stands
+between any two mails, nothing can change between the gates' word and the act, and a crash leaves one message in
+``sending``: nobody knows whether it left, it is ``unknown``.
 """
 
 from collections import deque
@@ -9,13 +11,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from data.ledger import audit, campaigns, counters, departures, messages, verdicts, verifications
-from data.ledger.ledger import Tx
+from data.ledger.ledger import Session, Tx
 from data.ledger.verdicts import VerdictRow
 from data.records import CampaignState, CapKey, Message, MessageState
 from guardrails.facts import ActFacts
 from guardrails.gate import Judgement, evaluate
 from guardrails.verdicts import Allow, Halt, Hold, Reject
 from tools import act_facts, settling
+from tools.act_rows import MessageRows
+from tools.ahead import Ahead
 from tools.channels.port import Channel, Delivery, OutgoingMail, Uncertain
 from tools.deployment import Deployment
 from tools.notify import notify
@@ -45,7 +49,7 @@ class Drained:
 class _Released:
     """A message that the gates let go, with the counters in which it took a place."""
 
-    message: Message
+    facts: ActFacts
     mail: OutgoingMail
     keys: tuple[CapKey, ...]
 
@@ -55,8 +59,9 @@ class _Pass:
     """One pass over what is due."""
 
     deployment: Deployment
-    channel: Channel
-    since: datetime
+    session: Session
+    ahead: Ahead
+    limit: int
     done: Drained = field(default_factory=Drained)
     pacing: Pacing = field(default_factory=Pacing)
     notices: list[Notice] = field(default_factory=list)
@@ -77,13 +82,12 @@ def drain(deployment: Deployment, channel: Channel, limit: int = 200) -> Drained
     name = deployment.bundle.campaign.campaign
     with deployment.ledger.read() as tx:
         since = departures.running_since(tx, name, campaigns.get(tx, name).started_at)
-    work = _Pass(deployment, channel, since)
-    while work.done.sent + work.done.unknown < limit and not work.stopped:
-        with deployment.ledger.write() as tx:
+    with deployment.ledger.session() as session:
+        work = _Pass(deployment, session, Ahead(deployment, since), limit)
+        with session.write() as tx:
             released = _release(work, tx)
-        if released is None:
-            break
-        _send(work, released)
+        while released:
+            released = _after(work, released, _hand_over(channel, released.mail))
     for notice in work.notices:
         notify(deployment, channel, notice.event, notice.text)
     return work.done
@@ -101,8 +105,8 @@ def unverified(deployment: Deployment) -> list[str]:
 def recover(deployment: Deployment) -> Drained:
     """Settle what a crash cut short; only while no drain of the campaign runs.
 
-    ``intent`` did not leave and is ready again, its place in the counters given back; ``sending`` is unknown now:
-    the prospect is paused and a person is asked.
+    ``sending`` is unknown now: the prospect is paused and a person is asked. ``intent`` (an older version committed it
+    by itself) did not leave and is ready again, its place in the counters given back.
     """
     done = Drained()
     name = deployment.bundle.campaign.campaign
@@ -122,44 +126,80 @@ def recover(deployment: Deployment) -> Drained:
     return done
 
 
+def _hand_over(channel: Channel, mail: OutgoingMail) -> Delivery:
+    """Hand one mail over. What the channel raises is an answer too: it may have left."""
+    try:
+        return channel.send(mail)
+    except Exception as error:  # noqa: BLE001 - recorded as unknown; nothing may be sent twice for a fault of ours
+        return Uncertain(f"{type(error).__name__}: {error}")
+
+
+def _after(work: _Pass, handed: _Released, delivery: Delivery) -> _Released | None:
+    """Settle what was handed over and release the next one. What goes wrong with that one does not unsettle it."""
+    try:
+        with work.session.write() as tx:
+            _settle(work, tx, handed, delivery)
+            return _release(work, tx)
+    except Exception:
+        with work.session.write() as tx:
+            _settle(work, tx, handed, delivery)
+        raise
+
+
+def _settle(work: _Pass, tx: Tx, handed: _Released, delivery: Delivery) -> None:
+    result = settling.settle(work.deployment, tx, handed.facts.message, handed.keys, delivery)
+    setattr(work.done, result.counted, getattr(work.done, result.counted) + 1)
+    work.notices += result.notices
+    work.stopped = result.stop
+    work.done.halted = result.halted
+    if result.counted == "sent":
+        work.ahead.sent(tx, handed.facts, handed.keys)
+    else:
+        work.ahead.forget()
+
+
 def _release(work: _Pass, tx: Tx) -> _Released | None:
     """Put what is due before the gates, one after the other, until one is let go; None when nothing is left."""
-    campaign = campaigns.get(tx, work.campaign)
+    if work.stopped or work.done.sent + work.done.unknown >= work.limit:
+        return None
+    work.ahead.begin(tx)
+    campaign = work.ahead.standing(tx).campaign
     if campaign.state is not CampaignState.RUNNING:
         work.done.halted = campaign.state_reason if campaign.state is CampaignState.HALTED else None
         return None
-    while message := _next(work, tx):
-        released = _judge(work, tx, message)
+    while rows := _next(work, tx):
+        released = _judge(work, tx, rows)
         if released or work.done.halted:
             return released
     return None
 
 
-def _next(work: _Pass, tx: Tx) -> Message | None:
+def _next(work: _Pass, tx: Tx) -> MessageRows | None:
     """The next message that is due; what changed since it was queued is passed over."""
     while True:
         if not work.queue:
-            work.queue.extend(message.id for message in messages.due(tx, work.campaign, tx.now, BATCH))
+            work.queue.extend(messages.due_ids(tx, work.campaign, tx.now, BATCH))
         if not work.queue:
             return None
-        message = messages.get(tx, work.queue.popleft())
-        if message.state is MessageState.READY:
-            return message
+        rows = work.ahead.rows(tx, work.queue.popleft(), work.queue)
+        if rows and rows.message.state is MessageState.READY:
+            return rows
 
 
-def _judge(work: _Pass, tx: Tx, message: Message) -> _Released | None:
+def _judge(work: _Pass, tx: Tx, rows: MessageRows) -> _Released | None:
     """Ask the gates about one message and do what they say."""
     envelope = work.deployment.bundle.envelope
+    message = rows.message
     if waiting := work.pacing.turn(message, envelope, tx):
         messages.postpone(tx, message.id, waiting.until, waiting.reason)
         work.done.postponed += 1
         return None
-    facts = act_facts.load(work.deployment, tx, message, work.since)
+    facts = work.ahead.facts(tx, rows)
     judgement = evaluate(facts, envelope)
     _note(tx, facts, judgement)
     match judgement.decision:
         case Allow():
-            return _intend(work, tx, facts)
+            return _let_go(work, tx, facts)
         case Halt(reason):
             campaigns.halt(tx, work.campaign, reason, "gates")
             work.done.halted = reason
@@ -174,15 +214,16 @@ def _judge(work: _Pass, tx: Tx, message: Message) -> _Released | None:
         case Hold(reason):
             work.notices.append(settling.held(tx, facts, reason))
             work.done.held += 1
+    work.ahead.changed(facts)
     return None
 
 
-def _intend(work: _Pass, tx: Tx, facts: ActFacts) -> _Released:
+def _let_go(work: _Pass, tx: Tx, facts: ActFacts) -> _Released:
     message, sender, recipient = facts.message, facts.sender, facts.recipient
     assert recipient is not None, f"{message.id} passed its gates without a recipient"  # noqa: S101 - the gate says it
     keys = act_facts.reserved(message, sender, recipient, tx.now)
     counters.reserve(tx, keys)
-    messages.move(tx, message.id, MessageState.INTENT)
+    messages.release(tx, message.id)
     work.pacing.left(facts, work.deployment.bundle.envelope)
     thread = [m for m in facts.earlier if m.prospect_id == message.prospect_id and m.state is MessageState.SENT]
     mail = OutgoingMail(
@@ -195,27 +236,7 @@ def _intend(work: _Pass, tx: Tx, facts: ActFacts) -> _Released:
         date=tx.now,
         references=tuple(m.rfc_message_id for m in thread),
     )
-    return _Released(message, mail, keys)
-
-
-def _send(work: _Pass, released: _Released) -> None:
-    """Hand one message over. What the channel raises is an answer too: it may have left."""
-    ledger = work.deployment.ledger
-    with ledger.write() as tx:
-        if messages.get(tx, released.message.id).state is not MessageState.INTENT:
-            counters.release(tx, released.keys)
-            return
-        messages.move(tx, released.message.id, MessageState.SENDING)
-    try:
-        delivery: Delivery = work.channel.send(released.mail)
-    except Exception as error:  # noqa: BLE001 - recorded as unknown; nothing may be sent twice for a fault of ours
-        delivery = Uncertain(f"{type(error).__name__}: {error}")
-    with ledger.write() as tx:
-        result = settling.settle(work.deployment, tx, released.message, released.keys, delivery)
-    setattr(work.done, result.counted, getattr(work.done, result.counted) + 1)
-    work.notices += result.notices
-    work.stopped = result.stop
-    work.done.halted = result.halted
+    return _Released(facts, mail, keys)
 
 
 def _note(tx: Tx, facts: ActFacts, judgement: Judgement) -> None:

@@ -1,5 +1,6 @@
 """What waits for a person, and what the person decided."""
 
+from collections.abc import Collection
 from typing import Any, Literal
 
 from sqlalchemy import Row, bindparam, select
@@ -10,7 +11,7 @@ from data.ledger.ledger import Tx
 from data.ledger.schema import approvals
 from data.records import Approval, ApprovalKind, Message, MessageState, ProspectState
 
-_OF_MESSAGE = select(approvals).where(approvals.c.message_id == bindparam("of"))
+_OF_MESSAGES = select(approvals).where(approvals.c.message_id.in_(bindparam("of", expanding=True)))
 
 
 class NoSuchApproval(LookupError):
@@ -100,8 +101,17 @@ def get(tx: Tx, approval_id: str) -> Approval:
 
 def of_message(tx: Tx, message_id: str) -> list[Approval]:
     """All approvals about a message, oldest first."""
-    rows = tx.connection.execute(_OF_MESSAGE, {"of": message_id})
-    return sorted((_approval(row) for row in rows), key=lambda approval: int(approval.id[1:]))
+    return of_messages(tx, [message_id])[message_id]
+
+
+def of_messages(tx: Tx, ids: Collection[str]) -> dict[str, list[Approval]]:
+    """All approvals about each of the messages, oldest first."""
+    found: dict[str, list[Approval]] = {message_id: [] for message_id in ids}
+    for row in tx.connection.execute(_OF_MESSAGES, {"of": list(found)}):
+        found[row.message_id].append(_approval(row))
+    for asked in found.values():
+        asked.sort(key=lambda approval: int(approval.id[1:]))
+    return found
 
 
 def _take_effect(tx: Tx, message: Message, approved: bool, by: str, note: str) -> None:

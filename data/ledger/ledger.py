@@ -6,8 +6,8 @@ transaction has read stays true until it commits; no rule needs a lock of its ow
 
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,10 @@ from data.ledger.migrate import migrate
 _BUSY_TIMEOUT_MS = 30_000
 _POSTGRES_WRITER = 0x6D75_7374_6572
 
+# SQLite counts the commits of others, PostgreSQL all transactions that write, one's own too.
+_VERSIONS = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT pg_current_xact_id()::text::bigint"}
+_STEPS = {"sqlite": 0, "postgresql": 1}
+
 
 class DatabaseInUse(Exception):
     """Another process has the database open."""
@@ -31,11 +35,14 @@ class Tx:
     """A transaction and the moment at which it began; every function of the ledger takes one.
 
     ``heads`` remembers the ends of the audit chains that it has read or written: nobody else can move them.
+    ``alone`` says that nobody else has committed anything since the last transaction of the same session, so that
+    what was read there still stands.
     """
 
     connection: Connection
     now: datetime
     heads: dict[str, tuple[int, str]] = field(default_factory=dict)
+    alone: bool = False
 
 
 class Ledger:
@@ -67,15 +74,14 @@ class Ledger:
         Raises:
             RuntimeError: if this thread already has one open; pass its ``Tx`` along instead.
         """
-        if self._writer == threading.get_ident():
-            raise RuntimeError("this thread already has a write transaction open; pass its tx along")
-        with self._writing:
-            self._writer = threading.get_ident()
-            try:
-                with self._begun("write") as connection:
-                    yield Tx(connection, self._clock.now())
-            finally:
-                self._writer = None
+        with self._sole_writer(), self._begun("write") as connection:
+            yield Tx(connection, self._clock.now())
+
+    @contextmanager
+    def session(self) -> Iterator["Session"]:
+        """Several writing transactions that know of each other whether anybody else wrote in between."""
+        with self._engine.connect() as plain:
+            yield Session(plain.execution_options(purpose="write"), self._sole_writer, self._clock)
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
@@ -99,11 +105,49 @@ class Ledger:
         raw.invalidate()
 
     @contextmanager
+    def _sole_writer(self) -> Iterator[None]:
+        """The only one in this process who writes."""
+        if self._writer == threading.get_ident():
+            raise RuntimeError("this thread already has a write transaction open; pass its tx along")
+        with self._writing:
+            self._writer = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._writer = None
+
+    @contextmanager
     def _begun(self, purpose: str) -> Iterator[Connection]:
         with self._engine.connect() as plain:
             connection = plain.execution_options(purpose=purpose)
             with connection.begin():
                 yield connection
+
+
+class Session:
+    """Writing transactions over one connection, one after the other; made by ``Ledger.session``, for one thread."""
+
+    def __init__(
+        self, connection: Connection, sole_writer: Callable[[], AbstractContextManager[None]], clock: Clock
+    ) -> None:
+        self._connection = connection
+        self._sole_writer = sole_writer
+        self._clock = clock
+        self._heads: dict[str, tuple[int, str]] = {}
+        self._version: int | None = None
+
+    @contextmanager
+    def write(self) -> Iterator[Tx]:
+        """As ``Ledger.write``; the transaction also says whether it is ``alone``."""
+        expected, self._version = self._version, None
+        with self._sole_writer():
+            with self._connection.begin():
+                version = _version(self._connection)
+                alone = version == expected
+                tx = Tx(self._connection, self._clock.now(), self._heads if alone else {}, alone)
+                yield tx
+            self._heads = tx.heads
+            self._version = version + _STEPS[self._connection.dialect.name]
 
 
 def prepare_sqlite(path: Path) -> None:
@@ -124,6 +168,11 @@ def compact_sqlite(path: Path) -> None:
         connection.execute("VACUUM")
         if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
             raise DatabaseInUse(f"{path} is being read by another process; what was erased is still in {path}-wal")
+
+
+def _version(connection: Connection) -> int:
+    """A number that stays as it is, but for the steps of one's own, as long as nobody else commits."""
+    return int(connection.exec_driver_sql(_VERSIONS[connection.dialect.name]).scalar_one())
 
 
 def _engine(url: str) -> Engine:

@@ -1,10 +1,11 @@
 """Messages: drafted whole, moved by the state table, at most one for each step of a sequence."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any, TypedDict, Unpack
+from typing import Any, NamedTuple, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, case, exists, func, or_, select
 
 from data.identity import normalise_email
 from data.ledger import audit
@@ -21,6 +22,13 @@ _NEVER_AGAIN = (ProspectState.OPTED_OUT, ProspectState.BOUNCED)
 
 class NoSuchMessage(LookupError):
     """The ledger has no message of that id."""
+
+
+class Addressed(NamedTuple):
+    """A message and the address that it goes to, None once that is forgotten."""
+
+    message: Message
+    recipient: str | None
 
 
 class Columns(TypedDict, total=False):
@@ -66,9 +74,23 @@ def recipient_of(tx: Tx, message_id: str) -> str | None:
     return recipient
 
 
+def addressed(tx: Tx, ids: Collection[str]) -> dict[str, Addressed]:
+    """The messages of these ids, those that there are, with whom they go to."""
+    rows = tx.connection.execute(_ANY, {"of": list(ids)})
+    return {row.message_id: Addressed(message_of(row), row.recipient) for row in rows}
+
+
 def of_prospect(tx: Tx, prospect_id: str) -> list[Message]:
     """All its messages, by sequence and step."""
-    return _all(tx, _OF_PROSPECT, of=prospect_id)
+    return of_prospects(tx, [prospect_id])[prospect_id]
+
+
+def of_prospects(tx: Tx, ids: Collection[str]) -> dict[str, list[Message]]:
+    """All messages of each, by sequence and step."""
+    found: dict[str, list[Message]] = {prospect_id: [] for prospect_id in ids}
+    for row in tx.connection.execute(_OF_PROSPECTS, {"of": list(found)}):
+        found[row.prospect_id].append(message_of(row))
+    return found
 
 
 def by_rfc_id(tx: Tx, rfc_message_id: str) -> Message | None:
@@ -79,8 +101,17 @@ def by_rfc_id(tx: Tx, rfc_message_id: str) -> Message | None:
 
 def sent_to(tx: Tx, address: str) -> list[Message]:
     """What has left, or may have, for the address, in any campaign."""
-    recipient = normalise_email(address) or address
-    return _all(tx, _SENT_TO, of=recipient)
+    return sent_to_each(tx, [address])[address]
+
+
+def sent_to_each(tx: Tx, addresses: Collection[str]) -> dict[str, list[Message]]:
+    """What has left, or may have, for each address, in any campaign."""
+    found: dict[str, list[Message]] = {address: [] for address in addresses}
+    keys = {address: normalise_email(address) or address for address in found}
+    by_key: dict[str, list[Message]] = {key: [] for key in keys.values()}
+    for row in tx.connection.execute(_SENT_TO, {"of": list(by_key)}):
+        by_key[row.recipient].append(message_of(row))
+    return {address: by_key[key] for address, key in keys.items()}
 
 
 def stuck_sending(tx: Tx) -> list[str]:
@@ -95,10 +126,13 @@ def due(tx: Tx, campaign: str, now: datetime, limit: int) -> list[Message]:
     A message of a sequence needs every step before it sent and its prospect in sequence and not paused; an answer
     needs only a prospect that has not opted out or bounced.
     """
-    statement = select(messages).join(prospects, prospects.c.prospect_id == messages.c.prospect_id)
-    statement = statement.where(_goes_out(campaign), _due_moment() <= now)
-    rows = tx.connection.execute(statement.order_by(_due_moment(), prospects.c.number, messages.c.step).limit(limit))
+    rows = tx.connection.execute(_DUE, {"of": campaign, "now": now, "limit": limit})
     return [message_of(row) for row in rows]
+
+
+def due_ids(tx: Tx, campaign: str, now: datetime, limit: int) -> list[str]:
+    """The ids of what is ``due``."""
+    return list(tx.connection.execute(_DUE_IDS, {"of": campaign, "now": now, "limit": limit}).scalars())
 
 
 def next_due(tx: Tx, campaign: str) -> datetime | None:
@@ -126,6 +160,19 @@ def move(
         values.setdefault("sent_at", tx.now)
     _update(tx, message_id, values)
     _note(tx, row, actor, "message_state", to, reason)
+
+
+def release(tx: Tx, message_id: str) -> None:
+    """The gates let the message go: ``intent`` and ``sending`` are one commit, immediately before the act.
+
+    Raises:
+        IllegalTransition: if it is not ready.
+    """
+    row = _row(tx, message_id)
+    check_move(MessageState(row.state), MessageState.INTENT)
+    check_move(MessageState.INTENT, MessageState.SENDING)
+    _update(tx, message_id, {"state": MessageState.SENDING, "state_reason": "", "intent_at": tx.now})
+    _note(tx, row, "outbox", "message_state", MessageState.SENDING, "")
 
 
 def edit(tx: Tx, message_id: str, subject: str, body: str, actor: str) -> None:
@@ -201,8 +248,10 @@ _ORDER = (messages.c.prospect_id, messages.c.sequence, messages.c.step)
 # What every act needs several times is built once: building a statement costs more than running it.
 _ONE = select(messages).where(messages.c.message_id == bindparam("of"))
 _CHANGE_ONE = messages.update().where(messages.c.message_id == bindparam("of"))
-_OF_PROSPECT = select(messages).where(messages.c.prospect_id == bindparam("of")).order_by(*_ORDER)
-_SENT_TO = select(messages).where(messages.c.recipient == bindparam("of"), messages.c.state.in_(sorted(WRITTEN_TO)))
+_THESE: BindParameter[str] = bindparam("of", expanding=True)
+_ANY = select(messages).where(messages.c.message_id.in_(_THESE))
+_OF_PROSPECTS = select(messages).where(messages.c.prospect_id.in_(_THESE)).order_by(*_ORDER)
+_SENT_TO = select(messages).where(messages.c.recipient.in_(_THESE), messages.c.state.in_(sorted(WRITTEN_TO)))
 _SENT_TO = _SENT_TO.order_by(*_ORDER)
 _SCHEDULE = messages.update().where(
     messages.c.prospect_id == bindparam("of"),
@@ -211,7 +260,7 @@ _SCHEDULE = messages.update().where(
 )
 
 
-def _goes_out(campaign: str) -> ColumnElement[bool]:
+def _goes_out(campaign: str | BindParameter[str]) -> ColumnElement[bool]:
     earlier = messages.alias("earlier")
     unsent_before = exists().where(
         earlier.c.prospect_id == messages.c.prospect_id,
@@ -232,6 +281,16 @@ def _goes_out(campaign: str) -> ColumnElement[bool]:
 def _due_moment() -> ColumnElement[datetime]:
     later = messages.c.not_before > messages.c.due_at
     return case((later, messages.c.not_before), else_=messages.c.due_at)
+
+
+def _due(*columns: Any) -> Select[Any]:
+    statement = select(*columns).join_from(messages, prospects, prospects.c.prospect_id == messages.c.prospect_id)
+    moment = bindparam("now", type_=messages.c.due_at.type)
+    statement = statement.where(_goes_out(bindparam("of")), _due_moment() <= moment)
+    return statement.order_by(_due_moment(), prospects.c.number, messages.c.step).limit(bindparam("limit"))
+
+
+_DUE, _DUE_IDS = _due(messages), _due(messages.c.message_id)
 
 
 def _all(tx: Tx, statement: Select[Any], **of: str) -> list[Message]:

@@ -18,6 +18,7 @@ from data.ledger.suppressions import SuppressedBusiness
 from data.records import Business, Contact, Outcome, Prospect, ProspectState, Tier
 
 _ONE = select(prospects).where(prospects.c.prospect_id == bindparam("of"))
+_ANY = select(prospects).where(prospects.c.prospect_id.in_(bindparam("of", expanding=True)))
 _CHANGE_ONE = prospects.update().where(prospects.c.prospect_id == bindparam("of"))
 
 
@@ -61,6 +62,12 @@ def get(tx: Tx, prospect_id: str) -> Prospect:
     if row is None:
         raise NoSuchProspect(f"there is no prospect {prospect_id!r} in this ledger")
     return prospect_of(row)
+
+
+def of_ids(tx: Tx, ids: Collection[str]) -> dict[str, Prospect]:
+    """The prospects of these ids, those that there are."""
+    rows = tx.connection.execute(_ANY, {"of": list(ids)})
+    return {row.prospect_id: prospect_of(row) for row in rows}
 
 
 def find(

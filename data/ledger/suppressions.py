@@ -1,8 +1,8 @@
 """Who must not be written to, kept by hash so that a person can be forgotten and stay suppressed."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, select, tuple_
 
@@ -22,6 +22,14 @@ class SuppressedBusiness:
     """The business must not be written to."""
 
     reason: SuppressionReason
+
+
+class Party(NamedTuple):
+    """Somebody who may be written to: a business, and a person there."""
+
+    business: Business
+    email: str | None
+    phone: str | None
 
 
 def add(tx: Tx, kind: SuppressionKind, value: str, reason: SuppressionReason, source: str) -> bool:
@@ -52,18 +60,21 @@ def match(
     tx: Tx, email: str | None = None, domain: str | None = None, phone: str | None = None, company: str | None = None
 ) -> Suppression | None:
     """The first suppression that covers any of these; an e-mail also by its domain, a domain by those above it."""
-    return _first(tx, [*_names(email, domain, phone), *_company_names(company)])
+    names = [*_names(email, domain, phone), *_company_names(company)]
+    found = _among(tx, names)
+    return next((found[name] for name in names if name in found), None)
 
 
-def match_business(
-    tx: Tx, business: Business, email: str | None = None, phone: str | None = None
-) -> Suppression | None:
-    """The first suppression that covers the business, or the person there with this address and phone."""
-    names = [*_names(business.email, business.domain, business.phone)]
-    if business.website:
-        names += _names(None, business.website, None)
-    names += _company_names(company_key(business) or business.company)
-    return _first(tx, [*names, *_names(email, None, phone)])
+def match_business(tx: Tx, business: Business) -> Suppression | None:
+    """The first suppression that covers the business."""
+    return match_each(tx, [Party(business, None, None)])[0]
+
+
+def match_each(tx: Tx, parties: Sequence[Party]) -> list[Suppression | None]:
+    """For each, the first suppression that covers the business, or the person there with this address and phone."""
+    names = [_names_of(party) for party in parties]
+    found = _among(tx, {name for each in names for name in each})
+    return [next((found[name] for name in each if name in found), None) for each in names]
 
 
 def all_of(tx: Tx) -> list[Suppression]:
@@ -94,11 +105,20 @@ def _company_names(company: str | None) -> Iterator[tuple[str, str]]:
         yield "company", hash_value("company", company.partition("|")[0])
 
 
-def _first(tx: Tx, names: list[tuple[str, str]]) -> Suppression | None:
+def _names_of(party: Party) -> list[tuple[str, str]]:
+    business = party.business
+    names = [*_names(business.email, business.domain, business.phone)]
+    if business.website:
+        names += _names(None, business.website, None)
+    names += _company_names(company_key(business) or business.company)
+    return [*names, *_names(party.email, None, party.phone)]
+
+
+def _among(tx: Tx, names: Collection[tuple[str, str]]) -> dict[tuple[str, str], Suppression]:
     if not names:
-        return None
-    found = {(row.kind, row.value_hash): _suppression(row) for row in tx.connection.execute(_ANY_OF, {"names": names})}
-    return next((found[name] for name in names if name in found), None)
+        return {}
+    rows = tx.connection.execute(_ANY_OF, {"names": list(names)})
+    return {(row.kind, row.value_hash): _suppression(row) for row in rows}
 
 
 def _suppression(row: Row[Any]) -> Suppression:

@@ -1,5 +1,7 @@
 """What is known of addresses, with its age."""
 
+from collections.abc import Collection
+
 from sqlalchemy import bindparam, select
 
 from data.identity import normalise_email
@@ -8,14 +10,20 @@ from data.ledger.schema import verifications
 from data.ledger.upsert import put
 from data.records import Verification, VerificationVerdict
 
-_OF = select(verifications).where(verifications.c.address == bindparam("of"))
+_ANY = select(verifications).where(verifications.c.address.in_(bindparam("of", expanding=True)))
 
 
 def get(tx: Tx, address: str) -> Verification | None:
     """The last verdict on the address."""
-    key = normalise_email(address) or address
-    row = tx.connection.execute(_OF, {"of": key}).first()
-    return Verification(row.verdict, row.evidence, row.checked_at) if row else None
+    return of(tx, [address]).get(address)
+
+
+def of(tx: Tx, addresses: Collection[str]) -> dict[str, Verification]:
+    """The last verdict on each of the addresses that has one."""
+    keys = {address: normalise_email(address) or address for address in addresses}
+    rows = tx.connection.execute(_ANY, {"of": list(keys.values())})
+    found = {row.address: Verification(row.verdict, row.evidence, row.checked_at) for row in rows}
+    return {address: found[key] for address, key in keys.items() if key in found}
 
 
 def store(tx: Tx, address: str, verdict: VerificationVerdict, evidence: str) -> None:

@@ -9,10 +9,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateTable
 
 from data.clock import SteppedClock
-from data.ledger import campaigns
+from data.ledger import campaigns, counters
 from data.ledger.governance_schema import acts
 from data.ledger.ledger import Ledger
 from data.ledger.migrate import LedgerTooNew, Migration, migrate, migrations, version
+from data.records import CapKey
 from tests.data.builders import open_campaign
 
 
@@ -125,6 +126,34 @@ def test_a_second_write_in_the_same_thread_is_refused_instead_of_waiting_for_its
         pass
     with ledger.write() as tx:  # and the ledger is as usable as before
         open_campaign(tx)
+
+
+def test_a_session_knows_whether_anybody_else_wrote_since_its_last_transaction(any_ledger: Ledger) -> None:
+    with any_ledger.session() as session:
+        alone = []
+        for other_writes in (False, False, True, False):
+            if other_writes:
+                with any_ledger.write() as tx:
+                    counters.add(tx, CapKey("total", "other", ""), 1)
+            with session.write() as tx:
+                alone.append(tx.alone)
+                counters.add(tx, CapKey("total", "mine", ""), 1)
+        assert alone == [False, True, False, True]
+
+
+def test_a_session_relies_on_nothing_after_a_transaction_that_was_undone(any_ledger: Ledger) -> None:
+    with any_ledger.session() as session:
+        with session.write():
+            pass
+        with pytest.raises(RuntimeError), session.write():
+            raise RuntimeError
+        with session.write() as tx:
+            assert not tx.alone
+
+
+def test_a_session_waits_for_other_writers_of_its_process(ledger: Ledger) -> None:
+    with ledger.session() as session, ledger.write(), pytest.raises(RuntimeError, match="pass its tx along"):
+        session.write().__enter__()
 
 
 def test_a_reader_waits_for_nobody_and_sees_no_half(any_ledger: Ledger) -> None:

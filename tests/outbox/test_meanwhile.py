@@ -1,0 +1,139 @@
+"""What changes while mails are on their way is respected, however far ahead the outbox has read."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from config.envelopes import Caps
+from data.ledger import campaigns, counters, messages, prospects, suppressions, verifications
+from data.ledger.ledger import Tx
+from data.records import CampaignState, MessageState, ProspectState
+from guardrails.caps import cap_keys
+from tests.outbox.stage import NAME, START, deploy, drafted
+from tools import act_rows, ahead
+from tools.act_facts import mailbox
+from tools.channels.port import Accepted, Delivery, OutgoingMail, RefusedForGood
+from tools.deployment import Deployment
+from tools.outbox import Drained, drain
+
+Change = Callable[[Deployment, Tx, str], None]
+
+
+class Channel:
+    """Takes everything; at the second mail something happens elsewhere."""
+
+    def __init__(self, happens: Callable[[], None]) -> None:
+        self.happens = happens
+        self.taken: list[str] = []
+
+    def send(self, mail: OutgoingMail) -> Delivery:
+        self.taken.append(mail.message_id)
+        if len(self.taken) == 2:
+            self.happens()
+        return Accepted()
+
+
+def _opts_out(deployment: Deployment, tx: Tx, pid: str) -> None:
+    prospects.move(tx, pid, ProspectState.OPTED_OUT, "wrote: stop", "inbox")
+
+
+def _is_suppressed(deployment: Deployment, tx: Tx, pid: str) -> None:
+    suppressions.add(tx, "domain", f"roofer{pid[1:]}.example", "customer", "import")
+
+
+def _is_paused(deployment: Deployment, tx: Tx, pid: str) -> None:
+    prospects.pause(tx, pid, "on leave", "ann")
+
+
+def _turns_out_invalid(deployment: Deployment, tx: Tx, pid: str) -> None:
+    verifications.store(tx, f"dan@roofer{pid[1:]}.example", "invalid", "550 on RCPT")
+
+
+def _mailbox_is_filled_elsewhere(deployment: Deployment, tx: Tx, pid: str) -> None:
+    message = messages.get(tx, f"{pid}-1")
+    keys = cap_keys("another", mailbox(deployment, message.mailbox), "pat@elsewhere.example", START)
+    for _ in range(deployment.bundle.envelope.caps.mailbox_per_day):
+        counters.reserve(tx, [key for key in keys if key.scope == "mailbox"])
+
+
+def _is_cancelled(deployment: Deployment, tx: Tx, pid: str) -> None:
+    messages.move(tx, f"{pid}-1", MessageState.CANCELLED, "by hand", "ann")
+
+
+CHANGES: tuple[Change, ...] = (
+    _opts_out,
+    _is_suppressed,
+    _is_paused,
+    _turns_out_invalid,
+    _mailbox_is_filled_elsewhere,
+    _is_cancelled,
+)
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__.strip("_"))
+def test_what_changes_after_the_facts_were_read_keeps_the_message_back(tmp_path: Path, change: Change) -> None:
+    deployment = deploy(tmp_path, caps=Caps(mailbox_per_day=9, domain_per_day=9, campaign_per_day=99))
+    third = drafted(deployment, 4)[2]
+
+    def happens() -> None:
+        with deployment.ledger.write() as tx:
+            change(deployment, tx, third)
+
+    channel = Channel(happens)
+    drain(deployment, channel)
+    assert len(channel.taken) >= 2
+    assert not [taken for taken in channel.taken if taken.startswith(f"<{third}-")]
+
+
+def test_a_campaign_that_a_person_halts_sends_nothing_more(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    drafted(deployment, 4)
+
+    def happens() -> None:
+        with deployment.ledger.write() as tx:
+            campaigns.halt(tx, NAME, "look first", "ann")
+
+    channel = Channel(happens)
+    assert drain(deployment, channel) == Drained(sent=2, halted="look first")
+    with deployment.ledger.read() as tx:
+        assert campaigns.get(tx, NAME).state is CampaignState.HALTED
+
+
+def test_a_place_that_a_refused_message_gives_back_goes_to_the_next(tmp_path: Path) -> None:
+    class Refusing(Channel):
+        def send(self, mail: OutgoingMail) -> Delivery:
+            accepted = super().send(mail)
+            return RefusedForGood(550, "no such user") if len(self.taken) == 2 else accepted
+
+    deployment = deploy(tmp_path, caps=Caps(mailbox_per_day=9, domain_per_day=9, campaign_per_day=3))
+    drafted(deployment, 6)
+    channel = Refusing(lambda: None)
+    done = drain(deployment, channel)
+    assert (done.sent, done.failed, len(channel.taken)) == (3, 1, 4)
+
+
+def test_as_long_as_nobody_else_writes_facts_are_read_for_many_messages_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployment = deploy(tmp_path)
+    drafted(deployment, 20)
+    read: list[int] = []
+    real = act_rows.gather
+
+    def counted(tx: Tx, ids: list[str]) -> object:
+        read.append(len(ids))
+        return real(tx, ids)
+
+    monkeypatch.setattr(ahead, "gather", counted)
+    drain(deployment, Channel(lambda: None))
+    assert read == [1, 2, 4, 8, 5]
+    drafted(deployment, 5)
+    read.clear()
+
+    def happens() -> None:
+        with deployment.ledger.write() as tx:
+            prospects.pause(tx, "p1", "on leave", "ann")
+
+    drain(deployment, Channel(happens))
+    assert read == [1, 2, 1, 2]

@@ -1,0 +1,144 @@
+"""What the ledger says of messages and of their campaign, loaded at once for as many as are looked at."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from config.campaigns import Sender
+from data.ledger import approvals, calls, campaigns, counters, departures, facts, messages, prospects, verifications
+from data.ledger import suppressions as suppressed
+from data.ledger.ledger import Tx
+from data.ledger.suppressions import Party
+from data.records import Angle, Approval, Campaign, CapKey, Fact, Message, Prospect, Suppression, Verification
+from guardrails.facts import ANSWER, OwnText, Record
+from tools import compose
+from tools.deployment import Deployment
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRows:
+    """One message, its prospect, and everything that is kept about the two.
+
+    ``siblings`` are all messages of the prospect, this one too; ``sent_to_address`` what left, or may have, for the
+    same address. ``first_approvals`` are those of the first step of its sequence, if this is a later one.
+    """
+
+    message: Message
+    recipient: str | None
+    prospect: Prospect
+    siblings: tuple[Message, ...]
+    sent_to_address: tuple[Message, ...]
+    suppression: Suppression | None
+    verification: Verification | None
+    approvals: tuple[Approval, ...]
+    first_approvals: tuple[Approval, ...]
+    angles: tuple[Angle, ...]
+    facts: tuple[Fact, ...]
+
+
+def gather(tx: Tx, ids: Collection[str]) -> dict[str, MessageRows]:
+    """What the ledger has about each of the messages; one that is not there is left out."""
+    found = messages.addressed(tx, ids)
+    pids = {message.prospect_id for message, _ in found.values()}
+    addresses = {recipient for _, recipient in found.values() if recipient}
+    known = prospects.of_ids(tx, pids)
+    siblings = messages.of_prospects(tx, pids)
+    firsts = {m.id: _first(m, siblings[m.prospect_id]) for m, _ in found.values()}
+    sent_to = messages.sent_to_each(tx, addresses)
+    verified = verifications.of(tx, addresses)
+    asked = approvals.of_messages(tx, {*found, *(first for first in firsts.values() if first)})
+    angles, texts = facts.angles_of(tx, list(pids)), facts.facts_of(tx, list(pids))
+    parties = [_party(known[message.prospect_id], recipient) for message, recipient in found.values()]
+    matches = suppressed.match_each(tx, parties)
+    return {
+        message.id: MessageRows(
+            message=message,
+            recipient=recipient,
+            prospect=known[message.prospect_id],
+            siblings=tuple(siblings[message.prospect_id]),
+            sent_to_address=tuple(sent_to[recipient]) if recipient else (),
+            suppression=match,
+            verification=verified.get(recipient) if recipient else None,
+            approvals=tuple(asked[message.id]),
+            first_approvals=tuple(asked[first]) if (first := firsts[message.id]) else (),
+            angles=tuple(angles[message.prospect_id]),
+            facts=tuple(texts[message.prospect_id]),
+        )
+        for (message, recipient), match in zip(found.values(), matches, strict=True)
+    }
+
+
+class Standing:
+    """How the campaign stands, and its mailboxes and counters as far as somebody asked.
+
+    It is right for as long as nobody else writes and ``sent`` is told of every message that is accepted.
+    """
+
+    def __init__(self, deployment: Deployment, tx: Tx, since: datetime) -> None:
+        self._bundle = deployment.bundle
+        self._zone = ZoneInfo(deployment.bundle.campaign.timezone)
+        self._since = since
+        self.campaign: Campaign = campaigns.get(tx, self._bundle.campaign.campaign)
+        self.started: date = self.campaign.started_at.astimezone(self._zone).date()
+        self._counts: dict[CapKey, int] = {}
+        self._departed: dict[str, datetime | None] = {}
+        self._reception: departures.Reception | None = None
+        self._spend: tuple[datetime, float, float] | None = None
+        self._own: dict[tuple[str, int, str], OwnText] = {}
+
+    def own(self, sender: Sender, message: Message) -> OwnText:
+        """A step's own text is its template; an answer was written for one person and is read by one of us first."""
+        key = (sender.mailbox, message.step, message.variant)
+        if key not in self._own:
+            self._own[key] = compose.own_text(self._bundle, sender, message.step, message.variant)
+        own = self._own[key]
+        if message.sequence != ANSWER:
+            return own
+        return OwnText(f"{message.subject}\n{message.body}", own.postal_address, own.opt_out)
+
+    def counts_of(self, tx: Tx, keys: Collection[CapKey]) -> dict[CapKey, int]:
+        """The counters of these keys."""
+        if missing := [key for key in keys if key not in self._counts]:
+            self._counts |= counters.read(tx, missing)
+        return {key: self._counts[key] for key in keys}
+
+    def last_departure(self, tx: Tx, mailbox: str) -> datetime | None:
+        """When anything last left the mailbox."""
+        if mailbox not in self._departed:
+            self._departed[mailbox] = departures.last_departure(tx, mailbox)
+        return self._departed[mailbox]
+
+    def record(self, tx: Tx) -> Record:
+        """What left since the campaign was last resumed, how it was received, and what the models cost."""
+        if self._reception is None:
+            self._reception = departures.reception(tx, self.campaign.name, self._since)
+        day = max(day_start(self._zone, tx.now), self._since)
+        if self._spend is None or self._spend[0] != day:
+            name = self.campaign.name
+            self._spend = (day, calls.spend(tx, name), calls.spend(tx, name, day))
+        return Record(*self._reception, campaign_usd=self._spend[1], day_usd=self._spend[2])
+
+    def sent(self, now: datetime, mailbox: str, keys: Collection[CapKey]) -> None:
+        """A message of the mailbox was accepted, with a place in the counters of these keys."""
+        for key in keys:
+            if key in self._counts:
+                self._counts[key] += 1
+        self._departed[mailbox] = now
+        if self._reception is not None:
+            self._reception = self._reception._replace(departures=self._reception.departures + 1)
+
+
+def day_start(zone: ZoneInfo, now: datetime) -> datetime:
+    """The midnight at which the day of ``now`` began in the zone (UTC)."""
+    return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
+def _first(message: Message, siblings: list[Message]) -> str | None:
+    """The first step of the message's sequence, unless it is that itself."""
+    first = next(other.id for other in siblings if other.sequence == message.sequence)
+    return None if first == message.id else first
+
+
+def _party(prospect: Prospect, recipient: str | None) -> Party:
+    return Party(prospect.business, recipient, prospect.contact.phone if prospect.contact else None)
