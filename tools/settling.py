@@ -58,8 +58,7 @@ def settle(deployment: Deployment, tx: Tx, message: Message, keys: tuple[CapKey,
     match delivery:
         case Accepted(text):
             messages.move(tx, message.id, MessageState.SENT, text)
-            if after := step_of(deployment.bundle, message.step + 1):
-                messages.schedule_next(tx, message.prospect_id, message.sequence, after.step, tx.now + after.wait)
+            _schedule_next(deployment.bundle, tx, message)
             return Settled("sent")
         case Uncertain(text):
             return Settled("unknown", (unknown(tx, message, redact(text)),))
@@ -101,8 +100,20 @@ def resolve(bundle: CampaignBundle, tx: Tx, message_id: str, outcome: Literal["s
         return
     if outcome == "failed":
         prospects.move(tx, message.prospect_id, ProspectState.FINISHED, f"{message_id} did not leave", by)
-    elif after := step_of(bundle, message.step + 1):
-        messages.schedule_next(tx, message.prospect_id, message.sequence, after.step, tx.now + after.wait)
+    else:
+        _schedule_next(bundle, tx, message)
+
+
+def wait_after(bundle: CampaignBundle, message: Message) -> timedelta | None:
+    """How long the step after this message waits once it was sent; None if there is none, or none of this campaign."""
+    after = step_of(bundle, message.step + 1) if message.campaign == bundle.campaign.campaign else None
+    return after.wait if after and message.sequence != ANSWER else None
+
+
+def _schedule_next(bundle: CampaignBundle, tx: Tx, message: Message) -> None:
+    wait = wait_after(bundle, message)
+    if wait is not None:
+        messages.schedule_next(tx, message.prospect_id, message.sequence, message.step + 1, tx.now + wait)
 
 
 def rejected(tx: Tx, facts: ActFacts, judgement: Judgement) -> None:

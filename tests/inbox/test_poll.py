@@ -277,6 +277,23 @@ def test_a_mail_about_a_message_of_unknown_fate_settles_it(
         assert approvals.get(tx, asked).state != "open"
 
 
+@pytest.mark.parametrize(
+    "mail",
+    [letter("Away.", Auto_Submitted="auto-replied"), bounce("4.2.2")],
+    ids=["auto-reply", "soft bounce"],
+)
+def test_a_message_that_turns_out_to_have_left_has_its_next_step_scheduled(ledger: Ledger, mail: bytes) -> None:
+    fresh_campaign(ledger)
+    with ledger.write() as tx:
+        in_sequence(tx)
+        for to in (MessageState.INTENT, MessageState.SENDING, MessageState.UNKNOWN):
+            messages.move(tx, "p1-1", to)
+    take_in(ledger, Box([mail]), US, lambda message: timedelta(days=3))
+    with ledger.read() as tx:
+        assert messages.get(tx, "p1-1").state is MessageState.SENT
+        assert messages.get(tx, "p1-2").due_at == tx.now + timedelta(days=3)
+
+
 def test_a_mail_is_left_in_the_mailbox_until_the_ledger_has_it(world: Ledger) -> None:
     box = Box([letter("one"), letter("two")])
     fetched = box.fetch_new()

@@ -1,5 +1,6 @@
 """What a mail changes: each kind's effect, in the transaction in which it is recorded."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -15,6 +16,9 @@ SOFT_BOUNCES_THAT_COUNT_AS_HARD = 3
 LONGEST_ABSENCE = timedelta(days=60)
 
 
+WaitAfter = Callable[[Message], timedelta | None]
+
+
 class Alert(NamedTuple):
     """Something that a person should hear of at once."""
 
@@ -23,9 +27,12 @@ class Alert(NamedTuple):
     text: str
 
 
-def apply(tx: Tx, mail: Classified, message: Message, inbound_id: str) -> Alert | None:
-    """Let a mail about ``message`` take effect; it was recorded just before as ``inbound_id``."""
-    _settle_unknown(tx, mail, message)
+def apply(tx: Tx, mail: Classified, message: Message, inbound_id: str, wait_after: WaitAfter) -> Alert | None:
+    """Let a mail about ``message`` take effect; it was recorded just before as ``inbound_id``.
+
+    ``wait_after`` says how long the step after a message waits, None if there is none.
+    """
+    _settle_unknown(tx, mail, message, wait_after)
     match mail.kind:
         case "bounce":
             return _bounce(tx, mail, message)
@@ -115,11 +122,11 @@ def _leave(tx: Tx, prospect_id: str, to: ProspectState, reason: str) -> None:
         prospects.move(tx, prospect_id, to, reason, ACTOR)
 
 
-def _settle_unknown(tx: Tx, mail: Classified, message: Message) -> None:
-    """A mail about a message of which nobody knew whether it left: it did, unless it is a bounce."""
+def _settle_unknown(tx: Tx, mail: Classified, message: Message, wait_after: WaitAfter) -> None:
+    """A mail about a message of which nobody knew whether it left: it did, unless it bounced for good."""
     if message.state is not MessageState.UNKNOWN:
         return
-    bounced = mail.kind == "bounce"
+    bounced = mail.kind == "bounce" and bool(mail.hard)
     reason = f"settled by a mail that came back ({mail.kind})"
     messages.move(tx, message.id, MessageState.FAILED if bounced else MessageState.SENT, reason, ACTOR)
     for asked in approvals.of_message(tx, message.id):
@@ -127,3 +134,6 @@ def _settle_unknown(tx: Tx, mail: Classified, message: Message) -> None:
             approvals.decide(tx, asked.id, "rejected" if bounced else "approved", ACTOR, reason)
     if prospects.get(tx, message.prospect_id).paused:
         prospects.unpause(tx, message.prospect_id, ACTOR, reason)
+    wait = None if bounced else wait_after(message)
+    if wait is not None:
+        messages.schedule_next(tx, message.prospect_id, message.sequence, message.step + 1, tx.now + wait)

@@ -5,14 +5,16 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from data.ledger import inbound
 from data.ledger.ledger import Ledger, Tx
 from data.records import InboundKind
+from tools import settling
 from tools.deployment import Deployment
 from tools.inbox import effects
 from tools.inbox.classify import Classified, classify
-from tools.inbox.effects import Alert
+from tools.inbox.effects import Alert, WaitAfter
 from tools.inbox.mailbox import Mailbox, RawMail
 from tools.inbox.matching import Match, match
 from tools.inbox.opening import open_mailbox
@@ -39,13 +41,18 @@ def poll(deployment: Deployment) -> Polled:
     ours = {sender.address.lower() for sender in deployment.bundle.campaign.senders}
     mailbox = open_mailbox(deployment.connections.inbox, deployment.home)
     try:
-        return take_in(deployment.ledger, mailbox, ours)
+        return take_in(deployment.ledger, mailbox, ours, partial(settling.wait_after, deployment.bundle))
     finally:
         mailbox.close()
 
 
-def take_in(ledger: Ledger, mailbox: Mailbox, ours: Collection[str]) -> Polled:
-    """Take in what a mailbox has; ``ours`` are our own addresses, in lower case."""
+def take_in(
+    ledger: Ledger, mailbox: Mailbox, ours: Collection[str], wait_after: WaitAfter = lambda _: None
+) -> Polled:
+    """Take in what a mailbox has; ``ours`` are our own addresses, in lower case.
+
+    ``wait_after`` says how long the step after a message waits: one that turns out to have left has that scheduled.
+    """
     kinds: Counter[str] = Counter()
     alerts: list[Alert] = []
     for raw in mailbox.fetch_new():
@@ -55,7 +62,7 @@ def take_in(ledger: Ledger, mailbox: Mailbox, ours: Collection[str]) -> Polled:
             inbound_id = _record(tx, raw, mail, matched)
             if inbound_id is not None:
                 kinds[_kind(mail, matched)] += 1
-                alert = effects.apply(tx, mail, matched.message, inbound_id) if matched else None
+                alert = effects.apply(tx, mail, matched.message, inbound_id, wait_after) if matched else None
                 alerts += [alert] if alert else []
                 if matched is None:
                     effects.honour_stranger(tx, mail)
