@@ -37,6 +37,7 @@ def _plain(made: Report) -> dict[str, object]:
         "as_of": made.as_of,
         "state": made.state,
         "why": made.state_reason,
+        "standing": made.standing,
         "narrative": made.narrative,
         "flags": made.flags,
         "anomalies": [row._asdict() for row in made.anomalies],

@@ -52,6 +52,7 @@ def _at_work(prepared: Prepared, outside: Outside, progress: Progress) -> Iterat
     from crews.cycle import run_cycle
     from crews.engine import Engine
     from crews.jobs import close_job, drain_job, enrich_job
+    from tools import earning
     from tools.channels.smtp import SmtpChannel
     from tools.outbox import recover
 
@@ -72,6 +73,7 @@ def _at_work(prepared: Prepared, outside: Outside, progress: Progress) -> Iterat
                 prepared.bundle.digest,
                 ends,
             )
+            earning.begin(deployment, tx)
         recover(deployment)
         channel = held.enter_context(SmtpChannel(outside.connections.smtp))
         jobs = {"enrich": enrich_job, "drain": drain_job(channel), "close": close_job}

@@ -7,7 +7,7 @@ from rich.table import Table
 from commands.output import console, print_json, say, show
 from commands.preparing import Outside, Prepared
 from crews.triggers import Ended
-from data.ledger import approvals, digest, prospects
+from data.ledger import approvals, digest, prospects, standing
 from data.records import Approval, Prospect, ProspectState
 from data.warehouse.figures import Figure, figures
 from data.warehouse.publish import publish
@@ -26,6 +26,7 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
     with outside.ledger.read() as tx:
         waiting = approvals.open_approvals(tx, name)
         reviews = prospects.find(tx, name, ProspectState.NEEDS_REVIEW)
+        stands = standing.of(tx, name)
         same = digest.digest(tx, name)
     if as_json:
         print_json(
@@ -34,6 +35,7 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
                 "reason": ended.reason,
                 "home": str(home.path),
                 "digest": same,
+                "autonomy": stands.level,
                 "figures": {key: figure.value for key, figure in known.items()},
                 "needs_person": [asked.id for asked in waiting] + [prospect.id for prospect in reviews],
             }
@@ -43,6 +45,8 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
     for title, keys in (("funnel", FUNNEL), ("cost", COST)):
         say(f"\n{title}")
         console().print(_table([known[key] for key in keys]))
+    if stands.level:
+        say(f"\nautonomy\n{stands}\n")
     _people(waiting, reviews, name)
     for what, where in _next(prepared, ended, same):
         say(f"{what:8} {where}")

@@ -1,5 +1,7 @@
 """The names that YAML may use: pure data, held against the registries by a test."""
 
+from typing import Literal
+
 BUSINESS_FIELDS = (
     "company",
     "domain",
@@ -70,6 +72,10 @@ MANDATORY_GATES = (
     "template_lint",
     "autonomy",
 )
+
+Level = Literal["every", "sample", "alone"]
+LEVELS: tuple[Level, ...] = ("every", "sample", "alone")
+"""How much a campaign does alone, the least first: a person approves every message, a sample, or none."""
 
 MESSAGE_FIELDS = (
     "company",

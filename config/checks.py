@@ -6,7 +6,7 @@ from typing import get_args
 
 from config.agents import AgentConfig, ToolUse
 from config.campaigns import CampaignConfig
-from config.catalogues import BOSS_TOOLS, MANDATORY_GATES, MESSAGE_FIELDS, WORK_TOOLS
+from config.catalogues import BOSS_TOOLS, LEVELS, MANDATORY_GATES, MESSAGE_FIELDS, WORK_TOOLS
 from config.conditions import findings
 from config.crews import CrewConfig, Work
 from config.envelopes import EnvelopeConfig
@@ -153,6 +153,11 @@ def envelope_problems(document: Document, envelope: EnvelopeConfig) -> Iterator[
     if envelope.spend.day_usd > envelope.spend.campaign_usd:
         what = f"a day's {envelope.spend.day_usd:g} is more than the campaign's {envelope.spend.campaign_usd:g}"
         yield document.problem(("spend", "day_usd"), what)
+    autonomy = envelope.autonomy
+    for key, highest, level in (("start", "ceiling", autonomy.start), ("demote_to", "start", autonomy.demote_to)):
+        limit = getattr(autonomy, highest)
+        if LEVELS.index(level) > LEVELS.index(limit):
+            yield document.problem(("autonomy", key), f'"{level}" leaves more alone than {highest}, which is "{limit}"')
     for index, escalation in enumerate(envelope.escalate):
         keys = ("escalate", index, "when")
         for finding in findings(escalation.when):

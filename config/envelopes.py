@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from config.base import Duration, Listed, Name, Share, Strict, WallTime, refusal
-from config.catalogues import GATES
+from config.catalogues import GATES, Level
 
 GateName = Annotated[str, Listed("gate", GATES)]
 
@@ -73,11 +73,26 @@ class Verification(Strict):
     max_age: Duration
 
 
-class Autonomy(Strict):
-    """``every``: a person approves every message; ``sample``: that share of the prospects; ``alone``: none."""
+class Promotion(Strict):
+    """What earns the next level: so many approved by a person, of which at most a share was edited or rejected."""
 
-    approve: Literal["every", "sample", "alone"]
+    approved: int = Field(ge=1)
+    edited: Share
+    rejected: Share
+
+
+class Autonomy(Strict):
+    """``every``: a person approves every message; ``sample``: that share of the prospects; ``alone``: none.
+
+    A campaign starts at ``start``. Its record promotes it, a level at a time and up to ``ceiling``; without
+    ``promote`` nothing does. A complaint or a breaker puts it down to ``demote_to`` at once.
+    """
+
+    start: Level
+    ceiling: Level = "alone"
     sample: Share = 0.1
+    promote: Promotion | None = None
+    demote_to: Level = "every"
 
 
 class Escalation(Strict):

@@ -12,7 +12,7 @@ from data.ledger import approvals, audit, campaigns, counters, cycles, inbound, 
 from data.ledger.ledger import Tx
 from data.records import Approval, CampaignState, CapKey, Cycle, ProspectState
 from data.warehouse.publish import publish
-from tools import announcing
+from tools import announcing, earning
 from tools.channels.port import Channel
 from tools.deployment import Deployment
 from tools.inbox.mailbox import MailboxError
@@ -71,6 +71,7 @@ class Heartbeat:
     def tick(self) -> Situation:
         """One pass: mail, then everything that is due at this moment, until nothing more is."""
         self._take_in_mail()
+        self._review()
         situation = self._look()
         for _ in range(MOST_ROUNDS):
             todo = [item for item in due(situation) if not self._is_held_back(item, situation.now)]
@@ -105,6 +106,11 @@ class Heartbeat:
             return
         for alert in alerts:
             notify(self._deployment, self._channel, "question", alert.text)
+
+    def _review(self) -> None:
+        """What people decided since the last beat may have earned the campaign another level."""
+        with self._deployment.ledger.write() as tx:
+            earning.review(self._deployment, tx)
 
     def _look(self) -> Situation:
         with self._deployment.ledger.read() as tx:

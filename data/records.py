@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+from config.catalogues import Level
+
 
 class ProspectState(StrEnum):
     """Where a prospect is; see data/ledger/states.py for the allowed transitions."""
@@ -232,9 +234,37 @@ class Plan:
     rationale: str
 
 
+class TrackRecord(NamedTuple):
+    """What people decided about a campaign's messages while it was at one level of autonomy."""
+
+    approved: int = 0
+    edited: int = 0
+    rejected: int = 0
+    complaints: int = 0
+
+    @property
+    def edited_share(self) -> float:
+        """The approved that a person had to edit."""
+        return self.edited / self.approved if self.approved else 0.0
+
+    @property
+    def rejected_share(self) -> float:
+        """The decided that a person rejected."""
+        decided = self.approved + self.rejected
+        return self.rejected / decided if decided else 0.0
+
+    def __str__(self) -> str:
+        """As people read it: ``4 approved, 1 of them edited (25%), 0 rejected (0%), no complaint``."""
+        plural = "" if self.complaints <= 1 else "s"
+        return (
+            f"{self.approved} approved, {self.edited} of them edited ({self.edited_share:.0%}), "
+            f"{self.rejected} rejected ({self.rejected_share:.0%}), {self.complaints or 'no'} complaint{plural}"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """A campaign's own state."""
+    """A campaign's own state. ``autonomy`` is the level that it has reached; None before its first run."""
 
     name: str
     run_id: str
@@ -242,6 +272,8 @@ class Campaign:
     state_reason: str
     plan: Plan | None
     started_at: datetime
+    autonomy: Level | None
+    autonomy_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

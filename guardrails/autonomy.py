@@ -1,8 +1,29 @@
-"""What a person has to approve before it is sent."""
+"""How much a campaign may do alone: what a person has to approve, and what moves that up and down."""
 
 from hashlib import sha256
+from typing import NamedTuple
 
-from config.envelopes import Autonomy
+from config.catalogues import LEVELS, Level
+from config.envelopes import Autonomy, Promotion
+from data.records import TrackRecord
+
+MEANING: dict[Level, str] = {
+    "every": "every message is approved first",
+    "sample": "a sample is approved first",
+    "alone": "nobody is asked first",
+}
+
+
+class Change(NamedTuple):
+    """A level that the record has earned, and the figures that it was earned with."""
+
+    to: Level
+    why: str
+
+
+def level_of(autonomy: Autonomy, reached: Level | None) -> Level:
+    """The level that counts: what the campaign has reached, never above the ceiling; before that, the start."""
+    return min(reached or autonomy.start, autonomy.ceiling, key=LEVELS.index)
 
 
 def sampled(prospect_id: str, share: float) -> bool:
@@ -10,12 +31,51 @@ def sampled(prospect_id: str, share: float) -> bool:
     return int.from_bytes(sha256(prospect_id.encode()).digest()[:8]) < share * 2**64
 
 
-def reasons_to_ask(autonomy: Autonomy, prospect_id: str, escalations: tuple[str, ...]) -> tuple[str, ...]:
+def reasons_to_ask(
+    autonomy: Autonomy, level: Level, prospect_id: str, escalations: tuple[str, ...] = ()
+) -> tuple[str, ...]:
     """Why a person has to approve what goes to this prospect; nothing when it may go alone."""
-    match autonomy.approve:
+    match level:
         case "every":
-            return ("every message is approved first", *escalations)
+            return (MEANING["every"], *escalations)
         case "sample" if sampled(prospect_id, autonomy.sample):
             return (f"{prospect_id} is in the sample of {autonomy.sample:.0%} that is approved first", *escalations)
         case _:
             return escalations
+
+
+def promotion(autonomy: Autonomy, level: Level, record: TrackRecord) -> Change | None:
+    """The next level, if the record since this one was reached has earned it."""
+    terms, following = autonomy.promote, _next(autonomy, level)
+    if terms is None or following is None or record.complaints or record.approved < terms.approved:
+        return None
+    if record.edited_share > terms.edited or record.rejected_share > terms.rejected:
+        return None
+    return Change(following, f"promoted from {level} to {following} on its record: {record}")
+
+
+def demotion(autonomy: Autonomy, level: Level) -> Change:
+    """Where a complaint or a breaker puts the campaign: down, or, at the bottom already, back to the start of it."""
+    to = min(level, autonomy.demote_to, key=LEVELS.index)
+    return Change(to, f"stays at {to}, its record starts anew" if to == level else f"demoted from {level} to {to}")
+
+
+def terms_of(autonomy: Autonomy, level: Level) -> str:
+    """What leads from this level to the next one, in words."""
+    following = _next(autonomy, level)
+    if following is None:
+        return f"{level} is as far as its envelope lets it go ({MEANING[level]})"
+    if autonomy.promote is None:
+        return f"{MEANING[level]}; its envelope promotes nothing"
+    return f"{MEANING[level]}; {following} takes {_terms(autonomy.promote)}"
+
+
+def _terms(terms: Promotion) -> str:
+    return (
+        f"{terms.approved} approved with at most {terms.edited:.0%} edited and {terms.rejected:.0%} rejected, "
+        "and no complaint"
+    )
+
+
+def _next(autonomy: Autonomy, level: Level) -> Level | None:
+    return None if level == autonomy.ceiling else LEVELS[LEVELS.index(level) + 1]

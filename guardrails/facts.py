@@ -7,6 +7,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from config.campaigns import Sender
+from config.catalogues import Level
 from data.records import Angle, CapKey, Fact, Message, Prospect, Suppression, Verification
 
 ANSWER = "answer"
@@ -60,9 +61,9 @@ class ActFacts:
     """Everything that the gates look at for one message, as it stands in the ledger at ``now`` (aware UTC).
 
     ``earlier`` are messages that left for the same prospect or address, this one excepted. ``counts`` are the cap
-    counters without this message. ``last_departure`` is when anything last left the mailbox. ``approved`` names the
-    gates whose hold a person has lifted for this message; ``escalations`` are the reasons of the envelope's
-    conditions that hold now.
+    counters without this message. ``level`` is how much the campaign does alone. ``last_departure`` is when anything
+    last left the mailbox. ``approved`` names the gates whose hold a person has lifted for this message;
+    ``escalations`` are the reasons of the envelope's conditions that hold now.
     """
 
     now: datetime
@@ -72,6 +73,7 @@ class ActFacts:
     sender: Sender
     campaign_started: date
     own: OwnText
+    level: Level
     earlier: tuple[Message, ...] = ()
     suppression: Suppression | None = None
     verification: Verification | None = None

@@ -11,6 +11,7 @@ from config.conditions import holds
 from data.ledger import calls, departures, prospects
 from data.ledger.ledger import Tx
 from data.records import Approval, Business, CapKey, Message, Prospect
+from guardrails.autonomy import level_of
 from guardrails.caps import cap_keys
 from guardrails.facts import ActFacts, CitedAngle, Region
 from guardrails.gate import gates_that_held
@@ -41,6 +42,7 @@ def assemble(deployment: Deployment, tx: Tx, rows: MessageRows, standing: Standi
         sender=sender,
         campaign_started=standing.started,
         own=standing.own(sender, message),
+        level=level_of(deployment.bundle.envelope.autonomy, standing.campaign.autonomy),
         earlier=_earlier(rows),
         suppression=rows.suppression,
         verification=rows.verification,
@@ -138,9 +140,9 @@ def _cited(rows: MessageRows) -> tuple[CitedAngle, ...]:
 
 
 def _approved(rows: MessageRows) -> frozenset[str]:
-    """Gates whose hold a person lifted for this message; step 1's approval of autonomy stands for its sequence."""
+    """Gates whose hold a person lifted for this message; of autonomy, an earlier step's approval stands for it too."""
     lifted = frozenset[str]().union(*map(_lifted, rows.approvals))
-    return lifted | frozenset[str]().union(*map(_lifted, rows.first_approvals)) & {"autonomy"}
+    return lifted | frozenset[str]().union(*map(_lifted, rows.earlier_approvals)) & {"autonomy"}
 
 
 def _lifted(approval: Approval) -> frozenset[str]:

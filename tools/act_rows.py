@@ -21,7 +21,7 @@ class MessageRows:
     """One message, its prospect, and everything that is kept about the two.
 
     ``siblings`` are all messages of the prospect, this one too; ``sent_to_address`` what left, or may have, for the
-    same address. ``first_approvals`` are those of the first step of its sequence, if this is a later one.
+    same address. ``earlier_approvals`` are those of the steps before it in its sequence.
     """
 
     message: Message
@@ -32,7 +32,7 @@ class MessageRows:
     suppression: Suppression | None
     verification: Verification | None
     approvals: tuple[Approval, ...]
-    first_approvals: tuple[Approval, ...]
+    earlier_approvals: tuple[Approval, ...]
     angles: tuple[Angle, ...]
     facts: tuple[Fact, ...]
 
@@ -44,10 +44,10 @@ def gather(tx: Tx, ids: Collection[str]) -> dict[str, MessageRows]:
     addresses = {recipient for _, recipient in found.values() if recipient}
     known = prospects.of_ids(tx, pids)
     siblings = messages.of_prospects(tx, pids)
-    firsts = {m.id: _first(m, siblings[m.prospect_id]) for m, _ in found.values()}
+    before = {m.id: _before(m, siblings[m.prospect_id]) for m, _ in found.values()}
     sent_to = messages.sent_to_each(tx, addresses)
     verified = verifications.of(tx, addresses)
-    asked = approvals.of_messages(tx, {*found, *(first for first in firsts.values() if first)})
+    asked = approvals.of_messages(tx, found.keys() | set().union(*before.values()))
     angles, texts = facts.angles_of(tx, list(pids)), facts.facts_of(tx, list(pids))
     parties = [_party(known[message.prospect_id], recipient) for message, recipient in found.values()]
     matches = suppressed.match_each(tx, parties)
@@ -61,7 +61,7 @@ def gather(tx: Tx, ids: Collection[str]) -> dict[str, MessageRows]:
             suppression=match,
             verification=verified.get(recipient) if recipient else None,
             approvals=tuple(asked[message.id]),
-            first_approvals=tuple(asked[first]) if (first := firsts[message.id]) else (),
+            earlier_approvals=tuple(approval for step in before[message.id] for approval in asked[step]),
             angles=tuple(angles[message.prospect_id]),
             facts=tuple(texts[message.prospect_id]),
         )
@@ -134,10 +134,9 @@ def day_start(zone: ZoneInfo, now: datetime) -> datetime:
     return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
-def _first(message: Message, siblings: list[Message]) -> str | None:
-    """The first step of the message's sequence, unless it is that itself."""
-    first = next(other.id for other in siblings if other.sequence == message.sequence)
-    return None if first == message.id else first
+def _before(message: Message, siblings: list[Message]) -> list[str]:
+    """The steps before the message in its sequence."""
+    return [other.id for other in siblings if other.sequence == message.sequence and other.step < message.step]
 
 
 def _party(prospect: Prospect, recipient: str | None) -> Party:

@@ -8,10 +8,10 @@ from config.campaigns import Sender
 from config.loading import CampaignBundle
 from data.folding import repeats
 from data.identity import email_domain
-from data.ledger import approvals, facts, messages, prospects, suppressions
+from data.ledger import approvals, campaigns, facts, messages, prospects, suppressions
 from data.ledger.ledger import Tx
 from data.records import Angle, Message, MessageState, Prospect, ProspectState
-from guardrails.autonomy import reasons_to_ask
+from guardrails.autonomy import level_of, reasons_to_ask
 from guardrails.grounding import ungrounded
 from tools import compose
 from tools.act_facts import escalations
@@ -97,9 +97,9 @@ def _enter(
     prospects.assign_mailbox(tx, prospect.id, first.mailbox, first.variant)
     prospects.move(tx, prospect.id, ProspectState.IN_SEQUENCE, f"{len(drafts)} steps drafted", agent, cycle_id)
     ids = tuple(message.id for message in drafts)
-    reasons = reasons_to_ask(
-        deployment.bundle.envelope.autonomy, prospect.id, escalations(deployment, tx, prospect, first)
-    )
+    autonomy = deployment.bundle.envelope.autonomy
+    level = level_of(autonomy, campaigns.get(tx, prospect.campaign).autonomy)
+    reasons = reasons_to_ask(autonomy, level, prospect.id, escalations(deployment, tx, prospect, first))
     if not reasons:
         return Drafted(ids)
     reason = f"autonomy: {'; '.join(reasons)}"

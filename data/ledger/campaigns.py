@@ -110,4 +110,7 @@ def _row(tx: Tx, name: str) -> Row[Any] | None:
 
 def _campaign(row: Row[Any]) -> Campaign:
     plan = Plan(**json.loads(row.plan)) if row.plan else None
-    return Campaign(row.campaign, row.run_id, CampaignState(row.state), row.state_reason, plan, row.started_at)
+    return Campaign(
+        row.campaign, row.run_id, CampaignState(row.state), row.state_reason, plan, row.started_at, row.autonomy,
+        row.autonomy_since,
+    )  # fmt: skip

@@ -78,6 +78,7 @@ class Report:
     as_of: datetime
     state: str
     state_reason: str
+    standing: str
     narrative: str
     flags: tuple[str, ...]
     figures: dict[str, Figure]
@@ -131,6 +132,7 @@ def build_report(path: Path, campaign: str, narrative: str | None = None) -> Rep
             as_of=as_of.replace(tzinfo=UTC),
             state=state,
             state_reason=reason,
+            standing=_standing(db, campaign),
             narrative=fill(told.text, figures),
             flags=tuple(fill(flag, figures) for flag in told.flags),
             figures=figures,
@@ -150,6 +152,13 @@ def build_report(path: Path, campaign: str, narrative: str | None = None) -> Rep
                 for row in _all(db, "SELECT step, variant, sent, replied, reply_rate FROM variants", campaign)
             ),
         )
+
+
+def _standing(db: duckdb.DuckDBPyConnection, campaign: str) -> str:
+    """How much the campaign does alone, and what led to it; empty before its first run."""
+    rows = _all(db, "SELECT autonomy, autonomy_since, rationale FROM campaign JOIN audit USING (campaign)", campaign,
+                "AND action = 'autonomy' AND autonomy IS NOT NULL ORDER BY seq DESC LIMIT 1")  # fmt: skip
+    return "".join(f"autonomy: {level} since {since:%Y-%m-%d}. {why}" for level, since, why in rows)
 
 
 def latest_narrative(db: duckdb.DuckDBPyConnection, campaign: str) -> Narrative:
@@ -174,6 +183,7 @@ def as_json(report: Report) -> dict[str, object]:
         "as_of": report.as_of.isoformat(),
         "state": report.state,
         "state_reason": report.state_reason,
+        "standing": report.standing,
         "narrative": report.narrative,
         "flags": list(report.flags),
         "figures": {key: figure.value for key, figure in report.figures.items()},
@@ -185,7 +195,7 @@ def as_json(report: Report) -> dict[str, object]:
 def as_text(report: Report) -> str:
     """Return the report as plain text."""
     width = max(len(figure.label) for figure in report.figures.values())
-    parts = [report.headline, report.narrative, "\n".join(f"! {flag}" for flag in report.flags)]
+    parts = [report.headline, report.standing, report.narrative, "\n".join(f"! {flag}" for flag in report.flags)]
     parts += [_block("To look at", [f"  {a.severity}  {a.finding}" for a in report.anomalies])]
     parts += [
         _block(
@@ -202,7 +212,7 @@ def as_text(report: Report) -> str:
 
 def as_markdown(report: Report) -> str:
     """Return the report as Markdown."""
-    parts = [f"# {report.campaign}", report.headline, report.narrative, _list(report.flags)]
+    parts = [f"# {report.campaign}", report.headline, report.standing, report.narrative, _list(report.flags)]
     parts += [_block("## To look at\n", [f"- {anomaly.finding}" for anomaly in report.anomalies])]
     parts += [
         _table(

@@ -41,6 +41,8 @@ CAMPAIGN = Table(
         Column(
             "plan", "JSON", "The Boss's latest plan: quota, source, parameters, shares, rationale.", _c.plan, "text"
         ),
+        Column("autonomy", "VARCHAR", "How much it does alone: every, sample or alone.", _c.autonomy),
+        Column("autonomy_since", "TIMESTAMP", "When it reached that level (UTC).", _c.autonomy_since),
         Column("config_digest", "VARCHAR", "Digest of the configuration that it runs on.", _c.config_digest),
         Column("started_at", "TIMESTAMP", "When it began (UTC).", _c.started_at),
         Column("ends_at", "TIMESTAMP", "When it ends at the latest (UTC).", _c.ends_at),

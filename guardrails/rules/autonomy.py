@@ -10,7 +10,7 @@ def judge(facts: ActFacts, envelope: EnvelopeConfig) -> Verdict:
     """Hold what the envelope wants approved and nobody has approved yet."""
     if "autonomy" in facts.approved:
         return Allow()
-    reasons = reasons_to_ask(envelope.autonomy, facts.prospect.id, facts.escalations)
+    reasons = reasons_to_ask(envelope.autonomy, facts.level, facts.prospect.id, facts.escalations)
     if facts.is_answer:
         reasons = ("an answer is always approved", *facts.escalations)
     return Hold("; ".join(reasons)) if reasons else Allow()

@@ -259,7 +259,7 @@ class Judge:
 
     def _approved(self, letters: list[Letter], truth: Truth) -> Iterator[Violation]:
         """Nothing without a person where the envelope wants one: for every message, or for large firms."""
-        everything = self._envelope["autonomy"]["approve"] == "every"
+        everything = self._envelope["autonomy"]["start"] == "every"
         for letter in letters:
             person = truth.people.get(letter.to)
             if person is None or not (everything or person.employees > 40):

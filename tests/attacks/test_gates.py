@@ -173,7 +173,7 @@ def autonomy(target: Target) -> None:
     """Messages that were ready before the envelope wanted every one approved."""
     made = target.made
     strict = made.deployment
-    alone = strict.bundle.envelope.autonomy.model_copy(update={"approve": "alone"})
+    alone = strict.bundle.envelope.autonomy.model_copy(update={"start": "alone"})
     envelope = strict.bundle.envelope.model_copy(update={"autonomy": alone})
     made.deployment = replace(strict, bundle=replace(strict.bundle, envelope=envelope))
     with made.ledger.write() as tx:

@@ -1,7 +1,7 @@
 """``board``: where everybody is, and why."""
 
 from commands.homes import Home
-from data.ledger import prospects
+from data.ledger import prospects, standing
 from data.records import ProspectState
 from tests.commands.desk import NAME, found, in_sequence, muster, written
 
@@ -53,3 +53,12 @@ def test_a_campaign_can_be_named_by_its_file(home: Home) -> None:
 
 def test_an_empty_campaign_is_told_in_words(home: Home) -> None:
     assert muster("board", NAME).out.startswith("nobody yet")
+
+
+def test_it_says_how_much_the_campaign_does_alone_and_what_led_to_it(home: Home) -> None:
+    with written(home) as tx:
+        standing.set_level(tx, NAME, "sample", "promoted from every to sample on its record", "envelope")
+    told = muster("board", NAME).out
+    assert "autonomy: sample since 2026-11-02: 0 approved" in told
+    assert "promoted from every to sample on its record" in " ".join(told.split())
+    assert muster("board", NAME, "--json").row["autonomy"] == "sample"

@@ -18,13 +18,25 @@ from data.ledger import (
     messages,
     payloads,
     prospects,
+    standing,
     verdicts,
     verifications,
 )
 from data.ledger.leases import AlreadyClaimed
 from data.ledger.ledger import Ledger, Tx
 from data.ledger.verdicts import VerdictRow
-from data.records import Angle, CampaignState, CapKey, Cycle, MessageState, ModelCall, Plan, ProspectState, Verification
+from data.records import (
+    Angle,
+    CampaignState,
+    CapKey,
+    Cycle,
+    MessageState,
+    ModelCall,
+    Plan,
+    ProspectState,
+    TrackRecord,
+    Verification,
+)
 from tests.data.builders import CAMPAIGN, draft, found, fresh_campaign, in_sequence, open_campaign
 
 HOUR = timedelta(hours=1)
@@ -288,3 +300,18 @@ def test_ids_of_a_transaction_that_was_undone_are_used_again(ledger: Ledger) -> 
     with ledger.write() as tx:
         open_campaign(tx)
         assert found(tx) == "p1"
+
+
+def test_a_track_record_counts_what_people_decided_since_and_the_complaints(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
+        since = tx.now - timedelta(seconds=1)
+        for number, (decision, edited) in enumerate([("approved", False), ("approved", True), ("rejected", False)], 1):
+            asked = approvals.request(tx, CAMPAIGN, found(tx, number), "message", "autonomy: asked first")
+            approvals.decide(tx, asked, decision, "ana", edited=edited)  # type: ignore[arg-type]
+        approvals.request(tx, CAMPAIGN, "p1", "answer", "still open")
+        question = approvals.request(tx, CAMPAIGN, "p1", "question", "settled by a mail")
+        approvals.decide(tx, question, "approved", "inbox")
+        inbound.record(tx, "m1", kind="complaint", received_at=tx.now, campaign=CAMPAIGN, prospect_id="p1")
+        assert standing.record_since(tx, CAMPAIGN, since) == TrackRecord(2, 1, 1, 1)
+        assert standing.record_since(tx, CAMPAIGN, tx.now) == TrackRecord()

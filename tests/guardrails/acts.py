@@ -28,7 +28,7 @@ ENVELOPE = EnvelopeConfig(
     breakers=Breakers(bounces=Breaker(rate=0.1, floor=20), complaints=Breaker(rate=0.02, floor=50)),
     spend=Spend(campaign_usd=10, day_usd=2),
     verification=Verification(accept=["valid"], max_age=timedelta(days=30)),
-    autonomy=Autonomy(approve="alone"),
+    autonomy=Autonomy(start="alone"),
 )
 
 BUSINESS = Business("sample", "7", "Sierra Crest Roofing LLC", city="Fresno", state="CA", country="US")
@@ -69,7 +69,7 @@ def act(**changes: Any) -> ActFacts:
     """What the gates see."""
     plain = ActFacts(
         now=NOW, message=message(), recipient=CONTACT.email, prospect=prospect(), sender=SENDER,
-        campaign_started=date(2026, 11, 20), own=OwnText(TEMPLATE, POSTAL, OPT_OUT),
+        campaign_started=date(2026, 11, 20), own=OwnText(TEMPLATE, POSTAL, OPT_OUT), level="alone",
         verification=Verified("valid", "250 on RCPT", NOW - timedelta(days=1)), region=Region("US", "CA"),
         angles=(cited("You are hiring two roofers.", "Hiring: two roofers"),),
     )  # fmt: skip

@@ -289,19 +289,16 @@ def test_full_stops_make_no_link(text: str) -> None:
 # autonomy
 
 
-def test_every_message_needs_an_approval_where_the_envelope_says_so() -> None:
-    assert isinstance(_verdict("autonomy", act(), autonomy=Autonomy(approve="every")), Hold)
-    assert _verdict("autonomy", act(approved=frozenset({"autonomy"})), autonomy=Autonomy(approve="every")) == Allow()
+def test_every_message_needs_an_approval_at_the_lowest_level() -> None:
+    assert isinstance(_verdict("autonomy", act(level="every")), Hold)
+    assert _verdict("autonomy", act(level="every", approved=frozenset({"autonomy"}))) == Allow()
 
 
 def test_a_sample_is_a_matter_of_the_prospect_alone_and_has_about_its_share() -> None:
-    sample = Autonomy(approve="sample", sample=0.2)
-    held = [
-        isinstance(_verdict("autonomy", act(prospect=prospect(id=f"p{n}")), autonomy=sample), Hold) for n in range(1000)
-    ]
-    again = [
-        isinstance(_verdict("autonomy", act(prospect=prospect(id=f"p{n}")), autonomy=sample), Hold) for n in range(1000)
-    ]
+    sample = Autonomy(start="sample", sample=0.2)
+    acts = [act(level="sample", prospect=prospect(id=f"p{n}")) for n in range(1000)]
+    held = [isinstance(_verdict("autonomy", each, autonomy=sample), Hold) for each in acts]
+    again = [isinstance(_verdict("autonomy", each, autonomy=sample), Hold) for each in acts]
     assert held == again
     assert 150 < sum(held) < 250
 

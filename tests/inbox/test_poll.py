@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from config.envelopes import Autonomy
 from data.clock import SteppedClock
-from data.ledger import approvals, audit, inbound, messages, prospects, suppressions
+from data.ledger import approvals, audit, inbound, messages, prospects, standing, suppressions
 from data.ledger.ledger import Ledger
 from data.records import MessageState, ProspectState, SuppressionReason
 from tests.data.builders import CAMPAIGN, fresh_campaign, in_sequence, send
@@ -192,8 +193,8 @@ def test_an_opt_out_of_a_stranger_is_honoured(world: Ledger) -> None:
     assert state(world) is ProspectState.IN_SEQUENCE
 
 
-def test_a_complaint_suppresses_and_alerts(world: Ledger) -> None:
-    report = f"""From: fbl@provider.example
+def complaint() -> bytes:
+    return f"""From: fbl@provider.example
 To: alex@muster.example
 Subject: complaint
 Content-Type: multipart/report; report-type=feedback-report; boundary=b
@@ -209,9 +210,30 @@ Content-Type: message/rfc822
 Message-ID: {FIRST}
 --b--
 """.encode()
-    polled = take(world, report)
+
+
+def test_a_complaint_suppresses_and_alerts(world: Ledger) -> None:
+    polled = take(world, complaint())
     assert (state(world), suppressed(world)) == (ProspectState.OPTED_OUT, "complaint")
     assert [(alert.campaign, alert.prospect_id) for alert in polled.alerts] == [(CAMPAIGN, "p1")]
+
+
+@pytest.mark.parametrize(
+    ("autonomy", "to"),
+    [
+        pytest.param({}, "every", id="another campaign's mailbox took it in"),
+        pytest.param({CAMPAIGN: Autonomy(start="alone")}, "every", id="to every"),
+        pytest.param({CAMPAIGN: Autonomy(start="alone", demote_to="sample")}, "sample", id="to a sample"),
+    ],
+)
+def test_a_complaint_puts_its_campaign_down_at_once(world: Ledger, autonomy: dict[str, Autonomy], to: str) -> None:
+    with world.write() as tx:
+        standing.set_level(tx, CAMPAIGN, "alone", "earned", "test")
+    take_in(world, Box([complaint()]), US, autonomy=autonomy)
+    with world.read() as tx:
+        known = standing.of(tx, CAMPAIGN)
+    assert (known.level, known.record.complaints) == (to, 0)
+    assert known.reason.startswith(f"demoted from alone to {to}: p1 complained of p1-1")
 
 
 def test_an_auto_reply_lets_the_sequence_go_on(world: Ledger) -> None:

@@ -48,7 +48,7 @@ def bundle(**envelope: Any) -> CampaignBundle:
         "caps": Caps(mailbox_per_day=500, domain_per_day=500, campaign_per_day=500),
         "minimum_gap": timedelta(0),
         "breakers": Breakers(bounces=Breaker(rate=1, floor=1000), complaints=Breaker(rate=1, floor=1000)),
-        "autonomy": Autonomy(approve="alone"),
+        "autonomy": Autonomy(start="alone"),
         "escalate": [],
     }
     changed: EnvelopeConfig = shipped.envelope.model_copy(update=open_hours | envelope)

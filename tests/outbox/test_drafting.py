@@ -122,7 +122,7 @@ def test_a_sequence_of_somebody_else_is_not_drafted_with_our_angles(tmp_path: Pa
 
 
 def test_one_approval_is_asked_for_the_whole_sequence(tmp_path: Path) -> None:
-    deployment = deploy(tmp_path, autonomy=Autonomy(approve="every"))
+    deployment = deploy(tmp_path, autonomy=Autonomy(start="every"))
     [pid] = drafted(deployment)
     with deployment.ledger.read() as tx:
         [asked] = approvals.open_approvals(tx, NAME)

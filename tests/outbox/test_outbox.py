@@ -146,7 +146,7 @@ def test_an_address_that_turned_out_invalid_goes_to_a_person(tmp_path: Path) -> 
 
 
 def test_a_message_that_must_be_approved_waits_and_leaves_once_it_is(tmp_path: Path) -> None:
-    deployment = deploy(tmp_path, autonomy=Autonomy(approve="every"))
+    deployment = deploy(tmp_path, autonomy=Autonomy(start="every"))
     [pid] = drafted(deployment)
     server, done = _drain(deployment)
     assert (done, server.accepted) == (Drained(), [])
@@ -161,7 +161,7 @@ def test_a_message_that_must_be_approved_waits_and_leaves_once_it_is(tmp_path: P
 
 
 def test_an_approved_message_still_passes_the_other_gates(tmp_path: Path) -> None:
-    deployment = deploy(tmp_path, autonomy=Autonomy(approve="every"))
+    deployment = deploy(tmp_path, autonomy=Autonomy(start="every"))
     [pid] = drafted(deployment)
     with deployment.ledger.write() as tx:
         approvals.decide(tx, approvals.open_approvals(tx, NAME)[0].id, "approved", "ann")
@@ -172,7 +172,7 @@ def test_an_approved_message_still_passes_the_other_gates(tmp_path: Path) -> Non
 
 
 def test_a_rejected_sequence_is_finished(tmp_path: Path) -> None:
-    deployment = deploy(tmp_path, autonomy=Autonomy(approve="every"))
+    deployment = deploy(tmp_path, autonomy=Autonomy(start="every"))
     [pid] = drafted(deployment)
     with deployment.ledger.write() as tx:
         approvals.decide(tx, approvals.open_approvals(tx, NAME)[0].id, "rejected", "ann", "not them")

@@ -40,13 +40,13 @@ class Live(NamedTuple):
         return Rehearsed(self.finished, self.home / "live", str(self.campaign), "", 0)
 
 
-def campaign_of(tree: Path, approve: str) -> Path:
+def campaign_of(tree: Path, start: str) -> Path:
     """A campaign that may write at any time, in an envelope that asks for approval of every message or of none."""
     trees.varied(
         tree, "envelopes", "careful", "any-time",
-        window=ANY_TIME, minimum_gap="0s", autonomy={"approve": approve}, escalate=[],
+        window=ANY_TIME, minimum_gap="0s", autonomy={"start": start}, escalate=[],
     )  # fmt: skip
-    return trees.campaign(tree, f"live-{approve}", GOAL, envelope="any-time")
+    return trees.campaign(tree, f"live-{start}", GOAL, envelope="any-time")
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 
+from config.envelopes import Autonomy
 from data.ledger import approvals, audit, inbound, messages, prospects, suppressions
 from data.ledger.ledger import Tx
 from data.ledger.states import allowed
 from data.records import Message, MessageState, ProspectState, SuppressionReason
+from tools import earning
 from tools.inbox.classify import Classified
 from tools.refusals import told
 
@@ -27,17 +29,20 @@ class Alert(NamedTuple):
     text: str
 
 
-def apply(tx: Tx, mail: Classified, message: Message, inbound_id: str, wait_after: WaitAfter) -> Alert | None:
+def apply(
+    tx: Tx, mail: Classified, message: Message, inbound_id: str, wait_after: WaitAfter, autonomy: Autonomy | None
+) -> Alert | None:
     """Let a mail about ``message`` take effect; it was recorded just before as ``inbound_id``.
 
-    ``wait_after`` says how long the step after a message waits, None if there is none.
+    ``wait_after`` says how long the step after a message waits, None if there is none; ``autonomy`` is that of the
+    envelope of the message's campaign, where it is at hand.
     """
     _settle_unknown(tx, mail, message, wait_after)
     match mail.kind:
         case "bounce":
             return _bounce(tx, mail, message)
         case "complaint":
-            return _complaint(tx, mail, message, inbound_id)
+            return _complaint(tx, mail, message, inbound_id, autonomy)
         case "opt_out":
             _opt_out(tx, mail, message)
         case "auto_reply":
@@ -78,13 +83,14 @@ def _bounced(tx: Tx, message: Message, reason: str) -> None:
     _leave(tx, message.prospect_id, ProspectState.BOUNCED, reason)
 
 
-def _complaint(tx: Tx, mail: Classified, message: Message, inbound_id: str) -> Alert:
+def _complaint(tx: Tx, mail: Classified, message: Message, inbound_id: str, autonomy: Autonomy | None) -> Alert:
     reason = f"complained of {message.id} ({mail.why})"
     _suppress(tx, message, "complaint", reason)
     _leave(tx, message.prospect_id, ProspectState.OPTED_OUT, reason)
     audit.append(
         tx, message.campaign, ACTOR, "complaint", "opted_out", f"{inbound_id} {reason}", prospect_id=message.prospect_id
     )
+    earning.demote(autonomy, tx, message.campaign, f"{message.prospect_id} {reason}", ACTOR)
     return Alert(message.campaign, message.prospect_id, f"{message.prospect_id} {reason}")
 
 

@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 
+from config.envelopes import Autonomy
 from data.ledger import inbound
 from data.ledger.ledger import Ledger, Tx
 from data.records import InboundKind
@@ -41,17 +43,24 @@ def poll(deployment: Deployment) -> Polled:
     ours = {sender.address.lower() for sender in deployment.bundle.campaign.senders}
     mailbox = open_mailbox(deployment.connections.inbox, deployment.home)
     try:
-        return take_in(deployment.ledger, mailbox, ours, partial(settling.wait_after, deployment.bundle))
+        bundle = deployment.bundle
+        wait_after, autonomy = partial(settling.wait_after, bundle), bundle.envelope.autonomy
+        return take_in(deployment.ledger, mailbox, ours, wait_after, {bundle.campaign.campaign: autonomy})
     finally:
         mailbox.close()
 
 
 def take_in(
-    ledger: Ledger, mailbox: Mailbox, ours: Collection[str], wait_after: WaitAfter = lambda _: None
+    ledger: Ledger,
+    mailbox: Mailbox,
+    ours: Collection[str],
+    wait_after: WaitAfter = lambda _: None,
+    autonomy: Mapping[str, Autonomy] = MappingProxyType({}),
 ) -> Polled:
     """Take in what a mailbox has; ``ours`` are our own addresses, in lower case.
 
     ``wait_after`` says how long the step after a message waits: one that turns out to have left has that scheduled.
+    ``autonomy`` is that of the campaigns whose envelope is at hand: what a complaint does to it.
     """
     kinds: Counter[str] = Counter()
     alerts: list[Alert] = []
@@ -62,12 +71,19 @@ def take_in(
             inbound_id = _record(tx, raw, mail, matched)
             if inbound_id is not None:
                 kinds[_kind(mail, matched)] += 1
-                alert = effects.apply(tx, mail, matched.message, inbound_id, wait_after) if matched else None
+                alert = _effect(tx, mail, matched, inbound_id, wait_after, autonomy) if matched else None
                 alerts += [alert] if alert else []
                 if matched is None:
                     effects.honour_stranger(tx, mail)
         mailbox.taken(raw.key)
     return Polled(kinds.total(), dict(sorted(kinds.items())), tuple(alerts))
+
+
+def _effect(
+    tx: Tx, mail: Classified, matched: Match, inbound_id: str, wait_after: WaitAfter, autonomy: Mapping[str, Autonomy]
+) -> Alert | None:
+    message = matched.message
+    return effects.apply(tx, mail, message, inbound_id, wait_after, autonomy.get(message.campaign))
 
 
 def mail_key(raw: bytes, mail: Classified) -> str:
