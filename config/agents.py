@@ -17,11 +17,21 @@ class ToolUse(Strict):
     known_as: Name | None = None
 
 
+ALONE = "alone"
+"""A fallback that every agent has: itself, without the Boss."""
+
+
 class OnFailure(Strict):
-    """What the router does when this agent's cycle fails."""
+    """What the router does when this agent's cycle fails: try again, then each fallback in turn, then give up.
+
+    A fallback is ``alone`` (the agent without the Boss) or another agent that has the tool for the work. Giving up,
+    ``hold`` sends what was left behind to a person, ``skip`` passes it over (a reply still goes to a person), and
+    ``halt`` stops the campaign.
+    """
 
     retries: int = Field(1, ge=0, le=5)
-    then: Literal["fallback", "hold", "skip", "halt"] = "hold"
+    fallback: list[Name] = []
+    then: Literal["hold", "skip", "halt"] = "hold"
 
 
 class AgentConfig(Strict):

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import get_args
 
-from config.agents import AgentConfig, ToolUse
+from config.agents import ALONE, AgentConfig, ToolUse
 from config.campaigns import CampaignConfig
 from config.catalogues import BOSS_TOOLS, LEVELS, MANDATORY_GATES, MESSAGE_FIELDS, WORK_TOOLS
 from config.conditions import findings
-from config.crews import CrewConfig, Work
+from config.crews import CrewConfig, StageTask, Work
 from config.envelopes import EnvelopeConfig
 from config.positions import Document, Keys, Place, Problem
 from config.sequences import SequenceConfig
@@ -84,8 +84,11 @@ _NUMBERS: tuple[Match, ...] = ("at_least", "at_most")
 
 
 def agents_problems(document: Document, agents: dict[str, AgentConfig], models: tuple[str, ...]) -> Iterator[Problem]:
-    """Every model is a route; no agent has a tool twice, or two tools under one name."""
+    """Every model is a route; no agent has a tool twice, or two tools under one name; fallbacks are other agents."""
+    if ALONE in agents:
+        yield document.problem((ALONE,), f'no agent can be named "{ALONE}": that is a fallback', at_key=True)
     for name, agent in agents.items():
+        yield from _fallback_problems(document, name, agent, tuple(agents))
         if models and agent.model not in models:
             what = f'unknown model route "{agent.model}"'
             yield document.problem((name, "model"), what, allowed=models, given=agent.model)
@@ -94,6 +97,17 @@ def agents_problems(document: Document, agents: dict[str, AgentConfig], models: 
                 if count > 1:
                     yield document.problem((name, "tools"), f'the tool "{tool}" stands twice')
                     break
+
+
+def _fallback_problems(document: Document, name: str, agent: AgentConfig, agents: tuple[str, ...]) -> Iterator[Problem]:
+    allowed = (ALONE, *(other for other in agents if other not in (name, ALONE)))
+    for index, fallback in enumerate(agent.on_failure.fallback):
+        keys: Keys = (name, "on_failure", "fallback", index)
+        if fallback not in allowed:
+            what = f"{name} cannot fall back to itself" if fallback == name else f'unknown agent "{fallback}"'
+            yield document.problem(keys, what, allowed=allowed, given=fallback)
+        elif fallback in agent.on_failure.fallback[:index]:
+            yield document.problem(keys, f'the fallback "{fallback}" stands twice')
 
 
 def tool_names(agent: AgentConfig) -> list[str]:
@@ -131,11 +145,23 @@ def crew_problems(document: Document, crew: CrewConfig, agents: dict[str, AgentC
             yield document.problem((*keys, "agent"), what)
         elif stage.work == "plan" and stage.agent != crew.manager and crew.manager in agents:
             yield document.problem((*keys, "agent"), f"the plan is the manager's own work, that is {crew.manager}'s")
+        else:
+            for what in _unfit_fallbacks(stage, agents):
+                yield document.problem((*keys, "agent"), what)
         if stage.batch > stage.cycle:
             yield document.problem((*keys, "batch"), f"is more than the cycle of {stage.cycle}")
     missing = tuple(work for work in get_args(Work) if work not in done)
     if missing:
         yield document.problem(("stages",), f"no stage does the work: {', '.join(missing)}", at_key=True)
+
+
+def _unfit_fallbacks(stage: StageTask, agents: dict[str, AgentConfig]) -> Iterator[str]:
+    """Fallbacks of the stage's agent that cannot do the stage."""
+    for fallback in agents[stage.agent].on_failure.fallback:
+        if fallback == ALONE and stage.work == "plan":
+            yield f'{stage.agent} falls back to "{ALONE}", but it plans alone anyway'
+        elif fallback in agents and WORK_TOOLS[stage.work] not in tool_names(agents[fallback]):
+            yield f'{stage.agent} falls back to {fallback}, which lacks the tool "{WORK_TOOLS[stage.work]}"'
 
 
 def envelope_problems(document: Document, envelope: EnvelopeConfig) -> Iterator[Problem]:

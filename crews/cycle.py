@@ -27,7 +27,8 @@ class CycleOutcome:
     """What came of a cycle.
 
     ``state`` is computed from the ledger: ``done`` when every item moved on, ``nothing`` when none did, ``failed``
-    with an ``error`` when the cycle was cut short. ``boss_decision`` is the Boss's own word on it: ``none`` when it
+    with an ``error`` when the cycle was cut short; any other may have one, of a batch at which the model failed.
+    ``boss_decision`` is the Boss's own word on it: ``none`` when it
     did not delegate (or was left out), ``unclear`` when its last words begin with no decision. ``exhausted`` says
     that the plan's source had no more candidates.
     """

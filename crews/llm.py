@@ -19,9 +19,10 @@ from config.connections import ModelConnection
 from config.llms import ModelConfig
 from data.clock import real_pause
 from data.records import ModelCall
-from tools.agent.aborted import CycleAborted
+from tools.agent.aborted import AnswerFailed, CycleAborted
 
 RETRIED = frozenset({408, 409, 429})
+ABOUT_THE_PROMPT = frozenset({400, 413, 422})
 LONGEST_PAUSE_S = 60.0
 ANSWERS = frozenset({"end_turn", "stop_sequence", "tool_use"})
 THINKING = frozenset({"thinking", "redacted_thinking"})
@@ -103,7 +104,8 @@ class MeteredLLM(AnthropicCompletion):
         """Send one request; give the text, or the tool calls for CrewAI to run.
 
         Raises:
-            CycleAborted: the server is out of reach after all tries, or the model did not finish its answer.
+            AnswerFailed: the model did not finish its answer, gave none, or would not take the prompt.
+            CycleAborted: the server is out of reach after all tries, or lets nobody in.
         """
         if self._batches is not None and not isinstance(messages, str):
             messages = newest_batch_only(messages, self._batches.opening, self._batches.newest)
@@ -130,42 +132,55 @@ class MeteredLLM(AnthropicCompletion):
     def _answer(self, message: anthropic.types.Message) -> str | list[anthropic.types.ToolUseBlock]:
         """The tool calls or the text; an unfinished or empty answer is no answer."""
         if message.stop_reason not in ANSWERS:
-            raise CycleAborted(f"{self.model} stopped with {message.stop_reason} instead of an answer")
+            raise AnswerFailed(f"{self.model} stopped with {message.stop_reason} instead of an answer")
         calls = [block for block in message.content if block.type == "tool_use"]
         if calls and any(block.type in THINKING for block in message.content):
             self._thoughts[calls[0].id] = [block.model_dump(exclude_none=True) for block in message.content]
-        text = "".join(block.text for block in message.content if block.type == "text").strip()
+        text = _said(message)
         if not calls and not text:
-            raise CycleAborted(f"{self.model} gave an empty answer")
+            raise AnswerFailed(f"{self.model} gave an empty answer")
         return calls or text
 
     def _send(self, params: dict[str, Any]) -> anthropic.types.Message:
-        """The one retry layer: 408, 409, 429, 5xx and connections that break, ``retries`` times."""
-        request = json.dumps(params, ensure_ascii=False, default=str)
+        """The one retry layer: 408, 409, 429, 5xx, broken connections and broken answers, ``retries`` times."""
         for remaining in range(self._config.retries, -1, -1):
             started = time.monotonic()
+            headers: Mapping[str, str] = {}
             try:
-                message: anthropic.types.Message = self._client.messages.create(**params)
+                raw = self._client.messages.with_raw_response.create(**params)
+                message: anthropic.types.Message = raw.parse()
             except anthropic.APIStatusError as error:
-                self._record(request, error.message, started, f"http_{error.status_code}", None)
-                if not remaining or (error.status_code not in RETRIED and error.status_code < 500):
-                    raise CycleAborted(f"{self.model}: HTTP {error.status_code}: {error.message[:200]}") from error
-                real_pause(_pause(error.response.headers, self._config.retries - remaining))
+                status, headers = error.status_code, error.response.headers
+                self._record(error.request, f"HTTP {status}\n{error.response.text}", started, f"http_{status}")
+                failure = CycleAborted if status not in ABOUT_THE_PROMPT else AnswerFailed
+                failed = failure(f"{self.model}: HTTP {status}: {error.message[:200]}")
+                if status not in RETRIED and status < 500:
+                    raise failed from error
             except anthropic.APIConnectionError as error:
-                reason = f"{self.model} at {self.base_url} cannot be reached: {error.message}"
-                self._record(request, reason, started, "unreachable", None)
-                if not remaining:
-                    raise CycleAborted(reason) from error
-                real_pause(_pause({}, self._config.retries - remaining))
+                failed = CycleAborted(f"{self.model} at {self.base_url} cannot be reached: {error.message}")
+                self._record(error.request, failed.reason, started, "unreachable")
             else:
-                content = message.model_dump_json(include={"content"})
-                self._record(request, content, started, message.stop_reason or "unknown", message.usage)
-                return message
+                if _is_whole(message):
+                    text, finish = raw.http_response.text, message.stop_reason or "unknown"
+                    self._record(raw.http_request, text, started, finish, message)
+                    return message
+                headers = raw.headers
+                self._record(raw.http_request, raw.http_response.text, started, "malformed")
+                failed = AnswerFailed(f"{self.model} gave an answer that is no message")
+            if not remaining:
+                raise failed
+            real_pause(_pause(headers, self._config.retries - remaining))
         raise AssertionError("the loop above returns or raises")
 
     def _record(
-        self, request: str, response: str, started: float, finish: str, usage: anthropic.types.Usage | None
+        self,
+        request: httpx.Request,
+        response: str,
+        started: float,
+        finish: str,
+        message: anthropic.types.Message | None = None,
     ) -> None:
+        usage = message.usage if message else None
         fresh = usage.input_tokens if usage else 0
         written = (usage.cache_creation_input_tokens or 0) if usage else 0
         cached = (usage.cache_read_input_tokens or 0) if usage else 0
@@ -182,16 +197,21 @@ class MeteredLLM(AnthropicCompletion):
                 agent=self._log.agent,
                 model=self.model,
                 prospect_ids=self._log.prospects(),
-                request=request,
-                response=response,
+                request=self._without_key(request.content.decode()),
+                response=self._without_key(response),
                 input_tokens=fresh + written + cached,
                 output_tokens=output,
                 cached_tokens=cached,
                 cost_usd=cost,
                 latency_ms=round((time.monotonic() - started) * 1000),
                 finish_reason=finish,
+                said=self._without_key(_said(message)) if message else "",
             )
         )
+
+    def _without_key(self, text: str) -> str:
+        """The key travels in a header; a server that repeats it is not to bring it into the ledger."""
+        return text.replace(self.api_key, "[key]") if self.api_key else text
 
 
 def build_llm(
@@ -235,6 +255,15 @@ def newest_batch_only(messages: list[LLMMessage], opening: str, newest: str) -> 
         task = LLMMessage(role="user", content=str(messages[1]["content"]).replace(opening, newest))
         return [messages[0], task, *messages[index + 1 :]]
     return messages
+
+
+def _is_whole(message: object) -> bool:
+    """Is it a message of the API? Of a body that is cut short or something else the SDK makes what it can."""
+    return isinstance(message, anthropic.types.Message) and isinstance(message.content, list) and bool(message.usage)
+
+
+def _said(message: anthropic.types.Message) -> str:
+    return "".join(block.text for block in message.content if block.type == "text").strip()
 
 
 def _without_cache_marks(messages: str | list[LLMMessage]) -> str | list[LLMMessage]:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from config.agents import AgentConfig
+from config.agents import OnFailure
 from config.crews import StageTask, Work
 from config.loading import CampaignBundle
 from crews import schedule
 from data.ledger.cycles import GIVEN_UP, CycleRecord
 from data.ledger.snapshot import Snapshot
-from data.records import CampaignState
+from data.records import ALONE, BOSS, STAND_IN, CampaignState
 
 FIRST_RETRY = timedelta(minutes=10)
 LONGEST_RETRY = timedelta(hours=6)
@@ -20,13 +20,13 @@ UNFRUITFUL = ("nothing", "failed")
 
 @dataclass(frozen=True, slots=True)
 class CycleDue:
-    """A cycle to open: ``limit`` is the most items it takes, ``direct`` leaves the Boss out."""
+    """A cycle to open: ``limit`` is the most items it takes, ``path`` says who does it (see ``Cycle``)."""
 
     stage: str
     task: StageTask
     limit: int
     attempt: int
-    direct: bool
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,26 +110,28 @@ def next_moment(situation: Situation) -> datetime | None:
 
 
 def _stage(situation: Situation, stage: str, task: StageTask) -> CycleDue | GiveUp | None:
-    """The stage's next cycle, if one is due: first by its rule, then held back while it recovers from a failure."""
+    """The stage's next cycle, if one is due: first by its rule, then held back while it recovers from a failure.
+
+    A Boss that did not delegate is left out at once. After the retries each fallback has one try.
+    """
     limit = _limit(situation, task)
     if limit <= 0 or situation.snapshot.open_cycles.get(stage):
         return None
     last = situation.snapshot.last_cycles.get(stage)
     failures = _failures(last)
     if last is None or not failures:
-        return CycleDue(stage, task, limit, attempt=1, direct=False)
-    soul = situation.bundle.agents[task.agent]
+        return CycleDue(stage, task, limit, attempt=1, path=BOSS)
     undelegated = last.delegations == 0 and last.state == "nothing" and not last.cycle.direct and task.work != "plan"
     if undelegated:
-        return CycleDue(stage, task, limit, attempt=failures + 1, direct=True)
-    if _gives_up(soul, failures):
-        return GiveUp(
-            stage, task, soul.on_failure.then, f"{stage} failed {failures} times: {last.error or last.outcome}"
-        )
+        return CycleDue(stage, task, limit, attempt=failures + 1, path=ALONE)
+    on_failure = situation.bundle.agents[task.agent].on_failure
+    path = _next_path(on_failure, last, failures)
+    if path is None:
+        reason = f"{stage} failed {failures} times, last by {last.agent}: {last.error or last.outcome}"
+        return GiveUp(stage, task, on_failure.then, reason)
     if situation.now < _retry_at(last):
         return None
-    falls_back = soul.on_failure.then == "fallback" and failures > soul.on_failure.retries and task.work != "plan"
-    return CycleDue(stage, task, limit, attempt=failures + 1, direct=falls_back or last.cycle.direct)
+    return CycleDue(stage, task, limit, attempt=failures + 1, path=path)
 
 
 def _limit(situation: Situation, task: StageTask) -> int:
@@ -214,9 +216,13 @@ def _retry_at(last: CycleRecord) -> datetime:
     return (last.ended_at or last.started_at) + min(wait, LONGEST_RETRY)
 
 
-def _gives_up(soul: AgentConfig, failures: int) -> bool:
-    """A fallback is one more try, without the Boss, after the retries."""
-    return failures > soul.on_failure.retries + (soul.on_failure.then == "fallback")
+def _next_path(on_failure: OnFailure, last: CycleRecord, failures: int) -> str | None:
+    """The same way again during the retries, then the first fallback, then the one after the last; None after all."""
+    if failures <= on_failure.retries:
+        return last.cycle.path
+    ways = [fallback if fallback == ALONE else f"{STAND_IN}{fallback}" for fallback in on_failure.fallback]
+    tried = ways.index(last.cycle.path) + 1 if last.cycle.path in ways else 0
+    return ways[tried] if tried < len(ways) else None
 
 
 def _number(record: CycleRecord) -> int:

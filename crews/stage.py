@@ -1,6 +1,7 @@
 """One cycle's crew at work: the Boss delegates the stage, or plans by itself, or is left out."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable, Sequence
 from math import ceil
 
 from config.agents import AgentConfig
@@ -10,6 +11,8 @@ from crews.llm import Batches, CallLog, MeteredLLM, build_llm
 from data.ledger import calls
 from data.records import Cycle, ModelCall
 from data.redact import redact
+from tools.agent.aborted import AnswerFailed
+from tools.agent.base import AgentTool
 from tools.agent.bench import Outcome
 from tools.agent.lines import Answer
 from tools.agent.registry import board_for, open_bench, tools_for
@@ -30,11 +33,12 @@ class Stage:
         self._cycle = cycle
         self._task = bundle.crew.stages[cycle.stage]
         self._manager = bundle.crew.manager
-        self._worker = self._manager if self._task.work == "plan" else self._task.agent
+        self._worker = cycle.stand_in or self._task.agent
         self._bench = open_bench(deployment, cycle, self._task, self._worker)
         self._delegations = 0
-        self._last: Outcome | None = None
         self._words = ""
+        self._failures: list[str] = []
+        self._boss_trace: str | None = None
 
     def run(self) -> CycleOutcome:
         """Run the crew, unless there is nothing left to do."""
@@ -60,26 +64,30 @@ class Stage:
             boss_reason=redact(reason)[:LONGEST_REASON],
             detail=self._bench.detail(found),
             exhausted=self._bench.exhausted,
+            error="; ".join(dict.fromkeys(self._failures)),
         )
 
     def _with_boss(self) -> str:
         """The hierarchical crew: the Boss holds nothing but ``delegate`` and, if it has it, ``read_board``."""
         soul, specialist = self._soul(self._manager), self._specialist()
         llm = self._llm(self._manager, self._bench.everybody())
-        board = board_for(self._bench, soul)
+        board = board_for(self._bench, soul, self._note_look)
         crew = factory.boss_crew(soul, llm, specialist, self._order(specialist.role), board)
         return factory.kickoff(crew)
 
     def _plan(self) -> str:
         """The Boss's own cycle: nobody to delegate to."""
-        soul = self._soul(self._manager)
-        tools = [*tools_for(self._bench, "plan", soul), *board_for(self._bench, soul)]
-        return factory.kickoff(factory.boss_crew(soul, self._llm(self._manager, ()), None, self._text(""), tools))
+        soul = self._soul(self._worker)
+        tools = [*tools_for(self._bench, "plan", soul), *board_for(self._bench, soul, self._note_look)]
+        return factory.kickoff(factory.boss_crew(soul, self._llm(self._worker, ()), None, self._text(""), tools))
 
     def _alone(self) -> str:
-        """The specialist without the Boss."""
-        tools = tools_for(self._bench, self._task.work, self._soul(self._worker))
-        return factory.kickoff(factory.solo_crew(self._specialist(), self._text(""), tools))
+        """The specialist, or who stands in for it, without the Boss."""
+
+        def work(text: str, tools: Sequence[AgentTool]) -> str:
+            return factory.kickoff(factory.solo_crew(self._specialist(), text, tools))
+
+        return self._labour("", work)
 
     def _specialist(self) -> factory.Specialist:
         turns = 2 * ceil(len(self._bench.items) / self._task.batch) + 3
@@ -93,10 +101,38 @@ class Stage:
         if self._delegations:
             self._bench.open()
         self._delegations += 1
+        told = redact(note.strip())[:LONGEST_NOTE]
+        trace_id = self._boss_trace
+        self._labour(told, lambda text, tools: self._specialist().work(text, tools))
+        found = self._bench.outcome()
+        answer = Answer(str(found), final=found.state == "done")
+        self._note_boss(trace_id, "delegate", {"note": told}, answer)
+        return answer
+
+    def _labour(self, note: str, work: Callable[[str, Sequence[AgentTool]], str]) -> str:
+        """Have a specialist work until the bench is done; a batch at which its model fails does not end the rest."""
         tools = tools_for(self._bench, self._task.work, self._soul(self._worker))
-        self._specialist().work(self._text(redact(note.strip())[:LONGEST_NOTE]), tools)
-        self._last = self._bench.outcome()
-        return Answer(str(self._last), final=self._last.state == "done")
+        while True:
+            try:
+                return work(self._text(note), tools)
+            except AnswerFailed as failed:
+                self._failures.append(failed.reason)
+                if self._bench.set_aside(failed.reason):
+                    continue
+                if not self._bench.outcome().recorded:
+                    raise
+                return ""
+
+    def _note_boss(self, trace_id: str | None, tool: str, arguments: dict[str, str], answer: Answer) -> None:
+        """Keep what the Boss did with one of its own tools, which record nothing of the stage."""
+        given = json.dumps(arguments, ensure_ascii=False)
+        with self._deployment.ledger.write(trace_id) as tx:
+            calls.record_tool_call(
+                tx, self._cycle, self._manager, tool, given, answer.text, 0, 0, arguments.get("note", "")
+            )
+
+    def _note_look(self, tool: str, answer: Answer) -> None:
+        self._note_boss(self._boss_trace, tool, {}, answer)
 
     def _order(self, role: str) -> str:
         """The Boss's task."""
@@ -136,8 +172,13 @@ class Stage:
         return build_llm(model, self._deployment.connections.model, log, batches)
 
     def _record(self, call: ModelCall) -> None:
+        """Keep the request; what its answer has tools do carries its trace."""
         with self._deployment.ledger.write() as tx:
-            calls.record_model_call(tx, self._cycle.campaign, call)
+            trace_id = calls.record_model_call(tx, self._cycle.campaign, call)
+        if call.agent == self._worker:
+            self._bench.trace_id, self._bench.said = trace_id, redact(call.said)[:LONGEST_REASON]
+        if call.agent != self._worker or self._task.work == "plan":
+            self._boss_trace = trace_id
 
 
 def _filled(parts: Iterable[str]) -> list[str]:

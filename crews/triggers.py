@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from crews import leftovers
 from crews.engine import Engine, Performed
-from crews.jobs import give_back
 from crews.router import CycleDue, Due, GiveUp, JobDue, Situation, due, empty_searches, next_moment
 from data.ledger import approvals, audit, campaigns, counters, cycles, inbound, prospects, snapshot
 from data.ledger.ledger import Tx
-from data.records import Approval, CampaignState, CapKey, Cycle, ProspectState
+from data.records import STAND_IN, Approval, CampaignState, CapKey, Cycle, ProspectState
 from data.warehouse.publish import publish
 from tools import announcing, earning
 from tools.channels.port import Channel
@@ -26,8 +26,6 @@ PUBLISH_EVERY = timedelta(hours=4)
 RECENT_SEARCHES = 5
 MOST_ROUNDS = 500
 ACTOR = "router"
-
-STATES = {"scout": ProspectState.FOUND, "build": ProspectState.QUALIFIED, "publish": ProspectState.BUILT}
 
 End = Literal["done", "waiting", "halted", "paused"]
 Watch = Callable[[Situation, str], None]
@@ -153,46 +151,34 @@ class Heartbeat:
             self._after(cycle, performed)
 
     def _open(self, tx: Tx, item: CycleDue) -> Cycle | None:
-        items = self._claimable(tx, item)
+        items = leftovers.waiting(tx, self._campaign, item.task.work, item.limit)
         number = f"{tx.now.isoformat()}/{self._beat_in(tx)}"
-        agent = self._deployment.bundle.crew.manager if item.task.work == "plan" else item.task.agent
+        agent = item.path.removeprefix(STAND_IN) if item.path.startswith(STAND_IN) else item.task.agent
         cycle = cycles.open_cycle(
-            tx, self._campaign, item.stage, item.task.work, agent, items, item.attempt, item.direct, number
+            tx, self._campaign, item.stage, item.task.work, agent, items, item.attempt, item.path, number
         )
         if cycle is not None and items:
             claim = inbound.claim if item.task.work == "inbox" else prospects.claim
             claim(tx, cycle.id, items, tx.now + LEASE)
         return cycle
 
-    def _claimable(self, tx: Tx, item: CycleDue) -> list[str]:
-        if item.task.work == "inbox":
-            return [mail.id for mail in inbound.pending(tx, self._campaign, item.limit)]
-        state = STATES.get(item.task.work)
-        if state is None:
-            return []
-        enriched = True if item.task.work == "build" else None
-        return prospects.unclaimed(tx, self._campaign, state, item.limit, enriched=enriched)
-
     def _after(self, cycle: Cycle, performed: Performed) -> None:
-        """Count an attempt at everybody whom the cycle was given and did not move on."""
-        state = STATES.get(cycle.work)
-        if performed.halted or state is None:
-            return
-        with self._deployment.ledger.read() as tx:
-            left = [p.id for p in prospects.find(tx, self._campaign, state, cycle.items)]
-        if left:
-            give_back(self._deployment, left, f"{cycle.stage} recorded nothing")
+        """See to what the cycle left behind."""
+        if not performed.halted:
+            with self._deployment.ledger.write() as tx:
+                leftovers.count(tx, cycle, ACTOR)
 
     def _give_up(self, item: GiveUp) -> None:
         """Do as the agent's ``on_failure`` says: what cannot be held or skipped halts the campaign."""
+        work = item.task.work
         with self._deployment.ledger.write() as tx:
-            state = STATES.get(item.task.work)
-            waiting = prospects.unclaimed(tx, self._campaign, state, item.task.cycle) if state else []
+            left = leftovers.waiting(tx, self._campaign, work, item.task.cycle)
             audit.append(tx, self._campaign, ACTOR, "gave_up", item.then, item.reason)
-            if item.then == "halt" or (item.task.work in {"plan", "scout"} and not waiting):
+            if item.then == "halt" or (work in {"plan", "scout"} and not left):
                 campaigns.halt(tx, self._campaign, item.reason, ACTOR)
-            for prospect_id in waiting:
-                prospects.move(tx, prospect_id, ProspectState.NEEDS_REVIEW, item.reason, ACTOR)
+            else:
+                see_to = leftovers.pass_over if item.then == "skip" else leftovers.hand_over
+                see_to(tx, self._campaign, work, left, item.reason, ACTOR)
             cycles.give_up(tx, self._campaign, item.stage)
 
     def _announce(self) -> None:

@@ -145,6 +145,7 @@ class Message:
 
     ``id`` is ``p7-1`` for step 1. ``slots`` maps slot names to angle ids; ``subject`` and ``body`` are rendered
     when it is drafted and are what is approved and sent. ``due_at`` is empty until the step before it was sent.
+    ``trace_id`` is the model request from which it came, or its own id where no model had a part in it.
     """
 
     id: str
@@ -164,6 +165,7 @@ class Message:
     due_at: datetime | None
     sent_at: datetime | None
     author: str
+    trace_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,9 +278,16 @@ class Campaign:
     autonomy_since: datetime | None
 
 
+BOSS, ALONE, STAND_IN = "boss", "alone", "agent:"
+
+
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """One bounded piece of work: a stage of a campaign over ``items`` (prospect or inbound ids), claimed by it."""
+    """One bounded piece of work: a stage of a campaign over ``items`` (prospect or inbound ids), claimed by it.
+
+    ``path`` is who does it: ``boss`` (the Boss has the specialist do it), ``alone`` (the specialist without the
+    Boss), or ``agent:NAME`` (another agent in its place, without the Boss).
+    """
 
     id: str
     campaign: str
@@ -286,12 +295,25 @@ class Cycle:
     work: str
     items: tuple[str, ...]
     attempt: int
-    direct: bool
+    path: str = BOSS
+
+    @property
+    def direct(self) -> bool:
+        """Is it done without the Boss?"""
+        return self.path != BOSS
+
+    @property
+    def stand_in(self) -> str | None:
+        """The agent that does it in the specialist's place, if one does."""
+        return self.path.removeprefix(STAND_IN) if self.path.startswith(STAND_IN) else None
 
 
 @dataclass(frozen=True, slots=True)
 class ModelCall:
-    """One request to a model, as it was made. Digests point into ``payloads``; tokens are the server's figures."""
+    """One request to a model: its body and the answer's as they went over the wire, tokens as the server counted them.
+
+    ``said`` is what the model said in words, which is its reason for what it did.
+    """
 
     cycle_id: str
     agent: str
@@ -305,6 +327,7 @@ class ModelCall:
     cost_usd: float
     latency_ms: int
     finish_reason: str
+    said: str = ""
 
 
 class CapKey(NamedTuple):

@@ -43,7 +43,10 @@ def request(
     row = {"approval_id": approval_id, "campaign": campaign, "prospect_id": prospect_id, "message_id": message_id,
            "inbound_id": inbound_id, "kind": kind, "reason": reason, "state": "open", "created_at": tx.now}  # fmt: skip
     tx.connection.execute(approvals.insert().values(**row))
-    audit.append(tx, campaign, "gates", "approval_requested", kind, f"{approval_id} {reason}", prospect_id=prospect_id)
+    audit.append(
+        tx, campaign, "gates", "approval_requested", kind, f"{approval_id} {reason}", prospect_id=prospect_id,
+        trace_id=messages.trace_of(tx, message_id),
+    )  # fmt: skip
     return approval_id
 
 
@@ -72,7 +75,7 @@ def decide(
     )  # fmt: skip
     audit.append(
         tx, asked.campaign, by, "approval_decided", decision, f"{approval_id} {note}".strip(),
-        prospect_id=asked.prospect_id,
+        prospect_id=asked.prospect_id, trace_id=messages.trace_of(tx, asked.message_id),
     )  # fmt: skip
     if asked.message_id is not None:
         message = messages.get(tx, asked.message_id)

@@ -95,7 +95,10 @@ def append(
     input: str = "",  # noqa: A002 - the word of the design
     output: str = "",
 ) -> None:
-    """Add a record to the campaign's chain. The rationale is redacted; input and output go to ``payloads``."""
+    """Add a record to the campaign's chain. The rationale is redacted; input and output go to ``payloads``.
+
+    ``trace_id`` is that of the transaction unless it is given.
+    """
     before = Head(*tx.heads[campaign]) if campaign in tx.heads else head(tx, campaign)
     row: dict[str, Any] = {
         "campaign": campaign,
@@ -105,7 +108,7 @@ def append(
         "action": action,
         "prospect_id": prospect_id,
         "cycle_id": cycle_id,
-        "trace_id": trace_id,
+        "trace_id": trace_id or tx.trace_id,
         "decision": decision,
         "rationale": redact(rationale),
         "verdicts": json.dumps([_plain(verdict) for verdict in verdicts], ensure_ascii=False),
@@ -176,12 +179,17 @@ def entries(
     prospect_id: str | None = None,
     cycle_id: str | None = None,
     action: str | None = None,
+    actor: str | None = None,
+    trace_id: str | None = None,
+    since: datetime | None = None,
     limit: int | None = None,
 ) -> list[Entry]:
     """The campaign's records, oldest first, narrowed as asked; ``limit`` keeps the newest."""
-    filters = {"prospect_id": prospect_id, "cycle_id": cycle_id, "action": action}
+    filters = {"prospect_id": prospect_id, "cycle_id": cycle_id, "action": action, "actor": actor, "trace_id": trace_id}
     statement = select(audit).where(audit.c.campaign == campaign)
     statement = statement.where(*(audit.c[name] == value for name, value in filters.items() if value is not None))
+    if since is not None:
+        statement = statement.where(audit.c["at"] >= since)
     rows = tx.connection.execute(statement.order_by(audit.c.seq.desc()).limit(limit)).mappings()
     return [_entry(row) for row in reversed(list(rows))]
 

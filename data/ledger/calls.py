@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
-from data.ledger import payloads
+from data.ledger import audit, payloads
 from data.ledger.ledger import Tx
 from data.ledger.schema import model_calls, tool_calls
 from data.records import Cycle, ModelCall
@@ -23,29 +23,43 @@ class Tokens(NamedTuple):
     cached: int
 
 
-def record_model_call(tx: Tx, campaign: str, call: ModelCall) -> None:
-    """Keep one request to a model; the texts go to ``payloads``."""
+def record_model_call(tx: Tx, campaign: str, call: ModelCall) -> str:
+    """Keep one request to a model, its texts in ``payloads``, and return its trace id.
+
+    ``c12.3`` is the third request that cycle 12 made, in whatever process: no retry after a crash uses one again.
+    """
+    before = select(func.count()).where(model_calls.c.cycle_id == call.cycle_id)
+    trace_id = f"{call.cycle_id}.{tx.connection.execute(before).scalar_one() + 1}"
     tx.connection.execute(
         model_calls.insert().values(
             cycle_id=call.cycle_id, campaign=campaign, agent=call.agent, model=call.model,
             prospect_ids=json.dumps(list(call.prospect_ids)), request_digest=payloads.store(tx, call.request),
             response_digest=payloads.store(tx, call.response), input_tokens=call.input_tokens,
             output_tokens=call.output_tokens, cached_tokens=call.cached_tokens, cost_usd=call.cost_usd,
-            latency_ms=call.latency_ms, finish_reason=call.finish_reason, called_at=tx.now,
+            latency_ms=call.latency_ms, finish_reason=call.finish_reason, trace_id=trace_id, called_at=tx.now,
         )
     )  # fmt: skip
+    audit.append(
+        tx, campaign, call.agent, "model_call", call.finish_reason, call.said, cycle_id=call.cycle_id,
+        trace_id=trace_id, input=call.request, output=call.response,
+    )  # fmt: skip
+    return trace_id
 
 
 def record_tool_call(
-    tx: Tx, cycle: Cycle, agent: str, tool: str, arguments: str, result: str, accepted: int, refused: int
+    tx: Tx, cycle: Cycle, agent: str, tool: str, arguments: str, result: str, accepted: int, refused: int, why: str = ""
 ) -> None:
-    """Keep one call of a tool: how many lines it took, how many it refused."""
+    """Keep one call of a tool: how many lines it took, how many it refused, and why the agent made it, if it said."""
     tx.connection.execute(
         tool_calls.insert().values(
             cycle_id=cycle.id, campaign=cycle.campaign, agent=agent, tool=tool,
             arguments_digest=payloads.store(tx, arguments), result_digest=payloads.store(tx, result),
-            accepted=accepted, refused=refused, called_at=tx.now,
+            accepted=accepted, refused=refused, trace_id=tx.trace_id, called_at=tx.now,
         )
+    )  # fmt: skip
+    decision = f"{tool}: took {accepted}, refused {refused}"
+    audit.append(
+        tx, cycle.campaign, agent, "tool_call", decision, why, cycle_id=cycle.id, input=arguments, output=result
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from data.ledger import audit, inbound, prospects
 from data.ledger.counters import next_number
 from data.ledger.ledger import Tx
 from data.ledger.schema import cycles
-from data.records import Cycle
+from data.records import ALONE, BOSS, Cycle
 
 CycleState = Literal["open", "done", "partial", "nothing", "failed"]
 
@@ -62,24 +62,28 @@ def open_cycle(
     agent: str,
     items: Sequence[str],
     attempt: int,
-    direct: bool,
+    path: str,
     due_key: str,
 ) -> Cycle | None:
     """Begin a cycle; None if one of this campaign and stage was begun for the due key already.
 
-    ``direct`` means that the specialist works without the Boss. The items are claimed separately.
+    ``path`` says who does it (see ``Cycle``). The items are claimed separately.
     """
     same = (cycles.c.campaign == campaign, cycles.c.stage == stage, cycles.c.due_key == due_key)
     if tx.connection.execute(select(cycles.c.cycle_id).where(*same)).first():
         return None
     number = next_number(tx, "cycle")
-    cycle = Cycle(f"c{number}", campaign, stage, work, tuple(items), attempt, direct)
+    cycle = Cycle(f"c{number}", campaign, stage, work, tuple(items), attempt, path)
     tx.connection.execute(
         cycles.insert().values(
             cycle_id=cycle.id, number=number, campaign=campaign, stage=stage, work=work, agent=agent,
-            items=json.dumps(list(items)), attempt=attempt, direct=direct, state="open", due_key=due_key,
-            started_at=tx.now,
+            items=json.dumps(list(items)), attempt=attempt, direct=cycle.direct, path=path, state="open",
+            due_key=due_key, started_at=tx.now,
         )
+    )  # fmt: skip
+    audit.append(
+        tx, campaign, "router", "cycle_opened", stage, f"attempt {attempt}, by {agent}, path {path}", cycle_id=cycle.id,
+        input=" ".join(items),
     )  # fmt: skip
     return cycle
 
@@ -97,7 +101,8 @@ def close(tx: Tx, cycle_id: str, state: CycleState, **fields: Unpack[Closing]) -
     why = "; ".join(str(text) for text in (fields.get("boss_reason"), fields.get("error")) if text)
     audit.append(
         tx, before.cycle.campaign, before.agent, "cycle_closed", fields.get("boss_decision") or state, why,
-        cycle_id=cycle_id, output=f"{fields.get('outcome') or state}: {fields.get('outcome_detail', '')}",
+        cycle_id=cycle_id, input=" ".join(before.cycle.items),
+        output=f"{fields.get('outcome') or state}: {fields.get('outcome_detail', '')}",
     )  # fmt: skip
 
 
@@ -148,7 +153,9 @@ def _all(tx: Tx, statement: Select[Any]) -> list[CycleRecord]:
 def _record(row: Row[Any]) -> CycleRecord:
     value = row._mapping
     items = tuple(json.loads(value["items"]))
-    cycle = Cycle(row.cycle_id, row.campaign, row.stage, row.work, items, row.attempt, row.direct)
+    cycle = Cycle(
+        row.cycle_id, row.campaign, row.stage, row.work, items, row.attempt, row.path or (ALONE if row.direct else BOSS)
+    )
     return CycleRecord(
         cycle=cycle,
         agent=row.agent,

@@ -132,6 +132,21 @@ def settle(
         )  # fmt: skip
 
 
+def hand_over(tx: Tx, inbound_id: str, reason: str, actor: str) -> None:
+    """Leave a reply that no agent could read to a person."""
+    before = get(tx, inbound_id)
+    tx.connection.execute(
+        inbound.update().where(inbound.c.inbound_id == inbound_id).values(
+            needs_person=True, handled_at=tx.now, lease_cycle=None, lease_until=None
+        )
+    )  # fmt: skip
+    if before.campaign is not None:
+        audit.append(
+            tx, before.campaign, actor, "reply_handed_over", "", f"{inbound_id}: {reason}",
+            prospect_id=before.prospect_id, input=before.text,
+        )  # fmt: skip
+
+
 def claim(tx: Tx, cycle_id: str, ids: Sequence[str], until: datetime) -> None:
     """Hold the replies for a cycle until the moment (all or none; see ``leases.claim``)."""
     leases.claim(tx, inbound, "inbound_id", cycle_id, ids, until)

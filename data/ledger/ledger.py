@@ -37,12 +37,14 @@ class Tx:
     ``heads`` remembers the ends of the audit chains that it has read or written: nobody else can move them.
     ``alone`` says that nobody else has committed anything since the last transaction of the same session, so that
     what was read there still stands.
+    ``trace_id`` names the model request whose answer it carries out, if it does.
     """
 
     connection: Connection
     now: datetime
     heads: dict[str, tuple[int, str]] = field(default_factory=dict)
     alone: bool = False
+    trace_id: str | None = None
 
 
 class Ledger:
@@ -68,14 +70,16 @@ class Ledger:
         return ledger
 
     @contextmanager
-    def write(self) -> Iterator[Tx]:
+    def write(self, trace_id: str | None = None) -> Iterator[Tx]:
         """A transaction that may change things: committed at the end, undone by an exception.
+
+        What it records carries ``trace_id``, the model request that it carries out.
 
         Raises:
             RuntimeError: if this thread already has one open; pass its ``Tx`` along instead.
         """
         with self._sole_writer(), self._begun("write") as connection:
-            yield Tx(connection, self._clock.now())
+            yield Tx(connection, self._clock.now(), trace_id=trace_id)
 
     @contextmanager
     def session(self) -> Iterator["Session"]:

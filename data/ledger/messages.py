@@ -50,12 +50,14 @@ def draft(tx: Tx, message: Message, recipient: str | None, cycle_id: str | None)
         "state": message.state, "state_reason": message.state_reason,
         "slots": json.dumps(message.slots, sort_keys=True), "subject": message.subject, "body": message.body,
         "rfc_message_id": message.rfc_message_id, "author": message.author, "cycle_id": cycle_id,
+        "trace_id": message.trace_id or tx.trace_id or message.id,
         "due_at": message.due_at, "sent_at": message.sent_at, "created_at": tx.now, "updated_at": tx.now,
     }  # fmt: skip
     tx.connection.execute(messages.insert().values(**values))
     audit.append(
         tx, message.campaign, message.author, "message_drafted", message.state, f"{message.id} {message.state_reason}",
-        prospect_id=message.prospect_id, cycle_id=cycle_id, input=values["slots"], output=_text(message),
+        prospect_id=message.prospect_id, cycle_id=cycle_id, trace_id=values["trace_id"], input=values["slots"],
+        output=_text(message),
     )  # fmt: skip
 
 
@@ -78,6 +80,11 @@ def addressed(tx: Tx, ids: Collection[str]) -> dict[str, Addressed]:
     """The messages of these ids, those that there are, with whom they go to."""
     rows = tx.connection.execute(_ANY, {"of": list(ids)})
     return {row.message_id: Addressed(message_of(row), row.recipient) for row in rows}
+
+
+def trace_of(tx: Tx, message_id: str | None) -> str | None:
+    """The trace of the message, for what is recorded about it; None for none."""
+    return None if message_id is None else get(tx, message_id).trace_id
 
 
 def of_prospect(tx: Tx, prospect_id: str) -> list[Message]:
@@ -187,6 +194,7 @@ def edit(tx: Tx, message_id: str, subject: str, body: str, actor: str) -> None:
     _update(tx, message_id, {"subject": subject, "body": body})
     audit.append(
         tx, row.campaign, actor, "message_edited", row.state, message_id, prospect_id=row.prospect_id,
+        trace_id=row.trace_id or message_id,
         input=f"{row.subject}\n\n{row.body}", output=f"{subject}\n\n{body}",
     )  # fmt: skip
 
@@ -240,6 +248,7 @@ def message_of(row: Row[Any]) -> Message:
         due_at=row.due_at,
         sent_at=row.sent_at,
         author=row.author,
+        trace_id=row.trace_id or row.message_id,
     )
 
 
@@ -311,7 +320,7 @@ def _update(tx: Tx, message_id: str, values: dict[str, Any]) -> None:
 def _note(tx: Tx, row: Row[Any], actor: str, action: str, decision: str, reason: str) -> None:
     audit.append(
         tx, row.campaign, actor, action, decision, f"{row.message_id} {reason}".strip(),
-        prospect_id=row.prospect_id, cycle_id=row.cycle_id,
+        prospect_id=row.prospect_id, cycle_id=row.cycle_id, trace_id=row.trace_id or row.message_id,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from data.ledger import approvals, cycles, inbound, messages, prospects, suppressions
 from data.ledger.ledger import Ledger
 from data.ledger.states import allowed
-from data.records import Cycle, MessageState, ProspectState
+from data.records import ALONE, Cycle, MessageState, ProspectState
 from tests.attacks.arms import arguments
 from tests.attacks.dice import Dice
 from tests.attacks.judge import Judge, Violation
@@ -107,7 +107,7 @@ def strike(episode: Episode, work: str) -> None:
     if not bench.open():
         return
     soul = deployment.bundle.agents[bench.agent]
-    tools = [*tools_for(bench, cycle.work, soul), *board_for(bench, soul)]  # type: ignore[arg-type]
+    tools = [*tools_for(bench, cycle.work, soul), *board_for(bench, soul, lambda *_: None)]  # type: ignore[arg-type]
     ids = [*bench.items, *bench.items, *bench.items, *(one for group in episode.scene.groups.values() for one in group)]
     for _ in range(1 + dice.below(2)):
         tool = dice.pick(tools)
@@ -159,7 +159,7 @@ def open_cycle(episode: Episode, work: str) -> Cycle:
             agent,
             items,
             1,
-            True,
+            ALONE,
             f"{work}-{episode.calls}-{len(episode.answers)}-{episode.dice.below(10**9)}",
         )
     assert cycle is not None

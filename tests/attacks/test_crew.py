@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from data.records import ALONE, BOSS
 from tests.attacks.conftest import Field
 from tests.attacks.dice import Dice
 
@@ -29,7 +30,7 @@ def test_nothing_leaves_that_must_not(field: Field, lot: int) -> None:
             model.begin(Dice("model", *seed), [one for group in scene.groups.values() for one in group])
             connections = episode.deployment.connections.model_copy(update={"model": model.connection})
             for work in (episode.dice.pick(WORKS), "publish"):
-                cycle = replace(open_cycle(episode, work), direct=episode.dice.happens(0.5))
+                cycle = replace(open_cycle(episode, work), path=ALONE if episode.dice.happens(0.5) else BOSS)
                 states.add(run_cycle(replace(episode.deployment, connections=connections), cycle).state)
             aftermath(episode)
             assert episode.violations() == [], f"seed {seed}"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from crews.engine import Engine, Performed
 from data.ledger import cycles
-from data.records import Cycle
+from data.records import ALONE, Cycle
 from tests.bench.measure import Figure, middle, seconds
 from tests.outbox import stage
 from tools.deployment import Deployment
@@ -33,7 +33,7 @@ def _job(engine: Engine, number: int) -> None:
 
 def _cycle(engine: Engine, deployment: Deployment, number: int) -> None:
     with deployment.ledger.write() as tx:
-        cycle = cycles.open_cycle(tx, stage.NAME, "report", "report", "reporter", [], 1, True, f"bench {number}")
+        cycle = cycles.open_cycle(tx, stage.NAME, "report", "report", "reporter", [], 1, ALONE, f"bench {number}")
     assert cycle
     assert engine.perform_cycles([cycle]) == [Performed()]
 

@@ -1,5 +1,7 @@
 """The model client over HTTP: what it sends, when it tries again, what it takes for an answer, what it records."""
 
+import json
+
 import pytest
 
 from data.records import ModelCall
@@ -28,7 +30,7 @@ def test_a_request_holds_the_prompt_and_nothing_that_costs_tokens_besides() -> N
         }
 
 
-@pytest.mark.parametrize("status", [408, 409, 429, 500, 503, 529])
+@pytest.mark.parametrize("status", [200, 408, 409, 429, 500, 503, 529])
 def test_a_passing_error_is_tried_again(status: int) -> None:
     with ScriptedModel(fails(status, **NOW), fails(status, **NOW), says("two")) as model:
         assert ask(model) == "two"
@@ -90,9 +92,23 @@ def test_each_request_is_recorded_with_its_tokens_cost_and_reason() -> None:
     assert (answered.input_tokens, answered.output_tokens, answered.cached_tokens) == (1480, 200, 400)
     assert answered.cost_usd == pytest.approx((1000 * 1 + 80 * 1.25 + 400 * 0.1 + 200 * 5) / 1e6)
     assert (answered.finish_reason, answered.agent, answered.prospect_ids) == ("end_turn", "scout", ("p1",))
-    assert "How many?" in answered.request
-    assert "two" in answered.response
-    assert KEY not in answered.request
+    assert (failed.response.splitlines()[0], json.loads(failed.response.partition("\n")[2])["type"]) == (
+        "HTTP 529",
+        "error",
+    )
+
+
+def test_request_and_response_are_kept_as_they_went_over_the_wire_and_never_the_key() -> None:
+    log: list[ModelCall] = []
+    with ScriptedModel(fails(529, **NOW), says(f"two, by {KEY}")) as model:
+        ask(model, log)
+        asked = model.requests
+    for call, request in zip(log, asked, strict=True):
+        assert json.loads(call.request) == request
+    answer = json.loads(log[-1].response)
+    assert {"id", "type", "role", "model", "content", "stop_reason", "stop_sequence", "usage"} <= set(answer)
+    assert (answer["content"][0]["text"], log[-1].said) == ("two, by [key]", "two, by [key]")
+    assert KEY not in "".join(call.request + call.response for call in log)
 
 
 class Handed:

@@ -16,7 +16,7 @@ from crews.engine import Engine
 from data.clock import SteppedClock
 from data.ledger import audit, campaigns, cycles
 from data.ledger.ledger import Ledger
-from data.records import Cycle
+from data.records import BOSS, Cycle
 from guardrails.verdicts import Halted
 from tools.deployment import Deployment
 
@@ -44,7 +44,7 @@ def deployed(tmp_path: Path, ledger: Ledger, clock: SteppedClock) -> Deployment:
 
 def opened(deployment: Deployment, stage: str, key: str = "1") -> Cycle:
     with deployment.ledger.write() as tx:
-        cycle = cycles.open_cycle(tx, CAMPAIGN, stage, stage, stage, [], 1, False, key)
+        cycle = cycles.open_cycle(tx, CAMPAIGN, stage, stage, stage, [], 1, BOSS, key)
     assert cycle is not None
     return cycle
 

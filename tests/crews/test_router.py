@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from config.loading import CampaignBundle, load_campaign
-from crews.router import CycleDue, GiveUp, JobDue, Situation, due, next_moment
+from crews.router import CycleDue, Due, GiveUp, JobDue, Situation, due, next_moment
 from data.ledger.cycles import CycleRecord, CycleState
 from data.ledger.snapshot import Snapshot, Unclaimed
-from data.records import CampaignState, Cycle, MessageState, Plan, ProspectState
+from data.records import ALONE, BOSS, CampaignState, Cycle, MessageState, Plan, ProspectState
 
 START = datetime(2026, 11, 2, 14, tzinfo=UTC)
 PLAN = Plan(60, "contractors", {}, {"a": 1.0}, "as good as any")
@@ -36,10 +36,10 @@ def quiet(bundle: CampaignBundle) -> Snapshot:
 
 def record(
     stage: str, state: CycleState, *, number: int = 1, attempt: int = 1, items: tuple[str, ...] = ("p1",),
-    delegations: int = 1, direct: bool = False, at: datetime = START, recorded: int = 0, error: str = "",
+    delegations: int = 1, path: str = BOSS, at: datetime = START, recorded: int = 0, error: str = "",
 ) -> CycleRecord:  # fmt: skip
     """A cycle that has ended."""
-    cycle = Cycle(f"c{number}", "roofing-california", stage, stage, items, attempt, direct)
+    cycle = Cycle(f"c{number}", "roofing-california", stage, stage, items, attempt, path)
     return CycleRecord(
         cycle=cycle, agent=stage, state=state, delegations=delegations, boss_decision=None, boss_reason="",
         outcome=state, outcome_detail="", recorded=recorded, error=error, due_key=str(number), started_at=at,
@@ -119,16 +119,32 @@ def test_a_failed_stage_is_tried_again_later_and_given_up_at_last(bundle: Campai
     again = due(Situation(replace(resting.snapshot, taken_at=waiting.taken_at + timedelta(minutes=10)), bundle, 0))
     assert [item.attempt for item in again if isinstance(item, CycleDue)] == [2]
     retries = bundle.agents["publisher"].on_failure.retries
-    often = record("publish", "failed", attempt=retries + 2, error="529")
+    often = record("publish", "failed", attempt=retries + 2, path=ALONE, error="529")
     given_up = due(Situation(replace(waiting, last_cycles={"publish": often}), bundle, 0))
     assert [item.stage for item in given_up if isinstance(item, GiveUp)] == ["publish"]
+
+
+def test_after_the_retries_each_fallback_of_the_yaml_has_one_try(bundle: CampaignBundle) -> None:
+    on_failure = bundle.agents["builder"].on_failure
+    assert (on_failure.retries, on_failure.fallback, on_failure.then) == (2, ["alone", "plain_builder"], "hold")
+    waiting = replace(quiet(bundle), unclaimed=replace(NOBODY_WAITS, to_build=3))
+
+    def after(attempt: int, path: str) -> list[Due]:
+        failed = record("build", "failed", attempt=attempt, path=path, at=START - timedelta(days=1), error="529")
+        return due(Situation(replace(waiting, last_cycles={"build": failed}), bundle, 0))
+
+    ways = [after(1, BOSS), after(2, BOSS), after(3, BOSS), after(4, ALONE)]
+    assert [item.path for (item,) in ways if isinstance(item, CycleDue)] == [BOSS, BOSS, ALONE, "agent:plain_builder"]
+    (given_up,) = after(5, "agent:plain_builder")
+    assert isinstance(given_up, GiveUp)
+    assert (given_up.then, given_up.reason) == ("hold", "build failed 5 times, last by build: 529")
 
 
 def test_a_boss_that_does_not_delegate_is_left_out_at_once(bundle: CampaignBundle) -> None:
     waiting = replace(quiet(bundle), unclaimed=replace(NOBODY_WAITS, built=3))
     idle = record("publish", "nothing", delegations=0, at=waiting.taken_at)
     found = due(Situation(replace(waiting, last_cycles={"publish": idle}), bundle, 0))
-    assert [(item.stage, item.direct) for item in found if isinstance(item, CycleDue)] == [("publish", True)]
+    assert [(item.stage, item.path) for item in found if isinstance(item, CycleDue)] == [("publish", ALONE)]
 
 
 def test_a_stage_whose_cycle_is_open_is_not_opened_again(bundle: CampaignBundle) -> None:

@@ -8,7 +8,7 @@ from data.ledger import approvals, cycles, inbound, messages, prospects
 from data.ledger.digest import digest
 from data.ledger.ledger import Ledger
 from data.ledger.snapshot import Unclaimed, silent_before, snapshot
-from data.records import CampaignState, MessageState, ProspectState
+from data.records import BOSS, CampaignState, MessageState, ProspectState
 from tests.conftest import START
 from tests.data.builders import CAMPAIGN, contact, found, fresh_campaign, in_sequence, open_campaign, send
 
@@ -53,8 +53,8 @@ def test_the_last_cycle_of_each_stage(any_ledger: Ledger) -> None:
     fresh_campaign(any_ledger)
     with any_ledger.write() as tx:
         for number in ("1", "2"):
-            cycles.open_cycle(tx, CAMPAIGN, "scout", "scout", "scout", [], 1, False, number)
-        cycles.open_cycle(tx, CAMPAIGN, "plan", "plan", "boss", [], 1, False, "1")
+            cycles.open_cycle(tx, CAMPAIGN, "scout", "scout", "scout", [], 1, BOSS, number)
+        cycles.open_cycle(tx, CAMPAIGN, "plan", "plan", "boss", [], 1, BOSS, "1")
         cycles.close(tx, "c1", "done")
         cycles.close(tx, "c2", "failed", error="no delegation")
         seen = snapshot(tx, CAMPAIGN)
@@ -91,7 +91,7 @@ def _run(path: Path, body: str = "Hello", cycle: str = "1") -> str:
     ledger = Ledger.open(f"sqlite:///{path / 'ledger.sqlite'}", clock)
     with ledger.write() as tx:
         open_campaign(tx)
-        cycles.open_cycle(tx, CAMPAIGN, "scout", "scout", "scout", [], 1, False, cycle)
+        cycles.open_cycle(tx, CAMPAIGN, "scout", "scout", "scout", [], 1, BOSS, cycle)
         in_sequence(tx)
         messages.edit(tx, "p1-1", "Subject", body, "anna")
         found_digest = digest(tx, CAMPAIGN)

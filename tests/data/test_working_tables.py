@@ -26,6 +26,7 @@ from data.ledger.leases import AlreadyClaimed
 from data.ledger.ledger import Ledger, Tx
 from data.ledger.verdicts import VerdictRow
 from data.records import (
+    BOSS,
     Angle,
     CampaignState,
     CapKey,
@@ -44,7 +45,7 @@ PLAN = Plan(50, "directory", {"city": ["Fresno", "Oakland"], "employees": 5}, {"
 
 
 def _cycle(tx: Tx, key: str = "1", stage: str = "scout") -> Cycle | None:
-    return cycles.open_cycle(tx, CAMPAIGN, stage, stage, "scout", ["p1", "p2"], 1, False, key)
+    return cycles.open_cycle(tx, CAMPAIGN, stage, stage, "scout", ["p1", "p2"], 1, BOSS, key)
 
 
 def test_a_campaign_is_opened_once_and_keeps_its_run(any_ledger: Ledger, clock: SteppedClock) -> None:
@@ -202,7 +203,7 @@ def test_a_cycle_is_begun_once_for_its_due_key(any_ledger: Ledger) -> None:
     fresh_campaign(any_ledger)
     with any_ledger.write() as tx:
         cycle = _cycle(tx)
-        assert cycle == Cycle("c1", CAMPAIGN, "scout", "scout", ("p1", "p2"), 1, False)
+        assert cycle == Cycle("c1", CAMPAIGN, "scout", "scout", ("p1", "p2"), 1)
         assert _cycle(tx) is None
         assert cycles.get(tx, "c1") == cycle
         assert cycles.open_cycles(tx) == [cycle]
@@ -245,7 +246,7 @@ def test_calls_are_kept_with_their_texts_and_summed(any_ledger: Ledger, clock: S
     with any_ledger.write() as tx:
         assert calls.spend(tx, CAMPAIGN) == 0
         calls.record_model_call(tx, CAMPAIGN, call)
-        calls.record_tool_call(tx, Cycle("c1", CAMPAIGN, "s", "scout", (), 1, False), "scout", "t", "{}", "ok", 2, 1)
+        calls.record_tool_call(tx, Cycle("c1", CAMPAIGN, "s", "scout", (), 1), "scout", "t", "{}", "ok", 2, 1)
     clock.advance(clock.now() + HOUR)
     with any_ledger.write() as tx:
         calls.record_model_call(tx, CAMPAIGN, call)

@@ -17,6 +17,7 @@ AGENTS = {
     "boss": ("conductor", "Head of Growth"),
     "scout": ("miriam", "Researcher of the field"),
     "builder": ("hawk", "Reader of files"),
+    "plain_builder": ("sparrow", "Reader of few files"),
     "publisher": ("quill", "Typesetter"),
     "inbox": ("porter", "Keeper of the post"),
     "reporter": ("herald", "Chronicler"),
@@ -45,6 +46,10 @@ def renamed_agents() -> dict[str, Any]:
             **soul,
             "role": AGENTS[key][1],
             "tools": [{"use": tool, "known_as": TOOLS[tool]} for tool in soul["tools"]],
+            "on_failure": {
+                **soul["on_failure"],
+                "fallback": [AGENTS.get(way, (way,))[0] for way in soul["on_failure"].get("fallback", [])],
+            },
         }
         for key, soul in shipped.items()
     }

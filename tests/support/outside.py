@@ -21,7 +21,7 @@ from data.clock import SteppedClock
 from data.ledger import campaigns, cycles, prospects
 from data.ledger.ledger import Ledger
 from data.ledger.prospects import Added
-from data.records import Business, Cycle
+from data.records import BOSS, Business, Cycle
 from rehearsal.dns_world import DnsServer
 from rehearsal.providers import ProviderServer
 from rehearsal.sites import SiteProxy
@@ -49,7 +49,7 @@ class Outside:
         """Open a cycle."""
         with self.deployment.ledger.write() as tx:
             name = self.deployment.bundle.campaign.campaign
-            opened = cycles.open_cycle(tx, name, stage, stage, "scout", (), 1, False, key)
+            opened = cycles.open_cycle(tx, name, stage, stage, "scout", (), 1, BOSS, key)
         assert opened is not None
         return opened
 

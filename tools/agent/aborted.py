@@ -10,3 +10,7 @@ class CycleAborted(BaseException):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class AnswerFailed(CycleAborted):
+    """The model was reached and had no use for what it was asked: other items may fare better."""

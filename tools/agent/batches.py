@@ -19,6 +19,7 @@ from tools.agent.lines import Answer, LineError
 from tools.deployment import Deployment
 
 FRUITLESS_ROUNDS = 3
+MOST_SET_ASIDE = 3
 
 
 class Refused(NamedTuple):
@@ -35,6 +36,7 @@ class Refused(NamedTuple):
 class BatchBench(Bench):
     """A batch stays in hand until all of it is recorded, or nothing came of it in three rounds.
 
+    One at which the model failed comes again in halves, after the rest: so one bad item costs the others nothing.
     Where a bench ``takes_more``, an item that is done may get more lines; elsewhere they change nothing.
     """
 
@@ -44,6 +46,8 @@ class BatchBench(Bench):
         super().__init__(deployment, cycle, agent, batch)
         self._waiting: list[str] = []
         self._current: list[str] = []
+        self._halves: list[list[str]] = []
+        self._set_aside = 0
         self._refused: dict[str, str] = {}
         self._fruitless = 0
 
@@ -75,7 +79,7 @@ class BatchBench(Bench):
     def open(self) -> str:
         with self.lock, self.deployment.ledger.read() as tx:
             self._waiting = self.pending(tx, self.items)
-            self._refused = {}
+            self._halves, self._set_aside, self._refused = [], 0, {}
             self.opening = self._hand_over(tx)
         return self.opening
 
@@ -96,16 +100,33 @@ class BatchBench(Bench):
 
     def record(self, tool: str, lines: Sequence[str], cells: int) -> Answer:
         """Take lines of ``id | ...`` with that many cells in, and answer with what is next."""
-        with self.lock, self.deployment.ledger.write() as tx:
+        with self.lock, self.carry_out() as tx:
             self.stop_if_halted(tx)
             refusals = [refusal for line in lines if (refusal := self._take_line(tx, line, cells))]
             accepted = len(lines) - len(refusals)
             self._refused.update(refusals)
             self._current = self.pending(tx, self._current)
             self._fruitless = 0 if accepted and not refusals else self._fruitless + 1
+            self._set_aside = 0 if accepted else self._set_aside
             answer = self._next(tx, accepted, refusals)
             self.note_call(tx, tool, lines, answer, accepted=accepted, refused=len(refusals))
         return answer
+
+    @override
+    def set_aside(self, reason: str) -> bool:
+        """The next batch is the ``opening`` then; after three in a row it is the agent that fails, not an item."""
+        with self.lock, self.deployment.ledger.read() as tx:
+            failed = self.pending(tx, self._current)
+            self._set_aside += 1
+            if self._set_aside == MOST_SET_ASIDE:
+                return False
+            middle = (len(failed) + 1) // 2
+            if len(failed) > 1:
+                self._halves += [failed[:middle], failed[middle:]]
+            else:
+                self._refused.update(dict.fromkeys(failed, reason))
+            self.opening = self._hand_over(tx)
+        return bool(self.opening)
 
     def bring_forward(self, tx: Tx, items: Sequence[str]) -> str:
         """Hand these over at once, by themselves; the batch in hand waits."""
@@ -125,7 +146,7 @@ class BatchBench(Bench):
         item = found[0]
         if item not in self.items:
             return Refused(item[:20], "is not in this cycle")
-        if item in self._waiting:
+        if item in self._waiting or any(item in half for half in self._halves):
             return Refused(item, "is not in this batch")
         if item not in self._current and not self.takes_more:
             return None
@@ -155,6 +176,8 @@ class BatchBench(Bench):
         """Take the next batch in hand; items that were done meanwhile are left out."""
         waiting = self.pending(tx, self._waiting)
         self._current, self._waiting = waiting[: self.batch], waiting[self.batch :]
+        while not self._current and self._halves:
+            self._current = self.pending(tx, self._halves.pop(0))
         self._fruitless = 0
         self.newest = redact(self.describe(tx, self._current)) if self._current else ""
         return self.newest

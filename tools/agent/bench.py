@@ -3,6 +3,7 @@
 import json
 import threading
 from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
 from typing import Any, Literal, NamedTuple
 
 from data.ledger import calls, campaigns
@@ -43,8 +44,12 @@ class Bench(ABC):
 
     ``items`` are the cycle's prospects or replies. ``opening`` and ``newest`` are the texts of the first batch and of
     the one handed over last, which is how the model client knows what it need not send again. ``exhausted`` says
-    that the plan's source has no more candidates.
+    that the plan's source has no more candidates. ``trace_id`` is the agent's newest request to its model, whose answer
+    the tools carry out, and ``said`` what the model said with it.
     """
+
+    trace_id: str | None = None
+    said = ""
 
     def __init__(self, deployment: Deployment, cycle: Cycle, agent: str, batch: int) -> None:
         self.deployment = deployment
@@ -100,7 +105,17 @@ class Bench(ABC):
         if campaign.state is CampaignState.HALTED:
             raise Halted(self.campaign, campaign.state_reason)
 
-    def note_call(self, tx: Tx, tool: str, arguments: Any, answer: Answer, *, accepted: int, refused: int) -> None:
-        """Keep a call of a tool in the ledger."""
+    def set_aside(self, reason: str) -> bool:  # noqa: ARG002 - for benches that can
+        """Go on without what is in hand, since the model failed at it; False where there is nothing to go on with."""
+        return False
+
+    def carry_out(self) -> AbstractContextManager[Tx]:
+        """A transaction for what a tool does: all that it records carries the trace."""
+        return self.deployment.ledger.write(self.trace_id)
+
+    def note_call(
+        self, tx: Tx, tool: str, arguments: Any, answer: Answer, *, accepted: int, refused: int, why: str = ""
+    ) -> None:
+        """Keep a call of a tool in the ledger; ``why`` where the arguments say it, else what the model said."""
         text = json.dumps(arguments, ensure_ascii=False)
-        calls.record_tool_call(tx, self.cycle, self.agent, tool, text, answer.text, accepted, refused)
+        calls.record_tool_call(tx, self.cycle, self.agent, tool, text, answer.text, accepted, refused, why or self.said)

@@ -1,5 +1,7 @@
 """What anybody may look at: where the campaign stands, in counts."""
 
+from collections.abc import Callable
+
 from data.ledger import approvals, calls, prospects
 from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.bench import Bench
@@ -20,6 +22,12 @@ def read_board(bench: Bench) -> Answer:
     return Answer(f"{states}; waiting for a person {waiting}; spent ${spent:.2f}")
 
 
-def board_tool(bench: Bench, known_as: str) -> AgentTool:
-    """Make ``read_board``."""
-    return agent_tool(known_as, "Where the campaign stands", Nothing, lambda **_: read_board(bench))
+def board_tool(bench: Bench, known_as: str, note: Callable[[str, Answer], None]) -> AgentTool:
+    """Make ``read_board``; ``note`` keeps each call of it."""
+
+    def look(**_: object) -> Answer:
+        answer = read_board(bench)
+        note(known_as, answer)
+        return answer
+
+    return agent_tool(known_as, "Where the campaign stands", Nothing, look)

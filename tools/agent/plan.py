@@ -86,12 +86,14 @@ class PlanBench(Bench):
         plan = Plan(quota, source, parameters, self._normalised(shares), redact(rationale.strip()))
         problems = self._problems(plan, shares)
         answer = Answer(f"refused: {'; '.join(problems)}") if problems else Answer("plan set", final=True)
-        with self.lock, self.deployment.ledger.write() as tx:
+        with self.lock, self.carry_out() as tx:
             self.stop_if_halted(tx)
             if not problems:
                 campaigns.set_plan(tx, self.campaign, plan, self.agent, self.cycle.id)
             arguments: dict[str, Any] = {"quota": quota, "source": source, "parameters": parameters, "shares": shares}
-            self.note_call(tx, tool, arguments, answer, accepted=int(not problems), refused=int(bool(problems)))
+            self.note_call(
+                tx, tool, arguments, answer, accepted=int(not problems), refused=int(bool(problems)), why=plan.rationale
+            )
         self._planned = self._planned or not problems
         return answer
 

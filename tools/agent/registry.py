@@ -1,6 +1,6 @@
 """Which tool of the catalogue belongs to which work, and which bench does it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from config.agents import AgentConfig, ToolUse
@@ -12,6 +12,7 @@ from tools.agent.bench import Bench
 from tools.agent.board import board_tool
 from tools.agent.build import BuildBench
 from tools.agent.inbox import InboxBench
+from tools.agent.lines import Answer
 from tools.agent.plan import PlanBench
 from tools.agent.publish import PublishBench
 from tools.agent.report import ReportBench
@@ -75,7 +76,7 @@ def tools_for(bench: Bench, work: Work, soul: AgentConfig) -> list[AgentTool]:
     return [bench.tool(use.use, use.known_as or use.use) for use in mine]
 
 
-def board_for(bench: Bench, soul: AgentConfig) -> list[AgentTool]:
-    """``read_board``, if the agent has it."""
+def board_for(bench: Bench, soul: AgentConfig, note: Callable[[str, Answer], None]) -> list[AgentTool]:
+    """``read_board``, if the agent has it; ``note`` keeps each call of it."""
     uses = [use if isinstance(use, ToolUse) else ToolUse(use=use) for use in soul.tools]
-    return [board_tool(bench, use.known_as or use.use) for use in uses if use.use == BOARD]
+    return [board_tool(bench, use.known_as or use.use, note) for use in uses if use.use == BOARD]

@@ -65,7 +65,7 @@ class ReportBench(Bench):
         if not text.strip():
             problems.append("the text is empty")
         answer = Answer(f"refused: {'; '.join(problems)}") if problems else Answer("recorded", final=True)
-        with self.lock, self.deployment.ledger.write() as tx:
+        with self.lock, self.carry_out() as tx:
             self.stop_if_halted(tx)
             self.note_call(
                 tx,

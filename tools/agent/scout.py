@@ -114,7 +114,7 @@ class ScoutBench(BatchBench):
         )
 
     def _searched(self, parameters: Mapping[str, object], answer: Answer, found: int) -> Answer:
-        with self.deployment.ledger.write() as tx:
+        with self.carry_out() as tx:
             self.note_call(tx, "search_directory", dict(parameters), answer, accepted=found, refused=0)
         return answer
 

@@ -9,7 +9,7 @@ from typing import Any
 from crews.cycle import CycleOutcome, run_cycle
 from data.ledger import cycles, facts, inbound, messages, prospects
 from data.ledger.ledger import Tx
-from data.records import Business, Contact, Cycle, ProspectState
+from data.records import BOSS, Business, Contact, Cycle, ProspectState
 from tests.support.scripted import Reply, Request, ScriptedModel, calls
 from tools.deployment import Deployment
 
@@ -18,23 +18,26 @@ DELEGATE = calls("delegate", note="")
 _keys = count()
 
 
-def cycle_of(deployment: Deployment, stage: str, items: Sequence[str], *, direct: bool = False) -> Cycle:
+def cycle_of(deployment: Deployment, stage: str, items: Sequence[str], path: str = BOSS) -> Cycle:
     """A cycle that the router would have opened."""
     task = deployment.bundle.crew.stages[stage]
     with deployment.ledger.write() as tx:
-        cycle = cycles.open_cycle(
-            tx, CAMPAIGN, stage, task.work, task.agent, items, 1, direct, f"{stage}-{next(_keys)}"
-        )
+        cycle = cycles.open_cycle(tx, CAMPAIGN, stage, task.work, task.agent, items, 1, path, f"{stage}-{next(_keys)}")
     assert cycle is not None
     return cycle
 
 
 def work(
-    deployment: Deployment, model: ScriptedModel, stage: str, items: Sequence[str] = (), *, direct: bool = False
+    deployment: Deployment, model: ScriptedModel, stage: str, items: Sequence[str] = (), path: str = BOSS
 ) -> CycleOutcome:
     """Run one cycle against a scripted model."""
+    return run(deployment, model, cycle_of(deployment, stage, items, path))
+
+
+def run(deployment: Deployment, model: ScriptedModel, cycle: Cycle) -> CycleOutcome:
+    """Run a cycle that is open against a scripted model."""
     connections = deployment.connections.model_copy(update={"model": model.connection})
-    return run_cycle(replace(deployment, connections=connections), cycle_of(deployment, stage, items, direct=direct))
+    return run_cycle(replace(deployment, connections=connections), cycle)
 
 
 def found(tx: Tx, number: int, **changes: Any) -> str:

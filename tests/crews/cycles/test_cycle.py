@@ -12,7 +12,7 @@ from config.catalogues import TOOLS
 from crews.cycle import run_cycle
 from data.ledger import calls as call_records
 from data.ledger import campaigns, cycles, prospects
-from data.records import ProspectState
+from data.records import ALONE, ProspectState
 from guardrails.verdicts import Halted
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, cycle_of, found, judges, states, work
 from tests.support.scripted import Reply, Request, ScriptedModel, calls, says
@@ -97,7 +97,8 @@ def test_a_boss_that_keeps_delegating_is_told_to_decide(deployment: Deployment) 
 
 def test_a_refusal_of_the_model_fails_the_cycle(deployment: Deployment) -> None:
     items = candidates(deployment)
-    with ScriptedModel(DELEGATE, says("I cannot help with that.", stop="refusal")) as model:
+    refusal = says("I cannot help with that.", stop="refusal")
+    with ScriptedModel(DELEGATE, *[refusal] * 3) as model:
         outcome = work(deployment, model, "scout", items)
     assert (outcome.state, outcome.delegations) == ("failed", 1)
     assert outcome.error == "claude-haiku-5-5 stopped with refusal instead of an answer"
@@ -134,7 +135,7 @@ def test_the_board_is_read_in_counts(deployment: Deployment) -> None:
 
 def test_cycles_in_eight_threads_do_not_meet(deployment: Deployment) -> None:
     lots = [candidates(deployment, 25, first=25 * number) for number in range(8)]
-    opened = [cycle_of(deployment, "scout", lot, direct=True) for lot in lots]
+    opened = [cycle_of(deployment, "scout", lot, path=ALONE) for lot in lots]
     with ScriptedModel(*[judges()] * 8) as model, ThreadPoolExecutor(8) as pool:
         outcomes = list(pool.map(lambda cycle: run_cycle(with_model(deployment, model), cycle), opened))
     assert [outcome.state for outcome in outcomes] == ["done"] * 8

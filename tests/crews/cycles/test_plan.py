@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from data.ledger import campaigns, cycles, prospects
-from data.records import Plan
+from data.records import ALONE, Plan
 from tests.crews.cycles.parts import CAMPAIGN, built, ids_in, judges, work
 from tests.support.scripted import ScriptedModel, calls, says
 from tools.deployment import Deployment
@@ -95,7 +95,7 @@ def test_different_plans_make_different_campaigns(deployment: Deployment) -> Non
         with ScriptedModel(calls("set_plan", **(GOOD | {"parameters": {"city": [city]}}))) as model:
             work(deployment, model, "plan")
         with ScriptedModel(judges()) as model:
-            work(deployment, model, "scout", direct=True)
+            work(deployment, model, "scout", path=ALONE)
             taken = ids_in(model.requests[0])
         with deployment.ledger.read() as tx:
             cities.append({prospects.get(tx, item).business.city for item in taken})

@@ -7,7 +7,7 @@ import pytest
 
 from crews.cycle import run_cycle
 from data.ledger import campaigns, cycles, prospects
-from data.records import ProspectState
+from data.records import ALONE, ProspectState
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, cycle_of, found, ids_in, judges, states, work
 from tests.support.scripted import ScriptedModel, calls, says
 from tools.deployment import Deployment
@@ -129,7 +129,7 @@ def test_the_boss_who_does_not_delegate_has_done_nothing(deployment: Deployment)
 def test_without_the_boss_the_specialist_alone_does_it(deployment: Deployment) -> None:
     items = candidates(deployment, 25)
     with ScriptedModel(judges()) as model:
-        outcome = work(deployment, model, "scout", items, direct=True)
+        outcome = work(deployment, model, "scout", items, path=ALONE)
     assert (outcome.state, outcome.boss_decision, outcome.delegations) == ("done", "none", 0)
 
 
@@ -168,7 +168,7 @@ def test_a_parameter_that_does_not_exist_is_answered_with_those_that_do(deployme
 @pytest.mark.parametrize("status", [400, 529])
 def test_a_model_that_fails_ends_the_cycle_with_a_readable_error(deployment: Deployment, status: int) -> None:
     items = candidates(deployment, 25)
-    tries = 1 if status == 400 else 4
+    tries = 3 if status == 400 else 4
     broken = {"status": status, "headers": {"retry-after-ms": "1"}}
     with ScriptedModel(DELEGATE, *[broken] * tries) as model:
         outcome = work(deployment, model, "scout", items)

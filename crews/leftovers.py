@@ -1,0 +1,62 @@
+"""What becomes of the items that a cycle, or a stage that failed for good, leaves behind."""
+
+from collections.abc import Sequence
+
+from data.ledger import approvals, counters, cycles, inbound, prospects
+from data.ledger.ledger import Tx
+from data.records import CapKey, Cycle, ProspectState
+
+MOST_ATTEMPTS = 3
+STATES = {"scout": ProspectState.FOUND, "build": ProspectState.QUALIFIED, "publish": ProspectState.BUILT}
+
+
+def count(tx: Tx, cycle: Cycle, actor: str) -> None:
+    """Count an attempt at each item that the cycle was given and left behind; after the third, a person has it.
+
+    A cycle that recorded nothing says nothing of its items: it is the stage that failed, and has its own retries.
+    """
+    if not cycles.record_of(tx, cycle.id).recorded:
+        return
+    state = STATES.get(cycle.work)
+    if state is not None:
+        left = [prospect.id for prospect in prospects.find(tx, cycle.campaign, state, cycle.items)]
+        attempts = prospects.add_attempt(tx, left) if left else {}
+    elif cycle.work == "inbox":
+        left = [item for item in cycle.items if inbound.get(tx, item).handled_at is None]
+        attempts = {item: counters.add(tx, CapKey("attempt", item, ""), 1) for item in left}
+    else:
+        return
+    for item, times in attempts.items():
+        if times >= MOST_ATTEMPTS:
+            hand_over(tx, cycle.campaign, cycle.work, [item], f"{cycle.stage} left it behind {times} times", actor)
+
+
+def waiting(tx: Tx, campaign: str, work: str, limit: int) -> list[str]:
+    """What a stage's next cycle would be given."""
+    if work == "inbox":
+        return [mail.id for mail in inbound.pending(tx, campaign, limit)]
+    state = STATES.get(work)
+    if state is None:
+        return []
+    return prospects.unclaimed(tx, campaign, state, limit, enriched=True if work == "build" else None)
+
+
+def hand_over(tx: Tx, campaign: str, work: str, items: Sequence[str], reason: str, actor: str) -> None:
+    """Let a person see to the items: a prospect is in review, of a reply there is an escalation."""
+    for item in items:
+        if work != "inbox":
+            prospects.move(tx, item, ProspectState.NEEDS_REVIEW, reason, actor)
+            continue
+        reply = inbound.get(tx, item)
+        inbound.hand_over(tx, item, reason, actor)
+        if reply.prospect_id is not None:
+            approvals.request(tx, campaign, reply.prospect_id, "escalation", f"unread: {reason}", inbound_id=item)
+
+
+def pass_over(tx: Tx, campaign: str, work: str, items: Sequence[str], reason: str, actor: str) -> None:
+    """Let the items be: a prospect is finished. A reply is never passed over, a person reads it."""
+    if work == "inbox":
+        hand_over(tx, campaign, work, items, reason, actor)
+        return
+    for item in items:
+        prospects.move(tx, item, ProspectState.FINISHED, f"passed over: {reason}", actor)
