@@ -11,6 +11,9 @@ from data.shadow import Span, shadow_of
 ADDRESS, PHONE = "[address]", "[phone]"
 
 _LIKELY = re.compile(r"@|\d|\bat\b|_at_|%40|&", re.IGNORECASE)
+# Without one of these no pattern can match; they are asked first, since most texts have none.
+_LIKE_AN_ADDRESS = re.compile(r"@|\bat\b|_at_", re.IGNORECASE)
+_LIKE_A_PHONE = re.compile(r"\d(?:\D{0,8}\d){6}|8(?:00|33|44|55|66|77|88)\)?[-. ]")
 _DIGEST = 128
 _DIGITS_ENOUGH = re.compile(r"\d(?:[ \t().\-/]{0,3}\d){8}")
 
@@ -26,11 +29,15 @@ def redact(text: str) -> str:
     shadow = shadow_of(text)
     found: list[tuple[Span, str]] = []
     seen = shadow.text
-    for pattern in EMAILS:
-        seen = _take_out(pattern, seen, ADDRESS, found)
-    for pattern in (*PHONES, LOCAL_PHONE):
-        seen = _take_out(pattern, seen, PHONE, found)
-    found += [(span, PHONE) for span in _other_phones(seen)]
+    if _LIKE_AN_ADDRESS.search(seen):
+        for pattern in EMAILS:
+            seen = _take_out(pattern, seen, ADDRESS, found)
+    if _LIKE_A_PHONE.search(seen):
+        for pattern in (*PHONES, LOCAL_PHONE):
+            seen = _take_out(pattern, seen, PHONE, found)
+        found += [(span, PHONE) for span in _other_phones(seen)]
+    if not found:
+        return text
     kept, at = [], 0
     for span, mark in sorted((shadow.origin(*span), mark) for span, mark in found):
         kept += [text[at : span.start], mark]

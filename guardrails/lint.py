@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
 
 from data.identity import registrable_domain
 from data.redact import redact
@@ -25,26 +27,27 @@ def problems(subject: str, body: str, own: OwnText) -> tuple[str, ...]:
         found.append(f"the subject has {len(subject)} characters, {SUBJECT_CHARS} at most")
     if len(body) > BODY_CHARS:
         found.append(f"the body has {len(body)} characters, {BODY_CHARS} at most")
-    if any(unsafe(char) for char in subject) or any(unsafe(char) for char in body.replace("\n", "")):
+    if _any_unsafe(subject) or _any_unsafe(body.replace("\n", "")):
         found.append("it has control characters, or a subject of several lines")
     if "=?" in subject:
         found.append("the subject has an encoded word, which would be read as something else")
+    flat = _flat(body)
     for what, text in (("the postal address", own.postal_address), ("the opt-out line", own.opt_out)):
-        if not text.strip() or _flat(text) not in _flat(body):
+        if not text.strip() or _flat(text) not in flat:
             found.append(f"{what} is missing from the body")
     return (*found, *foreign(f"{subject}\n{body}", f"{own.template}\n{own.postal_address}\n{own.opt_out}"))
 
 
 def foreign(text: str, own: str) -> tuple[str, ...]:
     """Template syntax, placeholders, links, addresses and phone numbers in ``text`` that are not in our ``own``."""
-    plain, ours = _plain(text), _plain(own).lower()
+    plain, ours = _plain(text), _ours(own)
     found = [f"unrendered template syntax: {match.group()}" for match in _SYNTAX.finditer(plain)]
-    found += [f"a placeholder: {m.group()}" for m in _PLACEHOLDER.finditer(plain) if m.group().lower() not in ours]
+    found += [f"a placeholder: {m.group()}" for m in _PLACEHOLDER.finditer(plain) if m.group().lower() not in ours.text]
     links = {m.group().rstrip(".,;:!?)") for pattern in (_LINK, _NUMERIC_HOST) for m in pattern.finditer(plain)}
     links |= {m.group() for m in _DOMAIN.finditer(plain) if registrable_domain(m.group()) is not None}
-    found += [f"a link or address of its own: {link}" for link in sorted(links) if link.lower() not in ours]
+    found += [f"a link or address of its own: {link}" for link in sorted(links) if link.lower() not in ours.text]
     rest = plain
-    for line in filter(None, map(str.strip, own.splitlines())):
+    for line in ours.lines:
         rest = rest.replace(line, " ")
     if not found and redact(rest) != rest:
         found.append("an address or phone number of its own")
@@ -54,6 +57,22 @@ def foreign(text: str, own: str) -> tuple[str, ...]:
 def unsafe(char: str) -> bool:
     """Whether a character is a control, format or separator character that has no place in one line of text."""
     return unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp", "Co", "Cs", "Cn"}
+
+
+def _any_unsafe(text: str) -> bool:
+    return not text.isprintable() and any(unsafe(char) for char in text)
+
+
+class _Ours(NamedTuple):
+    """Our own text, to be looked for in another: as a whole in lower case, and its lines."""
+
+    text: str
+    lines: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def _ours(own: str) -> _Ours:
+    return _Ours(_plain(own).lower(), tuple(filter(None, map(str.strip, own.splitlines()))))
 
 
 def _plain(text: str) -> str:
