@@ -1,13 +1,17 @@
 """``audit show`` and ``audit verify``."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from commands import homes
-from commands.errors import not_one_of
+from commands.errors import BadInput, not_one_of
 from commands.output import Row, say
 from commands.output import show as show_rows
 from commands.reading import campaign_name, looked_into
+from config.base import Duration
 from config.catalogues import GATES
 from data.ledger import audit
 
@@ -19,14 +23,28 @@ class Wanted:
     """Which records: each that is not None narrows; ``gate`` is one that said something else than allow."""
 
     prospect: str | None = None
+    agent: str | None = None
     cycle: str | None = None
-    actor: str | None = None
     gate: str | None = None
+    trace: str | None = None
+    action: str | None = None
+    since: str | None = None
 
     def covers(self, entry: audit.Entry) -> bool:
-        """Whether the actor and the gate are those wanted."""
-        denied = {row.gate for row in entry.verdicts if row.verdict != "allow"}
-        return self.actor in (None, entry.actor) and (self.gate is None or self.gate in denied)
+        """Whether the gate is the one wanted."""
+        return self.gate is None or self.gate in {row.gate for row in entry.verdicts if row.verdict != "allow"}
+
+    def begins(self, now: datetime) -> datetime | None:
+        """The moment of ``since``: a date, a moment (UTC unless it says otherwise), or so long before now (``6h``)."""
+        if self.since is None:
+            return None
+        try:
+            if self.since[:-1].isdigit():
+                return now - TypeAdapter(Duration).validate_python(self.since)
+            moment = datetime.fromisoformat(self.since)
+        except ValueError as error:
+            raise BadInput(f"since {self.since!r}: a date, a moment, or a time ago, as in 2026-11-23 or 6h") from error
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def show(campaign: str, home: Path | None, wanted: Wanted, limit: int, *, as_json: bool) -> None:
@@ -34,11 +52,11 @@ def show(campaign: str, home: Path | None, wanted: Wanted, limit: int, *, as_jso
     if wanted.gate is not None and wanted.gate not in GATES:
         raise not_one_of("gate", wanted.gate, GATES)
     name = campaign_name(campaign)
-    narrowed = wanted.actor or wanted.gate
     with looked_into(homes.find(name, home), name) as tx:
         found = audit.entries(
-            tx, name, prospect_id=wanted.prospect, cycle_id=wanted.cycle, limit=None if narrowed else limit
-        )
+            tx, name, prospect_id=wanted.prospect, cycle_id=wanted.cycle, action=wanted.action, actor=wanted.agent,
+            trace_id=wanted.trace, since=wanted.begins(tx.now), limit=None if wanted.gate else limit,
+        )  # fmt: skip
     rows = [
         {
             "seq": entry.seq,
@@ -47,6 +65,7 @@ def show(campaign: str, home: Path | None, wanted: Wanted, limit: int, *, as_jso
             "action": entry.action,
             "prospect": entry.prospect_id,
             "cycle": entry.cycle_id,
+            "trace": entry.trace_id,
             "decision": entry.decision,
             "rationale": entry.rationale,
             "denied_by": [row.gate for row in entry.verdicts if row.verdict != "allow"],
@@ -75,6 +94,6 @@ def _for_people(row: Row) -> Row:
     what = f"{row['action']} {row['decision']}".rstrip()
     return {
         **row,
-        "about": " ".join(str(row[name]) for name in ("prospect", "cycle") if row[name]),
+        "about": " ".join(str(row[name]) for name in ("prospect", "trace" if row["trace"] else "cycle") if row[name]),
         "what": f"{what}: {row['rationale']}" if row["rationale"] else what,
     }

@@ -122,9 +122,14 @@ def message_resolve(
 def audit_show(
     campaign: CampaignName,
     prospect: Annotated[str | None, typer.Option("--prospect", help="Only what concerns this prospect.")] = None,
+    agent: Annotated[
+        str | None, typer.Option("--agent", "--actor", help="Only what boss, scout, ..., gates, outbox, a person did.")
+    ] = None,
     cycle: Annotated[str | None, typer.Option("--cycle", help="Only what this cycle did.")] = None,
-    actor: Annotated[str | None, typer.Option("--actor", help="boss, scout, ..., engine, outbox, operator.")] = None,
     gate: Annotated[str | None, typer.Option("--gate", help="Only what this gate did not allow.")] = None,
+    trace: Annotated[str | None, typer.Option("--trace", help="Only what goes back to this request (c12.3).")] = None,
+    action: Annotated[str | None, typer.Option("--action", help="Only this: judged, tool_call, ...")] = None,
+    since: Annotated[str | None, typer.Option("--since", help="From a date or moment on, or so long ago: 6h.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many, the latest of them.")] = 50,
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -132,7 +137,25 @@ def audit_show(
     """The audit's entries, the latest last."""
     from commands import auditing
 
-    auditing.show(campaign, home, auditing.Wanted(prospect, cycle, actor, gate), limit, as_json=as_json)
+    wanted = auditing.Wanted(prospect, agent, cycle, gate, trace, action, since)
+    auditing.show(campaign, home, wanted, limit, as_json=as_json)
+
+
+@audit_app.command(name="trace")
+@explained
+def audit_trace(
+    what: Annotated[
+        str, typer.Argument(metavar="ID", help="A model request (c12.3), a message (p7-1), a record (42).")
+    ],
+    campaign: CampaignOption = None,
+    full: Annotated[bool, typer.Option("--full", help="Requests and answers whole.")] = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The whole story: cycle, model request and answer, tool calls, message, every look of the gates, sending."""
+    from commands import tracing
+
+    tracing.trace(what, campaign, home, full=full, as_json=as_json)
 
 
 @audit_app.command(name="verify")

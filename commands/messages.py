@@ -8,9 +8,8 @@ from commands.output import print_json, say
 from commands.output import show as show_rows
 from commands.reading import ACTOR, changed, looked_into
 from config.loading import load_campaign
-from data.ledger import audit, messages, prospects
-from data.ledger.ledger import Tx
-from data.records import Message, MessageState
+from data.ledger import messages, prospects, verdicts
+from data.records import MessageState
 from tools import settling
 
 COLUMNS = ["at", "gate", "verdict", "reason", "retry_at"]
@@ -21,7 +20,7 @@ def show(message_id: str, home: Path | None, *, as_json: bool) -> None:
     with looked_into(homes.find(None, home)) as tx:
         message = messages.get(tx, message_id)
         company = prospects.get(tx, message.prospect_id).business.company
-        looks = _looks(tx, message)
+        looks = verdicts.looks(tx, message_id)
     rows = [
         {"at": look.at, "gate": v.gate, "verdict": v.verdict, "reason": v.reason, "retry_at": v.retry_at}
         for look in looks
@@ -64,9 +63,3 @@ def resolve(message_id: str, verdict: str, config_dir: Path, home: Path | None) 
         after = prospects.get(tx, message.prospect_id)
     goes_on = f"{after.id} is {after.state}{f' ({after.state_reason})' if verdict == 'failed' else ' and goes on'}"
     say(f"{message_id} is {verdict} in {found.path}; {goes_on}")
-
-
-def _looks(tx: Tx, message: Message) -> list[audit.Entry]:
-    """Every time that the gates were asked about it, oldest first."""
-    judged = audit.entries(tx, message.campaign, prospect_id=message.prospect_id, action="judged")
-    return [entry for entry in judged if (entry.trace_id or "").startswith(f"{message.id}/")]

@@ -242,17 +242,16 @@ def _let_go(work: _Pass, tx: Tx, facts: ActFacts) -> _Released:
 def _note(tx: Tx, facts: ActFacts, judgement: Judgement) -> None:
     """Keep every verdict, and the decision in the audit."""
     message = facts.message
-    trace = f"{message.id}/{tx.now:%Y%m%dT%H%M%S}"
     rows = [
         VerdictRow(gate, type(said).__name__.lower(), getattr(said, "reason", ""), getattr(said, "retry_at", None))
         for gate, said in judgement.verdicts
     ]
-    verdicts.record(tx, message.campaign, message.id, message.prospect_id, trace, rows)
+    verdicts.record(tx, message, f"{message.id}/{tx.now:%Y%m%dT%H%M%S}", rows)
     decision = judgement.decision
     audit.append(
         tx, message.campaign, "gates", "judged", type(decision).__name__.lower(),
         f"{message.id} {getattr(decision, 'reason', '')}".strip(),
-        prospect_id=message.prospect_id, trace_id=trace, verdicts=rows,
+        prospect_id=message.prospect_id, trace_id=message.trace_id, verdicts=rows,
     )  # fmt: skip
 
 

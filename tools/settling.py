@@ -176,8 +176,8 @@ def _deferred(tx: Tx, message: Message, said: str) -> Settled:
     again = tx.now + FIRST_DELAY * 2**times
     messages.move(tx, message.id, MessageState.READY, f"put off: {said}", not_before=again)
     audit.append(
-        tx, message.campaign, "outbox", "message_deferred", again.isoformat(), said,
-        prospect_id=message.prospect_id, trace_id=message.id,
+        tx, message.campaign, "outbox", "message_deferred", again.isoformat(), f"{message.id} {said}",
+        prospect_id=message.prospect_id, trace_id=message.trace_id,
     )  # fmt: skip
     return Settled("postponed")
 

@@ -194,6 +194,14 @@ def entries(
     return [_entry(row) for row in reversed(list(rows))]
 
 
+def record_of(tx: Tx, campaign: str, seq: int) -> Entry | None:
+    """One record of the chain."""
+    row = (
+        tx.connection.execute(select(audit).where(audit.c.campaign == campaign, audit.c.seq == seq)).mappings().first()
+    )
+    return _entry(row) if row else None
+
+
 def _with_payloads(tx: Tx, campaign: str) -> Iterable[RowMapping]:
     given, gave = payload_table.alias("given"), payload_table.alias("gave")
     joined = audit.outerjoin(given, given.c.digest == audit.c.input_digest)

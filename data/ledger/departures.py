@@ -81,4 +81,4 @@ def running_since(tx: Tx, campaign: str, started_at: datetime) -> datetime:
 def deferrals(tx: Tx, campaign: str, prospect_id: str, message_id: str) -> int:
     """How often the other side has put this message off."""
     noted = audit.entries(tx, campaign, prospect_id=prospect_id, action="message_deferred")
-    return sum(1 for entry in noted if entry.trace_id == message_id)
+    return sum(1 for entry in noted if entry.rationale.startswith(f"{message_id} "))

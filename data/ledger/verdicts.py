@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select
 
 from data.ledger.ledger import Tx
 from data.ledger.schema import verdicts
+from data.records import Message
 
 _INSERT = verdicts.insert()
 
@@ -21,9 +23,18 @@ class VerdictRow(NamedTuple):
     retry_at: datetime | None = None
 
 
-def record(tx: Tx, campaign: str, message_id: str, prospect_id: str, trace_id: str, rows: Sequence[VerdictRow]) -> None:
-    """Keep the verdicts of one evaluation; ``trace_id`` names the evaluation."""
-    common = {"campaign": campaign, "message_id": message_id, "prospect_id": prospect_id, "trace_id": trace_id}
+class Look(NamedTuple):
+    """One evaluation of a message: when, and what every gate said."""
+
+    look_id: str
+    at: datetime
+    verdicts: tuple[VerdictRow, ...]
+
+
+def record(tx: Tx, message: Message, look_id: str, rows: Sequence[VerdictRow]) -> None:
+    """Keep the verdicts of one evaluation of the message, which ``look_id`` names."""
+    common = {"campaign": message.campaign, "message_id": message.id, "prospect_id": message.prospect_id,
+              "trace_id": message.trace_id or message.id, "look_id": look_id}  # fmt: skip
     if rows:
         tx.connection.execute(_INSERT, [{**common, **row._asdict(), "decided_at": tx.now} for row in rows])
 
@@ -32,6 +43,14 @@ def of_message(tx: Tx, message_id: str) -> list[VerdictRow]:
     """All verdicts on the message, oldest first."""
     statement = select(verdicts).where(verdicts.c.message_id == message_id).order_by(verdicts.c.verdict_id)
     return [_verdict(row) for row in tx.connection.execute(statement)]
+
+
+def looks(tx: Tx, message_id: str) -> list[Look]:
+    """Every time that the gates were asked about the message, oldest first."""
+    statement = select(verdicts).where(verdicts.c.message_id == message_id).order_by(verdicts.c.verdict_id)
+    rows = tx.connection.execute(statement).all()
+    grouped = groupby(rows, key=lambda row: (row.look_id or row.trace_id, row.decided_at))
+    return [Look(look_id, at, tuple(_verdict(row) for row in said)) for (look_id, at), said in grouped]
 
 
 def _verdict(row: Row[Any]) -> VerdictRow:

@@ -1,8 +1,10 @@
 """The tables about the crew and its gates: who decided what, why, and what it cost."""
 
+from sqlalchemy import case, func
+
 from data.ledger import schema as ledger
 from data.warehouse.columns import Column, Table
-from data.warehouse.shared_columns import RUN, campaign_of, cycle_of, prospect_of
+from data.warehouse.shared_columns import RUN, campaign_of, cycle_of, prospect_of, trace_of
 
 _g, _o, _y = ledger.verdicts.c, ledger.approvals.c, ledger.cycles.c
 _q, _t, _d = ledger.model_calls.c, ledger.tool_calls.c, ledger.audit.c
@@ -17,7 +19,13 @@ VERDICT = Table(
         campaign_of(_g.campaign),
         prospect_of(_g.prospect_id),
         Column("message_id", "VARCHAR", "The message that was looked at.", _g.message_id),
-        Column("trace_id", "VARCHAR", "The look: the verdicts of all gates in it share this.", _g.trace_id),
+        Column(
+            "look_id",
+            "VARCHAR",
+            "The look: the verdicts of all gates in it share this.",
+            func.coalesce(_g.look_id, _g.trace_id),
+        ),
+        trace_of(_g.trace_id, "The model request that the message came from (c12.3), or the message itself."),
         Column("gate", "VARCHAR", "The gate.", _g.gate),
         Column("verdict", "VARCHAR", "allow, reject, hold or halt.", _g.verdict),
         Column("reason", "VARCHAR", "Why.", _g.reason, "text"),
@@ -62,7 +70,13 @@ CYCLE = Table(
         Column("agent", "VARCHAR", "The agent that does the stage.", _y.agent),
         Column("items", "VARCHAR[]", "The prospects (or mails) that it was given.", _y["items"]),
         Column("attempt", "INTEGER", "1 for the first attempt at these items.", _y.attempt),
-        Column("direct", "BOOLEAN", "Whether the specialist worked without the Boss, as the fallback.", _y.direct),
+        Column("direct", "BOOLEAN", "Whether it was done without the Boss, as a fallback.", _y.direct),
+        Column(
+            "path",
+            "VARCHAR",
+            "Who did it: boss, alone (the specialist without the Boss), or agent:NAME (another in its place).",
+            func.coalesce(_y.path, case((_y.direct, "alone"), else_="boss")),
+        ),
         Column(
             "state",
             "VARCHAR",
@@ -112,6 +126,7 @@ MODEL_CALL = Table(
         Column(
             "finish_reason", "VARCHAR", "Why the model stopped: end_turn, tool_use, max_tokens, ...", _q.finish_reason
         ),
+        trace_of(_q.trace_id, "Its trace id: the cycle and its number in it (c12.3)."),
         Column("called_at", "TIMESTAMP", "When it was asked (UTC).", _q.called_at),
     ),
 )
@@ -129,6 +144,7 @@ TOOL_CALL = Table(
         Column("tool", "VARCHAR", "The tool.", _t.tool),
         Column("accepted", "INTEGER", "How many lines of it were recorded.", _t.accepted),
         Column("refused", "INTEGER", "How many lines of it were refused.", _t.refused),
+        trace_of(_t.trace_id, "The model request that asked for it (c12.3)."),
         Column("called_at", "TIMESTAMP", "When it was used (UTC).", _t.called_at),
     ),
 )
@@ -146,7 +162,7 @@ AUDIT = Table(
         Column("action", "VARCHAR", "What was done.", _d.action, "text"),
         prospect_of(_d.prospect_id),
         cycle_of(_d.cycle_id),
-        Column("trace_id", "VARCHAR", "The look at a message that it belongs to.", _d.trace_id),
+        trace_of(_d.trace_id, "The model request that it goes back to (c12.3), if any."),
         Column("decision", "VARCHAR", "What was decided.", _d.decision, "text"),
         Column("rationale", "VARCHAR", "Why.", _d.rationale, "text"),
         Column("verdicts", "JSON", "The gates' verdicts.", _d.verdicts, "text"),

@@ -162,7 +162,8 @@ def _quality() -> list[Definition]:
         "conflicts": ("conflict", "decisions that do not fit the outcome"),
         "retries": ("retried", "pieces of work done again"),
         "escalations": ("escalated", "pieces of work given to a person"),
-        "fallbacks": ("fell_back", "pieces of work done without the Boss"),
+        "fallbacks": ("fell_back", "pieces of work done by a fallback"),
+        "stand_ins": ("path LIKE 'agent:%'", "of them by another agent in its place"),
         "unclear": ("boss_decision = 'unclear'", "decisions that could not be read"),
     }
     success = "count(*) FILTER (WHERE succeeded) / nullif(count(*), 0)"
@@ -202,7 +203,7 @@ def _gates() -> list[Definition]:
         "halted": ("messages that halted the campaign", "verdict = 'halt'"),
     }
     return [
-        Definition("gates.looks", "looks at messages", "count", "count(DISTINCT trace_id)", "verdict"),
+        Definition("gates.looks", "looks at messages", "count", "count(DISTINCT look_id)", "verdict"),
         Definition(
             "gates.denials", "verdicts against", "count", "count(*) FILTER (WHERE verdict <> 'allow')", "verdict"
         ),

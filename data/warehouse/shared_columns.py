@@ -33,3 +33,8 @@ def prospect_of(source: ColumnElement[Any]) -> Column:
 def cycle_of(source: ColumnElement[Any]) -> Column:
     """The cycle that a row is part of."""
     return Column("cycle_id", "VARCHAR", "The cycle that the row is part of.", source)
+
+
+def trace_of(source: ColumnElement[Any], comment: str) -> Column:
+    """The model request that a row goes back to."""
+    return Column("trace_id", "VARCHAR", comment, source)

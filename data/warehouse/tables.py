@@ -9,7 +9,7 @@ from sqlalchemy import case, func
 from data.ledger import schema as ledger
 from data.warehouse.columns import Column, Table
 from data.warehouse.crew_tables import CREW_TABLES
-from data.warehouse.shared_columns import RUN, RUN_OF_PUBLICATION, campaign_of, prospect_of
+from data.warehouse.shared_columns import RUN, RUN_OF_PUBLICATION, campaign_of, prospect_of, trace_of
 
 _c, _p, _f, _a = ledger.campaigns.c, ledger.prospects.c, ledger.facts.c, ledger.angles.c
 _m, _i, _s, _v = ledger.messages.c, ledger.inbound.c, ledger.suppressions.c, ledger.verifications.c
@@ -183,6 +183,7 @@ MESSAGE = Table(
         Column("body_length", "INTEGER", "Characters in its body.", func.length(_m.body)),
         Column("author", "VARCHAR", "The agent or person that wrote it.", _m.author, "text"),
         Column("cycle_id", "VARCHAR", "The cycle that wrote it.", _m.cycle_id),
+        trace_of(_m.trace_id, "The model request that it came from (c12.3), or its own id where a person wrote it."),
         Column("due_at", "TIMESTAMP", "When it is due (UTC); empty until the step before it was sent.", _m.due_at),
         Column("not_before", "TIMESTAMP", "A gate put it off until then (UTC).", _m.not_before),
         Column("intent_at", "TIMESTAMP", "When its sending was first written down (UTC).", _m.intent_at),

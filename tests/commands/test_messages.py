@@ -3,7 +3,7 @@
 import pytest
 
 from commands.homes import Home
-from data.ledger import audit, messages, prospects
+from data.ledger import messages, prospects, verdicts
 from data.ledger.verdicts import VerdictRow
 from data.records import MessageState
 from tests.commands.desk import NAME, START, in_sequence, muster, unknown, written
@@ -22,10 +22,8 @@ def uncertain(home: Home) -> str:
 def test_a_message_is_shown_with_what_gates_had_against_it(home: Home) -> None:
     with written(home) as tx:
         in_sequence(tx)
-        for decision, rows, at in (("reject", [NO], "1"), ("allow", YES, "2")):
-            audit.append(
-                tx, NAME, "gates", "judged", decision, "", prospect_id="p1", trace_id=f"p1-1/{at}", verdicts=rows
-            )
+        for look, rows in (("p1-1/1", [NO]), ("p1-1/2", YES)):
+            verdicts.record(tx, messages.get(tx, "p1-1"), look, rows)
     told = muster("message", "show", "p1-1")
     assert "Subject: Step 1" in told.out
     assert "06:00 is outside 08:00-18:00" in told.out

@@ -274,8 +274,12 @@ def test_what_a_provider_said_is_fresh_for_its_age(any_ledger: Ledger, clock: St
 def test_verdicts_are_kept_in_their_order(any_ledger: Ledger) -> None:
     with any_ledger.write() as tx:
         rows = [VerdictRow("caps", "reject", "full", tx.now + HOUR), VerdictRow("spend", "allow", "")]
-        verdicts.record(tx, CAMPAIGN, "p1-1", "p1", "t1", rows)
-        verdicts.record(tx, CAMPAIGN, "p1-1", "p1", "t2", [])
+        message = messages.get(tx, f"{in_sequence(tx)}-1")
+        verdicts.record(tx, message, "t1", rows[:1])
+        verdicts.record(tx, message, "t2", [])
+        verdicts.record(tx, message, "t3", rows[1:])
+        looks = verdicts.looks(tx, message.id)
+        assert [(look.look_id, look.verdicts) for look in looks] == [("t1", (rows[0],)), ("t3", tuple(rows[1:]))]
         assert verdicts.of_message(tx, "p1-1") == rows
 
 

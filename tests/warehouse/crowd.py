@@ -142,6 +142,7 @@ def _crew(made: dict[str, list[Row]], campaign: str, prospects: list[str]) -> No
     for n in range(120):
         number = len(made["cycles"]) + 1
         work, luck = pick(works, "work", number), chance("cycle", number)
+        path = pick(("boss",) * 8 + ("alone", "agent:other"), "path", number)
         items = prospects[int(luck * 50) : int(luck * 50) + 1 + number % 20] if work != "plan" else []
         still_open = luck > 0.95
         outcome = "open" if still_open else pick(OUTCOMES, "outcome", number)
@@ -154,7 +155,8 @@ def _crew(made: dict[str, list[Row]], campaign: str, prospects: list[str]) -> No
                 state=outcome,
                 outcome="given_up" if luck < 0.05 else outcome,
                 attempt=1 + (luck > 0.7),
-                direct=chance("direct", number) > 0.85,
+                direct=path != "boss",
+                path=path,
                 delegations=int(luck * 3),
                 boss_decision=pick(DECISIONS, "decision", number),
                 outcome_detail=json.dumps({"text": "{funnel.qualified} qualified", "flags": ["look"]})

@@ -160,6 +160,7 @@ def _quality(of: Rows) -> dict[str, Number]:
         "quality.retries": sum(c.attempt > 1 or c.delegations > 1 or c.boss_decision == "retry" for c in handed),
         "quality.escalations": sum(c.boss_decision == "escalate" for c in handed),
         "quality.fallbacks": sum(c.direct for c in handed),
+        "quality.stand_ins": sum(c.path.startswith("agent:") for c in handed),
         "quality.unclear": sum(c.boss_decision == "unclear" for c in handed),
         "quality.refused": refused,
         "quality.refusal_rate": _ratio(refused, accepted + refused),
@@ -176,7 +177,7 @@ def _gates(of: Rows) -> dict[str, Number]:
         return len({v.message_id for v in denials if which(v)})
 
     return {
-        "gates.looks": len({v.trace_id for v in of.verdicts}),
+        "gates.looks": len({v.look_id for v in of.verdicts}),
         "gates.denials": len(denials),
         "gates.waited": messages(lambda v: v.verdict == "reject" and v.retry_at is not None),
         "gates.refused": messages(lambda v: v.verdict == "reject" and v.retry_at is None),

@@ -86,7 +86,7 @@ def _cycles() -> list[Row]:
         rows.cycle(1, "plan", agent="boss", delegations=0),
         rows.cycle(2, "scout", ["p1", "p2", "p3", "p4"], ended_at=after(hours=1)),
         rows.cycle(3, "build", ["p1", "p2", "p3", "p6"], recorded=3, **partial),
-        rows.cycle(4, "build", ["p6"], attempt=2, direct=True, delegations=0, boss_decision=None),
+        rows.cycle(4, "build", ["p6"], attempt=2, direct=True, path="alone", delegations=0, boss_decision=None),
         rows.cycle(5, "publish", ["p1", "p2"], recorded=1, boss_decision="escalate", boss_reason="no angle fits",
                    started_at=after(hours=4), ended_at=after(hours=5), **partial),
         rows.cycle(6, "publish", ["p1", "p2"], started_at=after(hours=6), ended_at=after(hours=7)),

@@ -109,15 +109,15 @@ def test_cost_per_meeting_holds_cost_against_the_deals(told: Published) -> None:
 def test_handoffs_hold_the_decision_against_the_outcome(told: Published) -> None:
     found = ask(
         told,
-        "SELECT cycle_id, given, recorded, succeeded, fell_back, retried, escalated, conflict FROM handoffs",
+        "SELECT cycle_id, given, recorded, succeeded, path, retried, escalated, conflict FROM handoffs",
     )
 
     assert found == [
-        ("c2", 4, 4, True, False, False, False, False),
-        ("c3", 4, 3, False, False, False, False, True),
-        ("c4", 1, 1, True, True, True, False, False),
-        ("c5", 2, 1, False, False, False, True, False),
-        ("c6", 2, 2, True, False, False, False, False),
+        ("c2", 4, 4, True, "boss", False, False, False),
+        ("c3", 4, 3, False, "boss", False, False, True),
+        ("c4", 1, 1, True, "alone", True, False, False),
+        ("c5", 2, 1, False, "boss", False, True, False),
+        ("c6", 2, 2, True, "boss", False, False, False),
     ]
 
 

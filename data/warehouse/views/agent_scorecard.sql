@@ -5,6 +5,7 @@
 -- agent: The agent.
 -- cycles: Cycles that it did and that ended.
 -- succeeded: Those in which everything came out.
+-- fallbacks: Those that it did as a fallback: without the Boss, or in another agent's place.
 -- success_rate: As a share, 0 to 1; empty where there is none.
 -- given: Items that it was given.
 -- recorded: Items that came out with a result.
@@ -28,6 +29,7 @@ WITH worked AS (
         agent,
         count(*) AS cycles,
         count(*) FILTER (WHERE state = 'done') AS succeeded,
+        count(*) FILTER (WHERE path <> 'boss') AS fallbacks,
         sum(len(items))::BIGINT AS given,
         sum(recorded)::BIGINT AS recorded
     FROM cycle
@@ -72,6 +74,7 @@ summed AS (
         a.agent,
         coalesce(w.cycles, 0) AS cycles,
         coalesce(w.succeeded, 0) AS succeeded,
+        coalesce(w.fallbacks, 0) AS fallbacks,
         coalesce(w.given, 0) AS given,
         coalesce(w.recorded, 0) AS recorded,
         coalesce(u.accepted, 0) AS lines_accepted,
@@ -97,6 +100,7 @@ SELECT
     agent,
     cycles,
     succeeded,
+    fallbacks,
     succeeded / nullif(cycles, 0) AS success_rate,
     given,
     recorded,

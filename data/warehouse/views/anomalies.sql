@@ -70,7 +70,8 @@ handed AS (
         count(*) AS handoffs,
         count(*) FILTER (WHERE NOT succeeded) / count(*) AS failure_rate,
         count(*) FILTER (WHERE conflict) / count(*) AS conflict_rate,
-        count(*) FILTER (WHERE fell_back) AS fallbacks
+        count(*) FILTER (WHERE fell_back) AS fallbacks,
+        string_agg(DISTINCT path, ', ' ORDER BY path) FILTER (WHERE fell_back) AS paths
     FROM handoffs
     GROUP BY campaign, stage
 ),
@@ -156,7 +157,7 @@ found AS (
     UNION ALL
     SELECT
         campaign, 3, 'fallbacks', stage, fallbacks, 0,
-        fallbacks || ' times ' || stage || ' was done without the Boss'
+        fallbacks || ' times ' || stage || ' was done by a fallback (' || paths || ')'
     FROM handed
     WHERE fallbacks > 0
     UNION ALL

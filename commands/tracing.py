@@ -1,0 +1,137 @@
+"""``audit trace``: the whole story of a model request, a message or an audit record, in order."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from commands import homes
+from commands.errors import BadInput
+from commands.output import Row, clean, print_json, say
+from commands.reading import campaign_name, looked_into
+from data.ledger import audit, payloads, stories
+from data.ledger.audit import Entry
+from data.ledger.ledger import Tx
+from data.ledger.stories import Story
+
+SHORT = 400
+SHOWN_MESSAGES = 3
+_REQUEST = re.compile(r"c\d+\.\d+")
+
+
+def trace(what: str, campaign: str | None, home: Path | None, *, full: bool, as_json: bool) -> None:
+    """Tell what led to what: cycle, model request and answer, tool calls, messages, looks of the gates, sending."""
+    found = homes.find(campaign_name(campaign) if campaign else None, home)
+    with looked_into(found) as tx:
+        lines = list(_told(tx, what, _only(found, campaign, what)))
+    for line in lines:
+        if as_json:
+            print_json(line)
+        else:
+            _say(line, None if full else SHORT)
+    if not as_json and sum(line["kind"] == "message" for line in lines) > SHOWN_MESSAGES:
+        say("what became of one of these messages: python main.py audit trace MESSAGE")
+
+
+def _told(tx: Tx, what: str, campaign: str | None) -> Iterator[Row]:
+    if campaign is not None:
+        record = audit.record_of(tx, campaign, int(what))
+        if record is None:
+            raise BadInput(f"{campaign} has no audit record {what}; those that are there: python main.py audit show")
+        yield _record(record) | {
+            "input": payloads.body_of(tx, record.input_digest),
+            "output": payloads.body_of(tx, record.output_digest),
+        }
+        if record.trace_id is None:
+            return
+        what = record.trace_id
+    if not _REQUEST.fullmatch(what):
+        yield from _story(stories.of_message(tx, what), whole=True)
+        return
+    story = stories.of_trace(tx, what)
+    if story.cycle is None:
+        raise BadInput(f"there is no model request {what!r} in this run; audit show CAMPAIGN lists trace ids")
+    yield from _story(story, whole=len(story.messages) <= SHOWN_MESSAGES)
+
+
+def _story(story: Story, *, whole: bool) -> Iterator[Row]:
+    """One row for each thing that happened."""
+    if (record := story.cycle) is not None:
+        yield {"kind": "cycle", "cycle": record.cycle.id, "stage": record.cycle.stage, "agent": record.agent,
+               "path": record.cycle.path, "attempt": record.cycle.attempt, "items": list(record.cycle.items),
+               "started": record.started_at, "ended": record.ended_at, "outcome": record.state,
+               "recorded": record.recorded, "boss_decision": record.boss_decision, "boss_reason": record.boss_reason,
+               "error": record.error}  # fmt: skip
+    for call in story.models:
+        yield {"kind": "model_call", "trace": call.trace_id, "at": call.at, "agent": call.agent, "model": call.model,
+               "finish_reason": call.finish_reason, "input_tokens": call.input_tokens,
+               "output_tokens": call.output_tokens, "cost_usd": call.cost_usd, "latency_ms": call.latency_ms,
+               "request": call.request, "response": call.response}  # fmt: skip
+    for used in story.tools:
+        yield {"kind": "tool_call", "at": used.at, "agent": used.agent, "tool": used.tool, "took": used.accepted,
+               "refused": used.refused, "arguments": used.arguments, "result": used.result}  # fmt: skip
+    for told in story.messages:
+        message = told.message
+        yield {"kind": "message", "message": message.id, "prospect": message.prospect_id, "step": message.step,
+               "author": message.author, "state": message.state.value, "why": message.state_reason,
+               "subject": message.subject, "body": message.body if whole else None}  # fmt: skip
+        for entry in told.records if whole else ():
+            yield _record(entry)
+
+
+def _record(entry: Entry) -> dict[str, object]:
+    return {"kind": "look" if entry.verdicts else "record", "seq": entry.seq, "at": entry.at, "actor": entry.actor,
+            "action": entry.action, "decision": entry.decision, "why": entry.rationale,
+            "verdicts": [verdict._asdict() for verdict in entry.verdicts]}  # fmt: skip
+
+
+def _say(line: Row, longest: int | None) -> None:
+    """A headline, and what belongs to it below."""
+    say(f"{line['kind'].replace('_', ' ')} {_headline(line)}")  # type: ignore[attr-defined]
+    for name in ("request", "response", "arguments", "result", "body", "input", "output"):
+        if line.get(name):
+            say(f"  {name}: {_short(str(line[name]), longest)}")
+        elif name in line and line[name] is None and line["kind"] != "message":
+            say(f"  {name}: (none, or erased)")
+    verdicts: list[dict[str, object]] = line.get("verdicts") or []  # type: ignore[assignment]
+    for verdict in verdicts:
+        until = f" until {verdict['retry_at']:%Y-%m-%d %H:%M} UTC" if verdict["retry_at"] else ""
+        say(f"  {verdict['gate']}: {verdict['verdict']}{until} {verdict['reason']}".rstrip())
+
+
+def _headline(line: Row) -> str:
+    match line:
+        case {"kind": "cycle"}:
+            ended = f"{line['outcome']}, {line['recorded']} recorded"
+            boss = f"; the Boss: {line['boss_decision']} {line['boss_reason']}" if line["boss_decision"] else ""
+            error = f"; {line['error']}" if line["error"] else ""
+            by = f"{line['stage']} by {line['agent']}, path {line['path']}, attempt {line['attempt']}"
+            return f"{line['cycle']}: {by}: {ended}{boss}{error}"
+        case {"kind": "model_call"}:
+            tokens = f"{line['input_tokens']} tokens in, {line['output_tokens']} out"
+            cost = f"${line['cost_usd']:.4f}, {line['latency_ms']} ms"
+            return f"{line['trace']}: {line['agent']} asked {line['model']}: {line['finish_reason']}, {tokens}, {cost}"
+        case {"kind": "tool_call"}:
+            return f"{line['tool']} by {line['agent']}: took {line['took']}, refused {line['refused']}"
+        case {"kind": "message"}:
+            why = f" ({line['why']})" if line["why"] else ""
+            return f"{line['message']}, step {line['step']}, by {line['author']}: {line['state']}{why}"
+    return (
+        f"{line['seq']} {line['at']:%Y-%m-%d %H:%M} {line['actor']} {line['action']} {line['decision']} {line['why']}"
+    )
+
+
+def _short(text: str, longest: int | None) -> str:
+    plain = clean(text)
+    if longest is None or len(plain) <= longest:
+        return plain
+    return f"{plain[:longest]} ... ({len(plain)} characters; --full shows them)"
+
+
+def _only(home: homes.Home, campaign: str | None, what: str) -> str | None:
+    """The campaign whose record is meant, where the number of one is given."""
+    if not what.isdigit():
+        return None
+    known = [campaign_name(campaign)] if campaign else list(home.run.campaigns)
+    if len(known) != 1:
+        raise BadInput(f"record {what} of which campaign? Say --campaign {'|'.join(known)}")
+    return known[0]

@@ -1,0 +1,110 @@
+"""What led to what: a model request, what its answer had tools do, the messages that came of it, and their way out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Table, select
+
+from data.ledger import approvals, audit, cycles, messages, payloads
+from data.ledger.cycles import CycleRecord
+from data.ledger.ledger import Tx
+from data.ledger.schema import messages as message_table
+from data.ledger.schema import model_calls, tool_calls
+from data.records import Message
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCalled:
+    """A request to a model and what it answered, as they went over the wire; None where they were erased."""
+
+    trace_id: str
+    at: datetime
+    agent: str
+    model: str
+    request: str | None
+    response: str | None
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float
+    latency_ms: int
+    finish_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCalled:
+    """A call of a tool, with what it took and refused."""
+
+    at: datetime
+    agent: str
+    tool: str
+    arguments: str | None
+    result: str | None
+    accepted: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message and its audit records, oldest first: drafted, asked about, looked at by the gates, sent."""
+
+    message: Message
+    records: tuple[audit.Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What is known of a trace: no cycle and no calls where no model had a part in it."""
+
+    cycle: CycleRecord | None
+    models: tuple[ModelCalled, ...]
+    tools: tuple[ToolCalled, ...]
+    messages: tuple[Told, ...]
+
+
+def of_trace(tx: Tx, trace_id: str) -> Story:
+    """Everything that goes back to one request to a model; all of it empty where there was no such request."""
+    ids = select(message_table.c.message_id).where(message_table.c.trace_id == trace_id)
+    written = tx.connection.execute(ids.order_by(message_table.c.message_id)).scalars().all()
+    return Story(*_calls(tx, trace_id), tuple(_told(tx, messages.get(tx, message_id)) for message_id in written))
+
+
+def of_message(tx: Tx, message_id: str) -> Story:
+    """How one message came to be, and what became of it.
+
+    Raises:
+        NoSuchMessage: if the ledger does not know it.
+    """
+    message = messages.get(tx, message_id)
+    return Story(*_calls(tx, message.trace_id), (_told(tx, message),))
+
+
+def _calls(tx: Tx, trace_id: str) -> tuple[CycleRecord | None, tuple[ModelCalled, ...], tuple[ToolCalled, ...]]:
+    asked = _rows(tx, model_calls, trace_id)
+    cycle = cycles.record_of(tx, asked[0].cycle_id) if asked else None
+    models = tuple(
+        ModelCalled(
+            trace_id, row.called_at, row.agent, row.model, payloads.body_of(tx, row.request_digest),
+            payloads.body_of(tx, row.response_digest), row.input_tokens, row.output_tokens, row.cost_usd,
+            row.latency_ms, row.finish_reason,
+        )
+        for row in asked
+    )  # fmt: skip
+    tools = tuple(
+        ToolCalled(
+            row.called_at, row.agent, row.tool, payloads.body_of(tx, row.arguments_digest),
+            payloads.body_of(tx, row.result_digest), row.accepted, row.refused,
+        )
+        for row in _rows(tx, tool_calls, trace_id)
+    )  # fmt: skip
+    return cycle, models, tools
+
+
+def _rows(tx: Tx, table: Table, trace_id: str) -> list[Row[Any]]:
+    return list(tx.connection.execute(select(table).where(table.c.trace_id == trace_id).order_by(table.c.call_id)))
+
+
+def _told(tx: Tx, message: Message) -> Told:
+    noted = audit.entries(tx, message.campaign, prospect_id=message.prospect_id, trace_id=message.trace_id)
+    ids = {message.id, *(asked.id for asked in approvals.of_message(tx, message.id))}
+    return Told(message, tuple(entry for entry in noted if entry.rationale.partition(" ")[0] in ids))
