@@ -15,6 +15,7 @@ from data.warehouse.publish import publish
 STATES = "found qualified built contacted replied leads bounced opted_out finished needs_review"
 FUNNEL = tuple(f"funnel.{state}" for state in STATES.split())
 COST = ("cost.usd", "cost.tokens", "cost.tokens_per_qualified", "cost.usd_per_lead", "cost.calls")
+HANDOFFS = 'python main.py sql "SELECT stage, path, outcome FROM handoffs WHERE fell_back"'
 SHOWN = 8
 
 
@@ -47,6 +48,8 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
         console().print(_table([known[key] for key in keys]))
     if stands.level:
         say(f"\nautonomy\n{stands}\n")
+    if known["quality.fallbacks"].value:
+        say(f"{known['quality.fallbacks'].text} {known['quality.fallbacks'].label}; see: {HANDOFFS}")
     _people(waiting, reviews, name)
     for what, where in _next(prepared, ended, same):
         say(f"{what:8} {where}")

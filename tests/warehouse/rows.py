@@ -141,6 +141,7 @@ def message(prospect_id: str, step: int = 1, **changes: Any) -> Row:
         "rfc_message_id": f"<{prospect_id}-{step}@muster.example>",
         "author": "publisher",
         "cycle_id": "c1",
+        "trace_id": "c1.1",
         "due_at": START,
         "not_before": None,
         "intent_at": START,
@@ -265,6 +266,7 @@ def model_call(cycle_id: str = "c1", agent: str = "scout", prospects: Sequence[s
         "cost_usd": 0.01,
         "latency_ms": 400,
         "finish_reason": "tool_use",
+        "trace_id": f"{cycle_id}.1",
         "called_at": START,
         **changes,
     }
