@@ -1,17 +1,19 @@
-"""``approvals list|show|approve|reject``."""
+"""``approvals list|show|approve|reject``; editing.py has ``edit``."""
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from commands import homes
+from commands.deployed import deployment_of
 from commands.errors import BadInput
 from commands.output import print_json, say
 from commands.output import show as show_rows
-from commands.reading import ACTOR, campaign_name, changed, looked_into
+from commands.reading import campaign_name, looked_into, opened
 from data.ledger import approvals, inbound, messages, prospects
-from data.ledger.ledger import Tx
-from data.records import Approval, MessageState, ProspectState
+from data.ledger.ledger import Ledger, Tx
+from data.records import Approval, Message, MessageState, ProspectState
+from tools import looking
 
 COLUMNS = ["id", "kind", "prospect", "why", "since"]
 
@@ -26,7 +28,7 @@ def list_open(campaign: str, home: Path | None, *, as_json: bool) -> None:
     ]
     show_rows(rows, COLUMNS, as_json=as_json, empty="nothing waits for a decision")
     if rows and not as_json:
-        say("\nlook: python main.py approvals show ID; decide: python main.py approvals approve|reject ID ...")
+        say("\nlook: python main.py approvals show ID; decide: python main.py approvals approve|edit|reject ID ...")
 
 
 def show(approval_id: str, home: Path | None, *, as_json: bool) -> None:
@@ -34,11 +36,11 @@ def show(approval_id: str, home: Path | None, *, as_json: bool) -> None:
     with looked_into(homes.find(None, home)) as tx:
         asked = approvals.get(tx, approval_id)
         company = prospects.get(tx, asked.prospect_id).business.company
-        drafts = messages.of_prospect(tx, asked.prospect_id) if asked.message_id else []
+        drafts = _about(tx, asked)
         mail = inbound.get(tx, asked.inbound_id) if asked.inbound_id else None
     if as_json:
         wrote = mail and {"id": mail.id, "intent": mail.intent, "text": mail.text, "draft_answer": mail.draft_answer}
-        drafted = [{"id": m.id, "state": m.state, "subject": m.subject, "body": m.body} for m in drafts]
+        drafted = [_plain(message) for message in drafts]
         print_json({"id": asked.id, "kind": asked.kind, "prospect": asked.prospect_id, "company": company,
                     "state": asked.state, "why": asked.reason, "since": asked.created_at,
                     "decided_by": asked.decided_by, "note": asked.note,
@@ -48,25 +50,59 @@ def show(approval_id: str, home: Path | None, *, as_json: bool) -> None:
     if asked.decided_by:
         say(f"decided by {asked.decided_by} at {asked.decided_at:%Y-%m-%d %H:%M} UTC. {asked.note}".rstrip())
     for message in drafts:
-        say(f"\n--- {message.id} ({message.state})\nSubject: {message.subject}\n\n{message.body}")
+        why = f": {'; '.join(message.state_reason.splitlines())}" if message.state_reason else ""
+        words = f", words of {message.edited_by}" if message.edited_by else ""
+        say(f"\n--- {message.id} ({message.state}{why}{words})\nSubject: {message.subject}\n\n{message.body}")
     if mail:
         say(f"\n--- they wrote, {mail.received_at:%Y-%m-%d %H:%M} UTC ({mail.intent or mail.kind})\n{mail.text}")
-        if mail.draft_answer:
+        if mail.draft_answer and not drafts:
             say(f"\n--- a drafted answer\n{mail.draft_answer}")
 
 
-def decide(ids: Sequence[str], decision: Literal["approved", "rejected"], note: str, home: Path | None) -> None:
-    """Decide, all of them or none; a message that is approved still meets every gate when it is sent."""
+class Decision(NamedTuple):
+    """What a person decides, who it is, and why."""
+
+    verdict: Literal["approved", "rejected"]
+    by: str
+    note: str = ""
+
+
+def decide(ids: Sequence[str], decision: Decision, config_dir: Path, home: Path | None) -> None:
+    """Decide, all of them or none; a message that is approved still meets every gate when it is sent.
+
+    The gates are asked at once too, for the person to hear what would keep it back now.
+    """
     found = homes.find_to_change(None, home)
     follows = {}
-    with changed(found) as tx:
+    with opened(found) as ledger, ledger.write() as tx:
         for approval_id in dict.fromkeys(ids):
             asked = approvals.get(tx, approval_id)
             _refuse_unknown(tx, asked)
-            approvals.decide(tx, approval_id, decision, ACTOR, note)
-            follows[approval_id] = _what_follows(tx, asked, decision)
+            approvals.decide(tx, approval_id, decision.verdict, decision.by, decision.note)
+            follows[approval_id] = _what_follows(found, ledger, tx, asked, decision.verdict, config_dir)
     for approval_id, what in follows.items():
-        say(f"{approval_id} is {decision} in {found.path}; {what}")
+        say(f"{approval_id} is {decision.verdict} in {found.path}; {what}")
+
+
+def _about(tx: Tx, asked: Approval) -> list[Message]:
+    """The messages that a yes lets go: an answer alone, or all steps of a sequence."""
+    if asked.message_id is None:
+        return []
+    mine = messages.get(tx, asked.message_id)
+    return [
+        m for m in messages.of_prospect(tx, asked.prospect_id) if m.sequence == mine.sequence != messages.ANSWER
+    ] or [mine]
+
+
+def _plain(message: Message) -> dict[str, object]:
+    return {
+        "id": message.id,
+        "state": message.state,
+        "why": message.state_reason,
+        "edited_by": message.edited_by,
+        "subject": message.subject,
+        "body": message.body,
+    }
 
 
 def _refuse_unknown(tx: Tx, asked: Approval) -> None:
@@ -76,14 +112,15 @@ def _refuse_unknown(tx: Tx, asked: Approval) -> None:
         raise BadInput(f"{asked.id} asks whether {asked.message_id} left; say so with: {way}")
 
 
-def _what_follows(tx: Tx, asked: Approval, decision: str) -> str:
+def _what_follows(home: homes.Home, ledger: Ledger, tx: Tx, asked: Approval, verdict: str, config_dir: Path) -> str:
     who = asked.prospect_id
-    if asked.message_id:
-        if decision == "approved":
-            return f"{asked.message_id} leaves with the next run or tick, if every gate lets it"
-        ended = prospects.get(tx, who).state is ProspectState.FINISHED
-        return f"{who} is finished, and nothing more is sent" if ended else f"{asked.message_id} is not sent"
-    if asked.kind == "answer" and decision == "approved":
-        way = f"python main.py prospect outcome {who} meeting|won|lost"
-        return f"Muster sends no answers itself yet: send it from your mailbox, and note what came of it: {way}"
-    return f"it is noted, and nothing is sent to {who}"
+    if asked.message_id is None:
+        way = f"; say something to them with: python main.py prospect say {who}" if asked.inbound_id else ""
+        return f"it is noted, and nothing is sent to {who}{way}"
+    message = messages.get(tx, asked.message_id)
+    if verdict == "approved" and message.state is MessageState.READY:
+        return looking.in_words(deployment_of(home, ledger, asked.campaign, config_dir), tx, message)
+    if verdict == "approved":
+        return f"{message.id} is {message.state}: {message.state_reason}"
+    ended = prospects.get(tx, who).state is ProspectState.FINISHED
+    return f"{who} is finished, and nothing more is sent" if ended else f"{message.id} is not sent"

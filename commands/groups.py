@@ -23,7 +23,7 @@ ApprovalId = Annotated[str, typer.Argument(metavar="ID", help="The request, such
 ApprovalIds = Annotated[list[str], typer.Argument(metavar="ID...", help="One or several requests, such as q3 q4.")]
 NewName = Annotated[str, typer.Argument(metavar="NAME", help="Small letters, digits, - and _.")]
 
-prospect_app = typer.Typer(help="One prospect: show, pause, resume, outcome, forget.", no_args_is_help=True)
+prospect_app = typer.Typer(help="One prospect: show, say, pause, resume, outcome, forget.", no_args_is_help=True)
 message_app = typer.Typer(help="One message: show, or settle an unknown one.", no_args_is_help=True)
 audit_app = typer.Typer(help="Who did what, and why.", no_args_is_help=True)
 approvals_app = typer.Typer(help="What waits for a person.", no_args_is_help=True)
@@ -54,21 +54,26 @@ def prospect_show(
 @prospect_app.command(name="pause")
 @explained
 def prospect_pause(
-    prospect: ProspectId, reason: ReasonOption = "paused by an operator", home: HomeOption = None
+    prospect: ProspectId,
+    reason: ReasonOption = "paused by an operator",
+    by: ByOption = "",
+    home: HomeOption = None,
 ) -> None:
     """Stop the sequence of one prospect for now."""
     from commands import people
+    from commands.reading import person
 
-    people.pause(prospect, reason, home)
+    people.pause(prospect, reason, person(by), home)
 
 
 @prospect_app.command(name="resume")
 @explained
-def prospect_resume(prospect: ProspectId, home: HomeOption = None) -> None:
+def prospect_resume(prospect: ProspectId, by: ByOption = "", home: HomeOption = None) -> None:
     """Let a paused prospect go on."""
     from commands import people
+    from commands.reading import person
 
-    people.resume(prospect, home)
+    people.resume(prospect, person(by), home)
 
 
 @prospect_app.command(name="outcome")
@@ -77,12 +82,32 @@ def prospect_outcome(
     prospect: ProspectId,
     outcome: Annotated[str, typer.Argument(metavar="meeting|won|lost", help="What came of it.")],
     value: Annotated[float | None, typer.Option("--value", help="What the deal is worth, in dollars.")] = None,
+    by: ByOption = "",
     home: HomeOption = None,
 ) -> None:
     """Say what came of a prospect."""
     from commands import people
+    from commands.reading import person
 
-    people.outcome(prospect, outcome, value, home)
+    people.outcome(prospect, outcome, value, person(by), home)
+
+
+@prospect_app.command(name="say")
+@explained
+def prospect_say(
+    prospect: ProspectId,
+    text: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="What you say; or use --file.")] = None,
+    file: Annotated[str | None, typer.Option("--file", help="A file with the text; - is what is piped in.")] = None,
+    subject: Annotated[str | None, typer.Option("--subject", help="By default that of the thread.")] = None,
+    by: ByOption = "",
+    home: HomeOption = None,
+) -> None:
+    """Say something to a prospect yourself: no model, the same gates, under your name."""
+    from commands import editing
+    from commands.reading import person
+
+    words = editing.Words(subject, editing.text_of(file))
+    editing.say(prospect, text, words, person(by), CONFIG, home)
 
 
 @prospect_app.command(name="forget")
@@ -109,12 +134,14 @@ def message_show(message: MessageId, home: HomeOption = None, as_json: JsonOptio
 def message_resolve(
     message: MessageId,
     verdict: Annotated[str, typer.Argument(metavar="sent|failed", help="Whether it left.")],
+    by: ByOption = "",
     home: HomeOption = None,
 ) -> None:
     """Settle a message of which it is unknown whether it left."""
     from commands import messages
+    from commands.reading import person
 
-    messages.resolve(message, verdict, CONFIG, home)
+    messages.resolve(message, verdict, person(by), CONFIG, home)
 
 
 @audit_app.command(name="show")
@@ -187,20 +214,43 @@ def approvals_show(approval: ApprovalId, home: HomeOption = None, as_json: JsonO
 
 @approvals_app.command(name="approve")
 @explained
-def approvals_approve(approvals: ApprovalIds, home: HomeOption = None, note: NoteOption = "") -> None:
+def approvals_approve(
+    approvals: ApprovalIds, by: ByOption = "", home: HomeOption = None, note: NoteOption = ""
+) -> None:
     """Approve; the gates are asked again before anything is sent."""
     from commands import approving
+    from commands.reading import person
 
-    approving.decide(approvals, "approved", note, home)
+    approving.decide(approvals, approving.Decision("approved", person(by), note), CONFIG, home)
+
+
+@approvals_app.command(name="edit")
+@explained
+def approvals_edit(
+    approval: ApprovalId,
+    subject: Annotated[str | None, typer.Option("--subject", help="The new subject.")] = None,
+    body: Annotated[str | None, typer.Option("--body", help="A file with the new body; - is what is piped in.")] = None,
+    step: Annotated[int | None, typer.Option("--step", help="Another step of the sequence than the first.")] = None,
+    approve: Annotated[bool, typer.Option("--approve", help="Approve it at once.")] = False,
+    by: ByOption = "",
+    home: HomeOption = None,
+) -> None:
+    """Change the words of what waits; without an option, in your editor ($EDITOR)."""
+    from commands import editing
+    from commands.reading import person
+
+    words = editing.Words(subject, editing.text_of(body), step)
+    editing.edit(approval, words, person(by), CONFIG, home, approve=approve)
 
 
 @approvals_app.command(name="reject")
 @explained
-def approvals_reject(approvals: ApprovalIds, home: HomeOption = None, note: NoteOption = "") -> None:
+def approvals_reject(approvals: ApprovalIds, by: ByOption = "", home: HomeOption = None, note: NoteOption = "") -> None:
     """Reject; what it is about is not sent."""
     from commands import approving
+    from commands.reading import person
 
-    approving.decide(approvals, "rejected", note, home)
+    approving.decide(approvals, approving.Decision("rejected", person(by), note), CONFIG, home)
 
 
 @new_app.command(name="vertical")

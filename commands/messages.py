@@ -6,7 +6,7 @@ from commands import homes
 from commands.errors import BadInput, not_one_of
 from commands.output import print_json, say
 from commands.output import show as show_rows
-from commands.reading import ACTOR, changed, looked_into
+from commands.reading import changed, looked_into
 from config.loading import load_campaign
 from data.ledger import messages, prospects, verdicts
 from data.records import MessageState
@@ -29,11 +29,14 @@ def show(message_id: str, home: Path | None, *, as_json: bool) -> None:
     if as_json:
         print_json({"message": message_id, "prospect": message.prospect_id, "company": company,
                     "state": message.state.value, "why": message.state_reason, "due": message.due_at,
-                    "sent": message.sent_at, "subject": message.subject, "body": message.body,
+                    "sent": message.sent_at, "edited_by": message.edited_by,
+                    "subject": message.subject, "body": message.body,
                     "verdicts": rows})  # fmt: skip
         return
     say(f"{message.id} to {message.prospect_id} ({company}), step {message.step}, variant {message.variant}")
     say(f"{message.state}{f': {message.state_reason}' if message.state_reason else ''}")
+    if message.edited_by:
+        say(f"the words are those of {message.edited_by}")
     for what, moment in (("due", message.due_at), ("sent", message.sent_at)):
         if moment:
             say(f"{what} {moment:%Y-%m-%d %H:%M} UTC")
@@ -49,7 +52,7 @@ def show(message_id: str, home: Path | None, *, as_json: bool) -> None:
     say(f"\nlast look at {last.at:%Y-%m-%d %H:%M} UTC: {allowed} of {len(last.verdicts)} gates allowed it")
 
 
-def resolve(message_id: str, verdict: str, config_dir: Path, home: Path | None) -> None:
+def resolve(message_id: str, verdict: str, by: str, config_dir: Path, home: Path | None) -> None:
     """Say of an unknown message whether it left; it is never sent again."""
     if verdict not in {"sent", "failed"}:
         raise not_one_of("what became of a message", verdict, ("sent", "failed"))
@@ -59,7 +62,7 @@ def resolve(message_id: str, verdict: str, config_dir: Path, home: Path | None) 
         if message.state is not MessageState.UNKNOWN:
             raise BadInput(f"{message_id} is {message.state}; only a message that is unknown can be resolved")
         bundle = load_campaign(found.run.campaigns[message.campaign], config_dir)
-        settling.resolve(bundle, tx, message_id, "sent" if verdict == "sent" else "failed", ACTOR)
+        settling.resolve(bundle, tx, message_id, "sent" if verdict == "sent" else "failed", by)
         after = prospects.get(tx, message.prospect_id)
     goes_on = f"{after.id} is {after.state}{f' ({after.state_reason})' if verdict == 'failed' else ' and goes on'}"
     say(f"{message_id} is {verdict} in {found.path}; {goes_on}")

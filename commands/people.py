@@ -6,7 +6,7 @@ from typing import get_args
 from commands import homes
 from commands.errors import BadInput, not_one_of
 from commands.output import Row, console, pairs, print_json, say, show
-from commands.reading import ACTOR, campaign_name, changed, looked_into
+from commands.reading import campaign_name, changed, looked_into
 from data.ledger import facts, inbound, messages, prospects
 from data.records import Angle, Fact, Inbound, Message, MessageState, Outcome, Prospect, ProspectState
 
@@ -39,7 +39,7 @@ def show_prospect(prospect_id: str, home: Path | None, campaign: str | None, *, 
             show(shown, list(shown[0]), as_json=False, title=f"\n{title}")
 
 
-def pause(prospect_id: str, reason: str, home: Path | None) -> None:
+def pause(prospect_id: str, reason: str, by: str, home: Path | None) -> None:
     """Stop one prospect's sequence for now."""
     found = homes.find_to_change(None, home)
     with changed(found) as tx:
@@ -47,7 +47,7 @@ def pause(prospect_id: str, reason: str, home: Path | None) -> None:
         if before.state in ENDED:
             raise BadInput(f"{prospect_id} in {found.path} is {before.state} ({before.state_reason}): nothing to pause")
         if not before.paused:
-            prospects.pause(tx, prospect_id, reason, ACTOR)
+            prospects.pause(tx, prospect_id, reason, by)
     named = _named(before, found)
     if before.paused:
         say(f"{named} was paused before")
@@ -55,7 +55,7 @@ def pause(prospect_id: str, reason: str, home: Path | None) -> None:
         say(f"{named} is paused; let it go on with: python main.py prospect resume {prospect_id}")
 
 
-def resume(prospect_id: str, home: Path | None) -> None:
+def resume(prospect_id: str, by: str, home: Path | None) -> None:
     """Let a paused prospect go on."""
     found = homes.find_to_change(None, home)
     with changed(found) as tx:
@@ -66,11 +66,11 @@ def resume(prospect_id: str, home: Path | None) -> None:
             if message.state is MessageState.UNKNOWN:
                 way = f"python main.py message resolve {message.id} sent|failed"
                 raise BadInput(f"{prospect_id} waits because {message.state_reason}; say so with: {way}")
-        prospects.unpause(tx, prospect_id, ACTOR)
+        prospects.unpause(tx, prospect_id, by)
     say(f"{_named(before, found)} goes on")
 
 
-def outcome(prospect_id: str, result: str, value: float | None, home: Path | None) -> None:
+def outcome(prospect_id: str, result: str, value: float | None, by: str, home: Path | None) -> None:
     """Note what came of a prospect."""
     chosen: dict[str, Outcome] = {name: name for name in get_args(Outcome)}
     if result not in chosen:
@@ -78,7 +78,7 @@ def outcome(prospect_id: str, result: str, value: float | None, home: Path | Non
     found = homes.find_to_change(None, home)
     with changed(found) as tx:
         before = prospects.get(tx, prospect_id)
-        prospects.set_outcome(tx, prospect_id, chosen[result], ACTOR, value)
+        prospects.set_outcome(tx, prospect_id, chosen[result], by, value)
     say(f"{_named(before, found)}: {result}{'' if value is None else f', ${value:,.2f}'}")
 
 

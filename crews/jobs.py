@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from data.ledger import audit, campaigns, prospects, snapshot
+from data.ledger import audit, campaigns, messages, prospects, snapshot
 from data.records import ProspectState
 from tools.channels.port import Channel
 from tools.deployment import Deployment
@@ -44,6 +44,7 @@ def close_job(deployment: Deployment) -> None:
             if prospect.state in UNFINISHED:
                 reason = f"the campaign's {days} days ended while it was {prospect.state}"
                 prospects.move(tx, prospect.id, ProspectState.FINISHED, reason, ACTOR)
+        messages.cancel_waiting(tx, campaign, f"the campaign's {days} days ended before it left", ACTOR)
         campaigns.finish(tx, campaign, f"its {days} days are over", ACTOR)
 
 

@@ -10,7 +10,7 @@ from crews.engine import Engine, Performed
 from crews.router import CycleDue, Due, GiveUp, JobDue, Situation, due, empty_searches, next_moment
 from data.ledger import approvals, audit, campaigns, counters, cycles, inbound, prospects, snapshot
 from data.ledger.ledger import Tx
-from data.records import STAND_IN, Approval, CampaignState, CapKey, Cycle, ProspectState
+from data.records import STAND_IN, Approval, CampaignState, CapKey, Cycle, MessageState, ProspectState
 from data.warehouse.publish import publish
 from tools import announcing, earning
 from tools.channels.port import Channel
@@ -212,7 +212,7 @@ class Heartbeat:
         if seen.state is CampaignState.FINISHED:
             return Ended("done", seen.state_reason)
         busy = seen.in_preparation + seen.prospects[ProspectState.IN_SEQUENCE] + seen.unclaimed.replies
-        if busy or situation.sourcing or seen.next_due is not None:
+        if busy or situation.sourcing or seen.next_due is not None or seen.messages[MessageState.AWAITING_APPROVAL]:
             return None
         reason = "every sequence has ended"
         with self._deployment.ledger.write() as tx:

@@ -146,6 +146,7 @@ class Message:
     ``id`` is ``p7-1`` for step 1. ``slots`` maps slot names to angle ids; ``subject`` and ``body`` are rendered
     when it is drafted and are what is approved and sent. ``due_at`` is empty until the step before it was sent.
     ``trace_id`` is the model request from which it came, or its own id where no model had a part in it.
+    ``edited_by`` is the person whose words they are, if a person changed or wrote them.
     """
 
     id: str
@@ -166,6 +167,7 @@ class Message:
     sent_at: datetime | None
     author: str
     trace_id: str = ""
+    edited_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from data.ledger.ledger import Tx
 from data.records import Approval, Business, CapKey, Message, Prospect
 from guardrails.autonomy import level_of
 from guardrails.caps import cap_keys
-from guardrails.facts import ActFacts, CitedAngle, Region
+from guardrails.facts import ANSWER, ActFacts, CitedAngle, Region
 from guardrails.gate import gates_that_held
 from tools.act_rows import MessageRows, Standing, day_start, gather
 from tools.deployment import Deployment
@@ -140,13 +140,20 @@ def _cited(rows: MessageRows) -> tuple[CitedAngle, ...]:
 
 
 def _approved(rows: MessageRows) -> frozenset[str]:
-    """Gates whose hold a person lifted for this message; of autonomy, an earlier step's approval stands for it too."""
+    """Gates whose hold a person lifted for this message; of autonomy, an earlier step's approval stands for it too.
+
+    Each answer has an approval of its own.
+    """
     lifted = frozenset[str]().union(*map(_lifted, rows.approvals))
+    if rows.message.sequence == ANSWER:
+        return lifted
     return lifted | frozenset[str]().union(*map(_lifted, rows.earlier_approvals)) & {"autonomy"}
 
 
 def _lifted(approval: Approval) -> frozenset[str]:
-    return gates_that_held(approval.reason) if approval.state == "approved" else frozenset()
+    if approval.state != "approved":
+        return frozenset()
+    return gates_that_held(approval.reason) | (frozenset({"autonomy"}) if approval.kind == "answer" else frozenset())
 
 
 @lru_cache(maxsize=1)

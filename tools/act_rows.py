@@ -11,7 +11,7 @@ from data.ledger import suppressions as suppressed
 from data.ledger.ledger import Tx
 from data.ledger.suppressions import Party
 from data.records import Angle, Approval, Campaign, CapKey, Fact, Message, Prospect, Suppression, Verification
-from guardrails.facts import ANSWER, OwnText, Record
+from guardrails.facts import OwnText, Record
 from tools import compose
 from tools.deployment import Deployment
 
@@ -88,14 +88,12 @@ class Standing:
         self._own: dict[tuple[str, int, str], OwnText] = {}
 
     def own(self, sender: Sender, message: Message) -> OwnText:
-        """A step's own text is its template; an answer was written for one person and is read by one of us first."""
+        """A step's own text is its template; a message that one of us wrote or changed is our own as a whole."""
         key = (sender.mailbox, message.step, message.variant)
         if key not in self._own:
             self._own[key] = compose.own_text(self._bundle, sender, message.step, message.variant)
         own = self._own[key]
-        if message.sequence != ANSWER:
-            return own
-        return OwnText(f"{message.subject}\n{message.body}", own.postal_address, own.opt_out)
+        return compose.by_person(own, message.subject, message.body) if message.edited_by else own
 
     def counts_of(self, tx: Tx, keys: Collection[CapKey]) -> dict[CapKey, int]:
         """The counters of these keys."""

@@ -122,6 +122,11 @@ def render(
     return Unfilled(found_wrong) if found_wrong else Rendered(subject, body)
 
 
+def by_person(own: OwnText, subject: str, body: str) -> OwnText:
+    """The own text where one of us wrote or changed the words: links and addresses in them are ours too."""
+    return OwnText(f"{own.template}\n{subject}\n{body}", own.postal_address, own.opt_out)
+
+
 def one_line(text: str) -> str:
     """The text on one line, without control characters."""
     spaced = "".join(" " if char.isspace() or unsafe(char) else char for char in unicodedata.normalize("NFC", text))

@@ -17,7 +17,7 @@ from data.records import CampaignState, CapKey, Message, MessageState
 from guardrails.facts import ActFacts
 from guardrails.gate import Judgement, evaluate
 from guardrails.verdicts import Allow, Halt, Hold, Reject
-from tools import act_facts, settling
+from tools import act_facts, answering, settling
 from tools.act_rows import MessageRows
 from tools.ahead import Ahead
 from tools.channels.port import Channel, Delivery, OutgoingMail, Uncertain
@@ -225,7 +225,8 @@ def _let_go(work: _Pass, tx: Tx, facts: ActFacts) -> _Released:
     counters.reserve(tx, keys)
     messages.release(tx, message.id)
     work.pacing.left(facts, work.deployment.bundle.envelope)
-    thread = [m for m in facts.earlier if m.prospect_id == message.prospect_id and m.state is MessageState.SENT]
+    sent = tuple(m for m in facts.earlier if m.prospect_id == message.prospect_id and m.state is MessageState.SENT)
+    thread = answering.references(tx, message, sent) if facts.is_answer else tuple(m.rfc_message_id for m in sent)
     mail = OutgoingMail(
         message_id=message.rfc_message_id,
         sender_name=sender.name,
@@ -234,7 +235,7 @@ def _let_go(work: _Pass, tx: Tx, facts: ActFacts) -> _Released:
         subject=message.subject,
         body=message.body,
         date=tx.now,
-        references=tuple(m.rfc_message_id for m in thread),
+        references=thread,
     )
     return _Released(facts, mail, keys)
 

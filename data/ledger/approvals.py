@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from typing import Any, Literal
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, or_, select
 
 from data.ledger import audit, messages, prospects
 from data.ledger.counters import next_number
 from data.ledger.ledger import Tx
 from data.ledger.schema import approvals
+from data.ledger.schema import messages as message_table
 from data.records import Approval, ApprovalKind, Message, MessageState, ProspectState
 
 _OF_MESSAGES = select(approvals).where(approvals.c.message_id.in_(bindparam("of", expanding=True)))
@@ -58,7 +59,7 @@ def decide(
     note: str = "",
     edited: bool = False,
 ) -> None:
-    """Note a person's decision and let it take effect.
+    """Note a person's decision and let it take effect; one whose message was ``edited`` before stays so.
 
     A message that awaited it becomes ``ready``, or is cancelled; a prospect whose sequence was rejected is finished.
 
@@ -67,10 +68,11 @@ def decide(
     """
     asked = get(tx, approval_id)
     if asked.state != "open":
-        raise AlreadyDecided(f"{approval_id} is {asked.state} already (by {asked.decided_by or 'the ledger'})")
+        why = f": {asked.note}" if asked.note else ""
+        raise AlreadyDecided(f"{approval_id} is {asked.state} already (by {asked.decided_by or 'the ledger'}){why}")
     tx.connection.execute(
         approvals.update().where(approvals.c.approval_id == approval_id).values(
-            state=decision, decided_by=by, note=note, edited=edited, decided_at=tx.now
+            state=decision, decided_by=by, note=note, edited=asked.edited or edited, decided_at=tx.now
         )
     )  # fmt: skip
     audit.append(
@@ -81,6 +83,20 @@ def decide(
         message = messages.get(tx, asked.message_id)
         if message.state is MessageState.AWAITING_APPROVAL:
             _take_effect(tx, message, decision == "approved", by, note)
+
+
+def withdraw(tx: Tx, prospect_id: str, why: str) -> None:
+    """Ask nobody any more about this prospect, except whether a message left."""
+    unsettled = select(message_table.c.message_id).where(message_table.c.state == MessageState.UNKNOWN)
+    mine = (approvals.c.prospect_id == prospect_id, approvals.c.state == "open")
+    asked = or_(approvals.c.message_id.is_(None), approvals.c.message_id.not_in(unsettled))
+    tx.connection.execute(approvals.update().where(*mine, asked).values(state="withdrawn", note=why, decided_at=tx.now))
+
+
+def note_edited(tx: Tx, approval_id: str) -> None:
+    """Note that a person changed what it is about."""
+    mine = approvals.c.approval_id == approval_id
+    tx.connection.execute(approvals.update().where(mine).values(edited=True))
 
 
 def open_approvals(tx: Tx, campaign: str) -> list[Approval]:

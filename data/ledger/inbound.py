@@ -1,5 +1,6 @@
 """Mail that came back: each recorded once, replies claimed and settled."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,8 @@ from data.ledger.ledger import Tx
 from data.ledger.schema import inbound
 from data.records import Inbound, InboundKind, Intent
 from data.redact import redact
+
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,400}>")
 
 
 class NoSuchInbound(LookupError):
@@ -75,6 +78,12 @@ def get(tx: Tx, inbound_id: str) -> Inbound:
     if row is None:
         raise NoSuchInbound(f"there is no incoming mail {inbound_id!r} in this ledger")
     return _inbound(row)
+
+
+def thread_id(tx: Tx, inbound_id: str) -> str | None:
+    """The mail's own ``Message-ID``, as an answer to it names it; None if it had none that can stand in a header."""
+    key = tx.connection.execute(select(inbound.c.mail_key).where(inbound.c.inbound_id == inbound_id)).scalar()
+    return key if key and _MESSAGE_ID.fullmatch(key) else None
 
 
 def known_keys(tx: Tx) -> set[str]:

@@ -17,6 +17,9 @@ from data.records import Message, MessageState, ProspectState
 ANSWER = "answer"
 """The ``sequence`` of a message that answers a reply."""
 
+EDITABLE = frozenset({MessageState.DRAFTED, MessageState.AWAITING_APPROVAL, MessageState.READY})
+"""Messages whose words may still change."""
+
 _NEVER_AGAIN = (ProspectState.OPTED_OUT, ProspectState.BOUNCED)
 
 
@@ -49,8 +52,8 @@ def draft(tx: Tx, message: Message, recipient: str | None, cycle_id: str | None)
         "mailbox": message.mailbox, "recipient": recipient and (normalise_email(recipient) or recipient),
         "state": message.state, "state_reason": message.state_reason,
         "slots": json.dumps(message.slots, sort_keys=True), "subject": message.subject, "body": message.body,
-        "rfc_message_id": message.rfc_message_id, "author": message.author, "cycle_id": cycle_id,
-        "trace_id": message.trace_id or tx.trace_id or message.id,
+        "rfc_message_id": message.rfc_message_id, "author": message.author, "edited_by": message.edited_by,
+        "cycle_id": cycle_id, "trace_id": message.trace_id or tx.trace_id or message.id,
         "due_at": message.due_at, "sent_at": message.sent_at, "created_at": tx.now, "updated_at": tx.now,
     }  # fmt: skip
     tx.connection.execute(messages.insert().values(**values))
@@ -183,15 +186,15 @@ def release(tx: Tx, message_id: str) -> None:
 
 
 def edit(tx: Tx, message_id: str, subject: str, body: str, actor: str) -> None:
-    """Replace the text of a message that has not been released.
+    """Replace the text of a message that has not been released; from now on it is that person's.
 
     Raises:
         ValueError: if it is beyond ``ready``.
     """
     row = _row(tx, message_id)
-    if row.state not in {MessageState.DRAFTED, MessageState.AWAITING_APPROVAL, MessageState.READY}:
+    if row.state not in EDITABLE:
         raise ValueError(f"{message_id} is {row.state}; only a message that has not been released can be edited")
-    _update(tx, message_id, {"subject": subject, "body": body})
+    _update(tx, message_id, {"subject": subject, "body": body, "edited_by": actor})
     audit.append(
         tx, row.campaign, actor, "message_edited", row.state, message_id, prospect_id=row.prospect_id,
         trace_id=row.trace_id or message_id,
@@ -210,6 +213,13 @@ def schedule_next(tx: Tx, prospect_id: str, sequence: str, step: int, due_at: da
     """Say when a later step is due, once the one before it was sent; nothing happens if there is no such step."""
     values = {"of": prospect_id, "in_sequence": sequence, "at_step": step, "due_at": due_at, "updated_at": tx.now}
     tx.connection.execute(_SCHEDULE, values)
+
+
+def cancel_waiting(tx: Tx, campaign: str, reason: str, actor: str) -> None:
+    """Cancel everything of the campaign that has not left: answers are left over when its time is up."""
+    waiting = (messages.c.campaign == campaign, messages.c.state.in_(CANCELLABLE))
+    for (prospect_id,) in tx.connection.execute(select(messages.c.prospect_id).where(*waiting).distinct()).all():
+        cancel_rest(tx, prospect_id, reason, answers=True, actor=actor)
 
 
 def cancel_rest(tx: Tx, prospect_id: str, reason: str, answers: bool = False, actor: str = "ledger") -> list[str]:
@@ -249,6 +259,7 @@ def message_of(row: Row[Any]) -> Message:
         sent_at=row.sent_at,
         author=row.author,
         trace_id=row.trace_id or row.message_id,
+        edited_by=row.edited_by,
     )
 
 

@@ -190,12 +190,12 @@ def aftermath(episode: Episode, rounds: int = 3) -> None:
 
 
 def approve(episode: Episode) -> None:
-    """A person who approves everything unread."""
+    """A person who approves every message unread, and has no agent answer for them."""
     campaign = episode.deployment.bundle.campaign.campaign
     with episode.deployment.ledger.write() as tx:
         for asked in approvals.open_approvals(tx, campaign):
-            approvals.decide(tx, asked.id, "approved", PERSON)
-            if asked.message_id is not None:
+            approvals.decide(tx, asked.id, "rejected" if asked.kind == "answer" else "approved", PERSON)
+            if asked.message_id is not None and asked.kind != "answer":
                 episode.truth.approved_since.setdefault(asked.prospect_id, episode.mails())
 
 

@@ -31,7 +31,7 @@ def answer(home: Home) -> str:
 
 def test_what_waits_is_listed(draft: str) -> None:
     assert muster("approvals", "list", NAME, "--json").row["id"] == draft
-    assert "approvals approve|reject" in muster("approvals", "list", NAME).out
+    assert "approvals approve|edit|reject" in muster("approvals", "list", NAME).out
 
 
 def test_where_nothing_waits_that_is_said(home: Home) -> None:
@@ -54,7 +54,7 @@ def test_a_reply_is_shown_with_its_drafted_answer(answer: str) -> None:
 
 def test_an_approved_draft_is_ready(draft: str, home: Home) -> None:
     told = muster("approvals", "approve", draft, "--note", "well said")
-    assert "p1-1 leaves with the next run or tick, if every gate lets it" in told.out
+    assert "q1 is approved in" in told.out
     with written(home) as tx:
         assert messages.get(tx, "p1-1").state is MessageState.READY
 
@@ -78,16 +78,28 @@ def test_several_are_decided_together_or_none_is(home: Home) -> None:
 
 
 def test_what_is_decided_stays_decided(draft: str) -> None:
-    muster("approvals", "approve", draft)
+    muster("approvals", "approve", draft, "--by", "Dana Reyes", "--note", "well said")
     told = muster("approvals", "reject", draft)
     assert told.code == 2
-    assert told.err.strip() == f"{draft} is approved already (by operator)"
+    assert told.err.strip() == f"{draft} is approved already (by Dana Reyes): well said"
 
 
-def test_an_approved_answer_is_sent_by_the_person(answer: str) -> None:
-    told = muster("approvals", "approve", answer)
-    assert "send it from your mailbox" in told.out
-    assert "python main.py prospect outcome p1 meeting|won|lost" in told.out
+def test_what_would_keep_an_approved_message_back_is_said_at_once(draft: str) -> None:
+    told = muster("approvals", "approve", draft)
+    assert "p1-1 would not leave, but be cancelled: " in told.out
+    assert "template_lint: the postal address is missing from the body" in told.out
+
+
+def test_a_reply_without_a_drafted_message_is_answered_by_saying_something(answer: str) -> None:
+    assert "python main.py prospect say p1" in muster("approvals", "approve", answer).out
+
+
+def test_a_request_that_was_withdrawn_says_why(draft: str, home: Home) -> None:
+    with written(home) as tx:
+        prospects.move(tx, "p1", ProspectState.OPTED_OUT, "asked to be left alone", "inbox")
+    told = muster("approvals", "approve", draft)
+    assert told.code == 2
+    assert "withdrawn already (by the ledger): the prospect is opted_out: asked to be left alone" in told.err
 
 
 def test_whether_a_message_left_is_no_yes_or_no_question(home: Home) -> None:

@@ -70,7 +70,9 @@ class Judge:
 
     def _twice(self) -> Iterator[str]:
         ids = [mail.message_id for mail in self._all_taken()]
-        for same in (ids, [(mail.rcpt_to, mail.subject) for mail in self.accepted()]):
+        answers = {row["rfc_message_id"] for row in self._rows("select * from messages where sequence = 'answer'")}
+        steps = [(mail.rcpt_to, mail.subject) for mail in self.accepted() if mail.message_id not in answers]
+        for same in (ids, steps):
             yield from (f"taken {times} times: {what}" for what, times in Counter(same).items() if times > 1)
 
     def _unaccounted(self) -> Iterator[str]:

@@ -268,8 +268,36 @@ def test_a_bounce_of_a_message_that_was_never_sent_does_nothing(world: Ledger) -
     assert state(world) is ProspectState.IN_SEQUENCE
 
 
-def test_our_own_copy_is_recorded_and_changes_nothing(world: Ledger) -> None:
-    assert take(world, letter("Hi Pat", sender="alex@muster.example")).by_kind == {"own_copy": 1}
+def test_a_copy_of_what_muster_sent_is_recorded_and_changes_nothing(world: Ledger) -> None:
+    ours = letter("Hi Pat", sender="alex@muster.example", List_Unsubscribe="<mailto:alex@muster.example>")
+    assert take(world, ours).by_kind == {"own_copy": 1}
+    assert state(world) is ProspectState.IN_SEQUENCE
+
+
+def test_one_of_us_who_writes_in_the_thread_takes_the_prospect_out_of_the_sequence(world: Ledger) -> None:
+    by_hand = letter("Hi Pat, it is me.", sender='"Alex Kim" <alex@muster.example>', Message_ID="<hand@muster.example>")
+    assert take(world, by_hand).by_kind == {"own_copy": 1}
+    with world.read() as tx:
+        prospect = prospects.get(tx, "p1")
+        assert prospect.state is ProspectState.FINISHED
+        assert prospect.state_reason == (
+            "Alex Kim wrote to them on 2026-11-02 at 15:00 UTC (r1): a person has taken over"
+        )
+        assert messages.get(tx, "p1-2").state is MessageState.CANCELLED
+
+
+def test_nobody_is_asked_to_answer_whom_one_of_us_has_answered(world: Ledger) -> None:
+    take(world, letter("Tell me more?"))
+    with world.write() as tx:
+        asked = approvals.request(tx, CAMPAIGN, "p1", "answer", "a person answers", inbound_id="r1")
+    take(world, letter("Gladly", sender="alex@muster.example", Message_ID="<hand@muster.example>"))
+    with world.read() as tx:
+        assert approvals.get(tx, asked).state == "withdrawn"
+        assert "alex wrote to them" in prospects.get(tx, "p1").state_reason
+
+
+def test_a_mail_of_ours_outside_the_thread_changes_nothing(world: Ledger) -> None:
+    take(world, letter("Hi", sender="alex@muster.example", reference=None))
     assert state(world) is ProspectState.IN_SEQUENCE
 
 

@@ -28,6 +28,8 @@ GOODBYES = frozenset(
     {"hard_bounce", "opt_out", "complaint", "interested", "question", "not_now", "not_interested", "wrong_person"}
 )
 
+ASKING = frozenset({"interested", "question"})
+
 
 class Judge:
     """Judges one rehearsal by the files that its campaign names."""
@@ -48,19 +50,24 @@ class Judge:
         return [f"{rule.__name__}: {what}" for rule in rules for what in rule(self.run.accepted)]
 
     def reached_twice(self, mails: list[Mail]) -> Iterator[str]:
-        """The same mail, subject or step to the same person."""
-        steps = self.step_of()
-        for what, count in Counter((mail.rcpt_to, steps[mail.message_id]) for mail in mails).items():
-            if count > 1:
-                yield f"{what} {count} times"
-        for same in (lambda mail: mail.message_id, lambda mail: (mail.rcpt_to, mail.subject)):
-            yield from (f"{what} {count} times" for what, count in Counter(map(same, mails)).items() if count > 1)
+        """The same mail, subject or step to the same person. An answer is no step and has its thread's subject."""
+        steps, answers = self.step_of(), self.answers()
+        sequence = [mail for mail in mails if mail.message_id not in answers]
+        counters = (
+            Counter((mail.message_id, "") for mail in mails),
+            Counter((mail.rcpt_to, f"step {steps[mail.message_id]}") for mail in sequence),
+            Counter((mail.rcpt_to, mail.subject) for mail in sequence),
+        )
+        yield from (f"{what} {count} times" for counter in counters for what, count in counter.items() if count > 1)
 
     def after_goodbye(self, mails: list[Mail]) -> Iterator[str]:
-        """A mail to somebody who had bounced, opted out, complained or answered."""
+        """A mail to somebody who had bounced, opted out, complained or answered; who asked may be answered, once."""
+        answers = self.answers()
         for event in self.happened(mails):
             if event.kind in GOODBYES:
                 later = [mail for mail in mails if mail.rcpt_to == event.cause.rcpt_to and mail.at > event.at]
+                if event.kind in ASKING and later and later[0].message_id in answers:
+                    later = later[1:]
                 yield from (f"{mail.rcpt_to} at {mail.at} after {event.kind} at {event.at}" for mail in later)
 
     def outside_window(self, mails: list[Mail]) -> Iterator[str]:
@@ -99,7 +106,8 @@ class Judge:
             for one, other in pairwise(sorted(mail.at for mail in mails if mail.mail_from == sender)):
                 if other - one < gap:
                     yield f"{sender}: {one} and {other}"
-        at = {(mail.rcpt_to, steps[mail.message_id]): mail.at for mail in mails}
+        answers = self.answers()
+        at = {(m.rcpt_to, steps[m.message_id]): m.at for m in mails if m.message_id not in answers}
         for (who, step), moment in at.items():
             if step == 1:
                 continue
@@ -114,6 +122,12 @@ class Judge:
         done = [event for event in all_of_them if event.at <= self.run.ended_at]
         assert {event.file_name for event in done} == self.run.came_back
         return done
+
+    def answers(self) -> set[str]:
+        """The Message-IDs of answers that a person approved."""
+        approved = "join approvals a on a.message_id = m.message_id and a.kind = 'answer' and a.state = 'approved'"
+        rows = self.run.rows(f"select rfc_message_id from messages m {approved} where m.sequence = 'answer'")
+        return {row["rfc_message_id"] for row in rows}
 
     def step_of(self) -> dict[str, int]:
         """The step of each mail, by its Message-ID."""

@@ -100,7 +100,9 @@ def test_the_audit_is_whole(survivor: Rehearsed) -> None:
 
 
 def test_it_wrote_what_an_undisturbed_run_writes_to_the_same_people(survivor: Rehearsed, small: Rehearsed) -> None:
-    written = "select prospect_id, step, recipient, variant, mailbox, subject, body from messages order by 1, 2"
+    written = (
+        "select prospect_id, step, recipient, variant, mailbox, subject, body from messages order by 1, 2, sequence"
+    )
 
     assert survivor.rows(written) == small.rows(written)
     assert {mail.rcpt_to for mail in survivor.accepted} == {mail.rcpt_to for mail in small.accepted}

@@ -13,6 +13,7 @@ from data.ledger.ledger import Tx
 from data.ledger.states import allowed
 from data.records import ApprovalKind, Inbound, Intent, Prospect, ProspectState
 from data.redact import redact
+from tools import answering
 from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.batches import BatchBench
 from tools.agent.lines import LineError, confidence_of, one_of, quoted
@@ -69,8 +70,7 @@ class InboxBench(BatchBench):
         if reply.prospect_id is not None:
             self._act_on(tx, reply.prospect_id, reply, intent)
             if reasons:
-                kind: ApprovalKind = "answer" if answer and intent in HOT else "escalation"
-                approvals.request(tx, self.campaign, reply.prospect_id, kind, "; ".join(reasons), inbound_id=item)
+                self._ask(tx, reply, answer if intent in HOT else None, reasons)
 
     @override
     def tool(self, use: str, known_as: str) -> AgentTool:
@@ -82,6 +82,18 @@ class InboxBench(BatchBench):
             Replies,
             lambda replies: self.record(known_as, replies, 5),
         )
+
+    def _ask(self, tx: Tx, reply: Inbound, answer: str | None, reasons: list[str]) -> None:
+        """Put it to a person, with a message that leaves when it is approved where an answer was drafted."""
+        assert reply.prospect_id is not None  # noqa: S101 - asked only about prospects
+        message_id = None
+        if answer is not None:
+            try:
+                message_id = answering.propose(self.deployment, tx, reply, answer, self.agent, self.cycle.id)
+            except answering.Unanswerable as problem:
+                reasons = [*reasons, str(problem)]
+        kind: ApprovalKind = "answer" if answer else "escalation"
+        approvals.request(tx, self.campaign, reply.prospect_id, kind, "; ".join(reasons), message_id, reply.id)
 
     def _act_on(self, tx: Tx, prospect_id: str, reply: Inbound, intent: Intent) -> None:
         """Let an opt-out count for good, and give the state the reply's meaning and date as its reason."""

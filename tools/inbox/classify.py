@@ -18,6 +18,10 @@ _NAMED_ID = re.compile(
 )
 
 
+_OF_PROGRAMS = ("List-Unsubscribe", "Auto-Submitted")
+"""What every mail of Muster's own has one of, and none that one of us writes by hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Classified:
     """What a mail is taken for, and ``why``.
@@ -25,7 +29,8 @@ class Classified:
     ``address`` is whom it is about: who could not be reached, complained, or (for all other kinds) wrote. ``hard`` is
     set for bounces alone. ``references`` are the message ids that it names, in its headers or in a returned mail.
     ``reply_text`` is what the person wrote (not redacted), ``signature`` included only in what opt-outs are looked
-    for in. ``returns_on`` is when the writer of an auto-reply says to be back.
+    for in. ``returns_on`` is when the writer of an auto-reply says to be back. ``by_person`` is the name of the one of
+    us who wrote the mail by hand (an own copy); Muster's own mails have none.
     """
 
     kind: InboundKind
@@ -43,6 +48,7 @@ class Classified:
     returns_on: date | None
     written_at: datetime | None
     why: str
+    by_person: str | None = None
 
     def as_json(self) -> dict[str, object]:
         """Return the record in terms of JSON."""
@@ -57,7 +63,8 @@ def classify(raw: bytes, ours: Collection[str] = ()) -> Classified:
     message = parts.parse(raw)
     sender = parts.mailbox_of(message)
     if sender in ours and parts.content_type(message) != "multipart/report":
-        return _record(message, "own_copy", why="from our own address")
+        by = None if any(parts.header(message, name) for name in _OF_PROGRAMS) else parts.name_of(message)
+        return _record(message, "own_copy", by_person=by, why="from our own address")
     if found := bounces.find_bounce(message, raw[: parts.MAX_BYTES]):
         return _record(
             message,
@@ -109,6 +116,7 @@ def _record(
     text: str = "",
     returned: bool = False,
     returns_on: date | None = None,
+    by_person: str | None = None,
     why: str,
 ) -> Classified:
     sender = parts.mailbox_of(message)
@@ -131,6 +139,7 @@ def _record(
         returns_on=returns_on,
         written_at=written.astimezone(UTC) if written else None,
         why=why,
+        by_person=by_person,
     )
 
 

@@ -47,6 +47,8 @@ def apply(
             _opt_out(tx, mail, message)
         case "auto_reply":
             _auto_reply(tx, mail, message)
+        case "own_copy" if mail.by_person:
+            _taken_over(tx, mail.by_person, mail.written_at or tx.now, message, inbound_id)
         case "reply":
             _leave(tx, message.prospect_id, ProspectState.REPLIED, f"wrote {inbound_id}")
         case _:
@@ -115,6 +117,19 @@ def _auto_reply(tx: Tx, mail: Classified, message: Message) -> None:
             messages.postpone(tx, waiting.id, back, f"away until {mail.returns_on.isoformat()}")
 
 
+def _taken_over(tx: Tx, who: str, at: datetime, message: Message, inbound_id: str) -> None:
+    """One of us wrote to them by hand: nothing more of ours leaves, and nobody is asked for an answer any more."""
+    prospect_id = message.prospect_id
+    reason = f"{who} wrote to them on {at:%Y-%m-%d} at {at:%H:%M} UTC ({inbound_id}): a person has taken over"
+    state = prospects.get(tx, prospect_id).state
+    if state is ProspectState.IN_SEQUENCE:
+        prospects.move(tx, prospect_id, ProspectState.FINISHED, reason, who)
+    elif state is ProspectState.REPLIED:
+        prospects.set_reason(tx, prospect_id, reason, who)
+    messages.cancel_rest(tx, prospect_id, reason, answers=True, actor=who)
+    approvals.withdraw(tx, prospect_id, reason)
+
+
 def _suppress(tx: Tx, message: Message, reason: SuppressionReason, source: str) -> None:
     recipient = messages.recipient_of(tx, message.id)
     if recipient:
@@ -129,8 +144,8 @@ def _leave(tx: Tx, prospect_id: str, to: ProspectState, reason: str) -> None:
 
 
 def _settle_unknown(tx: Tx, mail: Classified, message: Message, wait_after: WaitAfter) -> None:
-    """A mail about a message of which nobody knew whether it left: it did, unless it bounced for good."""
-    if message.state is not MessageState.UNKNOWN:
+    """A mail of theirs about a message of which nobody knew whether it left: it did, unless it bounced for good."""
+    if message.state is not MessageState.UNKNOWN or mail.kind == "own_copy":
         return
     bounced = mail.kind == "bounce" and bool(mail.hard)
     reason = f"settled by a mail that came back ({mail.kind})"

@@ -13,7 +13,7 @@ from email.header import decode_header
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
 from email.policy import compat32
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import getaddresses, parseaddr, parsedate_to_datetime
 from html.parser import HTMLParser
 
 MAX_BYTES = 1_000_000
@@ -206,6 +206,12 @@ def mailbox_of(message: Message, name: str = "From") -> str | None:
         pairs = []
     found = [address.lower() for _, address in pairs if "@" in address]
     return found[0] if found else next(iter(addresses(value)), None)
+
+
+def name_of(message: Message) -> str:
+    """Return the name in From, or else what stands before the ``@``."""
+    name, address = parseaddr(header(message, "From"))
+    return " ".join(name.split())[:80] or address.partition("@")[0][:80] or "one of us"
 
 
 def message_ids(value: str) -> tuple[str, ...]:

@@ -1,0 +1,108 @@
+"""``approvals edit`` and ``prospect say``: words of a person."""
+
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from commands import homes
+from commands.approving import Decision, decide
+from commands.deployed import deployment_of
+from commands.errors import BadInput
+from commands.output import say as tell
+from commands.reading import opened
+from data.ledger import approvals, messages, prospects
+from data.ledger.ledger import Ledger, Tx
+from data.records import Approval, Message
+from tools import answering, editing
+
+
+class Words(NamedTuple):
+    """What a person gives on the command line; None is what is not given. ``step`` is a later step of a sequence."""
+
+    subject: str | None = None
+    body: str | None = None
+    step: int | None = None
+
+
+def edit(approval_id: str, words: Words, by: str, config_dir: Path, home: Path | None, *, approve: bool) -> None:
+    """Change the words of what waits for approval; approving is an act of its own, unless it is asked for."""
+    found = homes.find_to_change(None, home)
+    if words.subject is None and words.body is None:
+        words = _in_editor(found, approval_id, words)
+    with opened(found) as ledger, ledger.write() as tx:
+        message = _message(tx, approvals.get(tx, approval_id), words.step)
+        deployment = deployment_of(found, ledger, message.campaign, config_dir)
+        try:
+            done = editing.edit(deployment, tx, approval_id, message, words.subject, words.body, by)
+        except (editing.Unfit, ValueError) as error:
+            raise BadInput(str(error)) from error
+    followed = f"; {', '.join(done.followed)} answer the new subject" if done.followed else ""
+    tell(f"{done.message_id} has the words of {by} now in {found.path}{followed}")
+    if approve:
+        decide([approval_id], Decision("approved", by, "edited"), config_dir, home)
+    else:
+        tell(f"approve it with: python main.py approvals approve {approval_id}")
+
+
+def say(prospect_id: str, text: str | None, words: Words, by: str, config_dir: Path, home: Path | None) -> None:
+    """Say something to a prospect oneself: no model, the same gates, under one's own name."""
+    if (text is None) == (words.body is None):
+        raise BadInput("what is to be said? Give it as TEXT, or as --file FILE (- reads what is piped in)")
+    found = homes.find_to_change(None, home)
+    with opened(found) as ledger:
+        try:
+            said = _say(found, ledger, prospect_id, text or words.body or "", words.subject or "", by, config_dir)
+        except answering.Unanswerable as error:
+            raise BadInput(f"{found.path}: {error}") from error
+    tell(f"{said.message_id} is queued in {found.path} as the words of {by}; {said.next}")
+
+
+def text_of(file: str | None) -> str | None:
+    """The text of a file; ``-`` is what is piped in.
+
+    Raises:
+        BadInput: if it cannot be read.
+    """
+    if file is None:
+        return None
+    try:
+        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{file}: it cannot be read as text: {error}") from error
+
+
+def _say(
+    home: homes.Home, ledger: Ledger, prospect_id: str, text: str, subject: str, by: str, config_dir: Path
+) -> answering.Said:
+    if not text.strip():
+        raise BadInput("there is nothing to say: the text is empty")
+    with ledger.write() as tx:
+        deployment = deployment_of(home, ledger, prospects.get(tx, prospect_id).campaign, config_dir)
+        return answering.say(deployment, tx, prospect_id, text, by, subject)
+
+
+def _message(tx: Tx, asked: Approval, step: int | None) -> Message:
+    """The message of an approval, or the step of its sequence."""
+    if asked.message_id is None:
+        way = f"python main.py prospect say {asked.prospect_id}"
+        raise BadInput(f"{asked.id} ({asked.kind}) has no message to edit; write one with: {way}")
+    mine = messages.get(tx, asked.message_id)
+    steps = {m.step: m for m in messages.of_prospect(tx, asked.prospect_id) if m.sequence == mine.sequence}
+    if step is not None and step not in steps:
+        raise BadInput(f"{asked.id} is about steps {', '.join(map(str, steps))}; there is no step {step}")
+    return mine if step is None else steps[step]
+
+
+def _in_editor(home: homes.Home, approval_id: str, words: Words) -> Words:
+    """Let the person change the words in their editor: the subject in the first line, the body below."""
+    if not sys.stdin.isatty():
+        raise BadInput("what are the new words? Give --subject TEXT, or --body FILE (- reads what is piped in)")
+    with opened(home) as ledger, ledger.read() as tx:
+        message = _message(tx, approvals.get(tx, approval_id), words.step)
+    changed = click.edit(f"Subject: {message.subject}\n\n{message.body}", extension=".txt")
+    if changed is None:
+        raise BadInput(f"{message.id} was left as it is")
+    head, _, body = changed.partition("\n")
+    return words._replace(subject=head.removeprefix("Subject:").strip(), body=body.strip("\n"))

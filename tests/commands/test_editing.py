@@ -1,0 +1,136 @@
+"""``approvals edit`` and ``prospect say``, as they are typed."""
+
+from pathlib import Path
+
+import pytest
+
+from commands.homes import Home
+from data.ledger import approvals, audit, messages, payloads, prospects, verifications
+from data.records import MessageState, ProspectState
+from tests.commands.desk import NAME, in_sequence, muster, written
+
+FOOTER = (
+    "500 Sample Street, Sacramento, CA 95814\n"
+    'If you would rather not hear from us, reply "unsubscribe" and we will not write again.\n'
+)
+
+
+@pytest.fixture
+def draft(home: Home) -> str:
+    """A request about a sequence that waits."""
+    with written(home) as tx:
+        prospect_id = in_sequence(tx, state=MessageState.AWAITING_APPROVAL)
+        return approvals.request(tx, NAME, prospect_id, "message", "autonomy: asked first", message_id="p1-1")
+
+
+@pytest.fixture
+def body(tmp_path: Path) -> Path:
+    """A text that may leave, with a link that its writer put there."""
+    file = tmp_path / "body.txt"
+    file.write_text(f"Hello Pat, see https://ridgeworks.example/roofs\n\n{FOOTER}")
+    return file
+
+
+def test_an_edited_draft_has_the_words_of_its_editor_and_still_waits(draft: str, body: Path, home: Home) -> None:
+    told = muster("approvals", "edit", draft, "--subject", "About  roofs", "--body", body, "--by", "Dana Reyes")
+    assert told.code == 0, told.err
+    with written(home) as tx:
+        message = messages.get(tx, "p1-1")
+        assert (message.subject, message.edited_by) == ("About roofs", "Dana Reyes")
+        assert message.body.startswith("Hello Pat, see https://ridgeworks.example/roofs")
+        assert message.state is MessageState.AWAITING_APPROVAL
+        assert approvals.get(tx, draft).edited
+    assert "words of Dana Reyes" in muster("approvals", "show", draft).out
+    assert "the words are those of Dana Reyes" in muster("message", "show", "p1-1").out
+
+
+def test_the_audit_has_the_words_before_and_after(draft: str, body: Path, home: Home) -> None:
+    muster("approvals", "edit", draft, "--body", body, "--by", "dana")
+    with written(home) as tx:
+        (entry,) = audit.entries(tx, NAME, action="message_edited")
+        assert entry.actor == "dana"
+        assert payloads.body_of(tx, entry.input_digest) == "Step 1\n\nHello"
+        assert "Hello Pat" in (payloads.body_of(tx, entry.output_digest) or "")
+
+
+def test_an_edit_stays_an_edit_when_it_is_approved(draft: str, body: Path, home: Home) -> None:
+    told = muster("approvals", "edit", draft, "--body", body, "--approve", "--by", "dana")
+    assert f"{draft} is approved" in told.out
+    with written(home) as tx:
+        decided = approvals.get(tx, draft)
+        assert (decided.state, decided.edited, decided.decided_by) == ("approved", True, "dana")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("Hello Pat", "the postal address is missing from the body"),
+        (f"Hello {{{{ name }}}}\n{FOOTER}", "unrendered template syntax"),
+        (f"Hello\u200b Pat\n{FOOTER}", "control characters"),
+    ],
+)
+def test_a_text_that_could_not_leave_is_refused_and_changes_nothing(
+    draft: str, body: Path, home: Home, text: str, problem: str
+) -> None:
+    body.write_text(text)
+    told = muster("approvals", "edit", draft, "--body", body)
+    assert told.code == 2
+    assert problem in told.err
+    with written(home) as tx:
+        assert messages.get(tx, "p1-1").body == "Hello"
+
+
+def test_a_later_step_can_be_edited_too(draft: str, body: Path, home: Home) -> None:
+    assert muster("approvals", "edit", draft, "--body", body, "--step", "2").code == 0
+    with written(home) as tx:
+        assert messages.get(tx, "p1-2").edited_by
+        assert messages.get(tx, "p1-1").edited_by is None
+    assert "there is no step 9" in muster("approvals", "edit", draft, "--body", body, "--step", "9").err
+
+
+def test_without_a_terminal_the_words_have_to_be_given(draft: str) -> None:
+    told = muster("approvals", "edit", draft)
+    assert told.code == 2
+    assert "--subject TEXT, or --body FILE" in told.err
+
+
+def test_what_has_left_can_no_longer_be_edited(draft: str, body: Path, home: Home) -> None:
+    with written(home) as tx:
+        approvals.decide(tx, draft, "approved", "dana")
+        for to in (MessageState.INTENT, MessageState.SENDING, MessageState.SENT):
+            messages.move(tx, "p1-1", to)
+    told = muster("approvals", "edit", draft, "--body", body)
+    assert told.code == 2
+    assert "p1-1 is sent" in told.err
+
+
+def test_a_person_says_something_and_hears_what_becomes_of_it(home: Home) -> None:
+    with written(home) as tx:
+        in_sequence(tx)
+        for to in (MessageState.INTENT, MessageState.SENDING, MessageState.SENT):
+            messages.move(tx, "p1-1", to)
+        verifications.store(tx, "pat@roofer1.example", "valid", "asked")
+    told = muster("prospect", "say", "p1", "Shall we talk on Tuesday?", "--by", "Dana Reyes")
+    assert told.code == 0, told.err
+    assert "p1-a1 is queued" in told.out
+    assert "as the words of Dana Reyes; p1-a1 " in told.out
+    with written(home) as tx:
+        message = messages.get(tx, "p1-a1")
+        assert (message.state, message.author, message.subject) == (MessageState.READY, "Dana Reyes", "Re: Step 1")
+
+
+def test_what_cannot_be_said_is_refused_with_the_gate_and_leaves_nothing_behind(home: Home) -> None:
+    with written(home) as tx:
+        prospect_id = in_sequence(tx)
+        prospects.move(tx, prospect_id, ProspectState.BOUNCED, "no such user", "inbox")
+    told = muster("prospect", "say", "p1", "Hello", "--subject", "Hello")
+    assert told.code == 2
+    assert "opted_out: p1 is bounced" in told.err
+    assert "p1-a1" not in muster("prospect", "show", "p1").out
+
+
+@pytest.mark.parametrize("words", [(), ("hello", "--file", "x.txt"), ("  ",)])
+def test_what_is_to_be_said_is_given_once(home: Home, words: tuple[str, ...]) -> None:
+    with written(home) as tx:
+        in_sequence(tx)
+    assert muster("prospect", "say", "p1", *words).code == 2

@@ -1,0 +1,54 @@
+"""A person changes the words of a message that has not left; what they may not leave out is the same for everybody."""
+
+from typing import NamedTuple
+
+from data.ledger import approvals, messages
+from data.ledger.ledger import Tx
+from data.records import Message
+from guardrails.lint import problems
+from tools import act_facts, compose
+from tools.deployment import Deployment
+
+
+class Unfit(Exception):
+    """The text cannot leave as it is; the message says why."""
+
+
+class Edited(NamedTuple):
+    """What was changed: the message, and later steps whose subject answers its own."""
+
+    message_id: str
+    followed: tuple[str, ...]
+
+
+def edit(
+    deployment: Deployment, tx: Tx, approval_id: str, message: Message, subject: str | None, body: str | None, by: str
+) -> Edited:
+    """Give the message of an approval these words (None keeps what is there); it still awaits what it awaited.
+
+    Raises:
+        Unfit: if the lint finds something, or nothing would change. Links and addresses are a person's own to add.
+        ValueError: if the message has been released.
+    """
+    subject = message.subject if subject is None else " ".join(subject.split())
+    body = message.body if body is None else body.strip() + "\n"
+    if (subject, body) == (message.subject, message.body):
+        raise Unfit(f"{message.id} has these words already")
+    sender = act_facts.mailbox(deployment, message.mailbox)
+    own = compose.own_text(deployment.bundle, sender, message.step, message.variant)
+    if found := problems(subject, body, compose.by_person(own, subject, body)):
+        raise Unfit(f"{message.id} cannot leave like this: {'; '.join(found)}")
+    messages.edit(tx, message.id, subject, body, by)
+    approvals.note_edited(tx, approval_id)
+    return Edited(message.id, _follow(tx, message, subject, by))
+
+
+def _follow(tx: Tx, message: Message, subject: str, by: str) -> tuple[str, ...]:
+    """Let later steps that answer the message's subject answer the new one."""
+    followed = []
+    for later in messages.of_prospect(tx, message.prospect_id):
+        in_thread = later.sequence == message.sequence and later.subject == f"Re: {message.subject}"
+        if in_thread and later.state in messages.EDITABLE:
+            messages.edit(tx, later.id, f"Re: {subject}", later.body, by)
+            followed.append(later.id)
+    return tuple(followed)
