@@ -45,6 +45,11 @@ def vertical_problems(document: Document, vertical: VerticalConfig) -> Iterator[
                 yield document.problem((*keys, "field"), what)
     for name, source in vertical.sources.items():
         yield from _source_problems(document, ("sources", name), source)
+    asked = vertical.enrichment.providers
+    for name in vertical.enrichment.when_failing:
+        if name not in asked:
+            keys = ("enrichment", "when_failing", name)
+            yield document.problem(keys, f"{name} is not asked", allowed=tuple(asked), given=name, at_key=True)
 
 
 def _source_problems(document: Document, keys: Keys, source: Source) -> Iterator[Problem]:

@@ -54,10 +54,15 @@ class IdealCustomer(Strict):
 
 
 class Enrichment(Strict):
-    """The waterfall: providers in the order in which they are asked, and how long an answer stays fresh."""
+    """The waterfall: providers in the order in which they are asked, and how long an answer stays fresh.
+
+    ``when_failing`` says what a provider that does not answer means: ``skip`` (the default: go on without it),
+    ``cached`` (use its last answer, however old, and say so), or ``person`` (a person looks at the prospect).
+    """
 
     providers: list[ProviderName] = Field(min_length=1)
     max_age: Duration
+    when_failing: dict[ProviderName, Literal["cached", "skip", "person"]] = {}
     contact_roles: list[str] = []
 
 

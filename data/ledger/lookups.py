@@ -1,6 +1,6 @@
 """What providers answered, kept with its age, so that nobody is looked up twice."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -15,6 +15,13 @@ def fresh(tx: Tx, provider: str, key: str, max_age: timedelta) -> str | None:
         lookups.c.provider == provider, lookups.c.key == key, lookups.c.fetched_at >= tx.now - max_age
     )
     return tx.connection.execute(statement).scalar_one_or_none()
+
+
+def latest(tx: Tx, provider: str, key: str) -> tuple[str, datetime] | None:
+    """The provider's last answer for the key, however old, and when it was given."""
+    statement = select(lookups.c.result, lookups.c.fetched_at)
+    row = tx.connection.execute(statement.where(lookups.c.provider == provider, lookups.c.key == key)).first()
+    return (row.result, row.fetched_at) if row else None
 
 
 def store(tx: Tx, provider: str, key: str, result: str) -> None:

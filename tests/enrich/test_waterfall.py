@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from data.ledger import audit, facts, prospects, suppressions
 from data.records import Contact, Fact, Prospect
 from tests.support.outside import Outside, outside, roofer, world
+from tools.deployment import Deployment
 from tools.enrich.waterfall import enrich
 
 
@@ -109,6 +111,50 @@ def test_a_failing_provider_costs_its_own_answer_and_the_rest_goes_on(tmp_path: 
     assert flagged
     assert set(flagged) <= set(result.failed)
     assert len(noted) == len(result.failed)
+
+
+def when_failing(of: Outside, what: str) -> Deployment:
+    """The deployment, with what its vertical says of a contact finder that fails."""
+    vertical = of.deployment.bundle.vertical
+    enrichment = vertical.enrichment.model_copy(update={"when_failing": {"hunter": what}})
+    changed = vertical.model_copy(update={"enrichment": enrichment})
+    return replace(of.deployment, bundle=replace(of.deployment.bundle, vertical=changed))
+
+
+def test_an_answer_that_is_too_old_does_where_the_vertical_says_so_and_is_told(calm: Outside) -> None:
+    [prospect_id] = enriched(calm, range(1))
+    before = get(calm, prospect_id).contact
+    calm.clock.advance(calm.clock.now() + timedelta(days=91))
+    with calm.deployment.ledger.write() as tx:
+        tx.connection.exec_driver_sql("update prospects set enriched_at = null")
+        tx.connection.exec_driver_sql("delete from facts")
+    calm.finder.stop()
+    result = enrich(when_failing(calm, "cached"), [prospect_id])
+    assert (result.done, result.failed) == ((prospect_id,), (prospect_id,))
+    assert get(calm, prospect_id).contact == before
+    old = [fact for fact in facts_of(calm, prospect_id) if fact.source.startswith("hunter")]
+    assert old
+    assert all(fact.source.endswith(", as of 2026-11-23") for fact in old)
+    assert all(calm.clock.now() - fact.observed_at == timedelta(days=91) for fact in old)
+    with calm.deployment.ledger.read() as tx:
+        noted = audit.entries(tx, "roofing-california", action="lookup")
+    assert [entry.decision for entry in noted] == ["failed", "cached"]
+    assert "hunter's answer of 2026-11-23 was used" in noted[-1].rationale
+
+
+@pytest.mark.parametrize(
+    ("what", "state"), [("person", "needs_review"), ("skip", "qualified"), ("cached", "qualified")]
+)
+def test_a_person_looks_at_the_prospect_of_a_failing_provider_where_the_vertical_says_so(
+    calm: Outside, what: str, state: str
+) -> None:
+    [prospect_id] = calm.qualified([roofer(1, email="office@rooferroofing-1.example")])
+    calm.finder.stop()
+    enrich(when_failing(calm, what), [prospect_id])
+    prospect = get(calm, prospect_id)
+    assert (prospect.state, prospect.contact is not None) == (state, True)
+    if what == "person":
+        assert prospect.state_reason.startswith("a provider failed, and a person is to look: hunter")
 
 
 def test_a_site_that_is_down_does_not_cost_the_contact(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import NamedTuple
 
 from data.ledger import audit, facts, lookups, prospects, suppressions
@@ -36,6 +37,13 @@ class Enriched(NamedTuple):
     failures: tuple[str, ...]
 
 
+class _Observed(NamedTuple):
+    """A finding, and when it was made: None is now."""
+
+    finding: Finding
+    at: datetime | None
+
+
 @dataclass(slots=True)
 class _Dossier:
     """What is found out about one prospect while the waterfall runs."""
@@ -43,16 +51,18 @@ class _Dossier:
     prospect: Prospect
     business: Business
     contacts: list[Contact] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[_Observed] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    outdated: list[str] = field(default_factory=list)
+    for_person: list[str] = field(default_factory=list)
 
 
 def enrich(deployment: Deployment, prospect_ids: Sequence[str]) -> Enriched:
     """Look prospects up by the vertical's waterfall; facts and the chosen contact go into the ledger.
 
     Every prospect that was qualified is afterwards either enriched, with a contact, or in ``needs_review`` or
-    ``rejected`` with the reason. A provider that fails costs its own answer alone. Prospects in other states, and
-    those already enriched, are left alone.
+    ``rejected`` with the reason. A provider that fails costs no more than the vertical's ``when_failing`` says: its own
+    answer, or that answer's freshness. Prospects in other states, and those already enriched, are left alone.
     """
     wanted = deployment.bundle.vertical.enrichment
     campaign = deployment.bundle.campaign.campaign
@@ -98,8 +108,7 @@ def _ask_all(
     fresh: dict[str, str] = {}
     for key, answer in zip(missing, pool.map(lambda key: _ask(provider, questions[key]), missing), strict=True):
         if isinstance(answer, ProviderFailed):
-            for dossier in asked[key]:
-                dossier.failures.append(str(answer))
+            _do_without(deployment, provider, key, str(answer), asked[key])
         else:
             fresh[key] = answer
     if fresh:
@@ -111,6 +120,21 @@ def _ask_all(
             _add(dossier, provider.read(answer, dossier.business))
 
 
+def _do_without(deployment: Deployment, provider: Provider, key: str, said: str, dossiers: Iterable[_Dossier]) -> None:
+    """Do what the vertical wants where the provider fails."""
+    wanted = deployment.bundle.vertical.enrichment.when_failing.get(provider.name, "skip")
+    with deployment.ledger.read() as tx:
+        kept = lookups.latest(tx, provider.name, key) if wanted == "cached" else None
+    for dossier in dossiers:
+        dossier.failures.append(said)
+        if wanted == "person":
+            dossier.for_person.append(said)
+        if kept is not None:
+            answer, at = kept
+            dossier.outdated.append(f"{provider.name}'s answer of {at:%Y-%m-%d} was used, because it failed: {said}")
+            _add(dossier, provider.read(answer, dossier.business), at)
+
+
 def _ask(provider: Provider, question: Question) -> str | ProviderFailed:
     try:
         return provider.ask(question)
@@ -118,9 +142,12 @@ def _ask(provider: Provider, question: Question) -> str | ProviderFailed:
         return failure
 
 
-def _add(dossier: _Dossier, found: Findings) -> None:
+def _add(dossier: _Dossier, found: Findings, at: datetime | None = None) -> None:
+    """Add an answer; ``at`` is when it was given, of one that is older than it should be."""
     dossier.contacts += found.contacts
-    dossier.findings += found.facts
+    for finding in found.facts:
+        source = finding.source if at is None else f"{finding.source}, as of {at:%Y-%m-%d}"
+        dossier.findings.append(_Observed(finding._replace(source=source), at))
     if dossier.business.domain is None and found.domain:
         dossier.business = replace(dossier.business, domain=found.domain)
 
@@ -130,11 +157,13 @@ def _settle(deployment: Deployment, tx: Tx, dossier: _Dossier) -> bool:
     prospect_id = dossier.prospect.id
     if prospects.get(tx, prospect_id).state is not ProspectState.QUALIFIED:
         return False
-    for finding in (*facts_of_listing(dossier.prospect.business), *dossier.findings):
-        facts.add_fact(tx, prospect_id, finding.kind, finding.text, finding.source, tx.now)
-    if dossier.failures:
-        said = "; ".join(dossier.failures)
-        audit.append(tx, dossier.prospect.campaign, ACTOR, "lookup", "failed", said, prospect_id=prospect_id)
+    listed = [_Observed(finding, None) for finding in facts_of_listing(dossier.prospect.business)]
+    for finding, at in (*listed, *dossier.findings):
+        facts.add_fact(tx, prospect_id, finding.kind, finding.text, finding.source, at or tx.now)
+    for decision, said in (("failed", dossier.failures), ("cached", dossier.outdated)):
+        if said:
+            campaign = dossier.prospect.campaign
+            audit.append(tx, campaign, ACTOR, "lookup", decision, "; ".join(said), prospect_id=prospect_id)
     roles = deployment.bundle.vertical.enrichment.contact_roles
     refusals: list[str] = []
     for contact in (*ranked(dossier.contacts, roles), *of_directory(dossier.business)):
@@ -147,6 +176,10 @@ def _settle(deployment: Deployment, tx: Tx, dossier: _Dossier) -> bool:
             refusals.append("a contact's address has bounced before")
         elif known := prospects.set_contact(tx, prospect_id, contact):
             refusals.append(f"a contact's {known.kind} is that of {known.prospect_id} of {known.campaign}")
+        elif dossier.for_person:
+            reason = f"a provider failed, and a person is to look: {'; '.join(dossier.for_person)}"
+            _move(tx, prospect_id, ProspectState.NEEDS_REVIEW, reason)
+            return False
         else:
             prospects.set_enriched(tx, prospect_id)
             return True
