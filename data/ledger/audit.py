@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping, bindparam, select
 
 from data.ledger import payloads
 from data.ledger.ledger import Tx
+from data.ledger.prepared import Prepared
 from data.ledger.schema import audit
 from data.ledger.schema import payloads as payload_table
 from data.ledger.verdicts import VerdictRow
@@ -30,8 +31,14 @@ FORGOTTEN = "forgotten"
 _NOT_HASHED = {1: {"hash", "format", "rationale_digest", "verdicts_digest", "erased_at"}}
 _NOT_HASHED[FORMAT] = {"hash", "erased_at", *ERASABLE}
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
 # What every act needs several times is built once: building a statement costs more than running it.
-_INSERT = audit.insert()
+_INSERT = Prepared(audit.insert().inline(), [column.name for column in audit.columns if column.name != "erased_at"])
+_HASHED = {
+    number: sorted(column.name for column in audit.columns if column.name not in unhashed)
+    for number, unhashed in _NOT_HASHED.items()
+}
 _LAST = select(audit.c.seq, audit.c.hash).where(audit.c.campaign == bindparam("of"))
 _LAST = _LAST.order_by(audit.c.seq.desc()).limit(1)
 
@@ -119,7 +126,7 @@ def append(
     }
     row |= {f"{name}_digest": payloads.digest_of(row[name]) for name in ERASABLE}
     after = Head(before.seq + 1, _hash(row))
-    tx.connection.execute(_INSERT, {**row, "hash": after.hash})
+    _INSERT.run(tx, {**row, "hash": after.hash})
     tx.heads[campaign] = after
 
 
@@ -262,11 +269,9 @@ def _entry(row: RowMapping) -> Entry:
 
 
 def _hash(row: RowMapping | dict[str, Any]) -> str:
-    fields = {
-        column.name: row[column.name] for column in audit.columns if column.name not in _NOT_HASHED[row["format"]]
-    }
+    fields = {name: row[name] for name in _HASHED[row["format"]]}
     fields["at"] = fields["at"].isoformat(timespec="microseconds")
-    canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    canonical = _CANONICAL.encode(fields)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

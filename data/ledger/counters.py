@@ -3,30 +3,29 @@
 from collections.abc import Collection
 from functools import cache
 
-from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy import bindparam, select
 
 from data.ledger.ledger import Tx
+from data.ledger.prepared import Prepared
 from data.ledger.schema import counters
 from data.ledger.upsert import Insert, insert_of
 from data.records import CapKey
 
 _count = counters.c["count"]
-_row_key = tuple_(counters.c.scope, counters.c.name, counters.c.day)
-_WANTED = select(counters).where(_row_key.in_(bindparam("keys", expanding=True)))
+_COUNT = Prepared(select(_count).where(*(counters.c[part] == bindparam(part) for part in CapKey._fields)))
 
 
 def read(tx: Tx, keys: Collection[CapKey]) -> dict[CapKey, int]:
     """The count of each key; 0 where nothing was ever counted."""
-    rows = tx.connection.execute(_WANTED, {"keys": [tuple(key) for key in keys]})
-    found = {CapKey(scope, name, day): int(count) for scope, name, day, count in rows}
-    return {key: found.get(key, 0) for key in keys}
+    found = {key: _COUNT.first(tx, key._asdict()) for key in keys}
+    return {key: int(row[0]) if row else 0 for key, row in found.items()}
 
 
 def reserve(tx: Tx, keys: Collection[CapKey]) -> None:
     """Count one more under each key, in sorted order."""
     if keys:
         rows = [{**key._asdict(), "count": 1} for key in sorted(set(keys))]
-        tx.connection.execute(_adding(tx.connection.dialect.name), rows)
+        _one_more(tx.connection.dialect.name).run_all(tx, rows)
 
 
 def release(tx: Tx, keys: Collection[CapKey]) -> None:
@@ -45,6 +44,11 @@ def add(tx: Tx, key: CapKey, amount: int) -> int:
 def next_number(tx: Tx, kind: str) -> int:
     """The next number of a kind of id, from 1; given back if the transaction is."""
     return add(tx, CapKey("id", kind, ""), 1)
+
+
+@cache
+def _one_more(dialect: str) -> Prepared:
+    return Prepared(_adding(dialect), (*CapKey._fields, "count"))
 
 
 @cache

@@ -46,6 +46,11 @@ class Tx:
     alone: bool = False
     trace_id: str | None = None
 
+    @property
+    def driver(self) -> Any:
+        """The driver's own connection, for statements that are ready for it (``Prepared``)."""
+        return self.connection.connection.driver_connection
+
 
 class Ledger:
     """An open ledger; may be shared by threads, and the database by processes."""
@@ -176,7 +181,8 @@ def compact_sqlite(path: Path) -> None:
 
 def _version(connection: Connection) -> int:
     """A number that stays as it is, but for the steps of one's own, as long as nobody else commits."""
-    return int(connection.exec_driver_sql(_VERSIONS[connection.dialect.name]).scalar_one())
+    driver: Any = connection.connection.driver_connection
+    return int(driver.execute(_VERSIONS[connection.dialect.name]).fetchone()[0])
 
 
 def _engine(url: str) -> Engine:
@@ -204,10 +210,11 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("purpose") == "write"
+    driver: Any = connection.connection.driver_connection
     if connection.info.get("writes") is not writes:
-        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        driver.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
         connection.info["writes"] = writes
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _begin_postgres(connection: Connection) -> None:

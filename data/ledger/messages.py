@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple, TypedDict, Unpack
 
 from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, case, exists, func, or_, select
@@ -10,6 +11,7 @@ from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindpara
 from data.identity import normalise_email
 from data.ledger import audit
 from data.ledger.ledger import Tx
+from data.ledger.prepared import Prepared
 from data.ledger.schema import approvals, messages, prospects
 from data.ledger.states import CANCELLABLE, WRITTEN_TO, check_move
 from data.records import Message, MessageState, ProspectState
@@ -32,6 +34,17 @@ class Addressed(NamedTuple):
 
     message: Message
     recipient: str | None
+
+
+class _Head(NamedTuple):
+    """What a move needs to know of a message."""
+
+    message_id: str
+    campaign: str
+    prospect_id: str
+    cycle_id: str | None
+    trace_id: str | None
+    state: str
 
 
 class Columns(TypedDict, total=False):
@@ -161,7 +174,7 @@ def move(
         IllegalTransition: if the table does not allow it (``intent`` to ``sending`` too, when the prospect opted
             out meanwhile and the message was cancelled).
     """
-    row = _row(tx, message_id)
+    row = _head(tx, message_id)
     check_move(MessageState(row.state), to)
     values: dict[str, Any] = {"state": to, "state_reason": reason, **columns}
     if to is MessageState.INTENT:
@@ -178,7 +191,7 @@ def release(tx: Tx, message_id: str) -> None:
     Raises:
         IllegalTransition: if it is not ready.
     """
-    row = _row(tx, message_id)
+    row = _head(tx, message_id)
     check_move(MessageState(row.state), MessageState.INTENT)
     check_move(MessageState.INTENT, MessageState.SENDING)
     _update(tx, message_id, {"state": MessageState.SENDING, "state_reason": "", "intent_at": tx.now})
@@ -204,7 +217,7 @@ def edit(tx: Tx, message_id: str, subject: str, body: str, actor: str) -> None:
 
 def postpone(tx: Tx, message_id: str, not_before: datetime, reason: str) -> None:
     """Keep the message back until the moment."""
-    row = _row(tx, message_id)
+    row = _head(tx, message_id)
     _update(tx, message_id, {"not_before": not_before, "state_reason": reason})
     _note(tx, row, "outbox", "message_postponed", not_before.isoformat(), reason)
 
@@ -212,7 +225,7 @@ def postpone(tx: Tx, message_id: str, not_before: datetime, reason: str) -> None
 def schedule_next(tx: Tx, prospect_id: str, sequence: str, step: int, due_at: datetime) -> None:
     """Say when a later step is due, once the one before it was sent; nothing happens if there is no such step."""
     values = {"of": prospect_id, "in_sequence": sequence, "at_step": step, "due_at": due_at, "updated_at": tx.now}
-    tx.connection.execute(_SCHEDULE, values)
+    _SCHEDULE.run(tx, values)
 
 
 def cancel_waiting(tx: Tx, campaign: str, reason: str, actor: str) -> None:
@@ -267,16 +280,21 @@ _ORDER = (messages.c.prospect_id, messages.c.sequence, messages.c.step)
 
 # What every act needs several times is built once: building a statement costs more than running it.
 _ONE = select(messages).where(messages.c.message_id == bindparam("of"))
+_ONES_HEAD = select(*(messages.c[name] for name in _Head._fields)).where(messages.c.message_id == bindparam("of"))
+_HEAD_OF = Prepared(_ONES_HEAD)
 _CHANGE_ONE = messages.update().where(messages.c.message_id == bindparam("of"))
 _THESE: BindParameter[str] = bindparam("of", expanding=True)
 _ANY = select(messages).where(messages.c.message_id.in_(_THESE))
 _OF_PROSPECTS = select(messages).where(messages.c.prospect_id.in_(_THESE)).order_by(*_ORDER)
 _SENT_TO = select(messages).where(messages.c.recipient.in_(_THESE), messages.c.state.in_(sorted(WRITTEN_TO)))
 _SENT_TO = _SENT_TO.order_by(*_ORDER)
-_SCHEDULE = messages.update().where(
-    messages.c.prospect_id == bindparam("of"),
-    messages.c.sequence == bindparam("in_sequence"),
-    messages.c.step == bindparam("at_step"),
+_SCHEDULE = Prepared(
+    messages.update().where(
+        messages.c.prospect_id == bindparam("of"),
+        messages.c.sequence == bindparam("in_sequence"),
+        messages.c.step == bindparam("at_step"),
+    ),
+    ("due_at", "updated_at"),
 )
 
 
@@ -324,11 +342,24 @@ def _row(tx: Tx, message_id: str) -> Row[Any]:
     return row
 
 
+def _head(tx: Tx, message_id: str) -> _Head:
+    row = _HEAD_OF.first(tx, {"of": message_id})
+    if row is None:
+        raise NoSuchMessage(f"there is no message {message_id!r} in this ledger")
+    return _Head(*row)
+
+
 def _update(tx: Tx, message_id: str, values: dict[str, Any]) -> None:
-    tx.connection.execute(_CHANGE_ONE, {"of": message_id, **values, "updated_at": tx.now})
+    changed = {**values, "updated_at": tx.now}
+    _changing(tuple(changed)).run(tx, {"of": message_id, **changed})
 
 
-def _note(tx: Tx, row: Row[Any], actor: str, action: str, decision: str, reason: str) -> None:
+@cache
+def _changing(columns: tuple[str, ...]) -> Prepared:
+    return Prepared(_CHANGE_ONE, columns)
+
+
+def _note(tx: Tx, row: _Head, actor: str, action: str, decision: str, reason: str) -> None:
     audit.append(
         tx, row.campaign, actor, action, decision, f"{row.message_id} {reason}".strip(),
         prospect_id=row.prospect_id, cycle_id=row.cycle_id, trace_id=row.trace_id or row.message_id,

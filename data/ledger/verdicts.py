@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, select
 
 from data.ledger.ledger import Tx
+from data.ledger.prepared import Prepared
 from data.ledger.schema import verdicts
 from data.records import Message
 
-_INSERT = verdicts.insert()
+_GIVEN = ("campaign", "message_id", "prospect_id", "trace_id", "gate", "verdict", "reason", "retry_at", "decided_at")
+_INSERT = Prepared(verdicts.insert().inline(), _GIVEN)
 
 
 class VerdictRow(NamedTuple):
@@ -36,7 +38,7 @@ def record(tx: Tx, message: Message, look_id: str, rows: Sequence[VerdictRow]) -
     common = {"campaign": message.campaign, "message_id": message.id, "prospect_id": message.prospect_id,
               "trace_id": message.trace_id or message.id, "look_id": look_id}  # fmt: skip
     if rows:
-        tx.connection.execute(_INSERT, [{**common, **row._asdict(), "decided_at": tx.now} for row in rows])
+        _INSERT.run_all(tx, [{**common, **row._asdict(), "decided_at": tx.now} for row in rows])
 
 
 def of_message(tx: Tx, message_id: str) -> list[VerdictRow]:

@@ -1,0 +1,45 @@
+"""Statements that the driver runs itself; on both databases."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import bindparam, select
+
+from data.ledger import counters
+from data.ledger.ledger import Ledger
+from data.ledger.prepared import Prepared
+from data.ledger.schema import lookups
+from data.records import CapKey
+
+FETCHED = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
+INSERT = Prepared(lookups.insert().inline(), ("provider", "key", "result", "fetched_at"))
+CHANGE = Prepared(lookups.update().where(lookups.c.key == bindparam("of")), ("result",))
+ROW = {"provider": "hunter", "key": "a", "result": "{}", "fetched_at": FETCHED}
+
+
+def test_what_it_writes_is_read_as_if_it_had_been_written_otherwise(any_ledger: Ledger) -> None:
+    with any_ledger.write() as tx:
+        INSERT.run(tx, ROW)
+        INSERT.run_all(tx, [{**ROW, "key": "b"}, {**ROW, "key": "c"}])
+        assert CHANGE.run(tx, {"of": "b", "result": "[]"}) == 1
+        assert CHANGE.run(tx, {"of": "nobody", "result": "[]"}) == 0
+        found = tx.connection.execute(select(lookups).order_by(lookups.c.key)).all()
+    assert [(row.key, row.result, row.fetched_at) for row in found] == [
+        ("a", "{}", FETCHED),
+        ("b", "[]", FETCHED),
+        ("c", "{}", FETCHED),
+    ]
+
+
+def test_a_moment_without_a_time_zone_is_refused(any_ledger: Ledger) -> None:
+    with pytest.raises(ValueError, match="no time zone"), any_ledger.write() as tx:
+        INSERT.run(tx, {**ROW, "fetched_at": datetime(2026, 11, 2)})  # noqa: DTZ001 - the subject
+
+
+def test_it_goes_back_with_its_transaction(any_ledger: Ledger) -> None:
+    key = CapKey("total", "roofing", "")
+    with pytest.raises(RuntimeError), any_ledger.write() as tx:
+        counters.reserve(tx, [key])
+        raise RuntimeError
+    with any_ledger.read() as tx:
+        assert counters.read(tx, [key]) == {key: 0}
