@@ -74,6 +74,10 @@ def _story(story: Story, *, whole: bool) -> Iterator[Row]:
         yield {"kind": "message", "message": message.id, "prospect": message.prospect_id, "step": message.step,
                "author": message.author, "state": message.state.value, "why": message.state_reason,
                "subject": message.subject, "body": message.body if whole else None}  # fmt: skip
+        for claim in told.claims if whole else ():
+            rests_on = [f"{fact.fact_id} ({fact.source}): {fact.text}" for fact in claim.facts]
+            yield {"kind": "claim", "slot": claim.slot, "angle": claim.angle.angle_id, "text": claim.angle.text,
+                   "rests_on": rests_on}  # fmt: skip
         for entry in told.records if whole else ():
             yield _record(entry)
 
@@ -102,7 +106,7 @@ def _headline(line: Row) -> str:
     match line:
         case {"kind": "cycle"}:
             ended = f"{line['outcome']}, {line['recorded']} recorded"
-            boss = f"; the Boss: {line['boss_decision']} {line['boss_reason']}" if line["boss_decision"] else ""
+            boss = f"; the Boss: {line['boss_decision']}: {line['boss_reason']}" if line["boss_decision"] else ""
             error = f"; {line['error']}" if line["error"] else ""
             by = f"{line['stage']} by {line['agent']}, path {line['path']}, attempt {line['attempt']}"
             return f"{line['cycle']}: {by}: {ended}{boss}{error}"
@@ -115,6 +119,10 @@ def _headline(line: Row) -> str:
         case {"kind": "message"}:
             why = f" ({line['why']})" if line["why"] else ""
             return f"{line['message']}, step {line['step']}, by {line['author']}: {line['state']}{why}"
+        case {"kind": "claim", "rests_on": list(rests_on)}:
+            return f"in {line['slot']}: {line['angle']} {line['text']}" + "".join(
+                f"\n  rests on {it}" for it in rests_on
+            )
     return (
         f"{line['seq']} {line['at']:%Y-%m-%d %H:%M} {line['actor']} {line['action']} {line['decision']} {line['why']}"
     )

@@ -1,17 +1,18 @@
 """What led to what: a model request, what its answer had tools do, the messages that came of it, and their way out."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Table, select
 
-from data.ledger import approvals, audit, cycles, messages, payloads
+from data.ledger import approvals, audit, cycles, facts, messages, payloads
 from data.ledger.cycles import CycleRecord
 from data.ledger.ledger import Tx
 from data.ledger.schema import messages as message_table
 from data.ledger.schema import model_calls, tool_calls
-from data.records import Message
+from data.records import Angle, Fact, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,20 @@ class ToolCalled:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What fills a slot of a message: an angle, and the facts on which it rests."""
+
+    slot: str
+    angle: Angle
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
-    """A message and its audit records, oldest first: drafted, asked about, looked at by the gates, sent."""
+    """A message, what it claims, and its audit records, oldest first: drafted, asked about, looked at, sent."""
 
     message: Message
+    claims: tuple[Claim, ...]
     records: tuple[audit.Entry, ...]
 
 
@@ -107,4 +118,15 @@ def _rows(tx: Tx, table: Table, trace_id: str) -> list[Row[Any]]:
 def _told(tx: Tx, message: Message) -> Told:
     noted = audit.entries(tx, message.campaign, prospect_id=message.prospect_id, trace_id=message.trace_id)
     ids = {message.id, *(asked.id for asked in approvals.of_message(tx, message.id))}
-    return Told(message, tuple(entry for entry in noted if entry.rationale.partition(" ")[0] in ids))
+    about = tuple(entry for entry in noted if entry.rationale.partition(" ")[0] in ids)
+    return Told(message, tuple(_claims(tx, message)), about)
+
+
+def _claims(tx: Tx, message: Message) -> Iterator[Claim]:
+    """The angles in its slots, with the facts that they cite."""
+    mine = message.prospect_id
+    angles = {angle.angle_id: angle for angle in facts.angles_of(tx, [mine])[mine]}
+    known = {fact.fact_id: fact for fact in facts.facts_of(tx, [mine])[mine]}
+    for slot, angle_id in sorted(message.slots.items()):
+        if angle := angles.get(angle_id):
+            yield Claim(slot, angle, tuple(known[fact_id] for fact_id in angle.fact_ids if fact_id in known))

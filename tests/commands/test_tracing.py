@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from commands.homes import Home
-from data.ledger import audit, calls, cycles, messages, verdicts
+from data.ledger import audit, calls, cycles, facts, messages, verdicts
 from data.ledger.verdicts import VerdictRow
 from data.records import BOSS, MessageState, ModelCall
 from tests.commands.desk import NAME, draft, found, muster, written
@@ -15,7 +15,8 @@ from tests.commands.desk import NAME, draft, found, muster, written
 def traced(home: Home) -> Home:
     """A message that came of the first request of a cycle, and was looked at."""
     with written(home) as tx:
-        found(tx, 1)
+        fact = facts.add_fact(tx, found(tx, 1), "size", "12 staff", "directory", tx.now)
+        facts.add_angle(tx, "p1", "12 staff is a lot of schedules.", [fact], 0.9, "c0")
         cycle = cycles.open_cycle(tx, NAME, "publish", "publish", "publisher", ["p1"], 1, BOSS, "k")
         assert cycle is not None
         call = ModelCall("c1", "publisher", "small-1", ("p1",), '{"asked": "' + "x" * 900 + '"}', '{"id": "msg_1"}',
@@ -35,8 +36,9 @@ def traced(home: Home) -> Home:
 
 def test_a_message_is_traced_from_its_cycle_to_the_last_look(traced: Home) -> None:
     told = muster("audit", "trace", "p1-1", "--json").rows
-    assert [row["kind"] for row in told] == ["cycle", "model_call", "tool_call", "message", "record", "look"]
+    assert [row["kind"] for row in told] == ["cycle", "model_call", "tool_call", "message", "claim", "record", "look"]
     assert (told[1]["trace"], told[1]["response"], told[2]["result"]) == ("c1.1", '{"id": "msg_1"}', "1 recorded")
+    assert told[4]["rests_on"] == ["f1 (directory): 12 staff"]
     assert [verdict["verdict"] for verdict in told[-1]["verdicts"]] == ["allow", "reject"]
 
 
