@@ -60,6 +60,8 @@ def _compiled(prepared: Prepared, dialect: Dialect) -> _Compiled:
 
 
 def _bound(compiled: _Compiled, values: Mapping[str, Any]) -> tuple[Any, ...] | dict[str, Any]:
+    if not values.keys() <= compiled.constants.keys():  # the driver would drop it without a word
+        raise ValueError(f"{sorted(values.keys() - compiled.constants.keys())} has no place in: {compiled.sql}")
     given = {**compiled.constants, **{name: _plain(value) for name, value in values.items()}}
     return given if compiled.names is None else tuple([given[name] for name in compiled.names])
 

@@ -12,8 +12,7 @@ from data.ledger.prepared import Prepared
 from data.ledger.schema import verdicts
 from data.records import Message
 
-_GIVEN = ("campaign", "message_id", "prospect_id", "trace_id", "gate", "verdict", "reason", "retry_at", "decided_at")
-_INSERT = Prepared(verdicts.insert().inline(), _GIVEN)
+_INSERT = Prepared(verdicts.insert().inline(), [column.name for column in verdicts.columns if not column.primary_key])
 
 
 class VerdictRow(NamedTuple):

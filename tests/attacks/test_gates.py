@@ -161,11 +161,11 @@ def grounded(target: Target) -> None:
 
 
 def template_lint(target: Target) -> None:
-    """A link that somebody edited in."""
+    """A link that got into a message, and that none of us put there under their name."""
     with target.made.ledger.write() as tx:
         [pid] = target.pair(tx, 1)
-        message = messages.get(tx, f"{pid}-1")
-        messages.edit(tx, message.id, message.subject, f"{message.body}\nhttps://evil.example/estimates\n", "ann")
+        body = f"{messages.get(tx, f'{pid}-1').body}\nhttps://evil.example/estimates\n"
+        tx.connection.execute(message_table.update().where(message_table.c.message_id == f"{pid}-1").values(body=body))
     target.send()
 
 

@@ -36,6 +36,11 @@ def test_a_moment_without_a_time_zone_is_refused(any_ledger: Ledger) -> None:
         INSERT.run(tx, {**ROW, "fetched_at": datetime(2026, 11, 2)})  # noqa: DTZ001 - the subject
 
 
+def test_a_value_for_which_the_statement_has_no_place_is_refused(any_ledger: Ledger) -> None:
+    with pytest.raises(ValueError, match=r"'colour'.* has no place in"), any_ledger.write() as tx:
+        INSERT.run(tx, {**ROW, "colour": "red"})
+
+
 def test_it_goes_back_with_its_transaction(any_ledger: Ledger) -> None:
     key = CapKey("total", "roofing", "")
     with pytest.raises(RuntimeError), any_ledger.write() as tx:
