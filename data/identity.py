@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import phonenumbers
@@ -116,6 +116,7 @@ def email_key(text: str) -> str:
     return f"{local.partition('+')[0] or local}{at}{domain}"
 
 
+@lru_cache(maxsize=4096)
 def normalise(kind: str, value: str) -> str:
     """The value as identities and suppressions compare it."""
     if kind == "email":

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from guardrails.lexicon import (
@@ -62,6 +63,7 @@ def read(text: str) -> list[Token]:
     return _deny(_numerals(list(_split(text))))
 
 
+@lru_cache(maxsize=8192)
 def meaning(word: str) -> str:
     """What a word is compared by: a word of the same meaning, else its stem."""
     plain = re.sub(r"['\u2019]s$|['\u2019]$", "", word.lower())

@@ -1,5 +1,6 @@
 """Decisions a second: all gates evaluated on loaded facts, and the whole of loading, judging and recording."""
 
+from collections import deque
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from guardrails.verdicts import Allow
 from tests.bench.measure import Figure, middle, seconds
 from tests.outbox import stage
 from tools import act_facts, outbox
+from tools.ahead import Ahead
 from tools.deployment import Deployment
 
 MESSAGES = 100
@@ -42,7 +44,12 @@ def _evaluate(deployment: Deployment, loaded: list[ActFacts]) -> None:
 
 def _record(deployment: Deployment, ready: list[Message]) -> None:
     """Facts loaded, gates asked, verdicts and audit kept: a transaction each, as the outbox does it."""
-    for message in ready:
-        with deployment.ledger.write() as tx:
-            facts = act_facts.load(deployment, tx, message, stage.START)
-            outbox._note(tx, facts, evaluate(facts, deployment.bundle.envelope))
+    ahead, waiting = Ahead(deployment, stage.START), deque(message.id for message in ready)
+    with deployment.ledger.session() as session:
+        while waiting:
+            with session.write() as tx:
+                ahead.begin(tx)
+                rows = ahead.rows(tx, waiting.popleft(), waiting)
+                assert rows
+                facts = ahead.facts(tx, rows)
+                outbox._note(tx, facts, evaluate(facts, deployment.bundle.envelope))
