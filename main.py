@@ -16,7 +16,7 @@ import typer
 
 from commands import groups
 from commands.errors import explained
-from commands.options import CONFIG, CampaignName, HomeOption, JsonOption, ReasonOption
+from commands.options import CONFIG, CampaignName, HomeOption, JsonOption, MailboxOption, ReasonOption, StageOption
 
 if TYPE_CHECKING:
     from commands import preparing
@@ -190,20 +190,36 @@ def import_(
 
 @app.command()
 @explained
-def halt(campaign: CampaignName, reason: ReasonOption = "halted by an operator", home: HomeOption = None) -> None:
-    """Stop a campaign until somebody resumes it."""
+def halt(
+    campaign: CampaignName,
+    mailbox: MailboxOption = None,
+    stage: StageOption = None,
+    reason: ReasonOption = "halted by an operator",
+    home: HomeOption = None,
+) -> None:
+    """Stop a campaign, or one mailbox or stage of it, until somebody resumes it."""
     from commands import halting
 
-    halting.halt(campaign, reason, home)
+    halting.halt(halting.Target(campaign, mailbox, stage), reason, CONFIG, home)
 
 
 @app.command()
 @explained
-def resume(campaign: CampaignName, reason: ReasonOption = "resumed by an operator", home: HomeOption = None) -> None:
-    """Let a halted campaign go on."""
+def resume(
+    campaign: CampaignName,
+    mailbox: MailboxOption = None,
+    stage: StageOption = None,
+    reason: ReasonOption = "resumed by an operator",
+    home: HomeOption = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask: I have seen what tripped.")] = False,
+) -> None:
+    """Show what stopped a campaign, or one mailbox or stage of it, and let it go on.
+
+    Exits 3 where nobody can be asked: on no terminal and without --yes.
+    """
     from commands import halting
 
-    halting.resume(campaign, reason, home)
+    raise typer.Exit(halting.resume(halting.Target(campaign, mailbox, stage), reason, home, yes=yes))
 
 
 @app.command()

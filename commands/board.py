@@ -8,7 +8,7 @@ from commands.output import Row, print_json, say, show
 from commands.reading import campaign_name, looked_into
 from data.ledger import prospects, snapshot, standing
 from data.ledger.snapshot import Snapshot
-from data.records import Prospect, ProspectState
+from data.records import Break, Prospect, ProspectState
 
 COLUMNS = ["id", "company", "state", "tier", "why"]
 ORDER = (
@@ -37,7 +37,8 @@ def board(campaign: str, home: Path | None, state: str | None, *, as_json: bool)
     rows = [_row(p) for p in sorted(everybody, key=lambda p: (ORDER.index(p.state), int(p.id[1:])))]
     if as_json:
         print_json({"campaign": name, "home": str(found.path), "state": seen.state, "why": seen.state_reason,
-                    "at": seen.taken_at, "autonomy": stands.level, "counts": _counts(seen),
+                    "at": seen.taken_at, "autonomy": stands.level,
+                    "stopped": [_stop(known) for known in seen.breaks], "counts": _counts(seen),
                     "prospects": rows})  # fmt: skip
         return
     show(map(_for_people, rows), COLUMNS, as_json=False, empty=f"nobody is {only}" if only else "nobody yet")
@@ -49,7 +50,12 @@ def board(campaign: str, home: Path | None, state: str | None, *, as_json: bool)
         f"{seen.qualified_ever} qualified of {seen.goal_qualified}, {seen.sent} messages sent, "
         f"{seen.open_approvals} wait for your decision, {seen.paused} paused"
         f"{f'{chr(10)}autonomy: {stands}' if stands.level else ''}"
+        f"{''.join(f'{chr(10)}stopped: {_stop(known)}' for known in seen.breaks)}"
     )
+
+
+def _stop(known: Break) -> str:
+    return f"{known.scope} {known.name} since {known.tripped_at:%Y-%m-%d %H:%M} UTC: {known.reason}"
 
 
 def _counts(seen: Snapshot) -> dict[str, int]:

@@ -1,38 +1,124 @@
-"""``halt`` and ``resume``: a person stops a campaign, or lets it go on."""
+"""``halt`` and ``resume``: a person stops a campaign, a mailbox or a stage, or sees what did and lets it go on."""
 
+import sys
 from pathlib import Path
+from typing import NamedTuple
+
+import typer
 
 from commands import homes
-from commands.errors import BadInput
+from commands.errors import BadInput, not_one_of
 from commands.output import say
-from commands.reading import ACTOR, campaign_name, changed
-from data.ledger import campaigns
-from data.records import CampaignState
+from commands.reading import ACTOR, campaign_name, changed, looked_into
+from config.loading import load_campaign
+from data.ledger import breaks, campaigns, departures
+from data.ledger.ledger import Tx
+from data.records import Break, BreakScope, Campaign, CampaignState, Trip
+
+ASKED = 3
 
 
-def halt(campaign: str, reason: str, home: Path | None) -> None:
-    """Stop a campaign that runs."""
-    name = campaign_name(campaign)
+class Target(NamedTuple):
+    """What is to stop or go on: the campaign, or one of its mailboxes or stages."""
+
+    campaign: str
+    mailbox: str | None = None
+    stage: str | None = None
+
+    def scoped(self, name: str) -> tuple[BreakScope, str]:
+        """What it is, and by which name; ``name`` is the campaign's."""
+        if self.mailbox and self.stage:
+            raise BadInput("name a mailbox or a stage, not both")
+        if self.mailbox:
+            return "mailbox", self.mailbox
+        return ("stage", self.stage) if self.stage else ("campaign", name)
+
+
+def halt(target: Target, reason: str, config_dir: Path, home: Path | None) -> None:
+    """Stop what runs."""
+    name = campaign_name(target.campaign)
+    scope, what = target.scoped(name)
     found = homes.find_to_change(name, home)
+    if scope != "campaign":
+        _known(found.run.campaigns[name], config_dir, scope, what)
     with changed(found, name) as tx:
         before = campaigns.get(tx, name)
         if before.state is CampaignState.FINISHED:
             raise BadInput(f"{name} in {found.path} is finished ({before.state_reason}); there is nothing to halt")
-        campaigns.halt(tx, name, reason, ACTOR)
-    if before.state is CampaignState.HALTED:
-        say(f"{name} in {found.path} was halted before: {before.state_reason}")
+        stopped = breaks.trip(tx, name, Trip(scope, what, "person", reason), ACTOR)
+        known = _stops(tx, before, scope, what)
+    called = _called(name, scope, what)
+    if stopped is None:
+        say(f"{called} in {found.path} was halted before: {known[0].reason if known else before.state_reason}")
     else:
-        say(f"{name} in {found.path} is halted: {reason}. Let it go on with: python main.py resume {name}")
+        say(f"{called} in {found.path} is halted: {reason}. Let it go on with: {_way(name, scope, what)}")
 
 
-def resume(campaign: str, reason: str, home: Path | None) -> None:
-    """Let a halted (or finished) campaign go on, and say what had stopped it."""
-    name = campaign_name(campaign)
+def resume(target: Target, reason: str, home: Path | None, *, yes: bool) -> int:
+    """Show what stopped it and what happened since; let it go on once a person says so. Return the exit code."""
+    name = campaign_name(target.campaign)
+    scope, what = target.scoped(name)
     found = homes.find_to_change(name, home)
-    with changed(found, name) as tx:
+    with looked_into(found, name) as tx:
         before = campaigns.get(tx, name)
-        if before.state is CampaignState.RUNNING:
-            raise BadInput(f"{name} in {found.path} is running, not halted; there is nothing to resume")
-        campaigns.resume(tx, name, ACTOR, reason)
-    say(f"{name} in {found.path} may go on with: {found.start_command(name)}")
-    say(f"it was {before.state}: {before.state_reason or 'no reason given'}")
+        stops = _stops(tx, before, scope, what)
+        if not stops and (scope != "campaign" or before.state is CampaignState.RUNNING):
+            raise BadInput(f"{_called(name, scope, what)} in {found.path} is running, not halted; {_other(tx, name)}")
+        told = [_told(tx, stop) for stop in stops]
+    say("\n".join(told) or f"it was {before.state}: {before.state_reason or 'no reason given'}")
+    if not yes and not _agreed(_called(name, scope, what), f"{_way(name, scope, what)} --yes"):
+        return ASKED
+    with changed(found, name) as tx:
+        breaks.resume(tx, name, scope, what, ACTOR, reason)
+        left = breaks.open_breaks(tx, name)
+    say(f"{_called(name, scope, what)} in {found.path} may go on with: {found.start_command(name)}")
+    for known in left:
+        say(f"still stopped: {known.scope} {known.name} ({known.reason})")
+    return 0
+
+
+def _stops(tx: Tx, campaign: Campaign, scope: BreakScope, name: str) -> list[Break]:
+    return [known for known in breaks.open_breaks(tx, campaign.name) if (known.scope, known.name) == (scope, name)]
+
+
+def _told(tx: Tx, stop: Break) -> str:
+    """What tripped, with its figures, and what came since."""
+    figures = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in stop.figures.items())
+    mailbox = stop.name if stop.scope == "mailbox" else None
+    since = departures.reception(tx, stop.campaign, stop.tripped_at, mailbox)
+    return (
+        f"{stop.id}: {stop.scope} {stop.name} was halted at {stop.tripped_at:%Y-%m-%d %H:%M} UTC by {stop.breaker}"
+        f"{f' ({figures})' if figures else ''}\n"
+        f"it was halted: {stop.reason}\n"
+        f"since then: {since.departures} sent or refused, {since.bounces} bounces, {since.complaints} complaints"
+    )
+
+
+def _agreed(what: str, way: str) -> bool:
+    """Ask; where nobody can be asked, say what to type."""
+    if sys.stdin.isatty():
+        return typer.confirm(f"Let {what} go on?")
+    say(f"nothing is changed; once you have seen to it: {way}")
+    return False
+
+
+def _known(reference: str, config_dir: Path, scope: BreakScope, name: str) -> None:
+    """Refuse a mailbox or a stage that the campaign does not have."""
+    bundle = load_campaign(reference, config_dir)
+    names = [sender.mailbox for sender in bundle.campaign.senders] if scope == "mailbox" else list(bundle.crew.stages)
+    if name not in names:
+        raise not_one_of(scope, name, names)
+
+
+def _other(tx: Tx, campaign: str) -> str:
+    """What could have been meant."""
+    ways = [_way(campaign, known.scope, known.name) for known in breaks.open_breaks(tx, campaign)]
+    return f"what is stopped: {'; '.join(ways)}" if ways else "there is nothing to resume"
+
+
+def _called(campaign: str, scope: BreakScope, name: str) -> str:
+    return campaign if scope == "campaign" else f"{scope} {name} of {campaign}"
+
+
+def _way(campaign: str, scope: BreakScope, name: str) -> str:
+    return f"python main.py resume {campaign}{f' --{scope} {name}' if scope != 'campaign' else ''}"

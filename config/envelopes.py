@@ -46,17 +46,36 @@ class Caps(Strict):
 
 
 class Breaker(Strict):
-    """Halts the campaign at ``rate`` of the messages sent, once ``floor`` of them are."""
+    """Trips at ``rate`` of what was counted, once that is ``floor``."""
 
     rate: Share
     floor: int = Field(ge=1)
 
 
-class Breakers(Strict):
-    """Bounces and complaints."""
+class MailboxBreakers(Strict):
+    """Bounces and complaints of one mailbox: they stop that mailbox, and the others go on."""
 
     bounces: Breaker
     complaints: Breaker
+
+
+class Silence(Strict):
+    """How many cycles of a stage in a row may come to nothing before it is stopped, and the rest goes on."""
+
+    cycles: int = Field(3, ge=1, le=20)
+
+
+class Breakers(Strict):
+    """What stops a campaign (``bounces``, ``complaints``, ``model_errors``), a mailbox or a stage (``silence``).
+
+    ``model_errors`` is the share of the requests to models that failed. All count from when a person last resumed.
+    """
+
+    bounces: Breaker
+    complaints: Breaker
+    mailbox: MailboxBreakers | None = None
+    model_errors: Breaker | None = None
+    silence: Silence = Silence()
 
 
 class Spend(Strict):

@@ -14,7 +14,6 @@ from data.records import ALONE, BOSS, STAND_IN, CampaignState
 
 FIRST_RETRY = timedelta(minutes=10)
 LONGEST_RETRY = timedelta(hours=6)
-DRY_AFTER = 3
 UNFRUITFUL = ("nothing", "failed")
 
 
@@ -65,7 +64,13 @@ class Situation:
     @property
     def sourcing(self) -> bool:
         """Is the goal still ahead, and somewhere left to look?"""
-        return self.snapshot.qualified_ever < self.snapshot.goal_qualified and self.empty_searches < DRY_AFTER
+        dry = self.empty_searches >= self.bundle.envelope.breakers.silence.cycles or self.stopped("scout")
+        return self.snapshot.qualified_ever < self.snapshot.goal_qualified and not dry
+
+    def stopped(self, work: Work) -> bool:
+        """Has a breaker or a person stopped the stage that does this work?"""
+        stages = self.bundle.crew.stages
+        return any(stages[name].work == work for name in self.snapshot.stopped_stages if name in stages)
 
     def last(self, work: Work) -> CycleRecord | None:
         """The newest cycle of that kind of work."""
@@ -78,6 +83,7 @@ def due(situation: Situation) -> list[Due]:
     if snapshot.state is not CampaignState.RUNNING:
         return []
     found: list[Due] = []
+    stopped = snapshot.stopped_stages
     if snapshot.next_due is not None and snapshot.next_due <= now:
         found.append(JobDue("drain"))
     silent = _next_silent(situation)
@@ -86,7 +92,7 @@ def due(situation: Situation) -> list[Due]:
     if snapshot.unclaimed.to_enrich:
         found.append(JobDue("enrich"))
     stages = situation.bundle.crew.stages.items()
-    return found + [item for stage, task in stages if (item := _stage(situation, stage, task))]
+    return found + [item for stage, task in stages if stage not in stopped and (item := _stage(situation, stage, task))]
 
 
 def next_moment(situation: Situation) -> datetime | None:
@@ -99,10 +105,10 @@ def next_moment(situation: Situation) -> datetime | None:
         return None
     crons, zone = situation.bundle.campaign.schedules, situation.bundle.campaign.timezone
     moments = [snapshot.next_due, _next_silent(situation), snapshot.next_lease_end]
-    if snapshot.unclaimed.replies:
+    if snapshot.unclaimed.replies and not situation.stopped("inbox"):
         moments.append(schedule.following(crons.inbox, zone, now))
     for stage, last in snapshot.last_cycles.items():
-        if _failures(last) and stage in situation.bundle.crew.stages:
+        if _failures(last) and stage in situation.bundle.crew.stages and stage not in snapshot.stopped_stages:
             moments.append(_retry_at(last))
     if any(moment is not None for moment in moments):
         moments += [schedule.following(crons.report, zone, now), snapshot.ends_at]
@@ -147,7 +153,7 @@ def _limit(situation: Situation, task: StageTask) -> int:
     if task.work == "build":
         return _batched(waiting.to_build, task, more_to_come=sourcing or waiting.to_enrich > 0)
     if task.work == "publish":
-        upstream = sourcing or waiting.to_enrich > 0 or waiting.to_build > 0
+        upstream = not situation.stopped("build") and (sourcing or waiting.to_enrich > 0 or waiting.to_build > 0)
         return _batched(waiting.built, task, more_to_come=upstream)
     if task.work == "inbox":
         return (
@@ -155,7 +161,13 @@ def _limit(situation: Situation, task: StageTask) -> int:
             if _slot_open(situation, "inbox", situation.bundle.campaign.schedules.inbox)
             else 0
         )
-    return int(_slot_open(situation, "report", situation.bundle.campaign.schedules.report))
+    return int(_untold_break(situation) or _slot_open(situation, "report", situation.bundle.campaign.schedules.report))
+
+
+def _untold_break(situation: Situation) -> bool:
+    """Has anything been stopped that no report has told of yet?"""
+    stopped, last = situation.snapshot.last_break, situation.last("report")
+    return stopped is not None and (last is None or last.started_at < stopped)
 
 
 def _plan_due(situation: Situation) -> bool:

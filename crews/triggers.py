@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from crews import leftovers
+from crews import governing, leftovers
 from crews.engine import Engine, Performed
 from crews.router import CycleDue, Due, GiveUp, JobDue, Situation, due, empty_searches, next_moment
-from data.ledger import approvals, audit, campaigns, counters, cycles, inbound, prospects, snapshot
+from data.ledger import approvals, audit, campaigns, counters, cycles, departures, inbound, prospects, snapshot
 from data.ledger.ledger import Tx
-from data.records import STAND_IN, Approval, CampaignState, CapKey, Cycle, MessageState, ProspectState
+from data.records import STAND_IN, Approval, CampaignState, CapKey, Cycle, MessageState, ProspectState, Trip
 from data.warehouse.publish import publish
-from tools import announcing, earning
+from tools import announcing, tripping
 from tools.channels.port import Channel
 from tools.deployment import Deployment
 from tools.inbox.mailbox import MailboxError
@@ -23,7 +23,6 @@ from tools.outbox import CUT_SHORT
 LEASE = timedelta(hours=2)
 REST = timedelta(minutes=10)
 PUBLISH_EVERY = timedelta(hours=4)
-RECENT_SEARCHES = 5
 MOST_ROUNDS = 500
 ACTOR = "router"
 
@@ -69,13 +68,15 @@ class Heartbeat:
     def tick(self) -> Situation:
         """One pass: mail, then everything that is due at this moment, until nothing more is."""
         self._take_in_mail()
-        self._review()
+        self._govern()
         situation = self._look()
         for _ in range(MOST_ROUNDS):
             todo = [item for item in due(situation) if not self._is_held_back(item, situation.now)]
             if not todo:
                 break
             self._perform(situation, todo)
+            if not all(isinstance(item, JobDue) for item in todo):
+                self._govern()
             after = self._look()
             self._let_rest(todo, situation, after)
             situation = after
@@ -105,10 +106,12 @@ class Heartbeat:
         for alert in alerts:
             notify(self._deployment, self._channel, "question", alert.text)
 
-    def _review(self) -> None:
-        """What people decided since the last beat may have earned the campaign another level."""
+    def _govern(self) -> None:
+        """Promote what people's decisions have earned, and stop what fails; people are told of a stop."""
         with self._deployment.ledger.write() as tx:
-            earning.review(self._deployment, tx)
+            told = governing.govern(self._deployment, tx)
+        for text in told:
+            notify(self._deployment, self._channel, "halt", text)
 
     def _look(self) -> Situation:
         with self._deployment.ledger.read() as tx:
@@ -116,7 +119,8 @@ class Heartbeat:
             scout = next(
                 (s for s, task in self._deployment.bundle.crew.stages.items() if task.work == "scout"), "scout"
             )
-            searches = cycles.recent(tx, self._campaign, scout, RECENT_SEARCHES)
+            since = departures.running_since(tx, self._campaign, seen.started_at)
+            searches = governing.recent(self._deployment, tx, scout, since)
         return Situation(seen, self._deployment.bundle, empty_searches(searches))
 
     def _perform(self, situation: Situation, todo: list[Due]) -> None:
@@ -170,16 +174,19 @@ class Heartbeat:
 
     def _give_up(self, item: GiveUp) -> None:
         """Do as the agent's ``on_failure`` says: what cannot be held or skipped halts the campaign."""
-        work = item.task.work
+        work, text = item.task.work, None
         with self._deployment.ledger.write() as tx:
             left = leftovers.waiting(tx, self._campaign, work, item.task.cycle)
             audit.append(tx, self._campaign, ACTOR, "gave_up", item.then, item.reason)
             if item.then == "halt" or (work in {"plan", "scout"} and not left):
-                campaigns.halt(tx, self._campaign, item.reason, ACTOR)
+                tripped = Trip("campaign", self._campaign, "failures", item.reason, demotes=False)
+                text = tripping.trip(self._deployment, tx, tripped, ACTOR)
             else:
                 see_to = leftovers.pass_over if item.then == "skip" else leftovers.hand_over
                 see_to(tx, self._campaign, work, left, item.reason, ACTOR)
             cycles.give_up(tx, self._campaign, item.stage)
+        if text:
+            notify(self._deployment, self._channel, "halt", text)
 
     def _announce(self) -> None:
         """Tell people of what waits for them: replies that want an answer, messages that a crash made unknown.
@@ -223,6 +230,9 @@ class Heartbeat:
         waiting, paused = situation.snapshot.open_approvals, situation.snapshot.paused
         if waiting or paused:
             return Ended("waiting", f"{waiting} approvals and {paused} paused prospects wait for a person")
+        stopped = [f"{known.scope} {known.name}" for known in situation.snapshot.breaks]
+        if stopped:
+            return Ended("waiting", f"{', '.join(stopped)} is stopped until a person resumes it: look at the board")
         left = situation.snapshot.in_preparation + situation.snapshot.prospects[ProspectState.IN_SEQUENCE]
         return Ended("waiting", f"{left} prospects are unfinished and nothing is due for them: look at the board")
 

@@ -1,8 +1,10 @@
 """The records that the layers pass to each other, frozen, and the closed sets of states."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from config.catalogues import Level
@@ -46,6 +48,7 @@ class CampaignState(StrEnum):
 
 
 Tier = Literal["Hot", "Warm", "Cold"]
+BreakScope = Literal["campaign", "mailbox", "stage"]
 Outcome = Literal["meeting", "won", "lost"]
 ApprovalKind = Literal["message", "answer", "escalation", "question"]
 ApprovalState = Literal["open", "approved", "rejected", "withdrawn"]
@@ -236,6 +239,37 @@ class Plan:
     parameters: dict[str, str | int | float | list[str]]
     shares: dict[str, float]
     rationale: str
+
+
+class Trip(NamedTuple):
+    """What stops a campaign, a mailbox or a stage (``name``), with the figures that led to it.
+
+    ``demotes`` says whether it tells against what the campaign does alone.
+    """
+
+    scope: BreakScope
+    name: str
+    breaker: str
+    reason: str
+    figures: Mapping[str, float] = MappingProxyType({})
+    demotes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A stop, and (``resumed_at``) when and by whom it was ended."""
+
+    id: str
+    campaign: str
+    scope: BreakScope
+    name: str
+    breaker: str
+    reason: str
+    figures: Mapping[str, float]
+    tripped_at: datetime
+    resumed_at: datetime | None
+    resumed_by: str | None
+    note: str
 
 
 class TrackRecord(NamedTuple):

@@ -42,16 +42,19 @@ class OwnText:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """What the campaign has done since it was last resumed, for the breakers and the spend.
-
-    ``refused`` is the part of the ``departures`` that the other side did not take.
-    """
+class Reception:
+    """How what left was received; ``refused`` is the part of the ``departures`` that the other side did not take."""
 
     departures: int = 0
     bounces: int = 0
     complaints: int = 0
     refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Reception):
+    """What the campaign has done since it was last resumed, for the breakers and the spend."""
+
     campaign_usd: float = 0.0
     day_usd: float = 0.0
 
@@ -63,6 +66,7 @@ class ActFacts:
     ``earlier`` are messages that left for the same prospect or address, this one excepted. ``counts`` are the cap
     counters without this message. ``level`` is how much the campaign does alone. ``last_departure`` is when anything
     last left the mailbox. ``approved`` names the gates whose hold a person has lifted for this message;
+    ``mailbox_record`` is that of its mailbox alone, ``mailbox_stopped`` says why that is stopped now, if it is;
     ``escalations`` are the reasons of the envelope's conditions that hold now.
     """
 
@@ -81,6 +85,8 @@ class ActFacts:
     counts: Mapping[CapKey, int] = field(default_factory=dict)
     last_departure: datetime | None = None
     record: Record = Record()
+    mailbox_record: Reception = Reception()
+    mailbox_stopped: str | None = None
     angles: tuple[CitedAngle, ...] = ()
     approved: frozenset[str] = frozenset()
     escalations: tuple[str, ...] = ()

@@ -53,8 +53,8 @@ class Judgement:
 def evaluate(facts: ActFacts, envelope: EnvelopeConfig) -> Judgement:
     """Ask every gate of the envelope, in its order, and decide.
 
-    A halt outweighs a rejection for good, that a hold, that a rejection for now; what is left is allowed. An unknown
-    gate is a KeyError: ``check`` refuses such an envelope.
+    A halt outweighs a rejection for good, that a hold, that a rejection for now; what is left is allowed. Of several
+    halts, one of the campaign outweighs one of a mailbox. An unknown gate is a KeyError: ``check`` refuses it.
     """
     verdicts = tuple(GateVerdict(name, GATES[name](facts, envelope)) for name in envelope.gates)
     return Judgement(verdicts, decide(verdicts))
@@ -64,7 +64,9 @@ def decide(verdicts: tuple[GateVerdict, ...]) -> Verdict:
     """The weightiest verdict; where several gates say the same kind of no, all their reasons, a line each."""
     halts = [(v.gate, v.verdict) for v in verdicts if isinstance(v.verdict, Halt)]
     if halts:
-        return Halt(_lines(halts))
+        trips = [halt.trip for _, halt in halts if halt.trip]
+        widest = min(trips, key=lambda trip: trip.scope != "campaign", default=None)
+        return Halt(_lines(halts), widest)
     rejections = [(v.gate, v.verdict) for v in verdicts if isinstance(v.verdict, Reject)]
     final = [(gate, verdict) for gate, verdict in rejections if verdict.retry_at is None]
     if final:

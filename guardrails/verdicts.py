@@ -1,8 +1,10 @@
 """What a gate says: a small closed union."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
+
+from data.records import Trip
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,10 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Halt:
-    """The campaign stops until a person resumes it."""
+    """The campaign, or the mailbox that ``trip`` names, stops until a person resumes it."""
 
     reason: str
+    trip: Trip | None = field(default=None, compare=False)
 
 
 Verdict = Allow | Reject | Hold | Halt

@@ -50,6 +50,8 @@ def assemble(deployment: Deployment, tx: Tx, rows: MessageRows, standing: Standi
         counts=standing.counts_of(tx, keys),
         last_departure=standing.last_departure(tx, message.mailbox),
         record=standing.record(tx),
+        mailbox_record=standing.mailbox_record(tx, message.mailbox),
+        mailbox_stopped=standing.stopped(tx, message.mailbox),
         angles=_cited(rows),
         approved=_approved(rows),
         escalations=escalations(deployment, tx, prospect, message),

@@ -6,12 +6,23 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from config.campaigns import Sender
-from data.ledger import approvals, calls, campaigns, counters, departures, facts, messages, prospects, verifications
+from data.ledger import (
+    approvals,
+    breaks,
+    calls,
+    campaigns,
+    counters,
+    departures,
+    facts,
+    messages,
+    prospects,
+    verifications,
+)
 from data.ledger import suppressions as suppressed
 from data.ledger.ledger import Tx
 from data.ledger.suppressions import Party
 from data.records import Angle, Approval, Campaign, CapKey, Fact, Message, Prospect, Suppression, Verification
-from guardrails.facts import OwnText, Record
+from guardrails.facts import OwnText, Reception, Record
 from tools import compose
 from tools.deployment import Deployment
 
@@ -84,6 +95,8 @@ class Standing:
         self._counts: dict[CapKey, int] = {}
         self._departed: dict[str, datetime | None] = {}
         self._reception: departures.Reception | None = None
+        self._of_mailbox: dict[str, departures.Reception] = {}
+        self._stopped: dict[str, str] | None = None
         self._spend: tuple[datetime, float, float] | None = None
         self._own: dict[tuple[str, int, str], OwnText] = {}
 
@@ -117,6 +130,24 @@ class Standing:
             self._spend = (day, calls.spend(tx, name), calls.spend(tx, name, day))
         return Record(*self._reception, campaign_usd=self._spend[1], day_usd=self._spend[2])
 
+    def mailbox_record(self, tx: Tx, mailbox: str) -> Reception:
+        """The same of one mailbox, since it or the campaign was last resumed; nothing where no breaker counts it."""
+        if self._bundle.envelope.breakers.mailbox is None:
+            return Reception()
+        if mailbox not in self._of_mailbox:
+            name = self.campaign.name
+            resumed = breaks.resumed_at(tx, name, "mailbox", mailbox)
+            since = max(self._since, resumed) if resumed else self._since
+            self._of_mailbox[mailbox] = departures.reception(tx, name, since, mailbox)
+        return Reception(*self._of_mailbox[mailbox])
+
+    def stopped(self, tx: Tx, mailbox: str) -> str | None:
+        """Why the mailbox is stopped, if it is."""
+        if self._stopped is None:
+            known = breaks.open_breaks(tx, self.campaign.name)
+            self._stopped = {one.name: one.reason for one in known if one.scope == "mailbox"}
+        return self._stopped.get(mailbox)
+
     def sent(self, now: datetime, mailbox: str, keys: Collection[CapKey]) -> None:
         """A message of the mailbox was accepted, with a place in the counters of these keys."""
         for key in keys:
@@ -125,6 +156,8 @@ class Standing:
         self._departed[mailbox] = now
         if self._reception is not None:
             self._reception = self._reception._replace(departures=self._reception.departures + 1)
+        if own := self._of_mailbox.get(mailbox):
+            self._of_mailbox[mailbox] = own._replace(departures=own.departures + 1)
 
 
 def day_start(zone: ZoneInfo, now: datetime) -> datetime:

@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from data.ledger import audit, campaigns, counters, departures, messages, verdicts, verifications
 from data.ledger.ledger import Session, Tx
 from data.ledger.verdicts import VerdictRow
-from data.records import CampaignState, CapKey, Message, MessageState
+from data.records import CampaignState, CapKey, Message, MessageState, Trip
 from guardrails.facts import ActFacts
 from guardrails.gate import Judgement, evaluate
 from guardrails.verdicts import Allow, Halt, Hold, Reject
-from tools import act_facts, answering, settling
+from tools import act_facts, answering, settling, tripping
 from tools.act_rows import MessageRows
 from tools.ahead import Ahead
 from tools.channels.port import Channel, Delivery, OutgoingMail, Uncertain
@@ -200,10 +200,8 @@ def _judge(work: _Pass, tx: Tx, rows: MessageRows) -> _Released | None:
     match judgement.decision:
         case Allow():
             return _let_go(work, tx, facts)
-        case Halt(reason):
-            campaigns.halt(tx, work.campaign, reason, "gates")
-            work.done.halted = reason
-            work.notices.append(Notice("halt", f"{work.campaign} is halted. {reason}"))
+        case Halt(reason, tripped):
+            _stop(work, tx, reason, tripped or Trip("campaign", work.campaign, "gates", reason))
         case Reject(reason, None):
             settling.rejected(tx, facts, judgement)
             work.done.rejected += 1
@@ -216,6 +214,17 @@ def _judge(work: _Pass, tx: Tx, rows: MessageRows) -> _Released | None:
             work.done.held += 1
     work.ahead.changed(facts)
     return None
+
+
+def _stop(work: _Pass, tx: Tx, reason: str, tripped: Trip) -> None:
+    """Stop what tripped: of a mailbox all messages wait without a time, and those of the others go on."""
+    if text := tripping.trip(work.deployment, tx, tripped._replace(reason=reason), "gates"):
+        work.notices.append(Notice("halt", text))
+    if tripped.scope == "campaign":
+        work.done.halted = reason
+    else:
+        work.done.postponed += 1
+        work.queue.clear()
 
 
 def _let_go(work: _Pass, tx: Tx, facts: ActFacts) -> _Released:

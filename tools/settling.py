@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import Literal, NamedTuple
 
 from config.loading import CampaignBundle
-from data.ledger import approvals, audit, campaigns, counters, departures, messages, prospects, suppressions
+from data.ledger import approvals, audit, counters, departures, messages, prospects, suppressions
 from data.ledger.ledger import Tx
-from data.records import CapKey, Message, MessageState, ProspectState
+from data.records import CapKey, Message, MessageState, ProspectState, Trip
 from data.redact import redact
 from guardrails.facts import ANSWER, ActFacts
 from guardrails.gate import Judgement, gates_that_held
 from guardrails.verdicts import Reject
+from tools import tripping
 from tools.channels.port import Accepted, Delivery, RefusedForGood, RefusedForNow, Uncertain
 from tools.compose import step_of
 from tools.deployment import Deployment
@@ -193,10 +194,10 @@ def _outage(deployment: Deployment, tx: Tx, message: Message, key: CapKey, said:
     if times < MOST_OUTAGES:
         return Settled("postponed", stop=True)
     reason = f"the mail server could not be used {times} times in a row: {said}"
-    campaigns.halt(tx, message.campaign, reason, "outbox")
+    tripped = Trip("campaign", message.campaign, "mail_server", reason, {"times": times}, demotes=False)
+    text = tripping.trip(deployment, tx, tripped, "outbox")
     _forget(tx, key, times)
-    notice = Notice("halt", f"{deployment.bundle.campaign.campaign} is halted. {reason}")
-    return Settled("postponed", (notice,), stop=True, halted=reason)
+    return Settled("postponed", (Notice("halt", text),) if text else (), stop=True, halted=reason)
 
 
 def _forget(tx: Tx, key: CapKey, times: int) -> None:

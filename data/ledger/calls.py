@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from data.ledger import audit, payloads
 from data.ledger.ledger import Tx
@@ -14,6 +14,9 @@ from data.records import Cycle, ModelCall
 _SPEND = select(func.coalesce(func.sum(model_calls.c.cost_usd), 0.0)).where(model_calls.c.campaign == bindparam("of"))
 _SPEND_SINCE = _SPEND.where(model_calls.c.called_at >= bindparam("since"))
 
+FAILED = ("unreachable", "malformed")
+"""How a request ended that got no answer, besides an HTTP status."""
+
 
 class Tokens(NamedTuple):
     """Tokens as the server counted them."""
@@ -21,6 +24,13 @@ class Tokens(NamedTuple):
     input: int
     output: int
     cached: int
+
+
+class Requests(NamedTuple):
+    """Requests to models, and those of them that failed."""
+
+    requests: int
+    failed: int
 
 
 def record_model_call(tx: Tx, campaign: str, call: ModelCall) -> str:
@@ -67,6 +77,16 @@ def spend(tx: Tx, campaign: str, since: datetime | None = None) -> float:
     """Dollars for models, from the moment on if one is given."""
     found = tx.connection.execute(_SPEND if since is None else _SPEND_SINCE, {"of": campaign, "since": since})
     return float(found.scalar_one())
+
+
+def failures(tx: Tx, campaign: str, since: datetime) -> Requests:
+    """How many requests to models were made from the moment on, and how many of them failed."""
+    finish = model_calls.c.finish_reason
+    failed = finish.like("http_%") | finish.in_(FAILED)
+    statement = select(func.count(), func.coalesce(func.sum(case((failed, 1), else_=0)), 0))
+    mine = (model_calls.c.campaign == campaign, model_calls.c.called_at >= since)
+    row = tx.connection.execute(statement.where(*mine)).one()
+    return Requests(int(row[0]), int(row[1]))
 
 
 def tokens(tx: Tx, campaign: str) -> Tokens:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 
 from data.ledger import audit
+from data.ledger.governance_schema import breaks
 from data.ledger.ledger import Tx
 from data.ledger.schema import campaigns
 from data.records import Campaign, CampaignState, Plan
@@ -84,9 +85,12 @@ def halt(tx: Tx, name: str, reason: str, actor: str) -> None:
 
 
 def resume(tx: Tx, name: str, actor: str, reason: str) -> None:
-    """Let a halted (or finished) campaign go on."""
+    """Let a halted (or finished) campaign go on; what had stopped it is over. Its mailboxes and stages are not."""
     if get(tx, name).state is not CampaignState.RUNNING:
         _set_state(tx, name, CampaignState.RUNNING, reason, actor)
+        mine = (breaks.c.campaign == name, breaks.c.scope == "campaign", breaks.c.resumed_at.is_(None))
+        over = {"resumed_at": tx.now, "resumed_by": actor, "note": reason}
+        tx.connection.execute(breaks.update().where(*mine).values(**over))
 
 
 def finish(tx: Tx, name: str, reason: str, actor: str = "router") -> None:

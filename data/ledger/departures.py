@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Select, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, Table, bindparam, func, select
 
 from data.ledger import audit
 from data.ledger.ledger import Tx
@@ -30,28 +30,33 @@ def _last_departure() -> Select[Any]:
     return select(sent.scalar_subquery(), intended.scalar_subquery())
 
 
-def _reception() -> Select[Any]:
+def _reception(by_mailbox: bool) -> Select[Any]:
     campaign: BindParameter[str] = bindparam("of")
     since = bindparam("since", type_=messages.c.sent_at.type)
+
+    def of(table: Table) -> list[ColumnElement[bool]]:
+        mailbox = [table.c.mailbox == bindparam("mailbox")] if by_mailbox else []
+        return [table.c.campaign == campaign, *mailbox]
+
     left = messages.c.state.in_([MessageState.SENT, MessageState.UNKNOWN, MessageState.FAILED])
-    departures = select(func.count()).where(messages.c.campaign == campaign, left, messages.c.intent_at >= since)
+    departures = select(func.count()).where(*of(messages), left, messages.c.intent_at >= since)
     bounced = select(prospects.c.prospect_id).where(
-        prospects.c.campaign == campaign, prospects.c.state == ProspectState.BOUNCED, prospects.c.updated_at >= since
+        *of(prospects), prospects.c.state == ProspectState.BOUNCED, prospects.c.updated_at >= since
     )
     failed = messages.c.state == MessageState.FAILED
-    refusing = select(messages.c.prospect_id).where(
-        messages.c.campaign == campaign, failed, messages.c.updated_at >= since
-    )
+    refusing = select(messages.c.prospect_id).where(*of(messages), failed, messages.c.updated_at >= since)
     bounces = select(func.count()).select_from(bounced.union(refusing).subquery())
-    refused = select(func.count()).where(messages.c.campaign == campaign, failed, messages.c.intent_at >= since)
+    refused = select(func.count()).where(*of(messages), failed, messages.c.intent_at >= since)
     complaints = select(func.count()).where(
         inbound.c.campaign == campaign, inbound.c.kind == "complaint", inbound.c.received_at >= since
     )
+    if by_mailbox:
+        complaints = complaints.where(inbound.c.message_id.in_(select(messages.c.message_id).where(*of(messages))))
     return select(*(count.scalar_subquery() for count in (departures, bounces, complaints, refused)))
 
 
 _LAST_DEPARTURE = _last_departure()
-_RECEPTION = _reception()
+_RECEPTION, _RECEPTION_OF_MAILBOX = _reception(by_mailbox=False), _reception(by_mailbox=True)
 
 
 def last_departure(tx: Tx, mailbox: str) -> datetime | None:
@@ -65,9 +70,10 @@ def intended_at(tx: Tx, message_id: str) -> datetime | None:
     return tx.connection.execute(select(messages.c.intent_at).where(messages.c.message_id == message_id)).scalar()
 
 
-def reception(tx: Tx, campaign: str, since: datetime) -> Reception:
-    """How the campaign's messages were received from the moment on."""
-    counted = tx.connection.execute(_RECEPTION, {"of": campaign, "since": since}).one()
+def reception(tx: Tx, campaign: str, since: datetime, mailbox: str | None = None) -> Reception:
+    """How the campaign's messages, of one mailbox if it is given, were received from the moment on."""
+    statement = _RECEPTION if mailbox is None else _RECEPTION_OF_MAILBOX
+    counted = tx.connection.execute(statement, {"of": campaign, "since": since, "mailbox": mailbox}).one()
     return Reception(*(int(count) for count in counted))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindpara
 
 from data.identity import normalise_email
 from data.ledger import audit
+from data.ledger.governance_schema import breaks
 from data.ledger.ledger import Tx
 from data.ledger.prepared import Prepared
 from data.ledger.schema import approvals, messages, prospects
@@ -298,6 +299,11 @@ _SCHEDULE = Prepared(
 )
 
 
+def _stopped_mailboxes(campaign: str | BindParameter[str]) -> Select[Any]:
+    mine = (breaks.c.campaign == campaign, breaks.c.scope == "mailbox", breaks.c.resumed_at.is_(None))
+    return select(breaks.c.name).where(*mine)
+
+
 def _goes_out(campaign: str | BindParameter[str]) -> ColumnElement[bool]:
     earlier = messages.alias("earlier")
     unsent_before = exists().where(
@@ -312,6 +318,7 @@ def _goes_out(campaign: str | BindParameter[str]) -> ColumnElement[bool]:
         messages.c.campaign == campaign,
         messages.c.state == MessageState.READY,
         messages.c.due_at.is_not(None),
+        messages.c.mailbox.not_in(_stopped_mailboxes(campaign)),
         or_(answer, and_(messages.c.sequence != ANSWER, in_turn)),
     )
 

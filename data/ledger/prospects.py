@@ -91,6 +91,12 @@ def counts(tx: Tx, campaign: str) -> dict[str, int]:
     return {state.value: found.get(state.value, 0) for state in ProspectState}
 
 
+def qualified_ever(tx: Tx, campaign: str) -> int:
+    """How many were ever qualified, whatever became of them."""
+    mine = (prospects.c.campaign == campaign, prospects.c.qualified_at.is_not(None))
+    return int(tx.connection.execute(select(func.count()).where(*mine)).scalar_one())
+
+
 def move(tx: Tx, prospect_id: str, to: ProspectState, reason: str, actor: str, cycle_id: str | None = None) -> None:
     """Change the state; one that leaves ``in_sequence`` has the rest of its messages cancelled.
 

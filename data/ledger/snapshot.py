@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, func, select
 
-from data.ledger import calls, campaigns, cycles, inbound, leases, messages
+from data.ledger import breaks, calls, campaigns, cycles, inbound, leases, messages, prospects
 from data.ledger.cycles import CycleRecord
 from data.ledger.ledger import Tx
 from data.ledger.schema import approvals as approval_table
@@ -17,7 +17,7 @@ from data.ledger.schema import inbound as inbound_table
 from data.ledger.schema import messages as message_table
 from data.ledger.schema import prospects as prospect_table
 from data.ledger.states import OPEN_MESSAGES
-from data.records import CampaignState, MessageState, Plan, ProspectState
+from data.records import Break, CampaignState, MessageState, Plan, ProspectState
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Snapshot:
     ``next_due`` is when the next ready message comes due (it may lie in the past); ``next_lease_end`` when the
     earliest claim lapses; ``silent_since`` the oldest last message among those who have been sent everything and are
     still in sequence. ``last_cycles`` holds each stage's newest cycle, open or closed.
+    ``breaks`` is what is stopped now, ``last_break`` when anything last was.
     """
 
     campaign: str
@@ -64,6 +65,13 @@ class Snapshot:
     open_cycles: Mapping[str, int]
     last_cycles: Mapping[str, CycleRecord]
     spend_usd: float
+    breaks: tuple[Break, ...] = ()
+    last_break: datetime | None = None
+
+    @property
+    def stopped_stages(self) -> frozenset[str]:
+        """Stages that open no cycle until a person lets them go on."""
+        return frozenset(known.name for known in self.breaks if known.scope == "stage")
 
     @property
     def sent(self) -> int:
@@ -100,7 +108,7 @@ def snapshot(tx: Tx, campaign: str) -> Snapshot:
         taken_at=tx.now,
         prospects={state: by_state.get(state, 0) for state in ProspectState},
         paused=_count(tx, p, campaign, p.c.paused.is_(True)),
-        qualified_ever=_count(tx, p, campaign, p.c.qualified_at.is_not(None)),
+        qualified_ever=prospects.qualified_ever(tx, campaign),
         unclaimed=_unclaimed(tx, campaign),
         next_lease_end=_next_lease_end(tx, campaign),
         messages={state: by_message.get(state, 0) for state in MessageState},
@@ -112,6 +120,8 @@ def snapshot(tx: Tx, campaign: str) -> Snapshot:
         open_cycles=_grouped(tx, cycle_table, cycle_table.c.stage, campaign, cycle_table.c.state == "open"),
         last_cycles=_last_cycles(tx, campaign),
         spend_usd=calls.spend(tx, campaign),
+        breaks=tuple(breaks.open_breaks(tx, campaign)),
+        last_break=breaks.last_tripped(tx, campaign),
     )
 
 

@@ -3,9 +3,11 @@
 from sqlalchemy import case, func
 
 from data.ledger import schema as ledger
+from data.ledger.governance_schema import breaks
 from data.warehouse.columns import Column, Table
 from data.warehouse.shared_columns import RUN, campaign_of, cycle_of, prospect_of, trace_of
 
+_b = breaks.c
 _g, _o, _y = ledger.verdicts.c, ledger.approvals.c, ledger.cycles.c
 _q, _t, _d = ledger.model_calls.c, ledger.tool_calls.c, ledger.audit.c
 
@@ -173,4 +175,29 @@ AUDIT = Table(
     ),
 )
 
-CREW_TABLES: tuple[Table, ...] = (VERDICT, APPROVAL, CYCLE, MODEL_CALL, TOOL_CALL, AUDIT)
+BREAK = Table(
+    "break",
+    "One row per stop of a campaign, a mailbox or a stage, by a breaker or a person.",
+    breaks,
+    (
+        Column("break_id", "VARCHAR", "Its id.", _b.break_id),
+        RUN,
+        campaign_of(_b.campaign),
+        Column("scope", "VARCHAR", "campaign, mailbox or stage.", _b.scope),
+        Column("name", "VARCHAR", "Which of them.", _b.name),
+        Column(
+            "breaker",
+            "VARCHAR",
+            "bounces, complaints, spend, model_errors, silence, mail_server, failures or person.",
+            _b.breaker,
+        ),
+        Column("reason", "VARCHAR", "Why.", _b.reason, "text"),
+        Column("figures", "JSON", "What was counted, and the limit.", _b.figures),
+        Column("tripped_at", "TIMESTAMP", "When it was stopped (UTC).", _b.tripped_at),
+        Column("resumed_at", "TIMESTAMP", "When it went on (UTC); empty while it is stopped.", _b.resumed_at),
+        Column("resumed_by", "VARCHAR", "Who let it go on.", _b.resumed_by, "text"),
+        Column("note", "VARCHAR", "What that person noted.", _b.note, "text"),
+    ),
+)
+
+CREW_TABLES: tuple[Table, ...] = (VERDICT, APPROVAL, CYCLE, MODEL_CALL, TOOL_CALL, BREAK, AUDIT)

@@ -203,6 +203,10 @@ def _gates() -> list[Definition]:
         "halted": ("messages that halted the campaign", "verdict = 'halt'"),
     }
     return [
+        Definition(
+            "gates.stopped", "breakers that are open", "count", "count(*) FILTER (WHERE resumed_at IS NULL)", "break"
+        ),
+        Definition("gates.stops", "times that anything was stopped", "count", "count(*)", "break"),
         Definition("gates.looks", "looks at messages", "count", "count(DISTINCT look_id)", "verdict"),
         Definition(
             "gates.denials", "verdicts against", "count", "count(*) FILTER (WHERE verdict <> 'allow')", "verdict"

@@ -82,7 +82,7 @@ def test_an_outcome_that_does_not_exist_is_bad_input(prospect: str) -> None:
 def test_a_halt_holds_until_it_is_resumed(home: Home) -> None:
     assert "is halted: look first" in muster("halt", NAME, "--reason", "look first").out
     assert "was halted before: look first" in muster("halt", NAME).out
-    told = muster("resume", NAME)
+    told = muster("resume", NAME, "--yes")
     assert f"may go on with: python main.py run {NAME}\n" in told.out
     assert "it was halted: look first" in told.out
 

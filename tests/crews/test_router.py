@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from config.envelopes import Silence
 from config.loading import CampaignBundle, load_campaign
 from crews.router import CycleDue, Due, GiveUp, JobDue, Situation, due, next_moment
 from data.ledger.cycles import CycleRecord, CycleState
 from data.ledger.snapshot import Snapshot, Unclaimed
-from data.records import ALONE, BOSS, CampaignState, Cycle, MessageState, Plan, ProspectState
+from data.records import ALONE, BOSS, Break, BreakScope, CampaignState, Cycle, MessageState, Plan, ProspectState
 
 START = datetime(2026, 11, 2, 14, tzinfo=UTC)
 PLAN = Plan(60, "contractors", {}, {"a": 1.0}, "as good as any")
@@ -165,3 +166,35 @@ def test_a_campaign_that_only_waits_for_a_person_has_no_next_moment(bundle: Camp
 def test_a_campaign_is_closed_when_its_days_are_over(bundle: CampaignBundle) -> None:
     seen = quiet(bundle)
     assert jobs(Situation(replace(seen, taken_at=seen.ends_at), bundle, 0)) == ["close"]
+
+
+def stop(scope: BreakScope, name: str, at: datetime = START) -> Break:
+    return Break("b1", "roofing-california", scope, name, "silence", "nothing came", {}, at, None, None, "")
+
+
+def test_a_stopped_stage_opens_no_cycle_and_the_others_go_on(bundle: CampaignBundle) -> None:
+    busy = replace(quiet(bundle), unclaimed=replace(NOBODY_WAITS, to_build=30, built=3, replies=2))
+    nine = replace(busy, taken_at=datetime(2026, 11, 2, 17, tzinfo=UTC))
+    assert stages(Situation(nine, bundle, 0)) == ["build", "inbox"]
+    stopped = replace(nine, breaks=(stop("stage", "build"),))
+    assert stages(Situation(stopped, bundle, 0)) == ["publish", "inbox"], "publishing waits no more for the builder"
+
+
+def test_a_stopped_search_ends_the_sourcing(bundle: CampaignBundle) -> None:
+    planned = replace(quiet(bundle), qualified_ever=0, last_cycles={"plan": record("plan", "done", items=())})
+    assert stages(Situation(replace(planned, breaks=(stop("stage", "scout"),)), bundle, 0)) == []
+
+
+def test_a_stop_makes_a_report_due_until_one_was_written(bundle: CampaignBundle) -> None:
+    seen = quiet(bundle)
+    stopped = replace(seen, breaks=(stop("mailbox", "dana"),), last_break=START)
+    assert stages(Situation(stopped, bundle, 0)) == ["report"]
+    written = record("report", "done", items=(), at=START + timedelta(minutes=1), recorded=1)
+    assert stages(Situation(replace(stopped, last_cycles={"report": written}), bundle, 0)) == []
+
+
+def test_how_many_searches_in_vain_end_the_sourcing_is_the_envelopes(bundle: CampaignBundle) -> None:
+    patient = bundle.envelope.breakers.model_copy(update={"silence": Silence(cycles=5)})
+    other = replace(bundle, envelope=bundle.envelope.model_copy(update={"breakers": patient}))
+    assert not Situation(replace(quiet(bundle), qualified_ever=10), bundle, 3).sourcing
+    assert Situation(replace(quiet(bundle), qualified_ever=10), other, 4).sourcing

@@ -8,6 +8,7 @@ from data.clock import SteppedClock
 from data.ledger import (
     approvals,
     audit,
+    breaks,
     calls,
     campaigns,
     counters,
@@ -36,6 +37,7 @@ from data.records import (
     Plan,
     ProspectState,
     TrackRecord,
+    Trip,
     Verification,
 )
 from tests.data.builders import CAMPAIGN, draft, found, fresh_campaign, in_sequence, open_campaign
@@ -320,3 +322,41 @@ def test_a_track_record_counts_what_people_decided_since_and_the_complaints(any_
         inbound.record(tx, "m1", kind="complaint", received_at=tx.now, campaign=CAMPAIGN, prospect_id="p1")
         assert standing.record_since(tx, CAMPAIGN, since) == TrackRecord(2, 1, 1, 1)
         assert standing.record_since(tx, CAMPAIGN, tx.now) == TrackRecord()
+
+
+def test_what_is_stopped_keeps_its_first_reason_until_a_person_resumes_it(
+    any_ledger: Ledger, clock: SteppedClock
+) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
+        first = breaks.trip(tx, CAMPAIGN, Trip("mailbox", "alex", "bounces", "3 bounces", {"bounces": 3}), "gates")
+        assert first is not None
+        assert (first.id, first.tripped_at, dict(first.figures)) == ("b1", tx.now, {"bounces": 3})
+        assert breaks.trip(tx, CAMPAIGN, Trip("mailbox", "alex", "complaints", "1 complaint"), "gates") is None
+        assert breaks.open_breaks(tx, CAMPAIGN) == [first]
+        assert (breaks.last_tripped(tx, CAMPAIGN), breaks.resumed_at(tx, CAMPAIGN, "mailbox", "alex")) == (tx.now, None)
+    clock.advance(clock.now() + HOUR)
+    with any_ledger.write() as tx:
+        assert breaks.resume(tx, CAMPAIGN, "mailbox", "alex", "ana", "cleaned") == [first]
+        assert (breaks.open_breaks(tx, CAMPAIGN), breaks.resumed_at(tx, CAMPAIGN, "mailbox", "alex")) == ([], tx.now)
+        assert [e.decision for e in audit.entries(tx, CAMPAIGN, action="breaker")] == ["tripped", "resumed"]
+
+
+def test_a_campaign_that_goes_on_again_closes_what_had_halted_it(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
+        breaks.trip(tx, CAMPAIGN, Trip("campaign", CAMPAIGN, "spend", "too dear"), "gates")
+        assert campaigns.get(tx, CAMPAIGN).state is CampaignState.HALTED
+        campaigns.resume(tx, CAMPAIGN, "ana", "paid")
+        assert breaks.open_breaks(tx, CAMPAIGN) == []
+        assert breaks.trip(tx, CAMPAIGN, Trip("campaign", CAMPAIGN, "spend", "again"), "gates") is not None
+
+
+def test_requests_to_models_that_failed_are_counted_since_a_moment(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
+        for finish in ("end_turn", "tool_use", "http_529", "unreachable", "malformed"):
+            call = ModelCall("c1", "scout", "small", (), "{}", "{}", 1, 1, 0, 0.0, 5, finish)
+            calls.record_model_call(tx, CAMPAIGN, call)
+        assert calls.failures(tx, CAMPAIGN, tx.now) == (5, 3)
+        assert calls.failures(tx, CAMPAIGN, tx.now + HOUR) == (0, 0)

@@ -196,7 +196,7 @@ def test_what_a_gate_holds_is_asked_once_and_leaves_when_a_person_says_yes(tmp_p
 
 def test_a_halt_is_in_the_ledger_and_nothing_else_leaves_until_it_is_resumed(tmp_path: Path) -> None:
     tight = Breakers(bounces=Breaker(rate=0.1, floor=2), complaints=Breaker(rate=1, floor=1000))
-    deployment = deploy(tmp_path, breakers=tight)
+    deployment = deploy(tmp_path, breakers=tight, autonomy=Autonomy(start="alone", demote_to="alone"))
     ids = drafted(deployment, 5)
     with post() as server, channel_to(server) as channel:
         assert drain(deployment, channel, limit=2).sent == 2

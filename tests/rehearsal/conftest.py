@@ -79,7 +79,9 @@ def rough(shared: Path, rough_at_first: Rehearsed) -> Rehearsed:
             if finished.code != HALTED:
                 break
             home = rough_at_first.home
-            muster("resume", "roofing-california", "--reason", "looked into", "--home", home, home=home.parents[1])
+            muster(
+                "resume", "roofing-california", "--yes", "--reason", "looked into", "--home", home, home=home.parents[1]
+            )
             finished = muster(*ROUGH, home=home.parents[1])
         return finished
 

@@ -38,6 +38,7 @@ def crowd() -> dict[str, list[Row]]:
         made["campaigns"].append(rows.campaign(name, goal_qualified=size // 2))
         for number in range(first, first + size):
             _prospect(made, name, number)
+        made["breaks"] += [rows.stop(first, campaign=name), rows.stop(first + 1, campaign=name, resumed_at=after(2))]
         _crew(made, name, [f"p{n}" for n in range(first, first + size)])
         first += size
     made["inbound"].append(rows.inbound(99_999, None, campaign=None, kind="unmatched"))

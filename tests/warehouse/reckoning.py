@@ -9,6 +9,7 @@ from sqlalchemy import Table, select
 
 from config.catalogues import GATES
 from data.ledger import schema
+from data.ledger.governance_schema import breaks
 from data.ledger.ledger import Ledger, Tx
 
 Number = int | float | None
@@ -45,6 +46,7 @@ class Rows:
         self.tools = read(schema.tool_calls)
         self.verdicts = read(schema.verdicts)
         self.approvals = read(schema.approvals)
+        self.breaks = read(breaks)
         self.goal = read(schema.campaigns)[0].goal_qualified
         ids = {row.prospect_id for row in self.prospects}
         angles = tx.connection.execute(select(schema.angles.c.prospect_id)).scalars()
@@ -177,6 +179,8 @@ def _gates(of: Rows) -> dict[str, Number]:
         return len({v.message_id for v in denials if which(v)})
 
     return {
+        "gates.stopped": sum(b.resumed_at is None for b in of.breaks),
+        "gates.stops": len(of.breaks),
         "gates.looks": len({v.look_id for v in of.verdicts}),
         "gates.denials": len(denials),
         "gates.waited": messages(lambda v: v.verdict == "reject" and v.retry_at is not None),

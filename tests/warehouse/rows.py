@@ -224,6 +224,24 @@ def approval(number: int, prospect_id: str, **changes: Any) -> Row:
     }
 
 
+def stop(number: int, **changes: Any) -> Row:
+    return {
+        "break_id": f"b{number}",
+        "number": number,
+        "campaign": "roofing",
+        "scope": "mailbox",
+        "name": "dana",
+        "breaker": "bounces",
+        "reason": "3 bounces among 10 sent",
+        "figures": json.dumps({"bounces": 3, "departures": 10}),
+        "tripped_at": START,
+        "resumed_at": None,
+        "resumed_by": None,
+        "note": "",
+        **changes,
+    }
+
+
 def cycle(number: int, work: str = "scout", items: Sequence[str] = (), **changes: Any) -> Row:
     return {
         "cycle_id": f"c{number}",

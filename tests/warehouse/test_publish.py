@@ -26,7 +26,7 @@ PROMISED = {
     "suppression": "recipient_hash reason created_at",
 }
 TABLE_NAMES = (
-    "campaign prospect fact angle message inbound suppression verdict approval cycle model_call tool_call audit"
+    "campaign prospect fact angle message inbound suppression verdict approval cycle model_call tool_call break audit"
 )
 VIEW_NAMES = (
     "funnel daily deliverability replies cost_per_lead cost_per_meeting agent_scorecard handoffs escalations "

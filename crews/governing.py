@@ -1,0 +1,64 @@
+"""What the heartbeat sees to besides work: levels that were earned, models that fail, stages that fall silent."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import takewhile
+
+from config.crews import StageTask
+from crews.router import UNFRUITFUL, empty_searches
+from data.ledger import breaks, calls, campaigns, cycles, departures, prospects
+from data.ledger.cycles import GIVEN_UP, CycleRecord
+from data.ledger.ledger import Tx
+from data.records import CampaignState, Trip
+from guardrails import breakers
+from tools import earning, tripping
+from tools.deployment import Deployment
+
+ACTOR = "router"
+
+
+def govern(deployment: Deployment, tx: Tx) -> list[str]:
+    """Promote what its record has earned, and trip what has to stop; return what people are told."""
+    own = campaigns.get(tx, deployment.bundle.campaign.campaign)
+    if own.state is not CampaignState.RUNNING:
+        return []
+    earning.review(deployment, tx)
+    since = departures.running_since(tx, own.name, own.started_at)
+    told = [tripping.trip(deployment, tx, tripped, ACTOR) for tripped in _trips(deployment, tx, own.name, since)]
+    return [text for text in told if text is not None]
+
+
+def _trips(deployment: Deployment, tx: Tx, campaign: str, since: datetime) -> Iterator[Trip]:
+    rules = deployment.bundle.envelope.breakers
+    counted = calls.failures(tx, campaign, since)
+    if failing := breakers.model_errors(campaign, counted.requests, counted.failed, rules.model_errors):
+        yield failing
+    sourced = prospects.qualified_ever(tx, campaign) >= deployment.bundle.campaign.goal.qualified
+    for stage, task in deployment.bundle.crew.stages.items():
+        searching = task.work == "scout"
+        if searching and sourced:
+            continue
+        count = _barren(task, recent(deployment, tx, stage, since))
+        if silent := breakers.silence(stage, count, rules.silence, searching=searching):
+            yield silent
+
+
+def recent(deployment: Deployment, tx: Tx, stage: str, since: datetime) -> list[CycleRecord]:
+    """The stage's last cycles (newest first), as many as silence counts, since a person last let it go on."""
+    campaign = deployment.bundle.campaign.campaign
+    resumed = breaks.resumed_at(tx, campaign, "stage", stage)
+    begin = max(since, resumed) if resumed else since
+    last = cycles.recent(tx, campaign, stage, deployment.bundle.envelope.breakers.silence.cycles)
+    return [record for record in last if record.started_at >= begin]
+
+
+def _barren(task: StageTask, last: list[CycleRecord]) -> int:
+    """How many of the last cycles in a row came to nothing.
+
+    A search counts if it ended well and found nobody. Any other stage is heard out while it has retries and fallbacks.
+    """
+    if task.work == "scout":
+        return empty_searches(last)
+    if not last or last[0].outcome != GIVEN_UP:
+        return 0
+    return sum(1 for _ in takewhile(lambda record: record.recorded == 0 and record.state in UNFRUITFUL, last))

@@ -1,0 +1,79 @@
+"""``halt`` and ``resume``: a person stops something, or sees what did and lets it go on."""
+
+import pytest
+import typer
+
+from commands import halting
+from commands.homes import Home
+from data.ledger import breaks
+from data.records import Trip
+from tests.commands.desk import NAME, muster, written
+
+BOUNCES = Trip(
+    "mailbox", "dana", "bounces", "3 bounces among 10 sent, the limit is 20.0%", {"bounces": 3, "limit": 0.2}
+)
+
+
+def trip(home: Home, tripped: Trip = BOUNCES) -> None:
+    with written(home) as tx:
+        breaks.trip(tx, NAME, tripped, "gates")
+
+
+def stopped(home: Home) -> list[str]:
+    with written(home) as tx:
+        return [known.name for known in breaks.open_breaks(tx, NAME)]
+
+
+def test_what_tripped_is_shown_before_anything_goes_on(home: Home) -> None:
+    trip(home)
+    told = muster("resume", NAME, "--mailbox", "dana", "--yes")
+    assert "mailbox dana was halted at 2026-11-02 15:00 UTC by bounces (bounces 3, limit 0.2)" in told.out
+    assert "3 bounces among 10 sent" in told.out
+    assert "since then: 0 sent or refused, 0 bounces, 0 complaints" in told.out
+    assert stopped(home) == []
+
+
+def test_where_nobody_can_be_asked_it_says_how_to_say_so_and_changes_nothing(home: Home) -> None:
+    trip(home)
+    told = muster("resume", NAME, "--mailbox", "dana")
+    assert told.code == 3
+    assert f"python main.py resume {NAME} --mailbox dana --yes" in told.out
+    assert stopped(home) == ["dana"]
+
+
+@pytest.mark.parametrize(("answer", "left"), [(True, []), (False, ["dana"])])
+def test_a_person_at_a_terminal_is_asked(
+    home: Home, answer: bool, left: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trip(home)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr(typer, "confirm", lambda _: answer)
+    halting.resume(halting.Target(NAME, mailbox="dana"), "seen", None, yes=False)
+    assert stopped(home) == left
+
+
+def test_a_mailbox_and_a_stage_are_stopped_by_name(home: Home) -> None:
+    assert "mailbox sam of" in muster("halt", NAME, "--mailbox", "sam", "--reason", "it moves").out
+    assert muster("halt", NAME, "--stage", "build").code == 0
+    assert stopped(home) == ["sam", "build"]
+    assert "was halted before: it moves" in muster("halt", NAME, "--mailbox", "sam").out
+
+
+def test_one_that_does_not_exist_is_bad_input(home: Home) -> None:
+    told = muster("halt", NAME, "--mailbox", "dan")
+    assert told.code == 2
+    assert "did you mean dana?" in told.err
+
+
+def test_the_campaign_going_on_leaves_its_mailboxes_stopped_and_says_so(home: Home) -> None:
+    trip(home)
+    muster("halt", NAME, "--reason", "all of it")
+    told = muster("resume", NAME, "--yes")
+    assert "still stopped: mailbox dana" in told.out
+    assert stopped(home) == ["dana"]
+    assert f"what is stopped: python main.py resume {NAME} --mailbox dana" in muster("resume", NAME).err
+
+
+def test_the_board_shows_what_is_stopped(home: Home) -> None:
+    trip(home)
+    assert "stopped: mailbox dana since 2026-11-02 15:00 UTC: 3 bounces" in muster("board", NAME).out

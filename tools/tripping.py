@@ -1,0 +1,22 @@
+"""A breaker trips: what it names is stopped, the campaign may do less alone, and people are told."""
+
+from data.ledger import breaks
+from data.ledger.ledger import Tx
+from data.records import Trip
+from tools import earning
+from tools.deployment import Deployment
+
+
+def trip(deployment: Deployment, tx: Tx, tripped: Trip, actor: str) -> str | None:
+    """Stop what tripped, in this transaction; return what people are told, None if it was stopped before."""
+    campaign = deployment.bundle.campaign.campaign
+    if breaks.trip(tx, campaign, tripped, actor) is None:
+        return None
+    if tripped.demotes:
+        earning.demote(deployment.bundle.envelope.autonomy, tx, campaign, tripped.reason, actor)
+    if tripped.scope == "campaign":
+        return f"{campaign} is halted. {tripped.reason}"
+    way = f"python main.py resume {campaign} --{tripped.scope} {tripped.name}"
+    return (
+        f"{campaign}: {tripped.scope} {tripped.name} is stopped. {tripped.reason}\n\nThe rest goes on. See to it: {way}"
+    )
