@@ -76,6 +76,6 @@ def _at_work(prepared: Prepared, outside: Outside, progress: Progress) -> Iterat
             earning.begin(deployment, tx)
         recover(deployment)
         channel = held.enter_context(SmtpChannel(outside.connections.smtp))
-        jobs = {"enrich": enrich_job, "drain": drain_job(channel), "close": close_job}
+        jobs = {"enrich": enrich_job(channel), "drain": drain_job(channel), "close": close_job}
         engine = held.enter_context(Engine(home.path, {campaign.campaign: deployment}, run_cycle, jobs))
         yield Heartbeat(engine, deployment, channel, progress.watch)

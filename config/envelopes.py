@@ -122,6 +122,28 @@ class Escalation(Strict):
     reason: str
 
 
+class Clause(Strict):
+    """An act that fails is tried again ``retries`` times, each time later; ``then`` says what follows.
+
+    ``hold`` leaves it to a person, ``skip`` lets it be, ``halt`` leaves it to a person and stops the campaign.
+    """
+
+    retries: int = Field(ge=0, le=20)
+    then: Literal["hold", "skip", "halt"]
+
+
+class Contract(Strict):
+    """What follows when an act without a model fails; ``on_failure`` of agents.yaml says so of the agents' work.
+
+    ``enrich``: looking a prospect up at a provider that fails; ``send``: handing over a mail that the other side puts
+    off; ``push``: telling another system.
+    """
+
+    enrich: Clause = Clause(retries=2, then="hold")
+    send: Clause = Clause(retries=6, then="hold")
+    push: Clause = Clause(retries=4, then="hold")
+
+
 class EnvelopeConfig(Strict):
     """The envelope: ordered gates with their limits. A gate that is not listed does not run; some are mandatory."""
 
@@ -134,4 +156,5 @@ class EnvelopeConfig(Strict):
     spend: Spend
     verification: Verification
     autonomy: Autonomy
+    contract: Contract = Contract()
     escalate: list[Escalation] = []

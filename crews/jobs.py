@@ -2,31 +2,34 @@
 
 from collections.abc import Callable
 
-from data.ledger import audit, campaigns, messages, prospects, snapshot
+from data.ledger import campaigns, messages, prospects, snapshot
 from data.records import ProspectState
 from tools.channels.port import Channel
 from tools.deployment import Deployment
 from tools.enrich.waterfall import enrich
+from tools.notify import notify
 from tools.outbox import drain, unverified
 from tools.verify.verify import verify
 
 ENRICH_BATCH = 25
-MOST_ATTEMPTS = 3
 ACTOR = "engine"
 
 
-def enrich_job(deployment: Deployment) -> None:
-    """Look up a batch of qualified prospects and verify the addresses found; who fails three times goes to a person."""
-    campaign = deployment.bundle.campaign.campaign
-    with deployment.ledger.read() as tx:
-        ids = prospects.unclaimed(tx, campaign, ProspectState.QUALIFIED, ENRICH_BATCH, enriched=False)
-    enrich(deployment, ids)
-    with deployment.ledger.read() as tx:
-        found = prospects.find(tx, campaign, ids=ids)
-    verify(deployment, [prospect.contact.email for prospect in found if prospect.contact])
-    left = [p.id for p in found if p.state is ProspectState.QUALIFIED and p.enriched_at is None]
-    if left:
-        give_back(deployment, left, "could not be enriched")
+def enrich_job(channel: Channel) -> Callable[[Deployment], None]:
+    """The job that looks up a batch of qualified prospects and verifies their addresses; it tells of a halt."""
+
+    def job(deployment: Deployment) -> None:
+        campaign = deployment.bundle.campaign.campaign
+        with deployment.ledger.read() as tx:
+            ids = prospects.unclaimed(tx, campaign, ProspectState.QUALIFIED, ENRICH_BATCH, enriched=False)
+        halted = enrich(deployment, ids).halted
+        with deployment.ledger.read() as tx:
+            found = prospects.find(tx, campaign, ids=ids)
+        verify(deployment, [prospect.contact.email for prospect in found if prospect.contact])
+        if halted:
+            notify(deployment, channel, "halt", halted)
+
+    return job
 
 
 def close_job(deployment: Deployment) -> None:
@@ -59,14 +62,3 @@ def drain_job(channel: Channel) -> Callable[[Deployment], None]:
         drain(deployment, channel)
 
     return job
-
-
-def give_back(deployment: Deployment, ids: list[str], why: str) -> None:
-    """Count a fruitless attempt at each; after the third, a person looks at the prospect."""
-    campaign = deployment.bundle.campaign.campaign
-    with deployment.ledger.write() as tx:
-        for prospect_id, attempts in prospects.add_attempt(tx, ids).items():
-            if attempts >= MOST_ATTEMPTS:
-                reason = f"{why} in {attempts} attempts"
-                prospects.move(tx, prospect_id, ProspectState.NEEDS_REVIEW, reason, ACTOR)
-        audit.append(tx, campaign, ACTOR, "gave_back", str(len(ids)), f"{why}: {', '.join(ids)}")

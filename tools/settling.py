@@ -20,8 +20,7 @@ from tools.compose import step_of
 from tools.deployment import Deployment
 from tools.refusals import told
 
-FIRST_DELAY = timedelta(minutes=15)
-MOST_DEFERRALS = 6
+FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=15), timedelta(days=1)
 OUTAGE_DELAY = timedelta(minutes=5)
 MOST_OUTAGES = 8
 _POLICY = re.compile(r"(?<![\d.])5\.[347]\.\d{1,3}(?![\d.])")
@@ -72,7 +71,7 @@ def settle(deployment: Deployment, tx: Tx, message: Message, keys: tuple[CapKey,
             return _outage(deployment, tx, message, outage, told(text, code))
         case RefusedForNow(code, text, _):
             counters.release(tx, keys)
-            return _deferred(tx, message, told(text, code))
+            return _deferred(deployment, tx, message, told(text, code))
 
 
 def unknown(tx: Tx, message: Message, why: str) -> Notice:
@@ -165,22 +164,32 @@ def _refused(tx: Tx, message: Message, answer: RefusedForGood) -> None:
         prospects.move(tx, message.prospect_id, to, f"{message.id} was refused: {said}", "outbox")
 
 
-def _deferred(tx: Tx, message: Message, said: str) -> Settled:
-    """Put off by the other side: again later, each time twice as late, and not for ever."""
+def _deferred(deployment: Deployment, tx: Tx, message: Message, said: str) -> Settled:
+    """Put off by the other side: again later, each time twice as late, as often as the contract says."""
     times = departures.deferrals(tx, message.campaign, message.prospect_id, message.id)
-    if times >= MOST_DEFERRALS:
-        messages.move(tx, message.id, MessageState.FAILED, f"put off {times + 1} times: {said}")
-        if prospects.get(tx, message.prospect_id).state is ProspectState.IN_SEQUENCE:
-            reason = f"{message.id} was put off {times + 1} times: {said}"
-            prospects.move(tx, message.prospect_id, ProspectState.NEEDS_REVIEW, reason, "outbox")
-        return Settled("failed")
-    again = tx.now + FIRST_DELAY * 2**times
+    if times >= deployment.bundle.envelope.contract.send.retries:
+        return _give_up(deployment, tx, message, f"put off {times + 1} times: {said}")
+    again = tx.now + min(FIRST_DELAY * 2**times, LONGEST_DELAY)
     messages.move(tx, message.id, MessageState.READY, f"put off: {said}", not_before=again)
     audit.append(
         tx, message.campaign, "outbox", "message_deferred", again.isoformat(), f"{message.id} {said}",
         prospect_id=message.prospect_id, trace_id=message.trace_id,
     )  # fmt: skip
     return Settled("postponed")
+
+
+def _give_up(deployment: Deployment, tx: Tx, message: Message, said: str) -> Settled:
+    """Do what the contract says of a message that the other side went on putting off."""
+    then, reason = deployment.bundle.envelope.contract.send.then, f"{message.id} was {said}"
+    messages.move(tx, message.id, MessageState.FAILED, said)
+    if prospects.get(tx, message.prospect_id).state is ProspectState.IN_SEQUENCE:
+        to = ProspectState.FINISHED if then == "skip" else ProspectState.NEEDS_REVIEW
+        prospects.move(tx, message.prospect_id, to, reason, "outbox")
+    if then != "halt":
+        return Settled("failed")
+    tripped = Trip("campaign", message.campaign, "failures", reason, demotes=False)
+    text = tripping.trip(deployment, tx, tripped, "outbox")
+    return Settled("failed", (Notice("halt", text),) if text else (), stop=True, halted=reason)
 
 
 def _outage(deployment: Deployment, tx: Tx, message: Message, key: CapKey, said: str) -> Settled:

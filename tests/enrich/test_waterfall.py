@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
-from data.ledger import audit, facts, prospects, suppressions
+from config.connections import ProviderConnection
+from config.envelopes import Clause, Contract
+from data.ledger import audit, campaigns, facts, prospects, snapshot, suppressions
 from data.records import Contact, Fact, Prospect
 from tests.support.outside import Outside, outside, roofer, world
 from tools.deployment import Deployment
@@ -102,7 +105,7 @@ def test_the_directorys_own_address_is_the_last_resort(tmp_path: Path) -> None:
 def test_a_failing_provider_costs_its_own_answer_and_the_rest_goes_on(tmp_path: Path) -> None:
     with outside(tmp_path, world(failing=0.4)) as failing:
         ids = failing.qualified([roofer(number) for number in range(25)])
-        result = enrich(failing.deployment, ids)
+        result = enrich(contracted(failing, 0, "hold"), ids)
         states = {each: get(failing, each) for each in ids}
         flagged = [each for each in result.without_contact if "HTTP 500 in 3 attempts" in states[each].state_reason]
         with failing.deployment.ledger.read() as tx:
@@ -111,6 +114,46 @@ def test_a_failing_provider_costs_its_own_answer_and_the_rest_goes_on(tmp_path: 
     assert flagged
     assert set(flagged) <= set(result.failed)
     assert len(noted) == len(result.failed)
+
+
+def contracted(of: Outside, retries: int, then: Literal["hold", "skip", "halt"]) -> Deployment:
+    """The deployment, with another contract about lookups."""
+    contract = Contract(enrich=Clause(retries=retries, then=then))
+    envelope = of.deployment.bundle.envelope.model_copy(update={"contract": contract})
+    return replace(of.deployment, bundle=replace(of.deployment.bundle, envelope=envelope))
+
+
+def without_finder(deployment: Deployment) -> Deployment:
+    """The deployment, with nobody where the contact finder was."""
+    nobody = {"hunter": ProviderConnection(base_url="http://127.0.0.1:9/v2", api_key="key")}
+    return replace(deployment, connections=deployment.connections.model_copy(update={"providers": nobody}))
+
+
+def test_who_has_no_contact_because_a_provider_failed_is_looked_up_again_later(calm: Outside) -> None:
+    [prospect_id] = calm.qualified([roofer(1)])
+    patient = contracted(calm, 2, "hold")
+    for minutes in (10, 20):
+        assert enrich(without_finder(patient), [prospect_id]).done == ()
+        assert get(calm, prospect_id).state == "qualified"
+        with calm.deployment.ledger.read() as tx:
+            seen = snapshot.snapshot(tx, "roofing-california")
+            assert seen.unclaimed.to_enrich == 0
+            assert seen.next_lease_end == tx.now + timedelta(minutes=minutes)
+        calm.clock.advance(calm.clock.now() + timedelta(minutes=minutes))
+    assert enrich(patient, [prospect_id]).done == (prospect_id,)
+
+
+@pytest.mark.parametrize(("then", "state"), [("hold", "needs_review"), ("skip", "finished"), ("halt", "needs_review")])
+def test_when_the_retries_are_used_up_the_contract_says_what_becomes_of_a_prospect(
+    calm: Outside, then: Literal["hold", "skip", "halt"], state: str
+) -> None:
+    [prospect_id] = calm.qualified([roofer(1)])
+    halted = enrich(without_finder(contracted(calm, 0, then)), [prospect_id]).halted
+    assert get(calm, prospect_id).state == state
+    assert "no contact found" in get(calm, prospect_id).state_reason
+    assert (halted is not None) is (then == "halt")
+    with calm.deployment.ledger.read() as tx:
+        assert (campaigns.get(tx, "roofing-california").state == "halted") is (then == "halt")
 
 
 def when_failing(of: Outside, what: str) -> Deployment:
@@ -215,7 +258,7 @@ def test_prospects_in_other_states_are_left_alone(calm: Outside) -> None:
     [prospect_id] = calm.qualified([roofer(1)])
     with calm.deployment.ledger.write() as tx:
         prospects.move(tx, prospect_id, get(calm, prospect_id).state.REJECTED, "a person said so", "operator")
-    assert enrich(calm.deployment, [prospect_id]) == ((), (), (), ())
+    assert enrich(calm.deployment, [prospect_id]) == ((), (), (), (), None)
 
 
 def test_a_batch_of_20_takes_a_moment(calm: Outside) -> None:

@@ -6,9 +6,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
+from config.envelopes import Clause, Contract
 from data.ledger import approvals, campaigns, counters, messages, prospects, suppressions
 from data.records import CampaignState, CapKey, MessageState, ProspectState
 from tests.outbox.stage import NAME, START, advance, channel_to, connections, deploy, drafted, post
@@ -141,6 +143,24 @@ def test_what_is_put_off_is_tried_again_later_and_later_and_then_no_more(tmp_pat
     with deployment.ledger.read() as tx:
         assert messages.get(tx, f"{pid}-1").state is MessageState.FAILED
         assert "put off 7 times" in prospects.get(tx, pid).state_reason
+
+
+@pytest.mark.parametrize(("then", "state"), [("hold", "needs_review"), ("skip", "finished"), ("halt", "needs_review")])
+def test_the_contract_says_how_often_a_mail_is_tried_and_what_follows(
+    tmp_path: Path, then: Literal["hold", "skip", "halt"], state: str
+) -> None:
+    deployment = deploy(tmp_path, contract=Contract(send=Clause(retries=1, then=then)))
+    [pid] = drafted(deployment)
+    with post(answers={"RCPT": "450 4.2.1 greylisted"}) as server, channel_to(server) as channel:
+        assert drain(deployment, channel).postponed == 1
+        advance(deployment, minutes=15)
+        done = drain(deployment, channel)
+    reason = f"{pid}-1 was put off 2 times: 450 4.2.1 greylisted"
+    assert (done.failed, done.halted) == (1, reason if then == "halt" else None)
+    with deployment.ledger.read() as tx:
+        prospect = prospects.get(tx, pid)
+        assert (prospect.state, prospect.state_reason) == (state, reason)
+        assert (campaigns.get(tx, NAME).state is CampaignState.HALTED) is (then == "halt")
 
 
 def test_what_was_put_off_leaves_once_when_it_is_taken(tmp_path: Path) -> None:

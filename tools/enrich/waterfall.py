@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from data.ledger import audit, facts, lookups, prospects, suppressions
+from data.ledger import audit, counters, facts, lookups, prospects, suppressions
 from data.ledger.ledger import Tx
-from data.records import Business, Contact, Prospect, ProspectState
+from data.records import Business, CapKey, Contact, Prospect, ProspectState, Trip
+from tools import tripping
 from tools.deployment import Deployment
 from tools.enrich.asking import ProviderFailed
 from tools.enrich.contacts import of_directory, ranked
@@ -22,19 +23,21 @@ from tools.enrich.listing_facts import facts_of_listing
 from tools.enrich.providers import open_providers
 
 WORKERS = 8
+FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=10), timedelta(days=1)
 ACTOR = "enrich"
 
 
 class Enriched(NamedTuple):
     """Ids of prospects: ``done`` have a contact, ``without_contact`` do not, ``failed`` (of either) lack an answer.
 
-    ``failures`` says what failed, a line each.
+    ``failures`` says what failed, a line each; ``halted`` is what people are told where that stopped the campaign.
     """
 
     done: tuple[str, ...]
     without_contact: tuple[str, ...]
     failed: tuple[str, ...]
     failures: tuple[str, ...]
+    halted: str | None = None
 
 
 class _Observed(NamedTuple):
@@ -55,6 +58,7 @@ class _Dossier:
     failures: list[str] = field(default_factory=list)
     outdated: list[str] = field(default_factory=list)
     for_person: list[str] = field(default_factory=list)
+    halted: str | None = None
 
 
 def enrich(deployment: Deployment, prospect_ids: Sequence[str]) -> Enriched:
@@ -62,7 +66,8 @@ def enrich(deployment: Deployment, prospect_ids: Sequence[str]) -> Enriched:
 
     Every prospect that was qualified is afterwards either enriched, with a contact, or in ``needs_review`` or
     ``rejected`` with the reason. A provider that fails costs no more than the vertical's ``when_failing`` says: its own
-    answer, or that answer's freshness. Prospects in other states, and those already enriched, are left alone.
+    answer, or that answer's freshness. Who has no contact because of it is looked up again later, as often as the
+    envelope's ``contract.enrich`` says. Prospects in other states, and those already enriched, are left alone.
     """
     wanted = deployment.bundle.vertical.enrichment
     campaign = deployment.bundle.campaign.campaign
@@ -87,6 +92,7 @@ def enrich(deployment: Deployment, prospect_ids: Sequence[str]) -> Enriched:
         tuple(without),
         tuple(dossier.prospect.id for dossier in failed),
         tuple(f"{dossier.prospect.id}: {said}" for dossier in failed for said in dossier.failures),
+        next((dossier.halted for dossier in dossiers if dossier.halted), None),
     )
 
 
@@ -183,12 +189,46 @@ def _settle(deployment: Deployment, tx: Tx, dossier: _Dossier) -> bool:
         else:
             prospects.set_enriched(tx, prospect_id)
             return True
+    _without_contact(deployment, tx, dossier, refusals)
+    return False
+
+
+def _without_contact(deployment: Deployment, tx: Tx, dossier: _Dossier, refusals: Sequence[str]) -> None:
+    """See to one who cannot be written to: later, where a provider failed; else a person does, who is told why."""
     causes = dict.fromkeys([*refusals, *dossier.failures])
     reason = f"no contact found (asked: {', '.join(deployment.bundle.vertical.enrichment.providers)})"
     if causes:
         reason += f": {'; '.join(causes)}"
-    _move(tx, prospect_id, ProspectState.NEEDS_REVIEW, reason)
-    return False
+    if not dossier.failures or dossier.for_person:
+        _move(tx, dossier.prospect.id, ProspectState.NEEDS_REVIEW, reason)
+    elif not _again(deployment, tx, dossier):
+        _give_up(deployment, tx, dossier, reason)
+
+
+def _again(deployment: Deployment, tx: Tx, dossier: _Dossier) -> bool:
+    """Put off whom a failing provider left without a contact, unless the contract's retries are used up."""
+    prospect_id, campaign = dossier.prospect.id, dossier.prospect.campaign
+    times = counters.add(tx, CapKey("lookup", prospect_id, ""), 1)
+    if times > deployment.bundle.envelope.contract.enrich.retries:
+        return False
+    again = tx.now + min(FIRST_DELAY * 2 ** (times - 1), LONGEST_DELAY)
+    prospects.claim(tx, ACTOR, [prospect_id], again)
+    why = f"put off {times} times: {'; '.join(dossier.failures)}"
+    audit.append(tx, campaign, ACTOR, "lookup_deferred", again.isoformat(), why, prospect_id=prospect_id)
+    return True
+
+
+def _give_up(deployment: Deployment, tx: Tx, dossier: _Dossier, reason: str) -> None:
+    """Do what the contract says of a prospect whose providers went on failing."""
+    then, campaign = deployment.bundle.envelope.contract.enrich.then, dossier.prospect.campaign
+    if then == "skip":
+        _move(tx, dossier.prospect.id, ProspectState.FINISHED, f"passed over: {reason}")
+        return
+    _move(tx, dossier.prospect.id, ProspectState.NEEDS_REVIEW, reason)
+    if then == "halt":
+        why = f"{dossier.prospect.id} cannot be looked up: {'; '.join(dossier.failures)}"
+        tripped = Trip("campaign", campaign, "failures", why, demotes=False)
+        dossier.halted = tripping.trip(deployment, tx, tripped, ACTOR)
 
 
 def _move(tx: Tx, prospect_id: str, to: ProspectState, reason: str) -> None:
