@@ -16,7 +16,16 @@ import typer
 
 from commands import groups
 from commands.errors import explained
-from commands.options import CONFIG, CampaignName, HomeOption, JsonOption, MailboxOption, ReasonOption, StageOption
+from commands.options import (
+    CONFIG,
+    ByOption,
+    CampaignName,
+    HomeOption,
+    JsonOption,
+    MailboxOption,
+    ReasonOption,
+    StageOption,
+)
 
 if TYPE_CHECKING:
     from commands import preparing
@@ -220,6 +229,20 @@ def resume(
     from commands import halting
 
     raise typer.Exit(halting.resume(halting.Target(campaign, mailbox, stage), reason, home, yes=yes))
+
+
+@app.command()
+@explained
+def undo(
+    what: Annotated[str, typer.Argument(metavar="ACT|CYCLE|MESSAGE", help="Such as a3, c12 or p7-1.")],
+    by: ByOption = "",
+    home: HomeOption = None,
+) -> None:
+    """Take back what can be taken back. Exits 1 if something of it could not be: a mail that left stays."""
+    from commands import undoing
+    from commands.reading import person
+
+    raise typer.Exit(undoing.undo(what, person(by), CONFIG, home))
 
 
 @app.command()

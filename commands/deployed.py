@@ -1,4 +1,4 @@
-"""A campaign as a person's command sees it: its configuration and its ledger. Nothing outside is asked."""
+"""A campaign as a person's command sees it: its configuration, its ledger, and the outside where it is wanted."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ from commands.errors import BadInput
 from commands.reading import clock_of
 from config.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
 from config.loading import load_campaign
+from config.secrets import load_connections
 from data.ledger.ledger import Ledger
 from tools.deployment import Deployment
 
@@ -15,10 +16,13 @@ _NOWHERE = Connections(
 )
 
 
-def deployment_of(home: homes.Home, ledger: Ledger, campaign: str, config_dir: Path) -> Deployment:
-    """The campaign of a home, with connections that lead nowhere.
+def deployment_of(
+    home: homes.Home, ledger: Ledger, campaign: str, config_dir: Path, *, outside: bool = False
+) -> Deployment:
+    """The campaign of a home, with connections that lead nowhere, unless a live one is to reach the ``outside``.
 
     Raises:
+        MissingSettings: if the outside is wanted and is not set.
         ConfigError: if its configuration is no longer right.
         BadInput: if the home does not know it.
     """
@@ -26,4 +30,6 @@ def deployment_of(home: homes.Home, ledger: Ledger, campaign: str, config_dir: P
     if reference is None:
         raise BadInput(f"{campaign} was not started in {home.path}; its campaigns: {', '.join(home.run.campaigns)}")
     bundle = load_campaign(reference, config_dir)
-    return Deployment(bundle, _NOWHERE, ledger, clock_of(home), home.path, home.run.run_id)
+    reached = outside and home.run.live and bundle.campaign.push is not None
+    connections = load_connections(config_dir) if reached else _NOWHERE
+    return Deployment(bundle, connections, ledger, clock_of(home), home.path, home.run.run_id)

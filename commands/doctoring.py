@@ -12,7 +12,7 @@ import httpx
 from commands import homes
 from commands.errors import BadInput
 from commands.output import say, show
-from config.connections import Connections, ProviderConnection
+from config.connections import Connections, ProviderConnection, PushConnection
 from config.loading import CampaignBundle, load_campaign
 from config.loading import check as find_problems
 from config.secrets import MissingSettings, load_connections
@@ -94,6 +94,8 @@ def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterato
     yield _looked("inbox", lambda: _inbox(connections))
     for domain in _senders(bundle):
         yield _looked(f"dns of {domain}", lambda it=domain: _mail_host_of(it, connections))  # type: ignore[misc]
+    if connections.push.url or (bundle and bundle.campaign.push):
+        yield _looked("push", lambda: _push(connections.push))
     wanted = bundle.vertical.enrichment.providers if bundle else []
     for name, provider in connections.providers.items():
         if provider.api_key:
@@ -121,6 +123,13 @@ def _provider(provider: ProviderConnection) -> str:
     """The key is tried where it costs nothing: on the account."""
     base = provider.base_url.rstrip("/")
     return _answered(base, f"{base}/account", {"X-API-KEY": provider.api_key})
+
+
+def _push(push: PushConnection) -> str:
+    """The token is tried where it changes nothing: on a GET."""
+    if not push.url:
+        raise Refused("the campaign pushes to another system, but push.url is empty (set PUSH_URL)")
+    return _answered(push.url, push.url, {"Authorization": f"Bearer {push.token}"} if push.token else {})
 
 
 def _answered(base: str, url: str, headers: dict[str, str]) -> str:

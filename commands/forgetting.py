@@ -3,11 +3,13 @@
 from pathlib import Path
 
 from commands import homes
+from commands.deployed import deployment_of
 from commands.output import say
 from commands.reading import clock_of, opened
+from data.ledger import acts, prospects
 from data.ledger.ledger import Ledger
 from data.warehouse.publish import publish
-from tools import forgetting
+from tools import forgetting, undoing
 
 OUTSIDE = (
     "the mail server's own copies, and those in our mailboxes: delete them there",
@@ -15,11 +17,12 @@ OUTSIDE = (
 )
 
 
-def forget(prospect_id: str, by: str, home: Path | None) -> None:
+def forget(prospect_id: str, by: str, config_dir: Path, home: Path | None) -> None:
     """Erase a person from a home, and say what is gone, what stays and what lies outside."""
     found = homes.find_to_change(None, home)
     with found.locked():
         with opened(found) as ledger:
+            told = _taken_back(found, ledger, prospect_id, by, config_dir)
             done = forgetting.forget(ledger, found.path, prospect_id, by)
         clock = clock_of(found)
         ledger = Ledger.open(found.ledger_url, clock)
@@ -38,6 +41,19 @@ def forget(prospect_id: str, by: str, home: Path | None) -> None:
             say(f"  {count:>6,}  {what}")
     say(f"kept, as hashes alone, so that nobody writes to them again: {', '.join(done.ledger.suppressed)}")
     say("the warehouse was published anew, and the databases were written anew")
+    for what in told:
+        say(what)
     say("\nNot erased:")
     for what in (*done.ledger.kept, *OUTSIDE):
         say(f"  - {what}")
+
+
+def _taken_back(home: homes.Home, ledger: Ledger, prospect_id: str, by: str, config_dir: Path) -> list[str]:
+    """Have another system that was told of them forget them too; what it still has is said with what stays."""
+    with ledger.read() as tx:
+        campaign = prospects.get(tx, prospect_id).campaign
+        pushed = [act for act in acts.of_prospect(tx, prospect_id) if act.kind == "push" and act.state == "done"]
+    if not pushed:
+        return []
+    deployment = deployment_of(home, ledger, campaign, config_dir, outside=True)
+    return [undone.told for act in pushed for undone in undoing.undo(deployment, act.id, by)]

@@ -89,7 +89,7 @@ def prospect_outcome(
     from commands import people
     from commands.reading import person
 
-    people.outcome(prospect, outcome, value, person(by), home)
+    people.outcome(prospect, outcome, value, person(by), CONFIG, home)
 
 
 @prospect_app.command(name="say")
@@ -117,7 +117,7 @@ def prospect_forget(prospect: ProspectId, by: ByOption = "", home: HomeOption = 
     from commands import forgetting
     from commands.reading import person
 
-    forgetting.forget(prospect, person(by), home)
+    forgetting.forget(prospect, person(by), CONFIG, home)
 
 
 @message_app.command(name="show")

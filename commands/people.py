@@ -4,11 +4,14 @@ from pathlib import Path
 from typing import get_args
 
 from commands import homes
+from commands.deployed import deployment_of
 from commands.errors import BadInput, not_one_of
 from commands.output import Row, console, pairs, print_json, say, show
-from commands.reading import campaign_name, changed, looked_into
-from data.ledger import facts, inbound, messages, prospects
+from commands.reading import campaign_name, changed, looked_into, opened
+from data.ledger import acts, facts, inbound, messages, prospects
+from data.ledger.acts import Act
 from data.records import Angle, Fact, Inbound, Message, MessageState, Outcome, Prospect, ProspectState
+from tools import pushing
 
 ENDED = {ProspectState.REJECTED, ProspectState.BOUNCED, ProspectState.OPTED_OUT, ProspectState.FINISHED}
 
@@ -22,12 +25,14 @@ def show_prospect(prospect_id: str, home: Path | None, campaign: str | None, *, 
         angles = facts.angles_of(tx, [prospect_id])[prospect_id]
         drafts = messages.of_prospect(tx, prospect_id)
         mails = inbound.of_prospect(tx, prospect_id)
+        done = acts.of_prospect(tx, prospect_id)
     head = {**_head(prospect), "run": str(found.path)}
     parts: dict[str, list[Row]] = {
         "facts": [_fact(each) for each in known],
         "angles": [_angle(each) for each in angles],
         "messages": [_message(each) for each in drafts],
         "inbound": [_mail(each) for each in mails],
+        "acts": [_act(each) for each in done],
     }
     if as_json:
         print_json({**head, **parts})
@@ -70,16 +75,27 @@ def resume(prospect_id: str, by: str, home: Path | None) -> None:
     say(f"{_named(before, found)} goes on")
 
 
-def outcome(prospect_id: str, result: str, value: float | None, by: str, home: Path | None) -> None:
+def outcome(prospect_id: str, result: str, value: float | None, by: str, config_dir: Path, home: Path | None) -> None:
     """Note what came of a prospect."""
     chosen: dict[str, Outcome] = {name: name for name in get_args(Outcome)}
     if result not in chosen:
         raise not_one_of("outcome", result, chosen)
     found = homes.find_to_change(None, home)
-    with changed(found) as tx:
-        before = prospects.get(tx, prospect_id)
-        prospects.set_outcome(tx, prospect_id, chosen[result], by, value)
-    say(f"{_named(before, found)}: {result}{'' if value is None else f', ${value:,.2f}'}")
+    with opened(found) as ledger:
+        with ledger.read() as tx:
+            before = prospects.get(tx, prospect_id)
+        deployment = deployment_of(found, ledger, before.campaign, config_dir, outside=True)
+        with ledger.write() as tx:
+            prospects.set_outcome(tx, prospect_id, chosen[result], by, value)
+            told = pushing.Occasion("outcome", None, chosen[result], value)
+            wanted = pushing.want(deployment, tx, prospect_id, told, by)
+        halted = pushing.push_waiting(deployment).halted
+        say(f"{_named(before, found)}: {result}{'' if value is None else f', ${value:,.2f}'}")
+        if wanted is not None:
+            with ledger.read() as tx:
+                say(_pushed(acts.get(tx, wanted)))
+        if halted:
+            say(halted)
 
 
 def _named(prospect: Prospect, home: homes.Home) -> str:
@@ -124,6 +140,18 @@ def _message(message: Message) -> Row:
         "subject": message.subject,
         "why": message.state_reason,
     }
+
+
+def _pushed(act: Act) -> str:
+    if act.state == "done":
+        return f"{act.id}: the other system was told, and knows it as {act.target}"
+    again = "" if act.state == "failed" else "; run and tick will try again"
+    return f"{act.id}: the other system was not told yet{f' ({act.note})' if act.note else ''}{again}"
+
+
+def _act(act: Act) -> Row:
+    told = {"id": act.id, "kind": act.kind, "state": act.state, "target": act.target, "by": act.actor}
+    return {**told, "at": act.created_at, "note": act.note}
 
 
 def _for_people(row: Row) -> Row:

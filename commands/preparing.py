@@ -10,8 +10,8 @@ from config.connections import Connections
 from config.loading import CampaignBundle, ConfigError, load_campaign
 from config.secrets import load_connections
 from data.clock import Clock
-from data.ledger import campaigns
-from data.ledger.ledger import Ledger
+from data.ledger import acts, campaigns
+from data.ledger.ledger import Ledger, Tx
 from data.records import CampaignState
 from tools.sources.probe import probe
 
@@ -47,6 +47,11 @@ def prepare(
     bundle = load_campaign(reference, config_dir, world)
     name = bundle.campaign.campaign
     if live:
+        if bundle.campaign.push is not None and not load_connections(config_dir).push.url:
+            where = f"push.url of {config_dir}/connections.yaml is empty"
+            raise BadInput(
+                f"{name} pushes to another system, but {where}: set PUSH_URL, or take push out of {reference}"
+            )
         load_connections(config_dir)
         if name not in homes.live_home().run.campaigns:
             _probe(bundle)
@@ -68,14 +73,22 @@ def _probe(bundle: CampaignBundle) -> None:
 
 
 def live_campaigns(reference: str | None, config_dir: Path) -> Iterator[Prepared]:
-    """The live campaigns to pass over: the one named, or all that run. None may: cron goes on when all is done."""
+    """The live campaigns to pass over: the one named, or all that run or have something to push.
+
+    None may: cron goes on when all is done.
+    """
     if reference is not None:
         yield prepare(reference, config_dir, live=True)
         return
     home = homes.live_home()
     with reading.looked_into(home) as tx:
         known = campaigns.all_campaigns(tx)
+        todo = [each.name for each in known if each.state is CampaignState.RUNNING or _is_to_push(tx, each.name)]
     if not known:
         raise BadInput("there is no live campaign; start one with: python main.py run CAMPAIGN --live")
-    for name in [campaign.name for campaign in known if campaign.state is CampaignState.RUNNING]:
+    for name in todo:
         yield prepare(home.run.campaigns.get(name, name), config_dir, live=True)
+
+
+def _is_to_push(tx: Tx, campaign: str) -> bool:
+    return bool(acts.still_open(tx, campaign, "push"))

@@ -42,6 +42,12 @@ class Notify(Strict):
     on: list[Literal["hot_lead", "halt", "question", "approval"]] = ["hot_lead", "halt", "question"]
 
 
+class Push(Strict):
+    """Of what another system (``push`` in connections.yaml) is told: replies that are interested, outcomes."""
+
+    on: list[Literal["hot_lead", "outcome"]] = Field(min_length=1)
+
+
 class CampaignConfig(Strict):
     """One campaign. ``territory`` fills parameters of the sources for good; ``days`` bounds the run."""
 
@@ -61,3 +67,4 @@ class CampaignConfig(Strict):
     opt_out: str = Field(min_length=10)
     schedules: Schedules = Schedules()
     notify: Notify = Notify()
+    push: Push | None = None

@@ -65,6 +65,14 @@ class WebConnection(Strict):
     timeout_s: float = Field(20, gt=0)
 
 
+class PushConnection(Strict):
+    """Another system (a CRM) that is told of hot leads and outcomes: POST to ``url``, DELETE of ``url``/id."""
+
+    url: str = ""
+    token: str = Field("", repr=False)
+    timeout_s: float = Field(20, gt=0)
+
+
 class Connections(Strict):
     """Everything outside, resolved."""
 
@@ -74,3 +82,4 @@ class Connections(Strict):
     providers: dict[ProviderName, ProviderConnection] = {}
     dns: DnsConnection = DnsConnection()
     web: WebConnection = WebConnection()
+    push: PushConnection = PushConnection()

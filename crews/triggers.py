@@ -12,7 +12,7 @@ from data.ledger import approvals, audit, campaigns, counters, cycles, departure
 from data.ledger.ledger import Tx
 from data.records import STAND_IN, Approval, CampaignState, CapKey, Cycle, MessageState, ProspectState, Trip
 from data.warehouse.publish import publish
-from tools import announcing, tripping
+from tools import announcing, pushing, tripping
 from tools.channels.port import Channel
 from tools.deployment import Deployment
 from tools.inbox.mailbox import MailboxError
@@ -81,6 +81,8 @@ class Heartbeat:
             self._let_rest(todo, situation, after)
             situation = after
         self._announce()
+        if situation.snapshot.state is not CampaignState.HALTED and self._push():
+            situation = self._look()
         self._publish(situation.now)
         self._watch(situation, "")
         return situation
@@ -188,6 +190,17 @@ class Heartbeat:
         if text:
             notify(self._deployment, self._channel, "halt", text)
 
+    def _push(self) -> bool:
+        """Tell the other system what it is to be told, what it could not take again later; whether that was a halt."""
+        pushed = pushing.push_waiting(self._deployment)
+        if pushed.again is None:
+            self._held_back.pop("push", None)
+        else:
+            self._held_back["push"] = pushed.again
+        if pushed.halted:
+            notify(self._deployment, self._channel, "halt", pushed.halted)
+        return pushed.halted is not None
+
     def _announce(self) -> None:
         """Tell people of what waits for them: replies that want an answer, messages that a crash made unknown.
 
@@ -219,6 +232,7 @@ class Heartbeat:
         if seen.state is CampaignState.FINISHED:
             return Ended("done", seen.state_reason)
         busy = seen.in_preparation + seen.prospects[ProspectState.IN_SEQUENCE] + seen.unclaimed.replies
+        busy += "push" in self._held_back
         if busy or situation.sourcing or seen.next_due is not None or seen.messages[MessageState.AWAITING_APPROVAL]:
             return None
         reason = "every sequence has ended"

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from data.identity import email_domain
-from data.ledger import approvals, inbound, messages, prospects
+from data.ledger import acts, approvals, inbound, messages, prospects
 from data.ledger.ledger import Tx
 from data.ledger.messages import ANSWER
 from data.ledger.states import WRITTEN_TO
@@ -37,7 +37,7 @@ def propose(deployment: Deployment, tx: Tx, reply: Inbound, text: str, agent: st
         raise Unanswerable(f"{reply.id} is nobody's whom we wrote to")
     prospect = prospects.get(tx, reply.prospect_id)
     message = _message(deployment, tx, prospect, redact(text), agent, answered=reply)
-    messages.draft(tx, message, prospect.contact.email if prospect.contact else None, cycle_id)
+    _enter(tx, message, prospect, cycle_id)
     return message.id
 
 
@@ -53,7 +53,7 @@ def say(deployment: Deployment, tx: Tx, prospect_id: str, text: str, by: str, su
     replies = [mail for mail in inbound.of_prospect(tx, prospect_id) if mail.kind == "reply"]
     answered = replies[-1] if replies else None
     message = _message(deployment, tx, prospect, text, by, answered=answered, subject=subject, person=True)
-    messages.draft(tx, message, prospect.contact.email if prospect.contact else None, None)
+    _enter(tx, message, prospect, None)
     asked = approvals.request(
         tx, prospect.campaign, prospect_id, "answer", f"{by} wrote it", message_id=message.id,
         inbound_id=answered.id if answered else None,
@@ -104,6 +104,15 @@ def _message(
         state_reason=WAITS, slots={}, subject=subject, body=_whole(deployment, text),
         rfc_message_id=f"<{message_id}.{deployment.run_id}@{email_domain(sender.address)}>", due_at=tx.now,
         sent_at=None, author=author, edited_by=author if person else None,
+    )  # fmt: skip
+
+
+def _enter(tx: Tx, message: Message, prospect: Prospect, cycle_id: str | None) -> None:
+    """Draft it, as an act that can be undone until it leaves."""
+    messages.draft(tx, message, prospect.contact.email if prospect.contact else None, cycle_id)
+    acts.record(
+        tx, message.campaign, prospect.id, "draft", "cancel", message.author, target=message.id,
+        detail={"messages": [message.id]}, cycle_id=cycle_id,
     )  # fmt: skip
 
 

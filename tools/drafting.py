@@ -1,14 +1,14 @@
 """A prospect's whole sequence, drafted at once from the angles that the Publisher picked."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, count
 
 from config.campaigns import Sender
 from config.loading import CampaignBundle
 from data.folding import repeats
 from data.identity import email_domain
-from data.ledger import approvals, campaigns, facts, messages, prospects, suppressions
+from data.ledger import acts, approvals, campaigns, facts, messages, prospects, suppressions
 from data.ledger.ledger import Tx
 from data.records import Angle, Message, MessageState, Prospect, ProspectState
 from guardrails.autonomy import level_of, reasons_to_ask
@@ -69,12 +69,13 @@ def draft_sequence(
     if reason := _repeated(bundle, slots, angles):
         return Refused(reason)
     drafts: list[Message] = []
+    taken = {message.id for message in messages.of_prospect(tx, prospect_id)}
     for step in bundle.sequence.steps:
         text = compose.render(bundle, prospect, sender, step.step, variant, slots, angles)
         if isinstance(text, compose.Unfilled):
             return Refused(f"step {step.step}: {'; '.join(text.problems)}")
         name, _ = compose.wording(step, variant)
-        message_id = f"{prospect_id}-{step.step}"
+        message_id = _free_id(f"{prospect_id}-{step.step}", taken)
         drafts.append(
             Message(
                 id=message_id, campaign=prospect.campaign, prospect_id=prospect_id, sequence=bundle.sequence.sequence,
@@ -97,6 +98,10 @@ def _enter(
     prospects.assign_mailbox(tx, prospect.id, first.mailbox, first.variant)
     prospects.move(tx, prospect.id, ProspectState.IN_SEQUENCE, f"{len(drafts)} steps drafted", agent, cycle_id)
     ids = tuple(message.id for message in drafts)
+    acts.record(
+        tx, prospect.campaign, prospect.id, "draft", "cancel", agent, target=first.id, detail={"messages": ids},
+        cycle_id=cycle_id,
+    )  # fmt: skip
     autonomy = deployment.bundle.envelope.autonomy
     level = level_of(autonomy, campaigns.get(tx, prospect.campaign).autonomy)
     reasons = reasons_to_ask(autonomy, level, prospect.id, escalations(deployment, tx, prospect, first))
@@ -105,6 +110,12 @@ def _enter(
     reason = f"autonomy: {'; '.join(reasons)}"
     messages.move(tx, first.id, MessageState.AWAITING_APPROVAL, reason, agent)
     return Drafted(ids, approvals.request(tx, prospect.campaign, prospect.id, "message", reason, message_id=first.id))
+
+
+def _free_id(wanted: str, taken: Container[str]) -> str:
+    """The id, or the next one after those of drafts that were undone (``p7-1.2``)."""
+    numbered = (f"{wanted}.{number}" for number in count(2))
+    return wanted if wanted not in taken else next(free for free in numbered if free not in taken)
 
 
 def _unfit(deployment: Deployment, tx: Tx, prospect: Prospect, variant: str) -> str | None:

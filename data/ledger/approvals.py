@@ -93,6 +93,12 @@ def withdraw(tx: Tx, prospect_id: str, why: str) -> None:
     tx.connection.execute(approvals.update().where(*mine, asked).values(state="withdrawn", note=why, decided_at=tx.now))
 
 
+def withdraw_of_message(tx: Tx, message_id: str, why: str) -> None:
+    """Ask nobody any more about this message."""
+    mine = (approvals.c.message_id == message_id, approvals.c.state == "open")
+    tx.connection.execute(approvals.update().where(*mine).values(state="withdrawn", note=why, decided_at=tx.now))
+
+
 def note_edited(tx: Tx, approval_id: str) -> None:
     """Note that a person changed what it is about."""
     mine = approvals.c.approval_id == approval_id

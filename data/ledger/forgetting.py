@@ -144,6 +144,11 @@ class _Erasure:
             for row in self._all(select(tables.audit).where(tables.audit.c.format != audit.FORMAT))
         ):
             counted.append(f"{count} audit records of the first format keep their words (without address or phone)")
+        pushed = select(acts).where(acts.c.prospect_id == self.prospect.id, acts.c.kind == "push")
+        for row in self._all(pushed.where(acts.c.state == "done")):
+            counted.append(
+                f"another system was told of them ({row.act_id}) and has them as {row.target}: delete it there"
+            )
         if (phone := self._phone()) and self._shared_phone(phone):
             counted.append("the phone is another prospect's too (a switchboard's) and is not suppressed")
         return tuple(counted)
@@ -185,6 +190,8 @@ class _Erasure:
         self._blank("requests to people", tables.approvals, reason=NAME, note="")
         self._withdraw()
         self._blank("verdicts", tables.verdicts, reason="")
+        still_to_do = (acts.c.prospect_id == mine) & (acts.c.state == "open")
+        self._change(acts, still_to_do, state="undone", undone_at=self.tx.now)
         self._blank("acts", acts, target="", detail="{}", note="")
         self._blank(
             "prospect", tables.prospects, **dict.fromkeys(_GONE), company=NAME, row_key="", state_reason=NAME,

@@ -35,6 +35,7 @@ acts = Table(
     Column("detail", Text, nullable=False),
     Column("state", String, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("tried_at", Moment),
     Column("actor", String, nullable=False),
     Column("cycle_id", String),
     Column("trace_id", String),

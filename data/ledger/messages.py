@@ -23,6 +23,9 @@ ANSWER = "answer"
 EDITABLE = frozenset({MessageState.DRAFTED, MessageState.AWAITING_APPROVAL, MessageState.READY})
 """Messages whose words may still change."""
 
+UNDONE = " undone "
+"""Stands in the ``sequence`` of a step that was undone before anything left, and then drafted for anew."""
+
 _NEVER_AGAIN = (ProspectState.OPTED_OUT, ProspectState.BOUNCED)
 
 
@@ -227,6 +230,14 @@ def schedule_next(tx: Tx, prospect_id: str, sequence: str, step: int, due_at: da
     """Say when a later step is due, once the one before it was sent; nothing happens if there is no such step."""
     values = {"of": prospect_id, "in_sequence": sequence, "at_step": step, "due_at": due_at, "updated_at": tx.now}
     _SCHEDULE.run(tx, values)
+
+
+def set_aside(tx: Tx, prospect_id: str) -> None:
+    """Put the prospect's cancelled steps under another sequence's name, so that its steps can be drafted again."""
+    cancelled = [m for m in of_prospect(tx, prospect_id) if m.state is MessageState.CANCELLED and m.sequence != ANSWER]
+    for message in cancelled:
+        if UNDONE not in message.sequence:
+            _update(tx, message.id, {"sequence": f"{message.sequence}{UNDONE}{message.id}"})
 
 
 def cancel_waiting(tx: Tx, campaign: str, reason: str, actor: str) -> None:

@@ -3,11 +3,11 @@
 from sqlalchemy import case, func
 
 from data.ledger import schema as ledger
-from data.ledger.governance_schema import breaks
+from data.ledger.governance_schema import acts, breaks
 from data.warehouse.columns import Column, Table
 from data.warehouse.shared_columns import RUN, campaign_of, cycle_of, prospect_of, trace_of
 
-_b = breaks.c
+_a, _b = acts.c, breaks.c
 _g, _o, _y = ledger.verdicts.c, ledger.approvals.c, ledger.cycles.c
 _q, _t, _d = ledger.model_calls.c, ledger.tool_calls.c, ledger.audit.c
 
@@ -49,12 +49,37 @@ APPROVAL = Table(
         Column("inbound_id", "VARCHAR", "The mail that it is about.", _o.inbound_id),
         Column("kind", "VARCHAR", "message, answer, escalation or question.", _o.kind),
         Column("reason", "VARCHAR", "Why a person is asked.", _o.reason, "text"),
-        Column("state", "VARCHAR", "open, approved or rejected.", _o.state),
+        Column("state", "VARCHAR", "open, approved, rejected or withdrawn.", _o.state),
         Column("decided_by", "VARCHAR", "Who decided.", _o.decided_by, "text"),
         Column("edited", "BOOLEAN", "Whether that person changed the text.", _o.edited),
         Column("note", "VARCHAR", "What that person noted.", _o.note, "text"),
         Column("created_at", "TIMESTAMP", "When it was asked (UTC).", _o.created_at),
         Column("decided_at", "TIMESTAMP", "When it was decided (UTC).", _o.decided_at),
+    ),
+)
+
+ACT = Table(
+    "act",
+    "One row per act that can be undone.",
+    acts,
+    (
+        Column("act_id", "VARCHAR", "Its id.", _a.act_id),
+        RUN,
+        campaign_of(_a.campaign),
+        prospect_of(_a.prospect_id),
+        Column("kind", "VARCHAR", "draft (messages) or push (to another system).", _a.kind),
+        Column("target", "VARCHAR", "The first message of a draft, or the id in the other system.", _a.target, "text"),
+        Column("state", "VARCHAR", "open, done, failed or undone.", _a.state),
+        Column("attempts", "INTEGER", "Of a push: how often it was tried.", _a.attempts),
+        Column("actor", "VARCHAR", "The agent or person who did it.", _a.actor, "text"),
+        cycle_of(_a.cycle_id),
+        trace_of(_a.trace_id, "The model request that it came from (c12.3); empty where there was none."),
+        Column("compensation", "VARCHAR", "What undoes it: cancel or revert.", _a.compensation),
+        Column("note", "VARCHAR", "What was said of it last.", _a.note, "text"),
+        Column("created_at", "TIMESTAMP", "When it was begun (UTC).", _a.created_at),
+        Column("done_at", "TIMESTAMP", "When it was done (UTC).", _a.done_at),
+        Column("undone_at", "TIMESTAMP", "When it was undone (UTC).", _a.undone_at),
+        Column("undone_by", "VARCHAR", "Who undid it.", _a.undone_by, "text"),
     ),
 )
 
@@ -200,4 +225,4 @@ BREAK = Table(
     ),
 )
 
-CREW_TABLES: tuple[Table, ...] = (VERDICT, APPROVAL, CYCLE, MODEL_CALL, TOOL_CALL, BREAK, AUDIT)
+CREW_TABLES: tuple[Table, ...] = (VERDICT, APPROVAL, ACT, CYCLE, MODEL_CALL, TOOL_CALL, BREAK, AUDIT)

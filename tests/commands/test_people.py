@@ -3,8 +3,8 @@
 import pytest
 
 from commands.homes import Home
-from data.ledger import campaigns, prospects
-from data.records import ProspectState
+from data.ledger import acts, campaigns, messages, prospects
+from data.records import MessageState, ProspectState
 from tests.commands.desk import NAME, in_sequence, muster, unknown, written
 
 
@@ -99,3 +99,30 @@ def test_what_is_finished_cannot_be_halted(home: Home) -> None:
     told = muster("halt", NAME)
     assert told.code == 2
     assert "is finished (every sequence has ended); there is nothing to halt" in told.err
+
+
+def test_drafts_are_undone_as_a_whole_and_shown_beside_the_prospect(home: Home) -> None:
+    with written(home) as tx:
+        in_sequence(tx)
+        acts.record(
+            tx, NAME, "p1", "draft", "cancel", "publisher", target="p1-1", detail={"messages": ["p1-1", "p1-2"]}
+        )
+    told = muster("undo", "a1", "--by", "dana")
+    assert told.code == 0, told.err
+    assert "a1 is undone: p1-1, p1-2 cancelled; p1 is built again, and paused" in told.out
+    assert muster("prospect", "show", "p1", "--json").row["acts"][0]["state"] == "undone"
+    assert "undone before" in muster("undo", "a1").err
+
+
+@pytest.mark.parametrize("what", ["a9", "c9", "p9-1", "everything"])
+def test_what_is_not_there_cannot_be_undone(prospect: str, what: str) -> None:
+    assert muster("undo", what).code == 2
+
+
+def test_a_mail_that_left_cannot_be_undone_and_that_is_said(prospect: str, home: Home) -> None:
+    with written(home) as tx:
+        for to in (MessageState.INTENT, MessageState.SENDING, MessageState.SENT):
+            messages.move(tx, "p1-1", to)
+    told = muster("undo", "p1-1")
+    assert told.code == 1
+    assert "p1-1 left at 2026-11-02 15:00 UTC: a mail cannot be called back" in told.out

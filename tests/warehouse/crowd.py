@@ -81,6 +81,7 @@ def _prospect(made: dict[str, list[Row]], campaign: str, number: int) -> None:
     if state in ("found", "rejected", "qualified", "needs_review"):
         return
     made["angles"].append(rows.angle(pid, created_at=after(days=luck * 7)))
+    made["acts"].append(rows.act(number, pid, campaign=campaign))
     for step in range(1, 4):
         _message(made, campaign, pid, step, address.lower())
     if chance("asked", number) > 0.8:

@@ -140,6 +140,7 @@ def message(prospect_id: str, step: int = 1, **changes: Any) -> Row:
         "body": f"Dear {recipient}, good roofs. Anna",
         "rfc_message_id": f"<{prospect_id}-{step}@muster.example>",
         "author": "publisher",
+        "edited_by": None,
         "cycle_id": "c1",
         "trace_id": "c1.1",
         "due_at": START,
@@ -238,6 +239,26 @@ def stop(number: int, **changes: Any) -> Row:
         "resumed_at": None,
         "resumed_by": None,
         "note": "",
+        **changes,
+    }
+
+
+def act(number: int, prospect_id: str, **changes: Any) -> Row:
+    return {
+        "act_id": f"a{number}",
+        "number": number,
+        "campaign": "roofing",
+        "prospect_id": prospect_id,
+        "kind": "draft",
+        "target": f"{prospect_id}-1",
+        "detail": "{}",
+        "state": "done",
+        "attempts": 0,
+        "actor": "publisher",
+        "compensation": "cancel",
+        "note": "",
+        "created_at": START,
+        "done_at": START,
         **changes,
     }
 

@@ -21,6 +21,7 @@ def story() -> dict[str, list[Row]]:
             rows.suppression("Owner@P3.example", created_at=after(hours=50)),
         ],
         "verdicts": _verdicts(),
+        "acts": [rows.act(1, "p1")],
         "approvals": [
             rows.approval(1, "p1", state="approved", decided_by="kim", edited=True, created_at=after(hours=5),
                           decided_at=after(hours=7)),

@@ -13,7 +13,7 @@ from data.ledger.ledger import Tx
 from data.ledger.states import allowed
 from data.records import ApprovalKind, Inbound, Intent, Prospect, ProspectState
 from data.redact import redact
-from tools import answering
+from tools import answering, pushing
 from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.batches import BatchBench
 from tools.agent.lines import LineError, confidence_of, one_of, quoted
@@ -69,6 +69,9 @@ class InboxBench(BatchBench):
         inbound.settle(tx, item, intent, confidence, follow_up, answer, bool(reasons), self.agent, self.cycle.id)
         if reply.prospect_id is not None:
             self._act_on(tx, reply.prospect_id, reply, intent)
+            if intent == "interested":
+                hot = pushing.Occasion("hot_lead", inbound_id=item)
+                pushing.want(self.deployment, tx, reply.prospect_id, hot, self.agent, self.cycle.id)
             if reasons:
                 self._ask(tx, reply, answer if intent in HOT else None, reasons)
 

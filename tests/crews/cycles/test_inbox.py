@@ -1,10 +1,12 @@
 """An inbox cycle, whole: what people wrote, read and put into effect."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from data.ledger import approvals, audit, inbound, prospects, suppressions
+from config.campaigns import Push
+from data.ledger import acts, approvals, audit, inbound, prospects, suppressions
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, replied, states, work
 from tests.support.scripted import ScriptedModel, calls
 from tools import announcing
@@ -66,6 +68,19 @@ def test_who_replied_is_in_a_state_that_says_what_they_meant_and_when(deployment
         "interested, 23 Nov", f"{items[1]}: asked not to be written to", "not now, 23 Nov", "not interested, 23 Nov",
     ]  # fmt: skip
     assert (noted.actor, noted.decision, noted.rationale) == ("inbox", "replied", "interested, 23 Nov")
+
+
+def test_who_is_interested_is_on_the_list_of_what_another_system_is_told(deployment: Deployment) -> None:
+    told = deployment.bundle.campaign.model_copy(update={"push": Push(on=["hot_lead"])})
+    deployment = replace(deployment, bundle=replace(deployment.bundle, campaign=told))
+    items = replies(deployment, *TEXTS[:2])
+    lines = [f"{items[0]} | interested | 0.9 | - | -", f"{items[1]} | opt_out | 0.9 | - | -"]
+    with ScriptedModel(DELEGATE, calls("record_replies", replies=lines)) as model:
+        work(deployment, model, "inbox", items)
+    with deployment.ledger.read() as tx:
+        (act,) = acts.still_open(tx, CAMPAIGN, "push")
+    assert (act.prospect_id, act.detail["event"], act.detail["reply"]["intent"]) == ("p1", "hot_lead", "interested")
+    assert (act.cycle_id, act.trace_id) == ("c1", "c1.2")
 
 
 def test_who_opts_out_in_words_is_suppressed_everywhere_and_hears_no_more(deployment: Deployment) -> None:

@@ -1,0 +1,42 @@
+"""``undo``: takes back what can be taken back, and says what cannot."""
+
+from pathlib import Path
+
+from commands import homes
+from commands.deployed import deployment_of
+from commands.errors import BadInput
+from commands.output import say
+from commands.reading import opened
+from data.ledger import acts, messages
+from data.ledger.acts import NoSuchAct
+from data.ledger.ledger import Tx
+from data.ledger.messages import NoSuchMessage
+from tools import undoing
+
+
+def undo(what: str, by: str, config_dir: Path, home: Path | None) -> int:
+    """Undo an act, all acts of a cycle, or a queued message; return 1 if something of it could not be undone."""
+    found = homes.find_to_change(None, home)
+    with opened(found) as ledger:
+        try:
+            with ledger.read() as tx:
+                campaign = _campaign(tx, what)
+            deployment = deployment_of(found, ledger, campaign, config_dir, outside=True)
+            done = undoing.undo(deployment, what, by)
+        except (undoing.NothingToUndo, NoSuchAct, NoSuchMessage) as error:
+            raise BadInput(f"{found.path}: {error}; what there is: python main.py prospect show ID") from error
+    for undone in done:
+        say(f"{undone.what} {'is undone' if undone.whole else 'could not be undone as a whole'}: {undone.told}")
+    return 0 if all(undone.whole for undone in done) else 1
+
+
+def _campaign(tx: Tx, what: str) -> str:
+    """Whose campaign it is of."""
+    if what[:1] == "a" and what[1:].isdigit():
+        return acts.get(tx, what).campaign
+    if what[:1] == "c" and what[1:].isdigit():
+        done = acts.of_cycle(tx, what)
+        if not done:
+            raise undoing.NothingToUndo(f"{what} did nothing that can be undone")
+        return done[0].campaign
+    return messages.get(tx, what).campaign

@@ -1,0 +1,81 @@
+"""A live campaign that pushes to another system: what its commands tell that system, and take back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from commands import homes
+from data.ledger import acts
+from tests.commands.conftest import ROOT
+from tests.commands.desk import NAME, in_sequence, muster, open_campaign, written
+from tests.support.crm import Crm, crm
+
+SETTINGS = {"ANTHROPIC_API_KEY": "none", "SMTP_HOST": "127.0.0.1", "INBOX_KIND": "maildir", "INBOX_PATH": "inbox"}
+
+
+@pytest.fixture
+def campaign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The shipped campaign, which tells of outcomes; every setting but ``PUSH_URL`` is there."""
+    for name, value in SETTINGS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("PUSH_URL", raising=False)
+    shipped = ROOT / "config" / "campaigns" / f"{NAME}.yaml"
+    changed = tmp_path / f"{NAME}.yaml"
+    changed.write_text(f"{shipped.read_text()}\npush: {{on: [outcome]}}\n")
+    return changed
+
+
+@pytest.fixture
+def system(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Crm]:
+    """The other system, and somebody in sequence."""
+    with crm() as there:
+        monkeypatch.setenv("PUSH_URL", there.url)
+        with written(homes.live(NAME, str(campaign))) as tx:
+            open_campaign(tx, NAME)
+            in_sequence(tx)
+        yield there
+
+
+def test_an_outcome_is_told_at_once_and_undone_again(system: Crm) -> None:
+    told = muster("prospect", "outcome", "p1", "won", "--value", "1200", "--by", "dana")
+    assert told.code == 0, told.err
+    assert "a1: the other system was told, and knows it as lead-1" in told.out
+    assert system.has["lead-1"]["value"] == 1200
+    assert muster("undo", "a1").code == 0
+    assert system.has == {}
+
+
+def test_an_outcome_that_cannot_be_told_yet_is_kept_and_said(system: Crm) -> None:
+    system.failing = [503]
+    told = muster("prospect", "outcome", "p1", "won")
+    assert told.code == 0, told.err
+    assert "a1: the other system was not told yet (the other system answered 503); run and tick" in told.out
+    with written(homes.live_home()) as tx:
+        assert [act.state for act in acts.still_open(tx, NAME, "push")] == ["open"]
+
+
+def test_who_is_forgotten_is_forgotten_by_the_other_system_too(system: Crm) -> None:
+    muster("prospect", "outcome", "p1", "won")
+    told = muster("prospect", "forget", "p1")
+    assert told.code == 0, told.err
+    assert "lead-1 was taken back from the other system" in told.out
+    assert system.has == {}
+
+
+def test_what_the_other_system_could_not_be_made_to_forget_is_said(
+    system: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    muster("prospect", "outcome", "p1", "won")
+    monkeypatch.setenv("PUSH_URL", "http://127.0.0.1:9/leads")
+    told = muster("prospect", "forget", "p1")
+    assert "another system was told of them (a1) and has them as lead-1: delete it there" in told.out
+
+
+def test_a_campaign_that_pushes_does_not_go_live_without_knowing_where_to(campaign: Path, out: Path) -> None:
+    told = muster("run", campaign, "--live")
+    assert told.code == 2
+    assert (
+        f"{NAME} pushes to another system, but push.url of config/connections.yaml is empty: set PUSH_URL" in told.err
+    )
+    assert not (out / "live" / "ledger.sqlite").exists()

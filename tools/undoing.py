@@ -1,0 +1,110 @@
+"""Undoing: each kind of act has one compensation, and says what it took back and what it could not."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from data.ledger import acts, approvals, messages, prospects
+from data.ledger.acts import Act
+from data.ledger.ledger import Tx
+from data.ledger.states import CANCELLABLE, WRITTEN_TO
+from data.records import Message, MessageState, ProspectState
+from tools import pushing
+from tools.deployment import Deployment
+
+
+class NothingToUndo(Exception):
+    """There is no such act, or it was undone before."""
+
+
+class Undone(NamedTuple):
+    """What became of an act that was to be undone, in words; ``whole`` is whether nothing of it is left."""
+
+    what: str
+    told: str
+    whole: bool
+
+
+Compensation = Callable[[Deployment, Act, str], Undone]
+
+
+def undo(deployment: Deployment, what: str, by: str) -> list[Undone]:
+    """Undo an act (``a3``), all acts of a cycle, the last first (``c12``), or one queued message (``p7-1``).
+
+    Raises:
+        NothingToUndo: naming why.
+        NoSuchMessage: if it is none of the three.
+    """
+    with deployment.ledger.read() as tx:
+        if what[:1] == "a" and what[1:].isdigit():
+            chosen = [acts.get(tx, what)]
+        elif what[:1] == "c" and what[1:].isdigit():
+            chosen = acts.of_cycle(tx, what)[::-1]
+        else:
+            message = messages.get(tx, what)
+            return [_undo_message(deployment, message, by)]
+    if not (left := [act for act in chosen if act.state != "undone"]):
+        raise NothingToUndo(f"there is nothing of {what} to undo{': it was undone before' if chosen else ''}")
+    return [COMPENSATIONS[act.kind](deployment, act, by) for act in left]
+
+
+def _cancel_drafts(deployment: Deployment, act: Act, by: str) -> Undone:
+    """Cancel the messages that have not left; a prospect to whom none has left can be drafted for anew."""
+    with deployment.ledger.write() as tx:
+        drafted = [messages.get(tx, message_id) for message_id in act.detail["messages"]]
+        told = _cancel(tx, act.prospect_id, drafted, by)
+        left = [message.id for message in drafted if message.state in WRITTEN_TO]
+        acts.settle(tx, act, "undone", told, by)
+    return Undone(act.id, told, not left)
+
+
+def _revert_push(deployment: Deployment, act: Act, by: str) -> Undone:
+    """Take back what another system was told."""
+    reverted = pushing.revert(deployment, act)
+    with deployment.ledger.write() as tx:
+        if reverted.over:
+            acts.settle(tx, act, "undone", reverted.told, by)
+    return Undone(act.id, reverted.told, reverted.whole)
+
+
+COMPENSATIONS: Mapping[str, Compensation] = MappingProxyType({"draft": _cancel_drafts, "push": _revert_push})
+
+
+def _undo_message(deployment: Deployment, message: Message, by: str) -> Undone:
+    """Cancel a message, and the steps after it, which would not leave without it."""
+    with deployment.ledger.write() as tx:
+        mine = [m for m in messages.of_prospect(tx, message.prospect_id) if m.sequence == message.sequence]
+        told = _cancel(tx, message.prospect_id, [m for m in mine if m.step >= message.step], by)
+        after = messages.get(tx, message.id)
+    return Undone(message.id, told, after.state is MessageState.CANCELLED)
+
+
+def _cancel(tx: Tx, prospect_id: str, drafted: list[Message], by: str) -> str:
+    """Cancel what can be, and say what cannot; back to ``built``, and paused, where all steps are cancelled."""
+    reason = f"undone by {by}"
+    cancelled = [message for message in drafted if message.state in CANCELLABLE]
+    for message in cancelled:
+        messages.move(tx, message.id, MessageState.CANCELLED, reason, by)
+        approvals.withdraw_of_message(tx, message.id, reason)
+    told = [f"{', '.join(m.id for m in cancelled)} cancelled"] if cancelled else []
+    told += [_beyond(message) for message in drafted if message not in cancelled]
+    prospect = prospects.get(tx, prospect_id)
+    steps = [m for m in messages.of_prospect(tx, prospect_id) if m.sequence != messages.ANSWER]
+    undone = any(message.sequence != messages.ANSWER for message in cancelled)
+    nothing_left = all(message.state is MessageState.CANCELLED for message in steps)
+    if undone and nothing_left and prospect.state is ProspectState.IN_SEQUENCE:
+        messages.set_aside(tx, prospect_id)
+        prospects.move(tx, prospect_id, ProspectState.BUILT, reason, by)
+        prospects.pause(tx, prospect_id, reason, by)
+        told.append(f"{prospect_id} is built again, and paused: it is drafted for anew after prospect resume")
+    else:
+        told.append(f"{prospect_id} stays {prospect.state}")
+    return "; ".join(told)
+
+
+def _beyond(message: Message) -> str:
+    if message.state is MessageState.SENT:
+        return f"{message.id} left at {message.sent_at:%Y-%m-%d %H:%M} UTC: a mail cannot be called back"
+    if message.state in WRITTEN_TO:
+        return f"{message.id} is {message.state}: it may have left"
+    return f"{message.id} was {message.state} before"
