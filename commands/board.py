@@ -6,7 +6,7 @@ from commands import homes
 from commands.errors import not_one_of
 from commands.output import Row, print_json, say, show
 from commands.reading import campaign_name, looked_into
-from data.ledger import prospects, snapshot, standing
+from data.ledger import prospects, snapshot, standing, workload
 from data.ledger.snapshot import Snapshot
 from data.records import Break, Prospect, ProspectState
 
@@ -32,13 +32,13 @@ def board(campaign: str, home: Path | None, state: str | None, *, as_json: bool)
     found = homes.find(name, home)
     with looked_into(found, name) as tx:
         seen = snapshot.snapshot(tx, name)
-        stands = standing.of(tx, name)
+        stands, resting = standing.of(tx, name), workload.resting(tx, name)
         everybody = prospects.find(tx, name, only)
     rows = [_row(p) for p in sorted(everybody, key=lambda p: (ORDER.index(p.state), int(p.id[1:])))]
     if as_json:
         print_json({"campaign": name, "home": str(found.path), "state": seen.state, "why": seen.state_reason,
                     "at": seen.taken_at, "autonomy": stands.level,
-                    "stopped": [_stop(known) for known in seen.breaks], "counts": _counts(seen),
+                    "stopped": [_stop(known) for known in seen.breaks], "resting": resting, "counts": _counts(seen),
                     "prospects": rows})  # fmt: skip
         return
     show(map(_for_people, rows), COLUMNS, as_json=False, empty=f"nobody is {only}" if only else "nobody yet")
@@ -51,6 +51,7 @@ def board(campaign: str, home: Path | None, state: str | None, *, as_json: bool)
         f"{seen.open_approvals} wait for your decision, {seen.paused} paused"
         f"{f'{chr(10)}autonomy: {stands}' if stands.level else ''}"
         f"{''.join(f'{chr(10)}stopped: {_stop(known)}' for known in seen.breaks)}"
+        f"{''.join(f'{chr(10)}{why}' for why in resting)}"
     )
 
 

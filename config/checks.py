@@ -9,7 +9,7 @@ from config.campaigns import CampaignConfig
 from config.catalogues import BOSS_TOOLS, LEVELS, MANDATORY_GATES, MESSAGE_FIELDS, WORK_TOOLS
 from config.conditions import findings
 from config.crews import CrewConfig, StageTask, Work
-from config.envelopes import EnvelopeConfig
+from config.envelopes import OF_DRAFTS, EnvelopeConfig
 from config.positions import Document, Keys, Place, Problem
 from config.sequences import SequenceConfig
 from config.verticals import Criterion, Match, Source, VerticalConfig
@@ -167,6 +167,21 @@ def _unfit_fallbacks(stage: StageTask, agents: dict[str, AgentConfig]) -> Iterat
             yield f'{stage.agent} falls back to "{ALONE}", but it plans alone anyway'
         elif fallback in agents and WORK_TOOLS[stage.work] not in tool_names(agents[fallback]):
             yield f'{stage.agent} falls back to {fallback}, which lacks the tool "{WORK_TOOLS[stage.work]}"'
+
+
+def authority_problems(
+    document: Document, envelope: EnvelopeConfig, agents: dict[str, AgentConfig]
+) -> Iterator[Problem]:
+    """Authority is given to agents that exist, and its bounds of drafts to those that draft."""
+    for name, authority in envelope.authority.items():
+        if name not in agents:
+            what = f'unknown agent "{name}"'
+            yield document.problem(("authority", name), what, allowed=tuple(agents), given=name, at_key=True)
+        elif WORK_TOOLS["publish"] not in tool_names(agents[name]):
+            for key in OF_DRAFTS:
+                if key in authority.model_fields_set:
+                    what = f"{name} drafts no messages, so this bounds nothing"
+                    yield document.problem(("authority", name, key), what, at_key=True)
 
 
 def envelope_problems(document: Document, envelope: EnvelopeConfig) -> Iterator[Problem]:

@@ -114,6 +114,33 @@ class Autonomy(Strict):
     demote_to: Level = "every"
 
 
+class NeverAlone(Strict):
+    """Domains, with their subdomains, to which nothing goes without a person's approval."""
+
+    never: list[str] = []
+
+
+class Authority(Strict):
+    """What an agent may do alone on a day of the campaign; without a bound, as much as it likes.
+
+    Of the agent that drafts messages, what is beyond waits for approval: more sequences than ``per_day``, than
+    ``per_mailbox`` from one mailbox or than ``per_domain`` to one domain, from other ``mailboxes``, or to ``domains``
+    that are never its own. Every other agent works on ``per_day`` items; beyond that, or beyond ``usd_per_day`` for its
+    requests to models (this holds for all), it rests until the next day.
+    """
+
+    per_day: int | None = Field(None, ge=0)
+    per_mailbox: int | None = Field(None, ge=0)
+    per_domain: int | None = Field(None, ge=0)
+    usd_per_day: float | None = Field(None, ge=0)
+    mailboxes: list[Name] | None = None
+    domains: NeverAlone = NeverAlone()
+
+
+OF_DRAFTS = ("per_mailbox", "per_domain", "mailboxes", "domains")
+"""Bounds of an ``Authority`` that only the agent that drafts can have."""
+
+
 class Escalation(Strict):
     """When ``when`` (CEL over the declared fields) holds, ``then`` happens: hold, notify, or both."""
 
@@ -156,5 +183,6 @@ class EnvelopeConfig(Strict):
     spend: Spend
     verification: Verification
     autonomy: Autonomy
+    authority: dict[Name, Authority] = {}
     contract: Contract = Contract()
     escalate: list[Escalation] = []

@@ -210,6 +210,8 @@ class _Parts:
             found = checks.agents_problems(document, value, tuple(models or ()))
         elif kind is ENVELOPE:
             found = checks.envelope_problems(document, value)
+            if value is not None and value.authority and (agents := _value(self._single(AGENTS, document))):
+                found = (*found, *checks.authority_problems(document, value, agents))
         elif kind is SEQUENCE:
             found = checks.sequence_problems(document, value)
         elif kind is CONNECTIONS:

@@ -5,13 +5,15 @@ from datetime import datetime
 from itertools import takewhile
 
 from config.crews import StageTask
-from crews.router import UNFRUITFUL, empty_searches
-from data.ledger import breaks, calls, campaigns, cycles, departures, prospects
+from crews import schedule
+from crews.router import MIDNIGHT, UNFRUITFUL, empty_searches
+from data.ledger import audit, breaks, calls, campaigns, counters, cycles, departures, prospects
 from data.ledger.cycles import GIVEN_UP, CycleRecord
 from data.ledger.ledger import Tx
-from data.records import CampaignState, Trip
+from data.ledger.workload import RESTS
+from data.records import CampaignState, CapKey, Trip
 from guardrails import breakers
-from tools import earning, tripping
+from tools import authority, earning, tripping
 from tools.deployment import Deployment
 
 ACTOR = "router"
@@ -23,6 +25,7 @@ def govern(deployment: Deployment, tx: Tx) -> list[str]:
     if own.state is not CampaignState.RUNNING:
         return []
     earning.review(deployment, tx)
+    _note_rest(deployment, tx)
     since = departures.running_since(tx, own.name, own.started_at)
     told = [tripping.trip(deployment, tx, tripped, ACTOR) for tripped in _trips(deployment, tx, own.name, since)]
     return [text for text in told if text is not None]
@@ -41,6 +44,18 @@ def _trips(deployment: Deployment, tx: Tx, campaign: str, since: datetime) -> It
         count = _barren(task, recent(deployment, tx, stage, since))
         if silent := breakers.silence(stage, count, rules.silence, searching=searching):
             yield silent
+
+
+def _note_rest(deployment: Deployment, tx: Tx) -> None:
+    """Note, once a day, who has done what it may do alone, and when it goes on."""
+    own = deployment.bundle.campaign
+    again = schedule.following(MIDNIGHT, own.timezone, tx.now)
+    for agent, room in authority.rooms(deployment, tx).items():
+        noted = CapKey("rests", f"{own.campaign}/{agent}", again.isoformat())
+        if not room.items and not counters.read(tx, [noted])[noted]:
+            counters.reserve(tx, [noted])
+            why = f"{agent} rests until {again:%Y-%m-%d %H:%M} UTC: it {room.why}"
+            audit.append(tx, own.campaign, ACTOR, RESTS, again.isoformat(), why)
 
 
 def recent(deployment: Deployment, tx: Tx, stage: str, since: datetime) -> list[CycleRecord]:

@@ -1,7 +1,7 @@
 """Which work is due: rules over ledger counts and schedules, at a moment that is passed in. No model, no I/O."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from config.agents import OnFailure
@@ -14,6 +14,7 @@ from data.records import ALONE, BOSS, STAND_IN, CampaignState
 
 FIRST_RETRY = timedelta(minutes=10)
 LONGEST_RETRY = timedelta(hours=6)
+MIDNIGHT = "0 0 * * *"
 UNFRUITFUL = ("nothing", "failed")
 
 
@@ -50,11 +51,15 @@ Due = CycleDue | JobDue | GiveUp
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """All that the router looks at. ``empty_searches`` counts the scout cycles in a row that found no candidate."""
+    """All that the router looks at. ``empty_searches`` counts the scout cycles in a row that found no candidate.
+
+    ``room`` is how many items more an agent may work on today, of those whose day the envelope bounds.
+    """
 
     snapshot: Snapshot
     bundle: CampaignBundle
     empty_searches: int
+    room: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def now(self) -> datetime:
@@ -92,7 +97,8 @@ def due(situation: Situation) -> list[Due]:
     if snapshot.unclaimed.to_enrich:
         found.append(JobDue("enrich"))
     stages = situation.bundle.crew.stages.items()
-    return found + [item for stage, task in stages if stage not in stopped and (item := _stage(situation, stage, task))]
+    wanted = [item for stage, task in stages if stage not in stopped and (item := _stage(situation, stage, task))]
+    return found + [item for each in wanted if (item := _within_authority(situation, each))]
 
 
 def next_moment(situation: Situation) -> datetime | None:
@@ -110,6 +116,8 @@ def next_moment(situation: Situation) -> datetime | None:
     for stage, last in snapshot.last_cycles.items():
         if _failures(last) and stage in situation.bundle.crew.stages and stage not in snapshot.stopped_stages:
             moments.append(_retry_at(last))
+    if situation.room and due(situation) != due(replace(situation, room={})):
+        moments.append(schedule.following(MIDNIGHT, zone, now))
     if any(moment is not None for moment in moments):
         moments += [schedule.following(crons.report, zone, now), snapshot.ends_at]
     return min((moment for moment in moments if moment is not None and moment > now), default=None)
@@ -138,6 +146,18 @@ def _stage(situation: Situation, stage: str, task: StageTask) -> CycleDue | Give
     if situation.now < _retry_at(last):
         return None
     return CycleDue(stage, task, limit, attempt=failures + 1, path=path)
+
+
+def _within_authority(situation: Situation, item: CycleDue | GiveUp) -> CycleDue | GiveUp | None:
+    """As much of a cycle as its agent may do today, without the Boss where that is the agent's way when he rests."""
+    if isinstance(item, GiveUp):
+        return item
+    room, bundle = situation.room, situation.bundle
+    agent = item.path.removeprefix(STAND_IN) if item.path.startswith(STAND_IN) else item.task.agent
+    item = replace(item, limit=min(item.limit, room.get(agent, item.limit)))
+    if item.limit and item.path == BOSS and room.get(bundle.crew.manager, 1) <= 0:
+        return replace(item, path=ALONE) if ALONE in bundle.agents[agent].on_failure.fallback else None
+    return item if item.limit else None
 
 
 def _limit(situation: Situation, task: StageTask) -> int:

@@ -12,7 +12,7 @@ from data.ledger import approvals, audit, campaigns, counters, cycles, departure
 from data.ledger.ledger import Tx
 from data.records import STAND_IN, Approval, CampaignState, CapKey, Cycle, MessageState, ProspectState, Trip
 from data.warehouse.publish import publish
-from tools import announcing, pushing, tripping
+from tools import announcing, authority, pushing, tripping
 from tools.channels.port import Channel
 from tools.deployment import Deployment
 from tools.inbox.mailbox import MailboxError
@@ -123,7 +123,8 @@ class Heartbeat:
             )
             since = departures.running_since(tx, self._campaign, seen.started_at)
             searches = governing.recent(self._deployment, tx, scout, since)
-        return Situation(seen, self._deployment.bundle, empty_searches(searches))
+            room = {agent: left.items for agent, left in authority.rooms(self._deployment, tx).items()}
+        return Situation(seen, self._deployment.bundle, empty_searches(searches), room)
 
     def _perform(self, situation: Situation, todo: list[Due]) -> None:
         for item in todo:

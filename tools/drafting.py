@@ -13,7 +13,7 @@ from data.ledger.ledger import Tx
 from data.records import Angle, Message, MessageState, Prospect, ProspectState
 from guardrails.autonomy import level_of, reasons_to_ask
 from guardrails.grounding import ungrounded
-from tools import compose
+from tools import authority, compose
 from tools.act_facts import escalations
 from tools.deployment import Deployment
 
@@ -92,6 +92,7 @@ def _enter(
     deployment: Deployment, tx: Tx, prospect: Prospect, drafts: list[Message], cycle_id: str, agent: str
 ) -> Drafted:
     address = prospect.contact.email if prospect.contact else None
+    beyond = authority.reasons_to_ask(deployment, tx, agent, drafts[0].mailbox, address)
     for message in drafts:
         messages.draft(tx, message, address, cycle_id)
     first = drafts[0]
@@ -104,7 +105,8 @@ def _enter(
     )  # fmt: skip
     autonomy = deployment.bundle.envelope.autonomy
     level = level_of(autonomy, campaigns.get(tx, prospect.campaign).autonomy)
-    reasons = reasons_to_ask(autonomy, level, prospect.id, escalations(deployment, tx, prospect, first))
+    asked = (*beyond, *escalations(deployment, tx, prospect, first))
+    reasons = reasons_to_ask(autonomy, level, prospect.id, asked)
     if not reasons:
         return Drafted(ids)
     reason = f"autonomy: {'; '.join(reasons)}"

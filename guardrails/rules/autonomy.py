@@ -1,6 +1,7 @@
 """autonomy: what needs a person's approval has it."""
 
 from config.envelopes import EnvelopeConfig
+from guardrails.authority import not_its_own
 from guardrails.autonomy import reasons_to_ask
 from guardrails.facts import ActFacts
 from guardrails.verdicts import Allow, Hold, Verdict
@@ -10,7 +11,9 @@ def judge(facts: ActFacts, envelope: EnvelopeConfig) -> Verdict:
     """Hold what the envelope wants approved and nobody has approved yet."""
     if "autonomy" in facts.approved:
         return Allow()
-    reasons = reasons_to_ask(envelope.autonomy, facts.level, facts.prospect.id, facts.escalations)
+    author, mailbox = facts.message.author, facts.message.mailbox
+    beyond = not_its_own(author, envelope.authority.get(author), mailbox, facts.recipient)
+    reasons = reasons_to_ask(envelope.autonomy, facts.level, facts.prospect.id, (*beyond, *facts.escalations))
     if facts.is_answer:
         reasons = ("an answer is always approved", *facts.escalations)
     return Hold("; ".join(reasons)) if reasons else Allow()

@@ -1,7 +1,9 @@
 """``board``: where everybody is, and why."""
 
+from datetime import timedelta
+
 from commands.homes import Home
-from data.ledger import prospects, standing
+from data.ledger import audit, prospects, standing, workload
 from data.records import ProspectState
 from tests.commands.desk import NAME, found, in_sequence, muster, written
 
@@ -62,3 +64,11 @@ def test_it_says_how_much_the_campaign_does_alone_and_what_led_to_it(home: Home)
     assert "autonomy: sample since 2026-11-02: 0 approved" in told
     assert "promoted from every to sample on its record" in " ".join(told.split())
     assert muster("board", NAME, "--json").row["autonomy"] == "sample"
+
+
+def test_who_rests_until_tomorrow_is_on_the_board(home: Home) -> None:
+    with written(home) as tx:
+        until = (tx.now + timedelta(hours=9)).isoformat()
+        audit.append(tx, NAME, "router", workload.RESTS, until, "scout rests until tomorrow: it recorded 3 of 3 today")
+    assert "scout rests until tomorrow: it recorded 3 of 3 today" in muster("board", NAME).out
+    assert len(muster("board", NAME, "--json").row["resting"]) == 1

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from config.envelopes import Breaker, Breakers, Silence
+from config.envelopes import Authority, Breaker, Breakers, Silence
 from crews.governing import govern
-from data.ledger import breaks, calls, campaigns, cycles, standing
+from data.ledger import breaks, calls, campaigns, cycles, standing, workload
 from data.ledger.cycles import CycleState
 from data.records import BOSS, CampaignState, ModelCall
 from tests.outbox.stage import NAME, advance, deploy
+from tools import authority
 from tools.deployment import Deployment
 
 NEVER = Breaker(rate=1, floor=1000)
@@ -125,3 +126,18 @@ def test_what_is_stopped_is_told_once(campaign: Deployment) -> None:
         [told] = govern(campaign, tx)
         assert f"python main.py resume {NAME} --stage scout" in told
         assert govern(campaign, tx) == []
+
+
+def test_who_has_done_what_it_may_do_alone_is_noted_once_with_when_it_goes_on(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path, authority={"scout": Authority(per_day=3, usd_per_day=1)})
+    ended(deployment, "scout", "done", recorded=3)
+    stopped(deployment)
+    stopped(deployment)
+    with deployment.ledger.read() as tx:
+        [told] = workload.resting(tx, NAME)
+        assert told == "scout rests until 2026-12-01 08:00 UTC: it recorded 3 of 3 today"
+        assert authority.rooms(deployment, tx)["scout"].items == 0
+    advance(deployment, hours=24)
+    with deployment.ledger.read() as tx:
+        assert workload.resting(tx, NAME) == []
+        assert authority.rooms(deployment, tx)["scout"].items == 3

@@ -198,3 +198,35 @@ def test_how_many_searches_in_vain_end_the_sourcing_is_the_envelopes(bundle: Cam
     other = replace(bundle, envelope=bundle.envelope.model_copy(update={"breakers": patient}))
     assert not Situation(replace(quiet(bundle), qualified_ever=10), bundle, 3).sourcing
     assert Situation(replace(quiet(bundle), qualified_ever=10), other, 4).sourcing
+
+
+def test_an_agent_takes_what_it_may_still_do_today_and_rests_until_midnight(bundle: CampaignBundle) -> None:
+    busy = replace(quiet(bundle), unclaimed=replace(NOBODY_WAITS, to_build=30))
+    [some] = due(Situation(busy, bundle, 0, {"builder": 7}))
+    assert isinstance(some, CycleDue)
+    assert (some.stage, some.limit) == ("build", 7)
+    rests = Situation(busy, bundle, 0, {"builder": 0})
+    assert due(rests) == []
+    assert next_moment(rests) == datetime(2026, 11, 3, 8, tzinfo=UTC), "midnight in Los Angeles"
+
+
+def test_an_agent_that_rests_without_work_has_no_next_moment(bundle: CampaignBundle) -> None:
+    assert next_moment(Situation(quiet(bundle), bundle, 0, {"builder": 0})) is None
+
+
+def test_while_the_boss_rests_those_work_alone_who_may(bundle: CampaignBundle) -> None:
+    busy = replace(quiet(bundle), unclaimed=replace(NOBODY_WAITS, to_build=30), last_break=START)
+    items = [item for item in due(Situation(busy, bundle, 0, {"boss": 0})) if isinstance(item, CycleDue)]
+    assert [(item.stage, item.path) for item in items] == [("build", ALONE)], "the Reporter has no such way"
+
+
+def test_a_stand_in_has_an_authority_of_its_own(bundle: CampaignBundle) -> None:
+    failed = record("build", "failed", attempt=4, path=ALONE, error="529")
+    busy = replace(
+        quiet(bundle),
+        unclaimed=replace(NOBODY_WAITS, to_build=30),
+        last_cycles={"build": failed},
+        taken_at=START + timedelta(hours=5),
+    )
+    assert stages(Situation(busy, bundle, 0, {"builder": 0})) == ["build"]
+    assert stages(Situation(busy, bundle, 0, {"plain_builder": 0})) == []

@@ -50,6 +50,7 @@ def bundle(**envelope: Any) -> CampaignBundle:
         "breakers": Breakers(bounces=Breaker(rate=1, floor=1000), complaints=Breaker(rate=1, floor=1000)),
         "autonomy": Autonomy(start="alone"),
         "escalate": [],
+        "authority": {},
     }
     changed: EnvelopeConfig = shipped.envelope.model_copy(update=open_hours | envelope)
     return replace(shipped, envelope=changed)

@@ -8,6 +8,7 @@ from typing_extensions import override
 from data.ledger import campaigns, prospects, taken
 from data.ledger.ledger import Tx
 from data.records import Business, Plan, ProspectState, Tier
+from tools import authority
 from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.batches import BatchBench
 from tools.agent.lines import Answer, confidence_of, one_of, score_of
@@ -134,7 +135,9 @@ class ScoutBench(BatchBench):
         judged = qualified + counts[ProspectState.REJECTED]
         share = max(qualified / judged, 0.2) if judged >= 10 else USUAL_YIELD
         missing = max(bundle.campaign.goal.qualified - qualified, 0)
-        return min(bundle.crew.stages[self.cycle.stage].cycle, ceil(missing / share))
+        wanted = min(bundle.crew.stages[self.cycle.stage].cycle, ceil(missing / share))
+        left = authority.rooms(self.deployment, tx).get(self.agent)
+        return wanted if left is None else min(wanted, left.items)
 
 
 def candidate_line(prospect_id: str, business: Business) -> str:

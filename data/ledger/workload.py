@@ -1,0 +1,56 @@
+"""How much an agent has done since a moment."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import case, func, select
+
+from data.identity import email_domain
+from data.ledger import audit
+from data.ledger.ledger import Tx
+from data.ledger.messages import ANSWER
+from data.ledger.schema import cycles, messages, model_calls
+
+RESTS = "authority"
+"""The audit's action when an agent has done what it may do alone; its decision is when it goes on."""
+
+
+class Workload(NamedTuple):
+    """Items that its cycles recorded, and dollars for its requests to models."""
+
+    items: int
+    usd: float
+
+
+class Drafts(NamedTuple):
+    """Sequences that it drafted: in all, from one mailbox, and to one domain."""
+
+    day: int
+    mailbox: int
+    domain: int
+
+
+def done(tx: Tx, campaign: str, agent: str, since: datetime) -> Workload:
+    """What the agent has done from the moment on; a cycle counts when it began."""
+    mine = (cycles.c.campaign == campaign, cycles.c.agent == agent, cycles.c.started_at >= since)
+    items = tx.connection.execute(select(func.coalesce(func.sum(cycles.c.recorded), 0)).where(*mine)).scalar_one()
+    asked = (model_calls.c.campaign == campaign, model_calls.c.agent == agent, model_calls.c.called_at >= since)
+    cost = select(func.coalesce(func.sum(model_calls.c.cost_usd), 0.0)).where(*asked)
+    return Workload(int(items), float(tx.connection.execute(cost).scalar_one()))
+
+
+def resting(tx: Tx, campaign: str) -> list[str]:
+    """Who rests at this moment, until when, and why, as the audit has it."""
+    noted = audit.entries(tx, campaign, action=RESTS, since=tx.now - timedelta(days=2))
+    return [entry.rationale for entry in noted if datetime.fromisoformat(entry.decision) > tx.now]
+
+
+def drafts(tx: Tx, campaign: str, agent: str, since: datetime, mailbox: str, recipient: str | None) -> Drafts:
+    """How many sequences the agent drafted from the moment on, and how many of them like this one."""
+    m = messages.c
+    domain = f"@{email_domain(recipient)}" if recipient else "@"
+    same = (m.mailbox == mailbox, m.recipient.endswith(domain, autoescape=True))
+    counts = [func.coalesce(func.sum(case((condition, 1), else_=0)), 0) for condition in same]
+    first = (m.campaign == campaign, m.author == agent, m.step == 1, m.sequence != ANSWER, m.created_at >= since)
+    row = tx.connection.execute(select(func.count(), *counts).where(*first)).one()
+    return Drafts(*(int(count) for count in row))
