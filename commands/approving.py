@@ -51,6 +51,8 @@ def show(approval_id: str, home: Path | None, *, as_json: bool) -> None:
         say(f"decided by {asked.decided_by} at {asked.decided_at:%Y-%m-%d %H:%M} UTC. {asked.note}".rstrip())
     for message in drafts:
         why = f": {'; '.join(message.state_reason.splitlines())}" if message.state_reason else ""
+        if message.state is MessageState.READY and message.not_before:
+            why = f" from {message.next_look:%Y-%m-%d %H:%M} UTC{why}"
         words = f", words of {message.edited_by}" if message.edited_by else ""
         say(f"\n--- {message.id} ({message.state}{why}{words})\nSubject: {message.subject}\n\n{message.body}")
     if mail:
@@ -99,6 +101,7 @@ def _plain(message: Message) -> dict[str, object]:
         "id": message.id,
         "state": message.state,
         "why": message.state_reason,
+        "due": message.next_look,
         "edited_by": message.edited_by,
         "subject": message.subject,
         "body": message.body,

@@ -32,7 +32,10 @@ def edit(approval_id: str, words: Words, by: str, config_dir: Path, home: Path |
     if words.subject is None and words.body is None:
         words = _in_editor(found, approval_id, words)
     with opened(found) as ledger, ledger.write() as tx:
-        message = _message(tx, approvals.get(tx, approval_id), words.step)
+        asked = approvals.get(tx, approval_id)
+        message = _message(tx, asked, words.step)
+        if approve and asked.state != "open":
+            raise BadInput(f"{approval_id} is {asked.state} already: edit it without --approve")
         deployment = deployment_of(found, ledger, message.campaign, config_dir)
         try:
             done = editing.edit(deployment, tx, approval_id, message, words.subject, words.body, by)
@@ -42,8 +45,10 @@ def edit(approval_id: str, words: Words, by: str, config_dir: Path, home: Path |
     tell(f"{done.message_id} has the words of {by} now in {found.path}{followed}")
     if approve:
         decide([approval_id], Decision("approved", by, "edited"), config_dir, home)
-    else:
+    elif asked.state == "open":
         tell(f"approve it with: python main.py approvals approve {approval_id}")
+    else:
+        tell(f"{approval_id} is {asked.state} already: {done.message_id} leaves with these words")
 
 
 def say(prospect_id: str, text: str | None, words: Words, by: str, config_dir: Path, home: Path | None) -> None:
@@ -57,6 +62,8 @@ def say(prospect_id: str, text: str | None, words: Words, by: str, config_dir: P
         except answering.Unanswerable as error:
             raise BadInput(f"{found.path}: {error}") from error
     tell(f"{said.message_id} is queued in {found.path} as the words of {by}; {said.next}")
+    if said.sequence_goes_on:
+        tell(f"their sequence goes on beside it; stop it with: python main.py prospect pause {prospect_id}")
 
 
 def text_of(file: str | None) -> str | None:

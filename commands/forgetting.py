@@ -7,10 +7,12 @@ from commands.deployed import deployment_of
 from commands.output import say
 from commands.reading import clock_of, opened
 from data.ledger import acts, prospects
+from data.ledger.forgetting import Shared
 from data.ledger.ledger import Ledger
 from data.warehouse.publish import publish
 from tools import forgetting, undoing
 
+NAMED = 8
 OUTSIDE = (
     "the mail server's own copies, and those in our mailboxes: delete them there",
     "the source's file: they are in it, but are not taken in again",
@@ -39,6 +41,8 @@ def forget(prospect_id: str, by: str, config_dir: Path, home: Path | None) -> No
     for what, count in counts.items():
         if count:
             say(f"  {count:>6,}  {what}")
+    if (shared := done.ledger.shared).texts:
+        say(f"of the texts, {_served_others(shared)}: they are gone for these too, and audit trace says so")
     say(f"kept, as hashes alone, so that nobody writes to them again: {', '.join(done.ledger.suppressed)}")
     say("the warehouse was published anew, and the databases were written anew")
     for what in told:
@@ -46,6 +50,12 @@ def forget(prospect_id: str, by: str, config_dir: Path, home: Path | None) -> No
     say("\nNot erased:")
     for what in (*done.ledger.kept, *OUTSIDE):
         say(f"  - {what}")
+
+
+def _served_others(shared: Shared) -> str:
+    more = len(shared.others) - NAMED
+    others = ", ".join(shared.others[:NAMED]) + (f" and {more} more" if more > 0 else "")
+    return f"{shared.texts:,} named other prospects as well ({others})"
 
 
 def _taken_back(home: homes.Home, ledger: Ledger, prospect_id: str, by: str, config_dir: Path) -> list[str]:

@@ -28,7 +28,7 @@ def show(message_id: str, home: Path | None, *, as_json: bool) -> None:
     ]
     if as_json:
         print_json({"message": message_id, "prospect": message.prospect_id, "company": company,
-                    "state": message.state.value, "why": message.state_reason, "due": message.due_at,
+                    "state": message.state.value, "why": message.state_reason, "due": message.next_look,
                     "sent": message.sent_at, "edited_by": message.edited_by,
                     "subject": message.subject, "body": message.body,
                     "verdicts": rows})  # fmt: skip
@@ -37,7 +37,7 @@ def show(message_id: str, home: Path | None, *, as_json: bool) -> None:
     say(f"{message.state}{f': {message.state_reason}' if message.state_reason else ''}")
     if message.edited_by:
         say(f"the words are those of {message.edited_by}")
-    for what, moment in (("due", message.due_at), ("sent", message.sent_at)):
+    for what, moment in (("due", message.next_look), ("sent", message.sent_at)):
         if moment:
             say(f"{what} {moment:%Y-%m-%d %H:%M} UTC")
     say(f"\nSubject: {message.subject}\n\n{message.body}\n")

@@ -112,6 +112,7 @@ def _head(prospect: Prospect) -> dict[str, object]:
         "state": prospect.state.value,
         "why": prospect.state_reason or None,
         "paused": prospect.paused,
+        "paused_why": prospect.paused_reason or None,
         "score": prospect.score,
         "tier": prospect.tier,
         "judgement": prospect.judgement,
@@ -135,7 +136,7 @@ def _message(message: Message) -> Row:
     return {
         "id": message.id,
         "state": message.state.value,
-        "due": message.due_at,
+        "due": message.next_look,
         "sent": message.sent_at,
         "subject": message.subject,
         "why": message.state_reason,

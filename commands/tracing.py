@@ -37,9 +37,11 @@ def _told(tx: Tx, what: str, campaign: str | None) -> Iterator[Row]:
         record = audit.record_of(tx, campaign, int(what))
         if record is None:
             raise BadInput(f"{campaign} has no audit record {what}; those that are there: python main.py audit show")
+        gone = (payloads.erased_at(tx, digest) for digest in (record.input_digest, record.output_digest))
         yield _record(record) | {
             "input": payloads.body_of(tx, record.input_digest),
             "output": payloads.body_of(tx, record.output_digest),
+            "erased_at": record.erased_at or next(filter(None, gone), None),
         }
         if record.trace_id is None:
             return
@@ -65,10 +67,11 @@ def _story(story: Story, *, whole: bool) -> Iterator[Row]:
         yield {"kind": "model_call", "trace": call.trace_id, "at": call.at, "agent": call.agent, "model": call.model,
                "finish_reason": call.finish_reason, "input_tokens": call.input_tokens,
                "output_tokens": call.output_tokens, "cost_usd": call.cost_usd, "latency_ms": call.latency_ms,
-               "request": call.request, "response": call.response}  # fmt: skip
+               "request": call.request, "response": call.response, "erased_at": call.erased_at}  # fmt: skip
     for used in story.tools:
         yield {"kind": "tool_call", "at": used.at, "agent": used.agent, "tool": used.tool, "took": used.accepted,
-               "refused": used.refused, "arguments": used.arguments, "result": used.result}  # fmt: skip
+               "refused": used.refused, "arguments": used.arguments, "result": used.result,
+               "erased_at": used.erased_at}  # fmt: skip
     for told in story.messages:
         message = told.message
         yield {"kind": "message", "message": message.id, "prospect": message.prospect_id, "step": message.step,
@@ -85,7 +88,7 @@ def _story(story: Story, *, whole: bool) -> Iterator[Row]:
 def _record(entry: Entry) -> dict[str, object]:
     return {"kind": "look" if entry.verdicts else "record", "seq": entry.seq, "at": entry.at, "actor": entry.actor,
             "action": entry.action, "decision": entry.decision, "why": entry.rationale,
-            "verdicts": [verdict._asdict() for verdict in entry.verdicts]}  # fmt: skip
+            "erased_at": entry.erased_at, "verdicts": [verdict._asdict() for verdict in entry.verdicts]}  # fmt: skip
 
 
 def _say(line: Row, longest: int | None) -> None:
@@ -95,7 +98,9 @@ def _say(line: Row, longest: int | None) -> None:
         if line.get(name):
             say(f"  {name}: {_short(str(line[name]), longest)}")
         elif name in line and line[name] is None and line["kind"] != "message":
-            say(f"  {name}: (none, or erased)")
+            say(f"  {name}: {'erased' if line['erased_at'] else 'none'}")
+    if line.get("erased_at"):
+        say(f"  words were erased at {line['erased_at']:%Y-%m-%d %H:%M} UTC, with somebody who was forgotten")
     verdicts: list[dict[str, object]] = line.get("verdicts") or []  # type: ignore[assignment]
     for verdict in verdicts:
         until = f" until {verdict['retry_at']:%Y-%m-%d %H:%M} UTC" if verdict["retry_at"] else ""

@@ -117,6 +117,7 @@ class Prospect:
     enriched_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    paused_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,8 @@ class Message:
     ``id`` is ``p7-1`` for step 1. ``slots`` maps slot names to angle ids; ``subject`` and ``body`` are rendered
     when it is drafted and are what is approved and sent. ``due_at`` is empty until the step before it was sent.
     ``trace_id`` is the model request from which it came, or its own id where no model had a part in it.
-    ``edited_by`` is the person whose words they are, if a person changed or wrote them.
+    ``edited_by`` is the person whose words they are, if a person changed or wrote them. ``not_before`` is until when
+    it was put off last, by a gate or the other side.
     """
 
     id: str
@@ -171,6 +173,12 @@ class Message:
     author: str
     trace_id: str = ""
     edited_by: str | None = None
+    not_before: datetime | None = None
+
+    @property
+    def next_look(self) -> datetime | None:
+        """When the gates are asked about it at the earliest; None while a step before it has not left."""
+        return max(self.due_at, self.not_before) if self.due_at and self.not_before else self.due_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from data.ledger import acts, approvals, inbound, messages, prospects
 from data.ledger.ledger import Tx
 from data.ledger.messages import ANSWER
 from data.ledger.states import WRITTEN_TO
-from data.records import Inbound, Message, MessageState, Prospect
+from data.records import Inbound, Message, MessageState, Prospect, ProspectState
 from data.redact import redact
 from guardrails.verdicts import Reject
 from tools import act_facts, drafting, looking
@@ -21,10 +21,11 @@ class Unanswerable(Exception):
 
 
 class Said(NamedTuple):
-    """A person's message that is on its way, and what becomes of it next."""
+    """A person's message that is on its way, what becomes of it next, and whether steps of a sequence follow it."""
 
     message_id: str
     next: str
+    sequence_goes_on: bool
 
 
 def propose(deployment: Deployment, tx: Tx, reply: Inbound, text: str, agent: str, cycle_id: str) -> str:
@@ -63,7 +64,8 @@ def say(deployment: Deployment, tx: Tx, prospect_id: str, text: str, by: str, su
     decision = looking.look(deployment, tx, message)
     if isinstance(decision, Reject) and decision.retry_at is None:
         raise Unanswerable(f"it cannot be said to {prospect_id}: {'; '.join(decision.reason.splitlines())}")
-    return Said(message.id, looking.in_words(deployment, tx, message))
+    goes_on = prospect.state is ProspectState.IN_SEQUENCE and not prospect.paused
+    return Said(message.id, looking.in_words(deployment, tx, message), goes_on)
 
 
 def references(tx: Tx, message: Message, sent: tuple[Message, ...]) -> tuple[str, ...]:

@@ -45,7 +45,10 @@ _LAST = _LAST.order_by(audit.c.seq.desc()).limit(1)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record of the chain. Digests point into ``payloads``; they are empty where there was nothing."""
+    """One record of the chain. Digests point into ``payloads``; they are empty where there was nothing.
+
+    Of one whose words were erased with somebody's, rationale and verdicts are empty.
+    """
 
     campaign: str
     seq: int
@@ -62,6 +65,7 @@ class Entry:
     output_digest: str
     previous_hash: str
     hash: str
+    erased_at: datetime | None
 
 
 class Head(NamedTuple):

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Table, or_, select
 
@@ -39,6 +39,11 @@ _WORDS: tuple[tuple[Table, str, tuple[str, ...]], ...] = (
     (tables.campaigns, "campaign", ("state_reason",)),
     (breaks, "break_id", ("reason", "note")),
 )
+_CALLS = (
+    (tables.model_calls, ("request_digest", "response_digest")),
+    (tables.tool_calls, ("arguments_digest", "result_digest")),
+)
+_ID = re.compile(r"(?<![\w-])p\d+(?![\w-])")
 _OTHERS: tuple[tuple[str, Table, str], ...] = (
     ("facts", tables.facts, "text"),
     ("angles", tables.angles, "text"),
@@ -71,13 +76,24 @@ class Traces:
         return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, self.ids))})(?!\w)")
 
 
+class Shared(NamedTuple):
+    """How many of the erased texts named others too, and whom."""
+
+    texts: int = 0
+    others: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What was done: rows or texts ``erased`` by kind, names ``suppressed`` by kind, and what stays, in words."""
+    """What was done: rows or texts ``erased`` by kind, names ``suppressed`` by kind, and what stays, in words.
+
+    ``shared`` are the erased texts that named other prospects too, such as a request to a model about a batch.
+    """
 
     erased: dict[str, int]
     suppressed: tuple[str, ...]
     kept: tuple[str, ...]
+    shared: Shared
 
 
 def traces_of(tx: Tx, prospect_id: str) -> Traces:
@@ -120,7 +136,8 @@ def forget(tx: Tx, prospect_id: str, by: str) -> Forgotten:
     erasure.own_rows()
     erasure.words()
     erasure.record(by)
-    return Forgotten({what: count for what, count in erasure.erased.items() if count}, suppressed, kept)
+    erased = {what: count for what, count in erasure.erased.items() if count}
+    return Forgotten(erased, suppressed, kept, erasure.served_others)
 
 
 @dataclass(slots=True)
@@ -131,6 +148,7 @@ class _Erasure:
     prospect: Prospect
     traces: Traces
     erased: dict[str, int] = field(default_factory=dict)
+    served_others: Shared = field(default_factory=Shared)
 
     def shared(self) -> tuple[str, ...]:
         """Texts about others in which the person is named too: they are the others', and stay."""
@@ -210,6 +228,7 @@ class _Erasure:
     def record(self, by: str) -> None:
         """Erase the audit's texts and all payloads about the person, and say so in every chain that this touches."""
         digests = self._payloads()
+        self.served_others = self._served_others(digests)
         chains: dict[str, tuple[list[int], list[str]]] = {self.prospect.campaign: ([], [])}
         for row in self._all(select(tables.audit).order_by(tables.audit.c.campaign, tables.audit.c.seq)):
             records, gone = chains.get(row.campaign, ([], []))
@@ -239,6 +258,20 @@ class _Erasure:
         elsewhere = select(tables.audit).where(tables.audit.c.prospect_id.is_distinct_from(self.prospect.id))
         said = {digest for row in self._all(elsewhere) for digest in (row.input_digest, row.output_digest)}
         return (found | (free - said)) - safe - {""}
+
+    def _served_others(self, digests: set[str]) -> Shared:
+        """Which of the texts to and from models and tools name other prospects by their ids."""
+        used = {
+            digest
+            for table, columns in _CALLS
+            for row in self._all(select(*(table.c[column] for column in columns)))
+            for digest in row
+        }
+        known = {row[0] for row in self._all(select(tables.prospects.c.prospect_id))} - {self.prospect.id}
+        texts = self._all(select(tables.payloads).where(tables.payloads.c.digest.in_(digests & used)))
+        named = [known.intersection(_ID.findall(row.body or "")) for row in texts]
+        others = sorted(set().union(*named), key=lambda it: int(it[1:]))
+        return Shared(sum(map(bool, named)), tuple(others))
 
     def _withdraw(self) -> None:
         asked = tables.approvals.c

@@ -285,6 +285,7 @@ def message_of(row: Row[Any]) -> Message:
         author=row.author,
         trace_id=row.trace_id or row.message_id,
         edited_by=row.edited_by,
+        not_before=row.not_before,
     )
 
 

@@ -1,6 +1,7 @@
 """Texts by their digest, in a table of their own: what is erased here leaves the audit chain whole."""
 
 import hashlib
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -25,6 +26,14 @@ def store(tx: Tx, body: str) -> str:
 def body_of(tx: Tx, digest: str) -> str | None:
     """The text, or None if it was erased or never there."""
     return tx.connection.execute(select(payloads.c.body).where(payloads.c.digest == digest)).scalar_one_or_none()
+
+
+def erased_at(tx: Tx, digest: str) -> datetime | None:
+    """When the text was erased; None if it was not, or was never there."""
+    moment: datetime | None = tx.connection.execute(
+        select(payloads.c.erased_at).where(payloads.c.digest == digest)
+    ).scalar_one_or_none()
+    return moment
 
 
 def erase(tx: Tx, digest: str) -> None:

@@ -52,4 +52,5 @@ def prospect_of(row: Row[Any]) -> Prospect:
         enriched_at=value["enriched_at"],
         created_at=value["created_at"],
         updated_at=value["updated_at"],
+        paused_reason=value["paused_reason"] if value["paused"] else "",
     )

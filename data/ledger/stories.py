@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, Table, select
 
-from data.ledger import approvals, audit, cycles, facts, messages, payloads
+from data.ledger import acts, approvals, audit, cycles, facts, messages, payloads
 from data.ledger.cycles import CycleRecord
 from data.ledger.ledger import Tx
 from data.ledger.schema import messages as message_table
@@ -17,7 +17,7 @@ from data.records import Angle, Fact, Message
 
 @dataclass(frozen=True, slots=True)
 class ModelCalled:
-    """A request to a model and what it answered, as they went over the wire; None where they were erased."""
+    """A request to a model and what it answered, as they went over the wire; None where they were erased (when)."""
 
     trace_id: str
     at: datetime
@@ -30,11 +30,12 @@ class ModelCalled:
     cost_usd: float
     latency_ms: int
     finish_reason: str
+    erased_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class ToolCalled:
-    """A call of a tool, with what it took and refused."""
+    """A call of a tool, with what it took and refused; None where texts were erased (when)."""
 
     at: datetime
     agent: str
@@ -43,6 +44,7 @@ class ToolCalled:
     result: str | None
     accepted: int
     refused: int
+    erased_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def _calls(tx: Tx, trace_id: str) -> tuple[CycleRecord | None, tuple[ModelCalled
         ModelCalled(
             trace_id, row.called_at, row.agent, row.model, payloads.body_of(tx, row.request_digest),
             payloads.body_of(tx, row.response_digest), row.input_tokens, row.output_tokens, row.cost_usd,
-            row.latency_ms, row.finish_reason,
+            row.latency_ms, row.finish_reason, _erased_at(tx, row.request_digest, row.response_digest),
         )
         for row in asked
     )  # fmt: skip
@@ -105,10 +107,15 @@ def _calls(tx: Tx, trace_id: str) -> tuple[CycleRecord | None, tuple[ModelCalled
         ToolCalled(
             row.called_at, row.agent, row.tool, payloads.body_of(tx, row.arguments_digest),
             payloads.body_of(tx, row.result_digest), row.accepted, row.refused,
+            _erased_at(tx, row.arguments_digest, row.result_digest),
         )
         for row in _rows(tx, tool_calls, trace_id)
     )  # fmt: skip
     return cycle, models, tools
+
+
+def _erased_at(tx: Tx, *digests: str) -> datetime | None:
+    return next(filter(None, (payloads.erased_at(tx, digest) for digest in digests)), None)
 
 
 def _rows(tx: Tx, table: Table, trace_id: str) -> list[Row[Any]]:
@@ -117,8 +124,11 @@ def _rows(tx: Tx, table: Table, trace_id: str) -> list[Row[Any]]:
 
 def _told(tx: Tx, message: Message) -> Told:
     noted = audit.entries(tx, message.campaign, prospect_id=message.prospect_id, trace_id=message.trace_id)
-    ids = {message.id, *(asked.id for asked in approvals.of_message(tx, message.id))}
-    about = tuple(entry for entry in noted if entry.rationale.partition(" ")[0] in ids)
+    drafted = (
+        act.id for act in acts.of_prospect(tx, message.prospect_id) if message.id in act.detail.get("messages", ())
+    )
+    ids = {message.id, *(asked.id for asked in approvals.of_message(tx, message.id)), *drafted}
+    about = tuple(entry for entry in noted if entry.erased_at or entry.rationale.partition(" ")[0] in ids)
     return Told(message, tuple(_claims(tx, message)), about)
 
 

@@ -1,5 +1,6 @@
 """``approvals edit`` and ``prospect say``, as they are typed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,32 @@ def test_what_has_left_can_no_longer_be_edited(draft: str, body: Path, home: Hom
     assert "p1-1 is sent" in told.err
 
 
+def test_what_was_approved_already_can_be_edited_until_it_leaves_and_that_is_said(
+    draft: str, body: Path, home: Home
+) -> None:
+    with written(home) as tx:
+        approvals.decide(tx, draft, "approved", "dana")
+    refused = muster("approvals", "edit", draft, "--body", body, "--approve")
+    assert refused.code == 2
+    assert "q1 is approved already: edit it without --approve" in refused.err
+    told = muster("approvals", "edit", draft, "--body", body)
+    assert told.code == 0, told.err
+    assert "q1 is approved already: p1-1 leaves with these words" in told.out
+
+
+def test_an_answer_is_edited_like_any_other_message(home: Home, body: Path) -> None:
+    with written(home) as tx:
+        prospect_id = in_sequence(tx)
+        answer = replace(messages.get(tx, "p1-1"), id="p1-a1", sequence="answer", variant="answer",
+                         state=MessageState.AWAITING_APPROVAL, rfc_message_id="<p1-a1@muster.example>")  # fmt: skip
+        messages.draft(tx, answer, "pat@roofer1.example", None)
+        asked = approvals.request(tx, NAME, prospect_id, "answer", "a person answers", message_id="p1-a1")
+    assert muster("approvals", "edit", asked, "--body", body, "--by", "dana").code == 0
+    with written(home) as tx:
+        assert messages.get(tx, "p1-a1").body.startswith("Hello Pat, see https://ridgeworks.example/roofs")
+        assert messages.get(tx, "p1-1").body == "Hello"
+
+
 def test_a_person_says_something_and_hears_what_becomes_of_it(home: Home) -> None:
     with written(home) as tx:
         in_sequence(tx)
@@ -114,6 +141,7 @@ def test_a_person_says_something_and_hears_what_becomes_of_it(home: Home) -> Non
     assert told.code == 0, told.err
     assert "p1-a1 is queued" in told.out
     assert "as the words of Dana Reyes; p1-a1 " in told.out
+    assert "stop it with: python main.py prospect pause p1" in told.out
     with written(home) as tx:
         message = messages.get(tx, "p1-a1")
         assert (message.state, message.author, message.subject) == (MessageState.READY, "Dana Reyes", "Re: Step 1")

@@ -6,7 +6,19 @@ import pytest
 from sqlalchemy import select
 
 from data.identity import Identity
-from data.ledger import audit, calls, facts, forgetting, inbound, lookups, messages, prospects, suppressions
+from data.ledger import (
+    acts,
+    audit,
+    calls,
+    facts,
+    forgetting,
+    inbound,
+    lookups,
+    messages,
+    payloads,
+    prospects,
+    suppressions,
+)
 from data.ledger.forgetting import AlreadyForgotten, Forgotten
 from data.ledger.ledger import Ledger, Tx
 from data.ledger.schema import audit as audit_table
@@ -42,7 +54,9 @@ def enter(tx: Tx) -> str:
         tx, "<1@orleans-roofs.example>", kind="reply", received_at=tx.now, text="We lay shingles since then",
         campaign=CAMPAIGN, prospect_id=mine, message_id=f"{mine}-1",
     )  # fmt: skip
-    both = ModelCall("c1", "scout", "m", ("p1", mine), f"{mine} | Joan's", "fine", 1, 1, 0, 0.1, 1, "end_turn")
+    both = ModelCall(
+        "c1", "scout", "m", ("p1", mine), f"p1 | Pat's\n{mine} | Joan's", "fine", 1, 1, 0, 0.1, 1, "end_turn"
+    )
     calls.record_model_call(tx, CAMPAIGN, both)
     audit.append(tx, CAMPAIGN, "boss", "cycle_closed", "done", "Joan Arc looks best", cycle_id="c1")
     return mine
@@ -154,6 +168,24 @@ def test_whoever_bounced_still_counts_as_bounced(ledger: Ledger) -> None:
         prospects.move(tx, mine, ProspectState.BOUNCED, "no such user joan", "inbox")
         forgetting.forget(tx, mine, "dana")
         assert prospects.get(tx, mine).state is ProspectState.BOUNCED
+
+
+def test_texts_that_named_others_too_are_counted_and_say_that_they_are_gone(any_ledger: Ledger) -> None:
+    done = forget(any_ledger)
+    assert done.shared == (1, ("p1",))  # the request about both; the answer to it names nobody else
+    with any_ledger.read() as tx:
+        request = payloads.digest_of("p1 | Pat's\np2 | Joan's")
+        assert payloads.body_of(tx, request) is None
+        assert payloads.erased_at(tx, request) == tx.now
+
+
+def test_an_undone_push_and_a_draft_leave_no_words_in_the_acts(ledger: Ledger) -> None:
+    with ledger.write() as tx:
+        mine = enter(tx)
+        acts.record(tx, CAMPAIGN, mine, "push", "revert", "joan", target="joan-1", detail={"to": PERSON.email})
+        forgetting.forget(tx, mine, "dana")
+        (act,) = acts.of_prospect(tx, mine)
+    assert (act.target, act.detail, act.note) == ("", {}, "")
 
 
 def test_nobody_is_forgotten_twice(ledger: Ledger) -> None:

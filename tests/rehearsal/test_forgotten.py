@@ -1,5 +1,6 @@
 """A person is forgotten after a whole rehearsal: not a byte of them is left in any file of the home but its mail."""
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -64,6 +65,20 @@ def test_the_chain_holds_and_the_command_says_what_is_gone_and_what_is_not(erase
     assert muster("audit", "verify", "roofing-california", "--home", erased.after).code == 0
     for words in ("messages", "incoming mails", "facts", "audit records", "lines of logs", "the mail server's own"):
         assert words in erased.said
+
+
+def test_texts_about_others_too_are_counted_and_a_trace_says_that_they_are_gone(erased: Erased) -> None:
+    said = re.search(r"of the texts, ([\d,]+) named other prospects as well \((p\d+)", erased.said)
+    assert said
+    told = muster("audit", "trace", f"{said[2]}-1", "--home", erased.after).out
+    assert "request: erased" in told
+    assert "with somebody who was forgotten" in told
+
+
+def test_a_trace_of_theirs_says_that_its_words_were_erased(erased: Erased) -> None:
+    told = muster("audit", "trace", f"{erased.who['prospect_id']}-1", "--home", erased.after, "--json").rows
+    assert {"model_call", "tool_call", "record"} <= {row["kind"] for row in told}
+    assert all(row["erased_at"] for row in told if row["kind"] not in {"cycle", "message"})
 
 
 def test_their_business_is_not_taken_in_again(erased: Erased) -> None:
