@@ -11,6 +11,7 @@ from config.connections import (
     InboxConnection,
     ModelConnection,
     ProviderConnection,
+    PushConnection,
     SmtpConnection,
     WebConnection,
 )
@@ -18,6 +19,7 @@ from config.worlds import WorldConfig
 from data.clock import SteppedClock
 from data.ledger.ledger import Ledger
 from rehearsal.approver import Approver
+from rehearsal.crm import Crm
 from rehearsal.dns_world import DnsServer
 from rehearsal.mail.server import MailWorld
 from rehearsal.model.server import ModelServer
@@ -39,6 +41,7 @@ class World:
         self._providers = ProviderServer(world, seed)
         self._sites = SiteProxy(world, seed)
         self._dns = DnsServer(world, seed)
+        self._crm = Crm(world.crm, seed, home, clock)
         approver = Approver(world, seed, ledger, clock)
         for agenda in (self._mail, approver):
             clock.add_agenda(agenda.next_event)
@@ -48,7 +51,7 @@ class World:
         self._running = ExitStack()
 
     def __enter__(self) -> Connections:
-        for server in (self._mail, self._model, self._providers, self._sites, self._dns):
+        for server in (self._mail, self._model, self._providers, self._sites, self._dns, self._crm):
             self._running.callback(server.stop)
         self._mail.start()
         wait = self._patience_s
@@ -61,6 +64,7 @@ class World:
             },
             dns=DnsConnection(server=self._dns.start()),
             web=WebConnection(proxy=self._sites.start(), also_public=[DOCUMENTATION_NETWORK], timeout_s=wait),
+            push=PushConnection(url=self._crm.start(), timeout_s=wait),
         )
 
     def __exit__(
