@@ -10,7 +10,7 @@ from crews.engine import Engine, Performed
 from crews.router import CycleDue, Due, GiveUp, JobDue, Situation, due, empty_searches, next_moment
 from data.ledger import approvals, audit, campaigns, counters, cycles, departures, inbound, prospects, snapshot
 from data.ledger.ledger import Tx
-from data.records import STAND_IN, Approval, CampaignState, CapKey, Cycle, MessageState, ProspectState, Trip
+from data.records import STAND_IN, CampaignState, CapKey, Cycle, MessageState, ProspectState, Trip
 from data.warehouse.publish import publish
 from tools import announcing, authority, pushing, tripping
 from tools.channels.port import Channel
@@ -18,7 +18,6 @@ from tools.deployment import Deployment
 from tools.inbox.mailbox import MailboxError
 from tools.inbox.poll import poll
 from tools.notify import notify
-from tools.outbox import CUT_SHORT
 
 LEASE = timedelta(hours=2)
 REST = timedelta(minutes=10)
@@ -208,7 +207,8 @@ class Heartbeat:
         Each is marked once it was told, so that a crash in between tells it again rather than never.
         """
         with self._deployment.ledger.read() as tx:
-            waiting = [asked for asked in approvals.open_approvals(tx, self._campaign) if _is_announced(asked)]
+            open_now = approvals.open_approvals(tx, self._campaign)
+        waiting = [asked for asked in open_now if announcing.is_due(asked, self._deployment.bundle.envelope)]
         for asked in waiting:
             told, tried = (CapKey(scope, asked.id, "") for scope in ("notified", "notifying"))
             with self._deployment.ledger.write() as tx:
@@ -261,8 +261,3 @@ class Heartbeat:
     def _beat_in(self, tx: Tx) -> int:
         """A number for this occasion, which no restart gives out again."""
         return counters.next_number(tx, "beat")
-
-
-def _is_announced(asked: Approval) -> bool:
-    """Does nothing but the heartbeat tell of it? The outbox tells of what it holds or loses sight of itself."""
-    return asked.kind in {"answer", "escalation"} or (asked.kind == "question" and CUT_SHORT in asked.reason)

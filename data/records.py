@@ -118,6 +118,7 @@ class Prospect:
     created_at: datetime
     updated_at: datetime
     paused_reason: str = ""
+    deal_value: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

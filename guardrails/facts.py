@@ -67,7 +67,8 @@ class ActFacts:
     counters without this message. ``level`` is how much the campaign does alone. ``last_departure`` is when anything
     last left the mailbox. ``approved`` names the gates whose hold a person has lifted for this message;
     ``mailbox_record`` is that of its mailbox alone, ``mailbox_stopped`` says why that is stopped now, if it is;
-    ``escalations`` are the reasons of the envelope's conditions that hold now.
+    ``escalations`` are the reasons of the envelope's conditions that hold now and ask for a person; those ``to_tell``
+    people of are no gate's concern.
     """
 
     now: datetime
@@ -90,6 +91,7 @@ class ActFacts:
     angles: tuple[CitedAngle, ...] = ()
     approved: frozenset[str] = frozenset()
     escalations: tuple[str, ...] = ()
+    to_tell: tuple[str, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo | None:

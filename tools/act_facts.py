@@ -1,21 +1,19 @@
 """Loads what the gates look at, in the transaction in which they decide."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 import holidays
 
 from config.campaigns import Sender
-from config.conditions import holds
-from data.ledger import calls, departures, prospects
 from data.ledger.ledger import Tx
-from data.records import Approval, Business, CapKey, Message, Prospect
+from data.records import Approval, Business, CapKey, Message
 from guardrails.autonomy import level_of
 from guardrails.caps import cap_keys
 from guardrails.facts import ANSWER, ActFacts, CitedAngle, Region
 from guardrails.gate import gates_that_held
-from tools.act_rows import MessageRows, Standing, day_start, gather
+from tools import escalating
+from tools.act_rows import MessageRows, Standing, gather
 from tools.deployment import Deployment
 
 _COUNTRIES = {"usa": "US", "u.s.": "US", "u.s.a.": "US", "united states": "US", "united states of america": "US"}
@@ -34,6 +32,7 @@ def assemble(deployment: Deployment, tx: Tx, rows: MessageRows, standing: Standi
     message, prospect, recipient = rows.message, rows.prospect, rows.recipient
     sender = mailbox(deployment, message.mailbox)
     keys = reserved(message, sender, recipient, tx.now)
+    escalated = escalating.of_message(deployment, tx, prospect, message)
     return ActFacts(
         now=tx.now,
         message=message,
@@ -54,7 +53,8 @@ def assemble(deployment: Deployment, tx: Tx, rows: MessageRows, standing: Standi
         mailbox_stopped=standing.stopped(tx, message.mailbox),
         angles=_cited(rows),
         approved=_approved(rows),
-        escalations=escalations(deployment, tx, prospect, message),
+        escalations=escalated.hold,
+        to_tell=escalated.tell,
     )
 
 
@@ -87,42 +87,6 @@ def region_of(business: Business) -> Region | None:
     if country not in known:
         return None
     return Region(country, state if state in known[country] else None)
-
-
-def escalations(deployment: Deployment, tx: Tx, prospect: Prospect, message: Message) -> tuple[str, ...]:
-    """The reasons of the envelope's conditions that hold for this message and ask for a person."""
-    asked = [rule for rule in deployment.bundle.envelope.escalate if "hold" in rule.then]
-    if not asked:
-        return ()
-    fields = _fields(deployment, tx, prospect, message)
-    return tuple(rule.reason for rule in asked if holds(rule.when, fields))
-
-
-def _fields(deployment: Deployment, tx: Tx, prospect: Prospect, message: Message) -> dict[str, dict[str, object]]:
-    counts = prospects.counts(tx, message.campaign)
-    day = day_start(ZoneInfo(deployment.bundle.campaign.timezone), tx.now)
-    reception = departures.reception(tx, message.campaign, datetime.min.replace(tzinfo=UTC))
-    return {
-        "profile": {
-            "score": prospect.score,
-            "tier": prospect.tier,
-            "confidence": prospect.confidence,
-            "employees": prospect.business.employees,
-            "state": prospect.business.state,
-        },
-        "message": {"step": message.step, "variant": message.variant, "channel": message.channel},
-        "campaign": {
-            "name": message.campaign,
-            "qualified": sum(counts.values()) - counts["found"] - counts["rejected"],
-            "sent": reception.departures,
-            "replied": counts["replied"],
-            "bounced": counts["bounced"],
-        },
-        "cost": {
-            "campaign_usd": calls.spend(tx, message.campaign),
-            "today_usd": calls.spend(tx, message.campaign, day),
-        },
-    }
 
 
 def _earlier(rows: MessageRows) -> tuple[Message, ...]:

@@ -1,12 +1,24 @@
 """What people are told of something that waits for them: enough to decide whether to look now, and how to look."""
 
+from collections.abc import Sequence
+
+from config.envelopes import EnvelopeConfig
 from data.ledger import inbound, prospects
 from data.ledger.ledger import Tx
-from data.records import Approval
+from data.records import Approval, Message, Prospect
 from data.redact import redact
 from tools.settling import Event, Notice
 
 LONGEST_TEXT = 1000
+CUT_SHORT = "the run was cut short while it was being sent"
+
+
+def is_due(asked: Approval, envelope: EnvelopeConfig) -> bool:
+    """Does nothing but the heartbeat tell of the request? The outbox tells of what it loses sight of itself."""
+    if asked.kind == "message":
+        told = [rule.reason for rule in envelope.escalate if {"hold", "notify"} <= set(rule.then)]
+        return any(reason in asked.reason for reason in told)
+    return asked.kind in {"answer", "escalation"} or (asked.kind == "question" and CUT_SHORT in asked.reason)
 
 
 def of_approval(tx: Tx, asked: Approval) -> Notice:
@@ -27,6 +39,13 @@ def of_approval(tx: Tx, asked: Approval) -> Notice:
     parts.append("\n".join(["Go on with:", *(f"  python main.py {command}" for command in commands)]))
     event: Event = "hot_lead" if reply is not None and reply.intent == "interested" else "question"
     return Notice(event, "\n\n".join(parts))
+
+
+def of_message(message: Message, prospect: Prospect, reasons: Sequence[str]) -> Notice:
+    """The notice of a message about which the envelope wants people told; its first line names nobody."""
+    commands = f"  python main.py message show {message.id}\n  python main.py prospect show {prospect.id}"
+    company = " ".join(prospect.business.company.split())
+    return Notice("question", f"{message.id}: {'; '.join(reasons)}\n\nCompany: {company}\n\nGo on with:\n{commands}")
 
 
 def _quoted(text: str) -> str:

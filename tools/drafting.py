@@ -13,8 +13,7 @@ from data.ledger.ledger import Tx
 from data.records import Angle, Message, MessageState, Prospect, ProspectState
 from guardrails.autonomy import level_of, reasons_to_ask
 from guardrails.grounding import ungrounded
-from tools import authority, compose
-from tools.act_facts import escalations
+from tools import authority, compose, escalating
 from tools.deployment import Deployment
 
 
@@ -105,10 +104,11 @@ def _enter(
     )  # fmt: skip
     autonomy = deployment.bundle.envelope.autonomy
     level = level_of(autonomy, campaigns.get(tx, prospect.campaign).autonomy)
-    asked = (*beyond, *escalations(deployment, tx, prospect, first))
-    reasons = reasons_to_ask(autonomy, level, prospect.id, asked)
+    escalated = escalating.of_message(deployment, tx, prospect, first)
+    reasons = reasons_to_ask(autonomy, level, prospect.id, (*beyond, *escalated.hold))
     if not reasons:
         return Drafted(ids)
+    escalating.untold(tx, prospect.id, tuple(reason for reason in escalated.tell if reason in escalated.hold))
     reason = f"autonomy: {'; '.join(reasons)}"
     messages.move(tx, first.id, MessageState.AWAITING_APPROVAL, reason, agent)
     return Drafted(ids, approvals.request(tx, prospect.campaign, prospect.id, "message", reason, message_id=first.id))

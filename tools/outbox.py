@@ -17,7 +17,7 @@ from data.records import CampaignState, CapKey, Message, MessageState, Trip
 from guardrails.facts import ActFacts
 from guardrails.gate import Judgement, evaluate
 from guardrails.verdicts import Allow, Halt, Hold, Reject
-from tools import act_facts, answering, settling, tripping
+from tools import act_facts, announcing, answering, escalating, settling, tripping
 from tools.act_rows import MessageRows
 from tools.ahead import Ahead
 from tools.channels.port import Channel, Delivery, OutgoingMail, Uncertain
@@ -29,7 +29,6 @@ from tools.settling import Notice
 BATCH = 200
 MOST_VERIFIED = 1000
 SOON = timedelta(seconds=1)
-CUT_SHORT = "the run was cut short while it was being sent"
 
 
 @dataclass(slots=True)
@@ -121,7 +120,7 @@ def recover(deployment: Deployment) -> Drained:
                 messages.move(tx, message.id, MessageState.READY, "cut short before it was sent")
                 done.postponed += 1
             else:
-                settling.unknown(tx, message, CUT_SHORT)
+                settling.unknown(tx, message, announcing.CUT_SHORT)
                 done.unknown += 1
     return done
 
@@ -199,6 +198,8 @@ def _judge(work: _Pass, tx: Tx, rows: MessageRows) -> _Released | None:
     _note(tx, facts, judgement)
     match judgement.decision:
         case Allow():
+            if reasons := escalating.untold(tx, facts.prospect.id, facts.to_tell):
+                work.notices.append(announcing.of_message(message, facts.prospect, reasons))
             return _let_go(work, tx, facts)
         case Halt(reason, tripped):
             _stop(work, tx, reason, tripped or Trip("campaign", work.campaign, "gates", reason))
@@ -210,6 +211,7 @@ def _judge(work: _Pass, tx: Tx, rows: MessageRows) -> _Released | None:
             messages.postpone(tx, message.id, max(retry_at, tx.now + SOON), reason)
             work.done.postponed += 1
         case Hold(reason):
+            escalating.untold(tx, facts.prospect.id, tuple(told for told in facts.to_tell if told in reason))
             work.notices.append(settling.held(tx, facts, reason))
             work.done.held += 1
     work.ahead.changed(facts)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, select
 
@@ -15,6 +15,14 @@ from data.records import Inbound, InboundKind, Intent
 from data.redact import redact
 
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,400}>")
+
+
+class Read(NamedTuple):
+    """What a mail was taken for, and how surely (0 to 1), where an agent has read it."""
+
+    intent: Intent
+    kind: InboundKind
+    confidence: float | None
 
 
 class NoSuchInbound(LookupError):
@@ -112,6 +120,15 @@ def of_prospect(tx: Tx, prospect_id: str) -> list[Inbound]:
     """All mail of a prospect, oldest first."""
     statement = select(inbound).where(inbound.c.prospect_id == prospect_id)
     return [_inbound(row) for row in tx.connection.execute(statement.order_by(inbound.c.received_at, inbound.c.number))]
+
+
+def last_read(tx: Tx, prospect_id: str) -> Read | None:
+    """What the prospect's last reply that an agent has read was taken for."""
+    i = inbound.c
+    mine = (i.prospect_id == prospect_id, i.intent.is_not(None))
+    statement = select(i.intent, i.kind, i.confidence).where(*mine).order_by(i.received_at.desc(), i.number.desc())
+    row = tx.connection.execute(statement.limit(1)).first()
+    return None if row is None else Read(*row)
 
 
 def settle(

@@ -53,4 +53,5 @@ def prospect_of(row: Row[Any]) -> Prospect:
         created_at=value["created_at"],
         updated_at=value["updated_at"],
         paused_reason=value["paused_reason"] if value["paused"] else "",
+        deal_value=value["deal_value"],
     )

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from typing_extensions import override
 
-from config.conditions import holds
-from data.ledger import approvals, calls, inbound, messages, prospects, suppressions
+from data.ledger import approvals, inbound, messages, prospects, suppressions
+from data.ledger.inbound import Read
 from data.ledger.ledger import Tx
 from data.ledger.states import allowed
 from data.records import ApprovalKind, Inbound, Intent, Prospect, ProspectState
 from data.redact import redact
-from tools import answering, pushing
+from tools import answering, escalating, pushing
 from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.batches import BatchBench
 from tools.agent.lines import LineError, confidence_of, one_of, quoted
@@ -63,7 +63,7 @@ class InboxBench(BatchBench):
         confidence, follow_up = confidence_of(cells[1]), self._date(cells[2])
         answer = None if cells[3] in {"", "-"} else cells[3]
         reply = inbound.get(tx, item)
-        reasons = [] if reply.prospect_id is None else self._escalations(tx, reply.prospect_id, intent, confidence)
+        reasons = self._escalations(tx, reply, intent, confidence)
         if intent in HOT:
             reasons.insert(0, f"{intent}: a person answers")
         inbound.settle(tx, item, intent, confidence, follow_up, answer, bool(reasons), self.agent, self.cycle.id)
@@ -111,29 +111,12 @@ class InboxBench(BatchBench):
         elif intent != "auto_reply":
             _move(tx, prospect, ProspectState.REPLIED, meaning, self)
 
-    def _escalations(self, tx: Tx, prospect_id: str, intent: Intent, confidence: float) -> list[str]:
+    def _escalations(self, tx: Tx, reply: Inbound, intent: Intent, confidence: float) -> list[str]:
         """The envelope's reasons why a person must see this reply."""
-        prospect = prospects.get(tx, prospect_id)
-        counts = prospects.counts(tx, self.campaign)
-        fields: dict[str, dict[str, object]] = {
-            "reply": {"intent": intent, "kind": "reply", "confidence": confidence},
-            "profile": {
-                "score": prospect.score,
-                "tier": prospect.tier,
-                "confidence": prospect.confidence,
-                "employees": prospect.business.employees,
-                "state": prospect.business.state,
-            },
-            "campaign": {
-                "name": self.campaign,
-                "qualified": sum(counts.values()) - counts["found"] - counts["rejected"],
-                "replied": counts["replied"],
-                "bounced": counts["bounced"],
-            },
-            "cost": {"campaign_usd": calls.spend(tx, self.campaign)},
-        }
-        rules = self.deployment.bundle.envelope.escalate
-        return [rule.reason for rule in rules if "reply." in rule.when and holds(rule.when, fields)]
+        if reply.prospect_id is None:
+            return []
+        read = Read(intent, reply.kind, confidence)
+        return escalating.of_reply(self.deployment, tx, prospects.get(tx, reply.prospect_id), reply, read)
 
     def _date(self, cell: str) -> datetime | None:
         """The morning of a day to come, or None."""
