@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from config.loading import CampaignBundle
@@ -170,7 +170,7 @@ def _deferred(deployment: Deployment, tx: Tx, message: Message, said: str) -> Se
     if times >= deployment.bundle.envelope.contract.send.retries:
         return _give_up(deployment, tx, message, f"put off {times + 1} times: {said}")
     again = tx.now + min(FIRST_DELAY * 2**times, LONGEST_DELAY)
-    messages.move(tx, message.id, MessageState.READY, f"put off: {said}", not_before=again)
+    _wait(tx, message, f"put off: {said}", again)
     audit.append(
         tx, message.campaign, "outbox", "message_deferred", again.isoformat(), f"{message.id} {said}",
         prospect_id=message.prospect_id, trace_id=message.trace_id,
@@ -196,7 +196,7 @@ def _outage(deployment: Deployment, tx: Tx, message: Message, key: CapKey, said:
     """Our own server is not there: everything that is due waits, and after some time a person has to look."""
     times = counters.add(tx, key, 1)
     again = tx.now + OUTAGE_DELAY * 2 ** min(times - 1, 6)
-    messages.move(tx, message.id, MessageState.READY, f"no mail server: {said}", not_before=again)
+    _wait(tx, message, f"no mail server: {said}", again)
     while due := messages.due(tx, message.campaign, tx.now, 200):
         for other in due:
             messages.postpone(tx, other.id, again, f"no mail server: {said}")
@@ -207,6 +207,16 @@ def _outage(deployment: Deployment, tx: Tx, message: Message, key: CapKey, said:
     text = tripping.trip(deployment, tx, tripped, "outbox")
     _forget(tx, key, times)
     return Settled("postponed", (Notice("halt", text),) if text else (), stop=True, halted=reason)
+
+
+def _wait(tx: Tx, message: Message, why: str, again: datetime) -> None:
+    """Ready again, later; or cancelled, if its prospect has become unreachable while it was being sent."""
+    messages.move(tx, message.id, MessageState.READY, why, not_before=again)
+    prospect = prospects.get(tx, message.prospect_id)
+    gone = prospect.state in {ProspectState.OPTED_OUT, ProspectState.BOUNCED}
+    if gone or (message.sequence != ANSWER and prospect.state is not ProspectState.IN_SEQUENCE):
+        reason = f"the prospect is {prospect.state}: {prospect.state_reason}"
+        messages.move(tx, message.id, MessageState.CANCELLED, reason, "outbox")
 
 
 def _forget(tx: Tx, key: CapKey, times: int) -> None:

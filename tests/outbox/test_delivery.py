@@ -163,6 +163,23 @@ def test_the_contract_says_how_often_a_mail_is_tried_and_what_follows(
         assert (campaigns.get(tx, NAME).state is CampaignState.HALTED) is (then == "halt")
 
 
+@pytest.mark.parametrize("refusal", [RefusedForNow(450, "busy"), RefusedForNow(421, "closing", "connect")])
+def test_what_was_put_off_while_its_reader_opted_out_is_cancelled(tmp_path: Path, refusal: RefusedForNow) -> None:
+    deployment = deploy(tmp_path)
+    [pid] = drafted(deployment)
+
+    class OptsOut:
+        def send(self, mail: OutgoingMail) -> Delivery:
+            with deployment.ledger.write() as tx:
+                prospects.move(tx, pid, ProspectState.OPTED_OUT, "wrote: stop", "inbox")
+            return refusal
+
+    drain(deployment, OptsOut())
+    with deployment.ledger.read() as tx:
+        first = messages.get(tx, f"{pid}-1")
+    assert (first.state, first.state_reason) == (MessageState.CANCELLED, "the prospect is opted_out: wrote: stop")
+
+
 def test_what_was_put_off_leaves_once_when_it_is_taken(tmp_path: Path) -> None:
     deployment = deploy(tmp_path)
     drafted(deployment)
