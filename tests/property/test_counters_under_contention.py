@@ -1,33 +1,24 @@
 """Counters and ids while several threads and processes write."""
 
-import sys
-import threading
+import os
 import time
+from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
-from subprocess import PIPE, Popen
 
+import pytest
+
+from data.clock import SteppedClock
 from data.ledger import audit, counters, prospects
 from data.ledger.audit import Intact
 from data.ledger.ledger import Ledger
 from data.records import CapKey
 from tests.data.builders import CAMPAIGN, business, fresh_campaign
+from tests.support.at_once import in_processes, in_threads
 
 KEY = CapKey("mailbox", "alex", "2026-11-02")
 CAP = 60
-WORKER = """
-import sys
-from datetime import UTC, datetime
-from pathlib import Path
-from data.clock import SteppedClock
-from data.ledger.ledger import Ledger
-from tests.property.test_counters_under_contention import reserve_up_to_the_cap
-folder = Path(sys.argv[1])
-clock = SteppedClock(folder / sys.argv[2], datetime(2026, 11, 2, tzinfo=UTC))
-ledger = Ledger.open(f"sqlite:///{folder}/ledger.sqlite", clock)
-print("ready", flush=True)
-sys.stdin.readline()
-print(reserve_up_to_the_cap(ledger, 50))
-"""
+LONG_S = 20
 
 
 def reserve_up_to_the_cap(ledger: Ledger, tries: int) -> int:
@@ -41,43 +32,42 @@ def reserve_up_to_the_cap(ledger: Ledger, tries: int) -> int:
     return granted
 
 
-def test_threads_never_pass_a_cap_and_never_share_an_id(any_ledger: Ledger) -> None:
+@pytest.mark.parametrize("threads", [2, 8])
+def test_threads_never_pass_a_cap_and_never_share_an_id(any_ledger: Ledger, threads: int) -> None:
     fresh_campaign(any_ledger)
-    granted: list[int] = []
-    ids: list[str] = []
+    number = count()
 
-    def work(thread: int) -> None:
-        granted.append(reserve_up_to_the_cap(any_ledger, 20))
-        for number in range(5):
+    def work() -> tuple[int, list[str]]:
+        granted, ids = reserve_up_to_the_cap(any_ledger, 80 // threads), []
+        for _ in range(16 // threads):
             with any_ledger.write() as tx:
-                added = prospects.add(tx, CAMPAIGN, business(100 * thread + number), None)
+                added = prospects.add(tx, CAMPAIGN, business(next(number)), None)
             assert isinstance(added, prospects.Added)
             ids.append(added.prospect_id)
+        return granted, ids
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert sum(granted) == CAP
-    assert sorted(ids, key=lambda name: int(name[1:])) == [f"p{number}" for number in range(1, 21)]
+    done = in_threads(threads, work)
+    assert sum(granted for granted, _ in done) == CAP
+    assert {name for _, ids in done for name in ids} == {f"p{number}" for number in range(1, 17)}
     with any_ledger.read() as tx:
         assert counters.read(tx, [KEY]) == {KEY: CAP}
         assert isinstance(audit.verify(tx, CAMPAIGN), Intact)
 
 
-def test_two_processes_never_pass_a_cap_and_neither_waits_long(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", WORKER, str(tmp_path)]
-    workers = [Popen([*command, f"clock-{name}.json"], stdin=PIPE, stdout=PIPE, text=True) for name in "ab"]
-    try:
-        for worker in workers:
-            assert worker.stdout is not None
-            assert worker.stdout.readline() == "ready\n"
-        begun = time.monotonic()
-        granted = [int(worker.communicate("go\n", timeout=30)[0]) for worker in workers]
-    finally:
-        for worker in workers:
-            worker.kill()
-            worker.wait()
-    assert sum(granted) == CAP
-    assert time.monotonic() - begun < 20
+@pytest.mark.parametrize("processes", [2, 8])
+def test_processes_never_pass_a_cap_and_none_waits_long(processes: int, tmp_path: Path) -> None:
+    _opened(str(tmp_path)).close()
+    granted = in_processes(processes, reserve_here, str(tmp_path), 160 // processes)
+    assert sum(number for number, _ in granted) == CAP
+    assert max(took for _, took in granted) < LONG_S
+
+
+def reserve_here(folder: str, tries: int) -> tuple[int, float]:
+    """In a process of its own, reserve in the ledger that lies in the folder; the seconds that it took come last."""
+    begun = time.monotonic()
+    return reserve_up_to_the_cap(_opened(folder), tries), time.monotonic() - begun
+
+
+def _opened(folder: str) -> Ledger:
+    clock = SteppedClock(Path(folder) / f"clock-{os.getpid()}.json", datetime(2026, 11, 2, tzinfo=UTC))
+    return Ledger.open(f"sqlite:///{folder}/ledger.sqlite", clock)
