@@ -160,8 +160,15 @@ def _refused(tx: Tx, message: Message, answer: RefusedForGood) -> None:
     if bad_address and recipient:
         suppressions.add(tx, "email", recipient, "hard_bounce", f"{message.id}: {said}")
     to = ProspectState.BOUNCED if bad_address else ProspectState.NEEDS_REVIEW
+    _end_with(tx, message, to, f"{message.id} was refused: {said}")
+
+
+def _end_with(tx: Tx, message: Message, to: ProspectState, reason: str) -> None:
+    """What surely did not arrive ends its sequence; a person is asked about an answer, which somebody waits for."""
     if prospects.get(tx, message.prospect_id).state is ProspectState.IN_SEQUENCE:
-        prospects.move(tx, message.prospect_id, to, f"{message.id} was refused: {said}", "outbox")
+        prospects.move(tx, message.prospect_id, to, reason, "outbox")
+    elif message.sequence == ANSWER and to is not ProspectState.FINISHED:
+        approvals.request(tx, message.campaign, message.prospect_id, "escalation", reason, message_id=message.id)
 
 
 def _deferred(deployment: Deployment, tx: Tx, message: Message, said: str) -> Settled:
@@ -182,9 +189,7 @@ def _give_up(deployment: Deployment, tx: Tx, message: Message, said: str) -> Set
     """Do what the contract says of a message that the other side went on putting off."""
     then, reason = deployment.bundle.envelope.contract.send.then, f"{message.id} was {said}"
     messages.move(tx, message.id, MessageState.FAILED, said)
-    if prospects.get(tx, message.prospect_id).state is ProspectState.IN_SEQUENCE:
-        to = ProspectState.FINISHED if then == "skip" else ProspectState.NEEDS_REVIEW
-        prospects.move(tx, message.prospect_id, to, reason, "outbox")
+    _end_with(tx, message, ProspectState.FINISHED if then == "skip" else ProspectState.NEEDS_REVIEW, reason)
     if then != "halt":
         return Settled("failed")
     tripped = Trip("campaign", message.campaign, "failures", reason, demotes=False)

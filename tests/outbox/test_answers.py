@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from config.envelopes import Clause, Contract
 from data.ledger import approvals, inbound, messages, prospects
 from data.records import Approval, MessageState, ProspectState
 from tests.outbox.stage import NAME, advance, built, channel_to, deploy, drafted, post
@@ -175,3 +176,16 @@ def test_a_look_changes_nothing(tmp_path: Path) -> None:
     [pid] = drafted(deployment)
     with deployment.ledger.read() as tx:  # a read refuses to write
         assert "leaves with the next run" in looking.in_words(deployment, tx, messages.get(tx, f"{pid}-1"))
+
+
+@pytest.mark.parametrize("answer", ["550 5.1.1 no such user", "450 4.2.1 greylisted"])
+def test_a_person_is_asked_about_an_answer_that_the_other_side_does_not_take(tmp_path: Path, answer: str) -> None:
+    deployment = deploy(tmp_path, contract=Contract(send=Clause(retries=0, then="hold")))
+    asked = proposed(deployment)
+    decide(deployment, asked)
+    with post(answers={"RCPT": answer}) as server, channel_to(server) as channel:
+        assert drain(deployment, channel).failed == 1
+    with deployment.ledger.read() as tx:
+        [waiting] = approvals.open_approvals(tx, NAME)
+        assert (waiting.kind, waiting.message_id) == ("escalation", asked.message_id)
+        assert waiting.reason.startswith(f"{asked.message_id} was ")
