@@ -111,9 +111,19 @@ class Sending(RuleBasedStateMachine):
 
     @rule(who=WHO, turn=TURNS, later=LATER)
     def something_happens(self, who: int, turn: Turn, later: timedelta | None) -> None:
-        self._turn(self.people[who], turn)
         self._move_on(later)
+        self._turn(self.people[who], turn)
         self._drain()
+
+    @rule(later=LATER, turn=st.sampled_from(["all are paused", "is halted"]))
+    def everything_stops_while_one_is_sent(self, later: timedelta | None, turn: Turn) -> None:
+        """And goes on when the pass is over."""
+        self._decide("approved", "sent")
+        self._move_on(later)
+        self.hand.answers = []
+        self.hand.meanwhile = lambda: self._turn(self.people[0], turn)
+        self._drain()
+        self._decide("approved", "sent")
 
     @rule(later=LATER, number=st.integers(1, 6), side=st.sampled_from(["before", "after"]))
     def the_process_dies_at_a_commit(self, later: timedelta | None, number: int, side: str) -> None:
