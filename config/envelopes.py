@@ -159,16 +159,24 @@ class Clause(Strict):
     then: Literal["hold", "skip", "halt"]
 
 
+class Compensations(Strict):
+    """What ``undo`` does about an act of each kind; ``keep`` does nothing and says that a person takes it back."""
+
+    draft: Literal["cancel", "keep"] = "cancel"
+    push: Literal["revert", "keep"] = "revert"
+
+
 class Contract(Strict):
     """What follows when an act without a model fails; ``on_failure`` of agents.yaml says so of the agents' work.
 
     ``enrich``: looking a prospect up at a provider that fails; ``send``: handing over a mail that the other side puts
-    off; ``push``: telling another system.
+    off; ``push``: telling another system. ``undo``: what undoes an act.
     """
 
     enrich: Clause = Clause(retries=2, then="hold")
     send: Clause = Clause(retries=6, then="hold")
     push: Clause = Clause(retries=4, then="hold")
+    undo: Compensations = Compensations()
 
 
 class EnvelopeConfig(Strict):

@@ -38,7 +38,7 @@ def propose(deployment: Deployment, tx: Tx, reply: Inbound, text: str, agent: st
         raise Unanswerable(f"{reply.id} is nobody's whom we wrote to")
     prospect = prospects.get(tx, reply.prospect_id)
     message = _message(deployment, tx, prospect, redact(text), agent, answered=reply)
-    _enter(tx, message, prospect, cycle_id)
+    _enter(deployment, tx, message, prospect, cycle_id)
     return message.id
 
 
@@ -54,7 +54,7 @@ def say(deployment: Deployment, tx: Tx, prospect_id: str, text: str, by: str, su
     replies = [mail for mail in inbound.of_prospect(tx, prospect_id) if mail.kind == "reply"]
     answered = replies[-1] if replies else None
     message = _message(deployment, tx, prospect, text, by, answered=answered, subject=subject, person=True)
-    _enter(tx, message, prospect, None)
+    _enter(deployment, tx, message, prospect, None)
     asked = approvals.request(
         tx, prospect.campaign, prospect_id, "answer", f"{by} wrote it", message_id=message.id,
         inbound_id=answered.id if answered else None,
@@ -109,11 +109,12 @@ def _message(
     )  # fmt: skip
 
 
-def _enter(tx: Tx, message: Message, prospect: Prospect, cycle_id: str | None) -> None:
+def _enter(deployment: Deployment, tx: Tx, message: Message, prospect: Prospect, cycle_id: str | None) -> None:
     """Draft it, as an act that can be undone until it leaves."""
     messages.draft(tx, message, prospect.contact.email if prospect.contact else None, cycle_id)
+    undone_by = deployment.bundle.envelope.contract.undo.draft
     acts.record(
-        tx, message.campaign, prospect.id, "draft", "cancel", message.author, target=message.id,
+        tx, message.campaign, prospect.id, "draft", undone_by, message.author, target=message.id,
         detail={"messages": [message.id]}, cycle_id=cycle_id,
     )  # fmt: skip
 

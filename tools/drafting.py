@@ -98,8 +98,9 @@ def _enter(
     prospects.assign_mailbox(tx, prospect.id, first.mailbox, first.variant)
     prospects.move(tx, prospect.id, ProspectState.IN_SEQUENCE, f"{len(drafts)} steps drafted", agent, cycle_id)
     ids = tuple(message.id for message in drafts)
+    undone_by = deployment.bundle.envelope.contract.undo.draft
     acts.record(
-        tx, prospect.campaign, prospect.id, "draft", "cancel", agent, target=first.id, detail={"messages": ids},
+        tx, prospect.campaign, prospect.id, "draft", undone_by, agent, target=first.id, detail={"messages": ids},
         cycle_id=cycle_id,
     )  # fmt: skip
     autonomy = deployment.bundle.envelope.autonomy

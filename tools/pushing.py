@@ -72,8 +72,9 @@ def want(
     if before and before[-1].state in {"open", "done"} and all(before[-1].detail[key] == told[key] for key in _SAME):
         return None
     campaign = prospects.get(tx, prospect_id).campaign
+    undone_by = deployment.bundle.envelope.contract.undo.push
     return acts.record(
-        tx, campaign, prospect_id, "push", "revert", actor, detail=told, cycle_id=cycle_id, done=False
+        tx, campaign, prospect_id, "push", undone_by, actor, detail=told, cycle_id=cycle_id, done=False
     )  # fmt: skip
 
 

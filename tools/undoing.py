@@ -1,4 +1,4 @@
-"""Undoing: each kind of act has one compensation, and says what it took back and what it could not."""
+"""Undoing: every act declares its compensation, which says what it took back and what it could not."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -45,7 +45,7 @@ def undo(deployment: Deployment, what: str, by: str) -> list[Undone]:
             return [_undo_message(deployment, message, by)]
     if not (left := [act for act in chosen if act.state != "undone"]):
         raise NothingToUndo(f"there is nothing of {what} to undo{': it was undone before' if chosen else ''}")
-    return [COMPENSATIONS[act.kind](deployment, act, by) for act in left]
+    return [COMPENSATIONS[act.compensation](deployment, act, by) for act in left]
 
 
 def _cancel_drafts(deployment: Deployment, act: Act, by: str) -> Undone:
@@ -67,7 +67,16 @@ def _revert_push(deployment: Deployment, act: Act, by: str) -> Undone:
     return Undone(act.id, reverted.told, reverted.whole)
 
 
-COMPENSATIONS: Mapping[str, Compensation] = MappingProxyType({"draft": _cancel_drafts, "push": _revert_push})
+def _keep(deployment: Deployment, act: Act, by: str) -> Undone:  # noqa: ARG001 - every compensation has this shape
+    """What the envelope said when it was done: nothing but a person undoes it."""
+    return Undone(
+        act.id, f"its envelope keeps what was done (contract.undo.{act.kind}: keep): see to it by hand", False
+    )
+
+
+COMPENSATIONS: Mapping[str, Compensation] = MappingProxyType(
+    {"cancel": _cancel_drafts, "revert": _revert_push, "keep": _keep}
+)
 
 
 def _undo_message(deployment: Deployment, message: Message, by: str) -> Undone:

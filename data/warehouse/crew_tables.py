@@ -74,7 +74,7 @@ ACT = Table(
         Column("actor", "VARCHAR", "The agent or person who did it.", _a.actor, "text"),
         cycle_of(_a.cycle_id),
         trace_of(_a.trace_id, "The model request that it came from (c12.3); empty where there was none."),
-        Column("compensation", "VARCHAR", "What undoes it: cancel or revert.", _a.compensation),
+        Column("compensation", "VARCHAR", "What undoes it: cancel, revert, or keep (a person).", _a.compensation),
         Column("note", "VARCHAR", "What was said of it last.", _a.note, "text"),
         Column("created_at", "TIMESTAMP", "When it was begun (UTC).", _a.created_at),
         Column("done_at", "TIMESTAMP", "When it was done (UTC).", _a.done_at),

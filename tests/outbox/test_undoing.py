@@ -1,9 +1,11 @@
 """What can be undone: drafts before they leave; and what cannot."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from config.envelopes import Compensations, Contract
 from data.ledger import approvals, audit, messages, prospects
 from data.records import MessageState, ProspectState
 from tests.outbox.stage import NAME, channel_to, deploy, drafted, post
@@ -46,6 +48,20 @@ def test_a_draft_that_is_undone_does_not_leave_and_its_prospect_is_built_again(t
         (entry,) = audit.entries(tx, NAME, action="act_draft")
     assert (prospect.state, prospect.paused) == (ProspectState.BUILT, True)
     assert (entry.actor, entry.decision) == ("dana", "undone")
+
+
+def test_what_the_envelope_keeps_is_left_as_it_is_and_the_person_is_told(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path, contract=Contract(undo=Compensations(draft="keep")))
+    drafted(deployment)
+    [undone] = undoing.undo(deployment, "a1", "dana")
+    assert not undone.whole
+    assert "contract.undo.draft: keep" in undone.told
+    assert sent(deployment) == 1
+
+
+def test_every_compensation_that_an_envelope_may_name_is_there() -> None:
+    named = {name for field in Compensations.model_fields.values() for name in get_args(field.annotation)}
+    assert named == set(undoing.COMPENSATIONS)
 
 
 def test_who_was_drafted_for_and_undone_can_be_drafted_for_anew(tmp_path: Path) -> None:
