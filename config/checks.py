@@ -1,7 +1,7 @@
 """What must be true between files, and between the entries of one: each check yields problems with positions."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import get_args
 
 from config.agents import ALONE, AgentConfig, ToolUse
@@ -182,6 +182,17 @@ def authority_problems(
                 if key in authority.model_fields_set:
                     what = f"{name} drafts no messages, so this bounds nothing"
                     yield document.problem(("authority", name, key), what, at_key=True)
+
+
+def foreign_authority(
+    document: Document, envelope: EnvelopeConfig, known: Collection[str], ours: Collection[str]
+) -> Iterator[Problem]:
+    """A campaign's envelope bounds the agents of its own crew, not those (``known``) of the shipped one alone."""
+    if foreign := [name for name in envelope.authority if name in known and name not in ours]:
+        what = (
+            f"the envelope {envelope.envelope} gives authority to {', '.join(foreign)}, whom this campaign's crew lacks"
+        )
+        yield document.problem(("envelope",), what, allowed=tuple(ours))
 
 
 def envelope_problems(document: Document, envelope: EnvelopeConfig) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -196,9 +197,12 @@ class _Parts:
         found: Iterable[Problem] = ()
         if kind is CAMPAIGN:
             vertical = self._refer(VERTICAL, document, "vertical")
-            for other, key in ((CREW, "crew"), (ENVELOPE, "envelope"), (WORLD, "rehearsal")):
-                self._refer(other, document, key)
+            crew, envelope = self._refer(CREW, document, "crew"), self._refer(ENVELOPE, document, "envelope")
+            self._refer(WORLD, document, "rehearsal")
             found = checks.campaign_problems(document, value, _value(vertical))
+            if crew is not None and envelope is not None and envelope.value is not None:
+                known, ours = (_value(self._single(AGENTS, file.document)) or {} for file in (envelope, crew))
+                found = chain(found, checks.foreign_authority(document, envelope.value, known, ours))
         elif kind is VERTICAL:
             self._refer(SEQUENCE, document, "sequence")
             found = checks.vertical_problems(document, value)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from config.positions import load_yaml
+from config.loading import check, load_campaign
+from config.positions import ConfigError, load_yaml
 from tests.rehearsal import trees
 from tests.rehearsal.conftest import SMALL
 from tests.rehearsal.judge import Judge
@@ -77,7 +78,9 @@ def rehearse_renamed(folder: Path) -> Finished:
     """Write the other crew and let it rehearse the small campaign."""
     (folder / "agents.yaml").write_text(yaml.safe_dump(renamed_agents(), sort_keys=False))
     trees.varied(folder, "crews", "outreach", "band", manager=AGENTS["boss"][0], stages=renamed_stages())
-    campaign: Path = trees.campaign(folder, "small", SMALL, crew="band")
+    authority = {AGENTS[name][0]: bound for name, bound in trees.shipped("envelopes", "careful")["authority"].items()}
+    trees.varied(folder, "envelopes", "careful", "bounded", authority=authority)
+    campaign: Path = trees.campaign(folder, "small", SMALL, crew="band", envelope="bounded")
     return muster("run", campaign, "--json", home=folder)
 
 
@@ -103,3 +106,14 @@ def test_every_handover_succeeded(renamed: Rehearsed) -> None:
 
 def _funnel(run: Rehearsed) -> dict[str, Any]:
     return {key: value for key, value in run.figures.items() if key.startswith("funnel.")}
+
+
+def test_an_envelope_that_bounds_agents_of_another_crew_is_refused_where_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / "agents.yaml").write_text(yaml.safe_dump(renamed_agents(), sort_keys=False))
+    trees.varied(tmp_path, "crews", "outreach", "band", manager=AGENTS["boss"][0], stages=renamed_stages())
+    campaign = trees.campaign(tmp_path, "small", SMALL, crew="band")
+    [problem] = check([campaign], trees.CONFIG)
+    assert (problem.path, problem.where) == (campaign, "envelope")
+    assert "gives authority to scout, builder, publisher, whom this campaign's crew lacks" in problem.what
+    with pytest.raises(ConfigError, match="gives authority to"):
+        load_campaign(str(campaign), trees.CONFIG)
