@@ -1,5 +1,6 @@
 """envelopes/*.yaml: the autonomy envelope, what may happen without asking."""
 
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -180,13 +181,17 @@ class Contract(Strict):
 
 
 class EnvelopeConfig(Strict):
-    """The envelope: ordered gates with their limits. A gate that is not listed does not run; some are mandatory."""
+    """The envelope: ordered gates with their limits. A gate that is not listed does not run; some are mandatory.
+
+    Between two messages of a mailbox lie ``minimum_gap`` and up to ``gap_jitter`` more, another part of it each time.
+    """
 
     envelope: Name
     gates: list[GateName] = Field(min_length=1)
     window: SendingWindow
     caps: Caps
     minimum_gap: Duration
+    gap_jitter: Duration = timedelta(0)
     breakers: Breakers
     spend: Spend
     verification: Verification

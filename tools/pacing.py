@@ -14,6 +14,7 @@ from guardrails.caps import cap_keys, limits, next_mailbox_day
 from guardrails.facts import ActFacts
 from guardrails.gate import Judgement
 from guardrails.rules.caps import full
+from guardrails.rules.minimum_gap import gap_before
 from guardrails.verdicts import Reject
 from guardrails.window import next_opening
 from tools.act_facts import region_of
@@ -37,7 +38,7 @@ class Pacing:
 
     def left(self, facts: ActFacts, envelope: EnvelopeConfig) -> None:
         """Something leaves the mailbox now."""
-        if envelope.minimum_gap:
+        if envelope.minimum_gap or envelope.gap_jitter:
             self._take_turns(facts, envelope, facts.now + envelope.minimum_gap)
 
     def learn(self, facts: ActFacts, envelope: EnvelopeConfig, judgement: Judgement) -> None:
@@ -59,6 +60,7 @@ class Pacing:
         if self._room.get(message.mailbox, 1) <= 0:
             tomorrow = self._tomorrow[message.mailbox]
             return Turn(_opening(message, envelope, tx, tomorrow), f"caps: {message.mailbox} has no turn left today")
+        free += gap_before(message, envelope) - envelope.minimum_gap
         opening = _opening(message, envelope, tx, free)
         # a recipient who sleeps now takes no turn from those who can be written to
         if opening - free < timedelta(hours=1):

@@ -47,6 +47,7 @@ def bundle(**envelope: Any) -> CampaignBundle:
         "window": SendingWindow(start=time(8), end=time(18), days=["mon", "tue", "wed", "thu", "fri"], holidays=True),
         "caps": Caps(mailbox_per_day=500, domain_per_day=500, campaign_per_day=500),
         "minimum_gap": timedelta(0),
+        "gap_jitter": timedelta(0),
         "breakers": Breakers(bounces=Breaker(rate=1, floor=1000), complaints=Breaker(rate=1, floor=1000)),
         "autonomy": Autonomy(start="alone"),
         "escalate": [],
@@ -173,11 +174,16 @@ def post(**how: Any) -> Iterator[Post]:
     try:
         yield handler
     finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        server.close()
-        loop.run_until_complete(_cancelled(loop))
-        loop.close()
+        stopped(loop, thread, server)
+
+
+def stopped(loop: asyncio.AbstractEventLoop, thread: threading.Thread, server: asyncio.Server) -> None:
+    """End a server and the loop that it runs in."""
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    server.close()
+    loop.run_until_complete(_cancelled(loop))
+    loop.close()
 
 
 async def _cancelled(loop: asyncio.AbstractEventLoop) -> None:

@@ -44,7 +44,7 @@ def campaign_of(tree: Path, start: str) -> Path:
     """A campaign that may write at any time, in an envelope that asks for approval of every message or of none."""
     trees.varied(
         tree, "envelopes", "careful", "any-time",
-        window=ANY_TIME, minimum_gap="0s", autonomy={"start": start}, escalate=[],
+        window=ANY_TIME, minimum_gap="0s", gap_jitter="0s", autonomy={"start": start}, escalate=[],
     )  # fmt: skip
     return trees.campaign(tree, f"live-{start}", GOAL, envelope="any-time")
 
