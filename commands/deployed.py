@@ -12,7 +12,9 @@ from data.ledger.ledger import Ledger
 from tools.deployment import Deployment
 
 _NOWHERE = Connections(
-    model=ModelConnection(base_url="", api_key=""), smtp=SmtpConnection(host=""), inbox=InboxConnection(kind="maildir")
+    model=ModelConnection(base_url="", api_key=""),
+    smtp=SmtpConnection(host="nowhere.invalid"),
+    inbox=InboxConnection(kind="maildir"),
 )
 
 

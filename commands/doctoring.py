@@ -12,12 +12,13 @@ import httpx
 from commands import homes
 from commands.errors import BadInput
 from commands.output import say, show
-from config.connections import Connections, ProviderConnection, PushConnection
+from config.connections import Connections, ProviderConnection, PushConnection, SmtpConnection
 from config.loading import CampaignBundle, load_campaign
 from config.loading import check as find_problems
 from config.secrets import MissingSettings, load_connections
 from data.clock import SystemClock
 from data.identity import email_domain, normalise_email
+from tools.channels.mailboxes import MailboxChannels
 from tools.channels.port import Accepted, OutgoingMail
 from tools.channels.smtp import SmtpChannel
 from tools.inbox.mailbox import MailboxError
@@ -90,7 +91,10 @@ def _sources(bundle: CampaignBundle) -> Iterator[Finding]:
 
 def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterator[Finding]:
     yield _looked("model", lambda: _model(connections))
-    yield _looked("smtp", lambda: _smtp(connections))
+    yield _looked("smtp", lambda: _smtp(connections.smtp))
+    for mailbox, own in connections.mailboxes.items():
+        if own.smtp:
+            yield _looked(f"smtp of {mailbox}", lambda it=own.smtp: _smtp(it))  # type: ignore[misc]
     yield _looked("inbox", lambda: _inbox(connections))
     for domain in _senders(bundle):
         yield _looked(f"dns of {domain}", lambda it=domain: _mail_host_of(it, connections))  # type: ignore[misc]
@@ -144,11 +148,11 @@ def _answered(base: str, url: str, headers: dict[str, str]) -> str:
     return f"{base} answers (HTTP {status})"
 
 
-def _smtp(connections: Connections) -> str:
-    with SmtpChannel(connections.smtp.model_copy(update={"timeout_s": PATIENCE_S})) as channel:
+def _smtp(connection: SmtpConnection) -> str:
+    with SmtpChannel(connection.model_copy(update={"timeout_s": PATIENCE_S})) as channel:
         if wrong := channel.greet():
             raise Refused(wrong)
-    return f"{connections.smtp.host}:{connections.smtp.port} lets us in ({connections.smtp.security})"
+    return f"{connection.host}:{connection.port} lets us in ({connection.security})"
 
 
 def _inbox(connections: Connections) -> str:
@@ -203,8 +207,9 @@ def _test_message(connections: Connections, bundle: CampaignBundle, to: str) -> 
         body="If you can read this, mail leaves.\n",
         date=now,
         notice=True,
+        mailbox=sender.mailbox,
     )
-    with SmtpChannel(connections.smtp) as channel:
+    with MailboxChannels(connections) as channel:
         delivery = channel.send(mail)
     if isinstance(delivery, Accepted):
         return Finding("test message", "ok", f"taken for {to}: {delivery.text}".rstrip(": "))

@@ -53,7 +53,7 @@ def _at_work(prepared: Prepared, outside: Outside, progress: Progress) -> Iterat
     from crews.engine import Engine
     from crews.jobs import close_job, drain_job, enrich_job
     from tools import earning
-    from tools.channels.smtp import SmtpChannel
+    from tools.channels.mailboxes import MailboxChannels
     from tools.outbox import recover
 
     campaign, home = prepared.bundle.campaign, prepared.home
@@ -75,7 +75,7 @@ def _at_work(prepared: Prepared, outside: Outside, progress: Progress) -> Iterat
             )
             earning.begin(deployment, tx)
         recover(deployment)
-        channel = held.enter_context(SmtpChannel(outside.connections.smtp))
+        channel = held.enter_context(MailboxChannels(outside.connections))
         jobs = {"enrich": enrich_job(channel), "drain": drain_job(channel), "close": close_job}
         engine = held.enter_context(Engine(home.path, {campaign.campaign: deployment}, run_cycle, jobs))
         yield Heartbeat(engine, deployment, channel, progress.watch)

@@ -3,12 +3,16 @@
 A rehearsal puts servers of its own here; nothing else in the program knows the difference.
 """
 
-from typing import Literal
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from config.base import Strict
+from config.base import Listed, Name, Strict, refusal
+from config.presets import PRESETS, with_preset
 from config.verticals import ProviderName
+
+PresetName = Annotated[str, Listed("preset", tuple(PRESETS))]
 
 
 class ModelConnection(Strict):
@@ -19,20 +23,48 @@ class ModelConnection(Strict):
     timeout_s: float | None = Field(None, gt=0)
 
 
-class SmtpConnection(Strict):
-    """Where mail is handed over. ``port`` and the others may be ``${NAME}`` references."""
+class OAuth(Strict):
+    """A refresh token that buys access tokens (RFC 6749, section 6); with them a login is XOAUTH2."""
 
-    host: str
+    token_url: str
+    client_id: str
+    client_secret: str = Field("", repr=False)
+    refresh_token: str = Field(repr=False)
+    scope: str = ""
+
+
+class SmtpConnection(Strict):
+    """Where mail is handed over. ``port`` and the others may be ``${NAME}`` references.
+
+    ``preset`` fills in what a well-known host needs. ``ca_file`` (PEM) is trusted besides the system's certificates.
+    """
+
+    preset: PresetName | None = None
+    host: str = ""
     port: int = 587
     security: Literal["starttls", "tls", "none"] = "starttls"
     username: str = ""
     password: str = Field("", repr=False)
+    oauth: OAuth | None = None
+    ca_file: str = ""
     timeout_s: float = Field(30, gt=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _preset(cls, given: Any) -> Any:
+        return with_preset("smtp", given)
+
+    @model_validator(mode="after")
+    def _is_somewhere(self) -> "SmtpConnection":
+        if not self.host:
+            raise refusal(f"names no host, and no preset that has one ({', '.join(PRESETS)})", at="host")
+        return self
 
 
 class InboxConnection(Strict):
     """Where answers arrive: a Maildir, or a mailbox on an IMAP server."""
 
+    preset: PresetName | None = None
     kind: Literal["maildir", "imap"]
     path: str = ""
     host: str = ""
@@ -40,7 +72,48 @@ class InboxConnection(Strict):
     security: Literal["tls", "none"] = "tls"
     username: str = ""
     password: str = Field("", repr=False)
+    oauth: OAuth | None = None
+    ca_file: str = ""
     folder: str = "INBOX"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _preset(cls, given: Any) -> Any:
+        return with_preset("inbox", given)
+
+
+class MailboxConnection(Strict):
+    """One of the campaigns' mailboxes with servers or a login of its own.
+
+    ``preset``, ``username``, ``password`` and ``oauth`` hold for both sections; either section may say otherwise. What
+    it does not have (Brevo keeps no mail) is the common ``smtp`` or ``inbox``.
+    """
+
+    preset: PresetName | None = None
+    username: str = ""
+    password: str = Field("", repr=False)
+    oauth: OAuth | None = None
+    smtp: SmtpConnection | None = None
+    inbox: InboxConnection | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _both_sections(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        common = {key: given[key] for key in ("preset", "username", "password", "oauth") if given.get(key)}
+        known = PRESETS.get(str(given.get("preset")), {})
+        sections = [name for name in ("smtp", "inbox") if name in given or name in known]
+        filled = {name: {**common, **said} for name in sections if isinstance(said := given.get(name, {}), dict)}
+        return {**given, **filled}
+
+    @model_validator(mode="after")
+    def _has_a_server(self) -> "MailboxConnection":
+        if self.smtp is None and self.inbox is None:
+            raise refusal(f"has neither smtp nor inbox, nor a preset for them ({', '.join(PRESETS)})")
+        if self.inbox is not None and self.inbox.kind == "imap" and not self.inbox.host:
+            raise refusal("its inbox names no host", at="inbox")
+        return self
 
 
 class ProviderConnection(Strict):
@@ -79,7 +152,21 @@ class Connections(Strict):
     model: ModelConnection
     smtp: SmtpConnection
     inbox: InboxConnection
+    mailboxes: dict[Name, MailboxConnection] = {}
     providers: dict[ProviderName, ProviderConnection] = {}
     dns: DnsConnection = DnsConnection()
     web: WebConnection = WebConnection()
     push: PushConnection = PushConnection()
+
+    def smtp_of(self, mailbox: str) -> SmtpConnection:
+        """Where a mailbox of ours hands its mail over."""
+        own = self.mailboxes.get(mailbox)
+        return (own and own.smtp) or self.smtp
+
+    def sharing(self, mailbox: str, among: Iterable[str]) -> tuple[str, ...]:
+        """Those of these mailboxes that hand their mail over where this one does."""
+        return tuple(name for name in among if self.smtp_of(name) == self.smtp_of(mailbox))
+
+    def inboxes(self) -> tuple[InboxConnection, ...]:
+        """Every place where answers arrive, the common one first."""
+        return tuple(dict.fromkeys((self.inbox, *(own.inbox for own in self.mailboxes.values() if own.inbox))))

@@ -42,9 +42,13 @@ class Step(Strict):
 
 
 class SequenceConfig(Strict):
-    """A sequence: its slots, its steps, and how long after the last one a silent prospect is finished."""
+    """A sequence: its slots, its steps, and how long after the last one a silent prospect is finished.
+
+    ``html`` adds an alternative to each mail that says what its text says.
+    """
 
     sequence: Name
     slots: dict[Name, Slot]
     steps: list[Step] = Field(min_length=1)
     close_after: Duration
+    html: bool = False

@@ -7,7 +7,7 @@ import httpx
 from config.secrets import MissingSettings, resolve
 from data.identity import email_domain
 from data.ledger import audit
-from tools.channels.port import Accepted, Channel, OutgoingMail
+from tools.channels.port import Accepted, Channel, OutgoingMail, RefusedForNow
 from tools.deployment import Deployment
 from tools.settling import Event
 
@@ -34,24 +34,27 @@ def notify(deployment: Deployment, channel: Channel, event: Event, text: str, at
 
 
 def _mail(deployment: Deployment, channel: Channel, to: str, event: Event, text: str, attempt: int) -> str | None:
-    """Send it through the channel; say what went wrong."""
+    """Send it through the channel, by the first of our mailboxes whose server is there; say what went wrong."""
     campaign, now = deployment.bundle.campaign, deployment.clock.now()
-    sender = campaign.senders[0]
     key = sha256(f"{event}\n{text}\n{now.isoformat()}\n{attempt}".encode()).hexdigest()[:20]
-    mail = OutgoingMail(
-        message_id=f"<notice-{key}.{deployment.run_id}@{email_domain(sender.address)}>",
-        sender_name=campaign.organisation,
-        sender_address=sender.address,
-        recipient=to,
-        subject=f"{campaign.campaign}: {event.replace('_', ' ')}",
-        body=f"{text}\n",
-        date=now,
-        notice=True,
-    )
-    try:
-        delivery = channel.send(mail)
-    except (OSError, ValueError) as error:
-        return f"{type(error).__name__}: {error}"
+    for sender in campaign.senders:
+        mail = OutgoingMail(
+            message_id=f"<notice-{key}.{deployment.run_id}@{email_domain(sender.address)}>",
+            sender_name=campaign.organisation,
+            sender_address=sender.address,
+            recipient=to,
+            subject=f"{campaign.campaign}: {event.replace('_', ' ')}",
+            body=f"{text}\n",
+            date=now,
+            notice=True,
+            mailbox=sender.mailbox,
+        )
+        try:
+            delivery = channel.send(mail)
+        except (OSError, ValueError) as error:
+            return f"{type(error).__name__}: {error}"
+        if not (isinstance(delivery, RefusedForNow) and delivery.stage == "connect"):
+            break
     return None if isinstance(delivery, Accepted) else str(delivery)
 
 

@@ -6,10 +6,13 @@ between any two mails, nothing can change between the gates' word and the act, a
 ``sending``: nobody knows whether it left, it is ``unknown``.
 """
 
+import re
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from config.campaigns import Sender
+from data.identity import email_domain
 from data.ledger import audit, campaigns, counters, departures, messages, verdicts, verifications
 from data.ledger.ledger import Session, Tx
 from data.ledger.verdicts import VerdictRow
@@ -155,6 +158,8 @@ def _settle(work: _Pass, tx: Tx, handed: _Released, delivery: Delivery) -> None:
         work.ahead.sent(tx, handed.facts, handed.keys)
     else:
         work.ahead.forget()
+    if result.counted == "postponed":
+        work.queue.clear()  # others may have been put off with it
 
 
 def _release(work: _Pass, tx: Tx) -> _Released | None:
@@ -247,8 +252,17 @@ def _let_go(work: _Pass, tx: Tx, facts: ActFacts) -> _Released:
         body=message.body,
         date=tx.now,
         references=thread,
+        mailbox=message.mailbox,
+        html=work.deployment.bundle.sequence.html,
+        feedback_id=_feedback_id(message, sender),
     )
     return _Released(facts, mail, keys)
+
+
+def _feedback_id(message: Message, sender: Sender) -> str:
+    """What a mail host counts complaints by (Feedback-ID): the campaign, the step, the variant, and who we are."""
+    ours = re.sub(r"[^a-z0-9]", "", email_domain(sender.address).lower())[:15]
+    return f"{message.campaign}:{message.sequence}-{message.step}:{message.variant}:{ours}"
 
 
 def _note(tx: Tx, facts: ActFacts, judgement: Judgement) -> None:

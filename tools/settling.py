@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal, NamedTuple
 
 from config.loading import CampaignBundle
@@ -14,15 +14,13 @@ from data.redact import redact
 from guardrails.facts import ANSWER, ActFacts
 from guardrails.gate import Judgement, gates_that_held
 from guardrails.verdicts import Reject
-from tools import tripping
+from tools import outages, tripping
 from tools.channels.port import Accepted, Delivery, RefusedForGood, RefusedForNow, Uncertain
 from tools.compose import step_of
 from tools.deployment import Deployment
 from tools.refusals import told
 
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=15), timedelta(days=1)
-OUTAGE_DELAY = timedelta(minutes=5)
-MOST_OUTAGES = 8
 _POLICY = re.compile(r"(?<![\d.])5\.[347]\.\d{1,3}(?![\d.])")
 
 Event = Literal["hot_lead", "halt", "question", "approval"]
@@ -51,10 +49,8 @@ def settle(deployment: Deployment, tx: Tx, message: Message, keys: tuple[CapKey,
 
     Sent and unknown keep their place in the caps. What the other side surely did not take gives its place back.
     """
-    outage = _outage_key(deployment)
-    reached = not (isinstance(delivery, RefusedForNow) and delivery.stage == "connect")
-    if reached and (known := counters.read(tx, [outage])[outage]):
-        _forget(tx, outage, known)
+    if not (isinstance(delivery, RefusedForNow) and delivery.stage == "connect"):
+        outages.over(deployment, tx, message.mailbox)
     match delivery:
         case Accepted(text):
             messages.move(tx, message.id, MessageState.SENT, text)
@@ -68,7 +64,7 @@ def settle(deployment: Deployment, tx: Tx, message: Message, keys: tuple[CapKey,
             return Settled("failed")
         case RefusedForNow(code, text, "connect"):
             counters.release(tx, keys)
-            return _outage(deployment, tx, message, outage, told(text, code))
+            return _outage(outages.wait_out(deployment, tx, message, told(text, code)))
         case RefusedForNow(code, text, _):
             counters.release(tx, keys)
             return _deferred(deployment, tx, message, told(text, code))
@@ -177,7 +173,7 @@ def _deferred(deployment: Deployment, tx: Tx, message: Message, said: str) -> Se
     if times >= deployment.bundle.envelope.contract.send.retries:
         return _give_up(deployment, tx, message, f"put off {times + 1} times: {said}")
     again = tx.now + min(FIRST_DELAY * 2**times, LONGEST_DELAY)
-    _wait(tx, message, f"put off: {said}", again)
+    outages.wait(tx, message, f"put off: {said}", again)
     audit.append(
         tx, message.campaign, "outbox", "message_deferred", again.isoformat(), f"{message.id} {said}",
         prospect_id=message.prospect_id, trace_id=message.trace_id,
@@ -197,37 +193,6 @@ def _give_up(deployment: Deployment, tx: Tx, message: Message, said: str) -> Set
     return Settled("failed", (Notice("halt", text),) if text else (), stop=True, halted=reason)
 
 
-def _outage(deployment: Deployment, tx: Tx, message: Message, key: CapKey, said: str) -> Settled:
-    """Our own server is not there: everything that is due waits, and after some time a person has to look."""
-    times = counters.add(tx, key, 1)
-    again = tx.now + OUTAGE_DELAY * 2 ** min(times - 1, 6)
-    _wait(tx, message, f"no mail server: {said}", again)
-    while due := messages.due(tx, message.campaign, tx.now, 200):
-        for other in due:
-            messages.postpone(tx, other.id, again, f"no mail server: {said}")
-    if times < MOST_OUTAGES:
-        return Settled("postponed", stop=True)
-    reason = f"the mail server could not be used {times} times in a row: {said}"
-    tripped = Trip("campaign", message.campaign, "mail_server", reason, {"times": times}, demotes=False)
-    text = tripping.trip(deployment, tx, tripped, "outbox")
-    _forget(tx, key, times)
-    return Settled("postponed", (Notice("halt", text),) if text else (), stop=True, halted=reason)
-
-
-def _wait(tx: Tx, message: Message, why: str, again: datetime) -> None:
-    """Ready again, later; or cancelled, if its prospect has become unreachable while it was being sent."""
-    messages.move(tx, message.id, MessageState.READY, why, not_before=again)
-    prospect = prospects.get(tx, message.prospect_id)
-    gone = prospect.state in {ProspectState.OPTED_OUT, ProspectState.BOUNCED}
-    if gone or (message.sequence != ANSWER and prospect.state is not ProspectState.IN_SEQUENCE):
-        reason = f"the prospect is {prospect.state}: {prospect.state_reason}"
-        messages.move(tx, message.id, MessageState.CANCELLED, reason, "outbox")
-
-
-def _forget(tx: Tx, key: CapKey, times: int) -> None:
-    for _ in range(times):
-        counters.release(tx, [key])
-
-
-def _outage_key(deployment: Deployment) -> CapKey:
-    return CapKey("outage", deployment.bundle.campaign.campaign, "")
+def _outage(outage: outages.Outage) -> Settled:
+    notices = (Notice("halt", outage.told),) if outage.told else ()
+    return Settled("postponed", notices, stop=outage.everything, halted=outage.halted)

@@ -162,6 +162,12 @@ def due_ids(tx: Tx, campaign: str, now: datetime, limit: int) -> list[str]:
     return list(tx.connection.execute(_DUE_IDS, {"of": campaign, "now": now, "limit": limit}).scalars())
 
 
+def due_from(tx: Tx, campaign: str, now: datetime, mailboxes: Collection[str], limit: int) -> list[str]:
+    """The ids of what is ``due`` from one of these mailboxes."""
+    of = {"of": campaign, "now": now, "limit": limit, "mailboxes": list(mailboxes)}
+    return list(tx.connection.execute(_DUE_FROM, of).scalars())
+
+
 def next_due(tx: Tx, campaign: str) -> datetime | None:
     """When the next ready message comes due; may lie in the past. None if none waits for time alone."""
     statement = select(func.min(_due_moment(), type_=messages.c.due_at.type))
@@ -348,6 +354,7 @@ def _due(*columns: Any) -> Select[Any]:
 
 
 _DUE, _DUE_IDS = _due(messages), _due(messages.c.message_id)
+_DUE_FROM = _DUE_IDS.where(messages.c.mailbox.in_(bindparam("mailboxes", expanding=True)))
 
 
 def _all(tx: Tx, statement: Select[Any], **of: str) -> list[Message]:

@@ -66,7 +66,7 @@ def test_a_kept_connection_that_the_server_closed_is_opened_again() -> None:
 
 @pytest.mark.parametrize("name", ["recipient", "sender_address"])
 @pytest.mark.parametrize(
-    "address", ["a@b.example\r\nRCPT TO:<eve@evil.example>", "no address", "<a@b.example>", "", "ä@b.example"]
+    "address", ["a@b.example\r\nRCPT TO:<eve@evil.example>", "no address", "<a@b.example>", "", "ä @b.example"]
 )
 def test_an_address_that_is_none_never_reaches_the_wire(name: str, address: str) -> None:
     mail = replace(MAIL, **{name: address})  # type: ignore[arg-type]

@@ -12,6 +12,8 @@ class OutgoingMail:
     """A mail as it leaves. ``references`` are the message ids of the earlier steps, oldest first.
 
     ``notice`` is one to our own people: it says that a program wrote it, and there is nothing to unsubscribe from.
+    ``mailbox`` is the one of ours that it leaves from; without it, it leaves by the common server. ``html`` adds an
+    alternative that says the same as ``body``. ``unsubscribe_url`` is one that opts out on a POST (RFC 8058).
     """
 
     message_id: str
@@ -23,6 +25,10 @@ class OutgoingMail:
     date: datetime
     references: tuple[str, ...] = ()
     notice: bool = False
+    mailbox: str = ""
+    html: bool = False
+    feedback_id: str = ""
+    unsubscribe_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

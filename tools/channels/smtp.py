@@ -11,10 +11,14 @@ from types import TracebackType
 from typing import Self
 
 from config.connections import SmtpConnection
-from tools.channels.mail import to_bytes
+from tools.channels.mail import needs_utf8, to_bytes, wire_address
 from tools.channels.port import Accepted, Delivery, OutgoingMail, RefusedForGood, RefusedForNow, Stage, Uncertain
+from tools.oauth import access_token, xoauth2
 
 _LEADING_DOT = re.compile(rb"(?m)^\.")
+_EXPECTED: dict[Stage, int] = {"sender": 250, "recipient": 250, "data": 354}
+"""The stages of a mail's envelope in their order, and the answer with which each goes on."""
+
 _BROKEN = (OSError, smtplib.SMTPServerDisconnected)
 
 
@@ -75,19 +79,21 @@ class SmtpChannel:
 
     def _open(self) -> smtplib.SMTP:
         settings = self._connection
+        trusted = ssl.create_default_context()
+        if settings.ca_file:
+            trusted.load_verify_locations(settings.ca_file)
         if settings.security == "tls":
             smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                settings.host, settings.port, timeout=settings.timeout_s, context=ssl.create_default_context()
+                settings.host, settings.port, timeout=settings.timeout_s, context=trusted
             )
         else:
             smtp = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout_s)
         try:
             smtp.ehlo_or_helo_if_needed()
             if settings.security == "starttls":
-                smtp.starttls(context=ssl.create_default_context())
+                smtp.starttls(context=trusted)
                 smtp.ehlo()
-            if settings.username:
-                smtp.login(settings.username, settings.password)
+            _log_in(smtp, settings)
         except BaseException:
             smtp.close()
             raise
@@ -95,18 +101,44 @@ class SmtpChannel:
 
     def _envelope(self, smtp: smtplib.SMTP, mail: OutgoingMail) -> Delivery | None:
         """Everything up to the server's go-ahead for the text; None when it gave it."""
-        steps: tuple[tuple[Stage, str, int], ...] = (
-            ("sender", f"MAIL FROM:<{mail.sender_address}>", 250),
-            ("recipient", f"RCPT TO:<{mail.recipient}>", 250),
-            ("data", "DATA", 354),
+        option = ""
+        if needs_utf8(mail):
+            if not smtp.has_extn("smtputf8"):
+                return RefusedForGood(0, f"the mail server takes no addresses like {mail.recipient} (SMTPUTF8)", "data")
+            smtp.command_encoding, option = "utf-8", " SMTPUTF8"
+        commands = (
+            f"MAIL FROM:<{wire_address(mail.sender_address)}>{option}",
+            f"RCPT TO:<{wire_address(mail.recipient)}>",
+            "DATA",
         )
-        for stage, command, expected in steps:
-            code, answer = smtp.docmd(command)
-            if code == expected or (stage == "recipient" and code == 251):
-                continue
-            self._reset(smtp, code)
-            return _refused(code, answer, stage)
-        return None
+        if not smtp.has_extn("pipelining"):
+            for stage, command in zip(_EXPECTED, commands, strict=True):
+                if refusal := _refusal(stage, *smtp.docmd(command)):
+                    self._reset(smtp, refusal.code)
+                    return refusal
+            return None
+        smtp.send("".join(f"{command}\r\n" for command in commands))
+        return self._answers(smtp)
+
+    def _answers(self, smtp: smtplib.SMTP) -> Delivery | None:
+        """The answers to commands that were sent together (RFC 2920): the first refusal counts, the rest is read."""
+        refusal, code = None, 0
+        try:
+            for stage in _EXPECTED:
+                code, answer = smtp.getreply()
+                refusal = refusal or _refusal(stage, code, answer)
+            if refusal and code == _EXPECTED["data"]:
+                # it wants a text for nobody: it gets an empty one
+                smtp.send(".\r\n")
+                smtp.getreply()
+        except (*_BROKEN, smtplib.SMTPException):
+            self._drop()
+            if refusal is None:
+                raise
+            return refusal
+        if refusal:
+            self._reset(smtp, refusal.code)
+        return refusal
 
     def _hand_over(self, smtp: smtplib.SMTP, text: bytes) -> Delivery:
         try:
@@ -139,7 +171,24 @@ class SmtpChannel:
             smtp.close()
 
 
-def _refused(code: int, answer: bytes, stage: Stage) -> Delivery:
+def _log_in(smtp: smtplib.SMTP, settings: SmtpConnection) -> None:
+    """As the settings say: with an access token, with a password (PLAIN or LOGIN, as the server offers), or not."""
+    if settings.oauth:
+        said = xoauth2(settings.username, access_token(settings.oauth))
+        # a refusal comes as a challenge, which an empty answer ends
+        smtp.auth("XOAUTH2", lambda challenge=None: said if challenge is None else "")
+    elif settings.username:
+        smtp.login(settings.username, settings.password)
+
+
+def _refusal(stage: Stage, code: int, answer: bytes) -> RefusedForGood | RefusedForNow | None:
+    """What the server has against it at this stage, if anything."""
+    if code == _EXPECTED[stage] or (stage == "recipient" and code == 251):
+        return None
+    return _refused(code, answer, stage)
+
+
+def _refused(code: int, answer: bytes, stage: Stage) -> RefusedForGood | RefusedForNow:
     if code >= 500:
         return RefusedForGood(code, _text(answer), stage)
     return RefusedForNow(code, _text(answer), stage)

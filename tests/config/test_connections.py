@@ -1,0 +1,80 @@
+"""Servers and logins: common ones, those of a single mailbox, and those that are known by a name."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from config.connections import Connections, InboxConnection, MailboxConnection, SmtpConnection
+from config.presets import PRESETS
+
+COMMON = {
+    "model": {"base_url": "http://127.0.0.1:1", "api_key": "none"},
+    "smtp": {"host": "smtp.ours.example", "username": "muster"},
+    "inbox": {"kind": "imap", "host": "imap.ours.example"},
+}
+
+
+def _with(**mailboxes: dict[str, Any]) -> Connections:
+    return Connections.model_validate({**COMMON, "mailboxes": mailboxes})
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_is_all_that_a_known_host_needs_besides_a_login(name: str) -> None:
+    smtp = SmtpConnection(preset=name, username="sam@ours.example")
+    assert (smtp.host, smtp.port, smtp.security) == (PRESETS[name]["smtp"]["host"], 587, "starttls")
+
+
+def test_what_is_said_counts_for_more_than_the_preset() -> None:
+    smtp = SmtpConnection(preset="ses", host="email-smtp.eu-west-1.example", port=465, security="tls")
+    assert (smtp.host, smtp.port, smtp.security) == ("email-smtp.eu-west-1.example", 465, "tls")
+
+
+def test_a_mailbox_has_one_login_for_both_of_its_servers() -> None:
+    connections = _with(sam={"preset": "gmail", "username": "sam@ours.example", "password": "open sesame"})
+    smtp, inbox = connections.smtp_of("sam"), connections.inboxes()[1]
+    assert (smtp.host, smtp.username, smtp.password) == ("smtp.gmail.com", "sam@ours.example", "open sesame")
+    assert (inbox.host, inbox.username, inbox.password) == ("imap.gmail.com", "sam@ours.example", "open sesame")
+
+
+def test_a_section_of_a_mailbox_may_say_otherwise() -> None:
+    connections = _with(
+        sam={"preset": "gmail", "username": "sam", "inbox": {"folder": "Outreach", "username": "other"}}
+    )
+    assert connections.smtp_of("sam").username == "sam"
+    assert (connections.inboxes()[1].folder, connections.inboxes()[1].username) == ("Outreach", "other")
+
+
+def test_a_mailbox_without_an_inbox_of_its_own_has_the_common_one() -> None:
+    connections = _with(sam={"preset": "brevo", "username": "sam"})
+    assert connections.smtp_of("sam").host == "smtp-relay.brevo.com"
+    assert connections.inboxes() == (InboxConnection(kind="imap", host="imap.ours.example"),)
+
+
+def test_any_other_mailbox_has_the_common_server() -> None:
+    assert _with(sam={"preset": "brevo"}).smtp_of("alex").host == "smtp.ours.example"
+
+
+def test_an_inbox_that_two_mailboxes_share_is_read_once() -> None:
+    login = {"kind": "imap", "host": "imap.shared.example", "username": "team"}
+    assert len(_with(sam={"inbox": login}, alex={"inbox": login}).inboxes()) == 2
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "said"),
+    [
+        ({"preset": "gmial"}, 'unknown preset "gmial"'),
+        ({"username": "sam"}, "neither smtp nor inbox, nor a preset"),
+        ({"inbox": {"kind": "imap"}}, "its inbox names no host"),
+        ({"smtp": {"port": 25}}, "names no host, and no preset that has one"),
+    ],
+)
+def test_a_mailbox_that_leads_nowhere_is_refused(mailbox: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        MailboxConnection.model_validate(mailbox)
+
+
+def test_nothing_secret_is_shown() -> None:
+    oauth = {"token_url": "https://token.example", "client_id": "x", "client_secret": "s1", "refresh_token": "s2"}
+    shown = repr(_with(sam={"preset": "gmail", "username": "sam", "password": "s3", "oauth": oauth}))
+    assert not any(secret in shown for secret in ("s1", "s2", "s3"))

@@ -1,0 +1,78 @@
+"""Our own mail server is not there: what would leave by it waits, and after some time a person has to look.
+
+A server that other mailboxes do not use is no matter to them: their messages go on.
+"""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from data.ledger import counters, messages, prospects
+from data.ledger.ledger import Tx
+from data.records import CapKey, Message, MessageState, ProspectState, Trip
+from guardrails.facts import ANSWER
+from tools import tripping
+from tools.deployment import Deployment
+
+FIRST_WAIT = timedelta(minutes=5)
+MOST_TIMES = 8
+
+
+class Outage(NamedTuple):
+    """What an outage means. ``everything``: no mailbox has another server; ``told``: it lasted, people are told."""
+
+    everything: bool
+    told: str | None = None
+    halted: str | None = None
+
+
+def over(deployment: Deployment, tx: Tx, mailbox: str) -> None:
+    """The mailbox's server was reached."""
+    key = _key(deployment, mailbox)
+    if known := counters.read(tx, [key])[key]:
+        _forget(tx, key, known)
+
+
+def wait_out(deployment: Deployment, tx: Tx, message: Message, said: str) -> Outage:
+    """Put off what would leave by this message's server, each time longer."""
+    campaign, key = message.campaign, _key(deployment, message.mailbox)
+    all_of_ours = [sender.mailbox for sender in deployment.bundle.campaign.senders]
+    sharing = deployment.connections.sharing(message.mailbox, all_of_ours)
+    times = counters.add(tx, key, 1)
+    again = tx.now + FIRST_WAIT * 2 ** min(times - 1, 6)
+    wait(tx, message, f"no mail server: {said}", again)
+    while due := messages.due_from(tx, campaign, tx.now, sharing, 200):
+        for message_id in due:
+            messages.postpone(tx, message_id, again, f"no mail server: {said}")
+    everything = len(sharing) == len(all_of_ours)
+    if times < MOST_TIMES:
+        return Outage(everything)
+    _forget(tx, key, times)
+    reason = f"the mail server could not be used {times} times in a row: {said}"
+    if everything:
+        tripped = Trip("campaign", campaign, "mail_server", reason, {"times": times}, demotes=False)
+        return Outage(everything, tripping.trip(deployment, tx, tripped, "outbox"), halted=reason)
+    stopped = [Trip("mailbox", name, "mail_server", reason, {"times": times}, demotes=False) for name in sharing]
+    told = [text for tripped in stopped if (text := tripping.trip(deployment, tx, tripped, "outbox"))]
+    return Outage(everything, "\n\n".join(told) or None)
+
+
+def wait(tx: Tx, message: Message, why: str, again: datetime) -> None:
+    """Ready again, later; or cancelled, if its prospect has become unreachable while it was being sent."""
+    messages.move(tx, message.id, MessageState.READY, why, not_before=again)
+    prospect = prospects.get(tx, message.prospect_id)
+    gone = prospect.state in {ProspectState.OPTED_OUT, ProspectState.BOUNCED}
+    if gone or (message.sequence != ANSWER and prospect.state is not ProspectState.IN_SEQUENCE):
+        reason = f"the prospect is {prospect.state}: {prospect.state_reason}"
+        messages.move(tx, message.id, MessageState.CANCELLED, reason, "outbox")
+
+
+def _key(deployment: Deployment, mailbox: str) -> CapKey:
+    """The counter of outages in a row, one for the common server and one for each mailbox with its own."""
+    connections = deployment.connections
+    own = connections.smtp_of(mailbox) != connections.smtp
+    return CapKey("outage", deployment.bundle.campaign.campaign, mailbox if own else "")
+
+
+def _forget(tx: Tx, key: CapKey, times: int) -> None:
+    for _ in range(times):
+        counters.release(tx, [key])
