@@ -60,10 +60,14 @@ def _compiled(prepared: Prepared, dialect: Dialect) -> _Compiled:
 
 
 def _bound(compiled: _Compiled, values: Mapping[str, Any]) -> tuple[Any, ...] | dict[str, Any]:
-    if not values.keys() <= compiled.constants.keys():  # the driver would drop it without a word
-        raise ValueError(f"{sorted(values.keys() - compiled.constants.keys())} has no place in: {compiled.sql}")
-    given = {**compiled.constants, **{name: _plain(value) for name, value in values.items()}}
-    return given if compiled.names is None else tuple([given[name] for name in compiled.names])
+    given = values
+    if values.keys() != compiled.constants.keys():
+        if unknown := values.keys() - compiled.constants.keys():  # the driver would drop it without a word
+            raise ValueError(f"{sorted(unknown)} has no place in: {compiled.sql}")
+        given = {**compiled.constants, **values}
+    if compiled.names is None:
+        return {name: _plain(value) for name, value in given.items()}
+    return tuple([_plain(given[name]) for name in compiled.names])
 
 
 def _plain(value: Any) -> Any:

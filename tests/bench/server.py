@@ -1,4 +1,7 @@
-"""A mail server in a process of its own: it takes every mail, keeps none, and ends when its standard input does."""
+"""A mail server in a process of its own: it takes every mail, keeps none, and ends when its standard input does.
+
+Like every mail host's, it takes commands in groups (PIPELINING).
+"""
 
 import asyncio
 import subprocess
@@ -10,6 +13,12 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class _Sink:
+    async def handle_EHLO(  # noqa: N802 - the name that aiosmtpd calls
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], "250-PIPELINING", responses[-1]]
+
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - the name that aiosmtpd calls
         return "250 OK"
 
