@@ -115,7 +115,7 @@ class Sending(RuleBasedStateMachine):
         self._turn(self.people[who], turn)
         self._drain()
 
-    @rule(later=LATER, turn=st.sampled_from(["all are paused", "is halted"]))
+    @rule(later=LATER, turn=st.sampled_from(["all are paused", "models cost", "is halted"]))
     def everything_stops_while_one_is_sent(self, later: timedelta | None, turn: Turn) -> None:
         """And goes on when the pass is over."""
         self._decide("approved", "sent")
@@ -169,8 +169,11 @@ class Sending(RuleBasedStateMachine):
             if not self.hand.wrong:
                 self._come_to_an_end()
         finally:
-            self.ledger.close()
-            self._folder.cleanup()
+            self.close()
+
+    def close(self) -> None:
+        self.ledger.close()
+        self._folder.cleanup()
 
     def _come_to_an_end(self) -> None:
         self.hand.answers = []
@@ -300,10 +303,13 @@ class Sending(RuleBasedStateMachine):
                 self.book.spoilt.add(message.rfc_message_id)
                 return
 
-    def _queue_again(self, tx: Tx, person: Person) -> None:
-        """By a fault of ours, what left is there once more under another name."""
-        sent = [message for message in messages.of_prospect(tx, person.pid) if message.state is MessageState.SENT]
-        if not sent or prospects.get(tx, person.pid).state is not ProspectState.IN_SEQUENCE:
+    def _queue_again(self, tx: Tx, first: Person) -> None:
+        """By a fault of ours, what left is there once more under another name; if nothing did, another person's."""
+        for person in (first, *self.people):
+            sent = [message for message in messages.of_prospect(tx, person.pid) if message.state is MessageState.SENT]
+            if sent and prospects.get(tx, person.pid).state is ProspectState.IN_SEQUENCE:
+                break
+        else:
             return
         name = f"{sent[0].id}-{len(self.hand.steps)}"
         again = replace(
