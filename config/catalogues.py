@@ -36,6 +36,9 @@ FACT_KINDS = (
 
 PROVIDERS = ("hunter", "website")
 
+VERIFICATION_STEPS = ("syntax", "disposable", "mx", "role", "catch_all", "provider")
+"""The steps of the verification waterfall, in the order in which they cost the least."""
+
 TOOLS = (
     "read_board",
     "set_plan",

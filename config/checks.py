@@ -9,7 +9,7 @@ from config.campaigns import CampaignConfig
 from config.catalogues import BOSS_TOOLS, LEVELS, MANDATORY_GATES, MESSAGE_FIELDS, WORK_TOOLS
 from config.conditions import findings
 from config.crews import CrewConfig, StageTask, Work
-from config.envelopes import OF_DRAFTS, EnvelopeConfig
+from config.envelopes import OF_DRAFTS, EnvelopeConfig, Verification
 from config.positions import Document, Keys, Place, Problem
 from config.sequences import SequenceConfig
 from config.verticals import Criterion, Match, Source, VerticalConfig
@@ -203,6 +203,7 @@ def envelope_problems(document: Document, envelope: EnvelopeConfig) -> Iterator[
     for gate in MANDATORY_GATES:
         if gate not in envelope.gates:
             yield document.problem(("gates",), f'the gate "{gate}" is mandatory and is missing', at_key=True)
+    yield from _verification_problems(document, envelope.verification)
     caps, warm_up = envelope.caps, envelope.caps.warm_up
     if warm_up is not None and warm_up.start > caps.mailbox_per_day:
         what = f"the warm-up starts at {warm_up.start}, above the cap of {caps.mailbox_per_day}"
@@ -220,6 +221,17 @@ def envelope_problems(document: Document, envelope: EnvelopeConfig) -> Iterator[
         for finding in findings(escalation.when):
             place = _in_text(document, keys, escalation.when, finding.column)
             yield document.problem(keys, finding.what, allowed=finding.allowed, given=finding.given, place=place)
+
+
+def _verification_problems(document: Document, verification: Verification) -> Iterator[Problem]:
+    """Each step stands once, and the first sees to it that there is an address."""
+    keys: Keys = ("verification", "steps")
+    for step, count in Counter(verification.steps).items():
+        if count > 1:
+            yield document.problem(keys, f'the step "{step}" stands twice', at_key=True)
+    if verification.steps[:1] != ["syntax"]:
+        what = 'do not begin with "syntax": the other steps need an address with a domain'
+        yield document.problem(keys, what, at_key=True)
 
 
 def _in_text(document: Document, keys: Keys, text: str, column: int) -> Place:

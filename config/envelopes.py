@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from config.base import Duration, Listed, Name, Share, Strict, WallTime, refusal
-from config.catalogues import GATES, Level
+from config.catalogues import GATES, VERIFICATION_STEPS, Level
 
 GateName = Annotated[str, Listed("gate", GATES)]
+VerificationStep = Annotated[str, Listed("verification step", VERIFICATION_STEPS)]
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -87,10 +88,16 @@ class Spend(Strict):
 
 
 class Verification(Strict):
-    """Which verdicts may be written to, and how old they may be."""
+    """How addresses are verified: ``steps`` in their order, until one has the last word.
 
+    ``accept`` are the verdicts that may be written to, ``max_age`` is how old they may be, and ``dns_max_age`` how old
+    an answer of DNS may be that is used for another address of the same domain.
+    """
+
+    steps: list[VerificationStep] = list(VERIFICATION_STEPS)
     accept: list[Literal["valid", "catch_all", "role", "unknown"]] = Field(min_length=1)
     max_age: Duration
+    dns_max_age: Duration = timedelta(days=1)
 
 
 class Promotion(Strict):

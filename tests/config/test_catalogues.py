@@ -10,6 +10,7 @@ from crews.switches import set_switches
 from data.records import Business, Intent, Tier
 from guardrails.gate import GATES
 from tools.enrich.providers import PROVIDERS
+from tools.verify.steps import STEPS
 
 
 def test_gates() -> None:
@@ -29,6 +30,10 @@ def test_tools(tmp_path: Path) -> None:
 
 def test_providers() -> None:
     assert set(PROVIDERS) == set(catalogues.PROVIDERS)
+
+
+def test_verification_steps() -> None:
+    assert tuple(STEPS) == catalogues.VERIFICATION_STEPS
 
 
 def test_business_fields() -> None:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from config.catalogues import VERIFICATION_STEPS
 from data.ledger import prospects, verifications
 from data.records import Contact
 from tests.support.outside import Outside, outside, roofer, world
 from tools.verify.lists import is_disposable, is_role
 from tools.verify.mailhosts import MailHost
-from tools.verify.verify import check, syntax_problem, verify
+from tools.verify.steps import Known, syntax_problem
+from tools.verify.verify import check, verify
 
 MX = MailHost("yes", "MX mail.acme.example")
 ADDRESSES = [f"dana@roofing-{number}.example" for number in range(40)]
@@ -96,7 +98,7 @@ def test_a_prospect_whose_address_is_not_accepted_needs_a_person(tmp_path: Path)
     ],
 )
 def test_without_a_provider_only_what_is_certain_is_said(address: str, host: MailHost | None, verdict: str) -> None:
-    assert check(address, host, None).verdict == verdict
+    assert check(address, VERIFICATION_STEPS, Known(host)).verdict == verdict
 
 
 @pytest.mark.parametrize("address", ["dana@acme.example", "dana@acme.test", "d.o'hara+x@acme.com"])

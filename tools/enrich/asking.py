@@ -23,7 +23,7 @@ class Asker:
     """Asks one provider. May be shared by threads; close it, or use it as a context manager."""
 
     def __init__(self, name: str, connection: ProviderConnection) -> None:
-        self._name = name
+        self.name = name
         headers = {"X-API-KEY": connection.api_key} if connection.api_key else {}
         self._client = httpx.Client(
             base_url=connection.base_url.rstrip("/") + "/",
@@ -58,13 +58,13 @@ class Asker:
                     return self._object(answer) if answer.status_code == 200 else None
                 said = f"HTTP {answer.status_code}"
                 if answer.status_code not in _WORTH_ANOTHER_TRY:
-                    raise ProviderFailed(f"{self._name} {path}: {said}")
+                    raise ProviderFailed(f"{self.name} {path}: {said}")
                 wait = _retry_after(answer) or _FIRST_WAIT_S * 2**attempt
             if wait > LONGEST_WAIT_S:
-                raise ProviderFailed(f"{self._name} {path}: {said}, to be asked again in {wait:.0f} s")
+                raise ProviderFailed(f"{self.name} {path}: {said}, to be asked again in {wait:.0f} s")
             if attempt + 1 < ATTEMPTS:
                 real_pause(wait)
-        raise ProviderFailed(f"{self._name} {path}: {said} in {ATTEMPTS} attempts")
+        raise ProviderFailed(f"{self.name} {path}: {said} in {ATTEMPTS} attempts")
 
     def _object(self, answer: httpx.Response) -> dict[str, Any]:
         try:
@@ -72,7 +72,7 @@ class Asker:
         except ValueError:
             body = None
         if not isinstance(body, dict):
-            raise ProviderFailed(f"{self._name}: the answer is no JSON object")
+            raise ProviderFailed(f"{self.name}: the answer is no JSON object")
         return body
 
 

@@ -70,6 +70,11 @@ class Hunter:
         return Findings(registrable_domain(domain) if domain else None, contacts, facts)
 
 
+def takes_all(answer: str) -> bool:
+    """Whether the kept answer says that the domain takes mail for any name at it."""
+    return _mapping(json.loads(answer)["search"].get("data")).get("accept_all") is True
+
+
 def _contact(entry: Mapping[str, Any]) -> Contact | None:
     email = normalise_email(_text(entry.get("value")) or "")
     if email is None:

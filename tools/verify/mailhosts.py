@@ -7,6 +7,7 @@ from dns.exception import DNSException
 from dns.rdtypes.ANY.MX import MX
 
 LIFETIME_S = 8.0
+MOST_EXCHANGES = 4
 
 
 class MailHost(NamedTuple):
@@ -27,18 +28,41 @@ def mail_host(domain: str, resolver: dns.resolver.Resolver) -> MailHost:
     except DNSException as error:
         return MailHost("unknown", f"DNS did not answer for MX: {type(error).__name__}")
     exchanges = sorted(record for record in answer if isinstance(record, MX))
-    if all(record.exchange.to_text() == "." for record in exchanges):
+    named = [text for record in exchanges if (text := record.exchange.to_text(omit_final_dot=True)) not in {".", ""}]
+    if not named:
         return MailHost("no", "null MX: the domain takes no mail")
-    return MailHost("yes", f"MX {exchanges[0].exchange.to_text(omit_final_dot=True)}")
+    return _among(named[:MOST_EXCHANGES], resolver)
+
+
+def _among(exchanges: list[str], resolver: dns.resolver.Resolver) -> MailHost:
+    """The first of the MX's hosts that has an address; one that is sure to have none takes no mail."""
+    unsure = None
+    for exchange in exchanges:
+        found = _address_of(exchange, resolver)
+        if found.takes_mail == "yes":
+            return MailHost("yes", f"MX {exchange}")
+        if found.takes_mail == "unknown":
+            unsure = unsure or found
+    return unsure or MailHost("no", f"MX {', '.join(exchanges)}: no such host")
 
 
 def _implicit(domain: str, resolver: dns.resolver.Resolver) -> MailHost:
+    found = _address_of(domain, resolver)
+    if found.takes_mail == "yes":
+        return MailHost("yes", f"no MX, mail goes to its {found.evidence} address")
+    return MailHost("no", "neither MX nor address") if found.takes_mail == "no" else found
+
+
+def _address_of(host: str, resolver: dns.resolver.Resolver) -> MailHost:
+    """Whether a host has an address; the evidence of a yes is of which kind."""
     for kind in ("A", "AAAA"):
         try:
-            resolver.resolve(domain, kind, lifetime=LIFETIME_S)
+            resolver.resolve(host, kind, lifetime=LIFETIME_S)
         except dns.resolver.NoAnswer:
             continue
+        except dns.resolver.NXDOMAIN:
+            break
         except DNSException as error:
-            return MailHost("unknown", f"DNS did not answer for {kind}: {type(error).__name__}")
-        return MailHost("yes", f"no MX, mail goes to its {kind} address")
-    return MailHost("no", "neither MX nor address")
+            return MailHost("unknown", f"DNS did not answer for {kind} of {host}: {type(error).__name__}")
+        return MailHost("yes", kind)
+    return MailHost("no", f"{host} has no address")

@@ -1,42 +1,39 @@
 """Verification of addresses: a job of its own, whose verdicts the gate only reads."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import dns.resolver
-from email_validator import EmailNotValidError, validate_email
-
+from config.connections import Connections
 from data.identity import email_domain
 from data.ledger import prospects, verifications
 from data.ledger.ledger import Tx
 from data.records import ProspectState, Verification, VerificationVerdict
 from tools.deployment import Deployment
-from tools.enrich.asking import Asker, ProviderFailed
+from tools.enrich.asking import Asker
 from tools.enrich.hunter import NAME as HUNTER
 from tools.enrich.reaching import resolver_of
-from tools.verify.lists import is_disposable, is_role
-from tools.verify.mailhosts import MailHost, mail_host
+from tools.verify.known import Domain, ask_dns, keep, kept
+from tools.verify.mailhosts import MailHost
+from tools.verify.steps import STEPS, Found, Known, syntax_problem
 
 WORKERS = 8
 UNKNOWN_MAX_AGE = timedelta(hours=6)
 ACTOR = "verify"
-_BY_STATUS: dict[str, VerificationVerdict] = {
-    "valid": "valid",
-    "webmail": "valid",
-    "accept_all": "catch_all",
-    "invalid": "invalid",
-    "disposable": "disposable",
-}
+_WEIGHT: tuple[VerificationVerdict, ...] = (
+    "invalid", "disposable", "no_mail_host", "unknown", "role", "catch_all", "valid",
+)  # fmt: skip
+"""Of several verdicts on one address the first of these counts: that it exists does not make a role a person."""
 
 
 class Checked(NamedTuple):
-    """A verdict with its evidence, not yet kept."""
+    """A verdict with its evidence, not yet kept; ``provider`` is the provider's own part in it."""
 
     verdict: VerificationVerdict
     evidence: str
+    provider: tuple[VerificationVerdict, str] | None = None
 
 
 def verify(deployment: Deployment, addresses: Collection[str]) -> dict[str, Verification]:
@@ -45,89 +42,62 @@ def verify(deployment: Deployment, addresses: Collection[str]) -> dict[str, Veri
     ``unknown`` is asked again after ``UNKNOWN_MAX_AGE``. A qualified prospect of the campaign whose contact has a
     verdict that the envelope does not accept goes to ``needs_review`` with the evidence.
     """
-    max_age = deployment.bundle.envelope.verification.max_age
+    rule = deployment.bundle.envelope.verification
     wanted = list(dict.fromkeys(addresses))
     with deployment.ledger.read() as tx:
-        due = [address for address in wanted if not _is_fresh(verifications.get(tx, address), tx, max_age)]
-    checked = _check_all(deployment, due)
+        due = [address for address in wanted if not _is_fresh(verifications.get(tx, address), tx, rule.max_age)]
+        domains = {email_domain(address) for address in due if syntax_problem(address) is None}
+        known_domains = kept(tx, domains, rule.dns_max_age, rule.max_age)
+    hosts, checked = _check_all(deployment.connections, rule.steps, due, known_domains)
+    said = {email_domain(address): result.provider for address, result in checked.items() if result.provider}
     with deployment.ledger.write() as tx:
-        for address, (verdict, evidence) in checked.items():
-            verifications.store(tx, address, verdict, evidence)
+        keep(tx, hosts, said)
+        for address, result in checked.items():
+            verifications.store(tx, address, result.verdict, result.evidence)
         known = {address: found for address in wanted if (found := verifications.get(tx, address))}
         _set_aside(deployment, tx, known)
     return known
 
 
-def contacts_to_verify(deployment: Deployment, prospect_ids: Iterable[str]) -> list[str]:
-    """Return the addresses of these prospects' contacts."""
-    with deployment.ledger.read() as tx:
-        found = prospects.find(tx, deployment.bundle.campaign.campaign, ids=list(prospect_ids))
-    return [prospect.contact.email for prospect in found if prospect.contact]
+def check(address: str, steps: Sequence[str], known: Known) -> Checked:
+    """Take one address through the steps; the evidence has the deciding step's first, then the others' in order."""
+    found: list[Found] = []
+    provider = None
+    for name in steps:
+        said = STEPS[name](address, known)
+        found.append(said)
+        if name == "provider" and said.verdict:
+            provider = (said.verdict, said.evidence)
+        if said.last:
+            break
+    verdicts = {said.verdict: said for said in reversed(found) if said.verdict}
+    verdict = next((verdict for verdict in _WEIGHT if verdict in verdicts), None)
+    if verdict is None:
+        return Checked("unknown", "; ".join(said.evidence for said in reversed(found)), provider)
+    deciding = verdicts[verdict]
+    evidence = (deciding.evidence, *(said.evidence for said in found if said is not deciding))
+    return Checked(verdict, "; ".join(evidence), provider)
 
 
-def check(address: str, host: MailHost | None, asker: Asker | None) -> Checked:
-    """Come to a verdict on one address; ``host`` is what DNS says, ``asker`` the verifying provider, if any."""
-    if (wrong := syntax_problem(address)) is not None:
-        return Checked("invalid", f"syntax: {wrong}")
-    local, domain = address.rpartition("@")[0], email_domain(address)
-    if is_disposable(domain):
-        return Checked("disposable", f"{domain} gives addresses away for minutes")
-    if host is None or host.takes_mail == "unknown":
-        return Checked("unknown", host.evidence if host else "DNS was not asked")
-    if host.takes_mail == "no":
-        return Checked("no_mail_host", host.evidence)
-    if asker is None:
-        return Checked("role" if is_role(local) else "unknown", f"{host.evidence}; no provider verifies mailboxes")
-    verdict, evidence = _asked(address, asker)
-    if verdict == "valid" and is_role(local):
-        verdict = "role"
-    return Checked(verdict, f"{host.evidence}; {evidence}")
-
-
-def syntax_problem(address: str) -> str | None:
-    """Return what is wrong with an address as such.
-
-    ``.test`` and ``.example`` may pass: in the real world DNS knows neither.
-    """
-    try:
-        validate_email(address, check_deliverability=False, test_environment=True)
-    except EmailNotValidError as problem:
-        return str(problem)
-    return None if "." in email_domain(address) else "the domain has no dot"
-
-
-def _check_all(deployment: Deployment, addresses: Collection[str]) -> dict[str, Checked]:
+def _check_all(
+    connections: Connections, steps: Sequence[str], addresses: Collection[str], known: dict[str, Domain]
+) -> tuple[dict[str, MailHost], dict[str, Checked]]:
+    """What DNS has just said of domains of which nothing was kept, and the verdicts."""
     if not addresses:
-        return {}
-    connections = deployment.connections
-    resolver = resolver_of(connections.dns)
+        return {}, {}
     with ExitStack() as stack:
-        known = connections.providers.get(HUNTER)
-        asker = stack.enter_context(Asker(HUNTER, known)) if known else None
+        provider = connections.providers.get(HUNTER) if "provider" in steps else None
+        asker = stack.enter_context(Asker(HUNTER, provider)) if provider and provider.api_key else None
         pool = stack.enter_context(ThreadPoolExecutor(WORKERS, thread_name_prefix="verify"))
-        hosts = _hosts(addresses, resolver, pool)
-        verdicts = pool.map(lambda address: check(address, hosts.get(email_domain(address)), asker), addresses)
-        return dict(zip(addresses, verdicts, strict=True))
+        unasked = [domain for domain, kept in known.items() if kept.host is None] if "mx" in steps else []
+        hosts = ask_dns(unasked, resolver_of(connections.dns), pool)
 
+        def checked(address: str) -> Checked:
+            domain = known.get(email_domain(address), Domain())
+            host = domain.host or hosts.get(email_domain(address))
+            return check(address, steps, Known(host, domain.takes_all, asker))
 
-def _hosts(
-    addresses: Collection[str], resolver: dns.resolver.Resolver, pool: ThreadPoolExecutor
-) -> dict[str, MailHost]:
-    """Ask DNS once for each domain of an address that is one."""
-    domains = sorted({email_domain(address) for address in addresses if syntax_problem(address) is None})
-    return dict(zip(domains, pool.map(lambda domain: mail_host(domain, resolver), domains), strict=True))
-
-
-def _asked(address: str, asker: Asker) -> Checked:
-    """Ask the provider whether the mailbox exists."""
-    try:
-        answer = asker.get("email-verifier", {"email": address})
-    except ProviderFailed as failure:
-        return Checked("unknown", str(failure))
-    data: Any = (answer or {}).get("data")
-    status = str(data.get("status")) if isinstance(data, dict) else "none"
-    score = f", score {data['score']}" if isinstance(data, dict) and data.get("score") is not None else ""
-    return Checked(_BY_STATUS.get(status, "unknown"), f"{HUNTER} says {status}{score}")
+        return hosts, dict(zip(addresses, pool.map(checked, addresses), strict=True))
 
 
 def _is_fresh(known: Verification | None, tx: Tx, max_age: timedelta) -> bool:
