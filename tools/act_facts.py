@@ -7,6 +7,7 @@ import holidays
 
 from config.campaigns import Sender
 from data.ledger.ledger import Tx
+from data.places import country_code
 from data.records import Approval, Business, CapKey, Message
 from guardrails.autonomy import level_of
 from guardrails.caps import cap_keys
@@ -15,8 +16,6 @@ from guardrails.gate import gates_that_held
 from tools import escalating
 from tools.act_rows import MessageRows, Standing, gather
 from tools.deployment import Deployment
-
-_COUNTRIES = {"usa": "US", "u.s.": "US", "u.s.a.": "US", "united states": "US", "united states of america": "US"}
 
 
 def load(deployment: Deployment, tx: Tx, message: Message, since: datetime) -> ActFacts:
@@ -78,13 +77,12 @@ def reserved(message: Message, sender: Sender, recipient: str | None, moment: da
 
 def region_of(business: Business) -> Region | None:
     """Whose holidays a business keeps; one with a US state and no country is taken for American."""
-    country = (business.country or "").strip()
-    country = _COUNTRIES.get(country.lower(), country.upper())
+    country = country_code(business.country or "")
     state = (business.state or "").strip().upper() or None
     known = _subdivisions()
-    if not country and state in known["US"]:
+    if not (business.country or "").strip() and state in known["US"]:
         country = "US"
-    if country not in known:
+    if country is None or country not in known:
         return None
     return Region(country, state if state in known[country] else None)
 

@@ -20,7 +20,7 @@ from config.envelopes import Autonomy, Breaker, Breakers, Caps, EnvelopeConfig, 
 from config.loading import CampaignBundle, load_campaign
 from data.clock import SteppedClock
 from data.ledger import campaigns, facts, prospects, verifications
-from data.ledger.ledger import Ledger
+from data.ledger.ledger import Ledger, Tx
 from data.records import Business, Contact, ProspectState
 from tools.channels.smtp import SmtpChannel
 from tools.deployment import Deployment
@@ -64,11 +64,16 @@ def _shipped() -> CampaignBundle:
 
 def deploy(home: Path, port: int = 1, **envelope: Any) -> Deployment:
     """An open campaign."""
-    clock = SteppedClock(home / "clock.json", START)
+    return deploy_at(home, START, port, **envelope)
+
+
+def deploy_at(home: Path, start: datetime, port: int, **envelope: Any) -> Deployment:
+    """A campaign that opens at the moment."""
+    clock = SteppedClock(home / "clock.json", start)
     ledger = Ledger.open(f"sqlite:///{home / 'ledger.sqlite'}", clock)
     deployment = Deployment(bundle(**envelope), connections(port), ledger, clock, home, "r1")
     with ledger.write() as tx:
-        campaigns.open_campaign(tx, NAME, "r1", "roofing", 50, "digest", START + timedelta(days=14))
+        campaigns.open_campaign(tx, NAME, "r1", "roofing", 50, "digest", start + timedelta(days=14))
     return deployment
 
 
@@ -81,28 +86,33 @@ def advance(deployment: Deployment, **by: float) -> None:
 
 def built(deployment: Deployment, count: int = 1, timezone: str | None = "America/Los_Angeles") -> list[str]:
     """Prospects with a verified contact, facts and angles."""
-    ids = []
     with deployment.ledger.write() as tx:
         known = len(prospects.find(tx, NAME))
-        for number in range(known + 1, known + count + 1):
-            domain = f"roofer{number}.example"
-            business = Business(
-                "sample", str(number), f"Roofer {number} LLC", domain=domain, city="Fresno", state="CA", country="US",
-                postcode=f"{93000 + number}", employees=12,
-            )  # fmt: skip
-            added = prospects.add(tx, NAME, business, timezone)
-            assert isinstance(added, prospects.Added)
-            pid = added.prospect_id
-            prospects.judge(tx, pid, 80, "Hot", 0.9, "fits", True, "c1", "scout")
-            prospects.set_contact(tx, pid, Contact(f"dan@{domain}", "Dan Reyes", "owner", None, 0.9, "finder"))
-            verifications.store(tx, f"dan@{domain}", "valid", "250 on RCPT")
-            fact = facts.add_fact(tx, pid, "hiring", "Hiring: two roofers", "website", tx.now)
-            other = facts.add_fact(tx, pid, "size", "12 employees", "directory", tx.now)
-            facts.add_angle(tx, pid, "I saw that you are hiring two roofers.", [fact], 0.9, "c2")
-            facts.add_angle(tx, pid, "12 employees is a lot of schedules.", [other], 0.9, "c2")
-            prospects.move(tx, pid, ProspectState.BUILT, "2 angles", "builder")
-            ids.append(pid)
-    return ids
+        return [built_one(tx, roofer(number), timezone) for number in range(known + 1, known + count + 1)]
+
+
+def roofer(number: int, **place: Any) -> Business:
+    """A business, in Fresno unless told otherwise."""
+    where: dict[str, Any] = {"city": "Fresno", "state": "CA", "country": "US", "postcode": f"{93000 + number}"}
+    domain = f"roofer{number}.example"
+    return Business("sample", str(number), f"Roofer {number} LLC", domain=domain, employees=12, **where | place)
+
+
+def built_one(tx: Tx, business: Business, timezone: str | None) -> str:
+    """A prospect with a verified contact, facts and angles."""
+    address = f"dan@{business.domain}"
+    added = prospects.add(tx, NAME, business, timezone)
+    assert isinstance(added, prospects.Added)
+    pid = added.prospect_id
+    prospects.judge(tx, pid, 80, "Hot", 0.9, "fits", True, "c1", "scout")
+    prospects.set_contact(tx, pid, Contact(address, "Dan Reyes", "owner", None, 0.9, "finder"))
+    verifications.store(tx, address, "valid", "250 on RCPT")
+    fact = facts.add_fact(tx, pid, "hiring", "Hiring: two roofers", "website", tx.now)
+    other = facts.add_fact(tx, pid, "size", "12 employees", "directory", tx.now)
+    facts.add_angle(tx, pid, "I saw that you are hiring two roofers.", [fact], 0.9, "c2")
+    facts.add_angle(tx, pid, "12 employees is a lot of schedules.", [other], 0.9, "c2")
+    prospects.move(tx, pid, ProspectState.BUILT, "2 angles", "builder")
+    return pid
 
 
 def drafted(deployment: Deployment, count: int = 1, timezone: str | None = "America/Los_Angeles") -> list[str]:
@@ -110,9 +120,14 @@ def drafted(deployment: Deployment, count: int = 1, timezone: str | None = "Amer
     ids = built(deployment, count, timezone)
     with deployment.ledger.write() as tx:
         for pid in ids:
-            made = draft_sequence(deployment, tx, pid, "plain", {"opening": "a1", "proof": "a2"}, "c3", "publisher")
-            assert isinstance(made, Drafted), made
+            drafted_one(deployment, tx, pid)
     return ids
+
+
+def drafted_one(deployment: Deployment, tx: Tx, pid: str) -> None:
+    """Put a built prospect in sequence."""
+    made = draft_sequence(deployment, tx, pid, "plain", {"opening": "a1", "proof": "a2"}, "c3", "publisher")
+    assert isinstance(made, Drafted), made
 
 
 @dataclass

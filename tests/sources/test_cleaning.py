@@ -1,10 +1,11 @@
-"""Names in the case that a person would write."""
+"""Names in the case that a person would write, numbers as those of the country that they stand in."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.sources.cleaning import tidy_case
+from config.catalogues import BUSINESS_FIELDS
+from tools.sources.cleaning import business_of, tidy_case
 
 
 @pytest.mark.parametrize(
@@ -36,3 +37,20 @@ def test_only_case_changes(text: str) -> None:
 @given(st.text(alphabet=st.characters(max_codepoint=127), max_size=40))
 def test_once_is_enough(text: str) -> None:
     assert tidy_case(tidy_case(text)) == tidy_case(text)
+
+
+@pytest.mark.parametrize(
+    ("country", "written", "number"),
+    [
+        ("US", "(312) 555-0123", "+13125550123"),
+        (None, "312.555.0123", "+13125550123"),
+        ("GB", "020 7946 0958", "+442079460958"),
+        ("United Kingdom", "0117 496 0123", "+441174960123"),
+        ("DE", "+44 20 7946 0958", "+442079460958"),
+        ("Nowhere", "312 555 0123", None),
+        ("Nowhere", "+1 312 555 0123", "+13125550123"),
+    ],
+)
+def test_a_phone_number_is_one_of_its_country(country: str | None, written: str, number: str | None) -> None:
+    row = {"company": "Acme", "country": country, "phone": written}
+    assert business_of("s", "1", [row.get(field) for field in BUSINESS_FIELDS]).phone == number

@@ -93,7 +93,11 @@ def test_parameters_are_checked_before_they_become_a_plan(world: Outside) -> Non
         (Business("s", "1", "A", state="CA"), "America/Los_Angeles"),
         (Business("s", "1", "A", state="AZ", postcode="85001.0"), "America/Phoenix"),
         (Business("s", "1", "A"), None),
-        (Business("s", "1", "A", state="CA", country="DE"), None),
+        (Business("s", "1", "A", state="CA", country="DE"), "Europe/Berlin"),
+        (Business("s", "1", "A", postcode="80331", country="Germany"), "Europe/Berlin"),
+        (Business("s", "1", "A", city="London", country="United Kingdom"), "Europe/London"),
+        (Business("s", "1", "A", city="Sydney", country="AU"), None),
+        (Business("s", "1", "A", city="Houston", country="Texaco"), None),
     ],
 )
 def test_the_zone_follows_from_the_best_that_is_known_of_the_place(business: Business, zone: str | None) -> None:

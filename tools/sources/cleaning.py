@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from config.catalogues import BUSINESS_FIELDS
 from data.identity import clean_postcode, normalise_email, normalise_phone, registrable_domain
+from data.places import country_code
 from data.records import Business
 from tools.sources.filters import NUMBERS
 
@@ -87,6 +88,11 @@ def _cased(word: str, first: bool, shouted: bool) -> str:
     return head.capitalize() + "".join(part.capitalize() if len(part) > 1 else part for part in rest)
 
 
+def _region(country: str | None) -> str:
+    """Whose numbers are meant by those without a country's prefix; of an unknown country (``ZZ``) none are."""
+    return (country_code(country) or "ZZ") if country else "US"
+
+
 def business_of(source: str, row_key: str, values: Sequence[object]) -> Business:
     """Make a business of one row, whose values stand in the order of the field catalogue."""
     row = dict(zip(BUSINESS_FIELDS, values, strict=True))
@@ -100,7 +106,7 @@ def business_of(source: str, row_key: str, values: Sequence[object]) -> Business
         domain=registrable_domain(text.get("domain") or text.get("website") or ""),
         website=text.get("website"),
         email=normalise_email(text["email"]) if "email" in text else None,
-        phone=normalise_phone(text["phone"]) if "phone" in text else None,
+        phone=normalise_phone(text["phone"], _region(text.get("country"))) if "phone" in text else None,
         street=tidy_case(text["street"]) if "street" in text else None,
         city=tidy_case(text["city"]) if "city" in text else None,
         county=tidy_case(text["county"]) if "county" in text else None,

@@ -1,4 +1,7 @@
-"""Where in time a business is: the zone of its post code, else of its city, else the commonest of its state."""
+"""Where in time a business is: the zone of its post code, else of its city, else the commonest of its state.
+
+Outside the United States: the zone of its country, where that keeps one time.
+"""
 
 from collections import Counter, defaultdict
 from functools import cache
@@ -7,6 +10,7 @@ from typing import NamedTuple, TypeVar
 import zipcodes
 
 from data.identity import clean_postcode
+from data.places import country_code, only_zone
 from data.records import Business
 
 K = TypeVar("K")
@@ -21,9 +25,9 @@ class _Zones(NamedTuple):
 
 
 def timezone_of(business: Business) -> str | None:
-    """Return the IANA zone of a US business, or None where nothing tells it."""
-    if business.country and business.country.upper() not in ("US", "USA", "UNITED STATES"):
-        return None
+    """Return the IANA zone of a business, or None where nothing tells it."""
+    if business.country and (country := country_code(business.country)) != "US":
+        return only_zone(country) if country else None
     zones = _zones()
     state = (business.state or "").upper()
     return (
