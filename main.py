@@ -110,7 +110,8 @@ def _outside(prepared: "preparing.Prepared") -> Iterator["preparing.Outside"]:
     stepped = SteppedClock(prepared.home.path / "clock.json", datetime.fromisoformat(config.start))
     ledger = Ledger.open(prepared.home.ledger_url, stepped)
     seed, path = prepared.home.run.seed, prepared.home.path
-    with World(config, seed, prepared.bundle.campaign, path, stepped, ledger) as connections:
+    webhooks = prepared.bundle.sequence.webhooks
+    with World(config, seed, prepared.bundle.campaign, path, stepped, ledger, webhooks) as connections:
         yield preparing.Outside(connections, stepped, ledger)
 
 
@@ -174,12 +175,15 @@ def sql(
 @explained
 def suppress(
     what: Annotated[
-        str, typer.Argument(metavar="ADDRESS|DOMAIN|FILE", help="An address, a domain, or a file of them.")
+        str,
+        typer.Argument(
+            metavar="ADDRESS|DOMAIN|PHONE|FILE", help="An address, a domain, a number (+1...), or a file of them."
+        ),
     ],
     home: HomeOption = None,
     reason: ReasonOption = "suppressed by an operator",
 ) -> None:
-    """Never write to an address or a domain again (live home by default)."""
+    """Never write to an address, a domain or a number again (live home by default)."""
     from commands import suppressing
 
     suppressing.suppress(what, home, reason)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
 
 import dns.exception
 import dns.resolver
@@ -100,6 +101,8 @@ def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterato
         yield _looked(f"dns of {domain}", lambda it=domain: _mail_host_of(it, connections))  # type: ignore[misc]
     if connections.push.url or (bundle and bundle.campaign.push):
         yield _looked("push", lambda: _push(connections.push))
+    for name in dict.fromkeys((*connections.webhooks, *(bundle.sequence.webhooks if bundle else ()))):
+        yield _looked(f"webhook {name}", lambda it=name: _webhook(connections, it))  # type: ignore[misc]
     wanted = bundle.vertical.enrichment.providers if bundle else []
     for name, provider in connections.providers.items():
         if provider.api_key:
@@ -134,6 +137,14 @@ def _push(push: PushConnection) -> str:
     if not push.url:
         raise Refused("the campaign pushes to another system, but push.url is empty (set PUSH_URL)")
     return _answered(push.url, push.url, {"Authorization": f"Bearer {push.token}"} if push.token else {})
+
+
+def _webhook(connections: Connections, name: str) -> str:
+    """Whether somebody is there; what it is for is not tried."""
+    known = connections.webhooks.get(name)
+    if known is None:
+        raise Refused("the campaign's sequence leaves by it, but connections.yaml does not have it: add it to webhooks")
+    return _answered(urlsplit(known.url).netloc.rpartition("@")[2], known.url, {})
 
 
 def _answered(base: str, url: str, headers: dict[str, str]) -> str:

@@ -105,7 +105,8 @@ def _agreed(what: str, way: str) -> bool:
 def _known(reference: str, config_dir: Path, scope: BreakScope, name: str) -> None:
     """Refuse a mailbox or a stage that the campaign does not have."""
     bundle = load_campaign(reference, config_dir)
-    names = [sender.mailbox for sender in bundle.campaign.senders] if scope == "mailbox" else list(bundle.crew.stages)
+    mailboxes = [*(sender.mailbox for sender in bundle.campaign.senders), *bundle.sequence.webhooks]
+    names = mailboxes if scope == "mailbox" else list(bundle.crew.stages)
     if name not in names:
         raise not_one_of(scope, name, names)
 

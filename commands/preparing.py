@@ -52,7 +52,11 @@ def prepare(
             raise BadInput(
                 f"{name} pushes to another system, but {where}: set PUSH_URL, or take push out of {reference}"
             )
-        load_connections(config_dir)
+        known = load_connections(config_dir).webhooks
+        for webhook in bundle.sequence.webhooks:
+            if webhook not in known:
+                what = f"a step of {bundle.sequence.sequence} leaves by the webhook {webhook}"
+                raise BadInput(f"{what}, which is not among webhooks of {config_dir}/connections.yaml: add it there")
         if name not in homes.live_home().run.campaigns:
             _probe(bundle)
         return Prepared(bundle, homes.live(name, reference), lambda: load_connections(config_dir))

@@ -22,15 +22,16 @@ class _Entry(NamedTuple):
 
 
 def suppress(what: str, home: Path | None, reason: str) -> None:
-    """Suppress an address, a domain, or each line of a file of them; one line that is neither, and none is."""
+    """Suppress an address, a domain, a number, or each line of a file of them; one line that is none, and none is."""
     file = Path(what)
     lines = _lines(file) if file.is_file() else {"": what}
-    read = {place: _address_or_domain(line) for place, line in lines.items()}
+    read = {place: _entry(line) for place, line in lines.items()}
     entries = [entry for entry in read.values() if entry]
     if unread := [f"{place}{lines[place]!r}" for place, entry in read.items() if entry is None]:
         told = "\n".join(unread[:SHOWN])
         more = f"\nand {len(unread) - SHOWN} more" if len(unread) > SHOWN else ""
-        raise BadInput(f"{told}{more}\nis neither an e-mail address nor a domain nor a file; nothing was suppressed")
+        what = "is neither an e-mail address nor a domain nor a phone number (+1...) nor a file"
+        raise BadInput(f"{told}{more}\n{what}; nothing was suppressed")
     found = _where(home)
     with changed(found) as tx:
         new = sum(suppressions.add(tx, entry.kind, entry.value, "operator", reason) for entry in entries)
@@ -89,7 +90,10 @@ def _text(file: Path) -> str:
         raise BadInput(f"{file}: it is not UTF-8 (byte {error.start}); save it as CSV in UTF-8") from error
 
 
-def _address_or_domain(text: str) -> _Entry | None:
+def _entry(text: str) -> _Entry | None:
+    if text.strip().startswith("+") and "@" not in text:
+        number = normalise_phone(text)
+        return _Entry("phone", number) if number else None
     kind: SuppressionKind = "email" if "@" in text else "domain"
     value = _email(text) if kind == "email" else _domain(text)
     return _Entry(kind, value) if value else None

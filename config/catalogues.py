@@ -80,6 +80,10 @@ Level = Literal["every", "sample", "alone"]
 LEVELS: tuple[Level, ...] = ("every", "sample", "alone")
 """How much a campaign does alone, the least first: a person approves every message, a sample, or none."""
 
+Channel = Literal["email", "webhook"]
+CHANNELS: tuple[Channel, ...] = ("email", "webhook")
+"""How a message leaves: as a mail, or by a system of the user's own."""
+
 MESSAGE_FIELDS = (
     "company",
     "city",
@@ -106,6 +110,7 @@ CEL_FIELDS: dict[str, dict[str, str]] = {
 }
 
 CEL_VALUES: dict[str, tuple[str, ...]] = {
+    "message.channel": CHANNELS,
     "reply.intent": (
         "interested",
         "question",

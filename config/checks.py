@@ -17,21 +17,25 @@ from config.wording import wording_problems
 
 
 def campaign_problems(
-    document: Document, campaign: CampaignConfig, vertical: VerticalConfig | None
+    document: Document, campaign: CampaignConfig, vertical: VerticalConfig | None, sequence: SequenceConfig | None
 ) -> Iterator[Problem]:
-    """The territory fills parameters of the sources; the senders are told apart."""
+    """The territory fills parameters of the sources; the senders are told apart, from each other and from webhooks."""
     parameters = {name for source in vertical.sources.values() for name in source.parameters} if vertical else set()
     for name in campaign.territory if vertical else ():
         if name not in parameters:
             what = f'no source of {vertical.vertical if vertical else ""} has the parameter "{name}"'
             allowed = tuple(sorted(parameters))
             yield document.problem(("territory", name), what, allowed=allowed, given=name, at_key=True)
+    webhooks = sequence.webhooks if sequence else ()
     seen: set[str] = set()
     for index, sender in enumerate(campaign.senders):
         for key, value in (("mailbox", sender.mailbox), ("address", sender.address.lower())):
             if value in seen:
                 yield document.problem(("senders", index, key), f'the {key} "{value}" stands twice')
             seen.add(value)
+        if sender.mailbox in webhooks:
+            what = f'the mailbox "{sender.mailbox}" has the name of a webhook of the sequence'
+            yield document.problem(("senders", index, "mailbox"), what)
 
 
 def vertical_problems(document: Document, vertical: VerticalConfig) -> Iterator[Problem]:

@@ -5,12 +5,16 @@ A rehearsal puts servers of its own here; nothing else in the program knows the 
 
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
 from config.base import Listed, Name, Strict, refusal
 from config.presets import PRESETS, with_preset
 from config.verticals import ProviderName
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+SHORTEST_SECRET = 16
 
 PresetName = Annotated[str, Listed("preset", tuple(PRESETS))]
 
@@ -146,6 +150,27 @@ class PushConnection(Strict):
     timeout_s: float = Field(20, gt=0)
 
 
+class WebhookConnection(Strict):
+    """A system of one's own that acts on messages: each is a POST of JSON to ``url``, signed with ``secret``.
+
+    ``idempotent`` says that it acts once on each Idempotency-Key: a request whose answer was lost is then made again.
+    """
+
+    url: str
+    secret: str = Field(repr=False)
+    idempotent: bool = False
+    timeout_s: float = Field(30, gt=0)
+
+    @model_validator(mode="after")
+    def _is_safe_to_use(self) -> "WebhookConnection":
+        parts = urlsplit(self.url)
+        if not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)):
+            raise refusal("is no https:// address (http:// is for this computer alone)", at="url")
+        if len(self.secret) < SHORTEST_SECRET:
+            raise refusal(f"is shorter than {SHORTEST_SECRET} characters", at="secret")
+        return self
+
+
 class Connections(Strict):
     """Everything outside, resolved."""
 
@@ -157,6 +182,7 @@ class Connections(Strict):
     dns: DnsConnection = DnsConnection()
     web: WebConnection = WebConnection()
     push: PushConnection = PushConnection()
+    webhooks: dict[Name, WebhookConnection] = {}
 
     def smtp_of(self, mailbox: str) -> SmtpConnection:
         """Where a mailbox of ours hands its mail over."""

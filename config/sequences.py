@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from config.base import Duration, Listed, Name, Share, Strict
-from config.catalogues import MESSAGE_FIELDS
+from config.base import Duration, Listed, Name, Share, Strict, refusal
+from config.catalogues import MESSAGE_FIELDS, Channel
 
 MessageField = Annotated[str, Listed("message field", MESSAGE_FIELDS)]
 
@@ -25,7 +25,8 @@ class Slot(Strict):
 class Variant(Strict):
     """One wording of a step; ``share`` is its part of the prospects where several exist.
 
-    A step after the first may leave its ``subject`` empty: it is then "Re: " and the subject of step 1.
+    A mail after the first may leave its ``subject`` empty: it is then "Re: " and the subject of the first. A step that
+    leaves by a webhook needs none.
     """
 
     subject: str | None = None
@@ -34,11 +35,29 @@ class Variant(Strict):
 
 
 class Step(Strict):
-    """One message of a sequence, ``wait`` after the one before it was sent."""
+    """One message of a sequence, ``wait`` after the one before it was sent.
+
+    With ``channel: webhook`` a system of one's own acts on it (texts, calls, posts): ``webhook`` names one of those in
+    connections.yaml, ``to`` is what it reaches people by, and ``opt_out`` is the way out that holds there, in place of
+    the campaign's. Who cannot be reached so is left out of the step.
+    """
 
     step: int = Field(ge=1, le=20)
     wait: Duration
+    channel: Channel = "email"
+    webhook: Name | None = None
+    to: Literal["phone", "email"] = "phone"
+    opt_out: str | None = Field(None, min_length=10)
     variants: dict[Name, Variant] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_its_webhook(self) -> "Step":
+        if self.channel == "webhook" and self.webhook is None:
+            raise refusal("a step with channel: webhook names its webhook", at="webhook")
+        for key in ("webhook", "to", "opt_out"):
+            if self.channel == "email" and key in self.model_fields_set:
+                raise refusal("belongs to a step with channel: webhook", at=key)
+        return self
 
 
 class SequenceConfig(Strict):
@@ -52,3 +71,8 @@ class SequenceConfig(Strict):
     steps: list[Step] = Field(min_length=1)
     close_after: Duration
     html: bool = False
+
+    @property
+    def webhooks(self) -> tuple[str, ...]:
+        """The names of the webhooks by which its steps leave."""
+        return tuple(dict.fromkeys(step.webhook for step in self.steps if step.webhook))

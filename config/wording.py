@@ -32,11 +32,12 @@ def wording_problems(document: Document, sequence: SequenceConfig) -> Iterator[P
     """Syntax errors, slots that are undeclared or unused, and messages without address or opt-out line."""
     jinja = environment()
     used: set[str] = set()
+    first_mail = next((step for step in sequence.steps if step.channel == "email"), None)
     for index, step in enumerate(sequence.steps):
         for name, variant in step.variants.items():
             body: set[str] = set()
-            if index == 0 and not (variant.subject or "").strip():
-                what = "the first step needs a subject; only later ones may leave it empty"
+            if step is first_mail and not (variant.subject or "").strip():
+                what = "the first mail needs a subject; only later ones may leave it empty"
                 yield document.problem(("steps", index, "variants", name, "subject"), what, at_key=True)
             for part in ("subject", "body"):
                 keys: Keys = ("steps", index, "variants", name, part)
@@ -53,7 +54,8 @@ def wording_problems(document: Document, sequence: SequenceConfig) -> Iterator[P
                     yield from _undeclared(document, sequence, use)
                 used |= {use.name for use in uses}
                 body |= {_field(sequence.slots, use.name) for use in uses} if part == "body" else set()
-            for field in sorted(REQUIRED.keys() - body):
+            needed = REQUIRED.keys() if step.channel == "email" else {"opt_out"}
+            for field in sorted(needed - body):
                 what = f"the message lacks {REQUIRED[field]}: use {{{{ {field} }}}}"
                 yield document.problem(("steps", index, "variants", name, "body"), what, at_key=True)
     for name in sequence.slots:

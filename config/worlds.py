@@ -117,6 +117,7 @@ class WorldConfig(Strict):
     """One world. ``start`` (ISO, with zone) is where its clock begins.
 
     ``crm`` is how the other system fails that is told of leads; it is never slow.
+    ``webhooks`` is how systems of one's own fail that a sequence leaves by; they are never slow.
     ``latency_ms`` is how long its servers take, ``patience_s`` how long the program waits for them: real time, both.
     """
 
@@ -128,6 +129,7 @@ class WorldConfig(Strict):
     model: ModelFaults = ModelFaults()
     mail: MailFaults = MailFaults()
     crm: WireFaults = WireFaults()
+    webhooks: WireFaults = WireFaults()
     approver: Approver | None = None
     latency_ms: int = Field(0, ge=0, le=5000)
     patience_s: float = Field(30, gt=0, le=120)

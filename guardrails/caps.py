@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from config.campaigns import Sender
 from config.envelopes import Caps
 from data.identity import email_domain
+from data.phones import is_number
 from data.records import CapKey
 
 
@@ -35,18 +36,15 @@ def next_mailbox_day(sender: Sender, now: datetime) -> datetime:
 
 
 def cap_keys(campaign: str, sender: Sender, recipient: str, now: datetime) -> tuple[CapKey, ...]:
-    """The counters of a message to ``recipient`` that leaves now, in the order in which they are locked."""
+    """The counters of a message to ``recipient`` that leaves now, in the order in which they are locked.
+
+    A phone number has no domain.
+    """
     day = mailbox_day(sender, now).isoformat()
-    return tuple(
-        sorted(
-            (
-                CapKey("mailbox", sender.mailbox, day),
-                CapKey("domain", email_domain(recipient), day),
-                CapKey("campaign", campaign, day),
-                CapKey("total", campaign, ""),
-            )
-        )
-    )
+    keys = [CapKey("mailbox", sender.mailbox, day), CapKey("campaign", campaign, day), CapKey("total", campaign, "")]
+    if not is_number(recipient):
+        keys.append(CapKey("domain", email_domain(recipient), day))
+    return tuple(sorted(keys))
 
 
 def mailbox_limit(caps: Caps, sender: Sender, campaign_started: date, day: date) -> int:

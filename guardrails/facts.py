@@ -7,7 +7,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from config.campaigns import Sender
-from config.catalogues import Level
+from config.catalogues import Channel, Level
 from data.records import Angle, CapKey, Fact, Message, Prospect, Suppression, Verification
 
 ANSWER = "answer"
@@ -30,7 +30,7 @@ class CitedAngle(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OwnText:
-    """What our side says in a message whoever it goes to.
+    """What our side says in a message whoever it goes to, on its ``channel``.
 
     ``template`` is the text of subject and body before anything is filled in, together with what the sender's
     fields add; links and addresses in it are our own.
@@ -39,6 +39,7 @@ class OwnText:
     template: str
     postal_address: str
     opt_out: str
+    channel: Channel = "email"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ _NUMERIC_HOST = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
 def problems(subject: str, body: str, own: OwnText) -> tuple[str, ...]:
     """Everything that keeps a message from being sent as it is, in words."""
     found: list[str] = []
-    if not subject.strip():
+    if not subject.strip() and own.channel == "email":
         found.append("the subject is empty")
     if len(subject) > SUBJECT_CHARS:
         found.append(f"the subject has {len(subject)} characters, {SUBJECT_CHARS} at most")
@@ -32,7 +32,10 @@ def problems(subject: str, body: str, own: OwnText) -> tuple[str, ...]:
     if "=?" in subject:
         found.append("the subject has an encoded word, which would be read as something else")
     flat = _flat(body)
-    for what, text in (("the postal address", own.postal_address), ("the opt-out line", own.opt_out)):
+    needed = [("the opt-out line", own.opt_out)]
+    if own.channel == "email":
+        needed.insert(0, ("the postal address", own.postal_address))
+    for what, text in needed:
         if not text.strip() or _flat(text) not in flat:
             found.append(f"{what} is missing from the body")
     return (*found, *foreign(f"{subject}\n{body}", f"{own.template}\n{own.postal_address}\n{own.opt_out}"))

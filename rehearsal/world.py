@@ -21,6 +21,7 @@ from data.ledger.ledger import Ledger
 from rehearsal.approver import Approver
 from rehearsal.crm import Crm
 from rehearsal.dns_world import DnsServer
+from rehearsal.hooks import Hooks
 from rehearsal.mail.server import MailWorld
 from rehearsal.model.server import ModelServer
 from rehearsal.providers import ProviderServer
@@ -33,7 +34,14 @@ class World:
     """The servers of one rehearsal. Entering it starts them and gives their addresses as settings."""
 
     def __init__(
-        self, world: WorldConfig, seed: int, campaign: CampaignConfig, home: Path, clock: SteppedClock, ledger: Ledger
+        self,
+        world: WorldConfig,
+        seed: int,
+        campaign: CampaignConfig,
+        home: Path,
+        clock: SteppedClock,
+        ledger: Ledger,
+        webhooks: tuple[str, ...] = (),
     ) -> None:
         ours = [sender.address for sender in campaign.senders] + [campaign.notify.mail or ""]
         self._mail = MailWorld(world, seed, home, clock, ours=ours)
@@ -42,6 +50,8 @@ class World:
         self._sites = SiteProxy(world, seed)
         self._dns = DnsServer(world, seed)
         self._crm = Crm(world.crm, seed, home, clock)
+        self._hooks = Hooks(world.webhooks, seed, home, clock)
+        self._webhooks = webhooks
         approver = Approver(world, seed, ledger, clock)
         for agenda in (self._mail, approver):
             clock.add_agenda(agenda.next_event)
@@ -51,7 +61,7 @@ class World:
         self._running = ExitStack()
 
     def __enter__(self) -> Connections:
-        for server in (self._mail, self._model, self._providers, self._sites, self._dns, self._crm):
+        for server in (self._mail, self._model, self._providers, self._sites, self._dns, self._crm, self._hooks):
             self._running.callback(server.stop)
         self._mail.start()
         wait = self._patience_s
@@ -63,6 +73,7 @@ class World:
                 "hunter": ProviderConnection(base_url=self._providers.start(), api_key="rehearsal", timeout_s=wait)
             },
             dns=DnsConnection(server=self._dns.start()),
+            webhooks=self._hooks.start(self._webhooks, wait),
             web=WebConnection(proxy=self._sites.start(), also_public=[DOCUMENTATION_NETWORK], timeout_s=wait),
             push=PushConnection(url=self._crm.start(), timeout_s=wait),
         )

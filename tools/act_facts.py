@@ -8,7 +8,7 @@ import holidays
 from config.campaigns import Sender
 from data.ledger.ledger import Tx
 from data.places import country_code
-from data.records import Approval, Business, CapKey, Message
+from data.records import Approval, Business, CapKey, Message, Prospect
 from guardrails.autonomy import level_of
 from guardrails.caps import cap_keys
 from guardrails.facts import ANSWER, ActFacts, CitedAngle, Region
@@ -29,7 +29,7 @@ def load(deployment: Deployment, tx: Tx, message: Message, since: datetime) -> A
 def assemble(deployment: Deployment, tx: Tx, rows: MessageRows, standing: Standing) -> ActFacts:
     """The facts of one message, of what was loaded about it and about its campaign."""
     message, prospect, recipient = rows.message, rows.prospect, rows.recipient
-    sender = mailbox(deployment, message.mailbox)
+    sender = sender_of(deployment, message, prospect)
     keys = reserved(message, sender, recipient, tx.now)
     escalated = escalating.of_message(deployment, tx, prospect, message)
     return ActFacts(
@@ -55,6 +55,17 @@ def assemble(deployment: Deployment, tx: Tx, rows: MessageRows, standing: Standi
         escalations=escalated.hold,
         to_tell=escalated.tell,
     )
+
+
+def sender_of(deployment: Deployment, message: Message, prospect: Prospect) -> Sender:
+    """Who of us a message is from. What leaves by a webhook is from whoever writes to the prospect.
+
+    Its caps, gaps and stops are those of the webhook, which stands in the place of a mailbox.
+    """
+    if message.channel == "email":
+        return mailbox(deployment, message.mailbox)
+    writes = mailbox(deployment, prospect.mailbox or deployment.bundle.campaign.senders[0].mailbox)
+    return writes.model_copy(update={"mailbox": message.mailbox})
 
 
 def mailbox(deployment: Deployment, name: str) -> Sender:

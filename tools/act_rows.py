@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from config.campaigns import Sender
+from config.catalogues import Channel
 from data.ledger import (
     approvals,
     breaks,
@@ -21,6 +22,7 @@ from data.ledger import (
 from data.ledger import suppressions as suppressed
 from data.ledger.ledger import Tx
 from data.ledger.suppressions import Party
+from data.phones import is_number
 from data.records import Angle, Approval, Campaign, CapKey, Fact, Message, Prospect, Suppression, Verification
 from guardrails.facts import OwnText, Reception, Record
 from tools import compose
@@ -98,13 +100,14 @@ class Standing:
         self._of_mailbox: dict[str, departures.Reception] = {}
         self._stopped: dict[str, str] | None = None
         self._spend: tuple[datetime, float, float] | None = None
-        self._own: dict[tuple[str, int, str], OwnText] = {}
+        self._own: dict[tuple[str, str, int, str], OwnText] = {}
 
     def own(self, sender: Sender, message: Message) -> OwnText:
         """A step's own text is its template; a message that one of us wrote or changed is our own as a whole."""
-        key = (sender.mailbox, message.step, message.variant)
+        key = (sender.mailbox, sender.name, message.step, message.variant)
         if key not in self._own:
-            self._own[key] = compose.own_text(self._bundle, sender, message.step, message.variant)
+            channel: Channel = "webhook" if message.channel == "webhook" else "email"
+            self._own[key] = compose.own_text(self._bundle, sender, message.step, message.variant, channel)
         own = self._own[key]
         return compose.by_person(own, message.subject, message.body) if message.edited_by else own
 
@@ -171,4 +174,8 @@ def _before(message: Message, siblings: list[Message]) -> list[str]:
 
 
 def _party(prospect: Prospect, recipient: str | None) -> Party:
-    return Party(prospect.business, recipient, prospect.contact.phone if prospect.contact else None)
+    """Whom a message reaches; who opted out by mail is not called either."""
+    contact = prospect.contact
+    if recipient and is_number(recipient):
+        return Party(prospect.business, contact.email if contact else None, recipient)
+    return Party(prospect.business, recipient, contact.phone if contact else None)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from jinja2 import StrictUndefined, Template, TemplateError
@@ -11,6 +11,7 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import SandboxedEnvironment
 
 from config.campaigns import Sender
+from config.catalogues import Channel
 from config.loading import CampaignBundle
 from config.sequences import Step, Variant
 from data.records import Angle, Prospect
@@ -48,11 +49,11 @@ def wording(step: Step, variant: str) -> tuple[str, Variant]:
 
 
 def subject_of(bundle: CampaignBundle, step: Step, variant: str) -> str:
-    """The template of a step's subject; a later step without one answers the first step's, in the same variant."""
+    """The template of a step's subject; a later mail without one answers the first mail's, in the same variant."""
     _, words = wording(step, variant)
-    if _has_subject(words):
+    if _has_subject(words) or step.channel != "email":
         return words.subject or ""
-    _, first = wording(bundle.sequence.steps[0], variant)
+    _, first = wording(_first_mail(bundle), variant)
     return f"Re: {first.subject or ''}"
 
 
@@ -78,7 +79,7 @@ def angle_slots(bundle: CampaignBundle) -> list[str]:
     return [name for name, slot in bundle.sequence.slots.items() if slot.type == "angle"]
 
 
-def own_text(bundle: CampaignBundle, sender: Sender, step: int, variant: str) -> OwnText:
+def own_text(bundle: CampaignBundle, sender: Sender, step: int, variant: str, channel: Channel = "email") -> OwnText:
     """What our side says in this step, before anything is filled in."""
     campaign, found = bundle.campaign, step_of(bundle, step)
     parts = [campaign.organisation, sender.name, sender.title, sender.address]
@@ -87,7 +88,8 @@ def own_text(bundle: CampaignBundle, sender: Sender, step: int, variant: str) ->
         parts += [subject_of(bundle, found, name) for name in _openings(bundle, words, variant)]
         parts.append(reflowed(words.body))
     parts += [slot.default for slot in bundle.sequence.slots.values() if slot.default]
-    return OwnText("\n".join(parts), campaign.postal_address, campaign.opt_out)
+    opt_out = _opt_out(bundle, found) if channel == "webhook" else campaign.opt_out
+    return OwnText("\n".join(parts), campaign.postal_address, opt_out, channel)
 
 
 def render(
@@ -107,7 +109,7 @@ def render(
     if found is None:
         return Unfilled((f"the sequence {bundle.sequence.sequence} has no step {step}",))
     _, words = wording(found, variant)
-    values = _fields(bundle, prospect, sender)
+    values = _fields(bundle, prospect, sender) | {"opt_out": _opt_out(bundle, found)}
     subject = subject_of(bundle, found, variant)
     needed = _undeclared(subject) | _undeclared(words.body) | slots.keys()
     faults = [fault for name, fault in _fill(bundle, slots, angles, values) if name in needed]
@@ -118,13 +120,13 @@ def render(
         body = _template(reflowed(words.body)).render(values).strip() + "\n"
     except TemplateError as error:
         return Unfilled((f"step {step}, variant {variant}: {error.message}",))
-    found_wrong = problems(subject, body, own_text(bundle, sender, step, variant))
+    found_wrong = problems(subject, body, own_text(bundle, sender, step, variant, found.channel))
     return Unfilled(found_wrong) if found_wrong else Rendered(subject, body)
 
 
 def by_person(own: OwnText, subject: str, body: str) -> OwnText:
     """The own text where one of us wrote or changed the words: links and addresses in them are ours too."""
-    return OwnText(f"{own.template}\n{subject}\n{body}", own.postal_address, own.opt_out)
+    return replace(own, template=f"{own.template}\n{subject}\n{body}")
 
 
 def one_line(text: str) -> str:
@@ -199,7 +201,18 @@ def _undeclared(text: str) -> set[str]:
 
 def _openings(bundle: CampaignBundle, words: Variant, variant: str) -> list[str]:
     """The variants by which a step's subject may be found: all of the first step where it answers that one."""
-    return [variant] if _has_subject(words) else list(bundle.sequence.steps[0].variants)
+    return [variant] if _has_subject(words) else list(_first_mail(bundle).variants)
+
+
+def _first_mail(bundle: CampaignBundle) -> Step:
+    """The first step that leaves as a mail; of a sequence without one, its first."""
+    steps = bundle.sequence.steps
+    return next((step for step in steps if step.channel == "email"), steps[0])
+
+
+def _opt_out(bundle: CampaignBundle, step: Step | None) -> str:
+    """The way out that holds for a step: its own where its channel has another one than the campaign."""
+    return (step and step.opt_out) or bundle.campaign.opt_out
 
 
 def _has_subject(words: Variant) -> bool:

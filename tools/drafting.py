@@ -6,10 +6,12 @@ from itertools import combinations, count
 
 from config.campaigns import Sender
 from config.loading import CampaignBundle
+from config.sequences import Step
 from data.folding import repeats
 from data.identity import email_domain
 from data.ledger import acts, approvals, campaigns, facts, messages, prospects, suppressions
 from data.ledger.ledger import Tx
+from data.phones import number_of
 from data.records import Angle, Message, MessageState, Prospect, ProspectState
 from guardrails.autonomy import level_of, reasons_to_ask
 from guardrails.grounding import ungrounded
@@ -67,37 +69,50 @@ def draft_sequence(
         return Refused(reason)
     if reason := _repeated(bundle, slots, angles):
         return Refused(reason)
-    drafts: list[Message] = []
+    drafts: list[tuple[Message, str]] = []
     taken = {message.id for message in messages.of_prospect(tx, prospect_id)}
     for step in bundle.sequence.steps:
+        recipient = _recipient(prospect, step)
+        if recipient is None:
+            continue
         text = compose.render(bundle, prospect, sender, step.step, variant, slots, angles)
         if isinstance(text, compose.Unfilled):
             return Refused(f"step {step.step}: {'; '.join(text.problems)}")
         name, _ = compose.wording(step, variant)
         message_id = _free_id(f"{prospect_id}-{step.step}", taken)
-        drafts.append(
-            Message(
-                id=message_id, campaign=prospect.campaign, prospect_id=prospect_id, sequence=bundle.sequence.sequence,
-                step=step.step, channel="email", variant=name, mailbox=sender.mailbox, state=MessageState.READY,
-                state_reason="", slots=dict(slots), subject=text.subject, body=text.body,
-                rfc_message_id=rfc_message_id(deployment, message_id, sender),
-                due_at=tx.now if step is bundle.sequence.steps[0] else None, sent_at=None, author=agent,
-            )
+        message = Message(
+            id=message_id, campaign=prospect.campaign, prospect_id=prospect_id, sequence=bundle.sequence.sequence,
+            step=step.step, channel=step.channel, variant=name, mailbox=step.webhook or sender.mailbox,
+            state=MessageState.READY, state_reason="", slots=dict(slots), subject=text.subject, body=text.body,
+            rfc_message_id=rfc_message_id(deployment, message_id, sender),
+            due_at=None if drafts else tx.now, sent_at=None, author=agent,
         )  # fmt: skip
-    return _enter(deployment, tx, prospect, drafts, cycle_id, agent)
+        drafts.append((message, recipient))
+    if not drafts:
+        return Refused(f"{prospect_id} has no phone number that can be dialled, and no step leaves otherwise")
+    return _enter(deployment, tx, prospect, sender, drafts, cycle_id, agent)
 
 
 def _enter(
-    deployment: Deployment, tx: Tx, prospect: Prospect, drafts: list[Message], cycle_id: str, agent: str
+    deployment: Deployment,
+    tx: Tx,
+    prospect: Prospect,
+    sender: Sender,
+    drafts: list[tuple[Message, str]],
+    cycle_id: str,
+    agent: str,
 ) -> Drafted:
     address = prospect.contact.email if prospect.contact else None
-    beyond = authority.reasons_to_ask(deployment, tx, agent, drafts[0].mailbox, address)
-    for message in drafts:
-        messages.draft(tx, message, address, cycle_id)
-    first = drafts[0]
-    prospects.assign_mailbox(tx, prospect.id, first.mailbox, first.variant)
-    prospects.move(tx, prospect.id, ProspectState.IN_SEQUENCE, f"{len(drafts)} steps drafted", agent, cycle_id)
-    ids = tuple(message.id for message in drafts)
+    beyond = authority.reasons_to_ask(deployment, tx, agent, sender.mailbox, address)
+    for message, recipient in drafts:
+        messages.draft(tx, message, recipient, cycle_id)
+    first = drafts[0][0]
+    prospects.assign_mailbox(tx, prospect.id, sender.mailbox, first.variant)
+    drafted = {message.step for message, _ in drafts}
+    left_out = [str(step.step) for step in deployment.bundle.sequence.steps if step.step not in drafted]
+    told = f"{len(drafts)} steps drafted" + (f"; left out for want of a number: {', '.join(left_out)}" * bool(left_out))
+    prospects.move(tx, prospect.id, ProspectState.IN_SEQUENCE, told, agent, cycle_id)
+    ids = tuple(message.id for message, _ in drafts)
     undone_by = deployment.bundle.envelope.contract.undo.draft
     acts.record(
         tx, prospect.campaign, prospect.id, "draft", undone_by, agent, target=first.id, detail={"messages": ids},
@@ -113,6 +128,13 @@ def _enter(
     reason = f"autonomy: {'; '.join(reasons)}"
     messages.move(tx, first.id, MessageState.AWAITING_APPROVAL, reason, agent)
     return Drafted(ids, approvals.request(tx, prospect.campaign, prospect.id, "message", reason, message_id=first.id))
+
+
+def _recipient(prospect: Prospect, step: Step) -> str | None:
+    """Whom a step reaches: the contact's address, or the number by which the prospect can be reached."""
+    if step.channel == "webhook" and step.to == "phone":
+        return number_of(prospect)
+    return prospect.contact.email if prospect.contact else None
 
 
 def _free_id(wanted: str, taken: Container[str]) -> str:

@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from data.ledger import approvals, messages
+from config.catalogues import Channel
+from data.ledger import approvals, messages, prospects
 from data.ledger.ledger import Tx
 from data.records import Message
 from guardrails.lint import problems
@@ -34,8 +35,9 @@ def edit(
     body = message.body if body is None else body.strip() + "\n"
     if (subject, body) == (message.subject, message.body):
         raise Unfit(f"{message.id} has these words already")
-    sender = act_facts.mailbox(deployment, message.mailbox)
-    own = compose.own_text(deployment.bundle, sender, message.step, message.variant)
+    sender = act_facts.sender_of(deployment, message, prospects.get(tx, message.prospect_id))
+    channel: Channel = "webhook" if message.channel == "webhook" else "email"
+    own = compose.own_text(deployment.bundle, sender, message.step, message.variant, channel)
     if found := problems(subject, body, compose.by_person(own, subject, body)):
         raise Unfit(f"{message.id} cannot leave like this: {'; '.join(found)}")
     messages.edit(tx, message.id, subject, body, by)

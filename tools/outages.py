@@ -1,4 +1,4 @@
-"""Our own mail server is not there: what would leave by it waits, and after some time a person has to look.
+"""Our own mail server or webhook is not there: what would leave by it waits, and after some time a person has to look.
 
 A server that other mailboxes do not use is no matter to them: their messages go on.
 """
@@ -25,33 +25,34 @@ class Outage(NamedTuple):
     halted: str | None = None
 
 
-def over(deployment: Deployment, tx: Tx, mailbox: str) -> None:
-    """The mailbox's server was reached."""
-    key = _key(deployment, mailbox)
+def over(deployment: Deployment, tx: Tx, message: Message) -> None:
+    """What the message leaves by was reached."""
+    key = _key(deployment, message)
     if known := counters.read(tx, [key])[key]:
         _forget(tx, key, known)
 
 
 def wait_out(deployment: Deployment, tx: Tx, message: Message, said: str) -> Outage:
     """Put off what would leave by this message's server, each time longer."""
-    campaign, key = message.campaign, _key(deployment, message.mailbox)
-    all_of_ours = [sender.mailbox for sender in deployment.bundle.campaign.senders]
-    sharing = deployment.connections.sharing(message.mailbox, all_of_ours)
+    campaign, key = message.campaign, _key(deployment, message)
+    sharing, everything = _sharing(deployment, message)
+    what = "webhook" if message.channel == "webhook" else "mail server"
     times = counters.add(tx, key, 1)
     again = tx.now + FIRST_WAIT * 2 ** min(times - 1, 6)
-    wait(tx, message, f"no mail server: {said}", again)
+    wait(tx, message, f"no {what}: {said}", again)
     while due := messages.due_from(tx, campaign, tx.now, sharing, 200):
         for message_id in due:
-            messages.postpone(tx, message_id, again, f"no mail server: {said}")
-    everything = len(sharing) == len(all_of_ours)
+            messages.postpone(tx, message_id, again, f"no {what}: {said}")
     if times < MOST_TIMES:
         return Outage(everything)
     _forget(tx, key, times)
-    reason = f"the mail server could not be used {times} times in a row: {said}"
+    reason = f"the {what} could not be used {times} times in a row: {said}"
     if everything:
         tripped = Trip("campaign", campaign, "mail_server", reason, {"times": times}, demotes=False)
         return Outage(everything, tripping.trip(deployment, tx, tripped, "outbox"), halted=reason)
-    stopped = [Trip("mailbox", name, "mail_server", reason, {"times": times}, demotes=False) for name in sharing]
+    stopped = [
+        Trip("mailbox", name, what.replace(" ", "_"), reason, {"times": times}, demotes=False) for name in sharing
+    ]
     told = [text for tripped in stopped if (text := tripping.trip(deployment, tx, tripped, "outbox"))]
     return Outage(everything, "\n\n".join(told) or None)
 
@@ -66,11 +67,20 @@ def wait(tx: Tx, message: Message, why: str, again: datetime) -> None:
         messages.move(tx, message.id, MessageState.CANCELLED, reason, "outbox")
 
 
-def _key(deployment: Deployment, mailbox: str) -> CapKey:
-    """The counter of outages in a row, one for the common server and one for each mailbox with its own."""
+def _sharing(deployment: Deployment, message: Message) -> tuple[tuple[str, ...], bool]:
+    """The mailboxes that leave by the same as this message, and whether those are all; a webhook is one by itself."""
+    if message.channel == "webhook":
+        return (message.mailbox,), False
+    all_of_ours = [sender.mailbox for sender in deployment.bundle.campaign.senders]
+    sharing = deployment.connections.sharing(message.mailbox, all_of_ours)
+    return sharing, len(sharing) == len(all_of_ours) and not deployment.bundle.sequence.webhooks
+
+
+def _key(deployment: Deployment, message: Message) -> CapKey:
+    """The counter of outages in a row: one for the common server, for each mailbox with its own, for each webhook."""
     connections = deployment.connections
-    own = connections.smtp_of(mailbox) != connections.smtp
-    return CapKey("outage", deployment.bundle.campaign.campaign, mailbox if own else "")
+    own = message.channel == "webhook" or connections.smtp_of(message.mailbox) != connections.smtp
+    return CapKey("outage", deployment.bundle.campaign.campaign, message.mailbox if own else "")
 
 
 def _forget(tx: Tx, key: CapKey, times: int) -> None:

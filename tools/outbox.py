@@ -6,26 +6,25 @@ between any two mails, nothing can change between the gates' word and the act, a
 ``sending``: nobody knows whether it left, it is ``unknown``.
 """
 
-import re
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from config.campaigns import Sender
-from data.identity import email_domain
-from data.ledger import audit, campaigns, counters, departures, messages, verdicts, verifications
+from data.ledger import audit, campaigns, counters, departures, messages, prospects, verdicts, verifications
 from data.ledger.ledger import Session, Tx
 from data.ledger.verdicts import VerdictRow
+from data.phones import is_number
 from data.records import CampaignState, CapKey, Message, MessageState, Trip
 from guardrails.facts import ActFacts
 from guardrails.gate import Judgement, evaluate
 from guardrails.verdicts import Allow, Halt, Hold, Reject
-from tools import act_facts, announcing, answering, escalating, settling, tripping
+from tools import act_facts, announcing, escalating, settling, tripping
 from tools.act_rows import MessageRows
 from tools.ahead import Ahead
-from tools.channels.port import Channel, Delivery, OutgoingMail, Uncertain
+from tools.channels.port import Channel, Delivery, Outgoing, Uncertain
 from tools.deployment import Deployment
 from tools.notify import notify
+from tools.outgoing import outgoing
 from tools.pacing import Pacing
 from tools.settling import Notice
 
@@ -52,7 +51,7 @@ class _Released:
     """A message that the gates let go, with the counters in which it took a place."""
 
     facts: ActFacts
-    mail: OutgoingMail
+    outgoing: Outgoing
     keys: tuple[CapKey, ...]
 
 
@@ -89,7 +88,7 @@ def drain(deployment: Deployment, channel: Channel, limit: int = 200) -> Drained
         with session.write() as tx:
             released = _release(work, tx)
         while released:
-            released = _after(work, released, _hand_over(channel, released.mail))
+            released = _after(work, released, _hand_over(channel, released.outgoing))
     for notice in work.notices:
         notify(deployment, channel, notice.event, notice.text)
     return work.done
@@ -100,7 +99,8 @@ def unverified(deployment: Deployment) -> list[str]:
     name, max_age = deployment.bundle.campaign.campaign, deployment.bundle.envelope.verification.max_age
     with deployment.ledger.read() as tx:
         due = messages.due(tx, name, tx.now, MOST_VERIFIED)
-        found = {address: verifications.get(tx, address) for m in due if (address := messages.recipient_of(tx, m.id))}
+        recipients = (messages.recipient_of(tx, message.id) for message in due)
+        found = {one: verifications.get(tx, one) for one in recipients if one and not is_number(one)}
         return [address for address, known in found.items() if known is None or tx.now - known.checked_at > max_age]
 
 
@@ -128,10 +128,10 @@ def recover(deployment: Deployment) -> Drained:
     return done
 
 
-def _hand_over(channel: Channel, mail: OutgoingMail) -> Delivery:
-    """Hand one mail over. What the channel raises is an answer too: it may have left."""
+def _hand_over(channel: Channel, outgoing: Outgoing) -> Delivery:
+    """Hand one message over. What the channel raises is an answer too: it may have left."""
     try:
-        return channel.send(mail)
+        return channel.send(outgoing)
     except Exception as error:  # noqa: BLE001 - recorded as unknown; nothing may be sent twice for a fault of ours
         return Uncertain(f"{type(error).__name__}: {error}")
 
@@ -241,28 +241,7 @@ def _let_go(work: _Pass, tx: Tx, facts: ActFacts) -> _Released:
     counters.reserve(tx, keys)
     messages.release(tx, message.id)
     work.pacing.left(facts, work.deployment.bundle.envelope)
-    sent = tuple(m for m in facts.earlier if m.prospect_id == message.prospect_id and m.state is MessageState.SENT)
-    thread = answering.references(tx, message, sent) if facts.is_answer else tuple(m.rfc_message_id for m in sent)
-    mail = OutgoingMail(
-        message_id=message.rfc_message_id,
-        sender_name=sender.name,
-        sender_address=sender.address,
-        recipient=recipient,
-        subject=message.subject,
-        body=message.body,
-        date=tx.now,
-        references=thread,
-        mailbox=message.mailbox,
-        html=work.deployment.bundle.sequence.html,
-        feedback_id=_feedback_id(message, sender),
-    )
-    return _Released(facts, mail, keys)
-
-
-def _feedback_id(message: Message, sender: Sender) -> str:
-    """What a mail host counts complaints by (Feedback-ID): the campaign, the step, the variant, and who we are."""
-    ours = re.sub(r"[^a-z0-9]", "", email_domain(sender.address).lower())[:15]
-    return f"{message.campaign}:{message.sequence}-{message.step}:{message.variant}:{ours}"
+    return _Released(facts, outgoing(work.deployment, tx, facts), keys)
 
 
 def _note(tx: Tx, facts: ActFacts, judgement: Judgement) -> None:
@@ -282,5 +261,5 @@ def _note(tx: Tx, facts: ActFacts, judgement: Judgement) -> None:
 
 
 def _keys(deployment: Deployment, tx: Tx, message: Message, moment: datetime) -> tuple[CapKey, ...]:
-    sender = act_facts.mailbox(deployment, message.mailbox)
+    sender = act_facts.sender_of(deployment, message, prospects.get(tx, message.prospect_id))
     return act_facts.reserved(message, sender, messages.recipient_of(tx, message.id), moment)

@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple
 from config.loading import CampaignBundle
 from data.ledger import approvals, audit, counters, departures, messages, prospects, suppressions
 from data.ledger.ledger import Tx
-from data.records import CapKey, Message, MessageState, ProspectState, Trip
+from data.phones import is_number
+from data.records import CapKey, Message, MessageState, ProspectState, SuppressionKind, Trip
 from data.redact import redact
 from guardrails.facts import ANSWER, ActFacts
 from guardrails.gate import Judgement, gates_that_held
@@ -50,7 +51,7 @@ def settle(deployment: Deployment, tx: Tx, message: Message, keys: tuple[CapKey,
     Sent and unknown keep their place in the caps. What the other side surely did not take gives its place back.
     """
     if not (isinstance(delivery, RefusedForNow) and delivery.stage == "connect"):
-        outages.over(deployment, tx, message.mailbox)
+        outages.over(deployment, tx, message)
     match delivery:
         case Accepted(text):
             messages.move(tx, message.id, MessageState.SENT, text)
@@ -107,9 +108,17 @@ def wait_after(bundle: CampaignBundle, message: Message) -> timedelta | None:
 
 
 def _schedule_next(bundle: CampaignBundle, tx: Tx, message: Message) -> None:
-    wait = wait_after(bundle, message)
-    if wait is not None:
-        messages.schedule_next(tx, message.prospect_id, message.sequence, message.step + 1, tx.now + wait)
+    """Say when the next step is due; the waits of steps that the prospect is left out of pass as well."""
+    if wait_after(bundle, message) is None:
+        return
+    wait, drafted = timedelta(0), None
+    for step in bundle.sequence.steps[message.step :]:
+        wait += step.wait
+        if step.channel == "webhook" and drafted is None:
+            drafted = {m.step for m in messages.of_prospect(tx, message.prospect_id) if m.sequence == message.sequence}
+        if drafted is None or step.step in drafted:
+            messages.schedule_next(tx, message.prospect_id, message.sequence, step.step, tx.now + wait)
+            return
 
 
 def rejected(tx: Tx, facts: ActFacts, judgement: Judgement) -> None:
@@ -154,7 +163,8 @@ def _refused(tx: Tx, message: Message, answer: RefusedForGood) -> None:
     messages.move(tx, message.id, MessageState.FAILED, f"refused ({answer.stage}): {said}")
     bad_address = answer.stage == "recipient" and not _POLICY.search(answer.text)
     if bad_address and recipient:
-        suppressions.add(tx, "email", recipient, "hard_bounce", f"{message.id}: {said}")
+        kind: SuppressionKind = "phone" if is_number(recipient) else "email"
+        suppressions.add(tx, kind, recipient, "hard_bounce", f"{message.id}: {said}")
     to = ProspectState.BOUNCED if bad_address else ProspectState.NEEDS_REVIEW
     _end_with(tx, message, to, f"{message.id} was refused: {said}")
 

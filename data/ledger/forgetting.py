@@ -18,6 +18,7 @@ from data.ledger import schema as tables
 from data.ledger.governance_schema import acts, breaks
 from data.ledger.ledger import Tx
 from data.ledger.states import allowed
+from data.phones import is_number
 from data.records import Prospect, ProspectState
 
 NAME = "(forgotten)"
@@ -177,7 +178,8 @@ class _Erasure:
         names = identities_of(business, contact)
         if company_key(business) is None:
             names.append(Identity("company", business.company))
-        addresses = {Identity("email", address) for address in _recipients(self.tx, self.prospect.id)}
+        reached = _recipients(self.tx, self.prospect.id)
+        addresses = {Identity("phone" if is_number(one) else "email", one) for one in reached}
         shared = self._phone() if self._shared_phone(self._phone()) else None
         for kind, value in dict.fromkeys([*names, *sorted(addresses)]):
             if not (kind == "phone" and value == shared):

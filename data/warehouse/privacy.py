@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.identity import hash_value
+from data.phones import is_number
 from data.redact import redact
 
 KEY_FILE = "warehouse.key"
@@ -61,8 +62,8 @@ class Veil:
 
 
 def domain(address: str | None) -> str | None:
-    """Return the domain of an address; a domain is its own."""
-    return address.rpartition("@")[2].lower() if address else None
+    """Return the domain of an address; a domain is its own, and a phone number has none."""
+    return address.rpartition("@")[2].lower() if address and not is_number(address) else None
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, String, select, type_coerce
 
 from data.ledger.ledger import Ledger
 from data.ledger.moment import Moment
+from data.phones import is_number
 from data.warehouse.columns import Column, Table
 from data.warehouse.duck import in_memory, quoted
 from data.warehouse.privacy import Veil, domain, key_of
@@ -103,7 +104,7 @@ def _array(column: Column, values: tuple[Any, ...], veil: Veil) -> pa.Array:
     if column.veil == "text":
         return veil.texts(values)
     veils: dict[str, Callable[[Any], Any]] = {
-        "email": lambda value: veil.identity("email", value),
+        "email": lambda value: veil.identity("phone" if value and is_number(value) else "email", value),
         "phone": lambda value: veil.identity("phone", value),
         "domain": domain,
         "hash": veil.again,

@@ -165,8 +165,8 @@ MESSAGE = Table(
         ),
         Column("step", "INTEGER", "Its place in the sequence, from 1.", _m.step),
         Column("variant", "VARCHAR", "Which wording of the step.", _m.variant),
-        Column("channel", "VARCHAR", "How it travels.", _m.channel),
-        Column("mailbox", "VARCHAR", "Which of our mailboxes sends it.", _m.mailbox),
+        Column("channel", "VARCHAR", "How it leaves: email or webhook.", _m.channel),
+        Column("mailbox", "VARCHAR", "Which of our mailboxes sends it, or which webhook.", _m.mailbox),
         Column(
             "state",
             "VARCHAR",
@@ -174,8 +174,14 @@ MESSAGE = Table(
             _m.state,
         ),
         Column("state_reason", "VARCHAR", "Why it is in that state.", _m.state_reason, "text"),
-        Column("recipient_hash", "VARCHAR", "Keyed hash of the recipient's address.", _m.recipient, "email"),
-        Column("recipient_domain", "VARCHAR", "Domain of the recipient's address.", _m.recipient, "domain"),
+        Column("recipient_hash", "VARCHAR", "Keyed hash of the recipient's address or number.", _m.recipient, "email"),
+        Column(
+            "recipient_domain",
+            "VARCHAR",
+            "Domain of the recipient's address; none of a number.",
+            _m.recipient,
+            "domain",
+        ),
         Column("timezone", "VARCHAR", "The recipient's IANA time zone.", _p.timezone),
         Column(
             "angle_ids",

@@ -23,6 +23,7 @@ def suppressed(tx: Tx, **names: str) -> bool:
         ("acme.example", {"email": "anybody@acme.example"}),
         ("https://www.acme.example/contact", {"email": "anybody@mail.acme.example"}),
         ("gmail.com", {"email": "somebody@gmail.com"}),
+        ("+1 559 555 0123", {"phone": "(559) 555-0123"}),
     ],
 )
 def test_an_address_or_a_domain_is_never_written_to_again(typed: str, covers: Mates) -> None:
@@ -50,11 +51,13 @@ def test_one_bad_line_keeps_the_whole_file_out(tmp_path: Path) -> None:
         assert suppressions.all_of(tx) == []
 
 
-@pytest.mark.parametrize("typed", ["missing.txt", "customers.csv", "foo@", "@acme.example", "acme", "", "a b.example"])
+@pytest.mark.parametrize(
+    "typed", ["missing.txt", "customers.csv", "foo@", "@acme.example", "acme", "", "a b.example", "+12"]
+)
 def test_what_is_no_address_domain_or_file_is_refused(typed: str) -> None:
     told = muster("suppress", typed)
     assert told.code == 2
-    assert "neither an e-mail address nor a domain nor a file" in told.err
+    assert "neither an e-mail address nor a domain nor a phone number (+1...) nor a file" in told.err
 
 
 def test_what_is_suppressed_for_real_is_so_without_any_run_and_besides_a_rehearsal() -> None:

@@ -9,7 +9,7 @@ from data.ledger import approvals, counters, messages, prospects
 from data.records import CapKey, MessageState
 from tests.outbox.stage import NAME, channel_to, deploy, drafted, post
 from tools import settling
-from tools.channels.port import Accepted, Delivery, OutgoingMail
+from tools.channels.port import Accepted, Delivery, Outgoing
 from tools.outbox import Drained, drain, recover
 
 TOTAL = CapKey("total", NAME, "")
@@ -26,7 +26,7 @@ class Channel:
         self.before, self.after, self.dies_at = before, after, dies_at
         self.taken: list[str] = []
 
-    def send(self, mail: OutgoingMail) -> Delivery:
+    def send(self, mail: Outgoing) -> Delivery:
         if self.before:
             raise Killed
         self.taken.append(mail.message_id)

@@ -14,7 +14,7 @@ from config.envelopes import Clause, Contract
 from data.ledger import approvals, campaigns, counters, messages, prospects, suppressions
 from data.records import CampaignState, CapKey, MessageState, ProspectState
 from tests.outbox.stage import NAME, START, advance, channel_to, connections, deploy, drafted, post
-from tools.channels.port import Accepted, Delivery, OutgoingMail, RefusedForGood, RefusedForNow, Uncertain
+from tools.channels.port import Accepted, Delivery, Outgoing, OutgoingMail, RefusedForGood, RefusedForNow, Uncertain
 from tools.channels.smtp import SmtpChannel
 from tools.deployment import Deployment
 from tools.outbox import Drained, drain
@@ -169,7 +169,7 @@ def test_what_was_put_off_while_its_reader_opted_out_is_cancelled(tmp_path: Path
     [pid] = drafted(deployment)
 
     class OptsOut:
-        def send(self, mail: OutgoingMail) -> Delivery:
+        def send(self, mail: Outgoing) -> Delivery:
             with deployment.ledger.write() as tx:
                 prospects.move(tx, pid, ProspectState.OPTED_OUT, "wrote: stop", "inbox")
             return refusal
@@ -268,8 +268,8 @@ class _Gone:
 
     asked = 0
 
-    def send(self, mail: OutgoingMail) -> Delivery:
-        if not mail.notice:
+    def send(self, mail: Outgoing) -> Delivery:
+        if not (isinstance(mail, OutgoingMail) and mail.notice):
             self.asked += 1
         return RefusedForNow(0, "connection refused", "connect")
 
@@ -280,7 +280,7 @@ class _Raises:
     def __init__(self, error: BaseException) -> None:
         self.error = error
 
-    def send(self, mail: OutgoingMail) -> Delivery:
+    def send(self, mail: Outgoing) -> Delivery:
         raise self.error
 
 

@@ -13,7 +13,7 @@ from guardrails.caps import cap_keys
 from tests.outbox.stage import NAME, START, deploy, drafted
 from tools import act_rows, ahead
 from tools.act_facts import mailbox
-from tools.channels.port import Accepted, Delivery, OutgoingMail, RefusedForGood
+from tools.channels.port import Accepted, Delivery, Outgoing, RefusedForGood
 from tools.deployment import Deployment
 from tools.outbox import Drained, drain
 
@@ -27,7 +27,7 @@ class Channel:
         self.happens = happens
         self.taken: list[str] = []
 
-    def send(self, mail: OutgoingMail) -> Delivery:
+    def send(self, mail: Outgoing) -> Delivery:
         self.taken.append(mail.message_id)
         if len(self.taken) == 2:
             self.happens()
@@ -102,7 +102,7 @@ def test_a_campaign_that_a_person_halts_sends_nothing_more(tmp_path: Path) -> No
 
 def test_a_place_that_a_refused_message_gives_back_goes_to_the_next(tmp_path: Path) -> None:
     class Refusing(Channel):
-        def send(self, mail: OutgoingMail) -> Delivery:
+        def send(self, mail: Outgoing) -> Delivery:
             accepted = super().send(mail)
             return RefusedForGood(550, "no such user") if len(self.taken) == 2 else accepted
 

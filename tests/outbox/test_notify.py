@@ -12,7 +12,7 @@ from config.campaigns import Notify
 from data.ledger import approvals, audit
 from tests.outbox.stage import NAME, START, channel_to, deploy, drafted, post
 from tools import announcing
-from tools.channels.port import Accepted, Delivery, OutgoingMail
+from tools.channels.port import Accepted, Delivery, Outgoing
 from tools.deployment import Deployment
 from tools.notify import notify
 
@@ -20,7 +20,7 @@ from tools.notify import notify
 class Idle:
     """Takes everything."""
 
-    def send(self, mail: OutgoingMail) -> Delivery:
+    def send(self, mail: Outgoing) -> Delivery:
         return Accepted()
 
 
@@ -46,7 +46,7 @@ def test_a_notice_goes_out_to_a_webhook(tmp_path: Path) -> None:
 
 def test_what_cannot_be_announced_is_recorded_and_stops_nothing(tmp_path: Path) -> None:
     class Broken:
-        def send(self, mail: OutgoingMail) -> Delivery:
+        def send(self, mail: Outgoing) -> Delivery:
             raise ValueError("oops")
 
     with _webhook(500) as (url, _):

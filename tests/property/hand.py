@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from data.clock import SteppedClock
 from tests.property.book import Book, Handed, Step
-from tools.channels.port import Accepted, Delivery, OutgoingMail, RefusedForGood, RefusedForNow, Uncertain
+from tools.channels.port import Accepted, Delivery, Outgoing, OutgoingMail, RefusedForGood, RefusedForNow, Uncertain
 
 
 class Killed(BaseException):
@@ -25,7 +25,8 @@ class Hand:
         self.meanwhile: Callable[[], None] | None = None
         self.wrong: list[str] = []
 
-    def send(self, mail: OutgoingMail) -> Delivery:
+    def send(self, mail: Outgoing) -> Delivery:
+        assert isinstance(mail, OutgoingMail)
         if mail.notice:
             return Accepted()
         now, name, step = self.clock.now(), mail.message_id, self.steps[mail.message_id]

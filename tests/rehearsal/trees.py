@@ -9,7 +9,14 @@ from config.positions import load_yaml
 from tests.rehearsal.program import ROOT
 
 CONFIG = ROOT / "config"
-NAMED = {"campaigns": "campaign", "envelopes": "envelope", "rehearsals": "world", "crews": "crew"}
+NAMED = {
+    "campaigns": "campaign",
+    "verticals": "vertical",
+    "templates": "sequence",
+    "envelopes": "envelope",
+    "rehearsals": "world",
+    "crews": "crew",
+}
 
 
 def shipped(folder: str, name: str) -> dict[str, Any]:

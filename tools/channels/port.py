@@ -1,6 +1,7 @@
-"""The port that every channel implements: one mail in, one clear answer out."""
+"""The port that every channel implements: one message in, one clear answer out."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -32,8 +33,30 @@ class OutgoingMail:
 
 
 @dataclass(frozen=True, slots=True)
+class OutgoingCall:
+    """A message on which a system of our own acts (``webhook``): it texts, calls or posts to ``recipient``.
+
+    ``recipient`` is a phone number in E.164, or a mail address. ``message_id`` is the same for every attempt and no
+    other message's: the system knows by it what it has done already. ``about`` is who the recipient is, for the system
+    to show or to choose by.
+    """
+
+    message_id: str
+    webhook: str
+    sender_name: str
+    recipient: str
+    subject: str
+    body: str
+    date: datetime
+    about: Mapping[str, str | None] = field(default_factory=dict)
+
+
+Outgoing = OutgoingMail | OutgoingCall
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
-    """The other side has taken responsibility for the mail."""
+    """The other side has taken responsibility for the message."""
 
     text: str = ""
 
@@ -58,7 +81,7 @@ class RefusedForNow:
 
 @dataclass(frozen=True, slots=True)
 class Uncertain:
-    """The mail was handed over and no answer came: it may or may not have been taken."""
+    """The message was handed over and no answer came: it may or may not have been taken."""
 
     text: str
 
@@ -69,6 +92,6 @@ Delivery = Accepted | RefusedForGood | RefusedForNow | Uncertain
 class Channel(Protocol):
     """Something that can send. It raises nothing for what the outside does wrong: that is in the answer."""
 
-    def send(self, mail: OutgoingMail) -> Delivery:
-        """Hand over one mail and say what became of it."""
+    def send(self, outgoing: Outgoing, /) -> Delivery:
+        """Hand over one message and say what became of it."""
         ...

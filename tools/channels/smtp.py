@@ -12,7 +12,16 @@ from typing import Self
 
 from config.connections import SmtpConnection
 from tools.channels.mail import needs_utf8, to_bytes, wire_address
-from tools.channels.port import Accepted, Delivery, OutgoingMail, RefusedForGood, RefusedForNow, Stage, Uncertain
+from tools.channels.port import (
+    Accepted,
+    Delivery,
+    Outgoing,
+    OutgoingMail,
+    RefusedForGood,
+    RefusedForNow,
+    Stage,
+    Uncertain,
+)
 from tools.oauth import access_token, xoauth2
 
 _LEADING_DOT = re.compile(rb"(?m)^\.")
@@ -53,8 +62,11 @@ class SmtpChannel:
             return f"{self._connection.host}:{self._connection.port}: {error or type(error).__name__}"
         return None
 
-    def send(self, mail: OutgoingMail) -> Delivery:
+    def send(self, outgoing: Outgoing) -> Delivery:
         """Hand over one mail. A kept connection that the server has closed meanwhile is opened again, once."""
+        if not isinstance(outgoing, OutgoingMail):
+            return RefusedForGood(0, "a mail server sends mails alone", "data")
+        mail = outgoing
         try:
             text = to_bytes(mail)
         except ValueError as error:

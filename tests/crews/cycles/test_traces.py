@@ -8,7 +8,7 @@ from data.ledger import approvals, audit, messages, schema, stories, verificatio
 from data.records import ALONE
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, built, cycle_of, ids_in, run, work
 from tests.support.scripted import Reply, Request, ScriptedModel, calls, calls_all, fails, says
-from tools.channels.port import Accepted, Delivery, OutgoingMail
+from tools.channels.port import Accepted, Delivery, Outgoing
 from tools.deployment import Deployment
 from tools.outbox import drain
 
@@ -16,7 +16,7 @@ from tools.outbox import drain
 class Takes:
     """A channel that takes everything."""
 
-    def send(self, mail: OutgoingMail) -> Delivery:
+    def send(self, mail: Outgoing) -> Delivery:
         return Accepted(f"taken for {mail.recipient}")
 
 

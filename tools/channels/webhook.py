@@ -1,0 +1,116 @@
+"""A system of one's own that acts on a message: it is told by a signed POST, and its answer is the receipt.
+
+What it has done is certain only when it says so: anything that is lost after the request was written is not asked for
+again, unless the system is known to act once on each key.
+"""
+
+import json
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+import httpx
+
+from config.connections import WebhookConnection
+from data.phones import is_number
+from data.signing import signed
+from tools.channels.port import (
+    Accepted,
+    Delivery,
+    Outgoing,
+    OutgoingCall,
+    RefusedForGood,
+    RefusedForNow,
+    Uncertain,
+)
+
+_NOT_FOR_US = frozenset({401, 403, 404, 405, 407})
+"""The address or the secret is wrong: that is no matter of this message."""
+
+_LATER = frozenset({408, 425, 429, 503})
+"""The system says that it has not begun."""
+
+_NEVER_BEGUN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+
+
+class WebhookChannel:
+    """A channel to one such system; a context manager. Not to be shared by threads."""
+
+    def __init__(self, connection: WebhookConnection) -> None:
+        self._connection = connection
+        self._client = httpx.Client(timeout=connection.timeout_s, follow_redirects=False, trust_env=False)
+        self._where = urlsplit(connection.url).netloc.rpartition("@")[2]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close connections."""
+        self._client.close()
+
+    def send(self, outgoing: Outgoing) -> Delivery:
+        """Hand over one message; where the system acts once on each key, a lost answer is asked for again, once."""
+        if not isinstance(outgoing, OutgoingCall):
+            return RefusedForGood(0, "a webhook sends no mails", "data")
+        delivery = self._attempt(outgoing)
+        if isinstance(delivery, Uncertain) and self._connection.idempotent:
+            again = self._attempt(outgoing)
+            # a refusal of the second attempt says nothing about the first
+            return again if isinstance(again, Accepted) else delivery
+        return delivery
+
+    def _attempt(self, call: OutgoingCall) -> Delivery:
+        body = as_json(call)
+        headers = {
+            "Content-Type": "application/json",
+            "Idempotency-Key": call.message_id,
+            **signed(self._connection.secret, call.message_id, call.date, body),
+        }
+        try:
+            answer = self._client.post(self._connection.url, content=body, headers=headers)
+        except _NEVER_BEGUN as error:
+            return RefusedForNow(0, f"{self._where}: {error or type(error).__name__}", "connect")
+        except httpx.HTTPError as error:
+            return Uncertain(f"no answer of {self._where} after it was told: {error or type(error).__name__}")
+        return self._delivery(answer.status_code, _words(answer))
+
+    def _delivery(self, status: int, said: str) -> Delivery:
+        if 200 <= status < 300:
+            return Accepted(f"{status} {said}".strip())
+        if 300 <= status < 400 or status in _NOT_FOR_US:
+            return RefusedForNow(status, f"{self._where}: {said}", "connect")
+        if status in _LATER:
+            return RefusedForNow(status, said, "data")
+        if 400 <= status < 500:
+            return RefusedForGood(status, said, "data")
+        return Uncertain(f"{self._where} answered {status} {said}".strip())
+
+
+def as_json(call: OutgoingCall) -> bytes:
+    """The message as the system gets it; the same message is the same bytes."""
+    kind = "phone" if is_number(call.recipient) else "email"
+    data = {
+        "id": call.message_id,
+        "to": {kind: call.recipient},
+        "from": call.sender_name,
+        "subject": call.subject,
+        "text": call.body,
+        "about": dict(call.about),
+    }
+    whole = {"type": "message.send", "timestamp": call.date.isoformat(), "data": data}
+    return json.dumps(whole, ensure_ascii=False, sort_keys=True).encode()
+
+
+def _words(answer: httpx.Response) -> str:
+    """The receipt, or what else the system says: a JSON object's ``receipt``, ``id``, ``error`` or ``message``."""
+    try:
+        said = answer.json()
+    except ValueError:
+        return ""
+    if not isinstance(said, dict):
+        return ""
+    words = (f"{key} {said[key]}" for key in ("receipt", "id", "error", "message") if said.get(key))
+    return " ".join(next(words, "").split())[:200]
