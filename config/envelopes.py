@@ -80,6 +80,13 @@ class Breakers(Strict):
     silence: Silence = Silence()
 
 
+class SoftBounces(Strict):
+    """So many soft bounces of one person (mailbox full, server out of reach) within that time are a hard one."""
+
+    limit: int = Field(3, ge=1)
+    within: Duration = timedelta(days=30)
+
+
 class Spend(Strict):
     """Dollars for models: a campaign's whole, and a day's."""
 
@@ -200,6 +207,7 @@ class EnvelopeConfig(Strict):
     minimum_gap: Duration
     gap_jitter: Duration = timedelta(0)
     breakers: Breakers
+    soft_bounces: SoftBounces = SoftBounces()
     spend: Spend
     verification: Verification
     autonomy: Autonomy

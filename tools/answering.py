@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from data.identity import email_domain
 from data.ledger import acts, approvals, inbound, messages, prospects
 from data.ledger.ledger import Tx
 from data.ledger.messages import ANSWER
@@ -104,7 +103,7 @@ def _message(
         id=message_id, campaign=prospect.campaign, prospect_id=prospect.id, sequence=ANSWER, step=number,
         channel="email", variant=ANSWER, mailbox=sender.mailbox, state=MessageState.AWAITING_APPROVAL,
         state_reason=WAITS, slots={}, subject=subject, body=_whole(deployment, text),
-        rfc_message_id=f"<{message_id}.{deployment.run_id}@{email_domain(sender.address)}>", due_at=tx.now,
+        rfc_message_id=drafting.rfc_message_id(deployment, message_id, sender), due_at=tx.now,
         sent_at=None, author=author, edited_by=author if person else None,
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from itertools import combinations, count
+from secrets import token_hex
 
 from config.campaigns import Sender
 from config.loading import CampaignBundle
@@ -42,8 +43,11 @@ def sender_of(deployment: Deployment, prospect: Prospect) -> Sender:
 
 
 def rfc_message_id(deployment: Deployment, message_id: str, sender: Sender) -> str:
-    """The ``Message-ID`` header: by it a bounce or a reply is matched to its message and run."""
-    return f"<{message_id}.{deployment.run_id}@{email_domain(sender.address)}>"
+    """A new ``Message-ID`` header: by it a bounce or a reply is matched to its message and run.
+
+    Its last part nobody can guess who has not seen the mail: a forged bounce names no message of ours.
+    """
+    return f"<{message_id}.{deployment.run_id}.{token_hex(6)}@{email_domain(sender.address)}>"
 
 
 def draft_sequence(

@@ -225,7 +225,8 @@ INBOUND = Table(
         Column(
             "kind",
             "VARCHAR",
-            "bounce, delay, complaint, auto_reply, opt_out, reply, own_copy or unmatched: found by rules.",
+            "bounce, delay, complaint, auto_reply, opt_out, reply, own_copy, or unmatched (nothing in it shows that "
+            "it is about a mail of ours): found by rules.",
             _i.kind,
         ),
         Column("hard", "BOOLEAN", "Of a bounce: whether the address is gone for good.", _i.hard),

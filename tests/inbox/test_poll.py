@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from config.envelopes import Autonomy
+from config.envelopes import Autonomy, SoftBounces
+from config.loading import load_campaign
 from data.clock import SteppedClock
 from data.ledger import approvals, audit, inbound, messages, prospects, standing, suppressions
 from data.ledger.ledger import Ledger
@@ -16,6 +18,7 @@ from tools.inbox.mailbox import RawMail
 from tools.inbox.poll import Polled, take_in
 
 US = {"alex@muster.example"}
+CONFIG = Path(__file__).parents[2] / "config"
 PAT = "pat@roofer1.example"
 FIRST = "<p1-roofing-1@muster.example>"
 
@@ -169,6 +172,18 @@ def test_the_third_soft_bounce_counts_as_a_hard_one(world: Ledger) -> None:
     assert suppressed(world) == "hard_bounce"
 
 
+@pytest.mark.parametrize(("after_days", "to"), [(0, ProspectState.BOUNCED), (8, ProspectState.IN_SEQUENCE)])
+def test_the_envelope_says_how_many_soft_bounces_in_what_time_are_a_hard_one(
+    world: Ledger, clock: SteppedClock, after_days: int, to: ProspectState
+) -> None:
+    shipped = load_campaign("roofing-california", CONFIG).envelope
+    envelope = shipped.model_copy(update={"soft_bounces": SoftBounces(limit=2, within=timedelta(days=7))})
+    for words in ("full", "still full"):
+        take_in(world, Box([bounce("4.2.2", words=words)]), US, envelopes={CAMPAIGN: envelope})
+        clock.advance(clock.now() + timedelta(days=after_days))
+    assert state(world) is to
+
+
 def test_a_notice_of_delay_is_recorded_and_changes_nothing(world: Ledger) -> None:
     assert take(world, bounce("4.4.1", action="delayed")).by_kind == {"delay": 1}
     assert (state(world), rest(world)) == (ProspectState.IN_SEQUENCE, {MessageState.READY})
@@ -229,7 +244,9 @@ def test_a_complaint_suppresses_and_alerts(world: Ledger) -> None:
 def test_a_complaint_puts_its_campaign_down_at_once(world: Ledger, autonomy: dict[str, Autonomy], to: str) -> None:
     with world.write() as tx:
         standing.set_level(tx, CAMPAIGN, "alone", "earned", "test")
-    take_in(world, Box([complaint()]), US, autonomy=autonomy)
+    shipped = load_campaign("roofing-california", CONFIG).envelope
+    envelopes = {name: shipped.model_copy(update={"autonomy": known}) for name, known in autonomy.items()}
+    take_in(world, Box([complaint()]), US, envelopes=envelopes)
     with world.read() as tx:
         known = standing.of(tx, CAMPAIGN)
     assert (known.level, known.record.complaints) == (to, 0)

@@ -61,7 +61,7 @@ def test_an_approved_answer_leaves_once_in_their_thread_with_address_and_opt_out
     with deployment.ledger.read() as tx:
         first = messages.get(tx, "p1-1")
         assert messages.get(tx, "p1-a1").state is MessageState.SENT
-    assert mail["Message-ID"] == "<p1-a1.r1@ridgeworks.example>"
+    assert mail["Message-ID"].startswith("<p1-a1.r1.")
     assert mail["In-Reply-To"] == THEIRS
     assert mail["References"].split() == [first.rfc_message_id, THEIRS]
     assert mail["Subject"] == f"Re: {first.subject}"
@@ -168,7 +168,7 @@ def test_an_id_of_theirs_that_is_none_stays_out_of_our_headers(tmp_path: Path) -
         prospects.move(tx, pid, ProspectState.REPLIED, "wrote", "inbox")
         answering.say(deployment, tx, pid, "Hello", "dana")
     [mail] = sent(deployment)
-    assert mail["In-Reply-To"] == f"<{pid}-1.r1@ridgeworks.example>"
+    assert mail["In-Reply-To"].startswith(f"<{pid}-1.r1.")
 
 
 def test_a_look_changes_nothing(tmp_path: Path) -> None:

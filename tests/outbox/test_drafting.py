@@ -1,5 +1,6 @@
 """Drafting: a whole sequence at once, or nothing and the reason."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,8 @@ def test_all_steps_are_drafted_and_the_prospect_is_in_sequence(tmp_path: Path) -
     assert [m.variant for m in drafts] == ["plain", "follow_up", "last"]
     assert {m.state for m in drafts} == {MessageState.READY}
     first = drafts[0]
-    assert first.rfc_message_id == f"<{pid}-1.r1@ridgeworks.example>"
+    assert re.fullmatch(rf"<{pid}-1\.r1\.[0-9a-f]{{12}}@ridgeworks\.example>", first.rfc_message_id)
+    assert len({message.rfc_message_id[-40:] for message in drafts}) == 3
     assert first.subject == "Estimates at Roofer 1 LLC"
     assert "Hi Dan,\n\nI saw that you are hiring two roofers.\n" in first.body
     campaign = deployment.bundle.campaign

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from email.message import Message
 
 from data.records import InboundKind
-from tools.inbox import autoreplies, bounces, complaints, dates, optouts, parts, replies
+from tools.inbox import authenticity, autoreplies, bounces, complaints, dates, optouts, parts, replies
 
 _NAMED_ID = re.compile(
     r"^\W{0,4}(?:[\w-]*message-id|references|in-reply-to)\s*:((?:.|\n[ \t])*)", re.IGNORECASE | re.MULTILINE
@@ -30,7 +30,8 @@ class Classified:
     set for bounces alone. ``references`` are the message ids that it names, in its headers or in a returned mail.
     ``reply_text`` is what the person wrote (not redacted), ``signature`` included only in what opt-outs are looked
     for in. ``returns_on`` is when the writer of an auto-reply says to be back. ``by_person`` is the name of the one of
-    us who wrote the mail by hand (an own copy); Muster's own mails have none.
+    us who wrote the mail by hand (an own copy); Muster's own mails have none. ``doubt`` is why its sender may be
+    somebody else than it says.
     """
 
     kind: InboundKind
@@ -49,6 +50,7 @@ class Classified:
     written_at: datetime | None
     why: str
     by_person: str | None = None
+    doubt: str | None = None
 
     def as_json(self) -> dict[str, object]:
         """Return the record in terms of JSON."""
@@ -61,6 +63,13 @@ class Classified:
 def classify(raw: bytes, ours: Collection[str] = ()) -> Classified:
     """Say what a mail is; never raises, whatever the bytes. ``ours`` are our own addresses, in lower case."""
     message = parts.parse(raw)
+    try:
+        return _told_apart(message, raw, ours)
+    except parts.PARSER_ERRORS as error:
+        return _record(message, "reply", why=f"it cannot be read ({type(error).__name__}): a person has to look")
+
+
+def _told_apart(message: Message, raw: bytes, ours: Collection[str]) -> Classified:
     sender = parts.mailbox_of(message)
     if sender in ours and parts.content_type(message) != "multipart/report":
         by = None if any(parts.header(message, name) for name in _OF_PROGRAMS) else parts.name_of(message)
@@ -140,6 +149,7 @@ def _record(
         written_at=written.astimezone(UTC) if written else None,
         why=why,
         by_person=by_person,
+        doubt=authenticity.doubt(message),
     )
 
 

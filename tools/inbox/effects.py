@@ -4,17 +4,17 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 
-from config.envelopes import Autonomy
+from config.envelopes import Autonomy, EnvelopeConfig, SoftBounces
 from data.ledger import approvals, audit, inbound, messages, prospects, suppressions
 from data.ledger.ledger import Tx
 from data.ledger.states import allowed
 from data.records import Message, MessageState, ProspectState, SuppressionReason
 from tools import earning
 from tools.inbox.classify import Classified
+from tools.inbox.matching import Match
 from tools.refusals import told
 
 ACTOR = "inbox"
-SOFT_BOUNCES_THAT_COUNT_AS_HARD = 3
 LONGEST_ABSENCE = timedelta(days=60)
 
 
@@ -30,19 +30,22 @@ class Alert(NamedTuple):
 
 
 def apply(
-    tx: Tx, mail: Classified, message: Message, inbound_id: str, wait_after: WaitAfter, autonomy: Autonomy | None
+    tx: Tx, mail: Classified, matched: Match, inbound_id: str, wait_after: WaitAfter, envelope: EnvelopeConfig | None
 ) -> Alert | None:
-    """Let a mail about ``message`` take effect; it was recorded just before as ``inbound_id``.
+    """Let a mail about a message of ours take effect; it was recorded just before as ``inbound_id``.
 
-    ``wait_after`` says how long the step after a message waits, None if there is none; ``autonomy`` is that of the
-    envelope of the message's campaign, where it is at hand.
+    ``wait_after`` says how long the step after a message waits, None if there is none; ``envelope`` is that of the
+    message's campaign, where it is at hand.
     """
-    _settle_unknown(tx, mail, message, wait_after)
+    message = matched.message
+    if why := unproven(mail, matched):
+        return _ask(tx, mail, message, inbound_id, why)
+    _settle_unknown(tx, mail, matched, wait_after)
     match mail.kind:
         case "bounce":
-            return _bounce(tx, mail, message)
+            _bounce(tx, mail, message, envelope.soft_bounces if envelope else SoftBounces())
         case "complaint":
-            return _complaint(tx, mail, message, inbound_id, autonomy)
+            return _complaint(tx, mail, message, inbound_id, envelope.autonomy if envelope else None)
         case "opt_out":
             _opt_out(tx, mail, message)
         case "auto_reply":
@@ -56,28 +59,56 @@ def apply(
     return None
 
 
+def unproven(mail: Classified, matched: Match) -> str | None:
+    """Return why a mail that would suppress somebody may not, None where it may.
+
+    A report (bounce, complaint, or opt-out by a provider) has to show that our mail was before whoever wrote it; who
+    opts out has to be the writer, as far as our mail server could tell.
+    """
+    if matched.proven:
+        return None
+    if mail.kind in ("bounce", "complaint") or (mail.kind == "opt_out" and mail.sender != mail.address):
+        return "nothing in it shows that it is about a mail of ours"
+    return mail.doubt if mail.kind == "opt_out" else None
+
+
 def honour_stranger(tx: Tx, mail: Classified) -> None:
     """Suppress the address of somebody who opts out and whom we cannot match to anything that we sent.
 
-    A report about somebody else is no such thing: its writer could name anybody.
+    A report about somebody else is no such thing: its writer could name anybody. Nor is a mail that our mail server
+    found to be from somebody else.
     """
-    if mail.kind == "opt_out" and mail.sender and mail.sender == mail.address:
+    if mail.kind == "opt_out" and mail.sender and mail.sender == mail.address and not mail.doubt:
         suppressions.add(tx, "email", mail.sender, "opt_out", "asked by mail; we do not know what of ours they mean")
 
 
-def _bounce(tx: Tx, mail: Classified, message: Message) -> Alert | None:
+def _ask(tx: Tx, mail: Classified, message: Message, inbound_id: str, why: str) -> Alert | None:
+    """Keep the prospect's sequence back until a person has looked at a mail that proves nothing."""
+    prospect = prospects.get(tx, message.prospect_id)
+    if prospect.state is not ProspectState.IN_SEQUENCE or prospect.paused or mail.hard is False:
+        return None
+    reason = f"{inbound_id} is taken for {_NAMES[mail.kind]}, but {why}: resume {prospect.id}, or suppress the address"
+    prospects.pause(tx, prospect.id, reason, ACTOR)
+    return Alert(message.campaign, prospect.id, f"{prospect.id} waits: {reason}")
+
+
+_NAMES = {"bounce": "a bounce", "complaint": "a complaint", "opt_out": "an opt-out"}
+
+
+def _bounce(tx: Tx, mail: Classified, message: Message, allowed_soft: SoftBounces) -> None:
     said = told(mail.reason, mail.code, mail.status)
     if mail.hard:
         _bounced(tx, message, f"{message.id} bounced: {said}")
-        return None
-    soft = sum(1 for m in inbound.of_prospect(tx, message.prospect_id) if m.kind == "bounce" and m.hard is False)
-    if soft >= SOFT_BOUNCES_THAT_COUNT_AS_HARD:
+        return
+    known = inbound.of_prospect(tx, message.prospect_id)
+    since = tx.now - allowed_soft.within
+    soft = sum(1 for m in known if m.kind == "bounce" and m.hard is False and m.received_at >= since)
+    if soft >= allowed_soft.limit:
         _bounced(tx, message, f"{message.id} is the {_ordinal(soft)} soft bounce: {said}")
-    return None
 
 
 def _ordinal(number: int) -> str:
-    return {3: "third"}.get(number, f"{number}th")
+    return {1: "first", 2: "second", 3: "third"}.get(number, f"{number}th")
 
 
 def _bounced(tx: Tx, message: Message, reason: str) -> None:
@@ -143,9 +174,15 @@ def _leave(tx: Tx, prospect_id: str, to: ProspectState, reason: str) -> None:
         prospects.move(tx, prospect_id, to, reason, ACTOR)
 
 
-def _settle_unknown(tx: Tx, mail: Classified, message: Message, wait_after: WaitAfter) -> None:
-    """A mail of theirs about a message of which nobody knew whether it left: it did, unless it bounced for good."""
+def _settle_unknown(tx: Tx, mail: Classified, matched: Match, wait_after: WaitAfter) -> None:
+    """A mail of theirs about a message of which nobody knew whether it left: it did, unless it bounced for good.
+
+    Without our Message-ID only a mail that ends the sequence says so: on no other word of a stranger anything leaves.
+    """
+    message = matched.message
     if message.state is not MessageState.UNKNOWN or mail.kind == "own_copy":
+        return
+    if not matched.proven and mail.kind not in ("reply", "opt_out"):
         return
     bounced = mail.kind == "bounce" and bool(mail.hard)
     reason = f"settled by a mail that came back ({mail.kind})"

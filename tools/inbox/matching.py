@@ -1,6 +1,10 @@
-"""Whose mail is it: by our Message-ID where it names one, else by the address that we wrote to."""
+"""Whose mail is it: by our Message-ID where it names one, else by the address that we wrote to.
 
-from typing import NamedTuple
+A Message-ID of ours has a part that nobody can guess: whoever names it has had the mail before them. An address anybody
+can name.
+"""
+
+from typing import Literal, NamedTuple
 
 from data.ledger import messages
 from data.ledger.ledger import Tx
@@ -13,7 +17,12 @@ class Match(NamedTuple):
     """The message that a mail is about, and how that is known."""
 
     message: Message
-    by: str
+    by: Literal["Message-ID", "address"]
+
+    @property
+    def proven(self) -> bool:
+        """Does the mail show that its writer has seen ours?"""
+        return self.by == "Message-ID"
 
 
 def match(tx: Tx, mail: Classified) -> Match | None:

@@ -25,7 +25,9 @@ MAX_LINE = 1_000
 
 ATTACHED_MAILS = ("message/rfc822", "message/global")
 
-PARSER_ERRORS = (MessageError, ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
+PARSER_ERRORS = (
+    MessageError, ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, ArithmeticError,
+)  # fmt: skip
 """What the standard library and flufl.bounce are known to raise over broken mails (their subclasses included)."""
 
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]+(?:\.[\w-]+)+")
@@ -70,7 +72,7 @@ def decoded(value: str) -> str:
     except PARSER_ERRORS:
         pieces = [(value, None)]
     text = "".join(p if isinstance(p, str) else _text(p, charset or "ascii") for p, charset in pieces)
-    return " ".join(text.split())
+    return " ".join(_storable(text).split())
 
 
 def _text(data: bytes, charset: str) -> str:
@@ -78,6 +80,11 @@ def _text(data: bytes, charset: str) -> str:
         return data.decode(charset, "replace")
     except (LookupError, ValueError):
         return data.decode("utf-8", "replace")
+
+
+def _storable(text: str) -> str:
+    """Return the text without what no database takes: NUL, and halves of characters, which some charsets can name."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def content_type(message: Message) -> str:
@@ -157,7 +164,7 @@ def _block(message: Message) -> str:
 
 def bounded(text: str) -> str:
     """Return the text with Unix line ends, at most MAX_TEXT characters, no line above MAX_LINE."""
-    lines = text[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").split("\n")
+    lines = _storable(text[:MAX_TEXT]).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(line[:MAX_LINE] for line in lines)
 
 
@@ -220,12 +227,12 @@ def message_ids(value: str) -> tuple[str, ...]:
 
 
 def date_of(message: Message) -> datetime | None:
-    """Return the mail's own date as an aware datetime, or None."""
+    """Return the mail's own date as an aware datetime, or None; none of a century without mail."""
     try:
         found = parsedate_to_datetime(header(message, "Date"))
     except PARSER_ERRORS:
         return None
-    return found if found.tzinfo is not None else None
+    return found if found.tzinfo is not None and 1970 < found.year < 2200 else None
 
 
 class _Text(HTMLParser):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from types import MappingProxyType
 
-from config.envelopes import Autonomy
+from config.envelopes import EnvelopeConfig
 from data.ledger import inbound
 from data.ledger.ledger import Ledger, Tx
 from data.records import InboundKind
@@ -44,8 +44,8 @@ def poll(deployment: Deployment) -> Polled:
     mailbox = open_mailbox(deployment.connections.inbox, deployment.home)
     try:
         bundle = deployment.bundle
-        wait_after, autonomy = partial(settling.wait_after, bundle), bundle.envelope.autonomy
-        return take_in(deployment.ledger, mailbox, ours, wait_after, {bundle.campaign.campaign: autonomy})
+        envelopes = {bundle.campaign.campaign: bundle.envelope}
+        return take_in(deployment.ledger, mailbox, ours, partial(settling.wait_after, bundle), envelopes)
     finally:
         mailbox.close()
 
@@ -55,12 +55,12 @@ def take_in(
     mailbox: Mailbox,
     ours: Collection[str],
     wait_after: WaitAfter = lambda _: None,
-    autonomy: Mapping[str, Autonomy] = MappingProxyType({}),
+    envelopes: Mapping[str, EnvelopeConfig] = MappingProxyType({}),
 ) -> Polled:
     """Take in what a mailbox has; ``ours`` are our own addresses, in lower case.
 
     ``wait_after`` says how long the step after a message waits: one that turns out to have left has that scheduled.
-    ``autonomy`` is that of the campaigns whose envelope is at hand: what a complaint does to it.
+    ``envelopes`` are those of campaigns that are at hand: how many soft bounces are a hard one, what a complaint does.
     """
     kinds: Counter[str] = Counter()
     alerts: list[Alert] = []
@@ -68,22 +68,18 @@ def take_in(
         mail = classify(raw.data, ours)
         with ledger.write() as tx:
             matched = match(tx, mail)
-            inbound_id = _record(tx, raw, mail, matched)
+            kind = _kind(mail, matched)
+            inbound_id = _record(tx, raw, mail, matched, kind)
             if inbound_id is not None:
-                kinds[_kind(mail, matched)] += 1
-                alert = _effect(tx, mail, matched, inbound_id, wait_after, autonomy) if matched else None
-                alerts += [alert] if alert else []
+                kinds[kind] += 1
                 if matched is None:
                     effects.honour_stranger(tx, mail)
+                elif alert := effects.apply(
+                    tx, mail, matched, inbound_id, wait_after, envelopes.get(matched.message.campaign)
+                ):
+                    alerts.append(alert)
         mailbox.taken(raw.key)
     return Polled(kinds.total(), dict(sorted(kinds.items())), tuple(alerts))
-
-
-def _effect(
-    tx: Tx, mail: Classified, matched: Match, inbound_id: str, wait_after: WaitAfter, autonomy: Mapping[str, Autonomy]
-) -> Alert | None:
-    message = matched.message
-    return effects.apply(tx, mail, message, inbound_id, wait_after, autonomy.get(message.campaign))
 
 
 def mail_key(raw: bytes, mail: Classified) -> str:
@@ -91,18 +87,24 @@ def mail_key(raw: bytes, mail: Classified) -> str:
     return mail.message_id or f"sha256:{hashlib.sha256(raw).hexdigest()}"
 
 
-def _record(tx: Tx, raw: RawMail, mail: Classified, matched: Match | None) -> str | None:
+def _kind(mail: Classified, matched: Match | None) -> InboundKind:
+    """Return what a mail counts as: what it is taken for, if it is about a mail of ours."""
+    if matched is None:
+        return mail.kind if mail.kind == "own_copy" else "unmatched"
+    return "unmatched" if effects.unproven(mail, matched) else mail.kind
+
+
+def _record(tx: Tx, raw: RawMail, mail: Classified, matched: Match | None, kind: InboundKind) -> str | None:
     message = matched.message if matched else None
-    kind = _kind(mail, matched)
-    evidence = "; ".join(
-        part
-        for part in (
-            f"a {mail.kind} about nobody we wrote to" if kind == "unmatched" else "",
-            mail.why,
-            f"known by its {matched.by}" if matched else "",
-            mail.reason,
-        )
-        if part
+    about = (
+        f"a {mail.kind} about nobody we wrote to" if kind == "unmatched" and matched is None else "",
+        f"a {mail.kind} that proves nothing: {effects.unproven(mail, matched)}"
+        if kind == "unmatched" and matched
+        else "",
+        mail.why,
+        f"known by its {matched.by}" if matched else "",
+        mail.doubt or "",
+        mail.reason,
     )
     return inbound.record(
         tx,
@@ -111,7 +113,7 @@ def _record(tx: Tx, raw: RawMail, mail: Classified, matched: Match | None) -> st
         received_at=_received(mail, tx.now),
         subject=mail.subject,
         text=mail.reply_text[:TEXT_KEPT],
-        evidence=evidence[:1_000],
+        evidence="; ".join(part for part in about if part)[:1_000],
         campaign=message.campaign if message else None,
         prospect_id=message.prospect_id if message else None,
         message_id=message.id if message else None,
@@ -120,10 +122,6 @@ def _record(tx: Tx, raw: RawMail, mail: Classified, matched: Match | None) -> st
         intent={"opt_out": "opt_out", "auto_reply": "auto_reply"}.get(kind),  # type: ignore[arg-type]
         handled=kind != "reply",
     )
-
-
-def _kind(mail: Classified, matched: Match | None) -> InboundKind:
-    return "unmatched" if matched is None and mail.kind != "own_copy" else mail.kind
 
 
 def _received(mail: Classified, now: datetime) -> datetime:
