@@ -64,10 +64,10 @@ def same_boundary() -> Iterator[bytes]:
 
 
 def zip_bomb() -> Iterator[bytes]:
-    """An attachment of some kilobytes that unpacks to 1 GB."""
+    """An attachment of some kilobytes that unpacks to 300 MB."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("roof.txt", "w") as file:
-        for _ in range(100):
+        for _ in range(30):
             file.write(b"\x00" * 10 * MB)
     yield b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n' + TEXT + b"see attached\r\n--b\r\n"
     yield b'Content-Type: application/zip; name="roof.zip"\r\nContent-Transfer-Encoding: base64\r\n\r\n'

@@ -73,14 +73,14 @@ def test_a_mailbox_full_of_them_is_taken_in_within_300_mb(tmp_path: Path, capsys
 
 
 @pytest.mark.parametrize("name", hostile.MAILS)
-def test_none_takes_long(name: str, tmp_path: Path) -> None:
+def test_none_takes_long_whoever_it_says_it_is_from(name: str, tmp_path: Path) -> None:
     hostile.write(name, tmp_path / "mail")
     with (tmp_path / "mail").open("rb") as file:
         raw = file.read(MAX_BYTES)
-    begun = time.process_time()
-    found = classify(raw)
-    assert found.why
-    assert time.process_time() - begun < LONGEST_S
+    for mail in (raw, raw.replace(b"Eve <eve@evil.example>", b"MAILER-DAEMON@evil.example", 1)):
+        begun = time.process_time()
+        assert classify(mail).why
+        assert time.process_time() - begun < LONGEST_S
 
 
 @pytest.mark.parametrize(("headers", "text"), UNSTORABLE.values(), ids=UNSTORABLE)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from flufl.bounce import all_failures
 
-from tools.inbox.failures import CODE, GONE, PASSING, STATUS, read_failure
+from tools.inbox.failures import ABOUT_US, CODE, FULL, GONE, PASSING, STATUS, read_failure
 from tools.inbox.parts import (
     PARSER_ERRORS,
     addresses,
@@ -22,6 +22,7 @@ from tools.inbox.parts import (
     content_type,
     header,
     mailbox_of,
+    own_text,
     parameter,
     parts,
 )
@@ -34,7 +35,7 @@ from tools.inbox.patterns import (
     RETURNED,
     SYSTEM_SENDER,
 )
-from tools.inbox.reports import Recipient, delivery_report
+from tools.inbox.reports import Recipient, delivery_report, report_in_words
 
 _FLUFL_BYTES = 120_000
 _ARRIVED = ("delivered", "relayed", "expanded")
@@ -57,6 +58,8 @@ def find_bounce(message: Message, raw: bytes) -> Bounce | None:
     if parameter(message, "report-type") == "feedback-report":
         return None
     report = delivery_report(message)
+    if not report and from_a_mail_system(message):
+        report = report_in_words(own_text(message))
     if report and all(recipient.action in _ARRIVED for recipient in report):
         return None
     return _from_report(report, message) or _from_failed_recipients(message) or _from_words(message, raw)
@@ -72,18 +75,26 @@ def from_a_mail_system(message: Message) -> bool:
     )
 
 
-def _may_be_a_bounce(message: Message, notice: str) -> bool:
-    """A mail system's notice; or, from any other sender, one that looks like a bounce in more than one way."""
-    if from_a_mail_system(message):
-        return True
-    answers = bool(header(message, "In-Reply-To") or header(message, "References"))
+def _looks_like_one(message: Message, notice: str) -> bool:
+    """Does a mail from somebody look like a bounce in more than one way?"""
     signs = (
+        _from_nobody(message),
         bool(FAILED_SUBJECT.search(header(message, "Subject"))),
-        header(message, "Return-Path") == "<>",
         bool(STATUS.search(notice) or CODE.search(notice)),
         bool(FAILED_TEXT.search(notice)) and bool(_named_in(message, notice)),
     )
-    return not answers and sum(signs) >= 2 and (signs[0] or signs[2] or signs[3])
+    return sum(signs) >= 2 and not (header(message, "In-Reply-To") or header(message, "References"))
+
+
+def _from_nobody(message: Message) -> bool:
+    return header(message, "Return-Path") == "<>"
+
+
+def _of_their_own(message: Message, failed: tuple[str, ...]) -> bool:
+    """Are these people at the sender's own domain? People who ask about a bounce, or forward one, ask about others."""
+    theirs = (mailbox_of(message) or "").rpartition("@")[2]
+    domains = {address.rpartition("@")[2] for address in failed}
+    return any(f".{one}".endswith(f".{theirs}") or f".{theirs}".endswith(f".{one}") for one in domains if theirs)
 
 
 def _from_report(report: tuple[Recipient, ...], message: Message) -> Bounce | None:
@@ -116,9 +127,12 @@ def _from_failed_recipients(message: Message) -> Bounce | None:
 
 def _from_words(message: Message, raw: bytes) -> Bounce | None:
     notice, subject = _notice(message), header(message, "Subject")
-    if not _may_be_a_bounce(message, notice):
+    from_system = from_a_mail_system(message)
+    if not from_system and not _looks_like_one(message, notice):
         return None
     temporary, permanent = _flufl(raw)
+    if not (from_system or _from_nobody(message) or _of_their_own(message, permanent + temporary)):
+        return None
     late = bool(DELAYED_SUBJECT.search(subject) or DELAYED_TEXT.search(notice)) and not ENDED_TEXT.search(notice)
     if temporary or permanent:
         found, why = (permanent or temporary), "flufl.bounce"
@@ -162,7 +176,7 @@ def _notice(message: Message) -> str:
 def _first_reason(notice: str) -> str:
     """Return the line that says why, with the one after it: a code, a status, or words of refusal."""
     lines = [line.strip() for line in notice.split("\n")]
-    for pattern in (STATUS, GONE, CODE, PASSING, FAILED_TEXT):
+    for pattern in (STATUS, GONE, CODE, FULL, ABOUT_US, PASSING, FAILED_TEXT):
         for number, line in enumerate(lines):
             if pattern.search(line):
                 return " ".join(lines[number : number + 3])[:500]

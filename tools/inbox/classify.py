@@ -1,7 +1,8 @@
 """What a mail is, from its bytes alone.
 
-Told apart in this order: our own copies, bounces, delay notices, complaints, auto-replies, opt-outs, replies. Nothing
-here knows whom we wrote to; tools/inbox/matching.py does.
+Told apart in this order: our own copies, bounces, delay notices, complaints, auto-replies, opt-outs, replies; but what
+a mail program sends when its button to unsubscribe is pressed opts out, even where the program says that it wrote it.
+Nothing here knows whom we wrote to; tools/inbox/matching.py does.
 """
 
 import re
@@ -62,6 +63,7 @@ class Classified:
 
 def classify(raw: bytes, ours: Collection[str] = ()) -> Classified:
     """Say what a mail is; never raises, whatever the bytes. ``ours`` are our own addresses, in lower case."""
+    raw = parts.beginning(raw)
     message = parts.parse(raw)
     try:
         return _told_apart(message, raw, ours)
@@ -74,7 +76,7 @@ def _told_apart(message: Message, raw: bytes, ours: Collection[str]) -> Classifi
     if sender in ours and parts.content_type(message) != "multipart/report":
         by = None if any(parts.header(message, name) for name in _OF_PROGRAMS) else parts.name_of(message)
         return _record(message, "own_copy", by_person=by, why="from our own address")
-    if found := bounces.find_bounce(message, raw[: parts.MAX_BYTES]):
+    if found := bounces.find_bounce(message, raw):
         return _record(
             message,
             "delay" if found.delayed else "bounce",
@@ -89,7 +91,8 @@ def _told_apart(message: Message, raw: bytes, ours: Collection[str]) -> Classifi
     if complaint := complaints.find_complaint(message):
         return _complaint(message, complaint)
     machine = bounces.from_a_mail_system(message)
-    if sign := autoreplies.find_auto_reply(message, machine):
+    by_button = not machine and optouts.by_button(parts.header(message, "Subject"))
+    if not by_button and (sign := autoreplies.find_auto_reply(message, machine)):
         return _auto_reply(message, sign)
     written = replies.strip_quotes(parts.own_text(message))
     text = replies.strip_signature(written)

@@ -24,7 +24,8 @@ GONE = any_of(
     r"account (?:\S+ )?(?:is |has been )?(?:disabled|inactive|closed|suspended|deactivated|deleted|terminated|expired)",
     r"(?:tried to reach|recipient|user) is disabled",
     r"(?:is|are) no longer (?:valid|active|available|in use|with|work|employ|accept)|no mailbox here",
-    r"not our customer|user (?:has )?(?:left|moved)|recipient address (?:no longer|rejected)|unrouteable|unroutable",
+    r"not our customer|user (?:has )?(?:left|moved)|unrouteable|unroutable",
+    r"recipient address (?:no longer|rejected: access denied)",
     r"host (?:or domain name )?(?:is )?(?:unknown|not found)|unknown host|domain (?:name )?(?:not found|does)|nxdomain",
     r"name service error|no mx|couldn't find any host|null mx|does not accept (?:any )?mail",
     r"utilisateur inconnu|adresse (?:inconnue|introuvable)|destinataire inconnu|n'existe pas",
@@ -35,18 +36,37 @@ GONE = any_of(
 )
 """The address itself is no good."""
 
-PASSING = any_of(
-    r"(?:mailbox|quota|storage|inbox|mail box) (?:\S+ )?(?:is |has )?(?:been )?(?:full|exceeded)|over ?quota|overquota",
-    r"quota exceed|exceed\w* .{0,40}(?:quota|storage|size|limit)|(?:insufficient|out of) .{0,20}(?:storage|space|disk)",
-    r"full mailbox|too (?:large|big|long|many)|message size|temporar|try again later|gr[ea]ylist|timed?[ -]?out",
-    r"connection (?:refused|reset|lost|dropped|was)|\bspam|\bblock|black-?list|\bpolicy|virus|reputation",
-    r"\bdmarc|\bspf\b|\bdkim|rate limit|deferred|\bloop|\bhops\b|expired",
-    r"relay(?:ing)? (?:access )?(?:denied|not)|prohibited|boîte .{0,20}pleine",
-    r"postfach (?:ist )?voll|buz.n lleno|casella piena|quota superata|caixa .{0,20}cheia|postvak vol|переполнен",
+FULL = any_of(
+    r"(?:mailbox|quota|storage|inbox|mail box) (?:\S+ )?(?:is |has )?(?:been )?(?:full|exceeded)|full mailbox",
+    r"over ?quota|quota exceed|exceed\w* .{0,40}(?:quota|storage)",
+    r"(?:insufficient|out of) .{0,20}(?:storage|space|disk)",
+    r"boîte .{0,20}pleine|postfach (?:ist )?voll|buz.n lleno|casella piena|quota superata|caixa .{0,20}cheia",
+    r"postvak vol|переполнен",
 )
-"""The address may be good: full, too large, filtered, or the server had a bad day."""
+PASSING = any_of(
+    r"too (?:large|big|long)|message size|size limit|limit exceed|exceed\w* .{0,40}(?:size|limit)",
+    r"temporar|try again later|gr[ea]ylist|timed?[ -]?out|deferred|expired|multiple retries|for the last \d",
+    r"connection (?:refused|reset|lost|dropped|was)|could not connect|requests? to connect|socket error|network error",
+    r"not (?:responding|accepting|reachable)|no (?:response|answer)|unreachable|(?:not )?delivered within \d",
+    r"\bspam|\bblock|black-?list|\bpolicy|virus|reputation|\bdmarc|\bspf\b|\bdkim|content|media error|attachment",
+    r"\bloop|\bhops\b|relay(?:ing)? (?:access )?(?:denied|not)|prohibited|access (?:is )?denied",
+    r"not (?:allowed|permitted|authori[sz]ed)",
+    r"unauthenticated|authentication (?:is )?required|protocol (?:violation|error)|not implemented|syntax error",
+    r"transaction failed",
+)
+"""The address may be good: filtered, too large, too many, or a server had a bad day."""
+
+ABOUT_US = any_of(
+    r"sender'?s? (?:address|domain|host|id\b|ip\b|verif\w*|rejected|denied|blocked|is (?:not|un))",
+    r"(?:domain|address) of (?:the )?sender|(?:reverse|inverse) (?:dns|lookup)|\brdns\b|\bptr\b",
+    r"(?:invalid|bad|listed|blocked|dynamic) ip\b|per it'?s spf|spf (?:record|fail|check|valid)",
+    r"your (?:ip|server|host|domain|network|message was (?:deemed|identif))",
+    r"rate limit|at a rate|too (?:many|much|fast)|per (?:hour|day)|this hour|relay quota",
+)
+"""What is refused is the sender, its host or the mail; another mail may get through."""
 
 ABOUT_THE_SENDER = ("5.1.7", "5.1.8")
+REFUSED_RECIPIENT = (550, 551, 553)
 GONE_STATUS = ("5.2.1", "5.4.1", "5.4.4", "5.4.310")
 
 
@@ -72,11 +92,13 @@ def read_failure(reason: str, status: str | None = None) -> Failure:
 
 def _is_hard(status: str | None, code: int | None, words: str) -> bool:
     family = int(status[0]) if status else (code or 500) // 100
-    if family != 5:
+    if family != 5 or status in ABOUT_THE_SENDER or ABOUT_US.search(words):
         return False
     gone, passing = bool(GONE.search(words)), bool(PASSING.search(words))
-    if status in ABOUT_THE_SENDER:
-        return gone
-    if status and not status.startswith(("5.0.", "5.5.")):
+    if FULL.search(words):
+        return gone and status == "5.1.1"
+    if status and not status.startswith(("5.0.", "5.5.")) and status != "5.1.0":
         return status.startswith("5.1.") or status in GONE_STATUS or (gone and status != "5.2.2")
-    return gone or not passing
+    if gone != passing:
+        return gone
+    return code is None or code in REFUSED_RECIPIENT

@@ -22,7 +22,7 @@ class Match(NamedTuple):
     @property
     def proven(self) -> bool:
         """Does the mail show that its writer has seen ours?"""
-        return self.by == "Message-ID"
+        return self.by != "address"
 
 
 def match(tx: Tx, mail: Classified) -> Match | None:

@@ -44,6 +44,14 @@ _SUBJECT = any_of(
 )
 
 
+_BUTTON = any_of(r"^\s*unsubscribe\b[\s:<(]*[\w.~+/=-]*[\s>)]*$")
+
+
+def by_button(subject: str) -> bool:
+    """Say whether a mail program wrote this, its button to unsubscribe pressed; some say that a machine wrote it."""
+    return bool(_BUTTON.match(subject))
+
+
 def find_opt_out(subject: str, written: str) -> str | None:
     """Return the words that opt out, or None. ``written`` is the person's own text, without quotes."""
     match = _SUBJECT.match(subject.strip())

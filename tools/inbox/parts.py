@@ -15,11 +15,13 @@ from email.parser import BytesHeaderParser, BytesParser
 from email.policy import compat32
 from email.utils import getaddresses, parseaddr, parsedate_to_datetime
 from html.parser import HTMLParser
+from itertools import islice
 
 MAX_BYTES = 1_000_000
 MAX_PARTS = 300
 MAX_DEPTH = 30
 MAX_BOUNDARIES = 100
+MAX_DELIMITERS = 1_000
 MAX_TEXT = 40_000
 MAX_LINE = 1_000
 
@@ -33,6 +35,8 @@ PARSER_ERRORS = (
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _ID = re.compile(r"<([^<>\s@]{1,250}@[^<>\s]{1,250})>")
 _BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
+_DELIMITER = re.compile(rb"^--", re.MULTILINE)
+_END_OF_HEADERS = re.compile(rb"\r?\n\r?\n|\r\r")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]{1,40})", re.IGNORECASE)
 
 
@@ -45,15 +49,24 @@ class Part:
     nested: bool
 
 
-def parse(raw: bytes) -> Message:
-    """Return the mail, of a huge one its beginning, of one that nests too deeply its headers alone."""
+def beginning(raw: bytes) -> bytes:
+    """Return as much of a mail as is read: not more than MAX_BYTES, nor than MAX_DELIMITERS of its parts.
+
+    Of one that nests more deeply than any that people or mail systems make, the headers.
+    """
     head = raw[:MAX_BYTES]
     if len(_BOUNDARY.findall(head)) > MAX_BOUNDARIES:
-        return BytesHeaderParser(policy=compat32).parsebytes(head)
+        return head[: match.end()] if (match := _END_OF_HEADERS.search(head)) else head[:MAX_TEXT]
+    lines = islice(_DELIMITER.finditer(head), MAX_DELIMITERS, None)
+    return head[: line.start()] if (line := next(lines, None)) else head
+
+
+def parse(raw: bytes) -> Message:
+    """Return the mail; of one that cannot be taken apart, its headers alone. ``raw`` is a ``beginning``."""
     try:
-        return BytesParser(policy=compat32).parsebytes(head)
+        return BytesParser(policy=compat32).parsebytes(raw)
     except PARSER_ERRORS:
-        return BytesHeaderParser(policy=compat32).parsebytes(head)
+        return BytesHeaderParser(policy=compat32).parsebytes(raw)
 
 
 def header(message: Message, name: str) -> str:
@@ -105,7 +118,7 @@ def parts(message: Message) -> Iterator[Part]:
     """Yield the leaves in reading order, at most MAX_PARTS of them, down to MAX_DEPTH.
 
     Reports (message/delivery-status and its like) are one leaf with all their blocks; an attached mail yields itself,
-    and then its own leaves, marked as nested.
+    and then its own leaves, marked as nested. A multipart without parts is the text that it is.
     """
     stack = [(message, 0, False)]
     seen = 0
@@ -120,7 +133,7 @@ def parts(message: Message) -> Iterator[Part]:
         if children and depth < MAX_DEPTH and (attached or not kind.startswith("message/")):
             stack.extend((child, depth + 1, nested or attached) for child in reversed(children[:MAX_PARTS]))
         elif not attached:
-            yield Part(current, kind, nested)
+            yield Part(current, "text/plain" if kind.startswith("multipart/") else kind, nested)
 
 
 def _children(message: Message) -> list[Message]:

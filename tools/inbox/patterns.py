@@ -13,7 +13,7 @@ def any_of(*wordings: str) -> re.Pattern[str]:
 
 
 SYSTEM_SENDER = any_of(
-    r"mailer-?daemon|post-?master|m(?:ail)?daemon|listmaster|mail-?agent",
+    r"mailer-?daemon|post[-_.]?master|m(?:ail)?daemon|listmaster|mail-?agent",
     r"mail\W*delivery|delivery (?:sub-?)?system|delivery[ _-]?(?:status|failure|notification)",
     r"mail administrator|system administrator|mail(?:er)?[\W_]?(?:system|service|server|gateway)",
     r"microsoftexchange|anti-?virus|^\s*$",

@@ -23,11 +23,19 @@ def delivery_report(message: Message) -> tuple[Recipient, ...]:
     """Return the recipients of the mail's own delivery report; one inside an attached mail does not count."""
     found: list[Recipient] = []
     for part in parts(message):
-        if part.nested or not part.kind.endswith("delivery-status"):
-            continue
-        blocks = [fields(block) for block in re.split(r"\n[ \t]*\n", body(part.message))]
-        found.extend(_recipient(block) for block in blocks if _is_recipient(block))
+        if not part.nested and part.kind.endswith("delivery-status"):
+            found.extend(_recipients(body(part.message)))
     return tuple(found[:100])
+
+
+def report_in_words(text: str) -> tuple[Recipient, ...]:
+    """Return the recipients of a report that stands in a plain text, where its system sent no MIME or a broken one."""
+    return tuple(r for r in _recipients(text) if r.address and r.action and r.status)[:100]
+
+
+def _recipients(text: str) -> list[Recipient]:
+    blocks = [fields(block) for block in re.split(r"\n[ \t]*\n", text)]
+    return [_recipient(block) for block in blocks if _is_recipient(block)]
 
 
 def fields(block: str) -> dict[str, str]:
