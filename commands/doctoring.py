@@ -13,7 +13,7 @@ import httpx
 from commands import homes
 from commands.errors import BadInput
 from commands.output import say, show
-from config.connections import Connections, ProviderConnection, PushConnection, SmtpConnection
+from config.connections import Connections, InboxConnection, ProviderConnection, PushConnection, SmtpConnection
 from config.loading import CampaignBundle, load_campaign
 from config.loading import check as find_problems
 from config.secrets import MissingSettings, load_connections
@@ -96,7 +96,10 @@ def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterato
     for mailbox, own in connections.mailboxes.items():
         if own.smtp:
             yield _looked(f"smtp of {mailbox}", lambda it=own.smtp: _smtp(it))  # type: ignore[misc]
-    yield _looked("inbox", lambda: _inbox(connections))
+    yield _looked("inbox", lambda: _inbox(connections.inbox))
+    for mailbox, own in connections.mailboxes.items():
+        if own.inbox:
+            yield _looked(f"inbox of {mailbox}", lambda it=own.inbox: _inbox(it))  # type: ignore[misc]
     for domain in _senders(bundle):
         yield _looked(f"dns of {domain}", lambda it=domain: _mail_host_of(it, connections))  # type: ignore[misc]
     if connections.push.url or (bundle and bundle.campaign.push):
@@ -166,9 +169,8 @@ def _smtp(connection: SmtpConnection) -> str:
     return f"{connection.host}:{connection.port} lets us in ({connection.security})"
 
 
-def _inbox(connections: Connections) -> str:
+def _inbox(inbox: InboxConnection) -> str:
     """Open it as a run does, and look at one mail at most; none is marked or taken."""
-    inbox = connections.inbox
     if inbox.kind == "maildir" and not Path(inbox.path).is_dir():
         raise Refused(f"{inbox.path}: there is no such folder")
     with closing(open_mailbox(inbox, homes.out() / "live")) as mailbox:

@@ -73,7 +73,7 @@ class InboxConnection(Strict):
     path: str = ""
     host: str = ""
     port: int = 993
-    security: Literal["tls", "none"] = "tls"
+    security: Literal["starttls", "tls", "none"] = "tls"
     username: str = ""
     password: str = Field("", repr=False)
     oauth: OAuth | None = None

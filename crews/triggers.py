@@ -15,8 +15,8 @@ from data.warehouse.publish import publish
 from tools import announcing, authority, pushing, tripping
 from tools.channels.port import Channel
 from tools.deployment import Deployment
-from tools.inbox.mailbox import MailboxError
 from tools.inbox.poll import poll
+from tools.inbox.watching import MailWatch
 from tools.notify import notify
 
 LEASE = timedelta(hours=2)
@@ -46,11 +46,19 @@ class Heartbeat:
         self._channel = channel
         self._watch = watch
         self._campaign = deployment.bundle.campaign.campaign
+        self._mail = MailWatch(deployment.connections.inboxes(), deployment.clock.wake)
         self._held_back: dict[str, datetime] = {}
         self._published: datetime | None = None
 
     def run(self, until: datetime | None = None) -> Ended:
-        """Beat until everything has ended, a person is needed, a gate halts, or ``until`` is reached."""
+        """Beat until everything has ended, a person is needed, a gate halts, or ``until`` is reached.
+
+        Mail that comes while it waits ends the wait, where the mail server tells of it.
+        """
+        with self._mail:
+            return self._run(until)
+
+    def _run(self, until: datetime | None) -> Ended:
         clock = self._deployment.clock
         while True:
             situation = self.tick()
@@ -93,18 +101,16 @@ class Heartbeat:
             self._published = now
 
     def _take_in_mail(self) -> None:
-        """Poll the mailbox. One that cannot be read is noted and asked again later: the rest goes on."""
+        """Take in the mail. A mailbox that cannot be read is noted and asked again later: the rest goes on."""
         now = self._deployment.clock.now()
-        if self._held_back.get("poll", now) > now:
+        if self._held_back.get("poll", now) > now or not self._mail.worth_a_look(now):
             return
-        try:
-            alerts = poll(self._deployment).alerts
-        except MailboxError as error:
+        polled = poll(self._deployment)
+        if polled.broken:
             self._held_back["poll"] = now + REST
             with self._deployment.ledger.write() as tx:
-                audit.append(tx, self._campaign, ACTOR, "poll", "failed", str(error))
-            return
-        for alert in alerts:
+                audit.append(tx, self._campaign, ACTOR, "poll", "failed", "; ".join(polled.broken))
+        for alert in polled.alerts:
             notify(self._deployment, self._channel, "question", alert.text)
 
     def _govern(self) -> None:

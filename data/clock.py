@@ -30,6 +30,10 @@ class Clock(Protocol):
         """When something is known to come from outside; None where nobody can know."""
         ...
 
+    def wake(self) -> None:
+        """End a wait, from another thread: something came from outside."""
+        ...
+
     @property
     def longest_wait(self) -> timedelta | None:
         """How long one may wait before looking for news from outside; None where ``next_event`` knows of them."""
@@ -119,6 +123,9 @@ class SteppedClock:
     def next_event(self) -> datetime | None:
         """The earliest event of the agendas."""
         return min((event for agenda in self._agendas if (event := agenda()) is not None), default=None)
+
+    def wake(self) -> None:
+        """Nothing: it stands still until it is moved."""
 
     @property
     def longest_wait(self) -> timedelta | None:

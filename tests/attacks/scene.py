@@ -45,6 +45,9 @@ class Watch:
     def next_event(self) -> datetime | None:
         return None
 
+    def wake(self) -> None:
+        pass
+
     @property
     def longest_wait(self) -> timedelta | None:
         return None

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,14 +54,14 @@ def child(home: Path, connection: InboxConnection) -> dict[str, Any]:
     return found
 
 
-def fill(maildir: Path) -> int:
-    """Put every hostile mail into a Maildir, and a plain one behind them; return how many that are."""
+def fill(maildir: Path, names: Sequence[str] = tuple(hostile.MAILS)) -> int:
+    """Put hostile mails into a Maildir, and a plain one behind them; return how many that are."""
     for folder in ("tmp", "new", "cur"):
         (maildir / folder).mkdir(parents=True, exist_ok=True)
-    for number, name in enumerate(hostile.MAILS, 10):
+    for number, name in enumerate(names, 10):
         hostile.write(name, maildir / "new" / f"{number}.{name}.here")
     (maildir / "new" / "99.plain.here").write_bytes(b"From: pat@theirs.example\nSubject: Hi\n\nCall me.\n")
-    return len(hostile.MAILS) + 1
+    return len(names) + 1
 
 
 def test_a_mailbox_full_of_them_is_taken_in_within_300_mb(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,7 @@ finds that out after it took the mail, on its strict port at once. Whose name be
 whose begins with ``slow`` is out of reach for as long as Postfix tries, which is seconds. Any other host is an error.
 """
 
+import imaplib
 import os
 import pwd
 import re
@@ -21,6 +22,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 from string import Template
+from typing import Any
 
 from config.connections import InboxConnection, SmtpConnection
 from data.clock import SystemClock, real_pause
@@ -70,12 +72,18 @@ class PostOffice:
         port = self.strict_smtp_port if strict else self.smtp_port
         return SmtpConnection(host=HOST, port=port, security="none", timeout_s=LONGEST_S)
 
-    def inbox(self, address: str) -> InboxConnection:
+    def inbox(self, address: str, **changes: Any) -> InboxConnection:
         """Return the way to a mailbox of ours over IMAP."""
-        login = address.partition("@")[0]
-        return InboxConnection(
-            kind="imap", host=HOST, port=self.imap_port, security="none", username=login, password=PASSWORD
-        )
+        plain = {"kind": "imap", "host": HOST, "port": self.imap_port, "security": "none"}
+        login = {"username": address.partition("@")[0], "password": PASSWORD}
+        return InboxConnection.model_validate(plain | login | changes)
+
+    def reads(self, address: str) -> imaplib.IMAP4:
+        """Return what a person's mail program has: a connection of their own, the folder open; theirs to close."""
+        client = imaplib.IMAP4(HOST, self.imap_port, timeout=LONGEST_S)
+        client.login(address.partition("@")[0], PASSWORD)
+        client.select()
+        return client
 
     def maildir(self, address: str) -> Path:
         """Return the Maildir of a mailbox of ours."""
@@ -97,12 +105,12 @@ class PostOffice:
         mark = f"Return-Path: <{sender}>".encode()
         return [mail for mail in _mails(self.folder / "mail" / "people") if mark in mail.read_bytes()[:2_000]]
 
-    def wait_for(self, condition: Callable[[], bool], what: str) -> None:
-        """Wait until the servers have done something; after LONGEST_S fail, with the end of what they have written."""
+    def wait_for(self, condition: Callable[[], bool], what: str, longest_s: float = LONGEST_S) -> None:
+        """Wait until something was done; after the longest time fail, with the end of what the servers have written."""
         clock = SystemClock()
         begun = clock.now()
         while not condition():
-            if (clock.now() - begun).total_seconds() > LONGEST_S:
+            if (clock.now() - begun).total_seconds() > longest_s:
                 raise AssertionError(f"waited in vain for {what}:\n{self.log()}")
             real_pause(0.02)
 

@@ -1,37 +1,24 @@
-"""An IMAP mailbox, polled. Mails are peeked at, so that their flags stay as a person expects them."""
+"""An IMAP mailbox. Mails are peeked at, so that their flags stay as a person expects them."""
 
-import imaplib
 import re
-import ssl
 from collections.abc import Iterator
 
 from config.connections import InboxConnection
+from tools.inbox.imap_client import BROKEN, hang_up, log_in, open_folder, place
 from tools.inbox.mailbox import MailboxError, RawMail, Taken
 from tools.inbox.parts import MAX_BYTES
 
-TIMEOUT_S = 30.0
-
 
 class ImapMailbox:
-    """A folder on a server. A key is UIDVALIDITY and UID, which name a mail for good."""
+    """A folder on a server. A key is UIDVALIDITY and UID, which name a mail for good.
+
+    A server that numbers anew (another UIDVALIDITY) has all its mails read again; the ledger knows them.
+    """
 
     def __init__(self, connection: InboxConnection, taken: Taken) -> None:
         self._connection = connection
         self._taken = taken
-        self._where = f"{connection.host}:{connection.port}"
-        try:
-            self._client = _connect(connection)
-        except (OSError, imaplib.IMAP4.error) as error:
-            raise MailboxError(
-                f"the inbox at {self._where} cannot be reached: {error}; see connections.yaml"
-            ) from error
-        try:
-            self._client.login(connection.username, connection.password)
-        except (OSError, imaplib.IMAP4.error) as error:
-            self._client.shutdown()
-            raise MailboxError(
-                f"the inbox at {self._where} does not let us in: {error}; see connections.yaml"
-            ) from error
+        self._client = log_in(connection)
 
     def fetch_new(self) -> Iterator[RawMail]:
         """Yield what has not been taken in, by UID.
@@ -41,8 +28,9 @@ class ImapMailbox:
         """
         try:
             yield from self._fetch()
-        except (OSError, imaplib.IMAP4.error) as error:
-            raise MailboxError(f"reading {self._connection.folder!r} at {self._where} failed: {error}") from error
+        except BROKEN as error:
+            what = f"reading {self._connection.folder!r} at {place(self._connection)} failed: {error}"
+            raise MailboxError(what) from error
 
     def taken(self, key: str) -> None:
         """Remember a mail."""
@@ -52,20 +40,17 @@ class ImapMailbox:
         """Log out."""
         try:
             self._client.logout()
-        except (OSError, imaplib.IMAP4.error):
-            self._client.shutdown()
+        except BROKEN:
+            hang_up(self._client)
 
     def _fetch(self) -> Iterator[RawMail]:
-        folder = '"' + self._connection.folder.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        status, detail = self._client.select(folder, readonly=True)
-        if status != "OK":
-            raise MailboxError(f"there is no folder {self._connection.folder!r} at {self._where}: {detail[0]!r}")
-        validity = (self._client.response("UIDVALIDITY")[1] or [b"0"])[0] or b"0"
-        _, found = self._client.uid("SEARCH", "UNDELETED")
+        validity = open_folder(self._client, self._connection)
+        # UIDs only grow, and mails are taken in by UID: what is above the last one is all that is new.
+        last = self._taken.last(f"{validity}-")
+        _, found = self._client.uid("SEARCH", f"UID {last + 1}:*")
         for uid in sorted(map(int, (found[0] or b"").split())):
-            key = f"{int(validity)}-{uid}"
-            if key not in self._taken and (data := self._read(uid)) is not None:
-                yield RawMail(key, data)
+            if uid > last and (data := self._read(uid)) is not None:
+                yield RawMail(f"{validity}-{uid}", data)
 
     def _read(self, uid: int) -> bytes | None:
         """Return a mail, or None where it went away meanwhile."""
@@ -74,10 +59,3 @@ class ImapMailbox:
             if isinstance(item, tuple) and re.search(rb"BODY\[\]", item[0]):
                 return bytes(item[1])
         return None
-
-
-def _connect(connection: InboxConnection) -> imaplib.IMAP4:
-    if connection.security == "tls":
-        context = ssl.create_default_context()
-        return imaplib.IMAP4_SSL(connection.host, connection.port, ssl_context=context, timeout=TIMEOUT_S)
-    return imaplib.IMAP4(connection.host, connection.port, timeout=TIMEOUT_S)

@@ -46,6 +46,11 @@ class Taken:
     def __contains__(self, key: str) -> bool:
         return key in self._keys
 
+    def last(self, prefix: str) -> int:
+        """Return the highest number behind this prefix, 0 where there is none."""
+        numbers = (key.removeprefix(prefix) for key in self._keys if key.startswith(prefix))
+        return max((int(number) for number in numbers if number.isdecimal()), default=0)
+
     def add(self, key: str) -> None:
         """Remember a key. Not forced to the disk: what a crash loses here is fetched again and known to the ledger."""
         if key not in self._keys:

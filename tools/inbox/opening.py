@@ -1,5 +1,6 @@
 """Where answers arrive: a Maildir or an IMAP mailbox, as the connection says."""
 
+import hashlib
 from pathlib import Path
 
 from config.connections import InboxConnection
@@ -8,12 +9,12 @@ from tools.inbox.maildir import MaildirMailbox
 
 
 def open_mailbox(connection: InboxConnection, home: Path) -> Mailbox:
-    """Open the mailbox of a connection; what was taken in is remembered under ``home``.
+    """Open the mailbox of a connection; what was taken in is remembered under ``home``, in a file for each mailbox.
 
     Raises:
         MailboxError: if there is no path, or the server cannot be reached or refuses.
     """
-    taken = Taken(home / "mail" / "taken.txt")
+    taken = Taken(home / "mail" / f"taken-{_name(connection)}.txt")
     if connection.kind == "maildir":
         if not connection.path:
             raise MailboxError("the inbox is a Maildir without a path; set inbox.path in connections.yaml")
@@ -21,3 +22,9 @@ def open_mailbox(connection: InboxConnection, home: Path) -> Mailbox:
     from tools.inbox.imap import ImapMailbox  # noqa: PLC0415 - a Maildir needs no IMAP client
 
     return ImapMailbox(connection, taken)
+
+
+def _name(connection: InboxConnection) -> str:
+    """Return what a file may be called for a mailbox: the same for as long as it is the same one."""
+    where = (connection.kind, connection.path, connection.host, connection.port, connection.username, connection.folder)
+    return hashlib.sha256(repr(where).encode()).hexdigest()[:10]

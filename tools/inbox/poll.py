@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,7 +18,7 @@ from tools.deployment import Deployment
 from tools.inbox import effects
 from tools.inbox.classify import Classified, classify
 from tools.inbox.effects import Alert, WaitAfter
-from tools.inbox.mailbox import Mailbox, RawMail
+from tools.inbox.mailbox import Mailbox, MailboxError, RawMail
 from tools.inbox.matching import Match, match
 from tools.inbox.opening import open_mailbox
 
@@ -27,27 +28,39 @@ OLDEST_BELIEVED = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """What a look into the mailbox brought. ``new`` counts mails not known before, ``by_kind`` says what they are."""
+    """What a look into mailboxes brought.
+
+    ``new`` counts mails not known before, ``by_kind`` says what they are; ``broken`` which mailboxes could not be read,
+    or not to their end, and why.
+    """
 
     new: int = 0
     by_kind: Mapping[str, int] = field(default_factory=dict)
     alerts: tuple[Alert, ...] = ()
+    broken: tuple[str, ...] = ()
 
 
 def poll(deployment: Deployment) -> Polled:
-    """Take in what the deployment's mailbox has; what was taken in before, by whatever way, changes nothing.
-
-    Raises:
-        MailboxError: if the mailbox cannot be read; what came before the break is recorded.
-    """
-    ours = {sender.address.lower() for sender in deployment.bundle.campaign.senders}
-    mailbox = open_mailbox(deployment.connections.inbox, deployment.home)
-    try:
-        bundle = deployment.bundle
-        envelopes = {bundle.campaign.campaign: bundle.envelope}
-        return take_in(deployment.ledger, mailbox, ours, partial(settling.wait_after, bundle), envelopes)
-    finally:
-        mailbox.close()
+    """Take in what the deployment's inboxes have; what was taken in before, by whatever way, changes nothing."""
+    bundle = deployment.bundle
+    ours = {sender.address.lower() for sender in bundle.campaign.senders}
+    envelopes = {bundle.campaign.campaign: bundle.envelope}
+    looks: list[Polled] = []
+    for inbox in deployment.connections.inboxes():
+        try:
+            mailbox = open_mailbox(inbox, deployment.home)
+        except MailboxError as error:
+            looks.append(Polled(broken=(str(error),)))
+            continue
+        with closing(mailbox):
+            looks.append(take_in(deployment.ledger, mailbox, ours, partial(settling.wait_after, bundle), envelopes))
+    kinds = sum((Counter(look.by_kind) for look in looks), Counter[str]())
+    return Polled(
+        kinds.total(),
+        dict(sorted(kinds.items())),
+        tuple(alert for look in looks for alert in look.alerts),
+        tuple(error for look in looks for error in look.broken),
+    )
 
 
 def take_in(
@@ -64,22 +77,36 @@ def take_in(
     """
     kinds: Counter[str] = Counter()
     alerts: list[Alert] = []
-    for raw in mailbox.fetch_new():
-        mail = classify(raw.data, ours)
-        with ledger.write() as tx:
-            matched = match(tx, mail)
-            kind = _kind(mail, matched)
-            inbound_id = _record(tx, raw, mail, matched, kind)
-            if inbound_id is not None:
-                kinds[kind] += 1
-                if matched is None:
-                    effects.honour_stranger(tx, mail)
-                elif alert := effects.apply(
-                    tx, mail, matched, inbound_id, wait_after, envelopes.get(matched.message.campaign)
-                ):
-                    alerts.append(alert)
-        mailbox.taken(raw.key)
-    return Polled(kinds.total(), dict(sorted(kinds.items())), tuple(alerts))
+    broken: tuple[str, ...] = ()
+    try:
+        for raw in mailbox.fetch_new():
+            mail = classify(raw.data, ours)
+            with ledger.write() as tx:
+                matched = match(tx, mail)
+                kind = _kind(mail, matched)
+                inbound_id = _record(tx, raw, mail, matched, kind)
+                if inbound_id is not None:
+                    kinds[kind] += 1
+                    alert = _effect(tx, mail, matched, inbound_id, wait_after, envelopes)
+                    alerts += [alert] if alert else []
+            mailbox.taken(raw.key)
+    except MailboxError as error:
+        broken = (str(error),)
+    return Polled(kinds.total(), dict(sorted(kinds.items())), tuple(alerts), broken)
+
+
+def _effect(
+    tx: Tx,
+    mail: Classified,
+    matched: Match | None,
+    inbound_id: str,
+    wait_after: WaitAfter,
+    envelopes: Mapping[str, EnvelopeConfig],
+) -> Alert | None:
+    if matched is None:
+        effects.honour_stranger(tx, mail)
+        return None
+    return effects.apply(tx, mail, matched, inbound_id, wait_after, envelopes.get(matched.message.campaign))
 
 
 def mail_key(raw: bytes, mail: Classified) -> str:
@@ -112,7 +139,7 @@ def _record(tx: Tx, raw: RawMail, mail: Classified, matched: Match | None, kind:
         kind=kind,
         received_at=_received(mail, tx.now),
         subject=mail.subject,
-        text=mail.reply_text[:TEXT_KEPT],
+        text=mail.reply_text[:TEXT_KEPT] if message else "",
         evidence="; ".join(part for part in about if part)[:1_000],
         campaign=message.campaign if message else None,
         prospect_id=message.prospect_id if message else None,
