@@ -104,6 +104,7 @@ def _outside(prepared: "preparing.Prepared") -> Iterator["preparing.Outside"]:
         yield preparing.Outside(prepared.connections(), clock, Ledger.open(prepared.home.ledger_url, clock))
         return
 
+    from commands import serving
     from rehearsal.world import World
 
     config = prepared.bundle.world
@@ -111,7 +112,10 @@ def _outside(prepared: "preparing.Prepared") -> Iterator["preparing.Outside"]:
     ledger = Ledger.open(prepared.home.ledger_url, stepped)
     seed, path = prepared.home.run.seed, prepared.home.path
     webhooks = prepared.bundle.sequence.webhooks
-    with World(config, seed, prepared.bundle.campaign, path, stepped, ledger, webhooks) as connections:
+    with (
+        serving.rehearsed(ledger, seed) as page,
+        World(config, seed, prepared.bundle.campaign, path, stepped, ledger, page, webhooks) as connections,
+    ):
         yield preparing.Outside(connections, stepped, ledger)
 
 
@@ -247,6 +251,18 @@ def undo(
     from commands.reading import person
 
     raise typer.Exit(undoing.undo(what, person(by), CONFIG, home))
+
+
+@app.command()
+@explained
+def serve(
+    host: Annotated[str, typer.Option("--host", help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 is any that is free.")] = 8080,
+) -> None:
+    """Answer the links by which people opt out of live campaigns, until Ctrl-C. Put it behind a proxy that has TLS."""
+    from commands import serving
+
+    serving.serve(CONFIG, host, port)
 
 
 @app.command()

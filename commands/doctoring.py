@@ -13,7 +13,14 @@ import httpx
 from commands import homes
 from commands.errors import BadInput
 from commands.output import say, show
-from config.connections import Connections, InboxConnection, ProviderConnection, PushConnection, SmtpConnection
+from config.connections import (
+    Connections,
+    InboxConnection,
+    ProviderConnection,
+    PushConnection,
+    SmtpConnection,
+    UnsubscribeConnection,
+)
 from config.loading import CampaignBundle, load_campaign
 from config.loading import check as find_problems
 from config.secrets import MissingSettings, load_connections
@@ -104,6 +111,7 @@ def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterato
         yield _looked(f"dns of {domain}", lambda it=domain: _mail_host_of(it, connections))  # type: ignore[misc]
     if connections.push.url or (bundle and bundle.campaign.push):
         yield _looked("push", lambda: _push(connections.push))
+    yield _unsubscribe(connections.unsubscribe)
     for name in dict.fromkeys((*connections.webhooks, *(bundle.sequence.webhooks if bundle else ()))):
         yield _looked(f"webhook {name}", lambda it=name: _webhook(connections, it))  # type: ignore[misc]
     wanted = bundle.vertical.enrichment.providers if bundle else []
@@ -113,6 +121,13 @@ def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterato
         elif name in wanted:
             said = "the waterfall asks it, but it has no key: contacts come from web sites alone (set HUNTER_API_KEY)"
             yield Finding(name, "careful", said)
+
+
+def _unsubscribe(connection: UnsubscribeConnection) -> Finding:
+    if connection.url:
+        return _looked("unsubscribe", lambda: _page(connection))
+    said = "mails offer no opt-out by one click, which large mail hosts want: set UNSUBSCRIBE_URL and UNSUBSCRIBE_KEY"
+    return Finding("unsubscribe", "careful", f"{said}, and let serve run")
 
 
 def _looked(what: str, look: Callable[[], str]) -> Finding:
@@ -148,6 +163,18 @@ def _webhook(connections: Connections, name: str) -> str:
     if known is None:
         raise Refused("the campaign's sequence leaves by it, but connections.yaml does not have it: add it to webhooks")
     return _answered(urlsplit(known.url).netloc.rpartition("@")[2], known.url, {})
+
+
+def _page(connection: UnsubscribeConnection) -> str:
+    """The page is looked at as a mail program's user would; looking changes nothing."""
+    url = connection.link("doctor")
+    try:
+        answer = httpx.get(url, timeout=PATIENCE_S, trust_env=False)
+    except httpx.HTTPError as error:
+        raise Refused(f"{connection.url} does not answer: {error or type(error).__name__}; does serve run?") from error
+    if answer.status_code != 200 or "<title>Unsubscribe</title>" not in answer.text:
+        raise Refused(f"{url} is not the page that serve has (HTTP {answer.status_code}): where does the proxy lead?")
+    return f"{connection.url} answers, and shows the page"
 
 
 def _answered(base: str, url: str, headers: dict[str, str]) -> str:

@@ -3,11 +3,12 @@
 A rehearsal puts servers of its own here; nothing else in the program knows the difference.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from config.base import Listed, Name, Strict, refusal
 from config.presets import PRESETS, with_preset
@@ -15,6 +16,9 @@ from config.verticals import ProviderName
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SHORTEST_SECRET = 16
+SHORTEST_KEY = 32
+_PAGE = re.compile(r"(?:https://[\w.-]+(?::\d+)?|http://(?:127\.0\.0\.1|localhost)(?::\d+)?)(?:/[\w.~-]+)*/?", re.ASCII)
+"""Only on this computer a page may do without TLS: mail programs (RFC 8058) use no other."""
 
 PresetName = Annotated[str, Listed("preset", tuple(PRESETS))]
 
@@ -171,6 +175,38 @@ class WebhookConnection(Strict):
         return self
 
 
+class UnsubscribeConnection(Strict):
+    """The page on which people opt out, as the world sees it (``serve`` answers there), and what signs its links.
+
+    Without a ``url`` the mails name no page; without a ``key`` nothing is signed. Links that were signed with one of
+    the ``old_keys`` still hold.
+    """
+
+    url: str = ""
+    key: str = Field("", repr=False)
+    old_keys: list[str] = Field([], repr=False)
+
+    @model_validator(mode="after")
+    def _can_be_relied_on(self) -> "UnsubscribeConnection":
+        if self.url and not _PAGE.fullmatch(self.url):
+            raise refusal("is no https:// address of a page, such as https://mail.example/unsubscribe", at="url")
+        if self.url and not self.key:
+            raise refusal("is missing: the links of the page are signed with it", at="key")
+        for at, keys in (("key", [self.key] if self.key else []), ("old_keys", self.old_keys)):
+            if any(len(key) < SHORTEST_KEY for key in keys):
+                raise refusal(f"is too short: at least {SHORTEST_KEY} characters, as from: openssl rand -hex 32", at=at)
+        return self
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every key whose signature holds."""
+        return tuple(key for key in (self.key, *self.old_keys) if key)
+
+    def link(self, token: str) -> str:
+        """The page of one token; empty if there is no page."""
+        return f"{self.url.rstrip('/')}/{token}" if self.url else ""
+
+
 class Connections(Strict):
     """Everything outside, resolved."""
 
@@ -183,6 +219,7 @@ class Connections(Strict):
     web: WebConnection = WebConnection()
     push: PushConnection = PushConnection()
     webhooks: dict[Name, WebhookConnection] = {}
+    unsubscribe: UnsubscribeConnection = UnsubscribeConnection()
 
     def smtp_of(self, mailbox: str) -> SmtpConnection:
         """Where a mailbox of ours hands its mail over."""
@@ -196,3 +233,11 @@ class Connections(Strict):
     def inboxes(self) -> tuple[InboxConnection, ...]:
         """Every place where answers arrive, the common one first."""
         return tuple(dict.fromkeys((self.inbox, *(own.inbox for own in self.mailboxes.values() if own.inbox))))
+
+
+class Serving(Strict):
+    """What of it ``serve`` needs: where the internet comes in, no login and no key of a model need be known."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    unsubscribe: UnsubscribeConnection = UnsubscribeConnection()

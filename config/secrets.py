@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from config.connections import Connections
+from config.connections import Connections, Serving
 from config.positions import REFERENCE, ConfigError, load_yaml
 from config.reading import check_against
 
@@ -87,6 +87,24 @@ def load_connections(config_dir: Path) -> Connections:
         raise ConfigError((*file.problems, *problems))
     connections: Connections = file.value
     return connections
+
+
+def load_serving(config_dir: Path) -> Serving:
+    """Of connections.yaml what ``serve`` needs; all else may be unset.
+
+    Raises:
+        MissingSettings: Names every setting of that part that is not set.
+        ConfigError: That part is wrong.
+    """
+    document = load_yaml(config_dir / CONNECTIONS_FILE)
+    given = document.data if isinstance(document.data, dict) else {}
+    if missing := _missing([given[name] for name in Serving.model_fields if name in given]):
+        raise MissingSettings(missing)
+    file = check_against(document, resolve_known(document.data), Serving)
+    if file.value is None:
+        raise ConfigError(file.problems)
+    serving: Serving = file.value
+    return serving
 
 
 def _inbox_needs(data: Any) -> tuple[str, ...]:

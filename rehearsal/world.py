@@ -13,6 +13,7 @@ from config.connections import (
     ProviderConnection,
     PushConnection,
     SmtpConnection,
+    UnsubscribeConnection,
     WebConnection,
 )
 from config.worlds import WorldConfig
@@ -31,7 +32,10 @@ DOCUMENTATION_NETWORK = "192.0.2.0/24"
 
 
 class World:
-    """The servers of one rehearsal. Entering it starts them and gives their addresses as settings."""
+    """The servers of one rehearsal. Entering it starts them and gives their addresses as settings.
+
+    The ``page`` where people opt out is none of them: it is the program's own, and they come to it.
+    """
 
     def __init__(
         self,
@@ -41,10 +45,11 @@ class World:
         home: Path,
         clock: SteppedClock,
         ledger: Ledger,
+        page: UnsubscribeConnection,
         webhooks: tuple[str, ...] = (),
     ) -> None:
         ours = [sender.address for sender in campaign.senders] + [campaign.notify.mail or ""]
-        self._mail = MailWorld(world, seed, home, clock, ours=ours)
+        self._mail = MailWorld(world, seed, home, clock, ours=ours, page=page.url)
         self._model = ModelServer(world, seed, home / "logs" / "model.jsonl", clock)
         self._providers = ProviderServer(world, seed)
         self._sites = SiteProxy(world, seed)
@@ -57,6 +62,7 @@ class World:
             clock.add_agenda(agenda.next_event)
             clock.on_advance(agenda.on_advance)
         self._home = home
+        self._page = page
         self._patience_s = world.patience_s
         self._running = ExitStack()
 
@@ -76,6 +82,7 @@ class World:
             webhooks=self._hooks.start(self._webhooks, wait),
             web=WebConnection(proxy=self._sites.start(), also_public=[DOCUMENTATION_NETWORK], timeout_s=wait),
             push=PushConnection(url=self._crm.start(), timeout_s=wait),
+            unsubscribe=self._page,
         )
 
     def __exit__(

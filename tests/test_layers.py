@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = sorted(
     path
-    for top in ("main.py", "commands", "crews", "tools", "guardrails", "data", "config", "rehearsal")
+    for top in ("main.py", "commands", "web", "crews", "tools", "guardrails", "data", "config", "rehearsal")
     for path in ([ROOT / top] if top.endswith(".py") else (ROOT / top).rglob("*.py"))
 )
 
@@ -21,6 +21,8 @@ ALLOWED = {
     "sqlite3": ("data/ledger/",),
     "psycopg": ("data/ledger/",),
     "dbos": ("crews/engine.py",),
+    "starlette": ("web/",),
+    "uvicorn": ("web/",),
     "rehearsal": ("main.py", "rehearsal/"),
     "commands": ("main.py", "commands/"),
     "main": ("nowhere",),
@@ -84,10 +86,14 @@ def test_every_exception_is_caught_only_at_the_engine_and_in_the_outbox() -> Non
     assert offenders(CATCH_ALL, catching) == []
 
 
-def test_help_does_not_import_crewai_or_dbos(tmp_path: Path) -> None:
+def test_help_does_not_import_crewai_dbos_or_a_web_server(tmp_path: Path) -> None:
     show_help = "import sys, main; main.app(['--help'], standalone_mode=False)"
     probe = f"{show_help}; print([name for name in sys.argv[1:] if name in sys.modules])"
     done = subprocess.run(
-        [sys.executable, "-c", probe, "crewai", "dbos"], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", probe, "crewai", "dbos", "starlette", "uvicorn"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.splitlines()[-1] == "[]"

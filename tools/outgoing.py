@@ -6,7 +6,7 @@ from data.identity import email_domain
 from data.ledger.ledger import Tx
 from data.records import Message, MessageState
 from guardrails.facts import ActFacts
-from tools import answering
+from tools import answering, unsubscribing
 from tools.channels.port import Outgoing, OutgoingCall, OutgoingMail
 from tools.deployment import Deployment
 
@@ -20,6 +20,8 @@ def _mail(deployment: Deployment, tx: Tx, facts: ActFacts) -> OutgoingMail:
     message, sender = facts.message, facts.sender
     sent = tuple(earlier for earlier in facts.earlier if _in_thread(earlier, message))
     thread = answering.references(tx, message, sent) if facts.is_answer else tuple(m.rfc_message_id for m in sent)
+    opts_out = deployment.connections.unsubscribe
+    token = unsubscribing.token_of(opts_out.key, message) if opts_out.key else ""
     return OutgoingMail(
         message_id=message.rfc_message_id,
         sender_name=sender.name,
@@ -32,6 +34,8 @@ def _mail(deployment: Deployment, tx: Tx, facts: ActFacts) -> OutgoingMail:
         mailbox=message.mailbox,
         html=deployment.bundle.sequence.html,
         feedback_id=_feedback_id(message, email_domain(sender.address)),
+        unsubscribe_url=opts_out.link(token),
+        unsubscribe_token=token,
     )
 
 

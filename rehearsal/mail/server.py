@@ -15,9 +15,11 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from config.worlds import WorldConfig
 from data.clock import Clock
 from rehearsal.mail.accepted import Accepted, AcceptedLog, digest, make_maildir, write_durably
+from rehearsal.mail.buttons import Pressed, link
 from rehearsal.mail.compose import compose
 from rehearsal.mail.events import Event, events_of
 from rehearsal.mail.faults import TroubledSMTP, Troubles
+from rehearsal.mail.letter import Letter
 from rehearsal.mail.people import fate
 
 HOST = "127.0.0.1"
@@ -29,11 +31,20 @@ class MailWorld:
 
     ``accepted.jsonl`` and the Maildir ``accepted`` are what was taken; the Maildir ``inbox`` is what came back. People
     react only to campaign mail, which has a List-Unsubscribe header; ``ours`` (senders, the address for notices)
-    neither react nor refuse. ``ours`` must be the same when a world is taken up again.
+    neither react nor refuse. ``ours`` must be the same when a world is taken up again. Who opts out by one click
+    does it at ``page``.
     """
 
     def __init__(
-        self, world: WorldConfig, seed: int, home: Path, clock: Clock, *, ours: Collection[str] = (), port: int = 0
+        self,
+        world: WorldConfig,
+        seed: int,
+        home: Path,
+        clock: Clock,
+        *,
+        ours: Collection[str] = (),
+        port: int = 0,
+        page: str = "",
     ) -> None:
         self._people = world.people
         self._seed = seed
@@ -45,7 +56,8 @@ class MailWorld:
         self._reached: Counter[str] = Counter()
         self._known: set[str] = set()
         self._waiting: list[Event] = []
-        self._delivered = self._lying_in_inbox()
+        self._pressed = Pressed(home / "mail", page)
+        self._delivered = self._lying_in_inbox() | self._pressed.names
         for line in self._log.lines:
             self._expect(line)
         self._troubles = Troubles(world.mail, seed, clock, home / "logs" / "mail.jsonl")
@@ -117,8 +129,12 @@ class MailWorld:
                 self._waiting.append(event)
 
     def _deliver(self, event: Event) -> None:
-        content = compose(event, self._log.mail(event.cause), self._seed)
-        write_durably(self.inbox / "new" / event.file_name, content)
+        original = self._log.mail(event.cause)
+        url = link(Letter(event, original, self._seed)) if event.kind == "opt_out" else None
+        if url is not None:
+            self._pressed.press(event, url)
+        else:
+            write_durably(self.inbox / "new" / event.file_name, compose(event, original, self._seed))
         self._delivered.add(event.file_name)
 
     def _lying_in_inbox(self) -> set[str]:

@@ -25,7 +25,7 @@ from tests.attacks.truth import LoggedMail, Person, Truth
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HEADERS = {
     "from", "to", "subject", "date", "message-id", "in-reply-to", "references", "list-unsubscribe", "auto-submitted",
-    "mime-version", "content-type", "content-transfer-encoding", "feedback-id",
+    "mime-version", "content-type", "content-transfer-encoding", "feedback-id", "list-unsubscribe-post",
 }  # fmt: skip
 LINK = re.compile(
     r"@|://|www\.|\bmailto:|[\w-]\s*[.\u3002]\s?(?:com|net|org|io|co|biz|ru|xyz|example|test|invalid|localhost)\b"

@@ -10,7 +10,7 @@ from data.records import ProspectState
 from tests.attacks.conftest import Field
 
 HERE = Path(__file__).parent
-OURS = ("config", "data", "guardrails", "tools", "crews", "commands", "rehearsal", "main")
+OURS = ("config", "data", "guardrails", "tools", "crews", "commands", "web", "rehearsal", "main")
 
 EPISODES = int(os.environ.get("MUSTER_ATTACKS", "500"))
 LOT = 100

@@ -8,14 +8,18 @@ from typing import Any
 
 import pytest
 
+from commands.reading import opened
+from config.connections import UnsubscribeConnection
 from rehearsal.dns_world import DnsServer
-from tests.commands.desk import NAME, muster
+from tests.commands.desk import NAME, live, muster
 from tests.outbox.stage import Post, post
 from tests.support.outside import world
+from web import listening, unsubscribe
 
 KEY = "the-key-of-a-test"
 SETTINGS = ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "SMTP_HOST", "IMAP_HOST", "IMAP_USERNAME", "IMAP_PASSWORD",
-            "INBOX_KIND", "INBOX_PATH", "HUNTER_API_KEY", "HUNTER_BASE_URL", "DNS_SERVER")  # fmt: skip
+            "INBOX_KIND", "INBOX_PATH", "HUNTER_API_KEY", "HUNTER_BASE_URL", "DNS_SERVER", "UNSUBSCRIBE_URL",
+            "UNSUBSCRIBE_KEY")  # fmt: skip
 
 
 class Api(BaseHTTPRequestHandler):
@@ -77,11 +81,27 @@ def test_where_everything_is_there_all_is_well(mail_host: Post) -> None:
     told = muster("doctor", NAME)
     assert told.code == 0, told.out
     assert "everything is there" in told.out
-    assert {is_ for is_, _ in findings(NAME).values()} == {"ok"}
+    assert {what: is_ for what, (is_, _) in findings(NAME).items() if is_ != "ok"} == {"unsubscribe": "careful"}
 
 
 def test_without_a_campaign_the_world_is_looked_at_alone(mail_host: Post) -> None:
-    assert set(findings()) == {"configuration", "model", "smtp", "inbox", "dns of example.com", "hunter"}
+    assert set(findings()) == {"configuration", "model", "smtp", "inbox", "dns of example.com", "hunter", "unsubscribe"}
+
+
+def test_the_page_where_people_opt_out_is_looked_at(mail_host: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = "k" * 32
+    with listening.door() as door:
+        url = f"http://127.0.0.1:{door.getsockname()[1]}/out"
+        monkeypatch.setenv("UNSUBSCRIBE_URL", url)
+        monkeypatch.setenv("UNSUBSCRIBE_KEY", key)
+        page = UnsubscribeConnection(url=url, key=key)
+        with opened(live()) as ledger, listening.served(unsubscribe.routes(ledger, page), door):
+            assert findings()["unsubscribe"] == ("ok", f"{url} answers, and shows the page")
+            monkeypatch.setenv("UNSUBSCRIBE_URL", f"{url}/else/where")
+            assert "is not the page that serve has (HTTP 404)" in findings()["unsubscribe"][1]
+    is_, said = findings()["unsubscribe"]
+    assert (is_, key in said) == ("NOT OK", False)
+    assert "does serve run?" in said
 
 
 def test_a_test_message_goes_to_oneself(mail_host: Post) -> None:

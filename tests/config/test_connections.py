@@ -5,7 +5,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from config.connections import Connections, InboxConnection, MailboxConnection, SmtpConnection
+from config.connections import (
+    Connections,
+    InboxConnection,
+    MailboxConnection,
+    SmtpConnection,
+    UnsubscribeConnection,
+)
 from config.presets import PRESETS
 
 COMMON = {
@@ -74,7 +80,38 @@ def test_a_mailbox_that_leads_nowhere_is_refused(mailbox: dict[str, Any], said: 
         MailboxConnection.model_validate(mailbox)
 
 
+KEY, PAGE = "0123456789abcdef" * 2, "https://mail.ours.example/unsubscribe"
+
+
+@pytest.mark.parametrize("url", ["", PAGE, f"{PAGE}/", "https://out.example:8443", "http://127.0.0.1:8080/u"])
+def test_the_page_where_people_opt_out_has_tls_or_is_on_this_computer(url: str) -> None:
+    connection = UnsubscribeConnection(url=url, key=KEY)
+    assert connection.link("p1-1.aa") == (f"{url.rstrip('/')}/p1-1.aa" if url else "")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"url": "http://mail.ours.example/u", "key": KEY}, "is no https:// address of a page"),
+        ({"url": "mail.ours.example/u", "key": KEY}, "is no https:// address of a page"),
+        ({"url": f"{PAGE}?list=1", "key": KEY}, "is no https:// address of a page"),
+        ({"url": f"{PAGE}>, <https://x.example", "key": KEY}, "is no https:// address of a page"),
+        ({"url": PAGE}, "is missing: the links of the page are signed with it"),
+        ({"key": "short"}, "is too short: at least 32 characters"),
+        ({"key": KEY, "old_keys": ["short"]}, "is too short: at least 32 characters"),
+    ],
+)
+def test_a_page_that_nobody_could_rely_on_is_refused(given: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said) as error:
+        UnsubscribeConnection.model_validate(given)
+    assert "short'" not in str(error.value)
+    assert KEY not in str(error.value)
+
+
 def test_nothing_secret_is_shown() -> None:
+    signing = Connections.model_validate({**COMMON, "unsubscribe": {"url": PAGE, "key": KEY, "old_keys": [KEY[::-1]]}})
+    assert signing.unsubscribe.keys == (KEY, KEY[::-1])
+    assert not any(key in f"{signing!r} {signing}" for key in signing.unsubscribe.keys)
     oauth = {"token_url": "https://token.example", "client_id": "x", "client_secret": "s1", "refresh_token": "s2"}
     shown = repr(_with(sam={"preset": "gmail", "username": "sam", "password": "s3", "oauth": oauth}))
     assert not any(secret in shown for secret in ("s1", "s2", "s3"))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.loading import ConfigError, check
-from config.secrets import MissingSettings, home_override, load_connections, resolve
+from config.secrets import MissingSettings, home_override, load_connections, load_serving, resolve
 
 SHIPPED = Path(__file__).parents[2] / "config"
 NEEDED = ("ANTHROPIC_API_KEY", "SMTP_HOST", "IMAP_HOST", "IMAP_USERNAME", "IMAP_PASSWORD")
@@ -39,6 +39,22 @@ def test_every_missing_setting_is_named_at_once() -> None:
     with pytest.raises(MissingSettings) as error:
         load_connections(SHIPPED)
     assert error.value.names == NEEDED
+
+
+def test_serving_needs_no_setting_but_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("UNSUBSCRIBE_URL", "https://mail.example/unsubscribe")
+    monkeypatch.setenv("UNSUBSCRIBE_KEY", "k" * 32)
+    assert load_serving(SHIPPED).unsubscribe.link("t") == "https://mail.example/unsubscribe/t"
+    written = "smtp: {host: '${SMTP_HOST}'}\nunsubscribe: {url: '${PAGE}', key: '${KEY}'}\n"
+    (tmp_path / "connections.yaml").write_text(written)
+    with pytest.raises(MissingSettings) as error:
+        load_serving(tmp_path)
+    assert error.value.names == ("PAGE", "KEY")
+    monkeypatch.setenv("PAGE", "https://mail.example")
+    monkeypatch.setenv("KEY", "not long")
+    with pytest.raises(ConfigError, match=r"connections.yaml:2:\d+: unsubscribe.key: is too short") as wrong:
+        load_serving(tmp_path)
+    assert "not long" not in str(wrong.value)
 
 
 def test_a_maildir_needs_its_path_and_no_host(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from config.campaigns import Sender
+from config.connections import UnsubscribeConnection
 from data.ledger import messages, prospects, suppressions, verifications
 from data.records import Contact, Message, MessageState, Prospect, ProspectState, SuppressionReason
 from tests.mail.post_office import HOST, LONGEST_S, PASSWORD, PostOffice
@@ -22,6 +23,7 @@ from tools.deployment import Deployment
 from tools.drafting import Drafted, draft_sequence
 from tools.inbox.poll import Polled, poll
 from tools.outbox import Drained, drain
+from web import listening, unsubscribe
 
 
 @dataclass
@@ -31,6 +33,16 @@ class Mailing:
     office: PostOffice
     address: str
     deployment: Deployment
+
+    @contextmanager
+    def with_a_page(self) -> Iterator["Mailing"]:
+        """The same with a page where people opt out."""
+        with listening.door() as door:
+            url = f"http://{HOST}:{door.getsockname()[1]}/unsubscribe"
+            page = UnsubscribeConnection(url=url, key="k" * 32)
+            with listening.served(unsubscribe.routes(self.deployment.ledger, page), door):
+                connections = self.deployment.connections.model_copy(update={"unsubscribe": page})
+                yield replace(self, deployment=replace(self.deployment, connections=connections))
 
     def reach(self, *names: str) -> list[str]:
         """Put people in sequence, by names (see post_office.py) at companies of their own, or by whole addresses."""
@@ -154,6 +166,12 @@ def unsubscribing(mail: EmailMessage) -> EmailMessage:
     asked["Message-ID"] = make_msgid(domain="theirs.example")
     asked.set_content(fields.get("body", ""))
     return asked
+
+
+def page_of(mail: EmailMessage) -> str:
+    """Return the page to which a mail program posts for the unsubscribe button (RFC 8058)."""
+    links = (part.strip(" <>") for part in str(mail["List-Unsubscribe"]).split(","))
+    return next(link for link in links if link.startswith("http"))
 
 
 def stranger(sender: str, to: str, text: str, subject: str = "Hello") -> EmailMessage:

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import httpx
+
 from data.ledger import audit, inbound
 from data.records import MessageState, ProspectState
-from tests.mail.mailing import Mailing, answer, mailing, stranger, unsubscribing
+from tests.mail.mailing import Mailing, answer, mailing, page_of, stranger, unsubscribing
 from tests.mail.post_office import PostOffice
 from tests.outbox.stage import NAME
 
@@ -89,6 +91,26 @@ def test_the_unsubscribe_button_of_a_mail_program_opts_out(campaign: Mailing) ->
     campaign.later(days=4)
     assert campaign.drain().sent == 1
     assert campaign.steps(kim) == [SENT, SENT, READY]
+
+
+def test_the_link_in_a_mail_as_it_arrives_opts_out_by_one_click_or_by_mail(campaign: Mailing) -> None:
+    with campaign.with_a_page() as paged:
+        pat, kim, lee = paged.reach("pat", "kim", "lee")
+        assert paged.drain().sent == 3
+        arrived = paged.got(pat)[0]
+        assert arrived["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        httpx.post(page_of(arrived), data={"List-Unsubscribe": "One-Click"}, trust_env=False).raise_for_status()
+        assert (paged.state(pat), paged.steps(pat)) == (ProspectState.OPTED_OUT, [SENT, CANCELLED, CANCELLED])
+        assert paged.suppressed("pat@roofer1.example") == "opt_out"
+        elsewhere = unsubscribing(paged.got(kim)[0])
+        elsewhere.replace_header("From", "kim.doe@elsewhere.example")
+        paged.office.post(elsewhere, "kim.doe@elsewhere.example", paged.address)
+        assert paged.take_in(at_least=1).by_kind == {"opt_out": 1}
+        assert paged.state(kim) is ProspectState.OPTED_OUT
+        assert paged.suppressed("kim@roofer2.example") == "opt_out"
+        paged.later(days=4)
+        assert paged.drain().sent == 1
+        assert paged.steps(lee) == [SENT, SENT, READY]
 
 
 def test_words_that_opt_out_are_understood_and_the_one_who_wrote_them_is_never_written_to(campaign: Mailing) -> None:

@@ -8,6 +8,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -36,7 +37,7 @@ MAILS = st.builds(
     notice=st.booleans(),
     html=st.booleans(),
     feedback_id=st.sampled_from(["", "roofing-california:step1:plain:ridgeworksexam"]),
-    unsubscribe_url=st.sampled_from(["", "https://out.ridgeworks.example/u/" + "a" * 80]),
+    unsubscribe_url=st.sampled_from(["", "https://out.ridgeworks.example/u/p7-1.aa"]),
 )
 PLAIN = OutgoingMail("<p1-1@x.example>", "Sam", "sam@x.example", "dan@y.example", "Hello", "Hi Dan,\n\nyes.\n", NOW)
 
@@ -58,10 +59,35 @@ def test_the_mail_says_what_the_email_package_would_make_it_say(mail: OutgoingMa
 
 
 def _headers(mail: bytes) -> list[bytes]:
-    """The lines of the headers, without the one that says how the body is encoded."""
-    lines = mail.partition(b"\r\n\r\n")[0].split(b"\r\n")
-    how = (b"Content-Transfer-Encoding", b"Content-Type: multipart", b" boundary")
-    return [line for line in lines if not line.startswith(how)]
+    """The headers, without those of the body's encoding, and those in which the package encodes long words."""
+    fields = re.split(rb"\r\n(?![ \t])", mail.partition(b"\r\n\r\n")[0])
+    others = (b"Content-Transfer-Encoding", b"Content-Type: multipart", b"In-Reply-To:", b"References:", b"List-Unsub")
+    return [field for field in fields if not field.startswith(others)]
+
+
+LONG = "https://a-long-name-of-a-host.ridgeworks.example/a-page-deep-down/unsubscribe/p1234567-1." + "a" * 32
+
+
+@given(st.lists(st.sampled_from(["<a@b.example>", f"<{'i' * 95}@b.example>"]), min_size=1, max_size=20).map(tuple))
+def test_what_mail_programs_look_up_is_folded_between_words_and_never_encoded(references: tuple[str, ...]) -> None:
+    written = to_bytes(replace(PLAIN, references=references, unsubscribe_url=LONG, unsubscribe_token="p1234567-1.aa"))
+    head = written.partition(b"\r\n\r\n")[0].decode().replace("\r\n ", " ")
+    lines = dict(line.split(": ", 1) for line in head.split("\r\n"))
+    assert lines["In-Reply-To"] == references[-1]
+    assert lines["References"].split() == list(references)
+    by_mail = "<mailto:sam@x.example?subject=unsubscribe%20p1234567-1.aa>"
+    assert lines["List-Unsubscribe"] == f"<{LONG}>, {by_mail}"
+    assert all(len(line) <= 78 or len(line.split()) <= 2 for line in written.decode().split("\r\n"))
+
+
+def test_an_address_is_written_as_a_uri_says_where_one_opts_out_by_mail() -> None:
+    mail = message_from_bytes(to_bytes(replace(PLAIN, sender_address="sam+50%&co@x.example")), policy=SMTP)
+    assert mail["List-Unsubscribe"] == "<mailto:sam+50%25%26co@x.example?subject=unsubscribe>"
+
+
+def test_a_link_with_a_line_break_does_not_leave() -> None:
+    with pytest.raises(ValueError, match="cannot stand in List-Unsubscribe"):
+        to_bytes(replace(PLAIN, unsubscribe_url="https://x.example/\r\nBcc: all@x.example"))
 
 
 def _by_the_package(mail: OutgoingMail) -> EmailMessage:
@@ -71,19 +97,10 @@ def _by_the_package(mail: OutgoingMail) -> EmailMessage:
     message["Subject"] = mail.subject
     message["Date"] = mail.date
     message["Message-ID"] = mail.message_id
-    if mail.references:
-        message["In-Reply-To"] = mail.references[-1]
-        message["References"] = " ".join(mail.references)
     if mail.feedback_id:
         message["Feedback-ID"] = mail.feedback_id
-    by_mail = f"<mailto:{mail.sender_address}?subject=unsubscribe>"
     if mail.notice:
         message["Auto-Submitted"] = "auto-generated"
-    elif mail.unsubscribe_url:
-        message["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>, {by_mail}"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    else:
-        message["List-Unsubscribe"] = by_mail
     message.set_content(mail.body, charset="utf-8")
     if mail.html:
         message.add_alternative(as_html(mail.body), subtype="html", charset="utf-8")

@@ -1,11 +1,14 @@
 """The outbox over a real mail server: what is allowed leaves once, and everything else gets its moment or its end."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from config.connections import UnsubscribeConnection
 from config.envelopes import Autonomy, Breaker, Breakers, Caps
 from data.ledger import (
     approvals,
@@ -24,6 +27,7 @@ from tests.outbox.stage import NAME, START, Post, advance, channel_to, deploy, d
 from tools.act_facts import mailbox
 from tools.deployment import Deployment
 from tools.outbox import Drained, drain
+from tools.unsubscribing import named_in
 
 
 def test_a_sequence_goes_out_step_by_step_as_its_waits_say(tmp_path: Path) -> None:
@@ -49,6 +53,29 @@ def test_a_sequence_goes_out_step_by_step_as_its_waits_say(tmp_path: Path) -> No
     assert first["Date"].datetime == START
     assert "hiring two roofers" in first.get_content()
     assert _states(deployment, pid) == ["sent", "sent", "sent"]
+
+
+def test_each_mail_has_the_link_by_which_its_reader_opts_out(tmp_path: Path) -> None:
+    page = UnsubscribeConnection(url="https://mail.ridgeworks.example/u", key="k" * 32)
+    plain = deploy(tmp_path)
+    deployment = replace(plain, connections=plain.connections.model_copy(update={"unsubscribe": page}))
+    drafted(deployment, 2)
+    with post() as server, channel_to(server) as channel:
+        drain(deployment, channel)
+    links = [re.fullmatch(LINK, str(mail["List-Unsubscribe"])) for mail in server.accepted]
+    with deployment.ledger.read() as tx:
+        for mail, link in zip(server.accepted, links, strict=True):
+            assert link is not None
+            named = named_in(tx, page.keys, link["token"])
+            assert named is not None
+            assert named.rfc_message_id == mail["Message-ID"]
+            assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+LINK = (
+    r"<https://mail\.ridgeworks\.example/u/(?P<token>p\d-1\.[0-9a-f]{32})>, "
+    r"<mailto:[^?]+@ridgeworks\.example\?subject=unsubscribe%20(?P=token)>"
+)
 
 
 def test_every_verdict_is_recorded_and_the_counters_count_what_left(tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ class Judge:
                 yield f"{who}: step {step} at {moment}, the one before at {before}"
 
     def happened(self, mails: list[Mail]) -> list[Event]:
-        """What people did by the end of the run, as the world has it; each is a mail that lies in the inbox."""
+        """What people did by the end of the run, as the world has it; each is a mail in the inbox, or a click."""
         world = WorldConfig.model_validate(self._file("rehearsals", self.run.world))
         all_of_them = events(world.people, self.run.seed, [Accepted(*mail) for mail in mails])
         done = [event for event in all_of_them if event.at <= self.run.ended_at]

@@ -55,8 +55,10 @@ class Rehearsed:
 
     @property
     def came_back(self) -> set[str]:
-        """The names of the files in the inbox."""
-        return {file.name.partition(":")[0] for sub in ("new", "cur") for file in self._inbox(sub)}
+        """The names of the files in the inbox, and those of what people did by a click instead."""
+        log = self.home / "mail" / "clicked.jsonl"
+        clicked = {json.loads(line)["event"] for line in log.read_text().splitlines()} if log.exists() else set()
+        return clicked | {file.name.partition(":")[0] for sub in ("new", "cur") for file in self._inbox(sub)}
 
     @property
     def requests(self) -> list[dict[str, Any]]:

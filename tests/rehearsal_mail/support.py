@@ -23,9 +23,9 @@ def world(
 
 
 @contextmanager
-def running(config: WorldConfig, home: Path, clock: SteppedClock, seed: int = 1) -> Iterator[MailWorld]:
+def running(config: WorldConfig, home: Path, clock: SteppedClock, seed: int = 1, page: str = "") -> Iterator[MailWorld]:
     """The world, listening."""
-    mail_world = MailWorld(config, seed, home, clock, ours={US, OWNER})
+    mail_world = MailWorld(config, seed, home, clock, ours={US, OWNER}, page=page)
     mail_world.start()
     try:
         yield mail_world

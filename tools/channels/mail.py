@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 from functools import lru_cache
+from urllib.parse import quote
 
 import idna
 
@@ -17,6 +18,8 @@ from tools.channels.port import OutgoingMail
 
 _WIDTH = 78
 _SIMPLE_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9.-]+")
+_WORD = re.compile(r"[!-~]{1,900}")
+_IN_MAILTO = "@!$'*+-._~"
 _PLAIN = re.compile(r"[!-9;-~]+: [!-~]+(?: [!-~]+)*")
 _ASCII_LINES = re.compile(r"(?:[\t -~]*\n)+")
 _MIME = b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: %b\r\nMIME-Version: 1.0\r\n\r\n'
@@ -60,7 +63,7 @@ def to_bytes(mail: OutgoingMail) -> bytes:
     for address in (sender, recipient):
         if not (_UTF8_ADDRESS if utf8 else _ADDRESS).fullmatch(address):
             raise ValueError(f"{address!r} is no address that this channel can write to")
-    headers = b"".join(_header(name, text) for name, text in _headers(mail))
+    headers = b"".join([*(_header(name, text) for name, text in _headers(mail)), *_names(mail)])
     if utf8:
         addresses = (("From", _address(sender, mail.sender_name)), ("To", _address(recipient)))
         return b"".join(_folded(*pair, utf8=True) for pair in addresses) + headers + _mime(mail)
@@ -71,20 +74,40 @@ def _headers(mail: OutgoingMail) -> Iterator[tuple[str, str]]:
     yield "Subject", mail.subject
     yield "Date", format_datetime(mail.date)
     yield "Message-ID", mail.message_id
-    if mail.references:
-        yield "In-Reply-To", mail.references[-1]
-        yield "References", " ".join(mail.references)
     if mail.feedback_id:
         yield "Feedback-ID", mail.feedback_id
     if mail.notice:
         yield "Auto-Submitted", "auto-generated"
-        return
-    by_mail = f"<mailto:{wire_address(mail.sender_address)}?subject=unsubscribe>"
-    if mail.unsubscribe_url:
-        yield "List-Unsubscribe", f"<{mail.unsubscribe_url}>, {by_mail}"
+    elif mail.unsubscribe_url:
         yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
-    else:
-        yield "List-Unsubscribe", by_mail
+
+
+def _names(mail: OutgoingMail) -> Iterator[bytes]:
+    """The headers of message ids and URIs."""
+    if mail.references:
+        yield _of_words("In-Reply-To", mail.references[-1:])
+        yield _of_words("References", mail.references)
+    if not mail.notice:
+        by_mail = _mailto(wire_address(mail.sender_address), mail.unsubscribe_token)
+        links = (f"<{mail.unsubscribe_url}>,", by_mail) if mail.unsubscribe_url else (by_mail,)
+        yield _of_words("List-Unsubscribe", links)
+
+
+def _mailto(address: str, token: str) -> str:
+    """Where one writes to opt out (RFC 6068)."""
+    return f"<mailto:{quote(address, safe=_IN_MAILTO)}?subject=unsubscribe{token and '%20'}{token}>"
+
+
+def _of_words(name: str, words: tuple[str, ...]) -> bytes:
+    """A header in which nothing is encoded, however long: it is folded between its words alone."""
+    lines = [f"{name}:"]
+    for word in words:
+        if not _WORD.fullmatch(word):
+            raise ValueError(f"{word!r} cannot stand in {name}")
+        if len(lines[-1]) + 1 + len(word) > _WIDTH and lines != [f"{name}:"]:
+            lines.append("")
+        lines[-1] += f" {word}"
+    return "".join(f"{line}\r\n" for line in lines).encode()
 
 
 @lru_cache(maxsize=64)

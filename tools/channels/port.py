@@ -14,7 +14,8 @@ class OutgoingMail:
 
     ``notice`` is one to our own people: it says that a program wrote it, and there is nothing to unsubscribe from.
     ``mailbox`` is the one of ours that it leaves from; without it, it leaves by the common server. ``html`` adds an
-    alternative that says the same as ``body``. ``unsubscribe_url`` is one that opts out on a POST (RFC 8058).
+    alternative that says the same as ``body``. ``unsubscribe_url`` is one that opts out on a POST (RFC 8058), and
+    ``unsubscribe_token`` names the mail where somebody opts out by writing to us.
     """
 
     message_id: str
@@ -30,6 +31,7 @@ class OutgoingMail:
     html: bool = False
     feedback_id: str = ""
     unsubscribe_url: str = ""
+    unsubscribe_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from types import MappingProxyType
@@ -53,7 +53,8 @@ def poll(deployment: Deployment) -> Polled:
             looks.append(Polled(broken=(str(error),)))
             continue
         with closing(mailbox):
-            looks.append(take_in(deployment.ledger, mailbox, ours, partial(settling.wait_after, bundle), envelopes))
+            wait_after, keys = partial(settling.wait_after, bundle), deployment.connections.unsubscribe.keys
+            looks.append(take_in(deployment.ledger, mailbox, ours, wait_after, envelopes, keys))
     kinds = sum((Counter(look.by_kind) for look in looks), Counter[str]())
     return Polled(
         kinds.total(),
@@ -69,11 +70,13 @@ def take_in(
     ours: Collection[str],
     wait_after: WaitAfter = lambda _: None,
     envelopes: Mapping[str, EnvelopeConfig] = MappingProxyType({}),
+    keys: Sequence[str] = (),
 ) -> Polled:
     """Take in what a mailbox has; ``ours`` are our own addresses, in lower case.
 
     ``wait_after`` says how long the step after a message waits: one that turns out to have left has that scheduled.
     ``envelopes`` are those of campaigns that are at hand: how many soft bounces are a hard one, what a complaint does.
+    ``keys`` sign the tokens of our mails: who sends one back opts out, whatever else the mail looks like.
     """
     kinds: Counter[str] = Counter()
     alerts: list[Alert] = []
@@ -82,7 +85,9 @@ def take_in(
         for raw in mailbox.fetch_new():
             mail = classify(raw.data, ours)
             with ledger.write() as tx:
-                matched = match(tx, mail)
+                matched = match(tx, mail, keys)
+                if matched and matched.by == "token":
+                    mail = _opting_out(mail)
                 kind = _kind(mail, matched)
                 inbound_id = _record(tx, raw, mail, matched, kind)
                 if inbound_id is not None:
@@ -107,6 +112,12 @@ def _effect(
         effects.honour_stranger(tx, mail)
         return None
     return effects.apply(tx, mail, matched, inbound_id, wait_after, envelopes.get(matched.message.campaign))
+
+
+def _opting_out(mail: Classified) -> Classified:
+    """A mail with the token of one of ours; who wrote it is out too, unless it may have been somebody else."""
+    writer = None if mail.doubt else mail.sender
+    return replace(mail, kind="opt_out", hard=None, address=writer, why="its subject has our mail's token")
 
 
 def mail_key(raw: bytes, mail: Classified) -> str:
