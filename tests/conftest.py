@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 
 from data.clock import Clock, SteppedClock
@@ -14,6 +15,10 @@ from data.ledger.ledger import Ledger
 
 START = datetime(2026, 11, 2, 15, tzinfo=UTC)
 POSTGRES = "MUSTER_TEST_POSTGRES"
+
+# no test fails because a machine is busy; what failed is told in a line that repeats it
+settings.register_profile("muster", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("muster")
 
 
 @pytest.fixture
