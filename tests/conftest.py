@@ -15,10 +15,28 @@ from data.ledger.ledger import Ledger
 
 START = datetime(2026, 11, 2, 15, tzinfo=UTC)
 POSTGRES = "MUSTER_TEST_POSTGRES"
+TESTS = Path(__file__).parent
 
 # no test fails because a machine is busy; what failed is told in a line that repeats it
 settings.register_profile("muster", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("muster")
+
+RUNS = ("rehearsal",)
+LONG = ("crash", "attacks", "property", "outbox", "mail")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let two workers, of which each begins with one half of the tests, end together.
+
+    The first one has all rehearsals, several of which look at the same run: no worker waits for another one's. The
+    second one begins with what else takes long. Short tests come last in both halves, where they can change hands.
+    """
+    folders = {item: item.path.relative_to(TESTS).parts[0] for item in items}
+    runs = [item for item in items if folders[item] in RUNS]
+    long = [item for item in items if folders[item] in LONG]
+    short = [item for item in items if folders[item] not in RUNS + LONG]
+    first = max(0, len(items) // 2 - len(runs))
+    items[:] = [*runs, *short[:first], *long, *short[first:]]
 
 
 @pytest.fixture
