@@ -21,20 +21,21 @@ TESTS = Path(__file__).parent
 settings.register_profile("muster", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("muster")
 
-RUNS = ("rehearsal",)
-LONG = ("crash", "attacks", "property", "outbox", "mail")
+SHARED = {"calm", "calm_again", "small", "other_seed", "large", "rough_at_first", "rough"}
+LONG = ("rehearsal", "crash", "attacks", "property", "outbox", "mail")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let two workers, of which each begins with one half of the tests, end together.
 
-    The first one has all rehearsals, several of which look at the same run: no worker waits for another one's. The
+    The first one has the files that look at a run which others look at, too: no worker waits for another one's. The
     second one begins with what else takes long. Short tests come last in both halves, where they can change hands.
     """
-    folders = {item: item.path.relative_to(TESTS).parts[0] for item in items}
-    runs = [item for item in items if folders[item] in RUNS]
-    long = [item for item in items if folders[item] in LONG]
-    short = [item for item in items if folders[item] not in RUNS + LONG]
+    shared = {item.path for item in items if SHARED & set(getattr(item, "fixturenames", ()))}
+    runs = [item for item in items if item.path in shared]
+    rest = [item for item in items if item.path not in shared]
+    long = [item for item in rest if item.path.relative_to(TESTS).parts[0] in LONG]
+    short = [item for item in rest if item.path.relative_to(TESTS).parts[0] not in LONG]
     first = max(0, len(items) // 2 - len(runs))
     items[:] = [*runs, *short[:first], *long, *short[first:]]
 
