@@ -142,7 +142,7 @@ def _after(work: _Pass, handed: _Released, delivery: Delivery) -> _Released | No
         with work.session.write() as tx:
             _settle(work, tx, handed, delivery)
             return _release(work, tx)
-    except Exception:
+    except Exception:  # raised again below: what failed is the next one, and this one's answer must be on record
         with work.session.write() as tx:
             _settle(work, tx, handed, delivery)
         raise
