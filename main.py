@@ -259,7 +259,10 @@ def serve(
     host: Annotated[str, typer.Option("--host", help="Where to listen.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 is any that is free.")] = 8080,
 ) -> None:
-    """Answer the links by which people opt out of live campaigns, until Ctrl-C. Put it behind a proxy that has TLS."""
+    """Answer people who opt out of live campaigns by a link, and webhooks that say what became of a message.
+
+    It ends by Ctrl-C. Put it behind a proxy that has TLS.
+    """
     from commands import serving
 
     serving.serve(CONFIG, host, port)

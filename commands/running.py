@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
+from commands.interrupts import ended_on_request
 from commands.preparing import Outside, Prepared
 from commands.progress import Progress
 from commands.summary import summarise
@@ -21,6 +22,7 @@ def run(prepared: Prepared, outside: Outside, *, days: int | None, as_json: bool
     """Run to the end, then publish and sum up; return the exit code."""
     try:
         with (
+            ended_on_request(),
             Progress(prepared.bundle, prepared.home, quiet=as_json) as progress,
             _at_work(prepared, outside, progress) as heart,
         ):

@@ -7,20 +7,26 @@ from pathlib import Path
 
 from commands import homes
 from commands.errors import BadInput
+from commands.interrupts import ended_on_request
 from commands.output import say
-from commands.reading import opened
+from commands.reading import clock_of, opened
 from config.connections import UnsubscribeConnection
+from config.loading import load_campaign
 from config.secrets import load_serving
-from data.ledger.ledger import Ledger
+from data.ledger.ledger import Ledger, Tx
+from data.records import Message
+from tools import settling
+from tools.inbox.effects import GoOn
 
 
 def serve(config_dir: Path, host: str, port: int) -> None:
     """Answer at host and port for the live home until told to end."""
-    from web import listening, unsubscribe
+    from web import listening, receipts, unsubscribe
 
-    connection = load_serving(config_dir).unsubscribe
-    if not connection.url:
-        where = f"unsubscribe.url of {config_dir}/connections.yaml is empty"
+    serving = load_serving(config_dir)
+    page, webhooks = serving.unsubscribe, serving.webhooks
+    if not page.url and not webhooks:
+        where = f"{config_dir}/connections.yaml has no unsubscribe.url and no webhooks"
         raise BadInput(f"{where}, so there is nothing to serve: set UNSUBSCRIBE_URL and UNSUBSCRIBE_KEY")
     try:
         door = listening.door(host, port)
@@ -29,8 +35,23 @@ def serve(config_dir: Path, host: str, port: int) -> None:
         raise BadInput(f"{host}:{port}: {why}; choose another with --host and --port") from error
     home = homes.live_home()
     with door, opened(home) as ledger:
-        say(f"{home.path}: http://{host}:{door.getsockname()[1]} answers for {connection.url}, until Ctrl-C")
-        listening.serve(unsubscribe.routes(ledger, connection), door)
+        answers = [page.url] if page.url else []
+        answers += [f"{receipts.PATH}/{name}" for name in webhooks]
+        say(f"{home.path}: http://{host}:{door.getsockname()[1]} answers for {', '.join(answers)}, until Ctrl-C")
+        told = receipts.routes(ledger, webhooks, clock_of(home), _going_on(config_dir))
+        clicked = unsubscribe.routes(ledger, page) if page.url else []
+        with ended_on_request():
+            listening.serve([*told, *clicked], door)
+
+
+def _going_on(config_dir: Path) -> GoOn:
+    """What lets a sequence go on whose message turns out to have left: as its YAML says at that time."""
+
+    def go_on(tx: Tx, message: Message) -> None:
+        reference = homes.live_home().run.campaigns[message.campaign]
+        settling.schedule_next(load_campaign(reference, config_dir), tx, message)
+
+    return go_on
 
 
 @contextmanager

@@ -240,4 +240,5 @@ class Serving(Strict):
 
     model_config = ConfigDict(extra="ignore")
 
+    webhooks: dict[Name, WebhookConnection] = {}
     unsubscribe: UnsubscribeConnection = UnsubscribeConnection()

@@ -91,7 +91,7 @@ def _message(
         raise Unanswerable(f"{prospect.id} has no contact to write to")
     known = messages.of_prospect(tx, prospect.id)
     left = [message for message in known if message.state in WRITTEN_TO and message.channel == "email"]
-    answered_one = (message for message in known if answered and message.id == answered.message_id)
+    answered_one = (message for message in left if answered and message.id == answered.message_id)
     about = next(answered_one, max(left, key=_moment, default=None))
     sender = act_facts.mailbox(deployment, about.mailbox) if about else drafting.sender_of(deployment, prospect)
     subject = " ".join(subject.split()) or (f"Re: {about.subject.removeprefix('Re: ')}" if about else "")

@@ -9,15 +9,13 @@ from typing import Literal, NamedTuple
 from config.loading import CampaignBundle
 from data.ledger import approvals, audit, counters, departures, messages, prospects, suppressions
 from data.ledger.ledger import Tx
-from data.phones import is_number
-from data.records import CapKey, Message, MessageState, ProspectState, SuppressionKind, Trip
+from data.records import CapKey, Message, MessageState, ProspectState, Trip
 from data.redact import redact
 from guardrails.facts import ANSWER, ActFacts
 from guardrails.gate import Judgement, gates_that_held
 from guardrails.verdicts import Reject
 from tools import outages, tripping
 from tools.channels.port import Accepted, Delivery, RefusedForGood, RefusedForNow, Uncertain
-from tools.compose import step_of
 from tools.deployment import Deployment
 from tools.refusals import told
 
@@ -55,7 +53,7 @@ def settle(deployment: Deployment, tx: Tx, message: Message, keys: tuple[CapKey,
     match delivery:
         case Accepted(text):
             messages.move(tx, message.id, MessageState.SENT, text)
-            _schedule_next(deployment.bundle, tx, message)
+            schedule_next(deployment.bundle, tx, message)
             return Settled("sent")
         case Uncertain(text):
             return Settled("unknown", (unknown(tx, message, redact(text)),))
@@ -98,18 +96,15 @@ def resolve(bundle: CampaignBundle, tx: Tx, message_id: str, outcome: Literal["s
     if outcome == "failed":
         prospects.move(tx, message.prospect_id, ProspectState.FINISHED, f"{message_id} did not leave", by)
     else:
-        _schedule_next(bundle, tx, message)
+        schedule_next(bundle, tx, message)
 
 
-def wait_after(bundle: CampaignBundle, message: Message) -> timedelta | None:
-    """How long the step after this message waits once it was sent; None if there is none, or none of this campaign."""
-    after = step_of(bundle, message.step + 1) if message.campaign == bundle.campaign.campaign else None
-    return after.wait if after and message.sequence != ANSWER else None
+def schedule_next(bundle: CampaignBundle, tx: Tx, message: Message) -> None:
+    """Say when the step after a message that has left is due; nothing, if it is none of the bundle's campaign.
 
-
-def _schedule_next(bundle: CampaignBundle, tx: Tx, message: Message) -> None:
-    """Say when the next step is due; the waits of steps that the prospect is left out of pass as well."""
-    if wait_after(bundle, message) is None:
+    The waits of steps that the prospect is left out of pass as well.
+    """
+    if message.campaign != bundle.campaign.campaign or message.sequence == ANSWER:
         return
     wait, drafted = timedelta(0), None
     for step in bundle.sequence.steps[message.step :]:
@@ -163,8 +158,7 @@ def _refused(tx: Tx, message: Message, answer: RefusedForGood) -> None:
     messages.move(tx, message.id, MessageState.FAILED, f"refused ({answer.stage}): {said}")
     bad_address = answer.stage == "recipient" and not _POLICY.search(answer.text)
     if bad_address and recipient:
-        kind: SuppressionKind = "phone" if is_number(recipient) else "email"
-        suppressions.add(tx, kind, recipient, "hard_bounce", f"{message.id}: {said}")
+        suppressions.add_recipient(tx, recipient, "hard_bounce", f"{message.id}: {said}")
     to = ProspectState.BOUNCED if bad_address else ProspectState.NEEDS_REVIEW
     _end_with(tx, message, to, f"{message.id} was refused: {said}")
 

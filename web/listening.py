@@ -1,6 +1,5 @@
 """A web application on a port: until the process is told to end, or in the background of another."""
 
-import signal
 import socket
 import threading
 from collections.abc import Iterator, Sequence
@@ -26,8 +25,7 @@ def door(host: str = LOOPBACK, port: int = 0) -> socket.socket:
 
 
 def serve(routes: Sequence[Route], at: socket.socket) -> None:
-    """Answer until an interrupt or a request to terminate; what is being answered then is finished first."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """Answer until an interrupt; what is being answered then is finished first."""
     with suppress(KeyboardInterrupt):
         _server(routes).run(sockets=[at])
 

@@ -10,6 +10,7 @@ from data.identity import company_key, email_domain, hash_value, normalise
 from data.ledger.ledger import Tx
 from data.ledger.schema import suppressions
 from data.ledger.upsert import insert_new
+from data.phones import is_number
 from data.records import Business, Suppression, SuppressionKind, SuppressionReason
 
 _ANY_OF = select(suppressions).where(
@@ -40,6 +41,11 @@ def add(tx: Tx, kind: SuppressionKind, value: str, reason: SuppressionReason, so
     row = {"kind": kind, "value_hash": hash_value(kind, value), "value": normalise(kind, value),
            "reason": reason, "source": source, "created_at": tx.now}  # fmt: skip
     return insert_new(tx, suppressions, row, ["kind", "value_hash"])
+
+
+def add_recipient(tx: Tx, recipient: str, reason: SuppressionReason, source: str) -> bool:
+    """Suppress whom a message went to, an address or a phone number; say whether that is new."""
+    return add(tx, "phone" if is_number(recipient) else "email", recipient, reason, source)
 
 
 def add_hashed(tx: Tx, kind: SuppressionKind, value: str, reason: SuppressionReason, source: str) -> None:

@@ -214,7 +214,7 @@ MESSAGE = Table(
 
 INBOUND = Table(
     "inbound",
-    "One row per mail that came back.",
+    "One row per mail that came back, and per thing that a webhook or a click on an unsubscribe page told.",
     ledger.inbound,
     (
         Column("inbound_id", "VARCHAR", "Its id (r1, r2, ...).", _i.inbound_id),
@@ -225,11 +225,16 @@ INBOUND = Table(
         Column(
             "kind",
             "VARCHAR",
-            "bounce, delay, complaint, auto_reply, opt_out, reply, own_copy, or unmatched (nothing in it shows that "
-            "it is about a mail of ours): found by rules.",
+            "bounce, delay, complaint, auto_reply, opt_out, reply, own_copy, receipt (a webhook says what became of a "
+            "message), or unmatched (nothing in it shows that it is about a mail of ours): found by rules.",
             _i.kind,
         ),
-        Column("hard", "BOOLEAN", "Of a bounce: whether the address is gone for good.", _i.hard),
+        Column(
+            "hard",
+            "BOOLEAN",
+            "Of a bounce: whether the address is gone for good; of a receipt: whether it was not delivered.",
+            _i.hard,
+        ),
         Column("status_code", "VARCHAR", "Of a bounce: its enhanced status code.", _i.status_code, "text"),
         Column(
             "intent",

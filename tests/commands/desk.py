@@ -92,7 +92,9 @@ def found(tx: Tx, number: int, company: str | None = None, campaign: str = NAME)
     return added.prospect_id
 
 
-def in_sequence(tx: Tx, number: int = 1, state: MessageState = MessageState.READY, campaign: str = NAME) -> str:
+def in_sequence(
+    tx: Tx, number: int = 1, state: MessageState = MessageState.READY, campaign: str = NAME, webhook: str = ""
+) -> str:
     """A prospect with a contact, a fact, an angle and two messages, the first of them in ``state``."""
     prospect_id = found(tx, number, campaign=campaign)
     prospects.set_contact(tx, prospect_id, contact(number))
@@ -101,27 +103,28 @@ def in_sequence(tx: Tx, number: int = 1, state: MessageState = MessageState.READ
     for to in WAY:
         prospects.move(tx, prospect_id, to, "as a test wants it", "test")
     for step in (1, 2):
-        draft(tx, prospect_id, step, state if step == 1 else MessageState.READY)
+        draft(tx, prospect_id, step, state if step == 1 else MessageState.READY, webhook)
     return prospect_id
 
 
-def draft(tx: Tx, prospect_id: str, step: int, state: MessageState) -> None:
-    """A message of its sequence."""
+def draft(tx: Tx, prospect_id: str, step: int, state: MessageState, webhook: str = "") -> None:
+    """A message of its sequence, by mail or by a webhook."""
     message = Message(
         id=f"{prospect_id}-{step}", campaign=prospects.get(tx, prospect_id).campaign, prospect_id=prospect_id,
-        sequence="roofing-intro", step=step, channel="email", variant="plain", mailbox="dana", state=state,
-        state_reason="", slots={"opening": "a1"}, subject=f"Step {step}", body="Hello",
+        sequence="roofing-intro", step=step, channel="webhook" if webhook else "email",
+        variant="plain", mailbox=webhook or "dana", state=state, state_reason="", slots={"opening": "a1"},
+        subject=f"Step {step}", body="Hello",
         rfc_message_id=f"<{prospect_id}-{step}@muster.example>", due_at=tx.now if step == 1 else None, sent_at=None,
         author="publisher",
     )  # fmt: skip
     messages.draft(tx, message, f"pat@roofer{prospect_id[1:]}.example", "c1")
 
 
-def unknown(tx: Tx, number: int = 1) -> str:
+def unknown(tx: Tx, number: int = 1, webhook: str = "") -> str:
     """A prospect of whose first message nobody knows whether it left."""
     from tools import settling
 
-    prospect_id = in_sequence(tx, number)
+    prospect_id = in_sequence(tx, number, webhook=webhook)
     for to in (MessageState.INTENT, MessageState.SENDING):
         messages.move(tx, f"{prospect_id}-1", to)
     settling.unknown(tx, messages.get(tx, f"{prospect_id}-1"), "the line broke")

@@ -59,17 +59,19 @@ def draft(
     due_at: datetime | None,
     sequence: str = "roofing",
     state: MessageState = MessageState.READY,
+    webhook: tuple[str, str] | None = None,
 ) -> str:
-    """A message to the prospect."""
+    """A message to the prospect: a mail, or one by a ``webhook`` to a phone number."""
+    mailbox, recipient = webhook or ("alex", f"pat@roofer{prospect_id[1:]}.example")
     message = Message(
         id=f"{prospect_id}-{'a' if sequence == messages.ANSWER else ''}{step}",
         campaign=prospects.get(tx, prospect_id).campaign,
         prospect_id=prospect_id,
         sequence=sequence,
         step=step,
-        channel="email",
+        channel="webhook" if webhook else "email",
         variant="plain",
-        mailbox="alex",
+        mailbox=mailbox,
         state=state,
         state_reason="",
         slots={"opening": "a1"},
@@ -80,7 +82,7 @@ def draft(
         sent_at=None,
         author="publisher",
     )
-    messages.draft(tx, message, f"pat@roofer{prospect_id[1:]}.example", "c1")
+    messages.draft(tx, message, recipient, "c1")
     return message.id
 
 

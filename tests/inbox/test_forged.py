@@ -1,51 +1,32 @@
 """Nothing is suppressed or sent on a forger's word: what a mail has to show before it may take effect."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 
 from data.ledger import approvals, inbound, messages, prospects, standing, suppressions
 from data.ledger.ledger import Ledger
 from data.records import MessageState, ProspectState
-from tests.data.builders import CAMPAIGN, fresh_campaign, in_sequence, send
-from tests.inbox.test_poll import FIRST, PAT, US, Box, bounce, letter, rest, state, suppressed, take
+from tests.data.builders import CAMPAIGN, fresh_campaign, in_sequence
+from tests.inbox.letters import (
+    FIRST,
+    US,
+    Box,
+    bounce,
+    complaint,
+    letter,
+    rest,
+    state,
+    suppressed,
+    take,
+    three_days_later,
+)
 from tools.inbox.poll import take_in
 
 GUESSED = "<p1-1.live@muster.example>"
 """What a stranger can think up who knows how ids are made; ours have a part that nobody can."""
 
 FAILED = {"Authentication_Results": "mx.muster.example; spf=fail smtp.mailfrom=roofer1.example; dmarc=fail"}
-
-
-@pytest.fixture
-def world(ledger: Ledger) -> Ledger:
-    """A ledger with one prospect to whom step 1 was sent."""
-    fresh_campaign(ledger)
-    with ledger.write() as tx:
-        in_sequence(tx)
-        send(tx, "p1-1")
-        messages.schedule_next(tx, "p1", "roofing", 2, tx.now + timedelta(days=3))
-    return ledger
-
-
-def complaint(reference: str, kind: str = "abuse", address: str = PAT) -> bytes:
-    return f"""From: fbl@provider.example
-To: alex@muster.example
-Subject: complaint
-Content-Type: multipart/report; report-type=feedback-report; boundary=b
-
---b
-Content-Type: message/feedback-report
-
-Feedback-Type: {kind}
-Original-Rcpt-To: {address}
---b
-Content-Type: message/rfc822
-
-Message-ID: {reference}
---b--
-""".encode()
 
 
 REPORTS: dict[str, Callable[[str], bytes]] = {
@@ -148,7 +129,7 @@ def test_no_step_leaves_because_a_stranger_says_that_the_one_before_it_arrived(l
             messages.move(tx, "p1-1", to)
         prospects.pause(tx, "p1", "p1-1 may have been sent", "outbox")
         approvals.request(tx, CAMPAIGN, "p1", "question", "was p1-1 sent?", message_id="p1-1")
-    take_in(ledger, Box([forged]), US, lambda message: timedelta(days=3))
+    take_in(ledger, Box([forged]), US, three_days_later)
     with ledger.read() as tx:
         assert messages.get(tx, "p1-1").state is MessageState.UNKNOWN
         assert messages.get(tx, "p1-2").due_at is None

@@ -1,7 +1,5 @@
 """What mail changes in the ledger: each once, in one transaction, and never on a forger's word."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,106 +10,12 @@ from config.loading import load_campaign
 from data.clock import SteppedClock
 from data.ledger import approvals, audit, inbound, messages, prospects, standing, suppressions
 from data.ledger.ledger import Ledger
-from data.records import MessageState, ProspectState, SuppressionReason
-from tests.data.builders import CAMPAIGN, fresh_campaign, in_sequence, send
-from tools.inbox.mailbox import RawMail
-from tools.inbox.poll import Polled, take_in
+from data.records import MessageState, ProspectState
+from tests.data.builders import CAMPAIGN, fresh_campaign, in_sequence
+from tests.inbox.letters import PAT, US, Box, bounce, complaint, letter, rest, state, suppressed, take, three_days_later
+from tools.inbox.poll import take_in
 
-US = {"alex@muster.example"}
 CONFIG = Path(__file__).parents[2] / "config"
-PAT = "pat@roofer1.example"
-FIRST = "<p1-roofing-1@muster.example>"
-
-
-@dataclass
-class Box:
-    """A mailbox with these mails, which forgets nothing and remembers nothing."""
-
-    mails: list[bytes]
-    done: list[str] = field(default_factory=list)
-
-    def fetch_new(self) -> Iterator[RawMail]:
-        for number, data in enumerate(self.mails):
-            yield RawMail(str(number), data)
-
-    def taken(self, key: str) -> None:
-        self.done.append(key)
-
-    def close(self) -> None:
-        pass
-
-
-@pytest.fixture
-def world(ledger: Ledger) -> Ledger:
-    """A ledger with one prospect to whom step 1 was sent."""
-    fresh_campaign(ledger)
-    with ledger.write() as tx:
-        in_sequence(tx)
-        send(tx, "p1-1")
-        messages.schedule_next(tx, "p1", "roofing", 2, tx.now + timedelta(days=3))
-    return ledger
-
-
-def letter(body: str, sender: str = PAT, reference: str | None = FIRST, **headers: str) -> bytes:
-    named = {
-        "From": sender,
-        "To": "alex@muster.example",
-        "Subject": "Re: hello",
-        "Date": "Mon, 02 Nov 2026 10:00:00 -0500",
-    }
-    if reference:
-        named["In-Reply-To"] = reference
-    named |= {name.replace("_", "-"): value for name, value in headers.items()}
-    return "".join(f"{name}: {value}\n" for name, value in named.items()).encode() + b"\n" + body.encode()
-
-
-def bounce(
-    status: str, address: str = PAT, reference: str = FIRST, action: str = "failed", words: str = "said no"
-) -> bytes:
-    return f"""From: MAILER-DAEMON@mx.example
-To: alex@muster.example
-Subject: Undelivered Mail Returned to Sender
-Content-Type: multipart/report; report-type=delivery-status; boundary=b
-
---b
-Content-Type: text/plain
-
-could not be delivered
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.example
-
-Final-Recipient: rfc822; {address}
-Action: {action}
-Status: {status}
-Diagnostic-Code: smtp; 550 {status} {words}
---b
-Content-Type: text/rfc822-headers
-
-Message-ID: {reference}
---b--
-""".encode()
-
-
-def take(ledger: Ledger, *mails: bytes) -> Polled:
-    return take_in(ledger, Box(list(mails)), US)
-
-
-def state(ledger: Ledger) -> ProspectState:
-    with ledger.read() as tx:
-        return prospects.get(tx, "p1").state
-
-
-def rest(ledger: Ledger) -> set[MessageState]:
-    with ledger.read() as tx:
-        return {message.state for message in messages.of_prospect(tx, "p1") if message.step > 1}
-
-
-def suppressed(ledger: Ledger, address: str = PAT) -> SuppressionReason | None:
-    with ledger.read() as tx:
-        found = suppressions.match(tx, email=address)
-        return found.reason if found else None
 
 
 def test_a_reply_stops_the_sequence_at_once_and_waits_to_be_read(world: Ledger) -> None:
@@ -206,25 +110,6 @@ def test_an_opt_out_of_a_stranger_is_honoured(world: Ledger) -> None:
     assert take(world, letter("unsubscribe", sender="who@else.example", reference=None)).by_kind == {"unmatched": 1}
     assert suppressed(world, "who@else.example") == "opt_out"
     assert state(world) is ProspectState.IN_SEQUENCE
-
-
-def complaint() -> bytes:
-    return f"""From: fbl@provider.example
-To: alex@muster.example
-Subject: complaint
-Content-Type: multipart/report; report-type=feedback-report; boundary=b
-
---b
-Content-Type: message/feedback-report
-
-Feedback-Type: abuse
-Original-Rcpt-To: {PAT}
---b
-Content-Type: message/rfc822
-
-Message-ID: {FIRST}
---b--
-""".encode()
 
 
 def test_a_complaint_suppresses_and_alerts(world: Ledger) -> None:
@@ -355,7 +240,7 @@ def test_a_message_that_turns_out_to_have_left_has_its_next_step_scheduled(ledge
         in_sequence(tx)
         for to in (MessageState.INTENT, MessageState.SENDING, MessageState.UNKNOWN):
             messages.move(tx, "p1-1", to)
-    take_in(ledger, Box([mail]), US, lambda message: timedelta(days=3))
+    take_in(ledger, Box([mail]), US, three_days_later)
     with ledger.read() as tx:
         assert messages.get(tx, "p1-1").state is MessageState.SENT
         assert messages.get(tx, "p1-2").due_at == tx.now + timedelta(days=3)

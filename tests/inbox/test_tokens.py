@@ -8,7 +8,7 @@ from data.ledger import inbound, messages, prospects, suppressions
 from data.ledger.ledger import Ledger
 from data.records import ProspectState
 from tests.data.builders import fresh_campaign, in_sequence, send
-from tests.inbox.test_poll import PAT, US, Box, letter, state
+from tests.inbox.letters import PAT, US, Box, letter, state
 from tools.inbox.poll import take_in
 from tools.unsubscribing import named_in, token_of
 

@@ -1,6 +1,5 @@
 """``--live`` through Postfix, answered by mail, read from Dovecot: the program as an operator starts it."""
 
-import signal
 import sqlite3
 from contextlib import closing
 from email import message_from_bytes
@@ -10,6 +9,7 @@ from pathlib import Path
 from subprocess import DEVNULL
 from typing import Any
 
+from commands.running import INTERRUPTED
 from tests.mail.mailing import answer, unsubscribing
 from tests.mail.post_office import HOST, PASSWORD, PostOffice
 from tests.rehearsal import trees
@@ -52,9 +52,10 @@ def test_a_live_campaign_sends_by_postfix_and_hears_at_once_of_whoever_answers(
                 office.post(unsubscribing(second), to(second), address)
                 office.wait_for(lambda: kinds(home) == ["opt_out", "reply"], "the opt-out", NOT_A_MINUTE_S)
             finally:
-                run.send_signal(signal.SIGINT)
-                run.wait(LONGEST_RUN_S)
+                run.terminate()
+                code = run.wait(LONGEST_RUN_S)
 
+    assert code == INTERRUPTED
     states = dict(asked(home, "select contact_email, state from prospects"))
     assert (states[to(first)], states[to(second)]) == ("replied", "opted_out")
     assert {states[to(mail)] for mail in others} == {"in_sequence"}

@@ -5,6 +5,8 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -52,11 +54,12 @@ def muster(*arguments: str | Path, home: Path, **settings: str) -> Finished:
         return Finished(code, "".join(lines), errors.read(), ended - begun, ended - said_at)
 
 
+@contextmanager
 def started(
     *arguments: str | Path, home: Path, errors: IO[str] | int = subprocess.DEVNULL, **settings: str
-) -> "subprocess.Popen[str]":
-    """Start ``main.py``."""
-    return subprocess.Popen(
+) -> Iterator["subprocess.Popen[str]"]:
+    """``main.py`` at work; what has not ended by then is killed, so that no test waits for it for ever."""
+    with subprocess.Popen(
         [sys.executable, "main.py", *map(str, arguments)],
         cwd=ROOT,
         env=environment(home, **settings),
@@ -64,7 +67,11 @@ def started(
         stdout=subprocess.PIPE,
         stderr=errors,
         text=True,
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def environment(home: Path, **settings: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from email.message import Message
+from typing import Self
 
 from data.records import InboundKind
 from tools.inbox import authenticity, autoreplies, bounces, complaints, dates, optouts, parts, replies
@@ -52,6 +53,27 @@ class Classified:
     why: str
     by_person: str | None = None
     doubt: str | None = None
+
+    @classmethod
+    def told(cls, kind: InboundKind, why: str, *, hard: bool | None = None, reason: str = "", text: str = "") -> Self:
+        """What we are told of one of our messages other than by mail, as the mail that it stands for."""
+        return cls(
+            kind=kind,
+            hard=hard,
+            address=None,
+            addresses=(),
+            status=None,
+            code=None,
+            reason=reason,
+            sender=None,
+            subject="",
+            message_id=None,
+            references=(),
+            reply_text=text,
+            returns_on=None,
+            written_at=None,
+            why=why,
+        )
 
     def as_json(self) -> dict[str, object]:
         """Return the record in terms of JSON."""

@@ -25,7 +25,7 @@ def opt_out(ledger: Ledger, keys: Sequence[str], token: str, how: How) -> None:
 
 
 def _take_in(tx: Tx, message: Message, how: How) -> None:
-    mail = _as_mail(f"by the link in it: {how}")
+    mail = Classified.told("opt_out", f"by the link in it: {how}")
     inbound_id = inbound.record(
         tx,
         f"unsubscribed:{message.rfc_message_id}",
@@ -39,25 +39,4 @@ def _take_in(tx: Tx, message: Message, how: How) -> None:
         handled=True,
     )
     if inbound_id is not None:
-        effects.apply(tx, mail, Match(message, "token"), inbound_id, lambda _: None, None)
-
-
-def _as_mail(why: str) -> Classified:
-    """The click as the mail that it stands for."""
-    return Classified(
-        kind="opt_out",
-        hard=None,
-        address=None,
-        addresses=(),
-        status=None,
-        code=None,
-        reason="",
-        sender=None,
-        subject="",
-        message_id=None,
-        references=(),
-        reply_text="",
-        returns_on=None,
-        written_at=None,
-        why=why,
-    )
+        effects.apply(tx, mail, Match(message, "token"), inbound_id, None, None)

@@ -18,7 +18,8 @@ ACTOR = "inbox"
 LONGEST_ABSENCE = timedelta(days=60)
 
 
-WaitAfter = Callable[[Message], timedelta | None]
+GoOn = Callable[[Tx, Message], None]
+"""Says when the step after a message is due: the message turns out to have left."""
 
 
 class Alert(NamedTuple):
@@ -30,17 +31,16 @@ class Alert(NamedTuple):
 
 
 def apply(
-    tx: Tx, mail: Classified, matched: Match, inbound_id: str, wait_after: WaitAfter, envelope: EnvelopeConfig | None
+    tx: Tx, mail: Classified, matched: Match, inbound_id: str, go_on: GoOn | None, envelope: EnvelopeConfig | None
 ) -> Alert | None:
     """Let a mail about a message of ours take effect; it was recorded just before as ``inbound_id``.
 
-    ``wait_after`` says how long the step after a message waits, None if there is none; ``envelope`` is that of the
-    message's campaign, where it is at hand.
+    ``go_on`` is called if the message turns out to have left; ``envelope`` is its campaign's, where it is at hand.
     """
     message = matched.message
     if why := unproven(mail, matched):
         return _ask(tx, mail, message, inbound_id, why)
-    _settle_unknown(tx, mail, matched, wait_after)
+    _settle_unknown(tx, mail, matched, go_on)
     match mail.kind:
         case "bounce":
             _bounce(tx, mail, message, envelope.soft_bounces if envelope else SoftBounces())
@@ -52,6 +52,9 @@ def apply(
             _auto_reply(tx, mail, message)
         case "own_copy" if mail.by_person:
             _taken_over(tx, mail.by_person, mail.written_at or tx.now, message, inbound_id)
+        case "receipt" if mail.hard:
+            why = f"{message.id} was not delivered: {mail.reason or mail.why}"
+            _leave(tx, message.prospect_id, ProspectState.NEEDS_REVIEW, why)
         case "reply":
             _leave(tx, message.prospect_id, ProspectState.REPLIED, f"wrote {inbound_id}")
         case _:
@@ -164,7 +167,7 @@ def _taken_over(tx: Tx, who: str, at: datetime, message: Message, inbound_id: st
 def _suppress(tx: Tx, message: Message, reason: SuppressionReason, source: str) -> None:
     recipient = messages.recipient_of(tx, message.id)
     if recipient:
-        suppressions.add(tx, "email", recipient, reason, source)
+        suppressions.add_recipient(tx, recipient, reason, source)
 
 
 def _leave(tx: Tx, prospect_id: str, to: ProspectState, reason: str) -> None:
@@ -174,7 +177,7 @@ def _leave(tx: Tx, prospect_id: str, to: ProspectState, reason: str) -> None:
         prospects.move(tx, prospect_id, to, reason, ACTOR)
 
 
-def _settle_unknown(tx: Tx, mail: Classified, matched: Match, wait_after: WaitAfter) -> None:
+def _settle_unknown(tx: Tx, mail: Classified, matched: Match, go_on: GoOn | None) -> None:
     """A mail of theirs about a message of which nobody knew whether it left: it did, unless it bounced for good.
 
     Without our Message-ID only a mail that ends the sequence says so: on no other word of a stranger anything leaves.
@@ -184,14 +187,13 @@ def _settle_unknown(tx: Tx, mail: Classified, matched: Match, wait_after: WaitAf
         return
     if not matched.proven and mail.kind not in ("reply", "opt_out"):
         return
-    bounced = mail.kind == "bounce" and bool(mail.hard)
+    failed = mail.kind in ("bounce", "receipt") and bool(mail.hard)
     reason = f"settled by a mail that came back ({mail.kind})"
-    messages.move(tx, message.id, MessageState.FAILED if bounced else MessageState.SENT, reason, ACTOR)
+    messages.move(tx, message.id, MessageState.FAILED if failed else MessageState.SENT, reason, ACTOR)
     for asked in approvals.of_message(tx, message.id):
         if asked.state == "open" and asked.kind == "question":
-            approvals.decide(tx, asked.id, "rejected" if bounced else "approved", ACTOR, reason)
+            approvals.decide(tx, asked.id, "rejected" if failed else "approved", ACTOR, reason)
     if prospects.get(tx, message.prospect_id).paused:
         prospects.unpause(tx, message.prospect_id, ACTOR, reason)
-    wait = None if bounced else wait_after(message)
-    if wait is not None:
-        messages.schedule_next(tx, message.prospect_id, message.sequence, message.step + 1, tx.now + wait)
+    if go_on and not failed:
+        go_on(tx, message)

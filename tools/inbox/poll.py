@@ -17,7 +17,7 @@ from tools import settling
 from tools.deployment import Deployment
 from tools.inbox import effects
 from tools.inbox.classify import Classified, classify
-from tools.inbox.effects import Alert, WaitAfter
+from tools.inbox.effects import Alert, GoOn
 from tools.inbox.mailbox import Mailbox, MailboxError, RawMail
 from tools.inbox.matching import Match, match
 from tools.inbox.opening import open_mailbox
@@ -53,8 +53,8 @@ def poll(deployment: Deployment) -> Polled:
             looks.append(Polled(broken=(str(error),)))
             continue
         with closing(mailbox):
-            wait_after, keys = partial(settling.wait_after, bundle), deployment.connections.unsubscribe.keys
-            looks.append(take_in(deployment.ledger, mailbox, ours, wait_after, envelopes, keys))
+            go_on, keys = partial(settling.schedule_next, bundle), deployment.connections.unsubscribe.keys
+            looks.append(take_in(deployment.ledger, mailbox, ours, go_on, envelopes, keys))
     kinds = sum((Counter(look.by_kind) for look in looks), Counter[str]())
     return Polled(
         kinds.total(),
@@ -68,13 +68,13 @@ def take_in(
     ledger: Ledger,
     mailbox: Mailbox,
     ours: Collection[str],
-    wait_after: WaitAfter = lambda _: None,
+    go_on: GoOn | None = None,
     envelopes: Mapping[str, EnvelopeConfig] = MappingProxyType({}),
     keys: Sequence[str] = (),
 ) -> Polled:
     """Take in what a mailbox has; ``ours`` are our own addresses, in lower case.
 
-    ``wait_after`` says how long the step after a message waits: one that turns out to have left has that scheduled.
+    ``go_on`` is called for each message that turns out to have left.
     ``envelopes`` are those of campaigns that are at hand: how many soft bounces are a hard one, what a complaint does.
     ``keys`` sign the tokens of our mails: who sends one back opts out, whatever else the mail looks like.
     """
@@ -92,7 +92,7 @@ def take_in(
                 inbound_id = _record(tx, raw, mail, matched, kind)
                 if inbound_id is not None:
                     kinds[kind] += 1
-                    alert = _effect(tx, mail, matched, inbound_id, wait_after, envelopes)
+                    alert = _effect(tx, mail, matched, inbound_id, go_on, envelopes)
                     alerts += [alert] if alert else []
             mailbox.taken(raw.key)
     except MailboxError as error:
@@ -105,13 +105,13 @@ def _effect(
     mail: Classified,
     matched: Match | None,
     inbound_id: str,
-    wait_after: WaitAfter,
+    go_on: GoOn | None,
     envelopes: Mapping[str, EnvelopeConfig],
 ) -> Alert | None:
     if matched is None:
         effects.honour_stranger(tx, mail)
         return None
-    return effects.apply(tx, mail, matched, inbound_id, wait_after, envelopes.get(matched.message.campaign))
+    return effects.apply(tx, mail, matched, inbound_id, go_on, envelopes.get(matched.message.campaign))
 
 
 def _opting_out(mail: Classified) -> Classified:

@@ -1,0 +1,119 @@
+"""What a webhook tells later of a message: that it arrived or did not, what the person answered, that they opt out.
+
+It is taken in once and with the same effect as the mail that it stands for.
+"""
+
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from data.ledger import inbound, messages
+from data.ledger.ledger import Ledger, Tx
+from data.ledger.states import WRITTEN_TO
+from data.records import InboundKind, Message
+from tools.inbox import effects, optouts
+from tools.inbox.classify import Classified
+from tools.inbox.effects import GoOn
+from tools.inbox.matching import Match
+
+LONGEST_TEXT = 4_000
+LONGEST_ID = 400
+LONGEST_REASON = 300
+
+Taken = Literal["taken", "known", "no such message"]
+
+
+class _About(BaseModel):
+    id: Annotated[str, Field(min_length=1, max_length=LONGEST_ID)]
+    reason: Annotated[str, Field(max_length=LONGEST_REASON)] = ""
+    text: Annotated[str, Field(max_length=LONGEST_TEXT)] = ""
+
+
+class Receipt(BaseModel):
+    """What the webhook tells: ``data.id`` is the message's, as it was handed over; other fields are not looked at."""
+
+    type: Literal["message.delivered", "message.failed", "message.opted_out", "message.replied"]
+    data: _About
+
+    @model_validator(mode="after")
+    def _has_what_was_written(self) -> "Receipt":
+        if self.type == "message.replied" and not self.data.text.strip():
+            raise PydanticCustomError("missing", "data.text is missing: what the person wrote")
+        return self
+
+
+class ReceiptError(ValueError):
+    """It cannot be read; the message says to whoever wrote the other system what is wrong where."""
+
+
+class Source(NamedTuple):
+    """Which webhook tells it, and its own id of what it tells: the same id comes again when our answer was lost."""
+
+    webhook: str
+    event_id: str
+
+
+def read(body: bytes) -> Receipt:
+    """Read what was told.
+
+    Raises:
+        ReceiptError: if it is not JSON of that form.
+    """
+    try:
+        return Receipt.model_validate_json(body)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_input=False, include_context=False)
+        said = ("".join((".".join(map(str, one["loc"])), ": " if one["loc"] else "", one["msg"])) for one in wrong)
+        raise ReceiptError("; ".join(said)) from error
+
+
+def take_in(ledger: Ledger, source: Source, receipt: Receipt, go_on: GoOn) -> Taken:
+    """Let a receipt take effect, once, on a message that was handed over to just this webhook."""
+    with ledger.write() as tx:
+        message = messages.by_rfc_id(tx, f"<{receipt.data.id}>")
+        if message is None or not _was_handed_over(message, source.webhook):
+            return "no such message"
+        mail = _as_mail(source.webhook, receipt)
+        inbound_id = _record(tx, source, receipt, mail, message)
+        if inbound_id is None:
+            return "known"
+        effects.apply(tx, mail, Match(message, "Message-ID"), inbound_id, go_on, None)
+        return "taken"
+
+
+def _was_handed_over(message: Message, webhook: str) -> bool:
+    return (message.channel, message.mailbox) == ("webhook", webhook) and message.state in WRITTEN_TO
+
+
+def _as_mail(webhook: str, receipt: Receipt) -> Classified:
+    kind, why, text = _KINDS[receipt.type], f"{webhook} says: {receipt.type}", receipt.data.text
+    if kind == "reply" and (words := optouts.find_opt_out("", text)):
+        kind, why = "opt_out", words
+    hard = receipt.type == "message.failed" if kind == "receipt" else None
+    return Classified.told(kind, why, hard=hard, reason=" ".join(receipt.data.reason.split()), text=text)
+
+
+_KINDS: dict[str, InboundKind] = {
+    "message.delivered": "receipt",
+    "message.failed": "receipt",
+    "message.opted_out": "opt_out",
+    "message.replied": "reply",
+}
+
+
+def _record(tx: Tx, source: Source, receipt: Receipt, mail: Classified, message: Message) -> str | None:
+    return inbound.record(
+        tx,
+        f"{source.webhook}:{receipt.type}:{source.event_id}",
+        kind=mail.kind,
+        received_at=tx.now,
+        text=mail.reply_text,
+        evidence="; ".join(part for part in (f"{message.id}: {mail.why}", mail.reason) if part),
+        campaign=message.campaign,
+        prospect_id=message.prospect_id,
+        message_id=message.id,
+        hard=mail.hard,
+        intent="opt_out" if mail.kind == "opt_out" else None,
+        handled=mail.kind != "reply",
+    )
