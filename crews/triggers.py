@@ -1,5 +1,6 @@
 """The heartbeat: what starts work. The same pass serves a rehearsal's stepped clock, a live run, and cron."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,7 +22,9 @@ from tools.notify import notify
 
 LEASE = timedelta(hours=2)
 REST = timedelta(minutes=10)
-PUBLISH_EVERY = timedelta(hours=4)
+PUBLISH_SHARE = 50
+"""Publishing may take this part of the time that passes outside, where the readers are."""
+PUBLISH_REST_S = 15
 MOST_ROUNDS = 500
 ACTOR = "router"
 
@@ -48,7 +51,7 @@ class Heartbeat:
         self._campaign = deployment.bundle.campaign.campaign
         self._mail = MailWatch(deployment.connections.inboxes(), deployment.clock.wake)
         self._held_back: dict[str, datetime] = {}
-        self._published: datetime | None = None
+        self._publish_after = 0.0
 
     def run(self, until: datetime | None = None) -> Ended:
         """Beat until everything has ended, a person is needed, a gate halts, or ``until`` is reached.
@@ -95,10 +98,12 @@ class Heartbeat:
         return situation
 
     def _publish(self, now: datetime) -> None:
-        """Let analysts see how things stand, a few times a day."""
-        if self._published is None or now - self._published >= PUBLISH_EVERY:
+        """Let analysts see how things stand; what nobody has had the time to look at is not published anew."""
+        begun = time.monotonic()
+        if begun >= self._publish_after:
             publish(self._deployment.ledger, self._deployment.home, self._deployment.run_id, now)
-            self._published = now
+            ended = time.monotonic()
+            self._publish_after = ended + max(PUBLISH_REST_S, PUBLISH_SHARE * (ended - begun))
 
     def _take_in_mail(self) -> None:
         """Take in the mail. A mailbox that cannot be read is noted and asked again later: the rest goes on."""
