@@ -90,8 +90,9 @@ def _message(
     if prospect.contact is None:
         raise Unanswerable(f"{prospect.id} has no contact to write to")
     known = messages.of_prospect(tx, prospect.id)
-    left = [message for message in known if message.state in WRITTEN_TO and message.channel == "email"]
-    answered_one = (message for message in left if answered and message.id == answered.message_id)
+    mails = [message for message in known if message.channel == "email"]
+    left = [message for message in mails if message.state in WRITTEN_TO]
+    answered_one = (message for message in mails if answered and message.id == answered.message_id)
     about = next(answered_one, max(left, key=_moment, default=None))
     sender = act_facts.mailbox(deployment, about.mailbox) if about else drafting.sender_of(deployment, prospect)
     subject = " ".join(subject.split()) or (f"Re: {about.subject.removeprefix('Re: ')}" if about else "")

@@ -11,7 +11,7 @@ import pytest
 
 from config.envelopes import Caps
 from config.sequences import SequenceConfig
-from data.ledger import approvals, breaks, campaigns, counters, messages, prospects, suppressions
+from data.ledger import approvals, breaks, campaigns, counters, inbound, messages, prospects, suppressions
 from data.records import CampaignState, CapKey, Contact, Message, MessageState, ProspectState
 from tests.channels.hook import Hook, hook
 from tests.outbox.stage import NAME, Post, advance, built_one, deploy, drafted_one, post, roofer
@@ -305,3 +305,16 @@ def test_an_answer_goes_by_mail_also_after_a_text(tmp_path: Path) -> None:
         answer = stage.message(f"{pid}-a1")
         assert (answer.channel, answer.mailbox) == ("email", stage.message(f"{pid}-1").mailbox)
         assert answer.subject == "Re: Estimates at Roofer 1 LLC"
+
+
+def test_what_was_texted_back_is_answered_in_the_thread_of_the_mails(tmp_path: Path) -> None:
+    with staged(tmp_path) as stage:
+        pid = stage.prospect()
+        stage.to_the_text()
+        with stage.deployment.ledger.write() as tx:
+            inbound.record(
+                tx, "texts:1", kind="reply", received_at=tx.now, text="Who is this?",
+                campaign=NAME, prospect_id=pid, message_id=f"{pid}-2",
+            )  # fmt: skip
+            answering.say(stage.deployment, tx, pid, "Call me back.", "ann")
+        assert stage.message(f"{pid}-a1").subject == "Re: Estimates at Roofer 1 LLC"
