@@ -67,13 +67,6 @@ def resumed_at(tx: Tx, campaign: str, scope: BreakScope, name: str) -> datetime 
     return found
 
 
-def last_tripped(tx: Tx, campaign: str) -> datetime | None:
-    """When anything was last stopped, whether or not it goes on again."""
-    last = select(func.max(breaks.c.tripped_at, type_=breaks.c.tripped_at.type)).where(breaks.c.campaign == campaign)
-    found: datetime | None = tx.connection.execute(last).scalar_one()
-    return found
-
-
 def _all(tx: Tx, *where: ColumnElement[bool]) -> list[Break]:
     return [_break(row) for row in tx.connection.execute(select(breaks).where(*where).order_by(breaks.c.number))]
 

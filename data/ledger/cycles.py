@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypedDict, Unpack
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, func, select
 
 from data.ledger import audit, inbound, prospects
 from data.ledger.counters import next_number
@@ -140,14 +140,26 @@ def recent(tx: Tx, campaign: str, stage: str, n: int) -> list[CycleRecord]:
     return _all(tx, mine.order_by(cycles.c.number.desc()).limit(n))
 
 
+def last_of_each_stage(tx: Tx, campaign: str) -> list[CycleRecord]:
+    """Each stage's newest cycle."""
+    return _all(tx, _LAST, of=campaign)
+
+
 def open_cycles(tx: Tx) -> list[Cycle]:
     """Cycles that were begun and have not ended, oldest first."""
     begun = _all(tx, select(cycles).where(cycles.c.state == "open").order_by(cycles.c.number))
     return [record.cycle for record in begun]
 
 
-def _all(tx: Tx, statement: Select[Any]) -> list[CycleRecord]:
-    return [_record(row) for row in tx.connection.execute(statement)]
+_LAST = select(cycles).where(
+    cycles.c.number.in_(
+        select(func.max(cycles.c.number)).where(cycles.c.campaign == bindparam("of")).group_by(cycles.c.stage)
+    )
+)
+
+
+def _all(tx: Tx, statement: Select[Any], **of: str) -> list[CycleRecord]:
+    return [_record(row) for row in tx.connection.execute(statement, of)]
 
 
 def _record(row: Row[Any]) -> CycleRecord:

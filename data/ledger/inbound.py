@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import BindParameter, ColumnElement, Row, select
 
 from data.ledger import audit, leases, payloads
 from data.ledger.counters import next_number
@@ -101,12 +101,12 @@ def known_keys(tx: Tx) -> set[str]:
 
 def pending(tx: Tx, campaign: str, limit: int) -> list[Inbound]:
     """Replies that nobody has read and no cycle holds, oldest first."""
-    statement = select(inbound).where(is_pending(campaign), leases.is_free(tx, inbound))
+    statement = select(inbound).where(is_pending(campaign), leases.is_free(inbound, tx.now))
     rows = tx.connection.execute(statement.order_by(inbound.c.received_at, inbound.c.number).limit(limit))
     return [_inbound(row) for row in rows]
 
 
-def is_pending(campaign: str) -> ColumnElement[bool]:
+def is_pending(campaign: str | BindParameter[str]) -> ColumnElement[bool]:
     """The condition that a row is a reply without an intent."""
     return (
         (inbound.c.campaign == campaign)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Table, or_, select
 
 from data.ledger.ledger import Tx
 
@@ -12,9 +12,9 @@ class AlreadyClaimed(Exception):
     """Another cycle holds some of what was asked for, and its lease has not lapsed."""
 
 
-def is_free(tx: Tx, table: Table) -> ColumnElement[bool]:
-    """The condition that a row is held by nobody now."""
-    return or_(table.c.lease_until.is_(None), table.c.lease_until <= tx.now)
+def is_free(table: Table, now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """The condition that a row is held by nobody at that moment."""
+    return or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
 
 
 def claim(tx: Tx, table: Table, key: str, cycle_id: str, ids: Sequence[str], until: datetime) -> None:

@@ -170,9 +170,8 @@ def due_from(tx: Tx, campaign: str, now: datetime, mailboxes: Collection[str], l
 
 def next_due(tx: Tx, campaign: str) -> datetime | None:
     """When the next ready message comes due; may lie in the past. None if none waits for time alone."""
-    statement = select(func.min(_due_moment(), type_=messages.c.due_at.type))
-    statement = statement.join_from(messages, prospects, prospects.c.prospect_id == messages.c.prospect_id)
-    return tx.connection.execute(statement.where(_goes_out(campaign))).scalar_one()
+    found: datetime | None = tx.connection.execute(_NEXT_DUE, {"of": campaign}).scalar_one()
+    return found
 
 
 def move(
@@ -348,13 +347,17 @@ def _due_moment() -> ColumnElement[datetime]:
     return case((later, messages.c.not_before), else_=messages.c.due_at)
 
 
-def _due(*columns: Any) -> Select[Any]:
+def _outgoing(*columns: Any) -> Select[Any]:
     statement = select(*columns).join_from(messages, prospects, prospects.c.prospect_id == messages.c.prospect_id)
-    moment = bindparam("now", type_=messages.c.due_at.type)
-    statement = statement.where(_goes_out(bindparam("of")), _due_moment() <= moment)
+    return statement.where(_goes_out(bindparam("of")))
+
+
+def _due(*columns: Any) -> Select[Any]:
+    statement = _outgoing(*columns).where(_due_moment() <= bindparam("now", type_=messages.c.due_at.type))
     return statement.order_by(_due_moment(), prospects.c.number, messages.c.step).limit(bindparam("limit"))
 
 
+_NEXT_DUE = _outgoing(func.min(_due_moment(), type_=messages.c.due_at.type))
 _DUE, _DUE_IDS = _due(messages), _due(messages.c.message_id)
 _DUE_FROM = _DUE_IDS.where(messages.c.mailbox.in_(bindparam("mailboxes", expanding=True)))
 

@@ -225,7 +225,7 @@ def unclaimed(tx: Tx, campaign: str, state: ProspectState, limit: int, enriched:
         prospects.c.campaign == campaign,
         prospects.c.state == state,
         prospects.c.paused.is_(False),
-        leases.is_free(tx, prospects),
+        leases.is_free(prospects, tx.now),
     )
     if enriched is not None:
         done = prospects.c.enriched_at

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, func, select
+from sqlalchemy import BindParameter, Column, ColumnElement, ScalarSelect, Select, Table, bindparam, func, select
 
-from data.ledger import breaks, calls, campaigns, cycles, inbound, leases, messages, prospects
+from data.ledger import breaks, calls, campaigns, cycles, inbound, leases, messages
 from data.ledger.cycles import CycleRecord
+from data.ledger.governance_schema import breaks as break_table
 from data.ledger.ledger import Tx
 from data.ledger.schema import approvals as approval_table
 from data.ledger.schema import campaigns as campaign_table
@@ -92,72 +93,60 @@ def snapshot(tx: Tx, campaign: str) -> Snapshot:
         NoSuchCampaign: if the ledger does not know the campaign.
     """
     own = campaigns.get(tx, campaign)
-    row = tx.connection.execute(select(campaign_table).where(campaign_table.c.campaign == campaign)).one()
-    p, m, i = prospect_table, message_table, inbound_table
-    by_state = _grouped(tx, p, p.c.state, campaign)
-    by_message = _grouped(tx, m, m.c.state, campaign)
+    found = tx.connection.execute(_FIGURES, {"of": campaign, "now": tx.now}).one()
+    by_state, by_message = _grouped(tx, _BY_STATE, campaign), _grouped(tx, _BY_MESSAGE, campaign)
+    lease_ends = [end for end in (found.prospect_lease, found.inbound_lease) if end is not None]
     return Snapshot(
         campaign=campaign,
         run_id=own.run_id,
         state=own.state,
         state_reason=own.state_reason,
-        goal_qualified=row.goal_qualified,
+        goal_qualified=found.goal_qualified,
         plan=own.plan,
         started_at=own.started_at,
-        ends_at=row.ends_at,
+        ends_at=found.ends_at,
         taken_at=tx.now,
         prospects={state: by_state.get(state, 0) for state in ProspectState},
-        paused=_count(tx, p, campaign, p.c.paused.is_(True)),
-        qualified_ever=prospects.qualified_ever(tx, campaign),
-        unclaimed=_unclaimed(tx, campaign),
-        next_lease_end=_next_lease_end(tx, campaign),
+        paused=found.paused,
+        qualified_ever=found.qualified_ever,
+        unclaimed=_unclaimed(tx, campaign, found.replies),
+        next_lease_end=min(lease_ends, default=None),
         messages={state: by_message.get(state, 0) for state in MessageState},
         next_due=messages.next_due(tx, campaign),
-        silent_since=silent_since(tx, campaign),
-        bounced=_count(tx, i, campaign, i.c.kind == "bounce", i.c.hard.is_(True)),
-        complaints=_count(tx, i, campaign, i.c.kind == "complaint"),
-        open_approvals=_count(tx, approval_table, campaign, approval_table.c.state == "open"),
-        open_cycles=_grouped(tx, cycle_table, cycle_table.c.stage, campaign, cycle_table.c.state == "open"),
-        last_cycles=_last_cycles(tx, campaign),
+        silent_since=found.silent_since,
+        bounced=found.bounced,
+        complaints=found.complaints,
+        open_approvals=found.open_approvals,
+        open_cycles=_grouped(tx, _OPEN_CYCLES, campaign),
+        last_cycles={record.cycle.stage: record for record in cycles.last_of_each_stage(tx, campaign)},
         spend_usd=calls.spend(tx, campaign),
         breaks=tuple(breaks.open_breaks(tx, campaign)),
-        last_break=breaks.last_tripped(tx, campaign),
+        last_break=found.last_break,
     )
-
-
-def silent_since(tx: Tx, campaign: str) -> datetime | None:
-    """When the first of those who have been sent everything, and are still in sequence, got their last message."""
-    quiet = _quiet(campaign).subquery()
-    oldest = select(func.min(quiet.c.last_sent, type_=message_table.c.sent_at.type))
-    found: datetime | None = tx.connection.execute(oldest).scalar_one()
-    return found
 
 
 def silent_before(tx: Tx, campaign: str, moment: datetime) -> list[str]:
     """Prospects in sequence whose last message was sent at or before the moment, and who have none to come."""
-    quiet = _quiet(campaign).subquery()
+    quiet = _quiet().subquery()
     statement = select(quiet.c.prospect_id).where(quiet.c.last_sent <= moment).order_by(quiet.c.number)
-    return list(tx.connection.execute(statement).scalars())
+    return list(tx.connection.execute(statement, {"of": campaign}).scalars())
 
 
-def _quiet(campaign: str) -> Select[Any]:
+def _quiet() -> Select[Any]:
     p, m = prospect_table.c, message_table.c
-    still_open = select(m.prospect_id).where(m.campaign == campaign, m.state.in_(OPEN_MESSAGES))
+    still_open = select(m.prospect_id).where(m.campaign == _OF, m.state.in_(OPEN_MESSAGES))
     last_sent = func.max(m.sent_at, type_=m.sent_at.type).label("last_sent")
     return (
         select(p.prospect_id, p.number, last_sent)
         .join(message_table, m.prospect_id == p.prospect_id)
-        .where(p.campaign == campaign, p.state == ProspectState.IN_SEQUENCE, p.paused.is_(False))
+        .where(p.campaign == _OF, p.state == ProspectState.IN_SEQUENCE, p.paused.is_(False))
         .where(m.state == MessageState.SENT, p.prospect_id.not_in(still_open))
         .group_by(p.prospect_id, p.number)
     )
 
 
-def _unclaimed(tx: Tx, campaign: str) -> Unclaimed:
-    p = prospect_table.c
-    free = (p.paused.is_(False), leases.is_free(tx, prospect_table))
-    counted = select(p.state, p.enriched_at.is_not(None), func.count()).where(p.campaign == campaign, *free)
-    grouped = tx.connection.execute(counted.group_by(p.state, p.enriched_at.is_not(None)))
+def _unclaimed(tx: Tx, campaign: str, replies: int) -> Unclaimed:
+    grouped = tx.connection.execute(_UNCLAIMED, {"of": campaign, "now": tx.now})
     counts = {(state, bool(enriched)): int(number) for state, enriched, number in grouped}
 
     def of(state: ProspectState, *enriched: bool) -> int:
@@ -168,34 +157,57 @@ def _unclaimed(tx: Tx, campaign: str) -> Unclaimed:
         to_enrich=of(ProspectState.QUALIFIED, False),
         to_build=of(ProspectState.QUALIFIED, True),
         built=of(ProspectState.BUILT, False, True),
-        replies=_count(tx, inbound_table, campaign, inbound.is_pending(campaign), leases.is_free(tx, inbound_table)),
+        replies=replies,
     )
 
 
-def _next_lease_end(tx: Tx, campaign: str) -> datetime | None:
-    ends = [
-        tx.connection.execute(
-            select(func.min(table.c.lease_until, type_=table.c.lease_until.type)).where(
-                table.c.campaign == campaign, table.c.lease_until > tx.now
-            )
-        ).scalar_one()
-        for table in (prospect_table, inbound_table)
-    ]
-    return min((end for end in ends if end is not None), default=None)
+def _grouped(tx: Tx, statement: Select[str, int], campaign: str) -> dict[str, int]:
+    return {key: int(number) for key, number in tx.connection.execute(statement, {"of": campaign})}
 
 
-def _last_cycles(tx: Tx, campaign: str) -> dict[str, CycleRecord]:
-    stages = select(cycle_table.c.stage).where(cycle_table.c.campaign == campaign).distinct()
-    return {stage: cycles.recent(tx, campaign, stage, 1)[0] for stage in tx.connection.execute(stages).scalars().all()}
+def _numbers(column: Column[str], *where: ColumnElement[bool]) -> Select[str, int]:
+    return select(column, func.count()).where(_own(column.table), *where).group_by(column)
 
 
-def _grouped(
-    tx: Tx, table: Table, column: ColumnElement[str], campaign: str, *where: ColumnElement[bool]
-) -> dict[str, int]:
-    statement = select(column, func.count()).where(table.c.campaign == campaign, *where).group_by(column)
-    return {key: int(number) for key, number in tx.connection.execute(statement)}
+def _number(table: Table, *where: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(table).where(_own(table), *where).scalar_subquery()
 
 
-def _count(tx: Tx, table: Table, campaign: str, *where: ColumnElement[bool]) -> int:
-    statement = select(func.count()).select_from(table).where(table.c.campaign == campaign, *where)
-    return int(tx.connection.execute(statement).scalar_one())
+def _least(column: Column[datetime], *where: ColumnElement[bool]) -> ScalarSelect[datetime]:
+    return select(func.min(column, type_=column.type)).where(_own(column.table), *where).scalar_subquery()
+
+
+def _own(table: Any) -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = table.c.campaign == _OF
+    return condition
+
+
+_OF: BindParameter[str] = bindparam("of")
+_NOW = bindparam("now", type_=prospect_table.c.lease_until.type)
+_p, _m, _i = prospect_table.c, message_table.c, inbound_table.c
+
+_BY_STATE, _BY_MESSAGE = _numbers(_p.state), _numbers(_m.state)
+_OPEN_CYCLES = _numbers(cycle_table.c.stage, cycle_table.c.state == "open")
+_UNCLAIMED = (
+    select(_p.state, _p.enriched_at.is_not(None), func.count())
+    .where(_own(prospect_table), _p.paused.is_(False), leases.is_free(prospect_table, _NOW))
+    .group_by(_p.state, _p.enriched_at.is_not(None))
+)
+_SILENT = _quiet().subquery()
+_FIGURES = select(
+    campaign_table.c.goal_qualified,
+    campaign_table.c.ends_at,
+    _number(prospect_table, _p.paused.is_(True)).label("paused"),
+    _number(prospect_table, _p.qualified_at.is_not(None)).label("qualified_ever"),
+    _number(inbound_table, inbound.is_pending(_OF), leases.is_free(inbound_table, _NOW)).label("replies"),
+    _number(inbound_table, _i.kind == "bounce", _i.hard.is_(True)).label("bounced"),
+    _number(inbound_table, _i.kind == "complaint").label("complaints"),
+    _number(approval_table, approval_table.c.state == "open").label("open_approvals"),
+    _least(_p.lease_until, _p.lease_until > _NOW).label("prospect_lease"),
+    _least(_i.lease_until, _i.lease_until > _NOW).label("inbound_lease"),
+    select(func.min(_SILENT.c.last_sent, type_=_m.sent_at.type)).scalar_subquery().label("silent_since"),
+    select(func.max(break_table.c.tripped_at, type_=break_table.c.tripped_at.type))
+    .where(_own(break_table))
+    .scalar_subquery()
+    .label("last_break"),
+).where(_own(campaign_table))

@@ -1,9 +1,9 @@
 """How much an agent has done since a moment."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ScalarSelect, bindparam, case, func, select
 
 from data.identity import email_domain
 from data.ledger import audit
@@ -32,11 +32,19 @@ class Drafts(NamedTuple):
 
 def done(tx: Tx, campaign: str, agent: str, since: datetime) -> Workload:
     """What the agent has done from the moment on; a cycle counts when it began."""
-    mine = (cycles.c.campaign == campaign, cycles.c.agent == agent, cycles.c.started_at >= since)
-    items = tx.connection.execute(select(func.coalesce(func.sum(cycles.c.recorded), 0)).where(*mine)).scalar_one()
-    asked = (model_calls.c.campaign == campaign, model_calls.c.agent == agent, model_calls.c.called_at >= since)
-    cost = select(func.coalesce(func.sum(model_calls.c.cost_usd), 0.0)).where(*asked)
-    return Workload(int(items), float(tx.connection.execute(cost).scalar_one()))
+    row = tx.connection.execute(_DONE, {"of": campaign, "agent": agent, "since": since}).one()
+    return Workload(int(row[0]), float(row[1]))
+
+
+def _sum(column: Any, at: Any) -> ScalarSelect[Any]:
+    """Of what is the agent's, from the moment on."""
+    own = column.table.c
+    mine = (own.campaign == bindparam("of"), own.agent == bindparam("agent"))
+    since = at >= bindparam("since", type_=at.type)
+    return select(func.coalesce(func.sum(column), 0)).where(*mine, since).scalar_subquery()
+
+
+_DONE = select(_sum(cycles.c.recorded, cycles.c.started_at), _sum(model_calls.c.cost_usd, model_calls.c.called_at))
 
 
 def resting(tx: Tx, campaign: str) -> list[str]:

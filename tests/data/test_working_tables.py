@@ -25,6 +25,7 @@ from data.ledger import (
 )
 from data.ledger.leases import AlreadyClaimed
 from data.ledger.ledger import Ledger, Tx
+from data.ledger.snapshot import snapshot
 from data.ledger.verdicts import VerdictRow
 from data.records import (
     BOSS,
@@ -334,7 +335,7 @@ def test_what_is_stopped_keeps_its_first_reason_until_a_person_resumes_it(
         assert (first.id, first.tripped_at, dict(first.figures)) == ("b1", tx.now, {"bounces": 3})
         assert breaks.trip(tx, CAMPAIGN, Trip("mailbox", "alex", "complaints", "1 complaint"), "gates") is None
         assert breaks.open_breaks(tx, CAMPAIGN) == [first]
-        assert (breaks.last_tripped(tx, CAMPAIGN), breaks.resumed_at(tx, CAMPAIGN, "mailbox", "alex")) == (tx.now, None)
+        assert (snapshot(tx, CAMPAIGN).last_break, breaks.resumed_at(tx, CAMPAIGN, "mailbox", "alex")) == (tx.now, None)
     clock.advance(clock.now() + HOUR)
     with any_ledger.write() as tx:
         assert breaks.resume(tx, CAMPAIGN, "mailbox", "alex", "ana", "cleaned") == [first]
