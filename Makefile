@@ -25,7 +25,7 @@ run: $(READY) ## rehearse a campaign: make run CAMPAIGN=roofing-california
 	@$(BIN)/python main.py run $(CAMPAIGN)
 
 test: $(READY) ## run the whole test suite
-	@$(BIN)/python -m pytest -n 2 --dist worksteal
+	@$(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: $(READY) ## ruff, mypy --strict, import-linter, schema freshness
 	@$(BIN)/ruff check .

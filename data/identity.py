@@ -6,6 +6,7 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+import idna
 import phonenumbers
 import tldextract
 
@@ -150,9 +151,10 @@ def _without_forms(words: list[str]) -> list[str]:
 
 
 def _ascii_domain(domain: str) -> str | None:
+    """A domain as it stands in DNS (IDNA 2008, as mail leaves for it)."""
     try:
-        return domain.encode("idna").decode("ascii")
-    except UnicodeError:
+        return (domain.encode("idna") if domain.isascii() else idna.encode(domain, uts46=True)).decode("ascii")
+    except UnicodeError:  # idna's own errors are of its kind
         return None
 
 

@@ -1,5 +1,6 @@
-"""An HTTP server on a loopback port with one thread a connection, for worlds that answer GET requests."""
+"""An HTTP server on a loopback port with one thread a connection, for all that answers whole requests."""
 
+import json
 import socket
 import sys
 import threading
@@ -8,7 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, NamedTuple
 
 from config.worlds import WireFaults
 from data.clock import real_pause
@@ -28,11 +29,22 @@ class Response:
     slow: bool = False
 
 
-Answer = Callable[[str, Mapping[str, str]], Response]
-"""Answers a GET, given its target (a path or, from a proxy's client, a whole URL) and its headers in lower case.
+class Request(NamedTuple):
+    """``target`` is a path or, from a proxy's client, a whole URL; headers have their names in lower case."""
 
-Raises Lost for a request that gets no answer.
-"""
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+Answer = Callable[[Request], Response]
+"""Answers a request; raises Lost for one that gets no answer."""
+
+
+def as_json(status: int, said: object) -> Response:
+    """An answer in JSON."""
+    return Response(status, json.dumps(said).encode(), {"Content-Type": "application/json"})
 
 
 class Failing:
@@ -46,12 +58,12 @@ class Failing:
         self._asked: Counter[str] = Counter()
         self._lock = threading.Lock()
 
-    def __call__(self, target: str, headers: Mapping[str, str]) -> Response:
+    def __call__(self, request: Request) -> Response:
         """Answer, or fail."""
         with self._lock:
-            self._asked[target] += 1
-            times = self._asked[target]
-        match drawn(self._faults, self._seed, self._name, target, times):
+            self._asked[request.target] += 1
+            times = self._asked[request.target]
+        match drawn(self._faults, self._seed, self._name, request.target, times):
             case "error_429":
                 return Response(429, b"too many requests, slow down", {"Retry-After": RETRY_AFTER_S})
             case "error_500":
@@ -59,9 +71,9 @@ class Failing:
             case "reset" | "timeout" as loss:
                 raise Lost(loss)
             case "slow":
-                return replace(self._answer(target, headers), slow=True)
+                return replace(self._answer(request), slow=True)
             case _:
-                return self._answer(target, headers)
+                return self._answer(request)
 
 
 class LoopbackHttp:
@@ -132,10 +144,13 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         real_pause(self.server.latency_s)
         headers = {name.lower(): value for name, value in self.headers.items()}
+        body = self.rfile.read(int(headers.get("content-length", 0)))
         try:
-            self._send(self.server.answer(self.path, headers))
+            self._send(self.server.answer(Request(self.command, self.path, headers, body)))
         except Lost as lost:
             lose(self, lost.loss)
+
+    do_POST = do_DELETE = do_GET  # noqa: N815 - the names that http.server calls
 
     def do_CONNECT(self) -> None:
         self.close_connection = True

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 from config.worlds import WorldConfig
 from data.identity import email_domain, normalise_email
 from rehearsal.companies import Company, Person, company_at, domain_of, is_reserved, named
-from rehearsal.loopback import Failing, LoopbackHttp, Response
+from rehearsal.loopback import Failing, LoopbackHttp, Request, Response
 from rehearsal.seeded import happens, share_of, whole
 
 Query = Mapping[str, str]
@@ -46,10 +46,10 @@ class ProviderServer:
         """How many requests there were so far."""
         return self._asked.total()
 
-    def _answer(self, target: str, headers: Mapping[str, str]) -> Response:
-        url = urlsplit(target)
+    def _answer(self, request: Request) -> Response:
+        url = urlsplit(request.target)
         query = dict(parse_qsl(url.query))
-        given = query.pop("api_key", None) or headers.get("x-api-key")
+        given = query.pop("api_key", None) or request.headers.get("x-api-key")
         subject = "&".join(f"{name}={value}" for name, value in sorted(query.items()))
         key = f"{url.path}?{subject}"
         with self._lock:

@@ -1,13 +1,12 @@
 """The web sites of a rehearsal, behind an HTTP forward proxy: any host under .example, .test or .invalid has one."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from html import escape
 from urllib.parse import urlsplit
 
 from config.worlds import WorldConfig
 from rehearsal.companies import FIRST, LAST, Company, company_at, is_reserved
-from rehearsal.loopback import Failing, LoopbackHttp, Response
+from rehearsal.loopback import Failing, LoopbackHttp, Request, Response
 from rehearsal.seeded import happens, pick, whole
 from rehearsal.trades import ENDINGS, NEUTRAL
 
@@ -34,8 +33,8 @@ class SiteProxy:
         """Stop serving."""
         self._http.stop()
 
-    def _answer(self, target: str, _headers: Mapping[str, str]) -> Response:
-        url = urlsplit(target)
+    def _answer(self, request: Request) -> Response:
+        url = urlsplit(request.target)
         host = (url.hostname or "").lower()
         if not is_reserved(host):
             return _page(403, "Refused", f"<p>{escape(host) or 'This'} is no site of the rehearsal.</p>")

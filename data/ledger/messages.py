@@ -318,12 +318,8 @@ _SCHEDULE = Prepared(
 )
 
 
-def _stopped_mailboxes(campaign: str | BindParameter[str]) -> Select[Any]:
-    mine = (breaks.c.campaign == campaign, breaks.c.scope == "mailbox", breaks.c.resumed_at.is_(None))
-    return select(breaks.c.name).where(*mine)
-
-
-def _goes_out(campaign: str | BindParameter[str]) -> ColumnElement[bool]:
+def _goes_out(campaign: BindParameter[str]) -> ColumnElement[bool]:
+    stopped = (breaks.c.campaign == campaign, breaks.c.scope == "mailbox", breaks.c.resumed_at.is_(None))
     earlier = messages.alias("earlier")
     unsent_before = exists().where(
         earlier.c.prospect_id == messages.c.prospect_id,
@@ -337,7 +333,7 @@ def _goes_out(campaign: str | BindParameter[str]) -> ColumnElement[bool]:
         messages.c.campaign == campaign,
         messages.c.state == MessageState.READY,
         messages.c.due_at.is_not(None),
-        messages.c.mailbox.not_in(_stopped_mailboxes(campaign)),
+        messages.c.mailbox.not_in(select(breaks.c.name).where(*stopped)),
         or_(answer, and_(messages.c.sequence != ANSWER, in_turn)),
     )
 

@@ -1,14 +1,14 @@
 """A system of one's own over real HTTP on loopback: what it was told, and how it misbehaves."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from config.connections import WebhookConnection
+from rehearsal.faults import Lost
+from rehearsal.loopback import LoopbackHttp, Request, Response
 
 SECRET = "a secret of the tests"
 
@@ -29,6 +29,18 @@ class Hook:
         """It as a setting."""
         return WebhookConnection(url=self.url, secret=SECRET, timeout_s=5)
 
+    def answer(self, request: Request) -> Response:
+        """Act on a message, or misbehave."""
+        self.bodies.append(request.body)
+        self.headers.append(dict(request.headers))
+        status = self.answers.pop(0) if self.answers else 202
+        if status < 300:
+            self.done.setdefault(request.headers["idempotency-key"], json.loads(request.body))
+        if status == 0:
+            raise Lost("reset")
+        said = json.dumps(self.words or {"receipt": f"r-{len(self.done)}"}).encode()
+        return Response(status, said, {"Location": "/elsewhere"})
+
     @property
     def told(self) -> list[dict[str, Any]]:
         """What it acted on, oldest first."""
@@ -39,35 +51,9 @@ class Hook:
 def hook(*answers: int) -> Iterator[Hook]:
     """A running one."""
     state = Hook(list(answers))
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            state.bodies.append(body)
-            state.headers.append({name.lower(): value for name, value in self.headers.items()})
-            status = state.answers.pop(0) if state.answers else 202
-            if status < 300:
-                state.done.setdefault(self.headers["Idempotency-Key"], json.loads(body))
-            if status == 0:
-                self.close_connection = True
-                return
-            said = json.dumps(state.words or {"receipt": f"r-{len(state.done)}"}).encode()
-            self.send_response(status)
-            self.send_header("Location", "/elsewhere")
-            self.send_header("Content-Length", str(len(said)))
-            self.end_headers()
-            self.wfile.write(said)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that http.server calls
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    state.url = f"http://127.0.0.1:{server.server_port}/texts"
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
+    http = LoopbackHttp(state.answer)
+    state.url = http.start() + "/texts"
     try:
         yield state
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        http.stop()

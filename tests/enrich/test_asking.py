@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from config.connections import ProviderConnection
-from rehearsal.loopback import LoopbackHttp, Response
+from rehearsal.loopback import LoopbackHttp, Request, Response
 from tools.enrich import asking
 from tools.enrich.asking import Asker, ProviderFailed
 
@@ -21,9 +21,9 @@ class Server:
         self.asked: list[str] = []
         self.keys: list[str | None] = []
 
-    def answer(self, target: str, headers: object) -> Response:
-        self.asked.append(target)
-        self.keys.append(headers.get("x-api-key"))  # type: ignore[attr-defined]
+    def answer(self, request: Request) -> Response:
+        self.asked.append(request.target)
+        self.keys.append(request.headers.get("x-api-key"))
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from config.connections import Connections
 from rehearsal.dns_world import DnsServer
-from rehearsal.loopback import LoopbackHttp, Response
+from rehearsal.loopback import LoopbackHttp, Request, Response
 from tests.support.outside import world
 from tools.enrich.reaching import LARGEST_PAGE, SiteReader, Unreachable, is_public
 
@@ -47,9 +47,9 @@ class Site:
         self.pages = pages
         self.asked: list[tuple[str | None, str]] = []
 
-    def answer(self, target: str, headers: Mapping[str, str]) -> Response:
-        self.asked.append((headers.get("host"), target))
-        return self.pages.get(target, Response(404))
+    def answer(self, request: Request) -> Response:
+        self.asked.append((request.headers.get("host"), request.target))
+        return self.pages.get(request.target, Response(404))
 
 
 @contextmanager

@@ -99,6 +99,8 @@ def test_the_link_in_a_mail_as_it_arrives_opts_out_by_one_click_or_by_mail(campa
         assert paged.drain().sent == 3
         arrived = paged.got(pat)[0]
         assert arrived["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        httpx.get(page_of(arrived), trust_env=False).raise_for_status()
+        assert paged.state(pat) is ProspectState.IN_SEQUENCE
         httpx.post(page_of(arrived), data={"List-Unsubscribe": "One-Click"}, trust_env=False).raise_for_status()
         assert (paged.state(pat), paged.steps(pat)) == (ProspectState.OPTED_OUT, [SENT, CANCELLED, CANCELLED])
         assert paged.suppressed("pat@roofer1.example") == "opt_out"

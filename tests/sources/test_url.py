@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.verticals import Source
-from rehearsal.loopback import LoopbackHttp, Response
+from rehearsal.loopback import LoopbackHttp, Request, Response
 from tools.sources.directory import Directory, open_directory
 from tools.sources.errors import SourceError
 
@@ -23,7 +23,7 @@ class Host:
         self.url = self._http.start() + "/list.csv"
         self.stop = self._http.stop
 
-    def answer(self, target: str, _headers: object) -> Response:
+    def answer(self, _: Request) -> Response:
         self.asked += 1
         return self.response
 

@@ -1,12 +1,13 @@
 """Another system that is told of hot leads and outcomes, over real HTTP."""
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from rehearsal.faults import Lost
+from rehearsal.loopback import LoopbackHttp, Request, Response, as_json
 
 
 @dataclass
@@ -22,50 +23,31 @@ class Crm:
     during: Callable[[], object] = lambda: None
     url: str = ""
 
+    def answer(self, request: Request) -> Response:
+        """Take or delete a record, or misbehave."""
+        if request.method == "DELETE":
+            return Response(204 if self.has.pop(request.target.rpartition("/")[2], None) else 404)
+        key, body = request.headers["idempotency-key"], json.loads(request.body)
+        self.seen.append(key)
+        self.bodies.append(body)
+        self.during()
+        self.tokens.add(request.headers["authorization"])
+        status = self.failing.pop(0) if self.failing else 201
+        if status in {0, 201}:
+            given = self.keys.setdefault(key, f"lead-{len(self.keys) + 1}")
+            self.has[given] = body
+        if status == 0:
+            raise Lost("reset")
+        return as_json(status, {"id": self.keys.get(key)})
+
 
 @contextmanager
 def crm() -> Iterator[Crm]:
     """It runs on loopback; ``failing`` answers with these statuses first, 0 takes the push and then says nothing."""
     state = Crm()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            key = self.headers["Idempotency-Key"]
-            state.seen.append(key)
-            state.bodies.append(body)
-            state.during()
-            state.tokens.add(self.headers["Authorization"])
-            status = state.failing.pop(0) if state.failing else 201
-            if status in {0, 201}:
-                given = state.keys.setdefault(key, f"lead-{len(state.keys) + 1}")
-                state.has[given] = body
-            if status == 0:
-                self.close_connection = True
-                return
-            self._answer(status, {"id": state.keys.get(key)})
-
-        def do_DELETE(self) -> None:
-            known = state.has.pop(self.path.rpartition("/")[2], None)
-            self._answer(204 if known else 404, None)
-
-        def _answer(self, status: int, body: object) -> None:
-            text = b"" if body is None else json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(text)))
-            self.end_headers()
-            self.wfile.write(text)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that http.server calls
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    state.url = f"http://127.0.0.1:{server.server_port}/leads"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
+    http = LoopbackHttp(state.answer)
+    state.url = http.start() + "/leads"
     try:
         yield state
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        http.stop()
