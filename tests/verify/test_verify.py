@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.catalogues import VERIFICATION_STEPS
+from data.hosts import FREE_MAIL
 from data.ledger import prospects, verifications
 from data.records import Contact
 from tests.support.outside import Outside, outside, roofer, world
@@ -111,4 +112,7 @@ def test_the_lists_are_case_blind_and_know_subdomains() -> None:
     assert is_role("sales+spring")
     assert not is_role("dana")
     assert is_disposable("YOPMAIL.com")
+    assert is_disposable("mail.a.0-mailer.dynv6.net")
+    assert not is_disposable("dynv6.net")
     assert not is_disposable("acme.example")
+    assert not any(is_disposable(domain) for domain in FREE_MAIL)
