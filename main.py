@@ -82,14 +82,25 @@ def run(
 def tick(
     campaign: Annotated[str | None, typer.Argument(help="One live campaign; by default all that run.")] = None,
 ) -> None:
-    """One pass of the router over the live campaigns, for cron."""
-    from commands import preparing, running
+    """One pass of the router over the live campaigns, for cron. One that is wrongly configured keeps no other back."""
+    from commands import preparing
 
     codes = [0]
-    for prepared in preparing.live_campaigns(campaign, CONFIG):
-        with prepared.home.locked(), _outside(prepared) as outside:
-            codes.append(running.tick(prepared, outside))
+    for reference in [campaign] if campaign else preparing.live_campaigns():
+        try:
+            codes.append(_pass_over(reference))
+        except typer.Exit as told:
+            codes.append(told.exit_code)
     raise typer.Exit(max(codes))
+
+
+@explained
+def _pass_over(reference: str) -> int:
+    from commands import preparing, running
+
+    prepared = preparing.prepare(reference, CONFIG, live=True)
+    with prepared.home.locked(), _outside(prepared) as outside:
+        return running.tick(prepared, outside)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Which campaign is to run, in which home, against which outside world: all of it checked before anything starts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,22 +76,18 @@ def _probe(bundle: CampaignBundle) -> None:
         raise ConfigError((*found.missing, *found.wrong))
 
 
-def live_campaigns(reference: str | None, config_dir: Path) -> Iterator[Prepared]:
-    """The live campaigns to pass over: the one named, or all that run or have something to push.
+def live_campaigns() -> list[str]:
+    """What the live campaigns were started as that run or have something to push.
 
     None may: cron goes on when all is done.
     """
-    if reference is not None:
-        yield prepare(reference, config_dir, live=True)
-        return
     home = homes.live_home()
     with reading.looked_into(home) as tx:
         known = campaigns.all_campaigns(tx)
         todo = [each.name for each in known if each.state is CampaignState.RUNNING or _is_to_push(tx, each.name)]
     if not known:
         raise BadInput("there is no live campaign; start one with: python main.py run CAMPAIGN --live")
-    for name in todo:
-        yield prepare(home.run.campaigns.get(name, name), config_dir, live=True)
+    return [home.run.campaigns.get(name, name) for name in todo]
 
 
 def _is_to_push(tx: Tx, campaign: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from commands import homes
 from tests.commands.conftest import ROOT
-from tests.commands.desk import NAME, muster
+from tests.commands.desk import NAME, live, muster
 
 
 @pytest.fixture
@@ -95,6 +95,13 @@ def test_tick_without_any_live_campaign_says_how_to_start_one() -> None:
     told = muster("tick")
     assert told.code == 2
     assert "python main.py run CAMPAIGN --live" in told.err
+
+
+def test_a_campaign_that_is_wrongly_configured_keeps_no_other_from_its_pass() -> None:
+    live("gone", "gone-as-well")
+    told = muster("tick")
+    assert told.code == 2
+    assert [line.split('"')[1] for line in told.err.splitlines()] == ["gone", "gone-as-well"]
 
 
 def test_mails_are_classified_a_row_a_file(tmp_path: Path) -> None:
