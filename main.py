@@ -83,7 +83,7 @@ def tick(
     campaign: Annotated[str | None, typer.Argument(help="One live campaign; by default all that run.")] = None,
 ) -> None:
     """One pass of the router over the live campaigns, for cron. One that is wrongly configured keeps no other back."""
-    from commands import preparing
+    from commands import preparing, running
 
     codes = [0]
     for reference in [campaign] if campaign else preparing.live_campaigns():
@@ -91,6 +91,8 @@ def tick(
             codes.append(_pass_over(reference))
         except typer.Exit as told:
             codes.append(told.exit_code)
+        if codes[-1] == running.INTERRUPTED:
+            break
     raise typer.Exit(max(codes))
 
 

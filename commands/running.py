@@ -29,9 +29,7 @@ def run(prepared: Prepared, outside: Outside, *, days: int | None, as_json: bool
             until = outside.clock.now() + timedelta(days=days) if days else None
             ended = heart.run(until)
     except KeyboardInterrupt:
-        again = prepared.home.start_command(prepared.bundle.campaign.campaign)
-        print(f"interrupted; nothing is lost, go on with: {again}", file=sys.stderr)  # noqa: T201
-        return INTERRUPTED
+        return _interrupted(prepared)
     if ended.end == "done":
         prepared.home.finish()
     summarise(prepared, outside, ended, as_json=as_json)
@@ -40,12 +38,22 @@ def run(prepared: Prepared, outside: Outside, *, days: int | None, as_json: bool
 
 def tick(prepared: Prepared, outside: Outside) -> int:
     """One pass."""
-    with (
-        Progress(prepared.bundle, prepared.home, quiet=True) as progress,
-        _at_work(prepared, outside, progress) as heart,
-    ):
-        situation = heart.tick()
+    try:
+        with (
+            ended_on_request(),
+            Progress(prepared.bundle, prepared.home, quiet=True) as progress,
+            _at_work(prepared, outside, progress) as heart,
+        ):
+            situation = heart.tick()
+    except KeyboardInterrupt:
+        return _interrupted(prepared)
     return CODES["halted"] if situation.snapshot.state is CampaignState.HALTED else 0
+
+
+def _interrupted(prepared: Prepared) -> int:
+    again = prepared.home.start_command(prepared.bundle.campaign.campaign)
+    print(f"interrupted; nothing is lost, go on with: {again}", file=sys.stderr)  # noqa: T201
+    return INTERRUPTED
 
 
 @contextmanager

@@ -151,10 +151,14 @@ def _without_forms(words: list[str]) -> list[str]:
 
 
 def _ascii_domain(domain: str) -> str | None:
-    """A domain as it stands in DNS (IDNA 2008, as mail leaves for it)."""
+    """A domain as it stands in DNS (IDNA 2008, as mail leaves for it; 2003 for what only that allows)."""
     try:
-        return (domain.encode("idna") if domain.isascii() else idna.encode(domain, uts46=True)).decode("ascii")
-    except UnicodeError:  # idna's own errors are of its kind
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        pass
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
         return None
 
 

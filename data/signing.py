@@ -4,12 +4,14 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
 PREFIX = "whsec_"
 TOLERANCE = timedelta(minutes=5)
+_SECONDS = re.compile(r"[0-9]{1,11}")
 
 
 def signed(secret: str, message_id: str, moment: datetime, body: bytes) -> dict[str, str]:
@@ -25,7 +27,9 @@ def problem(secret: str, headers: Mapping[str, str], body: bytes, now: datetime)
     versions = [one.partition(",") for one in given.split()]
     if not any(hmac.compare_digest(value.encode(), expected.encode()) for name, _, value in versions if name == "v1"):
         return "the signature is wrong"
-    if not seconds.isdecimal() or abs(datetime.fromtimestamp(int(seconds), UTC) - now) > TOLERANCE:
+    if not message_id:
+        return f"there is no {ID}"
+    if not _SECONDS.fullmatch(seconds) or abs(datetime.fromtimestamp(int(seconds), UTC) - now) > TOLERANCE:
         return "the timestamp is too old or too new"
     return None
 

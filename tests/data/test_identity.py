@@ -25,6 +25,7 @@ from data.records import Business, Contact
         ("<joe@acme.example>", "joe@acme.example"),
         ("ｊｏｅ＠ａｃｍｅ．example", "joe@acme.example"),
         ("joe@straße.example", "joe@xn--strae-oqa.example"),
+        ("joe@i❤.example", "joe@xn--i-7iq.example"),
         ("joe@STRASSE.example", "joe@strasse.example"),
         ("joe@acme", None),
         ("joe@@acme.example", None),

@@ -1,6 +1,9 @@
 """What a system of our own says later of a message: believed by its signature, taken in once, with the usual effect."""
 
+import base64
+import hmac
 import json
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -10,6 +13,7 @@ import httpx
 import pytest
 
 from config.connections import WebhookConnection
+from config.positions import ConfigError
 from data.clock import Clock
 from data.ledger import approvals, audit, inbound, messages, prospects, suppressions
 from data.ledger.ledger import Ledger, Tx
@@ -22,6 +26,7 @@ from web import listening, receipts
 
 SECRET, OTHERS_SECRET = "the secret of texts", "the secret of calls"
 PHONE = "+12135550123"
+TEXTS = ("texts", PHONE)
 TEXT = "p1-4"
 
 
@@ -33,6 +38,7 @@ class Desk:
     clock: Clock
     client: httpx.Client
     went_on: list[str] = field(default_factory=list)
+    broken: bool = False
     numbers: Iterator[int] = field(default_factory=count)
 
     def tell(
@@ -65,7 +71,7 @@ def desk(any_ledger: Ledger, clock: Clock) -> Iterator[Desk]:
     fresh_campaign(any_ledger)
     with any_ledger.write() as tx:
         in_sequence(tx)
-        send(tx, draft(tx, "p1", 4, tx.now, webhook=("texts", PHONE)))
+        send(tx, draft(tx, "p1", 4, tx.now, webhook=TEXTS))
     hooks = {
         name: WebhookConnection(url="https://ours.example/", secret=secret)
         for name, secret in (("texts", SECRET), ("calls", OTHERS_SECRET))
@@ -76,6 +82,8 @@ def desk(any_ledger: Ledger, clock: Clock) -> Iterator[Desk]:
             state = Desk(any_ledger, clock, client)
 
             def go_on(_: Tx, message: Message) -> None:
+                if state.broken:
+                    raise ConfigError(())
                 state.went_on.append(message.id)
 
             with listening.served(receipts.routes(any_ledger, hooks, clock, go_on), door):
@@ -85,7 +93,7 @@ def desk(any_ledger: Ledger, clock: Clock) -> Iterator[Desk]:
 def lost(desk: Desk) -> None:
     """The text was handed over and no answer came."""
     with desk.ledger.write() as tx:
-        messages.move(tx, draft(tx, "p1", 5, tx.now, webhook=("texts", PHONE)), MessageState.INTENT)
+        messages.move(tx, draft(tx, "p1", 5, tx.now, webhook=TEXTS), MessageState.INTENT)
         messages.move(tx, "p1-5", MessageState.SENDING)
         settling.unknown(tx, messages.get(tx, "p1-5"), "the line broke")
 
@@ -122,10 +130,10 @@ def test_a_text_that_surely_never_left_is_settled_as_failed(desk: Desk) -> None:
 
 
 def test_a_text_that_was_not_delivered_is_looked_at_by_a_person_and_suppresses_nobody(desk: Desk) -> None:
-    assert desk.tell("failed", reason="the carrier\n refused it").status_code == 200
+    assert desk.tell("failed", reason="the carrier\n refused\0 +1 213 555 0123").status_code == 200
     assert desk.state() == (ProspectState.NEEDS_REVIEW, MessageState.SENT)
     with desk.ledger.read() as tx:
-        assert prospects.get(tx, "p1").state_reason == "p1-4 was not delivered: the carrier refused it"
+        assert prospects.get(tx, "p1").state_reason == "p1-4 was not delivered: the carrier refused [phone]"
         assert suppressions.all_of(tx) == []
         assert [m.state for m in messages.of_prospect(tx, "p1") if m.step < 4] == [MessageState.CANCELLED] * 3
 
@@ -148,12 +156,73 @@ def test_what_a_person_texts_back_is_read_by_the_inbox(desk: Desk) -> None:
         assert reply.text == "Sure, call me at [phone] on Monday"
 
 
-@pytest.mark.parametrize("word", ["STOP", "Stop.", "please unsubscribe me"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "STOP", "Stop.", "stop all", "STOPALL", "End", "quit!", "CANCEL", "opt-out", "Stop. Thanks", "Stop texting me",
+        "wrong number, stop", "please unsubscribe me", "don't text me again",
+    ],
+)  # fmt: skip
 def test_a_text_back_that_opts_out_does(desk: Desk, word: str) -> None:
     assert desk.tell("replied", text=word).status_code == 200
     assert desk.state()[0] is ProspectState.OPTED_OUT
     with desk.ledger.read() as tx:
         assert suppressions.match(tx, phone=PHONE) is not None
+
+
+@pytest.mark.parametrize(
+    "word", ["Don't stop!", "Stop by on Monday", "When does it end?", "Cancel my ten o'clock, call me"]
+)
+def test_a_text_back_that_only_has_such_a_word_is_read_by_the_inbox(desk: Desk, word: str) -> None:
+    assert desk.tell("replied", text=word).status_code == 200
+    assert desk.state()[0] is ProspectState.REPLIED
+
+
+def test_what_is_told_before_the_answer_is_settled_is_asked_for_later(desk: Desk) -> None:
+    with desk.ledger.write() as tx:
+        for to in (MessageState.INTENT, MessageState.SENDING):
+            messages.move(tx, "p1-5" if to is MessageState.SENDING else draft(tx, "p1", 5, tx.now, webhook=TEXTS), to)
+    id_ = "p1-roofing-5@muster.example"
+    assert [desk.tell(kind, id=id_).status_code for kind in ("delivered", "failed")] == [503, 503]
+    with desk.ledger.write() as tx:
+        settling.unknown(tx, messages.get(tx, "p1-5"), "the line broke")
+    assert desk.tell("delivered", id=id_).json() == {"status": "taken"}
+    with desk.ledger.read() as tx:
+        assert messages.get(tx, "p1-5").state is MessageState.SENT
+
+
+def test_who_opts_out_of_a_message_that_is_said_to_have_failed_is_out(desk: Desk) -> None:
+    lost(desk)
+    about = "p1-roofing-5@muster.example"
+    assert [desk.tell(kind, id=about).status_code for kind in ("failed", "opted_out")] == [200, 200]
+    with desk.ledger.read() as tx:
+        assert suppressions.match(tx, phone=PHONE) is not None
+    assert desk.state()[0] is ProspectState.OPTED_OUT
+
+
+def test_an_opt_out_does_not_wait_for_what_its_campaign_is_configured_as(desk: Desk) -> None:
+    lost(desk)
+    desk.broken = True
+    about = "p1-roofing-5@muster.example"
+    told = desk.tell("delivered", id=about)
+    assert (told.status_code, told.json()["error"].partition(":")[2]) == (503, " tell it again later")
+    assert desk.tell("opted_out", id=about).status_code == 200
+    assert desk.state()[0] is ProspectState.OPTED_OUT
+
+
+def test_an_event_of_one_message_is_not_taken_for_that_of_another(desk: Desk) -> None:
+    with desk.ledger.write() as tx:
+        in_sequence(tx, 2)
+        send(tx, draft(tx, "p2", 4, tx.now, webhook=("texts", "+12135550124")))
+    for prospect in ("p1", "p2"):
+        told = desk.tell("opted_out", event="e1", id=f"{prospect}-roofing-4@muster.example")
+        assert told.json() == {"status": "taken"}
+
+
+@pytest.mark.parametrize("data", [{"text": "x" * 5_000, "reason": "y" * 5_000}, {"text": None, "reason": None}])
+def test_no_opt_out_is_refused_for_words_that_it_does_not_need(desk: Desk, data: dict[str, str | None]) -> None:
+    about = {"id": "p1-roofing-4@muster.example"} | data
+    assert desk.post(json.dumps({"type": "message.opted_out", "data": about}).encode()).status_code == 200
 
 
 def test_what_is_told_again_changes_nothing(desk: Desk) -> None:
@@ -201,7 +270,7 @@ def test_a_webhook_speaks_only_of_what_was_handed_over_to_it(desk: Desk) -> None
         (b'{"type": "message.delivered"}', "data: Field required"),
         (b'{"type": "message.delivered", "data": {"id": 7}}', "data.id: Input should be a valid string"),
         (b'{"type": "message.replied", "data": {"id": "x"}}', "data.text is missing: what the person wrote"),
-        (b'{"type": "message.failed", "data": {"id": "x", "reason": "%s"}}' % (b"y" * 301), "at most 300"),
+        (b'{"type": "message.failed", "data": {"id": "x\\u0000"}}', "data.id: String should match pattern"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_what_is_wrong(desk: Desk, body: bytes, says: str) -> None:
@@ -212,6 +281,23 @@ def test_what_cannot_be_read_is_refused_with_what_is_wrong(desk: Desk, body: byt
 
 def test_what_is_too_large_is_not_read(desk: Desk) -> None:
     assert desk.post(b"x" * (receipts.LARGEST + 1)).status_code == 413
+
+
+@pytest.mark.parametrize("headers", [{"webhook-id": ""}, {"webhook-timestamp": "9" * 20}, {"webhook-timestamp": "-1"}])
+def test_what_is_signed_without_an_id_or_a_moment_is_refused(desk: Desk, headers: dict[str, str]) -> None:
+    body, given = b"{}", {"webhook-id": "e1", "webhook-timestamp": str(int(desk.clock.now().timestamp()))} | headers
+    text = f"{given['webhook-id']}.{given['webhook-timestamp']}.".encode() + body
+    signature = base64.b64encode(hmac.digest(SECRET.encode(), text, "sha256")).decode()
+    told = desk.client.post("/receipts/texts", content=body, headers=given | {"webhook-signature": f"v1,{signature}"})
+    assert told.status_code == 401
+    assert "signature" not in told.json()["error"]
+
+
+def test_who_hangs_up_in_the_middle_leaves_no_trace(desk: Desk, capfd: pytest.CaptureFixture[str]) -> None:
+    with socket.create_connection((desk.client.base_url.host, desk.client.base_url.port or 0)) as line:
+        line.sendall(b"POST /receipts/texts HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+    assert desk.tell("delivered").status_code == 200
+    assert "Traceback" not in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])

@@ -53,7 +53,7 @@ def apply(
         case "own_copy" if mail.by_person:
             _taken_over(tx, mail.by_person, mail.written_at or tx.now, message, inbound_id)
         case "receipt" if mail.hard:
-            why = f"{message.id} was not delivered: {mail.reason or mail.why}"
+            why = f"{message.id} was not delivered: {told(mail.reason) or mail.why}"
             _leave(tx, message.prospect_id, ProspectState.NEEDS_REVIEW, why)
         case "reply":
             _leave(tx, message.prospect_id, ProspectState.REPLIED, f"wrote {inbound_id}")
@@ -94,6 +94,9 @@ def _ask(tx: Tx, mail: Classified, message: Message, inbound_id: str, why: str) 
     prospects.pause(tx, prospect.id, reason, ACTOR)
     return Alert(message.campaign, prospect.id, f"{prospect.id} waits: {reason}")
 
+
+_ENDING = ("complaint", "opt_out", "reply")
+"""Mail after which no step of a sequence follows."""
 
 _NAMES = {"bounce": "a bounce", "complaint": "a complaint", "opt_out": "an opt-out"}
 
@@ -195,5 +198,5 @@ def _settle_unknown(tx: Tx, mail: Classified, matched: Match, go_on: GoOn | None
             approvals.decide(tx, asked.id, "rejected" if failed else "approved", ACTOR, reason)
     if prospects.get(tx, message.prospect_id).paused:
         prospects.unpause(tx, message.prospect_id, ACTOR, reason)
-    if go_on and not failed:
+    if go_on and not failed and mail.kind not in _ENDING:
         go_on(tx, message)

@@ -4,7 +4,7 @@ from tools.inbox.patterns import any_of
 
 _ME = r"(?:me|us|my|our|this|mine)"
 _NEVER = r"(?:do\s?n[o']?t|do not|dont|never|stop|quit|cease|no longer|please refrain from)"
-_WRITE = r"(?:contact|e-?mail|mail|messag|writ|send|spam|bother|sollicit|solicit)(?:ing|e|ting)?"
+_WRITE = r"(?:contact|e-?mail|mail|text|messag|writ|send|spam|bother|sollicit|solicit)(?:ing|e|ting)?"
 _WORDS = any_of(
     r"\b(?:un-?subscribe|unsubcribe|unsuscribe|opt(?:ing|ed)?[\s-]?(?:me\s|us\s)?out)\b",
     rf"\b(?:remove|delete|erase|drop|strike|scrub) {_ME}\b(?:\s+\S+){{0,5}}?\s+(?:from|off)\b",
@@ -44,6 +44,12 @@ _SUBJECT = any_of(
 )
 
 
+# The words on which carriers act (CTIA, Messaging Principles, 5.1.3), and "stop" first or last in a short text.
+_TEXTED = any_of(
+    r"^\W*(?:stop\s?all|stop|un-?subscribe|end|quit|cancel|revoke|opt\s?-?out)\W*$",
+    r"^\W*(?:please |pls )?stop\b(?!\s+(?:by|in|at|over|and)\b)(?:\W+\w+){0,5}\W*$",
+    r"^(?:\W*\w+){1,6}?\W+stop\W*(?:please|pls|now|thanks?|thank you)?\W*$",
+)
 _BUTTON = any_of(r"^\s*unsubscribe\b[\s:<(]*[\w.~+/=-]*[\s>)]*$")
 
 
@@ -60,3 +66,9 @@ def find_opt_out(subject: str, written: str) -> str | None:
     text = _NOT_MEANT.sub(" ", written[:4_000])
     found = _WORDS.search(text)
     return f"words: {' '.join(found[0].split())[:80]}" if found else None
+
+
+def find_in_text(written: str) -> str | None:
+    """Return the words that opt out of a text message, where a word alone says it; or None."""
+    found = _TEXTED.search(_NOT_MEANT.sub(" ", written))
+    return f"words: {' '.join(found[0].split())[:80]}" if found else find_opt_out("", written)

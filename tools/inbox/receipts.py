@@ -5,29 +5,33 @@ It is taken in once and with the same effect as the mail that it stands for.
 
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from data.ledger import inbound, messages
 from data.ledger.ledger import Ledger, Tx
 from data.ledger.states import WRITTEN_TO
-from data.records import InboundKind, Message
+from data.records import InboundKind, Message, MessageState
 from tools.inbox import effects, optouts
 from tools.inbox.classify import Classified
 from tools.inbox.effects import GoOn
 from tools.inbox.matching import Match
 
-LONGEST_TEXT = 4_000
 LONGEST_ID = 400
-LONGEST_REASON = 300
+TEXT_KEPT = 4_000
+REASON_KEPT = 300
+SPOKEN_OF = WRITTEN_TO | {MessageState.FAILED}
+UNDER_WAY = (MessageState.INTENT, MessageState.SENDING)
 
-Taken = Literal["taken", "known", "no such message"]
+Taken = Literal["taken", "known", "no such message", "too early"]
+
+Words = Annotated[str, BeforeValidator(lambda given: "" if given is None else given)]
 
 
 class _About(BaseModel):
-    id: Annotated[str, Field(min_length=1, max_length=LONGEST_ID)]
-    reason: Annotated[str, Field(max_length=LONGEST_REASON)] = ""
-    text: Annotated[str, Field(max_length=LONGEST_TEXT)] = ""
+    id: Annotated[str, Field(max_length=LONGEST_ID, pattern=r"^[!-~]+$")]
+    reason: Words = ""
+    text: Words = ""
 
 
 class Receipt(BaseModel):
@@ -69,12 +73,17 @@ def read(body: bytes) -> Receipt:
 
 
 def take_in(ledger: Ledger, source: Source, receipt: Receipt, go_on: GoOn) -> Taken:
-    """Let a receipt take effect, once, on a message that was handed over to just this webhook."""
+    """Let a receipt take effect, once, on a message that was handed over to just this webhook.
+
+    Whether a message arrived is told too early for as long as the answer to handing it over has not been settled.
+    """
     with ledger.write() as tx:
         message = messages.by_rfc_id(tx, f"<{receipt.data.id}>")
         if message is None or not _was_handed_over(message, source.webhook):
             return "no such message"
         mail = _as_mail(source.webhook, receipt)
+        if mail.kind == "receipt" and message.state in UNDER_WAY:
+            return "too early"
         inbound_id = _record(tx, source, receipt, mail, message)
         if inbound_id is None:
             return "known"
@@ -83,15 +92,17 @@ def take_in(ledger: Ledger, source: Source, receipt: Receipt, go_on: GoOn) -> Ta
 
 
 def _was_handed_over(message: Message, webhook: str) -> bool:
-    return (message.channel, message.mailbox) == ("webhook", webhook) and message.state in WRITTEN_TO
+    return (message.channel, message.mailbox) == ("webhook", webhook) and message.state in SPOKEN_OF
 
 
 def _as_mail(webhook: str, receipt: Receipt) -> Classified:
-    kind, why, text = _KINDS[receipt.type], f"{webhook} says: {receipt.type}", receipt.data.text
-    if kind == "reply" and (words := optouts.find_opt_out("", text)):
+    kind, why = _KINDS[receipt.type], f"{webhook} says: {receipt.type}"
+    text = receipt.data.text.replace("\0", "")[:TEXT_KEPT]
+    reason = " ".join(receipt.data.reason.replace("\0", "").split())[:REASON_KEPT]
+    if kind == "reply" and (words := optouts.find_in_text(text)):
         kind, why = "opt_out", words
     hard = receipt.type == "message.failed" if kind == "receipt" else None
-    return Classified.told(kind, why, hard=hard, reason=" ".join(receipt.data.reason.split()), text=text)
+    return Classified.told(kind, why, hard=hard, reason=reason, text=text)
 
 
 _KINDS: dict[str, InboundKind] = {
@@ -105,7 +116,7 @@ _KINDS: dict[str, InboundKind] = {
 def _record(tx: Tx, source: Source, receipt: Receipt, mail: Classified, message: Message) -> str | None:
     return inbound.record(
         tx,
-        f"{source.webhook}:{receipt.type}:{source.event_id}",
+        f"{source.webhook}:{message.id}:{receipt.type}:{source.event_id}",
         kind=mail.kind,
         received_at=tx.now,
         text=mail.reply_text,
