@@ -9,7 +9,7 @@ from data.ledger import audit
 from data.ledger.ledger import Tx
 from data.ledger.schema import inbound, messages, prospects
 from data.ledger.states import WRITTEN_TO
-from data.records import CampaignState, MessageState, ProspectState
+from data.records import CampaignState, MessageState
 
 
 class Reception(NamedTuple):
@@ -40,9 +40,7 @@ def _reception(by_mailbox: bool) -> Select[Any]:
 
     left = messages.c.state.in_([MessageState.SENT, MessageState.UNKNOWN, MessageState.FAILED])
     departures = select(func.count()).where(*of(messages), left, messages.c.intent_at >= since)
-    bounced = select(prospects.c.prospect_id).where(
-        *of(prospects), prospects.c.state == ProspectState.BOUNCED, prospects.c.updated_at >= since
-    )
+    bounced = select(prospects.c.prospect_id).where(*of(prospects), prospects.c.bounced_at >= since)
     failed = messages.c.state == MessageState.FAILED
     refusing = select(messages.c.prospect_id).where(*of(messages), failed, messages.c.updated_at >= since)
     bounces = select(func.count()).select_from(bounced.union(refusing).subquery())

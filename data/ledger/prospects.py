@@ -108,8 +108,8 @@ def move(tx: Tx, prospect_id: str, to: ProspectState, reason: str, actor: str, c
     before = get(tx, prospect_id)
     check_move(before.state, to)
     values: dict[str, object] = {"state": to, "state_reason": reason}
-    if to is ProspectState.QUALIFIED:
-        values["qualified_at"] = tx.now
+    if noted := _NOTED.get(to):
+        values[noted] = tx.now
     _update(tx, prospect_id, values)
     audit.append(
         tx, before.campaign, actor, "prospect_state", to, reason, prospect_id=prospect_id, cycle_id=cycle_id,
@@ -118,6 +118,10 @@ def move(tx: Tx, prospect_id: str, to: ProspectState, reason: str, actor: str, c
     unwanted = to in {ProspectState.OPTED_OUT, ProspectState.BOUNCED}
     if before.state is ProspectState.IN_SEQUENCE or unwanted:
         messages.cancel_rest(tx, prospect_id, f"the prospect is {to}: {reason}", answers=unwanted)
+
+
+_NOTED = {ProspectState.QUALIFIED: "qualified_at", ProspectState.BOUNCED: "bounced_at"}
+"""Columns that keep the moment of a move, whatever comes after it."""
 
 
 def set_reason(tx: Tx, prospect_id: str, reason: str, actor: str, cycle_id: str | None = None) -> None:

@@ -85,12 +85,14 @@ prospects = Table(
     Column("deal_value", Float),
     Column("enriched_at", Moment),
     Column("qualified_at", Moment),
+    Column("bounced_at", Moment),
     Column("lease_cycle", String),
     Column("lease_until", Moment),
     Column("attempts", Integer, nullable=False, default=0),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Index("ix_prospects_work", "campaign", "state"),
+    Index("ix_prospects_bounced", "campaign", "bounced_at"),
 )
 
 identities = Table(
