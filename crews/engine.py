@@ -134,7 +134,7 @@ class Engine:
             work()
         except Halted as halt:
             return {"halted": halt.reason}
-        except Exception as error:  # noqa: BLE001 - the boundary: recorded, and returned as a value
+        except Exception as error:  # noqa: BLE001 - the boundary: in the audit, and a value to DBOS
             campaign = deployment.bundle.campaign.campaign
             said = f"{type(error).__name__}: {error}"
             with deployment.ledger.write() as tx:

@@ -67,7 +67,7 @@ def any_ledger(request: pytest.FixtureRequest, tmp_path: Path, clock: SteppedClo
         opened.close()
     elif url := os.environ.get(POSTGRES):
         yield from _postgres(url, clock)
-    else:
+    else:  # the suite has to be green where no server is installed
         pytest.skip(f"{POSTGRES} names no PostgreSQL database to test on (postgresql+psycopg://...)")
 
 

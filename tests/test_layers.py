@@ -15,7 +15,7 @@ PROGRAM = sorted(
 )
 
 ALLOWED = {
-    "crewai": ("crews/factory.py", "crews/llm.py", "crews/specialist.py", "tools/agent/"),
+    "crewai": ("crews/factory.py", "crews/llm.py", "tools/agent/"),
     "smtplib": ("tools/channels/",),
     "duckdb": ("data/warehouse/", "tools/sources/"),
     "sqlite3": ("data/ledger/",),
@@ -29,7 +29,7 @@ ALLOWED = {
 }
 
 
-CATCH_ALL = ("crews/engine.py", "crews/cycle.py", "tools/agent/base.py", "tools/outbox.py", "tools/notify.py")
+CATCH_ALL = ("crews/engine.py", "crews/cycle.py", "tools/agent/base.py", "tools/outbox.py")
 
 
 def imported(path: Path) -> set[str]:
@@ -82,8 +82,8 @@ def test_no_file_of_the_program_has_more_than_400_lines() -> None:
 
 
 def test_every_exception_is_caught_only_at_the_engine_and_in_the_outbox() -> None:
-    catching = [path for path in PROGRAM if "except Exception" in path.read_text()]
-    assert offenders(CATCH_ALL, catching) == []
+    catching = {str(path.relative_to(ROOT)) for path in PROGRAM if "except Exception" in path.read_text()}
+    assert catching == set(CATCH_ALL)
 
 
 def test_help_does_not_import_crewai_dbos_or_a_web_server(tmp_path: Path) -> None:

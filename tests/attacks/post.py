@@ -1,7 +1,5 @@
 """A mail server that takes everything and keeps a log."""
 
-import asyncio
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -9,6 +7,7 @@ from datetime import datetime
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.attacks.truth import LoggedMail
+from tests.support.smtp import smtp_server
 
 
 class Post:
@@ -34,25 +33,6 @@ class Post:
 @contextmanager
 def post() -> Iterator[Post]:
     """A running server on loopback."""
-    handler, loop = Post(), asyncio.new_event_loop()
-    server = loop.run_until_complete(
-        loop.create_server(lambda: SMTP(handler, hostname="mail.example", loop=loop), "127.0.0.1", 0)
-    )
-    handler.port = server.sockets[0].getsockname()[1]
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    try:
+    handler = Post()
+    with smtp_server(handler) as handler.port:
         yield handler
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        server.close()
-        loop.run_until_complete(_ended(loop))
-        loop.close()
-
-
-async def _ended(loop: asyncio.AbstractEventLoop) -> None:
-    tasks = [task for task in asyncio.all_tasks(loop) if task is not asyncio.current_task(loop)]
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,9 +1,7 @@
 """Mail servers on loopback that want a login, speak TLS, take commands in groups or international addresses."""
 
-import asyncio
 import base64
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from config.connections import SmtpConnection
-from tests.outbox.stage import stopped
+from tests.support.smtp import smtp_server
 
 
 class Taken(NamedTuple):
@@ -96,20 +94,9 @@ def serving(
     """A running server; ``tls`` speaks it from the start, else a ``context`` offers STARTTLS."""
     known = {name: how.pop(name) for name in list(how) if name in Server.__dataclass_fields__}
     handler = kind(**known)
-    loop = asyncio.new_event_loop()
-
-    def protocol() -> SMTP:
-        settings = {"hostname": "mail.example", "loop": loop, "authenticator": handler.authenticate, **how}
-        return SMTP(handler, auth_require_tls=False, tls_context=None if tls else context, **settings)
-
-    server = loop.run_until_complete(loop.create_server(protocol, "127.0.0.1", 0, ssl=context if tls else None))
-    handler.port = server.sockets[0].getsockname()[1]
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    try:
+    how |= {"authenticator": handler.authenticate, "auth_require_tls": False, "tls_context": None if tls else context}
+    with smtp_server(handler, context if tls else None, **how) as handler.port:
         yield handler
-    finally:
-        stopped(loop, thread, server)
 
 
 class Authority(NamedTuple):

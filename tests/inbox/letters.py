@@ -7,6 +7,7 @@ from datetime import timedelta
 from data.ledger import messages, prospects, suppressions
 from data.ledger.ledger import Ledger, Tx
 from data.records import Message, MessageState, ProspectState, SuppressionReason
+from tests.data.builders import fresh_campaign, in_sequence
 from tools.inbox.mailbox import RawMail
 from tools.inbox.poll import Polled, take_in
 
@@ -112,6 +113,15 @@ def suppressed(ledger: Ledger, address: str = PAT) -> SuppressionReason | None:
     with ledger.read() as tx:
         found = suppressions.match(tx, email=address)
         return found.reason if found else None
+
+
+def unsettled(ledger: Ledger) -> None:
+    """Step 1 was handed over, and nobody knows whether it left."""
+    fresh_campaign(ledger)
+    with ledger.write() as tx:
+        in_sequence(tx)
+        for to in (MessageState.INTENT, MessageState.SENDING, MessageState.UNKNOWN):
+            messages.move(tx, "p1-1", to)
 
 
 def three_days_later(tx: Tx, message: Message) -> None:

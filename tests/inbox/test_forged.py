@@ -7,7 +7,7 @@ import pytest
 from data.ledger import approvals, inbound, messages, prospects, standing, suppressions
 from data.ledger.ledger import Ledger
 from data.records import MessageState, ProspectState
-from tests.data.builders import CAMPAIGN, fresh_campaign, in_sequence
+from tests.data.builders import CAMPAIGN
 from tests.inbox.letters import (
     FIRST,
     US,
@@ -20,6 +20,7 @@ from tests.inbox.letters import (
     suppressed,
     take,
     three_days_later,
+    unsettled,
 )
 from tools.inbox.poll import take_in
 
@@ -122,11 +123,8 @@ def test_a_bounce_that_names_another_s_address_hits_nobody_but_the_one_who_got_o
     ids=["auto-reply", "soft bounce"],
 )
 def test_no_step_leaves_because_a_stranger_says_that_the_one_before_it_arrived(ledger: Ledger, forged: bytes) -> None:
-    fresh_campaign(ledger)
+    unsettled(ledger)
     with ledger.write() as tx:
-        in_sequence(tx)
-        for to in (MessageState.INTENT, MessageState.SENDING, MessageState.UNKNOWN):
-            messages.move(tx, "p1-1", to)
         prospects.pause(tx, "p1", "p1-1 may have been sent", "outbox")
         approvals.request(tx, CAMPAIGN, "p1", "question", "was p1-1 sent?", message_id="p1-1")
     take_in(ledger, Box([forged]), US, three_days_later)

@@ -11,8 +11,21 @@ from data.clock import SteppedClock
 from data.ledger import approvals, audit, inbound, messages, prospects, standing, suppressions
 from data.ledger.ledger import Ledger
 from data.records import MessageState, ProspectState
-from tests.data.builders import CAMPAIGN, fresh_campaign, in_sequence
-from tests.inbox.letters import PAT, US, Box, bounce, complaint, letter, rest, state, suppressed, take, three_days_later
+from tests.data.builders import CAMPAIGN
+from tests.inbox.letters import (
+    PAT,
+    US,
+    Box,
+    bounce,
+    complaint,
+    letter,
+    rest,
+    state,
+    suppressed,
+    take,
+    three_days_later,
+    unsettled,
+)
 from tools.inbox.poll import take_in
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -214,11 +227,8 @@ def test_a_mail_of_ours_outside_the_thread_changes_nothing(world: Ledger) -> Non
 def test_a_mail_about_a_message_of_unknown_fate_settles_it(
     ledger: Ledger, mail: bytes, message: MessageState, prospect: ProspectState
 ) -> None:
-    fresh_campaign(ledger)
+    unsettled(ledger)
     with ledger.write() as tx:
-        in_sequence(tx)
-        for to in (MessageState.INTENT, MessageState.SENDING, MessageState.UNKNOWN):
-            messages.move(tx, "p1-1", to)
         prospects.pause(tx, "p1", "p1-1 may have been sent", "outbox")
         asked = approvals.request(tx, CAMPAIGN, "p1", "question", "was p1-1 sent?", message_id="p1-1")
     take(ledger, mail)
@@ -235,11 +245,7 @@ def test_a_mail_about_a_message_of_unknown_fate_settles_it(
     ids=["auto-reply", "soft bounce"],
 )
 def test_a_message_that_turns_out_to_have_left_has_its_next_step_scheduled(ledger: Ledger, mail: bytes) -> None:
-    fresh_campaign(ledger)
-    with ledger.write() as tx:
-        in_sequence(tx)
-        for to in (MessageState.INTENT, MessageState.SENDING, MessageState.UNKNOWN):
-            messages.move(tx, "p1-1", to)
+    unsettled(ledger)
     take_in(ledger, Box([mail]), US, three_days_later)
     with ledger.read() as tx:
         assert messages.get(tx, "p1-1").state is MessageState.SENT

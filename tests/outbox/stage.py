@@ -1,7 +1,6 @@
 """A campaign with prospects in sequence in a real ledger, a clock that is stepped by hand, and a real mail server."""
 
 import asyncio
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -22,6 +21,7 @@ from data.clock import SteppedClock
 from data.ledger import campaigns, facts, prospects, verifications
 from data.ledger.ledger import Ledger, Tx
 from data.records import Business, Contact, ProspectState
+from tests.support.smtp import smtp_server
 from tools.channels.smtp import SmtpChannel
 from tools.deployment import Deployment
 from tools.drafting import Drafted, draft_sequence
@@ -179,34 +179,8 @@ class Post:
 def post(**how: Any) -> Iterator[Post]:
     """A running mail server on loopback."""
     handler = Post(**how)
-    loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(
-        loop.create_server(lambda: SMTP(handler, hostname="mail.example", loop=loop), "127.0.0.1", 0)
-    )
-    handler.port = server.sockets[0].getsockname()[1]
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    try:
+    with smtp_server(handler) as handler.port:
         yield handler
-    finally:
-        stopped(loop, thread, server)
-
-
-def stopped(loop: asyncio.AbstractEventLoop, thread: threading.Thread, server: asyncio.Server) -> None:
-    """End a server and the loop that it runs in."""
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    server.close()
-    loop.run_until_complete(_cancelled(loop))
-    loop.close()
-
-
-async def _cancelled(loop: asyncio.AbstractEventLoop) -> None:
-    """End what the server's connections were still waiting for."""
-    tasks = [task for task in asyncio.all_tasks(loop) if task is not asyncio.current_task(loop)]
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @contextmanager
