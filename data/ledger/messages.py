@@ -232,11 +232,9 @@ def postpone(tx: Tx, message_id: str, not_before: datetime, reason: str) -> None
 
 
 def schedule_next(tx: Tx, prospect_id: str, sequence: str, step: int, due_at: datetime) -> None:
-    """Say when a later step (of those who were left out of it, the next) is due, once the one before it was sent."""
+    """Say when a later step is due, once the one before it was sent; nothing happens if there is no such step."""
     values = {"of": prospect_id, "in_sequence": sequence, "at_step": step, "due_at": due_at, "updated_at": tx.now}
-    if not _SCHEDULE.run(tx, values):
-        steps = (m.step for m in of_prospect(tx, prospect_id) if m.sequence == sequence and m.step > step)
-        _SCHEDULE.run(tx, {**values, "at_step": min(steps, default=step)})
+    _SCHEDULE.run(tx, values)
 
 
 def set_aside(tx: Tx, prospect_id: str) -> None:

@@ -45,6 +45,7 @@ def poll(deployment: Deployment) -> Polled:
     bundle = deployment.bundle
     ours = {sender.address.lower() for sender in bundle.campaign.senders}
     envelopes = {bundle.campaign.campaign: bundle.envelope}
+    go_on, keys = partial(settling.schedule_next, bundle), deployment.connections.unsubscribe.keys
     looks: list[Polled] = []
     for inbox in deployment.connections.inboxes():
         try:
@@ -53,7 +54,6 @@ def poll(deployment: Deployment) -> Polled:
             looks.append(Polled(broken=(str(error),)))
             continue
         with closing(mailbox):
-            go_on, keys = partial(settling.schedule_next, bundle), deployment.connections.unsubscribe.keys
             looks.append(take_in(deployment.ledger, mailbox, ours, go_on, envelopes, keys))
     kinds = sum((Counter(look.by_kind) for look in looks), Counter[str]())
     return Polled(
