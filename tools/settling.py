@@ -106,13 +106,10 @@ def schedule_next(bundle: CampaignBundle, tx: Tx, message: Message) -> None:
     """
     if message.campaign != bundle.campaign.campaign or message.sequence == ANSWER:
         return
-    wait, drafted = timedelta(0), None
+    wait = timedelta(0)
     for step in bundle.sequence.steps[message.step :]:
         wait += step.wait
-        if step.channel == "webhook" and drafted is None:
-            drafted = {m.step for m in messages.of_prospect(tx, message.prospect_id) if m.sequence == message.sequence}
-        if drafted is None or step.step in drafted:
-            messages.schedule_next(tx, message.prospect_id, message.sequence, step.step, tx.now + wait)
+        if messages.schedule_next(tx, message.prospect_id, message.sequence, step.step, tx.now + wait):
             return
 
 

@@ -231,10 +231,10 @@ def postpone(tx: Tx, message_id: str, not_before: datetime, reason: str) -> None
     _note(tx, row, "outbox", "message_postponed", not_before.isoformat(), reason)
 
 
-def schedule_next(tx: Tx, prospect_id: str, sequence: str, step: int, due_at: datetime) -> None:
-    """Say when a later step is due, once the one before it was sent; nothing happens if there is no such step."""
+def schedule_next(tx: Tx, prospect_id: str, sequence: str, step: int, due_at: datetime) -> bool:
+    """Say when a later step is due, once the one before it was sent; False if it was not drafted."""
     values = {"of": prospect_id, "in_sequence": sequence, "at_step": step, "due_at": due_at, "updated_at": tx.now}
-    _SCHEDULE.run(tx, values)
+    return _SCHEDULE.run(tx, values) > 0
 
 
 def set_aside(tx: Tx, prospect_id: str) -> None:
