@@ -1,8 +1,8 @@
 """``approvals list|show|approve|reject``; editing.py has ``edit``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from commands import homes
 from commands.deployed import deployment_of
@@ -10,9 +10,9 @@ from commands.errors import BadInput
 from commands.output import print_json, say
 from commands.output import show as show_rows
 from commands.reading import campaign_name, looked_into, opened
-from data.ledger import approvals, inbound, messages, prospects
+from data.ledger import approvals, facts, inbound, messages, prospects
 from data.ledger.ledger import Ledger, Tx
-from data.records import Approval, Message, MessageState, ProspectState
+from data.records import AngleState, Approval, Message, MessageState, ProspectState
 from tools import looking
 
 COLUMNS = ["id", "kind", "prospect", "why", "since"]
@@ -38,17 +38,22 @@ def show(approval_id: str, home: Path | None, *, as_json: bool) -> None:
         company = prospects.get(tx, asked.prospect_id).business.company
         drafts = _about(tx, asked)
         mail = inbound.get(tx, asked.inbound_id) if asked.inbound_id else None
+        doubtful = list(_doubtful(tx, asked)) if asked.kind == "angle" else []
     if as_json:
         wrote = mail and {"id": mail.id, "intent": mail.intent, "text": mail.text, "draft_answer": mail.draft_answer}
         drafted = [_plain(message) for message in drafts]
         print_json({"id": asked.id, "kind": asked.kind, "prospect": asked.prospect_id, "company": company,
                     "state": asked.state, "why": asked.reason, "since": asked.created_at,
                     "decided_by": asked.decided_by, "note": asked.note,
-                    "messages": drafted, "reply": wrote})  # fmt: skip
+                    "messages": drafted, "reply": wrote, "angles": doubtful})  # fmt: skip
         return
     say(f"{asked.id}: {asked.kind} for {asked.prospect_id} ({company}), {asked.state}\n{asked.reason}")
     if asked.decided_by:
         say(f"decided by {asked.decided_by} at {asked.decided_at:%Y-%m-%d %H:%M} UTC. {asked.note}".rstrip())
+    for angle in doubtful:
+        say(f"\n--- {angle['id']}: {angle['text']}\n{angle['verdict'] or 'in doubt'}: {angle['words']}")
+        for fact in angle["facts"]:
+            say(f"  {fact['id']} {fact['text']} ({fact['source']})")
     for message in drafts:
         why = f": {'; '.join(message.state_reason.splitlines())}" if message.state_reason else ""
         if message.state is MessageState.READY and message.not_before:
@@ -96,6 +101,21 @@ def _about(tx: Tx, asked: Approval) -> list[Message]:
     ] or [mine]
 
 
+def _doubtful(tx: Tx, asked: Approval) -> Iterator[dict[str, Any]]:
+    """The angles that a yes lets stand, each with the facts that it cites and where those were seen."""
+    known = {fact.fact_id: fact for fact in facts.facts_of(tx, [asked.prospect_id])[asked.prospect_id]}
+    for angle in facts.angles_of(tx, [asked.prospect_id])[asked.prospect_id]:
+        if angle.state is AngleState.ASKED:
+            cited = [known[one] for one in angle.fact_ids if one in known]
+            yield {
+                "id": angle.angle_id,
+                "text": angle.text,
+                "verdict": angle.verdict,
+                "words": angle.words,
+                "facts": [{"id": fact.fact_id, "text": fact.text, "source": fact.source} for fact in cited],
+            }
+
+
 def _plain(message: Message) -> dict[str, object]:
     return {
         "id": message.id,
@@ -117,6 +137,8 @@ def _refuse_unknown(tx: Tx, asked: Approval) -> None:
 
 def _what_follows(home: homes.Home, ledger: Ledger, tx: Tx, asked: Approval, verdict: str, config_dir: Path) -> str:
     who = asked.prospect_id
+    if asked.kind == "angle":
+        return f"{who} is {prospects.get(tx, who).state}"
     if asked.message_id is None:
         way = f"; say something to them with: python main.py prospect say {who}" if asked.inbound_id else ""
         return f"it is noted, and nothing is sent to {who}{way}"

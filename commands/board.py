@@ -18,6 +18,7 @@ ORDER = (
     ProspectState.OPTED_OUT,
     ProspectState.FOUND,
     ProspectState.QUALIFIED,
+    ProspectState.IN_CRITIQUE,
     ProspectState.BUILT,
     ProspectState.IN_SEQUENCE,
     ProspectState.REPLIED,

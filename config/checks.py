@@ -8,7 +8,7 @@ from config.agents import ALONE, AgentConfig, ToolUse
 from config.campaigns import CampaignConfig
 from config.catalogues import BOSS_TOOLS, LEVELS, MANDATORY_GATES, MESSAGE_FIELDS, WORK_TOOLS
 from config.conditions import findings
-from config.crews import CrewConfig, StageTask, Work
+from config.crews import OPTIONAL_WORK, CrewConfig, StageTask, Work
 from config.envelopes import OF_DRAFTS, EnvelopeConfig, Verification
 from config.positions import Document, Keys, Place, Problem
 from config.sequences import SequenceConfig
@@ -159,7 +159,7 @@ def crew_problems(document: Document, crew: CrewConfig, agents: dict[str, AgentC
                 yield document.problem((*keys, "agent"), what)
         if stage.batch > stage.cycle:
             yield document.problem((*keys, "batch"), f"is more than the cycle of {stage.cycle}")
-    missing = tuple(work for work in get_args(Work) if work not in done)
+    missing = tuple(work for work in get_args(Work) if work not in done and work not in OPTIONAL_WORK)
     if missing:
         yield document.problem(("stages",), f"no stage does the work: {', '.join(missing)}", at_key=True)
 

@@ -6,7 +6,9 @@ from pydantic import Field
 
 from config.base import Name, Strict
 
-Work = Literal["plan", "scout", "build", "publish", "inbox", "report"]
+Work = Literal["plan", "scout", "build", "critique", "publish", "inbox", "report"]
+OPTIONAL_WORK: tuple[Work, ...] = ("critique",)
+"""Work that a crew may lack: what the critic would judge is then put to a person."""
 
 
 class StageTask(Strict):

@@ -67,11 +67,15 @@ class Enrichment(Strict):
 
 
 class VerticalConfig(Strict):
-    """One vertical. ``offer`` is what we sell, as the agents are told it; ``sequence`` names a file in templates/."""
+    """One vertical. ``offer`` is what we sell, as the agents are told it; ``sequence`` names a file in templates/.
+
+    ``facts_about_us`` is what an answer to a prospect may state of us besides the offer.
+    """
 
     vertical: Name
     description: str
     offer: str
+    facts_about_us: list[str] = []
     ideal_customer: IdealCustomer
     sources: dict[Name, Source] = Field(min_length=1)
     enrichment: Enrichment

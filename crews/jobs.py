@@ -51,7 +51,13 @@ def close_job(deployment: Deployment) -> None:
         campaigns.finish(tx, campaign, f"its {days} days are over", ACTOR)
 
 
-UNFINISHED = (ProspectState.FOUND, ProspectState.QUALIFIED, ProspectState.BUILT, ProspectState.IN_SEQUENCE)
+UNFINISHED = (
+    ProspectState.FOUND,
+    ProspectState.QUALIFIED,
+    ProspectState.IN_CRITIQUE,
+    ProspectState.BUILT,
+    ProspectState.IN_SEQUENCE,
+)
 
 
 def drain_job(channel: Channel) -> Callable[[Deployment], None]:

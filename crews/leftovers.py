@@ -5,9 +5,15 @@ from collections.abc import Sequence
 from data.ledger import approvals, counters, cycles, inbound, prospects
 from data.ledger.ledger import Tx
 from data.records import CapKey, Cycle, ProspectState
+from tools import angles
 
 MOST_ATTEMPTS = 3
-STATES = {"scout": ProspectState.FOUND, "build": ProspectState.QUALIFIED, "publish": ProspectState.BUILT}
+STATES = {
+    "scout": ProspectState.FOUND,
+    "build": ProspectState.QUALIFIED,
+    "critique": ProspectState.IN_CRITIQUE,
+    "publish": ProspectState.BUILT,
+}
 
 
 def count(tx: Tx, cycle: Cycle, actor: str) -> None:
@@ -44,6 +50,9 @@ def waiting(tx: Tx, campaign: str, work: str, limit: int) -> list[str]:
 def hand_over(tx: Tx, campaign: str, work: str, items: Sequence[str], reason: str, actor: str) -> None:
     """Let a person see to the items: a prospect is in review, of a reply there is an escalation."""
     for item in items:
+        if work == "critique":
+            angles.ask(tx, item, reason, actor)
+            continue
         if work != "inbox":
             prospects.move(tx, item, ProspectState.NEEDS_REVIEW, reason, actor)
             continue

@@ -9,7 +9,7 @@ from config.crews import StageTask, Work
 from config.loading import CampaignBundle
 from crews import schedule
 from data.ledger.cycles import GIVEN_UP, CycleRecord
-from data.ledger.snapshot import Snapshot
+from data.ledger.snapshot import Snapshot, Unclaimed
 from data.records import ALONE, BOSS, STAND_IN, CampaignState
 
 FIRST_RETRY = timedelta(minutes=10)
@@ -170,11 +170,8 @@ def _limit(situation: Situation, task: StageTask) -> int:
         return (
             task.cycle if situation.snapshot.plan and (waiting.found or (sourcing and not _plan_due(situation))) else 0
         )
-    if task.work == "build":
-        return _batched(waiting.to_build, task, more_to_come=sourcing or waiting.to_enrich > 0)
-    if task.work == "publish":
-        upstream = not situation.stopped("build") and (sourcing or waiting.to_enrich > 0 or waiting.to_build > 0)
-        return _batched(waiting.built, task, more_to_come=upstream)
+    if task.work in ("build", "critique", "publish"):
+        return _batched(_ready(waiting, task.work), task, more_to_come=_more_to_come(situation, task.work))
     if task.work == "inbox":
         return (
             min(waiting.replies, task.cycle)
@@ -182,6 +179,23 @@ def _limit(situation: Situation, task: StageTask) -> int:
             else 0
         )
     return int(_untold_break(situation) or _slot_open(situation, "report", situation.bundle.campaign.schedules.report))
+
+
+def _ready(waiting: Unclaimed, work: Work) -> int:
+    """How many prospects a stage between scouting and sending could take now."""
+    return {"build": waiting.to_build, "critique": waiting.to_critique}.get(work, waiting.built)
+
+
+def _more_to_come(situation: Situation, work: Work) -> bool:
+    """Whether a stage before this one is still to hand it more."""
+    waiting = situation.snapshot.unclaimed
+    to_build = situation.sourcing or waiting.to_enrich > 0
+    if work == "build":
+        return to_build
+    built_later = not situation.stopped("build") and (to_build or waiting.to_build > 0)
+    if work == "critique":
+        return built_later
+    return built_later or (waiting.to_critique > 0 and not situation.stopped("critique"))
 
 
 def _untold_break(situation: Situation) -> bool:

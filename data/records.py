@@ -15,6 +15,7 @@ class ProspectState(StrEnum):
 
     FOUND = "found"
     QUALIFIED = "qualified"
+    IN_CRITIQUE = "in_critique"
     REJECTED = "rejected"
     BUILT = "built"
     NEEDS_REVIEW = "needs_review"
@@ -50,7 +51,7 @@ class CampaignState(StrEnum):
 Tier = Literal["Hot", "Warm", "Cold"]
 BreakScope = Literal["campaign", "mailbox", "stage"]
 Outcome = Literal["meeting", "won", "lost"]
-ApprovalKind = Literal["message", "answer", "escalation", "question"]
+ApprovalKind = Literal["message", "answer", "escalation", "question", "angle"]
 ApprovalState = Literal["open", "approved", "rejected", "withdrawn"]
 InboundKind = Literal[
     "bounce", "delay", "complaint", "auto_reply", "opt_out", "reply", "receipt", "own_copy", "unmatched"
@@ -135,15 +136,37 @@ class Fact:
     observed_at: datetime
 
 
+class AngleState(StrEnum):
+    """What an angle may be used for: only an accepted one stands in a message.
+
+    ``waiting`` is for the critic; a ``returned`` one its author writes anew; of an ``asked`` one a person decides.
+    """
+
+    ACCEPTED = "accepted"
+    WAITING = "waiting"
+    RETURNED = "returned"
+    ASKED = "asked"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True, slots=True)
 class Angle:
-    """Something to say to a prospect, resting on the facts that it cites."""
+    """Something to say to a prospect, resting on the facts that it cites.
+
+    ``judged_by`` is who said so last: code, the critic, or a person. ``verdict`` is the critic's; ``words`` are those
+    that code could not account for, or with which the critic found fault. ``cycle_id`` is the cycle that wrote it.
+    """
 
     prospect_id: str
     angle_id: str
     text: str
     fact_ids: tuple[str, ...]
     confidence: float
+    state: AngleState = AngleState.ACCEPTED
+    judged_by: Literal["code", "critic", "person"] = "code"
+    verdict: str = ""
+    words: str = ""
+    cycle_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

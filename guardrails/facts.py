@@ -66,9 +66,10 @@ class ActFacts:
 
     ``earlier`` are messages that left for the same prospect or address, this one excepted. ``counts`` are the cap
     counters without this message. ``level`` is how much the campaign does alone. ``last_departure`` is when anything
-    last left the mailbox. ``approved`` names the gates whose hold a person has lifted for this message;
-    ``mailbox_record`` is that of its mailbox alone, ``mailbox_stopped`` says why that is stopped now, if it is;
-    ``escalations`` are the reasons of the envelope's conditions that hold now and ask for a person; those ``to_tell``
+    last left the mailbox. ``offer`` is what we sell, in the words of the vertical. ``approved`` names the gates whose
+    hold a person has lifted for this message; ``mailbox_record`` is that of its mailbox alone, ``mailbox_stopped`` says
+    why that is stopped now, if it is; ``escalations`` are the reasons of the envelope's conditions that hold now and ask
+    for a person; those ``to_tell``
     people of are no gate's concern.
     """
 
@@ -90,6 +91,7 @@ class ActFacts:
     mailbox_record: Reception = Reception()
     mailbox_stopped: str | None = None
     angles: tuple[CitedAngle, ...] = ()
+    offer: str = ""
     approved: frozenset[str] = frozenset()
     escalations: tuple[str, ...] = ()
     to_tell: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ So the rule errs on the side of refusing: what it refuses can be said again in t
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from data.records import Business
 from guardrails.lexicon import ABSOLUTE, MONTHS, MORE, ORDINALS, RECENT, ROLES, SCOPE_ENDS, STATES, WEEKDAYS
@@ -215,3 +216,18 @@ def _claims(angle: list[Token], ground: _Ground) -> Iterator[str]:
                 yield f'the facts do not say "{token.text}"'
         elif word in ABSOLUTE or not (token.neutral or word in _TITLES):
             yield f'the facts do not say "{token.text}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Grounding:
+    """What the rules say of an angle, why, and its text as it would be stored."""
+
+    verdict: Literal["accept", "critic", "refuse"]
+    reasons: tuple[str, ...]
+    text: str
+
+
+def judge(text: str, facts: Sequence[str], business: Business, offer: str) -> Grounding:  # noqa: ARG001 - to come
+    """Judge by the facts alone."""
+    reason = ungrounded(text, facts, business)
+    return Grounding("accept", (), text) if reason is None else Grounding("refuse", (reason,), text)

@@ -13,7 +13,7 @@ BY = "rehearsal approver"
 
 
 class Approver:
-    """Decides each open approval of a message or an answer within the time that the world gives.
+    """Decides each open approval of a message, an answer or an angle within the time that the world gives.
 
     What is decided, and when, depends on the seed and on what the approval is about. Questions and escalations are
     left to a real person. A world without an approver decides nothing.
@@ -52,7 +52,7 @@ class Approver:
             waiting
             for campaign in campaigns.all_campaigns(tx)
             for waiting in approvals.open_approvals(tx, campaign.name)
-            if waiting.kind in ("message", "answer")
+            if waiting.kind in ("message", "answer", "angle")
         ]
 
     def _moment(self, waiting: Approval) -> datetime:

@@ -51,6 +51,7 @@ def assemble(deployment: Deployment, tx: Tx, rows: MessageRows, standing: Standi
         mailbox_record=standing.mailbox_record(tx, message.mailbox),
         mailbox_stopped=standing.stopped(tx, message.mailbox),
         angles=_cited(rows),
+        offer=deployment.bundle.vertical.offer,
         approved=_approved(rows),
         escalations=escalated.hold,
         to_tell=escalated.tell,

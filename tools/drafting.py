@@ -15,7 +15,7 @@ from data.ledger.ledger import Tx
 from data.phones import number_of
 from data.records import Angle, Message, MessageState, Prospect, ProspectState
 from guardrails.autonomy import level_of, reasons_to_ask
-from guardrails.grounding import ungrounded
+from guardrails.rules.grounded import fault_of
 from tools import authority, compose, escalating
 from tools.deployment import Deployment
 
@@ -69,7 +69,8 @@ def draft_sequence(
     prospect = prospects.get(tx, prospect_id)
     sender = sender_of(deployment, prospect)
     angles = {angle.angle_id: angle for angle in facts.angles_of(tx, [prospect_id])[prospect_id]}
-    if reason := _unfit(deployment, tx, prospect, variant) or _unfounded(tx, prospect, slots, angles):
+    offer = bundle.vertical.offer
+    if reason := _unfit(deployment, tx, prospect, variant) or _unfounded(tx, prospect, slots, angles, offer):
         return Refused(reason)
     if reason := _repeated(bundle, slots, angles):
         return Refused(reason)
@@ -160,14 +161,16 @@ def _unfit(deployment: Deployment, tx: Tx, prospect: Prospect, variant: str) -> 
     return f"its {found.kind} is suppressed: {found.reason}" if found else None
 
 
-def _unfounded(tx: Tx, prospect: Prospect, slots: Mapping[str, str], angles: Mapping[str, Angle]) -> str | None:
+def _unfounded(
+    tx: Tx, prospect: Prospect, slots: Mapping[str, str], angles: Mapping[str, Angle], offer: str
+) -> str | None:
     known = {fact.fact_id: fact.text for fact in facts.facts_of(tx, [prospect.id])[prospect.id]}
     for slot, angle_id in slots.items():
         if angle_id not in angles:
             return f"slot {slot}: {compose.prospect_angle(angle_id, angles)}"
         angle = angles[angle_id]
         cited = [known[fact_id] for fact_id in angle.fact_ids if fact_id in known]
-        if reason := ungrounded(angle.text, cited, prospect.business):
+        if reason := fault_of(angle, cited, prospect.business, offer):
             return f"slot {slot}: angle {angle_id}: {reason}"
     return None
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Row, bindparam, or_, select
 
-from data.ledger import audit, messages, prospects
+from data.ledger import audit, facts, messages, prospects
 from data.ledger.counters import next_number
 from data.ledger.ledger import Tx
 from data.ledger.schema import approvals
@@ -62,6 +62,7 @@ def decide(
     """Note a person's decision and let it take effect; one whose message was ``edited`` before stays so.
 
     A message that awaited it becomes ``ready``, or is cancelled; a prospect whose sequence was rejected is finished.
+    Angles that it is about are accepted, and their prospect is built; or both are refused.
 
     Raises:
         AlreadyDecided: if the approval is not open.
@@ -79,7 +80,9 @@ def decide(
         tx, asked.campaign, by, "approval_decided", decision, f"{approval_id} {note}".strip(),
         prospect_id=asked.prospect_id, trace_id=messages.trace_of(tx, asked.message_id),
     )  # fmt: skip
-    if asked.message_id is not None:
+    if asked.kind == "angle":
+        _take_effect_on_angles(tx, asked, decision == "approved", by, note)
+    elif asked.message_id is not None:
         message = messages.get(tx, asked.message_id)
         if message.state is MessageState.AWAITING_APPROVAL:
             _take_effect(tx, message, decision == "approved", by, note)
@@ -146,6 +149,15 @@ def _take_effect(tx: Tx, message: Message, approved: bool, by: str, note: str) -
         return
     if prospects.get(tx, message.prospect_id).state is ProspectState.IN_SEQUENCE:
         prospects.move(tx, message.prospect_id, ProspectState.FINISHED, f"{message.id} was {reason}", by)
+
+
+def _take_effect_on_angles(tx: Tx, asked: Approval, approved: bool, by: str, note: str) -> None:
+    """Let a prospect whose angles a person accepts be written to; one whose angles are refused is finished."""
+    facts.settle_asked(tx, asked.prospect_id, approved, by)
+    if prospects.get(tx, asked.prospect_id).state is ProspectState.NEEDS_REVIEW:
+        reason = f"its angles were {'approved' if approved else 'rejected'} by {by}{': ' if note else ''}{note}"
+        to = ProspectState.BUILT if approved else ProspectState.FINISHED
+        prospects.move(tx, asked.prospect_id, to, reason, by)
 
 
 def _approval(row: Row[Any]) -> Approval:

@@ -33,7 +33,7 @@ _PARTS = (
 )
 _OF_PROSPECTS = (
     _Part(schema.facts, "prospect_id fact_id kind text source observed_at"),
-    _Part(schema.angles, "prospect_id angle_id text fact_ids confidence"),
+    _Part(schema.angles, "prospect_id angle_id text fact_ids confidence state judged_by verdict words"),
 )
 _SHARED = _Part(schema.suppressions, "kind value_hash reason")
 

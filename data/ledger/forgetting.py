@@ -48,6 +48,7 @@ _ID = re.compile(r"(?<![\w-])p\d+(?![\w-])")
 _OTHERS: tuple[tuple[str, Table, str], ...] = (
     ("facts", tables.facts, "text"),
     ("angles", tables.angles, "text"),
+    ("angles", tables.angles, "words"),
     ("messages", tables.messages, "body"),
     ("incoming mails", tables.inbound, "text"),
 )

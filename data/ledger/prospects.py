@@ -108,7 +108,7 @@ def move(tx: Tx, prospect_id: str, to: ProspectState, reason: str, actor: str, c
     before = get(tx, prospect_id)
     check_move(before.state, to)
     values: dict[str, object] = {"state": to, "state_reason": reason}
-    if noted := _NOTED.get(to):
+    if (noted := _NOTED.get(to)) and before.state is not ProspectState.IN_CRITIQUE:
         values[noted] = tx.now
     _update(tx, prospect_id, values)
     audit.append(

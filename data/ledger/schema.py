@@ -126,6 +126,10 @@ angles = Table(
     Column("fact_ids", Text, nullable=False),
     Column("confidence", Float, nullable=False),
     Column("cycle_id", String, nullable=False),
+    Column("state", String, nullable=False, default="accepted"),
+    Column("judged_by", String, nullable=False, default="code"),
+    Column("verdict", String, nullable=False, default=""),
+    Column("words", Text, nullable=False, default=""),
     Column("created_at", Moment, nullable=False),
 )
 

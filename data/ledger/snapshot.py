@@ -28,6 +28,7 @@ class Unclaimed:
     found: int
     to_enrich: int
     to_build: int
+    to_critique: int
     built: int
     replies: int
 
@@ -82,7 +83,7 @@ class Snapshot:
     @property
     def in_preparation(self) -> int:
         """Prospects that may still become qualified or be written to for the first time."""
-        states = (ProspectState.FOUND, ProspectState.QUALIFIED, ProspectState.BUILT)
+        states = (ProspectState.FOUND, ProspectState.QUALIFIED, ProspectState.IN_CRITIQUE, ProspectState.BUILT)
         return sum(self.prospects[state] for state in states)
 
 
@@ -156,6 +157,7 @@ def _unclaimed(tx: Tx, campaign: str, replies: int) -> Unclaimed:
         found=of(ProspectState.FOUND, False, True),
         to_enrich=of(ProspectState.QUALIFIED, False),
         to_build=of(ProspectState.QUALIFIED, True),
+        to_critique=of(ProspectState.IN_CRITIQUE, False, True),
         built=of(ProspectState.BUILT, False, True),
         replies=replies,
     )

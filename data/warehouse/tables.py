@@ -62,7 +62,8 @@ PROSPECT = Table(
         Column(
             "state",
             "VARCHAR",
-            "found, qualified, rejected, built, needs_review, in_sequence, replied, bounced, opted_out or finished.",
+            "found, qualified, in_critique, rejected, built, needs_review, in_sequence, replied, bounced, opted_out or "
+            "finished.",
             _p.state,
         ),
         Column("state_reason", "VARCHAR", "Why it is in that state.", _p.state_reason, "text"),
@@ -144,6 +145,10 @@ ANGLE = Table(
         Column("text", "VARCHAR", "The angle.", _a.text, "text"),
         Column("fact_ids", "VARCHAR[]", "The facts that it cites.", _a.fact_ids),
         Column("confidence", "DOUBLE", "How sure its author was, 0 to 1.", _a.confidence),
+        Column("state", "VARCHAR", "What it may be used for: accepted, waiting, returned, asked or refused.", _a.state),
+        Column("judged_by", "VARCHAR", "Who said so last: code, critic or person.", _a.judged_by),
+        Column("verdict", "VARCHAR", "The critic's: supported, overstated or unsupported; else empty.", _a.verdict),
+        Column("words", "VARCHAR", "The words at fault, or that code could not account for.", _a.words, "text"),
         Column("created_at", "TIMESTAMP", "When it was recorded (UTC).", _a.created_at),
     ),
 )

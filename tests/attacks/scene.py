@@ -9,7 +9,7 @@ from config.loading import CampaignBundle, load_campaign
 from data.clock import Clock
 from data.ledger import campaigns, facts, inbound, messages, prospects, suppressions, verifications
 from data.ledger.ledger import Ledger, Tx
-from data.records import Business, Contact, ProspectState
+from data.records import Angle, Business, Contact, ProspectState
 from tests.attacks.dice import Dice
 from tests.attacks.truth import Person, Truth
 from tests.attacks.words import COMPANIES, GROUNDED, NAMES, PAGES
@@ -157,7 +157,7 @@ class Builder:
         """A prospect with two angles."""
         pid = self.qualified(tx, **how)  # type: ignore[arg-type]
         for number, text in enumerate(GROUNDED[:2], 1):
-            facts.add_angle(tx, pid, text, [f"f{number}"], 0.8, "c0")
+            facts.add_angle(tx, Angle(pid, "", text, (f"f{number}",), 0.8, cycle_id="c0"))
         prospects.move(tx, pid, ProspectState.BUILT, "has an angle", "builder")
         return pid
 

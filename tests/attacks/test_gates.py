@@ -12,7 +12,7 @@ from data.ledger import calls, facts, messages, prospects, suppressions, verific
 from data.ledger.ledger import Tx
 from data.ledger.schema import messages as message_table
 from data.ledger.schema import prospects as prospect_table
-from data.records import ModelCall, ProspectState
+from data.records import Angle, ModelCall, ProspectState
 from tests.attacks.conftest import Field
 from tests.attacks.judge import Judge, Violation
 from tests.attacks.scene import CONFIG, Builder, campaign_file
@@ -154,7 +154,7 @@ def grounded(target: Target) -> None:
         patch.setattr("tools.drafting.ungrounded", lambda *_: None)
         pid = made.qualified(tx, name="Pat Doe", company="Poor Roofing LLC", place=0)
         for text in ("Sorry to hear of your bankruptcy.", "You hire 250 estimators."):
-            facts.add_angle(tx, pid, text, ["f1"], 0.9, "c0")
+            facts.add_angle(tx, Angle(pid, "", text, ("f1",), 0.9, cycle_id="c0"))
         prospects.move(tx, pid, ProspectState.BUILT, "has an angle", "builder")
         _drafted(made, tx, pid)
     target.send()

@@ -15,7 +15,7 @@ from commands import homes
 from data.clock import SteppedClock
 from data.ledger import campaigns, facts, messages, prospects
 from data.ledger.ledger import Ledger, Tx
-from data.records import Message, MessageState, ProspectState
+from data.records import Angle, Message, MessageState, ProspectState
 from tests.data.builders import business, contact
 
 NAME = "roofing-california"
@@ -99,7 +99,7 @@ def in_sequence(
     prospect_id = found(tx, number, campaign=campaign)
     prospects.set_contact(tx, prospect_id, contact(number))
     fact = facts.add_fact(tx, prospect_id, "size", "12 staff", "directory", tx.now)
-    facts.add_angle(tx, prospect_id, "12 staff is a lot of schedules.", [fact], 0.9, "c1")
+    facts.add_angle(tx, Angle(prospect_id, "", "12 staff is a lot of schedules.", (fact,), 0.9, cycle_id="c1"))
     for to in WAY:
         prospects.move(tx, prospect_id, to, "as a test wants it", "test")
     for step in (1, 2):

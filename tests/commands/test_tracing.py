@@ -7,7 +7,7 @@ import pytest
 from commands.homes import Home
 from data.ledger import audit, calls, cycles, facts, messages, verdicts
 from data.ledger.verdicts import VerdictRow
-from data.records import BOSS, MessageState, ModelCall
+from data.records import BOSS, Angle, MessageState, ModelCall
 from tests.commands.desk import NAME, draft, found, muster, written
 
 
@@ -16,7 +16,7 @@ def traced(home: Home) -> Home:
     """A message that came of the first request of a cycle, and was looked at."""
     with written(home) as tx:
         fact = facts.add_fact(tx, found(tx, 1), "size", "12 staff", "directory", tx.now)
-        facts.add_angle(tx, "p1", "12 staff is a lot of schedules.", [fact], 0.9, "c0")
+        facts.add_angle(tx, Angle("p1", "", "12 staff is a lot of schedules.", (fact,), 0.9, cycle_id="c0"))
         cycle = cycles.open_cycle(tx, NAME, "publish", "publish", "publisher", ["p1"], 1, BOSS, "k")
         assert cycle is not None
         call = ModelCall("c1", "publisher", "small-1", ("p1",), '{"asked": "' + "x" * 900 + '"}', '{"id": "msg_1"}',

@@ -15,7 +15,7 @@ from data.records import ALONE, BOSS, Break, BreakScope, CampaignState, Cycle, M
 
 START = datetime(2026, 11, 2, 14, tzinfo=UTC)
 PLAN = Plan(60, "contractors", {}, {"a": 1.0}, "as good as any")
-NOBODY_WAITS = Unclaimed(found=0, to_enrich=0, to_build=0, built=0, replies=0)
+NOBODY_WAITS = Unclaimed(found=0, to_enrich=0, to_build=0, to_critique=0, built=0, replies=0)
 
 
 @pytest.fixture(scope="module")

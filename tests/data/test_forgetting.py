@@ -24,7 +24,7 @@ from data.ledger.ledger import Ledger, Tx
 from data.ledger.schema import audit as audit_table
 from data.ledger.schema import metadata
 from data.ledger.suppressions import SuppressedBusiness
-from data.records import Contact, MessageState, ModelCall, ProspectState
+from data.records import Angle, Contact, MessageState, ModelCall, ProspectState
 from tests.data.builders import CAMPAIGN, business, draft, found, open_campaign
 
 PERSON = Contact("joan.arc@orleans-roofs.example", "Joan Arc", "Owner", "(312) 555-0188", 0.9, "hunter")
@@ -44,7 +44,7 @@ def enter(tx: Tx) -> str:
     assert prospects.set_contact(tx, mine, PERSON) is None
     prospects.judge(tx, mine, 80, "Hot", 0.9, "Joan runs it herself", True, "c1", "scout")
     fact = facts.add_fact(tx, mine, "review", "Joan Arc answers each call", "website", tx.now)
-    facts.add_angle(tx, mine, "Joan answers each call herself.", [fact], 0.9, "c1")
+    facts.add_angle(tx, Angle(mine, "", "Joan answers each call herself.", (fact,), 0.9, cycle_id="c1"))
     lookups.store(tx, "hunter", "orleans-roofs.example", '{"phone": "312-555-0188"}')
     for to in (ProspectState.BUILT, ProspectState.IN_SEQUENCE):
         prospects.move(tx, mine, to, "ready for Joan", "test")

@@ -44,7 +44,7 @@ def test_what_waits_is_counted_by_the_work_that_it_waits_for(any_ledger: Ledger)
         inbound.record(tx, "3", kind="complaint", received_at=tx.now, campaign=CAMPAIGN)
         approvals.request(tx, CAMPAIGN, ids[2], "question", "what now?")
         seen = snapshot(tx, CAMPAIGN)
-    assert seen.unclaimed == Unclaimed(found=1, to_enrich=1, to_build=3, built=1, replies=1)
+    assert seen.unclaimed == Unclaimed(found=1, to_enrich=1, to_build=3, to_critique=0, built=1, replies=1)
     assert (seen.paused, seen.qualified_ever, seen.next_lease_end) == (1, 6, START + HOUR)
     assert (seen.bounced, seen.complaints, seen.open_approvals) == (1, 1, 1)
 

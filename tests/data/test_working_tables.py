@@ -116,8 +116,8 @@ def test_the_tenth_fact_comes_after_the_second(ledger: Ledger) -> None:
 def test_an_angle_keeps_the_facts_that_it_cites(any_ledger: Ledger) -> None:
     fresh_campaign(any_ledger)
     with any_ledger.write() as tx:
-        assert facts.add_angle(tx, "p1", "They grew", ["f1", "f3"], 0.8, "c1") == "a1"
-        assert facts.add_angle(tx, "p1", "They hire", ["f2"], 0.7, "c1") == "a2"
+        assert facts.add_angle(tx, Angle("p1", "", "They grew", ("f1", "f3"), 0.8, cycle_id="c1")) == "a1"
+        assert facts.add_angle(tx, Angle("p1", "", "They hire", ("f2",), 0.7, cycle_id="c1")) == "a2"
         assert facts.angles_of(tx, ["p1"])["p1"][0] == Angle("p1", "a1", "They grew", ("f1", "f3"), 0.8)
 
 

@@ -20,7 +20,7 @@ from config.loading import CampaignBundle, load_campaign
 from data.clock import SteppedClock
 from data.ledger import campaigns, facts, prospects, verifications
 from data.ledger.ledger import Ledger, Tx
-from data.records import Business, Contact, ProspectState
+from data.records import Angle, Business, Contact, ProspectState
 from tests.support.smtp import smtp_server
 from tools.channels.smtp import SmtpChannel
 from tools.deployment import Deployment
@@ -109,8 +109,8 @@ def built_one(tx: Tx, business: Business, timezone: str | None) -> str:
     verifications.store(tx, address, "valid", "250 on RCPT")
     fact = facts.add_fact(tx, pid, "hiring", "Hiring: two roofers", "website", tx.now)
     other = facts.add_fact(tx, pid, "size", "12 employees", "directory", tx.now)
-    facts.add_angle(tx, pid, "I saw that you are hiring two roofers.", [fact], 0.9, "c2")
-    facts.add_angle(tx, pid, "12 employees is a lot of schedules.", [other], 0.9, "c2")
+    facts.add_angle(tx, Angle(pid, "", "I saw that you are hiring two roofers.", (fact,), 0.9, cycle_id="c2"))
+    facts.add_angle(tx, Angle(pid, "", "12 employees is a lot of schedules.", (other,), 0.9, cycle_id="c2"))
     prospects.move(tx, pid, ProspectState.BUILT, "2 angles", "builder")
     return pid
 

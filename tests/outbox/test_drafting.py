@@ -90,7 +90,7 @@ def test_an_angle_without_ground_is_refused(tmp_path: Path) -> None:
     deployment = deploy(tmp_path)
     [pid] = built(deployment)
     with deployment.ledger.write() as tx:
-        facts.add_angle(tx, pid, "You are the largest roofer in Fresno.", ["f1"], 0.9, "c2")
+        facts.add_angle(tx, Angle(pid, "", "You are the largest roofer in Fresno.", ("f1",), 0.9, cycle_id="c2"))
     refused = _draft(deployment, pid, slots={"opening": "a3", "proof": "a2"})
     assert refused == Refused('slot opening: angle a3: the facts do not say "largest"')
 
@@ -99,8 +99,11 @@ def test_two_angles_in_the_same_words_are_refused_too(tmp_path: Path) -> None:
     deployment = deploy(tmp_path)
     [pid] = built(deployment)
     with deployment.ledger.write() as tx:
-        assert facts.add_angle(tx, pid, "I saw that you are HIRING two roofers", ["f1"], 0.9, "c2") == "a1"
-        facts.add_angle(tx, pid, "You are hiring two roofers.", ["f1"], 0.9, "c2")
+        assert (
+            facts.add_angle(tx, Angle(pid, "", "I saw that you are HIRING two roofers", ("f1",), 0.9, cycle_id="c2"))
+            == "a1"
+        )
+        facts.add_angle(tx, Angle(pid, "", "You are hiring two roofers.", ("f1",), 0.9, cycle_id="c2"))
     refused = _draft(deployment, pid, slots={"opening": "a1", "proof": "a3"})
     assert refused == Refused("opening=a1 and proof=a3 say the same: every slot takes another angle")
 
@@ -119,7 +122,7 @@ def test_a_sequence_of_somebody_else_is_not_drafted_with_our_angles(tmp_path: Pa
     deployment = deploy(tmp_path)
     one, two = built(deployment, 2)
     with deployment.ledger.write() as tx:
-        facts.add_angle(tx, two, "Hiring two roofers.", ["f1"], 0.9, "c2")
+        facts.add_angle(tx, Angle(two, "", "Hiring two roofers.", ("f1",), 0.9, cycle_id="c2"))
     assert isinstance(_draft(deployment, one, slots={"opening": "a3", "proof": "a2"}), Refused)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from config.envelopes import Breaker, Breakers, Caps, Escalation, SendingWindow, Spend, Verification, WarmUp
 from data import identity
 from data.ledger import facts, messages, prospects
-from data.records import Business, Contact, ProspectState
+from data.records import Angle, Business, Contact, ProspectState
 from tests.outbox.stage import NAME, deploy
 from tests.property.book import DAYS, Person, Rules, Share, Step
 from tools.deployment import Deployment
@@ -112,8 +112,10 @@ def in_sequence(
             prospects.set_contact(tx, pid, Contact(address, "Dan Reyes", "owner", None, 0.9, "finder"))
             hiring = facts.add_fact(tx, pid, "hiring", "Hiring: two roofers", "website", tx.now)
             size = facts.add_fact(tx, pid, "size", f"{staff} employees", "directory", tx.now)
-            facts.add_angle(tx, pid, "I saw that you are hiring two roofers.", [hiring], 0.9, "c2")
-            facts.add_angle(tx, pid, f"{staff} employees is a lot of schedules.", [size], 0.9, "c2")
+            facts.add_angle(tx, Angle(pid, "", "I saw that you are hiring two roofers.", (hiring,), 0.9, cycle_id="c2"))
+            facts.add_angle(
+                tx, Angle(pid, "", f"{staff} employees is a lot of schedules.", (size,), 0.9, cycle_id="c2")
+            )
             prospects.move(tx, pid, ProspectState.BUILT, "2 angles", "builder")
             made = draft_sequence(deployment, tx, pid, "plain", {"opening": "a1", "proof": "a2"}, "c3", "publisher")
             assert isinstance(made, Drafted), made

@@ -1,12 +1,13 @@
-"""Benches that hand out items in batches and take the results in, line by line.
+"""Benches that hand out items in batches and take the results in, record by record.
 
 Everything that a call does to the ledger happens in one transaction, so that one that is repeated records nothing
 twice and one that fails leaves nothing behind.
 """
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from typing_extensions import override
 
@@ -14,30 +15,49 @@ from data.ledger import prospects
 from data.ledger.ledger import Tx
 from data.records import Cycle, ProspectState
 from data.redact import redact
-from tools.agent.bench import SHOWN_REFUSALS, Bench, Outcome
-from tools.agent.lines import Answer, LineError
+from tools.agent.base import AgentTool, Anything, agent_tool
+from tools.agent.bench import Bench, Outcome, marked
+from tools.agent.lines import Answer
+from tools.agent.records import Record
+from tools.agent.rows import Row, read_rows
+from tools.agent.schema import form_of, schema_of
 from tools.deployment import Deployment
 
-FRUITLESS_ROUNDS = 3
+MOST_ROUNDS = 3
+"""How often an item is refused, or comes back with nothing recorded at all, before the others go on without it."""
 MOST_SET_ASIDE = 3
 
 
-class Refused(NamedTuple):
-    """A line that was not taken, and why, as the model reads it."""
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a bench made of one record: how much it ``recorded``, what it ``refused`` and why, what else to ``tell``."""
 
-    item: str
-    reason: str
+    recorded: int = 0
+    refused: tuple[str, ...] = ()
+    tell: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
-        """As in ``p9: tier "Luke" (Hot, Warm, Cold)``."""
-        return f"{self.item}: {self.reason}"
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What one call came to, over all its records. ``unread`` says that something in it had not the declared form."""
+
+    recorded: int
+    refused: Mapping[str, tuple[str, ...]]
+    told: tuple[str, ...]
+    unread: bool
+
+    def lines(self) -> list[str]:
+        """As the model reads it, a line an item."""
+        lines = [f"{self.recorded} recorded"]
+        lines += [f"refused {item}: {'; '.join(reasons)}".replace(" :", ":") for item, reasons in self.refused.items()]
+        return [*lines, *self.told]
 
 
 class BatchBench(Bench):
-    """A batch stays in hand until all of it is recorded, or nothing came of it in three rounds.
+    """A batch stays in hand until all of it is recorded; an item that is refused too often is left for later.
 
     One at which the model failed comes again in halves, after the rest: so one bad item costs the others nothing.
-    Where a bench ``takes_more``, an item that is done may get more lines; elsewhere they change nothing.
+    Where a bench ``takes_more``, an item that is done may get more records; elsewhere they change nothing.
     """
 
     takes_more = False
@@ -49,7 +69,11 @@ class BatchBench(Bench):
         self._halves: list[list[str]] = []
         self._set_aside = 0
         self._refused: dict[str, str] = {}
-        self._fruitless = 0
+        self._rounds: Counter[str] = Counter()
+
+    @abstractmethod
+    def record(self) -> Record:
+        """What is handed in."""
 
     @abstractmethod
     def pending(self, tx: Tx, items: Sequence[str]) -> list[str]:
@@ -60,12 +84,8 @@ class BatchBench(Bench):
         """The lines of a batch."""
 
     @abstractmethod
-    def take(self, tx: Tx, item: str, cells: Sequence[str]) -> None:
-        """Check one line's cells (after the id) and record it.
-
-        Raises:
-            LineError: before anything was written, saying why not.
-        """
+    def take(self, tx: Tx, item: str, row: Row) -> Taken:
+        """Record what was handed in about an item; its form is right, its meaning is still to be checked."""
 
     def progress(self, tx: Tx, items: Sequence[str]) -> str:  # noqa: ARG002 - for benches that know more
         """What to add to the list of those that are still to do."""
@@ -80,6 +100,7 @@ class BatchBench(Bench):
         with self.lock, self.deployment.ledger.read() as tx:
             self._waiting = self.pending(tx, self.items)
             self._halves, self._set_aside, self._refused = [], 0, {}
+            self._rounds.clear()
             self.opening = self._hand_over(tx)
         return self.opening
 
@@ -98,19 +119,25 @@ class BatchBench(Bench):
     def everybody(self) -> tuple[str, ...]:
         return self.prospects_of(self.items)
 
-    def record(self, tool: str, lines: Sequence[str], cells: int) -> Answer:
-        """Take lines of ``id | ...`` with that many cells in, and answer with what is next."""
+    def hand_in(self, tool: str, given: Mapping[str, object]) -> Answer:
+        """Take records in, and answer with what was refused and what is next."""
         with self.lock, self.carry_out() as tx:
             self.stop_if_halted(tx)
-            refusals = [refusal for line in lines if (refusal := self._take_line(tx, line, cells))]
-            accepted = len(lines) - len(refusals)
-            self._refused.update(refusals)
+            call = self._take_all(tx, given)
+            self._refused.update({item: "; ".join(reasons) for item, reasons in call.refused.items()})
             self._current = self.pending(tx, self._current)
-            self._fruitless = 0 if accepted and not refusals else self._fruitless + 1
-            self._set_aside = 0 if accepted else self._set_aside
-            answer = self._next(tx, accepted, refusals)
-            self.note_call(tx, tool, lines, answer, accepted=accepted, refused=len(refusals))
+            for item in self._current:
+                self._rounds[item] += item in call.refused or not call.recorded
+            self._set_aside = 0 if call.recorded else self._set_aside
+            answer = self._next(tx, call)
+            self.note_call(tx, tool, given, answer, accepted=call.recorded, refused=len(call.refused))
         return answer
+
+    def tool_of(self, known_as: str, description: str) -> AgentTool:
+        """The tool that takes this bench's records."""
+        return agent_tool(
+            known_as, description, Anything, lambda **given: self.hand_in(known_as, given), schema_of(self.record())
+        )
 
     @override
     def set_aside(self, reason: str) -> bool:
@@ -141,36 +168,53 @@ class BatchBench(Bench):
         here = {prospect.id for prospect in prospects.find(tx, self.campaign, state, items)}
         return [item for item in items if item in here]
 
-    def _take_line(self, tx: Tx, line: str, cells: int) -> Refused | None:
-        found = [cell.strip() for cell in line.split("|", cells - 1)]
-        item = found[0]
-        if item not in self.items:
-            return Refused(item[:20], "is not in this cycle")
-        if item in self._waiting or any(item in half for half in self._halves):
-            return Refused(item, "is not in this batch")
-        if item not in self._current and not self.takes_more:
-            return None
-        if len(found) != cells:
-            return Refused(item, f"{len(found)} fields instead of {cells}")
-        try:
-            self.take(tx, item, found[1:])
-        except LineError as problem:
-            return Refused(item, str(problem))
-        if not self.takes_more:
-            self._current.remove(item)
-        return None
+    def _take_all(self, tx: Tx, given: Mapping[str, object]) -> Call:
+        refused: dict[str, tuple[str, ...]] = {}
+        told: list[str] = []
+        recorded, unread = 0, False
+        for row in read_rows(self.record(), given, self.items):
+            taken = self._take_row(tx, row)
+            recorded += taken.recorded
+            unread = unread or bool(row.faults)
+            if taken.refused:
+                refused[row.item] = tuple(dict.fromkeys((*refused.get(row.item, ()), *taken.refused)))
+            told += taken.tell
+        return Call(recorded, refused, tuple(told), unread)
 
-    def _next(self, tx: Tx, accepted: int, refusals: Sequence[Refused]) -> Answer:
+    def _take_row(self, tx: Tx, row: Row) -> Taken:
+        item = row.item
+        if not item:
+            return Taken(refused=row.faults)
+        if item not in self.items:
+            return Taken(refused=(f"no item of this batch ({', '.join(self._current) or 'nothing is left of it'})",))
+        if item in self._waiting or any(item in half for half in self._halves):
+            return Taken(refused=("it is not in this batch; its turn comes",))
+        if item not in self._current and not self.takes_more:
+            return Taken(tell=(f"{item} was settled before and stays as it is",))
+        if row.faults:
+            return Taken(refused=row.faults)
+        taken = self.take(tx, item, row)
+        if not self.takes_more and not taken.refused:
+            self._current.remove(item)
+        return taken
+
+    def _next(self, tx: Tx, call: Call) -> Answer:
         """The rest of this batch, the next one, or the end."""
-        if self._current and self._fruitless < FRUITLESS_ROUNDS:
-            parts = [f"{accepted} recorded"]
-            if refusals:
-                parts.append("refused " + "; ".join(str(refusal) for refusal in refusals[:SHOWN_REFUSALS]))
-            if missing := [item for item in self._current if item not in {refusal.item for refusal in refusals}]:
-                parts.append(f"still to do: {', '.join(missing)}{self.progress(tx, missing)}")
-            return Answer("; ".join(parts))
+        left = [item for item in self._current if self._rounds[item] >= MOST_ROUNDS]
+        self._current = [item for item in self._current if item not in left]
+        lines = call.lines()
+        if left:
+            lines.append(f"left for later after {MOST_ROUNDS} tries: {', '.join(left)}")
+        if self._current:
+            if call.unread:
+                lines.append(f"each is {form_of(self.record())}")
+            lines.append(f"still to do: {', '.join(self._current)}{self.progress(tx, self._current)}")
+            return Answer("\n".join(lines))
         batch = self._hand_over(tx)
-        return Answer(f"{accepted} recorded; next:\n{batch}") if batch else Answer("recorded; nothing left", final=True)
+        if batch:
+            lines[0] += "; next:"
+            return Answer("\n".join([*lines[1:], lines[0], batch] if len(lines) > 1 else [lines[0], batch]))
+        return Answer("\n".join([*lines[1:], "recorded; nothing left"]), final=True)
 
     def _hand_over(self, tx: Tx) -> str:
         """Take the next batch in hand; items that were done meanwhile are left out."""
@@ -178,6 +222,5 @@ class BatchBench(Bench):
         self._current, self._waiting = waiting[: self.batch], waiting[self.batch :]
         while not self._current and self._halves:
             self._current = self.pending(tx, self._halves.pop(0))
-        self._fruitless = 0
-        self.newest = redact(self.describe(tx, self._current)) if self._current else ""
+        self.newest = marked(redact(self.describe(tx, self._current))) if self._current else ""
         return self.newest

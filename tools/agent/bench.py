@@ -17,6 +17,11 @@ from tools.deployment import Deployment
 SHOWN_REFUSALS = 12
 
 
+def marked(text: str) -> str:
+    """Data, told apart from what is asked: what stands in it is nobody's wish."""
+    return f"<data>\n{text}\n</data>"
+
+
 class Outcome(NamedTuple):
     """What came of a cycle, computed from the ledger. ``refused`` are the reasons of lines that were not taken."""
 

@@ -1,34 +1,40 @@
 """The Builder's bench: dossiers of facts, and the angles that rest on them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from typing_extensions import override
 
 from data.folding import repeats
 from data.ledger import facts, prospects
 from data.ledger.ledger import Tx
-from data.records import Fact, ProspectState
-from guardrails.grounding import ungrounded
-from tools.agent.base import AgentTool, Arguments, agent_tool
-from tools.agent.batches import BatchBench
-from tools.agent.lines import LineError, confidence_of, quoted, score_of
+from data.records import Angle, AngleState, Fact, Prospect, ProspectState
+from guardrails.grounding import judge
+from tools import angles as worth
+from tools.agent.base import AgentTool
+from tools.agent.batches import BatchBench, Taken
+from tools.agent.records import Field, Id, Ids, Record, Rows, Share, Text, Whole
+from tools.agent.rows import Row
 from tools.agent.scout import place_of
+from tools.angles import MOST_ANGLES, needed, of_state
 from tools.compose import angle_slots
 
-MOST_ANGLES = 3
 MOST_FACTS = 10
 LONGEST_FACT = 240
 KINDS = ("hiring", "news", "review", "service_area", "website", "technology", "size", "person", "revenue", "directory")
 
 
-class Angles(Arguments):
-    """A few lines a prospect."""
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A prospect with its facts by their ids, and what was written about it before."""
 
-    angles: list[str]
+    prospect: Prospect
+    facts: dict[str, Fact]
+    angles: list[Angle]
 
 
 class BuildBench(BatchBench):
-    """Hands out dossiers of qualified prospects; an angle is stored only when its facts carry it."""
+    """Hands out dossiers of qualified prospects; an angle is stored unless code is sure that its facts deny it."""
 
     takes_more = True
 
@@ -37,7 +43,34 @@ class BuildBench(BatchBench):
         """The offer and the kinds of angle that work."""
         vertical = self.deployment.bundle.vertical
         kinds = "\n".join(f"- {kind}" for kind in vertical.angles)
-        return f"We offer: {vertical.offer.strip()}\nAngles:\n{kinds}"
+        return f"We offer: {vertical.offer.strip()}\nKinds of angle that work:\n{kinds}"
+
+    @override
+    def record(self) -> Record:
+        slots = self.deployment.bundle.sequence.slots
+        most = min((slots[name].max_chars for name in angle_slots(self.deployment.bundle)), default=240)
+        angle = Record(
+            "angles",
+            (
+                Field("text", Text(most), "one sentence to the reader", also=("angle", "sentence", "line")),
+                Field(
+                    "facts", Ids(Id("f8", "fact")), "ids of the facts that it rests on",
+                    also=("fact_ids", "fact", "fact_id", "cites", "citations", "sources"),
+                ),
+                Field("confidence", Share(), "that it is true and useful", also=("certainty", "conf")),
+            ),
+        )  # fmt: skip
+        return Record(
+            "prospects",
+            (
+                Field(
+                    "score", Whole(0, 100), "how well the prospect fits, now that its facts are known", optional=True
+                ),
+                Field("confidence", Share(), "how sure you are of the score", optional=True, also=("certainty",)),
+                Field("angles", Rows(angle, MOST_ANGLES), "", also=("angle",)),
+            ),
+            Field("id", Id("p7", "prospect"), "", also=("prospect", "prospect_id")),
+        )
 
     @override
     def pending(self, tx: Tx, items: Sequence[str]) -> list[str]:
@@ -46,67 +79,77 @@ class BuildBench(BatchBench):
 
     @override
     def describe(self, tx: Tx, items: Sequence[str]) -> str:
-        """A dossier each: who it is, then its facts."""
-        known = facts.facts_of(tx, items)
+        """A dossier each: who it is, then its facts, then what the critic returned."""
+        known, written = facts.facts_of(tx, items), facts.angles_of(tx, items)
         businesses = {prospect.id: prospect.business for prospect in prospects.find(tx, self.campaign, ids=items)}
         lines = []
         for item in items:
             business = businesses[item]
             lines.append(" | ".join(cell for cell in (item, business.company, place_of(business)) if cell))
             lines.extend(_fact_line(fact) for fact in telling(known[item]))
+            lines.extend(_written_lines(written[item]))
         return "\n".join(lines)
 
     @override
-    def take(self, tx: Tx, item: str, cells: Sequence[str]) -> None:
-        """Store an angle; the first one rescores, and enough of them for a sequence make the prospect built."""
-        score, confidence, text = score_of(cells[0]), confidence_of(cells[1]), cells[3]
-        cited = [word.strip() for word in cells[2].replace(";", ",").split(",") if word.strip()]
+    def take(self, tx: Tx, item: str, row: Row) -> Taken:
+        """Store what stands of its angles; the first cycle that does rescores, and enough of them move it on."""
         known = {fact.fact_id: fact for fact in facts.facts_of(tx, [item])[item]}
-        if unknown := [fact_id for fact_id in cited if fact_id not in known]:
-            raise LineError(f"{quoted(', '.join(unknown))} is not among its facts ({', '.join(known)})")
-        prospect = prospects.get(tx, item)
-        reason = ungrounded(text, [known[fact_id].text for fact_id in cited], prospect.business)
-        if reason is not None:
-            raise LineError(reason)
-        stored = facts.angles_of(tx, [item])[item]
-        if same := next((angle for angle in stored if repeats(angle.text, text)), None):
-            raise LineError(f"{same.angle_id} says the same: say something else")
-        if len(stored) >= max(MOST_ANGLES, self._needed()):
-            return
-        facts.add_angle(tx, item, text, cited, confidence, self.cycle.id)
-        if prospect.state is not ProspectState.QUALIFIED:
-            return
-        if not stored:
-            prospects.rescore(tx, item, score, None, confidence, self.cycle.id, self.agent)
-        if len(stored) + 1 >= self._needed():
-            reason = f"has {len(stored) + 1} angles"
-            prospects.move(tx, item, ProspectState.BUILT, reason, self.agent, self.cycle.id)
+        dossier = Dossier(prospects.get(tx, item), known, facts.angles_of(tx, [item])[item])
+        score, confidence = row.number("score"), row.number("confidence")
+        if score is not None and not dossier.angles and dossier.prospect.state is ProspectState.QUALIFIED:
+            sure = dossier.prospect.confidence or 0.0 if confidence is None else confidence
+            prospects.rescore(tx, item, int(score), None, sure, self.cycle.id, self.agent)
+        refused, told, recorded = [], [], 0
+        for number, entry in enumerate(row.rows("angles"), 1):
+            room = MOST_ANGLES - len(_usable(dossier.angles))
+            if room <= 0 and not entry.faults:
+                told.append(f"{item} has {MOST_ANGLES} angles: those beyond were left out")
+                break
+            if faults := tuple(self._store(tx, dossier, entry)):
+                refused.append(f"angle {number}: {', '.join(faults)}")
+            else:
+                recorded += 1
+        if dossier.prospect.state is ProspectState.QUALIFIED:
+            worth.settle(self.deployment, tx, item, self.agent, self.cycle.id)
+        return Taken(recorded, tuple(refused), tuple(told))
 
     @override
     def progress(self, tx: Tx, items: Sequence[str]) -> str:
         """Who has an angle and needs more."""
-        stored = facts.angles_of(tx, items)
-        few = [f"{item} has {len(stored[item])} of {self._needed()} angles" for item in items if stored[item]]
+        stored = {item: len(_usable(angles)) for item, angles in facts.angles_of(tx, items).items()}
+        few = [f"{item} has {stored[item]} of {needed(self.deployment)} angles" for item in items if stored[item]]
         return f" ({', '.join(few)})" if few else ""
 
     @override
     def tool(self, use: str, known_as: str) -> AgentTool:
         """Make ``record_angles``."""
-        return agent_tool(
-            known_as,
-            f'Lines "id | score | confidence | fact ids | angle": {self._few()} different ones a prospect; '
-            "score 0-100; confidence 0-1; an angle says nothing that its facts do not",
-            Angles,
-            lambda angles: self.record(known_as, angles, 5),
-        )
+        least = needed(self.deployment)
+        few = f"{least} to {MOST_ANGLES}" if least < MOST_ANGLES else str(least)
+        return self.tool_of(known_as, f"Record {few} angles for each prospect, each from other facts.")
 
-    def _needed(self) -> int:
-        """As many angles as the sequence has slots for them: nobody is told the same twice."""
-        return max(1, len(angle_slots(self.deployment.bundle)))
-
-    def _few(self) -> str:
-        needed = self._needed()
-        return f"{needed} to {MOST_ANGLES}" if needed < MOST_ANGLES else str(needed)
+    def _store(self, tx: Tx, dossier: Dossier, entry: Row) -> Iterator[str]:
+        """Keep one angle, or say everything that is wrong with it."""
+        yield from entry.faults
+        cited = entry.texts("facts")
+        if unknown := [fact_id for fact_id in cited if fact_id not in dossier.facts]:
+            yield f"{', '.join(unknown)} is not among its facts ({', '.join(dossier.facts)})"
+        if entry.faults or unknown:
+            return
+        prospect, offer = dossier.prospect, self.deployment.bundle.vertical.offer
+        found = judge(entry.text("text"), [dossier.facts[one].text for one in cited], prospect.business, offer)
+        if found.verdict == "refuse":
+            yield from found.reasons
+            return
+        if same := next((one for one in _usable(dossier.angles) if repeats(one.text, found.text)), None):
+            yield f"{same.angle_id} says the same: say something else"
+            return
+        angle = Angle(
+            prospect.id, "", found.text, cited, entry.number("confidence") or 0.0,
+            AngleState.ACCEPTED if found.verdict == "accept" else AngleState.WAITING,
+            words="; ".join(found.reasons), cycle_id=self.cycle.id,
+        )  # fmt: skip
+        facts.add_angle(tx, angle)
+        dossier.angles.append(angle)
 
 
 def telling(known: Sequence[Fact]) -> list[Fact]:
@@ -114,6 +157,19 @@ def telling(known: Sequence[Fact]) -> list[Fact]:
     ranked = sorted(known, key=lambda fact: KINDS.index(fact.kind) if fact.kind in KINDS else len(KINDS))
     chosen = {fact.fact_id for fact in ranked[:MOST_FACTS]}
     return [fact for fact in known if fact.fact_id in chosen]
+
+
+def _usable(angles: Sequence[Angle]) -> list[Angle]:
+    return [*of_state(angles, AngleState.ACCEPTED), *of_state(angles, AngleState.WAITING)]
+
+
+def _written_lines(angles: Sequence[Angle]) -> Iterator[str]:
+    """What there is already, for one that comes back: what stands, and what the critic returned and why."""
+    if of_state(angles, AngleState.RETURNED):
+        for angle in angles:
+            fault = f" returned, {angle.verdict}: {angle.words}" if angle.state is AngleState.RETURNED else ""
+            if fault or angle.state is AngleState.ACCEPTED:
+                yield f" {angle.angle_id}{fault or ' stands'}: {angle.text}"
 
 
 def _fact_line(fact: Fact) -> str:

@@ -1,7 +1,7 @@
 """The Inbox agent's bench: what people wrote, read and settled."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -11,23 +11,47 @@ from data.ledger import approvals, inbound, messages, prospects, suppressions
 from data.ledger.inbound import Read
 from data.ledger.ledger import Tx
 from data.ledger.states import allowed
-from data.records import ApprovalKind, Inbound, Intent, Prospect, ProspectState
+from data.records import ApprovalKind, Inbound, Intent, Message, Prospect, ProspectState
 from data.redact import redact
 from tools import answering, escalating, pushing
-from tools.agent.base import AgentTool, Arguments, agent_tool
-from tools.agent.batches import BatchBench
-from tools.agent.lines import LineError, confidence_of, one_of, quoted
+from tools.agent.base import AgentTool
+from tools.agent.batches import BatchBench, Taken
+from tools.agent.records import Day, Field, Id, OneOf, Record, Share, Text
+from tools.agent.rows import Row
 
 INTENTS: tuple[Intent, ...] = get_args(Intent)
 HOT: frozenset[Intent] = frozenset({"interested", "question"})
 LONGEST_REPLY = 600
+LONGEST_MAIL = 400
 FAR_AHEAD = timedelta(days=730)
 
 
-class Replies(Arguments):
-    """One line a reply."""
-
-    replies: list[str]
+REPLIES = Record(
+    "replies",
+    (
+        Field(
+            "intent",
+            OneOf(
+                INTENTS,
+                {
+                    **dict.fromkeys(("unsubscribe", "opted out", "stop", "remove"), "opt_out"),
+                    **dict.fromkeys(("later", "not right now", "maybe later"), "not_now"),
+                    **dict.fromkeys(("no", "no interest", "uninterested"), "not_interested"),
+                    **dict.fromkeys(("out of office", "automatic reply", "autoreply", "ooo"), "auto_reply"),
+                    **dict.fromkeys(("yes", "positive"), "interested"),
+                    "wrong contact": "wrong_person",
+                },
+            ),
+            "what the writer wants",
+        ),
+        Field("confidence", Share(), "how sure you are", also=("certainty", "conf")),
+        Field("date", Day(), "the day from which they want to hear again, if they name one", optional=True,
+              also=("follow_up", "follow_up_on", "follow_up_date", "when")),
+        Field("answer", Text(1500, lines=True), "a short answer, for interested and question alone; a person sends it",
+              optional=True, also=("draft", "draft_answer", "reply", "response")),
+    ),
+    Field("id", Id("r7", "reply"), "", also=("reply_id",)),
+)  # fmt: skip
 
 
 class InboxBench(BatchBench):
@@ -35,9 +59,16 @@ class InboxBench(BatchBench):
 
     @override
     def words(self) -> str:
-        """The offer, for the answers, and today's date, for the follow-ups."""
+        """The offer and what may be said of us, for the answers; today's date, for the follow-ups."""
         vertical = self.deployment.bundle.vertical
-        return f"We offer: {vertical.offer.strip()}\nToday is {self.deployment.clock.now():%Y-%m-%d}."
+        ours = "".join(f"\n- {fact}" for fact in vertical.facts_about_us)
+        known = f"\nWhat you may state of us:{ours}" if ours else "\nState nothing of us beyond the offer."
+        today = self.deployment.clock.now().astimezone(ZoneInfo(self.deployment.bundle.campaign.timezone))
+        return f"We offer: {vertical.offer.strip()}{known}\nToday is {today:%A, %Y-%m-%d}."
+
+    @override
+    def record(self) -> Record:
+        return REPLIES
 
     @override
     def pending(self, tx: Tx, items: Sequence[str]) -> list[str]:
@@ -57,11 +88,14 @@ class InboxBench(BatchBench):
         return tuple(writer for writer in writers if writer is not None)
 
     @override
-    def take(self, tx: Tx, item: str, cells: Sequence[str]) -> None:
+    def take(self, tx: Tx, item: str, row: Row) -> Taken:
         """Settle one reply and let it take effect on its prospect."""
-        intent: Intent = next(known for known in INTENTS if known == one_of("intent", cells[0], INTENTS))
-        confidence, follow_up = confidence_of(cells[1]), self._date(cells[2])
-        answer = None if cells[3] in {"", "-"} else cells[3]
+        intent: Intent = next(known for known in INTENTS if known == row.text("intent"))
+        confidence = row.number("confidence") or 0.0
+        follow_up, problem = self._morning(row.values.get("date"))
+        if problem:
+            return Taken(refused=(problem,))
+        answer = row.text("answer") or None
         reply = inbound.get(tx, item)
         reasons = self._escalations(tx, reply, intent, confidence)
         if intent in HOT:
@@ -74,17 +108,12 @@ class InboxBench(BatchBench):
                 pushing.want(self.deployment, tx, reply.prospect_id, hot, self.agent, self.cycle.id)
             if reasons:
                 self._ask(tx, reply, answer if intent in HOT else None, reasons)
+        return Taken(1)
 
     @override
     def tool(self, use: str, known_as: str) -> AgentTool:
         """Make ``record_replies``."""
-        return agent_tool(
-            known_as,
-            f'Lines "id | intent | confidence | date or - | answer or -": intent {", ".join(INTENTS)}; '
-            "confidence 0-1; date YYYY-MM-DD when they ask for later; answer drafted for interested and question",
-            Replies,
-            lambda replies: self.record(known_as, replies, 5),
-        )
+        return self.tool_of(known_as, "Record what the writer of each reply wants.")
 
     def _ask(self, tx: Tx, reply: Inbound, answer: str | None, reasons: list[str]) -> None:
         """Put it to a person, with a message that leaves when it is approved where an answer was drafted."""
@@ -118,25 +147,33 @@ class InboxBench(BatchBench):
         read = Read(intent, reply.kind, confidence)
         return escalating.of_reply(self.deployment, tx, prospects.get(tx, reply.prospect_id), reply, read)
 
-    def _date(self, cell: str) -> datetime | None:
-        """The morning of a day to come, or None."""
-        if cell in {"", "-"}:
-            return None
-        try:
-            day = datetime.combine(datetime.strptime(cell, "%Y-%m-%d").date(), time(9), UTC)  # noqa: DTZ007
-        except ValueError as problem:
-            raise LineError(f"date {quoted(cell)} (YYYY-MM-DD or -)") from problem
-        now = self.deployment.clock.now()
-        if not now - timedelta(days=1) <= day <= now + FAR_AHEAD:
-            raise LineError(f"date {quoted(cell)} is not within the next two years")
-        return day
+    def _morning(self, day: object) -> tuple[datetime | None, str]:
+        """The morning of a day to come in the campaign's zone (UTC); or what is wrong with the day."""
+        if not isinstance(day, date):
+            return None, ""
+        zone = ZoneInfo(self.deployment.bundle.campaign.timezone)
+        today = self.deployment.clock.now().astimezone(zone).date()
+        if not today <= day <= today + FAR_AHEAD:
+            return None, f"date {day:%Y-%m-%d} is not within the next two years (today is {today:%Y-%m-%d})"
+        return datetime.combine(day, time(9), zone).astimezone(UTC), ""
 
     def _line(self, tx: Tx, reply: Inbound) -> str:
-        step = "-"
-        if reply.message_id is not None:
-            step = f"step {messages.get(tx, reply.message_id).step}"
+        """What they wrote, under the mail of ours that they answer."""
         text = " ".join(redact(reply.text).split())[:LONGEST_REPLY]
-        return f"{reply.id} | {reply.prospect_id or '-'} | {step} | {text}"
+        line = f"{reply.id} | {text}"
+        if reply.message_id is None:
+            return line
+        ours = messages.get(tx, reply.message_id)
+        sender = next((one.name for one in self.deployment.bundle.campaign.senders if one.mailbox == ours.mailbox), "")
+        return f"{line}\n answers mail {ours.step} of {sender or ours.mailbox}: {self._own_words(ours)}"
+
+    def _own_words(self, ours: Message) -> str:
+        """The mail without its greeting's line breaks and without the footer that every mail has."""
+        campaign = self.deployment.bundle.campaign
+        body = redact(ours.body)
+        for footer in (campaign.opt_out, campaign.postal_address, campaign.organisation):
+            body = body.replace(footer, " ")
+        return " ".join(body.split())[:LONGEST_MAIL]
 
 
 def _suppress(tx: Tx, prospect: Prospect, reply: Inbound) -> None:

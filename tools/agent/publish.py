@@ -1,36 +1,48 @@
 """The Publisher's bench: built prospects and their angles, put into the slots of the whole sequence."""
 
-from collections.abc import Sequence
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from typing_extensions import override
 
+from config.sequences import Step
 from data.ledger import campaigns, facts, prospects
 from data.ledger.ledger import Tx
-from data.records import ProspectState
-from tools.agent.base import AgentTool, Arguments, agent_tool
-from tools.agent.batches import BatchBench
-from tools.agent.lines import LineError, one_of, quoted
-from tools.compose import angle_slots
+from data.records import AngleState, ProspectState
+from tools.agent.base import AgentTool
+from tools.agent.batches import BatchBench, Taken
+from tools.agent.records import Field, Id, Record
+from tools.agent.rows import Row
+from tools.angles import of_state
+from tools.compose import angle_slots, reflowed
 from tools.drafting import Refused as NotDrafted
 from tools.drafting import draft_sequence
 
-
-class Fills(Arguments):
-    """One line a prospect."""
-
-    fills: list[str]
+LONGEST_NEIGHBOUR = 200
+_FIELD = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
 
 
 class PublishBench(BatchBench):
-    """Hands out built prospects; a fill drafts all steps of a prospect's sequence at once."""
+    """Hands out built prospects; a fill drafts all steps of a prospect's sequence at once.
+
+    Which variant a prospect gets is code's choice, by the shares of the plan.
+    """
 
     @override
     def words(self) -> str:
-        """The slots, and the variants of the first step with their shares."""
-        with self.deployment.ledger.read() as tx:
-            shares = self._shares(tx)
-        variants = ", ".join(f"{name} {share:.0%}" for name, share in shares.items())
-        return f"Slots: {', '.join(self._slots())}. Variants: {variants}."
+        """Where each slot stands, in the mails around it."""
+        places = "\n".join(self._places())
+        return f"The slots, in the mails that they stand in:\n{places}"
+
+    @override
+    def record(self) -> Record:
+        slots = tuple(
+            Field(name, Id("a1", "angle"), f"the angle for {name}", also=(f"{name}_angle", f"{name}_angle_id"))
+            for name in angle_slots(self.deployment.bundle)
+        )
+        return Record("fills", slots, Field("id", Id("p7", "prospect"), "", also=("prospect", "prospect_id")))
 
     @override
     def pending(self, tx: Tx, items: Sequence[str]) -> list[str]:
@@ -39,49 +51,47 @@ class PublishBench(BatchBench):
 
     @override
     def describe(self, tx: Tx, items: Sequence[str]) -> str:
-        """The company, then its angles."""
+        """The company and the variant of its first mail, then its angles."""
         known = facts.angles_of(tx, items)
         companies = {
             prospect.id: prospect.business.company for prospect in prospects.find(tx, self.campaign, ids=items)
         }
+        shares = self._shares(tx)
         lines = []
         for item in items:
-            lines.append(f"{item} | {companies[item]}")
-            lines.extend(f" {angle.angle_id} {angle.text}" for angle in known[item])
+            variant = f" | {chosen(shares, self.campaign, item)}" if len(shares) > 1 else ""
+            lines.append(f"{item} | {companies[item]}{variant}")
+            angles = of_state(known[item], AngleState.ACCEPTED)
+            lines.extend(f" {angle.angle_id} {angle.text}" for angle in angles)
         return "\n".join(lines)
 
     @override
-    def take(self, tx: Tx, item: str, cells: Sequence[str]) -> None:
+    def take(self, tx: Tx, item: str, row: Row) -> Taken:
         """Draft the sequence of one prospect."""
-        variant = one_of("variant", cells[0], list(self._shares(tx)))
-        slots = self._slots_of(cells[1])
+        slots = {name: row.text(name) for name in angle_slots(self.deployment.bundle)}
+        if twice := [name for name in slots if list(slots.values()).count(slots[name]) > 1]:
+            return Taken(refused=(f"{' and '.join(twice)} have the same angle: every slot takes another",))
+        variant = chosen(self._shares(tx), self.campaign, item)
         drafted = draft_sequence(self.deployment, tx, item, variant, slots, self.cycle.id, self.agent)
-        if isinstance(drafted, NotDrafted):
-            raise LineError(drafted.reason)
+        return Taken(refused=(drafted.reason,)) if isinstance(drafted, NotDrafted) else Taken(1)
 
     @override
     def tool(self, use: str, known_as: str) -> AgentTool:
         """Make ``record_fills``."""
-        return agent_tool(
-            known_as,
-            'Lines "id | variant | slot=angle id, slot=angle id": one a prospect, every slot filled, no angle twice',
-            Fills,
-            lambda fills: self.record(known_as, fills, 3),
-        )
+        return self.tool_of(known_as, "Record which angle stands in which slot, for each prospect.")
 
-    def _slots_of(self, cell: str) -> dict[str, str]:
-        slots: dict[str, str] = {}
-        for pair in cell.split(","):
-            name, equals, angle = (part.strip() for part in pair.partition("="))
-            if not equals or not angle:
-                raise LineError(f"{quoted(pair.strip())} is not slot=angle id")
-            slots[one_of("slot", name, self._slots())] = angle
-        if missing := [name for name in self._slots() if name not in slots]:
-            raise LineError(f"slots not filled: {', '.join(missing)}")
-        return slots
+    def _places(self) -> Iterator[str]:
+        """Each slot with what stands before and after it, in each mail that has one."""
+        for step in self.deployment.bundle.sequence.steps:
+            for name, variant in step.variants.items():
+                paragraphs = [_plain(part) for part in reflowed(variant.body).split("\n\n")]
+                for slot in angle_slots(self.deployment.bundle):
+                    for before, place, after in _neighbours(paragraphs, f"[{slot}]"):
+                        yield f"- mail {step.step}{self._of_variant(step, name)}: {before} {place} {after}".rstrip()
 
-    def _slots(self) -> list[str]:
-        return angle_slots(self.deployment.bundle)
+    @staticmethod
+    def _of_variant(step: Step, name: str) -> str:
+        return f", {name}" if len(step.variants) > 1 else ""
 
     def _shares(self, tx: Tx) -> dict[str, float]:
         """The plan's shares of the first step's variants, or the sequence's own."""
@@ -89,3 +99,28 @@ class PublishBench(BatchBench):
         plan = campaigns.get(tx, self.campaign).plan
         own = {name: variant.share for name, variant in first.variants.items()}
         return {name: plan.shares.get(name, 0.0) for name in own} if plan is not None and plan.shares else own
+
+
+def chosen(shares: Mapping[str, float], campaign: str, prospect_id: str) -> str:
+    """The variant of a prospect: drawn by the shares, always the same for the same campaign and prospect."""
+    drawn = int.from_bytes(hashlib.sha256(f"{campaign}/{prospect_id}".encode()).digest()[:8], "big") / 2**64
+    total, passed = sum(shares.values()), 0.0
+    for name, share in shares.items():
+        passed += share / total if total else 1 / len(shares)
+        if drawn < passed:
+            return name
+    return list(shares)[-1]
+
+
+def _plain(paragraph: str) -> str:
+    """A paragraph of a template as one reads it: fields and slots in brackets."""
+    return " ".join(_FIELD.sub(r"[\1]", _TAG.sub("", paragraph)).split())
+
+
+def _neighbours(paragraphs: Sequence[str], slot: str) -> Iterator[tuple[str, str, str]]:
+    """The paragraphs before and after each one that has the slot, cut to a readable length."""
+    for at, paragraph in enumerate(paragraphs):
+        if slot in paragraph:
+            before = paragraphs[at - 1] if at else ""
+            after = paragraphs[at + 1] if at + 1 < len(paragraphs) else ""
+            yield before[-LONGEST_NEIGHBOUR:], paragraph, after[:LONGEST_NEIGHBOUR]

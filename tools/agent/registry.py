@@ -11,6 +11,7 @@ from tools.agent.base import AgentTool
 from tools.agent.bench import Bench
 from tools.agent.board import board_tool
 from tools.agent.build import BuildBench
+from tools.agent.critique import CritiqueBench
 from tools.agent.inbox import InboxBench
 from tools.agent.lines import Answer
 from tools.agent.plan import PlanBench
@@ -24,6 +25,7 @@ BENCHES: Mapping[Work, type[Bench]] = MappingProxyType(
         "plan": PlanBench,
         "scout": ScoutBench,
         "build": BuildBench,
+        "critique": CritiqueBench,
         "publish": PublishBench,
         "inbox": InboxBench,
         "report": ReportBench,
@@ -39,6 +41,7 @@ WORK_OF_TOOL: Mapping[str, Work | None] = MappingProxyType(
         "search_directory": "scout",
         "record_judgements": "scout",
         "record_angles": "build",
+        "record_verdicts": "critique",
         "record_fills": "publish",
         "record_replies": "inbox",
         "record_report": "report",
@@ -51,6 +54,7 @@ HANDS_IN: Mapping[Work, str] = MappingProxyType(
         "plan": "set_plan",
         "scout": "record_judgements",
         "build": "record_angles",
+        "critique": "record_verdicts",
         "publish": "record_fills",
         "inbox": "record_replies",
         "report": "record_report",

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from data.redact import redact
-from tools.agent.base import AgentTool, Arguments, agent_tool
-from tools.agent.bench import Bench, Outcome
+from tools.agent.base import AgentTool, Anything, agent_tool
+from tools.agent.bench import Bench, Outcome, marked
 from tools.agent.lines import Answer
+from tools.agent.records import Field, Text, Texts
+from tools.agent.rows import read_object
+from tools.agent.schema import object_of
 
 if TYPE_CHECKING:
     from data.warehouse.figures import Figure
@@ -18,11 +21,10 @@ if TYPE_CHECKING:
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
-class Report(Arguments):
-    """The text, and what is out of the ordinary."""
-
-    text: str
-    flags: list[str]
+REPORT = (
+    Field("text", Text(2000, lines=True), "at most 120 words; no digits", also=("report",)),
+    Field("flags", Texts(400), "what is unusual, a sentence each; an empty list if nothing is", optional=True),
+)
 
 
 class ReportBench(Bench):
@@ -46,8 +48,10 @@ class ReportBench(Bench):
             self.deployment.ledger, self.deployment.home, self.deployment.run_id, self.deployment.clock.now()
         )
         self._figures = figures(path, self.campaign)
-        lines = [f"{name} = {figure}" for name, figure in self._figures.items() if figure.value]
-        self.opening = self.newest = redact("\n".join([*lines, "Every other figure is nothing."]))
+        lines = [f"{name} = {figure} ({figure.label})" for name, figure in self._figures.items() if figure.value]
+        self.opening = self.newest = marked(
+            redact("\n".join([*lines, "A figure that is not listed is 0, or nothing is known yet to compute it from."]))
+        )
         return self.opening
 
     @override
@@ -59,22 +63,15 @@ class ReportBench(Bench):
         """The report itself."""
         return self._report or str(outcome)
 
-    def write(self, tool: str, text: str, flags: list[str]) -> Answer:
+    def write(self, tool: str, given: Mapping[str, object]) -> Answer:
         """Take the report if every figure in it is a placeholder that exists."""
-        problems = [problem for part in (text, *flags) for problem in self._problems(part)]
-        if not text.strip():
-            problems.append("the text is empty")
+        report = read_object(REPORT, given)
+        text, flags = report.text("text"), list(report.texts("flags"))
+        problems = [*report.faults, *(problem for part in (text, *flags) for problem in self._problems(part))]
         answer = Answer(f"refused: {'; '.join(problems)}") if problems else Answer("recorded", final=True)
         with self.lock, self.carry_out() as tx:
             self.stop_if_halted(tx)
-            self.note_call(
-                tx,
-                tool,
-                {"text": text, "flags": flags},
-                answer,
-                accepted=int(not problems),
-                refused=int(bool(problems)),
-            )
+            self.note_call(tx, tool, given, answer, accepted=int(not problems), refused=int(bool(problems)))
         if not problems:
             self._report = json.dumps({"text": redact(text), "flags": [redact(flag) for flag in flags]})
         return answer
@@ -84,9 +81,10 @@ class ReportBench(Bench):
         """Make ``record_report``."""
         return agent_tool(
             known_as,
-            "The report. Figures only as placeholders, {name of a figure}; a digit is refused. flags: anomalies",
-            Report,
-            lambda text, flags: self.write(known_as, text, flags),
+            "Record the report. Write each figure as its name in braces, as in {funnel.qualified}: code fills it in.",
+            Anything,
+            lambda **given: self.write(known_as, given),
+            object_of(REPORT),
         )
 
     def _problems(self, text: str) -> list[str]:

@@ -10,8 +10,10 @@ from data.ledger.ledger import Tx
 from data.records import Business, Plan, ProspectState, Tier
 from tools import authority
 from tools.agent.base import AgentTool, Arguments, agent_tool
-from tools.agent.batches import BatchBench
-from tools.agent.lines import Answer, confidence_of, one_of, score_of
+from tools.agent.batches import BatchBench, Taken
+from tools.agent.lines import Answer
+from tools.agent.records import Field, Id, OneOf, Record, Share, Text, Whole
+from tools.agent.rows import Row
 from tools.sources.errors import SourceError
 from tools.sources.intake import Intake, take
 
@@ -21,10 +23,17 @@ UNJUDGED = (ProspectState.FOUND, ProspectState.REJECTED)
 USUAL_YIELD = 0.7
 
 
-class Judgements(Arguments):
-    """One line a prospect."""
-
-    judgements: list[str]
+JUDGEMENTS = Record(
+    "judgements",
+    (
+        Field("tier", OneOf(TIERS, {"h": "Hot", "w": "Warm", "c": "Cold"}), "Hot: fits and shows a need. Warm: fits."
+              " Cold: does not fit"),
+        Field("score", Whole(0, 100), "how well it fits; below 40 it is turned away", also=("fit", "rating")),
+        Field("confidence", Share(), "how sure you are", also=("certainty", "conf")),
+        Field("reason", Text(200, cut=True), "at most fifteen words", also=("why", "rationale", "judgement")),
+    ),
+    Field("id", Id("p7", "prospect"), "", also=("prospect", "prospect_id", "candidate", "candidate_id")),
+)  # fmt: skip
 
 
 class Parameters(Arguments):
@@ -42,6 +51,10 @@ class ScoutBench(BatchBench):
         vertical = self.deployment.bundle.vertical
         soft = "\n".join(f"- {sentence}" for sentence in vertical.ideal_customer.soft)
         return f"We offer: {vertical.offer.strip()}\nIdeal customer:\n{soft}"
+
+    @override
+    def record(self) -> Record:
+        return JUDGEMENTS
 
     @override
     def open(self) -> str:
@@ -72,13 +85,13 @@ class ScoutBench(BatchBench):
         return "\n".join(candidate_line(item, found[item]) for item in items)
 
     @override
-    def take(self, tx: Tx, item: str, cells: Sequence[str]) -> None:
+    def take(self, tx: Tx, item: str, row: Row) -> Taken:
         """Judge one: a low score or a Cold tier is not qualified."""
-        tier = one_of("tier", cells[0], TIERS)
-        score, confidence, reason = score_of(cells[1]), confidence_of(cells[2]), cells[3]
+        score, confidence = int(row.number("score") or 0), row.number("confidence") or 0.0
+        tier = next(one for one in TIERS if one == row.text("tier"))
         qualified = score >= QUALIFIED_FROM and tier != "Cold"
-        rank: Tier = "Hot" if tier == "Hot" else "Warm" if tier == "Warm" else "Cold"
-        prospects.judge(tx, item, score, rank, confidence, reason, qualified, self.cycle.id, self.agent)
+        prospects.judge(tx, item, score, tier, confidence, row.text("reason"), qualified, self.cycle.id, self.agent)
+        return Taken(1)
 
     def search(self, parameters: Mapping[str, str | int | float | list[str]]) -> Answer:
         """Narrow the plan's parameters and hand over what they find."""
@@ -107,12 +120,7 @@ class ScoutBench(BatchBench):
         if use == "search_directory":
             names = self._parameter_names()
             return agent_tool(known_as, f"More candidates, narrowed by: {names}", Parameters, self.search)
-        return agent_tool(
-            known_as,
-            f'Lines "id | tier | score | confidence | reason": tier {", ".join(TIERS)}; score 0-100; confidence 0-1',
-            Judgements,
-            lambda judgements: self.record(known_as, judgements, 5),
-        )
+        return self.tool_of(known_as, "Record your judgement of each candidate.")
 
     def _searched(self, parameters: Mapping[str, object], answer: Answer, found: int) -> Answer:
         with self.carry_out() as tx:

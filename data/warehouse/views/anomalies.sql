@@ -58,7 +58,7 @@ stuck AS (
     CROSS JOIN publication
     INNER JOIN campaign AS c ON c.campaign = p.campaign AND c.state = 'running'
     WHERE
-        p.state IN ('qualified', 'built') AND NOT p.paused
+        p.state IN ('qualified', 'in_critique', 'built') AND NOT p.paused
         AND p.updated_at < publication.as_of - INTERVAL 3 DAY
     GROUP BY p.campaign, p.state
 ),

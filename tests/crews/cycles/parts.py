@@ -9,7 +9,7 @@ from typing import Any
 from crews.cycle import CycleOutcome, run_cycle
 from data.ledger import cycles, facts, inbound, messages, prospects
 from data.ledger.ledger import Tx
-from data.records import BOSS, Business, Contact, Cycle, ProspectState
+from data.records import BOSS, Angle, Business, Contact, Cycle, ProspectState
 from tests.support.scripted import Reply, Request, ScriptedModel, calls
 from tools.deployment import Deployment
 
@@ -79,8 +79,8 @@ def qualified(tx: Tx, number: int) -> str:
 def built(tx: Tx, number: int) -> str:
     """A prospect with two angles."""
     prospect_id = qualified(tx, number)
-    facts.add_angle(tx, prospect_id, "You hire two estimators.", ["f1"], 0.8, "c0")
-    facts.add_angle(tx, prospect_id, "Reviews praise your clean sites.", ["f2"], 0.8, "c0")
+    facts.add_angle(tx, Angle(prospect_id, "", "You hire two estimators.", ("f1",), 0.8, cycle_id="c0"))
+    facts.add_angle(tx, Angle(prospect_id, "", "Reviews praise your clean sites.", ("f2",), 0.8, cycle_id="c0"))
     prospects.move(tx, prospect_id, ProspectState.BUILT, "has an angle", "builder")
     return prospect_id
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from data.ledger import facts, prospects
-from data.records import ProspectState
+from data.records import Angle, ProspectState
 from tests.crews.cycles.parts import DELEGATE, ids_in, qualified, states, work
 from tests.support.scripted import Reply, Request, ScriptedModel, calls, says
 from tools.deployment import Deployment
@@ -132,7 +132,7 @@ def test_a_repeated_cycle_starts_with_what_is_left(deployment: Deployment) -> No
     items = people(deployment, 20)
     with deployment.ledger.write() as tx:
         for item in items[:10]:
-            facts.add_angle(tx, item, "You hire two estimators.", ["f1"], 0.9, "c0")
+            facts.add_angle(tx, Angle(item, "", "You hire two estimators.", ("f1",), 0.9, cycle_id="c0"))
             prospects.move(tx, item, ProspectState.BUILT, "has an angle", "builder")
     with ScriptedModel(DELEGATE, angles(*TRUE)) as model:
         outcome = work(deployment, model, "build", items)

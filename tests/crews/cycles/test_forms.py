@@ -1,0 +1,125 @@
+"""Odd forms in which models hand things in: what is clear is taken as it was meant, what is not is refused by name.
+
+The cases were written by somebody who had not read how the tools read (``forms/``: the input, the right rows, the ids
+to be refused).
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from data.ledger import audit, facts, inbound, messages, prospects
+from data.ledger.ledger import Tx
+from data.ledger.schema import inbound as inbound_table
+from data.records import Angle, ProspectState
+from guardrails.grounding import Grounding
+from tests.crews.cycles.parts import CAMPAIGN, built, cycle_of, found, qualified, replied
+from tools.deployment import Deployment
+
+FOLDER = Path(__file__).with_name("forms")
+CASES = [(path.stem, case) for path in sorted(FOLDER.glob("*.json")) for case in json.loads(path.read_text("utf-8"))]
+TODAY = datetime(2026, 11, 26, 17, tzinfo=UTC)
+
+
+class Setting(NamedTuple):
+    """What a tool needs to be there, and how the ledger then tells what was recorded."""
+
+    stage: str
+    prepare: Callable[[Deployment, Tx, int], str]
+    recorded: Callable[[Deployment, Tx, str], dict[str, Any] | None]
+
+
+def a_dossier(_deployment: Deployment, tx: Tx, number: int) -> str:
+    item = qualified(tx, number)
+    for more in range(4, 11):
+        facts.add_fact(tx, item, "website", f"fact {more}", "site", tx.now)
+    return item
+
+
+def a_built_one(_deployment: Deployment, tx: Tx, number: int) -> str:
+    item = built(tx, number)
+    facts.add_angle(tx, Angle(item, "", "Reviews praise clean sites, and you hire.", ("f1", "f2"), 0.8, cycle_id="c0"))
+    return item
+
+
+def judgement(_deployment: Deployment, tx: Tx, item: str) -> dict[str, Any] | None:
+    one = prospects.get(tx, item)
+    if one.state is ProspectState.FOUND:
+        return None
+    return {"tier": one.tier, "score": one.score, "confidence": one.confidence, "reason": one.judgement}
+
+
+def angles(_deployment: Deployment, tx: Tx, item: str) -> dict[str, Any] | None:
+    one, known = prospects.get(tx, item), facts.angles_of(tx, [item])[item]
+    if not known:
+        return None
+    written = [{"text": a.text, "facts": list(a.fact_ids), "confidence": a.confidence} for a in known]
+    rescored = any(entry.prospect_id == item for entry in audit.entries(tx, CAMPAIGN, action="rescored"))
+    return {**({"score": one.score, "confidence": one.confidence} if rescored else {}), "angles": written}
+
+
+def fill(_deployment: Deployment, tx: Tx, item: str) -> dict[str, Any] | None:
+    mine = messages.of_prospect(tx, item)
+    return dict(mine[0].slots) if mine else None
+
+
+def reading(deployment: Deployment, tx: Tx, item: str) -> dict[str, Any] | None:
+    one = inbound.get(tx, item)
+    if one.handled_at is None:
+        return None
+    zone = ZoneInfo(deployment.bundle.campaign.timezone)
+    later = {"date": f"{one.follow_up_on.astimezone(zone):%Y-%m-%d}"} if one.follow_up_on else {}
+    answer = {"answer": one.draft_answer} if one.draft_answer else {}
+    (sure,) = tx.connection.execute(select(inbound_table.c.confidence).where(inbound_table.c.inbound_id == item)).one()
+    return {"intent": one.intent, "confidence": sure, **later, **answer}
+
+
+def a_reply(deployment: Deployment, tx: Tx, number: int) -> str:
+    return replied(deployment, tx, number, "Tell me more.")
+
+
+SETTINGS = {
+    "record_judgements": Setting("scout", lambda _deployment, tx, number: found(tx, number), judgement),
+    "record_angles": Setting("build", a_dossier, angles),
+    "record_fills": Setting("publish", a_built_one, fill),
+    "record_replies": Setting("inbox", a_reply, reading),
+}
+
+
+@pytest.fixture
+def anything_is_true(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """These cases are about the form: what an angle says is judged elsewhere."""
+    monkeypatch.setattr("tools.agent.build.judge", lambda text, *_: Grounding("accept", (), text))
+    monkeypatch.setattr("tools.drafting.ungrounded", lambda *_: None)
+    yield
+
+
+@pytest.mark.usefixtures("anything_is_true")
+@pytest.mark.parametrize(("file", "case"), CASES, ids=[f"{file}-{case['n']}" for file, case in CASES])
+def test_a_clear_form_is_understood_and_any_other_refused(
+    deployment: Deployment, file: str, case: Mapping[str, Any]
+) -> None:
+    from tools.agent.batches import BatchBench
+    from tools.agent.registry import BENCHES
+
+    setting = SETTINGS[case["tool"]]
+    with deployment.ledger.write() as tx:
+        items = [setting.prepare(deployment, tx, number) for number in range(1, 7)]
+    deployment.clock.wait_until(TODAY)
+    cycle = cycle_of(deployment, setting.stage, items)
+    bench = BENCHES[cycle.work](deployment, cycle, setting.stage, 10)
+    assert isinstance(bench, BatchBench)
+    super(type(bench), bench).open() if setting.stage == "scout" else bench.open()
+    answer = bench.hand_in(case["tool"], case["input"])
+    with deployment.ledger.read() as tx:
+        kept = {item: row for item in items if (row := setting.recorded(deployment, tx, item))}
+    right = {row["id"]: {k: v for k, v in row.items() if k != "id"} for row in case["right"]["rows"]}
+    assert {item: row for item, row in kept.items() if item not in case["right"]["refused"]} == right, answer.text
+    for item in case["right"]["refused"]:
+        assert f"refused {item}:" in answer.text.replace("refused :", "refused ") or "refused:" in answer.text

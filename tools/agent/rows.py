@@ -1,0 +1,233 @@
+"""The records in what a model handed to a tool, found in any wrapping that leaves no doubt of what is meant."""
+
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tools.agent.records import Field, Record, Rows
+from tools.agent.schema import form_of
+from tools.agent.values import Unclear, Value, is_absent, read, shown
+
+DEEPEST = 3
+
+Cell = Value | tuple["Row", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record as it was read: the ``item`` it is about ("" where none can be told), its values, all its faults."""
+
+    item: str
+    values: Mapping[str, Cell] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
+
+    def text(self, name: str) -> str:
+        """A text, or "" where it was left out."""
+        value = self.values.get(name)
+        return value if isinstance(value, str) else ""
+
+    def number(self, name: str) -> float | None:
+        """A number, or None where it was left out."""
+        value = self.values.get(name)
+        return value if isinstance(value, int | float) else None
+
+    def rows(self, name: str) -> tuple["Row", ...]:
+        """The records inside it."""
+        value = self.values.get(name)
+        return tuple(one for one in value if isinstance(one, Row)) if isinstance(value, tuple) else ()
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """The texts or ids of a field."""
+        value = self.values.get(name)
+        return tuple(one for one in value if isinstance(one, str)) if isinstance(value, tuple) else ()
+
+
+def read_rows(record: Record, given: object, items: Collection[str]) -> list[Row]:
+    """Every record that was handed in, in order. ``items`` are the ids that the cycle knows.
+
+    Two records with the same key count once if they say the same, and as a fault if they do not. Where nothing at all
+    can be made out there is one row without an item, whose fault repeats the form.
+    """
+    found = [_row(record, one, items) for one in _entries(record, given)]
+    if not found:
+        return [Row("", faults=(f"nothing in it could be read as {_wanted(record)}",))]
+    return list(_settled(record, found))
+
+
+def read_object(fields: tuple[Field, ...], given: Mapping[str, object]) -> Row:
+    """The one record that a tool takes as its arguments, also where they stand inside another object."""
+    record = Record("", fields)
+    names = {name for one in fields for name in _names(one)}
+    only = next(iter(given.values())) if len(given) == 1 else None
+    inner = _decoded(only)
+    if isinstance(inner, Mapping) and not names & {_name(key) for key in given}:
+        given = inner
+    return _row(record, given, ())
+
+
+def _wanted(record: Record) -> str:
+    return f'"{record.name}": [{form_of(record)}, ...]'
+
+
+def _settled(record: Record, found: Sequence[Row]) -> Iterator[Row]:
+    """Rows of one key that agree are one; those that do not agree are refused together."""
+    keys = [(row.item, *(row.values.get(name) for name in record.key if name != "id")) for row in found]
+    for place, (row, key) in enumerate(zip(found, keys, strict=True)):
+        same = [other for other, its in zip(found, keys, strict=True) if its == key] if row.item else [row]
+        if len(same) == 1:
+            yield row
+        elif keys.index(key) != place:
+            continue
+        elif all(other.values == row.values and other.faults == row.faults for other in same):
+            yield row
+        elif merged := _merged(record, same):
+            yield merged
+        else:
+            yield Row(row.item, {}, (f"{len(same)} different entries for it: give one",))
+
+
+def _merged(record: Record, same: Sequence[Row]) -> Row | None:
+    """One row of several that differ only in the records inside them."""
+    inner = next((one.name for one in record.fields if isinstance(one.kind, Rows)), None)
+    if inner is None:
+        return None
+    outer: dict[str, Cell] = {}
+    for row in same:
+        for name, value in row.values.items():
+            if name != inner and outer.setdefault(name, value) != value:
+                return None
+    rows = dict.fromkeys(_hashable(one) for row in same for one in row.rows(inner))
+    faults = tuple(dict.fromkeys(fault for row in same for fault in row.faults))
+    return Row(same[0].item, {**outer, inner: tuple(rows)}, faults)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frozen(Row):
+    """A row that can be told from others by what it says."""
+
+    def __hash__(self) -> int:
+        return hash((self.item, tuple(sorted(map(str, self.values.items()))), self.faults))
+
+
+def _hashable(row: Row) -> Row:
+    return _Frozen(row.item, row.values, row.faults)
+
+
+def _row(record: Record, given: object, items: Collection[str]) -> Row:
+    """Read one record."""
+    given = _decoded(given)
+    if not isinstance(given, Mapping):
+        return Row("", faults=(f"{shown(given)} is not an object like {form_of(record)}",))
+    cells = _flat(record, {_name(str(key)): value for key, value in given.items()})
+    values: dict[str, Cell] = {}
+    faults: list[str] = []
+    item = ""
+    for one in record.columns:
+        try:
+            value = _cell(one, cells, items if one is record.id else ())
+        except Unclear as unclear:
+            faults.append(f"{one.name}: {unclear}" if str(unclear).startswith("has ") else f"{one.name} {unclear}")
+            continue
+        if one is record.id:
+            item = str(value)
+        elif value is not None:
+            values[one.name] = value
+    return Row(item, values, tuple(faults))
+
+
+def _flat(record: Record, cells: dict[str, object]) -> dict[str, object]:
+    """The cells, with those that stand one level down under a name that the record does not have."""
+    own = {name for one in record.columns for name in _names(one)}
+    for name, value in list(cells.items()):
+        inner = _decoded(value)
+        if name not in own and isinstance(inner, Mapping):
+            cells |= {
+                key: below for given, below in inner.items() if (key := _name(str(given))) in own and key not in cells
+            }
+    return cells
+
+
+def _cell(one: Field, cells: Mapping[str, object], items: Collection[str]) -> Cell | None:
+    """A field's value, None where an optional one is absent."""
+    written = [cells[name] for name in _names(one) if name in cells]
+    present = [value for value in written if not is_absent(value)]
+    if not present:
+        if one.optional:
+            return None
+        raise Unclear("is missing")
+    if any(value != present[0] for value in present):
+        raise Unclear(f"is given twice: {', '.join(shown(value) for value in present)}")
+    if isinstance(one.kind, Rows):
+        return _inner(one.kind, present[0])
+    return read(one.kind, present[0], items)
+
+
+def _inner(kind: Rows, given: object) -> tuple[Row, ...]:
+    found = tuple(_row(kind.record, entry, ()) for entry in _entries(kind.record, given))
+    if not found:
+        raise Unclear(f"{shown(given)} ({_wanted(kind.record)})")
+    return found
+
+
+def _entries(record: Record, given: object, depth: int = 0) -> list[object]:
+    """What may each be a record: the elements of the array, however it is wrapped."""
+    given = _decoded(given)
+    if isinstance(given, Mapping):
+        return _in_mapping(record, given, depth)
+    if isinstance(given, Sequence) and not isinstance(given, str):
+        nested = [_decoded(one) for one in given]
+        if len(nested) == 1 and isinstance(nested[0], list):
+            return _entries(record, nested[0], depth + 1)
+        return [one for entry in nested for one in (entry if isinstance(entry, list) else [entry])]
+    return [] if is_absent(given) else [given]
+
+
+def _in_mapping(record: Record, given: Mapping[str, object], depth: int) -> list[object]:
+    """The array that a mapping has; the mapping itself if it is a record; or a record for each of its keys."""
+    names = {_name(str(key)): value for key, value in given.items()}
+    own = {name for one in record.columns for name in _names(one)}
+    for name in (record.name, record.name.removesuffix("s")):
+        if name in names and name not in own - {record.name}:
+            return _entries(record, names[name], depth + 1)
+    if own & names.keys():
+        return [given]
+    if keyed := _keyed(record, given):
+        return keyed
+    lists = [value for value in map(_decoded, given.values()) if isinstance(value, list)]
+    only = next(iter(given.values())) if len(given) == 1 else lists[0] if len(lists) == 1 else None
+    return _entries(record, only, depth + 1) if depth < DEEPEST else []
+
+
+def _keyed(record: Record, given: Mapping[str, object]) -> list[object]:
+    """Records that stand under their ids: ``{"p1": {...}, "p2": {...}}``."""
+    if record.id is None or not given:
+        return []
+    looks = re.compile(rf"^\W*{re.escape(str(getattr(record.id.kind, 'letters', '')))}[\s_-]*\d+\b", re.IGNORECASE)
+    inside = [(key, _decoded(value)) for key, value in given.items()]
+    if not all(looks.match(str(key)) and isinstance(value, Mapping) for key, value in inside):
+        return []
+    return [{record.id.name: key, **value} for key, value in inside if isinstance(value, Mapping)]
+
+
+def _decoded(given: object) -> object:
+    """JSON that was written as a string, also in a fence of Markdown."""
+    if not isinstance(given, str):
+        return given
+    text = re.sub(r"^```\w*\s*|\s*```$", "", given.strip())
+    if text[:1] not in ("{", "["):
+        return given
+    try:
+        return json.loads(text)
+    except ValueError:
+        return given
+
+
+def _names(one: Field) -> Iterable[str]:
+    return (_name(one.name), *map(_name, one.also))
+
+
+def _name(key: str) -> str:
+    """A key without case and marks: ``Fact IDs`` is ``fact_ids``."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key.strip())
+    return re.sub(r"[\W_]+", "_", parted).strip("_").casefold()

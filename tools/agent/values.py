@@ -1,0 +1,274 @@
+"""One value of a record, read as a careful reader would: what is clear is put right, what is not is refused."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import assert_never
+
+from tools.agent.records import Day, Id, Ids, Kind, OneOf, Rows, Share, Text, Texts, Whole, YesNo
+from tools.agent.schema import allowed
+
+Value = str | int | float | bool | date | tuple[str, ...]
+
+ABSENT = frozenset({"", "-", "--", "\u2013", "\u2014", "n/a", "na", "none", "null", "nil", "not applicable", "."})
+_DENIALS = frozenset({"not", "no", "never", "isn", "neither", "nor", "or", "un", "non", "maybe"})
+MOST_WORDS = 5
+_YES, _NO = frozenset({"true", "yes", "y", "1"}), frozenset({"false", "no", "n", "0"})
+_NUMBER = re.compile(
+    r"(?:~|about |approx\.? |ca\.? )?(?P<value>[+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+))\s*"
+    r"(?:(?P<percent>%|percent|per ?cent)|(?:/|out of|of)\s*(?P<of>\d+)|points?|pts)?\s*(?:\(.*\))?\.?",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(r"\s*(?:\(.*\)|\[.*\]|[:,;\u2013\u2014]\s.*|\s-\s.*)$", re.DOTALL)
+_ID = re.compile(r"(?<![a-z0-9])([a-z]{1,12})[\s_#-]*(\d+)(?![a-z0-9])")
+_JOINED = re.compile(
+    r"(?:\band\b|\bplus\b|\bas well as\b|\bfacts?\b|\bids?\b|\bno\.?|\bnumbers?\b|[\s,;&+/\[\](){}\"'`#.:*|])+"
+)
+_JOINS = re.compile(r"^[a-z]+[\s_#-]*\d+\s*[,;]\s*[a-z]*[\s_#-]*\d+\b")
+_RANGE = re.compile(r"\d\s*(?:-|\u2013|\.\.|to|through|until)\s*[a-z]*\d")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
+_MOMENT = re.compile(r"^(\d{4}-\d{2}-\d{2})[t ]\d{2}:\d{2}.*$")
+_DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y")
+_FIRST_MONTH = re.compile(r"^(\d{1,2})[/-](\d{1,2})[/-](\d{4})$")
+
+
+class Unclear(Exception):
+    """A value that cannot be taken; the text is for the model."""
+
+
+def plain(given: object) -> str:
+    """What was written, as text: one width, plain hyphens and quotes, no blanks around, no marks of Markdown."""
+    text = unicodedata.normalize("NFKC", str(given)).translate(_PLAIN).strip()
+    while len(text) > 1 and text[0] == text[-1] and text[0] in "*_`\"'":
+        text = text[1:-1].strip()
+    return text
+
+
+def is_absent(given: object) -> bool:
+    """Whether it says that there is no such value."""
+    if given is None or (isinstance(given, str) and plain(given).casefold().strip("()[]<>") in ABSENT):
+        return True
+    return isinstance(given, Sequence | dict) and not given
+
+
+def read(kind: Kind, given: object, items: Collection[str] = ()) -> Value:
+    """The value; an id is one of ``items`` where there are any.
+
+    Raises:
+        Unclear: saying what was written and what is allowed.
+    """
+    match kind:
+        case Text():
+            found: Value | None = _text(kind, given)
+        case Texts():
+            found = _texts(kind, given)
+        case OneOf():
+            found = _one_of(kind, given)
+        case Whole():
+            found = _whole(kind, given)
+        case Share():
+            found = _share(given)
+        case Id():
+            found = _id(kind, given, items)
+        case Ids():
+            found = _ids(kind, given)
+        case Day():
+            found = _day(given)
+        case YesNo():
+            found = _yes_no(given)
+        case Rows():
+            raise TypeError("rows are read by rows.read_rows")
+        case _:
+            assert_never(kind)
+    if found is None:
+        raise Unclear(f"{shown(given)} ({allowed(kind)})")
+    return found
+
+
+def shown(given: object) -> str:
+    """A value as it is shown back to the model."""
+    text = " ".join(str(given).split())
+    return f'"{text[:40]}{"..." if len(text) > 40 else ""}"'
+
+
+def _text(kind: Text, given: object) -> str | None:
+    if isinstance(given, bool) or not isinstance(given, str | int | float):
+        return None
+    lines = [" ".join(line.split()) for line in str(given).strip().splitlines()]
+    text = "\n".join(lines) if kind.lines else " ".join(filter(None, lines))
+    if len(text) > kind.most and not kind.cut:
+        raise Unclear(f"has {len(text)} characters ({allowed(kind)})")
+    return text[: kind.most].rstrip() or None
+
+
+def _texts(kind: Texts, given: object) -> tuple[str, ...] | None:
+    parts = given if isinstance(given, list | tuple) else [given]
+    found = [_text(Text(kind.most), part) for part in parts if not is_absent(part)]
+    return None if None in found else tuple(text for text in found if text)
+
+
+def _one_of(kind: OneOf, given: object) -> str | None:
+    if not isinstance(given, str):
+        return None
+    known = {_key(word): word for word in kind.words} | {_key(word): meant for word, meant in kind.also.items()}
+    text = plain(given)
+    return known.get(_key(text)) or known.get(_key(_BESIDE.sub("", text))) or _named(kind, text)
+
+
+def _named(kind: OneOf, text: str) -> str | None:
+    """The one word that a short phrase names ("asking a question"), unless the phrase denies anything."""
+    said = [word for word in re.split(r"[\W_]+", text.casefold()) if word]
+    if len(said) > MOST_WORDS:
+        return None
+    named = [word for word in kind.words if _stands(word, said)]
+    named = [word for word in named if not any(word != other and _stands(word, _parts(other)) for other in named)]
+    if len(named) != 1 or _DENIALS & (set(said) - set(_parts(named[0]))):
+        return None
+    return named[0]
+
+
+def _stands(word: str, said: Sequence[str]) -> bool:
+    parts = _parts(word)
+    return any(list(said[at : at + len(parts)]) == parts for at in range(len(said)))
+
+
+def _parts(word: str) -> list[str]:
+    return [part for part in re.split(r"[\W_]+", word.casefold()) if part]
+
+
+def _key(word: str) -> str:
+    return re.sub(r"[\W_]+", "", plain(word).casefold())
+
+
+def _whole(kind: Whole, given: object) -> int | None:
+    number, percent, out_of = _number(given)
+    if number is None or (percent and kind.high != 100) or (out_of and out_of != kind.high):
+        return None
+    if kind.high - kind.low >= 100 and 0 < number < 1:
+        return None
+    return math.floor(number + 0.5) if kind.low <= number <= kind.high else None
+
+
+def _share(given: object) -> float | None:
+    number, percent, out_of = _number(given)
+    if number is None:
+        return None
+    if out_of is not None:
+        number = number / out_of if out_of else -1.0
+    elif percent or (number > 10 and number == int(number)):
+        number /= 100
+    return round(number, 4) if 0 <= number <= 1 else None
+
+
+def _number(given: object) -> tuple[float | None, bool, float | None]:
+    """A number, whether it is a percentage, and out of how many it is."""
+    if isinstance(given, bool):
+        return None, False, None
+    if isinstance(given, int | float):
+        return (float(given), False, None) if math.isfinite(given) else (None, False, None)
+    found = _NUMBER.fullmatch(plain(given)) if isinstance(given, str) else None
+    if found is None:
+        return None, False, None
+    value = float(found["value"].replace(",", "."))
+    return value, found["percent"] is not None, float(found["of"]) if found["of"] else None
+
+
+def _id(kind: Id, given: object, items: Collection[str]) -> str | None:
+    given = _only(given)
+    found = _ids_in(kind, given)
+    known = dict.fromkeys(one for one in found if one in items) if items else dict.fromkeys(found)
+    if len(known) == 1:
+        return next(iter(known))
+    return found[0] if not known and len(set(found)) == 1 else None
+
+
+def _only(given: object) -> object:
+    """What a list of one, or an object that holds nothing but an id, has in it."""
+    if isinstance(given, Mapping):
+        inside = [value for key, value in given.items() if str(key).casefold().endswith("id")] or list(given.values())
+        return _only(inside[0]) if len(inside) == 1 else None
+    if isinstance(given, Sequence) and not isinstance(given, str):
+        return _only(given[0]) if len(given) == 1 else None
+    return given
+
+
+def _ids_in(kind: Id, given: object) -> list[str]:
+    """The ids in what was written; a bare number is one, if nothing else is there."""
+    if isinstance(given, bool) or not isinstance(given, str | int):
+        return []
+    text = plain(given).casefold()
+    if text.isdigit():
+        return [f"{kind.letters}{int(text)}"]
+    return [_spelled(kind, word, number) for word, number in _ID.findall(text)]
+
+
+def _spelled(kind: Id, word: str, number: str) -> str:
+    """An id as the ledger has it; the thing's own name stands for the letters."""
+    return f"{kind.letters if word in (kind.noun, f'{kind.noun}s') else word}{int(number)}"
+
+
+def _ids(kind: Ids, given: object) -> tuple[str, ...] | None:
+    many = isinstance(given, Sequence) and not isinstance(given, str)
+    parts = list(given) if isinstance(given, Sequence) and not isinstance(given, str) else [given]
+    found: list[str] = []
+    for part in map(_only, parts):
+        if isinstance(part, bool) or not isinstance(part, str | int):
+            return None
+        text = plain(part).casefold()
+        if many and _ID.match(text):
+            text = _BESIDE.sub("", text) if not _JOINS.match(text) else text
+        text = re.sub(r"\([^)]*[a-z]{2,}[^)]*\)", " ", text)
+        if _RANGE.search(text):
+            return None
+        named = _ID.sub(lambda match: f" {_spelled(kind.of, match[1], match[2])} ", text)
+        for word in filter(None, _JOINED.split(named)):
+            one = f"{kind.of.letters}{int(word)}" if word.isdigit() else word
+            if not re.fullmatch(r"[a-z]{1,12}\d+", one):
+                return None
+            found.append(one)
+    return tuple(dict.fromkeys(found)) or None
+
+
+def _day(given: object) -> date | None:
+    if isinstance(given, datetime | date):
+        return given.date() if isinstance(given, datetime) else given
+    if not isinstance(given, str):
+        return None
+    text = plain(given).casefold()
+    text = _MOMENT.sub(r"\1", text)
+    if numeric := _FIRST_MONTH.match(text):
+        one, two, year = (int(part) for part in numeric.groups())
+        if min(one, two) > 12 or (max(one, two) <= 12 and one != two):
+            return None
+        return _date(year, min(one, two) if max(one, two) > 12 else one, max(one, two))
+    text = " ".join(_ORDINAL.sub("", text).replace(",", " ").replace(" of ", " ").split())
+    text = re.sub(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.? ", "", text)
+    text = re.sub(r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\. ?", r"\1 ", text).replace("sept ", "sep ")
+    for form in _DAYS:
+        try:
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    return None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _yes_no(given: object) -> bool | None:
+    if isinstance(given, bool):
+        return given
+    word = plain(given).casefold()
+    return True if word in _YES else False if word in _NO else None
+
+
+_PLAIN = str.maketrans(
+    {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"',
+     "\u00ab": '"', "\u00bb": '"', "\u200b": None, "\ufeff": None}
+)  # fmt: skip
