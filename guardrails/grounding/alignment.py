@@ -1,0 +1,275 @@
+"""Whether a clause follows a sentence of its sources: the same words in the same order, figures of the same things."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from guardrails.grounding.figures import same_unit
+from guardrails.grounding.ground import Ground, Segment
+from guardrails.grounding.lexicon import CARRIED, CAUSAL, KEEPERS, MODALS, NEGATORS, PROSE, ROLES, SAYING, SOFT_MODALS
+from guardrails.grounding.numbers import compared
+from guardrails.grounding.reading import Word
+
+_FIRM = "<the firm>"
+_GAP = 5
+_REACH = 3
+_TURNED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A clause, or some in a row: its words, and which of them claim something (``items``: places and keys)."""
+
+    words: tuple[Word, ...]
+    items: tuple[tuple[int, str], ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing of it claims anything."""
+        return not any(key != _FIRM for _, key in self.items) and not any(
+            word.lower in words for word in self.words for words in (KEEPERS, NEGATORS, CAUSAL, MODALS)
+        )
+
+    @property
+    def text(self) -> str:
+        """The clause as it is written, nearly."""
+        return " ".join(word.text for word in self.words)
+
+
+def parts_of(words: tuple[Word, ...], ground: Ground) -> Part:
+    """The clause with what of it has to be borne out."""
+    items = []
+    for at, word in enumerate(words):
+        if word.lower == "you" and not word.quoted:
+            items.append((at, _FIRM))
+        elif _claims(word, ground):
+            items.append((at, word.key or word.text))
+    return Part(words, tuple(items))
+
+
+def _claims(word: Word, ground: Ground) -> bool:
+    if not word.is_word:
+        return True
+    if any(word.lower in words for words in (PROSE, KEEPERS, NEGATORS, CAUSAL, MODALS)):
+        return False
+    return word.key in ground.fact_keys or word.key in ground.offer_keys or word.key not in ground.place_keys
+
+
+def fault(part: Part, segment: Segment, ground: Ground) -> str | None:
+    """Why the segment does not bear the clause out: empty where it is about something else; None where it does."""
+    if any(key not in segment.keys for at, key in part.items if part.words[at].is_word and key != _FIRM):
+        return ""
+    places = _aligned(part, segment, ground)
+    if places is None:
+        return "its words stand in another order there"
+    for check in (_figures, _keepers, _denials, _modals, _speakers):
+        if why := check(part, segment, places):
+            return why
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _source_items(segment: Segment, company: frozenset[str]) -> tuple[tuple[int, str], ...]:
+    """The segment's words that a clause can follow; the firm by whatever name it has there."""
+    found: list[tuple[int, str]] = []
+    for at, word in enumerate(segment.words):
+        lower = word.lower
+        if _is_firm(word, segment):
+            if not found or found[-1] != (at - 1, _FIRM):
+                found.append((at, _FIRM))
+        elif word.capital and word.key in company:
+            if not found or found[-1][1] != _FIRM or found[-1][0] < at - 3:
+                found.append((at, _FIRM))
+            found.append((at, word.key))
+        elif not word.is_word or lower not in PROSE:
+            found.append((at, word.key or word.text))
+        else:
+            found.append((at, word.key))
+    return tuple(found)
+
+
+def _is_firm(word: Word, segment: Segment) -> bool:
+    if segment.of_offer:
+        return word.lower == "you"
+    return word.lower in ({"they", "them", "you"} if word.quoted else {"we", "us"})
+
+
+def _aligned(part: Part, segment: Segment, ground: Ground) -> list[int] | None:
+    """Where in the segment the items stand: in its order, or with its end before its beginning."""
+    source = _source_items(segment, ground.place_keys)
+    has_firm = any(key == _FIRM for _, key in source)
+    items = [(at, key) for at, key in part.items if key != _FIRM or has_firm]
+    if not items:
+        return None
+    turns = range(len(source)) if len(items) >= _TURNED else range(1)
+    for turn in turns:
+        found = _follow(part, items, source[turn:] + source[:turn], segment)
+        if found is not None:
+            return found
+    return None
+
+
+def _follow(
+    part: Part, items: Sequence[tuple[int, str]], source: Sequence[tuple[int, str]], segment: Segment
+) -> list[int] | None:
+    found: list[int] = []
+    at, clause = 0, -1
+    for place, key in items:
+        word = part.words[place]
+        start = at
+        while at < len(source) and not _same(word, key, source[at], segment):
+            at += 1
+        if at == len(source):
+            return None
+        skipped = source[start:at] if found else ()
+        turned = bool(found) and source[at][0] < found[-1]
+        if found and not turned and word.clause == clause and sum(_counts(s, segment) for s in skipped) > _GAP:
+            return None
+        if any(_of_a_person(segment.words[place_]) for place_, _ in skipped) and (
+            _of_a_person(word) or _of_a_person(segment.words[found[-1]])
+        ):
+            return None
+        found.append(source[at][0])
+        at, clause = at + 1, word.clause
+    return found
+
+
+def _counts(item: tuple[int, str], segment: Segment) -> bool:
+    return segment.words[item[0]].lower not in PROSE
+
+
+def _of_a_person(word: Word) -> bool:
+    return word.is_word and (word.lower in ROLES or (word.capital and not word.first))
+
+
+def _same(word: Word, key: str, item: tuple[int, str], segment: Segment) -> bool:
+    other = segment.words[item[0]]
+    if word.date is not None:
+        if other.date is not None:
+            return word.date.within(other.date) and not other.date.ambiguous
+        return False
+    if word.figure is not None:
+        if other.figure is None or other.date is not None:
+            return False
+        return bool(word.figure.values & other.figure.values) and same_unit(word.figure, other.figure)
+    return key == item[1]
+
+
+def _figures(part: Part, segment: Segment, places: Sequence[int]) -> str | None:
+    """Figures count the same things, compared in the same way, with both ends of a range."""
+    for at, word in enumerate(part.words):
+        if word.figure is None or word.date is not None:
+            continue
+        fitting = [place for place in places if (f := segment.words[place].figure) and f.values & word.figure.values]
+        if not any(_same_figure(part.words, at, segment.words, place) for place in fitting):
+            return f"{word.text} is of something else there"
+    return None
+
+
+def _same_figure(angle: Sequence[Word], at: int, source: Sequence[Word], place: int) -> bool:
+    if compared(angle, at) != compared(source, place):
+        return False
+    partners = _partners(source, place)
+    here = {word.figure.value for word in angle if word.figure is not None}
+    if not partners <= here:
+        return False
+    said, known = _things(angle, at), _things(source, place)
+    return not said or not known or bool(set(said[:2]) & set(known))
+
+
+def _partners(words: Sequence[Word], at: int) -> set[float]:
+    """The other end of a range that the figure is an end of."""
+    found = set()
+    for step in (-1, 1):
+        place = at + step
+        if 0 <= place < len(words) and words[place].lower in {"to", "and", "or", "between"}:
+            place += step
+        if 0 <= place < len(words) and (figure := words[place].figure) and not words[place].date:
+            if words[place].clause == words[at].clause:
+                found.add(figure.value)
+    return found
+
+
+def _things(words: Sequence[Word], at: int) -> list[str]:
+    """What a figure counts: the words after it that mean something."""
+    found = []
+    for word in words[at + 1 : at + 1 + _REACH + 1]:
+        if word.clause != words[at].clause or not word.is_word or word.lower in {"in", "on", "at", "by", "with", "to"}:
+            break
+        if word.lower not in PROSE and word.lower not in KEEPERS:
+            found.append(word.key)
+    return found[:_REACH]
+
+
+def _classes(words: Sequence[Word], known: Mapping[str, str]) -> set[str]:
+    found = set()
+    for at, word in enumerate(words):
+        counted = at + 1 < len(words) and words[at + 1].figure is not None
+        if word.lower in known and not (counted and word.lower in {"some", "almost", "nearly", "least", "most"}):
+            found.add(known[word.lower])
+    return found
+
+
+def _used(segment: Segment, places: Sequence[int]) -> list[Word]:
+    """The words of those clauses of the segment that the items stand in."""
+    clauses = {segment.words[place].clause for place in places}
+    return [word for word in segment.words if word.clause in clauses]
+
+
+def _keepers(part: Part, segment: Segment, places: Sequence[int]) -> str | None:
+    said, known = _classes(part.words, KEEPERS), _classes(segment.words, KEEPERS)
+    if more := sorted(said - known):
+        return f'"{more[0]}" is not said there'
+    if less := sorted((_classes(_used(segment, places), KEEPERS) & CARRIED) - said):
+        return f'it leaves out "{less[0]}"'
+    if more := sorted(_classes(part.words, CAUSAL) - _classes(segment.words, CAUSAL)):
+        return f'"{more[0]}" is not said there'
+    return None
+
+
+def _denials(part: Part, segment: Segment, places: Sequence[int]) -> str | None:
+    said, known = _classes(part.words, NEGATORS), _classes(_used(segment, places), NEGATORS)
+    return None if said == known else "one of the two denies it"
+
+
+def _modals(part: Part, segment: Segment, places: Sequence[int]) -> str | None:
+    said = {word.lower for word in part.words if word.lower in MODALS}
+    known = {word.lower for word in segment.words if word.lower in MODALS}
+    free = SOFT_MODALS | {"will"} if segment.of_offer else frozenset()
+    if more := sorted(said - known - free):
+        return f'"{more[0]}" is not said there'
+    if segment.of_offer and not said and any(part.words[at].lower == "you" for at, _ in part.items):
+        if not any(word.lower == "you" for word in segment.words):
+            return "the offer does not say it of the reader"
+    return _not_yet(part, segment, places) if not segment.of_offer else None
+
+
+def _not_yet(part: Part, segment: Segment, places: Sequence[int]) -> str | None:
+    """What the fact says is to come is not told as done: "pay to rise" and "pay rose"."""
+    for place in places:
+        before = segment.words[place - 1].lower if place else ""
+        word = segment.words[place]
+        if before not in {"to", "will"} or word.lower != word.key or not word.is_word:
+            continue
+        for at, said in enumerate(part.words):
+            if said.key == word.key and said.lower != word.lower and (not at or part.words[at - 1].lower not in {"to", "will"}):
+                return f'"{said.text}" is still to come there'
+    return None
+
+
+def _speakers(part: Part, segment: Segment, places: Sequence[int]) -> str | None:
+    """What a customer says of himself or of the firm is not the firm's own doing or word."""
+    if segment.of_offer or not any(segment.words[place].quoted for place in places):
+        return None
+    yours = [word for word in part.words if word.lower == "you"]
+    own = {word.lower for word in segment.words if word.quoted} & {"i", "my", "we", "our", "me", "us"}
+    firm = any(_is_firm(word, segment) for word in segment.words)
+    if yours and own and not firm:
+        return "a customer says it of himself there"
+    for at, word in enumerate(part.words[:-1]):
+        after = part.words[at + 1].lower
+        if word.lower == "you" and after in SAYING:
+            return "it is a customer who says it there"
+    return None
+
+

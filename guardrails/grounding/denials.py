@@ -1,0 +1,64 @@
+"""What the facts affirm is not denied, and what they deny is not affirmed, where code can be sure of it."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from guardrails.grounding.findings import Finding, refused
+from guardrails.grounding.ground import Ground
+from guardrails.grounding.lexicon import NEGATORS, PROSE
+from guardrails.grounding.reading import Word
+
+_HELPERS = frozenset("do does did are is was were have has had be been currently yet".split())
+_CONDITIONAL = frozenset("if whether unless could would may might should can probably perhaps maybe likely suggest suggests".split())
+_HAVING = frozenset({"have", "offer", "use", "provide", "accept", "do", "sell", "install", "charge", "hold", "employ"})
+_NARROWS = re.compile(r"\b(?:closed|except|only|but|until|former|formerly|stopped|ended|other than|no longer|own|instead|rather)\b", re.IGNORECASE)
+
+
+def denied_parts(words: Sequence[Word]) -> dict[int, frozenset[str]]:
+    """The negators of each clause, by the clause."""
+    found: dict[int, set[str]] = {}
+    for word in words:
+        if word.lower in NEGATORS:
+            found.setdefault(word.clause, set()).add(NEGATORS[word.lower])
+    return {clause: frozenset(negators) for clause, negators in found.items()}
+
+
+def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
+    """A plain denial of what the facts affirm, or the other way round."""
+    if any(word.lower in _CONDITIONAL for word in angle):
+        return
+    facts = [word for word in ground.facts if word.key]
+    denials = denied_parts(ground.facts)
+    affirmed = {word.key for word in facts if word.clause not in denials or word.quoted}
+    denied = {word.key for word in facts if word.clause in denials} - affirmed
+    narrowed = any(_NARROWS.search(text) for text in ground.texts)
+    said = [word for word in angle if not word.quoted]
+    for at, word in enumerate(said):
+        key = said[at + 1].key if at + 1 < len(said) else ""
+        if word.lower in {"not", "no", "without"} and not denials and not narrowed and _straight(said, at):
+            plain = said[at + 1].is_word and said[at + 1].lower not in PROSE and key not in ground.offer_keys
+            if plain and key in affirmed and said[at + 1].clause == word.clause:
+                yield refused(f'no fact denies "{said[at + 1].text}"')
+    yield from _affirmed(said, denied, ground)
+
+
+def _straight(said: Sequence[Word], at: int) -> bool:
+    """Whether the negator denies something of the reader: "you do not offer", "your site has no booking"."""
+    before = [word.lower for word in said[max(0, at - 4) : at] if word.clause == said[at].clause]
+    if said[at].lower == "not":
+        return len(before) > 1 and before[-1] in _HELPERS and "you" in before
+    return bool(before) and ("you" in before or before[-1] in {"have", "has", "with"})
+
+
+def _affirmed(said: Sequence[Word], denied: set[str], ground: Ground) -> Iterator[Finding]:
+    """ "You offer financing", where the facts only have "does not offer financing"."""
+    negated = denied_parts(said)
+    for at, word in enumerate(said):
+        if word.lower != "you" or word.clause in negated or at + 2 >= len(said):
+            continue
+        verb, *objects = said[at + 1 : at + 4]
+        if verb.key not in _HAVING or verb.clause != word.clause:
+            continue
+        thing = next((w for w in objects if w.key and w.lower not in PROSE and w.clause == word.clause), None)
+        if thing is not None and thing.key in denied and thing.key not in ground.offer_keys:
+            yield refused(f'the facts deny "{thing.text}"')

@@ -1,0 +1,138 @@
+"""Figures and dates: what they are, and whether two of them are the same."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from guardrails.grounding.lexicon import CONVERSIONS, SCALES
+
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit. It has several ``values`` where a reader might take it for either (17:00 is five)."""
+
+    values: frozenset[float]
+    unit: str | None = None
+    ordinal: bool = False
+    spelled: bool = False
+    more: bool = False
+    scale: float = 1
+
+    @property
+    def value(self) -> float:
+        """The number as it is written."""
+        return max(self.values)
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it may be a year."""
+        return self.value == int(self.value) and 1800 <= self.value < 2100 and self.unit is None and self.scale == 1
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it may be the day of a month."""
+        return self.value == int(self.value) and 1 <= self.value <= 31 and self.unit is None
+
+    @property
+    def plain_number(self) -> bool:
+        """Whether it is written in digits and nothing else."""
+        return not (self.spelled or self.ordinal or self.more)
+
+    def scaled(self, by: float) -> "Figure":
+        """The figure times a hundred, a million."""
+        return replace(self, values=frozenset(value * by for value in self.values), scale=self.scale * by)
+
+    def measured(self, unit: str) -> "Figure":
+        """The figure in a unit."""
+        return replace(self, unit=unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """What is said of a date: a year, a month (either of two in 02/11/2025), a day, or a weekday."""
+
+    year: int | None = None
+    months: frozenset[int] = frozenset()
+    days: frozenset[int] = frozenset()
+    weekday: int | None = None
+
+    def within(self, other: "Date") -> bool:
+        """Whether the other date says all that this one says."""
+        if self.weekday is not None or other.weekday is not None:
+            return self.weekday == other.weekday
+        return (
+            self.year in {None, other.year}
+            and (not self.months or bool(self.months & other.months))
+            and (not self.days or bool(self.days & other.days))
+        )
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether it may be read in two ways."""
+        return len(self.months) > 1
+
+
+def read_figure(text: str) -> Figure:
+    """A figure from the characters that it is written in."""
+    lower = text.lower().replace(" ", "")
+    match = _NUMBER.search(lower)
+    assert match is not None  # noqa: S101 - the pattern that finds figures has a digit
+    number, rest = match.group(), lower[match.end() :]
+    if ":" in lower or "am" in rest or "pm" in rest or ".m" in rest:
+        return _time(lower)
+    value = float(number.replace(",", ""))
+    unit = lower[0] if lower[0] in "$£€" else "%" if rest.endswith("%") else None
+    figure = Figure(frozenset({value}), unit, ordinal=rest in {"st", "nd", "rd", "th"}, more=rest.endswith("+"))
+    suffix = rest.rstrip("+%")
+    if suffix in SCALES:
+        # "5m" without a currency may be five metres.
+        other = {value} if suffix == "m" and unit is None else set()
+        figure = replace(figure, values=frozenset({value * SCALES[suffix], *other}), scale=SCALES[suffix])
+    return figure
+
+
+def _time(text: str) -> Figure:
+    hour, *minutes = (int(part) for part in re.findall(r"\d+", text))
+    half = "am" if "a" in text else "pm" if "p" in text else None
+    hours = {hour, hour - 12 if hour > 12 else hour}
+    values = {float(h) for h in hours} | {h + m / 60 for h in hours for m in minutes[:1]}
+    return Figure(frozenset(values), half)
+
+
+def same_unit(one: Figure, other: Figure) -> bool:
+    """Whether the units agree; a time of day without its half agrees with either."""
+    if {one.unit, other.unit} <= {"am", "pm", None} and None in {one.unit, other.unit}:
+        return True
+    return one.unit == other.unit
+
+
+def approximates(figure: Figure, other: Figure, compared: str | None) -> bool:
+    """Whether the figure may be the other one rounded, counted up or in another unit: not for code to be sure of."""
+    value, known = figure.value, other.value
+    if not known:
+        return False
+    share = value / known
+    if figure.unit == other.unit or None in {figure.unit, other.unit}:
+        if compared == "more" and 0.6 <= share <= 1:
+            return True
+        if compared == "less" and 1 <= share <= 1.5:
+            return True
+        if compared in {"near", "less"} and 0.85 <= share <= 1.15:
+            return True
+        if figure.scale > 1 and 0.93 <= share <= 1.07:
+            return True
+    return any(
+        0.9 <= (value * times) / known <= 1.1 if (figure.unit, other.unit) == (large, small) else
+        0.9 <= value / (known * times) <= 1.1
+        for small, large, times in CONVERSIONS
+        if (figure.unit, other.unit) in {(large, small), (small, large)}
+    )  # fmt: skip
+
+
+def computed(value: float, counts: Iterable[float]) -> bool:
+    """Whether two counts of the facts give the number as their sum, difference or product."""
+    known = sorted(set(counts))[:20]
+    pairs = [(a, b) for at, a in enumerate(known) for b in known[at:]]
+    return any(value in {a + b, b - a, a * b} for a, b in pairs if a > 1 and b > 1)

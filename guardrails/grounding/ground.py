@@ -1,0 +1,72 @@
+"""What an angle may rest on: the cited facts, the offer, and what is known of any business."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from data.records import Business
+from guardrails.grounding.lexicon import STATES
+from guardrails.grounding.reading import Word, read, straight
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One sentence of a fact or of the offer."""
+
+    source: int
+    words: tuple[Word, ...]
+    keys: frozenset[str]
+    of_offer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The sources as they are read. ``texts`` are those of the facts."""
+
+    texts: tuple[str, ...]
+    facts: tuple[Word, ...]
+    offer: tuple[Word, ...]
+    place: tuple[Word, ...]
+    segments: tuple[Segment, ...]
+    fact_keys: frozenset[str]
+    offer_keys: frozenset[str]
+    place_keys: frozenset[str]
+    names: frozenset[str]
+
+    @property
+    def sources(self) -> Iterator[Word]:
+        """Every word of the facts, the offer and what is known of the business."""
+        yield from self.facts
+        yield from self.offer
+        yield from self.place
+
+
+@lru_cache(maxsize=1024)
+def ground_of(texts: tuple[str, ...], business: Business, offer: str) -> Ground:
+    """The ground that these sources make."""
+    facts = tuple(read(text) for text in texts)
+    flat = tuple(word for fact in facts for word in fact)
+    promised, place = read(offer), read(_place(business))
+    segments = [segment for at, fact in enumerate(facts) for segment in _segments(at, fact, of_offer=False)]
+    segments += _segments(-1, promised, of_offer=True)
+    names = frozenset(name for word in (*flat, *promised, *place) for name in (word.lower, word.key) if name)
+    return Ground(
+        tuple(straight(text) for text in texts), flat, promised, place, tuple(segments),
+        _keys(flat), _keys(promised), _keys(place), names,
+    )  # fmt: skip
+
+
+def _segments(source: int, words: tuple[Word, ...], *, of_offer: bool) -> Iterator[Segment]:
+    for sentence in sorted({word.sentence for word in words}):
+        part = tuple(word for word in words if word.sentence == sentence)
+        yield Segment(source, part, _keys(part), of_offer)
+
+
+def _keys(words: tuple[Word, ...]) -> frozenset[str]:
+    return frozenset(word.key for word in words if word.key)
+
+
+def _place(business: Business) -> str:
+    state = (business.state or "").upper()
+    parts = (business.company, business.city, business.county, business.industry, state, STATES.get(state))
+    return ". ".join(part for part in parts if part)

@@ -1,0 +1,56 @@
+"""Every name of an angle is in its facts, in its offer, or the business's own."""
+
+from collections.abc import Iterator, Sequence
+
+import simplemma
+
+from guardrails.grounding.findings import Finding, doubted, refused
+from guardrails.grounding.ground import Ground
+from guardrails.grounding.lexicon import HARMLESS_NAMES, PROSE
+from guardrails.grounding.reading import Word
+
+_TITLES = frozenset({"mr", "mrs", "ms", "dr", "st"})
+_SHOUTED = 0.6
+_STEM = 5
+
+
+def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
+    """What is wrong with the names outside quotations."""
+    words = [word for word in angle if word.is_word and not word.quoted]
+    capitals = [word for word in words if word.capital]
+    if len(words) > 3 and len(capitals) > _SHOUTED * len(words):
+        yield doubted("so many capitals hide which words are names")
+        return
+    for at, word in enumerate(words):
+        if not word.capital or _known(word, ground):
+            continue
+        if word.lower in HARMLESS_NAMES or _related(word.lower, ground.names):
+            yield doubted(f'the facts do not name "{word.text}"')
+        elif not word.first or _is_name(words, at):
+            yield refused(f'the facts do not name "{word.text}"')
+
+
+def _known(word: Word, ground: Ground) -> bool:
+    return (
+        word.lower in ground.names
+        or word.key in ground.names
+        or word.lower in _TITLES
+        or word.lower in PROSE
+        or word.lower == "i"
+    )
+
+
+def _related(name: str, known: frozenset[str]) -> bool:
+    """Whether a known name begins like it: Californian and California."""
+    return len(name) >= _STEM and any(other.startswith(name[:-1]) or name.startswith(other) for other in known if len(other) >= _STEM)
+
+
+def _is_name(words: Sequence[Word], at: int) -> bool:
+    """Whether even a sentence's first word is a name: no dictionary has it, or another capital follows it."""
+    word = words[at]
+    if any(char.isupper() for char in word.text[1:]):
+        return True
+    if not simplemma.is_known(word.lower, lang="en"):
+        return True
+    following = words[at + 1] if at + 1 < len(words) else None
+    return following is not None and following.capital and following.clause == word.clause and following.lower != "i"

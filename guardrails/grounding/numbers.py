@@ -1,0 +1,181 @@
+"""Every figure and date of an angle is in its facts, in its offer, or known of the business."""
+
+from collections.abc import Iterator, Sequence
+
+from guardrails.grounding.figures import Figure, approximates, computed, same_unit
+from guardrails.grounding.findings import Finding, doubted, refused
+from guardrails.grounding.ground import Ground
+from guardrails.grounding.lexicon import COMPARED, SURELY
+from guardrails.grounding.reading import Word
+
+_OPPOSITE = {"more": "less", "less": "more"}
+_TIMED = 10
+
+
+def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
+    """What is wrong with the figures and dates outside quotations."""
+    for at, word in enumerate(angle):
+        if word.quoted:
+            continue
+        if word.date is not None:
+            yield from _date(word, ground)
+        elif word.figure is not None:
+            yield from _figure(angle, at, word.figure, ground)
+
+
+def compared(words: Sequence[Word], at: int) -> str | None:
+    """The comparison that stands before a figure, or behind it (``600-odd``, ``340 or so``): more, less, near, from."""
+    return next((kind for kind, phrases in COMPARED.items() if _preceded(words, at, phrases)), None) or _odd(words, at)
+
+
+def _odd(words: Sequence[Word], at: int) -> str | None:
+    figure = words[at].figure
+    if figure is not None and figure.more:
+        return "more"
+    following = [word.lower for word in words[at + 1 : at + 3]]
+    return "near" if following[:1] == ["odd"] or following == ["or", "so"] else None
+
+
+def _preceded(words: Sequence[Word], at: int, phrases: tuple[str, ...]) -> bool:
+    before = [word.lower for word in words[max(0, at - 4) : at] if word.clause == words[at].clause]
+    while before and before[-1] in {"a", "an", "the"}:
+        before.pop()
+    text = f" {' '.join(before)}"
+    return any(text.endswith(f" {phrase}") for phrase in phrases)
+
+
+def _figure(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> Iterator[Finding]:
+    text = angle[at].text
+    same = [
+        (source, place, other)
+        for source in (ground.facts, ground.offer, ground.place)
+        for place, word in enumerate(source)
+        if (other := word.figure) is not None and other.values & figure.values
+    ] + [
+        (source, place, figure)
+        for source in (ground.facts, ground.offer)
+        for place, word in enumerate(source)
+        if word.date is not None and figure.unit in {None, "day", "year"} and figure.values & _parts(word)
+    ]
+    if not same:
+        yield from _missing(angle, at, figure, ground)
+        return
+    fitting = [(source, place) for source, place, other in same if same_unit(figure, other)]
+    if not fitting:
+        yield _other_unit(text, figure, [other for _, _, other in same])
+        return
+    kind = compared(angle, at)
+    kinds = {compared(source, place) for source, place in fitting}
+    if kind in _OPPOSITE and kinds == {_OPPOSITE[kind]}:
+        yield refused(f'the facts say "{_OPPOSITE[kind]}" of {text}, not "{kind}"')
+    elif kind in SURELY and _preceded(angle, at, SURELY[kind]) and kinds == {None} and not _in_a_range(fitting):
+        yield refused(f'the facts do not say "{kind} than" of {text}')
+    elif kind not in kinds:
+        yield doubted(f"{text} is {kind or 'exact'} here and {' or '.join(sorted(k or 'exact' for k in kinds))} there")
+
+
+def _parts(word: Word) -> set[float]:
+    date = word.date
+    if date is None:
+        return set()
+    return {float(part) for part in (date.year, *date.days, *(date.months if date.ambiguous else ())) if part is not None}
+
+
+def _in_a_range(fitting: list[tuple[tuple[Word, ...], int]]) -> bool:
+    return any(
+        source[place + step : place + step + 1] and source[place + step].lower in {"to", "and", "between"}
+        for source, place in fitting
+        for step in (-1, 1)
+        if place + step >= 0
+    )
+
+
+def _other_unit(text: str, figure: Figure, others: list[Figure]) -> Finding:
+    """The number is there, of something else. Sure only where both have a unit, or one is money or a share."""
+    hard = {"$", "£", "€", "%"}
+    if all(other.unit is not None for other in others) and (figure.unit is not None or hard & {o.unit for o in others}):
+        return refused(f"the facts have {text} in another unit")
+    if figure.unit in hard:
+        return refused(f"the facts have {text.strip('$£€%')} but not {text}")
+    return doubted(f"the facts have {text} of something else")
+
+
+def _missing(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> Iterator[Finding]:
+    text = angle[at].text
+    known = [word.figure for word in (*ground.facts, *ground.offer) if word.figure is not None and word.date is None]
+    if figure.ordinal and figure.spelled and figure.value <= 3 and not any(other.ordinal for other in known):
+        yield doubted(f'"{text}" may count something that the facts do not')
+        return
+    if _rounded(angle, at, figure, known):
+        yield doubted(f"{text} is not the facts' own figure, though near it")
+    elif figure.spelled and not figure.unit and figure.value <= 10 and figure.value in _counted(ground):
+        yield doubted(f"the facts give {text} only to one who counts")
+    elif not figure.ordinal and computed(figure.value, _counts(known)):
+        yield doubted(f"the facts give {text} only to one who calculates")
+    elif figure.unit in {"year", "decade"} and _since(figure, ground):
+        yield doubted(f"{text} years may follow from a date of the facts")
+    elif following_word(angle, at) in {"figure", "fold"}:
+        yield doubted(f"{text} may follow from a figure of the facts")
+    elif figure.values == {1.0}:
+        yield doubted(f"the facts do not have the figure {text}")
+    else:
+        yield refused(f"the facts do not have the figure {text}")
+
+
+def following_word(words: Sequence[Word], at: int) -> str:
+    """The key of the next word, if there is one."""
+    return words[at + 1].key if at + 1 < len(words) else ""
+
+
+def _rounded(angle: Sequence[Word], at: int, figure: Figure, known: list[Figure]) -> bool:
+    if figure.ordinal:
+        return False
+    kind = compared(angle, at)
+    return any(approximates(figure, other, kind) for other in known if not other.ordinal)
+
+
+def _counted(ground: Ground) -> set[float]:
+    """How many items the lists of the facts have, and how many facts there are."""
+    found = {float(len(ground.texts))}
+    for text in ground.texts:
+        for sentence in text.replace(" and ", ", ").replace(" & ", ", ").replace(";", ",").split(". "):
+            items = sentence.count(",") + 1
+            found |= {float(items), float(items - 1)}
+    return found - {0.0, 1.0}
+
+
+def _counts(known: list[Figure]) -> list[float]:
+    return [other.value for other in known if not other.ordinal and other.unit in {None, "$", "£", "€"}]
+
+
+def _since(figure: Figure, ground: Ground) -> bool:
+    """Whether the years since one of the facts' dates may be so many; the reader's present is not known here."""
+    years = figure.value * (10 if figure.unit == "decade" else 1)
+    dates = [word.date.year for word in ground.facts if word.date is not None and word.date.year]
+    return any(2015 <= year + years <= 2045 for year in dates)
+
+
+def _date(word: Word, ground: Ground) -> Iterator[Finding]:
+    date = word.date
+    assert date is not None  # noqa: S101 - the caller has looked
+    known = [other.date for other in ground.sources if other.date is not None]
+    whole = [other for other in known if date.within(other)]
+    if whole:
+        if date.months and all(other.ambiguous for other in whole):
+            yield doubted(f"the facts' date may be read in two ways, not only as {word.text}")
+        return
+    if date.weekday is not None:
+        days = {other.weekday for other in known if other.weekday is not None}
+        yield doubted(f"{word.text} may lie between the facts' days") if len(days) > 1 else _no_date(word)
+        return
+    years = {other.year for other in known} | {word.figure.value for word in ground.sources if word.figure is not None}
+    parts = (
+        date.year is None or date.year in years,
+        not date.months or any(date.months & other.months for other in known),
+        not date.days or any(date.days & other.days for other in known),
+    )
+    yield doubted(f"no fact has {word.text} as one date") if all(parts) else _no_date(word)
+
+
+def _no_date(word: Word) -> Finding:
+    return refused(f"the facts do not have the date {word.text}")
