@@ -1,7 +1,7 @@
 """The one CrewAI tool class: a name, a schema, and a function of ours behind it."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from crewai.tools.base_tool import BaseTool
@@ -21,8 +21,12 @@ class Arguments(BaseModel):
 
 
 class AgentTool(BaseTool):
-    """A tool that belongs to one agent of one cycle; ``act`` gets validated arguments."""
+    """A tool that belongs to one agent of one cycle; ``act`` gets validated arguments.
 
+    ``wire`` is the JSON schema that the model is shown, where it says more than the arguments' own.
+    """
+
+    wire: Mapping[str, Any] | None = None
     _act: Callable[..., Answer] = PrivateAttr()
     _lock: threading.Lock = PrivateAttr(default_factory=threading.Lock)
 
@@ -36,11 +40,17 @@ class AgentTool(BaseTool):
             return answer.text
 
 
-def agent_tool(name: str, description: str, schema: type[Arguments], act: Callable[..., Answer]) -> AgentTool:
+def agent_tool(
+    name: str,
+    description: str,
+    schema: type[Arguments],
+    act: Callable[..., Answer],
+    wire: Mapping[str, Any] | None = None,
+) -> AgentTool:
     """Make a tool; ``act`` takes the schema's fields as keywords.
 
     Raises from ``act``: a BaseException (a halt) goes through CrewAI untouched; any other ends the cycle.
     """
-    tool = AgentTool(name=name, description=description, args_schema=schema, max_usage_count=IN_ORDER)
+    tool = AgentTool(name=name, description=description, args_schema=schema, max_usage_count=IN_ORDER, wire=wire)
     tool._act = act
     return tool
