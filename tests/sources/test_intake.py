@@ -8,10 +8,10 @@ import pytest
 from data.ledger import prospects, suppressions
 from data.records import Business, Plan
 from tests.support.outside import Outside, outside
-from tools.sources.errors import SourceError
 from tools.sources.intake import take
 from tools.sources.opened import open_source
-from tools.sources.yields import check_parameters, yields
+from tools.sources.scope import taken_rows
+from tools.sources.yields import yields
 from tools.sources.zones import timezone_of
 
 
@@ -70,19 +70,12 @@ def test_a_business_known_by_another_name_is_passed_over_and_counted(world: Outs
 def test_the_yields_shrink_by_what_was_taken(world: Outside) -> None:
     def left(line: str) -> int:
         with world.deployment.ledger.read() as tx:
-            return int(next(one for one in yields(world.deployment, tx) if one.startswith(line)).split()[-2])
+            rows = taken_rows(tx, world.deployment.bundle)
+        return int(next(one for one in yields(world.deployment, rows) if one.startswith(line)).split()[-2])
 
     everywhere, fresno = left("source contractors"), left("city=Fresno")
     take(world.deployment, world.cycle(), plan(city="Fresno"), 5)
     assert (left("source contractors"), left("city=Fresno")) == (everywhere - 5, fresno - 5)
-
-
-def test_parameters_are_checked_before_they_become_a_plan(world: Outside) -> None:
-    check_parameters(world.deployment, "contractors", {"city": ["Fresno", "Oakland"], "min_employees": 10})
-    with pytest.raises(SourceError, match='did you mean "Oakland"'):
-        check_parameters(world.deployment, "contractors", {"city": "Okland"})
-    with pytest.raises(SourceError, match="sources: contractors"):
-        check_parameters(world.deployment, "contractor", {})
 
 
 @pytest.mark.parametrize(

@@ -1,25 +1,33 @@
 """The Scout's bench: candidates from a source, judged against the ideal customer."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import ceil
+from typing import Any
 
+from pydantic import ConfigDict
 from typing_extensions import override
 
 from data.ledger import campaigns, prospects, taken
 from data.ledger.ledger import Tx
 from data.records import Business, Plan, ProspectState, Tier
+from data.redact import redact
 from tools import authority
 from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.batches import BatchBench, Taken
 from tools.agent.lines import Answer
+from tools.agent.objects import object_of
+from tools.agent.parameters import properties, read_parameters, within
 from tools.agent.records import Field, Id, OneOf, Record, Share, Text, Whole
 from tools.agent.rows import Row
+from tools.agent.standing import UNJUDGED, pairs
 from tools.sources.errors import SourceError
 from tools.sources.intake import Intake, take
+from tools.sources.narrowing import nobody
+from tools.sources.scope import TakenRows, open_parameters, scope_of, taken_rows
 
 QUALIFIED_FROM = 40
 TIERS: tuple[Tier, ...] = ("Hot", "Warm", "Cold")
-UNJUDGED = (ProspectState.FOUND, ProspectState.REJECTED)
 USUAL_YIELD = 0.7
 
 
@@ -37,9 +45,11 @@ JUDGEMENTS = Record(
 
 
 class Parameters(Arguments):
-    """Values for the source's parameters."""
+    """Values for the source's parameters, whatever they look like: ``search`` reads them and says what is wrong."""
 
-    parameters: dict[str, str | int | float | list[str]]
+    model_config = ConfigDict(extra="allow")
+
+    parameters: Any = None
 
 
 class ScoutBench(BatchBench):
@@ -93,47 +103,87 @@ class ScoutBench(BatchBench):
         prospects.judge(tx, item, score, tier, confidence, row.text("reason"), qualified, self.cycle.id, self.agent)
         return Taken(1)
 
-    def search(self, parameters: Mapping[str, str | int | float | list[str]]) -> Answer:
-        """Narrow the plan's parameters and hand over what they find."""
+    def search(self, tool: str, given: object) -> Answer:
+        """Narrow the plan's search and hand over what that finds, as many as the cycle still has room for."""
         with self.lock:
             with self.deployment.ledger.read() as tx:
                 self.stop_if_halted(tx)
                 plan = campaigns.get(tx, self.campaign).plan
-                room = self._wanted(tx)
+                room = 0 if plan is None else self._room(tx, plan)
+                rows = taken_rows(tx, self.deployment.bundle)
             if plan is None:
-                return Answer("there is no plan yet")
-            narrowed = Plan(plan.quota, plan.source, {**plan.parameters, **parameters}, plan.shares, plan.rationale)
+                return self._searched(tool, given, Answer("there is no plan yet"), 0)
             try:
-                found = take(self.deployment, self.cycle, narrowed, room)
+                narrowed, faults = self._narrowed(plan, given, rows)
+                if faults:
+                    return self._searched(tool, given, Answer(f"refused: {'; '.join(faults)}"), 0)
+                if room <= 0:
+                    told = "this cycle has all the candidates that it may take; judge those in hand"
+                    return self._searched(tool, given, Answer(f"nobody was added: {told}"), 0)
+                found = take(self.deployment, self.cycle, narrowed, room).prospect_ids
             except SourceError as problem:
-                return self._searched(parameters, Answer(str(problem)), 0)
-            if not found.prospect_ids:
-                return self._searched(parameters, Answer("no new candidates"), 0)
-            self._add(found)
+                return self._searched(tool, given, Answer(str(problem)), 0)
+            self.items.extend(found)
+            more = room - len(found)
+            told = f"{len(found)} found by {pairs(narrowed.parameters) or narrowed.source}"
+            if not found:
+                known = "those who match are known or suppressed already"
+                return self._searched(tool, given, Answer(f"{told}: {known}; the cycle may take {more} more"), 0)
             with self.deployment.ledger.read() as tx:
-                batch = self.bring_forward(tx, found.prospect_ids)
-            return self._searched(parameters, Answer(f"next:\n{batch}"), len(found.prospect_ids))
+                batch = self.bring_forward(tx, found)
+            answer = Answer(f"{told}; the cycle may take {more} more; next:\n{batch}")
+            return self._searched(tool, given, answer, len(found))
 
     @override
     def tool(self, use: str, known_as: str) -> AgentTool:
         """Make one of the Scout's tools."""
         if use == "search_directory":
-            names = self._parameter_names()
-            return agent_tool(known_as, f"More candidates, narrowed by: {names}", Parameters, self.search)
+            return self._search_tool(known_as)
         return self.tool_of(known_as, "Record your judgement of each candidate.")
 
-    def _searched(self, parameters: Mapping[str, object], answer: Answer, found: int) -> Answer:
+    def _search_tool(self, known_as: str) -> AgentTool:
+        """Make ``search_directory``, with the parameters of the plan's source that the territory leaves open."""
+        bundle = self.deployment.bundle
+        with self.deployment.ledger.read() as tx:
+            plan = campaigns.get(tx, self.campaign).plan
+        sources = [plan.source] if plan and plan.source in bundle.vertical.sources else list(bundle.vertical.sources)
+        described = properties((source, open_parameters(bundle, source)) for source in sources)
+        return agent_tool(
+            known_as,
+            f"More candidates by the plan's search, while the cycle has room; narrow it by: {', '.join(described)}",
+            Parameters,
+            lambda **arguments: self.search(known_as, _search_of(arguments)),
+            wire={
+                "type": "object",
+                "properties": {"parameters": {"type": "object", "properties": described}},
+                "required": ["parameters"],
+            },
+        )
+
+    def _narrowed(self, plan: Plan, given: object, rows: TakenRows) -> tuple[Plan, tuple[str, ...]]:
+        """The plan's search narrowed; what keeps it from finding anybody."""
+        scope = scope_of(self.deployment, plan.source, rows)
+        read = read_parameters(scope, given)
+        narrowed = within(scope, plan.parameters, read.values)
+        faults = (*read.faults, *narrowed.faults)
+        if not faults and (none := nobody(scope, narrowed.values)):
+            faults = (none,)
+        return replace(plan, parameters=narrowed.values), faults
+
+    def _room(self, tx: Tx, plan: Plan) -> int:
+        """How many more this cycle may take, those that it has taken and judged counted."""
+        most = min(self.deployment.bundle.crew.stages[self.cycle.stage].cycle, plan.quota)
+        return min(min(self._wanted(tx), plan.quota) - len(self.pending(tx, self.items)), most - len(self.items))
+
+    def _searched(self, tool: str, given: object, answer: Answer, found: int) -> Answer:
+        answer = answer._replace(text=redact(answer.text))
         with self.carry_out() as tx:
-            self.note_call(tx, "search_directory", dict(parameters), answer, accepted=found, refused=0)
+            self.note_call(tx, tool, given, answer, accepted=found, refused=int(answer.text.startswith("refused")))
         return answer
 
     def _add(self, intake: Intake) -> None:
         self.items.extend(item for item in intake.prospect_ids if item not in self.items)
         self.exhausted = intake.exhausted
-
-    def _parameter_names(self) -> str:
-        vertical = self.deployment.bundle.vertical
-        return ", ".join(sorted({name for source in vertical.sources.values() for name in source.parameters}))
 
     def _wanted(self, tx: Tx) -> int:
         """How many to judge in this cycle: no more than the goal is likely to need, and than the cycle may take."""
@@ -146,6 +196,13 @@ class ScoutBench(BatchBench):
         wanted = min(bundle.crew.stages[self.cycle.stage].cycle, ceil(missing / share))
         left = authority.rooms(self.deployment, tx).get(self.agent)
         return wanted if left is None else min(wanted, left.items)
+
+
+def _search_of(arguments: Mapping[str, Any]) -> object:
+    """The parameters; those that stand beside them belong to them."""
+    given, beside = arguments.get("parameters"), {k: v for k, v in arguments.items() if k != "parameters"}
+    named = object_of(given, ("name", "parameter"), ("value", "values")) if beside else None
+    return given if named is None else {**named, **beside}
 
 
 def candidate_line(prospect_id: str, business: Business) -> str:

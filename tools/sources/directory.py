@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
 from typing import NamedTuple
 
 import duckdb
@@ -39,6 +40,20 @@ class Profile(NamedTuple):
 
     rows: int
     unique_businesses: int
+
+
+class Tally(NamedTuple):
+    """How many businesses pass, and how many of them are not taken yet."""
+
+    matching: int
+    left: int
+
+
+class Span(NamedTuple):
+    """The least and the greatest number that businesses have in a field."""
+
+    least: int
+    most: int
 
 
 class _Pool(NamedTuple):
@@ -88,12 +103,19 @@ class Directory:
         return Found(businesses, matching, end if end < matching else None)
 
     def count_by(
-        self, hard: Sequence[Criterion], fixed: Values, parameter: str, *, skip_keys: Collection[str] = (), top: int = 8
+        self,
+        hard: Sequence[Criterion],
+        fixed: Values,
+        parameter: str,
+        *,
+        skip_keys: Collection[str] = (),
+        top: int = 8,
+        parameters: Values = MappingProxyType({}),
     ) -> dict[str, int]:
         """Return how many businesses are left for each value of a parameter, the ``top`` most frequent first."""
         column = self._parameter_field(parameter)
         pool = self._pool(hard, fixed)
-        condition = self._narrowed({}, skip_keys)
+        condition = self._narrowed(parameters, skip_keys)
         with self._cursor() as cursor:
             rows = cursor.execute(
                 f"select min({column}), count(*) as many from {pool.table} "
@@ -102,6 +124,54 @@ class Directory:
                 condition.values,
             ).fetchall()
         return {tidy_case(str(value)): int(many) for value, many in rows}
+
+    def tally(
+        self, hard: Sequence[Criterion], fixed: Values, parameters: Values, *, skip_keys: Collection[str] = ()
+    ) -> list[Tally]:
+        """Count what passes the fixed filters, then what passes each of the parameters in turn as well, in one look."""
+        pool = self._pool(hard, fixed)
+        condition = filters.where(self.name, filters.parameters(self.name, self.source.parameters, parameters))
+        steps = [" and ".join(condition.clauses[:end]) or "true" for end in range(len(condition.clauses) + 1)]
+        fresh = f"row_key not in (select unnest({condition.bind(list(skip_keys))}))" if skip_keys else "true"
+        counts = ", ".join(f"count(*) filter (where {one}), count(*) filter (where {one} and fresh)" for one in steps)
+        with self._cursor() as cursor:
+            (row,) = cursor.execute(
+                f"select {counts} from (select *, {fresh} as fresh from {pool.table})", condition.values
+            ).fetchall()
+        return [Tally(matching, left) for matching, left in zip(row[::2], row[1::2], strict=True)]
+
+    def spelled(
+        self, hard: Sequence[Criterion], fixed: Values, parameter: str, words: Collection[str]
+    ) -> dict[str, str]:
+        """Return, for those of the casefolded ``words`` that are a value of the parameter there, how it is written."""
+        column = self._parameter_field(parameter)
+        pool = self._pool(hard, fixed)
+        with self._cursor() as cursor:
+            rows = cursor.execute(
+                f"select lower({column}), min({column}) from {pool.table} "
+                f"where lower({column}) in (select unnest($words)) group by 1",
+                {"words": list(words)},
+            ).fetchall()
+        return {str(word): tidy_case(str(value)) for word, value in rows}
+
+    def span(
+        self,
+        hard: Sequence[Criterion],
+        fixed: Values,
+        parameter: str,
+        *,
+        skip_keys: Collection[str] = (),
+        parameters: Values = MappingProxyType({}),
+    ) -> Span | None:
+        """Return the least and the greatest number that is left in a parameter's field; None where none is."""
+        column = self._parameter_field(parameter)
+        pool = self._pool(hard, fixed)
+        condition = self._narrowed(parameters, skip_keys)
+        with self._cursor() as cursor:
+            ((least, most),) = cursor.execute(
+                f"select min({column}), max({column}) from {pool.table} where {condition.sql}", condition.values
+            ).fetchall()
+        return None if least is None else Span(int(least), int(most))
 
     def refuse_unknown(self, given: Values) -> None:
         """Raise SourceError for a parameter that does not exist, or a value that no row has."""

@@ -1,45 +1,47 @@
 """What the sources still hold, in the words that a plan is made from."""
 
-from collections.abc import Mapping
-
-from config.verticals import Scalar
-from data.ledger import taken
-from data.ledger.ledger import Tx
 from tools.deployment import Deployment
-from tools.sources.filters import NUMBERS
-from tools.sources.opened import open_source
-
-TOP = 8
-
-
-def check_parameters(deployment: Deployment, source: str, parameters: Mapping[str, Scalar | list[str]]) -> None:
-    """Refuse parameters that the source does not have and values that occur nowhere in it.
-
-    Raises SourceError, which says what there is.
-    """
-    directory = open_source(deployment, source)
-    bundle = deployment.bundle
-    directory.search(bundle.vertical.ideal_customer.hard, bundle.campaign.territory, parameters, limit=0)
+from tools.sources.errors import SourceError
+from tools.sources.filters import Values
+from tools.sources.narrowing import meaning
+from tools.sources.scope import Scope, TakenRows, scope_of
 
 
-def yields(deployment: Deployment, tx: Tx) -> list[str]:
+def yields(deployment: Deployment, taken: TakenRows) -> list[str]:
     """Return lines such as ``source directory: 312 left`` and ``city=Fresno: 31 left``.
 
     Counted are businesses that meet the hard criteria, lie in the territory and are no prospect yet; the most
     frequent values of each parameter that the territory leaves open. A business that is known or suppressed by
     another name is still counted: that is found out when it is taken.
     """
-    bundle = deployment.bundle
-    hard, fixed = bundle.vertical.ideal_customer.hard, bundle.campaign.territory
     lines = []
-    for name, source in bundle.vertical.sources.items():
-        directory = open_source(deployment, name)
-        skip = taken.row_keys(tx, name)
-        matching = directory.search(hard, fixed, {}, limit=0, skip_keys=skip).matching
-        lines.append(f"source {name}: {matching} left")
-        for parameter, declared in source.parameters.items():
-            if parameter in fixed or declared.field in NUMBERS:
-                continue
-            left = directory.count_by(hard, fixed, parameter, skip_keys=skip, top=TOP)
-            lines += [f"{parameter}={value}: {many} left" for value, many in left.items()]
+    for name in deployment.bundle.vertical.sources:
+        lines += _lines(scope_of(deployment, name, taken))
+    return lines
+
+
+def anybody_left(deployment: Deployment, taken: TakenRows) -> bool:
+    """Does any source still have somebody within the fixed limits?"""
+    return any(scope_of(deployment, name, taken).tallies()[0].left for name in deployment.bundle.vertical.sources)
+
+
+def left(deployment: Deployment, source: str, parameters: Values, taken: TakenRows) -> int | None:
+    """Return how many businesses a search still has; None for one that its source does not understand (any more)."""
+    try:
+        return scope_of(deployment, source, taken).tallies(parameters)[-1].left
+    except SourceError:
+        return None
+
+
+def _lines(scope: Scope) -> list[str]:
+    """One source: what is left in all, then each open parameter with what it means and its best values."""
+    lines = [f"source {scope.name}: {scope.tallies()[0].left} left"]
+    for name, parameter in scope.parameters.items():
+        if scope.is_number(name):
+            span = scope.span_of(name)
+            known = f"those left have {span.least} to {span.most}" if span else "unknown of those left"
+            lines.append(f"{meaning(name, parameter)}; {known}")
+        else:
+            lines.append(meaning(name, parameter))
+            lines += [f"{name}={value}: {many} left" for value, many in scope.left_by(name).items()]
     return lines

@@ -1,0 +1,240 @@
+"""A search's parameters as a model gives them, read as a careful reader would; and how the wire describes them."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from config.verticals import Parameter
+from data.folding import folded
+from tools.agent.figures import figure_of, is_nothing, shown
+from tools.agent.lines import quoted
+from tools.agent.objects import decoded, name_among, object_of
+from tools.sources.errors import closest
+from tools.sources.filters import NUMBERS, Values
+from tools.sources.narrowing import MATCHES, there, written
+from tools.sources.regions import other_spellings
+from tools.sources.scope import EVERYTHING, Scope
+
+PlanValue = str | int | float | list[str]
+_ANY = frozenset({"any", "all", "every", "everywhere", "anywhere", "everything", "*"})
+_BETWEEN = re.compile(r"\s*[,;/|\n]\s*|\s+(?:and|or|&)\s+", re.IGNORECASE)
+_BOUND = {
+    "at_least": (
+        re.compile(r"^(?:at least|minimum(?: of)?|min\.?|from|>=|\u2265)\s*", re.IGNORECASE),
+        re.compile(r"\s*(?:\+|or more|and more|and up|or later)$", re.IGNORECASE),
+    ),
+    "at_most": (
+        re.compile(r"^(?:at most|maximum(?: of)?|max\.?|up to|until|<=|\u2264)\s*", re.IGNORECASE),
+        re.compile(r"\s*(?:or less|or fewer|or earlier)$", re.IGNORECASE),
+    ),
+}
+_FORMAT = "parameters is an object of values by name"
+
+
+class Read(NamedTuple):
+    """What was understood, and everything that was not."""
+
+    values: dict[str, PlanValue]
+    faults: tuple[str, ...] = ()
+
+
+class _Wrong(Exception):
+    """One value cannot be taken; the text says why."""
+
+
+def read_parameters(scope: Scope, given: object) -> Read:
+    """Read parameters for a source; nothing ("", null, "n/a", "any") leaves one out."""
+    named = object_of(given, ("name", "parameter"), ("value", "values"))
+    if named is None:
+        return Read({}, (f"{_FORMAT} ({_valid(scope)})",))
+    values: dict[str, PlanValue] = {}
+    faults = []
+    for name, value in named.items():
+        known = name_among(name, scope.directory.source.parameters)
+        try:
+            if known is None:
+                near = closest(name, scope.parameters)
+                hint = f'; did you mean "{near}"?' if near else ""
+                faults.append(f"no parameter {quoted(name)} ({_valid(scope)}{hint})")
+            elif known in scope.territory:
+                _refuse_another(scope, known, value)
+            elif known in values:
+                faults.append(f"{known} is given twice")
+            elif (read := _value(scope, known, value)) is not None:
+                values[known] = read
+        except _Wrong as wrong:
+            faults.append(str(wrong))
+    return Read(values, tuple(faults))
+
+
+def within(scope: Scope, plan: Values, given: Mapping[str, PlanValue]) -> Read:
+    """Hold a search against the plan that it narrows: what the plan asks for stays, and the stricter limit counts."""
+    values: dict[str, Any] = dict(plan)
+    faults = []
+    for name, value in given.items():
+        parameter = scope.directory.source.parameters[name]
+        if name not in plan:
+            values[name] = value
+        elif parameter.match in ("at_least", "at_most"):
+            stricter = max if parameter.match == "at_least" else min
+            values[name] = stricter(plan[name], value, key=lambda number: float(str(number)))
+        else:
+            inside = [
+                one for one in _listed(value) if any(_narrows(parameter, one, old) for old in _listed(plan[name]))
+            ]
+            if inside:
+                values[name] = inside if isinstance(value, list) else inside[0]
+            else:
+                faults.append(
+                    f"{name} {written(value)} is outside the plan, which has {name} {written(plan[name])}: "
+                    "a search narrows the plan"
+                )
+    return Read(values, tuple(faults))
+
+
+def properties(sources: Iterable[tuple[str, Mapping[str, Parameter]]]) -> dict[str, dict[str, Any]]:
+    """The parameters as JSON schema; where sources differ, the description says which is whose."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for source, parameters in sources:
+        for name, parameter in parameters.items():
+            found.setdefault(name, {})[source] = _property(parameter)
+    merged = {}
+    for name, of_source in found.items():
+        first, *others = of_source.values()
+        if all(other == first for other in others):
+            merged[name] = first
+            continue
+        told = "; ".join(f"{source}: {one['description']}" for source, one in of_source.items())
+        same = all(other["type"] == first["type"] for other in others)
+        merged[name] = {**(first if same else {}), "description": told}
+    return merged
+
+
+def _property(parameter: Parameter) -> dict[str, Any]:
+    one = {"type": "integer" if parameter.field in NUMBERS else "string"}
+    told = f"{parameter.description or parameter.field} ({MATCHES[parameter.match]})"
+    if parameter.match in ("equals", "at_least", "at_most"):
+        return {**one, "description": told}
+    return {"type": "array", "items": one, "description": told}
+
+
+def _valid(scope: Scope) -> str:
+    return f"parameters: {', '.join(scope.parameters) or 'none'}"
+
+
+def _refuse_another(scope: Scope, name: str, value: object) -> None:
+    """Repeating what the territory fixes changes nothing; anything else would."""
+    fixed = _spellings(scope, name, _listed(scope.territory[name]))
+    given = [one for one in _entries(value) if not is_nothing(one)]
+    if any(not _spellings(scope, name, [one]) & fixed for one in given):
+        raise _Wrong(f"{name} is fixed by the territory ({written(scope.territory[name])}); leave it out")
+
+
+def _spellings(scope: Scope, name: str, values: Iterable[object]) -> set[str]:
+    return {spelling for value in values for spelling in _ways(scope, name, str(value))}
+
+
+def _ways(scope: Scope, name: str, text: str) -> list[str]:
+    """How a directory may have a text, casefolded."""
+    source = scope.directory.source
+    bare = " ".join(text.split()).strip("\"'`")
+    country = str(source.constants.get("country", "US"))
+    return [bare.casefold(), *other_spellings(source.parameters[name].field, bare, country)]
+
+
+def _value(scope: Scope, name: str, given: object) -> PlanValue | None:
+    """A parameter's value; None where there is none."""
+    parameter = scope.directory.source.parameters[name]
+    entries = [one for one in _entries(given) if not is_nothing(one)]
+    for one in entries:
+        if isinstance(one, bool | list | Mapping) or not isinstance(one, str | int | float):
+            raise _Wrong(f"{name} {quoted(str(one))} ({MATCHES[parameter.match]})")
+    if not entries:
+        return None
+    if scope.is_number(name):
+        return _numbers(scope, name, entries)
+    texts = [one if isinstance(one, str) else shown(one) for one in entries]
+    if parameter.match in ("starts_with", "contains"):
+        return [" ".join(text.split()) for text in texts]
+    known = [value for text in texts for value in _known(scope, name, text)]
+    known = list(dict.fromkeys(known))
+    if parameter.match == "equals" and len(known) > 1:
+        raise _Wrong(f"{name} takes one value, not {', '.join(known)}")
+    if not known:
+        return None
+    return known[0] if parameter.match == "equals" else known
+
+
+def _numbers(scope: Scope, name: str, entries: list[Any]) -> PlanValue | None:
+    parameter = scope.directory.source.parameters[name]
+    entries = [one for one in entries if not (isinstance(one, str) and one.strip().casefold() in _ANY)]
+    found = []
+    for one in entries:
+        text = one.strip() if isinstance(one, str) else one
+        for pattern in _BOUND.get(parameter.match, ()) if isinstance(text, str) else ():
+            text = pattern.sub("", text)
+        figure = figure_of(text)
+        if figure is None or figure.percent or figure.whole is None:
+            raise _Wrong(
+                f"{name} {quoted(str(one))} (a whole number, {MATCHES[parameter.match]}; {there(scope, name)})"
+            )
+        found.append(figure.whole)
+    single = parameter.match in ("at_least", "at_most", "equals")
+    if single and len(set(found)) > 1:
+        raise _Wrong(f"{name} takes one number, not {', '.join(map(str, found))}")
+    if not found:
+        return None
+    return found[0] if single else [str(number) for number in found]
+
+
+def _known(scope: Scope, name: str, text: str) -> list[str]:
+    """The values of the territory that a text names; "Fresno, CA" and "Fresno and Oakland" are read too."""
+    if whole := _one(scope, name, text):
+        return [whole]
+    if text.strip().casefold() in _ANY:
+        return []
+    parts = [part for part in _BETWEEN.split(text) if part]
+    territory = {way for fixed, value in scope.territory.items() for way in _spellings(scope, fixed, _listed(value))}
+    parts = [part for part in parts if part.casefold() not in territory] or [text]
+    found = [(part, _one(scope, name, part) or _folded(scope, name, part)) for part in parts]
+    if unknown := [part for part, value in found if value is None]:
+        raise _Wrong("; ".join(_unknown(scope, name, part) for part in unknown))
+    return [value for _, value in found if value is not None]
+
+
+def _one(scope: Scope, name: str, text: str) -> str | None:
+    ways = _ways(scope, name, text)
+    spelled = scope.spelled(name, ways)
+    return next((spelled[way] for way in ways if way in spelled), None)
+
+
+def _folded(scope: Scope, name: str, text: str) -> str | None:
+    """The value that says the same but for accents of writing: "St Louis" is "St. Louis"."""
+    wanted = folded(text)
+    return next((value for value in _all_values(scope, name) if folded(value) == wanted), None)
+
+
+def _unknown(scope: Scope, name: str, text: str) -> str:
+    near = closest(text, _all_values(scope, name))
+    hint = f'did you mean "{near}"? ' if near else ""
+    return f"nobody in the territory has {name} {quoted(text)} ({hint}{there(scope, name)})"
+
+
+def _all_values(scope: Scope, name: str) -> list[str]:
+    return list(scope.left_by(name, top=100_000, within=EVERYTHING))
+
+
+def _narrows(parameter: Parameter, new: str, old: str) -> bool:
+    new, old = new.casefold(), old.casefold()
+    if parameter.match == "starts_with":
+        return new.startswith(old)
+    return old in new if parameter.match == "contains" else new == old
+
+
+def _entries(given: object) -> list[Any]:
+    given = decoded(given)
+    return given if isinstance(given, list) else [given]
+
+
+def _listed(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]

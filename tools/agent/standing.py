@@ -1,0 +1,142 @@
+"""Where a campaign stands, in the lines that the Boss plans from."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from config.loading import CampaignBundle
+from config.sequences import Step
+from data.ledger import audit, campaigns, prospects
+from data.ledger.ledger import Tx
+from data.records import Plan, Prospect, ProspectState
+from data.redact import redact
+from tools.deployment import Deployment
+from tools.sources.filters import Values
+from tools.sources.narrowing import limit, written
+from tools.sources.scope import TakenRows, taken_rows
+from tools.sources.yields import left, yields
+
+REACHED = frozenset(
+    {
+        ProspectState.IN_SEQUENCE,
+        ProspectState.REPLIED,
+        ProspectState.BOUNCED,
+        ProspectState.OPTED_OUT,
+        ProspectState.FINISHED,
+    }
+)
+UNJUDGED = (ProspectState.FOUND, ProspectState.REJECTED)
+_MARKS = re.compile(r"</?data>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the ledger knows of a campaign; the sources are looked at without a transaction."""
+
+    everybody: Sequence[Prospect]
+    counts: dict[str, int]
+    plan: Plan | None
+    by_plan: Sequence[Prospect]
+    taken: TakenRows
+
+
+class Bound(NamedTuple):
+    """The most that a scouting takes, and why."""
+
+    most: int
+    why: str
+
+
+def standing_of(deployment: Deployment, tx: Tx) -> Standing:
+    """Read it."""
+    name = deployment.bundle.campaign.campaign
+    plan = campaigns.get(tx, name).plan
+    everybody = prospects.find(tx, name)
+    set_at = audit.entries(tx, name, action="plan", limit=1) if plan else []
+    by_plan = [one for one in everybody if set_at and plan and _found_by(one, plan) and one.created_at >= set_at[0].at]
+    return Standing(everybody, prospects.counts(tx, name), plan, by_plan, taken_rows(tx, deployment.bundle))
+
+
+def told(deployment: Deployment, standing: Standing) -> str:
+    """The lines, between marks that say where data begins and ends."""
+    bundle = deployment.bundle
+    lines = [
+        *_progress(bundle, standing),
+        *_limits(bundle),
+        *_last_plan(deployment, standing),
+        *yields(deployment, standing.taken),
+        *_variants(first_step(bundle), standing.everybody),
+    ]
+    return "\n".join(["<data>", redact(_MARKS.sub("", "\n".join(lines))), "</data>"])
+
+
+def bounds(bundle: CampaignBundle) -> list[Bound]:
+    """What bounds a scouting whatever the plan says: the cycle's size, and what the envelope allows its agent a day."""
+    found = []
+    scouting = [task for task in bundle.crew.stages.values() if task.work == "scout"]
+    if scouting:
+        most = max(task.cycle for task in scouting)
+        found.append(Bound(most, f"a scouting takes at most {most}"))
+    for task in scouting:
+        rule = bundle.envelope.authority.get(task.agent)
+        if rule is not None and rule.per_day is not None:
+            found.append(Bound(rule.per_day, f"the envelope lets the {task.agent} judge {rule.per_day} a day"))
+    return found
+
+
+def first_step(bundle: CampaignBundle) -> Step:
+    """The step that has the variants."""
+    return min(bundle.sequence.steps, key=lambda step: step.step)
+
+
+def pairs(parameters: Values) -> str:
+    """As in ``city=['Fresno'] min_employees=10``."""
+    return " ".join(f"{name}={value}" for name, value in parameters.items())
+
+
+def _progress(bundle: CampaignBundle, standing: Standing) -> Iterator[str]:
+    counts = {state: number for state, number in standing.counts.items() if number}
+    qualified = sum(number for state, number in counts.items() if state not in UNJUDGED)
+    goal = bundle.campaign.goal.qualified
+    yield f"goal: {goal} qualified"
+    yield "funnel: " + (", ".join(f"{state} {number}" for state, number in counts.items()) or "nobody yet")
+    yield f"still to qualify: {max(goal - qualified, 0)}"
+
+
+def _limits(bundle: CampaignBundle) -> Iterator[str]:
+    """What is fixed, so that no plan is spent on it."""
+    fixed = [limit(criterion) for criterion in bundle.vertical.ideal_customer.hard]
+    territory = [f"{name} {written(value)}" for name, value in bundle.campaign.territory.items()]
+    if fixed:
+        yield f"fixed, the ideal customer: {'; '.join(fixed)}"
+    if territory:
+        yield f"fixed, the territory: {'; '.join(territory)}"
+    most = min(bounds(bundle), default=None)
+    yield "quota: candidates that one scouting takes at most" + (f"; {most.why}" if most else "")
+
+
+def _last_plan(deployment: Deployment, standing: Standing) -> Iterator[str]:
+    """What was asked for last, and what came of it."""
+    plan = standing.plan
+    if plan is None:
+        return
+    yield f"last plan: {plan.source} {pairs(plan.parameters)}, quota {plan.quota}"
+    judged = [one for one in standing.by_plan if one.state is not ProspectState.FOUND]
+    qualified = sum(one.state is not ProspectState.REJECTED for one in judged)
+    more = left(deployment, plan.source, plan.parameters, standing.taken)
+    remain = f", {more} left" if more is not None else ""
+    yield f"last plan found: {len(standing.by_plan)} candidates, {len(judged)} judged, {qualified} qualified{remain}"
+
+
+def _found_by(prospect: Prospect, plan: Plan) -> bool:
+    return prospect.business.source == plan.source
+
+
+def _variants(first: Step, everybody: Sequence[Prospect]) -> Iterator[str]:
+    """What came of each variant of the first step."""
+    for name, variant in first.variants.items():
+        reached = [prospect for prospect in everybody if prospect.variant == name and prospect.state in REACHED]
+        replied = sum(prospect.state is ProspectState.REPLIED for prospect in reached)
+        share = f"share {variant.share:g}"
+        yield f"variant {name}: {share}" + (f", {len(reached)} reached, {replied} replied" if reached else "")

@@ -1,0 +1,80 @@
+"""Which of a search's filters leaves nobody, in the order in which they apply."""
+
+from config.verticals import Criterion, Parameter
+from tools.sources.filters import Value, Values
+from tools.sources.scope import Scope
+
+MATCHES = {
+    "equals": "exactly this",
+    "any_of": "any of these",
+    "starts_with": "begins with any of these",
+    "contains": "contains any of these",
+    "at_least": "at least",
+    "at_most": "at most",
+}
+"""What each kind of parameter does with its value."""
+
+
+def nobody(scope: Scope, parameters: Values) -> str | None:
+    """Say which filter leaves nobody, and of how many; None where somebody is left.
+
+    Criteria and territory come first, then the parameters in turn.
+    """
+    tallies = scope.tallies(parameters)
+    if tallies[-1].left:
+        return None
+    first = tallies[0]
+    if not first.matching:
+        return _fixed(scope)
+    if not first.left:
+        return f"all {first.matching} of source {scope.name} within the fixed limits have been taken already"
+    steps = list(zip(parameters, tallies, tallies[1:], strict=False))
+    name, before, after = next(step for step in steps if not step[2].left)
+    what = f"{name} {written(parameters[name])}"
+    if after.matching:
+        return f"{what}: all {after.matching} that match have been taken already ({there(scope, name)})"
+    applied = {earlier: parameters[earlier] for earlier, _, tally in steps if tally.left}
+    return f"{what} leaves nobody of the {before.left} left before it ({there(scope, name, applied)})"
+
+
+def there(scope: Scope, name: str, within: Values | None = None) -> str:
+    """What is left to be chosen for a parameter, as in ``left: Fresno 31, Oakland 20``."""
+    if scope.is_number(name):
+        span = scope.span_of(name, within or {})
+        return f"left: {span.least} to {span.most}" if span else "none of those left has a number there"
+    left = scope.left_by(name, within=within or {})
+    return "left: " + ", ".join(f"{value} {many}" for value, many in left.items()) if left else "none is left"
+
+
+def limit(criterion: Criterion) -> str:
+    """A hard criterion in words, as in ``employees at least 5``."""
+    match = "" if criterion.match in ("equals", "any_of") else f"{criterion.match.replace('_', ' ')} "
+    return f"{criterion.field} {match}{written(criterion.value)}"
+
+
+def meaning(name: str, parameter: Parameter) -> str:
+    """What a parameter is, as in ``city (any of these): cities``."""
+    return f"{name} ({MATCHES[parameter.match]}): {parameter.description or parameter.field}"
+
+
+def written(value: Value) -> str:
+    """One value, or several with "or" between them."""
+    return str(value) if isinstance(value, str | int | float) else " or ".join(str(one) for one in value)
+
+
+def _fixed(scope: Scope) -> str:
+    """Which hard criterion, filter of the source or value of the territory it is: the operator's to change."""
+    directory, no_plan = scope.directory, "; no plan can change that"
+    before, criteria = directory.rows([], {}), list[Criterion]()
+    for criterion in (*scope.hard, *directory.source.where):
+        criteria.append(criterion)
+        if not (now := directory.rows(criteria, {})):
+            return f"the fixed limit {limit(criterion)} leaves nobody of {before} rows{no_plan}"
+        before = now
+    territory: dict[str, Value] = {}
+    for name, value in scope.territory.items():
+        territory[name] = value
+        if not (now := directory.rows(criteria, territory)):
+            return f"the territory's {name} {written(value)} leaves nobody of {before} rows{no_plan}"
+        before = now
+    return f"nobody of source {scope.name} is within the fixed limits{no_plan}"
