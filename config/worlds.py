@@ -77,13 +77,56 @@ class Providers(WireFaults):
 
 
 class ModelFaults(WireFaults):
-    """How often, per request, the model server or the model misbehaves."""
+    """How often the model server or the model misbehaves: shares of its answers, or of what stands in them.
+
+    Of the answers:
+
+    - ``malformed`` an argument is of the wrong type (an array as text); of the rows: a required key is missing
+    - ``refuses`` it does not do the task, and says so
+    - ``does_not_delegate`` the Boss does the stage by words of its own
+    - ``decides_in_words`` the Boss writes its decision, now in markdown, instead of calling ``decide``
+    - ``chatters`` it says something around the call
+    - ``splits`` it hands a batch in by two calls of one turn
+    - ``repeats`` it makes the same call again; once it does, it often does so several times
+    - ``records_nothing`` it says that the work is done, and has called nothing
+    - ``invents_filters`` a plan has a parameter, or a value of one, that nobody offered
+
+    Of the rows, angles or texts:
+
+    - ``invents`` a figure that no fact has
+    - ``merges`` two rows stand in one string
+    - ``misspells`` an id stands in capitals or brackets, a list of ids is a text, a choice has another case
+    - ``percents`` a confidence is "82%" instead of 0.82
+    - ``blanks`` "n/a" stands where nothing is to be said
+    - ``marks`` a text has markdown in it
+    - ``quotes`` an angle stands in quote marks
+    - ``rambles`` a text is much too long
+    - ``paraphrases`` an angle says a fact in words that the fact does not have, and now and then more than it says
+    - ``third_person`` an angle calls its reader "they"
+    - ``first_person`` an angle says the firm's own "we" and "our"
+    """
 
     error_529: Share = 0.0
     invents: Share = 0.0
     malformed: Share = 0.0
     refuses: Share = 0.0
     does_not_delegate: Share = 0.0
+    decides_in_words: Share = 0.0
+    chatters: Share = 0.0
+    splits: Share = 0.0
+    repeats: Share = 0.0
+    records_nothing: Share = 0.0
+    invents_filters: Share = 0.0
+    merges: Share = 0.0
+    misspells: Share = 0.0
+    percents: Share = 0.0
+    blanks: Share = 0.0
+    marks: Share = 0.0
+    quotes: Share = 0.0
+    rambles: Share = 0.0
+    paraphrases: Share = 0.0
+    third_person: Share = 0.0
+    first_person: Share = 0.0
 
 
 class MailFaults(Strict):

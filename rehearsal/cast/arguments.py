@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
+from rehearsal.cast import forms
 from rehearsal.cast.scene import Json
 from rehearsal.seeded import pick, unit, whole
 
@@ -56,7 +57,7 @@ class Maker:
 
     def value(self, schema: Json, key: str) -> object:
         """Make one value that the schema allows; ``key`` is its path, which chance and depth come from."""
-        plain = self._plain(schema)
+        plain = forms.plain({**schema, "$defs": self.definitions})
         if "const" in plain:
             return plain["const"]
         if plain.get("enum"):
@@ -74,20 +75,6 @@ class Maker:
             "object": self._object,
         }.get(kind, self._string)
         return make(plain, key)
-
-    def _plain(self, schema: Json) -> Json:
-        """Follow references and take the first alternative that is not null."""
-        while True:
-            others = {name: one for name, one in schema.items() if name not in {"$ref", "anyOf", "oneOf", "allOf"}}
-            reference = schema.get("$ref")
-            options = [one for name in ("anyOf", "oneOf", "allOf") for one in schema.get(name, ())]
-            real = [option for option in options if option.get("type") != "null"] or options
-            if reference:
-                schema = {**self.definitions.get(str(reference).rpartition("/")[2], {}), **others}
-            elif real:
-                schema = {**others, **real[0]}
-            else:
-                return schema
 
     def _number(self, schema: Json, key: str) -> int | float:
         entire = schema.get("type") == "integer"

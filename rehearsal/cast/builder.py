@@ -1,18 +1,22 @@
-"""The Builder: two or three angles a prospect, each in the words of the facts that it cites."""
+"""The Builder: two or three angles a prospect, each from a fact that it cites towards what is offered."""
 
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from rehearsal.cast.lines import Detail, Entry, cell, has_columns
-from rehearsal.cast.mischief import misbehaves
-from rehearsal.cast.phrasing import as_clause, said, sayable, turned
+from rehearsal.cast.forms import form_of, rows_of
+from rehearsal.cast.lines import Detail, Entry, one_line
+from rehearsal.cast.mischief import Fault, misbehaves
+from rehearsal.cast.phrasing import QUOTATION, as_clause, said, sayable, turned
+from rehearsal.cast.pitch import Offer, leading, offer_of, quoting
+from rehearsal.cast.rewording import reworded
 from rehearsal.cast.scene import Answer, Scene, Tool
-from rehearsal.cast.specialist import play_batch
+from rehearsal.cast.specialist import Row, play_batch
 from rehearsal.seeded import happens, pick, unit, whole
 
 LABEL = re.compile(r"^(?P<kind>[a-z_]+) (?P<seen>\d{4}-\d{2}(?:-\d{2})?): (?P<text>.+)$")
+HAS = r"\b{item} has (?P<has>\d+) of (?P<needs>\d+)"
 # How little a fact of a kind tells; those from WEAK on are said only where nothing better is known.
 INTEREST: Mapping[str, float] = MappingProxyType(
     {
@@ -32,13 +36,15 @@ UNKNOWN, WEAK, UNFLATTERING = 3.0, 3.5, 9.0
 RATED = re.compile(r"\brated (\d(?:\.\d)?)|\b(\d\.\d) stars", re.IGNORECASE)
 GOOD_RATING = 4.5
 PLAIN = re.compile(r"directory [\w &,-]+? in [A-Z]|technology web site")
-JOINED = ("I saw that {it}, and that {also}.", "I noticed that {it}, and also that {also}.")
-SHORT = 70
+THIRD, BARE = 0.1, 0.08
+QUOTE_MARKS = ('"{}"', "\u201c{}\u201d", "'{}'")
 INVENTED = (
     "I heard that you took on {number} new jobs last quarter.",
     "Companies like yours save {number} percent with us from the first month.",
     "Your {number} five-star customers clearly value what you do.",
 )
+THEM: Mapping[str, str] = MappingProxyType({"you": "they", "your": "their", "yours": "theirs"})
+FIRM: Mapping[str, str] = MappingProxyType({"you": "we", "your": "our", "yours": "ours"})
 
 
 class Told(NamedTuple):
@@ -50,38 +56,105 @@ class Told(NamedTuple):
 
 
 def is_mine(tool: Tool) -> bool:
-    """The Builder's lines cite facts for an angle."""
-    return has_columns(tool, "fact", "angle")
+    """What the Builder hands in has angles: objects again."""
+    form = form_of(tool)
+    return form is not None and "angles" in form.fields and rows_of("angles", form.fields["angles"]) is not None
 
 
 def play(scene: Scene, tool: Tool) -> Answer:
     """Write angles for the newest batch, and again for those that were refused."""
-    return play_batch(scene, tool, _angles)
+    return play_batch(scene, tool, _prospect)
 
 
-def _angles(scene: Scene, entry: Entry, tries: int) -> list[tuple[str, ...]]:
+def _prospect(scene: Scene, entry: Entry, tries: int) -> list[Row]:
     told = _in_order(scene, entry)
     if not told:
-        return [(entry.id, "35", "0.30", "-", "There is nothing in the dossier to build on.")]
-    if tries:
-        # Say a fact that was not said yet, if there is one, in nothing but its own words.
-        chosen = told[(tries + 1) % len(told)]
-        plain = turned(chosen.text)
-        return [_row(scene, entry, (chosen,), f"{plain[0].upper()}{plain[1:]}.")]
-    first, *rest = told
-    opening = next((fact for fact in told[:2] if as_clause(fact.text)), first)
-    rows = [_one(scene, entry, fact, fact.kind if fact is opening else "") for fact in told[:2]]
-    rest = [fact for fact in rest if _dullness(fact) < WEAK]
-    if len(rest) > 1 and happens(0.4, scene.seed, "third", entry.key):
-        rows.append(_third(scene, entry, rest))
-    if misbehaves(scene, "invents", entry.key, tries):
-        rows[0] = _row(scene, entry, (first,), _invented(scene, entry))
-    return rows
+        return [{"id": entry.id, "score": 35, "confidence": 0.3, "angles": []}]
+    has = re.search(HAS.format(item=re.escape(entry.id)), scene.news)
+    if tries or _comes_back(entry):
+        missing = int(has["needs"]) - int(has["has"]) if has else 2
+        angles = _closer(scene, told, tries, min(max(missing, 1), len(told)))
+    else:
+        angles = _first(scene, entry, told)
+    row: Row = {"id": entry.id, "angles": angles}
+    if has:
+        return [row]
+    score = min(96, 52 + 4 * min(len(entry.details), 7) + whole(-6, 14, scene.seed, "rescore", entry.key))
+    sure = 0.62 + 0.33 * unit(scene.seed, "sure", entry.key)
+    return [{"id": entry.id, "score": score, "confidence": round(sure, 2), "angles": angles}]
+
+
+def _comes_back(entry: Entry) -> bool:
+    """Whether earlier angles stand among the facts, with what was said of them."""
+    labelled = [LABEL.match(detail.text) is not None for detail in entry.details]
+    return any(labelled) and not all(labelled)
+
+
+def _first(scene: Scene, entry: Entry, told: Sequence[Told]) -> list[Row]:
+    """Two angles, sometimes three, from the facts that tell most."""
+    chosen = list(told[:2])
+    rest = [fact for fact in told[2:] if _dullness(fact) < WEAK]
+    if rest and happens(THIRD, scene.seed, "third", entry.key):
+        chosen.append(rest[0])
+    angles = [_angle(scene, fact, _written(scene, entry, fact)) for fact in chosen]
+    if misbehaves(scene, "invents", entry.key):
+        angles[0] = _angle(scene, chosen[0], _invented(scene, entry))
+    return angles
+
+
+def _closer(scene: Scene, told: Sequence[Told], tries: int, number: int) -> list[Row]:
+    """Others, near the facts' own words: first with a short lead, then with nothing around them."""
+    offer = offer_of(scene.task)
+    start = (tries + 1) % len(told)
+    chosen = [told[(start + n) % len(told)] for n in range(number)]
+    return [_angle(scene, fact, _plainly(fact, offer if tries < 2 else None)) for fact in chosen]
+
+
+def _plainly(fact: Told, offer: Offer | None) -> str:
+    clause = as_clause(fact.text)
+    plain = clause or turned(fact.text)
+    begun = f"{plain[0].upper()}{plain[1:]}"
+    if offer is None or clause is None:
+        return f"{begun}."
+    return f"{begun}, so it may help to {offer.points[0]}." if offer.points else f"{begun}; {offer.what} may help."
+
+
+def _written(scene: Scene, entry: Entry, fact: Told) -> str:
+    """An angle as it first comes to mind."""
+    key, seed = f"{entry.key} {fact.text}", scene.seed
+
+    def slips(fault: Fault) -> bool:
+        return misbehaves(scene, fault, key)
+
+    clause, offer = as_clause(fact.text), offer_of(scene.task)
+    if quotation := QUOTATION.search(fact.text):
+        text = quoting(offer, quotation["words"], seed, key)
+    elif clause is None or happens(BARE, seed, "bare", key):
+        text = said(entry.key, fact.text, seed)
+    elif slips("third_person"):
+        text = _about(clause, THEM)
+    elif slips("first_person"):
+        text = _about(clause, FIRM)
+    else:
+        text = leading(offer, fact.kind, reworded(clause, seed, key) if slips("paraphrases") else clause, seed, key)
+    return pick(QUOTE_MARKS, seed, "marks", key).format(text) if slips("quotes") else text
+
+
+def _about(clause: str, words: Mapping[str, str]) -> str:
+    """A clause to the reader as a sentence of somebody else's."""
+    text = re.sub(r"\b(you|your|yours)\b", lambda found: words[found[0].lower()], clause, flags=re.IGNORECASE)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _angle(scene: Scene, fact: Told, text: str) -> Row:
+    sure = 0.62 + 0.33 * unit(scene.seed, "sure", text)
+    return {"text": one_line(text), "facts": [fact.id], "confidence": round(sure, 2)}
 
 
 def _in_order(scene: Scene, entry: Entry) -> list[Told]:
     """The facts that can be said, the most telling kinds first; which of them come first differs by company."""
-    facts = [told for detail in entry.details if (told := _told(detail))]
+    labelled = [detail for detail in entry.details if LABEL.match(detail.text)]
+    facts = [told for detail in labelled or entry.details if (told := _told(detail))]
     kind = [fact for fact in facts if _dullness(fact) < UNFLATTERING]
     facts = kind if len(kind) > 1 else facts
     return sorted(facts, key=lambda fact: _dullness(fact) + 2 * unit(scene.seed, "order", entry.key, fact.text))
@@ -99,25 +172,6 @@ def _told(detail: Detail) -> Told | None:
     kind, text = (label["kind"], label["text"]) if label else ("website", detail.text)
     plain = sayable(text)
     return Told(detail.id, kind, plain) if plain else None
-
-
-def _one(scene: Scene, entry: Entry, fact: Told, leading: str = "") -> tuple[str, ...]:
-    return _row(scene, entry, (fact,), said(entry.key, fact.text, scene.seed, leading))
-
-
-def _third(scene: Scene, entry: Entry, rest: Sequence[Told]) -> tuple[str, ...]:
-    """A third angle from facts that were not said yet: two short ones together if they are clauses, else one."""
-    it, also = (as_clause(fact.text) for fact in rest[1:3]) if len(rest) > 2 else (None, None)
-    if it and also and max(len(it), len(also)) <= SHORT:
-        words = pick(JOINED, scene.seed, "joined", entry.key)
-        return _row(scene, entry, rest[1:3], words.format(it=it, also=also))
-    return _one(scene, entry, rest[1])
-
-
-def _row(scene: Scene, entry: Entry, facts: Sequence[Told], text: str) -> tuple[str, ...]:
-    score = min(96, 52 + 4 * min(len(entry.details), 7) + whole(-6, 14, scene.seed, "rescore", entry.key))
-    sure = 0.62 + 0.33 * unit(scene.seed, "sure", entry.key, text)
-    return entry.id, str(score), f"{sure:.2f}", ",".join(fact.id for fact in facts), cell(text)
 
 
 def _invented(scene: Scene, entry: Entry) -> str:

@@ -1,10 +1,11 @@
-"""Who plays: chosen by the arguments and line formats of the tools on offer, never by a name."""
+"""Who plays: chosen by the arguments of the tools on offer, never by a name."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from rehearsal.cast import boss, builder, generic, inbox, planner, publisher, reporter, scout
-from rehearsal.cast.lines import entries
+from rehearsal.cast import boss, builder, critic, generic, inbox, planner, publisher, reporter, scout
+from rehearsal.cast.lapses import around
+from rehearsal.cast.lines import entries, instructions_of
 from rehearsal.cast.mischief import misbehaves, refusal
 from rehearsal.cast.scene import Answer, Scene, Tool
 
@@ -20,6 +21,7 @@ class Role(NamedTuple):
 ROLES: Sequence[Role] = (
     Role("planner", planner.is_mine, planner.play),
     Role("scout", scout.is_mine, scout.play),
+    Role("critic", critic.is_mine, critic.play),
     Role("builder", builder.is_mine, builder.play),
     Role("publisher", publisher.is_mine, publisher.play),
     Role("inbox", inbox.is_mine, inbox.play),
@@ -36,7 +38,10 @@ def answer(scene: Scene) -> Answer:
     if scene.must_not_call:
         return generic.conclude(scene)
     role, tool = cast(scene)
-    return generic.play(scene) if role is None or tool is None else role.play(scene, tool)
+    played = generic.play(scene) if role is None or tool is None else role.play(scene, tool)
+    if role is not None and role.name == "boss":
+        return played
+    return around(scene, played, f"{instructions_of(scene.task)}\n{about}")
 
 
 def cast(scene: Scene) -> tuple[Role | None, Tool | None]:

@@ -1,19 +1,20 @@
-"""A player for any agent: it follows the tools' schemas, and writes pipe lines where a tool asks for them."""
+"""A player for any agent: it follows the tools' schemas, and answers a batch with objects where a tool takes them."""
 
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from rehearsal.cast.arguments import arguments
-from rehearsal.cast.lines import Entry, LineFormat, cell, line_format
+from rehearsal.cast.forms import Form, form_of, rows_of
+from rehearsal.cast.lines import Detail, Entry, one_line
 from rehearsal.cast.mischief import misbehaves
 from rehearsal.cast.scene import Answer, Call, Json, Say, Scene, Tool, Use
-from rehearsal.cast.specialist import play_batch, to_do
-from rehearsal.seeded import pick, unit, whole
+from rehearsal.cast.specialist import Row, play_batch, to_do
+from rehearsal.seeded import happens, pick, unit, whole
 
 REACT = re.compile(r"\bFinal Answer:")
-CHOICES = r"\b{column}s?\b:? *(?:is |are |one of )?\(?((?:[\w-]+, )+(?:or |and )?[\w-]+)"
+IDS = re.compile(r"\bids?\b", re.IGNORECASE)
+DATE = re.compile(r"\bdate\b", re.IGNORECASE)
 TROUBLE = re.compile(r"\b(error|invalid|failed|refused|required|should be)\b", re.IGNORECASE)
 MOST_CALLS = 2
 CLOSINGS = (
@@ -23,31 +24,12 @@ CLOSINGS = (
 )
 
 
-class Chance(NamedTuple):
-    """What one line's random parts depend on."""
-
-    seed: int
-    key: str
-
-
-# How a column's name tells what stands in it.
-KNOWN: Sequence[tuple[str, Callable[[Chance, str], str]]] = (
-    (r"confidence|share|probability", lambda chance, name: f"{0.6 + 0.35 * unit(chance.seed, name, chance.key):.2f}"),
-    (
-        r"score|points|percent|number|count|rank|priority",
-        lambda chance, name: str(whole(40, 95, chance.seed, name, chance.key)),
-    ),
-    (r"\bdate\b", lambda _chance, _name: "2026-11-02"),
-    (r"^yes|^ok$|^is |^has ", lambda chance, name: pick(("yes", "no"), chance.seed, name, chance.key)),
-)
-
-
 def play(scene: Scene) -> Answer:
     """Look first, then act, then conclude; a call that failed is made once more."""
     for tool in sorted(scene.tools, key=lambda tool: bool(tool.properties)):
-        form = line_format(tool)
+        form = form_of(tool)
         if form is not None and to_do(scene, tool, form):
-            return play_batch(scene, tool, partial(_rows, tool, form))
+            return play_batch(scene, tool, partial(_rows, form))
         if form is None and _is_open(scene, tool):
             return Use((Call(tool.name, _given(scene, tool, len(scene.calls_of(tool)))),))
     if scene.must_call and scene.tools:
@@ -59,7 +41,7 @@ def conclude(scene: Scene) -> Say:
     """Give a final answer in words, in the form that an agent without tools is asked for."""
     text = pick(CLOSINGS, scene.seed, "conclusion", scene.task)
     if scene.done:
-        text = f"{text} The last result was: {cell(scene.done[-1].result)[:160]}"
+        text = f"{text} The last result was: {one_line(scene.done[-1].result)[:160]}"
     asked = REACT.search(f"{scene.system}\n{scene.task}\n{scene.news}")
     return Say(f"Thought: I now can give a great answer\nFinal Answer: {text}" if asked else text)
 
@@ -78,30 +60,71 @@ def _is_open(scene: Scene, tool: Tool) -> bool:
     return not calls or (failed and len(calls) < MOST_CALLS)
 
 
-def _rows(tool: Tool, form: LineFormat, scene: Scene, entry: Entry, tries: int) -> list[tuple[str, ...]]:
-    """Fill the columns of one line, by what each is called."""
-    words = f"{tool.description} {tool.properties[form.argument].get('description', '')} {scene.task}"
-    chance = Chance(scene.seed, f"{entry.key}/{tries}")
-    return [(entry.id, *(_cell(column, words, entry, chance) for column in form.columns[1:]))]
+def _rows(form: Form, scene: Scene, entry: Entry, tries: int) -> list[Row]:
+    """One object about the entry, each field by its schema and by what it is called."""
+    return [{"id": entry.id, **_object(form, scene.seed, f"{entry.key}/{tries}", entry)}]
 
 
-def _cell(column: str, words: str, entry: Entry, chance: Chance) -> str:
-    """One column of one line."""
-    name = column.removesuffix(" or -")
-    offered = re.search(CHOICES.format(column=re.escape(name)), words, re.IGNORECASE)
-    linked = entry.details[0].id if entry.details else "-"
-    if offered:
-        options = [re.sub(r"^(or|and) ", "", option) for option in offered[1].split(", ")]
-        return pick(options, chance.seed, column, chance.key)
-    if column != name:
-        return "-"
-    if "=" in column:
-        return f"{column.partition('=')[0]}={linked}"
-    maker = next((make for sign, make in KNOWN if re.search(sign, column, re.IGNORECASE)), None)
-    if maker is not None:
-        return maker(chance, column)
-    if re.search(r" ids?$", column):
-        return linked
-    about = [detail.text for detail in entry.details] or list(entry.cells)
-    opening, told = (pick(some, chance.seed, column, chance.key) for some in (("On", "From", "Given"), about))
-    return cell(f"{opening} {told}")[:160]
+def _object(form: Form, seed: int, key: str, entry: Entry) -> Row:
+    """All required fields but the id, and about half of the others."""
+    return {
+        name: _value(name, schema, seed, f"{key}/{name}", entry)
+        for name, schema in form.fields.items()
+        if name != "id" and (name in form.required or happens(0.5, seed, "optional", key, name))
+    }
+
+
+def _value(name: str, schema: Json, seed: int, key: str, entry: Entry) -> object:
+    about = f"{name} {schema.get('description', '')}"
+    linked = [detail.id for detail in _all(entry.details)]
+    kind = "choice" if "enum" in schema else schema.get("type")
+    if kind == "array":
+        return _list(about, schema, seed, key, entry)
+    makers: dict[object, Callable[[], object]] = {
+        "choice": lambda: pick(schema["enum"], seed, key),
+        "number": lambda: _share(schema, seed, key),
+        "integer": lambda: _count(schema, seed, key),
+    }
+    if kind in makers:
+        return makers[kind]()
+    if kind == "string" and "format" not in schema and linked and IDS.search(about):
+        return pick(linked, seed, key)
+    if kind == "string" and "format" not in schema:
+        return "2026-11-02" if DATE.search(about) else _text(schema, seed, key, entry)
+    made: object = arguments({name: schema}, (name,), " ".join(entry.cells), seed, key)[name]
+    return made
+
+
+def _list(about: str, schema: Json, seed: int, key: str, entry: Entry) -> object:
+    """A list of objects, of ids of what stands under the entry, or of anything."""
+    least, most = schema.get("minItems", 1), schema.get("maxItems", 3)
+    number = min(max(least, whole(1, 2, seed, key, "items")), most)
+    if (inner := rows_of("", schema)) is not None:
+        return [_object(inner, seed, f"{key}/{n}", entry) for n in range(number)]
+    linked = [detail.id for detail in _all(entry.details)]
+    if linked and (IDS.search(about) or "facts" in about):
+        return linked[: max(number, 1)]
+    return arguments({"it": schema}, ("it",), " ".join(entry.cells), seed, key)["it"]
+
+
+def _share(schema: Json, seed: int, key: str) -> float:
+    """A number between its bounds, towards the upper one: what is worth an answer is mostly likely."""
+    low, high = float(schema.get("minimum", 0)), float(schema.get("maximum", 1))
+    return round(low + (high - low) * (0.6 + 0.35 * unit(seed, key)), 2)
+
+
+def _count(schema: Json, seed: int, key: str) -> int:
+    low, high = int(schema.get("minimum", 0)), int(schema.get("maximum", 100))
+    return whole(low + (high - low) * 2 // 5, high - (high - low) // 20, seed, key)
+
+
+def _text(schema: Json, seed: int, key: str, entry: Entry) -> str:
+    """Words about the entry, or about a line under it."""
+    about: Sequence[str] = [detail.text for detail in _all(entry.details)] or list(entry.cells)
+    opening, told = (pick(some, seed, key, n) for n, some in enumerate((("On", "From", "Given"), about)))
+    text = one_line(f"{opening} {told}")[: min(int(schema.get("maxLength", 160)), 160)].rstrip()
+    return text.ljust(int(schema.get("minLength", 0)), ".")
+
+
+def _all(details: Sequence[Detail]) -> list[Detail]:
+    return [one for detail in details for one in (detail, *detail.under)]

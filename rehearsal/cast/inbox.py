@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from rehearsal.cast.lines import Entry, cell, has_columns
+from rehearsal.cast.forms import takes
+from rehearsal.cast.lines import Entry, one_line
 from rehearsal.cast.scene import Answer, Scene, Tool
-from rehearsal.cast.specialist import play_batch
+from rehearsal.cast.specialist import Row, play_batch
 from rehearsal.seeded import pick, unit
 
 # In the order in which they are tried: what forbids comes before what invites.
@@ -90,8 +91,8 @@ THANKS = (
 
 
 def is_mine(tool: Tool) -> bool:
-    """The Inbox agent's lines have an intent."""
-    return has_columns(tool, "intent")
+    """What the Inbox agent says of a reply has an intent."""
+    return takes(tool, "intent")
 
 
 def play(scene: Scene, tool: Tool) -> Answer:
@@ -110,28 +111,32 @@ def intent_of(text: str) -> str:
     return next((intent for intent, words in SIGNS.items() if words.search(said)), "question")
 
 
-def _reading(scene: Scene, entry: Entry, tries: int) -> list[tuple[str, ...]]:
+def _reading(scene: Scene, entry: Entry, tries: int) -> list[Row]:
     text = entry.cells[-1]
     intent = intent_of(text)
     sure = 0.72 + 0.26 * unit(scene.seed, "sure", text)
-    when = _when(scene, text) if intent == "not_now" and not tries else "-"
-    return [(entry.id, intent, f"{sure:.2f}", when, cell(_draft(scene, intent, text)))]
+    row: Row = {"id": entry.id, "intent": intent, "confidence": round(sure, 2)}
+    if intent == "not_now" and not tries and (when := _when(scene, text)):
+        row["date"] = when
+    if draft := _draft(scene, intent, text):
+        row["answer"] = one_line(draft)
+    return [row]
 
 
-def _draft(scene: Scene, intent: str, text: str) -> str:
+def _draft(scene: Scene, intent: str, text: str) -> str | None:
     if intent == "interested":
         return pick(WARM, scene.seed, "draft", text)
     if intent == "question":
         topic = next(topic for topic in REPLIES if any(word in text.lower() for word in topic.split("|")))
         return f"{pick(THANKS, scene.seed, 'draft', text)} {REPLIES[topic]}"
-    return "-"
+    return None
 
 
-def _when(scene: Scene, text: str) -> str:
+def _when(scene: Scene, text: str) -> str | None:
     """The day that they ask for, counted from the day that the task names."""
     found = TODAY.search(scene.task)
     if found is None:
-        return "-"
+        return None
     today = date(int(found[1]), int(found[2]), int(found[3]))
     if named := DAY.search(text):
         month, day = MONTHS.index(named[1].lower()) + 1, int(named[2] or 1)

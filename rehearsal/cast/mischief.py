@@ -5,7 +5,28 @@ from typing import Literal
 from rehearsal.cast.scene import Say, Scene
 from rehearsal.seeded import happens, pick
 
-Fault = Literal["invents", "malformed", "refuses", "does_not_delegate"]
+Fault = Literal[
+    "invents",
+    "malformed",
+    "refuses",
+    "does_not_delegate",
+    "decides_in_words",
+    "chatters",
+    "splits",
+    "repeats",
+    "records_nothing",
+    "invents_filters",
+    "merges",
+    "misspells",
+    "percents",
+    "blanks",
+    "marks",
+    "quotes",
+    "rambles",
+    "paraphrases",
+    "third_person",
+    "first_person",
+]
 SECOND_TRY = 0.2
 REFUSALS = (
     "I'm not able to help with this request.",

@@ -1,11 +1,10 @@
 """How a fact is said to the people whom it is about: in its own words, turned to them."""
 
 import re
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from rehearsal.cast.lines import cell
+from rehearsal.cast.lines import one_line
 from rehearsal.seeded import pick
 
 SENTENCE = re.compile(r"(?<=[.!?]) +(?=[A-Z\"'])")
@@ -65,23 +64,6 @@ SHAPES = (
     Shape(re.compile(r"(rated|located|based|licensed|certified|hiring|looking) ", re.IGNORECASE), "are "),
     Shape(re.compile(r"[\d,-]+ (staff|employees|trucks|crews|locations)\b", re.IGNORECASE), "have "),
 )
-# What a fact of a kind leads to, in words that claim nothing: a message says next what is offered.
-BRIDGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "hiring": (
-            "which usually means more work to keep track of",
-            "so there is more to handle",
-            "so I thought of you",
-        ),
-        "news": ("which usually brings more to keep track of", "so there is more to handle than before"),
-        "service_area": ("which is a lot to keep track of", "which takes good scheduling"),
-        "website": ("so I thought of you", "which takes good work"),
-        "review": ("a reputation worth protecting",),
-        "technology": ("so I wonder how you handle the rest",),
-        "size": ("which is a lot to keep track of",),
-    }
-)
-MOST_CHARS = 230
 
 
 def sayable(text: str) -> str | None:
@@ -89,24 +71,19 @@ def sayable(text: str) -> str | None:
     if quotation := QUOTATION.search(text):
         return None if "[" in text else quotation.group()
     for sentence in SENTENCE.split(text):
-        plain = cell(sentence).rstrip(".!?;:, ")
+        plain = one_line(sentence).rstrip(".!?;:, ")
         if 8 <= len(plain) <= LONGEST and "[" not in plain:
             return plain
     return None
 
 
-def said(company: str, text: str, seed: int, leading: str = "") -> str:
-    """Say what ``sayable`` returned as a sentence of its own; chance depends on company and text.
-
-    ``leading`` is the fact's kind where the sentence is to lead on to an offer.
-    """
+def said(company: str, text: str, seed: int) -> str:
+    """Say what ``sayable`` returned as a sentence of its own; chance depends on company and text."""
     if quotation := QUOTATION.search(text):
         return pick(QUOTED, seed, "quoted", company, text).format(it=quotation["words"].strip())
     clause = as_clause(text)
     frame = pick(NOTED if clause is None else SAW, seed, "frame", company, text)
-    bridge = pick(BRIDGES[leading], seed, "bridge", company, text) if clause and leading in BRIDGES else ""
-    bridged = frame.format(it=f"{clause}, {bridge}")
-    return bridged if bridge and len(bridged) <= MOST_CHARS else frame.format(it=clause or text)
+    return frame.format(it=clause or text)
 
 
 def as_clause(text: str) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import NamedTuple
 
+from rehearsal.cast.forms import plain, within
 from rehearsal.cast.mischief import misbehaves
 from rehearsal.cast.scene import Answer, Call, Json, Say, Scene, Tool, Use
 from rehearsal.seeded import pick, unit
@@ -20,6 +21,13 @@ OFFERED = re.compile(r"\(([\w-]+):")
 UNQUALIFIED = {"found", "rejected"}
 USUAL_YIELD = 0.7
 WORTHWHILE = 0.25
+NOWHERE = "Nowhere Springs"
+FILTERS: tuple[dict[str, object], ...] = (
+    {"min_reviews": 20},
+    {"hiring": True},
+    {"industry": "independent firms with crews of their own"},
+    {"revenue": "$1M-$5M"},
+)
 REASONS = (
     "{place} holds the most that is left, so scouting begins there; {need} candidates should close the gap of {gap}.",
     "The gap to the goal is {gap}; at the usual yield that takes about {need} candidates, best found through {place}.",
@@ -55,6 +63,8 @@ def play(scene: Scene, tool: Tool) -> Answer:
     if tries and "refused" not in scene.news.lower() and "error" not in scene.news.lower():
         return Say("The plan is set; proceed with it.")
     given = _plan(scene, tool, tries)
+    if misbehaves(scene, "invents_filters", scene.task, tries):
+        given = {**given, "parameters": {**given.get("parameters", {}), **_invented(scene, tool)}}
     if misbehaves(scene, "malformed", scene.task, tries):
         given = {**given, "quota": "as many as possible"}
     return Use((Call(tool.name, given),))
@@ -82,6 +92,14 @@ def _rationale(scene: Scene, place: str, need: int, gap: int) -> str:
     return text[0].upper() + text[1:]
 
 
+def _invented(scene: Scene, tool: Tool) -> dict[str, object]:
+    """A filter that nobody offered, or a value of one that fits nobody."""
+    known = within(tool.properties["parameters"], tool.properties["parameters"]).get("properties", {})
+    texts = [name for name, schema in known.items() if within(schema, schema).get("type") in {"string", "array"}]
+    own: list[dict[str, object]] = [*FILTERS, *(dict[str, object]({name: NOWHERE}) for name in texts)]
+    return pick(own, scene.seed, "filter", scene.task)
+
+
 def _qualified(task: str) -> int:
     """Count those who passed the Scout: everybody in the funnel but the found and the rejected."""
     line = found[1] if (found := FUNNEL.search(task)) else ""
@@ -93,8 +111,8 @@ def _source(scene: Scene, tool: Tool) -> Held:
     sources = _held(scene.task)
     if sources:
         return max(sources, key=lambda source: source.left)
-    offered = OFFERED.search(tool.description)
-    return Held(offered[1] if offered else "directory", 0, ())
+    named = plain(tool.properties["source"]).get("enum") or OFFERED.findall(tool.description) or ["directory"]
+    return Held(str(named[0]), 0, ())
 
 
 def _held(task: str) -> list[Held]:

@@ -1,5 +1,6 @@
 """What a player sees: the request, read into a task, tools, and what was called and answered so far."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -61,12 +62,14 @@ class Scene:
 
     ``task`` is the first message, ``news`` what the last turn says (the results of the newest calls, else the
     newest message), ``said`` everything that was shown, newest first. ``must_call`` and ``must_not_call`` come from
-    tool_choice; ``attempt`` counts earlier answers to the very same request.
+    tool_choice; ``attempt`` counts earlier answers to the very same request, and ``spoken`` our turns in words since
+    the last call.
     """
 
     seed: int
     faults: ModelFaults
     attempt: int
+    spoken: int
     system: str
     task: str
     news: str
@@ -94,6 +97,7 @@ def read_scene(body: Json, *, seed: int, faults: ModelFaults, attempt: int) -> S
         seed=seed,
         faults=faults,
         attempt=attempt,
+        spoken=_spoken(messages),
         system="\n".join(_texts(body.get("system") or "")),
         task=shown[0] if shown else "",
         news=_news(messages),
@@ -103,6 +107,11 @@ def read_scene(body: Json, *, seed: int, faults: ModelFaults, attempt: int) -> S
         must_call=kind in {"any", "tool"},
         must_not_call=kind == "none" or not tools,
     )
+
+
+def as_json(value: object) -> str:
+    """Write a value as compact JSON, letters as they are."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _tool(tool: Json) -> Tool:
@@ -155,6 +164,18 @@ def _news(messages: Sequence[Json]) -> str:
     if results:
         return "\n".join(text for block in results for text in _texts(block.get("content") or ""))
     return "\n".join(text for message in last for text in _texts(message["content"]))
+
+
+def _spoken(messages: Sequence[Json]) -> int:
+    """Count our turns without a call since the last one that has one."""
+    spoken = 0
+    for message in reversed(messages):
+        if message["role"] != "assistant":
+            continue
+        if any(block.get("type") == "tool_use" for block in _list(message["content"])):
+            break
+        spoken += 1
+    return spoken
 
 
 def _texts(content: object) -> list[str]:

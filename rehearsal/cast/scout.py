@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rehearsal.cast.lines import Entry, cell, has_columns
+from rehearsal.cast.forms import takes
+from rehearsal.cast.lines import Entry, one_line
 from rehearsal.cast.scene import Answer, Scene, Tool
-from rehearsal.cast.specialist import play_batch
+from rehearsal.cast.specialist import Row, play_batch
 from rehearsal.seeded import pick, unit
 
 STAFF = re.compile(r"^(\d+) (?:staff|employees|people)$")
@@ -15,16 +16,15 @@ REVENUE = re.compile(r"^revenue ")
 FIT, HOT = 0.28, 76
 SMALL, YOUNG = 10, 2017
 GOOD = (
-    "{what} {where}, {size}; the trade and place that we serve",
-    "{what} {where}, {size}, {age}; fits well",
-    "{what} {where}, {size}, {age}; likely to feel this need",
-    "{what} {where}, {size}; {age}, and nothing against a fit",
-    "{what} {where}, {size}; nothing speaks against a fit",
+    "{what} {where}, {size}; in the trade that we serve",
+    "{what}, {size}, {age}; fits well",
+    "{what}, {size}, {age}; likely to feel this need",
+    "{what} {where}, {size}; nothing against a fit",
 )
 FAIR = (
-    "{what} {where}, {size}; fits, though little shows a need",
-    "Plausible {what} {where}, {size}; the need is unproven",
-    "{what} {where}, {size}; {age}; worth a message",
+    "{what}, {size}; fits, though little shows a need",
+    "Plausible {what}, {size}; the need is unproven",
+    "{what}, {size}, {age}; worth a message",
 )
 WANTED = re.compile(r"Ideal customer:((?:\n- .+)+)")
 
@@ -51,8 +51,8 @@ DOUBTS = (
 
 
 def is_mine(tool: Tool) -> bool:
-    """The Scout's lines have a tier and a score."""
-    return has_columns(tool, "tier", "score")
+    """The Scout's judgements have a tier."""
+    return takes(tool, "tier")
 
 
 def play(scene: Scene, tool: Tool) -> Answer:
@@ -60,13 +60,14 @@ def play(scene: Scene, tool: Tool) -> Answer:
     return play_batch(scene, tool, _judgement)
 
 
-def _judgement(scene: Scene, entry: Entry, _tries: int) -> list[tuple[str, ...]]:
+def _judgement(scene: Scene, entry: Entry, _tries: int) -> list[Row]:
     fit = min(max(unit(scene.seed, "fit", entry.key) + _leaning(scene, entry), 0.0), 1.0)
     score = round(42 + 54 * (fit - FIT) / (1 - FIT)) if fit >= FIT else round(8 + 28 * fit / FIT)
     tier = "Hot" if score >= HOT else "Warm" if fit >= FIT else "Cold"
     sure = 0.55 + 0.1 * min(len(entry.cells), 5) / 5 + 0.3 * abs(fit - FIT)
     reason = _doubt(scene, entry) if tier == "Cold" else _reason(scene, entry, GOOD if tier == "Hot" else FAIR)
-    return [(entry.id, tier, str(score), f"{min(sure, 0.97):.2f}", cell(reason))]
+    judged = {"id": entry.id, "tier": tier, "score": score, "confidence": round(min(sure, 0.97), 2)}
+    return [{**judged, "reason": one_line(reason)}]
 
 
 def _leaning(scene: Scene, entry: Entry) -> float:

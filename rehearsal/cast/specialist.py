@@ -1,54 +1,69 @@
-"""What all players have in common that answer a batch of lines with a batch of lines."""
+"""What all players have in common that answer a batch of entries with a batch of objects."""
 
+import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from rehearsal.cast.lines import Entry, LineFormat, entries, line_format, work
-from rehearsal.cast.mischief import misbehaves
-from rehearsal.cast.scene import Answer, Call, Done, Say, Scene, Tool, Use
+from rehearsal.cast.forms import Form, form_of
+from rehearsal.cast.lapses import Written, hand_in
+from rehearsal.cast.lines import RECORDED, Entry, entries, work
+from rehearsal.cast.scene import Answer, Done, Say, Scene, Tool, as_json
 from rehearsal.seeded import pick
 
-Writer = Callable[[Scene, Entry, int], Sequence[tuple[str, ...]]]
+Row = dict[str, Any]
+Writer = Callable[[Scene, Entry, int], Sequence[Row]]
 CLOSINGS = (
     "Everything in this batch is recorded.",
-    "Done: each line of the batch has been recorded, nothing is left open.",
+    "Done: each item of the batch has been recorded, nothing is left open.",
     "The batch is finished and recorded.",
 )
 
 
 def play_batch(scene: Scene, tool: Tool, write: Writer) -> Answer:
-    """Answer the newest batch with one call; ``write`` gives the rows of one entry at a try (0 is the first)."""
-    form = line_format(tool)
+    """Answer the newest batch; ``write`` gives the rows of one entry at a try (0 is the first)."""
+    form = form_of(tool)
     todo = to_do(scene, tool, form) if form else []
     if form is None or not todo:
         return Say(pick(CLOSINGS, scene.seed, "closing", scene.news))
-    lines = [
-        " | ".join(_spoilt(scene, entry, row, n, tries))
+    written = [
+        Written(f"{entry.key}{f' {n}' if n else ''}", tries, _fitting(form, row))
         for entry, tries in todo
         for n, row in enumerate(write(scene, entry, tries))
     ]
-    batch = "\n".join(entry.key for entry, _ in todo)
-    given: object = lines
-    if misbehaves(scene, "malformed", f"arguments {batch}", len(scene.calls_of(tool))) and len(lines) > 1:
-        given = "\n".join(lines)
-    return Use((Call(tool.name, {form.argument: given}),))
+    if not written:
+        return Say(pick(CLOSINGS, scene.seed, "closing", scene.news))
+    return hand_in(scene, tool, form, written)
 
 
-def to_do(scene: Scene, tool: Tool, form: LineFormat) -> list[tuple[Entry, int]]:
+def to_do(scene: Scene, tool: Tool, form: Form) -> list[tuple[Entry, int]]:
     """Return what is to be done now, with the number of earlier tries at each."""
     done = scene.calls_of(tool)
-    found = work(scene.news, scene.said)
-    if not found and not (done and "recorded" in done[-1].result):
+    found = work(scene)
+    if not found and not (done and RECORDED in done[-1].result):
         found = next((batch for text in scene.said if (batch := entries(text))), [])
     return [(entry, _tries(done, form, entry)) for entry in found]
 
 
-def _tries(done: Sequence[Done], form: LineFormat, entry: Entry) -> int:
-    """Count the earlier calls that had a line about this entry."""
-    return sum(f"{entry.id} |" in str(call.call.input.get(form.argument)) for call in done)
+def _tries(done: Sequence[Done], form: Form, entry: Entry) -> int:
+    """Count the earlier calls that had an object about this entry."""
+    name = re.compile(rf"\b{re.escape(entry.id)}\b", re.IGNORECASE)
+    return sum(name.search(as_json(call.call.input.get(form.argument))) is not None for call in done)
 
 
-def _spoilt(scene: Scene, entry: Entry, row: tuple[str, ...], n: int, tries: int) -> tuple[str, ...]:
-    """Lose a column of the first row where this entry's line is a malformed one."""
-    if n == 0 and len(row) > 2 and misbehaves(scene, "malformed", entry.key, tries):
-        return row[:1] + row[2:]
-    return row
+def _fitting(form: Form, row: Row) -> Row:
+    """The row as the form has it: fields that it declares, and something for those that it requires."""
+    fitting = {name: _as_offered(value, form.fields[name]) for name, value in row.items() if name in form.fields}
+    missing = {name: _nothing(form.fields[name]) for name in form.fields if name in form.required}
+    return {**missing, **fitting} if missing.keys() - fitting.keys() else fitting
+
+
+def _as_offered(value: object, schema: Any) -> object:
+    """A choice in the spelling that the schema has for it."""
+    offered = schema.get("enum", ())
+    return next((one for one in offered if str(one).lower() == str(value).lower()), value)
+
+
+def _nothing(schema: Any) -> object:
+    """What says nothing, in a field that must be there."""
+    kinds = {"array": [], "object": {}, "number": 0, "integer": 0, "boolean": False}
+    return kinds.get(str(schema.get("type")), "")

@@ -10,7 +10,20 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from rehearsal.cast.arguments import arguments
 from tests.rehearsal_model import wire
-from tests.rehearsal_model.wire import answered, ask, cells, said, serving, strings, talk, used
+from tests.rehearsal_model.wire import (
+    answered,
+    ask,
+    by_id,
+    marked,
+    number,
+    objects,
+    said,
+    serving,
+    talk,
+    text,
+    tool,
+    used,
+)
 
 SCHEMA: wire.Json = {
     "type": "object",
@@ -61,26 +74,39 @@ def test_calls_again_once_when_a_call_failed(client: anthropic.Anthropic) -> Non
     assert again.stop_reason == "tool_use"
 
 
-TOOL = strings(
-    'Lines "id | mood | points | trust | due date or - | remark": mood calm, cross, curious; points 0-100', "moods"
+MOODS = objects(
+    {
+        "id": text("the animal's id"),
+        "mood": text("how it is", enum=["calm", "cross", "curious"]),
+        "points": number("how well it is kept", 0, 10, "integer"),
+        "signs": {"type": "array", "items": {"type": "string"}, "description": "ids of the signs that say so"},
+        "remarks": objects({"text": text("one sentence", maxLength=40), "sign": text("the sign's id")}),
+        "due": text("the date of the next visit"),
+        "fed": {"type": "boolean"},
+    },
+    "fed",
 )
-HERD = "Read the herd.\nc1 | Bella | brown | six years\nc2 | Hilda | white | two years"
+TOOL = tool("note_moods", "moods", MOODS)
+HERD = "Read the herd.\n" + marked(
+    "c1 | Bella | brown | six years\n s1 chews slowly\n s2 stands apart\nc2 | Hilda | white | two years\n s3 runs about"
+)
 
 
-def test_writes_pipe_lines_by_what_the_columns_are_called(client: anthropic.Anthropic) -> None:
-    rows = cells(used(ask(client, HERD, TOOL))["moods"])
+def test_fills_objects_by_the_schema_of_their_fields(client: anthropic.Anthropic) -> None:
+    given = used(ask(client, HERD, TOOL))
+    Draft202012Validator(TOOL["input_schema"]).validate(given)
+    rows = by_id(given["moods"])
     assert set(rows) == {"c1", "c2"}
-    for mood, points, _, due, remark in rows.values():
-        assert mood in {"calm", "cross", "curious"}
-        assert 0 <= int(points) <= 100
-        assert due == "-"
-        assert remark
+    assert set(rows["c1"]["signs"]) <= {"s1", "s2"}
+    assert rows["c2"]["signs"] == ["s3"]
+    assert {remark["sign"] for remark in rows["c2"]["remarks"]} == {"s3"}
+    assert rows["c1"]["due"] == "2026-11-02"
 
 
 def test_follows_batches_and_corrections_like_anybody(client: anthropic.Anthropic) -> None:
     first = ask(client, HERD, TOOL)
-    news = "1 recorded; refused c2: points; next:\nc3 | Frieda | black | one year"
-    assert set(cells(used(talk(client, answered(HERD, first, news), TOOL))["moods"])) == {"c2", "c3"}
+    news = f"1 recorded\nrefused c2: points\nnext:\n{marked('c3 | Frieda | black | one year')}"
+    assert set(by_id(used(talk(client, answered(HERD, first, news), TOOL))["moods"])) == {"c2", "c3"}
     done = talk(client, answered(HERD, first, "recorded; nothing left"), TOOL)
     assert done.stop_reason == "end_turn"
 

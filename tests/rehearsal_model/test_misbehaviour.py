@@ -1,20 +1,29 @@
 """The model misbehaves by the world's shares, and mends its ways when it is told."""
 
+import json
 import re
 
 import anthropic
+import pytest
 
 from tests.rehearsal_model.wire import (
     ANGLE,
+    CRITICISE,
+    DECIDE,
     DELEGATE,
+    FILL,
     JUDGE,
+    OFFER,
     PLAN,
+    READ,
     REPORT,
+    Json,
     answered,
     ask,
+    by_id,
     candidates,
-    cells,
     dossiers,
+    marked,
     said,
     serving,
     talk,
@@ -25,31 +34,34 @@ from tests.rehearsal_model.wire import (
 def test_invents_figures_that_no_fact_has_and_stops_when_refused() -> None:
     with serving({"invents": 1.0}) as client:
         first = ask(client, dossiers(3), ANGLE)
-        lines = used(first)["angles"]
-        news = "4 recorded; refused p1: the facts do not have the figure; p2: the facts do not have the figure"
-        again = used(talk(client, answered(dossiers(3), first, news), ANGLE))["angles"]
-    invented = [line for line in lines if re.search(r"\d", line.split(" | ")[4]) and not known(line, dossiers(3))]
-    assert len(invented) >= 2
-    assert {line.split(" | ")[0] for line in again} == {"p1", "p2"}
-    assert all(known(line, dossiers(3)) for line in again)
+        news = "1 recorded\nrefused p1: the facts do not have the figure\nrefused p2: the facts do not have the figure"
+        again = used(talk(client, answered(dossiers(3), first, news), ANGLE))["prospects"]
+    assert sum(not known(text, dossiers(3)) for text in texts(used(first)["prospects"])) >= 2
+    assert {row["id"] for row in again} == {"p1", "p2"}
+    assert all(known(text, dossiers(3)) for text in texts(again))
 
 
-def known(line: str, text: str) -> bool:
-    return all(figure in text for figure in re.findall(r"\d+", line.split(" | ")[4]))
+def texts(rows: list[Json]) -> list[str]:
+    return [angle["text"] for row in rows for angle in row["angles"]]
 
 
-def test_writes_malformed_lines_in_about_that_share() -> None:
+def known(text: str, shown: str) -> bool:
+    return all(figure in shown for figure in re.findall(r"\d+", text))
+
+
+def test_leaves_a_required_key_out_in_about_that_share() -> None:
     with serving({"malformed": 0.3}) as client:
-        lines = [line for n in range(0, 200, 10) for line in lines_of(ask(client, candidates(10, first=n), JUDGE))]
-    assert 0.18 <= sum(line.count("|") != 4 for line in lines) / len(lines) <= 0.42
+        rows = [row for n in range(0, 200, 10) for row in rows_of(ask(client, candidates(10, first=n), JUDGE))]
+    assert 0.18 <= sum("tier" not in row for row in rows) / len(rows) <= 0.42
 
 
-def lines_of(message: anthropic.types.Message) -> list[str]:
+def rows_of(message: anthropic.types.Message) -> list[Json]:
     given = used(message)["judgements"]
-    return given if isinstance(given, list) else given.splitlines()
+    rows: list[Json] = given if isinstance(given, list) else json.loads(given)
+    return rows
 
 
-def test_mends_malformed_lines_and_arguments_when_told() -> None:
+def test_mends_malformed_rows_and_arguments_when_told() -> None:
     with serving({"malformed": 1.0}) as client:
         first = ask(client, candidates(3), JUDGE)
         assert isinstance(used(first)["judgements"], str)
@@ -58,10 +70,157 @@ def test_mends_malformed_lines_and_arguments_when_told() -> None:
             again = talk(client, conversation, JUDGE)
             if again.stop_reason == "end_turn":
                 break
-            bad = [line.split(" | ")[0] for line in lines_of(again) if line.count("|") != 4]
-            news = "; ".join(f"{item}: 4 fields instead of 5" for item in bad)
-            conversation += answered("", again, f"recorded; refused {news}" if bad else "recorded; nothing left")[1:]
+            bad = [row["id"] for row in rows_of(again) if "tier" not in row]
+            news = "\n".join(f"refused {item}: no tier" for item in bad)
+            conversation += answered("", again, f"1 recorded\n{news}" if bad else "recorded; nothing left")[1:]
     assert again.stop_reason == "end_turn"
+
+
+def calls(message: anthropic.types.Message) -> list[Json]:
+    return [dict(block.input) for block in message.content if block.type == "tool_use"]
+
+
+class TestForms:
+    """What a careful reader would understand all the same."""
+
+    def test_ids_stand_in_capitals_or_brackets_and_lists_of_them_are_a_text(self) -> None:
+        with serving({"misspells": 1.0}) as client:
+            rows = used(ask(client, dossiers(5), ANGLE))["prospects"]
+            intents = used(ask(client, marked("r1 | p1 | step 1 | Maybe later, ask me again"), READ))["replies"]
+        assert all(re.fullmatch(r"P\d|\[p\d\]|\(p\d\)", row["id"]) for row in rows)
+        assert len({row["id"][0] for row in rows}) > 1
+        assert all(isinstance(angle["facts"], str) for row in rows for angle in row["angles"])
+        assert intents[0]["intent"] == "Not now"
+
+    def test_a_confidence_is_a_percentage(self) -> None:
+        with serving({"percents": 1.0}) as client:
+            rows = used(ask(client, dossiers(2), ANGLE))["prospects"]
+        told = [each["confidence"] for row in rows for each in (row, *row["angles"])]
+        assert all(re.fullmatch(r"\d\d%", one) for one in told)
+
+    def test_what_has_nothing_to_say_is_not_available(self) -> None:
+        with serving({"blanks": 1.0}) as client:
+            (row,) = used(ask(client, marked("r1 | p1 | step 1 | No thank you."), READ))["replies"]
+        assert (row["date"], row["answer"]) == ("n/a", "n/a")
+
+    def test_two_rows_stand_in_one_string(self) -> None:
+        with serving({"merges": 1.0}) as client:
+            rows = used(ask(client, candidates(4), JUDGE))["judgements"]
+        assert [len(by_id([json.loads(line) for line in text.splitlines()])) for text in rows] == [2, 2]
+
+    @pytest.mark.parametrize(
+        ("fault", "looks"),
+        [
+            ("marks", r"\*\*.+\*\*|^- |^\*.+\*$|^1\. "),
+            ("quotes", r"^[\"'\u201c].+[\"'\u201d]$"),
+            ("rambles", r"^.{450,}$"),
+            ("third_person", r"^(They|Their) (?!.*\b(you|your)\b)"),
+            ("first_person", r"^(We|Our) (?!.*\b(you|your)\b)"),
+        ],
+    )
+    def test_angles_are_written_oddly(self, fault: str, looks: str) -> None:
+        with serving({fault: 1.0}) as client:
+            odd = [bool(re.search(looks, text)) for text in texts(used(ask(client, dossiers(8), ANGLE))["prospects"])]
+        assert sum(odd) >= 0.5 * len(odd)
+
+    def test_paraphrases_say_the_facts_in_other_words(self) -> None:
+        with serving() as client:
+            plain = texts(used(ask(client, dossiers(8), ANGLE))["prospects"])
+        with serving({"paraphrases": 1.0}) as client:
+            other = texts(used(ask(client, dossiers(8), ANGLE))["prospects"])
+        new = {word for text in other for word in text.split()} - {word for text in plain for word in text.split()}
+        assert len(new) > 10
+
+    def test_a_critic_finds_those_that_say_more_than_the_facts(self) -> None:
+        fact = "We serve schools and churches within 70 miles of our yard."
+        lines = [f"p{n} | Firm {n}\n f1 service_area 2026-11: {fact}" for n in range(60)]
+        with serving({"paraphrases": 1.0}) as client:
+            built = used(ask(client, OFFER + marked("\n".join(lines)), ANGLE))["prospects"]
+            shown = [
+                f"{row['id']} | Firm\n a1: {row['angles'][0]['text']}\n  f1 service_area 2026-11: {fact}"
+                for row in built
+            ]
+            verdicts = used(ask(client, OFFER + marked("\n".join(shown)), CRITICISE))["verdicts"]
+        found = [row for row in verdicts if row["verdict"] != "supported"]
+        assert 0.05 * len(verdicts) <= len(found) <= 0.35 * len(verdicts)
+        assert all(row["words"] for row in found)
+
+
+class TestCalls:
+    """Calls that are not the one that was asked for."""
+
+    def test_a_batch_is_split_over_two_calls_of_one_turn(self) -> None:
+        with serving({"splits": 1.0}) as client:
+            first, second = calls(ask(client, candidates(5), JUDGE))
+        assert [len(one["judgements"]) for one in (first, second)] == [3, 2]
+
+    def test_there_are_words_around_the_call(self) -> None:
+        with serving({"chatters": 1.0}) as client:
+            message = ask(client, candidates(3), JUDGE)
+        assert said(message)
+        assert len(used(message)["judgements"]) == 3
+
+    def test_it_says_that_it_is_done_and_has_called_nothing(self) -> None:
+        with serving({"records_nothing": 1.0}) as client:
+            messages = [ask(client, task, tool) for task, tool in ((candidates(3), JUDGE), (dossiers(2), ANGLE))]
+        assert all(said(message) and message.stop_reason == "end_turn" for message in messages)
+
+    def test_with_other_words_around_the_batch_it_may_do_it(self) -> None:
+        with serving({"records_nothing": 0.5}) as client:
+            done = [ask(client, f"Note {n}\n{candidates(3)}", JUDGE).stop_reason == "tool_use" for n in range(20)]
+        assert 4 <= sum(done) <= 16
+
+    def test_it_makes_the_same_call_again_and_again(self) -> None:
+        with serving({"repeats": 1.0}) as client:
+            first = ask(client, candidates(3), JUDGE)
+            twice = calls(first)
+            assert twice[0] == twice[1]
+        fates = []
+        for seed in range(12):
+            with serving({"repeats": 1.0, "malformed": 0.0}, seed=seed) as client:
+                conversation = conversed(candidates(3), ask(client, candidates(3), JUDGE), "2 recorded\nrefused p2: no")
+                again = calls(talk(client, conversation, JUDGE))
+                fates.append(again[0] == twice_of(conversation))
+        assert 2 <= sum(fates) <= 10
+
+    def test_the_boss_decides_in_words_now_and_then_in_markdown(self) -> None:
+        outcome = "outcome: nothing, 0 of 25 recorded"
+        with serving({"decides_in_words": 1.0}) as client:
+            told = [said(decided(client, f"Stage {n}: 25 items.", outcome)) for n in range(12)]
+        assert all("escalate" in text for text in told)
+        assert any(text.startswith("## Decision\n**escalate**") for text in told)
+        assert not all(text.startswith("##") for text in told)
+
+    def test_a_plan_has_filters_that_nobody_offered(self) -> None:
+        with serving({"invents_filters": 1.0}) as client:
+            plans = [used(ask(client, f"goal: {n} qualified\nsource contractors: 90 left", PLAN)) for n in range(5, 15)]
+        assert all(
+            set(plan["parameters"]) - {"city"} or plan["parameters"]["city"] == "Nowhere Springs" for plan in plans
+        )
+        assert len({str(plan["parameters"]) for plan in plans}) > 2
+
+
+def conversed(task: str, message: anthropic.types.Message, result: str) -> list[object]:
+    blocks = [block.model_dump(include={"type", "id", "name", "input"}) for block in message.content]
+    results = [{"type": "tool_result", "tool_use_id": block["id"], "content": result} for block in blocks]
+    return [
+        {"role": "user", "content": task},
+        {"role": "assistant", "content": blocks},
+        {"role": "user", "content": results},
+    ]
+
+
+def twice_of(conversation: list[object]) -> object:
+    turn = conversation[1]
+    assert isinstance(turn, dict)
+    return turn["content"][0]["input"]
+
+
+def decided(client: anthropic.Anthropic, task: str, outcome: str) -> anthropic.types.Message:
+    first = ask(client, task, DELEGATE, DECIDE)
+    conversation = answered(task, first, outcome)
+    second = talk(client, conversation, DELEGATE, DECIDE)
+    return talk(client, conversation + answered("", second, outcome)[1:], DELEGATE, DECIDE)
 
 
 def test_refuses_in_words_and_another_try_of_the_same_request_gets_an_answer() -> None:
@@ -100,8 +259,11 @@ def test_a_reporter_takes_the_figure_out_that_it_typed() -> None:
         assert any("34" not in used(talk(client, conversation, REPORT))["text"] for _ in "1234")
 
 
-def test_a_calm_world_has_no_faults_at_all() -> None:
+def test_without_faults_there_are_none() -> None:
+    fills = marked("\n".join(f"p{n} | Firm {n}\n a1 So.\n a2 And so." for n in range(30)))
     with serving() as client:
-        judged = cells(used(ask(client, candidates(100), JUDGE))["judgements"])
-    assert len(judged) == 100
-    assert all(len(row) == 4 for row in judged.values())
+        judged = used(ask(client, candidates(100), JUDGE))["judgements"]
+        filled = used(ask(client, fills, FILL))["fills"]
+    assert [row["id"] for row in judged] == [f"p{n}" for n in range(1, 101)]
+    assert all(len(row) == 5 for row in judged)
+    assert all(len(row) == 3 for row in filled)

@@ -42,24 +42,98 @@ def serving(
         server.stop()
 
 
-def strings(description: str, argument: str, *, in_argument: bool = False, name: str = "record") -> Json:
-    """A tool that takes lines; the format stands in its own words or in its argument's."""
-    items: Json = {"type": "array", "items": {"type": "string"}}
-    if in_argument:
-        items["description"] = description
-    schema = {"type": "object", "properties": {argument: items}, "required": [argument]}
-    return {"name": name, "description": "Takes lines" if in_argument else description, "input_schema": schema}
+def text(description: str, **more: Any) -> Json:
+    """The schema of a text."""
+    return {"type": "string", "description": description, **more}
 
 
-JUDGE = strings(
-    'Lines "id | tier | score | confidence | reason": tier Hot, Warm, Cold; score 0-100; confidence 0-1', "judgements"
+def number(description: str, low: float = 0, high: float = 1, kind: str = "number") -> Json:
+    """The schema of a number between bounds."""
+    return {"type": kind, "minimum": low, "maximum": high, "description": description}
+
+
+def objects(properties: Json, *optional: str) -> Json:
+    """The schema of an array of objects; all but the ``optional`` fields are required."""
+    required = [name for name in properties if name not in optional]
+    return {"type": "array", "items": {"type": "object", "properties": properties, "required": required}}
+
+
+def tool(name: str, argument: str, rows: Json, description: str = "Record the results") -> Json:
+    """A tool that takes an array of objects."""
+    schema = {"type": "object", "properties": {argument: rows}, "required": [argument]}
+    return {"name": name, "description": description, "input_schema": schema}
+
+
+ID = text("the item's id")
+SCORE = number("how well it fits", 0, 100, "integer")
+SURE = number("how sure you are")
+JUDGE = tool(
+    "record_judgements",
+    "judgements",
+    objects(
+        {
+            "id": ID,
+            "tier": text("how well it fits; Cold is turned away", enum=["Hot", "Warm", "Cold"]),
+            "score": SCORE,
+            "confidence": SURE,
+            "reason": text("why, in at most fifteen words"),
+        }
+    ),
 )
-ANGLE = strings('Lines "id | score | confidence | fact ids | angle": two or three a prospect', "angles")
-FILL = strings('Lines "id | variant | slot=angle id, slot=angle id": one a prospect, every slot filled', "fills")
-READ = strings(
-    'Lines "id | intent | confidence | date or - | answer or -": intent interested, question, not_now, '
-    "not_interested, wrong_person, opt_out, auto_reply; confidence 0-1",
+ANGLE = tool(
+    "record_angles",
+    "prospects",
+    objects(
+        {
+            "id": ID,
+            "score": SCORE,
+            "confidence": SURE,
+            "angles": objects(
+                {
+                    "text": text("one sentence to the reader"),
+                    "facts": {"type": "array", "items": {"type": "string"}, "description": "ids of the facts it cites"},
+                    "confidence": SURE,
+                }
+            ),
+        },
+        "score",
+        "confidence",
+    ),
+)
+FILL = tool(
+    "record_fills",
+    "fills",
+    objects({"id": ID, "opening": text("angle id for this slot"), "proof": text("angle id for this slot")}),
+)
+INTENTS = ["interested", "question", "not_now", "not_interested", "wrong_person", "opt_out", "auto_reply"]
+READ = tool(
+    "record_replies",
     "replies",
+    objects(
+        {
+            "id": ID,
+            "intent": text("what its writer wants", enum=INTENTS),
+            "confidence": SURE,
+            "date": text("when to write again, as YYYY-MM-DD; of not_now only"),
+            "answer": text("a short answer; of interested and question only"),
+        },
+        "date",
+        "answer",
+    ),
+)
+CRITICISE = tool(
+    "record_verdicts",
+    "verdicts",
+    objects(
+        {
+            "id": ID,
+            "angle": text("the angle's id"),
+            "verdict": text("what the cited facts bear", enum=["supported", "overstated", "unsupported"]),
+            "words": text("the words at fault"),
+            "worth_reading": {"type": "boolean", "description": "whether it gives its reader a reason to read on"},
+        },
+        "words",
+    ),
 )
 REPORT: Json = {
     "name": "record_report",
@@ -75,6 +149,18 @@ DELEGATE: Json = {
     "description": "Have the Scout do the stage.",
     "input_schema": {"type": "object", "properties": {"note": {"type": "string"}}, "required": ["note"]},
 }
+DECIDE: Json = {
+    "name": "decide",
+    "description": "Decide on an outcome that is not done.",
+    "input_schema": {
+        "type": "object",
+        "properties": {
+            "decision": {"type": "string", "enum": ["proceed", "retry", "replan", "escalate"]},
+            "reason": {"type": "string"},
+        },
+        "required": ["decision", "reason"],
+    },
+}
 BOARD: Json = {
     "name": "read_board",
     "description": "Where the campaign stands",
@@ -82,14 +168,17 @@ BOARD: Json = {
 }
 PLAN: Json = {
     "name": "set_plan",
-    "description": "Set the plan. source and its parameters (contractors: city); shares of plain, question",
+    "description": "Set the plan",
     "input_schema": {
         "type": "object",
         "properties": {
-            "quota": {"type": "integer"},
-            "source": {"type": "string"},
-            "parameters": {"type": "object"},
-            "shares": {"type": "object"},
+            "quota": {"type": "integer", "minimum": 1},
+            "source": {"type": "string", "enum": ["contractors", "chamber"]},
+            "parameters": {"type": "object", "properties": {"city": {"type": "string", "description": "cities"}}},
+            "shares": {
+                "type": "object",
+                "properties": {"plain": number("its share"), "question": number("its share")},
+            },
             "rationale": {"type": "string"},
         },
         "required": ["quota", "source", "parameters", "shares", "rationale"],
@@ -104,17 +193,30 @@ SEARCH: Json = {
 COMPANIES = ("Apex", "Birch", "Cobalt", "Delta", "Ember", "Falcon", "Granite", "Harbor", "Iron Oak", "Juniper")
 
 
+def marked(lines: str) -> str:
+    """A batch as it stands in a task or a result."""
+    return f"<data>\n{lines}\n</data>"
+
+
 def candidates(number: int = 10, first: int = 1) -> str:
     """A batch for the Scout."""
-    return "\n".join(
-        f"p{first + n} | {COMPANIES[n % 10]} {first + n} Roofing LLC | Roofing Contractors | Fresno CA "
-        f"| {5 + n % 14 * 3} staff | founded {1985 + n % 30}"
-        for n in range(number)
+    return marked(
+        "\n".join(
+            f"p{first + n} | {COMPANIES[n % 10]} {first + n} Roofing LLC | Roofing Contractors | Fresno CA "
+            f"| {5 + n % 14 * 3} staff | founded {1985 + n % 30}"
+            for n in range(number)
+        )
     )
 
 
+OFFER = (
+    "We offer: Estimating and scheduling software for roofing crews: measure a roof from photos, send the estimate the "
+    "same day, and see which crew is where.\n"
+)
+
+
 def dossiers(number: int = 5) -> str:
-    """A batch for the Builder."""
+    """A task for the Builder: the offer, and a batch."""
     parts = []
     for n in range(number):
         parts += [
@@ -124,7 +226,7 @@ def dossiers(number: int = 5) -> str:
             f" f3 review 2026-09: Rated 4.{n} stars over {40 + 3 * n} reviews. Customers praise tidy crews.",
             " f4 service_area 2026-08: Serves Fresno, Madera and Tulare counties",
         ]
-    return "\n".join(parts)
+    return OFFER + marked("\n".join(parts))
 
 
 def ask(client: anthropic.Anthropic, task: str, *tools: Json, **more: Any) -> anthropic.types.Message:
@@ -162,10 +264,9 @@ def answered(task: str, message: anthropic.types.Message, result: str) -> list[A
     ]
 
 
-def cells(lines: list[str]) -> dict[str, list[str]]:
-    """The cells after the id, by id (the last line of an id counts)."""
-    rows = ([cell.strip() for cell in line.split("|")] for line in lines)
-    return {row[0]: row[1:] for row in rows}
+def by_id(rows: list[Json]) -> dict[str, Json]:
+    """The objects without their id, by id (the last of an id counts)."""
+    return {row["id"]: {name: value for name, value in row.items() if name != "id"} for row in rows}
 
 
 def renamed(tool: Json, name: str) -> Json:

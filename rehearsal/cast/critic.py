@@ -1,0 +1,73 @@
+"""The Critic: holds each angle against the facts that it cites, by its words and its figures."""
+
+import re
+
+from rehearsal.cast.forms import takes
+from rehearsal.cast.lines import Detail, Entry, data_of
+from rehearsal.cast.scene import Answer, Scene, Tool
+from rehearsal.cast.specialist import Row, play_batch
+from rehearsal.seeded import happens, unit
+
+FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+WORD = re.compile(r"[A-Za-z][A-Za-z'-]{3,}")
+# What is said of a business only by those who want to please it, or know more of it than the facts do.
+EXTREMES = re.compile(
+    r"\b(always|never|(?:fast|strong|bus|great)i?e(?:st|r)\b(?: than \w+)?|best(?! known)|leading|clearly|surely"
+    r"|certainly|guarantee\w*|growing every \w+|fast-growing|nobody else|than anybody|twice as)\b",
+    re.IGNORECASE,
+)
+# How a fact is handed to its reader, without a reason to read on.
+PLAIN = re.compile(
+    r"\b(that|yours?|saw|read|noticed|what|this|caught|good|looking|with|have|from|they|were|customers?|wrote|business"
+    r"|company|there|which)\b",
+    re.IGNORECASE,
+)
+STEM = 5
+DOUBTS, BARE_FROM = 0.03, 3
+
+
+def is_mine(tool: Tool) -> bool:
+    """The Critic's findings have a verdict."""
+    return takes(tool, "verdict")
+
+
+def play(scene: Scene, tool: Tool) -> Answer:
+    """Judge the angles of the newest batch."""
+    return play_batch(scene, tool, _verdicts)
+
+
+def _verdicts(scene: Scene, entry: Entry, _tries: int) -> list[Row]:
+    return [_verdict(scene, entry, angle) for angle in entry.details]
+
+
+def _verdict(scene: Scene, entry: Entry, angle: Detail) -> Row:
+    facts = " ".join((*entry.cells, *(fact.text for fact in angle.under)))
+    row: Row = {"id": entry.id, "angle": angle.id, "verdict": "supported"}
+    if fault := _fault(scene, angle.text, facts):
+        row["verdict"], row["words"] = fault
+    row["worth_reading"] = len(_stems(PLAIN.sub("", angle.text)) - _stems(facts)) >= BARE_FROM
+    return row
+
+
+def _fault(scene: Scene, text: str, facts: str) -> tuple[str, str] | None:
+    """What the facts do not bear out, and the verdict on it."""
+    shown = set(FIGURE.findall(f"{facts} {_offer(scene)}"))
+    if strange := [figure for figure in FIGURE.findall(text) if figure not in shown]:
+        return "unsupported", strange[0]
+    if (extreme := EXTREMES.search(text)) and extreme[0].lower() not in facts.lower():
+        return "overstated", extreme[0]
+    words = [word for word in WORD.findall(PLAIN.sub("", text)) if word[:STEM].lower() not in _stems(facts)]
+    if words and not _stems(text) & _stems(facts):
+        return "unsupported", words[0]
+    if words and happens(DOUBTS, scene.seed, "doubts", text):
+        return "overstated", words[int(unit(scene.seed, "doubted", text) * len(words))]
+    return None
+
+
+def _offer(scene: Scene) -> str:
+    """What the task says besides the batch, such as the offer."""
+    return scene.task.replace(data_of(scene.task), "")
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:STEM].lower() for word in WORD.findall(text)}
