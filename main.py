@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -62,17 +62,28 @@ def run(
         str | None, typer.Option("--world", help="The rehearsal's world, from config/rehearsals/.")
     ] = None,
     new: Annotated[bool, typer.Option("--new", help="Start another rehearsal, also if one is unfinished.")] = False,
+    model: Annotated[
+        Literal["cast", "live"] | None,
+        typer.Option("--model", help="Who plays a rehearsal's models: its cast, or live, the configured model."),
+    ] = None,
+    spend: Annotated[
+        float | None,
+        typer.Option("--spend", min=0, metavar="USD", help="What the live model of a rehearsal may cost; 2 dollars."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run a campaign until its sequences end or nothing can go on without a person. A rehearsal unless --live.
 
-    Exits 0 when done, 3 when a person is needed, 4 when a gate has halted the campaign.
+    Exits 0 when done, 3 when a person is needed or the model has cost what it may, 4 when a gate has halted it.
     """
     from commands import preparing, running
 
-    if live and (seed is not None or world is not None or new):
-        raise typer.BadParameter("--seed, --world and --new belong to rehearsals, not to --live")
-    prepared = preparing.prepare(campaign, CONFIG, live=live, seed=seed, world=world, new=new)
+    wanted = preparing.Wanted(seed, world, new, model, spend)
+    if live and wanted.only_in_rehearsals:
+        others = "--seed, --world, --new, --model and --spend"
+        why = "a live run always asks the configured model, within the spend of its envelope"
+        raise typer.BadParameter(f"{others} belong to rehearsals, not to --live: {why}")
+    prepared = preparing.prepare(campaign, CONFIG, live=live, wanted=wanted)
     with prepared.home.locked(), _outside(prepared) as outside:
         raise typer.Exit(running.run(prepared, outside, days=days, as_json=as_json))
 
@@ -107,7 +118,10 @@ def _pass_over(reference: str) -> int:
 
 @contextmanager
 def _outside(prepared: "preparing.Prepared") -> Iterator["preparing.Outside"]:
-    """The outside world and the clock: the settings' own when live, else servers of a rehearsal on loopback."""
+    """The outside world and the clock: the settings' own when live, else servers of a rehearsal on loopback.
+
+    Of a rehearsal the model alone may be the settings' own.
+    """
     from commands import preparing
     from data.clock import SteppedClock, SystemClock
     from data.ledger.ledger import Ledger
@@ -127,7 +141,9 @@ def _outside(prepared: "preparing.Prepared") -> Iterator["preparing.Outside"]:
     webhooks = prepared.bundle.sequence.webhooks
     with (
         serving.rehearsed(ledger, seed) as page,
-        World(config, seed, prepared.bundle.campaign, path, stepped, ledger, page, webhooks) as connections,
+        World(
+            config, seed, prepared.bundle.campaign, path, stepped, ledger, page, webhooks, prepared.model
+        ) as connections,
     ):
         yield preparing.Outside(connections, stepped, ledger)
 

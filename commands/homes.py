@@ -6,10 +6,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from filelock import FileLock, Timeout
 
 from config import secrets
+
+Played = Literal["cast", "live"]
+"""Who plays a rehearsal's models."""
 
 
 class NoHome(Exception):
@@ -25,7 +29,8 @@ class Run:
     """What ``run.json`` in a home says: which campaign, in which world, from which seed, and whether it has ended.
 
     ``reference`` is the name or the file that the campaign was started as, ``options`` what stood behind it;
-    ``others`` are the live home's other campaigns with their references.
+    ``others`` are the live home's other campaigns with their references. A rehearsal's ``model`` is its ``cast`` or the
+    configured one (``live``), which may cost ``spend_usd`` dollars.
     """
 
     run_id: str
@@ -37,6 +42,8 @@ class Run:
     finished: bool = False
     options: str = ""
     others: dict[str, str] = field(default_factory=dict)
+    model: Played = "cast"
+    spend_usd: float | None = None
 
     @property
     def campaigns(self) -> dict[str, str]:
@@ -65,7 +72,14 @@ class Home:
         """What to type to let the campaign go on here."""
         reference = self.run.campaigns.get(campaign, campaign)
         options = "--live" if self.run.live else self.run.options
-        return f"python main.py run {reference} {options}".rstrip()
+        command = f"python main.py run {reference} {options}".rstrip()
+        return command if self._is_meant_by_default() else f"{command} --model {self.run.model}"
+
+    def _is_meant_by_default(self) -> bool:
+        """Would ``run`` without ``--model`` go on here? A later rehearsal with another model would come before it."""
+        run = self.run
+        latest = None if run.live or "--model" in run.options else unfinished(run.campaign, run.world, run.seed)
+        return latest is None or latest.run.model == run.model
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -107,19 +121,34 @@ def live_home() -> Home:
     return _read(out() / "live") or _write(out() / "live", Run("live", "", "", "", 0, live=True))
 
 
-def rehearsal(campaign: str, reference: str, world: str, seed: int, *, new: bool, options: str = "") -> Home:
-    """Take up the latest unfinished rehearsal of this campaign, world and seed, or start another."""
-    if not new and (left := unfinished(campaign, world, seed)):
-        return _write(left.path, left.run)
+def rehearsal(
+    campaign: str,
+    reference: str,
+    world: str,
+    seed: int,
+    *,
+    new: bool,
+    options: str = "",
+    model: Played = "cast",
+    spend_usd: float | None = None,
+) -> Home:
+    """Take up the latest unfinished rehearsal of this campaign, world, seed and model, or start another.
+
+    The model may cost ``spend_usd`` dollars in all from now on, whatever the limit was before.
+    """
+    if not new and (left := unfinished(campaign, world, seed, model)):
+        return _write(left.path, replace(left.run, spend_usd=spend_usd))
     last = max((_number(path, campaign) or 0 for path in _folders()), default=0)
     path = out() / "rehearsals" / f"{campaign}-{last + 1}"
-    return _write(path, Run(path.name, campaign, _lasting(reference), world, seed, live=False, options=options))
+    run = Run(path.name, campaign, _lasting(reference), world, seed, live=False, options=options)
+    return _write(path, replace(run, model=model, spend_usd=spend_usd))
 
 
-def unfinished(campaign: str, world: str, seed: int) -> Home | None:
-    """The latest rehearsal of this campaign, world and seed that has not ended."""
+def unfinished(campaign: str, world: str, seed: int, model: Played | None = None) -> Home | None:
+    """The latest rehearsal of this campaign, world and seed (and model, where one is given) that has not ended."""
     mine = [home for path in _folders() if _number(path, campaign) and (home := _read(path))]
     left = [h for h in mine if not h.run.finished and (h.run.world, h.run.seed) == (world, seed)]
+    left = [h for h in left if model in {None, h.run.model}]
     return max(left, key=lambda home: _number(home.path, campaign) or 0, default=None)
 
 

@@ -6,23 +6,46 @@ from pathlib import Path
 
 from commands import homes, reading
 from commands.errors import BadInput
-from config.connections import Connections
+from config.connections import Connections, ModelConnection
 from config.loading import CampaignBundle, ConfigError, load_campaign
-from config.secrets import load_connections
+from config.secrets import load_connections, load_model
 from data.clock import Clock
 from data.ledger import acts, campaigns
 from data.ledger.ledger import Ledger, Tx
 from data.records import CampaignState
 from tools.sources.probe import probe
 
+SPEND_USD = 2.0
+"""What the model of a rehearsal may cost, unless ``--spend`` says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a rehearsal is asked to be; what is None is as the world has it, or the rehearsal that is taken up."""
+
+    seed: int | None = None
+    world: str | None = None
+    new: bool = False
+    model: homes.Played | None = None
+    spend_usd: float | None = None
+
+    @property
+    def only_in_rehearsals(self) -> bool:
+        """Was anything asked for that a live run has not?"""
+        return self != Wanted()
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A campaign that is ready to run: its configuration is sound, its settings are there, its home exists."""
+    """A campaign that is ready to run: its configuration is sound, its settings are there, its home exists.
+
+    ``model`` is where a rehearsal's model is that is not played by the cast.
+    """
 
     bundle: CampaignBundle
     home: homes.Home
     connections: Callable[[], Connections]
+    model: ModelConnection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,39 +57,57 @@ class Outside:
     ledger: Ledger
 
 
-def prepare(
-    reference: str,
-    config_dir: Path,
-    *,
-    live: bool,
-    seed: int | None = None,
-    world: str | None = None,
-    new: bool = False,
-) -> Prepared:
+def prepare(reference: str, config_dir: Path, *, live: bool, wanted: Wanted | None = None) -> Prepared:
     """Load and check everything before anything is made or started."""
-    bundle = load_campaign(reference, config_dir, world)
+    wanted = wanted or Wanted()
+    bundle = load_campaign(reference, config_dir, wanted.world)
+    return _live(bundle, reference, config_dir) if live else _rehearsed(bundle, reference, config_dir, wanted)
+
+
+def _live(bundle: CampaignBundle, reference: str, config_dir: Path) -> Prepared:
     name = bundle.campaign.campaign
-    if live:
-        if bundle.campaign.push is not None and not load_connections(config_dir).push.url:
-            where = f"push.url of {config_dir}/connections.yaml is empty"
-            raise BadInput(
-                f"{name} pushes to another system, but {where}: set PUSH_URL, or take push out of {reference}"
-            )
-        known = load_connections(config_dir).webhooks
-        for webhook in bundle.sequence.webhooks:
-            if webhook not in known:
-                what = f"a step of {bundle.sequence.sequence} leaves by the webhook {webhook}"
-                raise BadInput(f"{what}, which is not among webhooks of {config_dir}/connections.yaml: add it there")
-        if name not in homes.live_home().run.campaigns:
-            _probe(bundle)
-        return Prepared(bundle, homes.live(name, reference), lambda: load_connections(config_dir))
-    given = (f"--{option} {value}" for option, value in (("world", world), ("seed", seed)) if value is not None)
-    options = " ".join(given)
-    seed = bundle.world.seed if seed is None else seed
-    if new or homes.unfinished(name, bundle.world.world, seed) is None:
+    if bundle.campaign.push is not None and not load_connections(config_dir).push.url:
+        where = f"push.url of {config_dir}/connections.yaml is empty"
+        raise BadInput(f"{name} pushes to another system, but {where}: set PUSH_URL, or take push out of {reference}")
+    known = load_connections(config_dir).webhooks
+    for webhook in bundle.sequence.webhooks:
+        if webhook not in known:
+            what = f"a step of {bundle.sequence.sequence} leaves by the webhook {webhook}"
+            raise BadInput(f"{what}, which is not among webhooks of {config_dir}/connections.yaml: add it there")
+    if name not in homes.live_home().run.campaigns:
         _probe(bundle)
-    home = homes.rehearsal(name, reference, bundle.world.world, seed, new=new, options=options)
-    return Prepared(bundle, home, lambda: load_connections(config_dir))
+    return Prepared(bundle, homes.live(name, reference), lambda: load_connections(config_dir))
+
+
+def _rehearsed(bundle: CampaignBundle, reference: str, config_dir: Path, wanted: Wanted) -> Prepared:
+    """A rehearsal, with the model that it was begun with unless another is asked for."""
+    name, world = bundle.campaign.campaign, bundle.world.world
+    seed = bundle.world.seed if wanted.seed is None else wanted.seed
+    left = None if wanted.new else homes.unfinished(name, world, seed, wanted.model)
+    played = wanted.model or (left.run.model if left else "cast")
+    if wanted.spend_usd is not None and played != "live":
+        raise BadInput("--spend is what a rehearsal's model may cost; the cast costs nothing: add --model live")
+    model = load_model(config_dir) if played == "live" else None
+    if left is None:
+        _probe(bundle)
+    given = (("world", wanted.world), ("seed", wanted.seed), ("model", wanted.model))
+    home = homes.rehearsal(
+        name,
+        reference,
+        world,
+        seed,
+        new=wanted.new,
+        options=" ".join(f"--{option} {value}" for option, value in given if value is not None),
+        model=played,
+        spend_usd=_limit(wanted, left) if model else None,
+    )
+    return Prepared(bundle, home, lambda: load_connections(config_dir), model)
+
+
+def _limit(wanted: Wanted, left: homes.Home | None) -> float:
+    """What the model may cost: what is asked for now, else what was asked for before."""
+    earlier = left.run.spend_usd if left else None
+    return next((usd for usd in (wanted.spend_usd, earlier) if usd is not None), SPEND_USD)
 
 
 def _probe(bundle: CampaignBundle) -> None:

@@ -1,8 +1,10 @@
-"""A run as it goes: one table that changes on a terminal, one line a day elsewhere."""
+"""A run as it goes: a table that changes on a terminal, elsewhere a line a day and one a request to a live model."""
 
+from contextlib import ExitStack
 from datetime import date
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from rich.live import Live
@@ -10,9 +12,12 @@ from rich.table import Table
 
 from commands.homes import Home
 from commands.output import console
+from commands.requests import RequestLines
+from config.connections import ModelConnection
 from config.loading import CampaignBundle
 from crews.router import Situation
 from data.records import ProspectState
+from tools.meter import Meter
 
 SHOWN = (
     ProspectState.FOUND,
@@ -29,15 +34,24 @@ SHOWN = (
 
 
 class Progress:
-    """Draws where everybody is while the run goes on. ``quiet`` draws nothing."""
+    """Draws where everybody is while the run goes on. ``quiet`` draws nothing.
 
-    def __init__(self, bundle: CampaignBundle, home: Home, *, quiet: bool) -> None:
+    ``model`` is where a rehearsal's model is that is not played by the cast.
+    """
+
+    def __init__(
+        self, bundle: CampaignBundle, home: Home, *, quiet: bool, model: ModelConnection | None = None
+    ) -> None:
         self._bundle = bundle
         self._home = home
+        self._model = model
         self._console = console()
         self._quiet = quiet
         self._zone = ZoneInfo(bundle.campaign.timezone)
+        self._meter = Meter()
+        self._drawn: tuple[Situation, str] | None = None
         self._live: Live | None = None
+        self._held = ExitStack()
         self._day: date | None = None
 
     def __enter__(self) -> Self:
@@ -46,37 +60,59 @@ class Progress:
             kind = "live" if run.live else f"rehearsal in world {run.world}, seed {run.seed}"
             self._console.print(f"{run.campaign}: {kind}, in {self._home.path}")
             if self._console.is_terminal:
-                self._live = Live(console=self._console, refresh_per_second=8, transient=True)
-                self._live.start()
+                self._live = Live(
+                    console=self._console, get_renderable=self._table, refresh_per_second=4, transient=True
+                )
+                self._held.enter_context(self._live)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._live:
-            self._live.stop()
+        self._held.close()
+
+    def follow(self, meter: Meter) -> None:
+        """Tell of the requests to models that this meter counts."""
+        self._meter = meter
+        if self._quiet or self._model is None:
+            return
+        where = urlsplit(self._model.base_url)
+        self._console.print(f"the model is live, at {where.scheme}://{where.netloc.rpartition('@')[2]}; {meter}")
+        if self._live is None:
+            self._held.enter_context(RequestLines(meter, self._console.print))
 
     def watch(self, situation: Situation, doing: str) -> None:
         """Draw a situation and what is being done in it."""
         if self._quiet:
             return
-        today = situation.now.astimezone(self._zone).date()
+        today = self._today(situation)
         if self._live:
-            self._live.update(self._table(situation, today, doing))
+            self._drawn = situation, doing
         elif today != self._day and not doing:
             self._day = today
             self._console.print(self._line(situation, today))
 
-    def _table(self, situation: Situation, today: date, doing: str) -> Table:
-        seen = situation.snapshot
-        table = Table(title=f"{today:%a %d %b %Y}  {doing or 'waiting'}", title_justify="left", header_style="bold")
+    def _today(self, situation: Situation) -> date:
+        return situation.now.astimezone(self._zone).date()
+
+    def _table(self) -> Table:
+        """The last situation, and the requests to models as they stand now."""
+        if self._drawn is None:
+            return Table.grid()
+        situation, doing = self._drawn
+        seen, models = situation.snapshot, self._meter.so_far
+        title = f"{self._today(situation):%a %d %b %Y}  {doing or 'waiting'}"
+        table = Table(title=title, title_justify="left", header_style="bold")
         for heading in ("stage", "now"):
             table.add_column(heading)
         for state in SHOWN:
             table.add_row(state.value, str(seen.prospects[state]))
         table.add_row("messages sent", str(seen.sent))
         table.add_row("waiting for a person", str(seen.open_approvals))
-        table.add_row("models", f"${seen.spend_usd:.2f}")
+        table.add_row("models", f"{models.requests:,} requests, {models.tokens:,} tokens")
+        table.add_row("models cost", self._meter.dollars)
+        for asked in self._meter.waiting:
+            table.add_row("waiting for", f"{asked.agent}, {asked.seconds} s")
         return table
 
     def _line(self, situation: Situation, today: date) -> str:

@@ -14,7 +14,7 @@ from data.ledger import campaigns
 from data.records import CampaignState
 from tools.deployment import Deployment
 
-CODES = {"done": 0, "paused": 0, "waiting": 3, "halted": 4}
+CODES = {"done": 0, "paused": 0, "waiting": 3, "spent": 3, "halted": 4}
 INTERRUPTED = 130
 
 
@@ -23,7 +23,7 @@ def run(prepared: Prepared, outside: Outside, *, days: int | None, as_json: bool
     try:
         with (
             ended_on_request(),
-            Progress(prepared.bundle, prepared.home, quiet=as_json) as progress,
+            Progress(prepared.bundle, prepared.home, quiet=as_json, model=prepared.model) as progress,
             _at_work(prepared, outside, progress) as heart,
         ):
             until = outside.clock.now() + timedelta(days=days) if days else None
@@ -64,12 +64,10 @@ def _at_work(prepared: Prepared, outside: Outside, progress: Progress) -> Iterat
     from crews.jobs import close_job, drain_job, enrich_job
     from tools import earning
     from tools.channels.mailboxes import MailboxChannels
+    from tools.meter import meter_of
     from tools.outbox import recover
 
     campaign, home = prepared.bundle.campaign, prepared.home
-    deployment = Deployment(
-        prepared.bundle, outside.connections, outside.ledger, outside.clock, home.path, home.run.run_id
-    )
     with ExitStack() as held:
         held.callback(outside.ledger.close)
         with outside.ledger.write() as tx:
@@ -83,7 +81,12 @@ def _at_work(prepared: Prepared, outside: Outside, progress: Progress) -> Iterat
                 prepared.bundle.digest,
                 ends,
             )
+            meter = meter_of(tx, campaign.campaign, home.run.spend_usd)
+            deployment = Deployment(
+                prepared.bundle, outside.connections, outside.ledger, outside.clock, home.path, home.run.run_id, meter
+            )
             earning.begin(deployment, tx)
+        progress.follow(meter)
         recover(deployment)
         channel = held.enter_context(MailboxChannels(outside.connections))
         jobs = {"enrich": enrich_job(channel), "drain": drain_job(channel), "close": close_job}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from rich.table import Table
 
 from commands.output import console, print_json, say, show
-from commands.preparing import Outside, Prepared
+from commands.preparing import SPEND_USD, Outside, Prepared
 from crews.triggers import Ended
 from data.ledger import approvals, digest, prospects, standing
 from data.records import Approval, Prospect, ProspectState
@@ -61,6 +61,8 @@ def _next(prepared: Prepared, ended: Ended, same: str) -> Iterator[tuple[str, st
     go_on = home.start_command(name)
     if ended.end == "halted":
         yield "resume", f"python main.py resume {name}, and then: {go_on}"
+    elif ended.end == "spent":
+        yield "go on", f"{go_on} --spend {_higher(home.run.spend_usd)}"
     elif ended.end != "done":
         yield "go on", go_on
     yield "board", f"python main.py board {name}"
@@ -68,6 +70,11 @@ def _next(prepared: Prepared, ended: Ended, same: str) -> Iterator[tuple[str, st
     yield "query", 'python main.py sql "SELECT stage, prospects FROM funnel"'
     yield "home", str(home.path)
     yield "digest", same[:16]
+
+
+def _higher(limit_usd: float | None) -> str:
+    """Twice what the models might cost so far."""
+    return f"{2 * (limit_usd or SPEND_USD / 2):g}"
 
 
 def _table(shown: Sequence[Figure]) -> Table:

@@ -242,3 +242,11 @@ class Serving(Strict):
 
     webhooks: dict[Name, WebhookConnection] = {}
     unsubscribe: UnsubscribeConnection = UnsubscribeConnection()
+
+
+class Modelled(Strict):
+    """What of it a rehearsal with the configured model needs: that model."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    model: ModelConnection

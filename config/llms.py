@@ -14,7 +14,7 @@ class ModelConfig(Strict):
     input_usd: float = Field(ge=0)
     output_usd: float = Field(ge=0)
     cached_usd: float = Field(0, ge=0)
-    timeout_s: int = Field(120, ge=1, le=900)
+    timeout_s: int = Field(600, ge=1, le=3600)
     retries: int = Field(3, ge=0, le=10)
 
 

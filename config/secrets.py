@@ -3,13 +3,16 @@
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from config.connections import Connections, Serving
+from config.base import Strict
+from config.connections import Connections, ModelConnection, Modelled, Serving
 from config.positions import REFERENCE, ConfigError, load_yaml
 from config.reading import check_against
 
 CONNECTIONS_FILE = "connections.yaml"
+
+Part = TypeVar("Part", bound=Strict)
 
 
 class MissingSettings(Exception):
@@ -96,15 +99,29 @@ def load_serving(config_dir: Path) -> Serving:
         MissingSettings: Names every setting of that part that is not set.
         ConfigError: That part is wrong.
     """
+    return _load_part(config_dir, Serving)
+
+
+def load_model(config_dir: Path) -> ModelConnection:
+    """Of connections.yaml where the model is, and its key; all else may be unset.
+
+    Raises:
+        MissingSettings: Names every setting of that part that is not set.
+        ConfigError: That part is wrong.
+    """
+    return _load_part(config_dir, Modelled).model
+
+
+def _load_part(config_dir: Path, part: type[Part]) -> Part:
     document = load_yaml(config_dir / CONNECTIONS_FILE)
     given = document.data if isinstance(document.data, dict) else {}
-    if missing := _missing([given[name] for name in Serving.model_fields if name in given]):
+    if missing := _missing([given[name] for name in part.model_fields if name in given]):
         raise MissingSettings(missing)
-    file = check_against(document, resolve_known(document.data), Serving)
+    file = check_against(document, resolve_known(document.data), part)
     if file.value is None:
         raise ConfigError(file.problems)
-    serving: Serving = file.value
-    return serving
+    found: Part = file.value
+    return found
 
 
 def _inbox_needs(data: Any) -> tuple[str, ...]:

@@ -40,12 +40,16 @@ class Batches(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CallLog:
-    """Who calls, and where each call is recorded; ``prospects`` says whom the next call serves."""
+    """Who calls, and where each call is recorded; ``prospects`` says whom the next call serves.
+
+    ``before`` is called before each request, and may forbid it by a BaseException.
+    """
 
     cycle_id: str
     agent: str
     prospects: Callable[[], tuple[str, ...]]
     record: Callable[[ModelCall], None]
+    before: Callable[[], None] = lambda: None
 
 
 @lru_cache(maxsize=1)
@@ -145,6 +149,7 @@ class MeteredLLM(AnthropicCompletion):
     def _send(self, params: dict[str, Any]) -> anthropic.types.Message:
         """The one retry layer: 408, 409, 429, 5xx, broken connections and broken answers, ``retries`` times."""
         for remaining in range(self._config.retries, -1, -1):
+            self._log.before()
             started = time.monotonic()
             headers: Mapping[str, str] = {}
             try:

@@ -8,7 +8,7 @@ from config.agents import OnFailure
 from config.crews import StageTask, Work
 from config.loading import CampaignBundle
 from crews import schedule
-from data.ledger.cycles import GIVEN_UP, CycleRecord
+from data.ledger.cycles import GIVEN_UP, UNPAID, CycleRecord
 from data.ledger.snapshot import Snapshot, Unclaimed
 from data.records import ALONE, BOSS, STAND_IN, CampaignState
 
@@ -209,7 +209,7 @@ def _plan_due(situation: Situation) -> bool:
     if not situation.sourcing:
         return False
     plan, scout = situation.last("plan"), situation.last("scout")
-    if situation.snapshot.plan is None or plan is None or _failures(plan):
+    if situation.snapshot.plan is None or plan is None or _is_to_do_again(plan):
         return True
     if (
         scout is not None
@@ -226,7 +226,7 @@ def _slot_open(situation: Situation, work: Work, cron: str) -> bool:
     last = situation.last(work)
     since = last.started_at if last else situation.snapshot.started_at
     slot = schedule.latest(cron, situation.bundle.campaign.timezone, situation.now)
-    return since < slot or (last is not None and _failures(last) > 0)
+    return since < slot or (last is not None and _is_to_do_again(last))
 
 
 def _batched(waiting: int, task: StageTask, *, more_to_come: bool) -> int:
@@ -248,12 +248,16 @@ def _failures(last: CycleRecord | None) -> int:
     """How often in a row the stage came to nothing. A search that found nobody is news, not a failure."""
     if (
         last is None
-        or last.outcome == GIVEN_UP
+        or last.outcome in {GIVEN_UP, UNPAID}
         or last.state not in UNFRUITFUL
         or (last.cycle.work == "scout" and _found_nobody(last))
     ):
         return 0
     return last.cycle.attempt
+
+
+def _is_to_do_again(last: CycleRecord) -> bool:
+    return last.outcome == UNPAID or _failures(last) > 0
 
 
 def _retry_at(last: CycleRecord) -> datetime:

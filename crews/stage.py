@@ -174,7 +174,8 @@ class Stage:
     def _llm(self, agent: str, prospects: tuple[str, ...] | None, batches: Batches | None = None) -> MeteredLLM:
         """A new LLM; without ``prospects`` its calls serve those of the batch in hand."""
         serves = self._bench.serves if prospects is None else lambda: prospects
-        log = CallLog(self._cycle.id, agent, serves, self._record)
+        meter = self._deployment.meter
+        log = CallLog(self._cycle.id, agent, serves, self._record, lambda: meter.ask(self._cycle, agent))
         model = self._deployment.bundle.models[self._soul(agent).model]
         return build_llm(model, self._deployment.connections.model, log, batches, self._schemas)
 
@@ -182,6 +183,7 @@ class Stage:
         """Keep the request; what its answer has tools do carries its trace."""
         with self._deployment.ledger.write() as tx:
             trace_id = calls.record_model_call(tx, self._cycle.campaign, call)
+        self._deployment.meter.answered(call)
         if call.agent == self._worker:
             self._bench.trace_id, self._bench.said = trace_id, redact(call.said)[:LONGEST_REASON]
         if call.agent != self._worker or self._task.work == "plan":

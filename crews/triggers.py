@@ -28,13 +28,17 @@ PUBLISH_REST_S = 15
 MOST_ROUNDS = 500
 ACTOR = "router"
 
-End = Literal["done", "waiting", "halted", "paused"]
+End = Literal["done", "waiting", "halted", "paused", "spent"]
 Watch = Callable[[Situation, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """Why a run came to its end: ``done``, ``waiting`` for a person, ``halted`` by a gate, or ``paused`` at a date."""
+    """Why a run came to its end.
+
+    ``done``, ``waiting`` for a person, ``halted`` by a gate, ``paused`` at a date, or ``spent``: the models have cost
+    what they may.
+    """
 
     end: End
     reason: str
@@ -90,6 +94,8 @@ class Heartbeat:
             after = self._look()
             self._let_rest(todo, situation, after)
             situation = after
+            if self._deployment.meter.is_spent:
+                break
         self._announce()
         if situation.snapshot.state is not CampaignState.HALTED and self._push():
             situation = self._look()
@@ -143,7 +149,8 @@ class Heartbeat:
                 self._job(situation, item.job)
             elif isinstance(item, GiveUp):
                 self._give_up(item)
-        if wanted := [item for item in todo if isinstance(item, CycleDue)]:
+        wanted = [item for item in todo if isinstance(item, CycleDue)]
+        if wanted and self._deployment.meter.has_room():
             self._watch(situation, " ".join(item.stage for item in wanted))
             self._cycles(wanted)
 
@@ -180,10 +187,12 @@ class Heartbeat:
         return cycle
 
     def _after(self, cycle: Cycle, performed: Performed) -> None:
-        """See to what the cycle left behind."""
-        if not performed.halted:
-            with self._deployment.ledger.write() as tx:
+        """See to what the cycle left behind; one that ran out of money was no attempt at it."""
+        with self._deployment.ledger.write() as tx:
+            if not performed.halted:
                 leftovers.count(tx, cycle, ACTOR)
+            elif self._deployment.meter.is_spent:
+                cycles.note_unpaid(tx, cycle.id)
 
     def _give_up(self, item: GiveUp) -> None:
         """Do as the agent's ``on_failure`` says: what cannot be held or skipped halts the campaign."""
@@ -243,6 +252,8 @@ class Heartbeat:
             return Ended("halted", seen.state_reason)
         if seen.state is CampaignState.FINISHED:
             return Ended("done", seen.state_reason)
+        if self._deployment.meter.is_spent:
+            return Ended("spent", f"{self._deployment.meter}; nothing more is asked of them below a higher limit")
         busy = seen.in_preparation + seen.prospects[ProspectState.IN_SEQUENCE] + seen.unclaimed.replies
         busy += "push" in self._held_back
         if busy or situation.sourcing or seen.next_due is not None or seen.messages[MessageState.AWAITING_APPROVAL]:

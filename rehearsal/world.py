@@ -34,7 +34,8 @@ DOCUMENTATION_NETWORK = "192.0.2.0/24"
 class World:
     """The servers of one rehearsal. Entering it starts them and gives their addresses as settings.
 
-    The ``page`` where people opt out is none of them: it is the program's own, and they come to it.
+    The ``page`` where people opt out is none of them: it is the program's own, and they come to it. Nor is a ``model``
+    that is given: then the cast has no part.
     """
 
     def __init__(
@@ -47,10 +48,12 @@ class World:
         ledger: Ledger,
         page: UnsubscribeConnection,
         webhooks: tuple[str, ...] = (),
+        model: ModelConnection | None = None,
     ) -> None:
         ours = [sender.address for sender in campaign.senders] + [campaign.notify.mail or ""]
         self._mail = MailWorld(world, seed, home, clock, ours=ours, page=page.url)
-        self._model = ModelServer(world, seed, home / "logs" / "model.jsonl", clock)
+        self._cast = ModelServer(world, seed, home / "logs" / "model.jsonl", clock)
+        self._model = model
         self._providers = ProviderServer(world, seed)
         self._sites = SiteProxy(world, seed)
         self._dns = DnsServer(world, seed)
@@ -67,12 +70,12 @@ class World:
         self._running = ExitStack()
 
     def __enter__(self) -> Connections:
-        for server in (self._mail, self._model, self._providers, self._sites, self._dns, self._crm, self._hooks):
+        for server in (self._mail, self._cast, self._providers, self._sites, self._dns, self._crm, self._hooks):
             self._running.callback(server.stop)
         self._mail.start()
         wait = self._patience_s
         return Connections(
-            model=ModelConnection(base_url=self._model.start(), api_key="rehearsal", timeout_s=wait),
+            model=self._model or ModelConnection(base_url=self._cast.start(), api_key="rehearsal", timeout_s=wait),
             smtp=SmtpConnection(host=self._mail.host, port=self._mail.port, security="none", timeout_s=wait),
             inbox=InboxConnection(kind="maildir", path=str(self._home.resolve() / "mail" / "inbox")),
             providers={

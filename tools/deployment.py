@@ -1,12 +1,13 @@
 """What every act needs to know of where it happens."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.connections import Connections
 from config.loading import CampaignBundle
 from data.clock import Clock
 from data.ledger.ledger import Ledger
+from tools.meter import Meter
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,7 @@ class Deployment:
     """One campaign at work: its configuration, its ledger, its clock, and the addresses of the outside world.
 
     ``home`` is the folder of this run (``out/live`` or one rehearsal's); ``run_id`` names the run in every table.
+    ``meter`` counts what is asked of models, and knows what they may cost.
     """
 
     bundle: CampaignBundle
@@ -22,3 +24,4 @@ class Deployment:
     clock: Clock
     home: Path
     run_id: str
+    meter: Meter = field(default_factory=Meter, compare=False)

@@ -17,6 +17,8 @@ from data.records import ALONE, BOSS, Cycle
 CycleState = Literal["open", "done", "partial", "nothing", "failed"]
 
 GIVEN_UP = "given_up"
+UNPAID = "unpaid"
+"""What a cycle came to that was cut short because the models had cost what they may."""
 
 
 class NoSuchCycle(LookupError):
@@ -111,6 +113,17 @@ def give_up(tx: Tx, campaign: str, stage: str) -> None:
     for last in recent(tx, campaign, stage, 1):
         mine = cycles.c.cycle_id == last.cycle.id
         tx.connection.execute(cycles.update().where(mine).values(outcome=GIVEN_UP))
+
+
+def note_unpaid(tx: Tx, cycle_id: str) -> None:
+    """Note that the cycle was cut short for want of money: it is no failure, and its work is due again at once."""
+    tx.connection.execute(cycles.update().where(cycles.c.cycle_id == cycle_id).values(outcome=UNPAID))
+
+
+def failed(tx: Tx, campaign: str) -> list[CycleRecord]:
+    """The campaign's cycles at which something failed, oldest first; those that ran out of money are none of them."""
+    wrong = (cycles.c.campaign == campaign, cycles.c.error != "", cycles.c.outcome.is_distinct_from(UNPAID))
+    return _all(tx, select(cycles).where(*wrong).order_by(cycles.c.number))
 
 
 def get(tx: Tx, cycle_id: str) -> Cycle:
