@@ -73,6 +73,7 @@ class MeteredLLM(AnthropicCompletion):
     _config: ModelConfig = PrivateAttr()
     _log: CallLog = PrivateAttr()
     _batches: Batches | None = PrivateAttr(default=None)
+    _schemas: Mapping[str, Mapping[str, Any]] = PrivateAttr(default_factory=dict)
     _thoughts: dict[str, list[dict[str, Any]]] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
@@ -118,7 +119,7 @@ class MeteredLLM(AnthropicCompletion):
         if self._config.temperature is not None:
             params["temperature"] = self._config.temperature
         if tools:
-            params["tools"] = [_wire_tool(tool) for tool in tools]
+            params["tools"] = [_wire_tool(tool, self._schemas) for tool in tools]
         return self._answer(self._send(params))
 
     def _with_thoughts(self, message: LLMMessage) -> LLMMessage:
@@ -215,9 +216,16 @@ class MeteredLLM(AnthropicCompletion):
 
 
 def build_llm(
-    model: ModelConfig, connection: ModelConnection, log: CallLog, batches: Batches | None = None
+    model: ModelConfig,
+    connection: ModelConnection,
+    log: CallLog,
+    batches: Batches | None = None,
+    schemas: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> MeteredLLM:
-    """An LLM for one agent of one cycle; never share one, its usage and state are cumulative."""
+    """An LLM for one agent of one cycle; never share one, its usage and state are cumulative.
+
+    ``schemas`` has the JSON schemas that tools declare themselves, by the tool's name; it may grow until they are used.
+    """
     timeout_s = connection.timeout_s or float(model.timeout_s)
     llm = MeteredLLM(
         model=model.model,
@@ -229,6 +237,8 @@ def build_llm(
         max_retries=0,
     )
     llm._config, llm._log, llm._batches = model, log, batches
+    if schemas is not None:
+        llm._schemas = schemas
     llm._client = anthropic.Anthropic(
         api_key=connection.api_key,
         base_url=connection.base_url,
@@ -281,13 +291,14 @@ def _system_text(messages: list[LLMMessage]) -> str:
     return "\n\n".join(str(message["content"]) for message in messages if message["role"] == "system")
 
 
-def _wire_tool(tool: Mapping[str, Any]) -> dict[str, Any]:
-    """CrewAI's schema as the server gets it: no titles, and a mapping stays open for any key."""
+def _wire_tool(tool: Mapping[str, Any], schemas: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """A tool as the server gets it: the schema it declares, else CrewAI's, without titles and with open mappings."""
     function = tool["function"]
+    declared = schemas.get(function["name"])
     return {
         "name": function["name"],
         "description": function["description"],
-        "input_schema": _lean_schema(function["parameters"]),
+        "input_schema": _lean_schema(function["parameters"]) if declared is None else declared,
     }
 
 

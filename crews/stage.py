@@ -1,8 +1,9 @@
 """One cycle's crew at work: the Boss delegates the stage, or plans by itself, or is left out."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import ceil
+from typing import Any
 
 from config.agents import AgentConfig
 from crews import factory
@@ -39,6 +40,7 @@ class Stage:
         self._words = ""
         self._failures: list[str] = []
         self._boss_trace: str | None = None
+        self._schemas: dict[str, Mapping[str, Any]] = {}
 
     def run(self) -> CycleOutcome:
         """Run the crew, unless there is nothing left to do."""
@@ -71,14 +73,14 @@ class Stage:
         """The hierarchical crew: the Boss holds nothing but ``delegate`` and, if it has it, ``read_board``."""
         soul, specialist = self._soul(self._manager), self._specialist()
         llm = self._llm(self._manager, self._bench.everybody())
-        board = board_for(self._bench, soul, self._note_look)
+        board = self._declared(board_for(self._bench, soul, self._note_look))
         crew = factory.boss_crew(soul, llm, specialist, self._order(specialist.role), board)
         return factory.kickoff(crew)
 
     def _plan(self) -> str:
         """The Boss's own cycle: nobody to delegate to."""
         soul = self._soul(self._worker)
-        tools = [*tools_for(self._bench, "plan", soul), *board_for(self._bench, soul, self._note_look)]
+        tools = self._declared([*tools_for(self._bench, "plan", soul), *board_for(self._bench, soul, self._note_look)])
         return factory.kickoff(factory.boss_crew(soul, self._llm(self._worker, ()), None, self._text(""), tools))
 
     def _alone(self) -> str:
@@ -111,7 +113,7 @@ class Stage:
 
     def _labour(self, note: str, work: Callable[[str, Sequence[AgentTool]], str]) -> str:
         """Have a specialist work until the bench is done; a batch at which its model fails does not end the rest."""
-        tools = tools_for(self._bench, self._task.work, self._soul(self._worker))
+        tools = self._declared(tools_for(self._bench, self._task.work, self._soul(self._worker)))
         while True:
             try:
                 return work(self._text(note), tools)
@@ -161,6 +163,11 @@ class Stage:
                 return decision, self._words
         return "unclear", self._words
 
+    def _declared(self, tools: list[AgentTool]) -> list[AgentTool]:
+        """The tools; the schemas that they declare go to the model as they stand."""
+        self._schemas |= {tool.name: tool.wire_schema for tool in tools if tool.wire_schema is not None}
+        return tools
+
     def _soul(self, agent: str) -> AgentConfig:
         return self._deployment.bundle.agents[agent]
 
@@ -169,7 +176,7 @@ class Stage:
         serves = self._bench.serves if prospects is None else lambda: prospects
         log = CallLog(self._cycle.id, agent, serves, self._record)
         model = self._deployment.bundle.models[self._soul(agent).model]
-        return build_llm(model, self._deployment.connections.model, log, batches)
+        return build_llm(model, self._deployment.connections.model, log, batches, self._schemas)
 
     def _record(self, call: ModelCall) -> None:
         """Keep the request; what its answer has tools do carries its trace."""

@@ -1,6 +1,6 @@
 """Agents, models and tools for tests that run CrewAI against a scripted model."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from config.agents import AgentConfig
@@ -30,10 +30,15 @@ def soul(role: str, **changes: Any) -> AgentConfig:
     return AgentConfig(**(words | changes))
 
 
-def llm(connection: ModelConnection, log: list[ModelCall] | None = None, batches: Batches | None = None) -> MeteredLLM:
+def llm(
+    connection: ModelConnection,
+    log: list[ModelCall] | None = None,
+    batches: Batches | None = None,
+    schemas: Mapping[str, Mapping[str, Any]] | None = None,
+) -> MeteredLLM:
     """A metered LLM whose calls go to a list."""
     calls = [] if log is None else log
-    return build_llm(MODEL, connection, CallLog("c1", "scout", lambda: ("p1",), calls.append), batches)
+    return build_llm(MODEL, connection, CallLog("c1", "scout", lambda: ("p1",), calls.append), batches, schemas)
 
 
 class Words(Arguments):

@@ -1,17 +1,19 @@
 """The one CrewAI tool class: a name, a schema, and a function of ours behind it."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from crewai.tools.base_tool import BaseTool
-from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
+from typing_extensions import override
 
 from tools.agent.aborted import CycleAborted
 from tools.agent.lines import Answer
 
 # CrewAI runs the calls of one turn in parallel threads unless a tool of them has a usage count.
 IN_ORDER = 100
+SHOWN_FAULTS = 4
 
 
 class Arguments(BaseModel):
@@ -24,7 +26,23 @@ class AgentTool(BaseTool):
     """A tool that belongs to one agent of one cycle; ``act`` gets validated arguments."""
 
     _act: Callable[..., Answer] = PrivateAttr()
+    _wire: Mapping[str, Any] | None = PrivateAttr(default=None)
     _lock: threading.Lock = PrivateAttr(default_factory=threading.Lock)
+
+    @property
+    def wire_schema(self) -> Mapping[str, Any] | None:
+        """The JSON schema that the model gets as it stands; without one it gets CrewAI's, of the arguments."""
+        return self._wire
+
+    @override
+    def run(self, *args: Any, **kwargs: Any) -> Any:
+        """Act, or say in one line what is wrong with the arguments: CrewAI would show Pydantic's own report."""
+        try:
+            self.args_schema.model_validate(kwargs)
+        except ValidationError as error:
+            self.result_as_answer = False
+            return f"{self.name} did nothing: {_faults(error, list(self.args_schema.model_fields))}"
+        return super().run(*args, **kwargs)
 
     def _run(self, **arguments: Any) -> str:
         with self._lock:
@@ -36,11 +54,34 @@ class AgentTool(BaseTool):
             return answer.text
 
 
-def agent_tool(name: str, description: str, schema: type[Arguments], act: Callable[..., Answer]) -> AgentTool:
+def agent_tool(
+    name: str,
+    description: str,
+    schema: type[Arguments],
+    act: Callable[..., Answer],
+    wire: Mapping[str, Any] | None = None,
+) -> AgentTool:
     """Make a tool; ``act`` takes the schema's fields as keywords.
+
+    ``wire`` is the JSON schema of the arguments that goes to the model untouched: CrewAI's own drops bounds and makes
+    every field required. Such a tool's ``schema`` may be open, and ``act`` reads the values itself.
 
     Raises from ``act``: a BaseException (a halt) goes through CrewAI untouched; any other ends the cycle.
     """
     tool = AgentTool(name=name, description=description, args_schema=schema, max_usage_count=IN_ORDER)
-    tool._act = act
+    tool._act, tool._wire = act, wire
     return tool
+
+
+def _faults(error: ValidationError, fields: list[str]) -> str:
+    """What is wrong with each argument, and which there are."""
+    takes = f"it takes {', '.join(fields)}" if fields else "it takes no arguments"
+    faults = [f"{_path(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
+    more = [f"and {len(faults) - SHOWN_FAULTS} more"] if len(faults) > SHOWN_FAULTS else []
+    return "; ".join([*faults[:SHOWN_FAULTS], *more, takes])
+
+
+def _path(place: tuple[int | str, ...]) -> str:
+    """Where in the arguments, as in ``judgements[2].score``."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
+    return text.lstrip(".") or "arguments"
