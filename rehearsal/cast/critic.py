@@ -1,6 +1,7 @@
 """The Critic: holds each angle against the facts that it cites, by its words and its figures."""
 
 import re
+from collections.abc import Mapping
 
 from rehearsal.cast.forms import takes
 from rehearsal.cast.lines import Detail, Entry, data_of
@@ -22,6 +23,7 @@ PLAIN = re.compile(
     r"|company|there|which)\b",
     re.IGNORECASE,
 )
+CITES = re.compile(r"^\[(?P<ids>[^\]]*)\] ")
 STEM = 5
 DOUBTS, BARE_FROM = 0.03, 3
 
@@ -37,15 +39,20 @@ def play(scene: Scene, tool: Tool) -> Answer:
 
 
 def _verdicts(scene: Scene, entry: Entry, _tries: int) -> list[Row]:
-    return [_verdict(scene, entry, angle) for angle in entry.details]
+    facts = {detail.id: detail.text for detail in entry.details if not CITES.match(detail.text)}
+    return [_verdict(scene, entry, detail, facts) for detail in entry.details if CITES.match(detail.text)]
 
 
-def _verdict(scene: Scene, entry: Entry, angle: Detail) -> Row:
-    facts = " ".join((*entry.cells, *(fact.text for fact in angle.under)))
+def _verdict(scene: Scene, entry: Entry, angle: Detail, known: Mapping[str, str]) -> Row:
+    cites = CITES.match(angle.text)
+    cited = cites["ids"].split() if cites else []
+    text = CITES.sub("", angle.text)
+    facts = " ".join((*entry.cells, *(known[one] for one in cited if one in known)))
     row: Row = {"id": entry.id, "angle": angle.id, "verdict": "supported"}
-    if fault := _fault(scene, angle.text, facts):
+    if fault := _fault(scene, text, facts):
         row["verdict"], row["words"] = fault
-    row["worth_reading"] = len(_stems(PLAIN.sub("", angle.text)) - _stems(facts)) >= BARE_FROM
+    if len(_stems(PLAIN.sub("", text)) - _stems(facts)) < BARE_FROM:
+        row["worth_reading"] = False
     return row
 
 

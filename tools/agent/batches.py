@@ -80,8 +80,8 @@ class BatchBench(Bench):
         """Those of the items that, as the ledger has it, are still to do; in the order given."""
 
     @abstractmethod
-    def describe(self, tx: Tx, items: Sequence[str]) -> str:
-        """The lines of a batch."""
+    def describe(self, tx: Tx, items: Sequence[str]) -> list[str]:
+        """The lines of each of the items, in the order given."""
 
     @abstractmethod
     def take(self, tx: Tx, item: str, row: Row) -> Taken:
@@ -206,10 +206,8 @@ class BatchBench(Bench):
         if left:
             lines.append(f"left for later after {MOST_ROUNDS} tries: {', '.join(left)}")
         if self._current:
-            if call.unread:
-                lines.append(f"each is {form_of(self.record())}")
-            lines.append(f"still to do: {', '.join(self._current)}{self.progress(tx, self._current)}")
-            return Answer("\n".join(lines))
+            self.newest = self._again(tx, call)
+            return Answer("\n".join([*lines, f"still to do{self.progress(tx, self._current)}:", self.newest]))
         batch = self._hand_over(tx)
         if batch:
             lines[0] += "; next:"
@@ -222,5 +220,14 @@ class BatchBench(Bench):
         self._current, self._waiting = waiting[: self.batch], waiting[self.batch :]
         while not self._current and self._halves:
             self._current = self.pending(tx, self._halves.pop(0))
-        self.newest = marked(redact(self.describe(tx, self._current))) if self._current else ""
+        self.newest = marked(redact("\n".join(self.describe(tx, self._current)))) if self._current else ""
         return self.newest
+
+    def _again(self, tx: Tx, call: Call) -> str:
+        """What is left of the batch, each with what was refused of it: nothing else of the batch need be sent again."""
+        blocks = self.describe(tx, self._current)
+        for at, item in enumerate(self._current):
+            if reasons := call.refused.get(item):
+                blocks[at] += f"\n refused: {'; '.join(reasons)}"
+        form = f"each is {form_of(self.record())}\n" if call.unread else ""
+        return form + marked(redact("\n".join(blocks)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from typing_extensions import override
 
@@ -16,10 +17,11 @@ from tools.agent.batches import BatchBench, Taken
 from tools.agent.records import Field, Id, Ids, Record, Rows, Share, Text, Whole
 from tools.agent.rows import Row
 from tools.agent.scout import place_of
+from tools.agent.values import shown
 from tools.angles import MOST_ANGLES, needed, of_state
 from tools.compose import angle_slots
 
-MOST_FACTS = 10
+MOST_FACTS = 9
 LONGEST_FACT = 240
 KINDS = ("hiring", "news", "review", "service_area", "website", "technology", "size", "person", "revenue", "directory")
 
@@ -66,7 +68,6 @@ class BuildBench(BatchBench):
                 Field(
                     "score", Whole(0, 100), "how well the prospect fits, now that its facts are known", optional=True
                 ),
-                Field("confidence", Share(), "how sure you are of the score", optional=True, also=("certainty",)),
                 Field("angles", Rows(angle, MOST_ANGLES), "", also=("angle",)),
             ),
             Field("id", Id("p7", "prospect"), "", also=("prospect", "prospect_id")),
@@ -78,35 +79,36 @@ class BuildBench(BatchBench):
         return self.in_state(tx, items, ProspectState.QUALIFIED)
 
     @override
-    def describe(self, tx: Tx, items: Sequence[str]) -> str:
+    def describe(self, tx: Tx, items: Sequence[str]) -> list[str]:
         """A dossier each: who it is, then its facts, then what the critic returned."""
         known, written = facts.facts_of(tx, items), facts.angles_of(tx, items)
         businesses = {prospect.id: prospect.business for prospect in prospects.find(tx, self.campaign, ids=items)}
-        lines = []
-        for item in items:
+
+        def block(item: str) -> str:
             business = businesses[item]
-            lines.append(" | ".join(cell for cell in (item, business.company, place_of(business)) if cell))
-            lines.extend(_fact_line(fact) for fact in telling(known[item]))
-            lines.extend(_written_lines(written[item]))
-        return "\n".join(lines)
+            head = " | ".join(cell for cell in (item, business.company, place_of(business)) if cell)
+            lines = [_fact_line(fact, tx.now) for fact in telling(known[item])]
+            return "\n".join([head, *lines, *_written_lines(written[item])])
+
+        return [block(item) for item in items]
 
     @override
     def take(self, tx: Tx, item: str, row: Row) -> Taken:
         """Store what stands of its angles; the first cycle that does rescores, and enough of them move it on."""
         known = {fact.fact_id: fact for fact in facts.facts_of(tx, [item])[item]}
         dossier = Dossier(prospects.get(tx, item), known, facts.angles_of(tx, [item])[item])
-        score, confidence = row.number("score"), row.number("confidence")
+        score = row.number("score")
         if score is not None and not dossier.angles and dossier.prospect.state is ProspectState.QUALIFIED:
-            sure = dossier.prospect.confidence or 0.0 if confidence is None else confidence
+            sure = dossier.prospect.confidence or 0.0
             prospects.rescore(tx, item, int(score), None, sure, self.cycle.id, self.agent)
         refused, told, recorded = [], [], 0
-        for number, entry in enumerate(row.rows("angles"), 1):
+        for entry in row.rows("angles"):
             room = MOST_ANGLES - len(_usable(dossier.angles))
             if room <= 0 and not entry.faults:
                 told.append(f"{item} has {MOST_ANGLES} angles: those beyond were left out")
                 break
             if faults := tuple(self._store(tx, dossier, entry)):
-                refused.append(f"angle {number}: {', '.join(faults)}")
+                refused.append(f"{shown(entry.text('text') or 'an angle')}: {', '.join(faults)}")
             else:
                 recorded += 1
         if dossier.prospect.state is ProspectState.QUALIFIED:
@@ -172,6 +174,7 @@ def _written_lines(angles: Sequence[Angle]) -> Iterator[str]:
                 yield f" {angle.angle_id}{fault or ' stands'}: {angle.text}"
 
 
-def _fact_line(fact: Fact) -> str:
-    text = " ".join(fact.text.split())
-    return f" {fact.fact_id} {fact.kind} {fact.observed_at:%Y-%m}: {text[:LONGEST_FACT]}"
+def _fact_line(fact: Fact, now: datetime) -> str:
+    """As in `` f2 size: 6 staff``; a fact that was seen in another month than this says when."""
+    seen = "" if f"{fact.observed_at:%Y-%m}" == f"{now:%Y-%m}" else f" {fact.observed_at:%Y-%m}"
+    return f" {fact.fact_id} {fact.kind}{seen}: {' '.join(fact.text.split())[:LONGEST_FACT]}"

@@ -28,7 +28,10 @@ VERDICTS = Record(
             " unsupported: they do not say it",
         ),
         Field("words", Text(200, cut=True), "the words at fault", optional=True, also=("fault", "why", "reason")),
-        Field("worth_reading", YesNo(), "false for a bare fact that leads nowhere", also=("worth",)),
+        Field(
+            "worth_reading", YesNo(), "false for a bare fact that leads nowhere; else leave it out", optional=True,
+            also=("worth",),
+        ),
     ),
     Field("id", Id("p7", "prospect"), "", also=("prospect", "prospect_id")),
     key=("id", "angle"),
@@ -55,21 +58,20 @@ class CritiqueBench(BatchBench):
         return self.in_state(tx, items, ProspectState.IN_CRITIQUE)
 
     @override
-    def describe(self, tx: Tx, items: Sequence[str]) -> str:
-        """The company, then each angle that waits, then the facts that it cites."""
+    def describe(self, tx: Tx, items: Sequence[str]) -> list[str]:
+        """The company, the facts that its waiting angles cite, then each of those angles with the ids of its facts."""
         known, written = facts.facts_of(tx, items), facts.angles_of(tx, items)
         businesses = {prospect.id: prospect.business for prospect in prospects.find(tx, self.campaign, ids=items)}
-        lines = []
-        for item in items:
-            lines.append(
-                " | ".join(cell for cell in (item, businesses[item].company, place_of(businesses[item])) if cell)
-            )
-            texts = {fact.fact_id: fact for fact in known[item]}
-            for angle in of_state(written[item], AngleState.WAITING):
-                lines.append(f" {angle.angle_id}: {angle.text}")
-                cited = [texts[one] for one in angle.fact_ids if one in texts]
-                lines.extend(f"  {fact.fact_id} {fact.kind}: {' '.join(fact.text.split())}" for fact in cited)
-        return "\n".join(lines)
+
+        def block(item: str) -> str:
+            business, waiting = businesses[item], of_state(written[item], AngleState.WAITING)
+            cited = {fact_id for angle in waiting for fact_id in angle.fact_ids}
+            lines = [" | ".join(cell for cell in (item, business.company, place_of(business)) if cell)]
+            lines += [f" {fact.fact_id} {' '.join(fact.text.split())}" for fact in known[item] if fact.fact_id in cited]
+            lines += [f" {angle.angle_id} [{' '.join(angle.fact_ids)}] {angle.text}" for angle in waiting]
+            return "\n".join(lines)
+
+        return [block(item) for item in items]
 
     @override
     def take(self, tx: Tx, item: str, row: Row) -> Taken:
@@ -100,7 +102,7 @@ class CritiqueBench(BatchBench):
 
     def _judged(self, angle: Angle, row: Row, returned_before: bool) -> Angle:
         """What the verdict makes of it: what is overstated or dull goes back once, the rest is put to a person."""
-        verdict, words, worth_reading = row.text("verdict"), row.text("words"), row.values.get("worth_reading")
+        verdict, words, worth_reading = row.text("verdict"), row.text("words"), row.values.get("worth_reading", True)
         state = AngleState.ASKED
         if verdict == "supported" and worth_reading:
             state, words = AngleState.ACCEPTED, ""

@@ -76,9 +76,9 @@ class InboxBench(BatchBench):
         return [item for item in items if inbound.get(tx, item).handled_at is None]
 
     @override
-    def describe(self, tx: Tx, items: Sequence[str]) -> str:
-        """One line a reply."""
-        return "\n".join(self._line(tx, inbound.get(tx, item)) for item in items)
+    def describe(self, tx: Tx, items: Sequence[str]) -> list[str]:
+        """What they wrote, and the mail of ours that they answer."""
+        return [self._line(tx, inbound.get(tx, item)) for item in items]
 
     @override
     def prospects_of(self, items: Iterable[str]) -> tuple[str, ...]:

@@ -50,20 +50,22 @@ class PublishBench(BatchBench):
         return self.in_state(tx, items, ProspectState.BUILT)
 
     @override
-    def describe(self, tx: Tx, items: Sequence[str]) -> str:
+    def describe(self, tx: Tx, items: Sequence[str]) -> list[str]:
         """The company and the variant of its first mail, then its angles."""
         known = facts.angles_of(tx, items)
         companies = {
             prospect.id: prospect.business.company for prospect in prospects.find(tx, self.campaign, ids=items)
         }
         shares = self._shares(tx)
-        lines = []
-        for item in items:
+
+        def block(item: str) -> str:
             variant = f" | {chosen(shares, self.campaign, item)}" if len(shares) > 1 else ""
-            lines.append(f"{item} | {companies[item]}{variant}")
             angles = of_state(known[item], AngleState.ACCEPTED)
-            lines.extend(f" {angle.angle_id} {angle.text}" for angle in angles)
-        return "\n".join(lines)
+            return "\n".join(
+                [f"{item} | {companies[item]}{variant}", *(f" {angle.angle_id} {angle.text}" for angle in angles)]
+            )
+
+        return [block(item) for item in items]
 
     @override
     def take(self, tx: Tx, item: str, row: Row) -> Taken:

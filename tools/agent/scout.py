@@ -89,10 +89,10 @@ class ScoutBench(BatchBench):
         return self.in_state(tx, items, ProspectState.FOUND)
 
     @override
-    def describe(self, tx: Tx, items: Sequence[str]) -> str:
+    def describe(self, tx: Tx, items: Sequence[str]) -> list[str]:
         """One line a candidate."""
         found = {prospect.id: prospect.business for prospect in prospects.find(tx, self.campaign, ids=items)}
-        return "\n".join(candidate_line(item, found[item]) for item in items)
+        return [candidate_line(item, found[item]) for item in items]
 
     @override
     def take(self, tx: Tx, item: str, row: Row) -> Taken:
