@@ -109,7 +109,7 @@ class BatchBench(Bench):
             self._fruitless = 0 if accepted and not refusals else self._fruitless + 1
             self._set_aside = 0 if accepted else self._set_aside
             answer = self._next(tx, accepted, refusals)
-            self.note_call(tx, tool, lines, answer, accepted=accepted, refused=len(refusals))
+            self.note_call(tx, tool, lines, answer, accepted=accepted, refused=len(refusals), refusals=refusals)
         return answer
 
     @override

@@ -92,7 +92,14 @@ class PlanBench(Bench):
                 campaigns.set_plan(tx, self.campaign, plan, self.agent, self.cycle.id)
             arguments: dict[str, Any] = {"quota": quota, "source": source, "parameters": parameters, "shares": shares}
             self.note_call(
-                tx, tool, arguments, answer, accepted=int(not problems), refused=int(bool(problems)), why=plan.rationale
+                tx,
+                tool,
+                arguments,
+                answer,
+                accepted=int(not problems),
+                refused=int(bool(problems)),
+                why=plan.rationale,
+                refusals=[("plan", problem) for problem in problems],
             )
         self._planned = self._planned or not problems
         return answer

@@ -74,6 +74,7 @@ class ReportBench(Bench):
                 answer,
                 accepted=int(not problems),
                 refused=int(bool(problems)),
+                refusals=[("report", problem) for problem in problems],
             )
         if not problems:
             self._report = json.dumps({"text": redact(text), "flags": [redact(flag) for flag in flags]})
