@@ -6,6 +6,7 @@ from rich.table import Table
 
 from commands.output import console, print_json, say, show
 from commands.preparing import SPEND_USD, Outside, Prepared
+from commands.refused import Refused
 from crews.triggers import Ended
 from data.ledger import approvals, digest, prospects, standing
 from data.records import Approval, Prospect, ProspectState
@@ -29,6 +30,7 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
         reviews = prospects.find(tx, name, ProspectState.NEEDS_REVIEW)
         stands = standing.of(tx, name)
         same = digest.digest(tx, name)
+        refused = Refused(tx, name)
     if as_json:
         print_json(
             {
@@ -39,6 +41,7 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
                 "autonomy": stands.level,
                 "figures": {key: figure.value for key, figure in known.items()},
                 "needs_person": [asked.id for asked in waiting] + [prospect.id for prospect in reviews],
+                **refused.as_json(),
             }
         )
         return
@@ -50,6 +53,7 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
         say(f"\nautonomy\n{stands}\n")
     if known["quality.fallbacks"].value:
         say(f"{known['quality.fallbacks'].text} {known['quality.fallbacks'].label}; see: {HANDOFFS}")
+    refused.show()
     _people(waiting, reviews, name)
     for what, where in _next(prepared, ended, same):
         say(f"{what:8} {where}")

@@ -1,6 +1,7 @@
 """Every request to a model and every call of a tool, and what they cost."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,6 +14,9 @@ from data.records import Cycle, ModelCall
 
 _SPEND = select(func.coalesce(func.sum(model_calls.c.cost_usd), 0.0)).where(model_calls.c.campaign == bindparam("of"))
 _SPEND_SINCE = _SPEND.where(model_calls.c.called_at >= bindparam("since"))
+
+Refusals = Sequence[tuple[str, str]]
+"""What a tool did not take: the item, and the reason as the model read it."""
 
 FAILED = ("unreachable", "malformed")
 """How a request ended that got no answer, besides an HTTP status."""
@@ -57,14 +61,25 @@ def record_model_call(tx: Tx, campaign: str, call: ModelCall) -> str:
 
 
 def record_tool_call(
-    tx: Tx, cycle: Cycle, agent: str, tool: str, arguments: str, result: str, accepted: int, refused: int, why: str = ""
+    tx: Tx,
+    cycle: Cycle,
+    agent: str,
+    tool: str,
+    arguments: str,
+    result: str,
+    accepted: int,
+    refused: int,
+    why: str = "",
+    refusals: Refusals = (),
 ) -> None:
     """Keep one call of a tool: how many lines it took, how many it refused, and why the agent made it, if it said."""
+    reasons = json.dumps([list(refusal) for refusal in refusals], ensure_ascii=False) if refusals else ""
     tx.connection.execute(
         tool_calls.insert().values(
             cycle_id=cycle.id, campaign=cycle.campaign, agent=agent, tool=tool,
             arguments_digest=payloads.store(tx, arguments), result_digest=payloads.store(tx, result),
             accepted=accepted, refused=refused, trace_id=tx.trace_id, called_at=tx.now,
+            refusals_digest=payloads.store(tx, reasons) or None,
         )
     )  # fmt: skip
     decision = f"{tool}: took {accepted}, refused {refused}"

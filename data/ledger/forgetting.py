@@ -42,7 +42,7 @@ _WORDS: tuple[tuple[Table, str, tuple[str, ...]], ...] = (
 )
 _CALLS = (
     (tables.model_calls, ("request_digest", "response_digest")),
-    (tables.tool_calls, ("arguments_digest", "result_digest")),
+    (tables.tool_calls, ("arguments_digest", "result_digest", "refusals_digest")),
 )
 _ID = re.compile(r"(?<![\w-])p\d+(?![\w-])")
 _OTHERS: tuple[tuple[str, Table, str], ...] = (

@@ -333,6 +333,7 @@ tool_calls = Table(
     Column("refused", Integer, nullable=False),
     Column("trace_id", String),
     Column("called_at", Moment, nullable=False),
+    Column("refusals_digest", String),
 )
 
 audit = Table(

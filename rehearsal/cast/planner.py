@@ -117,7 +117,7 @@ def _source(scene: Scene, tool: Tool) -> Held:
 
 def _held(task: str) -> list[Held]:
     places = list(SOURCE.finditer(task))
-    ends = [place.start() for place in places[1:]] + [len(task)]
+    ends = [*(place.start() for place in places[1:]), len(task)][: len(places)]
     return [
         Held(
             place[1],

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from rehearsal.cast.scene import Answer, Say
+from rehearsal.model.thinking import thinks, thought
 from rehearsal.model.tokens import compact, count, first
 
 StopReason = Literal["end_turn", "tool_use", "max_tokens", "stop_sequence", "refusal"]
@@ -28,21 +29,25 @@ class Cached(NamedTuple):
 
 def output_tokens(blocks: Sequence[Block]) -> int:
     """Count what an answer is billed for."""
-    return sum(count(block["text"] if block["type"] == "text" else _call(block)) for block in blocks)
+    return sum(count(_billed(block)) for block in blocks)
 
 
-def _call(block: Block) -> str:
-    return compact({"name": block["name"], "input": block["input"]})
+def _billed(block: Block) -> str:
+    if block["type"] == "tool_use":
+        return compact({"name": block["name"], "input": block["input"]})
+    return str(block[block["type"]])
 
 
 def finish(answer: Answer, body: Json, key: str) -> Finished:
     """Word the answer as blocks, cut at a stop sequence or at max_tokens. ``key`` names the tool calls."""
     limit: int = body["max_tokens"]
+    blocks: list[Block] = [thought(body)] if thinks(body) else []
     if isinstance(answer, Say):
         text, found = _stopped(answer.text, body.get("stop_sequences"))
-        finished = Finished([{"type": "text", "text": text}], "stop_sequence" if found else answer.stop, found)
+        blocks.append({"type": "text", "text": text})
+        finished = Finished(blocks, "stop_sequence" if found else answer.stop, found)
     else:
-        blocks: list[Block] = [{"type": "text", "text": answer.text}] if answer.text else []
+        blocks += [{"type": "text", "text": answer.text}] if answer.text else []
         for n, call in enumerate(answer.calls):
             name = f"toolu_{key[n : n + 24]}"
             blocks.append({"type": "tool_use", "id": name, "name": call.tool, "input": dict(call.input)})
@@ -53,14 +58,19 @@ def finish(answer: Answer, body: Json, key: str) -> Finished:
 
 
 def usage(body: Json, total: int, blocks: Sequence[Block]) -> dict[str, object]:
-    """Return the usage figures; ``total`` is the request's count, of which the cache's part is shown apart."""
+    """Return the usage figures; ``total`` is the request's count, of which the cache's part is shown apart.
+
+    The output includes what was thought, which is shown apart where thinking was asked for.
+    """
     cached = _cache(body, total)
+    thoughts = output_tokens([block for block in blocks if block["type"] == "thinking"])
     return {
         "input_tokens": total - cached.written - cached.read,
         "cache_creation_input_tokens": cached.written,
         "cache_read_input_tokens": cached.read,
         "cache_creation": {"ephemeral_5m_input_tokens": cached.written, "ephemeral_1h_input_tokens": 0},
         "output_tokens": output_tokens(blocks),
+        **({"output_tokens_details": {"thinking_tokens": thoughts}} if thinks(body) else {}),
         "service_tier": "standard",
     }
 
@@ -94,8 +104,9 @@ def _shortened(blocks: list[Block], limit: int) -> list[Block]:
     while len(kept) > 1 and output_tokens(kept[:-1]) > limit:
         kept.pop()
     last = kept[-1]
-    if last["type"] == "text":
-        last["text"] = first(str(last["text"]), max(1, limit - output_tokens(kept[:-1])))
+    if last["type"] != "tool_use":
+        kind = last["type"]
+        last[kind] = first(str(last[kind]), max(1, limit - output_tokens(kept[:-1])))
         return kept
     given: dict[str, object] = last["input"]
     while given and output_tokens(kept) > limit:

@@ -17,19 +17,26 @@ def events(message: Mapping[str, Any]) -> Iterator[bytes]:
     for index, block in enumerate(content):
         yield from _block(index, block)
     ending = {"stop_reason": message["stop_reason"], "stop_sequence": message["stop_sequence"]}
-    yield _event("message_delta", delta=ending, usage={"output_tokens": usage["output_tokens"]})
+    told = {name: usage[name] for name in ("output_tokens", "output_tokens_details") if name in usage}
+    yield _event("message_delta", delta=ending, usage=told)
     yield _event("message_stop")
 
 
 def _block(index: int, block: Mapping[str, Any]) -> Iterator[bytes]:
     if block["type"] == "text":
         empty, kind, field, whole = {**block, "text": ""}, "text_delta", "text", str(block["text"])
+    elif block["type"] == "thinking":
+        empty, kind, field = {**block, "thinking": "", "signature": ""}, "thinking_delta", "thinking"
+        whole = str(block["thinking"])
     else:
         empty, kind, field, whole = {**block, "input": {}}, "input_json_delta", "partial_json", compact(block["input"])
     yield _event("content_block_start", index=index, content_block=empty)
     for at in range(0, len(whole), PIECE):
         delta = {"type": kind, field: whole[at : at + PIECE]}
         yield _event("content_block_delta", index=index, delta=delta)
+    if block["type"] == "thinking":
+        signed = {"type": "signature_delta", "signature": block["signature"]}
+        yield _event("content_block_delta", index=index, delta=signed)
     yield _event("content_block_stop", index=index)
 
 

@@ -1,10 +1,16 @@
 """What the Messages API refuses with a 400, in its own words, so that a bad request fails in rehearsal already."""
 
+import json
 import re
 from collections.abc import Mapping, Set
+from functools import lru_cache
 from typing import Any
 
+from jsonschema import Draft202012Validator, SchemaError  # type: ignore[import-untyped]
+
 from rehearsal.model.errors import ApiError, invalid
+from rehearsal.model.thinking import validate_thinking
+from rehearsal.model.tokens import compact
 
 Json = Mapping[str, Any]
 
@@ -17,6 +23,9 @@ BLOCKS = {
     "assistant": {"text", "thinking", "redacted_thinking", "tool_use", "server_tool_use", "web_search_tool_result"},
 }
 TOOL_NAME = re.compile(r"^[a-zA-Z0-9_-]{1,128}$")
+PROPERTY = re.compile(r"^[a-zA-Z0-9_.-]{1,64}$")
+COMBINED = ("oneOf", "allOf", "anyOf")
+DRAFT = "JSON schema is invalid. It must match JSON Schema draft 2020-12 (https://json-schema.org/draft/2020-12)."
 RANGES = {"temperature": (0.0, 1.0), "top_p": (0.0, 1.0)}
 
 
@@ -44,6 +53,7 @@ def validate(body: object, *, counting: bool = False) -> Json:
         _tools(tools)
     _tool_choice(body.get("tool_choice"), tools)
     _messages(body["messages"])
+    validate_thinking(body)
     return body
 
 
@@ -86,8 +96,29 @@ def _tools(tools: object) -> None:
         schema = tool.get("input_schema")
         if not isinstance(schema, Mapping):
             raise invalid(f"{where}.input_schema", "Field required")
-        if schema.get("type") != "object":
-            raise invalid(f"{where}.input_schema.type", "Input should be 'object'")
+        _input_schema(schema, f"{where}.input_schema")
+
+
+def _input_schema(schema: Json, where: str) -> None:
+    """A tool's arguments: an object, whose fields have plain names, and all of it JSON Schema."""
+    if schema.get("type") != "object":
+        raise invalid(f"{where}.type", "Input should be 'object'")
+    if any(name in schema for name in COMBINED):
+        raise invalid(where, "input_schema does not support oneOf, allOf, or anyOf at the top level")
+    if not _is_schema(compact(schema)):
+        raise invalid(where, DRAFT)
+    if any(not PROPERTY.match(name) for name in schema.get("properties", {})):
+        raise invalid(f"{where}.properties", f"Property keys should match pattern '{PROPERTY.pattern}'")
+
+
+@lru_cache(maxsize=256)
+def _is_schema(text: str) -> bool:
+    """Whether a text is JSON Schema; a campaign's few tools are asked about hundreds of times."""
+    try:
+        Draft202012Validator.check_schema(json.loads(text))
+    except SchemaError:
+        return False
+    return True
 
 
 def _tool_choice(choice: object, tools: object) -> None:
@@ -154,6 +185,8 @@ def _content(content: object, where: str, kinds: Set[str], *, empty_list: bool) 
             raise invalid(f"{at}.text.text", "Field required")
         if kind == "text" and not str(block["text"]).strip():
             raise _blank()
+        if kind == "thinking" and not isinstance(block.get("signature"), str):
+            raise invalid(f"{at}.thinking.signature", "Field required")
         if kind == "tool_use" and not isinstance(block.get("input"), Mapping):
             raise invalid(f"{at}.tool_use.input", "Input should be a valid dictionary")
         if kind == "tool_result" and not isinstance(block.get("tool_use_id"), str):

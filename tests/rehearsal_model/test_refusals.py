@@ -20,6 +20,10 @@ def changed(**changes: Any) -> wire.Json:
     return {key: value for key, value in {**GOOD, **changes}.items() if value != "absent"}
 
 
+def typed(**schema: Any) -> wire.Json:
+    return {"name": "record", "input_schema": {"type": "object", **schema}}
+
+
 @pytest.mark.parametrize(
     ("body", "told"),
     [
@@ -48,6 +52,32 @@ def changed(**changes: Any) -> wire.Json:
         (changed(tools=[{"name": "a b", "input_schema": {"type": "object"}}]), "tools.0.custom.name"),
         (changed(tools=[{"name": "a"}]), "tools.0.custom.input_schema: Field required"),
         (changed(tools=[JUDGE, JUDGE]), "tools: Tool names must be unique."),
+        (changed(tools=[typed(anyOf=[{"type": "object"}])]), "input_schema does not support oneOf, allOf, or anyOf"),
+        (
+            changed(tools=[typed(properties={"a": {"type": "words"}})]),
+            "tools.0.custom.input_schema: JSON schema is invalid",
+        ),
+        (changed(tools=[typed(properties={"first name": {}})]), "Property keys should match pattern"),
+        (changed(thinking={"type": "deep"}), "thinking: Input tag 'deep' found using 'type'"),
+        (changed(thinking={"type": "enabled"}), "thinking.enabled.budget_tokens: Field required"),
+        (changed(thinking={"type": "enabled", "budget_tokens": 64}), "greater than or equal to 1024"),
+        (changed(thinking={"type": "enabled", "budget_tokens": 1024}), "`max_tokens` must be greater than"),
+        (changed(thinking={"type": "adaptive"}, temperature=0.5), "`temperature` may only be set to 1"),
+        (
+            changed(thinking={"type": "adaptive"}, tools=[JUDGE], tool_choice={"type": "any"}),
+            "Thinking may not be enabled when tool_choice forces tool use",
+        ),
+        (
+            changed(
+                thinking={"type": "enabled", "budget_tokens": 1024},
+                max_tokens=2000,
+                messages=[USER, CALL, RESULT],
+                tools=[JUDGE],
+            ),
+            "messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `tool_use`",
+        ),
+        (changed(output_config={"effort": "extreme"}), "output_config.effort: Input should be 'low', 'medium'"),
+        (changed(output_config={"colour": "red"}), "output_config.colour: Extra inputs are not permitted"),
         (changed(tool_choice={"type": "auto"}), "tool_choice may only be specified while providing tools"),
         (changed(tools=[JUDGE], tool_choice={"type": "tool", "name": "x"}), "Tool 'x' not found"),
         (changed(messages=[{"role": "user", "content": [{"type": "tool_use"}]}]), "messages.0.content.0: Input tag"),
@@ -63,6 +93,11 @@ def test_a_bad_request_is_a_400_that_says_where(client: anthropic.Anthropic, bod
     assert error["error"]["type"] == "invalid_request_error"
     assert told in error["error"]["message"]
     assert error["request_id"] == answer.headers["request-id"]
+
+
+@pytest.mark.parametrize("tool", [wire.JUDGE, wire.ANGLE, wire.FILL, wire.READ, wire.CRITICISE, wire.PLAN, wire.DECIDE])
+def test_tools_with_nested_schemas_choices_and_bounds_pass(client: anthropic.Anthropic, tool: wire.Json) -> None:
+    assert wire.ask(client, "Hello", tool, extra_body={"output_config": {"effort": "low"}}).type == "message"
 
 
 def test_several_results_may_come_in_messages_of_their_own(client: anthropic.Anthropic) -> None:

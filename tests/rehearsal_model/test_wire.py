@@ -75,6 +75,42 @@ def test_usage_equals_what_count_tokens_says() -> None:
     assert message.usage.cache_read_input_tokens == 0
 
 
+@pytest.mark.parametrize("thinking", [{"type": "adaptive"}, {"type": "enabled", "budget_tokens": 2000}])
+def test_thinks_where_it_is_asked_to_and_counts_it_apart(thinking: wire.Json) -> None:
+    with serving() as client:
+        plain = ask(client, candidates(), JUDGE)
+        message = ask(client, candidates(), JUDGE, thinking=thinking)
+        given: Any = {"messages": [{"role": "user", "content": candidates()}], "tools": [JUDGE], "thinking": thinking}
+        with client.messages.stream(model=MODEL, max_tokens=20_000, system="You are the Scout.", **given) as stream:
+            streamed = stream.get_final_message()
+        (thoughts, call), details = message.content, message.usage.model_dump()["output_tokens_details"]
+        conversation = [{"role": "user", "content": candidates()}, {"role": "assistant", "content": message.content}]
+        result = {"type": "tool_result", "tool_use_id": call.model_dump()["id"], "content": "recorded; nothing left"}
+        last = wire.talk(client, [*conversation, {"role": "user", "content": [result]}], JUDGE, thinking=thinking)
+    assert thoughts.type == "thinking"
+    assert thoughts.thinking and thoughts.signature
+    assert wire.used(message) == wire.used(plain) == wire.used(streamed)
+    assert details["thinking_tokens"] == message.usage.output_tokens - plain.usage.output_tokens > 0
+    assert streamed.content[0] == thoughts
+    assert "output_tokens_details" not in plain.usage.model_dump()
+    assert last.stop_reason == "end_turn"
+
+
+def test_thinks_more_with_more_effort() -> None:
+    with serving() as client:
+        low, most = (
+            ask(
+                client,
+                candidates(),
+                JUDGE,
+                thinking={"type": "adaptive"},
+                extra_body={"output_config": {"effort": effort}},
+            )
+            for effort in ("low", "max")
+        )
+    assert low.usage.output_tokens < most.usage.output_tokens
+
+
 def test_a_long_marked_prefix_is_written_to_the_cache_once_and_read_afterwards() -> None:
     system = [{"type": "text", "text": "Be careful. " * 2500, "cache_control": {"type": "ephemeral"}}]
     with serving() as client:

@@ -46,6 +46,10 @@ class Call:
     told: tuple[str, ...]
     unread: bool
 
+    def faults(self) -> list[tuple[str, str]]:
+        """Each item that was refused, with each reason."""
+        return [(item, reason) for item, reasons in self.refused.items() for reason in reasons]
+
     def lines(self) -> list[str]:
         """As the model reads it, a line an item."""
         lines = [f"{self.recorded} recorded"]
@@ -130,7 +134,9 @@ class BatchBench(Bench):
                 self._rounds[item] += item in call.refused or not call.recorded
             self._set_aside = 0 if call.recorded else self._set_aside
             answer = self._next(tx, call)
-            self.note_call(tx, tool, given, answer, accepted=call.recorded, refused=len(call.refused))
+            self.note_call(
+                tx, tool, given, answer, accepted=call.recorded, refused=len(call.refused), refusals=call.faults()
+            )
         return answer
 
     def tool_of(self, known_as: str, description: str) -> AgentTool:

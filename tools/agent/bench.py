@@ -119,8 +119,19 @@ class Bench(ABC):
         return self.deployment.ledger.write(self.trace_id)
 
     def note_call(
-        self, tx: Tx, tool: str, arguments: Any, answer: Answer, *, accepted: int, refused: int, why: str = ""
+        self,
+        tx: Tx,
+        tool: str,
+        arguments: Any,
+        answer: Answer,
+        *,
+        accepted: int,
+        refused: int,
+        why: str = "",
+        refusals: calls.Refusals = (),
     ) -> None:
         """Keep a call of a tool in the ledger; ``why`` where the arguments say it, else what the model said."""
-        text = json.dumps(arguments, ensure_ascii=False)
-        calls.record_tool_call(tx, self.cycle, self.agent, tool, text, answer.text, accepted, refused, why or self.said)
+        text, why = json.dumps(arguments, ensure_ascii=False), why or self.said
+        calls.record_tool_call(
+            tx, self.cycle, self.agent, tool, text, answer.text, accepted, refused, why, refusals=refusals
+        )

@@ -98,6 +98,7 @@ class PlanBench(Bench):
                 accepted=int(not faults),
                 refused=int(bool(faults)),
                 why=plan.rationale,
+                refusals=[("plan", fault) for fault in faults],
             )
         self._planned = self._planned or not faults
         return answer

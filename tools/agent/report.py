@@ -71,7 +71,10 @@ class ReportBench(Bench):
         answer = Answer(f"refused: {'; '.join(problems)}") if problems else Answer("recorded", final=True)
         with self.lock, self.carry_out() as tx:
             self.stop_if_halted(tx)
-            self.note_call(tx, tool, given, answer, accepted=int(not problems), refused=int(bool(problems)))
+            self.note_call(
+                tx, tool, given, answer, accepted=int(not problems), refused=int(bool(problems)),
+                refusals=[("report", problem) for problem in problems],
+            )  # fmt: skip
         if not problems:
             self._report = json.dumps({"text": redact(text), "flags": [redact(flag) for flag in flags]})
         return answer
