@@ -15,7 +15,8 @@ from rehearsal.cast.scene import Answer, Scene, Tool
 from rehearsal.cast.specialist import Row, play_batch
 from rehearsal.seeded import happens, pick, unit, whole
 
-LABEL = re.compile(r"^(?P<kind>[a-z_]+) (?P<seen>\d{4}-\d{2}(?:-\d{2})?): (?P<text>.+)$")
+LABEL = re.compile(r"^(?P<kind>[a-z_]+)(?: (?P<seen>\d{4}-\d{2}(?:-\d{2})?))?: (?P<text>.+)$")
+WRITTEN = re.compile(r"^(?:returned\b|stands:)")
 HAS = r"\b{item} has (?P<has>\d+) of (?P<needs>\d+)"
 # How little a fact of a kind tells; those from WEAK on are said only where nothing better is known.
 INTEREST: Mapping[str, float] = MappingProxyType(
@@ -168,6 +169,8 @@ def _dullness(fact: Told) -> float:
 
 
 def _told(detail: Detail) -> Told | None:
+    if WRITTEN.match(detail.text):
+        return None
     label = LABEL.match(detail.text)
     kind, text = (label["kind"], label["text"]) if label else ("website", detail.text)
     plain = sayable(text)

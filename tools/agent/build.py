@@ -167,11 +167,11 @@ def _usable(angles: Sequence[Angle]) -> list[Angle]:
 
 def _written_lines(angles: Sequence[Angle]) -> Iterator[str]:
     """What there is already, for one that comes back: what stands, and what the critic returned and why."""
-    if of_state(angles, AngleState.RETURNED):
-        for angle in angles:
-            fault = f" returned, {angle.verdict}: {angle.words}" if angle.state is AngleState.RETURNED else ""
-            if fault or angle.state is AngleState.ACCEPTED:
-                yield f" {angle.angle_id}{fault or ' stands'}: {angle.text}"
+    for angle in angles:
+        if angle.state is AngleState.RETURNED:
+            yield f" {angle.angle_id} returned, {angle.verdict}: {angle.words}: {angle.text}"
+        elif angle in _usable(angles):
+            yield f" {angle.angle_id} stands: {angle.text}"
 
 
 def _fact_line(fact: Fact, now: datetime) -> str:
