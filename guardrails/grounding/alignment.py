@@ -7,12 +7,11 @@ from functools import lru_cache
 from guardrails.grounding.figures import same_unit
 from guardrails.grounding.ground import Ground, Segment
 from guardrails.grounding.lexicon import CARRIED, CAUSAL, KEEPERS, MODALS, NEGATORS, PROSE, ROLES, SAYING, SOFT_MODALS
-from guardrails.grounding.numbers import compared
+from guardrails.grounding.numbers import compared, things_of
 from guardrails.grounding.reading import Word
 
 _FIRM = "<the firm>"
 _GAP = 5
-_REACH = 3
 _TURNED = 3
 
 
@@ -173,7 +172,7 @@ def _same_figure(angle: Sequence[Word], at: int, source: Sequence[Word], place: 
     here = {word.figure.value for word in angle if word.figure is not None}
     if not partners <= here:
         return False
-    said, known = _things(angle, at), _things(source, place)
+    said, known = things_of(angle, at), things_of(source, place)
     return not said or not known or bool(set(said[:2]) & set(known))
 
 
@@ -188,17 +187,6 @@ def _partners(words: Sequence[Word], at: int) -> set[float]:
             if words[place].clause == words[at].clause:
                 found.add(figure.value)
     return found
-
-
-def _things(words: Sequence[Word], at: int) -> list[str]:
-    """What a figure counts: the words after it that mean something."""
-    found = []
-    for word in words[at + 1 : at + 1 + _REACH + 1]:
-        if word.clause != words[at].clause or not word.is_word or word.lower in {"in", "on", "at", "by", "with", "to"}:
-            break
-        if word.lower not in PROSE and word.lower not in KEEPERS:
-            found.append(word.key)
-    return found[:_REACH]
 
 
 def _classes(words: Sequence[Word], known: Mapping[str, str]) -> set[str]:
@@ -252,7 +240,11 @@ def _not_yet(part: Part, segment: Segment, places: Sequence[int]) -> str | None:
         if before not in {"to", "will"} or word.lower != word.key or not word.is_word:
             continue
         for at, said in enumerate(part.words):
-            if said.key == word.key and said.lower != word.lower and (not at or part.words[at - 1].lower not in {"to", "will"}):
+            if (
+                said.key == word.key
+                and said.lower != word.lower
+                and (not at or part.words[at - 1].lower not in {"to", "will"})
+            ):
                 return f'"{said.text}" is still to come there'
     return None
 
@@ -271,5 +263,3 @@ def _speakers(part: Part, segment: Segment, places: Sequence[int]) -> str | None
         if word.lower == "you" and after in SAYING:
             return "it is a customer who says it there"
     return None
-
-

@@ -47,7 +47,9 @@ def _strange(word: Word, ground: Ground) -> bool:
     if not word.is_word or word.quoted:
         return False
     known = word.key in ground.fact_keys or word.key in ground.offer_keys or word.key in ground.place_keys
-    return not (known or word.lower in PROSE or any(word.lower in words for words in (KEEPERS, NEGATORS, CAUSAL, MODALS)))
+    return not (
+        known or word.lower in PROSE or any(word.lower in words for words in (KEEPERS, NEGATORS, CAUSAL, MODALS))
+    )
 
 
 def _longest_run(
@@ -73,7 +75,7 @@ def _longest_run(
 def _best(part: Part, faults: list[str]) -> str:
     """The fault of the segment that came closest, in the words of the clause."""
     telling = [fault for fault in faults if fault]
-    return f"no one sentence of its sources bears out \"{part.text}\"" + (f" ({telling[0]})" if telling else "")
+    return f'no one sentence of its sources bears out "{part.text}"' + (f" ({telling[0]})" if telling else "")
 
 
 def _people(clauses: Sequence[Sequence[Word]], ground: Ground) -> bool:
