@@ -27,7 +27,8 @@ PROSE = _words(
     writes wrote written writing mention mentions mentioned describe describes described call calls called according
     congratulations congrats hello hi dear well by-the-way caught eye worth idea useful use uses using
     mr mrs ms miss dr st quite rather just still already
-    far way ways part kind sort case
+    far way ways part kind sort case single company firm report reports reported reporting glad happy pleased curious
+    thought think wonder wondered show shows showing shown know knows knowing
     """
 )
 """Words that claim nothing of the reader by themselves, in the forms in which they may stand."""
@@ -67,9 +68,26 @@ SAME = _classes(
     colour color
     catalogue catalog
     tyre tire
+    win won
+    leave left
+    rise rose
     """
 )
 """Words by the one that stands for their meaning: true synonyms alone. Staff are not crews; an owner is no family."""
+
+BROADER: Mapping[str, frozenset[str]] = {
+    word: frozenset(narrower.split())
+    for word, narrower in {
+        "people": "staff member technician cleaner", "team": "staff member", "staff": "member",
+        "advertise": "hire post vacancy", "seek": "hire post vacancy", "vacancy": "hire post", "job": "hire post vacancy",
+        "hire": "vacancy post advertise", "post": "hire vacancy advertise", "open": "opening",
+        "office": "location", "client": "patient", "award": "win", "year": "annual", "month": "monthly", "week": "weekly",
+    }.items()
+}
+"""Words that a narrower one of the facts explains, and not the other way round: staff are people."""
+
+HAVING = frozenset("have has had run runs running hold holds held count counts employ employs".split())
+"""Verbs that say no more than that something is there, where the facts have no other verb."""
 
 KEEPERS: Mapping[str, str] = _classes(
     """
@@ -118,7 +136,6 @@ KEEPERS: Mapping[str, str] = _classes(
     main
     same
     still
-    already
     alone
     """
 )

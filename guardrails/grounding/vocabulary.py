@@ -11,10 +11,11 @@ from itertools import groupby
 from guardrails.grounding.alignment import Part, fault, parts_of
 from guardrails.grounding.findings import Finding, doubted
 from guardrails.grounding.ground import Ground, Segment
-from guardrails.grounding.lexicon import CAUSAL, KEEPERS, MODALS, NEGATORS, PROSE, ROLES
+from guardrails.grounding.lexicon import CAUSAL, HAVING, KEEPERS, MODALS, NEGATORS, PROSE, ROLES
 from guardrails.grounding.reading import Word
 
 _SHOWN = 6
+_TOLD_APART = (PROSE, HAVING, KEEPERS, NEGATORS, CAUSAL, MODALS)
 
 
 def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
@@ -64,7 +65,7 @@ def _longest_run(
             return run, None, None
         faults = []
         for segment in ground.segments:
-            wrong = fault(part, segment, ground)
+            wrong = fault(part, segment)
             if wrong is None:
                 return run, segment, None
             faults.append(wrong)
