@@ -192,6 +192,20 @@ def report(
 
 @app.command()
 @explained
+def ground(
+    file: Annotated[Path, typer.Argument(help="JSON with dossiers (company, facts, offer) and angles to them.")],
+    offer: Annotated[str | None, typer.Option("--offer", help="What is offered, where a dossier does not say.")] = None,
+    vertical: Annotated[str | None, typer.Option("--vertical", help="Take the offer of this vertical.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Judge the angles of a file by code: accepted, refused with reasons, or for a critic."""
+    from commands import grounding
+
+    grounding.ground(file, offer, vertical, CONFIG, as_json=as_json)
+
+
+@app.command()
+@explained
 def sql(
     statement: Annotated[str, typer.Argument(metavar='"SELECT ..."')],
     home: HomeOption = None,

@@ -30,8 +30,8 @@ class Refused:
             title = "\nrefused, by task (what the tools did not take, at whatever try)"
             show(rows, ["stage", "agent", "taken", "refused", "why"], as_json=False, title=title)
         if failed := self._cycles():
-            which = f", the last {CYCLES} of them" if len(failed) > CYCLES else ""
-            title = f"\n{len(failed)} cycles failed, wholly or in part{which}"
+            which = f" (the last {CYCLES} of {len(failed)})" if len(failed) > CYCLES else ""
+            title = f"\ncycles that failed, wholly or in part{which}"
             show(failed[-CYCLES:], list(failed[0]), as_json=False, title=title)
 
     def _cycles(self) -> list[dict[str, str]]:

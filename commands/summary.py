@@ -77,8 +77,8 @@ def _next(prepared: Prepared, ended: Ended, same: str) -> Iterator[tuple[str, st
 
 
 def _higher(limit_usd: float | None) -> str:
-    """Twice what the models might cost so far."""
-    return f"{2 * (limit_usd or SPEND_USD / 2):g}"
+    """Twice what the models might cost until now."""
+    return f"{2 * (limit_usd or 0) or SPEND_USD:g}"
 
 
 def _table(shown: Sequence[Figure]) -> Table:

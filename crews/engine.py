@@ -19,6 +19,7 @@ from data.ledger.ledger import prepare_sqlite
 from data.records import Cycle
 from guardrails.verdicts import Halted
 from tools.deployment import Deployment
+from tools.meter import OutOfMoney
 
 VERSION = "1"
 RESULT_POLL_S = 0.01
@@ -128,11 +129,15 @@ class Engine:
     ) -> dict[str, Any]:
         """Do the work; a halt and any exception come back as values, since a DBOS step must not let a halt escape.
 
-        A cycle that could not close itself is closed as failed, or it would stay open and keep its claims.
+        A cycle that could not close itself is closed as failed, or it would stay open and keep its claims. One that
+        nobody pays for any more is no failed attempt.
         """
         try:
             work()
         except Halted as halt:
+            if isinstance(halt, OutOfMoney) and cycle_id is not None:
+                with deployment.ledger.write() as tx:
+                    cycles.note_unpaid(tx, cycle_id)
             return {"halted": halt.reason}
         except Exception as error:  # noqa: BLE001 - the boundary: in the audit, and a value to DBOS
             campaign = deployment.bundle.campaign.campaign

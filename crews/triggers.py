@@ -187,12 +187,10 @@ class Heartbeat:
         return cycle
 
     def _after(self, cycle: Cycle, performed: Performed) -> None:
-        """See to what the cycle left behind; one that ran out of money was no attempt at it."""
-        with self._deployment.ledger.write() as tx:
-            if not performed.halted:
+        """See to what the cycle left behind."""
+        if not performed.halted:
+            with self._deployment.ledger.write() as tx:
                 leftovers.count(tx, cycle, ACTOR)
-            elif self._deployment.meter.is_spent:
-                cycles.note_unpaid(tx, cycle.id)
 
     def _give_up(self, item: GiveUp) -> None:
         """Do as the agent's ``on_failure`` says: what cannot be held or skipped halts the campaign."""

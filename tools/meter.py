@@ -99,8 +99,13 @@ class Meter:
     @property
     def dollars(self) -> str:
         """As in ``$0.31 of $2.00``."""
-        limit = "" if self.limit_usd is None else f" of ${self.limit_usd:.2f}"
-        return f"${self._so_far.usd:.2f}{limit}"
+        limit = "" if self.limit_usd is None else f" of {_usd(self.limit_usd)}"
+        return f"{_usd(self._so_far.usd)}{limit}"
+
+
+def _usd(value: float) -> str:
+    """Whole cents, but for what is a few of them at most."""
+    return f"${value:.2f}" if value == 0 or value >= 0.1 else f"${value:.4f}"
 
 
 def meter_of(tx: Tx, campaign: str, limit_usd: float | None) -> Meter:

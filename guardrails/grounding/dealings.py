@@ -15,9 +15,11 @@ _TALK = (
     r"(?:call|chat|talk|conversation|discussion|meeting|e-?mail|message|voicemail|demo|visit|exchange|correspondence|"
     r"letter|agreement|appointment)s?\b"
 )
-_ASKED = r"(?:request|enquiry|inquiry|order|reply|answer|interest|time|call|message|e-?mail|letter|purchase|business)s?\b"
+_ASKED = (
+    r"(?:request|enquiry|inquiry|order|reply|answer|interest|time|call|message|e-?mail|letter|purchase|business)s?\b"
+)
 _MET = r"(?:spoke|spoken|talked|met|chatted|discussed|corresponded)"
-_AGREED = r"(?:discussed|agreed|requested|promised|mentioned|talked|spoke|spoken|arranged)"
+_AGREED = r"(?:discussed|agreed|requested|promised|mentioned|talked|spoke|spoken|arranged|settled)"
 
 _DEALINGS = _patterns(
     rf"\b(?:following(?: up)?(?: on)?|follow-?up (?:on|to)|further to|thanks? (?:you )?for|back to|circling back (?:on|to)|"
@@ -43,7 +45,8 @@ _DEALINGS = _patterns(
     r"calling|phoning)\b|\bwriting (?:to you )?again\b",
     r"\bas (?:a|an) (?:(?:valued|existing|loyal|long-standing|returning|past) )?(?:customer|client) of ours\b|\bas our (?:valued |"
     r"existing |loyal )?(?:customer|client)\b",
-    r"\b(?:saw|met|visited) you at\b",
+    r"\b(?:saw|met|visited) you at\b|"
+    r"(?<!site )(?<!page )(?<! ad )\b(?:told|confided (?:in|to)) (?:me|us)\b",
 )
 _THREATS = _patterns(
     r"\b(?:would|'d|will) be (?:a )?(?:shame|pity) (?:if|for|to)\b|\b(?:shame|pity) if\b",
@@ -62,7 +65,7 @@ _ORDERS = _patterns(
     r"\bsystem prompt|\blanguage model|\bas an AI\b|\byou are (?:an? )?(?:AI|assistant|critic|chatbot)\b|\bjailbreak",
     r"\b(?:mark|rate|judge|score|record|treat|classify|approve|accept) (?:this|it|me)(?: \w+){0,2} (?:as|angle|line|verdict)\b",
     r"^\s*(?:system|assistant|user|developer|critic)\s*:|</?(?:data|system|instructions?|prompt)>|\bverdict\s*[:=]",
-    r"\b(?:click|tap) (?:here|below)\b|(?:^|[.!?]\s+)(?:click|reply|call me|write to me)\b",
+    r"\b(?:forward|share) this (?:message|e-?mail|mail)\b|\bsafe sender\b|\b(?:click|tap) (?:here|below)\b|(?:^|[.!?]\s+)(?:click|reply|call me|write to me)\b",
 )
 _RULES = (
     ("it pretends that there were dealings before", _DEALINGS),

@@ -9,9 +9,14 @@ from guardrails.grounding.lexicon import NEGATORS, PROSE
 from guardrails.grounding.reading import Word
 
 _HELPERS = frozenset("do does did are is was were have has had be been currently yet".split())
-_CONDITIONAL = frozenset("if whether unless could would may might should can probably perhaps maybe likely suggest suggests".split())
+_CONDITIONAL = frozenset(
+    "if whether unless could would may might should can probably perhaps maybe likely suggest suggests".split()
+)
 _HAVING = frozenset({"have", "offer", "use", "provide", "accept", "do", "sell", "install", "charge", "hold", "employ"})
-_NARROWS = re.compile(r"\b(?:closed|except|only|but|until|former|formerly|stopped|ended|other than|no longer|own|instead|rather)\b", re.IGNORECASE)
+_NARROWS = re.compile(
+    r"\b(?:closed|except|only|but|until|former|formerly|stopped|ended|other than|no longer|own|instead|rather)\b",
+    re.IGNORECASE,
+)
 
 
 def denied_parts(words: Sequence[Word]) -> dict[int, frozenset[str]]:

@@ -80,9 +80,11 @@ def read_figure(text: str) -> Figure:
     match = _NUMBER.search(lower)
     assert match is not None  # noqa: S101 - the pattern that finds figures has a digit
     number, rest = match.group(), lower[match.end() :]
-    if ":" in lower or "am" in rest or "pm" in rest or ".m" in rest:
+    if ":" in lower or "am" in rest or "pm" in rest or ".m" in rest or rest.startswith("h"):
         return _time(lower)
     value = float(number.replace(",", ""))
+    if not rest and lower == number and re.fullmatch(r"\d{1,2}\.[0-5]\d", number) and value < 24:
+        return replace(_time(lower), values=_time(lower).values | {value})  # 6.30 may be half past six
     unit = lower[0] if lower[0] in "$£€" else "%" if rest.endswith("%") else None
     figure = Figure(frozenset({value}), unit, ordinal=rest in {"st", "nd", "rd", "th"}, more=rest.endswith("+"))
     suffix = rest.rstrip("+%")
@@ -131,8 +133,19 @@ def approximates(figure: Figure, other: Figure, compared: str | None) -> bool:
     )  # fmt: skip
 
 
-def computed(value: float, counts: Iterable[float]) -> bool:
-    """Whether two counts of the facts give the number as their sum, difference or product."""
-    known = sorted(set(counts))[:20]
-    pairs = [(a, b) for at, a in enumerate(known) for b in known[at:]]
-    return any(value in {a + b, b - a, a * b} for a, b in pairs if a > 1 and b > 1)
+def computed(figure: Figure, known: Iterable[Figure], *, nearly: bool) -> bool:
+    """Whether two figures of one unit give the figure as their sum, difference or product, or as the share of one."""
+    usable = [other for other in known if not other.ordinal][:20]
+    for at, one in enumerate(usable):
+        for other in usable[at:]:
+            small, large = sorted((one.value, other.value))
+            if one.unit != other.unit or small <= 0:
+                continue
+            results = {small + large, large - small, small * large, round(100 * small / large)}
+            if any(
+                figure.value == result or (nearly and 0.85 * figure.value <= result <= 1.2 * figure.value)
+                for result in results
+                if result > 1
+            ):
+                return True
+    return any(figure.value <= 12 and other.value == figure.value + 12 and other.unit is None for other in usable)

@@ -17,7 +17,9 @@ _SPACES = {ord(char): " " for char in "\u00a0\u2007\u2009\u200a\u202f\t\u2002\u2
 }  # fmt: skip
 _TAGS = re.compile(r"</?(?:b|i|u|em|strong|p|br|span)\s*/?>", re.IGNORECASE)
 _FENCE = re.compile(r"^```\w*\s*\n(.*?)\n?```$", re.DOTALL)
-_MARK = re.compile(r"^\s*(?:[-*+\u2022\u2023\u25aa\u25e6\u00b7\u2013\u2014]\s+|\(?\d{1,2}[.)]\s+|\(?[a-z]\)\s+|>\s*)", re.IGNORECASE)
+_MARK = re.compile(
+    r"^\s*(?:[-*+\u2022\u2023\u25aa\u25e6\u00b7\u2013\u2014]\s+|\(?\d{1,2}[.)]\s+|\(?[a-z]\)\s+|>\s*)", re.IGNORECASE
+)
 _HEADING = re.compile(r"^\s*#{1,6}\s+(.*?)\s*#*$")
 _LABEL = re.compile(
     r"^(?:(?:angle|opening|opener|option|draft|hook|proof|text|line|message|answer|sentence|a\d+)(?:\s*(?:no\.?\s*)?\d+|\s+[a-c])?"
@@ -41,8 +43,12 @@ _LINK = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://\S+|\bwww\.\S+|\bmailto:\S+|\S+@
 _HOST = re.compile(r"(?<![\w@.-])(?:[a-z0-9-]+\.)+[a-z]{2,}(?![\w-])", re.IGNORECASE)
 _RESERVED = re.compile(r"\.(?:example|test|invalid|localhost|local)$", re.IGNORECASE)
 _NUMERIC_HOST = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
-_PHONE = re.compile(r"\+\d[\d\s().-]{6,}\d|(?<![\d$\u00a3\u20ac,.])\(?\d{3}\)?[\s.-]\d{3,4}(?:[\s.-]\d{3,4})?(?![\d,%])|\b0\d{3,4}[\s-]\d{3,}")
-_PUNCTUATION = frozenset(".,;:!?'\"\u2018\u2019\u201c\u201d\u00ab\u00bb-\u2013\u2014()/&%$\u00a3\u20ac+\u2026\u00b0\u00b7")
+_PHONE = re.compile(
+    r"\+\d[\d\s().-]{6,}\d|(?<![\d$\u00a3\u20ac,.])\(?\d{3}\)?[\s.-]\d{3,4}(?:[\s.-]\d{3,4})?(?![\d,%])|\b0\d{3,4}[\s-]\d{3,}"
+)
+_PUNCTUATION = frozenset(
+    ".,;:!?'\"\u2018\u2019\u201c\u201d\u00ab\u00bb-\u2013\u2014()/&%$\u00a3\u20ac+\u2026\u00b0\u00b7"
+)
 _SIGNS = frozenset("\u2122\u00ae\u00a9\u00b2\u00b3\u00bd\u00bc\u00be\u00d7#")
 
 
@@ -76,7 +82,9 @@ def findings(text: str, sources: tuple[str, ...]) -> Iterator[Finding]:
 
 def _hosts(text: str) -> list[str]:
     found = (match.group() for match in _HOST.finditer(text))
-    return [host for host in found if _RESERVED.search(host) or (len(host) > 5 and registrable_domain(host) is not None)]
+    return [
+        host for host in found if _RESERVED.search(host) or (len(host) > 5 and registrable_domain(host) is not None)
+    ]
 
 
 def _symbols(text: str, sources: tuple[str, ...]) -> Iterator[Finding]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from data.records import Business
-from guardrails.grounding.lexicon import STATES
+from guardrails.grounding.lexicon import BROADER, STATES
 from guardrails.grounding.reading import Word, read, straight
+
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,11 @@ class Segment:
     words: tuple[Word, ...]
     keys: frozenset[str]
     of_offer: bool
+    named: frozenset[str]
+
+    def explains(self, key: str) -> bool:
+        """Whether the sentence has the word, or a narrower one."""
+        return key in self.keys or bool(BROADER.get(key, _NONE) & self.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,11 @@ class Ground:
     place_keys: frozenset[str]
     names: frozenset[str]
 
+    def explains(self, key: str) -> bool:
+        """Whether a word is known from any source, or a narrower one is."""
+        wider = BROADER.get(key, _NONE)
+        return any(key in keys or wider & keys for keys in (self.fact_keys, self.offer_keys, self.place_keys))
+
     @property
     def sources(self) -> Iterator[Word]:
         """Every word of the facts, the offer and what is known of the business."""
@@ -47,8 +59,9 @@ def ground_of(texts: tuple[str, ...], business: Business, offer: str) -> Ground:
     facts = tuple(read(text) for text in texts)
     flat = tuple(word for fact in facts for word in fact)
     promised, place = read(offer), read(_place(business))
-    segments = [segment for at, fact in enumerate(facts) for segment in _segments(at, fact, of_offer=False)]
-    segments += _segments(-1, promised, of_offer=True)
+    named = _keys(read(business.company))
+    segments = [segment for at, fact in enumerate(facts) for segment in _segments(at, fact, named, of_offer=False)]
+    segments += _segments(-1, promised, named, of_offer=True)
     names = frozenset(name for word in (*flat, *promised, *place) for name in (word.lower, word.key) if name)
     return Ground(
         tuple(straight(text) for text in texts), flat, promised, place, tuple(segments),
@@ -56,10 +69,10 @@ def ground_of(texts: tuple[str, ...], business: Business, offer: str) -> Ground:
     )  # fmt: skip
 
 
-def _segments(source: int, words: tuple[Word, ...], *, of_offer: bool) -> Iterator[Segment]:
+def _segments(source: int, words: tuple[Word, ...], named: frozenset[str], *, of_offer: bool) -> Iterator[Segment]:
     for sentence in sorted({word.sentence for word in words}):
         part = tuple(word for word in words if word.sentence == sentence)
-        yield Segment(source, part, _keys(part), of_offer)
+        yield Segment(source, part, _keys(part), of_offer, named)
 
 
 def _keys(words: tuple[Word, ...]) -> frozenset[str]:

@@ -27,7 +27,8 @@ PROSE = _words(
     writes wrote written writing mention mentions mentioned describe describes described call calls called according
     congratulations congrats hello hi dear well by-the-way caught eye worth idea useful use uses using
     mr mrs ms miss dr st quite rather just still already
-    far way ways part kind sort case
+    far way ways part kind sort case single company firm report reports reported reporting glad happy pleased curious
+    thought think wonder wondered show shows showing shown know knows knowing
     """
 )
 """Words that claim nothing of the reader by themselves, in the forms in which they may stand."""
@@ -67,9 +68,26 @@ SAME = _classes(
     colour color
     catalogue catalog
     tyre tire
+    win won
+    leave left
+    rise rose
     """
 )
 """Words by the one that stands for their meaning: true synonyms alone. Staff are not crews; an owner is no family."""
+
+BROADER: Mapping[str, frozenset[str]] = {
+    word: frozenset(narrower.split())
+    for word, narrower in {
+        "people": "staff member technician cleaner", "team": "staff member", "staff": "member",
+        "advertise": "hire post vacancy", "seek": "hire post vacancy", "vacancy": "hire post", "job": "hire post vacancy",
+        "hire": "vacancy post advertise", "post": "hire vacancy advertise", "open": "opening",
+        "office": "location", "client": "patient", "award": "win", "year": "annual", "month": "monthly", "week": "weekly",
+    }.items()
+}
+"""Words that a narrower one of the facts explains, and not the other way round: staff are people."""
+
+HAVING = frozenset("have has had run runs running hold holds held count counts employ employs".split())
+"""Verbs that say no more than that something is there, where the facts have no other verb."""
 
 KEEPERS: Mapping[str, str] = _classes(
     """
@@ -118,7 +136,6 @@ KEEPERS: Mapping[str, str] = _classes(
     main
     same
     still
-    already
     alone
     """
 )
@@ -168,8 +185,32 @@ MONTHS = (
     "december",
 )  # fmt: skip
 SHORT_MONTHS = {name[:3]: number for number, name in enumerate(MONTHS, start=1)} | {"sept": 9}
+FOREIGN_MONTHS = {
+    name: number
+    for names in (
+        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
+        "januar februar marz april mai juni juli august september oktober november dezember",
+        "januari februari maart april mei juni juli augustus september oktober november december",
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+        "janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro",
+    )
+    for number, name in enumerate(names.split(), start=1)
+}
+"""Months as the sites of other countries write them."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SHORT_WEEKDAYS = {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6}
+SHORT_WEEKDAYS = {
+    "mon": 0,
+    "tue": 1,
+    "tues": 1,
+    "wed": 2,
+    "thu": 3,
+    "thur": 3,
+    "thurs": 3,
+    "fri": 4,
+    "sat": 5,
+    "sun": 6,
+}
 
 UNITS_UNDER_20 = tuple(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -194,9 +235,9 @@ MEASURES = {
         "kWh": "kwh", "MWh": "mwh",
         "mile": "mile miles mi", "km": "km kms kilometre kilometres kilometer kilometers",
         "metre": "metre metres meter meters", "foot": "foot feet ft", "inch": "inch inches",
-        "kg": "kg kgs kilo kilos kilogram kilograms", "ton": "ton tons", "tonne": "tonne tonnes", "lb": "lb lbs",
+        "km2": "km2", "m2": "m2 sqm", "kg": "kg kgs kilo kilos kilogram kilograms", "ton": "ton tons", "tonne": "tonne tonnes", "lb": "lb lbs",
         "acre": "acre acres", "hectare": "hectare hectares ha",
-        "minute": "minute minutes min mins", "hour": "hour hours hr hrs", "day": "day days", "week": "week weeks",
+        "minute": "minute minutes min mins", "hour": "hour hours hr hrs h", "day": "day days", "week": "week weeks",
         "month": "month months", "year": "year years yr yrs", "decade": "decade decades",
         "litre": "litre litres liter liters", "gallon": "gallon gallons",
         "$": "dollar dollars usd", "€": "euro euros eur", "£": "gbp sterling", "%": "percent",
@@ -230,7 +271,9 @@ HARMLESS_NAMES = _words(
 )
 """Capitals that name nobody: not for code to refuse."""
 
-LEGAL_FORMS = _words("inc llc ltd limited co company corp corporation bv gmbh plc llp lp group holdings pllc pc sa ag nv")
+LEGAL_FORMS = _words(
+    "inc llc ltd limited co company corp corporation bv gmbh plc llp lp group holdings pllc pc sa ag nv"
+)
 
 FIRM_NOUNS = _words("company firm business practice agency dealership shop contractor group organisation organization")
 

@@ -26,8 +26,10 @@ def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
             continue
         if word.lower in HARMLESS_NAMES or _related(word.lower, ground.names):
             yield doubted(f'the facts do not name "{word.text}"')
-        elif not word.first or _is_name(words, at):
+        elif not word.first or _followed(words, at):
             yield refused(f'the facts do not name "{word.text}"')
+        elif not simplemma.is_known(word.lower, lang="en"):
+            yield doubted(f'the facts do not have "{word.text}"')
 
 
 def _known(word: Word, ground: Ground) -> bool:
@@ -42,15 +44,15 @@ def _known(word: Word, ground: Ground) -> bool:
 
 def _related(name: str, known: frozenset[str]) -> bool:
     """Whether a known name begins like it: Californian and California."""
-    return len(name) >= _STEM and any(other.startswith(name[:-1]) or name.startswith(other) for other in known if len(other) >= _STEM)
+    return len(name) >= _STEM and any(
+        other.startswith(name[:-1]) or name.startswith(other) for other in known if len(other) >= _STEM
+    )
 
 
-def _is_name(words: Sequence[Word], at: int) -> bool:
-    """Whether even a sentence's first word is a name: no dictionary has it, or another capital follows it."""
+def _followed(words: Sequence[Word], at: int) -> bool:
+    """Whether even a sentence's first word is part of a name: with inner capitals, or with another capital after it."""
     word = words[at]
     if any(char.isupper() for char in word.text[1:]):
-        return True
-    if not simplemma.is_known(word.lower, lang="en"):
         return True
     following = words[at + 1] if at + 1 < len(words) else None
     return following is not None and following.capital and following.clause == word.clause and following.lower != "i"

@@ -5,11 +5,14 @@ from collections.abc import Iterator, Sequence
 from guardrails.grounding.figures import Figure, approximates, computed, same_unit
 from guardrails.grounding.findings import Finding, doubted, refused
 from guardrails.grounding.ground import Ground
-from guardrails.grounding.lexicon import COMPARED, SURELY
+from guardrails.grounding.lexicon import COMPARED, KEEPERS, PROSE, SURELY
 from guardrails.grounding.reading import Word
 
 _OPPOSITE = {"more": "less", "less": "more"}
-_TIMED = 10
+_HARD = frozenset({"$", "£", "€", "%"})
+_SMALL = 12
+_PHRASE_ENDS = frozenset({"in", "on", "at", "by", "with", "to"})
+_NONE = frozenset({"no", "not", "none", "never", "nobody", "nothing", "nor", "neither"})
 
 
 def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
@@ -25,7 +28,9 @@ def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
 
 def compared(words: Sequence[Word], at: int) -> str | None:
     """The comparison that stands before a figure, or behind it (``600-odd``, ``340 or so``): more, less, near, from."""
-    return next((kind for kind, phrases in COMPARED.items() if _preceded(words, at, phrases)), None) or _odd(words, at)
+    kind = next((kind for kind, phrases in COMPARED.items() if _preceded(words, at, phrases)), None) or _odd(words, at)
+    denied = any(word.lower in _NONE for word in words[max(0, at - 9) : at] if word.clause == words[at].clause)
+    return _OPPOSITE.get(kind, kind) if denied and kind else kind
 
 
 def _odd(words: Sequence[Word], at: int) -> str | None:
@@ -58,7 +63,7 @@ def _figure(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> I
         if word.date is not None and figure.unit in {None, "day", "year"} and figure.values & _parts(word)
     ]
     if not same:
-        yield from _missing(angle, at, figure, ground)
+        yield _missing(angle, at, figure, ground)
         return
     fitting = [(source, place) for source, place, other in same if same_unit(figure, other)]
     if not fitting:
@@ -78,7 +83,9 @@ def _parts(word: Word) -> set[float]:
     date = word.date
     if date is None:
         return set()
-    return {float(part) for part in (date.year, *date.days, *(date.months if date.ambiguous else ())) if part is not None}
+    return {
+        float(part) for part in (date.year, *date.days, *(date.months if date.ambiguous else ())) if part is not None
+    }
 
 
 def _in_a_range(fitting: list[tuple[tuple[Word, ...], int]]) -> bool:
@@ -91,47 +98,71 @@ def _in_a_range(fitting: list[tuple[tuple[Word, ...], int]]) -> bool:
 
 
 def _other_unit(text: str, figure: Figure, others: list[Figure]) -> Finding:
-    """The number is there, of something else. Sure only where both have a unit, or one is money or a share."""
-    hard = {"$", "£", "€", "%"}
-    if all(other.unit is not None for other in others) and (figure.unit is not None or hard & {o.unit for o in others}):
+    """The number is there, of something else. Sure only where both have a unit, or this one is money or a share."""
+    if figure.unit is not None and all(other.unit is not None for other in others):
         return refused(f"the facts have {text} in another unit")
-    if figure.unit in hard:
-        return refused(f"the facts have {text.strip('$£€%')} but not {text}")
+    if figure.unit in _HARD:
+        return refused(f"the facts have {text.strip('$£€%')}, but not as {text}")
     return doubted(f"the facts have {text} of something else")
 
 
-def _missing(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> Iterator[Finding]:
+def _missing(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> Finding:
+    """The number is nowhere. Sure unless a reader could get it from the facts by counting, rounding or reckoning."""
     text = angle[at].text
     known = [word.figure for word in (*ground.facts, *ground.offer) if word.figure is not None and word.date is None]
-    if figure.ordinal and figure.spelled and figure.value <= 3 and not any(other.ordinal for other in known):
-        yield doubted(f'"{text}" may count something that the facts do not')
-        return
-    if _rounded(angle, at, figure, known):
-        yield doubted(f"{text} is not the facts' own figure, though near it")
-    elif figure.spelled and not figure.unit and figure.value <= 10 and figure.value in _counted(ground):
-        yield doubted(f"the facts give {text} only to one who counts")
-    elif not figure.ordinal and computed(figure.value, _counts(known)):
-        yield doubted(f"the facts give {text} only to one who calculates")
-    elif figure.unit in {"year", "decade"} and _since(figure, ground):
-        yield doubted(f"{text} years may follow from a date of the facts")
-    elif following_word(angle, at) in {"figure", "fold"}:
-        yield doubted(f"{text} may follow from a figure of the facts")
-    elif figure.values == {1.0}:
-        yield doubted(f"the facts do not have the figure {text}")
-    else:
-        yield refused(f"the facts do not have the figure {text}")
+    counted_otherwise = _counts_the_same(angle, at, figure, ground)
+    kind = compared(angle, at)
+    if figure.ordinal and not counted_otherwise:
+        return doubted(f'"{text}" counts something that the facts do not')
+    if figure.spelled and figure.value <= _SMALL and not counted_otherwise:
+        return doubted(f"the facts do not have the figure {text}")
+    if not figure.ordinal and _near_one(figure, kind, ground):
+        return doubted(f"{text} is not the facts' own figure, though near it")
+    if figure.spelled and not figure.unit and figure.value in _counted(ground):
+        return doubted(f"the facts give {text} only to one who counts")
+    if not figure.ordinal and computed(figure, known, nearly=kind is not None):
+        return doubted(f"the facts give {text} only to one who calculates")
+    if figure.unit in {"year", "decade"} and _since(figure, ground):
+        return doubted(f"{text} years may follow from a date of the facts")
+    if figure.values == {1.0} or following_word(angle, at) in {"figure", "fold"}:
+        return doubted(f"the facts do not have the figure {text}")
+    return refused(f"the facts do not have the figure {text}")
+
+
+def _near_one(figure: Figure, kind: str | None, ground: Ground) -> bool:
+    """Whether the figure may be one of the sources' told less exactly; a bound is not told by another bound."""
+    return any(
+        approximates(figure, other, None if compared(source, place) == kind else kind)
+        for source in (ground.facts, ground.offer)
+        for place, word in enumerate(source)
+        if (other := word.figure) is not None and word.date is None and not other.ordinal
+    )
+
+
+def _counts_the_same(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> bool:
+    """Whether the facts have another number of what the figure counts."""
+    things = set(things_of(angle, at)[:2])
+    return any(
+        other.figure is not None and other.date is None and other.figure.ordinal == figure.ordinal
+        and other.figure.unit == figure.unit and bool(things & set(things_of(ground.facts, place)))
+        for place, other in enumerate(ground.facts)
+    )  # fmt: skip
+
+
+def things_of(words: Sequence[Word], at: int) -> list[str]:
+    """What a figure counts: the words after it that mean something, in the same phrase."""
+    found = []
+    for word in words[at + 1 : at + 5]:
+        if word.clause != words[at].clause or not word.is_word or word.lower in _PHRASE_ENDS:
+            break
+        if word.lower not in PROSE and word.lower not in KEEPERS:
+            found.append(word.key)
+    return found[:3]
 
 
 def following_word(words: Sequence[Word], at: int) -> str:
     """The key of the next word, if there is one."""
     return words[at + 1].key if at + 1 < len(words) else ""
-
-
-def _rounded(angle: Sequence[Word], at: int, figure: Figure, known: list[Figure]) -> bool:
-    if figure.ordinal:
-        return False
-    kind = compared(angle, at)
-    return any(approximates(figure, other, kind) for other in known if not other.ordinal)
 
 
 def _counted(ground: Ground) -> set[float]:
@@ -142,10 +173,6 @@ def _counted(ground: Ground) -> set[float]:
             items = sentence.count(",") + 1
             found |= {float(items), float(items - 1)}
     return found - {0.0, 1.0}
-
-
-def _counts(known: list[Figure]) -> list[float]:
-    return [other.value for other in known if not other.ordinal and other.unit in {None, "$", "£", "€"}]
 
 
 def _since(figure: Figure, ground: Ground) -> bool:
@@ -167,6 +194,9 @@ def _date(word: Word, ground: Ground) -> Iterator[Finding]:
     if date.weekday is not None:
         days = {other.weekday for other in known if other.weekday is not None}
         yield doubted(f"{word.text} may lie between the facts' days") if len(days) > 1 else _no_date(word)
+        return
+    if date.months and not date.days and date.year is None and len({m for other in known for m in other.months}) > 1:
+        yield doubted(f"{word.text} may lie between the facts' months")
         return
     years = {other.year for other in known} | {word.figure.value for word in ground.sources if word.figure is not None}
     parts = (

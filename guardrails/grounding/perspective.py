@@ -28,7 +28,9 @@ _AUXILIARY = {"is": "are", "was": "were", "has": "have", "does": "do", "isn't": 
 _STAYS = frozenset("had did will would can could may might must should are were have do".split())
 _ADVERB = r"(?:(?:also|already|still|now|often|even|just|always|never|usually|mostly|\w+ly)\s+)*"
 _NOUNS = "|".join(sorted(FIRM_NOUNS))
-_THE_FIRM = re.compile(rf"\b[Tt]he ((?:[a-z-]+ ){{0,2}})({_NOUNS})(['\u2019]s)?\b(?!\s+(?:of|that|which|who|behind|card|hours|park|plan|day|you|to|in|for)\b)")
+_THE_FIRM = re.compile(
+    rf"\b[Tt]he ((?:[a-z-]+ ){{0,2}})({_NOUNS})(['\u2019]s)?\b(?!\s+(?:of|that|which|who|behind|card|hours|park|plan|day|you|to|in|for)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,10 @@ def put_right(text: str, ground: Ground, business: Business) -> Seen:
 
 def _each_sentence(text: str, change: Callable[[str, str], str]) -> str:
     blank = without(text)
-    return "".join(change(text[m.start() : m.end()], blank[m.start() : m.end()]) for m in _SENTENCE.finditer(blank)) or text
+    return (
+        "".join(change(text[m.start() : m.end()], blank[m.start() : m.end()]) for m in _SENTENCE.finditer(blank))
+        or text
+    )
 
 
 def _first_person(sentence: str, blank: str, ground: Ground) -> str:
@@ -94,7 +99,11 @@ def _unsafe_first_person(text: str, ground: Ground) -> list[Finding]:
 def _they(text: str, ground: Ground) -> tuple[str, list[Finding]]:
     """ "They" or "their" at the very beginning is the firm, unless a customer of the facts may be meant."""
     first = _WORD.search(text)
-    if first is None or text[: first.start()].strip() or first.group().lower() not in {"they", "their", "they're", "they've"}:
+    if (
+        first is None
+        or text[: first.start()].strip()
+        or first.group().lower() not in {"they", "their", "they're", "they've"}
+    ):
         return text, []
     following = [word.key for word in read(text)[1:4] if word.is_word and word.lower not in PROSE | {"are", "have"}]
     if following and _of_a_customer(following[0], ground):
@@ -103,7 +112,9 @@ def _they(text: str, ground: Ground) -> tuple[str, list[Finding]]:
     stop = end.end() if end else len(text)
     sentence, rest = text[:stop], text[stop:]
     better = _swapped(sentence, without(text)[:stop], ("they", "them", "their", "theirs", "themselves"))
-    others = [m.group().lower() for m in _WORD.finditer(without(sentence)) if m.group().lower() in {"them", "theirs", "they"}]
+    others = [
+        m.group().lower() for m in _WORD.finditer(without(sentence)) if m.group().lower() in {"them", "theirs", "they"}
+    ]
     if len(others) > (first.group().lower().startswith("they")):
         return text, [refused(f'the reader is "you": say "{better.strip()}"')]
     return better + rest, []
@@ -188,7 +199,10 @@ def _subjects(sentence: str, blank: str, pattern: re.Pattern[str], noun: int | N
         tail = sentence[end:]
         if new.lower() == "you" or (owner and plain_noun):
             tail = _owned(tail, blank[end:])
-        sentence, blank = sentence[: match.start()] + new + after + tail, blank[: match.start()] + new + after + without(tail)
+        sentence, blank = (
+            sentence[: match.start()] + new + after + tail,
+            blank[: match.start()] + new + after + without(tail),
+        )
     return sentence
 
 
@@ -209,7 +223,12 @@ def _verb(blank: str, at: int) -> _Verb | None:
     verb, start, end = match.group(1), match.start(1), match.end(1)
     straight = verb.replace("\u2019", "'")
     rest = blank[end:]
-    joined = bool(re.search(r"\b(?:and|but|or|then)\s+(?:also\s+)?(?:is|has|was|does|[a-z]+[^s\s]s)\s+(?:the|a|an|its|their|to|on|for)\b", rest))
+    joined = bool(
+        re.search(
+            r"\b(?:and|but|or|then)\s+(?:also\s+)?(?:is|has|was|does|[a-z]+[^s\s]s)\s+(?:the|a|an|its|their|to|on|for)\b",
+            rest,
+        )
+    )
     if straight in _AUXILIARY:
         return _Verb(start, end, _AUXILIARY[straight], joined)
     if straight in _STAYS:

@@ -9,6 +9,7 @@ import simplemma
 
 from guardrails.grounding.figures import Date, Figure, read_figure
 from guardrails.grounding.lexicon import (
+    FOREIGN_MONTHS,
     MEASURES,
     MONTHS,
     ORDINALS,
@@ -22,10 +23,10 @@ from guardrails.grounding.lexicon import (
 )
 
 _TOKEN = re.compile(
-    r"(?P<date>\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?!\d))"
+    r"(?P<date>\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d{1,2}(?P<mark>[-/.])\d{1,2}(?P=mark)(?:\d{4}|\d{2})(?!\d))"
     r"|(?P<always>24/7)"
     r"|(?P<figure>[$£€]\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:k|m|bn)\b)?\+?"
-    r"|\d{1,2}(?:[:.]\d{2})?\s?[ap]\.?m\b\.?|\d{1,2}:\d{2}"
+    r"|\d{1,2}(?:[:.]\d{2})?\s?[ap]\.?m\b\.?|\d{1,2}:\d{2}|(?:[01]?\d|2[0-4])\s?h(?:\s?\d{2})?\b"
     r"|(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:st\b|nd\b|rd\b|th\b|k\b|m\b|bn\b)?(?:\s?%|\+)?)"
     r"|(?P<abbreviation>(?:[A-Za-z]\.){2,})"
     r"|(?P<word>[^\W\d_](?:[^\W_]|['&](?=\w)|-(?=[^\W\d_]))*)"
@@ -114,7 +115,9 @@ def _split(text: str) -> list[Word]:
             if _ends(text, match, found):
                 sentence, clause, first = sentence + 1, clause + 1, True
         elif kind == "stop":
-            range_of_figures = whole in "\u2013\u2014" and found and found[-1].figure and text[match.end() :][:1].isdigit()
+            range_of_figures = (
+                whole in "\u2013\u2014" and found and found[-1].figure and text[match.end() :][:1].isdigit()
+            )
             clause += not range_of_figures
             first = first or whole == ":"
         else:
@@ -163,12 +166,16 @@ def _parts(word: str) -> list[str]:
 
 
 def _numeric_date(text: str) -> Date:
-    if "-" in text:
-        year, month, *day = (int(part) for part in text.split("-"))
+    parts = [int(part) for part in re.split(r"\D", text)]
+    if text[:4].isdigit():
+        year, month, *day = parts
         return Date(year, frozenset({month}), frozenset(day))
-    one, two, year = (int(part) for part in text.split("/"))
+    one, two, year = parts
     year += 2000 if year < 100 else 0
-    return Date(year, frozenset({one, two} & set(range(1, 13))), frozenset({one, two}))
+    if "/" not in text or max(one, two) > 12:
+        month = two if "/" not in text else min(one, two)
+        return Date(year, frozenset({month}), frozenset({one + two - month}))
+    return Date(year, frozenset({one, two}), frozenset({one, two}))
 
 
 def _numerals(words: list[Word]) -> list[Word]:
@@ -189,7 +196,9 @@ def _numerals(words: list[Word]) -> list[Word]:
             word = replace(word, key="", figure=Figure(frozenset({float(ordinal)}), ordinal=True, spelled=True))
         before = found[-1] if found and found[-1].figure and found[-1].clause == word.clause else None
         if before and before.figure and len(word.text) > 1 and word.lower in SCALES and word.is_word:
-            found[-1] = replace(before, figure=before.figure.scaled(SCALES[word.lower]), text=f"{before.text} {word.text}")
+            found[-1] = replace(
+                before, figure=before.figure.scaled(SCALES[word.lower]), text=f"{before.text} {word.text}"
+            )
         elif before and before.figure and word.lower == "per" and at + 1 < len(words) and words[at + 1].lower == "cent":
             found[-1] = replace(before, figure=before.figure.measured("%"), text=f"{before.text} per cent")
             at += 1
@@ -244,7 +253,13 @@ def _dates(words: list[Word]) -> list[Word]:
         if month:
             day, year, taken = None, None, 1
             last = found[-1] if found else None
-            if last and last.figure and last.figure.is_day and not last.figure.spelled and last.sentence == word.sentence:
+            if (
+                last
+                and last.figure
+                and last.figure.is_day
+                and not last.figure.spelled
+                and last.sentence == word.sentence
+            ):
                 day = last.figure.value
                 found.pop()
             elif at + 1 < len(words) and (figure := words[at + 1].figure) and figure.is_day and not figure.is_year:
@@ -272,10 +287,12 @@ def _dates(words: list[Word]) -> list[Word]:
 
 def _month(words: list[Word], at: int) -> int | None:
     word = words[at]
-    if not (word.is_word and word.text[0].isupper()):
+    if not (word.is_word and (word.text[0].isupper() or _figure_beside(words, at))):
         return None
     lower = word.lower.rstrip(".")
     number = MONTHS.index(lower) + 1 if lower in MONTHS else SHORT_MONTHS.get(lower)
+    if number is None and _figure_beside(words, at):
+        number = FOREIGN_MONTHS.get(lower)
     if number is None or (word.first and lower in {"may", "march", "mar"} and not _figure_beside(words, at)):
         return None
     return number

@@ -11,10 +11,11 @@ from itertools import groupby
 from guardrails.grounding.alignment import Part, fault, parts_of
 from guardrails.grounding.findings import Finding, doubted
 from guardrails.grounding.ground import Ground, Segment
-from guardrails.grounding.lexicon import CAUSAL, KEEPERS, MODALS, NEGATORS, PROSE, ROLES
+from guardrails.grounding.lexicon import CAUSAL, HAVING, KEEPERS, MODALS, NEGATORS, PROSE, ROLES
 from guardrails.grounding.reading import Word
 
 _SHOWN = 6
+_TOLD_APART = (PROSE, HAVING, KEEPERS, NEGATORS, CAUSAL, MODALS)
 
 
 def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
@@ -47,7 +48,9 @@ def _strange(word: Word, ground: Ground) -> bool:
     if not word.is_word or word.quoted:
         return False
     known = word.key in ground.fact_keys or word.key in ground.offer_keys or word.key in ground.place_keys
-    return not (known or word.lower in PROSE or any(word.lower in words for words in (KEEPERS, NEGATORS, CAUSAL, MODALS)))
+    return not (
+        known or word.lower in PROSE or any(word.lower in words for words in (KEEPERS, NEGATORS, CAUSAL, MODALS))
+    )
 
 
 def _longest_run(
@@ -62,7 +65,7 @@ def _longest_run(
             return run, None, None
         faults = []
         for segment in ground.segments:
-            wrong = fault(part, segment, ground)
+            wrong = fault(part, segment)
             if wrong is None:
                 return run, segment, None
             faults.append(wrong)
@@ -73,7 +76,7 @@ def _longest_run(
 def _best(part: Part, faults: list[str]) -> str:
     """The fault of the segment that came closest, in the words of the clause."""
     telling = [fault for fault in faults if fault]
-    return f"no one sentence of its sources bears out \"{part.text}\"" + (f" ({telling[0]})" if telling else "")
+    return f'no one sentence of its sources bears out "{part.text}"' + (f" ({telling[0]})" if telling else "")
 
 
 def _people(clauses: Sequence[Sequence[Word]], ground: Ground) -> bool:

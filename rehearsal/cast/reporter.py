@@ -66,6 +66,8 @@ def play(scene: Scene, tool: Tool) -> Answer:
     text = _text(scene, figures)
     if misbehaves(scene, "invents", scene.task, tries):
         text += " Replies are up by 34 percent against the usual."
+    if misbehaves(scene, "marks", scene.task, tries):
+        text = f"## Report\n**Where we stand:** {text}"
     flags: object = _flags(figures)
     if misbehaves(scene, "malformed", scene.task, tries):
         flags = "none"

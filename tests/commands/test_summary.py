@@ -14,7 +14,7 @@ from config.loading import CampaignBundle, load_campaign
 from crews.router import Situation
 from crews.triggers import Ended
 from data.clock import SteppedClock
-from data.ledger import approvals, prospects, snapshot
+from data.ledger import approvals, calls, cycles, prospects, snapshot
 from data.ledger.ledger import Ledger
 from data.records import MessageState, ProspectState
 from tests.commands.conftest import ROOT
@@ -80,6 +80,7 @@ def test_what_needs_a_person_is_named_with_the_way_to_see_all_of_it(
         ("done", "query "),
         ("paused", f"go on    python main.py run {NAME}\n"),
         ("waiting", f"go on    python main.py run {NAME}\n"),
+        ("spent", f"go on    python main.py run {NAME} --spend 2\n"),
         ("halted", f"resume   python main.py resume {NAME}, and then: python main.py run {NAME}\n"),
     ],
 )
@@ -88,7 +89,7 @@ def test_the_end_says_how_to_go_on(home: Home, end: str, says: str, capsys: pyte
     out = capsys.readouterr().out
     assert f"{end}: why" in out
     assert says in out
-    assert ("go on" in out) == (end in {"paused", "waiting"})
+    assert ("go on" in out) == (end in {"paused", "waiting", "spent"})
 
 
 def test_json_has_the_figures_and_what_needs_a_person(busy: Home, capsys: pytest.CaptureFixture[str]) -> None:
@@ -98,6 +99,57 @@ def test_json_has_the_figures_and_what_needs_a_person(busy: Home, capsys: pytest
     assert told["home"] == str(busy.path)
     assert told["figures"]["funnel.needs_review"] == 11
     assert len(told["needs_person"]) == 12
+
+
+@pytest.fixture
+def refused(home: Home) -> Home:
+    """A run in which a tool refused lines, and a cycle failed."""
+    reasons = [
+        ("p1", 'the facts do not say "measured"; 4 fields instead of 5'),
+        ("p2", 'the facts do not say "trucks"'),
+    ]
+    with written(home) as tx:
+        cycle = cycles.open_cycle(tx, NAME, "build", "build", "builder", (), 1, "boss", "due")
+        assert cycle is not None
+        calls.record_tool_call(tx, cycle, "builder", "record_angles", "[]", "told", 3, 2, refusals=reasons)
+        cycles.close(tx, cycle.id, "failed", error="the model cannot be reached")
+    return home
+
+
+def test_the_end_says_what_was_refused_and_why_by_task(refused: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    ended(refused, Ended("done", "why"))
+    out = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert 'build builder 3 2 2 x the facts do not say ... ("measured", "trucks")' in out
+    assert "1 x N fields instead of N" in out
+    assert "c1 build builder the model cannot be reached" in out
+
+
+def test_json_has_every_reason_with_the_words_at_fault(refused: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    ended(refused, Ended("done", "why"), as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert told["refused"] == [
+        {
+            "stage": "build",
+            "agent": "builder",
+            "tool": "record_angles",
+            "taken": 3,
+            "refused": 2,
+            "reasons": [
+                {"reason": "the facts do not say ...", "times": 2, "words": ['"measured"', '"trucks"']},
+                {"reason": "N fields instead of N", "times": 1, "words": []},
+            ],
+        }
+    ]
+    assert told["failed_cycles"] == [
+        {"cycle": "c1", "stage": "build", "agent": "builder", "why": "the model cannot be reached"}
+    ]
+
+
+def test_where_nothing_was_refused_nothing_is_said_of_it(busy: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    ended(busy, Ended("done", "why"))
+    out = capsys.readouterr().out
+    assert "refused, by task" not in out
+    assert "cycles that failed" not in out
 
 
 def test_progress_is_a_line_a_day_where_there_is_no_terminal(home: Home, capsys: pytest.CaptureFixture[str]) -> None:

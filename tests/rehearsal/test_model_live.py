@@ -83,7 +83,7 @@ def test_the_model_is_asked_where_the_settings_say_and_everything_else_is_rehear
 def test_nothing_is_asked_beyond_the_limit_and_what_was_under_way_is_no_failure(stopped: Stopped) -> None:
     assert stopped.first.finished.code == A_PERSON
     assert stopped.first.summary["end"] == "spent"
-    assert f"of ${LIMIT:.2f} are spent on models" in stopped.first.summary["reason"]
+    assert f"of ${LIMIT:.4f} are spent on models" in stopped.first.summary["reason"]
     costs = [row["cost_usd"] for row in stopped.later.rows("SELECT cost_usd FROM model_calls ORDER BY call_id")]
     first = costs[: stopped.asked]
     assert sum(first) >= LIMIT > sum(first[:-2])
@@ -95,6 +95,15 @@ def test_the_limit_stops_inside_a_cycle_whose_work_is_done_later(stopped: Stoppe
     assert all("are spent on models" in row["error"] for row in cut)
     assert stopped.later.one("SELECT max(attempt) FROM cycles") == 1
     assert stopped.later.figures["funnel.qualified"] >= GOAL
+
+
+def test_what_was_refused_is_told_by_task(stopped: Stopped) -> None:
+    told = stopped.later.summary
+    sums = stopped.later.rows("SELECT tool, sum(accepted) a, sum(refused) r FROM tool_calls GROUP BY tool HAVING r > 0")
+    assert {(task["tool"], task["taken"], task["refused"]) for task in told["refused"]} == {
+        (row["tool"], row["a"], row["r"]) for row in sums
+    }
+    assert told["failed_cycles"] == []
 
 
 def test_the_same_limit_once_more_opens_no_cycle(stopped: Stopped) -> None:
@@ -133,7 +142,7 @@ def test_without_a_terminal_every_answer_is_a_line_with_what_was_spent(tmp_path:
         server.stop()
     lines = told.out.splitlines()
     where = model.settings["ANTHROPIC_BASE_URL"]
-    assert lines[1] == f"the model is live, at {where}; $0.00 of $0.01 are spent on models, in 0 requests"
+    assert lines[1] == f"the model is live, at {where}; $0.00 of $0.0100 are spent on models, in 0 requests"
     answers = [line for line in lines if " answered in " in line]
     assert len(answers) == model.requests
     assert answers[0].startswith("  boss (plan) answered in 0 s: ")

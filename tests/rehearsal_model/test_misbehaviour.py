@@ -259,6 +259,11 @@ def test_a_reporter_takes_the_figure_out_that_it_typed() -> None:
         assert any("34" not in used(talk(client, conversation, REPORT))["text"] for _ in "1234")
 
 
+def test_a_report_has_markdown() -> None:
+    with serving({"marks": 1.0}) as client:
+        assert used(ask(client, "funnel.qualified = 5", REPORT))["text"].startswith("## Report\n**")
+
+
 def test_without_faults_there_are_none() -> None:
     fills = marked("\n".join(f"p{n} | Firm {n}\n a1 So.\n a2 And so." for n in range(30)))
     with serving() as client:

@@ -1,0 +1,104 @@
+"""What is said of requests to a live model while they go on."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from commands.homes import Home
+from commands.progress import Progress
+from commands.requests import RequestLines
+from config.connections import ModelConnection
+from crews.router import Situation
+from data.ledger import snapshot
+from data.records import Cycle, ModelCall
+from tests.commands.desk import NAME, written
+from tests.commands.test_summary import bundle
+from tools import meter as meters
+from tools.meter import Meter, OutOfMoney, Totals
+
+CYCLE = Cycle("c3", NAME, "build", "build", ("p1",), 1)
+MODEL = ModelConnection(base_url="http://somebody:secret@127.0.0.1:8765/v1", api_key="sk-secret")
+
+
+def answer(agent: str = "builder", finish: str = "end_turn", usd: float = 0.25) -> ModelCall:
+    """A request that took 34 seconds."""
+    return ModelCall("c3", agent, "large", ("p1",), "?", "!", 5120, 812, 0, usd, 34_000, finish)
+
+
+@contextmanager
+def lines(meter: Meter) -> Iterator[list[str]]:
+    """What is said meanwhile."""
+    said: list[str] = []
+    with RequestLines(meter, said.append):
+        yield said
+
+
+def test_an_answer_is_a_line_with_its_tokens_and_what_was_spent_so_far() -> None:
+    meter = Meter(NAME, 2.0, Totals(13, 55_268, 0.5))
+    with lines(meter) as said:
+        meter.ask(CYCLE, "builder")
+        meter.answered(answer())
+    assert said == [
+        "  builder (build) answered in 34 s: 5,120 + 812 tokens, $0.2500; 14 requests, 61,200 tokens, $0.75 of $2.00"
+    ]
+
+
+def test_a_request_that_failed_says_how() -> None:
+    meter = Meter(NAME, 2.0)
+    with lines(meter) as said:
+        meter.ask(CYCLE, "builder")
+        meter.answered(answer(finish="http_529", usd=0))
+    assert said[0].startswith("  builder (build) got no answer (http_529) after 34 s; 1 requests")
+
+
+def test_a_long_wait_is_told_of_at_its_beginning_and_every_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    meter = Meter(NAME)
+    began = time.monotonic()
+    meter.ask(CYCLE, "builder")
+    said: list[str] = []
+    told = RequestLines(meter, said.append)
+    for second in (5, 15, 16, 59, 61, 100, 121):
+        monkeypatch.setattr(meters.time, "monotonic", lambda at=second: began + at + 0.5)
+        told.look()
+    assert [line.rpartition(" since ")[2] for line in said] == ["15 s", "61 s", "121 s"]
+    assert said[0] == "  builder (build) is waited for since 15 s"
+
+
+def test_no_request_is_made_once_the_limit_is_reached() -> None:
+    meter = Meter(NAME, 0.5)
+    meter.ask(CYCLE, "builder")
+    meter.answered(answer())
+    meter.ask(CYCLE, "boss")
+    meter.answered(answer("boss"))
+    with pytest.raises(OutOfMoney, match=r"\$0\.50 of \$0\.50 are spent on models, in 2 requests"):
+        meter.ask(CYCLE, "builder")
+    assert meter.is_spent
+    assert meter.waiting == []
+
+
+def test_a_terminal_shows_who_is_waited_for_and_what_was_spent_of_the_limit(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    meter = Meter(NAME, 2.0, Totals(13, 55_268, 0.5))
+    with written(home) as tx:
+        seen = snapshot.snapshot(tx, NAME)
+    with Progress(bundle(), home, quiet=False, model=MODEL) as progress:
+        progress.follow(meter)
+        progress.watch(Situation(seen, bundle(), 0), "build")
+        meter.ask(CYCLE, "builder")
+        time.sleep(0.6)
+    out = capsys.readouterr().out
+    assert "13 requests, 55,268 tokens" in out
+    assert "$0.50 of $2.00" in out
+    assert "builder, 0 s" in out
+
+
+def test_where_the_model_is_is_said_without_a_login(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    with Progress(bundle(), home, quiet=False, model=MODEL) as progress:
+        progress.follow(Meter(NAME, 2.0))
+    out = capsys.readouterr().out
+    assert "the model is live, at http://127.0.0.1:8765; $0.00 of $2.00 are spent on models" in out
+    assert "secret" not in out

@@ -1,0 +1,66 @@
+"""What tools did not take, gathered by task."""
+
+import pytest
+
+from data.ledger import calls, cycles, refusals
+from data.ledger.ledger import Ledger
+from data.records import Cycle
+from tests.data.builders import CAMPAIGN, fresh_campaign
+
+SAID = 'the facts do not say "measured"; the facts do not say "trucks"; the facts do not have the figure 12'
+
+
+def used(ledger: Ledger, stage: str, tool: str, taken: int, *refused: tuple[str, str]) -> Cycle:
+    """A cycle with one call of a tool."""
+    with ledger.write() as tx:
+        cycle = cycles.open_cycle(tx, CAMPAIGN, stage, "build", "builder", (), 1, "boss", f"{stage}{tool}")
+        assert cycle is not None
+        calls.record_tool_call(tx, cycle, "builder", tool, "[]", "told", taken, len(refused), refusals=list(refused))
+    return cycle
+
+
+@pytest.mark.parametrize(
+    ("reason", "kinds"),
+    [
+        ('tier "Luke" (Hot, Warm, Cold)', ["tier ..."]),
+        ("3 fields instead of 5", ["N fields instead of N"]),
+        ("a12 says the same: say something else", ["ID says the same: say something else"]),
+        ('"f1, f5" is not among its facts (f2, f8)', ["... is not among its facts"]),
+        ("prospects p1, p2 and p19 are left", ["prospects ID are left"]),
+        ('the words "now; or never" are a threat; too long by 1,200', ["the words ... are a threat", "too long by N"]),
+    ],
+)
+def test_a_fault_is_known_by_what_is_not_of_one_line_alone(reason: str, kinds: list[str]) -> None:
+    assert [fault.kind for fault in refusals.faults(reason)] == kinds
+
+
+def test_refusals_are_gathered_by_task_with_the_words_at_fault(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    used(any_ledger, "build", "record_angles", 3, ("p1", SAID), ("p2", 'the facts do not say "measured"'))
+    used(any_ledger, "other", "record_angles", 1, ("p3", "2 fields instead of 5"))
+    used(any_ledger, "third", "record_angles", 9)
+    with any_ledger.read() as tx:
+        first, second = refusals.by_task(tx, CAMPAIGN)
+    assert (first.stage, first.agent, first.tool, first.taken, first.refused) == (
+        "build", "builder", "record_angles", 3, 2,
+    )  # fmt: skip
+    assert first.reasons == {"the facts do not say ...": 3, "the facts do not have the figure N": 1}
+    assert first.words["the facts do not say ..."] == {'"measured"': 2, '"trucks"': 1}
+    assert (second.stage, second.reasons) == ("other", {"N fields instead of N": 1})
+
+
+def test_no_address_that_a_model_made_up_is_in_a_reason(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    used(any_ledger, "build", "record_angles", 0, ("p1", 'the facts do not say "ann@acme.example"'))
+    with any_ledger.read() as tx:
+        assert "acme.example" not in str(refusals.by_task(tx, CAMPAIGN))
+
+
+def test_a_cycle_that_ran_out_of_money_has_not_failed(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    broken, unpaid = used(any_ledger, "build", "a", 0), used(any_ledger, "scout", "b", 0)
+    with any_ledger.write() as tx:
+        for cycle in (broken, unpaid):
+            cycles.close(tx, cycle.id, "failed", error="cut short")
+        cycles.note_unpaid(tx, unpaid.id)
+        assert [record.cycle.id for record in cycles.failed(tx, CAMPAIGN)] == [broken.id]
