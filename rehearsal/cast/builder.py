@@ -16,7 +16,7 @@ from rehearsal.cast.specialist import Row, play_batch
 from rehearsal.seeded import happens, pick, unit, whole
 
 LABEL = re.compile(r"^(?P<kind>[a-z_]+)(?: (?P<seen>\d{4}-\d{2}(?:-\d{2})?))?: (?P<text>.+)$")
-WRITTEN = re.compile(r"^(?:returned\b|stands:)")
+WRITTEN = re.compile(r"^(?:returned\b|stands \((?P<cites>[^)]*)\):)")
 HAS = r"\b{item} has (?P<has>\d+) of (?P<needs>\d+)"
 # How little a fact of a kind tells; those from WEAK on are said only where nothing better is known.
 INTEREST: Mapping[str, float] = MappingProxyType(
@@ -155,10 +155,16 @@ def _angle(scene: Scene, fact: Told, text: str) -> Row:
 def _in_order(scene: Scene, entry: Entry) -> list[Told]:
     """The facts that can be said, the most telling kinds first; which of them come first differs by company."""
     labelled = [detail for detail in entry.details if LABEL.match(detail.text)]
-    facts = [told for detail in labelled or entry.details if (told := _told(detail))]
+    used = {one for detail in entry.details if (it := WRITTEN.match(detail.text)) for one in _cited(it)}
+    facts = [told for detail in labelled or entry.details if detail.id not in used and (told := _told(detail))]
     kind = [fact for fact in facts if _dullness(fact) < UNFLATTERING]
     facts = kind if len(kind) > 1 else facts
     return sorted(facts, key=lambda fact: _dullness(fact) + 2 * unit(scene.seed, "order", entry.key, fact.text))
+
+
+def _cited(written: re.Match[str]) -> list[str]:
+    """The facts of an angle that stands already."""
+    return re.split(r"[, ]+", written["cites"] or "")
 
 
 def _dullness(fact: Told) -> float:

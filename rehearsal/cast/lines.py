@@ -1,7 +1,7 @@
 """What agents are shown and told: batches of entries in marked blocks, and what a tool says of what was handed in."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rehearsal.cast.scene import Scene
 
@@ -9,6 +9,7 @@ NAMED = r"[A-Za-z]{1,12}-?\d+(?:-\d+)?"
 BLOCK = re.compile(r"^[ \t]*<data>[ \t]*\n(.*?)^[ \t]*</data>[ \t]*$", re.MULTILINE | re.DOTALL)
 ENTRY = re.compile(rf"^(?P<id>{NAMED}) \| (?P<rest>.+)$")
 DETAIL = re.compile(r"^(?P<indent>\s+)(?P<id>[A-Za-z]{1,3}\d+):? (?P<text>.+)$")
+AGAIN = re.compile(r"^\s+refused\b", re.IGNORECASE)
 REFUSED = re.compile(rf"(?:^|; )\s*refused:? +(?P<id>{NAMED})\b", re.MULTILINE | re.IGNORECASE)
 MISSING = re.compile(rf"(?:still to do|missing|not yet|left):? (?P<ids>{NAMED}(?:(?:, | and |,){NAMED})*)")
 NAME = re.compile(NAMED)
@@ -26,11 +27,12 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing of a batch: its id, the cells after it, and the lines under it."""
+    """One thing of a batch: its id, the cells after it, the lines under it, and how often it was refused before."""
 
     id: str
     cells: tuple[str, ...]
     details: tuple[Detail, ...] = ()
+    refusals: int = 0
 
     @property
     def key(self) -> str:
@@ -57,6 +59,8 @@ def entries(text: str) -> list[Entry]:
         if entry := ENTRY.match(line.strip()):
             margin = 0
             found.append(Entry(entry["id"], tuple(cell.strip() for cell in entry["rest"].split(" | "))))
+        elif found and AGAIN.match(line):
+            found[-1] = replace(found[-1], refusals=found[-1].refusals + 1)
         elif found and (match := DETAIL.match(line)):
             margin = margin or len(match["indent"])
             detail, last = Detail(match["id"], match["text"]), found[-1]
@@ -64,7 +68,7 @@ def entries(text: str) -> list[Entry]:
             if len(match["indent"]) > margin:
                 above = last.details[-1]
                 details = (*last.details[:-1], Detail(above.id, above.text, (*above.under, detail)))
-            found[-1] = Entry(last.id, last.cells, details)
+            found[-1] = replace(last, details=details)
     return found
 
 

@@ -41,7 +41,7 @@ def to_do(scene: Scene, tool: Tool, form: Form) -> list[tuple[Entry, int]]:
     found = work(scene)
     if not found and not (done and RECORDED in done[-1].result):
         found = next((batch for text in scene.said if (batch := entries(text))), [])
-    return [(entry, _tries(done, form, entry)) for entry in found]
+    return [(entry, max(entry.refusals, _tries(done, form, entry))) for entry in found]
 
 
 def _tries(done: Sequence[Done], form: Form, entry: Entry) -> int:

@@ -74,6 +74,7 @@ class BatchBench(Bench):
         self._set_aside = 0
         self._refused: dict[str, str] = {}
         self._rounds: Counter[str] = Counter()
+        self._faults: dict[str, list[str]] = {}
 
     @abstractmethod
     def record(self) -> Record:
@@ -105,6 +106,7 @@ class BatchBench(Bench):
             self._waiting = self.pending(tx, self.items)
             self._halves, self._set_aside, self._refused = [], 0, {}
             self._rounds.clear()
+            self._faults.clear()
             self.opening = self._hand_over(tx)
         return self.opening
 
@@ -130,6 +132,8 @@ class BatchBench(Bench):
             call = self._take_all(tx, given)
             self._refused.update({item: "; ".join(reasons) for item, reasons in call.refused.items()})
             self._current = self.pending(tx, self._current)
+            for item, reasons in call.refused.items():
+                self._faults.setdefault(item, []).append("; ".join(reasons))
             for item in self._current:
                 self._rounds[item] += item in call.refused or not call.recorded
             self._set_aside = 0 if call.recorded else self._set_aside
@@ -230,10 +234,9 @@ class BatchBench(Bench):
         return self.newest
 
     def _again(self, tx: Tx, call: Call) -> str:
-        """What is left of the batch, each with what was refused of it: nothing else of the batch need be sent again."""
+        """What is left of the batch, each with what was refused of it at each try: nothing else need be sent again."""
         blocks = self.describe(tx, self._current)
         for at, item in enumerate(self._current):
-            if reasons := call.refused.get(item):
-                blocks[at] += f"\n refused: {'; '.join(reasons)}"
+            blocks[at] += "".join(f"\n refused: {faults}" for faults in self._faults.get(item, ()))
         form = f"each is {form_of(self.record())}\n" if call.unread else ""
         return form + marked(redact("\n".join(blocks)))

@@ -171,7 +171,7 @@ def _written_lines(angles: Sequence[Angle]) -> Iterator[str]:
         if angle.state is AngleState.RETURNED:
             yield f" {angle.angle_id} returned, {angle.verdict}: {angle.words}: {angle.text}"
         elif angle in _usable(angles):
-            yield f" {angle.angle_id} stands: {angle.text}"
+            yield f" {angle.angle_id} stands ({', '.join(angle.fact_ids)}): {angle.text}"
 
 
 def _fact_line(fact: Fact, now: datetime) -> str:
