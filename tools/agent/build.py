@@ -21,7 +21,7 @@ from tools.agent.values import shown
 from tools.angles import MOST_ANGLES, needed, of_state
 from tools.compose import angle_slots
 
-MOST_FACTS = 9
+MOST_FACTS = 8
 LONGEST_FACT = 240
 KINDS = ("hiring", "news", "review", "service_area", "website", "technology", "size", "person", "revenue", "directory")
 

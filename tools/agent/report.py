@@ -48,7 +48,7 @@ class ReportBench(Bench):
             self.deployment.ledger, self.deployment.home, self.deployment.run_id, self.deployment.clock.now()
         )
         self._figures = figures(path, self.campaign)
-        lines = [f"{name} = {figure} ({figure.label})" for name, figure in self._figures.items() if figure.value]
+        lines = [_line(name, figure) for name, figure in self._figures.items() if figure.value]
         self.opening = self.newest = marked(
             redact("\n".join([*lines, "A figure that is not listed is 0, or nothing is known yet to compute it from."]))
         )
@@ -96,3 +96,10 @@ class ReportBench(Bench):
         if digit := re.search(r"\S*\d\S*", PLACEHOLDER.sub("", text)):
             problems.append(f'"{digit.group()[:20]}" is a number; write the figure\'s name in braces')
         return problems
+
+
+def _line(name: str, figure: "Figure") -> str:
+    """A figure with what it means, where its name does not say that already."""
+    said = set(re.split(r"\W+|_", f"{name} prospects of the"))
+    plain = set(re.split(r"\W+", figure.label)) <= said
+    return f"{name} = {figure}" if plain else f"{name} = {figure} ({figure.label})"
