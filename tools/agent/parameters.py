@@ -1,7 +1,7 @@
 """A search's parameters as a model gives them, read as a careful reader would; and how the wire describes them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from config.verticals import Parameter
@@ -156,8 +156,9 @@ def _value(scope: Scope, name: str, given: object) -> PlanValue | None:
     texts = [one if isinstance(one, str) else shown(one) for one in entries]
     if parameter.match in ("starts_with", "contains"):
         return [" ".join(text.split()) for text in texts]
-    known = [value for text in texts for value in _known(scope, name, text)]
-    known = list(dict.fromkeys(known))
+    known, unknown = _known(scope, name, texts)
+    if unknown:
+        raise _Wrong(_unknown(scope, name, unknown))
     if parameter.match == "equals" and len(known) > 1:
         raise _Wrong(f"{name} takes one value, not {', '.join(known)}")
     if not known:
@@ -187,19 +188,24 @@ def _numbers(scope: Scope, name: str, entries: list[Any]) -> PlanValue | None:
     return found[0] if single else [str(number) for number in found]
 
 
-def _known(scope: Scope, name: str, text: str) -> list[str]:
-    """The values of the territory that a text names; "Fresno, CA" and "Fresno and Oakland" are read too."""
-    if whole := _one(scope, name, text):
-        return [whole]
-    if text.strip().casefold() in _ANY:
-        return []
-    parts = [part for part in _BETWEEN.split(text) if part]
+def _known(scope: Scope, name: str, texts: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The values of the territory that the texts name, and what is none: "Fresno, CA" and "Fresno and Oakland" are."""
+    known: dict[str, None] = {}
+    unknown: dict[str, None] = {}
+    for text in texts:
+        if whole := _one(scope, name, text):
+            known[whole] = None
+        elif text.strip().casefold() not in _ANY:
+            for part in _parts(scope, text):
+                value = _one(scope, name, part) or _folded(scope, name, part)
+                (unknown if value is None else known)[value or part] = None
+    return list(known), list(unknown)
+
+
+def _parts(scope: Scope, text: str) -> list[str]:
+    """What a text lists, without the territory that it may name besides."""
     territory = {way for fixed, value in scope.territory.items() for way in _spellings(scope, fixed, _listed(value))}
-    parts = [part for part in parts if part.casefold() not in territory] or [text]
-    found = [(part, _one(scope, name, part) or _folded(scope, name, part)) for part in parts]
-    if unknown := [part for part, value in found if value is None]:
-        raise _Wrong("; ".join(_unknown(scope, name, part) for part in unknown))
-    return [value for _, value in found if value is not None]
+    return [part for part in _BETWEEN.split(text) if part and part.casefold() not in territory] or [text]
 
 
 def _one(scope: Scope, name: str, text: str) -> str | None:
@@ -214,10 +220,12 @@ def _folded(scope: Scope, name: str, text: str) -> str | None:
     return next((value for value in _all_values(scope, name) if folded(value) == wanted), None)
 
 
-def _unknown(scope: Scope, name: str, text: str) -> str:
-    near = closest(text, _all_values(scope, name))
-    hint = f'did you mean "{near}"? ' if near else ""
-    return f"nobody in the territory has {name} {quoted(text)} ({hint}{there(scope, name)})"
+def _unknown(scope: Scope, name: str, texts: Sequence[str]) -> str:
+    values = _all_values(scope, name)
+    near = dict.fromkeys(f'"{value}"' for text in texts if (value := closest(text, values)))
+    hint = f"did you mean {' and '.join(near)}? " if near else ""
+    told = " or ".join(quoted(text) for text in texts)
+    return f"nobody in the territory has {name} {told} ({hint}{there(scope, name)})"
 
 
 def _all_values(scope: Scope, name: str) -> list[str]:

@@ -17,7 +17,7 @@ from tools.agent.lines import Answer, quoted
 from tools.agent.objects import decoded, name_among, object_of
 from tools.agent.parameters import PlanValue, properties, read_parameters
 from tools.agent.shares import read_shares
-from tools.agent.standing import Bound, bounds, first_step, standing_of, told
+from tools.agent.standing import QUOTA, Bound, bounds, first_step, standing_of, told
 from tools.sources.errors import SourceError
 from tools.sources.narrowing import nobody
 from tools.sources.scope import TakenRows, open_parameters, scope_of, taken_rows
@@ -182,7 +182,7 @@ def wire(bundle: CampaignBundle) -> dict[str, Any]:
             "quota": {
                 "type": "integer",
                 "minimum": 1,
-                "description": "candidates that one scouting takes at most" + (f" ({most.why})" if most else ""),
+                "description": QUOTA + (f", {most.most} or fewer" if most else ""),
             },
             "source": {"type": "string", "enum": list(bundle.vertical.sources)},
             "parameters": {

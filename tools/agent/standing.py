@@ -27,6 +27,7 @@ REACHED = frozenset(
     }
 )
 UNJUDGED = (ProspectState.FOUND, ProspectState.REJECTED)
+QUOTA = "candidates that one scouting takes at most"
 _MARKS = re.compile(r"</?data>", re.IGNORECASE)
 
 
@@ -113,7 +114,7 @@ def _limits(bundle: CampaignBundle) -> Iterator[str]:
     if territory:
         yield f"fixed, the territory: {'; '.join(territory)}"
     most = min(bounds(bundle), default=None)
-    yield "quota: candidates that one scouting takes at most" + (f"; {most.why}" if most else "")
+    yield f"quota: {QUOTA}" + (f", {most.most} or fewer" if most else "")
 
 
 def _last_plan(deployment: Deployment, standing: Standing) -> Iterator[str]:

@@ -31,10 +31,10 @@ def nobody(scope: Scope, parameters: Values) -> str | None:
     steps = list(zip(parameters, tallies, tallies[1:], strict=False))
     name, before, after = next(step for step in steps if not step[2].left)
     what = f"{name} {written(parameters[name])}"
+    instead = there(scope, name, {earlier: parameters[earlier] for earlier, _, tally in steps if tally.left})
     if after.matching:
-        return f"{what}: all {after.matching} that match have been taken already ({there(scope, name)})"
-    applied = {earlier: parameters[earlier] for earlier, _, tally in steps if tally.left}
-    return f"{what} leaves nobody of the {before.left} left before it ({there(scope, name, applied)})"
+        return f"{what}: all {after.matching} that match have been taken already ({instead})"
+    return f"{what} leaves nobody of the {before.left} left before it ({instead})"
 
 
 def there(scope: Scope, name: str, within: Values | None = None) -> str:

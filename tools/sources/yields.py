@@ -6,6 +6,9 @@ from tools.sources.filters import Values
 from tools.sources.narrowing import meaning
 from tools.sources.scope import Scope, TakenRows, scope_of
 
+WORTH_A_PART = 2
+"""Where a part of the value is asked for, one that a single business has tells nothing."""
+
 
 def yields(deployment: Deployment, taken: TakenRows) -> list[str]:
     """Return lines such as ``source directory: 312 left`` and ``city=Fresno: 31 left``.
@@ -43,5 +46,6 @@ def _lines(scope: Scope) -> list[str]:
             lines.append(f"{meaning(name, parameter)}; {known}")
         else:
             lines.append(meaning(name, parameter))
-            lines += [f"{name}={value}: {many} left" for value, many in scope.left_by(name).items()]
+            least = 1 if parameter.match in ("equals", "any_of") else WORTH_A_PART
+            lines += [f"{name}={value}: {many} left" for value, many in scope.left_by(name).items() if many >= least]
     return lines

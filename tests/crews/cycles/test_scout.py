@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from crews.cycle import run_cycle
 from data.ledger import campaigns, cycles, prospects
+from data.ledger.schema import payloads, tool_calls
 from data.records import ALONE, ProspectState
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, cycle_of, found, ids_in, judges, states, work
-from tests.support.scripted import ScriptedModel, calls, says
+from tests.support.scripted import Reply, Request, ScriptedModel, calls, says
 from tools.deployment import Deployment
 from tools.sources.intake import take
 
@@ -146,23 +148,70 @@ def test_repeating_a_cycle_that_was_done_asks_nobody_and_changes_nothing(deploym
     assert (outcome.state, outcome.recorded) == ("done", 25)
 
 
+def nearly_there(deployment: Deployment, missing: int) -> None:
+    """Qualify so many that only some are missing: a scouting takes no more than those are likely to need."""
+    with deployment.ledger.write() as tx:
+        for each in range(100, 100 + deployment.bundle.campaign.goal.qualified - missing):
+            prospects.judge(tx, found(tx, each), 70, "Warm", 0.8, "fits", True, "c0", "scout")
+
+
+def told(model: ScriptedModel, number: int) -> str:
+    """What the tool answered before that request."""
+    text: str = model.requests[number]["messages"][-1]["content"][0]["content"]
+    return text
+
+
 def test_the_scout_narrows_the_search_and_judges_what_it_finds(deployment: Deployment) -> None:
-    items = candidates(deployment, 3)
-    search = calls("search_directory", parameters={"city": ["Oakland"], "min_employees": 20})
-    with ScriptedModel(DELEGATE, search, judges(), judges()) as model:
-        outcome = work(deployment, model, "scout", items)
-        narrowed = ids_in(model.requests[2])
+    nearly_there(deployment, missing=3)
+    turned_away = judges("{} | Cold | 10 | 0.9 | no crews")
+    search = calls("search_directory", parameters={"min_employees": "at least 12"})
+
+    def all_but_one(request: Request) -> Reply:
+        lines = [f"{item} | Cold | 10 | 0.9 | no crews" for item in ids_in(request)[:-1]]
+        return calls("record_judgements", judgements=lines)
+
+    with ScriptedModel(DELEGATE, all_but_one, search, judges(), turned_away) as model:
+        outcome = work(deployment, model, "scout")
+        narrowed = ids_in(model.requests[3])
     with deployment.ledger.read() as tx:
+        given = select(payloads.c.body).join(tool_calls, tool_calls.c.result_digest == payloads.c.digest)
+        answer = tx.connection.execute(given.where(tool_calls.c.tool == "search_directory")).scalar_one()
+        assert answer.startswith("3 found by city=['Fresno'] min_employees=12; the cycle may take 0 more; next:\n")
         businesses = [prospects.get(tx, item).business for item in narrowed]
-        assert all(each.city == "Oakland" and (each.employees or 0) >= 20 for each in businesses)
+    assert len(businesses) == 3
+    assert all(each.city == "Fresno" and (each.employees or 0) >= 12 for each in businesses)
     assert outcome.state == "done"
 
 
-def test_a_parameter_that_does_not_exist_is_answered_with_those_that_do(deployment: Deployment) -> None:
+def test_a_search_takes_no_more_than_the_cycle_has_room_for(deployment: Deployment) -> None:
     items = candidates(deployment, 25)
-    with ScriptedModel(DELEGATE, calls("search_directory", parameters={"colour": "red"}), judges()) as model:
+    search = calls("search_directory", parameters={})
+    with ScriptedModel(DELEGATE, search, judges()) as model:
+        outcome = work(deployment, model, "scout", items)
+        assert told(model, 2) == (
+            "nobody was added: this cycle has all the candidates that it may take; judge those in hand"
+        )
+    assert outcome.recorded == 25
+    assert states(deployment) == {"qualified": 25}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "reason"),
+    [
+        ({"colour": "red"}, 'no parameter "colour" (parameters: city, min_employees, founded_before)'),
+        ({"state": ["NV"]}, "state is fixed by the territory (CA); leave it out"),
+        ({"city": ["Oakland"]}, "city Oakland is outside the plan, which has city Fresno: a search narrows the plan"),
+        ({"min_employees": 60}, "min_employees 60 leaves nobody of the 21 left before it (left: 5 to 33)"),
+        ("in Fresno", "parameters is an object of values by name (parameters: city, min_employees, founded_before)"),
+    ],
+)
+def test_a_search_that_the_plan_does_not_allow_is_refused_with_what_would_do(
+    deployment: Deployment, parameters: object, reason: str
+) -> None:
+    items = candidates(deployment, 25)
+    with ScriptedModel(DELEGATE, calls("search_directory", parameters=parameters), judges()) as model:
         work(deployment, model, "scout", items)
-        assert "min_employees" in model.requests[2]["messages"][-1]["content"][0]["content"]
+        assert told(model, 2) == f"refused: {reason}"
 
 
 @pytest.mark.parametrize("status", [400, 529])
