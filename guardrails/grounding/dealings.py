@@ -2,70 +2,113 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from guardrails.grounding.findings import Finding, refused
 
-
-def _patterns(*patterns: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
-
-
+_WORD = re.compile(r"[a-z]+")
 _TALK = (
     r"(?:(?:last|recent|previous|earlier|quick|phone|short|first|initial|little|brief) )*"
     r"(?:call|chat|talk|conversation|discussion|meeting|e-?mail|message|voicemail|demo|visit|exchange|correspondence|"
     r"letter|agreement|appointment)s?\b"
 )
-_ASKED = (
-    r"(?:request|enquiry|inquiry|order|reply|answer|interest|time|call|message|e-?mail|letter|purchase|business)s?\b"
-)
+_ASKED = r"(?:request|enquiry|inquiry|order|reply|answer|interest|time|call|message|e-?mail|letter|purchase|business)s?\b"
 _MET = r"(?:spoke|spoken|talked|met|chatted|discussed|corresponded)"
-_AGREED = r"(?:discussed|agreed|requested|promised|mentioned|talked|spoke|spoken|arranged|settled)"
+_AGREED = r"(?:discussed|agreed|requested|promised|mentioned|talked|spoke|spoken|arranged|settled|told you|said before)"
+_BEGINS = r"(?:^|[.!?;:\u2014\u2013]\s*)"
+_HAVE = r"(?:'ve|'d| have| had)?"
 
-_DEALINGS = _patterns(
-    rf"\b(?:following(?: up)?(?: on)?|follow-?up (?:on|to)|further to|thanks? (?:you )?for|back to|circling back (?:on|to)|"
-    rf"regarding|after|since|from|during|in|on|per) our {_TALK}",
-    rf"\b(?:following(?: up)?(?: on)?|further to|thanks? (?:you )?(?:again )?for|(?:in )?(?:reply|response|answer) to) your {_ASKED}",
-    rf"\bas (?:we|I|you and I)(?:'ve|'d| have| had)?(?: already| just| previously)? (?:{_AGREED}|told you|said before)\b",
-    rf"(?:^|[.!?;:\u2014\u2013]\s*)as (?:{_AGREED}|per (?:our|your))\b",
-    rf"\b(?:we|you and I)(?:'ve|'d| have| had)?(?: already| once| recently| briefly| last)? {_MET}\b",
-    r"\bI(?:'ve| have| had)?(?: already| recently)? (?:called|phoned|e-?mailed|texted|visited|met|spoke (?:to|with)|"
-    r"talked (?:to|with)|wrote to|written to) (?:you|your)\b",
-    r"\byou(?:'ve|'d| have| had)?(?: recently| kindly| already| once)? (?:asked|told|called|e-?mailed|contacted|approached|"
-    r"messaged|promised|assured|wrote to|written to|ordered from|bought from|signed up (?:with|for) (?:us|our)|"
-    r"subscribed to) (?:us|me|our)\b",
-    r"\byou(?:'ve| have)? (?:requested (?:a|our|this)|asked for (?:a (?:quote|demo|call)|our|this)|signed up (?:with|for)|"
-    r"subscribed|downloaded our|filled (?:in|out) our)\b",
-    r"\byour (?:trial|subscription|account|invoice|order|contract|appointment) with (?:us|me)\b",
-    r"\b(?:good|great|nice|lovely|pleasure|enjoyed) (?:to )?(?:see|meet|meeting|speak|talk|hear|seeing|speaking|talking|"
-    r"hearing|chatting)(?:ing)?(?: again)? (?:you|with you|from you|to you)\b",
-    r"\b(?:suggested|recommended|told me|asked me|advised me)(?: that)? (?:I|we) (?:should )?(?:contact|write|call|reach|"
-    r"get in touch|talk|speak)|\breferred (?:me|us) to you|\b(?:gave|passed) (?:me|us|on) your (?:name|number|details)",
-    r"\byou(?:'ll| will| may| might)? remember (?:me|us|our)\b|\b(?:my|our) (?:last|previous|earlier|first) (?:e-?mail|"
-    r"message|letter|call|note|voicemail)\b|\b(?:I|we)(?:'ve| have)? (?:been trying|tried) (?:to (?:reach|call|phone)|"
-    r"calling|phoning)\b|\bwriting (?:to you )?again\b",
-    r"\bas (?:a|an) (?:(?:valued|existing|loyal|long-standing|returning|past) )?(?:customer|client) of ours\b|\bas our (?:valued |"
-    r"existing |loyal )?(?:customer|client)\b",
-    r"\b(?:saw|met|visited) you at\b|"
-    r"(?<!site )(?<!page )(?<! ad )\b(?:told|confided (?:in|to)) (?:me|us)\b",
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """What a text may not say. ``needs`` are words of which it must have one, since most texts have none of them."""
+
+    needs: frozenset[str]
+    pattern: re.Pattern[str]
+
+
+def _sign(needs: str, pattern: str) -> _Sign:
+    return _Sign(frozenset(needs.split()), re.compile(pattern))
+
+
+_DEALINGS = (
+    _sign("our", rf"\b(?:following|further|follow-?up|thanks|thank you|back|circling back)(?: up)?(?: on| to| for)? our {_TALK}"),
+    _sign("our", rf"\b(?:regarding|after|since|from|during|in|on|per) our {_TALK}"),
+    _sign("your", rf"\b(?:following(?: up)?(?: on)?|further to|thanks for|thank you(?: again)? for) your {_ASKED}"),
+    _sign("your", rf"\b(?:reply|response|answer) to your {_ASKED}"),
+    _sign("as", rf"\bas (?:we|i|you and i){_HAVE}(?: already| just| previously)? {_AGREED}\b"),
+    _sign("as", rf"{_BEGINS}as (?:discussed|mentioned|talked|spoken|settled|arranged|per (?:our|your))\b"),
+    _sign("as", rf"{_BEGINS}as (?:agreed|promised|requested)\b(?=[^.!?]*\b(?:i|we|our|us|my)\b)"),
+    _sign("we i", rf"\b(?:we|you and i){_HAVE}(?: already| once| recently| briefly| last)? {_MET}\b"),
+    _sign("i", rf"\bi{_HAVE}(?: already| recently)? (?:called|phoned|e-?mailed|texted|met|wrote to|written to) (?:you|your)\b"),
+    _sign("i", rf"\bi{_HAVE}(?: already| recently)? (?:spoke|talked) (?:to|with) (?:you|your)\b"),
+    _sign("i", r"\bi(?:'ve| have)? visited (?:you|your)\b(?! (?:web ?|web-)?(?:site|page|blog|profile|listing))"),
+    _sign(
+        "us me our",
+        rf"\byou{_HAVE}(?: recently| kindly| already| once)? (?:asked|told|called|e-?mailed|contacted|approached|messaged|"
+        r"promised|assured|wrote to|written to|ordered from|bought from|signed up (?:with|for)|subscribed to) (?:us|me|our)\b",
+    ),
+    _sign("requested asked", r"\byou(?:'ve| have)? (?:requested (?:a|our|this)|asked for (?:a (?:quote|demo|call)|our|this))\b"),
+    _sign("signed subscribed downloaded filled", r"\byou(?:'ve| have)? (?:signed up (?:with|for)|subscribed)\b"),
+    _sign("downloaded filled", r"\byou(?:'ve| have)? (?:downloaded our|filled (?:in|out) our)\b"),
+    _sign("us me", r"\byour (?:trial|subscription|account|invoice|order|contract|appointment) with (?:us|me)\b"),
+    _sign(
+        "meet meeting speaking talking chatting hearing",
+        r"\b(?:good|great|nice|lovely|pleasure|enjoyed) (?:to )?(?:meet|meeting|speaking|talking|chatting|hearing)(?: again)? "
+        r"(?:with |from |to )?you\b",
+    ),
+    _sign("see seeing", r"\b(?:good|great|nice|lovely) (?:to )?(?:see|seeing) you (?:again|at)\b"),
+    _sign(
+        "suggested recommended told asked advised",
+        r"\b(?:suggested|recommended|told me|asked me|advised me)(?: that)? (?:i|we) (?:should )?(?:contact|write|call|"
+        r"reach|get in touch|talk|speak)\b",
+    ),
+    _sign("referred gave passed", r"\breferred (?:me|us) to you|\b(?:gave|passed) (?:me|us|on) your (?:name|number|details)"),
+    _sign("told confided", r"(?<!site )(?<!page )(?<! ad )\b(?:told|confided (?:in|to)) (?:me|us)\b"),
+    _sign("remember", r"\byou(?:'ll| will| may| might)? remember (?:me|us|our)\b"),
+    _sign("my our", r"\b(?:my|our) (?:last|previous|earlier|first) (?:e-?mail|message|letter|call|note|voicemail)\b"),
+    _sign("tried trying", r"\b(?:i|we)(?:'ve| have)? (?:been trying|tried) (?:to (?:reach|call|phone)|calling|phoning)\b"),
+    _sign("again", r"\bwriting (?:to you )?again\b"),
+    _sign("ours our", r"\bas an? (?:[a-z-]+ )?(?:customer|client) of ours\b|\bas our (?:[a-z-]+ )?(?:customer|client)\b"),
+    _sign("saw met", r"\b(?:saw|met) you at (?:the|our|your) (?:trade|show|fair|conference|expo|booth|stand|event|office)\b"),
 )
-_THREATS = _patterns(
-    r"\b(?:would|'d|will) be (?:a )?(?:shame|pity) (?:if|for|to)\b|\b(?:shame|pity) if\b",
-    r"\bor else\b(?! who)|\bbefore it(?:'s| is) too late\b|\b(?:final|last) (?:notice|warning)\b|\bface the consequences\b|"
-    r"\byou(?:'ll| will|'d)(?: soon)? (?:regret|be sorry)\b",
-    r"\b(?:watch|watched|watching|followed|spied on) (?:you|your (?:yard|house|home|office|shop|premises|car|van|family|"
-    r"kids|children|wife|husband|staff|street))\b",
-    r"\bknows? where you (?:live|park|sleep)\b|\bwe know (?:who|what) you\b",
-    r"\b(?:lawsuit|legal action|sue you|take you to court|report you to|expose you|name and shame)\b",
-    r"\bI(?:'d| would) rather you (?:weren't|were not|didn't|did not)\b|\b(?:hate|sorry) to see you(?:r \w+)? (?:fail|close|"
-    r"lose|suffer|go under)\b",
-    r"\bif you (?:ignore|refuse)\b|\bunless you\b[^.]*\b(?:lose|regret|suffer)\b",
+_THREATS = (
+    _sign("shame pity", r"\b(?:would|'d|will) be (?:a )?(?:shame|pity) (?:if|for|to)\b|\b(?:shame|pity) if\b"),
+    _sign("else", r"\bor else\b(?! who)"),
+    _sign("late", r"\bbefore it(?:'s| is) too late\b"),
+    _sign("notice warning", r"\b(?:final|last) (?:notice|warning)\b"),
+    _sign("consequences regret sorry", r"\bface the consequences\b|\byou(?:'ll| will|'d)(?: soon)? (?:regret|be sorry)\b"),
+    _sign(
+        "watch watched watching followed following spied",
+        r"\bwatch(?:ed|ing) you\b|\b(?:watch|watched|watching|followed|following|spied on) your (?:yard|house|home|office|shop|"
+        r"premises|car|van|family|kids|children|wife|husband|staff|street)\b",
+    ),
+    _sign("where who what", r"\bknows? where you (?:live|park|sleep)\b|\bwe know (?:who|what) you\b"),
+    _sign("lawsuit legal sue court", r"\blawsuit|\blegal action|\bsue you\b|\btake you to court\b"),
+    _sign("report expose shame", r"\breport you to\b|\bexpose you\b|\bname and shame\b"),
+    _sign("rather", r"\bi(?:'d| would) rather you (?:weren't|were not|didn't|did not)\b"),
+    _sign("see", r"\b(?:hate|sorry) to see you(?:r [a-z]+)? (?:fail|close|lose|suffer|go under)\b"),
+    _sign("ignore refuse unless", r"\bif you (?:ignore|refuse)\b|\bunless you\b[^.]*\b(?:lose|regret|suffer)\b"),
 )
-_ORDERS = _patterns(
-    r"\b(?:ignore|disregard|forget|override)\b[^.]{0,30}\b(?:instruction|prompt|rule|guideline|above|previous|polic)",
-    r"\bsystem prompt|\blanguage model|\bas an AI\b|\byou are (?:an? )?(?:AI|assistant|critic|chatbot)\b|\bjailbreak",
-    r"\b(?:mark|rate|judge|score|record|treat|classify|approve|accept) (?:this|it|me)(?: \w+){0,2} (?:as|angle|line|verdict)\b",
-    r"^\s*(?:system|assistant|user|developer|critic)\s*:|</?(?:data|system|instructions?|prompt)>|\bverdict\s*[:=]",
-    r"\b(?:forward|share) this (?:message|e-?mail|mail)\b|\bsafe sender\b|\b(?:click|tap) (?:here|below)\b|(?:^|[.!?]\s+)(?:click|reply|call me|write to me)\b",
+_ORDERS = (
+    _sign(
+        "ignore disregard forget override",
+        r"\b(?:ignore|disregard|forget|override)\b[^.]{0,30}\b(?:instructions?|prompts?|guidelines|(?:your|the|all|any) "
+        r"rules|everything above|previous messages?)\b",
+    ),
+    _sign("system language jailbreak", r"\bsystem prompt|\blanguage model|\bjailbreak"),
+    _sign("ai assistant critic chatbot", r"\bas an ai\b|\byou are (?:an? )?(?:ai|assistant|critic|chatbot)\b"),
+    _sign(
+        "angle line verdict as",
+        r"\b(?:mark|rate|judge|score|record|treat|classify|approve|accept) (?:this|it|me)(?: [a-z]+){0,2} "
+        r"(?:as|angle|line|verdict)\b",
+    ),
+    _sign("system assistant user developer critic", r"^\s*(?:system|assistant|user|developer|critic)\s*:"),
+    _sign("verdict", r"\bverdict\s*[:=]"),
+    _sign("forward share safe", r"\b(?:forward|share) this (?:message|e-?mail|mail)\b|\bsafe sender\b"),
+    _sign("click tap", rf"\b(?:click|tap) (?:here|below)\b|{_BEGINS}click (?:on|the)\b"),
+    _sign("reply", rf"{_BEGINS}reply (?:to|with|yes|stop|now|today)\b"),
+    _sign("call ring phone write", rf"{_BEGINS}(?:call|ring|phone|write to) me\b"),
 )
 _RULES = (
     ("it pretends that there were dealings before", _DEALINGS),
@@ -74,9 +117,13 @@ _RULES = (
 )
 
 
-def findings(text: str) -> Iterator[Finding]:
-    """What is wrong with a text without its quotations; ``text`` has plain apostrophes."""
-    for why, patterns in _RULES:
-        match = next((found for pattern in patterns if (found := pattern.search(text))), None)
-        if match is not None:
-            yield refused(f'{why}: "{match.group().strip()}"')
+def findings(text: str, sources: tuple[str, ...]) -> Iterator[Finding]:
+    """What is wrong with a text without its quotations; what a source says itself is no fault. Apostrophes are plain."""
+    lower = text.lower()
+    words = frozenset(_WORD.findall(lower))
+    for why, signs in _RULES:
+        for sign in signs:
+            match = sign.pattern.search(lower) if sign.needs & words else None
+            if match is not None and not any(match.group().strip() in source.lower() for source in sources):
+                yield refused(f'{why}: "{match.group().strip()}"')
+                break

@@ -13,6 +13,7 @@ _CONDITIONAL = frozenset(
     "if whether unless could would may might should can probably perhaps maybe likely suggest suggests".split()
 )
 _HAVING = frozenset({"have", "offer", "use", "provide", "accept", "do", "sell", "install", "charge", "hold", "employ"})
+_ENDS = frozenset("for in on at of with to by and or but since until".split())
 _NARROWS = re.compile(
     r"\b(?:closed|except|only|but|until|former|formerly|stopped|ended|other than|no longer|own|instead|rather)\b",
     re.IGNORECASE,
@@ -35,7 +36,7 @@ def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
     facts = [word for word in ground.facts if word.key]
     denials = denied_parts(ground.facts)
     affirmed = {word.key for word in facts if word.clause not in denials or word.quoted}
-    denied = {word.key for word in facts if word.clause in denials} - affirmed
+    denied = set(_governed(ground.facts)) - affirmed
     narrowed = any(_NARROWS.search(text) for text in ground.texts)
     said = [word for word in angle if not word.quoted]
     for at, word in enumerate(said):
@@ -45,6 +46,18 @@ def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
             if plain and key in affirmed and said[at + 1].clause == word.clause:
                 yield refused(f'no fact denies "{said[at + 1].text}"')
     yield from _affirmed(said, denied, ground)
+
+
+def _governed(words: Sequence[Word]) -> Iterator[str]:
+    """What stands right behind a negator: of "no charge for calls" the charge."""
+    for at, word in enumerate(words):
+        if word.lower not in NEGATORS or word.quoted:
+            continue
+        for following in words[at + 1 : at + 5]:
+            if following.clause != word.clause or following.lower in _ENDS:
+                break
+            if following.key and following.lower not in PROSE:
+                yield following.key
 
 
 def _straight(said: Sequence[Word], at: int) -> bool:

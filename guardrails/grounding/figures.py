@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 
 from guardrails.grounding.lexicon import CONVERSIONS, SCALES
 
+HARD = frozenset({"$", "£", "€", "%"})
+"""Units without which a figure is another one."""
+
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -76,7 +79,9 @@ class Date:
 
 def read_figure(text: str) -> Figure:
     """A figure from the characters that it is written in."""
-    lower = text.lower().replace(" ", "")
+    lower = text.lower().replace(" ", "").lstrip("x\u00d7")
+    if re.fullmatch(r"\d+,\d{1,2}", lower):
+        lower = lower.replace(",", ".")
     match = _NUMBER.search(lower)
     assert match is not None  # noqa: S101 - the pattern that finds figures has a digit
     number, rest = match.group(), lower[match.end() :]
@@ -85,8 +90,9 @@ def read_figure(text: str) -> Figure:
     value = float(number.replace(",", ""))
     if not rest and lower == number and re.fullmatch(r"\d{1,2}\.[0-5]\d", number) and value < 24:
         return replace(_time(lower), values=_time(lower).values | {value})  # 6.30 may be half past six
+    values = {value, value * 1_000} if re.fullmatch(r"\d{1,3}\.\d{3}", number) else {value}  # 1.200 may be 1,200
     unit = lower[0] if lower[0] in "$£€" else "%" if rest.endswith("%") else None
-    figure = Figure(frozenset({value}), unit, ordinal=rest in {"st", "nd", "rd", "th"}, more=rest.endswith("+"))
+    figure = Figure(frozenset(values), unit, ordinal=rest in {"st", "nd", "rd", "th"}, more=rest.endswith("+"))
     suffix = rest.rstrip("+%")
     if suffix in SCALES:
         # "5m" without a currency may be five metres.
@@ -116,7 +122,7 @@ def approximates(figure: Figure, other: Figure, compared: str | None) -> bool:
     if not known:
         return False
     share = value / known
-    if figure.unit == other.unit or None in {figure.unit, other.unit}:
+    if figure.unit == other.unit or (None in {figure.unit, other.unit} and not {figure.unit, other.unit} & HARD):
         if compared == "more" and 0.6 <= share <= 1:
             return True
         if compared == "less" and 1 <= share <= 1.5:

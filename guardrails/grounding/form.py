@@ -15,11 +15,13 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0f"
 _SPACES = {ord(char): " " for char in "\u00a0\u2007\u2009\u200a\u202f\t\u2002\u2003"} | {
     ord("\u2010"): "-", ord("\u2011"): "-", ord("\u02bc"): "\u2019", ord("\u2212"): "-",
 }  # fmt: skip
-_TAGS = re.compile(r"</?(?:b|i|u|em|strong|p|br|span)\s*/?>", re.IGNORECASE)
+_TAGS = re.compile(r"</?(?:b|i|u|em|strong|p|br|span|ul|ol|li|div|h[1-6])\s*/?>", re.IGNORECASE)
 _FENCE = re.compile(r"^```\w*\s*\n(.*?)\n?```$", re.DOTALL)
 _MARK = re.compile(
     r"^\s*(?:[-*+\u2022\u2023\u25aa\u25e6\u00b7\u2013\u2014]\s+|\(?\d{1,2}[.)]\s+|\(?[a-z]\)\s+|>\s*)", re.IGNORECASE
 )
+_ABOUT = re.compile(r"[~\u2248]\s?(?=[$\u00a3\u20ac]?\d)")
+_ESCAPED = re.compile(r"\\([\"'])")
 _HEADING = re.compile(r"^\s*#{1,6}\s+(.*?)\s*#*$")
 _LABEL = re.compile(
     r"^(?:(?:angle|opening|opener|option|draft|hook|proof|text|line|message|answer|sentence|a\d+)(?:\s*(?:no\.?\s*)?\d+|\s+[a-c])?"
@@ -30,7 +32,7 @@ _EMPHASIS = (
     re.compile(r"(\*\*\*|\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1"),
     re.compile(r"(?<![\w*])(\*)(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])"),
     re.compile(r"(?<![\w_])(_)(?=[^\s_])([^_\n]+?)(?<=[^\s_])_(?![\w_])"),
-    re.compile(r"(`+)(?=\S)([^`{}()<>;=]+?)(?<=\S)\1"),
+    re.compile(r"(`)(\w(?:(?!--)[\w .&'\u2019-])*)`"),
 )
 _CITED = re.compile(
     r"\s*[\[(](?:(?:facts?|sources?|cites?|see)\s*:?\s*)?f\d+(?:\s*(?:,|;|&|and|-|\u2013)\s*f?\d+)*[\])]", re.IGNORECASE
@@ -90,7 +92,7 @@ def _hosts(text: str) -> list[str]:
 def _symbols(text: str, sources: tuple[str, ...]) -> Iterator[Finding]:
     for char in text:
         category = unicodedata.category(char)
-        if category[0] in "LNM" or char == " " or char in _PUNCTUATION:
+        if category[0] in "LNM" or category == "Sc" or char == " " or char in _PUNCTUATION:
             continue
         if char in _SIGNS and any(char in source for source in sources):
             continue
@@ -104,7 +106,8 @@ def _symbols(text: str, sources: tuple[str, ...]) -> Iterator[Finding]:
 
 
 def _once(text: str) -> str:
-    text = text.translate(_INVISIBLE).translate(_SPACES)
+    text = text.translate(_INVISIBLE).translate(_SPACES).replace("\\n", "\n")
+    text = _ABOUT.sub("about ", _ESCAPED.sub(r"\1", text))
     text = html.unescape(text) if "&" in text and ";" in text else text
     text = unicodedata.normalize("NFC", _TAGS.sub("", text)).replace("\r\n", "\n").replace("\r", "\n").strip()
     if fenced := _FENCE.match(text):
@@ -127,6 +130,8 @@ def _paragraph(text: str) -> str:
             continue
         plain = heading.group(1) if heading else line.strip()
         stripped = _MARK.sub("", plain).strip()
+        if len(stripped) > 1 and unicodedata.category(stripped[0]) == "So" and stripped[1] == " ":
+            stripped = stripped[1:].strip()
         marked = stripped != plain
         if found and found[-1][-1:] not in ".!?:;,\u2026" and (marked or stripped[:1].isupper()):
             found[-1] += "."

@@ -8,27 +8,34 @@ from data.records import Business
 from guardrails.grounding.lexicon import BROADER, STATES
 from guardrails.grounding.reading import Word, read, straight
 
+FIRM = "<the firm>"
+"""The key of the reader's firm, whatever it is called: you, we of its site, they of its customers, its name."""
+
 _NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One sentence of a fact or of the offer."""
+    """One sentence of a fact or of the offer. ``items`` are its words in order, as a place and a key."""
 
-    source: int
     words: tuple[Word, ...]
     keys: frozenset[str]
+    items: tuple[tuple[int, str], ...]
     of_offer: bool
-    named: frozenset[str]
 
     def explains(self, key: str) -> bool:
         """Whether the sentence has the word, or a narrower one."""
         return key in self.keys or bool(BROADER.get(key, _NONE) & self.keys)
 
+    @property
+    def firm_places(self) -> frozenset[int]:
+        """Where the sentence names the firm."""
+        return frozenset(at for at, key in self.items if key == FIRM)
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The sources as they are read. ``texts`` are those of the facts."""
+    """The sources as they are read. ``texts`` are those of the facts; ``names`` are all words of all sources."""
 
     texts: tuple[str, ...]
     facts: tuple[Word, ...]
@@ -60,8 +67,8 @@ def ground_of(texts: tuple[str, ...], business: Business, offer: str) -> Ground:
     flat = tuple(word for fact in facts for word in fact)
     promised, place = read(offer), read(_place(business))
     named = _keys(read(business.company))
-    segments = [segment for at, fact in enumerate(facts) for segment in _segments(at, fact, named, of_offer=False)]
-    segments += _segments(-1, promised, named, of_offer=True)
+    segments = [segment for fact in facts for segment in _segments(fact, named, of_offer=False)]
+    segments += _segments(promised, frozenset(), of_offer=True)
     names = frozenset(name for word in (*flat, *promised, *place) for name in (word.lower, word.key) if name)
     return Ground(
         tuple(straight(text) for text in texts), flat, promised, place, tuple(segments),
@@ -69,10 +76,27 @@ def ground_of(texts: tuple[str, ...], business: Business, offer: str) -> Ground:
     )  # fmt: skip
 
 
-def _segments(source: int, words: tuple[Word, ...], named: frozenset[str], *, of_offer: bool) -> Iterator[Segment]:
+def names_firm(word: Word, *, of_offer: bool) -> bool:
+    """Whether a pronoun of a source means the reader's firm: a customer calls it "they", its site "we"."""
+    if of_offer:
+        return word.lower == "you"
+    return word.lower in ({"they", "them", "you"} if word.quoted else {"we", "us"})
+
+
+def _segments(words: tuple[Word, ...], named: frozenset[str], *, of_offer: bool) -> Iterator[Segment]:
     for sentence in sorted({word.sentence for word in words}):
         part = tuple(word for word in words if word.sentence == sentence)
-        yield Segment(source, part, _keys(part), of_offer, named)
+        yield Segment(part, _keys(part), tuple(_items(part, named, of_offer=of_offer)), of_offer)
+
+
+def _items(words: tuple[Word, ...], named: frozenset[str], *, of_offer: bool) -> Iterator[tuple[int, str]]:
+    last = ""
+    for at, word in enumerate(words):
+        firm = names_firm(word, of_offer=of_offer) or (word.capital and word.key in named)
+        key = FIRM if firm else word.key or word.text
+        if key != FIRM or last != FIRM:
+            yield at, key
+        last = key
 
 
 def _keys(words: tuple[Word, ...]) -> frozenset[str]:

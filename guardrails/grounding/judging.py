@@ -56,7 +56,7 @@ def _judge(text: str, facts: tuple[str, ...], business: Business, offer: str) ->
         found.append(refused("it says nothing"))
     found += form.findings(plain, (*facts, offer))
     found += seen.findings
-    found += dealings.findings(straight(quotations.without(plain)))
+    found += dealings.findings(straight(quotations.without(plain)), tuple(map(straight, (*facts, offer))))
     found += quotations.findings(plain, (*facts, offer))
     found += names.findings(words, ground)
     found += numbers.findings(words, ground)

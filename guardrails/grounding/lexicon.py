@@ -235,7 +235,7 @@ MEASURES = {
         "kWh": "kwh", "MWh": "mwh",
         "mile": "mile miles mi", "km": "km kms kilometre kilometres kilometer kilometers",
         "metre": "metre metres meter meters", "foot": "foot feet ft", "inch": "inch inches",
-        "km2": "km2", "m2": "m2 sqm", "kg": "kg kgs kilo kilos kilogram kilograms", "ton": "ton tons", "tonne": "tonne tonnes", "lb": "lb lbs",
+        "km2": "km2", "m2": "m2 sqm", "kg": "kg kgs kilo kilos kilogram kilograms", "tonne": "ton tons tonne tonnes", "lb": "lb lbs",
         "acre": "acre acres", "hectare": "hectare hectares ha",
         "minute": "minute minutes min mins", "hour": "hour hours hr hrs h", "day": "day days", "week": "week weeks",
         "month": "month months", "year": "year years yr yrs", "decade": "decade decades",
@@ -246,6 +246,8 @@ MEASURES = {
 }  # fmt: skip
 """Units by how they are written; what is counted (people, stars, reviews) is none."""
 
+SQUARED = {"metre": "m2", "foot": "square foot", "km": "km2", "mile": "square mile"}
+
 CONVERSIONS = (
     ("day", "week", 7), ("day", "month", 30.4), ("week", "month", 4.35), ("month", "year", 12), ("week", "year", 52),
     ("hour", "day", 24), ("minute", "hour", 60), ("year", "decade", 10), ("day", "year", 365),
@@ -254,10 +256,9 @@ CONVERSIONS = (
 )  # fmt: skip
 
 COMPARED = {
-    "more": ("more than", "over", "above", "beyond", "exceeding", "at least", "upwards of", "no fewer than",
-             "no less than", "not less than", "well over", "in excess of"),
-    "less": ("less than", "fewer than", "under", "below", "up to", "at most", "within", "inside", "no more than",
-             "not more than", "maximum of"),
+    "more": ("more than", "over", "above", "beyond", "exceeding", "at least", "upwards of", "well over",
+             "in excess of"),
+    "less": ("less than", "fewer than", "under", "below", "up to", "at most", "within", "inside", "maximum of"),
     "near": ("about", "around", "some", "approximately", "roughly", "circa", "nearly", "almost", "close to", "approx",
              "near", "approaching"),
     "from": ("from", "starting at", "starting from", "as of", "since"),
@@ -267,7 +268,7 @@ SURELY = {"more": ("more than", "exceeding", "in excess of"), "less": ("less tha
 HARMLESS_NAMES = _words(
     "i a english spanish french german dutch polish portuguese italian chinese welsh irish american british canadian "
     "european christmas easter thanksgiving internet web pdf csv gps sms crm ai ok faq id tv pc uk us usa eu it hr po vat "
-    "google excel friday ps pm am"
+    "wi fi ps pm am"
 )
 """Capitals that name nobody: not for code to refuse."""
 

@@ -9,7 +9,7 @@ from guardrails.grounding.ground import Ground
 from guardrails.grounding.lexicon import HARMLESS_NAMES, PROSE
 from guardrails.grounding.reading import Word
 
-_TITLES = frozenset({"mr", "mrs", "ms", "dr", "st"})
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "st", "prof", "madame", "mme", "monsieur", "herr", "frau", "sir"})
 _SHOUTED = 0.6
 _STEM = 5
 
@@ -21,12 +21,14 @@ def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
     if len(words) > 3 and len(capitals) > _SHOUTED * len(words):
         yield doubted("so many capitals hide which words are names")
         return
-    for at, word in enumerate(words):
+    for word in words:
         if not word.capital or _known(word, ground):
             continue
         if word.lower in HARMLESS_NAMES or _related(word.lower, ground.names):
             yield doubted(f'the facts do not name "{word.text}"')
-        elif not word.first or _followed(words, at):
+        elif _code_or_shout(word.text):
+            yield doubted(f'the facts do not have "{word.text}"')
+        elif not word.first or any(char.isupper() for char in word.text[1:]):
             yield refused(f'the facts do not name "{word.text}"')
         elif not simplemma.is_known(word.lower, lang="en"):
             yield doubted(f'the facts do not have "{word.text}"')
@@ -49,10 +51,8 @@ def _related(name: str, known: frozenset[str]) -> bool:
     )
 
 
-def _followed(words: Sequence[Word], at: int) -> bool:
-    """Whether even a sentence's first word is part of a name: with inner capitals, or with another capital after it."""
-    word = words[at]
-    if any(char.isupper() for char in word.text[1:]):
-        return True
-    following = words[at + 1] if at + 1 < len(words) else None
-    return following is not None and following.capital and following.clause == word.clause and following.lower != "i"
+def _code_or_shout(text: str) -> bool:
+    """Whether it is Q3 or a shouted word of the dictionary rather than a name."""
+    return any(char.isdigit() for char in text) or (
+        len(text) > 1 and text.isupper() and bool(simplemma.is_known(text.lower(), lang="en"))
+    )

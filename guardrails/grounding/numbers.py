@@ -1,17 +1,20 @@
 """Every figure and date of an angle is in its facts, in its offer, or known of the business."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
-from guardrails.grounding.figures import Figure, approximates, computed, same_unit
+from guardrails.grounding.figures import HARD, Figure, approximates, computed, same_unit
 from guardrails.grounding.findings import Finding, doubted, refused
 from guardrails.grounding.ground import Ground
 from guardrails.grounding.lexicon import COMPARED, KEEPERS, PROSE, SURELY
 from guardrails.grounding.reading import Word
 
 _OPPOSITE = {"more": "less", "less": "more"}
-_HARD = frozenset({"$", "£", "€", "%"})
 _SMALL = 12
 _PHRASE_ENDS = frozenset({"in", "on", "at", "by", "with", "to"})
+_BEFORE_A_FIGURE = frozenset("a an the ca nz us au nok sek dkk eur usd gbp cad aud nzd chf".split())
+_ALL_DAY = re.compile(r"24/7|around the clock|day and night|daily|every day|all day|round-the-clock", re.IGNORECASE)
+_DAYS = re.compile(r"\b(?:daily|weekends?|weekdays?|every day|working days?|7 days|seven days)\b", re.IGNORECASE)
 _NONE = frozenset({"no", "not", "none", "never", "nobody", "nothing", "nor", "neither"})
 
 
@@ -21,7 +24,7 @@ def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
         if word.quoted:
             continue
         if word.date is not None:
-            yield from _date(word, ground)
+            yield from _date(word, ground, decade=at + 1 < len(angle) and angle[at + 1].text == "s")
         elif word.figure is not None:
             yield from _figure(angle, at, word.figure, ground)
 
@@ -29,8 +32,12 @@ def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
 def compared(words: Sequence[Word], at: int) -> str | None:
     """The comparison that stands before a figure, or behind it (``600-odd``, ``340 or so``): more, less, near, from."""
     kind = next((kind for kind, phrases in COMPARED.items() if _preceded(words, at, phrases)), None) or _odd(words, at)
-    denied = any(word.lower in _NONE for word in words[max(0, at - 9) : at] if word.clause == words[at].clause)
-    return _OPPOSITE.get(kind, kind) if denied and kind else kind
+    return _OPPOSITE.get(kind, kind) if kind and _denied(words, at) else kind
+
+
+def _denied(words: Sequence[Word], at: int) -> bool:
+    """Whether the clause denies something before the figure: "none of it from more than 60 km away"."""
+    return any(word.lower in _NONE for word in words[max(0, at - 9) : at] if word.clause == words[at].clause)
 
 
 def _odd(words: Sequence[Word], at: int) -> str | None:
@@ -43,7 +50,7 @@ def _odd(words: Sequence[Word], at: int) -> str | None:
 
 def _preceded(words: Sequence[Word], at: int, phrases: tuple[str, ...]) -> bool:
     before = [word.lower for word in words[max(0, at - 4) : at] if word.clause == words[at].clause]
-    while before and before[-1] in {"a", "an", "the"}:
+    while before and before[-1] in _BEFORE_A_FIGURE:
         before.pop()
     text = f" {' '.join(before)}"
     return any(text.endswith(f" {phrase}") for phrase in phrases)
@@ -71,12 +78,18 @@ def _figure(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> I
         return
     kind = compared(angle, at)
     kinds = {compared(source, place) for source, place in fitting}
-    if kind in _OPPOSITE and kinds == {_OPPOSITE[kind]}:
+    sure = not _denied(angle, at) and not any(_denied(source, place) for source, place in fitting)
+    if sure and kind in _OPPOSITE and kinds == {_OPPOSITE[kind]}:
         yield refused(f'the facts say "{_OPPOSITE[kind]}" of {text}, not "{kind}"')
-    elif kind in SURELY and _preceded(angle, at, SURELY[kind]) and kinds == {None} and not _in_a_range(fitting):
+    elif sure and kind in SURELY and _preceded(angle, at, SURELY[kind]) and kinds == {None} and not _in_a_range(fitting):
         yield refused(f'the facts do not say "{kind} than" of {text}')
     elif kind not in kinds:
-        yield doubted(f"{text} is {kind or 'exact'} here and {' or '.join(sorted(k or 'exact' for k in kinds))} there")
+        yield doubted(f"the facts have {text} {_told(kinds)}, not {_told({kind})}")
+
+
+def _told(kinds: Iterable[str | None]) -> str:
+    """How a figure is told: as more, less, near, from, or as it is."""
+    return " or ".join(sorted({None: "as it is", "near": "nearly"}.get(kind, f'as "{kind}"') for kind in kinds))
 
 
 def _parts(word: Word) -> set[float]:
@@ -101,7 +114,7 @@ def _other_unit(text: str, figure: Figure, others: list[Figure]) -> Finding:
     """The number is there, of something else. Sure only where both have a unit, or this one is money or a share."""
     if figure.unit is not None and all(other.unit is not None for other in others):
         return refused(f"the facts have {text} in another unit")
-    if figure.unit in _HARD:
+    if figure.unit in HARD:
         return refused(f"the facts have {text.strip('$£€%')}, but not as {text}")
     return doubted(f"the facts have {text} of something else")
 
@@ -118,10 +131,12 @@ def _missing(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> 
         return doubted(f"the facts do not have the figure {text}")
     if not figure.ordinal and _near_one(figure, kind, ground):
         return doubted(f"{text} is not the facts' own figure, though near it")
-    if figure.spelled and not figure.unit and figure.value in _counted(ground):
+    if figure.value <= _SMALL and not figure.unit and figure.value in _counted(ground):
         return doubted(f"the facts give {text} only to one who counts")
     if not figure.ordinal and computed(figure, known, nearly=kind is not None):
         return doubted(f"the facts give {text} only to one who calculates")
+    if figure.values & {24.0, 7.0} and _ALL_DAY.search(" ".join(ground.texts)):
+        return doubted(f"the facts have {text} only in other words")
     if figure.unit in {"year", "decade"} and _since(figure, ground):
         return doubted(f"{text} years may follow from a date of the facts")
     if figure.values == {1.0} or following_word(angle, at) in {"figure", "fold"}:
@@ -182,10 +197,13 @@ def _since(figure: Figure, ground: Ground) -> bool:
     return any(2015 <= year + years <= 2045 for year in dates)
 
 
-def _date(word: Word, ground: Ground) -> Iterator[Finding]:
+def _date(word: Word, ground: Ground, *, decade: bool) -> Iterator[Finding]:
     date = word.date
     assert date is not None  # noqa: S101 - the caller has looked
     known = [other.date for other in ground.sources if other.date is not None]
+    if decade and date.year is not None and any(other.year and 0 <= other.year - date.year < 100 for other in known):
+        yield doubted(f"the {word.text}s hold a date of the facts")
+        return
     whole = [other for other in known if date.within(other)]
     if whole:
         if date.months and all(other.ambiguous for other in whole):
@@ -193,7 +211,8 @@ def _date(word: Word, ground: Ground) -> Iterator[Finding]:
         return
     if date.weekday is not None:
         days = {other.weekday for other in known if other.weekday is not None}
-        yield doubted(f"{word.text} may lie between the facts' days") if len(days) > 1 else _no_date(word)
+        between = len(days) > 1 or bool(_DAYS.search(" ".join(ground.texts)))
+        yield doubted(f"{word.text} may lie among the facts' days") if between else _no_date(word)
         return
     if date.months and not date.days and date.year is None and len({m for other in known for m in other.months}) > 1:
         yield doubted(f"{word.text} may lie between the facts' months")

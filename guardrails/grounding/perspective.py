@@ -12,7 +12,7 @@ from guardrails.grounding.findings import Finding, refused
 from guardrails.grounding.ground import Ground
 from guardrails.grounding.lexicon import FIRM_NOUNS, LEGAL_FORMS, PROSE
 from guardrails.grounding.quotations import without
-from guardrails.grounding.reading import key_of, plain, read
+from guardrails.grounding.reading import plain, read
 
 _SENTENCE = re.compile(r"[^.!?;]+(?:\.(?!\s|$)[^.!?;]*)*[.!?;]*\s*")
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
@@ -44,11 +44,10 @@ class Seen:
 def put_right(text: str, ground: Ground, business: Business) -> Seen:
     """The text with the reader's own firm as "you", where it is plain that the firm is meant."""
     text = _each_sentence(text, lambda sentence, blank: _first_person(sentence, blank, ground))
-    text, faults = _they(text, ground)
+    text = _they(text, ground)
     text = _named(text, ground, business)
     text = _each_sentence(text, _the_firm)
-    left = tuple(_unsafe_first_person(text, ground))
-    return Seen(text, (*faults, *left))
+    return Seen(text, tuple(_unsafe_first_person(text, ground)))
 
 
 def _each_sentence(text: str, change: Callable[[str, str], str]) -> str:
@@ -96,7 +95,7 @@ def _unsafe_first_person(text: str, ground: Ground) -> list[Finding]:
     return found
 
 
-def _they(text: str, ground: Ground) -> tuple[str, list[Finding]]:
+def _they(text: str, ground: Ground) -> str:
     """ "They" or "their" at the very beginning is the firm, unless a customer of the facts may be meant."""
     first = _WORD.search(text)
     if (
@@ -104,20 +103,13 @@ def _they(text: str, ground: Ground) -> tuple[str, list[Finding]]:
         or text[: first.start()].strip()
         or first.group().lower() not in {"they", "their", "they're", "they've"}
     ):
-        return text, []
+        return text
     following = [word.key for word in read(text)[1:4] if word.is_word and word.lower not in PROSE | {"are", "have"}]
     if following and _of_a_customer(following[0], ground):
-        return text, []
+        return text
     end = _SENTENCE.match(without(text))
     stop = end.end() if end else len(text)
-    sentence, rest = text[:stop], text[stop:]
-    better = _swapped(sentence, without(text)[:stop], ("they", "them", "their", "theirs", "themselves"))
-    others = [
-        m.group().lower() for m in _WORD.finditer(without(sentence)) if m.group().lower() in {"them", "theirs", "they"}
-    ]
-    if len(others) > (first.group().lower().startswith("they")):
-        return text, [refused(f'the reader is "you": say "{better.strip()}"')]
-    return better + rest, []
+    return _swapped(text[:stop], without(text)[:stop], ("they", "their", "theirs", "themselves")) + text[stop:]
 
 
 def _of_a_customer(key: str, ground: Ground) -> bool:
@@ -256,11 +248,3 @@ def _swapped(text: str, blank: str, words: tuple[str, ...]) -> str:
         pieces += [text[at : match.start()], new[0].upper() + new[1:] if match.group()[0].isupper() else new]
         at = match.end()
     return "".join((*pieces, text[at:]))
-
-
-def sender_words(text: str) -> bool:
-    """Whether the sentence speaks of the sender."""
-    return bool(_FIRST.search(text))
-
-
-__all__ = ["Seen", "key_of", "put_right"]

@@ -11,6 +11,7 @@ QUOTED = re.compile(
     r"\u201c([^\u201c\u201d]*)\u201d|\"([^\"]*)\"|\u00ab([^\u00ab\u00bb]*)\u00bb"
     r"|(?<!\w)\u2018([^\u2018]*?)\u2019(?!\w)|(?<!\w)'(\w[^'\n]*(?:'\w+[^'\n]*)*)'(?!\w)"
 )
+_STRAIGHT = re.compile(r'(?<!\d)"|"(?=\w)')  # not the inches of 6"
 _LEFT_OUT = re.compile(r"\u2026|\.\.\.|\[\.*\]")
 
 
@@ -22,7 +23,7 @@ def findings(text: str, sources: tuple[str, ...]) -> Iterator[Finding]:
         for part in _LEFT_OUT.split(quoted):
             if part.strip() and not any(_words(part) in source for source in whole):
                 yield refused(f'no cited fact has the words "{part.strip()}"')
-    if text.count('"') % 2 or text.count("\u201c") != text.count("\u201d"):
+    if len(_STRAIGHT.findall(text)) % 2 or text.count("\u201c") != text.count("\u201d"):
         yield refused("a quote mark has no counterpart")
 
 

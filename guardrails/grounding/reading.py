@@ -17,6 +17,7 @@ from guardrails.grounding.lexicon import (
     SCALES,
     SHORT_MONTHS,
     SHORT_WEEKDAYS,
+    SQUARED,
     TENS,
     UNITS_UNDER_20,
     WEEKDAYS,
@@ -25,8 +26,10 @@ from guardrails.grounding.lexicon import (
 _TOKEN = re.compile(
     r"(?P<date>\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d{1,2}(?P<mark>[-/.])\d{1,2}(?P=mark)(?:\d{4}|\d{2})(?!\d))"
     r"|(?P<always>24/7)"
+    r"|(?P<year>(?<![\w'])'\d{2}(?!\d))"
     r"|(?P<figure>[$£€]\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:k|m|bn)\b)?\+?"
     r"|\d{1,2}(?:[:.]\d{2})?\s?[ap]\.?m\b\.?|\d{1,2}:\d{2}|(?:[01]?\d|2[0-4])\s?h(?:\s?\d{2})?\b"
+    r"|(?<![^\W_])[x\u00d7]\s?\d+\b|(?<![\d.])\d{1,3}(?:[ ]\d{3})+(?!\d)|\d+,\d{1,2}(?![\d,])"
     r"|(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:st\b|nd\b|rd\b|th\b|k\b|m\b|bn\b)?(?:\s?%|\+)?)"
     r"|(?P<abbreviation>(?:[A-Za-z]\.){2,})"
     r"|(?P<word>[^\W\d_](?:[^\W_]|['&](?=\w)|-(?=[^\W\d_]))*)"
@@ -36,8 +39,8 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _ABBREVIATED = frozenset(
-    "mr mrs ms dr st jr sr inc ltd co corp no approx vs dept est gen gov rev prof jan feb mar apr jun jul aug sep sept oct "
-    "nov dec mon tue tues wed thu thur thurs fri sat sun".split()
+    "mr mrs ms dr st jr sr inc ltd co corp no approx vs dept est gen gov rev prof jan feb mar apr jun jul aug sep sept "
+    "oct nov dec mon tue tues wed thu thur thurs fri sat sun".split()
 )
 _SHORTENED = {"'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am"}
 _WHOLE = frozenset({"e-mail", "web-site", "in-box", "vice-president", "team-member"})
@@ -141,6 +144,8 @@ def _words_of(match: "re.Match[str]", sentence: int, clause: int, first: bool, q
     whole = match.group()
     if match.lastgroup == "date":
         return [Word(whole, "", sentence, clause, first, quoted, date=_numeric_date(whole))]
+    if match.lastgroup == "year":
+        return [Word(whole, "", sentence, clause, first, quoted, figure=Figure(frozenset({2000.0 + int(whole[1:])})))]
     if match.lastgroup == "always":
         return [Word(whole, "clock", sentence, clause, first, quoted)]
     if match.lastgroup == "figure":
@@ -215,7 +220,7 @@ def _spelled(words: list[Word], at: int) -> tuple[float, int]:
         word = words[place].lower
         if word in TENS and current % 100 == 0:
             current += TENS[word]
-        elif word in UNITS_UNDER_20 and current % (10 if 20 <= current % 100 else 100) == 0:
+        elif word in UNITS_UNDER_20 and current % (10 if current % 100 >= 20 else 100) == 0:
             if taken and current == 0 and total == 0:
                 break
             current += UNITS_UNDER_20.index(word)
@@ -319,11 +324,12 @@ def _measured(words: list[Word]) -> list[Word]:
         if figure is None or figure.unit or words[at].date or figure.ordinal:
             continue
         following = [word for word in words[at + 1 : at + 4] if word.sentence == words[at].sentence]
-        if following and following[0].lower == "square":
-            following = following[1:]
+        square = bool(following) and following[0].lower in {"square", "sq"}
+        following = following[1:] if square else following
         if not following:
             continue
         unit = MEASURES.get(following[0].lower) if following[0].is_word else None
+        unit = SQUARED.get(unit or "") if square else unit
         ranged = following[1:] if following[0].lower in {"to", "and", "or"} else following
         if unit is None and ranged and ranged[0].figure and not ranged[0].date:
             unit = ranged[0].figure.unit

@@ -8,83 +8,84 @@ same things, with what narrows or denies it. Whatever does not is left to a crit
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from guardrails.grounding.alignment import Part, fault, parts_of
+from guardrails.grounding.alignment import aligned, claims, part_of
+from guardrails.grounding.fidelity import fault
 from guardrails.grounding.findings import Finding, doubted
-from guardrails.grounding.ground import Ground, Segment
-from guardrails.grounding.lexicon import CAUSAL, HAVING, KEEPERS, MODALS, NEGATORS, PROSE, ROLES
+from guardrails.grounding.ground import FIRM, Ground, Segment
+from guardrails.grounding.lexicon import ROLES
 from guardrails.grounding.reading import Word
 
 _SHOWN = 6
-_TOLD_APART = (PROSE, HAVING, KEEPERS, NEGATORS, CAUSAL, MODALS)
+
+Clause = tuple[Word, ...]
+
+
+class _Unsure(Exception):
+    """Why a sentence is not accepted."""
 
 
 def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
     """Why the angle is not accepted: the words that nothing explains, else the clause that no sentence bears out."""
-    strange = [word.text for word in angle if _strange(word, ground)]
+    strange = [word.text for word in angle if word.is_word and not word.quoted and _strange(word, ground)]
     if strange:
         yield doubted(f"neither facts nor offer explain {_listed(strange)}")
         return
-    rests_on_facts = False
-    for _, sentence in groupby(angle, key=lambda word: word.sentence):
-        clauses = [tuple(clause) for _, clause in groupby(sentence, key=lambda word: word.clause)]
-        at, used = 0, list[Segment]()
-        while at < len(clauses):
-            run, segment, why = _longest_run(clauses, at, ground)
-            if why:
-                yield doubted(why)
-                return
-            if segment is not None:
-                used.append(segment)
-                rests_on_facts = rests_on_facts or not segment.of_offer
-            at += run
-        if _people(clauses, ground) and len({s for s in used if not s.of_offer}) > 1:
-            yield doubted("it puts people of one fact together with another fact")
-            return
-    if not rests_on_facts:
+    used: list[Segment] = []
+    try:
+        for _, sentence in groupby(angle, key=lambda word: word.sentence):
+            used += _borne_out([tuple(clause) for _, clause in groupby(sentence, key=lambda word: word.clause)], ground)
+    except _Unsure as unsure:
+        yield doubted(str(unsure))
+        return
+    if all(segment.of_offer for segment in used):
         yield doubted("it does not say what its facts say")
 
 
 def _strange(word: Word, ground: Ground) -> bool:
-    if not word.is_word or word.quoted:
-        return False
-    known = word.key in ground.fact_keys or word.key in ground.offer_keys or word.key in ground.place_keys
-    return not (
-        known or word.lower in PROSE or any(word.lower in words for words in (KEEPERS, NEGATORS, CAUSAL, MODALS))
-    )
+    return claims(word) and not ground.explains(word.key)
 
 
-def _longest_run(
-    clauses: Sequence[tuple[Word, ...]], at: int, ground: Ground
-) -> tuple[int, Segment | None, str | None]:
-    """How many clauses from here on one segment bears out, and which; else why none does."""
-    why: str | None = None
+def _borne_out(clauses: Sequence[Clause], ground: Ground) -> list[Segment]:
+    """The sentences of the sources that bear a sentence of the angle out."""
+    at, used = 0, list[Segment]()
+    while at < len(clauses):
+        run, segment = _longest_run(clauses, at, ground)
+        if segment is not None:
+            if any(segment is other for other in used):
+                raise _Unsure("it puts parts of one fact together in another way")
+            used.append(segment)
+        at += run
+    people = any(_of_people(word, ground) for clause in clauses for word in clause)
+    if people and sum(not segment.of_offer for segment in used) > 1:
+        raise _Unsure("it puts people of one fact together with another fact")
+    return used
+
+
+def _longest_run(clauses: Sequence[Clause], at: int, ground: Ground) -> tuple[int, Segment | None]:
+    """How many clauses from here on one sentence bears out, and which; none where they claim nothing."""
+    why = ""
     for run in range(len(clauses) - at, 0, -1):
-        words = tuple(word for clause in clauses[at : at + run] for word in clause)
-        part = parts_of(words, ground)
+        part = part_of(tuple(word for clause in clauses[at : at + run] for word in clause), ground)
         if part.empty:
-            return run, None, None
-        faults = []
+            return run, None
+        lone = run < len(clauses) and sum(key != FIRM for _, key in part.items) < 2
+        why = f'no sentence of its sources bears out "{part.text}"'
         for segment in ground.segments:
-            wrong = fault(part, segment)
+            if not all(key == FIRM or not part.words[place].is_word or segment.explains(key) for place, key in part.items):
+                continue
+            match = aligned(part, segment)
+            wrong = "its words stand in another order there" if match is None else fault(match)
+            if wrong is None and lone:
+                wrong = "of what is it told?"
             if wrong is None:
-                return run, segment, None
-            faults.append(wrong)
-        why = _best(part, faults)
-    return 1, None, why
+                return run, segment
+            why = f'no sentence of its sources bears out "{part.text}": {wrong}'
+    raise _Unsure(why)
 
 
-def _best(part: Part, faults: list[str]) -> str:
-    """The fault of the segment that came closest, in the words of the clause."""
-    telling = [fault for fault in faults if fault]
-    return f'no one sentence of its sources bears out "{part.text}"' + (f" ({telling[0]})" if telling else "")
-
-
-def _people(clauses: Sequence[Sequence[Word]], ground: Ground) -> bool:
-    words = [word for clause in clauses for word in clause if word.is_word]
-    return any(
-        word.lower in ROLES or (word.capital and not word.first and word.key in ground.fact_keys - ground.place_keys)
-        for word in words
-    )
+def _of_people(word: Word, ground: Ground) -> bool:
+    named = word.capital and not word.first and word.key in ground.fact_keys - ground.place_keys
+    return word.is_word and (word.lower in ROLES or named)
 
 
 def _listed(words: Sequence[str]) -> str:
