@@ -12,6 +12,7 @@ PARTS = re.compile(r",? and |, ")
 BEGINS = re.compile(r"[a-z]+ (?!of\b)\w")
 DATED = re.compile(r"^(?P<when>in \w+ \d{4}),? (?P<rest>.+)$", re.IGNORECASE)
 SHORT_QUOTE = re.compile(r"^.{20,}?(?=, (?:and|but|so)\b|[.;]|$)")
+LONGEST_NAME = 60
 # What may follow a clause about the reader's business, whatever it tells. {It} begins a sentence.
 ANYTHING = (
     "Since {it}, it may help to {point}.",
@@ -71,12 +72,12 @@ class Offer:
 
 
 def offer_of(task: str) -> Offer:
-    """Read the offer from a task's words; one that names nothing to do has no points."""
+    """Read the offer from a task's words; one that names nothing to do has no points, one that is told has no name."""
     found = OFFER.search(task)
     what, _, uses = found["offer"].partition(":") if found else ("a short call", "", "")
     points = tuple(part.strip(" .") for part in PARTS.split(uses.strip()) if BEGINS.match(part) and " " in part.strip())
     named = what.strip(" .")
-    return Offer(f"{named[:1].lower()}{named[1:]}", points)
+    return Offer(f"{named[:1].lower()}{named[1:]}" if len(named) <= LONGEST_NAME else "what we make", points)
 
 
 def leading(offer: Offer, kind: str, clause: str, seed: int, key: str) -> str:
