@@ -36,7 +36,7 @@ UNKNOWN, WEAK, UNFLATTERING = 3.0, 3.5, 9.0
 RATED = re.compile(r"\brated (\d(?:\.\d)?)|\b(\d\.\d) stars", re.IGNORECASE)
 GOOD_RATING = 4.5
 PLAIN = re.compile(r"directory [\w &,-]+? in [A-Z]|technology web site")
-THIRD, BARE = 0.1, 0.08
+THIRD, BARE = 0.05, 0.08
 QUOTE_MARKS = ('"{}"', "\u201c{}\u201d", "'{}'")
 INVENTED = (
     "I heard that you took on {number} new jobs last quarter.",
