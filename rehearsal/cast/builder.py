@@ -37,7 +37,7 @@ UNKNOWN, WEAK, UNFLATTERING = 3.0, 3.5, 9.0
 RATED = re.compile(r"\brated (\d(?:\.\d)?)|\b(\d\.\d) stars", re.IGNORECASE)
 GOOD_RATING = 4.5
 PLAIN = re.compile(r"directory [\w &,-]+? in [A-Z]|technology web site")
-THIRD, BARE = 0.1, 0.08
+THIRD, BARE = 0.05, 0.08
 QUOTE_MARKS = ('"{}"', "\u201c{}\u201d", "'{}'")
 INVENTED = (
     "I heard that you took on {number} new jobs last quarter.",
@@ -128,21 +128,23 @@ def _written(scene: Scene, entry: Entry, fact: Told) -> str:
         return misbehaves(scene, fault, key)
 
     clause, offer = as_clause(fact.text), offer_of(scene.task)
+    lead = pick((*offer.points, ""), seed, "their lead", key)
     if quotation := QUOTATION.search(fact.text):
         text = quoting(offer, quotation["words"], seed, key)
     elif clause is None or happens(BARE, seed, "bare", key):
         text = said(entry.key, fact.text, seed)
     elif slips("third_person"):
-        text = _about(clause, THEM)
+        text = _about(clause, THEM, lead)
     elif slips("first_person"):
-        text = _about(clause, FIRM)
+        text = _about(clause, FIRM, lead)
     else:
         text = leading(offer, fact.kind, reworded(clause, seed, key) if slips("paraphrases") else clause, seed, key)
     return pick(QUOTE_MARKS, seed, "marks", key).format(text) if slips("quotes") else text
 
 
-def _about(clause: str, words: Mapping[str, str]) -> str:
-    """A clause to the reader as a sentence of somebody else's."""
+def _about(clause: str, words: Mapping[str, str], lead: str) -> str:
+    """A clause to the reader as a sentence about them, or of theirs; with what it might help to do, if anything."""
+    clause = f"{clause}, so it may help to {lead}" if lead else clause
     text = re.sub(r"\b(you|your|yours)\b", lambda found: words[found[0].lower()], clause, flags=re.IGNORECASE)
     return f"{text[0].upper()}{text[1:]}."
 

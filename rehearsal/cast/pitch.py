@@ -12,44 +12,45 @@ PARTS = re.compile(r",? and |, ")
 BEGINS = re.compile(r"[a-z]+ (?!of\b)\w")
 DATED = re.compile(r"^(?P<when>in \w+ \d{4}),? (?P<rest>.+)$", re.IGNORECASE)
 SHORT_QUOTE = re.compile(r"^.{20,}?(?=, (?:and|but|so)\b|[.;]|$)")
+LONGEST_NAME = 60
 # What may follow a clause about the reader's business, whatever it tells. {It} begins a sentence.
 ANYTHING = (
     "Since {it}, it may help to {point}.",
     "As {it}, would it be handy to {point}?",
-    "{It}, so being able to {point} could take some load off.",
-    "{It}; it might spare you an evening or two if you could {point}.",
-    "Given that {it}, a quick way to {point} may be welcome.",
+    "{It}, so it could take some load off to {point}.",
+    "{It}; a quick way to {point} might spare you an evening.",
+    "Given that {it}, you may like to {point}.",
 )
 LEADS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "hiring": (
-            "While {it}, it may be worth making it easy for newcomers to {point}.",
-            "Because {it}, there is more to coordinate, and being able to {point} could keep it light.",
+            "While {it}, newcomers may need an easy way to {point}.",
+            "Because {it}, there is more to coordinate: it could help to {point}.",
             "{It}: a good time to make it simple to {point}.",
         ),
         "news": (
-            "Now that {it}, the old routine may no longer be enough to {point}.",
-            "{It}, so it may be the moment for an easier way to {point}.",
+            "Now that {it}, would an easier way to {point} be welcome?",
+            "{It}, so it may be the moment to {point} with less effort.",
         ),
         "service_area": (
-            "Because {it}, being able to {point} could spare some driving.",
+            "Because {it}, it could spare some driving to {point}.",
             "{It}, so each trip saved counts: it may help to {point}.",
         ),
         "technology": (
-            "Since {it} already, a tool to {point} would sit comfortably beside it.",
+            "Since {it} already, a tool to {point} would sit well beside it.",
             "{It}; have you an easy way to {point} as well?",
         ),
         "website": (
-            "{It}, and more time would be left for that if you could {point}.",
+            "{It}; to {point} might leave you more time for that.",
             "Because {it}, it might be handy to {point}.",
         ),
-        "review": ("{It}; being able to {point} may help to keep it so.",),
+        "review": ("{It}; it may help to keep it so if you can {point}.",),
     }
 )
 QUOTED = (
     "One of your customers wrote \u201c{it}\u201d; that is easier to keep up when you can {point}.",
-    "\u201c{it}\u201d, says a customer of yours: if you could {point}, you might hear that more often.",
-    "I liked what a customer said, \u201c{it}\u201d; being able to {point} goes well with that.",
+    "\u201c{it}\u201d, says a customer of yours, and to {point} might earn you more of that.",
+    "I liked what a customer said, \u201c{it}\u201d; to {point} goes well with that.",
 )
 WITHOUT_POINTS = (
     "Since {it}, {what} may be worth a short look.",
@@ -71,12 +72,12 @@ class Offer:
 
 
 def offer_of(task: str) -> Offer:
-    """Read the offer from a task's words; one that names nothing to do has no points."""
+    """Read the offer from a task's words; one that names nothing to do has no points, one that is told has no name."""
     found = OFFER.search(task)
     what, _, uses = found["offer"].partition(":") if found else ("a short call", "", "")
     points = tuple(part.strip(" .") for part in PARTS.split(uses.strip()) if BEGINS.match(part) and " " in part.strip())
     named = what.strip(" .")
-    return Offer(f"{named[:1].lower()}{named[1:]}", points)
+    return Offer(f"{named[:1].lower()}{named[1:]}" if len(named) <= LONGEST_NAME else "what we make", points)
 
 
 def leading(offer: Offer, kind: str, clause: str, seed: int, key: str) -> str:

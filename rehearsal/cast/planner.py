@@ -80,11 +80,20 @@ def _plan(scene: Scene, tool: Tool, tries: int) -> Json:
     plan: dict[str, object] = {
         "quota": max(need, 5),
         "source": source.name,
-        "parameters": {best.parameter: best.value} if best else {},
+        "parameters": {best.parameter: _as_declared(tool, best)} if best else {},
         "shares": _shares(scene),
         "rationale": _rationale(scene, place, need, gap),
     }
     return {name: value for name, value in plan.items() if name in tool.properties}
+
+
+def _as_declared(tool: Tool, best: Value) -> object:
+    """A value in the type that the tool declares for it."""
+    known = within(tool.properties["parameters"], tool.properties["parameters"]).get("properties", {})
+    kind = within(known, known.get(best.parameter)).get("type")
+    if kind in {"integer", "number"} and best.value.isdigit():
+        return int(best.value)
+    return [best.value] if kind == "array" else best.value
 
 
 def _rationale(scene: Scene, place: str, need: int, gap: int) -> str:
@@ -95,8 +104,11 @@ def _rationale(scene: Scene, place: str, need: int, gap: int) -> str:
 def _invented(scene: Scene, tool: Tool) -> dict[str, object]:
     """A filter that nobody offered, or a value of one that fits nobody."""
     known = within(tool.properties["parameters"], tool.properties["parameters"]).get("properties", {})
-    texts = [name for name, schema in known.items() if within(schema, schema).get("type") in {"string", "array"}]
-    own: list[dict[str, object]] = [*FILTERS, *(dict[str, object]({name: NOWHERE}) for name in texts)]
+    values: dict[str, object] = {"string": NOWHERE, "array": [NOWHERE]}
+    own: list[dict[str, object]] = list(FILTERS)
+    for name, schema in known.items():
+        if (kind := within(schema, schema).get("type")) in values:
+            own.append({name: values[kind]})
     return pick(own, scene.seed, "filter", scene.task)
 
 
@@ -137,12 +149,17 @@ def _best(scene: Scene, source: Held, need: int) -> Value | None:
     worth = [
         one
         for one in source.values
-        if max(10, WORTHWHILE * need) <= one.left < 0.95 * source.left and f"{one.parameter}={one.value}" not in last
+        if max(10, WORTHWHILE * need) <= one.left < 0.95 * source.left and not _named(one, last)
     ]
     if not worth or ("=" in last and max(one.left for one in worth) < need):
         return None
     # Close yields are a matter of taste: another seed may begin in another of the best places.
     return max(worth, key=lambda one: one.left * (0.8 + 0.4 * unit(scene.seed, "place", one.parameter, one.value)))
+
+
+def _named(one: Value, plan: str) -> bool:
+    """Whether a plan's line has the value, alone or in a list."""
+    return re.search(rf"\b{re.escape(one.parameter)}=\[?['\"]?{re.escape(one.value)}\b", plan) is not None
 
 
 def _shares(scene: Scene) -> dict[str, float]:

@@ -90,6 +90,16 @@ class TestPlanner:
         )
         assert used(ask(client, later, PLAN))["parameters"] == {}
 
+    def test_a_parameter_that_takes_several_values_gets_a_list(self, client: anthropic.Anthropic) -> None:
+        cities = {"type": "object", "properties": {"city": {"type": "array", "items": {"type": "string"}}}}
+        schema = PLAN["input_schema"]
+        several = {**PLAN, "input_schema": {**schema, "properties": {**schema["properties"], "parameters": cities}}}
+        first = used(ask(client, STANDING, several))["parameters"]["city"]
+        later = f"{STANDING}\nlast plan: contractors city={first}, quota 58"
+        again = used(ask(client, later, several))["parameters"].get("city")
+        assert first in (["Fresno"], ["Sacramento"])
+        assert again != first
+
     def test_a_smaller_goal_makes_a_smaller_quota(self, client: anthropic.Anthropic) -> None:
         assert used(ask(client, STANDING.replace("goal: 50", "goal: 20"), PLAN))["quota"] == 15
 
@@ -217,6 +227,12 @@ class TestBuilder:
         task = dossiers(5).replace(OFFER, "We offer: Bookkeeping for small contractors.\n")
         texts = [angle["text"] for row in self.built(client, task).values() for angle in row["angles"]]
         assert any("bookkeeping for small contractors" in text for text in texts)
+
+    def test_leads_to_an_offer_that_is_told_in_sentences(self, client: anthropic.Anthropic) -> None:
+        told = "We offer: Paperwharf collects receipts from your clients through a link. Missing ones are listed.\n"
+        rows = self.built(client, dossiers(5).replace(OFFER, told)).values()
+        texts = [angle["text"] for row in rows for angle in row["angles"]]
+        assert any("what we make" in text for text in texts)
 
     def test_comes_nearer_to_the_facts_with_each_refusal(self, client: anthropic.Anthropic) -> None:
         first = ask(client, dossiers(), ANGLE)
