@@ -74,12 +74,17 @@ class MeteredLLM(AnthropicCompletion):
     _log: CallLog = PrivateAttr()
     _batches: Batches | None = PrivateAttr(default=None)
     _schemas: Mapping[str, Mapping[str, Any]] = PrivateAttr(default_factory=dict)
+    _turns: int | None = PrivateAttr(default=None)
     _thoughts: dict[str, list[dict[str, Any]]] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
     def _init_clients(self) -> Self:
         """Build no clients here; ``build_llm`` gives the shared one."""
         return self
+
+    def limit(self, turns: int) -> None:
+        """Answer so many times and no more: what would be the next request is an answer that failed."""
+        self._turns = turns
 
     @override
     def get_input_tokens_count(
@@ -105,9 +110,13 @@ class MeteredLLM(AnthropicCompletion):
         """Send one request; give the text, or the tool calls for CrewAI to run.
 
         Raises:
-            AnswerFailed: the model did not finish its answer, gave none, or would not take the prompt.
+            AnswerFailed: the model did not finish its answer, gave none, would not take the prompt, or is out of turns.
             CycleAborted: the server is out of reach after all tries, or lets nobody in.
         """
+        if self._turns is not None:
+            if not self._turns:
+                raise AnswerFailed(f"{self.model} was out of turns")
+            self._turns -= 1
         if self._batches is not None and not isinstance(messages, str):
             messages = newest_batch_only(messages, self._batches.opening, self._batches.newest)
         formatted, _ = self._format_messages_for_anthropic(_without_cache_marks(messages))
