@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from config.connections import ModelConnection
 from config.llms import ModelConfig
+from crews.pricing import Usage, usage_of
 from data.clock import real_pause
 from data.records import ModelCall
 from tools.agent.aborted import AnswerFailed, CycleAborted
@@ -26,7 +27,6 @@ ABOUT_THE_PROMPT = frozenset({400, 413, 422})
 LONGEST_PAUSE_S = 60.0
 ANSWERS = frozenset({"end_turn", "stop_sequence", "tool_use"})
 THINKING = frozenset({"thinking", "redacted_thinking"})
-CACHE_WRITE_FACTOR = 1.25
 
 _building = threading.Lock()
 
@@ -127,6 +127,9 @@ class MeteredLLM(AnthropicCompletion):
             params["system"] = system
         if self._config.temperature is not None:
             params["temperature"] = self._config.temperature
+        if self._config.effort is not None:
+            # The SDK that CrewAI wants has no name for it yet; the API has.
+            params["extra_body"] = {"output_config": {"effort": self._config.effort}}
         if tools:
             params["tools"] = [_wire_tool(tool, self._schemas) for tool in tools]
         return self._answer(self._send(params))
@@ -190,17 +193,7 @@ class MeteredLLM(AnthropicCompletion):
         finish: str,
         message: anthropic.types.Message | None = None,
     ) -> None:
-        usage = message.usage if message else None
-        fresh = usage.input_tokens if usage else 0
-        written = (usage.cache_creation_input_tokens or 0) if usage else 0
-        cached = (usage.cache_read_input_tokens or 0) if usage else 0
-        output = usage.output_tokens if usage else 0
-        prices = self._config
-        cost = (
-            (fresh + CACHE_WRITE_FACTOR * written) * prices.input_usd
-            + cached * prices.cached_usd
-            + output * prices.output_usd
-        ) / 1_000_000
+        usage = usage_of(message) if message else Usage()
         self._log.record(
             ModelCall(
                 cycle_id=self._log.cycle_id,
@@ -209,13 +202,14 @@ class MeteredLLM(AnthropicCompletion):
                 prospect_ids=self._log.prospects(),
                 request=self._without_key(request.content.decode()),
                 response=self._without_key(response),
-                input_tokens=fresh + written + cached,
-                output_tokens=output,
-                cached_tokens=cached,
-                cost_usd=cost,
+                input_tokens=usage.input,
+                output_tokens=usage.output,
+                cached_tokens=usage.cached,
+                cost_usd=usage.cost(self._config),
                 latency_ms=round((time.monotonic() - started) * 1000),
                 finish_reason=finish,
                 said=self._without_key(_said(message)) if message else "",
+                thinking_tokens=usage.thinking,
             )
         )
 
