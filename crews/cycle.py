@@ -6,6 +6,7 @@ Knows nothing of the engine. CrewAI is imported when the first cycle runs.
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from crews.decisions import Decision
 from crews.switches import set_switches
 from data.ledger import audit, cycles
 from data.ledger.cycles import CycleState
@@ -17,8 +18,6 @@ from tools.deployment import Deployment
 if TYPE_CHECKING:
     from crews.stage import Stage
 
-Decision = Literal["proceed", "retry", "replan", "escalate", "none", "unclear"]
-
 LONGEST_ERROR = 500
 
 
@@ -28,9 +27,9 @@ class CycleOutcome:
 
     ``state`` is computed from the ledger: ``done`` when every item moved on, ``nothing`` when none did, ``failed``
     with an ``error`` when the cycle was cut short; any other may have one, of a batch at which the model failed.
-    ``boss_decision`` is the Boss's own word on it: ``none`` when it
-    did not delegate (or was left out), ``unclear`` when its last words begin with no decision. ``exhausted`` says
-    that the plan's source had no more candidates.
+    ``boss_decision`` is the Boss's own word on it: ``none`` when it neither delegated nor decided by its tool (or was
+    left out), ``unclear`` when its last words have no decision. ``exhausted`` says that the plan's source had no more
+    candidates.
     """
 
     state: Literal["done", "partial", "nothing", "failed"]

@@ -1,7 +1,8 @@
 """The only place that builds CrewAI objects: a new crew, new agents and new LLMs for every cycle."""
 
 import contextvars
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from crewai import Agent, Crew, Process, Task
@@ -9,13 +10,14 @@ from crewai.agents.agent_builder.base_agent import BaseAgent
 from crewai.events.event_bus import crewai_event_bus
 from crewai.events.event_context import EventContextConfig, MismatchBehavior, _event_context_config
 from crewai.tools.base_tool import BaseTool
+from crewai.tools.tool_failure import ToolExecutionFailedError, ToolFailureReason
 from pydantic import Field, PrivateAttr
 from typing_extensions import override
 
 from config.agents import AgentConfig
 from crews.llm import MeteredLLM
-from tools.agent.base import AgentTool, Arguments, agent_tool
-from tools.agent.lines import Answer
+from tools.agent.aborted import AnswerFailed
+from tools.agent.base import AgentTool
 
 BOSS_TURNS = 6
 EVENTS_SETTLE_S = 5.0
@@ -49,12 +51,6 @@ class CycleCrew(Crew):
     _task_output_handler: Any = PrivateAttr(default_factory=_NoOutputs)
 
 
-class Note(Arguments):
-    """What the Boss adds to the task; may be empty."""
-
-    note: str
-
-
 class Boss(Agent):
     """The manager. It has no tools of its own; without a specialist (a plan cycle) nobody to delegate to."""
 
@@ -70,33 +66,36 @@ class Specialist(Agent):
     ``Agent.tools`` stays empty, so that nothing of its can leak to the manager.
     """
 
-    delegate_as: Callable[[str], Answer] | None = Field(default=None, exclude=True)
+    for_manager: list[AgentTool] = Field(default_factory=list, exclude=True)
 
     @override
     def get_delegation_tools(self, agents: Sequence[BaseAgent]) -> list[BaseTool]:
-        """The manager's one tool: hand the stage over, with a note."""
-        if self.delegate_as is None:
-            return []
-        return [agent_tool("delegate", f"Have the {self.role} do the stage.", Note, self.delegate_as)]
+        """The manager's tools: to hand the stage over, and to decide on it."""
+        return list(self.for_manager)
 
     def work(self, text: str, tools: Sequence[AgentTool]) -> str:
-        """Run the loop once, from a new task."""
+        """Run the loop once, from a new task.
+
+        Raises:
+            AnswerFailed: the model repeats itself, or is out of turns.
+        """
         task = LeanTask(description=text, expected_output="", agent=self)
-        return str(self.execute_task(task, None, list(tools)))
+        with _repetition_fails():
+            return str(self.execute_task(task, None, list(tools)))
 
 
 def build_specialist(
-    soul: AgentConfig, llm: MeteredLLM, turns: int, delegate: Callable[[str], Answer] | None = None
+    soul: AgentConfig, llm: MeteredLLM, turns: int, for_manager: Sequence[AgentTool] = ()
 ) -> Specialist:
     """The agent that does a stage; ``turns`` bounds its requests."""
-    return Specialist(**_soul(soul), llm=llm, max_iter=turns, delegate_as=delegate, **_QUIET)
+    return Specialist(**_soul(soul), **_bounded(llm, turns), for_manager=list(for_manager), **_QUIET)
 
 
 def boss_crew(
     soul: AgentConfig, llm: MeteredLLM, specialist: Specialist | None, text: str, tools: Sequence[AgentTool]
 ) -> CycleCrew:
     """One hierarchical crew: the Boss manages one task, the specialist's (or its own, in a plan cycle)."""
-    boss = Boss(**_soul(soul), llm=llm, max_iter=BOSS_TURNS, allow_delegation=True, **_QUIET)
+    boss = Boss(**_soul(soul), **_bounded(llm, BOSS_TURNS), allow_delegation=True, **_QUIET)
     task = LeanTask(description=text, expected_output="", agent=specialist, tools=list(tools))
     return CycleCrew(
         agents=[specialist] if specialist else [],
@@ -117,6 +116,9 @@ def kickoff(crew: CycleCrew) -> str:
     """Run a crew to its end and give its last words.
 
     In a context of its own: a halt leaves CrewAI's stack of open events as it was, and the next crew would stumble.
+
+    Raises:
+        AnswerFailed: the model repeats itself, or is out of turns.
     """
     return contextvars.copy_context().run(_kickoff, crew)
 
@@ -125,9 +127,27 @@ def _kickoff(crew: CycleCrew) -> str:
     quiet = MismatchBehavior.SILENT
     _event_context_config.set(EventContextConfig(mismatch_behavior=quiet, empty_pop_behavior=quiet))
     try:
-        return str(getattr(crew.kickoff(), "raw", ""))
+        with _repetition_fails():
+            return str(getattr(crew.kickoff(), "raw", ""))
     finally:
         crewai_event_bus.flush(timeout=EVENTS_SETTLE_S)
+
+
+@contextmanager
+def _repetition_fails() -> Iterator[None]:
+    """The fifth call that is like the four before, with the same answer, is an answer that failed, not an error."""
+    try:
+        yield
+    except ToolExecutionFailedError as error:
+        if error.record.failure.reason is not ToolFailureReason.REPEATED_CALL:
+            raise
+        raise AnswerFailed(f"{error.record.agent_role} repeated the same call of {error.record.tool_name}") from error
+
+
+def _bounded(llm: MeteredLLM, turns: int) -> dict[str, Any]:
+    """The client and its turns. CrewAI's own limit, at which it asks once more without tools, lies beyond them."""
+    llm.limit(turns)
+    return {"llm": llm, "max_iter": turns + 1}
 
 
 _SILENT: dict[str, Any] = {"verbose": False, "cache": False, "memory": False, "tracing": False}

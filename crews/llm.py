@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from config.connections import ModelConnection
 from config.llms import ModelConfig
+from crews.pricing import Usage, usage_of
 from data.clock import real_pause
 from data.records import ModelCall
 from tools.agent.aborted import AnswerFailed, CycleAborted
@@ -26,7 +27,6 @@ ABOUT_THE_PROMPT = frozenset({400, 413, 422})
 LONGEST_PAUSE_S = 60.0
 ANSWERS = frozenset({"end_turn", "stop_sequence", "tool_use"})
 THINKING = frozenset({"thinking", "redacted_thinking"})
-CACHE_WRITE_FACTOR = 1.25
 
 _building = threading.Lock()
 
@@ -78,12 +78,17 @@ class MeteredLLM(AnthropicCompletion):
     _log: CallLog = PrivateAttr()
     _batches: Batches | None = PrivateAttr(default=None)
     _schemas: Mapping[str, Mapping[str, Any]] = PrivateAttr(default_factory=dict)
+    _turns: int | None = PrivateAttr(default=None)
     _thoughts: dict[str, list[dict[str, Any]]] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
     def _init_clients(self) -> Self:
         """Build no clients here; ``build_llm`` gives the shared one."""
         return self
+
+    def limit(self, turns: int) -> None:
+        """Answer so many times and no more: what would be the next request is an answer that failed."""
+        self._turns = turns
 
     @override
     def get_input_tokens_count(
@@ -109,9 +114,13 @@ class MeteredLLM(AnthropicCompletion):
         """Send one request; give the text, or the tool calls for CrewAI to run.
 
         Raises:
-            AnswerFailed: the model did not finish its answer, gave none, or would not take the prompt.
+            AnswerFailed: the model did not finish its answer, gave none, would not take the prompt, or is out of turns.
             CycleAborted: the server is out of reach after all tries, or lets nobody in.
         """
+        if self._turns is not None:
+            if not self._turns:
+                raise AnswerFailed(f"{self.model} was out of turns")
+            self._turns -= 1
         if self._batches is not None and not isinstance(messages, str):
             messages = newest_batch_only(messages, self._batches.opening, self._batches.newest)
         formatted, _ = self._format_messages_for_anthropic(_without_cache_marks(messages))
@@ -122,6 +131,9 @@ class MeteredLLM(AnthropicCompletion):
             params["system"] = system
         if self._config.temperature is not None:
             params["temperature"] = self._config.temperature
+        if self._config.effort is not None:
+            # The SDK that CrewAI wants has no name for it yet; the API has.
+            params["extra_body"] = {"output_config": {"effort": self._config.effort}}
         if tools:
             params["tools"] = [_wire_tool(tool, self._schemas) for tool in tools]
         return self._answer(self._send(params))
@@ -186,17 +198,7 @@ class MeteredLLM(AnthropicCompletion):
         finish: str,
         message: anthropic.types.Message | None = None,
     ) -> None:
-        usage = message.usage if message else None
-        fresh = usage.input_tokens if usage else 0
-        written = (usage.cache_creation_input_tokens or 0) if usage else 0
-        cached = (usage.cache_read_input_tokens or 0) if usage else 0
-        output = usage.output_tokens if usage else 0
-        prices = self._config
-        cost = (
-            (fresh + CACHE_WRITE_FACTOR * written) * prices.input_usd
-            + cached * prices.cached_usd
-            + output * prices.output_usd
-        ) / 1_000_000
+        usage = usage_of(message) if message else Usage()
         self._log.record(
             ModelCall(
                 cycle_id=self._log.cycle_id,
@@ -205,13 +207,14 @@ class MeteredLLM(AnthropicCompletion):
                 prospect_ids=self._log.prospects(),
                 request=self._without_key(request.content.decode()),
                 response=self._without_key(response),
-                input_tokens=fresh + written + cached,
-                output_tokens=output,
-                cached_tokens=cached,
-                cost_usd=cost,
+                input_tokens=usage.input,
+                output_tokens=usage.output,
+                cached_tokens=usage.cached,
+                cost_usd=usage.cost(self._config),
                 latency_ms=round((time.monotonic() - started) * 1000),
                 finish_reason=finish,
                 said=self._without_key(_said(message)) if message else "",
+                thinking_tokens=usage.thinking,
             )
         )
 

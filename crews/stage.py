@@ -1,4 +1,4 @@
-"""One cycle's crew at work: the Boss delegates the stage, or plans by itself, or is left out."""
+"""One cycle's crew at work: the Boss delegates the stage and decides on it, or plans by itself, or is left out."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -6,23 +6,24 @@ from math import ceil
 from typing import Any
 
 from config.agents import AgentConfig
-from crews import factory
-from crews.cycle import CycleOutcome, Decision
+from crews import boss, decisions, factory
+from crews.cycle import CycleOutcome
+from crews.decisions import CHOICES, Choice, Decision
 from crews.llm import Batches, CallLog, MeteredLLM, build_llm
-from data.ledger import calls
+from data.ledger import calls, cycles
 from data.records import Cycle, ModelCall
 from data.redact import redact
-from tools.agent.aborted import AnswerFailed
+from tools.agent.aborted import AnswerFailed, CycleAborted
 from tools.agent.base import AgentTool
 from tools.agent.bench import Outcome
 from tools.agent.lines import Answer
 from tools.agent.registry import board_for, open_bench, tools_for
 from tools.deployment import Deployment
 
-DECISIONS: tuple[Decision, ...] = ("proceed", "retry", "replan", "escalate")
 MOST_DELEGATIONS = 3
 LONGEST_REASON = 400
 LONGEST_NOTE = 400
+NOW_DECIDE = f"Now call decide ({', '.join(CHOICES)}), or delegate what is left once more."
 
 
 class Stage:
@@ -38,6 +39,7 @@ class Stage:
         self._bench = open_bench(deployment, cycle, self._task, self._worker)
         self._delegations = 0
         self._words = ""
+        self._decided: tuple[Choice, str] | None = None
         self._failures: list[str] = []
         self._boss_trace: str | None = None
         self._schemas: dict[str, Mapping[str, Any]] = {}
@@ -70,12 +72,20 @@ class Stage:
         )
 
     def _with_boss(self) -> str:
-        """The hierarchical crew: the Boss holds nothing but ``delegate`` and, if it has it, ``read_board``."""
+        """The hierarchical crew: the Boss holds ``delegate``, ``decide`` and, if it has it, ``read_board``.
+
+        A Boss whose model fails once the specialist has worked leaves what was recorded as it is, without its word.
+        """
         soul, specialist = self._soul(self._manager), self._specialist()
         llm = self._llm(self._manager, self._bench.everybody())
         board = self._declared(board_for(self._bench, soul, self._note_look))
-        crew = factory.boss_crew(soul, llm, specialist, self._order(specialist.role), board)
-        return factory.kickoff(crew)
+        try:
+            return factory.kickoff(factory.boss_crew(soul, llm, specialist, self._order(specialist.role), board))
+        except AnswerFailed as failed:
+            if not self._delegations:
+                raise
+            self._failures.append(failed.reason)
+            return ""
 
     def _plan(self) -> str:
         """The Boss's own cycle: nobody to delegate to."""
@@ -93,13 +103,14 @@ class Stage:
 
     def _specialist(self) -> factory.Specialist:
         turns = 2 * ceil(len(self._bench.items) / self._task.batch) + 3
-        llm = self._llm(self._worker, None, self._bench)
-        return factory.build_specialist(self._soul(self._worker), llm, turns, self._delegate)
+        llm, soul = self._llm(self._worker, None, self._bench), self._soul(self._worker)
+        tools = self._declared([boss.delegate_tool(soul.role, self._delegate), boss.decide_tool(self._decide)])
+        return factory.build_specialist(soul, llm, turns, tools)
 
     def _delegate(self, note: str) -> Answer:
-        """What the Boss's one tool does: a clean outcome needs no second look, any other is the Boss's to decide on."""
+        """Have the specialist work: a clean outcome needs no second look, any other is the Boss's to decide on."""
         if self._delegations == MOST_DELEGATIONS:
-            return Answer(f"delegated {MOST_DELEGATIONS} times already; decide: {', '.join(DECISIONS)}")
+            return Answer(f"delegated {MOST_DELEGATIONS} times already; call decide ({', '.join(CHOICES)})")
         if self._delegations:
             self._bench.open()
         self._delegations += 1
@@ -107,12 +118,24 @@ class Stage:
         trace_id = self._boss_trace
         self._labour(told, lambda text, tools: self._specialist().work(text, tools))
         found = self._bench.outcome()
-        answer = Answer(str(found), final=found.state == "done")
-        self._note_boss(trace_id, "delegate", {"note": told}, answer)
+        answer = Answer(str(found), final=True) if found.state == "done" else Answer(f"{found}\n{NOW_DECIDE}")
+        self._note_boss(trace_id, "delegate", {"note": told}, answer, told)
+        return answer
+
+    def _decide(self, choice: Choice, reason: str) -> Answer:
+        """Take the Boss's decision, which ends its loop; it may come before anything was delegated."""
+        told = redact(reason)[:LONGEST_REASON]
+        self._decided = (choice, told)
+        answer = Answer(f"decided: {choice}", final=True)
+        self._note_boss(self._boss_trace, "decide", {"decision": choice, "reason": told}, answer, told)
         return answer
 
     def _labour(self, note: str, work: Callable[[str, Sequence[AgentTool]], str]) -> str:
-        """Have a specialist work until the bench is done; a batch at which its model fails does not end the rest."""
+        """Have a specialist work until the bench is done; a batch at which its model fails does not end the rest.
+
+        Raises:
+            CycleAborted: its model fails at everything.
+        """
         tools = self._declared(tools_for(self._bench, self._task.work, self._soul(self._worker)))
         while True:
             try:
@@ -122,27 +145,26 @@ class Stage:
                 if self._bench.set_aside(failed.reason):
                     continue
                 if not self._bench.outcome().recorded:
-                    raise
+                    raise CycleAborted(failed.reason) from failed
                 return ""
 
-    def _note_boss(self, trace_id: str | None, tool: str, arguments: dict[str, str], answer: Answer) -> None:
+    def _note_boss(
+        self, trace_id: str | None, tool: str, arguments: dict[str, str], answer: Answer, why: str = ""
+    ) -> None:
         """Keep what the Boss did with one of its own tools, which record nothing of the stage."""
         given = json.dumps(arguments, ensure_ascii=False)
         with self._deployment.ledger.write(trace_id) as tx:
-            calls.record_tool_call(
-                tx, self._cycle, self._manager, tool, given, answer.text, 0, 0, arguments.get("note", "")
-            )
+            calls.record_tool_call(tx, self._cycle, self._manager, tool, given, answer.text, 0, 0, why)
 
     def _note_look(self, tool: str, answer: Answer) -> None:
         self._note_boss(self._boss_trace, tool, {}, answer)
 
     def _order(self, role: str) -> str:
         """The Boss's task."""
-        return (
-            f"Stage {self._cycle.stage}: {len(self._bench.items)} items for the {role}. Delegate it. "
-            f"If the outcome is not done, delegate again, or answer {', '.join(DECISIONS[:-1])} or {DECISIONS[-1]} "
-            "and why."
-        )
+        with self._deployment.ledger.read() as tx:
+            earlier = cycles.recent(tx, self._cycle.campaign, self._cycle.stage, 2)
+        last = next((record for record in earlier if record.cycle.id != self._cycle.id), None)
+        return boss.order(self._task, role, len(self._bench.items), last, self._bench.cut)
 
     def _text(self, note: str) -> str:
         """The specialist's task: the YAML's words, what code knows, the Boss's note, and the first batch."""
@@ -150,18 +172,14 @@ class Stage:
         return "\n".join(_filled(parts))
 
     def _decision(self, found: Outcome) -> tuple[Decision, str]:
-        """The Boss's last words as a decision; a clean outcome proceeds by rule."""
+        """What the Boss decided, by its tool or else in its last words; a clean outcome proceeds by rule."""
+        if self._decided is not None:
+            return self._decided
         if self._cycle.direct or not (self._delegations or self._task.work == "plan"):
             return "none", self._words
         if found.state == "done":
             return "proceed", self._words
-        if not self._words:
-            return "none", ""
-        first = self._words.strip(" *#\n").lower()
-        for decision in DECISIONS:
-            if first.startswith(decision):
-                return decision, self._words
-        return "unclear", self._words
+        return (decisions.read(self._words) if self._words else "none"), self._words
 
     def _declared(self, tools: list[AgentTool]) -> list[AgentTool]:
         """The tools; the schemas that they declare go to the model as they stand."""

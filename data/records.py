@@ -382,7 +382,8 @@ class Cycle:
 class ModelCall:
     """One request to a model: its body and the answer's as they went over the wire, tokens as the server counted them.
 
-    ``said`` is what the model said in words, which is its reason for what it did.
+    ``said`` is what the model said in words, which is its reason for what it did. ``thinking_tokens`` is a part of
+    ``output_tokens``, as far as the server tells it apart.
     """
 
     cycle_id: str
@@ -398,6 +399,7 @@ class ModelCall:
     latency_ms: int
     finish_reason: str
     said: str = ""
+    thinking_tokens: int = 0
 
 
 class CapKey(NamedTuple):

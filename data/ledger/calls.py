@@ -51,6 +51,7 @@ def record_model_call(tx: Tx, campaign: str, call: ModelCall) -> str:
             response_digest=payloads.store(tx, call.response), input_tokens=call.input_tokens,
             output_tokens=call.output_tokens, cached_tokens=call.cached_tokens, cost_usd=call.cost_usd,
             latency_ms=call.latency_ms, finish_reason=call.finish_reason, trace_id=trace_id, called_at=tx.now,
+            thinking_tokens=call.thinking_tokens,
         )
     )  # fmt: skip
     audit.append(

@@ -316,6 +316,7 @@ model_calls = Table(
     Column("finish_reason", String, nullable=False),
     Column("trace_id", String),
     Column("called_at", Moment, nullable=False),
+    Column("thinking_tokens", Integer, nullable=False, server_default="0"),
     Index("ix_model_calls_spend", "campaign", "called_at"),
 )
 

@@ -140,6 +140,7 @@ def _cost() -> list[Definition]:
             for name, label in {
                 "input_tokens": "tokens in",
                 "output_tokens": "tokens out",
+                "thinking_tokens": "tokens out for thinking",
                 "cached_tokens": "tokens in from the cache",
             }.items()
         ),

@@ -1,18 +1,19 @@
 """What we depend on in CrewAI's hierarchical process: each test pins one behaviour, so that an upgrade shows."""
 
+from itertools import count
 from typing import Any
 
 import pytest
 
 from guardrails.verdicts import Halted
 from tests.support.scripted import ScriptedModel, calls, calls_all, fails, says
-from tools.agent.aborted import CycleAborted
+from tools.agent.aborted import AnswerFailed, CycleAborted
 from tools.agent.lines import Answer
 
 
 def run(model: ScriptedModel, act: Any, *, final: bool = True, delegate: Any = None, board: bool = False) -> str:
     """A Boss, a Scout with one tool, and the Scout's stage."""
-    from crews import factory
+    from crews import boss, factory
     from tests.support.crew_parts import llm, soul, tool
 
     def hand_over(note: str) -> Answer:
@@ -20,7 +21,8 @@ def run(model: ScriptedModel, act: Any, *, final: bool = True, delegate: Any = N
         return Answer(f"outcome: {words}", final=final)
 
     record = tool("record", act)
-    scout = factory.build_specialist(soul("Scout"), llm(model.connection), 5, delegate or hand_over)
+    hand = boss.delegate_tool("Scout", delegate or hand_over)
+    scout = factory.build_specialist(soul("Scout"), llm(model.connection), 5, [hand])
     looks = [tool("look", lambda lines: Answer("all is well"))] if board else []
     return factory.kickoff(factory.boss_crew(soul("Boss"), llm(model.connection), scout, "Delegate it.", looks))
 
@@ -136,10 +138,22 @@ def test_an_unknown_tool_is_an_answer_that_the_model_can_mend() -> None:
         assert "not found" in model.text_of(2)
 
 
-def test_the_fifth_identical_call_with_an_identical_result_is_an_error() -> None:
+def test_the_fifth_identical_call_of_a_worker_with_an_identical_result_is_an_answer_that_failed() -> None:
     script = [calls("delegate", note=""), *[calls("record", lines=["p1"])] * 5]
-    with ScriptedModel(*script) as model, pytest.raises(CycleAborted, match="not making progress"):
+    with ScriptedModel(*script) as model, pytest.raises(AnswerFailed, match="Scout repeated the same call of record"):
         run(model, lambda lines: Answer("again"))
+
+
+def test_the_fifth_identical_call_of_the_manager_is_an_answer_that_failed() -> None:
+    script = [calls("look", lines=["p1"])] * 5
+    with ScriptedModel(*script) as model, pytest.raises(AnswerFailed, match="Boss repeated the same call of look"):
+        run(model, taken, board=True)
+
+
+def test_four_identical_calls_pass() -> None:
+    answers = [Answer("again")] * 4 + [Answer("nothing left", final=True)]
+    with ScriptedModel(calls("delegate", note=""), *[calls("record", lines=["p1"])] * 5) as model:
+        assert run(model, lambda lines: answers.pop(0)) == "outcome: nothing left"
 
 
 def test_a_plan_crew_has_the_manager_alone_with_the_tasks_tools() -> None:
@@ -172,17 +186,37 @@ def test_the_prompt_is_the_soul_and_our_words_alone() -> None:
     assert request["messages"] == [{"role": "user", "content": "\nCurrent Task: Judge. mind the tiers"}]
 
 
-def test_a_turn_limit_ends_a_loop_with_one_request_without_tools() -> None:
+def test_a_loop_out_of_turns_ends_without_the_request_that_crewai_would_add() -> None:
     from crews import factory
     from tests.support.crew_parts import llm, soul, tool
 
-    step = {"n": 0}
-
-    def next_batch(lines: list[str]) -> Answer:
-        step["n"] += 1
-        return Answer(f"batch {step['n']}")
-
-    with ScriptedModel(*[calls("record", lines=["p1"])] * 2, says("I give up.")) as model:
+    batches = count(1)
+    with ScriptedModel(*[calls("record", lines=["p1"])] * 2) as model:
         scout = factory.build_specialist(soul("Scout"), llm(model.connection), 2)
-        assert scout.work("Judge.", [tool("record", next_batch)]) == "I give up."
-        assert model.tools_of(2) == set()
+        with pytest.raises(AnswerFailed, match="out of turns"):
+            scout.work("Judge.", [tool("record", lambda lines: Answer(f"batch {next(batches)}"))])
+        assert all(model.tools_of(number) for number in range(len(model.requests)))
+
+
+def test_the_manager_out_of_turns_sends_no_request_without_tools_either() -> None:
+    from crews.factory import BOSS_TURNS
+
+    script = [calls("look", lines=[f"p{number}"]) for number in range(BOSS_TURNS)]
+    with ScriptedModel(*script) as model:
+        with pytest.raises(AnswerFailed, match="out of turns"):
+            run(model, taken, board=True)
+        assert all(model.tools_of(number) for number in range(BOSS_TURNS))
+
+
+def test_crewai_itself_asks_once_more_without_tools_at_its_own_limit() -> None:
+    from crews.factory import LeanTask, Specialist
+    from tests.support.crew_parts import llm, tool
+
+    batches = count(1)
+    with ScriptedModel(*[calls("record", lines=["p1"])] * 2, says("I give up.")) as model:
+        words = {"role": "Scout", "goal": "Judge", "backstory": "Sober"}
+        stock = Specialist(**words, llm=llm(model.connection), max_iter=2)
+        task = LeanTask(description="Judge.", expected_output="", agent=stock)
+        told = stock.execute_task(task, None, [tool("record", lambda lines: Answer(f"batch {next(batches)}"))])
+        assert (told, model.tools_of(2)) == ("I give up.", set())
+        assert "BEST Final answer" in model.text_of(2)

@@ -98,6 +98,39 @@ def test_each_request_is_recorded_with_its_tokens_cost_and_reason() -> None:
     )
 
 
+def test_thinking_tokens_are_counted_apart_where_the_server_tells_them() -> None:
+    log: list[ModelCall] = []
+    told = {"input_tokens": 10, "output_tokens": 90, "output_tokens_details": {"thinking_tokens": 70}}
+    with ScriptedModel({**says("two"), "usage": told}, says("three")) as model:
+        ask(model, log)
+        ask(model, log)
+    assert [(call.output_tokens, call.thinking_tokens) for call in log] == [(90, 70), (10, 0)]
+
+
+def test_effort_is_sent_as_the_api_wants_it_and_only_where_it_is_set() -> None:
+    from tests.support.crew_parts import MODEL, llm
+
+    with ScriptedModel(says("two"), says("two")) as model:
+        llm(model.connection).call(QUESTION)  # type: ignore[arg-type]
+        llm(model.connection, model=MODEL.model_copy(update={"effort": "low"})).call(QUESTION)  # type: ignore[arg-type]
+        first, second = model.requests
+    assert "output_config" not in first
+    assert second == first | {"output_config": {"effort": "low"}}
+
+
+@pytest.mark.parametrize(("tokens_in", "dearer"), [(100_000, 1), (100_001, 5)])
+def test_every_token_of_a_long_request_costs_what_the_route_declares(tokens_in: int, dearer: int) -> None:
+    from config.llms import Over
+    from tests.support.crew_parts import MODEL, llm
+
+    log: list[ModelCall] = []
+    told = {"input_tokens": tokens_in - 400, "output_tokens": 200, "cache_read_input_tokens": 400}
+    route = MODEL.model_copy(update={"over": Over(input_tokens=100_000, factor=5)})
+    with ScriptedModel({**says("two"), "usage": told}) as model:
+        llm(model.connection, log, model=route).call(QUESTION)  # type: ignore[arg-type]
+    assert log[0].cost_usd == pytest.approx(dearer * ((tokens_in - 400) * 1 + 400 * 0.1 + 200 * 5) / 1e6)
+
+
 def test_request_and_response_are_kept_as_they_went_over_the_wire_and_never_the_key() -> None:
     log: list[ModelCall] = []
     with ScriptedModel(fails(529, **NOW), says(f"two, by {KEY}")) as model:

@@ -63,7 +63,7 @@ def test_a_run_in_an_empty_folder_leaves_no_file_reads_no_env_and_ends_at_once(t
 def test_a_crew_that_works_and_one_that_fails_print_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     from crews import factory
     from tests.support.crew_parts import llm, soul, tool
-    from tools.agent.aborted import CycleAborted
+    from tools.agent.aborted import AnswerFailed, CycleAborted
 
     record = tool("record", lambda lines: Answer("again"))
     script = [calls("record", lines=["p1"]), says("done"), *[calls("record", lines=["p1"])] * 5, fails(400)]
@@ -74,7 +74,7 @@ def test_a_crew_that_works_and_one_that_fails_print_nothing(capfd: pytest.Captur
             return factory.kickoff(factory.solo_crew(scout, "Judge.", [record]))
 
         assert solo() == "done"
-        with pytest.raises(Exception, match="not making progress"):
+        with pytest.raises(AnswerFailed, match="repeated the same call"):
             solo()
         with pytest.raises(CycleAborted):
             solo()

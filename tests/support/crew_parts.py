@@ -35,10 +35,11 @@ def llm(
     log: list[ModelCall] | None = None,
     batches: Batches | None = None,
     schemas: Mapping[str, Mapping[str, Any]] | None = None,
+    model: ModelConfig = MODEL,
 ) -> MeteredLLM:
     """A metered LLM whose calls go to a list."""
     calls = [] if log is None else log
-    return build_llm(MODEL, connection, CallLog("c1", "scout", lambda: ("p1",), calls.append), batches, schemas)
+    return build_llm(model, connection, CallLog("c1", "scout", lambda: ("p1",), calls.append), batches, schemas)
 
 
 class Words(Arguments):

@@ -180,6 +180,7 @@ def _crew(made: dict[str, list[Row]], campaign: str, prospects: list[str]) -> No
                     input_tokens=int(lucky * 5000),
                     output_tokens=int(lucky * 700),
                     cached_tokens=int(lucky * 900),
+                    thinking_tokens=int(lucky * 300),
                     cost_usd=lucky / 7,
                     latency_ms=int(lucky * 9000),
                     finish_reason=pick(("end_turn", "tool_use", "max_tokens"), "finish", number, call),

@@ -141,6 +141,7 @@ def _cost(of: Rows) -> dict[str, Number]:
         "cost.tokens": tokens,
         "cost.input_tokens": sum(c.input_tokens for c in of.calls),
         "cost.output_tokens": sum(c.output_tokens for c in of.calls),
+        "cost.thinking_tokens": sum(c.thinking_tokens for c in of.calls),
         "cost.cached_tokens": sum(c.cached_tokens for c in of.calls),
         "cost.usd": usd,
         **{f"cost.tokens_per_{name}": _ratio(tokens, whole) for name, whole in wholes.items()},

@@ -302,6 +302,7 @@ def model_call(cycle_id: str = "c1", agent: str = "scout", prospects: Sequence[s
         "input_tokens": 1000,
         "output_tokens": 100,
         "cached_tokens": 200,
+        "thinking_tokens": 40,
         "cost_usd": 0.01,
         "latency_ms": 400,
         "finish_reason": "tool_use",

@@ -21,8 +21,8 @@ from tests.warehouse.story import story
 PROMISED = {
     "message": "message_id run_id campaign prospect_id sequence step channel mailbox state recipient_hash "
     "recipient_domain timezone sent_at sent_local",
-    "model_call": "run_id cycle_id agent model input_tokens output_tokens cached_tokens cost_usd latency_ms "
-    "finish_reason",
+    "model_call": "run_id cycle_id agent model input_tokens output_tokens thinking_tokens cached_tokens cost_usd "
+    "latency_ms finish_reason",
     "suppression": "recipient_hash reason created_at",
 }
 TABLE_NAMES = (

@@ -15,7 +15,8 @@
 -- refusal_rate: Refused lines by all lines, 0 to 1.
 -- model_calls: Requests to a model.
 -- input_tokens: Tokens in, cached ones included.
--- output_tokens: Tokens out.
+-- output_tokens: Tokens out, those of thinking included.
+-- thinking_tokens: Tokens out that its models thought with, as far as their servers tell them apart.
 -- cached_tokens: Tokens in that were read from the cache.
 -- cost_usd: Dollars.
 -- tokens_per_recorded: Tokens by items that came out with a result.
@@ -50,6 +51,7 @@ asked AS (
         count(*) AS model_calls,
         sum(input_tokens)::BIGINT AS input_tokens,
         sum(output_tokens)::BIGINT AS output_tokens,
+        sum(thinking_tokens)::BIGINT AS thinking_tokens,
         sum(cached_tokens)::BIGINT AS cached_tokens,
         sum(cost_usd) AS cost_usd,
         median(latency_ms) AS median_latency_ms,
@@ -82,6 +84,7 @@ summed AS (
         coalesce(q.model_calls, 0) AS model_calls,
         coalesce(q.input_tokens, 0) AS input_tokens,
         coalesce(q.output_tokens, 0) AS output_tokens,
+        coalesce(q.thinking_tokens, 0) AS thinking_tokens,
         coalesce(q.cached_tokens, 0) AS cached_tokens,
         coalesce(q.cost_usd, 0) AS cost_usd,
         q.median_latency_ms,
@@ -111,6 +114,7 @@ SELECT
     model_calls,
     input_tokens,
     output_tokens,
+    thinking_tokens,
     cached_tokens,
     cost_usd,
     (input_tokens + output_tokens) / nullif(recorded, 0) AS tokens_per_recorded,

@@ -7,7 +7,7 @@ from data.ledger import approvals, cycles, inbound, prospects
 from data.records import STAND_IN, ProspectState
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, cycle_of, ids_in, qualified, replied, run, states, work
 from tests.crews.cycles.test_build import TRUE, angles
-from tests.support.scripted import Reply, Request, ScriptedModel, says
+from tests.support.scripted import Reply, Request, ScriptedModel, calls, says
 from tools.deployment import Deployment
 
 REFUSAL = says("I cannot help with that.", stop="refusal")
@@ -33,6 +33,36 @@ def test_an_item_at_which_the_model_refuses_costs_the_others_of_its_cycle_nothin
     assert (outcome.state, outcome.recorded, outcome.remaining) == ("partial", 13, 1)
     assert outcome.error == "claude-sonnet-5-5 stopped with refusal instead of an answer"
     assert states(deployment) == {"built": 13, "qualified": 1}
+
+
+def test_a_specialist_that_repeats_itself_at_a_batch_goes_on_with_the_others(deployment: Deployment) -> None:
+    first, *others = people(deployment, 3)
+    stuck = calls("search_web", query="Acme")
+
+    def work_on(request: Request) -> Reply:
+        return stuck if first in ids_in(request) else angles(*TRUE)(request)
+
+    with ScriptedModel(DELEGATE, *[work_on] * 16, says("proceed")) as model:
+        outcome = work(deployment, model, "build", [first, *others])
+    assert (outcome.state, outcome.recorded, outcome.remaining) == ("partial", 2, 1)
+    assert outcome.error.split("; ") == [
+        "Builder repeated the same call of search_web",
+        "claude-sonnet-5-5 was out of turns",
+    ]
+    assert states(deployment) == {"built": 2, "qualified": 1}
+
+
+def test_a_specialist_out_of_turns_at_a_batch_goes_on_with_a_smaller_one(deployment: Deployment) -> None:
+    items = people(deployment, 2)
+    idle = [calls("search_web", query=f"Acme {number}") for number in range(5)]
+
+    def dawdles(request: Request) -> Reply:
+        return idle.pop() if idle else angles(*TRUE)(request)
+
+    with ScriptedModel(DELEGATE, *[dawdles] * 7) as model:
+        outcome = work(deployment, model, "build", items)
+        assert all(model.tools_of(number) for number in range(len(model.requests)))
+    assert (outcome.state, outcome.error) == ("done", "claude-sonnet-5-5 was out of turns")
 
 
 def test_what_is_left_behind_three_times_goes_to_a_person_and_the_rest_goes_on(deployment: Deployment) -> None:

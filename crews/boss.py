@@ -1,0 +1,84 @@
+"""What the Boss is told of a stage, and the two tools that it holds: ``delegate`` and ``decide``."""
+
+from collections.abc import Callable
+from textwrap import shorten
+from typing import Any
+
+from config.crews import StageTask
+from crews.decisions import CHOICES, SCHEMA, Choice, chosen
+from data.ledger.cycles import CycleRecord
+from data.redact import redact
+from tools.agent.base import AgentTool, Arguments, agent_tool
+from tools.agent.lines import Answer, quoted
+
+LONGEST_TASK = 320
+LONGEST_LAST = 160
+
+NOTE_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {"note": {"type": "string", "description": "What to add to the task; may be empty"}},
+    "required": ["note"],
+}
+
+
+class Note(Arguments):
+    """What the Boss adds to the task."""
+
+    note: Any = ""
+
+
+class Decided(Arguments):
+    """What the Boss decides, and why."""
+
+    decision: Any
+    reason: Any = ""
+
+
+def delegate_tool(role: str, delegate: Callable[[str], Answer]) -> AgentTool:
+    """The tool that hands the stage over."""
+    what = f"Have the {role} do the task; the answer is the outcome"
+    return agent_tool("delegate", what, Note, lambda note="": delegate(_text(note)), NOTE_SCHEMA)
+
+
+def decide_tool(decide: Callable[[Choice, str], Answer]) -> AgentTool:
+    """The tool that ends the cycle with a decision; one that is none of them is refused."""
+
+    def act(decision: object, reason: object = "") -> Answer:
+        choice = chosen(decision)
+        if choice is None:
+            return Answer(f"decision {quoted(_text(decision))} ({', '.join(CHOICES)})")
+        return decide(choice, _text(reason))
+
+    return agent_tool("decide", "End this cycle with your decision", Decided, act, SCHEMA)
+
+
+def order(task: StageTask, role: str, number: int, last: CycleRecord | None, cut: str) -> str:
+    """The Boss's task: what the specialist is asked, what came of it last time, and what to do."""
+    asked = shorten(f"{task.description} {task.expected_output}", LONGEST_TASK, placeholder=" ...")
+    parts = [
+        f'The {role} is asked, for {number} items: "{asked}"',
+        _last_time(last),
+        cut,
+        "Call delegate: your note is added to that task, so leave out what it says already. "
+        "If the outcome is not done, delegate once more for what is left, or call decide.",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _last_time(last: CycleRecord | None) -> str:
+    if last is None or last.state == "open":
+        return ""
+    came = [last.outcome_detail.removeprefix("outcome: ") or last.state]
+    if last.state != "done" and last.error:
+        came.append(last.error)
+    told = [shorten(redact(text), LONGEST_LAST, placeholder=" ...") for text in came]
+    if last.state != "done" and last.boss_decision in CHOICES:
+        told.append(f"your decision: {last.boss_decision}")
+    return f"Last time: {'; '.join(told)}"
+
+
+def _text(given: object) -> str:
+    """An argument as text: a model may give null, a number or a list where a sentence was asked for."""
+    if isinstance(given, list):
+        return " ".join(_text(each) for each in given)
+    return "" if given is None else str(given).strip()

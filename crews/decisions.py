@@ -1,0 +1,48 @@
+"""What the Boss may decide on a cycle, and how its word is read."""
+
+import re
+from typing import Any, Literal, get_args
+
+Choice = Literal["proceed", "retry", "replan", "escalate"]
+Decision = Choice | Literal["none", "unclear"]
+
+CHOICES: tuple[Choice, ...] = get_args(Choice)
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "decision": {
+            "type": "string",
+            "enum": list(CHOICES),
+            "description": "proceed: what was recorded will do; retry: what is left is worth another try; "
+            "replan: the plan has to change first; escalate: a person has to look",
+        },
+        "reason": {"type": "string", "description": "Why, in one sentence"},
+    },
+    "required": ["decision", "reason"],
+}
+
+_WORD = re.compile(rf"\b({'|'.join(CHOICES)})\b")
+_DENIED = re.compile(rf"(?:\b(?:not|never|cannot|without)|n['’]t) (?:\w+ )?(?:{'|'.join(CHOICES)})\b")  # noqa: RUF001
+_MARKS = re.compile(r"[*_`\"“”]")
+_HEADING = re.compile(r"^(?:#|(?:(?:the|my) )?decision\W*$)")
+
+
+def chosen(word: object) -> Choice | None:
+    """A decision as the typed call gives it, however it is capitalised or marked."""
+    plain = str(word).strip(" \t\n*_`\"'.:").lower()
+    return next((choice for choice in CHOICES if choice == plain), None)
+
+
+def read(words: str) -> Decision:
+    """The decision in words: of the first line that is no heading, its first word, or else the only one that it has.
+
+    ``unclear`` where that line has none, has several, or says what not to do.
+    """
+    lines = [line for line in (_MARKS.sub("", line).strip().lower() for line in words.splitlines()) if line]
+    first = next((line for line in lines if not _HEADING.match(line)), lines[0] if lines else "").strip(" #-:")
+    named: list[Choice] = [choice for choice in CHOICES if choice in _WORD.findall(first)]
+    for choice in named:
+        if re.match(rf"{choice}\b", first) or (len(named) == 1 and not _DENIED.search(first)):
+            return choice
+    return "unclear"

@@ -1,0 +1,55 @@
+"""What a request to a model costs: the tokens that its server counted, at the prices of models.yaml."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import anthropic
+
+from config.llms import ModelConfig
+
+CACHE_WRITE_FACTOR = 1.25
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one request.
+
+    Of those in, ``fresh`` and ``written`` were not read from the cache. ``thinking`` is a part of ``output``, as far as
+    the server tells it apart.
+    """
+
+    fresh: int = 0
+    written: int = 0
+    cached: int = 0
+    output: int = 0
+    thinking: int = 0
+
+    @property
+    def input(self) -> int:
+        """All tokens in."""
+        return self.fresh + self.written + self.cached
+
+    def cost(self, model: ModelConfig) -> float:
+        """Dollars. Beyond the model's ``over``, every token of the request costs its factor more."""
+        dollars = (
+            (self.fresh + CACHE_WRITE_FACTOR * self.written) * model.input_usd
+            + self.cached * model.cached_usd
+            + self.output * model.output_usd
+        ) / 1_000_000
+        if model.over is not None and self.input > model.over.input_tokens:
+            return dollars * model.over.factor
+        return dollars
+
+
+def usage_of(message: anthropic.types.Message) -> Usage:
+    """The usage as the server told it; the SDK keeps its breakdown of the output without having a name for it."""
+    told = message.usage
+    details = getattr(told, "output_tokens_details", None)
+    thinking = details.get("thinking_tokens") if isinstance(details, Mapping) else None
+    return Usage(
+        fresh=told.input_tokens,
+        written=told.cache_creation_input_tokens or 0,
+        cached=told.cache_read_input_tokens or 0,
+        output=told.output_tokens,
+        thinking=thinking if isinstance(thinking, int) else 0,
+    )

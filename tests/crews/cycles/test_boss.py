@@ -1,0 +1,139 @@
+"""What the Boss is told, how it decides, and what its failing costs."""
+
+from typing import Any
+
+import pytest
+
+from data.ledger import audit, cycles
+from data.ledger.cycles import CycleRecord
+from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, found, judges, work
+from tests.support.scripted import Reply, Request, ScriptedModel, calls, calls_all, says
+from tools.deployment import Deployment
+
+
+@pytest.fixture
+def items(deployment: Deployment) -> list[str]:
+    """Candidates that were found already."""
+    with deployment.ledger.write() as tx:
+        return [found(tx, each) for each in range(25)]
+
+
+def decides(decision: object, reason: object = "the Scout does nothing") -> Reply:
+    """The Boss's typed decision."""
+    return calls("decide", decision=decision, reason=reason)
+
+
+def closed(deployment: Deployment) -> CycleRecord:
+    """The newest scout cycle."""
+    with deployment.ledger.read() as tx:
+        (record,) = cycles.recent(tx, CAMPAIGN, "scout", 1)
+    return record
+
+
+def test_a_typed_decision_ends_the_bosss_loop_and_is_kept(deployment: Deployment, items: list[str]) -> None:
+    with ScriptedModel(DELEGATE, says("Later."), decides("escalate")) as model:
+        outcome = work(deployment, model, "scout", items)
+        assert model.tools_of(0) == {"delegate", "decide", "read_board"}
+        assert "Now call decide (proceed, retry, replan, escalate)" in model.text_of(2)
+    assert (outcome.state, outcome.boss_decision, outcome.boss_reason) == (
+        "nothing",
+        "escalate",
+        "the Scout does nothing",
+    )
+    assert closed(deployment).boss_decision == "escalate"
+    with deployment.ledger.read() as tx:
+        told = [entry for entry in audit.entries(tx, CAMPAIGN, action="tool_call") if entry.actor == "boss"]
+    assert [entry.decision.partition(":")[0] for entry in told] == ["delegate", "decide"]
+    assert (told[-1].rationale, told[-1].trace_id) == ("the Scout does nothing", "c1.3")
+
+
+def test_a_boss_that_decides_before_it_delegates_is_recorded_with_its_decision(
+    deployment: Deployment, items: list[str]
+) -> None:
+    with ScriptedModel(decides("replan", "write to ann@acme.example")) as model:
+        outcome = work(deployment, model, "scout", items)
+    assert (outcome.state, outcome.delegations, outcome.boss_decision) == ("nothing", 0, "replan")
+    assert outcome.boss_reason == "write to [address]"
+
+
+def test_a_decision_that_is_none_is_told_what_there_is(deployment: Deployment, items: list[str]) -> None:
+    with ScriptedModel(DELEGATE, says("Later."), decides("give up"), decides("**Retry**", None)) as model:
+        outcome = work(deployment, model, "scout", items)
+        assert 'decision "give up" (proceed, retry, replan, escalate)' in model.text_of(3).replace('\\"', '"')
+    assert (outcome.boss_decision, outcome.boss_reason) == ("retry", "")
+
+
+def test_words_instead_of_the_call_are_read(deployment: Deployment, items: list[str]) -> None:
+    with ScriptedModel(DELEGATE, says("Later."), says("## Decision\n**escalate**\nIt does nothing.")) as model:
+        assert work(deployment, model, "scout", items).boss_decision == "escalate"
+
+
+def test_a_clean_outcome_takes_no_second_look_whatever_was_decided_beside_it(
+    deployment: Deployment, items: list[str]
+) -> None:
+    both = calls_all(("delegate", {"note": ""}), ("decide", {"decision": "escalate", "reason": "?"}))
+    with ScriptedModel(both, judges()) as model:
+        outcome = work(deployment, model, "scout", items)
+    assert (outcome.state, outcome.boss_decision) == ("done", "proceed")
+
+
+def test_the_boss_reads_what_the_specialist_is_asked_and_that_its_note_is_added(
+    deployment: Deployment, items: list[str]
+) -> None:
+    task = deployment.bundle.crew.stages["scout"]
+    with ScriptedModel(DELEGATE, judges()) as model:
+        work(deployment, model, "scout", items)
+        told = model.requests[0]["messages"][0]["content"]
+        (schema,) = [tool["input_schema"] for tool in model.requests[0]["tools"] if tool["name"] == "decide"]
+    assert f'The Scout is asked, for 25 items: "{task.description} {task.expected_output}"' in told
+    assert "your note is added to that task" in told
+    assert "Last time" not in told
+    assert schema["properties"]["decision"]["enum"] == ["proceed", "retry", "replan", "escalate"]
+
+
+def test_the_boss_reads_what_came_of_the_stage_last_time(deployment: Deployment, items: list[str]) -> None:
+    first = judges("{} | Luke | 70 | 0.8 | fits")
+    with ScriptedModel(DELEGATE, first, says("Later."), decides("retry")) as model:
+        work(deployment, model, "scout", items[:1])
+    with ScriptedModel(DELEGATE, judges()) as model:
+        work(deployment, model, "scout", items[1:])
+        told = model.requests[0]["messages"][0]["content"]
+    (last,) = [line for line in told.splitlines() if line.startswith("Last time: ")]
+    assert 'nothing, 0 of 22 recorded; refused 22: p1: tier "Luke" (Hot, Warm, Cold)' in last
+    assert last.endswith("...; your decision: retry")
+
+
+def test_a_cut_quota_is_told(deployment: Deployment, items: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from tools.agent.scout import ScoutBench
+
+    monkeypatch.setattr(ScoutBench, "cut", "The plan's 60 are 25 today: the rest of its room is used up.")
+    with ScriptedModel(DELEGATE, judges()) as model:
+        work(deployment, model, "scout", items)
+        assert "The plan's 60 are 25 today" in model.text_of(0)
+
+
+@pytest.mark.parametrize("note", [None, ["Mind", "the tiers"], 7])
+def test_a_note_that_is_no_text_does_not_stop_the_delegation(
+    deployment: Deployment, items: list[str], note: Any
+) -> None:
+    with ScriptedModel(calls("delegate", note=note), judges()) as model:
+        assert work(deployment, model, "scout", items).state == "done"
+
+
+def test_a_boss_that_repeats_itself_leaves_what_was_recorded_as_it_is(deployment: Deployment, items: list[str]) -> None:
+    some = judges("{} | Warm | 70 | 0.8 | fits")
+
+    def partly(request: Request) -> Reply:
+        return calls("record_judgements", judgements=some(request)["content"][0]["input"]["judgements"][:9])
+
+    with ScriptedModel(DELEGATE, partly, says("Enough."), *[calls("read_board")] * 5) as model:
+        outcome = work(deployment, model, "scout", items)
+    assert (outcome.state, outcome.recorded, outcome.boss_decision) == ("partial", 9, "none")
+    assert outcome.error == "Boss repeated the same call of read_board"
+
+
+def test_a_boss_that_is_out_of_turns_before_it_delegated_has_failed(deployment: Deployment, items: list[str]) -> None:
+    looks = [says("", stop="tool_use") | calls("read_board") for _ in range(4)]
+    with ScriptedModel(*looks, decides("perhaps"), decides("maybe")) as model:
+        outcome = work(deployment, model, "scout", items)
+    assert (outcome.state, outcome.error) == ("failed", "claude-opus-5-5 was out of turns")
