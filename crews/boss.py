@@ -11,12 +11,12 @@ from data.redact import redact
 from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.lines import Answer, quoted
 
-LONGEST_TASK = 320
+LONGEST_TASK = 180
 LONGEST_LAST = 160
 
 NOTE_SCHEMA: dict[str, Any] = {
     "type": "object",
-    "properties": {"note": {"type": "string", "description": "What to add to the task; may be empty"}},
+    "properties": {"note": {"type": "string", "description": "may be empty"}},
     "required": ["note"],
 }
 
@@ -59,8 +59,7 @@ def order(task: StageTask, role: str, number: int, last: CycleRecord | None, cut
         f'The {role} is asked, for {number} items: "{asked}"',
         _last_time(last),
         cut,
-        "Call delegate: your note is added to that task, so leave out what it says already. "
-        "If the outcome is not done, delegate once more for what is left, or call decide.",
+        "Call delegate; your note is added to that task. If the outcome is not done, delegate once more or call decide.",
     ]
     return "\n".join(part for part in parts if part)
 

@@ -14,10 +14,10 @@ SCHEMA: dict[str, Any] = {
         "decision": {
             "type": "string",
             "enum": list(CHOICES),
-            "description": "proceed: what was recorded will do; retry: what is left is worth another try; "
-            "replan: the plan has to change first; escalate: a person has to look",
+            "description": "proceed: enough is recorded; retry: try the rest again; replan: another plan first; "
+            "escalate: a person looks",
         },
-        "reason": {"type": "string", "description": "Why, in one sentence"},
+        "reason": {"type": "string"},
     },
     "required": ["decision", "reason"],
 }

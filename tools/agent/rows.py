@@ -220,7 +220,23 @@ def _decoded(given: object) -> object:
     try:
         return json.loads(text)
     except ValueError:
+        return _one_after_another(text) or given
+    except RecursionError:
         return given
+
+
+def _one_after_another(text: str) -> list[object]:
+    """Several JSON values in one string, with nothing but blanks and commas between them."""
+    found: list[object] = []
+    decoder, at = json.JSONDecoder(), 0
+    while at < len(text):
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return []
+        found.append(value)
+        at += len(text[at:]) - len(text[at:].lstrip(" \t\r\n,;"))
+    return found
 
 
 def _names(one: Field) -> Iterable[str]:
