@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.base import Name, Strict
+from config.base import Name, Share, Strict
 
 Work = Literal["plan", "scout", "build", "critique", "publish", "inbox", "report"]
 OPTIONAL_WORK: tuple[Work, ...] = ("critique",)
@@ -25,10 +25,33 @@ class StageTask(Strict):
     batch: int = Field(10, ge=1, le=100)
 
 
+class CleanRecord(Strict):
+    """What earns a crew its trust: of the newest ``cycles`` cycles this share left nothing over."""
+
+    cycles: int = Field(5, ge=1, le=100)
+    clean: Share = 0.9
+
+
+class Supervision(Strict):
+    """How closely the manager looks: at every cycle at first, and after a clean record only at ``exceptions``.
+
+    Under ``exceptions`` a specialist works without the manager until something of its is refused, left over or failed.
+    A breaker or a complaint puts it back.
+    """
+
+    start: Literal["every"] = "every"
+    after: CleanRecord = CleanRecord()
+    then: Literal["exceptions", "every"] = "exceptions"
+
+
 class CrewConfig(Strict):
-    """A crew: in the hierarchical process the manager delegates each stage to its specialist."""
+    """A crew: in the hierarchical process the manager delegates each stage to its specialist.
+
+    Without ``supervision`` it does so every time.
+    """
 
     crew: Name
     process: Literal["hierarchical"] = "hierarchical"
     manager: Name
+    supervision: Supervision | None = None
     stages: dict[Name, StageTask] = Field(min_length=1)

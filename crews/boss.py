@@ -59,7 +59,7 @@ def order(task: StageTask, role: str, number: int, last: CycleRecord | None, cut
         f'The {role} is asked, for {number} items: "{asked}"',
         _last_time(last),
         cut,
-        "Call delegate; your note is added to that task. If the outcome is not done, delegate once more or call decide.",
+        "Call delegate; your note is added to the task. If the outcome is not done, delegate once more or call decide.",
     ]
     return "\n".join(part for part in parts if part)
 

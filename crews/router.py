@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from config.agents import OnFailure
 from config.crews import StageTask, Work
 from config.loading import CampaignBundle
-from crews import schedule
+from crews import schedule, supervision
 from data.ledger.cycles import GIVEN_UP, UNPAID, CycleRecord
 from data.ledger.snapshot import Snapshot, Unclaimed
-from data.records import ALONE, BOSS, STAND_IN, CampaignState
+from data.records import ALONE, BOSS, EARNED, STAND_IN, CampaignState
 
 FIRST_RETRY = timedelta(minutes=10)
 LONGEST_RETRY = timedelta(hours=6)
@@ -53,13 +53,15 @@ Due = CycleDue | JobDue | GiveUp
 class Situation:
     """All that the router looks at. ``empty_searches`` counts the scout cycles in a row that found no candidate.
 
-    ``room`` is how many items more an agent may work on today, of those whose day the envelope bounds.
+    ``room`` is how many items more an agent may work on today, of those whose day the envelope bounds. ``earned`` is
+    whether the crew has earned that the Boss looks at exceptions alone.
     """
 
     snapshot: Snapshot
     bundle: CampaignBundle
     empty_searches: int
     room: Mapping[str, int] = field(default_factory=dict)
+    earned: bool = False
 
     @property
     def now(self) -> datetime:
@@ -134,7 +136,8 @@ def _stage(situation: Situation, stage: str, task: StageTask) -> CycleDue | Give
     last = situation.snapshot.last_cycles.get(stage)
     failures = _failures(last)
     if last is None or not failures:
-        return CycleDue(stage, task, limit, attempt=1, path=BOSS)
+        first = BOSS if task.work == "plan" else supervision.path_of(situation.earned, last)
+        return CycleDue(stage, task, limit, attempt=1, path=first)
     undelegated = last.delegations == 0 and last.state == "nothing" and not last.cycle.direct and task.work != "plan"
     if undelegated:
         return CycleDue(stage, task, limit, attempt=failures + 1, path=ALONE)
@@ -269,7 +272,7 @@ def _retry_at(last: CycleRecord) -> datetime:
 def _next_path(on_failure: OnFailure, last: CycleRecord, failures: int) -> str | None:
     """The same way again during the retries, then the first fallback, then the one after the last; None after all."""
     if failures <= on_failure.retries:
-        return last.cycle.path
+        return BOSS if last.cycle.path == EARNED else last.cycle.path
     ways = [fallback if fallback == ALONE else f"{STAND_IN}{fallback}" for fallback in on_failure.fallback]
     tried = ways.index(last.cycle.path) + 1 if last.cycle.path in ways else 0
     return ways[tried] if tried < len(ways) else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from crews import governing, leftovers
+from crews import governing, leftovers, supervision
 from crews.engine import Engine, Performed
 from crews.router import CycleDue, Due, GiveUp, JobDue, Situation, due, empty_searches, next_moment
 from data.ledger import approvals, audit, campaigns, counters, cycles, departures, inbound, prospects, snapshot
@@ -139,8 +139,9 @@ class Heartbeat:
             )
             since = departures.running_since(tx, self._campaign, seen.started_at)
             searches = governing.recent(self._deployment, tx, scout, since)
+            earned = supervision.is_earned(self._deployment, tx, since)
             room = {agent: left.items for agent, left in authority.rooms(self._deployment, tx).items()}
-        return Situation(seen, self._deployment.bundle, empty_searches(searches), room)
+        return Situation(seen, self._deployment.bundle, empty_searches(searches), room, earned)
 
     def _perform(self, situation: Situation, todo: list[Due]) -> None:
         for item in todo:

@@ -348,15 +348,16 @@ class Campaign:
     autonomy_since: datetime | None
 
 
-BOSS, ALONE, STAND_IN = "boss", "alone", "agent:"
+BOSS, EARNED, ALONE, STAND_IN = "boss", "earned", "alone", "agent:"
 
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
     """One bounded piece of work: a stage of a campaign over ``items`` (prospect or inbound ids), claimed by it.
 
-    ``path`` is who does it: ``boss`` (the Boss has the specialist do it), ``alone`` (the specialist without the
-    Boss), or ``agent:NAME`` (another agent in its place, without the Boss).
+    ``path`` is who does it: ``boss`` (the Boss has the specialist do it), ``earned`` (the specialist without the Boss,
+    whom clean cycles have freed of it), ``alone`` (the same, as a fallback), or ``agent:NAME`` (another agent in its
+    place, without the Boss).
     """
 
     id: str

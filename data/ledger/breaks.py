@@ -67,6 +67,14 @@ def resumed_at(tx: Tx, campaign: str, scope: BreakScope, name: str) -> datetime 
     return found
 
 
+def last_of(tx: Tx, campaign: str) -> datetime | None:
+    """When anything of the campaign was last stopped."""
+    tripped = breaks.c.tripped_at
+    last = select(func.max(tripped, type_=tripped.type)).where(breaks.c.campaign == campaign)
+    found: datetime | None = tx.connection.execute(last).scalar_one()
+    return found
+
+
 def _all(tx: Tx, *where: ColumnElement[bool]) -> list[Break]:
     return [_break(row) for row in tx.connection.execute(select(breaks).where(*where).order_by(breaks.c.number))]
 

@@ -1,7 +1,7 @@
 """Cycles: bounded pieces of work, each begun once for its due key."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypedDict, Unpack
@@ -151,6 +151,13 @@ def recent(tx: Tx, campaign: str, stage: str, n: int) -> list[CycleRecord]:
     """The last ``n`` cycles of a stage, newest first."""
     mine = select(cycles).where(cycles.c.campaign == campaign, cycles.c.stage == stage)
     return _all(tx, mine.order_by(cycles.c.number.desc()).limit(n))
+
+
+def closed_since(tx: Tx, campaign: str, since: datetime, n: int, besides: Collection[str] = ()) -> list[CycleRecord]:
+    """The last ``n`` cycles that began from the moment on and have ended, newest first, ``besides`` some work."""
+    mine = (cycles.c.campaign == campaign, cycles.c.state != "open", cycles.c.started_at >= since)
+    chosen = select(cycles).where(*mine, cycles.c.work.not_in(besides), cycles.c.outcome.is_distinct_from(UNPAID))
+    return _all(tx, chosen.order_by(cycles.c.number.desc()).limit(n))
 
 
 def last_of_each_stage(tx: Tx, campaign: str) -> list[CycleRecord]:

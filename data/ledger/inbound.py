@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Row, select
+from sqlalchemy import BindParameter, ColumnElement, Row, func, select
 
 from data.ledger import audit, leases, payloads
 from data.ledger.counters import next_number
@@ -129,6 +129,14 @@ def last_read(tx: Tx, prospect_id: str) -> Read | None:
     statement = select(i.intent, i.kind, i.confidence).where(*mine).order_by(i.received_at.desc(), i.number.desc())
     row = tx.connection.execute(statement.limit(1)).first()
     return None if row is None else Read(*row)
+
+
+def last_complaint(tx: Tx, campaign: str) -> datetime | None:
+    """When somebody last complained of a mail of the campaign."""
+    came = inbound.c.received_at
+    mine = (inbound.c.campaign == campaign, inbound.c.kind == "complaint")
+    found: datetime | None = tx.connection.execute(select(func.max(came, type_=came.type)).where(*mine)).scalar_one()
+    return found
 
 
 def settle(

@@ -93,15 +93,16 @@ CYCLE = Table(
         campaign_of(_y.campaign),
         Column("number", "INTEGER", "The order in which it began.", _y.number),
         Column("stage", "VARCHAR", "The stage, as the crew's YAML names it.", _y.stage),
-        Column("work", "VARCHAR", "plan, scout, build, publish, inbox or report.", _y.work),
+        Column("work", "VARCHAR", "plan, scout, build, critique, publish, inbox or report.", _y.work),
         Column("agent", "VARCHAR", "The agent that does the stage.", _y.agent),
         Column("items", "VARCHAR[]", "The prospects (or mails) that it was given.", _y["items"]),
         Column("attempt", "INTEGER", "1 for the first attempt at these items.", _y.attempt),
-        Column("direct", "BOOLEAN", "Whether it was done without the Boss, as a fallback.", _y.direct),
+        Column("direct", "BOOLEAN", "Whether it was done without the Boss.", _y.direct),
         Column(
             "path",
             "VARCHAR",
-            "Who did it: boss, alone (the specialist without the Boss), or agent:NAME (another in its place).",
+            "Who did it: boss, earned (the specialist, freed of the Boss by clean cycles), alone (as a fallback) "
+            "or agent:NAME (another in its place).",
             func.coalesce(_y.path, case((_y.direct, "alone"), else_="boss")),
         ),
         Column(

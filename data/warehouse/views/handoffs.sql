@@ -16,7 +16,7 @@
 -- boss_reason: Why.
 -- succeeded: Whether everything came out.
 -- path: Who did it: boss, alone (the specialist without the Boss), or agent:NAME (another in its place).
--- fell_back: Whether it was done by a fallback, without the Boss.
+-- fell_back: Whether it was done by a fallback, which clean cycles (path earned) are not.
 -- retried: Whether it was a further attempt, or the Boss delegated more than once or asked for a retry.
 -- escalated: Whether the Boss called for a person.
 -- conflict: Whether the Boss went on although something was missing, or did not although everything was there.
@@ -38,7 +38,7 @@ SELECT
     boss_reason,
     state = 'done' AS succeeded,
     path,
-    direct AS fell_back,
+    path NOT IN ('boss', 'earned') AS fell_back,
     attempt > 1 OR delegations > 1 OR coalesce(boss_decision = 'retry', false) AS retried,
     coalesce(boss_decision = 'escalate', false) AS escalated,
     coalesce(
