@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from commands.errors import BadInput
+from commands.errors import BadInput, not_one_of
 from commands.output import print_json, say, show
 from config.library import VERTICAL, Library
 from config.positions import suggest
@@ -167,10 +167,7 @@ def _offer_of(vertical: str, config_dir: Path) -> str:
     path = library.find(VERTICAL, vertical, config_dir)
     if path is None:
         known = library.names(VERTICAL, config_dir)
-        near = suggest(vertical, known)
-        raise BadInput(
-            f'--vertical "{vertical}": {f"did you mean {near}? " if near else ""}It is one of {", ".join(known)}'
-        )
+        raise not_one_of("--vertical", vertical, known)
     file = library.read(VERTICAL, path)
     if file is None or file.value is None:
         raise BadInput("\n".join(str(problem) for problem in library.problems))

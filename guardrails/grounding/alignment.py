@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from guardrails.grounding.figures import same_unit
 from guardrails.grounding.ground import FIRM, Ground, Segment
 from guardrails.grounding.lexicon import BROADER, CAUSAL, HAVING, KEEPERS, MODALS, NEGATORS, PROSE, ROLES
-from guardrails.grounding.reading import Word
+from guardrails.grounding.words import Word
 
 _GAP = 5
 _TURNED = 3
@@ -107,7 +107,9 @@ class _Walk:
             if at == len(self.source):
                 return None
             here = self.source[at][0]
-            if found and not self._may_skip(self.source[start:at], found[-1], here, word, same_clause=word.clause == clause):
+            if found and not self._may_skip(
+                self.source[start:at], found[-1], here, word, same_clause=word.clause == clause
+            ):
                 return None
             found.append(here)
             at, clause = at + 1, word.clause

@@ -12,7 +12,9 @@ _TALK = (
     r"(?:call|chat|talk|conversation|discussion|meeting|e-?mail|message|voicemail|demo|visit|exchange|correspondence|"
     r"letter|agreement|appointment)s?\b"
 )
-_ASKED = r"(?:request|enquiry|inquiry|order|reply|answer|interest|time|call|message|e-?mail|letter|purchase|business)s?\b"
+_ASKED = (
+    r"(?:request|enquiry|inquiry|order|reply|answer|interest|time|call|message|e-?mail|letter|purchase|business)s?\b"
+)
 _MET = r"(?:spoke|spoken|talked|met|chatted|discussed|corresponded)"
 _AGREED = r"(?:discussed|agreed|requested|promised|mentioned|talked|spoke|spoken|arranged|settled|told you|said before)"
 _BEGINS = r"(?:^|[.!?;:\u2014\u2013]\s*)"
@@ -32,7 +34,10 @@ def _sign(needs: str, pattern: str) -> _Sign:
 
 
 _DEALINGS = (
-    _sign("our", rf"\b(?:following|further|follow-?up|thanks|thank you|back|circling back)(?: up)?(?: on| to| for)? our {_TALK}"),
+    _sign(
+        "our",
+        rf"\b(?:following|further|follow-?up|thanks|thank you|back|circling back)(?: up)?(?: on| to| for)? our {_TALK}",
+    ),
     _sign("our", rf"\b(?:regarding|after|since|from|during|in|on|per) our {_TALK}"),
     _sign("your", rf"\b(?:following(?: up)?(?: on)?|further to|thanks for|thank you(?: again)? for) your {_ASKED}"),
     _sign("your", rf"\b(?:reply|response|answer) to your {_ASKED}"),
@@ -40,22 +45,29 @@ _DEALINGS = (
     _sign("as", rf"{_BEGINS}as (?:discussed|mentioned|talked|spoken|settled|arranged|per (?:our|your))\b"),
     _sign("as", rf"{_BEGINS}as (?:agreed|promised|requested)\b(?=[^.!?]*\b(?:i|we|our|us|my)\b)"),
     _sign("we i", rf"\b(?:we|you and i){_HAVE}(?: already| once| recently| briefly| last)? {_MET}\b"),
-    _sign("i", rf"\bi{_HAVE}(?: already| recently)? (?:called|phoned|e-?mailed|texted|met|wrote to|written to) (?:you|your)\b"),
+    _sign(
+        "i",
+        rf"\bi{_HAVE}(?: already| recently)? (?:called|phoned|e-?mailed|texted|met|wrote to|written to) (?:you|your)\b",
+    ),
     _sign("i", rf"\bi{_HAVE}(?: already| recently)? (?:spoke|talked) (?:to|with) (?:you|your)\b"),
     _sign("i", r"\bi(?:'ve| have)? visited (?:you|your)\b(?! (?:web ?|web-)?(?:site|page|blog|profile|listing))"),
     _sign(
         "us me our",
-        rf"\byou{_HAVE}(?: recently| kindly| already| once)? (?:asked|told|called|e-?mailed|contacted|approached|messaged|"
-        r"promised|assured|wrote to|written to|ordered from|bought from|signed up (?:with|for)|subscribed to) (?:us|me|our)\b",
+        rf"\byou{_HAVE}(?: recently| kindly| already| once)? (?:asked|told|called|e-?mailed|contacted|approached|"
+        r"messaged|promised|assured|wrote to|written to|ordered from|bought from|signed up (?:with|for)|subscribed to) "
+        r"(?:us|me|our)\b",
     ),
-    _sign("requested asked", r"\byou(?:'ve| have)? (?:requested (?:a|our|this)|asked for (?:a (?:quote|demo|call)|our|this))\b"),
+    _sign(
+        "requested asked",
+        r"\byou(?:'ve| have)? (?:requested (?:a|our|this)|asked for (?:a (?:quote|demo|call)|our|this))\b",
+    ),
     _sign("signed subscribed downloaded filled", r"\byou(?:'ve| have)? (?:signed up (?:with|for)|subscribed)\b"),
     _sign("downloaded filled", r"\byou(?:'ve| have)? (?:downloaded our|filled (?:in|out) our)\b"),
     _sign("us me", r"\byour (?:trial|subscription|account|invoice|order|contract|appointment) with (?:us|me)\b"),
     _sign(
         "meet meeting speaking talking chatting hearing",
-        r"\b(?:good|great|nice|lovely|pleasure|enjoyed) (?:to )?(?:meet|meeting|speaking|talking|chatting|hearing)(?: again)? "
-        r"(?:with |from |to )?you\b",
+        r"\b(?:good|great|nice|lovely|pleasure|enjoyed) (?:to )?(?:meet|meeting|speaking|talking|chatting|hearing)"
+        r"(?: again)? (?:with |from |to )?you\b",
     ),
     _sign("see seeing", r"\b(?:good|great|nice|lovely) (?:to )?(?:see|seeing) you (?:again|at)\b"),
     _sign(
@@ -63,25 +75,37 @@ _DEALINGS = (
         r"\b(?:suggested|recommended|told me|asked me|advised me)(?: that)? (?:i|we) (?:should )?(?:contact|write|call|"
         r"reach|get in touch|talk|speak)\b",
     ),
-    _sign("referred gave passed", r"\breferred (?:me|us) to you|\b(?:gave|passed) (?:me|us|on) your (?:name|number|details)"),
+    _sign(
+        "referred gave passed",
+        r"\breferred (?:me|us) to you|\b(?:gave|passed) (?:me|us|on) your (?:name|number|details)",
+    ),
     _sign("told confided", r"(?<!site )(?<!page )(?<! ad )\b(?:told|confided (?:in|to)) (?:me|us)\b"),
     _sign("remember", r"\byou(?:'ll| will| may| might)? remember (?:me|us|our)\b"),
     _sign("my our", r"\b(?:my|our) (?:last|previous|earlier|first) (?:e-?mail|message|letter|call|note|voicemail)\b"),
-    _sign("tried trying", r"\b(?:i|we)(?:'ve| have)? (?:been trying|tried) (?:to (?:reach|call|phone)|calling|phoning)\b"),
+    _sign(
+        "tried trying", r"\b(?:i|we)(?:'ve| have)? (?:been trying|tried) (?:to (?:reach|call|phone)|calling|phoning)\b"
+    ),
     _sign("again", r"\bwriting (?:to you )?again\b"),
-    _sign("ours our", r"\bas an? (?:[a-z-]+ )?(?:customer|client) of ours\b|\bas our (?:[a-z-]+ )?(?:customer|client)\b"),
-    _sign("saw met", r"\b(?:saw|met) you at (?:the|our|your) (?:trade|show|fair|conference|expo|booth|stand|event|office)\b"),
+    _sign(
+        "ours our", r"\bas an? (?:[a-z-]+ )?(?:customer|client) of ours\b|\bas our (?:[a-z-]+ )?(?:customer|client)\b"
+    ),
+    _sign(
+        "saw met",
+        r"\b(?:saw|met) you at (?:the|our|your) (?:trade|show|fair|conference|expo|booth|stand|event|office)\b",
+    ),
 )
 _THREATS = (
     _sign("shame pity", r"\b(?:would|'d|will) be (?:a )?(?:shame|pity) (?:if|for|to)\b|\b(?:shame|pity) if\b"),
     _sign("else", r"\bor else\b(?! who)"),
     _sign("late", r"\bbefore it(?:'s| is) too late\b"),
     _sign("notice warning", r"\b(?:final|last) (?:notice|warning)\b"),
-    _sign("consequences regret sorry", r"\bface the consequences\b|\byou(?:'ll| will|'d)(?: soon)? (?:regret|be sorry)\b"),
+    _sign(
+        "consequences regret sorry", r"\bface the consequences\b|\byou(?:'ll| will|'d)(?: soon)? (?:regret|be sorry)\b"
+    ),
     _sign(
         "watch watched watching followed following spied",
-        r"\bwatch(?:ed|ing) you\b|\b(?:watch|watched|watching|followed|following|spied on) your (?:yard|house|home|office|shop|"
-        r"premises|car|van|family|kids|children|wife|husband|staff|street)\b",
+        r"\bwatch(?:ed|ing) you\b|\b(?:watch|watched|watching|followed|following|spied on) your (?:yard|house|home|"
+        r"office|shop|premises|car|van|family|kids|children|wife|husband|staff|street)\b",
     ),
     _sign("where who what", r"\bknows? where you (?:live|park|sleep)\b|\bwe know (?:who|what) you\b"),
     _sign("lawsuit legal sue court", r"\blawsuit|\blegal action|\bsue you\b|\btake you to court\b"),
@@ -93,8 +117,8 @@ _THREATS = (
 _ORDERS = (
     _sign(
         "ignore disregard forget override",
-        r"\b(?:ignore|disregard|forget|override)\b[^.]{0,30}\b(?:instructions?|prompts?|guidelines|(?:your|the|all|any) "
-        r"rules|everything above|previous messages?)\b",
+        r"\b(?:ignore|disregard|forget|override)\b[^.]{0,30}\b(?:instructions?|prompts?|guidelines|"
+        r"(?:your|the|all|any) rules|everything above|previous messages?)\b",
     ),
     _sign("system language jailbreak", r"\bsystem prompt|\blanguage model|\bjailbreak"),
     _sign("ai assistant critic chatbot", r"\bas an ai\b|\byou are (?:an? )?(?:ai|assistant|critic|chatbot)\b"),
@@ -118,7 +142,10 @@ _RULES = (
 
 
 def findings(text: str, sources: tuple[str, ...]) -> Iterator[Finding]:
-    """What is wrong with a text without its quotations; what a source says itself is no fault. Apostrophes are plain."""
+    """What is wrong with a text without its quotations; what a source says itself is no fault.
+
+    The apostrophes of all of them are plain.
+    """
     lower = text.lower()
     words = frozenset(_WORD.findall(lower))
     for why, signs in _RULES:

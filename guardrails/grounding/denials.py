@@ -5,15 +5,15 @@ from collections.abc import Iterator, Sequence
 
 from guardrails.grounding.findings import Finding, refused
 from guardrails.grounding.ground import Ground
-from guardrails.grounding.lexicon import NEGATORS, PROSE
-from guardrails.grounding.reading import Word
+from guardrails.grounding.lexicon import NEGATORS, PROSE, words_of
+from guardrails.grounding.words import Word
 
-_HELPERS = frozenset("do does did are is was were have has had be been currently yet".split())
-_CONDITIONAL = frozenset(
-    "if whether unless could would may might should can probably perhaps maybe likely suggest suggests".split()
+_HELPERS = words_of("do does did are is was were have has had be been currently yet")
+_CONDITIONAL = words_of(
+    "if whether unless could would may might should can probably perhaps maybe likely suggest suggests"
 )
 _HAVING = frozenset({"have", "offer", "use", "provide", "accept", "do", "sell", "install", "charge", "hold", "employ"})
-_ENDS = frozenset("for in on at of with to by and or but since until".split())
+_ENDS = words_of("for in on at of with to by and or but since until")
 _NARROWS = re.compile(
     r"\b(?:closed|except|only|but|until|former|formerly|stopped|ended|other than|no longer|own|instead|rather)\b",
     re.IGNORECASE,
@@ -69,7 +69,7 @@ def _straight(said: Sequence[Word], at: int) -> bool:
 
 
 def _affirmed(said: Sequence[Word], denied: set[str], ground: Ground) -> Iterator[Finding]:
-    """ "You offer financing", where the facts only have "does not offer financing"."""
+    """That you offer financing, where the facts only have "does not offer financing"."""
     negated = denied_parts(said)
     for at, word in enumerate(said):
         if word.lower != "you" or word.clause in negated or at + 2 >= len(said):

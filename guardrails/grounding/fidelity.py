@@ -1,12 +1,13 @@
 """What changes the meaning of words that are otherwise the same: whose figure, how often, denied, to come, by whom."""
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 
 from guardrails.grounding.alignment import Match
+from guardrails.grounding.compared import compared, things_of
 from guardrails.grounding.ground import FIRM, names_firm
 from guardrails.grounding.lexicon import CARRIED, CAUSAL, HAVING, KEEPERS, MODALS, NEGATORS, SAYING, SOFT_MODALS
-from guardrails.grounding.numbers import compared, things_of
-from guardrails.grounding.reading import Word
+from guardrails.grounding.words import Word
 
 _AS_NUMBERS = frozenset({"some", "almost", "nearly", "least", "most"})
 
@@ -129,7 +130,7 @@ def _speakers(match: Match) -> str | None:
     firm = any(names_firm(word, of_offer=False) for word in segment.words)
     if own and not firm and any(word.lower == "you" for word in words):
         return "a customer says it of himself there"
-    if any(word.lower == "you" and after.lower in SAYING for word, after in zip(words, words[1:], strict=False)):
+    if any(word.lower == "you" and after.lower in SAYING for word, after in itertools.pairwise(words)):
         return "it is a customer who says it there"
     return None
 
@@ -150,4 +151,6 @@ def _having(match: Match) -> str | None:
 def _perfect(words: Sequence[Word], at: int) -> bool:
     """Whether a participle follows, so that "have" only tells the time."""
     following = words[at] if at < len(words) else None
-    return following is not None and following.is_word and (following.lower != following.key or following.lower == "been")
+    return (
+        following is not None and following.is_word and (following.lower != following.key or following.lower == "been")
+    )

@@ -1,10 +1,10 @@
 """Figures and dates: what they are, and whether two of them are the same."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from guardrails.grounding.lexicon import CONVERSIONS, SCALES
+from guardrails.grounding.measures import CONVERSIONS, SCALES
 
 HARD = frozenset({"$", "£", "€", "%"})
 """Units without which a figure is another one."""
@@ -140,18 +140,27 @@ def approximates(figure: Figure, other: Figure, compared: str | None) -> bool:
 
 
 def computed(figure: Figure, known: Iterable[Figure], *, nearly: bool) -> bool:
-    """Whether two figures of one unit give the figure as their sum, difference or product, or as the share of one."""
+    """Whether two figures of the facts give the figure: as sum, difference, product, share or rest."""
     usable = [other for other in known if not other.ordinal][:20]
-    for at, one in enumerate(usable):
-        for other in usable[at:]:
-            small, large = sorted((one.value, other.value))
-            if one.unit != other.unit or small <= 0:
-                continue
-            results = {small + large, large - small, small * large, round(100 * small / large)}
-            if any(
-                figure.value == result or (nearly and 0.85 * figure.value <= result <= 1.2 * figure.value)
-                for result in results
-                if result > 1
-            ):
-                return True
-    return any(figure.value <= 12 and other.value == figure.value + 12 and other.unit is None for other in usable)
+    if any(figure.unit == other.unit == "%" and figure.value + other.value == 100 for other in usable):
+        return True
+    if any(figure.value <= 12 and other.value == figure.value + 12 and other.unit is None for other in usable):
+        return True
+    results = {
+        result for at, one in enumerate(usable) for other in usable[at:] for result in _results(figure, one, other)
+    }
+    if nearly:
+        return any(0.85 * figure.value <= result <= 1.2 * figure.value for result in results if result > 1)
+    return figure.value in results
+
+
+def _results(figure: Figure, one: Figure, other: Figure) -> Iterator[float]:
+    small, large = sorted((one.value, other.value))
+    if figure.unit in {None, one.unit, other.unit}:
+        yield small * large
+    if one.unit != other.unit or small <= 0:
+        return
+    if figure.unit in {None, one.unit}:
+        yield from (small + large, large - small)
+    if figure.unit in {None, "%"}:
+        yield round(100 * small / large)

@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from data.records import Business
 from guardrails.grounding.lexicon import BROADER, STATES
-from guardrails.grounding.reading import Word, read, straight
+from guardrails.grounding.reading import read, straight
+from guardrails.grounding.words import Word
 
 FIRM = "<the firm>"
 """The key of the reader's firm, whatever it is called: you, we of its site, they of its customers, its name."""

@@ -1,4 +1,4 @@
-"""The verdict of code on an angle: refused for what is sure, accepted where every word is explained, else for a critic."""
+"""The verdict of code on an angle: refused for what is sure, accepted where all is explained, else for a critic."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

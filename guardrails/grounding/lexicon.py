@@ -3,8 +3,14 @@
 from collections.abc import Mapping
 
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text."""
     return frozenset(text.split())
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The words of a text, in their order."""
+    return tuple(text.split())
 
 
 def _classes(text: str) -> dict[str, str]:
@@ -12,14 +18,15 @@ def _classes(text: str) -> dict[str, str]:
     return {word: line.split()[0] for line in text.strip().splitlines() for word in line.split()}
 
 
-PROSE = _words(
+PROSE = words_of(
     """
     a an the this that these those such of to in on at by for from with within inside into onto out up down off over
     across around along through throughout during between among amid about as per via than toward towards upon beside
     besides behind beyond under above below after before until till ago back here there and or but nor if whether while
-    when whenever where wherever how what which who whom whose why then else also too as well plus so yet though although
-    since i me my mine myself we us our ours ourselves you your yours yourself yourselves he him his she her hers it its
-    itself they them their theirs themselves one ones someone somebody something whoever whatever whichever thing things
+    when whenever where wherever how what which who whom whose why then else also too as well plus so yet though
+    although since i me my mine myself we us our ours ourselves you your yours yourself yourselves he him his she her
+    hers it its itself they them their theirs themselves one ones someone somebody something whoever whatever
+    whichever thing things
     be am is are was were been being have has had having do does did doing done can could may might would let
     get gets got getting make makes made making take takes took taking taken come comes came coming go goes going gone
     went give gives gave given giving put puts putting keep keeps kept keeping see sees saw seen seeing
@@ -78,15 +85,27 @@ SAME = _classes(
 BROADER: Mapping[str, frozenset[str]] = {
     word: frozenset(narrower.split())
     for word, narrower in {
-        "people": "staff member technician cleaner", "team": "staff member", "staff": "member",
-        "advertise": "hire post vacancy", "seek": "hire post vacancy", "vacancy": "hire post", "job": "hire post vacancy",
-        "hire": "vacancy post advertise", "post": "hire vacancy advertise", "open": "opening",
-        "office": "location", "client": "patient", "award": "win", "year": "annual", "month": "monthly", "week": "weekly",
+        "people": "staff member technician cleaner",
+        "team": "staff member",
+        "staff": "member",
+        "advertise": "hire post vacancy",
+        "seek": "hire post vacancy",
+        "vacancy": "hire post",
+        "job": "hire post vacancy",
+        "hire": "vacancy post advertise",
+        "post": "hire vacancy advertise",
+        "open": "opening",
+        "office": "location",
+        "client": "patient",
+        "award": "win",
+        "year": "annual",
+        "month": "monthly",
+        "week": "weekly",
     }.items()
 }
 """Words that a narrower one of the facts explains, and not the other way round: staff are people."""
 
-HAVING = frozenset("have has had run runs running hold holds held count counts employ employs".split())
+HAVING = words_of("have has had run runs running hold holds held count counts employ employs")
 """Verbs that say no more than that something is there, where the facts have no other verb."""
 
 KEEPERS: Mapping[str, str] = _classes(
@@ -147,8 +166,8 @@ CARRIED = frozenset({
 })  # fmt: skip
 """Classes of KEEPERS that may not be left out either: without them the fact says more than it did."""
 
-MODALS = _words("will would shall should must can could may might need needs needed")
-SOFT_MODALS = _words("would can could may might")
+MODALS = words_of("will would shall should must can could may might need needs needed")
+SOFT_MODALS = words_of("would can could may might")
 CAUSAL: Mapping[str, str] = _classes(
     """
     because cause causes caused due owing
@@ -161,7 +180,7 @@ CAUSAL: Mapping[str, str] = _classes(
     instead
     """
 )
-SAYING = _words("say says said saying admit admits admitted claim claims claimed promise promised describe describes")
+SAYING = words_of("say says said saying admit admits admitted claim claims claimed promise promised describe describes")
 
 NEGATORS: Mapping[str, str] = _classes(
     """
@@ -175,85 +194,10 @@ NEGATORS: Mapping[str, str] = _classes(
     """
 )
 
-ROLES = _words(
+ROLES = words_of(
     "owner founder cofounder president manager partner director ceo cfo coo cto chief principal foreman estimator "
     "supervisor secretary treasurer chairman chairwoman chair head vice-president dentist surveyor bookkeeper biller"
 )
-
-MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-SHORT_MONTHS = {name[:3]: number for number, name in enumerate(MONTHS, start=1)} | {"sept": 9}
-FOREIGN_MONTHS = {
-    name: number
-    for names in (
-        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
-        "januar februar marz april mai juni juli august september oktober november dezember",
-        "januari februari maart april mei juni juli augustus september oktober november december",
-        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
-        "janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro",
-    )
-    for number, name in enumerate(names.split(), start=1)
-}
-"""Months as the sites of other countries write them."""
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SHORT_WEEKDAYS = {
-    "mon": 0,
-    "tue": 1,
-    "tues": 1,
-    "wed": 2,
-    "thu": 3,
-    "thur": 3,
-    "thurs": 3,
-    "fri": 4,
-    "sat": 5,
-    "sun": 6,
-}
-
-UNITS_UNDER_20 = tuple(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen".split()
-)
-TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
-SCALES = {
-    "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "dozen": 12,
-    "k": 1_000, "m": 1_000_000, "bn": 1_000_000_000,
-}  # fmt: skip
-ORDINALS = {
-    word: number
-    for number, word in enumerate(
-        "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=2
-    )
-}
-
-MEASURES = {
-    word: unit
-    for unit, words in {
-        "W": "w watt watts", "kW": "kw kilowatt kilowatts", "MW": "mw megawatt megawatts", "GW": "gw gigawatt gigawatts",
-        "kWh": "kwh", "MWh": "mwh",
-        "mile": "mile miles mi", "km": "km kms kilometre kilometres kilometer kilometers",
-        "metre": "metre metres meter meters", "foot": "foot feet ft", "inch": "inch inches",
-        "km2": "km2", "m2": "m2 sqm", "kg": "kg kgs kilo kilos kilogram kilograms", "tonne": "ton tons tonne tonnes", "lb": "lb lbs",
-        "acre": "acre acres", "hectare": "hectare hectares ha",
-        "minute": "minute minutes min mins", "hour": "hour hours hr hrs h", "day": "day days", "week": "week weeks",
-        "month": "month months", "year": "year years yr yrs", "decade": "decade decades",
-        "litre": "litre litres liter liters", "gallon": "gallon gallons",
-        "$": "dollar dollars usd", "€": "euro euros eur", "£": "gbp sterling", "%": "percent",
-    }.items()
-    for word in words.split()
-}  # fmt: skip
-"""Units by how they are written; what is counted (people, stars, reviews) is none."""
-
-SQUARED = {"metre": "m2", "foot": "square foot", "km": "km2", "mile": "square mile"}
-
-CONVERSIONS = (
-    ("day", "week", 7), ("day", "month", 30.4), ("week", "month", 4.35), ("month", "year", 12), ("week", "year", 52),
-    ("hour", "day", 24), ("minute", "hour", 60), ("year", "decade", 10), ("day", "year", 365),
-    ("km", "mile", 1.609), ("foot", "metre", 3.281), ("lb", "kg", 2.205), ("acre", "hectare", 2.471), ("W", "kW", 1_000),
-    ("kW", "MW", 1_000), ("MW", "GW", 1_000), ("kg", "tonne", 1_000),
-)  # fmt: skip
 
 COMPARED = {
     "more": ("more than", "over", "above", "beyond", "exceeding", "at least", "upwards of", "well over",
@@ -265,18 +209,21 @@ COMPARED = {
 }  # fmt: skip
 SURELY = {"more": ("more than", "exceeding", "in excess of"), "less": ("less than", "fewer than")}
 
-HARMLESS_NAMES = _words(
+HARMLESS_NAMES = words_of(
     "i a english spanish french german dutch polish portuguese italian chinese welsh irish american british canadian "
-    "european christmas easter thanksgiving internet web pdf csv gps sms crm ai ok faq id tv pc uk us usa eu it hr po vat "
+    "european christmas easter thanksgiving internet web pdf csv gps sms crm ai ok faq id tv pc uk us usa eu it hr po "
+    "vat "
     "wi fi ps pm am"
 )
 """Capitals that name nobody: not for code to refuse."""
 
-LEGAL_FORMS = _words(
+LEGAL_FORMS = words_of(
     "inc llc ltd limited co company corp corporation bv gmbh plc llp lp group holdings pllc pc sa ag nv"
 )
 
-FIRM_NOUNS = _words("company firm business practice agency dealership shop contractor group organisation organization")
+FIRM_NOUNS = words_of(
+    "company firm business practice agency dealership shop contractor group organisation organization"
+)
 
 STATES = {
     "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California", "CO": "Colorado",

@@ -7,7 +7,7 @@ import simplemma
 from guardrails.grounding.findings import Finding, doubted, refused
 from guardrails.grounding.ground import Ground
 from guardrails.grounding.lexicon import HARMLESS_NAMES, PROSE
-from guardrails.grounding.reading import Word
+from guardrails.grounding.words import Word
 
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "st", "prof", "madame", "mme", "monsieur", "herr", "frau", "sir"})
 _SHOUTED = 0.6

@@ -3,19 +3,15 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from guardrails.grounding.figures import HARD, Figure, approximates, computed, same_unit
+from guardrails.grounding.compared import OPPOSITE, compared, denied, preceded
+from guardrails.grounding.derived import counts_something_else, derivable
+from guardrails.grounding.figures import HARD, Figure, same_unit
 from guardrails.grounding.findings import Finding, doubted, refused
 from guardrails.grounding.ground import Ground
-from guardrails.grounding.lexicon import COMPARED, KEEPERS, PROSE, SURELY
-from guardrails.grounding.reading import Word
+from guardrails.grounding.lexicon import SURELY
+from guardrails.grounding.words import Word
 
-_OPPOSITE = {"more": "less", "less": "more"}
-_SMALL = 12
-_PHRASE_ENDS = frozenset({"in", "on", "at", "by", "with", "to"})
-_BEFORE_A_FIGURE = frozenset("a an the ca nz us au nok sek dkk eur usd gbp cad aud nzd chf".split())
-_ALL_DAY = re.compile(r"24/7|around the clock|day and night|daily|every day|all day|round-the-clock", re.IGNORECASE)
 _DAYS = re.compile(r"\b(?:daily|weekends?|weekdays?|every day|working days?|7 days|seven days)\b", re.IGNORECASE)
-_NONE = frozenset({"no", "not", "none", "never", "nobody", "nothing", "nor", "neither"})
 
 
 def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
@@ -27,33 +23,6 @@ def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
             yield from _date(word, ground, decade=at + 1 < len(angle) and angle[at + 1].text == "s")
         elif word.figure is not None:
             yield from _figure(angle, at, word.figure, ground)
-
-
-def compared(words: Sequence[Word], at: int) -> str | None:
-    """The comparison that stands before a figure, or behind it (``600-odd``, ``340 or so``): more, less, near, from."""
-    kind = next((kind for kind, phrases in COMPARED.items() if _preceded(words, at, phrases)), None) or _odd(words, at)
-    return _OPPOSITE.get(kind, kind) if kind and _denied(words, at) else kind
-
-
-def _denied(words: Sequence[Word], at: int) -> bool:
-    """Whether the clause denies something before the figure: "none of it from more than 60 km away"."""
-    return any(word.lower in _NONE for word in words[max(0, at - 9) : at] if word.clause == words[at].clause)
-
-
-def _odd(words: Sequence[Word], at: int) -> str | None:
-    figure = words[at].figure
-    if figure is not None and figure.more:
-        return "more"
-    following = [word.lower for word in words[at + 1 : at + 3]]
-    return "near" if following[:1] == ["odd"] or following == ["or", "so"] else None
-
-
-def _preceded(words: Sequence[Word], at: int, phrases: tuple[str, ...]) -> bool:
-    before = [word.lower for word in words[max(0, at - 4) : at] if word.clause == words[at].clause]
-    while before and before[-1] in _BEFORE_A_FIGURE:
-        before.pop()
-    text = f" {' '.join(before)}"
-    return any(text.endswith(f" {phrase}") for phrase in phrases)
 
 
 def _figure(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> Iterator[Finding]:
@@ -70,18 +39,21 @@ def _figure(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> I
         if word.date is not None and figure.unit in {None, "day", "year"} and figure.values & _parts(word)
     ]
     if not same:
-        yield _missing(angle, at, figure, ground)
+        reason = f"the facts do not have the figure {text}"
+        unsure = counts_something_else(angle, at, figure, ground) or derivable(angle, at, figure, ground)
+        yield doubted(f"{reason} itself") if unsure else refused(reason)
         return
     fitting = [(source, place) for source, place, other in same if same_unit(figure, other)]
     if not fitting:
-        yield _other_unit(text, figure, [other for _, _, other in same])
+        wrong = _other_unit(text, figure, [other for _, _, other in same])
+        yield doubted(wrong.reason) if derivable(angle, at, figure, ground) else wrong
         return
     kind = compared(angle, at)
     kinds = {compared(source, place) for source, place in fitting}
-    sure = not _denied(angle, at) and not any(_denied(source, place) for source, place in fitting)
-    if sure and kind in _OPPOSITE and kinds == {_OPPOSITE[kind]}:
-        yield refused(f'the facts say "{_OPPOSITE[kind]}" of {text}, not "{kind}"')
-    elif sure and kind in SURELY and _preceded(angle, at, SURELY[kind]) and kinds == {None} and not _in_a_range(fitting):
+    sure = not denied(angle, at) and not any(denied(source, place) for source, place in fitting)
+    if sure and kind in OPPOSITE and kinds == {OPPOSITE[kind]}:
+        yield refused(f'the facts say "{OPPOSITE[kind]}" of {text}, not "{kind}"')
+    elif sure and kind in SURELY and preceded(angle, at, SURELY[kind]) and kinds == {None} and not _in_a_range(fitting):
         yield refused(f'the facts do not say "{kind} than" of {text}')
     elif kind not in kinds:
         yield doubted(f"the facts have {text} {_told(kinds)}, not {_told({kind})}")
@@ -119,84 +91,6 @@ def _other_unit(text: str, figure: Figure, others: list[Figure]) -> Finding:
     return doubted(f"the facts have {text} of something else")
 
 
-def _missing(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> Finding:
-    """The number is nowhere. Sure unless a reader could get it from the facts by counting, rounding or reckoning."""
-    text = angle[at].text
-    known = [word.figure for word in (*ground.facts, *ground.offer) if word.figure is not None and word.date is None]
-    counted_otherwise = _counts_the_same(angle, at, figure, ground)
-    kind = compared(angle, at)
-    if figure.ordinal and not counted_otherwise:
-        return doubted(f'"{text}" counts something that the facts do not')
-    if figure.spelled and figure.value <= _SMALL and not counted_otherwise:
-        return doubted(f"the facts do not have the figure {text}")
-    if not figure.ordinal and _near_one(figure, kind, ground):
-        return doubted(f"{text} is not the facts' own figure, though near it")
-    if figure.value <= _SMALL and not figure.unit and figure.value in _counted(ground):
-        return doubted(f"the facts give {text} only to one who counts")
-    if not figure.ordinal and computed(figure, known, nearly=kind is not None):
-        return doubted(f"the facts give {text} only to one who calculates")
-    if figure.values & {24.0, 7.0} and _ALL_DAY.search(" ".join(ground.texts)):
-        return doubted(f"the facts have {text} only in other words")
-    if figure.unit in {"year", "decade"} and _since(figure, ground):
-        return doubted(f"{text} years may follow from a date of the facts")
-    if figure.values == {1.0} or following_word(angle, at) in {"figure", "fold"}:
-        return doubted(f"the facts do not have the figure {text}")
-    return refused(f"the facts do not have the figure {text}")
-
-
-def _near_one(figure: Figure, kind: str | None, ground: Ground) -> bool:
-    """Whether the figure may be one of the sources' told less exactly; a bound is not told by another bound."""
-    return any(
-        approximates(figure, other, None if compared(source, place) == kind else kind)
-        for source in (ground.facts, ground.offer)
-        for place, word in enumerate(source)
-        if (other := word.figure) is not None and word.date is None and not other.ordinal
-    )
-
-
-def _counts_the_same(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> bool:
-    """Whether the facts have another number of what the figure counts."""
-    things = set(things_of(angle, at)[:2])
-    return any(
-        other.figure is not None and other.date is None and other.figure.ordinal == figure.ordinal
-        and other.figure.unit == figure.unit and bool(things & set(things_of(ground.facts, place)))
-        for place, other in enumerate(ground.facts)
-    )  # fmt: skip
-
-
-def things_of(words: Sequence[Word], at: int) -> list[str]:
-    """What a figure counts: the words after it that mean something, in the same phrase."""
-    found = []
-    for word in words[at + 1 : at + 5]:
-        if word.clause != words[at].clause or not word.is_word or word.lower in _PHRASE_ENDS:
-            break
-        if word.lower not in PROSE and word.lower not in KEEPERS:
-            found.append(word.key)
-    return found[:3]
-
-
-def following_word(words: Sequence[Word], at: int) -> str:
-    """The key of the next word, if there is one."""
-    return words[at + 1].key if at + 1 < len(words) else ""
-
-
-def _counted(ground: Ground) -> set[float]:
-    """How many items the lists of the facts have, and how many facts there are."""
-    found = {float(len(ground.texts))}
-    for text in ground.texts:
-        for sentence in text.replace(" and ", ", ").replace(" & ", ", ").replace(";", ",").split(". "):
-            items = sentence.count(",") + 1
-            found |= {float(items), float(items - 1)}
-    return found - {0.0, 1.0}
-
-
-def _since(figure: Figure, ground: Ground) -> bool:
-    """Whether the years since one of the facts' dates may be so many; the reader's present is not known here."""
-    years = figure.value * (10 if figure.unit == "decade" else 1)
-    dates = [word.date.year for word in ground.facts if word.date is not None and word.date.year]
-    return any(2015 <= year + years <= 2045 for year in dates)
-
-
 def _date(word: Word, ground: Ground, *, decade: bool) -> Iterator[Finding]:
     date = word.date
     assert date is not None  # noqa: S101 - the caller has looked
@@ -219,11 +113,18 @@ def _date(word: Word, ground: Ground, *, decade: bool) -> Iterator[Finding]:
         return
     years = {other.year for other in known} | {word.figure.value for word in ground.sources if word.figure is not None}
     parts = (
-        date.year is None or date.year in years,
+        date.year is None or date.year in years | _reached(ground),
         not date.months or any(date.months & other.months for other in known),
         not date.days or any(date.days & other.days for other in known),
     )
     yield doubted(f"no fact has {word.text} as one date") if all(parts) else _no_date(word)
+
+
+def _reached(ground: Ground) -> set[float]:
+    """The years in which what the facts date and count in years ends or began."""
+    dated = [word.date.year for word in ground.facts if word.date is not None and word.date.year]
+    counted = [f.value for word in ground.facts if (f := word.figure) is not None and f.unit == "year"]
+    return {year + sign * years for year in dated for years in counted for sign in (1, -1)}
 
 
 def _no_date(word: Word) -> Finding:

@@ -13,7 +13,7 @@ from guardrails.grounding.fidelity import fault
 from guardrails.grounding.findings import Finding, doubted
 from guardrails.grounding.ground import FIRM, Ground, Segment
 from guardrails.grounding.lexicon import ROLES
-from guardrails.grounding.reading import Word
+from guardrails.grounding.words import Word
 
 _SHOWN = 6
 
@@ -71,7 +71,9 @@ def _longest_run(clauses: Sequence[Clause], at: int, ground: Ground) -> tuple[in
         lone = run < len(clauses) and sum(key != FIRM for _, key in part.items) < 2
         why = f'no sentence of its sources bears out "{part.text}"'
         for segment in ground.segments:
-            if not all(key == FIRM or not part.words[place].is_word or segment.explains(key) for place, key in part.items):
+            if not all(
+                key == FIRM or not part.words[place].is_word or segment.explains(key) for place, key in part.items
+            ):
                 continue
             match = aligned(part, segment)
             wrong = "its words stand in another order there" if match is None else fault(match)

@@ -1,0 +1,82 @@
+"""Figures that are in no fact but that a reader could get from the facts: by counting, rounding or reckoning."""
+
+import re
+from collections.abc import Sequence
+
+from guardrails.grounding.compared import compared, things_of
+from guardrails.grounding.figures import Figure, approximates, computed
+from guardrails.grounding.ground import Ground
+from guardrails.grounding.words import Word
+
+_SMALL = 12
+_SHARES = {"half": 0.5, "third": 1 / 3, "thirds": 1 / 3, "quarter": 0.25, "quarters": 0.25, "fifth": 0.2, "tenth": 0.1}
+_ALL_DAY = re.compile(r"24/7|around the clock|day and night|daily|every day|all day|round-the-clock", re.IGNORECASE)
+
+
+def counts_something_else(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> bool:
+    """Whether a small number in words ("two ways of it", "a second look") counts nothing that the facts count."""
+    small = figure.ordinal or (figure.spelled and figure.value <= _SMALL)
+    return small and not _counts_the_same(angle, at, figure, ground)
+
+
+def derivable(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> bool:
+    """Whether code cannot be sure that the figure is made up."""
+    if figure.ordinal:
+        return False
+    following = angle[at + 1].key if at + 1 < len(angle) else ""
+    return (
+        figure.values == {1.0}
+        or following in {"figure", "fold"}
+        or _rounded(figure, compared(angle, at), ground)
+        or _counted(figure, ground)
+        or _reckoned(figure, compared(angle, at), ground)
+        or (figure.unit in {"year", "decade"} and _since(figure, ground))
+    )
+
+
+def _rounded(figure: Figure, kind: str | None, ground: Ground) -> bool:
+    """Whether it may be one of the sources' told less exactly; a bound is not told by another bound."""
+    return any(
+        approximates(figure, other, None if compared(source, place) == kind else kind)
+        for source in (ground.facts, ground.offer)
+        for place, word in enumerate(source)
+        if (other := word.figure) is not None and word.date is None and not other.ordinal
+    )
+
+
+def _counts_the_same(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> bool:
+    """Whether the facts have another number of what the figure counts."""
+    things = set(things_of(angle, at)[:2])
+    return any(
+        other.figure is not None and other.date is None and other.figure.ordinal == figure.ordinal
+        and other.figure.unit == figure.unit and bool(things & set(things_of(ground.facts, place)))
+        for place, other in enumerate(ground.facts)
+    )  # fmt: skip
+
+
+def _counted(figure: Figure, ground: Ground) -> bool:
+    """Whether a list of the facts has so many items, or the angle cites so many facts."""
+    if figure.value > _SMALL or figure.unit:
+        return False
+    found = {float(len(ground.texts))}
+    for text in ground.texts:
+        for sentence in text.replace(" and ", ", ").replace(" & ", ", ").replace(";", ",").split(". "):
+            items = sentence.count(",") + 1
+            found |= {float(items), float(items - 1)}
+    return figure.value in found - {0.0, 1.0}
+
+
+def _reckoned(figure: Figure, kind: str | None, ground: Ground) -> bool:
+    if figure.values & {24.0, 7.0} and _ALL_DAY.search(" ".join(ground.texts)):
+        return True
+    shares = [share for word, share in _SHARES.items() if any(other.lower == word for other in ground.facts)]
+    known = [word.figure for word in (*ground.facts, *ground.offer) if word.figure is not None and word.date is None]
+    parts = (other.value * share for other in known for share in (*shares, *(1 - share for share in shares)))
+    return computed(figure, known, nearly=kind is not None) or any(abs(figure.value - part) < 1 for part in parts)
+
+
+def _since(figure: Figure, ground: Ground) -> bool:
+    """Whether the years since one of the facts' dates may be so many; the reader's present is not known here."""
+    years = figure.value * (10 if figure.unit == "decade" else 1)
+    dates = [word.date.year for word in ground.facts if word.date is not None and word.date.year]
+    return any(2015 <= year + years <= 2045 for year in dates)
