@@ -116,6 +116,34 @@ def test_how_to_go_on_is_what_was_typed() -> None:
     assert homes.live(NAME, NAME).start_command(NAME) == f"python main.py run {NAME} --live"
 
 
+def with_a_model(*, new: bool = False, spend_usd: float = 2.0) -> homes.Home:
+    """A rehearsal with the configured model."""
+    return homes.rehearsal(NAME, NAME, "calm", 1, new=new, options="--model live", model="live", spend_usd=spend_usd)
+
+
+def test_another_model_is_another_rehearsal_and_each_is_taken_up_with_its_own() -> None:
+    cast = rehearsal()
+    thinking = with_a_model()
+    assert (thinking.run.run_id, thinking.run.model) == (f"{NAME}-2", "live")
+    assert homes.rehearsal(NAME, NAME, "calm", 1, new=False) == cast
+    assert homes.unfinished(NAME, "calm", 1) == thinking
+    assert homes.unfinished(NAME, "calm", 1, "cast") == cast
+
+
+def test_a_new_limit_of_a_rehearsals_model_holds_from_then_on() -> None:
+    first = with_a_model()
+    assert with_a_model(spend_usd=5.0).path == first.path
+    assert homes.find(NAME).run.spend_usd == 5.0
+
+
+def test_how_to_go_on_names_the_model_where_another_would_be_taken() -> None:
+    cast = rehearsal()
+    assert cast.start_command(NAME) == f"python main.py run {NAME}"
+    thinking = with_a_model()
+    assert cast.start_command(NAME) == f"python main.py run {NAME} --model cast"
+    assert thinking.start_command(NAME) == f"python main.py run {NAME} --model live"
+
+
 def test_a_campaign_in_a_file_goes_on_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert homes.live("spring", "spring.yaml").run.campaigns == {"spring": str(tmp_path / "spring.yaml")}

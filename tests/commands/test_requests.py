@@ -15,7 +15,6 @@ from data.ledger import snapshot
 from data.records import Cycle, ModelCall
 from tests.commands.desk import NAME, written
 from tests.commands.test_summary import bundle
-from tools import meter as meters
 from tools.meter import Meter, OutOfMoney, Totals
 
 CYCLE = Cycle("c3", NAME, "build", "build", ("p1",), 1)
@@ -60,7 +59,7 @@ def test_a_long_wait_is_told_of_at_its_beginning_and_every_minute(monkeypatch: p
     said: list[str] = []
     told = RequestLines(meter, said.append)
     for second in (5, 15, 16, 59, 61, 100, 121):
-        monkeypatch.setattr(meters.time, "monotonic", lambda at=second: began + at + 0.5)
+        monkeypatch.setattr(time, "monotonic", lambda at=second: began + at + 0.5)
         told.look()
     assert [line.rpartition(" since ")[2] for line in said] == ["15 s", "61 s", "121 s"]
     assert said[0] == "  builder (build) is waited for since 15 s"
