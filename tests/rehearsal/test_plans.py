@@ -1,7 +1,6 @@
 """The Boss's plans make the campaign; a territory that is used up is replanned, and a dry one ends explained."""
 
 import csv
-import json
 from collections import defaultdict
 from pathlib import Path
 
@@ -89,8 +88,14 @@ def test_a_dry_campaign_ends_and_says_so(dry: Rehearsed) -> None:
     assert dry.rows("select * from prospects where state in ('found', 'qualified', 'built', 'in_sequence')") == []
 
 
-def test_a_dry_campaign_does_not_plan_for_ever(dry: Rehearsed) -> None:
-    assert 1 < len(plans(dry)) <= 5, json.dumps(plans(dry))
+def test_a_dry_campaign_asks_for_no_plan_that_could_not_find_anybody(dry: Rehearsed) -> None:
+    later = dry.rows("select cycle_id, outcome_detail from cycles where stage = 'plan' order by number")[1:]
+    asked = {one["cycle_id"] for one in dry.rows("select cycle_id from model_calls")}
+
+    assert [one["decision"] for one in dry.rows("select decision from audit where action = 'plan'")] == ["set"]
+    assert 1 <= len(later) <= 4
+    assert {one["outcome_detail"] for one in later} == {"nobody is left in any source; the last plan stays"}
+    assert asked.isdisjoint(one["cycle_id"] for one in later)
 
 
 def test_where_nobody_answers_everybody_hears_every_step_once(dry: Rehearsed) -> None:

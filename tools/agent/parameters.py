@@ -16,6 +16,8 @@ from tools.sources.regions import other_spellings
 from tools.sources.scope import EVERYTHING, Scope
 
 PlanValue = str | int | float | list[str]
+MOST = 50
+"""More values, or names, than anybody who means them gives: each is looked up."""
 _ANY = frozenset({"any", "all", "every", "everywhere", "anywhere", "everything", "*"})
 _BETWEEN = re.compile(r"\s*[,;/|\n]\s*|\s+(?:and|or|&)\s+", re.IGNORECASE)
 _BOUND = {
@@ -45,7 +47,7 @@ class _Wrong(Exception):
 def read_parameters(scope: Scope, given: object) -> Read:
     """Read parameters for a source; nothing ("", null, "n/a", "any") leaves one out."""
     named = object_of(given, ("name", "parameter"), ("value", "values"))
-    if named is None:
+    if named is None or len(named) > MOST:
         return Read({}, (f"{_FORMAT} ({_valid(scope)})",))
     values: dict[str, PlanValue] = {}
     faults = []
@@ -151,6 +153,8 @@ def _value(scope: Scope, name: str, given: object) -> PlanValue | None:
             raise _Wrong(f"{name} {quoted(str(one))} ({MATCHES[parameter.match]})")
     if not entries:
         return None
+    if len(entries) > MOST:
+        raise _Wrong(f"{name} has {len(entries)} values (at most {MOST}; leave it out to search everywhere)")
     if scope.is_number(name):
         return _numbers(scope, name, entries)
     texts = [one if isinstance(one, str) else shown(one) for one in entries]
@@ -205,7 +209,8 @@ def _known(scope: Scope, name: str, texts: Iterable[str]) -> tuple[list[str], li
 def _parts(scope: Scope, text: str) -> list[str]:
     """What a text lists, without the territory that it may name besides."""
     territory = {way for fixed, value in scope.territory.items() for way in _spellings(scope, fixed, _listed(value))}
-    return [part for part in _BETWEEN.split(text) if part and part.casefold() not in territory] or [text]
+    parts = [part for part in _BETWEEN.split(text) if part and part.casefold() not in territory]
+    return parts if 0 < len(parts) <= MOST else [text]
 
 
 def _one(scope: Scope, name: str, text: str) -> str | None:
