@@ -99,7 +99,7 @@ def ground(path: Path, offer: str | None, vertical: str | None, config_dir: Path
 
 
 def cited(cites: str | Sequence[str], known: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The ids of the facts that are meant, and what of the words names none: "[F1]; f3" and "f1 to f3" are read too."""
+    """The ids of the facts that are meant ("[F1]; f3" and "f1 to f3" too), and those that the dossier does not have."""
     words = cites if isinstance(cites, str) else ", ".join(cites)
     by_lower = {fact_id.lower(): fact_id for fact_id in known}
     if words.strip().lower() in by_lower:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from guardrails.grounding.figures import same_unit
 from guardrails.grounding.ground import FIRM, Ground, Segment
@@ -66,7 +67,7 @@ def aligned(part: Part, segment: Segment) -> Match | None:
     firm = bool(segment.firm_places)
     items = [item for item in part.items if item[1] != FIRM or firm]
     turns = range(len(segment.items)) if len(items) >= _TURNED else range(1)
-    for order in _orders(items):
+    for order in _orders(items, part.words):
         for turn in turns:
             found = _Walk(part, segment, segment.items[turn:] + segment.items[:turn]).follow(order)
             if found is not None:
@@ -74,13 +75,16 @@ def aligned(part: Part, segment: Segment) -> Match | None:
     return None
 
 
-def _orders(items: list[Item]) -> Iterator[list[Item]]:
-    """The items as they stand, and with "the roof you measured" as "you measured the roof"."""
+def _orders(items: list[Item], words: Sequence[Word]) -> Iterator[list[Item]]:
+    """The items as they stand; "the roof you measured" as "you measured the roof"; "a team of 12" as "12 people"."""
     if items:
         yield items
     at = next((place for place, (_, key) in enumerate(items) if key == FIRM), 0)
     if 0 < at < len(items) - 1:
         yield items[at : at + 2] + items[:at] + items[at + 2 :]
+    for place, ((here, _), (there, _)) in enumerate(pairwise(items)):
+        if there == here + 2 and words[there - 1].lower == "of" and words[there].figure is not None:
+            yield [*items[:place], items[place + 1], items[place], *items[place + 2 :]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +131,14 @@ class _Walk:
         return self.source[before][0] if plain else None
 
     def _may_skip(self, skipped: Sequence[Item], last: int, here: int, word: Word, *, same_clause: bool) -> bool:
-        """Whether what is left out changes nothing: it is not much, no other person, and not what the firm does."""
+        """Whether what is left out changes nothing: it is not much, nobody else, and nobody else's doing."""
         counting = sum(self._counts(item) for item in skipped)
         onwards = here > last
         if onwards and same_clause and counting > _GAP:
             return False
-        if onwards and counting and last in self.segment.firm_places and word.is_word:
+        acting = last in self.segment.firm_places or self.segment.words[last].key == self.segment.product
+        joined = here > 0 and self.segment.words[here - 1].lower in {"and", "or", "then"}
+        if onwards and counting and acting and word.is_word and not joined:
             return False
         people = any(_of_a_person(self.segment.words[at]) for at, key in skipped if key != FIRM)
         return not (people and (_of_a_person(word) or _of_a_person(self.segment.words[last])))

@@ -62,6 +62,9 @@ def _governed(words: Sequence[Word]) -> Iterator[str]:
 
 def _straight(said: Sequence[Word], at: int) -> bool:
     """Whether the negator denies something of the reader: "you do not offer", "your site has no booking"."""
+    clause = [word.lower for word in said if word.clause == said[at].clause]
+    if "since" in clause or "until" in clause:
+        return False
     before = [word.lower for word in said[max(0, at - 4) : at] if word.clause == said[at].clause]
     if said[at].lower == "not":
         return len(before) > 1 and before[-1] in _HELPERS and "you" in before

@@ -1,8 +1,10 @@
 """What an angle may rest on: the cited facts, the offer, and what is known of any business."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+
+import simplemma
 
 from data.records import Business
 from guardrails.grounding.lexicon import BROADER, STATES
@@ -17,12 +19,16 @@ _NONE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One sentence of a fact or of the offer. ``items`` are its words in order, as a place and a key."""
+    """One sentence of a fact or of the offer. ``items`` are its words in order, as a place and a key.
+
+    ``product`` is the key of the name of what is offered, in the offer's sentences.
+    """
 
     words: tuple[Word, ...]
     keys: frozenset[str]
     items: tuple[tuple[int, str], ...]
     of_offer: bool
+    product: str = ""
 
     def explains(self, key: str) -> bool:
         """Whether the sentence has the word, or a narrower one."""
@@ -69,7 +75,7 @@ def ground_of(texts: tuple[str, ...], business: Business, offer: str) -> Ground:
     promised, place = read(offer), read(_place(business))
     named = _keys(read(business.company))
     segments = [segment for fact in facts for segment in _segments(fact, named, of_offer=False)]
-    segments += _segments(promised, frozenset(), of_offer=True)
+    segments += _segments(promised, frozenset(), of_offer=True, product=_product(promised))
     names = frozenset(name for word in (*flat, *promised, *place) for name in (word.lower, word.key) if name)
     return Ground(
         tuple(straight(text) for text in texts), flat, promised, place, tuple(segments),
@@ -84,10 +90,22 @@ def names_firm(word: Word, *, of_offer: bool) -> bool:
     return word.lower in ({"they", "them", "you"} if word.quoted else {"we", "us"})
 
 
-def _segments(words: tuple[Word, ...], named: frozenset[str], *, of_offer: bool) -> Iterator[Segment]:
+def _product(offer: tuple[Word, ...]) -> str:
+    """The name of what is offered, where the offer begins with it: a word that no dictionary has."""
+    first = offer[0] if offer else None
+    if first is None or not first.capital or simplemma.is_known(first.lower, lang="en"):
+        return ""
+    return first.key
+
+
+def _segments(
+    words: tuple[Word, ...], named: frozenset[str], *, of_offer: bool, product: str = ""
+) -> Iterator[Segment]:
     for sentence in sorted({word.sentence for word in words}):
         part = tuple(word for word in words if word.sentence == sentence)
-        yield Segment(part, _keys(part), tuple(_items(part, named, of_offer=of_offer)), of_offer)
+        if product and part[0].lower == "it":
+            part = (replace(part[0], text=product.title(), key=product), *part[1:])
+        yield Segment(part, _keys(part), tuple(_items(part, named, of_offer=of_offer)), of_offer, product)
 
 
 def _items(words: tuple[Word, ...], named: frozenset[str], *, of_offer: bool) -> Iterator[tuple[int, str]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from data.records import Business
-from guardrails.grounding.findings import Finding, refused
+from guardrails.grounding.findings import Finding, doubted, refused
 from guardrails.grounding.ground import Ground
 from guardrails.grounding.lexicon import PROSE
 from guardrails.grounding.pronouns import SENTENCE, each_sentence, swapped
@@ -29,9 +29,9 @@ class Seen:
 def put_right(text: str, ground: Ground, business: Business) -> Seen:
     """The text with the reader's own firm as "you", where it is plain that the firm is meant."""
     text = each_sentence(text, lambda sentence, blank: _first_person(sentence, blank, ground))
-    text = _they(text, ground)
+    text, unclear = _they(text, ground)
     text = named(text, ground, business)
-    return Seen(text, tuple(_unsafe_first_person(text, ground)))
+    return Seen(text, (*unclear, *_unsafe_first_person(text, ground)))
 
 
 def _first_person(sentence: str, blank: str, ground: Ground) -> str:
@@ -71,7 +71,7 @@ def _unsafe_first_person(text: str, ground: Ground) -> list[Finding]:
     return found
 
 
-def _they(text: str, ground: Ground) -> str:
+def _they(text: str, ground: Ground) -> tuple[str, list[Finding]]:
     """A "they" or "their" at the very beginning is the firm, unless a customer of the facts may be meant."""
     first = _WORD.search(text)
     if (
@@ -79,13 +79,13 @@ def _they(text: str, ground: Ground) -> str:
         or text[: first.start()].strip()
         or first.group().lower() not in {"they", "their", "they're", "they've"}
     ):
-        return text
+        return text, []
     following = [word.key for word in read(text)[1:4] if word.is_word and word.lower not in PROSE | {"are", "have"}]
     if following and _of_a_customer(following[0], ground):
-        return text
+        return text, [doubted('"they" may be a customer of the facts')]
     end = SENTENCE.match(without(text))
     stop = end.end() if end else len(text)
-    return swapped(text[:stop], without(text)[:stop], ("they", "their", "theirs", "themselves")) + text[stop:]
+    return swapped(text[:stop], without(text)[:stop], ("they", "their", "theirs", "themselves")) + text[stop:], []
 
 
 def _of_a_customer(key: str, ground: Ground) -> bool:

@@ -25,6 +25,7 @@ COMMANDS = (
     ("audit", "verify", NAME),
     ("halt", NAME),
     ("inbox", "classify", "README.md"),
+    ("ground", "tests/guardrails/corpus/trades.json"),
 )
 PROBE = """
 import sys, json, main
