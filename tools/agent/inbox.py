@@ -13,6 +13,7 @@ from data.ledger.ledger import Tx
 from data.ledger.states import allowed
 from data.records import ApprovalKind, Inbound, Intent, Message, Prospect, ProspectState
 from data.redact import redact
+from guardrails.grounding.form import normalised
 from tools import answering, escalating, pushing
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
@@ -95,7 +96,7 @@ class InboxBench(BatchBench):
         follow_up, problem = self._morning(row.values.get("date"))
         if problem:
             return Taken(refused=(problem,))
-        answer = row.text("answer") or None
+        answer = _plain(row.text("answer")) or None
         reply = inbound.get(tx, item)
         reasons = self._escalations(tx, reply, intent, confidence)
         if intent in HOT:
@@ -174,6 +175,12 @@ class InboxBench(BatchBench):
         for footer in (campaign.opt_out, campaign.postal_address, campaign.organisation):
             body = body.replace(footer, " ")
         return " ".join(body.split())[:LONGEST_MAIL]
+
+
+def _plain(answer: str) -> str:
+    """An answer as a mail has it: no marks of Markdown, no quotation marks around the whole of it."""
+    lines = normalised(answer).splitlines() if "\n" not in answer.strip() else answer.strip().splitlines()
+    return "\n".join(normalised(line) if line.strip() else "" for line in lines).strip()
 
 
 def _suppress(tx: Tx, prospect: Prospect, reply: Inbound) -> None:
