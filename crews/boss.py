@@ -1,6 +1,6 @@
 """What the Boss is told of a stage, and the two tools that it holds: ``delegate`` and ``decide``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from textwrap import shorten
 from typing import Any
 
@@ -11,7 +11,7 @@ from data.redact import redact
 from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.lines import Answer, quoted
 
-LONGEST_TASK = 180
+LONGEST_TASK = 400
 LONGEST_LAST = 160
 
 NOTE_SCHEMA: dict[str, Any] = {
@@ -52,13 +52,13 @@ def decide_tool(decide: Callable[[Choice, str], Answer]) -> AgentTool:
     return agent_tool("decide", "End this cycle with your decision", Decided, act, SCHEMA)
 
 
-def order(task: StageTask, role: str, number: int, last: CycleRecord | None, cut: str) -> str:
-    """The Boss's task: what the specialist is asked, what came of it last time, and what to do."""
+def order(task: StageTask, role: str, number: int, last: CycleRecord | None, context: Sequence[str]) -> str:
+    """The Boss's task: what the specialist is asked, what came of it last time, how things stand, and what to do."""
     asked = shorten(f"{task.description} {task.expected_output}", LONGEST_TASK, placeholder=" ...")
     parts = [
-        f'The {role} is asked, for {number} items: "{asked}"',
+        f'The {role} is asked, for {number} item{"" if number == 1 else "s"}: "{asked}"',
         _last_time(last),
-        cut,
+        *context,
         "Call delegate; your note is added to the task. If the outcome is not done, delegate once more or call decide.",
     ]
     return "\n".join(part for part in parts if part)

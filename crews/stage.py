@@ -16,6 +16,7 @@ from data.redact import redact
 from tools.agent.aborted import AnswerFailed, CycleAborted
 from tools.agent.base import AgentTool
 from tools.agent.bench import Outcome
+from tools.agent.board import read_board
 from tools.agent.lines import Answer
 from tools.agent.registry import board_for, open_bench, tools_for
 from tools.deployment import Deployment
@@ -164,11 +165,18 @@ class Stage:
         with self._deployment.ledger.read() as tx:
             earlier = cycles.recent(tx, self._cycle.campaign, self._cycle.stage, 2)
         last = next((record for record in earlier if record.cycle.id != self._cycle.id), None)
-        return boss.order(self._task, role, len(self._bench.items), last, self._bench.cut)
+        context = (self._bench.cut, self._bench.why, f"Now: {read_board(self._bench).text}")
+        return boss.order(self._task, role, len(self._bench.items), last, context)
 
     def _text(self, note: str) -> str:
         """The specialist's task: the YAML's words, what code knows, the Boss's note, and the first batch."""
-        parts = [self._task.description, self._task.expected_output, self._bench.words(), note, self._bench.opening]
+        parts = [
+            self._task.description,
+            self._task.expected_output,
+            self._bench.words(),
+            note and f"The Boss adds: {note}",
+            self._bench.opening,
+        ]
         return "\n".join(_filled(parts))
 
     def _decision(self, found: Outcome) -> tuple[Decision, str]:

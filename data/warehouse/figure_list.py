@@ -54,6 +54,13 @@ def _funnel() -> list[Definition]:
             Definition(f"funnel.{state}", label, "count", f"count(*) FILTER (WHERE state = '{state}')", "prospect")
             for state, label in states.items()
         ),
+        Definition(
+            "funnel.in_preparation",
+            "prospects found who are still being prepared",
+            "count",
+            "count(*) FILTER (WHERE state IN ('found', 'qualified', 'in_critique', 'built'))",
+            "prospect",
+        ),
         Definition("funnel.paused", "prospects paused", "count", "count(*) FILTER (WHERE paused)", "prospect"),
         Definition(
             "funnel.qualified_share",

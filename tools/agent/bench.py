@@ -56,6 +56,7 @@ class Bench(ABC):
     trace_id: str | None = None
     said = ""
     cut = ""
+    why = ""
     """Why the cycle takes fewer items than was planned, as the Boss reads it; empty where it does not."""
 
     def __init__(self, deployment: Deployment, cycle: Cycle, agent: str, batch: int) -> None:

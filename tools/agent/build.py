@@ -14,6 +14,7 @@ from guardrails.grounding import judge
 from tools import angles as worth
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
+from tools.agent.places import places
 from tools.agent.records import Field, Id, Ids, Record, Rows, Share, Text, Whole
 from tools.agent.rows import Row
 from tools.agent.scout import place_of
@@ -21,7 +22,7 @@ from tools.agent.values import shown
 from tools.angles import MOST_ANGLES, needed, of_state
 from tools.compose import angle_slots
 
-MOST_FACTS = 8
+MOST_FACTS = 7
 LONGEST_FACT = 240
 KINDS = ("hiring", "news", "review", "service_area", "website", "technology", "size", "person", "revenue", "directory")
 
@@ -45,7 +46,9 @@ class BuildBench(BatchBench):
         """The offer and the kinds of angle that work."""
         vertical = self.deployment.bundle.vertical
         kinds = "\n".join(f"- {kind}" for kind in vertical.angles)
-        return f"We offer: {vertical.offer.strip()}\nKinds of angle that work:\n{kinds}"
+        after = next((place.after for place in places(self.deployment.bundle) if place.after), "")
+        goes_on = f'\nAfter the first angle the mail goes on: "{after}"' if after else ""
+        return f"We offer: {vertical.offer.strip()}\nKinds of angle that work:\n{kinds}{goes_on}"
 
     @override
     def record(self) -> Record:
@@ -72,6 +75,15 @@ class BuildBench(BatchBench):
             ),
             Field("id", Id("p7", "prospect"), "", also=("prospect", "prospect_id")),
         )
+
+    @override
+    def open(self) -> str:
+        """Hand over the first batch; the Boss hears how many came back."""
+        with self.deployment.ledger.read() as tx:
+            written = facts.angles_of(tx, self.items)
+        back = sum(1 for angles in written.values() if of_state(angles, AngleState.RETURNED))
+        self.why = f"{back} of them came back from the critic, which found fault with an angle" if back else ""
+        return super().open()
 
     @override
     def pending(self, tx: Tx, items: Sequence[str]) -> list[str]:
@@ -101,8 +113,13 @@ class BuildBench(BatchBench):
         if score is not None and not dossier.angles and dossier.prospect.state is ProspectState.QUALIFIED:
             sure = dossier.prospect.confidence or 0.0
             prospects.rescore(tx, item, int(score), None, sure, self.cycle.id, self.agent)
-        refused, told, recorded = [], [], 0
+        refused: list[str] = []
+        told: list[str] = []
+        recorded = 0
         for entry in row.rows("angles"):
+            if same := _same(dossier.angles, entry.text("text")):
+                told.append(f"{item} {same.angle_id} says the same and stands")
+                continue
             room = MOST_ANGLES - len(_usable(dossier.angles))
             if room <= 0 and not entry.faults:
                 told.append(f"{item} has {MOST_ANGLES} angles: those beyond were left out")
@@ -142,7 +159,7 @@ class BuildBench(BatchBench):
         if found.verdict == "refuse":
             yield from found.reasons
             return
-        if same := next((one for one in _usable(dossier.angles) if repeats(one.text, found.text)), None):
+        if same := _same(dossier.angles, found.text):
             yield f"{same.angle_id} says the same: say something else"
             return
         angle = Angle(
@@ -161,6 +178,11 @@ def telling(known: Sequence[Fact]) -> list[Fact]:
     return [fact for fact in known if fact.fact_id in chosen]
 
 
+def _same(angles: Sequence[Angle], text: str) -> Angle | None:
+    """The angle that says this already, word for word or with more around it."""
+    return next((one for one in _usable(angles) if text and repeats(one.text, text)), None)
+
+
 def _usable(angles: Sequence[Angle]) -> list[Angle]:
     return [*of_state(angles, AngleState.ACCEPTED), *of_state(angles, AngleState.WAITING)]
 
@@ -169,7 +191,7 @@ def _written_lines(angles: Sequence[Angle]) -> Iterator[str]:
     """What there is already, for one that comes back: what stands, and what the critic returned and why."""
     for angle in angles:
         if angle.state is AngleState.RETURNED:
-            yield f" {angle.angle_id} returned, {angle.verdict}: {angle.words}: {angle.text}"
+            yield f' {angle.angle_id} returned, {angle.verdict} ("{angle.words}"), write another: {angle.text}'
         elif angle in _usable(angles):
             yield f" {angle.angle_id} stands ({', '.join(angle.fact_ids)}): {angle.text}"
 

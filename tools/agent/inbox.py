@@ -23,7 +23,7 @@ from tools.agent.rows import Row
 INTENTS: tuple[Intent, ...] = get_args(Intent)
 HOT: frozenset[Intent] = frozenset({"interested", "question"})
 LONGEST_REPLY = 600
-LONGEST_MAIL = 240
+LONGEST_MAIL = 180
 FAR_AHEAD = timedelta(days=730)
 
 

@@ -1,27 +1,22 @@
 """The Publisher's bench: built prospects and their angles, put into the slots of the whole sequence."""
 
 import hashlib
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from typing_extensions import override
 
-from config.sequences import Step
 from data.ledger import campaigns, facts, prospects
 from data.ledger.ledger import Tx
 from data.records import AngleState, ProspectState
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
+from tools.agent.places import places
 from tools.agent.records import Field, Id, Record
 from tools.agent.rows import Row
 from tools.angles import of_state
-from tools.compose import angle_slots, reflowed
+from tools.compose import angle_slots
 from tools.drafting import Refused as NotDrafted
 from tools.drafting import draft_sequence
-
-LONGEST_NEIGHBOUR = 200
-_FIELD = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-_TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
 
 
 class PublishBench(BatchBench):
@@ -33,13 +28,13 @@ class PublishBench(BatchBench):
     @override
     def words(self) -> str:
         """Where each slot stands, in the mails around it."""
-        places = "\n".join(self._places())
-        return f"The slots, in the mails that they stand in:\n{places}"
+        shown = "\n".join(f"- {place}" for place in places(self.deployment.bundle))
+        return f"The slots, in the mails that they stand in:\n{shown}"
 
     @override
     def record(self) -> Record:
         slots = tuple(
-            Field(name, Id("a1", "angle"), f"the angle for {name}", also=(f"{name}_angle", f"{name}_angle_id"))
+            Field(name, Id("a1", "angle"), "", also=(f"{name}_angle", f"{name}_angle_id"))
             for name in angle_slots(self.deployment.bundle)
         )
         return Record("fills", slots, Field("id", Id("p7", "prospect"), "", also=("prospect", "prospect_id")))
@@ -82,19 +77,6 @@ class PublishBench(BatchBench):
         """Make ``record_fills``."""
         return self.tool_of(known_as, "Record which angle stands in which slot, for each prospect.")
 
-    def _places(self) -> Iterator[str]:
-        """Each slot with what stands before and after it, in each mail that has one."""
-        for step in self.deployment.bundle.sequence.steps:
-            for name, variant in step.variants.items():
-                paragraphs = [_plain(part) for part in reflowed(variant.body).split("\n\n")]
-                for slot in angle_slots(self.deployment.bundle):
-                    for before, place, after in _neighbours(paragraphs, f"[{slot}]"):
-                        yield f"- mail {step.step}{self._of_variant(step, name)}: {before} {place} {after}".rstrip()
-
-    @staticmethod
-    def _of_variant(step: Step, name: str) -> str:
-        return f", {name}" if len(step.variants) > 1 else ""
-
     def _shares(self, tx: Tx) -> dict[str, float]:
         """The plan's shares of the first step's variants, or the sequence's own."""
         first = min(self.deployment.bundle.sequence.steps, key=lambda step: step.step)
@@ -112,17 +94,3 @@ def chosen(shares: Mapping[str, float], campaign: str, prospect_id: str) -> str:
         if drawn < passed:
             return name
     return list(shares)[-1]
-
-
-def _plain(paragraph: str) -> str:
-    """A paragraph of a template as one reads it: fields and slots in brackets."""
-    return " ".join(_FIELD.sub(r"[\1]", _TAG.sub("", paragraph)).split())
-
-
-def _neighbours(paragraphs: Sequence[str], slot: str) -> Iterator[tuple[str, str, str]]:
-    """The paragraphs before and after each one that has the slot, cut to a readable length."""
-    for at, paragraph in enumerate(paragraphs):
-        if slot in paragraph:
-            before = paragraphs[at - 1] if at else ""
-            after = paragraphs[at + 1] if at + 1 < len(paragraphs) else ""
-            yield before[-LONGEST_NEIGHBOUR:], paragraph, after[:LONGEST_NEIGHBOUR]

@@ -22,8 +22,13 @@ PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 REPORT = (
-    Field("text", Text(2000, lines=True), "at most 120 words; no digits", also=("report",)),
-    Field("flags", Texts(400), "what is unusual, a sentence each; an empty list if nothing is", optional=True),
+    Field("text", Text(2000, lines=True), "at most 120 words; no digits or number words", also=("report",)),
+    Field(
+        "flags",
+        Texts(400),
+        "what is unusual, a sentence each, figures in braces too; an empty list if nothing is",
+        optional=True,
+    ),
 )
 
 
@@ -84,7 +89,7 @@ class ReportBench(Bench):
         """Make ``record_report``."""
         return agent_tool(
             known_as,
-            "Record the report. Write each figure as its name in braces, as in {funnel.qualified}: code fills it in.",
+            "Record the report. Write each figure as its name in braces, as in {funnel.qualified}: code puts the number and its unit there.",
             Anything,
             lambda **given: self.write(known_as, given),
             object_of(REPORT),

@@ -1,0 +1,48 @@
+"""Where angles stand: the paragraphs before and after each slot, in the mails of the sequence."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from config.loading import CampaignBundle
+from config.sequences import Step
+from tools.compose import angle_slots, reflowed
+
+LONGEST = 200
+_FIELD = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
+
+
+class Place(NamedTuple):
+    """One slot in one mail, with the paragraph that has it and those around it; fields and slots are in brackets."""
+
+    slot: str
+    mail: str
+    before: str
+    paragraph: str
+    after: str
+
+    def __str__(self) -> str:
+        """As in ``mail 1, plain: Hi [first_name], / [opening] / We make ...``."""
+        return f"{self.mail}: {' / '.join(part for part in (self.before, self.paragraph, self.after) if part)}"
+
+
+def places(bundle: CampaignBundle) -> Iterator[Place]:
+    """Every place of every angle's slot, in the order of the mails."""
+    for step in bundle.sequence.steps:
+        for name, variant in step.variants.items():
+            paragraphs = [_plain(part) for part in reflowed(variant.body).split("\n\n")]
+            for slot in angle_slots(bundle):
+                for at, paragraph in enumerate(paragraphs):
+                    if f"[{slot}]" in paragraph:
+                        before = paragraphs[at - 1][-LONGEST:] if at else ""
+                        after = paragraphs[at + 1][:LONGEST] if at + 1 < len(paragraphs) else ""
+                        yield Place(slot, _mail(step, name), before, paragraph, after)
+
+
+def _mail(step: Step, variant: str) -> str:
+    return f"mail {step.step}, {variant}" if len(step.variants) > 1 else f"mail {step.step}"
+
+
+def _plain(paragraph: str) -> str:
+    return " ".join(_FIELD.sub(r"[\1]", _TAG.sub("", paragraph)).split())
