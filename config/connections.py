@@ -24,8 +24,12 @@ PresetName = Annotated[str, Listed("preset", tuple(PRESETS))]
 
 
 class ModelConnection(Strict):
-    """A server that speaks the Messages API. ``timeout_s`` takes the place of what models.yaml says."""
+    """A server of models; ``provider`` says what it speaks: the Messages API, or chat completions as OpenAI's.
 
+    ``timeout_s`` takes the place of what models.yaml says.
+    """
+
+    provider: Literal["anthropic", "openai_compatible"] = "anthropic"
     base_url: str
     api_key: str = Field(repr=False)
     timeout_s: float | None = Field(None, gt=0)

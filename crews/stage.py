@@ -9,7 +9,8 @@ from config.agents import AgentConfig
 from crews import boss, decisions, factory
 from crews.cycle import CycleOutcome
 from crews.decisions import CHOICES, Choice, Decision
-from crews.llm import Batches, CallLog, MeteredLLM, build_llm
+from crews.llm import Batches, MeteredLLM, build_llm
+from crews.wire import CallLog
 from data.ledger import calls, cycles
 from data.records import Cycle, ModelCall
 from data.redact import redact

@@ -49,7 +49,7 @@ def test_an_error_of_ours_is_not_tried_again(status: int) -> None:
 
 
 def test_a_server_out_of_reach_is_a_readable_error_without_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crews.llm.real_pause", lambda seconds: None)
+    monkeypatch.setattr("crews.wire.real_pause", lambda seconds: None)
     with ScriptedModel() as model:
         pass
     with pytest.raises(CycleAborted, match=r"cannot be reached") as failed:
@@ -59,7 +59,7 @@ def test_a_server_out_of_reach_is_a_readable_error_without_the_key(monkeypatch: 
 
 def test_the_servers_retry_after_is_honoured(monkeypatch: pytest.MonkeyPatch) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr("crews.llm.real_pause", pauses.append)
+    monkeypatch.setattr("crews.wire.real_pause", pauses.append)
     steps = [fails(429, retry_after="7"), fails(529), says("two")]
     with ScriptedModel(*steps) as model:
         ask(model)
