@@ -191,16 +191,16 @@ def _chat_turn(message: Json) -> Json:
         return {"role": "tool", "tool_call_id": message["tool_call_id"], "content": message["content"] or ""}
     if not message.get("tool_calls"):
         return _plain(message)
-    calls = [
-        {
-            "id": call["id"],
-            "type": "function",
-            "function": {"name": used["name"], "arguments": _text(used["arguments"])},
-        }
-        for call in message["tool_calls"]
-        for used in [call["function"]]
-    ]
-    return {"role": "assistant", "content": None, "tool_calls": calls}
+    return {"role": "assistant", "content": None, "tool_calls": [_chat_call(call) for call in message["tool_calls"]]}
+
+
+def _chat_call(call: Json) -> Json:
+    used = call["function"]
+    return {
+        "id": call["id"],
+        "type": "function",
+        "function": {"name": used["name"], "arguments": _text(used["arguments"])},
+    }
 
 
 def _chat_calls(calls: list[Any]) -> Iterable[ToolUse]:

@@ -1,4 +1,4 @@
-"""The model client that CrewAI's agents hold: it counts turns, sends the newest batch alone, and takes no half answer."""
+"""The model that CrewAI's agents hold: it counts turns, sends the newest batch alone, and takes no half answer."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -108,9 +108,9 @@ def build_llm(
 
     ``schemas`` has the JSON schemas that tools declare themselves, by the tool's name; it may grow until they are used.
     """
-    llm = MeteredLLM(model=model.model, provider=connection.provider)
+    llm = MeteredLLM(model=model.model)
     llm._config, llm._key, llm._batches = model, connection.api_key, batches
-    llm._dialect = ChatCompletions() if connection.provider == "openai_compatible" else MessagesApi()
+    llm._dialect = ChatCompletions() if connection.speaks == "openai_compatible" else MessagesApi()
     llm._wire = Wire(model, connection, log)
     if schemas is not None:
         llm._schemas = schemas

@@ -195,7 +195,8 @@ class Stage:
         serves = self._bench.serves if prospects is None else lambda: prospects
         log = CallLog(self._cycle.id, agent, serves, self._record)
         model = self._deployment.bundle.models[self._soul(agent).model]
-        return build_llm(model, self._deployment.connections.model, log, batches, self._schemas)
+        server = self._deployment.connections.model_of(model.provider)
+        return build_llm(model, server, log, batches, self._schemas)
 
     def _record(self, call: ModelCall) -> None:
         """Keep the request; what its answer has tools do carries its trace."""

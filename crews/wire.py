@@ -74,7 +74,7 @@ def close_http() -> None:
 
 
 class Wire:
-    """Where one agent of one cycle sends its requests. ``read`` makes a reply of a server's JSON, or None of what is none."""
+    """Where one agent of one cycle sends its requests."""
 
     def __init__(self, model: ModelConfig, connection: ModelConnection, log: CallLog) -> None:
         self._model = model
@@ -86,6 +86,8 @@ class Wire:
         self, path: str, headers: Mapping[str, str], body: Mapping[str, Any], read: Callable[[Any], Reply | None]
     ) -> Reply:
         """The one retry layer: 408, 409, 429, 5xx, broken connections and broken answers, ``retries`` times.
+
+        ``read`` makes a reply of the server's JSON, or None of what is none.
 
         Raises:
             AnswerFailed: the server would not take the prompt, or answered with something else than an answer.

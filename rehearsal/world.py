@@ -72,7 +72,7 @@ class World:
         self._mail.start()
         wait = self._patience_s
         return Connections(
-            model=ModelConnection(base_url=self._model.start(), api_key="rehearsal", timeout_s=wait),
+            model=ModelConnection(base_url=self._model.start(), api_key="rehearsal", timeout_s=wait, answers_all=True),
             smtp=SmtpConnection(host=self._mail.host, port=self._mail.port, security="none", timeout_s=wait),
             inbox=InboxConnection(kind="maildir", path=str(self._home.resolve() / "mail" / "inbox")),
             providers={
