@@ -162,10 +162,14 @@ def whole_number(value: object) -> int:
 
 
 def _json(got: httpx.Response) -> Any:
+    """What the server said. Half a character (a lone surrogate) can be neither stored nor sent: it is a "?"."""
     try:
-        return got.json()
+        said = got.json()
     except ValueError:
         return None
+    if "\\ud" not in got.text.lower():
+        return said
+    return json.loads(json.dumps(said, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _complaint(got: httpx.Response) -> str:

@@ -193,6 +193,16 @@ def test_several_tool_calls_come_back_as_one_turn_in_their_order() -> None:
     assert [(use.name, use.input) for use in uses] == [("record", {"lines": ["p1"]})]
 
 
+def test_half_a_character_is_replaced_before_it_can_break_the_record_or_the_next_request() -> None:
+    log: list[ModelCall] = []
+    with ScriptedModel(calls("record", lines=["p1 \ud83d"]), says("tw\ud800o \U0001f600")) as model:
+        uses = ask(model)
+        assert ask(model, log) == "tw?o \U0001f600"
+    assert isinstance(uses, list)
+    assert uses[0].input == {"lines": ["p1 ?"]}
+    assert (log[0].said.encode(), log[0].response.encode()) != (b"", b"")
+
+
 def test_thinking_before_a_tool_call_is_given_back_with_it() -> None:
     from tests.support.crew_parts import llm
 
