@@ -142,7 +142,7 @@ def _outside(prepared: "preparing.Prepared") -> Iterator["preparing.Outside"]:
     with (
         serving.rehearsed(ledger, seed) as page,
         World(
-            config, seed, prepared.bundle.campaign, path, stepped, ledger, page, webhooks, prepared.model
+            config, seed, prepared.bundle.campaign, path, stepped, ledger, page, webhooks, prepared.models
         ) as connections,
     ):
         yield preparing.Outside(connections, stepped, ledger)

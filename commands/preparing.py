@@ -6,9 +6,9 @@ from pathlib import Path
 
 from commands import homes, reading
 from commands.errors import BadInput
-from config.connections import Connections, ModelConnection
+from config.connections import Connections, Modelled
 from config.loading import CampaignBundle, ConfigError, load_campaign
-from config.secrets import load_connections, load_model
+from config.secrets import load_connections, load_models
 from data.clock import Clock
 from data.ledger import acts, campaigns
 from data.ledger.ledger import Ledger, Tx
@@ -39,13 +39,13 @@ class Wanted:
 class Prepared:
     """A campaign that is ready to run: its configuration is sound, its settings are there, its home exists.
 
-    ``model`` is where a rehearsal's model is that is not played by the cast.
+    ``models`` says where a rehearsal's models are that are not played by the cast.
     """
 
     bundle: CampaignBundle
     home: homes.Home
     connections: Callable[[], Connections]
-    model: ModelConnection | None = None
+    models: Modelled | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _rehearsed(bundle: CampaignBundle, reference: str, config_dir: Path, wanted:
     played = wanted.model or (left.run.model if left else "cast")
     if wanted.spend_usd is not None and played != "live":
         raise BadInput("--spend is what a rehearsal's model may cost; the cast costs nothing: add --model live")
-    model = load_model(config_dir) if played == "live" else None
+    models = load_models(config_dir) if played == "live" else None
     if left is None:
         _probe(bundle)
     given = (("world", wanted.world), ("seed", wanted.seed), ("model", wanted.model))
@@ -99,9 +99,9 @@ def _rehearsed(bundle: CampaignBundle, reference: str, config_dir: Path, wanted:
         new=wanted.new,
         options=" ".join(f"--{option} {value}" for option, value in given if value is not None),
         model=played,
-        spend_usd=_limit(wanted, left) if model else None,
+        spend_usd=_limit(wanted, left) if models else None,
     )
-    return Prepared(bundle, home, lambda: load_connections(config_dir), model)
+    return Prepared(bundle, home, lambda: load_connections(config_dir), models)
 
 
 def _limit(wanted: Wanted, left: homes.Home | None) -> float:

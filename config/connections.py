@@ -24,8 +24,14 @@ PresetName = Annotated[str, Listed("preset", tuple(PRESETS))]
 
 
 class ModelConnection(Strict):
-    """A server that speaks the Messages API. ``timeout_s`` takes the place of what models.yaml says."""
+    """A server of models. ``speaks`` says what: Anthropic's Messages API, or chat completions as OpenAI has them.
 
+    ``timeout_s`` takes the place of what models.yaml says. One that ``answers_all`` is asked in the place of every
+    other: a gateway, or a rehearsal's server.
+    """
+
+    speaks: Literal["anthropic", "openai_compatible"] = "anthropic"
+    answers_all: bool = False
     base_url: str
     api_key: str = Field(repr=False)
     timeout_s: float | None = Field(None, gt=0)
@@ -207,10 +213,15 @@ class UnsubscribeConnection(Strict):
         return f"{self.url.rstrip('/')}/{token}" if self.url else ""
 
 
+class NoSuchProvider(LookupError):
+    """models.yaml names a provider that connections.yaml does not have."""
+
+
 class Connections(Strict):
-    """Everything outside, resolved."""
+    """Everything outside, resolved. ``models`` has the servers that models.yaml names as a route's ``provider``."""
 
     model: ModelConnection
+    models: dict[Name, ModelConnection] = {}
     smtp: SmtpConnection
     inbox: InboxConnection
     mailboxes: dict[Name, MailboxConnection] = {}
@@ -220,6 +231,23 @@ class Connections(Strict):
     push: PushConnection = PushConnection()
     webhooks: dict[Name, WebhookConnection] = {}
     unsubscribe: UnsubscribeConnection = UnsubscribeConnection()
+
+    def model_of(self, provider: str | None) -> ModelConnection:
+        """The server for a route of models.yaml; the common one where the route names none.
+
+        Raises:
+            NoSuchProvider: connections.yaml has none of that name.
+        """
+        if provider is None or self.model.answers_all:
+            return self.model
+        if provider not in self.models:
+            known = ", ".join(self.models) or "none"
+            raise NoSuchProvider(f"models.yaml: provider {provider} is not in connections.yaml under models: ({known})")
+        return self.models[provider]
+
+    def model_keys(self) -> tuple[str, ...]:
+        """The keys of every server of models, none of which may be stored or printed."""
+        return tuple(dict.fromkeys(one.api_key for one in (self.model, *self.models.values()) if one.api_key))
 
     def smtp_of(self, mailbox: str) -> SmtpConnection:
         """Where a mailbox of ours hands its mail over."""
@@ -245,8 +273,9 @@ class Serving(Strict):
 
 
 class Modelled(Strict):
-    """What of it a rehearsal with the configured model needs: that model."""
+    """What of it a rehearsal with the configured model needs: the servers of models."""
 
     model_config = ConfigDict(extra="ignore")
 
     model: ModelConnection
+    models: dict[Name, ModelConnection] = {}

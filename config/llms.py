@@ -18,10 +18,12 @@ class Over(Strict):
 class ModelConfig(Strict):
     """One route. Prices are US dollars per million tokens, as they were on ``priced_on``.
 
-    ``effort`` is how much the model may think and say, where it has the setting; left out, the server decides.
+    ``provider`` names a server under ``models`` in connections.yaml; without it, the common one is asked. ``effort`` is
+    how much the model may think and say, where it has the setting; left out, the server decides.
     """
 
     model: str
+    provider: Name | None = None
     max_tokens: int = Field(ge=16, le=64_000)
     temperature: float | None = Field(None, ge=0, le=1)
     effort: Literal["low", "medium", "high"] | None = None

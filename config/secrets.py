@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from config.base import Strict
-from config.connections import Connections, ModelConnection, Modelled, Serving
+from config.connections import Connections, Modelled, Serving
 from config.positions import REFERENCE, ConfigError, load_yaml
 from config.reading import check_against
 
@@ -102,14 +102,14 @@ def load_serving(config_dir: Path) -> Serving:
     return _load_part(config_dir, Serving)
 
 
-def load_model(config_dir: Path) -> ModelConnection:
-    """Of connections.yaml where the model is, and its key; all else may be unset.
+def load_models(config_dir: Path) -> Modelled:
+    """Of connections.yaml where the models are, and their keys; all else may be unset.
 
     Raises:
         MissingSettings: Names every setting of that part that is not set.
         ConfigError: That part is wrong.
     """
-    return _load_part(config_dir, Modelled).model
+    return _load_part(config_dir, Modelled)
 
 
 def _load_part(config_dir: Path, part: type[Part]) -> Part:

@@ -69,9 +69,9 @@ def run_cycle(deployment: Deployment, cycle: Cycle) -> CycleOutcome:
 
 def _cut_short(deployment: Deployment, stage: "Stage", error: str) -> CycleOutcome:
     """The outcome of a cycle that failed: what it did record counts."""
-    key = deployment.connections.model.api_key
-    text = redact(error.replace(key, "[key]") if key else error)
-    return replace(stage.outcome(), state="failed", error=text[:LONGEST_ERROR])
+    for key in deployment.connections.model_keys():
+        error = error.replace(key, "[key]")
+    return replace(stage.outcome(), state="failed", error=redact(error)[:LONGEST_ERROR])
 
 
 def _close(deployment: Deployment, cycle: Cycle, outcome: CycleOutcome) -> None:

@@ -1,9 +1,6 @@
 """What a request to a model costs: the tokens that its server counted, at the prices of models.yaml."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-
-import anthropic
 
 from config.llms import ModelConfig
 
@@ -39,17 +36,3 @@ class Usage:
         if model.over is not None and self.input > model.over.input_tokens:
             return dollars * model.over.factor
         return dollars
-
-
-def usage_of(message: anthropic.types.Message) -> Usage:
-    """The usage as the server told it; the SDK keeps its breakdown of the output without having a name for it."""
-    told = message.usage
-    details = getattr(told, "output_tokens_details", None)
-    thinking = details.get("thinking_tokens") if isinstance(details, Mapping) else None
-    return Usage(
-        fresh=told.input_tokens,
-        written=told.cache_creation_input_tokens or 0,
-        cached=told.cache_read_input_tokens or 0,
-        output=told.output_tokens,
-        thinking=thinking if isinstance(thinking, int) else 0,
-    )

@@ -9,7 +9,8 @@ from config.agents import AgentConfig
 from crews import boss, decisions, factory
 from crews.cycle import CycleOutcome
 from crews.decisions import CHOICES, Choice, Decision
-from crews.llm import Batches, CallLog, MeteredLLM, build_llm
+from crews.llm import Batches, MeteredLLM, build_llm
+from crews.wire import CallLog
 from data.ledger import calls, cycles
 from data.records import Cycle, ModelCall
 from data.redact import redact
@@ -203,7 +204,8 @@ class Stage:
         meter = self._deployment.meter
         log = CallLog(self._cycle.id, agent, serves, self._record, lambda: meter.ask(self._cycle, agent))
         model = self._deployment.bundle.models[self._soul(agent).model]
-        return build_llm(model, self._deployment.connections.model, log, batches, self._schemas)
+        server = self._deployment.connections.model_of(model.provider)
+        return build_llm(model, server, log, batches, self._schemas)
 
     def _record(self, call: ModelCall) -> None:
         """Keep the request; what its answer has tools do carries its trace."""

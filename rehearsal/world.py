@@ -10,6 +10,7 @@ from config.connections import (
     DnsConnection,
     InboxConnection,
     ModelConnection,
+    Modelled,
     ProviderConnection,
     PushConnection,
     SmtpConnection,
@@ -48,12 +49,12 @@ class World:
         ledger: Ledger,
         page: UnsubscribeConnection,
         webhooks: tuple[str, ...] = (),
-        model: ModelConnection | None = None,
+        models: Modelled | None = None,
     ) -> None:
         ours = [sender.address for sender in campaign.senders] + [campaign.notify.mail or ""]
         self._mail = MailWorld(world, seed, home, clock, ours=ours, page=page.url)
         self._cast = ModelServer(world, seed, home / "logs" / "model.jsonl", clock)
-        self._model = model
+        self._models = models
         self._providers = ProviderServer(world, seed)
         self._sites = SiteProxy(world, seed)
         self._dns = DnsServer(world, seed)
@@ -75,7 +76,8 @@ class World:
         self._mail.start()
         wait = self._patience_s
         return Connections(
-            model=self._model or ModelConnection(base_url=self._cast.start(), api_key="rehearsal", timeout_s=wait),
+            model=self._models.model if self._models else self._played(),
+            models=self._models.models if self._models else {},
             smtp=SmtpConnection(host=self._mail.host, port=self._mail.port, security="none", timeout_s=wait),
             inbox=InboxConnection(kind="maildir", path=str(self._home.resolve() / "mail" / "inbox")),
             providers={
@@ -86,6 +88,12 @@ class World:
             web=WebConnection(proxy=self._sites.start(), also_public=[DOCUMENTATION_NETWORK], timeout_s=wait),
             push=PushConnection(url=self._crm.start(), timeout_s=wait),
             unsubscribe=self._page,
+        )
+
+    def _played(self) -> ModelConnection:
+        """The cast's server, which answers whatever provider a route names."""
+        return ModelConnection(
+            base_url=self._cast.start(), api_key="rehearsal", timeout_s=self._patience_s, answers_all=True
         )
 
     def __exit__(

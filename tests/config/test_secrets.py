@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.loading import ConfigError, check
-from config.secrets import MissingSettings, home_override, load_connections, load_model, load_serving, resolve
+from config.secrets import MissingSettings, home_override, load_connections, load_models, load_serving, resolve
 
 SHIPPED = Path(__file__).parents[2] / "config"
 NEEDED = ("ANTHROPIC_API_KEY", "SMTP_HOST", "IMAP_HOST", "IMAP_USERNAME", "IMAP_PASSWORD")
@@ -59,12 +59,12 @@ def test_serving_needs_no_setting_but_its_own(monkeypatch: pytest.MonkeyPatch, t
 
 def test_the_model_needs_no_setting_but_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(MissingSettings) as error:
-        load_model(SHIPPED)
+        load_models(SHIPPED)
     assert error.value.names == ("ANTHROPIC_API_KEY",)
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
-    assert load_model(SHIPPED).base_url == "https://api.anthropic.com"
+    assert load_models(SHIPPED).model.base_url == "https://api.anthropic.com"
     monkeypatch.setenv("ANTHROPIC_BASE_URL", "http://127.0.0.1:8765")
-    model = load_model(SHIPPED)
+    model = load_models(SHIPPED).model
     assert (model.base_url, model.api_key, model.timeout_s) == ("http://127.0.0.1:8765", "sk-test", None)
 
 

@@ -30,5 +30,5 @@ def switches(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def closed_connections() -> Iterator[None]:
     """The shared HTTP client keeps connections; the servers of these tests go away."""
     yield
-    if "crews.llm" in sys.modules:
-        sys.modules["crews.llm"].close_http()
+    if "crews.wire" in sys.modules:
+        sys.modules["crews.wire"].close_http()

@@ -49,7 +49,7 @@ def test_an_error_of_ours_is_not_tried_again(status: int) -> None:
 
 
 def test_a_server_out_of_reach_is_a_readable_error_without_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crews.llm.real_pause", lambda seconds: None)
+    monkeypatch.setattr("crews.wire.real_pause", lambda seconds: None)
     with ScriptedModel() as model:
         pass
     with pytest.raises(CycleAborted, match=r"cannot be reached") as failed:
@@ -59,7 +59,7 @@ def test_a_server_out_of_reach_is_a_readable_error_without_the_key(monkeypatch: 
 
 def test_the_servers_retry_after_is_honoured(monkeypatch: pytest.MonkeyPatch) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr("crews.llm.real_pause", pauses.append)
+    monkeypatch.setattr("crews.wire.real_pause", pauses.append)
     steps = [fails(429, retry_after="7"), fails(529), says("two")]
     with ScriptedModel(*steps) as model:
         ask(model)
@@ -191,6 +191,16 @@ def test_several_tool_calls_come_back_as_one_turn_in_their_order() -> None:
         uses = ask(model)
     assert isinstance(uses, list)
     assert [(use.name, use.input) for use in uses] == [("record", {"lines": ["p1"]})]
+
+
+def test_half_a_character_is_replaced_before_it_can_break_the_record_or_the_next_request() -> None:
+    log: list[ModelCall] = []
+    with ScriptedModel(calls("record", lines=["p1 \ud83d"]), says("tw\ud800o \U0001f600")) as model:
+        uses = ask(model)
+        assert ask(model, log) == "tw?o \U0001f600"
+    assert isinstance(uses, list)
+    assert uses[0].input == {"lines": ["p1 ?"]}
+    assert (log[0].said.encode(), log[0].response.encode()) != (b"", b"")
 
 
 def test_thinking_before_a_tool_call_is_given_back_with_it() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from config.connections import ModelConnection
 
@@ -40,6 +40,8 @@ def fails(status: int, **headers: str) -> Reply:
 class ScriptedModel:
     """The server. Steps are answered in order; a step may be a function of the request."""
 
+    served = "/v1/messages"
+
     def __init__(self, *steps: Step) -> None:
         self.steps = list(steps)
         self.requests: list[Request] = []
@@ -48,7 +50,7 @@ class ScriptedModel:
         self._numbers = count(1)
         self._lock = threading.Lock()
 
-    def __enter__(self) -> "ScriptedModel":
+    def __enter__(self) -> Self:
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._http.daemon_threads = True
         threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
@@ -80,7 +82,7 @@ class ScriptedModel:
         """Play the next step."""
         with self._lock:
             self.paths.append(path)
-            if path != "/v1/messages" or not self.steps:
+            if path != self.served or not self.steps:
                 self.wrong.append(f"one request too many: {path} {json.dumps(request)[:300]}")
                 return 400, {}, _error("not in the script")
             self.requests.append(request)

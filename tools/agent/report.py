@@ -26,7 +26,7 @@ REPORT = (
     Field(
         "flags",
         Texts(400),
-        "what is unusual, a sentence each, figures in braces too; an empty list if nothing is",
+        "what is unusual, a sentence each; figures in braces here too",
         optional=True,
     ),
 )
@@ -89,7 +89,8 @@ class ReportBench(Bench):
         """Make ``record_report``."""
         return agent_tool(
             known_as,
-            "Record the report. Write each figure as its name in braces, as in {funnel.qualified}: code puts the number and its unit there.",
+            "Record the report. Write each figure as its name in braces, as in {funnel.qualified}: "
+            "code puts the number and its unit there.",
             Anything,
             lambda **given: self.write(known_as, given),
             object_of(REPORT),

@@ -34,8 +34,11 @@ USUAL_YIELD = 0.7
 JUDGEMENTS = Record(
     "judgements",
     (
-        Field("tier", OneOf(TIERS, {"h": "Hot", "w": "Warm", "c": "Cold"}), "Hot: fits and is likely to need it. Warm: fits."
-              " Cold: does not fit"),
+        Field(
+            "tier",
+            OneOf(TIERS, {"h": "Hot", "w": "Warm", "c": "Cold"}),
+            "Hot: fits and is likely to need it. Warm: fits. Cold: does not fit",
+        ),
         Field("score", Whole(0, 100), "how well it fits; below 40 it is turned away", also=("fit", "rating")),
         Field("confidence", Share(), "how sure you are", also=("certainty", "conf")),
         Field("reason", Text(200, cut=True), "at most ten words", also=("why", "rationale", "judgement")),
@@ -83,7 +86,7 @@ class ScoutBench(BatchBench):
                 self._add(take(self.deployment, self.cycle, plan, room))
                 if room < plan.quota:
                     self.cut = (
-                        f"The plan's quota of {plan.quota} is cut to {room}: more are not likely to be needed now"
+                        f"The plan's quota of {plan.quota} is cut to {room}: no more are likely to be needed now"
                     )
         return super().open()
 
@@ -154,7 +157,8 @@ class ScoutBench(BatchBench):
         described = properties((source, open_parameters(bundle, source)) for source in sources)
         return agent_tool(
             known_as,
-            f"Seldom needed: more candidates by the plan's search, if the cycle has room. Narrow it by: {', '.join(described)}",
+            "Seldom needed: more candidates by the plan's search, if the cycle has room. "
+            f"Narrow it by: {', '.join(described)}",
             Parameters,
             lambda **arguments: self.search(known_as, _search_of(arguments)),
             wire={
