@@ -94,7 +94,8 @@ def ground(path: Path, offer: str | None, vertical: str | None, config_dir: Path
     show(rows, COLUMNS, as_json=False, empty=f"{path}: there is no angle in this file")
     counted = Counter(grounding.verdict for _, grounding in judged)
     say(
-        f"{len(rows)} angles: {counted['accept']} accepted, {counted['critic']} for a critic, {counted['refuse']} refused"
+        f"{len(rows)} angles: {counted['accept']} accepted, {counted['critic']} for a critic, "
+        f"{counted['refuse']} refused"
     )
 
 

@@ -23,7 +23,9 @@ def run(prepared: Prepared, outside: Outside, *, days: int | None, as_json: bool
     try:
         with (
             ended_on_request(),
-            Progress(prepared.bundle, prepared.home, quiet=as_json, model=prepared.model) as progress,
+            Progress(
+                prepared.bundle, prepared.home, quiet=as_json, model=prepared.models.model if prepared.models else None
+            ) as progress,
             _at_work(prepared, outside, progress) as heart,
         ):
             until = outside.clock.now() + timedelta(days=days) if days else None

@@ -68,9 +68,8 @@ class ActFacts:
     counters without this message. ``level`` is how much the campaign does alone. ``last_departure`` is when anything
     last left the mailbox. ``offer`` is what we sell, in the words of the vertical. ``approved`` names the gates whose
     hold a person has lifted for this message; ``mailbox_record`` is that of its mailbox alone, ``mailbox_stopped`` says
-    why that is stopped now, if it is; ``escalations`` are the reasons of the envelope's conditions that hold now and ask
-    for a person; those ``to_tell``
-    people of are no gate's concern.
+    why that is stopped now, if it is; ``escalations`` are the reasons of the envelope's conditions that hold now and
+    ask for a person; those ``to_tell`` people of are no gate's concern.
     """
 
     now: datetime

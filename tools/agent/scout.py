@@ -85,9 +85,7 @@ class ScoutBench(BatchBench):
             elif plan is not None and room > 0:
                 self._add(take(self.deployment, self.cycle, plan, room))
                 if room < plan.quota:
-                    self.cut = (
-                        f"The plan's quota of {plan.quota} is cut to {room}: no more are likely to be needed now"
-                    )
+                    self.cut = f"The plan's quota of {plan.quota} is cut to {room}: no more are likely to be needed now"
         return super().open()
 
     @override
