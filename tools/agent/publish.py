@@ -34,7 +34,7 @@ class PublishBench(BatchBench):
     @override
     def record(self) -> Record:
         slots = tuple(
-            Field(name, Id("a1", "angle"), "", also=(f"{name}_angle", f"{name}_angle_id"))
+            Field(name, Id("a1", "angle"), f"the angle for {name}", also=(f"{name}_angle", f"{name}_angle_id"))
             for name in angle_slots(self.deployment.bundle)
         )
         return Record("fills", slots, Field("id", Id("p7", "prospect"), "", also=("prospect", "prospect_id")))
