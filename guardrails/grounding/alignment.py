@@ -11,8 +11,8 @@ from guardrails.grounding.words import Word
 
 _GAP = 5
 _TURNED = 3
-_CHANGING = (KEEPERS, NEGATORS, CAUSAL, MODALS)
-_SILENT = (PROSE, HAVING, *_CHANGING)
+_CHANGING = frozenset().union(KEEPERS, NEGATORS, CAUSAL, MODALS)
+_SILENT = PROSE | HAVING | _CHANGING
 
 Item = tuple[int, str]
 
@@ -27,8 +27,7 @@ class Part:
     @property
     def empty(self) -> bool:
         """Whether nothing of it claims anything."""
-        changing = any(word.lower in words for word in self.words for words in _CHANGING)
-        return not changing and all(key == FIRM for _, key in self.items)
+        return all(key == FIRM for _, key in self.items) and not any(word.lower in _CHANGING for word in self.words)
 
     @property
     def text(self) -> str:
@@ -47,7 +46,7 @@ class Match:
 
 def claims(word: Word) -> bool:
     """Whether a word says something by itself, rather than join, change or tell what others say."""
-    return not word.is_word or not any(word.lower in words for words in _SILENT)
+    return not word.is_word or word.lower not in _SILENT
 
 
 def part_of(words: tuple[Word, ...], ground: Ground) -> Part:

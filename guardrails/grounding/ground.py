@@ -21,23 +21,19 @@ _NONE: frozenset[str] = frozenset()
 class Segment:
     """One sentence of a fact or of the offer. ``items`` are its words in order, as a place and a key.
 
-    ``product`` is the key of the name of what is offered, in the offer's sentences.
+    ``firm_places`` is where it names the reader's firm; ``product`` is the key of the name of what is offered.
     """
 
     words: tuple[Word, ...]
     keys: frozenset[str]
     items: tuple[tuple[int, str], ...]
+    firm_places: frozenset[int]
     of_offer: bool
     product: str = ""
 
     def explains(self, key: str) -> bool:
         """Whether the sentence has the word, or a narrower one."""
         return key in self.keys or bool(BROADER.get(key, _NONE) & self.keys)
-
-    @property
-    def firm_places(self) -> frozenset[int]:
-        """Where the sentence names the firm."""
-        return frozenset(at for at, key in self.items if key == FIRM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +101,9 @@ def _segments(
         part = tuple(word for word in words if word.sentence == sentence)
         if product and part[0].lower == "it":
             part = (replace(part[0], text=product.title(), key=product), *part[1:])
-        yield Segment(part, _keys(part), tuple(_items(part, named, of_offer=of_offer)), of_offer, product)
+        items = tuple(_items(part, named, of_offer=of_offer))
+        firm_places = frozenset(at for at, key in items if key == FIRM)
+        yield Segment(part, _keys(part), items, firm_places, of_offer, product)
 
 
 def _items(words: tuple[Word, ...], named: frozenset[str], *, of_offer: bool) -> Iterator[tuple[int, str]]:
