@@ -75,14 +75,18 @@ def aligned(part: Part, segment: Segment) -> Match | None:
 
 
 def _orders(items: list[Item], words: Sequence[Word]) -> Iterator[list[Item]]:
-    """The items as they stand; "the roof you measured" as "you measured the roof"; "a team of 12" as "12 people"."""
+    """The items as they stand, and in the orders in which they say the same.
+
+    "The roof you measured" is "you measured the roof", "a team of 12" is "12 people", and a list has no order.
+    """
     if items:
         yield items
     at = next((place for place, (_, key) in enumerate(items) if key == FIRM), 0)
     if 0 < at < len(items) - 1:
         yield items[at : at + 2] + items[:at] + items[at + 2 :]
     for place, ((here, _), (there, _)) in enumerate(pairwise(items)):
-        if there == here + 2 and words[there - 1].lower == "of" and words[there].figure is not None:
+        joined = words[there - 1].lower if there == here + 2 and words[here].is_word else ""
+        if joined in {"and", "or"} or (joined == "of" and words[there].figure is not None):
             yield [*items[:place], items[place + 1], items[place], *items[place + 2 :]]
 
 

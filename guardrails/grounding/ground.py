@@ -69,9 +69,9 @@ def ground_of(texts: tuple[str, ...], business: Business, offer: str) -> Ground:
     facts = tuple(read(text) for text in texts)
     flat = tuple(word for fact in facts for word in fact)
     promised, place = read(offer), read(_place(business))
-    named = _keys(read(business.company))
+    named = tuple(word.key for word in read(business.company))
     segments = [segment for fact in facts for segment in _segments(fact, named, of_offer=False)]
-    segments += _segments(promised, frozenset(), of_offer=True, product=_product(promised))
+    segments += _segments(promised, (), of_offer=True, product=_product(promised))
     names = frozenset(name for word in (*flat, *promised, *place) for name in (word.lower, word.key) if name)
     return Ground(
         tuple(straight(text) for text in texts), flat, promised, place, tuple(segments),
@@ -95,7 +95,7 @@ def _product(offer: tuple[Word, ...]) -> str:
 
 
 def _segments(
-    words: tuple[Word, ...], named: frozenset[str], *, of_offer: bool, product: str = ""
+    words: tuple[Word, ...], named: tuple[str, ...], *, of_offer: bool, product: str = ""
 ) -> Iterator[Segment]:
     for sentence in sorted({word.sentence for word in words}):
         part = tuple(word for word in words if word.sentence == sentence)
@@ -106,10 +106,11 @@ def _segments(
         yield Segment(part, _keys(part), items, firm_places, of_offer, product)
 
 
-def _items(words: tuple[Word, ...], named: frozenset[str], *, of_offer: bool) -> Iterator[tuple[int, str]]:
+def _items(words: tuple[Word, ...], named: tuple[str, ...], *, of_offer: bool) -> Iterator[tuple[int, str]]:
     last = ""
     for at, word in enumerate(words):
-        firm = names_firm(word, of_offer=of_offer) or (word.capital and word.key in named)
+        begun = named[:1] if last != FIRM else named
+        firm = names_firm(word, of_offer=of_offer) or (word.capital and word.key in begun)
         key = FIRM if firm else word.key or word.text
         if key != FIRM or last != FIRM:
             yield at, key
