@@ -93,14 +93,12 @@ def ground(path: Path, offer: str | None, vertical: str | None, config_dir: Path
     ]
     show(rows, COLUMNS, as_json=False, empty=f"{path}: there is no angle in this file")
     counted = Counter(grounding.verdict for _, grounding in judged)
-    say(
-        f"{len(rows)} angles: {counted['accept']} accepted, {counted['critic']} for a critic, "
-        f"{counted['refuse']} refused"
-    )
+    said = f"{counted['accept']} accepted, {counted['critic']} for a critic, {counted['refuse']} refused"
+    say(f"{len(rows)} angles: {said}")
 
 
 def cited(cites: str | Sequence[str], known: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The ids of the facts that are meant ("[F1]; f3" and "f1 to f3" too), and those that the dossier does not have."""
+    """The ids of the facts that are meant ("[F1]; f3", "f1 to f3" too), and those that the dossier does not have."""
     words = cites if isinstance(cites, str) else ", ".join(cites)
     by_lower = {fact_id.lower(): fact_id for fact_id in known}
     if words.strip().lower() in by_lower:

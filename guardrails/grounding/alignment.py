@@ -11,8 +11,8 @@ from guardrails.grounding.words import Word
 
 _GAP = 5
 _TURNED = 3
-_CHANGING = (KEEPERS, NEGATORS, CAUSAL, MODALS)
-_SILENT = (PROSE, HAVING, *_CHANGING)
+_CHANGING = frozenset().union(KEEPERS, NEGATORS, CAUSAL, MODALS)
+_SILENT = PROSE | HAVING | _CHANGING
 
 Item = tuple[int, str]
 
@@ -27,8 +27,7 @@ class Part:
     @property
     def empty(self) -> bool:
         """Whether nothing of it claims anything."""
-        changing = any(word.lower in words for word in self.words for words in _CHANGING)
-        return not changing and all(key == FIRM for _, key in self.items)
+        return all(key == FIRM for _, key in self.items) and not any(word.lower in _CHANGING for word in self.words)
 
     @property
     def text(self) -> str:
@@ -47,7 +46,7 @@ class Match:
 
 def claims(word: Word) -> bool:
     """Whether a word says something by itself, rather than join, change or tell what others say."""
-    return not word.is_word or not any(word.lower in words for words in _SILENT)
+    return not word.is_word or word.lower not in _SILENT
 
 
 def part_of(words: tuple[Word, ...], ground: Ground) -> Part:
@@ -76,14 +75,18 @@ def aligned(part: Part, segment: Segment) -> Match | None:
 
 
 def _orders(items: list[Item], words: Sequence[Word]) -> Iterator[list[Item]]:
-    """The items as they stand; "the roof you measured" as "you measured the roof"; "a team of 12" as "12 people"."""
+    """The items as they stand, and in the orders in which they say the same.
+
+    "The roof you measured" is "you measured the roof", "a team of 12" is "12 people", and a list has no order.
+    """
     if items:
         yield items
     at = next((place for place, (_, key) in enumerate(items) if key == FIRM), 0)
     if 0 < at < len(items) - 1:
         yield items[at : at + 2] + items[:at] + items[at + 2 :]
     for place, ((here, _), (there, _)) in enumerate(pairwise(items)):
-        if there == here + 2 and words[there - 1].lower == "of" and words[there].figure is not None:
+        joined = words[there - 1].lower if there == here + 2 and words[here].is_word else ""
+        if joined in {"and", "or"} or (joined == "of" and words[there].figure is not None):
             yield [*items[:place], items[place + 1], items[place], *items[place + 2 :]]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from guardrails.grounding.figures import HARD
 from guardrails.grounding.lexicon import COMPARED, KEEPERS, PROSE, words_of
 from guardrails.grounding.words import Word
 
@@ -13,7 +14,12 @@ _NONE = frozenset({"no", "not", "none", "never", "nobody", "nothing", "nor", "ne
 
 def compared(words: Sequence[Word], at: int) -> str | None:
     """The comparison that stands before a figure, or behind it (``600-odd``, ``340 or so``): more, less, near, from."""
-    kind = next((kind for kind, phrases in COMPARED.items() if preceded(words, at, phrases)), None) or _odd(words, at)
+    figure = words[at].figure
+    priced = figure is not None and figure.unit in HARD
+    kind = next(
+        (kind for kind, phrases in COMPARED.items() if (kind != "from" or priced) and preceded(words, at, phrases)),
+        None,
+    ) or _odd(words, at)
     return OPPOSITE.get(kind, kind) if kind and denied(words, at) else kind
 
 

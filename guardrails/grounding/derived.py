@@ -26,12 +26,18 @@ def derivable(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) ->
     following = angle[at + 1].key if at + 1 < len(angle) else ""
     return (
         figure.values == {1.0}
+        or (figure.values == {100.0} and not figure.unit and _has_shares(ground))
         or following in {"figure", "fold"}
         or _rounded(figure, compared(angle, at), ground)
         or _counted(figure, ground)
         or _reckoned(figure, compared(angle, at), ground)
         or (figure.unit in {"year", "decade"} and _since(figure, ground))
     )
+
+
+def _has_shares(ground: Ground) -> bool:
+    """Whether the facts have a percentage, so that "61 of every hundred" is theirs."""
+    return any(word.figure is not None and word.figure.unit == "%" for word in ground.facts)
 
 
 def _rounded(figure: Figure, kind: str | None, ground: Ground) -> bool:

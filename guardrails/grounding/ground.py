@@ -21,23 +21,19 @@ _NONE: frozenset[str] = frozenset()
 class Segment:
     """One sentence of a fact or of the offer. ``items`` are its words in order, as a place and a key.
 
-    ``product`` is the key of the name of what is offered, in the offer's sentences.
+    ``firm_places`` is where it names the reader's firm; ``product`` is the key of the name of what is offered.
     """
 
     words: tuple[Word, ...]
     keys: frozenset[str]
     items: tuple[tuple[int, str], ...]
+    firm_places: frozenset[int]
     of_offer: bool
     product: str = ""
 
     def explains(self, key: str) -> bool:
         """Whether the sentence has the word, or a narrower one."""
         return key in self.keys or bool(BROADER.get(key, _NONE) & self.keys)
-
-    @property
-    def firm_places(self) -> frozenset[int]:
-        """Where the sentence names the firm."""
-        return frozenset(at for at, key in self.items if key == FIRM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +69,9 @@ def ground_of(texts: tuple[str, ...], business: Business, offer: str) -> Ground:
     facts = tuple(read(text) for text in texts)
     flat = tuple(word for fact in facts for word in fact)
     promised, place = read(offer), read(_place(business))
-    named = _keys(read(business.company))
+    named = tuple(word.key for word in read(business.company))
     segments = [segment for fact in facts for segment in _segments(fact, named, of_offer=False)]
-    segments += _segments(promised, frozenset(), of_offer=True, product=_product(promised))
+    segments += _segments(promised, (), of_offer=True, product=_product(promised))
     names = frozenset(name for word in (*flat, *promised, *place) for name in (word.lower, word.key) if name)
     return Ground(
         tuple(straight(text) for text in texts), flat, promised, place, tuple(segments),
@@ -99,19 +95,22 @@ def _product(offer: tuple[Word, ...]) -> str:
 
 
 def _segments(
-    words: tuple[Word, ...], named: frozenset[str], *, of_offer: bool, product: str = ""
+    words: tuple[Word, ...], named: tuple[str, ...], *, of_offer: bool, product: str = ""
 ) -> Iterator[Segment]:
     for sentence in sorted({word.sentence for word in words}):
         part = tuple(word for word in words if word.sentence == sentence)
         if product and part[0].lower == "it":
             part = (replace(part[0], text=product.title(), key=product), *part[1:])
-        yield Segment(part, _keys(part), tuple(_items(part, named, of_offer=of_offer)), of_offer, product)
+        items = tuple(_items(part, named, of_offer=of_offer))
+        firm_places = frozenset(at for at, key in items if key == FIRM)
+        yield Segment(part, _keys(part), items, firm_places, of_offer, product)
 
 
-def _items(words: tuple[Word, ...], named: frozenset[str], *, of_offer: bool) -> Iterator[tuple[int, str]]:
+def _items(words: tuple[Word, ...], named: tuple[str, ...], *, of_offer: bool) -> Iterator[tuple[int, str]]:
     last = ""
     for at, word in enumerate(words):
-        firm = names_firm(word, of_offer=of_offer) or (word.capital and word.key in named)
+        begun = named[:1] if last != FIRM else named
+        firm = names_firm(word, of_offer=of_offer) or (word.capital and word.key in begun)
         key = FIRM if firm else word.key or word.text
         if key != FIRM or last != FIRM:
             yield at, key

@@ -22,20 +22,19 @@ PROSE = words_of(
     """
     a an the this that these those such of to in on at by for from with within inside into onto out up down off over
     across around along through throughout during between among amid about as per via than toward towards upon beside
-    besides behind beyond under above below after before until till ago back here there and or but nor if whether while
-    when whenever where wherever how what which who whom whose why then else also too as well plus so yet though
+    besides behind beyond under above below after before until till ago back here there and or but nor if whether
+    while when whenever where wherever how what which who whom whose why then else also too as well plus so yet though
     although since i me my mine myself we us our ours ourselves you your yours yourself yourselves he him his she her
     hers it its itself they them their theirs themselves one ones someone somebody something whoever whatever
-    whichever thing things
-    be am is are was were been being have has had having do does did doing done can could may might would let
-    get gets got getting make makes made making take takes took taking taken come comes came coming go goes going gone
-    went give gives gave given giving put puts putting keep keeps kept keeping see sees saw seen seeing
-    look looks looked looking read reads reading note noted notice noticed say says said saying tell tells told write
-    writes wrote written writing mention mentions mentioned describe describes described call calls called according
-    congratulations congrats hello hi dear well by-the-way caught eye worth idea useful use uses using
-    mr mrs ms miss dr st quite rather just still already
-    far way ways part kind sort case single company firm report reports reported reporting glad happy pleased curious
-    thought think wonder wondered show shows showing shown know knows knowing
+    whichever thing things be am is are was were been being have has had having do does did doing done can could may
+    might would let get gets got getting make makes made making take takes took taking taken come comes came coming go
+    goes going gone went give gives gave given giving put puts putting keep keeps kept keeping see sees saw seen
+    seeing look looks looked looking read reads reading note noted notice noticed say says said saying tell tells told
+    write writes wrote written writing mention mentions mentioned describe describes described call calls called
+    according congratulations congrats hello hi dear well by-the-way caught eye worth idea useful use uses using mr
+    mrs ms miss dr st quite rather just still already far way ways part kind sort case single company firm site
+    website approximately roughly circa close report reports reported reporting glad happy pleased curious thought
+    think wonder wondered show shows showing shown know knows knowing
     """
 )
 """Words that claim nothing of the reader by themselves, in the forms in which they may stand."""
@@ -105,7 +104,9 @@ BROADER: Mapping[str, frozenset[str]] = {
 }
 """Words that a narrower one of the facts explains, and not the other way round: staff are people."""
 
-HAVING = words_of("have has had run runs running hold holds held count counts employ employs")
+HAVING = words_of(
+    "have has had run runs running hold holds held count counts employ employs offer offers provide provides"
+)
 """Verbs that say no more than that something is there, where the facts have no other verb."""
 
 KEEPERS: Mapping[str, str] = _classes(
@@ -210,10 +211,10 @@ COMPARED = {
 SURELY = {"more": ("more than", "exceeding", "in excess of"), "less": ("less than", "fewer than")}
 
 HARMLESS_NAMES = words_of(
-    "i a english spanish french german dutch polish portuguese italian chinese welsh irish american british canadian "
-    "european christmas easter thanksgiving internet web pdf csv gps sms crm ai ok faq id tv pc uk us usa eu it hr po "
-    "vat "
-    "wi fi ps pm am"
+    "i a english spanish french german dutch polish portuguese italian chinese welsh irish scottish american british "
+    "canadian european australian zealand swiss swedish norwegian danish finnish japanese korean russian ukrainian "
+    "turkish arabic mexican greek czech christmas easter thanksgiving internet web pdf csv gps sms crm ai ok faq id tv "
+    "pc uk us usa eu it hr po vat wi fi ps pm am"
 )
 """Capitals that name nobody: not for code to refuse."""
 

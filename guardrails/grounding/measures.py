@@ -63,7 +63,8 @@ MEASURES = {
         "minute": "minute minutes min mins", "hour": "hour hours hr hrs h", "day": "day days", "week": "week weeks",
         "month": "month months", "year": "year years yr yrs", "decade": "decade decades",
         "litre": "litre litres liter liters", "gallon": "gallon gallons",
-        "$": "dollar dollars usd", "€": "euro euros eur", "£": "gbp sterling", "%": "percent",
+        "$": "dollar dollars usd", "€": "euro euros eur", "£": "gbp sterling", "cent": "cent cents pence",
+        "%": "percent",
     }.items()
     for word in words.split()
 }  # fmt: skip
@@ -75,6 +76,7 @@ CONVERSIONS = (
     ("day", "week", 7), ("day", "month", 30.4), ("week", "month", 4.35), ("month", "year", 12), ("week", "year", 52),
     ("hour", "day", 24), ("minute", "hour", 60), ("year", "decade", 10), ("day", "year", 365),
     ("km", "mile", 1.609), ("foot", "metre", 3.281), ("lb", "kg", 2.205), ("acre", "hectare", 2.471),
+    ("cent", "$", 100), ("cent", "€", 100), ("cent", "£", 100),
     ("W", "kW", 1_000),
     ("kW", "MW", 1_000), ("MW", "GW", 1_000), ("kg", "tonne", 1_000),
 )  # fmt: skip

@@ -18,7 +18,8 @@ def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
     """What is wrong with the names outside quotations."""
     words = [word for word in angle if word.is_word and not word.quoted]
     capitals = [word for word in words if word.capital]
-    if len(words) > 3 and len(capitals) > _SHOUTED * len(words):
+    strange = any(not _known(word, ground) for word in capitals)
+    if strange and len(words) > 3 and len(capitals) > _SHOUTED * len(words):
         yield doubted("so many capitals hide which words are names")
         return
     for word in words:

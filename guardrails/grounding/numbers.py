@@ -1,11 +1,12 @@
 """Every figure and date of an angle is in its facts, in its offer, or known of the business."""
 
+import calendar
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from guardrails.grounding.compared import OPPOSITE, compared, denied, preceded
 from guardrails.grounding.derived import counts_something_else, derivable
-from guardrails.grounding.figures import HARD, Figure, same_unit
+from guardrails.grounding.figures import HARD, Date, Figure, same_unit
 from guardrails.grounding.findings import Finding, doubted, refused
 from guardrails.grounding.ground import Ground
 from guardrails.grounding.lexicon import SURELY
@@ -105,7 +106,7 @@ def _date(word: Word, ground: Ground, *, decade: bool) -> Iterator[Finding]:
         return
     if date.weekday is not None:
         days = {other.weekday for other in known if other.weekday is not None}
-        between = len(days) > 1 or bool(_DAYS.search(" ".join(ground.texts)))
+        between = len(days) > 1 or date.weekday in _weekdays(known) or bool(_DAYS.search(" ".join(ground.texts)))
         yield doubted(f"{word.text} may lie among the facts' days") if between else _no_date(word)
         return
     if date.months and not date.days and date.year is None and len({m for other in known for m in other.months}) > 1:
@@ -125,6 +126,18 @@ def _reached(ground: Ground) -> set[float]:
     dated = [word.date.year for word in ground.facts if word.date is not None and word.date.year]
     counted = [f.value for word in ground.facts if (f := word.figure) is not None and f.unit == "year"]
     return {year + sign * years for year in dated for years in counted for sign in (1, -1)}
+
+
+def _weekdays(known: list[Date]) -> set[int]:
+    """The weekdays of the facts' whole dates."""
+    return {
+        calendar.weekday(other.year, month, day)
+        for other in known
+        if other.year
+        for month in other.months
+        for day in other.days
+        if 1 <= month <= 12 and 1 <= day <= calendar.monthrange(other.year, month)[1]
+    }
 
 
 def _no_date(word: Word) -> Finding:

@@ -19,6 +19,8 @@ from guardrails.grounding.measures import (
 )
 from guardrails.grounding.words import Word
 
+_SIGNS = {"percent": "%", "dollars": "$", "euros": "€"}
+
 
 def gathered(words: list[Word]) -> list[Word]:
     """The words with figures and dates for what several of them make together."""
@@ -30,7 +32,7 @@ def numeric_date(text: str) -> Date:
     parts = [int(part) for part in re.split(r"\D", text)]
     if text[:4].isdigit():
         year, month, *day = parts
-        return Date(year, frozenset({month}), frozenset(day))
+        return Date(year, frozenset({month}), frozenset(day)) if month <= 12 else Date(year)  # 2024-25
     one, two, year = parts
     year += 2000 if year < 100 else 0
     if "/" not in text or max(one, two) > 12:
@@ -63,6 +65,9 @@ def _numerals(words: list[Word]) -> list[Word]:
         elif before and before.figure and word.lower == "per" and at + 1 < len(words) and words[at + 1].lower == "cent":
             found[-1] = replace(before, figure=before.figure.measured("%"), text=f"{before.text} per cent")
             at += 1
+        elif before and before.figure and word.lower in _SIGNS and word.is_word:
+            unit = _SIGNS[word.lower]
+            found[-1] = replace(before, figure=before.figure.measured(unit), text=f"{before.text} {word.text}")
         else:
             found.append(word)
         at += 1

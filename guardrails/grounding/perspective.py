@@ -4,13 +4,14 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from data.folding import folded
 from data.records import Business
 from guardrails.grounding.findings import Finding, doubted, refused
 from guardrails.grounding.ground import Ground
 from guardrails.grounding.lexicon import PROSE
 from guardrails.grounding.pronouns import SENTENCE, each_sentence, swapped
 from guardrails.grounding.quotations import without
-from guardrails.grounding.reading import read
+from guardrails.grounding.reading import read, straight
 from guardrails.grounding.subjects import named
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
@@ -51,6 +52,11 @@ def _firms_own(blank: str, ground: Ground) -> bool:
     return len(of_facts) >= 2 and not of_offer and len(of_facts) * 2 >= len(keys)
 
 
+def _whole(blank: str, ground: Ground) -> bool:
+    """Whether the sentence stands in a fact as it is."""
+    return any(f" {folded(straight(blank))} " in f" {folded(text)} " for text in ground.texts)
+
+
 def _copied(blank: str, ground: Ground) -> bool:
     """Whether "we" or "our" and the next word stand so in a fact."""
     facts = [word.lower for word in ground.facts]
@@ -65,7 +71,8 @@ def _unsafe_first_person(text: str, ground: Ground) -> list[Finding]:
     blank = without(text)
     for match in SENTENCE.finditer(blank):
         part = match.group()
-        if _FIRST.search(part) and _SECOND.search(part) and _copied(part, ground) and _firms_own(part, ground):
+        both = _FIRST.search(part) and _SECOND.search(part)
+        if both and (_whole(part, ground) or (_copied(part, ground) and _firms_own(part, ground))):
             better = swapped(text[match.start() : match.end()], part, ("we", "us", "our", "ours", "ourselves")).strip()
             found.append(refused(f'"we" is the firm here, and the reader is "you": say "{better}", or what is meant'))
     return found

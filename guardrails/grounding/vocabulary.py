@@ -5,7 +5,7 @@ follow one sentence of a fact or of the offer: its words in their order (or turn
 same things, with what narrows or denies it. Whatever does not is left to a critic.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from guardrails.grounding.alignment import aligned, claims, part_of
@@ -33,12 +33,22 @@ def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
     used: list[Segment] = []
     try:
         for _, sentence in groupby(angle, key=lambda word: word.sentence):
-            used += _borne_out([tuple(clause) for _, clause in groupby(sentence, key=lambda word: word.clause)], ground)
+            used += _borne_out(_clauses(sentence), ground)
     except _Unsure as unsure:
         yield doubted(str(unsure))
         return
     if all(segment.of_offer for segment in used):
         yield doubted("it does not say what its facts say")
+
+
+def _clauses(sentence: Iterable[Word]) -> list[Clause]:
+    """The clauses of a sentence, also those that "and" joins."""
+    found: list[list[Word]] = []
+    for word in sentence:
+        if not found or word.clause != found[-1][-1].clause or word.lower == "and":
+            found.append([])
+        found[-1].append(word)
+    return [tuple(clause) for clause in found]
 
 
 def _strange(word: Word, ground: Ground) -> bool:
@@ -56,8 +66,8 @@ def _borne_out(clauses: Sequence[Clause], ground: Ground) -> list[Segment]:
             used.append(segment)
         at += run
     people = any(_of_people(word, ground) for clause in clauses for word in clause)
-    if people and sum(not segment.of_offer for segment in used) > 1:
-        raise _Unsure("it puts people of one fact together with another fact")
+    if people and len(used) > 1:
+        raise _Unsure("it puts people of one fact together with something else")
     return used
 
 

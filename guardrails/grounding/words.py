@@ -31,7 +31,7 @@ class Word:
     @property
     def capital(self) -> bool:
         """Whether it is written like a name."""
-        return self.figure is None and self.date is None and any(char.isupper() for char in self.text)
+        return self.figure is None and self.date is None and self.text.lower() != self.text
 
     @property
     def is_word(self) -> bool:
