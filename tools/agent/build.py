@@ -73,7 +73,7 @@ class BuildBench(BatchBench):
                 ),
                 Field("angles", Rows(angle, MOST_ANGLES), "", also=("angle",)),
             ),
-            Field("id", Id("p7", "prospect"), "", also=("prospect", "prospect_id")),
+            Field("id", Id("p7", "prospect"), "the prospect's", also=("prospect", "prospect_id")),
         )
 
     @override

@@ -25,7 +25,7 @@ VERDICTS = Record(
             "verdict",
             OneOf(("supported", "overstated", "unsupported"), {"support": "supported", "overstates": "overstated"}),
             "supported: its facts or our offer bear out all of it. overstated: it says more than they do."
-            " unsupported: they do not say it",
+            " unsupported: they do not say it, or say otherwise",
         ),
         Field("words", Text(200, cut=True), "the words at fault", optional=True, also=("fault", "why", "reason")),
         Field(
@@ -33,7 +33,7 @@ VERDICTS = Record(
             also=("worth",),
         ),
     ),
-    Field("id", Id("p7", "prospect"), "", also=("prospect", "prospect_id")),
+    Field("id", Id("p7", "prospect"), "the prospect's", also=("prospect", "prospect_id")),
     key=("id", "angle"),
 )  # fmt: skip
 

@@ -51,7 +51,7 @@ REPLIES = Record(
         Field("answer", Text(1500, lines=True), "a short answer, for interested and question alone; a person sends it",
               optional=True, also=("draft", "draft_answer", "reply", "response")),
     ),
-    Field("id", Id("r7", "reply"), "", also=("reply_id",)),
+    Field("id", Id("r7", "reply"), "the reply's", also=("reply_id",)),
 )  # fmt: skip
 
 

@@ -37,7 +37,9 @@ class PublishBench(BatchBench):
             Field(name, Id("a1", "angle"), f"the angle for {name}", also=(f"{name}_angle", f"{name}_angle_id"))
             for name in angle_slots(self.deployment.bundle)
         )
-        return Record("fills", slots, Field("id", Id("p7", "prospect"), "", also=("prospect", "prospect_id")))
+        return Record(
+            "fills", slots, Field("id", Id("p7", "prospect"), "the prospect's", also=("prospect", "prospect_id"))
+        )
 
     @override
     def pending(self, tx: Tx, items: Sequence[str]) -> list[str]:

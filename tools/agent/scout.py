@@ -43,7 +43,7 @@ JUDGEMENTS = Record(
         Field("confidence", Share(), "how sure you are", also=("certainty", "conf")),
         Field("reason", Text(200, cut=True), "at most ten words", also=("why", "rationale", "judgement")),
     ),
-    Field("id", Id("p7", "prospect"), "", also=("prospect", "prospect_id", "candidate", "candidate_id")),
+    Field("id", Id("p7", "prospect"), "the prospect's", also=("prospect", "prospect_id", "candidate", "candidate_id")),
 )  # fmt: skip
 
 
