@@ -48,7 +48,8 @@ class BuildBench(BatchBench):
         kinds = "\n".join(f"- {kind}" for kind in vertical.angles)
         after = next((place.after for place in places(self.deployment.bundle) if place.after), "")
         goes_on = f'\nAfter the first angle the mail goes on: "{after}"' if after else ""
-        return f"We offer: {vertical.offer.strip()}\nKinds of angle that work:\n{kinds}{goes_on}"
+        today = f"\nToday is {self.deployment.clock.now():%Y-%m-%d}: leave out what will soon be past."
+        return f"We offer: {vertical.offer.strip()}\nKinds of angle that work:\n{kinds}{goes_on}{today}"
 
     @override
     def record(self) -> Record:
@@ -144,7 +145,8 @@ class BuildBench(BatchBench):
         """Make ``record_angles``."""
         least = needed(self.deployment)
         few = f"{least} to {MOST_ANGLES}" if least < MOST_ANGLES else str(least)
-        return self.tool_of(known_as, f"Record {few} angles for each prospect, each from other facts.")
+        told = f"Record {few} angles for each prospect, those that stand counted, each from other facts."
+        return self.tool_of(known_as, told)
 
     def _store(self, tx: Tx, dossier: Dossier, entry: Row) -> Iterator[str]:
         """Keep one angle, or say everything that is wrong with it."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from textwrap import shorten
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -161,7 +162,8 @@ class InboxBench(BatchBench):
     def _line(self, tx: Tx, reply: Inbound) -> str:
         """What they wrote, under the mail of ours that they answer."""
         text = " ".join(redact(reply.text).split())[:LONGEST_REPLY]
-        line = f"{reply.id} | {text}"
+        company = prospects.get(tx, reply.prospect_id).business.company if reply.prospect_id else ""
+        line = " | ".join(part for part in (reply.id, " ".join(company.split()), text) if part)
         if reply.message_id is None:
             return line
         ours = messages.get(tx, reply.message_id)
@@ -174,7 +176,7 @@ class InboxBench(BatchBench):
         body = redact(ours.body)
         for footer in (campaign.opt_out, campaign.postal_address, campaign.organisation):
             body = body.replace(footer, " ")
-        return " ".join(body.split())[:LONGEST_MAIL]
+        return shorten(body, LONGEST_MAIL, placeholder=" ...")
 
 
 def _plain(answer: str) -> str:
