@@ -10,6 +10,7 @@ from guardrails.grounding.measures import MEASURES
 from guardrails.grounding.words import Word
 
 _SMALL = 12
+_LONGER = frozenset({"day", "week", "month", "year"})
 _TIMES = (4, 5, 6, 7, 12, 24, 30, 50, 52, 250, 365)
 _SHARES = {"half": 0.5, "third": 1 / 3, "thirds": 1 / 3, "quarter": 0.25, "quarters": 0.25, "fifth": 0.2, "tenth": 0.1}
 _ALL_DAY = re.compile(r"24/7|around the clock|day and night|daily|every day|all day|round-the-clock", re.IGNORECASE)
@@ -60,7 +61,7 @@ def _over_time(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -
     if whole_unit(figure, units):
         return True
     later = {MEASURES.get(word.lower) for word in angle[at + 1 : at + 5]}
-    if not later & {"day", "week", "month", "year"}:
+    if figure.unit in _LONGER or not later & _LONGER:
         return False
     known = [word.figure.value for word in ground.facts if word.figure is not None and word.date is None]
     return any(0.9 <= figure.value / (value * times) <= 1.1 for value in known if value for times in _TIMES)
