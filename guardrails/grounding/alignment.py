@@ -6,10 +6,11 @@ from itertools import pairwise
 
 from guardrails.grounding.figures import same_unit
 from guardrails.grounding.ground import FIRM, Ground, Segment
-from guardrails.grounding.lexicon import BROADER, CAUSAL, HAVING, KEEPERS, MODALS, NEGATORS, PROSE, ROLES
+from guardrails.grounding.lexicon import BROADER, CAUSAL, HAVING, KEEPERS, MODALS, NEGATORS, PROSE, ROLES, words_of
 from guardrails.grounding.words import Word
 
 _GAP = 5
+_PREPOSITIONS = words_of("at in on for from with by between across to since within after before during of")
 _TURNED = 3
 _CHANGING = frozenset().union(KEEPERS, NEGATORS, CAUSAL, MODALS)
 _SILENT = PROSE | HAVING | _CHANGING
@@ -69,9 +70,15 @@ def aligned(part: Part, segment: Segment) -> Match | None:
     for order in _orders(items, part.words):
         for turn in turns:
             found = _Walk(part, segment, segment.items[turn:] + segment.items[:turn]).follow(order)
-            if found is not None:
+            if found is not None and (turn == 0 or not segment.of_offer or _begins_apart(part, order)):
                 return Match(part, segment, dict(zip((at for at, _ in order), found, strict=True)))
     return None
+
+
+def _begins_apart(part: Part, order: Sequence[Item]) -> bool:
+    """Whether the clause begins with when, where or how ("at the end of each shift"), and not with who."""
+    before = [word.lower for word in part.words[max(0, order[0][0] - 3) : order[0][0]]]
+    return any(word in _PREPOSITIONS for word in before)
 
 
 def _orders(items: list[Item], words: Sequence[Word]) -> Iterator[list[Item]]:
@@ -130,7 +137,9 @@ class _Walk:
         if before < 0 or key == FIRM or not word.is_word or word.capital or self.source[before][1] != key:
             return None
         last, near = self.segment.words[self.source[at - 1][0]], self.segment.words[self.source[before][0]]
+        between = {word.lower for word in self.segment.words[self.source[before][0] : self.source[at - 1][0]]}
         plain = last.is_word and not last.capital and not near.capital and last.clause == near.clause
+        plain = plain and not between & {"and", "or"}
         return self.source[before][0] if plain else None
 
     def _may_skip(self, skipped: Sequence[Item], last: int, here: int, word: Word, *, same_clause: bool) -> bool:

@@ -4,11 +4,14 @@ import re
 from collections.abc import Sequence
 
 from guardrails.grounding.compared import compared, things_of
-from guardrails.grounding.figures import Figure, approximates, computed
+from guardrails.grounding.figures import Figure, approximates, computed, whole_unit
 from guardrails.grounding.ground import Ground
+from guardrails.grounding.measures import MEASURES
 from guardrails.grounding.words import Word
 
 _SMALL = 12
+_LONGER = frozenset({"day", "week", "month", "year"})
+_TIMES = (4, 5, 6, 7, 12, 24, 30, 50, 52, 250, 365)
 _SHARES = {"half": 0.5, "third": 1 / 3, "thirds": 1 / 3, "quarter": 0.25, "quarters": 0.25, "fifth": 0.2, "tenth": 0.1}
 _ALL_DAY = re.compile(r"24/7|around the clock|day and night|daily|every day|all day|round-the-clock", re.IGNORECASE)
 
@@ -28,11 +31,40 @@ def derivable(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) ->
         figure.values == {1.0}
         or (figure.values == {100.0} and not figure.unit and _has_shares(ground))
         or following in {"figure", "fold"}
+        or _of_so_many(angle, at)
+        or _over_time(angle, at, figure, ground)
         or _rounded(figure, compared(angle, at), ground)
         or _counted(figure, ground)
         or _reckoned(figure, compared(angle, at), ground)
         or (figure.unit in {"year", "decade"} and _since(figure, ground))
     )
+
+
+def _of_so_many(angle: Sequence[Word], at: int) -> bool:
+    """Whether it is one of the two numbers of a share: three in four, one of five."""
+    figure = angle[at].figure
+    if figure is None or figure.value > _SMALL:
+        return False
+    before, after = angle[max(0, at - 3) : at][::-1], angle[at + 1 : at + 4]
+    return any(
+        side[0].lower in {"in", "of", "out"} and any(_small(word) for word in side) for side in (before, after) if side
+    )
+
+
+def _small(word: Word) -> bool:
+    return word.lower == "one" or (word.figure is not None and word.figure.value <= _SMALL)
+
+
+def _over_time(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> bool:
+    """Whether it is one of the facts' figures for a longer time (60 a day, 300 a week), or one whole unit of time."""
+    units = {unit for word in (*ground.facts, *ground.offer) if (unit := MEASURES.get(word.lower))}
+    if whole_unit(figure, units):
+        return True
+    later = {MEASURES.get(word.lower) for word in angle[at + 1 : at + 5]}
+    if figure.unit in _LONGER or not later & _LONGER:
+        return False
+    known = [word.figure.value for word in ground.facts if word.figure is not None and word.date is None]
+    return any(0.9 <= figure.value / (value * times) <= 1.1 for value in known if value for times in _TIMES)
 
 
 def _has_shares(ground: Ground) -> bool:

@@ -1,20 +1,22 @@
 """What changes the meaning of words that are otherwise the same: whose figure, how often, denied, to come, by whom."""
 
-import itertools
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
-from guardrails.grounding.alignment import Match
+from guardrails.grounding.alignment import Match, claims
 from guardrails.grounding.compared import compared, things_of
+from guardrails.grounding.figures import HARD
 from guardrails.grounding.ground import FIRM, names_firm
 from guardrails.grounding.lexicon import CARRIED, CAUSAL, HAVING, KEEPERS, MODALS, NEGATORS, SAYING, SOFT_MODALS
 from guardrails.grounding.words import Word
 
+_OF_ALL = frozenset({"every", "each", "all", "any", "per"})
 _AS_NUMBERS = frozenset({"some", "almost", "nearly", "least", "most"})
 
 
 def fault(match: Match) -> str | None:
     """What the clause says otherwise than the sentence that has its words, or None."""
-    for check in (_figures, _keepers, _modals, _still_to_come, _speakers, _having, _denials):
+    for check in (_figures, _wholes, _keepers, _modals, _still_to_come, _speakers, _having, _denials):
         if why := check(match):
             return why
     return None
@@ -54,6 +56,26 @@ def _partners(words: Sequence[Word], at: int) -> set[float]:
             if figure is not None and words[place].date is None:
                 found.add(figure.value)
     return found
+
+
+def _wholes(match: Match) -> str | None:
+    """What is said of all is not said of more, and a total not of a part: every new enquiry, both towns."""
+    source, used = match.segment.words, set(match.pairs.values())
+    said = {word.lower for word in match.part.words} | {word.key for word in match.part.words}
+    clauses = {source[place].clause for place in used}
+    figures = any(word.figure is not None for word in match.part.words)
+    priced = any(word.figure is not None and word.figure.unit in HARD for word in match.part.words)
+    of_all_here = any(word.lower in _OF_ALL and claims(after) for word, after in pairwise(match.part.words))
+    for at, (word, after) in enumerate(pairwise(source)):
+        of_all = word.clause in clauses and word.lower in _OF_ALL
+        narrowed = of_all_here and not {after.lower, after.key} & said
+        if of_all and (narrowed or (priced and not said & _OF_ALL)):
+            return f'it leaves out "{word.text} {after.text}"'
+        if figures and after.lower in {"and", "or"} and at + 2 < len(source):
+            pair = (source[at], source[at + 2])
+            if all(name.capital for name in pair) and len(used & {at, at + 2}) == 1:
+                return "it leaves out one of several"
+    return None
 
 
 def _keepers(match: Match) -> str | None:
@@ -128,9 +150,11 @@ def _speakers(match: Match) -> str | None:
         return None
     own = {word.lower for word in segment.words if word.quoted} & {"i", "my", "we", "our", "me", "us"}
     firm = any(names_firm(word, of_offer=False) for word in segment.words)
+    if any(word.quoted and word.lower == "you" for word in segment.words) and any(w.lower == "you" for w in words):
+        return "whom the customer means by it is not plain"
     if own and not firm and any(word.lower == "you" for word in words):
         return "a customer says it of himself there"
-    if any(word.lower == "you" and after.lower in SAYING for word, after in itertools.pairwise(words)):
+    if any(word.lower == "you" and after.lower in SAYING for word, after in pairwise(words)):
         return "it is a customer who says it there"
     return None
 

@@ -103,10 +103,32 @@ def read_figure(text: str) -> Figure:
 
 def _time(text: str) -> Figure:
     hour, *minutes = (int(part) for part in re.findall(r"\d+", text))
+    hour += 12 if "p" in text and hour < 12 else 0
     half = "am" if "a" in text else "pm" if "p" in text else None
     hours = {hour, hour - 12 if hour > 12 else hour}
     values = {float(h) for h in hours} | {h + m / 60 for h in hours for m in minutes[:1]}
     return Figure(frozenset(values), half)
+
+
+_KINDS = (
+    {"minute", "hour", "day", "week", "month", "year", "decade"}, {"W", "kW", "MW", "GW", "kWh", "MWh"},
+    {"mile", "km", "metre", "foot", "inch"}, {"kg", "tonne", "lb"}, {"acre", "hectare", "m2", "km2"}, {"am", "pm"},
+    {"$", "£", "€", "cent", "%"},
+)  # fmt: skip
+
+
+def of_one_kind(one: Figure, other: Figure) -> bool:
+    """Whether the two measure the same, in different units: a week for a day, a megawatt for a kilowatt."""
+    return any(one.unit in kind and other.unit in kind for kind in _KINDS)
+
+
+def whole_unit(figure: Figure, units: Iterable[str]) -> bool:
+    """Whether the figure is one of another unit: 24 hours are a day, 60 minutes an hour."""
+    known = set(units)
+    return any(
+        figure.unit == small and large in known and 0.9 <= figure.value / times <= 1.1
+        for small, large, times in CONVERSIONS
+    )
 
 
 def same_unit(one: Figure, other: Figure) -> bool:
@@ -154,13 +176,18 @@ def computed(figure: Figure, known: Iterable[Figure], *, nearly: bool) -> bool:
     return figure.value in results
 
 
+def _base(figure: Figure) -> str | None:
+    """The unit in which differences are told: between two times of day they are hours."""
+    return None if figure.unit in {"am", "pm"} else figure.unit
+
+
 def _results(figure: Figure, one: Figure, other: Figure) -> Iterator[float]:
     small, large = sorted((one.value, other.value))
     if figure.unit in {None, one.unit, other.unit}:
         yield small * large
-    if one.unit != other.unit or small <= 0:
+    if _base(one) != _base(other) or small <= 0:
         return
-    if figure.unit in {None, one.unit}:
-        yield from (small + large, large - small)
+    if figure.unit in {None, one.unit} or (figure.unit == "hour" and _base(one) is None):
+        yield from (small + large, large - small, large / small)
     if figure.unit in {None, "%"}:
         yield round(100 * small / large)

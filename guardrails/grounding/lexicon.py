@@ -157,14 +157,23 @@ KEEPERS: Mapping[str, str] = _classes(
     same
     still
     alone
+    lose loses lost losing
+    close closes closed closing shut shuts
+    stop stops stopped stopping
+    cancel cancels cancelled canceled
+    deny denies denied
+    fail fails failed failing
+    refuse refuses refused
+    reject rejects rejected
+    except excluding excluded excludes
     """
 )
 """Words that narrow, widen or date what is said, by their class: what one text has of them the other must have too."""
 
-CARRIED = frozenset({
-    "usual", "mostly", "some", "often", "sometimes", "only", "half", "partly", "former", "apprentice", "planned",
-    "temporary", "pending", "possible", "required", "almost", "soon", "never",
-})  # fmt: skip
+CARRIED = words_of(
+    "usual mostly some often sometimes only half partly former apprentice planned temporary pending lose close "
+    "stop cancel deny fail refuse reject except possible required almost soon never"
+)
 """Classes of KEEPERS that may not be left out either: without them the fact says more than it did."""
 
 MODALS = words_of("will would shall should must can could may might need needs needed")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from guardrails.grounding.compared import OPPOSITE, compared, denied, preceded
 from guardrails.grounding.derived import counts_something_else, derivable
-from guardrails.grounding.figures import HARD, Date, Figure, same_unit
+from guardrails.grounding.figures import HARD, Date, Figure, of_one_kind, same_unit
 from guardrails.grounding.findings import Finding, doubted, refused
 from guardrails.grounding.ground import Ground
 from guardrails.grounding.lexicon import SURELY
@@ -47,7 +47,11 @@ def _figure(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> I
     fitting = [(source, place) for source, place, other in same if same_unit(figure, other)]
     if not fitting:
         wrong = _other_unit(text, figure, [other for _, _, other in same])
-        yield doubted(wrong.reason) if derivable(angle, at, figure, ground) else wrong
+        alike = any(of_one_kind(figure, other) for _, _, other in same)
+        unsure = derivable(angle, at, figure, ground) or (
+            not alike and counts_something_else(angle, at, figure, ground)
+        )
+        yield doubted(wrong.reason) if unsure else wrong
         return
     kind = compared(angle, at)
     kinds = {compared(source, place) for source, place in fitting}
