@@ -90,11 +90,7 @@ def test_an_angle_without_ground_is_refused(tmp_path: Path) -> None:
     deployment = deploy(tmp_path)
     [pid] = built(deployment)
     with deployment.ledger.write() as tx:
-<<<<<<< HEAD
-        facts.add_angle(tx, Angle(pid, "", "You are the largest roofer in Fresno.", ("f1",), 0.9, cycle_id="c2"))
-=======
-        facts.add_angle(tx, pid, "You have 99 trucks in Fresno.", ["f1"], 0.9, "c2")
->>>>>>> ground
+        facts.add_angle(tx, Angle(pid, "", "You have 99 trucks in Fresno.", ("f1",), 0.9, cycle_id="c2"))
     refused = _draft(deployment, pid, slots={"opening": "a3", "proof": "a2"})
     assert refused == Refused("slot opening: angle a3: the facts do not have the figure 99")
 
