@@ -53,8 +53,9 @@ _DEALINGS = (
     _sign("i", r"\bi(?:'ve| have)? visited (?:you|your)\b(?! (?:web ?|web-)?(?:site|page|blog|profile|listing))"),
     _sign(
         "us me our",
-        rf"\byou{_HAVE}(?: recently| kindly| already| once)? (?:asked|told|called|e-?mailed|contacted|approached|"
-        r"messaged|promised|assured|wrote to|written to|ordered from|bought from|signed up (?:with|for)|subscribed to) "
+        rf"(?<!if )\byou{_HAVE}(?: recently| kindly| already| once)? (?:asked|told|called|e-?mailed|contacted|"
+        r"approached|messaged|promised|assured|wrote to|written to|ordered from|bought from|signed up (?:with|for)|"
+        r"subscribed to) "
         r"(?:us|me|our)\b",
     ),
     _sign(

@@ -11,7 +11,9 @@ from guardrails.grounding.words import Word
 
 _SMALL = 12
 _LONGER = frozenset({"day", "week", "month", "year"})
+_SHORTER = (1 / 4, 1 / 5, 1 / 7, 1 / 12, 1 / 52, 1 / 250, 1 / 365)
 _TIMES = (4, 5, 6, 7, 12, 24, 30, 50, 52, 250, 365)
+_AND_ONE = re.compile(r"(?:\band|\bplus|,|&) (?:an?|one) ", re.IGNORECASE)
 _SHARES = {"half": 0.5, "third": 1 / 3, "thirds": 1 / 3, "quarter": 0.25, "quarters": 0.25, "fifth": 0.2, "tenth": 0.1}
 _ALL_DAY = re.compile(r"24/7|around the clock|day and night|daily|every day|all day|round-the-clock", re.IGNORECASE)
 
@@ -56,7 +58,7 @@ def _small(word: Word) -> bool:
 
 
 def _over_time(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> bool:
-    """Whether it is one of the facts' figures for a longer time (60 a day, 300 a week), or one whole unit of time."""
+    """Whether it is one of the facts' figures for another time (60 a day, 300 a week), or one whole unit of time."""
     units = {unit for word in (*ground.facts, *ground.offer) if (unit := MEASURES.get(word.lower))}
     if whole_unit(figure, units):
         return True
@@ -64,7 +66,9 @@ def _over_time(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -
     if figure.unit in _LONGER or not later & _LONGER:
         return False
     known = [word.figure.value for word in ground.facts if word.figure is not None and word.date is None]
-    return any(0.9 <= figure.value / (value * times) <= 1.1 for value in known if value for times in _TIMES)
+    return any(
+        0.9 <= figure.value / (value * times) <= 1.1 for value in known if value for times in (*_TIMES, *_SHORTER)
+    )
 
 
 def _has_shares(ground: Ground) -> bool:
@@ -108,6 +112,10 @@ def _reckoned(figure: Figure, kind: str | None, ground: Ground) -> bool:
     if figure.values & {24.0, 7.0} and _ALL_DAY.search(" ".join(ground.texts)):
         return True
     shares = [share for word, share in _SHARES.items() if any(other.lower == word for other in ground.facts)]
+    if _AND_ONE.search(" ".join(ground.texts)) and any(
+        word.figure is not None and word.figure.value == figure.value - 1 for word in ground.facts
+    ):
+        return True
     known = [word.figure for word in (*ground.facts, *ground.offer) if word.figure is not None and word.date is None]
     parts = (other.value * share for other in known for share in (*shares, *(1 - share for share in shares)))
     return computed(figure, known, nearly=kind is not None) or any(abs(figure.value - part) < 1 for part in parts)

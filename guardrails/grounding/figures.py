@@ -185,9 +185,10 @@ def _results(figure: Figure, one: Figure, other: Figure) -> Iterator[float]:
     small, large = sorted((one.value, other.value))
     if figure.unit in {None, one.unit, other.unit}:
         yield small * large
-    if _base(one) != _base(other) or small <= 0:
+    alike = _base(one) == _base(other) or None in {_base(one), _base(other)}
+    if not alike or small <= 0:
         return
-    if figure.unit in {None, one.unit} or (figure.unit == "hour" and _base(one) is None):
+    if figure.unit in {None, one.unit, other.unit} or (figure.unit == "hour" and _base(one) is None):
         yield from (small + large, large - small, large / small)
     if figure.unit in {None, "%"}:
         yield round(100 * small / large)

@@ -9,7 +9,25 @@ from guardrails.grounding.ground import Ground
 from guardrails.grounding.lexicon import HARMLESS_NAMES, PROSE
 from guardrails.grounding.words import Word
 
-_TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "st", "prof", "madame", "mme", "monsieur", "herr", "frau", "sir"})
+_TITLES = frozenset(
+    {
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "st",
+        "prof",
+        "professor",
+        "doctor",
+        "madame",
+        "mme",
+        "monsieur",
+        "herr",
+        "frau",
+        "sir",
+    }
+)
 _SHOUTED = 0.6
 _STEM = 5
 

@@ -41,6 +41,13 @@ def test_a_fact_that_leads_to_the_offer_in_its_own_words_is_accepted() -> None:
         ("figures swapped", "Rated 127 stars in 4.8 reviews.", "Rated 4.8 stars in 127 reviews."),
         ("a figure of something else", "You have 127 stars.", "Rated 4.8 stars in 127 reviews."),
         ("half of a range", "You have 60 staff.", "between 50 and 60 staff"),
+        (
+            "a total of a part",
+            "You see about 60 animals a day in Wen.",
+            "We see about 60 animals a day in Wen and Dray.",
+        ),
+        ("every of more", "You answer every enquiry.", "We answer every new enquiry."),
+        ("closed left out", "Open Monday, and Sundays.", "Open Monday; closed Sundays"),
         ("always", "You always answer the phone.", "Answers the phone"),
         ("usually left out", "You quote within 5 days.", "We usually quote within 5 days."),
         (
@@ -76,6 +83,7 @@ def test_what_is_put_together_otherwise_is_for_a_critic(what: str, angle: str, f
         "You have 12 employees. Ridgewren decides what goes out.",
         "You have 12 employees. Ridgewren always sends the estimate the same day.",
         "You have 12 employees. Ridgewren measures a crew and sends the photos.",
+        "You have 12 employees. Your office sends the estimate the same day.",
         "You have 12 employees who measure a roof from photos.",
         "Ridgewren measures a roof from photos.",
     ],
