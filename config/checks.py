@@ -258,6 +258,9 @@ def sequence_problems(document: Document, sequence: SequenceConfig) -> Iterator[
         if slot.type == "field" and slot.field is None and name not in MESSAGE_FIELDS:
             what = "a slot of the type field names its field"
             yield document.problem(("slots", name), what, allowed=MESSAGE_FIELDS, given=name, at_key=True)
+        if slot.type == "angle" and name == "id":
+            what = 'a slot of the type angle cannot be named "id": that is what the Publisher calls the prospect'
+            yield document.problem(("slots", name), what, at_key=True)
         if slot.type == "angle" and slot.field is not None:
             yield document.problem(("slots", name, "field"), "a slot of the type angle has no field", at_key=True)
     yield from wording_problems(document, sequence)
