@@ -175,8 +175,8 @@ def test_nothing_in_the_data_can_close_its_block(deployment: Deployment) -> None
 
 def test_the_plans_schema_comes_from_the_sources_and_the_sequence(deployment: Deployment) -> None:
     tool = bench_of(deployment).tool("set_plan", "set_plan")
-    assert tool.wire is not None
-    given = tool.wire["properties"]
+    assert tool.wire_schema is not None
+    given = tool.wire_schema["properties"]
     assert given["quota"] == {
         "type": "integer",
         "minimum": 1,
@@ -190,7 +190,7 @@ def test_the_plans_schema_comes_from_the_sources_and_the_sequence(deployment: De
     }
     assert given["shares"]["properties"]["plain"] == {"type": "number", "minimum": 0, "maximum": 1}
     assert set(given["shares"]["properties"]) == {"plain", "question"}
-    assert tool.wire["required"] == ["quota", "source", "parameters", "shares", "rationale"]
+    assert tool.wire_schema["required"] == ["quota", "source", "parameters", "shares", "rationale"]
 
 
 @pytest.mark.parametrize(
