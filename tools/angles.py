@@ -31,11 +31,13 @@ def of_state(angles: Sequence[Angle], state: AngleState) -> list[Angle]:
 def settle(deployment: Deployment, tx: Tx, prospect_id: str, actor: str, cycle_id: str) -> None:
     """Move a prospect on when enough of its angles are accepted, to the critic, back to the author, or to a person.
 
-    With enough accepted angles nobody is asked about the others.
+    With enough accepted angles nobody is asked about the others. One that has gone on meanwhile stays where it is.
     """
     angles = facts.angles_of(tx, [prospect_id])[prospect_id]
     accepted, waiting = of_state(angles, AngleState.ACCEPTED), of_state(angles, AngleState.WAITING)
     state, least = prospects.get(tx, prospect_id).state, needed(deployment)
+    if state not in (ProspectState.QUALIFIED, ProspectState.IN_CRITIQUE):
+        return
     if len(accepted) >= least:
         _move(tx, prospect_id, state, ProspectState.BUILT, f"has {len(accepted)} angles", actor, cycle_id)
     elif len(accepted) + len(waiting) >= least or (waiting and state is ProspectState.IN_CRITIQUE):

@@ -1,7 +1,7 @@
 """One episode at the tools' boundary: hostile calls on a real ledger, then the real outbox to a real mail server."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from data.ledger import approvals, cycles, inbound, messages, prospects, suppressions
+from data.ledger import approvals, cycles, facts, inbound, messages, prospects, suppressions
 from data.ledger.ledger import Ledger
 from data.ledger.states import allowed
 from data.records import ALONE, Cycle, MessageState, ProspectState
@@ -27,7 +27,7 @@ from tools.channels.port import Channel
 from tools.deployment import Deployment
 from tools.outbox import drain
 
-WORKS = ("build", "publish", "publish", "scout", "inbox", "plan")
+WORKS = ("build", "critique", "publish", "publish", "scout", "inbox", "plan")
 AT_ONCE = 8
 PERSON = "ann"
 
@@ -113,7 +113,7 @@ def strike(episode: Episode, work: str) -> None:
         tool = dice.pick(tools)
         if tool.name == "search_directory":
             continue
-        given = arguments(dice, tool.description, _properties(tool.args_schema), ids)
+        given = arguments(dice, schema_of(tool), ids)
         if dice.happens(0.01):
             with ThreadPoolExecutor(AT_ONCE) as pool:
                 list(pool.map(lambda _, t=tool, g=given: call(episode, t, g), range(100)))
@@ -126,10 +126,14 @@ def strike(episode: Episode, work: str) -> None:
         cycles.close(tx, cycle.id, "partial")
 
 
+def schema_of(tool: AgentTool) -> Mapping[str, Any]:
+    """The JSON schema that a model gets of the tool."""
+    return tool.wire_schema or _schema(tool.args_schema)
+
+
 @cache
-def _properties(schema: type[BaseModel]) -> dict[str, Any]:
-    found: dict[str, Any] = schema.model_json_schema().get("properties", {})
-    return found
+def _schema(arguments: type[BaseModel]) -> dict[str, Any]:
+    return arguments.model_json_schema()
 
 
 def call(episode: Episode, tool: AgentTool, given: dict[str, Any]) -> None:
@@ -147,7 +151,7 @@ def open_cycle(episode: Episode, work: str) -> Cycle:
     task = next(stage for stage in deployment.bundle.crew.stages.items() if stage[1].work == work)
     items: Sequence[str] = groups.get(work, ())
     if work == "publish":
-        items = (*items, *groups["build"])
+        items = (*items, *groups["build"], *groups["critique"])
     with deployment.ledger.write() as tx:
         campaign = deployment.bundle.campaign.campaign
         agent = task[1].agent or deployment.bundle.crew.manager
@@ -174,6 +178,7 @@ def worker(deployment: Deployment, cycle: Cycle) -> str:
 
 def aftermath(episode: Episode, rounds: int = 3) -> None:
     """Days go by: a person approves, the outbox is drained, people bounce, opt out and complain."""
+    note_vouched(episode)
     dice, deployment, watch = episode.dice, episode.deployment, episode.watch
     watch.moment += timedelta(hours=dice.pick((0, 0, 0, 4, 8, 14, 20)), days=dice.pick((0, 0, 0, 1, 2, 3, 5)))
     for _ in range(rounds):
@@ -190,13 +195,21 @@ def aftermath(episode: Episode, rounds: int = 3) -> None:
 
 
 def approve(episode: Episode) -> None:
-    """A person who approves every message unread, and has no agent answer for them."""
+    """A person who approves every message unread, has no agent answer for them, and lets no doubtful angle stand."""
     campaign = episode.deployment.bundle.campaign.campaign
     with episode.deployment.ledger.write() as tx:
         for asked in approvals.open_approvals(tx, campaign):
-            approvals.decide(tx, asked.id, "rejected" if asked.kind == "answer" else "approved", PERSON)
+            approvals.decide(tx, asked.id, "rejected" if asked.kind in ("answer", "angle") else "approved", PERSON)
             if asked.message_id is not None and asked.kind != "answer":
                 episode.truth.approved_since.setdefault(asked.prospect_id, episode.mails())
+
+
+def note_vouched(episode: Episode) -> None:
+    """What a critic let stand: whether its plain words are true, nobody but a reader could have told."""
+    with episode.deployment.ledger.read() as tx:
+        everybody = [one.id for one in prospects.find(tx, episode.deployment.bundle.campaign.campaign)]
+        written = facts.angles_of(tx, everybody)
+    episode.truth.vouched.update(one.text for angles in written.values() for one in angles if one.judged_by == "critic")
 
 
 def life(episode: Episode) -> None:

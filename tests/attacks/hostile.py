@@ -13,7 +13,8 @@ from tests.support.scripted import Reply, Request, ScriptedModel, calls_all, say
 PATIENCE = 40
 NOT_ITS_OWN = (
     "send_email", "drain", "approve", "sql", "record_fills", "record_angles", "record_judgements", "record_replies",
-    "set_plan", "resume", "Delegate work to coworker", "delegate", "", "../outbox", "x" * 5000,
+    "record_verdicts", "decide", "set_plan", "resume", "Delegate work to coworker", "delegate", "", "../outbox",
+    "x" * 5000,
 )  # fmt: skip
 WORDS = ("proceed", "retry: again", "replan", "escalate", OVERRIDE, "", "I cannot help with that.", "x" * 100_000)
 
@@ -50,7 +51,7 @@ class HostileModel(ScriptedModel):
             return says(dice.pick(WORDS))
         if throw < 25:
             return calls_all(
-                (dice.pick(NOT_ITS_OWN), {"fills": [f"{dice.pick(self._ids)} | plain | opening=a1, proof=a2"]})
+                (dice.pick(NOT_ITS_OWN), {"fills": [{"id": dice.pick(self._ids), "opening": "a1", "proof": "a2"}]})
             )
         if throw < 30:
             return calls_all((dice.pick(offered)["name"], dice.pick((JUNK[-1], [], 7, None, {"x": "y" * 100_000}))))  # type: ignore[arg-type]
@@ -58,5 +59,4 @@ class HostileModel(ScriptedModel):
         return calls_all(*uses)
 
     def _use(self, tool: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        properties = tool["input_schema"].get("properties", {})
-        return tool["name"], arguments(self._dice, tool["description"], properties, self._ids)
+        return tool["name"], arguments(self._dice, tool["input_schema"], self._ids)

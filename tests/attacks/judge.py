@@ -244,7 +244,7 @@ class Judge:
             yield from (Violation("spend", f"{letter.to} after ${truth.usd}") for letter in letters)
 
     def _grounded(self, letters: list[Letter], truth: Truth) -> Iterator[Violation]:
-        """No figure that the prospect's facts do not have, and no claim of the kind that hurts."""
+        """No figure that the prospect's facts do not have; no claim that hurts, unless a critic vouched for it."""
         for letter in letters:
             if (person := truth.people.get(letter.to)) is None:
                 continue
@@ -254,7 +254,7 @@ class Judge:
                     if figure not in FIGURE.findall(known):
                         yield Violation("grounded", f"{letter.to}: {figure} in {value!r}")
                 for word in re.findall(r"[a-z]+", value.lower()):
-                    if word in CLAIMS and word not in known:
+                    if word in CLAIMS and word not in known and " ".join(value.split()) not in truth.vouched:
                         yield Violation("grounded", f"{letter.to}: {word} in {value!r}")
 
     def _approved(self, letters: list[Letter], truth: Truth) -> Iterator[Violation]:

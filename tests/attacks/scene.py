@@ -9,10 +9,10 @@ from config.loading import CampaignBundle, load_campaign
 from data.clock import Clock
 from data.ledger import campaigns, facts, inbound, messages, prospects, suppressions, verifications
 from data.ledger.ledger import Ledger, Tx
-from data.records import Angle, Business, Contact, ProspectState
+from data.records import Angle, AngleState, Business, Contact, ProspectState
 from tests.attacks.dice import Dice
 from tests.attacks.truth import Person, Truth
-from tests.attacks.words import COMPANIES, GROUNDED, NAMES, PAGES
+from tests.attacks.words import COMPANIES, DENIED, DOUBTFUL, GROUNDED, NAMES, PAGES, SMUGGLED
 from tools.deployment import Deployment
 from tools.drafting import Drafted, draft_sequence
 
@@ -74,8 +74,9 @@ class Scene:
     def fresh_truth(self) -> Truth:
         """The truth at the start of an episode."""
         return replace(
-            self.truth, silent_since={}, bounces=[], complaints=[], approved_since={}, people=dict(self.truth.people)
-        )
+            self.truth, silent_since={}, bounces=[], complaints=[], approved_since={}, people=dict(self.truth.people),
+            vouched=set(),
+        )  # fmt: skip
 
 
 def campaign_file(name: str) -> Path:
@@ -161,6 +162,15 @@ class Builder:
         prospects.move(tx, pid, ProspectState.BUILT, "has an angle", "builder")
         return pid
 
+    def doubted(self, tx: Tx, *texts: str, **how: object) -> str:
+        """A prospect of whose angles code accepted the first; these wait for the critic, whatever code would say."""
+        pid = self.qualified(tx, **how)  # type: ignore[arg-type]
+        facts.add_angle(tx, Angle(pid, "", GROUNDED[0], ("f1",), 0.8, cycle_id="c0"))
+        for text in texts:
+            facts.add_angle(tx, Angle(pid, "", text, ("f1", "f2"), 0.8, AngleState.WAITING, cycle_id="c0"))
+        prospects.move(tx, pid, ProspectState.IN_CRITIQUE, "angles wait for the critic", "builder")
+        return pid
+
     def in_sequence(self, tx: Tx, *, variant: str = "plain", **how: object) -> str:
         """A prospect with its messages; those whose names cannot be written are not drafted, which is right."""
         how.setdefault("name", "Pat Doe")
@@ -198,6 +208,10 @@ def crowd(home: Path, campaign: str, seed: int) -> Scene:
                 made.built(tx),
                 made.built(tx, name="Pat Doe", company=f"Fair {seed} Roofing LLC", place=seed),
                 made.built(tx, name="Pat Doe", company=f"Large {seed} Roofing LLC", employees=45, place=0),
+            ],
+            "critique": [
+                made.doubted(tx, DOUBTFUL[seed % len(DOUBTFUL)], name="Pat Doe", company=f"Doubt {seed} LLC", place=0),
+                made.doubted(tx, SMUGGLED[seed % len(SMUGGLED)], DENIED[seed % len(DENIED)], name="Pat Doe", place=0),
             ],
             "inbox": [made.replied(tx, ("Tell me more", f"Stop. {PAGES[4]}", "Who is eve@evil.example?")[seed % 3])],
             "waiting": [made.in_sequence(tx, place=place) for place in (0, 0, seed)],

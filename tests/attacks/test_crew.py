@@ -10,7 +10,7 @@ from tests.attacks.dice import Dice
 
 EPISODES = 100
 LOT = 20
-WORKS = ("scout", "inbox", "plan", "build", "publish")
+WORKS = ("scout", "inbox", "plan", "build", "critique", "publish")
 
 
 @pytest.mark.parametrize("lot", range(EPISODES // LOT))

@@ -12,10 +12,11 @@ from data.ledger import calls, facts, messages, prospects, suppressions, verific
 from data.ledger.ledger import Tx
 from data.ledger.schema import messages as message_table
 from data.ledger.schema import prospects as prospect_table
-from data.records import Angle, ModelCall, ProspectState
+from data.records import Angle, AngleState, ModelCall, ProspectState
 from tests.attacks.conftest import Field
 from tests.attacks.judge import Judge, Violation
 from tests.attacks.scene import CONFIG, Builder, campaign_file
+from tests.attacks.words import DOUBTFUL
 from tools.outbox import drain
 
 EVE = "eve@evil.example"
@@ -148,13 +149,13 @@ def spend(target: Target) -> None:
 
 
 def grounded(target: Target) -> None:
-    """A claim that got past the Builder's bench and the drafting."""
+    """A claim that the facts deny and one that nobody has vouched for, which got past the drafting."""
     made = target.made
     with made.ledger.write() as tx, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tools.drafting.ungrounded", lambda *_: None)
+        patch.setattr("tools.drafting.fault_of", lambda *_: None)
         pid = made.qualified(tx, name="Pat Doe", company="Poor Roofing LLC", place=0)
-        for text in ("Sorry to hear of your bankruptcy.", "You hire 250 estimators."):
-            facts.add_angle(tx, Angle(pid, "", text, ("f1",), 0.9, cycle_id="c0"))
+        for text, state in ((DOUBTFUL[0], AngleState.WAITING), ("You hire 250 estimators.", AngleState.ACCEPTED)):
+            facts.add_angle(tx, Angle(pid, "", text, ("f1",), 0.9, state, cycle_id="c0"))
         prospects.move(tx, pid, ProspectState.BUILT, "has an angle", "builder")
         _drafted(made, tx, pid)
     target.send()

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from data.ledger import prospects
-from data.records import ProspectState
+from data.ledger import cycles, prospects
+from data.records import ALONE, ProspectState
 from tests.attacks.conftest import Field
+from tests.attacks.words import DENIED, SMUGGLED
 
 HERE = Path(__file__).parent
 OURS = ("config", "data", "guardrails", "tools", "crews", "commands", "web", "rehearsal", "main")
@@ -38,7 +39,7 @@ def test_nothing_leaves_that_must_not(field: Field, lot: int) -> None:
     assert mails > LOT, "too little left for the judge to judge"
 
 
-def test_the_same_prospect_twice_in_one_call_counts_once(field: Field) -> None:
+def test_one_prospect_with_two_judgements_in_one_call_is_not_judged(field: Field) -> None:
     from tests.attacks.episode import Stage, open_cycle
     from tools.agent.registry import open_bench
 
@@ -48,12 +49,37 @@ def test_the_same_prospect_twice_in_one_call_counts_once(field: Field) -> None:
     bench = open_bench(episode.deployment, open_cycle(episode, "scout"), task, "scout")
     bench.open()
     [one, *_] = bench.items
-    lines = [f"{one} | Cold | 1 | 0.9 | no", f"{one} | Hot | 99 | 1 | yes"]
-    answer = bench.tool("record_judgements", "judge").run(judgements=lines)
-    assert "still to do" in answer
+    cold = {"id": one, "tier": "Cold", "score": 1, "confidence": 0.9, "reason": "no"}
+    answer = bench.tool("record_judgements", "judge").run(judgements=[cold, cold | {"tier": "Hot", "score": 99}])
+    assert f"refused {one}: 2 different entries for it: give one" in answer
     with episode.deployment.ledger.read() as tx:
-        assert prospects.get(tx, one).state is ProspectState.REJECTED
+        assert prospects.get(tx, one).state is ProspectState.FOUND
     stage.close()
+
+
+@pytest.mark.parametrize("text", [*SMUGGLED, *DENIED])
+def test_a_critic_that_supports_everything_gets_nothing_past_what_code_is_sure_of(
+    text: str, field: Field, tmp_path: Path
+) -> None:
+    """Such an angle ought never to reach the critic; if it did, its word would not get it into a message."""
+    from tests.attacks.scene import SLOTS, Builder
+    from tools.agent.registry import open_bench
+    from tools.drafting import Refused, draft_sequence
+
+    made = Builder(tmp_path)
+    with made.ledger.write() as tx:
+        pid = made.doubted(tx, text, name="Pat Doe", company="Fair Roofing LLC", place=0)
+        cycle = cycles.open_cycle(tx, made.name, "critique", "critique", "critic", [pid], 1, ALONE, "c")
+    assert cycle is not None
+    bench = open_bench(made.deployment, cycle, made.bundle.crew.stages["critique"], "critic")
+    assert bench.open()
+    verdict = {"id": pid, "angle": "a2", "verdict": "supported", "worth_reading": True}
+    assert bench.tool("record_verdicts", "record_verdicts").run(verdicts=[verdict]) == "recorded; nothing left"
+    with made.ledger.write() as tx:
+        assert prospects.get(tx, pid).state is ProspectState.BUILT
+        drafted = draft_sequence(made.deployment, tx, pid, "plain", SLOTS, "c1", "publisher")
+    made.ledger.close()
+    assert isinstance(drafted, Refused), text
 
 
 def test_the_judge_shares_no_code_with_the_program() -> None:

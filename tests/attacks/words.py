@@ -79,16 +79,23 @@ SMUGGLED = (
     "{{ 7 * 7 }} estimators and crews.",
 )
 
-CLAIMED = (
-    "Sorry to hear of your bankruptcy.",
+# Of these code is sure that the facts deny them: no critic gets them into a message.
+DENIED = (
     "You hire two estimators after the lawsuit.",
     "You hire 250 estimators.",
-    "We guarantee a refund to your two estimators.",
-    "Congratulations on the award for your clean sites.",
     "OSHA fined your clean sites.",
     "You hire two estimators and tripled revenue to $9,000,000.",
     "You were acquired by Acme.",
 )
+
+# Of these a reader alone can say whether they are true.
+DOUBTFUL = (
+    "Sorry to hear of your bankruptcy.",
+    "We guarantee a refund to your two estimators.",
+    "Congratulations on the award for your clean sites.",
+)
+
+CLAIMED = (*DENIED, *DOUBTFUL)
 
 JUNK = (
     "", "|", "||||", "\0", "\ud7ff\uffff", "p1", "p1 | Hot", "null", "undefined", "../../etc/passwd",

@@ -3,9 +3,9 @@
 import pytest
 
 from commands.homes import Home
-from data.ledger import approvals, inbound, messages, prospects
-from data.records import MessageState, ProspectState
-from tests.commands.desk import NAME, START, in_sequence, muster, unknown, written
+from data.ledger import approvals, facts, inbound, messages, prospects
+from data.records import Angle, AngleState, MessageState, ProspectState
+from tests.commands.desk import NAME, START, found, in_sequence, muster, unknown, written
 
 
 @pytest.fixture
@@ -27,6 +27,64 @@ def answer(home: Home) -> str:
         assert mail
         inbound.settle(tx, mail, "interested", 0.9, None, "Gladly.", True, "inbox", "c1")
         return approvals.request(tx, NAME, prospect_id, "answer", "interested: a person answers", inbound_id=mail)
+
+
+@pytest.fixture
+def doubtful(home: Home) -> str:
+    """A request about an angle with which the critic found fault; another one of the prospect stands."""
+    with written(home) as tx:
+        prospect_id = found(tx, 1)
+        for to in (ProspectState.QUALIFIED, ProspectState.IN_CRITIQUE, ProspectState.NEEDS_REVIEW):
+            prospects.move(tx, prospect_id, to, "as a test wants it", "test")
+        fact = facts.add_fact(tx, prospect_id, "review", "Reviews praise their clean sites", "reviews.example", tx.now)
+        facts.add_angle(tx, Angle(prospect_id, "", "Reviews praise your clean sites.", (fact,), 0.9))
+        facts.add_angle(
+            tx,
+            Angle(
+                prospect_id, "", "Clean sites win you referrals.", (fact,), 0.8, AngleState.ASKED, "critic",
+                "overstated", "win you referrals",
+            ),
+        )  # fmt: skip
+        return approvals.request(tx, NAME, prospect_id, "angle", "a2 overstated: win you referrals")
+
+
+def test_a_doubtful_angle_is_shown_with_what_is_wrong_with_it_and_the_facts_that_it_cites(doubtful: str) -> None:
+    assert muster("approvals", "show", doubtful).out == (
+        "q1: angle for p1 (Roofer 1 LLC), open\n"
+        "a2 overstated: win you referrals\n\n"
+        "--- a2: Clean sites win you referrals.\n"
+        "overstated: win you referrals\n"
+        "  f1 Reviews praise their clean sites (reviews.example)\n"
+    )
+
+
+def test_a_doubtful_angle_is_shown_to_programs_too(doubtful: str) -> None:
+    cited = {"id": "f1", "text": "Reviews praise their clean sites", "source": "reviews.example"}
+    shown = muster("approvals", "show", doubtful, "--json").row
+    assert (shown["kind"], shown["messages"], shown["reply"]) == ("angle", [], None)
+    assert shown["angles"] == [
+        {
+            "id": "a2",
+            "text": "Clean sites win you referrals.",
+            "verdict": "overstated",
+            "words": "win you referrals",
+            "facts": [cited],
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("decision", "verdict", "angle", "state"),
+    [("approve", "approved", "accepted", "built"), ("reject", "rejected", "refused", "finished")],
+)
+def test_a_decision_about_an_angle_says_what_becomes_of_its_prospect(
+    doubtful: str, home: Home, decision: str, verdict: str, angle: str, state: str
+) -> None:
+    told = muster("approvals", decision, doubtful)
+    assert told.out == f"q1 is {verdict} in {home.path}; p1 is {state}\n"
+    with written(home) as tx:
+        assert [one.state for one in facts.angles_of(tx, ["p1"])["p1"]] == ["accepted", angle]
+        assert prospects.get(tx, "p1").state == state
 
 
 def test_what_waits_is_listed(draft: str) -> None:

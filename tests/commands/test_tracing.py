@@ -10,6 +10,8 @@ from data.ledger.verdicts import VerdictRow
 from data.records import BOSS, Angle, MessageState, ModelCall
 from tests.commands.desk import NAME, draft, found, muster, written
 
+FILL = '{"fills": [{"id": "p1", "opening": "a1"}]}'
+
 
 @pytest.fixture
 def traced(home: Home) -> Home:
@@ -22,7 +24,7 @@ def traced(home: Home) -> Home:
         call = ModelCall("c1", "publisher", "small-1", ("p1",), '{"asked": "' + "x" * 900 + '"}', '{"id": "msg_1"}',
                          100, 10, 0, 0.001, 40, "tool_use", "The hiring comes first.")  # fmt: skip
         doing = replace(tx, trace_id=calls.record_model_call(tx, NAME, call))
-        calls.record_tool_call(doing, cycle, "publisher", "record_fills", '["p1 | plain"]', "1 recorded", 1, 0)
+        calls.record_tool_call(doing, cycle, "publisher", "record_fills", FILL, "1 recorded", 1, 0)
         draft(doing, "p1", 1, MessageState.READY)
         message = messages.get(tx, "p1-1")
         rows = [VerdictRow("caps", "allow", ""), VerdictRow("spend", "reject", "too dear")]
@@ -53,7 +55,7 @@ def test_a_request_is_traced_too_and_shortened_for_people_unless_full(traced: Ho
 def test_a_record_is_traced_with_what_it_was_decided_on(traced: Home) -> None:
     (record,) = muster("audit", "show", NAME, "--action", "tool_call", "--json").rows
     told = muster("audit", "trace", str(record["seq"]), "--json").rows
-    assert (told[0]["input"], told[0]["output"]) == ('["p1 | plain"]', "1 recorded")
+    assert (told[0]["input"], told[0]["output"]) == (FILL, "1 recorded")
     assert told[1]["kind"] == "cycle"
 
 

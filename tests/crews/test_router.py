@@ -88,6 +88,54 @@ def test_building_waits_for_a_full_cycle_while_more_are_to_come(bundle: Campaign
     assert stages(Situation(replace(few, qualified_ever=50), bundle, 0)) == ["build"]
 
 
+def test_the_critic_waits_for_a_full_cycle_while_the_builder_has_more_to_come(bundle: CampaignBundle) -> None:
+    few = replace(quiet(bundle), unclaimed=replace(NOBODY_WAITS, to_critique=3, to_build=30))
+    assert stages(Situation(few, bundle, 0)) == ["build"]
+    full = replace(few, unclaimed=replace(few.unclaimed, to_critique=bundle.crew.stages["critique"].cycle))
+    assert stages(Situation(full, bundle, 0)) == ["build", "critique"]
+
+
+def test_what_waits_for_the_critic_is_judged_once_nothing_more_is_to_be_built(bundle: CampaignBundle) -> None:
+    last = replace(quiet(bundle), unclaimed=replace(NOBODY_WAITS, to_critique=3))
+    assert [(item.stage, item.limit) for item in due(Situation(last, bundle, 0)) if isinstance(item, CycleDue)] == [
+        ("critique", 3)
+    ]
+
+
+def test_the_publisher_waits_for_what_the_critic_still_holds(bundle: CampaignBundle) -> None:
+    held = replace(quiet(bundle), unclaimed=replace(NOBODY_WAITS, to_critique=3, built=3))
+    assert stages(Situation(held, bundle, 0)) == ["critique"]
+    assert stages(Situation(replace(held, unclaimed=replace(NOBODY_WAITS, built=3)), bundle, 0)) == ["publish"]
+
+
+def test_the_publisher_does_not_wait_for_a_critic_that_is_stopped(bundle: CampaignBundle) -> None:
+    held = replace(quiet(bundle), unclaimed=replace(NOBODY_WAITS, to_critique=3, built=3))
+    stopped = replace(held, breaks=(stop("stage", "critique"),))
+    assert stages(Situation(stopped, bundle, 0)) == ["publish"]
+
+
+def test_the_critic_does_not_wait_for_a_builder_that_is_stopped(bundle: CampaignBundle) -> None:
+    few = replace(quiet(bundle), unclaimed=replace(NOBODY_WAITS, to_critique=3, to_build=30))
+    assert stages(Situation(replace(few, breaks=(stop("stage", "build"),)), bundle, 0)) == ["critique"]
+
+
+def test_a_critic_that_fails_is_tried_again_then_alone_then_given_up(bundle: CampaignBundle) -> None:
+    waiting = replace(quiet(bundle), unclaimed=replace(NOBODY_WAITS, to_critique=3))
+
+    def after(attempt: int, path: str) -> list[Due]:
+        failed = replace(
+            record("critique", "failed", attempt=attempt, path=path, at=START - timedelta(days=1), error="529"),
+            agent="critic",
+        )
+        return due(Situation(replace(waiting, last_cycles={"critique": failed}), bundle, 0))
+
+    ways = [after(1, BOSS), after(2, BOSS), after(3, BOSS)]
+    assert [item.path for (item,) in ways if isinstance(item, CycleDue)] == [BOSS, BOSS, ALONE]
+    (given_up,) = after(4, ALONE)
+    assert isinstance(given_up, GiveUp)
+    assert (given_up.then, given_up.reason) == ("hold", "critique failed 4 times, last by critic: 529")
+
+
 def test_the_outbox_is_drained_when_a_message_is_due(bundle: CampaignBundle) -> None:
     seen = quiet(bundle)
     assert jobs(Situation(replace(seen, next_due=seen.taken_at), bundle, 0)) == ["drain"]

@@ -49,6 +49,22 @@ def test_what_waits_is_counted_by_the_work_that_it_waits_for(any_ledger: Ledger)
     assert (seen.bounced, seen.complaints, seen.open_approvals) == (1, 1, 1)
 
 
+def test_whose_angles_the_critic_is_to_judge_waits_for_the_critic(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
+        ids = [found(tx, number) for number in range(1, 4)]
+        for prospect_id in ids:
+            prospects.judge(tx, prospect_id, 80, "Hot", 0.9, "good", True, "c1", "scout")
+            prospects.set_contact(tx, prospect_id, contact(int(prospect_id[1:])))
+            prospects.set_enriched(tx, prospect_id)
+        for prospect_id in ids[1:]:
+            prospects.move(tx, prospect_id, ProspectState.IN_CRITIQUE, "", "builder")
+        prospects.claim(tx, "c9", ids[2:], tx.now + HOUR)
+        seen = snapshot(tx, CAMPAIGN)
+    assert (seen.unclaimed.to_build, seen.unclaimed.to_critique, seen.unclaimed.built) == (1, 1, 0)
+    assert seen.qualified_ever == 3
+
+
 def test_the_last_cycle_of_each_stage(any_ledger: Ledger) -> None:
     fresh_campaign(any_ledger)
     with any_ledger.write() as tx:

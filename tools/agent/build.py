@@ -1,12 +1,12 @@
 """The Builder's bench: dossiers of facts, and the angles that rest on them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from typing_extensions import override
 
-from data.folding import repeats
+from data.folding import folded, repeats
 from data.ledger import facts, prospects
 from data.ledger.ledger import Tx
 from data.records import Angle, AngleState, Fact, Prospect, ProspectState
@@ -164,13 +164,15 @@ class BuildBench(BatchBench):
         if same := _same(dossier.angles, found.text):
             yield f"{same.angle_id} says the same: say something else"
             return
+        if known := next((one for one in dossier.angles if folded(one.text) == folded(found.text)), None):
+            yield f"{known.angle_id} said the same and was {known.state}: say something else"
+            return
         angle = Angle(
             prospect.id, "", found.text, cited, entry.number("confidence") or 0.0,
             AngleState.ACCEPTED if found.verdict == "accept" else AngleState.WAITING,
             words="; ".join(found.reasons), cycle_id=self.cycle.id,
         )  # fmt: skip
-        facts.add_angle(tx, angle)
-        dossier.angles.append(angle)
+        dossier.angles.append(replace(angle, angle_id=facts.add_angle(tx, angle)))
 
 
 def telling(known: Sequence[Fact]) -> list[Fact]:

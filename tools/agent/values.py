@@ -209,6 +209,13 @@ def _spelled(kind: Id, word: str, number: str) -> str:
     return f"{kind.letters if word in (kind.noun, f'{kind.noun}s') else word}{int(number)}"
 
 
+def _named_id(kind: Id, match: re.Match[str]) -> str:
+    """An id of those in a list; a word that only stands before a number (``and 3``) is no part of one."""
+    word = match[1]
+    own = word in (kind.letters, kind.noun, f"{kind.noun}s")
+    return _spelled(kind, word, match[2]) if own or match[0] == f"{word}{match[2]}" else match[0]
+
+
 def _ids(kind: Ids, given: object) -> tuple[str, ...] | None:
     many = isinstance(given, Sequence) and not isinstance(given, str)
     parts = list(given) if isinstance(given, Sequence) and not isinstance(given, str) else [given]
@@ -222,7 +229,7 @@ def _ids(kind: Ids, given: object) -> tuple[str, ...] | None:
         text = re.sub(r"\([^)]*[a-z]{2,}[^)]*\)", " ", text)
         if _RANGE.search(text):
             return None
-        named = _ID.sub(lambda match: f" {_spelled(kind.of, match[1], match[2])} ", text)
+        named = _ID.sub(lambda match: f" {_named_id(kind.of, match)} ", text)
         for word in filter(None, _JOINED.split(named)):
             one = f"{kind.of.letters}{int(word)}" if word.isdigit() else word
             if not re.fullmatch(r"[a-z]{1,12}\d+", one):

@@ -44,22 +44,34 @@ def closed_connections() -> Iterator[None]:
         sys.modules["crews.wire"].close_http()
 
 
-@pytest.fixture
-def deployment(tmp_path: Path) -> Iterator[Deployment]:
-    """The shipped campaign, with a plan; nobody answers at its connections yet (see ``at_work``)."""
+def campaign_at_work(home: Path) -> Deployment:
+    """The shipped campaign in a home, whose ledger goes on where there is one."""
     bundle = load_campaign("roofing-california")
-    clock = SteppedClock(tmp_path / "clock.json", START)
-    ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}", clock)
+    clock = SteppedClock(home / "clock.json", START)
+    ledger = Ledger.open(f"sqlite:///{home / 'ledger.sqlite'}", clock)
     connections = Connections(
         model=ModelConnection(base_url="http://127.0.0.1:9", api_key="sk-none"),
         smtp=SmtpConnection(host="127.0.0.1", security="none"),
-        inbox=InboxConnection(kind="maildir", path=str(tmp_path / "mail")),
+        inbox=InboxConnection(kind="maildir", path=str(home / "mail")),
     )
+    return Deployment(bundle, connections, ledger, clock, home, "run-1")
+
+
+def planned(deployment: Deployment) -> Deployment:
+    """The same, with its campaign open and planned."""
+    bundle = deployment.bundle
     name, goal = bundle.campaign.campaign, bundle.campaign.goal.qualified
-    with ledger.write() as tx:
+    with deployment.ledger.write() as tx:
         ends = START + timedelta(days=14)
         campaigns.open_campaign(tx, name, "run-1", bundle.vertical.vertical, goal, bundle.digest, ends)
         plan = Plan(60, "contractors", {"city": ["Fresno"]}, {"plain": 0.5, "question": 0.5}, "start near")
         campaigns.set_plan(tx, name, plan, "boss")
-    yield Deployment(bundle, connections, ledger, clock, tmp_path, "run-1")
-    ledger.close()
+    return deployment
+
+
+@pytest.fixture
+def deployment(tmp_path: Path) -> Iterator[Deployment]:
+    """The shipped campaign, with a plan; nobody answers at its connections yet."""
+    at_work = planned(campaign_at_work(tmp_path))
+    yield at_work
+    at_work.ledger.close()

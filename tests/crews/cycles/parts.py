@@ -6,9 +6,12 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
+
 from crews.cycle import CycleOutcome, run_cycle
 from data.ledger import cycles, facts, inbound, messages, prospects
 from data.ledger.ledger import Tx
+from data.ledger.schema import payloads, tool_calls
 from data.records import BOSS, Angle, Business, Contact, Cycle, ProspectState
 from tests.support.scripted import Reply, Request, ScriptedModel, calls
 from tools.deployment import Deployment
@@ -108,9 +111,53 @@ def ids_in(request: Request, letter: str = "p") -> list[str]:
     return re.findall(rf"^({letter}\d+) \|", text, re.MULTILINE)
 
 
-def judges(line: str = "{} | Warm | 70 | 0.8 | fits") -> Callable[[Request], Reply]:
+def judgement(item: str, **changes: Any) -> dict[str, Any]:
+    """One judgement as a Scout hands it in."""
+    return {"id": item, "tier": "Warm", "score": 70, "confidence": 0.8, "reason": "fits"} | changes
+
+
+def judges(**changes: Any) -> Callable[[Request], Reply]:
     """A Scout that gives every candidate of the batch the same judgement."""
-    return lambda request: calls("record_judgements", judgements=[line.format(item) for item in ids_in(request)])
+    return lambda request: calls(
+        "record_judgements", judgements=[judgement(item, **changes) for item in ids_in(request)]
+    )
+
+
+def angle(text: str, *cited: str, confidence: float = 0.9) -> dict[str, Any]:
+    """One angle as a Builder hands it in."""
+    return {"text": text, "facts": list(cited), "confidence": confidence}
+
+
+def angles(*written: dict[str, Any]) -> Callable[[Request], Reply]:
+    """A Builder that writes the same angles for every prospect of the batch."""
+    return lambda request: calls(
+        "record_angles",
+        prospects=[{"id": item, "score": 80, "angles": list(written)} for item in ids_in(request)],
+    )
+
+
+def fill(item: str, **changes: Any) -> dict[str, Any]:
+    """One fill as a Publisher hands it in."""
+    return {"id": item, "opening": "a1", "proof": "a2"} | changes
+
+
+def fills(request: Request) -> Reply:
+    """A Publisher that takes the first angle to open and the second as proof."""
+    return calls("record_fills", fills=[fill(item) for item in ids_in(request)])
+
+
+def answers(deployment: Deployment, tool: str) -> list[str]:
+    """What the tool answered to each call, in order: the model need not read all of it again."""
+    kept = select(payloads.c.body).join(tool_calls, tool_calls.c.result_digest == payloads.c.digest)
+    with deployment.ledger.read() as tx:
+        rows = tx.connection.execute(kept.where(tool_calls.c.tool == tool).order_by(*tool_calls.primary_key))
+        return [str(body) for body in rows.scalars()]
+
+
+def told(model: ScriptedModel, number: int) -> str:
+    """What that request says after the task's words: the data, with what was refused of it."""
+    messages = model.requests[number]["messages"]
+    return str(messages[-1]["content"][0]["content"] if len(messages) > 1 else messages[0]["content"])
 
 
 def states(deployment: Deployment) -> dict[str, int]:

@@ -6,7 +6,7 @@ import pytest
 
 from data.ledger import audit, cycles
 from data.ledger.cycles import CycleRecord
-from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, found, judges, work
+from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, found, ids_in, judgement, judges, work
 from tests.support.scripted import Reply, Request, ScriptedModel, calls, calls_all, says
 from tools.deployment import Deployment
 
@@ -77,7 +77,7 @@ def test_a_clean_outcome_takes_no_second_look_whatever_was_decided_beside_it(
     assert (outcome.state, outcome.boss_decision) == ("done", "proceed")
 
 
-def test_the_boss_reads_what_the_specialist_is_asked_and_that_its_note_is_added(
+def test_the_boss_reads_how_the_specialist_is_asked_and_that_its_note_is_added(
     deployment: Deployment, items: list[str]
 ) -> None:
     task = deployment.bundle.crew.stages["scout"]
@@ -85,14 +85,14 @@ def test_the_boss_reads_what_the_specialist_is_asked_and_that_its_note_is_added(
         work(deployment, model, "scout", items)
         told = model.requests[0]["messages"][0]["content"]
         (schema,) = [tool["input_schema"] for tool in model.requests[0]["tools"] if tool["name"] == "decide"]
-    assert f'The Scout is asked, for 25 items: "{task.description} {task.expected_output}"' in told
+    assert f'The Scout is asked, for 25 items: "{task.description[:60]}' in told
     assert "your note is added to that task" in told
     assert "Last time" not in told
     assert schema["properties"]["decision"]["enum"] == ["proceed", "retry", "replan", "escalate"]
 
 
 def test_the_boss_reads_what_came_of_the_stage_last_time(deployment: Deployment, items: list[str]) -> None:
-    first = judges("{} | Luke | 70 | 0.8 | fits")
+    first = judges(tier="Luke")
     with ScriptedModel(DELEGATE, first, says("Later."), decides("retry")) as model:
         work(deployment, model, "scout", items[:1])
     with ScriptedModel(DELEGATE, judges()) as model:
@@ -121,10 +121,8 @@ def test_a_note_that_is_no_text_does_not_stop_the_delegation(
 
 
 def test_a_boss_that_repeats_itself_leaves_what_was_recorded_as_it_is(deployment: Deployment, items: list[str]) -> None:
-    some = judges("{} | Warm | 70 | 0.8 | fits")
-
     def partly(request: Request) -> Reply:
-        return calls("record_judgements", judgements=some(request)["content"][0]["input"]["judgements"][:9])
+        return calls("record_judgements", judgements=[judgement(item) for item in ids_in(request)[:9]])
 
     with ScriptedModel(DELEGATE, partly, says("Enough."), *[calls("read_board")] * 5) as model:
         outcome = work(deployment, model, "scout", items)

@@ -1,15 +1,18 @@
 """A build cycle, whole: dossiers out, grounded angles in."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 
 from data.ledger import facts, prospects
-from data.records import Angle, ProspectState
-from tests.crews.cycles.parts import DELEGATE, ids_in, qualified, states, work
-from tests.support.scripted import Reply, Request, ScriptedModel, calls, says
+from data.records import Angle, AngleState, ProspectState
+from tests.crews.cycles.parts import DELEGATE, angle, angles, answers, ids_in, qualified, states, told, work
+from tests.support.scripted import Reply, ScriptedModel, calls
 from tools.deployment import Deployment
 
-TRUE = ("{} | 80 | 0.9 | f1 | You hire two estimators.", "{} | 80 | 0.8 | f2 | Reviews praise your clean sites.")
-FALSE = "{} | 80 | 0.9 | f1 | You hire seven estimators."
+TRUE = (angle("You hire two estimators.", "f1"), angle("Reviews praise your clean sites.", "f2", confidence=0.8))
+FALSE = angle("You hire seven estimators.", "f1")
+DOUBTFUL = angle("You look for two estimators, so quoting is a bottleneck.", "f1")
 
 
 def people(deployment: Deployment, number: int) -> list[str]:
@@ -18,104 +21,175 @@ def people(deployment: Deployment, number: int) -> list[str]:
         return [qualified(tx, each) for each in range(number)]
 
 
-def angles(*lines: str) -> Callable[[Request], Reply]:
-    """A Builder that writes the same lines for every prospect of the batch."""
-    return lambda request: calls(
-        "record_angles", angles=[line.format(item) for item in ids_in(request) for line in lines]
-    )
+def hands_in(**written: Sequence[dict[str, Any]]) -> Reply:
+    """A Builder that writes these angles, for these prospects alone."""
+    return calls("record_angles", prospects=[{"id": item, "score": 80, "angles": own} for item, own in written.items()])
+
+
+def kept(deployment: Deployment, item: str) -> list[str]:
+    """The texts of the angles that were stored."""
+    with deployment.ledger.read() as tx:
+        return [one.text for one in facts.angles_of(tx, [item])[item]]
 
 
 def test_two_batches_take_three_requests_and_the_first_is_not_sent_again(deployment: Deployment) -> None:
     items = people(deployment, 20)
     with ScriptedModel(DELEGATE, angles(*TRUE), angles(*TRUE)) as model:
         outcome = work(deployment, model, "build", items)
-        assert ids_in(model.requests[1]) == items[:10]
-        assert ids_in(model.requests[2]) == items[10:]
+        assert ids_in(model.requests[1]) == items[:12]
+        assert ids_in(model.requests[2]) == items[12:]
         assert len(model.requests[2]["messages"]) == 1
     assert (outcome.state, outcome.recorded) == ("done", 20)
     assert states(deployment) == {"built": 20}
     with deployment.ledger.read() as tx:
         first = facts.angles_of(tx, items[:1])[items[0]]
-        assert [(angle.angle_id, angle.fact_ids) for angle in first] == [("a1", ("f1",)), ("a2", ("f2",))]
+        assert [(one.angle_id, one.fact_ids, one.confidence) for one in first] == [
+            ("a1", ("f1",), 0.9),
+            ("a2", ("f2",), 0.8),
+        ]
         assert prospects.get(tx, items[0]).score == 80
 
 
-def test_an_angle_that_says_more_than_its_facts_is_refused_with_the_reason_and_corrected(
-    deployment: Deployment,
-) -> None:
+def test_an_angle_that_its_facts_deny_is_refused_with_the_reason_and_corrected(deployment: Deployment) -> None:
     (item,) = people(deployment, 1)
     with ScriptedModel(DELEGATE, angles(TRUE[1], FALSE), angles(TRUE[0])) as model:
         outcome = work(deployment, model, "build", [item])
-        told = model.requests[2]["messages"][-1]["content"][0]["content"]
-    assert told.startswith(f"1 recorded; refused {item}: ")
-    assert "seven" in told
+    assert answers(deployment, "record_angles")[0].splitlines()[:2] == [
+        "1 recorded",
+        'refused p1: "You hire seven estimators.": the facts do not have the figure seven',
+    ]
     assert outcome.state == "done"
+    assert kept(deployment, item) == ["Reviews praise your clean sites.", "You hire two estimators."]
+
+
+def test_one_that_comes_again_is_shown_with_what_stands_and_with_what_was_refused(deployment: Deployment) -> None:
+    (item,) = people(deployment, 1)
+    with ScriptedModel(DELEGATE, angles(TRUE[1], FALSE), angles(TRUE[0])) as model:
+        work(deployment, model, "build", [item])
+        again = told(model, 2)
+    assert again.endswith(
+        " a1 stands (f2): Reviews praise your clean sites.\n"
+        ' refused: "You hire seven estimators.": the facts do not have the figure seven\n'
+        "</data>"
+    )
+
+
+def test_an_angle_of_which_code_is_not_sure_waits_for_the_critic_with_its_prospect(deployment: Deployment) -> None:
+    (item,) = people(deployment, 1)
+    with ScriptedModel(DELEGATE, angles(TRUE[1], DOUBTFUL)) as model:
+        outcome = work(deployment, model, "build", [item])
+    assert outcome.state == "done"
+    assert states(deployment) == {"in_critique": 1}
     with deployment.ledger.read() as tx:
-        kept = [angle.text for angle in facts.angles_of(tx, [item])[item]]
-    assert kept == ["Reviews praise your clean sites.", "You hire two estimators."]
+        sure, doubtful = facts.angles_of(tx, [item])[item]
+    assert (sure.state, sure.judged_by, sure.words) == ("accepted", "code", "")
+    assert (doubtful.state, doubtful.words) == ("waiting", 'neither facts nor offer explain "quoting", "bottleneck"')
+
+
+def test_nobody_waits_for_the_critic_who_has_enough_angles_without_it(deployment: Deployment) -> None:
+    (item,) = people(deployment, 1)
+    with ScriptedModel(DELEGATE, angles(DOUBTFUL, *TRUE)) as model:
+        work(deployment, model, "build", [item])
+    assert states(deployment) == {"built": 1}
+
+
+def test_they_is_put_right_where_an_angle_speaks_of_the_reader(deployment: Deployment) -> None:
+    (item,) = people(deployment, 1)
+    with ScriptedModel(DELEGATE, angles(angle("They hire two estimators.", "f1"), TRUE[1])) as model:
+        work(deployment, model, "build", [item])
+    assert kept(deployment, item)[0] == "You hire two estimators."
 
 
 def test_who_has_fewer_angles_than_the_sequence_has_slots_is_not_built_and_the_builder_hears_of_it(
     deployment: Deployment,
 ) -> None:
     one, two = people(deployment, 2)
-    first = [TRUE[0].format(one), *(line.format(two) for line in TRUE)]
-    with ScriptedModel(DELEGATE, calls("record_angles", angles=first), angles(TRUE[1])) as model:
+    first = hands_in(**{one: TRUE[:1], two: TRUE})
+    with ScriptedModel(DELEGATE, first, angles(TRUE[1])) as model:
         outcome = work(deployment, model, "build", [one, two])
-        told = model.requests[2]["messages"][-1]["content"][0]["content"]
-        assert '"id | score | confidence | fact ids | angle\\": 2 to 3 different ones' in model.text_of(1)
-    assert told == f"3 recorded; still to do: {one} ({one} has 1 of 2 angles)"
+        assert ids_in(model.requests[2]) == [one]
+        assert "Record 2 to 3 angles for each prospect, each from other facts." in model.text_of(1)
+    assert answers(deployment, "record_angles")[0].splitlines()[:2] == [
+        "3 recorded",
+        f"still to do ({one} has 1 of 2 angles):",
+    ]
     assert outcome.state == "done"
     assert states(deployment) == {"built": 2}
 
 
 def test_an_angle_that_says_what_another_says_is_refused_however_it_is_written(deployment: Deployment) -> None:
     (item,) = people(deployment, 1)
-    again = ("{} | 80 | 0.9 | f1 | YOU hire two estimators", "{} | 80 | 0.9 | f1 | I saw that you hire two estimators.")
+    again = (angle("YOU hire two estimators", "f1"), angle("I saw that you hire two estimators.", "f1"))
     with ScriptedModel(DELEGATE, angles(TRUE[0], *again), angles(TRUE[1])) as model:
         work(deployment, model, "build", [item])
-        told = model.requests[2]["messages"][-1]["content"][0]["content"]
-    same = f"{item}: a1 says the same: say something else"
-    assert told == f"1 recorded; refused {same}; {same}"
-    with deployment.ledger.read() as tx:
-        assert len(facts.angles_of(tx, [item])[item]) == 2
+    assert answers(deployment, "record_angles")[0].splitlines()[:2] == [
+        "1 recorded",
+        'refused p1: "YOU hire two estimators": a1 says the same: say something else; '
+        '"I saw that you hire two estimators.": a1 says the same: say something else',
+    ]
+    assert len(kept(deployment, item)) == 2
+
+
+def test_an_angle_that_the_critic_returned_is_not_taken_again_in_the_same_words(deployment: Deployment) -> None:
+    (item,) = people(deployment, 1)
+    with deployment.ledger.write() as tx:
+        returned = Angle(item, "", DOUBTFUL["text"], ("f1",), 0.9, AngleState.RETURNED, "critic", "overstated")
+        facts.add_angle(tx, returned)
+    with ScriptedModel(DELEGATE, angles(TRUE[1], DOUBTFUL), angles(TRUE[0])) as model:
+        assert work(deployment, model, "build", [item]).state == "done"
+    assert "a1 said the same and was returned: say something else" in answers(deployment, "record_angles")[0]
+    assert states(deployment) == {"built": 1}
 
 
 def test_an_angle_that_cites_nothing_or_facts_of_nobody_is_refused(deployment: Deployment) -> None:
     (item,) = people(deployment, 1)
-    wrong = [f"{item} | 80 | 0.9 |  | You hire.", f"{item} | 80 | 0.9 | f9 | You hire."]
-    with ScriptedModel(DELEGATE, calls("record_angles", angles=wrong), angles(*TRUE)) as model:
+    wrong = (angle("You hire."), angle("You hire two estimators.", "f9"))
+    with ScriptedModel(DELEGATE, angles(*wrong), angles(*TRUE)) as model:
         work(deployment, model, "build", [item])
-        told = model.requests[2]["messages"][-1]["content"][0]["content"]
-    assert "cites no facts" in told
-    assert '"f9" is not among its facts (f1, f2, f3)' in told
+    assert answers(deployment, "record_angles")[0].splitlines()[1] == (
+        'refused p1: "You hire.": facts is missing; "You hire two estimators.": f9 is not among its facts (f1, f2, f3)'
+    )
 
 
 def test_who_has_no_angle_in_the_end_stays_qualified_and_the_boss_hears_of_it(deployment: Deployment) -> None:
     items = people(deployment, 2)
-    good = [line.format(items[0]) for line in TRUE]
     script = [
-        DELEGATE,
-        calls("record_angles", angles=[*good, FALSE.format(items[1])]),
-        *[
-            calls("record_angles", angles=[f"{items[1]} | 8{n} | 0.9 | f1 | You hire seven estimators."])
-            for n in range(2)
-        ],
-        says("proceed: one has nothing to say"),
+        hands_in(**{items[0]: TRUE, items[1]: [FALSE]}),
+        *[hands_in(**{items[1]: [angle(f"You hire {number} estimators.", "f1")]}) for number in ("eight", "nine")],
     ]
-    with ScriptedModel(*script) as model:
+    decision = calls("decide", decision="proceed", reason="one has nothing to say")
+    with ScriptedModel(DELEGATE, *script, decision) as model:
         outcome = work(deployment, model, "build", items)
     assert (outcome.state, outcome.recorded, outcome.boss_decision) == ("partial", 1, "proceed")
     assert states(deployment) == {"built": 1, "qualified": 1}
 
 
-def test_the_same_angle_twice_is_one_and_a_fourth_is_left_out(deployment: Deployment) -> None:
+def test_a_fourth_angle_is_left_out_and_the_answer_says_so(deployment: Deployment) -> None:
     (item,) = people(deployment, 1)
-    more = ("{} | 80 | 0.9 | f1 | They hire estimators.", "{} | 80 | 0.9 | f2 | Their sites are clean.")
-    with ScriptedModel(DELEGATE, angles(TRUE[0], *TRUE, *more)) as model:
+    more = (angle("With two estimators you send more estimates.", "f1"), angle("Your sites win you referrals.", "f2"))
+    with ScriptedModel(DELEGATE, angles(*TRUE, *more)) as model:
+        assert work(deployment, model, "build", [item]).state == "done"
+    assert answers(deployment, "record_angles") == [
+        f"{item} has 3 angles: those beyond were left out\nrecorded; nothing left"
+    ]
+    assert kept(deployment, item) == [one["text"] for one in (*TRUE, more[0])]
+
+
+def test_only_the_first_score_that_comes_with_facts_counts(deployment: Deployment) -> None:
+    (item,) = people(deployment, 1)
+    again = {"id": item, "score": 10, "angles": [TRUE[1]]}
+    with ScriptedModel(DELEGATE, angles(TRUE[0]), calls("record_angles", prospects=[again])) as model:
         work(deployment, model, "build", [item])
     with deployment.ledger.read() as tx:
-        assert len(facts.angles_of(tx, [item])[item]) == 3
+        assert prospects.get(tx, item).score == 80
+
+
+def test_a_prospect_that_has_a_score_needs_no_other(deployment: Deployment) -> None:
+    (item,) = people(deployment, 1)
+    with ScriptedModel(DELEGATE, calls("record_angles", prospects=[{"id": item, "angles": list(TRUE)}])) as model:
+        assert work(deployment, model, "build", [item]).state == "done"
+    with deployment.ledger.read() as tx:
+        assert prospects.get(tx, item).score == 70
 
 
 def test_dossiers_hold_facts_but_no_address_or_phone_number(deployment: Deployment) -> None:
@@ -123,7 +197,7 @@ def test_dossiers_hold_facts_but_no_address_or_phone_number(deployment: Deployme
     with ScriptedModel(DELEGATE, angles(*TRUE)) as model:
         work(deployment, model, "build", items)
         everything = model.text_of(0) + model.text_of(1)
-    assert " f3 website 2026-11: Write to [address] or [phone]" in everything
+    assert " f3 website: Write to [address] or [phone]" in everything
     assert "@" not in everything
     assert "0142" not in everything
 
@@ -140,7 +214,7 @@ def test_a_repeated_cycle_starts_with_what_is_left(deployment: Deployment) -> No
     assert (outcome.state, outcome.recorded) == ("done", 20)
 
 
-def test_a_dossier_shows_the_ten_most_telling_facts_under_their_own_ids(deployment: Deployment) -> None:
+def test_a_dossier_shows_the_eight_most_telling_facts_under_their_own_ids(deployment: Deployment) -> None:
     (item,) = people(deployment, 1)
     with deployment.ledger.write() as tx:
         for number in range(9):
@@ -148,6 +222,15 @@ def test_a_dossier_shows_the_ten_most_telling_facts_under_their_own_ids(deployme
         facts.add_fact(tx, item, "hiring", "They look for a foreman", "site", tx.now)
     with ScriptedModel(DELEGATE, angles(*TRUE)) as model:
         work(deployment, model, "build", [item])
-        shown = [line for line in model.text_of(1).splitlines() if line.startswith(" f")]
-    assert len(shown) == 10
-    assert shown[-1].startswith(" f13 hiring 2026-11: They look for a foreman")
+        shown = [line for line in told(model, 1).splitlines() if line.startswith(" f")]
+    assert len(shown) == 8
+    assert shown[-1] == " f13 hiring: They look for a foreman"
+
+
+def test_a_fact_that_was_seen_in_an_earlier_month_says_when(deployment: Deployment) -> None:
+    (item,) = people(deployment, 1)
+    with deployment.ledger.write() as tx:
+        facts.add_fact(tx, item, "hiring", "They look for a foreman", "site", tx.now - timedelta(days=60))
+    with ScriptedModel(DELEGATE, angles(*TRUE)) as model:
+        work(deployment, model, "build", [item])
+        assert "\n f4 hiring 2026-09: They look for a foreman\n" in told(model, 1)

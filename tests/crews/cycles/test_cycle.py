@@ -14,7 +14,7 @@ from data.ledger import calls as call_records
 from data.ledger import campaigns, cycles, prospects
 from data.records import ALONE, ProspectState
 from guardrails.verdicts import Halted
-from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, cycle_of, found, judges, states, work
+from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, cycle_of, found, judgement, judges, states, work
 from tests.support.scripted import Reply, Request, ScriptedModel, calls, says
 from tools.deployment import Deployment
 
@@ -120,8 +120,7 @@ def test_agents_and_tools_work_under_any_name(deployment: Deployment) -> None:
     named = [ToolUse(use="record_judgements", known_as="hand_in")]
     agents["scout"] = agents["scout"].model_copy(update={"tools": named, "role": "Späher"})
     renamed = replace(deployment, bundle=replace(deployment.bundle, agents=agents))
-    lines = [f"{item} | Hot | 90 | 0.9 | fits" for item in items]
-    with ScriptedModel(DELEGATE, calls("hand_in", judgements=lines)) as model:
+    with ScriptedModel(DELEGATE, calls("hand_in", judgements=[judgement(item) for item in items])) as model:
         assert work(renamed, model, "scout", items).state == "done"
         assert model.tools_of(1) == {"hand_in"}
 

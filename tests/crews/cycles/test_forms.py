@@ -5,7 +5,8 @@ to be refused).
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+import shutil
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,14 +18,43 @@ from sqlalchemy import select
 from data.ledger import audit, facts, inbound, messages, prospects
 from data.ledger.ledger import Tx
 from data.ledger.schema import inbound as inbound_table
-from data.records import Angle, ProspectState
+from data.records import Angle, Cycle, ProspectState
 from guardrails.grounding import Grounding
+from tests.crews.cycles.conftest import campaign_at_work, planned
 from tests.crews.cycles.parts import CAMPAIGN, built, cycle_of, found, qualified, replied
 from tools.deployment import Deployment
 
 FOLDER = Path(__file__).with_name("forms")
 CASES = [(path.stem, case) for path in sorted(FOLDER.glob("*.json")) for case in json.loads(path.read_text("utf-8"))]
 TODAY = datetime(2026, 11, 26, 17, tzinfo=UTC)
+
+
+def _angle(text: str, fact: str, confidence: float) -> dict[str, Any]:
+    return {"text": text, "facts": [fact], "confidence": confidence}
+
+
+DIFFERENT: Mapping[tuple[str, int], Mapping[str, Any]] = {
+    # A fourth angle is left out, and the answer says so: to refuse the prospect would cost a request and tell nobody
+    # anything, since no mail of it has room for a fourth.
+    ("seen", 33): {
+        "rows": [
+            {
+                "id": "p6",
+                "score": 70,
+                "angles": [
+                    _angle("Offer cover for the second yard", "f1", 0.8),
+                    _angle("Speak to the driver shortage", "f2", 0.7),
+                    _angle("Mention the tender they lost in June", "f3", 0.6),
+                ],
+            }
+        ],
+        "refused": [],
+    },
+}
+"""Cases that are taken otherwise on purpose, each with the reason."""
+
+# The Builder is not asked how sure it is of a score: that of the Scout stays.
+NOT_ASKED_FOR: Mapping[str, frozenset[str]] = {"record_angles": frozenset({"confidence"})}
 
 
 class Setting(NamedTuple):
@@ -61,7 +91,7 @@ def angles(_deployment: Deployment, tx: Tx, item: str) -> dict[str, Any] | None:
         return None
     written = [{"text": a.text, "facts": list(a.fact_ids), "confidence": a.confidence} for a in known]
     rescored = any(entry.prospect_id == item for entry in audit.entries(tx, CAMPAIGN, action="rescored"))
-    return {**({"score": one.score, "confidence": one.confidence} if rescored else {}), "angles": written}
+    return {**({"score": one.score} if rescored else {}), "angles": written}
 
 
 def fill(_deployment: Deployment, tx: Tx, item: str) -> dict[str, Any] | None:
@@ -92,34 +122,61 @@ SETTINGS = {
 }
 
 
+class Prepared(NamedTuple):
+    """A home whose ledger has what a tool needs; each case works on a copy of it."""
+
+    home: Path
+    cycle: Cycle
+    items: list[str]
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Prepared]:
+    """One home for each tool, with six items."""
+    return {tool: _prepared(tmp_path_factory.mktemp(tool), setting) for tool, setting in SETTINGS.items()}
+
+
+def _prepared(home: Path, setting: Setting) -> Prepared:
+    deployment = planned(campaign_at_work(home))
+    with deployment.ledger.write() as tx:
+        items = [setting.prepare(deployment, tx, number) for number in range(1, 7)]
+    deployment.clock.wait_until(TODAY)
+    cycle = cycle_of(deployment, setting.stage, items)
+    deployment.ledger.close()
+    return Prepared(home, cycle, items)
+
+
 @pytest.fixture
-def anything_is_true(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def anything_is_true(monkeypatch: pytest.MonkeyPatch) -> None:
     """These cases are about the form: what an angle says is judged elsewhere."""
     monkeypatch.setattr("tools.agent.build.judge", lambda text, *_: Grounding("accept", (), text))
-    monkeypatch.setattr("tools.drafting.ungrounded", lambda *_: None)
-    yield
+    monkeypatch.setattr("tools.drafting.fault_of", lambda *_: None)
 
 
 @pytest.mark.usefixtures("anything_is_true")
 @pytest.mark.parametrize(("file", "case"), CASES, ids=[f"{file}-{case['n']}" for file, case in CASES])
 def test_a_clear_form_is_understood_and_any_other_refused(
-    deployment: Deployment, file: str, case: Mapping[str, Any]
+    prepared: Mapping[str, Prepared], tmp_path: Path, file: str, case: Mapping[str, Any]
 ) -> None:
     from tools.agent.batches import BatchBench
     from tools.agent.registry import BENCHES
 
-    setting = SETTINGS[case["tool"]]
-    with deployment.ledger.write() as tx:
-        items = [setting.prepare(deployment, tx, number) for number in range(1, 7)]
-    deployment.clock.wait_until(TODAY)
-    cycle = cycle_of(deployment, setting.stage, items)
+    setting, (home, cycle, items) = SETTINGS[case["tool"]], prepared[case["tool"]]
+    deployment = campaign_at_work(Path(shutil.copytree(home, tmp_path / "home")))
     bench = BENCHES[cycle.work](deployment, cycle, setting.stage, 10)
     assert isinstance(bench, BatchBench)
-    super(type(bench), bench).open() if setting.stage == "scout" else bench.open()
+    BatchBench.open(bench)  # as it is: a scouting would look for more candidates first
     answer = bench.hand_in(case["tool"], case["input"])
     with deployment.ledger.read() as tx:
         kept = {item: row for item in items if (row := setting.recorded(deployment, tx, item))}
-    right = {row["id"]: {k: v for k, v in row.items() if k != "id"} for row in case["right"]["rows"]}
-    assert {item: row for item, row in kept.items() if item not in case["right"]["refused"]} == right, answer.text
-    for item in case["right"]["refused"]:
-        assert f"refused {item}:" in answer.text.replace("refused :", "refused ") or "refused:" in answer.text
+    deployment.ledger.close()
+    right = DIFFERENT.get((file, case["n"]), case["right"])
+    apart = {"id", *NOT_ASKED_FOR.get(case["tool"], ())}
+    rows = {row["id"]: {k: v for k, v in row.items() if k not in apart} for row in right["rows"]}
+    assert {item: row for item, row in kept.items() if item not in right["refused"]} == rows, answer.text
+    for item in right["refused"]:
+        assert f"refused {item}:" in answer.text or "refused:" in answer.text
+
+
+def test_what_is_taken_otherwise_than_the_cases_say_is_still_such_a_case() -> None:
+    assert DIFFERENT.keys() <= {(file, case["n"]) for file, case in CASES}

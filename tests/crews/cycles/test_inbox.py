@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from config.campaigns import Push
 from data.ledger import acts, approvals, audit, inbound, prospects, suppressions
-from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, replied, states, work
+from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, answers, replied, states, told, work
 from tests.support.scripted import ScriptedModel, calls
 from tools import announcing
 from tools.deployment import Deployment
@@ -21,27 +22,32 @@ def replies(deployment: Deployment, *texts: str) -> list[str]:
         return [replied(deployment, tx, number, text) for number, text in enumerate(texts)]
 
 
+def read(item: str, intent: str, **changes: Any) -> dict[str, Any]:
+    """One reading as the agent hands it in."""
+    return {"id": item, "intent": intent, "confidence": 0.9} | changes
+
+
 def test_every_reply_is_settled_by_its_meaning(deployment: Deployment) -> None:
     items = replies(deployment, *TEXTS)
-    lines = [
-        f"{items[0]} | interested | 0.9 | - | Gladly: which day suits you?",
-        f"{items[1]} | opt_out | 0.95 | - | -",
-        f"{items[2]} | not_now | 0.8 | 2027-03-01 | -",
-        f"{items[3]} | not_interested | 0.9 | - | -",
+    handed_in = [
+        read(items[0], "interested", answer="Gladly: which day suits you?"),
+        read(items[1], "opt_out", confidence=0.95),
+        read(items[2], "not_now", confidence=0.8, date="2027-03-01"),
+        read(items[3], "not_interested"),
     ]
-    with ScriptedModel(DELEGATE, calls("record_replies", replies=lines)) as model:
+    with ScriptedModel(DELEGATE, calls("record_replies", replies=handed_in)) as model:
         outcome = work(deployment, model, "inbox", items)
         text = model.text_of(1)
     assert outcome.state == "done"
     assert states(deployment) == {"replied": 3, "opted_out": 1}
-    assert f"{items[0]} | p1 | step 1 | Tell me more" in text
+    assert f"{items[0]} | Tell me more" in text
     assert "0199" not in text
     assert "@" not in text
     with deployment.ledger.read() as tx:
-        read = [inbound.get(tx, item) for item in items]
-        assert [mail.intent for mail in read] == ["interested", "opt_out", "not_now", "not_interested"]
-        assert read[0].draft_answer == "Gladly: which day suits you?"
-        assert read[2].follow_up_on == datetime(2027, 3, 1, 9, tzinfo=UTC)
+        settled = [inbound.get(tx, item) for item in items]
+        assert [mail.intent for mail in settled] == ["interested", "opt_out", "not_now", "not_interested"]
+        assert settled[0].draft_answer == "Gladly: which day suits you?"
+        assert settled[2].follow_up_on == datetime(2027, 3, 1, 17, tzinfo=UTC)  # nine in the morning in Los Angeles
         (waiting,) = approvals.open_approvals(tx, CAMPAIGN)
         assert (waiting.kind, waiting.inbound_id) == ("answer", items[0])
         told = announcing.of_approval(tx, waiting)
@@ -58,8 +64,8 @@ def test_every_reply_is_settled_by_its_meaning(deployment: Deployment) -> None:
 def test_who_replied_is_in_a_state_that_says_what_they_meant_and_when(deployment: Deployment) -> None:
     items = replies(deployment, *TEXTS)
     meant = ("interested", "opt_out", "not_now", "not_interested")
-    lines = [f"{item} | {intent} | 0.9 | - | -" for item, intent in zip(items, meant, strict=True)]
-    with ScriptedModel(DELEGATE, calls("record_replies", replies=lines)) as model:
+    handed_in = [read(item, intent) for item, intent in zip(items, meant, strict=True)]
+    with ScriptedModel(DELEGATE, calls("record_replies", replies=handed_in)) as model:
         work(deployment, model, "inbox", items)
     with deployment.ledger.read() as tx:
         reasons = [prospects.get(tx, f"p{number}").state_reason for number in range(1, 5)]
@@ -74,8 +80,8 @@ def test_who_is_interested_is_on_the_list_of_what_another_system_is_told(deploym
     told = deployment.bundle.campaign.model_copy(update={"push": Push(on=["hot_lead"])})
     deployment = replace(deployment, bundle=replace(deployment.bundle, campaign=told))
     items = replies(deployment, *TEXTS[:2])
-    lines = [f"{items[0]} | interested | 0.9 | - | -", f"{items[1]} | opt_out | 0.9 | - | -"]
-    with ScriptedModel(DELEGATE, calls("record_replies", replies=lines)) as model:
+    handed_in = [read(items[0], "interested"), read(items[1], "opt_out")]
+    with ScriptedModel(DELEGATE, calls("record_replies", replies=handed_in)) as model:
         work(deployment, model, "inbox", items)
     with deployment.ledger.read() as tx:
         (act,) = acts.still_open(tx, CAMPAIGN, "push")
@@ -85,7 +91,7 @@ def test_who_is_interested_is_on_the_list_of_what_another_system_is_told(deploym
 
 def test_who_opts_out_in_words_is_suppressed_everywhere_and_hears_no_more(deployment: Deployment) -> None:
     (item,) = replies(deployment, "Please stop")
-    with ScriptedModel(DELEGATE, calls("record_replies", replies=[f"{item} | opt_out | 0.9 | - | -"])) as model:
+    with ScriptedModel(DELEGATE, calls("record_replies", replies=[read(item, "opt_out")])) as model:
         work(deployment, model, "inbox", [item])
     with deployment.ledger.read() as tx:
         assert suppressions.match(tx, email="pat@roofer0.example") is not None
@@ -93,41 +99,69 @@ def test_who_opts_out_in_words_is_suppressed_everywhere_and_hears_no_more(deploy
 
 
 @pytest.mark.parametrize(
-    ("line", "reason"),
+    ("changes", "reason"),
     [
-        ("{} | angry | 0.9 | - | -", 'intent "angry" (interested, question,'),
-        ("{} | not_now | 2 | - | -", 'confidence "2" (0 to 1)'),
-        ("{} | not_now | 0.9 | March | -", 'date "March" (YYYY-MM-DD or -)'),
-        ("{} | not_now | 0.9 | 2020-01-01 | -", 'date "2020-01-01" is not within the next two years'),
+        ({"intent": "angry"}, 'intent "angry" (interested, question,'),
+        ({"confidence": 2}, 'confidence "2" (a number from 0 to 1)'),
+        ({"date": "March"}, 'date "March" (YYYY-MM-DD)'),
+        ({"date": "2020-01-01"}, "date 2020-01-01 is not within the next two years (today is 2026-11-23)"),
+        ({"date": "2031-01-01"}, "date 2031-01-01 is not within the next two years (today is 2026-11-23)"),
+        ({"answer": "x" * 1501}, "answer: has 1501 characters (text, at most 1500 characters)"),
     ],
 )
-def test_a_line_that_cannot_be_taken_is_refused_with_the_reason(deployment: Deployment, line: str, reason: str) -> None:
+def test_a_reading_that_cannot_be_taken_is_refused_with_the_reason(
+    deployment: Deployment, changes: dict[str, Any], reason: str
+) -> None:
     (item,) = replies(deployment, "Later")
-    good = calls("record_replies", replies=[f"{item} | not_now | 0.9 | - | -"])
-    with ScriptedModel(DELEGATE, calls("record_replies", replies=[line.format(item)]), good) as model:
+    wrong = calls("record_replies", replies=[read(item, "not_now") | changes])
+    good = calls("record_replies", replies=[read(item, "not_now")])
+    with ScriptedModel(DELEGATE, wrong, good) as model:
         assert work(deployment, model, "inbox", [item]).state == "done"
-        assert reason in model.requests[2]["messages"][-1]["content"][0]["content"]
+        assert f" refused: {reason}" in told(model, 2)
+    assert f"refused {item}: {reason}" in answers(deployment, "record_replies")[0]
 
 
-def test_settling_twice_changes_nothing(deployment: Deployment) -> None:
+def test_the_agent_knows_what_day_it_is_and_which_mail_is_answered(deployment: Deployment) -> None:
+    (item,) = replies(deployment, "Ask again next month")
+    with ScriptedModel(DELEGATE, calls("record_replies", replies=[read(item, "not_now")])) as model:
+        work(deployment, model, "inbox", [item])
+        text = told(model, 1)
+    assert "Today is Monday, 2026-11-23." in text
+    sender = deployment.bundle.campaign.senders[1].name
+    assert f"{item} | Ask again next month\n answers mail 1 of {sender}: Hi Pat, " in text
+    assert deployment.bundle.campaign.postal_address not in text
+
+
+def test_the_first_reading_of_a_reply_stays(deployment: Deployment) -> None:
     items = replies(deployment, "More please", "No.")
-    hot = f"{items[0]} | interested | 0.9 | - | Gladly"
+    hot = read(items[0], "interested", answer="Gladly")
     twice = [
         calls("record_replies", replies=[hot, hot]),
-        calls("record_replies", replies=[hot.replace("Gladly", "Hm")]),
+        calls("record_replies", replies=[hot | {"answer": "Hm"}]),
     ]
-    last = calls("record_replies", replies=[f"{items[1]} | not_interested | 0.9 | - | -"])
+    last = calls("record_replies", replies=[read(items[1], "not_interested")])
     with ScriptedModel(DELEGATE, *twice, last) as model:
         work(deployment, model, "inbox", items)
+    assert f"{items[0]} was settled before and stays as it is" in answers(deployment, "record_replies")[1]
     with deployment.ledger.read() as tx:
         assert inbound.get(tx, items[0]).draft_answer == "Gladly"
         assert len(approvals.open_approvals(tx, CAMPAIGN)) == 1
 
 
+def test_two_readings_of_one_reply_that_differ_are_both_refused(deployment: Deployment) -> None:
+    (item,) = replies(deployment, "Well")
+    both = calls("record_replies", replies=[read(item, "interested"), read(item, "opt_out")])
+    with ScriptedModel(DELEGATE, both, calls("record_replies", replies=[read(item, "not_now")])) as model:
+        work(deployment, model, "inbox", [item])
+    assert f"refused {item}: 2 different entries for it: give one" in answers(deployment, "record_replies")[0]
+    with deployment.ledger.read() as tx:
+        assert inbound.get(tx, item).intent == "not_now"
+
+
 def test_what_the_envelope_escalates_goes_to_a_person_with_its_reason(deployment: Deployment) -> None:
     (item,) = replies(deployment, "Hm, the other thing maybe.")
-    line = f"{item} | not_interested | 0.4 | - | -"
-    with ScriptedModel(DELEGATE, calls("record_replies", replies=[line])) as model:
+    unsure = read(item, "not_interested", confidence=0.4)
+    with ScriptedModel(DELEGATE, calls("record_replies", replies=[unsure])) as model:
         work(deployment, model, "inbox", [item])
     with deployment.ledger.read() as tx:
         (waiting,) = approvals.open_approvals(tx, CAMPAIGN)

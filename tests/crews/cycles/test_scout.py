@@ -4,13 +4,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
 
 from crews.cycle import run_cycle
 from data.ledger import campaigns, cycles, prospects
-from data.ledger.schema import payloads, tool_calls
 from data.records import ALONE, ProspectState
-from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, cycle_of, found, ids_in, judges, states, work
+from tests.crews.cycles.parts import (
+    CAMPAIGN,
+    DELEGATE,
+    answers,
+    cycle_of,
+    found,
+    ids_in,
+    judgement,
+    judges,
+    states,
+    told,
+    work,
+)
 from tests.support.scripted import Reply, Request, ScriptedModel, calls, says
 from tools.deployment import Deployment
 from tools.sources.intake import take
@@ -60,57 +70,96 @@ def test_a_cycle_cut_short_after_its_search_goes_on_with_what_it_took_in(deploym
 
 def test_a_low_score_or_a_cold_tier_is_rejected_with_its_reason(deployment: Deployment) -> None:
     items = candidates(deployment, 25)
-    lines = [f"{item} | Warm | 80 | 0.9 | fits" for item in items]
-    lines[0] = f"{items[0]} | Warm | 39 | 0.9 | too few estimates"
-    lines[1] = f"{items[1]} | Cold | 90 | 0.9 | a franchise"
-    with ScriptedModel(DELEGATE, calls("record_judgements", judgements=lines)) as model:
+    judgements = [
+        judgement(items[0], score=39, reason="too few estimates"),
+        judgement(items[1], tier="Cold", score=90, reason="a franchise"),
+        *map(judgement, items[2:]),
+    ]
+    with ScriptedModel(DELEGATE, calls("record_judgements", judgements=judgements)) as model:
         work(deployment, model, "scout", items)
     assert states(deployment) == {"qualified": 23, "rejected": 2}
     with deployment.ledger.read() as tx:
         assert "too few estimates" in prospects.get(tx, items[0]).state_reason
 
 
-def test_refused_lines_are_told_with_their_reasons_and_corrected(deployment: Deployment) -> None:
+def test_each_refused_judgement_is_named_with_all_that_is_wrong_with_it(deployment: Deployment) -> None:
     items = candidates(deployment, 25)
-    good = [f"{item} | Hot | 80 | 0.9 | fits" for item in items]
-    bad = [
-        f"{items[0]} | Luke | 80 | 0.9 | x",
-        f"{items[1]} | Hot | 101 | 0.9 | x",
-        f"{items[2]} | Hot | 80 | x",
-        *good[4:],
+    handed_in = [
+        judgement(items[0], tier="Luke", score=101),
+        judgement(items[1], score="many"),
+        {"id": items[2], "tier": "Hot", "score": 80, "confidence": 0.9},
+        *map(judgement, items[4:]),
+        judgement("p99"),
     ]
-    script = [
-        DELEGATE,
-        calls("record_judgements", judgements=[*bad, "p99 | Hot | 80 | 0.9 | x"]),
-        calls("record_judgements", judgements=good[:4]),
-    ]
-    with ScriptedModel(*script) as model:
+    with ScriptedModel(DELEGATE, calls("record_judgements", judgements=handed_in), judges()) as model:
         outcome = work(deployment, model, "scout", items)
-        told = model.requests[2]["messages"][-1]["content"][0]["content"]
-    assert told == (
-        f'21 recorded; refused {items[0]}: tier "Luke" (Hot, Warm, Cold); {items[1]}: score "101" (0 to 100); '
-        f"{items[2]}: 4 fields instead of 5; p99: is not in this cycle; still to do: {items[3]}"
-    )
+    first = answers(deployment, "record_judgements")[0].splitlines()
+    assert first[:6] == [
+        "21 recorded",
+        'refused p1: tier "Luke" (Hot, Warm, Cold); score "101" (a whole number from 0 to 100)',
+        'refused p2: score "many" (a whole number from 0 to 100)',
+        "refused p3: reason is missing",
+        f"refused p99: no item of this batch ({', '.join(items[:4])})",
+        "still to do:",
+    ]
     assert outcome.state == "done"
     assert states(deployment) == {"qualified": 25}
 
 
-def test_what_is_never_right_is_dropped_after_three_rounds_and_the_boss_decides(deployment: Deployment) -> None:
+def test_what_is_left_comes_again_alone_with_what_was_refused_and_nothing_of_what_is_done(
+    deployment: Deployment,
+) -> None:
     items = candidates(deployment, 25)
-    most = [f"{item} | Hot | 80 | 0.9 | fits" for item in items[1:]]
-    wrong = [calls("record_judgements", judgements=[f"{items[0]} | Luke | {n} | 0.9 | x"]) for n in range(2)]
-    first = calls("record_judgements", judgements=[*most, f"{items[0]} | Luke | 80 | 0.9 | x"])
-    with ScriptedModel(DELEGATE, first, *wrong, says("escalate: one has an unknown tier")) as model:
+    handed_in = [judgement(items[0], tier="Luke"), *map(judgement, items[2:])]
+    with ScriptedModel(DELEGATE, calls("record_judgements", judgements=handed_in), judges()) as model:
+        work(deployment, model, "scout", items)
+        again = model.requests[2]["messages"]
+        assert ids_in(model.requests[2]) == items[:2]
+    assert len(again) == 1
+    assert again[0]["content"].endswith(
+        'each is {"id": "p7", "tier": "Hot|Warm|Cold", "score": 0-100, "confidence": 0-1, "reason": "text"}\n'
+        "<data>\n"
+        "p1 | Roofer 0 LLC | Roofing Contractors | Fresno CA | 12 staff\n"
+        ' refused: tier "Luke" (Hot, Warm, Cold)\n'
+        "p2 | Roofer 1 LLC | Roofing Contractors | Fresno CA | 12 staff\n"
+        "</data>"
+    )
+
+
+def test_a_candidate_that_is_never_judged_right_is_left_after_three_rounds_and_the_boss_decides(
+    deployment: Deployment,
+) -> None:
+    items = candidates(deployment, 25)
+    first = calls("record_judgements", judgements=[judgement(items[0], tier="Luke"), *map(judgement, items[1:])])
+    wrong = [calls("record_judgements", judgements=[judgement(items[0], tier="Luke", score=n)]) for n in range(2)]
+    decision = calls("decide", decision="escalate", reason="one has an unknown tier")
+    with ScriptedModel(DELEGATE, first, *wrong, decision) as model:
         outcome = work(deployment, model, "scout", items)
         assert 'outcome: partial, 24 of 25 recorded; refused 1: p1: tier "Luke"' in model.text_of(4).replace("\\", "")
     assert (outcome.state, outcome.recorded, outcome.remaining) == ("partial", 24, 1)
-    assert (outcome.boss_decision, outcome.boss_reason) == ("escalate", "escalate: one has an unknown tier")
+    assert (outcome.boss_decision, outcome.boss_reason) == ("escalate", "one has an unknown tier")
+
+
+def test_each_candidate_has_rounds_of_its_own(deployment: Deployment) -> None:
+    """Whoever is refused for the first time when another is for the third does not go with that other."""
+    poor, late, third, *others = candidates(deployment, 25)
+    script = [
+        [judgement(poor, tier="Luke"), *map(judgement, others)],
+        [judgement(poor, tier="Luke"), judgement(third)],
+        [judgement(poor, tier="Luke"), judgement(late, tier="Luke")],
+        [judgement(late, tier="Luke")],
+    ]
+    calls_made = [calls("record_judgements", judgements=judgements) for judgements in script]
+    with ScriptedModel(DELEGATE, *calls_made, judges(), says("Enough.")) as model:
+        outcome = work(deployment, model, "scout", [poor, late, third, *others])
+        assert [ids_in(request) for request in model.requests[3:6]] == [[poor, late], [late], [late]]
+    assert f"left for later after 3 tries: {poor}" in answers(deployment, "record_judgements")[2]
+    assert (outcome.recorded, outcome.remaining) == (24, 1)
 
 
 def test_delegating_again_hands_over_only_what_is_left(deployment: Deployment) -> None:
     items = candidates(deployment, 25)
-    half = [f"{item} | Hot | 80 | 0.9 | fits" for item in items[:13]]
-    first = calls("record_judgements", judgements=half)
+    first = calls("record_judgements", judgements=[judgement(item) for item in items[:13]])
     with ScriptedModel(DELEGATE, first, says("That is all."), DELEGATE, judges()) as model:
         outcome = work(deployment, model, "scout", items)
         assert ids_in(model.requests[4]) == list(items[13:])
@@ -155,27 +204,20 @@ def nearly_there(deployment: Deployment, missing: int) -> None:
             prospects.judge(tx, found(tx, each), 70, "Warm", 0.8, "fits", True, "c0", "scout")
 
 
-def told(model: ScriptedModel, number: int) -> str:
-    """What the tool answered before that request."""
-    text: str = model.requests[number]["messages"][-1]["content"][0]["content"]
-    return text
-
-
 def test_the_scout_narrows_the_search_and_judges_what_it_finds(deployment: Deployment) -> None:
     nearly_there(deployment, missing=3)
-    turned_away = judges("{} | Cold | 10 | 0.9 | no crews")
+    turned_away = judges(tier="Cold", score=10, reason="no crews")
     search = calls("search_directory", parameters={"min_employees": "at least 12"})
 
     def all_but_one(request: Request) -> Reply:
-        lines = [f"{item} | Cold | 10 | 0.9 | no crews" for item in ids_in(request)[:-1]]
-        return calls("record_judgements", judgements=lines)
+        most = [judgement(item, tier="Cold", score=10) for item in ids_in(request)[:-1]]
+        return calls("record_judgements", judgements=most)
 
     with ScriptedModel(DELEGATE, all_but_one, search, judges(), turned_away) as model:
         outcome = work(deployment, model, "scout")
         narrowed = ids_in(model.requests[3])
     with deployment.ledger.read() as tx:
-        given = select(payloads.c.body).join(tool_calls, tool_calls.c.result_digest == payloads.c.digest)
-        answer = tx.connection.execute(given.where(tool_calls.c.tool == "search_directory")).scalar_one()
+        (answer,) = answers(deployment, "search_directory")
         assert answer.startswith("3 found by city=['Fresno'] min_employees=12; the cycle may take 0 more; next:\n")
         businesses = [prospects.get(tx, item).business for item in narrowed]
     assert len(businesses) == 3

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from data.ledger import approvals, audit, messages, schema, stories, verifications
 from data.records import ALONE
-from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, built, cycle_of, ids_in, run, work
+from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, built, cycle_of, fill, ids_in, run, work
 from tests.support.scripted import Reply, Request, ScriptedModel, calls, calls_all, fails, says
 from tools.channels.port import Accepted, Delivery, Outgoing
 from tools.deployment import Deployment
@@ -22,8 +22,7 @@ class Takes:
 
 def fills(request: Request) -> Reply:
     """A Publisher that says why."""
-    lines = [f"{item} | plain | opening=a1, proof=a2" for item in ids_in(request)]
-    reply = calls("record_fills", fills=lines)
+    reply = calls("record_fills", fills=[fill(item) for item in ids_in(request)])
     return {"content": [{"type": "text", "text": "The hiring comes first."}, *reply["content"]]}
 
 
@@ -112,8 +111,8 @@ def test_two_tools_of_one_answer_share_its_trace(deployment: Deployment) -> None
         items = [built(tx, 1)]
 
     def twice(request: Request) -> Reply:
-        (line,) = [f"{item} | plain | opening=a1, proof=a2" for item in ids_in(request)]
-        return calls_all(("record_fills", {"fills": ["p9 | plain | x"]}), ("record_fills", {"fills": [line]}))
+        mine = [fill(item) for item in ids_in(request)]
+        return calls_all(("record_fills", {"fills": [fill("p9")]}), ("record_fills", {"fills": mine}))
 
     with ScriptedModel(twice) as model:
         work(deployment, model, "publish", items, ALONE)
