@@ -86,7 +86,7 @@ def test_the_boss_reads_how_the_specialist_is_asked_and_that_its_note_is_added(
         told = model.requests[0]["messages"][0]["content"]
         (schema,) = [tool["input_schema"] for tool in model.requests[0]["tools"] if tool["name"] == "decide"]
     assert f'The Scout is asked, for 25 items: "{task.description[:60]}' in told
-    assert "your note is added to that task" in told
+    assert "your note is added to the task" in told
     assert "Last time" not in told
     assert schema["properties"]["decision"]["enum"] == ["proceed", "retry", "replan", "escalate"]
 

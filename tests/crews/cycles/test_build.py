@@ -36,8 +36,8 @@ def test_two_batches_take_three_requests_and_the_first_is_not_sent_again(deploym
     items = people(deployment, 20)
     with ScriptedModel(DELEGATE, angles(*TRUE), angles(*TRUE)) as model:
         outcome = work(deployment, model, "build", items)
-        assert ids_in(model.requests[1]) == items[:12]
-        assert ids_in(model.requests[2]) == items[12:]
+        assert ids_in(model.requests[1]) == items[:13]
+        assert ids_in(model.requests[2]) == items[13:]
         assert len(model.requests[2]["messages"]) == 1
     assert (outcome.state, outcome.recorded) == ("done", 20)
     assert states(deployment) == {"built": 20}
@@ -108,7 +108,10 @@ def test_who_has_fewer_angles_than_the_sequence_has_slots_is_not_built_and_the_b
     with ScriptedModel(DELEGATE, first, angles(TRUE[1])) as model:
         outcome = work(deployment, model, "build", [one, two])
         assert ids_in(model.requests[2]) == [one]
-        assert "Record 2 to 3 angles for each prospect, each from other facts." in model.text_of(1)
+        assert (
+            "Record 2 to 3 angles for each prospect, those that stand counted, each from other facts."
+            in model.text_of(1)
+        )
     assert answers(deployment, "record_angles")[0].splitlines()[:2] == [
         "3 recorded",
         f"still to do ({one} has 1 of 2 angles):",
@@ -117,15 +120,14 @@ def test_who_has_fewer_angles_than_the_sequence_has_slots_is_not_built_and_the_b
     assert states(deployment) == {"built": 2}
 
 
-def test_an_angle_that_says_what_another_says_is_refused_however_it_is_written(deployment: Deployment) -> None:
+def test_an_angle_that_says_what_another_says_is_kept_once_however_it_is_written(deployment: Deployment) -> None:
     (item,) = people(deployment, 1)
     again = (angle("YOU hire two estimators", "f1"), angle("I saw that you hire two estimators.", "f1"))
     with ScriptedModel(DELEGATE, angles(TRUE[0], *again), angles(TRUE[1])) as model:
         work(deployment, model, "build", [item])
     assert answers(deployment, "record_angles")[0].splitlines()[:2] == [
         "1 recorded",
-        'refused p1: "YOU hire two estimators": a1 says the same: say something else; '
-        '"I saw that you hire two estimators.": a1 says the same: say something else',
+        "p1 a1 says the same and stands",
     ]
     assert len(kept(deployment, item)) == 2
 
@@ -214,7 +216,7 @@ def test_a_repeated_cycle_starts_with_what_is_left(deployment: Deployment) -> No
     assert (outcome.state, outcome.recorded) == ("done", 20)
 
 
-def test_a_dossier_shows_the_eight_most_telling_facts_under_their_own_ids(deployment: Deployment) -> None:
+def test_a_dossier_shows_the_seven_most_telling_facts_under_their_own_ids(deployment: Deployment) -> None:
     (item,) = people(deployment, 1)
     with deployment.ledger.write() as tx:
         for number in range(9):
@@ -223,7 +225,7 @@ def test_a_dossier_shows_the_eight_most_telling_facts_under_their_own_ids(deploy
     with ScriptedModel(DELEGATE, angles(*TRUE)) as model:
         work(deployment, model, "build", [item])
         shown = [line for line in told(model, 1).splitlines() if line.startswith(" f")]
-    assert len(shown) == 8
+    assert len(shown) == 7
     assert shown[-1] == " f13 hiring: They look for a foreman"
 
 

@@ -119,7 +119,8 @@ def test_an_overstated_angle_goes_back_to_its_author_with_the_words_at_fault(dep
     assert questions(deployment) == []
     with ScriptedModel(DELEGATE, angles(angle("Reviews praise your clean sites.", "f2"))) as model:
         work(deployment, model, "build", [item])
-        assert f" a1 stands (f1): {SURE}\n a2 returned, overstated: win: {BOLD}\n</data>" in told(model, 1)
+        returned = f' a2 returned, overstated ("win"), write another: {BOLD}'
+        assert f" a1 stands (f1): {SURE}\n{returned}\n</data>" in told(model, 1)
     assert state_of(deployment, item)[0] == "built"
 
 

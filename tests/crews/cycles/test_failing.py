@@ -29,7 +29,7 @@ def test_an_item_at_which_the_model_refuses_costs_the_others_of_its_cycle_nothin
     with ScriptedModel(DELEGATE, *[unless(items[0])] * 10, says("proceed")) as model:
         outcome = work(deployment, model, "build", items)
         sizes = [len(ids_in(request)) for request in model.requests[1:-1]]
-    assert sizes == [12, 2, 6, 6, 3, 3, 2, 1, 1, 1]
+    assert sizes == [13, 1, 7, 6, 4, 3, 2, 2, 1, 1]
     assert (outcome.state, outcome.recorded, outcome.remaining) == ("partial", 13, 1)
     assert outcome.error == "claude-sonnet-5-5 stopped with refusal instead of an answer"
     assert states(deployment) == {"built": 13, "qualified": 1}

@@ -40,7 +40,7 @@ def test_every_reply_is_settled_by_its_meaning(deployment: Deployment) -> None:
         text = model.text_of(1)
     assert outcome.state == "done"
     assert states(deployment) == {"replied": 3, "opted_out": 1}
-    assert f"{items[0]} | Tell me more" in text
+    assert "Tell me more" in text
     assert "0199" not in text
     assert "@" not in text
     with deployment.ledger.read() as tx:
@@ -128,7 +128,7 @@ def test_the_agent_knows_what_day_it_is_and_which_mail_is_answered(deployment: D
         text = told(model, 1)
     assert "Today is Monday, 2026-11-23." in text
     sender = deployment.bundle.campaign.senders[1].name
-    assert f"{item} | Ask again next month\n answers mail 1 of {sender}: Hi Pat, " in text
+    assert f"{item} | Roofer 0 LLC | Ask again next month\n answers mail 1 of {sender}: Hi Pat, " in text
     assert deployment.bundle.campaign.postal_address not in text
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from config.connections import ModelConnection
 from crews.cycle import CycleOutcome, run_cycle
-from tests.crews.cycles.parts import DELEGATE, cycle_of, found
+from tests.crews.cycles.parts import DELEGATE, cycle_of, found, judgement
 from tests.support.chat import ScriptedChat
 from tests.support.scripted import ScriptedModel, calls
 from tools.deployment import Deployment
@@ -26,7 +26,7 @@ def local_small(deployment: Deployment, common: ModelConnection, **models: Model
 
 def judged() -> dict[str, Any]:
     """All twenty-five, whatever the server speaks."""
-    return calls("record_judgements", judgements=[f"p{number} | Warm | 70 | 0.8 | fits" for number in range(1, 26)])
+    return calls("record_judgements", judgements=[judgement(f"p{number}") for number in range(1, 26)])
 
 
 def test_each_route_is_asked_at_its_own_server(deployment: Deployment) -> None:
