@@ -9,6 +9,7 @@ from data.records import Business
 from guardrails.grounding.findings import Finding, doubted, refused
 from guardrails.grounding.ground import Ground
 from guardrails.grounding.lexicon import PROSE
+from guardrails.grounding.measures import MONTHS
 from guardrails.grounding.pronouns import SENTENCE, each_sentence, swapped
 from guardrails.grounding.quotations import without
 from guardrails.grounding.reading import read, straight
@@ -16,6 +17,14 @@ from guardrails.grounding.subjects import named
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _FIRST = re.compile(r"\b(?:we|us|our|ours|ourselves)\b", re.IGNORECASE)
+_OURS = ("we", "us", "our", "ours", "ourselves")
+_CLAUSE = re.compile(r"[^,]*(?:,(?=\d)[^,]*)*,?")
+_OPENING = re.compile(
+    r"(?:(?:in|since|by|after|before|as of|on|at|around|until|during|early|late|mid|the|last|this|years?|spring|summer"
+    rf"|fall|autumn|winter|end|of|\d[\d.,/-]*|{'|'.join(MONTHS)})\b[\s,-]*)+(?=they\b|their\b)",
+    re.IGNORECASE,
+)
+"""A time with which a sentence begins before it says "they"."""
 _SECOND = re.compile(r"\byou(?:r|rs|rself|rselves)?\b", re.IGNORECASE)
 
 
@@ -36,10 +45,21 @@ def put_right(text: str, ground: Ground, business: Business) -> Seen:
 
 
 def _first_person(sentence: str, blank: str, ground: Ground) -> str:
-    """The firm's own "we", copied from its site, becomes "you"; the sender's stays."""
-    if not _FIRST.search(blank) or _SECOND.search(blank) or not _firms_own(blank, ground):
+    """The firm's own "we", copied from its site, becomes "you"; the sender's stays.
+
+    Where the sentence as a whole is not the firm's, its clauses are looked at by themselves: "In May we added a crew,
+    so it may help to measure a roof from photos" is the firm's up to the comma.
+    """
+    if not _FIRST.search(blank) or _SECOND.search(blank):
         return sentence
-    return swapped(sentence, blank, ("we", "us", "our", "ours", "ourselves"))
+    if _firms_own(blank, ground):
+        return swapped(sentence, blank, _OURS)
+    return "".join(
+        swapped(sentence[match.start() : match.end()], clause, _OURS)
+        if _FIRST.search(clause := match.group()) and _copied(clause, ground) and _firms_own(clause, ground)
+        else sentence[match.start() : match.end()]
+        for match in _CLAUSE.finditer(blank)
+    )
 
 
 def _firms_own(blank: str, ground: Ground) -> bool:
@@ -73,21 +93,24 @@ def _unsafe_first_person(text: str, ground: Ground) -> list[Finding]:
         part = match.group()
         both = _FIRST.search(part) and _SECOND.search(part)
         if both and (_whole(part, ground) or (_copied(part, ground) and _firms_own(part, ground))):
-            better = swapped(text[match.start() : match.end()], part, ("we", "us", "our", "ours", "ourselves")).strip()
+            better = swapped(text[match.start() : match.end()], part, _OURS).strip()
             found.append(refused(f'"we" is the firm here, and the reader is "you": say "{better}", or what is meant'))
     return found
 
 
 def _they(text: str, ground: Ground) -> tuple[str, list[Finding]]:
-    """A "they" or "their" at the very beginning is the firm, unless a customer of the facts may be meant."""
-    first = _WORD.search(text)
+    """A "they" or "their" at the beginning, or after a time, is the firm, unless a customer may be meant."""
+    opening = _OPENING.match(text)
+    begins = opening.end() if opening else 0
+    first = _WORD.search(text, begins)
     if (
         first is None
-        or text[: first.start()].strip()
+        or text[begins : first.start()].strip()
         or first.group().lower() not in {"they", "their", "they're", "they've"}
     ):
         return text, []
-    following = [word.key for word in read(text)[1:4] if word.is_word and word.lower not in PROSE | {"are", "have"}]
+    said = read(text[begins:])[1:4]
+    following = [word.key for word in said if word.is_word and word.lower not in PROSE | {"are", "have"}]
     if following and _of_a_customer(following[0], ground):
         return text, [doubted('"they" may be a customer of the facts')]
     end = SENTENCE.match(without(text))

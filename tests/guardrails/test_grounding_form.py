@@ -105,3 +105,28 @@ def test_what_a_customer_said_of_himself_is_not_said_of_the_firm() -> None:
     assert (
         judged("They sent everything late.", '"January was chaos, I sent everything late." Callum').verdict != "accept"
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "fact", "stored"),
+    [
+        (
+            "In May 2026 we added Saturday hours, so it may help to send the estimate the same day.",
+            "In May 2026 we added Saturday hours.",
+            "In May 2026 you added Saturday hours, so it may help to send the estimate the same day.",
+        ),
+        (
+            "In June 2026 they opened a second location, so it may help to send the estimate the same day.",
+            "In June 2026 we opened a second location.",
+            "In June 2026 you opened a second location, so it may help to send the estimate the same day.",
+        ),
+        ("Since 2009 they have run it.", "We have run it since 2009.", "Since 2009 you have run it."),
+    ],
+)
+def test_a_firm_that_is_told_of_after_a_time_is_the_reader_too(written: str, fact: str, stored: str) -> None:
+    assert judged(written, fact).text == stored
+
+
+def test_they_after_people_whom_the_sentence_names_stay() -> None:
+    written = "Your customers say they were done on time."
+    assert judged(written, "\u201cThey were done on time\u201d").text == written
