@@ -161,3 +161,9 @@ def test_one_text_may_stand_for_a_list_of_one() -> None:
 
 def test_a_value_is_shown_back_short_and_on_one_line() -> None:
     assert refused(TIER, "x" * 50 + "\n") == f'"{"x" * 40}..." (Hot, Warm, Cold)'
+
+
+@pytest.mark.parametrize("kind", [SCORE, Share(), PROSPECT, FACTS, Day(), TIER])
+@pytest.mark.parametrize("given", ["9" * 400, "9" * 5000, f"p{'9' * 5000}", 10**400, f"1/{'9' * 400}", "\u19da"])
+def test_a_number_that_no_computer_holds_is_refused_like_any_other(kind: Kind, given: object) -> None:
+    assert refused(kind, given)

@@ -10,12 +10,24 @@ from tests.attacks.words import CLAIMED, GROUNDED, JUNK, NUMBERS, OVERRIDE, SMUG
 VARIANTS = ("plain", "question", "Plain", "none", "", "{{ variant }}", OVERRIDE)
 DATES = ("-", "", "2026-12-01", "2026-13-45", "0001-01-01", "9999-12-31", "tomorrow", "2026-12-01T00:00Z")
 ANGLES = ("a1", "a2", "a3", "a4", "a99", "A1", "https://evil.example", "eve@evil.example", "", "a1, a2", "a1\r\na2")
-FACTS = (
+FACTS: tuple[Any, ...] = (
     ["f1"], ["f2"], ["f1", "f2"], ["f1", "f2", "f3", "f4"], ["f5", "f6", "f7", "f8"], [], ["f99"], ["a1"], "f1;f2;f3",
     "f1-f8", ["f1"] * 5000, [["f1"]], {"id": "f4"}, [1, 2], "f1, f2", None,
 )  # fmt: skip
 TEXTS = (*GROUNDED, *SMUGGLED, *SMUGGLED, *CLAIMED, OVERRIDE, *JUNK)
-ODD = (None, 7, {"a": [1]}, [], [[["x"]]], "x" * 100_000, True, [None], -0.0, 10**30, {"id": {"id": "p1"}})
+ODD: tuple[Any, ...] = (
+    None,
+    7,
+    {"a": [1]},
+    [],
+    [[["x"]]],
+    "x" * 100_000,
+    True,
+    [None],
+    -0.0,
+    10**30,
+    {"id": {"id": "p1"}},
+)
 FOREIGN = ("recipient", "to", "campaign", "self", "tx", "cycle_id", "variant", "state", "judged_by", "verdict", "tier")
 PARAMETERS = ("state", "city", "min_employees", "location", "path", "'; --", "{{x}}")
 VALUES = ("NV", "Fresno", 0, -1, "../../etc/passwd", ["Fresno"], 1e300, "x" * 1000)
@@ -63,7 +75,7 @@ def _value(dice: Dice, name: str, of: Mapping[str, Any], ids: Sequence[str]) -> 
 def _record(dice: Dice, of: Mapping[str, Any], ids: Sequence[str]) -> Any:
     """One record: mostly well formed, with something foul in it."""
     if dice.happens(0.05):
-        return dice.pick((*JUNK, *ODD))  # type: ignore[arg-type]
+        return dice.pick((*JUNK, *ODD))
     record = arguments(dice, of, ids)
     if dice.happens(0.03):
         return list(record.values())

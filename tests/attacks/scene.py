@@ -165,7 +165,7 @@ class Builder:
     def doubted(self, tx: Tx, *texts: str, **how: object) -> str:
         """A prospect of whose angles code accepted the first; these wait for the critic, whatever code would say."""
         pid = self.qualified(tx, **how)  # type: ignore[arg-type]
-        facts.add_angle(tx, Angle(pid, "", GROUNDED[0], ("f1",), 0.8, cycle_id="c0"))
+        facts.add_angle(tx, Angle(pid, "", GROUNDED[1], ("f2",), 0.8, cycle_id="c0"))
         for text in texts:
             facts.add_angle(tx, Angle(pid, "", text, ("f1", "f2"), 0.8, AngleState.WAITING, cycle_id="c0"))
         prospects.move(tx, pid, ProspectState.IN_CRITIQUE, "angles wait for the critic", "builder")

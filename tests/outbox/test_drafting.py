@@ -9,7 +9,7 @@ import pytest
 
 from config.envelopes import Autonomy, Escalation
 from data.ledger import approvals, facts, messages, prospects, suppressions
-from data.records import Angle, MessageState, Prospect, ProspectState
+from data.records import Angle, AngleState, MessageState, Prospect, ProspectState
 from tests.guardrails.acts import prospect
 from tests.outbox.stage import NAME, START, advance, built, bundle, channel_to, deploy, drafted, post
 from tools.act_facts import mailbox
@@ -86,13 +86,23 @@ def test_what_cannot_be_filled_is_refused_and_nothing_changes(
         assert messages.of_prospect(tx, pid) == []
 
 
-def test_an_angle_without_ground_is_refused(tmp_path: Path) -> None:
+def test_an_angle_that_its_facts_deny_is_refused(tmp_path: Path) -> None:
     deployment = deploy(tmp_path)
     [pid] = built(deployment)
     with deployment.ledger.write() as tx:
-        facts.add_angle(tx, Angle(pid, "", "You have 99 trucks in Fresno.", ("f1",), 0.9, cycle_id="c2"))
+        facts.add_angle(tx, Angle(pid, "", "You are hiring 99 roofers.", ("f1",), 0.9, cycle_id="c2"))
     refused = _draft(deployment, pid, slots={"opening": "a3", "proof": "a2"})
     assert refused == Refused("slot opening: angle a3: the facts do not have the figure 99")
+
+
+@pytest.mark.parametrize("state", [state for state in AngleState if state is not AngleState.ACCEPTED])
+def test_an_angle_that_nobody_accepted_is_refused(tmp_path: Path, state: AngleState) -> None:
+    deployment = deploy(tmp_path)
+    [pid] = built(deployment)
+    with deployment.ledger.write() as tx:
+        facts.add_angle(tx, Angle(pid, "", "You are hiring.", ("f1",), 0.9, state, cycle_id="c2"))
+    refused = _draft(deployment, pid, slots={"opening": "a3", "proof": "a2"})
+    assert refused == Refused(f"slot opening: angle a3: it is {state}, not accepted")
 
 
 def test_two_angles_in_the_same_words_are_refused_too(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ Value = str | int | float | bool | date | tuple[str, ...]
 ABSENT = frozenset({"", "-", "--", "\u2013", "\u2014", "n/a", "na", "none", "null", "nil", "not applicable", "."})
 _DENIALS = frozenset({"not", "no", "never", "isn", "neither", "nor", "or", "un", "non", "maybe"})
 MOST_WORDS = 5
+LARGEST = 1e15
+"""No number that a tool takes is as large; a larger one cannot always be told from its neighbours."""
 _YES, _NO = frozenset({"true", "yes", "y", "1"}), frozenset({"false", "no", "n", "0"})
 _NUMBER = re.compile(
     r"(?:~|about |approx\.? |ca\.? )?(?P<value>[+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+))\s*"
@@ -22,7 +24,8 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _BESIDE = re.compile(r"\s*(?:\(.*\)|\[.*\]|[:,;\u2013\u2014]\s.*|\s-\s.*)$", re.DOTALL)
-_ID = re.compile(r"(?<![a-z0-9])([a-z]{1,12})[\s_#-]*(\d+)(?![a-z0-9])")
+_ID = re.compile(r"(?<![a-z0-9])([a-z]{1,12})[\s_#-]*(\d{1,18})(?![a-z\d])")
+_BARE = re.compile(r"[0-9]{1,18}")
 _JOINED = re.compile(
     r"(?:\band\b|\bplus\b|\bas well as\b|\bfacts?\b|\bids?\b|\bno\.?|\bnumbers?\b|[\s,;&+/\[\](){}\"'`#.:*|])+"
 )
@@ -167,12 +170,14 @@ def _number(given: object) -> tuple[float | None, bool, float | None]:
     if isinstance(given, bool):
         return None, False, None
     if isinstance(given, int | float):
-        return (float(given), False, None) if math.isfinite(given) else (None, False, None)
+        return (float(given), False, None) if abs(given) < LARGEST else (None, False, None)
     found = _NUMBER.fullmatch(plain(given)) if isinstance(given, str) else None
     if found is None:
         return None, False, None
-    value = float(found["value"].replace(",", "."))
-    return value, found["percent"] is not None, float(found["of"]) if found["of"] else None
+    value, out_of = float(found["value"].replace(",", ".")), float(found["of"] or 0)
+    if abs(value) >= LARGEST or out_of >= LARGEST:
+        return None, False, None
+    return value, found["percent"] is not None, out_of if found["of"] else None
 
 
 def _id(kind: Id, given: object, items: Collection[str]) -> str | None:
@@ -199,7 +204,7 @@ def _ids_in(kind: Id, given: object) -> list[str]:
     if isinstance(given, bool) or not isinstance(given, str | int):
         return []
     text = plain(given).casefold()
-    if text.isdigit():
+    if _BARE.fullmatch(text):
         return [f"{kind.letters}{int(text)}"]
     return [_spelled(kind, word, number) for word, number in _ID.findall(text)]
 
@@ -231,8 +236,8 @@ def _ids(kind: Ids, given: object) -> tuple[str, ...] | None:
             return None
         named = _ID.sub(lambda match: f" {_named_id(kind.of, match)} ", text)
         for word in filter(None, _JOINED.split(named)):
-            one = f"{kind.of.letters}{int(word)}" if word.isdigit() else word
-            if not re.fullmatch(r"[a-z]{1,12}\d+", one):
+            one = f"{kind.of.letters}{int(word)}" if _BARE.fullmatch(word) else word
+            if not re.fullmatch(r"[a-z]{1,12}\d{1,18}", one):
                 return None
             found.append(one)
     return tuple(dict.fromkeys(found)) or None

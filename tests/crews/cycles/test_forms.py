@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from config.crews import Work
 from data.ledger import audit, facts, inbound, messages, prospects
 from data.ledger.ledger import Tx
 from data.ledger.schema import inbound as inbound_table
@@ -60,7 +61,7 @@ NOT_ASKED_FOR: Mapping[str, frozenset[str]] = {"record_angles": frozenset({"conf
 class Setting(NamedTuple):
     """What a tool needs to be there, and how the ledger then tells what was recorded."""
 
-    stage: str
+    stage: Work
     prepare: Callable[[Deployment, Tx, int], str]
     recorded: Callable[[Deployment, Tx, str], dict[str, Any] | None]
 
@@ -163,7 +164,7 @@ def test_a_clear_form_is_understood_and_any_other_refused(
 
     setting, (home, cycle, items) = SETTINGS[case["tool"]], prepared[case["tool"]]
     deployment = campaign_at_work(Path(shutil.copytree(home, tmp_path / "home")))
-    bench = BENCHES[cycle.work](deployment, cycle, setting.stage, 10)
+    bench = BENCHES[setting.stage](deployment, cycle, setting.stage, 10)
     assert isinstance(bench, BatchBench)
     BatchBench.open(bench)  # as it is: a scouting would look for more candidates first
     answer = bench.hand_in(case["tool"], case["input"])
