@@ -43,6 +43,8 @@ def record(
     message_id: str | None = None,
     hard: bool | None = None,
     status_code: str | None = None,
+    fault: str | None = None,
+    doubt: str | None = None,
     intent: Intent | None = None,
     handled: bool = False,
 ) -> str | None:
@@ -60,7 +62,7 @@ def record(
             inbound_id=inbound_id, number=number, mail_key=mail_key, campaign=campaign, prospect_id=prospect_id,
             message_id=message_id, kind=kind, hard=hard, status_code=status_code, intent=intent,
             subject=redact(subject), text=redact(text), evidence=redact(evidence), received_at=received_at,
-            handled_at=tx.now if handled else None,
+            handled_at=tx.now if handled else None, fault=fault, doubt=doubt and redact(doubt),
         )
     )  # fmt: skip
     if campaign is not None:
@@ -197,4 +199,6 @@ def _inbound(row: Row[Any]) -> Inbound:
         handled_at=row.handled_at,
         follow_up_on=row.follow_up_on,
         draft_answer=row.draft_answer,
+        fault=row.fault,
+        doubt=row.doubt,
     )

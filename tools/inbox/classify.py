@@ -14,6 +14,7 @@ from typing import Self
 
 from data.records import InboundKind
 from tools.inbox import authenticity, autoreplies, bounces, complaints, dates, optouts, parts, replies
+from tools.inbox.reading.refusals import Fault, Refusal
 
 _NAMED_ID = re.compile(
     r"^\W{0,4}(?:[\w-]*message-id|references|in-reply-to)\s*:((?:.|\n[ \t])*)", re.IGNORECASE | re.MULTILINE
@@ -29,7 +30,8 @@ class Classified:
     """What a mail is taken for, and ``why``.
 
     ``address`` is whom it is about: who could not be reached, complained, or (for all other kinds) wrote. ``hard`` is
-    set for bounces alone. ``references`` are the message ids that it names, in its headers or in a returned mail.
+    set for bounces alone; of a bounce or a delay ``fault`` is whom or what it is about, and ``daily`` says whether the
+    next day lifts it. ``references`` are the message ids that it names, in its headers or in a returned mail.
     ``reply_text`` is what the person wrote (not redacted), ``signature`` included only in what opt-outs are looked
     for in. ``returns_on`` is when the writer of an auto-reply says to be back. ``by_person`` is the name of the one of
     us who wrote the mail by hand (an own copy); Muster's own mails have none. ``doubt`` is why its sender may be
@@ -53,6 +55,8 @@ class Classified:
     why: str
     by_person: str | None = None
     doubt: str | None = None
+    fault: Fault | None = None
+    daily: bool = False
 
     @classmethod
     def told(cls, kind: InboundKind, why: str, *, hard: bool | None = None, reason: str = "", text: str = "") -> Self:
@@ -102,11 +106,8 @@ def _told_apart(message: Message, raw: bytes, ours: Collection[str]) -> Classifi
         return _record(
             message,
             "delay" if found.delayed else "bounce",
-            hard=None if found.delayed else found.hard,
+            refusal=found.refusal,
             addresses=found.addresses,
-            status=found.status,
-            code=found.code,
-            reason=found.reason,
             returned=True,
             why=found.why,
         )
@@ -125,9 +126,9 @@ def _told_apart(message: Message, raw: bytes, ours: Collection[str]) -> Classifi
 
 def _complaint(message: Message, complaint: complaints.Complaint) -> Classified:
     about = (complaint.address,) if complaint.address else ()
-    if complaint.type == "not-spam":
-        return _record(message, "auto_reply", addresses=about, returned=True, why="feedback report: not-spam")
-    kind: InboundKind = "opt_out" if complaint.type.startswith("opt-out") else "complaint"
+    kind: InboundKind = "complaint" if complaint.type in complaints.COMPLAINED else "auto_reply"
+    if complaint.type.startswith("opt-out"):
+        kind = "opt_out"
     return _record(message, kind, addresses=about, returned=True, why=f"feedback report: {complaint.type}"[:80])
 
 
@@ -142,11 +143,8 @@ def _record(
     message: Message,
     kind: InboundKind,
     *,
-    hard: bool | None = None,
+    refusal: Refusal | None = None,
     addresses: tuple[str, ...] = (),
-    status: str | None = None,
-    code: int | None = None,
-    reason: str = "",
     text: str = "",
     returned: bool = False,
     returns_on: date | None = None,
@@ -159,12 +157,14 @@ def _record(
     written = parts.date_of(message)
     return Classified(
         kind=kind,
-        hard=hard,
+        hard=refusal.hard if refusal and kind == "bounce" else None,
         address=about[0] if about else None,
         addresses=about,
-        status=status,
-        code=code,
-        reason=reason,
+        status=refusal.status if refusal else None,
+        code=refusal.code if refusal else None,
+        reason=refusal.reason if refusal else "",
+        fault=refusal.fault if refusal else None,
+        daily=bool(refusal and refusal.daily),
         sender=sender,
         subject=parts.header(message, "Subject")[:500],
         message_id=ids[0] if ids else None,

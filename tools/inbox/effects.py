@@ -1,7 +1,8 @@
 """What a mail changes: each kind's effect, in the transaction in which it is recorded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
 from config.envelopes import Autonomy, EnvelopeConfig, SoftBounces
@@ -9,12 +10,14 @@ from data.ledger import approvals, audit, inbound, messages, prospects, suppress
 from data.ledger.ledger import Tx
 from data.ledger.states import allowed
 from data.records import Message, MessageState, ProspectState, SuppressionReason
-from tools import earning
+from tools import earning, holding
 from tools.inbox.classify import Classified
 from tools.inbox.matching import Match
+from tools.inbox.reading.refusals import ABOUT_US, Fault
 from tools.refusals import told
 
 ACTOR = "inbox"
+FULL: Fault = "recipient full"
 LONGEST_ABSENCE = timedelta(days=60)
 
 
@@ -31,17 +34,26 @@ class Alert(NamedTuple):
 
 
 def apply(
-    tx: Tx, mail: Classified, matched: Match, inbound_id: str, go_on: GoOn | None, envelope: EnvelopeConfig | None
+    tx: Tx,
+    mail: Classified,
+    matched: Match,
+    inbound_id: str,
+    go_on: GoOn | None,
+    envelope: EnvelopeConfig | None,
+    zones: Mapping[str, str] = MappingProxyType({}),
 ) -> Alert | None:
     """Let a mail about a message of ours take effect; it was recorded just before as ``inbound_id``.
 
-    ``go_on`` is called if the message turns out to have left; ``envelope`` is its campaign's, where it is at hand.
+    ``go_on`` is called if the message turns out to have left; ``envelope`` is its campaign's, where it is at hand;
+    ``zones`` is where the mailboxes' days are counted.
     """
     message = matched.message
     if why := unproven(mail, matched):
         return _ask(tx, mail, message, inbound_id, why)
     _settle_unknown(tx, mail, matched, go_on)
     match mail.kind:
+        case "bounce" if mail.fault in ABOUT_US:
+            return _about_us(tx, mail, message, zones)
         case "bounce":
             _bounce(tx, mail, message, envelope.soft_bounces if envelope else SoftBounces())
         case "complaint":
@@ -106,11 +118,22 @@ def _bounce(tx: Tx, mail: Classified, message: Message, allowed_soft: SoftBounce
     if mail.hard:
         _bounced(tx, message, f"{message.id} bounced: {said}")
         return
+    if mail.fault != FULL:
+        return
     known = inbound.of_prospect(tx, message.prospect_id)
     since = tx.now - allowed_soft.within
-    soft = sum(1 for m in known if m.kind == "bounce" and m.hard is False and m.received_at >= since)
+    soft = sum(1 for m in known if m.kind == "bounce" and m.fault == FULL and m.received_at >= since)
     if soft >= allowed_soft.limit:
         _bounced(tx, message, f"{message.id} is the {_ordinal(soft)} soft bounce: {said}")
+
+
+def _about_us(tx: Tx, mail: Classified, message: Message, zones: Mapping[str, str]) -> Alert | None:
+    """Hold the mailbox: what came back says nothing of whom it was for."""
+    assert mail.fault  # noqa: S101 - the caller has seen that it is about us
+    said, lasting = told(mail.reason, mail.code, mail.status), mail.fault != "our rate"
+    trouble = holding.Trouble(mail.fault, said, lasting, mail.daily)
+    text = holding.hold(tx, message, trouble, zones.get(message.mailbox, "UTC"))
+    return Alert(message.campaign, message.prospect_id, text) if text else None
 
 
 def _ordinal(number: int) -> str:

@@ -44,6 +44,7 @@ def poll(deployment: Deployment) -> Polled:
     """Take in what the deployment's inboxes have; what was taken in before, by whatever way, changes nothing."""
     bundle = deployment.bundle
     ours = {sender.address.lower() for sender in bundle.campaign.senders}
+    zones = {sender.mailbox: sender.timezone for sender in bundle.campaign.senders}
     envelopes = {bundle.campaign.campaign: bundle.envelope}
     go_on, keys = partial(settling.schedule_next, bundle), deployment.connections.unsubscribe.keys
     looks: list[Polled] = []
@@ -54,7 +55,7 @@ def poll(deployment: Deployment) -> Polled:
             looks.append(Polled(broken=(str(error),)))
             continue
         with closing(mailbox):
-            looks.append(take_in(deployment.ledger, mailbox, ours, go_on, envelopes, keys))
+            looks.append(take_in(deployment.ledger, mailbox, ours, go_on, envelopes, keys, zones))
     kinds = sum((Counter(look.by_kind) for look in looks), Counter[str]())
     return Polled(
         kinds.total(),
@@ -71,12 +72,14 @@ def take_in(
     go_on: GoOn | None = None,
     envelopes: Mapping[str, EnvelopeConfig] = MappingProxyType({}),
     keys: Sequence[str] = (),
+    zones: Mapping[str, str] = MappingProxyType({}),
 ) -> Polled:
     """Take in what a mailbox has; ``ours`` are our own addresses, in lower case.
 
     ``go_on`` is called for each message that turns out to have left.
     ``envelopes`` are those of campaigns that are at hand: how many soft bounces are a hard one, what a complaint does.
     ``keys`` sign the tokens of our mails: who sends one back opts out, whatever else the mail looks like.
+    ``zones`` is where the day of each mailbox is counted.
     """
     kinds: Counter[str] = Counter()
     alerts: list[Alert] = []
@@ -92,7 +95,7 @@ def take_in(
                 inbound_id = _record(tx, raw, mail, matched, kind)
                 if inbound_id is not None:
                     kinds[kind] += 1
-                    alert = _effect(tx, mail, matched, inbound_id, go_on, envelopes)
+                    alert = _effect(tx, mail, matched, inbound_id, go_on, envelopes, zones)
                     alerts += [alert] if alert else []
             mailbox.taken(raw.key)
     except MailboxError as error:
@@ -107,11 +110,12 @@ def _effect(
     inbound_id: str,
     go_on: GoOn | None,
     envelopes: Mapping[str, EnvelopeConfig],
+    zones: Mapping[str, str],
 ) -> Alert | None:
     if matched is None:
         effects.honour_stranger(tx, mail)
         return None
-    return effects.apply(tx, mail, matched, inbound_id, go_on, envelopes.get(matched.message.campaign))
+    return effects.apply(tx, mail, matched, inbound_id, go_on, envelopes.get(matched.message.campaign), zones)
 
 
 def _opting_out(mail: Classified) -> Classified:
@@ -156,6 +160,7 @@ def _record(tx: Tx, raw: RawMail, mail: Classified, matched: Match | None, kind:
         prospect_id=message.prospect_id if message else None,
         message_id=message.id if message else None,
         hard=mail.hard,
+        fault=mail.fault,
         status_code=mail.status or (str(mail.code) if mail.code else None),
         intent={"opt_out": "opt_out", "auto_reply": "auto_reply"}.get(kind),  # type: ignore[arg-type]
         handled=kind != "reply",
