@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, Row, select
 from data.ledger import audit, leases, payloads
 from data.ledger.counters import next_number
 from data.ledger.ledger import Tx
-from data.ledger.schema import inbound
+from data.ledger.schema import inbound, prospects
 from data.records import Inbound, InboundKind, Intent
 from data.redact import redact
 
@@ -116,6 +116,20 @@ def is_pending(campaign: str | BindParameter[str]) -> ColumnElement[bool]:
         & inbound.c.intent.is_(None)
         & inbound.c.handled_at.is_(None)
     )
+
+
+DOUBTED = "may be an automatic answer"
+"""How the reason begins for which a prospect waits until a mail was read; the mail's id stands before it."""
+
+
+def doubts_read(tx: Tx) -> list[tuple[str, str]]:
+    """The mails with a doubt that an agent has read, and their prospects, where these still wait for it."""
+    waits = prospects.c.paused_reason.like(inbound.c.inbound_id + " " + DOUBTED + "%")
+    read = (inbound.c.doubt.is_not(None), inbound.c.intent.is_not(None), prospects.c.paused.is_(True), waits)
+    columns = select(inbound.c.inbound_id, inbound.c.prospect_id).join_from(
+        inbound, prospects, prospects.c.prospect_id == inbound.c.prospect_id
+    )
+    return [(row.inbound_id, row.prospect_id) for row in tx.connection.execute(columns.where(*read))]
 
 
 def of_prospect(tx: Tx, prospect_id: str) -> list[Inbound]:

@@ -11,6 +11,7 @@ from data.ledger.ledger import Tx
 from data.ledger.states import allowed
 from data.records import Message, MessageState, ProspectState, SuppressionReason
 from tools import earning, holding
+from tools.inbox import doubts
 from tools.inbox.classify import Classified
 from tools.inbox.matching import Match
 from tools.inbox.reading.refusals import ABOUT_US, Fault
@@ -60,6 +61,8 @@ def apply(
             return _complaint(tx, mail, message, inbound_id, envelope.autonomy if envelope else None)
         case "opt_out":
             _opt_out(tx, mail, message)
+        case "auto_reply" if mail.left:
+            return _has_left(tx, mail, message, inbound_id)
         case "auto_reply":
             _auto_reply(tx, mail, message)
         case "own_copy" if mail.by_person:
@@ -67,6 +70,9 @@ def apply(
         case "receipt" if mail.hard:
             why = f"{message.id} was not delivered: {told(mail.reason) or mail.why}"
             _leave(tx, message.prospect_id, ProspectState.NEEDS_REVIEW, why)
+        case "reply" if mail.hint:
+            _auto_reply(tx, mail, message)
+            doubts.wait(tx, message, inbound_id, mail.hint)
         case "reply":
             _leave(tx, message.prospect_id, ProspectState.REPLIED, f"wrote {inbound_id}")
         case _:
@@ -175,6 +181,18 @@ def _auto_reply(tx: Tx, mail: Classified, message: Message) -> None:
         postponable = waiting.state in (MessageState.READY, MessageState.AWAITING_APPROVAL)
         if postponable and waiting.sequence == message.sequence and (waiting.due_at is None or waiting.due_at < back):
             messages.postpone(tx, waiting.id, back, f"away until {mail.returns_on.isoformat()}")
+
+
+def _has_left(tx: Tx, mail: Classified, message: Message, inbound_id: str) -> Alert | None:
+    """Whom we wrote to works there no longer: the sequence ends, and people are shown whom the mail names instead."""
+    prospect = prospects.get(tx, message.prospect_id)
+    if prospect.state is not ProspectState.IN_SEQUENCE:
+        return None
+    reason = f"{inbound_id} says that whom we wrote to works there no longer"
+    prospects.move(tx, prospect.id, ProspectState.FINISHED, reason, ACTOR)
+    named = f"It names {', '.join(mail.named)}" if mail.named else "It names nobody"
+    approvals.request(tx, message.campaign, prospect.id, "escalation", f"{reason}. {named}", inbound_id=inbound_id)
+    return Alert(message.campaign, prospect.id, f"{prospect.id}: {reason}. {named}.")
 
 
 def _taken_over(tx: Tx, who: str, at: datetime, message: Message, inbound_id: str) -> None:

@@ -10,17 +10,18 @@ from functools import partial
 from types import MappingProxyType
 
 from config.envelopes import EnvelopeConfig
-from data.ledger import inbound
+from data.ledger import inbound, messages
 from data.ledger.ledger import Ledger, Tx
 from data.records import InboundKind
 from tools import settling
 from tools.deployment import Deployment
-from tools.inbox import effects
+from tools.inbox import doubts, effects
 from tools.inbox.classify import Classified, classify
 from tools.inbox.effects import Alert, GoOn
 from tools.inbox.mailbox import Mailbox, MailboxError, RawMail
 from tools.inbox.matching import Match, match
 from tools.inbox.opening import open_mailbox
+from tools.inbox.reading.sent import Sent
 
 TEXT_KEPT = 4_000
 OLDEST_BELIEVED = timedelta(days=30)
@@ -56,6 +57,7 @@ def poll(deployment: Deployment) -> Polled:
             continue
         with closing(mailbox):
             looks.append(take_in(deployment.ledger, mailbox, ours, go_on, envelopes, keys, zones))
+    doubts.settle(deployment.ledger)
     kinds = sum((Counter(look.by_kind) for look in looks), Counter[str]())
     return Polled(
         kinds.total(),
@@ -86,7 +88,7 @@ def take_in(
     broken: tuple[str, ...] = ()
     try:
         for raw in mailbox.fetch_new():
-            mail = classify(raw.data, ours)
+            mail = _read(ledger, raw, ours, keys)
             with ledger.write() as tx:
                 matched = match(tx, mail, keys)
                 if matched and matched.by == "token":
@@ -101,6 +103,20 @@ def take_in(
     except MailboxError as error:
         broken = (str(error),)
     return Polled(kinds.total(), dict(sorted(kinds.items())), tuple(alerts), broken)
+
+
+def _read(ledger: Ledger, raw: RawMail, ours: Collection[str], keys: Sequence[str]) -> Classified:
+    """Tell what a mail is; what people write is looked at again with our mails to them in hand."""
+    mail = classify(raw.data, ours)
+    if mail.kind not in ("reply", "opt_out", "auto_reply"):
+        return mail
+    with ledger.read() as tx:
+        matched = match(tx, mail, keys)
+        if matched is None:
+            return mail
+        ours_to_them = messages.of_prospect(tx, matched.message.prospect_id)
+    sent = Sent(tuple({one.subject for one in ours_to_them}), tuple(one.body for one in ours_to_them))
+    return classify(raw.data, ours, sent)
 
 
 def _effect(
@@ -145,6 +161,7 @@ def _record(tx: Tx, raw: RawMail, mail: Classified, matched: Match | None, kind:
         else "",
         mail.why,
         f"known by its {matched.by}" if matched else "",
+        mail.hint or "",
         mail.doubt or "",
         mail.reason,
     )
@@ -161,6 +178,7 @@ def _record(tx: Tx, raw: RawMail, mail: Classified, matched: Match | None, kind:
         message_id=message.id if message else None,
         hard=mail.hard,
         fault=mail.fault,
+        doubt=mail.hint if kind == "reply" else None,
         status_code=mail.status or (str(mail.code) if mail.code else None),
         intent={"opt_out": "opt_out", "auto_reply": "auto_reply"}.get(kind),  # type: ignore[arg-type]
         handled=kind != "reply",

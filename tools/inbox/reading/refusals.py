@@ -53,7 +53,8 @@ _BY_STATUS: tuple[tuple[tuple[str, ...], Fault], ...] = (
 _LARGE_HOST = re.compile(r"5\.7\.(?:60[6-9]|6[1-4]\d)$")
 _WRAPPED = re.compile(
     r"5\.1\.0 - unknown address error|5\.[34]\.0 - other [a-z ]+ problem"
-    r"|\(in reply to [^)]{0,60}\)|>>> .*|<<<|(?:remote )?(?:host|server) (?:\S{1,200} )?(?:said|replied|responded|answered):?|https?://\S{1,300}"
+    r"|\(in reply to [^)]{0,60}\)|>>> .*|<<<|(?:remote )?(?:host|server) (?:\S{1,200} )?(?:said|replied|responded"
+    r"|answered):?|https?://\S{1,300}"
     r"|<[^<>\s]{0,200}>|[\w.+=-]{1,64}@[\w.-]{1,200}|\b(?:[\w-]{1,63}\.){1,10}[a-z][\w-]{1,20}\b",
     re.IGNORECASE,
 )
