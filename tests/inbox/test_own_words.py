@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - words of many scripts
 """Only a person's own words decide: what is ours, quoted, hidden or a footer is cut before anything looks."""
 
 import pytest

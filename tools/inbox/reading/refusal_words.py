@@ -7,6 +7,10 @@ _WHO = (
 )
 
 GONE = any_of(
+    r"\bnot an? (?:known|valid|existing|active|local|registered|recogni[sz]ed) (?:\S+ )?(?:user|recipient|address"
+    r"|mailbox|account|alias)",
+    r"(?:mailbox|user account|account|user|address) (?:is )?not active\b|no longer (?:works|employed)"
+    r"|user not in system",
     rf"\b(?:no|unknown|invalid|bad|non-?existent|illegal|unrecogni[sz]ed|inactive|wrong"
     rf"|deleted) (?:such )?(?:\S+ )?{_WHO}\b",
     r"no such (?:person|name|domain|host|local|one)|unknown (?:local[- ]?part|domain|host)|no (?:one|mailbox) here",
@@ -14,7 +18,8 @@ GONE = any_of(
     rf"|no longer)\b",
     rf"{_WHO} (?:\S+ ){{0,4}}?(?:not|cannot|can't|couldn't|wasn't|isn't) (?:be )?(?:found|known|valid|recogni[sz]ed"
     rf"|listed|exist)",
-    r"(?:does|do|did)(?: not|n't) (?:exist|have an? .{0,40}?(?:account|mailbox))|non-?existent|\bnot exist(?:s|ing)?\b",
+    r"(?:does|do|did)(?: not|n't) (?:exist|have an? .{0,40}?(?:account|mailbox))|non-?existent|\bnot exist(?:s"
+    r"|ing)?\b",
     r"(?:addressee|recipient|user) (?:is )?unknown|unknown in (?:local|virtual|relay)|recip(?:ient)?[_-]?notfound",
     r"(?:couldn't|could not) be found|was(?: not|n't) found at|not listed in (?:\S+ ){0,3}(?:directory|address)",
     r"mailbox (?:is )?(?:unavailable|disabled|inactive|closed)|not a (?:known|valid|local|registered) (?:user"
@@ -22,7 +27,8 @@ GONE = any_of(
     r"account (?:\S+ )?(?:is |has been |was )?(?:disabled|inactive|closed|suspended|deactivated|deleted|terminated"
     r"|expired"
     r"|discontinued|removed)",
-    r"(?:mailbox|user|recipient|address) (?:\S+ ){0,2}?(?:is |has been |was )?(?:deleted|deactivated|removed|terminated"
+    r"(?:mailbox|user|recipient|address) (?:\S+ ){0,2}?(?:is |has been |was )?(?:deleted|deactivated|removed"
+    r"|terminated"
     r"|discontinued|dead|closed|retired)",
     r"(?:tried to reach|recipient|user) is disabled|has been (?:disabled|deactivated|discontinued|terminated)",
     r"(?:is|are) no longer (?:valid|active|available|in use|with|work|employ|used|here|monitor)|no longer on server",
@@ -46,7 +52,8 @@ GONE = any_of(
     r" (?:sconosciut|inesistent)|usuario (?:desconocido|no encontrado)|buz.n inexistente",
     r"usu.rio (?:desconhecido|n.o encontrado|inexistente)|n.o existe|(?:caixa|conta|destinat.rio) .{0,20}inexistente"
     r"|onbekende?\b|bestaat niet",
-    r"ok.nd (?:mottagare|anv.ndare)|finns (?:inte|ej)|findes ikke|finnes ikke|ukendt|ukjent|ei ole olemassa|tuntematon",
+    r"ok.nd (?:mottagare|anv.ndare)|finns (?:inte|ej)|findes ikke|finnes ikke|ukendt|ukjent|ei ole olemassa"
+    r"|tuntematon",
     r"nie istnieje|nieznany|brak takiego|neexistuje|nezn.m[yý]|nem létezik|ismeretlen|bulunamad|b.yle bir kullan",
     r"не существует|не найден|неизвестн|нет такого|не зарегистрирован|существует нет",
     r"存在しな|存在しません|見つかりません|不存在|找不到|无此用户|不明|존재하지",
@@ -72,7 +79,8 @@ MOVED = any_of(
 )
 
 FULL = any_of(
-    r"(?:mailbox|mail ?folder|storage|inbox|mail ?box|mail ?drop|folder|disk|account|spool) (?:\S+ ){0,2}(?:is |has )?"
+    r"(?:mailbox|mail ?folder|storage|inbox|mail ?box|mail ?drop|folder|disk|account|spool) (?:\S+ ){0,2}(?:is "
+    r"|has )?"
     r"(?:been )?(?:full|filled|exceeded|overflow|exhausted)",
     r"full (?:mailbox|inbox)|(?:over|above|beyond|reached) (?:\S+ ){0,2}quota|over ?quota|quota (?:\S+ ){0,2}exceed",
     r"exceed\w* .{0,40}(?:quota|storage|mailbox|disk)|quota (?:violation|full|limit|reached|is used)"
@@ -80,11 +88,25 @@ FULL = any_of(
     r"(?:insufficient|out of|no|lack of) .{0,20}(?:storage|space|disk|room)\b|storage (?:limit|quota|allocation)",
     r"(?:mailbox|storage|quota) .{0,20}(?:full|limit)|too many messages (?:in|on) (?:this|the) (?:mailbox"
     r"|mail ?drop|folder)",
-    r"bo[iî]te .{0,20}pleine|quota d[ée]pass|postfach (?:ist )?(?:voll|überfüllt)|speicherplatz|buz.n (?:est. )?lleno",
+    r"bo[iî]te .{0,20}pleine|quota d[ée]pass|postfach (?:ist )?(?:voll|überfüllt)|speicherplatz"
+    r"|buz.n (?:est. )?lleno",
     r"casella (?:\S+ )?piena|quota superat|caixa .{0,20}(?:cheia|lotada)|cuota .{0,20}(?:excedid|superad)"
     r"|cota excedida",
     r"postvak (?:is )?vol|brevl.d\w* .{0,10}full|skrzynka .{0,20}pe.n|переполнен|квота|容量|满",
 )
+
+RECEIVES = any_of(
+    r"receiv\w* (?:\S+ )?(?:limit|quota|rate)|(?:recipient|user|mailbox) (?:\S+ )?(?:has|have) (?:exceeded|too many|reached)",
+    r"(?:may|can) receive|(?:mailbox|inbox) (?:\S+ )?size|receiving (?:\S+ )?(?:mail|messages) (?:\S+ )?(?:at a rate|too)",
+)
+"""What the recipient can take in."""
+
+FORM = any_of(
+    r"(?:missing|invalid|malformed|duplicate|multiple|no|bad) (?:\S+ ){0,4}(?:from|to|subject|date|header|resent-\S+)"
+    r" (?:header|field)|\bin (?:\S+ ){0,2}headers?\b|headers? (?:\S+ ){0,3}(?:syntax|missing|invalid|error)|no resent-",
+    r"(?:urls?|links?) (?:\S+ ){0,6}(?:block|black|listed)|forged|appear(?:s|ed) to be spam",
+)
+"""How a mail is made, and what links it has."""
 
 SIZE = any_of(
     r"too (?:large|big|long)|(?:message|mail|maximum|fixed|file|attachment)s? (?:max )?(?:\S+ )?size|size (?:limit"
@@ -164,13 +186,16 @@ SENDER = any_of(
     r"|permission to send|call-?(?:back|out)",
     r"address is not verified|identit(?:y|ies) (?:\S+ ){0,3}(?:check|verif)|sending (?:paused|disabled|suspended"
     r"|blocked)"
-    r"|account (?:\S+ )?paused|user (?:not|is not) authori[sz]ed|from (?:your|this) (?:address|account|domain|sender)",
+    r"|account (?:\S+ )?paused|user (?:not|is not) authori[sz]ed|from (?:your|this) (?:address|account|domain"
+    r"|sender)",
     r"your (?:\S+ )?(?:account|mailbox|subscription|plan|trial|address|e-?mail address)\b|compromised|outbound ?spam",
     r"expéditeur|absender|remitente|mittente|remetente|afzender|avsändare|nadawc|отправител|发件人|送信者",
 )
 """Our own address, as the sender's."""
 
 RESTRICTED = any_of(
+    r"accept\w* (?:\S+ )?(?:e-?)?mails? from (?:this|that|your) (?:sender|address)|to send to (?:\S+ ){0,2}"
+    r"(?:recipient|user|group|list)\b",
     r"only (?:\S+ ){0,3}accept|allow(?:ed)? (?:\S+ ){0,3}senders? (?:list|only)|(?:restricted|moderated|private"
     r"|closed) (?:\S+ ){0,2}"
     r"(?:list|group|recipient|mailbox|address)|resolver\.rst|not pre-?approved|(?:approved|safe|white|allow) ?list"
@@ -184,7 +209,7 @@ RESTRICTED = any_of(
 """The recipient's own choice of whom to hear: it says nothing about us to others, and nothing is gone."""
 
 BLOCKED = any_of(
-    r"black-? ?list|block-? ?list|deny-? ?list|dns-?bl|\brbl|\bdul\b|reputation|blocked (?:using|by|at|via) "
+    r"black-? ?list|block-? ?list|deny-? ?list|dns-?bl|\brbl|\bdul\b|reputation|blocked (?:using|via) "
     r"|client host",
 )
 """A list has us on it."""

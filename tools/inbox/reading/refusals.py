@@ -144,11 +144,13 @@ class _Look(NamedTuple):
 
 _ORDER = (
     _Look("unknown", say.RESTRICTED),
+    _Look("content", say.FORM),
     _Look("our address", say.SENDER),
     _Look("our domain or relay", say.BLOCKED),
     _Look("recipient gone", say.GONE, "address"),
     _Look("moved", say.MOVED),
     _Look("content", say.SIZE),
+    _Look("recipient full", say.RECEIVES),
     _Look("our rate", say.OUR_QUOTA),
     _Look("recipient full", say.FULL),
     _Look("our authentication", say.AUTHENTICATION),
