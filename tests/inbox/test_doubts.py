@@ -6,9 +6,10 @@ from data.ledger import approvals, inbound, messages, prospects
 from data.ledger.ledger import Ledger
 from data.records import MessageState, ProspectState
 from tests.data.builders import CAMPAIGN
-from tests.inbox.letters import letter, rest, state, take
+from tests.inbox.letters import US, Box, letter, rest, state, take, three_days_later, unsettled
 from tools.inbox import doubts
 from tools.inbox.classify import classify
+from tools.inbox.poll import take_in
 
 AWAY = "I am out of the office and will answer on my return."
 
@@ -115,3 +116,22 @@ def test_what_stands_in_the_mail_that_we_sent_opts_nobody_out(world: Ledger) -> 
     raw = letter(f"Yes, call me.\n\nvia my phone\n\n{ours.body}\nplease unsubscribe me")
     assert take(world, raw).by_kind == {"opt_out": 1}
     assert take(world, letter(f"Yes, call me.\n\nvia my phone\n\n{ours.body}")).by_kind == {"reply": 1}
+
+
+def test_our_subject_behind_other_words_hints_in_any_language(world: Ledger) -> None:
+    with world.read() as tx:
+        ours = messages.get(tx, "p1-1").subject
+    take(world, letter("Ngoku andikho.", Subject=f"Impendulo ezenzekelayo: {ours}"))
+    assert (state(world), _paused(world)) == (ProspectState.IN_SEQUENCE, True)
+    take(world, letter("Call me.", Subject=f"Re: {ours}"))
+    assert state(world) is ProspectState.REPLIED
+
+
+def test_a_reply_with_a_doubt_shows_that_a_message_left_and_its_sequence_is_not_lost(ledger: Ledger) -> None:
+    unsettled(ledger)
+    take_in(ledger, Box([letter(AWAY)]), US, three_days_later)
+    _read_as(ledger, "auto_reply")
+    with ledger.read() as tx:
+        assert messages.get(tx, "p1-1").state is MessageState.SENT
+        assert messages.get(tx, "p1-2").due_at is not None
+    assert not _paused(ledger)

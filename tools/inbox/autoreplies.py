@@ -26,6 +26,11 @@ _REPLY_MARK = re.compile(
     r"|返信)\s*[:：])",
     re.IGNORECASE,
 )
+_LONG_MARK = re.compile(
+    r"^\s*(?:antwort|antwoord|respuesta|réponse|réf|resposta|risposta|odpowiedź|odpověď|odgovor|válasz|vastaus|svar|yanıt|ynt"
+    r"|răspuns|ответ|відповідь|απάντηση|update|fw|i|encaminhado|doorgestuurd|weitergeleitet|rv|vl|továbbítás)\s*[:：]",
+    re.IGNORECASE,
+)
 _TICKET_SYSTEM = re.compile(
     r"zendesk|freshdesk|help ?scout|intercom|zoho desk|hubspot|front|gorgias|kayako|jira|otrs"
     r"|help ?desk",
@@ -157,9 +162,17 @@ def find_signs(message: Message, written: str, sent: Sent = NOTHING) -> Signs:
     """Return what shows that a mail is no person's; ``written`` is its own text, without what is quoted."""
     subject = _own_subject(header(message, "Subject"), sent)
     said = next((sign for sign in _words(subject, written) if sign), None)
-    hints = [said, *(sign for sign in _circumstances(message) if sign)]
+    hints = [said, _behind(header(message, "Subject"), sent), *(sign for sign in _circumstances(message) if sign)]
     hint = "; ".join(sign for sign in hints if sign) or None
     return Signs(_proof(message, subject, written), hint, said is not None)
+
+
+def _behind(subject: str, sent: Sent) -> str | None:
+    """Return a hint where our subject stands behind words that no mail program puts before one, in any language."""
+    if _REPLY_MARK.match(subject) or _LONG_MARK.match(subject):
+        return None
+    ours = (one for one in sent.subjects if len(one) > 3 and subject.endswith(one) and subject != one)
+    return "other words than an answer's stand before our subject" if any(ours) else None
 
 
 def _own_subject(subject: str, sent: Sent) -> str:

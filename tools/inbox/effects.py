@@ -239,5 +239,6 @@ def _settle_unknown(tx: Tx, mail: Classified, matched: Match, go_on: GoOn | None
             approvals.decide(tx, asked.id, "rejected" if failed else "approved", ACTOR, reason)
     if prospects.get(tx, message.prospect_id).paused:
         prospects.unpause(tx, message.prospect_id, ACTOR, reason)
-    if go_on and not failed and mail.kind not in _ENDING:
+    ends_it = mail.kind in _ENDING and not (mail.hint and matched.proven)
+    if go_on and not failed and not ends_it:
         go_on(tx, message)

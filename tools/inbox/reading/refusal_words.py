@@ -24,7 +24,7 @@ GONE = any_of(
     r"(?:couldn't|could not) be found|was(?: not|n't) found at|not listed in (?:\S+ ){0,3}(?:directory|address)",
     r"mailbox (?:is )?(?:unavailable|disabled|inactive|closed)|not a (?:known|valid|local|registered) (?:user"
     r"|recipient|address)",
-    r"account (?:\S+ )?(?:is |has been |was )?(?:disabled|inactive|closed|suspended|deactivated|deleted|terminated"
+    r"account (?:\S+ )?(?:is |has been |was )?(?:disabled|inactive|closed|deactivated|deleted|terminated"
     r"|expired"
     r"|discontinued|removed)",
     r"(?:mailbox|user|recipient|address) (?:\S+ ){0,2}?(?:is |has been |was )?(?:deleted|deactivated|removed"
@@ -84,7 +84,7 @@ FULL = any_of(
     r"(?:been )?(?:full|filled|exceeded|overflow|exhausted)",
     r"full (?:mailbox|inbox)|(?:over|above|beyond|reached) (?:\S+ ){0,2}quota|over ?quota|quota (?:\S+ ){0,2}exceed",
     r"exceed\w* .{0,40}(?:quota|storage|mailbox|disk)|quota (?:violation|full|limit|reached|is used)"
-    r"|not enough (?:disk |storage )?space",
+    r"|(?:not enough|no more) (?:disk |storage )?space|space not enough",
     r"(?:insufficient|out of|no|lack of) .{0,20}(?:storage|space|disk|room)\b|storage (?:limit|quota|allocation)",
     r"(?:mailbox|storage|quota) .{0,20}(?:full|limit)|too many messages (?:in|on) (?:this|the) (?:mailbox"
     r"|mail ?drop|folder)",
@@ -96,14 +96,17 @@ FULL = any_of(
 )
 
 RECEIVES = any_of(
-    r"receiv\w* (?:\S+ )?(?:limit|quota|rate)|(?:recipient|user|mailbox) (?:\S+ )?(?:has|have) (?:exceeded|too many|reached)",
-    r"(?:may|can) receive|(?:mailbox|inbox) (?:\S+ )?size|receiving (?:\S+ )?(?:mail|messages) (?:\S+ )?(?:at a rate|too)",
+    r"receiv\w* (?:\S+ )?(?:limit|quota|rate)|(?:recipient|user|mailbox) (?:\S+ )?(?:has|have) (?:exceeded"
+    r"|too many|reached)",
+    r"(?:may|can) receive|(?:mailbox|inbox) (?:\S+ )?size|receiving (?:\S+ )?(?:mail"
+    r"|messages) (?:\S+ )?(?:at a rate|too)",
 )
 """What the recipient can take in."""
 
 FORM = any_of(
     r"(?:missing|invalid|malformed|duplicate|multiple|no|bad) (?:\S+ ){0,4}(?:from|to|subject|date|header|resent-\S+)"
-    r" (?:header|field)|\bin (?:\S+ ){0,2}headers?\b|headers? (?:\S+ ){0,3}(?:syntax|missing|invalid|error)|no resent-",
+    r" (?:header|field)|\bin (?:\S+ ){0,2}headers?\b|headers? (?:\S+ ){0,3}(?:syntax|missing|invalid|error)"
+    r"|no resent-",
     r"(?:urls?|links?) (?:\S+ ){0,6}(?:block|black|listed)|forged|appear(?:s|ed) to be spam",
 )
 """How a mail is made, and what links it has."""
@@ -239,7 +242,8 @@ DOMAIN = any_of(
 """Our domain, our host, or the network it stands in."""
 
 PASSING = any_of(
-    r"temporar|momentar|try(?:ing)? (?:your \S+ |this \S+ |it |sending |to send )?(?:again |back )?(?:later|soon"
+    r"temporar|suspended|momentar|try(?:ing)? (?:your \S+ |this \S+ |it |sending |to send )?(?:again "
+    r"|back )?(?:later|soon"
     r"|in \d|in a|tomorrow|after)"
     r"|again (?:later|soon|in \d|in a)|gr[ea]y-?list|\bgr[ea]y\b|\blater\b|for now|currently|presently|at (?:this"
     r"|the) (?:time|moment)|\bbusy\b",

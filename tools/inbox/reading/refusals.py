@@ -30,7 +30,8 @@ _MEANS_ONE_THING: Mapping[str, Fault] = MappingProxyType(
     {
         "1.7": "our address", "1.8": "our address", "1.90": "our rate",
         "2.2": "recipient full", "2.3": "content", "2.252": "our address", "3.4": "content",
-        "4.5": "our rate", "4.6": "host", "4.7": "host", "4.14": "host", "5.3": "our rate", "5.4.300": "host",
+        "4.300": "host", "4.316": "host",
+        "4.5": "our rate", "4.6": "host", "4.7": "host", "4.14": "host", "5.3": "our rate",
         "7.8": "our authentication", "7.9": "our authentication", "7.20": "our authentication",
         "7.21": "our authentication", "7.22": "our authentication", "7.23": "our authentication",
         "7.24": "our authentication", "7.25": "our domain or relay", "7.26": "our authentication",
@@ -42,7 +43,7 @@ _MEANS_ONE_THING: Mapping[str, Fault] = MappingProxyType(
         "7.750": "our domain or relay",
     }
 )  # fmt: skip
-"""What a status means by its last two numbers, whatever stands beside it."""
+"""What a status means by its last two numbers, whatever stands beside it; 4.4.5 alone is another host's load."""
 
 _GONE = ("5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.5", "5.1.10", "5.2.1", "5.4.1", "5.4.4", "5.4.310")
 _BY_STATUS: tuple[tuple[tuple[str, ...], Fault], ...] = (
@@ -88,6 +89,14 @@ class Refusal:
         return bool((self.status and self.status.endswith((".4.5", ".1.90"))) or say.DAILY.search(self.reason))
 
 
+class _Look(NamedTuple):
+    """Words that show a fault; ``only`` beside a status about an ``address``, or in a dialogue or a report."""
+
+    fault: Fault
+    wording: re.Pattern[str]
+    only: Literal["address", "dialogue", "report"] | None = None
+
+
 def judge(reason: str, status: str | None = None, code: int | None = None, stage: Stage | None = None) -> Refusal:
     """Judge a server's words; ``status`` and ``code`` are what is known beside them.
 
@@ -105,15 +114,15 @@ def judge(reason: str, status: str | None = None, code: int | None = None, stage
 
 
 def _fault(status: str | None, code: int | None, reason: str, stage: Stage | None) -> tuple[Fault, str]:
-    known = _MEANS_ONE_THING.get(status[2:]) if status else None
+    known = _MEANS_ONE_THING.get(status[2:]) if status and status != "4.4.5" else None
     if status and (known or _LARGE_HOST.match(status)):
         return known or "our domain or relay", status
     words = " ".join(_WRAPPED.sub(" ", reason).split())
-    fault, decided = _by_words(status, words, reason, stage)
+    by_a_server = bool(status or code or stage)
+    looks = tuple(look for look in _ORDER if by_a_server or look.fault not in ABOUT_US)
+    fault, decided = _by_words(looks, status, words, reason, stage)
     if fault == "unknown" and not decided and status:
         fault, decided = _by_status(status)
-    if fault in ABOUT_US and not (status or code):
-        return "unknown", f"{decided}, and no server's code"
     if stage == "sender" and (code or 500) >= 500 and fault not in ABOUT_US:
         return "our address", decided or "refused as a sender"
     if fault in FOR_GOOD and int(status[0] if status else str(code or 500)[0]) != 5:
@@ -121,10 +130,12 @@ def _fault(status: str | None, code: int | None, reason: str, stage: Stage | Non
     return fault, decided
 
 
-def _by_words(status: str | None, words: str, whole: str, stage: Stage | None) -> tuple[Fault, str]:
+def _by_words(
+    looks: tuple[_Look, ...], status: str | None, words: str, whole: str, stage: Stage | None
+) -> tuple[Fault, str]:
     """Return what the words are about, by the first of the wordings that they have."""
     where = "report" if stage is None else "dialogue"
-    for look in _ORDER:
+    for look in looks:
         if look.only == "address" and not _of_an_address(status):
             continue
         if look.only in ("report", "dialogue") and look.only != where:
@@ -132,14 +143,6 @@ def _by_words(status: str | None, words: str, whole: str, stage: Stage | None) -
         if found := look.wording.search(whole if look.wording is say.LISTS else words):
             return look.fault, f"the words {' '.join(found[0].split())[:60]!r}"
     return "unknown", ""
-
-
-class _Look(NamedTuple):
-    """Words that show a fault; ``only`` beside a status about an ``address``, or in a dialogue or a report."""
-
-    fault: Fault
-    wording: re.Pattern[str]
-    only: Literal["address", "dialogue", "report"] | None = None
 
 
 _ORDER = (
