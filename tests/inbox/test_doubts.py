@@ -4,7 +4,7 @@ import pytest
 
 from data.ledger import approvals, inbound, messages, prospects
 from data.ledger.ledger import Ledger
-from data.records import MessageState, ProspectState
+from data.records import Intent, MessageState, ProspectState
 from tests.data.builders import CAMPAIGN
 from tests.inbox.letters import US, Box, letter, rest, state, take, three_days_later, unsettled
 from tools.inbox import doubts
@@ -19,7 +19,7 @@ def _paused(ledger: Ledger) -> bool:
         return prospects.get(tx, "p1").paused
 
 
-def _read_as(ledger: Ledger, intent: inbound.Intent) -> None:
+def _read_as(ledger: Ledger, intent: Intent) -> None:
     with ledger.write() as tx:
         inbound.settle(tx, "r1", intent, 0.9, None, None, False, "inbox")
     doubts.settle(ledger)
