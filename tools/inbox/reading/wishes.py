@@ -7,7 +7,7 @@ from tools.inbox.reading import wish_words as say
 
 MOST = 4_000
 SHORT = 60
-_SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|\n\s*\n|(?<=[。！？])|(?<=[;；])\s")
+_SENTENCE = re.compile(r"(?<=[.!?。！？])\s+(?!\d)|\n\s*\n|(?<=[。！？])|(?<=[;；])\s")
 _GREETING = re.compile(
     r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|day)|hallo|guten (?:tag|morgen)|sehr geehrte\w*|bonjour"
     r"|madame|monsieur|hola"
@@ -23,6 +23,8 @@ def find_wish(written: str) -> str | None:
     text = _GREETING.sub("", written[:MOST].strip())
     if found := _alone(text):
         return found
+    if say.INSTEAD.search(text):
+        return None
     for sentence in _sentences(text):
         if found := _asked_in(sentence):
             return found
