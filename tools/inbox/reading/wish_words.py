@@ -142,8 +142,8 @@ GERMAN = any_of(
     r"\b(?:bitte|möchte|will|hiermit|wünsche|sofort|umgehend)\b[^.!?\n]{0,20}\b(?:ab(?:zu)?melden|aus(?:zu)?tragen"
     r"|austagen|ab(?:zu)?bestellen|abgemeldet|ausgetragen)\b|\bmelden sie (?:mich"
     r"|uns)\b[^.!?\n]{0,30}\bab\b(?! (?:dem|mont|dienst|mitt|donn|frei|sams|sonn|\d))",
-    r"\bwiderspreche?n?\b[^.!?\n]{0,60}\b(?:verarbeitung|nutzung|speicherung|verwendung|werbung|zusendung)"
-    r"|\bwiderspruch\b[^.!?\n]{0,60}\b(?:werbung|verarbeitung|dsgvo)|\bwiderrufe\b[^.!?\n]{0,60}\beinwilligung",
+    r"\bwiderspreche?n?\b[^!?\n]{0,60}\b(?:verarbeitung|nutzung|speicherung|verwendung|werbung|zusendung)"
+    r"|\bwiderspruch\b[^!?\n]{0,60}\b(?:werbung|verarbeitung|dsgvo)|\bwiderrufe\b[^!?\n]{0,60}\beinwilligung",
     r"\bsparen sie sich\b|\b(?:weitere|künftige) (?:e-?)?mails? (?:können|kannst)\b[^.!?\n]{0,30}\bspar"
     r"|\bweder an\b[^.!?\n]{0,60}\badresse\b[^.!?\n]{0,30}\b(?:schick|send|schreib)"
     r"|\bnichts mehr (?:zu )?(?:schick|send)\w*",
