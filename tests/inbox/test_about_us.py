@@ -3,13 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from data.clock import SteppedClock
-from data.ledger import breaks, departures, inbound, messages, suppressions
+from data.ledger import breaks, departures, inbound, messages, schema, suppressions
 from data.ledger.ledger import Ledger
 from data.records import MessageState, ProspectState
 from tests.data.builders import CAMPAIGN
 from tests.inbox.letters import bounce, rest, state, take
+
+
+def _evidence(ledger: Ledger) -> str:
+    with ledger.read() as tx:
+        return str(tx.connection.execute(select(schema.inbound.c.evidence)).scalar_one())
 
 
 @pytest.mark.parametrize(
@@ -32,6 +38,7 @@ def test_it_stops_the_mailbox_and_suppresses_nobody(world: Ledger, status: str, 
     assert (stopped.scope, stopped.name, stopped.breaker) == ("mailbox", "alex", "refused")
     assert (kept.kind, kept.hard) == ("bounce", False)
     assert (kept.fault or "").startswith("our ")
+    assert f"{kept.fault}, by" in _evidence(world)
     assert [alert.text for alert in polled.alerts if "is stopped" in alert.text and "See " in alert.text]
 
 

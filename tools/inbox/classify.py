@@ -118,7 +118,7 @@ def _told_apart(message: Message, raw: bytes, ours: Collection[str], sent: Sent)
             refusal=found.refusal,
             addresses=found.addresses,
             returned=True,
-            why=found.why,
+            why=f"{found.why}; about: {found.refusal.fault}, by {found.refusal.decided or 'nothing'}",
         )
     if complaint := complaints.find_complaint(message):
         return _complaint(message, complaint)

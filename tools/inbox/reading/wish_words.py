@@ -23,8 +23,10 @@ _LIST = (
     r"|(?:of )?your (?:\S+ ){0,3}?(?:systems?|records?|files?|marketing|contacts|books|funnel|e-?mails"
     r"|spreadsheets?|mails?|rolodex)\b"
 )
-_NEVER = r"(?:do\s?n(?:o|')?t|do not|dont|never|stop|quit|cease|please refrain from|refrain from)"
-_WRITE = r"(?:contact|e-?mail|mail|text|messag|writ|spam|bother|solicit|pester|harass|bombard|hound)(?:ing|e|ting)?"
+_NEVER = r"(?:do\s?n(?:o|')?t|do not|dont|never|stop|quit|cease|discontinue|please refrain from|refrain from)"
+_WRITE = (
+    r"(?:contact|e-?mail|mail|text|messag|writ|spam(?:m)?|bother|solicit|pester|harass|bombard|hound)(?:ing|e|ting)?"
+)
 _HERE = (
     rf"(?:me|us|him|her|(?:this|my|our|any) {_THING}|our (?:office|company)|here|any ?one(?: here)?"
     rf"|anybody(?: here)?)"
@@ -48,6 +50,12 @@ _LIMITED = (
 )
 
 ENGLISH = any_of(
+    r"\bexclude (?:me|us) from\b|\b(?:can|could|will|would) you (?:please )?(?:remove|delete) (?:me|us)\b(?! (?:a"
+    r"|an|the|that|one) )",
+    r"\b(?:please|kindly|just) (?:remove|delete|unsubscribe) (?:me|us) (?:and|or|before)\b|\b(?:remove"
+    r"|delete) from (?:your |the |this )?(?:\S+ )?list\b",
+    r"\b(?:not interested|no thanks?|no thank you|wrong person)\b[^.?!]{0,20}[,.;]? ?(?:please )?(?:remove|delete"
+    r"|unsubscribe|stop)\W*$",
     rf"\b(?:remove|delete|take|drop|strike|scrub|erase|get|keep|leave|cut|pull|cross|scratch|wipe"
     rf"|purge) {_ME} (?:\S+ ){{0,2}}?{_OFF} (?:{_LIST})",
     rf"\b(?:remove|delete|take|drop|keep|leave) (?:it|them|these|everyone|all of us|all (?:our"
@@ -111,6 +119,7 @@ ENGLISH = any_of(
     r"|mail)\b(?! (?:of|before))|\bno (?:more|further) (?:\S+ ){0,3}(?:e-?mail|mail) be (?:sent|transmitted)",
 )
 GERMAN = any_of(
+    r"\bbitte (?:streichen|austragen|löschen|entfernen)\W*$|^\W*keine werbung\b",
     r"\b(?:streich|nehm|nimm|entfern|lösch|trag|werf|schmei|hol|kick)\w*\b[^.!?\n]{0,40}\b(?:mich|uns|meine|unsere"
     r"|diese|ihn|herrn|frau)\b[^.!?\n]{0,60}\b(?:von|aus|vom)\b[^.!?\n]{0,12}"
     r"(?:(?:ihre|eure|deine)[rmn]?\b[^.!?\n]{0,20}(?:datenbank|kartei|datei|system|kontakt|adress|bestand|daten)"
@@ -244,6 +253,8 @@ PORTUGUESE = any_of(
     r"|apagamento))|\b[uú]ltim[ao] (?:e-?mail|mensagem) que (?:me|nos)",
 )
 DUTCH = any_of(
+    r"\b(?:graag|gelieve|verzoeke?n?) (?:me |mij |ons )?(?:uit(?:te)?schrijven|af(?:te)?melden)\b(?! (?:de|het"
+    r"|van de|onze) )",
     r"\b(?:haal|verwijder|schrap|schrijf|streep|gooi|neem|wis)\w*\b[^.!?\n]{0,20}\b(?:me|mij|ons|mijn|onze|dit"
     r"|deze|haar|hem)\b[^.!?\n]{0,40}\b(?:eruit|(?:van|uit) (?:\S+ ){0,3}(?:\S*lijst\w*|bestand\w*|database"
     r"|mailing\w*|adressen\w*|contact\w*))\b|\b(?:me|mij|ons|mijn|onze|dit|deze)\b[^.!?\n]{0,40}\b(?:uit"
