@@ -44,12 +44,13 @@ def test_it_stops_the_mailbox_and_suppresses_nobody(world: Ledger, status: str, 
 
 def test_a_daily_limit_makes_the_mailbox_wait_for_its_next_day(world: Ledger) -> None:
     with world.write() as tx:
-        due = tx.now + timedelta(minutes=5)
-        messages.postpone(tx, "p1-2", due, "soon")
+        messages.schedule_next(tx, "p1", "roofing", 2, tx.now + timedelta(minutes=5))
     take(world, bounce("5.1.90", words="you have reached your daily limit"))
     with world.read() as tx:
         assert breaks.open_breaks(tx, CAMPAIGN) == []
-        assert state(world) is ProspectState.IN_SEQUENCE
+        waiting = messages.get(tx, "p1-2")
+        midnight = (tx.now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    assert (waiting.state, waiting.not_before) == (MessageState.READY, midnight)
 
 
 def test_what_was_sent_before_a_person_resumed_the_mailbox_stops_it_no_more(world: Ledger, clock: SteppedClock) -> None:
