@@ -113,9 +113,9 @@ def test_somebody_who_works_there_no_longer_ends_the_sequence_and_whom_the_mail_
 def test_what_stands_in_the_mail_that_we_sent_opts_nobody_out(world: Ledger) -> None:
     with world.read() as tx:
         ours = messages.get(tx, "p1-1")
-    raw = letter(f"Yes, call me.\n\nvia my phone\n\n{ours.body}\nplease unsubscribe me")
+    raw = letter(f"Yes, please.\n\nvia my phone\n\n{ours.body}\nplease unsubscribe me")
     assert take(world, raw).by_kind == {"opt_out": 1}
-    assert take(world, letter(f"Yes, call me.\n\nvia my phone\n\n{ours.body}")).by_kind == {"reply": 1}
+    assert take(world, letter(f"Yes, please.\n\nvia my phone\n\n{ours.body}")).by_kind == {"reply": 1}
 
 
 def test_our_subject_behind_other_words_hints_in_any_language(world: Ledger) -> None:
