@@ -277,9 +277,10 @@ def new_campaign(
 @explained
 def inbox_classify(
     path: Annotated[Path, typer.Argument(metavar="FILE|DIR", help="One mail, or a folder of them.")],
+    sent: Annotated[Path | None, typer.Option("--sent", help="The text of our mail that they answer.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """What a mail is: kind, hard or soft, address, and why."""
     from commands import classifying
 
-    classifying.classify(path, as_json=as_json)
+    classifying.classify(path, sent, as_json=as_json)

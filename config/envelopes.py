@@ -81,7 +81,7 @@ class Breakers(Strict):
 
 
 class SoftBounces(Strict):
-    """So many soft bounces of one person (mailbox full, server out of reach) within that time are a hard one."""
+    """So often a full mailbox within that time counts as one that is gone; no other soft bounce ever does."""
 
     limit: int = Field(3, ge=1)
     within: Duration = timedelta(days=30)

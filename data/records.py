@@ -209,7 +209,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """One mail that came back. ``text`` is what the person wrote: quotes and signature stripped, redacted."""
+    """One mail that came back. ``text`` is what the person wrote: quotes and signature stripped, redacted.
+
+    ``fault`` is whom or what a bounce is about; ``doubt`` is why a reply may be no person's, or not what it seems.
+    """
 
     id: str
     campaign: str | None
@@ -223,6 +226,8 @@ class Inbound:
     handled_at: datetime | None
     follow_up_on: datetime | None
     draft_answer: str | None
+    fault: str | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """What follows from a verdict or from the other side's answer: for the message, its prospect and its counters."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,13 +13,13 @@ from data.redact import redact
 from guardrails.facts import ANSWER, ActFacts
 from guardrails.gate import Judgement, gates_that_held
 from guardrails.verdicts import Reject
-from tools import outages, tripping
+from tools import holding, outages, tripping
 from tools.channels.port import Accepted, Delivery, RefusedForGood, RefusedForNow, Uncertain
 from tools.deployment import Deployment
+from tools.inbox.reading.refusals import FOR_GOOD, Fault, Refusal, judge
 from tools.refusals import told
 
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=15), timedelta(days=1)
-_POLICY = re.compile(r"(?<![\d.])5\.[347]\.\d{1,3}(?![\d.])")
 
 Event = Literal["hot_lead", "halt", "question", "approval"]
 Counted = Literal["sent", "failed", "unknown", "postponed"]
@@ -53,20 +52,14 @@ def settle(deployment: Deployment, tx: Tx, message: Message, keys: tuple[CapKey,
     match delivery:
         case Accepted(text):
             messages.move(tx, message.id, MessageState.SENT, text)
+            holding.over(tx, message)
             schedule_next(deployment.bundle, tx, message)
             return Settled("sent")
         case Uncertain(text):
             return Settled("unknown", (unknown(tx, message, redact(text)),))
-        case RefusedForGood():
+        case RefusedForGood() | RefusedForNow():
             counters.release(tx, keys)
-            _refused(tx, message, delivery)
-            return Settled("failed")
-        case RefusedForNow(code, text, "connect"):
-            counters.release(tx, keys)
-            return _outage(outages.wait_out(deployment, tx, message, told(text, code)))
-        case RefusedForNow(code, text, _):
-            counters.release(tx, keys)
-            return _deferred(deployment, tx, message, told(text, code))
+            return _refused(deployment, tx, message, delivery)
 
 
 def unknown(tx: Tx, message: Message, why: str) -> Notice:
@@ -148,16 +141,43 @@ def _end(facts: ActFacts, gates: Collection[str]) -> ProspectState:
     return ProspectState.FINISHED
 
 
-def _refused(tx: Tx, message: Message, answer: RefusedForGood) -> None:
-    """A refused recipient has bounced; a refusal of us, or of the text, is looked at by a person."""
-    said = told(answer.text, answer.code)
-    recipient = messages.recipient_of(tx, message.id)
+def _refused(deployment: Deployment, tx: Tx, message: Message, answer: RefusedForGood | RefusedForNow) -> Settled:
+    """What a refusal means is said by its judge; a webhook's, and one of our own making, by its stage alone."""
+    said, for_good = told(answer.text, answer.code), isinstance(answer, RefusedForGood)
+    by_a_server = message.channel == "email" and answer.code > 0
+    if by_a_server:
+        refusal = judge(answer.text, code=answer.code, stage=answer.stage)
+        if refusal.about_us and (answer.stage != "connect" or answer.code >= 500):
+            return _held_back(deployment, tx, message, refusal, said)
+        if for_good and refusal.fault not in _ENDS_IT:
+            return _deferred(deployment, tx, message, said)
+    if answer.stage == "connect":
+        return _outage(outages.wait_out(deployment, tx, message, said))
+    if not for_good:
+        return _deferred(deployment, tx, message, said)
     messages.move(tx, message.id, MessageState.FAILED, f"refused ({answer.stage}): {said}")
-    bad_address = answer.stage == "recipient" and not _POLICY.search(answer.text)
-    if bad_address and recipient:
+    gone = by_a_server and refusal.hard
+    recipient = messages.recipient_of(tx, message.id)
+    if gone and recipient:
         suppressions.add_recipient(tx, recipient, "hard_bounce", f"{message.id}: {said}")
-    to = ProspectState.BOUNCED if bad_address else ProspectState.NEEDS_REVIEW
+    to = ProspectState.BOUNCED if gone else ProspectState.NEEDS_REVIEW
     _end_with(tx, message, to, f"{message.id} was refused: {said}")
+    return Settled("failed")
+
+
+_ENDS_IT: frozenset[Fault] = FOR_GOOD | {"content"}
+"""A refusal for good that another try does not change; a person looks at a text that was refused."""
+
+
+def _held_back(deployment: Deployment, tx: Tx, message: Message, refusal: Refusal, said: str) -> Settled:
+    """About us: the message stays ready, and its mailbox is held."""
+    zones = {sender.mailbox: sender.timezone for sender in deployment.bundle.campaign.senders}
+    zone = str(zones.get(message.mailbox, "UTC"))
+    lasting = refusal.fault != "our rate" and (refusal.code or 0) >= 500
+    trouble = holding.Trouble(refusal.fault, said, lasting, refusal.daily)
+    outages.wait(tx, message, f"refused for {refusal.fault}: {said}", holding.waits_until(tx, trouble, zone))
+    text = holding.hold(tx, message, trouble, zone)
+    return Settled("postponed", (Notice("halt", text),) if text else ())
 
 
 def _end_with(tx: Tx, message: Message, to: ProspectState, reason: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, Row, func, select
 from data.ledger import audit, leases, payloads
 from data.ledger.counters import next_number
 from data.ledger.ledger import Tx
-from data.ledger.schema import inbound
+from data.ledger.schema import inbound, prospects
 from data.records import Inbound, InboundKind, Intent
 from data.redact import redact
 
@@ -43,6 +43,8 @@ def record(
     message_id: str | None = None,
     hard: bool | None = None,
     status_code: str | None = None,
+    fault: str | None = None,
+    doubt: str | None = None,
     intent: Intent | None = None,
     handled: bool = False,
 ) -> str | None:
@@ -60,7 +62,7 @@ def record(
             inbound_id=inbound_id, number=number, mail_key=mail_key, campaign=campaign, prospect_id=prospect_id,
             message_id=message_id, kind=kind, hard=hard, status_code=status_code, intent=intent,
             subject=redact(subject), text=redact(text), evidence=redact(evidence), received_at=received_at,
-            handled_at=tx.now if handled else None,
+            handled_at=tx.now if handled else None, fault=fault, doubt=doubt and redact(doubt),
         )
     )  # fmt: skip
     if campaign is not None:
@@ -114,6 +116,20 @@ def is_pending(campaign: str | BindParameter[str]) -> ColumnElement[bool]:
         & inbound.c.intent.is_(None)
         & inbound.c.handled_at.is_(None)
     )
+
+
+DOUBTED = "may be an automatic answer"
+"""How the reason begins for which a prospect waits until a mail was read; the mail's id stands before it."""
+
+
+def doubts_read(tx: Tx) -> list[tuple[str, str]]:
+    """The mails with a doubt that an agent has read, and their prospects, where these still wait for it."""
+    waits = prospects.c.paused_reason.like(inbound.c.inbound_id + " " + DOUBTED + "%")
+    read = (inbound.c.doubt.is_not(None), inbound.c.intent.is_not(None), prospects.c.paused.is_(True), waits)
+    columns = select(inbound.c.inbound_id, inbound.c.prospect_id).join_from(
+        inbound, prospects, prospects.c.prospect_id == inbound.c.prospect_id
+    )
+    return [(row.inbound_id, row.prospect_id) for row in tx.connection.execute(columns.where(*read))]
 
 
 def of_prospect(tx: Tx, prospect_id: str) -> list[Inbound]:
@@ -205,4 +221,6 @@ def _inbound(row: Row[Any]) -> Inbound:
         handled_at=row.handled_at,
         follow_up_on=row.follow_up_on,
         draft_answer=row.draft_answer,
+        fault=row.fault,
+        doubt=row.doubt,
     )

@@ -185,6 +185,8 @@ inbound = Table(
     Column("subject", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("evidence", Text, nullable=False, default=""),
+    Column("fault", String),
+    Column("doubt", String),
     Column("draft_answer", Text),
     Column("follow_up_on", Moment),
     Column("needs_person", Boolean, nullable=False, default=False),

@@ -220,7 +220,8 @@ BREAK = Table(
         Column(
             "breaker",
             "VARCHAR",
-            "bounces, complaints, spend, model_errors, silence, mail_server, failures or person.",
+            "bounces, complaints, spend, model_errors, silence, mail_server, failures, refused (of us, by a server) or "
+            "person.",
             _b.breaker,
         ),
         Column("reason", "VARCHAR", "Why.", _b.reason, "text"),

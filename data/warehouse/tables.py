@@ -242,6 +242,14 @@ INBOUND = Table(
         ),
         Column("status_code", "VARCHAR", "Of a bounce: its enhanced status code.", _i.status_code, "text"),
         Column(
+            "fault",
+            "VARCHAR",
+            "Of a bounce, whom or what it is about: recipient gone, recipient full, moved, our authentication, our "
+            "domain or relay, our address, our rate, content, host or unknown.",
+            _i.fault,
+        ),
+        Column("doubt", "VARCHAR", "Of a reply: why it may be no person's.", _i.doubt, "text"),
+        Column(
             "intent",
             "VARCHAR",
             "interested, question, not_now, not_interested, wrong_person, opt_out or auto_reply: read by the Inbox.",

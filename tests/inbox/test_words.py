@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from tools.inbox.dates import returns_on
-from tools.inbox.failures import read_failure
 from tools.inbox.optouts import find_opt_out
+from tools.inbox.reading.refusals import judge
 from tools.inbox.replies import strip_quotes, strip_signature
 
 
@@ -21,7 +21,7 @@ from tools.inbox.replies import strip_quotes, strip_signature
         ("554 delivery error: This user doesn't have an account", "5.0.0", True),
         ("550 5.7.1 No such user!", None, True),
         ("", "5.1.2", True),
-        ("", None, True),
+        ("", None, False),
         ("552 5.2.2 Mailbox full", None, False),
         ("user is over quota", None, False),
         ("550 5.7.1 Message blocked due to spam", None, False),
@@ -33,12 +33,12 @@ from tools.inbox.replies import strip_quotes, strip_signature
     ],
 )
 def test_a_refusal_is_for_good_when_the_address_is_no_good(words: str, status: str | None, hard: bool) -> None:
-    assert read_failure(words, status).hard is hard
+    assert judge(words, status).hard is hard
 
 
 def test_an_address_of_a_host_is_no_status() -> None:
-    assert read_failure("connect to 5.1.1.7[5.1.1.7]:25: refused").status is None
-    assert read_failure("Undeliverable: RELEASED Mailman 2.0.12").status is None
+    assert judge("connect to 5.1.1.7[5.1.1.7]:25: refused").status is None
+    assert judge("Undeliverable: RELEASED Mailman 2.0.12").status is None
 
 
 @pytest.mark.parametrize(

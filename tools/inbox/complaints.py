@@ -6,6 +6,9 @@ from typing import NamedTuple
 from tools.inbox.parts import addresses, body, header, mailbox_of, parameter, parts
 from tools.inbox.reports import fields
 
+COMPLAINED = ("abuse", "fraud")
+"""The kinds of report that somebody made about a mail; others say that a check failed, or that a mail is wanted."""
+
 
 class Complaint(NamedTuple):
     """Who complained, where the report says so, and of what kind: abuse, fraud, opt-out, not-spam..."""

@@ -1,7 +1,8 @@
 """What a mail changes: each kind's effect, in the transaction in which it is recorded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
 from config.envelopes import Autonomy, EnvelopeConfig, SoftBounces
@@ -9,12 +10,15 @@ from data.ledger import approvals, audit, inbound, messages, prospects, suppress
 from data.ledger.ledger import Tx
 from data.ledger.states import allowed
 from data.records import Message, MessageState, ProspectState, SuppressionReason
-from tools import earning
+from tools import earning, holding
+from tools.inbox import doubts
 from tools.inbox.classify import Classified
 from tools.inbox.matching import Match
+from tools.inbox.reading.refusals import ABOUT_US, Fault
 from tools.refusals import told
 
 ACTOR = "inbox"
+FULL: Fault = "recipient full"
 LONGEST_ABSENCE = timedelta(days=60)
 
 
@@ -31,23 +35,34 @@ class Alert(NamedTuple):
 
 
 def apply(
-    tx: Tx, mail: Classified, matched: Match, inbound_id: str, go_on: GoOn | None, envelope: EnvelopeConfig | None
+    tx: Tx,
+    mail: Classified,
+    matched: Match,
+    inbound_id: str,
+    go_on: GoOn | None,
+    envelope: EnvelopeConfig | None,
+    zones: Mapping[str, str] = MappingProxyType({}),
 ) -> Alert | None:
     """Let a mail about a message of ours take effect; it was recorded just before as ``inbound_id``.
 
-    ``go_on`` is called if the message turns out to have left; ``envelope`` is its campaign's, where it is at hand.
+    ``go_on`` is called if the message turns out to have left; ``envelope`` is its campaign's, where it is at hand;
+    ``zones`` is where the mailboxes' days are counted.
     """
     message = matched.message
     if why := unproven(mail, matched):
         return _ask(tx, mail, message, inbound_id, why)
     _settle_unknown(tx, mail, matched, go_on)
     match mail.kind:
+        case "bounce" if mail.fault in ABOUT_US:
+            return _about_us(tx, mail, message, zones)
         case "bounce":
             _bounce(tx, mail, message, envelope.soft_bounces if envelope else SoftBounces())
         case "complaint":
             return _complaint(tx, mail, message, inbound_id, envelope.autonomy if envelope else None)
         case "opt_out":
             _opt_out(tx, mail, message)
+        case "auto_reply" if mail.left:
+            return _has_left(tx, mail, message, inbound_id)
         case "auto_reply":
             _auto_reply(tx, mail, message)
         case "own_copy" if mail.by_person:
@@ -55,6 +70,9 @@ def apply(
         case "receipt" if mail.hard:
             why = f"{message.id} was not delivered: {told(mail.reason) or mail.why}"
             _leave(tx, message.prospect_id, ProspectState.NEEDS_REVIEW, why)
+        case "reply" if mail.hint:
+            _auto_reply(tx, mail, message)
+            doubts.wait(tx, message, inbound_id, mail.hint)
         case "reply":
             _leave(tx, message.prospect_id, ProspectState.REPLIED, f"wrote {inbound_id}")
         case _:
@@ -106,11 +124,22 @@ def _bounce(tx: Tx, mail: Classified, message: Message, allowed_soft: SoftBounce
     if mail.hard:
         _bounced(tx, message, f"{message.id} bounced: {said}")
         return
+    if mail.fault != FULL:
+        return
     known = inbound.of_prospect(tx, message.prospect_id)
     since = tx.now - allowed_soft.within
-    soft = sum(1 for m in known if m.kind == "bounce" and m.hard is False and m.received_at >= since)
+    soft = sum(1 for m in known if m.kind == "bounce" and m.fault == FULL and m.received_at >= since)
     if soft >= allowed_soft.limit:
         _bounced(tx, message, f"{message.id} is the {_ordinal(soft)} soft bounce: {said}")
+
+
+def _about_us(tx: Tx, mail: Classified, message: Message, zones: Mapping[str, str]) -> Alert | None:
+    """Hold the mailbox: what came back says nothing of whom it was for."""
+    assert mail.fault  # noqa: S101 - the caller has seen that it is about us
+    said, lasting = told(mail.reason, mail.code, mail.status), mail.fault != "our rate"
+    trouble = holding.Trouble(mail.fault, said, lasting, mail.daily)
+    text = holding.hold(tx, message, trouble, zones.get(message.mailbox, "UTC"))
+    return Alert(message.campaign, message.prospect_id, text) if text else None
 
 
 def _ordinal(number: int) -> str:
@@ -152,6 +181,18 @@ def _auto_reply(tx: Tx, mail: Classified, message: Message) -> None:
         postponable = waiting.state in (MessageState.READY, MessageState.AWAITING_APPROVAL)
         if postponable and waiting.sequence == message.sequence and (waiting.due_at is None or waiting.due_at < back):
             messages.postpone(tx, waiting.id, back, f"away until {mail.returns_on.isoformat()}")
+
+
+def _has_left(tx: Tx, mail: Classified, message: Message, inbound_id: str) -> Alert | None:
+    """Whom we wrote to works there no longer: the sequence ends, and people are shown whom the mail names instead."""
+    prospect = prospects.get(tx, message.prospect_id)
+    if prospect.state is not ProspectState.IN_SEQUENCE:
+        return None
+    reason = f"{inbound_id} says that whom we wrote to works there no longer"
+    prospects.move(tx, prospect.id, ProspectState.FINISHED, reason, ACTOR)
+    named = f"It names {', '.join(mail.named)}" if mail.named else "It names nobody"
+    approvals.request(tx, message.campaign, prospect.id, "escalation", f"{reason}. {named}", inbound_id=inbound_id)
+    return Alert(message.campaign, prospect.id, f"{prospect.id}: {reason}. {named}.")
 
 
 def _taken_over(tx: Tx, who: str, at: datetime, message: Message, inbound_id: str) -> None:
@@ -198,5 +239,6 @@ def _settle_unknown(tx: Tx, mail: Classified, matched: Match, go_on: GoOn | None
             approvals.decide(tx, asked.id, "rejected" if failed else "approved", ACTOR, reason)
     if prospects.get(tx, message.prospect_id).paused:
         prospects.unpause(tx, message.prospect_id, ACTOR, reason)
-    if go_on and not failed and mail.kind not in _ENDING:
+    ends_it = mail.kind in _ENDING and not (mail.hint and matched.proven)
+    if go_on and not failed and not ends_it:
         go_on(tx, message)

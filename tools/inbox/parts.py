@@ -5,7 +5,7 @@ everything of the inbox reads mails through here.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
@@ -254,27 +254,70 @@ class _Text(HTMLParser):
     SKIPPED = ("style", "script", "head", "title")
     BREAKS = ("p", "div", "br", "tr", "li", "table", "h1", "h2", "h3", "ul", "ol", "hr")
 
+    VOID = (
+        "br",
+        "hr",
+        "img",
+        "meta",
+        "input",
+        "link",
+        "col",
+        "area",
+        "base",
+        "wbr",
+        "source",
+        "embed",
+        "param",
+        "track",
+    )
+    HIDDEN = re.compile(
+        r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|opacity\s*:\s*0(?![.\d]*[1-9])"
+        r"|(?:font-size|max-height)\s*:\s*0(?![.\d]*[1-9])",
+        re.IGNORECASE,
+    )
+    """Styles in which nobody sees a text."""
+    QUOTES = ("yahoo_quoted", "protonmail_quote", "zmail_extra", "gmail_attr", "moz-cite-prefix", "tutanota_quote")
+    """Classes of what mail programs put around the mail that is answered, where they use no blockquote."""
+    REST = ("divrplyfwdmsg", "appendonsend", "olk_src_body_section", "mail-editor-reference-message-container")
+    """Ids of the element below which Outlook puts the mail that is answered."""
+
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.lines: list[str] = [""]
         self.quoted = 0
         self.skipped = 0
+        self.open: list[tuple[str, str]] = []
 
-    def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open a tag."""
-        if tag in self.SKIPPED:
-            self.skipped += 1
-        if tag == "blockquote":
-            self.quoted += 1
         if tag in self.BREAKS or tag == "blockquote":
             self.lines.append("")
+        if tag in self.VOID:
+            return
+        means = self._means(tag, {name: (value or "")[:500] for name, value in attrs[:20]})
+        if means == "rest" and not self.skipped:
+            self.lines += ["_" * 32, ""]
+        self.skipped += means == "hidden"
+        self.quoted += means == "quote"
+        if len(self.open) < MAX_DEPTH * 10:
+            self.open.append((tag, means))
+
+    def _means(self, tag: str, named: Mapping[str, str]) -> str:
+        if tag in self.SKIPPED or "hidden" in named or self.HIDDEN.search(named.get("style", "")):
+            return "hidden"
+        if tag == "blockquote" or any(name in named.get("class", "") for name in self.QUOTES):
+            return "quote"
+        return "rest" if named.get("id", "").lower().removeprefix("x_") in self.REST else ""
 
     def handle_endtag(self, tag: str) -> None:
-        """Close a tag."""
-        if tag in self.SKIPPED:
-            self.skipped = max(0, self.skipped - 1)
-        if tag == "blockquote":
-            self.quoted = max(0, self.quoted - 1)
+        """Close a tag, and what was left open inside it."""
+        if any(name == tag for name, _ in self.open):
+            while True:
+                name, means = self.open.pop()
+                self.skipped -= means == "hidden"
+                self.quoted -= means == "quote"
+                if name == tag:
+                    break
         if tag in self.BREAKS or tag == "blockquote":
             self.lines.append("")
 

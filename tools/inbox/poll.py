@@ -10,17 +10,18 @@ from functools import partial
 from types import MappingProxyType
 
 from config.envelopes import EnvelopeConfig
-from data.ledger import inbound
+from data.ledger import inbound, messages
 from data.ledger.ledger import Ledger, Tx
 from data.records import InboundKind
 from tools import settling
 from tools.deployment import Deployment
-from tools.inbox import effects
+from tools.inbox import doubts, effects
 from tools.inbox.classify import Classified, classify
 from tools.inbox.effects import Alert, GoOn
 from tools.inbox.mailbox import Mailbox, MailboxError, RawMail
 from tools.inbox.matching import Match, match
 from tools.inbox.opening import open_mailbox
+from tools.inbox.reading.sent import Sent
 
 TEXT_KEPT = 4_000
 OLDEST_BELIEVED = timedelta(days=30)
@@ -44,6 +45,7 @@ def poll(deployment: Deployment) -> Polled:
     """Take in what the deployment's inboxes have; what was taken in before, by whatever way, changes nothing."""
     bundle = deployment.bundle
     ours = {sender.address.lower() for sender in bundle.campaign.senders}
+    zones = {sender.mailbox: sender.timezone for sender in bundle.campaign.senders}
     envelopes = {bundle.campaign.campaign: bundle.envelope}
     go_on, keys = partial(settling.schedule_next, bundle), deployment.connections.unsubscribe.keys
     looks: list[Polled] = []
@@ -54,7 +56,8 @@ def poll(deployment: Deployment) -> Polled:
             looks.append(Polled(broken=(str(error),)))
             continue
         with closing(mailbox):
-            looks.append(take_in(deployment.ledger, mailbox, ours, go_on, envelopes, keys))
+            looks.append(take_in(deployment.ledger, mailbox, ours, go_on, envelopes, keys, zones))
+    doubts.settle(deployment.ledger)
     kinds = sum((Counter(look.by_kind) for look in looks), Counter[str]())
     return Polled(
         kinds.total(),
@@ -71,19 +74,21 @@ def take_in(
     go_on: GoOn | None = None,
     envelopes: Mapping[str, EnvelopeConfig] = MappingProxyType({}),
     keys: Sequence[str] = (),
+    zones: Mapping[str, str] = MappingProxyType({}),
 ) -> Polled:
     """Take in what a mailbox has; ``ours`` are our own addresses, in lower case.
 
     ``go_on`` is called for each message that turns out to have left.
     ``envelopes`` are those of campaigns that are at hand: how many soft bounces are a hard one, what a complaint does.
     ``keys`` sign the tokens of our mails: who sends one back opts out, whatever else the mail looks like.
+    ``zones`` is where the day of each mailbox is counted.
     """
     kinds: Counter[str] = Counter()
     alerts: list[Alert] = []
     broken: tuple[str, ...] = ()
     try:
         for raw in mailbox.fetch_new():
-            mail = classify(raw.data, ours)
+            mail = _read(ledger, raw, ours, keys)
             with ledger.write() as tx:
                 matched = match(tx, mail, keys)
                 if matched and matched.by == "token":
@@ -92,12 +97,26 @@ def take_in(
                 inbound_id = _record(tx, raw, mail, matched, kind)
                 if inbound_id is not None:
                     kinds[kind] += 1
-                    alert = _effect(tx, mail, matched, inbound_id, go_on, envelopes)
+                    alert = _effect(tx, mail, matched, inbound_id, go_on, envelopes, zones)
                     alerts += [alert] if alert else []
             mailbox.taken(raw.key)
     except MailboxError as error:
         broken = (str(error),)
     return Polled(kinds.total(), dict(sorted(kinds.items())), tuple(alerts), broken)
+
+
+def _read(ledger: Ledger, raw: RawMail, ours: Collection[str], keys: Sequence[str]) -> Classified:
+    """Tell what a mail is; what people write is looked at again with our mails to them in hand."""
+    mail = classify(raw.data, ours)
+    if mail.kind not in ("reply", "opt_out", "auto_reply"):
+        return mail
+    with ledger.read() as tx:
+        matched = match(tx, mail, keys)
+        if matched is None:
+            return mail
+        ours_to_them = messages.of_prospect(tx, matched.message.prospect_id)
+    sent = Sent(tuple({one.subject for one in ours_to_them}), tuple(one.body for one in ours_to_them))
+    return classify(raw.data, ours, sent)
 
 
 def _effect(
@@ -107,11 +126,12 @@ def _effect(
     inbound_id: str,
     go_on: GoOn | None,
     envelopes: Mapping[str, EnvelopeConfig],
+    zones: Mapping[str, str],
 ) -> Alert | None:
     if matched is None:
         effects.honour_stranger(tx, mail)
         return None
-    return effects.apply(tx, mail, matched, inbound_id, go_on, envelopes.get(matched.message.campaign))
+    return effects.apply(tx, mail, matched, inbound_id, go_on, envelopes.get(matched.message.campaign), zones)
 
 
 def _opting_out(mail: Classified) -> Classified:
@@ -141,6 +161,7 @@ def _record(tx: Tx, raw: RawMail, mail: Classified, matched: Match | None, kind:
         else "",
         mail.why,
         f"known by its {matched.by}" if matched else "",
+        mail.hint or "",
         mail.doubt or "",
         mail.reason,
     )
@@ -156,6 +177,8 @@ def _record(tx: Tx, raw: RawMail, mail: Classified, matched: Match | None, kind:
         prospect_id=message.prospect_id if message else None,
         message_id=message.id if message else None,
         hard=mail.hard,
+        fault=mail.fault,
+        doubt=mail.hint if kind == "reply" else None,
         status_code=mail.status or (str(mail.code) if mail.code else None),
         intent={"opt_out": "opt_out", "auto_reply": "auto_reply"}.get(kind),  # type: ignore[arg-type]
         handled=kind != "reply",

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - words of many scripts
 """What a person wrote: the text without quotes, and without the signature.
 
 mail-parser-reply knows how mail programs introduce a quote and how people close a letter; around it stands what it
@@ -11,6 +12,7 @@ from mailparser_reply.parser import EmailMessage, EmailReply
 
 from tools.inbox.parts import PARSER_ERRORS
 from tools.inbox.patterns import any_of
+from tools.inbox.reading.footers import is_reply_line
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "sv", "da", "pl")
 MAX_WRITTEN = 12_000
@@ -20,12 +22,22 @@ _CLOSINGS = re.compile(
     re.IGNORECASE,
 )
 _QUOTE = re.compile(r"^\s*(?:>|\|)")
-_WROTE = any_of(r"(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|napisał\S*)\s?.{0,80}:\s*$")
+_WROTE = any_of(
+    r"^(?=.*(?:\d|@|[:：]\s*$)).*\b(?:wrote|schrieb|geschrieben|a écrit|escribió|ha scritto|escreveu|schreef"
+    r"|geschreven|skrev|napisał\S*|kirjoitti|napsal\S*|yazdı"
+    r"|написал\S*|пишет|のメール|写道|作成)\s?.{0,80}[:：]?\s*[-:：]*\s*$",
+    r"^\W{0,3}\d{4}[/.年-]\d{1,2}[/.月-]\d{1,2}.{0,40}<\S+@\S+>\W*$",
+)
 _HARD_MARK = any_of(
     r"^\s*-{2,}\s*(?:original message|forwarded message|begin forwarded message).{0,10}$|^\s*_{20,}\s*$",
     r"^\s*-{2,}\s*(?:ursprüngliche nachricht|originalnachricht|message d'origine|message original).{0,10}$",
+    r"^\s*-{2,}\s*(?:mail original|message transféré|weitergeleitete nachricht|mensaje reenviado"
+    r"|messaggio inoltrato|doorgestuurd bericht"
+    r"|ursprungligt meddelande|wiadomość oryginalna|исходное сообщение|original besked|оригинальное сообщение"
+    r"|元のメッセージ|原始邮件).{0,10}$",
     r"^\s*-{2,}\s*(?:mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht).{0,10}$",
 )
+_HEADER = re.compile(r"^[\s*>]{0,4}[^\W\d_][^:：\n@]{0,24}\s?\*?[:：]\*?(?:\s|$)")
 _SHIELD = "\u200b"
 
 
@@ -33,18 +45,53 @@ def strip_quotes(text: str) -> str:
     """Return the person's own lines, above, below or between what they quote; the signature is still there."""
     lines = text[:MAX_WRITTEN].split("\n")
     kept: list[str] = []
+    skip = 0
     for number, line in enumerate(lines):
-        if _HARD_MARK.match(line):
-            break
+        if skip:
+            skip -= 1
+            continue
+        if is_reply_line(line):
+            if _says_something(kept):
+                break
+            continue
         if _QUOTE.match(line):
             continue
         if _WROTE.search(line):
-            if not any(_QUOTE.match(later) for later in lines[number + 1 : number + 5]):
-                break
             _drop_introduction(kept, line)
+            if _says_something(kept) and not any(_QUOTE.match(later) for later in lines[number + 1 : number + 5]):
+                break
+            continue
+        if _HARD_MARK.match(line) or (skip := _headers_from(lines, number)):
+            if _says_something(kept):
+                break
+            skip = max(0, skip - 1)
             continue
         kept.append(line)
     return _first_of_thread("\n".join(kept)).strip()
+
+
+def _says_something(lines: list[str]) -> bool:
+    return any(re.search(r"\w", line) for line in lines)
+
+
+def _headers_from(lines: list[str], start: int) -> int:
+    """Return how many lines from here are the headers of an earlier mail, in whatever language; 0 if they are none.
+
+    Three lines "Name: value" at least, one of them with an address and one with a date or a time.
+    """
+    if not _HEADER.match(lines[start]):
+        return 0
+    block: list[str] = []
+    taken = 0
+    for line in lines[start : start + 14]:
+        if _HEADER.match(line):
+            block.append(line)
+        elif line.strip() and not (block and line[:1] in " \t"):
+            break
+        taken += 1
+    text = "\n".join(block)
+    dated = re.search(r"\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[/.-]\d{1,2}[/.-]\d\d", text)
+    return taken if len(block) >= 3 and "@" in text and dated else 0
 
 
 def _drop_introduction(kept: list[str], line: str) -> None:
