@@ -163,7 +163,8 @@ class InboxBench(BatchBench):
         """What they wrote, under the mail of ours that they answer."""
         text = " ".join(redact(reply.text).split())[:LONGEST_REPLY]
         company = prospects.get(tx, reply.prospect_id).business.company if reply.prospect_id else ""
-        line = " | ".join(part for part in (reply.id, " ".join(company.split()), text) if part)
+        doubt = f"(in doubt: {reply.doubt}) " if reply.doubt else ""
+        line = " | ".join(part for part in (reply.id, " ".join(company.split()), f"{doubt}{text}") if part)
         if reply.message_id is None:
             return line
         ours = messages.get(tx, reply.message_id)
