@@ -154,7 +154,8 @@ class Angle:
     """Something to say to a prospect, resting on the facts that it cites.
 
     ``judged_by`` is who said so last: code, the critic, or a person. ``verdict`` is the critic's; ``words`` are those
-    that code could not account for, or with which the critic found fault. ``cycle_id`` is the cycle that wrote it.
+    that code could not account for, or with which the critic found fault. ``cycle_id`` is the cycle that
+    wrote it, ``judged_in`` the one in which the critic judged it.
     """
 
     prospect_id: str
@@ -167,6 +168,7 @@ class Angle:
     verdict: str = ""
     words: str = ""
     cycle_id: str = ""
+    judged_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,6 +217,7 @@ class BatchBench(Bench):
             lines.append(f"left for later after {MOST_ROUNDS} tries: {', '.join(left)}")
         if self._current:
             self.newest = self._again(tx, call)
+            lines = [line for line in lines if line not in self.newest.splitlines()]
             return Answer("\n".join([*lines, f"still to do{self.progress(tx, self._current)}:", self.newest]))
         batch = self._hand_over(tx)
         if batch:
@@ -238,5 +239,8 @@ class BatchBench(Bench):
         blocks = self.describe(tx, self._current)
         for at, item in enumerate(self._current):
             blocks[at] += "".join(f"\n refused: {faults}" for faults in self._faults.get(item, ()))
-        form = f"each is {form_of(self.record())}\n" if call.unread else ""
-        return form + marked(redact("\n".join(blocks)))
+        others = [
+            f"refused {item}: {'; '.join(why)}" for item, why in call.refused.items() if item not in self._current
+        ]
+        form = [f"each is {form_of(self.record())}"] if call.unread else []
+        return "\n".join([*others, *call.told, *form, marked(redact("\n".join(blocks)))])

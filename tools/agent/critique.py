@@ -81,7 +81,9 @@ class CritiqueBench(BatchBench):
         if angle is None or angle.state is not AngleState.WAITING:
             waiting = ", ".join(one.angle_id for one in of_state(written, AngleState.WAITING)) or "none"
             return Taken(refused=(f"{row.text('angle')} does not wait for a verdict ({waiting})",))
-        facts.judge_angle(tx, self._judged(angle, row, was_returned_before(written, angle)), self.agent, self.cycle.id)
+        facts.judge_angle(
+            tx, self._judged(angle, row, was_returned_before(written, self.cycle.id)), self.agent, self.cycle.id
+        )
         worth.settle(self.deployment, tx, item, self.agent, self.cycle.id)
         return Taken(1)
 
