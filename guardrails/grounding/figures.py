@@ -128,9 +128,7 @@ def same_unit(one: Figure, other: Figure) -> bool:
 
 def approximates(figure: Figure, other: Figure, compared: str | None) -> bool:
     """Whether the figure may be the other one rounded, counted up or in another unit: not for code to be sure of."""
-    value, known = figure.value, other.value
-    if not known:
-        return False
+    value, known = figure.value, other.value or 1e-9
     share = value / known
     if figure.unit == other.unit or (None in {figure.unit, other.unit} and not {figure.unit, other.unit} & HARD):
         if compared == "more" and 0.6 <= share <= 1:

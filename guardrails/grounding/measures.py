@@ -57,7 +57,8 @@ MEASURES = {
         "kWh": "kwh", "MWh": "mwh",
         "mile": "mile miles mi", "km": "km kms kilometre kilometres kilometer kilometers",
         "metre": "metre metres meter meters", "foot": "foot feet ft", "inch": "inch inches", "yard": "yd yds",
-        "cm": "cm centimetre centimetres centimeter centimeters", "mm": "mm millimetre millimetres millimeter millimeters",
+        "cm": "cm centimetre centimetres centimeter centimeters",
+        "mm": "mm millimetre millimetres millimeter millimeters",
         "km2": "km2", "m2": "m2 sqm", "square foot": "sqft", "acre": "acre acres", "hectare": "hectare hectares ha",
         "kg": "kg kgs kilo kilos kilogram kilograms", "gram": "g gram grams gramme grammes", "lb": "lb lbs",
         "ounce": "oz ounce ounces", "tonne": "ton tons tonne tonnes",
@@ -79,12 +80,13 @@ SQUARED = {
 }  # fmt: skip
 
 _SIZES: tuple[dict[str, float], ...] = (
-    {"mm": 0.001, "cm": 0.01, "inch": 0.0254, "foot": 0.3048, "yard": 0.9144, "metre": 1, "km": 1_000, "mile": 1_609.34},
+    {"mm": 0.001, "cm": 0.01, "inch": 0.0254, "foot": 0.3048, "yard": 0.9144, "metre": 1, "km": 1_000, "mile": 1_609},
     {"cm2": 0.0001, "square inch": 0.000645, "square foot": 0.0929, "square yard": 0.836, "m2": 1, "acre": 4_047,
      "hectare": 10_000, "km2": 1_000_000, "square mile": 2_590_000},
     {"gram": 1, "ounce": 28.35, "lb": 453.6, "kg": 1_000, "tonne": 1_000_000},
     {"millilitre": 0.001, "pint": 0.52, "litre": 1, "gallon": 4.1, "m3": 1_000},
-    {"minute": 1 / 60, "hour": 1, "day": 24, "week": 168, "fortnight": 336, "month": 730, "year": 8_766, "decade": 87_660},
+    {"minute": 1 / 60, "hour": 1, "day": 24, "week": 168, "fortnight": 336, "month": 730, "year": 8_766,
+     "decade": 87_660},
     {"W": 1, "kW": 1_000, "MW": 1_000_000, "GW": 1_000_000_000},
     {"kWh": 1, "MWh": 1_000},
     {"cent": 0.01, "$": 1}, {"cent": 0.01, "€": 1}, {"cent": 0.01, "£": 1},

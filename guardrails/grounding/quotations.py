@@ -10,7 +10,10 @@ from guardrails.grounding.findings import Finding, doubted, refused
 _OPENS, _CLOSES = '"\u201c\u201d\u201e\u00ab\u00bb', '"\u201c\u201d\u00ab\u00bb'
 DOUBLE = re.compile(rf"(?<!\w)[{_OPENS}]([^{_OPENS}]*)(?:(?<=\S)[{_CLOSES}]|(?<=\s)[\u201d\u00ab\u00bb])(?!\w)")
 """A quotation in double marks, straight, curly or angled; an inch mark stands behind a figure and opens none."""
-_SINGLE = r"(?<!\w)\u2018([^\u2018\u2019]*(?:\u2019\w[^\u2018\u2019]*)*)\u2019(?!\w)|(?<!\w)'((?!\d\d\b)\w[^'\n]*(?:'\w+[^'\n]*)*)'(?!\w)"
+_SINGLE = (
+    r"(?<!\w)\u2018([^\u2018\u2019]*(?:\u2019\w[^\u2018\u2019]*)*)\u2019(?!\w)"
+    r"|(?<!\w)'((?!\d\d\b)\w[^'\n]*(?:'\w+[^'\n]*)*)'(?!\w)"
+)
 QUOTED = re.compile(f"{DOUBLE.pattern}|{_SINGLE}")
 _MARKS = re.compile(f"[{_OPENS}]")
 _MEASURE = re.compile(r"(?<=\d)\s?[\"\u201d]")

@@ -33,6 +33,7 @@ _ABBREVIATED = words_of(
     "mr mrs ms dr st jr sr inc ltd co corp no approx vs dept est gen gov rev prof jan feb mar apr jun jul aug sep sept "
     "oct nov dec mon tue tues wed thu thur thurs fri sat sun"
 )
+_LAST_CENTURY = 50
 _SHORTENED = {"'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am"}
 _WHOLE = frozenset({"e-mail", "web-site", "in-box", "vice-president", "team-member"})
 
@@ -95,7 +96,8 @@ def _words_of(match: "re.Match[str]", sentence: int, clause: int, first: bool, q
     if match.lastgroup == "date":
         return [Word(whole, "", sentence, clause, first, quoted, date=numeric_date(whole))]
     if match.lastgroup == "year":
-        return [Word(whole, "", sentence, clause, first, quoted, figure=Figure(frozenset({2000.0 + int(whole[1:])})))]
+        year = int(whole[1:]) + (1900.0 if int(whole[1:]) >= _LAST_CENTURY else 2000.0)
+        return [Word(whole, "", sentence, clause, first, quoted, figure=Figure(frozenset({year})))]
     if match.lastgroup == "always":
         return [Word(whole, "clock", sentence, clause, first, quoted)]
     if match.lastgroup == "figure":

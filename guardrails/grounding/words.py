@@ -9,6 +9,9 @@ import simplemma
 from guardrails.grounding.figures import Date, Figure
 from guardrails.grounding.lexicon import SAME
 
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
+"""Letters that are no other letter with an accent, as they are often typed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -42,7 +45,7 @@ class Word:
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """The text without case and accents."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
+    folded = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
     return folded if folded.isascii() else "".join(char for char in folded if not unicodedata.combining(char))
 
 
