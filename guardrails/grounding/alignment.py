@@ -6,7 +6,18 @@ from itertools import pairwise
 
 from guardrails.grounding.figures import same_unit
 from guardrails.grounding.ground import FIRM, Ground, Segment
-from guardrails.grounding.lexicon import BROADER, CAUSAL, HAVING, KEEPERS, MODALS, NEGATORS, PROSE, ROLES, words_of
+from guardrails.grounding.lexicon import (
+    BROADER,
+    CARRIED,
+    CAUSAL,
+    HAVING,
+    KEEPERS,
+    MODALS,
+    NEGATORS,
+    PROSE,
+    ROLES,
+    words_of,
+)
 from guardrails.grounding.words import Word
 
 _GAP = 5
@@ -57,22 +68,83 @@ def part_of(words: tuple[Word, ...], ground: Ground) -> Part:
     for at, word in enumerate(words):
         if word.lower == "you" and not word.quoted:
             items.append((at, FIRM))
-        elif claims(word) and not (word.key in ground.place_keys and (word.capital or word.key not in told)):
+        elif claims(word) and not (
+            word.key in ground.place_keys
+            and (word.key not in told or (word.capital and not _in_a_name(words, at, ground)))
+        ):
             items.append((at, word.key or word.text))
     return Part(words, tuple(items))
+
+
+def _in_a_name(words: tuple[Word, ...], at: int, ground: Ground) -> bool:
+    """Whether a word of the firm's name or trade belongs to another name: the Dental of Delta Dental."""
+    return any(
+        word.capital
+        and word.is_word
+        and not word.first
+        and word.key not in ground.place_keys
+        and word.lower not in PROSE
+        for word in (*words[max(0, at - 1) : at], *words[at + 1 : at + 2])
+    )
 
 
 def aligned(part: Part, segment: Segment) -> Match | None:
     """Where in the sentence the items stand: in its order, with its end before its beginning, or as "what you do"."""
     firm = bool(segment.firm_places)
     items = [item for item in part.items if item[1] != FIRM or firm]
-    turns = range(len(segment.items)) if len(items) >= _TURNED else range(1)
+    floating = _dated(part, items, segment)
+    items = [item for item in items if item[0] not in floating]
+    source = tuple(item for item in segment.items if item[0] not in floating.values())
+    turns = range(len(source)) if len(items) >= _TURNED else range(1)
     for order in _orders(items, part.words):
         for turn in turns:
-            found = _Walk(part, segment, segment.items[turn:] + segment.items[:turn]).follow(order)
+            found = _Walk(part, segment, source[turn:] + source[:turn]).follow(order)
             if found is not None and (turn == 0 or not segment.of_offer or _begins_apart(part, order)):
-                return Match(part, segment, dict(zip((at for at, _ in order), found, strict=True)))
-    return None
+                return Match(part, segment, floating | dict(zip((at for at, _ in order), found, strict=True)))
+    listed = by_phrase(part, segment, items)
+    return None if listed is None else Match(part, segment, floating | listed)
+
+
+def _dated(part: Part, items: list[Item], segment: Segment) -> dict[int, int]:
+    """The place of the one date of the sentence, which may stand anywhere: "in May you moved", "you moved in May"."""
+    here = [at for at, _ in items if part.words[at].date is not None]
+    there = [at for at, _ in segment.items if segment.words[at].date is not None]
+    if len(here) != 1 or len(there) != 1 or len(items) == 1:
+        return {}
+    said, known = part.words[here[0]].date, segment.words[there[0]].date
+    fits = said is not None and known is not None and said.within(known) and not known.ambiguous
+    return {here[0]: there[0]} if fits else {}
+
+
+def by_phrase(part: Part, segment: Segment, items: Sequence[Item]) -> dict[int, int] | None:
+    """The places in a note of several phrases, in whatever order the phrases are told.
+
+    Each phrase is told once, in its own order, and something joins it to the next: "small vans, large staff" does not
+    have "small staff". Notes of people, denials and what narrows keep their order.
+    """
+    words = segment.words
+    if not items or segment.of_offer or segment.firm_places or any(_keeps_order(word) for word in words):
+        return None
+    walk = _Walk(part, segment, segment.items)
+    found: dict[int, int] = {}
+    told: set[int] = set()
+    last, before = -1, -1
+    for place, key in items:
+        word = part.words[place]
+        fitting = [item[0] for item in segment.items if walk.same(word, key, item) and item[0] not in found.values()]
+        joined = before < 0 or place > before + 1 or word.clause != part.words[before].clause
+        on = [at for at in fitting if last >= 0 and at > last and words[at].clause == words[last].clause]
+        other = [at for at in fitting if words[at].clause not in told and joined]
+        if not on and not other:
+            return None
+        last, before = (on or other)[0], place
+        told.add(words[last].clause)
+        found[place] = last
+    return found
+
+
+def _keeps_order(word: Word) -> bool:
+    return word.quoted or word.lower in ROLES or word.lower in NEGATORS or KEEPERS.get(word.lower) in CARRIED
 
 
 def _begins_apart(part: Part, order: Sequence[Item]) -> bool:
@@ -116,7 +188,7 @@ class _Walk:
                 found.append(back)
                 continue
             start = at
-            while at < len(self.source) and not self._same(word, key, self.source[at]):
+            while at < len(self.source) and not self.same(word, key, self.source[at]):
                 at += 1
             if at == len(self.source):
                 return None
@@ -159,7 +231,7 @@ class _Walk:
         word = self.segment.words[item[0]]
         return item[1] != FIRM and word.lower not in PROSE and word.lower not in KEEPERS
 
-    def _same(self, word: Word, key: str, item: Item) -> bool:
+    def same(self, word: Word, key: str, item: Item) -> bool:
         other = self.segment.words[item[0]]
         if word.date is not None:
             return other.date is not None and word.date.within(other.date) and not other.date.ambiguous

@@ -7,10 +7,21 @@ from guardrails.grounding.alignment import Match, claims
 from guardrails.grounding.compared import compared, things_of
 from guardrails.grounding.figures import HARD
 from guardrails.grounding.ground import FIRM, names_firm
-from guardrails.grounding.lexicon import CARRIED, CAUSAL, HAVING, KEEPERS, MODALS, NEGATORS, SAYING, SOFT_MODALS
+from guardrails.grounding.lexicon import (
+    BROADER,
+    CARRIED,
+    CAUSAL,
+    HAVING,
+    KEEPERS,
+    MODALS,
+    NEGATORS,
+    SAYING,
+    SOFT_MODALS,
+)
 from guardrails.grounding.words import Word
 
 _OF_ALL = frozenset({"every", "each", "all", "any", "per"})
+_NONE = frozenset[str]()
 _AS_NUMBERS = frozenset({"some", "almost", "nearly", "least", "most"})
 
 
@@ -41,7 +52,7 @@ def _same_figure(angle: Sequence[Word], at: int, source: Sequence[Word], place: 
     if not _partners(source, place) <= here:
         return False
     said, known = things_of(angle, at), things_of(source, place)
-    return not said or not known or bool(set(said[:2]) & set(known))
+    return not said or not known or any(key in known or BROADER.get(key, _NONE) & set(known) for key in said[:2])
 
 
 def _partners(words: Sequence[Word], at: int) -> set[float]:

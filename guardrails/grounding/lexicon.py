@@ -18,6 +18,16 @@ def _classes(text: str) -> dict[str, str]:
     return {word: line.split()[0] for line in text.strip().splitlines() for word in line.split()}
 
 
+HELP = words_of(
+    """
+    help helps helped helping helpful easy easier easily handy useful welcome convenient simple simpler simply smooth
+    smoother worthwhile interest interesting suit suits fit fits save saves saving spare spares try tried glance moment
+    together straight like love want wants find finds finding pick picks choose reach start starts begin ready time
+    person anyone anybody everyone everybody somebody someone people work works hand hands handing talk talking end
+    """
+)
+"""What a conditional says of help in general: it promises nothing where "could", "may" or "would" stands with it."""
+
 PROSE = words_of(
     """
     a an the this that these those such of to in on at by for from with within inside into onto out up down off over
@@ -34,7 +44,9 @@ PROSE = words_of(
     according congratulations congrats hello hi dear well by-the-way caught eye worth idea useful use uses using mr
     mrs ms miss dr st quite rather just still already far way ways part kind sort case single company firm site
     website approximately roughly circa close report reports reported reporting glad happy pleased curious thought
-    think wonder wondered show shows showing shown know knows knowing
+    think wonder wondered show shows showing shown know knows knowing impressive remarkable commendable admirable
+    hear heard hearing learn learned learnt came across understand understood remind reminds reminded
+    namely likewise meanwhile otherwise altogether indeed moreover besides
     """
 )
 """Words that claim nothing of the reader by themselves, in the forms in which they may stand."""
@@ -77,6 +89,21 @@ SAME = _classes(
     win won
     leave left
     rise rose
+    own owner
+    praise compliment
+    answer reply respond
+    serve supply
+    ring call
+    rota roster
+    full-time fulltime
+    part-time parttime
+    each every
+    lawyer attorney
+    car vehicle
+    begin commence
+    get receive obtain
+    fault mistake error
+    neighbouring neighboring
     """
 )
 """Words by the one that stands for their meaning: true synonyms alone. Staff are not crews; an owner is no family."""

@@ -12,7 +12,7 @@ from guardrails.grounding.alignment import aligned, claims, part_of
 from guardrails.grounding.fidelity import fault
 from guardrails.grounding.findings import Finding, doubted
 from guardrails.grounding.ground import FIRM, Ground, Segment
-from guardrails.grounding.lexicon import ROLES
+from guardrails.grounding.lexicon import HELP, ROLES, SOFT_MODALS
 from guardrails.grounding.words import Word
 
 _SHOWN = 6
@@ -26,7 +26,15 @@ class _Unsure(Exception):
 
 def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
     """Why the angle is not accepted: the words that nothing explains, else the clause that no sentence bears out."""
-    strange = [word.text for word in angle if word.is_word and not word.quoted and _strange(word, ground)]
+    conditional = {word.sentence for word in angle if word.lower in SOFT_MODALS}
+    strange = [
+        word.text
+        for word in angle
+        if word.is_word
+        and not word.quoted
+        and _strange(word, ground)
+        and not (word.lower in HELP and word.sentence in conditional)
+    ]
     if strange:
         yield doubted(f"neither facts nor offer explain {_listed(strange)}")
         return
@@ -87,7 +95,7 @@ def _longest_run(clauses: Sequence[Clause], at: int, ground: Ground) -> tuple[in
                 continue
             match = aligned(part, segment)
             wrong = "its words stand in another order there" if match is None else fault(match)
-            if wrong is None and lone:
+            if wrong is None and lone and segment.content > 1:
                 wrong = "of what is it told?"
             if wrong is None:
                 return run, segment
