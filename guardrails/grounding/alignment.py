@@ -11,6 +11,7 @@ from guardrails.grounding.lexicon import (
     CARRIED,
     CAUSAL,
     HAVING,
+    HIRING,
     KEEPERS,
     MODALS,
     NEGATORS,
@@ -91,7 +92,7 @@ def _in_a_name(words: tuple[Word, ...], at: int, ground: Ground) -> bool:
 def aligned(part: Part, segment: Segment) -> Match | None:
     """Where in the sentence the items stand: in its order, with its end before its beginning, or as "what you do"."""
     firm = bool(segment.firm_places)
-    items = [item for item in part.items if item[1] != FIRM or firm]
+    items = [item for item in part.items if (item[1] != FIRM or firm) and not _told_by_a_vacancy(item, segment)]
     floating = _dated(part, items, segment)
     items = [item for item in items if item[0] not in floating]
     source = tuple(item for item in segment.items if item[0] not in floating.values())
@@ -103,6 +104,11 @@ def aligned(part: Part, segment: Segment) -> Match | None:
                 return Match(part, segment, floating | dict(zip((at for at, _ in order), found, strict=True)))
     listed = by_phrase(part, segment, items)
     return None if listed is None else Match(part, segment, floating | listed)
+
+
+def _told_by_a_vacancy(item: Item, segment: Segment) -> bool:
+    """Whether it says that somebody is looked for, of a note that is a vacancy: its words for that may stand anywhere."""
+    return item[1] in HIRING and not segment.of_offer and bool(HIRING & segment.keys) and segment.content > 1
 
 
 def _dated(part: Part, items: list[Item], segment: Segment) -> dict[int, int]:
@@ -117,14 +123,15 @@ def _dated(part: Part, items: list[Item], segment: Segment) -> dict[int, int]:
 
 
 def by_phrase(part: Part, segment: Segment, items: Sequence[Item]) -> dict[int, int] | None:
-    """The places in a note of several phrases, in whatever order the phrases are told.
+    """The places in a sentence of several phrases, in whatever order the phrases are told.
 
     Each phrase is told once, in its own order, and something joins it to the next: "small vans, large staff" does not
-    have "small staff". Notes of people, denials and what narrows keep their order.
+    have "small staff". Sentences of people, denials and what narrows keep their order.
     """
     words = segment.words
-    if not items or segment.of_offer or segment.firm_places or any(_keeps_order(word) for word in words):
+    if not items or any(_keeps_order(word) for word in words) or {"from", "to"} <= {word.lower for word in words}:
         return None
+    phrases = _phrases(words)
     walk = _Walk(part, segment, segment.items)
     found: dict[int, int] = {}
     told: set[int] = set()
@@ -133,13 +140,22 @@ def by_phrase(part: Part, segment: Segment, items: Sequence[Item]) -> dict[int, 
         word = part.words[place]
         fitting = [item[0] for item in segment.items if walk.same(word, key, item) and item[0] not in found.values()]
         joined = before < 0 or place > before + 1 or word.clause != part.words[before].clause
-        on = [at for at in fitting if last >= 0 and at > last and words[at].clause == words[last].clause]
-        other = [at for at in fitting if words[at].clause not in told and joined]
+        on = [at for at in fitting if last >= 0 and at > last and phrases[at] == phrases[last]]
+        other = [at for at in fitting if phrases[at] not in told and joined]
         if not on and not other:
             return None
         last, before = (on or other)[0], place
-        told.add(words[last].clause)
+        told.add(phrases[last])
         found[place] = last
+    return found
+
+
+def _phrases(words: Sequence[Word]) -> list[int]:
+    """The number of the phrase that each word stands in: a comma or a preposition begins another."""
+    found: list[int] = []
+    for at, word in enumerate(words):
+        begins = at > 0 and (word.clause != words[at - 1].clause or word.lower in _PREPOSITIONS - {"of"})
+        found.append(found[-1] + begins if found else 0)
     return found
 
 

@@ -114,12 +114,15 @@ BROADER: Mapping[str, frozenset[str]] = {
         "people": "staff member technician cleaner",
         "team": "staff member",
         "staff": "member",
-        "advertise": "hire post vacancy",
-        "seek": "hire post vacancy",
-        "vacancy": "hire post",
-        "job": "hire post vacancy",
-        "hire": "vacancy post advertise",
-        "post": "hire vacancy advertise",
+        "advertise": "hire post vacancy want apply application",
+        "seek": "hire post vacancy want apply application",
+        "vacancy": "hire post want apply application",
+        "job": "hire post vacancy want apply application",
+        "hire": "vacancy post advertise want apply application",
+        "post": "hire vacancy advertise want apply application",
+        "start": "found launch open",
+        "launch": "open start",
+        "company": "firm business",
         "open": "opening",
         "office": "location",
         "client": "patient",
@@ -130,6 +133,9 @@ BROADER: Mapping[str, frozenset[str]] = {
     }.items()
 }
 """Words that a narrower one of the facts explains, and not the other way round: staff are people."""
+
+HIRING = words_of("hire vacancy post advertise seek job want apply application opening recruit")
+"""Words of a vacancy, by their dictionary form: each says that somebody is looked for."""
 
 HAVING = words_of(
     "have has had run runs running hold holds held count counts employ employs offer offers provide provides"

@@ -8,6 +8,7 @@ import simplemma
 
 from guardrails.grounding.figures import Date, Figure
 from guardrails.grounding.lexicon import SAME
+from guardrails.grounding.measures import MEASURES
 
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
 """Letters that are no other letter with an accent, as they are often typed."""
@@ -55,6 +56,8 @@ def key_of(word: str) -> str:
     lower = plain(word)
     if lower in SAME:
         return SAME[lower]
+    if lower in MEASURES:
+        return MEASURES[lower]
     lemma = str(simplemma.lemmatize(lower, lang="en", greedy=False)).lower() if lower.isascii() else lower
     if lower != lemma and (lower.endswith("est") or lower in {"best", "worst", "better", "worse"}):
         return lower
