@@ -107,7 +107,7 @@ def aligned(part: Part, segment: Segment) -> Match | None:
 
 
 def _told_by_a_vacancy(item: Item, segment: Segment) -> bool:
-    """Whether it says that somebody is looked for, of a note that is a vacancy: its words for that may stand anywhere."""
+    """Whether it says that somebody is looked for, of a note that is a vacancy: words for that stand anywhere."""
     return item[1] in HIRING and not segment.of_offer and bool(HIRING & segment.keys) and segment.content > 1
 
 

@@ -46,6 +46,9 @@ PROSE = words_of(
     website approximately roughly circa close report reports reported reporting glad happy pleased curious thought
     think wonder wondered show shows showing shown know knows knowing impressive remarkable commendable admirable
     hear heard hearing learn learned learnt came across understand understood remind reminds reminded
+    work works working worked business practice find finds finding found lot lots plenty start starts starting started
+    ask asks asked asking anybody anyone everybody everyone person people landing securing bring brings bringing brought
+    past ahead apart away along alike included including include includes good great nice lovely news
     namely likewise meanwhile otherwise altogether indeed moreover besides
     """
 )
@@ -58,7 +61,7 @@ SAME = _classes(
     advertise advert ad advertisement
     review reviewer
     award-winning award-winner
-    rate star
+    rate rating star
     found founder establish
     website web-site site
     purchase buy acquire
@@ -117,7 +120,6 @@ BROADER: Mapping[str, frozenset[str]] = {
         "advertise": "hire post vacancy want apply application",
         "seek": "hire post vacancy want apply application",
         "vacancy": "hire post want apply application",
-        "job": "hire post vacancy want apply application",
         "hire": "vacancy post advertise want apply application",
         "post": "hire vacancy advertise want apply application",
         "start": "found launch open",
@@ -125,7 +127,9 @@ BROADER: Mapping[str, frozenset[str]] = {
         "company": "firm business",
         "open": "opening",
         "office": "location",
-        "client": "patient",
+        "client": "patient review star",
+        "reviewer": "client star",
+        "job": "hire post vacancy want apply application contract work",
         "award": "win",
         "year": "annual",
         "month": "monthly",

@@ -16,6 +16,7 @@ from guardrails.grounding.lexicon import HELP, ROLES, SOFT_MODALS
 from guardrails.grounding.words import Word
 
 _SHOWN = 6
+_PLACED = frozenset({"in", "at", "near", "across", "throughout"})
 
 Clause = tuple[Word, ...]
 
@@ -73,7 +74,8 @@ def _borne_out(clauses: Sequence[Clause], ground: Ground) -> list[Segment]:
                 raise _Unsure("it puts parts of one fact together in another way")
             used.append(segment)
         at += run
-    people = any(_of_people(word, ground) for clause in clauses for word in clause)
+    words = [word for clause in clauses for word in clause]
+    people = any(_of_people(word, ground) and not _of_a_place(words, at) for at, word in enumerate(words))
     if people and len(used) > 1:
         raise _Unsure("it puts people of one fact together with something else")
     return used
@@ -106,6 +108,13 @@ def _longest_run(clauses: Sequence[Clause], at: int, ground: Ground) -> tuple[in
 def _of_people(word: Word, ground: Ground) -> bool:
     named = word.capital and not word.first and word.key in ground.fact_keys - ground.place_keys
     return word.is_word and (word.lower in ROLES or named)
+
+
+def _of_a_place(words: Sequence[Word], at: int) -> bool:
+    """Whether a name stands behind "in" or "at", and so is no person's."""
+    while at > 0 and words[at].capital and words[at].lower not in ROLES:
+        at -= 1
+    return words[at].lower in _PLACED
 
 
 def _listed(words: Sequence[str]) -> str:
