@@ -92,6 +92,8 @@ def _wholes(match: Match) -> str | None:
 def _keepers(match: Match) -> str | None:
     """What narrows, widens or explains is in both, or in neither."""
     said, known = _classes(match.part.words, KEEPERS), _classes(match.segment.words, KEEPERS)
+    if any(word.lower == "and" for word in match.segment.words):
+        known.add("both")  # "Spanish and English" are both
     if more := sorted(said - known):
         return f'"{more[0]}" is not said there'
     clauses = {match.segment.words[place].clause for place in match.pairs.values()}

@@ -12,10 +12,14 @@ from guardrails.grounding.alignment import aligned, claims, part_of
 from guardrails.grounding.fidelity import fault
 from guardrails.grounding.findings import Finding, doubted
 from guardrails.grounding.ground import FIRM, Ground, Segment
-from guardrails.grounding.lexicon import HELP, ROLES, SOFT_MODALS
+from guardrails.grounding.lexicon import HELP, ROLES, SOFT_MODALS, words_of
 from guardrails.grounding.words import Word
 
 _SHOWN = 6
+_PLACES = words_of(
+    "road street avenue lane square hall school college park county valley town city village hospital station bridge "
+    "america europe asia africa heights falls farm mills river lake port harbour harbor"
+)
 _PLACED = frozenset({"in", "at", "near", "across", "throughout"})
 
 Clause = tuple[Word, ...]
@@ -111,10 +115,13 @@ def _of_people(word: Word, ground: Ground) -> bool:
 
 
 def _of_a_place(words: Sequence[Word], at: int) -> bool:
-    """Whether a name stands behind "in" or "at", and so is no person's."""
-    while at > 0 and words[at].capital and words[at].lower not in ROLES:
-        at -= 1
-    return words[at].lower in _PLACED
+    """Whether a name stands behind "in" or "at", or is a road's or a school's, and so is no person's."""
+    first = last = at
+    while first > 0 and words[first].capital and words[first].lower not in ROLES:
+        first -= 1
+    while last + 1 < len(words) and words[last + 1].capital:
+        last += 1
+    return words[first].lower in _PLACED or any(word.lower in _PLACES for word in words[first : last + 1])
 
 
 def _listed(words: Sequence[str]) -> str:
