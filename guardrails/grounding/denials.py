@@ -60,7 +60,7 @@ def _governed(words: Sequence[Word]) -> Iterator[str]:
     for at, word in enumerate(words):
         if word.lower not in NEGATORS or word.quoted:
             continue
-        found = []
+        found: list[str] = []
         for following in words[at + 1 : at + 6]:
             if following.clause != word.clause:
                 break

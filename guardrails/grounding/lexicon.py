@@ -46,7 +46,7 @@ PROSE = words_of(
     website approximately roughly circa close report reports reported reporting glad happy pleased curious thought
     think wonder wondered show shows showing shown know knows knowing impressive remarkable commendable admirable
     hear heard hearing learn learned learnt came across understand understood remind reminds reminded
-    work works working worked business practice find finds finding found lot lots plenty start starts starting started
+    work works working worked business practice lot lots plenty start starts starting started
     ask asks asked asking anybody anyone everybody everyone person people landing securing bring brings bringing brought
     past ahead apart away along alike included including include includes good great nice lovely news
     namely likewise meanwhile otherwise altogether indeed moreover besides

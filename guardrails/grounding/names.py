@@ -55,6 +55,8 @@ def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
     if strange and len(words) > 3 and len(capitals) > _SHOUTED * len(words):
         yield doubted("so many capitals hide which words are names")
         return
+    if not strange:
+        return
     squashed = "".join(word.lower for word in ground.sources)
     initials = "".join(word.lower[:1] for word in ground.sources if word.is_word and word.lower not in _JOINING)
     for at, word in enumerate(words):

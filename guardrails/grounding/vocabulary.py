@@ -74,7 +74,7 @@ def _borne_out(clauses: Sequence[Clause], ground: Ground) -> list[Segment]:
     while at < len(clauses):
         run, segment = _longest_run(clauses, at, ground)
         if segment is not None:
-            if any(segment is other for other in used):
+            if any(segment is other and not segment.of_offer for other in used):
                 raise _Unsure("it puts parts of one fact together in another way")
             used.append(segment)
         at += run
@@ -90,7 +90,8 @@ def _longest_run(clauses: Sequence[Clause], at: int, ground: Ground) -> tuple[in
     why = ""
     for run in range(len(clauses) - at, 0, -1):
         part = part_of(tuple(word for clause in clauses[at : at + run] for word in clause), ground)
-        if part.empty:
+        named = {segment.product for segment in ground.segments if segment.product}
+        if part.empty or (part.items and all(key in named for _, key in part.items)):
             return run, None
         lone = run < len(clauses) and sum(key != FIRM for _, key in part.items) < 2
         why = f'no sentence of its sources bears out "{part.text}"'
