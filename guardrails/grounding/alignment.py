@@ -17,6 +17,7 @@ from guardrails.grounding.lexicon import (
     NEGATORS,
     PROSE,
     ROLES,
+    WEAK,
     words_of,
 )
 from guardrails.grounding.words import Word
@@ -40,7 +41,8 @@ class Part:
     @property
     def empty(self) -> bool:
         """Whether nothing of it claims anything."""
-        return all(key == FIRM for _, key in self.items) and not any(word.lower in _CHANGING for word in self.words)
+        telling = _CHANGING | WEAK
+        return all(key == FIRM for _, key in self.items) and not any(word.lower in telling for word in self.words)
 
     @property
     def text(self) -> str:
@@ -145,9 +147,30 @@ def by_phrase(part: Part, segment: Segment, items: Sequence[Item]) -> dict[int, 
         if not on and not other:
             return None
         last, before = (on or other)[0], place
+        if word.capital and word.is_word and _preposition(part.words, place) != _preposition(words, last):
+            return None
         told.add(phrases[last])
         found[place] = last
-    return found
+    return found if _does_the_same(segment, set(found.values()), walk) else None
+
+
+def _preposition(words: Sequence[Word], at: int) -> str:
+    """What a name stands behind: "from Acme" is not "for Acme"."""
+    while at > 0 and (words[at].capital or words[at].lower in {"a", "an", "the"}):
+        at -= 1
+    word = words[at].lower
+    if word in {"in", "at", "across", "throughout"}:
+        return "in"
+    return word if word in _PREPOSITIONS | {"as", "to"} else ""
+
+
+def _does_the_same(segment: Segment, told: set[int], walk: "_Walk") -> bool:
+    """Whether what is told of the firm or the product is what it does there: its verb is not left out."""
+    for (at, key), following in pairwise(segment.items):
+        acting = at in told and key in {FIRM, segment.product}
+        if acting and walk.counts(following) and following[0] not in told:
+            return False
+    return True
 
 
 def _phrases(words: Sequence[Word]) -> list[int]:
@@ -220,9 +243,15 @@ class _Walk:
     def _step_back(self, word: Word, key: str, at: int) -> int | None:
         """The place before the last one, where two plain words have changed places: "hours are extended"."""
         before = at - 2
-        while before >= 0 and not self._counts(self.source[before]):
+        while before >= 0 and not self.counts(self.source[before]):
             before -= 1
-        if before < 0 or key == FIRM or not word.is_word or word.capital or self.source[before][1] != key:
+        if (
+            before < 0
+            or FIRM in {key, self.source[at - 1][1]}
+            or not word.is_word
+            or word.capital
+            or self.source[before][1] != key
+        ):
             return None
         last, near = self.segment.words[self.source[at - 1][0]], self.segment.words[self.source[before][0]]
         between = {word.lower for word in self.segment.words[self.source[before][0] : self.source[at - 1][0]]}
@@ -232,7 +261,7 @@ class _Walk:
 
     def _may_skip(self, skipped: Sequence[Item], last: int, here: int, word: Word, *, same_clause: bool) -> bool:
         """Whether what is left out changes nothing: it is not much, nobody else, and nobody else's doing."""
-        counting = sum(self._counts(item) for item in skipped)
+        counting = sum(self.counts(item) for item in skipped)
         onwards = here > last
         if onwards and same_clause and counting > _GAP:
             return False
@@ -243,7 +272,7 @@ class _Walk:
         people = any(_of_a_person(self.segment.words[at]) for at, key in skipped if key != FIRM)
         return not (people and (_of_a_person(word) or _of_a_person(self.segment.words[last])))
 
-    def _counts(self, item: Item) -> bool:
+    def counts(self, item: Item) -> bool:
         word = self.segment.words[item[0]]
         return item[1] != FIRM and word.lower not in PROSE and word.lower not in KEEPERS
 

@@ -100,7 +100,8 @@ def _keepers(match: Match) -> str | None:
     used = [word for word in match.segment.words if word.clause in clauses]
     if less := sorted((_classes(used, KEEPERS) & CARRIED) - said):
         return f'it leaves out "{less[0]}"'
-    if more := sorted(_classes(match.part.words, CAUSAL) - _classes(match.segment.words, CAUSAL)):
+    leading = {"so"} if match.segment.of_offer else set[str]()  # "so you may like ..." is no cause of the reader's
+    if more := sorted(_classes(match.part.words, CAUSAL) - _classes(match.segment.words, CAUSAL) - leading):
         return f'"{more[0]}" is not said there'
     return None
 

@@ -28,7 +28,15 @@ HELP = words_of(
 )
 """What a conditional says of help in general: it promises nothing where "could", "may" or "would" stands with it."""
 
-PROSE = words_of(
+WEAK = words_of(
+    """
+    business practice lets letting lot lots plenty anybody anyone everybody everyone person people past ahead apart away
+    along alike good great nice lovely news
+    """
+)
+"""Plain words that claim nothing beside a fact's own words, and something of the reader alone: "people love you"."""
+
+PROSE = WEAK | words_of(
     """
     a an the this that these those such of to in on at by for from with within inside into onto out up down off over
     across around along through throughout during between among amid about as per via than toward towards upon beside
@@ -46,9 +54,6 @@ PROSE = words_of(
     website approximately roughly circa close report reports reported reporting glad happy pleased curious thought
     think wonder wondered show shows showing shown know knows knowing impressive remarkable commendable admirable
     hear heard hearing learn learned learnt came across understand understood remind reminds reminded
-    work works working worked business practice lot lots plenty start starts starting started
-    ask asks asked asking anybody anyone everybody everyone person people landing securing bring brings bringing brought
-    past ahead apart away along alike included including include includes good great nice lovely news
     namely likewise meanwhile otherwise altogether indeed moreover besides
     """
 )
