@@ -6,7 +6,7 @@ twice and one that fails leaves nothing behind.
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from typing_extensions import override
@@ -52,9 +52,12 @@ class Call:
 
     def lines(self) -> list[str]:
         """As the model reads it, a line an item."""
-        lines = [f"{self.recorded} recorded"]
-        lines += [f"refused {item}: {'; '.join(reasons)}".replace(" :", ":") for item, reasons in self.refused.items()]
-        return [*lines, *self.told]
+        return [f"{self.recorded} recorded", *(refusal for _, refusal in self.refusals()), *self.told]
+
+    def refusals(self) -> Iterator[tuple[str, str]]:
+        """Each item that was refused, with the line that says so."""
+        for item, reasons in self.refused.items():
+            yield item, f"refused{' ' * bool(item)}{item}: {'; '.join(reasons)}"
 
 
 class BatchBench(Bench):
@@ -218,7 +221,7 @@ class BatchBench(Bench):
         if self._current:
             self.newest = self._again(tx, call)
             lines = [line for line in lines if line not in self.newest.splitlines()]
-            return Answer("\n".join([*lines, f"still to do{self.progress(tx, self._current)}:", self.newest]))
+            return Answer("\n".join([*lines, self.newest]))
         batch = self._hand_over(tx)
         if batch:
             lines[0] += "; next:"
@@ -239,8 +242,7 @@ class BatchBench(Bench):
         blocks = self.describe(tx, self._current)
         for at, item in enumerate(self._current):
             blocks[at] += "".join(f"\n refused: {faults}" for faults in self._faults.get(item, ()))
-        others = [
-            f"refused {item}: {'; '.join(why)}" for item, why in call.refused.items() if item not in self._current
-        ]
+        others = [refusal for item, refusal in call.refusals() if item not in self._current]
+        todo = f"still to do{self.progress(tx, self._current)}:"
         form = [f"each is {form_of(self.record())}"] if call.unread else []
-        return "\n".join([*others, *call.told, *form, marked(redact("\n".join(blocks)))])
+        return "\n".join([*others, *call.told, todo, *form, marked(redact("\n".join(blocks)))])
