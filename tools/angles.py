@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from data.claims import Angle, AngleState
 from data.ledger import approvals, facts, prospects
 from data.ledger.ledger import Tx
-from data.records import Angle, AngleState, ProspectState
+from data.records import ProspectState
 from tools import compose
 from tools.deployment import Deployment
 

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 
+from data.claims import Angle, AngleState, Fact
 from data.folding import folded
 from data.ledger import audit
 from data.ledger.ledger import Tx
 from data.ledger.schema import angles, facts, prospects
-from data.records import Angle, AngleState, Fact
 from data.redact import redact
 
 _FACTS_OF = select(facts).where(facts.c.prospect_id.in_(bindparam("ids", expanding=True)))

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from typing_extensions import override
 
+from data.claims import Angle, AngleState
 from data.ledger import facts, prospects
 from data.ledger.ledger import Tx
-from data.records import Angle, AngleState, ProspectState
+from data.records import ProspectState
 from tools import angles as worth
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
