@@ -10,9 +10,10 @@ from commands.errors import BadInput
 from commands.output import print_json, say
 from commands.output import show as show_rows
 from commands.reading import campaign_name, looked_into, opened
+from data.claims import AngleState
 from data.ledger import approvals, facts, inbound, messages, prospects
 from data.ledger.ledger import Ledger, Tx
-from data.records import AngleState, Approval, Message, MessageState, ProspectState
+from data.records import Approval, Message, MessageState, ProspectState
 from tools import looking
 
 COLUMNS = ["id", "kind", "prospect", "why", "since"]

@@ -8,9 +8,10 @@ from commands.deployed import deployment_of
 from commands.errors import BadInput, not_one_of
 from commands.output import Row, console, pairs, print_json, say, show
 from commands.reading import campaign_name, changed, looked_into, opened
+from data.claims import Angle, Fact
 from data.ledger import acts, facts, inbound, messages, prospects
 from data.ledger.acts import Act
-from data.records import Angle, Fact, Inbound, Message, MessageState, Outcome, Prospect, ProspectState
+from data.records import Inbound, Message, MessageState, Outcome, Prospect, ProspectState
 from tools import pushing
 
 ENDED = {ProspectState.REJECTED, ProspectState.BOUNCED, ProspectState.OPTED_OUT, ProspectState.FINISHED}

@@ -7,9 +7,10 @@ from commands import homes
 from commands.output import print_json, say
 from commands.reading import EPOCH, looked_into
 from config.loading import CampaignBundle, load_campaign
+from data.claims import Angle
 from data.ledger import messages, prospects
 from data.ledger.states import CANCELLABLE, WRITTEN_TO
-from data.records import Angle, Business, Contact, Message, MessageState, Prospect, ProspectState
+from data.records import Business, Contact, Message, MessageState, Prospect, ProspectState
 from tools import compose
 from tools.sources.directory import open_directory
 

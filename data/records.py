@@ -125,51 +125,6 @@ class Prospect:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """Something true of a prospect, redacted of addresses and phone numbers, with where and when it was seen."""
-
-    prospect_id: str
-    fact_id: str
-    kind: str
-    text: str
-    source: str
-    observed_at: datetime
-
-
-class AngleState(StrEnum):
-    """What an angle may be used for: only an accepted one stands in a message.
-
-    ``waiting`` is for the critic; a ``returned`` one its author writes anew; of an ``asked`` one a person decides.
-    """
-
-    ACCEPTED = "accepted"
-    WAITING = "waiting"
-    RETURNED = "returned"
-    ASKED = "asked"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Angle:
-    """Something to say to a prospect, resting on the facts that it cites.
-
-    ``judged_by`` is who said so last: code, the critic, or a person. ``verdict`` is the critic's; ``words`` are those
-    that code could not account for, or with which the critic found fault. ``cycle_id`` is the cycle that wrote it.
-    """
-
-    prospect_id: str
-    angle_id: str
-    text: str
-    fact_ids: tuple[str, ...]
-    confidence: float
-    state: AngleState = AngleState.ACCEPTED
-    judged_by: Literal["code", "critic", "person"] = "code"
-    verdict: str = ""
-    words: str = ""
-    cycle_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Message:
     """One message of a sequence (or an answer: ``sequence`` is then ``answer``).
 

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from config.campaigns import Sender
 from config.catalogues import Channel, Level
-from data.records import Angle, CapKey, Fact, Message, Prospect, Suppression, Verification
+from data.claims import Angle, Fact
+from data.records import CapKey, Message, Prospect, Suppression, Verification
 
 ANSWER = "answer"
 

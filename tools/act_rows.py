@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from config.campaigns import Sender
 from config.catalogues import Channel
+from data.claims import Angle, Fact
 from data.ledger import (
     approvals,
     breaks,
@@ -23,7 +24,7 @@ from data.ledger import suppressions as suppressed
 from data.ledger.ledger import Tx
 from data.ledger.suppressions import Party
 from data.phones import is_number
-from data.records import Angle, Approval, Campaign, CapKey, Fact, Message, Prospect, Suppression, Verification
+from data.records import Approval, Campaign, CapKey, Message, Prospect, Suppression, Verification
 from guardrails.facts import OwnText, Reception, Record
 from tools import compose
 from tools.deployment import Deployment

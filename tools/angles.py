@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from data.claims import Angle, AngleState
 from data.ledger import approvals, facts, prospects
 from data.ledger.ledger import Tx
-from data.records import Angle, AngleState, ProspectState
+from data.records import ProspectState
 from tools import compose
 from tools.deployment import Deployment
 
@@ -46,7 +47,7 @@ def settle(deployment: Deployment, tx: Tx, prospect_id: str, actor: str, cycle_i
             _move(tx, prospect_id, state, ProspectState.IN_CRITIQUE, told, actor, cycle_id)
         else:
             ask(tx, prospect_id, "code cannot be sure of it, and the crew has no critic", actor, cycle_id)
-    elif state is ProspectState.IN_CRITIQUE and _is_returned(angles):
+    elif state is ProspectState.IN_CRITIQUE and _is_returned(angles, cycle_id):
         told = "the critic returned an angle"
         _move(tx, prospect_id, state, ProspectState.QUALIFIED, told, actor, cycle_id)
     elif state is ProspectState.IN_CRITIQUE:
@@ -77,14 +78,14 @@ def ask(tx: Tx, prospect_id: str, why: str, actor: str, cycle_id: str | None = N
     approvals.request(tx, prospect.campaign, prospect_id, "angle", reason)
 
 
-def was_returned_before(angles: Sequence[Angle], angle: Angle) -> bool:
-    """Whether the critic has returned an angle of an earlier attempt than this one."""
-    return any(other.state is AngleState.RETURNED and other.cycle_id != angle.cycle_id for other in angles)
+def was_returned_before(angles: Sequence[Angle], cycle_id: str) -> bool:
+    """Whether the critic has returned an angle in an earlier cycle than this one."""
+    return any(angle.state is AngleState.RETURNED and angle.judged_in != cycle_id for angle in angles)
 
 
-def _is_returned(angles: Sequence[Angle]) -> bool:
-    """Whether the critic has returned an angle of the newest attempt."""
-    return any(other.state is AngleState.RETURNED and other.cycle_id == angles[-1].cycle_id for other in angles)
+def _is_returned(angles: Sequence[Angle], cycle_id: str) -> bool:
+    """Whether the critic has returned an angle in this cycle."""
+    return any(angle.state is AngleState.RETURNED and angle.judged_in == cycle_id for angle in angles)
 
 
 def _move(

@@ -14,7 +14,8 @@ from config.campaigns import Sender
 from config.catalogues import Channel
 from config.loading import CampaignBundle
 from config.sequences import Step, Variant
-from data.records import Angle, Prospect
+from data.claims import Angle
+from data.records import Prospect
 from guardrails.facts import OwnText
 from guardrails.lint import problems, unsafe
 

@@ -8,12 +8,13 @@ from secrets import token_hex
 from config.campaigns import Sender
 from config.loading import CampaignBundle
 from config.sequences import Step
+from data.claims import Angle
 from data.folding import repeats
 from data.identity import email_domain
 from data.ledger import acts, approvals, campaigns, facts, messages, prospects, suppressions
 from data.ledger.ledger import Tx
 from data.phones import number_of
-from data.records import Angle, Message, MessageState, Prospect, ProspectState
+from data.records import Message, MessageState, Prospect, ProspectState
 from guardrails.autonomy import level_of, reasons_to_ask
 from guardrails.rules.grounded import fault_of
 from tools import authority, compose, escalating

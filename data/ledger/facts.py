@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 
+from data.claims import Angle, AngleState, Fact
 from data.folding import folded
 from data.ledger import audit
 from data.ledger.ledger import Tx
 from data.ledger.schema import angles, facts, prospects
-from data.records import Angle, AngleState, Fact
 from data.redact import redact
 
 _FACTS_OF = select(facts).where(facts.c.prospect_id.in_(bindparam("ids", expanding=True)))
@@ -66,7 +66,8 @@ def judge_angle(tx: Tx, angle: Angle, actor: str, cycle_id: str | None = None) -
     """Keep what an angle is worth now: its state, who said so, and why."""
     campaign = tx.connection.execute(_CAMPAIGN_OF, {"of": angle.prospect_id}).scalar_one()
     mine = (angles.c.prospect_id == angle.prospect_id, angles.c.angle_id == angle.angle_id)
-    values = {"state": angle.state, "judged_by": angle.judged_by, "verdict": angle.verdict, "words": angle.words}
+    values = {"state": angle.state, "judged_by": angle.judged_by, "verdict": angle.verdict, "words": angle.words,
+              "judged_in": cycle_id}  # fmt: skip
     tx.connection.execute(angles.update().where(*mine).values(**values))
     said = f"{angle.angle_id} {angle.verdict or 'judged'} by {angle.judged_by}"
     audit.append(
@@ -91,7 +92,7 @@ def angles_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[Angle]]:
         found[row.prospect_id].append(
             Angle(
                 row.prospect_id, row.angle_id, row.text, cited, row.confidence, AngleState(row.state), row.judged_by,
-                row.verdict, row.words, row.cycle_id,
+                row.verdict, row.words, row.cycle_id, row.judged_in,
             )
         )  # fmt: skip
     for known in found.values():

@@ -130,6 +130,7 @@ angles = Table(
     Column("judged_by", String, nullable=False, default="code"),
     Column("verdict", String, nullable=False, default=""),
     Column("words", Text, nullable=False, default=""),
+    Column("judged_in", String),
     Column("created_at", Moment, nullable=False),
 )
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Row, Table, select
 
+from data.claims import Angle, Fact
 from data.ledger import acts, approvals, audit, cycles, facts, messages, payloads
 from data.ledger.cycles import CycleRecord
 from data.ledger.ledger import Tx
 from data.ledger.schema import messages as message_table
 from data.ledger.schema import model_calls, tool_calls
-from data.records import Angle, Fact, Message
+from data.records import Message
 
 
 @dataclass(frozen=True, slots=True)

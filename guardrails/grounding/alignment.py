@@ -6,7 +6,20 @@ from itertools import pairwise
 
 from guardrails.grounding.figures import same_unit
 from guardrails.grounding.ground import FIRM, Ground, Segment
-from guardrails.grounding.lexicon import BROADER, CAUSAL, HAVING, KEEPERS, MODALS, NEGATORS, PROSE, ROLES, words_of
+from guardrails.grounding.lexicon import (
+    BROADER,
+    CARRIED,
+    CAUSAL,
+    HAVING,
+    HIRING,
+    KEEPERS,
+    MODALS,
+    NEGATORS,
+    PROSE,
+    ROLES,
+    WEAK,
+    words_of,
+)
 from guardrails.grounding.words import Word
 
 _GAP = 5
@@ -28,7 +41,8 @@ class Part:
     @property
     def empty(self) -> bool:
         """Whether nothing of it claims anything."""
-        return all(key == FIRM for _, key in self.items) and not any(word.lower in _CHANGING for word in self.words)
+        telling = _CHANGING | WEAK
+        return all(key == FIRM for _, key in self.items) and not any(word.lower in telling for word in self.words)
 
     @property
     def text(self) -> str:
@@ -57,22 +71,119 @@ def part_of(words: tuple[Word, ...], ground: Ground) -> Part:
     for at, word in enumerate(words):
         if word.lower == "you" and not word.quoted:
             items.append((at, FIRM))
-        elif claims(word) and not (word.key in ground.place_keys and (word.capital or word.key not in told)):
+        elif claims(word) and not (
+            word.key in ground.place_keys
+            and (word.key not in told or (word.capital and not _in_a_name(words, at, ground)))
+        ):
             items.append((at, word.key or word.text))
     return Part(words, tuple(items))
+
+
+def _in_a_name(words: tuple[Word, ...], at: int, ground: Ground) -> bool:
+    """Whether a word of the firm's name or trade belongs to another name: the Dental of Delta Dental."""
+    return any(
+        word.capital
+        and word.is_word
+        and not word.first
+        and word.key not in ground.place_keys
+        and word.lower not in PROSE
+        for word in (*words[max(0, at - 1) : at], *words[at + 1 : at + 2])
+    )
 
 
 def aligned(part: Part, segment: Segment) -> Match | None:
     """Where in the sentence the items stand: in its order, with its end before its beginning, or as "what you do"."""
     firm = bool(segment.firm_places)
-    items = [item for item in part.items if item[1] != FIRM or firm]
-    turns = range(len(segment.items)) if len(items) >= _TURNED else range(1)
+    items = [item for item in part.items if (item[1] != FIRM or firm) and not _told_by_a_vacancy(item, segment)]
+    floating = _dated(part, items, segment)
+    items = [item for item in items if item[0] not in floating]
+    source = tuple(item for item in segment.items if item[0] not in floating.values())
+    turns = range(len(source)) if len(items) >= _TURNED else range(1)
     for order in _orders(items, part.words):
         for turn in turns:
-            found = _Walk(part, segment, segment.items[turn:] + segment.items[:turn]).follow(order)
+            found = _Walk(part, segment, source[turn:] + source[:turn]).follow(order)
             if found is not None and (turn == 0 or not segment.of_offer or _begins_apart(part, order)):
-                return Match(part, segment, dict(zip((at for at, _ in order), found, strict=True)))
-    return None
+                return Match(part, segment, floating | dict(zip((at for at, _ in order), found, strict=True)))
+    listed = by_phrase(part, segment, items)
+    return None if listed is None else Match(part, segment, floating | listed)
+
+
+def _told_by_a_vacancy(item: Item, segment: Segment) -> bool:
+    """Whether it says that somebody is looked for, of a note that is a vacancy: words for that stand anywhere."""
+    return item[1] in HIRING and not segment.of_offer and bool(HIRING & segment.keys) and segment.content > 1
+
+
+def _dated(part: Part, items: list[Item], segment: Segment) -> dict[int, int]:
+    """The place of the one date of the sentence, which may stand anywhere: "in May you moved", "you moved in May"."""
+    here = [at for at, _ in items if part.words[at].date is not None]
+    there = [at for at, _ in segment.items if segment.words[at].date is not None]
+    if len(here) != 1 or len(there) != 1 or len(items) == 1:
+        return {}
+    said, known = part.words[here[0]].date, segment.words[there[0]].date
+    fits = said is not None and known is not None and said.within(known) and not known.ambiguous
+    return {here[0]: there[0]} if fits else {}
+
+
+def by_phrase(part: Part, segment: Segment, items: Sequence[Item]) -> dict[int, int] | None:
+    """The places in a sentence of several phrases, in whatever order the phrases are told.
+
+    Each phrase is told once, in its own order, and something joins it to the next: "small vans, large staff" does not
+    have "small staff". Sentences of people, denials and what narrows keep their order.
+    """
+    words = segment.words
+    if not items or any(_keeps_order(word) for word in words) or {"from", "to"} <= {word.lower for word in words}:
+        return None
+    phrases = _phrases(words)
+    walk = _Walk(part, segment, segment.items)
+    found: dict[int, int] = {}
+    told: set[int] = set()
+    last, before = -1, -1
+    for place, key in items:
+        word = part.words[place]
+        fitting = [item[0] for item in segment.items if walk.same(word, key, item) and item[0] not in found.values()]
+        joined = before < 0 or place > before + 1 or word.clause != part.words[before].clause
+        on = [at for at in fitting if last >= 0 and at > last and phrases[at] == phrases[last]]
+        other = [at for at in fitting if phrases[at] not in told and joined]
+        if not on and not other:
+            return None
+        last, before = (on or other)[0], place
+        if word.capital and word.is_word and _preposition(part.words, place) != _preposition(words, last):
+            return None
+        told.add(phrases[last])
+        found[place] = last
+    return found if _does_the_same(segment, set(found.values()), walk) else None
+
+
+def _preposition(words: Sequence[Word], at: int) -> str:
+    """What a name stands behind: "from Acme" is not "for Acme"."""
+    while at > 0 and (words[at].capital or words[at].lower in {"a", "an", "the"}):
+        at -= 1
+    word = words[at].lower
+    if word in {"in", "at", "across", "throughout"}:
+        return "in"
+    return word if word in _PREPOSITIONS | {"as", "to"} else ""
+
+
+def _does_the_same(segment: Segment, told: set[int], walk: "_Walk") -> bool:
+    """Whether what is told of the firm or the product is what it does there: its verb is not left out."""
+    for (at, key), following in pairwise(segment.items):
+        acting = at in told and key in {FIRM, segment.product}
+        if acting and walk.counts(following) and following[0] not in told:
+            return False
+    return True
+
+
+def _phrases(words: Sequence[Word]) -> list[int]:
+    """The number of the phrase that each word stands in: a comma or a preposition begins another."""
+    found: list[int] = []
+    for at, word in enumerate(words):
+        begins = at > 0 and (word.clause != words[at - 1].clause or word.lower in _PREPOSITIONS - {"of"})
+        found.append(found[-1] + begins if found else 0)
+    return found
+
+
+def _keeps_order(word: Word) -> bool:
+    return word.quoted or word.lower in ROLES or word.lower in NEGATORS or KEEPERS.get(word.lower) in CARRIED
 
 
 def _begins_apart(part: Part, order: Sequence[Item]) -> bool:
@@ -116,7 +227,7 @@ class _Walk:
                 found.append(back)
                 continue
             start = at
-            while at < len(self.source) and not self._same(word, key, self.source[at]):
+            while at < len(self.source) and not self.same(word, key, self.source[at]):
                 at += 1
             if at == len(self.source):
                 return None
@@ -132,9 +243,15 @@ class _Walk:
     def _step_back(self, word: Word, key: str, at: int) -> int | None:
         """The place before the last one, where two plain words have changed places: "hours are extended"."""
         before = at - 2
-        while before >= 0 and not self._counts(self.source[before]):
+        while before >= 0 and not self.counts(self.source[before]):
             before -= 1
-        if before < 0 or key == FIRM or not word.is_word or word.capital or self.source[before][1] != key:
+        if (
+            before < 0
+            or FIRM in {key, self.source[at - 1][1]}
+            or not word.is_word
+            or word.capital
+            or self.source[before][1] != key
+        ):
             return None
         last, near = self.segment.words[self.source[at - 1][0]], self.segment.words[self.source[before][0]]
         between = {word.lower for word in self.segment.words[self.source[before][0] : self.source[at - 1][0]]}
@@ -144,7 +261,7 @@ class _Walk:
 
     def _may_skip(self, skipped: Sequence[Item], last: int, here: int, word: Word, *, same_clause: bool) -> bool:
         """Whether what is left out changes nothing: it is not much, nobody else, and nobody else's doing."""
-        counting = sum(self._counts(item) for item in skipped)
+        counting = sum(self.counts(item) for item in skipped)
         onwards = here > last
         if onwards and same_clause and counting > _GAP:
             return False
@@ -155,11 +272,11 @@ class _Walk:
         people = any(_of_a_person(self.segment.words[at]) for at, key in skipped if key != FIRM)
         return not (people and (_of_a_person(word) or _of_a_person(self.segment.words[last])))
 
-    def _counts(self, item: Item) -> bool:
+    def counts(self, item: Item) -> bool:
         word = self.segment.words[item[0]]
         return item[1] != FIRM and word.lower not in PROSE and word.lower not in KEEPERS
 
-    def _same(self, word: Word, key: str, item: Item) -> bool:
+    def same(self, word: Word, key: str, item: Item) -> bool:
         other = self.segment.words[item[0]]
         if word.date is not None:
             return other.date is not None and word.date.within(other.date) and not other.date.ambiguous

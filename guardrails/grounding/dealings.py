@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guardrails.grounding.findings import Finding, refused
+from guardrails.grounding.findings import Finding, doubted, refused
 
 _WORD = re.compile(r"[a-z]+")
 _TALK = (
@@ -12,25 +12,31 @@ _TALK = (
     r"(?:call|chat|talk|conversation|discussion|meeting|e-?mail|message|voicemail|demo|visit|exchange|correspondence|"
     r"letter|agreement|appointment)s?\b"
 )
-_ASKED = (
-    r"(?:request|enquiry|inquiry|order|reply|answer|interest|time|call|message|e-?mail|letter|purchase|business)s?\b"
-)
+_ASKED = r"(?:request|enquiry|inquiry|order|reply|answer|interest|call|message|e-?mail|letter|purchase|business)s?\b"
 _MET = r"(?:spoke|spoken|talked|met|chatted|discussed|corresponded)"
 _AGREED = r"(?:discussed|agreed|requested|promised|mentioned|talked|spoke|spoken|arranged|settled|told you|said before)"
 _BEGINS = r"(?:^|[.!?;:\u2014\u2013]\s*)"
+_TOLD = rf"{_BEGINS}|\b(?:please|just|must|should|kindly|and|then|now|to) "
+"""Where an imperative may stand."""
 _HAVE = r"(?:'ve|'d| have| had)?"
 
 
 @dataclass(frozen=True, slots=True)
 class _Sign:
-    """What a text may not say. ``needs`` are words of which it must have one, since most texts have none of them."""
+    """What a text may not say, surely or in most cases. Of ``needs`` it must have a word: most texts have none."""
 
     needs: frozenset[str]
     pattern: re.Pattern[str]
+    sure: bool = True
 
 
 def _sign(needs: str, pattern: str) -> _Sign:
     return _Sign(frozenset(needs.split()), re.compile(pattern))
+
+
+def _hint(needs: str, pattern: str) -> _Sign:
+    """What may be fair in another sense: a critic's matter."""
+    return _Sign(frozenset(needs.split()), re.compile(pattern), sure=False)
 
 
 _DEALINGS = (
@@ -38,13 +44,17 @@ _DEALINGS = (
         "our",
         rf"\b(?:following|further|follow-?up|thanks|thank you|back|circling back)(?: up)?(?: on| to| for)? our {_TALK}",
     ),
-    _sign("our", rf"\b(?:regarding|after|since|from|during|in|on|per) our {_TALK}"),
+    _sign("our", rf"\b(?:regarding|after|since|from|during|in|on|per) our {_TALK}(?! (?:to|of|on) your)"),
     _sign("your", rf"\b(?:following(?: up)?(?: on)?|further to|thanks for|thank you(?: again)? for) your {_ASKED}"),
-    _sign("your", rf"\b(?:reply|response|answer) to your {_ASKED}"),
+    _sign("your", rf"(?:{_BEGINS}|\b(?:my|our|in) )(?:reply|response|answer) to your {_ASKED}"),
     _sign("as", rf"\bas (?:we|i|you and i){_HAVE}(?: already| just| previously)? {_AGREED}\b"),
     _sign("as", rf"{_BEGINS}as (?:discussed|mentioned|talked|spoken|settled|arranged|per (?:our|your))\b"),
     _sign("as", rf"{_BEGINS}as (?:agreed|promised|requested)\b(?=[^.!?]*\b(?:i|we|our|us|my)\b)"),
-    _sign("we i", rf"\b(?:we|you and i){_HAVE}(?: already| once| recently| briefly| last)? {_MET}\b"),
+    _sign(
+        "we i",
+        rf"\b(?:we|you and i){_HAVE}(?: already| once| recently| briefly| last)? {_MET}\b"
+        r"(?! (?:this|it)\b)(?! (?:to|with|about) (?!you\b))",
+    ),
     _sign(
         "i",
         rf"\bi{_HAVE}(?: already| recently)? (?:called|phoned|e-?mailed|texted|met|wrote to|written to) (?:you|your)\b",
@@ -60,9 +70,14 @@ _DEALINGS = (
     ),
     _sign(
         "requested asked",
-        r"\byou(?:'ve| have)? (?:requested (?:a|our|this)|asked for (?:a (?:quote|demo|call)|our|this))\b",
+        r"\byou(?:'ve| have)? (?:requested (?:a (?:quote|demo|call|copy|trial)|our|this)|"
+        r"asked for (?:a (?:quote|demo|call)|our|this))\b",
     ),
-    _sign("signed subscribed downloaded filled", r"\byou(?:'ve| have)? (?:signed up (?:with|for)|subscribed)\b"),
+    _sign(
+        "signed subscribed downloaded filled",
+        r"\byou(?:'ve| have)? (?:signed up (?:with|for)|subscribed to) "
+        r"(?:us|our|my|the (?:trial|demo|newsletter|webinar))\b",
+    ),
     _sign("downloaded filled", r"\byou(?:'ve| have)? (?:downloaded our|filled (?:in|out) our)\b"),
     _sign("us me", r"\byour (?:trial|subscription|account|invoice|order|contract|appointment) with (?:us|me)\b"),
     _sign(
@@ -80,7 +95,12 @@ _DEALINGS = (
         "referred gave passed",
         r"\breferred (?:me|us) to you|\b(?:gave|passed) (?:me|us|on) your (?:name|number|details)",
     ),
-    _sign("told confided", r"(?<!site )(?<!page )(?<! ad )\b(?:told|confided (?:in|to)) (?:me|us)\b"),
+    _sign(
+        "told confided",
+        r"(?<!site )(?<!page )(?<! ad )(?<!advert )(?<!listing )(?<!posting )(?<! post )(?<!profile )"
+        r"(?<!article )(?<!reviews )(?<!review )(?<!blog )(?<!notice )(?<!ad has )(?<!site has )(?<!page has )"
+        r"\b(?:told|confided (?:in|to)) (?:me|us)\b",
+    ),
     _sign("remember", r"\byou(?:'ll| will| may| might)? remember (?:me|us|our)\b"),
     _sign("my our", r"\b(?:my|our) (?:last|previous|earlier|first) (?:e-?mail|message|letter|call|note|voicemail)\b"),
     _sign(
@@ -96,43 +116,56 @@ _DEALINGS = (
     ),
 )
 _THREATS = (
-    _sign("shame pity", r"\b(?:would|'d|will) be (?:a )?(?:shame|pity) (?:if|for|to)\b|\b(?:shame|pity) if\b"),
-    _sign("else", r"\bor else\b(?! who)"),
+    _sign("shame pity", r"\b(?:shame|pity) if\b"),
+    _hint("shame pity", r"\b(?:would|'d|will) be (?:a )?(?:shame|pity) (?:for|to)\b"),
+    _sign("else", r"\bor else\b(?=\s*[.!,]|\s*$|\s+(?:you|your|we|i)\b)"),
     _sign("late", r"\bbefore it(?:'s| is) too late\b"),
-    _sign("notice warning", r"\b(?:final|last) (?:notice|warning)\b"),
+    _sign("notice warning", rf"(?:{_BEGINS}|\bis (?:your|the|my|our|a) )(?:final|last) (?:notice|warning)\b"),
+    _hint("notice warning", r"\b(?:final|last) (?:notice|warning)\b"),
     _sign(
         "consequences regret sorry", r"\bface the consequences\b|\byou(?:'ll| will|'d)(?: soon)? (?:regret|be sorry)\b"
     ),
     _sign(
         "watch watched watching followed following spied",
-        r"\bwatch(?:ed|ing) you\b|\b(?:watch|watched|watching|followed|following|spied on) your (?:yard|house|home|"
-        r"office|shop|premises|car|van|family|kids|children|wife|husband|staff|street)\b",
+        r"\bwatch(?:ed|ing) you\b|\b(?:watch|watched|watching|spied on) your (?:yard|house|home|"
+        r"office|shop|premises|car|van|family|kids|children|wife|husband|staff|street)\b|"
+        r"\b(?:followed|following) your (?:house|home|car|van|family|kids|children|wife|husband)\b",
     ),
-    _sign("where who what", r"\bknows? where you (?:live|park|sleep)\b|\bwe know (?:who|what) you\b"),
+    _sign("where who what", r"\bknows? where you (?:live|park|sleep)\b|\bwe know (?:who you|what you did)\b"),
     _sign("lawsuit legal sue court", r"\blawsuit|\blegal action|\bsue you\b|\btake you to court\b"),
     _sign("report expose shame", r"\breport you to\b|\bexpose you\b|\bname and shame\b"),
     _sign("rather", r"\bi(?:'d| would) rather you (?:weren't|were not|didn't|did not)\b"),
     _sign("see", r"\b(?:hate|sorry) to see you(?:r [a-z]+)? (?:fail|close|lose|suffer|go under)\b"),
-    _sign("ignore refuse unless", r"\bif you (?:ignore|refuse)\b|\bunless you\b[^.]*\b(?:lose|regret|suffer)\b"),
+    _sign("ignore refuse", r"\bif you (?:ignore|refuse) (?:me|us|this|my|our)\b"),
+    _hint("ignore refuse unless", r"\bif you (?:ignore|refuse)\b|\bunless you\b[^.]*\b(?:lose|regret|suffer)\b"),
 )
 _ORDERS = (
     _sign(
         "ignore disregard forget override",
-        r"\b(?:ignore|disregard|forget|override)\b[^.]{0,30}\b(?:instructions?|prompts?|guidelines|"
+        rf"(?:{_TOLD})(?:ignore|disregard|forget|override)\b[^.]{{0,30}}\b(?:instructions?|prompts?|guidelines|"
         r"(?:your|the|all|any) rules|everything above|previous messages?)\b",
+    ),
+    _hint(
+        "ignore disregard forget override",
+        r"\b(?:ignore|disregard|forget|override)\b[^.]{0,30}\b(?:instructions?|prompts?|guidelines|rules)\b",
     ),
     _sign("system language jailbreak", r"\bsystem prompt|\blanguage model|\bjailbreak"),
     _sign("ai assistant critic chatbot", r"\bas an ai\b|\byou are (?:an? )?(?:ai|assistant|critic|chatbot)\b"),
     _sign(
         "angle line verdict as",
+        rf"(?:{_TOLD})(?:mark|rate|judge|score|record|treat|classify|approve|accept) "
+        r"(?:this|it|me|us)(?: [a-z]+){0,2} (?:as|angle|line|verdict)\b",
+    ),
+    _hint(
+        "angle verdict",
         r"\b(?:mark|rate|judge|score|record|treat|classify|approve|accept) (?:this|it|me)(?: [a-z]+){0,2} "
-        r"(?:as|angle|line|verdict)\b",
+        r"(?:angle|verdict)\b",
     ),
     _sign("system assistant user developer critic", r"^\s*(?:system|assistant|user|developer|critic)\s*:"),
     _sign("verdict", r"\bverdict\s*[:=]"),
-    _sign("forward share safe", r"\b(?:forward|share) this (?:message|e-?mail|mail)\b|\bsafe sender\b"),
+    _sign("forward share safe", rf"(?:{_TOLD})(?:forward|share) this (?:message|e-?mail|mail)\b|\bsafe sender\b"),
     _sign("click tap", rf"\b(?:click|tap) (?:here|below)\b|{_BEGINS}click (?:on|the)\b"),
-    _sign("reply", rf"{_BEGINS}reply (?:to|with|yes|stop|now|today)\b"),
+    _sign("reply", rf"{_BEGINS}reply (?:to (?:this|me|us)|yes|stop|now|today|with (?:yes|your|the word))\b"),
     _sign("call ring phone write", rf"{_BEGINS}(?:call|ring|phone|write to) me\b"),
 )
 _RULES = (
@@ -153,5 +186,6 @@ def findings(text: str, sources: tuple[str, ...]) -> Iterator[Finding]:
         for sign in signs:
             match = sign.pattern.search(lower) if sign.needs & words else None
             if match is not None and not any(match.group().strip() in source.lower() for source in sources):
-                yield refused(f'{why}: "{match.group().strip()}"')
+                reason = f'{why}: "{match.group().strip()}"'
+                yield refused(reason) if sign.sure else doubted(f"perhaps {reason}")
                 break

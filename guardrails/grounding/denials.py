@@ -37,15 +37,22 @@ def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
     denials = denied_parts(ground.facts)
     affirmed = {word.key for word in facts if word.clause not in denials or word.quoted}
     denied = set(_governed(ground.facts)) - affirmed
+    whole = [segment.keys | ground.place_keys for segment in ground.segments if not segment.of_offer]
     narrowed = any(_NARROWS.search(text) for text in ground.texts)
     said = [word for word in angle if not word.quoted]
     for at, word in enumerate(said):
         key = said[at + 1].key if at + 1 < len(said) else ""
         if word.lower in {"not", "no", "without"} and not denials and not narrowed and _straight(said, at):
             plain = said[at + 1].is_word and said[at + 1].lower not in PROSE and key not in ground.offer_keys
-            if plain and key in affirmed and said[at + 1].clause == word.clause:
+            rest = [after for after in said[at + 1 :] if after.clause == word.clause]
+            if plain and key in affirmed and rest and any(_all_in(rest, keys) for keys in whole):
                 yield refused(f'no fact denies "{said[at + 1].text}"')
     yield from _affirmed(said, denied, ground)
+
+
+def _all_in(words: Sequence[Word], keys: frozenset[str]) -> bool:
+    """Whether one sentence has all that is denied: "no delivery on Sundays" denies nothing of "Mon-Sat"."""
+    return all(word.key in keys or word.lower in PROSE or (word.figure and not word.date) for word in words)
 
 
 def _governed(words: Sequence[Word]) -> Iterator[str]:
@@ -53,11 +60,16 @@ def _governed(words: Sequence[Word]) -> Iterator[str]:
     for at, word in enumerate(words):
         if word.lower not in NEGATORS or word.quoted:
             continue
-        for following in words[at + 1 : at + 5]:
-            if following.clause != word.clause or following.lower in _ENDS:
+        found: list[str] = []
+        for following in words[at + 1 : at + 6]:
+            if following.clause != word.clause:
+                break
+            if following.lower in _ENDS:
+                found = []  # "no charge for calls" denies no other charge
                 break
             if following.key and following.lower not in PROSE:
-                yield following.key
+                found.append(following.key)
+        yield from found
 
 
 def _straight(said: Sequence[Word], at: int) -> bool:

@@ -10,6 +10,9 @@ from guardrails.grounding.measures import MEASURES
 from guardrails.grounding.words import Word
 
 _SMALL = 12
+_WEEK = 7
+_ADDED = 8
+_OF_YEARS = frozenset({"year", "anniversary", "birthday", "season", "decade", "summer", "winter"})
 _LONGER = frozenset({"day", "week", "month", "year"})
 _SHORTER = (1 / 4, 1 / 5, 1 / 7, 1 / 12, 1 / 52, 1 / 250, 1 / 365)
 _TIMES = (4, 5, 6, 7, 12, 24, 30, 50, 52, 250, 365)
@@ -27,13 +30,14 @@ def counts_something_else(angle: Sequence[Word], at: int, figure: Figure, ground
 def derivable(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> bool:
     """Whether code cannot be sure that the figure is made up."""
     if figure.ordinal:
-        return False
+        return _anniversary(angle, at, ground)
     following = angle[at + 1].key if at + 1 < len(angle) else ""
     return (
         figure.values == {1.0}
         or (figure.values == {100.0} and not figure.unit and _has_shares(ground))
         or following in {"figure", "fold"}
         or _of_so_many(angle, at)
+        or _of_a_calendar(figure, ground)
         or _over_time(angle, at, figure, ground)
         or _rounded(figure, compared(angle, at), ground)
         or _counted(figure, ground)
@@ -47,10 +51,28 @@ def _of_so_many(angle: Sequence[Word], at: int) -> bool:
     figure = angle[at].figure
     if figure is None or figure.value > _SMALL:
         return False
+    if any(word.figure is not None and _small(word) for word in (*angle[max(0, at - 1) : at], *angle[at + 1 : at + 2])):
+        return True  # three quarters written as 3/4
     before, after = angle[max(0, at - 3) : at][::-1], angle[at + 1 : at + 4]
     return any(
         side[0].lower in {"in", "of", "out"} and any(_small(word) for word in side) for side in (before, after) if side
     )
+
+
+def _anniversary(angle: Sequence[Word], at: int, ground: Ground) -> bool:
+    """Whether it is the twentieth year of what the facts date or count, or a century."""
+    following = {word.key for word in angle[at + 1 : at + 3]}
+    dated = any(word.date is not None or (word.figure and word.figure.unit == "year") for word in ground.facts)
+    return "century" in following or (dated and bool(following & _OF_YEARS))
+
+
+def _of_a_calendar(figure: Figure, ground: Ground) -> bool:
+    """Whether it may be how many days of the week, or months, the facts name."""
+    dates = [word.date for word in ground.facts if word.date is not None]
+    if any(date.weekday is not None for date in dates) and figure.value <= _WEEK and figure.unit in {None, "day"}:
+        return True
+    months = {date.months for date in dates if date.months}
+    return len(months) > 1 and figure.value <= _SMALL and figure.unit in {None, "month"}
 
 
 def _small(word: Word) -> bool:
@@ -112,13 +134,24 @@ def _reckoned(figure: Figure, kind: str | None, ground: Ground) -> bool:
     if figure.values & {24.0, 7.0} and _ALL_DAY.search(" ".join(ground.texts)):
         return True
     shares = [share for word, share in _SHARES.items() if any(other.lower == word for other in ground.facts)]
-    if _AND_ONE.search(" ".join(ground.texts)) and any(
-        word.figure is not None and word.figure.value == figure.value - 1 for word in ground.facts
-    ):
-        return True
+    and_one = bool(_AND_ONE.search(" ".join(ground.texts)))
     known = [word.figure for word in (*ground.facts, *ground.offer) if word.figure is not None and word.date is None]
     parts = (other.value * share for other in known for share in (*shares, *(1 - share for share in shares)))
-    return computed(figure, known, nearly=kind is not None) or any(abs(figure.value - part) < 1 for part in parts)
+    return (
+        computed(figure, known, nearly=kind is not None)
+        or any(abs(figure.value - part) < 1 for part in parts)
+        or figure.value in _sums(known, figure, and_one=and_one)
+    )
+
+
+def _sums(known: Sequence[Figure], figure: Figure, *, and_one: bool) -> set[float]:
+    """What some of the figures come to, two or more: 4 vets, 2 nurses and a receptionist."""
+    fitting = [other.value for other in known if not other.ordinal and other.unit == figure.unit][:_ADDED]
+    singles = {0.0, *fitting}
+    sums = {0.0}
+    for value in fitting:
+        sums |= {one + value for one in sums}
+    return (sums - singles) | ({one + 1 for one in sums - {0.0}} if and_one else set())
 
 
 def _since(figure: Figure, ground: Ground) -> bool:

@@ -7,10 +7,21 @@ from guardrails.grounding.alignment import Match, claims
 from guardrails.grounding.compared import compared, things_of
 from guardrails.grounding.figures import HARD
 from guardrails.grounding.ground import FIRM, names_firm
-from guardrails.grounding.lexicon import CARRIED, CAUSAL, HAVING, KEEPERS, MODALS, NEGATORS, SAYING, SOFT_MODALS
+from guardrails.grounding.lexicon import (
+    BROADER,
+    CARRIED,
+    CAUSAL,
+    HAVING,
+    KEEPERS,
+    MODALS,
+    NEGATORS,
+    SAYING,
+    SOFT_MODALS,
+)
 from guardrails.grounding.words import Word
 
 _OF_ALL = frozenset({"every", "each", "all", "any", "per"})
+_NONE = frozenset[str]()
 _AS_NUMBERS = frozenset({"some", "almost", "nearly", "least", "most"})
 
 
@@ -41,7 +52,7 @@ def _same_figure(angle: Sequence[Word], at: int, source: Sequence[Word], place: 
     if not _partners(source, place) <= here:
         return False
     said, known = things_of(angle, at), things_of(source, place)
-    return not said or not known or bool(set(said[:2]) & set(known))
+    return not said or not known or any(key in known or BROADER.get(key, _NONE) & set(known) for key in said[:2])
 
 
 def _partners(words: Sequence[Word], at: int) -> set[float]:
@@ -81,13 +92,16 @@ def _wholes(match: Match) -> str | None:
 def _keepers(match: Match) -> str | None:
     """What narrows, widens or explains is in both, or in neither."""
     said, known = _classes(match.part.words, KEEPERS), _classes(match.segment.words, KEEPERS)
+    if any(word.lower == "and" for word in match.segment.words):
+        known.add("both")  # "Spanish and English" are both
     if more := sorted(said - known):
         return f'"{more[0]}" is not said there'
     clauses = {match.segment.words[place].clause for place in match.pairs.values()}
     used = [word for word in match.segment.words if word.clause in clauses]
     if less := sorted((_classes(used, KEEPERS) & CARRIED) - said):
         return f'it leaves out "{less[0]}"'
-    if more := sorted(_classes(match.part.words, CAUSAL) - _classes(match.segment.words, CAUSAL)):
+    leading = {"so"} if match.segment.of_offer else set[str]()  # "so you may like ..." is no cause of the reader's
+    if more := sorted(_classes(match.part.words, CAUSAL) - _classes(match.segment.words, CAUSAL) - leading):
         return f'"{more[0]}" is not said there'
     return None
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from guardrails.grounding.measures import CONVERSIONS, SCALES
+from guardrails.grounding.measures import SCALES, in_unit
 
 HARD = frozenset({"$", "£", "€", "%"})
 """Units without which a figure is another one."""
@@ -42,6 +42,10 @@ class Figure:
     def plain_number(self) -> bool:
         """Whether it is written in digits and nothing else."""
         return not (self.spelled or self.ordinal or self.more)
+
+    def raised(self, by: float) -> "Figure":
+        """The figure and a half, and a quarter."""
+        return replace(self, values=frozenset(value + by * self.scale for value in self.values))
 
     def scaled(self, by: float) -> "Figure":
         """The figure times a hundred, a million."""
@@ -91,9 +95,9 @@ def read_figure(text: str) -> Figure:
     if not rest and lower == number and re.fullmatch(r"\d{1,2}\.[0-5]\d", number) and value < 24:
         return replace(_time(lower), values=_time(lower).values | {value})  # 6.30 may be half past six
     values = {value, value * 1_000} if re.fullmatch(r"\d{1,3}\.\d{3}", number) else {value}  # 1.200 may be 1,200
-    unit = lower[0] if lower[0] in "$£€" else "%" if rest.endswith("%") else None
+    unit = next((sign for sign in (lower[0], rest[-1:]) if sign in HARD), None)
     figure = Figure(frozenset(values), unit, ordinal=rest in {"st", "nd", "rd", "th"}, more=rest.endswith("+"))
-    suffix = rest.rstrip("+%")
+    suffix = rest.rstrip("+%$£€")
     if suffix in SCALES:
         # "5m" without a currency may be five metres.
         other = {value} if suffix == "m" and unit is None else set()
@@ -110,25 +114,9 @@ def _time(text: str) -> Figure:
     return Figure(frozenset(values), half)
 
 
-_KINDS = (
-    {"minute", "hour", "day", "week", "month", "year", "decade"}, {"W", "kW", "MW", "GW", "kWh", "MWh"},
-    {"mile", "km", "metre", "foot", "inch"}, {"kg", "tonne", "lb"}, {"acre", "hectare", "m2", "km2"}, {"am", "pm"},
-    {"$", "£", "€", "cent", "%"},
-)  # fmt: skip
-
-
-def of_one_kind(one: Figure, other: Figure) -> bool:
-    """Whether the two measure the same, in different units: a week for a day, a megawatt for a kilowatt."""
-    return any(one.unit in kind and other.unit in kind for kind in _KINDS)
-
-
 def whole_unit(figure: Figure, units: Iterable[str]) -> bool:
     """Whether the figure is one of another unit: 24 hours are a day, 60 minutes an hour."""
-    known = set(units)
-    return any(
-        figure.unit == small and large in known and 0.9 <= figure.value / times <= 1.1
-        for small, large, times in CONVERSIONS
-    )
+    return any((value := in_unit(figure.value, figure.unit, unit)) and 0.9 <= value <= 1.1 for unit in units)
 
 
 def same_unit(one: Figure, other: Figure) -> bool:
@@ -140,9 +128,7 @@ def same_unit(one: Figure, other: Figure) -> bool:
 
 def approximates(figure: Figure, other: Figure, compared: str | None) -> bool:
     """Whether the figure may be the other one rounded, counted up or in another unit: not for code to be sure of."""
-    value, known = figure.value, other.value
-    if not known:
-        return False
+    value, known = figure.value, other.value or 1e-9
     share = value / known
     if figure.unit == other.unit or (None in {figure.unit, other.unit} and not {figure.unit, other.unit} & HARD):
         if compared == "more" and 0.6 <= share <= 1:
@@ -153,12 +139,12 @@ def approximates(figure: Figure, other: Figure, compared: str | None) -> bool:
             return True
         if figure.scale > 1 and 0.93 <= share <= 1.07:
             return True
-    return any(
-        0.9 <= (value * times) / known <= 1.1 if (figure.unit, other.unit) == (large, small) else
-        0.9 <= value / (known * times) <= 1.1
-        for small, large, times in CONVERSIONS
-        if (figure.unit, other.unit) in {(large, small), (small, large)}
-    )  # fmt: skip
+    converted = in_unit(known, other.unit, figure.unit)
+    if converted is None:
+        return False
+    degrees = figure.unit in {"°C", "°F"}
+    lowest, highest = (0.6, 1.1) if compared == "more" else (0.9, 1.5) if compared == "less" else (0.88, 1.12)
+    return abs(value - converted) <= 3 if degrees else lowest <= value / converted <= highest
 
 
 def computed(figure: Figure, known: Iterable[Figure], *, nearly: bool) -> bool:

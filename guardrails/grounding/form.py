@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from data.identity import registrable_domain
 from data.redact import redact
-from guardrails.grounding.findings import Finding, refused
+from guardrails.grounding import quotations
+from guardrails.grounding.findings import Finding, doubted, refused
 
 LONGEST = 600
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0f"))
+_APOSTROPHE = re.compile(r"(?<=\w)[`\u00b4](?=\w)")
 _SPACES = {ord(char): " " for char in "\u00a0\u2007\u2009\u200a\u202f\t\u2002\u2003"} | {
     ord("\u2010"): "-", ord("\u2011"): "-", ord("\u02bc"): "\u2019", ord("\u2212"): "-",
 }  # fmt: skip
@@ -48,8 +50,9 @@ _NUMERIC_HOST = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
 _PHONE = re.compile(
     r"\+\d[\d\s().-]{6,}\d|(?<![\d$\u00a3\u20ac,.])\(?\d{3}\)?[\s.-]\d{3,4}(?:[\s.-]\d{3,4})?(?![\d,%])|\b0\d{3,4}[\s-]\d{3,}"
 )
+_INSERTED = re.compile(r"\[(?:[a-z]{1,12}|\.\.\.|\u2026)\]", re.IGNORECASE)
 _PUNCTUATION = frozenset(
-    ".,;:!?'\"\u2018\u2019\u201c\u201d\u00ab\u00bb-\u2013\u2014()/&%$\u00a3\u20ac+\u2026\u00b0\u00b7"
+    ".,;:!?'\"\u2018\u2019\u201c\u201d\u00ab\u00bb-\u2013\u2014()/&%$\u00a3\u20ac+\u2026\u00b0\u00b7\u2032\u2033\u201e\u201a\u2039\u203a\u00a7\u00bf\u00a1"
 )
 _SIGNS = frozenset("\u2122\u00ae\u00a9\u00b2\u00b3\u00bd\u00bc\u00be\u00d7#")
 
@@ -74,9 +77,13 @@ def findings(text: str, sources: tuple[str, ...]) -> Iterator[Finding]:
     elif _CODE.search(text):
         yield refused("it has code or tags")
     links = [match.group() for pattern in (_LINK, _NUMERIC_HOST) for match in pattern.finditer(text)]
-    links += _hosts(text)
+    hosts = _hosts(text)
+    named = [host for host in hosts if host[0].isupper() and any(host in source for source in sources)]
+    links += [host for host in hosts if host not in named]
     if links:
         yield refused(f"it has a link or an address: {links[0]}")
+    elif named:
+        yield doubted(f"it has a name like an address: {named[0]}")
     elif _PHONE.search(text) and redact(text) != text:
         yield refused("it has a phone number")
     yield from _symbols(text, sources)
@@ -94,7 +101,15 @@ def _symbols(text: str, sources: tuple[str, ...]) -> Iterator[Finding]:
         category = unicodedata.category(char)
         if category[0] in "LNM" or category == "Sc" or char == " " or char in _PUNCTUATION:
             continue
-        if char in _SIGNS and any(char in source for source in sources):
+        if char in _SIGNS:
+            if not any(char in source for source in sources):
+                yield doubted(f"it has a sign that no fact has: {char}")
+                return
+            continue
+        if char in "[]" and _inserted(text):
+            yield doubted("it has words put into a quotation")
+            return
+        if char in "*" and any(f"{digit}*" in source for digit in "12345" for source in sources):
             continue
         if char in "*_#|~[]<>":
             yield refused(f"it has markdown or brackets: {char}")
@@ -105,8 +120,15 @@ def _symbols(text: str, sources: tuple[str, ...]) -> Iterator[Finding]:
         return
 
 
+def _inserted(text: str) -> bool:
+    """Whether every bracket stands in a quotation: "[you] found the leak", "the bill [...] held no surprises"."""
+    outside = quotations.without(text)
+    return "[" not in outside and "]" not in outside and bool(_INSERTED.search(text))
+
+
 def _once(text: str) -> str:
     text = text.translate(_INVISIBLE).translate(_SPACES).replace("\\n", "\n")
+    text = _APOSTROPHE.sub("'", text)
     text = _ABOUT.sub("about ", _ESCAPED.sub(r"\1", text))
     text = html.unescape(text) if "&" in text and ";" in text else text
     text = unicodedata.normalize("NFC", _TAGS.sub("", text)).replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -7,7 +7,7 @@ from functools import lru_cache
 import simplemma
 
 from data.records import Business
-from guardrails.grounding.lexicon import BROADER, STATES
+from guardrails.grounding.lexicon import BROADER, PROSE, STATES
 from guardrails.grounding.reading import read, straight
 from guardrails.grounding.words import Word
 
@@ -30,6 +30,11 @@ class Segment:
     firm_places: frozenset[int]
     of_offer: bool
     product: str = ""
+
+    @property
+    def content(self) -> int:
+        """How many of its words claim something."""
+        return sum(key != FIRM and self.words[at].lower not in PROSE for at, key in self.items)
 
     def explains(self, key: str) -> bool:
         """Whether the sentence has the word, or a narrower one."""

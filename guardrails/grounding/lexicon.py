@@ -18,7 +18,25 @@ def _classes(text: str) -> dict[str, str]:
     return {word: line.split()[0] for line in text.strip().splitlines() for word in line.split()}
 
 
-PROSE = words_of(
+HELP = words_of(
+    """
+    help helps helped helping helpful easy easier easily handy useful welcome convenient simple simpler simply smooth
+    smoother worthwhile interest interesting suit suits fit fits save saves saving spare spares try tried glance moment
+    together straight like love want wants find finds finding pick picks choose reach start starts begin ready time
+    person anyone anybody everyone everybody somebody someone people work works hand hands handing talk talking end
+    """
+)
+"""What a conditional says of help in general: it promises nothing where "could", "may" or "would" stands with it."""
+
+WEAK = words_of(
+    """
+    business practice lets letting lot lots plenty anybody anyone everybody everyone person people past ahead apart away
+    along alike good great nice lovely news
+    """
+)
+"""Plain words that claim nothing beside a fact's own words, and something of the reader alone: "people love you"."""
+
+PROSE = WEAK | words_of(
     """
     a an the this that these those such of to in on at by for from with within inside into onto out up down off over
     across around along through throughout during between among amid about as per via than toward towards upon beside
@@ -34,7 +52,9 @@ PROSE = words_of(
     according congratulations congrats hello hi dear well by-the-way caught eye worth idea useful use uses using mr
     mrs ms miss dr st quite rather just still already far way ways part kind sort case single company firm site
     website approximately roughly circa close report reports reported reporting glad happy pleased curious thought
-    think wonder wondered show shows showing shown know knows knowing
+    think wonder wondered show shows showing shown know knows knowing impressive remarkable commendable admirable
+    hear heard hearing learn learned learnt came across understand understood remind reminds reminded
+    namely likewise meanwhile otherwise altogether indeed moreover besides
     """
 )
 """Words that claim nothing of the reader by themselves, in the forms in which they may stand."""
@@ -46,7 +66,7 @@ SAME = _classes(
     advertise advert ad advertisement
     review reviewer
     award-winning award-winner
-    rate star
+    rate rating star
     found founder establish
     website web-site site
     purchase buy acquire
@@ -77,6 +97,21 @@ SAME = _classes(
     win won
     leave left
     rise rose
+    own owner
+    praise compliment
+    answer reply respond
+    serve supply
+    ring call
+    rota roster
+    full-time fulltime
+    part-time parttime
+    each every
+    lawyer attorney
+    car vehicle
+    begin commence
+    get receive obtain
+    fault mistake error
+    neighbouring neighboring
     """
 )
 """Words by the one that stands for their meaning: true synonyms alone. Staff are not crews; an owner is no family."""
@@ -87,15 +122,19 @@ BROADER: Mapping[str, frozenset[str]] = {
         "people": "staff member technician cleaner",
         "team": "staff member",
         "staff": "member",
-        "advertise": "hire post vacancy",
-        "seek": "hire post vacancy",
-        "vacancy": "hire post",
-        "job": "hire post vacancy",
-        "hire": "vacancy post advertise",
-        "post": "hire vacancy advertise",
+        "advertise": "hire post vacancy want apply application",
+        "seek": "hire post vacancy want apply application",
+        "vacancy": "hire post want apply application",
+        "hire": "vacancy post advertise want apply application",
+        "post": "hire vacancy advertise want apply application",
+        "start": "found launch open",
+        "launch": "open start",
+        "company": "firm business",
         "open": "opening",
         "office": "location",
-        "client": "patient",
+        "client": "patient review star",
+        "reviewer": "client star",
+        "job": "hire post vacancy want apply application contract work",
         "award": "win",
         "year": "annual",
         "month": "monthly",
@@ -103,6 +142,9 @@ BROADER: Mapping[str, frozenset[str]] = {
     }.items()
 }
 """Words that a narrower one of the facts explains, and not the other way round: staff are people."""
+
+HIRING = words_of("hire vacancy post advertise seek job want apply application opening recruit")
+"""Words of a vacancy, by their dictionary form: each says that somebody is looked for."""
 
 HAVING = words_of(
     "have has had run runs running hold holds held count counts employ employs offer offers provide provides"

@@ -56,27 +56,63 @@ MEASURES = {
         "W": "w watt watts", "kW": "kw kilowatt kilowatts", "MW": "mw megawatt megawatts", "GW": "gw gigawatt",
         "kWh": "kwh", "MWh": "mwh",
         "mile": "mile miles mi", "km": "km kms kilometre kilometres kilometer kilometers",
-        "metre": "metre metres meter meters", "foot": "foot feet ft", "inch": "inch inches",
-        "km2": "km2", "m2": "m2 sqm", "kg": "kg kgs kilo kilos kilogram kilograms",
-        "tonne": "ton tons tonne tonnes", "lb": "lb lbs",
-        "acre": "acre acres", "hectare": "hectare hectares ha",
+        "metre": "metre metres meter meters", "foot": "foot feet ft", "inch": "inch inches", "yard": "yd yds",
+        "cm": "cm centimetre centimetres centimeter centimeters",
+        "mm": "mm millimetre millimetres millimeter millimeters",
+        "km2": "km2", "m2": "m2 sqm", "square foot": "sqft", "acre": "acre acres", "hectare": "hectare hectares ha",
+        "kg": "kg kgs kilo kilos kilogram kilograms", "gram": "g gram grams gramme grammes", "lb": "lb lbs",
+        "ounce": "oz ounce ounces", "tonne": "ton tons tonne tonnes",
         "minute": "minute minutes min mins", "hour": "hour hours hr hrs h", "day": "day days", "week": "week weeks",
-        "month": "month months", "year": "year years yr yrs", "decade": "decade decades",
-        "litre": "litre litres liter liters", "gallon": "gallon gallons",
-        "$": "dollar dollars usd", "€": "euro euros eur", "£": "gbp sterling", "cent": "cent cents pence",
+        "month": "month months", "year": "year years yr yrs", "decade": "decade decades", "fortnight": "fortnight",
+        "litre": "litre litres liter liters", "gallon": "gallon gallons gal", "millilitre": "ml", "pint": "pint pints",
+        "m3": "m3",
+        "°C": "°c celsius centigrade", "°F": "°f fahrenheit",
+        "$": "dollar dollars usd", "€": "€ euro euros eur", "£": "£ gbp sterling", "cent": "cent cents pence",
         "%": "percent",
     }.items()
     for word in words.split()
 }  # fmt: skip
-"""Units by how they are written; what is counted (people, stars, reviews) is none."""
+"""Units by how they are written; what is counted (people, stars, reviews) is none. A bare "in" or "yard" is none."""
 
-SQUARED = {"metre": "m2", "foot": "square foot", "km": "km2", "mile": "square mile"}
+SQUARED = {
+    "metre": "m2", "foot": "square foot", "km": "km2", "mile": "square mile", "yard": "square yard",
+    "inch": "square inch", "cm": "cm2",
+}  # fmt: skip
 
-CONVERSIONS = (
-    ("day", "week", 7), ("day", "month", 30.4), ("week", "month", 4.35), ("month", "year", 12), ("week", "year", 52),
-    ("hour", "day", 24), ("minute", "hour", 60), ("year", "decade", 10), ("day", "year", 365),
-    ("km", "mile", 1.609), ("foot", "metre", 3.281), ("lb", "kg", 2.205), ("acre", "hectare", 2.471),
-    ("cent", "$", 100), ("cent", "€", 100), ("cent", "£", 100),
-    ("W", "kW", 1_000),
-    ("kW", "MW", 1_000), ("MW", "GW", 1_000), ("kg", "tonne", 1_000),
+_SIZES: tuple[dict[str, float], ...] = (
+    {"mm": 0.001, "cm": 0.01, "inch": 0.0254, "foot": 0.3048, "yard": 0.9144, "metre": 1, "km": 1_000, "mile": 1_609},
+    {"cm2": 0.0001, "square inch": 0.000645, "square foot": 0.0929, "square yard": 0.836, "m2": 1, "acre": 4_047,
+     "hectare": 10_000, "km2": 1_000_000, "square mile": 2_590_000},
+    {"gram": 1, "ounce": 28.35, "lb": 453.6, "kg": 1_000, "tonne": 1_000_000},
+    {"millilitre": 0.001, "pint": 0.52, "litre": 1, "gallon": 4.1, "m3": 1_000},
+    {"minute": 1 / 60, "hour": 1, "day": 24, "week": 168, "fortnight": 336, "month": 730, "year": 8_766,
+     "decade": 87_660},
+    {"W": 1, "kW": 1_000, "MW": 1_000_000, "GW": 1_000_000_000},
+    {"kWh": 1, "MWh": 1_000},
+    {"cent": 0.01, "$": 1}, {"cent": 0.01, "€": 1}, {"cent": 0.01, "£": 1},
+    {"am": 1, "pm": 1}, {"$": 1, "£": 1, "€": 1, "%": 1},
 )  # fmt: skip
+"""What is measured, with the size of each unit; a gallon lies between that of the US and that of the UK.
+
+The last two rows are alike and not to be converted: their sizes say nothing.
+"""
+_FREE = 2
+
+
+def of_one_kind(one: str | None, other: str | None) -> bool:
+    """Whether two units measure the same: a week and a day, a megawatt and a kilowatt."""
+    return any(one in sizes and other in sizes for sizes in _SIZES)
+
+
+def in_unit(value: float, unit: str | None, other: str | None) -> float | None:
+    """What a value of one unit is in another one, or None where they do not measure the same."""
+    if unit is None or other is None or unit == other:
+        return None
+    if (unit, other) == ("°C", "°F"):
+        return value * 1.8 + 32
+    if (unit, other) == ("°F", "°C"):
+        return (value - 32) / 1.8
+    for sizes in _SIZES[:-_FREE]:
+        if unit in sizes and other in sizes:
+            return value * sizes[unit] / sizes[other]
+    return None

@@ -4,14 +4,22 @@ import calendar
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from guardrails.grounding.compared import OPPOSITE, compared, denied, preceded
+from guardrails.grounding.compared import OPPOSITE, compared, denied, preceded, things_of
 from guardrails.grounding.derived import counts_something_else, derivable
-from guardrails.grounding.figures import HARD, Date, Figure, of_one_kind, same_unit
+from guardrails.grounding.figures import HARD, Date, Figure, same_unit
 from guardrails.grounding.findings import Finding, doubted, refused
 from guardrails.grounding.ground import Ground
 from guardrails.grounding.lexicon import SURELY
+from guardrails.grounding.measures import of_one_kind
 from guardrails.grounding.words import Word
 
+_NOW = range(2015, 2046)
+"""The years in which a fact may have been written: the present is not known here."""
+_GROWING = frozenset({"year", "decade"})
+"""Units of what has grown since the fact was written: fifteen years are more than fifteen by now."""
+_PRICED = re.compile(
+    r"\b(?:rate|fee|price|cost|charge|salary|pay|paid|wage|revenue|turnover|worth|loan|budget)", re.IGNORECASE
+)
 _DAYS = re.compile(r"\b(?:daily|weekends?|weekdays?|every day|working days?|7 days|seven days)\b", re.IGNORECASE)
 
 
@@ -47,21 +55,37 @@ def _figure(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> I
     fitting = [(source, place) for source, place, other in same if same_unit(figure, other)]
     if not fitting:
         wrong = _other_unit(text, figure, [other for _, _, other in same])
-        alike = any(of_one_kind(figure, other) for _, _, other in same)
-        unsure = derivable(angle, at, figure, ground) or (
-            not alike and counts_something_else(angle, at, figure, ground)
+        alike = any(of_one_kind(figure.unit, other.unit) for _, _, other in same)
+        unsure = (
+            derivable(angle, at, figure, ground)
+            or (not alike and counts_something_else(angle, at, figure, ground))
+            or (figure.unit in HARD and not alike and bool(_PRICED.search(" ".join(ground.texts))))
         )
         yield doubted(wrong.reason) if unsure else wrong
         return
     kind = compared(angle, at)
     kinds = {compared(source, place) for source, place in fitting}
     sure = not denied(angle, at) and not any(denied(source, place) for source, place in fitting)
+    sure = sure and any(_of_the_same(angle, at, source, place) for source, place in fitting)
     if sure and kind in OPPOSITE and kinds == {OPPOSITE[kind]}:
         yield refused(f'the facts say "{OPPOSITE[kind]}" of {text}, not "{kind}"')
-    elif sure and kind in SURELY and preceded(angle, at, SURELY[kind]) and kinds == {None} and not _in_a_range(fitting):
+    elif (
+        sure
+        and kind in SURELY
+        and figure.unit not in _GROWING
+        and preceded(angle, at, SURELY[kind])
+        and kinds == {None}
+        and not _in_a_range(fitting)
+    ):
         yield refused(f'the facts do not say "{kind} than" of {text}')
     elif kind not in kinds:
         yield doubted(f"the facts have {text} {_told(kinds)}, not {_told({kind})}")
+
+
+def _of_the_same(angle: Sequence[Word], at: int, source: Sequence[Word], place: int) -> bool:
+    """Whether both figures count the same, as far as it is said."""
+    said, known = things_of(angle, at), things_of(source, place)
+    return not said or not known or bool(set(said) & set(known))
 
 
 def _told(kinds: Iterable[str | None]) -> str:
@@ -110,12 +134,16 @@ def _date(word: Word, ground: Ground, *, decade: bool) -> Iterator[Finding]:
         return
     if date.weekday is not None:
         days = {other.weekday for other in known if other.weekday is not None}
-        between = len(days) > 1 or date.weekday in _weekdays(known) or bool(_DAYS.search(" ".join(ground.texts)))
+        between = (
+            not days or len(days) > 1 or date.weekday in _weekdays(known) or bool(_DAYS.search(" ".join(ground.texts)))
+        )
         yield doubted(f"{word.text} may lie among the facts' days") if between else _no_date(word)
         return
-    if date.months and not date.days and date.year is None and len({m for other in known for m in other.months}) > 1:
-        yield doubted(f"{word.text} may lie between the facts' months")
-        return
+    if date.months and not date.days and date.year is None:
+        months = {month for other in known for month in other.months}
+        if len(months) != 1:
+            yield doubted(f"{word.text} may lie between the facts' months" if months else f"no fact has {word.text}")
+            return
     years = {other.year for other in known} | {word.figure.value for word in ground.sources if word.figure is not None}
     parts = (
         date.year is None or date.year in years | _reached(ground),
@@ -129,7 +157,8 @@ def _reached(ground: Ground) -> set[float]:
     """The years in which what the facts date and count in years ends or began."""
     dated = [word.date.year for word in ground.facts if word.date is not None and word.date.year]
     counted = [f.value for word in ground.facts if (f := word.figure) is not None and f.unit == "year"]
-    return {year + sign * years for year in dated for years in counted for sign in (1, -1)}
+    reached = {year + sign * years for year in dated for years in counted for sign in (1, -1)}
+    return reached | {float(now - years) for now in _NOW for years in counted}
 
 
 def _weekdays(known: list[Date]) -> set[int]:

@@ -68,15 +68,28 @@ def _numerals(words: list[Word]) -> list[Word]:
         elif before and before.figure and word.lower in _SIGNS and word.is_word:
             unit = _SIGNS[word.lower]
             found[-1] = replace(before, figure=before.figure.measured(unit), text=f"{before.text} {word.text}")
+        elif before and before.figure and (part := _and_part(words, at)):
+            text = f"{before.text} and {words[at + 1].text} {words[at + 2].text}"
+            found[-1] = replace(before, figure=before.figure.raised(part), text=text)
+            at += 2
         else:
             found.append(word)
         at += 1
     return found
 
 
+def _and_part(words: list[Word], at: int) -> float | None:
+    """The half of "two and a half"."""
+    following = [word.lower for word in words[at : at + 3]]
+    return {"half": 0.5, "quarter": 0.25}.get(following[2]) if following[:2] == ["and", "a"] and following[2:] else None
+
+
 def _spelled(words: list[Word], at: int) -> tuple[float, int]:
     """The number that is spelled from this word on, and how many words it takes; ``one`` alone is no number."""
     total, current, taken, place = 0.0, 0.0, 0, at
+    if words[at].lower == "half" and at + 2 < len(words) and words[at + 1].lower == "a":
+        scale = SCALES.get(words[at + 2].lower, 0) if len(words[at + 2].text) > 2 else 0
+        return (scale / 2, 3) if scale else (0, 0)
     while place < len(words) and words[place].is_word and words[place].clause == words[at].clause:
         word = words[place].lower
         if word in TENS and current % 100 == 0:

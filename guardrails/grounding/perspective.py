@@ -8,7 +8,7 @@ from data.folding import folded
 from data.records import Business
 from guardrails.grounding.findings import Finding, doubted, refused
 from guardrails.grounding.ground import Ground
-from guardrails.grounding.lexicon import PROSE
+from guardrails.grounding.lexicon import PROSE, words_of
 from guardrails.grounding.measures import MONTHS
 from guardrails.grounding.pronouns import SENTENCE, each_sentence, swapped
 from guardrails.grounding.quotations import without
@@ -25,6 +25,8 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 """A time with which a sentence begins before it says "they"."""
+_SENDERS = words_of("have had are were can could will would do did may might know see saw think thought also")
+"""What the sender says of himself as any firm does of itself: "we have seen", "we are"."""
 _SECOND = re.compile(r"\byou(?:r|rs|rself|rselves)?\b", re.IGNORECASE)
 
 
@@ -82,7 +84,7 @@ def _copied(blank: str, ground: Ground) -> bool:
     facts = [word.lower for word in ground.facts]
     pairs = set(pairwise(facts))
     said = [word.lower for word in read(blank)]
-    return any(one in {"we", "our"} and (one, two) in pairs for one, two in pairwise(said))
+    return any(one in {"we", "our"} and (one, two) in pairs and two not in _SENDERS for one, two in pairwise(said))
 
 
 def _unsafe_first_person(text: str, ground: Ground) -> list[Finding]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from guardrails.grounding.figures import Figure, read_figure
 from guardrails.grounding.lexicon import words_of
 from guardrails.grounding.numerals import gathered, numeric_date
+from guardrails.grounding.quotations import DOUBLE
 from guardrails.grounding.words import Word, key_of
 
 _TOKEN = re.compile(
@@ -14,28 +15,38 @@ _TOKEN = re.compile(
     r"|(?P<always>24/7)"
     r"|(?P<year>(?<![\w'])'\d{2}(?!\d))"
     r"|(?P<figure>[$£€]\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:k|m|bn)\b)?\+?"
-    r"|\d{1,2}(?:[:.]\d{2})?\s?[ap]\.?m\b\.?|\d{1,2}:\d{2}|(?:[01]?\d|2[0-4])\s?h(?:\s?\d{2})?\b"
-    r"|(?<![^\W_])[x\u00d7]\s?\d+\b|(?<![\d.])\d{1,3}(?:[ ]\d{3})+(?!\d)|\d+,\d{1,2}(?![\d,])"
-    r"|(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:st\b|nd\b|rd\b|th\b|k\b|m\b|bn\b)?(?:\s?%|\+)?)"
+    r"|\d{1,2}(?:[:.]\d{2})?\s?[ap]\.?m\b\.?|\d{1,2}:\d{2}|(?:[01]?\d|2[0-4])\s?h(?:\s?\d{2})?\b(?!\s?(?:/|(?:per|an?|each)\b))"
+    r"|(?<![^\W_])[x\u00d7]\s?\d+\b|(?<![\d.])\d{1,3}(?:[ ]\d{3})+(?!\d)(?:\s?[$£€](?!\s?\d))?|\d+,\d{1,2}(?![\d,])"
+    r"|(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:st\b|nd\b|rd\b|th\b|k\b|m\b|bn\b)?(?:\s?%|\+|\s?[$£€](?!\s?\d))?)"
+    r"|(?P<degree>°[CF]\b)"
     r"|(?P<abbreviation>(?:[A-Za-z]\.){2,})"
     r"|(?P<word>[^\W\d_](?:[^\W_]|['&](?=\w)|-(?=[^\W\d_]))*)"
-    r"|(?P<quote>[\"\u201c\u201d\u00ab\u00bb])"
+    r"|(?P<quote>[\"\u201c\u201d\u201e\u00ab\u00bb])"
     r"|(?P<end>[.!?\n;]+)"
     r"|(?P<stop>[,:()\u2013\u2014]|(?<=\s)-(?=\s))",
     re.IGNORECASE,
 )
+_FRACTION = re.compile("(\\d?)\\s?([\u00bd\u00bc\u00be])")
+_FRACTIONS = {"\u00bd": (".5", "half"), "\u00bc": (".25", "a quarter"), "\u00be": (".75", "three quarters")}
+_PLAIN = {ord(char): "'" for char in "\u2018\u2019\u201a\u2032\u00b4`"} | {ord("\u2033"): '"', ord("\u2010"): "-"}
 _ABBREVIATED = words_of(
     "mr mrs ms dr st jr sr inc ltd co corp no approx vs dept est gen gov rev prof jan feb mar apr jun jul aug sep sept "
     "oct nov dec mon tue tues wed thu thur thurs fri sat sun"
 )
+_LAST_CENTURY = 50
 _SHORTENED = {"'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am"}
 _WHOLE = frozenset({"e-mail", "web-site", "in-box", "vice-president", "team-member"})
 
 
 def straight(text: str) -> str:
     """The text with plain apostrophes, hyphens and widths, as it is compared."""
-    text = unicodedata.normalize("NFKC", text.replace("\u00bd", ".5"))
-    return text.replace("\u2019", "'").replace("\u2018", "'").replace("\u2010", "-").replace("\u2011", "-")
+    text = unicodedata.normalize("NFKC", _FRACTION.sub(_spelled_out, text)).translate(_PLAIN)
+    return text.replace("\u2011", "-")
+
+
+def _spelled_out(match: "re.Match[str]") -> str:
+    after, alone = _FRACTIONS[match.group(2)]
+    return f"{match.group(1)}{after}" if match.group(1) else alone
 
 
 @lru_cache(maxsize=4096)
@@ -46,12 +57,14 @@ def read(text: str) -> tuple[Word, ...]:
 
 def _split(text: str) -> list[Word]:
     found: list[Word] = []
-    sentence, clause, first, quoted = 0, 0, True, False
+    sentence, clause, first = 0, 0, True
+    marked = [match.span() for match in DOUBLE.finditer(text)]
+    ends = {end for start, end in marked}
     for match in _TOKEN.finditer(text):
         whole, kind = match.group(), match.lastgroup
+        quoted = any(start < match.start() < end for start, end in marked)
         if kind == "quote":
-            quoted = whole == "\u201c" or (whole != "\u201d" and not quoted)
-            clause += 1
+            clause += match.end() in ends or any(start == match.start() for start, _ in marked)
         elif kind == "end":
             if _ends(text, match, found):
                 sentence, clause, first = sentence + 1, clause + 1, True
@@ -83,7 +96,8 @@ def _words_of(match: "re.Match[str]", sentence: int, clause: int, first: bool, q
     if match.lastgroup == "date":
         return [Word(whole, "", sentence, clause, first, quoted, date=numeric_date(whole))]
     if match.lastgroup == "year":
-        return [Word(whole, "", sentence, clause, first, quoted, figure=Figure(frozenset({2000.0 + int(whole[1:])})))]
+        year = int(whole[1:]) + (1900.0 if int(whole[1:]) >= _LAST_CENTURY else 2000.0)
+        return [Word(whole, "", sentence, clause, first, quoted, figure=Figure(frozenset({year})))]
     if match.lastgroup == "always":
         return [Word(whole, "clock", sentence, clause, first, quoted)]
     if match.lastgroup == "figure":

@@ -12,10 +12,15 @@ from guardrails.grounding.alignment import aligned, claims, part_of
 from guardrails.grounding.fidelity import fault
 from guardrails.grounding.findings import Finding, doubted
 from guardrails.grounding.ground import FIRM, Ground, Segment
-from guardrails.grounding.lexicon import ROLES
+from guardrails.grounding.lexicon import HELP, ROLES, SOFT_MODALS, words_of
 from guardrails.grounding.words import Word
 
 _SHOWN = 6
+_PLACES = words_of(
+    "road street avenue lane square hall school college park county valley town city village hospital station bridge "
+    "america europe asia africa heights falls farm mills river lake port harbour harbor"
+)
+_PLACED = frozenset({"in", "at", "near", "across", "throughout"})
 
 Clause = tuple[Word, ...]
 
@@ -26,7 +31,15 @@ class _Unsure(Exception):
 
 def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
     """Why the angle is not accepted: the words that nothing explains, else the clause that no sentence bears out."""
-    strange = [word.text for word in angle if word.is_word and not word.quoted and _strange(word, ground)]
+    conditional = {word.sentence for word in angle if word.lower in SOFT_MODALS}
+    strange = [
+        word.text
+        for word in angle
+        if word.is_word
+        and not word.quoted
+        and _strange(word, ground)
+        and not (word.lower in HELP and word.sentence in conditional)
+    ]
     if strange:
         yield doubted(f"neither facts nor offer explain {_listed(strange)}")
         return
@@ -61,11 +74,12 @@ def _borne_out(clauses: Sequence[Clause], ground: Ground) -> list[Segment]:
     while at < len(clauses):
         run, segment = _longest_run(clauses, at, ground)
         if segment is not None:
-            if any(segment is other for other in used):
+            if any(segment is other and not segment.of_offer for other in used):
                 raise _Unsure("it puts parts of one fact together in another way")
             used.append(segment)
         at += run
-    people = any(_of_people(word, ground) for clause in clauses for word in clause)
+    words = [word for clause in clauses for word in clause]
+    people = any(_of_people(word, ground) and not _of_a_place(words, at) for at, word in enumerate(words))
     if people and len(used) > 1:
         raise _Unsure("it puts people of one fact together with something else")
     return used
@@ -76,7 +90,8 @@ def _longest_run(clauses: Sequence[Clause], at: int, ground: Ground) -> tuple[in
     why = ""
     for run in range(len(clauses) - at, 0, -1):
         part = part_of(tuple(word for clause in clauses[at : at + run] for word in clause), ground)
-        if part.empty:
+        named = {segment.product for segment in ground.segments if segment.product}
+        if part.empty or (part.items and all(key in named for _, key in part.items)):
             return run, None
         lone = run < len(clauses) and sum(key != FIRM for _, key in part.items) < 2
         why = f'no sentence of its sources bears out "{part.text}"'
@@ -87,7 +102,7 @@ def _longest_run(clauses: Sequence[Clause], at: int, ground: Ground) -> tuple[in
                 continue
             match = aligned(part, segment)
             wrong = "its words stand in another order there" if match is None else fault(match)
-            if wrong is None and lone:
+            if wrong is None and lone and segment.content > 1:
                 wrong = "of what is it told?"
             if wrong is None:
                 return run, segment
@@ -98,6 +113,16 @@ def _longest_run(clauses: Sequence[Clause], at: int, ground: Ground) -> tuple[in
 def _of_people(word: Word, ground: Ground) -> bool:
     named = word.capital and not word.first and word.key in ground.fact_keys - ground.place_keys
     return word.is_word and (word.lower in ROLES or named)
+
+
+def _of_a_place(words: Sequence[Word], at: int) -> bool:
+    """Whether a name stands behind "in" or "at", or is a road's or a school's, and so is no person's."""
+    first = last = at
+    while first > 0 and words[first].capital and words[first].lower not in ROLES:
+        first -= 1
+    while last + 1 < len(words) and words[last + 1].capital:
+        last += 1
+    return words[first].lower in _PLACED or any(word.lower in _PLACES for word in words[first : last + 1])
 
 
 def _listed(words: Sequence[str]) -> str:

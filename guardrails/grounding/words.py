@@ -8,6 +8,10 @@ import simplemma
 
 from guardrails.grounding.figures import Date, Figure
 from guardrails.grounding.lexicon import SAME
+from guardrails.grounding.measures import MEASURES
+
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
+"""Letters that are no other letter with an accent, as they are often typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Word:
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """The text without case and accents."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
+    folded = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
     return folded if folded.isascii() else "".join(char for char in folded if not unicodedata.combining(char))
 
 
@@ -52,6 +56,8 @@ def key_of(word: str) -> str:
     lower = plain(word)
     if lower in SAME:
         return SAME[lower]
+    if lower in MEASURES:
+        return MEASURES[lower]
     lemma = str(simplemma.lemmatize(lower, lang="en", greedy=False)).lower() if lower.isascii() else lower
     if lower != lemma and (lower.endswith("est") or lower in {"best", "worst", "better", "worse"}):
         return lower

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from config.envelopes import EnvelopeConfig
-from data.records import Angle, AngleState, Business
+from data.claims import Angle, AngleState
+from data.records import Business
 from guardrails.facts import ActFacts
 from guardrails.grounding import judge as ground
 from guardrails.verdicts import Allow, Reject, Verdict

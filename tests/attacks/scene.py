@@ -6,10 +6,11 @@ from pathlib import Path
 
 from config.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
 from config.loading import CampaignBundle, load_campaign
+from data.claims import Angle, AngleState
 from data.clock import Clock
 from data.ledger import campaigns, facts, inbound, messages, prospects, suppressions, verifications
 from data.ledger.ledger import Ledger, Tx
-from data.records import Angle, AngleState, Business, Contact, ProspectState
+from data.records import Business, Contact, ProspectState
 from tests.attacks.dice import Dice
 from tests.attacks.truth import Person, Truth
 from tests.attacks.words import COMPANIES, DENIED, DOUBTFUL, GROUNDED, NAMES, PAGES, SMUGGLED

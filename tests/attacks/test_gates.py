@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from config.catalogues import GATES
+from data.claims import Angle, AngleState
 from data.ledger import calls, facts, messages, prospects, suppressions, verifications
 from data.ledger.ledger import Tx
 from data.ledger.schema import messages as message_table
 from data.ledger.schema import prospects as prospect_table
-from data.records import Angle, AngleState, ModelCall, ProspectState
+from data.records import ModelCall, ProspectState
 from tests.attacks.conftest import Field
 from tests.attacks.judge import Judge, Violation
 from tests.attacks.scene import CONFIG, Builder, campaign_file

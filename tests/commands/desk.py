@@ -12,10 +12,11 @@ from typer.testing import CliRunner, Result
 
 import main
 from commands import homes
+from data.claims import Angle
 from data.clock import SteppedClock
 from data.ledger import campaigns, facts, messages, prospects
 from data.ledger.ledger import Ledger, Tx
-from data.records import Angle, Message, MessageState, ProspectState
+from data.records import Message, MessageState, ProspectState
 from tests.data.builders import business, contact
 
 NAME = "roofing-california"

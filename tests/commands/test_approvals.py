@@ -3,8 +3,9 @@
 import pytest
 
 from commands.homes import Home
+from data.claims import Angle, AngleState
 from data.ledger import approvals, facts, inbound, messages, prospects
-from data.records import Angle, AngleState, MessageState, ProspectState
+from data.records import MessageState, ProspectState
 from tests.commands.desk import NAME, START, found, in_sequence, muster, unknown, written
 
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from commands.homes import Home
+from data.claims import Angle
 from data.ledger import audit, calls, cycles, facts, messages, verdicts
 from data.ledger.verdicts import VerdictRow
-from data.records import BOSS, Angle, MessageState, ModelCall
+from data.records import BOSS, MessageState, ModelCall
 from tests.commands.desk import NAME, draft, found, muster, written
 
 FILL = '{"fills": [{"id": "p1", "opening": "a1"}]}'

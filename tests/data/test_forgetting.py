@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
+from data.claims import Angle
 from data.identity import Identity
 from data.ledger import (
     acts,
@@ -24,7 +25,7 @@ from data.ledger.ledger import Ledger, Tx
 from data.ledger.schema import audit as audit_table
 from data.ledger.schema import metadata
 from data.ledger.suppressions import SuppressedBusiness
-from data.records import Angle, Contact, MessageState, ModelCall, ProspectState
+from data.records import Contact, MessageState, ModelCall, ProspectState
 from tests.data.builders import CAMPAIGN, business, draft, found, open_campaign
 
 PERSON = Contact("joan.arc@orleans-roofs.example", "Joan Arc", "Owner", "(312) 555-0188", 0.9, "hunter")

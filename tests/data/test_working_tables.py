@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from data.claims import Angle, AngleState
 from data.clock import SteppedClock
 from data.ledger import (
     approvals,
@@ -30,8 +31,6 @@ from data.ledger.snapshot import snapshot
 from data.ledger.verdicts import VerdictRow
 from data.records import (
     BOSS,
-    Angle,
-    AngleState,
     CampaignState,
     CapKey,
     Cycle,

@@ -11,8 +11,9 @@ import pytest
 
 from config.connections import ProviderConnection
 from config.envelopes import Clause, Contract
+from data.claims import Fact
 from data.ledger import audit, campaigns, facts, prospects, snapshot, suppressions
-from data.records import Contact, Fact, Prospect
+from data.records import Contact, Prospect
 from tests.support.outside import Outside, outside, roofer, world
 from tools.deployment import Deployment
 from tools.enrich.waterfall import enrich

@@ -6,7 +6,8 @@ from typing import Any
 
 from config.campaigns import Sender
 from config.envelopes import Autonomy, Breaker, Breakers, Caps, EnvelopeConfig, SendingWindow, Spend, Verification
-from data.records import Angle, Business, Contact, Fact, Message, MessageState, Prospect, ProspectState
+from data.claims import Angle, Fact
+from data.records import Business, Contact, Message, MessageState, Prospect, ProspectState
 from data.records import Verification as Verified
 from guardrails.facts import ActFacts, CitedAngle, OwnText, Region
 from guardrails.gate import GATES

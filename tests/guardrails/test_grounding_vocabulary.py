@@ -95,3 +95,36 @@ def test_what_the_offer_does_not_say_is_for_a_critic(angle: str) -> None:
 def test_the_reasons_name_the_words_that_nothing_explains() -> None:
     reasons = judged("With 12 employees, scheduling must be tricky.", "12 employees").reasons
     assert reasons == ('neither facts nor offer explain "scheduling", "tricky"',)
+
+
+@pytest.mark.parametrize(
+    ("angle", "fact"),
+    [
+        ("Congratulations on the array, completed in Madera in May 2026.", "In May 2026 completes an array in Madera"),
+        ("In Madera you clean offices.", "We clean offices in Madera."),
+        ("You have 37 people.", "37 employees"),
+        ("You accept Delta Roofing insurance.", "Accepts Delta Roofing insurance"),
+        ("You offer both Spanish and English.", "Spanish and English"),
+        ("You use JobNimbus.", "Uses JobNimbus"),
+    ],
+)
+def test_a_fact_told_in_another_order_or_in_plain_prose_is_accepted(angle: str, fact: str) -> None:
+    assert judged(angle, fact).reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("angle", "fact"),
+    [
+        ("You have small vans.", "Large vans, small staff"),
+        ("You moved to Fresno from Madera.", "Moved from Fresno to Madera"),
+        ("You opened in May 2024 and closed in May 2025.", "Opened in May 2025, closed in May 2024"),
+        ("You make estimates easy.", "Makes estimates"),
+        ("You sold a yard to Acme.", "Acme sold us a yard"),
+        ("You sold a yard to Acme in May.", "Acme sold us a yard in May"),
+        ("For Acme you bought a yard in Fresno.", "Bought a yard from Acme in Fresno"),
+        ("You work for Acme in Fresno.", "Acme works for us in Fresno"),
+        ("Everybody has people like you.", "12 employees"),
+    ],
+)
+def test_what_another_order_or_a_promise_would_change_is_for_a_critic(angle: str, fact: str) -> None:
+    assert judged(angle, fact).verdict != "accept"

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from config.loading import CampaignBundle, load_campaign
-from data.records import Angle
+from data.claims import Angle
 from tests.guardrails.acts import prospect
 from tools.channels.mail import to_bytes
 from tools.channels.port import OutgoingMail

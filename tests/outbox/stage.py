@@ -17,10 +17,11 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from config.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
 from config.envelopes import Autonomy, Breaker, Breakers, Caps, EnvelopeConfig, SendingWindow
 from config.loading import CampaignBundle, load_campaign
+from data.claims import Angle
 from data.clock import SteppedClock
 from data.ledger import campaigns, facts, prospects, verifications
 from data.ledger.ledger import Ledger, Tx
-from data.records import Angle, Business, Contact, ProspectState
+from data.records import Business, Contact, ProspectState
 from tests.support.smtp import smtp_server
 from tools.channels.smtp import SmtpChannel
 from tools.deployment import Deployment

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from config.envelopes import Autonomy, Escalation
+from data.claims import Angle, AngleState
 from data.ledger import approvals, facts, messages, prospects, suppressions
-from data.records import Angle, AngleState, MessageState, Prospect, ProspectState
+from data.records import MessageState, Prospect, ProspectState
 from tests.guardrails.acts import prospect
 from tests.outbox.stage import NAME, START, advance, built, bundle, channel_to, deploy, drafted, post
 from tools.act_facts import mailbox

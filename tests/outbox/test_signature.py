@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.records import Angle
+from data.claims import Angle
 from tests.guardrails.acts import prospect
 from tests.outbox.stage import bundle
 from tools.compose import Rendered, render

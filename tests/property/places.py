@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from config.envelopes import Breaker, Breakers, Caps, Escalation, SendingWindow, Spend, Verification, WarmUp
 from data import identity
+from data.claims import Angle
 from data.ledger import facts, messages, prospects
-from data.records import Angle, Business, Contact, ProspectState
+from data.records import Business, Contact, ProspectState
 from tests.outbox.stage import NAME, deploy
 from tests.property.book import DAYS, Person, Rules, Share, Step
 from tools.deployment import Deployment

@@ -19,20 +19,26 @@ AGENTS = {
     "scout": ("miriam", "Researcher of the field"),
     "builder": ("hawk", "Reader of files"),
     "plain_builder": ("sparrow", "Reader of few files"),
+    "critic": ("assayer", "Weigher of words"),
     "publisher": ("quill", "Typesetter"),
     "inbox": ("porter", "Keeper of the post"),
     "reporter": ("herald", "Chronicler"),
 }
-STAGES = {"plan": "aim", "scout": "sift", "build": "dig", "publish": "set_type", "inbox": "open_post", "report": "tell"}
+STAGES = {
+    "plan": "aim", "scout": "sift", "build": "dig", "critique": "weigh", "publish": "set_type", "inbox": "open_post",
+    "report": "tell",
+}  # fmt: skip
 TOOLS = {
     "set_plan": "decide_course", "read_board": "look_around", "search_directory": "ask_for_others",
-    "record_judgements": "hand_in", "record_angles": "note_down", "record_fills": "lay_out",
+    "record_judgements": "hand_in", "record_angles": "note_down", "record_verdicts": "pass_on",
+    "record_fills": "lay_out",
     "record_replies": "file_letters", "record_report": "announce",
 }  # fmt: skip
 TASKS = {
     "plan": ("Choose where to look next, how many to take, and how to divide the wordings.", "The course."),
     "scout": ("Go through this list and grade everyone on it.", "A grade for each."),
     "build": ("Read what is known and write down what could be said.", "Some remarks on each."),
+    "critique": ("Weigh each remark against what it rests on.", "A word on each."),
     "publish": ("Put remarks into the empty places.", "One row each."),
     "inbox": ("Sort the letters by what their writers are after.", "One row a letter."),
     "report": ("Tell how things stand.", "One account."),

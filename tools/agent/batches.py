@@ -6,7 +6,7 @@ twice and one that fails leaves nothing behind.
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from typing_extensions import override
@@ -52,9 +52,12 @@ class Call:
 
     def lines(self) -> list[str]:
         """As the model reads it, a line an item."""
-        lines = [f"{self.recorded} recorded"]
-        lines += [f"refused {item}: {'; '.join(reasons)}".replace(" :", ":") for item, reasons in self.refused.items()]
-        return [*lines, *self.told]
+        return [f"{self.recorded} recorded", *(refusal for _, refusal in self.refusals()), *self.told]
+
+    def refusals(self) -> Iterator[tuple[str, str]]:
+        """Each item that was refused, with the line that says so."""
+        for item, reasons in self.refused.items():
+            yield item, f"refused{' ' * bool(item)}{item}: {'; '.join(reasons)}"
 
 
 class BatchBench(Bench):
@@ -217,7 +220,8 @@ class BatchBench(Bench):
             lines.append(f"left for later after {MOST_ROUNDS} tries: {', '.join(left)}")
         if self._current:
             self.newest = self._again(tx, call)
-            return Answer("\n".join([*lines, f"still to do{self.progress(tx, self._current)}:", self.newest]))
+            lines = [line for line in lines if line not in self.newest.splitlines()]
+            return Answer("\n".join([*lines, self.newest]))
         batch = self._hand_over(tx)
         if batch:
             lines[0] += "; next:"
@@ -238,5 +242,7 @@ class BatchBench(Bench):
         blocks = self.describe(tx, self._current)
         for at, item in enumerate(self._current):
             blocks[at] += "".join(f"\n refused: {faults}" for faults in self._faults.get(item, ()))
-        form = f"each is {form_of(self.record())}\n" if call.unread else ""
-        return form + marked(redact("\n".join(blocks)))
+        others = [refusal for item, refusal in call.refusals() if item not in self._current]
+        todo = f"still to do{self.progress(tx, self._current)}:"
+        form = [f"each is {form_of(self.record())}"] if call.unread else []
+        return "\n".join([*others, *call.told, todo, *form, marked(redact("\n".join(blocks)))])

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from typing_extensions import override
 
+from data.claims import Angle, AngleState, Fact
 from data.folding import folded, repeats
 from data.ledger import facts, prospects
 from data.ledger.ledger import Tx
-from data.records import Angle, AngleState, Fact, Prospect, ProspectState
+from data.records import Prospect, ProspectState
 from guardrails.grounding import judge
 from tools import angles as worth
 from tools.agent.base import AgentTool

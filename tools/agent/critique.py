@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from typing_extensions import override
 
+from data.claims import Angle, AngleState
 from data.ledger import facts, prospects
 from data.ledger.ledger import Tx
-from data.records import Angle, AngleState, ProspectState
+from data.records import ProspectState
 from tools import angles as worth
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
@@ -81,7 +82,9 @@ class CritiqueBench(BatchBench):
         if angle is None or angle.state is not AngleState.WAITING:
             waiting = ", ".join(one.angle_id for one in of_state(written, AngleState.WAITING)) or "none"
             return Taken(refused=(f"{row.text('angle')} does not wait for a verdict ({waiting})",))
-        facts.judge_angle(tx, self._judged(angle, row, was_returned_before(written, angle)), self.agent, self.cycle.id)
+        facts.judge_angle(
+            tx, self._judged(angle, row, was_returned_before(written, self.cycle.id)), self.agent, self.cycle.id
+        )
         worth.settle(self.deployment, tx, item, self.agent, self.cycle.id)
         return Taken(1)
 

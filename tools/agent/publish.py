@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 
 from typing_extensions import override
 
+from data.claims import AngleState
 from data.ledger import campaigns, facts, prospects
 from data.ledger.ledger import Tx
-from data.records import AngleState, ProspectState
+from data.records import ProspectState
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
 from tools.agent.places import places

@@ -117,7 +117,14 @@ def _one_of(kind: OneOf, given: object) -> str | None:
         return None
     known = {_key(word): word for word in kind.words} | {_key(word): meant for word, meant in kind.also.items()}
     text = plain(given)
-    return known.get(_key(text)) or known.get(_key(_BESIDE.sub("", text))) or _named(kind, text)
+    return known.get(_key(text)) or _before_a_remark(kind, known, text) or _named(kind, text)
+
+
+def _before_a_remark(kind: OneOf, known: Mapping[str, str], text: str) -> str | None:
+    """The word that stands before a remark, unless the remark names another: "Hot (new yard)", not "Hot, or Warm"."""
+    found = known.get(_key(_BESIDE.sub("", text)))
+    said = _parts(text)
+    return None if any(word != found and _stands(word, said) for word in kind.words) else found
 
 
 def _named(kind: OneOf, text: str) -> str | None:

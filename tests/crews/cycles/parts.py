@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import select
 
 from crews.cycle import CycleOutcome, run_cycle
+from data.claims import Angle
 from data.ledger import cycles, facts, inbound, messages, prospects
 from data.ledger.ledger import Tx
 from data.ledger.schema import payloads, tool_calls
-from data.records import BOSS, Angle, Business, Contact, Cycle, ProspectState
+from data.records import BOSS, Business, Contact, Cycle, ProspectState
 from tests.support.scripted import Reply, Request, ScriptedModel, calls
 from tools.deployment import Deployment
 

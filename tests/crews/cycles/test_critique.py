@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from crews import leftovers
+from data.claims import Angle, AngleState
 from data.ledger import approvals, audit, facts, prospects
-from data.records import Angle, AngleState, ProspectState
+from data.records import ProspectState
 from tests.crews.cycles.parts import (
     CAMPAIGN,
     DELEGATE,

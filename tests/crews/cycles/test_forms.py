@@ -16,10 +16,11 @@ import pytest
 from sqlalchemy import select
 
 from config.crews import Work
+from data.claims import Angle
 from data.ledger import audit, facts, inbound, messages, prospects
 from data.ledger.ledger import Tx
 from data.ledger.schema import inbound as inbound_table
-from data.records import Angle, Cycle, ProspectState
+from data.records import Cycle, ProspectState
 from guardrails.grounding import Grounding
 from tests.crews.cycles.conftest import campaign_at_work, planned
 from tests.crews.cycles.parts import CAMPAIGN, built, cycle_of, found, qualified, replied

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
+from data.claims import Angle, AngleState
 from data.ledger import facts, messages, prospects
-from data.records import Angle, AngleState
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, answers, built, fill, fills, states, work
 from tests.support.scripted import ScriptedModel, calls
 from tools.deployment import Deployment
