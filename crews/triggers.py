@@ -115,8 +115,8 @@ class Heartbeat:
             self._held_back["poll"] = now + REST
             with self._deployment.ledger.write() as tx:
                 audit.append(tx, self._campaign, ACTOR, "poll", "failed", "; ".join(polled.broken))
-        for alert in polled.alerts:
-            notify(self._deployment, self._channel, "question", alert.text)
+        for text in (*(alert.text for alert in polled.alerts), *polled.told):
+            notify(self._deployment, self._channel, "question", text)
 
     def _govern(self) -> None:
         """Promote what people's decisions have earned, and stop what fails; people are told of a stop."""
