@@ -16,6 +16,7 @@ from data.warehouse.publish import publish
 from tools import announcing, authority, pushing, tripping
 from tools.channels.port import Channel
 from tools.deployment import Deployment
+from tools.inbox import clicked
 from tools.inbox.poll import poll
 from tools.inbox.watching import MailWatch
 from tools.notify import notify
@@ -108,6 +109,8 @@ class Heartbeat:
     def _take_in_mail(self) -> None:
         """Take in the mail. A mailbox that cannot be read is noted and asked again later: the rest goes on."""
         now = self._deployment.clock.now()
+        unsubscribe = self._deployment.connections.unsubscribe
+        clicked.take_aside(self._deployment.ledger, unsubscribe.keys, self._deployment.home)
         if self._held_back.get("poll", now) > now or not self._mail.worth_a_look(now):
             return
         polled = poll(self._deployment)

@@ -32,9 +32,14 @@ class Identity(NamedTuple):
     value: str
 
 
+def visible(text: str) -> str:
+    """The text without format characters (soft hyphens, marks of direction, joiners), which nobody sees or types."""
+    return "".join(c for c in text if unicodedata.category(c) != "Cf") if not text.isascii() else text
+
+
 def normalise_email(text: str) -> str | None:
     """The address in lower case, its domain in ASCII; None if it is none."""
-    address = unicodedata.normalize("NFKC", text).strip().removeprefix("mailto:").strip("<> ").lower()
+    address = unicodedata.normalize("NFKC", visible(text)).strip().removeprefix("mailto:").strip("<> ").lower()
     if not _ADDRESS.fullmatch(address):
         return None
     local, _, domain = address.rpartition("@")
@@ -70,7 +75,7 @@ def registrable_domain(text: str) -> str | None:
 
 def fold_company(name: str) -> str:
     """The name without case, accents, punctuation, a leading "the" and legal forms (``ACME, L.L.C.`` is ``acme``)."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", visible(name)) if not unicodedata.combining(c))
     plain = unicodedata.normalize("NFKD", plain.casefold())
     words = re.sub(r"[^\w]+|_", " ", re.sub(r"['\u2019.]", "", plain.replace("&", " and "))).split()
     folded = _without_forms(words)
@@ -112,7 +117,7 @@ def identities_of(business: Business, contact: Contact | None = None) -> list[Id
 
 def email_key(text: str) -> str:
     """The mailbox behind an address: its normal form without a ``+tag``."""
-    address = normalise_email(text) or text.strip().lower()
+    address = normalise_email(text) or visible(text).strip().lower()
     local, at, domain = address.rpartition("@")
     return f"{local.partition('+')[0] or local}{at}{domain}"
 
@@ -120,13 +125,15 @@ def email_key(text: str) -> str:
 @lru_cache(maxsize=4096)
 def normalise(kind: str, value: str) -> str:
     """The value as identities and suppressions compare it."""
+    value = visible(value)
     if kind == "email":
         return email_key(value)
     if kind == "phone":
         return normalise_phone(value) or value.strip()
     if kind == "domain":
-        host = _extract()(value.strip().rpartition("@")[2].lower()).fqdn
-        return host.removeprefix("www.") or value.strip().lower()
+        plain = value.strip().lower()
+        host = _extract()(plain.rpartition("@")[2]).fqdn
+        return host.removeprefix("www.") or plain
     if kind == "company":
         name, bar, place = value.partition("|")
         return f"{fold_company(name)}{bar}{place.strip().casefold()}"

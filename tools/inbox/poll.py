@@ -118,7 +118,8 @@ def fault_of_ours(error: Exception) -> str:
 def _of_missed(mail: Missed) -> str:
     return (
         f"An inbox has a mail that cannot be read: {mail}\n\n"
-        f"Look at it in a mail program: it may ask for no more mail. It is asked for again every {ASKED_AFTER / timedelta(hours=1):g} hours; "
+        "Look at it in a mail program: it may ask for no more mail.\n"
+        f"It is asked for again every {ASKED_AFTER / timedelta(hours=1):g} hours; "
         "moved to another folder and back, it is a new one for us and asked for at once.\n"
     )
 
