@@ -11,6 +11,7 @@ import phonenumbers
 import tldextract
 
 from data.hosts import FREE_MAIL, SHARED_HOSTS
+from data.places import country_code
 from data.records import Business, Contact
 
 RESERVED_SUFFIXES = ("example", "test", "invalid", "localhost")
@@ -53,7 +54,11 @@ def email_domain(address: str) -> str:
 
 
 def normalise_phone(text: str, region: str = "US") -> str | None:
-    """The number in E.164 (``+13125550123``), one of ``region`` unless it says otherwise; None if it is none."""
+    """The number in E.164 (``+13125550123``), one of ``region`` unless it says otherwise; None if it is none.
+
+    What a spreadsheet made of it is read (``3125550123.0``), unless digits were lost on the way (``3.1E+09``).
+    """
+    text = _written_out(visible(text))
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
@@ -84,11 +89,17 @@ def fold_company(name: str) -> str:
     return " ".join(folded)
 
 
-def clean_postcode(text: str | float | None) -> str | None:
-    """The postal code as people write it: ``31701.0`` and ``31701-1234`` are ``31701``, ``601.0`` is ``00601``."""
-    code = "" if text is None else unicodedata.normalize("NFKC", str(text)).strip().upper()
+def clean_postcode(text: str | float | None, country: str | None = None) -> str | None:
+    """The postal code as people write it: ``31701.0`` and ``31701-1234`` are ``31701``, ``601.0`` is ``00601``.
+
+    Without a country it is one of the United States, where ``2138`` has lost the naught before it.
+    """
+    code = "" if text is None else unicodedata.normalize("NFKC", visible(str(text))).strip().upper()
+    american = not country or country_code(country) == "US"
     if match := re.fullmatch(r"(\d{1,5})\.0*", code):
-        code = match[1].zfill(5)
+        code = match[1].zfill(5) if american else match[1]
+    elif american and re.fullmatch(r"\d{3,4}", code):
+        code = code.zfill(5)
     elif match := re.fullmatch(r"(\d{5})[- ]?\d{4}(?:\.0*)?", code):
         code = match[1]
     return None if not re.search(r"[1-9A-Z]", code) or code in {"NAN", "NONE", "NULL"} else " ".join(code.split())
@@ -96,7 +107,7 @@ def clean_postcode(text: str | float | None) -> str | None:
 
 def company_key(business: Business) -> str | None:
     """The folded name with the postal code, or else with city and state; None if there is no place."""
-    name, postcode = fold_company(business.company), clean_postcode(business.postcode)
+    name, postcode = fold_company(business.company), clean_postcode(business.postcode, business.country)
     place = postcode or (business.city and business.state and f"{business.city} {business.state}".casefold())
     return f"{name}|{place}" if name and place else None
 
@@ -143,6 +154,15 @@ def normalise(kind: str, value: str) -> str:
 def hash_value(kind: str, value: str) -> str:
     """SHA-256 of the kind and the normalised value: what suppressions are matched by."""
     return hashlib.sha256(f"{kind}:{normalise(kind, value)}".encode()).hexdigest()
+
+
+def _written_out(number: str) -> str:
+    """A number as it was before a spreadsheet took it for a quantity, where it still has all its digits."""
+    if match := re.fullmatch(r"\s*(\+?\d{5,})\.0*\s*", number):
+        return match[1]
+    if match := re.fullmatch(r"\s*(\d)[.,](\d+)E\+?(\d{1,2})\s*", number, re.IGNORECASE):
+        return match[1] + match[2] if len(match[2]) == int(match[3]) else ""
+    return number
 
 
 def _without_forms(words: list[str]) -> list[str]:

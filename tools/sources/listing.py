@@ -76,12 +76,16 @@ def _constants(source: Source) -> dict[str, object]:
 
 def _clean_postcodes(connection: duckdb.DuckDBPyConnection) -> None:
     """Clean each distinct post code once, by the same rule as everywhere."""
-    rows = connection.execute("select distinct postcode from listing where postcode is not null").fetchall()
-    dirty = [row[0] for row in rows]
+    dirty = connection.execute("select distinct postcode, country from listing where postcode is not null").fetchall()
     connection.execute(
-        "update listing set postcode = clean.good from (select unnest($dirty) as bad, unnest($clean) as good) as clean "
-        "where listing.postcode = clean.bad",
-        {"dirty": dirty, "clean": [clean_postcode(value) for value in dirty]},
+        "update listing set postcode = clean.good from "
+        "(select unnest($dirty) as bad, unnest($country) as country, unnest($clean) as good) as clean "
+        "where listing.postcode = clean.bad and listing.country is not distinct from clean.country",
+        {
+            "dirty": [code for code, _ in dirty],
+            "country": [country for _, country in dirty],
+            "clean": [clean_postcode(code, country) for code, country in dirty],
+        },
     )
 
 
