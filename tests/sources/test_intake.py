@@ -96,7 +96,8 @@ def test_parameters_are_checked_before_they_become_a_plan(world: Outside) -> Non
         (Business("s", "1", "A", state="CA", country="DE"), "Europe/Berlin"),
         (Business("s", "1", "A", postcode="80331", country="Germany"), "Europe/Berlin"),
         (Business("s", "1", "A", city="London", country="United Kingdom"), "Europe/London"),
-        (Business("s", "1", "A", city="Sydney", country="AU"), None),
+        (Business("s", "1", "A", city="Sydney", country="AU"), "Australia/Sydney"),
+        (Business("s", "1", "A", city="Newtown", country="AU"), None),
         (Business("s", "1", "A", city="Houston", country="Texaco"), None),
     ],
 )
