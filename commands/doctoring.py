@@ -95,6 +95,8 @@ def _sources(bundle: CampaignBundle) -> Iterator[Finding]:
             yield Finding(f"source {name}", "NOT OK", str(error))
         else:
             said = f"{profile.rows} rows, {profile.unique_businesses} businesses, {fits.matching} of them could fit"
+            if unread := directory.unread():
+                said += "; not to be read, and empty for us: " + ", ".join(f"{n} of {f}" for f, n in unread.items())
             yield Finding(f"source {name}", "ok" if fits.matching else "NOT OK", said)
 
 

@@ -96,7 +96,7 @@ def _cased(word: str, first: bool, shouted: bool) -> str:
     return head.capitalize() + "".join(part.capitalize() if len(part) > 1 else part for part in rest)
 
 
-def _region(country: str | None) -> str:
+def region_of(country: str | None) -> str:
     """Whose numbers are meant by those without a country's prefix; of an unknown country (``ZZ``) none are."""
     return (country_code(country) or "ZZ") if country else "US"
 
@@ -114,7 +114,7 @@ def business_of(source: str, row_key: str, values: Sequence[object]) -> Business
         domain=registrable_domain(text.get("domain") or text.get("website") or ""),
         website=text.get("website"),
         email=normalise_email(text["email"]) if "email" in text else None,
-        phone=normalise_phone(text["phone"], _region(text.get("country"))) if "phone" in text else None,
+        phone=normalise_phone(text["phone"], region_of(text.get("country"))) if "phone" in text else None,
         street=tidy_case(text["street"]) if "street" in text else None,
         city=tidy_case(text["city"]) if "city" in text else None,
         county=tidy_case(text["county"]) if "county" in text else None,
