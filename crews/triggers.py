@@ -23,6 +23,8 @@ from tools.notify import notify
 
 LEASE = timedelta(hours=2)
 REST = timedelta(minutes=10)
+TOLD_AFTER = 6
+"""So many looks of a day at inboxes that could not be read, about an hour's, are told to people once."""
 PUBLISH_SHARE = 50
 """Publishing may take this part of the time that passes outside, where the readers are."""
 PUBLISH_REST_S = 15
@@ -118,6 +120,10 @@ class Heartbeat:
             self._held_back["poll"] = now + REST
             with self._deployment.ledger.write() as tx:
                 audit.append(tx, self._campaign, ACTOR, "poll", "failed", "; ".join(polled.broken))
+                failed = counters.add(tx, CapKey("unread_inbox", self._campaign, f"{now:%Y-%m-%d}"), 1)
+            if failed == TOLD_AFTER:
+                told = f"An inbox could not be read {failed} times today: who asks for no more mail is not heard."
+                notify(self._deployment, self._channel, "question", "\n\n".join([told, *polled.broken]))
         for text in (*(alert.text for alert in polled.alerts), *polled.told):
             notify(self._deployment, self._channel, "question", text)
 
