@@ -20,6 +20,7 @@ from commands.options import (
     CONFIG,
     ByOption,
     CampaignName,
+    CountryOption,
     HomeOption,
     JsonOption,
     MailboxOption,
@@ -229,11 +230,12 @@ def suppress(
     ],
     home: HomeOption = None,
     reason: ReasonOption = "suppressed by an operator",
+    country: CountryOption = "US",
 ) -> None:
     """Never write to an address, a domain or a number again (live home by default)."""
     from commands import suppressing
 
-    suppressing.suppress(what, home, reason)
+    suppressing.suppress(what, home, reason, country)
 
 
 @app.command(name="import")
@@ -241,11 +243,12 @@ def suppress(
 def import_(
     file: Annotated[Path, typer.Argument(help="CSV with columns email, domain, phone or company (and postcode).")],
     home: HomeOption = None,
+    country: CountryOption = "US",
 ) -> None:
     """Import known customers, so that they are never prospected (live home by default)."""
     from commands import suppressing
 
-    suppressing.import_customers(file, home)
+    suppressing.import_customers(file, home, country)
 
 
 @app.command()

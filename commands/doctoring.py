@@ -23,6 +23,7 @@ from config.connections import (
 )
 from config.loading import CampaignBundle, load_campaign
 from config.loading import check as find_problems
+from config.presets import rewriter_of
 from config.secrets import MissingSettings, load_connections
 from data.clock import SystemClock
 from data.identity import email_domain, normalise_email
@@ -94,6 +95,8 @@ def _sources(bundle: CampaignBundle) -> Iterator[Finding]:
             yield Finding(f"source {name}", "NOT OK", str(error))
         else:
             said = f"{profile.rows} rows, {profile.unique_businesses} businesses, {fits.matching} of them could fit"
+            if unread := directory.unread():
+                said += "; not to be read, and empty for us: " + ", ".join(f"{n} of {f}" for f, n in unread.items())
             yield Finding(f"source {name}", "ok" if fits.matching else "NOT OK", said)
 
 
@@ -103,6 +106,9 @@ def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterato
     for mailbox, own in connections.mailboxes.items():
         if own.smtp:
             yield _looked(f"smtp of {mailbox}", lambda it=own.smtp: _smtp(it))  # type: ignore[misc]
+    for server in (connections.smtp, *(own.smtp for own in connections.mailboxes.values() if own.smtp)):
+        if who := rewriter_of(server.host):
+            yield _ids(server.host, who)
     yield _looked("inbox", lambda: _inbox(connections.inbox))
     for mailbox, own in connections.mailboxes.items():
         if own.inbox:
@@ -128,6 +134,15 @@ def _unsubscribe(connection: UnsubscribeConnection) -> Finding:
         return _looked("unsubscribe", lambda: _page(connection))
     said = "mails offer no opt-out by one click, which large mail hosts want: set UNSUBSCRIBE_URL and UNSUBSCRIBE_KEY"
     return Finding("unsubscribe", "careful", f"{said}, and let serve run")
+
+
+def _ids(host: str, who: str) -> Finding:
+    said = (
+        f"{who} puts a Message-ID of its own in place of ours (<...@email.amazonses.com>, or of a region). A bounce, a "
+        "complaint or an answer that names that one is known by the address that we wrote to: answers count all the "
+        "same; of a bounce or a complaint, which proves nothing so, a person is asked"
+    )
+    return Finding(f"ids of {host}", "careful", said)
 
 
 def _looked(what: str, look: Callable[[], str]) -> Finding:

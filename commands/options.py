@@ -16,5 +16,8 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for progra
 MailboxOption = Annotated[str | None, typer.Option("--mailbox", help="One of its mailboxes alone.")]
 NoteOption = Annotated[str, typer.Option("--note", help="Why; it goes into the audit.")]
 ByOption = Annotated[str, typer.Option("--by", help="Who decides; by default the user of this computer.")]
+CountryOption = Annotated[
+    str, typer.Option("--country", help="Whose phone numbers and post codes are meant where a row does not say.")
+]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why; it goes into the audit.")]
 StageOption = Annotated[str | None, typer.Option("--stage", help="One of its crew's stages alone.")]

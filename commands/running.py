@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
+from commands.bringing import bring
 from commands.interrupts import ended_on_request
 from commands.preparing import Outside, Prepared
 from commands.progress import Progress
@@ -20,6 +21,7 @@ INTERRUPTED = 130
 
 def run(prepared: Prepared, outside: Outside, *, days: int | None, as_json: bool) -> int:
     """Run to the end, then publish and sum up; return the exit code."""
+    bring(prepared, outside, quiet=as_json)
     try:
         with (
             ended_on_request(),

@@ -16,6 +16,7 @@ from config.secrets import load_serving
 from data.ledger.ledger import Ledger, Tx
 from data.records import Message
 from tools import settling
+from tools.inbox import clicked
 from tools.inbox.effects import GoOn
 
 
@@ -39,9 +40,9 @@ def serve(config_dir: Path, host: str, port: int) -> None:
         answers += [f"{receipts.PATH}/{name}" for name in webhooks]
         say(f"{home.path}: http://{host}:{door.getsockname()[1]} answers for {', '.join(answers)}, until Ctrl-C")
         told = receipts.routes(ledger, webhooks, clock_of(home), _going_on(config_dir))
-        clicked = unsubscribe.routes(ledger, page) if page.url else []
+        page_routes = unsubscribe.routes(ledger, page, clicked.aside_of(home.path)) if page.url else []
         with ended_on_request():
-            listening.serve([*told, *clicked], door)
+            listening.serve([*told, *page_routes], door)
 
 
 def _going_on(config_dir: Path) -> GoOn:

@@ -16,12 +16,15 @@ from data.warehouse.publish import publish
 from tools import announcing, authority, pushing, tripping
 from tools.channels.port import Channel
 from tools.deployment import Deployment
+from tools.inbox import clicked
 from tools.inbox.poll import poll
 from tools.inbox.watching import MailWatch
 from tools.notify import notify
 
 LEASE = timedelta(hours=2)
 REST = timedelta(minutes=10)
+TOLD_AFTER = 6
+"""So many looks of a day at inboxes that could not be read, about an hour's, are told to people once."""
 PUBLISH_SHARE = 50
 """Publishing may take this part of the time that passes outside, where the readers are."""
 PUBLISH_REST_S = 15
@@ -114,6 +117,8 @@ class Heartbeat:
     def _take_in_mail(self) -> None:
         """Take in the mail. A mailbox that cannot be read is noted and asked again later: the rest goes on."""
         now = self._deployment.clock.now()
+        unsubscribe = self._deployment.connections.unsubscribe
+        clicked.take_aside(self._deployment.ledger, unsubscribe.keys, self._deployment.home)
         if self._held_back.get("poll", now) > now or not self._mail.worth_a_look(now):
             return
         polled = poll(self._deployment)
@@ -121,8 +126,12 @@ class Heartbeat:
             self._held_back["poll"] = now + REST
             with self._deployment.ledger.write() as tx:
                 audit.append(tx, self._campaign, ACTOR, "poll", "failed", "; ".join(polled.broken))
-        for alert in polled.alerts:
-            notify(self._deployment, self._channel, "question", alert.text)
+                failed = counters.add(tx, CapKey("unread_inbox", self._campaign, f"{now:%Y-%m-%d}"), 1)
+            if failed == TOLD_AFTER:
+                told = f"An inbox could not be read {failed} times today: who asks for no more mail is not heard."
+                notify(self._deployment, self._channel, "question", "\n\n".join([told, *polled.broken]))
+        for text in (*(alert.text for alert in polled.alerts), *polled.told):
+            notify(self._deployment, self._channel, "question", text)
 
     def _govern(self) -> None:
         """Promote what people's decisions have earned, and stop what fails; people are told of a stop."""

@@ -11,6 +11,7 @@ import phonenumbers
 import tldextract
 
 from data.hosts import FREE_MAIL, SHARED_HOSTS
+from data.places import country_code
 from data.records import Business, Contact
 
 RESERVED_SUFFIXES = ("example", "test", "invalid", "localhost")
@@ -32,9 +33,14 @@ class Identity(NamedTuple):
     value: str
 
 
+def visible(text: str) -> str:
+    """The text without format characters (soft hyphens, marks of direction, joiners), which nobody sees or types."""
+    return "".join(c for c in text if unicodedata.category(c) != "Cf") if not text.isascii() else text
+
+
 def normalise_email(text: str) -> str | None:
     """The address in lower case, its domain in ASCII; None if it is none."""
-    address = unicodedata.normalize("NFKC", text).strip().removeprefix("mailto:").strip("<> ").lower()
+    address = unicodedata.normalize("NFKC", visible(text)).strip().removeprefix("mailto:").strip("<> ").lower()
     if not _ADDRESS.fullmatch(address):
         return None
     local, _, domain = address.rpartition("@")
@@ -48,7 +54,11 @@ def email_domain(address: str) -> str:
 
 
 def normalise_phone(text: str, region: str = "US") -> str | None:
-    """The number in E.164 (``+13125550123``), one of ``region`` unless it says otherwise; None if it is none."""
+    """The number in E.164 (``+13125550123``), one of ``region`` unless it says otherwise; None if it is none.
+
+    What a spreadsheet made of it is read (``3125550123.0``), unless digits were lost on the way (``3.1E+09``).
+    """
+    text = _written_out(visible(text))
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
@@ -70,7 +80,7 @@ def registrable_domain(text: str) -> str | None:
 
 def fold_company(name: str) -> str:
     """The name without case, accents, punctuation, a leading "the" and legal forms (``ACME, L.L.C.`` is ``acme``)."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", visible(name)) if not unicodedata.combining(c))
     plain = unicodedata.normalize("NFKD", plain.casefold())
     words = re.sub(r"[^\w]+|_", " ", re.sub(r"['\u2019.]", "", plain.replace("&", " and "))).split()
     folded = _without_forms(words)
@@ -79,11 +89,17 @@ def fold_company(name: str) -> str:
     return " ".join(folded)
 
 
-def clean_postcode(text: str | float | None) -> str | None:
-    """The postal code as people write it: ``31701.0`` and ``31701-1234`` are ``31701``, ``601.0`` is ``00601``."""
-    code = "" if text is None else unicodedata.normalize("NFKC", str(text)).strip().upper()
+def clean_postcode(text: str | float | None, country: str | None = None) -> str | None:
+    """The postal code as people write it: ``31701.0`` and ``31701-1234`` are ``31701``, ``601.0`` is ``00601``.
+
+    Without a country it is one of the United States, where ``2138`` has lost the naught before it.
+    """
+    code = "" if text is None else unicodedata.normalize("NFKC", visible(str(text))).strip().upper()
+    american = not country or country_code(country) == "US"
     if match := re.fullmatch(r"(\d{1,5})\.0*", code):
-        code = match[1].zfill(5)
+        code = match[1].zfill(5) if american else match[1]
+    elif american and re.fullmatch(r"\d{3,4}", code):
+        code = code.zfill(5)
     elif match := re.fullmatch(r"(\d{5})[- ]?\d{4}(?:\.0*)?", code):
         code = match[1]
     return None if not re.search(r"[1-9A-Z]", code) or code in {"NAN", "NONE", "NULL"} else " ".join(code.split())
@@ -91,7 +107,7 @@ def clean_postcode(text: str | float | None) -> str | None:
 
 def company_key(business: Business) -> str | None:
     """The folded name with the postal code, or else with city and state; None if there is no place."""
-    name, postcode = fold_company(business.company), clean_postcode(business.postcode)
+    name, postcode = fold_company(business.company), clean_postcode(business.postcode, business.country)
     place = postcode or (business.city and business.state and f"{business.city} {business.state}".casefold())
     return f"{name}|{place}" if name and place else None
 
@@ -112,7 +128,7 @@ def identities_of(business: Business, contact: Contact | None = None) -> list[Id
 
 def email_key(text: str) -> str:
     """The mailbox behind an address: its normal form without a ``+tag``."""
-    address = normalise_email(text) or text.strip().lower()
+    address = normalise_email(text) or visible(text).strip().lower()
     local, at, domain = address.rpartition("@")
     return f"{local.partition('+')[0] or local}{at}{domain}"
 
@@ -120,13 +136,15 @@ def email_key(text: str) -> str:
 @lru_cache(maxsize=4096)
 def normalise(kind: str, value: str) -> str:
     """The value as identities and suppressions compare it."""
+    value = visible(value)
     if kind == "email":
         return email_key(value)
     if kind == "phone":
         return normalise_phone(value) or value.strip()
     if kind == "domain":
-        host = _extract()(value.strip().rpartition("@")[2].lower()).fqdn
-        return host.removeprefix("www.") or value.strip().lower()
+        plain = value.strip().lower()
+        host = _extract()(plain.rpartition("@")[2]).fqdn
+        return host.removeprefix("www.") or plain
     if kind == "company":
         name, bar, place = value.partition("|")
         return f"{fold_company(name)}{bar}{place.strip().casefold()}"
@@ -136,6 +154,15 @@ def normalise(kind: str, value: str) -> str:
 def hash_value(kind: str, value: str) -> str:
     """SHA-256 of the kind and the normalised value: what suppressions are matched by."""
     return hashlib.sha256(f"{kind}:{normalise(kind, value)}".encode()).hexdigest()
+
+
+def _written_out(number: str) -> str:
+    """A number as it was before a spreadsheet took it for a quantity, where it still has all its digits."""
+    if match := re.fullmatch(r"\s*(\+?\d{5,})\.0*\s*", number):
+        return match[1]
+    if match := re.fullmatch(r"\s*(\d)[.,](\d+)E\+?(\d{1,2})\s*", number, re.IGNORECASE):
+        return match[1] + match[2] if len(match[2]) == int(match[3]) else ""
+    return number
 
 
 def _without_forms(words: list[str]) -> list[str]:

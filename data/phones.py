@@ -2,8 +2,9 @@
 
 import phonenumbers
 from phonenumbers import PhoneNumberType as Type
+from phonenumbers import timezone
 
-from data.places import country_code
+from data.places import country_code, one_of
 from data.records import Prospect
 
 _NEVER = {Type.PREMIUM_RATE, Type.SHARED_COST, Type.PAGER, Type.VOICEMAIL, Type.UNKNOWN}
@@ -28,6 +29,17 @@ def number_of(prospect: Prospect) -> str | None:
     country = country_code(prospect.business.country or "")
     texts = (prospect.contact and prospect.contact.phone, prospect.business.phone)
     return next((number for text in texts if text and (number := dialable(text, country))), None)
+
+
+def zone_of_number(text: str, country: str) -> str | None:
+    """The zone of a number's area, if it is one of the country's and in one zone; a mobile number is nowhere."""
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        return None
+    if phonenumbers.region_code_for_number(number) != country:
+        return None
+    return one_of([zone for zone in timezone.time_zones_for_geographical_number(number) if "/" in zone])
 
 
 def is_number(recipient: str) -> bool:

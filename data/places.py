@@ -1,5 +1,7 @@
 """Countries: their ISO codes, and the time zone of those that keep one time (source: the tz database's tables)."""
 
+import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
@@ -32,9 +34,21 @@ def country_code(text: str) -> str | None:
 @cache
 def only_zone(country: str) -> str | None:
     """The IANA zone of a country (ISO code) in which all clocks show the same; None where they differ."""
-    zones = _tables().zones.get(country, ())
+    return one_of(_tables().zones.get(country, ()))
+
+
+def one_of(zones: Sequence[str]) -> str | None:
+    """The first of the zones, if the clocks of all show the same."""
     shown = {tuple(moment.astimezone(ZoneInfo(zone)).utcoffset() for moment in _SAMPLES) for zone in zones}
     return zones[0] if len(shown) == 1 else None
+
+
+def zone_of_city(country: str, city: str) -> str | None:
+    """The country's zone that is named for a city."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", city.casefold()) if not unicodedata.combining(c))
+    name = "_".join(plain.split())
+    zones = _tables().zones.get(country, ())
+    return next((zone for zone in zones if zone.rpartition("/")[2].casefold() == name), None)
 
 
 @cache

@@ -4,6 +4,7 @@ Looking changes nothing, because scanners follow links; only a POST opts out. Th
 whole, wrong or made up: nobody learns from it whom we write to.
 """
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -52,8 +53,11 @@ DONE = _PAGE.format(
 )
 
 
-def routes(ledger: Ledger, connection: UnsubscribeConnection) -> list[Route]:
-    """The page, at the path of its address; what it is told goes into the ledger."""
+def routes(ledger: Ledger, connection: UnsubscribeConnection, aside: Path | None = None) -> list[Route]:
+    """The page, at the path of its address; what it is told goes into the ledger.
+
+    While the ledger is locked, it goes into the file ``aside``: whoever asks is never told to ask again.
+    """
 
     def show(_: Request) -> HTMLResponse:
         return HTMLResponse(ASK, headers=_HEADERS)
@@ -62,8 +66,12 @@ def routes(ledger: Ledger, connection: UnsubscribeConnection) -> list[Route]:
         """The POST says it all: what is in its body (``List-Unsubscribe=One-Click``) is not looked at."""
         on_page = request.query_params.get("by") == "page"
         how: clicked.How = "the button on the page" if on_page else "one click in the mail program"
-        clicked.opt_out(ledger, connection.keys, request.path_params["token"], how)
+        clicked.heed(ledger, connection.keys, request.path_params["token"], how, aside)
         return HTMLResponse(DONE, headers=_HEADERS)
 
     path = f"{urlsplit(connection.url).path.rstrip('/')}/{{token}}"
-    return [Route(path, show, methods=["GET"]), Route(path, opt_out, methods=["POST"])]
+    return [
+        Route(each, does, methods=[method])
+        for each in (path, f"{path}/")
+        for does, method in ((show, "GET"), (opt_out, "POST"))
+    ]

@@ -19,7 +19,7 @@ class NoSuchProspect(LookupError):
 def business_columns(business: Business) -> dict[str, object]:
     """The business as columns; its postal code is cleaned."""
     values = {_RENAMED.get(name, name): value for name, value in asdict(business).items()}
-    return {**values, "postcode": clean_postcode(business.postcode)}
+    return {**values, "postcode": clean_postcode(business.postcode, business.country)}
 
 
 def prospect_of(row: Row[Any]) -> Prospect:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from commands.reading import opened
+from config import presets
 from config.connections import UnsubscribeConnection
 from rehearsal.dns_world import DnsServer
 from tests.commands.desk import NAME, live, muster
@@ -155,3 +156,25 @@ def test_what_is_amiss_is_named_and_no_key_is_shown(
 @pytest.mark.parametrize("words", [("--to", "ops@ridgeworks.example"), (NAME, "--to", "nobody")])
 def test_a_test_message_needs_a_sender_and_an_address(words: tuple[str, ...]) -> None:
     assert muster("doctor", *words).code == 2
+
+
+def test_a_mail_host_that_rewrites_ids_is_told_of_with_what_follows(
+    mail_host: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(presets.REWRITES_IDS, "127.0.0.1", "SES")
+    is_, said = findings()["ids of 127.0.0.1"]
+    assert is_ == "careful"
+    assert "SES puts a Message-ID of its own in place of ours" in said
+
+
+@pytest.mark.parametrize(
+    ("host", "who"),
+    [
+        (presets.PRESETS["ses"]["smtp"]["host"], "SES"),
+        ("email-smtp.eu-central-1.amazonaws.com", "SES"),
+        ("smtp.gmail.com", None),
+        ("notamazonaws.com", None),
+    ],
+)
+def test_ses_is_known_by_its_host_in_every_region(host: str, who: str | None) -> None:
+    assert presets.rewriter_of(host) == who

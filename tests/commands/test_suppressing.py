@@ -99,9 +99,9 @@ def test_a_customer_that_cannot_be_read_is_named_and_the_others_are_kept(tmp_pat
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"name;place\nx;y\n", "its columns are name;place"),
+        (b"first name;place\nx;y\n", "its columns are first name, place"),
         (b"email\n", "it has no rows"),
-        (b"email\n\xe9@acme.example\n", "it is not UTF-8"),
+        (b"email\n\x00@acme.example\n", "it is no text that can be read"),
     ],
 )
 def test_a_file_of_another_shape_says_what_is_wrong(tmp_path: Path, content: bytes, said: str) -> None:
@@ -123,3 +123,84 @@ def test_a_suppression_does_not_become_the_latest_run() -> None:
     rehearsal()
     muster("suppress", "acme.example")
     assert muster("board", NAME).code == 0
+
+
+def test_a_file_is_read_whatever_its_dialect_and_by_the_usual_names_of_its_columns(tmp_path: Path) -> None:
+    rows = (
+        "Kunde;E-Mail 2;Telefon;PLZ;Land;Notiz\nMüller GmbH;Pat <pat@mueller.example>;030 55501234;10115;Germany;nett\n"
+    )
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "cp1252"):
+        file = tmp_path / f"{encoding}.csv"
+        file.write_bytes(rows.encode(encoding))
+        told = muster("import", file)
+        assert told.code == 0, told.err
+        assert "columns not used: Notiz" in told.out
+        assert "3 suppressions added" in told.out or encoding != "utf-8"
+        assert ("Windows-1252" in told.out) == (encoding == "cp1252")
+    with written(homes.live_home()) as tx:
+        assert len(suppressions.all_of(tx)) == 3, "each dialect says the same"
+        assert suppressed(tx, email="pat@mueller.example")
+        assert suppressed(tx, phone="+493055501234")
+        assert suppressed(tx, company="Mueller|10115") is False
+        assert suppressed(tx, company="MÜLLER|10115")
+
+
+@pytest.mark.parametrize(
+    ("written_as", "delimiter"), [("a@x.example,b@x.example", ";"), ("a@x.example; b@x.example", ",")]
+)
+def test_several_addresses_in_one_cell_are_all_taken(written_as: str, delimiter: str, tmp_path: Path) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_text(f'Account Name{delimiter}Billing Email\nAcme{delimiter}"{written_as}"\n')
+    assert "3 suppressions added" in muster("import", file).out
+    with written(homes.live_home()) as tx:
+        assert suppressed(tx, email="a@x.example")
+        assert suppressed(tx, email="b@x.example")
+
+
+def test_what_a_spreadsheet_made_of_numbers_is_read_or_named(tmp_path: Path) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_text(
+        "company,phone,zip,country\nAcme,2125550123.0,2138,\nBeta,2.1E+09,,\nGamma,2.125550124E+09,2138.0,CH\n"
+        ",020 7946 0123,,GB\nDelta,555-0199 x,,Atlantis\n"
+    )
+    told = muster("import", file)
+    assert f"{file}:3: phone '2.1E+09' was rounded by a spreadsheet" in told.out
+    assert f"{file}:6: country 'Atlantis' is none that is known" in told.out
+    assert f"{file}:6: phone '555-0199 x' cannot be read" in told.out
+    with written(homes.live_home()) as tx:
+        assert suppressed(tx, phone="+12125550123")
+        assert suppressed(tx, company="Acme|02138")
+        assert suppressed(tx, company="Gamma|2138")
+        assert suppressed(tx, phone="+442079460123")
+
+
+def test_rows_that_gave_nothing_are_all_named_and_a_shared_domain_is_no_customer(tmp_path: Path) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_text("email,website\n" + "nobody,\n" * 12 + "pat@acme.example,gmail.com\n")
+    told = muster("import", file)
+    assert "rows that gave nothing: 12 (lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)" in told.out
+    assert told.out.count("email 'nobody' cannot be read") == 12
+    assert "domain 'gmail.com' is shared by many" in told.out
+    with written(homes.live_home()) as tx:
+        assert suppressed(tx, email="pat@acme.example")
+        assert not suppressed(tx, email="somebody@gmail.com")
+
+
+def test_suppress_reads_a_table_as_import_does_and_numbers_of_the_country_that_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "stop.csv"
+    file.write_text("E-mail,Mobile\npat@acme.example,020 7946 0123\n")
+    assert muster("suppress", file, "--country", "GB").code == 0
+    lines = tmp_path / "stop.txt"
+    lines.write_text("020 7946 0124\n\u200bsam@acme.example\u200b\n")
+    assert "2 suppressed" in muster("suppress", lines, "--country", "GB").out
+    with written(homes.live_home()) as tx:
+        for number in ("+442079460123", "+442079460124"):
+            assert suppressed(tx, phone=number)
+        assert suppressed(tx, email="pat@acme.example")
+        assert suppressed(tx, email="sam@acme.example")
+
+
+def test_a_country_that_is_none_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_text("email\npat@acme.example\n")
+    assert muster("import", file, "--country", "Atlantis").code == 2

@@ -114,6 +114,7 @@ def test_what_makes_a_name_stays(name: str, folded: str) -> None:
         ("31701-1234", "31701"),
         ("317011234", "31701"),
         ("601.0", "00601"),
+        ("2138", "02138"),
         (31701.0, "31701"),
         (" 31701 ", "31701"),
         ("sw1a  1aa", "SW1A 1AA"),
@@ -157,3 +158,10 @@ def test_the_same_value_of_another_kind_hashes_differently() -> None:
 def test_an_unknown_kind_is_refused() -> None:
     with pytest.raises(ValueError, match=r"'fax' is no kind of identity \(email, phone, domain, company\)"):
         hash_value("fax", "1")
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u00ad", "\u2060", "\ufeff", "\u202a", "\u200f", "\u200d"])
+def test_format_characters_that_nobody_sees_make_no_other_address_domain_or_company(mark: str) -> None:
+    assert normalise_email(f"{mark}pat@ac{mark}me.example{mark}") == "pat@acme.example"
+    for kind, value in (("email", "pat@acme.example"), ("domain", "acme.example"), ("company", "ACME Roofing|93650")):
+        assert hash_value(kind, f"{mark}{value[:2]}{mark}{value[2:]}{mark}") == hash_value(kind, value)

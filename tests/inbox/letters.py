@@ -8,7 +8,7 @@ from data.ledger import messages, prospects, suppressions
 from data.ledger.ledger import Ledger, Tx
 from data.records import Message, MessageState, ProspectState, SuppressionReason
 from tests.data.builders import fresh_campaign, in_sequence
-from tools.inbox.mailbox import RawMail
+from tools.inbox.mailbox import Missed, RawMail
 from tools.inbox.poll import Polled, take_in
 
 US = {"alex@muster.example"}
@@ -23,12 +23,15 @@ class Box:
     mails: list[bytes]
     done: list[str] = field(default_factory=list)
 
-    def fetch_new(self) -> Iterator[RawMail]:
+    def fetch_new(self) -> Iterator[RawMail | Missed]:
         for number, data in enumerate(self.mails):
             yield RawMail(str(number), data)
 
     def taken(self, key: str) -> None:
         self.done.append(key)
+
+    def missed(self, key: str, why: str) -> Missed:
+        raise AssertionError(f"mail {key} was not taken in: {why}")
 
     def close(self) -> None:
         pass

@@ -1,11 +1,12 @@
 """Names in the case that a person would write, numbers as those of the country that they stand in."""
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from config.catalogues import BUSINESS_FIELDS
-from tools.sources.cleaning import business_of, tidy_case
+from tools.sources.cleaning import business_of, number_sql, tidy_case
 
 
 @pytest.mark.parametrize(
@@ -54,3 +55,27 @@ def test_once_is_enough(text: str) -> None:
 def test_a_phone_number_is_one_of_its_country(country: str | None, written: str, number: str | None) -> None:
     row = {"company": "Acme", "country": country, "phone": written}
     assert business_of("s", "1", [row.get(field) for field in BUSINESS_FIELDS]).phone == number
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("1.200", 1200), ("1.200.000", 1_200_000), ("1,200", 1200), ("1 200", 1200), ("1'200", 1200),
+        ("1.200,50", 1200), ("1200,5", 1200), ("12.5", 12), ("1200.0", 1200), ("€1.200", 1200), ("1.2E+03", 1200),
+        ("1\u00a0200", 1200), ("12", 12), ("many", None), ("-4", None),
+    ],
+)  # fmt: skip
+def test_a_number_is_read_as_people_in_any_country_write_it(written: str, number: int | None) -> None:
+    with duckdb.connect(":memory:") as connection:
+        sql = f"select {number_sql('employees', 'it')} from (select $it::varchar as it)"
+        [[got]] = connection.execute(sql, {"it": written}).fetchall()
+    assert got == number
+
+
+def test_post_codes_of_the_united_states_get_back_the_naught_that_a_spreadsheet_took() -> None:
+    assert business_of("s", "1", _row(company="Acme", postcode="2138")).postcode == "02138"
+    assert business_of("s", "1", _row(company="Acme", postcode="2138", country="Switzerland")).postcode == "2138"
+
+
+def _row(**values: object) -> list[object]:
+    return [values.get(field) for field in BUSINESS_FIELDS]

@@ -77,6 +77,21 @@ def test_numbers_that_are_none_are_unknown(make: Make) -> None:
     assert found["Elm Roofing"].employees is None
 
 
+def test_what_a_spreadsheet_made_of_a_row_is_read(make: Make) -> None:
+    columns = {"company": "Name", "phone": "Tel", "postcode": "Zip", "employees": "Staff"}
+    made = make("Name,Tel,Zip,Staff\nAcme,2125550123.0,2138,1.200\n", columns=columns, parameters={})
+    [acme] = made.search([], {}, {}, limit=1).businesses
+    assert (acme.phone, acme.postcode, acme.employees) == ("+12125550123", "02138", 1200)
+    assert made.unread() == {}
+
+
+def test_what_cannot_be_read_is_counted_and_never_empty_in_silence(make: Make) -> None:
+    columns = {"company": "Name", "phone": "Tel", "email": "Mail", "employees": "Staff"}
+    rows = "Acme,2.1E+09,pat@acme.example,10-50\nBeta,(312) 555-0123,nobody,about 20\nGamma,,,unknown\n"
+    made = make(f"Name,Tel,Mail,Staff\n{rows}", columns=columns, parameters={})
+    assert made.unread() == {"employees": 2, "email": 1, "phone": 1}
+
+
 def test_the_same_business_twice_is_one_completed_from_both_rows(make: Make) -> None:
     directory = make(CSV.replace("12,238160", "None,238160").replace("93702,None", "93702,12"))
     profile = directory.profile()

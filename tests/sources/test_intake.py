@@ -89,7 +89,8 @@ def test_the_yields_shrink_by_what_was_taken(world: Outside) -> None:
         (Business("s", "1", "A", state="CA", country="DE"), "Europe/Berlin"),
         (Business("s", "1", "A", postcode="80331", country="Germany"), "Europe/Berlin"),
         (Business("s", "1", "A", city="London", country="United Kingdom"), "Europe/London"),
-        (Business("s", "1", "A", city="Sydney", country="AU"), None),
+        (Business("s", "1", "A", city="Sydney", country="AU"), "Australia/Sydney"),
+        (Business("s", "1", "A", city="Newtown", country="AU"), None),
         (Business("s", "1", "A", city="Houston", country="Texaco"), None),
     ],
 )

@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
@@ -14,7 +15,8 @@ from data.records import MessageState, ProspectState
 from tests.data.builders import CAMPAIGN, draft, in_sequence, send
 from tests.web.conftest import OLD_KEY, Site
 from tools import settling
-from tools.inbox import effects
+from tools.inbox import clicked, effects
+from web import listening, unsubscribe
 
 PAT = "pat@roofer1.example"
 NOBODYS = "p1-1." + "0" * 32
@@ -202,3 +204,27 @@ def test_there_is_nothing_else_to_see(site: Site, path: str) -> None:
 def test_nothing_but_a_post_opts_out(site: Site, method: str) -> None:
     assert site.client.request(method, site.link()).status_code == 405
     assert state(site.ledger) is ProspectState.IN_SEQUENCE
+
+
+def test_a_slash_at_the_end_is_fine(site: Site) -> None:
+    assert site.click(site.link() + "/").status_code == 200
+    assert state(site.ledger) is ProspectState.OPTED_OUT
+
+
+def test_a_click_while_the_ledger_is_locked_is_set_aside_answered_200_and_taken_in_at_the_next_look(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clicked, "PATIENCE_S", 0.2)
+    aside = clicked.aside_of(tmp_path)
+    token = site.link().rpartition("/")[2]
+    with listening.door() as door, listening.served(unsubscribe.routes(site.ledger, site.connection, aside), door):
+        page = f"http://127.0.0.1:{door.getsockname()[1]}/unsubscribe"
+        with site.ledger.write():
+            assert site.click(f"{page}/{token}").status_code == 200
+            assert site.click(f"{page}/not%20ours").status_code == 200
+            assert aside.read_text() == f"{token} click\n"
+    clicked.take_aside(site.ledger, site.connection.keys, tmp_path)
+    assert state(site.ledger) is ProspectState.OPTED_OUT
+    assert clicked.take_aside(site.ledger, site.connection.keys, tmp_path) == 0
+    with site.ledger.read() as tx:
+        assert len(inbound.of_prospect(tx, "p1")) == 1

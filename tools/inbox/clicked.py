@@ -1,7 +1,14 @@
 """An opt-out by the link in a mail: taken in once and with the same effect as a mail that says so."""
 
+import os
+import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Literal
+
+from filelock import FileLock
+from sqlalchemy.exc import SQLAlchemyError
 
 from data.ledger import inbound
 from data.ledger.ledger import Ledger, Tx
@@ -12,6 +19,61 @@ from tools.inbox.classify import Classified
 from tools.inbox.matching import Match
 
 How = Literal["one click in the mail program", "the button on the page"]
+_CLICK: How = "one click in the mail program"
+_PAGE: How = "the button on the page"
+
+
+PATIENCE_S = 5.0
+"""A mail program that has clicked waits about as long as a browser does; a ledger may be locked for longer."""
+_TOKEN = re.compile(r"[\w.-]{1,80}")
+_writing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="opt-out")
+
+
+def aside_of(home: Path) -> Path:
+    """Where clicks lie that the ledger could not take at once."""
+    return home / "mail" / "clicks-set-aside.txt"
+
+
+def heed(ledger: Ledger, keys: Sequence[str], token: str, how: How, aside: Path | None) -> None:
+    """Let whoever has the mail of this token opt out: at once, or where the ledger is locked, as soon as it is not."""
+    done = _writing.submit(opt_out, ledger, keys, token, how)
+    try:
+        done.result(PATIENCE_S if aside else None)
+    except (TimeoutError, SQLAlchemyError):
+        if aside is None:
+            raise
+        # whether it is begun or not: to take it in twice changes nothing
+        done.cancel()
+        if _TOKEN.fullmatch(token):
+            _append(aside, token, how)
+
+
+def take_aside(ledger: Ledger, keys: Sequence[str], home: Path) -> int:
+    """Take in what was set aside in a home; return how many clicks that were."""
+    aside = aside_of(home)
+    taking = aside.with_suffix(".taking")
+    if not (aside.exists() or taking.exists()):
+        return 0
+    with _held(aside):
+        if not taking.exists():
+            aside.replace(taking)
+    lines = taking.read_text(encoding="utf-8").splitlines()
+    for token, on_page in (line.split(" ") for line in lines if line.count(" ") == 1):
+        opt_out(ledger, keys, token, _PAGE if on_page == "page" else _CLICK)
+    taking.unlink()
+    return len(lines)
+
+
+def _append(aside: Path, token: str, how: How) -> None:
+    aside.parent.mkdir(parents=True, exist_ok=True)
+    with _held(aside), aside.open("a", encoding="utf-8") as file:
+        file.write(f"{token} {'page' if how == _PAGE else 'click'}\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _held(aside: Path) -> FileLock:
+    return FileLock(aside.with_suffix(".lock"))
 
 
 def opt_out(ledger: Ledger, keys: Sequence[str], token: str, how: How) -> None:

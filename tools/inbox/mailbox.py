@@ -5,8 +5,15 @@ lost, mails are fetched again and the ledger knows them all the same.
 """
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple, Protocol
+
+ASKED_AT_ONCE = 5
+"""So often in a row a mail is asked for that the mailbox does not give; then people are told."""
+ASKED_AFTER = timedelta(hours=6)
+"""So long it rests from then on before it is asked for again."""
+_MISSED = "missed\t"
 
 
 class RawMail(NamedTuple):
@@ -16,6 +23,23 @@ class RawMail(NamedTuple):
     data: bytes
 
 
+class Missed(NamedTuple):
+    """A mail that is there and could not be read; ``times`` counts from 1 how often."""
+
+    key: str
+    why: str
+    times: int
+
+    def __str__(self) -> str:
+        """What people are told."""
+        return f"mail {self.key} could not be read ({self.why}); it was asked for {self.times} times"
+
+    @property
+    def worth_telling(self) -> bool:
+        """Say whether people are to be told, which is once."""
+        return self.times == ASKED_AT_ONCE
+
+
 class MailboxError(Exception):
     """The mailbox cannot be read; the message says which, why, and what to set."""
 
@@ -23,12 +47,16 @@ class MailboxError(Exception):
 class Mailbox(Protocol):
     """A place from which each mail is taken in once."""
 
-    def fetch_new(self) -> Iterator[RawMail]:
-        """Yield what has not been taken in, oldest first."""
+    def fetch_new(self) -> Iterator[RawMail | Missed]:
+        """Yield what has not been taken in, oldest first, what was missed before last; and what cannot be read."""
         ...
 
     def taken(self, key: str) -> None:
         """Remember that a mail was taken in; call it once the ledger has it."""
+        ...
+
+    def missed(self, key: str, why: str) -> Missed:
+        """Remember that a mail was not to be read: it is asked for again."""
         ...
 
     def close(self) -> None:
@@ -37,24 +65,56 @@ class Mailbox(Protocol):
 
 
 class Taken:
-    """The keys of what was taken in: a file with one a line, appended to."""
+    """The keys of what was taken in, and of what was missed: a file with one a line, appended to.
 
-    def __init__(self, path: Path) -> None:
+    ``now`` says which of the missed have rested enough; without it, all have.
+    """
+
+    def __init__(self, path: Path, now: datetime | None = None) -> None:
         self._path = path
-        self._keys = set(path.read_text(encoding="utf-8").splitlines()) if path.exists() else set()
+        self._now = now
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        self._keys = {line for line in lines if not line.startswith(_MISSED)}
+        self._missed: dict[str, list[str]] = {}
+        for line in lines:
+            if line.startswith(_MISSED):
+                _, key, at = line.split("\t")
+                self._missed.setdefault(key, []).append(at)
 
     def __contains__(self, key: str) -> bool:
         return key in self._keys
 
     def last(self, prefix: str) -> int:
-        """Return the highest number behind this prefix, 0 where there is none."""
-        numbers = (key.removeprefix(prefix) for key in self._keys if key.startswith(prefix))
-        return max((int(number) for number in numbers if number.isdecimal()), default=0)
+        """Return the highest number behind this prefix, 0 where there is none: what lies above was not seen yet."""
+        seen = (key.removeprefix(prefix) for key in (*self._keys, *self._missed) if key.startswith(prefix))
+        return max((int(number) for number in seen if number.isdecimal()), default=0)
+
+    def owed(self, prefix: str = "") -> list[str]:
+        """Return the keys behind this prefix that were missed and never taken in since."""
+        return [key for key in self._missed if key.startswith(prefix) and key not in self._keys]
+
+    def rests(self, key: str) -> bool:
+        """Say whether a mail was missed so often that it is not asked for now."""
+        times = self._missed.get(key, [])
+        if len(times) < ASKED_AT_ONCE or self._now is None or not times[-1]:
+            return False
+        return self._now - datetime.fromisoformat(times[-1]) < ASKED_AFTER
 
     def add(self, key: str) -> None:
         """Remember a key. Not forced to the disk: what a crash loses here is fetched again and known to the ledger."""
         if key not in self._keys:
             self._keys.add(key)
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write(f"{key}\n")
+            self._write(key)
+
+    def miss(self, key: str, why: str) -> Missed:
+        """Remember that a mail was not to be read."""
+        at = self._now.isoformat() if self._now else ""
+        times = self._missed.setdefault(key, [])
+        times.append(at)
+        self._write(f"{_MISSED}{key}\t{at}")
+        return Missed(key, why, len(times))
+
+    def _write(self, line: str) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(f"{line}\n")

@@ -1,6 +1,7 @@
 """Where answers arrive: a Maildir or an IMAP mailbox, as the connection says."""
 
 import hashlib
+from datetime import datetime
 from pathlib import Path
 
 from config.connections import InboxConnection
@@ -8,13 +9,15 @@ from tools.inbox.mailbox import Mailbox, MailboxError, Taken
 from tools.inbox.maildir import MaildirMailbox
 
 
-def open_mailbox(connection: InboxConnection, home: Path) -> Mailbox:
+def open_mailbox(connection: InboxConnection, home: Path, now: datetime | None = None) -> Mailbox:
     """Open the mailbox of a connection; what was taken in is remembered under ``home``, in a file for each mailbox.
+
+    ``now`` keeps what was missed often from being asked for at each look; without it, everything is.
 
     Raises:
         MailboxError: if there is no path, or the server cannot be reached or refuses.
     """
-    taken = Taken(home / "mail" / f"taken-{_name(connection)}.txt")
+    taken = Taken(home / "mail" / f"taken-{_name(connection)}.txt", now)
     if connection.kind == "maildir":
         if not connection.path:
             raise MailboxError("the inbox is a Maildir without a path; set inbox.path in connections.yaml")

@@ -18,7 +18,7 @@ from tools.deployment import Deployment
 from tools.inbox import doubts, effects
 from tools.inbox.classify import Classified, classify
 from tools.inbox.effects import Alert, GoOn
-from tools.inbox.mailbox import Mailbox, MailboxError, RawMail
+from tools.inbox.mailbox import ASKED_AFTER, Mailbox, MailboxError, Missed, RawMail
 from tools.inbox.matching import Match, match
 from tools.inbox.opening import open_mailbox
 from tools.inbox.reading.sent import Sent
@@ -32,13 +32,14 @@ class Polled:
     """What a look into mailboxes brought.
 
     ``new`` counts mails not known before, ``by_kind`` says what they are; ``broken`` which mailboxes could not be read,
-    or not to their end, and why.
+    or not to their end, and why; ``told`` what people are to hear of that.
     """
 
     new: int = 0
     by_kind: Mapping[str, int] = field(default_factory=dict)
     alerts: tuple[Alert, ...] = ()
     broken: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 def poll(deployment: Deployment) -> Polled:
@@ -51,12 +52,12 @@ def poll(deployment: Deployment) -> Polled:
     looks: list[Polled] = []
     for inbox in deployment.connections.inboxes():
         try:
-            mailbox = open_mailbox(inbox, deployment.home)
+            with closing(open_mailbox(inbox, deployment.home, deployment.clock.now())) as mailbox:
+                looks.append(take_in(deployment.ledger, mailbox, ours, go_on, envelopes, keys, zones))
         except MailboxError as error:
             looks.append(Polled(broken=(str(error),)))
-            continue
-        with closing(mailbox):
-            looks.append(take_in(deployment.ledger, mailbox, ours, go_on, envelopes, keys, zones))
+        except Exception as error:  # noqa: BLE001 - whatever an inbox raises is that inbox's, never the run's end
+            looks.append(Polled(broken=(f"the inbox at {inbox.host or inbox.path}: {fault_of_ours(error)}",)))
     doubts.settle(deployment.ledger)
     kinds = sum((Counter(look.by_kind) for look in looks), Counter[str]())
     return Polled(
@@ -64,6 +65,7 @@ def poll(deployment: Deployment) -> Polled:
         dict(sorted(kinds.items())),
         tuple(alert for look in looks for alert in look.alerts),
         tuple(error for look in looks for error in look.broken),
+        tuple(text for look in looks for text in look.told),
     )
 
 
@@ -85,24 +87,63 @@ def take_in(
     """
     kinds: Counter[str] = Counter()
     alerts: list[Alert] = []
+    missed: list[Missed] = []
     broken: tuple[str, ...] = ()
+    take = partial(_take, ledger, ours=ours, go_on=go_on, envelopes=envelopes, keys=keys, zones=zones)
     try:
         for raw in mailbox.fetch_new():
-            mail = _read(ledger, raw, ours, keys)
-            with ledger.write() as tx:
-                matched = match(tx, mail, keys)
-                if matched and matched.by == "token":
-                    mail = _opting_out(mail)
-                kind = _kind(mail, matched)
-                inbound_id = _record(tx, raw, mail, matched, kind)
-                if inbound_id is not None:
-                    kinds[kind] += 1
-                    alert = _effect(tx, mail, matched, inbound_id, go_on, envelopes, zones)
-                    alerts += [alert] if alert else []
+            if isinstance(raw, Missed):
+                missed.append(raw)
+                continue
+            try:
+                kind, alert = take(raw)
+            except Exception as error:  # noqa: BLE001 - one mail at which we fail keeps nothing from the others
+                missed.append(mailbox.missed(raw.key, fault_of_ours(error)))
+                continue
             mailbox.taken(raw.key)
+            kinds.update([kind] if kind else [])
+            alerts += [alert] if alert else []
     except MailboxError as error:
         broken = (str(error),)
-    return Polled(kinds.total(), dict(sorted(kinds.items())), tuple(alerts), broken)
+    told = tuple(_of_missed(each) for each in missed if each.worth_telling)
+    by_kind = dict(sorted(kinds.items()))
+    return Polled(kinds.total(), by_kind, tuple(alerts), (*map(str, missed), *broken), told)
+
+
+def fault_of_ours(error: Exception) -> str:
+    """What is told of an error that nobody foresaw: no more than its kind, since its text may name people."""
+    return f"a fault of ours, {type(error).__name__}"
+
+
+def _of_missed(mail: Missed) -> str:
+    return (
+        f"An inbox has a mail that cannot be read: {mail}\n\n"
+        "Look at it in a mail program: it may ask for no more mail.\n"
+        f"It is asked for again every {ASKED_AFTER / timedelta(hours=1):g} hours; "
+        "moved to another folder and back, it is a new one for us and asked for at once.\n"
+    )
+
+
+def _take(
+    ledger: Ledger,
+    raw: RawMail,
+    ours: Collection[str],
+    go_on: GoOn | None,
+    envelopes: Mapping[str, EnvelopeConfig],
+    keys: Sequence[str],
+    zones: Mapping[str, str],
+) -> tuple[InboundKind | None, Alert | None]:
+    """Take one mail in, in one transaction; return what it is, None if it was known, and what people are to hear."""
+    mail = _read(ledger, raw, ours, keys)
+    with ledger.write() as tx:
+        matched = match(tx, mail, keys)
+        if matched and matched.by == "token":
+            mail = _opting_out(mail)
+        kind = _kind(mail, matched)
+        inbound_id = _record(tx, raw, mail, matched, kind)
+        if inbound_id is None:
+            return None, None
+        return kind, _effect(tx, mail, matched, inbound_id, go_on, envelopes, zones)
 
 
 def _read(ledger: Ledger, raw: RawMail, ours: Collection[str], keys: Sequence[str]) -> Classified:

@@ -106,7 +106,8 @@ class _Idler:
             open_folder(client, self._inbox)
             while not _readable(ended, within_s=0):
                 client.send(b"idle IDLE\r\n")
-                _read_until(client, b"+")
+                if _read_until(client, b"+", b"idle ")[-1].startswith(b"idle "):
+                    return False
                 if not self._idling.is_set():
                     # of what came before this nobody was told
                     self._idling.set()
@@ -128,14 +129,14 @@ def _readable(end: socket.socket, within_s: float) -> bool:
     return bool(select.select([end], [], [], within_s)[0])
 
 
-def _read_until(client: imaplib.IMAP4, start: bytes) -> list[bytes]:
-    """Return the lines up to the one that starts so.
+def _read_until(client: imaplib.IMAP4, *starts: bytes) -> list[bytes]:
+    """Return the lines up to one that starts so.
 
     Raises:
         OSError: if the server hangs up.
     """
     lines: list[bytes] = []
-    while not lines or not lines[-1].startswith(start):
+    while not lines or not lines[-1].startswith(starts):
         line = client.readline()
         if not line:
             raise ConnectionResetError("the server hung up")

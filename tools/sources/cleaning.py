@@ -45,11 +45,19 @@ def text_sql(column: str) -> str:
 
 
 def number_sql(field: str, column: str) -> str:
-    """Return SQL for a whole number: ``$1,200.0`` is 1200; what is no number, negative or absurd is NULL."""
+    """Return SQL for a whole number: ``$1,200.0``, ``1.200`` and ``1 200,50 €`` are 1200.
+
+    What is no number, negative or absurd is NULL.
+    """
     text = f"cast({column} as varchar)"
     if field == "founded":
         return f"try_cast(nullif(regexp_extract({text}, '\\b(1[6-9]|20)\\d\\d'), '') as integer)"
-    number = f"try_cast(regexp_replace({text}, '[$,\\s]', '', 'g') as double)"
+    plain = f"regexp_replace({text}, '[$€£''\\x{{2019}}_\\s\\x{{a0}}\\x{{202f}}]', '', 'g')"
+    number = (
+        f"try_cast(case when typeof({column}) = 'VARCHAR' "
+        f"and regexp_full_match({plain}, '\\d{{1,3}}(\\.\\d{{3}})+(,\\d+)?|\\d+,\\d{{1,2}}') "
+        f"then replace(replace({plain}, '.', ''), ',', '.') else replace({plain}, ',', '') end as double)"
+    )
     return f"case when {number} between 0 and {_LARGEST} then cast({number} as integer) end"
 
 
@@ -88,7 +96,7 @@ def _cased(word: str, first: bool, shouted: bool) -> str:
     return head.capitalize() + "".join(part.capitalize() if len(part) > 1 else part for part in rest)
 
 
-def _region(country: str | None) -> str:
+def region_of(country: str | None) -> str:
     """Whose numbers are meant by those without a country's prefix; of an unknown country (``ZZ``) none are."""
     return (country_code(country) or "ZZ") if country else "US"
 
@@ -106,12 +114,12 @@ def business_of(source: str, row_key: str, values: Sequence[object]) -> Business
         domain=registrable_domain(text.get("domain") or text.get("website") or ""),
         website=text.get("website"),
         email=normalise_email(text["email"]) if "email" in text else None,
-        phone=normalise_phone(text["phone"], _region(text.get("country"))) if "phone" in text else None,
+        phone=normalise_phone(text["phone"], region_of(text.get("country"))) if "phone" in text else None,
         street=tidy_case(text["street"]) if "street" in text else None,
         city=tidy_case(text["city"]) if "city" in text else None,
         county=tidy_case(text["county"]) if "county" in text else None,
         state=state.upper() if state and len(state) == 2 else state,
-        postcode=clean_postcode(text["postcode"]) if "postcode" in text else None,
+        postcode=clean_postcode(text["postcode"], text.get("country")) if "postcode" in text else None,
         country=text.get("country"),
         industry=text.get("industry"),
         industry_code=text.get("industry_code"),

@@ -15,9 +15,10 @@ import duckdb
 
 from config.catalogues import BUSINESS_FIELDS
 from config.verticals import Criterion, Scalar, Source
+from data.identity import normalise_email, normalise_phone
 from data.records import Business
 from tools.sources import filters
-from tools.sources.cleaning import business_of, tidy_case
+from tools.sources.cleaning import business_of, region_of, tidy_case
 from tools.sources.errors import SourceError, closest
 from tools.sources.filters import NUMBERS, Condition, Values
 from tools.sources.listing import describe, load
@@ -202,6 +203,22 @@ class Directory:
     def profile(self) -> Profile:
         """Count the rows, and the businesses that they are."""
         return Profile(self.rows([], {}), self._pool_of([], everything=True).businesses)
+
+    def unread(self) -> dict[str, int]:
+        """Count the cells that say something and cannot be read as what they should be, by field."""
+        with self._cursor() as cursor:
+            found = dict(cursor.execute("select field, cells from unread where cells > 0").fetchall())
+            for field, read in (("email", normalise_email), ("phone", None)):
+                rows = cursor.execute(
+                    f"select {field}, country, count(*) from listing where {field} is not null group by all"
+                ).fetchall()
+                cells = sum(
+                    many
+                    for text, country, many in rows
+                    if (read(text) if read else normalise_phone(text, region_of(country))) is None
+                )
+                found |= {field: cells} if cells else {}
+        return {str(field): int(cells) for field, cells in found.items()}
 
     def _narrowed(self, parameters: Values, skip_keys: Collection[str]) -> filters.Where:
         conditions = filters.parameters(self.name, self.source.parameters, parameters)

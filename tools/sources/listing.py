@@ -39,6 +39,7 @@ def load(name: str, source: Source, files: Sequence[Path], connection: duckdb.Du
         f"{', '.join(expressions)} from numbered",
         _constants(source),
     )
+    _count_unread(source, columns, connection)
     connection.execute("drop table raw")
     connection.execute("delete from listing where company is null")
     _clean_postcodes(connection)
@@ -74,14 +75,31 @@ def _constants(source: Source) -> dict[str, object]:
     return {f"c_{field}": value for field, value in source.constants.items()}
 
 
+def _count_unread(source: Source, columns: Sequence[str], connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep how many cells of each number say something that is none, in the table ``unread``."""
+    connection.execute("create table unread (field varchar, cells bigint)")
+    for field in NUMBERS:
+        column = column_of(source.columns.get(field, ""), columns)
+        if column and field not in source.constants:
+            said, number = text_sql(_quoted(column)), number_sql(field, _quoted(column))
+            connection.execute(
+                f"insert into unread select $field, count(*) from raw where {said} is not null and {number} is null",
+                {"field": field},
+            )
+
+
 def _clean_postcodes(connection: duckdb.DuckDBPyConnection) -> None:
     """Clean each distinct post code once, by the same rule as everywhere."""
-    rows = connection.execute("select distinct postcode from listing where postcode is not null").fetchall()
-    dirty = [row[0] for row in rows]
+    dirty = connection.execute("select distinct postcode, country from listing where postcode is not null").fetchall()
     connection.execute(
-        "update listing set postcode = clean.good from (select unnest($dirty) as bad, unnest($clean) as good) as clean "
-        "where listing.postcode = clean.bad",
-        {"dirty": dirty, "clean": [clean_postcode(value) for value in dirty]},
+        "update listing set postcode = clean.good from "
+        "(select unnest($dirty) as bad, unnest($country) as country, unnest($clean) as good) as clean "
+        "where listing.postcode = clean.bad and listing.country is not distinct from clean.country",
+        {
+            "dirty": [code for code, _ in dirty],
+            "country": [country for _, country in dirty],
+            "clean": [clean_postcode(code, country) for code, country in dirty],
+        },
     )
 
 

@@ -1,6 +1,8 @@
 """Where in time a business is: the zone of its post code, else of its city, else the commonest of its state.
 
-Outside the United States: the zone of its country, where that keeps one time.
+Outside the United States: the zone of its country, where that keeps one time; else of its province, its post code, its
+city where a zone is named for it, its phone number's area, or where nearly everybody there lives. Where all of these
+say nothing, nobody knows.
 """
 
 from collections import Counter, defaultdict
@@ -10,8 +12,10 @@ from typing import NamedTuple, TypeVar
 import zipcodes
 
 from data.identity import clean_postcode
-from data.places import country_code, only_zone
+from data.phones import zone_of_number
+from data.places import country_code, only_zone, zone_of_city
 from data.records import Business
+from tools.sources.provinces import MOSTLY, zone_of_postcode, zone_of_province
 
 K = TypeVar("K")
 
@@ -27,13 +31,24 @@ class _Zones(NamedTuple):
 def timezone_of(business: Business) -> str | None:
     """Return the IANA zone of a business, or None where nothing tells it."""
     if business.country and (country := country_code(business.country)) != "US":
-        return only_zone(country) if country else None
+        return _abroad(country, business) if country else None
     zones = _zones()
     state = (business.state or "").upper()
     return (
         zones.by_postcode.get(clean_postcode(business.postcode) or "")
         or zones.by_city.get((state, (business.city or "").casefold()))
         or zones.by_state.get(state)
+    )
+
+
+def _abroad(country: str, business: Business) -> str | None:
+    return (
+        only_zone(country)
+        or (business.state and zone_of_province(country, business.state))
+        or (business.postcode and zone_of_postcode(country, business.postcode))
+        or (business.city and zone_of_city(country, business.city))
+        or (business.phone and zone_of_number(business.phone, country))
+        or MOSTLY.get(country)
     )
 
 

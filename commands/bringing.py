@@ -1,0 +1,24 @@
+"""What a rehearsal takes with it from the live home: whom nobody may write to, and whom we know already."""
+
+from commands import homes
+from commands.errors import BadInput
+from commands.output import say
+from commands.preparing import Outside, Prepared
+from data.ledger import elsewhere
+
+
+def bring(prepared: Prepared, outside: Outside, *, quiet: bool) -> None:
+    """Let the live home's suppressions, customers and known people hold in a rehearsal, and say how many there are."""
+    ledger = homes.out() / "live" / "ledger.sqlite"
+    if prepared.home.run.live or not ledger.is_file():
+        return
+    try:
+        with outside.ledger.write() as tx:
+            brought = elsewhere.bring(tx, ledger)
+    except elsewhere.Unreadable as error:
+        raise BadInput(f"{error}; a rehearsal without them would write to people who said no") from error
+    if any(brought) and not quiet:
+        say(
+            f"of the live home hold here too: {brought.suppressed} suppressions, {brought.customers} of customers, "
+            f"{brought.people} people known"
+        )

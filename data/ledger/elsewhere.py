@@ -1,0 +1,57 @@
+"""Whom another ledger knows: taken over as suppressions, by hash alone, and without a change to that ledger."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple, get_args
+
+from data.identity import hash_value
+from data.ledger.ledger import Tx
+from data.ledger.schema import suppressions
+from data.ledger.upsert import insert_all_new
+from data.records import SuppressionKind
+
+SOURCE = "the live home"
+
+
+class Unreadable(Exception):
+    """The other ledger cannot be read; the message says which and why."""
+
+
+class Brought(NamedTuple):
+    """How many the other ledger had: who is suppressed there, customers among them apart, and people it wrote to."""
+
+    suppressed: int
+    customers: int
+    people: int
+
+
+def bring(tx: Tx, path: Path) -> Brought:
+    """Suppress here whom the SQLite ledger at ``path`` suppresses or has as a prospect; it is opened for reading.
+
+    Raises:
+        Unreadable: if it cannot be read.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as other:
+            there = other.execute("select kind, value_hash, reason from suppressions").fetchall()
+            known = other.execute("select kind, value, prospect_id from identities").fetchall()
+    except sqlite3.Error as error:
+        raise Unreadable(f"{path}: whom it suppresses cannot be read: {error}") from error
+    kinds = get_args(SuppressionKind)
+    rows = {(kind, value_hash): reason for kind, value_hash, reason in there}
+    for kind, value, _ in known:
+        if kind in kinds:
+            rows.setdefault((kind, hash_value(kind, value)), "operator")
+    insert_all_new(tx, suppressions, list(_rows(tx, rows)), ["kind", "value_hash"])
+    customers = sum(reason == "customer" for _, _, reason in there)
+    return Brought(len(there) - customers, customers, len({prospect_id for _, _, prospect_id in known}))
+
+
+def _rows(tx: Tx, names: dict[tuple[str, str], str]) -> Iterator[dict[str, object]]:
+    for (kind, value_hash), reason in names.items():
+        yield {
+            "kind": kind, "value_hash": value_hash, "value": None, "reason": reason, "source": SOURCE,
+            "created_at": tx.now,
+        }  # fmt: skip

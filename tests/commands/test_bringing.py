@@ -1,0 +1,30 @@
+"""A rehearsal says how many people of the live home it takes with it."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from commands import bringing, homes
+from commands.reading import opened
+from data.ledger import suppressions
+from tests.commands.desk import muster, rehearsal
+
+
+def brought(home: homes.Home) -> bool:
+    """Whether Pat is suppressed in a home, once the live home's people were brought there."""
+    with opened(home) as ledger:
+        bringing.bring(cast(Any, SimpleNamespace(home=home)), cast(Any, SimpleNamespace(ledger=ledger)), quiet=False)
+        with ledger.read() as tx:
+            return suppressions.match(tx, email="pat@acme.example") is not None
+
+
+def test_whom_the_live_home_suppresses_is_suppressed_in_a_rehearsal_which_says_how_many(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rehearsed = rehearsal()
+    assert not brought(rehearsed), "there is no live home yet"
+    assert capsys.readouterr().out == ""
+    muster("suppress", "pat@acme.example")
+    assert brought(rehearsed)
+    assert "of the live home hold here too: 1 suppressions, 0 of customers, 0 people known" in capsys.readouterr().out
