@@ -58,10 +58,22 @@ def _first_person(sentence: str, blank: str, ground: Ground) -> str:
         return swapped(sentence, blank, _OURS)
     return "".join(
         swapped(sentence[match.start() : match.end()], clause, _OURS)
-        if _FIRST.search(clause := match.group()) and _copied(clause, ground) and _firms_own(clause, ground)
+        if _FIRST.search(clause := match.group()) and _is_of_the_firm(clause, ground)
         else sentence[match.start() : match.end()]
         for match in _CLAUSE.finditer(blank)
     )
+
+
+def _is_of_the_firm(clause: str, ground: Ground) -> bool:
+    """Whether a clause is copied from the firm's site, or says of "we" nothing but what the facts say of the firm."""
+    return (_copied(clause, ground) and _firms_own(clause, ground)) or _all_of_facts(clause, ground)
+
+
+def _all_of_facts(clause: str, ground: Ground) -> bool:
+    """Whether every word that claims anything is a fact's and none of them the offer's: "we have 14 employees"."""
+    words = [word for word in read(clause) if word.is_word and word.key and word.lower not in PROSE]
+    keys = {word.key for word in words} - ground.place_keys
+    return bool(keys) and keys <= ground.fact_keys and not keys & ground.offer_keys
 
 
 def _firms_own(blank: str, ground: Ground) -> bool:

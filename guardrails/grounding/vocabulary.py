@@ -50,6 +50,9 @@ def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
     except _Unsure as unsure:
         yield doubted(str(unsure))
         return
+    places = [word.text for at, word in enumerate(angle) if word.capital and _only_of_the_place(angle, at, ground)]
+    if places:
+        yield doubted(f"no cited fact says it of {_listed(places)}")
     if all(segment.of_offer for segment in used):
         yield doubted("it does not say what its facts say")
 
@@ -108,6 +111,17 @@ def _longest_run(clauses: Sequence[Clause], at: int, ground: Ground) -> tuple[in
                 return run, segment
             why = f'no sentence of its sources bears out "{part.text}": {wrong}'
     raise _Unsure(why)
+
+
+def _only_of_the_place(words: Sequence[Word], at: int, ground: Ground) -> bool:
+    """Whether a name is known from where the business is, and from nothing that is cited: no fact took place there.
+
+    That the business itself "is in Fresno" may be said.
+    """
+    before = [word.lower for word in words[max(0, at - 2) : at]]
+    is_there = before[-1:] == ["in"] and before[:1] in (["is"], ["are"], ["based"], ["located"])
+    known = ground.place_keys - ground.fact_keys - ground.offer_keys
+    return not words[at].first and words[at].key in known and not is_there
 
 
 def _of_people(word: Word, ground: Ground) -> bool:

@@ -120,6 +120,12 @@ def test_what_a_customer_said_of_himself_is_not_said_of_the_firm() -> None:
             "In June 2026 we opened a second location.",
             "In June 2026 you opened a second location, so it may help to send the estimate the same day.",
         ),
+        ("We have 12 employees.", "12 employees", "You have 12 employees."),
+        (
+            "We were founded in 1967, so it may help to send the estimate the same day.",
+            "founded in 1967",
+            "You were founded in 1967, so it may help to send the estimate the same day.",
+        ),
         ("Since 2009 they have run it.", "We have run it since 2009.", "Since 2009 you have run it."),
     ],
 )

@@ -128,3 +128,14 @@ def test_a_fact_told_in_another_order_or_in_plain_prose_is_accepted(angle: str, 
 )
 def test_what_another_order_or_a_promise_would_change_is_for_a_critic(angle: str, fact: str) -> None:
     assert judged(angle, fact).verdict != "accept"
+
+
+@pytest.mark.parametrize(
+    ("written", "fact"),
+    [
+        ("You opened a second yard in Fresno in May 2026.", "In May 2026 we opened a second yard in Clovis."),
+        ("You opened yards in Clovis and Fresno in May 2026.", "In May 2026 we opened yards in Clovis."),
+    ],
+)
+def test_what_happened_elsewhere_is_not_told_of_the_business_own_place(written: str, fact: str) -> None:
+    assert judged(written, fact).verdict == "critic"
