@@ -103,10 +103,10 @@ def _about(tx: Tx, asked: Approval) -> list[Message]:
 
 
 def _doubtful(tx: Tx, asked: Approval) -> Iterator[dict[str, Any]]:
-    """The angles that a yes lets stand, each with the facts that it cites and where those were seen."""
+    """The angles that a person is or was asked about, each with the facts that it cites and where those were seen."""
     known = {fact.fact_id: fact for fact in facts.facts_of(tx, [asked.prospect_id])[asked.prospect_id]}
     for angle in facts.angles_of(tx, [asked.prospect_id])[asked.prospect_id]:
-        if angle.state is AngleState.ASKED:
+        if angle.state is AngleState.ASKED or angle.judged_by == "person":
             cited = [known[one] for one in angle.fact_ids if one in known]
             yield {
                 "id": angle.angle_id,

@@ -1,10 +1,14 @@
 """``check`` and ``new``."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from commands.output import say
 from config import scaffold
+from config.loading import campaign_files, load_campaign
 from config.loading import check as find_problems
+from config.positions import ConfigError, load_yaml
+from config.secrets import CONNECTIONS_FILE, MissingSettings
 from tools.sources.probe import probe_files
 
 
@@ -14,13 +18,36 @@ def check(paths: list[Path], config_dir: Path) -> int:
     problems = [*find_problems(paths, config_dir), *sources.wrong]
     for problem in problems:
         say(str(problem))
-    for missing in sources.missing:
-        say(f"note: {missing}")
+    for note in (*sources.missing, *_of_models(paths, config_dir)):
+        say(f"note: {note}")
     if problems:
         say(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}")
         return 2
     say("no problems")
     return 0
+
+
+def _of_models(paths: list[Path], config_dir: Path) -> Iterator[str]:
+    """What is allowed of models and yet seldom meant: a critic of the Builder's own model, a server that is nowhere."""
+    servers = load_yaml(config_dir / CONNECTIONS_FILE).data if (config_dir / CONNECTIONS_FILE).is_file() else {}
+    known = (servers.get("models") or {}) if isinstance(servers, dict) else {}
+    noted: dict[str, None] = {}
+    for file in campaign_files(paths, config_dir):
+        try:
+            bundle = load_campaign(str(file), config_dir)
+        except (ConfigError, MissingSettings):
+            continue
+        routes = {agent: bundle.models[soul.model] for agent, soul in bundle.agents.items()}
+        by_work = {task.work: task.agent for task in bundle.crew.stages.values()}
+        builder, critic = by_work.get("build"), by_work.get("critique")
+        if builder and critic and routes[builder].model == routes[critic].model:
+            model = routes[critic].model
+            noted[f"{critic} thinks with {model}, as {builder} does: a critic of another model sees more"] = None
+        for agent in bundle.agents:
+            provider = routes[agent].provider
+            if provider is not None and provider not in known:
+                noted[f"{agent}'s model has the provider {provider}, which connections.yaml lacks under models"] = None
+    yield from noted
 
 
 def new_vertical(name: str, config_dir: Path) -> None:

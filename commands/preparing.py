@@ -8,7 +8,7 @@ from commands import homes, reading
 from commands.errors import BadInput
 from config.connections import Connections, Modelled
 from config.loading import CampaignBundle, ConfigError, load_campaign
-from config.secrets import load_connections, load_models
+from config.secrets import MissingSettings, load_connections, load_models
 from data.clock import Clock
 from data.ledger import acts, campaigns
 from data.ledger.ledger import Ledger, Tx
@@ -79,6 +79,20 @@ def _live(bundle: CampaignBundle, reference: str, config_dir: Path) -> Prepared:
     return Prepared(bundle, homes.live(name, reference), lambda: load_connections(config_dir))
 
 
+def _models(config_dir: Path, left: homes.Home | None) -> Modelled:
+    """Where the configured models are.
+
+    Raises:
+        BadInput: if a setting of them is missing; it says how to go on with the cast instead.
+    """
+    try:
+        return load_models(config_dir)
+    except MissingSettings as missing:
+        goes_on = f"this goes on with {left.path}, whose model is live" if left else "the model is live"
+        cast = "to have the cast play the model, say --model cast"
+        raise BadInput(f"{goes_on}, and {missing}; set it (see docs/first-model.md), or {cast}") from missing
+
+
 def _rehearsed(bundle: CampaignBundle, reference: str, config_dir: Path, wanted: Wanted) -> Prepared:
     """A rehearsal, with the model that it was begun with unless another is asked for."""
     name, world = bundle.campaign.campaign, bundle.world.world
@@ -87,7 +101,7 @@ def _rehearsed(bundle: CampaignBundle, reference: str, config_dir: Path, wanted:
     played = wanted.model or (left.run.model if left else "cast")
     if wanted.spend_usd is not None and played != "live":
         raise BadInput("--spend is what a rehearsal's model may cost; the cast costs nothing: add --model live")
-    models = load_models(config_dir) if played == "live" else None
+    models = _models(config_dir, left) if played == "live" else None
     if left is None:
         _probe(bundle)
     given = (("world", wanted.world), ("seed", wanted.seed), ("model", wanted.model))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from commands.output import show
+from commands.output import say, show
 from data.ledger import cycles, refusals
 from data.ledger.ledger import Tx
 from data.ledger.refusals import TaskRefusals
@@ -24,8 +24,10 @@ class Refused:
         return {"refused": [_task(task) for task in self._tasks], "failed_cycles": self._cycles()}
 
     def show(self) -> None:
-        """For people: nothing where nothing was refused and nothing failed."""
-        if self._tasks:
+        """For people."""
+        if not self._tasks:
+            say("\nno tool refused anything")
+        else:
             rows = [{**_task(task), "why": why(task)} for task in self._tasks]
             title = "\nrefused, by task (what the tools did not take, at whatever try)"
             show(rows, ["stage", "agent", "taken", "refused", "why"], as_json=False, title=title)
