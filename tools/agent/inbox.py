@@ -45,6 +45,7 @@ REPLIES = Record(
                 },
             ),
             "",
+            also=("classification", "category"),
         ),
         Field("confidence", Share(), "", also=("certainty", "conf")),
         Field("date", Day(), "the day from which they want to hear again, if they name one", optional=True,

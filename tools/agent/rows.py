@@ -1,13 +1,15 @@
 """The records in what a model handed to a tool, found in any wrapping that leaves no doubt of what is meant."""
 
+import ast
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from tools.agent.records import Field, Record, Rows
 from tools.agent.schema import form_of
-from tools.agent.values import Unclear, Value, is_absent, read, shown
+from tools.agent.values import Unclear, Value, is_absent, plain, read, shown
 
 DEEPEST = 3
 
@@ -141,11 +143,27 @@ def _flat(record: Record, cells: dict[str, object]) -> dict[str, object]:
     own = {name for one in record.columns for name in _names(one)}
     for name, value in list(cells.items()):
         inner = _decoded(value)
-        if name not in own and isinstance(inner, Mapping):
-            cells |= {
-                key: below for given, below in inner.items() if (key := _name(str(given))) in own and key not in cells
-            }
+        if not isinstance(inner, Mapping):
+            continue
+        below = {_name(str(given)): cell for given, cell in inner.items()}
+        if name not in own or len(own & below.keys()) > 1:
+            if name in own:
+                del cells[name]
+            cells |= {key: cell for key, cell in below.items() if key not in cells}
+    for name in [name for name in cells if name not in own]:
+        if (meant := _meant(record, name)) and not any(other in cells for other in _names(meant)):
+            cells[_name(meant.name)] = cells[name]
     return cells
+
+
+def _meant(record: Record, name: str) -> Field | None:
+    """The one field that a longer or misspelt key can mean: ``supporting_facts``, ``confidence_0_1``, ``openning``."""
+    said = set(name.split("_"))
+    named = [one for one in record.columns if any(set(other.split("_")) <= said for other in _names(one))]
+    if not named:
+        near = get_close_matches(name, [_name(one.name) for one in record.columns], 2, 0.85)
+        named = [one for one in record.columns if _name(one.name) in near]
+    return named[0] if len(named) == 1 else None
 
 
 def _cell(one: Field, cells: Mapping[str, object], items: Collection[str]) -> Cell | None:
@@ -176,11 +194,18 @@ def _entries(record: Record, given: object, depth: int = 0) -> list[object]:
     if isinstance(given, Mapping):
         return _in_mapping(record, given, depth)
     if isinstance(given, Sequence) and not isinstance(given, str):
-        nested = [_decoded(one) for one in given]
+        nested = [_of_its_key(record, _decoded(one)) for one in given]
         if len(nested) == 1 and isinstance(nested[0], list):
             return _entries(record, nested[0], depth + 1)
         return [one for entry in nested for one in (entry if isinstance(entry, list) else [entry])]
     return [] if is_absent(given) else [given]
+
+
+def _of_its_key(record: Record, entry: object) -> object:
+    """A record that stands under its id, as an element of a list."""
+    if isinstance(entry, Mapping) and len(entry) == 1:
+        return next(iter(_keyed(record, entry)), entry)
+    return entry
 
 
 def _in_mapping(record: Record, given: Mapping[str, object], depth: int) -> list[object]:
@@ -207,7 +232,15 @@ def _keyed(record: Record, given: Mapping[str, object]) -> list[object]:
     inside = [(key, _decoded(value)) for key, value in given.items()]
     if not all(looks.match(str(key)) and isinstance(value, Mapping) for key, value in inside):
         return []
-    return [{record.id.name: key, **value} for key, value in inside if isinstance(value, Mapping)]
+    return [_under(record.id, str(key), value) for key, value in inside if isinstance(value, Mapping)]
+
+
+def _under(id_field: Field, key: str, value: Mapping[str, object]) -> object:
+    """A record with the id under which it stands; one that says another id itself is none that can be read."""
+    own = next((inner for name, inner in value.items() if _name(str(name)) in _names(id_field)), None)
+    if own is not None and plain(own).casefold() != plain(key).casefold():
+        return f"{key}: {dict(value)}"
+    return {**value, id_field.name: key}
 
 
 def _decoded(given: object) -> object:
@@ -220,9 +253,17 @@ def _decoded(given: object) -> object:
     try:
         return json.loads(text)
     except ValueError:
-        return _one_after_another(text) or given
+        return _one_after_another(text) or _literal(text) or given
     except RecursionError:
         return given
+
+
+def _literal(text: str) -> object:
+    """Lists and objects as Python writes them, with its quotes and a comma at the end; None where they are none."""
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
 
 
 def _one_after_another(text: str) -> list[object]:
@@ -239,7 +280,7 @@ def _one_after_another(text: str) -> list[object]:
     return found
 
 
-def _names(one: Field) -> Iterable[str]:
+def _names(one: Field) -> tuple[str, ...]:
     return (_name(one.name), *map(_name, one.also))
 
 

@@ -41,7 +41,12 @@ JUDGEMENTS = Record(
         ),
         Field("score", Whole(0, 100), "how well it fits; below 40 it is turned away", also=("fit", "rating")),
         Field("confidence", Share(), "how sure you are", also=("certainty", "conf")),
-        Field("reason", Text(200, cut=True), "at most ten words", also=("why", "rationale", "judgement")),
+        Field(
+            "reason",
+            Text(200, cut=True),
+            "at most ten words",
+            also=("why", "rationale", "judgement", "justification"),
+        ),
     ),
     Field("id", Id("p7", "prospect"), "the prospect's", also=("prospect", "prospect_id", "candidate", "candidate_id")),
 )  # fmt: skip

@@ -23,6 +23,12 @@ _NUMBER = re.compile(
     r"(?:(?P<percent>%|percent|per ?cent)|(?:/|out of|of)\s*(?P<of>\d+)|points?|pts)?\s*(?:\(.*\))?\.?",
     re.IGNORECASE,
 )
+_AMONG = re.compile(
+    r"(?<![\w.,])(?P<value>[+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+))\s*"
+    r"(?:(?P<percent>%|percent\b|per ?cent\b)|(?:/|out of|of)\s*(?P<of>\d+))?(?![\w])",
+    re.IGNORECASE,
+)
+LONGEST_NUMBER = 30
 _BESIDE = re.compile(r"\s*(?:\(.*\)|\[.*\]|[:,;\u2013\u2014]\s.*|\s-\s.*)$", re.DOTALL)
 _ID = re.compile(r"(?<![a-z0-9])([a-z]{1,12})[\s_#-]*(\d{1,18})(?![a-z\d])")
 _BARE = re.compile(r"[0-9]{1,18}")
@@ -56,12 +62,14 @@ def is_absent(given: object) -> bool:
     return isinstance(given, Sequence | dict) and not given
 
 
-def read(kind: Kind, given: object, items: Collection[str] = ()) -> Value:
+def read(kind: Kind, given: object, items: Collection[str] = ()) -> Value:  # noqa: PLR0912 - one a kind
     """The value; an id is one of ``items`` where there are any.
 
     Raises:
         Unclear: saying what was written and what is allowed.
     """
+    if not isinstance(kind, Ids | Text | Texts | Rows | Day):
+        given = only(given)
     match kind:
         case Text():
             found: Value | None = _text(kind, given)
@@ -173,12 +181,22 @@ def _share(given: object) -> float | None:
 
 
 def _number(given: object) -> tuple[float | None, bool, float | None]:
-    """A number, whether it is a percentage, and out of how many it is."""
+    """A number, whether it is a percentage, and out of how many it is.
+
+    A label or a word beside it does no harm ("score: 72", "High (90%)"), nor does the same number in another form.
+    """
     if isinstance(given, bool):
         return None, False, None
     if isinstance(given, int | float):
         return (float(given), False, None) if abs(given) < LARGEST else (None, False, None)
-    found = _NUMBER.fullmatch(plain(given)) if isinstance(given, str) else None
+    if not isinstance(given, str):
+        return None, False, None
+    text = plain(given)
+    found = _NUMBER.fullmatch(text)
+    if found is None and len(text) <= LONGEST_NUMBER and not _DENIALS & set(re.findall(r"[a-z]+", text.casefold())):
+        among = [one for one in _AMONG.finditer(text) if one["value"]]
+        same = {_as_share(one) for one in among}
+        found = among[0] if len(same) == 1 and not re.search(r"\d", _AMONG.sub("", text)) else None
     if found is None:
         return None, False, None
     value, out_of = float(found["value"].replace(",", ".")), float(found["of"] or 0)
@@ -187,22 +205,29 @@ def _number(given: object) -> tuple[float | None, bool, float | None]:
     return value, found["percent"] is not None, out_of if found["of"] else None
 
 
+def _as_share(found: re.Match[str]) -> float:
+    """A number as it would be told apart from another: 80 % and 0.8 are one."""
+    value = float(found["value"].replace(",", "."))
+    return value / (100 if found["percent"] else float(found["of"] or 1) or 1.0)
+
+
 def _id(kind: Id, given: object, items: Collection[str]) -> str | None:
-    given = _only(given)
+    given = only(given)
     found = _ids_in(kind, given)
+    found = [one for one in found if one.startswith(kind.letters) and one[len(kind.letters) :].isdigit()] or found
     known = dict.fromkeys(one for one in found if one in items) if items else dict.fromkeys(found)
     if len(known) == 1:
         return next(iter(known))
     return found[0] if not known and len(set(found)) == 1 else None
 
 
-def _only(given: object) -> object:
+def only(given: object) -> object:
     """What a list of one, or an object that holds nothing but an id, has in it."""
     if isinstance(given, Mapping):
         inside = [value for key, value in given.items() if str(key).casefold().endswith("id")] or list(given.values())
-        return _only(inside[0]) if len(inside) == 1 else None
+        return only(inside[0]) if len(inside) == 1 else None
     if isinstance(given, Sequence) and not isinstance(given, str):
-        return _only(given[0]) if len(given) == 1 else None
+        return only(given[0]) if len(given) == 1 else None
     return given
 
 
@@ -229,10 +254,12 @@ def _named_id(kind: Id, match: re.Match[str]) -> str:
 
 
 def _ids(kind: Ids, given: object) -> tuple[str, ...] | None:
+    if isinstance(given, Mapping) and len(given) > 1 and all(_ID.fullmatch(str(key).casefold()) for key in given):
+        given = list(given)
     many = isinstance(given, Sequence) and not isinstance(given, str)
     parts = list(given) if isinstance(given, Sequence) and not isinstance(given, str) else [given]
     found: list[str] = []
-    for part in map(_only, parts):
+    for part in map(only, parts):
         if isinstance(part, bool) or not isinstance(part, str | int):
             return None
         text = plain(part).casefold()
@@ -255,7 +282,7 @@ def _day(given: object) -> date | None:
         return given.date() if isinstance(given, datetime) else given
     if not isinstance(given, str):
         return None
-    text = plain(given).casefold()
+    text = re.sub(r"\s*\([a-z]+day\)$", "", plain(given).casefold())
     text = _MOMENT.sub(r"\1", text)
     if numeric := _FIRST_MONTH.match(text):
         one, two, year = (int(part) for part in numeric.groups())
