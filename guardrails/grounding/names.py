@@ -72,6 +72,8 @@ def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
             or (alone and (word.lower in _TITLED or word.key in _TITLED))
         ):
             yield doubted(f'the facts do not name "{word.text}"')
+        elif word.first and _body(word.text):
+            yield refused(f'the facts do not name "{word.text}"')
         elif _code_or_shout(word.text):
             yield doubted(f'the facts do not have "{word.text}"')
         elif not word.first or any(char.isupper() for char in word.text[1:]):
@@ -96,6 +98,13 @@ def _related(name: str, known: frozenset[str]) -> bool:
         other.startswith(name[:-1] if len(name) >= _STEM else name) or (len(other) >= _STEM and name.startswith(other))
         for other in known
         if len(other) > _SHORT
+    )
+
+
+def _body(text: str) -> bool:
+    """Whether it is spelled like an authority or a firm (OSHA), which is told of as soon as it begins a sentence."""
+    return (
+        text.isupper() and text.isalpha() and len(text) >= _INITIALS and not simplemma.is_known(text.lower(), lang="en")
     )
 
 

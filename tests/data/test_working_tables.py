@@ -132,7 +132,7 @@ def test_an_angle_keeps_what_it_is_worth_and_who_said_so(any_ledger: Ledger) -> 
         assert (kept.state, kept.judged_by, kept.words) == ("waiting", "code", "grew")
         overstated = replace(kept, state=AngleState.RETURNED, judged_by="critic", verdict="overstated", words="They")
         facts.judge_angle(tx, overstated, "critic", "c2")
-        assert facts.angles_of(tx, [prospect_id])[prospect_id] == [overstated]
+        assert facts.angles_of(tx, [prospect_id])[prospect_id] == [replace(overstated, judged_in="c2")]
         (entry,) = audit.entries(tx, CAMPAIGN, prospect_id=prospect_id, action="angle_judged")
     assert (entry.decision, entry.rationale) == ("returned", f"{angle_id} overstated by critic: They")
 

@@ -30,7 +30,7 @@ def all_are_sent(machine: Sending) -> None:
 
 
 def the_first_is_refused(machine: Sending) -> None:
-    answers = [RefusedForGood(554, "not this text", "data")]
+    answers = [RefusedForGood(554, "message content rejected as spam", "data")]
     machine.what_is_due_is_sent(asked=False, later=WHEN_DUE, verified=True, answers=answers, between=None)
 
 

@@ -39,7 +39,8 @@ HISTORIES = os.environ.get("MUSTER_HISTORIES")
 MOST_MOMENTS = 300
 ANSWER: st.SearchStrategy[Delivery] = st.sampled_from((
     Accepted(), Accepted(), Accepted(), RefusedForNow(450, "busy"), RefusedForNow(421, "closing", "connect"),
-    RefusedForGood(550, "no such user"), RefusedForGood(554, "not this text", "data"), Uncertain("no answer"),
+    RefusedForGood(550, "no such user"), RefusedForGood(554, "message content rejected as spam", "data"),
+    Uncertain("no answer"),
 ))  # fmt: skip
 NOW = None
 LATER = st.sampled_from([NOW, timedelta(0), timedelta(0), timedelta(hours=3), timedelta(days=1), timedelta(days=3)])

@@ -136,10 +136,7 @@ class TestForms:
         lines = [f"p{n} | Firm {n}\n f1 service_area 2026-11: {fact}" for n in range(60)]
         with serving({"paraphrases": 1.0}) as client:
             built = used(ask(client, OFFER + marked("\n".join(lines)), ANGLE))["prospects"]
-            shown = [
-                f"{row['id']} | Firm\n a1: {row['angles'][0]['text']}\n  f1 service_area 2026-11: {fact}"
-                for row in built
-            ]
+            shown = [f"{row['id']} | Firm\n f1 {fact}\n a1 [f1] {row['angles'][0]['text']}" for row in built]
             verdicts = used(ask(client, OFFER + marked("\n".join(shown)), CRITICISE))["verdicts"]
         found = [row for row in verdicts if row["verdict"] != "supported"]
         assert 0.05 * len(verdicts) <= len(found) <= 0.35 * len(verdicts)

@@ -300,14 +300,14 @@ class TestCritic:
     def verdicts(self, client: anthropic.Anthropic, *angles: tuple[str, str]) -> list[Json]:
         lines = ["p1 | Apex LLC | Fresno CA"]
         for n, (angle, fact) in enumerate(angles, 1):
-            lines += [f" a{n}: {angle}", f"  f{n} website 2026-11: {fact}"]
+            lines += [f" f{n} {fact}", f" a{n} [f{n}] {angle}"]
         rows: list[Json] = used(ask(client, OFFER + marked("\n".join(lines)), CRITICISE))["verdicts"]
         return rows
 
     def test_supports_what_the_facts_bear_and_is_worth_reading(self, client: anthropic.Anthropic) -> None:
         angle = "Since you are hiring two crew leads, it may help to see which crew is where."
         (row,) = self.verdicts(client, (angle, "We are hiring two crew leads."))
-        assert row == {"id": "p1", "angle": "a1", "verdict": "supported", "worth_reading": True}
+        assert row == {"id": "p1", "angle": "a1", "verdict": "supported"}
 
     def test_names_the_words_that_say_more_than_the_facts(self, client: anthropic.Anthropic) -> None:
         figure, praise = self.verdicts(
@@ -328,7 +328,7 @@ class TestCritic:
             lines.append(f"{item} | {COMPANIES[int(item[1:]) - 1]} | Fresno CA")
             for n, angle in enumerate(row["angles"], 1):
                 cited = angle["facts"][0]
-                lines += [f" a{n}: {angle['text']}", f"  {cited} website 2026-11: {facts_of(item)[cited]}"]
+                lines += [f" {cited} {facts_of(item)[cited]}", f" a{n} [{cited}] {angle['text']}"]
         rows = used(ask(client, OFFER + marked("\n".join(lines)), CRITICISE))["verdicts"]
         assert len(rows) >= 20
         assert sum(row["verdict"] == "supported" for row in rows) >= 0.85 * len(rows)

@@ -20,8 +20,8 @@ REPLIES = "Today is 2026-11-10.\n" + wire.marked(
 )
 ANGLES = wire.OFFER + wire.marked(
     "\n".join(
-        f"p{n} | Company {n} LLC | Fresno CA\n a1: Since you serve Fresno, it may help to measure a roof from photos.\n"
-        f"  f1 service_area 2026-11: We serve Fresno."
+        f"p{n} | Company {n} LLC | Fresno CA\n f1 We serve Fresno.\n"
+        f" a1 [f1] Since you serve Fresno, it may help to measure a roof from photos."
         for n in range(60)
     )
 )

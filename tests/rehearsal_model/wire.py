@@ -130,9 +130,10 @@ CRITICISE = tool(
             "angle": text("the angle's id"),
             "verdict": text("what the cited facts bear", enum=["supported", "overstated", "unsupported"]),
             "words": text("the words at fault"),
-            "worth_reading": {"type": "boolean", "description": "whether it gives its reader a reason to read on"},
+            "worth_reading": {"type": "boolean", "description": "false when it gives no reason to read on"},
         },
         "words",
+        "worth_reading",
     ),
 )
 REPORT: Json = {

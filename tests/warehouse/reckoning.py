@@ -80,6 +80,7 @@ def _funnel(of: Rows) -> dict[str, Number]:
         "funnel.meetings": len(of.meetings),
         "funnel.won": sum(p.outcome == "won" for p in of.prospects),
         **{f"funnel.{state}": sum(p.state == state for p in of.prospects) for state in states},
+        "funnel.in_preparation": sum(p.state in ("found", "qualified", "in_critique", "built") for p in of.prospects),
         "funnel.paused": sum(p.paused for p in of.prospects),
         "funnel.qualified_share": _ratio(qualified, judged),
         "funnel.contacted_share": _ratio(len(of.contacted), qualified),
