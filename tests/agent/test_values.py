@@ -52,13 +52,25 @@ def test_a_word_that_is_denied_or_one_of_two_is_refused_with_all_there_are(given
 
 @pytest.mark.parametrize(
     ("given", "value"),
-    [(82, 82), ("82", 82), (82.0, 82), ("82/100", 82), ("82 out of 100", 82), ("82%", 82), ("~82", 82), (0, 0)],
+    [
+        (82, 82),
+        ("82", 82),
+        (82.0, 82),
+        ("82/100", 82),
+        ("82 out of 100", 82),
+        ("82%", 82),
+        ("~82", 82),
+        ([82], 82),
+        (0, 0),
+    ],
 )
 def test_a_whole_number_is_read_in_the_ways_in_which_scores_are_written(given: object, value: int) -> None:
     assert read(SCORE, given) == value
 
 
-@pytest.mark.parametrize("given", [101, -1, "8/10", "80 to 90", True, float("nan"), float("inf"), "high", 0.82, [82]])
+@pytest.mark.parametrize(
+    "given", [101, -1, "8/10", "80 to 90", True, float("nan"), float("inf"), "high", 0.82, [82, 90]]
+)
 def test_a_number_that_is_out_of_bounds_or_might_mean_something_else_is_refused(given: object) -> None:
     assert refused(SCORE, given).endswith(" (a whole number from 0 to 100)")
 
