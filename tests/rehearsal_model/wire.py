@@ -1,5 +1,6 @@
 """Requests as the crew sends them: the tools' schemas as they go over the wire, and tasks in the agreed formats."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -228,6 +229,12 @@ def dossiers(number: int = 5) -> str:
             " f4 service_area 2026-08: Serves Fresno, Madera and Tulare counties",
         ]
     return OFFER + marked("\n".join(parts))
+
+
+def facts_of(item: str) -> dict[str, str]:
+    """The facts of one of those dossiers, by their ids."""
+    part = dossiers(10).split(f"{item} | ")[1].split("\np")[0]
+    return dict(re.findall(r"^ (f\d+) \S+ \S+: (.+)$", part, re.MULTILINE))
 
 
 def ask(client: anthropic.Anthropic, task: str, *tools: Json, **more: Any) -> anthropic.types.Message:

@@ -1,0 +1,52 @@
+"""The Reporter tells the figures that it is given, as placeholders."""
+
+import re
+
+import anthropic
+
+from tests.rehearsal_model.wire import (
+    REPORT,
+    ask,
+    used,
+)
+
+
+class TestReporter:
+    FIGURES = "funnel.qualified = 50\nfunnel.contacted = 40\nfunnel.replied = 6\ncost.usd = $1.20\n"
+
+    def test_writes_placeholders_of_figures_that_exist_and_no_digit(self, client: anthropic.Anthropic) -> None:
+        report = used(ask(client, self.FIGURES, REPORT))
+        names = re.findall(r"\{([^}]+)\}", report["text"])
+        assert (
+            {"funnel.qualified", "cost.usd"}
+            <= set(names)
+            <= {"funnel.qualified", "funnel.contacted", "funnel.replied", "cost.usd"}
+        )
+        assert not re.search(r"\d", report["text"])
+        assert report["flags"] == []
+
+    def test_flags_what_is_unusual(self, client: anthropic.Anthropic) -> None:
+        report = used(ask(client, f"{self.FIGURES}deliverability.hard_bounce_rate = 9.5 %", REPORT))
+        assert "Bounces" in report["flags"][0]
+
+    def test_says_what_the_figures_say_and_no_more(self, client: anthropic.Anthropic) -> None:
+        text = used(ask(client, "funnel.goal = 50\nfunnel.qualified = 54\nfunnel.finished = 33", REPORT))["text"]
+        assert text.endswith("{funnel.qualified} prospects are qualified. No sequence is running any more.")
+        some = (
+            f"{self.FIGURES}funnel.goal = 60\nfunnel.opted_out = 1\nfunnel.needs_review = 3\nfunnel.in_sequence = 1\n"
+        )
+        text = used(ask(client, some, REPORT))["text"]
+        assert "{funnel.qualified} of the {funnel.goal} prospects" in text
+        assert "{funnel.opted_out} asked us to stop and is not written to again." in text
+        assert "{funnel.needs_review} prospects are set aside for a review." in text
+        assert "{funnel.in_sequence} sequence is still running." in text
+        assert "wait" not in text
+        assert "{quality.approvals} questions wait" in used(ask(client, "quality.approvals = 2", REPORT))["text"]
+
+    def test_many_bounces_are_nothing_steady(self, client: anthropic.Anthropic) -> None:
+        report = used(ask(client, f"{self.FIGURES}funnel.bounced = 5\n", REPORT))
+        assert "{funnel.bounced} were lost to a bounce." in report["text"]
+        assert any("bounce" in flag for flag in report["flags"])
+
+    def test_tells_figures_that_it_does_not_know(self, client: anthropic.Anthropic) -> None:
+        assert "{silo.fill_level}" in used(ask(client, "silo.fill_level = 7", REPORT))["text"]
