@@ -25,6 +25,7 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 """A time with which a sentence begins before it says "they"."""
+_CLAIMS = 2
 _SENDERS = words_of("have had are were can could will would do did may might know see saw think thought also")
 """What the sender says of himself as any firm does of itself: "we have seen", "we are"."""
 _SECOND = re.compile(r"\byou(?:r|rs|rself|rselves)?\b", re.IGNORECASE)
@@ -57,23 +58,44 @@ def _first_person(sentence: str, blank: str, ground: Ground) -> str:
     if _firms_own(blank, ground):
         return swapped(sentence, blank, _OURS)
     return "".join(
-        swapped(sentence[match.start() : match.end()], clause, _OURS)
-        if _FIRST.search(clause := match.group()) and _is_of_the_firm(clause, ground)
+        swapped(sentence[match.start() : match.end()], match.group(), _OURS)
+        if _is_of_the_firm(blank, match, ground)
         else sentence[match.start() : match.end()]
         for match in _CLAUSE.finditer(blank)
     )
 
 
-def _is_of_the_firm(clause: str, ground: Ground) -> bool:
-    """Whether a clause is copied from the firm's site, or says of "we" nothing but what the facts say of the firm."""
-    return (_copied(clause, ground) and _firms_own(clause, ground)) or _all_of_facts(clause, ground)
+def _is_of_the_firm(blank: str, clause: re.Match[str], ground: Ground) -> bool:
+    """Whether the "we" of a clause is copied from the firm's site, or said to be nothing but what the facts say."""
+    first, said = _FIRST.search(clause.group()), clause.group()
+    return first is not None and (
+        _verbatim(blank[clause.start() + first.start() :], ground)
+        or (_copied(said, ground) and _firms_own(said, ground))
+        or _all_of_facts(said, ground)
+    )
+
+
+def _verbatim(rest: str, ground: Ground) -> bool:
+    """Whether a text that begins with "we" or "our" goes on as the firm's site does, for some words not the offer's."""
+    told = [f" {folded(without(text))} " for text in ground.texts]
+    offered = {word.lower for word in ground.offer}
+    run, claims = "", 0
+    for word in folded(straight(rest)).split():
+        run += f" {word}"
+        if not any(f"{run} " in text for text in told):
+            return False
+        claims += word not in PROSE and word not in offered
+        if claims == _CLAIMS:
+            return True
+    return False
 
 
 def _all_of_facts(clause: str, ground: Ground) -> bool:
     """Whether every word that claims anything is a fact's and none of them the offer's: "we have 14 employees"."""
     words = [word for word in read(clause) if word.is_word and word.key and word.lower not in PROSE]
     keys = {word.key for word in words} - ground.place_keys
-    return bool(keys) and keys <= ground.fact_keys and not keys & ground.offer_keys
+    told = {word.key for word in ground.facts if not word.quoted}
+    return bool(keys) and keys <= told and not keys & ground.offer_keys
 
 
 def _firms_own(blank: str, ground: Ground) -> bool:
@@ -93,7 +115,7 @@ def _whole(blank: str, ground: Ground) -> bool:
 
 def _copied(blank: str, ground: Ground) -> bool:
     """Whether "we" or "our" and the next word stand so in a fact."""
-    facts = [word.lower for word in ground.facts]
+    facts = [word.lower for word in ground.facts if not word.quoted]
     pairs = set(pairwise(facts))
     said = [word.lower for word in read(blank)]
     return any(one in {"we", "our"} and (one, two) in pairs and two not in _SENDERS for one, two in pairwise(said))
@@ -106,7 +128,11 @@ def _unsafe_first_person(text: str, ground: Ground) -> list[Finding]:
     for match in SENTENCE.finditer(blank):
         part = match.group()
         both = _FIRST.search(part) and _SECOND.search(part)
-        if both and (_whole(part, ground) or (_copied(part, ground) and _firms_own(part, ground))):
+        if both and (
+            _whole(part, ground)
+            or (_copied(part, ground) and _firms_own(part, ground))
+            or any(_verbatim(part[first.start() :], ground) for first in _FIRST.finditer(part))
+        ):
             better = swapped(text[match.start() : match.end()], part, _OURS).strip()
             found.append(refused(f'"we" is the firm here, and the reader is "you": say "{better}", or what is meant'))
     return found

@@ -24,6 +24,8 @@ _SAYING = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 3
+_PERSONS = frozenset(["i", "me", "my", "we", "us", "our", "they", "them", "their"])
+_COPIED = 5
 
 
 def findings(text: str, sources: tuple[str, ...]) -> Iterator[Finding]:
@@ -40,11 +42,25 @@ def findings(text: str, sources: tuple[str, ...]) -> Iterator[Finding]:
             yield doubted(reason) if unsure else refused(reason)
     if stray:
         yield doubted("a quote mark has no counterpart")
+    if copied := _unmarked(text, sources):
+        reason = f'"{copied}" are the words of a customer: say them of "you", or put them between quote marks'
+        yield doubted(reason) if _SAYING.search(without(text)) else refused(reason)
 
 
 def without(text: str) -> str:
     """The text with its quotations blanked out, every other character where it was."""
     return QUOTED.sub(lambda match: match.group()[0] + " " * (len(match.group()) - 2) + match.group()[-1], text)
+
+
+def _unmarked(text: str, sources: tuple[str, ...]) -> str | None:
+    """Words with which a customer speaks of himself or of the firm, copied out of a quotation without its marks."""
+    quoted = [_words(match.group()) for source in sources for match in DOUBLE.finditer(source)]
+    said = _words(without(text)).split()
+    for at in range(len(said) - _COPIED + 1 if quoted else 0):
+        run = said[at : at + _COPIED]
+        if not _PERSONS.isdisjoint(run) and any(f" {' '.join(run)} " in words for words in quoted):
+            return " ".join(run)
+    return None
 
 
 def _apostrophes(text: str, match: "re.Match[str]") -> bool:
