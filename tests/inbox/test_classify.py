@@ -166,3 +166,37 @@ def test_a_hostile_mail_costs_little(raw: bytes) -> None:
     tracemalloc.stop()
     assert spent < 10
     assert peak < 60_000_000
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "I want to unsubscribe from your emails.",
+        "I want to opt out of these emails.",
+        "I would like to unsubscribe from this email list.",
+        "I do not want to receive emails from Acme again. Reply to confirm.",
+        "I want to unsubscribe, please write to confirm.",
+        "You can unsubscribe me here.",
+        "Please delete my data. This is confidential and only for the intended recipient.",
+        "Please remove me from your list. And do not have your reps call me.",
+        "Do not email or call me again.",
+        "Don't email, text or call me.",
+    ],
+)
+def test_a_wish_in_words_that_footers_use_too_is_the_person_s(wish: str) -> None:
+    assert classify(mail(f"{wish}\n\nSam Baker\nBaker Roofing\n")).kind == "opt_out"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Remove old shingles",
+        "Stop leaks",
+        "Remove stains?",
+        "Stop loss question",
+        "Baja California",
+        "Cancellation fees",
+    ],
+)
+def test_a_subject_that_begins_with_such_a_word_opts_nobody_out(subject: str) -> None:
+    assert classify(mail("Could you tell me more?\n", Subject=subject)).kind == "reply"

@@ -8,8 +8,9 @@ from tools.inbox.reading.wishes import find_wish
 
 _SUBJECT = any_of(
     r"^(?:please )?(?:un-?subscribe|opt[\s-]?out|remove(?: me)?|stop|abmelden|abmeldung|désabonne\w*|désinscri\w*"
-    r"|baja|cancella\w*"
-    r"|uitschrijven|afmelden)(?: (?!rate|list|link|form|page|button|losing|by|your|in\b|at\b)\S{1,20}){0,2}\W*$",
+    r"|baja|cancella(?:mi|ci|temi|teci|zione)?"
+    r"|uitschrijven|afmelden)(?: (?:\S*\d\S*|me|us|it|now|please|pls|thanks?|all|e-?mails?|mails?|mailing|bitte|merci"
+    r"|grazie|gracias|danke|from|list|this|these|your)){0,3}\W*$",
 )
 _REPLY_MARK = any_of(r"^(?:\s*\[[^\]]{0,30}\])?(?:\s*\w{1,4}\s?[:：])+\s*")
 

@@ -71,7 +71,11 @@ _PROGRAM = any_of(
     r"|^\W*wysłane z .{0,60}$|^\W*sendt fra .{0,60}$|^\W*lähetetty .{0,60}$|^\W*отправлено с .{0,60}$"
     r"|^.{0,12}から送信.{0,20}$|^\W*发自我的.{0,30}$|^\W*나의 .{0,40}에서 보냄.*$",
 )
-_DASHES = re.compile(r"^\s*(?:-{2,}|_{3,}|\*{3,}|={3,})\s*$")
+_OWN_WISH = any_of(
+    r"\b(?:i|we)(?:'d| would)? (?:\S+ ){0,2}(?:want|wish|like|ask|need|request|prefer)\b"
+    r"|\b(?:remove|unsubscribe|delete|take|erase) (?:me|us|my|our)\b",
+)
+"""Nobody's footer speaks of itself so: a person asks for something."""
 _ABOVE = any_of(
     r"(?:type|write|enter|add|antwort\w*|répon\w*|respond\w*|scriv\w*|escrib\w*) .{0,60}\b(?:above|over|oberhalb"
     r"|über|au-dessus|por encima|sopra|acima|boven)\b .{0,40}",
@@ -92,4 +96,6 @@ def is_reply_line(line: str) -> bool:
 
 def _is_footer(paragraph: str) -> bool:
     flat = " ".join(paragraph.split())
-    return bool(_LIST.search(flat[:1_500]) or (len(flat) > 40 and _NOTICE.search(flat[:1_500])))
+    return not _OWN_WISH.search(flat) and bool(
+        _LIST.search(flat[:1_500]) or (len(flat) > 40 and _NOTICE.search(flat[:1_500]))
+    )

@@ -27,6 +27,7 @@ _NEVER = r"(?:do\s?n(?:o|')?t|do not|dont|never|stop|quit|cease|discontinue|plea
 _WRITE = (
     r"(?:contact|e-?mail|mail|text|messag|writ|spam(?:m)?|bother|solicit|pester|harass|bombard|hound)(?:ing|e|ting)?"
 )
+_REACH = rf"(?:{_WRITE}|(?:call|phone|phon|ring)(?:ing)?)"
 _HERE = (
     rf"(?:me|us|him|her|(?:this|my|our|any) {_THING}|our (?:office|company)|here|any ?one(?: here)?"
     rf"|anybody(?: here)?)"
@@ -73,6 +74,8 @@ ENGLISH = any_of(
     r"\b(?:remove|delete|unsubscribe|unlist) (?:me|us)\b\s*(?:please|now|asap|immediately|thanks?|thank you"
     r"|at once|today|from (?:this|your|future|further|any|all)\b.*)?\s*(?:[.,!]|$)",
     rf"\b{_NEVER} (?:ever |please )?{_WRITE} (?:to )?{_HERE}\b{_LIMITED}",
+    rf"\b{_NEVER} (?:ever |please )?(?=[^.!?]*?\b{_WRITE}\b){_REACH}(?:, {_REACH})*,? n?or {_REACH} {_HERE}\b"
+    rf"{_LIMITED}",
     rf"\b{_NEVER} (?:ever |please )?(?:{_WRITE}|reach(?:ing)? out|get(?:ting)? in touch)(?: (?:to |with )?(?:me"
     rf"|us))?\s*(?:(?:any ?more|again|further|ever|in (?:the )?future)\b{_LIMITED}|[!.]*\s*$)",
     rf"\b{_NEVER} (?:ever |please )?(?:send|sending|forward)(?:ing)? (?:me |us |him |her "

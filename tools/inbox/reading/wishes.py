@@ -18,12 +18,15 @@ _GREETING = re.compile(
 )
 
 
+_FORBIDS = re.compile(r"\b(?:do not|don['\u2019]?t|never|stop|cease|no more|quit)\b", re.IGNORECASE)
+
+
 def find_wish(written: str) -> str | None:
     """Return the words that ask for no more mail, or None where nothing asks for it beyond doubt."""
     text = _GREETING.sub("", written[:MOST].strip())
     if found := _alone(text):
         return found
-    if say.INSTEAD.search(text):
+    if any(say.INSTEAD.search(one) and not _FORBIDS.search(one) for one in _sentences(text)):
         return None
     for sentence in _sentences(text):
         if found := _asked_in(sentence):
