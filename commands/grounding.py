@@ -99,12 +99,10 @@ def ground(path: Path, offer: str | None, vertical: str | None, config_dir: Path
 
 def cited(cites: str | Sequence[str], known: Sequence[str]) -> tuple[list[str], list[str]]:
     """The ids of the facts that are meant ("[F1]; f3", "f1 to f3" too), and those that the dossier does not have."""
-    words = cites if isinstance(cites, str) else ", ".join(cites)
     by_lower = {fact_id.lower(): fact_id for fact_id in known}
-    if words.strip().lower() in by_lower:
-        return [by_lower[words.strip().lower()]], []
-    spread = _RANGE.sub(_spread, words.lower())
-    found: list[str] = []
+    words = [word.strip().lower() for word in ([cites] if isinstance(cites, str) else cites)]
+    found = [by_lower[word] for word in words if word in by_lower]
+    spread = _RANGE.sub(_spread, ", ".join(word for word in words if word not in by_lower))
     unknown: list[str] = []
     for letters, number in _ID.findall(spread):
         near = (f"{letters}{number}", f"f{number}")

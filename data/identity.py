@@ -18,8 +18,6 @@ RESERVED_SUFFIXES = ("example", "test", "invalid", "localhost")
 
 _LABEL = r"[a-z0-9\u0080-\U0010ffff](?:[a-z0-9\u0080-\U0010ffff-]*[a-z0-9\u0080-\U0010ffff])?"
 _ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+"
-_LABEL = r"[a-z0-9\u0080-\U0010ffff](?:[a-z0-9\u0080-\U0010ffff-]*[a-z0-9\u0080-\U0010ffff])?"
-_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+"
 _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
 
 _FORMS = "inc incorporated llc lc llp lp lllp pllc plc ltd limited co company corp corporation pc pa gmbh"
@@ -76,6 +74,11 @@ def registrable_domain(text: str) -> str | None:
     if not domain or parts.is_private or domain in FREE_MAIL or domain in SHARED_HOSTS:
         return None
     return domain
+
+
+def is_host(text: str) -> bool:
+    """Whether a text like ``acme.com`` ends as the names of hosts do (Public Suffix List)."""
+    return bool(_extract()(text.lower()).top_domain_under_public_suffix)
 
 
 def fold_company(name: str) -> str:

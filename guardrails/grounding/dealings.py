@@ -18,6 +18,7 @@ _AGREED = r"(?:discussed|agreed|requested|promised|mentioned|talked|spoke|spoken
 _BEGINS = r"(?:^|[.!?;:\u2014\u2013]\s*)"
 _TOLD = rf"{_BEGINS}|\b(?:please|just|must|should|kindly|and|then|now|to) "
 """Where an imperative may stand."""
+_AROUND = " .!?;:\u2014\u2013"
 _HAVE = r"(?:'ve|'d| have| had)?"
 
 
@@ -132,7 +133,7 @@ _THREATS = (
         r"\b(?:followed|following) your (?:house|home|car|van|family|kids|children|wife|husband)\b",
     ),
     _sign("where who what", r"\bknows? where you (?:live|park|sleep)\b|\bwe know (?:who you|what you did)\b"),
-    _sign("lawsuit legal sue court", r"\blawsuit|\blegal action|\bsue you\b|\btake you to court\b"),
+    _sign("lawsuit lawsuits legal sue court", r"\blawsuit|\blegal action|\bsue you\b|\btake you to court\b"),
     _sign("report expose shame", r"\breport you to\b|\bexpose you\b|\bname and shame\b"),
     _sign("rather", r"\bi(?:'d| would) rather you (?:weren't|were not|didn't|did not)\b"),
     _sign("see", r"\b(?:hate|sorry) to see you(?:r [a-z]+)? (?:fail|close|lose|suffer|go under)\b"),
@@ -149,7 +150,7 @@ _ORDERS = (
         "ignore disregard forget override",
         r"\b(?:ignore|disregard|forget|override)\b[^.]{0,30}\b(?:instructions?|prompts?|guidelines|rules)\b",
     ),
-    _sign("system language jailbreak", r"\bsystem prompt|\blanguage model|\bjailbreak"),
+    _sign("system language jailbreak jailbreaks jailbreaking", r"\bsystem prompt|\blanguage model|\bjailbreak"),
     _sign("ai assistant critic chatbot", r"\bas an ai\b|\byou are (?:an? )?(?:ai|assistant|critic|chatbot)\b"),
     _sign(
         "angle line verdict as",
@@ -185,7 +186,8 @@ def findings(text: str, sources: tuple[str, ...]) -> Iterator[Finding]:
     for why, signs in _RULES:
         for sign in signs:
             match = sign.pattern.search(lower) if sign.needs & words else None
-            if match is not None and not any(match.group().strip() in source.lower() for source in sources):
-                reason = f'{why}: "{match.group().strip()}"'
+            said = match.group().strip(_AROUND) if match else ""
+            if said and not any(said in source.lower() for source in sources):
+                reason = f'{why}: "{said}"'
                 yield refused(reason) if sign.sure else doubted(f"perhaps {reason}")
                 break

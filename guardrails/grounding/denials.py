@@ -20,6 +20,10 @@ _NARROWS = re.compile(
 )
 
 
+_NOTHING = frozenset({"nobody", "none", "nothing"})
+_FEW = 2
+
+
 def denied_parts(words: Sequence[Word]) -> dict[int, frozenset[str]]:
     """The negators of each clause, by the clause."""
     found: dict[int, set[str]] = {}
@@ -48,6 +52,23 @@ def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
             if plain and key in affirmed and rest and any(_all_in(rest, keys) for keys in whole):
                 yield refused(f'no fact denies "{said[at + 1].text}"')
     yield from _affirmed(said, denied, ground)
+    yield from _somebody(said, ground)
+
+
+def _somebody(said: Sequence[Word], ground: Ground) -> Iterator[Finding]:
+    """That you are hiring two roofers, where a fact says "Hiring: nobody" and no other tells of it."""
+    negated = denied_parts(said)
+    sentences = [
+        [word for word in segment.words if not word.quoted] for segment in ground.segments if not segment.of_offer
+    ]
+    empty = [words for words in sentences if any(word.lower in _NOTHING for word in words)]
+    told = {word.key for words in sentences if words not in empty for word in words}
+    for words in empty:
+        about = {word.key for word in words if word.key and word.lower not in PROSE | _NOTHING} - told
+        for word in said:
+            if word.key in about and len(about) <= _FEW and word.clause not in negated:
+                yield refused(f'the facts have nothing of "{word.text}"')
+                return
 
 
 def _all_in(words: Sequence[Word], keys: frozenset[str]) -> bool:

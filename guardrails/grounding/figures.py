@@ -1,5 +1,6 @@
 """Figures and dates: what they are, and whether two of them are the same."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -31,12 +32,12 @@ class Figure:
     @property
     def is_year(self) -> bool:
         """Whether it may be a year."""
-        return self.value == int(self.value) and 1800 <= self.value < 2100 and self.unit is None and self.scale == 1
+        return self.value.is_integer() and 1800 <= self.value < 2100 and self.unit is None and self.scale == 1
 
     @property
     def is_day(self) -> bool:
         """Whether it may be the day of a month."""
-        return self.value == int(self.value) and 1 <= self.value <= 31 and self.unit is None
+        return self.value.is_integer() and 1 <= self.value <= 31 and self.unit is None
 
     @property
     def plain_number(self) -> bool:
@@ -169,6 +170,8 @@ def _base(figure: Figure) -> str | None:
 
 def _results(figure: Figure, one: Figure, other: Figure) -> Iterator[float]:
     small, large = sorted((one.value, other.value))
+    if math.isinf(large):
+        return
     if figure.unit in {None, one.unit, other.unit}:
         yield small * large
     alike = _base(one) == _base(other) or None in {_base(one), _base(other)}

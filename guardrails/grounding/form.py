@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from data.identity import registrable_domain
+from data.identity import is_host
 from data.redact import redact
 from guardrails.grounding import quotations
 from guardrails.grounding.findings import Finding, doubted, refused
@@ -91,9 +91,7 @@ def findings(text: str, sources: tuple[str, ...]) -> Iterator[Finding]:
 
 def _hosts(text: str) -> list[str]:
     found = (match.group() for match in _HOST.finditer(text))
-    return [
-        host for host in found if _RESERVED.search(host) or (len(host) > 5 and registrable_domain(host) is not None)
-    ]
+    return [host for host in found if _RESERVED.search(host) or (len(host) > 5 and is_host(host))]
 
 
 def _symbols(text: str, sources: tuple[str, ...]) -> Iterator[Finding]:

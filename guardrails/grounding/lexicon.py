@@ -83,7 +83,7 @@ SAME = _classes(
     center centre
     revenue turnover
     relocate move
-    start begin
+    start begin commence
     reserve reserved
     seek look-for
     throughout across
@@ -108,7 +108,6 @@ SAME = _classes(
     each every
     lawyer attorney
     car vehicle
-    begin commence
     get receive obtain
     fault mistake error
     neighbouring neighboring

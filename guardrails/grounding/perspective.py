@@ -21,7 +21,7 @@ _OURS = ("we", "us", "our", "ours", "ourselves")
 _CLAUSE = re.compile(r"[^,]*(?:,(?=\d)[^,]*)*,?")
 _OPENING = re.compile(
     r"(?:(?:in|since|by|after|before|as of|on|at|around|until|during|early|late|mid|the|last|this|years?|spring|summer"
-    rf"|fall|autumn|winter|end|of|\d[\d.,/-]*|{'|'.join(MONTHS)})\b[\s,-]*)+(?=they\b|their\b)",
+    rf"|fall|autumn|winter|end|of|\d++(?:[.,/-]\d++)*+|{'|'.join(MONTHS)})\b[\s,-]*)+(?=they\b|their\b)",
     re.IGNORECASE,
 )
 """A time with which a sentence begins before it says "they"."""

@@ -12,7 +12,7 @@ DOUBLE = re.compile(rf"(?<!\w)[{_OPENS}]([^{_OPENS}]*)(?:(?<=\S)[{_CLOSES}]|(?<=
 """A quotation in double marks, straight, curly or angled; an inch mark stands behind a figure and opens none."""
 _SINGLE = (
     r"(?<!\w)\u2018([^\u2018\u2019]*(?:\u2019\w[^\u2018\u2019]*)*)\u2019(?!\w)"
-    r"|(?<!\w)'((?!\d\d\b)\w[^'\n]*(?:'\w+[^'\n]*)*)'(?!\w)"
+    r"|(?<!\w)'((?!\d\d\b)\w[^'\n]*(?:'\w[^'\n]*)*)'(?!\w)"
 )
 QUOTED = re.compile(f"{DOUBLE.pattern}|{_SINGLE}")
 _MARKS = re.compile(f"[{_OPENS}]")

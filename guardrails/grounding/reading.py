@@ -112,7 +112,7 @@ def _parts(word: str) -> list[str]:
     lower = word.lower()
     if lower.endswith("n't"):
         base = {"wo": "will", "ca": "can", "sha": "shall"}.get(lower[:-3], word[:-3])
-        return [base, "not"]
+        return [base, "not"] if base else ["not"]
     for ending, meant in _SHORTENED.items():
         if lower.endswith(ending):
             return [word[: -len(ending)], meant]

@@ -278,6 +278,30 @@ def test_what_no_paragraph_of_a_mail_may_hold(angle: str, why: str) -> None:
     assert why in refused(angle, "12 employees")
 
 
+@pytest.mark.parametrize(
+    "angle",
+    [
+        ", ".join(f"10/{day}/2019" for day in range(1, 13)) + " were your open days.",
+        "'" + "'".join(["abcdefgh"] * 60),
+        "You do n't offer financing, not with 12 employees.",
+        f"You have {'1' * 310} employees, not 12.",
+        "You have 12 " + "million " * 52 + "employees.",
+    ],
+)
+def test_no_text_keeps_the_judge_busy_or_breaks_it(angle: str) -> None:
+    assert judged(angle, "12 employees").verdict in {"refuse", "critic"}
+    assert judged("You have 12 employees.", "12 employees", angle).verdict == "accept"
+
+
+@pytest.mark.parametrize("host", ["facebook.com", "bit.ly", "gmail.com", "sierra.github.io"])
+def test_a_host_that_many_share_is_a_link_too(host: str) -> None:
+    assert "link" in refused(f"You post your jobs on {host}.", f"Posts jobs on {host}")
+
+
+def test_nobody_is_being_hired_where_a_fact_says_so() -> None:
+    assert "nothing of" in refused("I saw that you are hiring two roofers.", "Hiring: nobody")
+
+
 def test_all_reasons_are_told_at_once() -> None:
     reasons = judged("As we discussed, you have 13 employees in Boise.", "12 employees").reasons
     assert len(reasons) == 3

@@ -279,7 +279,7 @@ class Sending(RuleBasedStateMachine):
                     book.gone[person.pid] = turn
                 case "is otherwise":
                     mine = (facts_table.c.prospect_id == person.pid, facts_table.c.kind == "hiring")
-                    tx.connection.execute(facts_table.update().where(*mine).values(text="Hiring: five roofers"))
+                    tx.connection.execute(facts_table.update().where(*mine).values(text="Hiring: nobody"))
                     book.gone[person.pid] = turn
                 case "has no way out":
                     self._spoil(tx, person)
