@@ -4,7 +4,6 @@ from contextlib import ExitStack
 from datetime import date
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from rich.live import Live
@@ -22,6 +21,7 @@ from tools.meter import Meter
 SHOWN = (
     ProspectState.FOUND,
     ProspectState.QUALIFIED,
+    ProspectState.IN_CRITIQUE,
     ProspectState.BUILT,
     ProspectState.IN_SEQUENCE,
     ProspectState.REPLIED,
@@ -76,8 +76,7 @@ class Progress:
         self._meter = meter
         if self._quiet or self._model is None:
             return
-        where = urlsplit(self._model.base_url)
-        self._console.print(f"the model is live, at {where.scheme}://{where.netloc.rpartition('@')[2]}; {meter}")
+        self._console.print(f"the model is live, at {self._model.where}; {meter}")
         if self._live is None:
             self._held.enter_context(RequestLines(meter, self._console.print))
 

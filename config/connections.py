@@ -36,6 +36,12 @@ class ModelConnection(Strict):
     api_key: str = Field(repr=False)
     timeout_s: float | None = Field(None, gt=0)
 
+    @property
+    def where(self) -> str:
+        """Its address as it may be shown: without a user and a password."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
 
 class OAuth(Strict):
     """A refresh token that buys access tokens (RFC 6749, section 6); with them a login is XOAUTH2."""

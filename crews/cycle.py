@@ -69,9 +69,14 @@ def run_cycle(deployment: Deployment, cycle: Cycle) -> CycleOutcome:
 
 def _cut_short(deployment: Deployment, stage: "Stage", error: str) -> CycleOutcome:
     """The outcome of a cycle that failed: what it did record counts."""
+    return replace(stage.outcome(), state="failed", error=without_secrets(deployment, error))
+
+
+def without_secrets(deployment: Deployment, error: str) -> str:
+    """An error as it may be kept and shown: without the models' keys, addresses and numbers, and not at any length."""
     for key in deployment.connections.model_keys():
         error = error.replace(key, "[key]")
-    return replace(stage.outcome(), state="failed", error=redact(error)[:LONGEST_ERROR])
+    return redact(error)[:LONGEST_ERROR]
 
 
 def _close(deployment: Deployment, cycle: Cycle, outcome: CycleOutcome) -> None:

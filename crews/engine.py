@@ -1,8 +1,8 @@
 """The durable queue of work: DBOS around cycles and jobs.
 
 A cycle or job is a workflow of one step. DBOS re-runs the step that a crash cut short, so everything in it is
-harmless to repeat: the tools record by key, and the outbox sends at most once. This is one of the two places
-that catch every exception: what went wrong is audited, and the work is returned as failed.
+harmless to repeat: the tools record by key, and the outbox sends at most once. This is one of the places
+that catch every exception (docs/decisions/002): what went wrong is audited, and the work is returned as failed.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +14,7 @@ from typing import Any
 from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID, WorkflowHandle
 from dbos._serialization import DBOSPortableJSONSerializer
 
+from crews.cycle import without_secrets
 from data.ledger import audit, cycles
 from data.ledger.ledger import prepare_sqlite
 from data.records import Cycle
@@ -141,7 +142,7 @@ class Engine:
             return {"halted": halt.reason}
         except Exception as error:  # noqa: BLE001 - the boundary: in the audit, and a value to DBOS
             campaign = deployment.bundle.campaign.campaign
-            said = f"{type(error).__name__}: {error}"
+            said = without_secrets(deployment, f"{type(error).__name__}: {error}")
             with deployment.ledger.write() as tx:
                 audit.append(tx, campaign, "engine", what, "failed", said)
                 if cycle_id is not None:

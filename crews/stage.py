@@ -7,7 +7,7 @@ from typing import Any
 
 from config.agents import AgentConfig
 from crews import boss, decisions, factory
-from crews.cycle import CycleOutcome
+from crews.cycle import CycleOutcome, without_secrets
 from crews.decisions import CHOICES, Choice, Decision
 from crews.llm import Batches, MeteredLLM, build_llm
 from crews.wire import CallLog
@@ -70,7 +70,7 @@ class Stage:
             boss_reason=redact(reason)[:LONGEST_REASON],
             detail=self._bench.detail(found),
             exhausted=self._bench.exhausted,
-            error="; ".join(dict.fromkeys(self._failures)),
+            error=without_secrets(self._deployment, "; ".join(dict.fromkeys(self._failures))),
         )
 
     def _with_boss(self) -> str:

@@ -108,7 +108,7 @@ class Wire:
                 got = shared_http().post(url, content=sent.encode(), headers=headers, timeout=self._timeout_s)
             except httpx.RequestError as error:
                 why = self._without_key(str(error)) or type(error).__name__
-                failed = CycleAborted(f"{name} at {self._connection.base_url} cannot be reached: {why}")
+                failed = CycleAborted(f"{name} at {self._connection.where} cannot be reached: {why}")
                 self._record(sent, failed.reason, started, "unreachable")
             else:
                 asked_for = got.headers
@@ -170,7 +170,7 @@ def _json(got: httpx.Response) -> Any:
     """What the server said. Half a character (a lone surrogate) can be neither stored nor sent: it is a "?"."""
     try:
         said = got.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if "\\ud" not in got.text.lower():
         return said
@@ -189,6 +189,6 @@ def _pause(headers: Mapping[str, str], earlier_tries: int) -> float:
     """Seconds until the next try: what the server asks for, else half a second doubled with each try."""
     for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
         asked = headers.get(name)
-        if asked is not None and asked.replace(".", "", 1).isdigit():
+        if asked is not None and asked.replace(".", "", 1).isdecimal():
             return min(float(asked) / unit, LONGEST_PAUSE_S)
     return min(0.5 * 2.0**earlier_tries, 8.0)

@@ -161,7 +161,7 @@ class Session:
 
 def prepare_sqlite(path: Path) -> None:
     """Put a SQLite file that a library will open into WAL mode, which the file then keeps."""
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(f"sqlite:///{path}", hide_parameters=True)
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
     engine.dispose()
@@ -191,11 +191,11 @@ def _engine(url: str) -> Engine:
         if parsed.database in (None, "", ":memory:"):
             raise ValueError(f"{url}: a ledger is a file (sqlite:///PATH); one in memory would not survive a crash")
         Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, pool_size=4, max_overflow=60)
+        engine = create_engine(parsed, pool_size=4, max_overflow=60, hide_parameters=True)
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     elif parsed.get_backend_name() == "postgresql":
-        engine = create_engine(parsed, pool_size=4, max_overflow=12)
+        engine = create_engine(parsed, pool_size=4, max_overflow=12, hide_parameters=True)
         event.listen(engine, "begin", _begin_postgres)
     else:
         raise ValueError(f"{parsed!r}: the ledger is kept in sqlite or postgresql")

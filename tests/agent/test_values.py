@@ -69,7 +69,7 @@ def test_a_whole_number_is_read_in_the_ways_in_which_scores_are_written(given: o
 
 
 @pytest.mark.parametrize(
-    "given", [101, -1, "8/10", "80 to 90", True, float("nan"), float("inf"), "high", 0.82, [82, 90]]
+    "given", [101, -1, "8/10", "80 to 90", True, float("nan"), float("inf"), "high", 0.82, [82, 90], "1,200"]
 )
 def test_a_number_that_is_out_of_bounds_or_might_mean_something_else_is_refused(given: object) -> None:
     assert refused(SCORE, given).endswith(" (a whole number from 0 to 100)")

@@ -21,6 +21,7 @@ from guardrails.verdicts import Halted
 from tools.deployment import Deployment
 
 CAMPAIGN = "roofing-california"
+KEY = "key-of-the-model-server"
 ROOT = Path(__file__).resolve().parents[2]
 START = datetime(2026, 11, 2, 15, tzinfo=UTC)
 
@@ -32,7 +33,7 @@ def deployment(tmp_path: Path, ledger: Ledger, clock: SteppedClock) -> Deploymen
 
 def deployed(tmp_path: Path, ledger: Ledger, clock: SteppedClock) -> Deployment:
     connections = Connections(
-        model=ModelConnection(base_url="http://127.0.0.1:9", api_key="none"),
+        model=ModelConnection(base_url="http://127.0.0.1:9", api_key=KEY),
         smtp=SmtpConnection(host="127.0.0.1", port=9, security="none"),
         inbox=InboxConnection(kind="maildir", path=str(tmp_path / "inbox")),
     )
@@ -98,6 +99,18 @@ def test_a_cycle_that_breaks_is_closed_as_failed(deployment: Deployment, engine_
     with deployment.ledger.read() as tx:
         record = cycles.record_of(tx, cycle.id)
     assert (record.state, record.error) == ("failed", "ImportError: no such module")
+
+
+def test_an_error_is_kept_without_keys_and_addresses(deployment: Deployment, engine_of: Callable[..., Engine]) -> None:
+    def breaking(_: Deployment, __: Cycle) -> None:
+        raise ValueError(f"parameters: joe@acme.example, {KEY}")
+
+    cycle = opened(deployment, "scout")
+    with engine_of(breaking) as engine:
+        (done,) = engine.perform_cycles([cycle])
+    with deployment.ledger.read() as tx:
+        told = [done.error, cycles.record_of(tx, cycle.id).error, audit.entries(tx, CAMPAIGN)[-1].rationale]
+    assert told == ["ValueError: parameters: [address], [key]"] * 3
 
 
 def test_a_job_of_the_same_key_is_done_once(deployment: Deployment, engine_of: Callable[..., Engine]) -> None:

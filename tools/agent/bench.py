@@ -1,6 +1,7 @@
 """Where an agent works in one cycle: what it is shown, what it hands in, and what the ledger says came of it."""
 
 import json
+import re
 import threading
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager
@@ -17,9 +18,12 @@ from tools.deployment import Deployment
 SHOWN_REFUSALS = 12
 
 
+_MARKS = re.compile(r"<\s*/?\s*data\s*>", re.IGNORECASE)
+
+
 def marked(text: str) -> str:
-    """Data, told apart from what is asked: what stands in it is nobody's wish."""
-    return f"<data>\n{text}\n</data>"
+    """Data, told apart from what is asked: what stands in it is nobody's wish, and no mark in it ends it."""
+    return f"<data>\n{_MARKS.sub('', text)}\n</data>"
 
 
 class Outcome(NamedTuple):
@@ -56,8 +60,9 @@ class Bench(ABC):
     trace_id: str | None = None
     said = ""
     cut = ""
-    why = ""
     """Why the cycle takes fewer items than was planned, as the Boss reads it; empty where it does not."""
+    why = ""
+    """Why these items come to this stage, as the Boss reads it; empty where the stage itself says so."""
 
     def __init__(self, deployment: Deployment, cycle: Cycle, agent: str, batch: int) -> None:
         self.deployment = deployment

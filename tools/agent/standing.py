@@ -1,6 +1,5 @@
 """Where a campaign stands, in the lines that the Boss plans from."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -11,6 +10,7 @@ from data.ledger import audit, campaigns, prospects
 from data.ledger.ledger import Tx
 from data.records import Plan, Prospect, ProspectState
 from data.redact import redact
+from tools.agent.bench import marked
 from tools.deployment import Deployment
 from tools.sources.filters import Values
 from tools.sources.narrowing import limit, written
@@ -28,7 +28,6 @@ REACHED = frozenset(
 )
 UNJUDGED = (ProspectState.FOUND, ProspectState.REJECTED)
 QUOTA = "candidates that one scouting takes at most"
-_MARKS = re.compile(r"</?data>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def told(deployment: Deployment, standing: Standing) -> str:
         *yields(deployment, standing.taken),
         *_variants(first_step(bundle), standing.everybody),
     ]
-    return "\n".join(["<data>", redact(_MARKS.sub("", "\n".join(lines))), "</data>"])
+    return marked(redact("\n".join(lines)))
 
 
 def bounds(bundle: CampaignBundle) -> list[Bound]:

@@ -199,16 +199,21 @@ def _number(given: object) -> tuple[float | None, bool, float | None]:
         found = among[0] if len(same) == 1 and not re.search(r"\d", _AMONG.sub("", text)) else None
     if found is None:
         return None, False, None
-    value, out_of = float(found["value"].replace(",", ".")), float(found["of"] or 0)
+    value, out_of = _decimal(found["value"]), float(found["of"] or 0)
     if abs(value) >= LARGEST or out_of >= LARGEST:
         return None, False, None
     return value, found["percent"] is not None, out_of if found["of"] else None
 
 
+def _decimal(digits: str) -> float:
+    """``0,85`` is a decimal fraction, ``1,200`` is a thousand and more."""
+    grouped = re.fullmatch(r"-?[1-9]\d{0,2}(?:,\d{3})+", digits)
+    return float(digits.replace(",", "" if grouped else "."))
+
+
 def _as_share(found: re.Match[str]) -> float:
     """A number as it would be told apart from another: 80 % and 0.8 are one."""
-    value = float(found["value"].replace(",", "."))
-    return value / (100 if found["percent"] else float(found["of"] or 1) or 1.0)
+    return _decimal(found["value"]) / (100 if found["percent"] else float(found["of"] or 1) or 1.0)
 
 
 def _id(kind: Id, given: object, items: Collection[str]) -> str | None:
