@@ -15,3 +15,8 @@ def repeats(text: str, other: str) -> bool:
     """Whether one of the two says, word for word, all that the other says."""
     one, two = f" {folded(text)} ", f" {folded(other)} "
     return one in two or two in one
+
+
+def unaccented(text: str) -> str:
+    """The text in compatible characters without their accents: ``Código`` is ``Codigo``."""
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))

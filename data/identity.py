@@ -10,6 +10,7 @@ import idna
 import phonenumbers
 import tldextract
 
+from data.folding import unaccented
 from data.hosts import FREE_MAIL, SHARED_HOSTS
 from data.places import country_code
 from data.records import Business, Contact
@@ -83,7 +84,7 @@ def is_host(text: str) -> bool:
 
 def fold_company(name: str) -> str:
     """The name without case, accents, punctuation, a leading "the" and legal forms (``ACME, L.L.C.`` is ``acme``)."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", visible(name)) if not unicodedata.combining(c))
+    plain = unaccented(visible(name))
     plain = unicodedata.normalize("NFKD", plain.casefold())
     words = re.sub(r"[^\w]+|_", " ", re.sub(r"['\u2019.]", "", plain.replace("&", " and "))).split()
     folded = _without_forms(words)

@@ -1,12 +1,13 @@
 """Countries: their ISO codes, and the time zone of those that keep one time (source: the tz database's tables)."""
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+from data.folding import unaccented
 
 _ALSO = {
     "usa": "US", "u.s.": "US", "u.s.a.": "US", "united states of america": "US", "uk": "GB", "u.k.": "GB",
@@ -45,7 +46,7 @@ def one_of(zones: Sequence[str]) -> str | None:
 
 def zone_of_city(country: str, city: str) -> str | None:
     """The country's zone that is named for a city."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", city.casefold()) if not unicodedata.combining(c))
+    plain = unaccented(city.casefold())
     name = "_".join(plain.split())
     zones = _tables().zones.get(country, ())
     return next((zone for zone in zones if zone.rpartition("/")[2].casefold() == name), None)

@@ -4,10 +4,11 @@ Which names a province has is told by the calendars of ``holidays``, where that 
 """
 
 import re
-import unicodedata
 from functools import cache
 
 import holidays
+
+from data.folding import unaccented
 
 _ZONES: dict[str, dict[str, str]] = {
     "CA": {
@@ -113,5 +114,5 @@ def _names(country: str) -> dict[str, str]:
 
 
 def _folded(name: str) -> str:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    plain = unaccented(name.casefold())
     return " ".join(re.sub(r"[^\w\s]", "", plain.replace("-", " ")).split())

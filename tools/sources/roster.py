@@ -7,11 +7,11 @@ What is not used is named: a customer who was passed over in silence would be wr
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.folding import unaccented
 from data.hosts import FREE_MAIL, SHARED_HOSTS
 from data.identity import clean_postcode, fold_company, normalise_email, normalise_phone, registrable_domain, visible
 from data.places import country_code
@@ -193,9 +193,7 @@ def _region(country: str) -> str:
 
 def _field(column: str) -> str | None:
     """Return what a column is, by its usual names: ``E-Mail 2``, ``Billing Email``, ``Código postal``."""
-    plain = "".join(
-        c for c in unicodedata.normalize("NFKD", visible(column).casefold()) if not unicodedata.combining(c)
-    )
+    plain = unaccented(visible(column).casefold())
     words = re.findall(r"[a-z]+", re.sub(r"\be[-_ ]?(?=mail|post)", "e", plain))
     for start in range(len(words)):
         if field := _FIELD_OF.get("".join(words[start:])):

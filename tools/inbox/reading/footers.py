@@ -73,7 +73,8 @@ _PROGRAM = any_of(
 )
 _OWN_WISH = any_of(
     r"\b(?:i|we)(?:'d| would)? (?:\S+ ){0,2}(?:want|wish|like|ask|need|request|prefer)\b"
-    r"|\b(?:remove|unsubscribe|delete|take|erase) (?:me|us|my|our)\b",
+    r"|\b(?:remove|unsubscribe|delete|take|erase|get|keep|leave|drop|strike) (?:me|us|my|our)\b"
+    r"|\b(?:i'm|i am|we're) asking\b",
 )
 """Nobody's footer speaks of itself so: a person asks for something."""
 _ABOVE = any_of(

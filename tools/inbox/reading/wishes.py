@@ -53,7 +53,8 @@ def _asked_in(sentence: str) -> str | None:
     plain = say.NOT_MEANT.sub(" ", sentence)
     if say.ALONE.match(plain) and plain == sentence:
         return _quoted(say.ALONE.match(plain))
-    found = next((match for wording in say.REQUESTS if (match := wording.search(plain))), None)
+    wordings = (*say.REQUESTS, *(say.UNACCENTED if plain.isascii() else ()))
+    found = next((match for wording in wordings if (match := wording.search(plain))), None)
     return None if found is None or say.OF_OTHERS.search(plain) else _quoted(found)
 
 
