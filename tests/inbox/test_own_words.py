@@ -4,7 +4,8 @@
 import pytest
 
 from tools.inbox.classify import classify
-from tools.inbox.parts import from_html
+from tools.inbox.markup import words_of
+from tools.inbox.parts import bounded
 from tools.inbox.reading.own_words import of_text
 from tools.inbox.reading.sent import Sent, without_ours
 
@@ -93,13 +94,28 @@ def test_a_footer_is_nobody_s_words(footer: str) -> None:
     ],
 )
 def test_a_text_that_nobody_sees_says_nothing(hidden: str) -> None:
-    assert from_html(f"{hidden}<p>Yes, call me.</p>") == "Yes, call me."
+    assert words_of(f"{hidden}<p>Yes, call me.</p>") == "Yes, call me."
 
 
 def test_a_text_of_a_visible_size_is_read() -> None:
-    assert from_html('<p style="font-size:0.9em">Yes.</p>') == "Yes."
+    assert words_of('<p style="font-size:0.9em">Yes.</p>') == "Yes."
 
 
 def test_outlook_s_quote_in_html_is_one() -> None:
     html = f'<p>Yes.</p><div id="divRplyFwdMsg"><b>X:</b> Dana</div><div>{OURS}</div>'
     assert classify(_mail(html, "text/html")).kind == "reply"
+
+
+@pytest.mark.parametrize("kind", ["text/html", "text/plain"])
+def test_a_mail_of_one_long_line_is_read_to_its_end(kind: str) -> None:
+    line = "We have looked at this with our crew leads. " * 60 + "Please take me off your list."
+    assert classify(_mail(f"<p>{line}</p>" if kind == "text/html" else line, kind)).kind == "opt_out"
+
+
+def test_a_long_quoted_line_is_quoted_to_its_end() -> None:
+    quoted = "> " + "We have looked at this with our crew leads. " * 60 + "Please take me off your list."
+    assert classify(_mail(f"Tell me more.\n\n{quoted}", "text/plain")).kind == "reply"
+
+
+def test_japanese_in_shifts_that_nobody_declared_is_read() -> None:
+    assert bounded("一覧".encode("iso-2022-jp").decode("ascii")) == "一覧"

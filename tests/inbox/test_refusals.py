@@ -1,6 +1,7 @@
 """Whom or what a server's no is about: one judge for a dialogue and for a report."""
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,20 @@ def test_bounces_that_were_built_to_be_hard_are_judged_right() -> None:
     found = {row["file"]: classify((REPLIES / row["file"]).read_bytes()).hard for row in rows}
     assert len(rows) > 8
     assert found == {row["file"]: row["right answer"] == "bounce hard" for row in rows}
+
+
+def test_a_notification_of_ses_may_be_long_folded_and_in_an_envelope_of_sns() -> None:
+    said = {
+        "notificationType": "Bounce",
+        "mail": {"headers": [{"name": "X-Filler", "value": "x" * 1_500}]},
+        "bounce": {
+            "bounceType": "Permanent",
+            "bounceSubType": "General",
+            "bouncedRecipients": [{"emailAddress": "pat@x.example", "diagnosticCode": "smtp; 550 5.1.1 user unknown"}],
+        },
+    }
+    envelope = json.dumps({"Type": "Notification", "Message": json.dumps(said)})
+    folded = "!\n ".join(envelope[at : at + 990] for at in range(0, len(envelope), 990))
+    head = "From: no-reply@sns.example\nTo: us@y.example\nSubject: Notification\n\n"
+    found = classify(f"{head}{folded}\n\n--\nIf you wish to stop receiving notifications ...\n".encode())
+    assert (found.kind, found.hard, found.address) == ("bounce", True, "pat@x.example")

@@ -21,6 +21,7 @@ from tools.inbox.parts import (
     body,
     content_type,
     header,
+    leaf,
     mailbox_of,
     own_text,
     parameter,
@@ -42,6 +43,7 @@ from tools.inbox.reports import Recipient, delivery_report, report_in_words
 
 _FLUFL_BYTES = 120_000
 _HELP = any_of(r"assistance|\bhelp\b|contact|questions|support|hilfe|kontakt|ayuda|aide\b|assistenza")
+_FIELD_OF_REPORT = re.compile(r"\s*(?:status|action|arrival-date|last-attempt-date|reporting-mta)\s*:", re.IGNORECASE)
 _ARRIVED = ("delivered", "relayed", "expanded", "deliverable")
 
 
@@ -132,14 +134,15 @@ def _from_failed_recipients(message: Message) -> Bounce | None:
 
 def _from_notification(message: Message) -> Bounce | None:
     """A bounce that SES tells by a mail of JSON."""
-    told = notifications.bounce_of(own_text(message)) if _starts_with_json(message) else None
+    told = notifications.bounce_of(_own_leaf(message))
     if told is None:
         return None
     return Bounce(False, judge(told.diagnostic, told.status), told.addresses, "a notification of SES")
 
 
-def _starts_with_json(message: Message) -> bool:
-    return own_text(message).lstrip().startswith("{")
+def _own_leaf(message: Message) -> str:
+    """Return the first plain text as it came: a line of JSON may be as long as it likes."""
+    return next((leaf(part.message) for part in parts(message) if part.kind == "text/plain" and not part.nested), "")
 
 
 def _from_words(message: Message, raw: bytes) -> Bounce | None:
@@ -158,7 +161,10 @@ def _from_words(message: Message, raw: bytes) -> Bounce | None:
     else:
         return None
     delayed = late or (bool(temporary) and not permanent)
-    return Bounce(delayed, judge(_first_reason(notice)), found, f"{why}: {'delayed' if delayed else 'failed'}")
+    refusal = judge(_first_reason(notice))
+    if not refusal.decided:
+        refusal = judge(subject)
+    return Bounce(delayed, refusal, found, f"{why}: {'delayed' if delayed else 'failed'}")
 
 
 def _flufl(raw: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -188,11 +194,12 @@ def _notice(message: Message) -> str:
 
 def _first_reason(notice: str) -> str:
     """Return the line that says why, with the one after it: a code, a status, or words of refusal."""
-    lines = [line.strip() for line in notice.split("\n")]
+    lines = [line.strip() for line in notice.split("\n") if not _FIELD_OF_REPORT.match(line)]
     for pattern in (STATUS, say.GONE, CODE, say.FULL, say.SIZE, say.BLOCKED, say.OUR_QUOTA, say.PASSING, FAILED_TEXT):
         for number, line in enumerate(lines):
             if pattern.search(line):
-                return " ".join(lines[number : number + 3])[:500]
+                introduced = number and lines[number - 1].endswith(":")
+                return " ".join(lines[number - introduced : number + 3])[:500]
     return " ".join(notice.split())[:300]
 
 

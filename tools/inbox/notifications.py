@@ -1,11 +1,14 @@
 """What SES tells of a bounce by a mail of JSON (its notifications, sent on by SNS)."""
 
 import json
-from typing import NamedTuple
+import re
+from typing import Any, NamedTuple
 
 from tools.inbox.parts import addresses
 
 MOST = 100
+_FOLD = re.compile(r"!\n ")
+"""Where a mail server cut a line of over 990 bytes in two (sendmail, RFC 5321 4.5.3.1.6)."""
 _GONE = "550 5.1.1 no such address"
 _OF_RECIPIENTS = ("General", "NoEmail", "Suppressed", "OnAccountSuppressionList")
 _MEANS = {
@@ -27,11 +30,10 @@ class Told(NamedTuple):
 
 def bounce_of(text: str) -> Told | None:
     """Return the bounce that a text of JSON tells, None if it tells none."""
-    try:
-        said, _ = json.JSONDecoder().raw_decode(text.lstrip())
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(said, dict) or "Bounce" not in (said.get("notificationType"), said.get("eventType")):
+    said = _object(_FOLD.sub("", text.lstrip()))
+    if isinstance(said.get("Message"), str):
+        said = _object(said["Message"])
+    if "Bounce" not in (said.get("notificationType"), said.get("eventType")):
         return None
     bounce = said.get("bounce")
     named = bounce.get("bouncedRecipients") if isinstance(bounce, dict) else None
@@ -44,3 +46,14 @@ def bounce_of(text: str) -> Told | None:
     for_good, kind = bounce.get("bounceType") == "Permanent", str(bounce.get("bounceSubType"))
     means = _GONE if for_good and kind in _OF_RECIPIENTS else _MEANS.get(kind, "")
     return Told(found, str(status) if status else None, str(diagnostic or means)[:500])
+
+
+def _object(text: str) -> dict[str, Any]:
+    """Return the object of JSON that a text begins with, an empty one where there is none."""
+    if not text.startswith("{"):
+        return {}
+    try:
+        said, _ = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}

@@ -5,7 +5,7 @@ everything of the inbox reads mails through here.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
@@ -14,8 +14,9 @@ from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
 from email.policy import compat32
 from email.utils import getaddresses, parseaddr, parsedate_to_datetime
-from html.parser import HTMLParser
 from itertools import islice
+
+from tools.inbox.markup import MAX_HTML, words_of
 
 MAX_BYTES = 1_000_000
 MAX_PARTS = 300
@@ -37,6 +38,9 @@ _ID = re.compile(r"<([^<>\s@]{1,250}@[^<>\s]{1,250})>")
 _BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
 _DELIMITER = re.compile(rb"^--", re.MULTILINE)
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n|\r\r")
+_SHIFTED = "\x1b$"
+"""What shifts into Japanese characters in ISO-2022-JP, which reports use without declaring it."""
+_MARKS = re.compile(r"[> \t|]{0,20}")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]{1,40})", re.IGNORECASE)
 
 
@@ -152,14 +156,22 @@ def body(part: Message) -> str:
     """Return the text of one leaf, bounded, with lines that a pattern can stand."""
     children = _children(part)
     if children:
-        return "\n\n".join(_block(child) for child in children[:50])
+        return bounded("\n\n".join(_block(child) for child in children[:50]))
+    return bounded(leaf(part))
+
+
+def leaf(part: Message) -> str:
+    """Return the text of one leaf as it came."""
     payload = _payload(part, decode=True) or _payload(part)
-    if isinstance(payload, bytes):
-        match = _CHARSET.search(header(part, "Content-Type"))
-        text = _text(payload[: 4 * MAX_TEXT], match[1] if match else "utf-8")
-    else:
-        text = str(payload or "")
-    return bounded(text)
+    if not isinstance(payload, bytes):
+        return str(payload or "")
+    match = _CHARSET.search(header(part, "Content-Type"))
+    return _text(payload[: 4 * MAX_TEXT], match[1] if match else "utf-8")
+
+
+def _readable(part: Part) -> str:
+    """Return what a reader sees of one leaf, bounded."""
+    return bounded(words_of(leaf(part.message)[:MAX_HTML])) if part.kind == "text/html" else body(part.message)
 
 
 def _headers(message: Message) -> str:
@@ -176,9 +188,22 @@ def _block(message: Message) -> str:
 
 
 def bounded(text: str) -> str:
-    """Return the text with Unix line ends, at most MAX_TEXT characters, no line above MAX_LINE."""
+    """Return at most MAX_TEXT characters of a text with Unix line ends; a line above MAX_LINE becomes several."""
     lines = _storable(text[:MAX_TEXT]).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(line[:MAX_LINE] for line in lines)
+    return "\n".join(piece for line in lines for piece in _pieces(line))
+
+
+def _pieces(line: str) -> Iterator[str]:
+    """Yield a line in pieces that end between words; each has the line's marks of a quote."""
+    if _SHIFTED in line and line.isascii():
+        line = line.encode("ascii").decode("iso-2022-jp", "replace")
+    mark = _MARKS.match(line)
+    while len(line) > MAX_LINE:
+        end = line.rfind(" ", MAX_LINE // 2, MAX_LINE)
+        end = end if end > 0 else MAX_LINE
+        yield line[:end]
+        line = (mark[0] if mark else "") + line[end:].lstrip()
+    yield line
 
 
 def own_text(message: Message) -> str:
@@ -190,7 +215,7 @@ def own_text(message: Message) -> str:
         if part.kind == "text/plain" and (text := body(part.message)).strip():
             return text
         if part.kind == "text/html" and not html:
-            html = from_html(body(part.message))
+            html = _readable(part)
     return html
 
 
@@ -201,8 +226,7 @@ def all_text(message: Message, limit: int = MAX_TEXT) -> str:
         if part.kind in ATTACHED_MAILS:
             texts.append(_headers(part.message))
         elif part.kind.startswith(("text/", "message/")):
-            text = body(part.message)
-            texts.append(from_html(text) if part.kind == "text/html" else text)
+            texts.append(_readable(part))
         if sum(map(len, texts)) > limit:
             break
     return "\n".join(texts)[:limit]
@@ -246,96 +270,3 @@ def date_of(message: Message) -> datetime | None:
     except PARSER_ERRORS:
         return None
     return found if found.tzinfo is not None and 1970 < found.year < 2200 else None
-
-
-class _Text(HTMLParser):
-    """The words of an HTML mail; quotes become ``>`` lines, so that they are stripped like any other quote."""
-
-    SKIPPED = ("style", "script", "head", "title")
-    BREAKS = ("p", "div", "br", "tr", "li", "table", "h1", "h2", "h3", "ul", "ol", "hr")
-
-    VOID = (
-        "br",
-        "hr",
-        "img",
-        "meta",
-        "input",
-        "link",
-        "col",
-        "area",
-        "base",
-        "wbr",
-        "source",
-        "embed",
-        "param",
-        "track",
-    )
-    HIDDEN = re.compile(
-        r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|opacity\s*:\s*0(?![.\d]*[1-9])"
-        r"|(?:font-size|max-height)\s*:\s*0(?![.\d]*[1-9])",
-        re.IGNORECASE,
-    )
-    """Styles in which nobody sees a text."""
-    QUOTES = ("yahoo_quoted", "protonmail_quote", "zmail_extra", "gmail_attr", "moz-cite-prefix", "tutanota_quote")
-    """Classes of what mail programs put around the mail that is answered, where they use no blockquote."""
-    REST = ("divrplyfwdmsg", "appendonsend", "olk_src_body_section", "mail-editor-reference-message-container")
-    """Ids of the element below which Outlook puts the mail that is answered."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.lines: list[str] = [""]
-        self.quoted = 0
-        self.skipped = 0
-        self.open: list[tuple[str, str]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open a tag."""
-        if tag in self.BREAKS or tag == "blockquote":
-            self.lines.append("")
-        if tag in self.VOID:
-            return
-        means = self._means(tag, {name: (value or "")[:500] for name, value in attrs[:20]})
-        if means == "rest" and not self.skipped:
-            self.lines += ["_" * 32, ""]
-        self.skipped += means == "hidden"
-        self.quoted += means == "quote"
-        if len(self.open) < MAX_DEPTH * 10:
-            self.open.append((tag, means))
-
-    def _means(self, tag: str, named: Mapping[str, str]) -> str:
-        if tag in self.SKIPPED or "hidden" in named or self.HIDDEN.search(named.get("style", "")):
-            return "hidden"
-        if tag == "blockquote" or any(name in named.get("class", "") for name in self.QUOTES):
-            return "quote"
-        return "rest" if named.get("id", "").lower().removeprefix("x_") in self.REST else ""
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close a tag, and what was left open inside it."""
-        if any(name == tag for name, _ in self.open):
-            while True:
-                name, means = self.open.pop()
-                self.skipped -= means == "hidden"
-                self.quoted -= means == "quote"
-                if name == tag:
-                    break
-        if tag in self.BREAKS or tag == "blockquote":
-            self.lines.append("")
-
-    def handle_data(self, data: str) -> None:
-        """Keep words."""
-        words = " ".join(data.split())
-        if words and not self.skipped:
-            mark = "> " if self.quoted and not self.lines[-1] else ""
-            self.lines[-1] += mark + (" " if self.lines[-1] and data[:1].isspace() else "") + words
-            self.lines[-1] += " " if data[-1:].isspace() else ""
-
-
-def from_html(html: str) -> str:
-    """Return the words of an HTML text, quotes marked with ``>``."""
-    reader = _Text()
-    try:
-        reader.feed(html)
-        reader.close()
-    except PARSER_ERRORS:
-        return re.sub(r"<[^>]{0,500}>", " ", html)
-    return bounded(re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in reader.lines)).strip())

@@ -13,14 +13,22 @@ GONE = any_of(
     r"|user not in system",
     rf"\b(?:no|unknown|invalid|bad|non-?existent|illegal|unrecogni[sz]ed|inactive|wrong"
     rf"|deleted) (?:such )?(?:\S+ )?{_WHO}\b",
-    r"no such (?:person|name|domain|host|local|one)|unknown (?:local[- ]?part|domain|host)|no (?:one|mailbox) here",
+    r"no such (?:person|name|domain|host|local|one)|unknown (?:local[- ]?part|domain|host)",
+    r"no ?(?:one|body|mailbox|user|account) (?:here|(?:at|by|of|under|with) (?:this|that))|not a (?:subscriber"
+    r"|customer)\b",
+    r"(?:account|mailbox|user|address)\b[^.]{0,40} has been (?:deleted|removed|closed)|never registered|not our user"
+    r"|not present in (?:\S+ )?directory|no longer with\b",
+    r"(?:permanently|for good|irrevocably) (?:deactivated|disabled|closed|deleted|removed|retired)"
+    r"|(?:closed|gone|deleted|retired) (?:for good|permanently)|decommissioned"
+    r"|(?:removed|deleted) from (?:our|the|this) (?:directory|system|server|service)",
     rf"{_WHO} (?:\S+ ){{0,4}}?(?:unknown(?! (?:err|reas|prob|fail))|invalid|inactive|unrecogni[sz]ed|non-?existent"
     rf"|no longer)\b",
     rf"{_WHO} (?:\S+ ){{0,4}}?(?:not|cannot|can't|couldn't|wasn't|isn't) (?:be )?(?:found|known|valid|recogni[sz]ed"
     rf"|listed|exist)",
     r"(?:does|do|did)(?: not|n't) (?:exist|have an? .{0,40}?(?:account|mailbox))|non-?existent|\bnot exist(?:s"
     r"|ing)?\b",
-    r"(?:addressee|recipient|user) (?:is )?unknown|unknown in (?:local|virtual|relay)|recip(?:ient)?[_-]?notfound",
+    r"(?:addressee|recipient|user) (?:is )?unknown|unknown in (?:local|virtual|relay)"
+    r"|recip(?:ient)?[_-]?not[_-]?found",
     r"(?:couldn't|could not) be found|was(?: not|n't) found at|not listed in (?:\S+ ){0,3}(?:directory|address)",
     r"mailbox (?:is )?(?:unavailable|disabled|inactive|closed)|not a (?:known|valid|local|registered) (?:user"
     r"|recipient|address)",
@@ -33,15 +41,15 @@ GONE = any_of(
     r"(?:tried to reach|recipient|user) is disabled|has been (?:disabled|deactivated|discontinued|terminated)",
     r"(?:is|are) no longer (?:valid|active|available|in use|with|work|employ|used|here|monitor)|no longer on server",
     r"not our customer|user (?:has )?left\b|has left the (?:company|organi)|unrouteable|unroutable",
-    r"recipient address (?:no longer|rejected: access denied)|not in use\b|no longer exists",
+    r"recipient address no longer|not in use\b|no longer exists?\b",
     rf"(?:{_WHO}|domain|host|this) (?:\S+ ){{0,3}}?(?:does(?: not|n't)|no longer) (?:accepts?|receives?"
     rf"|handles?) (?:any )?(?:e-?)?mail\b",
     r"host (?:or domain name )?(?:is )?(?:unknown|not found)|unknown host|domain (?:name )?(?:is )?(?:not found"
     r"|does|invalid)",
-    r"nxdomain|name service error|no mx\b|null mx|couldn't find any host|couldn't find a mail exchanger"
-    r"|no mail exchanger",
+    r"nxdomain|name service error|no mx\b|null mx",
     r"invalid (?:recipient|mailbox|address|user|final|domain)|bad destination",
-    r"not known (?:at|here|in)|unknown to (?:us|this)|don'?t (?:know|have) (?:(?:any|a|that|this) )?(?:user|mailbox)",
+    r"not known (?:at|here|in)|unknown to (?:us|this)|(?:do|does)(?:n'?t| not) (?:know|have) (?:(?:any|a|that|this"
+    r"|such) )?(?:user|mailbox)",
     r"utilisateur (?:inconnu|inexistant)|(?:adresse|bo[iî]te|compte) .{0,40}(?:inconnue?|introuvable|inexistante?"
     r"|désactivée?)",
     r"destinataire (?:inconnu|invalide)|adresse .{0,30}invalide|n'existe (?:pas|plus)",
@@ -55,10 +63,23 @@ GONE = any_of(
     r"ok.nd (?:mottagare|anv.ndare)|finns (?:inte|ej)|findes ikke|finnes ikke|ukendt|ukjent|ei ole olemassa"
     r"|tuntematon",
     r"nie istnieje|nieznany|brak takiego|neexistuje|nezn.m[yý]|nem létezik|ismeretlen|bulunamad|b.yle bir kullan",
-    r"не существует|не найден|неизвестн|нет такого|не зарегистрирован|существует нет",
-    r"存在しな|存在しません|見つかりません|不存在|找不到|无此用户|不明|존재하지",
+    r"nicht mehr (?:gültig|benutzt|vergeben|vorhanden|aktiv|erreichbar)|wurde gelöscht|supprimée?\b|(?:fue|ha sido"
+    r"|está) "
+    r"(?:eliminad|dad[oa] de baja|desactivad|cancelad)|(?:eliminat|cancellat|disattivat)[oa]\b|(?:exclu[ií]d"
+    r"|desativad|removid)[oa]\b"
+    r"|encerrad[oa]|nessun utente|άγνωστ|verwijderd|opgeheven|nie ma (?:takiego|takiej)|usuni[ęe]t",
+    r"удал[её]н|отключен навсегда|未开通|已注销|已停用|已删除|не существует|не найден|неизвестн|нет такого"
+    r"|не зарегистрирован|существует нет",
+    r"存在しな|存在しません|見つかりません|リストにありません|不存在|找不到|无此用户|不明|존재하지",
 )
 """The address itself is no good, or its domain is not."""
+
+NOWHERE = any_of(
+    r"couldn't find (?:any host|a mail exchanger)|no mail exchanger|indicated no smtp service|nxdomain"
+    r"|domain name not found(?!.{0,200}try again)"
+    r"|^[\W\d]*(?:does not|doesn't|never) accepts? (?:any )?(?:e-?)?mail\b",
+)
+"""The domain has no host that takes mail."""
 
 UNREACHED = any_of(
     r"not (?:be )?(?:accepting|reachable|reached|available)|unable to (?:connect|establish)|collected|gateway for"
@@ -67,6 +88,12 @@ UNREACHED = any_of(
 JUNK = any_of(r"\bspam|unsolicited|virus|malware|phish|\bbulk\b")
 """What no refusal of an address that is gone says."""
 
+RESOLVER = any_of(r"resolver\.adr\.(?:ex)?recip(?:ient)?notfound")
+"""Exchange's name for an address that it does not have."""
+
+DENIED = any_of(r"recipient address rejected: access denied")
+"""As Exchange Online refuses an address that it does not have, with 5.4.1."""
+
 BARE = any_of(
     r"(?:recipient|address|user|mailbox)(?: address)?(?: was| is)? (?:rejected|refused|not accepted)\W*$",
     r"(?:recipient|address|user|mailbox)(?: address)? (?:rejected|refused): [\w.-]+\W*$",
@@ -74,8 +101,16 @@ BARE = any_of(
 """A refusal of the recipient that gives no reason at all."""
 
 MOVED = any_of(
-    r"user (?:has )?moved|has (?:moved|relocated)\b|user not local|forwarding address|address has (?:been )?changed",
-    r"changed (?:his|her|their|my|the) (?:e-?mail )?address|new (?:e-?mail )?address is",
+    r"user (?:has )?moved|(?:has|have) (?:moved|relocated)\b|user not local|forwarding address"
+    r"|address has (?:been )?changed",
+    r"changed (?:his|her|their|my|the) (?:e-?mail )?address|new (?:e-?mail )?address is|(?:has"
+    r"|have) a new (?:e-?mail )?address",
+    r"(?:address|owner) (?:has )?changed|(?:has been|was|is) (?:replaced by|renamed)",
+    r"(?:eine|unter) neuen?r? (?:e-?mail-?)?adresse|chang[ée]e? d'adresse|adresse a changé|nouvelle adresse"
+    r"|(?:ha cambiado de"
+    r"|nueva) direcci"
+    r"|(?:cambiato|nuovo) indirizzo|(?:mudou de|novo) endere|nieuwe? (?:e-?mail-?)?adres|ny (?:e-?post)?adress?e?\b"
+    r"|(?:сменил|изменил|новый) адрес|アドレスを?変更",
 )
 
 FULL = any_of(
@@ -147,7 +182,7 @@ DAILY = any_of(r"daily|per day|24[ -]?h|day'?s|quotidien|journali|t.glich|diari[
 
 AUTHENTICATION = any_of(
     r"\bspf\b|\bdkim\b|\bdmarc\b|\bdomainkeys?\b|domain-based message|sender policy framework|sender id\b",
-    r"un-?authenticated|(?:fail\w*|lack\w*|missing|without|no|weak|invalid) (?:\S+ ){0,3}authenticat"
+    r"\bsmtp auth\b|un-?authenticated|(?:fail\w*|lack\w*|missing|without|no|weak|invalid) (?:\S+ ){0,3}authenticat"
     r"|authentication (?:check|fail|result)",
     r"authenticat\w* (?:\S+ ){0,3}(?:fail|required level|unsuccessful)|pass(?:es)? (?:\S+ ){0,3}authentication",
     r"(?:not|isn't) (?:\S+ ){0,2}authenticated|signature (?:is |was )?(?:missing|invalid|did not|could not)",
@@ -175,13 +210,13 @@ RELAY = any_of(
 SENDER = any_of(
     r"send(?:er|ing)(?:'?s)?(?: e-?mail)? (?:address|domain|mailbox|account|name)|\bsender'?s? (?:host|id\b|ip\b"
     r"|verif\w*|address)",
-    r"\bsender (?:\S+ )?(?:is |was |has been |are )?(?:rejected|denied|blocked|refused|unknown|invalid|not|un\w+"
+    r"\bsender (?:\S+ )?(?:is |was |has been |are )?(?:rejected|denied|blocked|refused|unknown|invalid|not\b|un\w+"
     r"|disabled|suspended"
     r"|banned|restricted|bad|black|black-?listed|prohibited|forbidden|rewrite|mismatch|listed|spoof)",
     r"(?:bad|invalid|blocked|banned|unknown|unverified|forged|rejected|this|outbound|restricted|suspended|your"
     r"|illegal|fake) "
     r"(?:\S+ )?(?:sender|return[- ]?path|from)\b",
-    r"(?:domain|address|identity) of (?:the |your )?sender|(?:envelope[- ]?|header[- ]?)?from(?:[: -]| )(?:address"
+    r"(?:domain|address|identity) of (?:the |your )?sender|(?:envelope[- ]?|header[- ]?)?from(?:: |[: -])(?:address"
     r"|header|domain|field)|header from",
     r"mail from\b|envelope[- ]?from|return[- ]?path|reverse[- ]path|originat(?:or|ing)|send(?:ing)? (?:\S+ )?as\b"
     r"|sendas|spoof|forg(?:ed|ery)|imperson",
@@ -189,7 +224,7 @@ SENDER = any_of(
     r"|permission to send|call-?(?:back|out)",
     r"address is not verified|identit(?:y|ies) (?:\S+ ){0,3}(?:check|verif)|sending (?:paused|disabled|suspended"
     r"|blocked)"
-    r"|account (?:\S+ )?paused|user (?:not|is not) authori[sz]ed|from (?:your|this) (?:address|account|domain"
+    r"|account (?:\S+ )?paused|user (?:not|is not) authori[sz]ed|from (?:your|this) (?:address(?! book)|account|domain"
     r"|sender)",
     r"your (?:\S+ )?(?:account|mailbox|subscription|plan|trial|address|e-?mail address)\b|compromised|outbound ?spam",
     r"expéditeur|absender|remitente|mittente|remetente|afzender|avsändare|nadawc|отправител|发件人|送信者",
@@ -205,11 +240,14 @@ RESTRICTED = any_of(
     r"|white-?listed",
     r"(?:send|mail|post|write)\w* (?:\S+ ){0,2}to (?:this|that|the) (?:\S+ ){0,2}(?:list|group|recipient|mailbox"
     r"|user|address)|members? only|sender not (?:in|on) ",
-    r"block(?:ed|list)? by (?:\S+ ){0,2}(?:recipient|user|addressee)|user entry|recipient (?:has )?(?:blocked"
-    r"|refuse|reject|does not want)",
-    r"confirm|verify (?:that )?you are|challenge|boxbe|spamarrest",
+    r"block(?:ed|list)? by (?:\S+ ){0,2}(?:recipient|user|addressee)|user entry|recipient (?:has (?:blocked"
+    r"|refused|rejected)"
+    r"|(?:blocks|refuses|rejects|does not want) )",
+    r"confirm|verify (?:that )?you are|challenge|boxbe|spamarrest|may not exist\b.{0,80}\bor\b",
+    r"\b(?:group|grupo|groupe|gruppo|gruppe|skupin)\w*.{0,250}\b(?:permission|permiso|permiss|autoris|autorizz"
+    r"|berechtig|oprávn)|(?:グループ|群組|群组|групп|그룹).{0,250}(?:権限|權限|权限|разреш|прав|권한)",
 )
-"""The recipient's own choice of whom to hear: it says nothing about us to others, and nothing is gone."""
+"""The recipient's, or a group's, own choice of whom to hear: it says nothing of us to others, and nothing is gone."""
 
 BLOCKED = any_of(
     r"black-? ?list|block-? ?list|deny-? ?list|dns-?bl|\brbl|\bdul\b|reputation|blocked (?:using|via) "
@@ -242,7 +280,7 @@ DOMAIN = any_of(
 """Our domain, our host, or the network it stands in."""
 
 PASSING = any_of(
-    r"temporar|suspended|momentar|try(?:ing)? (?:your \S+ |this \S+ |it |sending |to send )?(?:again "
+    r"temporar|suspended|momentar|(?<!not\s)try(?:ing)? (?:your \S+ |this \S+ |it |sending |to send )?(?:again "
     r"|back )?(?:later|soon"
     r"|in \d|in a|tomorrow|after)"
     r"|again (?:later|soon|in \d|in a)|gr[ea]y-?list|\bgr[ea]y\b|\blater\b|for now|currently|presently|at (?:this"
@@ -258,6 +296,7 @@ PASSING = any_of(
     r"(?:not available|unavailable)|lookup|unverified|verif\w+ (?:fail|in progress|pending|timeout)|(?:can"
     r"|could)(?:not|n't| not) (?:\S+ )?"
     r"(?:verify|verif|check|determine|complete)",
+    r"malformed or unexpected name server",
     r"not found, try again|not found; try|\bloop|\bhops?\b|plus tard|später|más tarde|più tardi|mais tarde|тайм"
     r"|позже|временно|stop queue|try another",
 )

@@ -32,10 +32,11 @@ _MEANS_ONE_THING: Mapping[str, Fault] = MappingProxyType(
         "2.2": "recipient full", "2.3": "content", "2.252": "our address", "3.4": "content",
         "4.300": "host", "4.316": "host",
         "4.5": "our rate", "4.6": "host", "4.7": "host", "4.14": "host", "5.3": "our rate",
-        "7.8": "our authentication", "7.9": "our authentication", "7.20": "our authentication",
+        "7.8": "our authentication", "7.13": "our authentication",
+        "7.9": "our authentication", "7.20": "our authentication",
         "7.21": "our authentication", "7.22": "our authentication", "7.23": "our authentication",
         "7.24": "our authentication", "7.25": "our domain or relay", "7.26": "our authentication",
-        "7.27": "our address", "7.28": "our rate", "7.29": "our authentication", "7.30": "our authentication",
+"7.28": "our rate", "7.29": "our authentication", "7.30": "our authentication",
         "7.32": "our authentication", "7.57": "our authentication", "7.60": "our address",
         "7.64": "our domain or relay", "7.139": "our authentication", "7.501": "our address", "7.502": "our address",
         "7.503": "our address", "7.509": "our authentication", "7.511": "our domain or relay",
@@ -50,17 +51,20 @@ _BY_STATUS: tuple[tuple[tuple[str, ...], Fault], ...] = (
     (("x.1.6",), "moved"),
     (("x.2.4", "x.3.", "x.4."), "host"),
     (("x.6.",), "content"),
+    (("x.7.27",), "our address"),
 )
 _LARGE_HOST = re.compile(r"5\.7\.(?:60[6-9]|6[1-4]\d)$")
 _WRAPPED = re.compile(
     r"5\.1\.0 - unknown address error|5\.[34]\.0 - other [a-z ]+ problem"
+    r"|\b5\d\d (?:5\.\d\.\d )?<[^<>]{0,200}>\.\.\. service unavailable"
     r"|\(in reply to [^)]{0,60}\)|>>> .*|<<<|(?:remote )?(?:host|server) (?:\S{1,200} )?(?:said|replied|responded"
     r"|answered):?|https?://\S{1,300}"
     r"|<[^<>\s]{0,200}>|[\w.+=-]{1,64}@[\w.-]{1,200}|\b(?:[\w-]{1,63}\.){1,10}[a-z][\w-]{1,20}\b",
     re.IGNORECASE,
 )
 """What stands around a server's words, or names hosts and people: nothing of it says why."""
-_AT_SENDER = re.compile(r"in reply to (?:end of )?MAIL FROM|>>> MAIL FROM", re.IGNORECASE)
+_AT_SENDER = re.compile(r"(?:in reply to (?:end of )?|>>> |after )MAIL FROM", re.IGNORECASE)
+"""As Postfix, Sendmail and Exim say at which word of the dialogue the server refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,7 @@ def _by_words(
             continue
         if look.only in ("report", "dialogue") and look.only != where:
             continue
-        if found := look.wording.search(whole if look.wording is say.LISTS else words):
+        if found := look.wording.search(whole if look.wording in _WHOLE else words):
             return look.fault, f"the words {' '.join(found[0].split())[:60]!r}"
     return "unknown", ""
 
@@ -151,6 +155,9 @@ _ORDER = (
     _Look("our address", say.SENDER),
     _Look("our domain or relay", say.BLOCKED),
     _Look("recipient gone", say.GONE, "address"),
+    _Look("recipient gone", say.NOWHERE),
+    _Look("recipient gone", say.DENIED, "address"),
+    _Look("recipient gone", say.RESOLVER),
     _Look("moved", say.MOVED),
     _Look("content", say.SIZE),
     _Look("recipient full", say.RECEIVES),
@@ -173,9 +180,12 @@ _ORDER = (
 )
 """What is looked for first counts."""
 
+_WHOLE = (say.LISTS, say.RESOLVER)
+"""Names with dots, looked for in all that a server says."""
+
 
 def _of_an_address(status: str | None) -> bool:
-    return bool(status and status.startswith("5.1.") and status != "5.1.0")
+    return bool(status and (status == "5.4.1" or (status.startswith("5.1.") and status != "5.1.0")))
 
 
 def _by_status(status: str) -> tuple[Fault, str]:
