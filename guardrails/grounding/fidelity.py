@@ -22,12 +22,13 @@ from guardrails.grounding.words import Word
 
 _OF_ALL = frozenset({"every", "each", "all", "any", "per"})
 _NONE = frozenset[str]()
+_WAS = frozenset({"was", "were"})
 _AS_NUMBERS = frozenset({"some", "almost", "nearly", "least", "most"})
 
 
 def fault(match: Match) -> str | None:
     """What the clause says otherwise than the sentence that has its words, or None."""
-    for check in (_figures, _wholes, _keepers, _modals, _still_to_come, _speakers, _having, _denials):
+    for check in (_figures, _wholes, _keepers, _modals, _still_to_come, _over, _speakers, _having, _denials):
         if why := check(match):
             return why
     return None
@@ -170,6 +171,17 @@ def _speakers(match: Match) -> str | None:
         return "a customer says it of himself there"
     if any(word.lower == "you" and after.lower in SAYING for word, after in pairwise(words)):
         return "it is a customer who says it there"
+    return None
+
+
+def _over(match: Match) -> str | None:
+    """You "were licensed" tells when; you "were active" is not what "Status: active" says."""
+    if any(word.lower in _WAS for word in match.segment.words):
+        return None
+    for word, after in pairwise(match.part.words):
+        state = after.is_word and (after.lower == after.key or after.lower.endswith("ing"))
+        if word.lower in _WAS and state and after.lower not in _WAS:
+            return f'"{word.text} {after.text}" is told there as of now'
     return None
 
 

@@ -24,6 +24,7 @@ _SAYING = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 3
+_WHOLE = 4
 _PERSONS = frozenset(["i", "me", "my", "we", "us", "our", "they", "them", "their"])
 _COPIED = 5
 
@@ -35,7 +36,11 @@ def findings(text: str, sources: tuple[str, ...]) -> Iterator[Finding]:
     for match in QUOTED.finditer(text):
         quoted = next(part for part in match.groups() if part is not None)
         for part in _LEFT_OUT.split(quoted):
-            if not part.strip() or any(_words(part) in source for source in whole):
+            if not part.strip():
+                continue
+            if any(_words(part) in source for source in whole):
+                if _cut_short(part + text[match.end() :][:1], sources):
+                    yield doubted(f'"{part.strip()}" ends in the middle of what was said')
                 continue
             reason = f'no cited fact has the words "{part.strip()}"'
             unsure = stray or _apostrophes(text, match) or _nearly(part, whole) or _coined(part, text, match)
@@ -50,6 +55,16 @@ def findings(text: str, sources: tuple[str, ...]) -> Iterator[Finding]:
 def without(text: str) -> str:
     """The text with its quotations blanked out, every other character where it was."""
     return QUOTED.sub(lambda match: match.group()[0] + " " * (len(match.group()) - 2) + match.group()[-1], text)
+
+
+def _cut_short(quoted: str, sources: tuple[str, ...]) -> bool:
+    """Whether it ends like a sentence where every source goes on: "and left" of "and left the yard clean"."""
+    words = _words(quoted).split()
+    if len(words) < _WHOLE or not quoted.rstrip().endswith((".", "!")):
+        return False
+    following = [_words(source).partition(f" {' '.join(words)} ")[2].split() for source in sources]
+    ends = re.compile(r"\W+".join(map(re.escape, words[-2:])) + r"(?!\s*\w)", re.IGNORECASE)
+    return any(following) and not any(ends.search(_straight(source)) for source in sources)
 
 
 def _unmarked(text: str, sources: tuple[str, ...]) -> str | None:
@@ -82,4 +97,8 @@ def _coined(quoted: str, text: str, match: "re.Match[str]") -> bool:
 
 @lru_cache(maxsize=4096)
 def _words(text: str) -> str:
-    return f" {folded(text.replace(chr(0x2019), chr(39)))} "
+    return f" {folded(_straight(text))} "
+
+
+def _straight(text: str) -> str:
+    return text.replace(chr(0x2019), chr(39))
