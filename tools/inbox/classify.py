@@ -34,8 +34,8 @@ class Classified:
     ``address`` is whom it is about: who could not be reached, complained, or (for all other kinds) wrote. ``hard`` is
     set for bounces alone; of a bounce or a delay ``fault`` is whom or what it is about, and ``daily`` says whether the
     next day lifts it. ``references`` are the message ids that it names, in its headers or in a returned mail.
-    ``reply_text`` is what the person wrote (not redacted), ``signature`` included only in what opt-outs are looked
-    for in. ``returns_on`` is when the writer of an auto-reply says to be back. ``by_person`` is the name of the one of
+    ``reply_text`` is what the person wrote, not redacted, without quotes, footers and signature.
+    ``returns_on`` is when the writer of an auto-reply says to be back. ``by_person`` is the name of the one of
     us who wrote the mail by hand (an own copy); Muster's own mails have none. ``doubt`` is why its sender may be
     somebody else than it says; ``hint`` is why a reply may be a machine's, which nothing proves.
     ``left`` says that a machine's answer tells that its writer works there no longer, and ``named`` whom it names.
