@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from pydantic import ConfigDict
 from typing_extensions import override
 
 from config.loading import CampaignBundle
 from data.ledger import campaigns
 from data.records import Plan
 from data.redact import redact
-from tools.agent.base import AgentTool, Arguments, agent_tool
+from tools.agent.base import AgentTool, Anything, agent_tool
 from tools.agent.bench import Bench, Outcome
 from tools.agent.figures import figure_of, is_nothing
 from tools.agent.lines import Answer, quoted
@@ -24,18 +23,6 @@ from tools.sources.scope import TakenRows, open_parameters, scope_of, taken_rows
 from tools.sources.yields import anybody_left
 
 FIELDS = ("quota", "source", "parameters", "shares", "rationale")
-
-
-class PlanArguments(Arguments):
-    """A whole plan, whatever it looks like: ``PlanBench`` reads it, and says everything that is wrong at once."""
-
-    model_config = ConfigDict(extra="allow")
-
-    quota: Any = None
-    source: Any = None
-    parameters: Any = None
-    shares: Any = None
-    rationale: Any = None
 
 
 class _Reading(NamedTuple):
@@ -114,7 +101,7 @@ class PlanBench(Bench):
             known_as,
             f"Set the plan: how many candidates a scouting takes, from which source and parameters ({sources}), "
             "and the shares of the variants",
-            PlanArguments,
+            Anything,
             lambda **given: self.set(known_as, given),
             wire=wire(bundle),
         )
