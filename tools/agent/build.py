@@ -15,11 +15,11 @@ from guardrails.grounding import judge
 from tools import angles as worth
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
+from tools.agent.lines import quoted
 from tools.agent.places import places
 from tools.agent.records import Field, Id, Ids, Record, Rows, Share, Text, Whole
 from tools.agent.rows import Row
 from tools.agent.scout import head_of
-from tools.agent.values import shown
 from tools.angles import MOST_ANGLES, needed, of_state
 from tools.compose import angle_slots
 
@@ -125,7 +125,7 @@ class BuildBench(BatchBench):
                 told.append(f"{item} has {MOST_ANGLES} angles: those beyond were left out")
                 break
             if faults := tuple(self._store(tx, dossier, entry)):
-                refused.append(f"{shown(entry.text('text') or 'an angle')}: {', '.join(faults)}")
+                refused.append(f"{quoted(entry.text('text') or 'an angle')}: {', '.join(faults)}")
             else:
                 recorded += 1
         if dossier.prospect.state is ProspectState.QUALIFIED:

@@ -6,7 +6,7 @@ Nothing here knows whom we wrote to; tools/inbox/matching.py does.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from email.message import Message
@@ -93,10 +93,14 @@ class Classified:
         return found
 
 
-def classify(raw: bytes, ours: Collection[str] = (), sent: Sent = NOTHING) -> Classified:
-    """Say what a mail is; never raises, whatever the bytes.
+SentTo = Callable[[Classified], Sent]
+"""Finds what we wrote to whoever wrote a mail. It gets the mail as a reply, before anybody asks what its words mean."""
 
-    ``ours`` are our own addresses, in lower case; ``sent`` is what we wrote to whoever wrote it.
+
+def classify(raw: bytes, ours: Collection[str] = (), sent: Sent | SentTo = NOTHING) -> Classified:
+    """Say what a mail is; no bytes make it raise.
+
+    ``ours`` are our own addresses, in lower case; ``sent`` is what we wrote to whoever wrote it, or finds it.
     """
     raw = parts.beginning(raw)
     message = parts.parse(raw)
@@ -106,7 +110,7 @@ def classify(raw: bytes, ours: Collection[str] = (), sent: Sent = NOTHING) -> Cl
         return _record(message, "reply", why=f"it cannot be read ({type(error).__name__}): a person has to look")
 
 
-def _told_apart(message: Message, raw: bytes, ours: Collection[str], sent: Sent) -> Classified:
+def _told_apart(message: Message, raw: bytes, ours: Collection[str], sent: Sent | SentTo) -> Classified:
     sender = parts.mailbox_of(message)
     if sender in ours and parts.content_type(message) != "multipart/report":
         by = None if any(parts.header(message, name) for name in _OF_PROGRAMS) else parts.name_of(message)
@@ -122,6 +126,8 @@ def _told_apart(message: Message, raw: bytes, ours: Collection[str], sent: Sent)
         )
     if complaint := complaints.find_complaint(message):
         return _complaint(message, complaint)
+    if not isinstance(sent, Sent):
+        sent = sent(_record(message, "reply", text=own_words.own_words(message), why="not read yet"))
     return _answer(message, ours, sent)
 
 
