@@ -44,7 +44,7 @@ for _name, _group in groups.GROUPS.items():
 @app.command()
 @explained
 def check(paths: Annotated[list[Path] | None, typer.Argument(help="Files to check; by default all.")] = None) -> None:
-    """Validate the configuration; every problem with its position. Exits 2 if there is one."""
+    """Check the configuration and print every problem with its position. Exits 2 if there is one."""
     from commands import checking
 
     raise typer.Exit(checking.check(paths or [], CONFIG))
@@ -62,20 +62,25 @@ def run(
     world: Annotated[
         str | None, typer.Option("--world", help="The rehearsal's world, from config/rehearsals/.")
     ] = None,
-    new: Annotated[bool, typer.Option("--new", help="Start another rehearsal, also if one is unfinished.")] = False,
+    new: Annotated[bool, typer.Option("--new", help="Start another rehearsal, even if one is unfinished.")] = False,
     model: Annotated[
         Literal["cast", "live"] | None,
-        typer.Option("--model", help="Who plays a rehearsal's models: its cast, or live, the configured model."),
+        typer.Option("--model", help="Who plays a rehearsal's models: cast, or live (the configured model)."),
     ] = None,
     spend: Annotated[
         float | None,
-        typer.Option("--spend", min=0, metavar="USD", help="What the live model of a rehearsal may cost; 2 dollars."),
+        typer.Option(
+            "--spend",
+            min=0,
+            metavar="USD",
+            help="The most that a rehearsal's live model may cost; by default 2 dollars.",
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Run a campaign until its sequences end or nothing can go on without a person. A rehearsal unless --live.
+    """Run a campaign until its sequences end, or until it needs a person. Without --live it is a rehearsal.
 
-    Exits 0 when done, 3 when a person is needed or the model has cost what it may, 4 when a gate has halted it.
+    Exits 0 when it is done, 3 when it needs a person or its model has reached the limit, 4 when a gate has halted it.
     """
     from commands import preparing, running
 
@@ -92,9 +97,11 @@ def run(
 @app.command()
 @explained
 def tick(
-    campaign: Annotated[str | None, typer.Argument(help="One live campaign; by default all that run.")] = None,
+    campaign: Annotated[
+        str | None, typer.Argument(help="One live campaign; by default all live campaigns that run.")
+    ] = None,
 ) -> None:
-    """One pass of the router over the live campaigns, for cron. One that is wrongly configured keeps no other back."""
+    """Do once what is due in the live campaigns; for cron. One with a wrong configuration does not stop the others."""
     from commands import preparing, running
 
     codes = [0]
@@ -153,11 +160,11 @@ def _outside(prepared: "preparing.Prepared") -> Iterator["preparing.Outside"]:
 @explained
 def board(
     campaign: CampaignName,
-    state: Annotated[str | None, typer.Option("--state", help="Only those in this state, such as replied.")] = None,
+    state: Annotated[str | None, typer.Option("--state", help="Only prospects in this state, such as replied.")] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Where everybody is, and why."""
+    """Show where every prospect stands, and why."""
     from commands import board as command
 
     command.board(campaign, home, state, as_json=as_json)
@@ -168,10 +175,10 @@ def board(
 def preview(
     campaign: CampaignName,
     home: HomeOption = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many prospects.")] = 3,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many prospects to show.")] = 3,
     as_json: JsonOption = False,
 ) -> None:
-    """The messages as they would go out."""
+    """Show the messages as they would go out."""
     from commands import previewing
 
     previewing.preview(campaign, CONFIG, home, limit, as_json=as_json)
@@ -185,7 +192,7 @@ def report(
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Publish the warehouse and report from it."""
+    """Publish the warehouse, and print the report from it."""
     from commands import reporting
 
     reporting.report(campaign, home, html, as_json=as_json)
@@ -194,12 +201,12 @@ def report(
 @app.command()
 @explained
 def ground(
-    file: Annotated[Path, typer.Argument(help="JSON with dossiers (company, facts, offer) and angles to them.")],
-    offer: Annotated[str | None, typer.Option("--offer", help="What is offered, where a dossier does not say.")] = None,
-    vertical: Annotated[str | None, typer.Option("--vertical", help="Take the offer of this vertical.")] = None,
+    file: Annotated[Path, typer.Argument(help="JSON with dossiers (company, facts, offer) and their angles.")],
+    offer: Annotated[str | None, typer.Option("--offer", help="The offer, for dossiers that have none.")] = None,
+    vertical: Annotated[str | None, typer.Option("--vertical", help="Use the offer of this vertical.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Judge the angles of a file by code: accepted, refused with reasons, or for a critic."""
+    """Say which angles of a file code accepts, which it refuses and why, and which are for a critic."""
     from commands import grounding
 
     grounding.ground(file, offer, vertical, CONFIG, as_json=as_json)
@@ -210,10 +217,10 @@ def ground(
 def sql(
     statement: Annotated[str, typer.Argument(metavar='"SELECT ..."')],
     home: HomeOption = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="The most rows to print.")] = 200,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="The most rows that are printed.")] = 200,
     as_json: JsonOption = False,
 ) -> None:
-    """Query the warehouse of the latest run."""
+    """Query the warehouse of the latest run with SQL."""
     from commands import querying
 
     querying.sql(statement, home, limit, as_json=as_json)
@@ -225,14 +232,14 @@ def suppress(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="ADDRESS|DOMAIN|PHONE|FILE", help="An address, a domain, a number (+1...), or a file of them."
+            metavar="ADDRESS|DOMAIN|PHONE|FILE", help="An address, a domain, a phone number (+1...), or a file of them."
         ),
     ],
     home: HomeOption = None,
     reason: ReasonOption = "suppressed by an operator",
     country: CountryOption = "US",
 ) -> None:
-    """Never write to an address, a domain or a number again (live home by default)."""
+    """Never write to an address, a domain or a phone number again (in the live home, unless --home names another)."""
     from commands import suppressing
 
     suppressing.suppress(what, home, reason, country)
@@ -245,7 +252,7 @@ def import_(
     home: HomeOption = None,
     country: CountryOption = "US",
 ) -> None:
-    """Import known customers, so that they are never prospected (live home by default)."""
+    """Import known customers, who are never prospected (in the live home, unless --home names another)."""
     from commands import suppressing
 
     suppressing.import_customers(file, home, country)
@@ -260,7 +267,7 @@ def halt(
     reason: ReasonOption = "halted by an operator",
     home: HomeOption = None,
 ) -> None:
-    """Stop a campaign, or one mailbox or stage of it, until somebody resumes it."""
+    """Stop a campaign, or one of its mailboxes or stages, until a person resumes it."""
     from commands import halting
 
     halting.halt(halting.Target(campaign, mailbox, stage), reason, CONFIG, home)
@@ -274,11 +281,11 @@ def resume(
     stage: StageOption = None,
     reason: ReasonOption = "resumed by an operator",
     home: HomeOption = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask: I have seen what tripped.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask; I have seen what tripped.")] = False,
 ) -> None:
-    """Show what stopped a campaign, or one mailbox or stage of it, and let it go on.
+    """Show what stopped a campaign, or one of its mailboxes or stages, ask, and let it go on.
 
-    Exits 3 where nobody can be asked: on no terminal and without --yes.
+    Exits 3 if nobody can be asked: there is no terminal, and --yes is not given.
     """
     from commands import halting
 
@@ -288,11 +295,13 @@ def resume(
 @app.command()
 @explained
 def undo(
-    what: Annotated[str, typer.Argument(metavar="ACT|CYCLE|MESSAGE", help="Such as a3, c12 or p7-1.")],
+    what: Annotated[
+        str, typer.Argument(metavar="ACT|CYCLE|MESSAGE", help="An act (a3), a cycle (c12) or a message (p7-1).")
+    ],
     by: ByOption = "",
     home: HomeOption = None,
 ) -> None:
-    """Take back what can be taken back. Exits 1 if something of it could not be: a mail that left stays."""
+    """Take back what can be taken back. Exits 1 if a part cannot: a mail that left stays."""
     from commands import undoing
     from commands.reading import person
 
@@ -302,12 +311,14 @@ def undo(
 @app.command()
 @explained
 def serve(
-    host: Annotated[str, typer.Option("--host", help="Where to listen.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 is any that is free.")] = 8080,
+    host: Annotated[str, typer.Option("--host", help="The address to listen at.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="The port to listen at; 0 takes any free port.")
+    ] = 8080,
 ) -> None:
     """Answer people who opt out of live campaigns by a link, and webhooks that say what became of a message.
 
-    It ends by Ctrl-C. Put it behind a proxy that has TLS.
+    Ctrl-C ends it. Put it behind a proxy with TLS.
     """
     from commands import serving
 
@@ -318,16 +329,16 @@ def serve(
 @explained
 def doctor(
     campaign: Annotated[
-        str | None, typer.Argument(help="Also look at what this campaign needs: its sources, its providers.")
+        str | None, typer.Argument(help="Also check what this campaign needs: its sources and providers.")
     ] = None,
     to: Annotated[
         str | None, typer.Option("--to", help="Also send a test message to this address of your own.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Is everything configured and reachable that a live run needs?
+    """Check that everything a live run needs is configured and can be reached.
 
-    Exits 1 if something is amiss, 2 if settings are missing.
+    Exits 1 if something is wrong, 2 if settings are missing.
     """
     from commands import doctoring
 

@@ -42,7 +42,7 @@ def board(campaign: str, home: Path | None, state: str | None, *, as_json: bool)
                     "stopped": [_stop(known) for known in seen.breaks], "resting": resting, "counts": _counts(seen),
                     "prospects": rows})  # fmt: skip
         return
-    show(map(_for_people, rows), COLUMNS, as_json=False, empty=f"nobody is {only}" if only else "nobody yet")
+    show(map(_for_people, rows), COLUMNS, as_json=False, empty=f"no prospect is {only}" if only else "nobody yet")
     counts = ", ".join(f"{number} {state}" for state, number in _counts(seen).items())
     say(
         f"\n{name} in {found.path}, at {seen.taken_at:%Y-%m-%d %H:%M} UTC: {seen.state}"

@@ -1,4 +1,4 @@
-"""What a rehearsal takes with it from the live home: whom nobody may write to, and whom we know already."""
+"""What a rehearsal takes with it from the live home: suppressions, customers, and people whom we know already."""
 
 from commands import homes
 from commands.errors import BadInput
@@ -19,6 +19,6 @@ def bring(prepared: Prepared, outside: Outside, *, quiet: bool) -> None:
         raise BadInput(f"{error}; a rehearsal without them would write to people who said no") from error
     if any(brought) and not quiet:
         say(
-            f"of the live home hold here too: {brought.suppressed} suppressions, {brought.customers} of customers, "
-            f"{brought.people} people known"
+            f"taken over from the live home: {brought.suppressed} suppressions, "
+            f"{brought.customers} entries of customers, {brought.people} known people; none is prospected here"
         )

@@ -29,7 +29,10 @@ def check(paths: list[Path], config_dir: Path) -> int:
 
 def _of_models(paths: list[Path], config_dir: Path) -> Iterator[str]:
     """What is allowed of models and yet seldom meant: a critic of the Builder's own model, a server that is nowhere."""
-    servers = load_yaml(config_dir / CONNECTIONS_FILE).data if (config_dir / CONNECTIONS_FILE).is_file() else {}
+    try:
+        servers = load_yaml(config_dir / CONNECTIONS_FILE).data if (config_dir / CONNECTIONS_FILE).is_file() else {}
+    except ConfigError:
+        return  # it is among the problems already
     known = (servers.get("models") or {}) if isinstance(servers, dict) else {}
     noted: dict[str, None] = {}
     for file in campaign_files(paths, config_dir):

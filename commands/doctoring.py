@@ -96,7 +96,9 @@ def _sources(bundle: CampaignBundle) -> Iterator[Finding]:
         else:
             said = f"{profile.rows} rows, {profile.unique_businesses} businesses, {fits.matching} of them could fit"
             if unread := directory.unread():
-                said += "; not to be read, and empty for us: " + ", ".join(f"{n} of {f}" for f, n in unread.items())
+                said += "; cells that cannot be read and count as empty: " + ", ".join(
+                    f"{n} of {f}" for f, n in unread.items()
+                )
             yield Finding(f"source {name}", "ok" if fits.matching else "NOT OK", said)
 
 
@@ -125,15 +127,15 @@ def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterato
         if provider.api_key:
             yield _looked(name, lambda it=provider: _provider(it))  # type: ignore[misc]
         elif name in wanted:
-            said = "the waterfall asks it, but it has no key: contacts come from web sites alone (set HUNTER_API_KEY)"
+            said = "the vertical uses it, but it has no key: contacts come from web sites alone (set HUNTER_API_KEY)"
             yield Finding(name, "careful", said)
 
 
 def _unsubscribe(connection: UnsubscribeConnection) -> Finding:
     if connection.url:
         return _looked("unsubscribe", lambda: _page(connection))
-    said = "mails offer no opt-out by one click, which large mail hosts want: set UNSUBSCRIBE_URL and UNSUBSCRIBE_KEY"
-    return Finding("unsubscribe", "careful", f"{said}, and let serve run")
+    said = "mails offer no opt-out by one click, which large mail hosts expect: set UNSUBSCRIBE_URL and UNSUBSCRIBE_KEY"
+    return Finding("unsubscribe", "careful", f"{said}, and run: python main.py serve")
 
 
 def _ids(host: str, who: str) -> Finding:
@@ -186,9 +188,11 @@ def _page(connection: UnsubscribeConnection) -> str:
     try:
         answer = httpx.get(url, timeout=PATIENCE_S, trust_env=False)
     except httpx.HTTPError as error:
-        raise Refused(f"{connection.url} does not answer: {error or type(error).__name__}; does serve run?") from error
+        raise Refused(
+            f"{connection.url} does not answer: {error or type(error).__name__}; is serve running?"
+        ) from error
     if answer.status_code != 200 or "<title>Unsubscribe</title>" not in answer.text:
-        raise Refused(f"{url} is not the page that serve has (HTTP {answer.status_code}): where does the proxy lead?")
+        raise Refused(f"{url} is not the page that serve has (HTTP {answer.status_code}): check where the proxy leads")
     return f"{connection.url} answers, and shows the page"
 
 
@@ -267,5 +271,5 @@ def _test_message(connections: Connections, bundle: CampaignBundle, to: str) -> 
     with MailboxChannels(connections) as channel:
         delivery = channel.send(mail)
     if isinstance(delivery, Accepted):
-        return Finding("test message", "ok", f"taken for {to}: {delivery.text}".rstrip(": "))
+        return Finding("test message", "ok", f"the server took the mail for {to}: {delivery.text}".rstrip(": "))
     return Finding("test message", "NOT OK", f"{type(delivery).__name__}: {delivery.text}")

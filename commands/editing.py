@@ -54,7 +54,7 @@ def edit(approval_id: str, words: Words, by: str, config_dir: Path, home: Path |
 def say(prospect_id: str, text: str | None, words: Words, by: str, config_dir: Path, home: Path | None) -> None:
     """Say something to a prospect oneself: no model, the same gates, under one's own name."""
     if (text is None) == (words.body is None):
-        raise BadInput("what is to be said? Give it as TEXT, or as --file FILE (- reads what is piped in)")
+        raise BadInput("the text is missing. Give it as TEXT, or as --file FILE (- reads what is piped in)")
     found = homes.find_to_change(None, home)
     with opened(found) as ledger:
         try:
@@ -63,7 +63,7 @@ def say(prospect_id: str, text: str | None, words: Words, by: str, config_dir: P
             raise BadInput(f"{found.path}: {error}") from error
     tell(f"{said.message_id} is queued in {found.path} as the words of {by}; {said.next}")
     if said.sequence_goes_on:
-        tell(f"their sequence goes on beside it; stop it with: python main.py prospect pause {prospect_id}")
+        tell(f"their sequence goes on as well; pause it with: python main.py prospect pause {prospect_id}")
 
 
 def text_of(file: str | None) -> str | None:
@@ -84,7 +84,7 @@ def _say(
     home: homes.Home, ledger: Ledger, prospect_id: str, text: str, subject: str, by: str, config_dir: Path
 ) -> answering.Said:
     if not text.strip():
-        raise BadInput("there is nothing to say: the text is empty")
+        raise BadInput("the text is empty")
     with ledger.write() as tx:
         deployment = deployment_of(home, ledger, prospects.get(tx, prospect_id).campaign, config_dir)
         return answering.say(deployment, tx, prospect_id, text, by, subject)
@@ -105,11 +105,11 @@ def _message(tx: Tx, asked: Approval, step: int | None) -> Message:
 def _in_editor(home: homes.Home, approval_id: str, words: Words) -> Words:
     """Let the person change the words in their editor: the subject in the first line, the body below."""
     if not sys.stdin.isatty():
-        raise BadInput("what are the new words? Give --subject TEXT, or --body FILE (- reads what is piped in)")
+        raise BadInput("the new words are missing. Give --subject TEXT, or --body FILE (- reads what is piped in)")
     with opened(home) as ledger, ledger.read() as tx:
         message = _message(tx, approvals.get(tx, approval_id), words.step)
     changed = click.edit(f"Subject: {message.subject}\n\n{message.body}", extension=".txt")
     if changed is None:
-        raise BadInput(f"{message.id} was left as it is")
+        raise BadInput(f"{message.id} was not changed")
     head, _, body = changed.partition("\n")
     return words._replace(subject=head.removeprefix("Subject:").strip(), body=body.strip("\n"))

@@ -43,7 +43,7 @@ def forget(prospect_id: str, by: str, config_dir: Path, home: Path | None) -> No
         if count:
             say(f"  {count:>6,}  {what}")
     if (shared := done.ledger.shared).texts:
-        say(f"of the texts, {_served_others(shared)}: they are gone for these too, and audit trace says so")
+        say(f"of the texts, {_served_others(shared)}: they are gone for these prospects too, and audit trace says so")
     say(f"kept, as hashes alone, so that nobody writes to them again: {', '.join(done.ledger.suppressed)}")
     say("the warehouse was published anew, and the databases were written anew")
     for what in told:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from commands.errors import BadInput, not_one_of
 from commands.output import print_json, say, show
 from config.library import VERTICAL, Library
-from config.positions import suggest
+from config.positions import dotted, suggest
 from data.records import Business
 from guardrails.grounding import Grounding, judge
 
@@ -150,13 +150,10 @@ def _read(path: Path) -> AnglesFile:
     except json.JSONDecodeError as error:
         raise BadInput(f"{path}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from error
     except ValidationError as error:
-        problems = "\n".join(f"{path}: {_place(problem['loc'])}: {problem['msg']}" for problem in error.errors())
+        problems = "\n".join(
+            f"{path}: {dotted(problem['loc']) or 'the whole'}: {problem['msg']}" for problem in error.errors()
+        )
         raise BadInput(problems) from error
-
-
-def _place(keys: Sequence[str | int]) -> str:
-    place = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys)
-    return place.removeprefix(".") or "the whole"
 
 
 def _offer_of(vertical: str, config_dir: Path) -> str:

@@ -23,12 +23,14 @@ ApprovalId = Annotated[str, typer.Argument(metavar="ID", help="The request, such
 ApprovalIds = Annotated[list[str], typer.Argument(metavar="ID...", help="One or several requests, such as q3 q4.")]
 NewName = Annotated[str, typer.Argument(metavar="NAME", help="Small letters, digits, - and _.")]
 
-prospect_app = typer.Typer(help="One prospect: show, say, pause, resume, outcome, forget.", no_args_is_help=True)
-message_app = typer.Typer(help="One message: show, or settle an unknown one.", no_args_is_help=True)
-audit_app = typer.Typer(help="Who did what, and why.", no_args_is_help=True)
-approvals_app = typer.Typer(help="What waits for a person.", no_args_is_help=True)
+prospect_app = typer.Typer(
+    help="Show, write to, pause, resume or forget one prospect, or note an outcome.", no_args_is_help=True
+)
+message_app = typer.Typer(help="Show one message, or settle an unknown one.", no_args_is_help=True)
+audit_app = typer.Typer(help="Show who did what, and why.", no_args_is_help=True)
+approvals_app = typer.Typer(help="Show and decide what waits for a person.", no_args_is_help=True)
 new_app = typer.Typer(help="Write a commented vertical or campaign to start from.", no_args_is_help=True)
-inbox_app = typer.Typer(help="What a mail is taken for.", no_args_is_help=True)
+inbox_app = typer.Typer(help="Show what a mail is taken for.", no_args_is_help=True)
 
 GROUPS = {
     "prospect": prospect_app,
@@ -45,7 +47,7 @@ GROUPS = {
 def prospect_show(
     prospect: ProspectId, home: HomeOption = None, campaign: CampaignOption = None, as_json: JsonOption = False
 ) -> None:
-    """Everything known of a prospect."""
+    """Show everything that is known of a prospect."""
     from commands import people
 
     people.show_prospect(prospect, home, campaign, as_json=as_json)
@@ -59,7 +61,7 @@ def prospect_pause(
     by: ByOption = "",
     home: HomeOption = None,
 ) -> None:
-    """Stop the sequence of one prospect for now."""
+    """Pause the sequence of one prospect."""
     from commands import people
     from commands.reading import person
 
@@ -80,12 +82,12 @@ def prospect_resume(prospect: ProspectId, by: ByOption = "", home: HomeOption = 
 @explained
 def prospect_outcome(
     prospect: ProspectId,
-    outcome: Annotated[str, typer.Argument(metavar="meeting|won|lost", help="What came of it.")],
+    outcome: Annotated[str, typer.Argument(metavar="meeting|won|lost", help="What the prospect led to.")],
     value: Annotated[float | None, typer.Option("--value", help="What the deal is worth, in dollars.")] = None,
     by: ByOption = "",
     home: HomeOption = None,
 ) -> None:
-    """Say what came of a prospect."""
+    """Note what a prospect led to: a meeting, a deal that was won, or a deal that was lost."""
     from commands import people
     from commands.reading import person
 
@@ -96,13 +98,15 @@ def prospect_outcome(
 @explained
 def prospect_say(
     prospect: ProspectId,
-    text: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="What you say; or use --file.")] = None,
+    text: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="The text; or use --file.")] = None,
     file: Annotated[str | None, typer.Option("--file", help="A file with the text; - is what is piped in.")] = None,
-    subject: Annotated[str | None, typer.Option("--subject", help="By default that of the thread.")] = None,
+    subject: Annotated[
+        str | None, typer.Option("--subject", help="The subject; by default that of the thread.")
+    ] = None,
     by: ByOption = "",
     home: HomeOption = None,
 ) -> None:
-    """Say something to a prospect yourself: no model, the same gates, under your name."""
+    """Write to a prospect in your own words. No model is asked; the gates are the same; your name is on record."""
     from commands import editing
     from commands.reading import person
 
@@ -113,7 +117,7 @@ def prospect_say(
 @prospect_app.command(name="forget")
 @explained
 def prospect_forget(prospect: ProspectId, by: ByOption = "", home: HomeOption = None) -> None:
-    """Erase a person everywhere; hashes stay, so that nobody writes to them again. There is no way back."""
+    """Erase a person everywhere. Hashes stay, so that nobody writes to them again. This cannot be undone."""
     from commands import forgetting
     from commands.reading import person
 
@@ -123,7 +127,7 @@ def prospect_forget(prospect: ProspectId, by: ByOption = "", home: HomeOption = 
 @message_app.command(name="show")
 @explained
 def message_show(message: MessageId, home: HomeOption = None, as_json: JsonOption = False) -> None:
-    """A message, and what the gates said of it."""
+    """Show a message, and what the gates said of it."""
     from commands import messages
 
     messages.show(message, home, as_json=as_json)
@@ -133,11 +137,11 @@ def message_show(message: MessageId, home: HomeOption = None, as_json: JsonOptio
 @explained
 def message_resolve(
     message: MessageId,
-    verdict: Annotated[str, typer.Argument(metavar="sent|failed", help="Whether it left.")],
+    verdict: Annotated[str, typer.Argument(metavar="sent|failed", help="Whether the message left.")],
     by: ByOption = "",
     home: HomeOption = None,
 ) -> None:
-    """Settle a message of which it is unknown whether it left."""
+    """Say whether an unknown message left."""
     from commands import messages
     from commands.reading import person
 
@@ -150,18 +154,23 @@ def audit_show(
     campaign: CampaignName,
     prospect: Annotated[str | None, typer.Option("--prospect", help="Only what concerns this prospect.")] = None,
     agent: Annotated[
-        str | None, typer.Option("--agent", "--actor", help="Only what boss, scout, ..., gates, outbox, a person did.")
+        str | None,
+        typer.Option("--agent", "--actor", help="Only what this one did: boss, scout, ..., gates, outbox, a person."),
     ] = None,
     cycle: Annotated[str | None, typer.Option("--cycle", help="Only what this cycle did.")] = None,
     gate: Annotated[str | None, typer.Option("--gate", help="Only what this gate did not allow.")] = None,
-    trace: Annotated[str | None, typer.Option("--trace", help="Only what goes back to this request (c12.3).")] = None,
-    action: Annotated[str | None, typer.Option("--action", help="Only this: judged, tool_call, ...")] = None,
-    since: Annotated[str | None, typer.Option("--since", help="From a date or moment on, or so long ago: 6h.")] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many, the latest of them.")] = 50,
+    trace: Annotated[
+        str | None, typer.Option("--trace", help="Only what followed from this model request (c12.3).")
+    ] = None,
+    action: Annotated[str | None, typer.Option("--action", help="Only this action: judged, tool_call, ...")] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help="Only since a date, a moment, or a time ago (6h).")
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="The most records that are shown, the latest.")] = 50,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """The audit's entries, the latest last."""
+    """Show the records of the audit, the latest last."""
     from commands import auditing
 
     wanted = auditing.Wanted(prospect, agent, cycle, gate, trace, action, since)
@@ -175,11 +184,11 @@ def audit_trace(
         str, typer.Argument(metavar="ID", help="A model request (c12.3), a message (p7-1), a record (42).")
     ],
     campaign: CampaignOption = None,
-    full: Annotated[bool, typer.Option("--full", help="Requests and answers whole.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Show requests and answers whole.")] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """The whole story: cycle, model request and answer, tool calls, message, every look of the gates, sending."""
+    """Tell a whole story: cycle, model request and answer, tool calls, message, every look of the gates, sending."""
     from commands import tracing
 
     tracing.trace(what, campaign, home, full=full, as_json=as_json)
@@ -188,7 +197,7 @@ def audit_trace(
 @audit_app.command(name="verify")
 @explained
 def audit_verify(campaign: CampaignName, home: HomeOption = None) -> None:
-    """Is the chain whole? Exits 1 and names the first bad record if not."""
+    """Check the audit's chain. Exits 1 if it is broken, and names the first bad record."""
     from commands import auditing
 
     raise typer.Exit(auditing.verify(campaign, home))
@@ -197,7 +206,7 @@ def audit_verify(campaign: CampaignName, home: HomeOption = None) -> None:
 @approvals_app.command(name="list")
 @explained
 def approvals_list(campaign: CampaignName, home: HomeOption = None, as_json: JsonOption = False) -> None:
-    """What waits for a person."""
+    """List what waits for a person."""
     from commands import approving
 
     approving.list_open(campaign, home, as_json=as_json)
@@ -206,7 +215,7 @@ def approvals_list(campaign: CampaignName, home: HomeOption = None, as_json: Jso
 @approvals_app.command(name="show")
 @explained
 def approvals_show(approval: ApprovalId, home: HomeOption = None, as_json: JsonOption = False) -> None:
-    """One request, with the message or the reply that it is about."""
+    """Show one request, with the message or the reply that it is about."""
     from commands import approving
 
     approving.show(approval, home, as_json=as_json)
@@ -217,7 +226,7 @@ def approvals_show(approval: ApprovalId, home: HomeOption = None, as_json: JsonO
 def approvals_approve(
     approvals: ApprovalIds, by: ByOption = "", home: HomeOption = None, note: NoteOption = ""
 ) -> None:
-    """Approve; the gates are asked again before anything is sent."""
+    """Approve requests. The gates judge again before anything is sent."""
     from commands import approving
     from commands.reading import person
 
@@ -230,12 +239,12 @@ def approvals_edit(
     approval: ApprovalId,
     subject: Annotated[str | None, typer.Option("--subject", help="The new subject.")] = None,
     body: Annotated[str | None, typer.Option("--body", help="A file with the new body; - is what is piped in.")] = None,
-    step: Annotated[int | None, typer.Option("--step", help="Another step of the sequence than the first.")] = None,
+    step: Annotated[int | None, typer.Option("--step", help="The step to change, if it is not the first.")] = None,
     approve: Annotated[bool, typer.Option("--approve", help="Approve it at once.")] = False,
     by: ByOption = "",
     home: HomeOption = None,
 ) -> None:
-    """Change the words of what waits; without an option, in your editor ($EDITOR)."""
+    """Change the words of a message that waits. Without an option, this opens your editor ($EDITOR)."""
     from commands import editing
     from commands.reading import person
 
@@ -246,7 +255,7 @@ def approvals_edit(
 @approvals_app.command(name="reject")
 @explained
 def approvals_reject(approvals: ApprovalIds, by: ByOption = "", home: HomeOption = None, note: NoteOption = "") -> None:
-    """Reject; what it is about is not sent."""
+    """Reject requests. Their messages are not sent."""
     from commands import approving
     from commands.reading import person
 
@@ -277,10 +286,12 @@ def new_campaign(
 @explained
 def inbox_classify(
     path: Annotated[Path, typer.Argument(metavar="FILE|DIR", help="One mail, or a folder of them.")],
-    sent: Annotated[Path | None, typer.Option("--sent", help="The text of our mail that they answer.")] = None,
+    sent: Annotated[
+        Path | None, typer.Option("--sent", help="A file with the text of our mail that they answer.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """What a mail is: kind, hard or soft, address, and why."""
+    """Show what a mail is taken for: its kind, hard or soft, the address, and why."""
     from commands import classifying
 
     classifying.classify(path, sent, as_json=as_json)

@@ -28,7 +28,7 @@ class Target(NamedTuple):
     def scoped(self, name: str) -> tuple[BreakScope, str]:
         """What it is, and by which name; ``name`` is the campaign's."""
         if self.mailbox and self.stage:
-            raise BadInput("name a mailbox or a stage, not both")
+            raise BadInput("give --mailbox or --stage, not both")
         if self.mailbox:
             return "mailbox", self.mailbox
         return ("stage", self.stage) if self.stage else ("campaign", name)
@@ -49,9 +49,9 @@ def halt(target: Target, reason: str, config_dir: Path, home: Path | None) -> No
         known = _stops(tx, before, scope, what)
     called = _called(name, scope, what)
     if stopped is None:
-        say(f"{called} in {found.path} was halted before: {known[0].reason if known else before.state_reason}")
+        say(f"{called} in {found.path} was already halted: {known[0].reason if known else before.state_reason}")
     else:
-        say(f"{called} in {found.path} is halted: {reason}. Let it go on with: {_way(name, scope, what)}")
+        say(f"{called} in {found.path} is halted: {reason}. Resume it with: {_way(name, scope, what)}")
 
 
 def resume(target: Target, reason: str, home: Path | None, *, yes: bool) -> int:
@@ -98,7 +98,7 @@ def _agreed(what: str, way: str) -> bool:
     """Ask; where nobody can be asked, say what to type."""
     if sys.stdin.isatty():
         return typer.confirm(f"Let {what} go on?")
-    say(f"nothing is changed; once you have seen to it: {way}")
+    say(f"nothing was changed. Once you have mended it: {way}")
     return False
 
 

@@ -93,7 +93,7 @@ class Home:
             lock.acquire(timeout=0)
         except Timeout as error:
             other = "" if self.run.live else ", or start another rehearsal with --new"
-            raise HomeInUse(f"{self.path}: another process runs here; wait for it or stop it{other}") from error
+            raise HomeInUse(f"{self.path}: another process runs here; wait until it ends, or stop it{other}") from error
         try:
             yield
         finally:

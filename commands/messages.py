@@ -36,13 +36,13 @@ def show(message_id: str, home: Path | None, *, as_json: bool) -> None:
     say(f"{message.id} to {message.prospect_id} ({company}), step {message.step}, variant {message.variant}")
     say(f"{message.state}{f': {message.state_reason}' if message.state_reason else ''}")
     if message.edited_by:
-        say(f"the words are those of {message.edited_by}")
+        say(f"{message.edited_by} wrote the words")
     for what, moment in (("due", message.next_look), ("sent", message.sent_at)):
         if moment:
             say(f"{what} {moment:%Y-%m-%d %H:%M} UTC")
     say(f"\nSubject: {message.subject}\n\n{message.body}\n")
     if not looks:
-        say("no gate has looked at it yet")
+        say("no gate has judged it yet")
         return
     against = [row for row in rows if row["verdict"] != "allow"]
     if against:

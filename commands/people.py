@@ -56,9 +56,9 @@ def pause(prospect_id: str, reason: str, by: str, home: Path | None) -> None:
             prospects.pause(tx, prospect_id, reason, by)
     named = _named(before, found)
     if before.paused:
-        say(f"{named} was paused before")
+        say(f"{named} was already paused")
     else:
-        say(f"{named} is paused; let it go on with: python main.py prospect resume {prospect_id}")
+        say(f"{named} is paused; resume it with: python main.py prospect resume {prospect_id}")
 
 
 def resume(prospect_id: str, by: str, home: Path | None) -> None:

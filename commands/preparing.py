@@ -66,17 +66,17 @@ def prepare(reference: str, config_dir: Path, *, live: bool, wanted: Wanted | No
 
 def _live(bundle: CampaignBundle, reference: str, config_dir: Path) -> Prepared:
     name = bundle.campaign.campaign
-    if bundle.campaign.push is not None and not load_connections(config_dir).push.url:
+    connections = load_connections(config_dir)
+    if bundle.campaign.push is not None and not connections.push.url:
         where = f"push.url of {config_dir}/connections.yaml is empty"
         raise BadInput(f"{name} pushes to another system, but {where}: set PUSH_URL, or take push out of {reference}")
-    known = load_connections(config_dir).webhooks
     for webhook in bundle.sequence.webhooks:
-        if webhook not in known:
+        if webhook not in connections.webhooks:
             what = f"a step of {bundle.sequence.sequence} leaves by the webhook {webhook}"
             raise BadInput(f"{what}, which is not among webhooks of {config_dir}/connections.yaml: add it there")
     if name not in homes.live_home().run.campaigns:
         _probe(bundle)
-    return Prepared(bundle, homes.live(name, reference), lambda: load_connections(config_dir))
+    return Prepared(bundle, homes.live(name, reference), lambda: connections)
 
 
 def _models(config_dir: Path, left: homes.Home | None) -> Modelled:

@@ -30,11 +30,13 @@ def preview(campaign: str, config_dir: Path, home: Path | None, limit: int, *, a
         note = "no run yet: the templates, filled for a business of the source"
     else:
         drafts = _drafted(found, name, CANCELLABLE, limit)
-        note = f"{found.path}: what may still go out"
+        note = f"{found.path}: messages that may still go out"
         if not drafts:
             drafts = _drafted(found, name, WRITTEN_TO, limit)
             note = (
-                f"{found.path}: nothing is left to go out; what went out" if drafts else f"{found.path}: no drafts yet"
+                f"{found.path}: nothing is left to go out; messages that went out"
+                if drafts
+                else f"{found.path}: no drafts yet"
             )
     if as_json:
         for draft in drafts:

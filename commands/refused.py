@@ -29,11 +29,11 @@ class Refused:
             say("\nno tool refused anything")
         else:
             rows = [{**_task(task), "why": why(task)} for task in self._tasks]
-            title = "\nrefused, by task (what the tools did not take, at whatever try)"
+            title = "\nrefused, by task (what the tools did not take, at any try)"
             show(rows, ["stage", "agent", "taken", "refused", "why"], as_json=False, title=title)
         if failed := self._cycles():
             which = f" (the last {CYCLES} of {len(failed)})" if len(failed) > CYCLES else ""
-            title = f"\ncycles that failed, wholly or in part{which}"
+            title = f"\ncycles that failed, as a whole or in part{which}"
             show(failed[-CYCLES:], list(failed[0]), as_json=False, title=title)
 
     def _cycles(self) -> list[dict[str, str]]:

@@ -52,7 +52,7 @@ class RequestLines:
         for asked in waiting:
             if asked.seconds >= self._told.get(asked, FIRST_S):
                 self._told[asked] = (asked.seconds // EVERY_S + 1) * EVERY_S
-                self._say(f"  {_who(asked)} is waited for since {asked.seconds} s")
+                self._say(f"  {_who(asked)} has not answered for {asked.seconds} s")
 
     def _look_on(self) -> None:
         while not self._ended.wait(LOOK_S):

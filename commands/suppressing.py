@@ -1,4 +1,4 @@
-"""``suppress`` and ``import``: whom nobody may write to, whatever a campaign finds."""
+"""``suppress`` and ``import``: people and firms to whom no campaign may write."""
 
 from pathlib import Path
 
@@ -26,12 +26,12 @@ def suppress(what: str, home: Path | None, reason: str, country: str = "US") -> 
     entries = [entry for entry in read.values() if entry]
     if unread := [f"{place}{lines[place]!r}" for place, entry in read.items() if entry is None]:
         told = "\n".join(unread)
-        what = "is neither an e-mail address nor a domain nor a phone number (+1...) nor a file"
+        what = "is no e-mail address, no domain, no phone number (+1...) and no file"
         raise BadInput(f"{told}\n{what}; nothing was suppressed")
     found = _where(home)
     with changed(found) as tx:
         new = sum(suppressions.add(tx, entry.kind, entry.value, "operator", reason) for entry in entries)
-    say(f"{found.path}: {new} suppressed, {len(entries) - new} were before; nothing more goes there, whatever is due")
+    say(f"{found.path}: {new} suppressed, {len(entries) - new} were before; nothing more goes there")
 
 
 def import_customers(file: Path, home: Path | None, country: str = "US") -> None:
@@ -61,7 +61,7 @@ def _take_over(file: Path, home: Path | None, reason: SuppressionReason, source:
     if read.encoding == "cp1252":
         say("it is not UTF-8 and was read as Windows-1252")
     if idle := [row.line for row in read.rows if not row.entries]:
-        say(f"rows that gave nothing: {len(idle)} (lines {', '.join(map(str, idle))})")
+        say(f"rows without anything to suppress: {len(idle)} (lines {', '.join(map(str, idle))})")
     who, then = (
         ("customers", "they are not prospected") if reason == "customer" else ("rows", "nothing more goes there")
     )

@@ -27,7 +27,7 @@ class Goal(Strict):
 
 
 class Schedules(Strict):
-    """Crons (five fields, the campaign's time zone) for the work that is not driven by counts."""
+    """Cron lines (five fields, in the campaign's time zone) for work that no count makes due."""
 
     plan: Cron = "0 6 * * 1"
     inbox: Cron = "0 9,15 * * *"
@@ -35,7 +35,7 @@ class Schedules(Strict):
 
 
 class Notify(Strict):
-    """Where hot leads, halts and questions are announced, besides the board."""
+    """Where people are told of hot leads, halts and questions, besides the board."""
 
     mail: MailAddress | None = None
     webhook: str | None = None
@@ -43,13 +43,13 @@ class Notify(Strict):
 
 
 class Push(Strict):
-    """Of what another system (``push`` in connections.yaml) is told: replies that are interested, outcomes."""
+    """What another system (``push`` in connections.yaml) is told of: interested replies, outcomes."""
 
     on: list[Literal["hot_lead", "outcome"]] = Field(min_length=1)
 
 
 class CampaignConfig(Strict):
-    """One campaign. ``territory`` fills parameters of the sources for good; ``days`` bounds the run."""
+    """One campaign. ``territory`` fixes parameters of the sources; ``days`` is the most days that it runs."""
 
     campaign: Name
     vertical: Name

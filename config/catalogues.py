@@ -21,19 +21,6 @@ BUSINESS_FIELDS = (
     "founded",
 )
 
-FACT_KINDS = (
-    "directory",
-    "person",
-    "size",
-    "revenue",
-    "hiring",
-    "technology",
-    "review",
-    "news",
-    "service_area",
-    "website",
-)
-
 PROVIDERS = ("hunter", "website")
 
 VERIFICATION_STEPS = ("syntax", "disposable", "mx", "role", "catch_all", "provider")

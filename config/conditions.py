@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from config.catalogues import CEL_FIELDS, CEL_VALUES
-from config.positions import explain, suggest
 
 if TYPE_CHECKING:
     import celpy
@@ -27,11 +26,6 @@ class Finding:
     what: str
     allowed: tuple[str, ...] = ()
     given: str | None = None
-
-
-def check_condition(expression: str) -> list[str]:
-    """What is wrong with an expression, in words, with suggestions; empty if it is fine."""
-    return [explain(found.what, found.allowed, suggest(found.given, found.allowed)) for found in findings(expression)]
 
 
 def holds(expression: str, fields: Fields) -> bool:

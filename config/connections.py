@@ -26,8 +26,8 @@ PresetName = Annotated[str, Listed("preset", tuple(PRESETS))]
 class ModelConnection(Strict):
     """A server of models. ``speaks`` says what: Anthropic's Messages API, or chat completions as OpenAI has them.
 
-    ``timeout_s`` takes the place of what models.yaml says. One that ``answers_all`` is asked in the place of every
-    other: a gateway, or a rehearsal's server.
+    ``timeout_s`` replaces what models.yaml says. A server that ``answers_all`` gets the requests of all other servers
+    too: a gateway, or a rehearsal's server.
     """
 
     speaks: Literal["anthropic", "openai_compatible"] = "anthropic"
@@ -105,8 +105,8 @@ class InboxConnection(Strict):
 class MailboxConnection(Strict):
     """One of the campaigns' mailboxes with servers or a login of its own.
 
-    ``preset``, ``username``, ``password`` and ``oauth`` hold for both sections; either section may say otherwise. What
-    it does not have (Brevo keeps no mail) is the common ``smtp`` or ``inbox``.
+    ``preset``, ``username``, ``password`` and ``oauth`` hold for both sections; either section may say otherwise. A
+    mailbox without one of the sections (Brevo keeps no mail) uses the common ``smtp`` or ``inbox``.
     """
 
     preset: PresetName | None = None
@@ -167,9 +167,9 @@ class PushConnection(Strict):
 
 
 class WebhookConnection(Strict):
-    """A system of one's own that acts on messages: each is a POST of JSON to ``url``, signed with ``secret``.
+    """A system of your own that acts on messages. Each message is a POST of JSON to ``url``, signed with ``secret``.
 
-    ``idempotent`` says that it acts once on each Idempotency-Key: a request whose answer was lost is then made again.
+    ``idempotent`` says that it acts once on each Idempotency-Key. Then a request whose answer was lost is made again.
     """
 
     url: str

@@ -26,17 +26,17 @@ class StageTask(Strict):
 
 
 class CleanRecord(Strict):
-    """What earns a crew its trust: of the newest ``cycles`` cycles this share left nothing over."""
+    """What earns a crew its trust: the share ``clean`` of its newest ``cycles`` cycles left nothing over."""
 
     cycles: int = Field(5, ge=1, le=100)
     clean: Share = 0.9
 
 
 class Supervision(Strict):
-    """How closely the manager looks: at every cycle at first, and after a clean record only at ``exceptions``.
+    """How closely the manager looks: first at every cycle, and after a clean record only at ``exceptions``.
 
-    Under ``exceptions`` a specialist works without the manager until something of its is refused, left over or failed.
-    A breaker or a complaint puts it back.
+    Under ``exceptions`` a specialist works without the manager until something is refused, left over or failed. A
+    breaker or a complaint puts supervision back to ``start``.
     """
 
     start: Literal["every"] = "every"
@@ -47,7 +47,7 @@ class Supervision(Strict):
 class CrewConfig(Strict):
     """A crew: in the hierarchical process the manager delegates each stage to its specialist.
 
-    Without ``supervision`` it does so every time.
+    Without ``supervision`` it delegates every cycle.
     """
 
     crew: Name

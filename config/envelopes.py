@@ -15,7 +15,7 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 class SendingWindow(Strict):
-    """When a message may arrive, in the recipient's own time zone; ``holidays`` keeps public holidays free."""
+    """When a message may arrive, in the recipient's own time zone. ``holidays``: none arrives on a public holiday."""
 
     start: WallTime
     end: WallTime
@@ -48,7 +48,7 @@ class Caps(Strict):
 
 
 class Breaker(Strict):
-    """Trips at ``rate`` of what was counted, once that is ``floor``."""
+    """It trips at the share ``rate`` of what was counted, once at least ``floor`` were counted."""
 
     rate: Share
     floor: int = Field(ge=1)
@@ -62,7 +62,7 @@ class MailboxBreakers(Strict):
 
 
 class Silence(Strict):
-    """How many cycles of a stage in a row may come to nothing before it is stopped, and the rest goes on."""
+    """After so many ``cycles`` in a row that recorded nothing, a stage is stopped; the rest goes on."""
 
     cycles: int = Field(3, ge=1, le=20)
 
@@ -70,7 +70,7 @@ class Silence(Strict):
 class Breakers(Strict):
     """What stops a campaign (``bounces``, ``complaints``, ``model_errors``), a mailbox or a stage (``silence``).
 
-    ``model_errors`` is the share of the requests to models that failed. All count from when a person last resumed.
+    ``model_errors`` is the share of failed requests to models. All figures count from the last ``resume``.
     """
 
     bounces: Breaker
@@ -81,14 +81,14 @@ class Breakers(Strict):
 
 
 class SoftBounces(Strict):
-    """So often a full mailbox within that time counts as one that is gone; no other soft bounce ever does."""
+    """A mailbox that was full ``limit`` times ``within`` this time counts as gone. No other soft bounce ever does."""
 
     limit: int = Field(3, ge=1)
     within: Duration = timedelta(days=30)
 
 
 class Spend(Strict):
-    """Dollars for models: a campaign's whole, and a day's."""
+    """The most dollars that models may cost: in the whole campaign, and in a day."""
 
     campaign_usd: float = Field(ge=0)
     day_usd: float = Field(ge=0)
@@ -108,7 +108,7 @@ class Verification(Strict):
 
 
 class Promotion(Strict):
-    """What earns the next level: so many approved by a person, of which at most a share was edited or rejected."""
+    """What earns the next level: a person approved so many, and edited or rejected at most these shares."""
 
     approved: int = Field(ge=1)
     edited: Share
@@ -118,8 +118,8 @@ class Promotion(Strict):
 class Autonomy(Strict):
     """``every``: a person approves every message; ``sample``: that share of the prospects; ``alone``: none.
 
-    A campaign starts at ``start``. Its record promotes it, a level at a time and up to ``ceiling``; without
-    ``promote`` nothing does. A complaint or a breaker puts it down to ``demote_to`` at once.
+    A campaign starts at ``start``. Its record promotes it, one level at a time and up to ``ceiling``. Without
+    ``promote`` nothing promotes it. A complaint or a breaker puts it down to ``demote_to`` at once.
     """
 
     start: Level
@@ -136,12 +136,12 @@ class NeverAlone(Strict):
 
 
 class Authority(Strict):
-    """What an agent may do alone on a day of the campaign; without a bound, as much as it likes.
+    """What an agent may do alone on a day of the campaign. Without a bound it does as much as there is to do.
 
-    Of the agent that drafts messages, what is beyond waits for approval: more sequences than ``per_day``, than
-    ``per_mailbox`` from one mailbox or than ``per_domain`` to one domain, from other ``mailboxes``, or to ``domains``
-    that are never its own. Every other agent works on ``per_day`` items; beyond that, or beyond ``usd_per_day`` for its
-    requests to models (this holds for all), it rests until the next day.
+    The agent that drafts messages: a sequence waits for approval beyond ``per_day`` in all, ``per_mailbox`` from one
+    mailbox or ``per_domain`` to one domain, from a mailbox that is not in ``mailboxes``, or to ``domains`` that are
+    ``never`` its own. Every other agent works on ``per_day`` items, then rests until the next day. Every agent rests
+    until the next day once its requests to models have cost ``usd_per_day``.
     """
 
     per_day: int | None = Field(None, ge=0)
@@ -165,9 +165,9 @@ class Escalation(Strict):
 
 
 class Clause(Strict):
-    """An act that fails is tried again ``retries`` times, each time later; ``then`` says what follows.
+    """Muster tries a failed act again ``retries`` times, each time later. ``then`` says what follows.
 
-    ``hold`` leaves it to a person, ``skip`` lets it be, ``halt`` leaves it to a person and stops the campaign.
+    ``hold`` leaves it to a person, ``skip`` gives it up, ``halt`` leaves it to a person and stops the campaign.
     """
 
     retries: int = Field(ge=0, le=20)
@@ -175,14 +175,14 @@ class Clause(Strict):
 
 
 class Compensations(Strict):
-    """What ``undo`` does about an act of each kind; ``keep`` does nothing and says that a person takes it back."""
+    """What ``undo`` does about an act of each kind; ``keep`` does nothing and says that a person has to."""
 
     draft: Literal["cancel", "keep"] = "cancel"
     push: Literal["revert", "keep"] = "revert"
 
 
 class Contract(Strict):
-    """What follows when an act without a model fails; ``on_failure`` of agents.yaml says so of the agents' work.
+    """What follows when an act without a model fails. For the agents' work ``on_failure`` of agents.yaml says it.
 
     ``enrich``: looking a prospect up at a provider that fails; ``send``: handing over a mail that the other side puts
     off; ``push``: telling another system. ``undo``: what undoes an act.
@@ -197,7 +197,7 @@ class Contract(Strict):
 class EnvelopeConfig(Strict):
     """The envelope: ordered gates with their limits. A gate that is not listed does not run; some are mandatory.
 
-    Between two messages of a mailbox lie ``minimum_gap`` and up to ``gap_jitter`` more, another part of it each time.
+    A mailbox waits ``minimum_gap`` between two messages, and up to ``gap_jitter`` more, a new part of it each time.
     """
 
     envelope: Name

@@ -9,7 +9,7 @@ from config.base import Name, Strict
 
 
 class Over(Strict):
-    """What a long request costs: beyond ``input_tokens`` (cached ones included), ``factor`` times as much a token."""
+    """What a long request costs: beyond ``input_tokens`` (with cached ones), a token costs ``factor`` times as much."""
 
     input_tokens: int = Field(ge=1)
     factor: float = Field(ge=1)
@@ -19,7 +19,7 @@ class ModelConfig(Strict):
     """One route. Prices are US dollars per million tokens, as they were on ``priced_on``.
 
     ``provider`` names a server under ``models`` in connections.yaml; without it, the common one is asked. ``effort`` is
-    how much the model may think and say, where it has the setting; left out, the server decides.
+    how much the model may think and say, if it has this setting. Without it the server decides.
     """
 
     model: str

@@ -23,10 +23,10 @@ class Slot(Strict):
 
 
 class Variant(Strict):
-    """One wording of a step; ``share`` is its part of the prospects where several exist.
+    """One wording of a step; ``share`` is its part of the prospects if there are several.
 
-    A mail after the first may leave its ``subject`` empty: it is then "Re: " and the subject of the first. A step that
-    leaves by a webhook needs none.
+    A mail after the first may leave its ``subject`` empty. Its subject is then "Re: " and the subject of the first. A
+    step by a webhook needs none.
     """
 
     subject: str | None = None
@@ -37,9 +37,9 @@ class Variant(Strict):
 class Step(Strict):
     """One message of a sequence, ``wait`` after the one before it was sent.
 
-    With ``channel: webhook`` a system of one's own acts on it (texts, calls, posts): ``webhook`` names one of those in
-    connections.yaml, ``to`` is what it reaches people by, and ``opt_out`` is the way out that holds there, in place of
-    the campaign's. Who cannot be reached so is left out of the step.
+    With ``channel: webhook`` a system of your own acts on it (texts, calls, posts). ``webhook`` names one of those in
+    connections.yaml. ``to`` says how it reaches people. ``opt_out`` replaces the campaign's opt-out line there. A
+    prospect without a usable number or address skips this step.
     """
 
     step: int = Field(ge=1, le=20)
@@ -61,9 +61,9 @@ class Step(Strict):
 
 
 class SequenceConfig(Strict):
-    """A sequence: its slots, its steps, and how long after the last one a silent prospect is finished.
+    """A sequence: its slots, its steps, and how long after the last step a silent prospect is finished.
 
-    ``html`` adds an alternative to each mail that says what its text says.
+    ``html`` adds an HTML part to each mail, which says what its text says.
     """
 
     sequence: Name

@@ -23,7 +23,7 @@ class Criterion(Strict):
 
 
 class Parameter(Strict):
-    """A value that the Scout or the plan may fill in; never SQL. ``description`` is what the agent reads."""
+    """A value that the Scout or the plan may fill in. It is never SQL. ``description`` is what the agent reads."""
 
     field: BusinessField
     match: Match
@@ -33,8 +33,8 @@ class Parameter(Strict):
 class Source(Strict):
     """A directory of businesses: a CSV, Parquet or JSON file, glob or URL, and how its columns map to ours.
 
-    ``columns`` maps a business field (see the field catalogue) to the name of a column in the file; ``where``
-    is always applied, ``parameters`` are what an agent may narrow. ``max_age`` is how long a fetched URL is kept.
+    ``columns`` maps a business field (see the field catalogue) to the name of a column in the file. ``where`` always
+    applies. ``parameters`` are what an agent may narrow. ``max_age`` is how long a fetched URL is kept.
     """
 
     format: Literal["csv", "parquet", "json"]
@@ -56,7 +56,7 @@ class IdealCustomer(Strict):
 class Enrichment(Strict):
     """The waterfall: providers in the order in which they are asked, and how long an answer stays fresh.
 
-    ``when_failing`` says what a provider that does not answer means: ``skip`` (the default: go on without it),
+    ``when_failing`` says what follows if a provider does not answer: ``skip`` (the default: go on without it),
     ``cached`` (use its last answer, however old, and say so), or ``person`` (a person looks at the prospect).
     """
 
@@ -67,9 +67,9 @@ class Enrichment(Strict):
 
 
 class VerticalConfig(Strict):
-    """One vertical. ``offer`` is what we sell, as the agents are told it; ``sequence`` names a file in templates/.
+    """One vertical. ``offer`` tells the agents what we sell; ``sequence`` names a file in templates/.
 
-    ``facts_about_us`` is what an answer to a prospect may state of us besides the offer.
+    ``facts_about_us`` lists what an answer to a prospect may state of us besides the offer.
     """
 
     vertical: Name

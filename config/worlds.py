@@ -18,7 +18,7 @@ def _check_sum(shares: Strict, names: Collection[str]) -> None:
 
 
 class People(Strict):
-    """What becomes of a message, as shares of the people written to; the rest stay silent.
+    """What people do with a message, as shares of those who get one. The rest stay silent.
 
     ``hard_bounce`` and ``soft_bounce`` are per person, the others per person over the whole sequence.
     """
@@ -43,7 +43,7 @@ class People(Strict):
 
 
 class WireFaults(Strict):
-    """How often a server fails, as shares of the requests; the same one asked again is drawn anew.
+    """How often a server fails, as shares of its requests. A request that is made again is drawn anew.
 
     The errors are answers (a 429 says when to come back); ``reset`` breaks off in the middle of one, ``timeout`` says
     nothing for longer than the world's ``patience_s``, and ``slow`` answers in small pieces.
@@ -64,7 +64,7 @@ class WireFaults(Strict):
 class Providers(WireFaults):
     """How much the contact finder and the web sites know, and how often they fail.
 
-    ``failing`` are requests about the same thing that fail for good or once, whenever they are made.
+    ``failing`` is the share of things asked about whose requests fail, always or once, whenever they are made.
     """
 
     contact_found: Share = 1.0
@@ -130,7 +130,7 @@ class ModelFaults(WireFaults):
 
 
 class MailFaults(Strict):
-    """How often a connection to the mail host fails, and how often a mail does that is handed over.
+    """How often a connection to the mail host fails, and how often the handing over of a mail fails.
 
     Where is drawn by lot: at the greeting or at HELO; at MAIL, RCPT, DATA or the end of the text. After the text, half
     of the mails whose answer is lost (by ``reset`` or ``timeout``) have been taken.
@@ -150,7 +150,7 @@ class MailFaults(Strict):
 
 
 class Approver(Strict):
-    """A seeded person who decides approvals; none means that approvals wait for a real one."""
+    """A simulated person who decides approvals. Without one, approvals wait for a real person."""
 
     approve: Share = 1.0
     within: Duration
@@ -159,9 +159,9 @@ class Approver(Strict):
 class WorldConfig(Strict):
     """One world. ``start`` (ISO, with zone) is where its clock begins.
 
-    ``crm`` is how the other system fails that is told of leads; it is never slow.
-    ``webhooks`` is how systems of one's own fail that a sequence leaves by; they are never slow.
-    ``latency_ms`` is how long its servers take, ``patience_s`` how long the program waits for them: real time, both.
+    ``crm`` says how the system that is told of leads fails; it is never slow. ``webhooks`` says how the webhooks of a
+    sequence fail; they are never slow. ``latency_ms`` is how long its servers take, ``patience_s`` how long the program
+    waits for them, both in real time.
     """
 
     world: Name

@@ -11,7 +11,7 @@ from crews.engine import Engine, Performed
 from crews.router import CycleDue, Due, GiveUp, JobDue, Situation, due, empty_searches, next_moment
 from data.ledger import approvals, audit, campaigns, counters, cycles, departures, inbound, prospects, snapshot
 from data.ledger.ledger import Tx
-from data.records import STAND_IN, CampaignState, CapKey, Cycle, MessageState, ProspectState, Trip
+from data.records import STAND_IN, Approval, CampaignState, CapKey, Cycle, MessageState, ProspectState, Trip
 from data.warehouse.publish import publish
 from tools import announcing, authority, pushing, tripping
 from tools.channels.port import Channel
@@ -236,17 +236,17 @@ class Heartbeat:
         """
         with self._deployment.ledger.read() as tx:
             open_now = approvals.open_approvals(tx, self._campaign)
-        waiting = [asked for asked in open_now if announcing.is_due(asked, self._deployment.bundle.envelope)]
-        for asked in waiting:
-            told, tried = (CapKey(scope, asked.id, "") for scope in ("notified", "notifying"))
+            due = [asked for asked in open_now if announcing.is_due(asked, self._deployment.bundle.envelope)]
+            told = counters.read(tx, [_told(asked) for asked in due])
+        for asked in due:
+            if told[_told(asked)]:
+                continue
             with self._deployment.ledger.write() as tx:
-                if counters.read(tx, [told])[told]:
-                    continue
-                attempt = counters.add(tx, tried, 1)
+                attempt = counters.add(tx, CapKey("notifying", asked.id, ""), 1)
                 notice = announcing.of_approval(tx, asked)
             notify(self._deployment, self._channel, notice.event, notice.text, attempt)
             with self._deployment.ledger.write() as tx:
-                counters.reserve(tx, [told])
+                counters.reserve(tx, [_told(asked)])
 
     def _next_moment(self, situation: Situation) -> datetime | None:
         """The earliest moment at which anything may happen, here or (a clock that knows) outside."""
@@ -291,3 +291,8 @@ class Heartbeat:
     def _beat_in(self, tx: Tx) -> int:
         """A number for this occasion, which no restart gives out again."""
         return counters.next_number(tx, "beat")
+
+
+def _told(asked: Approval) -> CapKey:
+    """The counter that says whether people were told of an approval."""
+    return CapKey("notified", asked.id, "")

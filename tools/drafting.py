@@ -116,7 +116,9 @@ def _enter(
     prospects.assign_mailbox(tx, prospect.id, sender.mailbox, first.variant)
     drafted = {message.step for message, _ in drafts}
     left_out = [str(step.step) for step in deployment.bundle.sequence.steps if step.step not in drafted]
-    told = f"{len(drafts)} steps drafted" + (f"; left out for want of a number: {', '.join(left_out)}" * bool(left_out))
+    told = f"{len(drafts)} steps drafted" + (
+        f"; skipped, because there is no usable number: {', '.join(left_out)}" * bool(left_out)
+    )
     prospects.move(tx, prospect.id, ProspectState.IN_SEQUENCE, told, agent, cycle_id)
     ids = tuple(message.id for message, _ in drafts)
     undone_by = deployment.bundle.envelope.contract.undo.draft

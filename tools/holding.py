@@ -10,9 +10,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from data.ledger import breaks, counters, messages
+from data.ledger import breaks, counters
 from data.ledger.ledger import Tx
 from data.records import CapKey, Message, Trip
+from tools import outages
 from tools.inbox.reading.refusals import Fault
 
 WAIT = timedelta(hours=1)
@@ -57,9 +58,7 @@ def hold(tx: Tx, message: Message, trouble: Trouble, zone: str = "UTC") -> str |
     if times >= MOST_TIMES:
         return _stop(tx, message, trouble, f"{reason} ({times} times in a row)")
     until = _next_day(tx.now, zone) if trouble.daily else tx.now + WAIT
-    while due := messages.due_from(tx, campaign, until - timedelta(seconds=1), [mailbox], 200):
-        for message_id in due:
-            messages.postpone(tx, message_id, until, reason)
+    outages.put_off(tx, campaign, [mailbox], outages.Wait(until - timedelta(seconds=1), until, reason))
     if times > 1:
         return None
     return f"{campaign}: mailbox {mailbox} waits until {until:%Y-%m-%d %H:%M} UTC. {reason}\n\n{MEND[trouble.fault]}"
@@ -74,9 +73,7 @@ def waits_until(tx: Tx, trouble: Trouble, zone: str) -> datetime:
 
 def over(tx: Tx, message: Message) -> None:
     """The mailbox's server took a message."""
-    key = _key(message)
-    for _ in range(counters.read(tx, [key])[key]):
-        counters.release(tx, [key])
+    counters.forget(tx, _key(message))
 
 
 def _stop(tx: Tx, message: Message, trouble: Trouble, reason: str) -> str | None:

@@ -3,6 +3,7 @@
 A server that other mailboxes do not use is no matter to them: their messages go on.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -17,6 +18,14 @@ FIRST_WAIT = timedelta(minutes=5)
 MOST_TIMES = 8
 
 
+class Wait(NamedTuple):
+    """What is ``due_by`` a moment leaves no earlier than ``until``."""
+
+    due_by: datetime
+    until: datetime
+    reason: str
+
+
 class Outage(NamedTuple):
     """What an outage means. ``everything``: no mailbox has another server; ``told``: it lasted, people are told."""
 
@@ -27,9 +36,7 @@ class Outage(NamedTuple):
 
 def over(deployment: Deployment, tx: Tx, message: Message) -> None:
     """What the message leaves by was reached."""
-    key = _key(deployment, message)
-    if known := counters.read(tx, [key])[key]:
-        _forget(tx, key, known)
+    counters.forget(tx, _key(deployment, message))
 
 
 def wait_out(deployment: Deployment, tx: Tx, message: Message, said: str) -> Outage:
@@ -40,12 +47,10 @@ def wait_out(deployment: Deployment, tx: Tx, message: Message, said: str) -> Out
     times = counters.add(tx, key, 1)
     again = tx.now + FIRST_WAIT * 2 ** min(times - 1, 6)
     wait(tx, message, f"no {what}: {said}", again)
-    while due := messages.due_from(tx, campaign, tx.now, sharing, 200):
-        for message_id in due:
-            messages.postpone(tx, message_id, again, f"no {what}: {said}")
+    put_off(tx, campaign, sharing, Wait(tx.now, again, f"no {what}: {said}"))
     if times < MOST_TIMES:
         return Outage(everything)
-    _forget(tx, key, times)
+    counters.forget(tx, key)
     reason = f"the {what} could not be used {times} times in a row: {said}"
     if everything:
         tripped = Trip("campaign", campaign, "mail_server", reason, {"times": times}, demotes=False)
@@ -55,6 +60,13 @@ def wait_out(deployment: Deployment, tx: Tx, message: Message, said: str) -> Out
     ]
     told = [text for tripped in stopped if (text := tripping.trip(deployment, tx, tripped, "outbox"))]
     return Outage(everything, "\n\n".join(told) or None)
+
+
+def put_off(tx: Tx, campaign: str, mailboxes: Sequence[str], wait: Wait) -> None:
+    """Let what is due from these mailboxes wait, a few hundred messages at a time."""
+    while due := messages.due_from(tx, campaign, wait.due_by, mailboxes, 200):
+        for message_id in due:
+            messages.postpone(tx, message_id, wait.until, wait.reason)
 
 
 def wait(tx: Tx, message: Message, why: str, again: datetime) -> None:
@@ -81,8 +93,3 @@ def _key(deployment: Deployment, message: Message) -> CapKey:
     connections = deployment.connections
     own = message.channel == "webhook" or connections.smtp_of(message.mailbox) != connections.smtp
     return CapKey("outage", deployment.bundle.campaign.campaign, message.mailbox if own else "")
-
-
-def _forget(tx: Tx, key: CapKey, times: int) -> None:
-    for _ in range(times):
-        counters.release(tx, [key])

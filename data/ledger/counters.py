@@ -35,6 +35,14 @@ def release(tx: Tx, keys: Collection[CapKey]) -> None:
         tx.connection.execute(counters.update().where(*counted).values(count=_count - 1))
 
 
+def forget(tx: Tx, key: CapKey) -> None:
+    """Begin a count anew."""
+    if not read(tx, [key])[key]:
+        return
+    counted = (counters.c[part] == value for part, value in key._asdict().items())
+    tx.connection.execute(counters.update().where(*counted).values(count=0))
+
+
 def add(tx: Tx, key: CapKey, amount: int) -> int:
     """Count ``amount`` (not negative) more under the key and return the new count."""
     statement = _adding(tx.connection.dialect.name).returning(_count)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 
-from data.identity import Identity, identities_of
+from data.identity import identities_of
 from data.ledger import audit, leases, messages, suppressions
 from data.ledger.counters import next_number
 from data.ledger.identities import AlreadyKnown, known, register
@@ -243,12 +243,6 @@ def add_attempt(tx: Tx, ids: Sequence[str]) -> dict[str, int]:
     tx.connection.execute(prospects.update().where(chosen).values(attempts=prospects.c.attempts + 1))
     counted = tx.connection.execute(select(prospects.c.prospect_id, prospects.c.attempts).where(chosen))
     return {prospect_id: int(attempts) for prospect_id, attempts in counted}
-
-
-def of_identity(tx: Tx, identity: Identity) -> str | None:
-    """The prospect that is known by the identity, if any."""
-    found = known(tx, [identity])
-    return found.prospect_id if found else None
 
 
 def _set_paused(tx: Tx, prospect_id: str, paused: bool, reason: str, actor: str) -> None:

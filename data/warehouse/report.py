@@ -1,7 +1,6 @@
 """A campaign's report: the Reporter's words with the warehouse's figures in them, and the figures themselves."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -210,24 +209,6 @@ def as_text(report: Report) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def as_markdown(report: Report) -> str:
-    """Return the report as Markdown."""
-    parts = [f"# {report.campaign}", report.headline, report.standing, report.narrative, _list(report.flags)]
-    parts += [_block("## To look at\n", [f"- {anomaly.finding}" for anomaly in report.anomalies])]
-    parts += [
-        _table(
-            "Waits for a person",
-            ("", "", "Company", "Why"),
-            [[w.subject, w.kind, w.company, w.reason] for w in report.waiting],
-        )
-    ]
-    parts += [
-        _table(section.title, ("Figure", "Value"), [[figure.label, figure.text] for figure in section.figures])
-        for section in report.sections
-    ]
-    return "\n\n".join(part for part in parts if part) + "\n"
-
-
 def as_html(report: Report) -> str:
     """Return the report as one HTML page that needs nothing else."""
     folder = FileSystemLoader(Path(__file__).parent)
@@ -245,19 +226,3 @@ def _all(db: duckdb.DuckDBPyConnection, select: str, campaign: str, rest: str = 
 
 def _block(title: str, lines: list[str]) -> str:
     return "\n".join((title, *lines)) if lines else ""
-
-
-def _list(lines: tuple[str, ...]) -> str:
-    return "\n".join(f"- **{line}**" for line in lines)
-
-
-def _table(title: str, columns: tuple[str, ...], rows: list[list[str]]) -> str:
-    if not rows:
-        return ""
-    lines = [f"## {title}", "", _row(columns), _row(["---"] * len(columns)), *(_row(row) for row in rows)]
-    return "\n".join(lines)
-
-
-def _row(cells: Sequence[str]) -> str:
-    safe = (cell.replace("|", "\\|").replace("\n", " ") for cell in cells)
-    return f"| {' | '.join(safe)} |"

@@ -1,5 +1,5 @@
 """Whether an angle says no more than the facts that it cites: see ``judge`` and docs/grounding.md."""
 
-from guardrails.grounding.judging import Grounding, judge, ungrounded
+from guardrails.grounding.judging import Grounding, judge
 
-__all__ = ["Grounding", "judge", "ungrounded"]
+__all__ = ["Grounding", "judge"]

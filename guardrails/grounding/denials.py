@@ -24,13 +24,9 @@ _NOTHING = frozenset({"nobody", "none", "nothing"})
 _FEW = 2
 
 
-def denied_parts(words: Sequence[Word]) -> dict[int, frozenset[str]]:
-    """The negators of each clause, by the clause."""
-    found: dict[int, set[str]] = {}
-    for word in words:
-        if word.lower in NEGATORS:
-            found.setdefault(word.clause, set()).add(NEGATORS[word.lower])
-    return {clause: frozenset(negators) for clause, negators in found.items()}
+def _denying(words: Sequence[Word]) -> frozenset[int]:
+    """The clauses that have a negator."""
+    return frozenset(word.clause for word in words if word.lower in NEGATORS)
 
 
 def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
@@ -38,7 +34,7 @@ def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
     if any(word.lower in _CONDITIONAL for word in angle):
         return
     facts = [word for word in ground.facts if word.key]
-    denials = denied_parts(ground.facts)
+    denials = _denying(ground.facts)
     affirmed = {word.key for word in facts if word.clause not in denials or word.quoted}
     denied = set(_governed(ground.facts)) - affirmed
     whole = [segment.keys | ground.place_keys for segment in ground.segments if not segment.of_offer]
@@ -57,7 +53,7 @@ def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
 
 def _somebody(said: Sequence[Word], ground: Ground) -> Iterator[Finding]:
     """That you are hiring two roofers, where a fact says "Hiring: nobody" and no other tells of it."""
-    negated = denied_parts(said)
+    negated = _denying(said)
     sentences = [
         [word for word in segment.words if not word.quoted] for segment in ground.segments if not segment.of_offer
     ]
@@ -106,7 +102,7 @@ def _straight(said: Sequence[Word], at: int) -> bool:
 
 def _affirmed(said: Sequence[Word], denied: set[str], ground: Ground) -> Iterator[Finding]:
     """That you offer financing, where the facts only have "does not offer financing"."""
-    negated = denied_parts(said)
+    negated = _denying(said)
     for at, word in enumerate(said):
         if word.lower != "you" or word.clause in negated or at + 2 >= len(said):
             continue

@@ -6,8 +6,10 @@ from functools import lru_cache
 
 import simplemma
 
+from data.places import country_code
 from data.records import Business
-from guardrails.grounding.lexicon import BROADER, PROSE, STATES
+from data.states import names_of
+from guardrails.grounding.lexicon import BROADER, PROSE
 from guardrails.grounding.reading import read, straight
 from guardrails.grounding.words import Word
 
@@ -127,6 +129,8 @@ def _keys(words: tuple[Word, ...]) -> frozenset[str]:
 
 
 def _place(business: Business) -> str:
-    state = (business.state or "").upper()
-    parts = (business.company, business.city, business.county, business.industry, state, STATES.get(state))
+    state = (business.state or "").strip().upper()
+    country = country_code(business.country) if business.country else "US"
+    names = names_of(country, state) if country else ()
+    parts = (business.company, business.city, business.county, business.industry, state, *names)
     return ". ".join(part for part in parts if part)

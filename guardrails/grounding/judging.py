@@ -34,12 +34,6 @@ def judge(text: str, facts: Sequence[str], business: Business, offer: str) -> Gr
     return _judge(text, tuple(fact for fact in facts if fact.strip()), business, offer)
 
 
-def ungrounded(text: str, facts: Sequence[str], business: Business) -> str | None:
-    """Why code refuses the angle, or None when it does not."""
-    grounding = judge(text, facts, business, "")
-    return "; ".join(grounding.reasons) if grounding.verdict == "refuse" else None
-
-
 @lru_cache(maxsize=4096)
 def _judge(text: str, facts: tuple[str, ...], business: Business, offer: str) -> Grounding:
     if len(text) > _LONGEST_READ:

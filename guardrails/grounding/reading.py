@@ -28,7 +28,7 @@ _TOKEN = re.compile(
 )
 _FRACTION = re.compile("(\\d?)\\s?([\u00bd\u00bc\u00be])")
 _FRACTIONS = {"\u00bd": (".5", "half"), "\u00bc": (".25", "a quarter"), "\u00be": (".75", "three quarters")}
-_PLAIN = {ord(char): "'" for char in "\u2018\u2019\u201a\u2032\u00b4`"} | {ord("\u2033"): '"', ord("\u2010"): "-"}
+_PLAIN = {ord(char): "'" for char in "\u2018\u2019\u201a\u2032`"} | {ord("\u2010"): "-"}
 _ABBREVIATED = words_of(
     "mr mrs ms dr st jr sr inc ltd co corp no approx vs dept est gen gov rev prof jan feb mar apr jun jul aug sep sept "
     "oct nov dec mon tue tues wed thu thur thurs fri sat sun"
@@ -40,8 +40,7 @@ _WHOLE = frozenset({"e-mail", "web-site", "in-box", "vice-president", "team-memb
 
 def straight(text: str) -> str:
     """The text with plain apostrophes, hyphens and widths, as it is compared."""
-    text = unicodedata.normalize("NFKC", _FRACTION.sub(_spelled_out, text)).translate(_PLAIN)
-    return text.replace("\u2011", "-")
+    return unicodedata.normalize("NFKC", _FRACTION.sub(_spelled_out, text)).translate(_PLAIN)
 
 
 def _spelled_out(match: "re.Match[str]") -> str:

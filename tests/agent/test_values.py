@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from tools.agent.plain import is_absent
 from tools.agent.records import Day, Id, Ids, Kind, OneOf, Share, Text, Texts, Whole, YesNo
-from tools.agent.values import Unclear, is_absent, read
+from tools.agent.values import Unclear, read
 
 TIER = OneOf(("Hot", "Warm", "Cold"), {"tepid": "Warm"})
 INTENT = OneOf(("interested", "not_interested", "not_now", "opt_out"))

@@ -27,4 +27,7 @@ def test_whom_the_live_home_suppresses_is_suppressed_in_a_rehearsal_which_says_h
     assert capsys.readouterr().out == ""
     muster("suppress", "pat@acme.example")
     assert brought(rehearsed)
-    assert "of the live home hold here too: 1 suppressions, 0 of customers, 0 people known" in capsys.readouterr().out
+    assert (
+        "taken over from the live home: 1 suppressions, 0 entries of customers, 0 known people"
+        in capsys.readouterr().out
+    )

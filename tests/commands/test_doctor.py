@@ -102,7 +102,7 @@ def test_the_page_where_people_opt_out_is_looked_at(mail_host: Post, monkeypatch
             assert "is not the page that serve has (HTTP 404)" in findings()["unsubscribe"][1]
     is_, said = findings()["unsubscribe"]
     assert (is_, key in said) == ("NOT OK", False)
-    assert "does serve run?" in said
+    assert "is serve running?" in said
 
 
 def test_a_test_message_goes_to_oneself(mail_host: Post) -> None:

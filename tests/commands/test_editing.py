@@ -42,7 +42,7 @@ def test_an_edited_draft_has_the_words_of_its_editor_and_still_waits(draft: str,
         assert message.state is MessageState.AWAITING_APPROVAL
         assert approvals.get(tx, draft).edited
     assert "words of Dana Reyes" in muster("approvals", "show", draft).out
-    assert "the words are those of Dana Reyes" in muster("message", "show", "p1-1").out
+    assert "Dana Reyes wrote the words" in muster("message", "show", "p1-1").out
 
 
 def test_the_audit_has_the_words_before_and_after(draft: str, body: Path, home: Home) -> None:
@@ -141,7 +141,7 @@ def test_a_person_says_something_and_hears_what_becomes_of_it(home: Home) -> Non
     assert told.code == 0, told.err
     assert "p1-a1 is queued" in told.out
     assert "as the words of Dana Reyes; p1-a1 " in told.out
-    assert "stop it with: python main.py prospect pause p1" in told.out
+    assert "pause it with: python main.py prospect pause p1" in told.out
     with written(home) as tx:
         message = messages.get(tx, "p1-a1")
         assert (message.state, message.author, message.subject) == (MessageState.READY, "Dana Reyes", "Re: Step 1")

@@ -56,7 +56,7 @@ def test_a_mailbox_and_a_stage_are_stopped_by_name(home: Home) -> None:
     assert "mailbox sam of" in muster("halt", NAME, "--mailbox", "sam", "--reason", "it moves").out
     assert muster("halt", NAME, "--stage", "build").code == 0
     assert stopped(home) == ["sam", "build"]
-    assert "was halted before: it moves" in muster("halt", NAME, "--mailbox", "sam").out
+    assert "was already halted: it moves" in muster("halt", NAME, "--mailbox", "sam").out
 
 
 def test_one_that_does_not_exist_is_bad_input(home: Home) -> None:

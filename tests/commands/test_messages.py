@@ -34,7 +34,7 @@ def test_a_message_is_shown_with_what_gates_had_against_it(home: Home) -> None:
 def test_a_message_that_no_gate_has_seen_says_so(home: Home) -> None:
     with written(home) as tx:
         in_sequence(tx)
-    assert "no gate has looked at it yet" in muster("message", "show", "p1-2").out
+    assert "no gate has judged it yet" in muster("message", "show", "p1-2").out
 
 
 def test_an_unknown_message_that_left_lets_its_prospect_go_on(uncertain: str, home: Home) -> None:
@@ -89,7 +89,7 @@ def test_a_preview_of_a_run_that_is_through_shows_what_went_out(home: Home) -> N
             messages.move(tx, "p1-1", to)
         messages.cancel_rest(tx, "p1", "they answered")
     told = muster("preview", NAME)
-    assert "nothing is left to go out; what went out" in told.out
+    assert "nothing is left to go out; messages that went out" in told.out
     assert "p1-1 to Roofer 1 LLC (sent)" in told.out
 
 

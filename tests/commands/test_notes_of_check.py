@@ -37,3 +37,14 @@ def test_a_provider_that_connections_lacks_is_noted(tree: Path, capsys: pytest.C
 def test_the_shipped_configuration_has_nothing_to_note(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert check([], tree) == 0
     assert "thinks with" not in capsys.readouterr().out
+
+
+def test_a_connections_file_that_is_no_yaml_is_one_problem_told_once(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (tree / "connections.yaml").open("a", encoding="utf-8") as file:
+        file.write("smtp: [\n")
+    assert check([], tree) == 2
+    told = capsys.readouterr()
+    assert (told.out + told.err).count("connections.yaml:") == 1
+    assert told.out.splitlines()[-1] == "1 problem"

@@ -41,7 +41,7 @@ def test_a_pause_stops_the_sequence_and_says_where(prospect: str, home: Home) ->
 
 def test_a_second_pause_changes_nothing(prospect: str) -> None:
     muster("prospect", "pause", prospect)
-    assert "was paused before" in muster("prospect", "pause", prospect).out
+    assert "was already paused" in muster("prospect", "pause", prospect).out
 
 
 def test_whoever_is_paused_can_go_on(prospect: str) -> None:
@@ -81,7 +81,7 @@ def test_an_outcome_that_does_not_exist_is_bad_input(prospect: str) -> None:
 
 def test_a_halt_holds_until_it_is_resumed(home: Home) -> None:
     assert "is halted: look first" in muster("halt", NAME, "--reason", "look first").out
-    assert "was halted before: look first" in muster("halt", NAME).out
+    assert "was already halted: look first" in muster("halt", NAME).out
     told = muster("resume", NAME, "--yes")
     assert f"may go on with: python main.py run {NAME}\n" in told.out
     assert "it was halted: look first" in told.out

@@ -61,8 +61,8 @@ def test_a_long_wait_is_told_of_at_its_beginning_and_every_minute(monkeypatch: p
     for second in (5, 15, 16, 59, 61, 100, 121):
         monkeypatch.setattr(time, "monotonic", lambda at=second: began + at + 0.5)
         told.look()
-    assert [line.rpartition(" since ")[2] for line in said] == ["15 s", "61 s", "121 s"]
-    assert said[0] == "  builder (build) is waited for since 15 s"
+    assert [line.rpartition(" for ")[2] for line in said] == ["15 s", "61 s", "121 s"]
+    assert said[0] == "  builder (build) has not answered for 15 s"
 
 
 def test_no_request_is_made_once_the_limit_is_reached() -> None:

@@ -57,7 +57,7 @@ def test_one_bad_line_keeps_the_whole_file_out(tmp_path: Path) -> None:
 def test_what_is_no_address_domain_or_file_is_refused(typed: str) -> None:
     told = muster("suppress", typed)
     assert told.code == 2
-    assert "neither an e-mail address nor a domain nor a phone number (+1...) nor a file" in told.err
+    assert "no e-mail address, no domain, no phone number (+1...) and no file" in told.err
 
 
 def test_what_is_suppressed_for_real_is_so_without_any_run_and_besides_a_rehearsal() -> None:
@@ -91,7 +91,7 @@ def test_a_customer_that_cannot_be_read_is_named_and_the_others_are_kept(tmp_pat
     file.write_text("email\nnot an address\npat@acme.example\n")
     told = muster("import", file)
     assert told.code == 0
-    assert f"{file}:2: email 'not an address' cannot be read and was left out" in told.out
+    assert f"{file}:2: email 'not an address' cannot be read and was not used" in told.out
     with written(homes.live_home()) as tx:
         assert suppressed(tx, email="pat@acme.example")
 
@@ -178,7 +178,7 @@ def test_rows_that_gave_nothing_are_all_named_and_a_shared_domain_is_no_customer
     file = tmp_path / "customers.csv"
     file.write_text("email,website\n" + "nobody,\n" * 12 + "pat@acme.example,gmail.com\n")
     told = muster("import", file)
-    assert "rows that gave nothing: 12 (lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)" in told.out
+    assert "rows without anything to suppress: 12 (lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)" in told.out
     assert told.out.count("email 'nobody' cannot be read") == 12
     assert "domain 'gmail.com' is shared by many" in told.out
     with written(homes.live_home()) as tx:

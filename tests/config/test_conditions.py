@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.conditions import Fields, check_condition, holds
+from config.conditions import Fields, holds
+from tests.support.conditions import check_condition
 
 FIELDS: Fields = {"reply": {"intent": "interested", "confidence": 0.9}, "profile": {"score": 80, "employees": None}}
 

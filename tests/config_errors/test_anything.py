@@ -9,8 +9,8 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from config.conditions import check_condition
 from config.loading import CampaignBundle, ConfigError, check, load_campaign
+from tests.support.conditions import check_condition
 
 BASE = Path(__file__).parent / "base"
 FILES = sorted(path.relative_to(BASE).as_posix() for path in BASE.rglob("*.yaml"))

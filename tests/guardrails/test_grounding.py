@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from data.records import Business
-from guardrails.grounding import Grounding, judge, ungrounded
+from guardrails.grounding import Grounding, judge
 
 HERE = Path(__file__).parent
 ANGLES = [json.loads(line) for line in (HERE / "angles.jsonl").read_text("utf-8").splitlines()]
@@ -55,9 +55,10 @@ def test_odd_text_is_refused_and_not_an_error(angle: str) -> None:
     assert judge(angle, ["12 employees"], BUSINESS, "").verdict == "refuse"
 
 
-def test_the_reasons_of_a_refusal_are_told_in_one_line() -> None:
-    assert ungrounded("You have 13 employees.", ["12 employees"], BUSINESS) == "the facts do not have the figure 13"
-    assert ungrounded("You have 12 employees.", ["12 employees"], BUSINESS) is None
+def test_a_refusal_names_what_the_facts_do_not_have() -> None:
+    found = judge("You have 13 employees.", ["12 employees"], BUSINESS, "")
+    assert (found.verdict, found.reasons) == ("refuse", ("the facts do not have the figure 13",))
+    assert judge("You have 12 employees.", ["12 employees"], BUSINESS, "").verdict == "accept"
 
 
 def _of_one_trade(angle: dict[str, Any]) -> Grounding:
@@ -89,3 +90,13 @@ def _told(capsys: pytest.CaptureFixture[str], what: str, counted: Counter[Any], 
 
 def _unique(kinds: Iterable[Any]) -> list[Any]:
     return sorted(set(kinds))
+
+
+@pytest.mark.parametrize(("country", "named", "other"), [("AU", "Western Australia", "Washington"),
+                                                         (None, "Washington", "Western Australia")])  # fmt: skip
+def test_a_state_is_named_as_its_country_names_it(country: str | None, named: str, other: str) -> None:
+    business = Business("set", "1", "Acme Roofing", city="Perth", state="WA", country=country)
+    facts = ["Acme Roofing has 12 employees"]
+
+    assert judge(f"You have 12 employees in {named}.", facts, business, "").verdict != "refuse"
+    assert judge(f"You have 12 employees in {other}.", facts, business, "").verdict == "refuse"

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.inbox.classify import classify
+from tools.inbox.classify import Classified, classify
+from tools.inbox.reading.sent import Sent
 
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.eml"))
 
@@ -203,3 +204,17 @@ def test_a_wish_in_words_that_footers_use_too_is_the_person_s(wish: str) -> None
 )
 def test_a_subject_that_begins_with_such_a_word_opts_nobody_out(subject: str) -> None:
     assert classify(mail("Could you tell me more?\n", Subject=subject)).kind == "reply"
+
+
+def test_what_we_wrote_is_looked_for_once_by_what_the_headers_of_an_answer_say() -> None:
+    asked: list[Classified] = []
+
+    def sent_to(found: Classified) -> Sent:
+        asked.append(found)
+        return Sent(texts=("Please take me off your list, people say.",))
+
+    answer = mail("Please take me off your list, people say.\nCall me.\n", In_Reply_To="<a@send.example>")
+    assert classify(answer, (), sent_to).kind == "reply"
+    assert [(found.address, found.references) for found in asked] == [("sam@baker.example", ("<a@send.example>",))]
+    classify(next(f for f in CORPUS if f.name == "qmail.eml").read_bytes(), (), sent_to)
+    assert len(asked) == 1, "a report is nobody's answer"

@@ -166,7 +166,9 @@ def test_who_has_no_number_is_left_out_of_the_text_and_gets_the_mails_in_their_t
     with staged(tmp_path) as stage:
         pid = stage.prospect(phone="555-0123")
         with stage.deployment.ledger.read() as tx:
-            assert prospects.get(tx, pid).state_reason == "2 steps drafted; left out for want of a number: 2"
+            assert (
+                prospects.get(tx, pid).state_reason == "2 steps drafted; skipped, because there is no usable number: 2"
+            )
         stage.drain()
         left = stage.message(f"{pid}-1").sent_at
         assert left is not None

@@ -8,6 +8,7 @@ from crewai.tools.base_tool import BaseTool
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
 from typing_extensions import override
 
+from config.positions import dotted
 from tools.agent.aborted import CycleAborted
 from tools.agent.lines import Answer
 
@@ -82,12 +83,6 @@ def agent_tool(
 def _faults(error: ValidationError, fields: list[str]) -> str:
     """What is wrong with each argument, and which there are."""
     takes = f"it takes {', '.join(fields)}" if fields else "it takes no arguments"
-    faults = [f"{_path(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
+    faults = [f"{dotted(fault['loc']) or 'arguments'}: {fault['msg']}" for fault in error.errors()]
     more = [f"and {len(faults) - SHOWN_FAULTS} more"] if len(faults) > SHOWN_FAULTS else []
     return "; ".join([*faults[:SHOWN_FAULTS], *more, takes])
-
-
-def _path(place: tuple[int | str, ...]) -> str:
-    """Where in the arguments, as in ``judgements[2].score``."""
-    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
-    return text.lstrip(".") or "arguments"

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from data.ledger import prospects
 from data.ledger.ledger import Tx
-from data.records import Cycle, ProspectState
+from data.records import Business, Cycle, ProspectState
 from data.redact import redact
 from tools.agent.base import AgentTool, Anything, agent_tool
 from tools.agent.bench import Bench, Outcome, marked
@@ -175,6 +175,10 @@ class BatchBench(Bench):
         text = self._hand_over(tx)
         self._waiting += rest
         return text
+
+    def businesses(self, tx: Tx, items: Sequence[str]) -> dict[str, Business]:
+        """The businesses of prospects, by the prospects' ids."""
+        return {prospect.id: prospect.business for prospect in prospects.find(tx, self.campaign, ids=items)}
 
     def in_state(self, tx: Tx, items: Sequence[str], state: ProspectState) -> list[str]:
         """Those of the prospects that are in the state, in the order given."""

@@ -15,11 +15,11 @@ from guardrails.grounding import judge
 from tools import angles as worth
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
+from tools.agent.lines import quoted
 from tools.agent.places import places
 from tools.agent.records import Field, Id, Ids, Record, Rows, Share, Text, Whole
 from tools.agent.rows import Row
-from tools.agent.scout import place_of
-from tools.agent.values import shown
+from tools.agent.scout import head_of
 from tools.angles import MOST_ANGLES, needed, of_state
 from tools.compose import angle_slots
 
@@ -96,13 +96,11 @@ class BuildBench(BatchBench):
     def describe(self, tx: Tx, items: Sequence[str]) -> list[str]:
         """A dossier each: who it is, then its facts, then what the critic returned."""
         known, written = facts.facts_of(tx, items), facts.angles_of(tx, items)
-        businesses = {prospect.id: prospect.business for prospect in prospects.find(tx, self.campaign, ids=items)}
+        businesses = self.businesses(tx, items)
 
         def block(item: str) -> str:
-            business = businesses[item]
-            head = " | ".join(cell for cell in (item, business.company, place_of(business)) if cell)
             lines = [_fact_line(fact, tx.now) for fact in telling(known[item])]
-            return "\n".join([head, *lines, *_written_lines(written[item])])
+            return "\n".join([head_of(item, businesses[item]), *lines, *_written_lines(written[item])])
 
         return [block(item) for item in items]
 
@@ -127,7 +125,7 @@ class BuildBench(BatchBench):
                 told.append(f"{item} has {MOST_ANGLES} angles: those beyond were left out")
                 break
             if faults := tuple(self._store(tx, dossier, entry)):
-                refused.append(f"{shown(entry.text('text') or 'an angle')}: {', '.join(faults)}")
+                refused.append(f"{quoted(entry.text('text') or 'an angle')}: {', '.join(faults)}")
             else:
                 recorded += 1
         if dossier.prospect.state is ProspectState.QUALIFIED:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing_extensions import override
 
 from data.claims import Angle, AngleState
-from data.ledger import facts, prospects
+from data.ledger import facts
 from data.ledger.ledger import Tx
 from data.records import ProspectState
 from tools import angles as worth
@@ -14,7 +14,7 @@ from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
 from tools.agent.records import Field, Id, OneOf, Record, Text, YesNo
 from tools.agent.rows import Row
-from tools.agent.scout import place_of
+from tools.agent.scout import head_of
 from tools.angles import of_state, was_returned_before
 
 DULL = "true, but it gives the reader no reason to read on: lead from it to the offer"
@@ -62,12 +62,12 @@ class CritiqueBench(BatchBench):
     def describe(self, tx: Tx, items: Sequence[str]) -> list[str]:
         """The company, the facts that its waiting angles cite, then each of those angles with the ids of its facts."""
         known, written = facts.facts_of(tx, items), facts.angles_of(tx, items)
-        businesses = {prospect.id: prospect.business for prospect in prospects.find(tx, self.campaign, ids=items)}
+        businesses = self.businesses(tx, items)
 
         def block(item: str) -> str:
-            business, waiting = businesses[item], of_state(written[item], AngleState.WAITING)
+            waiting = of_state(written[item], AngleState.WAITING)
             cited = {fact_id for angle in waiting for fact_id in angle.fact_ids}
-            lines = [" | ".join(cell for cell in (item, business.company, place_of(business)) if cell)]
+            lines = [head_of(item, businesses[item])]
             lines += [f" {fact.fact_id} {' '.join(fact.text.split())}" for fact in known[item] if fact.fact_id in cited]
             lines += [f" {angle.angle_id} [{' '.join(angle.fact_ids)}] {angle.text}" for angle in waiting]
             return "\n".join(lines)

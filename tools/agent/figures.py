@@ -1,12 +1,9 @@
-"""Numbers as a model writes them: ``5``, ``"5 staff"``, ``"1,200"``, ``"82%"``, ``"$1.5M"``; and words for nothing."""
+"""Numbers as a model writes them: ``5``, ``"5 staff"``, ``"1,200"``, ``"82%"``, ``"$1.5M"``."""
 
 import math
 import re
 from typing import NamedTuple
 
-NOTHING = frozenset(
-    {"", "-", "--", "n/a", "na", "none", "null", "nil", "nothing", "undefined", "not set", "not applicable"}
-)
 _NUMBER = re.compile(
     r"""(?:usd|us\$|\$|~|=)?\s*
         (?P<sign>[-\u2212])?(?P<number>\d{1,3}(?:[,\u2009\u202f ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)\s*
@@ -27,15 +24,6 @@ class Figure(NamedTuple):
     def whole(self) -> int | None:
         """The number, where it is a whole one."""
         return int(self.number) if self.number == int(self.number) else None
-
-
-def is_nothing(value: object) -> bool:
-    """Does this say that there is no value?"""
-    return (
-        value is None
-        or (isinstance(value, str) and value.strip(" .\"'").casefold() in NOTHING)
-        or (isinstance(value, list | dict) and not value)
-    )
 
 
 def figure_of(value: object) -> Figure | None:

@@ -10,6 +10,7 @@ class Answer(NamedTuple):
     final: bool = False
 
 
-def quoted(cell: str) -> str:
-    """A text as it is shown back to the model."""
-    return f'"{cell[:40]}"'
+def quoted(given: object) -> str:
+    """A value as it is shown back to the model."""
+    text = " ".join(str(given).split())
+    return f'"{text[:40]}{"..." if len(text) > 40 else ""}"'

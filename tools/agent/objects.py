@@ -1,26 +1,54 @@
 """Objects as a model hands them in: as JSON, as JSON in a text, or as a list of named values."""
 
+import ast
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from tools.agent.figures import is_nothing
+from tools.agent.plain import is_absent
 
 
 def decoded(given: object) -> object:
-    """What a text that holds a JSON object or list says; anything else as it is."""
-    if isinstance(given, str) and given.strip()[:1] in ("{", "["):
+    """JSON that was written as a string, also in a fence of Markdown."""
+    if not isinstance(given, str):
+        return given
+    text = re.sub(r"^```\w*\s*|\s*```$", "", given.strip())
+    if text[:1] not in ("{", "["):
+        return given
+    try:
+        return json.loads(text)
+    except ValueError:
+        return _one_after_another(text) or _literal(text) or given
+    except RecursionError:
+        return given
+
+
+def _literal(text: str) -> object:
+    """Lists and objects as Python writes them, with its quotes and a comma at the end; None where they are none."""
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+
+
+def _one_after_another(text: str) -> list[object]:
+    """Several JSON values in one string, with nothing but blanks and commas between them."""
+    found: list[object] = []
+    decoder, at = json.JSONDecoder(), 0
+    while at < len(text):
         try:
-            return json.loads(given)
+            value, at = decoder.raw_decode(text, at)
         except (ValueError, RecursionError):
-            return given
-    return given
+            return []
+        found.append(value)
+        at += len(text[at:]) - len(text[at:].lstrip(" \t\r\n,;"))
+    return found
 
 
 def object_of(given: object, names: Sequence[str], values: Sequence[str]) -> dict[str, object] | None:
     """Values by name, also of ``[{"name": "city", "value": "Fresno"}]`` or ``[{"city": "Fresno"}]``; else None."""
     given = decoded(given)
-    if is_nothing(given):
+    if is_absent(given):
         return {}
     if isinstance(given, Mapping):
         return {str(name): value for name, value in given.items()}

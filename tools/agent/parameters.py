@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from config.verticals import Parameter
 from data.folding import folded
-from tools.agent.figures import figure_of, is_nothing, shown
+from tools.agent.figures import figure_of, shown
 from tools.agent.lines import quoted
 from tools.agent.objects import decoded, name_among, object_of
+from tools.agent.plain import is_absent
 from tools.sources.errors import closest
 from tools.sources.filters import NUMBERS, Values
 from tools.sources.narrowing import MATCHES, there, written
@@ -127,7 +128,7 @@ def _valid(scope: Scope) -> str:
 def _refuse_another(scope: Scope, name: str, value: object) -> None:
     """Repeating what the territory fixes changes nothing; anything else would."""
     fixed = _spellings(scope, name, _listed(scope.territory[name]))
-    given = [one for one in _entries(value) if not is_nothing(one)]
+    given = [one for one in _entries(value) if not is_absent(one)]
     if any(not _spellings(scope, name, [one]) & fixed for one in given):
         raise _Wrong(f"{name} is fixed by the territory ({written(scope.territory[name])}); leave it out")
 
@@ -147,7 +148,7 @@ def _ways(scope: Scope, name: str, text: str) -> list[str]:
 def _value(scope: Scope, name: str, given: object) -> PlanValue | None:
     """A parameter's value; None where there is none."""
     parameter = scope.directory.source.parameters[name]
-    entries = [one for one in _entries(given) if not is_nothing(one)]
+    entries = [one for one in _entries(given) if not is_absent(one)]
     for one in entries:
         if isinstance(one, bool | list | Mapping) or not isinstance(one, str | int | float):
             raise _Wrong(f"{name} {quoted(str(one))} ({MATCHES[parameter.match]})")
@@ -196,12 +197,16 @@ def _known(scope: Scope, name: str, texts: Iterable[str]) -> tuple[list[str], li
     """The values of the territory that the texts name, and what is none: "Fresno, CA" and "Fresno and Oakland" are."""
     known: dict[str, None] = {}
     unknown: dict[str, None] = {}
+    by_fold: dict[str, str] | None = None
     for text in texts:
         if whole := _one(scope, name, text):
             known[whole] = None
         elif text.strip().casefold() not in _ANY:
             for part in _parts(scope, text):
-                value = _one(scope, name, part) or _folded(scope, name, part)
+                value = _one(scope, name, part)
+                if value is None:
+                    by_fold = _folded(scope, name) if by_fold is None else by_fold
+                    value = by_fold.get(folded(part))
                 (unknown if value is None else known)[value or part] = None
     return list(known), list(unknown)
 
@@ -219,10 +224,9 @@ def _one(scope: Scope, name: str, text: str) -> str | None:
     return next((spelled[way] for way in ways if way in spelled), None)
 
 
-def _folded(scope: Scope, name: str, text: str) -> str | None:
-    """The value that says the same but for accents of writing: "St Louis" is "St. Louis"."""
-    wanted = folded(text)
-    return next((value for value in _all_values(scope, name) if folded(value) == wanted), None)
+def _folded(scope: Scope, name: str) -> dict[str, str]:
+    """The values by their words without accents and marks: "St Louis" is "St. Louis"; of two alike the first counts."""
+    return {folded(value): value for value in reversed(_all_values(scope, name))}
 
 
 def _unknown(scope: Scope, name: str, texts: Sequence[str]) -> str:

@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from pydantic import ConfigDict
 from typing_extensions import override
 
 from config.loading import CampaignBundle
 from data.ledger import campaigns
 from data.records import Plan
 from data.redact import redact
-from tools.agent.base import AgentTool, Arguments, agent_tool
+from tools.agent.base import AgentTool, Anything, agent_tool
 from tools.agent.bench import Bench, Outcome
-from tools.agent.figures import figure_of, is_nothing
+from tools.agent.figures import figure_of
 from tools.agent.lines import Answer, quoted
 from tools.agent.objects import decoded, name_among, object_of
 from tools.agent.parameters import PlanValue, properties, read_parameters
+from tools.agent.plain import is_absent
 from tools.agent.shares import read_shares
 from tools.agent.standing import QUOTA, Bound, bounds, first_step, standing_of, told
 from tools.sources.errors import SourceError
@@ -24,18 +24,6 @@ from tools.sources.scope import TakenRows, open_parameters, scope_of, taken_rows
 from tools.sources.yields import anybody_left
 
 FIELDS = ("quota", "source", "parameters", "shares", "rationale")
-
-
-class PlanArguments(Arguments):
-    """A whole plan, whatever it looks like: ``PlanBench`` reads it, and says everything that is wrong at once."""
-
-    model_config = ConfigDict(extra="allow")
-
-    quota: Any = None
-    source: Any = None
-    parameters: Any = None
-    shares: Any = None
-    rationale: Any = None
 
 
 class _Reading(NamedTuple):
@@ -114,7 +102,7 @@ class PlanBench(Bench):
             known_as,
             f"Set the plan: how many candidates a scouting takes, from which source and parameters ({sources}), "
             "and the shares of the variants",
-            PlanArguments,
+            Anything,
             lambda **given: self.set(known_as, given),
             wire=wire(bundle),
         )
@@ -123,21 +111,21 @@ class PlanBench(Bench):
         """Understand a plan as a careful reader would."""
         bundle = self.deployment.bundle
         fields, others = _sorted(given)
-        rationale = "" if is_nothing(fields.get("rationale")) else redact(str(fields["rationale"]).strip())
+        rationale = "" if is_absent(fields.get("rationale")) else redact(str(fields["rationale"]).strip())
         source = _source(fields.get("source"), tuple(bundle.vertical.sources))
         shares = read_shares(fields.get("shares"), tuple(first_step(bundle).variants))
         figure = figure_of(fields.get("quota"))
         quota = figure.whole if figure is not None and not figure.percent else None
         faults = []
         if quota is None:
-            what = "is missing" if is_nothing(fields.get("quota")) else quoted(str(fields["quota"]))
+            what = "is missing" if is_absent(fields.get("quota")) else quoted(str(fields["quota"]))
             faults.append(f"quota {what} (a whole number, at least 1)")
         elif quota < 1:
             faults.append(f"quota {quota} (at least 1)")
         values: dict[str, PlanValue] = {}
         limits = bounds(bundle)
         if source is None:
-            what = "is missing" if is_nothing(fields.get("source")) else quoted(str(fields["source"]))
+            what = "is missing" if is_absent(fields.get("source")) else quoted(str(fields["source"]))
             faults.append(f"source {what} ({', '.join(bundle.vertical.sources)})")
             faults += [f"no argument {quoted(name)} ({', '.join(FIELDS)})" for name in others]
         else:
@@ -213,7 +201,7 @@ def _sorted(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _source(given: object, sources: tuple[str, ...]) -> str | None:
     """The source that is meant; the only one need not be named."""
-    if is_nothing(given):
+    if is_absent(given):
         return sources[0] if len(sources) == 1 else None
     return name_among(str(given), sources)
 

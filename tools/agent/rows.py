@@ -1,15 +1,16 @@
 """The records in what a model handed to a tool, found in any wrapping that leaves no doubt of what is meant."""
 
-import ast
-import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from tools.agent.lines import quoted
+from tools.agent.objects import decoded
+from tools.agent.plain import is_absent, plain
 from tools.agent.records import Field, Record, Rows
 from tools.agent.schema import form_of
-from tools.agent.values import Unclear, Value, is_absent, plain, read, shown
+from tools.agent.values import Unclear, Value, read
 
 DEEPEST = 3
 
@@ -62,7 +63,7 @@ def read_object(fields: tuple[Field, ...], given: Mapping[str, object]) -> Row:
     record = Record("", fields)
     names = {name for one in fields for name in _names(one)}
     only = next(iter(given.values())) if len(given) == 1 else None
-    inner = _decoded(only)
+    inner = decoded(only)
     if isinstance(inner, Mapping) and not names & {_name(key) for key in given}:
         given = inner
     return _row(record, given, ())
@@ -118,9 +119,9 @@ def _hashable(row: Row) -> Row:
 
 def _row(record: Record, given: object, items: Collection[str]) -> Row:
     """Read one record."""
-    given = _decoded(given)
+    given = decoded(given)
     if not isinstance(given, Mapping):
-        return Row("", faults=(f"{shown(given)} is not an object like {form_of(record)}",))
+        return Row("", faults=(f"{quoted(given)} is not an object like {form_of(record)}",))
     cells = _flat(record, {_name(str(key)): value for key, value in given.items()})
     values: dict[str, Cell] = {}
     faults: list[str] = []
@@ -142,7 +143,7 @@ def _flat(record: Record, cells: dict[str, object]) -> dict[str, object]:
     """The cells, with those that stand one level down under a name that the record does not have."""
     own = {name for one in record.columns for name in _names(one)}
     for name, value in list(cells.items()):
-        inner = _decoded(value)
+        inner = decoded(value)
         if not isinstance(inner, Mapping):
             continue
         below = {_name(str(given)): cell for given, cell in inner.items()}
@@ -175,7 +176,7 @@ def _cell(one: Field, cells: Mapping[str, object], items: Collection[str]) -> Ce
             return None
         raise Unclear("is missing")
     if any(value != present[0] for value in present):
-        raise Unclear(f"is given twice: {', '.join(shown(value) for value in present)}")
+        raise Unclear(f"is given twice: {', '.join(quoted(value) for value in present)}")
     if isinstance(one.kind, Rows):
         return _inner(one.kind, present[0])
     return read(one.kind, present[0], items)
@@ -184,17 +185,17 @@ def _cell(one: Field, cells: Mapping[str, object], items: Collection[str]) -> Ce
 def _inner(kind: Rows, given: object) -> tuple[Row, ...]:
     found = tuple(_row(kind.record, entry, ()) for entry in _entries(kind.record, given))
     if not found:
-        raise Unclear(f"{shown(given)} ({_wanted(kind.record)})")
+        raise Unclear(f"{quoted(given)} ({_wanted(kind.record)})")
     return found
 
 
 def _entries(record: Record, given: object, depth: int = 0) -> list[object]:
     """What may each be a record: the elements of the array, however it is wrapped."""
-    given = _decoded(given)
+    given = decoded(given)
     if isinstance(given, Mapping):
         return _in_mapping(record, given, depth)
     if isinstance(given, Sequence) and not isinstance(given, str):
-        nested = [_of_its_key(record, _decoded(one)) for one in given]
+        nested = [_of_its_key(record, decoded(one)) for one in given]
         if len(nested) == 1 and isinstance(nested[0], list):
             return _entries(record, nested[0], depth + 1)
         return [one for entry in nested for one in (entry if isinstance(entry, list) else [entry])]
@@ -219,7 +220,7 @@ def _in_mapping(record: Record, given: Mapping[str, object], depth: int) -> list
         return [given]
     if keyed := _keyed(record, given):
         return keyed
-    lists = [value for value in map(_decoded, given.values()) if isinstance(value, list)]
+    lists = [value for value in map(decoded, given.values()) if isinstance(value, list)]
     only = next(iter(given.values())) if len(given) == 1 else lists[0] if len(lists) == 1 else None
     return _entries(record, only, depth + 1) if depth < DEEPEST else []
 
@@ -229,7 +230,7 @@ def _keyed(record: Record, given: Mapping[str, object]) -> list[object]:
     if record.id is None or not given:
         return []
     looks = re.compile(rf"^\W*{re.escape(str(getattr(record.id.kind, 'letters', '')))}[\s_-]*\d+\b", re.IGNORECASE)
-    inside = [(key, _decoded(value)) for key, value in given.items()]
+    inside = [(key, decoded(value)) for key, value in given.items()]
     if not all(looks.match(str(key)) and isinstance(value, Mapping) for key, value in inside):
         return []
     return [_under(record.id, str(key), value) for key, value in inside if isinstance(value, Mapping)]
@@ -241,43 +242,6 @@ def _under(id_field: Field, key: str, value: Mapping[str, object]) -> object:
     if own is not None and plain(own).casefold() != plain(key).casefold():
         return f"{key}: {dict(value)}"
     return {**value, id_field.name: key}
-
-
-def _decoded(given: object) -> object:
-    """JSON that was written as a string, also in a fence of Markdown."""
-    if not isinstance(given, str):
-        return given
-    text = re.sub(r"^```\w*\s*|\s*```$", "", given.strip())
-    if text[:1] not in ("{", "["):
-        return given
-    try:
-        return json.loads(text)
-    except ValueError:
-        return _one_after_another(text) or _literal(text) or given
-    except RecursionError:
-        return given
-
-
-def _literal(text: str) -> object:
-    """Lists and objects as Python writes them, with its quotes and a comma at the end; None where they are none."""
-    try:
-        return ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return None
-
-
-def _one_after_another(text: str) -> list[object]:
-    """Several JSON values in one string, with nothing but blanks and commas between them."""
-    found: list[object] = []
-    decoder, at = json.JSONDecoder(), 0
-    while at < len(text):
-        try:
-            value, at = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
-            return []
-        found.append(value)
-        at += len(text[at:]) - len(text[at:].lstrip(" \t\r\n,;"))
-    return found
 
 
 def _names(one: Field) -> tuple[str, ...]:

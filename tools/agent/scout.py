@@ -5,7 +5,6 @@ from dataclasses import replace
 from math import ceil
 from typing import Any
 
-from pydantic import ConfigDict
 from typing_extensions import override
 
 from data.ledger import campaigns, prospects, taken
@@ -13,7 +12,7 @@ from data.ledger.ledger import Tx
 from data.records import Business, Plan, ProspectState, Tier
 from data.redact import redact
 from tools import authority
-from tools.agent.base import AgentTool, Arguments, agent_tool
+from tools.agent.base import AgentTool, Anything, agent_tool
 from tools.agent.batches import BatchBench, Taken
 from tools.agent.lines import Answer
 from tools.agent.objects import object_of
@@ -50,14 +49,6 @@ JUDGEMENTS = Record(
     ),
     Field("id", Id("p7", "prospect"), "the prospect's", also=("prospect", "prospect_id", "candidate", "candidate_id")),
 )  # fmt: skip
-
-
-class Parameters(Arguments):
-    """Values for the source's parameters, whatever they look like: ``search`` reads them and says what is wrong."""
-
-    model_config = ConfigDict(extra="allow")
-
-    parameters: Any = None
 
 
 class ScoutBench(BatchBench):
@@ -101,7 +92,7 @@ class ScoutBench(BatchBench):
     @override
     def describe(self, tx: Tx, items: Sequence[str]) -> list[str]:
         """One line a candidate."""
-        found = {prospect.id: prospect.business for prospect in prospects.find(tx, self.campaign, ids=items)}
+        found = self.businesses(tx, items)
         return [candidate_line(item, found[item]) for item in items]
 
     @override
@@ -162,7 +153,7 @@ class ScoutBench(BatchBench):
             known_as,
             "Seldom needed: more candidates by the plan's search, if the cycle has room. "
             f"Narrow it by: {', '.join(described)}",
-            Parameters,
+            Anything,
             lambda **arguments: self.search(known_as, _search_of(arguments)),
             wire={
                 "type": "object",
@@ -218,8 +209,13 @@ def _search_of(arguments: Mapping[str, Any]) -> object:
 
 def candidate_line(prospect_id: str, business: Business) -> str:
     """As in ``p7 | Acme Roofing LLC | Roofing Contractors | Fresno CA | 12 staff | founded 2009``."""
-    cells = [prospect_id, business.company, business.industry or "", place_of(business), *sizes_of(business)]
-    return " | ".join(cell for cell in cells if cell)
+    cells = (prospect_id, business.company, business.industry, place_of(business), *sizes_of(business))
+    return " | ".join(filter(None, cells))
+
+
+def head_of(prospect_id: str, business: Business) -> str:
+    """As in ``p7 | Acme Roofing LLC | Fresno CA``: what stands above a prospect's facts."""
+    return " | ".join(filter(None, (prospect_id, business.company, place_of(business))))
 
 
 def place_of(business: Business) -> str:

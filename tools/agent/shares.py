@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tools.agent.figures import figure_of, is_nothing
+from tools.agent.figures import figure_of
 from tools.agent.lines import quoted
 from tools.agent.objects import name_among, object_of
+from tools.agent.plain import is_absent
 
 FORMAT = "shares are numbers from 0 to 1, together 1"
 NEAR_100 = 2.0
@@ -22,7 +23,7 @@ class Shares(NamedTuple):
 
 def read_shares(given: object, variants: Sequence[str]) -> Shares:
     """Read shares; a variant that is left out gets what the others leave, or nothing."""
-    if is_nothing(given):
+    if is_absent(given):
         return Shares({})
     named = object_of(given, ("variant", "name"), ("share", "value"))
     if named is None:
@@ -30,7 +31,7 @@ def read_shares(given: object, variants: Sequence[str]) -> Shares:
     figures, faults = {}, []
     for name, value in named.items():
         known = name_among(name, variants)
-        figure = figure_of(0 if is_nothing(value) else value)
+        figure = figure_of(0 if is_absent(value) else value)
         if known is None:
             faults.append(f"variant {quoted(name)} ({', '.join(variants)})")
         elif known in figures:

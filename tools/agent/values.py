@@ -2,17 +2,17 @@
 
 import math
 import re
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import assert_never
 
+from tools.agent.lines import quoted
+from tools.agent.plain import is_absent, plain
 from tools.agent.records import Day, Id, Ids, Kind, OneOf, Rows, Share, Text, Texts, Whole, YesNo
 from tools.agent.schema import allowed
 
 Value = str | int | float | bool | date | tuple[str, ...]
 
-ABSENT = frozenset({"", "-", "--", "\u2013", "\u2014", "n/a", "na", "none", "null", "nil", "not applicable", "."})
 _DENIALS = frozenset({"not", "no", "never", "isn", "neither", "nor", "or", "un", "non", "maybe"})
 MOST_WORDS = 5
 LARGEST = 1e15
@@ -47,21 +47,6 @@ class Unclear(Exception):
     """A value that cannot be taken; the text is for the model."""
 
 
-def plain(given: object) -> str:
-    """What was written, as text: one width, plain hyphens and quotes, no blanks around, no marks of Markdown."""
-    text = unicodedata.normalize("NFKC", str(given)).translate(_PLAIN).strip()
-    while len(text) > 1 and text[0] == text[-1] and text[0] in "*_`\"'":
-        text = text[1:-1].strip()
-    return text
-
-
-def is_absent(given: object) -> bool:
-    """Whether it says that there is no such value."""
-    if given is None or (isinstance(given, str) and plain(given).casefold().strip("()[]<>") in ABSENT):
-        return True
-    return isinstance(given, Sequence | dict) and not given
-
-
 def read(kind: Kind, given: object, items: Collection[str] = ()) -> Value:  # noqa: PLR0912 - one a kind
     """The value; an id is one of ``items`` where there are any.
 
@@ -94,14 +79,8 @@ def read(kind: Kind, given: object, items: Collection[str] = ()) -> Value:  # no
         case _:
             assert_never(kind)
     if found is None:
-        raise Unclear(f"{shown(given)} ({allowed(kind)})")
+        raise Unclear(f"{quoted(given)} ({allowed(kind)})")
     return found
-
-
-def shown(given: object) -> str:
-    """A value as it is shown back to the model."""
-    text = " ".join(str(given).split())
-    return f'"{text[:40]}{"..." if len(text) > 40 else ""}"'
 
 
 def _text(kind: Text, given: object) -> str | None:
@@ -317,9 +296,3 @@ def _yes_no(given: object) -> bool | None:
         return given
     word = plain(given).casefold()
     return True if word in _YES else False if word in _NO else None
-
-
-_PLAIN = str.maketrans(
-    {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"',
-     "\u00ab": '"', "\u00bb": '"', "\u200b": None, "\ufeff": None}
-)  # fmt: skip

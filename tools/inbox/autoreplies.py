@@ -160,9 +160,10 @@ class Signs(NamedTuple):
 
 def find_signs(message: Message, written: str, sent: Sent = NOTHING) -> Signs:
     """Return what shows that a mail is no person's; ``written`` is its own text, without what is quoted."""
-    subject = _own_subject(header(message, "Subject"), sent)
+    whole = header(message, "Subject")
+    subject = "" if _REPLY_MARK.match(whole) else sent.cut_from(whole)  # what follows "Re:" was ours, or stands for it
     said = next((sign for sign in _words(subject, written) if sign), None)
-    hints = [said, _behind(header(message, "Subject"), sent), *(sign for sign in _circumstances(message) if sign)]
+    hints = [said, _behind(whole, sent), *(sign for sign in _circumstances(message) if sign)]
     hint = "; ".join(sign for sign in hints if sign) or None
     return Signs(_proof(message, subject, written), hint, said is not None)
 
@@ -173,15 +174,6 @@ def _behind(subject: str, sent: Sent) -> str | None:
         return None
     ours = (one for one in sent.subjects if len(one) > 3 and subject.endswith(one) and subject != one)
     return "other words than an answer's stand before our subject" if any(ours) else None
-
-
-def _own_subject(subject: str, sent: Sent) -> str:
-    """Return a subject without ours: what follows "Re:" was ours, or stands for it."""
-    if _REPLY_MARK.match(subject):
-        return ""
-    for ours in sorted(sent.subjects, key=len, reverse=True):
-        subject = subject.replace(ours, " ") if ours else subject
-    return subject.strip()
 
 
 def _proof(message: Message, subject: str, written: str) -> str | None:

@@ -6,7 +6,7 @@ Nothing here knows whom we wrote to; tools/inbox/matching.py does.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from email.message import Message
@@ -34,8 +34,8 @@ class Classified:
     ``address`` is whom it is about: who could not be reached, complained, or (for all other kinds) wrote. ``hard`` is
     set for bounces alone; of a bounce or a delay ``fault`` is whom or what it is about, and ``daily`` says whether the
     next day lifts it. ``references`` are the message ids that it names, in its headers or in a returned mail.
-    ``reply_text`` is what the person wrote (not redacted), ``signature`` included only in what opt-outs are looked
-    for in. ``returns_on`` is when the writer of an auto-reply says to be back. ``by_person`` is the name of the one of
+    ``reply_text`` is what the person wrote, not redacted, without quotes, footers and signature.
+    ``returns_on`` is when the writer of an auto-reply says to be back. ``by_person`` is the name of the one of
     us who wrote the mail by hand (an own copy); Muster's own mails have none. ``doubt`` is why its sender may be
     somebody else than it says; ``hint`` is why a reply may be a machine's, which nothing proves.
     ``left`` says that a machine's answer tells that its writer works there no longer, and ``named`` whom it names.
@@ -93,10 +93,14 @@ class Classified:
         return found
 
 
-def classify(raw: bytes, ours: Collection[str] = (), sent: Sent = NOTHING) -> Classified:
-    """Say what a mail is; never raises, whatever the bytes.
+SentTo = Callable[[Classified], Sent]
+"""Finds what we wrote to whoever wrote a mail. It gets the mail as a reply, before anybody asks what its words mean."""
 
-    ``ours`` are our own addresses, in lower case; ``sent`` is what we wrote to whoever wrote it.
+
+def classify(raw: bytes, ours: Collection[str] = (), sent: Sent | SentTo = NOTHING) -> Classified:
+    """Say what a mail is; no bytes make it raise.
+
+    ``ours`` are our own addresses, in lower case; ``sent`` is what we wrote to whoever wrote it, or finds it.
     """
     raw = parts.beginning(raw)
     message = parts.parse(raw)
@@ -106,7 +110,7 @@ def classify(raw: bytes, ours: Collection[str] = (), sent: Sent = NOTHING) -> Cl
         return _record(message, "reply", why=f"it cannot be read ({type(error).__name__}): a person has to look")
 
 
-def _told_apart(message: Message, raw: bytes, ours: Collection[str], sent: Sent) -> Classified:
+def _told_apart(message: Message, raw: bytes, ours: Collection[str], sent: Sent | SentTo) -> Classified:
     sender = parts.mailbox_of(message)
     if sender in ours and parts.content_type(message) != "multipart/report":
         by = None if any(parts.header(message, name) for name in _OF_PROGRAMS) else parts.name_of(message)
@@ -122,6 +126,8 @@ def _told_apart(message: Message, raw: bytes, ours: Collection[str], sent: Sent)
         )
     if complaint := complaints.find_complaint(message):
         return _complaint(message, complaint)
+    if not isinstance(sent, Sent):
+        sent = sent(_record(message, "reply", text=own_words.own_words(message), why="not read yet"))
     return _answer(message, ours, sent)
 
 

@@ -12,7 +12,7 @@ _SUBJECT = any_of(
     r"|uitschrijven|afmelden)(?: (?:\S*\d\S*|me|us|it|now|please|pls|thanks?|all|e-?mails?|mails?|mailing|bitte|merci"
     r"|grazie|gracias|danke|from|list|this|these|your)){0,3}\W*$",
 )
-_REPLY_MARK = any_of(r"^(?:\s*\[[^\]]{0,30}\])?(?:\s*\w{1,4}\s?[:：])+\s*")
+_MARKS = any_of(r"^(?:\s*\[[^\]]{0,30}\])?(?:\s*\w{1,4}\s?[:：])+\s*")
 
 
 # The words on which carriers act (CTIA, Messaging Principles, 5.1.3), and "stop" first or last in a short text.
@@ -33,16 +33,8 @@ def find_opt_out(subject: str, written: str, sent: Sent = NOTHING) -> str | None
     """Return the words that opt out, or None. ``written`` is the person's own text, without quotes."""
     if match := _SUBJECT.match(subject.strip()):
         return f"subject: {match[0].strip()}"
-    own = _own_subject(subject, sent)
+    own = sent.cut_from(_MARKS.sub("", subject).strip()).strip(" -:|")
     return find_wish(written) or ((f"subject, {found}" if (found := find_wish(own)) else None) if own else None)
-
-
-def _own_subject(subject: str, sent: Sent) -> str:
-    """Return what is not ours in a subject."""
-    plain = _REPLY_MARK.sub("", subject).strip()
-    for ours in sent.subjects:
-        plain = plain.replace(ours, " ")
-    return plain.strip(" -:|")
 
 
 def find_in_text(written: str) -> str | None:

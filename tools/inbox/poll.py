@@ -134,7 +134,7 @@ def _take(
     zones: Mapping[str, str],
 ) -> tuple[InboundKind | None, Alert | None]:
     """Take one mail in, in one transaction; return what it is, None if it was known, and what people are to hear."""
-    mail = _read(ledger, raw, ours, keys)
+    mail = classify(raw.data, ours, partial(_sent_to, ledger, keys))
     with ledger.write() as tx:
         matched = match(tx, mail, keys)
         if matched and matched.by == "token":
@@ -146,18 +146,12 @@ def _take(
         return kind, _effect(tx, mail, matched, inbound_id, go_on, envelopes, zones)
 
 
-def _read(ledger: Ledger, raw: RawMail, ours: Collection[str], keys: Sequence[str]) -> Classified:
-    """Tell what a mail is; what people write is looked at again with our mails to them in hand."""
-    mail = classify(raw.data, ours)
-    if mail.kind not in ("reply", "opt_out", "auto_reply"):
-        return mail
+def _sent_to(ledger: Ledger, keys: Sequence[str], mail: Classified) -> Sent:
+    """All that we wrote to the prospect whom a mail is from or about."""
     with ledger.read() as tx:
         matched = match(tx, mail, keys)
-        if matched is None:
-            return mail
-        ours_to_them = messages.of_prospect(tx, matched.message.prospect_id)
-    sent = Sent(tuple({one.subject for one in ours_to_them}), tuple(one.body for one in ours_to_them))
-    return classify(raw.data, ours, sent)
+        ours_to_them = messages.of_prospect(tx, matched.message.prospect_id) if matched else []
+    return Sent(tuple({one.subject for one in ours_to_them}), tuple(one.body for one in ours_to_them))
 
 
 def _effect(

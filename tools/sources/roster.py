@@ -147,7 +147,7 @@ def _row(line: int, cells: list[str], fields: list[str | None], country: str) ->
 
 def _entries(field: str, cell: str, country: str, postcode: str) -> tuple[list[Entry], str]:
     """Return what a cell gives, and why what is left of it gives nothing."""
-    cannot = "cannot be read and was left out"
+    cannot = "cannot be read and was not used"
     match field:
         case "email":
             whole = _address(cell)
@@ -158,12 +158,12 @@ def _entries(field: str, cell: str, country: str, postcode: str) -> tuple[list[E
         case "domain":
             host = _host(cell)
             if host and (host in FREE_MAIL or host in SHARED_HOSTS):
-                return [], "is shared by many and was left out (suppress it by name if all of them are meant)"
+                return [], "is shared by many and was not used (suppress it by name if you mean all of them)"
             return ([Entry("domain", host)], "") if host else ([], cannot)
         case "phone":
             number = normalise_phone(cell, _region(country))
             rounded = re.fullmatch(r"\d(?:[.,]\d+)?E\+?\d+", cell, re.IGNORECASE) is not None
-            why = "was rounded by a spreadsheet and was left out: format the column as text" if rounded else cannot
+            why = "was rounded by a spreadsheet and was not used: format the column as text" if rounded else cannot
             return ([Entry("phone", number)], "") if number else ([], why)
         case _:
             cell = cell.replace("|", " ")

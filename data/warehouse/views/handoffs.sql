@@ -5,7 +5,7 @@
 -- campaign: The campaign.
 -- cycle_id: The cycle.
 -- stage: The stage.
--- work: scout, build, publish, inbox or report.
+-- work: scout, build, critique, publish, inbox or report.
 -- agent: The specialist.
 -- attempt: 1 for the first attempt at these items.
 -- delegations: How often the Boss delegated in it.
@@ -15,7 +15,7 @@
 -- boss_decision: What the Boss decided.
 -- boss_reason: Why.
 -- succeeded: Whether everything came out.
--- path: Who did it: boss, alone (the specialist without the Boss), or agent:NAME (another in its place).
+-- path: Who did it: boss, earned (without the Boss after clean cycles), alone (without it as a fallback), or agent:NAME (another as a fallback).
 -- fell_back: Whether it was done by a fallback, which clean cycles (path earned) are not.
 -- retried: Whether it was a further attempt, or the Boss delegated more than once or asked for a retry.
 -- escalated: Whether the Boss called for a person.

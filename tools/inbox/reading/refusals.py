@@ -46,7 +46,8 @@ _MEANS_ONE_THING: Mapping[str, Fault] = MappingProxyType(
 )  # fmt: skip
 """What a status means by its last two numbers, whatever stands beside it; 4.4.5 alone is another host's load."""
 
-_GONE = ("5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.5", "5.1.10", "5.2.1", "5.4.1", "5.4.4", "5.4.310")
+_GONE = ("5.2.1", "5.4.1", "5.4.4", "5.4.310")
+"""Besides every status about an address (5.1.x)."""
 _BY_STATUS: tuple[tuple[tuple[str, ...], Fault], ...] = (
     (("x.1.6",), "moved"),
     (("x.2.4", "x.3.", "x.4."), "host"),

@@ -17,6 +17,12 @@ class Sent:
     subjects: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
 
+    def cut_from(self, subject: str) -> str:
+        """A subject without our own subjects, the longest first."""
+        for ours in sorted(filter(None, self.subjects), key=len, reverse=True):
+            subject = subject.replace(ours, " ")
+        return subject.strip()
+
 
 NOTHING = Sent()
 

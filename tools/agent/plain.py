@@ -1,0 +1,28 @@
+"""What a model wrote, in plain characters; and its words for nothing."""
+
+import unicodedata
+from collections.abc import Sequence
+
+ABSENT = frozenset(
+    {"", "-", "--", "\u2013", "\u2014", "n/a", "na", "none", "null", "nil", "nothing", "undefined", "not set",
+     "not applicable"}
+)  # fmt: skip
+_PLAIN = str.maketrans(
+    {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"',
+     "\u00ab": '"', "\u00bb": '"', "\u200b": None, "\ufeff": None}
+)  # fmt: skip
+
+
+def plain(given: object) -> str:
+    """What was written, as text: one width, plain hyphens and quotes, no blanks around, no marks of Markdown."""
+    text = unicodedata.normalize("NFKC", str(given)).translate(_PLAIN).strip()
+    while len(text) > 1 and text[0] == text[-1] and text[0] in "*_`\"'":
+        text = text[1:-1].strip()
+    return text
+
+
+def is_absent(given: object) -> bool:
+    """Whether it says that there is no such value."""
+    if given is None or (isinstance(given, str) and plain(given).casefold().strip(" .()[]<>") in ABSENT):
+        return True
+    return isinstance(given, Sequence | dict) and not given
