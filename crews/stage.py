@@ -18,6 +18,7 @@ from tools.agent.aborted import AnswerFailed, CycleAborted
 from tools.agent.base import AgentTool
 from tools.agent.bench import Outcome
 from tools.agent.board import read_board
+from tools.agent.fence import FENCE
 from tools.agent.lines import Answer
 from tools.agent.registry import board_for, open_bench, tools_for
 from tools.deployment import Deployment
@@ -175,6 +176,7 @@ class Stage:
             self._task.description,
             self._task.expected_output,
             self._bench.words(),
+            FENCE,
             note and f"The Boss adds: {note}",
             self._bench.opening,
         ]

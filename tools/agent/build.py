@@ -15,6 +15,7 @@ from guardrails.grounding import judge
 from tools import angles as worth
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
+from tools.agent.fence import cell
 from tools.agent.places import places
 from tools.agent.records import Field, Id, Ids, Record, Rows, Share, Text, Whole
 from tools.agent.rows import Row
@@ -100,7 +101,7 @@ class BuildBench(BatchBench):
 
         def block(item: str) -> str:
             business = businesses[item]
-            head = " | ".join(cell for cell in (item, business.company, place_of(business)) if cell)
+            head = " | ".join(one for one in (item, cell(business.company), place_of(business)) if one)
             lines = [_fact_line(fact, tx.now) for fact in telling(known[item])]
             return "\n".join([head, *lines, *_written_lines(written[item])])
 

@@ -12,6 +12,7 @@ from data.records import ProspectState
 from tools import angles as worth
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
+from tools.agent.fence import cell
 from tools.agent.records import Field, Id, OneOf, Record, Text, YesNo
 from tools.agent.rows import Row
 from tools.agent.scout import place_of
@@ -67,7 +68,7 @@ class CritiqueBench(BatchBench):
         def block(item: str) -> str:
             business, waiting = businesses[item], of_state(written[item], AngleState.WAITING)
             cited = {fact_id for angle in waiting for fact_id in angle.fact_ids}
-            lines = [" | ".join(cell for cell in (item, business.company, place_of(business)) if cell)]
+            lines = [" | ".join(one for one in (item, cell(business.company), place_of(business)) if one)]
             lines += [f" {fact.fact_id} {' '.join(fact.text.split())}" for fact in known[item] if fact.fact_id in cited]
             lines += [f" {angle.angle_id} [{' '.join(angle.fact_ids)}] {angle.text}" for angle in waiting]
             return "\n".join(lines)

@@ -15,6 +15,7 @@ from data.redact import redact
 from tools import authority
 from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.batches import BatchBench, Taken
+from tools.agent.fence import cell
 from tools.agent.lines import Answer
 from tools.agent.objects import object_of
 from tools.agent.parameters import properties, read_parameters, within
@@ -218,13 +219,13 @@ def _search_of(arguments: Mapping[str, Any]) -> object:
 
 def candidate_line(prospect_id: str, business: Business) -> str:
     """As in ``p7 | Acme Roofing LLC | Roofing Contractors | Fresno CA | 12 staff | founded 2009``."""
-    cells = [prospect_id, business.company, business.industry or "", place_of(business), *sizes_of(business)]
-    return " | ".join(cell for cell in cells if cell)
+    cells = [prospect_id, cell(business.company), cell(business.industry), place_of(business), *sizes_of(business)]
+    return " | ".join(one for one in cells if one)
 
 
 def place_of(business: Business) -> str:
     """City and state."""
-    return " ".join(part for part in (business.city, business.state) if part)
+    return cell(" ".join(part for part in (business.city, business.state) if part))
 
 
 def sizes_of(business: Business) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from config.scrubbing import scrub
+from data import files
 
 ASKED_AT_ONCE = 5
 """So often in a row a mail is asked for that the mailbox does not give; then people are told."""
@@ -120,6 +121,4 @@ class Taken:
         return Missed(key, scrub(why), len(times))
 
     def _write(self, line: str) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(f"{line}\n")
+        files.append(self._path, line)
