@@ -1,6 +1,7 @@
 """A site is read on its own domain, at public addresses and within bounds, with a proxy or without."""
 
 import time
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from ipaddress import ip_address
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.connections import Connections
+from config.scrubbing import keep
 from rehearsal.dns_world import DnsServer
 from rehearsal.loopback import LoopbackHttp, Request, Response
 from tests.support.outside import world
@@ -185,6 +187,13 @@ def test_a_page_in_a_charset_that_nobody_knows_is_read_as_utf_8() -> None:
     page = Response(200, "Café".encode(), {"Content-Type": "text/html; charset=x-martian"})
     with reading(Site({"/": page}), HERE) as (reader, port):
         assert fetched(reader, f"http://acme.example:{port}/").html == "Café"
+
+
+def test_a_page_that_repeats_a_secret_is_read_without_it() -> None:
+    keep("proxy-password-1")
+    told = b"founded by proxy-password-1, " + b64encode(b"user:proxy-password-1")
+    with reading(Site({"/": Response(200, told, HTML)}), HERE) as (reader, port):
+        assert fetched(reader, f"http://acme.example:{port}/").html.startswith("founded by [secret], dXNlcjp[secret]")
 
 
 def test_a_cookie_comes_back_under_the_name_that_set_it_and_under_no_other() -> None:

@@ -12,6 +12,7 @@ import httpx
 from dns.exception import DNSException
 
 from config.connections import Connections, DnsConnection
+from config.scrubbing import scrub
 from data.identity import registrable_domain
 from tools.exchange import Unbounded, asked, body_of, charset, client, seconds_left, within
 
@@ -175,7 +176,7 @@ def _text(answer: httpx.Response) -> str:
         raise Unreachable(f"HTTP {answer.status_code}")
     if "html" not in (kind := answer.headers.get("content-type", "text/html")):
         raise Unreachable(f"{kind[:80]} is no text")
-    return body_of(answer, LARGEST_PAGE).decode(charset(answer.charset_encoding), errors="replace")
+    return scrub(body_of(answer, LARGEST_PAGE).decode(charset(answer.charset_encoding), errors="replace"))
 
 
 def is_public(address: IPv4Address | IPv6Address, also: list[IPv4Network | IPv6Network] | tuple[()] = ()) -> bool:
