@@ -27,6 +27,7 @@ from commands.options import (
     ReasonOption,
     StageOption,
 )
+from data.files import keep_others_out
 
 if TYPE_CHECKING:
     from commands import preparing
@@ -347,6 +348,7 @@ def doctor(
 
 def main() -> None:
     """The command line as a process of its own."""
+    keep_others_out()
     # CrewAI brings a million objects that stay: looking through them took a quarter of a run's time,
     gc.set_threshold(100_000, 50, 50)
     try:

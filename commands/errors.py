@@ -1,7 +1,6 @@
 """Errors that an operator can mend are told in a line and exit 2; any other is a fault of ours and keeps its trace."""
 
 import functools
-import sys
 from collections.abc import Callable, Iterable
 from typing import ParamSpec, TypeVar
 
@@ -37,7 +36,9 @@ def explained(command: Callable[P, R]) -> Callable[P, R]:
         except typer.Exit:
             raise
         except _mendable() as error:
-            print(error, file=sys.stderr)  # noqa: T201
+            from commands.output import complain
+
+            complain(str(error))
             raise typer.Exit(BAD_INPUT) from error
 
     return told
@@ -48,6 +49,7 @@ def _mendable() -> tuple[type[Exception], ...]:
     from commands.homes import HomeInUse, NoHome
     from config.loading import ConfigError
     from config.secrets import MissingSettings
+    from data.files import IsLink
     from data.ledger.approvals import AlreadyDecided
     from data.ledger.forgetting import AlreadyForgotten
     from data.ledger.ledger import DatabaseInUse
@@ -63,6 +65,7 @@ def _mendable() -> tuple[type[Exception], ...]:
         ConfigError,
         DatabaseInUse,
         HomeInUse,
+        IsLink,
         IllegalTransition,
         LedgerTooNew,
         MissingSettings,

@@ -11,6 +11,8 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from config import secrets
+from data import files
+from data.files import private_folder
 
 Played = Literal["cast", "live"]
 """Who plays a rehearsal's models."""
@@ -87,7 +89,9 @@ class Home:
 
         Raises:
             HomeInUse: if another process holds it.
+            IsLink: if something in it is a link, through which others' files would be written.
         """
+        files.refuse_links(self.path)
         lock = FileLock(self.path / "engine.lock")
         try:
             lock.acquire(timeout=0)
@@ -227,8 +231,7 @@ def _read(path: Path) -> Home | None:
 def _write(path: Path, run: Run) -> Home:
     """Write run.json in one piece."""
     for folder in ("mail", "reports", "logs"):
-        (path / folder).mkdir(parents=True, exist_ok=True)
-    draft = path / "run.json.new"
-    draft.write_text(json.dumps(asdict(run), indent=1), encoding="utf-8")
-    draft.replace(path / "run.json")
+        private_folder(path / folder)
+    private_folder(path)
+    files.write(path / "run.json", json.dumps(asdict(run), indent=1))
     return Home(path, run)

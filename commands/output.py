@@ -6,6 +6,7 @@ reaches a terminal.
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from config import secrets
+from config.scrubbing import scrub
 
 Row = Mapping[str, object]
 
@@ -24,7 +26,12 @@ GAP = 2
 KEPT_WHOLE = 16
 NARROWEST = 10
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f"
+    r"\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+    r"\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""What moves a cursor, turns the direction of writing, ends a line or is not seen at all."""
 
 
 def console() -> Console:
@@ -80,7 +87,8 @@ def pairs(items: Iterable[tuple[str, object]], *, indent: int = 0) -> Table:
 
 def print_json(value: object) -> None:
     """Print a value as one line of JSON; times are ISO 8601."""
-    print(json.dumps(value, default=_plain, ensure_ascii=False))  # noqa: T201
+    told = scrub(json.dumps(value, default=_plain, ensure_ascii=False))
+    print(_CONTROL.sub(lambda found: json.dumps(found[0])[1:-1], told))  # noqa: T201
 
 
 def written(value: object) -> str:
@@ -97,8 +105,13 @@ def written(value: object) -> str:
 
 
 def clean(text: str) -> str:
-    """The text without control characters, by which a stranger could write over a terminal."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
+    """The text without our secrets, and without control characters, by which a stranger could write over a terminal."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", scrub(text).replace("\r\n", "\n"))
+
+
+def complain(text: str) -> None:
+    """Print an error, which may quote what a stranger wrote."""
+    print(clean(text), file=sys.stderr)  # noqa: T201
 
 
 def _table(rows: Sequence[Row], widths: Mapping[str, int]) -> Table:

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from config.base import Listed, Name, Strict, refusal
 from config.presets import PRESETS, with_preset
+from config.scrubbing import keep_login, kept
 from config.verticals import ProviderName
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -19,6 +20,12 @@ SHORTEST_SECRET = 16
 SHORTEST_KEY = 32
 _PAGE = re.compile(r"(?:https://[\w.-]+(?::\d+)?|http://(?:127\.0\.0\.1|localhost)(?::\d+)?)(?:/[\w.~-]+)*/?", re.ASCII)
 """Only on this computer a page may do without TLS: mail programs (RFC 8058) use no other."""
+
+Secret = Annotated[str, Field(repr=False), AfterValidator(kept)]
+"""Is not shown, and no text keeps it from the moment that it is read (config/scrubbing.py)."""
+
+Address = Annotated[str, AfterValidator(keep_login)]
+"""A URL; of its login and the values of its query the same holds."""
 
 PresetName = Annotated[str, Listed("preset", tuple(PRESETS))]
 
@@ -32,8 +39,8 @@ class ModelConnection(Strict):
 
     speaks: Literal["anthropic", "openai_compatible"] = "anthropic"
     answers_all: bool = False
-    base_url: str
-    api_key: str = Field(repr=False)
+    base_url: Address
+    api_key: Secret
     timeout_s: float | None = Field(None, gt=0)
 
     @property
@@ -46,10 +53,10 @@ class ModelConnection(Strict):
 class OAuth(Strict):
     """A refresh token that buys access tokens (RFC 6749, section 6); with them a login is XOAUTH2."""
 
-    token_url: str
+    token_url: Address
     client_id: str
-    client_secret: str = Field("", repr=False)
-    refresh_token: str = Field(repr=False)
+    client_secret: Secret = ""
+    refresh_token: Secret
     scope: str = ""
 
 
@@ -64,7 +71,7 @@ class SmtpConnection(Strict):
     port: int = 587
     security: Literal["starttls", "tls", "none"] = "starttls"
     username: str = ""
-    password: str = Field("", repr=False)
+    password: Secret = ""
     oauth: OAuth | None = None
     ca_file: str = ""
     timeout_s: float = Field(30, gt=0)
@@ -91,7 +98,7 @@ class InboxConnection(Strict):
     port: int = 993
     security: Literal["starttls", "tls", "none"] = "tls"
     username: str = ""
-    password: str = Field("", repr=False)
+    password: Secret = ""
     oauth: OAuth | None = None
     ca_file: str = ""
     folder: str = "INBOX"
@@ -111,7 +118,7 @@ class MailboxConnection(Strict):
 
     preset: PresetName | None = None
     username: str = ""
-    password: str = Field("", repr=False)
+    password: Secret = ""
     oauth: OAuth | None = None
     smtp: SmtpConnection | None = None
     inbox: InboxConnection | None = None
@@ -139,8 +146,8 @@ class MailboxConnection(Strict):
 class ProviderConnection(Strict):
     """A data provider's API."""
 
-    base_url: str
-    api_key: str = Field("", repr=False)
+    base_url: Address
+    api_key: Secret = ""
     timeout_s: float = Field(20, gt=0)
 
 
@@ -153,7 +160,7 @@ class DnsConnection(Strict):
 class WebConnection(Strict):
     """How web sites are reached: a proxy (empty: directly), and networks that count as public besides the usual."""
 
-    proxy: str = ""
+    proxy: Address = ""
     also_public: list[str] = []
     timeout_s: float = Field(20, gt=0)
 
@@ -161,8 +168,8 @@ class WebConnection(Strict):
 class PushConnection(Strict):
     """Another system (a CRM) that is told of hot leads and outcomes: POST to ``url``, DELETE of ``url``/id."""
 
-    url: str = ""
-    token: str = Field("", repr=False)
+    url: Address = ""
+    token: Secret = ""
     timeout_s: float = Field(20, gt=0)
 
 
@@ -172,8 +179,8 @@ class WebhookConnection(Strict):
     ``idempotent`` says that it acts once on each Idempotency-Key. Then a request whose answer was lost is made again.
     """
 
-    url: str
-    secret: str = Field(repr=False)
+    url: Address
+    secret: Secret
     idempotent: bool = False
     timeout_s: float = Field(30, gt=0)
 
@@ -194,9 +201,9 @@ class UnsubscribeConnection(Strict):
     the ``old_keys`` still hold.
     """
 
-    url: str = ""
-    key: str = Field("", repr=False)
-    old_keys: list[str] = Field([], repr=False)
+    url: Address = ""
+    key: Secret = ""
+    old_keys: list[Annotated[str, AfterValidator(kept)]] = Field([], repr=False)
 
     @model_validator(mode="after")
     def _can_be_relied_on(self) -> "UnsubscribeConnection":
@@ -250,10 +257,6 @@ class Connections(Strict):
             known = ", ".join(self.models) or "none"
             raise NoSuchProvider(f"models.yaml: provider {provider} is not in connections.yaml under models: ({known})")
         return self.models[provider]
-
-    def model_keys(self) -> tuple[str, ...]:
-        """The keys of every server of models, none of which may be stored or printed."""
-        return tuple(dict.fromkeys(one.api_key for one in (self.model, *self.models.values()) if one.api_key))
 
     def smtp_of(self, mailbox: str) -> SmtpConnection:
         """Where a mailbox of ours hands its mail over."""

@@ -135,8 +135,27 @@ _YAML = "tag:yaml.org,2002:"
 _TAGS = frozenset(f"{_YAML}{tag}" for tag in ("str", "map", "seq", *_SCALARS))
 
 
+LARGEST_FILE = 1_000_000
+DEEPEST = 40
+MOST_VALUES = 50_000
+"""What a file may hold; an alias counts for all that its anchor has, so that ten lines cannot stand for a billion."""
+
+
 class _Loader(yaml.SafeLoader):
-    """YAML 1.2's plain scalars: ``on``, ``8:00``, ``2026-11-02`` and ``01234`` are text."""
+    """YAML 1.2's plain scalars: ``on``, ``8:00``, ``2026-11-02`` and ``01234`` are text. Nothing is nested too deep."""
+
+    _depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """One value with all that is in it."""
+        self._depth += 1
+        if self._depth > DEEPEST:
+            too_deep = f"nothing may be nested deeper than {DEEPEST} values"
+            raise yaml.composer.ComposerError(None, None, too_deep, self.peek_event().start_mark)  # type: ignore[no-untyped-call]
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self._depth -= 1
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {
         first: [
@@ -165,7 +184,10 @@ def compose(path: Path) -> Document:
         ConfigError: The file cannot be read, or is not YAML.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            text = file.read(LARGEST_FILE + 1).decode("utf-8")
+        if len(text.encode()) > LARGEST_FILE:
+            raise ConfigError([Problem(path, 1, 1, "", f"is larger than {LARGEST_FILE:,} bytes")])
         loader = _Loader(text)
         node = loader.get_single_node()
     except OSError as error:
@@ -179,9 +201,21 @@ def compose(path: Path) -> Document:
     except yaml.YAMLError as error:
         raise ConfigError([Problem(path, 1, 1, "", f"is not YAML: {error}")]) from error
     walk = _Walk(path, loader)
-    data = walk.build(node, (), Place(1, 1)) if node else None
+    try:
+        data = walk.build(node, (), Place(1, 1)) if node else None
+    except _TooMuch as error:
+        what = f"has more than {MOST_VALUES:,} values, of which an alias repeats those of its anchor"
+        raise ConfigError([Problem(path, *error.place, "", what)]) from error
     positions = {(): Spot(Place(1, 1), Place(1, 1), None), **walk.positions}
     return Document(path, data, positions, tuple(text.splitlines()), tuple(walk.problems))
+
+
+class _TooMuch(Exception):
+    """There are more values than a file may have; where the first one beyond stands."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self.place = place
 
 
 class _Walk:
@@ -193,11 +227,15 @@ class _Walk:
         self.positions: dict[Keys, Spot] = {}
         self.problems: list[Problem] = []
         self._open: list[yaml.Node] = []
+        self._values = 0
 
     def build(self, node: yaml.Node, keys: Keys, key: Place) -> Any:
         """The data of a node; ``key`` is the place of the key that it stands under."""
         place = _place(node)
         style = node.style if isinstance(node, yaml.ScalarNode) else None
+        self._values += 1
+        if self._values > MOST_VALUES or len(self._open) > DEEPEST:
+            raise _TooMuch(key)
         self.positions[keys] = Spot(key, place, style)
         if node in self._open:
             self._complain(place, keys, "an alias may not stand inside its own anchor")

@@ -7,9 +7,11 @@ from typing import Any
 from config.crews import StageTask
 from crews.decisions import CHOICES, SCHEMA, Choice, chosen
 from data.ledger.cycles import CycleRecord
-from data.redact import redact
+from data.redact import redacted
 from tools.agent.base import AgentTool, Arguments, agent_tool
+from tools.agent.fence import FENCE, marked
 from tools.agent.lines import Answer, quoted
+from tools.compose import one_line
 
 LONGEST_TASK = 400
 LONGEST_LAST = 160
@@ -70,10 +72,11 @@ def _last_time(last: CycleRecord | None) -> str:
     came = [last.outcome_detail.removeprefix("outcome: ") or last.state]
     if last.state != "done" and last.error:
         came.append(last.error)
-    told = [shorten(redact(text), LONGEST_LAST, placeholder=" ...") for text in came]
+    told = [shorten(one_line(redacted(text, 4 * LONGEST_LAST)), LONGEST_LAST, placeholder=" ...") for text in came]
     if last.state != "done" and last.boss_decision in CHOICES:
         told.append(f"your decision: {last.boss_decision}")
-    return f"Last time: {'; '.join(told)}"
+    said = f"Last time: {'; '.join(told)}"
+    return f"{FENCE}\n{marked(said)}"
 
 
 def _text(given: object) -> str:

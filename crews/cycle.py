@@ -11,7 +11,7 @@ from crews.switches import set_switches
 from data.ledger import audit, cycles
 from data.ledger.cycles import CycleState
 from data.records import Cycle
-from data.redact import redact
+from data.redact import redacted
 from guardrails.verdicts import Halted
 from tools.deployment import Deployment
 
@@ -57,26 +57,24 @@ def run_cycle(deployment: Deployment, cycle: Cycle) -> CycleOutcome:
     try:
         outcome = stage.run()
     except Halted as halt:
-        _close(deployment, cycle, _cut_short(deployment, stage, f"halted: {halt.reason}"))
+        _close(deployment, cycle, _cut_short(stage, f"halted: {halt.reason}"))
         raise
     except CycleAborted as abort:
-        outcome = _cut_short(deployment, stage, abort.reason)
+        outcome = _cut_short(stage, abort.reason)
     except Exception as error:  # noqa: BLE001 - CrewAI raises whatever it likes; the cycle has failed, the run goes on
-        outcome = _cut_short(deployment, stage, f"{type(error).__name__}: {error}")
+        outcome = _cut_short(stage, f"{type(error).__name__}: {error}")
     _close(deployment, cycle, outcome)
     return outcome
 
 
-def _cut_short(deployment: Deployment, stage: "Stage", error: str) -> CycleOutcome:
+def _cut_short(stage: "Stage", error: str) -> CycleOutcome:
     """The outcome of a cycle that failed: what it did record counts."""
-    return replace(stage.outcome(), state="failed", error=without_secrets(deployment, error))
+    return replace(stage.outcome(), state="failed", error=told(error))
 
 
-def without_secrets(deployment: Deployment, error: str) -> str:
-    """An error as it may be kept and shown: without the models' keys, addresses and numbers, and not at any length."""
-    for key in deployment.connections.model_keys():
-        error = error.replace(key, "[key]")
-    return redact(error)[:LONGEST_ERROR]
+def told(error: str) -> str:
+    """An error as it may be kept and shown: without secrets, addresses and numbers, and not at any length."""
+    return redacted(error, LONGEST_ERROR)
 
 
 def _close(deployment: Deployment, cycle: Cycle, outcome: CycleOutcome) -> None:

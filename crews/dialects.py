@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from config.llms import ModelConfig
 from crews.pricing import Usage
-from crews.wire import Reply, ToolUse, whole_number
+from crews.wire import Reply, ToolUse, counted
 
 Json = Mapping[str, Any]
 
@@ -222,22 +222,22 @@ def _text(arguments: Any) -> str:
 def _messages_usage(told: Json) -> Usage:
     details = _field(told, "output_tokens_details", Mapping) or {}
     return Usage(
-        fresh=whole_number(told.get("input_tokens")),
-        written=whole_number(told.get("cache_creation_input_tokens")),
-        cached=whole_number(told.get("cache_read_input_tokens")),
-        output=whole_number(told.get("output_tokens")),
-        thinking=whole_number(details.get("thinking_tokens")),
+        fresh=counted(told.get("input_tokens")),
+        written=counted(told.get("cache_creation_input_tokens")),
+        cached=counted(told.get("cache_read_input_tokens")),
+        output=counted(told.get("output_tokens")),
+        thinking=counted(details.get("thinking_tokens")),
     )
 
 
 def _chat_usage(told: Json) -> Usage:
-    cached = whole_number((_field(told, "prompt_tokens_details", Mapping) or {}).get("cached_tokens"))
+    cached = counted((_field(told, "prompt_tokens_details", Mapping) or {}).get("cached_tokens"))
     thought = (_field(told, "completion_tokens_details", Mapping) or {}).get("reasoning_tokens")
     return Usage(
-        fresh=max(whole_number(told.get("prompt_tokens")) - cached, 0),
+        fresh=max(counted(told.get("prompt_tokens")) - cached, 0),
         cached=cached,
-        output=whole_number(told.get("completion_tokens")),
-        thinking=whole_number(thought),
+        output=counted(told.get("completion_tokens")),
+        thinking=counted(thought),
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID, WorkflowHandle
 from dbos._serialization import DBOSPortableJSONSerializer
 
-from crews.cycle import without_secrets
+from crews.cycle import told
 from data.ledger import audit, cycles
 from data.ledger.ledger import prepare_sqlite
 from data.records import Cycle
@@ -139,10 +139,10 @@ class Engine:
             if isinstance(halt, OutOfMoney) and cycle_id is not None:
                 with deployment.ledger.write() as tx:
                     cycles.note_unpaid(tx, cycle_id)
-            return {"halted": halt.reason}
+            return {"halted": told(halt.reason)}
         except Exception as error:  # noqa: BLE001 - the boundary: in the audit, and a value to DBOS
             campaign = deployment.bundle.campaign.campaign
-            said = without_secrets(deployment, f"{type(error).__name__}: {error}")
+            said = told(f"{type(error).__name__}: {error}")
             with deployment.ledger.write() as tx:
                 audit.append(tx, campaign, "engine", what, "failed", said)
                 if cycle_id is not None:

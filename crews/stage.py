@@ -7,17 +7,18 @@ from typing import Any
 
 from config.agents import AgentConfig
 from crews import boss, decisions, factory
-from crews.cycle import CycleOutcome, without_secrets
+from crews.cycle import CycleOutcome, told
 from crews.decisions import CHOICES, Choice, Decision
 from crews.llm import Batches, MeteredLLM, build_llm
 from crews.wire import CallLog
 from data.ledger import calls, cycles
 from data.records import Cycle, ModelCall
-from data.redact import redact
+from data.redact import redacted
 from tools.agent.aborted import AnswerFailed, CycleAborted
 from tools.agent.base import AgentTool
 from tools.agent.bench import Outcome
 from tools.agent.board import read_board
+from tools.agent.fence import FENCE
 from tools.agent.lines import Answer
 from tools.agent.registry import board_for, open_bench, tools_for
 from tools.deployment import Deployment
@@ -67,10 +68,10 @@ class Stage:
             remaining=found.total - found.recorded,
             delegations=self._delegations,
             boss_decision=decision,
-            boss_reason=redact(reason)[:LONGEST_REASON],
+            boss_reason=redacted(reason, LONGEST_REASON),
             detail=self._bench.detail(found),
             exhausted=self._bench.exhausted,
-            error=without_secrets(self._deployment, "; ".join(dict.fromkeys(self._failures))),
+            error=told("; ".join(dict.fromkeys(self._failures))),
         )
 
     def _with_boss(self) -> str:
@@ -116,20 +117,20 @@ class Stage:
         if self._delegations:
             self._bench.open()
         self._delegations += 1
-        told = redact(note.strip())[:LONGEST_NOTE]
+        asked = redacted(note.strip(), LONGEST_NOTE)
         trace_id = self._boss_trace
-        self._labour(told, lambda text, tools: self._specialist().work(text, tools))
+        self._labour(asked, lambda text, tools: self._specialist().work(text, tools))
         found = self._bench.outcome()
         answer = Answer(str(found), final=True) if found.state == "done" else Answer(f"{found}\n{NOW_DECIDE}")
-        self._note_boss(trace_id, "delegate", {"note": told}, answer, told)
+        self._note_boss(trace_id, "delegate", {"note": asked}, answer, asked)
         return answer
 
     def _decide(self, choice: Choice, reason: str) -> Answer:
         """Take the Boss's decision, which ends its loop; it may come before anything was delegated."""
-        told = redact(reason)[:LONGEST_REASON]
-        self._decided = (choice, told)
+        why = redacted(reason, LONGEST_REASON)
+        self._decided = (choice, why)
         answer = Answer(f"decided: {choice}", final=True)
-        self._note_boss(self._boss_trace, "decide", {"decision": choice, "reason": told}, answer, told)
+        self._note_boss(self._boss_trace, "decide", {"decision": choice, "reason": why}, answer, why)
         return answer
 
     def _labour(self, note: str, work: Callable[[str, Sequence[AgentTool]], str]) -> str:
@@ -175,6 +176,7 @@ class Stage:
             self._task.description,
             self._task.expected_output,
             self._bench.words(),
+            FENCE,
             note and f"The Boss adds: {note}",
             self._bench.opening,
         ]
@@ -213,7 +215,7 @@ class Stage:
             trace_id = calls.record_model_call(tx, self._cycle.campaign, call)
         self._deployment.meter.answered(call)
         if call.agent == self._worker:
-            self._bench.trace_id, self._bench.said = trace_id, redact(call.said)[:LONGEST_REASON]
+            self._bench.trace_id, self._bench.said = trace_id, redacted(call.said, LONGEST_REASON)
         if call.agent != self._worker or self._task.work == "plan":
             self._boss_trace = trace_id
 

@@ -12,15 +12,18 @@ import httpx
 
 from config.connections import ModelConnection
 from config.llms import ModelConfig
+from config.scrubbing import scrub
 from crews.pricing import Usage
 from data.clock import real_pause
 from data.records import ModelCall
 from tools.agent.aborted import AnswerFailed, CycleAborted
+from tools.exchange import Unbounded, client, exchange, json_of, within
 
 RETRIED = frozenset({408, 409, 429})
 ABOUT_THE_PROMPT = frozenset({400, 413, 422})
 LONGEST_PAUSE_S = 60.0
 LONGEST_ERROR = 200
+MOST_TOKENS = 100_000_000
 
 _building = threading.Lock()
 
@@ -60,7 +63,7 @@ class CallLog:
 
 @lru_cache(maxsize=1)
 def _http() -> httpx.Client:
-    return httpx.Client(limits=httpx.Limits(max_connections=64, max_keepalive_connections=16))
+    return client(environment=True)
 
 
 def shared_http() -> httpx.Client:
@@ -98,21 +101,24 @@ class Wire:
             CycleAborted: the server is out of reach after all tries, or lets nobody in.
         """
         url = f"{self._connection.base_url.rstrip('/')}{path}"
-        sent = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        sent = scrub(json.dumps(body, ensure_ascii=False, separators=(",", ":")))
         headers = {"content-type": "application/json", "accept": "application/json", **headers}
         name = self._model.model
         for remaining in range(self._model.retries, -1, -1):
             self._log.before()
             started, asked_for = time.monotonic(), httpx.Headers()
             try:
-                got = shared_http().post(url, content=sent.encode(), headers=headers, timeout=self._timeout_s)
+                got = self._asked(url, sent, headers)
+            except Unbounded as error:
+                self._record(sent, str(error), started, "malformed")
+                raise AnswerFailed(f"{name} gave an answer that is {error}") from error
             except httpx.RequestError as error:
-                why = self._without_key(str(error)) or type(error).__name__
+                why = scrub(str(error)) or type(error).__name__
                 failed = CycleAborted(f"{name} at {self._connection.where} cannot be reached: {why}")
                 self._record(sent, failed.reason, started, "unreachable")
             else:
                 asked_for = got.headers
-                reply = read(_json(got)) if got.status_code == httpx.codes.OK else None
+                reply = _reply(got, read)
                 if reply is not None:
                     self._record(sent, got.text, started, reply.finish, reply)
                     return reply
@@ -124,6 +130,12 @@ class Wire:
             real_pause(_pause(asked_for, self._model.retries - remaining))
         raise AssertionError("the loop above returns or raises")
 
+    def _asked(self, url: str, sent: str, headers: Mapping[str, str]) -> httpx.Response:
+        http = shared_http()
+        request = http.build_request("POST", url, content=sent.encode(), headers=headers, timeout=self._timeout_s)
+        with within(self._timeout_s):
+            return exchange(http, request)
+
     def _failure(self, sent: str, got: httpx.Response, started: float) -> CycleAborted:
         """Record an answer that is none, and say what it is."""
         status, name = got.status_code, self._model.model
@@ -132,7 +144,7 @@ class Wire:
             return AnswerFailed(f"{name} gave an answer that is no message")
         self._record(sent, f"HTTP {status}\n{got.text}", started, f"http_{status}")
         kind = AnswerFailed if status in ABOUT_THE_PROMPT else CycleAborted
-        return kind(self._without_key(f"{name}: HTTP {status}: {_complaint(got)}"))
+        return kind(f"{name}: HTTP {status}: {_complaint(got)}")
 
     def _record(self, sent: str, response: str, started: float, finish: str, reply: Reply | None = None) -> None:
         usage = reply.usage if reply else Usage()
@@ -142,47 +154,51 @@ class Wire:
                 agent=self._log.agent,
                 model=self._model.model,
                 prospect_ids=self._log.prospects(),
-                request=self._without_key(sent),
-                response=self._without_key(response),
+                request=sent,
+                response=scrub(response),
                 input_tokens=usage.input,
                 output_tokens=usage.output,
                 cached_tokens=usage.cached,
                 cost_usd=usage.cost(self._model),
                 latency_ms=round((time.monotonic() - started) * 1000),
                 finish_reason=finish,
-                said=self._without_key(reply.said) if reply else "",
+                said=reply.said if reply else "",
                 thinking_tokens=usage.thinking,
             )
         )
 
-    def _without_key(self, text: str) -> str:
-        """The key travels in a header; a server that repeats it is not to bring it into the ledger."""
-        key = self._connection.api_key
-        return text.replace(key, "[key]") if key else text
 
-
-def whole_number(value: object) -> int:
-    """A count of a server's usage; nothing where it is none."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
-
-
-def _json(got: httpx.Response) -> Any:
-    """What the server said. Half a character (a lone surrogate) can be neither stored nor sent: it is a "?"."""
+def _reply(got: httpx.Response, read: Callable[[Any], Reply | None]) -> Reply | None:
+    """The answer of a server that gave one; None of any other."""
     try:
-        said = got.json()
-    except (ValueError, RecursionError):
+        return read(json_of(got)) if got.status_code == httpx.codes.OK else None
+    except Miscounted:
         return None
-    if "\\ud" not in got.text.lower():
-        return said
-    return json.loads(json.dumps(said, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+class Miscounted(ValueError):
+    """A usage that cannot be: an answer with one is none, or a server could be asked for nothing at all."""
+
+
+def counted(value: object) -> int:
+    """A count of a server's usage; what it does not tell is nothing.
+
+    Raises:
+        Miscounted: it is no whole number, negative, or more than anything can be.
+    """
+    if value is None:
+        return 0
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MOST_TOKENS:
+        raise Miscounted(f"a count of {str(value)[:40]}")
+    return int(value)
 
 
 def _complaint(got: httpx.Response) -> str:
     """What the server says of its refusal."""
-    said = _json(got)
+    said = json_of(got)
     error = said.get("error") if isinstance(said, Mapping) else None
     told = error.get("message") if isinstance(error, Mapping) else None
-    return (told if isinstance(told, str) else got.text)[:LONGEST_ERROR]
+    return scrub(told if isinstance(told, str) else got.text)[:LONGEST_ERROR]
 
 
 def _pause(headers: Mapping[str, str], earlier_tries: int) -> float:

@@ -1,13 +1,14 @@
 """Time, passed in: the system's clock, or one that is stepped and persisted. Nothing else reads the time or sleeps."""
 
 import json
-import os
 import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
+
+from data import files
 
 Agenda = Callable[[], datetime | None]
 Listener = Callable[[datetime], None]
@@ -153,9 +154,4 @@ def _read(path: Path) -> datetime:
 
 def _persist(path: Path, now: datetime) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(path.name + ".new")
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump({"now": now.isoformat()}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    files.write(path, json.dumps({"now": now.isoformat()}))

@@ -29,6 +29,7 @@ from rehearsal.model.server import ModelServer
 from rehearsal.providers import ProviderServer
 from rehearsal.sites import SiteProxy
 
+KEY = "key-of-the-rehearsal"
 DOCUMENTATION_NETWORK = "192.0.2.0/24"
 
 
@@ -80,9 +81,7 @@ class World:
             models=self._models.models if self._models else {},
             smtp=SmtpConnection(host=self._mail.host, port=self._mail.port, security="none", timeout_s=wait),
             inbox=InboxConnection(kind="maildir", path=str(self._home.resolve() / "mail" / "inbox")),
-            providers={
-                "hunter": ProviderConnection(base_url=self._providers.start(), api_key="rehearsal", timeout_s=wait)
-            },
+            providers={"hunter": ProviderConnection(base_url=self._providers.start(), api_key=KEY, timeout_s=wait)},
             dns=DnsConnection(server=self._dns.start()),
             webhooks=self._hooks.start(self._webhooks, wait),
             web=WebConnection(proxy=self._sites.start(), also_public=[DOCUMENTATION_NETWORK], timeout_s=wait),
@@ -92,9 +91,7 @@ class World:
 
     def _played(self) -> ModelConnection:
         """The cast's server, which answers whatever provider a route names."""
-        return ModelConnection(
-            base_url=self._cast.start(), api_key="rehearsal", timeout_s=self._patience_s, answers_all=True
-        )
+        return ModelConnection(base_url=self._cast.start(), api_key=KEY, timeout_s=self._patience_s, answers_all=True)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

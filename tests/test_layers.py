@@ -29,7 +29,14 @@ ALLOWED = {
 }
 
 
-CATCH_ALL = ("crews/engine.py", "crews/cycle.py", "tools/agent/base.py", "tools/inbox/poll.py", "tools/outbox.py")
+CATCH_ALL = (
+    "crews/engine.py",
+    "crews/cycle.py",
+    "tools/agent/base.py",
+    "tools/enrich/waterfall.py",
+    "tools/inbox/poll.py",
+    "tools/outbox.py",
+)
 
 
 def imported(path: Path) -> set[str]:
@@ -81,7 +88,7 @@ def test_no_file_of_the_program_has_more_than_400_lines() -> None:
     assert [path.name for path in PROGRAM if len(path.read_text().splitlines()) > 400] == []
 
 
-def test_every_exception_is_caught_only_at_the_engine_in_the_outbox_and_in_the_inbox() -> None:
+def test_every_exception_is_caught_only_where_the_decisions_say_so() -> None:
     catching = {str(path.relative_to(ROOT)) for path in PROGRAM if "except Exception" in path.read_text()}
     assert catching == set(CATCH_ALL)
 

@@ -6,7 +6,7 @@ from config.envelopes import EnvelopeConfig
 from data.ledger import inbound, prospects
 from data.ledger.ledger import Tx
 from data.records import Approval, Message, Prospect
-from data.redact import redact
+from data.redact import redacted
 from tools.settling import Event, Notice
 
 LONGEST_TEXT = 1000
@@ -50,6 +50,6 @@ def of_message(message: Message, prospect: Prospect, reasons: Sequence[str]) -> 
 
 def _quoted(text: str) -> str:
     """Somebody's words, redacted and indented."""
-    plain = redact(text).strip()
-    shown = plain if len(plain) <= LONGEST_TEXT else f"{plain[:LONGEST_TEXT]} ..."
+    plain = text.strip()
+    shown = redacted(plain, LONGEST_TEXT) + (" ..." if len(plain) > LONGEST_TEXT else "")
     return "\n".join(f"  {line}".rstrip() for line in shown.splitlines())

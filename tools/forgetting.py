@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from data import files as homes_files
 from data.ledger import forgetting
 from data.ledger.engine_file import erase_results
 from data.ledger.forgetting import AlreadyForgotten, Forgotten, Traces
@@ -56,7 +57,5 @@ def _erase_lines(file: Path, traces: Traces) -> int:
     lines = file.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
     kept = [line for line in lines if not traces.found_in(line)]
     if len(kept) < len(lines):
-        draft = file.with_name(f"{file.name}.new")
-        draft.write_text("".join(kept), encoding="utf-8")
-        draft.replace(file)
+        homes_files.write(file, "".join(kept))
     return len(lines) - len(kept)

@@ -4,11 +4,14 @@ from hashlib import sha256
 
 import httpx
 
+from config.positions import has_reference
+from config.scrubbing import keep_url, scrub
 from config.secrets import MissingSettings, resolve
 from data.identity import email_domain
 from data.ledger import audit
 from tools.channels.port import Accepted, Channel, OutgoingMail, RefusedForNow
 from tools.deployment import Deployment
+from tools.exchange import client, exchange, within
 from tools.settling import Event
 
 TIMEOUT_S = 10
@@ -23,6 +26,7 @@ def notify(deployment: Deployment, channel: Channel, event: Event, text: str, at
     wanted = deployment.bundle.campaign.notify
     if event not in wanted.on:
         return
+    text = scrub(text)
     for kind, target, announce in (("mail", wanted.mail, _mail), ("webhook", wanted.webhook, _post)):
         if target is None:
             continue
@@ -77,10 +81,15 @@ def _post(
         "at": deployment.clock.now().isoformat(),
     }
     try:
-        with httpx.Client(proxy=deployment.connections.web.proxy or None, timeout=TIMEOUT_S, trust_env=False) as client:
-            answer = client.post(resolve(to), json=payload)
+        with client(TIMEOUT_S, proxy=deployment.connections.web.proxy) as asking, within(TIMEOUT_S):
+            answer = exchange(asking, asking.build_request("POST", _resolved(to), json=payload))
     except MissingSettings as error:
         return str(error)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return f"the webhook cannot be reached: {type(error).__name__}"
     return None if answer.is_success else f"the webhook answered {answer.status_code}"
+
+
+def _resolved(to: str) -> str:
+    url = resolve(to)
+    return keep_url(url) if has_reference(to) else url

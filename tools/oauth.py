@@ -3,6 +3,8 @@
 import httpx
 
 from config.connections import OAuth
+from config.scrubbing import kept
+from tools.exchange import client, exchange, secret_json_of, within
 
 TIMEOUT_S = 20.0
 
@@ -20,15 +22,16 @@ def access_token(oauth: OAuth) -> str:
     form = {"grant_type": "refresh_token", "client_id": oauth.client_id, "refresh_token": oauth.refresh_token}
     form |= {name: value for name in ("client_secret", "scope") if (value := getattr(oauth, name))}
     try:
-        answer = httpx.post(oauth.token_url, data=form, timeout=TIMEOUT_S, trust_env=False)
-        said = answer.json()
+        with client(TIMEOUT_S) as asking, within(TIMEOUT_S):
+            answer = exchange(asking, asking.build_request("POST", oauth.token_url, data=form))
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise TokenRefused(f"{oauth.token_url} cannot be reached: {type(error).__name__}") from None
-    except ValueError:
-        raise TokenRefused(f"{oauth.token_url} answered {answer.status_code}, and no JSON") from None
+    said = secret_json_of(answer)
+    if said is None:
+        raise TokenRefused(f"{oauth.token_url} answered {answer.status_code}, and no JSON")
     token = said.get("access_token") if isinstance(said, dict) else None
     if answer.is_success and isinstance(token, str) and token:
-        return token
+        return kept(token)
     reason = str(said.get("error", "no reason")) if isinstance(said, dict) else "no reason"
     raise TokenRefused(f"{oauth.token_url} gives no access token: {answer.status_code} {reason[:100]}")
 

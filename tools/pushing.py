@@ -9,12 +9,14 @@ from typing import Any, Literal, NamedTuple
 
 import httpx
 
+from config.scrubbing import scrub
 from data.ledger import acts, approvals, campaigns, inbound, prospects
 from data.ledger.acts import Act
 from data.ledger.ledger import Tx
 from data.records import Outcome, Trip
 from tools import tripping
 from tools.deployment import Deployment
+from tools.exchange import client, exchange, json_of, within
 
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=5), timedelta(days=1)
 ACTOR = "push"
@@ -176,10 +178,10 @@ def _told(deployment: Deployment, tx: Tx, prospect_id: str, occasion: Occasion) 
 def _post(deployment: Deployment, act: Act) -> _Answer:
     key = _key(deployment, act)
     try:
-        with _client(deployment) as client:
-            answer = client.post(
-                deployment.connections.push.url, json={**act.detail, "key": key}, headers={"Idempotency-Key": key}
-            )
+        answer = _asked(
+            deployment, "POST", deployment.connections.push.url,
+            json={**act.detail, "key": key}, headers={"Idempotency-Key": key},
+        )  # fmt: skip
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return _Answer(None, f"the other system cannot be reached: {type(error).__name__}")
     if not answer.is_success:
@@ -195,8 +197,7 @@ def _delete(deployment: Deployment, target: str) -> Reverted:
         told = f"{target} is still there: push.url is not set in connections.yaml for this run"
         return Reverted(False, False, told)
     try:
-        with _client(deployment) as client:
-            answer = client.delete(f"{url.rstrip('/')}/{target}")
+        answer = _asked(deployment, "DELETE", f"{url.rstrip('/')}/{target}")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         reason = f"the other system cannot be reached ({type(error).__name__})"
         return Reverted(False, False, f"{target} is still there: {reason}")
@@ -207,19 +208,17 @@ def _delete(deployment: Deployment, target: str) -> Reverted:
 
 def _given_id(answer: httpx.Response) -> str | None:
     """The id under which it is known there, as far as it can stand in a URL."""
-    try:
-        said = answer.json()
-    except ValueError:
-        return None
+    said = json_of(answer)
     given = str(said.get("id") or "") if isinstance(said, dict) else ""
-    plain = given.isascii() and all(char.isalnum() or char in "-_." for char in given)
+    plain = given == scrub(given) and given.isascii() and all(char.isalnum() or char in "-_." for char in given)
     return given if plain and given.strip(".") else None
 
 
-def _client(deployment: Deployment) -> httpx.Client:
+def _asked(deployment: Deployment, method: str, url: str, **request: Any) -> httpx.Response:
     connection = deployment.connections.push
     headers = {"Authorization": f"Bearer {connection.token}"} if connection.token else {}
-    return httpx.Client(timeout=connection.timeout_s, headers=headers, trust_env=False)
+    with client(connection.timeout_s, headers=headers) as asking, within(connection.timeout_s):
+        return exchange(asking, asking.build_request(method, url, **request))
 
 
 def _key(deployment: Deployment, act: Act) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from data.redact import ADDRESS, redact
+from data.redact import ADDRESS, redacted
 
 LONGEST = 200
 
@@ -17,7 +17,7 @@ def told(text: str, code: int | None = None, status: str | None = None) -> str:
 
     A status that is not given is taken from the words.
     """
-    plain = f" {_NOISE.sub(' ', redact(text))} "
+    plain = f" {_NOISE.sub(' ', redacted(text, 4 * LONGEST))} "
     found = _STATUS.search(plain)
     codes = [known for known in (str(code or ""), status or (found[0] if found else "")) if known]
     for known in codes:

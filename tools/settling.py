@@ -9,7 +9,7 @@ from config.loading import CampaignBundle
 from data.ledger import approvals, audit, counters, departures, messages, prospects, suppressions
 from data.ledger.ledger import Tx
 from data.records import CapKey, Message, MessageState, ProspectState, Trip
-from data.redact import redact
+from data.redact import redacted
 from guardrails.facts import ANSWER, ActFacts
 from guardrails.gate import Judgement, gates_that_held
 from guardrails.verdicts import Reject
@@ -19,6 +19,7 @@ from tools.deployment import Deployment
 from tools.inbox.reading.refusals import FOR_GOOD, Fault, Refusal, judge
 from tools.refusals import told
 
+LONGEST_ANSWER = 1_000
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=15), timedelta(days=1)
 
 Event = Literal["hot_lead", "halt", "question", "approval"]
@@ -56,7 +57,7 @@ def settle(deployment: Deployment, tx: Tx, message: Message, keys: tuple[CapKey,
             schedule_next(deployment.bundle, tx, message)
             return Settled("sent")
         case Uncertain(text):
-            return Settled("unknown", (unknown(tx, message, redact(text)),))
+            return Settled("unknown", (unknown(tx, message, redacted(text, LONGEST_ANSWER)),))
         case RefusedForGood() | RefusedForNow():
             counters.release(tx, keys)
             return _refused(deployment, tx, message, delivery)

@@ -9,6 +9,8 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from web.patience import REQUEST_S, impatient
+
 LOOPBACK = "127.0.0.1"
 AT_ONCE = 100
 LAST_WORDS_S = 5
@@ -31,9 +33,9 @@ def serve(routes: Sequence[Route], at: socket.socket) -> None:
 
 
 @contextmanager
-def served(routes: Sequence[Route], at: socket.socket) -> Iterator[None]:
+def served(routes: Sequence[Route], at: socket.socket, request_s: float = REQUEST_S) -> Iterator[None]:
     """Answer in a thread of its own meanwhile. The socket listens before, so that nobody need wait for the thread."""
-    server = _server(routes)
+    server = _server(routes, request_s)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [at]}, daemon=True)
     thread.start()
     try:
@@ -44,7 +46,7 @@ def served(routes: Sequence[Route], at: socket.socket) -> Iterator[None]:
         at.close()
 
 
-def _server(routes: Sequence[Route]) -> uvicorn.Server:
+def _server(routes: Sequence[Route], request_s: float = REQUEST_S) -> uvicorn.Server:
     """A server that logs no requests: a link in a log would opt out whoever it was sent to."""
     app = Starlette(routes=routes)
     app.router.redirect_slashes = False
@@ -53,7 +55,7 @@ def _server(routes: Sequence[Route]) -> uvicorn.Server:
             app,
             access_log=False,
             h11_max_incomplete_event_size=16_384,
-            http="h11",
+            http=impatient(request_s),
             lifespan="off",
             limit_concurrency=AT_ONCE,
             log_config=None,

@@ -9,18 +9,21 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import RowMapping, bindparam, select
 
+from config.scrubbing import scrub
 from data.ledger import payloads
 from data.ledger.ledger import Tx
 from data.ledger.prepared import Prepared
 from data.ledger.schema import audit
 from data.ledger.schema import payloads as payload_table
 from data.ledger.verdicts import VerdictRow
-from data.redact import redact
+from data.redact import redacted
 
 GENESIS = "0" * 64
 
 FORMAT = 2
 """Format 1 hashes the rationale and the verdicts themselves, format 2 their digests, so that they can be erased."""
+
+LONGEST_RATIONALE = 10_000
 
 ERASABLE = ("rationale", "verdicts")
 _BLANK = {"rationale": "", "verdicts": "[]"}
@@ -106,7 +109,7 @@ def append(
     input: str = "",  # noqa: A002 - the word of the design
     output: str = "",
 ) -> None:
-    """Add a record to the campaign's chain. The rationale is redacted; input and output go to ``payloads``.
+    """Add a record to the campaign's chain. The rationale is cut and redacted; input and output go to ``payloads``.
 
     ``trace_id`` is that of the transaction unless it is given.
     """
@@ -120,9 +123,9 @@ def append(
         "prospect_id": prospect_id,
         "cycle_id": cycle_id,
         "trace_id": trace_id or tx.trace_id,
-        "decision": decision,
-        "rationale": redact(rationale),
-        "verdicts": json.dumps([_plain(verdict) for verdict in verdicts], ensure_ascii=False),
+        "decision": scrub(decision),
+        "rationale": redacted(rationale, LONGEST_RATIONALE),
+        "verdicts": scrub(json.dumps([_plain(verdict) for verdict in verdicts], ensure_ascii=False)),
         "input_digest": payloads.store(tx, input),
         "output_digest": payloads.store(tx, output),
         "previous_hash": before.hash,

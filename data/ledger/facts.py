@@ -12,7 +12,9 @@ from data.folding import folded
 from data.ledger import audit
 from data.ledger.ledger import Tx
 from data.ledger.schema import angles, facts, prospects
-from data.redact import redact
+from data.redact import redacted
+
+LONGEST_FACT = 1_000
 
 _FACTS_OF = select(facts).where(facts.c.prospect_id.in_(bindparam("ids", expanding=True)))
 _CAMPAIGN_OF = select(prospects.c.campaign).where(prospects.c.prospect_id == bindparam("of"))
@@ -21,15 +23,15 @@ _ANGLES_OF = select(angles).where(angles.c.prospect_id.in_(bindparam("ids", expa
 
 def add_fact(tx: Tx, prospect_id: str, kind: str, text: str, source: str, observed_at: datetime) -> str:
     """Keep a fact, redacted, and return its id (``f1``, ``f2``, ... for each prospect); the same text twice is one."""
-    clean = redact(text).strip()
+    clean = redacted(text, LONGEST_FACT).strip()
     mine = facts.c.prospect_id == prospect_id
     known = tx.connection.execute(select(facts.c.fact_id).where(mine, facts.c.text == clean)).scalar()
     if known is not None:
         return str(known)
     count = tx.connection.execute(select(func.count()).select_from(facts).where(mine)).scalar_one()
     fact_id = f"f{count + 1}"
-    row = {"prospect_id": prospect_id, "fact_id": fact_id, "kind": kind, "text": clean, "source": redact(source),
-           "observed_at": observed_at, "created_at": tx.now}  # fmt: skip
+    row = {"prospect_id": prospect_id, "fact_id": fact_id, "kind": kind, "text": clean,
+           "source": redacted(source, LONGEST_FACT), "observed_at": observed_at, "created_at": tx.now}  # fmt: skip
     tx.connection.execute(facts.insert().values(**row))
     return fact_id
 

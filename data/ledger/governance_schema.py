@@ -1,8 +1,9 @@
 """The ledger's tables of what was stopped and what can be undone; ``schema.py`` has the others."""
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text
+from sqlalchemy import Column, Index, Integer, String, Table
 
 from data.ledger.moment import Moment
+from data.ledger.prose import Prose
 from data.ledger.schema import metadata
 
 breaks = Table(
@@ -14,12 +15,12 @@ breaks = Table(
     Column("scope", String, nullable=False),
     Column("name", String, nullable=False),
     Column("breaker", String, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("figures", Text, nullable=False),
+    Column("reason", Prose, nullable=False),
+    Column("figures", Prose, nullable=False),
     Column("tripped_at", Moment, nullable=False),
     Column("resumed_at", Moment),
     Column("resumed_by", String),
-    Column("note", Text, nullable=False, default=""),
+    Column("note", Prose, nullable=False, default=""),
     Index("ix_breaks_open", "campaign", "resumed_at"),
 )
 
@@ -32,7 +33,7 @@ acts = Table(
     Column("prospect_id", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("target", String, nullable=False),
-    Column("detail", Text, nullable=False),
+    Column("detail", Prose, nullable=False),
     Column("state", String, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     Column("tried_at", Moment),
@@ -43,7 +44,7 @@ acts = Table(
     Column("done_at", Moment),
     Column("undone_at", Moment),
     Column("undone_by", String),
-    Column("note", Text, nullable=False, default=""),
+    Column("note", Prose, nullable=False, default=""),
     Column("created_at", Moment, nullable=False),
     Index("ix_acts_prospect", "campaign", "prospect_id"),
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from data import files
 from data.ledger.audit import Head, head
 from data.ledger.ledger import Ledger
 from data.ledger.schema import audit
@@ -23,9 +24,7 @@ def write_heads(ledger: Ledger, path: Path, key: bytes) -> dict[str, Head]:
         heads = {name: head(tx, name) for name in sorted(names)}
     body = json.dumps(heads, sort_keys=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(path.name + ".new")
-    draft.write_text(json.dumps({"heads": body, "hmac": _sign(body, key)}), encoding="utf-8")
-    draft.replace(path)
+    files.write(path, json.dumps({"heads": body, "hmac": _sign(body, key)}))
     return heads
 
 

@@ -12,7 +12,7 @@ from data.ledger.counters import next_number
 from data.ledger.ledger import Tx
 from data.ledger.schema import inbound, prospects
 from data.records import Inbound, InboundKind, Intent
-from data.redact import redact
+from data.redact import redacted
 
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,400}>")
 
@@ -23,6 +23,10 @@ class Read(NamedTuple):
     intent: Intent
     kind: InboundKind
     confidence: float | None
+
+
+LONGEST_MAIL, LONGEST_LINE = 20_000, 1_000
+"""What is kept of a mail; redacting takes a minute over a million figures that were made for it."""
 
 
 class NoSuchInbound(LookupError):
@@ -55,20 +59,22 @@ def record(
     keys = (mail_key, forgotten_key(mail_key))
     if tx.connection.execute(select(inbound.c.inbound_id).where(inbound.c.mail_key.in_(keys))).first():
         return None
+    words = redacted(text, LONGEST_MAIL)
     number = next_number(tx, "inbound")
     inbound_id = f"r{number}"
     tx.connection.execute(
         inbound.insert().values(
             inbound_id=inbound_id, number=number, mail_key=mail_key, campaign=campaign, prospect_id=prospect_id,
             message_id=message_id, kind=kind, hard=hard, status_code=status_code, intent=intent,
-            subject=redact(subject), text=redact(text), evidence=redact(evidence), received_at=received_at,
-            handled_at=tx.now if handled else None, fault=fault, doubt=doubt and redact(doubt),
+            subject=redacted(subject, LONGEST_LINE), text=words, evidence=redacted(evidence, LONGEST_LINE),
+            received_at=received_at, handled_at=tx.now if handled else None, fault=fault,
+            doubt=doubt and redacted(doubt, LONGEST_LINE),
         )
     )  # fmt: skip
     if campaign is not None:
         audit.append(
             tx, campaign, "inbox", "mail_received", kind, f"{inbound_id} {evidence}".strip(),
-            prospect_id=prospect_id, input=redact(text),
+            prospect_id=prospect_id, input=words,
         )  # fmt: skip
     return inbound_id
 
@@ -168,7 +174,7 @@ def settle(
 ) -> None:
     """Note what a reply means and what is to follow; the prospect's state is the caller's to move."""
     before = get(tx, inbound_id)
-    answer = None if draft_answer is None else redact(draft_answer)
+    answer = None if draft_answer is None else redacted(draft_answer, LONGEST_MAIL)
     tx.connection.execute(
         inbound.update().where(inbound.c.inbound_id == inbound_id).values(
             intent=intent, confidence=confidence, follow_up_on=follow_up_on, draft_answer=answer,

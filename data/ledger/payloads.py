@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from config.scrubbing import scrub
 from data.ledger.ledger import Tx
 from data.ledger.schema import payloads
 from data.ledger.upsert import insert_new
@@ -16,7 +17,8 @@ def digest_of(body: str) -> str:
 
 
 def store(tx: Tx, body: str) -> str:
-    """Keep the text (once; one that was erased stays erased) and return its digest."""
+    """Keep the text without our secrets (once; one that was erased stays erased) and return its digest."""
+    body = scrub(body)
     digest = digest_of(body)
     if body:
         insert_new(tx, payloads, {"digest": digest, "body": body}, ["digest"])

@@ -8,16 +8,22 @@ from typing import Any, NamedTuple
 from sqlalchemy import ClauseElement, Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from config.scrubbing import scrub
 from data.ledger.ledger import Tx
 from data.ledger.moment import written
+from data.ledger.prose import Prose
 
 
 class _Compiled(NamedTuple):
-    """What the driver runs; ``names`` are its parameters in order where it counts them, else None."""
+    """What the driver runs; ``names`` are its parameters in order where it counts them, else None.
+
+    ``prose`` are those that go into a column of words.
+    """
 
     sql: str
     names: tuple[str, ...] | None
     constants: Mapping[str, Any]
+    prose: frozenset[str]
 
 
 class Prepared:
@@ -51,7 +57,9 @@ class Prepared:
         made = self._statement.compile(dialect=dialect, column_keys=self._columns)
         assert isinstance(made, SQLCompiler)  # noqa: S101 - every statement compiles to one
         names = None if made.positiontup is None else tuple(made.positiontup)
-        return _Compiled(str(made), names, {name: _plain(value) for name, value in (made.params or {}).items()})
+        constants = {name: _plain(value) for name, value in (made.params or {}).items()}
+        prose = frozenset(name for name, bind in made.binds.items() if isinstance(bind.type, Prose))
+        return _Compiled(str(made), names, constants, prose)
 
 
 @lru_cache(maxsize=256)
@@ -65,6 +73,8 @@ def _bound(compiled: _Compiled, values: Mapping[str, Any]) -> tuple[Any, ...] | 
         if unknown := values.keys() - compiled.constants.keys():  # the driver would drop it without a word
             raise ValueError(f"{sorted(unknown)} has no place in: {compiled.sql}")
         given = {**compiled.constants, **values}
+    if compiled.prose:
+        given = {**given, **{name: scrub(value) for name in compiled.prose if isinstance(value := given[name], str)}}
     if compiled.names is None:
         return {name: _plain(value) for name, value in given.items()}
     return tuple([_plain(given[name]) for name in compiled.names])

@@ -69,7 +69,7 @@ def domain(address: str | None) -> str | None:
 @contextmanager
 def key_of(home: Path) -> Iterator[bytes]:
     """Give the key of a home, made once (mode 0600), and hold it: who holds it is the only one who publishes there."""
-    handle = os.open(home / KEY_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(home / KEY_FILE, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         key = os.read(handle, 1024)

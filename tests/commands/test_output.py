@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from commands.output import clean, print_json, say, show
+from commands.output import clean, complain, print_json, say, show
+from config.scrubbing import keep
 
 
 @pytest.fixture(autouse=True)
@@ -71,3 +72,30 @@ def test_nothing_is_said_in_a_word(capsys: pytest.CaptureFixture[str]) -> None:
 def test_json_has_iso_times_and_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     print_json({"at": datetime(2026, 11, 2, 15, tzinfo=UTC), "cost": Decimal("1.5")})
     assert json.loads(capsys.readouterr().out) == {"at": "2026-11-02T15:00:00+00:00", "cost": 1.5}
+
+
+HARMFUL = [*map(chr, range(9)), "\x0b", "\x0c", "\r", "\x1b", "\x7f", "\x85", "\x9b", "\u061c", "\u200e", "\u2028",
+           "\u2029", "\u202a", "\u202e", "\u2066", "\u2069", "\ufeff", "\U000e0041"]  # fmt: skip
+
+
+@pytest.mark.parametrize("harmful", HARMFUL, ids=ascii)
+def test_no_character_that_moves_or_turns_what_is_shown_reaches_a_terminal(
+    harmful: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = f"Acme{harmful}[2J LLC"
+    say(text)
+    show([{"company": text}], ["company"], as_json=False)
+    complain(f"no company {text}")
+    print_json({"company": text})
+    told = capsys.readouterr()
+    assert harmful not in told.out + told.err
+    assert json.loads(told.out.splitlines()[-1]) == {"company": text}
+
+
+def test_no_secret_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    keep("hush-hush-1")
+    say("it is hush-hush-1")
+    complain("not hush-hush-1")
+    print_json({"key": "hush-hush-1"})
+    told = capsys.readouterr()
+    assert "hush-hush-1" not in told.out + told.err

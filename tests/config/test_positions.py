@@ -97,3 +97,26 @@ def test_any_text_is_data_or_a_config_error(tmp_path_factory: pytest.TempPathFac
         assert error.problems
     else:
         assert () in document.positions
+
+
+LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        pytest.param(LAUGHS, r"some\.yaml:\d+:\d+: has more than 50,000 values", id="aliases of aliases"),
+        pytest.param("a: " + "[" * 5_000, r"some\.yaml:1:\d+: is not YAML: nothing may be nested deeper", id="lists"),
+        pytest.param("".join(f"{' ' * n}a:\n" for n in range(300)), r"some\.yaml:\d+:.*nested deeper", id="mappings"),
+        pytest.param("a: " + "x" * 1_000_001, r"some\.yaml:1:1: is larger than 1,000,000 bytes", id="size"),
+    ],
+)
+def test_a_file_made_to_be_too_much_is_refused_at_once_and_with_its_place(text: str, says: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=says):
+        load_yaml(written(tmp_path, text))
+
+
+def test_an_anchor_may_be_used_again(tmp_path: Path) -> None:
+    assert load_yaml(written(tmp_path, "a: &a {b: 1}\nc: *a\n")).data == {"a": {"b": 1}, "c": {"b": 1}}

@@ -1,12 +1,15 @@
 """The model client over HTTP: what it sends, when it tries again, what it takes for an answer, what it records."""
 
+import gzip
 import json
+import time
 
 import pytest
 
 from data.records import ModelCall
+from tests.support.rude import PAUSE_S, Talk, byte_by_byte, rude, whole
 from tests.support.scripted import KEY, ScriptedModel, calls, fails, says
-from tools.agent.aborted import CycleAborted
+from tools.agent.aborted import AnswerFailed, CycleAborted
 
 QUESTION = [{"role": "system", "content": "You count."}, {"role": "user", "content": "How many?"}]
 NOW = {"retry_after_ms": "1"}
@@ -140,8 +143,64 @@ def test_request_and_response_are_kept_as_they_went_over_the_wire_and_never_the_
         assert json.loads(call.request) == request
     answer = json.loads(log[-1].response)
     assert {"id", "type", "role", "model", "content", "stop_reason", "stop_sequence", "usage"} <= set(answer)
-    assert (answer["content"][0]["text"], log[-1].said) == ("two, by [key]", "two, by [key]")
+    assert (answer["content"][0]["text"], log[-1].said) == ("two, by [secret]", "two, by [secret]")
     assert KEY not in "".join(call.request + call.response for call in log)
+
+
+@pytest.mark.parametrize("count", [-1, -400_000, 1.5e300, float("nan"), "12", True, [], 10**15])
+@pytest.mark.parametrize("name", ["input_tokens", "output_tokens", "cache_read_input_tokens"])
+def test_a_usage_that_cannot_be_is_no_answer(count: object, name: str) -> None:
+    log: list[ModelCall] = []
+    wrong = {**says("two"), "usage": {"input_tokens": 10, "output_tokens": 10, name: count}}
+    with ScriptedModel(wrong, says("three"), says("four")) as model:
+        assert ask(model, log) == "three"
+        assert ask(model, log) == "four"
+    assert [call.finish_reason for call in log] == ["malformed", "end_turn", "end_turn"]
+    assert all(call.cost_usd >= 0 for call in log)
+
+
+def test_a_redirect_is_not_followed() -> None:
+    from config.connections import ModelConnection
+    from tests.support.crew_parts import llm
+
+    with rude(lambda _: [whole(b"", "Location: /v1/elsewhere", status="307 Temporary Redirect")]) as port:
+        there = ModelConnection(base_url=f"http://127.0.0.1:{port}", api_key=KEY)
+        with pytest.raises(CycleAborted, match="HTTP 307"):
+            llm(there).call(QUESTION)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("talk", "says_why"),
+    [
+        (lambda _: [whole(b"x" * 5_000_000)], "larger than"),
+        (lambda _: [whole(gzip.compress(bytes(100_000_000)), "Content-Encoding: gzip")], "larger than"),
+        (lambda _: [whole(b"[" * 100_000)], "no message"),
+        (lambda _: [whole(b'{"content": [], "usage": {"input_tokens": ' + b"9" * 5_000 + b"}}")], "no message"),
+    ],
+)
+def test_an_answer_of_any_size_is_a_failure_and_no_more(
+    talk: Talk, says_why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from config.connections import ModelConnection
+    from tests.support.crew_parts import llm
+
+    monkeypatch.setattr("crews.wire.real_pause", lambda seconds: None)
+    log: list[ModelCall] = []
+    with rude(talk) as port, pytest.raises(AnswerFailed, match=says_why):
+        llm(ModelConnection(base_url=f"http://127.0.0.1:{port}", api_key=KEY), log).call(QUESTION)  # type: ignore[arg-type]
+    assert {call.finish_reason for call in log} == {"malformed"}
+
+
+def test_an_answer_that_dribbles_is_left_in_time() -> None:
+    from config.connections import ModelConnection
+    from tests.support.crew_parts import MODEL, llm
+
+    begun = time.monotonic()
+    with rude(lambda _: byte_by_byte(b"HTTP/1.1 200 OK\r\n\r\n"), PAUSE_S) as port:
+        there = ModelConnection(base_url=f"http://127.0.0.1:{port}", api_key=KEY, timeout_s=0.5)
+        with pytest.raises(CycleAborted, match="cannot be reached"):
+            llm(there, model=MODEL.model_copy(update={"retries": 0})).call(QUESTION)  # type: ignore[arg-type]
+    assert time.monotonic() - begun < 15
 
 
 class Handed:

@@ -110,7 +110,7 @@ def test_an_error_is_kept_without_keys_and_addresses(deployment: Deployment, eng
         (done,) = engine.perform_cycles([cycle])
     with deployment.ledger.read() as tx:
         told = [done.error, cycles.record_of(tx, cycle.id).error, audit.entries(tx, CAMPAIGN)[-1].rationale]
-    assert told == ["ValueError: parameters: [address], [key]"] * 3
+    assert told == ["ValueError: parameters: [address], [secret]"] * 3
 
 
 def test_a_job_of_the_same_key_is_done_once(deployment: Deployment, engine_of: Callable[..., Engine]) -> None:

@@ -1,5 +1,7 @@
 """A site is read on its own domain, at public addresses and within bounds, with a proxy or without."""
 
+import time
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from ipaddress import ip_address
@@ -12,10 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.connections import Connections
+from config.scrubbing import keep
 from rehearsal.dns_world import DnsServer
 from rehearsal.loopback import LoopbackHttp, Request, Response
 from tests.support.outside import world
-from tools.enrich.reaching import LARGEST_PAGE, SiteReader, Unreachable, is_public
+from tests.support.rude import PAUSE_S, byte_by_byte, rude
+from tools.enrich.reaching import LARGEST_PAGE, Page, SiteReader, Unreachable, is_public
 
 HTML = {"Content-Type": "text/html"}
 
@@ -67,14 +71,16 @@ def reading(
             "dns": {"server": names.start()},
             "web": {"also_public": list(also), "proxy": server if proxied else "", "timeout_s": 2},
         }
-        reader = SiteReader(Connections.model_validate(values))
-        try:
-            yield reader, server.rsplit(":", 1)[1]
-        finally:
-            reader.close()
+        yield SiteReader(Connections.model_validate(values)), server.rsplit(":", 1)[1]
     finally:
         http.stop()
         names.stop()
+
+
+def fetched(reader: SiteReader, url: str) -> Page:
+    """One page of acme.example."""
+    with reader.site("acme.example") as site:
+        return site.fetch(url)
 
 
 HERE = {"acme.example": ["127.0.0.1"], "www.acme.example": ["127.0.0.1"], "other.example": ["127.0.0.1"]}
@@ -83,7 +89,7 @@ HERE = {"acme.example": ["127.0.0.1"], "www.acme.example": ["127.0.0.1"], "other
 def test_a_page_is_fetched_from_the_address_that_was_checked_under_its_own_name() -> None:
     site = Site({"/": Response(200, b"<p>hello</p>", HTML)})
     with reading(site, HERE) as (reader, port):
-        page = reader.fetch(f"http://acme.example:{port}/", "acme.example")
+        page = fetched(reader, f"http://acme.example:{port}/")
     assert page.html == "<p>hello</p>"
     assert site.asked == [(f"acme.example:{port}", "/")]
 
@@ -92,7 +98,7 @@ def test_a_redirect_within_the_domain_is_followed() -> None:
     site = Site({"/new": Response(200, b"there", HTML)})
     with reading(site, HERE) as (reader, port):
         site.pages = {**site.pages, "/": Response(301, b"", {"Location": f"http://www.acme.example:{port}/new"})}
-        assert reader.fetch(f"http://acme.example:{port}/", "acme.example").html == "there"
+        assert fetched(reader, f"http://acme.example:{port}/").html == "there"
 
 
 def test_a_redirect_elsewhere_is_refused_before_it_is_asked() -> None:
@@ -100,14 +106,14 @@ def test_a_redirect_elsewhere_is_refused_before_it_is_asked() -> None:
     with reading(site, HERE) as (reader, port):
         site.pages = {"/": Response(302, b"", {"Location": f"http://other.example:{port}/secret"})}
         with pytest.raises(Unreachable, match=r"other\.example is not acme\.example"):
-            reader.fetch(f"http://acme.example:{port}/", "acme.example")
+            fetched(reader, f"http://acme.example:{port}/")
     assert [path for _, path in site.asked] == ["/"]
 
 
 def test_a_redirect_in_circles_ends() -> None:
     site = Site({"/": Response(302, b"", {"Location": "/"})})
     with reading(site, HERE) as (reader, port), pytest.raises(Unreachable, match="redirects"):
-        reader.fetch(f"http://acme.example:{port}/", "acme.example")
+        fetched(reader, f"http://acme.example:{port}/")
 
 
 @pytest.mark.parametrize(
@@ -131,7 +137,7 @@ def test_a_redirect_in_circles_ends() -> None:
 def test_what_is_not_the_domain_over_http_is_not_asked(url: str, proxied: bool) -> None:
     site = Site({"/": Response(200, b"secret", HTML)})
     with reading(site, HERE, proxied=proxied) as (reader, port), pytest.raises(Unreachable):
-        reader.fetch(url.format(port=port), "acme.example")
+        fetched(reader, url.format(port=port))
     assert site.asked == []
 
 
@@ -154,14 +160,14 @@ def test_a_name_for_an_address_that_is_not_public_is_not_asked(addresses: list[s
         reading(site, {"acme.example": addresses}, also=(), proxied=proxied) as (reader, port),
         pytest.raises(Unreachable),
     ):
-        reader.fetch(f"http://acme.example:{port}/", "acme.example")
+        fetched(reader, f"http://acme.example:{port}/")
     assert site.asked == []
 
 
 def test_through_a_proxy_the_proxy_is_asked_for_the_whole_address() -> None:
     site = Site({"http://acme.example/about": Response(200, b"by proxy", HTML)})
     with reading(site, HERE, proxied=True) as (reader, _):
-        assert reader.fetch("http://acme.example/about", "acme.example").html == "by proxy"
+        assert fetched(reader, "http://acme.example/about").html == "by proxy"
 
 
 @pytest.mark.parametrize(
@@ -174,14 +180,84 @@ def test_through_a_proxy_the_proxy_is_asked_for_the_whole_address() -> None:
 )
 def test_a_page_that_is_too_large_or_no_text_is_not_read(response: Response, says: str) -> None:
     with reading(Site({"/": response}), HERE) as (reader, port), pytest.raises(Unreachable, match=says):
-        reader.fetch(f"http://acme.example:{port}/", "acme.example")
+        fetched(reader, f"http://acme.example:{port}/")
+
+
+def test_a_page_in_a_charset_that_nobody_knows_is_read_as_utf_8() -> None:
+    page = Response(200, "Café".encode(), {"Content-Type": "text/html; charset=x-martian"})
+    with reading(Site({"/": page}), HERE) as (reader, port):
+        assert fetched(reader, f"http://acme.example:{port}/").html == "Café"
+
+
+def test_a_page_that_repeats_a_secret_is_read_without_it() -> None:
+    keep("proxy-password-1")
+    told = b"founded by proxy-password-1, " + b64encode(b"user:proxy-password-1")
+    with reading(Site({"/": Response(200, told, HTML)}), HERE) as (reader, port):
+        assert fetched(reader, f"http://acme.example:{port}/").html.startswith("founded by [secret], dXNlcjp[secret]")
+
+
+def test_a_cookie_comes_back_under_the_name_that_set_it_and_under_no_other() -> None:
+    seen: list[tuple[str | None, str | None]] = []
+
+    def answer(request: Request) -> Response:
+        seen.append((request.headers.get("host", "").partition(":")[0], request.headers.get("cookie")))
+        return Response(200, b"hello", HTML | {"Set-Cookie": "who=we; Domain=127.0.0.1; Path=/"})
+
+    site = Site({})
+    site.answer = answer  # type: ignore[method-assign]
+    with reading(site, HERE) as (reader, port):
+        with reader.site("acme.example") as one:
+            for host in ("acme.example", "acme.example", "www.acme.example"):
+                one.fetch(f"http://{host}:{port}/")
+        with reader.site("other.example") as other:
+            other.fetch(f"http://other.example:{port}/")
+    assert seen == [
+        ("acme.example", None), ("acme.example", "who=we"), ("www.acme.example", None), ("other.example", None),
+    ]  # fmt: skip
+
+
+@contextmanager
+def slowly(page_s: float, site_s: float) -> Iterator[tuple[SiteReader, int]]:
+    """A reader of little patience, and a site that sends a byte now and then."""
+    start = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+    names = Names(HERE)
+    with rude(lambda _: byte_by_byte(start), PAUSE_S) as port:
+        values = {
+            "model": {"base_url": "http://127.0.0.1:9", "api_key": "-"},
+            "smtp": {"host": "127.0.0.1"},
+            "inbox": {"kind": "maildir"},
+            "dns": {"server": names.start()},
+            "web": {"also_public": ["127.0.0.0/8"]},
+        }
+        try:
+            yield SiteReader(Connections.model_validate(values), page_s, site_s), port
+        finally:
+            names.stop()
+
+
+def test_a_page_that_dribbles_is_left_in_time() -> None:
+    begun = time.monotonic()
+    with slowly(0.5, 60) as (reader, port), pytest.raises(Unreachable, match="ReadTimeout"):
+        fetched(reader, f"http://acme.example:{port}/")
+    assert time.monotonic() - begun < 15
+
+
+def test_a_site_whose_pages_all_dribble_is_left_in_time_too() -> None:
+    begun = time.monotonic()
+    with slowly(0.5, 1.2) as (reader, port), reader.site("acme.example") as site:
+        for _ in range(20):
+            with pytest.raises(Unreachable):
+                site.fetch(f"http://acme.example:{port}/")
+    assert time.monotonic() - begun < 1.2 + 5
 
 
 @pytest.mark.parametrize(
     "address",
-    ["0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "168.63.129.16", "169.254.169.254", "172.16.0.1", "192.0.2.1",
-     "192.168.0.1", "198.18.0.1", "224.0.0.1", "255.255.255.255", "::", "::1", "::ffff:127.0.0.1", "64:ff9b::a00:1",
-     "2001::1", "2002:a00:1::", "fc00::1", "fd00:ec2::254", "fe80::1", "fec0::1", "ff02::1"],
+    ["0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "168.63.129.16", "169.254.169.254", "172.16.0.1", "192.0.0.9",
+     "192.0.0.10", "192.0.0.170", "192.0.2.1", "192.88.99.1", "192.168.0.1", "198.18.0.1", "224.0.0.1",
+     "255.255.255.255", "::", "::1", "::a00:1", "::808:808", "::ffff:127.0.0.1", "::ffff:0:808:808", "64:ff9b::a00:1",
+     "64:ff9b:1::808:808", "64:ff9b:1:ffff::1", "2001::1", "2002:a00:1::", "3ffe::1", "5f00::1", "fc00::1",
+     "fd00:ec2::254", "fe80::1", "fec0::1", "ff02::1"],
 )  # fmt: skip
 def test_these_are_not_public(address: str) -> None:
     assert not is_public(ip_address(address))

@@ -16,7 +16,8 @@ from data.ledger.ledger import Tx
 from data.records import Business, Cycle, ProspectState
 from data.redact import redact
 from tools.agent.base import AgentTool, Anything, agent_tool
-from tools.agent.bench import Bench, Outcome, marked
+from tools.agent.bench import Bench, Outcome
+from tools.agent.fence import marked
 from tools.agent.lines import Answer
 from tools.agent.records import Record
 from tools.agent.rows import Row, read_rows

@@ -1,7 +1,6 @@
 """Where an agent works in one cycle: what it is shown, what it hands in, and what the ledger says came of it."""
 
 import json
-import re
 import threading
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager
@@ -16,14 +15,6 @@ from tools.agent.lines import Answer
 from tools.deployment import Deployment
 
 SHOWN_REFUSALS = 12
-
-
-_MARKS = re.compile(r"<\s*/?\s*data\s*>", re.IGNORECASE)
-
-
-def marked(text: str) -> str:
-    """Data, told apart from what is asked: what stands in it is nobody's wish, and no mark in it ends it."""
-    return f"<data>\n{_MARKS.sub('', text)}\n</data>"
 
 
 class Outcome(NamedTuple):

@@ -13,13 +13,15 @@ from data.ledger.inbound import Read
 from data.ledger.ledger import Tx
 from data.ledger.states import allowed
 from data.records import ApprovalKind, Inbound, Intent, Message, Prospect, ProspectState
-from data.redact import redact
+from data.redact import redact, redacted
 from guardrails.grounding.form import normalised
 from tools import answering, escalating, pushing
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
+from tools.agent.fence import cell
 from tools.agent.records import Day, Field, Id, OneOf, Record, Share, Text
 from tools.agent.rows import Row
+from tools.compose import one_line
 
 INTENTS: tuple[Intent, ...] = get_args(Intent)
 HOT: frozenset[Intent] = frozenset({"interested", "question"})
@@ -162,10 +164,10 @@ class InboxBench(BatchBench):
 
     def _line(self, tx: Tx, reply: Inbound) -> str:
         """What they wrote, under the mail of ours that they answer."""
-        text = " ".join(redact(reply.text).split())[:LONGEST_REPLY]
+        text = one_line(redacted(reply.text, 4 * LONGEST_REPLY))[:LONGEST_REPLY]
         company = prospects.get(tx, reply.prospect_id).business.company if reply.prospect_id else ""
         doubt = f"(in doubt: {reply.doubt}) " if reply.doubt else ""
-        line = " | ".join(part for part in (reply.id, " ".join(company.split()), f"{doubt}{text}") if part)
+        line = " | ".join(part for part in (reply.id, cell(company), f"{doubt}{text}") if part)
         if reply.message_id is None:
             return line
         ours = messages.get(tx, reply.message_id)

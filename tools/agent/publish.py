@@ -11,6 +11,7 @@ from data.ledger.ledger import Tx
 from data.records import ProspectState
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
+from tools.agent.fence import cell
 from tools.agent.places import places
 from tools.agent.records import Field, Id, Record
 from tools.agent.rows import Row
@@ -52,7 +53,7 @@ class PublishBench(BatchBench):
         """The company and the variant of its first mail, then its angles."""
         known = facts.angles_of(tx, items)
         companies = {
-            prospect.id: prospect.business.company for prospect in prospects.find(tx, self.campaign, ids=items)
+            prospect.id: cell(prospect.business.company) for prospect in prospects.find(tx, self.campaign, ids=items)
         }
         shares = self._shares(tx)
 

@@ -9,7 +9,8 @@ from typing_extensions import override
 
 from data.redact import redact
 from tools.agent.base import AgentTool, Anything, agent_tool
-from tools.agent.bench import Bench, Outcome, marked
+from tools.agent.bench import Bench, Outcome
+from tools.agent.fence import marked
 from tools.agent.lines import Answer
 from tools.agent.records import Field, Text, Texts
 from tools.agent.rows import read_object

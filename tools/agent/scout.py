@@ -14,6 +14,7 @@ from data.redact import redact
 from tools import authority
 from tools.agent.base import AgentTool, Anything, agent_tool
 from tools.agent.batches import BatchBench, Taken
+from tools.agent.fence import cell
 from tools.agent.lines import Answer
 from tools.agent.objects import object_of
 from tools.agent.parameters import properties, read_parameters, within
@@ -209,18 +210,20 @@ def _search_of(arguments: Mapping[str, Any]) -> object:
 
 def candidate_line(prospect_id: str, business: Business) -> str:
     """As in ``p7 | Acme Roofing LLC | Roofing Contractors | Fresno CA | 12 staff | founded 2009``."""
-    cells = (prospect_id, business.company, business.industry, place_of(business), *sizes_of(business))
+    cells = (
+        prospect_id, cell(business.company), cell(business.industry), place_of(business), *sizes_of(business),
+    )  # fmt: skip
     return " | ".join(filter(None, cells))
 
 
 def head_of(prospect_id: str, business: Business) -> str:
     """As in ``p7 | Acme Roofing LLC | Fresno CA``: what stands above a prospect's facts."""
-    return " | ".join(filter(None, (prospect_id, business.company, place_of(business))))
+    return " | ".join(filter(None, (prospect_id, cell(business.company), place_of(business))))
 
 
 def place_of(business: Business) -> str:
     """City and state."""
-    return " ".join(part for part in (business.city, business.state) if part)
+    return cell(" ".join(part for part in (business.city, business.state) if part))
 
 
 def sizes_of(business: Business) -> list[str]:

@@ -10,7 +10,7 @@ from data.ledger import audit, campaigns, prospects
 from data.ledger.ledger import Tx
 from data.records import Plan, Prospect, ProspectState
 from data.redact import redact
-from tools.agent.bench import marked
+from tools.agent.fence import marked
 from tools.deployment import Deployment
 from tools.sources.filters import Values
 from tools.sources.narrowing import limit, written

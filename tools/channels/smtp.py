@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from config.connections import SmtpConnection
+from config.scrubbing import scrub
 from tools.channels.mail import needs_utf8, to_bytes, wire_address
 from tools.channels.port import (
     Accepted,
@@ -23,6 +24,8 @@ from tools.channels.port import (
     Uncertain,
 )
 from tools.oauth import access_token, xoauth2
+
+LONGEST_ANSWER = 2_000
 
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 _EXPECTED: dict[Stage, int] = {"sender": 250, "recipient": 250, "data": 354}
@@ -59,7 +62,7 @@ class SmtpChannel:
         try:
             self._smtp = self._smtp or self._open()
         except (OSError, smtplib.SMTPException) as error:
-            return f"{self._connection.host}:{self._connection.port}: {error or type(error).__name__}"
+            return self._why(error)
         return None
 
     def send(self, outgoing: Outgoing) -> Delivery:
@@ -87,7 +90,7 @@ class SmtpChannel:
             return RefusedForNow(error.smtp_code, _text(error.smtp_error), "connect")
         except (*_BROKEN, smtplib.SMTPException) as error:
             self._drop()
-            return RefusedForNow(0, f"{self._connection.host}:{self._connection.port}: {error}", "connect")
+            return RefusedForNow(0, self._why(error), "connect")
         return refusal or self._hand_over(smtp, text)
 
     def _open(self) -> smtplib.SMTP:
@@ -159,7 +162,7 @@ class SmtpChannel:
             code, answer = smtp.getreply()
         except (*_BROKEN, smtplib.SMTPException) as error:
             self._drop()
-            return Uncertain(f"no answer after the text was handed over: {error or type(error).__name__}")
+            return Uncertain(f"no answer after the text was handed over: {_text(str(error)) or type(error).__name__}")
         if 200 <= code < 300:
             return Accepted(_text(answer))
         if 400 <= code < 600:
@@ -177,6 +180,9 @@ class SmtpChannel:
             smtp.rset()
         except (OSError, smtplib.SMTPException):
             self._drop()
+
+    def _why(self, error: Exception) -> str:
+        return f"{self._connection.host}:{self._connection.port}: {_text(str(error)) or type(error).__name__}"
 
     def _drop(self) -> None:
         smtp, self._smtp = self._smtp, None
@@ -213,4 +219,5 @@ def _refused(code: int, answer: bytes, stage: Stage) -> RefusedForGood | Refused
 
 
 def _text(answer: bytes | str) -> str:
-    return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    """The server's words, without the password that it may repeat."""
+    return scrub(answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer)[:LONGEST_ANSWER]

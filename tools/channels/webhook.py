@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from config.connections import WebhookConnection
+from config.scrubbing import scrub
 from data.phones import is_number
 from data.signing import signed
 from tools.channels.port import (
@@ -23,6 +24,7 @@ from tools.channels.port import (
     RefusedForNow,
     Uncertain,
 )
+from tools.exchange import client, exchange, json_of, within
 
 _NOT_FOR_US = frozenset({401, 403, 404, 405, 407})
 """The address or the secret is wrong: that is no matter of this message."""
@@ -38,7 +40,7 @@ class WebhookChannel:
 
     def __init__(self, connection: WebhookConnection) -> None:
         self._connection = connection
-        self._client = httpx.Client(timeout=connection.timeout_s, follow_redirects=False, trust_env=False)
+        self._client = client(connection.timeout_s)
         self._where = urlsplit(connection.url).netloc.rpartition("@")[2]
 
     def __enter__(self) -> Self:
@@ -70,11 +72,15 @@ class WebhookChannel:
             **signed(self._connection.secret, call.message_id, call.date, body),
         }
         try:
-            answer = self._client.post(self._connection.url, content=body, headers=headers)
+            with within(self._connection.timeout_s):
+                request = self._client.build_request("POST", self._connection.url, content=body, headers=headers)
+                answer = exchange(self._client, request)
         except _NEVER_BEGUN as error:
-            return RefusedForNow(0, f"{self._where}: {error or type(error).__name__}", "connect")
+            return RefusedForNow(0, f"{self._where}: {scrub(str(error)) or type(error).__name__}", "connect")
         except httpx.HTTPError as error:
-            return Uncertain(f"no answer of {self._where} after it was told: {error or type(error).__name__}")
+            return Uncertain(
+                f"no answer of {self._where} after it was told: {scrub(str(error)) or type(error).__name__}"
+            )
         return self._delivery(answer.status_code, _words(answer))
 
     def _delivery(self, status: int, said: str) -> Delivery:
@@ -106,10 +112,7 @@ def as_json(call: OutgoingCall) -> bytes:
 
 def _words(answer: httpx.Response) -> str:
     """The receipt, or what else the system says: a JSON object's ``receipt``, ``id``, ``error`` or ``message``."""
-    try:
-        said = answer.json()
-    except ValueError:
-        return ""
+    said = json_of(answer)
     if not isinstance(said, dict):
         return ""
     words = (f"{key} {said[key]}" for key in ("receipt", "id", "error", "message") if said.get(key))

@@ -1,4 +1,4 @@
-"""HTTP questions to providers: connections are reused, retries are bounded, ``Retry-After`` is honoured."""
+"""HTTP questions to providers: connections are reused, retries and answers bounded, ``Retry-After`` is honoured."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,7 @@ import httpx
 
 from config.connections import ProviderConnection
 from data.clock import real_pause
+from tools.exchange import client, exchange, json_of, within
 
 ATTEMPTS = 3
 LONGEST_WAIT_S = 10.0
@@ -25,12 +26,8 @@ class Asker:
     def __init__(self, name: str, connection: ProviderConnection) -> None:
         self.name = name
         headers = {"X-API-KEY": connection.api_key} if connection.api_key else {}
-        self._client = httpx.Client(
-            base_url=connection.base_url.rstrip("/") + "/",
-            headers=headers,
-            timeout=connection.timeout_s,
-            trust_env=False,
-        )
+        self._timeout_s = connection.timeout_s
+        self._client = client(connection.timeout_s, headers=headers, base_url=connection.base_url.rstrip("/") + "/")
 
     def __enter__(self) -> "Asker":
         return self
@@ -50,8 +47,9 @@ class Asker:
         said = ""
         for attempt in range(ATTEMPTS):
             try:
-                answer = self._client.get(path, params=dict(query))
-            except httpx.HTTPError as error:
+                with within(self._timeout_s):
+                    answer = exchange(self._client, self._client.build_request("GET", path, params=dict(query)))
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
                 said, wait = type(error).__name__, _FIRST_WAIT_S * 2**attempt
             else:
                 if answer.status_code in (200, 404):
@@ -67,10 +65,7 @@ class Asker:
         raise ProviderFailed(f"{self.name} {path}: {said} in {ATTEMPTS} attempts")
 
     def _object(self, answer: httpx.Response) -> dict[str, Any]:
-        try:
-            body = answer.json()
-        except ValueError:
-            body = None
+        body = json_of(answer)
         if not isinstance(body, dict):
             raise ProviderFailed(f"{self.name}: the answer is no JSON object")
         return body

@@ -1,5 +1,8 @@
-"""Pages of one site, and of nowhere else: its own domain, public addresses, bounded size."""
+"""Pages of one site, and of nowhere else: its own domain, public addresses, bounded size, bounded time."""
 
+import ssl
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -9,10 +12,16 @@ import httpx
 from dns.exception import DNSException
 
 from config.connections import Connections, DnsConnection
+from config.scrubbing import scrub
 from data.identity import registrable_domain
+from tools.exchange import Unbounded, asked, body_of, charset, client, seconds_left, within
 
 LARGEST_PAGE = 500_000
 MOST_REDIRECTS = 4
+LONGEST_URL = 2_000
+LONGEST_PAGE_S = 10.0
+LONGEST_SITE_S = 25.0
+"""However a site dribbles: the others of its batch wait for it, and so does the mail that comes in meanwhile."""
 _AGENT = "Mozilla/5.0 (compatible; Muster)"
 
 
@@ -39,83 +48,45 @@ def resolver_of(connection: DnsConnection) -> dns.resolver.Resolver:
 
 
 class SiteReader:
-    """Fetches pages of sites. May be shared by threads.
+    """Opens sites. May be shared by threads; a site is one thread's."""
 
-    A host is resolved here and the connection goes to the very address that was found public (DNS cannot change its
-    mind in between); through a proxy, which resolves by itself, the check still decides whether it is asked.
-    """
-
-    def __init__(self, connections: Connections) -> None:
+    def __init__(
+        self, connections: Connections, page_s: float = LONGEST_PAGE_S, site_s: float = LONGEST_SITE_S
+    ) -> None:
         web = connections.web
         self._also_public = [ip_network(network) for network in web.also_public]
         self._resolver = resolver_of(connections.dns)
-        self._timeout_s = web.timeout_s
-        self._proxied = bool(web.proxy)
-        self._client = httpx.Client(
-            proxy=web.proxy or None,
-            timeout=web.timeout_s,
-            trust_env=False,
-            headers={"User-Agent": _AGENT, "Accept": "text/html"},
-            limits=httpx.Limits(max_connections=32, max_keepalive_connections=32),
-        )
+        self._web = web
+        self._page_s, self._site_s = page_s, site_s
+        self._trusted = ssl.create_default_context()
 
-    def close(self) -> None:
-        """Close connections."""
-        self._client.close()
+    @contextmanager
+    def site(self, domain: str) -> Iterator["Site"]:
+        """One site, for as long as a site may take."""
+        with ExitStack() as clients, within(self._site_s):
+            yield Site(self, domain, clients)
 
-    def fetch(self, url: str, domain: str) -> Page:
-        """Return a page of the domain (or of a host below it), following redirects within it.
+    def client(self) -> httpx.Client:
+        """A client for one name: it shares no cookie and no connection with any other."""
+        headers = {"User-Agent": _AGENT, "Accept": "text/html"}
+        return client(self._web.timeout_s, proxy=self._web.proxy, headers=headers, trusted=self._trusted)
 
-        Raises Unreachable.
-        """
-        for _ in range(MOST_REDIRECTS + 1):
-            answer_or_next = self._step(url, domain)
-            if isinstance(answer_or_next, Page):
-                return answer_or_next
-            url = answer_or_next
-        raise Unreachable(f"more than {MOST_REDIRECTS} redirects")
+    @property
+    def proxied(self) -> bool:
+        """Whether a proxy resolves the names again, by itself."""
+        return bool(self._web.proxy)
 
-    def _step(self, url: str, domain: str) -> Page | str:
-        """Fetch one URL: a page, or the address of the next one."""
-        request = self._request(url, domain)
-        try:
-            answer = self._client.send(request, stream=True)
-            try:
-                if answer.has_redirect_location:
-                    return urljoin(url, answer.headers["location"])
-                return Page(url, self._text(answer))
-            finally:
-                answer.close()
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            raise Unreachable(f"{url}: {type(error).__name__}") from error
+    def page(self) -> AbstractContextManager[None]:
+        """The time that a page may take, its redirects counted."""
+        return within(self._page_s)
 
-    def _request(self, url: str, domain: str) -> httpx.Request:
-        try:
-            parts = urlsplit(url)
-            host, port = (parts.hostname or "").lower(), f":{parts.port}" if parts.port else ""
-        except ValueError as error:
-            raise Unreachable(f"{url} is no address") from error
-        if parts.scheme not in ("http", "https") or parts.username:
-            raise Unreachable(f"{parts.scheme}: or a login is not how a site is read")
-        if registrable_domain(host) != domain:
-            raise Unreachable(f"{host} is not {domain}")
-        address = self._public_address(host)
-        try:
-            if self._proxied:
-                return self._client.build_request("GET", url)
-            literal = f"[{address}]" if address.version == 6 else str(address)
-            pinned = parts._replace(netloc=literal + port).geturl()
-            headers = {"Host": host + port}
-            return self._client.build_request("GET", pinned, headers=headers, extensions={"sni_hostname": host})
-        except httpx.InvalidURL as error:
-            raise Unreachable(f"{url} is no address") from error
-
-    def _public_address(self, host: str) -> IPv4Address | IPv6Address:
+    def public_address(self, host: str) -> IPv4Address | IPv6Address:
         """Resolve a host; all its addresses must be public, or none is."""
         found: list[IPv4Address | IPv6Address] = []
         for kind in ("A", "AAAA"):
+            lifetime = seconds_left(self._web.timeout_s)
             try:
-                answer = self._resolver.resolve(host, kind, lifetime=self._timeout_s, raise_on_no_answer=False)
+                answer = self._resolver.resolve(host, kind, lifetime=lifetime, raise_on_no_answer=False)
             except DNSException as error:
                 if kind == "A":
                     raise Unreachable(f"{host} does not resolve: {type(error).__name__}") from error
@@ -123,26 +94,89 @@ class SiteReader:
             found += [ip_address(record.to_text()) for record in answer.rrset or () if record.rdtype == answer.rdtype]
             if found:
                 break
-        if private := [address for address in found if not self._is_public(address)]:
+        if private := [address for address in found if not is_public(address, self._also_public)]:
             raise Unreachable(f"{host} is at {private[0]}, which is not public")
         if not found:
             raise Unreachable(f"{host} has no address")
         return found[0]
 
-    def _is_public(self, address: IPv4Address | IPv6Address) -> bool:
-        return is_public(address, self._also_public)
 
-    def _text(self, answer: httpx.Response) -> str:
-        if answer.status_code != 200:
-            raise Unreachable(f"HTTP {answer.status_code}")
-        if "html" not in answer.headers.get("content-type", "text/html"):
-            raise Unreachable(f"{answer.headers['content-type']} is no text")
-        content = bytearray()
-        for chunk in answer.iter_bytes():
-            content += chunk
-            if len(content) > LARGEST_PAGE:
-                raise Unreachable(f"the page is larger than {LARGEST_PAGE} bytes")
-        return bytes(content).decode(answer.charset_encoding or "utf-8", errors="replace")
+class Site:
+    """The pages of a domain and of the hosts below it, each name with cookies of its own.
+
+    A host is resolved here and the connection goes to the very address that was found public (DNS cannot change its
+    mind in between); through a proxy, which resolves by itself, the check still decides whether it is asked.
+    """
+
+    def __init__(self, reader: SiteReader, domain: str, clients: ExitStack) -> None:
+        self._reader = reader
+        self._domain = domain
+        self._closing = clients
+        self._clients: dict[str, httpx.Client] = {}
+
+    def fetch(self, url: str) -> Page:
+        """Return a page, following redirects within the domain.
+
+        Raises Unreachable.
+        """
+        with self._reader.page():
+            for _ in range(MOST_REDIRECTS + 1):
+                answer_or_next = self._step(url)
+                if isinstance(answer_or_next, Page):
+                    return answer_or_next
+                url = answer_or_next
+        raise Unreachable(f"more than {MOST_REDIRECTS} redirects")
+
+    def _step(self, url: str) -> Page | str:
+        """Fetch one URL: a page, or the address of the next one."""
+        asking, request = self._request(url)
+        try:
+            with asked(asking, request) as answer:
+                if answer.has_redirect_location:
+                    return urljoin(url, answer.headers["location"])
+                return Page(url, _text(answer))
+        except Unbounded as error:
+            raise Unreachable(f"the page is {error}") from error
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, ValueError) as error:
+            raise Unreachable(f"{url[:LONGEST_URL]}: {type(error).__name__}") from error
+
+    def _request(self, url: str) -> tuple[httpx.Client, httpx.Request]:
+        """Who asks for a URL, and how."""
+        if len(url) > LONGEST_URL:
+            raise Unreachable(f"an address of {len(url)} characters")
+        try:
+            parts = urlsplit(url)
+            host, port = (parts.hostname or "").lower(), f":{parts.port}" if parts.port else ""
+        except ValueError as error:
+            raise Unreachable(f"{url} is no address") from error
+        if parts.scheme not in ("http", "https") or parts.username:
+            raise Unreachable(f"{parts.scheme}: or a login is not how a site is read")
+        if registrable_domain(host) != self._domain:
+            raise Unreachable(f"{host} is not {self._domain}")
+        address = self._reader.public_address(host)
+        asking = self._client(host)
+        try:
+            if self._reader.proxied:
+                return asking, asking.build_request("GET", url)
+            literal = f"[{address}]" if address.version == 6 else str(address)
+            pinned = parts._replace(netloc=literal + port).geturl()
+            headers = {"Host": host + port}
+            return asking, asking.build_request("GET", pinned, headers=headers, extensions={"sni_hostname": host})
+        except httpx.InvalidURL as error:
+            raise Unreachable(f"{url} is no address") from error
+
+    def _client(self, host: str) -> httpx.Client:
+        if host not in self._clients:
+            self._clients[host] = self._closing.enter_context(self._reader.client())
+        return self._clients[host]
+
+
+def _text(answer: httpx.Response) -> str:
+    if answer.status_code != 200:
+        raise Unreachable(f"HTTP {answer.status_code}")
+    if "html" not in (kind := answer.headers.get("content-type", "text/html")):
+        raise Unreachable(f"{kind[:80]} is no text")
+    return scrub(body_of(answer, LARGEST_PAGE).decode(charset(answer.charset_encoding), errors="replace"))
 
 
 def is_public(address: IPv4Address | IPv6Address, also: list[IPv4Network | IPv6Network] | tuple[()] = ()) -> bool:
@@ -161,9 +195,16 @@ _NOT_PUBLIC = [
     for network in (
         "100.64.0.0/10",  # carrier-grade NAT, some clouds' metadata
         "168.63.129.16/32",  # Azure's own services, global to Python
-        "64:ff9b::/96",  # NAT64 wraps any IPv4 address
-        "2002::/16",  # so does 6to4
+        "192.0.0.0/24",  # protocols' own, of which Python takes some for global
+        "192.88.99.0/24",  # relays of 6to4
+        "::/96",  # wraps any IPv4 address, as IPv6 began
+        "::ffff:0:0:0/96",  # so do translators (RFC 2765)
+        "64:ff9b::/96",  # NAT64
+        "64:ff9b:1::/48",  # NAT64 of a network's own
+        "2002::/16",  # 6to4
         "2001::/32",  # and Teredo
+        "3ffe::/16",  # the first test network, handed back
+        "5f00::/16",  # segment routing
         "fec0::/10",
     )
 ]

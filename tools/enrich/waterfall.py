@@ -1,7 +1,8 @@
-"""Enrichment: each provider in turn is asked about every prospect of the batch; then all is written at once.
+"""Enrichment: each provider in turn is asked about every prospect of the batch; then each dossier is written by itself.
 
 The web is never asked inside a transaction. What a provider answered is kept before the next one is asked, so that
-nobody is looked up twice, also after a crash.
+nobody is looked up twice, also after a crash. What one answer or one dossier breaks is its own prospect's failure: this
+is one of the places that catch every exception (docs/decisions/002).
 """
 
 from collections.abc import Iterable, Sequence
@@ -83,9 +84,8 @@ def enrich(deployment: Deployment, prospect_ids: Sequence[str]) -> Enriched:
             _ask_all(deployment, provider, dossiers, pool)
     done: list[str] = []
     without: list[str] = []
-    with deployment.ledger.write() as tx:
-        for dossier in dossiers:
-            (done if _settle(deployment, tx, dossier) else without).append(dossier.prospect.id)
+    for dossier in dossiers:
+        (done if _written(deployment, dossier) else without).append(dossier.prospect.id)
     failed = [dossier for dossier in dossiers if dossier.failures]
     return Enriched(
         tuple(done),
@@ -123,7 +123,7 @@ def _ask_all(
                 lookups.store(tx, provider.name, key, answer)
     for key, answer in (answers | fresh).items():
         for dossier in asked[key]:
-            _add(dossier, provider.read(answer, dossier.business))
+            _read(dossier, provider, answer)
 
 
 def _do_without(deployment: Deployment, provider: Provider, key: str, said: str, dossiers: Iterable[_Dossier]) -> None:
@@ -138,7 +138,7 @@ def _do_without(deployment: Deployment, provider: Provider, key: str, said: str,
         if kept is not None:
             answer, at = kept
             dossier.outdated.append(f"{provider.name}'s answer of {at:%Y-%m-%d} was used, because it failed: {said}")
-            _add(dossier, provider.read(answer, dossier.business), at)
+            _read(dossier, provider, answer, at)
 
 
 def _ask(provider: Provider, question: Question) -> str | ProviderFailed:
@@ -146,6 +146,32 @@ def _ask(provider: Provider, question: Question) -> str | ProviderFailed:
         return provider.ask(question)
     except ProviderFailed as failure:
         return failure
+    except Exception as error:  # noqa: BLE001 - a stranger's answer breaks what nobody thought of; the others go on
+        return ProviderFailed(f"{provider.name}: asking it broke ({type(error).__name__})")
+
+
+def _read(dossier: _Dossier, provider: Provider, answer: str, at: datetime | None = None) -> None:
+    """Read an answer into a dossier; one that cannot be read is that provider's failure."""
+    try:
+        found = provider.read(answer, dossier.business)
+    except Exception as error:  # noqa: BLE001 - as above
+        dossier.failures.append(f"{provider.name}: its answer cannot be read ({type(error).__name__})")
+        return
+    _add(dossier, found, at)
+
+
+def _written(deployment: Deployment, dossier: _Dossier) -> bool:
+    """Settle one dossier in a transaction of its own; one that cannot be written is left to a person, with why."""
+    try:
+        with deployment.ledger.write() as tx:
+            return _settle(deployment, tx, dossier)
+    except Exception as error:  # noqa: BLE001 - as above; what is amiss with the ledger itself fails here again
+        said = f"what was found cannot be written ({type(error).__name__})"
+    with deployment.ledger.write() as tx:
+        if prospects.get(tx, dossier.prospect.id).state is ProspectState.QUALIFIED:
+            _move(tx, dossier.prospect.id, ProspectState.NEEDS_REVIEW, said)
+    dossier.failures.append(said)
+    return False
 
 
 def _add(dossier: _Dossier, found: Findings, at: datetime | None = None) -> None:

@@ -10,7 +10,7 @@ from config.connections import Connections
 from data.records import Business
 from tools.enrich.asking import ProviderFailed
 from tools.enrich.findings import Finding, Findings, Question
-from tools.enrich.reaching import Page, SiteReader, Unreachable
+from tools.enrich.reaching import Page, Site, SiteReader, Unreachable
 from tools.enrich.reading import facts_in, links_in
 
 NAME = "website"
@@ -27,8 +27,7 @@ class Website:
         self._reader = SiteReader(connections)
 
     def close(self) -> None:
-        """Close connections."""
-        self._reader.close()
+        """Nothing is left open: each site closes its own connections."""
 
     def question(self, business: Business) -> Question | None:
         """Ask for the domain's site, beginning at the address that the directory gives, if any."""
@@ -42,13 +41,14 @@ class Website:
         Raises ProviderFailed when the home page cannot be read.
         """
         domain = question.query["domain"]
-        home = self._home(domain, question.query["start"])
-        pages = [home]
-        for url in links_in(home.html, home.url, MORE_PAGES):
-            try:
-                pages.append(self._reader.fetch(url, domain))
-            except Unreachable:
-                continue  # a dead link costs one page, not the site
+        with self._reader.site(domain) as site:
+            home = _home(site, domain, question.query["start"])
+            pages = [home]
+            for url in links_in(home.html, home.url, MORE_PAGES):
+                try:
+                    pages.append(site.fetch(url))
+                except Unreachable:
+                    continue  # a dead link costs one page, not the site
         facts = [finding for page in pages for finding in facts_in(page.html, f"{NAME} {_path(page.url)}")]
         unique = {finding.text: finding for finding in reversed(facts)}
         return json.dumps([*reversed(unique.values())][:MOST_FACTS])
@@ -57,16 +57,17 @@ class Website:
         """Read findings."""
         return Findings(facts=tuple(Finding(*fields) for fields in json.loads(answer)))
 
-    def _home(self, domain: str, start: str) -> Page:
-        """Try the given address, then the domain with TLS, then without."""
-        given = start if "://" in start else f"http://{start}" if start else ""
-        said = ""
-        for url in dict.fromkeys(filter(None, (given, f"https://{domain}/", f"http://{domain}/"))):
-            try:
-                return self._reader.fetch(url, domain)
-            except Unreachable as error:
-                said = str(error)
-        raise ProviderFailed(f"{NAME}: {said}")
+
+def _home(site: Site, domain: str, start: str) -> Page:
+    """Try the given address, then the domain with TLS, then without."""
+    given = start if "://" in start else f"http://{start}" if start else ""
+    said = ""
+    for url in dict.fromkeys(filter(None, (given, f"https://{domain}/", f"http://{domain}/"))):
+        try:
+            return site.fetch(url)
+        except Unreachable as error:
+            said = str(error)
+    raise ProviderFailed(f"{NAME}: {said}")
 
 
 def _path(url: str) -> str:

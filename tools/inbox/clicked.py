@@ -1,6 +1,5 @@
 """An opt-out by the link in a mail: taken in once and with the same effect as a mail that says so."""
 
-import os
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +9,7 @@ from typing import Literal
 from filelock import FileLock
 from sqlalchemy.exc import SQLAlchemyError
 
+from data import files
 from data.ledger import inbound
 from data.ledger.ledger import Ledger, Tx
 from data.records import Message
@@ -66,10 +66,8 @@ def take_aside(ledger: Ledger, keys: Sequence[str], home: Path) -> int:
 
 def _append(aside: Path, token: str, how: How) -> None:
     aside.parent.mkdir(parents=True, exist_ok=True)
-    with _held(aside), aside.open("a", encoding="utf-8") as file:
-        file.write(f"{token} {'page' if how == _PAGE else 'click'}\n")
-        file.flush()
-        os.fsync(file.fileno())
+    with _held(aside):
+        files.append(aside, f"{token} {'page' if how == _PAGE else 'click'}", lasting=True)
 
 
 def _held(aside: Path) -> FileLock:

@@ -9,6 +9,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from config.scrubbing import scrub
+from data import files
+
 ASKED_AT_ONCE = 5
 """So often in a row a mail is asked for that the mailbox does not give; then people are told."""
 ASKED_AFTER = timedelta(hours=6)
@@ -41,7 +44,10 @@ class Missed(NamedTuple):
 
 
 class MailboxError(Exception):
-    """The mailbox cannot be read; the message says which, why, and what to set."""
+    """The mailbox cannot be read; the message says which, why, and what to set, and no secret that a server repeats."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(scrub(what))
 
 
 class Mailbox(Protocol):
@@ -112,9 +118,7 @@ class Taken:
         times = self._missed.setdefault(key, [])
         times.append(at)
         self._write(f"{_MISSED}{key}\t{at}")
-        return Missed(key, why, len(times))
+        return Missed(key, scrub(why), len(times))
 
     def _write(self, line: str) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(f"{line}\n")
+        files.append(self._path, line)

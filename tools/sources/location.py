@@ -12,6 +12,7 @@ import httpx
 from config.positions import REFERENCE
 from config.verticals import Source
 from data.clock import SystemClock
+from data.files import opened
 from tools.sources.errors import SourceError
 
 _LOG = logging.getLogger(__name__)
@@ -81,7 +82,7 @@ def _age(copy: Path) -> timedelta:
 def _download(url: str, copy: Path) -> None:
     copy.parent.mkdir(parents=True, exist_ok=True)
     draft = copy.with_name(copy.name + ".new")
-    with httpx.stream("GET", url, timeout=_TIMEOUT_S, follow_redirects=True) as answer, draft.open("wb") as file:
+    with httpx.stream("GET", url, timeout=_TIMEOUT_S, follow_redirects=True) as answer, opened(draft, "wb") as file:
         answer.raise_for_status()
         for chunk in answer.iter_bytes():
             file.write(chunk)

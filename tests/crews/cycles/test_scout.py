@@ -7,7 +7,7 @@ import pytest
 
 from crews.cycle import run_cycle
 from data.ledger import campaigns, cycles, prospects
-from data.records import ALONE, ProspectState
+from data.records import ALONE, Business, ProspectState
 from tests.crews.cycles.parts import (
     CAMPAIGN,
     DELEGATE,
@@ -276,3 +276,14 @@ def test_no_request_holds_an_address_or_a_phone_number(deployment: Deployment) -
     assert "@" not in everything
     assert "0142" not in everything
     assert "+1559" not in everything
+
+
+def test_a_candidate_has_as_many_cells_as_it_should() -> None:
+    from tools.agent.scout import candidate_line, place_of
+
+    wild = Business(
+        source="s", row_key="1", company="A | p9 | B\u2028C", industry="Roof\vers | x", city="Fres|no\x85", state="CA"
+    )
+    line = candidate_line("p7", wild)
+    assert line.split(" | ") == ["p7", "A / p9 / B C", "Roof ers / x", "Fres/no CA"]
+    assert place_of(wild) == "Fres/no CA"

@@ -1,0 +1,89 @@
+"""The one scrubber. A secret is known here from the moment that it is read, and no text keeps it after that.
+
+A server may repeat what it was told: the key in an error, the password in an answer to a login, both in base64. What is
+stored, shown or put into a prompt goes through ``scrub``, which knows every form of every secret of this process.
+"""
+
+import html
+import json
+import re
+import threading
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
+
+MARK = "[secret]"
+SHORTEST = 6
+"""Shorter ones are no secrets ("-", "none", "key"), and are parts of words everywhere."""
+LONG_ENOUGH = 8
+"""From here on a secret is found inside other letters too; a shorter one where it stands as a word."""
+
+_changing = threading.Lock()
+_known: frozenset[str] = frozenset()
+_forms: tuple[str, ...] = ()
+
+
+def keep(*secrets: str) -> None:
+    """Let no text keep these from now on."""
+    global _known, _forms  # noqa: PLW0603 - one process has one set of secrets, whoever reads them
+    with _changing:
+        fresh = {secret for secret in secrets if len(secret) >= SHORTEST} - _known
+        if fresh:
+            forms = {form for secret in fresh for form in forms_of(secret) if len(form) >= SHORTEST}
+            _known |= fresh
+            _forms = tuple(sorted({*_forms, *forms}, key=lambda form: (-len(form), form)))
+
+
+def keep_login(url: str) -> str:
+    """Keep what is secret in a URL, a login and the values of its query; give the URL back."""
+    try:
+        parts = urlsplit(url)
+        login = [parts.password or parts.username or ""]
+    except ValueError:
+        return url
+    keep(*login, *map(unquote, login), *(value for _, value in parse_qsl(parts.query) if len(value) >= LONG_ENOUGH))
+    return url
+
+
+def keep_url(url: str) -> str:
+    """Keep a whole URL that is a secret in itself, and its path; give it back."""
+    path = keep_login(url).partition("://")[2].partition("/")[2]
+    keep(url, path if len(path) >= 2 * LONG_ENOUGH else "")
+    return url
+
+
+def kept(secret: str) -> str:
+    """Keep a secret and give it back, as pydantic wants it."""
+    keep(secret)
+    return secret
+
+
+def scrub(text: str) -> str:
+    """The text with ``[secret]`` in the place of every secret, however it is written."""
+    for form in _forms:
+        if form in text:
+            text = text.replace(form, MARK) if len(form) >= LONG_ENOUGH else _words(form).sub(MARK, text)
+    return text
+
+
+def forms_of(secret: str) -> Iterator[str]:
+    """A secret as it stands in JSON, in a URL, in HTML, in hexadecimal, and inside of what is written in base64."""
+    yield secret
+    yield json.dumps(secret)[1:-1]
+    yield json.dumps(secret, ensure_ascii=False)[1:-1]
+    for encoded in (quote(secret, safe=""), quote(secret), quote_plus(secret)):
+        yield encoded
+        yield re.sub("%..", lambda found: found[0].lower(), encoded)
+    yield html.escape(secret)
+    raw = secret.encode("utf-8", "surrogatepass")
+    yield raw.hex()
+    yield raw.hex().upper()
+    for before in range(3):
+        whole = bytes(before) + raw
+        sure = slice((before * 8 + 5) // 6, len(whole) * 8 // 6)
+        yield b64encode(whole).decode()[sure]
+        yield urlsafe_b64encode(whole).decode()[sure]
+
+
+def _words(form: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(form)}(?!\w)")

@@ -1,0 +1,79 @@
+"""No text keeps a secret that was read, however it is written; anything else stays as it is."""
+
+import html
+import json
+import re
+from base64 import b64encode, urlsafe_b64encode
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.connections import ModelConnection, OAuth, SmtpConnection, UnsubscribeConnection, WebConnection
+from config.scrubbing import MARK, keep, keep_url, scrub
+
+SECRET = 'p/ä+"w&0rd\\ of=7'
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        SECRET,
+        json.dumps(SECRET),
+        json.dumps(SECRET, ensure_ascii=False),
+        quote(SECRET),
+        quote(SECRET, safe=""),
+        quote_plus(SECRET),
+        re.sub("%..", lambda found: found[0].lower(), quote(SECRET, safe="")),
+        html.escape(SECRET),
+        SECRET.encode().hex(),
+        b64encode(SECRET.encode()).decode(),
+        urlsafe_b64encode(SECRET.encode()).decode(),
+        b64encode(f"\0sam@ours.example\0{SECRET}".encode()).decode(),
+        b64encode(f"user=sam\x01auth=Bearer {SECRET}\x01\x01".encode()).decode(),
+        b64encode(f"x{SECRET}y".encode()).decode(),
+    ],
+)
+def test_a_secret_is_found_in_every_form(written: str) -> None:
+    keep(SECRET)
+    told = scrub(f"535 rejected: {written} (again {written})")
+    assert told.count(MARK) == 2
+    assert SECRET not in told
+    assert scrub(told) == told
+
+
+@given(st.text(min_size=12, max_size=40), st.binary(max_size=9), st.binary(max_size=9))
+def test_base64_hides_no_secret_wherever_it_begins(secret: str, before: bytes, after: bytes) -> None:
+    keep(secret)
+    raw = secret.encode("utf-8", "surrogatepass")
+    assert MARK in scrub(b64encode(before + raw + after).decode())
+
+
+def test_a_longer_secret_that_holds_a_shorter_one_goes_whole() -> None:
+    keep("hush-hush", "hush-hush-and-more")
+    assert scrub("it is hush-hush-and-more, or hush-hush") == f"it is {MARK}, or {MARK}"
+
+
+def test_a_short_secret_is_found_as_a_word_and_what_is_shorter_is_none() -> None:
+    keep("rosebud", "-", "none", "key")
+    assert scrub("rosebud! rosebuds - none, key") == f"{MARK}! rosebuds - none, key"
+
+
+def test_whoever_reads_a_setting_with_a_secret_in_it_has_it_kept() -> None:
+    ModelConnection(base_url="https://who:url-password@models.example/v1?sig=query-secret", api_key="model-key-1")
+    SmtpConnection(host="mail.example", password="smtp-password")
+    OAuth(token_url="https://t.example", client_id="us", client_secret="oauth-client", refresh_token="oauth-refresh")
+    WebConnection(proxy="http://u:proxy-password@127.0.0.1:8")
+    UnsubscribeConnection(key="k1" * 20, old_keys=["k2" * 20])
+    keep_url("https://hooks.example/services/T000/B000/XYZ123")
+    told = scrub(
+        "url-password query-secret model-key-1 smtp-password oauth-client oauth-refresh proxy-password "
+        f"{'k1' * 20} {'k2' * 20} /services/T000/B000/XYZ123"
+    )
+    assert set(told.replace("/", " ").split()) == {MARK}
+
+
+@given(st.text(max_size=200))
+def test_a_text_without_a_secret_stays_as_it_is(text: str) -> None:
+    assert scrub(text) == text or MARK in scrub(text)
