@@ -177,7 +177,9 @@ class TestSites:
     def test_contacts_are_planted_for_their_share_and_are_nobodys(self) -> None:
         with proxy(world(planted_contacts=1.0)) as client:
             texts = [client.get(f"http://www.{name}/reviews").text for name in NAMES]
-        assert all("555-01" in text for text in texts if "Reviews" in text)
+        pages = [text for text in texts if "Reviews" in text]
+        assert len(pages) > 40
+        assert all("555-01" in text for text in pages)
         with proxy(world()) as client:
             assert not any("555-01" in client.get(f"http://www.{name}/reviews").text for name in NAMES[:9])
 

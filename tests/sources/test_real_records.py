@@ -64,4 +64,5 @@ def test_real_duplicates_are_merged() -> None:
 
 def test_dirty_zip_codes_come_out_clean() -> None:
     found = directory_of("georgia_contractors.csv", "csv").search(GEORGIA, {}, {}, limit=99).businesses
+    assert sum(business.postcode is not None for business in found) >= 63
     assert all(business.postcode is None or business.postcode.isdigit() for business in found)
