@@ -98,8 +98,17 @@ def test_a_required_field_that_is_absent_is_missing() -> None:
     assert rows([{"id": "p1", "tier": "-", "score": None}])[0].faults == ("tier is missing", "score is missing")
 
 
-def test_a_field_that_is_given_twice_with_two_values_is_refused() -> None:
-    assert rows([{**ONE, "fit": 90}])[0].faults == ('score is given twice: "80", "90"',)
+@pytest.mark.parametrize("other", ["fit", "Score"])
+def test_a_field_that_is_given_twice_with_two_values_is_refused(other: str) -> None:
+    assert rows([{**ONE, other: 90}])[0].faults == ('score is given twice: "80", "90"',)
+    assert rows([{**ONE, other: "80/100"}]) == BOTH[:1]
+
+
+def test_what_is_said_to_be_of_another_item_is_refused() -> None:
+    (row,) = rows([{"id": "p2", "angle": "p3.a1", "verdict": "supported"}], VERDICTS)
+    assert row.faults == ('angle "p3.a1" is of p3',)
+    (own,) = rows([{"id": "p2", "angle": "p2.a1", "verdict": "supported"}], VERDICTS)
+    assert own.text("angle") == "a1"
 
 
 def test_a_record_that_names_no_item_is_nobodys() -> None:
@@ -117,12 +126,13 @@ def test_where_nothing_is_handed_in_the_form_is_repeated(handed_in: object) -> N
 
 
 def test_an_element_that_is_no_object_is_refused_beside_those_that_are() -> None:
-    read, wrong = rows(["p1 | Hot | 80", TWO])
-    assert wrong == BOTH[1] or read == BOTH[1]
-    assert [row.faults for row in (read, wrong) if row.faults] == [
-        ('"p1 | Hot | 80" is not an object like '
-         '{"id": "p7", "tier": "Hot|Warm|Cold", "score": 0-100, "reason"?: "text"}',)
-    ]  # fmt: skip
+    wrong, read = rows(["p1 | Hot | 80", TWO])
+    assert read == BOTH[1]
+    assert (wrong.item, wrong.values) == ("", {})
+    assert wrong.faults == (
+        '"p1 | Hot | 80" is not an object like '
+        '{"id": "p7", "tier": "Hot|Warm|Cold", "score": 0-100, "reason"?: "text"}',
+    )
 
 
 def test_the_same_record_twice_counts_once() -> None:

@@ -64,5 +64,20 @@ def test_the_short_form_shows_every_field_and_which_may_be_left_out() -> None:
     assert form_of(RECORD) == '{"id": "p7", "tier": "Hot|Cold", "reason"?: "text"}'
 
 
-def test_what_follows_the_schema_is_a_schema() -> None:
-    Draft202012Validator.check_schema(schema_of(RECORD))
+@pytest.mark.parametrize(
+    ("row", "fits"),
+    [
+        ({"id": "p7", "tier": "Hot"}, True),
+        ({"id": "p7", "tier": "Cold", "reason": "far away"}, True),
+        ({"id": "p7", "tier": "Lukewarm"}, False),
+        ({"id": "p7", "tier": 1}, False),
+        ({"id": 7, "tier": "Hot"}, False),
+        ({"tier": "Hot"}, False),
+        ({"id": "p7", "reason": "no tier"}, False),
+    ],
+)
+def test_a_validator_takes_what_the_record_takes_and_nothing_else(row: dict[str, Any], fits: bool) -> None:
+    schema = schema_of(RECORD)
+    Draft202012Validator.check_schema(schema)
+    assert Draft202012Validator(schema).is_valid({"judgements": [row]}) == fits
+    assert not Draft202012Validator(schema).is_valid({"rows": [row]})

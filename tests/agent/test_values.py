@@ -46,8 +46,8 @@ def test_the_longer_of_two_words_is_meant_where_both_stand_there(given: str) -> 
     assert read(INTENT, given) == "not_interested"
 
 
-@pytest.mark.parametrize("given", ["not Hot", "Hot or Warm", "hottish", "Hot/Warm", 1])
-def test_a_word_that_is_denied_or_one_of_two_is_refused_with_all_there_are(given: object) -> None:
+@pytest.mark.parametrize("given", ["not Hot", "Hot or Warm", "hottish", "Hot/Warm", "Hot?", "perhaps Hot", 1])
+def test_a_word_that_is_denied_doubted_or_one_of_two_is_refused_with_all_there_are(given: object) -> None:
     assert refused(TIER, given).endswith(" (Hot, Warm, Cold)")
 
 
@@ -70,18 +70,30 @@ def test_a_whole_number_is_read_in_the_ways_in_which_scores_are_written(given: o
 
 
 @pytest.mark.parametrize(
-    "given", [101, -1, "8/10", "80 to 90", True, float("nan"), float("inf"), "high", 0.82, [82, 90], "1,200"]
+    "given",
+    [101, -1, "8/10", "80 to 90", True, float("nan"), float("inf"), "high", 0.82, 59.5, [82, 90], "1,200", "82 (90)"],
 )
 def test_a_number_that_is_out_of_bounds_or_might_mean_something_else_is_refused(given: object) -> None:
     assert refused(SCORE, given).endswith(" (a whole number from 0 to 100)")
 
 
-@pytest.mark.parametrize(("given", "value"), [(0.85, 0.85), ("0,85", 0.85), ("85%", 0.85), (85, 0.85), ("17/20", 0.85)])
+@pytest.mark.parametrize(
+    ("given", "value"),
+    [
+        (0.85, 0.85),
+        ("0,85", 0.85),
+        ("85%", 0.85),
+        (85, 0.85),
+        ("17/20", 0.85),
+        ("0.85 (85%)", 0.85),
+        ("0.85 (2 facts)", 0.85),
+    ],
+)
 def test_a_share_is_read_as_a_part_of_one_or_a_percentage(given: object, value: float) -> None:
     assert read(Share(), given) == value
 
 
-@pytest.mark.parametrize("given", [2, 1.5, -0.1, 101, "8/0", "very", None, False])
+@pytest.mark.parametrize("given", [2, 1.5, -0.1, 101, "8/0", "very", None, False, "0.9 (60%)"])
 def test_a_share_beyond_all_of_it_is_refused(given: object) -> None:
     assert refused(Share(), given).endswith(" (a number from 0 to 1)")
 
@@ -132,13 +144,27 @@ def test_a_range_of_ids_and_words_are_refused(given: object) -> None:
 @pytest.mark.parametrize(
     "given",
     ["2027-03-01", "2027/03/01", "20270301", "1 March 2027", "March 1st, 2027", "Monday, 1 March 2027",
-     "2027-03-01T09:00:00Z", "1.3.2027", "1st of March 2027", "Mar. 1, 2027"],
+     "2027-03-01T09:00:00Z", "1.3.2027", "1st of March 2027", "Mar. 1, 2027", "Mon 1 March 2027",
+     "2027-03-01 (Monday)", "2027-03-01 (Mon)"],
 )  # fmt: skip
 def test_a_day_is_read_in_every_way_that_leaves_no_doubt(given: str) -> None:
     assert read(Day(), given) == date(2027, 3, 1)
 
 
-@pytest.mark.parametrize("given", ["03/04/2027", "March", "next week", "2027-02-30", "March 2027", 20270301, None])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "03/04/2027",
+        "March",
+        "next week",
+        "2027-02-30",
+        "March 2027",
+        20270301,
+        None,
+        "Tuesday, 1 March 2027",
+        "2027-03-01 (Tue)",
+    ],
+)
 def test_a_day_that_could_be_two_or_none_is_refused(given: object) -> None:
     assert refused(Day(), given).endswith(" (YYYY-MM-DD)")
 

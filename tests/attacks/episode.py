@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from data.claims import AngleState
 from data.ledger import approvals, cycles, facts, inbound, messages, prospects, suppressions
 from data.ledger.ledger import Ledger
 from data.ledger.states import allowed
@@ -205,11 +206,19 @@ def approve(episode: Episode) -> None:
 
 
 def note_vouched(episode: Episode) -> None:
-    """What a critic let stand: whether its plain words are true, nobody but a reader could have told."""
+    """What a critic let stand: whether its plain words are true, nobody but a reader could have told.
+
+    What a critic returned or doubted it has judged too, and vouches for nothing of it.
+    """
     with episode.deployment.ledger.read() as tx:
         everybody = [one.id for one in prospects.find(tx, episode.deployment.bundle.campaign.campaign)]
         written = facts.angles_of(tx, everybody)
-    episode.truth.vouched.update(one.text for angles in written.values() for one in angles if one.judged_by == "critic")
+    episode.truth.vouched.update(
+        one.text
+        for angles in written.values()
+        for one in angles
+        if one.judged_by == "critic" and one.state is AngleState.ACCEPTED
+    )
 
 
 def life(episode: Episode) -> None:

@@ -86,4 +86,5 @@ def test_the_judge_shares_no_code_with_the_program() -> None:
     for name in ("judge", "truth"):
         lines = (HERE / f"{name}.py").read_text().splitlines()
         imported = [line.split()[1] for line in lines if line.startswith(("from ", "import "))]
+        assert imported
         assert not [module for module in imported if module.partition(".")[0] in OURS], imported

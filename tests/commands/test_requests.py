@@ -1,5 +1,6 @@
 """What is said of requests to a live model while they go on."""
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from tests.commands.desk import NAME, written
 from tests.commands.test_summary import bundle
 from tools.meter import Meter, OutOfMoney, Totals
 
+LONGEST_S = 30
 CYCLE = Cycle("c3", NAME, "build", "build", ("p1",), 1)
 MODEL = ModelConnection(base_url="http://somebody:secret@127.0.0.1:8765/v1", api_key="sk-secret")
 
@@ -32,6 +34,16 @@ def lines(meter: Meter) -> Iterator[list[str]]:
     said: list[str] = []
     with RequestLines(meter, said.append):
         yield said
+
+
+def drawn_until(words: str, capsys: pytest.CaptureFixture[str]) -> str:
+    """What the terminal shows up to the first drawing with these words, for which nobody has to ask."""
+    drawn, give_up = "", time.monotonic() + LONGEST_S
+    while words not in drawn:
+        assert time.monotonic() < give_up, f"never drawn: {words!r} in {drawn!r}"
+        time.sleep(0.01)
+        drawn += capsys.readouterr().out
+    return drawn + capsys.readouterr().out
 
 
 def test_an_answer_is_a_line_with_its_tokens_and_what_was_spent_so_far() -> None:
@@ -88,11 +100,10 @@ def test_a_terminal_shows_who_is_waited_for_and_what_was_spent_of_the_limit(
         progress.follow(meter)
         progress.watch(Situation(seen, bundle(), 0), "build")
         meter.ask(CYCLE, "builder")
-        time.sleep(0.6)
-    out = capsys.readouterr().out
-    assert "13 requests, 55,268 tokens" in out
-    assert "$0.50 of $2.00" in out
-    assert "builder, 0 s" in out
+        drawn = drawn_until("waiting for", capsys)
+    assert "13 requests, 55,268 tokens" in drawn
+    assert "$0.50 of $2.00" in drawn
+    assert re.search(r"builder, \d+ s", drawn)
 
 
 def test_where_the_model_is_is_said_without_a_login(home: Home, capsys: pytest.CaptureFixture[str]) -> None:

@@ -127,7 +127,7 @@ def test_a_suppression_does_not_become_the_latest_run() -> None:
 
 def test_a_file_is_read_whatever_its_dialect_and_by_the_usual_names_of_its_columns(tmp_path: Path) -> None:
     rows = (
-        "Kunde;E-Mail 2;Telefon;PLZ;Land;Notiz\nMüller GmbH;Pat <pat@mueller.example>;030 55501234;10115;Germany;nett\n"
+        "Kunde;E-Mail 2;Telefon;PLZ;Land;Notiz\nMüller GmbH;Pat <pat@mueller.example>;030 23125123;10115;Germany;nett\n"
     )
     for encoding in ("utf-8", "utf-8-sig", "utf-16", "cp1252"):
         file = tmp_path / f"{encoding}.csv"
@@ -135,12 +135,12 @@ def test_a_file_is_read_whatever_its_dialect_and_by_the_usual_names_of_its_colum
         told = muster("import", file)
         assert told.code == 0, told.err
         assert "columns not used: Notiz" in told.out
-        assert "3 suppressions added" in told.out or encoding != "utf-8"
+        assert f"{3 if encoding == 'utf-8' else 0} suppressions added" in told.out
         assert ("Windows-1252" in told.out) == (encoding == "cp1252")
     with written(homes.live_home()) as tx:
         assert len(suppressions.all_of(tx)) == 3, "each dialect says the same"
         assert suppressed(tx, email="pat@mueller.example")
-        assert suppressed(tx, phone="+493055501234")
+        assert suppressed(tx, phone="+493023125123")
         assert suppressed(tx, company="Mueller|10115") is False
         assert suppressed(tx, company="MÜLLER|10115")
 

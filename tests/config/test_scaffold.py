@@ -28,7 +28,9 @@ def test_a_new_vertical_and_campaign_pass_the_check(tree: Path) -> None:
 
 
 def test_they_explain_themselves(tree: Path) -> None:
-    for path in new_vertical("books", tree):
+    written = new_vertical("books", tree)
+    assert len(written) == 2
+    for path in written:
         text = path.read_text(encoding="utf-8")
         assert text.startswith("# yaml-language-server: $schema=../schema/")
         assert text.count("#") >= 4

@@ -32,5 +32,18 @@ def test_a_campaign_halts_near_two_hard_bounces_in_a_hundred_once_there_are_enou
     assert (tripped is not None) == halts
 
 
+@pytest.mark.parametrize(("departures", "bounces", "stops"), [(40, 4, True), (40, 3, False), (39, 20, False)])
+def test_a_mailbox_stops_by_itself_sooner_and_at_a_higher_rate(
+    departures: int, bounces: int, stops: bool, shipped: EnvelopeConfig
+) -> None:
+    rule = shipped.breakers.mailbox
+    assert rule is not None
+    seen = Reception(departures=departures, bounces=bounces)
+    tripped = received("mailbox", "ann@send.example", seen, complaints=rule.complaints, bounces=rule.bounces)
+    assert (tripped and (tripped.scope, tripped.name, tripped.breaker)) == (
+        ("mailbox", "ann@send.example", "bounces") if stops else None
+    )
+
+
 def test_five_minutes_lie_between_two_mails_of_a_mailbox(shipped: EnvelopeConfig) -> None:
     assert shipped.minimum_gap >= timedelta(minutes=5)

@@ -178,7 +178,9 @@ def test_heads_that_were_forged_are_refused(ledger: Ledger, tmp_path: Path) -> N
 def test_entries_are_read_back_whole_and_narrowed(ledger: Ledger) -> None:
     verdicts = (VerdictRow("caps", "reject", "mailbox full", None), VerdictRow("spend", "allow", ""))
     with ledger.write() as tx:
-        audit.append(tx, "c", "gates", "send", "rejected", "joe@acme.com is full", prospect_id="p1", verdicts=verdicts)
+        audit.append(
+            tx, "c", "gates", "send", "rejected", "joe@acme.example is full", prospect_id="p1", verdicts=verdicts
+        )
         audit.append(tx, "c", "boss", "plan", "set", "more", cycle_id="c1", input="funnel", output="plan")
         assert [entry.seq for entry in audit.entries(tx, "c")] == [1, 2]
         assert [entry.seq for entry in audit.entries(tx, "c", limit=1)] == [2]

@@ -60,9 +60,9 @@ def test_a_phone_number_has_one_form(text: str, number: str | None) -> None:
     ("text", "domain"),
     [
         ("https://www.Acme.example/about?x=1", "acme.example"),
-        ("mail.acme.co.uk", "acme.co.uk"),
+        ("mail.example.co.uk", "example.co.uk"),
         ("joe@crew.acme.test", "acme.test"),
-        ("acme.com", "acme.com"),
+        ("example.com", "example.com"),
         ("joe@gmail.com", None),
         ("https://www.facebook.com/acme", None),
         ("acme.github.io", None),

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.schema import CreateTable
 
 from data.clock import SteppedClock
 from data.ledger import campaigns, counters
@@ -37,7 +36,10 @@ def test_the_migrations_make_the_tables_that_the_code_knows(any_ledger: Ledger) 
 
 
 def test_every_table_can_be_created_from_the_code_too() -> None:
-    assert all("CREATE TABLE" in str(CreateTable(table)) for table in acts.metadata.tables.values())
+    engine = create_engine("sqlite://")
+    acts.metadata.create_all(engine)
+    assert set(inspect(engine).get_table_names()) == acts.metadata.tables.keys()
+    engine.dispose()
 
 
 def test_opening_again_keeps_what_is_there(tmp_path: Path, clock: SteppedClock) -> None:

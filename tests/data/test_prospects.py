@@ -103,7 +103,7 @@ def test_every_move_is_in_the_audit_with_its_reason(ledger: Ledger) -> None:
     fresh_campaign(ledger)
     with ledger.write() as tx:
         prospect_id = found(tx)
-        prospects.move(tx, prospect_id, ProspectState.REJECTED, "closed; was joe@acme.com", "scout", "c1")
+        prospects.move(tx, prospect_id, ProspectState.REJECTED, "closed; was joe@acme.example", "scout", "c1")
         entry = audit.entries(tx, CAMPAIGN, prospect_id=prospect_id)[-1]
     assert (entry.actor, entry.decision, entry.cycle_id) == ("scout", "rejected", "c1")
     assert entry.rationale == "closed; was [address]"

@@ -1,32 +1,34 @@
 """What is an address or a phone number, and what is not."""
 # ruff: noqa: RUF001 - look-alike characters are the subject
 
+import time
+
 import pytest
 
 from data.redact import redact
 
 ADDRESSES = [
-    "joe@acme.com",
-    "joe.smith+x@mail.acme.co.uk",
+    "joe@acme.example",
+    "joe.smith+x@mail.acme.example",
     "joe (at) acme dot com",
-    "joe [at] acme.com",
+    "joe [at] acme.example",
     "joe{at}acme{dot}com",
     "joe at acme dot com",
-    "joe AT acme.com",
+    "joe AT acme.example",
     "joe_at_acme_dot_com",
-    "joe @ acme.com",
+    "joe @ acme.example",
     "joe@acme . com",
     "joe@acme dot com",
     "0 @ acme[dot]com",
-    "joe%40acme.com",
+    "joe%40acme.example",
     "joe%40acme%2Ecom",
     "joe&#64;acme&#46;com",
-    "joe&commat;acme.com",
+    "joe&commat;acme.example",
     "ｊｏｅ＠ａｃｍｅ．ｃｏｍ",
-    "joe\u200b@acme.com",
-    "jo\u00ade@acme.com",
-    "jörg@straße.de",
-    '"joe smith"@acme.com',
+    "joe\u200b@acme.example",
+    "jo\u00ade@acme.example",
+    "jörg@straße.example",
+    '"joe smith"@acme.example',
     "joe@[192.0.2.1]",
     "admin@intranet",
 ]
@@ -50,18 +52,19 @@ PHONES = [
     "(312)555-0123 ext. 4",
     "312-555-0123x45",
     "555-0123",
-    "867-5309",
+    "211-0199",
     "3 1 2 5 5 5 0 1 2 3",
     "３１２－５５５－０１２３",
     "+44 20 7946 0123",
     "(+44) 20 7946 0123",
-    "+49 (0)30 123456",
+    "+49 (0)30 23125123",
     "0044 20 7946 0123",
     "020 7946 0123",
-    "01 23 45 67 89",
-    "1-800-ROOFING",
-    "415-555-2671",
+    "01 99 00 12 34",
+    "1-800-JKL-0199",
+    "415-555-0171",
 ]
+LONGEST_S = 5
 HARMLESS = [
     "$1,250,000",
     "$3125550123",
@@ -91,7 +94,7 @@ HARMLESS = [
     "9ca11e02a9f7d023adc666409dddba6aa4f67670c88eaf58faa4a1cc49db7aa1",
     "550e8400-e29b-41d4-a716-446655440000",
     "2 @ 3.50",
-    "We met at acme.com",
+    "We met at acme.example",
     "R&D; 100% of 250",
     "Café – 15 years",
 ]
@@ -113,10 +116,12 @@ def test_anything_else_stays(text: str) -> None:
 
 
 def test_several_are_taken_out_and_what_stands_between_stays() -> None:
-    text = "Tel.312-555-0123, fax3125550124; mailto:joe@acme.com (or ann@acme.com)."
+    text = "Tel.312-555-0123, fax3125550124; mailto:joe@acme.example (or ann@acme.example)."
     assert redact(text) == "Tel.[phone], fax[phone]; mailto:[address] (or [address])."
 
 
 @pytest.mark.parametrize("evil", ["a", "a.", "1", "1 ", "(at)", "a@", "a at ", '"', "+1", "%40", "1-800-A", "312-"])
 def test_hostile_text_takes_no_long_time(evil: str) -> None:
+    begun = time.process_time()
     redact(evil * 4000)  # a pattern that backtracks would not come back
+    assert time.process_time() - begun < LONGEST_S

@@ -15,7 +15,7 @@ from data.records import Business, SuppressionKind
         ("email", "joe@acme.example", {"email": "joe+sales@acme.example"}),
         ("domain", "acme.example", {"email": "ann@acme.example"}),
         ("domain", "https://www.Acme.example/contact", {"email": "ann@mail.crew.acme.example"}),
-        ("domain", "acme.co.uk", {"domain": "shop.acme.co.uk"}),
+        ("domain", "example.co.uk", {"domain": "shop.example.co.uk"}),
         ("phone", "(312) 555-0123", {"phone": "+1 312 555 0123"}),
         ("company", "ACME Roofing, LLC", {"company": "acme roofing inc"}),
         ("company", "Acme Roofing", {"company": "acme roofing|31701"}),

@@ -162,7 +162,7 @@ def test_a_mail_is_recorded_once_and_redacted(any_ledger: Ledger) -> None:
                 kind="reply",
                 received_at=tx.now,
                 text="Call 312-555-0123",
-                evidence="From: pat@acme.com",
+                evidence="From: pat@acme.example",
                 campaign=CAMPAIGN,
             )
             assert key == expected
@@ -180,7 +180,7 @@ def test_a_reply_waits_until_it_is_settled(any_ledger: Ledger, clock: SteppedClo
         with pytest.raises(AlreadyClaimed):
             inbound.claim(tx, "c2", ["r1"], tx.now + HOUR)
         later = tx.now + 30 * HOUR
-        inbound.settle(tx, "r1", "not_now", 0.9, later, "Call pat@acme.com", True, "inbox", "c1")
+        inbound.settle(tx, "r1", "not_now", 0.9, later, "Call pat@acme.example", True, "inbox", "c1")
         settled = inbound.get(tx, "r1")
         assert (settled.intent, settled.follow_up_on, settled.handled_at) == ("not_now", later, tx.now)
         assert settled.draft_answer == "Call [address]"

@@ -85,7 +85,8 @@ def test_no_address_and_no_number_gets_into_a_fact(tmp_path: Path) -> None:
 
 def test_whoever_stands_in_a_review_does_not_become_a_contact(tmp_path: Path) -> None:
     with outside(tmp_path, world(planted_contacts=1.0, contact_found=0.0)) as planted:
-        assert all(get(planted, each).contact is None for each in enriched(planted, range(6)))
+        contacts = [get(planted, each).contact for each in enriched(planted, range(6))]
+    assert contacts == [None] * 6
 
 
 def test_without_a_contact_a_person_decides_and_the_reason_says_why(tmp_path: Path) -> None:
@@ -207,6 +208,7 @@ def test_a_site_that_is_down_does_not_cost_the_contact(tmp_path: Path) -> None:
         result = enrich(dark.deployment, ids)
     assert result.done == tuple(ids)
     assert result.failed == tuple(ids)
+    assert len(result.failures) == len(ids)
     assert all("website" in line for line in result.failures)
 
 

@@ -258,7 +258,7 @@ def test_an_angle_that_cites_nothing_is_rejected() -> None:
         ("A question", BODY + "write to [address]", "placeholder"),
         ("A question", BODY + "see https://evil.example/x", "link or address"),
         ("A question", BODY + "see www.evil.example", "link or address"),
-        ("A question", BODY + "see evil.com today", "link or address"),
+        ("A question", BODY + "see evil.example today", "link or address"),
         ("A question", BODY + "see evil\uff0ecom today", "link or address"),
         ("A question", BODY + "see http://192.0.2.7/", "link or address"),
         ("A question", BODY + "see 192.0.2.7", "link or address"),

@@ -27,9 +27,9 @@ def test_the_angles_of_one_trade(capsys: pytest.CaptureFixture[str]) -> None:
     _told(capsys, "200 angles of one trade", counted, f"precision {precision:.3f}")
     assert sum(counted.values()) == 200
     assert precision >= 0.989
-    assert accepted >= 25
+    assert accepted >= 42
     assert counted[True, "refuse"] == 0
-    assert counted[False, "refuse"] >= 40
+    assert counted[False, "refuse"] >= 42
 
 
 def test_the_angles_of_other_trades(capsys: pytest.CaptureFixture[str]) -> None:
@@ -38,9 +38,22 @@ def test_the_angles_of_other_trades(capsys: pytest.CaptureFixture[str]) -> None:
     true = sum(count for (kind, _), count in counted.items() if kind in TRUE)
     false = sum(count for (kind, _), count in counted.items() if kind in FALSE)
     _told(capsys, "140 angles of other trades", counted, "")
+    assert Counter(kind for kind, _ in counted.elements()) == {
+        "R": 28,
+        "B": 28,
+        "F": 14,
+        "I": 14,
+        "X": 28,
+        "O": 14,
+        "H": 14,
+    }
     assert sum(counted[kind, "refuse"] for kind in TRUE) <= 0.02 * true
     assert sum(counted[kind, "accept"] for kind in FALSE) <= 0.03 * false
     assert counted["I", "accept"] == 0
+    assert counted["R", "accept"] + counted["F", "accept"] >= 6
+    assert counted["H", "refuse"] >= 11
+    assert counted["X", "refuse"] >= 9
+    assert counted["O", "refuse"] >= 1
 
 
 def test_what_is_kept_is_judged_as_it_was_the_first_time() -> None:

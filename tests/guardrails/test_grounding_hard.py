@@ -262,7 +262,7 @@ def test_an_order_to_whoever_reads_it(angle: str) -> None:
     ("angle", "why"),
     [
         ("You have 12 employees: https://sierra.example/team", "link"),
-        ("You have 12 employees, says sierracrest.com.", "link"),
+        ("You have 12 employees, says sierracrest.example.", "link"),
         ("Write to ann@sierra.test about your 12 employees.", "link"),
         ("Call 559-555-0143 about your 12 employees.", "phone"),
         ("You have 12 employees \N{ROCKET}", "symbol"),
@@ -300,6 +300,30 @@ def test_a_host_that_many_share_is_a_link_too(host: str) -> None:
 
 def test_nobody_is_being_hired_where_a_fact_says_so() -> None:
     assert "nothing of" in refused("I saw that you are hiring two roofers.", "Hiring: nobody")
+
+
+@pytest.mark.parametrize(
+    ("angle", "fact", "word"),
+    [
+        ("You have over 12 employees.", "12 employees", "12"),
+        ("You have 12 trucks.", "12 employees", "trucks"),
+        ("Acme Roofing is hiring.", "Hiring a roofer", "Acme"),
+        ("Your award-winning roofs last.", "Installs roofs that last", "award"),
+        ("You recently hired two roofers.", "Hiring two roofers", "recent"),
+        ("You always answer.", "Answers the phone", "always"),
+        ("Ann Fox, your owner, answers.", "Ann Fox is office manager; answers the phone", "owner"),
+        ("We could talk this week.", "12 employees", "week"),
+    ],
+)
+def test_what_the_facts_do_not_say_is_never_accepted_by_code(angle: str, fact: str, word: str) -> None:
+    """It is not so plain that code could refuse it: rounding and a shorter form of a name look like this."""
+    grounding = judged(angle, fact)
+    assert grounding.verdict != "accept"
+    assert any(word in reason for reason in grounding.reasons)
+
+
+def test_a_fact_that_is_not_cited_supports_nothing() -> None:
+    assert "figure 12" in refused("You have 12 employees.", "Rated 4.8 stars")
 
 
 def test_all_reasons_are_told_at_once() -> None:

@@ -62,7 +62,7 @@ def test_a_mark_that_may_be_read_in_two_ways(angle: str) -> None:
         ("Service Titan is in use.", "Uses ServiceTitan"),
         ("Sk\u00f8yen and Skoyen are the same, Oystein.", "Skoyen; \u00d8ystein"),
         ("Your Head Office answers.", "The office answers."),
-        ("You are on Booking.com.", "Rated 4.8 on Booking.com"),
+        ("You are on Bookwell.example.", "Rated 4.8 on Bookwell.example"),
     ],
 )
 def test_a_name_that_is_another_form_of_a_known_one(angle: str, fact: str) -> None:

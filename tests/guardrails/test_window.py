@@ -49,9 +49,9 @@ def test_the_next_opening_is_in_the_window_and_not_before_it_was_asked_for(
     window: SendingWindow, zone: str, moment: datetime
 ) -> None:
     opening = next_opening(window, ZoneInfo(zone), CALIFORNIA, moment)
-    if opening is not None:
-        assert opening >= moment
-        assert closed_because(window, ZoneInfo(zone), CALIFORNIA, opening) is None
+    assert opening is not None
+    assert opening >= moment
+    assert closed_because(window, ZoneInfo(zone), CALIFORNIA, opening) is None
 
 
 @given(windows, st.sampled_from(ZONES), moments)
@@ -60,6 +60,8 @@ def test_the_gate_lets_go_inside_and_names_a_later_moment_that_it_lets_go_outsid
 ) -> None:
     facts = act(now=moment, prospect=prospect(timezone=zone))
     verdict = sending_window.judge(facts, envelope(window=window))
+    shut = closed_because(window, ZoneInfo(zone), facts.region, moment)
+    assert isinstance(verdict, Reject) == (shut is not None)
     if isinstance(verdict, Reject):
         assert verdict.retry_at is not None
         assert verdict.retry_at > moment

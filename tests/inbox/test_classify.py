@@ -74,6 +74,14 @@ def test_a_header_that_people_s_mails_carry_too_does_not(name: str, value: str) 
     assert classify(mail(**{name: value})).kind == "reply"
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1"])
+def test_a_subject_that_its_writer_did_not_encode_is_read_all_the_same(charset: str) -> None:
+    told = "Réponse automatique : Toits à Fresno"
+    raw = mail("Je suis absente du bureau.", Subject="?").replace(b"Subject: ?", f"Subject: {told}".encode(charset))
+    found = classify(raw)
+    assert (found.kind, found.subject) == ("auto_reply", told)
+
+
 def test_an_auto_reply_says_when_its_writer_is_back() -> None:
     raw = mail("Back on December 7.", Auto_Submitted="auto-replied", Date="Tue, 24 Nov 2026 09:00:00 -0800")
     assert str(classify(raw).returns_on) == "2026-12-07"

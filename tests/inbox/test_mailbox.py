@@ -126,7 +126,9 @@ def test_imap_mails_are_peeked_at_in_a_folder_opened_for_reading(
     ]
     mailbox.close()
     assert any(command.startswith("EXAMINE") for command in server.heard)
-    assert all("BODY.PEEK" in command for command in server.heard if "FETCH" in command)
+    fetched = [command for command in server.heard if "FETCH" in command]
+    assert fetched
+    assert all("BODY.PEEK" in command for command in fetched)
 
 
 def test_imap_mails_are_known_again_until_the_server_numbers_anew(

@@ -1,10 +1,11 @@
 """A server refuses us, and not whom we write to: the mailbox is held, and nobody is lost."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
+from config.envelopes import SendingWindow
 from data.ledger import breaks, departures, messages, prospects, suppressions
 from data.records import MessageState, ProspectState
 from tests.outbox.stage import NAME, START, advance, channel_to, deploy, drafted, post
@@ -107,16 +108,62 @@ def test_what_waited_leaves_once_a_person_has_mended_it(tmp_path: Path) -> None:
         assert drain(deployment, channel).sent == 1
 
 
-@pytest.mark.parametrize("answer", ["550 no", "550 5.2.0 not here", "552 5.2.2 mailbox full", "550 greylisted"])
-def test_a_refusal_that_nobody_knows_the_meaning_of_is_tried_again(tmp_path: Path, answer: str) -> None:
+UNKNOWN = ["550 no", "550 5.2.0 not here", "550 5.7.1 blocked", "552 5.2.2 mailbox full", "550 greylisted"]
+
+
+@pytest.mark.parametrize("stage", ["RCPT", "DATA"])
+@pytest.mark.parametrize("answer", UNKNOWN)
+def test_a_refusal_that_nobody_knows_the_meaning_of_is_tried_again(tmp_path: Path, answer: str, stage: str) -> None:
     deployment = deploy(tmp_path)
     ids = drafted(deployment)
-    with post(answers={"RCPT": answer}) as server, channel_to(server) as channel:
+    with post(answers={stage: answer}) as server, channel_to(server) as channel:
         assert drain(deployment, channel) == Drained(postponed=1)
         _unharmed(deployment, ids)
+        with deployment.ledger.read() as tx:
+            assert breaks.open_breaks(tx, NAME) == []
         server.answers.clear()
         advance(deployment, minutes=15)
         assert drain(deployment, channel).sent == 1
+
+
+def test_blocked_is_about_us_where_it_is_said_of_our_sender(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    ids = drafted(deployment)
+    with post(answers={"MAIL": "550 5.7.1 blocked"}) as server, channel_to(server) as channel:
+        assert drain(deployment, channel) == Drained(postponed=1)
+    _unharmed(deployment, ids)
+    with deployment.ledger.read() as tx:
+        [stopped] = breaks.open_breaks(tx, NAME)
+    assert (stopped.scope, stopped.breaker) == ("mailbox", "refused")
+
+
+@pytest.mark.parametrize("answer", ["550 5.7.1 blocked", "554 no"])
+def test_a_refusal_without_a_known_reason_is_given_up_in_the_end_and_nobody_is_suppressed_for_it(
+    tmp_path: Path, answer: str
+) -> None:
+    always = SendingWindow(start=time(0), end=time(23, 59), days=["mon", "tue", "wed", "thu", "fri"], holidays=True)
+    deployment = deploy(tmp_path, window=always)
+    [pid] = drafted(deployment)
+    retries = deployment.bundle.envelope.contract.send.retries
+    with post(answers={"RCPT": answer}) as server, channel_to(server) as channel:
+        waits = []
+        for _ in range(retries):
+            assert drain(deployment, channel) == Drained(postponed=1)
+            with deployment.ledger.read() as tx:
+                due = messages.next_due(tx, NAME)
+            assert due is not None
+            waits.append(due - deployment.clock.now())
+            advance(deployment, seconds=waits[-1].total_seconds())
+        assert drain(deployment, channel) == Drained(failed=1)
+        assert server.accepted == []
+    assert waits == [timedelta(minutes=15) * 2**number for number in range(retries)]
+    with deployment.ledger.read() as tx:
+        message, prospect = messages.get(tx, f"{pid}-1"), prospects.get(tx, pid)
+        assert (message.state, prospect.state) == (MessageState.FAILED, ProspectState.NEEDS_REVIEW)
+        assert message.state_reason == f"put off {retries + 1} times: {answer}"
+        assert suppressions.all_of(tx) == []
+        assert breaks.open_breaks(tx, NAME) == []
+        assert departures.reception(tx, NAME, START) == (1, 1, 0, 1), "the breaker counts a message that was refused"
 
 
 def test_a_connection_that_takes_no_more_recipients_is_opened_anew_before_a_mail_is_put_off(tmp_path: Path) -> None:

@@ -124,4 +124,5 @@ def test_the_alternative_says_what_the_text_says_and_fetches_nothing() -> None:
 @given(st.text(max_size=300))
 def test_whatever_a_text_says_is_text_in_the_alternative(text: str) -> None:
     tags = re.findall(r"<[^>]*>", as_html(text))
+    assert "<html>" in tags
     assert all(re.fullmatch(r'<(/?(html|body|p|a)|br|!doctype html|a href="https?://[^"<>]*")>', tag) for tag in tags)

@@ -62,6 +62,7 @@ def test_each_mail_has_the_link_by_which_its_reader_opts_out(tmp_path: Path) -> 
     drafted(deployment, 2)
     with post() as server, channel_to(server) as channel:
         drain(deployment, channel)
+    assert len(server.accepted) == 2
     links = [re.fullmatch(LINK, str(mail["List-Unsubscribe"])) for mail in server.accepted]
     with deployment.ledger.read() as tx:
         for mail, link in zip(server.accepted, links, strict=True):

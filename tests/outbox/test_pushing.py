@@ -154,8 +154,11 @@ def test_the_same_outcome_is_told_once_and_another_one_again(tmp_path: Path) -> 
     with crm() as system:
         deployment = pushed_to(deploy(tmp_path), system)
         drafted(deployment)
-        for outcome in ("won", "lost", "won"):
+        told: list[Outcome] = ["won", "lost", "won"]
+        for number, outcome in enumerate(told, 1):
             won(deployment, outcome)
+            pushing.push_waiting(deployment)
+            assert len(system.seen) == number
             with deployment.ledger.write() as tx:
                 same = pushing.Occasion("outcome", None, outcome, 1200.0)
                 assert pushing.want(deployment, tx, "p1", same, "dana") is None

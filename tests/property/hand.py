@@ -10,6 +10,10 @@ from data.clock import SteppedClock
 from tests.property.book import Book, Handed, Step
 from tools.channels.port import Accepted, Delivery, Outgoing, OutgoingMail, RefusedForGood, RefusedForNow, Uncertain
 
+SPAM = RefusedForGood(554, "message content rejected as spam", "data")
+NO_REASON = RefusedForGood(554, "not this text", "data")
+"""A refusal whose reason nobody can tell from its words: for now, whatever its code says."""
+
 
 class Killed(BaseException):
     """The process dies here."""
@@ -47,6 +51,8 @@ class Hand:
         answer = self.answers.pop(0) if self.answers else Accepted()
         match answer:
             case RefusedForNow():
+                self.book.answered("put off")
+            case RefusedForGood() if answer == NO_REASON:
                 self.book.answered("put off")
             case RefusedForGood():
                 self.book.answered("refused")

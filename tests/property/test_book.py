@@ -11,8 +11,8 @@ import pytest
 from guardrails import gate
 from guardrails.verdicts import Allow
 from tests.property.book import DAYS, Rules, Share
+from tests.property.hand import SPAM
 from tests.property.test_outbox_rules import Sending, Turn
-from tools.channels.port import RefusedForGood
 
 WHEN_DUE = timedelta(0)
 CALM = Rules(
@@ -30,8 +30,7 @@ def all_are_sent(machine: Sending) -> None:
 
 
 def the_first_is_refused(machine: Sending) -> None:
-    answers = [RefusedForGood(554, "message content rejected as spam", "data")]
-    machine.what_is_due_is_sent(asked=False, later=WHEN_DUE, verified=True, answers=answers, between=None)
+    machine.what_is_due_is_sent(asked=False, later=WHEN_DUE, verified=True, answers=[SPAM], between=None)
 
 
 def one_is_approved_just_after_others_left(machine: Sending) -> None:

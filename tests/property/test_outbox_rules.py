@@ -28,7 +28,7 @@ from data.records import CampaignState, CapKey, Message, MessageState, ModelCall
 from guardrails.gate import gates_that_held
 from tests.outbox.stage import NAME, bundle
 from tests.property.book import Book, Handed, Person, Rules, Step
-from tests.property.hand import Hand, Killed, dying_at
+from tests.property.hand import NO_REASON, SPAM, Hand, Killed, dying_at
 from tests.property.places import MAILBOX_ZONES, OCCASIONS, PLACES, RULES, Place, deployed, in_sequence
 from tools import earning
 from tools.channels.port import Accepted, Delivery, RefusedForGood, RefusedForNow, Uncertain
@@ -39,8 +39,7 @@ HISTORIES = os.environ.get("MUSTER_HISTORIES")
 MOST_MOMENTS = 300
 ANSWER: st.SearchStrategy[Delivery] = st.sampled_from((
     Accepted(), Accepted(), Accepted(), RefusedForNow(450, "busy"), RefusedForNow(421, "closing", "connect"),
-    RefusedForGood(550, "no such user"), RefusedForGood(554, "message content rejected as spam", "data"),
-    Uncertain("no answer"),
+    RefusedForGood(550, "no such user"), SPAM, NO_REASON, Uncertain("no answer"),
 ))  # fmt: skip
 NOW = None
 LATER = st.sampled_from([NOW, timedelta(0), timedelta(0), timedelta(hours=3), timedelta(days=1), timedelta(days=3)])

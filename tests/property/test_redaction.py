@@ -29,7 +29,7 @@ PROSE = st.lists(
 def addresses(draw: st.DrawFn) -> str:
     """An address, plain or disguised."""
     at, dot = draw(AT), draw(DOT)
-    if at == " at ":  # with a written dot this is prose: "we are at acme.com"
+    if at == " at ":  # with a written dot this is prose: "we are at acme.example"
         dot = " dot "
     if dot not in {".", " dot ", " (dot) ", "[dot]"} and at not in {"@", "%40", "&#64;", "&#x40;", "＠"}:
         dot = "."
@@ -55,7 +55,7 @@ def phones(draw: st.DrawFn) -> str:
 
 
 @given(PROSE, addresses(), PROSE)
-@example([], "joe@acme.com", [])
+@example([], "joe@acme.example", [])
 def test_no_address_survives(before: list[str], address: str, after: list[str]) -> None:
     cleaned = redact(" ".join([*before, "mail:", address, "|", *after]))
     assert "[address]" in cleaned

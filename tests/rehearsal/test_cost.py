@@ -1,11 +1,14 @@
 """Tokens a qualified prospect, over the whole campaign, as the ledger recorded them and as the model server counted."""
 
+import re
+
 import pytest
 
 from tests.rehearsal.judge import Judge
 from tests.rehearsal.rehearsed import Rehearsed
 
 MOST = 1500
+DONE, HALTED = 0, 4
 
 
 def tokens(run: Rehearsed) -> float:
@@ -35,6 +38,13 @@ def test_three_times_as_many_cost_no_more_each(calm: Rehearsed, large: Rehearsed
     print(f"\n{tokens(calm):.0f} tokens at 50, {tokens(large):.0f} at 150")  # noqa: T201 - a figure to know
     assert large.figures["funnel.qualified"] >= 150
     assert tokens(large) <= tokens(calm)
+
+
+def test_nothing_but_its_luck_with_bounces_halted_the_large_campaign_at_first(large_at_first: Rehearsed) -> None:
+    """Its bounces lie near the shipped limit: their breaker may stop it, and no other gate."""
+    ended, reason = large_at_first.finished.code, str(large_at_first.summary.get("reason", ""))
+    stopped_by = re.match(r"(?:breaker: )?\d+ bounces among \d+ sent\b.*, the limit is 2\.5%$", reason)
+    assert (ended, stopped_by is not None) in {(DONE, False), (HALTED, True)}, reason
 
 
 def test_the_large_campaign_came_to_its_end_and_reached_nobody_wrongly_either(large: Rehearsed) -> None:

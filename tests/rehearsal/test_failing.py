@@ -41,6 +41,7 @@ def test_everybody_is_in_a_state_that_explains_itself(failing: Rehearsed) -> Non
 
 def test_every_message_left_or_says_why_not(failing: Rehearsed) -> None:
     taken = {mail.message_id for mail in failing.accepted}
+    assert taken
     for message in failing.rows("select * from messages"):
         arrived = message["rfc_message_id"] in taken
         allowed = {"sent", "unknown"} if arrived else {"cancelled", "failed", "unknown", "awaiting_approval"}

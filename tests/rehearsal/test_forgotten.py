@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +18,8 @@ from tests.rehearsal.rehearsed import Rehearsed
 
 COLUMNS = ("company", "domain", "website", "street", "phone", "contact_phone", "contact_email", "contact_name")
 LONG_ENOUGH = 12
+ID = re.compile(r"(?<![\w-])p\d+(?![\w-])")
+COUNTED = re.compile(r"^ +([\d,]+)  (.+)$", re.MULTILINE)
 
 
 class Erased(NamedTuple):
@@ -56,6 +60,35 @@ def holding(home: Path, traces: set[bytes]) -> dict[str, set[bytes]]:
     return {name: what for name, what in found.items() if what}
 
 
+def asked(home: Path, sql: str, *values: object) -> list[sqlite3.Row]:
+    """What the ledger of a home answers, without the program."""
+    with closing(sqlite3.connect(f"file:{home / 'ledger.sqlite'}?mode=ro", uri=True)) as db:
+        db.row_factory = sqlite3.Row
+        return list(db.execute(sql, values))
+
+
+def given_to_models(erased: Erased) -> list[str]:
+    """The texts to and from models and tools that were there before, and are gone."""
+    used = {
+        digest
+        for table in ("model_calls", "tool_calls")
+        for row in asked(erased.before, f"select * from {table}")
+        for column, digest in dict(row).items()
+        if column.endswith("_digest")
+    }
+    gone = {row["digest"] for row in asked(erased.after, "select digest from payloads where body is null")}
+    return [
+        row["body"]
+        for row in asked(erased.before, "select digest, body from payloads where body is not null")
+        if row["digest"] in used & gone
+    ]
+
+
+def known(erased: Erased) -> set[str]:
+    """Everybody of the ledger."""
+    return {row["prospect_id"] for row in asked(erased.before, "select prospect_id from prospects")}
+
+
 def test_no_byte_of_them_is_left_outside_the_mail(erased: Erased) -> None:
     assert {"ledger.sqlite", "logs/model.jsonl"} <= holding(erased.before, erased.traces).keys()
     assert holding(erased.after, erased.traces) == {}
@@ -67,10 +100,33 @@ def test_the_chain_holds_and_the_command_says_what_is_gone_and_what_is_not(erase
         assert words in erased.said
 
 
+def test_the_figures_that_the_command_says_are_those_of_the_ledger(erased: Erased) -> None:
+    said = {what: int(count.replace(",", "")) for count, what in COUNTED.findall(erased.said)}
+    for what, table in (
+        ("messages", "messages"),
+        ("incoming mails", "inbound"),
+        ("facts", "facts"),
+        ("angles", "angles"),
+    ):
+        of = f"select count(*) as n from {table} where prospect_id = ?"
+        (were,) = asked(erased.before, of, erased.who["prospect_id"])
+        assert said[what] == were["n"] > 0
+    gone = "select count(*) as n from payloads where body is null"
+    (before,), (after,) = asked(erased.before, gone), asked(erased.after, gone)
+    assert said["texts given to or by models, tools and people"] == after["n"] - before["n"] > 0
+
+
 def test_texts_about_others_too_are_counted_and_a_trace_says_that_they_are_gone(erased: Erased) -> None:
-    said = re.search(r"of the texts, ([\d,]+) named other prospects as well \(([^)]*)", erased.said)
+    said = re.search(r"of the texts, ([\d,]+) named other prospects as well \(([^)]*)\)", erased.said)
     assert said
+    texts = {text: set(ID.findall(text)) - {erased.who["prospect_id"]} for text in given_to_models(erased)}
+    naming = {text: named & known(erased) for text, named in texts.items() if named & known(erased)}
+    assert int(said[1].replace(",", "")) == len(naming)
     others = re.findall(r"p\d+", said[2])
+    everybody = sorted(set().union(*naming.values()), key=lambda other: int(other[1:]))
+    assert others == everybody[: len(others)]
+    more = re.search(r" and (\d+) more$", said[2])
+    assert len(everybody) - len(others) == int(more[1] if more else 0)
     traces = [muster("audit", "trace", f"{other}-1", "--home", erased.after).out for other in others]
     shared = [told for told in traces if "request: erased" in told]
     assert shared, f"none of {others} shared a request with who was forgotten"

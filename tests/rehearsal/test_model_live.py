@@ -1,6 +1,7 @@
 """``--model live``: everything is rehearsed but the model, which is found by its settings and may cost so much."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +19,10 @@ SEED = 9
 GOAL = 8
 LIMIT = 0.02
 A_PERSON = 3
+ANSWERED = re.compile(
+    r"  (?P<agent>\w+)(?: \((?P<stage>\w+)\))? answered in \d+ s: [\d,]+ \+ [\d,]+ tokens, \$\d\.\d{4}; "
+    r"(?P<requests>\d+) requests, [\d,]+ tokens, \$\d\.\d\d(?:\d\d)? of \$0\.0100"
+)
 
 
 class Thinker(NamedTuple):
@@ -146,7 +151,10 @@ def test_without_a_terminal_every_answer_is_a_line_with_what_was_spent(tmp_path:
     assert told_first in " ".join(told.out.split())
     answers = [line for line in lines if " answered in " in line]
     assert len(answers) == model.requests
-    assert answers[0].startswith("  boss (plan) answered in 0 s: ")
+    said = [ANSWERED.fullmatch(line) for line in answers]
+    assert all(said), answers
+    assert [int(one["requests"]) for one in said if one] == list(range(1, model.requests + 1))
+    assert (said[0] and (said[0]["agent"], said[0]["stage"])) == ("boss", "plan")
     assert f"go on    python main.py run {campaign} --model live --spend 0.02" in told.out
 
 

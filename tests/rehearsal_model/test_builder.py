@@ -5,8 +5,11 @@ import re
 import anthropic
 import pytest
 
+from data.records import Business
+from guardrails.grounding import judge
 from tests.rehearsal_model.wire import (
     ANGLE,
+    COMPANIES,
     OFFER,
     Json,
     answered,
@@ -24,6 +27,13 @@ class TestBuilder:
     def built(self, client: anthropic.Anthropic, task: str) -> dict[str, Json]:
         return by_id(used(ask(client, task, ANGLE))["prospects"])
 
+    def verdict(self, item: str, angle: Json) -> str:
+        """What the product's own rule makes of an angle."""
+        company = f"{COMPANIES[int(item[1:]) - 1]} Roofing LLC"
+        business = Business("cast", item, company, city="Fresno", state="CA", industry="Roofing Contractors")
+        cited = [facts_of(item)[fact] for fact in angle["facts"]]
+        return judge(angle["text"], cited, business, OFFER.removeprefix("We offer: ").strip()).verdict
+
     def test_writes_two_or_three_angles_that_cite_facts_of_their_own(self, client: anthropic.Anthropic) -> None:
         built = self.built(client, dossiers())
         assert set(built) == {"p1", "p2", "p3", "p4", "p5"}
@@ -35,6 +45,7 @@ class TestBuilder:
                 known = f"{facts_of(item)[cited]} {OFFER}"
                 assert set(re.findall(r"\d+", angle["text"])) <= set(re.findall(r"\d+", known))
                 assert 0 <= angle["confidence"] <= 1
+                assert self.verdict(item, angle) != "refuse", angle["text"]
 
     def test_leads_to_the_offer_in_its_words_and_its_own(self, client: anthropic.Anthropic) -> None:
         texts = [angle["text"] for row in self.built(client, dossiers(10)).values() for angle in row["angles"]]

@@ -121,7 +121,7 @@ class TestContactFinder:
         [
             ("/domain-search", {}, 400),
             ("/email-verifier", {"email": "no address"}, 400),
-            ("/companies/find", {"domain": "google.com"}, 404),
+            ("/companies/find", {"domain": "example.com"}, 404),
             ("/nothing", {}, 404),
         ],
     )
@@ -132,7 +132,7 @@ class TestContactFinder:
 
     def test_real_domains_have_nobody(self) -> None:
         with finder(world()) as client:
-            assert search(client, domain="google.com")["emails"] == []
+            assert search(client, domain="example.com")["emails"] == []
 
 
 class TestSites:
@@ -167,7 +167,7 @@ class TestSites:
 
     def test_a_host_that_could_be_somebodys_is_refused(self) -> None:
         with proxy(world()) as client:
-            assert client.get("http://www.google.com/").status_code == 403
+            assert client.get("http://www.example.com/").status_code == 403
 
     def test_sites_are_up_for_their_share(self) -> None:
         with proxy(world(site_up=0.5)) as client:
@@ -177,7 +177,9 @@ class TestSites:
     def test_contacts_are_planted_for_their_share_and_are_nobodys(self) -> None:
         with proxy(world(planted_contacts=1.0)) as client:
             texts = [client.get(f"http://www.{name}/reviews").text for name in NAMES]
-        assert all("555-01" in text for text in texts if "Reviews" in text)
+        pages = [text for text in texts if "Reviews" in text]
+        assert len(pages) > 40
+        assert all("555-01" in text for text in pages)
         with proxy(world()) as client:
             assert not any("555-01" in client.get(f"http://www.{name}/reviews").text for name in NAMES[:9])
 
@@ -210,7 +212,7 @@ class TestDns:
 
     def test_other_names_are_refused(self) -> None:
         with resolver(world()) as asking, pytest.raises(dns.resolver.NoNameservers):
-            asking.resolve("google.com", "A")
+            asking.resolve("example.com", "A")
 
     def test_rubbish_gets_no_answer(self) -> None:
         assert DnsServer(world(), 1).answer(b"rubbish") is None

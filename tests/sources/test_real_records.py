@@ -69,5 +69,5 @@ def test_real_duplicates_are_merged() -> None:
 
 def test_dirty_zip_codes_come_out_clean() -> None:
     found = directory_of("georgia_contractors.csv", "csv", SAMPLE).search(GEORGIA, {}, {}, limit=99).businesses
-    assert len(found) > 40
+    assert sum(business.postcode is not None for business in found) >= 60
     assert all(business.postcode is None or business.postcode.isdigit() for business in found)

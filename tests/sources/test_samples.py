@@ -40,6 +40,7 @@ def test_it_has_enough_californian_roofers_for_a_campaign() -> None:
 
 
 def test_nobody_real_is_in_it() -> None:
+    assert all(any(row[column] for row in rows()) for column in ("domain", "email", "phone"))
     for row in rows():
         assert not row["domain"] or row["domain"].endswith(".example")
         assert not row["email"] or row["email"].endswith(".example")
@@ -59,4 +60,5 @@ def test_no_number_is_given_to_two_businesses() -> None:
     for row in rows():
         if row["phone"]:
             owners.setdefault(row["phone"], set()).add(row["street"].casefold())
+    assert len(owners) > 500
     assert all(len(streets) == 1 for streets in owners.values())

@@ -217,6 +217,8 @@ def test_an_event_of_one_message_is_not_taken_for_that_of_another(desk: Desk) ->
     for prospect in ("p1", "p2"):
         told = desk.tell("opted_out", event="e1", id=f"{prospect}-roofing-4@muster.example")
         assert told.json() == {"status": "taken"}
+        with desk.ledger.read() as tx:
+            assert prospects.get(tx, prospect).state is ProspectState.OPTED_OUT
 
 
 @pytest.mark.parametrize("data", [{"text": "x" * 5_000, "reason": "y" * 5_000}, {"text": None, "reason": None}])

@@ -8,13 +8,15 @@ from difflib import get_close_matches
 from tools.agent.lines import quoted
 from tools.agent.objects import decoded
 from tools.agent.plain import is_absent, plain
-from tools.agent.records import Field, Record, Rows
+from tools.agent.records import Field, Id, Kind, Record, Rows
 from tools.agent.schema import form_of
-from tools.agent.values import Unclear, Value, read
+from tools.agent.values import Unclear, Value, named, read
 
 DEEPEST = 3
 
 Cell = Value | tuple["Row", ...]
+Written = dict[str, tuple[object, ...]]
+"""What was written under each key, as ``_name`` spells it: ``score`` and ``Score`` are one key with two values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +124,14 @@ def _row(record: Record, given: object, items: Collection[str]) -> Row:
     given = decoded(given)
     if not isinstance(given, Mapping):
         return Row("", faults=(f"{quoted(given)} is not an object like {form_of(record)}",))
-    cells = _flat(record, {_name(str(key)): value for key, value in given.items()})
+    cells = _flat(record, _written(given))
     values: dict[str, Cell] = {}
     faults: list[str] = []
     item = ""
     for one in record.columns:
         try:
             value = _cell(one, cells, items if one is record.id else ())
+            _check_owner(record, one, cells, item)
         except Unclear as unclear:
             faults.append(f"{one.name}: {unclear}" if str(unclear).startswith("has ") else f"{one.name} {unclear}")
             continue
@@ -139,14 +142,21 @@ def _row(record: Record, given: object, items: Collection[str]) -> Row:
     return Row(item, values, tuple(faults))
 
 
-def _flat(record: Record, cells: dict[str, object]) -> dict[str, object]:
+def _written(given: Mapping[str, object]) -> Written:
+    found: Written = {}
+    for key, value in given.items():
+        found[_name(str(key))] = (*found.get(_name(str(key)), ()), value)
+    return found
+
+
+def _flat(record: Record, cells: Written) -> Written:
     """The cells, with those that stand one level down under a name that the record does not have."""
     own = {name for one in record.columns for name in _names(one)}
-    for name, value in list(cells.items()):
-        inner = decoded(value)
-        if not isinstance(inner, Mapping):
+    for name, values in list(cells.items()):
+        inner = decoded(values[0])
+        if len(values) > 1 or not isinstance(inner, Mapping):
             continue
-        below = {_name(str(given)): cell for given, cell in inner.items()}
+        below = _written(inner)
         if name not in own or len(own & below.keys()) > 1:
             if name in own:
                 del cells[name]
@@ -167,19 +177,31 @@ def _meant(record: Record, name: str) -> Field | None:
     return named[0] if len(named) == 1 else None
 
 
-def _cell(one: Field, cells: Mapping[str, object], items: Collection[str]) -> Cell | None:
+def _cell(one: Field, cells: Written, items: Collection[str]) -> Cell | None:
     """A field's value, None where an optional one is absent."""
-    written = [cells[name] for name in _names(one) if name in cells]
+    written = [value for name in _names(one) for value in cells.get(name, ())]
     present = [value for value in written if not is_absent(value)]
     if not present:
         if one.optional:
             return None
         raise Unclear("is missing")
-    if any(value != present[0] for value in present):
+    found = _one(one.kind, present[0], items)
+    if any(value != present[0] and _one(one.kind, value, items) != found for value in present[1:]):
         raise Unclear(f"is given twice: {', '.join(quoted(value) for value in present)}")
-    if isinstance(one.kind, Rows):
-        return _inner(one.kind, present[0])
-    return read(one.kind, present[0], items)
+    return found
+
+
+def _one(kind: Kind, given: object, items: Collection[str]) -> Cell:
+    return _inner(kind, given) if isinstance(kind, Rows) else read(kind, given, items)
+
+
+def _check_owner(record: Record, one: Field, cells: Written, item: str) -> None:
+    """Refuse what is said to be another item's: ``p3.a1`` in the record of p2."""
+    if one is record.id or record.id is None or not isinstance(record.id.kind, Id) or not isinstance(one.kind, Id):
+        return
+    for value in (value for name in _names(one) for value in cells.get(name, ()) if isinstance(value, str)):
+        if others := set(named(record.id.kind, value)) - {item}:
+            raise Unclear(f"{quoted(value)} is of {', '.join(sorted(others))}")
 
 
 def _inner(kind: Rows, given: object) -> tuple[Row, ...]:

@@ -13,14 +13,14 @@ from tools.agent.schema import allowed
 
 Value = str | int | float | bool | date | tuple[str, ...]
 
-_DENIALS = frozenset({"not", "no", "never", "isn", "neither", "nor", "or", "un", "non", "maybe"})
+_DENIALS = frozenset({"not", "no", "never", "isn", "neither", "nor", "or", "un", "non", "maybe", "perhaps", "possibly"})
 MOST_WORDS = 5
 LARGEST = 1e15
 """No number that a tool takes is as large; a larger one cannot always be told from its neighbours."""
 _YES, _NO = frozenset({"true", "yes", "y", "1"}), frozenset({"false", "no", "n", "0"})
 _NUMBER = re.compile(
     r"(?:~|about |approx\.? |ca\.? )?(?P<value>[+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+))\s*"
-    r"(?:(?P<percent>%|percent|per ?cent)|(?:/|out of|of)\s*(?P<of>\d+)|points?|pts)?\s*(?:\(.*\))?\.?",
+    r"(?:(?P<percent>%|percent|per ?cent)|(?:/|out of|of)\s*(?P<of>\d+)|points?|pts)?\s*(?:\((?P<beside>.*)\))?\.?",
     re.IGNORECASE,
 )
 _AMONG = re.compile(
@@ -40,6 +40,9 @@ _RANGE = re.compile(r"\d\s*(?:-|\u2013|\.\.|to|through|until)\s*[a-z]*\d")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
 _MOMENT = re.compile(r"^(\d{4}-\d{2}-\d{2})[t ]\d{2}:\d{2}.*$")
 _DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y")
+_WEEKDAY = r"(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?"
+_WEEKDAY_AT_AN_END = re.compile(rf"^{_WEEKDAY}\.?,? |[, ]*\({_WEEKDAY}\)$")
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FIRST_MONTH = re.compile(r"^(\d{1,2})[/-](\d{1,2})[/-](\d{4})$")
 
 
@@ -104,6 +107,8 @@ def _one_of(kind: OneOf, given: object) -> str | None:
         return None
     known = {_key(word): word for word in kind.words} | {_key(word): meant for word, meant in kind.also.items()}
     text = plain(given)
+    if _BESIDE.sub("", text).rstrip().endswith("?"):
+        return None
     return known.get(_key(text)) or _before_a_remark(kind, known, text) or _named(kind, text)
 
 
@@ -143,9 +148,7 @@ def _whole(kind: Whole, given: object) -> int | None:
     number, percent, out_of = _number(given)
     if number is None or (percent and kind.high != 100) or (out_of and out_of != kind.high):
         return None
-    if kind.high - kind.low >= 100 and 0 < number < 1:
-        return None
-    return math.floor(number + 0.5) if kind.low <= number <= kind.high else None
+    return int(number) if kind.low <= number <= kind.high and number == int(number) else None
 
 
 def _share(given: object) -> float | None:
@@ -176,12 +179,19 @@ def _number(given: object) -> tuple[float | None, bool, float | None]:
         among = [one for one in _AMONG.finditer(text) if one["value"]]
         same = {_as_share(one) for one in among}
         found = among[0] if len(same) == 1 and not re.search(r"\d", _AMONG.sub("", text)) else None
-    if found is None:
+    if found is None or _contradicted(found):
         return None, False, None
     value, out_of = _decimal(found["value"]), float(found["of"] or 0)
     if abs(value) >= LARGEST or out_of >= LARGEST:
         return None, False, None
     return value, found["percent"] is not None, out_of if found["of"] else None
+
+
+def _contradicted(found: re.Match[str]) -> bool:
+    """Whether another number stands beside it in parentheses: "0.9 (60%)", not "0.9 (90%)" or "0.9 (2 facts)"."""
+    beside = _AMONG.fullmatch((found.groupdict().get("beside") or "").strip())
+    one, other = _as_share(found), _as_share(beside) if beside else None
+    return other is not None and not any(math.isclose(one * by, other) for by in (0.01, 1, 100))
 
 
 def _decimal(digits: str) -> float:
@@ -225,6 +235,12 @@ def _ids_in(kind: Id, given: object) -> list[str]:
     return [_spelled(kind, word, number) for word, number in _ID.findall(text)]
 
 
+def named(kind: Id, text: str) -> list[str]:
+    """The things of this kind that a text names by their letters or noun; a bare number names none."""
+    found = [_spelled(kind, word, number) for word, number in _ID.findall(plain(text).casefold())]
+    return [one for one in found if re.fullmatch(rf"{kind.letters}\d+", one)]
+
+
 def _spelled(kind: Id, word: str, number: str) -> str:
     """An id as the ledger has it; the thing's own name stands for the letters."""
     return f"{kind.letters if word in (kind.noun, f'{kind.noun}s') else word}{int(number)}"
@@ -266,15 +282,20 @@ def _day(given: object) -> date | None:
         return given.date() if isinstance(given, datetime) else given
     if not isinstance(given, str):
         return None
-    text = re.sub(r"\s*\([a-z]+day\)$", "", plain(given).casefold())
-    text = _MOMENT.sub(r"\1", text)
+    text = plain(given).casefold()
+    said = {one or other for one, other in _WEEKDAY_AT_AN_END.findall(text)}
+    found = _day_itself(_MOMENT.sub(r"\1", _WEEKDAY_AT_AN_END.sub("", text)))
+    return None if found is None or said - {_WEEKDAYS[found.weekday()]} else found
+
+
+def _day_itself(text: str) -> date | None:
+    """The day of a date without its weekday."""
     if numeric := _FIRST_MONTH.match(text):
         one, two, year = (int(part) for part in numeric.groups())
         if min(one, two) > 12 or (max(one, two) <= 12 and one != two):
             return None
         return _date(year, min(one, two) if max(one, two) > 12 else one, max(one, two))
     text = " ".join(_ORDINAL.sub("", text).replace(",", " ").replace(" of ", " ").split())
-    text = re.sub(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.? ", "", text)
     text = re.sub(r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\. ?", r"\1 ", text).replace("sept ", "sep ")
     for form in _DAYS:
         try:

@@ -75,11 +75,20 @@ def parse(raw: bytes) -> Message:
 
 def header(message: Message, name: str) -> str:
     """Return a header decoded, on one line, or an empty string."""
+    value = next((value for key, value in message.raw_items() if key.lower() == name.lower()), None)
+    return "" if value is None else decoded(_unescaped(str(value)[:20_000]))
+
+
+def _unescaped(value: str) -> str:
+    """The text of a header whose writer did not encode it: its bytes are UTF-8, or else Latin letters."""
     try:
-        value = message.get(name)
-    except PARSER_ERRORS:
-        return ""
-    return "" if value is None else decoded(str(value)[:20_000])
+        data = value.encode("ascii", "surrogateescape")
+    except UnicodeEncodeError:
+        return value
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 def decoded(value: str) -> str:

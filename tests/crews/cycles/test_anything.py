@@ -1,11 +1,17 @@
 """Whatever a model hands in is taken or refused with a reason; nothing breaks, nothing is recorded twice."""
 
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.ledger import prospects
+from data.records import Cycle
+from tests.crews.cycles.conftest import campaign_at_work, planned
 from tests.crews.cycles.parts import CAMPAIGN, cycle_of, found, judgement
 from tools.deployment import Deployment
 
@@ -29,18 +35,40 @@ HANDED_IN = st.one_of(
 )
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Cycle]:
+    """A home in which nobody is judged yet; each example works on a copy of it."""
+    home = tmp_path_factory.mktemp("anything")
+    deployment = planned(campaign_at_work(home))
+    with deployment.ledger.write() as tx:
+        items = [found(tx, number) for number in (1, 2)]
+    assert tuple(items) == ITEMS
+    cycle = cycle_of(deployment, "scout", items)
+    deployment.ledger.close()
+    return home, cycle
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(HANDED_IN, min_size=1, max_size=3))
 def test_any_json_leaves_each_prospect_judged_at_most_once(
-    deployment: Deployment, handed_in: list[dict[str, Any]]
+    prepared: tuple[Path, Cycle], handed_in: list[dict[str, Any]]
 ) -> None:
+    home, cycle = prepared
+    with TemporaryDirectory() as folder:
+        deployment = campaign_at_work(Path(shutil.copytree(home, folder, dirs_exist_ok=True)))
+        try:
+            _hand_in(deployment, cycle, handed_in)
+        finally:
+            deployment.ledger.close()
+
+
+def _hand_in(deployment: Deployment, cycle: Cycle, handed_in: list[dict[str, Any]]) -> None:
     from tools.agent.batches import BatchBench
     from tools.agent.scout import ScoutBench
 
-    with deployment.ledger.write() as tx:
-        items = [found(tx, number) for number in (1, 2)] if not prospects.find(tx, CAMPAIGN) else list(ITEMS)
-    bench = ScoutBench(deployment, cycle_of(deployment, "scout", items), "scout", 25)
+    bench = ScoutBench(deployment, cycle, "scout", 25)
     BatchBench.open(bench)
+    assert judged(deployment) == {}
     for given_once in handed_in:
         before = judged(deployment)
         answer = bench.hand_in("record_judgements", given_once)

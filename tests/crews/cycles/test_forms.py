@@ -5,6 +5,7 @@ to be refused).
 """
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ from tools.deployment import Deployment
 
 FOLDER = Path(__file__).with_name("forms")
 CASES = [(path.stem, case) for path in sorted(FOLDER.glob("*.json")) for case in json.loads(path.read_text("utf-8"))]
+REFUSED = re.compile(r"^refused ?(\w*):", re.MULTILINE)
 TODAY = datetime(2026, 11, 26, 17, tzinfo=UTC)
 
 
@@ -52,14 +54,22 @@ DIFFERENT: Mapping[tuple[str, int], Mapping[str, Any]] = {
         ],
         "refused": [],
     },
+    # Nobody asks how sure the Builder is of a score (NOT_ASKED_FOR): a confidence beyond all of it spoils nothing that
+    # is kept, and to refuse p1 for a field that no form has would puzzle its reader.
+    ("unseen", 35): {
+        "rows": [{"id": "p1", "score": 68, "angles": [_angle("Point to the lease that ends in March", "f2", 0.7)]}],
+        "refused": ["p6", "r2", "p2"],
+    },
+    # What stands under "p5" is no record: its fault is told without an id, and p5 is still to do.
+    ("unseen", 49): {"rows": [{"id": "p1", "opening": "a1", "proof": "a3"}], "refused": ["", "p6"]},
 }
 """Cases that are taken otherwise on purpose, each with the reason."""
 
-# The Builder is not asked how sure it is of a score: that of the Scout stays.
 NOT_READ = frozenset(("unseen", number) for number in (6, 8, 12, 22, 24, 25, 36, 37, 38, 54, 58, 59, 62, 65))
 """Clear to a person, and yet refused with the form: they cost a round, and nothing of them is misread."""
 
 NOT_ASKED_FOR: Mapping[str, frozenset[str]] = {"record_angles": frozenset({"confidence"})}
+"""Fields of a case that the tool does not take: the Scout has said how sure it is of a score."""
 
 
 class Setting(NamedTuple):
@@ -178,14 +188,12 @@ def test_a_clear_form_is_understood_and_any_other_refused(
     right = DIFFERENT.get((file, case["n"]), case["right"])
     apart = {"id", *NOT_ASKED_FOR.get(case["tool"], ())}
     rows = {row["id"]: {k: v for k, v in row.items() if k not in apart} for row in right["rows"]}
-    taken = {item: row for item, row in kept.items() if item not in right["refused"]}
     if (file, case["n"]) in NOT_READ:
-        assert taken.items() < rows.items(), answer.text
+        assert kept.items() < rows.items(), answer.text
         assert "refused" in answer.text
         return
-    assert taken == rows, answer.text
-    for item in right["refused"]:
-        assert f"refused {item}:" in answer.text or "refused:" in answer.text
+    assert kept == rows, answer.text
+    assert set(REFUSED.findall(answer.text)) == set(right["refused"]), answer.text
 
 
 def test_what_is_taken_otherwise_than_the_cases_say_is_still_such_a_case() -> None:

@@ -273,6 +273,7 @@ def test_no_request_holds_an_address_or_a_phone_number(deployment: Deployment) -
     with ScriptedModel(DELEGATE, judges()) as model:
         work(deployment, model, "scout", items)
         everything = "".join(model.text_of(number) for number in range(2))
+    assert "Roofing 24" in everything
     assert "@" not in everything
     assert "0142" not in everything
     assert "+1559" not in everything
