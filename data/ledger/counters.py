@@ -35,6 +35,12 @@ def release(tx: Tx, keys: Collection[CapKey]) -> None:
         tx.connection.execute(counters.update().where(*counted).values(count=_count - 1))
 
 
+def clear(tx: Tx, key: CapKey) -> None:
+    """Count from zero again."""
+    mine = (counters.c[part] == value for part, value in key._asdict().items())
+    tx.connection.execute(counters.update().where(*mine).values(count=0))
+
+
 def add(tx: Tx, key: CapKey, amount: int) -> int:
     """Count ``amount`` (not negative) more under the key and return the new count."""
     statement = _adding(tx.connection.dialect.name).returning(_count)
