@@ -169,7 +169,9 @@ def _doubt(claim: Claim) -> str:
 
 def _message(message: Message) -> str:
     why = f": {'; '.join(message.state_reason.splitlines())}" if message.state_reason else ""
-    if message.state is MessageState.READY and message.not_before:
+    if message.state is MessageState.READY and message.due_at is None:
+        why = f", after the step before it{why}"
+    elif message.state is MessageState.READY and message.not_before:
         why = f" from {message.next_look:%Y-%m-%d %H:%M} UTC{why}"
     words = f", words of {message.edited_by}" if message.edited_by else ""
     return f"--- {message.id} ({message.state}{why}{words})\nSubject: {message.subject}\n\n{message.body.rstrip()}"

@@ -5,6 +5,8 @@ import pty
 import select
 import subprocess
 import sys
+import termios
+import time
 from pathlib import Path
 
 import pytest
@@ -104,19 +106,24 @@ def test_at_a_terminal_a_key_needs_no_enter_and_edit_opens_the_editor(home: Home
 
 
 def _press(terminal: int, process: subprocess.Popen[bytes], keys: list[str]) -> str:
-    """Press the next key whenever one is asked for; return all that was shown."""
-    shown, asked = "", 0
-    while select.select([terminal], [], [], PRESSED_WITHIN_S)[0]:
-        try:
-            part = os.read(terminal, 65536)
-        except OSError:  # the other end is closed
-            break
-        if not part:
-            break
-        shown += part.decode(errors="replace")
-        while shown.count("s skip, q stop") > asked and asked < len(keys):
-            os.write(terminal, keys[asked].encode())
-            asked += 1
+    """Press the next key whenever one is asked for and waited for; return all that was shown."""
+    shown, pressed = "", 0
+    until = time.monotonic() + PRESSED_WITHIN_S
+    while time.monotonic() < until:
+        if select.select([terminal], [], [], 0.02)[0]:
+            try:
+                part = os.read(terminal, 65536)
+            except OSError:  # the other end is closed
+                break
+            shown += part.decode(errors="replace")
+        elif shown.count("s skip, q stop") > pressed and pressed < len(keys) and _takes_single_keys(terminal):
+            os.write(terminal, keys[pressed].encode())
+            pressed += 1
     os.close(terminal)
     process.wait(PRESSED_WITHIN_S)
     return shown
+
+
+def _takes_single_keys(terminal: int) -> bool:
+    """Whether a program reads keys without Enter: what is typed before is thrown away."""
+    return not termios.tcgetattr(terminal)[3] & termios.ICANON
