@@ -165,8 +165,11 @@ def unfinished(campaign: str, world: str, seed: int, model: Played | None = None
 def left_elsewhere(home: Home) -> list[Home]:
     """The other rehearsals of this one's campaign that have not ended: in another world, of another seed or model."""
     run = home.run
-    found = [other for other in everything(run.campaign) if not other.run.live and not other.run.finished]
-    return [] if run.live else [other for other in found if other.path != home.path]
+    if run.live:
+        return []
+    kinds = {(h.run.world, h.run.seed, h.run.model) for h in everything(run.campaign) if not h.run.live}
+    kinds -= {(run.world, run.seed, run.model)}
+    return [left for kind in sorted(kinds) if (left := unfinished(run.campaign, *kind))]
 
 
 def find(campaign: str | None = None, home: Path | None = None) -> Home:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from data.ledger.messages import ANSWER
+from data.ledger.messages import ANSWER, UNDONE
 from data.records import Message, MessageState, Prospect, ProspectState
 
 M = MessageState
@@ -11,10 +11,11 @@ M = MessageState
 
 def where(prospect: Prospect, written: Sequence[Message], zone: tzinfo) -> str:
     """Such as ``step 2 of 3 sent 6 Nov; step 3 due 10 Nov 08:00``; empty where nothing was written yet."""
-    steps = [message for message in written if message.sequence != ANSWER and message.state is not M.CANCELLED]
+    drafted = [message for message in written if message.sequence != ANSWER and UNDONE not in message.sequence]
+    steps = [message for message in drafted if message.state is not M.CANCELLED]
     told = []
     if steps:
-        of = max(message.step for message in steps)
+        of = max(message.step for message in drafted)
         left = [message for message in steps if message.state is M.SENT and message.sent_at]
         told += [f"step {left[-1].step} of {of} sent {day(left[-1].sent_at, zone)}"] if left else []
         if prospect.state is ProspectState.IN_SEQUENCE and (rest := [m for m in steps if m not in left]):

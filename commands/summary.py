@@ -99,7 +99,8 @@ def _people(waiting: Sequence[Approval], reviews: Sequence[Prospect], name: str,
         say(f"go through them by key with: {homes.command(f'approvals review {name}', home)}")
     if reviews:
         people = [{"id": p.id, "company": p.business.company, "why": p.state_reason} for p in reviews[:SHOWN]]
-        show(people, list(people[0]), as_json=False, title=f"\n{len(reviews)} prospects need a review")
+        need = "prospect needs" if len(reviews) == 1 else "prospects need"
+        show(people, list(people[0]), as_json=False, title=f"\n{len(reviews)} {need} a review")
     if waiting or reviews:
         say(f"all of it, with what settles it: {homes.command(f'todo {name}', home)}")
     say()

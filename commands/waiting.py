@@ -20,17 +20,16 @@ def whole(todo: Todo) -> str:
     if todo.approval and todo.approval.decided_by:
         asked = todo.approval
         parts[0] += f"\ndecided by {asked.decided_by} at {asked.decided_at:%Y-%m-%d %H:%M} UTC. {asked.note}".rstrip()
+    if (mail := todo.reply) is not None:
+        parts.append(f"--- they wrote, {mail.received_at:%Y-%m-%d %H:%M} UTC ({mail.intent or mail.kind})\n{mail.text}")
+        if mail.draft_answer and not todo.messages:
+            parts.append(f"--- a drafted answer\n{mail.draft_answer}")
     if todo.kind == "angle":
         parts += [f"--- {_doubt(claim)}\n{facts_of(claim)}" for claim in todo.claims]
     parts += [_message(message) for message in todo.messages]
     if todo.kind != "angle" and todo.claims:
         said = "\n".join(f"{claim.angle.text}\n{facts_of(claim)}" for claim in todo.claims)
         parts.append(f"--- what it says of them, and the facts for it\n{said}")
-    if todo.reply is not None:
-        mail = todo.reply
-        parts.append(f"--- they wrote, {mail.received_at:%Y-%m-%d %H:%M} UTC ({mail.intent or mail.kind})\n{mail.text}")
-        if mail.draft_answer and not todo.messages:
-            parts.append(f"--- a drafted answer\n{mail.draft_answer}")
     return "\n\n".join(parts)
 
 

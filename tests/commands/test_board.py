@@ -50,7 +50,12 @@ def test_it_says_which_step_has_left_and_when_the_next_is_due_in_the_campaigns_z
             messages.move(tx, "p1-1", to)
         messages.schedule_next(tx, "p1", "roofing-intro", 2, tx.now + timedelta(days=4, hours=1))
         in_sequence(tx, 2, MessageState.AWAITING_APPROVAL)
-    first, second = (row["where"] for row in muster("board", NAME, "--json").row["prospects"])
+        in_sequence(tx, 3)
+        for to in (MessageState.INTENT, MessageState.SENDING, MessageState.SENT):
+            messages.move(tx, "p3-1", to)
+        prospects.move(tx, "p3", ProspectState.FINISHED, "no answer", "engine")
+    first, second, third = (row["where"] for row in muster("board", NAME, "--json").row["prospects"])
+    assert third == "step 1 of 2 sent 2 Nov"
     assert first == "step 1 of 2 sent 2 Nov; step 2 due 6 Nov 08:00"
     assert second == "step 1 of 2 waits for approval"
     assert first in muster("board", NAME).out

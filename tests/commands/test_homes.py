@@ -160,6 +160,7 @@ def test_an_id_that_the_run_does_not_have_is_bad_input(home: homes.Home) -> None
 def test_a_run_says_which_unfinished_rehearsals_it_does_not_take_up(capsys: pytest.CaptureFixture[str]) -> None:
     rough = homes.rehearsal(NAME, NAME, "rough", 7, new=True, options="--world rough --seed 7")
     homes.rehearsal(NAME, NAME, "failing", 1, new=True).finish()
+    rehearsal()
     running.tell_of_others(rehearsal())
     assert capsys.readouterr().out == (
         f"unfinished: {rough.path} (rehearsal in world rough, seed 7); "
