@@ -24,9 +24,11 @@ from commands.options import (
     HomeOption,
     JsonOption,
     MailboxOption,
-    ReasonOption,
+    NoteOption,
     StageOption,
+    YesOption,
 )
+from commands.typed import Remembering
 from data.files import keep_others_out
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     help="Governed, autonomous outreach by a crew of agents.",
+    cls=Remembering,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -162,13 +165,28 @@ def _outside(prepared: "preparing.Prepared") -> Iterator["preparing.Outside"]:
 def board(
     campaign: CampaignName,
     state: Annotated[str | None, typer.Option("--state", help="Only prospects in this state, such as replied.")] = None,
+    waiting: Annotated[bool, typer.Option("--waiting", help="Only those who wait for a person.")] = False,
+    paused: Annotated[bool, typer.Option("--paused", help="Only those who are paused.")] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show where every prospect stands, and why."""
+    """Show where every prospect stands, and why: the leads first."""
     from commands import board as command
 
-    command.board(campaign, home, state, as_json=as_json)
+    command.board(campaign, CONFIG, home, command.Wanted(state, waiting, paused), as_json=as_json)
+
+
+@app.command()
+@explained
+def todo(
+    campaign: Annotated[str | None, typer.Argument(help="One campaign; by default all of the latest run.")] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Everything that waits for a person, oldest first, with the command that settles it."""
+    from commands import todo as command
+
+    command.show(campaign, home, as_json=as_json)
 
 
 @app.command()
@@ -237,13 +255,15 @@ def suppress(
         ),
     ],
     home: HomeOption = None,
-    reason: ReasonOption = "suppressed by an operator",
     country: CountryOption = "US",
+    by: ByOption = "",
+    note: NoteOption = "",
 ) -> None:
     """Never write to an address, a domain or a phone number again (in the live home, unless --home names another)."""
     from commands import suppressing
+    from commands.reading import ordered
 
-    suppressing.suppress(what, home, reason, country)
+    suppressing.suppress(what, home, ordered(by, note), country)
 
 
 @app.command(name="import")
@@ -252,11 +272,14 @@ def import_(
     file: Annotated[Path, typer.Argument(help="CSV with columns email, domain, phone or company (and postcode).")],
     home: HomeOption = None,
     country: CountryOption = "US",
+    by: ByOption = "",
+    note: NoteOption = "",
 ) -> None:
     """Import known customers, who are never prospected (in the live home, unless --home names another)."""
     from commands import suppressing
+    from commands.reading import ordered
 
-    suppressing.import_customers(file, home, country)
+    suppressing.import_customers(file, home, ordered(by, note), country)
 
 
 @app.command()
@@ -265,13 +288,15 @@ def halt(
     campaign: CampaignName,
     mailbox: MailboxOption = None,
     stage: StageOption = None,
-    reason: ReasonOption = "halted by an operator",
+    by: ByOption = "",
+    note: NoteOption = "",
     home: HomeOption = None,
 ) -> None:
     """Stop a campaign, or one of its mailboxes or stages, until a person resumes it."""
     from commands import halting
+    from commands.reading import ordered
 
-    halting.halt(halting.Target(campaign, mailbox, stage), reason, CONFIG, home)
+    halting.halt(halting.Target(campaign, mailbox, stage), ordered(by, note), CONFIG, home)
 
 
 @app.command()
@@ -280,17 +305,19 @@ def resume(
     campaign: CampaignName,
     mailbox: MailboxOption = None,
     stage: StageOption = None,
-    reason: ReasonOption = "resumed by an operator",
+    by: ByOption = "",
+    note: NoteOption = "",
     home: HomeOption = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask; I have seen what tripped.")] = False,
+    yes: YesOption = False,
 ) -> None:
     """Show what stopped a campaign, or one of its mailboxes or stages, ask, and let it go on.
 
     Exits 3 if nobody can be asked: there is no terminal, and --yes is not given.
     """
     from commands import halting
+    from commands.reading import ordered
 
-    raise typer.Exit(halting.resume(halting.Target(campaign, mailbox, stage), reason, home, yes=yes))
+    raise typer.Exit(halting.resume(halting.Target(campaign, mailbox, stage), ordered(by, note), home, yes=yes))
 
 
 @app.command()
@@ -300,13 +327,14 @@ def undo(
         str, typer.Argument(metavar="ACT|CYCLE|MESSAGE", help="An act (a3), a cycle (c12) or a message (p7-1).")
     ],
     by: ByOption = "",
+    note: NoteOption = "",
     home: HomeOption = None,
 ) -> None:
     """Take back what can be taken back. Exits 1 if a part cannot: a mail that left stays."""
     from commands import undoing
-    from commands.reading import person
+    from commands.reading import ordered
 
-    raise typer.Exit(undoing.undo(what, person(by), CONFIG, home))
+    raise typer.Exit(undoing.undo(what, ordered(by, note), CONFIG, home))
 
 
 @app.command()

@@ -1,48 +1,72 @@
 """``board``: where everybody is."""
 
+from collections.abc import Sequence
+from datetime import UTC, tzinfo
 from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from commands import homes
 from commands.errors import not_one_of
 from commands.output import Row, print_json, say, show
+from commands.places import where
 from commands.reading import campaign_name, looked_into
-from data.ledger import prospects, snapshot, standing, workload
+from config.loading import ConfigError, load_campaign
+from data.ledger import inbound, messages, prospects, snapshot, standing, todo, workload
 from data.ledger.snapshot import Snapshot
-from data.records import Break, Prospect, ProspectState
+from data.records import Break, Message, Prospect, ProspectState
 
-COLUMNS = ["id", "company", "state", "tier", "why"]
+COLUMNS = ["id", "company", "state", "tier", "where", "why"]
 ORDER = (
-    ProspectState.REJECTED,
-    ProspectState.FINISHED,
-    ProspectState.BOUNCED,
-    ProspectState.OPTED_OUT,
-    ProspectState.FOUND,
-    ProspectState.QUALIFIED,
-    ProspectState.IN_CRITIQUE,
-    ProspectState.BUILT,
-    ProspectState.IN_SEQUENCE,
     ProspectState.REPLIED,
     ProspectState.NEEDS_REVIEW,
+    ProspectState.IN_SEQUENCE,
+    ProspectState.BUILT,
+    ProspectState.IN_CRITIQUE,
+    ProspectState.QUALIFIED,
+    ProspectState.FOUND,
+    ProspectState.OPTED_OUT,
+    ProspectState.BOUNCED,
+    ProspectState.FINISHED,
+    ProspectState.REJECTED,
 )
+"""Below the leads: those about whom something can still be done, then those whose way has ended."""
 
 
-def board(campaign: str, home: Path | None, state: str | None, *, as_json: bool) -> None:
-    """Each prospect with the reason why it is where it is, those who may need a person last; then the campaign."""
-    only = _state(state) if state else None
+class Wanted(NamedTuple):
+    """Whom to show: those in a state, those for whom a person is waited, those who are paused."""
+
+    state: str | None = None
+    waiting: bool = False
+    paused: bool = False
+
+
+def board(campaign: str, config_dir: Path, home: Path | None, wanted: Wanted, *, as_json: bool) -> None:
+    """Each prospect with where it is and why, the leads first; then the campaign."""
+    only = _state(wanted.state) if wanted.state else None
     name = campaign_name(campaign)
     found = homes.find(name, home)
+    zone = _zone(found, name, config_dir)
     with looked_into(found, name) as tx:
         seen = snapshot.snapshot(tx, name)
         stands, resting = standing.of(tx, name), workload.resting(tx, name)
-        everybody = prospects.find(tx, name, only)
-    rows = [_row(p) for p in sorted(everybody, key=lambda p: (ORDER.index(p.state), int(p.id[1:])))]
+        waits = todo.prospects_of(todo.of_campaign(tx, name))
+        chosen = [
+            each
+            for each in prospects.find(tx, name, only)
+            if (each.paused or not wanted.paused) and (each.id in waits or not wanted.waiting)
+        ]
+        leads = inbound.interested(tx, name)
+        written = messages.of_prospects(tx, [each.id for each in chosen])
+    rows = [_row(each, written[each.id], zone, each.id in leads, each.id in waits) for each in chosen]
+    rows.sort(key=_place)
     if as_json:
         print_json({"campaign": name, "home": str(found.path), "state": seen.state, "why": seen.state_reason,
                     "at": seen.taken_at, "autonomy": stands.level,
                     "stopped": [_stop(known) for known in seen.breaks], "resting": resting, "counts": _counts(seen),
                     "prospects": rows})  # fmt: skip
         return
-    show(map(_for_people, rows), COLUMNS, as_json=False, empty=f"no prospect is {only}" if only else "nobody yet")
+    show(map(_for_people, rows), COLUMNS, as_json=False, empty=_nobody(only, wanted))
     counts = ", ".join(f"{number} {state}" for state, number in _counts(seen).items())
     say(
         f"\n{name} in {found.path}, at {seen.taken_at:%Y-%m-%d %H:%M} UTC: {seen.state}"
@@ -54,6 +78,28 @@ def board(campaign: str, home: Path | None, state: str | None, *, as_json: bool)
         f"{''.join(f'{chr(10)}stopped: {_stop(known)}' for known in seen.breaks)}"
         f"{''.join(f'{chr(10)}{why}' for why in resting)}"
     )
+    if waits:
+        say(f"what waits for a person: {homes.command(f'todo {campaign}', found)}")
+
+
+def _zone(home: homes.Home, name: str, config_dir: Path) -> tzinfo:
+    """The campaign's zone; UTC while its configuration cannot be read."""
+    try:
+        return ZoneInfo(load_campaign(home.run.campaigns.get(name, name), config_dir).campaign.timezone)
+    except ConfigError:
+        return UTC
+
+
+def _nobody(only: ProspectState | None, wanted: Wanted) -> str:
+    """What is said where nobody is shown."""
+    if wanted.waiting or wanted.paused:
+        return "nobody waits for a person" if wanted.waiting else "nobody is paused"
+    return f"nobody is {only}" if only else "nobody yet"
+
+
+def _place(row: Row) -> tuple[bool, int, int]:
+    state, known_as = ProspectState(str(row["state"])), str(row["id"])
+    return not row["lead"], ORDER.index(state), int(known_as[1:])
 
 
 def _stop(known: Break) -> str:
@@ -64,21 +110,27 @@ def _counts(seen: Snapshot) -> dict[str, int]:
     return {state.value: seen.prospects[state] for state in ORDER if seen.prospects[state]}
 
 
-def _row(prospect: Prospect) -> dict[str, object]:
+def _row(prospect: Prospect, written: Sequence[Message], zone: tzinfo, interested: bool, waits: bool) -> Row:
     business = prospect.business
+    lost = prospect.outcome == "lost" or prospect.state is ProspectState.OPTED_OUT
     return {
         "id": prospect.id,
         "company": business.company,
         "place": " ".join(part for part in (business.city, business.state) if part),
         "state": prospect.state.value,
+        "lead": (interested or prospect.outcome in {"meeting", "won"}) and not lost,
         "paused": prospect.paused,
+        "waits_for_person": waits,
         "tier": prospect.tier,
-        "why": prospect.state_reason,
+        "where": where(prospect, written, zone),
+        "outcome": prospect.outcome,
+        "why": prospect.paused_reason if prospect.paused else prospect.state_reason,
     }
 
 
-def _for_people(row: Row) -> dict[str, object]:
-    return {**row, "state": f"{row['state']}, paused" if row["paused"] else row["state"]}
+def _for_people(row: Row) -> Row:
+    notes = [note for note, holds in (("lead", row["lead"]), ("paused", row["paused"])) if holds]
+    return {**row, "state": ", ".join([str(row["state"]), *notes])}
 
 
 def _state(given: str) -> ProspectState:

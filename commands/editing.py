@@ -8,13 +8,14 @@ import click
 
 from commands import homes
 from commands.approving import Decision, decide
+from commands.choosing import to_change
 from commands.deployed import deployment_of
 from commands.errors import BadInput
 from commands.output import say as tell
 from commands.reading import opened
 from data.ledger import approvals, messages, prospects
 from data.ledger.ledger import Ledger, Tx
-from data.records import Approval, Message
+from data.records import Approval, Message, Order
 from tools import answering, editing
 
 
@@ -26,9 +27,9 @@ class Words(NamedTuple):
     step: int | None = None
 
 
-def edit(approval_id: str, words: Words, by: str, config_dir: Path, home: Path | None, *, approve: bool) -> None:
+def edit(approval_id: str, words: Words, order: Order, config_dir: Path, home: Path | None, *, approve: bool) -> None:
     """Change the words of what waits for approval; approving is an act of its own, unless it is asked for."""
-    found = homes.find_to_change(None, home)
+    found = to_change([approval_id], home)
     if words.subject is None and words.body is None:
         words = _in_editor(found, approval_id, words)
     with opened(found) as ledger, ledger.write() as tx:
@@ -38,32 +39,32 @@ def edit(approval_id: str, words: Words, by: str, config_dir: Path, home: Path |
             raise BadInput(f"{approval_id} is {asked.state} already: edit it without --approve")
         deployment = deployment_of(found, ledger, message.campaign, config_dir)
         try:
-            done = editing.edit(deployment, tx, approval_id, message, words.subject, words.body, by)
+            done = editing.edit(deployment, tx, approval_id, message, words.subject, words.body, order.by, order.note)
         except (editing.Unfit, ValueError) as error:
             raise BadInput(str(error)) from error
     followed = f"; {', '.join(done.followed)} answer the new subject" if done.followed else ""
-    tell(f"{done.message_id} has the words of {by} now in {found.path}{followed}")
+    tell(f"{done.message_id} has the words of {order.by} now in {found.path}{followed}")
     if approve:
-        decide([approval_id], Decision("approved", by, "edited"), config_dir, home)
+        decide([approval_id], Decision("approved", order.by, order.note or "edited"), config_dir, found.path)
     elif asked.state == "open":
-        tell(f"approve it with: python main.py approvals approve {approval_id}")
+        tell(f"approve it with: {homes.command(f'approvals approve {approval_id}', found)}")
     else:
         tell(f"{approval_id} is {asked.state} already: {done.message_id} leaves with these words")
 
 
-def say(prospect_id: str, text: str | None, words: Words, by: str, config_dir: Path, home: Path | None) -> None:
+def say(prospect_id: str, text: str | None, words: Words, order: Order, config_dir: Path, home: Path | None) -> None:
     """Say something to a prospect oneself: no model, the same gates, under one's own name."""
     if (text is None) == (words.body is None):
         raise BadInput("the text is missing. Give it as TEXT, or as --file FILE (- reads what is piped in)")
-    found = homes.find_to_change(None, home)
+    found = to_change([prospect_id], home)
     with opened(found) as ledger:
         try:
-            said = _say(found, ledger, prospect_id, text or words.body or "", words.subject or "", by, config_dir)
+            said = _say(found, ledger, prospect_id, words._replace(body=text or words.body), order, config_dir)
         except answering.Unanswerable as error:
             raise BadInput(f"{found.path}: {error}") from error
-    tell(f"{said.message_id} is queued in {found.path} as the words of {by}; {said.next}")
+    tell(f"{said.message_id} is queued in {found.path} as the words of {order.by}; {said.next}")
     if said.sequence_goes_on:
-        tell(f"their sequence goes on as well; pause it with: python main.py prospect pause {prospect_id}")
+        tell(f"their sequence goes on as well; pause it with: {homes.command(f'prospect pause {prospect_id}', found)}")
 
 
 def text_of(file: str | None) -> str | None:
@@ -81,13 +82,14 @@ def text_of(file: str | None) -> str | None:
 
 
 def _say(
-    home: homes.Home, ledger: Ledger, prospect_id: str, text: str, subject: str, by: str, config_dir: Path
+    home: homes.Home, ledger: Ledger, prospect_id: str, words: Words, order: Order, config_dir: Path
 ) -> answering.Said:
+    text = words.body or ""
     if not text.strip():
         raise BadInput("the text is empty")
     with ledger.write() as tx:
         deployment = deployment_of(home, ledger, prospects.get(tx, prospect_id).campaign, config_dir)
-        return answering.say(deployment, tx, prospect_id, text, by, subject)
+        return answering.say(deployment, tx, prospect_id, text, order.by, words.subject or "", order.note)
 
 
 def _message(tx: Tx, asked: Approval, step: int | None) -> Message:

@@ -3,12 +3,15 @@
 from pathlib import Path
 
 from commands import homes
+from commands.asking import ASKED, agreed
+from commands.choosing import to_change
 from commands.deployed import deployment_of
 from commands.output import say
-from commands.reading import clock_of, opened
+from commands.reading import clock_of, looked_into, opened
 from data.ledger import acts, prospects
 from data.ledger.forgetting import Shared
 from data.ledger.ledger import Ledger
+from data.records import Order
 from data.warehouse.publish import publish
 from tools import forgetting, undoing
 
@@ -20,13 +23,22 @@ OUTSIDE = (
 )
 
 
-def forget(prospect_id: str, by: str, config_dir: Path, home: Path | None) -> None:
-    """Erase a person from a home, and say what is gone, what stays and what lies outside."""
-    found = homes.find_to_change(None, home)
+def forget(prospect_id: str, order: Order, config_dir: Path, home: Path | None, *, yes: bool) -> int:
+    """Erase a person from a home, and say what is gone, what stays and what lies outside. Return the exit code.
+
+    There is no way back, so whom it is about is named first, and a person says yes.
+    """
+    found = to_change([prospect_id], home)
+    with looked_into(found) as tx:
+        prospect = prospects.get(tx, prospect_id)
+    say(f"{prospect_id} is {prospect.business.company} of {prospect.campaign}, in {found.path} ({found.run})")
+    way = homes.command(f"prospect forget {prospect_id} --yes", found)
+    if not yes and not agreed(f"Erase {prospect_id} ({prospect.business.company}) for good?", way):
+        return ASKED
     with found.locked():
         with opened(found) as ledger:
-            told = _taken_back(found, ledger, prospect_id, by, config_dir)
-            done = forgetting.forget(ledger, found.path, prospect_id, by)
+            told = _taken_back(found, ledger, prospect_id, order, config_dir)
+            done = forgetting.forget(ledger, found.path, prospect_id, order.by, order.note)
         clock = clock_of(found)
         ledger = Ledger.open(found.ledger_url, clock)
         try:
@@ -51,6 +63,7 @@ def forget(prospect_id: str, by: str, config_dir: Path, home: Path | None) -> No
     say("\nNot erased:")
     for what in (*done.ledger.kept, *OUTSIDE):
         say(f"  - {what}")
+    return 0
 
 
 def _served_others(shared: Shared) -> str:
@@ -59,7 +72,7 @@ def _served_others(shared: Shared) -> str:
     return f"{shared.texts:,} named other prospects as well ({others})"
 
 
-def _taken_back(home: homes.Home, ledger: Ledger, prospect_id: str, by: str, config_dir: Path) -> list[str]:
+def _taken_back(home: homes.Home, ledger: Ledger, prospect_id: str, order: Order, config_dir: Path) -> list[str]:
     """Have another system that was told of them forget them too; what it still has is said with what stays."""
     with ledger.read() as tx:
         campaign = prospects.get(tx, prospect_id).campaign
@@ -67,4 +80,4 @@ def _taken_back(home: homes.Home, ledger: Ledger, prospect_id: str, by: str, con
     if not pushed:
         return []
     deployment = deployment_of(home, ledger, campaign, config_dir, outside=True)
-    return [undone.told for act in pushed for undone in undoing.undo(deployment, act.id, by)]
+    return [undone.told for act in pushed for undone in undoing.undo(deployment, act.id, order.by, order.note)]

@@ -14,7 +14,7 @@ from commands.options import (
     HomeOption,
     JsonOption,
     NoteOption,
-    ReasonOption,
+    YesOption,
 )
 
 ProspectId = Annotated[str, typer.Argument(metavar="ID", help="The prospect, such as p7.")]
@@ -24,11 +24,12 @@ ApprovalIds = Annotated[list[str], typer.Argument(metavar="ID...", help="One or 
 NewName = Annotated[str, typer.Argument(metavar="NAME", help="Small letters, digits, - and _.")]
 
 prospect_app = typer.Typer(
-    help="Show, write to, pause, resume or forget one prospect, or note an outcome.", no_args_is_help=True
+    help="Show one prospect, or write to, pause, resume, contact, retry, close, forget it, or note an outcome.",
+    no_args_is_help=True,
 )
 message_app = typer.Typer(help="Show one message, or settle an unknown one.", no_args_is_help=True)
 audit_app = typer.Typer(help="Show who did what, and why.", no_args_is_help=True)
-approvals_app = typer.Typer(help="Show and decide what waits for a person.", no_args_is_help=True)
+approvals_app = typer.Typer(help="Show, review and decide what waits for a person.", no_args_is_help=True)
 new_app = typer.Typer(help="Write a commented vertical or campaign to start from.", no_args_is_help=True)
 inbox_app = typer.Typer(help="Show what a mail is taken for.", no_args_is_help=True)
 
@@ -57,25 +58,25 @@ def prospect_show(
 @explained
 def prospect_pause(
     prospect: ProspectId,
-    reason: ReasonOption = "paused by an operator",
     by: ByOption = "",
+    note: NoteOption = "",
     home: HomeOption = None,
 ) -> None:
     """Pause the sequence of one prospect."""
     from commands import people
-    from commands.reading import person
+    from commands.reading import ordered
 
-    people.pause(prospect, reason, person(by), home)
+    people.pause(prospect, ordered(by, note), home)
 
 
 @prospect_app.command(name="resume")
 @explained
-def prospect_resume(prospect: ProspectId, by: ByOption = "", home: HomeOption = None) -> None:
+def prospect_resume(prospect: ProspectId, by: ByOption = "", note: NoteOption = "", home: HomeOption = None) -> None:
     """Let a paused prospect go on."""
     from commands import people
-    from commands.reading import person
+    from commands.reading import ordered
 
-    people.resume(prospect, person(by), home)
+    people.resume(prospect, ordered(by, note), home)
 
 
 @prospect_app.command(name="outcome")
@@ -85,13 +86,14 @@ def prospect_outcome(
     outcome: Annotated[str, typer.Argument(metavar="meeting|won|lost", help="What the prospect led to.")],
     value: Annotated[float | None, typer.Option("--value", help="What the deal is worth, in dollars.")] = None,
     by: ByOption = "",
+    note: NoteOption = "",
     home: HomeOption = None,
 ) -> None:
     """Note what a prospect led to: a meeting, a deal that was won, or a deal that was lost."""
     from commands import people
-    from commands.reading import person
+    from commands.reading import ordered
 
-    people.outcome(prospect, outcome, value, person(by), CONFIG, home)
+    people.outcome(prospect, outcome, value, ordered(by, note), CONFIG, home)
 
 
 @prospect_app.command(name="say")
@@ -104,24 +106,69 @@ def prospect_say(
         str | None, typer.Option("--subject", help="The subject; by default that of the thread.")
     ] = None,
     by: ByOption = "",
+    note: NoteOption = "",
     home: HomeOption = None,
 ) -> None:
     """Write to a prospect in your own words. No model is asked; the gates are the same; your name is on record."""
     from commands import editing
-    from commands.reading import person
+    from commands.reading import ordered
 
     words = editing.Words(subject, editing.text_of(file))
-    editing.say(prospect, text, words, person(by), CONFIG, home)
+    editing.say(prospect, text, words, ordered(by, note), CONFIG, home)
+
+
+@prospect_app.command(name="contact")
+@explained
+def prospect_contact(
+    prospect: ProspectId,
+    email: Annotated[str, typer.Option("--email", help="Their address; it is verified as any other.")],
+    name: Annotated[str | None, typer.Option("--name", help="Their name, for the greeting.")] = None,
+    role: Annotated[str | None, typer.Option("--role", help="What they are there, such as owner.")] = None,
+    phone: Annotated[str | None, typer.Option("--phone", help="Their number.")] = None,
+    by: ByOption = "",
+    note: NoteOption = "",
+    home: HomeOption = None,
+) -> None:
+    """Say whom to write to at a prospect's; it goes on from there."""
+    from commands import mending
+    from commands.reading import ordered
+
+    mending.contact(prospect, mending.Person(email, name, role, phone), ordered(by, note), home)
+
+
+@prospect_app.command(name="retry")
+@explained
+def prospect_retry(prospect: ProspectId, by: ByOption = "", note: NoteOption = "", home: HomeOption = None) -> None:
+    """Have a prospect that needs a review tried again."""
+    from commands import mending
+    from commands.reading import ordered
+
+    mending.retry(prospect, ordered(by, note), home)
+
+
+@prospect_app.command(name="close")
+@explained
+def prospect_close(prospect: ProspectId, by: ByOption = "", note: NoteOption = "", home: HomeOption = None) -> None:
+    """End a prospect: nothing more is sent, and nobody is asked about it."""
+    from commands import mending
+    from commands.reading import ordered
+
+    mending.close(prospect, ordered(by, note), home)
 
 
 @prospect_app.command(name="forget")
 @explained
-def prospect_forget(prospect: ProspectId, by: ByOption = "", home: HomeOption = None) -> None:
-    """Erase a person everywhere. Hashes stay, so that nobody writes to them again. This cannot be undone."""
-    from commands import forgetting
-    from commands.reading import person
+def prospect_forget(
+    prospect: ProspectId, by: ByOption = "", note: NoteOption = "", home: HomeOption = None, yes: YesOption = False
+) -> None:
+    """Erase a person everywhere. Hashes stay, so that nobody writes to them again. This cannot be undone.
 
-    forgetting.forget(prospect, person(by), CONFIG, home)
+    Asks first. Exits 3 where nobody can be asked: on no terminal and without --yes.
+    """
+    from commands import forgetting
+    from commands.reading import ordered
+
+    raise typer.Exit(forgetting.forget(prospect, ordered(by, note), CONFIG, home, yes=yes))
 
 
 @message_app.command(name="show")
@@ -139,13 +186,14 @@ def message_resolve(
     message: MessageId,
     verdict: Annotated[str, typer.Argument(metavar="sent|failed", help="Whether the message left.")],
     by: ByOption = "",
+    note: NoteOption = "",
     home: HomeOption = None,
 ) -> None:
     """Say whether an unknown message left."""
     from commands import messages
-    from commands.reading import person
+    from commands.reading import ordered
 
-    messages.resolve(message, verdict, person(by), CONFIG, home)
+    messages.resolve(message, verdict, ordered(by, note), CONFIG, home)
 
 
 @audit_app.command(name="show")
@@ -221,6 +269,21 @@ def approvals_show(approval: ApprovalId, home: HomeOption = None, as_json: JsonO
     approving.show(approval, home, as_json=as_json)
 
 
+@approvals_app.command(name="review")
+@explained
+def approvals_review(
+    campaign: Annotated[str | None, typer.Argument(help="One campaign; by default all of the run.")] = None,
+    by: ByOption = "",
+    note: NoteOption = "",
+    home: HomeOption = None,
+) -> None:
+    """Go through what waits, one key a decision: approve, edit, reject, skip, stop."""
+    from commands import reviewing
+    from commands.reading import ordered
+
+    reviewing.review(campaign, ordered(by, note), CONFIG, home)
+
+
 @approvals_app.command(name="approve")
 @explained
 def approvals_approve(
@@ -242,14 +305,15 @@ def approvals_edit(
     step: Annotated[int | None, typer.Option("--step", help="The step to change, if it is not the first.")] = None,
     approve: Annotated[bool, typer.Option("--approve", help="Approve it at once.")] = False,
     by: ByOption = "",
+    note: NoteOption = "",
     home: HomeOption = None,
 ) -> None:
     """Change the words of a message that waits. Without an option, this opens your editor ($EDITOR)."""
     from commands import editing
-    from commands.reading import person
+    from commands.reading import ordered
 
     words = editing.Words(subject, editing.text_of(body), step)
-    editing.edit(approval, words, person(by), CONFIG, home, approve=approve)
+    editing.edit(approval, words, ordered(by, note), CONFIG, home, approve=approve)
 
 
 @approvals_app.command(name="reject")

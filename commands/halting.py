@@ -1,21 +1,18 @@
 """``halt`` and ``resume``: a person stops a campaign, a mailbox or a stage, or sees what did and lets it go on."""
 
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
-import typer
-
 from commands import homes
+from commands.asking import ASKED, agreed
+from commands.choosing import campaign_to_change
 from commands.errors import BadInput, not_one_of
 from commands.output import say
-from commands.reading import ACTOR, campaign_name, changed, looked_into
+from commands.reading import campaign_name, changed, looked_into
 from config.loading import load_campaign
 from data.ledger import breaks, campaigns, departures
 from data.ledger.ledger import Tx
-from data.records import Break, BreakScope, Campaign, CampaignState, Trip
-
-ASKED = 3
+from data.records import Break, BreakScope, Campaign, CampaignState, Order, Trip
 
 
 class Target(NamedTuple):
@@ -34,43 +31,48 @@ class Target(NamedTuple):
         return ("stage", self.stage) if self.stage else ("campaign", name)
 
 
-def halt(target: Target, reason: str, config_dir: Path, home: Path | None) -> None:
+def halt(target: Target, order: Order, config_dir: Path, home: Path | None) -> None:
     """Stop what runs."""
     name = campaign_name(target.campaign)
     scope, what = target.scoped(name)
-    found = homes.find_to_change(name, home)
+    found = campaign_to_change(name, home)
     if scope != "campaign":
         _known(found.run.campaigns[name], config_dir, scope, what)
+    reason = order.note or order.told("halted")
     with changed(found, name) as tx:
         before = campaigns.get(tx, name)
         if before.state is CampaignState.FINISHED:
             raise BadInput(f"{name} in {found.path} is finished ({before.state_reason}); there is nothing to halt")
-        stopped = breaks.trip(tx, name, Trip(scope, what, "person", reason), ACTOR)
+        stopped = breaks.trip(tx, name, Trip(scope, what, "person", reason), order.by)
         known = _stops(tx, before, scope, what)
     called = _called(name, scope, what)
     if stopped is None:
         say(f"{called} in {found.path} was already halted: {known[0].reason if known else before.state_reason}")
     else:
-        say(f"{called} in {found.path} is halted: {reason}. Resume it with: {_way(name, scope, what)}")
+        say(f"{called} in {found.path} is halted: {reason}. Resume it with: {_way(found, name, scope, what)}")
 
 
-def resume(target: Target, reason: str, home: Path | None, *, yes: bool) -> int:
+def resume(target: Target, order: Order, home: Path | None, *, yes: bool) -> int:
     """Show what stopped it and what happened since; let it go on once a person says so. Return the exit code."""
     name = campaign_name(target.campaign)
     scope, what = target.scoped(name)
-    found = homes.find_to_change(name, home)
+    found = campaign_to_change(name, home)
     with looked_into(found, name) as tx:
         before = campaigns.get(tx, name)
         stops = _stops(tx, before, scope, what)
         if not stops and (scope != "campaign" or before.state is CampaignState.RUNNING):
-            raise BadInput(f"{_called(name, scope, what)} in {found.path} is running, not halted; {_other(tx, name)}")
+            raise BadInput(
+                f"{_called(name, scope, what)} in {found.path} is running, not halted; {_other(found, tx, name)}"
+            )
         told = [_told(tx, stop) for stop in stops]
     say("\n".join(told) or f"it was {before.state}: {before.state_reason or 'no reason given'}")
-    if not yes and not _agreed(_called(name, scope, what), f"{_way(name, scope, what)} --yes"):
+    if not yes and not agreed(f"Let {_called(name, scope, what)} go on?", _way(found, name, scope, what, " --yes")):
         return ASKED
     with changed(found, name) as tx:
-        breaks.resume(tx, name, scope, what, ACTOR, reason)
+        breaks.resume(tx, name, scope, what, order.by, order.note or order.told("resumed"))
         left = breaks.open_breaks(tx, name)
+    if scope == "campaign":
+        found = found.reopen()
     say(f"{_called(name, scope, what)} in {found.path} may go on with: {found.start_command(name)}")
     for known in left:
         say(f"still stopped: {known.scope} {known.name} ({known.reason})")
@@ -94,14 +96,6 @@ def _told(tx: Tx, stop: Break) -> str:
     )
 
 
-def _agreed(what: str, way: str) -> bool:
-    """Ask; where nobody can be asked, say what to type."""
-    if sys.stdin.isatty():
-        return typer.confirm(f"Let {what} go on?")
-    say(f"nothing was changed. Once you have mended it: {way}")
-    return False
-
-
 def _known(reference: str, config_dir: Path, scope: BreakScope, name: str) -> None:
     """Refuse a mailbox or a stage that the campaign does not have."""
     bundle = load_campaign(reference, config_dir)
@@ -111,9 +105,9 @@ def _known(reference: str, config_dir: Path, scope: BreakScope, name: str) -> No
         raise not_one_of(scope, name, names)
 
 
-def _other(tx: Tx, campaign: str) -> str:
+def _other(home: homes.Home, tx: Tx, campaign: str) -> str:
     """What could have been meant."""
-    ways = [_way(campaign, known.scope, known.name) for known in breaks.open_breaks(tx, campaign)]
+    ways = [_way(home, campaign, known.scope, known.name) for known in breaks.open_breaks(tx, campaign)]
     return f"what is stopped: {'; '.join(ways)}" if ways else "there is nothing to resume"
 
 
@@ -121,5 +115,5 @@ def _called(campaign: str, scope: BreakScope, name: str) -> str:
     return campaign if scope == "campaign" else f"{scope} {name} of {campaign}"
 
 
-def _way(campaign: str, scope: BreakScope, name: str) -> str:
-    return f"python main.py resume {campaign}{f' --{scope} {name}' if scope != 'campaign' else ''}"
+def _way(home: homes.Home, campaign: str, scope: BreakScope, name: str, more: str = "") -> str:
+    return homes.command(f"resume {campaign}{f' --{scope} {name}' if scope != 'campaign' else ''}{more}", home)

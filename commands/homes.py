@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -51,6 +52,11 @@ class Run:
     def campaigns(self) -> dict[str, str]:
         """Every campaign that was started in this home, with what it was started as."""
         return self.others | ({self.campaign: self.reference} if self.campaign else {})
+
+    def __str__(self) -> str:
+        """As people read it: ``live``, or ``rehearsal in world calm, seed 1``."""
+        kind = "live" if self.live else f"rehearsal in world {self.world}, seed {self.seed}"
+        return f"{kind}{', finished' if self.finished else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,10 @@ class Home:
         """Mark the run as ended, so that the next ``run`` starts another."""
         return _write(self.path, replace(self.run, finished=True))
 
+    def reopen(self) -> "Home":
+        """Let ``run`` take it up again."""
+        return _write(self.path, replace(self.run, finished=False)) if self.run.finished else self
+
 
 def out() -> Path:
     """The folder of all homes: ``MUSTER_HOME``, or ``out`` below the working directory."""
@@ -156,6 +166,16 @@ def unfinished(campaign: str, world: str, seed: int, model: Played | None = None
     return max(left, key=lambda home: _number(home.path, campaign) or 0, default=None)
 
 
+def left_elsewhere(home: Home) -> list[Home]:
+    """The other rehearsals of this one's campaign that have not ended: in another world, of another seed or model."""
+    run = home.run
+    if run.live:
+        return []
+    kinds = {(h.run.world, h.run.seed, h.run.model) for h in everything(run.campaign) if not h.run.live}
+    kinds -= {(run.world, run.seed, run.model)}
+    return [left for kind in sorted(kinds) if (left := unfinished(run.campaign, *kind))]
+
+
 def find(campaign: str | None = None, home: Path | None = None) -> Home:
     """The home to read from: the one named, or else that of the latest run (of the campaign, where one is given).
 
@@ -164,34 +184,32 @@ def find(campaign: str | None = None, home: Path | None = None) -> Home:
     """
     if home is not None:
         return _named(home)
-    everything = _of(None, [*map(_read, _folders()), _read(out() / "live")])
-    mine = _of(campaign, everything)
-    if not mine:
-        raise NoHome(_no_run(campaign, {name for home in everything for name in home.run.campaigns}))
-    return max(mine, key=lambda h: (h.path / "run.json").stat().st_mtime_ns)
+    if mine := everything(campaign):
+        return latest(mine)
+    raise NoHome(_no_run(campaign, {name for home in everything() for name in home.run.campaigns}))
 
 
-def find_to_change(campaign: str | None = None, home: Path | None = None) -> Home:
-    """The home to set something in: as ``find``, but between a live run and a later rehearsal the person chooses.
+def everything(campaign: str | None = None) -> list[Home]:
+    """Every home where the campaign (or any) was started, the live one first, then by their paths."""
+    found = [_read(out() / "live"), *map(_read, sorted(_folders()))]
+    return [h for h in found if h and h.run.campaigns and (campaign is None or campaign in h.run.campaigns)]
 
-    Raises:
-        NoHome: if there is none, or the choice is the person's.
-    """
-    found = find(campaign, home)
-    if home is None and not found.run.live and (running := _of(campaign, [_read(out() / "live")])):
-        raise NoHome(f"which run is meant? Add --home {running[0].path} or --home {found.path}")
-    return found
+
+def latest(known: Iterable[Home]) -> Home:
+    """The one that was started, or taken up again, last."""
+    return max(known, key=lambda h: (h.path / "run.json").stat().st_mtime_ns)
+
+
+def command(words: str, home: Home) -> str:
+    """What to type for this home; ``--home`` stands there unless it is the only one that there is."""
+    only = [each.path.resolve() for each in everything()] == [home.path.resolve()]
+    return f"python main.py {words}" if only else f"python main.py {words} --home {shlex.quote(str(home.path))}"
 
 
 def _no_run(campaign: str | None, known: set[str]) -> str:
     whose = f"of {campaign} " if campaign else ""
     others = f" (there are runs of: {', '.join(sorted(known))})" if known else ""
     return f"there is no run {whose}under {out()}{others}; start one with: python main.py run {campaign or 'CAMPAIGN'}"
-
-
-def _of(campaign: str | None, homes: Iterable[Home | None]) -> list[Home]:
-    """Those of the homes where the campaign runs, or any campaign does."""
-    return [h for h in homes if h and h.run.campaigns and (campaign is None or campaign in h.run.campaigns)]
 
 
 def _folders() -> list[Path]:

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from commands import homes
+from commands.choosing import to_change, to_read
 from commands.errors import BadInput, not_one_of
 from commands.output import print_json, say
 from commands.output import show as show_rows
 from commands.reading import changed, looked_into
 from config.loading import load_campaign
 from data.ledger import messages, prospects, verdicts
-from data.records import MessageState
+from data.records import MessageState, Order
 from tools import settling
 
 COLUMNS = ["at", "gate", "verdict", "reason", "retry_at"]
@@ -17,7 +17,8 @@ COLUMNS = ["at", "gate", "verdict", "reason", "retry_at"]
 
 def show(message_id: str, home: Path | None, *, as_json: bool) -> None:
     """A message as it is, and what the gates said of it: whatever they denied, and the whole of their last look."""
-    with looked_into(homes.find(None, home)) as tx:
+    found = to_read(message_id, None, home)
+    with looked_into(found) as tx:
         message = messages.get(tx, message_id)
         company = prospects.get(tx, message.prospect_id).business.company
         looks = verdicts.looks(tx, message_id)
@@ -28,12 +29,13 @@ def show(message_id: str, home: Path | None, *, as_json: bool) -> None:
     ]
     if as_json:
         print_json({"message": message_id, "prospect": message.prospect_id, "company": company,
-                    "state": message.state.value, "why": message.state_reason, "due": message.next_look,
-                    "sent": message.sent_at, "edited_by": message.edited_by,
+                    "run": str(found.path), "state": message.state.value, "why": message.state_reason,
+                    "due": message.next_look, "sent": message.sent_at, "edited_by": message.edited_by,
                     "subject": message.subject, "body": message.body,
                     "verdicts": rows})  # fmt: skip
         return
-    say(f"{message.id} to {message.prospect_id} ({company}), step {message.step}, variant {message.variant}")
+    who = f"{message.prospect_id} ({company}, {message.campaign})"
+    say(f"{message.id} to {who}, step {message.step}, variant {message.variant}, in {found.path}")
     say(f"{message.state}{f': {message.state_reason}' if message.state_reason else ''}")
     if message.edited_by:
         say(f"{message.edited_by} wrote the words")
@@ -52,17 +54,17 @@ def show(message_id: str, home: Path | None, *, as_json: bool) -> None:
     say(f"\nlast look at {last.at:%Y-%m-%d %H:%M} UTC: {allowed} of {len(last.verdicts)} gates allowed it")
 
 
-def resolve(message_id: str, verdict: str, by: str, config_dir: Path, home: Path | None) -> None:
+def resolve(message_id: str, verdict: str, order: Order, config_dir: Path, home: Path | None) -> None:
     """Say of an unknown message whether it left; it is never sent again."""
     if verdict not in {"sent", "failed"}:
         raise not_one_of("what became of a message", verdict, ("sent", "failed"))
-    found = homes.find_to_change(None, home)
+    found = to_change([message_id], home)
     with changed(found) as tx:
         message = messages.get(tx, message_id)
         if message.state is not MessageState.UNKNOWN:
             raise BadInput(f"{message_id} is {message.state}; only a message that is unknown can be resolved")
         bundle = load_campaign(found.run.campaigns[message.campaign], config_dir)
-        settling.resolve(bundle, tx, message_id, "sent" if verdict == "sent" else "failed", by)
+        settling.resolve(bundle, tx, message_id, "sent" if verdict == "sent" else "failed", order.by, order.note)
         after = prospects.get(tx, message.prospect_id)
     goes_on = f"{after.id} is {after.state}{f' ({after.state_reason})' if verdict == 'failed' else ' and goes on'}"
-    say(f"{message_id} is {verdict} in {found.path}; {goes_on}")
+    say(f"{message_id} ({after.business.company}, {after.campaign}) is {verdict} in {found.path}; {goes_on}")

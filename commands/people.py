@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import get_args
 
 from commands import homes
+from commands.choosing import to_change, to_read
 from commands.deployed import deployment_of
 from commands.errors import BadInput, not_one_of
 from commands.output import Row, console, pairs, print_json, say, show
@@ -11,7 +12,7 @@ from commands.reading import campaign_name, changed, looked_into, opened
 from data.claims import Angle, Fact
 from data.ledger import acts, facts, inbound, messages, prospects
 from data.ledger.acts import Act
-from data.records import Inbound, Message, MessageState, Outcome, Prospect, ProspectState
+from data.records import Inbound, Message, MessageState, Order, Outcome, Prospect, ProspectState
 from tools import pushing
 
 ENDED = {ProspectState.REJECTED, ProspectState.BOUNCED, ProspectState.OPTED_OUT, ProspectState.FINISHED}
@@ -19,7 +20,7 @@ ENDED = {ProspectState.REJECTED, ProspectState.BOUNCED, ProspectState.OPTED_OUT,
 
 def show_prospect(prospect_id: str, home: Path | None, campaign: str | None, *, as_json: bool) -> None:
     """Everything known of a prospect: where it is and why, its facts, angles, messages and replies."""
-    found = homes.find(campaign_name(campaign) if campaign else None, home)
+    found = to_read(prospect_id, campaign_name(campaign) if campaign else None, home)
     with looked_into(found) as tx:
         prospect = prospects.get(tx, prospect_id)
         known = facts.facts_of(tx, [prospect_id])[prospect_id]
@@ -45,51 +46,53 @@ def show_prospect(prospect_id: str, home: Path | None, campaign: str | None, *, 
             show(shown, list(shown[0]), as_json=False, title=f"\n{title}")
 
 
-def pause(prospect_id: str, reason: str, by: str, home: Path | None) -> None:
+def pause(prospect_id: str, order: Order, home: Path | None) -> None:
     """Stop one prospect's sequence for now."""
-    found = homes.find_to_change(None, home)
+    found = to_change([prospect_id], home)
     with changed(found) as tx:
         before = prospects.get(tx, prospect_id)
         if before.state in ENDED:
             raise BadInput(f"{prospect_id} in {found.path} is {before.state} ({before.state_reason}): nothing to pause")
         if not before.paused:
-            prospects.pause(tx, prospect_id, reason, by)
+            prospects.pause(tx, prospect_id, order.note or order.told("paused"), order.by)
     named = _named(before, found)
     if before.paused:
         say(f"{named} was already paused")
     else:
-        say(f"{named} is paused; resume it with: python main.py prospect resume {prospect_id}")
+        say(f"{named} is paused; resume it with: {homes.command(f'prospect resume {prospect_id}', found)}")
 
 
-def resume(prospect_id: str, by: str, home: Path | None) -> None:
+def resume(prospect_id: str, order: Order, home: Path | None) -> None:
     """Let a paused prospect go on."""
-    found = homes.find_to_change(None, home)
+    found = to_change([prospect_id], home)
     with changed(found) as tx:
         before = prospects.get(tx, prospect_id)
         if not before.paused:
             raise BadInput(f"{prospect_id} in {found.path} is not paused; it is {before.state} ({before.state_reason})")
         for message in messages.of_prospect(tx, prospect_id):
             if message.state is MessageState.UNKNOWN:
-                way = f"python main.py message resolve {message.id} sent|failed"
+                way = homes.command(f"message resolve {message.id} sent|failed", found)
                 raise BadInput(f"{prospect_id} waits because {message.state_reason}; say so with: {way}")
-        prospects.unpause(tx, prospect_id, by)
+        prospects.unpause(tx, prospect_id, order.by, order.note)
     say(f"{_named(before, found)} goes on")
 
 
-def outcome(prospect_id: str, result: str, value: float | None, by: str, config_dir: Path, home: Path | None) -> None:
+def outcome(
+    prospect_id: str, result: str, value: float | None, order: Order, config_dir: Path, home: Path | None
+) -> None:
     """Note what came of a prospect."""
     chosen: dict[str, Outcome] = {name: name for name in get_args(Outcome)}
     if result not in chosen:
         raise not_one_of("outcome", result, chosen)
-    found = homes.find_to_change(None, home)
+    found = to_change([prospect_id], home)
     with opened(found) as ledger:
         with ledger.read() as tx:
             before = prospects.get(tx, prospect_id)
         deployment = deployment_of(found, ledger, before.campaign, config_dir, outside=True)
         with ledger.write() as tx:
-            prospects.set_outcome(tx, prospect_id, chosen[result], by, value)
+            prospects.set_outcome(tx, prospect_id, chosen[result], order.by, value, order.note)
             told = pushing.Occasion("outcome", None, chosen[result], value)
-            wanted = pushing.want(deployment, tx, prospect_id, told, by)
+            wanted = pushing.want(deployment, tx, prospect_id, told, order.by)
         halted = pushing.push_waiting(deployment).halted
         say(f"{_named(before, found)}: {result}{'' if value is None else f', ${value:,.2f}'}")
         if wanted is not None:
@@ -100,7 +103,7 @@ def outcome(prospect_id: str, result: str, value: float | None, by: str, config_
 
 
 def _named(prospect: Prospect, home: homes.Home) -> str:
-    return f"{prospect.id} ({prospect.business.company}) in {home.path}"
+    return f"{prospect.id} ({prospect.business.company}, {prospect.campaign}) in {home.path}"
 
 
 def _head(prospect: Prospect) -> dict[str, object]:

@@ -57,8 +57,7 @@ class Progress:
     def __enter__(self) -> Self:
         if not self._quiet:
             run = self._home.run
-            kind = "live" if run.live else f"rehearsal in world {run.world}, seed {run.seed}"
-            self._console.print(f"{run.campaign}: {kind}, in {self._home.path}")
+            self._console.print(f"{run.campaign}: {run}, in {self._home.path}")
             if self._console.is_terminal:
                 self._live = Live(
                     console=self._console, get_renderable=self._table, refresh_per_second=4, transient=True

@@ -15,6 +15,7 @@ from data.ledger.campaigns import NoSuchCampaign
 from data.ledger.ledger import Ledger, Tx
 from data.ledger.messages import NoSuchMessage
 from data.ledger.prospect_rows import NoSuchProspect
+from data.records import Order
 
 ACTOR = "operator"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -36,6 +37,11 @@ def person(name: str = "") -> str:
         return ACTOR
 
 
+def ordered(by: str = "", note: str = "") -> Order:
+    """An order as the audit has it."""
+    return Order(person(by), " ".join(note.split()))
+
+
 def clock_of(home: homes.Home) -> Clock:
     """The run's own clock: a rehearsal's stands where it was left."""
     stepped = home.path / "clock.json"
@@ -54,7 +60,8 @@ def opened(home: homes.Home) -> Iterator[Ledger]:
         raise BadInput(f"{home.path}: {error}") from error
     except tuple(_LISTED_BY) as error:
         command = _LISTED_BY[type(error)]
-        raise BadInput(f"{home.path}: {error}; those that are there: python main.py {command}") from error
+        way = homes.command(command, home)
+        raise BadInput(f"{home.path}: {error}; those that are there: {way}") from error
     finally:
         ledger.close()
 

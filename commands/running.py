@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
+from commands import homes
 from commands.bringing import bring
 from commands.interrupts import ended_on_request
+from commands.output import say
 from commands.preparing import Outside, Prepared
 from commands.progress import Progress
 from commands.summary import summarise
@@ -22,6 +24,8 @@ INTERRUPTED = 130
 def run(prepared: Prepared, outside: Outside, *, days: int | None, as_json: bool) -> int:
     """Run to the end, then publish and sum up; return the exit code."""
     bring(prepared, outside, quiet=as_json)
+    if not as_json:
+        tell_of_others(prepared.home)
     try:
         with (
             ended_on_request(),
@@ -38,6 +42,13 @@ def run(prepared: Prepared, outside: Outside, *, days: int | None, as_json: bool
         prepared.home.finish()
     summarise(prepared, outside, ended, as_json=as_json)
     return CODES[ended.end]
+
+
+def tell_of_others(home: homes.Home) -> None:
+    """Say which rehearsals of the campaign wait to be taken up: whoever meant one of them hears of it."""
+    for other in homes.left_elsewhere(home):
+        name = other.run.campaign
+        say(f"unfinished: {other.path} ({other.run}); to go on with it: {other.start_command(name)}")
 
 
 def tick(prepared: Prepared, outside: Outside) -> int:

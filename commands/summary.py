@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
+from commands import homes
 from commands.output import console, print_json, say, show
 from commands.preparing import SPEND_USD, Outside, Prepared
 from commands.refused import Refused
@@ -16,7 +17,7 @@ from data.warehouse.publish import publish
 STATES = "found qualified built contacted replied leads bounced opted_out finished needs_review"
 FUNNEL = tuple(f"funnel.{state}" for state in STATES.split())
 COST = ("cost.usd", "cost.tokens", "cost.tokens_per_qualified", "cost.usd_per_lead", "cost.calls")
-HANDOFFS = 'python main.py sql "SELECT stage, path, outcome FROM handoffs WHERE fell_back"'
+HANDOFFS = 'sql "SELECT stage, path, outcome FROM handoffs WHERE fell_back"'
 SHOWN = 8
 
 
@@ -52,9 +53,10 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
     if stands.level:
         say(f"\nautonomy\n{stands}\n")
     if known["quality.fallbacks"].value:
-        say(f"{known['quality.fallbacks'].text} {known['quality.fallbacks'].label}; see: {HANDOFFS}")
+        fallbacks = known["quality.fallbacks"]
+        say(f"{fallbacks.text} {fallbacks.label}; see: {homes.command(HANDOFFS, home)}")
     refused.show()
-    _people(waiting, reviews, name)
+    _people(waiting, reviews, name, home)
     for what, where in _next(prepared, ended, same):
         say(f"{what:8} {where}")
 
@@ -64,14 +66,14 @@ def _next(prepared: Prepared, ended: Ended, same: str) -> Iterator[tuple[str, st
     home, name = prepared.home, prepared.bundle.campaign.campaign
     go_on = home.start_command(name)
     if ended.end == "halted":
-        yield "resume", f"python main.py resume {name}, and then: {go_on}"
+        yield "resume", f"{homes.command(f'resume {name}', home)}, and then: {go_on}"
     elif ended.end == "spent":
         yield "go on", f"{go_on} --spend {_higher(home.run.spend_usd)}"
     elif ended.end != "done":
         yield "go on", go_on
-    yield "board", f"python main.py board {name}"
-    yield "report", f"python main.py report {name}"
-    yield "query", 'python main.py sql "SELECT stage, prospects FROM funnel"'
+    yield "board", homes.command(f"board {name}", home)
+    yield "report", homes.command(f"report {name}", home)
+    yield "query", homes.command('sql "SELECT stage, prospects FROM funnel"', home)
     yield "home", str(home.path)
     yield "digest", same[:16]
 
@@ -90,18 +92,15 @@ def _table(shown: Sequence[Figure]) -> Table:
     return table
 
 
-def _people(waiting: Sequence[Approval], reviews: Sequence[Prospect], name: str) -> None:
+def _people(waiting: Sequence[Approval], reviews: Sequence[Prospect], name: str, home: homes.Home) -> None:
     if waiting:
         rows = [{"id": a.id, "kind": a.kind, "prospect": a.prospect_id, "why": a.reason} for a in waiting[:SHOWN]]
         show(rows, list(rows[0]), as_json=False, title=f"\n{len(waiting)} wait for your decision")
-        say(f"see them{_all(waiting)} with: python main.py approvals list {name}")
+        say(f"go through them by key with: {homes.command(f'approvals review {name}', home)}")
     if reviews:
         people = [{"id": p.id, "company": p.business.company, "why": p.state_reason} for p in reviews[:SHOWN]]
-        show(people, list(people[0]), as_json=False, title=f"\n{len(reviews)} prospects need a review")
-        if more := _all(reviews):
-            say(f"see them{more} with: python main.py board {name} --state needs_review")
+        need = "prospect needs" if len(reviews) == 1 else "prospects need"
+        show(people, list(people[0]), as_json=False, title=f"\n{len(reviews)} {need} a review")
+    if waiting or reviews:
+        say(f"all of it, with what settles it: {homes.command(f'todo {name}', home)}")
     say()
-
-
-def _all(found: Sequence[object]) -> str:
-    return " all" if len(found) > SHOWN else ""

@@ -6,20 +6,21 @@ from commands import homes
 from commands.errors import BadInput
 from commands.output import say
 from commands.reading import changed
-from data.ledger import suppressions
+from data.ledger import audit, campaigns, suppressions
+from data.ledger.ledger import Tx
 from data.places import country_code
-from data.records import SuppressionReason
+from data.records import Order, SuppressionReason
 from tools.sources import roster
 
 
-def suppress(what: str, home: Path | None, reason: str, country: str = "US") -> None:
+def suppress(what: str, home: Path | None, order: Order, country: str = "US") -> None:
     """Suppress an address, a domain, a number, or a file of them.
 
     A file is a table whose columns are named, or has one on each line; one line that is none, and none is suppressed.
     """
     file = Path(what)
     if file.is_file() and roster.has_columns(_text(file)):
-        _take_over(file, home, "operator", reason, country)
+        _take_over(file, home, "operator", order, country)
         return
     lines = _lines(file) if file.is_file() else {"": what}
     read = {place: roster.entry(line, country) for place, line in lines.items()}
@@ -30,16 +31,18 @@ def suppress(what: str, home: Path | None, reason: str, country: str = "US") -> 
         raise BadInput(f"{told}\n{what}; nothing was suppressed")
     found = _where(home)
     with changed(found) as tx:
-        new = sum(suppressions.add(tx, entry.kind, entry.value, "operator", reason) for entry in entries)
+        source = order.told("suppressed")
+        new = sum(suppressions.add(tx, entry.kind, entry.value, "operator", source) for entry in entries)
+        _note(tx, order, "suppressed", new)
     say(f"{found.path}: {new} suppressed, {len(entries) - new} were before; nothing more goes there")
 
 
-def import_customers(file: Path, home: Path | None, country: str = "US") -> None:
+def import_customers(file: Path, home: Path | None, order: Order, country: str = "US") -> None:
     """Suppress every customer of a CSV file by e-mail, domain, phone and company (in its place, with a post code)."""
-    _take_over(file, home, "customer", f"import {file.name}", country)
+    _take_over(file, home, "customer", order, country)
 
 
-def _take_over(file: Path, home: Path | None, reason: SuppressionReason, source: str, country: str) -> None:
+def _take_over(file: Path, home: Path | None, reason: SuppressionReason, order: Order, country: str) -> None:
     """Suppress what a table has, and name every column and every row of it that was not used."""
     if country_code(country) is None:
         raise BadInput(f"--country {country!r} is no country; give its ISO code, such as US or GB")
@@ -48,10 +51,12 @@ def _take_over(file: Path, home: Path | None, reason: SuppressionReason, source:
     except roster.RosterError as error:
         raise BadInput(str(error)) from error
     found = _where(home)
+    source = order.told(f"{'import' if reason == 'customer' else 'list'} {file.name}")
     with changed(found) as tx:
         new = sum(
             suppressions.add(tx, entry.kind, entry.value, reason, source) for row in read.rows for entry in row.entries
         )
+        _note(tx, order, "imported" if reason == "customer" else "suppressed", new)
     for row in read.rows:
         for why in row.unread:
             say(f"{file}:{row.line}: {why}")
@@ -66,6 +71,12 @@ def _take_over(file: Path, home: Path | None, reason: SuppressionReason, source:
         ("customers", "they are not prospected") if reason == "customer" else ("rows", "nothing more goes there")
     )
     say(f"{found.path}: {len(read.rows)} {who} read, {new} suppressions added; {then}")
+
+
+def _note(tx: Tx, order: Order, what: str, new: int) -> None:
+    """Say in the audit of every campaign that it holds for who decided it, and why."""
+    for campaign in campaigns.all_campaigns(tx):
+        audit.append(tx, campaign.name, order.by, what, f"{new} suppressions", order.note)
 
 
 def _where(home: Path | None) -> homes.Home:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from commands import homes
+from commands.choosing import to_read
 from commands.errors import BadInput
 from commands.output import Row, clean, print_json, say
 from commands.reading import campaign_name, looked_into
@@ -20,7 +21,7 @@ _REQUEST = re.compile(r"c\d+\.\d+")
 
 def trace(what: str, campaign: str | None, home: Path | None, *, full: bool, as_json: bool) -> None:
     """Tell what led to what: cycle, model request and answer, tool calls, messages, looks of the gates, sending."""
-    found = homes.find(campaign_name(campaign) if campaign else None, home)
+    found = to_read(what, campaign_name(campaign) if campaign else None, home)
     with looked_into(found) as tx:
         lines = list(_told(tx, what, _only(found, campaign, what)))
     for line in lines:
@@ -29,7 +30,7 @@ def trace(what: str, campaign: str | None, home: Path | None, *, full: bool, as_
         else:
             _say(line, None if full else SHORT)
     if not as_json and sum(line["kind"] == "message" for line in lines) > SHOWN_MESSAGES:
-        say("what became of one of these messages: python main.py audit trace MESSAGE")
+        say(f"what became of one of these messages: {homes.command('audit trace MESSAGE', found)}")
 
 
 def _told(tx: Tx, what: str, campaign: str | None) -> Iterator[Row]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from commands import homes
+from commands.choosing import to_change
 from commands.deployed import deployment_of
 from commands.errors import BadInput
 from commands.output import say
@@ -11,22 +12,26 @@ from data.ledger import acts, messages
 from data.ledger.acts import NoSuchAct
 from data.ledger.ledger import Tx
 from data.ledger.messages import NoSuchMessage
+from data.records import Order
 from tools import undoing
 
 
-def undo(what: str, by: str, config_dir: Path, home: Path | None) -> int:
+def undo(what: str, order: Order, config_dir: Path, home: Path | None) -> int:
     """Undo an act, all acts of a cycle, or a queued message; return 1 if something of it could not be undone."""
-    found = homes.find_to_change(None, home)
+    found = to_change([what], home)
     with opened(found) as ledger:
         try:
             with ledger.read() as tx:
                 campaign = _campaign(tx, what)
             deployment = deployment_of(found, ledger, campaign, config_dir, outside=True)
-            done = undoing.undo(deployment, what, by)
+            done = undoing.undo(deployment, what, order.by, order.note)
         except (undoing.NothingToUndo, NoSuchAct, NoSuchMessage) as error:
-            raise BadInput(f"{found.path}: {error}; what there is: python main.py prospect show ID") from error
+            raise BadInput(
+                f"{found.path}: {error}; what there is: {homes.command('prospect show ID', found)}"
+            ) from error
     for undone in done:
         say(f"{undone.what} {'is undone' if undone.whole else 'could not be undone as a whole'}: {undone.told}")
+    say(f"that was in {campaign}, in {found.path}")
     return 0 if all(undone.whole for undone in done) else 1
 
 

@@ -19,7 +19,7 @@ from tools.deployment import Deployment
 from tools.inbox import clicked
 from tools.inbox.poll import poll
 from tools.inbox.watching import MailWatch
-from tools.notify import notify
+from tools.notify import notify, one_moment
 
 LEASE = timedelta(hours=2)
 REST = timedelta(minutes=10)
@@ -83,7 +83,17 @@ class Heartbeat:
             clock.wait_until(min(wait for wait in waits if wait is not None))
 
     def tick(self) -> Situation:
-        """One pass: mail, then everything that is due at this moment, until nothing more is."""
+        """One pass: mail, then everything that is due at this moment, until nothing more is; then people are told."""
+        with one_moment(self._deployment, self._channel):
+            situation, announced = self._pass(), self._announce()
+            if situation.snapshot.state is not CampaignState.HALTED and self._push():
+                situation = self._look()
+        self._mark_told(announced)
+        self._publish(situation.now)
+        self._watch(situation, "")
+        return situation
+
+    def _pass(self) -> Situation:
         self._take_in_mail()
         self._govern()
         situation = self._look()
@@ -99,11 +109,6 @@ class Heartbeat:
             situation = after
             if self._deployment.meter.is_spent:
                 break
-        self._announce()
-        if situation.snapshot.state is not CampaignState.HALTED and self._push():
-            situation = self._look()
-        self._publish(situation.now)
-        self._watch(situation, "")
         return situation
 
     def _publish(self, now: datetime) -> None:
@@ -229,24 +234,28 @@ class Heartbeat:
             notify(self._deployment, self._channel, "halt", pushed.halted)
         return pushed.halted is not None
 
-    def _announce(self) -> None:
+    def _announce(self) -> list[CapKey]:
         """Tell people of what waits for them: replies that want an answer, messages that a crash made unknown.
 
-        Each is marked once it was told, so that a crash in between tells it again rather than never.
+        Return the marks of what was told; each is set once it has gone out, so that a crash in between tells it again
+        rather than never.
         """
         with self._deployment.ledger.read() as tx:
             open_now = approvals.open_approvals(tx, self._campaign)
             due = [asked for asked in open_now if announcing.is_due(asked, self._deployment.bundle.envelope)]
             told = counters.read(tx, [_told(asked) for asked in due])
-        for asked in due:
-            if told[_told(asked)]:
-                continue
+        waiting = [asked for asked in due if not told[_told(asked)]]
+        for asked in waiting:
             with self._deployment.ledger.write() as tx:
                 attempt = counters.add(tx, CapKey("notifying", asked.id, ""), 1)
-                notice = announcing.of_approval(tx, asked)
+                notice = announcing.of_approval(tx, asked, self._deployment.home)
             notify(self._deployment, self._channel, notice.event, notice.text, attempt)
+        return [_told(asked) for asked in waiting]
+
+    def _mark_told(self, marks: list[CapKey]) -> None:
+        if marks:
             with self._deployment.ledger.write() as tx:
-                counters.reserve(tx, [_told(asked)])
+                counters.reserve(tx, marks)
 
     def _next_moment(self, situation: Situation) -> datetime | None:
         """The earliest moment at which anything may happen, here or (a clock that knows) outside."""

@@ -51,3 +51,12 @@ class Angle:
     words: str = ""
     cycle_id: str = ""
     judged_in: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a message says of a prospect: the angle in one of its slots, and the facts on which it rests."""
+
+    slot: str
+    angle: Angle
+    facts: tuple[Fact, ...]

@@ -62,6 +62,17 @@ SuppressionKind = Literal["email", "domain", "phone", "company"]
 SuppressionReason = Literal["opt_out", "hard_bounce", "complaint", "customer", "operator", "forgotten"]
 
 
+class Order(NamedTuple):
+    """Who decides something, and why in that person's words, if they say so."""
+
+    by: str
+    note: str = ""
+
+    def told(self, what: str) -> str:
+        """What was decided as a reason: ``paused by dana: on holiday``."""
+        return f"{what} by {self.by}{': ' if self.note else ''}{self.note}"
+
+
 @dataclass(frozen=True, slots=True)
 class Business:
     """One row of a source in our terms. ``row_key`` names the row in its source, for a person to find it again."""

@@ -1,12 +1,14 @@
 """What people are told of something that waits for them: enough to decide whether to look now, and how to look."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from config.envelopes import EnvelopeConfig
 from data.ledger import inbound, prospects
 from data.ledger.ledger import Tx
 from data.records import Approval, Message, Prospect
 from data.redact import redacted
+from tools.hints import typed
 from tools.settling import Event, Notice
 
 LONGEST_TEXT = 1000
@@ -21,7 +23,7 @@ def is_due(asked: Approval, envelope: EnvelopeConfig) -> bool:
     return asked.kind in {"answer", "escalation"} or (asked.kind == "question" and CUT_SHORT in asked.reason)
 
 
-def of_approval(tx: Tx, asked: Approval) -> Notice:
+def of_approval(tx: Tx, asked: Approval, home: Path) -> Notice:
     """The notice of a request: whom it is about, why we ask, what they wrote, our draft, and what to type.
 
     The first line names nobody; it alone goes to the audit.
@@ -36,14 +38,14 @@ def of_approval(tx: Tx, asked: Approval) -> Notice:
     commands = [f"approvals show {asked.id}", f"prospect show {asked.prospect_id}"]
     if asked.kind == "question" and asked.message_id:
         commands.append(f"message resolve {asked.message_id} sent|failed")
-    parts.append("\n".join(["Go on with:", *(f"  python main.py {command}" for command in commands)]))
+    parts.append("\n".join(["Go on with:", *(f"  {typed(command, home)}" for command in commands)]))
     event: Event = "hot_lead" if reply is not None and reply.intent == "interested" else "question"
     return Notice(event, "\n\n".join(parts))
 
 
-def of_message(message: Message, prospect: Prospect, reasons: Sequence[str]) -> Notice:
+def of_message(message: Message, prospect: Prospect, reasons: Sequence[str], home: Path) -> Notice:
     """The notice of a message about which the envelope wants people told; its first line names nobody."""
-    commands = f"  python main.py message show {message.id}\n  python main.py prospect show {prospect.id}"
+    commands = f"  {typed(f'message show {message.id}', home)}\n  {typed(f'prospect show {prospect.id}', home)}"
     company = " ".join(prospect.business.company.split())
     return Notice("question", f"{message.id}: {'; '.join(reasons)}\n\nCompany: {company}\n\nGo on with:\n{commands}")
 

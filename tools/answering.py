@@ -41,7 +41,9 @@ def propose(deployment: Deployment, tx: Tx, reply: Inbound, text: str, agent: st
     return message.id
 
 
-def say(deployment: Deployment, tx: Tx, prospect_id: str, text: str, by: str, subject: str = "") -> Said:
+def say(
+    deployment: Deployment, tx: Tx, prospect_id: str, text: str, by: str, subject: str = "", note: str = ""
+) -> Said:
     """Queue what a person has to say to a prospect, under that person's name; its author has approved it.
 
     It answers the prospect's last reply, if there is one, and else goes into the thread of what left last.
@@ -58,7 +60,7 @@ def say(deployment: Deployment, tx: Tx, prospect_id: str, text: str, by: str, su
         tx, prospect.campaign, prospect_id, "answer", f"{by} wrote it", message_id=message.id,
         inbound_id=answered.id if answered else None,
     )  # fmt: skip
-    approvals.decide(tx, asked, "approved", by, "by its author")
+    approvals.decide(tx, asked, "approved", by, f"by its author{': ' if note else ''}{note}")
     message = messages.get(tx, message.id)
     decision = looking.look(deployment, tx, message)
     if isinstance(decision, Reject) and decision.retry_at is None:

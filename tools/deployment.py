@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from config.connections import Connections
 from config.loading import CampaignBundle
 from data.clock import Clock
 from data.ledger.ledger import Ledger
+from tools.gathering import Gathered
 from tools.meter import Meter
 
 
@@ -15,7 +17,7 @@ class Deployment:
     """One campaign at work: its configuration, its ledger, its clock, and the addresses of the outside world.
 
     ``home`` is the folder of this run (``out/live`` or one rehearsal's); ``run_id`` names the run in every table.
-    ``meter`` counts what is asked of models, and knows what they may cost.
+    ``meter`` counts what is asked of models, and knows what they may cost; ``gathered`` are notices to people.
     """
 
     bundle: CampaignBundle
@@ -25,3 +27,4 @@ class Deployment:
     home: Path
     run_id: str
     meter: Meter = field(default_factory=Meter, compare=False)
+    gathered: Gathered[Any] = field(default_factory=Gathered, compare=False)

@@ -23,7 +23,14 @@ class Edited(NamedTuple):
 
 
 def edit(
-    deployment: Deployment, tx: Tx, approval_id: str, message: Message, subject: str | None, body: str | None, by: str
+    deployment: Deployment,
+    tx: Tx,
+    approval_id: str,
+    message: Message,
+    subject: str | None,
+    body: str | None,
+    by: str,
+    note: str = "",
 ) -> Edited:
     """Give the message of an approval these words (None keeps what is there); it still awaits what it awaited.
 
@@ -40,7 +47,7 @@ def edit(
     own = compose.own_text(deployment.bundle, sender, message.step, message.variant, channel)
     if found := problems(subject, body, compose.by_person(own, subject, body)):
         raise Unfit(f"{message.id} cannot leave like this: {'; '.join(found)}")
-    messages.edit(tx, message.id, subject, body, by)
+    messages.edit(tx, message.id, subject, body, by, note)
     approvals.note_edited(tx, approval_id)
     return Edited(message.id, _follow(tx, message, subject, by))
 

@@ -22,7 +22,7 @@ class ForgottenInHome(NamedTuple):
     files: int
 
 
-def forget(ledger: Ledger, home: Path, prospect_id: str, by: str) -> ForgottenInHome:
+def forget(ledger: Ledger, home: Path, prospect_id: str, by: str, note: str = "") -> ForgottenInHome:
     """Erase the person in the home and write its databases anew; only while nothing runs there. It closes the ledger.
 
     The files come first and the ledger, by which the person is known, last: cut short, it can be done again.
@@ -44,7 +44,7 @@ def forget(ledger: Ledger, home: Path, prospect_id: str, by: str) -> ForgottenIn
                 file.unlink()
                 files += 1
         with ledger.write() as tx:
-            done = forgetting.forget(tx, prospect_id, by)
+            done = forgetting.forget(tx, prospect_id, by, note)
     except AlreadyForgotten:
         ledger.compact()
         raise

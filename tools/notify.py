@@ -1,6 +1,13 @@
-"""Tells people what cannot wait until they look at the board: by mail, by a webhook, or both."""
+"""Tells people what cannot wait until they look at the board: by mail, by a webhook, or both.
 
+What happens in one pass of the heartbeat is told at its end, as one mail and one call of the webhook.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
+from typing import get_args
 
 import httpx
 
@@ -12,9 +19,12 @@ from data.ledger import audit
 from tools.channels.port import Accepted, Channel, OutgoingMail, RefusedForNow
 from tools.deployment import Deployment
 from tools.exchange import client, exchange, within
-from tools.settling import Event
+from tools.settling import Event, Notice
 
 TIMEOUT_S = 10
+URGENT: tuple[Event, ...] = ("halt", *(event for event in get_args(Event) if event != "halt"))
+"""The order in which notices are told."""
+RULE = "\n\n" + "-" * 40 + "\n\n"
 
 
 def notify(deployment: Deployment, channel: Channel, event: Event, text: str, attempt: int = 1) -> None:
@@ -22,32 +32,71 @@ def notify(deployment: Deployment, channel: Channel, event: Event, text: str, at
 
     ``attempt`` counts from 1 how often this was begun: a notice that a crash cut short is another mail when it is
     repeated. Of the text, the audit has the first line alone: what people wrote stays where it can be forgotten.
+    While notices are ``gathered``, it waits for the others.
     """
+    gathered = deployment.gathered
+    gathered.notices.append((Notice(event, text), attempt))
+    if not gathered.waiting:
+        _tell(deployment, channel)
+
+
+@contextmanager
+def one_moment(deployment: Deployment, channel: Channel) -> Iterator[None]:
+    """What is announced meanwhile goes out together afterwards, also where the pass was broken off."""
+    deployment.gathered.waiting = True
+    try:
+        yield
+    finally:
+        deployment.gathered.waiting = False
+        _tell(deployment, channel)
+
+
+def _tell(deployment: Deployment, channel: Channel) -> None:
+    """Send what was gathered, the urgent first."""
+    gathered, deployment.gathered.notices = deployment.gathered.notices, []
     wanted = deployment.bundle.campaign.notify
-    if event not in wanted.on:
+    told = [(notice, attempt) for notice, attempt in gathered if notice.event in wanted.on]
+    if not told:
         return
-    text = scrub(text)
+    notices = sorted((notice._replace(text=scrub(notice.text)) for notice, _ in told), key=_urgency)
+    attempt = max(attempt for _, attempt in told)
     for kind, target, announce in (("mail", wanted.mail, _mail), ("webhook", wanted.webhook, _post)):
         if target is None:
             continue
-        failure = announce(deployment, channel, target, event, text, attempt)
+        failure = announce(deployment, channel, target, notices, attempt)
         with deployment.ledger.write() as tx:
             campaign = deployment.bundle.campaign.campaign
-            told = failure or text.partition("\n")[0]
-            audit.append(tx, campaign, "notify", f"notify_{kind}", "failed" if failure else event, told)
+            for notice in notices:
+                said = failure or notice.text.partition("\n")[0]
+                audit.append(tx, campaign, "notify", f"notify_{kind}", "failed" if failure else notice.event, said)
 
 
-def _mail(deployment: Deployment, channel: Channel, to: str, event: Event, text: str, attempt: int) -> str | None:
+def _urgency(notice: Notice) -> int:
+    return URGENT.index(notice.event)
+
+
+def _whole(notices: Sequence[Notice]) -> str:
+    return RULE.join(notice.text for notice in notices)
+
+
+def _about(notices: Sequence[Notice]) -> str:
+    """What they are about: ``halt, 3 questions``."""
+    counts = Counter(notice.event for notice in notices)
+    named = ((event.replace("_", " "), count) for event, count in counts.items())
+    return ", ".join(name if count == 1 else f"{count} {name}s" for name, count in named)
+
+
+def _mail(deployment: Deployment, channel: Channel, to: str, notices: Sequence[Notice], attempt: int) -> str | None:
     """Send it through the channel, by the first of our mailboxes whose server is there; say what went wrong."""
-    campaign, now = deployment.bundle.campaign, deployment.clock.now()
-    key = sha256(f"{event}\n{text}\n{now.isoformat()}\n{attempt}".encode()).hexdigest()[:20]
+    campaign, now, text = deployment.bundle.campaign, deployment.clock.now(), _whole(notices)
+    key = sha256(f"{_about(notices)}\n{text}\n{now.isoformat()}\n{attempt}".encode()).hexdigest()[:20]
     for sender in campaign.senders:
         mail = OutgoingMail(
             message_id=f"<notice-{key}.{deployment.run_id}@{email_domain(sender.address)}>",
             sender_name=campaign.organisation,
             sender_address=sender.address,
             recipient=to,
-            subject=f"{campaign.campaign}: {event.replace('_', ' ')}",
+            subject=f"{campaign.campaign}: {_about(notices)}",
             body=f"{text}\n",
             date=now,
             notice=True,
@@ -66,20 +115,22 @@ def _post(
     deployment: Deployment,
     channel: Channel,  # noqa: ARG001
     to: str,
-    event: Event,
-    text: str,
+    notices: Sequence[Notice],
     attempt: int,  # noqa: ARG001
 ) -> str | None:
     """Post it as JSON, through the proxy of the settings if there is one; say what went wrong, without the URL.
 
-    The URL may be a ``${NAME}`` reference, since that of a webhook is often a secret in itself.
+    Several have the event of the most urgent one, and each stands by itself under ``notices``. The URL may be a
+    ``${NAME}`` reference, since that of a webhook is often a secret in itself.
     """
-    payload = {
-        "event": event,
+    payload: dict[str, object] = {
+        "event": notices[0].event,
         "campaign": deployment.bundle.campaign.campaign,
-        "text": text,
+        "text": _whole(notices),
         "at": deployment.clock.now().isoformat(),
     }
+    if len(notices) > 1:
+        payload["notices"] = [notice._asdict() for notice in notices]
     try:
         with client(TIMEOUT_S, proxy=deployment.connections.web.proxy) as asking, within(TIMEOUT_S):
             answer = exchange(asking, asking.build_request("POST", _resolved(to), json=payload))

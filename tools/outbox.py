@@ -123,7 +123,7 @@ def recover(deployment: Deployment) -> Drained:
                 messages.move(tx, message.id, MessageState.READY, "cut short before it was sent")
                 done.postponed += 1
             else:
-                settling.unknown(tx, message, announcing.CUT_SHORT)
+                settling.unknown(tx, message, announcing.CUT_SHORT, deployment.home)
                 done.unknown += 1
     return done
 
@@ -204,7 +204,7 @@ def _judge(work: _Pass, tx: Tx, rows: MessageRows) -> _Released | None:
     match judgement.decision:
         case Allow():
             if reasons := escalating.untold(tx, facts.prospect.id, facts.to_tell):
-                work.notices.append(announcing.of_message(message, facts.prospect, reasons))
+                work.notices.append(announcing.of_message(message, facts.prospect, reasons, work.deployment.home))
             return _let_go(work, tx, facts)
         case Halt(reason, tripped):
             _stop(work, tx, reason, tripped or Trip("campaign", work.campaign, "gates", reason))

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from config.loading import CampaignBundle
 from data.ledger import approvals, audit, counters, departures, messages, prospects, suppressions
 from data.ledger.ledger import Tx
-from data.records import CapKey, Message, MessageState, ProspectState, Trip
+from data.records import CapKey, Message, MessageState, Order, ProspectState, Trip
 from data.redact import redacted
 from guardrails.facts import ANSWER, ActFacts
 from guardrails.gate import Judgement, gates_that_held
@@ -16,6 +17,7 @@ from guardrails.verdicts import Reject
 from tools import holding, outages, tripping
 from tools.channels.port import Accepted, Delivery, RefusedForGood, RefusedForNow, Uncertain
 from tools.deployment import Deployment
+from tools.hints import typed
 from tools.inbox.reading.refusals import FOR_GOOD, Fault, Refusal, judge
 from tools.refusals import told
 
@@ -57,32 +59,35 @@ def settle(deployment: Deployment, tx: Tx, message: Message, keys: tuple[CapKey,
             schedule_next(deployment.bundle, tx, message)
             return Settled("sent")
         case Uncertain(text):
-            return Settled("unknown", (unknown(tx, message, redacted(text, LONGEST_ANSWER)),))
+            return Settled("unknown", (unknown(tx, message, redacted(text, LONGEST_ANSWER), deployment.home),))
         case RefusedForGood() | RefusedForNow():
             counters.release(tx, keys)
             return _refused(deployment, tx, message, delivery)
 
 
-def unknown(tx: Tx, message: Message, why: str) -> Notice:
+def unknown(tx: Tx, message: Message, why: str, home: Path | None = None) -> Notice:
     """Nobody knows whether it left: its prospect waits until a person or evidence settles it."""
     reason = f"it is not known whether {message.id} left: {why}"
     messages.move(tx, message.id, MessageState.UNKNOWN, reason)
     prospects.pause(tx, message.prospect_id, reason, "outbox")
     approvals.request(tx, message.campaign, message.prospect_id, "question", reason, message_id=message.id)
-    return Notice("question", f"{reason}. Settle it with: message resolve {message.id} sent|failed")
+    way = typed(f"message resolve {message.id} sent|failed", home)
+    return Notice("question", f"{reason}. Settle it with: {way}")
 
 
-def resolve(bundle: CampaignBundle, tx: Tx, message_id: str, outcome: Literal["sent", "failed"], by: str) -> None:
+def resolve(
+    bundle: CampaignBundle, tx: Tx, message_id: str, outcome: Literal["sent", "failed"], by: str, note: str = ""
+) -> None:
     """A person (or evidence: a bounce, a reply) says what became of an unknown message; the sequence goes on or ends.
 
     Raises:
         IllegalTransition: if the message is not unknown.
     """
     message = messages.get(tx, message_id)
-    messages.move(tx, message_id, MessageState(outcome), f"settled by {by}", by)
+    messages.move(tx, message_id, MessageState(outcome), Order(by, note).told("settled"), by)
     for asked in approvals.of_message(tx, message_id):
         if asked.state == "open":
-            approvals.decide(tx, asked.id, "approved" if outcome == "sent" else "rejected", by, outcome)
+            approvals.decide(tx, asked.id, "approved" if outcome == "sent" else "rejected", by, note or outcome)
     prospects.unpause(tx, message.prospect_id, by, f"{message_id} {outcome}")
     in_sequence = prospects.get(tx, message.prospect_id).state is ProspectState.IN_SEQUENCE
     if not in_sequence or message.sequence == ANSWER:
@@ -177,7 +182,7 @@ def _held_back(deployment: Deployment, tx: Tx, message: Message, refusal: Refusa
     lasting = refusal.fault != "our rate" and (refusal.code or 0) >= 500
     trouble = holding.Trouble(refusal.fault, said, lasting, refusal.daily)
     outages.wait(tx, message, f"refused for {refusal.fault}: {said}", holding.waits_until(tx, trouble, zone))
-    text = holding.hold(tx, message, trouble, zone)
+    text = holding.hold(tx, message, trouble, zone, deployment.home)
     return Settled("postponed", (Notice("halt", text),) if text else ())
 
 

@@ -5,6 +5,7 @@ from data.ledger.ledger import Tx
 from data.records import Trip
 from tools import earning
 from tools.deployment import Deployment
+from tools.hints import typed
 
 
 def trip(deployment: Deployment, tx: Tx, tripped: Trip, actor: str) -> str | None:
@@ -15,8 +16,9 @@ def trip(deployment: Deployment, tx: Tx, tripped: Trip, actor: str) -> str | Non
     if tripped.demotes:
         earning.demote(deployment.bundle.envelope.autonomy, tx, campaign, tripped.reason, actor)
     if tripped.scope == "campaign":
-        return f"{campaign} is halted. {tripped.reason}"
-    way = f"python main.py resume {campaign} --{tripped.scope} {tripped.name}"
+        way = typed(f"resume {campaign}", deployment.home)
+        return f"{campaign} is halted. {tripped.reason}\n\nOnce you know why: {way}"
+    way = typed(f"resume {campaign} --{tripped.scope} {tripped.name}", deployment.home)
     return (
         f"{campaign}: {tripped.scope} {tripped.name} is stopped. {tripped.reason}\n\nThe rest goes on. See to it: {way}"
     )

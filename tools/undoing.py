@@ -8,7 +8,7 @@ from data.ledger import acts, approvals, messages, prospects
 from data.ledger.acts import Act
 from data.ledger.ledger import Tx
 from data.ledger.states import CANCELLABLE, WRITTEN_TO
-from data.records import Message, MessageState, ProspectState
+from data.records import Message, MessageState, Order, ProspectState
 from tools import pushing
 from tools.deployment import Deployment
 
@@ -25,16 +25,17 @@ class Undone(NamedTuple):
     whole: bool
 
 
-Compensation = Callable[[Deployment, Act, str], Undone]
+Compensation = Callable[[Deployment, Act, Order], Undone]
 
 
-def undo(deployment: Deployment, what: str, by: str) -> list[Undone]:
+def undo(deployment: Deployment, what: str, by: str, note: str = "") -> list[Undone]:
     """Undo an act (``a3``), all acts of a cycle, the last first (``c12``), or one queued message (``p7-1``).
 
     Raises:
         NothingToUndo: naming why.
         NoSuchMessage: if it is none of the three.
     """
+    order = Order(by, note)
     with deployment.ledger.read() as tx:
         if what[:1] == "a" and what[1:].isdigit():
             chosen = [acts.get(tx, what)]
@@ -42,32 +43,32 @@ def undo(deployment: Deployment, what: str, by: str) -> list[Undone]:
             chosen = acts.of_cycle(tx, what)[::-1]
         else:
             message = messages.get(tx, what)
-            return [_undo_message(deployment, message, by)]
+            return [_undo_message(deployment, message, order)]
     if not (left := [act for act in chosen if act.state != "undone"]):
         raise NothingToUndo(f"there is nothing of {what} to undo{': it was undone before' if chosen else ''}")
-    return [COMPENSATIONS[act.compensation](deployment, act, by) for act in left]
+    return [COMPENSATIONS[act.compensation](deployment, act, order) for act in left]
 
 
-def _cancel_drafts(deployment: Deployment, act: Act, by: str) -> Undone:
+def _cancel_drafts(deployment: Deployment, act: Act, order: Order) -> Undone:
     """Cancel the messages that have not left; a prospect to whom none has left can be drafted for anew."""
     with deployment.ledger.write() as tx:
         drafted = [messages.get(tx, message_id) for message_id in act.detail["messages"]]
-        told = _cancel(tx, act.prospect_id, drafted, by)
+        told = _cancel(tx, act.prospect_id, drafted, order)
         left = [message.id for message in drafted if message.state in WRITTEN_TO]
-        acts.settle(tx, act, "undone", told, by)
+        acts.settle(tx, act, "undone", _noted(told, order), order.by)
     return Undone(act.id, told, not left)
 
 
-def _revert_push(deployment: Deployment, act: Act, by: str) -> Undone:
+def _revert_push(deployment: Deployment, act: Act, order: Order) -> Undone:
     """Take back what another system was told."""
     reverted = pushing.revert(deployment, act)
     with deployment.ledger.write() as tx:
         if reverted.over:
-            acts.settle(tx, act, "undone", reverted.told, by)
+            acts.settle(tx, act, "undone", _noted(reverted.told, order), order.by)
     return Undone(act.id, reverted.told, reverted.whole)
 
 
-def _keep(deployment: Deployment, act: Act, by: str) -> Undone:  # noqa: ARG001 - every compensation has this shape
+def _keep(deployment: Deployment, act: Act, order: Order) -> Undone:  # noqa: ARG001 - every compensation has this shape
     """What the envelope said when it was done: nothing but a person undoes it."""
     return Undone(
         act.id, f"its envelope keeps what was done (contract.undo.{act.kind}: keep): see to it by hand", False
@@ -79,18 +80,18 @@ COMPENSATIONS: Mapping[str, Compensation] = MappingProxyType(
 )
 
 
-def _undo_message(deployment: Deployment, message: Message, by: str) -> Undone:
+def _undo_message(deployment: Deployment, message: Message, order: Order) -> Undone:
     """Cancel a message, and the steps after it, which would not leave without it."""
     with deployment.ledger.write() as tx:
         mine = [m for m in messages.of_prospect(tx, message.prospect_id) if m.sequence == message.sequence]
-        told = _cancel(tx, message.prospect_id, [m for m in mine if m.step >= message.step], by)
+        told = _cancel(tx, message.prospect_id, [m for m in mine if m.step >= message.step], order)
         after = messages.get(tx, message.id)
     return Undone(message.id, told, after.state is MessageState.CANCELLED)
 
 
-def _cancel(tx: Tx, prospect_id: str, drafted: list[Message], by: str) -> str:
+def _cancel(tx: Tx, prospect_id: str, drafted: list[Message], order: Order) -> str:
     """Cancel what can be, and say what cannot; back to ``built``, and paused, where all steps are cancelled."""
-    reason = f"undone by {by}"
+    reason, by = order.told("undone"), order.by
     cancelled = [message for message in drafted if message.state in CANCELLABLE]
     for message in cancelled:
         messages.move(tx, message.id, MessageState.CANCELLED, reason, by)
@@ -109,6 +110,10 @@ def _cancel(tx: Tx, prospect_id: str, drafted: list[Message], by: str) -> str:
     else:
         told.append(f"{prospect_id} stays {prospect.state}")
     return "; ".join(told)
+
+
+def _noted(told: str, order: Order) -> str:
+    return f"{told} ({order.note})" if order.note else told
 
 
 def _beyond(message: Message) -> str:

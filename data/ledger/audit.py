@@ -137,8 +137,16 @@ def append(
     tx.heads[campaign] = after
 
 
-def erase(tx: Tx, campaign: str, records: Sequence[int], digests: Sequence[str], actor: str, prospect_id: str) -> None:
-    """Erase these records' words for good and add the record that says so, for these payloads (erased before) too.
+def erase(
+    tx: Tx,
+    campaign: str,
+    records: Sequence[int],
+    digests: Sequence[str],
+    actor: str,
+    prospect_id: str,
+    note: str = "",
+) -> None:
+    """Erase these records' words for good and add the record that says so and why, for these payloads (erased before).
 
     Only records of format 2 can be erased; what they were is still in the chain as a digest.
     """
@@ -146,7 +154,7 @@ def erase(tx: Tx, campaign: str, records: Sequence[int], digests: Sequence[str],
     tx.connection.execute(audit.update().where(*chosen).values(**_BLANK, erased_at=tx.now))
     gone = json.dumps({"records": sorted(records), "payloads": sorted(set(digests))})
     what = f"{len(records)} records and {len(set(digests))} texts erased"
-    append(tx, campaign, actor, FORGOTTEN, what, "", prospect_id=prospect_id, output=gone)
+    append(tx, campaign, actor, FORGOTTEN, what, note, prospect_id=prospect_id, output=gone)
 
 
 def head(tx: Tx, campaign: str) -> Head:

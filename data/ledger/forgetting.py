@@ -120,8 +120,10 @@ def traces_of(tx: Tx, prospect_id: str) -> Traces:
     return Traces(tuple(sorted(names)), (prospect.id, *tx.connection.execute(mails).scalars()))
 
 
-def forget(tx: Tx, prospect_id: str, by: str) -> Forgotten:
+def forget(tx: Tx, prospect_id: str, by: str, note: str = "") -> Forgotten:
     """Erase the person and keep them suppressed by hash; nothing of a message that is still to leave leaves.
+
+    The note says why, and stays in the audit, unless it names the person.
 
     Raises:
         NoSuchProspect: if the ledger does not know the prospect.
@@ -137,7 +139,7 @@ def forget(tx: Tx, prospect_id: str, by: str) -> Forgotten:
     suppressed = erasure.suppress()
     erasure.own_rows()
     erasure.words()
-    erasure.record(by)
+    erasure.record(by, "" if traces.named_in(note) else note)
     erased = {what: count for what, count in erasure.erased.items() if count}
     return Forgotten(erased, suppressed, kept, erasure.served_others)
 
@@ -228,7 +230,7 @@ class _Erasure:
                     self._change(table, table.c[key] == row._mapping[key], **named)
                     self._count("words in other rows", len(named))
 
-    def record(self, by: str) -> None:
+    def record(self, by: str, note: str) -> None:
         """Erase the audit's texts and all payloads about the person, and say so in every chain that this touches."""
         digests = self._payloads()
         self.served_others = self._served_others(digests)
@@ -245,7 +247,7 @@ class _Erasure:
             payloads.erase(self.tx, digest)
         self._count("texts given to or by models, tools and people", len(digests))
         for campaign, (records, gone) in chains.items():
-            audit.erase(self.tx, campaign, records, gone, by, self.prospect.id)
+            audit.erase(self.tx, campaign, records, gone, by, self.prospect.id, note)
             self._count("audit records (their words)", len(records))
 
     def _payloads(self) -> set[str]:

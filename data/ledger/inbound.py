@@ -153,6 +153,13 @@ def last_read(tx: Tx, prospect_id: str) -> Read | None:
     return None if row is None else Read(*row)
 
 
+def interested(tx: Tx, campaign: str) -> frozenset[str]:
+    """The prospects of whom a reply showed interest."""
+    mine = (inbound.c.campaign == campaign, inbound.c.kind == "reply", inbound.c.intent == "interested")
+    found = tx.connection.execute(select(inbound.c.prospect_id).where(*mine)).scalars()
+    return frozenset(prospect_id for prospect_id in found if prospect_id is not None)
+
+
 def last_complaint(tx: Tx, campaign: str) -> datetime | None:
     """When somebody last complained of a mail of the campaign."""
     came = inbound.c.received_at

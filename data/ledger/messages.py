@@ -26,6 +26,7 @@ EDITABLE = frozenset({MessageState.DRAFTED, MessageState.AWAITING_APPROVAL, Mess
 UNDONE = " undone "
 """Stands in the ``sequence`` of a step that was undone before anything left, and then drafted for anew."""
 
+_DID_NOT_LEAVE = (MessageState.CANCELLED, MessageState.FAILED)
 _NEVER_AGAIN = (ProspectState.OPTED_OUT, ProspectState.BOUNCED)
 
 
@@ -207,7 +208,7 @@ def release(tx: Tx, message_id: str) -> None:
     _note(tx, row, "outbox", "message_state", MessageState.SENDING, "")
 
 
-def edit(tx: Tx, message_id: str, subject: str, body: str, actor: str) -> None:
+def edit(tx: Tx, message_id: str, subject: str, body: str, actor: str, note: str = "") -> None:
     """Replace the text of a message that has not been released; from now on it is that person's.
 
     Raises:
@@ -218,8 +219,8 @@ def edit(tx: Tx, message_id: str, subject: str, body: str, actor: str) -> None:
         raise ValueError(f"{message_id} is {row.state}; only a message that has not been released can be edited")
     _update(tx, message_id, {"subject": subject, "body": body, "edited_by": actor})
     audit.append(
-        tx, row.campaign, actor, "message_edited", row.state, message_id, prospect_id=row.prospect_id,
-        trace_id=row.trace_id or message_id,
+        tx, row.campaign, actor, "message_edited", row.state, f"{message_id} {note}".strip(),
+        prospect_id=row.prospect_id, trace_id=row.trace_id or message_id,
         input=f"{row.subject}\n\n{row.body}", output=f"{subject}\n\n{body}",
     )  # fmt: skip
 
@@ -238,9 +239,8 @@ def schedule_next(tx: Tx, prospect_id: str, sequence: str, step: int, due_at: da
 
 
 def set_aside(tx: Tx, prospect_id: str) -> None:
-    """Put the prospect's cancelled steps under another sequence's name, so that its steps can be drafted again."""
-    cancelled = [m for m in of_prospect(tx, prospect_id) if m.state is MessageState.CANCELLED and m.sequence != ANSWER]
-    for message in cancelled:
+    """Put the prospect's steps that did not leave under another sequence's name, so that they can be drafted again."""
+    for message in (m for m in of_prospect(tx, prospect_id) if m.state in _DID_NOT_LEAVE and m.sequence != ANSWER):
         if UNDONE not in message.sequence:
             _update(tx, message.id, {"sequence": f"{message.sequence}{UNDONE}{message.id}"})
 

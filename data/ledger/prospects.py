@@ -8,14 +8,14 @@ from sqlalchemy import bindparam, func, select
 
 from data.identity import identities_of
 from data.ledger import audit, leases, messages, suppressions
-from data.ledger.counters import next_number
+from data.ledger.counters import forget, next_number
 from data.ledger.identities import AlreadyKnown, known, register
 from data.ledger.ledger import Tx
 from data.ledger.prospect_rows import NoSuchProspect, business_columns, prospect_of
 from data.ledger.schema import prospects
 from data.ledger.states import check_move
 from data.ledger.suppressions import SuppressedBusiness
-from data.records import Business, Contact, Outcome, Prospect, ProspectState, Tier
+from data.records import Business, CapKey, Contact, Outcome, Prospect, ProspectState, Tier
 
 _ONE = select(prospects).where(prospects.c.prospect_id == bindparam("of"))
 _ANY = select(prospects).where(prospects.c.prospect_id.in_(bindparam("of", expanding=True)))
@@ -108,7 +108,7 @@ def move(tx: Tx, prospect_id: str, to: ProspectState, reason: str, actor: str, c
     before = get(tx, prospect_id)
     check_move(before.state, to)
     values: dict[str, object] = {"state": to, "state_reason": reason}
-    if (noted := _NOTED.get(to)) and before.state is not ProspectState.IN_CRITIQUE:
+    if (noted := _NOTED.get(to)) and before.state not in _BACK:
         values[noted] = tx.now
     _update(tx, prospect_id, values)
     audit.append(
@@ -122,6 +122,9 @@ def move(tx: Tx, prospect_id: str, to: ProspectState, reason: str, actor: str, c
 
 _NOTED = {ProspectState.QUALIFIED: "qualified_at", ProspectState.BOUNCED: "bounced_at"}
 """Columns that keep the moment of a move, whatever comes after it."""
+
+_BACK = (ProspectState.IN_CRITIQUE, ProspectState.NEEDS_REVIEW)
+"""Who comes back from there was qualified before."""
 
 
 def set_reason(tx: Tx, prospect_id: str, reason: str, actor: str, cycle_id: str | None = None) -> None:
@@ -164,7 +167,9 @@ def rescore(
     )  # fmt: skip
 
 
-def set_contact(tx: Tx, prospect_id: str, contact: Contact) -> AlreadyKnown | None:
+def set_contact(
+    tx: Tx, prospect_id: str, contact: Contact, actor: str = "enrich", note: str = ""
+) -> AlreadyKnown | None:
     """Keep the person to write to, unless their address or domain is another prospect's: then that one is returned.
 
     A phone that another prospect has does not matter: providers often give a switchboard's.
@@ -181,7 +186,7 @@ def set_contact(tx: Tx, prospect_id: str, contact: Contact) -> AlreadyKnown | No
     }  # fmt: skip
     _update(tx, prospect_id, columns)
     audit.append(
-        tx, before.campaign, "enrich", "contact_set", contact.source, f"confidence {contact.confidence:.2f}",
+        tx, before.campaign, actor, "contact_set", contact.source, note or f"confidence {contact.confidence:.2f}",
         prospect_id=prospect_id,
     )  # fmt: skip
     return None
@@ -190,6 +195,12 @@ def set_contact(tx: Tx, prospect_id: str, contact: Contact) -> AlreadyKnown | No
 def set_enriched(tx: Tx, prospect_id: str) -> None:
     """Note that the waterfall has been through with it."""
     _update(tx, prospect_id, {"enriched_at": tx.now})
+
+
+def start_over(tx: Tx, prospect_id: str) -> None:
+    """Let the crew try it as if for the first time: looked up and verified again, with all its attempts and lookups."""
+    _update(tx, prospect_id, {"enriched_at": None, "attempts": 0, "lease_cycle": None, "lease_until": None})
+    forget(tx, CapKey("lookup", prospect_id, ""))
 
 
 def assign_mailbox(tx: Tx, prospect_id: str, mailbox: str, variant: str) -> None:
@@ -207,10 +218,13 @@ def unpause(tx: Tx, prospect_id: str, actor: str, reason: str = "") -> None:
     _set_paused(tx, prospect_id, False, reason, actor)
 
 
-def set_outcome(tx: Tx, prospect_id: str, outcome: Outcome, actor: str, value: float | None = None) -> None:
-    """Note what became of it (a meeting, won, lost) and the deal's value in dollars."""
+def set_outcome(
+    tx: Tx, prospect_id: str, outcome: Outcome, actor: str, value: float | None = None, note: str = ""
+) -> None:
+    """Note what became of it (a meeting, won, lost), the deal's value in dollars, and what there is to say of it."""
     _update(tx, prospect_id, {"outcome": outcome, "deal_value": value})
-    _audit(tx, prospect_id, actor, "outcome", outcome, "" if value is None else f"value {value:.2f}")
+    worth = "" if value is None else f"value {value:.2f}"
+    _audit(tx, prospect_id, actor, "outcome", outcome, ": ".join(part for part in (worth, note) if part))
 
 
 def claim(tx: Tx, cycle_id: str, ids: Sequence[str], until: datetime) -> None:

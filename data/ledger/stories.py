@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, Table, select
 
-from data.claims import Angle, Fact
+from data.claims import Claim
 from data.ledger import acts, approvals, audit, cycles, facts, messages, payloads
 from data.ledger.cycles import CycleRecord
 from data.ledger.ledger import Tx
@@ -46,15 +46,6 @@ class ToolCalled:
     accepted: int
     refused: int
     erased_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What fills a slot of a message: an angle, and the facts on which it rests."""
-
-    slot: str
-    angle: Angle
-    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)

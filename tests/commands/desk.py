@@ -21,6 +21,10 @@ from tests.data.builders import business, contact
 
 NAME = "roofing-california"
 START = datetime(2026, 11, 2, 15, tzinfo=UTC)
+FOOTER = (
+    "500 Sample Street, Sacramento, CA 95814\n"
+    'If you would rather not hear from us, reply "unsubscribe" and we will not write again.\n'
+)
 WAY = (ProspectState.QUALIFIED, ProspectState.BUILT, ProspectState.IN_SEQUENCE)
 
 
@@ -44,9 +48,9 @@ class Told:
         return only
 
 
-def muster(*words: str | Path) -> Told:
-    """Type a command."""
-    result: Result = CliRunner().invoke(main.app, [str(word) for word in words])
+def muster(*words: str | Path, keys: str = "") -> Told:
+    """Type a command, and these keys once it runs."""
+    result: Result = CliRunner().invoke(main.app, [str(word) for word in words], input=keys)
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Told(result.exit_code, result.stdout, result.stderr)

@@ -51,11 +51,13 @@ def doubtful(home: Home) -> str:
 
 def test_a_doubtful_angle_is_shown_with_what_is_wrong_with_it_and_the_facts_that_it_cites(doubtful: str) -> None:
     assert muster("approvals", "show", doubtful).out == (
-        "q1: angle for p1 (Roofer 1 LLC), open\n"
+        f"q1: angle for p1 (Roofer 1 LLC, Fresno CA) of {NAME}, open\n"
         "a2 overstated: win you referrals\n\n"
         "--- a2: Clean sites win you referrals.\n"
         "overstated: win you referrals\n"
-        "  f1 Reviews praise their clean sites (reviews.example)\n"
+        "  f1 Reviews praise their clean sites (reviews.example)\n\n"
+        "python main.py approvals approve q1\n"
+        "python main.py approvals reject q1\n"
     )
 
 
@@ -82,14 +84,16 @@ def test_a_decision_about_an_angle_says_what_becomes_of_its_prospect(
     doubtful: str, home: Home, decision: str, verdict: str, angle: str, state: str
 ) -> None:
     told = muster("approvals", decision, doubtful)
-    assert told.out == f"q1 is {verdict} in {home.path}; p1 is {state}\n"
+    assert told.out == f"q1 is {verdict} in {home.path}; p1 (Roofer 1 LLC, {NAME}) is {state}\n"
     with written(home) as tx:
         assert [one.state for one in facts.angles_of(tx, ["p1"])["p1"]] == ["accepted", angle]
         assert prospects.get(tx, "p1").state == state
 
 
 def test_what_waits_is_listed(draft: str) -> None:
-    assert muster("approvals", "list", NAME, "--json").row["id"] == draft
+    row = muster("approvals", "list", NAME, "--json").row
+    assert (row["id"], row["kind"], row["company"], row["step"]) == (draft, "message", "Roofer 1 LLC", "1 of 2")
+    assert (row["age"], row["words"]) == ("0 min", "Hello")
     assert "approvals approve|edit|reject" in muster("approvals", "list", NAME).out
 
 
@@ -99,7 +103,7 @@ def test_where_nothing_waits_that_is_said(home: Home) -> None:
 
 def test_a_draft_is_shown_with_its_whole_sequence(draft: str) -> None:
     out = muster("approvals", "show", draft).out
-    assert "message for p1 (Roofer 1 LLC), open" in out
+    assert f"message for p1 (Roofer 1 LLC, Fresno CA) of {NAME}, open" in out
     assert "p1-1 (awaiting_approval)" in out
     assert "Subject: Step 2" in out
 
@@ -120,7 +124,7 @@ def test_an_approved_draft_is_ready(draft: str, home: Home) -> None:
 
 def test_a_rejected_draft_ends_its_prospect(draft: str, home: Home) -> None:
     told = muster("approvals", "reject", draft)
-    assert "p1 is finished, and nothing more is sent" in told.out
+    assert f"p1 (Roofer 1 LLC, {NAME}) is finished, and nothing more is sent" in told.out
     with written(home) as tx:
         assert prospects.get(tx, "p1").state is ProspectState.FINISHED
 

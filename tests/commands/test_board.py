@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from commands.homes import Home
-from data.ledger import audit, prospects, standing, workload
-from data.records import ProspectState
-from tests.commands.desk import NAME, found, in_sequence, muster, written
+from data.ledger import audit, inbound, messages, prospects, standing, workload
+from data.ledger.ledger import Tx
+from data.records import MessageState, ProspectState
+from tests.commands.desk import NAME, found, in_sequence, muster, unknown, written
 
 
 def test_everybody_is_there_with_the_reason(home: Home) -> None:
@@ -18,13 +19,64 @@ def test_everybody_is_there_with_the_reason(home: Home) -> None:
     assert f"{NAME} in {home.path}, at 2026-11-02 15:00 UTC: running" in told.out
 
 
-def test_those_who_may_need_a_person_stand_last(home: Home) -> None:
+def test_leads_stand_first_and_those_whose_way_has_ended_last(home: Home) -> None:
     with written(home) as tx:
         prospects.move(tx, found(tx, 1), ProspectState.NEEDS_REVIEW, "no contact found", "enrich")
         prospects.move(tx, found(tx, 2), ProspectState.REJECTED, "too small", "scout")
         found(tx, 3)
-    states = [row["state"] for row in muster("board", NAME, "--json").row["prospects"]]
-    assert states == ["rejected", "found", "needs_review"]
+        interested(tx, 4)
+    rows = muster("board", NAME, "--json").row["prospects"]
+    assert [row["state"] for row in rows] == ["replied", "needs_review", "found", "rejected"]
+    assert [row["lead"] for row in rows] == [True, False, False, False]
+    assert "replied, lead" in muster("board", NAME).out
+
+
+def interested(tx: Tx, number: int) -> str:
+    """Somebody who wrote that they want to talk."""
+    prospect_id = in_sequence(tx, number)
+    mail = inbound.record(
+        tx, f"k{number}", kind="reply", received_at=tx.now, text="Gladly", campaign=NAME, prospect_id=prospect_id
+    )
+    assert mail
+    prospects.move(tx, prospect_id, ProspectState.REPLIED, "wrote", "inbox")
+    inbound.settle(tx, mail, "interested", 0.9, None, None, True, "inbox", "c1")
+    return prospect_id
+
+
+def test_it_says_which_step_has_left_and_when_the_next_is_due_in_the_campaigns_zone(home: Home) -> None:
+    with written(home) as tx:
+        in_sequence(tx)
+        for to in (MessageState.INTENT, MessageState.SENDING, MessageState.SENT):
+            messages.move(tx, "p1-1", to)
+        messages.schedule_next(tx, "p1", "roofing-intro", 2, tx.now + timedelta(days=4, hours=1))
+        in_sequence(tx, 2, MessageState.AWAITING_APPROVAL)
+        in_sequence(tx, 3)
+        for to in (MessageState.INTENT, MessageState.SENDING, MessageState.SENT):
+            messages.move(tx, "p3-1", to)
+        prospects.move(tx, "p3", ProspectState.FINISHED, "no answer", "engine")
+    first, second, third = (row["where"] for row in muster("board", NAME, "--json").row["prospects"])
+    assert third == "step 1 of 2 sent 2 Nov"
+    assert first == "step 1 of 2 sent 2 Nov; step 2 due 6 Nov 08:00"
+    assert second == "step 1 of 2 waits for approval"
+    assert first in muster("board", NAME).out
+
+
+def test_those_who_wait_for_a_person_can_be_seen_alone(home: Home) -> None:
+    with written(home) as tx:
+        prospects.move(tx, found(tx, 1), ProspectState.NEEDS_REVIEW, "no contact found", "enrich")
+        unknown(tx, 2)
+        in_sequence(tx, 3)
+    assert [row["id"] for row in muster("board", NAME, "--waiting", "--json").row["prospects"]] == ["p1", "p2"]
+    assert f"what waits for a person: python main.py todo {NAME}" in muster("board", NAME).out
+
+
+def test_those_who_are_paused_can_be_seen_alone(home: Home) -> None:
+    assert muster("board", NAME, "--paused").out.startswith("nobody is paused")
+    with written(home) as tx:
+        in_sequence(tx, 1)
+        prospects.pause(tx, in_sequence(tx, 2), "on holiday", "dana")
+    (row,) = muster("board", NAME, "--paused", "--json").row["prospects"]
+    assert (row["id"], row["why"]) == ("p2", "on holiday")
 
 
 def test_a_state_narrows_the_board(home: Home) -> None:

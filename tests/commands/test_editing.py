@@ -8,12 +8,7 @@ import pytest
 from commands.homes import Home
 from data.ledger import approvals, audit, messages, payloads, prospects, verifications
 from data.records import MessageState, ProspectState
-from tests.commands.desk import NAME, in_sequence, muster, written
-
-FOOTER = (
-    "500 Sample Street, Sacramento, CA 95814\n"
-    'If you would rather not hear from us, reply "unsubscribe" and we will not write again.\n'
-)
+from tests.commands.desk import FOOTER, NAME, in_sequence, muster, written
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import typer
 from commands import halting
 from commands.homes import Home
 from data.ledger import breaks
-from data.records import Trip
+from data.records import Order, Trip
 from tests.commands.desk import NAME, muster, written
 
 BOUNCES = Trip(
@@ -48,7 +48,7 @@ def test_a_person_at_a_terminal_is_asked(
     trip(home)
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr(typer, "confirm", lambda _: answer)
-    halting.resume(halting.Target(NAME, mailbox="dana"), "seen", None, yes=False)
+    halting.resume(halting.Target(NAME, mailbox="dana"), Order("dana", "seen"), None, yes=False)
     assert stopped(home) == left
 
 

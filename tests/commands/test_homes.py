@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from commands import homes
+from commands import homes, running
 from tests.commands.desk import NAME, in_sequence, live, muster, rehearsal, written
 
 READING = [
@@ -43,14 +43,6 @@ def test_a_folder_that_is_no_home_is_named(words: tuple[str, ...], tmp_path: Pat
     told = muster(*words, "--home", tmp_path)
     assert told.code == 2
     assert f"{tmp_path} is no home of a run: it has no run.json" in told.err
-
-
-@pytest.mark.parametrize("words", CHANGING, ids=" ".join)
-def test_between_a_live_run_and_a_later_rehearsal_the_person_chooses_what_is_changed(words: tuple[str, ...]) -> None:
-    real, tried = live(NAME), rehearsal()
-    told = muster(*words)
-    assert told.code == 2
-    assert f"--home {real.path} or --home {tried.path}" in told.err
 
 
 def test_a_home_that_is_named_is_the_one_that_is_changed() -> None:
@@ -163,3 +155,23 @@ def test_an_id_that_the_run_does_not_have_is_bad_input(home: homes.Home) -> None
         assert told.code == 2
         assert str(home.path) in told.err
         assert f"python main.py {way}" in told.err
+
+
+def test_a_run_says_which_unfinished_rehearsals_it_does_not_take_up(capsys: pytest.CaptureFixture[str]) -> None:
+    rough = homes.rehearsal(NAME, NAME, "rough", 7, new=True, options="--world rough --seed 7")
+    homes.rehearsal(NAME, NAME, "failing", 1, new=True).finish()
+    rehearsal()
+    running.tell_of_others(rehearsal())
+    assert capsys.readouterr().out == (
+        f"unfinished: {rough.path} (rehearsal in world rough, seed 7); "
+        f"to go on with it: python main.py run {NAME} --world rough --seed 7\n"
+    )
+
+
+def test_what_is_read_of_an_id_is_of_the_latest_run_that_knows_it() -> None:
+    older = rehearsal()
+    with written(older) as tx:
+        in_sequence(tx)
+    rehearsal()
+    assert muster("prospect", "show", "p1", "--json").row["run"] == str(older.path)
+    assert muster("message", "show", "p1-1", "--json").row["run"] == str(older.path)

@@ -16,6 +16,8 @@ COMMANDS = (
     ("run", "--help"),
     ("check",),
     ("board", NAME),
+    ("todo",),
+    ("approvals", "review"),
     ("report", NAME),
     ("sql", "select 1"),
     ("preview", NAME),

@@ -57,7 +57,7 @@ def test_an_outcome_that_cannot_be_told_yet_is_kept_and_said(system: Crm) -> Non
 
 def test_who_is_forgotten_is_forgotten_by_the_other_system_too(system: Crm) -> None:
     muster("prospect", "outcome", "p1", "won")
-    told = muster("prospect", "forget", "p1")
+    told = muster("prospect", "forget", "p1", "--yes")
     assert told.code == 0, told.err
     assert "lead-1 was taken back from the other system" in told.out
     assert system.has == {}
@@ -68,7 +68,7 @@ def test_what_the_other_system_could_not_be_made_to_forget_is_said(
 ) -> None:
     muster("prospect", "outcome", "p1", "won")
     monkeypatch.setenv("PUSH_URL", "http://127.0.0.1:9/leads")
-    told = muster("prospect", "forget", "p1")
+    told = muster("prospect", "forget", "p1", "--yes")
     assert "another system was told of them (a1) and has them as lead-1: delete it there" in told.out
 
 

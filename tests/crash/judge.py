@@ -55,7 +55,8 @@ class Judge:
         told = "select name from counters where scope = 'notified' and count > 0"
         rows = self._rows(f"select * from approvals where state = 'open' and ({asked}) and approval_id not in ({told})")
         wrong = [f"nobody was told of {row['approval_id']}: {row['reason']}" for row in rows]
-        notices, marks = len(self._all_taken()) - len(self.accepted()), len(self._rows(told))
+        taken = (mail for mail in self._all_taken() if "notice-" in mail.message_id)
+        notices, marks = sum(_told_by(mail.subject) for mail in taken), len(self._rows(told))
         return wrong if notices >= marks else [*wrong, f"{marks} were told, but only {notices} notices were taken"]
 
     def accepted(self) -> list[Mail]:
@@ -142,3 +143,9 @@ class Judge:
             with closing(sqlite3.connect(Path(folder) / name)) as db:
                 db.row_factory = sqlite3.Row
                 return [dict(row) for row in db.execute(sql)]
+
+
+def _told_by(subject: str) -> int:
+    """How many notices a mail to people has, as its subject says: ``roofing: halt, 3 questions``."""
+    counts = (part.split()[0] for part in subject.rpartition(": ")[2].split(", "))
+    return sum(int(count) if count.isdigit() else 1 for count in counts)

@@ -13,10 +13,11 @@ from config.connections import ProviderConnection
 from config.envelopes import Clause, Contract
 from data.claims import Fact
 from data.ledger import audit, campaigns, facts, prospects, snapshot, suppressions
-from data.records import Contact, Prospect
+from data.records import Contact, Order, Prospect
 from tests.support.outside import Outside, outside, roofer, world
 from tools.deployment import Deployment
 from tools.enrich.waterfall import enrich
+from tools.review import BY_PERSON, name_contact
 
 
 @pytest.fixture
@@ -94,6 +95,16 @@ def test_without_a_contact_a_person_decides_and_the_reason_says_why(tmp_path: Pa
         [prospect_id] = enriched(unknown, range(1))
         prospect = get(unknown, prospect_id)
     assert (prospect.state, prospect.state_reason) == ("needs_review", "no contact found (asked: hunter, website)")
+
+
+def test_whom_a_person_named_is_written_to_whatever_providers_say(calm: Outside) -> None:
+    [prospect_id] = calm.qualified([roofer(1)])
+    named = Contact("ann@rooferroofing-1.example", "Ann Lee", None, None, 1.0, BY_PERSON)
+    with calm.deployment.ledger.write() as tx:
+        name_contact(tx, prospect_id, named, Order("dana"))
+    assert enrich(calm.deployment, [prospect_id]).done == (prospect_id,)
+    assert get(calm, prospect_id).contact == named
+    assert facts_of(calm, prospect_id)
 
 
 def test_the_directorys_own_address_is_the_last_resort(tmp_path: Path) -> None:

@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from config.campaigns import Notify
 from data.ledger import approvals, audit
@@ -14,7 +17,7 @@ from tests.outbox.stage import NAME, START, channel_to, deploy, drafted, post
 from tools import announcing
 from tools.channels.port import Accepted, Delivery, Outgoing
 from tools.deployment import Deployment
-from tools.notify import notify
+from tools.notify import notify, one_moment
 
 
 class Idle:
@@ -60,6 +63,45 @@ def test_what_cannot_be_announced_is_recorded_and_stops_nothing(tmp_path: Path) 
     assert "500" in reasons[1]
 
 
+def test_the_notices_of_one_moment_come_as_one_mail_the_urgent_first(tmp_path: Path) -> None:
+    deployment = _deploy(tmp_path, Notify(mail="ops@ours.example", on=["halt", "question", "approval"]))
+    with post() as server, channel_to(server) as channel:
+        with one_moment(deployment, channel):
+            for number in (1, 2, 3):
+                notify(deployment, channel, "question", f"q{number}: is it?")
+            notify(deployment, channel, "hot_lead", "not wanted")
+            notify(deployment, channel, "halt", "it is halted\n\nthe rest")
+        [mail] = server.accepted
+    assert mail["Subject"] == f"{NAME}: halt, 3 questions"
+    text = mail.get_content()
+    assert [text.index(words) for words in ("it is halted", "q1", "q2", "q3")] == sorted(
+        text.index(words) for words in ("it is halted", "q1", "q2", "q3")
+    )
+    with deployment.ledger.read() as tx:
+        told = [(entry.decision, entry.rationale) for entry in audit.entries(tx, NAME, action="notify_mail")]
+    assert told == [("halt", "it is halted"), *(("question", f"q{number}: is it?") for number in (1, 2, 3))]
+
+
+def test_the_notices_of_one_moment_come_as_one_call_with_each_by_itself(tmp_path: Path) -> None:
+    with _webhook(204) as (url, posted):
+        deployment = _deploy(tmp_path, Notify(webhook=url))
+        with one_moment(deployment, Idle()):
+            notify(deployment, Idle(), "question", "is it?")
+            notify(deployment, Idle(), "halt", "stop")
+    (told,) = posted
+    assert told["event"] == "halt"
+    assert told["notices"] == [{"event": "halt", "text": "stop"}, {"event": "question", "text": "is it?"}]
+
+
+def test_what_was_announced_is_told_although_the_pass_was_broken_off(tmp_path: Path) -> None:
+    deployment = _deploy(tmp_path, Notify(mail="ops@ours.example", on=["halt"]))
+    with post() as server, channel_to(server) as channel:
+        with pytest.raises(RuntimeError), one_moment(deployment, channel):
+            notify(deployment, channel, "halt", "it is halted")
+            raise RuntimeError("the line broke")
+        assert len(server.accepted) == 1
+
+
 def _deploy(home: Path, wanted: Notify) -> Deployment:
     deployment = deploy(home)
     campaign = deployment.bundle.campaign.model_copy(update={"notify": wanted})
@@ -67,8 +109,8 @@ def _deploy(home: Path, wanted: Notify) -> Deployment:
 
 
 @contextmanager
-def _webhook(status: int) -> Iterator[tuple[str, list[object]]]:
-    posted: list[object] = []
+def _webhook(status: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    posted: list[dict[str, Any]] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -95,7 +137,7 @@ def test_a_question_about_a_message_says_how_to_settle_it(tmp_path: Path) -> Non
     [pid] = drafted(deployment)
     with deployment.ledger.write() as tx:
         number = approvals.request(tx, NAME, pid, "question", "did it leave?", message_id=f"{pid}-1")
-        told = announcing.of_approval(tx, approvals.get(tx, number))
+        told = announcing.of_approval(tx, approvals.get(tx, number), deployment.home)
     assert told.event == "question"
     assert told.text.splitlines()[0] == f"{number}: {pid} did it leave?"
-    assert told.text.endswith(f"  python main.py message resolve {pid}-1 sent|failed")
+    assert told.text.endswith(f"  python main.py message resolve {pid}-1 sent|failed --home {deployment.home}")

@@ -39,7 +39,7 @@ def erased(calm: Rehearsed, tmp_path_factory: pytest.TempPathFactory) -> Erased:
     shutil.copytree(calm.home, after)
     sql = "select p.* from prospects p join inbound r using (prospect_id) where r.kind = 'reply'"
     who = calm.rows(f"{sql} and p.contact_name is not null and coalesce(p.phone, p.contact_phone) is not null")[0]
-    said = muster("prospect", "forget", who["prospect_id"], "--by", "dana", "--home", after)
+    said = muster("prospect", "forget", who["prospect_id"], "--by", "dana", "--yes", "--home", after)
     assert said.code == 0, said.err
     texts = [who[column] or "" for column in COLUMNS]
     texts += [who[column][2:] for column in ("phone", "contact_phone") if who[column]]
@@ -150,6 +150,6 @@ def test_their_business_is_not_taken_in_again(erased: Erased) -> None:
 
 
 def test_there_is_nothing_left_to_forget(erased: Erased) -> None:
-    told = muster("prospect", "forget", erased.who["prospect_id"], "--home", erased.after)
+    told = muster("prospect", "forget", erased.who["prospect_id"], "--yes", "--home", erased.after)
     assert told.code == 2
     assert "nothing is left of it" in told.err

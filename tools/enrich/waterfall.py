@@ -22,6 +22,7 @@ from tools.enrich.contacts import of_directory, ranked
 from tools.enrich.findings import Finding, Findings, Provider, Question
 from tools.enrich.listing_facts import facts_of_listing
 from tools.enrich.providers import open_providers
+from tools.review import BY_PERSON
 
 WORKERS = 8
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=10), timedelta(days=1)
@@ -187,7 +188,8 @@ def _add(dossier: _Dossier, found: Findings, at: datetime | None = None) -> None
 def _settle(deployment: Deployment, tx: Tx, dossier: _Dossier) -> bool:
     """Write one dossier; say whether the prospect can be written to. One that somebody moved meanwhile is let be."""
     prospect_id = dossier.prospect.id
-    if prospects.get(tx, prospect_id).state is not ProspectState.QUALIFIED:
+    current = prospects.get(tx, prospect_id)
+    if current.state is not ProspectState.QUALIFIED:
         return False
     listed = [_Observed(finding, None) for finding in facts_of_listing(dossier.prospect.business)]
     for finding, at in (*listed, *dossier.findings):
@@ -198,7 +200,8 @@ def _settle(deployment: Deployment, tx: Tx, dossier: _Dossier) -> bool:
             audit.append(tx, campaign, ACTOR, "lookup", decision, "; ".join(said), prospect_id=prospect_id)
     roles = deployment.bundle.vertical.enrichment.contact_roles
     refusals: list[str] = []
-    for contact in (*ranked(dossier.contacts, roles), *of_directory(dossier.business)):
+    named = [current.contact] if current.contact and current.contact.source == BY_PERSON else []
+    for contact in (*named, *ranked(dossier.contacts, roles), *of_directory(dossier.business)):
         if suppressed := suppressions.match(
             tx, email=contact.email, domain=dossier.business.domain, phone=contact.phone
         ):
@@ -208,7 +211,7 @@ def _settle(deployment: Deployment, tx: Tx, dossier: _Dossier) -> bool:
             refusals.append("a contact's address has bounced before")
         elif known := prospects.set_contact(tx, prospect_id, contact):
             refusals.append(f"a contact's {known.kind} is that of {known.prospect_id} of {known.campaign}")
-        elif dossier.for_person:
+        elif dossier.for_person and not named:
             reason = f"a provider failed, and a person is to look: {'; '.join(dossier.for_person)}"
             _move(tx, prospect_id, ProspectState.NEEDS_REVIEW, reason)
             return False

@@ -50,14 +50,15 @@ def test_every_reply_is_settled_by_its_meaning(deployment: Deployment) -> None:
         assert settled[2].follow_up_on == datetime(2027, 3, 1, 17, tzinfo=UTC)  # nine in the morning in Los Angeles
         (waiting,) = approvals.open_approvals(tx, CAMPAIGN)
         assert (waiting.kind, waiting.inbound_id) == ("answer", items[0])
-        told = announcing.of_approval(tx, waiting)
+        told = announcing.of_approval(tx, waiting, deployment.home)
     assert told.event == "hot_lead"
     assert told.text == (
         f"{waiting.id}: p1 interested: a person answers; somebody wants to talk\n\n"
         "Company: Roofer 0 LLC\n\n"
         "They wrote on 2026-11-23:\n  Tell me more, call me on [phone]\n\n"
         "A drafted answer, which nobody has sent:\n  Gladly: which day suits you?\n\n"
-        f"Go on with:\n  python main.py approvals show {waiting.id}\n  python main.py prospect show p1"
+        f"Go on with:\n  python main.py approvals show {waiting.id} --home {deployment.home}\n"
+        f"  python main.py prospect show p1 --home {deployment.home}"
     )
 
 

@@ -1,0 +1,66 @@
+"""``prospect contact|retry|close``: the ways out of a review."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from commands import homes
+from commands.choosing import to_change
+from commands.errors import BadInput
+from commands.output import say
+from commands.reading import changed
+from data.ledger import campaigns
+from data.ledger.ledger import Tx
+from data.records import CampaignState, Contact, Order, Prospect
+from tools import review
+
+
+class Person(NamedTuple):
+    """Whom to write to, as it is typed."""
+
+    email: str
+    name: str | None = None
+    role: str | None = None
+    phone: str | None = None
+
+
+def contact(prospect_id: str, person: Person, order: Order, home: Path | None) -> None:
+    """Say whom to write to at a prospect's."""
+    named = Contact(person.email, person.name, person.role, person.phone, 1.0, review.BY_PERSON)
+    _change(
+        prospect_id,
+        lambda tx: review.name_contact(tx, prospect_id, named, order),
+        f"has {person.email} as its contact, whose address is verified before anything is written",
+        home,
+    )
+
+
+def retry(prospect_id: str, order: Order, home: Path | None) -> None:
+    """Have a prospect in review tried again."""
+    _change(prospect_id, lambda tx: review.retry(tx, prospect_id, order), "is tried again", home)
+
+
+def close(prospect_id: str, order: Order, home: Path | None) -> None:
+    """End a prospect."""
+    _change(prospect_id, lambda tx: review.close(tx, prospect_id, order), "is closed: nothing more is sent", home)
+
+
+def _change(prospect_id: str, change: Callable[[Tx], Prospect], done: str, home: Path | None) -> None:
+    """Do it, and say what became of whom, and what lets them go on."""
+    found = to_change([prospect_id], home)
+    try:
+        with changed(found) as tx:
+            after = change(tx)
+            campaign = campaigns.get(tx, after.campaign)
+    except review.NoWay as problem:
+        raise BadInput(f"{found.path}: {problem}") from problem
+    say(f"{prospect_id} ({after.business.company}, {after.campaign}) {done}; it is {after.state} in {found.path}")
+    if after.state.value not in {"found", "qualified"}:
+        return
+    if after.paused:
+        say(f"it is paused; let it go on with: {homes.command(f'prospect resume {prospect_id}', found)}")
+    if campaign.state is CampaignState.RUNNING:
+        say(f"it goes on with: {found.start_command(campaign.name)}")
+    else:
+        way = homes.command(f"resume {campaign.name}", found)
+        say(f"{campaign.name} is {campaign.state} ({campaign.state_reason}); let it go on with: {way}")

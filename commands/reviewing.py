@@ -1,0 +1,123 @@
+"""``approvals review``: goes through what waits, one key a decision."""
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from commands import homes, waiting
+from commands.approving import Decision, Desk
+from commands.choosing import campaign_to_change
+from commands.editing import Words, edit
+from commands.errors import BadInput
+from commands.output import say
+from commands.reading import campaign_name, opened
+from data.ledger import campaigns, todo
+from data.ledger.approvals import AlreadyDecided
+from data.ledger.ledger import Ledger
+from data.records import Order
+
+PROMPT = "a approve, e edit, r reject, s skip, q stop"
+_VERDICTS = {"a": "approved", "r": "rejected"}
+_STOP = ("q", "\x1b", "")
+
+
+class Review:
+    """One person's way through what waits in a home. What is decided is decided at once."""
+
+    def __init__(self, home: homes.Home, ledger: Ledger, order: Order, config_dir: Path) -> None:
+        self._home = home
+        self._ledger = ledger
+        self._order = order
+        self._config_dir = config_dir
+        self._desk = Desk(home, ledger, config_dir)
+        self.done: Counter[str] = Counter()
+
+    def go_through(self, ids: list[str]) -> None:
+        """Show each and do as the key says, until all are through or the person stops."""
+        for number, approval_id in enumerate(ids, start=1):
+            if not self._one(approval_id, f"{number} of {len(ids)}"):
+                break
+
+    def _one(self, approval_id: str, place: str) -> bool:
+        """See to one; whether to go on."""
+        while (key := self._ask(approval_id, place)) not in _STOP:
+            if key is None or key == "s":
+                self.done["skipped"] += 1
+                return True
+            if key == "e":
+                self._edit(approval_id)
+            else:
+                self._decide(approval_id, key)
+                return True
+        return False
+
+    def _ask(self, approval_id: str, place: str) -> str | None:
+        """Show it and have a key pressed; None if it was decided meanwhile, empty where no more keys come."""
+        with self._ledger.read() as tx:
+            thing = todo.of_approval(tx, approval_id)
+        if thing.approval is None or thing.approval.state != "open":
+            say(f"\n{approval_id} was decided meanwhile")
+            return None
+        say(f"\n=== {place} ===\n{waiting.whole(thing)}\n\n{PROMPT}")
+        while (key := pressed()) not in {*_VERDICTS, *_STOP, "e", "s"}:
+            say(f"{key!r} is none of: {PROMPT}")
+        return key
+
+    def _decide(self, approval_id: str, key: str) -> None:
+        """Decide it, unless somebody else just did."""
+        decision = Decision("approved" if key == "a" else "rejected", self._order.by, self._order.note)
+        try:
+            (what,) = self._desk.decide([approval_id], decision).values()
+        except (AlreadyDecided, BadInput) as problem:
+            say(str(problem))
+            self.done["skipped"] += 1
+            return
+        self.done[decision.verdict] += 1
+        say(f"{approval_id} is {decision.verdict}; {what}")
+
+    def _edit(self, approval_id: str) -> None:
+        """Let the words be changed; it is shown again with them, and still waits."""
+        try:
+            edit(approval_id, Words(), self._order, self._config_dir, self._home.path, approve=False)
+        except BadInput as problem:
+            say(f"{problem}\nor later with: {homes.command(f'approvals edit {approval_id} --body FILE', self._home)}")
+
+
+def review(campaign: str | None, order: Order, config_dir: Path, home: Path | None) -> None:
+    """Go through the requests of a campaign, or of all in a home, oldest first."""
+    name = campaign_name(campaign) if campaign else None
+    found = campaign_to_change(name, home)
+    with opened(found) as ledger:
+        with ledger.read() as tx:
+            names = [campaigns.get(tx, name).name] if name else [each.name for each in campaigns.all_campaigns(tx)]
+            asked = [thing for one in names for thing in todo.of_campaign(tx, one) if thing.approval]
+        ids = [thing.id for thing in asked if thing.kind != "unknown"]
+        say(f"{len(ids)} wait for a decision in {found.path} ({found.run}); {order.by} decides")
+        course = Review(found, ledger, order, config_dir)
+        course.go_through(ids)
+    done = course.done
+    left = len(ids) - done.total()
+    say(f"\n{done['approved']} approved, {done['rejected']} rejected, {done['skipped']} skipped, {left} not seen")
+    if left or done["skipped"]:
+        say(f"go on with: {way(campaign, found)}")
+    for thing in asked:
+        if thing.kind == "unknown":
+            say(f"{thing.id}: {thing.why}; say so with: {homes.command(thing.settle[0], found)} (or failed)")
+
+
+def way(campaign: str | None, home: homes.Home) -> str:
+    """What to type to go through them."""
+    return homes.command(f"approvals review {campaign}" if campaign else "approvals review", home)
+
+
+def pressed() -> str:
+    """The next key: of a terminal at once, without Enter; else the next letter that is piped in. Empty at the end."""
+    try:
+        while True:
+            key = click.getchar() if sys.stdin.isatty() else sys.stdin.read(1)
+            if not key or not key.isspace():
+                return key.lower()
+    except (EOFError, KeyboardInterrupt):
+        return ""

@@ -1,0 +1,43 @@
+"""``todo``: everything that waits for a person."""
+
+from pathlib import Path
+
+from commands import homes, waiting
+from commands.output import print_json, say
+from commands.reading import campaign_name, looked_into
+from commands.reviewing import way
+from data.ledger import campaigns, todo, whereabouts
+from data.ledger.todo import Todo
+
+
+def show(campaign: str | None, home: Path | None, *, as_json: bool) -> None:
+    """Everything that waits in a run (of one campaign, or of all that run there), oldest first."""
+    name = campaign_name(campaign) if campaign else None
+    found = homes.find(name, home)
+    with looked_into(found, name) as tx:
+        names = [name] if name else [each.name for each in campaigns.all_campaigns(tx)]
+        things = sorted((each for one in names for each in todo.of_campaign(tx, one)), key=_since)
+        now = tx.now
+    if as_json:
+        for thing in things:
+            print_json(waiting.as_json(thing, found))
+        return
+    for thing in things:
+        say(f"{waiting.brief(thing, found, now)}\n")
+    say(f"{len(things) or 'nothing'} wait{'s' if len(things) < 2 else ''} for you in {found.path} ({found.run})")
+    if any(thing.approval for thing in things):
+        say(f"go through the requests by key: {way(campaign, found)}")
+    if home is None:
+        _elsewhere(found)
+
+
+def _since(thing: Todo) -> str:
+    return thing.since.isoformat()
+
+
+def _elsewhere(found: homes.Home) -> None:
+    """Say where else somebody is waited for."""
+    for other in homes.everything():
+        count = 0 if other.run.finished else whereabouts.waiting(other.path / "ledger.sqlite")
+        if count and other.path != found.path:
+            say(f"{count} more in {other.path} ({other.run}): {homes.command('todo', other)}")

@@ -1,0 +1,179 @@
+"""``todo``: everything that waits for a person, and the ways out of a review."""
+
+from datetime import timedelta
+
+import pytest
+
+from commands.homes import Home
+from data.ledger import approvals, breaks, campaigns, inbound, messages, prospects, suppressions
+from data.records import MessageState, ProspectState, Trip
+from tests.commands.desk import NAME, found, in_sequence, live, muster, rehearsal, unknown, written
+
+
+def in_review(home: Home, number: int, why: str, *, judged: bool = True) -> str:
+    """A prospect that a person has to see to."""
+    with written(home) as tx:
+        prospect_id = found(tx, number)
+        if judged:
+            prospects.judge(tx, prospect_id, 80, "Hot", 0.9, "fits", True, "c1", "scout")
+        prospects.move(tx, prospect_id, ProspectState.NEEDS_REVIEW, why, "enrich")
+        return prospect_id
+
+
+def everything(home: Home) -> None:
+    """One of each kind of thing that waits."""
+    in_review(home, 1, "no contact found")
+    with written(home) as tx:
+        in_sequence(tx, 2, MessageState.AWAITING_APPROVAL)
+        approvals.request(tx, NAME, "p2", "message", "asked first", message_id="p2-1")
+        unknown(tx, 3)
+        prospects.pause(tx, in_sequence(tx, 4), "r1 is taken for a bounce: look", "inbox")
+        in_sequence(tx, 5)
+        mail = inbound.record(tx, "k1", kind="reply", received_at=tx.now, text="Who are you?", campaign=NAME,
+                              prospect_id="p5")  # fmt: skip
+        approvals.request(tx, NAME, "p5", "escalation", "unread: it was left behind", inbound_id=mail)
+        breaks.trip(tx, NAME, Trip("mailbox", "dana", "bounces", "3 bounces among 10"), "gates")
+        campaigns.halt(tx, NAME, "too many complaints", "gates")
+
+
+def test_everything_that_waits_is_there_with_what_settles_it(home: Home) -> None:
+    everything(home)
+    settled = {row["id"]: row["settle"] for row in muster("todo", NAME, "--json").rows}
+    assert settled == {
+        NAME: [f"python main.py resume {NAME}"],
+        "dana": [f"python main.py resume {NAME} --mailbox dana"],
+        "p1": [
+            "python main.py prospect contact p1 --email ADDRESS",
+            "python main.py prospect retry p1",
+            "python main.py prospect close p1",
+        ],
+        "q1": [f"python main.py approvals {what} q1" for what in ("approve", "edit", "reject")],
+        "q2": [f"python main.py message resolve p3-1 {what}" for what in ("sent", "failed")],
+        "p4": ["python main.py prospect resume p4", "python main.py prospect close p4"],
+        "q3": ['python main.py prospect say p5 "TEXT"', "python main.py approvals approve q3"],
+    }
+
+
+def test_it_has_company_tier_words_and_the_claim_with_its_facts_and_sources(home: Home) -> None:
+    everything(home)
+    draft = next(row for row in muster("todo", NAME, "--json").rows if row["id"] == "q1")
+    assert (draft["company"], draft["words"], draft["kind"]) == ("Roofer 2 LLC", "Hello", "message")
+    (claim,) = draft["claims"]
+    assert claim["text"] == "12 staff is a lot of schedules."
+    assert claim["facts"] == [{"id": "f1", "text": "12 staff", "source": "directory"}]
+    told = muster("todo", NAME).out
+    for words in ("p1 (Roofer 1 LLC, Hot, Fresno CA)", "Who are you?", "f1 12 staff (directory)", "3 bounces among 10"):
+        assert words in told
+
+
+def test_the_oldest_stands_first(home: Home) -> None:
+    in_review(home, 1, "no contact found")
+    with written(home) as tx:
+        tx.connection.exec_driver_sql("update prospects set updated_at = '2026-11-01T10:00:00.000000+00:00'")
+    in_review(home, 2, "no contact found")
+    assert [row["id"] for row in muster("todo", "--json").rows] == ["p1", "p2"]
+    assert "since 2026-11-01 10:00 UTC (29 h)" in muster("todo").out
+
+
+def test_where_nothing_waits_that_is_said(home: Home) -> None:
+    assert muster("todo").out == f"nothing waits for you in {home.path} (rehearsal in world calm, seed 1)\n"
+
+
+def test_what_waits_in_another_home_is_said_too(home: Home) -> None:
+    real = live(NAME)
+    in_review(real, 1, "no contact found")
+    last = rehearsal()
+    told = muster("todo").out
+    assert f"nothing waits for you in {last.path}" in told
+    assert f"1 more in {real.path} (live): python main.py todo --home {real.path}" in told
+
+
+def test_a_person_names_whom_to_write_to_and_the_prospect_goes_on(home: Home) -> None:
+    in_review(home, 1, "no contact found")
+    told = muster("prospect", "contact", "p1", "--email", "Ann@Roofer1.example", "--name", "Ann Lee", "--by", "dana")
+    assert told.code == 0, told.err
+    assert f"p1 (Roofer 1 LLC, {NAME}) has Ann@Roofer1.example as its contact" in told.out
+    assert f"it goes on with: python main.py run {NAME}" in told.out
+    with written(home) as tx:
+        after = prospects.get(tx, "p1")
+        assert (after.state, after.enriched_at) == (ProspectState.QUALIFIED, None)
+        assert after.contact and (after.contact.name, after.contact.source) == ("Ann Lee", "a person")
+
+
+def test_one_who_was_never_judged_goes_on_from_the_start(home: Home) -> None:
+    in_review(home, 1, "scout left it behind 3 times", judged=False)
+    assert muster("prospect", "retry", "p1", "--note", "the model was down").code == 0
+    with written(home) as tx:
+        after = prospects.get(tx, "p1")
+        assert after.state is ProspectState.FOUND
+        assert after.state_reason.endswith(": the model was down")
+
+
+def test_one_whose_message_failed_is_tried_again_and_can_be_drafted_for_anew(home: Home) -> None:
+    with written(home) as tx:
+        in_sequence(tx, 1)
+        for to in (MessageState.INTENT, MessageState.SENDING, MessageState.FAILED):
+            messages.move(tx, "p1-1", to, "the text was refused")
+        prospects.move(tx, "p1", ProspectState.NEEDS_REVIEW, "p1-1 was refused", "outbox")
+    assert muster("prospect", "retry", "p1").code == 0
+    with written(home) as tx:
+        assert "roofing-intro" not in {message.sequence for message in messages.of_prospect(tx, "p1")}
+
+
+@pytest.mark.parametrize("words", [("retry", "p1"), ("contact", "p1", "--email", "ann@roofer9.example")])
+def test_nobody_to_whom_something_has_left_is_begun_anew(home: Home, words: tuple[str, ...]) -> None:
+    with written(home) as tx:
+        in_sequence(tx, 1)
+        for to in (MessageState.INTENT, MessageState.SENDING, MessageState.SENT):
+            messages.move(tx, "p1-1", to)
+        prospects.move(tx, "p1", ProspectState.NEEDS_REVIEW, "p1-2 was refused", "outbox")
+    told = muster("prospect", *words)
+    assert told.code == 2
+    assert "p1-1 has left to p1, so it is not begun anew" in told.err
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("nobody", "'nobody' is no e-mail address"),
+        ("out@roofer8.example", "out@roofer8.example is suppressed (opt_out): nobody writes there"),
+        ("pat@roofer2.example", "is known as that of p2"),
+    ],
+)
+def test_a_contact_whom_nobody_may_write_to_is_refused(home: Home, address: str, why: str) -> None:
+    in_review(home, 1, "no contact found")
+    with written(home) as tx:
+        in_sequence(tx, 2)
+        suppressions.add(tx, "email", "out@roofer8.example", "opt_out", "asked")
+    told = muster("prospect", "contact", "p1", "--email", address)
+    assert told.code == 2
+    assert why in told.err
+    with written(home) as tx:
+        assert prospects.get(tx, "p1").contact is None
+
+
+def test_one_that_is_closed_gets_nothing_more_and_nobody_is_asked(home: Home) -> None:
+    with written(home) as tx:
+        in_sequence(tx, 1, MessageState.AWAITING_APPROVAL)
+        approvals.request(tx, NAME, "p1", "message", "asked first", message_id="p1-1")
+    assert "is closed: nothing more is sent" in muster("prospect", "close", "p1", "--note", "a competitor").out
+    assert muster("todo", "--json").rows == []
+    with written(home) as tx:
+        assert {message.state for message in messages.of_prospect(tx, "p1")} == {MessageState.CANCELLED}
+        assert prospects.get(tx, "p1").state_reason.endswith(": a competitor")
+    assert muster("prospect", "close", "p1").code == 2
+
+
+def test_what_is_decided_waits_no_longer(home: Home) -> None:
+    everything(home)
+    before = len(muster("todo", "--json").rows)
+    muster("prospect", "close", "p4")
+    muster("message", "resolve", "p3-1", "sent")
+    assert len(muster("todo", "--json").rows) == before - 2
+
+
+def test_the_age_is_in_one_unit() -> None:
+    from commands.waiting import age
+
+    spans = (timedelta(minutes=5), timedelta(hours=3), timedelta(days=2, hours=5))
+    assert [age(span) for span in spans] == ["5 min", "3 h", "2 days"]

@@ -1,0 +1,87 @@
+"""The ways out of ``needs_review``: a person names whom to write to, has it tried again, or closes the prospect."""
+
+from data.identity import normalise_email
+from data.ledger import approvals, messages, prospects, suppressions
+from data.ledger.ledger import Tx
+from data.ledger.states import WRITTEN_TO, allowed
+from data.records import Contact, Order, Prospect, ProspectState
+
+BY_PERSON = "a person"
+"""The source of a contact that a person named: no provider's answer takes its place."""
+
+_EARLY = (ProspectState.FOUND, ProspectState.QUALIFIED, ProspectState.NEEDS_REVIEW)
+
+
+class NoWay(Exception):
+    """This cannot be done to the prospect; the message says why, and what can be."""
+
+
+def name_contact(tx: Tx, prospect_id: str, contact: Contact, order: Order) -> Prospect:
+    """Have this person written to: their address is verified as any other, and the prospect goes on from there.
+
+    Raises:
+        NoWay: if it is too late, or nobody may write to the address.
+    """
+    prospect = prospects.get(tx, prospect_id)
+    if prospect.state not in _EARLY:
+        raise NoWay(f"{prospect_id} is {prospect.state} ({prospect.state_reason}): it is too late for another contact")
+    address = normalise_email(contact.email)
+    if address is None:
+        raise NoWay(f"{contact.email!r} is no e-mail address")
+    if suppressed := suppressions.match(tx, email=address, phone=contact.phone):
+        raise NoWay(f"{address} is suppressed ({suppressed.reason}): nobody writes there")
+    _nothing_is_open(tx, prospect)
+    if other := prospects.set_contact(tx, prospect_id, contact, order.by, order.note):
+        raise NoWay(f"that {other.kind} is known as that of {other.prospect_id} of {other.campaign}")
+    _start_over(tx, prospect, order.told("contact named"), order.by)
+    return prospects.get(tx, prospect_id)
+
+
+def retry(tx: Tx, prospect_id: str, order: Order) -> Prospect:
+    """Have a prospect in review tried again from where it was judged, or from the start if it never was.
+
+    Raises:
+        NoWay: if it is not in review, or something has left to it.
+    """
+    prospect = prospects.get(tx, prospect_id)
+    if prospect.state is not ProspectState.NEEDS_REVIEW:
+        raise NoWay(f"{prospect_id} is {prospect.state} ({prospect.state_reason}): only what needs a review is retried")
+    _nothing_is_open(tx, prospect)
+    _start_over(tx, prospect, order.told("tried again"), order.by)
+    return prospects.get(tx, prospect_id)
+
+
+def close(tx: Tx, prospect_id: str, order: Order) -> Prospect:
+    """End it: nothing more leaves to the prospect, and nobody is asked about it any more.
+
+    Raises:
+        NoWay: if it has ended.
+    """
+    prospect = prospects.get(tx, prospect_id)
+    if ProspectState.FINISHED not in allowed(prospect.state):
+        raise NoWay(f"{prospect_id} is {prospect.state} ({prospect.state_reason}): there is nothing to close")
+    reason = order.told("closed")
+    prospects.move(tx, prospect_id, ProspectState.FINISHED, reason, order.by)
+    messages.cancel_rest(tx, prospect_id, reason, answers=True, actor=order.by)
+    approvals.withdraw(tx, prospect_id, reason)
+    return prospects.get(tx, prospect_id)
+
+
+def _nothing_is_open(tx: Tx, prospect: Prospect) -> None:
+    """Refuse where a person is asked already, or where another first message would be a second one."""
+    if asked := [
+        each.id for each in approvals.open_approvals(tx, prospect.campaign) if each.prospect_id == prospect.id
+    ]:
+        raise NoWay(f"{prospect.id} waits for a decision: see approvals show {asked[0]}")
+    if left := [each.id for each in messages.of_prospect(tx, prospect.id) if each.state in WRITTEN_TO]:
+        ways = f"say something to them (prospect say {prospect.id}), or close it (prospect close {prospect.id})"
+        raise NoWay(f"{', '.join(left)} has left to {prospect.id}, so it is not begun anew: {ways}")
+
+
+def _start_over(tx: Tx, prospect: Prospect, reason: str, by: str) -> None:
+    """Back to where the crew takes it up; what was drafted and did not leave makes room for other drafts."""
+    messages.set_aside(tx, prospect.id)
+    prospects.start_over(tx, prospect.id)
+    if prospect.state is ProspectState.NEEDS_REVIEW:
+        judged = prospect.score is not None
+        prospects.move(tx, prospect.id, ProspectState.QUALIFIED if judged else ProspectState.FOUND, reason, by)
