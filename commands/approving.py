@@ -81,13 +81,14 @@ def decide(ids: Sequence[str], decision: Decision, config_dir: Path, home: Path 
     The gates are asked at once too, for the person to hear what would keep it back now.
     """
     found = homes.find_to_change(None, home)
-    follows = {}
-    with opened(found) as ledger, ledger.write() as tx:
-        for approval_id in dict.fromkeys(ids):
-            asked = approvals.get(tx, approval_id)
-            _refuse_unknown(tx, asked)
-            approvals.decide(tx, approval_id, decision.verdict, decision.by, decision.note)
-            follows[approval_id] = _what_follows(found, ledger, tx, asked, decision.verdict, config_dir)
+    asked: dict[str, Approval] = {}
+    with opened(found) as ledger:
+        with ledger.write() as tx:
+            for approval_id in dict.fromkeys(ids):
+                asked[approval_id] = approvals.get(tx, approval_id)
+                _refuse_unknown(tx, asked[approval_id])
+                approvals.decide(tx, approval_id, decision.verdict, decision.by, decision.note)
+        follows = {each.id: _what_follows(found, ledger, each, decision.verdict, config_dir) for each in asked.values()}
     for approval_id, what in follows.items():
         say(f"{approval_id} is {decision.verdict} in {found.path}; {what}")
 
@@ -136,17 +137,22 @@ def _refuse_unknown(tx: Tx, asked: Approval) -> None:
         raise BadInput(f"{asked.id} asks whether {asked.message_id} left; say so with: {way}")
 
 
-def _what_follows(home: homes.Home, ledger: Ledger, tx: Tx, asked: Approval, verdict: str, config_dir: Path) -> str:
+def _what_follows(home: homes.Home, ledger: Ledger, asked: Approval, verdict: str, config_dir: Path) -> str:
+    """What becomes of it now that it is decided; nobody is kept from writing while the configuration is read."""
     who = asked.prospect_id
+    with ledger.read() as tx:
+        message = messages.get(tx, asked.message_id) if asked.message_id else None
+        state = prospects.get(tx, who).state
     if asked.kind == "angle":
-        return f"{who} is {prospects.get(tx, who).state}"
-    if asked.message_id is None:
+        return f"{who} is {state}"
+    if message is None:
         way = f"; say something to them with: python main.py prospect say {who}" if asked.inbound_id else ""
         return f"it is noted, and nothing is sent to {who}{way}"
-    message = messages.get(tx, asked.message_id)
     if verdict == "approved" and message.state is MessageState.READY:
-        return looking.in_words(deployment_of(home, ledger, asked.campaign, config_dir), tx, message)
+        deployment = deployment_of(home, ledger, asked.campaign, config_dir)
+        with ledger.read() as tx:
+            return looking.in_words(deployment, tx, message)
     if verdict == "approved":
         return f"{message.id} is {message.state}: {message.state_reason}"
-    ended = prospects.get(tx, who).state is ProspectState.FINISHED
+    ended = state is ProspectState.FINISHED
     return f"{who} is finished, and nothing more is sent" if ended else f"{message.id} is not sent"

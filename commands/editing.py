@@ -31,16 +31,19 @@ def edit(approval_id: str, words: Words, by: str, config_dir: Path, home: Path |
     found = homes.find_to_change(None, home)
     if words.subject is None and words.body is None:
         words = _in_editor(found, approval_id, words)
-    with opened(found) as ledger, ledger.write() as tx:
-        asked = approvals.get(tx, approval_id)
-        message = _message(tx, asked, words.step)
-        if approve and asked.state != "open":
-            raise BadInput(f"{approval_id} is {asked.state} already: edit it without --approve")
-        deployment = deployment_of(found, ledger, message.campaign, config_dir)
-        try:
-            done = editing.edit(deployment, tx, approval_id, message, words.subject, words.body, by)
-        except (editing.Unfit, ValueError) as error:
-            raise BadInput(str(error)) from error
+    with opened(found) as ledger:
+        with ledger.read() as tx:
+            campaign = approvals.get(tx, approval_id).campaign
+        deployment = deployment_of(found, ledger, campaign, config_dir)
+        with ledger.write() as tx:
+            asked = approvals.get(tx, approval_id)
+            message = _message(tx, asked, words.step)
+            if approve and asked.state != "open":
+                raise BadInput(f"{approval_id} is {asked.state} already: edit it without --approve")
+            try:
+                done = editing.edit(deployment, tx, approval_id, message, words.subject, words.body, by)
+            except (editing.Unfit, ValueError) as error:
+                raise BadInput(str(error)) from error
     followed = f"; {', '.join(done.followed)} answer the new subject" if done.followed else ""
     tell(f"{done.message_id} has the words of {by} now in {found.path}{followed}")
     if approve:
@@ -85,8 +88,10 @@ def _say(
 ) -> answering.Said:
     if not text.strip():
         raise BadInput("there is nothing to say: the text is empty")
+    with ledger.read() as tx:
+        campaign = prospects.get(tx, prospect_id).campaign
+    deployment = deployment_of(home, ledger, campaign, config_dir)
     with ledger.write() as tx:
-        deployment = deployment_of(home, ledger, prospects.get(tx, prospect_id).campaign, config_dir)
         return answering.say(deployment, tx, prospect_id, text, by, subject)
 
 

@@ -67,7 +67,7 @@ def _next(prepared: Prepared, ended: Ended, same: str) -> Iterator[tuple[str, st
         yield "resume", f"python main.py resume {name}, and then: {go_on}"
     elif ended.end == "spent":
         yield "go on", f"{go_on} --spend {_higher(home.run.spend_usd)}"
-    elif ended.end != "done":
+    elif ended.end not in ("done", "missed"):
         yield "go on", go_on
     yield "board", f"python main.py board {name}"
     yield "report", f"python main.py report {name}"

@@ -1,15 +1,19 @@
 """``suppress`` and ``import``: whom nobody may write to, whatever a campaign finds."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from commands import homes
 from commands.errors import BadInput
 from commands.output import say
-from commands.reading import changed
+from commands.reading import opened
 from data.ledger import suppressions
+from data.ledger.suppressions import Named
 from data.places import country_code
 from data.records import SuppressionReason
 from tools.sources import roster
+
+ADDED_AT_ONCE = 500
 
 
 def suppress(what: str, home: Path | None, reason: str, country: str = "US") -> None:
@@ -29,8 +33,7 @@ def suppress(what: str, home: Path | None, reason: str, country: str = "US") -> 
         what = "is neither an e-mail address nor a domain nor a phone number (+1...) nor a file"
         raise BadInput(f"{told}\n{what}; nothing was suppressed")
     found = _where(home)
-    with changed(found) as tx:
-        new = sum(suppressions.add(tx, entry.kind, entry.value, "operator", reason) for entry in entries)
+    new = _add(found, entries, "operator", reason)
     say(f"{found.path}: {new} suppressed, {len(entries) - new} were before; nothing more goes there, whatever is due")
 
 
@@ -48,10 +51,7 @@ def _take_over(file: Path, home: Path | None, reason: SuppressionReason, source:
     except roster.RosterError as error:
         raise BadInput(str(error)) from error
     found = _where(home)
-    with changed(found) as tx:
-        new = sum(
-            suppressions.add(tx, entry.kind, entry.value, reason, source) for row in read.rows for entry in row.entries
-        )
+    new = _add(found, [entry for row in read.rows for entry in row.entries], reason, source)
     for row in read.rows:
         for why in row.unread:
             say(f"{file}:{row.line}: {why}")
@@ -66,6 +66,17 @@ def _take_over(file: Path, home: Path | None, reason: SuppressionReason, source:
         ("customers", "they are not prospected") if reason == "customer" else ("rows", "nothing more goes there")
     )
     say(f"{found.path}: {len(read.rows)} {who} read, {new} suppressions added; {then}")
+
+
+def _add(home: homes.Home, entries: Sequence[roster.Entry], reason: SuppressionReason, source: str) -> int:
+    """Suppress them, some at a time: whoever else writes waits for no long file. Cut short, it can be done again."""
+    names = [Named.of(entry.kind, entry.value) for entry in entries]
+    new = 0
+    with opened(home) as ledger:
+        for start in range(0, len(names), ADDED_AT_ONCE):
+            with ledger.write() as tx:
+                new += suppressions.add_all(tx, names[start : start + ADDED_AT_ONCE], reason, source)
+    return new
 
 
 def _where(home: Path | None) -> homes.Home:

@@ -207,7 +207,16 @@ class _Erasure:
         ):
             only = tables.inbound.c.inbound_id == inbound_id
             self._change(tables.inbound, only, mail_key=inbound.forgotten_key(mail_key))
-        self._blank("incoming mails", tables.inbound, subject="", text="", evidence=NAME, draft_answer=None, doubt=None)
+        self._blank(
+            "incoming mails",
+            tables.inbound,
+            subject="",
+            text="",
+            evidence=NAME,
+            draft_answer=None,
+            doubt=None,
+            follow_up_on=None,
+        )
         self._blank("requests to people", tables.approvals, reason=NAME, note="")
         self._withdraw()
         self._blank("verdicts", tables.verdicts, reason="")

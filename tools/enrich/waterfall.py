@@ -1,4 +1,4 @@
-"""Enrichment: each provider in turn is asked about every prospect of the batch; then all is written at once.
+"""Enrichment: each provider in turn is asked about every prospect of the batch; then each is written by itself.
 
 The web is never asked inside a transaction. What a provider answered is kept before the next one is asked, so that
 nobody is looked up twice, also after a crash.
@@ -83,9 +83,10 @@ def enrich(deployment: Deployment, prospect_ids: Sequence[str]) -> Enriched:
             _ask_all(deployment, provider, dossiers, pool)
     done: list[str] = []
     without: list[str] = []
-    with deployment.ledger.write() as tx:
-        for dossier in dossiers:
-            (done if _settle(deployment, tx, dossier) else without).append(dossier.prospect.id)
+    for dossier in dossiers:
+        with deployment.ledger.write() as tx:
+            settled = _settle(deployment, tx, dossier)
+        (done if settled else without).append(dossier.prospect.id)
     failed = [dossier for dossier in dossiers if dossier.failures]
     return Enriched(
         tuple(done),
