@@ -198,6 +198,8 @@ class _Erasure:
             self._delete("answers of providers", tables.lookups, (kept.provider == provider) & (kept.key == key))
         for table, what in ((tables.facts, "facts"), (tables.angles, "angles"), (tables.identities, "identities")):
             self._delete(what, table, table.c.prospect_id == mine)
+        passed = tables.passed_rows
+        self._delete("rows of sources passed over for them", passed, passed.c.prospect_id == mine)
         scope = tables.counters.c
         self._delete("counters", tables.counters, (scope.scope == "domain") & scope.name.in_(self.traces.names))
         texts = {"subject": "", "body": "", "slots": "{}", "recipient": None, "state_reason": NAME}
