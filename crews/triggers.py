@@ -285,7 +285,9 @@ class Heartbeat:
                 return None
             follow_ups.hand_over(self._deployment, tx)
             campaigns.finish(tx, self._campaign, "every sequence has ended", ACTOR)
-            return _over(snapshot.snapshot(tx, self._campaign))
+            ended = _over(snapshot.snapshot(tx, self._campaign))
+        self._announce()
+        return ended
 
     def _stuck(self, situation: Situation) -> Ended:
         waiting, paused = situation.snapshot.open_approvals, situation.snapshot.paused

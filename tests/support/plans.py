@@ -14,7 +14,7 @@ GROWS_NOT = frozenset({"campaigns", "ledger_version", "sqlite_master"})
 _ASKS = re.compile(r"\s*(?:SELECT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
 _VALUE = re.compile(r"'(?:[^']|'')*'|\bNULL\b|(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.])", re.IGNORECASE)
 _SEVERAL = re.compile(r"\(\?(?:, ?\?)+\)")
-_SCAN = re.compile(r"SCAN (?P<table>\w+)")
+_SCAN = re.compile(r"SCAN (?P<table>\w+)(?: AS \w+)?(?: USING (?:COVERING )?INDEX (?P<index>\w+))?")
 
 
 @contextmanager
@@ -46,12 +46,18 @@ def form_of(sql: str) -> str:
 
 
 def scans(connection: Connection, statements: Iterable[str]) -> dict[str, set[str]]:
-    """For each statement that reads a whole table that grows, the tables; those of another database are left out."""
+    """For each statement that reads a whole table that grows, the tables; those of another database are left out.
+
+    An index of a few of its rows (``WHERE`` in its definition) is no whole table.
+    """
     known = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    few = {
+        name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE INDEX%WHERE%'")
+    }
     found: dict[str, set[str]] = {}
     for sql in statements:
         plan = [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
-        read = {match["table"] for line in plan if (match := _SCAN.match(line))} & known - GROWS_NOT
-        if read:
+        whole = [match for line in plan if (match := _SCAN.match(line)) and match["index"] not in few]
+        if read := {match["table"] for match in whole} & known - GROWS_NOT:
             found[form_of(sql)] = read
     return found
