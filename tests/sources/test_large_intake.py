@@ -1,23 +1,25 @@
 """A source of very many rows, most of them known: nobody who writes meanwhile waits for it."""
 
 import os
-import threading
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
 
 import pytest
 
 from config.verticals import Source
+from data.clock import SteppedClock
 from data.identity import Identity
 from data.ledger import identities, messages, prospects, suppressions, taken
 from data.ledger.ledger import Ledger
 from data.ledger.suppressions import Named
 from data.records import Business, Plan, ProspectState
 from tests.data.builders import CAMPAIGN, in_sequence, open_campaign, send
-from tests.support.outside import Outside, outside
+from tests.support.outside import START, Outside, outside
 from tests.support.stopwatch import LONGEST_MS, Held, watched
 from tools.deployment import Deployment
 from tools.inbox import clicked
@@ -55,12 +57,11 @@ def test_an_intake_of_many_rows_keeps_nobody_from_writing_and_opt_outs_meanwhile
     deployment = world.deployment
     _know_most(deployment)
     tokens = _tokens(deployment.ledger)
-    took: list[float] = []
-    with watched() as held:
-        clicks = threading.Thread(target=_click_all, args=(deployment, tokens, took))
-        clicks.start()
+    with ProcessPoolExecutor(1, get_context("spawn")) as serving, watched() as held:
+        clicking = serving.submit(_click_all, deployment.ledger.url, deployment.home, tokens)
         found = take(deployment, world.cycle(), PLAN, PLAN.quota)
-        clicks.join()
+        took, of_clicks = clicking.result()
+    held += of_clicks
     assert len(found.prospect_ids) == PLAN.quota
     assert (found.suppressed, found.known) == (ROWS // 2, ROWS // 4)
     assert not [each for each in held if each.reached], "nothing is read or asked while others wait"
@@ -99,13 +100,15 @@ def _tokens(ledger: Ledger) -> list[str]:
         return [token_of(KEYS[0], messages.get(tx, f"{prospect_id}-1")) for prospect_id in ids]
 
 
-def _click_all(deployment: Deployment, tokens: list[str], took: list[float]) -> None:
-    """As ``serve`` does, over connections of its own to the same ledger."""
-    with closing(Ledger.open(deployment.ledger.url, deployment.clock)) as ledger:
+def _click_all(url: str, home: Path, tokens: list[str]) -> tuple[list[float], list[Held]]:
+    """As ``serve`` does, in a process of its own; how long each click took, and each of its transactions."""
+    took: list[float] = []
+    with closing(Ledger.open(url, SteppedClock(home / "clock.json", START))) as ledger, watched() as held:
         for token in tokens:
             begun = perf_counter()
-            clicked.heed(ledger, KEYS, token, "one click in the mail program", clicked.aside_of(deployment.home))
+            clicked.heed(ledger, KEYS, token, "one click in the mail program", clicked.aside_of(home))
             took.append(perf_counter() - begun)
+    return took, held
 
 
 def _longest(held: list[Held]) -> list[Held]:
