@@ -41,7 +41,7 @@ def _run(folder: Path, campaign: Path) -> None:
     watched = folder / "watched.json"
     command = [sys.executable, "-m", "tests.rehearsal.timed", str(watched), "run", str(campaign), "--json"]
     ran = subprocess.run(
-        command, cwd=ROOT, env=environment(folder), capture_output=True, text=True, timeout=LONGEST_S, check=False
+        command, cwd=ROOT, env=environment(folder), capture_output=True, text=True, timeout=3 * LONGEST_S, check=False
     )
     assert ran.returncode == 0, ran.stderr[-3000:]
     watched.rename(folder / "done.json")

@@ -1,5 +1,6 @@
 """How long the ledger's write lock is held, by whom and over what: every writing transaction, from lock to commit."""
 
+import gc
 import inspect
 import sys
 import threading
@@ -21,8 +22,8 @@ LONGEST_MS = 100
 class Held(NamedTuple):
     """One transaction: milliseconds by the clock and of the processor, where it was opened, and what it waited for.
 
-    The processor's are those of this thread alone: what else a busy machine does is not in them. ``reached`` names the
-    files that were opened and the servers that were asked meanwhile.
+    The processor's are those of this thread alone: what else a busy machine does is not in them, nor are collections of
+    garbage, which fall where they fall. ``reached`` names the files that were opened and the servers that were asked.
     """
 
     wall_ms: float
@@ -65,14 +66,14 @@ class _Stop:
         return self
 
     def begin(self) -> None:
-        _under_way.reached = []
+        _under_way.reached, _under_way.collecting_s = [], 0.0
         self._begun = (time.perf_counter(), time.thread_time())
 
     def __exit__(self, *_: object) -> None:
         if self._begun is not None:
             wall, cpu = time.perf_counter() - self._begun[0], time.thread_time() - self._begun[1]
             reached, _under_way.reached = tuple(_under_way.reached), None
-            self._held.append(Held(1000 * wall, 1000 * cpu, self._where, reached))
+            self._held.append(Held(1000 * wall, 1000 * (cpu - _under_way.collecting_s), self._where, reached))
 
 
 _under_way = threading.local()
@@ -80,8 +81,9 @@ _under_way = threading.local()
 
 @cache
 def _hook() -> None:
-    """Python tells of every file that it opens and every connection that it makes; a hook stays for good."""
+    """Python tells of every file that it opens, connection that it makes, and collection; a hook stays for good."""
     sys.addaudithook(_note)
+    gc.callbacks.append(_note_collection)
 
 
 def _note(event: str, arguments: tuple[Any, ...]) -> None:
@@ -90,6 +92,11 @@ def _note(event: str, arguments: tuple[Any, ...]) -> None:
         what = str(arguments[0] if event == "open" else arguments[-1])
         if not what.endswith((".py", ".pyc", ".so")):  # a module that is imported is time, and is measured as such
             reached.append(f"{event} {what}")
+
+
+def _note_collection(phase: str, _info: dict[str, int]) -> None:
+    if getattr(_under_way, "reached", None) is not None:
+        _under_way.collecting_s += time.thread_time() * (1 if phase == "stop" else -1)
 
 
 def _opened_at() -> str:
