@@ -13,7 +13,7 @@ from data.places import country_code
 from data.records import SuppressionReason
 from tools.sources import roster
 
-ADDED_AT_ONCE = 500
+ADDED_AT_ONCE = 200
 
 
 def suppress(what: str, home: Path | None, reason: str, country: str = "US") -> None:

@@ -13,7 +13,7 @@ from data.ledger.upsert import insert_all_new
 from data.records import SuppressionKind
 
 SOURCE = "the live home"
-BROUGHT_AT_ONCE = 500
+BROUGHT_AT_ONCE = 200
 
 
 class Unreadable(Exception):

@@ -65,9 +65,10 @@ def test_an_intake_of_many_rows_keeps_nobody_from_writing_and_opt_outs_meanwhile
     assert len(found.prospect_ids) == PLAN.quota
     assert (found.suppressed, found.known) == (ROWS // 2, ROWS // 4)
     assert not [each for each in held if each.reached], "nothing is read or asked while others wait"
-    assert max(each.cpu_ms for each in held) < LONGEST_MS, _longest(held)
-    if ROWS >= 200_000:  # asked for by hand, on a machine that does nothing else
+    assert _cpu(held) < LONGEST_MS, _longest(held)
+    if ROWS >= 200_000 and os.getloadavg()[0] < (os.cpu_count() or 1):  # by hand, on a machine that does little else
         assert max(each.wall_ms for each in held) < LONGEST_MS, _longest(held)
+    print(f"longest {max(each.wall_ms for each in held):.0f} ms, {_cpu(held):.0f} ms CPU; click {max(took):.2f} s")  # noqa: T201
     assert len(took) == OPT_OUTS
     assert max(took) < LONGEST_OPT_OUT_S
     assert not clicked.aside_of(deployment.home).exists()
@@ -109,6 +110,10 @@ def _click_all(url: str, home: Path, tokens: list[str]) -> tuple[list[float], li
             clicked.heed(ledger, KEYS, token, "one click in the mail program", clicked.aside_of(home))
             took.append(perf_counter() - begun)
     return took, held
+
+
+def _cpu(held: list[Held]) -> float:
+    return max(each.cpu_ms for each in held)
 
 
 def _longest(held: list[Held]) -> list[Held]:

@@ -24,7 +24,7 @@ from tools.sources.zones import timezone_of
 LEASE = timedelta(hours=1)
 SMALLEST_PAGE, LARGEST_PAGE = 20, 2_000
 ADDED_AT_ONCE = 10
-PASSED_AT_ONCE = 500
+PASSED_AT_ONCE = 200
 """So many rows a transaction: new ones with their names and records, those that are passed over with one row each."""
 
 
