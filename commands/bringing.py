@@ -13,8 +13,7 @@ def bring(prepared: Prepared, outside: Outside, *, quiet: bool) -> None:
     if prepared.home.run.live or not ledger.is_file():
         return
     try:
-        with outside.ledger.write() as tx:
-            brought = elsewhere.bring(tx, ledger)
+        brought = elsewhere.bring(outside.ledger, ledger)
     except elsewhere.Unreadable as error:
         raise BadInput(f"{error}; a rehearsal without them would write to people who said no") from error
     if any(brought) and not quiet:

@@ -32,16 +32,21 @@ def edit(approval_id: str, words: Words, order: Order, config_dir: Path, home: P
     found = to_change([approval_id], home)
     if words.subject is None and words.body is None:
         words = _in_editor(found, approval_id, words)
-    with opened(found) as ledger, ledger.write() as tx:
-        asked = approvals.get(tx, approval_id)
-        message = _message(tx, asked, words.step)
-        if approve and asked.state != "open":
-            raise BadInput(f"{approval_id} is {asked.state} already: edit it without --approve")
-        deployment = deployment_of(found, ledger, message.campaign, config_dir)
-        try:
-            done = editing.edit(deployment, tx, approval_id, message, words.subject, words.body, order.by, order.note)
-        except (editing.Unfit, ValueError) as error:
-            raise BadInput(str(error)) from error
+    with opened(found) as ledger:
+        with ledger.read() as tx:
+            campaign = approvals.get(tx, approval_id).campaign
+        deployment = deployment_of(found, ledger, campaign, config_dir)
+        with ledger.write() as tx:
+            asked = approvals.get(tx, approval_id)
+            message = _message(tx, asked, words.step)
+            if approve and asked.state != "open":
+                raise BadInput(f"{approval_id} is {asked.state} already: edit it without --approve")
+            try:
+                done = editing.edit(
+                    deployment, tx, approval_id, message, words.subject, words.body, order.by, order.note
+                )
+            except (editing.Unfit, ValueError) as error:
+                raise BadInput(str(error)) from error
     followed = f"; {', '.join(done.followed)} answer the new subject" if done.followed else ""
     tell(f"{done.message_id} has the words of {order.by} now in {found.path}{followed}")
     if approve:
@@ -87,8 +92,10 @@ def _say(
     text = words.body or ""
     if not text.strip():
         raise BadInput("the text is empty")
+    with ledger.read() as tx:
+        campaign = prospects.get(tx, prospect_id).campaign
+    deployment = deployment_of(home, ledger, campaign, config_dir)
     with ledger.write() as tx:
-        deployment = deployment_of(home, ledger, prospects.get(tx, prospect_id).campaign, config_dir)
         return answering.say(deployment, tx, prospect_id, text, order.by, words.subject or "", order.note)
 
 

@@ -17,7 +17,7 @@ from data.ledger import campaigns
 from data.records import CampaignState
 from tools.deployment import Deployment
 
-CODES = {"done": 0, "paused": 0, "waiting": 3, "spent": 3, "halted": 4}
+CODES = {"done": 0, "paused": 0, "waiting": 3, "spent": 3, "halted": 4, "missed": 5}
 INTERRUPTED = 130
 
 
@@ -38,7 +38,7 @@ def run(prepared: Prepared, outside: Outside, *, days: int | None, as_json: bool
             ended = heart.run(until)
     except KeyboardInterrupt:
         return _interrupted(prepared)
-    if ended.end == "done":
+    if ended.end in ("done", "missed"):
         prepared.home.finish()
     summarise(prepared, outside, ended, as_json=as_json)
     return CODES[ended.end]

@@ -69,7 +69,7 @@ def _next(prepared: Prepared, ended: Ended, same: str) -> Iterator[tuple[str, st
         yield "resume", f"{homes.command(f'resume {name}', home)}, and then: {go_on}"
     elif ended.end == "spent":
         yield "go on", f"{go_on} --spend {_higher(home.run.spend_usd)}"
-    elif ended.end != "done":
+    elif ended.end not in ("done", "missed"):
         yield "go on", go_on
     yield "board", homes.command(f"board {name}", home)
     yield "report", homes.command(f"report {name}", home)

@@ -1,16 +1,19 @@
 """``suppress`` and ``import``: people and firms to whom no campaign may write."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from commands import homes
 from commands.errors import BadInput
 from commands.output import say
-from commands.reading import changed
+from commands.reading import opened
 from data.ledger import audit, campaigns, suppressions
-from data.ledger.ledger import Tx
+from data.ledger.suppressions import Named
 from data.places import country_code
 from data.records import Order, SuppressionReason
 from tools.sources import roster
+
+ADDED_AT_ONCE = 200
 
 
 def suppress(what: str, home: Path | None, order: Order, country: str = "US") -> None:
@@ -30,10 +33,7 @@ def suppress(what: str, home: Path | None, order: Order, country: str = "US") ->
         what = "is no e-mail address, no domain, no phone number (+1...) and no file"
         raise BadInput(f"{told}\n{what}; nothing was suppressed")
     found = _where(home)
-    with changed(found) as tx:
-        source = order.told("suppressed")
-        new = sum(suppressions.add(tx, entry.kind, entry.value, "operator", source) for entry in entries)
-        _note(tx, order, "suppressed", new)
+    new = _add(found, entries, "operator", order, "suppressed")
     say(f"{found.path}: {new} suppressed, {len(entries) - new} were before; nothing more goes there")
 
 
@@ -51,12 +51,9 @@ def _take_over(file: Path, home: Path | None, reason: SuppressionReason, order: 
     except roster.RosterError as error:
         raise BadInput(str(error)) from error
     found = _where(home)
-    source = order.told(f"{'import' if reason == 'customer' else 'list'} {file.name}")
-    with changed(found) as tx:
-        new = sum(
-            suppressions.add(tx, entry.kind, entry.value, reason, source) for row in read.rows for entry in row.entries
-        )
-        _note(tx, order, "imported" if reason == "customer" else "suppressed", new)
+    what = "imported" if reason == "customer" else "suppressed"
+    listed = f"{'import' if reason == 'customer' else 'list'} {file.name}"
+    new = _add(found, [entry for row in read.rows for entry in row.entries], reason, order, what, listed)
     for row in read.rows:
         for why in row.unread:
             say(f"{file}:{row.line}: {why}")
@@ -73,10 +70,29 @@ def _take_over(file: Path, home: Path | None, reason: SuppressionReason, order: 
     say(f"{found.path}: {len(read.rows)} {who} read, {new} suppressions added; {then}")
 
 
-def _note(tx: Tx, order: Order, what: str, new: int) -> None:
-    """Say in the audit of every campaign that it holds for who decided it, and why."""
-    for campaign in campaigns.all_campaigns(tx):
-        audit.append(tx, campaign.name, order.by, what, f"{new} suppressions", order.note)
+def _add(
+    home: homes.Home,
+    entries: Sequence[roster.Entry],
+    reason: SuppressionReason,
+    order: Order,
+    what: str,
+    listed: str | None = None,
+) -> int:
+    """Suppress them, some at a time: whoever else writes waits for no long file. Cut short, it can be done again.
+
+    The audit of every campaign for which it holds says who decided it, and why.
+    """
+    names = [Named.of(entry.kind, entry.value) for entry in entries]
+    source = order.told(listed or what)
+    new = 0
+    with opened(home) as ledger:
+        for start in range(0, len(names), ADDED_AT_ONCE):
+            with ledger.write() as tx:
+                new += suppressions.add_all(tx, names[start : start + ADDED_AT_ONCE], reason, source)
+        with ledger.write() as tx:
+            for campaign in campaigns.all_campaigns(tx):
+                audit.append(tx, campaign.name, order.by, what, f"{new} suppressions", order.note)
+    return new
 
 
 def _where(home: Path | None) -> homes.Home:

@@ -206,6 +206,7 @@ class EnvelopeConfig(Strict):
     caps: Caps
     minimum_gap: Duration
     gap_jitter: Duration = timedelta(0)
+    recipient_gap: Duration = timedelta(days=1)
     breakers: Breakers
     soft_bounces: SoftBounces = SoftBounces()
     spend: Spend

@@ -1,4 +1,4 @@
-"""What the heartbeat sees to besides work: levels that were earned, models that fail, stages that fall silent."""
+"""What the heartbeat sees to besides work: levels earned, people to write to again, models and stages that fail."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,18 +13,19 @@ from data.ledger.ledger import Tx
 from data.ledger.workload import RESTS
 from data.records import CampaignState, CapKey, Trip
 from guardrails import breakers
-from tools import authority, earning, tripping
+from tools import authority, earning, follow_ups, tripping
 from tools.deployment import Deployment
 
 ACTOR = "router"
 
 
 def govern(deployment: Deployment, tx: Tx) -> list[str]:
-    """Promote what its record has earned, and trip what has to stop; return what people are told."""
+    """Promote what was earned, remind of who is to be written to, trip what has to stop; return what is told."""
     own = campaigns.get(tx, deployment.bundle.campaign.campaign)
     if own.state is not CampaignState.RUNNING:
         return []
     earning.review(deployment, tx)
+    follow_ups.remind(deployment, tx)
     _note_rest(deployment, tx)
     since = departures.running_since(tx, own.name, own.started_at)
     told = [tripping.trip(deployment, tx, tripped, ACTOR) for tripped in _trips(deployment, tx, own.name, since)]

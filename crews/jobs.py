@@ -1,9 +1,10 @@
 """The work that needs no model: enrich and verify, drain the outbox, close what has ended."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from data.ledger import campaigns, messages, prospects, snapshot
 from data.records import ProspectState
+from tools import follow_ups
 from tools.channels.port import Channel
 from tools.deployment import Deployment
 from tools.enrich.waterfall import enrich
@@ -12,6 +13,7 @@ from tools.outbox import drain, unverified
 from tools.verify.verify import verify
 
 ENRICH_BATCH = 25
+FINISHED_AT_ONCE = 10
 ACTOR = "engine"
 
 
@@ -33,22 +35,58 @@ def enrich_job(channel: Channel) -> Callable[[Deployment], None]:
 
 
 def close_job(deployment: Deployment) -> None:
-    """Finish those who stayed silent after the last step, and everybody once the campaign's days are over."""
-    campaign = deployment.bundle.campaign.campaign
-    close_after = deployment.bundle.sequence.close_after
-    with deployment.ledger.write() as tx:
-        seen = snapshot.snapshot(tx, campaign)
-        if seen.ends_at > tx.now:
-            for prospect_id in snapshot.silent_before(tx, campaign, tx.now - close_after):
+    """Finish those who stayed silent after the last step, and everybody once the campaign's days are over.
+
+    A few at a time: whoever else writes waits for no whole campaign.
+    """
+    with deployment.ledger.read() as tx:
+        seen = snapshot.snapshot(tx, deployment.bundle.campaign.campaign)
+        over = seen.ends_at <= tx.now
+    if over:
+        _end(deployment, (seen.ends_at - seen.started_at).days)
+    else:
+        _finish_silent(deployment)
+
+
+def _finish_silent(deployment: Deployment) -> None:
+    campaign, close_after = deployment.bundle.campaign.campaign, deployment.bundle.sequence.close_after
+    with deployment.ledger.read() as tx:
+        silent = snapshot.silent_before(tx, campaign, tx.now - close_after)
+    for some in _few(silent):
+        with deployment.ledger.write() as tx:
+            for prospect_id in snapshot.silent_before(tx, campaign, tx.now - close_after, some):
                 prospects.move(tx, prospect_id, ProspectState.FINISHED, "no answer to the whole sequence", ACTOR)
-            return
-        days = (seen.ends_at - seen.started_at).days
-        for prospect in prospects.find(tx, campaign):
-            if prospect.state in UNFINISHED:
-                reason = f"the campaign's {days} days ended while it was {prospect.state}"
-                prospects.move(tx, prospect.id, ProspectState.FINISHED, reason, ACTOR)
-        messages.cancel_waiting(tx, campaign, f"the campaign's {days} days ended before it left", ACTOR)
-        campaigns.finish(tx, campaign, f"its {days} days are over", ACTOR)
+
+
+def _end(deployment: Deployment, days: int) -> None:
+    """End the campaign in the transaction that sees nobody left; what came in while it closed is seen to first."""
+    campaign = deployment.bundle.campaign.campaign
+    while True:
+        with deployment.ledger.read() as tx:
+            unfinished = [each.id for each in prospects.find(tx, campaign) if each.state in UNFINISHED]
+        for some in _few(unfinished):
+            with deployment.ledger.write() as tx:
+                for prospect in prospects.find(tx, campaign, ids=some):
+                    if prospect.state in UNFINISHED:
+                        reason = f"the campaign's {days} days ended while it was {prospect.state}"
+                        prospects.move(tx, prospect.id, ProspectState.FINISHED, reason, ACTOR)
+        with deployment.ledger.read() as tx:
+            waiting = messages.waiting_of(tx, campaign)
+        for some in _few(waiting):
+            with deployment.ledger.write() as tx:
+                for prospect_id in some:
+                    why = f"the campaign's {days} days ended before it left"
+                    messages.cancel_rest(tx, prospect_id, why, answers=True, actor=ACTOR)
+        with deployment.ledger.write() as tx:
+            counts = prospects.counts(tx, campaign)
+            if not any(counts[state] for state in UNFINISHED) and not messages.waiting_of(tx, campaign):
+                follow_ups.hand_over(deployment, tx)
+                campaigns.finish(tx, campaign, f"its {days} days are over", ACTOR)
+                return
+
+
+def _few(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + FINISHED_AT_ONCE] for start in range(0, len(ids), FINISHED_AT_ONCE))
 
 
 UNFINISHED = (

@@ -112,7 +112,7 @@ def next_moment(situation: Situation) -> datetime | None:
     if snapshot.state is not CampaignState.RUNNING:
         return None
     crons, zone = situation.bundle.campaign.schedules, situation.bundle.campaign.timezone
-    moments = [snapshot.next_due, _next_silent(situation), snapshot.next_lease_end]
+    moments = [snapshot.next_due, _next_silent(situation), snapshot.next_lease_end, follow_up_within(snapshot)]
     if snapshot.unclaimed.replies and not situation.stopped("inbox"):
         moments.append(schedule.following(crons.inbox, zone, now))
     for stage, last in snapshot.last_cycles.items():
@@ -123,6 +123,12 @@ def next_moment(situation: Situation) -> datetime | None:
     if any(moment is not None for moment in moments):
         moments += [schedule.following(crons.report, zone, now), snapshot.ends_at]
     return min((moment for moment in moments if moment is not None and moment > now), default=None)
+
+
+def follow_up_within(snapshot: Snapshot) -> datetime | None:
+    """When somebody wants to hear from us again, if the campaign lasts until then."""
+    day = snapshot.next_follow_up
+    return day if day is not None and day < snapshot.ends_at else None
 
 
 def _stage(situation: Situation, stage: str, task: StageTask) -> CycleDue | GiveUp | None:

@@ -8,12 +8,13 @@ from typing import Literal
 
 from crews import governing, leftovers, supervision
 from crews.engine import Engine, Performed
-from crews.router import CycleDue, Due, GiveUp, JobDue, Situation, due, empty_searches, next_moment
+from crews.router import CycleDue, Due, GiveUp, JobDue, Situation, due, empty_searches, follow_up_within, next_moment
 from data.ledger import approvals, audit, campaigns, counters, cycles, departures, inbound, prospects, snapshot
 from data.ledger.ledger import Tx
+from data.ledger.snapshot import Snapshot
 from data.records import STAND_IN, Approval, CampaignState, CapKey, Cycle, MessageState, ProspectState, Trip
 from data.warehouse.publish import publish
-from tools import announcing, authority, pushing, tripping
+from tools import announcing, authority, follow_ups, pushing, tripping
 from tools.channels.port import Channel
 from tools.deployment import Deployment
 from tools.inbox import clicked
@@ -31,7 +32,7 @@ PUBLISH_REST_S = 15
 MOST_ROUNDS = 500
 ACTOR = "router"
 
-End = Literal["done", "waiting", "halted", "paused", "spent"]
+End = Literal["done", "missed", "waiting", "halted", "paused", "spent"]
 Watch = Callable[[Situation, str], None]
 
 
@@ -39,8 +40,8 @@ Watch = Callable[[Situation, str], None]
 class Ended:
     """Why a run came to its end.
 
-    ``done``, ``waiting`` for a person, ``halted`` by a gate, ``paused`` at a date, or ``spent``: the models have cost
-    what they may.
+    ``done`` (or ``missed``, where that was without its goal), ``waiting`` for a person, ``halted`` by a gate,
+    ``paused`` at a date, or ``spent``: the models have cost what they may.
     """
 
     end: End
@@ -74,6 +75,10 @@ class Heartbeat:
             situation = self.tick()
             if ended := self._ended(situation):
                 return ended
+            if self._is_through(situation):
+                if ended := self._finish():
+                    return ended
+                continue
             if until is not None and situation.now >= until:
                 return Ended("paused", f"stopped at {until:%Y-%m-%d %H:%M} UTC, as asked")
             moment = self._next_moment(situation)
@@ -147,14 +152,15 @@ class Heartbeat:
 
     def _look(self) -> Situation:
         with self._deployment.ledger.read() as tx:
-            seen = snapshot.snapshot(tx, self._campaign)
-            scout = next(
-                (s for s, task in self._deployment.bundle.crew.stages.items() if task.work == "scout"), "scout"
-            )
-            since = departures.running_since(tx, self._campaign, seen.started_at)
-            searches = governing.recent(self._deployment, tx, scout, since)
-            earned = supervision.is_earned(self._deployment, tx, since)
-            room = {agent: left.items for agent, left in authority.rooms(self._deployment, tx).items()}
+            return self._situation(tx)
+
+    def _situation(self, tx: Tx) -> Situation:
+        seen = snapshot.snapshot(tx, self._campaign)
+        scout = next((s for s, task in self._deployment.bundle.crew.stages.items() if task.work == "scout"), "scout")
+        since = departures.running_since(tx, self._campaign, seen.started_at)
+        searches = governing.recent(self._deployment, tx, scout, since)
+        earned = supervision.is_earned(self._deployment, tx, since)
+        room = {agent: left.items for agent, left in authority.rooms(self._deployment, tx).items()}
         return Situation(seen, self._deployment.bundle, empty_searches(searches), room, earned)
 
     def _perform(self, situation: Situation, todo: list[Due]) -> None:
@@ -268,17 +274,29 @@ class Heartbeat:
         if seen.state is CampaignState.HALTED:
             return Ended("halted", seen.state_reason)
         if seen.state is CampaignState.FINISHED:
-            return Ended("done", seen.state_reason)
+            return _over(seen)
         if self._deployment.meter.is_spent:
             return Ended("spent", f"{self._deployment.meter}; nothing more is asked of them below a higher limit")
+        return None
+
+    def _is_through(self, situation: Situation) -> bool:
+        """Is there nothing left to prepare, to send, to read, to push, or to remind a person of?"""
+        seen = situation.snapshot
         busy = seen.in_preparation + seen.prospects[ProspectState.IN_SEQUENCE] + seen.unclaimed.replies
-        busy += "push" in self._held_back
-        if busy or situation.sourcing or seen.next_due is not None or seen.messages[MessageState.AWAITING_APPROVAL]:
-            return None
-        reason = "every sequence has ended"
+        busy += seen.messages[MessageState.AWAITING_APPROVAL] + seen.messages[MessageState.READY]
+        to_come = seen.next_due is not None or follow_up_within(seen) is not None
+        return not (busy or to_come or situation.sourcing or "push" in self._held_back)
+
+    def _finish(self) -> Ended | None:
+        """End the campaign in the transaction that sees nothing left; None where something has come in between."""
         with self._deployment.ledger.write() as tx:
-            campaigns.finish(tx, self._campaign, reason, ACTOR)
-        return Ended("done", reason)
+            if not self._is_through(self._situation(tx)):
+                return None
+            follow_ups.hand_over(self._deployment, tx)
+            campaigns.finish(tx, self._campaign, "every sequence has ended", ACTOR)
+            ended = _over(snapshot.snapshot(tx, self._campaign))
+        self._announce()
+        return ended
 
     def _stuck(self, situation: Situation) -> Ended:
         waiting, paused = situation.snapshot.open_approvals, situation.snapshot.paused
@@ -305,3 +323,10 @@ class Heartbeat:
 def _told(asked: Approval) -> CapKey:
     """The counter that says whether people were told of an approval."""
     return CapKey("notified", asked.id, "")
+
+
+def _over(seen: Snapshot) -> Ended:
+    """How a campaign ended that is finished: with its goal, or without."""
+    if seen.misses_goal:
+        return Ended("missed", f"{seen.state_reason}; {seen.goal_in_words}")
+    return Ended("done", seen.state_reason)

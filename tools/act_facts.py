@@ -1,11 +1,14 @@
 """Loads what the gates look at, in the transaction in which they decide."""
 
-from datetime import datetime
-from functools import lru_cache
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import cache
 
 import holidays
+from holidays.registry import EntityLoader
 
 from config.campaigns import Sender
+from data.ledger import prospects
 from data.ledger.ledger import Tx
 from data.places import country_code
 from data.records import Approval, Business, CapKey, Message, Prospect
@@ -13,6 +16,7 @@ from guardrails.autonomy import level_of
 from guardrails.caps import cap_keys
 from guardrails.facts import ANSWER, ActFacts, CitedAngle, Region
 from guardrails.gate import gates_that_held
+from guardrails.window import holiday
 from tools import escalating
 from tools.act_rows import MessageRows, Standing, gather
 from tools.deployment import Deployment
@@ -87,16 +91,24 @@ def reserved(message: Message, sender: Sender, recipient: str | None, moment: da
     return cap_keys(message.campaign, sender, recipient, moment) if recipient else ()
 
 
+def load_calendars(tx: Tx, due: Sequence[Message]) -> None:
+    """Read the holidays of the countries of those who are due: a calendar is a file, and takes a while."""
+    known = prospects.of_ids(tx, {message.prospect_id for message in due})
+    for region in {region_of(prospect.business) for prospect in known.values()} - {None}:
+        assert region is not None  # noqa: S101 - taken out above
+        for day in (tx.now, tx.now + timedelta(days=60)):
+            holiday(region, day.date())
+
+
 def region_of(business: Business) -> Region | None:
     """Whose holidays a business keeps; one with a US state and no country is taken for American."""
     country = country_code(business.country or "")
     state = (business.state or "").strip().upper() or None
-    known = _subdivisions()
-    if not (business.country or "").strip() and state in known["US"]:
+    if not (business.country or "").strip() and state in _subdivisions("US"):
         country = "US"
-    if country is None or country not in known:
+    if country is None or country not in _countries():
         return None
-    return Region(country, state if state in known[country] else None)
+    return Region(country, state if state in _subdivisions(country) else None)
 
 
 def _earlier(rows: MessageRows) -> tuple[Message, ...]:
@@ -132,6 +144,12 @@ def _lifted(approval: Approval) -> frozenset[str]:
     return gates_that_held(approval.reason) | (frozenset({"autonomy"}) if approval.kind == "answer" else frozenset())
 
 
-@lru_cache(maxsize=1)
-def _subdivisions() -> dict[str, frozenset[str]]:
-    return {country: frozenset(parts) for country, parts in holidays.list_supported_countries().items()}
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(EntityLoader.get_country_codes())
+
+
+@cache
+def _subdivisions(country: str) -> frozenset[str]:
+    """A country's states: to read those of all countries would take a second, while a message is judged."""
+    return frozenset(getattr(holidays, country).subdivisions)

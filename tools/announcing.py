@@ -20,7 +20,9 @@ def is_due(asked: Approval, envelope: EnvelopeConfig) -> bool:
     if asked.kind == "message":
         told = [rule.reason for rule in envelope.escalate if {"hold", "notify"} <= set(rule.then)]
         return any(reason in asked.reason for reason in told)
-    return asked.kind in {"answer", "escalation"} or (asked.kind == "question" and CUT_SHORT in asked.reason)
+    return asked.kind in {"answer", "escalation", "follow_up"} or (
+        asked.kind == "question" and CUT_SHORT in asked.reason
+    )
 
 
 def of_approval(tx: Tx, asked: Approval, home: Path) -> Notice:
@@ -36,6 +38,8 @@ def of_approval(tx: Tx, asked: Approval, home: Path) -> Notice:
     if reply is not None and reply.draft_answer:
         parts.append(f"A drafted answer, which nobody has sent:\n{_quoted(reply.draft_answer)}")
     commands = [f"approvals show {asked.id}", f"prospect show {asked.prospect_id}"]
+    if asked.kind == "follow_up":
+        commands.append(f'prospect say {asked.prospect_id} "..."')
     if asked.kind == "question" and asked.message_id:
         commands.append(f"message resolve {asked.message_id} sent|failed")
     parts.append("\n".join(["Go on with:", *(f"  {typed(command, home)}" for command in commands)]))

@@ -7,7 +7,7 @@ between any two mails, nothing can change between the gates' word and the act, a
 """
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from data.ledger import audit, campaigns, counters, departures, messages, prospects, verdicts, verifications
@@ -17,6 +17,7 @@ from data.phones import is_number
 from data.records import CampaignState, CapKey, Message, MessageState, Trip
 from guardrails.facts import ActFacts
 from guardrails.gate import Judgement, evaluate
+from guardrails.grounding import judging
 from guardrails.verdicts import Allow, Halt, Hold, Reject
 from tools import act_facts, announcing, escalating, settling, tripping
 from tools.act_rows import MessageRows
@@ -29,6 +30,8 @@ from tools.pacing import Pacing
 from tools.settling import Notice
 
 BATCH = 200
+JUDGED_AT_ONCE = 8
+"""Of those that are not let go so many share a transaction: whoever else writes waits for no long queue."""
 MOST_VERIFIED = 1000
 SOON = timedelta(seconds=1)
 
@@ -68,6 +71,7 @@ class _Pass:
     notices: list[Notice] = field(default_factory=list)
     queue: deque[str] = field(default_factory=deque)
     stopped: bool = False
+    unfinished: bool = True
 
     @property
     def campaign(self) -> str:
@@ -83,14 +87,17 @@ def drain(deployment: Deployment, channel: Channel, limit: int = 200) -> Drained
     name = deployment.bundle.campaign.campaign
     with deployment.ledger.read() as tx:
         since = departures.running_since(tx, name, campaigns.get(tx, name).started_at)
+        act_facts.load_calendars(tx, messages.due(tx, name, tx.now, BATCH))
+    judging.ready()
     with deployment.ledger.session() as session:
         work = _Pass(deployment, session, Ahead(deployment, since), limit)
-        with session.write() as tx:
-            released = _release(work, tx)
-        while released:
-            released = _after(work, released, _hand_over(channel, released.outgoing))
-    for notice in work.notices:
-        notify(deployment, channel, notice.event, notice.text)
+        try:
+            released = _first(work)
+            while released:
+                released = _after(work, released, _hand_over(channel, released.outgoing)) or _first(work)
+        finally:  # what is on record is told, also where the pass fails at what comes after it
+            for notice in work.notices:
+                notify(deployment, channel, notice.event, notice.text)
     return work.done
 
 
@@ -113,10 +120,8 @@ def recover(deployment: Deployment) -> Drained:
     done = Drained()
     name = deployment.bundle.campaign.campaign
     with deployment.ledger.write() as tx:
-        cut_short = [messages.get(tx, message_id) for message_id in messages.stuck_sending(tx)]
+        cut_short = [messages.get(tx, message_id) for message_id in messages.stuck_sending(tx, name)]
         for message in cut_short:
-            if message.campaign != name:
-                continue
             if message.state is MessageState.INTENT:
                 moment = departures.intended_at(tx, message.id) or tx.now
                 counters.release(tx, _keys(deployment, tx, message, moment))
@@ -136,13 +141,29 @@ def _hand_over(channel: Channel, outgoing: Outgoing) -> Delivery:
         return Uncertain(f"{type(error).__name__}: {error}")
 
 
+def _first(work: _Pass) -> _Released | None:
+    """Release the first message that the gates let go, a few to a transaction while they let none go."""
+    while work.unfinished:
+        with work.session.write() as tx:
+            if released := _release(work, tx):
+                return released
+    return None
+
+
 def _after(work: _Pass, handed: _Released, delivery: Delivery) -> _Released | None:
-    """Settle what was handed over and release the next one. What goes wrong with that one does not unsettle it."""
+    """Settle what was handed over and release the next one. What goes wrong with that one does not unsettle it.
+
+    Counted and told is what was committed: what a transaction that failed had counted is forgotten with it.
+    """
+    done, told = replace(work.done), len(work.notices)
     try:
         with work.session.write() as tx:
             _settle(work, tx, handed, delivery)
             return _release(work, tx)
     except Exception:  # raised again below: what failed is the next one, and this one's answer must be on record
+        work.done = done
+        del work.notices[told:]
+        work.ahead.forget()
         with work.session.write() as tx:
             _settle(work, tx, handed, delivery)
         raise
@@ -163,7 +184,11 @@ def _settle(work: _Pass, tx: Tx, handed: _Released, delivery: Delivery) -> None:
 
 
 def _release(work: _Pass, tx: Tx) -> _Released | None:
-    """Put what is due before the gates, one after the other, until one is let go; None when nothing is left."""
+    """Put what is due before the gates, one after the other, until one is let go or a few were not.
+
+    None when none was; ``unfinished`` says whether any may be left.
+    """
+    work.unfinished = False
     if work.stopped or work.done.sent + work.done.unknown >= work.limit:
         return None
     work.ahead.begin(tx)
@@ -171,10 +196,13 @@ def _release(work: _Pass, tx: Tx) -> _Released | None:
     if campaign.state is not CampaignState.RUNNING:
         work.done.halted = campaign.state_reason if campaign.state is CampaignState.HALTED else None
         return None
-    while rows := _next(work, tx):
+    for _ in range(JUDGED_AT_ONCE):
+        if (rows := _next(work, tx)) is None:
+            return None
         released = _judge(work, tx, rows)
         if released or work.done.halted:
             return released
+    work.unfinished = True
     return None
 
 

@@ -14,7 +14,7 @@ from guardrails.caps import cap_keys, limits, next_mailbox_day
 from guardrails.facts import ActFacts
 from guardrails.gate import Judgement
 from guardrails.rules.caps import full
-from guardrails.rules.minimum_gap import gap_before
+from guardrails.rules.minimum_gap import gap_before, mailbox_free_at
 from guardrails.verdicts import Reject
 from guardrails.window import next_opening
 from tools.act_facts import region_of
@@ -47,7 +47,7 @@ class Pacing:
         mailbox = facts.message.mailbox
         if "caps" in said and any(cap.key.scope in {"mailbox", "campaign"} for cap in full(facts, envelope)):
             self._full[mailbox] = Turn(next_mailbox_day(facts.sender, facts.now), said["caps"].reason)
-        if said.keys() == {"minimum_gap"} and (free := said["minimum_gap"].retry_at):
+        if said.keys() == {"minimum_gap"} and (free := mailbox_free_at(facts, envelope)):
             self._take_turns(facts, envelope, free + envelope.minimum_gap)
 
     def turn(self, message: Message, envelope: EnvelopeConfig, tx: Tx) -> Turn | None:

@@ -71,14 +71,15 @@ def decide(
     if asked.state != "open":
         why = f": {asked.note}" if asked.note else ""
         raise AlreadyDecided(f"{approval_id} is {asked.state} already (by {asked.decided_by or 'the ledger'}){why}")
-    tx.connection.execute(
-        approvals.update().where(approvals.c.approval_id == approval_id).values(
-            state=decision, decided_by=by, note=note, edited=asked.edited or edited, decided_at=tx.now
-        )
-    )  # fmt: skip
     audit.append(
         tx, asked.campaign, by, "approval_decided", decision, f"{approval_id} {note}".strip(),
         prospect_id=asked.prospect_id, trace_id=messages.trace_of(tx, asked.message_id),
+    )  # fmt: skip
+    tx.connection.execute(
+        approvals.update().where(approvals.c.approval_id == approval_id).values(
+            state=decision, decided_by=by, note=note, edited=asked.edited or edited, decided_at=tx.now,
+            decided_seq=audit.head(tx, asked.campaign).seq,
+        )
     )  # fmt: skip
     if asked.kind == "angle":
         _take_effect_on_angles(tx, asked, decision == "approved", by, note)

@@ -1,18 +1,19 @@
 """Whom another ledger knows: taken over as suppressions, by hash alone, and without a change to that ledger."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple, get_args
 
 from data.identity import hash_value
-from data.ledger.ledger import Tx
+from data.ledger.ledger import Ledger, Tx
 from data.ledger.schema import suppressions
 from data.ledger.upsert import insert_all_new
 from data.records import SuppressionKind
 
 SOURCE = "the live home"
+BROUGHT_AT_ONCE = 200
 
 
 class Unreadable(Exception):
@@ -27,8 +28,10 @@ class Brought(NamedTuple):
     people: int
 
 
-def bring(tx: Tx, path: Path) -> Brought:
+def bring(ledger: Ledger, path: Path) -> Brought:
     """Suppress here whom the SQLite ledger at ``path`` suppresses or has as a prospect; it is opened for reading.
+
+    It is read before anything is written, and what it has is written some at a time.
 
     Raises:
         Unreadable: if it cannot be read.
@@ -44,13 +47,17 @@ def bring(tx: Tx, path: Path) -> Brought:
     for kind, value, _ in known:
         if kind in kinds:
             rows.setdefault((kind, hash_value(kind, value)), "operator")
-    insert_all_new(tx, suppressions, list(_rows(tx, rows)), ["kind", "value_hash"])
+    names = list(rows.items())
+    for start in range(0, len(names), BROUGHT_AT_ONCE):
+        with ledger.write() as tx:
+            some = list(_rows(tx, names[start : start + BROUGHT_AT_ONCE]))
+            insert_all_new(tx, suppressions, some, ["kind", "value_hash"])
     customers = sum(reason == "customer" for _, _, reason in there)
     return Brought(len(there) - customers, customers, len({prospect_id for _, _, prospect_id in known}))
 
 
-def _rows(tx: Tx, names: dict[tuple[str, str], str]) -> Iterator[dict[str, object]]:
-    for (kind, value_hash), reason in names.items():
+def _rows(tx: Tx, names: Sequence[tuple[tuple[str, str], str]]) -> Iterator[dict[str, object]]:
+    for (kind, value_hash), reason in names:
         yield {
             "kind": kind, "value_hash": value_hash, "value": None, "reason": reason, "source": SOURCE,
             "created_at": tx.now,

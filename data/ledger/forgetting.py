@@ -200,6 +200,8 @@ class _Erasure:
             self._delete("answers of providers", tables.lookups, (kept.provider == provider) & (kept.key == key))
         for table, what in ((tables.facts, "facts"), (tables.angles, "angles"), (tables.identities, "identities")):
             self._delete(what, table, table.c.prospect_id == mine)
+        passed = tables.passed_rows
+        self._delete("rows of sources passed over for them", passed, passed.c.prospect_id == mine)
         scope = tables.counters.c
         self._delete("counters", tables.counters, (scope.scope == "domain") & scope.name.in_(self.traces.names))
         texts = {"subject": "", "body": "", "slots": "{}", "recipient": None, "state_reason": NAME}
@@ -209,7 +211,16 @@ class _Erasure:
         ):
             only = tables.inbound.c.inbound_id == inbound_id
             self._change(tables.inbound, only, mail_key=inbound.forgotten_key(mail_key))
-        self._blank("incoming mails", tables.inbound, subject="", text="", evidence=NAME, draft_answer=None, doubt=None)
+        self._blank(
+            "incoming mails",
+            tables.inbound,
+            subject="",
+            text="",
+            evidence=NAME,
+            draft_answer=None,
+            doubt=None,
+            follow_up_on=None,
+        )
         self._blank("requests to people", tables.approvals, reason=NAME, note="")
         self._withdraw()
         self._blank("verdicts", tables.verdicts, reason="")

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import bindparam
 
 from data.identity import Identity
+from data.ledger import names as by_names
 from data.ledger.ledger import Tx
 from data.ledger.schema import identities
 from data.ledger.upsert import insert_all_new
@@ -22,14 +23,17 @@ class AlreadyKnown:
 
 def known(tx: Tx, names: Sequence[Identity], besides: str = "") -> AlreadyKnown | None:
     """Who is known by one of the names (the first of them that anybody has), not counting ``besides``."""
-    if not names:
-        return None
-    statement = select(identities).where(tuple_(identities.c.kind, identities.c.value).in_([tuple(n) for n in names]))
+    return known_each(tx, [names], besides)[0]
+
+
+def known_each(tx: Tx, each: Sequence[Sequence[Identity]], besides: str = "") -> list[AlreadyKnown | None]:
+    """For each business with its names, who is ``known`` by one of them."""
+    wanted = {name for names in each for name in names}
     found = {
         Identity(row.kind, row.value): AlreadyKnown(row.prospect_id, row.campaign, row.kind)
-        for row in tx.connection.execute(statement.where(identities.c.prospect_id != besides))
+        for row in by_names.rows(tx, _OTHERS, wanted, besides=besides)
     }
-    return next((found[name] for name in names if name in found), None)
+    return [next((found[name] for name in names if name in found), None) for names in each]
 
 
 def register(tx: Tx, prospect_id: str, campaign: str, names: Sequence[Identity]) -> None:
@@ -39,3 +43,8 @@ def register(tx: Tx, prospect_id: str, campaign: str, names: Sequence[Identity])
         for n in names
     ]
     insert_all_new(tx, identities, rows, ["kind", "value"])
+
+
+_OTHERS = by_names.by_name(identities.c.kind, identities.c.value).where(
+    identities.c.prospect_id != bindparam("besides")
+)

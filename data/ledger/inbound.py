@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Row, func, select
+from sqlalchemy import BindParameter, ColumnElement, Row, and_, exists, func, or_, select
 
 from data.ledger import audit, leases, payloads
 from data.ledger.counters import next_number
 from data.ledger.ledger import Tx
-from data.ledger.schema import inbound, prospects
-from data.records import Inbound, InboundKind, Intent
+from data.ledger.schema import approvals, inbound, prospects
+from data.records import Inbound, InboundKind, Intent, ProspectState
 from data.redact import redacted
+
+RECEIVED = "mail_received"
+"""The action of the audit's record of a mail; its decision is the mail's kind."""
 
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,400}>")
 
@@ -73,7 +76,7 @@ def record(
     )  # fmt: skip
     if campaign is not None:
         audit.append(
-            tx, campaign, "inbox", "mail_received", kind, f"{inbound_id} {evidence}".strip(),
+            tx, campaign, "inbox", RECEIVED, kind, f"{inbound_id} {evidence}".strip(),
             prospect_id=prospect_id, input=words,
         )  # fmt: skip
     return inbound_id
@@ -142,6 +145,43 @@ def of_prospect(tx: Tx, prospect_id: str) -> list[Inbound]:
     """All mail of a prospect, oldest first."""
     statement = select(inbound).where(inbound.c.prospect_id == prospect_id)
     return [_inbound(row) for row in tx.connection.execute(statement.order_by(inbound.c.received_at, inbound.c.number))]
+
+
+def follow_ups(tx: Tx, campaign: str, until: datetime | None = None) -> list[Inbound]:
+    """Replies whose writers want to hear from us again (by then, where it is given), and nobody was asked about it."""
+    statement = select(inbound).where(is_to_follow_up(campaign))
+    if until is not None:
+        statement = statement.where(inbound.c.follow_up_on <= until)
+    rows = tx.connection.execute(statement.order_by(inbound.c.follow_up_on, inbound.c.number))
+    return [_inbound(row) for row in rows]
+
+
+def is_to_follow_up(campaign: str | BindParameter[str]) -> ColumnElement[bool]:
+    """The condition that a row is a reply with a day on which a person is still to be asked to write again.
+
+    Nobody is asked about who wants no mail, or of whom it is known what became; a later reply with a day takes over.
+    """
+    later = inbound.alias("later")
+    beyond = or_(
+        prospects.c.state.in_([ProspectState.OPTED_OUT, ProspectState.BOUNCED]), prospects.c.outcome.is_not(None)
+    )
+    asked = (approvals.c.inbound_id == inbound.c.inbound_id, approvals.c.kind == "follow_up")
+    return and_(
+        inbound.c.campaign == campaign,
+        inbound.c.follow_up_on.is_not(None),
+        inbound.c.intent.in_(_WRITE_AGAIN),
+        inbound.c.prospect_id.is_not(None),
+        ~exists().where(prospects.c.prospect_id == inbound.c.prospect_id, beyond),
+        ~exists().where(*asked),
+        ~exists().where(
+            later.c.prospect_id == inbound.c.prospect_id,
+            later.c.follow_up_on.is_not(None),
+            later.c.number > inbound.c.number,
+        ),
+    )
+
+
+_WRITE_AGAIN: tuple[Intent, ...] = ("interested", "question", "not_now")
 
 
 def last_read(tx: Tx, prospect_id: str) -> Read | None:

@@ -142,10 +142,10 @@ def sent_to_each(tx: Tx, addresses: Collection[str]) -> dict[str, list[Message]]
     return {address: by_key[key] for address, key in keys.items()}
 
 
-def stuck_sending(tx: Tx) -> list[str]:
-    """Ids in ``intent`` or ``sending``: while no outbox runs, these were cut short by a crash."""
-    cut = messages.c.state.in_([MessageState.INTENT, MessageState.SENDING])
-    return list(tx.connection.execute(select(messages.c.message_id).where(cut).order_by(*_ORDER)).scalars())
+def stuck_sending(tx: Tx, campaign: str) -> list[str]:
+    """Ids of the campaign in ``intent`` or ``sending``: while no outbox runs, these were cut short by a crash."""
+    cut = (messages.c.campaign == campaign, messages.c.state.in_([MessageState.INTENT, MessageState.SENDING]))
+    return list(tx.connection.execute(select(messages.c.message_id).where(*cut).order_by(*_ORDER)).scalars())
 
 
 def due(tx: Tx, campaign: str, now: datetime, limit: int) -> list[Message]:
@@ -245,11 +245,11 @@ def set_aside(tx: Tx, prospect_id: str) -> None:
             _update(tx, message.id, {"sequence": f"{message.sequence}{UNDONE}{message.id}"})
 
 
-def cancel_waiting(tx: Tx, campaign: str, reason: str, actor: str) -> None:
-    """Cancel everything of the campaign that has not left: answers are left over when its time is up."""
+def waiting_of(tx: Tx, campaign: str) -> list[str]:
+    """The prospects of the campaign to whom something has not left and still can: answers too."""
     waiting = (messages.c.campaign == campaign, messages.c.state.in_(CANCELLABLE))
-    for (prospect_id,) in tx.connection.execute(select(messages.c.prospect_id).where(*waiting).distinct()).all():
-        cancel_rest(tx, prospect_id, reason, answers=True, actor=actor)
+    found = select(messages.c.prospect_id).where(*waiting).distinct().order_by(messages.c.prospect_id)
+    return list(tx.connection.execute(found).scalars())
 
 
 def cancel_rest(tx: Tx, prospect_id: str, reason: str, answers: bool = False, actor: str = "ledger") -> list[str]:

@@ -33,7 +33,7 @@ class Prepared:
     """
 
     def __init__(self, statement: ClauseElement, columns: Iterable[str] | None = None) -> None:
-        self._statement = statement
+        self.statement = statement
         self._columns = None if columns is None else list(columns)
 
     def run(self, tx: Tx, values: Mapping[str, Any]) -> int:
@@ -54,7 +54,7 @@ class Prepared:
 
     def compiled(self, dialect: Dialect) -> _Compiled:
         """It, in the words of the database."""
-        made = self._statement.compile(dialect=dialect, column_keys=self._columns)
+        made = self.statement.compile(dialect=dialect, column_keys=self._columns)
         assert isinstance(made, SQLCompiler)  # noqa: S101 - every statement compiles to one
         names = None if made.positiontup is None else tuple(made.positiontup)
         constants = {name: _plain(value) for name, value in (made.params or {}).items()}

@@ -71,14 +71,23 @@ def of_ids(tx: Tx, ids: Collection[str]) -> dict[str, Prospect]:
 
 
 def find(
-    tx: Tx, campaign: str, state: ProspectState | None = None, ids: Collection[str] | None = None
+    tx: Tx,
+    campaign: str,
+    state: ProspectState | None = None,
+    ids: Collection[str] | None = None,
+    addresses: Collection[str] | None = None,
 ) -> list[Prospect]:
-    """The campaign's prospects in the order in which they were found; only those in ``state`` and of ``ids``."""
+    """The campaign's prospects in the order in which they were found.
+
+    Only those in ``state``, of ``ids``, and with a contact at one of the ``addresses``, where these are given.
+    """
     statement = select(prospects).where(prospects.c.campaign == campaign).order_by(prospects.c.number)
     if state is not None:
         statement = statement.where(prospects.c.state == state)
     if ids is not None:
         statement = statement.where(prospects.c.prospect_id.in_(ids))
+    if addresses is not None:
+        statement = statement.where(prospects.c.contact_email.in_(addresses))
     return [prospect_of(row) for row in tx.connection.execute(statement)]
 
 

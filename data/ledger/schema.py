@@ -35,6 +35,7 @@ campaigns = Table(
     Column("plan", Prose),
     Column("autonomy", String),
     Column("autonomy_since", Moment),
+    Column("autonomy_seq", Integer),
     Column("started_at", Moment, nullable=False),
     Column("ends_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
@@ -93,6 +94,21 @@ prospects = Table(
     Column("updated_at", Moment, nullable=False),
     Index("ix_prospects_work", "campaign", "state"),
     Index("ix_prospects_bounced", "campaign", "bounced_at"),
+    Index("ix_prospects_row", "source", "row_key"),
+    Index("ix_prospects_lease", "lease_cycle"),
+)
+
+passed_rows = Table(
+    "passed_rows",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("row_key", String, primary_key=True),
+    Column("campaign", String, nullable=False),
+    Column("why", String, nullable=False),
+    Column("detail", String, nullable=False),
+    Column("prospect_id", String),
+    Column("passed_at", Moment, nullable=False),
+    Index("ix_passed_rows_prospect", "prospect_id"),
 )
 
 identities = Table(
@@ -196,6 +212,9 @@ inbound = Table(
     Column("lease_cycle", String),
     Column("lease_until", Moment),
     Index("ix_inbound_work", "campaign", "kind"),
+    Index("ix_inbound_follow_up", "campaign", "follow_up_on"),
+    Index("ix_inbound_lease", "lease_cycle"),
+    Index("ix_inbound_doubt", "prospect_id"),
 )
 
 suppressions = Table(
@@ -269,8 +288,10 @@ approvals = Table(
     Column("note", Prose, nullable=False, default=""),
     Column("created_at", Moment, nullable=False),
     Column("decided_at", Moment),
+    Column("decided_seq", Integer),
     Index("ix_approvals_open", "campaign", "state"),
     Index("ix_approvals_message", "message_id"),
+    Index("ix_approvals_inbound", "inbound_id"),
 )
 
 cycles = Table(
@@ -298,6 +319,7 @@ cycles = Table(
     Column("started_at", Moment, nullable=False),
     Column("ended_at", Moment),
     UniqueConstraint("campaign", "stage", "due_key", name="uq_cycles_due"),
+    Index("ix_cycles_open", "state", "campaign"),
 )
 
 model_calls = Table(

@@ -1,6 +1,6 @@
 """A campaign in counts and moments: all that the router decides by."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,7 +41,8 @@ class Snapshot:
     ``next_due`` is when the next ready message comes due (it may lie in the past); ``next_lease_end`` when the
     earliest claim lapses; ``silent_since`` the oldest last message among those who have been sent everything and are
     still in sequence. ``last_cycles`` holds each stage's newest cycle, open or closed.
-    ``breaks`` is what is stopped now, ``last_break`` when anything last was.
+    ``breaks`` is what is stopped now, ``last_break`` when anything last was. ``next_follow_up`` is the first day, still
+    to come, on which somebody wants to hear from us again.
     """
 
     campaign: str
@@ -69,11 +70,22 @@ class Snapshot:
     spend_usd: float
     breaks: tuple[Break, ...] = ()
     last_break: datetime | None = None
+    next_follow_up: datetime | None = None
 
     @property
     def stopped_stages(self) -> frozenset[str]:
         """Stages that open no cycle until a person lets them go on."""
         return frozenset(known.name for known in self.breaks if known.scope == "stage")
+
+    @property
+    def misses_goal(self) -> bool:
+        """Whether fewer were ever qualified than the campaign was to find."""
+        return self.qualified_ever < self.goal_qualified
+
+    @property
+    def goal_in_words(self) -> str:
+        """How far it came, for people."""
+        return f"{self.qualified_ever} of {self.goal_qualified} were qualified: the goal was not reached"
 
     @property
     def sent(self) -> int:
@@ -123,12 +135,17 @@ def snapshot(tx: Tx, campaign: str) -> Snapshot:
         spend_usd=calls.spend(tx, campaign),
         breaks=tuple(breaks.open_breaks(tx, campaign)),
         last_break=found.last_break,
+        next_follow_up=found.next_follow_up,
     )
 
 
-def silent_before(tx: Tx, campaign: str, moment: datetime) -> list[str]:
-    """Prospects in sequence whose last message was sent at or before the moment, and who have none to come."""
-    quiet = _quiet().subquery()
+def silent_before(tx: Tx, campaign: str, moment: datetime, among: Collection[str] | None = None) -> list[str]:
+    """Prospects in sequence whose last message was sent at or before the moment, and who have none to come.
+
+    Only those ``among`` these, where they are given.
+    """
+    chosen = _quiet() if among is None else _quiet().where(_p.prospect_id.in_(among))
+    quiet = chosen.subquery()
     statement = select(quiet.c.prospect_id).where(quiet.c.last_sent <= moment).order_by(quiet.c.number)
     return list(tx.connection.execute(statement, {"of": campaign}).scalars())
 
@@ -207,6 +224,7 @@ _FIGURES = select(
     _number(approval_table, approval_table.c.state == "open").label("open_approvals"),
     _least(_p.lease_until, _p.lease_until > _NOW).label("prospect_lease"),
     _least(_i.lease_until, _i.lease_until > _NOW).label("inbound_lease"),
+    _least(_i.follow_up_on, inbound.is_to_follow_up(_OF)).label("next_follow_up"),
     select(func.min(_SILENT.c.last_sent, type_=_m.sent_at.type)).scalar_subquery().label("silent_since"),
     select(func.max(break_table.c.tripped_at, type_=break_table.c.tripped_at.type))
     .where(_own(break_table))

@@ -6,9 +6,10 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from config.catalogues import Level
-from data.ledger import audit, campaigns
+from data.ledger import audit, campaigns, inbound
 from data.ledger.ledger import Tx
-from data.ledger.schema import approvals, inbound
+from data.ledger.schema import approvals
+from data.ledger.schema import audit as audit_table
 from data.ledger.schema import campaigns as campaign_table
 from data.records import TrackRecord
 
@@ -38,22 +39,26 @@ def of(tx: Tx, campaign: str) -> Standing:
     own = campaigns.get(tx, campaign)
     since = own.autonomy_since or own.started_at
     last = audit.entries(tx, campaign, action=ACTION, limit=1)
-    return Standing(own.autonomy, since, record_since(tx, campaign, since), last[0].rationale if last else "")
+    record = record_since(tx, campaign, _place_of_level(tx, campaign))
+    return Standing(own.autonomy, since, record, last[0].rationale if last else "")
 
 
-def record_since(tx: Tx, campaign: str, since: datetime) -> TrackRecord:
-    """What people decided about messages and answers after the moment, and the complaints that came after it."""
+def record_since(tx: Tx, campaign: str, seq: int) -> TrackRecord:
+    """What people decided about messages and answers, and the complaints that came, after this place in the audit.
+
+    A clock may stand while people decide: what counts is the order in which it was recorded.
+    """
     asked = approvals.c
     decided = select(asked.state, asked.edited, func.count()).where(
-        asked.campaign == campaign, asked.kind.in_(_COUNTED), asked.decided_by.is_not(None), asked.decided_at > since
+        asked.campaign == campaign, asked.kind.in_(_COUNTED), asked.decided_by.is_not(None), asked.decided_seq > seq
     )
     counts = {
         (state, bool(edited)): int(number)
         for state, edited, number in tx.connection.execute(decided.group_by(asked.state, asked.edited))
     }
-    came = inbound.c
+    noted = audit_table.c
     complaints = select(func.count()).where(
-        came.campaign == campaign, came.kind == "complaint", came.received_at > since
+        noted.campaign == campaign, noted.action == inbound.RECEIVED, noted.decision == "complaint", noted.seq > seq
     )
     edited = counts.get(("approved", True), 0)
     return TrackRecord(
@@ -66,12 +71,19 @@ def record_since(tx: Tx, campaign: str, since: datetime) -> TrackRecord:
 
 def set_level(tx: Tx, campaign: str, to: Level, why: str, actor: str) -> None:
     """Move the campaign to a level; its record starts anew."""
-    mine = campaign_table.c.campaign == campaign
-    values = {"autonomy": to, "autonomy_since": tx.now, "updated_at": tx.now}
-    tx.connection.execute(campaign_table.update().where(mine).values(**values))
     audit.append(tx, campaign, actor, ACTION, to, why)
+    values = {
+        "autonomy": to, "autonomy_since": tx.now, "autonomy_seq": audit.head(tx, campaign).seq, "updated_at": tx.now,
+    }  # fmt: skip
+    tx.connection.execute(campaign_table.update().where(campaign_table.c.campaign == campaign).values(**values))
 
 
 def note(tx: Tx, campaign: str, level: Level, why: str, actor: str) -> None:
     """Note other terms at the same level."""
     audit.append(tx, campaign, actor, ACTION, level, why)
+
+
+def _place_of_level(tx: Tx, campaign: str) -> int:
+    """Where in the audit the level was reached; 0 before the first."""
+    own = select(campaign_table.c.autonomy_seq).where(campaign_table.c.campaign == campaign)
+    return int(tx.connection.execute(own).scalar() or 0)

@@ -4,18 +4,17 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, select, tuple_
+from sqlalchemy import Row, select
 
 from data.identity import company_key, email_domain, hash_value, normalise
+from data.ledger import names as by_names
 from data.ledger.ledger import Tx
 from data.ledger.schema import suppressions
-from data.ledger.upsert import insert_new
+from data.ledger.upsert import insert_all_new, insert_new
 from data.phones import is_number
 from data.records import Business, Suppression, SuppressionKind, SuppressionReason
 
-_ANY_OF = select(suppressions).where(
-    tuple_(suppressions.c.kind, suppressions.c.value_hash).in_(bindparam("names", expanding=True))
-)
+_ANY_OF = by_names.by_name(suppressions.c.kind, suppressions.c.value_hash)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +22,24 @@ class SuppressedBusiness:
     """The business must not be written to."""
 
     reason: SuppressionReason
+
+
+class Named(NamedTuple):
+    """What is to be suppressed, as the table keeps it; made before a transaction begins, where there are many."""
+
+    kind: SuppressionKind
+    value_hash: str
+    value: str
+
+    @classmethod
+    def of(cls, kind: SuppressionKind, value: str) -> "Named":
+        """An address, domain, phone or company."""
+        return cls(kind, hash_value(kind, value), normalise(kind, value))
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """By what it is found."""
+        return (self.kind, self.value_hash)
 
 
 class Party(NamedTuple):
@@ -38,9 +55,20 @@ def add(tx: Tx, kind: SuppressionKind, value: str, reason: SuppressionReason, so
 
     The first reason stays. ``company`` is a name, or ``name|postcode`` for that place alone.
     """
-    row = {"kind": kind, "value_hash": hash_value(kind, value), "value": normalise(kind, value),
-           "reason": reason, "source": source, "created_at": tx.now}  # fmt: skip
-    return insert_new(tx, suppressions, row, ["kind", "value_hash"])
+    return add_all(tx, [Named.of(kind, value)], reason, source) == 1
+
+
+def add_all(tx: Tx, names: Sequence[Named], reason: SuppressionReason, source: str) -> int:
+    """Suppress all of them, as ``add`` does; return how many of them are new."""
+    known = {(row.kind, row.value_hash) for row in by_names.rows(tx, _ANY_OF, [name.key for name in names])}
+    new = {name.key: name for name in names if name.key not in known}
+    insert_all_new(
+        tx,
+        suppressions,
+        [{**name._asdict(), "reason": reason, "source": source, "created_at": tx.now} for name in new.values()],
+        ["kind", "value_hash"],
+    )
+    return len(new)
 
 
 def add_recipient(tx: Tx, recipient: str, reason: SuppressionReason, source: str) -> bool:
@@ -121,10 +149,7 @@ def _names_of(party: Party) -> list[tuple[str, str]]:
 
 
 def _among(tx: Tx, names: Collection[tuple[str, str]]) -> dict[tuple[str, str], Suppression]:
-    if not names:
-        return {}
-    rows = tx.connection.execute(_ANY_OF, {"names": list(names)})
-    return {(row.kind, row.value_hash): _suppression(row) for row in rows}
+    return {(row.kind, row.value_hash): _suppression(row) for row in by_names.rows(tx, _ANY_OF, names)}
 
 
 def _suppression(row: Row[Any]) -> Suppression:

@@ -1,14 +1,42 @@
-"""What has been taken in already: rows of a source, in any campaign; prospects, by one cycle."""
+"""What has been taken in already, or passed over: rows of a source, in any campaign; prospects, by one cycle."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from sqlalchemy import BindParameter, bindparam, select, union_all
 
 from data.ledger.ledger import Tx
-from data.ledger.schema import prospects
+from data.ledger.schema import passed_rows, prospects
+from data.ledger.upsert import insert_all_new
+
+_SOURCE: BindParameter[str] = bindparam("source")
+_ROW_KEYS = union_all(
+    select(prospects.c.row_key).where(prospects.c.source == _SOURCE),
+    select(passed_rows.c.row_key).where(passed_rows.c.source == _SOURCE),
+)
+
+
+class PassedRow(NamedTuple):
+    """A row that is no new prospect: ``known`` by another name (``detail`` says by which) or ``suppressed`` (for what).
+
+    ``prospect_id`` is whose name it was.
+    """
+
+    row_key: str
+    why: Literal["known", "suppressed"]
+    detail: str
+    prospect_id: str | None = None
 
 
 def row_keys(tx: Tx, source: str) -> set[str]:
-    """The keys of the source's rows that are prospects."""
-    return set(tx.connection.execute(select(prospects.c.row_key).where(prospects.c.source == source)).scalars())
+    """The keys of the source's rows that are prospects, or were passed over: nobody need look at them again."""
+    return set(tx.connection.execute(_ROW_KEYS, {"source": source}).scalars())
+
+
+def pass_over(tx: Tx, source: str, campaign: str, rows: Sequence[PassedRow]) -> None:
+    """Remember that these rows were looked at, and why they are no new prospects; what is known of one stays."""
+    told = [{**row._asdict(), "source": source, "campaign": campaign, "passed_at": tx.now} for row in rows]
+    insert_all_new(tx, passed_rows, told, ["source", "row_key"])
 
 
 def by_cycle(tx: Tx, cycle_id: str) -> list[str]:

@@ -47,7 +47,7 @@ APPROVAL = Table(
         prospect_of(_o.prospect_id),
         Column("message_id", "VARCHAR", "The message that it is about.", _o.message_id),
         Column("inbound_id", "VARCHAR", "The mail that it is about.", _o.inbound_id),
-        Column("kind", "VARCHAR", "message, answer, escalation or question.", _o.kind),
+        Column("kind", "VARCHAR", "message, answer, angle, escalation, question or follow_up.", _o.kind),
         Column("reason", "VARCHAR", "Why a person is asked.", _o.reason, "text"),
         Column("state", "VARCHAR", "open, approved, rejected or withdrawn.", _o.state),
         Column("decided_by", "VARCHAR", "Who decided.", _o.decided_by, "text"),

@@ -13,6 +13,7 @@ from data.warehouse.shared_columns import RUN, RUN_OF_PUBLICATION, campaign_of, 
 
 _c, _p, _f, _a = ledger.campaigns.c, ledger.prospects.c, ledger.facts.c, ledger.angles.c
 _m, _i, _s, _v = ledger.messages.c, ledger.inbound.c, ledger.suppressions.c, ledger.verifications.c
+_r = ledger.passed_rows.c
 
 
 def _sent_local() -> Column:
@@ -294,4 +295,20 @@ SUPPRESSION = Table(
     ),
 )
 
-TABLES: tuple[Table, ...] = (CAMPAIGN, PROSPECT, FACT, ANGLE, MESSAGE, INBOUND, SUPPRESSION, *CREW_TABLES)
+PASSED_ROW = Table(
+    "passed_row",
+    "One row per row of a source that was looked at and is no new prospect; it is not looked at again.",
+    ledger.passed_rows,
+    (
+        Column("source", "VARCHAR", "The directory that it stands in.", _r.source),
+        Column("row_key", "VARCHAR", "Its row in that directory.", _r.row_key, "text"),
+        RUN_OF_PUBLICATION,
+        campaign_of(_r.campaign),
+        Column("why", "VARCHAR", "known (by another name) or suppressed.", _r.why),
+        Column("detail", "VARCHAR", "By which kind of name it is known, or why it is suppressed.", _r.detail),
+        prospect_of(_r.prospect_id),
+        Column("passed_at", "TIMESTAMP", "When it was looked at (UTC).", _r.passed_at),
+    ),
+)
+
+TABLES: tuple[Table, ...] = (CAMPAIGN, PROSPECT, FACT, ANGLE, MESSAGE, INBOUND, SUPPRESSION, PASSED_ROW, *CREW_TABLES)

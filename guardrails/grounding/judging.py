@@ -34,6 +34,11 @@ def judge(text: str, facts: Sequence[str], business: Business, offer: str) -> Gr
     return _judge(text, tuple(fact for fact in facts if fact.strip()), business, offer)
 
 
+def ready() -> None:
+    """Load what judging needs (a dictionary), so that the first judgement takes no longer than any other."""
+    read("ready")
+
+
 @lru_cache(maxsize=4096)
 def _judge(text: str, facts: tuple[str, ...], business: Business, offer: str) -> Grounding:
     if len(text) > _LONGEST_READ:

@@ -78,6 +78,7 @@ def test_what_needs_a_person_is_named_with_the_way_to_see_all_of_it(
     ("end", "says"),
     [
         ("done", "query "),
+        ("missed", "query "),
         ("paused", f"go on    python main.py run {NAME}\n"),
         ("waiting", f"go on    python main.py run {NAME}\n"),
         ("spent", f"go on    python main.py run {NAME} --spend 2\n"),

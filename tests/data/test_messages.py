@@ -101,12 +101,12 @@ def test_sending_notes_its_moments(ledger: Ledger, clock: SteppedClock) -> None:
         in_sequence(tx)
         messages.move(tx, "p1-1", MessageState.INTENT)
         messages.move(tx, "p1-1", MessageState.SENDING)
-        assert messages.stuck_sending(tx) == ["p1-1"]
+        assert messages.stuck_sending(tx, CAMPAIGN) == ["p1-1"]
     clock.advance(clock.now() + DAY)
     with ledger.write() as tx:
         messages.move(tx, "p1-1", MessageState.SENT)
         assert messages.get(tx, "p1-1").sent_at == clock.now()
-        assert messages.stuck_sending(tx) == []
+        assert messages.stuck_sending(tx, CAMPAIGN) == []
         assert [message.id for message in messages.sent_to(tx, "PAT@roofer1.example")] == ["p1-1"]
 
 

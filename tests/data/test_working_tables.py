@@ -344,7 +344,7 @@ def test_ids_of_a_transaction_that_was_undone_are_used_again(ledger: Ledger) -> 
 def test_a_track_record_counts_what_people_decided_since_and_the_complaints(any_ledger: Ledger) -> None:
     fresh_campaign(any_ledger)
     with any_ledger.write() as tx:
-        since = tx.now - timedelta(seconds=1)
+        level = audit.head(tx, CAMPAIGN).seq
         for number, (decision, edited) in enumerate([("approved", False), ("approved", True), ("rejected", False)], 1):
             asked = approvals.request(tx, CAMPAIGN, found(tx, number), "message", "autonomy: asked first")
             approvals.decide(tx, asked, decision, "ana", edited=edited)  # type: ignore[arg-type]
@@ -352,8 +352,19 @@ def test_a_track_record_counts_what_people_decided_since_and_the_complaints(any_
         question = approvals.request(tx, CAMPAIGN, "p1", "question", "settled by a mail")
         approvals.decide(tx, question, "approved", "inbox")
         inbound.record(tx, "m1", kind="complaint", received_at=tx.now, campaign=CAMPAIGN, prospect_id="p1")
-        assert standing.record_since(tx, CAMPAIGN, since) == TrackRecord(2, 1, 1, 1)
-        assert standing.record_since(tx, CAMPAIGN, tx.now) == TrackRecord()
+        assert standing.record_since(tx, CAMPAIGN, level) == TrackRecord(2, 1, 1, 1)
+        assert standing.record_since(tx, CAMPAIGN, audit.head(tx, CAMPAIGN).seq) == TrackRecord()
+
+
+def test_decisions_of_the_moment_in_which_a_level_is_reached_count_by_their_order(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
+        before, after = (approvals.request(tx, CAMPAIGN, found(tx, n), "message", "autonomy: asked") for n in (1, 2))
+        approvals.decide(tx, before, "approved", "ana")
+        standing.set_level(tx, CAMPAIGN, "sample", "earned", "envelope")
+        approvals.decide(tx, after, "approved", "ana")
+        inbound.record(tx, "m1", kind="complaint", received_at=tx.now, campaign=CAMPAIGN, prospect_id="p2")
+        assert standing.of(tx, CAMPAIGN).record == TrackRecord(approved=1, edited=0, rejected=0, complaints=1)
 
 
 def test_what_is_stopped_keeps_its_first_reason_until_a_person_resumes_it(

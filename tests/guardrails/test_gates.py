@@ -7,7 +7,7 @@ import pytest
 
 from config.catalogues import GATES as CATALOGUE
 from config.envelopes import Autonomy, Caps, WarmUp
-from data.records import CapKey, MessageState, ProspectState, Suppression, Verification
+from data.records import CapKey, Message, MessageState, ProspectState, Suppression, Verification
 from guardrails.facts import ActFacts, Record
 from guardrails.gate import GATES, evaluate
 from guardrails.verdicts import Allow, Halt, Hold, Reject, Verdict
@@ -191,6 +191,21 @@ def test_a_mailbox_that_starts_its_warm_up_with_nothing_waits_for_tomorrow() -> 
 
 
 # minimum_gap
+
+
+def _by_hand(state: MessageState, sent_at: datetime | None) -> Message:
+    return message(id="p7-a1", sequence="answer", state=state, sent_at=sent_at)
+
+
+def test_a_step_waits_a_day_after_a_persons_words_and_for_those_that_are_about_to_leave() -> None:
+    said = act(earlier=(_by_hand(MessageState.SENT, NOW - timedelta(hours=1)),))
+    assert _said("minimum_gap", said).retry_at == NOW + timedelta(hours=23)
+    queued = act(earlier=(_by_hand(MessageState.READY, None),))
+    assert _said("minimum_gap", queued).retry_at == NOW + timedelta(days=1)
+    long_ago = act(earlier=(_by_hand(MessageState.SENT, NOW - timedelta(days=1)),))
+    assert _verdict("minimum_gap", long_ago) == Allow()
+    another = act(earlier=(_by_hand(MessageState.SENT, NOW - timedelta(hours=1)),), message=message(sequence="answer"))
+    assert _verdict("minimum_gap", another) == Allow(), "a person may go on"
 
 
 def test_the_gap_ends_to_the_second() -> None:

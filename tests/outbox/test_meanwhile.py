@@ -11,9 +11,9 @@ from data.ledger.ledger import Tx
 from data.records import CampaignState, MessageState, ProspectState
 from guardrails.caps import cap_keys
 from tests.outbox.stage import NAME, START, deploy, drafted
-from tools import act_rows, ahead
+from tools import act_rows, ahead, outbox
 from tools.act_facts import mailbox
-from tools.channels.port import Accepted, Delivery, Outgoing, RefusedForGood
+from tools.channels.port import Accepted, Delivery, Outgoing, RefusedForGood, Uncertain
 from tools.deployment import Deployment
 from tools.outbox import Drained, drain
 
@@ -137,3 +137,32 @@ def test_as_long_as_nobody_else_writes_facts_are_read_for_many_messages_at_once(
 
     drain(deployment, Channel(happens))
     assert read == [1, 2, 1, 2]
+
+
+def test_what_fails_after_a_settlement_neither_undoes_it_nor_tells_of_it_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployment = deploy(tmp_path)
+    first, _ = drafted(deployment, 2)
+    told: list[str] = []
+    release, fails = outbox._release, iter([False, True])
+
+    def failing(work: outbox._Pass, tx: Tx) -> outbox._Released | None:
+        if next(fails):
+            raise OSError("the disk is full")
+        return release(work, tx)
+
+    monkeypatch.setattr(outbox, "_release", failing)
+    monkeypatch.setattr(outbox, "notify", lambda _deployment, _channel, _event, text: told.append(text))
+    with pytest.raises(OSError, match="the disk is full"):
+        drain(deployment, Lost())
+    with deployment.ledger.read() as tx:
+        assert messages.get(tx, f"{first}-1").state is MessageState.UNKNOWN
+    assert [text.partition(":")[0] for text in told] == [f"it is not known whether {first}-1 left"]
+
+
+class Lost:
+    """Loses its connection before it hears an answer."""
+
+    def send(self, mail: Outgoing) -> Delivery:
+        return Uncertain(f"{mail.message_id}: no answer")

@@ -88,6 +88,7 @@ def _prospect(made: dict[str, list[Row]], campaign: str, number: int) -> None:
         decision = pick(("open", "approved", "rejected"), "decision", number)
         made["approvals"].append(rows.approval(number, pid, campaign=campaign, state=decision))
     if state in ("opted_out", "bounced"):
+        made["passed_rows"].append(rows.passed_row(number))
         made["suppressions"].append(rows.suppression(address, created_at=after(days=12)))
 
 

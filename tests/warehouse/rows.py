@@ -190,6 +190,19 @@ def suppression(address: str, **changes: Any) -> Row:
     }
 
 
+def passed_row(number: int, **changes: Any) -> Row:
+    return {
+        "source": "contractors",
+        "row_key": f"passed-{number}",
+        "campaign": "roofing",
+        "why": "suppressed",
+        "detail": "customer",
+        "prospect_id": None,
+        "passed_at": START,
+        **changes,
+    }
+
+
 def verdict(message_id: str, gate: str, says: str, look: str = "t1", **changes: Any) -> Row:
     return {
         "campaign": "roofing",

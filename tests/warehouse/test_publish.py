@@ -26,8 +26,8 @@ PROMISED = {
     "suppression": "recipient_hash reason created_at",
 }
 TABLE_NAMES = (
-    "campaign prospect fact angle message inbound suppression verdict approval act cycle model_call tool_call break "
-    "audit"
+    "campaign prospect fact angle message inbound suppression passed_row verdict approval act cycle model_call "
+    "tool_call break audit"
 )
 VIEW_NAMES = (
     "funnel daily deliverability replies cost_per_lead cost_per_meeting agent_scorecard handoffs escalations "

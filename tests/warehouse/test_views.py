@@ -220,6 +220,7 @@ def test_a_message_after_a_suppression_is_the_worst_anomaly(ledger: Ledger, tmp_
     [
         ("complaints", {"inbound": [rows.inbound(1, None, kind="complaint")]}),
         ("halted", {"campaigns": [rows.campaign(state="halted", state_reason="too many bounces")]}),
+        ("missed_goal", {"campaigns": [rows.campaign(state="finished")], "prospects": [rows.prospect(1)]}),
         ("unread_replies", {"inbound": [rows.inbound(1, "p1")]}),
         ("stuck_prospects", {"prospects": [rows.prospect(1, state="built")]}),
         (

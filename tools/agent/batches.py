@@ -1,7 +1,7 @@
 """Benches that hand out items in batches and take the results in, record by record.
 
-Everything that a call does to the ledger happens in one transaction, so that one that is repeated records nothing
-twice and one that fails leaves nothing behind.
+What a call says of an item is recorded in one transaction, and the call itself in the last one: nobody else waits for a
+whole batch. One that is repeated records nothing twice, since what is done of it is settled by then.
 """
 
 from abc import abstractmethod
@@ -96,6 +96,9 @@ class BatchBench(Bench):
     def take(self, tx: Tx, item: str, row: Row) -> Taken:
         """Record what was handed in about an item; its form is right, its meaning is still to be checked."""
 
+    def foresee(self, row: Row) -> None:
+        """Think about a record before anybody is kept from writing, where that takes long; nothing is recorded."""
+
     def progress(self, tx: Tx, items: Sequence[str]) -> str:  # noqa: ARG002 - for benches that know more
         """What to add to the list of those that are still to do."""
         return ""
@@ -131,20 +134,21 @@ class BatchBench(Bench):
 
     def hand_in(self, tool: str, given: Mapping[str, object]) -> Answer:
         """Take records in, and answer with what was refused and what is next."""
-        with self.lock, self.carry_out() as tx:
-            self.stop_if_halted(tx)
-            call = self._take_all(tx, given)
-            self._refused.update({item: "; ".join(reasons) for item, reasons in call.refused.items()})
-            self._current = self.pending(tx, self._current)
-            for item, reasons in call.refused.items():
-                self._faults.setdefault(item, []).append("; ".join(reasons))
-            for item in self._current:
-                self._rounds[item] += item in call.refused or not call.recorded
-            self._set_aside = 0 if call.recorded else self._set_aside
-            answer = self._next(tx, call)
-            self.note_call(
-                tx, tool, given, answer, accepted=call.recorded, refused=len(call.refused), refusals=call.faults()
-            )
+        with self.lock:
+            call = self._take_all(given)
+            with self.carry_out() as tx:
+                self.stop_if_halted(tx)
+                self._refused.update({item: "; ".join(reasons) for item, reasons in call.refused.items()})
+                self._current = self.pending(tx, self._current)
+                for item, reasons in call.refused.items():
+                    self._faults.setdefault(item, []).append("; ".join(reasons))
+                for item in self._current:
+                    self._rounds[item] += item in call.refused or not call.recorded
+                self._set_aside = 0 if call.recorded else self._set_aside
+                answer = self._next(tx, call)
+                self.note_call(
+                    tx, tool, given, answer, accepted=call.recorded, refused=len(call.refused), refusals=call.faults()
+                )
         return answer
 
     def tool_of(self, known_as: str, description: str) -> AgentTool:
@@ -186,12 +190,12 @@ class BatchBench(Bench):
         here = {prospect.id for prospect in prospects.find(tx, self.campaign, state, items)}
         return [item for item in items if item in here]
 
-    def _take_all(self, tx: Tx, given: Mapping[str, object]) -> Call:
+    def _take_all(self, given: Mapping[str, object]) -> Call:
         refused: dict[str, tuple[str, ...]] = {}
         told: list[str] = []
         recorded, unread = 0, False
         for row in read_rows(self.record(), given, self.items):
-            taken = self._take_row(tx, row)
+            taken = self._take_row(row)
             recorded += taken.recorded
             unread = unread or bool(row.faults)
             if taken.refused:
@@ -199,7 +203,7 @@ class BatchBench(Bench):
             told += taken.tell
         return Call(recorded, refused, tuple(told), unread)
 
-    def _take_row(self, tx: Tx, row: Row) -> Taken:
+    def _take_row(self, row: Row) -> Taken:
         item = row.item
         if not item:
             return Taken(refused=row.faults)
@@ -211,7 +215,10 @@ class BatchBench(Bench):
             return Taken(tell=(f"{item} was settled before and stays as it is",))
         if row.faults:
             return Taken(refused=row.faults)
-        taken = self.take(tx, item, row)
+        self.foresee(row)
+        with self.carry_out() as tx:
+            self.stop_if_halted(tx)
+            taken = self.take(tx, item, row)
         if not self.takes_more and not taken.refused:
             self._current.remove(item)
         return taken

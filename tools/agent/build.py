@@ -105,6 +105,18 @@ class BuildBench(BatchBench):
         return [block(item) for item in items]
 
     @override
+    def foresee(self, row: Row) -> None:
+        """Judge its angles: the same judgement is then at hand when they are stored."""
+        with self.deployment.ledger.read() as tx:
+            known = {fact.fact_id: fact.text for fact in facts.facts_of(tx, [row.item])[row.item]}
+            business = prospects.get(tx, row.item).business
+        for entry in row.rows("angles"):
+            cited = entry.texts("facts")
+            if not entry.faults and all(fact_id in known for fact_id in cited):
+                texts = [known[fact_id] for fact_id in cited]
+                judge(entry.text("text"), texts, business, self.deployment.bundle.vertical.offer)
+
+    @override
     def take(self, tx: Tx, item: str, row: Row) -> Taken:
         """Store what stands of its angles; the first cycle that does rescores, and enough of them move it on."""
         known = {fact.fact_id: fact for fact in facts.facts_of(tx, [item])[item]}

@@ -9,6 +9,7 @@ from data.claims import AngleState
 from data.ledger import campaigns, facts, prospects
 from data.ledger.ledger import Tx
 from data.records import ProspectState
+from guardrails.grounding import judging
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
 from tools.agent.fence import cell
@@ -65,6 +66,11 @@ class PublishBench(BatchBench):
             )
 
         return [block(item) for item in items]
+
+    @override
+    def foresee(self, row: Row) -> None:
+        """Have at hand what the angles are held against once more."""
+        judging.ready()
 
     @override
     def take(self, tx: Tx, item: str, row: Row) -> Taken:

@@ -20,6 +20,7 @@ from tools.verify.mailhosts import MailHost
 from tools.verify.steps import STEPS, Found, Known, syntax_problem
 
 WORKERS = 8
+KEPT_AT_ONCE = 25
 UNKNOWN_MAX_AGE = timedelta(hours=6)
 ACTOR = "verify"
 _WEIGHT: tuple[VerificationVerdict, ...] = (
@@ -50,12 +51,18 @@ def verify(deployment: Deployment, addresses: Collection[str]) -> dict[str, Veri
         known_domains = kept(tx, domains, rule.dns_max_age, rule.max_age)
     hosts, checked = _check_all(deployment.connections, rule.steps, due, known_domains)
     said = {email_domain(address): result.provider for address, result in checked.items() if result.provider}
-    with deployment.ledger.write() as tx:
-        keep(tx, hosts, said)
-        for address, result in checked.items():
-            verifications.store(tx, address, result.verdict, result.evidence)
-        known = {address: found for address in wanted if (found := verifications.get(tx, address))}
-        _set_aside(deployment, tx, known)
+    if hosts or said:
+        with deployment.ledger.write() as tx:
+            keep(tx, hosts, said)
+    known: dict[str, Verification] = {}
+    for start in range(0, len(wanted), KEPT_AT_ONCE):
+        with deployment.ledger.write() as tx:
+            for address in wanted[start : start + KEPT_AT_ONCE]:
+                if result := checked.get(address):
+                    verifications.store(tx, address, result.verdict, result.evidence)
+                if found := verifications.get(tx, address):
+                    known[address] = found
+            _set_aside(deployment, tx, known, wanted[start : start + KEPT_AT_ONCE])
     return known
 
 
@@ -107,9 +114,10 @@ def _is_fresh(known: Verification | None, tx: Tx, max_age: timedelta) -> bool:
     return tx.now - known.checked_at <= limit
 
 
-def _set_aside(deployment: Deployment, tx: Tx, known: dict[str, Verification]) -> None:
+def _set_aside(deployment: Deployment, tx: Tx, known: dict[str, Verification], addresses: Collection[str]) -> None:
     accepted = deployment.bundle.envelope.verification.accept
-    for prospect in prospects.find(tx, deployment.bundle.campaign.campaign, ProspectState.QUALIFIED):
+    campaign = deployment.bundle.campaign.campaign
+    for prospect in prospects.find(tx, campaign, ProspectState.QUALIFIED, addresses=addresses):
         found = known.get(prospect.contact.email) if prospect.contact else None
         if found and found.verdict not in accepted:
             reason = f"the contact's address is {found.verdict}: {found.evidence}"

@@ -32,6 +32,15 @@ doubled AS (
     GROUP BY campaign
 ),
 
+short AS (
+    SELECT c.campaign, c.goal_qualified, count(p.prospect_id) AS qualified
+    FROM campaign AS c
+    LEFT JOIN prospect AS p ON p.campaign = c.campaign AND p.qualified_at IS NOT NULL
+    WHERE c.state = 'finished'
+    GROUP BY c.campaign, c.goal_qualified
+    HAVING count(p.prospect_id) < c.goal_qualified
+),
+
 unsettled AS (
     SELECT campaign, count(*) AS messages FROM message WHERE state = 'unknown' GROUP BY campaign
 ),
@@ -109,6 +118,11 @@ found AS (
         campaign, 2, 'halted', campaign, 1, 0, 'the campaign is halted: ' || state_reason
     FROM campaign
     WHERE state = 'halted'
+    UNION ALL
+    SELECT
+        campaign, 2, 'missed_goal', campaign, qualified, goal_qualified,
+        'the campaign ended without its goal: ' || qualified || ' of ' || goal_qualified || ' were qualified'
+    FROM short
     UNION ALL
     SELECT
         campaign, 2, 'complaints', mailbox, complaints, 0,

@@ -2,7 +2,7 @@
 --
 -- run_id: The run that it belongs to.
 -- campaign: The campaign.
--- kind: message, answer, escalation, question, or stage.
+-- kind: message, answer, angle, escalation, question, follow_up, or stage.
 -- subject: The approval, or the cycle.
 -- prospect_id: The prospect that it is about.
 -- company: The business.

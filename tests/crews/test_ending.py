@@ -1,0 +1,99 @@
+"""A campaign ends where nothing is left, in the transaction that sees so; and says when it is without its goal."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from commands.running import CODES
+from crews.triggers import Heartbeat
+from data.ledger import breaks, campaigns, messages, prospects
+from data.records import CampaignState, ProspectState, Trip
+from tests.data.builders import send
+from tests.outbox.stage import NAME, START, Post, channel_to, deploy, drafted, post
+from tools import answering
+from tools.deployment import Deployment
+from tools.outbox import drain
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Deployment:
+    """Everything was said to its only prospect, who has answered."""
+    deployment = deploy(tmp_path)
+    (prospect_id,) = drafted(deployment)
+    with deployment.ledger.write() as tx:
+        send(tx, f"{prospect_id}-1")
+        prospects.move(tx, prospect_id, ProspectState.REPLIED, "wrote", "inbox")
+    _want(deployment, 1)
+    return deployment
+
+
+def _want(deployment: Deployment, goal: int) -> None:
+    with deployment.ledger.write() as tx:
+        campaigns.open_campaign(tx, NAME, "r1", "roofing", goal, f"goal {goal}", START + timedelta(days=14))
+
+
+def _say(deployment: Deployment) -> str:
+    with deployment.ledger.write() as tx:
+        return answering.say(deployment, tx, "p1", "Thank you: until Monday.", "ana").message_id
+
+
+def _heart(deployment: Deployment, channel: Any = None) -> Heartbeat:
+    return Heartbeat(cast(Any, None), deployment, channel, lambda *_: None)
+
+
+def test_words_said_as_it_ends_still_leave(campaign: Deployment) -> None:
+    heart = _heart(campaign)
+    assert heart._is_through(heart._look()), "nothing is left when it looks"
+    _say(campaign)
+    assert heart._finish() is None, "and something is, when it would end"
+    with campaign.ledger.read() as tx:
+        assert campaigns.get(tx, NAME).state is CampaignState.RUNNING
+    with post() as server, channel_to(server) as channel:
+        drain(campaign, channel)
+        assert len(server.accepted) == 1
+    ended = heart._finish()
+    assert ended is not None
+    assert (ended.end, CODES[ended.end]) == ("done", 0)
+
+
+def test_an_answer_behind_a_stopped_mailbox_keeps_it_open(campaign: Deployment) -> None:
+    _say(campaign)
+    with campaign.ledger.write() as tx:
+        mailbox = prospects.get(tx, "p1").mailbox or ""
+        breaks.trip(tx, NAME, Trip("mailbox", mailbox, "refused", "log in again", demotes=False), "outbox")
+    heart = _heart(campaign)
+    assert not heart._is_through(heart._look())
+
+
+def test_without_its_goal_it_ends_as_missed(campaign: Deployment) -> None:
+    _want(campaign, 3)
+    with campaign.ledger.write() as tx:
+        breaks.trip(tx, NAME, Trip("stage", "scout", "silence", "nobody is found", demotes=False), "router")
+    ended = _heart(campaign)._finish()
+    assert ended is not None
+    assert ended.reason == "every sequence has ended; 1 of 3 were qualified: the goal was not reached"
+    assert (ended.end, CODES[ended.end]) == ("missed", 5)
+
+
+def test_a_step_waits_after_a_persons_words_and_nobody_else_does(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    drafted(deployment, 2)
+    _say_to_p1_before_its_step(deployment)
+    with post() as server, channel_to(server) as channel:
+        done = drain(deployment, channel)
+        assert (done.sent, done.postponed) == (2, 1)
+        assert _recipients(server) == {"dan@roofer1.example", "dan@roofer2.example"}
+    with deployment.ledger.read() as tx:
+        waits = [m for m in messages.of_prospect(tx, "p1") if m.sequence != "answer" and m.step == 1]
+    assert waits[0].next_look == START + timedelta(days=1)
+
+
+def _say_to_p1_before_its_step(deployment: Deployment) -> None:
+    with deployment.ledger.write() as tx:
+        answering.say(deployment, tx, "p1", "We met at the fair.", "ana", subject="The fair")
+
+
+def _recipients(server: Post) -> set[str]:
+    return {str(mail["To"]) for mail in server.accepted}

@@ -1,0 +1,106 @@
+"""Who wants to hear from us again is put to a person on that day, in the campaign's zone, once."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from crews.governing import govern
+from crews.jobs import close_job
+from crews.router import Situation, next_moment
+from data.ledger import approvals, campaigns, inbound, messages, prospects, snapshot
+from data.records import CampaignState, Intent, ProspectState
+from tests.data.builders import send
+from tests.outbox.stage import NAME, START, advance, deploy, drafted
+from tools import announcing
+from tools.deployment import Deployment
+
+DAY = datetime(2026, 12, 7, 17, tzinfo=UTC)  # nine in the morning in Los Angeles, a week after the start
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Deployment:
+    return deploy(tmp_path)
+
+
+def replied(deployment: Deployment, number: int, on: datetime, intent: Intent = "not_now") -> str:
+    """A reply of a prospect who was written to, as the Inbox has read it."""
+    (prospect_id,) = drafted(deployment, 1)
+    with deployment.ledger.write() as tx:
+        send(tx, f"{prospect_id}-1")
+        prospects.move(tx, prospect_id, ProspectState.REPLIED, "wrote", "inbox")
+        inbound_id = inbound.record(
+            tx, f"m{number}", kind="reply", received_at=tx.now, text="Write again then", campaign=NAME,
+            prospect_id=prospect_id, message_id=f"{prospect_id}-1",
+        )  # fmt: skip
+        assert inbound_id is not None
+        inbound.settle(tx, inbound_id, intent, 0.9, on, None, False, "inbox")
+    return prospect_id
+
+
+def asked(deployment: Deployment) -> list[tuple[str, str]]:
+    """Whom a person is asked to write to after the heartbeat's look, and why."""
+    with deployment.ledger.write() as tx:
+        govern(deployment, tx)
+        return [(each.prospect_id, each.reason) for each in approvals.open_approvals(tx, NAME)]
+
+
+def test_on_the_day_a_person_is_asked_once(campaign: Deployment) -> None:
+    prospect_id = replied(campaign, 1, DAY)
+    advance(campaign, days=6, hours=23)
+    assert asked(campaign) == []
+    advance(campaign, hours=1)
+    told = "on 30 Nov they asked to hear from us again from 7 Dec 2026 on: write to them yourself, nothing else will"
+    assert asked(campaign) == [(prospect_id, told)]
+    assert len(asked(campaign)) == 1
+    with campaign.ledger.write() as tx:
+        (waiting,) = approvals.open_approvals(tx, NAME)
+        assert announcing.is_due(waiting, campaign.bundle.envelope)
+        assert f'prospect say {prospect_id} "..."' in announcing.of_approval(tx, waiting, campaign.home).text
+        approvals.decide(tx, waiting.id, "approved", "ana")
+    assert asked(campaign) == [], "it is decided"
+
+
+def test_the_run_wakes_on_that_day(campaign: Deployment) -> None:
+    replied(campaign, 1, DAY)
+    with campaign.ledger.read() as tx:
+        seen = snapshot.snapshot(tx, NAME)
+    assert seen.next_follow_up == DAY
+    assert (next_moment(Situation(seen, campaign.bundle, 99)) or START) <= DAY
+
+
+@pytest.mark.parametrize("intent", ["opt_out", "not_interested", "auto_reply", "wrong_person"])
+def test_who_wants_no_mail_is_not_written_to_again(campaign: Deployment, intent: Intent) -> None:
+    replied(campaign, 1, DAY, intent)
+    advance(campaign, days=8)
+    assert asked(campaign) == []
+
+
+def test_who_opted_out_meanwhile_or_is_won_is_not_asked_about(campaign: Deployment) -> None:
+    gone, won = replied(campaign, 1, DAY), replied(campaign, 2, DAY)
+    with campaign.ledger.write() as tx:
+        prospects.move(tx, gone, ProspectState.OPTED_OUT, "wrote: stop", "inbox")
+        prospects.set_outcome(tx, won, "won", "ana")
+    advance(campaign, days=8)
+    assert asked(campaign) == []
+
+
+def test_a_day_beyond_the_end_is_put_to_a_person_as_the_campaign_ends(campaign: Deployment) -> None:
+    prospect_id = replied(campaign, 1, START + timedelta(days=60))
+    advance(campaign, days=14)
+    close_job(campaign)
+    with campaign.ledger.read() as tx:
+        assert campaigns.get(tx, NAME).state is CampaignState.FINISHED
+        (waiting,) = approvals.open_approvals(tx, NAME)
+    assert (waiting.kind, waiting.prospect_id) == ("follow_up", prospect_id)
+    assert "which is after the campaign's end" in waiting.reason
+
+
+def test_a_campaign_whose_days_are_over_ends_with_everybody_finished_and_nothing_waiting(campaign: Deployment) -> None:
+    ids = drafted(campaign, 23)
+    advance(campaign, days=14)
+    close_job(campaign)
+    with campaign.ledger.read() as tx:
+        assert campaigns.get(tx, NAME).state is CampaignState.FINISHED
+        assert {prospects.get(tx, each).state for each in ids} == {ProspectState.FINISHED}
+        assert messages.waiting_of(tx, NAME) == []
