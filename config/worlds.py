@@ -21,6 +21,7 @@ class People(Strict):
     """What becomes of a message, as shares of the people written to; the rest stay silent.
 
     ``hard_bounce`` and ``soft_bounce`` are per person, the others per person over the whole sequence.
+    ``from_elsewhere`` is how many of those who write do it from another address of their business.
     """
 
     hard_bounce: Share = 0.0
@@ -35,10 +36,11 @@ class People(Strict):
     not_interested: Share = 0.0
     wrong_person: Share = 0.0
     answers_within: Duration
+    from_elsewhere: Share = 0.0
 
     @model_validator(mode="after")
     def _are_parts_of_a_whole(self) -> "People":
-        _check_sum(self, People.model_fields.keys() - {"answers_within"})
+        _check_sum(self, People.model_fields.keys() - {"answers_within", "from_elsewhere"})
         return self
 
 
@@ -159,6 +161,7 @@ class Approver(Strict):
 class WorldConfig(Strict):
     """One world. ``start`` (ISO, with zone) is where its clock begins.
 
+    ``rewrites_ids``: its mail host puts an id of its own in place of ours, and names it in its answer, as SES does.
     ``crm`` is how the other system fails that is told of leads; it is never slow.
     ``webhooks`` is how systems of one's own fail that a sequence leaves by; they are never slow.
     ``latency_ms`` is how long its servers take, ``patience_s`` how long the program waits for them: real time, both.
@@ -171,6 +174,7 @@ class WorldConfig(Strict):
     providers: Providers = Providers()
     model: ModelFaults = ModelFaults()
     mail: MailFaults = MailFaults()
+    rewrites_ids: bool = False
     crm: WireFaults = WireFaults()
     webhooks: WireFaults = WireFaults()
     approver: Approver | None = None
