@@ -134,6 +134,13 @@ def test_an_id_that_a_host_has_used_twice_names_whom_the_mail_is_about_or_nobody
     assert (suppressed(ledger), suppressed(ledger, "pat@roofer2.example")) == (None, "hard_bounce")
 
 
+def test_a_bounce_that_returns_only_the_trace_of_our_relay_is_known_by_its_queue_id(ledger: Ledger) -> None:
+    departed(ledger, "0CA4412040B")
+    trace = b"Received: from us (us [192.0.2.7])\n\tby relay.example (Postfix) with ESMTPSA id 0CA4412040B\nX-Was:"
+    take(ledger, bounce("5.1.1").replace(b"Message-ID:", trace).replace(FIRST.encode(), b"gone"))
+    assert suppressed(ledger) == "hard_bounce"
+
+
 # --- ids and tokens in a text
 
 

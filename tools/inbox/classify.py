@@ -12,6 +12,7 @@ from email.message import Message
 from typing import Self
 
 from data.records import InboundKind
+from tools import unsubscribing
 from tools.inbox import authenticity, autoreplies, bounces, complaints, dates, optouts, parts, traces
 from tools.inbox.reading import own_words
 from tools.inbox.reading.refusals import Fault, Refusal
@@ -185,8 +186,8 @@ def _record(
     ids = parts.message_ids(parts.header(message, "Message-ID"))
     written = parts.date_of(message)
     report = returned or parts.content_type(message) == "multipart/report"
-    inside = (traces.labelled(message), traces.quoted(message, report)) if kind != "own_copy" else ((), ())
-    named = traces.in_headers(message) + inside[0]
+    whole = "" if kind == "own_copy" else parts.all_text(message)
+    named = traces.in_headers(message) + traces.labelled(whole)
     return Classified(
         kind=kind,
         hard=refusal.hard if refusal and kind == "bounce" else None,
@@ -201,8 +202,8 @@ def _record(
         subject=parts.header(message, "Subject")[:500],
         message_id=ids[0] if ids else None,
         references=tuple(one for one in dict.fromkeys(named) if one not in ids)[:MOST_NAMED],
-        quoted=inside[1],
-        tokens=() if kind == "own_copy" else traces.tokens(message),
+        quoted=traces.quoted(whole, report),
+        tokens=unsubscribing.tokens_in(whole),
         mentions=traces.mentions(message) if kind in BY_SOMEBODY else (),
         reply_text=text,
         returns_on=returns_on,

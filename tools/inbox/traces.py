@@ -6,8 +6,7 @@ An id of ours has a part that nobody can guess, and a token is signed, so that i
 import re
 from email.message import Message
 
-from tools import unsubscribing
-from tools.inbox.parts import addresses, all_text, header, message_ids, own_text
+from tools.inbox.parts import addresses, header, message_ids, own_text
 
 MOST = 50
 _NAMED_ID = re.compile(
@@ -15,7 +14,7 @@ _NAMED_ID = re.compile(
 )
 _BARE_ID = re.compile(
     r"\b(?:message|queue|mail)[-_ ]?id[\"']?\s*[:=]\s*[\"'<]*([\w.+=/@-]{8,200})"
-    r"|\bqueued as ([\w.+=/-]{8,200})|^Received:.{0,400}?\bid ([\w.+=/-]{8,200})",
+    r"|\bqueued as ([\w.+=/-]{8,200})|^Received:(?:.|\n[ \t]){0,400}?\bid ([\w.+=/-]{8,200})",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -26,28 +25,22 @@ def in_headers(message: Message) -> tuple[str, ...]:
     return (*message_ids(header(message, "In-Reply-To")), *reversed(thread))
 
 
-def labelled(message: Message) -> tuple[str, ...]:
-    """Return the ids in the headers that its texts have, such as those of a returned mail."""
-    return message_ids("\n".join(_NAMED_ID.findall(all_text(message))))
+def labelled(text: str) -> tuple[str, ...]:
+    """Return the ids in the headers that a mail's texts have, such as those of a returned mail."""
+    return message_ids("\n".join(_NAMED_ID.findall(text)))
 
 
-def quoted(message: Message, report: bool) -> tuple[str, ...]:
-    """Return what else in its texts may be an id.
+def quoted(text: str, report: bool) -> tuple[str, ...]:
+    """Return what else in a mail's texts may be an id.
 
     In a ``report``, ids without angle brackets count too, such as a mail host's in its notes.
     """
-    text = all_text(message)
     return (_bare_ids(text) if report else ()) + message_ids(text)
 
 
 def _bare_ids(text: str) -> tuple[str, ...]:
     found = (next(filter(None, match.groups())) for match in _BARE_ID.finditer(text))
     return tuple(f"<{one}>" if "@" in one else one for one in dict.fromkeys(found))[:MOST]
-
-
-def tokens(message: Message) -> tuple[str, ...]:
-    """Return what looks like a token of ours in its texts."""
-    return unsubscribing.tokens_in(all_text(message))
 
 
 def mentions(message: Message) -> tuple[str, ...]:
