@@ -21,6 +21,7 @@ class People(Strict):
     """What people do with a message, as shares of those who get one. The rest stay silent.
 
     ``hard_bounce`` and ``soft_bounce`` are per person, the others per person over the whole sequence.
+    ``from_elsewhere`` is how many of those who write do it from another address of their business.
     """
 
     hard_bounce: Share = 0.0
@@ -35,10 +36,11 @@ class People(Strict):
     not_interested: Share = 0.0
     wrong_person: Share = 0.0
     answers_within: Duration
+    from_elsewhere: Share = 0.0
 
     @model_validator(mode="after")
     def _are_parts_of_a_whole(self) -> "People":
-        _check_sum(self, People.model_fields.keys() - {"answers_within"})
+        _check_sum(self, People.model_fields.keys() - {"answers_within", "from_elsewhere"})
         return self
 
 
@@ -159,9 +161,10 @@ class Approver(Strict):
 class WorldConfig(Strict):
     """One world. ``start`` (ISO, with zone) is where its clock begins.
 
-    ``crm`` says how the system that is told of leads fails; it is never slow. ``webhooks`` says how the webhooks of a
-    sequence fail; they are never slow. ``latency_ms`` is how long its servers take, ``patience_s`` how long the program
-    waits for them, both in real time.
+    ``rewrites_ids`` says whether its mail host puts an id of its own in place of ours and names it in its answer, as
+    SES does. ``crm`` says how the system that is told of leads fails; it is never slow. ``webhooks`` says how the
+    webhooks of a sequence fail; they are never slow. ``latency_ms`` is how long its servers take, ``patience_s`` how
+    long the program waits for them, both in real time.
     """
 
     world: Name
@@ -171,6 +174,7 @@ class WorldConfig(Strict):
     providers: Providers = Providers()
     model: ModelFaults = ModelFaults()
     mail: MailFaults = MailFaults()
+    rewrites_ids: bool = False
     crm: WireFaults = WireFaults()
     webhooks: WireFaults = WireFaults()
     approver: Approver | None = None

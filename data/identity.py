@@ -11,7 +11,7 @@ import phonenumbers
 import tldextract
 
 from data.folding import unaccented
-from data.hosts import FREE_MAIL, SHARED_HOSTS
+from data.hosts import FREE_MAIL, SHARED_HOSTS, WITHOUT_DOTS
 from data.places import country_code
 from data.records import Business, Contact
 
@@ -135,6 +135,19 @@ def email_key(text: str) -> str:
     address = normalise_email(text) or visible(text).strip().lower()
     local, at, domain = address.rpartition("@")
     return f"{local.partition('+')[0] or local}{at}{domain}"
+
+
+def mailbox_key(text: str) -> str:
+    """The mailbox behind an address as its host finds it: also without dots, where they do not count."""
+    address = email_key(text)
+    local, at, domain = address.rpartition("@")
+    return f"{local.replace('.', '')}{at}{WITHOUT_DOTS[0]}" if domain in WITHOUT_DOTS else address
+
+
+def mail_domains(address: str) -> tuple[str, ...]:
+    """The domains by which the host of an address goes."""
+    domain = email_domain(normalise_email(address) or address)
+    return WITHOUT_DOTS if domain in WITHOUT_DOTS else (domain,)
 
 
 @lru_cache(maxsize=4096)

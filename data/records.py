@@ -143,7 +143,8 @@ class Message:
     when it is drafted and are what is approved and sent. ``due_at`` is empty until the step before it was sent.
     ``trace_id`` is the model request from which it came, or its own id where no model had a part in it.
     ``edited_by`` is the person whose words they are, if a person changed or wrote them. ``not_before`` is until when
-    it was put off last, by a gate or the other side.
+    it was put off last, by a gate or the other side. ``host_id`` is what the mail host called it when it took it, with
+    its domain where that is known.
     """
 
     id: str
@@ -166,6 +167,13 @@ class Message:
     trace_id: str = ""
     edited_by: str | None = None
     not_before: datetime | None = None
+    host_id: str | None = None
+
+    @property
+    def known_as(self) -> tuple[str, ...]:
+        """The message ids that the recipient's copy may have: ours, and the mail host's where it is a whole one."""
+        whole = (f"<{self.host_id}>",) if self.host_id and "@" in self.host_id else ()
+        return (self.rfc_message_id, *whole)
 
     @property
     def next_look(self) -> datetime | None:

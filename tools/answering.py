@@ -71,7 +71,7 @@ def say(
 
 def references(tx: Tx, message: Message, sent: tuple[Message, ...]) -> tuple[str, ...]:
     """The thread of an answer, oldest first: what we ``sent`` before, then the mail that it answers."""
-    thread = tuple(earlier.rfc_message_id for earlier in sent)
+    thread = tuple(name for earlier in sent for name in earlier.known_as)
     for asked in approvals.of_message(tx, message.id):
         if asked.inbound_id is not None and (theirs := inbound.thread_id(tx, asked.inbound_id)):
             return (*thread, theirs)

@@ -19,7 +19,9 @@ def outgoing(deployment: Deployment, tx: Tx, facts: ActFacts) -> Outgoing:
 def _mail(deployment: Deployment, tx: Tx, facts: ActFacts) -> OutgoingMail:
     message, sender = facts.message, facts.sender
     sent = tuple(earlier for earlier in facts.earlier if _in_thread(earlier, message))
-    thread = answering.references(tx, message, sent) if facts.is_answer else tuple(m.rfc_message_id for m in sent)
+    thread = (
+        answering.references(tx, message, sent) if facts.is_answer else tuple(name for m in sent for name in m.known_as)
+    )
     opts_out = deployment.connections.unsubscribe
     token = unsubscribing.token_of(opts_out.key, message) if opts_out.key else ""
     return OutgoingMail(

@@ -53,8 +53,9 @@ def settle(deployment: Deployment, tx: Tx, message: Message, keys: tuple[CapKey,
     if not (isinstance(delivery, RefusedForNow) and delivery.stage == "connect"):
         outages.over(deployment, tx, message)
     match delivery:
-        case Accepted(text):
-            messages.move(tx, message.id, MessageState.SENT, text)
+        case Accepted(text, host_id):
+            local, domain = host_id or (None, None)
+            messages.move(tx, message.id, MessageState.SENT, text, host_id=local, host_domain=domain)
             holding.over(tx, message)
             schedule_next(deployment.bundle, tx, message)
             return Settled("sent")

@@ -12,7 +12,12 @@ from data.ledger import messages
 from data.ledger.ledger import Tx
 from data.records import Message
 
-_TOKEN = re.compile(r"\b([a-z]\d{1,12}-[a-z]?\d{1,6})\.[0-9a-f]{32}\b")
+_FORM = r"([a-z]\d{1,12}-[a-z]?\d{1,6})\.[0-9a-f]{32}\b"
+_TOKEN = re.compile(rf"(?:\b|%20){_FORM}")
+_ASKS = re.compile(rf"(?:(?<!subject=)unsubscribe[\s:<(+\"']{{1,5}}|\A\W*){_FORM}")
+"""What our link writes as the subject, where somebody has it in a text; a header that is quoted asks for nothing."""
+
+MOST = 20
 
 
 def token_of(key: str, message: Message) -> str:
@@ -23,11 +28,25 @@ def token_of(key: str, message: Message) -> str:
 
 def named_in(tx: Tx, keys: Sequence[str], text: str) -> Message | None:
     """The message whose token a text has in it, in whatever case; None if there is none that one of the keys signed."""
-    found = _TOKEN.search(text.lower())
-    if found is None:
-        return None
+    signed = (_message_of(tx, keys, token) for token in tokens_in(text))
+    return next((message for message in signed if message), None)
+
+
+def tokens_in(text: str) -> tuple[str, ...]:
+    """What looks like a token in a text, each once."""
+    found = (match[0].removeprefix("%20") for match in _TOKEN.finditer(text.lower()))
+    return tuple(dict.fromkeys(found))[:MOST]
+
+
+def asked_in(text: str) -> str:
+    """The part of a person's words that asks for no more mail with a token; empty if there is none."""
+    found = _ASKS.search(text.lower())
+    return found[0] if found else ""
+
+
+def _message_of(tx: Tx, keys: Sequence[str], token: str) -> Message | None:
     try:
-        message = messages.get(tx, found[1])
+        message = messages.get(tx, token.partition(".")[0])
     except messages.NoSuchMessage:
         return None
-    return message if any(hmac.compare_digest(found[0], token_of(key, message)) for key in keys) else None
+    return message if any(hmac.compare_digest(token, token_of(key, message)) for key in keys) else None

@@ -60,6 +60,8 @@ class Columns(TypedDict, total=False):
     due_at: datetime | None
     not_before: datetime | None
     sent_at: datetime
+    host_id: str | None
+    host_domain: str | None
 
 
 def draft(tx: Tx, message: Message, recipient: str | None, cycle_id: str | None) -> None:
@@ -291,6 +293,7 @@ def message_of(row: Row[Any]) -> Message:
         trace_id=row.trace_id or row.message_id,
         edited_by=row.edited_by,
         not_before=row.not_before,
+        host_id=f"{row.host_id}@{row.host_domain}" if row.host_id and row.host_domain else row.host_id,
     )
 
 

@@ -178,11 +178,14 @@ messages = Table(
     Column("sent_at", Moment),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
+    Column("host_id", String),
+    Column("host_domain", String),
     UniqueConstraint("prospect_id", "sequence", "step", name="uq_messages_step"),
     Index("ix_messages_due", "campaign", "state", "due_at"),
     Index("ix_messages_recipient", "recipient"),
     Index("ix_messages_departed", "mailbox", "state", "sent_at"),
     Index("ix_messages_intent", "campaign", "state", "intent_at"),
+    Index("ix_messages_host_id", "host_id"),
 )
 
 inbound = Table(

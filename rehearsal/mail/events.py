@@ -9,7 +9,7 @@ from typing import Literal
 from config.worlds import People
 from rehearsal import seeded
 from rehearsal.mail.accepted import Accepted, digest
-from rehearsal.mail.people import FateKind, fate
+from rehearsal.mail.people import WRITTEN, FateKind, fate
 
 EventKind = FateKind | Literal["delay"]
 
@@ -19,11 +19,12 @@ _GIVES_UP_AFTER = timedelta(hours=30)
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A mail that will come back at a moment, caused by an accepted one."""
+    """A mail that will come back at a moment, caused by an accepted one; ``elsewhere``: from another address."""
 
     at: datetime
     kind: EventKind
     cause: Accepted
+    elsewhere: bool = False
 
     @property
     def key(self) -> str:
@@ -64,4 +65,7 @@ def events_of(people: People, seed: int, mail: Accepted, number: int) -> list[Ev
             Event(mail.at + _DELAY_NOTICE_AFTER + person.after, "delay", mail),
             Event(mail.at + _GIVES_UP_AFTER + person.after, "soft_bounce", mail),
         ]
-    return [Event(mail.at + person.after, person.kind, mail)] if number == person.step else []
+    if number != person.step:
+        return []
+    elsewhere = person.kind in WRITTEN and seeded.happens(people.from_elsewhere, seed, "elsewhere", mail.rcpt_to)
+    return [Event(mail.at + person.after, person.kind, mail, elsewhere)]

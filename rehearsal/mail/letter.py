@@ -35,6 +35,11 @@ class Letter:
         return self.event.cause.rcpt_to
 
     @property
+    def writes_from(self) -> str:
+        """The address that the person writes from."""
+        return f"office@{self.domain}" if self.event.elsewhere else self.person
+
+    @property
     def domain(self) -> str:
         """Where the person's mail is kept."""
         return self.person.rpartition("@")[2]

@@ -16,6 +16,9 @@ FATES: tuple[FateKind, ...] = (
     "interested", "question", "not_now", "not_interested", "wrong_person",
 )  # fmt: skip
 
+WRITTEN: tuple[FateKind, ...] = ("opt_out", "interested", "question", "not_now", "not_interested", "wrong_person")
+"""What people write themselves."""
+
 _STEPS = {"1": 0.55, "2": 0.30, "3": 0.15}
 _SOON = {"refused": 1, "hard_bounce": 20, "soft_bounce": 20, "auto_reply": 4}
 _SHORTEST = timedelta(minutes=6)

@@ -21,6 +21,7 @@ from rehearsal.mail.events import Event, events_of
 from rehearsal.mail.faults import TroubledSMTP, Troubles
 from rehearsal.mail.letter import Letter
 from rehearsal.mail.people import fate
+from rehearsal.mail.rewriting import own_id, renamed
 
 HOST = "127.0.0.1"
 MAX_MAIL_BYTES = 10_000_000
@@ -47,6 +48,7 @@ class MailWorld:
         page: str = "",
     ) -> None:
         self._people = world.people
+        self._rewrites = world.rewrites_ids
         self._seed = seed
         self._clock = clock
         self._ours = frozenset(address.lower() for address in ours)
@@ -100,8 +102,13 @@ class MailWorld:
         """Say whether the server behind an address refuses it at RCPT."""
         return address not in self._ours and fate(self._people, self._seed, address).kind == "refused"
 
-    def accept(self, mail_from: str, recipients: Collection[str], content: bytes) -> None:
-        """Take a mail: when this returns it is on the disk, and what it causes is expected."""
+    def accept(self, mail_from: str, recipients: Collection[str], content: bytes) -> str | None:
+        """Take a mail: when this returns it is on the disk, and what it causes is expected.
+
+        Return what a host that rewrites ids calls it.
+        """
+        host_id = self._own_id(recipients) if self._rewrites else None
+        content = renamed(content, host_id) if host_id else content
         headers = BytesParser(policy=policy.default).parsebytes(content, headersonly=True)
         for recipient in recipients:
             accepted = Accepted(
@@ -115,6 +122,13 @@ class MailWorld:
             with self._lock:
                 self._log.append(accepted, content)
                 self._expect(accepted)
+        return host_id
+
+    def _own_id(self, recipients: Collection[str]) -> str:
+        first = next(iter(recipients), "").lower()
+        with self._lock:
+            before = sum(1 for line in self._log.lines if line.rcpt_to == first)
+        return own_id(self._seed, first, before + 1)
 
     def _expect(self, accepted: Accepted) -> None:
         if accepted.rcpt_to in self._ours or accepted.name in self._known:
@@ -177,13 +191,12 @@ class _Handler:
     async def handle_DATA(self, server: TroubledSMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Take a mail; 250 is answered once it is on the disk."""
         trouble = server.trouble_at("text")
-        if trouble is None or trouble.taken:
-            self._take(envelope)
+        host_id = self._take(envelope) if trouble is None or trouble.taken else None
         if trouble is not None and trouble.answer is None:
             await server.suffer(trouble)
-        return (trouble and trouble.answer) or "250 2.0.0 Ok: queued"
+        return (trouble and trouble.answer) or (f"250 Ok {host_id}" if host_id else "250 2.0.0 Ok: queued")
 
-    def _take(self, envelope: Envelope) -> None:
+    def _take(self, envelope: Envelope) -> str | None:
         content = envelope.content or b""
         data = content if isinstance(content, bytes) else content.encode()
-        self._world.accept(envelope.mail_from or "", envelope.rcpt_tos, data)
+        return self._world.accept(envelope.mail_from or "", envelope.rcpt_tos, data)

@@ -8,12 +8,12 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from data.clock import SteppedClock
-from data.ledger import campaigns, counters
+from data.ledger import campaigns, counters, messages
 from data.ledger.governance_schema import acts
 from data.ledger.ledger import Ledger
 from data.ledger.migrate import LedgerTooNew, Migration, migrate, migrations, version
-from data.records import CapKey
-from tests.data.builders import open_campaign
+from data.records import CapKey, MessageState
+from tests.data.builders import in_sequence, open_campaign
 
 
 def _halt(ledger: Ledger, reason: str) -> None:
@@ -74,6 +74,21 @@ def test_a_new_migration_is_applied_once(any_ledger: Ledger) -> None:
     with any_ledger.read() as tx:
         assert version(tx.connection) == here + 1
         assert tx.connection.execute(text("SELECT count(*) FROM extra")).scalar_one() == 1
+
+
+def test_what_left_by_ses_before_is_known_by_its_id_afterwards(any_ledger: Ledger) -> None:
+    backfill = next(step for step in migrations() if step.number == 10).sql.rpartition("UPDATE")[2]
+    ses = "010001668cbaf1d3-7fadface-8253-49c5-ba34-dbb320d8a770-000000"
+    with any_ledger.write() as tx:
+        open_campaign(tx)
+        in_sequence(tx)
+        for message_id, said in (("p1-1", f"Ok {ses}"), ("p1-2", "Ok: queued as nhIMmON9SFOPcT0ii4nt2A")):
+            for to in (MessageState.INTENT, MessageState.SENDING):
+                messages.move(tx, message_id, to)
+            messages.move(tx, message_id, MessageState.SENT, said)
+        tx.connection.execute(text(f"UPDATE{backfill}".rstrip().removesuffix(";")))
+    with any_ledger.read() as tx:
+        assert [message.host_id for message in messages.of_prospect(tx, "p1")] == [ses, None, None]
 
 
 def test_a_migration_that_fails_leaves_nothing(any_ledger: Ledger) -> None:

@@ -3,6 +3,8 @@
 import json
 import smtplib
 from datetime import datetime, timedelta
+from email import policy
+from email.parser import BytesParser
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,28 @@ def test_an_accepted_mail_is_on_the_disk_when_250_is_heard(tmp_path: Path, clock
         "subject": "Your reviews",
     }
     assert b"We help roofers." in kept.read_bytes()
+
+
+def test_a_host_that_rewrites_ids_names_its_own_and_puts_it_in_place_of_ours(
+    tmp_path: Path, clock: SteppedClock
+) -> None:
+    rewriting = world({"hard_bounce": 1}).model_copy(update={"rewrites_ids": True})
+    sent = mail("sam@baker.example", "<m1@muster.example>").replace(b"Message-ID: <m1", b"Message-ID:\n <m1")
+    with running(rewriting, tmp_path, clock) as mail_world:
+        with smtplib.SMTP(mail_world.host, mail_world.port, timeout=10) as client:
+            client.ehlo()
+            client.mail(US)
+            client.rcpt("sam@baker.example")
+            answer = client.data(sent)[1].decode()
+        _pass(mail_world, clock)
+        [back] = inbox(mail_world)
+        [kept] = (tmp_path / "mail" / "accepted" / "new").iterdir()
+    own = f"<{answer.removeprefix('Ok ')}@email.amazonses.com>"
+    assert BytesParser(policy=policy.default).parsebytes(kept.read_bytes())["Message-ID"] == own
+    for text in (kept.read_text(), back.read_text()):
+        assert own in text
+        assert "m1@muster.example" not in text
+    assert "We help roofers." in kept.read_text()
 
 
 def test_a_refused_person_is_refused_at_rcpt_and_others_are_not(tmp_path: Path, clock: SteppedClock) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 Stage = Literal["connect", "sender", "recipient", "data"]
 
@@ -56,11 +56,19 @@ class OutgoingCall:
 Outgoing = OutgoingMail | OutgoingCall
 
 
+class HostId(NamedTuple):
+    """A mail host's own name for a message; a whole message id with its ``domain``."""
+
+    local: str
+    domain: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The other side has taken responsibility for the message."""
+    """The other side has taken responsibility for the message; ``host_id`` is what it calls it."""
 
     text: str = ""
+    host_id: HostId | None = None
 
 
 @dataclass(frozen=True, slots=True)

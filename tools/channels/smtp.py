@@ -12,6 +12,7 @@ from typing import Self
 
 from config.connections import SmtpConnection
 from config.scrubbing import scrub
+from tools.channels.host_ids import host_id
 from tools.channels.mail import needs_utf8, to_bytes, wire_address
 from tools.channels.port import (
     Accepted,
@@ -91,7 +92,7 @@ class SmtpChannel:
         except (*_BROKEN, smtplib.SMTPException) as error:
             self._drop()
             return RefusedForNow(0, self._why(error), "connect")
-        return refusal or self._hand_over(smtp, text)
+        return refusal or self._hand_over(smtp, mail, text)
 
     def _open(self) -> smtplib.SMTP:
         settings = self._connection
@@ -156,7 +157,7 @@ class SmtpChannel:
             self._reset(smtp, refusal.code)
         return refusal
 
-    def _hand_over(self, smtp: smtplib.SMTP, text: bytes) -> Delivery:
+    def _hand_over(self, smtp: smtplib.SMTP, mail: OutgoingMail, text: bytes) -> Delivery:
         try:
             smtp.send(_LEADING_DOT.sub(b"..", text) + (b"" if text.endswith(b"\r\n") else b"\r\n") + b".\r\n")
             code, answer = smtp.getreply()
@@ -164,7 +165,8 @@ class SmtpChannel:
             self._drop()
             return Uncertain(f"no answer after the text was handed over: {_text(str(error)) or type(error).__name__}")
         if 200 <= code < 300:
-            return Accepted(_text(answer))
+            said = _text(answer)
+            return Accepted(said, host_id(said, self._connection.host, mail.message_id))
         if 400 <= code < 600:
             self._reset(smtp, code)
             return _refused(code, answer, "data")

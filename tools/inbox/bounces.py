@@ -21,8 +21,8 @@ from tools.inbox.parts import (
     body,
     content_type,
     header,
-    leaf,
     mailbox_of,
+    own_leaf,
     own_text,
     parameter,
     parts,
@@ -134,15 +134,10 @@ def _from_failed_recipients(message: Message) -> Bounce | None:
 
 def _from_notification(message: Message) -> Bounce | None:
     """A bounce that SES tells by a mail of JSON."""
-    told = notifications.bounce_of(_own_leaf(message))
+    told = notifications.bounce_of(own_leaf(message))
     if told is None:
         return None
     return Bounce(False, judge(told.diagnostic, told.status), told.addresses, "a notification of SES")
-
-
-def _own_leaf(message: Message) -> str:
-    """Return the first plain text as it came: a line of JSON may be as long as it likes."""
-    return next((leaf(part.message) for part in parts(message) if part.kind == "text/plain" and not part.nested), "")
 
 
 def _from_words(message: Message, raw: bytes) -> Bounce | None:

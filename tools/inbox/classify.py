@@ -5,7 +5,6 @@ a mail program sends when its button to unsubscribe is pressed opts out, even wh
 Nothing here knows whom we wrote to; tools/inbox/matching.py does.
 """
 
-import re
 from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -13,15 +12,16 @@ from email.message import Message
 from typing import Self
 
 from data.records import InboundKind
-from tools.inbox import authenticity, autoreplies, bounces, complaints, dates, optouts, parts
+from tools import unsubscribing
+from tools.inbox import authenticity, autoreplies, bounces, complaints, dates, optouts, parts, traces
 from tools.inbox.reading import own_words
 from tools.inbox.reading.refusals import Fault, Refusal
 from tools.inbox.reading.sent import NOTHING, Sent
 
-_NAMED_ID = re.compile(
-    r"^\W{0,4}(?:[\w-]*message-id|references|in-reply-to)\s*:((?:.|\n[ \t])*)", re.IGNORECASE | re.MULTILINE
-)
+BY_SOMEBODY: tuple[InboundKind, ...] = ("reply", "opt_out", "auto_reply")
+"""What is from whoever wrote it, as a report is not."""
 
+MOST_NAMED = 50
 
 _OF_PROGRAMS = ("List-Unsubscribe", "Auto-Submitted")
 """What every mail of Muster's own has one of, and none that one of us writes by hand."""
@@ -33,7 +33,8 @@ class Classified:
 
     ``address`` is whom it is about: who could not be reached, complained, or (for all other kinds) wrote. ``hard`` is
     set for bounces alone; of a bounce or a delay ``fault`` is whom or what it is about, and ``daily`` says whether the
-    next day lifts it. ``references`` are the message ids that it names, in its headers or in a returned mail.
+    next day lifts it. ``references`` are the message ids that it names, in its headers or in those that its texts have,
+    ``quoted`` what else may be one there, ``tokens`` what looks like a token of ours, ``mentions`` whom it names.
     ``reply_text`` is what the person wrote, not redacted, without quotes, footers and signature.
     ``returns_on`` is when the writer of an auto-reply says to be back. ``by_person`` is the name of the one of
     us who wrote the mail by hand (an own copy); Muster's own mails have none. ``doubt`` is why its sender may be
@@ -63,6 +64,9 @@ class Classified:
     hint: str | None = None
     left: bool = False
     named: tuple[str, ...] = ()
+    quoted: tuple[str, ...] = ()
+    tokens: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
 
     @classmethod
     def told(cls, kind: InboundKind, why: str, *, hard: bool | None = None, reason: str = "", text: str = "") -> Self:
@@ -187,6 +191,9 @@ def _record(
     about = addresses or (() if returned or sender is None else (sender,))
     ids = parts.message_ids(parts.header(message, "Message-ID"))
     written = parts.date_of(message)
+    report = returned or parts.content_type(message) == "multipart/report"
+    whole = "" if kind == "own_copy" else parts.all_text(message)
+    named = traces.in_headers(message) + traces.labelled(whole)
     return Classified(
         kind=kind,
         hard=refusal.hard if refusal and kind == "bounce" else None,
@@ -200,7 +207,10 @@ def _record(
         sender=sender,
         subject=parts.header(message, "Subject")[:500],
         message_id=ids[0] if ids else None,
-        references=_references(message, ids, returned),
+        references=tuple(one for one in dict.fromkeys(named) if one not in ids)[:MOST_NAMED],
+        quoted=traces.quoted(whole, report),
+        tokens=unsubscribing.tokens_in(whole),
+        mentions=traces.mentions(message) if kind in BY_SOMEBODY else (),
         reply_text=text,
         returns_on=returns_on,
         written_at=written.astimezone(UTC) if written else None,
@@ -211,12 +221,3 @@ def _record(
         named=left[1],
         doubt=authenticity.doubt(message),
     )
-
-
-def _references(message: Message, own: tuple[str, ...], returned: bool) -> tuple[str, ...]:
-    """Return the ids in the headers, newest first, then those of a returned mail."""
-    answered = parts.message_ids(parts.header(message, "In-Reply-To"))
-    thread = tuple(reversed(parts.message_ids(parts.header(message, "References"))))
-    report = returned or parts.content_type(message) == "multipart/report"
-    inside = parts.message_ids("\n".join(_NAMED_ID.findall(parts.all_text(message)))) if report else ()
-    return tuple(i for i in dict.fromkeys(answered + thread + inside) if i not in own)[:50]

@@ -3,7 +3,8 @@
 from email.message import Message
 from typing import NamedTuple
 
-from tools.inbox.parts import addresses, body, header, mailbox_of, parameter, parts
+from tools.inbox import notifications
+from tools.inbox.parts import addresses, body, header, mailbox_of, own_leaf, parameter, parts
 from tools.inbox.reports import fields
 
 COMPLAINED = ("abuse", "fraud")
@@ -26,6 +27,9 @@ def find_complaint(message: Message) -> Complaint | None:
             report = fields(body(part.message))
         elif part.kind in ("message/rfc822", "text/rfc822-headers") and original is None and not part.nested:
             original = part.message
+    text = own_leaf(message).lstrip() if report is None else ""
+    if text.startswith("{") and (told := notifications.complaint_of(text)):
+        return Complaint(next(iter(told[0]), None), told[1])
     if report is None and parameter(message, "report-type") != "feedback-report":
         hotmail = header(original, "X-HmXmrOriginalRecipient") if original is not None else ""
         return Complaint(next(iter(addresses(hotmail)), None), "abuse") if hotmail else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
+from textwrap import shorten
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -10,16 +11,18 @@ from data.ledger import approvals, audit, inbound, messages, prospects, suppress
 from data.ledger.ledger import Tx
 from data.ledger.states import allowed
 from data.records import Message, MessageState, ProspectState, SuppressionReason
+from data.redact import redact
 from tools import earning, holding
 from tools.inbox import doubts
 from tools.inbox.classify import Classified
-from tools.inbox.matching import Match
+from tools.inbox.matching import Match, spoken_for
 from tools.inbox.reading.refusals import ABOUT_US, Fault
 from tools.refusals import told
 
 ACTOR = "inbox"
 FULL: Fault = "recipient full"
 LONGEST_ABSENCE = timedelta(days=60)
+SHOWN = 600
 
 
 GoOn = Callable[[Tx, Message], None]
@@ -103,6 +106,31 @@ def honour_stranger(tx: Tx, mail: Classified) -> None:
         suppressions.add(tx, "email", mail.sender, "opt_out", "asked by mail; we do not know what of ours they mean")
 
 
+_WHO = {
+    "colleague": "who is at the same domain as whom we wrote to",
+    "mention": "whom we do not know, and names an address that we wrote to",
+}
+
+
+def show(tx: Tx, mail: Classified, matched: Match, inbound_id: str) -> Alert | None:
+    """Show people what somebody else wrote, and keep the sequence back until then; whoever opts out is out at once."""
+    honour_stranger(tx, mail)
+    message = matched.message
+    prospect = prospects.get(tx, message.prospect_id)
+    if prospect.state is ProspectState.OPTED_OUT:
+        return None
+    asks = " and asks for no more mail" if mail.kind == "opt_out" else ""
+    doubt = f" ({mail.doubt})" if mail.doubt else ""
+    known = f"{inbound_id} is from somebody {_WHO[matched.by]}{asks}{doubt}"
+    approvals.request(tx, message.campaign, prospect.id, "escalation", f"{known}: {mail.sender}", inbound_id=inbound_id)
+    if prospect.paused:
+        return None
+    if prospect.state is ProspectState.IN_SEQUENCE:
+        prospects.pause(tx, prospect.id, f"{known}. Read it, then: prospect resume {prospect.id}", ACTOR)
+    text = shorten(redact(mail.reply_text), SHOWN, placeholder=" ...")
+    return Alert(message.campaign, prospect.id, f"{prospect.id}: {known}. They write: {text}")
+
+
 def _ask(tx: Tx, mail: Classified, message: Message, inbound_id: str, why: str) -> Alert | None:
     """Keep the prospect's sequence back until a person has looked at a mail that proves nothing."""
     prospect = prospects.get(tx, message.prospect_id)
@@ -165,8 +193,8 @@ def _complaint(tx: Tx, mail: Classified, message: Message, inbound_id: str, auto
 def _opt_out(tx: Tx, mail: Classified, message: Message) -> None:
     reason = f"opted out after {message.id} ({mail.why})"
     _suppress(tx, message, "opt_out", reason)
-    if mail.address:
-        suppressions.add(tx, "email", mail.address, "opt_out", reason)
+    for address in (*((mail.address,) if mail.address else ()), *spoken_for(mail)):
+        suppressions.add(tx, "email", address, "opt_out", reason)
     _leave(tx, message.prospect_id, ProspectState.OPTED_OUT, reason)
 
 
@@ -224,7 +252,7 @@ def _leave(tx: Tx, prospect_id: str, to: ProspectState, reason: str) -> None:
 def _settle_unknown(tx: Tx, mail: Classified, matched: Match, go_on: GoOn | None) -> None:
     """A mail of theirs about a message of which nobody knew whether it left: it did, unless it bounced for good.
 
-    Without our Message-ID only a mail that ends the sequence says so: on no other word of a stranger anything leaves.
+    Without an id or a token only a mail that ends the sequence says so: on a stranger's other words nothing leaves.
     """
     message = matched.message
     if message.state is not MessageState.UNKNOWN or mail.kind == "own_copy":

@@ -1,4 +1,4 @@
-"""What SES tells of a bounce by a mail of JSON (its notifications, sent on by SNS)."""
+"""What SES tells of a bounce or a complaint by a mail of JSON (its notifications, sent on by SNS)."""
 
 import json
 import re
@@ -30,22 +30,40 @@ class Told(NamedTuple):
 
 def bounce_of(text: str) -> Told | None:
     """Return the bounce that a text of JSON tells, None if it tells none."""
-    said = _object(_FOLD.sub("", text.lstrip()))
-    if isinstance(said.get("Message"), str):
-        said = _object(said["Message"])
-    if "Bounce" not in (said.get("notificationType"), said.get("eventType")):
+    bounce, recipients = _told_of(text, "Bounce", "bounce", "bouncedRecipients")
+    if bounce is None:
         return None
-    bounce = said.get("bounce")
-    named = bounce.get("bouncedRecipients") if isinstance(bounce, dict) else None
-    if not isinstance(bounce, dict) or not isinstance(named, list):
-        return None
-    recipients = [one for one in named[:MOST] if isinstance(one, dict)]
-    found = addresses(" ".join(str(one.get("emailAddress", "")) for one in recipients))
     first = recipients[0] if recipients else {}
     status, diagnostic = first.get("status"), first.get("diagnosticCode")
     for_good, kind = bounce.get("bounceType") == "Permanent", str(bounce.get("bounceSubType"))
     means = _GONE if for_good and kind in _OF_RECIPIENTS else _MEANS.get(kind, "")
-    return Told(found, str(status) if status else None, str(diagnostic or means)[:500])
+    return Told(_named(recipients), str(status) if status else None, str(diagnostic or means)[:500])
+
+
+def complaint_of(text: str) -> tuple[tuple[str, ...], str] | None:
+    """Return who complained and of what kind the report is, where a text of JSON tells of one."""
+    complaint, recipients = _told_of(text, "Complaint", "complaint", "complainedRecipients")
+    if complaint is None:
+        return None
+    return _named(recipients), str(complaint.get("complaintFeedbackType") or "abuse").lower()[:40]
+
+
+def _told_of(text: str, event: str, name: str, whom: str) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    """Return what is told of an event, and the recipients that it is about."""
+    said = _object(_FOLD.sub("", text.lstrip()))
+    if isinstance(said.get("Message"), str):
+        said = _object(said["Message"])
+    if event not in (said.get("notificationType"), said.get("eventType")):
+        return None, []
+    told = said.get(name)
+    named = told.get(whom) if isinstance(told, dict) else None
+    if not isinstance(told, dict) or not isinstance(named, list):
+        return None, []
+    return told, [one for one in named[:MOST] if isinstance(one, dict)]
+
+
+def _named(recipients: list[dict[str, Any]]) -> tuple[str, ...]:
+    return addresses(" ".join(str(one.get("emailAddress", "")) for one in recipients))
 
 
 def _object(text: str) -> dict[str, Any]:

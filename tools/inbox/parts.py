@@ -228,6 +228,11 @@ def own_text(message: Message) -> str:
     return html
 
 
+def own_leaf(message: Message) -> str:
+    """Return the first plain text as it came: a line of JSON may be as long as it likes."""
+    return next((leaf(part.message) for part in parts(message) if part.kind == "text/plain" and not part.nested), "")
+
+
 def all_text(message: Message, limit: int = MAX_TEXT) -> str:
     """Return every text of the mail in order, the returned part of a bounce included."""
     texts: list[str] = []

@@ -13,7 +13,7 @@ from config.envelopes import EnvelopeConfig
 from data.ledger import inbound, messages
 from data.ledger.ledger import Ledger, Tx
 from data.records import InboundKind
-from tools import settling
+from tools import settling, unsubscribing
 from tools.deployment import Deployment
 from tools.inbox import doubts, effects
 from tools.inbox.classify import Classified, classify
@@ -166,13 +166,16 @@ def _effect(
     if matched is None:
         effects.honour_stranger(tx, mail)
         return None
+    if matched.nearby:
+        return effects.show(tx, mail, matched, inbound_id)
     return effects.apply(tx, mail, matched, inbound_id, go_on, envelopes.get(matched.message.campaign), zones)
 
 
 def _opting_out(mail: Classified) -> Classified:
     """A mail with the token of one of ours; who wrote it is out too, unless it may have been somebody else."""
     writer = None if mail.doubt else mail.sender
-    return replace(mail, kind="opt_out", hard=None, address=writer, why="its subject has our mail's token")
+    where = "its words have" if not unsubscribing.tokens_in(mail.subject) else "its subject has"
+    return replace(mail, kind="opt_out", hard=None, address=writer, why=f"{where} our mail's token")
 
 
 def mail_key(raw: bytes, mail: Classified) -> str:
@@ -184,6 +187,8 @@ def _kind(mail: Classified, matched: Match | None) -> InboundKind:
     """Return what a mail counts as: what it is taken for, if it is about a mail of ours."""
     if matched is None:
         return mail.kind if mail.kind == "own_copy" else "unmatched"
+    if matched.nearby:
+        return "reply" if mail.kind == "opt_out" else mail.kind
     return "unmatched" if effects.unproven(mail, matched) else mail.kind
 
 
@@ -205,7 +210,7 @@ def _record(tx: Tx, raw: RawMail, mail: Classified, matched: Match | None, kind:
         mail_key(raw.data, mail),
         kind=kind,
         received_at=_received(mail, tx.now),
-        subject=mail.subject,
+        subject=mail.subject if message else "",
         text=mail.reply_text[:TEXT_KEPT] if message else "",
         evidence="; ".join(part for part in about if part)[:1_000],
         campaign=message.campaign if message else None,
@@ -216,7 +221,7 @@ def _record(tx: Tx, raw: RawMail, mail: Classified, matched: Match | None, kind:
         doubt=mail.hint if kind == "reply" else None,
         status_code=mail.status or (str(mail.code) if mail.code else None),
         intent={"opt_out": "opt_out", "auto_reply": "auto_reply"}.get(kind),  # type: ignore[arg-type]
-        handled=kind != "reply",
+        handled=kind != "reply" or (matched is not None and matched.nearby),
     )
 
 
