@@ -5,6 +5,7 @@ from collections.abc import Collection
 from pydantic import Field, model_validator
 
 from config.base import Duration, IsoMoment, Name, Share, Strict, refusal
+from config.catalogues import ZoneFault
 
 FAULTS = ("error_421", "error_429", "error_450", "error_500", "error_529", "error_550", "reset", "timeout", "slow")
 """Everything that can go wrong on the wire. An order of draws: another one makes other rehearsals."""
@@ -159,6 +160,7 @@ class Approver(Strict):
 class WorldConfig(Strict):
     """One world. ``start`` (ISO, with zone) is where its clock begins.
 
+    ``senders`` is what DNS has wrong about the domains that the campaign's mails are sent from; without it, nothing.
     ``crm`` is how the other system fails that is told of leads; it is never slow.
     ``webhooks`` is how systems of one's own fail that a sequence leaves by; they are never slow.
     ``latency_ms`` is how long its servers take, ``patience_s`` how long the program waits for them: real time, both.
@@ -171,6 +173,7 @@ class WorldConfig(Strict):
     providers: Providers = Providers()
     model: ModelFaults = ModelFaults()
     mail: MailFaults = MailFaults()
+    senders: list[ZoneFault] = []
     crm: WireFaults = WireFaults()
     webhooks: WireFaults = WireFaults()
     approver: Approver | None = None

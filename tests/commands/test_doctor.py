@@ -11,6 +11,7 @@ import pytest
 from commands.reading import opened
 from config import presets
 from config.connections import UnsubscribeConnection
+from rehearsal import senders
 from rehearsal.dns_world import DnsServer
 from tests.commands.desk import NAME, live, muster
 from tests.outbox.stage import Post, post
@@ -20,7 +21,7 @@ from web import listening, unsubscribe
 KEY = "the-key-of-a-test"
 SETTINGS = ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "SMTP_HOST", "IMAP_HOST", "IMAP_USERNAME", "IMAP_PASSWORD",
             "INBOX_KIND", "INBOX_PATH", "HUNTER_API_KEY", "HUNTER_BASE_URL", "DNS_SERVER", "UNSUBSCRIBE_URL",
-            "UNSUBSCRIBE_KEY")  # fmt: skip
+            "UNSUBSCRIBE_KEY", "DKIM_SELECTORS", "MAIL_LEAVES_FROM")  # fmt: skip
 
 
 class Api(BaseHTTPRequestHandler):
@@ -44,7 +45,7 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def mail_host(bare: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
     """Everything is set, and everything is there."""
-    server, dns = HTTPServer(("127.0.0.1", 0), Api), DnsServer(world(), 1)
+    server, dns = HTTPServer(("127.0.0.1", 0), Api), DnsServer(world(), 1, senders.domains(["ridgeworks.example"]))
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     (tmp_path / "inbox" / "new").mkdir(parents=True)
@@ -55,6 +56,7 @@ def mail_host(bare: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
                 "ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": url, "HUNTER_API_KEY": KEY, "HUNTER_BASE_URL": url,
                 "SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(host.port), "SMTP_SECURITY": "none",
                 "INBOX_KIND": "maildir", "INBOX_PATH": str(tmp_path / "inbox"), "DNS_SERVER": dns.start(),
+                "DKIM_SELECTORS": senders.SELECTOR, "MAIL_LEAVES_FROM": senders.ADDRESS,
             }.items():  # fmt: skip
                 monkeypatch.setenv(name, value)
             yield host
