@@ -72,9 +72,9 @@ def _of(way: Way, found: Readiness, signed: Signature | None) -> Iterator[Findin
     told = [fault for fault in found.faults if fault.kind != TOLD_ELSEWHERE]
     for fault in told:
         yield Finding(f"{name}: {fault.kind}", "NOT OK", str(fault).removeprefix(f"{fault.kind}: "))
-    for at, text in enumerate(found.unsure):
-        where = f"dns of {way.domain}" if found.again_soon else name
-        yield Finding(where if at == 0 else f"{where} ({at + 1})", "NOT OK" if found.again_soon else "careful", text)
+    for text in found.unsure:
+        no_dns = text.startswith("DNS ")
+        yield Finding(f"dns of {way.domain}" if no_dns else name, "NOT OK" if no_dns else "careful", text)
     if not told and not found.unsure:
         yield Finding(name, "ok", f"SPF, DKIM, DMARC, MX, PTR and TLS are in order; {_seen(signed)}")
 

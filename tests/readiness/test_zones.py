@@ -156,7 +156,7 @@ def test_one_name_that_cannot_be_looked_up_leaves_the_rest_to_be_judged(name: st
 def test_a_mail_server_that_is_not_there_is_no_fault_of_its_tls(outside: Outside) -> None:
     gone = {**outside.mail, "starttls": outside.mail["starttls"].model_copy(update={"port": 1})}
     found = looked_at(Case(""), replace(outside, mail=gone))
-    assert found.faults == ()
+    assert (found.faults, found.again_soon) == ((), True)
     assert "is not there" in found.unsure[0]
 
 
@@ -186,6 +186,28 @@ def test_a_host_of_the_domain_s_own_is_known_by_its_name(outside: Outside) -> No
         patch.setattr("tests.readiness.test_zones.secured", lambda _: None)
         assert looked_at(case, own).faults == ()
         assert looked_at(replace(case, records=records), own).kinds == ("spf_host", "ptr_missing")
+
+
+def test_a_host_of_its_own_that_is_inside_says_nothing_of_where_mail_leaves(outside: Outside) -> None:
+    own = replace(outside, mail={"starttls": SmtpConnection(host="mail.ours.example")})
+    records = {("mail.{d}", "A"): ("10.0.0.25",), ("{d}", "TXT"): ("v=spf1 ip4:198.51.100.7 -all",)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tests.readiness.test_zones.secured", lambda _: None)
+        found = looked_at(Case("", records, leaves_from=()), own)
+    assert found.faults == ()
+    assert "leaves_from" in found.unsure[0]
+
+
+def test_a_record_of_a_thousand_terms_is_not_followed_to_its_end(outside: Outside) -> None:
+    text = "v=spf1 " + "a:mail.{d} " * 1000 + "-all"
+    found = looked_at(Case("", {("{d}", "TXT"): (text,)}), outside)
+    assert found.kinds == ("spf_lookups",)
+
+
+@pytest.mark.parametrize("theirs", ["v=spf1 nonsense -all", ""])
+def test_a_relay_whose_own_record_is_no_use_has_to_be_named(theirs: str, outside: Outside) -> None:
+    records = {("_spf.relay.example", "TXT"): (theirs,), ("{d}", "TXT"): ("v=spf1 ip4:198.51.100.7 -all",)}
+    assert looked_at(Case("", records, leaves_from=(), relay="relay"), outside).kinds == ("spf_host",)
 
 
 def test_no_name_server_at_all_is_given_up_after_two_questions() -> None:

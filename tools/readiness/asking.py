@@ -16,7 +16,7 @@ _NO_NAME = (dns.name.EmptyLabel, dns.name.LabelTooLong, dns.name.NameTooLong, dn
 
 
 class Unanswered(Exception):
-    """DNS did not answer, or could not; the message says about what."""
+    """Who was asked did not answer, or could not; the message says about what."""
 
 
 class Dns:

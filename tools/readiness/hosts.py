@@ -1,12 +1,21 @@
 """The hosts of a domain: whether answers to its mails arrive, and whether the host they leave from has a name."""
 
 from collections.abc import Sequence
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 from config.connections import InboxConnection
 from data.identity import organisational_domain
 from data.readiness import DnsRecord, Fault
 from tools.readiness.asking import Dns, reverse
+
+_INTERNAL = tuple(
+    ip_network(network)
+    for network in (
+        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
+        "::1/128", "fc00::/7", "fe80::/10",
+    )
+)  # fmt: skip
+"""Of one network alone; the blocks for documentation are none of these, which rehearsals live in."""
 
 
 def answers_arrive(dns: Dns, domain: str, inbox: InboxConnection) -> Fault | None:
@@ -34,7 +43,9 @@ def leave_from(dns: Dns, domain: str, host: str, declared: Sequence[str]) -> tup
         return tuple(declared)
     if is_address(host):
         return (host,) if ip_address(host).is_global else ()
-    return dns.addresses(host) if organisational_domain(host) == organisational_domain(domain) else ()
+    if organisational_domain(host) != organisational_domain(domain):
+        return ()
+    return tuple(address for address in dns.addresses(host) if not _is_internal(address))
 
 
 def is_named(dns: Dns, address: str, domain: str) -> Fault | None:
@@ -63,6 +74,11 @@ def is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_internal(address: str) -> bool:
+    """Whether an address is for one network alone: what leaves from there is seen to come from another."""
+    return any(ip_address(address) in network for network in _INTERNAL)
 
 
 def _takes_mail(domain: str, inbox: InboxConnection) -> str:

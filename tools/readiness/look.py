@@ -52,7 +52,7 @@ def look(way: Way, dns: Dns, signed: Signature | None, now: datetime, secure: Se
         lambda: _dmarc(way, dns, signed),
         lambda: [hosts.answers_arrive(dns, domain, way.inbox)],
         lambda: [hosts.is_named(dns, address, domain) for address in _leave_from(way, dns)],
-        lambda: [secure(way.smtp)],
+        lambda: [_secured(secure(way.smtp))],
         lambda: [_one_click(way, signed)],
     )
     for question in questions:
@@ -65,6 +65,12 @@ def look(way: Way, dns: Dns, signed: Signature | None, now: datetime, secure: Se
         faults += [answer for answer in answers if isinstance(answer, Fault)]
         unsure += [answer for answer in answers if isinstance(answer, str)]
     return Readiness(domain, way.smtp.host, tuple(faults), tuple(dict.fromkeys(unsure)), now, failed)
+
+
+def _secured(found: Fault | str | None) -> Fault | None:
+    if isinstance(found, str):
+        raise Unanswered(found)
+    return found
 
 
 def _leave_from(way: Way, dns: Dns) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ from tools.readiness.asking import Dns
 from tools.readiness.policy import Broken, Network, Policy, Term, is_policy, parse, readable
 
 MOST_LOOKUPS = 10
+ENOUGH = 2 * MOST_LOOKUPS
+"""After so many a record is followed no further: it is known to take too many."""
 MOST_VOIDS = 2
 MOST_EXCHANGES = 10
 MOST_WRITTEN_OUT = 20
@@ -123,10 +125,12 @@ def _stands_for(dns: Dns, seen: Survey, relays: Sequence[str]) -> bool:
         return True
     for name in relays:
         texts = policies(dns, name)
-        if len(texts) == 1:
-            theirs = survey(dns, name, parse(texts[0])).networks
-            if theirs and all(any(_within(one, ours) for ours in seen.networks) for one in theirs):
-                return True
+        try:
+            theirs = survey(dns, name, parse(texts[0])).networks if len(texts) == 1 else []
+        except Broken:
+            continue
+        if theirs and all(any(_within(one, ours) for ours in seen.networks) for one in theirs):
+            return True
     return False
 
 
@@ -147,7 +151,7 @@ def _follow(dns: Dns, domain: str, policy: Policy, found: Survey, path: tuple[st
                 found.everybody = found.everybody or _is_everything(term)
             continue
         found.lookups += 1
-        if term.has_macro or term.kind == "ptr":
+        if term.has_macro or term.kind == "ptr" or found.lookups > ENOUGH:
             found.macros = True
         elif term.kind == "include":
             _include(dns, term.text, term.spec, found, path, passes=lets_in)
@@ -180,7 +184,7 @@ def _include(dns: Dns, text: str, name: str, found: Survey, path: tuple[str, ...
         _breaks(found, f"{text} leads to one that cannot be read: {error}", _top(path, text, found))
         return
     before = found.broken
-    if found.lookups <= 2 * MOST_LOOKUPS:  # enough is known then
+    if found.lookups <= ENOUGH:
         _follow(dns, name, inner, found, (*path, name), passes=passes)
     if found.broken != before and len(path) == 1:
         found.culprit = text
