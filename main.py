@@ -363,6 +363,10 @@ def doctor(
     to: Annotated[
         str | None, typer.Option("--to", help="Also send a test message to this address of your own.")
     ] = None,
+    signed: Annotated[
+        Path | None,
+        typer.Option("--signed", metavar="FILE", help="Also look at the signature of a mail of ours that arrived."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check that everything a live run needs is configured and can be reached.
@@ -371,7 +375,7 @@ def doctor(
     """
     from commands import doctoring
 
-    raise typer.Exit(doctoring.doctor(campaign, CONFIG, to, as_json=as_json))
+    raise typer.Exit(doctoring.doctor(campaign, CONFIG, to, signed, as_json=as_json))
 
 
 def main() -> None:

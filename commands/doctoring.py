@@ -3,15 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
-import dns.exception
-import dns.resolver
 import httpx
 
-from commands import homes
+from commands import homes, readying
 from commands.errors import BadInput
+from commands.findings import Finding
 from commands.output import say, show
 from config.connections import (
     Connections,
@@ -26,38 +24,42 @@ from config.loading import check as find_problems
 from config.presets import rewriter_of
 from config.secrets import MissingSettings, load_connections
 from data.clock import SystemClock
-from data.identity import email_domain, normalise_email
+from data.identity import normalise_email
 from tools.channels.mailboxes import MailboxChannels
 from tools.channels.port import Accepted, OutgoingMail
 from tools.channels.smtp import SmtpChannel
 from tools.inbox.mailbox import MailboxError
 from tools.inbox.opening import open_mailbox
+from tools.readiness.asking import Unanswered
+from tools.readiness.job import asked
 from tools.sources.directory import open_directory
 from tools.sources.errors import SourceError
 
 PATIENCE_S = 10
 AMISS = 1
 SETTINGS_MISSING = 2
+TEST_TEXT = """If you can read this, mail leaves.
 
-
-class Finding(NamedTuple):
-    """One thing looked at. ``careful`` is nothing that keeps a run from starting."""
-
-    what: str
-    is_: Literal["ok", "careful", "NOT OK"]
-    said: str
+Is it signed? Save it as it arrived, with all its headers ("show original", as a file), and give it to:
+python main.py doctor {campaign} --signed FILE
+"""
 
 
 class Refused(Exception):
     """The other side is there, but does not let us in."""
 
 
-def doctor(campaign: str | None, config_dir: Path, to: str | None, *, as_json: bool) -> int:
-    """Look at everything that a live run needs; 1 if something is amiss, 2 if settings are missing."""
+def doctor(campaign: str | None, config_dir: Path, to: str | None, signed: Path | None = None, *, as_json: bool) -> int:
+    """Look at everything that a live run needs; 1 if something is amiss, 2 if settings are missing.
+
+    ``signed`` is a mail of the campaign's senders as it arrived somewhere: how it is signed is looked at, and kept.
+    """
     if to and not normalise_email(to):
         raise BadInput(f"--to {to!r} is no e-mail address")
     if to and campaign is None:
         raise BadInput("--to needs a campaign, whose first sender sends the test message: doctor CAMPAIGN --to ADDRESS")
+    if signed and campaign is None:
+        raise BadInput("--signed needs the campaign whose sender's mail it is: doctor CAMPAIGN --signed FILE")
     bundle = load_campaign(campaign, config_dir) if campaign else None
     findings = [_configuration(config_dir) if bundle is None else Finding("configuration", "ok", "no problems")]
     findings += _sources(bundle) if bundle else []
@@ -68,6 +70,8 @@ def doctor(campaign: str | None, config_dir: Path, to: str | None, *, as_json: b
         missing = True
         findings.append(Finding("settings", "NOT OK", f"{error}; {config_dir}/connections.yaml says what they are for"))
     else:
+        if signed and bundle:
+            findings.append(readying.signed(connections, bundle, signed))
         findings += _outside(connections, bundle)
         if to and bundle:
             findings.append(_test_message(connections, bundle, to))
@@ -115,8 +119,10 @@ def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterato
     for mailbox, own in connections.mailboxes.items():
         if own.inbox:
             yield _looked(f"inbox of {mailbox}", lambda it=own.inbox: _inbox(it))  # type: ignore[misc]
-    for domain in _senders(bundle):
-        yield _looked(f"dns of {domain}", lambda it=domain: _mail_host_of(it, connections))  # type: ignore[misc]
+    names = (
+        readying.findings(connections, bundle) if bundle else [_looked("dns of example.com", lambda: _dns(connections))]
+    )
+    yield from names
     if connections.push.url or (bundle and bundle.campaign.push):
         yield _looked("push", lambda: _push(connections.push))
     yield _unsubscribe(connections.unsubscribe)
@@ -224,34 +230,13 @@ def _inbox(inbox: InboxConnection) -> str:
     return inbox.path if inbox.kind == "maildir" else f"{inbox.host}:{inbox.port} lets us in, folder {inbox.folder}"
 
 
-def _senders(bundle: CampaignBundle | None) -> list[str]:
-    """The domains that answers go to; without a campaign, one that is always there."""
-    if bundle is None:
-        return ["example.com"]
-    return sorted({email_domain(sender.address) for sender in bundle.campaign.senders})
-
-
-def _mail_host_of(domain: str, connections: Connections) -> str:
-    """Ask the name server who takes the domain's mail: a sender without one gets no answers."""
-    where = connections.dns.server or "the system's resolver"
-    host, _, port = connections.dns.server.rpartition(":")
-    if connections.dns.server and not (host and port.isdecimal()):
-        raise Refused(f"{where!r} is not host:port")
+def _dns(connections: Connections) -> str:
+    """Ask the name server about a domain that is always there."""
     try:
-        resolver = dns.resolver.Resolver(configure=not host)
-        if host:
-            resolver.nameservers, resolver.port = [host], int(port)
-        resolver.lifetime = PATIENCE_S
-        answer = resolver.resolve(domain, "MX")
-    except dns.resolver.NXDOMAIN as error:
-        raise Refused(f"{where}: there is no such domain") from error
-    except dns.resolver.NoAnswer as error:
-        raise Refused(f"{where}: the domain names no host for its mail (MX): answers cannot arrive") from error
-    except dns.exception.Timeout as error:
-        raise Refused(f"{where} does not answer within {PATIENCE_S} s") from error
-    except (OSError, ValueError, dns.exception.DNSException) as error:
-        raise Refused(f"{where}: {error}") from error
-    return f"{where} answers: {', '.join(sorted(str(record.exchange).rstrip('.') for record in answer))}"
+        asked(connections.dns).exchanges("example.com")
+    except Unanswered as error:
+        raise Refused(str(error)) from error
+    return f"{connections.dns.server or 'the resolver of this computer'} answers"
 
 
 def _test_message(connections: Connections, bundle: CampaignBundle, to: str) -> Finding:
@@ -263,10 +248,10 @@ def _test_message(connections: Connections, bundle: CampaignBundle, to: str) -> 
         sender_address=sender.address,
         recipient=to,
         subject=f"Muster: a test message of {campaign.campaign}",
-        body="If you can read this, mail leaves.\n",
+        body=TEST_TEXT.format(campaign=campaign.campaign),
         date=now,
-        notice=True,
         mailbox=sender.mailbox,
+        unsubscribe_url=connections.unsubscribe.link("doctor"),
     )
     with MailboxChannels(connections) as channel:
         delivery = channel.send(mail)

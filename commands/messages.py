@@ -50,6 +50,8 @@ def show(message_id: str, home: Path | None, *, as_json: bool) -> None:
     if against:
         show_rows(against, COLUMNS, as_json=False, title="what gates had against it")
     last = looks[-1]
+    for warned in (verdict for verdict in last.verdicts if verdict.verdict == "allow" and verdict.reason):
+        say(f"\n{warned.gate} warns: {warned.reason}")
     allowed = sum(verdict.verdict == "allow" for verdict in last.verdicts)
     say(f"\nlast look at {last.at:%Y-%m-%d %H:%M} UTC: {allowed} of {len(last.verdicts)} gates allowed it")
 

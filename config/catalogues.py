@@ -43,6 +43,7 @@ GATES = (
     "suppression",
     "opted_out",
     "verified_address",
+    "domain_ready",
     "sending_window",
     "caps",
     "minimum_gap",
@@ -63,6 +64,42 @@ MANDATORY_GATES = (
     "template_lint",
     "autonomy",
 )
+
+ZoneFault = Literal[
+    "no_domain",
+    "spf_missing",
+    "spf_twice",
+    "spf_broken",
+    "spf_lookups",
+    "spf_host",
+    "spf_open",
+    "dkim_missing",
+    "dkim_twice",
+    "dkim_broken",
+    "dkim_revoked",
+    "dkim_weak",
+    "dmarc_missing",
+    "dmarc_twice",
+    "dmarc_broken",
+    "mx_missing",
+    "mx_null",
+    "mx_nowhere",
+    "ptr_missing",
+    "ptr_differs",
+]
+"""What DNS can have wrong about a domain that mails are sent from."""
+
+DomainFault = Literal[
+    ZoneFault,
+    "dkim_unsigned",
+    "dkim_fails",
+    "dmarc_misaligned",
+    "tls_none",
+    "tls_broken",
+    "one_click_missing",
+    "one_click_unsigned",
+]
+"""What can be wrong about such a domain in all; the others show in a message that left, or at the mail server."""
 
 Level = Literal["every", "sample", "alone"]
 LEVELS: tuple[Level, ...] = ("every", "sample", "alone")

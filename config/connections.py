@@ -5,10 +5,11 @@ A rehearsal puts servers of its own here; nothing else in the program knows the 
 
 import re
 from collections.abc import Iterable
+from ipaddress import ip_address
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from config.base import Listed, Name, Strict, refusal
 from config.presets import PRESETS, with_preset
@@ -28,6 +29,26 @@ Address = Annotated[str, AfterValidator(keep_login)]
 """A URL; of its login and the values of its query the same holds."""
 
 PresetName = Annotated[str, Listed("preset", tuple(PRESETS))]
+
+
+def _words(value: Any) -> Any:
+    """A text of words, with commas or without, as the words; so a setting of the environment can be several."""
+    return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+def _addresses(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        try:
+            ip_address(value)
+        except ValueError:
+            raise ValueError(f'"{value}" is no IP address, as in 192.0.2.25') from None
+    return values
+
+
+_Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$")]
+_EITHER = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
+Selectors = Annotated[tuple[_Word, ...], BeforeValidator(_words), _EITHER]
+Addresses = Annotated[tuple[str, ...], BeforeValidator(_words), AfterValidator(_addresses), _EITHER]
 
 
 class ModelConnection(Strict):
@@ -64,6 +85,8 @@ class SmtpConnection(Strict):
     """Where mail is handed over. ``port`` and the others may be ``${NAME}`` references.
 
     ``preset`` fills in what a well-known host needs. ``ca_file`` (PEM) is trusted besides the system's certificates.
+    ``dkim_selectors`` name the keys that it signs with, ``leaves_from`` are the addresses from which it hands mail to
+    the world, where that is a host of one's own: both are words in a row, or a list.
     """
 
     preset: PresetName | None = None
@@ -74,6 +97,8 @@ class SmtpConnection(Strict):
     password: Secret = ""
     oauth: OAuth | None = None
     ca_file: str = ""
+    dkim_selectors: Selectors = ()
+    leaves_from: Addresses = ()
     timeout_s: float = Field(30, gt=0)
 
     @model_validator(mode="before")

@@ -107,6 +107,25 @@ class Verification(Strict):
     dns_max_age: Duration = timedelta(days=1)
 
 
+Unready = Literal["warn", "hold", "wait"]
+
+
+class DomainReady(Strict):
+    """What a sender's domain that is not ready for large mail hosts (SPF, DKIM, DMARC ...) means for its messages.
+
+    Who has sent one mail host ``bulk`` messages on a day is a bulk sender to it, whose mail it refuses without them:
+    then ``above`` counts, until then ``below``. ``warn`` lets them go and says why, ``hold`` leaves each to a person,
+    ``wait`` keeps them back until the domain is ready. The domain is looked at every ``recheck``; a verdict older than
+    ``max_age``, or none, only warns.
+    """
+
+    bulk: int = Field(5000, ge=1)
+    below: Unready = "warn"
+    above: Unready = "hold"
+    recheck: Duration = timedelta(days=1)
+    max_age: Duration = timedelta(days=7)
+
+
 class Promotion(Strict):
     """What earns the next level: a person approved so many, and edited or rejected at most these shares."""
 
@@ -211,6 +230,7 @@ class EnvelopeConfig(Strict):
     soft_bounces: SoftBounces = SoftBounces()
     spend: Spend
     verification: Verification
+    domain_ready: DomainReady = DomainReady()
     autonomy: Autonomy
     authority: dict[Name, Authority] = {}
     contract: Contract = Contract()

@@ -1,6 +1,9 @@
 """The servers of well-known mail hosts: what a connection's ``preset`` fills in where it says nothing itself."""
 
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 PRESETS: dict[str, dict[str, dict[str, Any]]] = {
     "gmail": {
@@ -17,14 +20,39 @@ PRESETS: dict[str, dict[str, dict[str, Any]]] = {
 """Brevo and SES take mail and keep none. SES has a host in each region: another one is set as ``host``."""
 
 
+class Relay(NamedTuple):
+    """What a mail host wants of the domains whose mail it hands on.
+
+    ``spf`` are names of which a domain's record includes one, the present one first; ``dkim`` the selectors that its
+    keys usually have. One with a ``return_path`` of its own is not asked about in the domain's SPF record.
+    """
+
+    spf: tuple[str, ...]
+    dkim: tuple[str, ...] = ()
+    return_path: bool = False
+
+
+RELAYS = {
+    "smtp.gmail.com": Relay(("_spf.google.com",), ("google",)),
+    "smtp-relay.gmail.com": Relay(("_spf.google.com",), ("google",)),
+    "office365.com": Relay(("spf.protection.outlook.com",), ("selector1", "selector2")),
+    "brevo.com": Relay(("spf.brevo.com", "spf.sendinblue.com"), ("brevo1", "brevo2", "mail"), return_path=True),
+    "amazonaws.com": Relay(("amazonses.com",), return_path=True),
+}
+"""Mail hosts of which that is known, by the end of their servers' names."""
+
 REWRITES_IDS = {"amazonaws.com": "SES"}
 """Mail hosts that put a Message-ID of their own in place of ours, by the end of their names."""
 
 
 def rewriter_of(host: str) -> str | None:
     """The mail host that rewrites Message-IDs and has a server of this name, whatever preset it was set by; or None."""
-    name = host.lower().rstrip(".")
-    return next((who for end, who in REWRITES_IDS.items() if name == end or name.endswith(f".{end}")), None)
+    return _by_end(host, REWRITES_IDS)
+
+
+def relay_of(host: str) -> Relay | None:
+    """What is known of the mail host that has a server of this name."""
+    return _by_end(host, RELAYS)
 
 
 def with_preset(section: Literal["smtp", "inbox"], given: Any) -> Any:
@@ -33,3 +61,8 @@ def with_preset(section: Literal["smtp", "inbox"], given: Any) -> Any:
         return given
     said = {key: value for key, value in given.items() if value != ""}
     return {**PRESETS[given["preset"]].get(section, {}), **said}
+
+
+def _by_end(host: str, known: Mapping[str, T]) -> T | None:
+    name = host.lower().rstrip(".")
+    return next((what for end, what in known.items() if name == end or name.endswith(f".{end}")), None)

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from pydantic import Field, model_validator
 
 from config.base import Duration, IsoMoment, Name, Share, Strict, refusal
+from config.catalogues import ZoneFault
 
 FAULTS = ("error_421", "error_429", "error_450", "error_500", "error_529", "error_550", "reset", "timeout", "slow")
 """Everything that can go wrong on the wire. An order of draws: another one makes other rehearsals."""
@@ -162,8 +163,9 @@ class WorldConfig(Strict):
     """One world. ``start`` (ISO, with zone) is where its clock begins.
 
     ``rewrites_ids`` says whether its mail host puts an id of its own in place of ours and names it in its answer, as
-    SES does. ``crm`` says how the system that is told of leads fails; it is never slow. ``webhooks`` says how the
-    webhooks of a sequence fail; they are never slow. ``latency_ms`` is how long its servers take, ``patience_s`` how
+    SES does. ``senders`` is what DNS has wrong about the domains that the campaign's mails are sent from; without it,
+    nothing is wrong. ``crm`` says how the system that is told of leads fails; it is never slow. ``webhooks`` says how
+    the webhooks of a sequence fail; they are never slow. ``latency_ms`` is how long its servers take, ``patience_s`` how
     long the program waits for them, both in real time.
     """
 
@@ -175,6 +177,7 @@ class WorldConfig(Strict):
     model: ModelFaults = ModelFaults()
     mail: MailFaults = MailFaults()
     rewrites_ids: bool = False
+    senders: list[ZoneFault] = []
     crm: WireFaults = WireFaults()
     webhooks: WireFaults = WireFaults()
     approver: Approver | None = None

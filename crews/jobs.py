@@ -10,6 +10,7 @@ from tools.deployment import Deployment
 from tools.enrich.waterfall import enrich
 from tools.notify import notify
 from tools.outbox import drain, unverified
+from tools.readiness.job import check_domains
 from tools.verify.verify import verify
 
 ENRICH_BATCH = 25
@@ -99,10 +100,12 @@ UNFINISHED = (
 
 
 def drain_job(channel: Channel) -> Callable[[Deployment], None]:
-    """The outbox's job over a channel; what was verified too long ago is verified first."""
+    """The outbox's job over a channel; what was verified, or looked at, too long ago is so first."""
 
     def job(deployment: Deployment) -> None:
         verify(deployment, unverified(deployment))
+        for text in check_domains(deployment):
+            notify(deployment, channel, "question", text)
         drain(deployment, channel)
 
     return job

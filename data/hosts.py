@@ -40,8 +40,23 @@ _SHARED_HOSTS = """
     x.com yellowpages.com yelp.com yolasite.com youtube.com
 """
 
+_MAILBOX_HOSTS = (
+    "gmail.com googlemail.com",
+    "outlook.com hotmail.com hotmail.co.uk hotmail.de hotmail.fr live.com msn.com",
+    "yahoo.com yahoo.ca yahoo.co.uk yahoo.de yahoo.fr ymail.com rocketmail.com aol.com verizon.net netscape.net",
+    "icloud.com me.com mac.com",
+    "gmx.com gmx.de gmx.net web.de mail.com email.com",
+    "proton.me protonmail.com pm.me",
+)
+"""The domains of people's mailboxes that one host keeps: its limits hold for all of them together."""
+
 FREE_MAIL = frozenset((_FREE_MAIL + _FREE_MAIL_ABROAD).split())
 WITHOUT_DOTS = ("gmail.com", "googlemail.com")
 """One host by two names, at which dots in what stands before the ``@`` make no other mailbox."""
 
 SHARED_HOSTS = frozenset(_SHARED_HOSTS.split())
+
+
+def kept_together(domain: str) -> tuple[str, ...]:
+    """All domains of the mail host that keeps the mailboxes of this one, as far as one knows by the name."""
+    return next((names for line in _MAILBOX_HOSTS if domain in (names := tuple(line.split()))), (domain,))

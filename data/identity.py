@@ -77,6 +77,12 @@ def registrable_domain(text: str) -> str | None:
     return domain
 
 
+def organisational_domain(domain: str) -> str:
+    """The domain below the public suffix, as DMARC has it (RFC 7489, 3.2), whosever it is."""
+    parts = _extract()(domain.strip().lower(), include_psl_private_domains=True)
+    return parts.top_domain_under_public_suffix or domain.strip().lower()
+
+
 def is_host(text: str) -> bool:
     """Whether a text like ``acme.com`` ends as the names of hosts do (Public Suffix List)."""
     return bool(_extract()(text.lower()).top_domain_under_public_suffix)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from config.campaigns import Sender
 from config.catalogues import Channel, Level
 from data.claims import Angle, Fact
+from data.readiness import Readiness
 from data.records import CapKey, Message, Prospect, Suppression, Verification
 
 ANSWER = "answer"
@@ -70,7 +71,9 @@ class ActFacts:
     last left the mailbox. ``offer`` is what we sell, in the words of the vertical. ``approved`` names the gates whose
     hold a person has lifted for this message; ``mailbox_record`` is that of its mailbox alone, ``mailbox_stopped`` says
     why that is stopped now, if it is; ``escalations`` are the reasons of the envelope's conditions that hold now and
-    ask for a person; those ``to_tell`` people of are no gate's concern.
+    ask for a person; those ``to_tell`` people of are no gate's concern. ``readiness`` is what is known of the domain
+    that it is sent from; where that is not ready, ``busiest_day`` is the most that the recipient's mail host has had
+    from us on one day.
     """
 
     now: datetime
@@ -84,6 +87,8 @@ class ActFacts:
     earlier: tuple[Message, ...] = ()
     suppression: Suppression | None = None
     verification: Verification | None = None
+    readiness: Readiness | None = None
+    busiest_day: int = 0
     region: Region | None = None
     counts: Mapping[CapKey, int] = field(default_factory=dict)
     last_departure: datetime | None = None

@@ -9,7 +9,9 @@ from data.records import Trip
 
 @dataclass(frozen=True, slots=True)
 class Allow:
-    """The act may go on."""
+    """The act may go on; a ``reason`` is what people are warned of."""
+
+    reason: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

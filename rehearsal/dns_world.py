@@ -18,6 +18,7 @@ from config.worlds import WorldConfig
 from data.identity import registrable_domain
 from rehearsal.companies import is_reserved
 from rehearsal.seeded import happens, share_of, whole
+from rehearsal.senders import Zones
 
 _HOST = "127.0.0.1"
 _TTL_S = 300
@@ -25,10 +26,14 @@ _ATTEMPTS = 20
 
 
 class DnsServer:
-    """Answers A (in 192.0.2.0/24) and MX; of the domains that take no mail, half have a null MX, half do not exist."""
+    """Answers A (in 192.0.2.0/24) and MX; of the domains that take no mail, half have a null MX, half do not exist.
 
-    def __init__(self, world: WorldConfig, seed: int) -> None:
+    Of the names in ``zones`` it answers what stands there instead, and that there is no more.
+    """
+
+    def __init__(self, world: WorldConfig, seed: int, zones: Zones | None = None) -> None:
         self._world = world
+        self.zones = zones or Zones({})
         self._seed = seed
         self._servers: tuple[_Udp, _Tcp] | None = None
         self._threads: list[threading.Thread] = []
@@ -68,6 +73,8 @@ class DnsServer:
         return reply.to_wire()
 
     def _fill(self, reply: dns.message.Message, name: str, kind: int) -> None:
+        if self.zones.answers(reply, name, kind):
+            return
         domain = registrable_domain(name)
         if not is_reserved(name) or domain is None:
             reply.set_rcode(dns.rcode.REFUSED)

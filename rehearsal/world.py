@@ -19,7 +19,9 @@ from config.connections import (
 )
 from config.worlds import WorldConfig
 from data.clock import SteppedClock
+from data.identity import email_domain
 from data.ledger.ledger import Ledger
+from rehearsal import senders
 from rehearsal.approver import Approver
 from rehearsal.crm import Crm
 from rehearsal.dns_world import DnsServer
@@ -58,7 +60,8 @@ class World:
         self._models = models
         self._providers = ProviderServer(world, seed)
         self._sites = SiteProxy(world, seed)
-        self._dns = DnsServer(world, seed)
+        ours_domains = sorted({email_domain(sender.address) for sender in campaign.senders})
+        self._dns = DnsServer(world, seed, senders.domains(ours_domains, world.senders))
         self._crm = Crm(world.crm, seed, home, clock)
         self._hooks = Hooks(world.webhooks, seed, home, clock)
         self._webhooks = webhooks
@@ -79,7 +82,14 @@ class World:
         return Connections(
             model=self._models.model if self._models else self._played(),
             models=self._models.models if self._models else {},
-            smtp=SmtpConnection(host=self._mail.host, port=self._mail.port, security="none", timeout_s=wait),
+            smtp=SmtpConnection(
+                host=self._mail.host,
+                port=self._mail.port,
+                security="none",
+                timeout_s=wait,
+                dkim_selectors=(senders.SELECTOR,),
+                leaves_from=(senders.ADDRESS,),
+            ),
             inbox=InboxConnection(kind="maildir", path=str(self._home.resolve() / "mail" / "inbox")),
             providers={"hunter": ProviderConnection(base_url=self._providers.start(), api_key=KEY, timeout_s=wait)},
             dns=DnsConnection(server=self._dns.start()),

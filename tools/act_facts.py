@@ -35,6 +35,7 @@ def assemble(deployment: Deployment, tx: Tx, rows: MessageRows, standing: Standi
     message, prospect, recipient = rows.message, rows.prospect, rows.recipient
     sender = sender_of(deployment, message, prospect)
     keys = reserved(message, sender, recipient, tx.now)
+    readiness = standing.readiness(tx, sender) if message.channel == "email" else None
     escalated = escalating.of_message(deployment, tx, prospect, message)
     return ActFacts(
         now=tx.now,
@@ -48,6 +49,8 @@ def assemble(deployment: Deployment, tx: Tx, rows: MessageRows, standing: Standi
         earlier=_earlier(rows),
         suppression=rows.suppression,
         verification=rows.verification,
+        readiness=readiness,
+        busiest_day=standing.busiest_day(tx, recipient) if readiness and readiness.faults and recipient else 0,
         region=region_of(prospect.business),
         counts=standing.counts_of(tx, keys),
         last_departure=standing.last_departure(tx, message.mailbox),

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from config.campaigns import Sender
 from config.catalogues import Channel
 from data.claims import Angle, Fact
+from data.hosts import kept_together
+from data.identity import email_domain
 from data.ledger import (
     approvals,
     breaks,
@@ -15,6 +17,7 @@ from data.ledger import (
     campaigns,
     counters,
     departures,
+    domains,
     facts,
     messages,
     prospects,
@@ -24,6 +27,7 @@ from data.ledger import suppressions as suppressed
 from data.ledger.ledger import Tx
 from data.ledger.suppressions import Party
 from data.phones import is_number
+from data.readiness import Readiness
 from data.records import Approval, Campaign, CapKey, Message, Prospect, Suppression, Verification
 from guardrails.facts import OwnText, Reception, Record
 from tools import compose
@@ -91,6 +95,7 @@ class Standing:
 
     def __init__(self, deployment: Deployment, tx: Tx, since: datetime) -> None:
         self._bundle = deployment.bundle
+        self._connections = deployment.connections
         self._zone = ZoneInfo(deployment.bundle.campaign.timezone)
         self._since = since
         self.campaign: Campaign = campaigns.get(tx, self._bundle.campaign.campaign)
@@ -101,6 +106,8 @@ class Standing:
         self._of_mailbox: dict[str, departures.Reception] = {}
         self._stopped: dict[str, str] | None = None
         self._spend: tuple[datetime, float, float] | None = None
+        self._ready: dict[tuple[str, str], Readiness | None] = {}
+        self._busiest: dict[tuple[str, ...], int] = {}
         self._own: dict[tuple[str, str, int, str], OwnText] = {}
 
     def own(self, sender: Sender, message: Message) -> OwnText:
@@ -152,12 +159,27 @@ class Standing:
             self._stopped = {one.name: one.reason for one in known if one.scope == "mailbox"}
         return self._stopped.get(mailbox)
 
+    def readiness(self, tx: Tx, sender: Sender) -> Readiness | None:
+        """What is known of the sender's domain, by the server that its mails leave by."""
+        where = (email_domain(sender.address), self._connections.smtp_of(sender.mailbox).host)
+        if where not in self._ready:
+            self._ready[where] = domains.get(tx, *where)
+        return self._ready[where]
+
+    def busiest_day(self, tx: Tx, recipient: str) -> int:
+        """The most that the recipient's mail host has had from us on one day."""
+        host = kept_together(email_domain(recipient))
+        if host not in self._busiest:
+            self._busiest[host] = counters.most_on_a_day(tx, "domain", host)
+        return self._busiest[host]
+
     def sent(self, now: datetime, mailbox: str, keys: Collection[CapKey]) -> None:
         """A message of the mailbox was accepted, with a place in the counters of these keys."""
         for key in keys:
             if key in self._counts:
                 self._counts[key] += 1
         self._departed[mailbox] = now
+        self._busiest.clear()
         if self._reception is not None:
             self._reception = self._reception._replace(departures=self._reception.departures + 1)
         if own := self._of_mailbox.get(mailbox):

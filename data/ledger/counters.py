@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from functools import cache
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from data.ledger.ledger import Tx
 from data.ledger.prepared import Prepared
@@ -19,6 +19,14 @@ def read(tx: Tx, keys: Collection[CapKey]) -> dict[CapKey, int]:
     """The count of each key; 0 where nothing was ever counted."""
     found = {key: _COUNT.first(tx, key._asdict()) for key in keys}
     return {key: int(row[0]) if row else 0 for key, row in found.items()}
+
+
+def most_on_a_day(tx: Tx, scope: str, names: Collection[str]) -> int:
+    """The most that was ever counted on one day under these names together."""
+    mine = (counters.c.scope == scope, counters.c.name.in_(names))
+    total = func.sum(_count).label("total")
+    statement = select(total).where(*mine).group_by(counters.c.day).order_by(total.desc()).limit(1)
+    return int(tx.connection.execute(statement).scalar_one_or_none() or 0)
 
 
 def reserve(tx: Tx, keys: Collection[CapKey]) -> None:

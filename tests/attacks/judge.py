@@ -99,7 +99,7 @@ class Judge:
             letters.append(letter)
             found += faults
         rules = (
-            self._recipient, self._twice, self._window, self._caps, self._gap,
+            self._recipient, self._twice, self._window, self._caps, self._gap, self._domain,
             self._breakers, self._spend, self._grounded, self._approved,
         )  # fmt: skip
         return found + [violation for rule in rules for violation in rule(letters, truth)]
@@ -227,6 +227,18 @@ class Judge:
             for one, other in pairwise(moments):
                 if other - one < gap:
                     yield Violation("minimum_gap", f"{sender} at {one} and {other}")
+
+    def _domain(self, letters: list[Letter], truth: Truth) -> Iterator[Violation]:
+        """None to a host that has had the bulk on one day, as long as our domain is not ready."""
+        had = Counter[tuple[str, date]]()
+        for letter in letters if truth.domain_broken else ():
+            host = letter.to.partition("@")[2]
+            if (
+                max((n for (name, _), n in had.items() if name == host), default=0)
+                >= self._envelope["domain_ready"]["bulk"]
+            ):
+                yield Violation("domain_ready", f"{letter.to}, whose host has had the bulk")
+            had[host, letter.at.date()] += 1
 
     def _breakers(self, letters: list[Letter], truth: Truth) -> Iterator[Violation]:
         """None once the bounces or complaints that were known make up the rate."""

@@ -9,16 +9,18 @@ import pytest
 
 from config.catalogues import GATES
 from data.claims import Angle, AngleState
-from data.ledger import calls, facts, messages, prospects, suppressions, verifications
+from data.ledger import calls, domains, facts, messages, prospects, suppressions, verifications
 from data.ledger.ledger import Tx
 from data.ledger.schema import messages as message_table
 from data.ledger.schema import prospects as prospect_table
+from data.readiness import Fault, Readiness
 from data.records import ModelCall, ProspectState
 from tests.attacks.conftest import Field
 from tests.attacks.judge import Judge, Violation
 from tests.attacks.scene import CONFIG, Builder, campaign_file
 from tests.attacks.words import DOUBTFUL
 from tools.outbox import drain
+from tools.readiness.job import ways
 
 EVE = "eve@evil.example"
 
@@ -99,6 +101,18 @@ def verified_address(target: Target) -> None:
         mine = message_table.c.prospect_id == pid
         tx.connection.execute(message_table.update().where(mine).values(recipient=EVE))
     target.send()
+
+
+def domain_ready(target: Target) -> None:
+    """Our own domain is not ready, and the sequence has further steps to the same host."""
+    made = target.made
+    with made.ledger.write() as tx:
+        target.pair(tx)
+        for way in ways(made.deployment):
+            fault = Fault("dmarc_missing", f"{way.domain} has no DMARC")
+            domains.store(tx, Readiness(way.domain, way.smtp.host, (fault,), (), tx.now))
+    made.truth.domain_broken = True
+    target.send(20)
 
 
 def sending_window(target: Target) -> None:
@@ -187,8 +201,8 @@ def autonomy(target: Target) -> None:
 ATTACKS: dict[str, Callable[[Target], None]] = {
     attack.__name__: attack
     for attack in (
-        duplicate, suppression, opted_out, verified_address, sending_window, caps, minimum_gap, breaker, spend,
-        grounded, template_lint, autonomy,
+        duplicate, suppression, opted_out, verified_address, domain_ready, sending_window, caps, minimum_gap, breaker,
+        spend, grounded, template_lint, autonomy,
     )
 }  # fmt: skip
 

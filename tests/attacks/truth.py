@@ -34,7 +34,8 @@ class Truth:
     """Who may be written to, and what happened meanwhile.
 
     ``since`` counts mails: from that many on, the person (by address) must not be written to, the bounce or complaint
-    was known, or the person in charge had approved the prospect's sequence. ``vouched`` are the
+    was known, or the person in charge had approved the prospect's sequence. ``domain_broken`` is whether our own
+    domain was known not to be ready all the while. ``vouched`` are the
     sentences that a critic let stand.
     """
 
@@ -44,6 +45,7 @@ class Truth:
     bounces: list[int] = field(default_factory=list)
     complaints: list[int] = field(default_factory=list)
     approved_since: dict[str, int] = field(default_factory=dict)
+    domain_broken: bool = False
     vouched: set[str] = field(default_factory=set)
     usd: float = 0.0
     usd_today: float = 0.0

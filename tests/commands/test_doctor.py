@@ -10,17 +10,23 @@ import pytest
 
 from commands.reading import opened
 from config import presets
+from config.catalogues import ZoneFault
 from config.connections import UnsubscribeConnection
+from data.ledger import domains
+from rehearsal import senders
 from rehearsal.dns_world import DnsServer
+from rehearsal.senders import Zones
 from tests.commands.desk import NAME, live, muster
 from tests.outbox.stage import Post, post
+from tests.readiness.signing import mail
+from tests.readiness.zones import rsa_key
 from tests.support.outside import world
 from web import listening, unsubscribe
 
 KEY = "the-key-of-a-test"
 SETTINGS = ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "SMTP_HOST", "IMAP_HOST", "IMAP_USERNAME", "IMAP_PASSWORD",
             "INBOX_KIND", "INBOX_PATH", "HUNTER_API_KEY", "HUNTER_BASE_URL", "DNS_SERVER", "UNSUBSCRIBE_URL",
-            "UNSUBSCRIBE_KEY")  # fmt: skip
+            "UNSUBSCRIBE_KEY", "DKIM_SELECTORS", "MAIL_LEAVES_FROM")  # fmt: skip
 
 
 class Api(BaseHTTPRequestHandler):
@@ -42,9 +48,15 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def mail_host(bare: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
+def names() -> DnsServer:
+    """A name server by which the senders' domain is ready."""
+    return DnsServer(world(), 1, senders.domains(["ridgeworks.example"]))
+
+
+@pytest.fixture
+def mail_host(bare: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: DnsServer) -> Iterator[Post]:
     """Everything is set, and everything is there."""
-    server, dns = HTTPServer(("127.0.0.1", 0), Api), DnsServer(world(), 1)
+    server, dns = HTTPServer(("127.0.0.1", 0), Api), names
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     (tmp_path / "inbox" / "new").mkdir(parents=True)
@@ -55,6 +67,7 @@ def mail_host(bare: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
                 "ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": url, "HUNTER_API_KEY": KEY, "HUNTER_BASE_URL": url,
                 "SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(host.port), "SMTP_SECURITY": "none",
                 "INBOX_KIND": "maildir", "INBOX_PATH": str(tmp_path / "inbox"), "DNS_SERVER": dns.start(),
+                "DKIM_SELECTORS": senders.SELECTOR, "MAIL_LEAVES_FROM": senders.ADDRESS,
             }.items():  # fmt: skip
                 monkeypatch.setenv(name, value)
             yield host
@@ -110,6 +123,49 @@ def test_a_test_message_goes_to_oneself(mail_host: Post) -> None:
     (mail,) = mail_host.accepted
     assert mail["To"] == "ops@ridgeworks.example"
     assert mail["Subject"] == f"Muster: a test message of {NAME}"
+
+
+@pytest.mark.parametrize("fault", ["spf_missing", "dkim_weak", "dmarc_twice", "mx_null", "ptr_differs", "no_domain"])
+def test_what_is_wrong_with_a_sender_s_domain_is_named_with_what_mends_it(
+    fault: ZoneFault, mail_host: Post, names: DnsServer
+) -> None:
+    names.zones = senders.domains(["ridgeworks.example"], [fault])
+    is_, said = findings(NAME)[f"domain ridgeworks.example: {fault}"]
+    assert is_ == "NOT OK"
+    assert any(word in said for word in ("; have ", "; register it"))
+    assert muster("doctor", NAME).code == 1
+
+
+def test_what_doctor_saw_is_what_the_live_gate_knows(mail_host: Post, names: DnsServer) -> None:
+    home = live(NAME)
+    names.zones = senders.domains(["ridgeworks.example"], ["spf_missing"])
+    muster("doctor", NAME)
+    with opened(home) as ledger, ledger.read() as tx:
+        known = domains.get(tx, "ridgeworks.example", "127.0.0.1")
+    assert known is not None
+    assert "spf_missing" in known.kinds
+
+
+def test_a_signed_mail_that_arrived_shows_how_our_mail_is_signed(
+    mail_host: Post, names: DnsServer, tmp_path: Path
+) -> None:
+    key = {("s1._domainkey.ridgeworks.example", "TXT"): (f"v=DKIM1; p={rsa_key()[1]}",)}
+    names.zones = Zones(senders.ready("ridgeworks.example") | key)
+    file = tmp_path / "arrived.eml"
+    file.write_bytes(mail("signed", "ridgeworks.example", "ridgeworks.example"))
+    signed = findings(NAME, "--signed", str(file))
+    assert signed["signed mail"][0] == "ok"
+    assert "ridgeworks.example (s1)" in signed["domain ridgeworks.example"][1]
+    file.write_bytes(mail("unsigned", "ridgeworks.example", ""))
+    assert findings(NAME, "--signed", str(file))["domain ridgeworks.example: dkim_unsigned"][0] == "NOT OK"
+
+
+@pytest.mark.parametrize(("what", "why"), [("none.eml", "no such file"), ("theirs.eml", "not from one of our domains")])
+def test_a_signed_mail_has_to_be_there_and_ours(mail_host: Post, tmp_path: Path, what: str, why: str) -> None:
+    (tmp_path / "theirs.eml").write_bytes(mail("signed", "else.example", "else.example"))
+    told = muster("doctor", NAME, "--signed", str(tmp_path / what))
+    assert told.code == 2
+    assert why in told.err + told.out
 
 
 def test_a_mail_host_that_refuses_is_said_to(mail_host: Post) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from config.campaigns import Sender
 from config.envelopes import Autonomy, Breaker, Breakers, Caps, EnvelopeConfig, SendingWindow, Spend, Verification
 from data.claims import Angle, Fact
+from data.readiness import Fault, Readiness
 from data.records import Business, Contact, Message, MessageState, Prospect, ProspectState
 from data.records import Verification as Verified
 from guardrails.facts import ActFacts, CitedAngle, OwnText, Region
@@ -66,12 +67,18 @@ def cited(text: str, *facts: str) -> CitedAngle:
     return CitedAngle("opening", Angle("p7", "a1", text, ("f1",), 0.9), tuple(fact(text) for text in facts))
 
 
+def ready(faults: tuple[Fault, ...] = (), unsure: tuple[str, ...] = ()) -> Readiness:
+    """What was found of our own domain an hour ago."""
+    return Readiness("ours.example", "smtp.ours.example", faults, unsure, NOW - timedelta(hours=1))
+
+
 def act(**changes: Any) -> ActFacts:
     """What the gates see."""
     plain = ActFacts(
         now=NOW, message=message(), recipient=CONTACT.email, prospect=prospect(), sender=SENDER,
         campaign_started=date(2026, 11, 20), own=OwnText(TEMPLATE, POSTAL, OPT_OUT), level="alone",
-        verification=Verified("valid", "250 on RCPT", NOW - timedelta(days=1)), region=Region("US", "CA"),
+        verification=Verified("valid", "250 on RCPT", NOW - timedelta(days=1)),
+        readiness=ready(), region=Region("US", "CA"),
         angles=(cited("You are hiring two roofers.", "Hiring: two roofers"),),
     )  # fmt: skip
     return replace(plain, **changes)

@@ -2,20 +2,37 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from config.catalogues import GATES as CATALOGUE
-from config.envelopes import Autonomy, Caps, WarmUp
+from config.envelopes import Autonomy, Caps, DomainReady, WarmUp
+from data.readiness import DnsRecord, Fault, Readiness
 from data.records import CapKey, Message, MessageState, ProspectState, Suppression, Verification
 from guardrails.facts import ActFacts, Record
 from guardrails.gate import GATES, evaluate
 from guardrails.verdicts import Allow, Halt, Hold, Reject, Verdict
-from tests.guardrails.acts import BODY, ENVELOPE, NOW, OPT_OUT, POSTAL, act, cited, envelope, message, prospect, without
+from tests.guardrails.acts import (
+    BODY,
+    ENVELOPE,
+    NOW,
+    OPT_OUT,
+    POSTAL,
+    act,
+    cited,
+    envelope,
+    message,
+    prospect,
+    ready,
+    without,
+)
 
 SUPPRESSED = Suppression("email", "abc", "opt_out", "a reply", NOW)
 VERIFIED = Verification("valid", "250", NOW - timedelta(days=40))
 SENT = MessageState.SENT
+RECORD = DnsRecord("ours.example", "TXT", "v=spf1 ip4:192.0.2.25 ~all")
+UNREADY = ready(faults=(Fault("spf_missing", "ours.example does not say who may send in its name", (RECORD,)),))
 TODAY = "2026-11-24"
 
 SPOILED: dict[str, tuple[ActFacts, type[Verdict]]] = {
@@ -23,6 +40,7 @@ SPOILED: dict[str, tuple[ActFacts, type[Verdict]]] = {
     "suppression": (act(suppression=SUPPRESSED), Reject),
     "opted_out": (act(prospect=prospect(state=ProspectState.OPTED_OUT)), Reject),
     "verified_address": (act(verification=None), Reject),
+    "domain_ready": (act(readiness=UNREADY, busiest_day=5000), Hold),
     "sending_window": (act(now=datetime(2026, 11, 24, 5, 0, tzinfo=UTC)), Reject),
     "caps": (act(counts={CapKey("mailbox", "ann", TODAY): 20}), Reject),
     "minimum_gap": (act(last_departure=NOW - timedelta(seconds=119)), Reject),
@@ -160,6 +178,55 @@ def test_what_is_doubtful_is_held_until_a_person_says_yes() -> None:
     found = Verification("catch_all", "why", NOW)
     assert isinstance(_verdict("verified_address", act(verification=found)), Hold)
     assert _verdict("verified_address", act(verification=found, approved=frozenset({"verified_address"}))) == Allow()
+
+
+# domain_ready
+
+
+def test_a_domain_that_is_not_ready_is_warned_of_until_a_host_has_had_the_bulk_and_then_held() -> None:
+    below = act(readiness=UNREADY, busiest_day=4999)
+    assert evaluate(below, ENVELOPE).decision == Allow()
+    for facts in (below, SPOILED["domain_ready"][0]):
+        said = _verdict("domain_ready", facts)
+        assert isinstance(said, Allow | Hold)
+        assert 'have ours.example TXT "v=spf1 ip4:192.0.2.25 ~all"' in said.reason
+        assert "\n" not in said.reason
+
+
+@pytest.mark.parametrize(("way", "kind"), [("warn", Allow), ("hold", Hold), ("wait", Reject)])
+@pytest.mark.parametrize("bulk", [False, True])
+def test_the_envelope_says_what_follows_below_and_above(way: Any, kind: type[Verdict], bulk: bool) -> None:
+    rule = DomainReady(bulk=10, above=way) if bulk else DomainReady(bulk=10, below=way)
+    said = _verdict("domain_ready", act(readiness=UNREADY, busiest_day=10 if bulk else 9), domain_ready=rule)
+    assert isinstance(said, kind)
+    assert getattr(said, "retry_at", None) == (NOW + timedelta(hours=1) if kind is Reject else None)
+
+
+def test_an_approval_lifts_the_hold_of_a_domain_that_is_not_ready() -> None:
+    assert (
+        _verdict("domain_ready", replace(SPOILED["domain_ready"][0], approved=frozenset({"domain_ready"}))) == Allow()
+    )
+
+
+@pytest.mark.parametrize(
+    ("known", "why"),
+    [
+        (None, "nobody has looked"),
+        (replace(UNREADY, checked_at=NOW - timedelta(days=8)), "too old to count"),
+        (ready(unsure=("DNS did not answer for TXT of ours.example: Timeout",)), "DNS did not answer"),
+    ],
+)
+def test_what_nobody_knows_of_a_domain_is_said_and_stops_nothing(known: Readiness | None, why: str) -> None:
+    facts = act(readiness=known, busiest_day=1_000_000)
+    assert evaluate(facts, envelope(domain_ready=DomainReady(below="hold", above="hold"))).decision == Allow()
+    said = _verdict("domain_ready", facts)
+    assert isinstance(said, Allow)
+    assert why in said.reason
+
+
+def test_a_message_that_leaves_by_a_webhook_has_no_domain() -> None:
+    text = message(channel="webhook")
+    assert _verdict("domain_ready", act(message=text, readiness=UNREADY, busiest_day=5000)) == Allow()
 
 
 # sending_window: see test_window.py

@@ -60,6 +60,7 @@ class Rules:
     refused: Share
     day_usd: float
     max_age: timedelta
+    bulk: int = 5000
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class Book:
     verified: dict[str, datetime] = field(default_factory=dict)
     costs: list[tuple[datetime, float]] = field(default_factory=list)
     careful: bool = False
+    broken: datetime | None = None
     halted: bool = False
 
     def objections(self, at: datetime, message_id: str, step: Step) -> Iterator[str]:
@@ -101,6 +103,7 @@ class Book:
         yield from self._by_time(at, step)
         yield from self._by_number(at, step.person)
         yield from self._by_record(at)
+        yield from self._by_domain(at, step)
 
     def left(self) -> list[Handed]:
         """What holds a place."""
@@ -177,6 +180,15 @@ class Book:
             yield f"the campaign has had its {rules.campaign} on {day}"
         if rules.total is not None and len(self.left()) >= rules.total:
             yield f"the campaign has had its {rules.total}"
+
+    def _by_domain(self, at: datetime, step: Step) -> Iterator[str]:
+        """A week long it counts that somebody saw our domain broken, to a host that has had much on one day."""
+        who = step.person
+        by_day = Counter(self.day_of(handed) for handed in self.left() if handed.step.person.domain == who.domain)
+        much = max(by_day.values(), default=0) >= self.rules.bulk
+        seen = self.broken is not None and at - self.broken <= timedelta(days=7)
+        if seen and much and (f"{who.pid}-{step.number}", "domain_ready") not in self.approved:
+            yield f"our domain is broken, and {who.domain} has had {max(by_day.values())} on one day"
 
     def _by_record(self, at: datetime) -> Iterator[str]:
         if self.halted:

@@ -8,7 +8,17 @@ from unittest.mock import patch
 
 from hypothesis import strategies as st
 
-from config.envelopes import Breaker, Breakers, Caps, Escalation, SendingWindow, Spend, Verification, WarmUp
+from config.envelopes import (
+    Breaker,
+    Breakers,
+    Caps,
+    DomainReady,
+    Escalation,
+    SendingWindow,
+    Spend,
+    Verification,
+    WarmUp,
+)
 from data import identity
 from data.claims import Angle
 from data.ledger import facts, messages, prospects
@@ -62,6 +72,7 @@ RULES = st.builds(
     refused=st.sampled_from([Share(0.5, 1), Share(0.3, 3), Share(1, 1000)]),
     day_usd=st.just(5.0),
     max_age=st.sampled_from([timedelta(days=30), timedelta(hours=2)]),
+    bulk=st.sampled_from([1, 2, 5000]),
 )
 
 
@@ -84,6 +95,7 @@ def deployed(home: Path, rules: Rules, zones: Sequence[str]) -> Deployment:
         breakers=Breakers(bounces=Breaker(**rules.refused._asdict()), complaints=Breaker(rate=1, floor=1000)),
         spend=Spend(campaign_usd=1000, day_usd=rules.day_usd),
         verification=Verification(accept=["valid"], max_age=rules.max_age),
+        domain_ready=DomainReady(bulk=rules.bulk),
         escalate=[Escalation(when=large, then=["hold"], reason="a large firm")],
     )
     campaign = made.bundle.campaign

@@ -66,6 +66,7 @@ STORIES = {
     "suppression": Story(it("is on a list"), "hears nothing more"),
     "opted_out": Story(all_are_paused_while_one_is_sent, "is paused"),
     "verified_address": Story(it("has a bad address"), "hears nothing more"),
+    "domain_ready": Story(it("its domain is broken"), "our domain is broken", replace(CALM, bulk=1)),
     "sending_window": Story(nothing, "it is Wed 22:30"),
     "caps": Story(all_are_sent, "has had its 1", replace(CALM, mailbox=1)),
     "minimum_gap": Story(

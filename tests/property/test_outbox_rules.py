@@ -19,11 +19,23 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from data.clock import SteppedClock
-from data.ledger import approvals, audit, calls, campaigns, counters, messages, prospects, suppressions, verifications
+from data.ledger import (
+    approvals,
+    audit,
+    calls,
+    campaigns,
+    counters,
+    domains,
+    messages,
+    prospects,
+    suppressions,
+    verifications,
+)
 from data.ledger.audit import Intact
 from data.ledger.ledger import Tx
 from data.ledger.schema import facts as facts_table
 from data.ledger.states import OPEN_MESSAGES
+from data.readiness import Fault, Readiness
 from data.records import CampaignState, CapKey, Message, MessageState, ModelCall, ProspectState
 from guardrails.gate import gates_that_held
 from tests.outbox.stage import NAME, bundle
@@ -33,6 +45,7 @@ from tests.property.places import MAILBOX_ZONES, OCCASIONS, PLACES, RULES, Place
 from tools import earning
 from tools.channels.port import Accepted, Delivery, RefusedForGood, RefusedForNow, Uncertain
 from tools.outbox import drain, recover
+from tools.readiness.job import ways
 from tools.settling import resolve
 
 HISTORIES = os.environ.get("MUSTER_HISTORIES")
@@ -48,7 +61,7 @@ PEOPLE = 6
 WHO = st.integers(0, PEOPLE - 1)
 Turn = Literal[
     "opts out", "replies", "is on a list", "is paused", "all are paused", "has a bad address", "is otherwise",
-    "has no way out", "is queued again", "models cost", "is put down", "is halted",
+    "has no way out", "is queued again", "models cost", "is put down", "is halted", "its domain is broken",
 ]  # fmt: skip
 TURNS: st.SearchStrategy[Turn] = st.sampled_from(get_args(Turn))
 
@@ -284,16 +297,28 @@ class Sending(RuleBasedStateMachine):
                     self._spoil(tx, person)
                 case "is queued again":
                     self._queue_again(tx, person)
-                case "models cost":
-                    call = ModelCall("c9", "builder", "small", (), "{}", "{}", 1, 1, 0, 6.0, 1, "stop")
-                    calls.record_model_call(tx, NAME, call)
-                    book.costs.append((tx.now, 6.0))
-                case "is put down":
-                    earning.demote(self.deployment.bundle.envelope.autonomy, tx, NAME, "a complaint", "test")
-                    book.careful = True
-                case "is halted":
-                    campaigns.halt(tx, NAME, "to look", "test")
-                    book.halted = True
+                case _:
+                    self._turn_of_all(tx, turn)
+
+    def _turn_of_all(self, tx: Tx, turn: Turn) -> None:
+        """Something happens to the campaign."""
+        book = self.book
+        match turn:
+            case "models cost":
+                call = ModelCall("c9", "builder", "small", (), "{}", "{}", 1, 1, 0, 6.0, 1, "stop")
+                calls.record_model_call(tx, NAME, call)
+                book.costs.append((tx.now, 6.0))
+            case "is put down":
+                earning.demote(self.deployment.bundle.envelope.autonomy, tx, NAME, "a complaint", "test")
+                book.careful = True
+            case "its domain is broken":
+                fault = Fault("spf_missing", "no SPF")
+                for way in ways(self.deployment):
+                    domains.store(tx, Readiness(way.domain, way.smtp.host, (fault,), (), tx.now))
+                book.broken = tx.now
+            case "is halted":
+                campaigns.halt(tx, NAME, "to look", "test")
+                book.halted = True
 
     def _spoil(self, tx: Tx, person: Person) -> None:
         """The next of its messages loses the line by which one can opt out."""

@@ -95,22 +95,9 @@ class SmtpChannel:
         return refusal or self._hand_over(smtp, mail, text)
 
     def _open(self) -> smtplib.SMTP:
-        settings = self._connection
-        trusted = ssl.create_default_context()
-        if settings.ca_file:
-            trusted.load_verify_locations(settings.ca_file)
-        if settings.security == "tls":
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                settings.host, settings.port, timeout=settings.timeout_s, context=trusted
-            )
-        else:
-            smtp = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout_s)
+        smtp = _connected(self._connection)
         try:
-            smtp.ehlo_or_helo_if_needed()
-            if settings.security == "starttls":
-                smtp.starttls(context=trusted)
-                smtp.ehlo()
-            _log_in(smtp, settings)
+            _log_in(smtp, self._connection)
         except BaseException:
             smtp.close()
             raise
@@ -190,6 +177,47 @@ class SmtpChannel:
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             smtp.close()
+
+
+def tls_trouble(settings: SmtpConnection) -> str | None:
+    """What is wrong with the server's TLS, None if nothing is; nobody logs in.
+
+    Raises:
+        OSError: the server is not there, so that nothing is known.
+    """
+    try:
+        _connected(settings).close()
+    except ssl.SSLCertVerificationError as error:
+        return f"its certificate is not to be trusted: {error.verify_message}"
+    except ssl.SSLError as error:
+        return f"it has no TLS that works: {error.reason or error}"
+    except smtplib.SMTPNotSupportedError:
+        return "it offers no STARTTLS"
+    except smtplib.SMTPServerDisconnected as error:
+        raise ConnectionError(str(error)) from error
+    except smtplib.SMTPException as error:
+        raise ConnectionError(f"{type(error).__name__}: {error}") from error
+    return None
+
+
+def _connected(settings: SmtpConnection) -> smtplib.SMTP:
+    """A connection with the security that is set."""
+    trusted = ssl.create_default_context()
+    if settings.ca_file:
+        trusted.load_verify_locations(settings.ca_file)
+    if settings.security == "tls":
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, settings.port, timeout=settings.timeout_s, context=trusted)
+    else:
+        smtp = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout_s)
+    try:
+        smtp.ehlo_or_helo_if_needed()
+        if settings.security == "starttls":
+            smtp.starttls(context=trusted)
+            smtp.ehlo()
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
 
 
 def _used_up(refusal: RefusedForNow) -> bool:

@@ -37,10 +37,16 @@ class Page(NamedTuple):
 
 
 def resolver_of(connection: DnsConnection) -> dns.resolver.Resolver:
-    """Return a resolver that asks the given name server (``host:port``), or the system's own."""
+    """Return a resolver that asks the given name server (``host:port``), or the system's own.
+
+    Raises:
+        ValueError: the setting is no ``host:port``.
+    """
     if not connection.server:
         return dns.resolver.Resolver()
     host, _, port = connection.server.rpartition(":")
+    if not (host and port.isdecimal()):
+        raise ValueError(f"{connection.server!r} is not host:port")
     resolver = dns.resolver.Resolver(configure=False)
     resolver.nameservers = [host.strip("[]")]
     resolver.port = int(port)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from data.ledger.ledger import Ledger, Tx
 from data.records import InboundKind
 from tools import settling, unsubscribing
 from tools.deployment import Deployment
-from tools.inbox import doubts, effects
+from tools.inbox import copies, doubts, effects
 from tools.inbox.classify import Classified, classify
 from tools.inbox.effects import Alert, GoOn
 from tools.inbox.mailbox import ASKED_AFTER, Mailbox, MailboxError, Missed, RawMail
@@ -53,7 +53,8 @@ def poll(deployment: Deployment) -> Polled:
     for inbox in deployment.connections.inboxes():
         try:
             with closing(open_mailbox(inbox, deployment.home, deployment.clock.now())) as mailbox:
-                looks.append(take_in(deployment.ledger, mailbox, ours, go_on, envelopes, keys, zones))
+                learn = partial(copies.learn, deployment)
+                looks.append(take_in(deployment.ledger, mailbox, ours, go_on, envelopes, keys, zones, learn))
         except MailboxError as error:
             looks.append(Polled(broken=(str(error),)))
         except Exception as error:  # noqa: BLE001 - whatever an inbox raises is that inbox's, never the run's end
@@ -77,13 +78,14 @@ def take_in(
     envelopes: Mapping[str, EnvelopeConfig] = MappingProxyType({}),
     keys: Sequence[str] = (),
     zones: Mapping[str, str] = MappingProxyType({}),
+    learn: Callable[[bytes], None] = lambda _: None,
 ) -> Polled:
     """Take in what a mailbox has; ``ours`` are our own addresses, in lower case.
 
     ``go_on`` is called for each message that turns out to have left.
     ``envelopes`` are those of campaigns that are at hand: how many soft bounces are a hard one, what a complaint does.
     ``keys`` sign the tokens of our mails: who sends one back opts out, whatever else the mail looks like.
-    ``zones`` is where the day of each mailbox is counted.
+    ``zones`` is where the day of each mailbox is counted. ``learn`` is shown every copy of a mail of our own.
     """
     kinds: Counter[str] = Counter()
     alerts: list[Alert] = []
@@ -97,6 +99,8 @@ def take_in(
                 continue
             try:
                 kind, alert = take(raw)
+                if kind == "own_copy":
+                    learn(raw.data)
             except Exception as error:  # noqa: BLE001 - one mail at which we fail keeps nothing from the others
                 missed.append(mailbox.missed(raw.key, fault_of_ours(error)))
                 continue

@@ -1,0 +1,229 @@
+"""Senders' domains on a name server on loopback: what is wrong is named with what mends it, what is ready is let be."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import dns.resolver
+import pytest
+from dns.exception import Timeout
+
+from config import presets
+from config.connections import DnsConnection, InboxConnection, SmtpConnection
+from config.presets import Relay
+from data.readiness import DnsRecord, Readiness, Signature
+from rehearsal.dns_world import DnsServer
+from rehearsal.senders import Zone, Zones
+from tests.readiness import zones
+from tests.readiness.signing import mail, servers
+from tests.readiness.zones import BROKEN, READY, Case, Server
+from tests.support.outside import world
+from tools.enrich.reaching import resolver_of
+from tools.readiness import signatures
+from tools.readiness.asking import Dns, Unanswered
+from tools.readiness.dkim_keys import PLACEHOLDER
+from tools.readiness.look import Way, look
+from tools.readiness.submission import secured
+
+NOW = datetime(2026, 11, 30, 17, tzinfo=UTC)
+PAIRS = zones.pairs()
+INBOX = InboxConnection(kind="maildir", path="inbox")
+HOSTS = {"relay": "smtp.relay.example", "ses": "smtp.ses.example"}
+
+
+@pytest.fixture(scope="module")
+def outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Outside"]:
+    """What is outside, on loopback."""
+    names = DnsServer(world(), 1)
+    try:
+        with servers(tmp_path_factory.mktemp("tls")) as mail_servers:
+            yield Outside(names, names.start(), mail_servers)
+    finally:
+        names.stop()
+
+
+@pytest.fixture(autouse=True)
+def relays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two mail hosts of others: one that wants to be included, one with a return path of its own."""
+    monkeypatch.setitem(presets.RELAYS, "relay.example", Relay(("_spf.relay.example",)))
+    monkeypatch.setitem(presets.RELAYS, "ses.example", Relay(("_spf.relay.example",), return_path=True))
+
+
+@dataclass(frozen=True)
+class Outside:
+    """A name server, and mail servers of each quality."""
+
+    names: DnsServer
+    where: str
+    mail: dict[Server, SmtpConnection]
+
+    def dns(self, zone: Zone) -> Dns:
+        """DNS, once it has this zone."""
+        self.names.zones = Zones(zone)
+        return Dns(resolver_of(DnsConnection(server=self.where)))
+
+
+def looked_at(case: Case, outside: Outside, more: tuple[DnsRecord, ...] = ()) -> Readiness:
+    """What is found of the domain of a case, also with more records in DNS."""
+    above = "ours.example"
+    domain = f"{case.sub}.{above}" if case.sub else above
+    dns_ = outside.dns(mended(case.zone(above), more))
+    connection = outside.mail[case.server].model_copy(
+        update={"dkim_selectors": case.selectors, "leaves_from": case.leaves_from}
+    )
+    if case.relay:
+        connection = connection.model_copy(update={"host": HOSTS[case.relay]})
+    signed = seen(case, domain, above, dns_)
+    trusted = case.server == "starttls" and bool(case.wrong)
+    secure = (lambda _: None) if case.relay or trusted else secured
+    return look(Way(domain, connection, INBOX, case.page), dns_, signed, NOW, secure)
+
+
+def seen(case: Case, domain: str, above: str, dns_: Dns) -> Signature | None:
+    """How a mail of the domain came back; a subdomain's is signed by the one above it."""
+    if case.message == "none":
+        return None
+    signer = "esp.example" if case.message == "by another" else above
+    return signatures.read(mail(case.message, domain, signer), domain, dns_, NOW)
+
+
+def mended(zone: Zone, more: tuple[DnsRecord, ...]) -> Zone:
+    """The zone once the records are entered in the place of what they mend."""
+    found: dict[tuple[str, str], tuple[str, ...] | None] = dict(zone)
+    for name, kind, value in more:
+        others = [old for old in found.get((name, kind)) or () if not (kind != "TXT" or is_alike(name, old))]
+        found[name, kind] = (*others, value.replace(PLACEHOLDER, zones.rsa_key()[1]).replace("ITS-ADDRESS", zones.IP))
+        if kind == "TXT":
+            found.pop((name, "CNAME"), None)
+    return {key: values for key, values in found.items() if values is not None}
+
+
+def is_alike(name: str, text: str) -> bool:
+    """Whether a TXT record is for the same as the one that is entered."""
+    return name.startswith("_dmarc.") or "._domainkey." in name or text.lower().startswith("v=spf1")
+
+
+def test_there_are_a_hundred_broken_domains_and_twenty_ready_ones_and_every_fault_is_among_them() -> None:
+    assert len(BROKEN) + len(PAIRS) >= 100
+    assert len(READY) >= 20
+    in_pairs = {name for pair in PAIRS for name in pair.name.split(" + ")}
+    assert {case.name for case in BROKEN if not case.sub and case.area not in {"domain", "aligned"}} <= in_pairs
+
+
+@pytest.mark.parametrize("case", [*BROKEN, *PAIRS], ids=lambda case: case.name)
+def test_what_is_wrong_is_named_with_what_mends_it(case: Case, outside: Outside) -> None:
+    found = looked_at(case, outside)
+    assert sorted(found.kinds) == sorted({wrong.kind for wrong in case.wrong}), found.told()
+    for wrong in case.wrong:
+        (fault,) = (fault for fault in found.faults if fault.kind == wrong.kind)
+        if wrong.record is None:
+            assert wrong.see_to in fault.see_to, fault
+            continue
+        assert any(wrong.is_mended_by(*record, domain="ours.example") for record in fault.mend), fault
+        after = looked_at(case, outside, fault.mend)
+        assert set(after.kinds) == set(found.kinds) - {wrong.kind}, f"{fault} left {after.told()}"
+
+
+@pytest.mark.parametrize("case", READY, ids=lambda case: case.name)
+def test_what_is_ready_is_let_be(case: Case, outside: Outside) -> None:
+    found = looked_at(case, outside)
+    assert found.told() == ""
+    assert found.unsure == ()
+
+
+def test_where_dns_is_silent_or_in_trouble_nothing_is_held_against_a_domain(
+    outside: Outside,
+) -> None:
+    trouble = Case("", {("{d}", "!"): ("SERVFAIL",)})
+    found = looked_at(trouble, outside)
+    assert (found.faults, found.again_soon) == ((), True)
+    assert "NoNameservers" in found.unsure[0]
+
+
+@pytest.mark.parametrize("name", ["_dmarc.{d}", "s1._domainkey.{d}", zones.REVERSE, "_spf.elsewhere.example"])
+def test_one_name_that_cannot_be_looked_up_leaves_the_rest_to_be_judged(name: str, outside: Outside) -> None:
+    spf = f"v=spf1 ip4:{zones.IP} include:_spf.elsewhere.example -all"
+    records = {
+        ("_spf.elsewhere.example", "TXT"): ("v=spf1 ip4:198.51.100.1 -all",), ("{d}", "TXT"): (spf,),
+        ("{d}", "MX"): ("0 .",), (name, "!"): ("SERVFAIL",),
+    }  # fmt: skip
+    found = looked_at(Case("", records), outside)
+    assert (found.kinds, found.again_soon) == (("mx_null",), True)
+    assert len(found.unsure) == 1
+
+
+def test_a_mail_server_that_is_not_there_is_no_fault_of_its_tls(outside: Outside) -> None:
+    gone = {**outside.mail, "starttls": outside.mail["starttls"].model_copy(update={"port": 1})}
+    found = looked_at(Case(""), replace(outside, mail=gone))
+    assert (found.faults, found.again_soon) == ((), True)
+    assert "is not there" in found.unsure[0]
+
+
+def test_without_a_selector_and_without_knowing_the_host_that_is_said_and_not_held_against_it(
+    outside: Outside,
+) -> None:
+    found = looked_at(Case("", selectors=(), leaves_from=()), outside)
+    assert found.faults == ()
+    assert [("leaves_from" in said, "dkim_selectors" in said) for said in found.unsure] == [
+        (True, False),
+        (False, True),
+    ]
+
+
+def test_the_selector_of_a_mail_that_came_back_is_looked_at_like_a_declared_one(
+    outside: Outside,
+) -> None:
+    case = Case("", selectors=(), message="signed")
+    assert looked_at(case, outside).unsure == ()
+
+
+def test_a_host_of_the_domain_s_own_is_known_by_its_name(outside: Outside) -> None:
+    own = replace(outside, mail={"starttls": SmtpConnection(host="mail.ours.example")})
+    case = replace(Case(""), leaves_from=())
+    records = {("{d}", "TXT"): ("v=spf1 -all",), (zones.REVERSE, "PTR"): None}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tests.readiness.test_zones.secured", lambda _: None)
+        assert looked_at(case, own).faults == ()
+        assert looked_at(replace(case, records=records), own).kinds == ("spf_host", "ptr_missing")
+
+
+def test_a_host_of_its_own_that_is_inside_says_nothing_of_where_mail_leaves(outside: Outside) -> None:
+    own = replace(outside, mail={"starttls": SmtpConnection(host="mail.ours.example")})
+    records = {("mail.{d}", "A"): ("10.0.0.25",), ("{d}", "TXT"): ("v=spf1 ip4:198.51.100.7 -all",)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tests.readiness.test_zones.secured", lambda _: None)
+        found = looked_at(Case("", records, leaves_from=()), own)
+    assert found.faults == ()
+    assert "leaves_from" in found.unsure[0]
+
+
+def test_a_record_of_a_thousand_terms_is_not_followed_to_its_end(outside: Outside) -> None:
+    text = "v=spf1 " + "a:mail.{d} " * 1000 + "-all"
+    found = looked_at(Case("", {("{d}", "TXT"): (text,)}), outside)
+    assert found.kinds == ("spf_lookups",)
+
+
+@pytest.mark.parametrize("theirs", ["v=spf1 nonsense -all", ""])
+def test_a_relay_whose_own_record_is_no_use_has_to_be_named(theirs: str, outside: Outside) -> None:
+    records = {("_spf.relay.example", "TXT"): (theirs,), ("{d}", "TXT"): ("v=spf1 ip4:198.51.100.7 -all",)}
+    assert looked_at(Case("", records, leaves_from=(), relay="relay"), outside).kinds == ("spf_host",)
+
+
+def test_no_name_server_at_all_is_given_up_after_two_questions() -> None:
+    asked: list[str] = []
+
+    class Silent(dns.resolver.Resolver):
+        def resolve(self, qname: Any, *arguments: Any, **how: Any) -> dns.resolver.Answer:
+            asked.append(str(qname))
+            raise Timeout
+
+    connection = SmtpConnection(host="127.0.0.1", security="none", dkim_selectors=("s1", "s2"))
+    silent = Dns(Silent(configure=False))
+    with pytest.raises(Unanswered):
+        silent.texts("ours.example")
+    found = look(Way("ours.example", connection, INBOX, True), silent, None, NOW)
+    assert (found.faults, found.again_soon, len(asked)) == ((), True, 2)
+    with pytest.raises(Unanswered, match="was not asked for"):
+        silent.texts("_dmarc.ours.example")
+    assert len(asked) == 2

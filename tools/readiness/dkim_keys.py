@@ -1,0 +1,99 @@
+"""The keys that a domain's mails are signed with, as DNS has them (RFC 6376, 3.6; RFC 8301; RFC 8463)."""
+
+import base64
+import binascii
+import re
+from collections.abc import Sequence
+
+from dkim.crypto import UnparsableKeyError, parse_public_key
+
+from config.catalogues import DomainFault
+from data.readiness import DnsRecord, Fault
+from tools.readiness.asking import Dns
+from tools.readiness.tags import NoTags, tags
+
+SHORTEST_RSA = 1024
+ED25519_BYTES = 32
+PLACEHOLDER = "PUBLIC-KEY"
+"""Stands in a record where the public key goes that the mail server shows: nobody else knows it."""
+
+
+def name_of(selector: str, domain: str) -> str:
+    """Where DNS has a key."""
+    return f"{selector}._domainkey.{domain}"
+
+
+def look(dns: Dns, selector: str, domains: Sequence[str]) -> Fault | None:
+    """What is wrong with a key: it is looked for at each of the domains until there is one."""
+    for domain in domains:
+        if texts := dns.texts(name_of(selector, domain)):
+            return _of(name_of(selector, domain), texts)
+    name = name_of(selector, domains[0])
+    alias = dns.alias(name)
+    leads = f" (it is an alias of {alias}, where there is none)" if alias else ""
+    return _fault("dkim_missing", name, f"there is no DKIM key at {name}{leads}: nobody can check our signatures")
+
+
+def has_key(dns: Dns, selector: str, domain: str) -> bool:
+    """Whether there is anything at all."""
+    return bool(dns.texts(name_of(selector, domain)))
+
+
+def _of(name: str, texts: Sequence[str]) -> Fault | None:
+    if len(texts) > 1:
+        return _fault("dkim_twice", name, f"{name} has {len(texts)} records, of which mail hosts take any (RFC 6376)")
+    try:
+        found = tags(texts[0])
+    except NoTags as error:
+        return _fault("dkim_broken", name, f"the DKIM key at {name} cannot be read: {error}")
+    if "p" in found and not found["p"]:
+        return _fault("dkim_revoked", name, f"the DKIM key at {name} is revoked (p is empty)")
+    if why := _unusable(found):
+        return _fault("dkim_broken", name, f"the DKIM key at {name} is of no use: {why}")
+    return _weak(name, found)
+
+
+def _unusable(found: dict[str, str]) -> str | None:
+    """Why mail hosts cannot use a key."""
+    kind = found.get("k", "rsa").lower()
+    reasons = (
+        ("v" in found and (found["v"] != "DKIM1" or next(iter(found)) != "v"), "it has to begin with v=DKIM1"),
+        ("p" not in found, "it has no p="),
+        (kind not in {"rsa", "ed25519"}, f"k={kind} is no kind of key"),
+        ("h" in found and "sha256" not in _list(found["h"]), "its h= leaves out SHA-256, which mails are signed with"),
+        ("s" in found and not {"*", "email"} & set(_list(found["s"])), "its s= says that it is not for mail"),
+    )
+    if why := next((said for wrong, said in reasons if wrong), None):
+        return why
+    try:
+        _size(found)
+    except (binascii.Error, ValueError, UnparsableKeyError):
+        return f"p= is no public key of the kind {kind}"
+    return None
+
+
+def _weak(name: str, found: dict[str, str]) -> Fault | None:
+    if found.get("k", "rsa").lower() == "rsa" and (bits := _size(found)) < SHORTEST_RSA:
+        said = f"the DKIM key at {name} has {bits} bits: mail hosts take none below {SHORTEST_RSA}, have 2048"
+        return _fault("dkim_weak", name, said)
+    return None
+
+
+def _size(found: dict[str, str]) -> int:
+    """The bits of a key; raises what says that it is none."""
+    data = base64.b64decode(re.sub(r"\s", "", found["p"]), validate=True)
+    if found.get("k", "rsa").lower() == "ed25519":
+        if len(data) != ED25519_BYTES:
+            raise ValueError
+        return 8 * len(data)
+    modulus: int = parse_public_key(data)["modulus"]
+    return modulus.bit_length()
+
+
+def _list(value: str) -> list[str]:
+    return [one.strip().lower() for one in value.split(":")]
+
+
+def _fault(kind: DomainFault, name: str, said: str) -> Fault:
+    record = DnsRecord(name, "TXT", f"v=DKIM1; k=rsa; p={PLACEHOLDER}")
+    return Fault(kind, said, (record,), f"{PLACEHOLDER} is the one that the mail server shows, which signs with it")

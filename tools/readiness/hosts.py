@@ -1,0 +1,91 @@
+"""The hosts of a domain: whether answers to its mails arrive, and whether the host they leave from has a name."""
+
+from collections.abc import Sequence
+from ipaddress import ip_address, ip_network
+
+from config.connections import InboxConnection
+from data.identity import organisational_domain
+from data.readiness import DnsRecord, Fault
+from tools.readiness.asking import Dns, reverse
+
+_INTERNAL = tuple(
+    ip_network(network)
+    for network in (
+        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
+        "::1/128", "fc00::/7", "fe80::/10",
+    )
+)  # fmt: skip
+"""Of one network alone; the blocks for documentation are none of these, which rehearsals live in."""
+
+
+def answers_arrive(dns: Dns, domain: str, inbox: InboxConnection) -> Fault | None:
+    """Whether the domain takes mail: its MX, a null MX (RFC 7505), or its own address where it has no MX (RFC 5321)."""
+    exchanges = dns.exchanges(domain)
+    wanted = DnsRecord(domain, "MX", f"10 {_takes_mail(domain, inbox)}")
+    if not exchanges:
+        if dns.addresses(domain):
+            return None
+        return Fault("mx_missing", f"{domain} names no host for its mail (MX): answers cannot arrive", (wanted,))
+    named = [host for host in exchanges if host]
+    if not named:
+        return Fault("mx_null", f"{domain} says that it takes no mail (a null MX): answers cannot arrive", (wanted,))
+    if any(dns.addresses(host) for host in named if not is_address(host)):
+        return None
+    said = f"the mail host of {domain}, {', '.join(named)}, has no address: answers cannot arrive"
+    if is_address(named[0]):
+        return Fault("mx_nowhere", f"{said} (an MX names a host, not an address)", (wanted,))
+    return Fault("mx_nowhere", said, (DnsRecord(named[0], "A", "ITS-ADDRESS"),), "or name another host as its MX")
+
+
+def leave_from(dns: Dns, domain: str, host: str, declared: Sequence[str]) -> tuple[str, ...]:
+    """The addresses from which the domain's mails leave, where we can know: as declared, or of a host of its own."""
+    if declared:
+        return tuple(declared)
+    if is_address(host):
+        return (host,) if ip_address(host).is_global else ()
+    if organisational_domain(host) != organisational_domain(domain):
+        return ()
+    return tuple(address for address in dns.addresses(host) if not _is_internal(address))
+
+
+def is_named(dns: Dns, address: str, domain: str) -> Fault | None:
+    """Whether the address has a name that leads back to it (PTR), without which large mail hosts take nothing."""
+    names = dns.names(address)
+    kind = "A" if ip_address(address).version == 4 else "AAAA"
+    own = next(
+        (host for host in (*dns.exchanges(domain), f"mail.{domain}") if host and address in dns.addresses(host)), ""
+    )
+    wanted = [DnsRecord(reverse(address), "PTR", own or f"mail.{domain}")]
+    if not own:
+        wanted.append(DnsRecord(f"mail.{domain}", kind, address))  # type: ignore[arg-type]
+    by = "the PTR is set where the address is rented"
+    if not names:
+        return Fault("ptr_missing", f"{address}, from where our mail leaves, has no name (PTR)", tuple(wanted), by)
+    if any(address in _normal(dns.addresses(name)) for name in names):
+        return None
+    said = f"{address}, from where our mail leaves, is called {', '.join(names)}, which does not lead back to it"
+    return Fault("ptr_differs", said, tuple(wanted), by)
+
+
+def is_address(text: str) -> bool:
+    """Whether a host is written as an IP address."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_internal(address: str) -> bool:
+    """Whether an address is for one network alone: what leaves from there is seen to come from another."""
+    return any(ip_address(address) in network for network in _INTERNAL)
+
+
+def _takes_mail(domain: str, inbox: InboxConnection) -> str:
+    """The host that is to be named as MX: that of the inbox, where it can be one, or the usual name."""
+    own = organisational_domain(inbox.host) == organisational_domain(domain)
+    return inbox.host if inbox.kind == "imap" and own and not is_address(inbox.host) else f"mail.{domain}"
+
+
+def _normal(addresses: Sequence[str]) -> set[str]:
+    return {str(ip_address(address)) for address in addresses}
