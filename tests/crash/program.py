@@ -15,7 +15,7 @@ from tests.crash.campaign import ROOT
 from tests.crash.points import Point
 
 LONGEST_S = 60
-SETTINGS = re.compile(r"ANTHROPIC|SMTP|IMAP|INBOX|HUNTER|DNS_SERVER|WEB_PROXY|MUSTER|CREWAI")
+SETTINGS = re.compile(r"ANTHROPIC|SMTP|IMAP|INBOX|HUNTER|DKIM|MAIL_LEAVES|DNS_SERVER|WEB_PROXY|MUSTER|CREWAI")
 
 
 @dataclass(frozen=True)

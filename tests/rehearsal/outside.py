@@ -7,6 +7,7 @@ from pathlib import Path
 
 from config.worlds import WorldConfig
 from data.clock import SystemClock
+from rehearsal import senders
 from rehearsal.dns_world import DnsServer
 from rehearsal.mail.accepted import Accepted, AcceptedLog
 from rehearsal.mail.server import MailWorld
@@ -53,7 +54,8 @@ def live_world(folder: Path, city: str) -> Iterator[LiveWorld]:
     """Start the servers; the Boss looks in that city."""
     world = WorldConfig.model_validate(shipped("rehearsals", "calm"))
     model, mail = BossOf(city, world), MailWorld(world, SEED, folder, SystemClock())
-    finder, sites, dns = ProviderServer(world, SEED, KEY), SiteProxy(world, SEED), DnsServer(world, SEED)
+    finder, sites = ProviderServer(world, SEED, KEY), SiteProxy(world, SEED)
+    dns = DnsServer(world, SEED, senders.domains(["ridgeworks.example"]))
     try:
         yield LiveWorld(
             {
@@ -67,6 +69,10 @@ def live_world(folder: Path, city: str) -> Iterator[LiveWorld]:
                 "HUNTER_BASE_URL": finder.start(),
                 "HUNTER_API_KEY": KEY,
                 "DNS_SERVER": dns.start(),
+                "DKIM_SELECTORS": senders.SELECTOR,
+                "MAIL_LEAVES_FROM": senders.ADDRESS,
+                "UNSUBSCRIBE_URL": "https://mail.ridgeworks.example/out",
+                "UNSUBSCRIBE_KEY": "k" * 32,
                 "WEB_PROXY": sites.start(),
             },
             folder,

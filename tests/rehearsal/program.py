@@ -16,7 +16,7 @@ from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_S = 400
-SETTINGS = re.compile(r"ANTHROPIC|SMTP|IMAP|INBOX|HUNTER|DNS_SERVER|WEB_PROXY|MUSTER|CREWAI")
+SETTINGS = re.compile(r"ANTHROPIC|SMTP|IMAP|INBOX|HUNTER|DKIM|MAIL_LEAVES|DNS_SERVER|WEB_PROXY|MUSTER|CREWAI")
 
 
 @dataclass(frozen=True)

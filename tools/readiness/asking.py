@@ -8,7 +8,7 @@ import dns.resolver
 import dns.reversename
 from dns.exception import DNSException, Timeout
 
-LIFETIME_S = 5.0
+LIFETIME_S = 8.0
 MOST_TIMEOUTS = 2
 """After so many questions without an answer no more are asked: DNS is not there."""
 _NO_NAME = (dns.name.EmptyLabel, dns.name.LabelTooLong, dns.name.NameTooLong, dns.name.BadEscape)
