@@ -11,7 +11,7 @@ from commands.approving import Decision, decide
 from commands.deployed import deployment_of
 from commands.errors import BadInput
 from commands.output import say as tell
-from commands.reading import opened
+from commands.reading import opened, opened_to_read
 from data.ledger import approvals, messages, prospects
 from data.ledger.ledger import Ledger, Tx
 from data.records import Approval, Message
@@ -106,7 +106,7 @@ def _in_editor(home: homes.Home, approval_id: str, words: Words) -> Words:
     """Let the person change the words in their editor: the subject in the first line, the body below."""
     if not sys.stdin.isatty():
         raise BadInput("what are the new words? Give --subject TEXT, or --body FILE (- reads what is piped in)")
-    with opened(home) as ledger, ledger.read() as tx:
+    with opened_to_read(home) as ledger, ledger.read() as tx:
         message = _message(tx, approvals.get(tx, approval_id), words.step)
     changed = click.edit(f"Subject: {message.subject}\n\n{message.body}", extension=".txt")
     if changed is None:

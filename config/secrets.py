@@ -34,6 +34,18 @@ def home_override() -> Path | None:
     return Path(value) if value else None
 
 
+def audit_key() -> bytes | None:
+    """The key that signs the heads of the audit, by MUSTER_AUDIT_KEY; None if it is not set."""
+    value = get("MUSTER_AUDIT_KEY")
+    return value.encode() if value else None
+
+
+def audit_heads() -> Path | None:
+    """The folder in which the heads of the audit are kept, by MUSTER_AUDIT_HEADS; None for each home's own."""
+    value = get("MUSTER_AUDIT_HEADS")
+    return Path(value) if value else None
+
+
 def missing_from(text: str) -> list[str]:
     """The names without a default that a text refers to and that are not set."""
     return [match[1] for match in REFERENCE.finditer(text) if match[2] is None and get(match[1]) is None]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Row, func, select
 
-from data.ledger import audit, leases, payloads
+from data.ledger import audit, leases, payloads, seals
 from data.ledger.counters import next_number
 from data.ledger.ledger import Tx
 from data.ledger.schema import inbound, prospects
@@ -68,7 +68,7 @@ def record(
     if campaign is not None:
         audit.append(
             tx, campaign, "inbox", "mail_received", kind, f"{inbound_id} {evidence}".strip(),
-            prospect_id=prospect_id, input=redact(text),
+            prospect_id=prospect_id, input=redact(text), row=seals.of(tx, "mail", inbound_id),
         )  # fmt: skip
     return inbound_id
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from config.catalogues import Level
-from data.ledger import audit, campaigns
+from data.ledger import audit, campaigns, seals
 from data.ledger.ledger import Tx
 from data.ledger.schema import approvals, inbound
 from data.ledger.schema import campaigns as campaign_table
@@ -69,7 +69,7 @@ def set_level(tx: Tx, campaign: str, to: Level, why: str, actor: str) -> None:
     mine = campaign_table.c.campaign == campaign
     values = {"autonomy": to, "autonomy_since": tx.now, "updated_at": tx.now}
     tx.connection.execute(campaign_table.update().where(mine).values(**values))
-    audit.append(tx, campaign, actor, ACTION, to, why)
+    audit.append(tx, campaign, actor, ACTION, to, why, row=seals.of(tx, "campaign", campaign))
 
 
 def note(tx: Tx, campaign: str, level: Level, why: str, actor: str) -> None:

@@ -7,12 +7,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, bindparam, select, tuple_
 
 from data.identity import company_key, email_domain, hash_value, normalise
+from data.ledger import audit, seals
 from data.ledger.ledger import Tx
 from data.ledger.schema import suppressions
 from data.ledger.upsert import insert_new
 from data.phones import is_number
 from data.records import Business, Suppression, SuppressionKind, SuppressionReason
 
+_KEY = ("kind", "value_hash")
 _ANY_OF = select(suppressions).where(
     tuple_(suppressions.c.kind, suppressions.c.value_hash).in_(bindparam("names", expanding=True))
 )
@@ -38,9 +40,12 @@ def add(tx: Tx, kind: SuppressionKind, value: str, reason: SuppressionReason, so
 
     The first reason stays. ``company`` is a name, or ``name|postcode`` for that place alone.
     """
-    row = {"kind": kind, "value_hash": hash_value(kind, value), "value": normalise(kind, value),
+    row: dict[str, Any] = {"kind": kind, "value_hash": hash_value(kind, value), "value": normalise(kind, value),
            "reason": reason, "source": source, "created_at": tx.now}  # fmt: skip
-    return insert_new(tx, suppressions, row, ["kind", "value_hash"])
+    new = insert_new(tx, suppressions, row, _KEY)
+    if new:
+        _note(tx, kind, row["value_hash"], reason, source)
+    return new
 
 
 def add_recipient(tx: Tx, recipient: str, reason: SuppressionReason, source: str) -> bool:
@@ -50,14 +55,16 @@ def add_recipient(tx: Tx, recipient: str, reason: SuppressionReason, source: str
 
 def add_hashed(tx: Tx, kind: SuppressionKind, value: str, reason: SuppressionReason, source: str) -> None:
     """Suppress as ``add`` does and keep the hash alone, also of what was suppressed before; its reason stays."""
-    row = {
+    row: dict[str, Any] = {
         "kind": kind,
         "value_hash": hash_value(kind, value),
         "reason": reason,
         "source": source,
         "created_at": tx.now,
     }
-    if not insert_new(tx, suppressions, row, ["kind", "value_hash"]):
+    if insert_new(tx, suppressions, row, _KEY):
+        _note(tx, kind, row["value_hash"], reason, source)
+    else:
         known = (suppressions.c.kind == kind, suppressions.c.value_hash == row["value_hash"])
         tx.connection.execute(suppressions.update().where(*known).values(value=None, source=source))
 
@@ -87,6 +94,11 @@ def all_of(tx: Tx) -> list[Suppression]:
     """All suppressions, oldest first."""
     statement = select(suppressions).order_by(suppressions.c.created_at, suppressions.c.kind, suppressions.c.value_hash)
     return [_suppression(row) for row in tx.connection.execute(statement)]
+
+
+def _note(tx: Tx, kind: SuppressionKind, value_hash: str, reason: SuppressionReason, source: str) -> None:
+    row = seals.of(tx, "suppression", kind, value_hash)
+    audit.append(tx, seals.HOME, "ledger", "suppressed", f"{kind}: {reason}", source, row=row)
 
 
 def _names(email: str | None, domain: str | None, phone: str | None) -> Iterator[tuple[str, str]]:
