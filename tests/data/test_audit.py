@@ -240,3 +240,15 @@ def test_a_chain_of_thousands_is_cheap(ledger: Ledger) -> None:
     _fill(ledger, 3000)
     assert _verify(ledger).__class__ is Intact
     assert time.process_time() - begun < 10
+
+
+def test_a_process_that_is_at_work_twice_stays_named_until_both_are_done(ledger: Ledger, tmp_path: Path) -> None:
+    file, who = HeadsFile(tmp_path / "heads.json", KEY), worker("command")
+    file.begin(ledger, who)
+    file.begin(ledger, who)
+    file.end(ledger, who)
+    _fill(ledger)
+    file.begin(ledger, worker("another"))
+    heads = file.read()
+    assert heads is not None
+    assert heads.at_work == (who, worker("another"))
