@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import RowMapping, bindparam, select
+from sqlalchemy import RowMapping, bindparam, func, select
 
 from config.scrubbing import scrub
 from data.ledger import payloads
@@ -55,6 +55,7 @@ _HASHED = {
 }
 _LAST = select(audit.c.seq, audit.c.hash).where(audit.c.campaign == bindparam("of"))
 _LAST = _LAST.order_by(audit.c.seq.desc()).limit(1)
+_NEXT_CHAIN = select(func.min(audit.c.campaign)).where(audit.c.campaign > bindparam("after"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,14 @@ def erase(
     told = {"records": sorted(records), "payloads": sorted(set(digests)), "rows": dict(rows or {})}
     what = f"{len(records)} records and {len(set(digests))} texts erased"
     append(tx, campaign, actor, FORGOTTEN, what, note, prospect_id=prospect_id, output=json.dumps(told))
+
+
+def chains(tx: Tx) -> list[str]:
+    """The names of all chains that there are, in order; the table's key finds each, however long they are."""
+    names: list[str] = []
+    while name := tx.connection.execute(_NEXT_CHAIN, {"after": names[-1] if names else ""}).scalar():
+        names.append(name)
+    return names
 
 
 def head(tx: Tx, campaign: str) -> Head:

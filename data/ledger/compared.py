@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from data.identity import hash_value
 from data.ledger import audit, payloads, seals
@@ -56,9 +56,8 @@ def differences(tx: Tx, chain: str) -> list[Finding]:
 
 def chains(tx: Tx) -> list[str]:
     """All chains that there are, or should be: those of the campaigns, and that of the home."""
-    known = set(tx.connection.execute(select(_a.campaign).group_by(_a.campaign)).scalars())
-    known |= set(tx.connection.execute(select(campaigns.c.campaign)).scalars())
-    return sorted(known | {seals.HOME})
+    known = set(tx.connection.execute(select(campaigns.c.campaign)).scalars())
+    return sorted(known.union(audit.chains(tx), [seals.HOME]))
 
 
 def as_recorded(tx: Tx) -> dict[str, dict[str, str]]:
@@ -94,10 +93,8 @@ def take_stock(tx: Tx) -> None:
 
 def only_stock(tx: Tx) -> bool:
     """Has nothing been recorded since stock was taken, or at all?"""
-    ends = select(_a.campaign, func.max(_a.seq).label("seq")).group_by(_a.campaign).subquery()
-    joined = audit_table.join(ends, (ends.c.campaign == _a.campaign) & (ends.c.seq == _a.seq))
-    actions = tx.connection.execute(select(_a.action).select_from(joined)).scalars()
-    return all(action == audit.STOCK for action in actions)
+    last = (audit.entries(tx, chain, limit=1) for chain in audit.chains(tx))
+    return all(entry.action == audit.STOCK for found in last for entry in found)
 
 
 def _left(tx: Tx, chain: str) -> dict[str, Left]:

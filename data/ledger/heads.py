@@ -13,14 +13,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from filelock import FileLock
-from sqlalchemy import select
 
 from data import files
 from data.ledger import audit, compared, seals
 from data.ledger.audit import Head
 from data.ledger.compared import Finding
 from data.ledger.ledger import Ledger, Tx
-from data.ledger.schema import audit as audit_table
 
 WRITTEN = "heads_written"
 """The action of the record that goes before each writing of new ends; its decision is the number of that writing."""
@@ -160,8 +158,7 @@ def worker(what: str) -> str:
 
 def ends_of(tx: Tx) -> dict[str, Head]:
     """The end of each chain that there is."""
-    names = tx.connection.execute(select(audit_table.c.campaign).group_by(audit_table.c.campaign)).scalars().all()
-    return {name: audit.head(tx, name) for name in sorted(names)}
+    return {name: audit.head(tx, name) for name in audit.chains(tx)}
 
 
 def _without(at_work: tuple[str, ...], who: str) -> tuple[str, ...]:
