@@ -12,7 +12,7 @@ from commands.choosing import to_change
 from commands.deployed import deployment_of
 from commands.errors import BadInput
 from commands.output import say as tell
-from commands.reading import opened
+from commands.reading import opened, opened_to_read
 from data.ledger import approvals, messages, prospects
 from data.ledger.ledger import Ledger, Tx
 from data.records import Approval, Message, Order
@@ -115,7 +115,7 @@ def _in_editor(home: homes.Home, approval_id: str, words: Words) -> Words:
     """Let the person change the words in their editor: the subject in the first line, the body below."""
     if not sys.stdin.isatty():
         raise BadInput("the new words are missing. Give --subject TEXT, or --body FILE (- reads what is piped in)")
-    with opened(home) as ledger, ledger.read() as tx:
+    with opened_to_read(home) as ledger, ledger.read() as tx:
         message = _message(tx, approvals.get(tx, approval_id), words.step)
     changed = click.edit(f"Subject: {message.subject}\n\n{message.body}", extension=".txt")
     if changed is None:

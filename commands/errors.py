@@ -46,6 +46,7 @@ def explained(command: Callable[P, R]) -> Callable[P, R]:
 
 def _mendable() -> tuple[type[Exception], ...]:
     """The errors of the layers below whose reader is the operator."""
+    from commands.heads import NoKey
     from commands.homes import HomeInUse, NoHome
     from config.loading import ConfigError
     from config.secrets import MissingSettings
@@ -69,6 +70,7 @@ def _mendable() -> tuple[type[Exception], ...]:
         IllegalTransition,
         LedgerTooNew,
         MissingSettings,
+        NoKey,
         NoHome,
         QueryError,
         SourceError,

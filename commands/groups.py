@@ -244,11 +244,21 @@ def audit_trace(
 
 @audit_app.command(name="verify")
 @explained
-def audit_verify(campaign: CampaignName, home: HomeOption = None) -> None:
-    """Check the audit's chain. Exits 1 if it is broken, and names the first bad record."""
+def audit_verify(campaign: CampaignName, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Check that the audit, its heads and the ledger fit. Exits 1 if not; names the first bad record of each kind."""
     from commands import auditing
 
-    raise typer.Exit(auditing.verify(campaign, home))
+    raise typer.Exit(auditing.verify(campaign, home, as_json=as_json))
+
+
+@audit_app.command(name="heads")
+@explained
+def audit_heads(note: NoteOption = "", by: ByOption = "", home: HomeOption = None) -> None:
+    """Begin the signed heads of a home's audit anew, once you know why they do not fit; the audit says who did."""
+    from commands import auditing
+    from commands.reading import person
+
+    auditing.heads(home, person(by), note)
 
 
 @approvals_app.command(name="list")

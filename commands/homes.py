@@ -72,6 +72,11 @@ class Home:
         return f"sqlite:///{self.path / 'ledger.sqlite'}"
 
     @property
+    def root(self) -> Path:
+        """The folder of all homes among which this one is."""
+        return self.path.parents[1] if self.path.parent.name == "rehearsals" else self.path.parent
+
+    @property
     def warehouse(self) -> Path:
         """The published DuckDB file."""
         return self.path / "analytics.duckdb"

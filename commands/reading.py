@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from commands import homes
+from commands import heads, homes
 from commands.errors import BadInput
 from data.clock import Clock, SteppedClock, SystemClock
 from data.ledger import campaigns
@@ -51,7 +51,14 @@ def clock_of(home: homes.Home) -> Clock:
 
 
 @contextmanager
-def opened(home: homes.Home) -> Iterator[Ledger]:
+def opened(home: homes.Home, what: str = "command") -> Iterator[Ledger]:
+    """The ledger of a home, to write to; the heads of its audit say so. What it does not have is bad input."""
+    with opened_to_read(home) as ledger, heads.kept(home, ledger, what):
+        yield ledger
+
+
+@contextmanager
+def opened_to_read(home: homes.Home) -> Iterator[Ledger]:
     """The ledger of a home; an id or a campaign that it does not have is bad input."""
     ledger = Ledger.open(home.ledger_url, clock_of(home))
     try:
@@ -69,7 +76,7 @@ def opened(home: homes.Home) -> Iterator[Ledger]:
 @contextmanager
 def looked_into(home: homes.Home, campaign: str | None = None) -> Iterator[Tx]:
     """The ledger of a home, to read; the campaign, where one is given, is in it."""
-    with opened(home) as ledger, ledger.read() as tx:
+    with opened_to_read(home) as ledger, ledger.read() as tx:
         if campaign is not None:
             campaigns.get(tx, campaign)
         yield tx

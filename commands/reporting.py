@@ -5,7 +5,7 @@ from pathlib import Path
 from commands import homes
 from commands.errors import BadInput
 from commands.output import print_json, say
-from commands.reading import campaign_name, clock_of, opened
+from commands.reading import campaign_name, clock_of, opened_to_read
 from data.ledger import campaigns
 from data.warehouse.publish import publish
 from data.warehouse.report import Report, as_html, as_text, build_report
@@ -15,7 +15,7 @@ def report(campaign: str, home: Path | None, html: Path | None, *, as_json: bool
     """The figures and the Reporter's words, as text and, if asked for, as a page."""
     name = campaign_name(campaign)
     found = homes.find(name, home)
-    with opened(found) as ledger:
+    with opened_to_read(found) as ledger:
         with ledger.read() as tx:
             campaigns.get(tx, name)
         path = publish(ledger, found.path, found.run.run_id, clock_of(found).now())

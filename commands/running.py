@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
-from commands import homes
+from commands import heads, homes
 from commands.bringing import bring
 from commands.interrupts import ended_on_request
 from commands.output import say
@@ -23,6 +23,11 @@ INTERRUPTED = 130
 
 def run(prepared: Prepared, outside: Outside, *, days: int | None, as_json: bool) -> int:
     """Run to the end, then publish and sum up; return the exit code."""
+    with heads.kept(prepared.home, outside.ledger, "run"):
+        return _run(prepared, outside, days=days, as_json=as_json)
+
+
+def _run(prepared: Prepared, outside: Outside, *, days: int | None, as_json: bool) -> int:
     bring(prepared, outside, quiet=as_json)
     if not as_json:
         tell_of_others(prepared.home)
@@ -57,6 +62,7 @@ def tick(prepared: Prepared, outside: Outside) -> int:
         with (
             ended_on_request(),
             Progress(prepared.bundle, prepared.home, quiet=True) as progress,
+            heads.kept(prepared.home, outside.ledger, "tick"),
             _at_work(prepared, outside, progress) as heart,
         ):
             situation = heart.tick()

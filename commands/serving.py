@@ -35,7 +35,7 @@ def serve(config_dir: Path, host: str, port: int) -> None:
         why = str(error.strerror or error).partition(" (")[0]
         raise BadInput(f"{host}:{port}: {why}; choose another with --host and --port") from error
     home = homes.live_home()
-    with door, opened(home) as ledger:
+    with door, opened(home, "serve") as ledger:
         answers = [page.url] if page.url else []
         answers += [f"{receipts.PATH}/{name}" for name in webhooks]
         say(f"{home.path}: http://{host}:{door.getsockname()[1]} answers for {', '.join(answers)}, until Ctrl-C")

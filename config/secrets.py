@@ -9,6 +9,7 @@ from config.base import Strict
 from config.connections import Connections, Modelled, Serving
 from config.positions import REFERENCE, ConfigError, load_yaml
 from config.reading import check_against
+from config.scrubbing import kept
 
 CONNECTIONS_FILE = "connections.yaml"
 
@@ -31,6 +32,18 @@ def get(name: str) -> str | None:
 def home_override() -> Path | None:
     """Where ``out/`` is moved to by MUSTER_HOME; None if it is not set."""
     value = get("MUSTER_HOME")
+    return Path(value) if value else None
+
+
+def audit_key() -> bytes | None:
+    """The key that signs the heads of the audit, by MUSTER_AUDIT_KEY; None if it is not set."""
+    value = get("MUSTER_AUDIT_KEY")
+    return kept(value).encode() if value else None
+
+
+def audit_heads() -> Path | None:
+    """The folder in which the heads of the audit are kept, by MUSTER_AUDIT_HEADS; None for each home's own."""
+    value = get("MUSTER_AUDIT_HEADS")
     return Path(value) if value else None
 
 

@@ -48,7 +48,7 @@ def edit(
     if found := problems(subject, body, compose.by_person(own, subject, body)):
         raise Unfit(f"{message.id} cannot leave like this: {'; '.join(found)}")
     messages.edit(tx, message.id, subject, body, by, note)
-    approvals.note_edited(tx, approval_id)
+    approvals.note_edited(tx, approval_id, by)
     return Edited(message.id, _follow(tx, message, subject, by))
 
 

@@ -10,7 +10,17 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from data.ledger import audit, campaigns, counters, departures, messages, prospects, verdicts, verifications
+from data.ledger import (
+    audit,
+    campaigns,
+    counters,
+    departures,
+    messages,
+    prospects,
+    seals,
+    verdicts,
+    verifications,
+)
 from data.ledger.ledger import Session, Tx
 from data.ledger.verdicts import VerdictRow
 from data.phones import is_number
@@ -279,12 +289,14 @@ def _note(tx: Tx, facts: ActFacts, judgement: Judgement) -> None:
         VerdictRow(gate, type(said).__name__.lower(), getattr(said, "reason", ""), getattr(said, "retry_at", None))
         for gate, said in judgement.verdicts
     ]
-    verdicts.record(tx, message, f"{message.id}/{tx.now:%Y%m%dT%H%M%S}", rows)
+    look_id = f"{message.id}/{tx.now:%Y%m%dT%H%M%S}"
+    verdicts.record(tx, message, look_id, rows)
     decision = judgement.decision
     audit.append(
         tx, message.campaign, "gates", "judged", type(decision).__name__.lower(),
         f"{message.id} {getattr(decision, 'reason', '')}".strip(),
         prospect_id=message.prospect_id, trace_id=message.trace_id, verdicts=rows,
+        row=seals.of(tx, "look", message.id, look_id),
     )  # fmt: skip
 
 

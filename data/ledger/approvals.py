@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Row, bindparam, or_, select
 
-from data.ledger import audit, facts, messages, prospects
+from data.ledger import audit, facts, messages, prospects, seals, withdrawals
 from data.ledger.counters import next_number
 from data.ledger.ledger import Tx
 from data.ledger.schema import approvals
@@ -46,7 +46,7 @@ def request(
     tx.connection.execute(approvals.insert().values(**row))
     audit.append(
         tx, campaign, "gates", "approval_requested", kind, f"{approval_id} {reason}", prospect_id=prospect_id,
-        trace_id=messages.trace_of(tx, message_id),
+        trace_id=messages.trace_of(tx, message_id), row=seals.of(tx, "approval", approval_id),
     )  # fmt: skip
     return approval_id
 
@@ -71,15 +71,16 @@ def decide(
     if asked.state != "open":
         why = f": {asked.note}" if asked.note else ""
         raise AlreadyDecided(f"{approval_id} is {asked.state} already (by {asked.decided_by or 'the ledger'}){why}")
-    audit.append(
-        tx, asked.campaign, by, "approval_decided", decision, f"{approval_id} {note}".strip(),
-        prospect_id=asked.prospect_id, trace_id=messages.trace_of(tx, asked.message_id),
-    )  # fmt: skip
     tx.connection.execute(
         approvals.update().where(approvals.c.approval_id == approval_id).values(
             state=decision, decided_by=by, note=note, edited=asked.edited or edited, decided_at=tx.now,
-            decided_seq=audit.head(tx, asked.campaign).seq,
+            decided_seq=audit.head(tx, asked.campaign).seq + 1,
         )
+    )  # fmt: skip
+    audit.append(
+        tx, asked.campaign, by, "approval_decided", decision, f"{approval_id} {note}".strip(),
+        prospect_id=asked.prospect_id, trace_id=messages.trace_of(tx, asked.message_id),
+        row=seals.of(tx, "approval", approval_id),
     )  # fmt: skip
     if asked.kind == "angle":
         _take_effect_on_angles(tx, asked, decision == "approved", by, note)
@@ -92,21 +93,24 @@ def decide(
 def withdraw(tx: Tx, prospect_id: str, why: str) -> None:
     """Ask nobody any more about this prospect, except whether a message left."""
     unsettled = select(message_table.c.message_id).where(message_table.c.state == MessageState.UNKNOWN)
-    mine = (approvals.c.prospect_id == prospect_id, approvals.c.state == "open")
     asked = or_(approvals.c.message_id.is_(None), approvals.c.message_id.not_in(unsettled))
-    tx.connection.execute(approvals.update().where(*mine, asked).values(state="withdrawn", note=why, decided_at=tx.now))
+    withdrawals.withdraw(tx, why, approvals.c.prospect_id == prospect_id, asked)
 
 
 def withdraw_of_message(tx: Tx, message_id: str, why: str) -> None:
     """Ask nobody any more about this message."""
-    mine = (approvals.c.message_id == message_id, approvals.c.state == "open")
-    tx.connection.execute(approvals.update().where(*mine).values(state="withdrawn", note=why, decided_at=tx.now))
+    withdrawals.withdraw(tx, why, approvals.c.message_id == message_id)
 
 
-def note_edited(tx: Tx, approval_id: str) -> None:
+def note_edited(tx: Tx, approval_id: str, by: str) -> None:
     """Note that a person changed what it is about."""
+    asked = get(tx, approval_id)
     mine = approvals.c.approval_id == approval_id
     tx.connection.execute(approvals.update().where(mine).values(edited=True))
+    audit.append(
+        tx, asked.campaign, by, "approval_edited", asked.kind, approval_id, prospect_id=asked.prospect_id,
+        trace_id=messages.trace_of(tx, asked.message_id), row=seals.of(tx, "approval", approval_id),
+    )  # fmt: skip
 
 
 def open_approvals(tx: Tx, campaign: str) -> list[Approval]:

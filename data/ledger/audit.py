@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import RowMapping, bindparam, select
+from sqlalchemy import RowMapping, bindparam, func, select
 
 from config.scrubbing import scrub
 from data.ledger import payloads
@@ -15,13 +15,17 @@ from data.ledger.ledger import Tx
 from data.ledger.prepared import Prepared
 from data.ledger.schema import audit
 from data.ledger.schema import payloads as payload_table
+from data.ledger.seals import Seal
 from data.ledger.verdicts import VerdictRow
 from data.redact import redacted
 
 GENESIS = "0" * 64
 
-FORMAT = 2
-"""Format 1 hashes the rationale and the verdicts themselves, format 2 their digests, so that they can be erased."""
+FORMAT = 3
+"""Format 1 hashes the rationale and the verdicts themselves, format 2 their digests, so that they can be erased;
+format 3 has the row that the record leaves behind too (``evidence``)."""
+
+ERASABLE_SINCE = 2
 
 LONGEST_RATIONALE = 10_000
 
@@ -31,8 +35,15 @@ _BLANK = {"rationale": "", "verdicts": "[]"}
 FORGOTTEN = "forgotten"
 """The action of the record that makes an erasure valid: its output lists the records and payloads that are gone."""
 
-_NOT_HASHED = {1: {"hash", "format", "rationale_digest", "verdicts_digest", "erased_at"}}
-_NOT_HASHED[FORMAT] = {"hash", "erased_at", *ERASABLE}
+STOCK = "stock_taken"
+"""The action of the record that takes the rows of an older ledger into the chain as they stand, in its output."""
+
+_LATER = {"subject", "evidence"}
+_NOT_HASHED = {
+    1: {"hash", "format", "rationale_digest", "verdicts_digest", "erased_at", *_LATER},
+    2: {"hash", "erased_at", *ERASABLE, *_LATER},
+    FORMAT: {"hash", "erased_at", *ERASABLE},
+}
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
@@ -44,6 +55,7 @@ _HASHED = {
 }
 _LAST = select(audit.c.seq, audit.c.hash).where(audit.c.campaign == bindparam("of"))
 _LAST = _LAST.order_by(audit.c.seq.desc()).limit(1)
+_NEXT_CHAIN = select(func.min(audit.c.campaign)).where(audit.c.campaign > bindparam("after"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +120,15 @@ def append(
     verdicts: Sequence[VerdictRow] = (),
     input: str = "",  # noqa: A002 - the word of the design
     output: str = "",
+    row: Seal | None = None,
 ) -> None:
     """Add a record to the campaign's chain. The rationale is cut and redacted; input and output go to ``payloads``.
 
-    ``trace_id`` is that of the transaction unless it is given.
+    ``trace_id`` is that of the transaction unless it is given; ``row`` is what the record leaves behind, if that is a
+    row for which the audit answers.
     """
     before = Head(*tx.heads[campaign]) if campaign in tx.heads else head(tx, campaign)
-    row: dict[str, Any] = {
+    values: dict[str, Any] = {
         "campaign": campaign,
         "seq": before.seq + 1,
         "at": tx.now,
@@ -130,10 +144,12 @@ def append(
         "output_digest": payloads.store(tx, output),
         "previous_hash": before.hash,
         "format": FORMAT,
+        "subject": row and row.subject,
+        "evidence": row and row.evidence,
     }
-    row |= {f"{name}_digest": payloads.digest_of(row[name]) for name in ERASABLE}
-    after = Head(before.seq + 1, _hash(row))
-    _INSERT.run(tx, {**row, "hash": after.hash})
+    values |= {f"{name}_digest": payloads.digest_of(values[name]) for name in ERASABLE}
+    after = Head(before.seq + 1, _hash(values))
+    _INSERT.run(tx, {**values, "hash": after.hash})
     tx.heads[campaign] = after
 
 
@@ -145,16 +161,26 @@ def erase(
     actor: str,
     prospect_id: str,
     note: str = "",
+    rows: Mapping[str, str] | None = None,
 ) -> None:
     """Erase these records' words for good and add the record that says so and why, for these payloads (erased before).
 
-    Only records of format 2 can be erased; what they were is still in the chain as a digest.
+    Records of the first format cannot be erased; what the others were is still in the chain as a digest. ``rows`` are
+    the digests of the rows that the erasure leaves behind, by what names them.
     """
-    chosen = (audit.c.campaign == campaign, audit.c.seq.in_(records), audit.c.format == FORMAT)
+    chosen = (audit.c.campaign == campaign, audit.c.seq.in_(records), audit.c.format >= ERASABLE_SINCE)
     tx.connection.execute(audit.update().where(*chosen).values(**_BLANK, erased_at=tx.now))
-    gone = json.dumps({"records": sorted(records), "payloads": sorted(set(digests))})
+    told = {"records": sorted(records), "payloads": sorted(set(digests)), "rows": dict(rows or {})}
     what = f"{len(records)} records and {len(set(digests))} texts erased"
-    append(tx, campaign, actor, FORGOTTEN, what, note, prospect_id=prospect_id, output=gone)
+    append(tx, campaign, actor, FORGOTTEN, what, note, prospect_id=prospect_id, output=json.dumps(told))
+
+
+def chains(tx: Tx) -> list[str]:
+    """The names of all chains that there are, in order; the table's key finds each, however long they are."""
+    names: list[str] = []
+    while name := tx.connection.execute(_NEXT_CHAIN, {"after": names[-1] if names else ""}).scalar():
+        names.append(name)
+    return names
 
 
 def head(tx: Tx, campaign: str) -> Head:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, select
 
-from data.ledger import audit, campaigns
+from data.ledger import audit, campaigns, seals
 from data.ledger.counters import next_number
 from data.ledger.governance_schema import breaks
 from data.ledger.ledger import Tx
@@ -31,7 +31,8 @@ def trip(tx: Tx, campaign: str, tripped: Trip, actor: str) -> Break | None:
         )
     )  # fmt: skip
     what = f"{scope} {name}: {tripped.breaker}"
-    audit.append(tx, campaign, actor, "breaker", "tripped", f"{what}: {tripped.reason}", output=figures)
+    row = seals.of(tx, "break", f"b{number}")
+    audit.append(tx, campaign, actor, "breaker", "tripped", f"{what}: {tripped.reason}", output=figures, row=row)
     if scope == "campaign":
         campaigns.halt(tx, campaign, tripped.reason, actor)
     return next(known for known in open_breaks(tx, campaign) if known.id == f"b{number}")
@@ -55,7 +56,9 @@ def resume(tx: Tx, campaign: str, scope: BreakScope, name: str, by: str, note: s
         breaks.c.resumed_at.is_(None),
     )
     tx.connection.execute(breaks.update().where(*mine).values(resumed_at=tx.now, resumed_by=by, note=note))
-    audit.append(tx, campaign, by, "breaker", "resumed", f"{scope} {name}: {note}")
+    for known in closed:
+        row = seals.of(tx, "break", known.id)
+        audit.append(tx, campaign, by, "breaker", "resumed", f"{scope} {name}: {note}", row=row)
     return closed
 
 

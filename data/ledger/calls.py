@@ -3,11 +3,11 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import CursorResult, bindparam, case, func, select
 
-from data.ledger import audit, payloads
+from data.ledger import audit, payloads, seals
 from data.ledger.ledger import Tx
 from data.ledger.schema import model_calls, tool_calls
 from data.records import Cycle, ModelCall
@@ -44,7 +44,7 @@ def record_model_call(tx: Tx, campaign: str, call: ModelCall) -> str:
     """
     before = select(func.count()).where(model_calls.c.cycle_id == call.cycle_id)
     trace_id = f"{call.cycle_id}.{tx.connection.execute(before).scalar_one() + 1}"
-    tx.connection.execute(
+    inserted = tx.connection.execute(
         model_calls.insert().values(
             cycle_id=call.cycle_id, campaign=campaign, agent=call.agent, model=call.model,
             prospect_ids=json.dumps(list(call.prospect_ids)), request_digest=payloads.store(tx, call.request),
@@ -57,6 +57,7 @@ def record_model_call(tx: Tx, campaign: str, call: ModelCall) -> str:
     audit.append(
         tx, campaign, call.agent, "model_call", call.finish_reason, call.said, cycle_id=call.cycle_id,
         trace_id=trace_id, input=call.request, output=call.response,
+        row=seals.of(tx, "model call", _id_of(inserted)),
     )  # fmt: skip
     return trace_id
 
@@ -75,7 +76,7 @@ def record_tool_call(
 ) -> None:
     """Keep one call of a tool: how many lines it took, how many it refused, and why the agent made it, if it said."""
     reasons = json.dumps([list(refusal) for refusal in refusals], ensure_ascii=False) if refusals else ""
-    tx.connection.execute(
+    inserted = tx.connection.execute(
         tool_calls.insert().values(
             cycle_id=cycle.id, campaign=cycle.campaign, agent=agent, tool=tool,
             arguments_digest=payloads.store(tx, arguments), result_digest=payloads.store(tx, result),
@@ -85,8 +86,15 @@ def record_tool_call(
     )  # fmt: skip
     decision = f"{tool}: took {accepted}, refused {refused}"
     audit.append(
-        tx, cycle.campaign, agent, "tool_call", decision, why, cycle_id=cycle.id, input=arguments, output=result
+        tx, cycle.campaign, agent, "tool_call", decision, why, cycle_id=cycle.id, input=arguments, output=result,
+        row=seals.of(tx, "tool call", _id_of(inserted)),
     )  # fmt: skip
+
+
+def _id_of(inserted: CursorResult[Any]) -> int:
+    key = inserted.inserted_primary_key
+    assert key is not None, "a call has a number of its own"  # noqa: S101 - the table gives it
+    return int(key[0])
 
 
 def spend(tx: Tx, campaign: str, since: datetime | None = None) -> float:

@@ -3,17 +3,25 @@
 import json
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import Row, bindparam, select
 
-from data.ledger import audit
+from data.ledger import audit, seals
 from data.ledger.governance_schema import breaks
 from data.ledger.ledger import Tx
 from data.ledger.schema import campaigns
 from data.records import Campaign, CampaignState, Plan
 
 _ONE = select(campaigns).where(campaigns.c.campaign == bindparam("of"))
+
+
+class _More(TypedDict, total=False):
+    """What a record may have besides."""
+
+    cycle_id: str | None
+    input: str
+    output: str
 
 
 class NoSuchCampaign(LookupError):
@@ -35,10 +43,10 @@ def open_campaign(
             "updated_at": tx.now,
         }  # fmt: skip
         tx.connection.execute(campaigns.insert().values(**values))
-        audit.append(tx, name, "operator", "campaign_opened", "running", f"goal {goal} qualified", input=config_digest)
+        _note(tx, name, "operator", "campaign_opened", "running", f"goal {goal} qualified", input=config_digest)
     elif row.config_digest != config_digest:
         _update(tx, name, config_digest=config_digest, goal_qualified=goal)
-        audit.append(tx, name, "operator", "config_changed", row.state, "another configuration", input=config_digest)
+        _note(tx, name, "operator", "config_changed", row.state, "another configuration", input=config_digest)
     return get(tx, name)
 
 
@@ -66,7 +74,7 @@ def set_plan(tx: Tx, name: str, plan: Plan, actor: str, cycle_id: str | None = N
     text = json.dumps(asdict(plan), sort_keys=True, ensure_ascii=False)
     before = get(tx, name).plan
     _update(tx, name, plan=text)
-    audit.append(
+    _note(
         tx,
         name,
         actor,
@@ -90,7 +98,11 @@ def resume(tx: Tx, name: str, actor: str, reason: str) -> None:
         _set_state(tx, name, CampaignState.RUNNING, reason, actor)
         mine = (breaks.c.campaign == name, breaks.c.scope == "campaign", breaks.c.resumed_at.is_(None))
         over = {"resumed_at": tx.now, "resumed_by": actor, "note": reason}
+        open_now = list(tx.connection.execute(select(breaks.c.break_id).where(*mine)).scalars())
         tx.connection.execute(breaks.update().where(*mine).values(**over))
+        for break_id in open_now:
+            row = seals.of(tx, "break", break_id)
+            audit.append(tx, name, actor, "breaker", "resumed", f"campaign {name}: {reason}", row=row)
 
 
 def finish(tx: Tx, name: str, reason: str, actor: str = "router") -> None:
@@ -101,7 +113,11 @@ def finish(tx: Tx, name: str, reason: str, actor: str = "router") -> None:
 
 def _set_state(tx: Tx, name: str, state: CampaignState, reason: str, actor: str) -> None:
     _update(tx, name, state=state, state_reason=reason)
-    audit.append(tx, name, actor, "campaign_state", state, reason)
+    _note(tx, name, actor, "campaign_state", state, reason)
+
+
+def _note(tx: Tx, name: str, actor: str, action: str, decision: str, rationale: str, **more: Unpack[_More]) -> None:
+    audit.append(tx, name, actor, action, decision, rationale, **more, row=seals.of(tx, "campaign", name))
 
 
 def _update(tx: Tx, name: str, **values: object) -> None:

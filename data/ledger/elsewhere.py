@@ -1,15 +1,14 @@
 """Whom another ledger knows: taken over as suppressions, by hash alone, and without a change to that ledger."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple, get_args
 
 from data.identity import hash_value
-from data.ledger.ledger import Ledger, Tx
-from data.ledger.schema import suppressions
-from data.ledger.upsert import insert_all_new
+from data.ledger import suppressions
+from data.ledger.ledger import Ledger
+from data.ledger.suppressions import Named
 from data.records import SuppressionKind
 
 SOURCE = "the live home"
@@ -47,18 +46,9 @@ def bring(ledger: Ledger, path: Path) -> Brought:
     for kind, value, _ in known:
         if kind in kinds:
             rows.setdefault((kind, hash_value(kind, value)), "operator")
-    names = list(rows.items())
+    names = [(Named(kind, value_hash, None), reason) for (kind, value_hash), reason in rows.items()]
     for start in range(0, len(names), BROUGHT_AT_ONCE):
         with ledger.write() as tx:
-            some = list(_rows(tx, names[start : start + BROUGHT_AT_ONCE]))
-            insert_all_new(tx, suppressions, some, ["kind", "value_hash"])
+            suppressions.add_each(tx, names[start : start + BROUGHT_AT_ONCE], SOURCE)
     customers = sum(reason == "customer" for _, _, reason in there)
     return Brought(len(there) - customers, customers, len({prospect_id for _, _, prospect_id in known}))
-
-
-def _rows(tx: Tx, names: Sequence[tuple[tuple[str, str], str]]) -> Iterator[dict[str, object]]:
-    for (kind, value_hash), reason in names:
-        yield {
-            "kind": kind, "value_hash": value_hash, "value": None, "reason": reason, "source": SOURCE,
-            "created_at": tx.now,
-        }  # fmt: skip

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Table, or_, select
 
-from data.identity import Identity, company_key, identities_of, normalise_phone
-from data.ledger import audit, inbound, messages, payloads, prospects, suppressions
+from data.identity import Identity, company_key, hash_value, identities_of, normalise_phone
+from data.ledger import audit, compared, inbound, messages, payloads, prospects, seals, suppressions
 from data.ledger import schema as tables
 from data.ledger.governance_schema import acts, breaks
 from data.ledger.ledger import Tx
@@ -137,8 +137,10 @@ def forget(tx: Tx, prospect_id: str, by: str, note: str = "") -> Forgotten:
     erasure = _Erasure(tx, prospect, traces)
     kept = erasure.shared()
     suppressed = erasure.suppress()
+    before = compared.as_recorded(tx)
     erasure.own_rows()
     erasure.words()
+    erasure.left = compared.changed_since(tx, before)
     erasure.record(by, "" if traces.named_in(note) else note)
     erased = {what: count for what, count in erasure.erased.items() if count}
     return Forgotten(erased, suppressed, kept, erasure.served_others)
@@ -153,6 +155,8 @@ class _Erasure:
     traces: Traces
     erased: dict[str, int] = field(default_factory=dict)
     served_others: Shared = field(default_factory=Shared)
+    left: dict[str, dict[str, str]] = field(default_factory=dict)
+    suppressed: set[str] = field(default_factory=set)
 
     def shared(self) -> tuple[str, ...]:
         """Texts about others in which the person is named too: they are the others', and stay."""
@@ -163,7 +167,7 @@ class _Erasure:
                 counted.append(f"{count} {what} of others name them and stay")
         if count := sum(
             row.prospect_id == self.prospect.id or self.traces.named_in(row.rationale)
-            for row in self._all(select(tables.audit).where(tables.audit.c.format != audit.FORMAT))
+            for row in self._all(select(tables.audit).where(tables.audit.c.format < audit.ERASABLE_SINCE))
         ):
             counted.append(f"{count} audit records of the first format keep their words (without address or phone)")
         pushed = select(acts).where(acts.c.prospect_id == self.prospect.id, acts.c.kind == "push")
@@ -187,6 +191,7 @@ class _Erasure:
         for kind, value in dict.fromkeys([*names, *sorted(addresses)]):
             if not (kind == "phone" and value == shared):
                 suppressions.add_hashed(self.tx, kind, value, "forgotten", NAME)  # type: ignore[arg-type]
+                self.suppressed.add(seals.named("suppression", kind, hash_value(kind, value)))
         return tuple(dict.fromkeys(kind for kind, value in names if not (kind == "phone" and value == shared)))
 
     def own_rows(self) -> None:
@@ -245,11 +250,16 @@ class _Erasure:
         """Erase the audit's texts and all payloads about the person, and say so in every chain that this touches."""
         digests = self._payloads()
         self.served_others = self._served_others(digests)
-        chains: dict[str, tuple[list[int], list[str]]] = {self.prospect.campaign: ([], [])}
+        chains: dict[str, tuple[list[int], list[str]]] = {
+            name: ([], []) for name in (self.prospect.campaign, *self.left)
+        }
         for row in self._all(select(tables.audit).order_by(tables.audit.c.campaign, tables.audit.c.seq)):
             records, gone = chains.get(row.campaign, ([], []))
             theirs = row.prospect_id == self.prospect.id and row.action != audit.FORGOTTEN
-            if row.format == audit.FORMAT and (theirs or self.traces.named_in(f"{row.rationale} {row.verdicts}")):
+            theirs |= row.subject in self.suppressed
+            if row.format >= audit.ERASABLE_SINCE and (
+                theirs or self.traces.named_in(f"{row.rationale} {row.verdicts}")
+            ):
                 records.append(row.seq)
             gone += [digest for digest in (row.input_digest, row.output_digest) if digest in digests]
             if records or gone:
@@ -258,12 +268,12 @@ class _Erasure:
             payloads.erase(self.tx, digest)
         self._count("texts given to or by models, tools and people", len(digests))
         for campaign, (records, gone) in chains.items():
-            audit.erase(self.tx, campaign, records, gone, by, self.prospect.id, note)
+            audit.erase(self.tx, campaign, records, gone, by, self.prospect.id, note, self.left.get(campaign))
             self._count("audit records (their words)", len(records))
 
     def _payloads(self) -> set[str]:
         """The digests of every text with a trace of the person, and of every request to a model that served them."""
-        kept = select(tables.audit.c.output_digest).where(tables.audit.c.action == audit.FORGOTTEN)
+        kept = select(tables.audit.c.output_digest).where(tables.audit.c.action.in_([audit.FORGOTTEN, audit.STOCK]))
         safe = {row[0] for row in self._all(kept)}
         served = select(tables.model_calls).where(tables.model_calls.c.prospect_ids.contains(f'"{self.prospect.id}"'))
         found = {digest for row in self._all(served) for digest in (row.request_digest, row.response_digest)}

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Row, and_, exists, func, or_, select
 
-from data.ledger import audit, leases, payloads
+from data.ledger import audit, leases, payloads, seals
 from data.ledger.counters import next_number
 from data.ledger.ledger import Tx
 from data.ledger.schema import approvals, inbound, prospects
@@ -77,7 +77,7 @@ def record(
     if campaign is not None:
         audit.append(
             tx, campaign, "inbox", RECEIVED, kind, f"{inbound_id} {evidence}".strip(),
-            prospect_id=prospect_id, input=words,
+            prospect_id=prospect_id, input=words, row=seals.of(tx, "mail", inbound_id),
         )  # fmt: skip
     return inbound_id
 

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 
 from data.clock import Clock
-from data.ledger.migrate import migrate
+from data.ledger.migrate import migrate, migrations, version
 
 _BUSY_TIMEOUT_MS = 30_000
 _POSTGRES_WRITER = 0x6D75_7374_6572
@@ -66,12 +66,20 @@ class Ledger:
     def open(cls, url: str, clock: Clock) -> "Ledger":
         """Open the ledger at ``sqlite:///PATH`` or ``postgresql+psycopg://...``; create and migrate it as needed.
 
+        One that needs nothing is opened without waiting for whoever writes to it.
+        The rows of one that an older version wrote are taken into the audit as they stand.
+
         Raises:
             LedgerTooNew: if a later version of Muster wrote it.
         """
         ledger = cls(_engine(url), clock)
+        with ledger._begun("read") as connection:
+            if version(connection) == len(migrations()):
+                return ledger
         with ledger._begun("write") as connection:
-            migrate(connection)
+            before = version(connection)
+            if migrate(connection) > before > 0:
+                ledger._take_stock(connection)
         return ledger
 
     @contextmanager
@@ -112,6 +120,11 @@ class Ledger:
         raw.driver_connection.autocommit = True  # type: ignore[union-attr]
         raw.cursor().execute("VACUUM FULL")
         raw.invalidate()
+
+    def _take_stock(self, connection: Connection) -> None:
+        from data.ledger.compared import take_stock  # noqa: PLC0415 - records are written through a ledger
+
+        take_stock(Tx(connection, self._clock.now()))
 
     @contextmanager
     def _sole_writer(self) -> Iterator[None]:

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple, TypedDict, Unpack
 from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, case, exists, func, or_, select
 
 from data.identity import normalise_email
-from data.ledger import audit
+from data.ledger import audit, seals
 from data.ledger.governance_schema import breaks
 from data.ledger.ledger import Tx
 from data.ledger.prepared import Prepared
 from data.ledger.schema import approvals, messages, prospects
 from data.ledger.states import CANCELLABLE, WRITTEN_TO, check_move
+from data.ledger.withdrawals import withdraw
 from data.records import Message, MessageState, ProspectState
 
 ANSWER = "answer"
@@ -80,7 +81,7 @@ def draft(tx: Tx, message: Message, recipient: str | None, cycle_id: str | None)
     audit.append(
         tx, message.campaign, message.author, "message_drafted", message.state, f"{message.id} {message.state_reason}",
         prospect_id=message.prospect_id, cycle_id=cycle_id, trace_id=values["trace_id"], input=values["slots"],
-        output=_text(message),
+        output=_text(message), row=seals.of(tx, "message", message.id),
     )  # fmt: skip
 
 
@@ -224,6 +225,7 @@ def edit(tx: Tx, message_id: str, subject: str, body: str, actor: str, note: str
         tx, row.campaign, actor, "message_edited", row.state, f"{message_id} {note}".strip(),
         prospect_id=row.prospect_id, trace_id=row.trace_id or message_id,
         input=f"{row.subject}\n\n{row.body}", output=f"{subject}\n\n{body}",
+        row=seals.of(tx, "message", message_id),
     )  # fmt: skip
 
 
@@ -263,10 +265,7 @@ def cancel_rest(tx: Tx, prospect_id: str, reason: str, answers: bool = False, ac
     for message_id in ids:
         move(tx, message_id, MessageState.CANCELLED, reason, actor)
     if ids:
-        still_open = (approvals.c.message_id.in_(ids), approvals.c.state == "open")
-        tx.connection.execute(
-            approvals.update().where(*still_open).values(state="withdrawn", note=reason, decided_at=tx.now)
-        )
+        withdraw(tx, reason, approvals.c.message_id.in_(ids))
     return ids
 
 
@@ -391,6 +390,7 @@ def _note(tx: Tx, row: _Head, actor: str, action: str, decision: str, reason: st
     audit.append(
         tx, row.campaign, actor, action, decision, f"{row.message_id} {reason}".strip(),
         prospect_id=row.prospect_id, cycle_id=row.cycle_id, trace_id=row.trace_id or row.message_id,
+        row=seals.of(tx, "message", row.message_id),
     )  # fmt: skip
 
 

@@ -52,6 +52,11 @@ class Prepared:
         row: tuple[Any, ...] | None = tx.driver.execute(compiled.sql, _bound(compiled, values)).fetchone()
         return row
 
+    def all(self, tx: Tx, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Run it and return every row."""
+        compiled = _compiled(self, tx.connection.dialect)
+        return list(tx.driver.execute(compiled.sql, _bound(compiled, values)))
+
     def compiled(self, dialect: Dialect) -> _Compiled:
         """It, in the words of the database."""
         made = self.statement.compile(dialect=dialect, column_keys=self._columns)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 
 from data.identity import identities_of
-from data.ledger import audit, leases, messages, suppressions
+from data.ledger import audit, leases, messages, seals, suppressions
 from data.ledger.counters import forget, next_number
 from data.ledger.identities import AlreadyKnown, known, register
 from data.ledger.ledger import Tx
@@ -47,7 +47,7 @@ def add(tx: Tx, campaign: str, business: Business, timezone: str | None) -> Adde
     register(tx, prospect_id, campaign, identities)
     audit.append(
         tx, campaign, "intake", "prospect_added", ProspectState.FOUND, f"{business.source} row {business.row_key}",
-        prospect_id=prospect_id,
+        prospect_id=prospect_id, row=seals.of(tx, "prospect", prospect_id),
     )  # fmt: skip
     return Added(prospect_id)
 
@@ -122,7 +122,7 @@ def move(tx: Tx, prospect_id: str, to: ProspectState, reason: str, actor: str, c
     _update(tx, prospect_id, values)
     audit.append(
         tx, before.campaign, actor, "prospect_state", to, reason, prospect_id=prospect_id, cycle_id=cycle_id,
-        input=before.state,
+        input=before.state, row=seals.of(tx, "prospect", prospect_id),
     )  # fmt: skip
     unwanted = to in {ProspectState.OPTED_OUT, ProspectState.BOUNCED}
     if before.state is ProspectState.IN_SEQUENCE or unwanted:
@@ -159,8 +159,8 @@ def judge(
 ) -> None:
     """Record the Scout's judgement of a found prospect and move it to ``qualified`` or ``rejected``."""
     to = ProspectState.QUALIFIED if qualified else ProspectState.REJECTED
-    move(tx, prospect_id, to, f"{tier}, {score}: {judgement}", actor, cycle_id)
     _update(tx, prospect_id, {"score": score, "tier": tier, "confidence": confidence, "judgement": judgement})
+    move(tx, prospect_id, to, f"{tier}, {score}: {judgement}", actor, cycle_id)
 
 
 def rescore(
@@ -172,7 +172,7 @@ def rescore(
     _update(tx, prospect_id, {"score": score, "tier": tier, "confidence": confidence})
     audit.append(
         tx, before.campaign, actor, "rescored", f"{tier} {score}", f"from {before.tier} {before.score}",
-        prospect_id=prospect_id, cycle_id=cycle_id,
+        prospect_id=prospect_id, cycle_id=cycle_id, row=seals.of(tx, "prospect", prospect_id),
     )  # fmt: skip
 
 
@@ -196,7 +196,7 @@ def set_contact(
     _update(tx, prospect_id, columns)
     audit.append(
         tx, before.campaign, actor, "contact_set", contact.source, note or f"confidence {contact.confidence:.2f}",
-        prospect_id=prospect_id,
+        prospect_id=prospect_id, row=seals.of(tx, "prospect", prospect_id),
     )  # fmt: skip
     return None
 
@@ -275,7 +275,8 @@ def _set_paused(tx: Tx, prospect_id: str, paused: bool, reason: str, actor: str)
 
 def _audit(tx: Tx, prospect_id: str, actor: str, action: str, decision: str, rationale: str) -> None:
     campaign = get(tx, prospect_id).campaign
-    audit.append(tx, campaign, actor, action, decision, rationale, prospect_id=prospect_id)
+    left = seals.of(tx, "prospect", prospect_id)
+    audit.append(tx, campaign, actor, action, decision, rationale, prospect_id=prospect_id, row=left)
 
 
 def _update(tx: Tx, prospect_id: str, values: dict[str, object]) -> None:

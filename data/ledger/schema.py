@@ -387,6 +387,8 @@ audit = Table(
     Column("rationale_digest", String),
     Column("verdicts_digest", String),
     Column("erased_at", Moment),
+    Column("subject", String),
+    Column("evidence", String),
     Index("ix_audit_prospect", "campaign", "prospect_id", "seq"),
     Index("ix_audit_action", "campaign", "action", "seq"),
 )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from config.catalogues import Level
-from data.ledger import audit, campaigns, inbound
+from data.ledger import audit, campaigns, inbound, seals
 from data.ledger.ledger import Tx
 from data.ledger.schema import approvals
 from data.ledger.schema import audit as audit_table
@@ -71,11 +71,11 @@ def record_since(tx: Tx, campaign: str, seq: int) -> TrackRecord:
 
 def set_level(tx: Tx, campaign: str, to: Level, why: str, actor: str) -> None:
     """Move the campaign to a level; its record starts anew."""
-    audit.append(tx, campaign, actor, ACTION, to, why)
-    values = {
-        "autonomy": to, "autonomy_since": tx.now, "autonomy_seq": audit.head(tx, campaign).seq, "updated_at": tx.now,
-    }  # fmt: skip
-    tx.connection.execute(campaign_table.update().where(campaign_table.c.campaign == campaign).values(**values))
+    mine = campaign_table.c.campaign == campaign
+    place = audit.head(tx, campaign).seq + 1
+    values = {"autonomy": to, "autonomy_since": tx.now, "autonomy_seq": place, "updated_at": tx.now}
+    tx.connection.execute(campaign_table.update().where(mine).values(**values))
+    audit.append(tx, campaign, actor, ACTION, to, why, row=seals.of(tx, "campaign", campaign))
 
 
 def note(tx: Tx, campaign: str, level: Level, why: str, actor: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, select
 
 from data.identity import company_key, email_domain, hash_value, normalise
+from data.ledger import audit, seals
 from data.ledger import names as by_names
 from data.ledger.ledger import Tx
 from data.ledger.schema import suppressions
@@ -14,6 +15,7 @@ from data.ledger.upsert import insert_all_new, insert_new
 from data.phones import is_number
 from data.records import Business, Suppression, SuppressionKind, SuppressionReason
 
+_KEY = ("kind", "value_hash")
 _ANY_OF = by_names.by_name(suppressions.c.kind, suppressions.c.value_hash)
 
 
@@ -29,7 +31,8 @@ class Named(NamedTuple):
 
     kind: SuppressionKind
     value_hash: str
-    value: str
+    value: str | None
+    """What it is, readable; None where the hash alone is known."""
 
     @classmethod
     def of(cls, kind: SuppressionKind, value: str) -> "Named":
@@ -60,14 +63,21 @@ def add(tx: Tx, kind: SuppressionKind, value: str, reason: SuppressionReason, so
 
 def add_all(tx: Tx, names: Sequence[Named], reason: SuppressionReason, source: str) -> int:
     """Suppress all of them, as ``add`` does; return how many of them are new."""
-    known = {(row.kind, row.value_hash) for row in by_names.rows(tx, _ANY_OF, [name.key for name in names])}
-    new = {name.key: name for name in names if name.key not in known}
+    return add_each(tx, [(name, reason) for name in names], source)
+
+
+def add_each(tx: Tx, names: Sequence[tuple[Named, SuppressionReason]], source: str) -> int:
+    """Suppress each of them with its own reason; return how many of them are new."""
+    known = {(row.kind, row.value_hash) for row in by_names.rows(tx, _ANY_OF, [name.key for name, _ in names])}
+    new = {name.key: (name, reason) for name, reason in reversed(names) if name.key not in known}
     insert_all_new(
         tx,
         suppressions,
-        [{**name._asdict(), "reason": reason, "source": source, "created_at": tx.now} for name in new.values()],
-        ["kind", "value_hash"],
+        [{**name._asdict(), "reason": reason, "source": source, "created_at": tx.now} for name, reason in new.values()],
+        _KEY,
     )
+    for (kind, value_hash), (_, reason) in new.items():
+        _note(tx, kind, value_hash, reason, source)
     return len(new)
 
 
@@ -78,14 +88,16 @@ def add_recipient(tx: Tx, recipient: str, reason: SuppressionReason, source: str
 
 def add_hashed(tx: Tx, kind: SuppressionKind, value: str, reason: SuppressionReason, source: str) -> None:
     """Suppress as ``add`` does and keep the hash alone, also of what was suppressed before; its reason stays."""
-    row = {
+    row: dict[str, Any] = {
         "kind": kind,
         "value_hash": hash_value(kind, value),
         "reason": reason,
         "source": source,
         "created_at": tx.now,
     }
-    if not insert_new(tx, suppressions, row, ["kind", "value_hash"]):
+    if insert_new(tx, suppressions, row, _KEY):
+        _note(tx, kind, row["value_hash"], reason, source)
+    else:
         known = (suppressions.c.kind == kind, suppressions.c.value_hash == row["value_hash"])
         tx.connection.execute(suppressions.update().where(*known).values(value=None, source=source))
 
@@ -115,6 +127,11 @@ def all_of(tx: Tx) -> list[Suppression]:
     """All suppressions, oldest first."""
     statement = select(suppressions).order_by(suppressions.c.created_at, suppressions.c.kind, suppressions.c.value_hash)
     return [_suppression(row) for row in tx.connection.execute(statement)]
+
+
+def _note(tx: Tx, kind: str, value_hash: str, reason: SuppressionReason, source: str) -> None:
+    row = seals.of(tx, "suppression", kind, value_hash)
+    audit.append(tx, seals.HOME, "ledger", "suppressed", f"{kind}: {reason}", source, row=row)
 
 
 def _names(email: str | None, domain: str | None, phone: str | None) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import Any
 from typer.testing import CliRunner, Result
 
 import main
-from commands import homes
+from commands import heads, homes
 from data.claims import Angle
 from data.clock import SteppedClock
 from data.ledger import campaigns, facts, messages, prospects
@@ -84,7 +84,7 @@ def written(home: homes.Home) -> Iterator[Tx]:
     """A transaction on the home's ledger, at the time of its clock."""
     ledger = Ledger.open(home.ledger_url, SteppedClock(home.path / "clock.json", START))
     try:
-        with ledger.write() as tx:
+        with heads.kept(home, ledger, "test"), ledger.write() as tx:
             yield tx
     finally:
         ledger.close()

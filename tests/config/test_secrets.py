@@ -5,7 +5,16 @@ from pathlib import Path
 import pytest
 
 from config.loading import ConfigError, check
-from config.secrets import MissingSettings, home_override, load_connections, load_models, load_serving, resolve
+from config.scrubbing import MARK, scrub
+from config.secrets import (
+    MissingSettings,
+    audit_key,
+    home_override,
+    load_connections,
+    load_models,
+    load_serving,
+    resolve,
+)
 
 SHIPPED = Path(__file__).parents[2] / "config"
 NEEDED = ("ANTHROPIC_API_KEY", "SMTP_HOST", "IMAP_HOST", "IMAP_USERNAME", "IMAP_PASSWORD")
@@ -108,3 +117,9 @@ def test_muster_home_moves_the_home(monkeypatch: pytest.MonkeyPatch) -> None:
     assert home_override() is None
     monkeypatch.setenv("MUSTER_HOME", "/somewhere")
     assert home_override() == Path("/somewhere")
+
+
+def test_no_text_keeps_the_key_of_the_audit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_AUDIT_KEY", "the-key-of-the-heads")
+    assert audit_key() == b"the-key-of-the-heads"
+    assert scrub("signed by the-key-of-the-heads") == f"signed by {MARK}"

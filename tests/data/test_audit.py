@@ -1,5 +1,6 @@
 """The audit chain: what was done to it is seen, and where."""
 
+import subprocess
 import time
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from sqlalchemy import text
 
 from data.ledger import audit, payloads
 from data.ledger.audit import Broken, Head, Intact
-from data.ledger.heads import HeadsForged, read_heads, write_heads
+from data.ledger.heads import HeadsBroken, HeadsFile, HeadsForged, worker
 from data.ledger.ledger import Ledger
 from data.ledger.verdicts import VerdictRow
 
@@ -148,10 +149,13 @@ def test_who_was_forgotten_cannot_itself_be_erased(ledger: Ledger) -> None:
 
 
 def test_a_tail_that_was_cut_off_is_seen_against_a_head_that_was_kept(ledger: Ledger, tmp_path: Path) -> None:
+    file = HeadsFile(tmp_path / "elsewhere" / "heads.json", KEY)
+    file.begin(ledger, "a test 1")
     _fill(ledger)
-    path = tmp_path / "elsewhere" / "heads.json"
-    write_heads(ledger, path, KEY)
-    kept = read_heads(path, KEY)["c"]
+    file.end(ledger, "a test 1")
+    heads = file.read()
+    assert heads is not None
+    kept = heads.ends["c"]
     _fill(ledger, 2)
     assert isinstance(_verify(ledger, kept), Intact)  # the chain may grow
     _tamper(ledger, "DELETE FROM audit WHERE seq > 3")
@@ -162,17 +166,57 @@ def test_a_tail_that_was_cut_off_is_seen_against_a_head_that_was_kept(ledger: Le
 
 
 def test_heads_that_were_forged_are_refused(ledger: Ledger, tmp_path: Path) -> None:
-    _fill(ledger)
     path = tmp_path / "heads.json"
-    write_heads(ledger, path, KEY)
+    file = HeadsFile(path, KEY)
+    file.begin(ledger, "a test 1")
+    _fill(ledger)
+    file.end(ledger, "a test 1")
     with pytest.raises(HeadsForged, match="signature"):
-        read_heads(path, b"another key")
+        HeadsFile(path, b"another key").read()
     path.write_text(path.read_text().replace('\\"c\\": [5', '\\"c\\": [4'))
     with pytest.raises(HeadsForged, match="signature"):
-        read_heads(path, KEY)
+        file.read()
     path.write_text("[]")
     with pytest.raises(HeadsForged, match="is not a file of audit heads"):
-        read_heads(path, KEY)
+        file.read()
+
+
+def test_heads_are_never_written_over_a_chain_that_was_cut_or_that_somebody_else_went_on_with(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    file = HeadsFile(tmp_path / "heads.json", KEY)
+    file.begin(ledger, "a test 1")
+    _fill(ledger)
+    file.end(ledger, "a test 1")
+    before = file.path.read_text()
+    _fill(ledger, 1)
+    with pytest.raises(HeadsBroken, match="record 6 of c was written while nothing of Muster was at work"):
+        file.begin(ledger, "a test 2")
+    _tamper(ledger, "DELETE FROM audit WHERE campaign = 'c' AND seq > 3")
+    with pytest.raises(HeadsBroken, match="record 5 of c is not the one that was its last"):
+        file.begin(ledger, "a test 2")
+    with pytest.raises(HeadsBroken, match="record 5 of c is not the one that was its last"):
+        file.end(ledger, "a test 1")
+    assert file.path.read_text() == before
+    file.path.unlink()
+    with pytest.raises(HeadsBroken, match="is gone"):
+        file.begin(ledger, "a test 2")
+    file.renew(ledger, "dana", "restored from a backup of Monday")
+    file.begin(ledger, "a test 2")
+
+
+def test_work_that_was_killed_leaves_heads_with_which_the_next_goes_on(ledger: Ledger, tmp_path: Path) -> None:
+    file = HeadsFile(tmp_path / "heads.json", KEY)
+    nobody = subprocess.Popen(["true"])
+    nobody.wait()
+    file.begin(ledger, f"run {nobody.pid}")
+    _fill(ledger)
+    file.begin(ledger, worker("run"))
+    _fill(ledger)
+    file.end(ledger, worker("run"))
+    heads = file.read()
+    assert heads is not None
+    assert (heads.at_work, heads.ends["c"].seq) == ((), 10)
 
 
 def test_entries_are_read_back_whole_and_narrowed(ledger: Ledger) -> None:
@@ -196,3 +240,15 @@ def test_a_chain_of_thousands_is_cheap(ledger: Ledger) -> None:
     _fill(ledger, 3000)
     assert _verify(ledger).__class__ is Intact
     assert time.process_time() - begun < 10
+
+
+def test_a_process_that_is_at_work_twice_stays_named_until_both_are_done(ledger: Ledger, tmp_path: Path) -> None:
+    file, who = HeadsFile(tmp_path / "heads.json", KEY), worker("command")
+    file.begin(ledger, who)
+    file.begin(ledger, who)
+    file.end(ledger, who)
+    _fill(ledger)
+    file.begin(ledger, worker("another"))
+    heads = file.read()
+    assert heads is not None
+    assert heads.at_work == (who, worker("another"))

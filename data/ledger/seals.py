@@ -1,0 +1,147 @@
+"""Which rows the audit answers for, and the digest of each that a record keeps: what is changed beside it differs.
+
+A record names its row (``message p7-1``) and has the row's digest as the record left it. What a digest covers is
+listed here; whatever changes one of these columns writes a record with the row's seal.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import Select, Table, bindparam, select
+
+from data.ledger import schema
+from data.ledger.governance_schema import breaks
+from data.ledger.ledger import Tx
+from data.ledger.prepared import Prepared
+
+HOME = "(home)"
+"""The chain of what belongs to no campaign: suppressions, and when heads were written. No campaign has this name."""
+
+Kind = Literal[
+    "campaign", "prospect", "message", "look", "suppression", "approval", "break", "mail", "model call", "tool call"
+]
+
+
+class Seal(NamedTuple):
+    """A row, or all verdicts of one look of the gates, and their digest."""
+
+    subject: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A table whose rows are kept so: what names one of them, and what the digest covers."""
+
+    table: Table
+    key: tuple[str, ...]
+    columns: str
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        return (*self.key, *self.columns.split())
+
+
+_KEPT: dict[Kind, _Kept] = {
+    "campaign": _Kept(
+        schema.campaigns, ("campaign",),
+        "run_id vertical state goal_qualified config_digest plan autonomy autonomy_since started_at ends_at",
+    ),
+    "prospect": _Kept(
+        schema.prospects, ("prospect_id",),
+        "campaign state paused score tier contact_email contact_phone outcome deal_value",
+    ),
+    "message": _Kept(
+        schema.messages, ("message_id",),
+        "campaign prospect_id step channel variant mailbox recipient state subject body rfc_message_id author "
+        "edited_by sent_at",
+    ),
+    "look": _Kept(
+        schema.verdicts, ("message_id", "look_id"),
+        "campaign prospect_id trace_id gate verdict reason retry_at decided_at",
+    ),
+    "suppression": _Kept(schema.suppressions, ("kind", "value_hash"), "reason created_at"),
+    "approval": _Kept(
+        schema.approvals, ("approval_id",),
+        "campaign prospect_id message_id inbound_id kind reason state decided_by edited note created_at decided_at",
+    ),
+    "break": _Kept(
+        breaks, ("break_id",), "campaign scope name breaker reason figures tripped_at resumed_at resumed_by note"
+    ),
+    "mail": _Kept(schema.inbound, ("inbound_id",), "campaign subject text received_at"),
+    "model call": _Kept(
+        schema.model_calls, ("call_id",),
+        "cycle_id campaign agent model prospect_ids request_digest response_digest input_tokens output_tokens "
+        "cached_tokens thinking_tokens cost_usd latency_ms finish_reason trace_id called_at",
+    ),
+    "tool call": _Kept(
+        schema.tool_calls, ("call_id",),
+        "cycle_id campaign agent tool arguments_digest result_digest refusals_digest accepted refused trace_id "
+        "called_at",
+    ),
+}  # fmt: skip
+
+
+def of(tx: Tx, kind: Kind, *key: object) -> Seal:
+    """The seal of a row as it stands now in this transaction."""
+    kept = _KEPT[kind]
+    return _seal(kind, key, _one(kind).all(tx, dict(zip(kept.key, key, strict=True))))
+
+
+def rows(tx: Tx, chain: str) -> dict[str, str]:
+    """The digests of all rows for which the chain answers, by what names them, as they stand now."""
+    return {seal.subject: seal.evidence for kind in kinds(chain) for seal in _all(tx, kind, chain)}
+
+
+def kinds(chain: str) -> tuple[Kind, ...]:
+    """The kinds of rows for which the chain answers."""
+    return tuple(kind for kind in _KEPT if (kind == "suppression") == (chain == HOME))
+
+
+def named(kind: Kind, *key: object) -> str:
+    """What names a row in the records."""
+    return " ".join([kind, *(str(part) for part in key if part is not None)])
+
+
+def kind_of(subject: str) -> Kind:
+    """The kind of row that a subject names."""
+    return next(kind for kind in _KEPT if subject.startswith(f"{kind} "))
+
+
+def _all(tx: Tx, kind: Kind, chain: str) -> Iterator[Seal]:
+    size = len(_KEPT[kind].key)
+    values = {} if chain == HOME else {"chain": chain}
+    for key, found in groupby(_each(kind).all(tx, values), key=lambda row: row[:size]):
+        yield _seal(kind, key, found)
+
+
+def _seal(kind: Kind, key: Sequence[object], found: Iterable[Sequence[Any]]) -> Seal:
+    # A boolean is a number in SQLite; nothing else differs between the databases.
+    plain = [[int(value) if isinstance(value, bool) else value for value in row] for row in found]
+    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+    return Seal(named(kind, *key), hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+
+
+def _select(kind: Kind) -> Select[Any]:
+    kept = _KEPT[kind]
+    order = (*kept.key, *(column.name for column in kept.table.primary_key))
+    return select(*(kept.table.c[name] for name in kept.chosen)).order_by(*(kept.table.c[name] for name in order))
+
+
+@cache
+def _one(kind: Kind) -> Prepared:
+    kept = _KEPT[kind]
+    return Prepared(_select(kind).where(*(kept.table.c[name] == bindparam(name) for name in kept.key)))
+
+
+@cache
+def _each(kind: Kind) -> Prepared:
+    statement = _select(kind)
+    if kind != "suppression":
+        statement = statement.where(_KEPT[kind].table.c.campaign == bindparam("chain"))
+    return Prepared(statement)

@@ -1,0 +1,217 @@
+"""``audit verify`` sees what was changed beside Muster, and names the first bad record of each kind."""
+
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from commands import heads, homes
+from data.clock import SteppedClock
+from data.ledger import approvals, breaks, calls, inbound, prospects, seals, suppressions
+from data.ledger.ledger import Ledger
+from data.records import Cycle, ModelCall, ProspectState, Trip
+from tests.commands.desk import NAME, muster
+from tests.commands.tamperings import TAMPERINGS, Change, Tampering, copied, rechain
+from tests.outbox import stage
+from tools.outbox import drain
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[homes.Home]:
+    """A home in which messages were sent and everything happened once; its heads were written twice."""
+    root = tmp_path_factory.mktemp("whole")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("MUSTER_HOME", str(root))
+        home = homes.rehearsal(NAME, NAME, "calm", 1, new=True)
+        ledger = Ledger.open(home.ledger_url, SteppedClock(home.path / "clock.json", stage.START))
+        with heads.kept(home, ledger, "run"):
+            deployment = stage.deploy(home.path)
+            stage.drafted(deployment, 4)
+        shutil.copy(home.path / "heads.json", home.path / "older.json")
+        with heads.kept(home, ledger, "run"), stage.post() as post, stage.channel_to(post) as channel:
+            assert drain(deployment, channel).sent == 4
+            _live_through(deployment.ledger)
+        deployment.ledger.close()
+        ledger.close()
+        yield home
+
+
+def _live_through(ledger: Ledger) -> None:
+    """An opt-out, answers of people, a call of a model and of a tool, a mail, a mailbox that is stopped."""
+    with ledger.write() as tx:
+        suppressions.add(tx, "email", "dan@roofer4.example", "opt_out", "reply r1")
+        suppressions.add(tx, "domain", "roofer9.example", "operator", "a competitor")
+        approvals.request(tx, NAME, "p4", "question", "what is this?", message_id="p4-2")
+        prospects.move(tx, "p4", ProspectState.OPTED_OUT, "asked us to stop", "inbox")
+        for number in ("p1", "p2", "p3"):
+            approvals.request(tx, NAME, number, "escalation", f"{number} wants a call")
+        approvals.decide(tx, "q2", "rejected", "dana", "not now")
+        approvals.decide(tx, "q3", "approved", "dana")
+        prospects.pause(tx, "p3", "wait for Dana", "dana")
+        prospects.set_outcome(tx, "p2", "won", "dana", 1200.0)
+        call = ModelCall(
+            "c1", "scout", "m", ("p1",), '{"ask": 1}', '{"answer": 1}', 10, 5, 0, 0.02, 700, "end_turn", "ok"
+        )
+        for _ in range(2):
+            calls.record_model_call(tx, NAME, call)
+        calls.record_tool_call(
+            tx, Cycle("c1", NAME, "scout", "scout", ("p1",), 1, ""), "scout", "judge", "{}", "took", 1, 0
+        )
+        inbound.record(
+            tx, "<1@post.example>", kind="reply", received_at=tx.now, text="Call me", campaign=NAME, prospect_id="p1"
+        )
+        breaks.trip(tx, NAME, Trip("mailbox", "dana", "bounces", "too many bounce"), "gates")
+
+
+@pytest.fixture
+def copy(whole: homes.Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> homes.Home:
+    """A copy of it, with the key."""
+    shutil.copytree(whole.root, tmp_path / "copy")
+    monkeypatch.setenv("MUSTER_HOME", str(tmp_path / "copy"))
+    return homes.find(NAME)
+
+
+def test_a_home_that_nobody_touched_verifies(copy: homes.Home) -> None:
+    told = muster("audit", "verify", NAME, "--json")
+    assert (told.code, told.row["problems"], told.row["intact"]) == (0, [], True)
+    assert (copy.path / "heads.json").stat().st_mode & 0o777 == 0o600
+    assert (copy.root / "audit.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_home_in_which_somebody_was_forgotten_verifies_and_is_still_held_against_the_records(
+    copy: homes.Home,
+) -> None:
+    assert muster("prospect", "forget", "p1", "--yes", "--home", copy.path).code == 0
+    assert muster("audit", "verify", NAME, "--json").row["problems"] == []
+    _change(copy, "UPDATE messages SET state = 'ready' WHERE message_id = 'p1-1'")
+    assert [problem["kind"] for problem in muster("audit", "verify", NAME, "--json").row["problems"]] == ["message"]
+
+
+def test_what_was_tampered_with_before_somebody_was_forgotten_goes_on_being_seen(copy: homes.Home) -> None:
+    _change(copy, "UPDATE messages SET body = 'nicer' WHERE message_id = 'p1-1'")
+    assert muster("prospect", "forget", "p1", "--yes", "--home", copy.path).code == 0
+    assert [problem["kind"] for problem in muster("audit", "verify", NAME, "--json").row["problems"]] == ["message"]
+
+
+def test_a_run_that_is_under_way_or_was_killed_verifies_and_so_does_the_one_after_it(copy: homes.Home) -> None:
+    nobody = subprocess.Popen(["true"])
+    nobody.wait()
+    ledger = Ledger.open(copy.ledger_url, SteppedClock(copy.path / "clock.json", stage.START))
+    heads.heads_of(copy).begin(ledger, f"run {nobody.pid}")
+    with ledger.write() as tx:
+        prospects.unpause(tx, "p3", "dana")
+        assert muster("audit", "verify", NAME).code == 0  # it does not wait for who writes
+    assert muster("audit", "verify", NAME).code == 0
+    with heads.kept(copy, ledger, "run"):
+        assert muster("audit", "verify", NAME).code == 0
+    ledger.close()
+    assert muster("audit", "verify", NAME).code == 0
+
+
+def test_a_command_carries_the_heads_on_and_takes_nothing_back_of_what_was_found(copy: homes.Home) -> None:
+    assert muster("prospect", "resume", "p3", "--home", copy.path).code == 0
+    assert muster("audit", "verify", NAME).code == 0
+    _change(copy, f"DELETE FROM audit WHERE campaign = '{NAME}' AND seq > 10")
+    told = muster("prospect", "pause", "p2", "--home", copy.path)
+    assert "is not the one that was its last" in told.err
+    told = muster("audit", "verify", NAME)
+    assert told.code == 1
+    assert "tail was cut off" in told.out or "the chain was rewritten" in told.out
+
+
+def test_heads_begin_anew_when_a_person_says_why(copy: homes.Home) -> None:
+    (copy.path / "heads.json").unlink()
+    assert muster("audit", "verify", NAME).code == 1
+    assert muster("audit", "heads", "--home", copy.path).code == 2
+    assert muster("audit", "heads", "--home", copy.path, "--by", "dana", "--note", "the disk was full").code == 0
+    assert muster("audit", "verify", NAME).code == 0
+
+
+def test_an_older_ledger_is_taken_into_the_audit_as_it_stands(copy: homes.Home) -> None:
+    (copy.path / "heads.json").unlink()
+    with closing(sqlite3.connect(copy.path / "ledger.sqlite")) as db, db:
+        db.execute("DELETE FROM audit WHERE campaign = '(home)'")
+        db.execute("UPDATE audit SET format = 2")
+        rechain(db, NAME)
+        for column in ("subject", "evidence"):
+            db.execute(f"ALTER TABLE audit DROP COLUMN {column}")
+        db.execute("DELETE FROM ledger_version WHERE name = 'what_records_leave_behind'")
+    assert muster("audit", "verify", NAME).code == 0
+    assert muster("prospect", "resume", "p3", "--home", copy.path).code == 0
+    assert muster("audit", "verify", NAME, "--json").row["problems"] == []
+    _change(copy, "DELETE FROM suppressions WHERE kind = 'domain'")
+    assert [problem["kind"] for problem in muster("audit", "verify", NAME, "--json").row["problems"]] == ["suppression"]
+
+
+def test_several_problems_are_told_by_kind_with_the_way_out(copy: homes.Home) -> None:
+    _change(copy, "DELETE FROM suppressions")
+    _change(copy, "UPDATE messages SET body = 'nicer'")
+    told = muster("audit", "verify", NAME)
+    assert told.code == 1
+    first = _last_record(copy, "message p1-2")
+    assert f"broken at record {first}: message p1-2 is not as record {first}" in told.out
+    assert ": suppression email " in told.out
+    assert "audit heads" in told.out
+
+
+@pytest.mark.parametrize("done", TAMPERINGS, ids=lambda done: done.what)
+def test_what_was_changed_is_seen_and_the_first_bad_record_is_named(copy: homes.Home, done: Tampering) -> None:
+    expected = _expected(copy, done.record)
+    _change(copy, done.change)
+    told = muster("audit", "verify", NAME, "--home", copy.path, "--json")
+    assert told.code == 1
+    found = {problem["kind"]: problem["record"] for problem in told.row["problems"]}
+    assert done.kind in found, told.out
+    assert found[done.kind] == expected, told.out
+
+
+def test_a_campaign_row_without_any_record_is_an_error(copy: homes.Home) -> None:
+    _change(copy, copied("campaigns", "campaign", NAME, campaign="another"))
+    told = muster("audit", "verify", "another", "--home", copy.path)
+    assert told.code == 1
+    assert "campaign another is in no record" in told.out
+
+
+def _change(home: homes.Home, change: str | Change) -> None:
+    with closing(sqlite3.connect(home.path / "ledger.sqlite")) as db, db:
+        if isinstance(change, str):
+            db.execute(change)
+        else:
+            change(db, home)
+
+
+def _last_record(home: homes.Home, subject: str, chain: str = NAME, which: str = "max") -> int:
+    like = subject if subject.startswith("message ") or " " not in subject else f"{subject}%"
+    with closing(sqlite3.connect(home.path / "ledger.sqlite")) as db:
+        query = f"SELECT {which}(seq) FROM audit WHERE campaign = ? AND subject LIKE ?"
+        return int(db.execute(query, (chain, like)).fetchone()[0])
+
+
+def _expected(home: homes.Home, record: int | str | None) -> int | None:
+    with closing(sqlite3.connect(home.path / "ledger.sqlite")) as db:
+        (end,) = db.execute("SELECT max(seq) FROM audit WHERE campaign = ?", (NAME,)).fetchone()
+        match record:
+            case "end":
+                return int(end)
+            case "after the end":
+                return int(end) + 1
+            case "sending message p4-1":
+                (seq,) = db.execute(
+                    "SELECT min(seq) FROM audit WHERE subject = 'message p4-1' AND decision = 'sending'"
+                ).fetchone()
+                return int(seq)
+            case "first of messages":
+                (seq,) = db.execute(
+                    "SELECT min(last) FROM (SELECT max(seq) AS last FROM audit WHERE subject LIKE 'message %' "
+                    "GROUP BY subject)"
+                ).fetchone()
+                return int(seq)
+            case str(subject) if subject.startswith("first "):
+                return _last_record(home, subject.removeprefix("first "), which="min")
+            case str(subject):
+                return _last_record(home, subject, seals.HOME if subject.startswith("suppression") else NAME)
+    return record if isinstance(record, int) else None
