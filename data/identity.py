@@ -68,6 +68,11 @@ def normalise_phone(text: str, region: str = "US") -> str | None:
     return written if written == text else normalise_phone(written)  # a trunk prefix may stand behind another
 
 
+def ready() -> None:
+    """Load the list of public suffixes, so that no transaction waits for it."""
+    registrable_domain("ready.test")
+
+
 def registrable_domain(text: str) -> str | None:
     """The domain that its owner registered, from a host, address or URL; None for free-mail and shared hosts."""
     parts = _extract()(text.strip().rpartition("@")[2].lower(), include_psl_private_domains=True)

@@ -14,14 +14,14 @@ from data.records import Message
 
 SHORTEST_HOST_ID = 8
 
-_LEFT = select(table).where(table.c.state.in_(sorted(WRITTEN_TO)))
-_BY_ID = _LEFT.where(
+_BY_ID = select(table).where(
+    table.c.state.in_(sorted(WRITTEN_TO)),
     or_(
         table.c.rfc_message_id.in_(bindparam("ids", expanding=True)),
         table.c.host_id.in_(bindparam("host_ids", expanding=True)),
-    )
+    ),
 )
-_OF_DOMAIN = _LEFT.where(table.c.recipient.like(bindparam("of")))
+_OF_DOMAIN = select(table).where(table.c.state.in_(sorted(WRITTEN_TO)), table.c.recipient.like(bindparam("of")))
 
 
 def named(tx: Tx, names: Sequence[str], addresses: Collection[str]) -> Message | None:

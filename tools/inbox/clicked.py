@@ -9,7 +9,7 @@ from typing import Literal
 from filelock import FileLock
 from sqlalchemy.exc import SQLAlchemyError
 
-from data import files
+from data import files, identity
 from data.ledger import inbound
 from data.ledger.ledger import Ledger, Tx
 from data.records import Message
@@ -79,6 +79,7 @@ def opt_out(ledger: Ledger, keys: Sequence[str], token: str, how: How) -> None:
     with ledger.read() as tx:
         if unsubscribing.named_in(tx, keys, token) is None:
             return
+    identity.ready()
     with ledger.write() as tx:
         if message := unsubscribing.named_in(tx, keys, token):
             _take_in(tx, message, how)
