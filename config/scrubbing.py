@@ -24,10 +24,10 @@ _forms: tuple[str, ...] = ()
 
 
 def keep(*secrets: str) -> None:
-    """Let no text keep these from now on."""
+    """Let no text keep these from now on; the word that stands in their place ("secret") is none of them."""
     global _known, _forms  # noqa: PLW0603 - one process has one set of secrets, whoever reads them
     with _changing:
-        fresh = {secret for secret in secrets if len(secret) >= SHORTEST} - _known
+        fresh = {secret for secret in secrets if len(secret) >= SHORTEST and secret not in MARK} - _known
         if fresh:
             forms = {form for secret in fresh for form in forms_of(secret) if len(form) >= SHORTEST}
             _known |= fresh

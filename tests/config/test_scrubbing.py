@@ -77,3 +77,8 @@ def test_whoever_reads_a_setting_with_a_secret_in_it_has_it_kept() -> None:
 @given(st.text(max_size=200))
 def test_a_text_without_a_secret_stays_as_it_is(text: str) -> None:
     assert scrub(text) == text or MARK in scrub(text)
+
+
+def test_a_password_that_is_the_word_of_the_mark_spoils_no_mark() -> None:
+    keep("secret", "hush-hush")
+    assert scrub(scrub("it is hush-hush")) == f"it is {MARK}"
