@@ -98,12 +98,13 @@ class Judge:
             yield f"the counters say {counted}, the messages {held} and {settled} settled as failed"
 
     def _chain(self) -> Iterator[str]:
-        rows = self._rows("select seq, previous_hash, hash from audit order by campaign, seq")
-        before = "0" * 64
-        for number, row in enumerate(rows, 1):
-            if (row["seq"], row["previous_hash"]) != (number, before):
-                yield f"the audit's record {row['seq']} does not follow on the one before"
-            before = row["hash"]
+        """The campaign's chain and the home's own are each whole."""
+        ends: dict[str, tuple[int, str]] = {}
+        for row in self._rows("select campaign, seq, previous_hash, hash from audit order by campaign, seq"):
+            number, before = ends.get(row["campaign"], (0, "0" * 64))
+            if (row["seq"], row["previous_hash"]) != (number + 1, before):
+                yield f"the audit's record {row['seq']} of {row['campaign']} does not follow on the one before"
+            ends[row["campaign"]] = (row["seq"], row["hash"])
 
     def _lost(self) -> Iterator[str]:
         for row in self._rows(f"select * from prospects where state in {UNDER_WAY} or trim(state_reason) = ''"):
