@@ -37,6 +37,7 @@ def erased(calm: Rehearsed, tmp_path_factory: pytest.TempPathFactory) -> Erased:
     """Somebody who replied, was answered to and is forgotten in a copy of the home."""
     after = tmp_path_factory.mktemp("forgotten") / calm.home.name
     shutil.copytree(calm.home, after)
+    shutil.copy(calm.home.parents[1] / "audit.key", after.parent)  # it lies beside the homes
     sql = "select p.* from prospects p join inbound r using (prospect_id) where r.kind = 'reply'"
     who = calm.rows(f"{sql} and p.contact_name is not null and coalesce(p.phone, p.contact_phone) is not null")[0]
     said = muster("prospect", "forget", who["prospect_id"], "--by", "dana", "--yes", "--home", after)
