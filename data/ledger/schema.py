@@ -1,7 +1,6 @@
-"""The ledger's tables, the same on SQLite and PostgreSQL.
+"""The ledger's tables, the same on SQLite and PostgreSQL; ``migrations/`` creates what stands here.
 
-Times are ISO 8601 in UTC, as text with a fixed width (``2026-11-23T15:04:05.000000+00:00``), so that both
-databases compare them as moments; JSON is text. ``migrations/`` creates what stands here.
+Times are ISO 8601 in UTC, as text with a fixed width; JSON is text.
 """
 
 from sqlalchemy import (
