@@ -1,7 +1,4 @@
-"""The ledger's tables, the same on SQLite and PostgreSQL; ``migrations/`` creates what stands here.
-
-Times are ISO 8601 in UTC, as text with a fixed width; JSON is text.
-"""
+"""The ledger's tables, as ``migrations/`` creates them. Times are ISO 8601 in UTC, of a fixed width; JSON is text."""
 
 from sqlalchemy import (
     Boolean,
