@@ -7,6 +7,7 @@ text is handed over it is safe to try again, after that it is not.
 import re
 import smtplib
 import ssl
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
@@ -96,11 +97,10 @@ class SmtpChannel:
 
     def _open(self) -> smtplib.SMTP:
         smtp = _connected(self._connection)
-        try:
+        with ExitStack() as failed:
+            failed.callback(smtp.close)
             _log_in(smtp, self._connection)
-        except BaseException:
-            smtp.close()
-            raise
+            failed.pop_all()
         return smtp
 
     def _envelope(self, smtp: smtplib.SMTP, mail: OutgoingMail) -> Delivery | None:
@@ -209,14 +209,13 @@ def _connected(settings: SmtpConnection) -> smtplib.SMTP:
         smtp: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, settings.port, timeout=settings.timeout_s, context=trusted)
     else:
         smtp = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout_s)
-    try:
+    with ExitStack() as failed:
+        failed.callback(smtp.close)
         smtp.ehlo_or_helo_if_needed()
         if settings.security == "starttls":
             smtp.starttls(context=trusted)
             smtp.ehlo()
-    except BaseException:
-        smtp.close()
-        raise
+        failed.pop_all()
     return smtp
 
 
