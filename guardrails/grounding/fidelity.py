@@ -175,14 +175,22 @@ def _speakers(match: Match) -> str | None:
 
 
 def _over(match: Match) -> str | None:
-    """You "were licensed" tells when; you "were active" is not what "Status: active" says."""
-    if any(word.lower in _WAS for word in match.segment.words):
+    """You "were licensed" and "was last updated" tell when; you "were active" is not what "Status: active" says."""
+    told = {word.lower for word in match.segment.words}
+    if told & _WAS:
         return None
-    for word, after in pairwise(match.part.words):
-        state = after.is_word and (after.lower == after.key or after.lower.endswith("ing"))
-        if word.lower in _WAS and state and after.lower not in _WAS:
-            return f'"{word.text} {after.text}" is told there as of now'
+    words = match.part.words
+    for at, word in enumerate(words[:-1]):
+        state, *then = words[at + 1 : at + 3]
+        done = bool(then) and then[0].lower.endswith("ed")
+        if word.lower in _WAS and state.lower in told and _is_state(state) and not done:
+            return f'"{word.text} {state.text}" is told there as of now'
     return None
+
+
+def _is_state(word: Word) -> bool:
+    """An adjective or an "-ing": neither of them tells by its form that it is over."""
+    return word.is_word and (word.lower == word.key or word.lower.endswith("ing"))
 
 
 def _having(match: Match) -> str | None:
