@@ -77,7 +77,7 @@ class Progress:
             return
         self._console.print(f"the model is live, at {self._model.where}; {meter}")
         if self._live is None:
-            self._held.enter_context(RequestLines(meter, self._console.print))
+            self._held.enter_context(RequestLines(meter, self._print_line))
 
     def watch(self, situation: Situation, doing: str) -> None:
         """Draw a situation and what is being done in it."""
@@ -88,7 +88,11 @@ class Progress:
             self._drawn = situation, doing
         elif today != self._day and not doing:
             self._day = today
-            self._console.print(self._line(situation, today))
+            self._print_line(self._line(situation, today))
+
+    def _print_line(self, text: str) -> None:
+        """Whoever reads what is piped reads it line by line, whatever ``COLUMNS`` says."""
+        self._console.print(text, soft_wrap=True)
 
     def _today(self, situation: Situation) -> date:
         return situation.now.astimezone(self._zone).date()

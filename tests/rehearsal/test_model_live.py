@@ -142,7 +142,8 @@ def test_without_a_terminal_every_answer_is_a_line_with_what_was_spent(tmp_path:
     campaign = trees.campaign(tmp_path / "tree", "told", GOAL)
     server, model = thinker(tmp_path)
     try:
-        told = muster("run", campaign, "--model", "live", "--spend", "0.01", home=tmp_path / "home", **model.settings)
+        spend = ("--model", "live", "--spend", "0.01")
+        told = muster("run", campaign, *spend, home=tmp_path / "home", COLUMNS="80", **model.settings)
     finally:
         server.stop()
     lines = told.out.splitlines()

@@ -47,4 +47,6 @@ def test_every_kind_of_trouble_was_met(rough: Rehearsed) -> None:
 
 
 def test_its_requests_stay_within_reason(rough: Rehearsed, calm: Rehearsed) -> None:
-    assert len(rough.requests) < 2 * len(calm.requests)
+    """Twice those of the calm run, had the Boss looked at each of its cycles as it does where things go wrong."""
+    unseen = calm.one("select count(*) from cycles where path = 'earned'")
+    assert len(rough.requests) < 2 * (len(calm.requests) + unseen)

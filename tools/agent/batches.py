@@ -64,6 +64,7 @@ class Call:
 class BatchBench(Bench):
     """A batch stays in hand until all of it is recorded; an item that is refused too often is left for later.
 
+    Where the Boss delegates once more, such an item has one try more, with all that was refused of it.
     One at which the model failed comes again in halves, after the rest: so one bad item costs the others nothing.
     Where a bench ``takes_more``, an item that is done may get more records; elsewhere they change nothing.
     """
@@ -112,8 +113,7 @@ class BatchBench(Bench):
         with self.lock, self.deployment.ledger.read() as tx:
             self._waiting = self.pending(tx, self.items)
             self._halves, self._set_aside, self._refused = [], 0, {}
-            self._rounds.clear()
-            self._faults.clear()
+            self._rounds = Counter({item: min(times, MOST_ROUNDS - 1) for item, times in self._rounds.items()})
             self.opening = self._hand_over(tx)
         return self.opening
 
@@ -246,15 +246,19 @@ class BatchBench(Bench):
         self._current, self._waiting = waiting[: self.batch], waiting[self.batch :]
         while not self._current and self._halves:
             self._current = self.pending(tx, self._halves.pop(0))
-        self.newest = marked(redact("\n".join(self.describe(tx, self._current)))) if self._current else ""
+        self.newest = self._in_hand(tx) if self._current else ""
         return self.newest
 
     def _again(self, tx: Tx, call: Call) -> str:
         """What is left of the batch, each with what was refused of it at each try: nothing else need be sent again."""
-        blocks = self.describe(tx, self._current)
-        for at, item in enumerate(self._current):
-            blocks[at] += "".join(f"\n refused: {faults}" for faults in self._faults.get(item, ()))
         others = [refusal for item, refusal in call.refusals() if item not in self._current]
         todo = f"still to do{self.progress(tx, self._current)}:"
         form = [f"each is {form_of(self.record())}"] if call.unread else []
-        return "\n".join([*others, *call.told, todo, *form, marked(redact("\n".join(blocks)))])
+        return "\n".join([*others, *call.told, todo, *form, self._in_hand(tx)])
+
+    def _in_hand(self, tx: Tx) -> str:
+        """The batch, each item with what was refused of it so far."""
+        blocks = self.describe(tx, self._current)
+        for at, item in enumerate(self._current):
+            blocks[at] += "".join(f"\n refused: {faults}" for faults in self._faults.get(item, ()))
+        return marked(redact("\n".join(blocks)))

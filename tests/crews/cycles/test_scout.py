@@ -166,6 +166,18 @@ def test_delegating_again_hands_over_only_what_is_left(deployment: Deployment) -
     assert (outcome.state, outcome.delegations) == ("done", 2)
 
 
+def test_delegating_again_gives_one_try_more_where_three_were_refused(deployment: Deployment) -> None:
+    (item,) = candidates(deployment, 1)
+    wrong = [calls("record_judgements", judgements=[judgement(item, tier=f"Tier {n}")]) for n in range(4)]
+    with ScriptedModel(DELEGATE, *wrong[:3], DELEGATE, wrong[3], says("It cannot be judged.")) as model:
+        outcome = work(deployment, model, "scout", [item])
+        again = model.requests[5]["messages"][0]["content"]
+    assert [line for line in again.splitlines() if line.startswith(" refused: ")] == [
+        f' refused: tier "Tier {n}" (Hot, Warm, Cold)' for n in range(3)
+    ]
+    assert (outcome.recorded, outcome.delegations) == (0, 2)
+
+
 def test_the_boss_who_does_not_delegate_has_done_nothing(deployment: Deployment) -> None:
     items = candidates(deployment, 25)
     with ScriptedModel(says("Everything is judged.")) as model:
