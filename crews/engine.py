@@ -1,4 +1,4 @@
-"""The durable queue of work: DBOS around cycles and jobs.
+"""Durable work: DBOS around cycles and jobs.
 
 A cycle or job is a workflow of one step. DBOS re-runs the step that a crash cut short, so everything in it is
 harmless to repeat: the tools record by key, and the outbox sends at most once. This is one of the places
@@ -8,10 +8,11 @@ that catch every exception (docs/decisions/002): what went wrong is audited, and
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import BoundedSemaphore
 from types import TracebackType
 from typing import Any
 
-from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID, WorkflowHandle
+from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowHandle
 from dbos._serialization import DBOSPortableJSONSerializer
 
 from crews.cycle import told
@@ -23,8 +24,7 @@ from tools.deployment import Deployment
 from tools.meter import OutOfMoney
 
 VERSION = "1"
-RESULT_POLL_S = 0.01
-QUEUE_POLL_S = 0.05
+MOST_AT_ONCE = 4
 # The listener sleeps through its interval, and a shutdown waits for it; with nobody to notify a look costs nothing.
 NOTIFICATION_POLL_S = 0.1
 
@@ -49,7 +49,7 @@ class Engine:
         self._home = home
         # Campaigns share the live home: what a crash left of one is not for the engine of another to take up.
         self._name = "-".join(["muster", *sorted(deployments)])
-        self._queue = f"{self._name}-cycles"
+        self._places = BoundedSemaphore(MOST_AT_ONCE)
         self._deployments = deployments
         self._run_cycle = run_cycle
         self._jobs = jobs
@@ -70,13 +70,6 @@ class Engine:
         DBOS(config=config)
         self._register()
         DBOS.launch()
-        DBOS.register_queue(
-            self._queue,
-            worker_concurrency=4,
-            partition_concurrency=1,
-            polling_interval_sec=QUEUE_POLL_S,
-            on_conflict="always_update",
-        )
         self._take_up()
         return self
 
@@ -86,8 +79,8 @@ class Engine:
         DBOS.destroy(destroy_registry=True)
 
     def perform_cycles(self, opened: Sequence[Cycle]) -> list[Performed]:
-        """Run these cycles, those of different stages side by side, and wait for all of them."""
-        handles = [self._enqueue(cycle) for cycle in opened]
+        """Run these cycles side by side, so many at once, and wait for all of them. Nobody polls for the next one."""
+        handles = [self._start(cycle) for cycle in opened]
         return [_result(handle) for handle in handles]
 
     def perform_job(self, campaign: str, job: str, key: str) -> Performed:
@@ -95,9 +88,9 @@ class Engine:
         with SetWorkflowID(f"{campaign}/{job}/{key}"):
             return _result(DBOS.start_workflow(self._job_workflow, campaign, job))
 
-    def _enqueue(self, cycle: Cycle) -> "WorkflowHandle[dict[str, Any]]":
-        with SetWorkflowID(cycle.id), SetEnqueueOptions(queue_partition_key=f"{cycle.campaign}/{cycle.stage}"):
-            return DBOS.enqueue_workflow(self._queue, self._cycle_workflow, cycle.campaign, cycle.id)
+    def _start(self, cycle: Cycle) -> "WorkflowHandle[dict[str, Any]]":
+        with SetWorkflowID(cycle.id):
+            return DBOS.start_workflow(self._cycle_workflow, cycle.campaign, cycle.id)
 
     def _register(self) -> None:
         """Give DBOS its workflows; it knows them by name when it takes one up again."""
@@ -107,7 +100,8 @@ class Engine:
             deployment = self._deployments[campaign]
             with deployment.ledger.read() as tx:
                 cycle = cycles.get(tx, cycle_id)
-            return self._guarded(deployment, cycle.stage, lambda: self._run_cycle(deployment, cycle), cycle_id)
+            with self._places:
+                return self._guarded(deployment, cycle.stage, lambda: self._run_cycle(deployment, cycle), cycle_id)
 
         @DBOS.step(name="job_step")
         def job_step(campaign: str, job: str) -> dict[str, Any]:
@@ -151,7 +145,10 @@ class Engine:
         return {}
 
     def _take_up(self) -> None:
-        """Wait for the work that DBOS resumed, and enqueue cycles that were opened but never enqueued."""
+        """Wait for the work that DBOS resumed, and start cycles that were opened but never started.
+
+        Those that an earlier version began stand in a queue, which DBOS knows from its own database.
+        """
         for status in DBOS.list_workflows(status=["PENDING", "ENQUEUED"]):
             _result(DBOS.retrieve_workflow(status.workflow_id))
         for campaign, deployment in self._deployments.items():
@@ -161,5 +158,5 @@ class Engine:
 
 
 def _result(handle: "WorkflowHandle[dict[str, Any]]") -> Performed:
-    """Wait for a workflow; DBOS asks once a second unless told otherwise."""
-    return Performed(**handle.get_result(polling_interval_sec=RESULT_POLL_S))
+    """Wait for a workflow. DBOS wakes whoever started it here; of one that it resumed it asks the database."""
+    return Performed(**handle.get_result())

@@ -38,9 +38,10 @@ def _trips(deployment: Deployment, tx: Tx, campaign: str, since: datetime) -> It
     if failing := breakers.model_errors(campaign, counted.requests, counted.failed, rules.model_errors):
         yield failing
     sourced = prospects.qualified_ever(tx, campaign) >= deployment.bundle.campaign.goal.qualified
+    newest = {record.cycle.stage: record for record in cycles.last_of_each_stage(tx, campaign)}
     for stage, task in deployment.bundle.crew.stages.items():
         searching = task.work == "scout"
-        if searching and sourced:
+        if (searching and sourced) or stage not in newest or not _barren(task, [newest[stage]]):
             continue
         count = _barren(task, recent(deployment, tx, stage, since))
         if silent := breakers.silence(stage, count, rules.silence, searching=searching):

@@ -1,6 +1,7 @@
 """Crons in a campaign's time zone. In the hour that comes twice, when clocks go back, what has an hour is due once."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from croniter import croniter
@@ -8,6 +9,7 @@ from croniter import croniter
 _MINUTE = timedelta(minutes=1)
 
 
+@lru_cache(maxsize=256)
 def latest(cron: str, zone: str, now: datetime) -> datetime:
     """The last moment, not after ``now``, at which the cron was due."""
     local = now.astimezone(ZoneInfo(zone))
@@ -23,6 +25,7 @@ def latest(cron: str, zone: str, now: datetime) -> datetime:
     return latest(cron, zone, before).astimezone(now.tzinfo)
 
 
+@lru_cache(maxsize=256)
 def following(cron: str, zone: str, now: datetime) -> datetime:
     """The first moment after ``now`` at which the cron is due."""
     moment: datetime = croniter(cron, now.astimezone(ZoneInfo(zone))).get_next(datetime)

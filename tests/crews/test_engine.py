@@ -3,10 +3,13 @@
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 
@@ -121,7 +124,7 @@ def test_a_job_of_the_same_key_is_done_once(deployment: Deployment, engine_of: C
     assert done == ["once"]
 
 
-def test_a_cycle_that_was_opened_but_never_enqueued_is_taken_up(
+def test_a_cycle_that_was_opened_but_never_started_is_taken_up(
     deployment: Deployment, engine_of: Callable[..., Engine]
 ) -> None:
     left = opened(deployment, "build")
@@ -162,6 +165,48 @@ def test_a_cycle_that_a_kill_cut_short_is_done_after_the_restart(tmp_path: Path)
         states = [record.state for record in cycles.recent(tx, CAMPAIGN, "scout", 5)]
     ledger.close()
     assert states == ["done"]
+
+
+QUEUED = (
+    KILLED.partition("def dying")[0]
+    + """
+from dbos import DBOS, SetWorkflowID
+with Engine(home, {t.CAMPAIGN: deployment}, t.closing, {}) as engine:
+    DBOS.register_queue("muster-roofing-california-cycles", polling_interval_sec=5.0)
+    cycle = t.opened(deployment, "scout")
+    with SetWorkflowID(cycle.id):
+        DBOS.enqueue_workflow("muster-roofing-california-cycles", engine._cycle_workflow, cycle.campaign, cycle.id)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+)
+
+
+def test_a_cycle_that_an_earlier_version_left_in_its_queue_is_done(tmp_path: Path) -> None:
+    killed = subprocess.run([sys.executable, "-c", QUEUED, str(tmp_path)], cwd=ROOT, timeout=60, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    clock = SteppedClock(tmp_path / "clock.json", START)
+    ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}", clock)
+    with Engine(tmp_path, {CAMPAIGN: deployed(tmp_path, ledger, clock)}, closing, {}), ledger.read() as tx:
+        states = [record.state for record in cycles.recent(tx, CAMPAIGN, "scout", 5)]
+    ledger.close()
+    assert states == ["done"]
+
+
+def test_no_more_than_four_cycles_are_at_work_at_once(deployment: Deployment, engine_of: Callable[..., Engine]) -> None:
+    wanted = [opened(deployment, stage) for stage in "abcdefg"]
+    four, at_work, most = Barrier(4), Counter[str](), []
+
+    def counting(deployment: Deployment, cycle: Cycle) -> None:
+        at_work[cycle.stage] = 1
+        most.append(at_work.total())
+        with suppress(BrokenBarrierError):
+            four.wait(timeout=2.0)
+        at_work[cycle.stage] = 0
+        closing(deployment, cycle)
+
+    with engine_of(counting) as engine:
+        engine.perform_cycles(wanted)
+    assert max(most) == 4
 
 
 def test_what_a_kill_cut_short_is_left_to_its_own_campaign(tmp_path: Path) -> None:
