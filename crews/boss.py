@@ -1,5 +1,6 @@
 """What the Boss is told of a stage, and the two tools that it holds: ``delegate`` and ``decide``."""
 
+import re
 from collections.abc import Callable, Sequence
 from textwrap import shorten
 from typing import Any
@@ -13,6 +14,7 @@ from tools.agent.fence import FENCE, marked
 from tools.agent.lines import Answer, quoted
 from tools.compose import one_line
 
+_ID = re.compile(r"\b[a-z]{1,3}\d{1,18}\b")
 LONGEST_TASK = 400
 LONGEST_LAST = 160
 
@@ -34,6 +36,7 @@ class Decided(Arguments):
 
     decision: Any
     reason: Any = ""
+    items: Any = None
 
 
 def delegate_tool(role: str, delegate: Callable[[str], Answer]) -> AgentTool:
@@ -42,14 +45,14 @@ def delegate_tool(role: str, delegate: Callable[[str], Answer]) -> AgentTool:
     return agent_tool("delegate", what, Note, lambda note="": delegate(_text(note)), NOTE_SCHEMA)
 
 
-def decide_tool(decide: Callable[[Choice, str], Answer]) -> AgentTool:
+def decide_tool(decide: Callable[[Choice, str, list[str]], Answer]) -> AgentTool:
     """The tool that ends the cycle with a decision; one that is none of them is refused."""
 
-    def act(decision: object, reason: object = "") -> Answer:
+    def act(decision: object, reason: object = "", items: object = None) -> Answer:
         choice = chosen(decision)
         if choice is None:
             return Answer(f"decision {quoted(_text(decision))} ({', '.join(CHOICES)})")
-        return decide(choice, _text(reason))
+        return decide(choice, _text(reason), list(dict.fromkeys(_ID.findall(_text(items).casefold()))))
 
     return agent_tool("decide", "End this cycle with your decision", Decided, act, SCHEMA)
 
@@ -62,6 +65,7 @@ def order(task: StageTask, role: str, number: int, last: CycleRecord | None, con
         _last_time(last),
         *context,
         "Call delegate; your note is added to the task. If the outcome is not done, delegate once more or call decide.",
+        "If this must not be done at all now, call decide (replan, escalate) instead.",
     ]
     return "\n".join(part for part in parts if part)
 

@@ -6,7 +6,9 @@ Knows nothing of the engine. CrewAI is imported when the first cycle runs.
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from crews import rulings
 from crews.decisions import Decision
+from crews.rulings import Ruling
 from crews.switches import set_switches
 from data.ledger import audit, cycles
 from data.ledger.cycles import CycleState
@@ -28,7 +30,8 @@ class CycleOutcome:
     ``state`` is computed from the ledger: ``done`` when every item moved on, ``nothing`` when none did, ``failed``
     with an ``error`` when the cycle was cut short; any other may have one, of a batch at which the model failed.
     ``boss_decision`` is the Boss's own word on it: ``none`` when it neither delegated nor decided by its tool (or was
-    left out), ``unclear`` when its last words have no decision. ``exhausted`` says that the plan's source had no more
+    left out), ``unclear`` when its last words have no decision; ``decided_of`` are the items that it named, else those
+    that were left. ``exhausted`` says that the plan's source had no more
     candidates.
     """
 
@@ -38,6 +41,7 @@ class CycleOutcome:
     delegations: int = 0
     boss_decision: Decision = "none"
     boss_reason: str = ""
+    decided_of: tuple[str, ...] = ()
     error: str = ""
     detail: str = ""
     exhausted: bool = False
@@ -94,3 +98,6 @@ def _close(deployment: Deployment, cycle: Cycle, outcome: CycleOutcome) -> None:
             recorded=outcome.recorded,
             error=outcome.error,
         )
+        if not cycle.direct and outcome.state != "failed":
+            ruling = Ruling(outcome.boss_decision, outcome.decided_of, outcome.boss_reason)
+            rulings.carry_out(tx, deployment.bundle.crew, cycle, ruling)

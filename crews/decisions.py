@@ -14,13 +14,21 @@ SCHEMA: dict[str, Any] = {
         "decision": {
             "type": "string",
             "enum": list(CHOICES),
-            "description": "proceed: enough is recorded; retry: try the rest again; replan: another plan first; "
-            "escalate: a person looks",
+            "description": "proceed: enough is recorded; retry: try the rest again at once; replan: another plan "
+            "first; escalate: a person looks, and until then nothing of these items goes on",
         },
         "reason": {"type": "string"},
+        "items": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "the ids that are escalated; left out: all that are left",
+        },
     },
     "required": ["decision", "reason"],
 }
+
+OBJECTIONS: tuple[Choice, ...] = ("replan", "escalate")
+"""What the Boss may decide before anybody has worked: the others would be about nothing."""
 
 _WORD = re.compile(rf"\b({'|'.join(CHOICES)})\b")
 _DENIED = re.compile(rf"(?:\b(?:not|never|cannot|without)|n['’]t) (?:\w+ )?(?:{'|'.join(CHOICES)})\b")  # noqa: RUF001

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from config.agents import OnFailure
 from config.crews import StageTask, Work
 from config.loading import CampaignBundle
-from crews import schedule, supervision
+from crews import rulings, schedule, supervision
+from crews.decisions import OBJECTIONS
 from data.ledger.cycles import GIVEN_UP, UNPAID, CycleRecord
 from data.ledger.snapshot import Snapshot, Unclaimed
 from data.records import ALONE, BOSS, EARNED, STAND_IN, CampaignState
@@ -134,7 +135,7 @@ def follow_up_within(snapshot: Snapshot) -> datetime | None:
 def _stage(situation: Situation, stage: str, task: StageTask) -> CycleDue | GiveUp | None:
     """The stage's next cycle, if one is due: first by its rule, then held back while it recovers from a failure.
 
-    A Boss that did not delegate is left out at once. After the retries each fallback has one try.
+    A Boss that neither delegated nor decided is left out at once. After the retries each fallback has one try.
     """
     limit = _limit(situation, task)
     if limit <= 0 or situation.snapshot.open_cycles.get(stage):
@@ -144,15 +145,16 @@ def _stage(situation: Situation, stage: str, task: StageTask) -> CycleDue | Give
     if last is None or not failures:
         first = BOSS if task.work == "plan" else supervision.path_of(situation.earned, last)
         return CycleDue(stage, task, limit, attempt=1, path=first)
-    undelegated = last.delegations == 0 and last.state == "nothing" and not last.cycle.direct and task.work != "plan"
-    if undelegated:
+    if _is_idle_boss(last):
         return CycleDue(stage, task, limit, attempt=failures + 1, path=ALONE)
     on_failure = situation.bundle.agents[task.agent].on_failure
     path = _next_path(on_failure, last, failures)
     if path is None:
         reason = f"{stage} failed {failures} times, last by {last.agent}: {last.error or last.outcome}"
+        if last.boss_decision in OBJECTIONS:
+            reason = f"the Boss decided to {last.boss_decision} {stage} {failures} times: {last.boss_reason}"
         return GiveUp(stage, task, on_failure.then, reason)
-    if situation.now < _retry_at(last):
+    if situation.now < _retry_at(last) and last.boss_decision != "retry":
         return None
     return CycleDue(stage, task, limit, attempt=failures + 1, path=path)
 
@@ -173,6 +175,9 @@ def _limit(situation: Situation, task: StageTask) -> int:
     """How many items a cycle of this stage would take now; 0 if it is not due."""
     waiting = situation.snapshot.unclaimed
     sourcing = situation.sourcing
+    last = situation.last(task.work)
+    if task.work != "plan" and last is not None and _wants_plan(situation, last):
+        return 0
     if task.work == "plan":
         return int(_plan_due(situation))
     if task.work == "scout":
@@ -180,7 +185,8 @@ def _limit(situation: Situation, task: StageTask) -> int:
             task.cycle if situation.snapshot.plan and (waiting.found or (sourcing and not _plan_due(situation))) else 0
         )
     if task.work in ("build", "critique", "publish"):
-        return _batched(_ready(waiting, task.work), task, more_to_come=_more_to_come(situation, task.work))
+        more = (last is None or last.boss_decision != "retry") and _more_to_come(situation, task.work)
+        return _batched(_ready(waiting, task.work), task, more_to_come=more)
     if task.work == "inbox":
         return (
             min(waiting.replies, task.cycle)
@@ -214,7 +220,9 @@ def _untold_break(situation: Situation) -> bool:
 
 
 def _plan_due(situation: Situation) -> bool:
-    """The first plan; a new one on schedule; or a new one because this one's territory is exhausted."""
+    """The first plan; a new one on schedule, at the Boss's word, or because this one's territory is exhausted."""
+    if any(_wants_plan(situation, last) for last in situation.snapshot.last_cycles.values()):
+        return True
     if not situation.sourcing:
         return False
     plan, scout = situation.last("plan"), situation.last("scout")
@@ -228,6 +236,20 @@ def _plan_due(situation: Situation) -> bool:
     ):
         return True
     return _slot_open(situation, "plan", situation.bundle.campaign.schedules.plan)
+
+
+def _wants_plan(situation: Situation, last: CycleRecord) -> bool:
+    """Has the Boss asked for another plan at the end of this cycle, and is there none since?"""
+    plan = situation.last("plan")
+    since = plan is None or _number(plan) < _number(last)
+    return last.boss_decision == "replan" and since and rulings.plans(situation.bundle.crew)
+
+
+def _is_idle_boss(last: CycleRecord) -> bool:
+    """Did the Boss neither delegate nor object? One that objected is obeyed."""
+    objected = last.boss_decision in OBJECTIONS
+    idle = last.delegations == 0 and last.state == "nothing" and last.cycle.path == BOSS
+    return idle and not objected and last.cycle.work != "plan"
 
 
 def _slot_open(situation: Situation, work: Work, cron: str) -> bool:
@@ -250,7 +272,9 @@ def _next_silent(situation: Situation) -> datetime | None:
 
 
 def _found_nobody(scout: CycleRecord) -> bool:
-    return scout.state in {"done", "nothing"} and scout.recorded == 0 and not scout.cycle.items and not scout.error
+    objected = scout.boss_decision in OBJECTIONS
+    ended_well = scout.state in {"done", "nothing"} and not scout.error and not objected
+    return ended_well and scout.recorded == 0 and not scout.cycle.items
 
 
 def _failures(last: CycleRecord | None) -> int:
@@ -276,9 +300,14 @@ def _retry_at(last: CycleRecord) -> datetime:
 
 
 def _next_path(on_failure: OnFailure, last: CycleRecord, failures: int) -> str | None:
-    """The same way again during the retries, then the first fallback, then the one after the last; None after all."""
+    """The same way again during the retries, then the first fallback, then the one after the last; None after all.
+
+    Nobody does without the Boss what it has objected to.
+    """
     if failures <= on_failure.retries:
         return BOSS if last.cycle.path == EARNED else last.cycle.path
+    if last.boss_decision in OBJECTIONS:
+        return None
     ways = [fallback if fallback == ALONE else f"{STAND_IN}{fallback}" for fallback in on_failure.fallback]
     tried = ways.index(last.cycle.path) + 1 if last.cycle.path in ways else 0
     return ways[tried] if tried < len(ways) else None

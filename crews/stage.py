@@ -8,7 +8,7 @@ from typing import Any
 from config.agents import AgentConfig
 from crews import boss, decisions, factory
 from crews.cycle import CycleOutcome, told
-from crews.decisions import CHOICES, Choice, Decision
+from crews.decisions import CHOICES, OBJECTIONS, Choice, Decision
 from crews.llm import Batches, MeteredLLM, build_llm
 from crews.wire import CallLog
 from data.ledger import calls, cycles
@@ -18,14 +18,16 @@ from tools.agent.aborted import AnswerFailed, CycleAborted
 from tools.agent.base import AgentTool
 from tools.agent.bench import Outcome
 from tools.agent.board import read_board
-from tools.agent.fence import FENCE
+from tools.agent.fence import FENCE, marked
 from tools.agent.lines import Answer
 from tools.agent.registry import board_for, open_bench, tools_for
+from tools.compose import one_line
 from tools.deployment import Deployment
 
 MOST_DELEGATIONS = 3
 LONGEST_REASON = 400
 LONGEST_NOTE = 400
+NOT_YET = "nobody has worked yet: call delegate, or decide replan or escalate"
 NOW_DECIDE = f"Now call decide ({', '.join(CHOICES)}), or delegate what is left once more."
 
 
@@ -43,6 +45,7 @@ class Stage:
         self._delegations = 0
         self._words = ""
         self._decided: tuple[Choice, str] | None = None
+        self._named: list[str] = []
         self._failures: list[str] = []
         self._boss_trace: str | None = None
         self._schemas: dict[str, Mapping[str, Any]] = {}
@@ -69,6 +72,7 @@ class Stage:
             delegations=self._delegations,
             boss_decision=decision,
             boss_reason=redacted(reason, LONGEST_REASON),
+            decided_of=tuple(self._named or self._bench.left()),
             detail=self._bench.detail(found),
             exhausted=self._bench.exhausted,
             error=told("; ".join(dict.fromkeys(self._failures))),
@@ -94,7 +98,20 @@ class Stage:
         """The Boss's own cycle: nobody to delegate to."""
         soul = self._soul(self._worker)
         tools = self._declared([*tools_for(self._bench, "plan", soul), *board_for(self._bench, soul, self._note_look)])
-        return factory.kickoff(factory.boss_crew(soul, self._llm(self._worker, ()), None, self._text(""), tools))
+        text = "\n".join(_filled([self._text(""), self._asked_for()]))
+        return factory.kickoff(factory.boss_crew(soul, self._llm(self._worker, ()), None, text, tools))
+
+    def _asked_for(self) -> str:
+        """Why the Boss asked for another plan since the last one, stage by stage."""
+        with self._deployment.ledger.read() as tx:
+            newest = cycles.last_of_each_stage(tx, self._cycle.campaign)
+            plans = cycles.recent(tx, self._cycle.campaign, self._cycle.stage, 2)
+        before = max((record.started_at for record in plans if record.cycle.id != self._cycle.id), default=None)
+        asked = [
+            one for one in newest if one.boss_decision == "replan" and (before is None or one.started_at >= before)
+        ]
+        told = "; ".join(f"{one.cycle.stage}: {one_line(one.boss_reason)}" for one in asked)
+        return f"{FENCE}\n{marked(f'You asked for another plan: {told}')}" if asked else ""
 
     def _alone(self) -> str:
         """The specialist, or who stands in for it, without the Boss."""
@@ -121,13 +138,24 @@ class Stage:
         trace_id = self._boss_trace
         self._labour(asked, lambda text, tools: self._specialist().work(text, tools))
         found = self._bench.outcome()
-        answer = Answer(str(found), final=True) if found.state == "done" else Answer(f"{found}\n{NOW_DECIDE}")
+        answer = Answer(str(found), final=True) if found.state == "done" else self._to_decide(found)
         self._note_boss(trace_id, "delegate", {"note": asked}, answer, asked)
         return answer
 
-    def _decide(self, choice: Choice, reason: str) -> Answer:
-        """Take the Boss's decision, which ends its loop; it may come before anything was delegated."""
+    def _to_decide(self, found: Outcome) -> Answer:
+        """The outcome as the ledger has it, and a sample of what was recorded beside what it rests on."""
+        sample = self._bench.sample()
+        shown = [str(found), *([f"a sample of what is recorded:\n{FENCE}\n{sample}"] if sample else []), NOW_DECIDE]
+        return Answer("\n".join(shown))
+
+    def _decide(self, choice: Choice, reason: str, named: list[str]) -> Answer:
+        """Take the Boss's decision, which ends its loop; to object it need not have anybody work first."""
+        if not self._delegations and choice not in OBJECTIONS:
+            return Answer(NOT_YET)
+        if strangers := [item for item in named if item not in self._bench.items]:
+            return Answer(f"no items of this cycle: {', '.join(strangers)} ({', '.join(self._bench.items)})")
         why = redacted(reason, LONGEST_REASON)
+        self._named = named
         self._decided = (choice, why)
         answer = Answer(f"decided: {choice}", final=True)
         self._note_boss(self._boss_trace, "decide", {"decision": choice, "reason": why}, answer, why)
@@ -186,8 +214,11 @@ class Stage:
         """What the Boss decided, by its tool or else in its last words; a clean outcome proceeds by rule."""
         if self._decided is not None:
             return self._decided
-        if self._cycle.direct or not (self._delegations or self._task.work == "plan"):
+        if self._cycle.direct:
             return "none", self._words
+        if not self._delegations and self._task.work != "plan":
+            said = decisions.read(self._words) if self._words else "none"
+            return (said if said in OBJECTIONS else "none"), self._words
         if found.state == "done":
             return "proceed", self._words
         return (decisions.read(self._words) if self._words else "none"), self._words

@@ -208,10 +208,14 @@ class Heartbeat:
         return cycle
 
     def _after(self, cycle: Cycle, performed: Performed) -> None:
-        """See to what the cycle left behind."""
+        """See to what the cycle left behind; an escalated reply is announced with its approval."""
         if not performed.halted:
             with self._deployment.ledger.write() as tx:
                 leftovers.count(tx, cycle, ACTOR)
+                record = cycles.record_of(tx, cycle.id)
+            if record.boss_decision == "escalate" and cycle.work != "inbox":
+                notice = announcing.of_escalation(record, self._deployment.home)
+                notify(self._deployment, self._channel, notice.event, notice.text)
 
     def _give_up(self, item: GiveUp) -> None:
         """Do as the agent's ``on_failure`` says: what cannot be held or skipped halts the campaign."""

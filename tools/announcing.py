@@ -5,6 +5,7 @@ from pathlib import Path
 
 from config.envelopes import EnvelopeConfig
 from data.ledger import inbound, prospects
+from data.ledger.cycles import CycleRecord
 from data.ledger.ledger import Tx
 from data.records import Approval, Message, Prospect
 from data.redact import redacted
@@ -52,6 +53,14 @@ def of_message(message: Message, prospect: Prospect, reasons: Sequence[str], hom
     commands = f"  {typed(f'message show {message.id}', home)}\n  {typed(f'prospect show {prospect.id}', home)}"
     company = " ".join(prospect.business.company.split())
     return Notice("question", f"{message.id}: {'; '.join(reasons)}\n\nCompany: {company}\n\nGo on with:\n{commands}")
+
+
+def of_escalation(record: CycleRecord, home: Path) -> Notice:
+    """The notice that the Boss has put the items of a cycle before a person."""
+    cycle, reason = record.cycle, " ".join(redacted(record.boss_reason, LONGEST_TEXT).split())
+    told = f"{cycle.id}: the Boss escalates {cycle.stage}; nothing of these prospects goes on until a person says so."
+    why = f"Its reason: {reason or 'it gave none'}"
+    return Notice("question", f"{told}\n\n{why}\n\nGo on with:\n  {typed(f'todo {cycle.campaign}', home)}")
 
 
 def _quoted(text: str) -> str:

@@ -20,13 +20,15 @@ from tools.agent.bench import Bench, Outcome
 from tools.agent.fence import marked
 from tools.agent.lines import Answer
 from tools.agent.records import Record
-from tools.agent.rows import Row, read_rows
+from tools.agent.rows import Row, as_text, read_rows
 from tools.agent.schema import form_of, schema_of
 from tools.deployment import Deployment
 
 MOST_ROUNDS = 3
 """How often an item is refused, or comes back with nothing recorded at all, before the others go on without it."""
 MOST_SET_ASIDE = 3
+SAMPLE = 3
+"""So many recorded items the Boss is shown beside an outcome that it has to decide on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class BatchBench(Bench):
         self._refused: dict[str, str] = {}
         self._rounds: Counter[str] = Counter()
         self._faults: dict[str, list[str]] = {}
+        self._recorded: dict[str, Row] = {}
 
     @abstractmethod
     def record(self) -> Record:
@@ -123,6 +126,21 @@ class BatchBench(Bench):
             left = set(self.pending(tx, self.items))
         refused = tuple(f"{item}: {reason}" for item, reason in self._refused.items() if item in left)
         return Outcome(len(self.items) - len(left), len(self.items), refused)
+
+    @override
+    def left(self) -> list[str]:
+        with self.deployment.ledger.read() as tx:
+            return self.pending(tx, self.items)
+
+    @override
+    def sample(self) -> str:
+        shown = list(self._recorded)[:SAMPLE]
+        if not shown:
+            return ""
+        with self.deployment.ledger.read() as tx:
+            blocks = self.describe(tx, shown)
+        pairs = zip(blocks, (self._recorded[item] for item in shown), strict=True)
+        return marked(redact("\n".join(f"{block}\n recorded: {as_text(row)}" for block, row in pairs)))
 
     @override
     def serves(self) -> tuple[str, ...]:
@@ -219,6 +237,8 @@ class BatchBench(Bench):
         with self.carry_out() as tx:
             self.stop_if_halted(tx)
             taken = self.take(tx, item, row)
+        if taken.recorded:
+            self._recorded[item] = row
         if not self.takes_more and not taken.refused:
             self._current.remove(item)
         return taken

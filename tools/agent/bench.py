@@ -87,6 +87,14 @@ class Bench(ABC):
     def tool(self, use: str, known_as: str) -> AgentTool:
         """Make one of this work's tools of the catalogue, under the name by which the agent knows it."""
 
+    def left(self) -> list[str]:
+        """The items of which nothing has been settled yet."""
+        return []
+
+    def sample(self) -> str:
+        """Some of what was recorded, marked as material: each item with what it rests on and what was handed in."""
+        return ""
+
     def serves(self) -> tuple[str, ...]:
         """The prospects that the next model call of the agent serves."""
         return ()

@@ -60,6 +60,17 @@ def read_rows(record: Record, given: object, items: Collection[str]) -> list[Row
     return list(_settled(record, found))
 
 
+def as_text(row: Row) -> str:
+    """The values of a record on one line, as in ``tier: Hot; score: 82; facts: f1, f5``."""
+
+    def told(value: Cell) -> str:
+        if isinstance(value, tuple):
+            return ", ".join(f"({as_text(one)})" if isinstance(one, Row) else str(one) for one in value)
+        return str(value)
+
+    return "; ".join(f"{name}: {told(value)}" for name, value in row.values.items() if name != "id")
+
+
 def read_object(fields: tuple[Field, ...], given: Mapping[str, object]) -> Row:
     """The one record that a tool takes as its arguments, also where they stand inside another object."""
     record = Record("", fields)
