@@ -1,5 +1,6 @@
 """The Boss's word counts: what each decision changes, before anybody has worked and after."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -125,7 +126,7 @@ def test_nobody_proceeds_or_retries_before_anybody_has_worked(
 def test_replan_makes_a_plan_due_that_reads_the_reason_and_holds_the_stage_until_then(
     deployment: Deployment, items: list[str], delegated: bool
 ) -> None:
-    before = [DELEGATE, most, says("Enough.")] if delegated else []
+    before: list[Reply | Callable[[Request], Reply]] = [DELEGATE, most, says("Enough.")] if delegated else []
     with ScriptedModel(*before, decides("replan")) as model:
         work(deployment, model, "scout", items)
     assert set(next_cycles(deployment)) - {"build"} == {"plan"}
