@@ -87,6 +87,7 @@ class ModelFaults(WireFaults):
     - ``malformed`` an argument is of the wrong type (an array as text); of the rows: a required key is missing
     - ``refuses`` it does not do the task, and says so
     - ``does_not_delegate`` the Boss does the stage by words of its own
+    - ``objects`` the Boss escalates, or asks for another plan, before anybody has worked
     - ``decides_in_words`` the Boss writes its decision, now in markdown, instead of calling ``decide``
     - ``chatters`` it says something around the call
     - ``splits`` it hands a batch in by two calls of one turn
@@ -114,6 +115,7 @@ class ModelFaults(WireFaults):
     malformed: Share = 0.0
     refuses: Share = 0.0
     does_not_delegate: Share = 0.0
+    objects: Share = 0.0
     decides_in_words: Share = 0.0
     chatters: Share = 0.0
     splits: Share = 0.0

@@ -24,6 +24,10 @@ IDLE = (
     "I have reviewed the stage and see no need for further work; proceed.",
     "All items of this stage have been handled as planned.",
 )
+OBJECTIONS = (
+    ("escalate", "I would like a person to see these before anybody works on them."),
+    ("replan", "The last batch did not fit; the plan should be changed before more is done."),
+)
 WORDINGS = (
     "## Decision\n**{decision}**\n\n{reason}",
     "**Decision:** {decision}. {reason}",
@@ -56,6 +60,8 @@ def play(scene: Scene, tool: Tool) -> Answer:
     if delegate and not delegated:
         if misbehaves(scene, "does_not_delegate", scene.task, len(scene.done)):
             return Say(pick(IDLE, scene.seed, "idle", scene.task))
+        if misbehaves(scene, "objects", scene.task, len(scene.done)):
+            return _answer(scene, decide, Decided(*pick(OBJECTIONS, scene.seed, "objects", scene.task)))
         return Use((Call(delegate.name, {"note": pick(NOTES, scene.seed, "note", scene.task)}),))
     said = delegated[-1].result if delegated else scene.news
     decided = _judged(said)

@@ -10,6 +10,7 @@ Fault = Literal[
     "malformed",
     "refuses",
     "does_not_delegate",
+    "objects",
     "decides_in_words",
     "chatters",
     "splits",
