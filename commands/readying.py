@@ -50,7 +50,7 @@ def signed(connections: Connections, bundle: CampaignBundle, file: Path) -> Find
             f"--signed {file}: there is no such file; save a mail of ours as it arrived, with all its headers"
         )
     raw = file.read_bytes()
-    sender = parts.mailbox_of(parts.parse(raw)) or ""
+    sender = parts.mailbox_of(parts.parse(parts.beginning(raw))) or ""
     domain, ours = email_domain(sender), {email_domain(one.address) for one in bundle.campaign.senders}
     if domain not in ours:
         known = ", ".join(sorted(ours))
@@ -58,7 +58,7 @@ def signed(connections: Connections, bundle: CampaignBundle, file: Path) -> Find
     try:
         seen = signatures.read(raw, domain, asked(connections.dns), SystemClock().now())
     except Unanswered as error:
-        return Finding("signed mail", "careful", f"its key could not be looked up: {error}")
+        return Finding("signed mail", "careful", f"its signatures could not be verified: {error}")
     with opened(homes.live_home()) as ledger, ledger.write() as tx:
         domains.store_signature(tx, domain, seen)
     if seen.state == "pass":

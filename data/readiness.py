@@ -30,13 +30,13 @@ class Fault(NamedTuple):
     see_to: str = ""
 
     def __str__(self) -> str:
-        """What people are told."""
+        """What people are told, on one line, whatever others wrote into DNS."""
         parts = [f"{self.kind}: {self.said}"]
         if self.mend:
             parts.append(f"have {' and '.join(map(str, self.mend))}")
         if self.see_to:
             parts.append(self.see_to)
-        return "; ".join(parts)
+        return " ".join("; ".join(parts).split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """The keys that a domain's mails are signed with, as DNS has them (RFC 6376, 3.6; RFC 8301; RFC 8463)."""
 
 import base64
-import binascii
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from dkim.crypto import UnparsableKeyError, parse_public_key
 
@@ -14,8 +14,19 @@ from tools.readiness.tags import NoTags, tags
 
 SHORTEST_RSA = 1024
 ED25519_BYTES = 32
+LONGEST_KEY = 2_000
+"""Characters of base64, of which a key of 4,096 bits has 736."""
+UNUSABLE = (ValueError, LookupError, AssertionError, UnparsableKeyError)
+"""What dkimpy raises at a key that is none."""
 PLACEHOLDER = "PUBLIC-KEY"
 """Stands in a record where the public key goes that the mail server shows: nobody else knows it."""
+
+
+class Rsa(NamedTuple):
+    """The lengths of an RSA key."""
+
+    bits: int
+    exponent_bits: int
 
 
 def name_of(selector: str, domain: str) -> str:
@@ -67,7 +78,7 @@ def _unusable(found: dict[str, str]) -> str | None:
         return why
     try:
         _size(found)
-    except (binascii.Error, ValueError, UnparsableKeyError):
+    except UNUSABLE:
         return f"p= is no public key of the kind {kind}"
     return None
 
@@ -79,15 +90,28 @@ def _weak(name: str, found: dict[str, str]) -> Fault | None:
     return None
 
 
+def rsa(key: str) -> Rsa:
+    """How long a key is that a record has in p=; raises one of UNUSABLE if it is none."""
+    parsed = parse_public_key(_decoded(key))
+    modulus, exponent = parsed["modulus"], parsed["publicExponent"]
+    if not modulus:
+        raise ValueError
+    return Rsa(modulus.bit_length(), exponent.bit_length())
+
+
 def _size(found: dict[str, str]) -> int:
-    """The bits of a key; raises what says that it is none."""
-    data = base64.b64decode(re.sub(r"\s", "", found["p"]), validate=True)
-    if found.get("k", "rsa").lower() == "ed25519":
-        if len(data) != ED25519_BYTES:
-            raise ValueError
-        return 8 * len(data)
-    modulus: int = parse_public_key(data)["modulus"]
-    return modulus.bit_length()
+    """The bits of a key; raises one of UNUSABLE if it is none."""
+    if found.get("k", "rsa").lower() != "ed25519":
+        return rsa(found["p"]).bits
+    if len(_decoded(found["p"])) != ED25519_BYTES:
+        raise ValueError
+    return 8 * ED25519_BYTES
+
+
+def _decoded(key: str) -> bytes:
+    if len(key) > LONGEST_KEY:
+        raise ValueError
+    return base64.b64decode(re.sub(r"\s", "", key), validate=True)
 
 
 def _list(value: str) -> list[str]:
