@@ -106,6 +106,11 @@ class SmtpConnection(Strict):
     def _preset(cls, given: Any) -> Any:
         return with_preset("smtp", given)
 
+    @property
+    def server(self) -> str:
+        """The server, with the way in which it is spoken to: what is known of a sender's domain is kept by it."""
+        return f"{self.host}:{self.port} ({self.security})"
+
     @model_validator(mode="after")
     def _is_somewhere(self) -> "SmtpConnection":
         if not self.host:

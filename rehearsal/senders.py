@@ -64,10 +64,15 @@ class Zones:
 
 def domains(names: Iterable[str], faults: Collection[ZoneFault] = ()) -> Zones:
     """The zones of these domains, all with the same faults."""
-    records: dict[tuple[str, str], tuple[str, ...]] = {}
+    return Zones(records(names, faults))
+
+
+def records(names: Iterable[str], faults: Collection[ZoneFault] = ()) -> dict[tuple[str, str], tuple[str, ...]]:
+    """What they have."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
     for name in names:
-        records |= _with_faults(name, faults)
-    return Zones(records)
+        found |= _with_faults(name, faults)
+    return found
 
 
 def ready(domain: str) -> dict[tuple[str, str], tuple[str, ...]]:

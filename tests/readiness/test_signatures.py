@@ -23,7 +23,7 @@ from rehearsal.dns_world import DnsServer
 from rehearsal.senders import Zones
 from tests.readiness import zones
 from tests.readiness.signing import HEADERS, TEXT, mail
-from tests.readiness.test_job import DOMAIN, Stage, staged
+from tests.readiness.test_job import DOMAIN, SERVER, Stage, staged
 from tests.readiness.zones import Message
 from tests.support.outside import world
 from tools.enrich.reaching import resolver_of
@@ -180,7 +180,7 @@ class TestCopies:
 
     def learned(self, stage: Stage) -> Signature | None:
         with stage.deployment.ledger.read() as tx:
-            return domains.signature(tx, DOMAIN)
+            return domains.signature(tx, DOMAIN, SERVER)
 
     def test_a_signature_that_holds_is_learned_from(self, stage: Stage, tmp_path: Path) -> None:
         inbox = tmp_path / "inbox" / "new"
@@ -210,6 +210,16 @@ class TestCopies:
         known = self.learned(stage)
         assert known is not None
         assert (known.state, known.one_click) == ("pass", None)
+
+    @pytest.mark.parametrize("one_click", [True, False])
+    def test_what_a_person_showed_of_one_click_stays_with_the_key(self, one_click: bool, stage: Stage) -> None:
+        shown = Signature("pass", DOMAIN, "s1", "", one_click, NOW)
+        with stage.deployment.ledger.write() as tx:
+            domains.store_signature(tx, DOMAIN, SERVER, shown)
+        copies.learn(stage.deployment, mail("one click not covered", DOMAIN, DOMAIN))
+        known = self.learned(stage)
+        assert known is not None
+        assert known.one_click is one_click
 
     @pytest.mark.parametrize("by", ["a copy", "a file"])
     def test_of_a_mail_of_parts_within_parts_the_headers_are_read(self, by: str, stage: Stage, tmp_path: Path) -> None:

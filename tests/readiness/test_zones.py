@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import dns.resolver
@@ -17,7 +17,7 @@ from rehearsal.dns_world import DnsServer
 from rehearsal.senders import Zone, Zones
 from tests.readiness import zones
 from tests.readiness.signing import mail, servers
-from tests.readiness.zones import BROKEN, READY, Case, Server
+from tests.readiness.zones import BROKEN, READY, Case, Message, Server
 from tests.support.outside import world
 from tools.enrich.reaching import resolver_of
 from tools.readiness import signatures
@@ -64,7 +64,9 @@ class Outside:
         return Dns(resolver_of(DnsConnection(server=self.where)))
 
 
-def looked_at(case: Case, outside: Outside, more: tuple[DnsRecord, ...] = ()) -> Readiness:
+def looked_at(
+    case: Case, outside: Outside, more: tuple[DnsRecord, ...] = (), age: timedelta = timedelta(0)
+) -> Readiness:
     """What is found of the domain of a case, also with more records in DNS."""
     above = "ours.example"
     domain = f"{case.sub}.{above}" if case.sub else above
@@ -77,7 +79,7 @@ def looked_at(case: Case, outside: Outside, more: tuple[DnsRecord, ...] = ()) ->
     signed = seen(case, domain, above, dns_)
     trusted = case.server == "starttls" and bool(case.wrong)
     secure = (lambda _: None) if case.relay or trusted else secured
-    return look(Way(domain, connection, INBOX, case.page), dns_, signed, NOW, secure)
+    return look(Way(domain, connection, INBOX, case.page), dns_, signed, NOW + age, secure)
 
 
 def seen(case: Case, domain: str, above: str, dns_: Dns) -> Signature | None:
@@ -176,6 +178,34 @@ def test_the_selector_of_a_mail_that_came_back_is_looked_at_like_a_declared_one(
 ) -> None:
     case = Case("", selectors=(), message="signed")
     assert looked_at(case, outside).unsure == ()
+
+
+@pytest.mark.parametrize("message", ["signed", "unsigned", "altered", "one click not covered"])
+def test_how_a_mail_was_signed_a_month_ago_counts_no_more(message: Message, outside: Outside) -> None:
+    case = Case("", message=message, selectors=())
+    for age, counts in ((timedelta(days=30), True), (timedelta(days=30, seconds=1), False)):
+        found = looked_at(case, outside, age=age)
+        assert (found.faults == ()) == (message == "signed" or not counts)
+        assert any("too long ago" in said for said in found.unsure) != counts
+
+
+@pytest.mark.parametrize("gone", [None, ("v=DKIM1; p=",)])
+def test_a_key_that_a_mail_showed_and_that_is_gone_may_have_been_replaced(
+    gone: tuple[str, ...] | None, outside: Outside
+) -> None:
+    dns_ = outside.dns(Case("", {("s1._domainkey.{d}", "TXT"): gone}).zone("ours.example"))
+    signed, plain = Signature("pass", "ours.example", "s1", "", True, NOW), lambda _: None
+    for declared, kinds in (((), 0), (("s1",), 1)):
+        smtp = SmtpConnection(host="192.0.2.9", dkim_selectors=declared, leaves_from=(zones.IP,))
+        found = look(Way("ours.example", smtp, INBOX, True), dns_, signed, NOW, plain)
+        assert (len(found.faults), len(found.unsure)) == (kinds, 1 - kinds)
+
+
+def test_a_key_that_is_there_to_try_out_is_said_to_be(outside: Outside) -> None:
+    tried = f"v=DKIM1; t=s:y; p={zones.rsa_key()[1]}"
+    found = looked_at(Case("", {("s1._domainkey.{d}", "TXT"): (tried,)}), outside)
+    assert found.faults == ()
+    assert "(t=y)" in found.unsure[0]
 
 
 def test_a_host_of_the_domain_s_own_is_known_by_its_name(outside: Outside) -> None:

@@ -63,6 +63,11 @@ class Dns:
         """Whether there is no such name, nor one below it."""
         return not self._ask(name, "MX") and name.lower() in self._gone
 
+    @property
+    def unanswered(self) -> frozenset[str]:
+        """Of what was asked, what nobody answered, in the words of its errors."""
+        return frozenset(str(known) for known in self._known.values() if isinstance(known, Unanswered))
+
     def _ask(self, name: str, kind: str) -> Sequence[Any]:
         key = (name.lower().rstrip("."), kind)
         if key not in self._known:

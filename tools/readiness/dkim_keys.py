@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from dkim.crypto import UnparsableKeyError, parse_public_key
@@ -34,15 +34,16 @@ def name_of(selector: str, domain: str) -> str:
     return f"{selector}._domainkey.{domain}"
 
 
-def look(dns: Dns, selector: str, domains: Sequence[str]) -> Fault | None:
-    """What is wrong with a key: it is looked for at each of the domains until there is one."""
+def look(dns: Dns, selector: str, domains: Sequence[str]) -> Iterator[Fault | str]:
+    """What is wrong with a key, or doubtful: it is looked for at each of the domains until there is one."""
     for domain in domains:
         if texts := dns.texts(name_of(selector, domain)):
-            return _of(name_of(selector, domain), texts)
+            yield from _of(name_of(selector, domain), texts)
+            return
     name = name_of(selector, domains[0])
     alias = dns.alias(name)
     leads = f" (it is an alias of {alias}, where there is none)" if alias else ""
-    return _fault("dkim_missing", name, f"there is no DKIM key at {name}{leads}: nobody can check our signatures")
+    yield _fault("dkim_missing", name, f"there is no DKIM key at {name}{leads}: nobody can check our signatures")
 
 
 def has_key(dns: Dns, selector: str, domain: str) -> bool:
@@ -50,18 +51,24 @@ def has_key(dns: Dns, selector: str, domain: str) -> bool:
     return bool(dns.texts(name_of(selector, domain)))
 
 
-def _of(name: str, texts: Sequence[str]) -> Fault | None:
+def _of(name: str, texts: Sequence[str]) -> Iterator[Fault | str]:
     if len(texts) > 1:
-        return _fault("dkim_twice", name, f"{name} has {len(texts)} records, of which mail hosts take any (RFC 6376)")
+        yield _fault("dkim_twice", name, f"{name} has {len(texts)} records, of which mail hosts take any (RFC 6376)")
+        return
     try:
         found = tags(texts[0])
     except NoTags as error:
-        return _fault("dkim_broken", name, f"the DKIM key at {name} cannot be read: {error}")
+        yield _fault("dkim_broken", name, f"the DKIM key at {name} cannot be read: {error}")
+        return
     if "p" in found and not found["p"]:
-        return _fault("dkim_revoked", name, f"the DKIM key at {name} is revoked (p is empty)")
-    if why := _unusable(found):
-        return _fault("dkim_broken", name, f"the DKIM key at {name} is of no use: {why}")
-    return _weak(name, found)
+        yield _fault("dkim_revoked", name, f"the DKIM key at {name} is revoked (p is empty)")
+    elif why := _unusable(found):
+        yield _fault("dkim_broken", name, f"the DKIM key at {name} is of no use: {why}")
+    else:
+        if weak := _weak(name, found):
+            yield weak
+        if "y" in _list(found.get("t", "")):
+            yield f"the DKIM key at {name} is there to try out (t=y): mail hosts may take what it signs for unsigned"
 
 
 def _unusable(found: dict[str, str]) -> str | None:

@@ -1,10 +1,11 @@
 """One look at a sender's domain: everything that large mail hosts ask of it, with what mends what is missing."""
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import NamedTuple
 
+from config.catalogues import DomainFault
 from config.connections import Connections, InboxConnection, SmtpConnection
 from config.presets import relay_of
 from data.identity import email_domain, organisational_domain
@@ -18,6 +19,10 @@ SIGN_BOTH = "let the mail server sign the headers List-Unsubscribe and List-Unsu
 Secured = Callable[[SmtpConnection], Fault | str | None]
 
 
+SIGNATURE_COUNTS = timedelta(days=30)
+"""So long a mail that came back shows how our mails are signed."""
+
+
 class Way(NamedTuple):
     """How mails of a domain leave, and how answers come; ``page`` is whether they offer an opt-out by one click."""
 
@@ -25,6 +30,23 @@ class Way(NamedTuple):
     smtp: SmtpConnection
     inbox: InboxConnection
     page: bool
+
+    def joined(self, other: "Way") -> "Way":
+        """The same with the keys and addresses that are declared of another one by the same server."""
+        mine, theirs = self.smtp, other.smtp
+        both = {
+            "dkim_selectors": tuple(dict.fromkeys((*mine.dkim_selectors, *theirs.dkim_selectors))),
+            "leaves_from": tuple(dict.fromkeys((*mine.leaves_from, *theirs.leaves_from))),
+        }
+        return self._replace(smtp=mine.model_copy(update=both))
+
+
+class _Question(NamedTuple):
+    """What is asked of a domain: the kinds of fault that it finds. One that is ``known`` asks nobody."""
+
+    kinds: tuple[DomainFault, ...]
+    ask: Callable[[], Iterable[Fault | str | None]]
+    known: bool = False
 
 
 def way_of(connections: Connections, address: str, mailbox: str) -> Way:
@@ -36,35 +58,63 @@ def way_of(connections: Connections, address: str, mailbox: str) -> Way:
 
 def look(way: Way, dns: Dns, signed: Signature | None, now: datetime, secure: Secured = secured) -> Readiness:
     """Look at everything. What DNS does not answer is not held against the domain."""
-    domain, failed = way.domain, False
-    try:
-        if dns.is_gone(domain):
-            gone = Fault("no_domain", f"there is no domain {domain}: nobody can answer", see_to="register it")
-            return Readiness(domain, way.smtp.host, (gone,), (), now)
-    except Unanswered as error:
-        return Readiness(domain, way.smtp.host, (), (str(error),), now, again_soon=True)
-    faults: list[Fault] = []
     unsure: list[str] = []
-    questions: tuple[Callable[[], Iterable[Fault | str | None]], ...] = (
-        lambda: _spf(way, dns),
-        lambda: _keys(way, dns, signed),
-        lambda: [_signed(way, signed)],
-        lambda: _dmarc(way, dns, signed),
-        lambda: [hosts.answers_arrive(dns, domain, way.inbox)],
-        lambda: [hosts.is_named(dns, address, domain) for address in _leave_from(way, dns)],
-        lambda: [_secured(secure(way.smtp))],
-        lambda: [_one_click(way, signed)],
-    )
+    if signed and now - signed.seen_at > SIGNATURE_COUNTS:
+        unsure.append(_long_ago(way, signed))
+        signed = None
+    questions = _questions(way, dns, signed, secure)
+    unanswered: list[DomainFault] = []
+    try:
+        if dns.is_gone(way.domain):
+            gone = Fault("no_domain", f"there is no domain {way.domain}: nobody can answer", see_to="register it")
+            return Readiness(way.domain, way.smtp.server, (gone,), (), now)
+    except Unanswered as error:
+        unsure.append(str(error))
+        unanswered += ["no_domain", *(kind for one in questions if not one.known for kind in one.kinds)]
+        questions = [one for one in questions if one.known]
+    faults: list[Fault] = []
     for question in questions:
         try:
-            answers = list(question())
+            for answer in question.ask():
+                if isinstance(answer, Fault):
+                    faults.append(answer)
+                elif answer:
+                    unsure.append(answer)
         except Unanswered as error:
             unsure.append(str(error))
-            failed = True
-            continue
-        faults += [answer for answer in answers if isinstance(answer, Fault)]
-        unsure += [answer for answer in answers if isinstance(answer, str)]
-    return Readiness(domain, way.smtp.host, tuple(faults), tuple(dict.fromkeys(unsure)), now, failed)
+            unanswered += question.kinds
+    told = tuple(dict.fromkeys(unsure))
+    return Readiness(way.domain, way.smtp.server, tuple(faults), told, now, tuple(unanswered))
+
+
+def _questions(way: Way, dns: Dns, signed: Signature | None, secure: Secured) -> list[_Question]:
+    domain = way.domain
+    return [
+        _Question(
+            ("spf_missing", "spf_twice", "spf_broken", "spf_lookups", "spf_open", "spf_host"), lambda: _spf(way, dns)
+        ),
+        _Question(
+            ("dkim_missing", "dkim_twice", "dkim_broken", "dkim_revoked", "dkim_weak"), lambda: _keys(way, dns, signed)
+        ),
+        _Question(("dkim_unsigned", "dkim_fails"), lambda: [_signed(way, signed)], known=True),
+        _Question(
+            ("dmarc_missing", "dmarc_twice", "dmarc_broken", "dmarc_misaligned"), lambda: _dmarc(way, dns, signed)
+        ),
+        _Question(("mx_missing", "mx_null", "mx_nowhere"), lambda: [hosts.answers_arrive(dns, domain, way.inbox)]),
+        _Question(
+            ("ptr_missing", "ptr_differs"),
+            lambda: (hosts.is_named(dns, address, domain) for address in _leave_from(way, dns)),
+        ),
+        _Question(("tls_none", "tls_broken"), lambda: [_secured(secure(way.smtp))]),
+        _Question(("one_click_missing", "one_click_unsigned"), lambda: [_one_click(way, signed)], known=True),
+    ]
+
+
+def _long_ago(way: Way, signed: Signature) -> str:
+    return (
+        f"a signature of {way.domain} was last seen on {signed.seen_at:%Y-%m-%d}, too long ago to count: "
+        "doctor CAMPAIGN --to ADDRESS, then --signed FILE"
+    )
 
 
 def _secured(found: Fault | str | None) -> Fault | None:
@@ -96,15 +146,23 @@ def _keys(way: Way, dns: Dns, signed: Signature | None) -> Iterator[Fault | str]
     """The keys of the selectors that are declared, or that a mail was signed with; else those that a host has."""
     places = tuple(dict.fromkeys((way.domain, organisational_domain(way.domain))))
     wanted = {(selector, places) for selector in way.smtp.dkim_selectors}
+    learned: set[tuple[str, tuple[str, ...]]] = set()
     if signed and signed.state == "pass" and signed.selector not in way.smtp.dkim_selectors:
-        wanted.add((signed.selector, (signed.domain,)))
+        learned = {(signed.selector, (signed.domain,))}
+    wanted |= learned
     if not wanted and (relay := relay_of(way.smtp.host)):
         wanted = {(one, (way.domain,)) for one in relay.dkim if dkim_keys.has_key(dns, one, way.domain)}
     if not wanted:
         yield f"nobody knows with which key mails of {way.domain} are signed (DKIM): set dkim_selectors of smtp"
     for selector, domains in sorted(wanted):
-        if fault := dkim_keys.look(dns, selector, domains):
-            yield fault
+        for found in dkim_keys.look(dns, selector, domains):
+            gone = isinstance(found, Fault) and found.kind in {"dkim_missing", "dkim_revoked"}
+            yield _replaced(selector, domains) if gone and (selector, domains) in learned else found
+
+
+def _replaced(selector: str, domains: Sequence[str]) -> str:
+    name = dkim_keys.name_of(selector, domains[0])
+    return f"the key {name} of the last mail that came back is gone: nobody knows which one has taken its place"
 
 
 def _signed(way: Way, signed: Signature | None) -> Fault | None:
