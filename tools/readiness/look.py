@@ -12,6 +12,7 @@ from data.identity import email_domain, organisational_domain
 from data.readiness import Fault, Readiness, Signature
 from tools.readiness import dkim_keys, dmarc, hosts, spf
 from tools.readiness.asking import Dns, Unanswered
+from tools.readiness.spf_survey import policies
 from tools.readiness.submission import secured
 
 NO_PAGE = "set UNSUBSCRIBE_URL and UNSUBSCRIBE_KEY, and let serve run"
@@ -130,14 +131,14 @@ def _leave_from(way: Way, dns: Dns) -> tuple[str, ...]:
 def _spf(way: Way, dns: Dns) -> Iterator[Fault | str]:
     """The record, with the host that mail leaves from, where we can know it."""
     relay, addresses = relay_of(way.smtp.host), _leave_from(way, dns)
-    if relay and relay.return_path and not spf.policies(dns, way.domain):
+    if relay and relay.return_path and not addresses and not policies(dns, way.domain):
         return  # the host's own domain is asked about
     relays = relay.spf if relay and not relay.return_path else ()
     needed = [f"include:{name}" for name in relays[:1]]
     needed += [f"ip{ip_address(address).version}:{address}" for address in addresses]
     if not needed:
-        needed = ["mx"] if hosts.is_address(way.smtp.host) or relay else [f"a:{way.smtp.host}"]
-    yield from spf.look(dns, way.domain, needed, addresses, relays)
+        needed = ["mx"] if relay or not hosts.is_known_by_name(way.smtp.host) else [f"a:{way.smtp.host}"]
+    yield from spf.look(dns, way.domain, spf.Ours(needed, addresses, relays))
     if not (relay or addresses):
         yield f"nobody knows from where {way.smtp.host} hands mail on (SPF): set leaves_from of smtp"
 
