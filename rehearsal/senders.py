@@ -118,7 +118,7 @@ _CHANGES: Mapping[ZoneFault, Zone] = {
     "dkim_weak": {(f"{SELECTOR}._domainkey.{{domain}}", "TXT"): (f"v=DKIM1; k=rsa; p={_WEAK_KEY}",)},
     "dmarc_missing": {("_dmarc.{domain}", "TXT"): ()},
     "dmarc_twice": {("_dmarc.{domain}", "TXT"): ("v=DMARC1; p=none", "v=DMARC1; p=reject")},
-    "dmarc_broken": {("_dmarc.{domain}", "TXT"): ("v=DMARC1; rua=mailto:dmarc@{domain}",)},
+    "dmarc_broken": {("_dmarc.{domain}", "TXT"): ("v=DMARC1; p=nothing",)},
     "mx_missing": {("{domain}", "MX"): (), ("{domain}", "A"): ()},
     "mx_null": {("{domain}", "MX"): ("0 .",)},
     "mx_nowhere": {("{domain}", "MX"): ("10 gone.{domain}.",)},

@@ -1,9 +1,12 @@
 """Senders' domains on a name server on loopback: what is wrong is named with what mends it, what is ready is let be."""
 
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from socketserver import StreamRequestHandler, TCPServer
+from typing import Any, Literal
 
 import dns.resolver
 import pytest
@@ -19,6 +22,7 @@ from tests.readiness import zones
 from tests.readiness.signing import mail, servers
 from tests.readiness.zones import BROKEN, READY, Case, Message, Server
 from tests.support.outside import world
+from tools.channels.smtp import SmtpChannel
 from tools.enrich.reaching import resolver_of
 from tools.readiness import hosts, signatures
 from tools.readiness.asking import Dns, Unanswered
@@ -29,6 +33,8 @@ from tools.readiness.submission import secured
 NOW = datetime(2026, 11, 30, 17, tzinfo=UTC)
 PAIRS = zones.pairs()
 INBOX = InboxConnection(kind="maildir", path="inbox")
+NULL_WITH_DATA = zones.WEAK.replace("AQEBBQAD", "AQEBBRQD")
+"""A key whose kind has a parameter, which dkimpy asserts that it has not."""
 HOSTS = {"relay": "smtp.relay.example", "ses": "smtp.ses.example"}
 
 
@@ -134,6 +140,18 @@ def test_what_is_ready_is_let_be(case: Case, outside: Outside) -> None:
     assert found.unsure == ()
 
 
+@pytest.mark.parametrize("tags", ["", "p=some; ", "p=none; sp=some; ", "p=none; p=reject; "])
+@pytest.mark.parametrize("rua", ["mailto:dmarc@{d}", "nobody, mailto:dmarc@{d}!10m", "https://reports.example/in"])
+def test_dmarc_that_asks_for_reports_counts_as_none_whatever_its_policy_is(
+    tags: str, rua: str, outside: Outside
+) -> None:
+    text = f"v=DMARC1; {tags}rua={rua}"
+    found = looked_at(Case("", {("_dmarc.{d}", "TXT"): (text,)}), outside)
+    assert found.faults == ()
+    assert "mail hosts take it for p=none" in found.unsure[0]
+    assert not found.again_soon
+
+
 def test_where_dns_is_silent_or_in_trouble_nothing_is_held_against_a_domain(
     outside: Outside,
 ) -> None:
@@ -160,6 +178,75 @@ def test_a_mail_server_that_is_not_there_is_no_fault_of_its_tls(outside: Outside
     found = looked_at(Case(""), replace(outside, mail=gone))
     assert (found.faults, found.again_soon) == ((), True)
     assert "is not there" in found.unsure[0]
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+@pytest.mark.parametrize("greets", [True, False])
+def test_a_connection_that_breaks_off_is_no_fault_of_tls(
+    security: Literal["tls", "starttls"], greets: bool, outside: Outside
+) -> None:
+    with breaking_off(security, greets) as port:
+        cut = SmtpConnection(host="127.0.0.1", port=port, security=security, timeout_s=5)
+        found = looked_at(Case(""), replace(outside, mail={**outside.mail, "starttls": cut}))
+    assert (found.faults, found.again_soon) == ((), True)
+    assert "is not there" in found.unsure[0]
+
+
+@contextmanager
+def breaking_off(security: Literal["tls", "starttls"], greets: bool) -> Iterator[int]:
+    """The port of a server that hangs up in the middle of the TLS handshake, or (``not greets``) before it."""
+
+    class Hanging(StreamRequestHandler):
+        def handle(self) -> None:
+            if not greets:
+                return
+            if security == "starttls":
+                self.wfile.write(b"220 mail\r\n")
+                self.rfile.readline()
+                self.wfile.write(b"250-mail\r\n250 STARTTLS\r\n")
+                self.rfile.readline()
+                self.wfile.write(b"220 go ahead\r\n")
+            self.connection.recv(10_000)
+
+    with TCPServer(("127.0.0.1", 0), Hanging) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        try:
+            yield int(server.server_address[1])
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_a_mail_server_whose_name_is_none_is_not_there(outside: Outside) -> None:
+    none = SmtpConnection(host="smtp..ours.example")
+    found = looked_at(Case(""), replace(outside, mail={**outside.mail, "starttls": none}))
+    assert (found.faults, found.again_soon) == ((), True)
+    assert "smtp..ours.example" in found.unsure[0]
+    with SmtpChannel(none) as channel:
+        assert "smtp..ours.example" in (channel.greet() or "")
+
+
+@pytest.mark.parametrize(
+    "key", ["MAA=", "AAAA", "MIGf", "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQ==", "BQA=", "A" * 3000, NULL_WITH_DATA]
+)
+def test_whatever_a_key_is_that_is_none_it_is_broken(key: str, outside: Outside) -> None:
+    found = looked_at(Case("", {("s1._domainkey.{d}", "TXT"): (f"v=DKIM1; k=rsa; p={key}",)}), outside)
+    assert found.kinds == ("dkim_broken",)
+
+
+def test_an_address_that_mail_leaves_from_counts_however_it_is_written(outside: Outside) -> None:
+    six = "2001:0DB8:0:0:0:0:0:0019"
+    smtp = SmtpConnection.model_validate(
+        {"host": "192.0.2.9", "dkim_selectors": "s1", "leaves_from": f"{zones.IP} {six}"}
+    )
+    assert smtp.leaves_from == (zones.IP, "2001:db8::19")
+    records: zones.Records = {
+        ("{d}", "TXT"): (f"v=spf1 ip4:{zones.IP} ip6:2001:db8::19 -all",), ("mail.{d}", "AAAA"): ("2001:DB8:0::19",),
+        ("9.1" + ".0" * 22 + ".8.b.d.0.1.0.0.2.ip6.arpa", "PTR"): ("mail.{d}.",),
+    }  # fmt: skip
+    dns_ = outside.dns(Case("", records).zone("ours.example"))
+    assert look(Way("ours.example", smtp, INBOX, True), dns_, None, NOW, lambda _: None).faults == ()
 
 
 def test_without_a_selector_and_without_knowing_the_host_that_is_said_and_not_held_against_it(

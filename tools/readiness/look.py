@@ -107,7 +107,7 @@ def _questions(way: Way, dns: Dns, signed: Signature | None, secure: Secured) ->
             lambda: (hosts.is_named(dns, address, domain) for address in _leave_from(way, dns)),
         ),
         _Question(("tls_none", "tls_broken"), lambda: [_secured(secure(way.smtp))]),
-        _Question(("one_click_missing", "one_click_unsigned"), lambda: [_one_click(way, signed)], known=True),
+        _Question(("one_click_missing", "one_click_unsigned"), lambda: _one_click(way, signed), known=True),
     ]
 
 
@@ -179,11 +179,13 @@ def _signed(way: Way, signed: Signature | None) -> Fault | None:
     return Fault("dkim_fails", said, see_to=see_to)
 
 
-def _dmarc(way: Way, dns: Dns, signed: Signature | None) -> Iterator[Fault]:
+def _dmarc(way: Way, dns: Dns, signed: Signature | None) -> Iterator[Fault | str]:
     """The record, and whether SPF or DKIM vouches for the very domain that people see (RFC 7489, 3.1)."""
     found, relay = dmarc.look(dns, way.domain), relay_of(way.smtp.host)
     if found.fault:
         yield found.fault
+    if found.unsure:
+        yield found.unsure
     if relay is None or not relay.return_path:
         return  # the return path is the sender's own address, and so of its domain
     if signed and signed.state == "pass" and not found.aligned(signed.domain, way.domain):
@@ -195,12 +197,11 @@ def _dmarc(way: Way, dns: Dns, signed: Signature | None) -> Iterator[Fault]:
         yield Fault("dmarc_misaligned", said, see_to=see_to)
 
 
-def _one_click(way: Way, signed: Signature | None) -> Fault | None:
+def _one_click(way: Way, signed: Signature | None) -> Iterator[Fault]:
     """Whether people can opt out by one click, and whether the mail that offers it is signed so (RFC 8058)."""
     if not way.page:
         said = f"mails of {way.domain} offer no opt-out by one click (List-Unsubscribe, List-Unsubscribe-Post)"
-        return Fault("one_click_missing", said, see_to=NO_PAGE)
+        yield Fault("one_click_missing", said, see_to=NO_PAGE)
     if signed and signed.state == "pass" and signed.one_click is False:
-        said = f"mails of {way.domain} offer an opt-out by one click, and their signature does not cover it"
-        return Fault("one_click_unsigned", said, see_to=SIGN_BOTH)
-    return None
+        said = f"the signature of mails of {way.domain} does not cover the headers of their opt-out by one click"
+        yield Fault("one_click_unsigned", said, see_to=SIGN_BOTH)
