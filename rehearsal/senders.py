@@ -149,4 +149,4 @@ def _rrset(name: str, kind: str, value: str) -> dns.rrset.RRset:
 def _strings(text: str) -> list[str]:
     """A text in strings of at most 255 characters, escaped as in a zone file."""
     cut = [text[at : at + 255] for at in range(0, len(text), 255)] or [""]
-    return [piece.replace("\\", "\\\\").replace('"', '\\"') for piece in cut]
+    return [piece.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\010") for piece in cut]

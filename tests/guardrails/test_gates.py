@@ -224,6 +224,13 @@ def test_an_approval_lifts_the_hold_of_a_domain_that_is_not_ready() -> None:
     )
 
 
+def test_a_fault_that_could_not_be_looked_for_anew_is_told_with_the_day_on_which_it_was_seen() -> None:
+    kept = replace(UNREADY, kept_from=NOW - timedelta(days=2))
+    said = _verdict("domain_ready", act(readiness=kept, busiest_day=5000))
+    assert isinstance(said, Hold)
+    assert "looked at on 2026-11-22 17:00 UTC, in vain since" in said.reason
+
+
 @pytest.mark.parametrize(
     ("known", "why"),
     [

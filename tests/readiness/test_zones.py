@@ -152,6 +152,14 @@ def test_dmarc_that_asks_for_reports_counts_as_none_whatever_its_policy_is(
     assert not found.again_soon
 
 
+def test_what_others_wrote_into_dns_is_told_on_one_line(outside: Outside) -> None:
+    records = {("_dmarc.{d}", "TXT"): ("v=DMARC1; p=a\nautonomy: b; rua=mailto:a@{d}",),
+               ("{d}", "TXT"): ("v=spf1 x\nautonomy: -all",)}  # fmt: skip
+    found = looked_at(Case("", records), outside)
+    assert found.kinds == ("spf_broken",)
+    assert [len(text.splitlines()) for text in (found.told(), *found.unsure)] == [1, 1]
+
+
 def test_where_dns_is_silent_or_in_trouble_nothing_is_held_against_a_domain(
     outside: Outside,
 ) -> None:

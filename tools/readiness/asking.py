@@ -66,7 +66,8 @@ class Dns:
     @property
     def unanswered(self) -> frozenset[str]:
         """Of what was asked, what nobody answered, in the words of its errors."""
-        return frozenset(str(known) for known in self._known.values() if isinstance(known, Unanswered))
+        errors = (str(known) for known in self._known.values() if isinstance(known, Unanswered))
+        return frozenset(" ".join(error.split()) for error in errors)
 
     def _ask(self, name: str, kind: str) -> Sequence[Any]:
         key = (name.lower().rstrip("."), kind)

@@ -84,7 +84,7 @@ def look(way: Way, dns: Dns, signed: Signature | None, now: datetime, secure: Se
         except Unanswered as error:
             unsure.append(str(error))
             unanswered += question.kinds
-    told = tuple(dict.fromkeys(unsure))
+    told = tuple(dict.fromkeys(" ".join(text.split()) for text in unsure))
     return Readiness(way.domain, way.smtp.server, tuple(faults), told, now, tuple(unanswered))
 
 
