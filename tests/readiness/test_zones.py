@@ -1,12 +1,9 @@
 """Senders' domains on a name server on loopback: what is wrong is named with what mends it, what is ready is let be."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from socketserver import StreamRequestHandler, TCPServer
-from typing import Any, Literal
+from typing import Any
 
 import dns.resolver
 import pytest
@@ -22,7 +19,6 @@ from tests.readiness import zones
 from tests.readiness.signing import mail, servers
 from tests.readiness.zones import BROKEN, READY, Case, Message, Server
 from tests.support.outside import world
-from tools.channels.smtp import SmtpChannel
 from tools.enrich.reaching import resolver_of
 from tools.readiness import hosts, signatures
 from tools.readiness.asking import Dns, Unanswered
@@ -186,53 +182,6 @@ def test_a_mail_server_that_is_not_there_is_no_fault_of_its_tls(outside: Outside
     found = looked_at(Case(""), replace(outside, mail=gone))
     assert (found.faults, found.again_soon) == ((), True)
     assert "is not there" in found.unsure[0]
-
-
-@pytest.mark.parametrize("security", ["tls", "starttls"])
-@pytest.mark.parametrize("greets", [True, False])
-def test_a_connection_that_breaks_off_is_no_fault_of_tls(
-    security: Literal["tls", "starttls"], greets: bool, outside: Outside
-) -> None:
-    with breaking_off(security, greets) as port:
-        cut = SmtpConnection(host="127.0.0.1", port=port, security=security, timeout_s=5)
-        found = looked_at(Case(""), replace(outside, mail={**outside.mail, "starttls": cut}))
-    assert (found.faults, found.again_soon) == ((), True)
-    assert "is not there" in found.unsure[0]
-
-
-@contextmanager
-def breaking_off(security: Literal["tls", "starttls"], greets: bool) -> Iterator[int]:
-    """The port of a server that hangs up in the middle of the TLS handshake, or (``not greets``) before it."""
-
-    class Hanging(StreamRequestHandler):
-        def handle(self) -> None:
-            if not greets:
-                return
-            if security == "starttls":
-                self.wfile.write(b"220 mail\r\n")
-                self.rfile.readline()
-                self.wfile.write(b"250-mail\r\n250 STARTTLS\r\n")
-                self.rfile.readline()
-                self.wfile.write(b"220 go ahead\r\n")
-            self.connection.recv(10_000)
-
-    with TCPServer(("127.0.0.1", 0), Hanging) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        try:
-            yield int(server.server_address[1])
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-def test_a_mail_server_whose_name_is_none_is_not_there(outside: Outside) -> None:
-    none = SmtpConnection(host="smtp..ours.example")
-    found = looked_at(Case(""), replace(outside, mail={**outside.mail, "starttls": none}))
-    assert (found.faults, found.again_soon) == ((), True)
-    assert "smtp..ours.example" in found.unsure[0]
-    with SmtpChannel(none) as channel:
-        assert "smtp..ours.example" in (channel.greet() or "")
 
 
 @pytest.mark.parametrize(
