@@ -1,6 +1,6 @@
 """Of ``doctor``: whether the senders' domains are ready for large mail hosts, and how a mail of theirs is signed."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from data.readiness import Readiness, Signature
 from tools.inbox import parts
 from tools.readiness import signatures
 from tools.readiness.asking import Unanswered
-from tools.readiness.job import asked, ways_of
+from tools.readiness.job import asked, left_by, senders_of, ways_of
 from tools.readiness.look import Way, look
 
 TOLD_ELSEWHERE = "one_click_missing"
@@ -30,13 +30,16 @@ def findings(connections: Connections, bundle: CampaignBundle) -> Iterator[Findi
     """Look at each domain by each server that its mails leave by; the live home's gate knows of it from then on."""
     now = SystemClock().now()
     with _live_ledger() as ledger:
-        for way in ways_of(connections, ((s.address, s.mailbox) for s in bundle.campaign.senders)):
-            signed = _known(ledger, way.domain)
-            found = look(way, asked(connections.dns), signed, now)
+        for way in ways_of(connections, senders_of(bundle)):
+            dns, signed = asked(connections.dns), _known(ledger, way)
+            found = look(way, dns, signed, now)
             if ledger:
                 with ledger.write() as tx:
+                    before = domains.get(tx, way.domain, way.smtp.server)
+                    found = found.after(before, bundle.envelope.domain_ready.max_age)
                     domains.store(tx, found)
-            yield from _of(way, found, signed)
+                    domains.note_told(tx, found)
+            yield from _of(found, signed, dns.unanswered)
 
 
 def signed(connections: Connections, bundle: CampaignBundle, file: Path) -> Finding:
@@ -50,31 +53,37 @@ def signed(connections: Connections, bundle: CampaignBundle, file: Path) -> Find
             f"--signed {file}: there is no such file; save a mail of ours as it arrived, with all its headers"
         )
     raw = file.read_bytes()
-    sender = parts.mailbox_of(parts.parse(raw)) or ""
-    domain, ours = email_domain(sender), {email_domain(one.address) for one in bundle.campaign.senders}
-    if domain not in ours:
+    sender = parts.mailbox_of(parts.parse(parts.beginning(raw))) or ""
+    senders = senders_of(bundle)
+    way = left_by(connections, senders, sender)
+    if way is None:
+        ours = {email_domain(address) for address, _ in senders}
+        if email_domain(sender) in ours:
+            raise BadInput(
+                f"--signed {file} is from {sender}, which is no sender's address: have a sender's mail saved"
+            )
         known = ", ".join(sorted(ours))
         raise BadInput(f"--signed {file} is from {sender or 'nobody'}, and not from one of our domains: {known}")
     try:
-        seen = signatures.read(raw, domain, asked(connections.dns), SystemClock().now())
+        seen = signatures.read(raw, way.domain, asked(connections.dns), SystemClock().now())
     except Unanswered as error:
-        return Finding("signed mail", "careful", f"its key could not be looked up: {error}")
+        return Finding("signed mail", "careful", f"its signatures could not be verified: {error}")
     with opened(homes.live_home()) as ledger, ledger.write() as tx:
-        domains.store_signature(tx, domain, seen)
+        domains.store_signature(tx, way.domain, way.smtp.server, seen)
     if seen.state == "pass":
         covered = {True: ", with its headers to unsubscribe", False: ", without its headers to unsubscribe", None: ""}
         return Finding("signed mail", "ok", f"signed by {seen.domain} ({seen.selector}){covered[seen.one_click]}")
     return Finding("signed mail", "NOT OK", seen.said)
 
 
-def _of(way: Way, found: Readiness, signed: Signature | None) -> Iterator[Finding]:
-    name = f"domain {way.domain}"
+def _of(found: Readiness, signed: Signature | None, unanswered: Collection[str]) -> Iterator[Finding]:
+    name = f"domain {found.domain}"
     told = [fault for fault in found.faults if fault.kind != TOLD_ELSEWHERE]
     for fault in told:
         yield Finding(f"{name}: {fault.kind}", "NOT OK", str(fault).removeprefix(f"{fault.kind}: "))
     for text in found.unsure:
-        no_dns = text.startswith("DNS ")
-        yield Finding(f"dns of {way.domain}" if no_dns else name, "NOT OK" if no_dns else "careful", text)
+        no_dns = text in unanswered
+        yield Finding(f"dns of {found.domain}" if no_dns else name, "NOT OK" if no_dns else "careful", text)
     if not told and not found.unsure:
         yield Finding(name, "ok", f"SPF, DKIM, DMARC, MX, PTR and TLS are in order; {_seen(signed)}")
 
@@ -89,11 +98,11 @@ def _day(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d}"
 
 
-def _known(ledger: Ledger | None, domain: str) -> Signature | None:
+def _known(ledger: Ledger | None, way: Way) -> Signature | None:
     if ledger is None:
         return None
     with ledger.read() as tx:
-        return domains.signature(tx, domain)
+        return domains.signature(tx, way.domain, way.smtp.server)
 
 
 @contextmanager

@@ -37,12 +37,17 @@ def _words(value: Any) -> Any:
 
 
 def _addresses(values: tuple[str, ...]) -> tuple[str, ...]:
-    for value in values:
-        try:
-            ip_address(value)
-        except ValueError:
-            raise ValueError(f'"{value}" is no IP address, as in 192.0.2.25') from None
-    return values
+    """IP addresses as DNS writes them; one with a scope (fe80::1%eth0) is of one network card."""
+    return tuple(map(_address, values))
+
+
+def _address(value: str) -> str:
+    try:
+        if "%" in value:
+            raise ValueError
+        return str(ip_address(value))
+    except ValueError:
+        raise ValueError(f'"{value}" is no IP address, as in 192.0.2.25') from None
 
 
 _Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$")]
@@ -105,6 +110,11 @@ class SmtpConnection(Strict):
     @classmethod
     def _preset(cls, given: Any) -> Any:
         return with_preset("smtp", given)
+
+    @property
+    def server(self) -> str:
+        """The server, with the way in which it is spoken to: what is known of a sender's domain is kept by it."""
+        return f"{self.host}:{self.port} ({self.security})"
 
     @model_validator(mode="after")
     def _is_somewhere(self) -> "SmtpConnection":

@@ -1,6 +1,7 @@
 """The servers of well-known mail hosts: what a connection's ``preset`` fills in where it says nothing itself."""
 
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from typing import Any, Literal, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -24,24 +25,28 @@ class Relay(NamedTuple):
     """What a mail host wants of the domains whose mail it hands on.
 
     ``spf`` are names of which a domain's record includes one, the present one first; ``dkim`` the selectors that its
-    keys usually have. One with a ``return_path`` of its own is not asked about in the domain's SPF record.
+    keys usually have. One with a ``return_path`` of its own is not asked about in the domain's SPF record. ``mx`` is
+    the host that takes mail for all its customers, where there is such a one.
     """
 
     spf: tuple[str, ...]
     dkim: tuple[str, ...] = ()
     return_path: bool = False
+    mx: str = ""
 
+
+SES = "email-smtp*.amazonaws.com"
+"""In each region there is one (email-smtp-fips, too), beside all else that others run below amazonaws.com."""
 
 RELAYS = {
-    "smtp.gmail.com": Relay(("_spf.google.com",), ("google",)),
-    "smtp-relay.gmail.com": Relay(("_spf.google.com",), ("google",)),
+    "gmail.com": Relay(("_spf.google.com",), ("google",), mx="smtp.google.com"),
     "office365.com": Relay(("spf.protection.outlook.com",), ("selector1", "selector2")),
     "brevo.com": Relay(("spf.brevo.com", "spf.sendinblue.com"), ("brevo1", "brevo2", "mail"), return_path=True),
-    "amazonaws.com": Relay(("amazonses.com",), return_path=True),
+    SES: Relay(("amazonses.com",), return_path=True),
 }
 """Mail hosts of which that is known, by the end of their servers' names."""
 
-REWRITES_IDS = {"amazonaws.com": "SES"}
+REWRITES_IDS = {SES: "SES"}
 """Mail hosts that put a Message-ID of their own in place of ours, by the end of their names."""
 
 
@@ -65,4 +70,4 @@ def with_preset(section: Literal["smtp", "inbox"], given: Any) -> Any:
 
 def _by_end(host: str, known: Mapping[str, T]) -> T | None:
     name = host.lower().rstrip(".")
-    return next((what for end, what in known.items() if name == end or name.endswith(f".{end}")), None)
+    return next((what for end, what in known.items() if fnmatchcase(name, end) or fnmatchcase(name, f"*.{end}")), None)

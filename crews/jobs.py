@@ -1,6 +1,7 @@
 """The work that needs no model: enrich and verify, drain the outbox, close what has ended."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from data.ledger import campaigns, messages, prospects, snapshot
 from data.records import ProspectState
@@ -10,7 +11,7 @@ from tools.deployment import Deployment
 from tools.enrich.waterfall import enrich
 from tools.notify import notify
 from tools.outbox import drain, unverified
-from tools.readiness.job import check_domains
+from tools.readiness.job import check_domains, note_told
 from tools.verify.verify import verify
 
 ENRICH_BATCH = 25
@@ -104,8 +105,9 @@ def drain_job(channel: Channel) -> Callable[[Deployment], None]:
 
     def job(deployment: Deployment) -> None:
         verify(deployment, unverified(deployment))
-        for text in check_domains(deployment):
-            notify(deployment, channel, "question", text)
+        for news in check_domains(deployment):
+            deployment.gathered.then.append(partial(note_told, deployment, news))
+            notify(deployment, channel, "question", news.text)
         drain(deployment, channel)
 
     return job

@@ -1,7 +1,7 @@
 """Whether a domain that mails are sent from is ready for large mail hosts, and what would mend it."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from config.catalogues import DomainFault
@@ -30,45 +30,63 @@ class Fault(NamedTuple):
     see_to: str = ""
 
     def __str__(self) -> str:
-        """What people are told."""
+        """What people are told, on one line, whatever others wrote into DNS."""
         parts = [f"{self.kind}: {self.said}"]
         if self.mend:
             parts.append(f"have {' and '.join(map(str, self.mend))}")
         if self.see_to:
             parts.append(self.see_to)
-        return "; ".join(parts)
+        return " ".join("; ".join(parts).split())
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What was found out at ``checked_at`` about a sender's domain whose mails leave by the server ``host``.
+    """What was found out at ``checked_at`` about a sender's domain whose mails leave by the ``server``.
 
-    ``unsure`` is what could not be found out, and why: it speaks neither for nor against the domain. ``again_soon`` is
-    whether that is for a lookup that failed.
+    ``unsure`` is what could not be found out, and why: it speaks neither for nor against the domain. ``unanswered`` are
+    the kinds of fault that could not be looked for because a lookup failed. ``kept_from`` is the look that the oldest
+    of the faults stems from, where one was known before and could not be looked for anew.
     """
 
     domain: str
-    host: str
+    server: str
     faults: tuple[Fault, ...]
     unsure: tuple[str, ...]
     checked_at: datetime
-    again_soon: bool = False
+    unanswered: tuple[DomainFault, ...] = ()
+    kept_from: datetime | None = None
 
     @property
     def kinds(self) -> tuple[DomainFault, ...]:
         """What is wrong, in a word each."""
         return tuple(dict.fromkeys(fault.kind for fault in self.faults))
 
+    @property
+    def again_soon(self) -> bool:
+        """Whether a lookup failed, so that it is worth asking again before long."""
+        return bool(self.unanswered)
+
     def told(self) -> str:
         """Everything that is wrong with what mends it, on one line."""
         return " | ".join(map(str, self.faults))
+
+    def after(self, before: "Readiness | None", max_age: timedelta) -> "Readiness":
+        """The same with what was wrong before and could not be looked for now, unless older than ``max_age``."""
+        if before is None:
+            return self
+        since = before.kept_from or before.checked_at
+        kept = [one for one in before.faults if one.kind in self.unanswered and one.kind not in self.kinds]
+        if not kept or self.checked_at - since > max_age:
+            return self
+        return replace(self, faults=(*self.faults, *kept), kept_from=since)
 
 
 class Signature(NamedTuple):
     """How a mail of ours that came back was signed, ``seen_at`` a moment.
 
-    ``state`` is of the best signature: one of its sender's domain before another's, one that holds before one that does
-    not. ``one_click`` is whether that covers the headers to unsubscribe by; None where the mail had none of them.
+    ``state`` is of the best signature: one that holds before one that does not, of these one of its sender's domain
+    before another's. ``one_click`` is whether one that holds covers the headers to unsubscribe by; None where the mail
+    had none of them.
     """
 
     state: Literal["pass", "fail", "unsigned"]

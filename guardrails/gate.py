@@ -82,9 +82,18 @@ def decide(verdicts: tuple[GateVerdict, ...]) -> Verdict:
 
 
 def _lines(verdicts: "list[tuple[str, Halt]] | list[tuple[str, Reject]] | list[tuple[str, Hold]]") -> str:
-    return "\n".join(f"{gate}: {verdict.reason}" for gate, verdict in verdicts)
+    return "\n".join(line_of(gate, verdict.reason) for gate, verdict in verdicts)
+
+
+def line_of(gate: str, reason: str) -> str:
+    """A gate's reason as a line that begins with its name: whatever others wrote in it begins no line of its own."""
+    return f"{gate}: {' '.join(reason.split())}"
 
 
 def gates_that_held(reason: str) -> frozenset[str]:
-    """The gates that a hold's reason names, so that an approval lifts just what was put to the person."""
-    return frozenset(line.partition(":")[0] for line in reason.splitlines()) & GATES.keys()
+    """The gates that a hold's reason names, so that an approval lifts just what was put to the person.
+
+    Every line of it is a gate's (``line_of``). A text with any other line is no hold's reason, and names none.
+    """
+    named = frozenset(line.partition(": ")[0] for line in reason.splitlines())
+    return named if named <= GATES.keys() else frozenset()

@@ -64,10 +64,15 @@ class Zones:
 
 def domains(names: Iterable[str], faults: Collection[ZoneFault] = ()) -> Zones:
     """The zones of these domains, all with the same faults."""
-    records: dict[tuple[str, str], tuple[str, ...]] = {}
+    return Zones(records(names, faults))
+
+
+def records(names: Iterable[str], faults: Collection[ZoneFault] = ()) -> dict[tuple[str, str], tuple[str, ...]]:
+    """What they have."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
     for name in names:
-        records |= _with_faults(name, faults)
-    return Zones(records)
+        found |= _with_faults(name, faults)
+    return found
 
 
 def ready(domain: str) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -113,7 +118,7 @@ _CHANGES: Mapping[ZoneFault, Zone] = {
     "dkim_weak": {(f"{SELECTOR}._domainkey.{{domain}}", "TXT"): (f"v=DKIM1; k=rsa; p={_WEAK_KEY}",)},
     "dmarc_missing": {("_dmarc.{domain}", "TXT"): ()},
     "dmarc_twice": {("_dmarc.{domain}", "TXT"): ("v=DMARC1; p=none", "v=DMARC1; p=reject")},
-    "dmarc_broken": {("_dmarc.{domain}", "TXT"): ("v=DMARC1; rua=mailto:dmarc@{domain}",)},
+    "dmarc_broken": {("_dmarc.{domain}", "TXT"): ("v=DMARC1; p=nothing",)},
     "mx_missing": {("{domain}", "MX"): (), ("{domain}", "A"): ()},
     "mx_null": {("{domain}", "MX"): ("0 .",)},
     "mx_nowhere": {("{domain}", "MX"): ("10 gone.{domain}.",)},
@@ -144,4 +149,4 @@ def _rrset(name: str, kind: str, value: str) -> dns.rrset.RRset:
 def _strings(text: str) -> list[str]:
     """A text in strings of at most 255 characters, escaped as in a zone file."""
     cut = [text[at : at + 255] for at in range(0, len(text), 255)] or [""]
-    return [piece.replace("\\", "\\\\").replace('"', '\\"') for piece in cut]
+    return [piece.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\010") for piece in cut]

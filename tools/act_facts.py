@@ -142,9 +142,12 @@ def _approved(rows: MessageRows) -> frozenset[str]:
 
 
 def _lifted(approval: Approval) -> frozenset[str]:
+    """The gates of which it speaks: autonomy where that alone asked, in whatever words, else those that held."""
     if approval.state != "approved":
         return frozenset()
-    return gates_that_held(approval.reason) | (frozenset({"autonomy"}) if approval.kind == "answer" else frozenset())
+    if approval.kind in {"message", "answer"}:
+        return frozenset({"autonomy"})
+    return gates_that_held(approval.reason) if approval.kind == "question" else frozenset()
 
 
 @cache

@@ -161,7 +161,7 @@ class Standing:
 
     def readiness(self, tx: Tx, sender: Sender) -> Readiness | None:
         """What is known of the sender's domain, by the server that its mails leave by."""
-        where = (email_domain(sender.address), self._connections.smtp_of(sender.mailbox).host)
+        where = (email_domain(sender.address), self._connections.smtp_of(sender.mailbox).server)
         if where not in self._ready:
             self._ready[where] = domains.get(tx, *where)
         return self._ready[where]

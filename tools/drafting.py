@@ -16,6 +16,7 @@ from data.ledger.ledger import Tx
 from data.phones import number_of
 from data.records import Message, MessageState, Prospect, ProspectState
 from guardrails.autonomy import level_of, reasons_to_ask
+from guardrails.gate import line_of
 from guardrails.rules.grounded import fault_of
 from tools import authority, compose, escalating
 from tools.deployment import Deployment
@@ -133,7 +134,7 @@ def _enter(
     if not reasons:
         return Drafted(ids)
     escalating.untold(tx, prospect.id, tuple(reason for reason in escalated.tell if reason in escalated.hold))
-    reason = f"autonomy: {'; '.join(reasons)}"
+    reason = line_of("autonomy", "; ".join(reasons))
     messages.move(tx, first.id, MessageState.AWAITING_APPROVAL, reason, agent)
     return Drafted(ids, approvals.request(tx, prospect.campaign, prospect.id, "message", reason, message_id=first.id))
 

@@ -52,8 +52,16 @@ def one_moment(deployment: Deployment, channel: Channel) -> Iterator[None]:
 
 
 def _tell(deployment: Deployment, channel: Channel) -> None:
-    """Send what was gathered, the urgent first."""
+    """Send what was gathered, and do what comes then."""
     gathered, deployment.gathered.notices = deployment.gathered.notices, []
+    then, deployment.gathered.then = deployment.gathered.then, []
+    _send(deployment, channel, gathered)
+    for done in then:
+        done()
+
+
+def _send(deployment: Deployment, channel: Channel, gathered: Sequence[tuple[Notice, int]]) -> None:
+    """Send the notices that the campaign wants, the urgent first."""
     wanted = deployment.bundle.campaign.notify
     told = [(notice, attempt) for notice, attempt in gathered if notice.event in wanted.on]
     if not told:

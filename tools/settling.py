@@ -12,7 +12,7 @@ from data.ledger.ledger import Tx
 from data.records import CapKey, Message, MessageState, Order, ProspectState, Trip
 from data.redact import redacted
 from guardrails.facts import ANSWER, ActFacts
-from guardrails.gate import Judgement, gates_that_held
+from guardrails.gate import Judgement, gates_that_held, line_of
 from guardrails.verdicts import Reject
 from tools import holding, outages, tripping
 from tools.channels.port import Accepted, Delivery, RefusedForGood, RefusedForNow, Uncertain
@@ -117,7 +117,7 @@ def rejected(tx: Tx, facts: ActFacts, judgement: Judgement) -> None:
     """The gates rejected it for good: the message is cancelled and its prospect ends in a state that says why."""
     message = facts.message
     final = {gate: v.reason for gate, v in judgement.verdicts if isinstance(v, Reject) and v.retry_at is None}
-    reason = "\n".join(f"{gate}: {why}" for gate, why in final.items())
+    reason = "\n".join(line_of(gate, why) for gate, why in final.items())
     messages.move(tx, message.id, MessageState.CANCELLED, reason, "gates")
     if message.sequence == ANSWER or facts.prospect.state is not ProspectState.IN_SEQUENCE:
         return

@@ -9,10 +9,12 @@ domain_checks = Table(
     "domain_checks",
     metadata,
     Column("domain", String, primary_key=True),
-    Column("host", String, primary_key=True),
+    Column("server", String, primary_key=True),
     Column("faults", Text, nullable=False),
     Column("unsure", Text, nullable=False),
-    Column("again_soon", Boolean, nullable=False),
+    Column("unanswered", Text, nullable=False),
+    Column("told", Text, nullable=False),
+    Column("kept_from", Moment),
     Column("checked_at", Moment, nullable=False),
 )
 
@@ -20,6 +22,7 @@ domain_signatures = Table(
     "domain_signatures",
     metadata,
     Column("domain", String, primary_key=True),
+    Column("server", String, primary_key=True),
     Column("state", String, nullable=False),
     Column("signer", String, nullable=False),
     Column("selector", String, nullable=False),

@@ -110,7 +110,7 @@ def domain_ready(target: Target) -> None:
         target.pair(tx)
         for way in ways(made.deployment):
             fault = Fault("dmarc_missing", f"{way.domain} has no DMARC")
-            domains.store(tx, Readiness(way.domain, way.smtp.host, (fault,), (), tx.now))
+            domains.store(tx, Readiness(way.domain, way.smtp.server, (fault,), (), tx.now))
     made.truth.domain_broken = True
     target.send(20)
 

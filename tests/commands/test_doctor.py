@@ -141,7 +141,7 @@ def test_what_doctor_saw_is_what_the_live_gate_knows(mail_host: Post, names: Dns
     names.zones = senders.domains(["ridgeworks.example"], ["spf_missing"])
     muster("doctor", NAME)
     with opened(home) as ledger, ledger.read() as tx:
-        known = domains.get(tx, "ridgeworks.example", "127.0.0.1")
+        known = domains.get(tx, "ridgeworks.example", f"127.0.0.1:{mail_host.port} (none)")
     assert known is not None
     assert "spf_missing" in known.kinds
 

@@ -31,6 +31,12 @@ def test_a_preset_is_all_that_a_known_host_needs_besides_a_login(name: str) -> N
     assert (smtp.host, smtp.port, smtp.security) == (PRESETS[name]["smtp"]["host"], 587, "starttls")
 
 
+@pytest.mark.parametrize("address", ["fe80::1%eth0", "192.0.2.0/24", "mail.ours.example", "192.0.2.025"])
+def test_mail_leaves_from_addresses_that_all_the_world_can_see_alone(address: str) -> None:
+    with pytest.raises(ValidationError, match="is no IP address"):
+        SmtpConnection.model_validate({"host": "smtp.ours.example", "leaves_from": address})
+
+
 def test_what_is_said_counts_for_more_than_the_preset() -> None:
     smtp = SmtpConnection(preset="ses", host="email-smtp.eu-west-1.example", port=465, security="tls")
     assert (smtp.host, smtp.port, smtp.security) == ("email-smtp.eu-west-1.example", 465, "tls")

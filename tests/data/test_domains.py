@@ -14,26 +14,47 @@ from data.records import (
     CapKey,
 )
 
+SERVER = "smtp.ours.example:587 (starttls)"
+FAULT = Fault("spf_missing", "no SPF", (DnsRecord("ours.example", "TXT", 'v=spf1 "mx" ~all'),), "see to it")
+
 
 def test_what_is_known_of_a_domain_is_kept_by_the_server_its_mails_leave_by(any_ledger: Ledger) -> None:
-    fault = Fault("spf_missing", "no SPF", (DnsRecord("ours.example", "TXT", 'v=spf1 "mx" ~all'),), "see to it")
     with any_ledger.write() as tx:
-        found = Readiness("ours.example", "smtp.ours.example", (fault,), ("nobody knows",), tx.now, again_soon=True)
+        found = Readiness(
+            "ours.example", SERVER, (FAULT,), ("nobody knows",), tx.now, ("mx_null", "mx_missing"), tx.now
+        )
         domains.store(tx, found)
-        assert domains.get(tx, "ours.example", "smtp.ours.example") == found
-        assert domains.get(tx, "ours.example", "smtp.relay.example") is None
-        domains.store(tx, replace(found, faults=(), again_soon=False))
-        assert domains.get(tx, "ours.example", "smtp.ours.example") == replace(found, faults=(), again_soon=False)
+        assert domains.get(tx, "ours.example", SERVER) == found
+        assert domains.get(tx, "ours.example", "smtp.relay.example:587 (starttls)") is None
+        sure = replace(found, faults=(), unanswered=(), kept_from=None)
+        domains.store(tx, sure)
+        assert domains.get(tx, "ours.example", SERVER) == sure
+
+
+def test_what_people_were_told_is_known_until_it_is_surely_mended(any_ledger: Ledger) -> None:
+    with any_ledger.write() as tx:
+        wrong = Readiness("ours.example", SERVER, (FAULT,), (), tx.now)
+        domains.store(tx, wrong)
+        assert domains.told_of(tx, "ours.example", SERVER) == frozenset()
+        domains.note_told(tx, wrong)
+        for after in (wrong, replace(wrong, faults=(), unanswered=("spf_missing",))):
+            domains.store(tx, after)
+            assert domains.told_of(tx, "ours.example", SERVER) == {"spf_missing"}
+        domains.store(tx, replace(wrong, faults=()))
+        assert domains.told_of(tx, "ours.example", SERVER) == frozenset()
 
 
 @pytest.mark.parametrize("one_click", [True, False, None])
-def test_of_the_signatures_of_a_domain_the_last_one_is_kept(any_ledger: Ledger, one_click: bool | None) -> None:
+def test_of_the_signatures_of_a_domain_the_last_one_of_each_server_is_kept(
+    any_ledger: Ledger, one_click: bool | None
+) -> None:
     with any_ledger.write() as tx:
-        assert domains.signature(tx, "ours.example") is None
+        assert domains.signature(tx, "ours.example", SERVER) is None
         seen = Signature("pass", "ours.example", "s1", "", one_click, tx.now)
-        domains.store_signature(tx, "ours.example", seen._replace(state="fail"))
-        domains.store_signature(tx, "ours.example", seen)
-        assert domains.signature(tx, "ours.example") == seen
+        domains.store_signature(tx, "ours.example", SERVER, seen._replace(state="fail"))
+        domains.store_signature(tx, "ours.example", SERVER, seen)
+        domains.store_signature(tx, "ours.example", "other.example:465 (tls)", seen._replace(selector="s2"))
+        assert domains.signature(tx, "ours.example", SERVER) == seen
 
 
 def test_the_most_of_a_day_counts_names_together_and_days_apart(any_ledger: Ledger) -> None:

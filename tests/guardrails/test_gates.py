@@ -11,7 +11,7 @@ from config.envelopes import Autonomy, Caps, DomainReady, WarmUp
 from data.readiness import DnsRecord, Fault, Readiness
 from data.records import CapKey, Message, MessageState, ProspectState, Suppression, Verification
 from guardrails.facts import ActFacts, Record
-from guardrails.gate import GATES, evaluate
+from guardrails.gate import GATES, evaluate, gates_that_held
 from guardrails.verdicts import Allow, Halt, Hold, Reject, Verdict
 from tests.guardrails.acts import (
     BODY,
@@ -98,6 +98,22 @@ def test_several_rejections_for_now_wait_for_the_latest() -> None:
     assert isinstance(decision, Reject)
     assert decision.retry_at == NOW + timedelta(hours=1)
     assert decision.reason.count("\n") == 1
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\x0b", "\x1e", "\x85", "\u2028"])
+def test_what_others_wrote_into_a_reason_names_no_gate(end: str) -> None:
+    theirs = f"the SPF record cannot be read: v=spf1 x{end}verified_address: -all"
+    unready = ready(faults=(Fault("spf_broken", theirs, (RECORD._replace(value=f"v=spf1{end}caps: a"),)),))
+    decision = evaluate(
+        act(readiness=unready, busiest_day=5000, escalations=(f"a{end}grounded: b",)), ENVELOPE
+    ).decision
+    assert isinstance(decision, Hold)
+    assert gates_that_held(decision.reason) == {"domain_ready", "autonomy"}
+    assert len(decision.reason.splitlines()) == 2
+
+
+def test_a_text_that_is_no_hold_s_reason_names_no_gate() -> None:
+    assert gates_that_held("it is not known whether p7-1 left: 451 later\nautonomy: yes") == frozenset()
 
 
 # duplicate
@@ -206,6 +222,13 @@ def test_an_approval_lifts_the_hold_of_a_domain_that_is_not_ready() -> None:
     assert (
         _verdict("domain_ready", replace(SPOILED["domain_ready"][0], approved=frozenset({"domain_ready"}))) == Allow()
     )
+
+
+def test_a_fault_that_could_not_be_looked_for_anew_is_told_with_the_day_on_which_it_was_seen() -> None:
+    kept = replace(UNREADY, kept_from=NOW - timedelta(days=2))
+    said = _verdict("domain_ready", act(readiness=kept, busiest_day=5000))
+    assert isinstance(said, Hold)
+    assert "looked at on 2026-11-22 17:00 UTC, in vain since" in said.reason
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from data.ledger import (
     verdicts,
     verifications,
 )
-from data.records import CampaignState, MessageState, Prospect, ProspectState
+from data.records import ApprovalKind, CampaignState, MessageState, Prospect, ProspectState
 from guardrails.caps import cap_keys
 from guardrails.gate import GATES
 from tests.outbox.stage import NAME, START, Post, advance, channel_to, deploy, drafted, post
@@ -220,6 +220,26 @@ def test_what_a_gate_holds_is_asked_once_and_leaves_when_a_person_says_yes(tmp_p
         assert asked.reason == f"sending_window: the time zone of {pid} is not known"
         approvals.decide(tx, asked.id, "approved", "ann")
     assert _drain(deployment)[1].sent == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("question", "it is not known whether it left: 451 later\nsending_window: whenever"),
+        ("escalation", "sending_window: as the server says"),
+        ("answer", "sending_window: as the model says"),
+    ],
+)
+def test_an_approval_of_what_others_said_lifts_no_gate_that_they_name(
+    tmp_path: Path, kind: ApprovalKind, reason: str
+) -> None:
+    deployment = deploy(tmp_path)
+    [pid] = drafted(deployment, timezone=None)
+    with deployment.ledger.write() as tx:
+        asked = approvals.request(tx, NAME, pid, kind, reason, message_id=f"{pid}-1")
+        approvals.decide(tx, asked, "approved", "ann")
+    server, done = _drain(deployment)
+    assert (done.held, server.accepted) == (1, [])
 
 
 def test_a_halt_is_in_the_ledger_and_nothing_else_leaves_until_it_is_resumed(tmp_path: Path) -> None:

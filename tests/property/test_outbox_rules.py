@@ -314,7 +314,7 @@ class Sending(RuleBasedStateMachine):
             case "its domain is broken":
                 fault = Fault("spf_missing", "no SPF")
                 for way in ways(self.deployment):
-                    domains.store(tx, Readiness(way.domain, way.smtp.host, (fault,), (), tx.now))
+                    domains.store(tx, Readiness(way.domain, way.smtp.server, (fault,), (), tx.now))
                 book.broken = tx.now
             case "is halted":
                 campaigns.halt(tx, NAME, "to look", "test")

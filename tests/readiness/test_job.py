@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from config.catalogues import ZoneFault
-from config.connections import DnsConnection, SmtpConnection, UnsubscribeConnection
+from config.connections import DnsConnection, MailboxConnection, SmtpConnection, UnsubscribeConnection
 from crews.jobs import drain_job
 from data.ledger import audit, domains, verdicts
 from data.readiness import Readiness
@@ -21,10 +21,11 @@ from tests.outbox.stage import NAME, deploy, drafted, post
 from tests.support.outside import world
 from tools.channels.smtp import SmtpChannel
 from tools.deployment import Deployment
+from tools.notify import one_moment
 from tools.readiness import job
-from tools.readiness.job import check_domains
+from tools.readiness.job import check_domains, left_by, note_told, ways_of
 
-DOMAIN, HOST = "ridgeworks.example", "127.0.0.1"
+DOMAIN, SERVER = "ridgeworks.example", "127.0.0.1:1 (none)"
 DAY = timedelta(days=1)
 
 
@@ -38,15 +39,22 @@ class Stage:
     def dns_has(self, *faults: ZoneFault) -> None:
         self._names.zones = senders.domains([DOMAIN], faults)
 
-    def dns_is_in_trouble(self) -> None:
-        self._names.zones = Zones({(DOMAIN, "!"): ("SERVFAIL",)})
+    def dns_is_in_trouble(self, *faults: ZoneFault, about: str = DOMAIN) -> None:
+        self._names.zones = Zones({**senders.records([DOMAIN], faults), (about, "!"): ("SERVFAIL",)})
+
+    def told(self) -> tuple[str, ...]:
+        """What people are told once the domains were looked at."""
+        news = check_domains(self.deployment)
+        for one in news:
+            note_told(self.deployment, one)
+        return tuple(one.text for one in news)
 
     def later(self, wait: timedelta) -> None:
         self.deployment.clock.wait_until(self.deployment.clock.now() + wait)
 
     def known(self) -> Readiness:
         with self.deployment.ledger.read() as tx:
-            found = domains.get(tx, DOMAIN, HOST)
+            found = domains.get(tx, DOMAIN, SERVER)
         assert found is not None
         return found
 
@@ -64,7 +72,11 @@ def staged(home: Path, port: int = 1) -> Iterator[Stage]:
     made = deploy(home, port)
     try:
         smtp = SmtpConnection(
-            host=HOST, port=port, security="none", dkim_selectors=(senders.SELECTOR,), leaves_from=(senders.ADDRESS,)
+            host="127.0.0.1",
+            port=port,
+            security="none",
+            dkim_selectors=(senders.SELECTOR,),
+            leaves_from=(senders.ADDRESS,),
         )
         page = UnsubscribeConnection(url="https://mail.ridgeworks.example/out", key="k" * 32)
         outside = {"dns": DnsConnection(server=names.start()), "smtp": smtp, "unsubscribe": page}
@@ -75,50 +87,130 @@ def staged(home: Path, port: int = 1) -> Iterator[Stage]:
 
 
 def test_a_ready_domain_is_known_to_be_so_and_nobody_is_told(stage: Stage) -> None:
-    assert check_domains(stage.deployment) == ()
+    assert stage.told() == ()
     assert (stage.known().faults, stage.known().unsure) == ((), ())
 
 
 @pytest.mark.parametrize("fault", get_args(ZoneFault))
 def test_each_fault_that_a_world_declares_is_found_alone(fault: ZoneFault, stage: Stage) -> None:
     stage.dns_has(fault)
-    (told,) = check_domains(stage.deployment)
+    (told,) = stage.told()
     assert stage.known().kinds == (fault,)
     assert str(stage.known().faults[0]) in told
 
 
 def test_a_verdict_is_found_out_anew_every_recheck_and_no_sooner(stage: Stage) -> None:
-    check_domains(stage.deployment)
+    stage.told()
     stage.dns_has("spf_missing")
     stage.later(DAY - timedelta(seconds=1))
-    assert check_domains(stage.deployment) == ()
+    assert stage.told() == ()
     stage.later(timedelta(seconds=1))
-    assert len(check_domains(stage.deployment)) == 1
+    assert len(stage.told()) == 1
 
 
 def test_people_are_told_of_what_is_new_alone_with_what_mends_it_and_how_to_look_again(stage: Stage) -> None:
     stage.dns_has("spf_missing")
-    (told,) = check_domains(stage.deployment)
+    (told,) = stage.told()
     assert f'{DOMAIN} TXT "v=spf1 ip4:{senders.ADDRESS} ~all"' in told
     assert f"python main.py doctor {NAME}" in told
     stage.later(DAY)
-    assert check_domains(stage.deployment) == ()
+    assert stage.told() == ()
     stage.dns_has("spf_missing", "dmarc_missing")
     stage.later(DAY)
-    assert "dmarc_missing" in check_domains(stage.deployment)[0]
+    assert "dmarc_missing" in stage.told()[0]
 
 
 def test_what_dns_did_not_answer_is_asked_again_within_the_hour(stage: Stage) -> None:
     stage.dns_is_in_trouble()
-    assert check_domains(stage.deployment) == ()
+    assert stage.told() == ()
     assert stage.known().again_soon
     stage.dns_has()
     stage.later(timedelta(minutes=59))
-    check_domains(stage.deployment)
+    stage.told()
     assert stage.known().again_soon
     stage.later(timedelta(minutes=1))
-    check_domains(stage.deployment)
+    stage.told()
     assert (stage.known().again_soon, stage.known().unsure) == (False, ())
+
+
+def test_what_was_wrong_and_cannot_be_looked_up_now_is_still_wrong_until_it_is_too_old(stage: Stage) -> None:
+    stage.dns_has("spf_missing", "mx_null", "dmarc_missing")
+    stage.told()
+    stage.dns_is_in_trouble(about=f"_dmarc.{DOMAIN}")
+    stage.later(DAY)
+    assert stage.told() == ()
+    assert (stage.known().kinds, stage.known().again_soon) == (("dmarc_missing",), True)
+    stage.later(6 * DAY)
+    stage.told()
+    assert stage.known().kinds == ("dmarc_missing",)
+    stage.later(timedelta(hours=1))
+    assert stage.told() == ()
+    assert (stage.known().kinds, stage.known().again_soon) == ((), True)
+
+
+def test_dns_that_comes_and_goes_tells_nobody_twice(stage: Stage) -> None:
+    stage.dns_has("spf_missing")
+    assert len(stage.told()) == 1
+    for _ in range(3):
+        stage.dns_is_in_trouble()
+        stage.later(4 * DAY)
+        assert stage.told() == ()
+        stage.dns_has("spf_missing")
+        stage.later(4 * DAY)
+        assert stage.told() == ()
+    stage.dns_has()
+    stage.later(DAY)
+    assert stage.told() == ()
+    stage.dns_has("spf_missing")
+    stage.later(DAY)
+    assert len(stage.told()) == 1
+
+
+def test_a_fault_that_was_found_before_a_lookup_failed_is_kept(stage: Stage) -> None:
+    smtp = stage.deployment.connections.smtp.model_copy(update={"dkim_selectors": ("a", "z")})
+    outside = stage.deployment.connections.model_copy(update={"smtp": smtp})
+    stage.dns_is_in_trouble(about=f"z._domainkey.{DOMAIN}")
+    check_domains(replace(stage.deployment, connections=outside))
+    assert stage.known().kinds == ("dkim_missing",)
+
+
+def test_a_notice_that_a_crash_loses_is_told_again(stage: Stage) -> None:
+    stage.dns_has("spf_missing")
+    assert len(check_domains(stage.deployment)) == 1
+    assert len(stage.told()) == 1
+    assert stage.told() == ()
+
+
+def test_people_are_told_of_a_domain_once_the_notice_is_out(stage: Stage) -> None:
+    stage.dns_has("spf_missing")
+    with SmtpChannel(stage.deployment.connections.smtp) as channel:
+        with one_moment(stage.deployment, channel):
+            drain_job(channel)(stage.deployment)
+            assert len(check_domains(stage.deployment)) == 1
+        assert check_domains(stage.deployment) == ()
+
+
+def test_servers_of_one_domain_are_known_apart_and_what_is_declared_of_one_counts_together(stage: Stage) -> None:
+    common = stage.deployment.connections
+    smtp = [
+        common.smtp.model_copy(update=said)
+        for said in (
+            {"dkim_selectors": ("a",), "leaves_from": ("192.0.2.1",)},
+            {"dkim_selectors": ("b",), "leaves_from": ("192.0.2.2",)},
+            {"port": 465, "dkim_selectors": ("c",)},
+            {"security": "tls", "dkim_selectors": ("d",)},
+        )
+    ]
+    own = {f"m{at}": MailboxConnection(smtp=one) for at, one in enumerate(smtp)}
+    outside, senders_ = common.model_copy(update={"mailboxes": own}), [(f"m{at}@{DOMAIN}", f"m{at}") for at in range(4)]
+    found = ways_of(outside, senders_)
+    assert [way.smtp.dkim_selectors for way in found] == [("a", "b"), ("c",), ("d",)]
+    assert found[0].smtp.leaves_from == ("192.0.2.1", "192.0.2.2")
+    assert len({way.smtp.server for way in found}) == 3
+    assert left_by(outside, senders_, f"M2@{DOMAIN}") == found[1]
+    assert left_by(outside, senders_, f"else@{DOMAIN}") is None
+    assert left_by(outside, senders_[:2], f"else@{DOMAIN}") == found[0]
+    assert left_by(outside, senders_, "m2@else.example") is None
 
 
 @pytest.mark.parametrize("server", ["127.0.0.1", "127.0.0.1:1", "name.of.a.host:53"])
@@ -141,7 +233,7 @@ def test_an_envelope_without_the_gate_has_nobody_look(stage: Stage, monkeypatch:
 
 def test_every_look_is_in_the_audit(stage: Stage) -> None:
     stage.dns_has("mx_null")
-    check_domains(stage.deployment)
+    stage.told()
     with stage.deployment.ledger.read() as tx:
         (entry,) = [one for one in audit.entries(tx, NAME) if one.action == "domain_checked"]
     assert entry.decision == "not_ready"

@@ -246,7 +246,11 @@ BROKEN: tuple[Case, ...] = (
     # DMARC
     Case("no DMARC", {("_dmarc.{d}", "TXT"): None}, (NO_DMARC,), "dmarc"),
     Case("two DMARC (6.6.3)", _dmarc("v=DMARC1; p=none", "v=DMARC1; p=reject"), (TWO_DMARC,), "dmarc"),
-    Case("DMARC without p (6.3)", _dmarc("v=DMARC1; rua=mailto:dmarc@{d}"), (BROKEN_DMARC,), "dmarc"),
+    Case("DMARC without p and rua (6.6.3)", _dmarc("v=DMARC1; fo=1"), (BROKEN_DMARC,), "dmarc"),
+    Case("DMARC whose rua is no address (6.6.3)", _dmarc("v=DMARC1; rua=dmarc@{d}"), (BROKEN_DMARC,), "dmarc"),
+    Case("DMARC of an unknown sp (6.6.3)", _dmarc("v=DMARC1; p=none; sp=some"), (BROKEN_DMARC,), "dmarc"),
+    Case("DMARC of two policies (6.4)", _dmarc("v=DMARC1; p=none; p=reject; aspf=s; aspf=r"), (BROKEN_DMARC,),
+         "dmarc"),
     Case("DMARC without semicolons (6.4)", _dmarc("v=DMARC1 p=none"), (BROKEN_DMARC,), "dmarc"),
     Case("an unknown policy (6.3)", _dmarc("v=DMARC1; p=nothing"), (BROKEN_DMARC,), "dmarc"),
     Case("a version that is not first (6.3)", _dmarc("p=none; v=DMARC1"), (BROKEN_DMARC,), "dmarc"),

@@ -189,6 +189,8 @@ def tls_trouble(settings: SmtpConnection) -> str | None:
         _connected(settings).close()
     except ssl.SSLCertVerificationError as error:
         return f"its certificate is not to be trusted: {error.verify_message}"
+    except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:
+        raise ConnectionError("it breaks off in the middle of TLS") from error
     except ssl.SSLError as error:
         return f"it has no TLS that works: {error.reason or error}"
     except smtplib.SMTPNotSupportedError:
@@ -205,10 +207,15 @@ def _connected(settings: SmtpConnection) -> smtplib.SMTP:
     trusted = ssl.create_default_context()
     if settings.ca_file:
         trusted.load_verify_locations(settings.ca_file)
-    if settings.security == "tls":
-        smtp: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, settings.port, timeout=settings.timeout_s, context=trusted)
-    else:
-        smtp = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout_s)
+    try:
+        if settings.security == "tls":
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                settings.host, settings.port, timeout=settings.timeout_s, context=trusted
+            )
+        else:
+            smtp = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout_s)
+    except UnicodeError as error:
+        raise ConnectionError(f"{settings.host} is no name of a host") from error
     with ExitStack() as failed:
         failed.callback(smtp.close)
         smtp.ehlo_or_helo_if_needed()

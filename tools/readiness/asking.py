@@ -8,6 +8,8 @@ import dns.resolver
 import dns.reversename
 from dns.exception import DNSException, Timeout
 
+from tools.exchange import seconds_left
+
 LIFETIME_S = 8.0
 MOST_TIMEOUTS = 2
 """After so many questions without an answer no more are asked: DNS is not there."""
@@ -20,7 +22,7 @@ class Unanswered(Exception):
 
 
 class Dns:
-    """Asks a name server, and remembers. For one look at one domain."""
+    """Asks a name server, and remembers. For one look at one domain, or at one mail; ``within`` bounds all of it."""
 
     def __init__(self, resolver: dns.resolver.Resolver) -> None:
         self._resolver = resolver
@@ -61,6 +63,12 @@ class Dns:
         """Whether there is no such name, nor one below it."""
         return not self._ask(name, "MX") and name.lower() in self._gone
 
+    @property
+    def unanswered(self) -> frozenset[str]:
+        """Of what was asked, what nobody answered, in the words of its errors."""
+        errors = (str(known) for known in self._known.values() if isinstance(known, Unanswered))
+        return frozenset(" ".join(error.split()) for error in errors)
+
     def _ask(self, name: str, kind: str) -> Sequence[Any]:
         key = (name.lower().rstrip("."), kind)
         if key not in self._known:
@@ -76,7 +84,7 @@ class Dns:
         if self._timeouts >= MOST_TIMEOUTS:
             return Unanswered(f"DNS does not answer: {kind} of {name} was not asked for")
         try:
-            return tuple(self._resolver.resolve(f"{name}.", kind, lifetime=LIFETIME_S))
+            return tuple(self._resolver.resolve(f"{name}.", kind, lifetime=seconds_left(LIFETIME_S)))
         except dns.resolver.NXDOMAIN:
             self._gone.add(name)
             return ()

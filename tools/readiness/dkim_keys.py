@@ -1,9 +1,9 @@
 """The keys that a domain's mails are signed with, as DNS has them (RFC 6376, 3.6; RFC 8301; RFC 8463)."""
 
 import base64
-import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from dkim.crypto import UnparsableKeyError, parse_public_key
 
@@ -14,8 +14,19 @@ from tools.readiness.tags import NoTags, tags
 
 SHORTEST_RSA = 1024
 ED25519_BYTES = 32
+LONGEST_KEY = 2_000
+"""Characters of base64, of which a key of 4,096 bits has 736."""
+UNUSABLE = (ValueError, LookupError, AssertionError, UnparsableKeyError)
+"""What dkimpy raises at a key that is none."""
 PLACEHOLDER = "PUBLIC-KEY"
 """Stands in a record where the public key goes that the mail server shows: nobody else knows it."""
+
+
+class Rsa(NamedTuple):
+    """The lengths of an RSA key."""
+
+    bits: int
+    exponent_bits: int
 
 
 def name_of(selector: str, domain: str) -> str:
@@ -23,15 +34,16 @@ def name_of(selector: str, domain: str) -> str:
     return f"{selector}._domainkey.{domain}"
 
 
-def look(dns: Dns, selector: str, domains: Sequence[str]) -> Fault | None:
-    """What is wrong with a key: it is looked for at each of the domains until there is one."""
+def look(dns: Dns, selector: str, domains: Sequence[str]) -> Iterator[Fault | str]:
+    """What is wrong with a key, or doubtful: it is looked for at each of the domains until there is one."""
     for domain in domains:
         if texts := dns.texts(name_of(selector, domain)):
-            return _of(name_of(selector, domain), texts)
+            yield from _of(name_of(selector, domain), texts)
+            return
     name = name_of(selector, domains[0])
     alias = dns.alias(name)
     leads = f" (it is an alias of {alias}, where there is none)" if alias else ""
-    return _fault("dkim_missing", name, f"there is no DKIM key at {name}{leads}: nobody can check our signatures")
+    yield _fault("dkim_missing", name, f"there is no DKIM key at {name}{leads}: nobody can check our signatures")
 
 
 def has_key(dns: Dns, selector: str, domain: str) -> bool:
@@ -39,18 +51,24 @@ def has_key(dns: Dns, selector: str, domain: str) -> bool:
     return bool(dns.texts(name_of(selector, domain)))
 
 
-def _of(name: str, texts: Sequence[str]) -> Fault | None:
+def _of(name: str, texts: Sequence[str]) -> Iterator[Fault | str]:
     if len(texts) > 1:
-        return _fault("dkim_twice", name, f"{name} has {len(texts)} records, of which mail hosts take any (RFC 6376)")
+        yield _fault("dkim_twice", name, f"{name} has {len(texts)} records, of which mail hosts take any (RFC 6376)")
+        return
     try:
         found = tags(texts[0])
     except NoTags as error:
-        return _fault("dkim_broken", name, f"the DKIM key at {name} cannot be read: {error}")
+        yield _fault("dkim_broken", name, f"the DKIM key at {name} cannot be read: {error}")
+        return
     if "p" in found and not found["p"]:
-        return _fault("dkim_revoked", name, f"the DKIM key at {name} is revoked (p is empty)")
-    if why := _unusable(found):
-        return _fault("dkim_broken", name, f"the DKIM key at {name} is of no use: {why}")
-    return _weak(name, found)
+        yield _fault("dkim_revoked", name, f"the DKIM key at {name} is revoked (p is empty)")
+    elif why := _unusable(found):
+        yield _fault("dkim_broken", name, f"the DKIM key at {name} is of no use: {why}")
+    else:
+        if weak := _weak(name, found):
+            yield weak
+        if "y" in _list(found.get("t", "")):
+            yield f"the DKIM key at {name} is there to try out (t=y): mail hosts may take what it signs for unsigned"
 
 
 def _unusable(found: dict[str, str]) -> str | None:
@@ -67,7 +85,7 @@ def _unusable(found: dict[str, str]) -> str | None:
         return why
     try:
         _size(found)
-    except (binascii.Error, ValueError, UnparsableKeyError):
+    except UNUSABLE:
         return f"p= is no public key of the kind {kind}"
     return None
 
@@ -79,15 +97,28 @@ def _weak(name: str, found: dict[str, str]) -> Fault | None:
     return None
 
 
+def rsa(key: str) -> Rsa:
+    """How long a key is that a record has in p=; raises one of UNUSABLE if it is none."""
+    parsed = parse_public_key(_decoded(key))
+    modulus, exponent = parsed["modulus"], parsed["publicExponent"]
+    if not modulus:
+        raise ValueError
+    return Rsa(modulus.bit_length(), exponent.bit_length())
+
+
 def _size(found: dict[str, str]) -> int:
-    """The bits of a key; raises what says that it is none."""
-    data = base64.b64decode(re.sub(r"\s", "", found["p"]), validate=True)
-    if found.get("k", "rsa").lower() == "ed25519":
-        if len(data) != ED25519_BYTES:
-            raise ValueError
-        return 8 * len(data)
-    modulus: int = parse_public_key(data)["modulus"]
-    return modulus.bit_length()
+    """The bits of a key; raises one of UNUSABLE if it is none."""
+    if found.get("k", "rsa").lower() != "ed25519":
+        return rsa(found["p"]).bits
+    if len(_decoded(found["p"])) != ED25519_BYTES:
+        raise ValueError
+    return 8 * ED25519_BYTES
+
+
+def _decoded(key: str) -> bytes:
+    if len(key) > LONGEST_KEY:
+        raise ValueError
+    return base64.b64decode(re.sub(r"\s", "", key), validate=True)
 
 
 def _list(value: str) -> list[str]:

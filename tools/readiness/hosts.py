@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from ipaddress import ip_address, ip_network
 
 from config.connections import InboxConnection
+from config.presets import relay_of
 from data.identity import organisational_domain
 from data.readiness import DnsRecord, Fault
 from tools.readiness.asking import Dns, reverse
@@ -21,19 +22,20 @@ _INTERNAL = tuple(
 def answers_arrive(dns: Dns, domain: str, inbox: InboxConnection) -> Fault | None:
     """Whether the domain takes mail: its MX, a null MX (RFC 7505), or its own address where it has no MX (RFC 5321)."""
     exchanges = dns.exchanges(domain)
-    wanted = DnsRecord(domain, "MX", f"10 {_takes_mail(domain, inbox)}")
     if not exchanges:
         if dns.addresses(domain):
             return None
-        return Fault("mx_missing", f"{domain} names no host for its mail (MX): answers cannot arrive", (wanted,))
+        said = f"{domain} names no host for its mail (MX): answers cannot arrive"
+        return Fault("mx_missing", said, *_mx(dns, domain, inbox))
     named = [host for host in exchanges if host]
     if not named:
-        return Fault("mx_null", f"{domain} says that it takes no mail (a null MX): answers cannot arrive", (wanted,))
+        said = f"{domain} says that it takes no mail (a null MX): answers cannot arrive"
+        return Fault("mx_null", said, *_mx(dns, domain, inbox))
     if any(dns.addresses(host) for host in named if not is_address(host)):
         return None
     said = f"the mail host of {domain}, {', '.join(named)}, has no address: answers cannot arrive"
     if is_address(named[0]):
-        return Fault("mx_nowhere", f"{said} (an MX names a host, not an address)", (wanted,))
+        return Fault("mx_nowhere", f"{said} (an MX names a host, not an address)", *_mx(dns, domain, inbox))
     return Fault("mx_nowhere", said, (DnsRecord(named[0], "A", "ITS-ADDRESS"),), "or name another host as its MX")
 
 
@@ -53,7 +55,12 @@ def is_named(dns: Dns, address: str, domain: str) -> Fault | None:
     names = dns.names(address)
     kind = "A" if ip_address(address).version == 4 else "AAAA"
     own = next(
-        (host for host in (*dns.exchanges(domain), f"mail.{domain}") if host and address in dns.addresses(host)), ""
+        (
+            host
+            for host in (*dns.exchanges(domain), f"mail.{domain}")
+            if host and address in _normal(dns.addresses(host))
+        ),
+        "",
     )
     wanted = [DnsRecord(reverse(address), "PTR", own or f"mail.{domain}")]
     if not own:
@@ -76,15 +83,33 @@ def is_address(text: str) -> bool:
     return True
 
 
+def is_known_by_name(host: str) -> bool:
+    """Whether all the world can look a host up by its name: it is below some other name, and no address."""
+    labels = host.removesuffix(".").split(".")
+    return len(labels) > 1 and all(labels) and not is_address(host)
+
+
 def _is_internal(address: str) -> bool:
     """Whether an address is for one network alone: what leaves from there is seen to come from another."""
     return any(ip_address(address) in network for network in _INTERNAL)
 
 
-def _takes_mail(domain: str, inbox: InboxConnection) -> str:
-    """The host that is to be named as MX: that of the inbox, where it can be one, or the usual name."""
-    own = organisational_domain(inbox.host) == organisational_domain(domain)
-    return inbox.host if inbox.kind == "imap" and own and not is_address(inbox.host) else f"mail.{domain}"
+def _mx(dns: Dns, domain: str, inbox: InboxConnection) -> tuple[tuple[DnsRecord, ...], str]:
+    """The record to have, where the host that takes the domain's mail is known; else who knows it."""
+    host = _takes_mail(dns, domain, inbox)
+    if not host:
+        return (), f"name the host that takes the mail of {domain} as its MX, as whoever keeps the mailbox says"
+    return (DnsRecord(domain, "MX", f"10 {host}"),), ""
+
+
+def _takes_mail(dns: Dns, domain: str, inbox: InboxConnection) -> str:
+    """The host of the inbox, if it is the domain's own or known; of one that is here, the usual name if it is there."""
+    if inbox.kind == "imap" and is_known_by_name(inbox.host):
+        if organisational_domain(inbox.host) == organisational_domain(domain):
+            return inbox.host
+        relay = relay_of(inbox.host)
+        return relay.mx if relay else ""
+    return f"mail.{domain}" if dns.addresses(f"mail.{domain}") else ""
 
 
 def _normal(addresses: Sequence[str]) -> set[str]:
