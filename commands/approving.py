@@ -72,8 +72,9 @@ class Desk:
     def decide(self, ids: Sequence[str], decision: Decision) -> dict[str, str]:
         """Decide, all of them or none; return what becomes of each."""
         with self._ledger.read() as tx:
-            for campaign in {approvals.get(tx, approval_id).campaign for approval_id in ids}:
-                self._read_configuration(campaign)
+            about = {approvals.get(tx, approval_id).campaign for approval_id in ids}
+        for campaign in about:
+            self._read_configuration(campaign)
         with self._ledger.write() as tx:
             return {approval_id: self._decide(tx, approval_id, decision) for approval_id in dict.fromkeys(ids)}
 
