@@ -30,7 +30,7 @@ def list_open(campaign: str, home: Path | None, *, as_json: bool) -> None:
     show_rows(rows, COLUMNS, as_json=as_json, empty="nothing waits for a decision")
     if rows and not as_json:
         say(
-            f"\ngo through them by key: {homes.command(f'approvals review {campaign}', found)}\n"
+            f"\ngo through them by key: {homes.command(f'approvals review {name}', found)}\n"
             f"look: {homes.command('approvals show ID', found)}\n"
             f"decide: {homes.command('approvals approve|edit|reject ID', found)}"
         )

@@ -80,7 +80,7 @@ def board(campaign: str, config_dir: Path, home: Path | None, wanted: Wanted, *,
         f"{''.join(f'{chr(10)}{why}' for why in resting)}"
     )
     if waits:
-        say(f"what waits for a person: {homes.command(f'todo {campaign}', found)}")
+        say(f"what waits for a person: {homes.command(f'todo {name}', found)}")
 
 
 def _zone(home: homes.Home, name: str, config_dir: Path) -> tzinfo:

@@ -56,7 +56,8 @@ def _change(
             after = change(tx)
             campaign = campaigns.get(tx, after.campaign)
     except review.NoWay as problem:
-        raise BadInput(f"{found.path}: {problem}") from problem
+        ways = "".join(f"\n  {homes.command(way, found)}" for way in problem.ways)
+        raise BadInput(f"{found.path}: {problem}{':' if ways else ''}{ways}") from problem
     say(
         f"{prospect_id} ({after.business.company}, {after.campaign}) {told(after)}; it is {after.state} in {found.path}"
     )

@@ -27,7 +27,7 @@ def show(campaign: str | None, home: Path | None, *, as_json: bool) -> None:
         say(f"{waiting.brief(thing, found, now)}\n")
     say(f"{len(things) or 'nothing'} wait{'s' if len(things) < 2 else ''} for you in {found.path} ({found.run})")
     if any(thing.approval for thing in things):
-        say(f"go through the requests by key: {way(campaign, found)}")
+        say(f"go through the requests by key: {way(name, found)}")
     if home is None:
         _elsewhere(found)
 

@@ -8,7 +8,7 @@ from data.ledger import inbound, prospects
 from data.ledger.ledger import Tx
 from data.records import Approval, Message, Prospect
 from data.redact import redacted
-from tools.hints import typed
+from tools.hints import with_ways
 from tools.settling import Event, Notice
 
 LONGEST_TEXT = 1000
@@ -42,16 +42,15 @@ def of_approval(tx: Tx, asked: Approval, home: Path) -> Notice:
         commands.append(f'prospect say {asked.prospect_id} "..."')
     if asked.kind == "question" and asked.message_id:
         commands.append(f"message resolve {asked.message_id} sent|failed")
-    parts.append("\n".join(["Go on with:", *(f"  {typed(command, home)}" for command in commands)]))
     event: Event = "hot_lead" if reply is not None and reply.intent == "interested" else "question"
-    return Notice(event, "\n\n".join(parts))
+    return Notice(event, with_ways("\n\n".join(parts), commands, home))
 
 
 def of_message(message: Message, prospect: Prospect, reasons: Sequence[str], home: Path) -> Notice:
     """The notice of a message about which the envelope wants people told; its first line names nobody."""
-    commands = f"  {typed(f'message show {message.id}', home)}\n  {typed(f'prospect show {prospect.id}', home)}"
     company = " ".join(prospect.business.company.split())
-    return Notice("question", f"{message.id}: {'; '.join(reasons)}\n\nCompany: {company}\n\nGo on with:\n{commands}")
+    text = f"{message.id}: {'; '.join(reasons)}\n\nCompany: {company}"
+    return Notice("question", with_ways(text, [f"message show {message.id}", f"prospect show {prospect.id}"], home))
 
 
 def _quoted(text: str) -> str:

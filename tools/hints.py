@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -13,3 +14,8 @@ def program() -> str:
 def typed(words: str, home: Path | None = None) -> str:
     """The command as it is pasted; with the home, because an id alone may mean somebody else in another one."""
     return f"{program()} {words}{'' if home is None else f' --home {shlex.quote(str(home))}'}"
+
+
+def with_ways(text: str, ways: Sequence[str], home: Path) -> str:
+    """A notice with the ways on below it, if there are any, a command a line."""
+    return "\n".join([text, *(["", "Go on with:"] if ways else []), *(f"  {typed(words, home)}" for words in ways)])

@@ -17,7 +17,11 @@ _EARLY = (ProspectState.FOUND, ProspectState.QUALIFIED, ProspectState.NEEDS_REVI
 
 
 class NoWay(Exception):
-    """This cannot be done to the prospect; the message says why, and what can be."""
+    """This cannot be done to the prospect; the message says why, and ``ways`` are commands for what can be."""
+
+    def __init__(self, why: str, *ways: str) -> None:
+        super().__init__(why)
+        self.ways = ways
 
 
 def name_contact(tx: Tx, prospect_id: str, contact: Contact, order: Order) -> Prospect:
@@ -89,10 +93,12 @@ def _nothing_is_open(tx: Tx, prospect: Prospect) -> None:
     if asked := [
         each.id for each in approvals.open_approvals(tx, prospect.campaign) if each.prospect_id == prospect.id
     ]:
-        raise NoWay(f"{prospect.id} waits for a decision: see approvals show {asked[0]}")
+        raise NoWay(f"{prospect.id} waits for a decision", f"approvals show {asked[0]}")
     if left := [each.id for each in messages.of_prospect(tx, prospect.id) if each.state in WRITTEN_TO]:
-        ways = f"say something to them (prospect say {prospect.id}), or close it (prospect close {prospect.id})"
-        raise NoWay(f"{', '.join(left)} has left to {prospect.id}, so it is not begun anew: {ways}")
+        why = (
+            f"{', '.join(left)} has left to {prospect.id}, so it is not begun anew; say something to them, or close it"
+        )
+        raise NoWay(why, f'prospect say {prospect.id} "TEXT"', f"prospect close {prospect.id}")
 
 
 def _start_over(tx: Tx, prospect: Prospect, reason: str, by: str) -> None:

@@ -17,7 +17,7 @@ from guardrails.verdicts import Reject
 from tools import holding, outages, tripping
 from tools.channels.port import Accepted, Delivery, RefusedForGood, RefusedForNow, Uncertain
 from tools.deployment import Deployment
-from tools.hints import typed
+from tools.hints import typed, with_ways
 from tools.inbox.reading.refusals import FOR_GOOD, Fault, Refusal, judge
 from tools.refusals import told
 
@@ -183,8 +183,9 @@ def _held_back(deployment: Deployment, tx: Tx, message: Message, refusal: Refusa
     lasting = refusal.fault != "our rate" and (refusal.code or 0) >= 500
     trouble = holding.Trouble(refusal.fault, said, lasting, refusal.daily)
     outages.wait(tx, message, f"refused for {refusal.fault}: {said}", holding.waits_until(tx, trouble, zone))
-    text = holding.hold(tx, message, trouble, zone, deployment.home)
-    return Settled("postponed", (Notice("halt", text),) if text else ())
+    held = holding.hold(tx, message, trouble, zone)
+    told = [Notice("halt", with_ways(held.text, held.ways, deployment.home))] if held else []
+    return Settled("postponed", tuple(told))
 
 
 def _end_with(tx: Tx, message: Message, to: ProspectState, reason: str) -> None:

@@ -1,11 +1,14 @@
 """``todo``: everything that waits for a person, and the ways out of a review."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from commands.homes import Home
-from data.ledger import approvals, breaks, campaigns, inbound, messages, prospects, suppressions
+from data.claims import Angle
+from data.ledger import approvals, breaks, campaigns, facts, inbound, messages, prospects, suppressions, todo
 from data.records import Contact, MessageState, ProspectState, Trip
 from tests.commands.desk import NAME, found, in_sequence, live, muster, rehearsal, unknown, written
 
@@ -73,6 +76,48 @@ def test_the_oldest_stands_first(home: Home) -> None:
     in_review(home, 2, "no contact found")
     assert [row["id"] for row in muster("todo", "--json").rows] == ["p1", "p2"]
     assert "since 2026-11-01 10:00 UTC (29 h)" in muster("todo").out
+
+
+class Counted(list[Any]):
+    """A list that counts how often it was gone through."""
+
+    passes = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        self.passes += 1
+        return super().__iter__()
+
+
+def test_twice_as_many_who_wait_are_no_more_ways_through_what_is_asked(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything(home)
+    open_approvals, passes = approvals.open_approvals, list[int]()
+    for number in (10, 11, 12):
+        asked = Counted()
+        monkeypatch.setattr(approvals, "open_approvals", lambda tx, name, asked=asked: asked)
+        with written(home) as tx:
+            asked.extend(open_approvals(tx, NAME))
+            todo.of_campaign(tx, NAME)
+        passes.append(asked.passes)
+        in_review(home, number, "no contact found")
+    assert len(set(passes)) == 1
+
+
+def test_the_facts_of_a_prospect_are_looked_through_once_however_many_angles_rest_on_them(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with written(home) as tx:
+        in_sequence(tx, 1, MessageState.AWAITING_APPROVAL)
+        for number in range(2, 5):
+            facts.add_angle(tx, Angle("p1", "", f"12 staff, {number} times.", ("f1",), 0.9, cycle_id="c1"))
+        tx.connection.exec_driver_sql("update angles set state = 'asked'")
+        approvals.request(tx, NAME, "p1", "angle", "in doubt")
+        known = {one: Counted(found) for one, found in facts.facts_of(tx, ["p1"]).items()}
+        monkeypatch.setattr(facts, "facts_of", lambda tx, ids: known)
+        (waits,) = todo.of_campaign(tx, NAME)
+    assert len(waits.claims) == 4
+    assert known["p1"].passes == 1
 
 
 def test_where_nothing_waits_that_is_said(home: Home) -> None:
@@ -215,6 +260,24 @@ def test_a_contact_whom_nobody_may_write_to_is_refused(home: Home, address: str,
     assert why in told.err
     with written(home) as tx:
         assert prospects.get(tx, "p1").contact is None
+
+
+def test_what_can_be_done_instead_can_be_pasted(home: Home) -> None:
+    in_review(home, 1, "no contact found")
+    with written(home) as tx:
+        approvals.request(tx, NAME, "p1", "escalation", "look at it")
+        in_sequence(tx, 2)
+        for to in (MessageState.INTENT, MessageState.SENDING, MessageState.SENT):
+            messages.move(tx, "p2-1", to)
+        prospects.move(tx, "p2", ProspectState.NEEDS_REVIEW, "p2-2 was refused", "outbox")
+    rehearsal()
+    told = muster("prospect", "retry", "p1", "--home", home.path)
+    assert told.err == f"{home.path}: p1 waits for a decision:\n  python main.py approvals show q1 --home {home.path}\n"
+    told = muster("prospect", "retry", "p2", "--home", home.path)
+    assert told.err.splitlines()[1:] == [
+        f'  python main.py prospect say p2 "TEXT" --home {home.path}',
+        f"  python main.py prospect close p2 --home {home.path}",
+    ]
 
 
 def test_one_that_is_closed_gets_nothing_more_and_nobody_is_asked(home: Home) -> None:

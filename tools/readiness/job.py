@@ -11,6 +11,7 @@ from data.ledger.ledger import Tx
 from data.readiness import Readiness
 from tools.deployment import Deployment
 from tools.enrich.reaching import resolver_of
+from tools.hints import typed
 from tools.readiness.asking import Dns, Unanswered
 from tools.readiness.look import Way, look, way_of
 
@@ -77,5 +78,5 @@ def _keep(tx: Tx, campaign: str, found: Readiness) -> str | None:
     lines = "\n".join(f"- {fault}" for fault in found.faults)
     return (
         f"{found.domain} is not ready: large mail hosts may refuse what it sends.\n\n{lines}\n\n"
-        f"Look again once it is mended: python main.py doctor {campaign}"
+        f"Look again once it is mended: {typed(f'doctor {campaign}')}"
     )
