@@ -84,7 +84,8 @@ def run(
 ) -> None:
     """Run a campaign until its sequences end, or until it needs a person. Without --live it is a rehearsal.
 
-    Exits 0 when it is done, 3 when it needs a person or its model has reached the limit, 4 when a gate has halted it.
+    Exits 0 when it is done, 3 when it needs a person or its model has reached the limit, 4 when a gate has halted it, 5
+    when it has ended and not reached its goal.
     """
     from commands import preparing, running
 
@@ -105,7 +106,11 @@ def tick(
         str | None, typer.Argument(help="One live campaign; by default all live campaigns that run.")
     ] = None,
 ) -> None:
-    """Do once what is due in the live campaigns; for cron. One with a wrong configuration does not stop the others."""
+    """Do once what is due in the live campaigns; for cron. One with a wrong configuration does not stop the others.
+
+    Exits 0 when that is done, 2 when a configuration is wrong, 4 when a gate has halted a campaign. What waits for a
+    person is listed by todo.
+    """
     from commands import preparing, running
 
     codes = [0]

@@ -17,6 +17,7 @@ from tools import forgetting, undoing
 
 NAMED = 8
 OUTSIDE = (
+    "other homes in which they are, such as rehearsals: forget them there, too",
     "the mail server's own copies, and those in our mailboxes: delete them there",
     "the systems behind webhooks that acted on messages to them: delete them there",
     "the source's file: they are in it, but are not taken in again",
