@@ -91,8 +91,8 @@ class Desk:
     def _refuse_unknown(self, tx: Tx, asked: Approval) -> None:
         """A message of which it is unknown whether it left is settled by saying so, not by a yes or a no."""
         if asked.message_id and messages.get(tx, asked.message_id).state is MessageState.UNKNOWN:
-            way = homes.command(f"message resolve {asked.message_id} sent|failed", self._home)
-            raise BadInput(f"{asked.id} asks whether {asked.message_id} left; say so with: {way}")
+            way = homes.command(f"message resolve {asked.message_id} sent", self._home)
+            raise BadInput(f"{asked.id} asks whether {asked.message_id} left; say so with: {way} (or failed)")
 
     def _what_follows(self, tx: Tx, asked: Approval, verdict: str) -> str:
         who = asked.prospect_id

@@ -59,8 +59,8 @@ def show(message_id: str, home: Path | None, *, as_json: bool) -> None:
 
 def resolve(message_id: str, verdict: str, order: Order, config_dir: Path, home: Path | None) -> None:
     """Say of an unknown message whether it left; it is never sent again."""
-    if verdict not in {"sent", "failed"}:
-        raise not_one_of("what became of a message", verdict, ("sent", "failed"))
+    if verdict not in settling.OUTCOMES:
+        raise not_one_of("what became of a message", verdict, settling.OUTCOMES)
     found = to_change([message_id], home)
     with opened(found) as ledger:
         with ledger.read() as tx:

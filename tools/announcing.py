@@ -9,7 +9,7 @@ from data.ledger.ledger import Tx
 from data.records import Approval, Message, Prospect
 from data.redact import redacted
 from tools.hints import with_ways
-from tools.settling import Event, Notice
+from tools.settling import OUTCOMES, Event, Notice
 
 LONGEST_TEXT = 1000
 CUT_SHORT = "the run was cut short while it was being sent"
@@ -41,7 +41,7 @@ def of_approval(tx: Tx, asked: Approval, home: Path) -> Notice:
     if asked.kind == "follow_up":
         commands.append(f'prospect say {asked.prospect_id} "..."')
     if asked.kind == "question" and asked.message_id:
-        commands.append(f"message resolve {asked.message_id} sent|failed")
+        commands += [f"message resolve {asked.message_id} {what}" for what in OUTCOMES]
     event: Event = "hot_lead" if reply is not None and reply.intent == "interested" else "question"
     return Notice(event, with_ways("\n\n".join(parts), commands, home))
 

@@ -16,6 +16,6 @@ def typed(words: str, home: Path | None = None) -> str:
     return f"{program()} {words}{'' if home is None else f' --home {shlex.quote(str(home))}'}"
 
 
-def with_ways(text: str, ways: Sequence[str], home: Path) -> str:
+def with_ways(text: str, ways: Sequence[str], home: Path | None) -> str:
     """A notice with the ways on below it, if there are any, a command a line."""
     return "\n".join([text, *(["", "Go on with:"] if ways else []), *(f"  {typed(words, home)}" for words in ways)])
