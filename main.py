@@ -84,7 +84,7 @@ def run(
 ) -> None:
     """Run a campaign until its sequences end, or until it needs a person. Without --live it is a rehearsal.
 
-    Exits 0 when it is done, 3 when it needs a person or its model has reached the limit, 4 when a gate has halted it.
+    Exits 0 when done, 3 when it needs a person or its model is at the limit, 4 if a gate halts it, 5 without its goal.
     """
     from commands import preparing, running
 
@@ -105,7 +105,10 @@ def tick(
         str | None, typer.Argument(help="One live campaign; by default all live campaigns that run.")
     ] = None,
 ) -> None:
-    """Do once what is due in the live campaigns; for cron. One with a wrong configuration does not stop the others."""
+    """Do once what is due in the live campaigns; for cron. One with a wrong configuration does not stop the others.
+
+    Exits 0 when that is done, 2 when a configuration is wrong, 4 when a gate has halted a campaign.
+    """
     from commands import preparing, running
 
     codes = [0]

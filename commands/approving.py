@@ -30,7 +30,7 @@ def list_open(campaign: str, home: Path | None, *, as_json: bool) -> None:
     show_rows(rows, COLUMNS, as_json=as_json, empty="nothing waits for a decision")
     if rows and not as_json:
         say(
-            f"\ngo through them by key: {homes.command(f'approvals review {campaign}', found)}\n"
+            f"\ngo through them by key: {homes.command(f'approvals review {name}', found)}\n"
             f"look: {homes.command('approvals show ID', found)}\n"
             f"decide: {homes.command('approvals approve|edit|reject ID', found)}"
         )
@@ -72,8 +72,9 @@ class Desk:
     def decide(self, ids: Sequence[str], decision: Decision) -> dict[str, str]:
         """Decide, all of them or none; return what becomes of each."""
         with self._ledger.read() as tx:
-            for campaign in {approvals.get(tx, approval_id).campaign for approval_id in ids}:
-                self._read_configuration(campaign)
+            about = {approvals.get(tx, approval_id).campaign for approval_id in ids}
+        for campaign in about:
+            self._read_configuration(campaign)
         with self._ledger.write() as tx:
             return {approval_id: self._decide(tx, approval_id, decision) for approval_id in dict.fromkeys(ids)}
 
@@ -90,8 +91,8 @@ class Desk:
     def _refuse_unknown(self, tx: Tx, asked: Approval) -> None:
         """A message of which it is unknown whether it left is settled by saying so, not by a yes or a no."""
         if asked.message_id and messages.get(tx, asked.message_id).state is MessageState.UNKNOWN:
-            way = homes.command(f"message resolve {asked.message_id} sent|failed", self._home)
-            raise BadInput(f"{asked.id} asks whether {asked.message_id} left; say so with: {way}")
+            way = homes.command(f"message resolve {asked.message_id} sent", self._home)
+            raise BadInput(f"{asked.id} asks whether {asked.message_id} left; say so with: {way} (or failed)")
 
     def _what_follows(self, tx: Tx, asked: Approval, verdict: str) -> str:
         who = asked.prospect_id

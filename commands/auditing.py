@@ -17,6 +17,7 @@ from config.catalogues import GATES
 from data.ledger import audit, campaigns, compared, seals
 from data.ledger.compared import Finding
 from data.ledger.heads import Heads, HeadsFile, HeadsForged
+from tools.hints import typed
 
 LOOKS = 3
 COLUMNS = ["seq", "at", "actor", "about", "what"]
@@ -104,7 +105,7 @@ def verify(campaign: str, home: Path | None, *, as_json: bool) -> int:
         at = "" if problem.seq is None else f" at record {problem.seq}"
         say(f"{found.path}: broken{at}: {problem.what}")
     if verified.problems:
-        say(f"when you know why, begin new heads with: python main.py audit heads --home {found.path} --note WHY")
+        say(f"when you know why, begin new heads with: {typed('audit heads --note WHY', found.path)}")
         return 1
     say(f"{found.path}: intact, {verified.records} records, head {verified.head[:16]}")
     return 0

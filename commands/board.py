@@ -12,6 +12,7 @@ from commands.output import Row, print_json, say, show
 from commands.places import where
 from commands.reading import campaign_name, looked_into
 from config.loading import ConfigError, load_campaign
+from config.secrets import MissingSettings
 from data.ledger import inbound, messages, prospects, snapshot, standing, todo, workload
 from data.ledger.snapshot import Snapshot
 from data.records import Break, Message, Prospect, ProspectState
@@ -79,14 +80,14 @@ def board(campaign: str, config_dir: Path, home: Path | None, wanted: Wanted, *,
         f"{''.join(f'{chr(10)}{why}' for why in resting)}"
     )
     if waits:
-        say(f"what waits for a person: {homes.command(f'todo {campaign}', found)}")
+        say(f"what waits for a person: {homes.command(f'todo {name}', found)}")
 
 
 def _zone(home: homes.Home, name: str, config_dir: Path) -> tzinfo:
-    """The campaign's zone; UTC while its configuration cannot be read."""
+    """The campaign's zone; UTC while its configuration cannot be used."""
     try:
         return ZoneInfo(load_campaign(home.run.campaigns.get(name, name), config_dir).campaign.timezone)
-    except ConfigError:
+    except (ConfigError, MissingSettings):
         return UTC
 
 

@@ -9,6 +9,7 @@ from config.loading import campaign_files, load_campaign
 from config.loading import check as find_problems
 from config.positions import ConfigError, load_yaml
 from config.secrets import CONNECTIONS_FILE, MissingSettings
+from tools.hints import typed
 from tools.sources.probe import probe_files
 
 
@@ -56,13 +57,13 @@ def _of_models(paths: list[Path], config_dir: Path) -> Iterator[str]:
 def new_vertical(name: str, config_dir: Path) -> None:
     """Write a vertical that passes ``check``, and say what to do next."""
     _written(scaffold.new_vertical(name, config_dir))
-    say(f"edit them, then: python main.py new campaign {name} --vertical {name}")
+    say(f"edit them, then: {typed(f'new campaign {name} --vertical {name}')}")
 
 
 def new_campaign(name: str, vertical: str, config_dir: Path) -> None:
     """Write a campaign that passes ``check``, and say what to do next."""
     _written(scaffold.new_campaign(name, vertical, config_dir))
-    say(f"edit it, then: python main.py check, and rehearse it: python main.py run {name}")
+    say(f"edit it, then: {typed('check')}, and rehearse it: {typed(f'run {name}')}")
 
 
 def _written(paths: list[Path]) -> None:

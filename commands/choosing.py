@@ -8,6 +8,7 @@ from commands.errors import BadInput
 from commands.homes import Home
 from commands.typed import again
 from data.ledger.whereabouts import Unreadable, Whose, look_up
+from tools.hints import typed
 
 _LISTED_BY = {"p": "board CAMPAIGN", "q": "approvals list CAMPAIGN"}
 
@@ -28,7 +29,7 @@ def to_change(ids: Sequence[str], home: Path | None) -> Home:
     if not having:
         places = ", ".join(str(each.path) for each in known)
         way = _LISTED_BY.get(ids[0][:1] if ids[0][1:].isdigit() else "", "prospect show ID")
-        raise BadInput(f"there is no {' or '.join(ids)} in any of {places}; those that are there: python main.py {way}")
+        raise BadInput(f"there is no {' or '.join(ids)} in any of {places}; those that are there: {typed(way)}")
     return _only(" and ".join(ids), having)
 
 

@@ -6,7 +6,7 @@ from commands import homes
 from commands.errors import BadInput
 from commands.reading import clock_of
 from config.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
-from config.loading import load_campaign
+from config.loading import CampaignBundle, load_campaign
 from config.secrets import load_connections
 from data.ledger.ledger import Ledger
 from tools.deployment import Deployment
@@ -18,20 +18,31 @@ _NOWHERE = Connections(
 )
 
 
+def bundle_of(home: homes.Home, campaign: str, config_dir: Path) -> CampaignBundle:
+    """The configuration of a campaign of a home, as it is now.
+
+    Raises:
+        MissingSettings: if a source of it is not set.
+        ConfigError: if it is no longer right.
+        BadInput: if the home does not know it.
+    """
+    reference = home.run.campaigns.get(campaign)
+    if reference is None:
+        raise BadInput(f"{campaign} was not started in {home.path}; its campaigns: {', '.join(home.run.campaigns)}")
+    return load_campaign(reference, config_dir)
+
+
 def deployment_of(
     home: homes.Home, ledger: Ledger, campaign: str, config_dir: Path, *, outside: bool = False
 ) -> Deployment:
     """The campaign of a home, with connections that lead nowhere, unless a live one is to reach the ``outside``.
 
     Raises:
-        MissingSettings: if the outside is wanted and is not set.
+        MissingSettings: if a source, or the outside that is wanted, is not set.
         ConfigError: if its configuration is no longer right.
         BadInput: if the home does not know it.
     """
-    reference = home.run.campaigns.get(campaign)
-    if reference is None:
-        raise BadInput(f"{campaign} was not started in {home.path}; its campaigns: {', '.join(home.run.campaigns)}")
-    bundle = load_campaign(reference, config_dir)
+    bundle = bundle_of(home, campaign, config_dir)
     reached = outside and home.run.live and bundle.campaign.push is not None
     connections = load_connections(config_dir) if reached else _NOWHERE
     return Deployment(bundle, connections, ledger, clock_of(home), home.path, home.run.run_id)

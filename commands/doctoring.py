@@ -28,6 +28,7 @@ from data.identity import normalise_email
 from tools.channels.mailboxes import MailboxChannels
 from tools.channels.port import Accepted, OutgoingMail
 from tools.channels.smtp import SmtpChannel
+from tools.hints import typed
 from tools.inbox.mailbox import MailboxError
 from tools.inbox.opening import open_mailbox
 from tools.readiness.asking import Unanswered
@@ -41,7 +42,7 @@ SETTINGS_MISSING = 2
 TEST_TEXT = """If you can read this, mail leaves.
 
 Is it signed? Save it as it arrived, with all its headers ("show original", as a file), and give it to:
-python main.py doctor {campaign} --signed FILE
+{way}
 """
 
 
@@ -85,7 +86,7 @@ def doctor(campaign: str | None, config_dir: Path, to: str | None, signed: Path 
 def _configuration(config_dir: Path) -> Finding:
     problems = find_problems([], config_dir)
     if problems:
-        return Finding("configuration", "NOT OK", f"{len(problems)} problems; see them with: python main.py check")
+        return Finding("configuration", "NOT OK", f"{len(problems)} problems; see them with: {typed('check')}")
     return Finding("configuration", "ok", "no problems")
 
 
@@ -141,7 +142,7 @@ def _unsubscribe(connection: UnsubscribeConnection) -> Finding:
     if connection.url:
         return _looked("unsubscribe", lambda: _page(connection))
     said = "mails offer no opt-out by one click, which large mail hosts expect: set UNSUBSCRIBE_URL and UNSUBSCRIBE_KEY"
-    return Finding("unsubscribe", "careful", f"{said}, and run: python main.py serve")
+    return Finding("unsubscribe", "careful", f"{said}, and run: {typed('serve')}")
 
 
 def _ids(host: str, who: str) -> Finding:
@@ -248,7 +249,7 @@ def _test_message(connections: Connections, bundle: CampaignBundle, to: str) -> 
         sender_address=sender.address,
         recipient=to,
         subject=f"Muster: a test message of {campaign.campaign}",
-        body=TEST_TEXT.format(campaign=campaign.campaign),
+        body=TEST_TEXT.format(way=typed(f"doctor {campaign.campaign} --signed FILE")),
         date=now,
         mailbox=sender.mailbox,
         unsubscribe_url=connections.unsubscribe.link("doctor"),

@@ -38,7 +38,7 @@ def edit(approval_id: str, words: Words, order: Order, config_dir: Path, home: P
         deployment = deployment_of(found, ledger, campaign, config_dir)
         with ledger.write() as tx:
             asked = approvals.get(tx, approval_id)
-            message = _message(tx, asked, words.step)
+            message = _message(found, tx, asked, words.step)
             if approve and asked.state != "open":
                 raise BadInput(f"{approval_id} is {asked.state} already: edit it without --approve")
             try:
@@ -99,10 +99,10 @@ def _say(
         return answering.say(deployment, tx, prospect_id, text, order.by, words.subject or "", order.note)
 
 
-def _message(tx: Tx, asked: Approval, step: int | None) -> Message:
+def _message(home: homes.Home, tx: Tx, asked: Approval, step: int | None) -> Message:
     """The message of an approval, or the step of its sequence."""
     if asked.message_id is None:
-        way = f"python main.py prospect say {asked.prospect_id}"
+        way = homes.command(f'prospect say {asked.prospect_id} "TEXT"', home)
         raise BadInput(f"{asked.id} ({asked.kind}) has no message to edit; write one with: {way}")
     mine = messages.get(tx, asked.message_id)
     steps = {m.step: m for m in messages.of_prospect(tx, asked.prospect_id) if m.sequence == mine.sequence}
@@ -116,7 +116,7 @@ def _in_editor(home: homes.Home, approval_id: str, words: Words) -> Words:
     if not sys.stdin.isatty():
         raise BadInput("the new words are missing. Give --subject TEXT, or --body FILE (- reads what is piped in)")
     with opened_to_read(home) as ledger, ledger.read() as tx:
-        message = _message(tx, approvals.get(tx, approval_id), words.step)
+        message = _message(home, tx, approvals.get(tx, approval_id), words.step)
     changed = click.edit(f"Subject: {message.subject}\n\n{message.body}", extension=".txt")
     if changed is None:
         raise BadInput(f"{message.id} was not changed")

@@ -1,5 +1,6 @@
 """Errors that an operator can mend are told in a line and exit 2; any other is a fault of ours and keeps its trace."""
 
+import errno
 import functools
 from collections.abc import Callable, Iterable
 from typing import ParamSpec, TypeVar
@@ -39,6 +40,13 @@ def explained(command: Callable[P, R]) -> Callable[P, R]:
             from commands.output import complain
 
             complain(str(error))
+            raise typer.Exit(BAD_INPUT) from error
+        except OSError as error:
+            if error.errno != errno.ENAMETOOLONG:
+                raise
+            from commands.output import complain
+
+            complain(f"{error.filename}: it is no file, its name would be too long")
             raise typer.Exit(BAD_INPUT) from error
 
     return told

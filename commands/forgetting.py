@@ -17,6 +17,7 @@ from tools import forgetting, undoing
 
 NAMED = 8
 OUTSIDE = (
+    "other homes in which they are, such as rehearsals: forget them there, too",
     "the mail server's own copies, and those in our mailboxes: delete them there",
     "the systems behind webhooks that acted on messages to them: delete them there",
     "the source's file: they are in it, but are not taken in again",
@@ -32,8 +33,7 @@ def forget(prospect_id: str, order: Order, config_dir: Path, home: Path | None, 
     with looked_into(found) as tx:
         prospect = prospects.get(tx, prospect_id)
     say(f"{prospect_id} is {prospect.business.company} of {prospect.campaign}, in {found.path} ({found.run})")
-    way = homes.command(f"prospect forget {prospect_id} --yes", found)
-    if not yes and not agreed(f"Erase {prospect_id} ({prospect.business.company}) for good?", way):
+    if not yes and not agreed(f"Erase {prospect_id} ({prospect.business.company}) for good?", found):
         return ASKED
     with found.locked():
         with opened(found) as ledger:

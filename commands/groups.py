@@ -161,7 +161,7 @@ def prospect_close(prospect: ProspectId, by: ByOption = "", note: NoteOption = "
 def prospect_forget(
     prospect: ProspectId, by: ByOption = "", note: NoteOption = "", home: HomeOption = None, yes: YesOption = False
 ) -> None:
-    """Erase a person everywhere. Hashes stay, so that nobody writes to them again. This cannot be undone.
+    """Erase a person from a home. Hashes stay, so that nobody writes to them again. This cannot be undone.
 
     Asks first. Exits 3 where nobody can be asked: on no terminal and without --yes.
     """

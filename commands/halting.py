@@ -6,10 +6,11 @@ from typing import NamedTuple
 from commands import homes
 from commands.asking import ASKED, agreed
 from commands.choosing import campaign_to_change
+from commands.deployed import bundle_of
 from commands.errors import BadInput, not_one_of
 from commands.output import say
 from commands.reading import campaign_name, changed, looked_into
-from config.loading import load_campaign
+from config.loading import CampaignBundle
 from data.ledger import breaks, campaigns, departures
 from data.ledger.ledger import Tx
 from data.records import Break, BreakScope, Campaign, CampaignState, Order, Trip
@@ -37,7 +38,7 @@ def halt(target: Target, order: Order, config_dir: Path, home: Path | None) -> N
     scope, what = target.scoped(name)
     found = campaign_to_change(name, home)
     if scope != "campaign":
-        _known(found.run.campaigns[name], config_dir, scope, what)
+        _known(bundle_of(found, name, config_dir), scope, what)
     reason = order.note or order.told("halted")
     with changed(found, name) as tx:
         before = campaigns.get(tx, name)
@@ -66,7 +67,7 @@ def resume(target: Target, order: Order, home: Path | None, *, yes: bool) -> int
             )
         told = [_told(tx, stop) for stop in stops]
     say("\n".join(told) or f"it was {before.state}: {before.state_reason or 'no reason given'}")
-    if not yes and not agreed(f"Let {_called(name, scope, what)} go on?", _way(found, name, scope, what, " --yes")):
+    if not yes and not agreed(f"Let {_called(name, scope, what)} go on?", found):
         return ASKED
     with changed(found, name) as tx:
         breaks.resume(tx, name, scope, what, order.by, order.note or order.told("resumed"))
@@ -96,9 +97,8 @@ def _told(tx: Tx, stop: Break) -> str:
     )
 
 
-def _known(reference: str, config_dir: Path, scope: BreakScope, name: str) -> None:
+def _known(bundle: CampaignBundle, scope: BreakScope, name: str) -> None:
     """Refuse a mailbox or a stage that the campaign does not have."""
-    bundle = load_campaign(reference, config_dir)
     mailboxes = [*(sender.mailbox for sender in bundle.campaign.senders), *bundle.sequence.webhooks]
     names = mailboxes if scope == "mailbox" else list(bundle.crew.stages)
     if name not in names:
@@ -115,5 +115,5 @@ def _called(campaign: str, scope: BreakScope, name: str) -> str:
     return campaign if scope == "campaign" else f"{scope} {name} of {campaign}"
 
 
-def _way(home: homes.Home, campaign: str, scope: BreakScope, name: str, more: str = "") -> str:
-    return homes.command(f"resume {campaign}{f' --{scope} {name}' if scope != 'campaign' else ''}{more}", home)
+def _way(home: homes.Home, campaign: str, scope: BreakScope, name: str) -> str:
+    return homes.command(f"resume {campaign}{f' --{scope} {name}' if scope != 'campaign' else ''}", home)

@@ -93,4 +93,5 @@ def _kept(key: bytes) -> bytes:
 
 def _told(home: homes.Home, error: Exception) -> None:
     print(f"the heads of the audit of {home.path} are not carried on: {error}", file=sys.stderr)  # noqa: T201
-    print("look with: python main.py audit verify CAMPAIGN; it says what to do", file=sys.stderr)  # noqa: T201
+    way = homes.command("audit verify CAMPAIGN", home)
+    print(f"look with: {way}; it says what to do", file=sys.stderr)  # noqa: T201

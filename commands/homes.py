@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from config import secrets
 from data import files
 from data.files import private_folder
+from tools.hints import typed
 
 Played = Literal["cast", "live"]
 """Who plays a rehearsal's models."""
@@ -85,7 +86,7 @@ class Home:
         """What to type to let the campaign go on here."""
         reference = self.run.campaigns.get(campaign, campaign)
         options = "--live" if self.run.live else self.run.options
-        command = f"python main.py run {reference} {options}".rstrip()
+        command = typed(f"run {shlex.quote(reference)} {options}".rstrip())
         return command if self._is_meant_by_default() else f"{command} --model {self.run.model}"
 
     def _is_meant_by_default(self) -> bool:
@@ -207,14 +208,19 @@ def latest(known: Iterable[Home]) -> Home:
 
 def command(words: str, home: Home) -> str:
     """What to type for this home; ``--home`` stands there unless it is the only one that there is."""
-    only = [each.path.resolve() for each in everything()] == [home.path.resolve()]
-    return f"python main.py {words}" if only else f"python main.py {words} --home {shlex.quote(str(home.path))}"
+    return typed(words, None if is_only(home) else home.path)
+
+
+def is_only(home: Home) -> bool:
+    """Whether there is no other home that could be meant."""
+    return [each.path.resolve() for each in everything()] == [home.path.resolve()]
 
 
 def _no_run(campaign: str | None, known: set[str]) -> str:
     whose = f"of {campaign} " if campaign else ""
     others = f" (there are runs of: {', '.join(sorted(known))})" if known else ""
-    return f"there is no run {whose}under {out()}{others}; start one with: python main.py run {campaign or 'CAMPAIGN'}"
+    way = typed(f"run {campaign or 'CAMPAIGN'}")
+    return f"there is no run {whose}under {out()}{others}; start one with: {way}"
 
 
 def _folders() -> list[Path]:

@@ -27,25 +27,28 @@ class Person(NamedTuple):
 def contact(prospect_id: str, person: Person, order: Order, home: Path | None) -> None:
     """Say whom to write to at a prospect's."""
     named = Contact(person.email, person.name, person.role, person.phone, 1.0, review.BY_PERSON)
-    _change(
-        prospect_id,
-        lambda tx: review.name_contact(tx, prospect_id, named, order),
-        f"has {person.email} as its contact, whose address is verified before anything is written",
-        home,
-    )
+
+    def told(after: Prospect) -> str:
+        address = after.contact.email if after.contact else person.email
+        return f"has {address} as its contact, whose address is verified before anything is written"
+
+    _change(prospect_id, lambda tx: review.name_contact(tx, prospect_id, named, order), told, home)
 
 
 def retry(prospect_id: str, order: Order, home: Path | None) -> None:
     """Have a prospect in review tried again."""
-    _change(prospect_id, lambda tx: review.retry(tx, prospect_id, order), "is tried again", home)
+    _change(prospect_id, lambda tx: review.retry(tx, prospect_id, order), lambda _: "is tried again", home)
 
 
 def close(prospect_id: str, order: Order, home: Path | None) -> None:
     """End a prospect."""
-    _change(prospect_id, lambda tx: review.close(tx, prospect_id, order), "is closed: nothing more is sent", home)
+    done = "is closed: nothing more is sent"
+    _change(prospect_id, lambda tx: review.close(tx, prospect_id, order), lambda _: done, home)
 
 
-def _change(prospect_id: str, change: Callable[[Tx], Prospect], done: str, home: Path | None) -> None:
+def _change(
+    prospect_id: str, change: Callable[[Tx], Prospect], told: Callable[[Prospect], str], home: Path | None
+) -> None:
     """Do it, and say what became of whom, and what lets them go on."""
     found = to_change([prospect_id], home)
     try:
@@ -53,8 +56,11 @@ def _change(prospect_id: str, change: Callable[[Tx], Prospect], done: str, home:
             after = change(tx)
             campaign = campaigns.get(tx, after.campaign)
     except review.NoWay as problem:
-        raise BadInput(f"{found.path}: {problem}") from problem
-    say(f"{prospect_id} ({after.business.company}, {after.campaign}) {done}; it is {after.state} in {found.path}")
+        ways = "".join(f"\n  {homes.command(way, found)}" for way in problem.ways)
+        raise BadInput(f"{found.path}: {problem}{':' if ways else ''}{ways}") from problem
+    say(
+        f"{prospect_id} ({after.business.company}, {after.campaign}) {told(after)}; it is {after.state} in {found.path}"
+    )
     if after.state.value not in {"found", "qualified"}:
         return
     if after.paused:

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 from commands.choosing import to_change, to_read
+from commands.deployed import bundle_of
 from commands.errors import BadInput, not_one_of
 from commands.output import print_json, say
 from commands.output import show as show_rows
-from commands.reading import changed, looked_into
-from config.loading import load_campaign
+from commands.reading import looked_into, opened
 from data.ledger import messages, prospects, verdicts
-from data.records import MessageState, Order
+from data.ledger.ledger import Tx
+from data.records import Message, MessageState, Order
 from tools import settling
 
 COLUMNS = ["at", "gate", "verdict", "reason", "retry_at"]
@@ -58,15 +59,24 @@ def show(message_id: str, home: Path | None, *, as_json: bool) -> None:
 
 def resolve(message_id: str, verdict: str, order: Order, config_dir: Path, home: Path | None) -> None:
     """Say of an unknown message whether it left; it is never sent again."""
-    if verdict not in {"sent", "failed"}:
-        raise not_one_of("what became of a message", verdict, ("sent", "failed"))
+    if verdict not in settling.OUTCOMES:
+        raise not_one_of("what became of a message", verdict, settling.OUTCOMES)
     found = to_change([message_id], home)
-    with changed(found) as tx:
-        message = messages.get(tx, message_id)
-        if message.state is not MessageState.UNKNOWN:
-            raise BadInput(f"{message_id} is {message.state}; only a message that is unknown can be resolved")
-        bundle = load_campaign(found.run.campaigns[message.campaign], config_dir)
-        settling.resolve(bundle, tx, message_id, "sent" if verdict == "sent" else "failed", order.by, order.note)
-        after = prospects.get(tx, message.prospect_id)
+    with opened(found) as ledger:
+        with ledger.read() as tx:
+            campaign = _unknown(tx, message_id).campaign
+        bundle = bundle_of(found, campaign, config_dir)
+        with ledger.write() as tx:
+            message = _unknown(tx, message_id)
+            settling.resolve(bundle, tx, message_id, "sent" if verdict == "sent" else "failed", order.by, order.note)
+            after = prospects.get(tx, message.prospect_id)
     goes_on = f"{after.id} is {after.state}{f' ({after.state_reason})' if verdict == 'failed' else ' and goes on'}"
     say(f"{message_id} ({after.business.company}, {after.campaign}) is {verdict} in {found.path}; {goes_on}")
+
+
+def _unknown(tx: Tx, message_id: str) -> Message:
+    """The message, of which nobody knows whether it left."""
+    message = messages.get(tx, message_id)
+    if message.state is not MessageState.UNKNOWN:
+        raise BadInput(f"{message_id} is {message.state}; only a message that is unknown can be resolved")
+    return message

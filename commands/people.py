@@ -71,8 +71,8 @@ def resume(prospect_id: str, order: Order, home: Path | None) -> None:
             raise BadInput(f"{prospect_id} in {found.path} is not paused; it is {before.state} ({before.state_reason})")
         for message in messages.of_prospect(tx, prospect_id):
             if message.state is MessageState.UNKNOWN:
-                way = homes.command(f"message resolve {message.id} sent|failed", found)
-                raise BadInput(f"{prospect_id} waits because {message.state_reason}; say so with: {way}")
+                way = homes.command(f"message resolve {message.id} sent", found)
+                raise BadInput(f"{prospect_id} waits because {message.state_reason}; say so with: {way} (or failed)")
         prospects.unpause(tx, prospect_id, order.by, order.note)
     say(f"{_named(before, found)} goes on")
 

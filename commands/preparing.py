@@ -13,6 +13,7 @@ from data.clock import Clock
 from data.ledger import acts, campaigns
 from data.ledger.ledger import Ledger, Tx
 from data.records import CampaignState
+from tools.hints import typed
 from tools.sources.probe import probe
 
 SPEND_USD = 2.0
@@ -141,7 +142,7 @@ def live_campaigns() -> list[str]:
         known = campaigns.all_campaigns(tx)
         todo = [each.name for each in known if each.state is CampaignState.RUNNING or _is_to_push(tx, each.name)]
     if not known:
-        raise BadInput("there is no live campaign; start one with: python main.py run CAMPAIGN --live")
+        raise BadInput(f"there is no live campaign; start one with: {typed('run CAMPAIGN --live')}")
     return [home.run.campaigns.get(name, name) for name in todo]
 
 

@@ -13,6 +13,8 @@ from commands.editing import Words, edit
 from commands.errors import BadInput
 from commands.output import say
 from commands.reading import campaign_name, opened
+from config.loading import ConfigError
+from config.secrets import MissingSettings
 from data.ledger import campaigns, todo
 from data.ledger.approvals import AlreadyDecided
 from data.ledger.ledger import Ledger
@@ -21,6 +23,8 @@ from data.records import Order
 PROMPT = "a approve, e edit, r reject, s skip, q stop"
 _VERDICTS = {"a": "approved", "r": "rejected"}
 _STOP = ("q", "\x1b", "")
+_NOT_THIS_ONE = (BadInput, ConfigError, MissingSettings, click.ClickException)
+"""What keeps a person from one request, and not from the rest: click says so of an editor that is not there."""
 
 
 class Review:
@@ -66,12 +70,12 @@ class Review:
         return key
 
     def _decide(self, approval_id: str, key: str) -> None:
-        """Decide it, unless somebody else just did."""
+        """Decide it, unless somebody else just did, or its campaign is wrongly configured meanwhile."""
         decision = Decision("approved" if key == "a" else "rejected", self._order.by, self._order.note)
         try:
             (what,) = self._desk.decide([approval_id], decision).values()
-        except (AlreadyDecided, BadInput) as problem:
-            say(str(problem))
+        except (AlreadyDecided, *_NOT_THIS_ONE) as problem:
+            say(f"{approval_id} is not decided: {problem}")
             self.done["skipped"] += 1
             return
         self.done[decision.verdict] += 1
@@ -81,7 +85,7 @@ class Review:
         """Let the words be changed; it is shown again with them, and still waits."""
         try:
             edit(approval_id, Words(), self._order, self._config_dir, self._home.path, approve=False)
-        except BadInput as problem:
+        except _NOT_THIS_ONE as problem:
             say(f"{problem}\nor later with: {homes.command(f'approvals edit {approval_id} --body FILE', self._home)}")
 
 
@@ -101,14 +105,14 @@ def review(campaign: str | None, order: Order, config_dir: Path, home: Path | No
     left = len(ids) - done.total()
     say(f"\n{done['approved']} approved, {done['rejected']} rejected, {done['skipped']} skipped, {left} not seen")
     if left or done["skipped"]:
-        say(f"go on with: {way(campaign, found)}")
+        say(f"go on with: {way(name, found)}")
     for thing in asked:
         if thing.kind == "unknown":
             say(f"{thing.id}: {thing.why}; say so with: {homes.command(thing.settle[0], found)} (or failed)")
 
 
 def way(campaign: str | None, home: homes.Home) -> str:
-    """What to type to go through them."""
+    """What to type to go through them; a campaign by its name."""
     return homes.command(f"approvals review {campaign}" if campaign else "approvals review", home)
 
 

@@ -2,22 +2,24 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 from commands import homes
+from commands.deployed import bundle_of
 from commands.errors import BadInput
 from commands.interrupts import ended_on_request
 from commands.output import say
 from commands.reading import clock_of, opened
 from config.connections import UnsubscribeConnection
-from config.loading import load_campaign
-from config.secrets import load_serving
-from data.ledger.ledger import Ledger, Tx
-from data.records import Message
+from config.loading import ConfigError
+from config.secrets import MissingSettings, load_serving
+from data.ledger.ledger import Ledger
 from tools import settling
 from tools.inbox import clicked
 from tools.inbox.effects import GoOn
+from tools.inbox.receipts import CannotGoOn, GoingOn
 
 
 def serve(config_dir: Path, host: str, port: int) -> None:
@@ -45,14 +47,17 @@ def serve(config_dir: Path, host: str, port: int) -> None:
             listening.serve([*told, *page_routes], door)
 
 
-def _going_on(config_dir: Path) -> GoOn:
+def _going_on(config_dir: Path) -> GoingOn:
     """What lets a sequence go on whose message turns out to have left: as its YAML says at that time."""
 
-    def go_on(tx: Tx, message: Message) -> None:
-        reference = homes.live_home().run.campaigns[message.campaign]
-        settling.schedule_next(load_campaign(reference, config_dir), tx, message)
+    def going_on(campaign: str) -> GoOn:
+        try:
+            bundle = bundle_of(homes.live_home(), campaign, config_dir)
+        except (BadInput, ConfigError, MissingSettings) as error:
+            raise CannotGoOn(str(error)) from error
+        return partial(settling.schedule_next, bundle)
 
-    return go_on
+    return going_on
 
 
 @contextmanager

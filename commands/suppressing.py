@@ -1,5 +1,6 @@
 """``suppress`` and ``import``: people and firms to whom no campaign may write."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,11 +22,11 @@ def suppress(what: str, home: Path | None, order: Order, country: str = "US") ->
 
     A file is a table whose columns are named, or has one on each line; one line that is none, and none is suppressed.
     """
-    file = Path(what)
-    if file.is_file() and roster.has_columns(_text(file)):
+    file, is_file = Path(what), os.path.isfile(what)  # noqa: PTH113 - no file has so long a name, and Path fails at it
+    if is_file and roster.has_columns(_text(file)):
         _take_over(file, home, "operator", order, country)
         return
-    lines = _lines(file) if file.is_file() else {"": what}
+    lines = _lines(file) if is_file else {"": what}
     read = {place: roster.entry(line, country) for place, line in lines.items()}
     entries = [entry for entry in read.values() if entry]
     if unread := [f"{place}{lines[place]!r}" for place, entry in read.items() if entry is None]:

@@ -8,6 +8,7 @@ from commands.reading import campaign_name, looked_into
 from commands.reviewing import way
 from data.ledger import campaigns, todo, whereabouts
 from data.ledger.todo import Todo
+from data.ledger.whereabouts import Unreadable
 
 
 def show(campaign: str | None, home: Path | None, *, as_json: bool) -> None:
@@ -26,7 +27,7 @@ def show(campaign: str | None, home: Path | None, *, as_json: bool) -> None:
         say(f"{waiting.brief(thing, found, now)}\n")
     say(f"{len(things) or 'nothing'} wait{'s' if len(things) < 2 else ''} for you in {found.path} ({found.run})")
     if any(thing.approval for thing in things):
-        say(f"go through the requests by key: {way(campaign, found)}")
+        say(f"go through the requests by key: {way(name, found)}")
     if home is None:
         _elsewhere(found)
 
@@ -36,8 +37,14 @@ def _since(thing: Todo) -> str:
 
 
 def _elsewhere(found: homes.Home) -> None:
-    """Say where else somebody is waited for."""
+    """Say where else somebody is waited for. The live home has other campaigns besides the one that has ended."""
     for other in homes.everything():
-        count = 0 if other.run.finished else whereabouts.waiting(other.path / "ledger.sqlite")
-        if count and other.path != found.path:
+        if other.path == found.path or (other.run.finished and not other.run.live):
+            continue
+        try:
+            count = whereabouts.waiting(other.path / "ledger.sqlite")
+        except Unreadable as error:
+            say(f"what waits in {other.path} ({other.run}) is unknown: {error}")
+            continue
+        if count:
             say(f"{count} more in {other.path} ({other.run}): {homes.command('todo', other)}")

@@ -23,7 +23,7 @@ def trace(what: str, campaign: str | None, home: Path | None, *, full: bool, as_
     """Tell what led to what: cycle, model request and answer, tool calls, messages, looks of the gates, sending."""
     found = to_read(what, campaign_name(campaign) if campaign else None, home)
     with looked_into(found) as tx:
-        lines = list(_told(tx, what, _only(found, campaign, what)))
+        lines = list(_told(found, tx, what, _only(found, campaign, what)))
     for line in lines:
         if as_json:
             print_json(line)
@@ -33,11 +33,12 @@ def trace(what: str, campaign: str | None, home: Path | None, *, full: bool, as_
         say(f"what became of one of these messages: {homes.command('audit trace MESSAGE', found)}")
 
 
-def _told(tx: Tx, what: str, campaign: str | None) -> Iterator[Row]:
+def _told(home: homes.Home, tx: Tx, what: str, campaign: str | None) -> Iterator[Row]:
     if campaign is not None:
         record = audit.record_of(tx, campaign, int(what))
         if record is None:
-            raise BadInput(f"{campaign} has no audit record {what}; those that are there: python main.py audit show")
+            way = homes.command(f"audit show {campaign}", home)
+            raise BadInput(f"{campaign} has no audit record {what}; those that are there: {way}")
         gone = (payloads.erased_at(tx, digest) for digest in (record.input_digest, record.output_digest))
         yield _record(record) | {
             "input": payloads.body_of(tx, record.input_digest),
@@ -52,7 +53,8 @@ def _told(tx: Tx, what: str, campaign: str | None) -> Iterator[Row]:
         return
     story = stories.of_trace(tx, what)
     if story.cycle is None:
-        raise BadInput(f"there is no model request {what!r} in this run; audit show CAMPAIGN lists trace ids")
+        way = homes.command("audit show CAMPAIGN", home)
+        raise BadInput(f"there is no model request {what!r} in {home.path}; trace ids are listed by: {way}")
     yield from _story(story, whole=len(story.messages) <= SHOWN_MESSAGES)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from typer.core import TyperGroup
 from typing_extensions import override
 
+from tools.hints import typed
+
 _TYPED: ContextVar[tuple[str, ...]] = ContextVar("typed", default=())
 
 
@@ -21,8 +23,10 @@ class Remembering(TyperGroup):
         return super().parse_args(ctx, args)
 
 
-def again(home: Path) -> str:
-    """The command that runs now, for this home; it can be pasted as it stands."""
+def again(home: Path | None, *more: str) -> str:
+    """The command that runs now, with more words and for this home, where it named none; it can be pasted."""
     words = list(_TYPED.get())
     end = words.index("--") if "--" in words else len(words)
-    return f"python main.py {shlex.join([*words[:end], '--home', str(home), *words[end:]])}"
+    if home is not None and not any(word.partition("=")[0] == "--home" for word in words[:end]):
+        more = ("--home", str(home), *more)
+    return typed(shlex.join([*words[:end], *more, *words[end:]]))

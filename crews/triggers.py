@@ -17,10 +17,11 @@ from data.warehouse.publish import publish
 from tools import announcing, authority, follow_ups, pushing, tripping
 from tools.channels.port import Channel
 from tools.deployment import Deployment
+from tools.hints import with_ways
 from tools.inbox import clicked
 from tools.inbox.poll import poll
 from tools.inbox.watching import MailWatch
-from tools.notify import notify, one_moment
+from tools.notify import notify, one_moment, tell
 
 LEASE = timedelta(hours=2)
 REST = timedelta(minutes=10)
@@ -88,7 +89,10 @@ class Heartbeat:
             clock.wait_until(min(wait for wait in waits if wait is not None))
 
     def tick(self) -> Situation:
-        """One pass: mail, then everything that is due at this moment, until nothing more is; then people are told."""
+        """One pass: mail, then everything that is due at this moment, until nothing more is.
+
+        People are told of what there is whenever work begins that takes long, and at the end.
+        """
         with one_moment(self._deployment, self._channel):
             situation, announced = self._pass(), self._announce()
             if situation.snapshot.state is not CampaignState.HALTED and self._push():
@@ -140,7 +144,8 @@ class Heartbeat:
             if failed == TOLD_AFTER:
                 told = f"An inbox could not be read {failed} times today: who asks for no more mail is not heard."
                 notify(self._deployment, self._channel, "question", "\n\n".join([told, *polled.broken]))
-        for text in (*(alert.text for alert in polled.alerts), *polled.told):
+        alerts = (with_ways(alert.text, alert.ways, self._deployment.home) for alert in polled.alerts)
+        for text in (*alerts, *polled.told):
             notify(self._deployment, self._channel, "question", text)
 
     def _govern(self) -> None:
@@ -167,12 +172,16 @@ class Heartbeat:
         for item in todo:
             if isinstance(item, JobDue):
                 self._watch(situation, item.job)
+                tell(self._deployment, self._channel)
                 self._job(situation, item.job)
             elif isinstance(item, GiveUp):
                 self._give_up(item)
         wanted = [item for item in todo if isinstance(item, CycleDue)]
         if wanted and self._deployment.meter.has_room():
             self._watch(situation, " ".join(item.stage for item in wanted))
+            announced = self._announce()
+            tell(self._deployment, self._channel)
+            self._mark_told(announced)
             self._cycles(wanted)
 
     def _job(self, situation: Situation, job: str) -> None:
@@ -247,7 +256,7 @@ class Heartbeat:
     def _announce(self) -> list[CapKey]:
         """Tell people of what waits for them: replies that want an answer, messages that a crash made unknown.
 
-        Return the marks of what was told; each is set once it has gone out, so that a crash in between tells it again
+        Return the marks of what is told; each is set once it has gone out, so that a crash in between tells it again
         rather than never.
         """
         with self._deployment.ledger.read() as tx:
@@ -299,7 +308,9 @@ class Heartbeat:
             follow_ups.hand_over(self._deployment, tx)
             campaigns.finish(tx, self._campaign, "every sequence has ended", ACTOR)
             ended = _over(snapshot.snapshot(tx, self._campaign))
-        self._announce()
+        with one_moment(self._deployment, self._channel):
+            announced = self._announce()
+        self._mark_told(announced)
         return ended
 
     def _stuck(self, situation: Situation) -> Ended:

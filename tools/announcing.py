@@ -9,8 +9,8 @@ from data.ledger.cycles import CycleRecord
 from data.ledger.ledger import Tx
 from data.records import Approval, Message, Prospect
 from data.redact import redacted
-from tools.hints import typed
-from tools.settling import Event, Notice
+from tools.hints import with_ways
+from tools.settling import OUTCOMES, Event, Notice
 
 LONGEST_TEXT = 1000
 CUT_SHORT = "the run was cut short while it was being sent"
@@ -42,25 +42,24 @@ def of_approval(tx: Tx, asked: Approval, home: Path) -> Notice:
     if asked.kind == "follow_up":
         commands.append(f'prospect say {asked.prospect_id} "..."')
     if asked.kind == "question" and asked.message_id:
-        commands.append(f"message resolve {asked.message_id} sent|failed")
-    parts.append("\n".join(["Go on with:", *(f"  {typed(command, home)}" for command in commands)]))
+        commands += [f"message resolve {asked.message_id} {what}" for what in OUTCOMES]
     event: Event = "hot_lead" if reply is not None and reply.intent == "interested" else "question"
-    return Notice(event, "\n\n".join(parts))
+    return Notice(event, with_ways("\n\n".join(parts), commands, home))
 
 
 def of_message(message: Message, prospect: Prospect, reasons: Sequence[str], home: Path) -> Notice:
     """The notice of a message about which the envelope wants people told; its first line names nobody."""
-    commands = f"  {typed(f'message show {message.id}', home)}\n  {typed(f'prospect show {prospect.id}', home)}"
     company = " ".join(prospect.business.company.split())
-    return Notice("question", f"{message.id}: {'; '.join(reasons)}\n\nCompany: {company}\n\nGo on with:\n{commands}")
+    text = f"{message.id}: {'; '.join(reasons)}\n\nCompany: {company}"
+    return Notice("question", with_ways(text, [f"message show {message.id}", f"prospect show {prospect.id}"], home))
 
 
 def of_escalation(record: CycleRecord, home: Path) -> Notice:
     """The notice that the Boss has put the items of a cycle before a person."""
     cycle, reason = record.cycle, " ".join(redacted(record.boss_reason, LONGEST_TEXT).split())
     told = f"{cycle.id}: the Boss escalates {cycle.stage}; nothing of these prospects goes on until a person says so."
-    why = f"Its reason: {reason or 'it gave none'}"
-    return Notice("question", f"{told}\n\n{why}\n\nGo on with:\n  {typed(f'todo {cycle.campaign}', home)}")
+    text = f"{told}\n\nIts reason: {reason or 'it gave none'}"
+    return Notice("question", with_ways(text, [f"todo {cycle.campaign}"], home))
 
 
 def _quoted(text: str) -> str:

@@ -6,7 +6,6 @@ it. Nobody who was written to is concerned.
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -15,7 +14,6 @@ from data.ledger import breaks, counters
 from data.ledger.ledger import Tx
 from data.records import CapKey, Message, Trip
 from tools import outages
-from tools.hints import typed
 from tools.inbox.reading.refusals import Fault
 
 WAIT = timedelta(hours=1)
@@ -44,8 +42,15 @@ class Trouble(NamedTuple):
     daily: bool = False
 
 
-def hold(tx: Tx, message: Message, trouble: Trouble, zone: str = "UTC", home: Path | None = None) -> str | None:
-    """Hold the mailbox of a message; return what people are told, None if they know.
+class Held(NamedTuple):
+    """What people are to hear of a mailbox that is held, and the commands that let it go on, none where it does so."""
+
+    text: str
+    ways: tuple[str, ...] = ()
+
+
+def hold(tx: Tx, message: Message, trouble: Trouble, zone: str = "UTC") -> Held | None:
+    """Hold the mailbox of a message; return what people are to hear of it, None if they know.
 
     ``zone`` is where the mailbox's day is counted. What was sent before a person resumed the mailbox holds it no more.
     """
@@ -55,15 +60,16 @@ def hold(tx: Tx, message: Message, trouble: Trouble, zone: str = "UTC", home: Pa
         return None
     reason = f"{message.id} was refused for {trouble.fault}: {trouble.said}"
     if trouble.lasting:
-        return _stop(tx, message, trouble, reason, home)
+        return _stop(tx, message, trouble, reason)
     times = counters.add(tx, _key(message), 1)
     if times >= MOST_TIMES:
-        return _stop(tx, message, trouble, f"{reason} ({times} times in a row)", home)
+        return _stop(tx, message, trouble, f"{reason} ({times} times in a row)")
     until = _next_day(tx.now, zone) if trouble.daily else tx.now + WAIT
     outages.put_off(tx, campaign, [mailbox], outages.Wait(until - timedelta(seconds=1), until, reason))
     if times > 1:
         return None
-    return f"{campaign}: mailbox {mailbox} waits until {until:%Y-%m-%d %H:%M} UTC. {reason}\n\n{MEND[trouble.fault]}"
+    waits = f"{campaign}: mailbox {mailbox} waits until {until:%Y-%m-%d %H:%M} UTC."
+    return Held(f"{waits} {reason}\n\n{MEND[trouble.fault]}")
 
 
 def waits_until(tx: Tx, trouble: Trouble, zone: str) -> datetime:
@@ -78,14 +84,14 @@ def over(tx: Tx, message: Message) -> None:
     counters.forget(tx, _key(message))
 
 
-def _stop(tx: Tx, message: Message, trouble: Trouble, reason: str, home: Path | None) -> str | None:
+def _stop(tx: Tx, message: Message, trouble: Trouble, reason: str) -> Held | None:
     over(tx, message)
     campaign, mailbox = message.campaign, message.mailbox
     tripped = Trip("mailbox", mailbox, "refused", f"{reason}. {MEND[trouble.fault]}", demotes=False)
     if breaks.trip(tx, campaign, tripped, ACTOR) is None:
         return None
-    way = typed(f"resume {campaign} --mailbox {mailbox}", home)
-    return f"{campaign}: mailbox {mailbox} is stopped. {tripped.reason}\n\nWhat it would send stays ready. Then: {way}"
+    told = f"{campaign}: mailbox {mailbox} is stopped. {tripped.reason}\n\nWhat it would send stays ready."
+    return Held(told, (f"resume {campaign} --mailbox {mailbox}",))
 
 
 def _key(message: Message) -> CapKey:

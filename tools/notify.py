@@ -1,6 +1,7 @@
 """Tells people what cannot wait until they look at the board: by mail, by a webhook, or both.
 
-What happens in one pass of the heartbeat is told at its end, as one mail and one call of the webhook.
+What happens at one moment is told together, as one mail and one call of the webhook. A moment ends where work begins
+that takes long.
 """
 
 from collections import Counter
@@ -37,22 +38,22 @@ def notify(deployment: Deployment, channel: Channel, event: Event, text: str, at
     gathered = deployment.gathered
     gathered.notices.append((Notice(event, text), attempt))
     if not gathered.waiting:
-        _tell(deployment, channel)
+        tell(deployment, channel)
 
 
 @contextmanager
 def one_moment(deployment: Deployment, channel: Channel) -> Iterator[None]:
-    """What is announced meanwhile goes out together afterwards, also where the pass was broken off."""
+    """What is announced meanwhile goes out with ``tell`` or afterwards, also where the pass was broken off."""
     deployment.gathered.waiting = True
     try:
         yield
     finally:
         deployment.gathered.waiting = False
-        _tell(deployment, channel)
+        tell(deployment, channel)
 
 
-def _tell(deployment: Deployment, channel: Channel) -> None:
-    """Send what was gathered, and do what comes then."""
+def tell(deployment: Deployment, channel: Channel) -> None:
+    """Send what was gathered so far, and do what comes then."""
     gathered, deployment.gathered.notices = deployment.gathered.notices, []
     then, deployment.gathered.then = deployment.gathered.then, []
     _send(deployment, channel, gathered)

@@ -1,10 +1,14 @@
 """The ways out of ``needs_review``: a person names whom to write to, has it tried again, or closes the prospect."""
 
-from data.identity import normalise_email
+from dataclasses import replace
+
+from data.identity import normalise_email, normalise_phone, visible
 from data.ledger import approvals, messages, prospects, suppressions
 from data.ledger.ledger import Tx
 from data.ledger.states import WRITTEN_TO, allowed
-from data.records import Contact, Order, Prospect, ProspectState
+from data.records import Business, Contact, Order, Prospect, ProspectState
+from tools.compose import one_line
+from tools.sources.cleaning import region_of
 
 BY_PERSON = "a person"
 """The source of a contact that a person named: no provider's answer takes its place."""
@@ -13,23 +17,27 @@ _EARLY = (ProspectState.FOUND, ProspectState.QUALIFIED, ProspectState.NEEDS_REVI
 
 
 class NoWay(Exception):
-    """This cannot be done to the prospect; the message says why, and what can be."""
+    """This cannot be done to the prospect; the message says why, and ``ways`` are commands for what can be."""
+
+    def __init__(self, why: str, *ways: str) -> None:
+        super().__init__(why)
+        self.ways = ways
 
 
 def name_contact(tx: Tx, prospect_id: str, contact: Contact, order: Order) -> Prospect:
     """Have this person written to: their address is verified as any other, and the prospect goes on from there.
 
     Raises:
-        NoWay: if it is too late, or nobody may write to the address.
+        NoWay: if it is too late, if the address or the number is none, or if nobody may write there.
     """
     prospect = prospects.get(tx, prospect_id)
     if prospect.state not in _EARLY:
         raise NoWay(f"{prospect_id} is {prospect.state} ({prospect.state_reason}): it is too late for another contact")
-    address = normalise_email(contact.email)
-    if address is None:
-        raise NoWay(f"{contact.email!r} is no e-mail address")
-    if suppressed := suppressions.match(tx, email=address, phone=contact.phone):
-        raise NoWay(f"{address} is suppressed ({suppressed.reason}): nobody writes there")
+    contact = _tidied(contact, prospect.business)
+    if suppressed := suppressions.match(tx, email=contact.email, phone=contact.phone):
+        names = {"phone": contact.phone, "domain": f"the domain of {contact.email}"}
+        what = names.get(suppressed.kind, contact.email)
+        raise NoWay(f"{what} is suppressed ({suppressed.reason}): nobody writes there")
     _nothing_is_open(tx, prospect)
     if other := prospects.set_contact(tx, prospect_id, contact, order.by, order.note):
         raise NoWay(f"that {other.kind} is known as that of {other.prospect_id} of {other.campaign}")
@@ -67,15 +75,30 @@ def close(tx: Tx, prospect_id: str, order: Order) -> Prospect:
     return prospects.get(tx, prospect_id)
 
 
+def _tidied(typed: Contact, business: Business) -> Contact:
+    """The contact as the ledger keeps those of a provider, without what is not seen where it was copied from."""
+    address = normalise_email(typed.email)
+    if address is None:
+        raise NoWay(f"{typed.email!r} is no e-mail address")
+    number = normalise_phone(typed.phone, region_of(business.country)) if typed.phone else None
+    if typed.phone and number is None:
+        where = business.country or "the United States"
+        raise NoWay(f"{typed.phone!r} is no phone number of {where}; write it with its country, as in +1 312 555 0123")
+    name, role = (one_line(visible(text)) or None if text else None for text in (typed.name, typed.role))
+    return replace(typed, email=address, name=name, role=role, phone=number)
+
+
 def _nothing_is_open(tx: Tx, prospect: Prospect) -> None:
     """Refuse where a person is asked already, or where another first message would be a second one."""
     if asked := [
         each.id for each in approvals.open_approvals(tx, prospect.campaign) if each.prospect_id == prospect.id
     ]:
-        raise NoWay(f"{prospect.id} waits for a decision: see approvals show {asked[0]}")
+        raise NoWay(f"{prospect.id} waits for a decision", f"approvals show {asked[0]}")
     if left := [each.id for each in messages.of_prospect(tx, prospect.id) if each.state in WRITTEN_TO]:
-        ways = f"say something to them (prospect say {prospect.id}), or close it (prospect close {prospect.id})"
-        raise NoWay(f"{', '.join(left)} has left to {prospect.id}, so it is not begun anew: {ways}")
+        why = (
+            f"{', '.join(left)} has left to {prospect.id}, so it is not begun anew; say something to them, or close it"
+        )
+        raise NoWay(why, f'prospect say {prospect.id} "TEXT"', f"prospect close {prospect.id}")
 
 
 def _start_over(tx: Tx, prospect: Prospect, reason: str, by: str) -> None:

@@ -17,7 +17,7 @@ from guardrails.verdicts import Reject
 from tools import holding, outages, tripping
 from tools.channels.port import Accepted, Delivery, RefusedForGood, RefusedForNow, Uncertain
 from tools.deployment import Deployment
-from tools.hints import typed
+from tools.hints import with_ways
 from tools.inbox.reading.refusals import FOR_GOOD, Fault, Refusal, judge
 from tools.refusals import told
 
@@ -26,6 +26,10 @@ FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=15), timedelta(days=1)
 
 Event = Literal["hot_lead", "halt", "question", "approval"]
 Counted = Literal["sent", "failed", "unknown", "postponed"]
+
+
+OUTCOMES: tuple[Literal["sent", "failed"], ...] = ("sent", "failed")
+"""What may have become of a message of which nobody knows whether it left."""
 
 
 class Notice(NamedTuple):
@@ -72,8 +76,7 @@ def unknown(tx: Tx, message: Message, why: str, home: Path | None = None) -> Not
     messages.move(tx, message.id, MessageState.UNKNOWN, reason)
     prospects.pause(tx, message.prospect_id, reason, "outbox")
     approvals.request(tx, message.campaign, message.prospect_id, "question", reason, message_id=message.id)
-    way = typed(f"message resolve {message.id} sent|failed", home)
-    return Notice("question", f"{reason}. Settle it with: {way}")
+    return Notice("question", with_ways(reason, [f"message resolve {message.id} {what}" for what in OUTCOMES], home))
 
 
 def resolve(
@@ -183,8 +186,9 @@ def _held_back(deployment: Deployment, tx: Tx, message: Message, refusal: Refusa
     lasting = refusal.fault != "our rate" and (refusal.code or 0) >= 500
     trouble = holding.Trouble(refusal.fault, said, lasting, refusal.daily)
     outages.wait(tx, message, f"refused for {refusal.fault}: {said}", holding.waits_until(tx, trouble, zone))
-    text = holding.hold(tx, message, trouble, zone, deployment.home)
-    return Settled("postponed", (Notice("halt", text),) if text else ())
+    held = holding.hold(tx, message, trouble, zone)
+    told = [Notice("halt", with_ways(held.text, held.ways, deployment.home))] if held else []
+    return Settled("postponed", tuple(told))
 
 
 def _end_with(tx: Tx, message: Message, to: ProspectState, reason: str) -> None:

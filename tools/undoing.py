@@ -106,7 +106,7 @@ def _cancel(tx: Tx, prospect_id: str, drafted: list[Message], order: Order) -> s
         messages.set_aside(tx, prospect_id)
         prospects.move(tx, prospect_id, ProspectState.BUILT, reason, by)
         prospects.pause(tx, prospect_id, reason, by)
-        told.append(f"{prospect_id} is built again, and paused: it is drafted for anew after prospect resume")
+        told.append(f"{prospect_id} is built again, and paused: it is drafted for anew once a person resumes it")
     else:
         told.append(f"{prospect_id} stays {prospect.state}")
     return "; ".join(told)

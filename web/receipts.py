@@ -12,13 +12,11 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from config.connections import WebhookConnection
-from config.positions import ConfigError
 from data.clock import Clock
 from data.ledger.ledger import Ledger
 from data.signing import ID, problem
 from tools.inbox import receipts
-from tools.inbox.effects import GoOn
-from tools.inbox.receipts import Receipt
+from tools.inbox.receipts import GoingOn, Receipt
 
 _LOG = logging.getLogger(__name__)
 PATH = "/receipts"
@@ -33,7 +31,7 @@ class _Refused(Exception):
         self.status = status
 
 
-def routes(ledger: Ledger, webhooks: Mapping[str, WebhookConnection], clock: Clock, go_on: GoOn) -> list[Route]:
+def routes(ledger: Ledger, webhooks: Mapping[str, WebhookConnection], clock: Clock, going_on: GoingOn) -> list[Route]:
     """The one address of each webhook; what it is told goes into the ledger."""
 
     async def take(request: Request) -> JSONResponse:
@@ -42,7 +40,7 @@ def routes(ledger: Ledger, webhooks: Mapping[str, WebhookConnection], clock: Clo
             body = await _body(request)
             receipt = _read(webhooks.get(name), request, body, clock)
             source = receipts.Source(name, request.headers[ID][: receipts.LONGEST_ID])
-            return JSONResponse({"status": await run_in_threadpool(_taken, ledger, source, receipt, go_on)})
+            return JSONResponse({"status": await run_in_threadpool(_taken, ledger, source, receipt, going_on)})
         except _Refused as refused:
             return JSONResponse({"error": str(refused)}, refused.status)
 
@@ -72,10 +70,10 @@ def _read(connection: WebhookConnection | None, request: Request, body: bytes, c
         raise _Refused(422, str(error)) from error
 
 
-def _taken(ledger: Ledger, source: receipts.Source, receipt: Receipt, go_on: GoOn) -> receipts.Taken:
+def _taken(ledger: Ledger, source: receipts.Source, receipt: Receipt, going_on: GoingOn) -> receipts.Taken:
     try:
-        taken = receipts.take_in(ledger, source, receipt, go_on)
-    except ConfigError as error:
+        taken = receipts.take_in(ledger, source, receipt, going_on)
+    except receipts.CannotGoOn as error:
         _LOG.error("a receipt of %s was not taken in: %s", source.webhook, error)
         raise _Refused(503, "the message's campaign is wrongly configured: tell it again later") from error
     if taken == "no such message":

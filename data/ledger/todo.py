@@ -78,21 +78,24 @@ class _Known:
         """What the messages say of the prospect, each angle once."""
         by_id = {angle.angle_id: angle for angle in self._angles.get(prospect_id, [])}
         slots = {angle_id: slot for message in written for slot, angle_id in sorted(message.slots.items())}
-        return tuple(self._claim(slot, by_id[angle_id]) for angle_id, slot in slots.items() if angle_id in by_id)
+        return self._claims(prospect_id, [(slot, by_id[one]) for one, slot in slots.items() if one in by_id])
 
     def doubtful(self, prospect_id: str) -> tuple[Claim, ...]:
         """The angles that a person is or was asked about."""
         angles = self._angles.get(prospect_id, [])
         asked = [angle for angle in angles if angle.state is AngleState.ASKED or angle.judged_by == "person"]
-        return tuple(self._claim("", angle) for angle in asked)
+        return self._claims(prospect_id, [("", angle) for angle in asked])
 
     def left(self, prospect_id: str) -> bool:
         """Whether a message has left to it, or may have."""
         return any(message.state in WRITTEN_TO for message in self._messages.get(prospect_id, []))
 
-    def _claim(self, slot: str, angle: Angle) -> Claim:
-        known: Mapping[str, Fact] = {fact.fact_id: fact for fact in self._facts.get(angle.prospect_id, [])}
-        return Claim(slot, angle, tuple(known[one] for one in angle.fact_ids if one in known))
+    def _claims(self, prospect_id: str, angles: Sequence[tuple[str, Angle]]) -> tuple[Claim, ...]:
+        """The prospect's angles, each with the name of its slot, as claims with their facts."""
+        known: Mapping[str, Fact] = {fact.fact_id: fact for fact in self._facts.get(prospect_id, [])}
+        return tuple(
+            Claim(slot, angle, tuple(known[one] for one in angle.fact_ids if one in known)) for slot, angle in angles
+        )
 
 
 def of_campaign(tx: Tx, campaign: str) -> list[Todo]:
@@ -102,8 +105,9 @@ def of_campaign(tx: Tx, campaign: str) -> list[Todo]:
         NoSuchCampaign: if the ledger does not know it.
     """
     asked = approvals.open_approvals(tx, campaign)
-    aside = [each for each in _set_aside(tx, campaign) if each.id not in {one.prospect_id for one in asked}]
-    known = _Known(tx, list({*(one.prospect_id for one in asked), *(each.id for each in aside)}))
+    asked_about = {one.prospect_id for one in asked}
+    aside = [each for each in _set_aside(tx, campaign) if each.id not in asked_about]
+    known = _Known(tx, [*asked_about, *(each.id for each in aside)])
     found = [
         *_stopped(tx, campaign),
         *(_asked(tx, known, one) for one in asked),

@@ -2,10 +2,13 @@
 
 import re
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
+
+from data.ledger.states import allowed
+from data.records import ProspectState
 
 
 class Unreadable(Exception):
@@ -39,8 +42,9 @@ _KINDS = (
     ),
     (
         re.compile(r"c\d+"),
-        "select campaign, company, a.state from acts a "
-        "join prospects using (campaign, prospect_id) where cycle_id = ? order by a.number",
+        "select c.campaign, coalesce((select company from acts a join prospects using (prospect_id) "
+        "where a.cycle_id = c.cycle_id order by a.number limit 1), ''), c.stage || ' cycle, ' || c.state "
+        "from cycles c where c.cycle_id = ?",
     ),
     (
         re.compile(r".*"),
@@ -56,32 +60,48 @@ def look_up(path: Path, ids: Iterable[str]) -> list[Whose]:
     Raises:
         Unreadable: if it cannot be read.
     """
-    if not path.is_file():
-        return []
     found: list[Whose] = []
-    try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as there:
-            for one in dict.fromkeys(ids):
-                query = next(query for shape, query in _KINDS if shape.fullmatch(one))
-                if row := there.execute(query, (one,)).fetchone():
-                    found.append(Whose(one, *row))
-    except sqlite3.Error as error:
-        raise Unreadable(f"{path}: it cannot be read: {error}") from error
+    with _read(path) as there:
+        if there is None:
+            return found
+        for one in dict.fromkeys(ids):
+            query = next(query for shape, query in _KINDS if shape.fullmatch(one))
+            if row := there.execute(query, (one,)).fetchone():
+                found.append(Whose(one, *row))
     return found
 
 
 def waiting(path: Path) -> int:
-    """How many requests and prospects in review wait for a person in the SQLite ledger at ``path``; 0 if unreadable."""
-    if not path.is_file():
-        return 0
-    try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as there:
-            return sum(there.execute(query).fetchone()[0] for query in _WAITING)
-    except sqlite3.Error:
-        return 0
+    """How many things of the SQLite ledger at ``path`` wait for a person: as many as ``todo`` lists.
+
+    Raises:
+        Unreadable: if it cannot be read.
+    """
+    with _read(path) as there:
+        return sum(there.execute(query).fetchone()[0] for query in _WAITING) if there else 0
 
 
+_UNFINISHED = ", ".join(f"'{state}'" for state in ProspectState if ProspectState.FINISHED in allowed(state))
 _WAITING = (
     "select count(*) from approvals where state = 'open'",
-    "select count(*) from prospects where state = 'needs_review'",
+    "select count(*) from prospects p where (state = 'needs_review' "  # noqa: S608 - the states are ours
+    f"or (paused and state in ({_UNFINISHED}))) and not exists "
+    "(select 1 from approvals a where a.prospect_id = p.prospect_id and a.state = 'open')",
+    "select count(*) from breaks where resumed_at is null",
+    "select count(*) from campaigns c where state = 'halted' and not exists "
+    "(select 1 from breaks b where b.campaign = c.campaign and b.scope = 'campaign' and b.resumed_at is null)",
 )
+"""Requests; prospects in review or paused about whom none is open; what is stopped; what was halted without a break."""
+
+
+@contextmanager
+def _read(path: Path) -> Iterator[sqlite3.Connection | None]:
+    """The ledger, which nothing can be written to; None where there is none."""
+    if not path.is_file():
+        yield None
+        return
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as there:
+            yield there
+    except sqlite3.Error as error:
+        raise Unreadable(f"{path}: it cannot be read: {error}") from error

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from commands import homes
-from data.ledger import acts, approvals, breaks, campaigns, messages, prospects
+from data.ledger import acts, approvals, breaks, campaigns, cycles, messages, prospects
 from data.records import CampaignState, MessageState, ProspectState, Trip
 from tests.commands.desk import FOOTER, NAME, found, in_sequence, live, muster, rehearsal, unknown, written
 
@@ -53,6 +53,8 @@ def people(home: homes.Home, first: int) -> None:
     with written(home) as tx:
         in_sequence(tx, first + 1, MessageState.AWAITING_APPROVAL)
         approvals.request(tx, NAME, "p1", "message", "asked first", message_id="p1-1")
+        for number in range(7):
+            cycles.open_cycle(tx, NAME, "build", "build", "builder", [], 1, "", str(number))
         acts.record(tx, NAME, "p1", "draft", "cancel", "publisher", target="p1-1", detail={"messages": ["p1-1", "p1-2"]}, cycle_id="c7")  # fmt: skip # noqa: E501
         prospects.pause(tx, in_sequence(tx, first + 2), "wait", "test")
         prospects.move(tx, found(tx, first + 3), ProspectState.NEEDS_REVIEW, "no contact found", "enrich")
@@ -106,6 +108,20 @@ def test_what_one_home_alone_has_is_changed_there_whichever_ran_last(three: list
     told = muster("prospect", "pause", "p5")
     assert told.code == 0, told.err
     assert f"p5 (Roofer 40 LLC, {NAME}) in {three[1].path} is paused" in told.out
+
+
+def test_a_cycle_that_did_nothing_to_undo_may_be_meant_too(three: list[homes.Home]) -> None:
+    with written(three[1]) as tx:
+        tx.connection.exec_driver_sql("delete from acts")
+    with written(three[2]) as tx:
+        tx.connection.exec_driver_sql("delete from acts")
+        tx.connection.exec_driver_sql("delete from cycles")
+    before = contents(three[0])
+    told = muster("undo", "c7")
+    assert told.code == 2
+    assert "c7 is in 2 homes, and nothing is changed" in told.err
+    assert f"c7 is {NAME} (build cycle, open), in {three[1].path}:" in told.err
+    assert contents(three[0]) == before
 
 
 def test_what_no_home_has_is_said_of_all_of_them(three: list[homes.Home]) -> None:
@@ -163,6 +179,18 @@ def test_who_is_to_be_forgotten_is_named_and_a_person_says_yes(home: homes.Home)
     with written(home) as tx:
         assert prospects.get(tx, "p1").state is ProspectState.IN_SEQUENCE
         assert messages.get(tx, "p1-1").state is MessageState.AWAITING_APPROVAL
+
+
+def test_who_forgets_and_why_is_in_the_command_that_does_it_without_asking(home: homes.Home) -> None:
+    people(home, 0)
+    told = muster("prospect", "forget", "p1", "--by", "Dana Reyes", "--note", "asked by mail")
+    way = next(choices(told.out.replace(": python", ":\npython")))
+    assert way == "python main.py prospect forget p1 --by 'Dana Reyes' --note 'asked by mail' --yes"
+    rehearsal()
+    told = muster("prospect", "forget", "p1", "--note", "asked by mail")
+    way = next(choices(told.out.replace(": python", ":\npython")))
+    assert way == f"python main.py prospect forget p1 --note 'asked by mail' --home {home.path} --yes"
+    assert muster(*shlex.split(way)[2:]).code == 0
 
 
 def test_a_finished_rehearsal_that_is_resumed_is_taken_up_again(home: homes.Home) -> None:

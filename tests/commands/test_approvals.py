@@ -170,4 +170,4 @@ def test_whether_a_message_left_is_no_yes_or_no_question(home: Home) -> None:
         unknown(tx)
     told = muster("approvals", "approve", "q1")
     assert told.code == 2
-    assert "python main.py message resolve p1-1 sent|failed" in told.err
+    assert "python main.py message resolve p1-1 sent (or failed)" in told.err

@@ -155,7 +155,14 @@ def test_several_problems_are_told_by_kind_with_the_way_out(copy: homes.Home) ->
     first = _last_record(copy, "message p1-2")
     assert f"broken at record {first}: message p1-2 is not as record {first}" in told.out
     assert ": suppression email " in told.out
-    assert "audit heads" in told.out
+    assert f"begin new heads with: python main.py audit heads --note WHY --home {copy.path}\n" in told.out
+
+
+def test_a_home_whose_path_has_a_space_can_be_pasted(copy: homes.Home, tmp_path: Path) -> None:
+    spaced = shutil.copytree(copy.path, tmp_path / "two words" / "live")
+    _change(homes.Home(spaced, copy.run), "UPDATE messages SET body = 'nicer'")
+    told = muster("audit", "verify", NAME, "--home", spaced)
+    assert f"audit heads --note WHY --home '{spaced}'\n" in told.out
 
 
 @pytest.mark.parametrize("done", TAMPERINGS, ids=lambda done: done.what)

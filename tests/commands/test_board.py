@@ -1,11 +1,18 @@
 """``board``: where everybody is, and why."""
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
+
+import pytest
 
 from commands.homes import Home
+from config.loading import load_campaign
+from config.secrets import MissingSettings
 from data.ledger import audit, inbound, messages, prospects, standing, workload
 from data.ledger.ledger import Tx
 from data.records import MessageState, ProspectState
+from tests.commands.conftest import ROOT
 from tests.commands.desk import NAME, found, in_sequence, muster, unknown, written
 
 
@@ -59,6 +66,22 @@ def test_it_says_which_step_has_left_and_when_the_next_is_due_in_the_campaigns_z
     assert first == "step 1 of 2 sent 2 Nov; step 2 due 6 Nov 08:00"
     assert second == "step 1 of 2 waits for approval"
     assert first in muster("board", NAME).out
+
+
+def test_where_a_setting_of_a_source_is_missing_its_moments_are_in_utc(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with written(home) as tx:
+        in_sequence(tx)
+        messages.schedule_next(tx, "p1", "roofing-intro", 1, tx.now + timedelta(days=4, hours=1))
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    vertical = tmp_path / "config" / "verticals" / "roofing.yaml"
+    vertical.write_text(vertical.read_text().replace("data/samples", "${NOWHERE_SET}"))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(MissingSettings):
+        load_campaign(NAME, Path("config"))
+    (row,) = muster("board", NAME, "--json").row["prospects"]
+    assert row["where"] == "step 1 of 2 due 6 Nov 16:00"
 
 
 def test_those_who_wait_for_a_person_can_be_seen_alone(home: Home) -> None:

@@ -8,7 +8,7 @@ import pytest
 from commands.homes import Home
 from data.ledger import approvals, audit, messages, payloads, prospects, verifications
 from data.records import MessageState, ProspectState
-from tests.commands.desk import FOOTER, NAME, in_sequence, muster, written
+from tests.commands.desk import FOOTER, NAME, in_sequence, muster, rehearsal, written
 
 
 @pytest.fixture
@@ -38,6 +38,15 @@ def test_an_edited_draft_has_the_words_of_its_editor_and_still_waits(draft: str,
         assert approvals.get(tx, draft).edited
     assert "words of Dana Reyes" in muster("approvals", "show", draft).out
     assert "Dana Reyes wrote the words" in muster("message", "show", "p1-1").out
+
+
+def test_what_has_no_message_is_answered_with_a_command_that_can_be_pasted(home: Home) -> None:
+    with written(home) as tx:
+        asked = approvals.request(tx, NAME, in_sequence(tx), "escalation", "look at it")
+    rehearsal()
+    told = muster("approvals", "edit", asked, "--subject", "Roofs", "--home", home.path)
+    assert told.code == 2
+    assert f'write one with: python main.py prospect say p1 "TEXT" --home {home.path}\n' in told.err
 
 
 def test_the_audit_has_the_words_before_and_after(draft: str, body: Path, home: Home) -> None:

@@ -7,7 +7,7 @@ from commands import halting
 from commands.homes import Home
 from data.ledger import breaks
 from data.records import Order, Trip
-from tests.commands.desk import NAME, muster, written
+from tests.commands.desk import NAME, muster, rehearsal, written
 
 BOUNCES = Trip(
     "mailbox", "dana", "bounces", "3 bounces among 10 sent, the limit is 20.0%", {"bounces": 3, "limit": 0.2}
@@ -63,6 +63,22 @@ def test_one_that_does_not_exist_is_bad_input(home: Home) -> None:
     told = muster("halt", NAME, "--mailbox", "dan")
     assert told.code == 2
     assert "did you mean dana?" in told.err
+
+
+def test_a_campaign_that_was_never_started_in_that_home_is_bad_input(home: Home) -> None:
+    told = muster("halt", "another", "--mailbox", "dana", "--home", home.path)
+    assert told.code == 2
+    assert told.err == f"another was not started in {home.path}; its campaigns: {NAME}\n"
+
+
+def test_who_decides_and_why_is_in_the_command_that_replaces_the_question(home: Home) -> None:
+    trip(home)
+    said = ("resume", NAME, "--mailbox", "dana", "--by", "Dana Reyes", "--note", "the host's fault")
+    way = f"resume {NAME} --mailbox dana --by 'Dana Reyes' --note 'the host'\"'\"'s fault'"
+    assert f"python main.py {way} --yes\n" in muster(*said).out
+    rehearsal()
+    assert f"python main.py {way} --home {home.path} --yes\n" in muster(*said, "--home", home.path).out
+    assert stopped(home) == ["dana"]
 
 
 def test_the_campaign_going_on_leaves_its_mailboxes_stopped_and_says_so(home: Home) -> None:

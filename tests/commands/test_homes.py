@@ -1,11 +1,14 @@
 """Which run a command looks at, and which one it changes."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from commands import homes, running
-from tests.commands.desk import NAME, in_sequence, live, muster, rehearsal, written
+from data.ledger import approvals
+from tests.commands.desk import NAME, in_sequence, live, muster, open_campaign, rehearsal, written
+from tools import hints
 
 READING = [
     ("board", NAME),
@@ -106,6 +109,32 @@ def test_how_to_go_on_is_what_was_typed() -> None:
     tried = homes.rehearsal(NAME, NAME, "rough", 7, new=True, options="--world rough --seed 7")
     assert tried.start_command(NAME) == f"python main.py run {NAME} --world rough --seed 7"
     assert homes.live(NAME, NAME).start_command(NAME) == f"python main.py run {NAME} --live"
+
+
+def test_a_campaign_in_a_file_whose_path_has_a_space_goes_on_by_what_can_be_pasted(tmp_path: Path) -> None:
+    file = tmp_path / "two words" / f"{NAME}.yaml"
+    assert homes.live(NAME, str(file)).start_command(NAME) == f"python main.py run '{file}' --live"
+    with written(homes.live_home()) as tx:
+        open_campaign(tx, NAME)
+        approvals.request(tx, NAME, in_sequence(tx), "escalation", "look at it")
+    for words in (("board",), ("todo",), ("approvals", "list"), ("approvals", "review")):
+        ways = [line for line in muster(*words, file).out.splitlines() if "python main.py" in line]
+        assert ways
+        assert not [way for way in ways if "two words" in way]
+
+
+def test_hints_say_what_the_program_is_called_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    home = rehearsal()
+    with written(home) as tx:
+        in_sequence(tx)
+    monkeypatch.setattr(sys, "argv", ["/usr/local/bin/muster"])
+    assert "resume it with: muster prospect resume p1\n" in muster("prospect", "pause", "p1").out
+    assert "muster prospect forget p1 --yes\n" in muster("prospect", "forget", "p1").out
+    assert home.start_command(NAME) == f"muster run {NAME}"
+    assert hints.typed("todo", home.path) == f"muster todo --home {home.path}"
+    assert "start one with: muster run another\n" in muster("board", "another").err
+    monkeypatch.setattr(sys, "argv", ["main.py"])
+    assert home.start_command(NAME) == f"python main.py run {NAME}"
 
 
 def with_a_model(*, new: bool = False, spend_usd: float = 2.0) -> homes.Home:

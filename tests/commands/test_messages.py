@@ -1,8 +1,12 @@
 """``message show|resolve`` and ``preview``."""
 
+from pathlib import Path
+
 import pytest
 
+from commands import deployed
 from commands.homes import Home
+from config.loading import CampaignBundle, load_campaign
 from data.ledger import messages, prospects, verdicts
 from data.ledger.verdicts import VerdictRow
 from data.records import MessageState
@@ -60,6 +64,35 @@ def test_only_an_unknown_message_can_be_settled(home: Home) -> None:
     told = muster("message", "resolve", "p1-1", "sent")
     assert told.code == 2
     assert told.err.strip() == "p1-1 is ready; only a message that is unknown can be resolved"
+
+
+@pytest.mark.parametrize(("meanwhile", "code"), [(MessageState.UNKNOWN, 0), (MessageState.SENT, 2)])
+def test_others_write_while_the_configuration_is_read_and_what_they_settle_stays(
+    uncertain: str, home: Home, monkeypatch: pytest.MonkeyPatch, meanwhile: MessageState, code: int
+) -> None:
+    def reading(reference: str, config_dir: Path) -> CampaignBundle:
+        with written(home) as tx:
+            if meanwhile is MessageState.SENT:
+                messages.move(tx, uncertain, meanwhile, "it came back", "inbox")
+            else:
+                prospects.set_reason(tx, "p1", "somebody looked", "dana")
+        return load_campaign(reference, config_dir)
+
+    monkeypatch.setattr(deployed, "load_campaign", reading)
+    told = muster("message", "resolve", uncertain, "sent")
+    assert told.code == code, told.err
+    with written(home) as tx:
+        settled = messages.get(tx, uncertain)
+        assert settled.state is MessageState.SENT
+        assert (settled.state_reason == "it came back") is (meanwhile is MessageState.SENT)
+        assert (prospects.get(tx, "p1").state_reason == "somebody looked") is (meanwhile is MessageState.UNKNOWN)
+
+
+def test_a_campaign_that_the_home_does_not_know_is_bad_input(uncertain: str, home: Home) -> None:
+    (home.path / "run.json").write_text((home.path / "run.json").read_text().replace(NAME, "another"))
+    told = muster("message", "resolve", uncertain, "sent", "--home", home.path)
+    assert told.code == 2
+    assert f"{NAME} was not started in {home.path}; its campaigns: another" in told.err
 
 
 def test_a_message_left_or_it_did_not(uncertain: str) -> None:

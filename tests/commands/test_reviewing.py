@@ -3,14 +3,17 @@
 import os
 import pty
 import select
+import shutil
 import subprocess
 import sys
 import termios
 import time
 from pathlib import Path
 
+import click
 import pytest
 
+from commands import reviewing
 from commands.homes import Home
 from data.ledger import approvals, messages, prospects
 from data.records import MessageState, ProspectState
@@ -63,6 +66,31 @@ def test_where_no_more_keys_come_the_rest_waits(home: Home) -> None:
     drafts(home, 3)
     muster("approvals", "review", NAME, keys="a")
     assert states(home) == ["approved", "open", "open"]
+
+
+def test_one_that_cannot_be_decided_now_is_skipped_and_the_sums_are_said(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts(home, 2)
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    campaign = tmp_path / "config" / "campaigns" / f"{NAME}.yaml"
+    campaign.write_text(f"{campaign.read_text()}\nnonsense: yes\n")
+    monkeypatch.chdir(tmp_path)
+    told = muster("approvals", "review", NAME, keys="aa")
+    assert told.code == 0, told.err
+    assert told.out.count("is not decided: config/campaigns/") == 2
+    assert "0 approved, 0 rejected, 2 skipped, 0 not seen" in told.out
+
+
+def test_an_editor_that_is_not_there_ends_no_review(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def edit(*_: object, **__: object) -> None:
+        raise click.ClickException("vi: Editing failed")
+
+    drafts(home, 1)
+    monkeypatch.setattr(reviewing, "edit", edit)
+    told = muster("approvals", "review", NAME, keys="ea")
+    assert "vi: Editing failed\nor later with: python main.py approvals edit q1 --body FILE" in told.out
+    assert "1 approved, 0 rejected, 0 skipped, 0 not seen" in told.out
 
 
 def test_a_key_that_means_nothing_decides_nothing(home: Home) -> None:

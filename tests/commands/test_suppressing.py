@@ -60,6 +60,19 @@ def test_what_is_no_address_domain_or_file_is_refused(typed: str) -> None:
     assert "no e-mail address, no domain, no phone number (+1...) and no file" in told.err
 
 
+def test_a_text_that_no_file_could_be_called_is_judged_as_text() -> None:
+    told = muster("suppress", "pat" * 100)
+    assert told.code == 2
+    assert "is no e-mail address, no domain, no phone number (+1...) and no file; nothing was suppressed" in told.err
+
+
+@pytest.mark.parametrize("words", [("check",), ("run",), ("preview",), ("todo", "--home"), ("new", "vertical")])
+def test_a_name_that_no_file_could_have_is_bad_input(words: tuple[str, ...]) -> None:
+    told = muster(*words, f"{'x' * 300}.yaml")
+    assert told.code == 2
+    assert "it is no file, its name would be too long" in told.err
+
+
 def test_what_is_suppressed_for_real_is_so_without_any_run_and_besides_a_rehearsal() -> None:
     rehearsed = rehearsal()
     muster("suppress", "pat@acme.example")

@@ -1,12 +1,15 @@
 """``todo``: everything that waits for a person, and the ways out of a review."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from commands.homes import Home
-from data.ledger import approvals, breaks, campaigns, inbound, messages, prospects, suppressions
-from data.records import MessageState, ProspectState, Trip
+from data.claims import Angle
+from data.ledger import approvals, breaks, campaigns, facts, inbound, messages, prospects, suppressions, todo
+from data.records import Contact, MessageState, ProspectState, Trip
 from tests.commands.desk import NAME, found, in_sequence, live, muster, rehearsal, unknown, written
 
 
@@ -75,6 +78,48 @@ def test_the_oldest_stands_first(home: Home) -> None:
     assert "since 2026-11-01 10:00 UTC (29 h)" in muster("todo").out
 
 
+class Counted(list[Any]):
+    """A list that counts how often it was gone through."""
+
+    passes = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        self.passes += 1
+        return super().__iter__()
+
+
+def test_twice_as_many_who_wait_are_no_more_ways_through_what_is_asked(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything(home)
+    open_approvals, passes = approvals.open_approvals, list[int]()
+    for number in (10, 11, 12):
+        asked = Counted()
+        monkeypatch.setattr(approvals, "open_approvals", lambda tx, name, asked=asked: asked)
+        with written(home) as tx:
+            asked.extend(open_approvals(tx, NAME))
+            todo.of_campaign(tx, NAME)
+        passes.append(asked.passes)
+        in_review(home, number, "no contact found")
+    assert len(set(passes)) == 1
+
+
+def test_the_facts_of_a_prospect_are_looked_through_once_however_many_angles_rest_on_them(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with written(home) as tx:
+        in_sequence(tx, 1, MessageState.AWAITING_APPROVAL)
+        for number in range(2, 5):
+            facts.add_angle(tx, Angle("p1", "", f"12 staff, {number} times.", ("f1",), 0.9, cycle_id="c1"))
+        tx.connection.exec_driver_sql("update angles set state = 'asked'")
+        approvals.request(tx, NAME, "p1", "angle", "in doubt")
+        known = {one: Counted(found) for one, found in facts.facts_of(tx, ["p1"]).items()}
+        monkeypatch.setattr(facts, "facts_of", lambda tx, ids: known)
+        (waits,) = todo.of_campaign(tx, NAME)
+    assert len(waits.claims) == 4
+    assert known["p1"].passes == 1
+
+
 def test_where_nothing_waits_that_is_said(home: Home) -> None:
     assert muster("todo").out == f"nothing waits for you in {home.path} (rehearsal in world calm, seed 1)\n"
 
@@ -88,16 +133,81 @@ def test_what_waits_in_another_home_is_said_too(home: Home) -> None:
     assert f"1 more in {real.path} (live): python main.py todo --home {real.path}" in told
 
 
+def test_as_many_wait_in_another_home_as_it_lists_itself(home: Home) -> None:
+    everything(home)
+    with written(home) as tx:
+        approvals.request(tx, NAME, "p1", "escalation", "look at it")
+    listed = len(muster("todo", "--home", home.path, "--json").rows)
+    rehearsal()
+    assert f"{listed} more in {home.path}" in muster("todo").out
+
+
+def test_the_live_home_has_other_campaigns_than_the_one_that_has_ended(home: Home) -> None:
+    real = live(NAME, "other-campaign")
+    in_review(real, 1, "no contact found")
+    real.finish()
+    rehearsal()
+    assert f"1 more in {real.path} (live, finished): " in muster("todo").out
+
+
+def test_another_home_that_cannot_be_read_is_named(home: Home) -> None:
+    (home.path / "ledger.sqlite").write_bytes(b"not a database at all, not even nearly one" * 50)
+    rehearsal()
+    assert f"what waits in {home.path} (rehearsal in world calm, seed 1) is unknown: " in muster("todo").out
+
+
 def test_a_person_names_whom_to_write_to_and_the_prospect_goes_on(home: Home) -> None:
     in_review(home, 1, "no contact found")
     told = muster("prospect", "contact", "p1", "--email", "Ann@Roofer1.example", "--name", "Ann Lee", "--by", "dana")
     assert told.code == 0, told.err
-    assert f"p1 (Roofer 1 LLC, {NAME}) has Ann@Roofer1.example as its contact" in told.out
+    assert f"p1 (Roofer 1 LLC, {NAME}) has ann@roofer1.example as its contact" in told.out
     assert f"it goes on with: python main.py run {NAME}" in told.out
     with written(home) as tx:
         after = prospects.get(tx, "p1")
         assert (after.state, after.enriched_at) == (ProspectState.QUALIFIED, None)
         assert after.contact and (after.contact.name, after.contact.source) == ("Ann Lee", "a person")
+
+
+def test_a_contact_is_kept_as_it_was_checked_and_not_as_it_was_pasted(home: Home) -> None:
+    in_review(home, 1, "no contact found")
+    given = ("--email", "mailto:Pat@Roofer1.example\u200b", "--name", "Pat\u200b\nReyes", "--role", " the\towner ")
+    told = muster("prospect", "contact", "p1", *given, "--phone", "(312) 555-0123")
+    assert told.code == 0, told.err
+    assert "has pat@roofer1.example as its contact" in told.out
+    with written(home) as tx:
+        kept = prospects.get(tx, "p1").contact
+    assert kept == Contact("pat@roofer1.example", "Pat Reyes", "the owner", "+13125550123", 1.0, "a person")
+
+
+def test_a_contacts_number_is_one_of_the_country_of_the_business(home: Home) -> None:
+    in_review(home, 1, "no contact found")
+    with written(home) as tx:
+        tx.connection.exec_driver_sql("update prospects set country = 'GB'")
+    muster("prospect", "contact", "p1", "--email", "pat@roofer1.example", "--phone", "020 7946 0123")
+    with written(home) as tx:
+        kept = prospects.get(tx, "p1").contact
+    assert kept and kept.phone == "+442079460123"
+
+
+def test_a_number_that_is_suppressed_is_named_and_not_the_address(home: Home) -> None:
+    in_review(home, 1, "no contact found")
+    with written(home) as tx:
+        suppressions.add(tx, "phone", "+13125550123", "opt_out", "asked")
+        suppressions.add(tx, "domain", "roofer8.example", "customer", "imported")
+    pat = ("prospect", "contact", "p1", "--phone", "312 555 0123", "--email")
+    assert "+13125550123 is suppressed (opt_out): nobody writes there" in muster(*pat, "pat@roofer1.example").err
+    assert "the domain of pat@roofer8.example is suppressed (customer)" in muster(*pat, "pat@roofer8.example").err
+    with written(home) as tx:
+        assert prospects.get(tx, "p1").contact is None
+
+
+def test_a_number_that_cannot_be_read_is_refused_with_its_form(home: Home) -> None:
+    in_review(home, 1, "no contact found")
+    told = muster("prospect", "contact", "p1", "--email", "pat@roofer1.example", "--phone", "nonsense")
+    assert told.code == 2
+    assert "'nonsense' is no phone number of the United States; write it with its country" in told.err
+    with written(home) as tx:
+        assert prospects.get(tx, "p1").contact is None
 
 
 def test_one_who_was_never_judged_goes_on_from_the_start(home: Home) -> None:
@@ -150,6 +260,24 @@ def test_a_contact_whom_nobody_may_write_to_is_refused(home: Home, address: str,
     assert why in told.err
     with written(home) as tx:
         assert prospects.get(tx, "p1").contact is None
+
+
+def test_what_can_be_done_instead_can_be_pasted(home: Home) -> None:
+    in_review(home, 1, "no contact found")
+    with written(home) as tx:
+        approvals.request(tx, NAME, "p1", "escalation", "look at it")
+        in_sequence(tx, 2)
+        for to in (MessageState.INTENT, MessageState.SENDING, MessageState.SENT):
+            messages.move(tx, "p2-1", to)
+        prospects.move(tx, "p2", ProspectState.NEEDS_REVIEW, "p2-2 was refused", "outbox")
+    rehearsal()
+    told = muster("prospect", "retry", "p1", "--home", home.path)
+    assert told.err == f"{home.path}: p1 waits for a decision:\n  python main.py approvals show q1 --home {home.path}\n"
+    told = muster("prospect", "retry", "p2", "--home", home.path)
+    assert told.err.splitlines()[1:] == [
+        f'  python main.py prospect say p2 "TEXT" --home {home.path}',
+        f"  python main.py prospect close p2 --home {home.path}",
+    ]
 
 
 def test_one_that_is_closed_gets_nothing_more_and_nobody_is_asked(home: Home) -> None:

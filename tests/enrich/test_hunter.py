@@ -1,6 +1,7 @@
 """Answers in the shape of Hunter's documentation, also incomplete and odd ones."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -45,6 +46,16 @@ def test_a_person_becomes_a_contact_and_a_fact(hunter: Hunter) -> None:
     assert (contact.confidence, contact.phone) == (0.92, "+14155550132")
     assert (found.facts[0].kind, found.facts[0].text) == ("person", "Dana Reyes is Owner")
     assert found.facts[0].source == "hunter, last seen 2026-08-09"
+
+
+def test_a_number_without_its_country_is_one_of_the_businesss(hunter: Hunter) -> None:
+    british = replace(roofer(1), country="GB")
+    people = [
+        FULL | {"phone_number": "020 7946 0123"},
+        FULL | {"value": "a@acme.example", "phone_number": "+1 415 555 0132"},
+    ]
+    found = hunter.read(answer(domain="acme.example", emails=people), british)
+    assert [contact.phone for contact in found.contacts] == ["+442079460123", "+14155550132"]
 
 
 def test_the_companys_own_figures_become_facts(hunter: Hunter) -> None:

@@ -39,7 +39,8 @@ def test_it_stops_the_mailbox_and_suppresses_nobody(world: Ledger, status: str, 
     assert (kept.kind, kept.hard) == ("bounce", False)
     assert (kept.fault or "").startswith("our ")
     assert f"{kept.fault}, by" in _evidence(world)
-    assert [alert.text for alert in polled.alerts if "is stopped" in alert.text and "See " in alert.text]
+    [alert] = [alert for alert in polled.alerts if "is stopped" in alert.text and "See " in alert.text]
+    assert alert.ways == (f"resume {CAMPAIGN} --mailbox alex",)
 
 
 def test_a_daily_limit_makes_the_mailbox_wait_for_its_next_day(world: Ledger) -> None:

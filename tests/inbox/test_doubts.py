@@ -69,7 +69,7 @@ def test_a_reply_with_a_doubt_waits_to_be_read_and_says_why(world: Ledger) -> No
     with world.read() as tx:
         [waiting] = inbound.pending(tx, CAMPAIGN, 10)
         assert waiting.doubt == "its words are a notice of absence"
-        assert "prospect resume p1" in prospects.get(tx, "p1").paused_reason
+        assert f"when a person resumes p1 of {CAMPAIGN}" in prospects.get(tx, "p1").paused_reason
 
 
 def test_read_as_a_machine_s_it_stops_the_sequence_no_longer(world: Ledger) -> None:

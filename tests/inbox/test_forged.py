@@ -49,6 +49,7 @@ def test_a_report_that_names_no_mail_of_ours_suppresses_nobody_and_asks_a_person
         assert prospects.get(tx, "p1").paused
     [alert] = polled.alerts
     assert alert.text.startswith("p1 waits: r1 is taken for a")
+    assert alert.ways == ("prospect show p1", "prospect resume p1")
     assert "nothing in it shows that it is about a mail of ours" in alert.text
 
 

@@ -244,6 +244,7 @@ def test_the_sequence_pauses_and_a_person_is_shown_what_somebody_else_wrote(worl
     [alert] = polled.alerts
     assert kept.text.split("\n", maxsplit=1)[0][:10] in alert.text
     assert PAT not in alert.text
+    assert alert.ways == ("prospect show p1", "prospect resume p1")
 
 
 def test_a_colleagues_opt_out_holds_for_the_colleague_and_asks_a_person_about_the_other(world: Ledger) -> None:

@@ -4,7 +4,7 @@ import base64
 import hmac
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -13,7 +13,6 @@ import httpx
 import pytest
 
 from config.connections import WebhookConnection
-from config.positions import ConfigError
 from data.clock import Clock
 from data.ledger import approvals, audit, inbound, messages, prospects, suppressions
 from data.ledger.ledger import Ledger, Tx
@@ -22,6 +21,8 @@ from data.signing import signed
 from tests.data.builders import CAMPAIGN, draft, fresh_campaign, in_sequence, send
 from tests.web.conftest import NONE_KEPT
 from tools import settling
+from tools.inbox.effects import GoOn
+from tools.inbox.receipts import CannotGoOn
 from web import listening, receipts
 
 SECRET, OTHERS_SECRET = "the secret of texts", "the secret of calls"
@@ -39,6 +40,7 @@ class Desk:
     client: httpx.Client
     went_on: list[str] = field(default_factory=list)
     broken: bool = False
+    meanwhile: Callable[[], object] = field(default=lambda: None)
     numbers: Iterator[int] = field(default_factory=count)
 
     def tell(
@@ -81,12 +83,16 @@ def desk(any_ledger: Ledger, clock: Clock) -> Iterator[Desk]:
         with httpx.Client(base_url=base, trust_env=False, timeout=10, limits=NONE_KEPT) as client:
             state = Desk(any_ledger, clock, client)
 
-            def go_on(_: Tx, message: Message) -> None:
+            def going_on(_: str) -> GoOn:
+                state.meanwhile()
                 if state.broken:
-                    raise ConfigError(())
+                    raise CannotGoOn("a step is wrong")
+                return go_on
+
+            def go_on(_: Tx, message: Message) -> None:
                 state.went_on.append(message.id)
 
-            with listening.served(receipts.routes(any_ledger, hooks, clock, go_on), door):
+            with listening.served(receipts.routes(any_ledger, hooks, clock, going_on), door):
                 yield state
 
 
@@ -208,6 +214,25 @@ def test_an_opt_out_does_not_wait_for_what_its_campaign_is_configured_as(desk: D
     assert (told.status_code, told.json()["error"].partition(":")[2]) == (503, " tell it again later")
     assert desk.tell("opted_out", id=about).status_code == 200
     assert desk.state()[0] is ProspectState.OPTED_OUT
+
+
+def test_others_write_while_its_configuration_is_read(desk: Desk) -> None:
+    lost(desk)
+    wrote: list[str] = []
+
+    def write() -> None:
+        with desk.ledger.write() as tx:
+            audit.append(tx, CAMPAIGN, "dana", "looked", "", "")
+        wrote.append("dana")
+
+    desk.meanwhile = write
+    assert desk.tell("delivered", id="p1-roofing-5@muster.example").status_code == 200
+    assert (wrote, desk.went_on) == (["dana"], ["p1-5"])
+
+
+def test_its_configuration_is_not_read_where_no_step_follows(desk: Desk) -> None:
+    desk.broken = True
+    assert [desk.tell(kind).status_code for kind in ("delivered", "failed")] == [200, 200]
 
 
 def test_an_event_of_one_message_is_not_taken_for_that_of_another(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from data.identity import normalise_email, normalise_phone, registrable_domain
 from data.records import Business, Contact
 from tools.enrich.asking import Asker, ProviderFailed
 from tools.enrich.findings import Finding, Findings, Question
+from tools.sources.cleaning import region_of
 
 NAME = "hunter"
 MOST_PEOPLE = 2
@@ -64,7 +65,7 @@ class Hunter:
         if not business.domain and state and business.state and len(state) == 2 and state.upper() != business.state:
             return Findings()
         emails = [entry for entry in search.get("emails") or [] if isinstance(entry, Mapping)]
-        contacts = tuple(contact for entry in emails if (contact := _contact(entry)))
+        contacts = tuple(contact for entry in emails if (contact := _contact(entry, business)))
         facts = (*islice(_people(emails), MOST_PEOPLE), *_company_facts(search, company))
         domain = _text(search.get("domain"))
         return Findings(registrable_domain(domain) if domain else None, contacts, facts)
@@ -75,7 +76,7 @@ def takes_all(answer: str) -> bool:
     return _mapping(json.loads(answer)["search"].get("data")).get("accept_all") is True
 
 
-def _contact(entry: Mapping[str, Any]) -> Contact | None:
+def _contact(entry: Mapping[str, Any], business: Business) -> Contact | None:
     email = normalise_email(_text(entry.get("value")) or "")
     if email is None:
         return None
@@ -86,7 +87,7 @@ def _contact(entry: Mapping[str, Any]) -> Contact | None:
         email=email,
         name=name,
         role=_text(entry.get("position")),
-        phone=normalise_phone(phone) if phone else None,
+        phone=normalise_phone(phone, region_of(business.country)) if phone else None,
         confidence=min(max(float(confidence) / 100, 0.0), 1.0) if isinstance(confidence, int | float) else 0.5,
         source=NAME,
     )

@@ -11,7 +11,7 @@ def wait(tx: Tx, message: Message, inbound_id: str, hint: str) -> None:
     """Keep everything back from a prospect in sequence until the mail was read."""
     prospect = prospects.get(tx, message.prospect_id)
     if prospect.state is ProspectState.IN_SEQUENCE and not prospect.paused:
-        way = f"It goes on when that was read, or with: prospect resume {prospect.id}"
+        way = f"It goes on when that was read, or when a person resumes {prospect.id} of {prospect.campaign}"
         prospects.pause(tx, prospect.id, f"{inbound_id} {inbound.DOUBTED}: {hint}. {way}", ACTOR)
 
 

@@ -10,7 +10,7 @@ from config.envelopes import Autonomy, EnvelopeConfig, SoftBounces
 from data.ledger import approvals, audit, inbound, messages, prospects, suppressions
 from data.ledger.ledger import Tx
 from data.ledger.states import allowed
-from data.records import Message, MessageState, ProspectState, SuppressionReason
+from data.records import Message, MessageState, Prospect, ProspectState, SuppressionReason
 from data.redact import redact
 from tools import earning, holding
 from tools.inbox import doubts
@@ -30,11 +30,12 @@ GoOn = Callable[[Tx, Message], None]
 
 
 class Alert(NamedTuple):
-    """Something that a person should hear of at once."""
+    """Something that a person should hear of at once; ``ways`` are commands that see to it."""
 
     campaign: str
     prospect_id: str
     text: str
+    ways: tuple[str, ...] = ()
 
 
 def apply(
@@ -126,9 +127,9 @@ def show(tx: Tx, mail: Classified, matched: Match, inbound_id: str) -> Alert | N
     if prospect.paused:
         return None
     if prospect.state is ProspectState.IN_SEQUENCE:
-        prospects.pause(tx, prospect.id, f"{known}. Read it, then: prospect resume {prospect.id}", ACTOR)
+        prospects.pause(tx, prospect.id, f"{known}. Read it, then resume {_named(prospect)}", ACTOR)
     text = shorten(redact(mail.reply_text), SHOWN, placeholder=" ...")
-    return Alert(message.campaign, prospect.id, f"{prospect.id}: {known}. They write: {text}")
+    return _paused(prospect, f"{prospect.id}: {known}. They write: {text}")
 
 
 def _ask(tx: Tx, mail: Classified, message: Message, inbound_id: str, why: str) -> Alert | None:
@@ -136,9 +137,21 @@ def _ask(tx: Tx, mail: Classified, message: Message, inbound_id: str, why: str) 
     prospect = prospects.get(tx, message.prospect_id)
     if prospect.state is not ProspectState.IN_SEQUENCE or prospect.paused or mail.hard is False:
         return None
-    reason = f"{inbound_id} is taken for {_NAMES[mail.kind]}, but {why}: resume {prospect.id}, or suppress the address"
+    ways = f"resume {_named(prospect)}, or suppress the address"
+    reason = f"{inbound_id} is taken for {_NAMES[mail.kind]}, but {why}: {ways}"
     prospects.pause(tx, prospect.id, reason, ACTOR)
-    return Alert(message.campaign, prospect.id, f"{prospect.id} waits: {reason}")
+    return _paused(prospect, f"{prospect.id} waits: {reason}")
+
+
+def _named(prospect: Prospect) -> str:
+    """As the ledger names it, which does not know in which home it is read."""
+    return f"{prospect.id} of {prospect.campaign}"
+
+
+def _paused(prospect: Prospect, text: str) -> Alert:
+    """A prospect waits until somebody has seen to it."""
+    ways = (f"prospect show {prospect.id}", f"prospect resume {prospect.id}")
+    return Alert(prospect.campaign, prospect.id, text, ways)
 
 
 _ENDING = ("complaint", "opt_out", "reply")
@@ -166,8 +179,8 @@ def _about_us(tx: Tx, mail: Classified, message: Message, zones: Mapping[str, st
     assert mail.fault  # noqa: S101 - the caller has seen that it is about us
     said, lasting = told(mail.reason, mail.code, mail.status), mail.fault != "our rate"
     trouble = holding.Trouble(mail.fault, said, lasting, mail.daily)
-    text = holding.hold(tx, message, trouble, zones.get(message.mailbox, "UTC"))
-    return Alert(message.campaign, message.prospect_id, text) if text else None
+    held = holding.hold(tx, message, trouble, zones.get(message.mailbox, "UTC"))
+    return Alert(message.campaign, message.prospect_id, *held) if held else None
 
 
 def _ordinal(number: int) -> str:

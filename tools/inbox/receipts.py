@@ -3,6 +3,7 @@
 It is taken in once and with the same effect as the mail that it stands for.
 """
 
+from collections.abc import Callable
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
@@ -24,6 +25,9 @@ SPOKEN_OF = WRITTEN_TO | {MessageState.FAILED}
 UNDER_WAY = (MessageState.INTENT, MessageState.SENDING)
 
 Taken = Literal["taken", "known", "no such message", "too early"]
+
+GoingOn = Callable[[str], GoOn]
+"""Says of a campaign how its sequences go on: as its configuration has it."""
 
 Words = Annotated[str, BeforeValidator(lambda given: "" if given is None else given)]
 
@@ -51,6 +55,10 @@ class ReceiptError(ValueError):
     """It cannot be read; the message says to whoever wrote the other system what is wrong where."""
 
 
+class CannotGoOn(Exception):
+    """The configuration of a message's campaign cannot be used; the message says why."""
+
+
 class Source(NamedTuple):
     """Which webhook tells it, and its own id of what it tells: the same id comes again when our answer was lost."""
 
@@ -72,23 +80,42 @@ def read(body: bytes) -> Receipt:
         raise ReceiptError("; ".join(said)) from error
 
 
-def take_in(ledger: Ledger, source: Source, receipt: Receipt, go_on: GoOn) -> Taken:
+def take_in(ledger: Ledger, source: Source, receipt: Receipt, going_on: GoingOn) -> Taken:
     """Let a receipt take effect, once, on a message that was handed over to just this webhook.
 
     Whether a message arrived is told too early for as long as the answer to handing it over has not been settled.
+    ``going_on`` reads configuration, so it is asked before anything is written, and only where a step may follow.
+
+    Raises:
+        CannotGoOn: if a step may follow and ``going_on`` cannot say when.
     """
+    mail = _as_mail(source.webhook, receipt)
+    with ledger.read() as tx:
+        before = _handed_over(tx, source, receipt)
+    go_on = going_on(before.campaign) if before and _step_may_follow(before, mail) else None
     with ledger.write() as tx:
-        message = messages.by_rfc_id(tx, f"<{receipt.data.id}>")
-        if message is None or not _was_handed_over(message, source.webhook):
+        message = _handed_over(tx, source, receipt)
+        if message is None:
             return "no such message"
-        mail = _as_mail(source.webhook, receipt)
-        if mail.kind == "receipt" and message.state in UNDER_WAY:
+        is_settled_since = go_on is None and _step_may_follow(message, mail)
+        if is_settled_since or (mail.kind == "receipt" and message.state in UNDER_WAY):
             return "too early"
         inbound_id = _record(tx, source, receipt, mail, message)
         if inbound_id is None:
             return "known"
         effects.apply(tx, mail, Match(message, "Message-ID"), inbound_id, go_on, None)
         return "taken"
+
+
+def _step_may_follow(message: Message, mail: Classified) -> bool:
+    """Nobody knew whether it left, and it is told that it arrived."""
+    return message.state is MessageState.UNKNOWN and mail.kind == "receipt" and not mail.hard
+
+
+def _handed_over(tx: Tx, source: Source, receipt: Receipt) -> Message | None:
+    """The message that the receipt is about, if just this webhook was to take it."""
+    message = messages.by_rfc_id(tx, f"<{receipt.data.id}>")
+    return message if message is not None and _was_handed_over(message, source.webhook) else None
 
 
 def _was_handed_over(message: Message, webhook: str) -> bool:

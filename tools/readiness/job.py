@@ -14,6 +14,7 @@ from data.ledger.ledger import Tx
 from data.readiness import Readiness
 from tools.deployment import Deployment
 from tools.enrich.reaching import resolver_of
+from tools.hints import typed
 from tools.readiness.asking import Dns, Unanswered
 from tools.readiness.look import Way, look, way_of
 
@@ -115,5 +116,5 @@ def _news(tx: Tx, campaign: str, way: Way) -> News | None:
     return News(
         found,
         f"{found.domain} is not ready: large mail hosts may refuse what it sends.\n\n{lines}\n\n"
-        f"Look again once it is mended: python main.py doctor {campaign}",
+        f"Look again once it is mended: {typed(f'doctor {campaign}')}",
     )
