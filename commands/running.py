@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 
 from commands import heads, homes
@@ -23,7 +23,7 @@ INTERRUPTED = 130
 
 def run(prepared: Prepared, outside: Outside, *, days: int | None, as_json: bool) -> int:
     """Run to the end, then publish and sum up; return the exit code."""
-    with heads.kept(prepared.home, outside.ledger, "run"):
+    with closing(outside.ledger), heads.kept(prepared.home, outside.ledger, "run"):
         return _run(prepared, outside, days=days, as_json=as_json)
 
 
@@ -62,6 +62,7 @@ def tick(prepared: Prepared, outside: Outside) -> int:
         with (
             ended_on_request(),
             Progress(prepared.bundle, prepared.home, quiet=True) as progress,
+            closing(outside.ledger),
             heads.kept(prepared.home, outside.ledger, "tick"),
             _at_work(prepared, outside, progress) as heart,
         ):
@@ -90,7 +91,6 @@ def _at_work(prepared: Prepared, outside: Outside, progress: Progress) -> Iterat
 
     campaign, home = prepared.bundle.campaign, prepared.home
     with ExitStack() as held:
-        held.callback(outside.ledger.close)
         with outside.ledger.write() as tx:
             ends = outside.clock.now() + timedelta(days=campaign.days)
             campaigns.open_campaign(

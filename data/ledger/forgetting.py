@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Table, or_, select
 
 from data.identity import Identity, company_key, hash_value, identities_of, normalise_phone
-from data.ledger import audit, compared, inbound, messages, payloads, prospects, seals, suppressions
+from data.ledger import audit, compared, inbound, listings, messages, payloads, prospects, seals, suppressions
 from data.ledger import schema as tables
 from data.ledger.governance_schema import acts, breaks
 from data.ledger.ledger import Tx
@@ -255,7 +255,7 @@ class _Erasure:
         }
         for row in self._all(select(tables.audit).order_by(tables.audit.c.campaign, tables.audit.c.seq)):
             records, gone = chains.get(row.campaign, ([], []))
-            theirs = row.prospect_id == self.prospect.id and row.action != audit.FORGOTTEN
+            theirs = row.prospect_id == self.prospect.id and row.action != listings.FORGOTTEN
             theirs |= row.subject in self.suppressed
             if row.format >= audit.ERASABLE_SINCE and (
                 theirs or self.traces.named_in(f"{row.rationale} {row.verdicts}")
@@ -273,7 +273,7 @@ class _Erasure:
 
     def _payloads(self) -> set[str]:
         """The digests of every text with a trace of the person, and of every request to a model that served them."""
-        kept = select(tables.audit.c.output_digest).where(tables.audit.c.action.in_([audit.FORGOTTEN, audit.STOCK]))
+        kept = select(tables.audit.c.output_digest).where(tables.audit.c.action.in_(listings.ACTIONS))
         safe = {row[0] for row in self._all(kept)}
         served = select(tables.model_calls).where(tables.model_calls.c.prospect_ids.contains(f'"{self.prospect.id}"'))
         found = {digest for row in self._all(served) for digest in (row.request_digest, row.response_digest)}

@@ -108,9 +108,9 @@ def named(kind: Kind, *key: object) -> str:
     return " ".join([kind, *(str(part) for part in key if part is not None)])
 
 
-def kind_of(subject: str) -> Kind:
-    """The kind of row that a subject names."""
-    return next(kind for kind in _KEPT if subject.startswith(f"{kind} "))
+def kind_of(subject: str) -> Kind | None:
+    """The kind of row that a subject names; None for what names none."""
+    return next((kind for kind in _KEPT if subject.startswith(f"{kind} ")), None)
 
 
 def _all(tx: Tx, kind: Kind, chain: str) -> Iterator[Seal]:
