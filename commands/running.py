@@ -57,7 +57,7 @@ def tell_of_others(home: homes.Home) -> None:
 
 
 def tick(prepared: Prepared, outside: Outside) -> int:
-    """One pass."""
+    """One pass; a campaign of which nothing is left ends with it."""
     try:
         with (
             ended_on_request(),
@@ -67,8 +67,11 @@ def tick(prepared: Prepared, outside: Outside) -> int:
             _at_work(prepared, outside, progress) as heart,
         ):
             situation = heart.tick()
+            ended = heart.end(situation)
     except KeyboardInterrupt:
         return _interrupted(prepared)
+    if ended:
+        say(f"{prepared.bundle.campaign.campaign}: {ended.end}: {ended.reason}")
     return CODES["halted"] if situation.snapshot.state is CampaignState.HALTED else 0
 
 
