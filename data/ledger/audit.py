@@ -191,6 +191,11 @@ def head(tx: Tx, campaign: str) -> Head:
     return Head(last.seq, last.hash) if last else Head(0, GENESIS)
 
 
+def ends(tx: Tx) -> dict[str, Head]:
+    """The end of each chain that there is."""
+    return {name: head(tx, name) for name in chains(tx)}
+
+
 def verify(tx: Tx, campaign: str, head: Head | None = None) -> Intact | Broken:
     """Walk the whole chain and name the first record that was altered, removed or moved.
 

@@ -1,12 +1,13 @@
 """Holds the ledger's rows against what the audit's records left behind, and takes stock of an older ledger."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, get_args
 
 from sqlalchemy import and_, bindparam, or_, select
 
 from data.identity import hash_value
 from data.ledger import audit, listings, payloads, seals
+from data.ledger.audit import Head
 from data.ledger.ledger import Tx
 from data.ledger.listings import Listed
 from data.ledger.prepared import Prepared
@@ -22,6 +23,13 @@ class Left(NamedTuple):
     evidence: str
     seq: int
     record: str
+
+
+class Recorded(NamedTuple):
+    """The digests of the rows that are as recorded, by chain, and the ends of the chains at that moment."""
+
+    ends: Mapping[str, Head]
+    rows: Mapping[str, Mapping[str, str]]
 
 
 class Finding(NamedTuple):
@@ -60,24 +68,23 @@ def chains(tx: Tx) -> list[str]:
     return sorted(known.union(audit.chains(tx), [seals.HOME]))
 
 
-def as_recorded(tx: Tx) -> dict[str, dict[str, str]]:
-    """The digests of all rows that are as their records left them, by chain."""
+def as_recorded(tx: Tx) -> Recorded:
+    """The digests of all rows that are as their records left them: it reads every row for which a chain answers."""
     found = {}
     for chain in chains(tx):
         left = _left(tx, chain)
         rows = seals.rows(tx, chain).items()
         found[chain] = {subject: now for subject, now in rows if subject in left and left[subject].evidence == now}
-    return found
+    return Recorded(audit.ends(tx), found)
 
 
-def changed_since(tx: Tx, before: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    """Those of these rows that are others now, by chain. What was not as recorded before is not made so."""
-    changed = {}
-    for chain, known in before.items():
-        now = seals.rows(tx, chain)
-        rows = {subject: now[subject] for subject, was in known.items() if now.get(subject, was) != was}
-        if rows:
-            changed[chain] = rows
+def changed_since(tx: Tx, before: Recorded, touched: Iterable[seals.Row]) -> dict[str, dict[str, str]]:
+    """Those of the touched rows that are others now, by chain. What was not as recorded before is not made so."""
+    changed: dict[str, dict[str, str]] = {}
+    for row in sorted(set(touched), key=str):
+        subject, now = seals.of(tx, row.kind, *row.key)
+        if (was := before.rows.get(row.chain, {}).get(subject)) is not None and now != was:
+            changed.setdefault(row.chain, {})[subject] = now
     return changed
 
 

@@ -97,7 +97,7 @@ class HeadsFile(NamedTuple):
                 if known is None:
                     if not compared.only_stock(tx):
                         raise HeadsBroken(f"{self.path} is gone")
-                    known = Heads(0, (), ends_of(tx))
+                    known = Heads(0, (), audit.ends(tx))
                 elif not known.at_work and (grown := _grown(tx, known)):
                     raise HeadsBroken(grown)
                 if lost := _lost(tx, known):
@@ -122,7 +122,7 @@ class HeadsFile(NamedTuple):
                 if known is None:
                     raise HeadsBroken(f"{self.path} is gone")
                 with ledger.read() as tx:
-                    same, lost = ends_of(tx) == known.ends, _lost(tx, known)
+                    same, lost = audit.ends(tx) == known.ends, _lost(tx, known)
                 if lost:
                     raise HeadsBroken(lost)
                 after = known if same else self._new(ledger, known)
@@ -156,7 +156,7 @@ class HeadsFile(NamedTuple):
         self._write(known._replace(number=number))
         with ledger.write() as tx:
             audit.append(tx, seals.HOME, "ledger", WRITTEN, str(number), "")
-            return known._replace(number=number, ends=ends_of(tx))
+            return known._replace(number=number, ends=audit.ends(tx))
 
     def _write(self, heads: Heads) -> Heads:
         body = json.dumps(heads._asdict(), sort_keys=True)
@@ -207,14 +207,9 @@ def problems(tx: Tx, path: Path, heads: Heads | None, chain: str) -> list[Findin
     return []
 
 
-def ends_of(tx: Tx) -> dict[str, Head]:
-    """The end of each chain that there is."""
-    return {name: audit.head(tx, name) for name in audit.chains(tx)}
-
-
 def _grown(tx: Tx, known: Heads) -> str | None:
     """What was written to a chain since its end was noted, in words."""
-    for name, end in ends_of(tx).items():
+    for name, end in audit.ends(tx).items():
         seq = known.ends.get(name, NOTHING).seq
         if end.seq > seq:
             return _beside(seq + 1, name)

@@ -10,7 +10,10 @@ FORGOTTEN = "forgotten"
 STOCK = "stock_taken"
 """The action of the record that takes the rows of an older ledger into the chain as they stand, in its output."""
 
-ACTIONS = (STOCK, FORGOTTEN)
+SUPPRESSED = "suppressed_list"
+"""The action of the record of a whole list of suppressions; one of each would cost more than the list."""
+
+ACTIONS = (STOCK, FORGOTTEN, SUPPRESSED)
 
 
 class Listed(NamedTuple):
