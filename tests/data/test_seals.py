@@ -36,16 +36,16 @@ def test_a_list_of_suppressions_has_one_record_against_which_each_is_held(any_le
     assert (found.kind, found.seq) == ("suppression", 1)
 
 
-def test_who_is_forgotten_stays_in_the_record_of_the_list_that_has_their_hash(ledger: Ledger) -> None:
-    fresh_campaign(ledger)
-    with ledger.write() as tx:
+def test_who_is_forgotten_stays_in_the_record_of_the_list_that_has_their_hash(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
         who = in_sequence(tx)
         listed = [Named.of("email", "pat@roofer1.example"), Named.of("email", "sam@acme.example")]
         suppressions.add_all(tx, listed, "customer", "those whom Roofer 1 LLC knows")
-    with ledger.write() as tx:
+    with any_ledger.write() as tx:
         erasing.forget(tx, who, "dana")
-    assert _differences(ledger, seals.HOME) == []
-    with ledger.read() as tx:
+    assert _differences(any_ledger, seals.HOME) == []
+    with any_ledger.read() as tx:
         assert isinstance(audit.verify(tx, seals.HOME), audit.Intact)
         assert audit.entries(tx, seals.HOME, action="suppressed_list")[0].rationale == ""
 
@@ -63,9 +63,9 @@ def test_what_a_rehearsal_takes_from_the_live_home_is_in_the_records(ledger: Led
     assert _differences(ledger, seals.HOME) == []
 
 
-def test_decisions_levels_and_contacts_are_as_their_records_have_them(ledger: Ledger) -> None:
-    fresh_campaign(ledger)
-    with ledger.write() as tx:
+def test_decisions_levels_and_contacts_are_as_their_records_have_them(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
         who = in_sequence(tx)
         asked = approvals.request(tx, CAMPAIGN, who, "escalation", "a call")
         approvals.decide(tx, asked, "approved", "dana", "as discussed")
@@ -74,7 +74,7 @@ def test_decisions_levels_and_contacts_are_as_their_records_have_them(ledger: Le
         standing.set_level(tx, CAMPAIGN, "sample", "earned", "envelope")
         assert prospects.set_contact(tx, who, contact(1), "dana", "by phone") is None
         prospects.pause(tx, who, "wait", "dana")
-    assert _differences(ledger, CAMPAIGN) == []
+    assert _differences(any_ledger, CAMPAIGN) == []
 
 
 def test_who_is_forgotten_is_not_held_against_the_records_while_others_wait(
