@@ -8,15 +8,16 @@ from pydantic import TypeAdapter
 
 from commands import homes
 from commands.errors import BadInput, not_one_of
-from commands.heads import NoKey, heads_of
+from commands.heads import NoKey, heads_of, place_of
 from commands.output import Row, print_json, say
 from commands.output import show as show_rows
 from commands.reading import campaign_name, looked_into, opened_to_read
 from config.base import Duration
 from config.catalogues import GATES
 from data.ledger import audit, campaigns, compared, seals
+from data.ledger import heads as heads_file
 from data.ledger.compared import Finding
-from data.ledger.heads import Heads, HeadsFile, HeadsForged
+from data.ledger.heads import Heads, HeadsForged
 from tools.hints import typed
 
 LOOKS = 3
@@ -133,14 +134,13 @@ class _Verified:
 
 def _verified(home: homes.Home, name: str) -> _Verified:
     problems: list[Finding] = []
-    file: HeadsFile | None = None
     kept: Heads | None = None
+    place = place_of(home)
     try:
-        file = heads_of(home)
-        kept = file.read()
+        kept = heads_of(home).read() if place.exists() else None
     except (HeadsForged, NoKey) as error:
         problems.append(Finding("heads", None, str(error)))
-        file = None
+    unread = bool(problems)
     known = kept.ends if kept else {}
     with opened_to_read(home) as ledger, ledger.read() as tx:
         if name not in {*known, *compared.chains(tx)}:
@@ -151,8 +151,8 @@ def _verified(home: homes.Home, name: str) -> _Verified:
             if isinstance(walked, audit.Broken):
                 where = "chain" if chain == name else "chain of the home"
                 problems.append(Finding(where, walked.seq, walked.what))
-        if file is not None:
-            problems += file.problems(tx, kept, name)
+        if not unread:
+            problems += heads_file.problems(tx, place, kept, name)
         problems += compared.differences(tx, name) + compared.differences(tx, seals.HOME)
         end = audit.head(tx, name)
     return _Verified(end.seq, end.hash, problems)

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from commands import homes
 from config import secrets
 from config.scrubbing import keep
 from data import files
-from data.ledger.heads import HeadsBroken, HeadsFile, HeadsForged, worker
+from data.ledger.heads import HeadsBroken, HeadsFile, HeadsForged, Worker
 from data.ledger.ledger import Ledger
 
 KEY_FILE = "audit.key"
@@ -26,35 +28,35 @@ class NoKey(Exception):
 def kept(home: homes.Home, ledger: Ledger, what: str) -> Iterator[None]:
     """Let the heads tell that this process is at work on the ledger, and at its end how far it came.
 
-    Where they do not fit the ledger they stay as they are, for ``audit verify`` to find, and the person is told.
+    Where they do not fit the ledger they stay as they are, for ``audit verify`` to find. That, and what else goes
+    wrong with them, the person is told; the work goes on, and what came of it stands.
     """
-    who = worker(what)
-    file: HeadsFile | None = None
-    try:
-        file = heads_of(home, make_key=True)
-        file.begin(ledger, who)
-    except (HeadsBroken, HeadsForged, NoKey) as error:
-        file = None
-        _told(home, error)
+    begun: tuple[HeadsFile, Worker] | None = None
+    with _told(home):
+        file = heads_of(home, make_key=not place_of(home).exists())
+        begun = file, file.begin(ledger, what)
     try:
         yield
     finally:
-        if file is not None:
-            try:
-                file.end(ledger, who)
-            except (HeadsBroken, HeadsForged) as error:
-                _told(home, error)
+        if begun is not None:
+            with _told(home):
+                file, worker = begun
+                file.end(ledger, worker)
+
+
+def place_of(home: homes.Home) -> Path:
+    """The file of a home's heads; of those of rehearsals, which come and go, none is kept elsewhere."""
+    folder = secrets.audit_heads() if home.run.live else None
+    return home.path / "heads.json" if folder is None else folder / f"{home.path.name}.json"
 
 
 def heads_of(home: homes.Home, *, make_key: bool = False) -> HeadsFile:
-    """The home's file of heads, with its key, which is made where there are no heads yet.
+    """The home's file of heads, with its key, which is made where there is none and one is wanted.
 
     Raises:
         NoKey: if there is none.
     """
-    folder = secrets.audit_heads()
-    path = home.path / "heads.json" if folder is None else folder / f"{home.path.name}.json"
-    return HeadsFile(path, _key(home, make=make_key and not path.exists()))
+    return HeadsFile(place_of(home), _key(home, make=make_key))
 
 
 def _key(home: homes.Home, *, make: bool) -> bytes:
@@ -91,7 +93,12 @@ def _kept(key: bytes) -> bytes:
     return key
 
 
-def _told(home: homes.Home, error: Exception) -> None:
-    print(f"the heads of the audit of {home.path} are not carried on: {error}", file=sys.stderr)  # noqa: T201
-    way = homes.command("audit verify CAMPAIGN", home)
-    print(f"look with: {way}; it says what to do", file=sys.stderr)  # noqa: T201
+@contextmanager
+def _told(home: homes.Home) -> Iterator[None]:
+    try:
+        yield
+    except (HeadsBroken, HeadsForged, NoKey, OSError, SQLAlchemyError) as error:
+        why = str(error).partition("\n")[0]  # of a database's, the statement is not for the operator
+        print(f"the heads of the audit of {home.path} are not carried on: {why}", file=sys.stderr)  # noqa: T201
+        way = homes.command("audit verify CAMPAIGN", home)
+        print(f"look with: {way}; it says what to do", file=sys.stderr)  # noqa: T201

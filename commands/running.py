@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 
 from commands import heads, homes
@@ -23,7 +23,7 @@ INTERRUPTED = 130
 
 def run(prepared: Prepared, outside: Outside, *, days: int | None, as_json: bool) -> int:
     """Run to the end, then publish and sum up; return the exit code."""
-    with heads.kept(prepared.home, outside.ledger, "run"):
+    with closing(outside.ledger), heads.kept(prepared.home, outside.ledger, "run"):
         return _run(prepared, outside, days=days, as_json=as_json)
 
 
@@ -57,17 +57,21 @@ def tell_of_others(home: homes.Home) -> None:
 
 
 def tick(prepared: Prepared, outside: Outside) -> int:
-    """One pass."""
+    """One pass; a campaign of which nothing is left ends with it."""
     try:
         with (
             ended_on_request(),
             Progress(prepared.bundle, prepared.home, quiet=True) as progress,
+            closing(outside.ledger),
             heads.kept(prepared.home, outside.ledger, "tick"),
             _at_work(prepared, outside, progress) as heart,
         ):
             situation = heart.tick()
+            ended = heart.end(situation)
     except KeyboardInterrupt:
         return _interrupted(prepared)
+    if ended:
+        say(f"{prepared.bundle.campaign.campaign}: {ended.end}: {ended.reason}")
     return CODES["halted"] if situation.snapshot.state is CampaignState.HALTED else 0
 
 
@@ -90,7 +94,6 @@ def _at_work(prepared: Prepared, outside: Outside, progress: Progress) -> Iterat
 
     campaign, home = prepared.bundle.campaign, prepared.home
     with ExitStack() as held:
-        held.callback(outside.ledger.close)
         with outside.ledger.write() as tx:
             ends = outside.clock.now() + timedelta(days=campaign.days)
             campaigns.open_campaign(

@@ -42,7 +42,7 @@ def audit_key() -> bytes | None:
 
 
 def audit_heads() -> Path | None:
-    """The folder in which the heads of the audit are kept, by MUSTER_AUDIT_HEADS; None for each home's own."""
+    """The folder for the heads of the live home's audit, by MUSTER_AUDIT_HEADS; None for the home's own."""
     value = get("MUSTER_AUDIT_HEADS")
     return Path(value) if value else None
 

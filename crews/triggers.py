@@ -102,6 +102,14 @@ class Heartbeat:
         self._watch(situation, "")
         return situation
 
+    def end(self, situation: Situation) -> Ended | None:
+        """End the campaign if nothing is left of it; None where something is, or where it had ended before."""
+        if self._ended(situation) or not self._is_through(situation):
+            return None
+        if ended := self._finish():
+            publish(self._deployment.ledger, self._deployment.home, self._deployment.run_id, situation.now)
+        return ended
+
     def _pass(self) -> Situation:
         self._take_in_mail()
         self._govern()

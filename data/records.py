@@ -144,7 +144,7 @@ class Message:
     ``trace_id`` is the model request from which it came, or its own id where no model had a part in it.
     ``edited_by`` is the person whose words they are, if a person changed or wrote them. ``not_before`` is until when
     it was put off last, by a gate or the other side. ``host_id`` is what the mail host called it when it took it, with
-    its domain where that is known.
+    its domain where that is known. ``intent_at`` is when the gates last let it go.
     """
 
     id: str
@@ -168,6 +168,7 @@ class Message:
     edited_by: str | None = None
     not_before: datetime | None = None
     host_id: str | None = None
+    intent_at: datetime | None = None
 
     @property
     def known_as(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from data import files as homes_files
-from data.ledger import forgetting
+from data.ledger import compared, forgetting
 from data.ledger.engine_file import erase_results
 from data.ledger.forgetting import AlreadyForgotten, Forgotten, Traces
 from data.ledger.ledger import Ledger
@@ -43,8 +43,10 @@ def forget(ledger: Ledger, home: Path, prospect_id: str, by: str, note: str = ""
             if gone is None and traces.named_in(file.read_text(encoding="utf-8", errors="replace")):
                 file.unlink()
                 files += 1
+        with ledger.read() as tx:
+            recorded = compared.as_recorded(tx)
         with ledger.write() as tx:
-            done = forgetting.forget(tx, prospect_id, by, note)
+            done = forgetting.forget(tx, prospect_id, by, note, recorded)
     except AlreadyForgotten:
         ledger.compact()
         raise

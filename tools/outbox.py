@@ -7,6 +7,8 @@ between any two mails, nothing can change between the gates' word and the act, a
 """
 
 from collections import deque
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -87,6 +89,12 @@ class _Pass:
     def campaign(self) -> str:
         return self.deployment.bundle.campaign.campaign
 
+    def forget(self, done: Drained, told: int) -> None:
+        """Go back to what was counted before a transaction that failed, and to so many notices."""
+        self.done = done
+        del self.notices[told:]
+        self.ahead.forget()
+
 
 def drain(deployment: Deployment, channel: Channel, limit: int = 200) -> Drained:
     """Send what is due and allowed, ``limit`` messages at most; everything else gets its next moment or its end.
@@ -154,29 +162,32 @@ def _hand_over(channel: Channel, outgoing: Outgoing) -> Delivery:
 def _first(work: _Pass) -> _Released | None:
     """Release the first message that the gates let go, a few to a transaction while they let none go."""
     while work.unfinished:
-        with work.session.write() as tx:
+        with _counted(work) as tx:
             if released := _release(work, tx):
                 return released
     return None
 
 
 def _after(work: _Pass, handed: _Released, delivery: Delivery) -> _Released | None:
-    """Settle what was handed over and release the next one. What goes wrong with that one does not unsettle it.
-
-    Counted and told is what was committed: what a transaction that failed had counted is forgotten with it.
-    """
-    done, told = replace(work.done), len(work.notices)
+    """Settle what was handed over and release the next one. What goes wrong with that one does not unsettle it."""
     try:
-        with work.session.write() as tx:
+        with _counted(work) as tx:
             _settle(work, tx, handed, delivery)
             return _release(work, tx)
     except Exception:  # raised again below: what failed is the next one, and this one's answer must be on record
-        work.done = done
-        del work.notices[told:]
-        work.ahead.forget()
-        with work.session.write() as tx:
+        with _counted(work) as tx:
             _settle(work, tx, handed, delivery)
         raise
+
+
+@contextmanager
+def _counted(work: _Pass) -> Iterator[Tx]:
+    """A transaction of the pass. Counted and told is what it commits: where it fails, what it added is forgotten."""
+    with ExitStack() as undone:
+        undone.callback(work.forget, replace(work.done), len(work.notices))
+        with work.session.write() as tx:
+            yield tx
+        undone.pop_all()
 
 
 def _settle(work: _Pass, tx: Tx, handed: _Released, delivery: Delivery) -> None:

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import RowMapping, bindparam, func, select
 
 from config.scrubbing import scrub
-from data.ledger import payloads
+from data.ledger import listings, payloads
 from data.ledger.ledger import Tx
+from data.ledger.listings import FORGOTTEN, Listed
 from data.ledger.prepared import Prepared
 from data.ledger.schema import audit
 from data.ledger.schema import payloads as payload_table
@@ -31,12 +32,6 @@ LONGEST_RATIONALE = 10_000
 
 ERASABLE = ("rationale", "verdicts")
 _BLANK = {"rationale": "", "verdicts": "[]"}
-
-FORGOTTEN = "forgotten"
-"""The action of the record that makes an erasure valid: its output lists the records and payloads that are gone."""
-
-STOCK = "stock_taken"
-"""The action of the record that takes the rows of an older ledger into the chain as they stand, in its output."""
 
 _LATER = {"subject", "evidence"}
 _NOT_HASHED = {
@@ -88,6 +83,13 @@ class Head(NamedTuple):
 
     seq: int
     hash: str
+
+
+class Last(NamedTuple):
+    """What the last record of its kind did and said."""
+
+    action: str
+    decision: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +172,9 @@ def erase(
     """
     chosen = (audit.c.campaign == campaign, audit.c.seq.in_(records), audit.c.format >= ERASABLE_SINCE)
     tx.connection.execute(audit.update().where(*chosen).values(**_BLANK, erased_at=tx.now))
-    told = {"records": sorted(records), "payloads": sorted(set(digests)), "rows": dict(rows or {})}
-    what = f"{len(records)} records and {len(set(digests))} texts erased"
-    append(tx, campaign, actor, FORGOTTEN, what, note, prospect_id=prospect_id, output=json.dumps(told))
+    told = Listed(frozenset(records), frozenset(digests), rows or {})
+    what = f"{len(records)} records and {len(told.payloads)} texts erased"
+    append(tx, campaign, actor, FORGOTTEN, what, note, prospect_id=prospect_id, output=listings.written(told))
 
 
 def chains(tx: Tx) -> list[str]:
@@ -189,6 +191,11 @@ def head(tx: Tx, campaign: str) -> Head:
     return Head(last.seq, last.hash) if last else Head(0, GENESIS)
 
 
+def ends(tx: Tx) -> dict[str, Head]:
+    """The end of each chain that there is."""
+    return {name: head(tx, name) for name in chains(tx)}
+
+
 def verify(tx: Tx, campaign: str, head: Head | None = None) -> Intact | Broken:
     """Walk the whole chain and name the first record that was altered, removed or moved.
 
@@ -198,16 +205,19 @@ def verify(tx: Tx, campaign: str, head: Head | None = None) -> Intact | Broken:
     end, at_head = Head(0, GENESIS), GENESIS
     erased: set[int] = set()
     gone = _forgotten_payloads(tx)
-    for row in _with_payloads(tx, campaign):
-        if wrong := _wrong(row, end, gone):
-            return Broken(end.seq + 1, wrong)
-        end = Head(row["seq"], row["hash"])
-        if row["erased_at"] is not None:
-            erased.add(end.seq)
-        if row["action"] == FORGOTTEN:
-            erased -= set(json.loads(row["output"])["records"])
-        if head and end.seq == head.seq:
-            at_head = end.hash
+    try:
+        for row in _with_payloads(tx, campaign):
+            if wrong := _wrong(row, end, gone):
+                return Broken(end.seq + 1, wrong)
+            end = Head(row["seq"], row["hash"])
+            if row["erased_at"] is not None:
+                erased.add(end.seq)
+            if row["action"] == FORGOTTEN:
+                erased -= listings.read(row["output"]).records
+            if head and end.seq == head.seq:
+                at_head = end.hash
+    except ValueError as error:  # a moment that is none
+        return Broken(end.seq + 1, f"record {end.seq + 1} cannot be read: {error}")
     if head and end.seq < head.seq:
         return Broken(
             end.seq + 1, f"the chain ends after {end.seq} of {head.seq} records or more: its tail was cut off"
@@ -242,6 +252,21 @@ def entries(
     return [_entry(row) for row in reversed(list(rows))]
 
 
+def last(tx: Tx, campaign: str, action: str | None = None) -> Last | None:
+    """The last record (with this action), as far as it is read without its verdicts; None if there is none."""
+    statement = select(audit.c.action, audit.c.decision).where(audit.c.campaign == campaign)
+    if action is not None:
+        statement = statement.where(audit.c.action == action)
+    found = tx.connection.execute(statement.order_by(audit.c.seq.desc()).limit(1)).first()
+    return Last(*found) if found else None
+
+
+def hash_at(tx: Tx, campaign: str, seq: int) -> str | None:
+    """The hash of one record of the chain; None if it is not there."""
+    statement = select(audit.c.hash).where(audit.c.campaign == campaign, audit.c.seq == seq)
+    return tx.connection.execute(statement).scalar_one_or_none()
+
+
 def record_of(tx: Tx, campaign: str, seq: int) -> Entry | None:
     """One record of the chain."""
     row = (
@@ -268,7 +293,7 @@ def _forgotten_payloads(tx: Tx) -> frozenset[str]:
     """The digests of all texts that were erased with a record of it, in any campaign: texts are shared."""
     told = select(payload_table.c.body).join(audit, audit.c.output_digest == payload_table.c.digest)
     bodies = tx.connection.execute(told.where(audit.c.action == FORGOTTEN, payload_table.c.body.is_not(None)))
-    return frozenset(digest for (body,) in bodies for digest in json.loads(body)["payloads"])
+    return frozenset[str]().union(*(listings.read(body).payloads for (body,) in bodies))
 
 
 def _wrong(row: RowMapping, before: Head, gone: Container[str]) -> str | None:

@@ -1,18 +1,20 @@
 """Holds the ledger's rows against what the audit's records left behind, and takes stock of an older ledger."""
 
-import json
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple, get_args
 
 from sqlalchemy import and_, bindparam, or_, select
 
 from data.identity import hash_value
-from data.ledger import audit, payloads, seals
+from data.ledger import audit, listings, payloads, seals
+from data.ledger.audit import Head
 from data.ledger.ledger import Tx
+from data.ledger.listings import Listed
 from data.ledger.prepared import Prepared
 from data.ledger.schema import audit as audit_table
 from data.ledger.schema import campaigns, suppressions
 from data.ledger.schema import payloads as payload_table
+from data.records import SuppressionKind
 
 
 class Left(NamedTuple):
@@ -21,6 +23,13 @@ class Left(NamedTuple):
     evidence: str
     seq: int
     record: str
+
+
+class Recorded(NamedTuple):
+    """The digests of the rows that are as recorded, by chain, and the ends of the chains at that moment."""
+
+    ends: Mapping[str, Head]
+    rows: Mapping[str, Mapping[str, str]]
 
 
 class Finding(NamedTuple):
@@ -32,8 +41,7 @@ class Finding(NamedTuple):
 
 
 _a = audit_table.c
-_LISTS = (audit.STOCK, audit.FORGOTTEN)
-_lists = or_(*(_a.action == action for action in _LISTS))
+_lists = or_(*(_a.action == action for action in listings.ACTIONS))
 _RECORDS = Prepared(
     select(_a.seq, _a.actor, _a.action, _a.subject, _a.evidence, _a.output_digest, payload_table.c.body)
     .select_from(audit_table.outerjoin(payload_table, and_(payload_table.c.digest == _a.output_digest, _lists)))
@@ -60,24 +68,23 @@ def chains(tx: Tx) -> list[str]:
     return sorted(known.union(audit.chains(tx), [seals.HOME]))
 
 
-def as_recorded(tx: Tx) -> dict[str, dict[str, str]]:
-    """The digests of all rows that are as their records left them, by chain."""
+def as_recorded(tx: Tx) -> Recorded:
+    """The digests of all rows that are as their records left them: it reads every row for which a chain answers."""
     found = {}
     for chain in chains(tx):
         left = _left(tx, chain)
         rows = seals.rows(tx, chain).items()
         found[chain] = {subject: now for subject, now in rows if subject in left and left[subject].evidence == now}
-    return found
+    return Recorded(audit.ends(tx), found)
 
 
-def changed_since(tx: Tx, before: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    """Those of these rows that are others now, by chain. What was not as recorded before is not made so."""
-    changed = {}
-    for chain, known in before.items():
-        now = seals.rows(tx, chain)
-        rows = {subject: now[subject] for subject, was in known.items() if now.get(subject, was) != was}
-        if rows:
-            changed[chain] = rows
+def changed_since(tx: Tx, before: Recorded, touched: Iterable[seals.Row]) -> dict[str, dict[str, str]]:
+    """Those of the touched rows that are others now, by chain. What was not as recorded before is not made so."""
+    changed: dict[str, dict[str, str]] = {}
+    for row in sorted(set(touched), key=str):
+        subject, now = seals.of(tx, row.kind, *row.key)
+        if (was := before.rows.get(row.chain, {}).get(subject)) is not None and now != was:
+            changed.setdefault(row.chain, {})[subject] = now
     return changed
 
 
@@ -87,14 +94,14 @@ def take_stock(tx: Tx) -> None:
     for chain in chains(tx):
         rows = seals.rows(tx, chain)
         if rows and not _left(tx, chain):
-            listed = json.dumps({"rows": rows}, sort_keys=True)
-            audit.append(tx, chain, "ledger", audit.STOCK, f"{len(rows)} rows", why, output=listed)
+            listed = listings.written(Listed(rows=rows))
+            audit.append(tx, chain, "ledger", listings.STOCK, f"{len(rows)} rows", why, output=listed)
 
 
 def only_stock(tx: Tx) -> bool:
     """Has nothing been recorded since stock was taken, or at all?"""
-    last = (audit.entries(tx, chain, limit=1) for chain in audit.chains(tx))
-    return all(entry.action == audit.STOCK for found in last for entry in found)
+    ends = [audit.last(tx, chain) for chain in audit.chains(tx)]
+    return all(end is not None and end.action == listings.STOCK for end in ends)
 
 
 def _left(tx: Tx, chain: str) -> dict[str, Left]:
@@ -104,15 +111,14 @@ def _left(tx: Tx, chain: str) -> dict[str, Left]:
         record = f"{action} by {actor}"
         if subject is not None:
             left[subject] = Left(seal, seq, record)
-        if action in _LISTS and body is not None and payloads.digest_of(body) == digest:
-            listed = json.loads(body).get("rows", {})
-            left |= {row: Left(known, seq, record) for row, known in listed.items()}
+        if action in listings.ACTIONS and body is not None and payloads.digest_of(body) == digest:
+            left |= {row: Left(known, seq, record) for row, known in listings.read(body).rows.items()}
     return left
 
 
 def _wrong(left: dict[str, Left], rows: dict[str, str]) -> Iterator[Finding]:
     for subject in sorted(left.keys() | rows.keys()):
-        kind, was, now = seals.kind_of(subject), left.get(subject), rows.get(subject)
+        kind, was, now = seals.kind_of(subject) or "record", left.get(subject), rows.get(subject)
         if was is None:
             yield Finding(kind, None, f"{subject} is in no record: it was put there beside the audit")
         elif now is None:
@@ -122,9 +128,12 @@ def _wrong(left: dict[str, Left], rows: dict[str, str]) -> Iterator[Finding]:
 
 
 def _misnamed(tx: Tx, left: dict[str, Left]) -> Iterator[Finding]:
-    """Suppressions whose readable value is not the one of their hash; the hash is what counts."""
+    """Suppressions whose readable value is not the one of their hash; the hash is what counts.
+
+    One of no known kind is in no record under it.
+    """
     s = suppressions.c
-    readable = select(s.kind, s.value_hash, s.value).where(s.value.is_not(None))
+    readable = select(s.kind, s.value_hash, s.value).where(s.value.is_not(None), s.kind.in_(get_args(SuppressionKind)))
     for kind, value_hash, value in tx.connection.execute(readable.order_by(s.created_at)):
         if hash_value(kind, value) != value_hash:
             subject = seals.named("suppression", kind, value_hash)

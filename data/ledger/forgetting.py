@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Table, or_, select
 
 from data.identity import Identity, company_key, hash_value, identities_of, normalise_phone
-from data.ledger import audit, compared, inbound, messages, payloads, prospects, seals, suppressions
+from data.ledger import audit, compared, inbound, listings, messages, payloads, prospects, seals, suppressions
 from data.ledger import schema as tables
+from data.ledger.compared import Recorded
 from data.ledger.governance_schema import acts, breaks
 from data.ledger.ledger import Tx
 from data.ledger.states import allowed
@@ -120,10 +121,11 @@ def traces_of(tx: Tx, prospect_id: str) -> Traces:
     return Traces(tuple(sorted(names)), (prospect.id, *tx.connection.execute(mails).scalars()))
 
 
-def forget(tx: Tx, prospect_id: str, by: str, note: str = "") -> Forgotten:
+def forget(tx: Tx, prospect_id: str, by: str, note: str = "", recorded: Recorded | None = None) -> Forgotten:
     """Erase the person and keep them suppressed by hash; nothing of a message that is still to leave leaves.
 
-    The note says why, and stays in the audit, unless it names the person.
+    The note says why, and stays in the audit, unless it names the person. ``recorded`` is what was ``as_recorded``
+    just before, so that nobody waits for it while this writes; where somebody has written since, it is read again.
 
     Raises:
         NoSuchProspect: if the ledger does not know the prospect.
@@ -131,16 +133,17 @@ def forget(tx: Tx, prospect_id: str, by: str, note: str = "") -> Forgotten:
     """
     traces = traces_of(tx, prospect_id)
     prospect = prospects.get(tx, prospect_id)
+    if recorded is None or recorded.ends != audit.ends(tx):
+        recorded = compared.as_recorded(tx)
     if ProspectState.OPTED_OUT in allowed(prospect.state) and prospect.state is not ProspectState.BOUNCED:
         prospects.move(tx, prospect_id, ProspectState.OPTED_OUT, NAME, by)
     messages.cancel_rest(tx, prospect_id, NAME, answers=True, actor=by)
     erasure = _Erasure(tx, prospect, traces)
     kept = erasure.shared()
     suppressed = erasure.suppress()
-    before = compared.as_recorded(tx)
     erasure.own_rows()
     erasure.words()
-    erasure.left = compared.changed_since(tx, before)
+    erasure.left = compared.changed_since(tx, recorded, erasure.touched)
     erasure.record(by, "" if traces.named_in(note) else note)
     erased = {what: count for what, count in erasure.erased.items() if count}
     return Forgotten(erased, suppressed, kept, erasure.served_others)
@@ -157,6 +160,7 @@ class _Erasure:
     served_others: Shared = field(default_factory=Shared)
     left: dict[str, dict[str, str]] = field(default_factory=dict)
     suppressed: set[str] = field(default_factory=set)
+    touched: set[seals.Row] = field(default_factory=set)
 
     def shared(self) -> tuple[str, ...]:
         """Texts about others in which the person is named too: they are the others', and stay."""
@@ -255,7 +259,7 @@ class _Erasure:
         }
         for row in self._all(select(tables.audit).order_by(tables.audit.c.campaign, tables.audit.c.seq)):
             records, gone = chains.get(row.campaign, ([], []))
-            theirs = row.prospect_id == self.prospect.id and row.action != audit.FORGOTTEN
+            theirs = row.prospect_id == self.prospect.id and row.action != listings.FORGOTTEN
             theirs |= row.subject in self.suppressed
             if row.format >= audit.ERASABLE_SINCE and (
                 theirs or self.traces.named_in(f"{row.rationale} {row.verdicts}")
@@ -273,7 +277,7 @@ class _Erasure:
 
     def _payloads(self) -> set[str]:
         """The digests of every text with a trace of the person, and of every request to a model that served them."""
-        kept = select(tables.audit.c.output_digest).where(tables.audit.c.action.in_([audit.FORGOTTEN, audit.STOCK]))
+        kept = select(tables.audit.c.output_digest).where(tables.audit.c.action.in_(listings.ACTIONS))
         safe = {row[0] for row in self._all(kept)}
         served = select(tables.model_calls).where(tables.model_calls.c.prospect_ids.contains(f'"{self.prospect.id}"'))
         found = {digest for row in self._all(served) for digest in (row.request_digest, row.response_digest)}
@@ -324,6 +328,7 @@ class _Erasure:
         self._count(what, self._change(table, table.c.prospect_id == self.prospect.id, **values))
 
     def _change(self, table: Table, where: ColumnElement[bool], **values: object) -> int:
+        self.touched.update(seals.touched(self.tx, table, where))
         return self.tx.connection.execute(table.update().where(where).values(**values)).rowcount
 
     def _all(self, statement: Any) -> list[Any]:

@@ -14,7 +14,7 @@ from data.ledger.upsert import insert_all_new
 
 @dataclass(frozen=True, slots=True)
 class AlreadyKnown:
-    """A prospect of this or another campaign has the identity of this kind already."""
+    """A prospect of this or another campaign has the identity of this kind already, or is its ``row``."""
 
     prospect_id: str
     campaign: str

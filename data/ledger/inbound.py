@@ -159,11 +159,15 @@ def follow_ups(tx: Tx, campaign: str, until: datetime | None = None) -> list[Inb
 def is_to_follow_up(campaign: str | BindParameter[str]) -> ColumnElement[bool]:
     """The condition that a row is a reply with a day on which a person is still to be asked to write again.
 
-    Nobody is asked about who wants no mail, or of whom it is known what became; a later reply with a day takes over.
+    Nobody is asked about who wants no mail, or of whom it is known what became. A later reply of theirs takes over
+    that has a day too, or says that they are not interested after all; one that no person wrote does not.
     """
     later = inbound.alias("later")
     beyond = or_(
         prospects.c.state.in_([ProspectState.OPTED_OUT, ProspectState.BOUNCED]), prospects.c.outcome.is_not(None)
+    )
+    takes_over = or_(
+        later.c.intent == "not_interested", later.c.follow_up_on.is_not(None) & later.c.intent.in_(_WRITE_AGAIN)
     )
     asked = (approvals.c.inbound_id == inbound.c.inbound_id, approvals.c.kind == "follow_up")
     return and_(
@@ -173,11 +177,7 @@ def is_to_follow_up(campaign: str | BindParameter[str]) -> ColumnElement[bool]:
         inbound.c.prospect_id.is_not(None),
         ~exists().where(prospects.c.prospect_id == inbound.c.prospect_id, beyond),
         ~exists().where(*asked),
-        ~exists().where(
-            later.c.prospect_id == inbound.c.prospect_id,
-            later.c.follow_up_on.is_not(None),
-            later.c.number > inbound.c.number,
-        ),
+        ~exists().where(later.c.prospect_id == inbound.c.prospect_id, later.c.number > inbound.c.number, takes_over),
     )
 
 

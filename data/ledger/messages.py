@@ -293,6 +293,7 @@ def message_of(row: Row[Any]) -> Message:
         edited_by=row.edited_by,
         not_before=row.not_before,
         host_id=f"{row.host_id}@{row.host_domain}" if row.host_id and row.host_domain else row.host_id,
+        intent_at=row.intent_at,
     )
 
 

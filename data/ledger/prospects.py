@@ -19,6 +19,9 @@ from data.records import Business, CapKey, Contact, Outcome, Prospect, ProspectS
 
 _ONE = select(prospects).where(prospects.c.prospect_id == bindparam("of"))
 _ANY = select(prospects).where(prospects.c.prospect_id.in_(bindparam("of", expanding=True)))
+_OF_ROW = select(prospects.c.prospect_id, prospects.c.campaign).where(
+    prospects.c.source == bindparam("source"), prospects.c.row_key == bindparam("key")
+)
 _CHANGE_ONE = prospects.update().where(prospects.c.prospect_id == bindparam("of"))
 
 
@@ -30,11 +33,14 @@ class Added:
 
 
 def add(tx: Tx, campaign: str, business: Business, timezone: str | None) -> Added | AlreadyKnown | SuppressedBusiness:
-    """Enter a business as ``found``, unless any of its identities is known in any campaign or it is suppressed."""
+    """Enter a business as ``found``, unless it is suppressed, or anybody has one of its identities, or is its row.
+
+    Both are looked for in all campaigns. Many a business has no identity, but each has a row.
+    """
     if suppressed := suppressions.match_business(tx, business):
         return SuppressedBusiness(suppressed.reason)
     identities = identities_of(business)
-    if other := known(tx, identities):
+    if other := known(tx, identities) or _of_row(tx, business):
         return other
     number = next_number(tx, "prospect")
     prospect_id = f"p{number}"
@@ -50,6 +56,11 @@ def add(tx: Tx, campaign: str, business: Business, timezone: str | None) -> Adde
         prospect_id=prospect_id, row=seals.of(tx, "prospect", prospect_id),
     )  # fmt: skip
     return Added(prospect_id)
+
+
+def _of_row(tx: Tx, business: Business) -> AlreadyKnown | None:
+    row = tx.connection.execute(_OF_ROW, {"source": business.source, "key": business.row_key}).first()
+    return AlreadyKnown(row.prospect_id, row.campaign, "row") if row else None
 
 
 def get(tx: Tx, prospect_id: str) -> Prospect:

@@ -6,17 +6,19 @@ listed here; whatever changes one of these columns writes a record with the row'
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from itertools import groupby
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Select, Table, bindparam, select
+from sqlalchemy import ColumnElement, Select, Table, bindparam, literal, select
 
 from data.ledger import schema
 from data.ledger.governance_schema import breaks
 from data.ledger.ledger import Tx
+from data.ledger.moment import written
 from data.ledger.prepared import Prepared
 
 HOME = "(home)"
@@ -32,6 +34,14 @@ class Seal(NamedTuple):
 
     subject: str
     evidence: str
+
+
+class Row(NamedTuple):
+    """A row for which a chain answers, and what names it in its table."""
+
+    chain: str
+    kind: Kind
+    key: tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +98,26 @@ _KEPT: dict[Kind, _Kept] = {
 
 
 def of(tx: Tx, kind: Kind, *key: object) -> Seal:
-    """The seal of a row as it stands now in this transaction."""
+    """The seal of a row as it stands now in this transaction; a part of what names it may be missing (None)."""
+    named_by = {name: part for name, part in zip(_KEPT[kind].key, key, strict=True) if part is not None}
+    return _seal(kind, key, _one(kind, tuple(named_by)).all(tx, named_by))
+
+
+def of_new(kind: Kind, values: Mapping[str, object]) -> Seal:
+    """The seal of a row that was entered with these values, without a look at it: there may be thousands."""
     kept = _KEPT[kind]
-    return _seal(kind, key, _one(kind).all(tx, dict(zip(kept.key, key, strict=True))))
+    row = [written(value) if isinstance(value, datetime) else value for value in map(values.get, kept.chosen)]
+    return _seal(kind, row[: len(kept.key)], [row])
+
+
+def touched(tx: Tx, table: Table, where: ColumnElement[bool]) -> Iterator[Row]:
+    """The rows of the table for which a chain answers, of those that a change with this condition reaches."""
+    for kind, kept in _KEPT.items():
+        if kept.table is table:
+            chain = literal(HOME) if kind == "suppression" else table.c.campaign
+            found = select(chain, *(table.c[name] for name in kept.key)).where(where).distinct()
+            for of_chain, *key in tx.connection.execute(found):
+                yield Row(of_chain, kind, tuple(key))
 
 
 def rows(tx: Tx, chain: str) -> dict[str, str]:
@@ -108,9 +135,9 @@ def named(kind: Kind, *key: object) -> str:
     return " ".join([kind, *(str(part) for part in key if part is not None)])
 
 
-def kind_of(subject: str) -> Kind:
-    """The kind of row that a subject names."""
-    return next(kind for kind in _KEPT if subject.startswith(f"{kind} "))
+def kind_of(subject: str) -> Kind | None:
+    """The kind of row that a subject names; None for what names none."""
+    return next((kind for kind in _KEPT if subject.startswith(f"{kind} ")), None)
 
 
 def _all(tx: Tx, kind: Kind, chain: str) -> Iterator[Seal]:
@@ -134,9 +161,14 @@ def _select(kind: Kind) -> Select[Any]:
 
 
 @cache
-def _one(kind: Kind) -> Prepared:
+def _one(kind: Kind, named_by: tuple[str, ...]) -> Prepared:
     kept = _KEPT[kind]
-    return Prepared(_select(kind).where(*(kept.table.c[name] == bindparam(name) for name in kept.key)))
+    columns = ((kept.table.c[name], name in named_by) for name in kept.key)
+    return Prepared(
+        _select(kind).where(
+            *(column == bindparam(column.name) if known else column.is_(None) for column, known in columns)
+        )
+    )
 
 
 @cache

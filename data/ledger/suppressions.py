@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, select
 
 from data.identity import company_key, email_domain, hash_value, normalise
-from data.ledger import audit, seals
+from data.ledger import audit, listings, seals
 from data.ledger import names as by_names
 from data.ledger.ledger import Tx
+from data.ledger.listings import Listed
 from data.ledger.schema import suppressions
 from data.ledger.upsert import insert_all_new, insert_new
 from data.phones import is_number
@@ -67,16 +68,18 @@ def add_all(tx: Tx, names: Sequence[Named], reason: SuppressionReason, source: s
 
 
 def add_each(tx: Tx, names: Sequence[tuple[Named, SuppressionReason]], source: str) -> int:
-    """Suppress each of them with its own reason; return how many of them are new."""
+    """Suppress each of them with its own reason; return how many of them are new. Several have one record together."""
     known = {(row.kind, row.value_hash) for row in by_names.rows(tx, _ANY_OF, [name.key for name, _ in names])}
     new = {name.key: (name, reason) for name, reason in reversed(names) if name.key not in known}
-    insert_all_new(
-        tx,
-        suppressions,
-        [{**name._asdict(), "reason": reason, "source": source, "created_at": tx.now} for name, reason in new.values()],
-        _KEY,
-    )
-    for (kind, value_hash), (_, reason) in new.items():
+    rows = [
+        {**name._asdict(), "reason": reason, "source": source, "created_at": tx.now} for name, reason in new.values()
+    ]
+    insert_all_new(tx, suppressions, rows, _KEY)
+    if len(rows) > 1:
+        sealed = dict(seals.of_new("suppression", row) for row in rows)
+        listed = listings.written(Listed(rows=sealed))
+        audit.append(tx, seals.HOME, "ledger", listings.SUPPRESSED, f"{len(rows)} names", source, output=listed)
+    for (kind, value_hash), (_, reason) in new.items() if len(rows) == 1 else ():
         _note(tx, kind, value_hash, reason, source)
     return len(new)
 

@@ -34,11 +34,17 @@ def _for_recipient(facts: ActFacts, envelope: EnvelopeConfig) -> Reject | None:
     if facts.is_answer:
         return None
     words = [message for message in facts.earlier if message.sequence == ANSWER and message.state in _COUNTED]
-    last = max((message.sent_at or facts.now for message in words), default=None)
+    last = max((_said_at(message, facts.now) for message in words), default=None)
     if last is None or last + envelope.recipient_gap <= facts.now:
         return None
     why = f"they were written to by hand less than {envelope.recipient_gap} ago, or are about to be"
     return Reject(why, last + envelope.recipient_gap)
+
+
+def _said_at(message: Message, now: datetime) -> datetime:
+    """When it left, or was let go where nobody knows; only what is ready is about to be said."""
+    let_go = None if message.state is MessageState.READY else message.intent_at
+    return message.sent_at or let_go or now
 
 
 _COUNTED = (MessageState.READY, MessageState.INTENT, MessageState.SENDING, MessageState.SENT, MessageState.UNKNOWN)

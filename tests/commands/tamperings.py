@@ -70,6 +70,11 @@ def _rewritten_without_heads(db: sqlite3.Connection, home: homes.Home) -> None:
     (home.path / "heads.json").unlink()
 
 
+def _row_of_no_kind(db: sqlite3.Connection, _home: homes.Home) -> None:
+    db.execute("UPDATE audit SET subject = 'zzz' WHERE seq = 5 AND campaign = ?", (NAME,))
+    rechain(db, NAME)
+
+
 def _row_and_record_rewritten(db: sqlite3.Connection, _home: homes.Home) -> None:
     """The row is changed, and its record too, with hashes that fit."""
     db.execute("UPDATE messages SET body = 'nicer' WHERE message_id = 'p1-1'")
@@ -158,6 +163,11 @@ def _set(table: str, what: str, which: str) -> str:
     return f"UPDATE {table} SET {what} WHERE {which}"
 
 
+def _writing(what: str) -> str:
+    return f"UPDATE audit SET {what} WHERE action = 'heads_written'"
+
+
+WRITING = "first writing of the heads"
 _SENT_BODY = "(SELECT output_digest FROM audit WHERE subject = 'message p1-1' AND action = 'message_drafted')"
 _DRAFTED = "first message p1-1"
 
@@ -172,6 +182,18 @@ TAMPERINGS = [
     Tampering("a record's row", _record("subject", "'message p9-1'"), "chain", 5),
     Tampering("a record's digest of its row", _record("evidence", "'00'"), "chain", 5),
     Tampering("a record's format", _record("format", "2"), "chain", 5),
+    Tampering("a record's row is of no kind", _record("subject", "'zzz'"), "chain", 5),
+    Tampering("the rows of all records are of no kind", "UPDATE audit SET subject = 'zzz'", "chain", 1),
+    Tampering("a record's row is of no kind, with hashes that fit", _row_of_no_kind, "record", 5),
+    Tampering("a record's time is none", _record("at", "'soon'"), "chain", 5),
+    Tampering("a record's verdicts are none", _record("verdicts", "'x'"), "chain", 5),
+    Tampering("a record lists what is no list", _record("action", "'forgotten'"), "chain", 5),
+    Tampering("a text is listed as an erasure", f"UPDATE audit SET action = 'forgotten' WHERE output_digest = "
+              f"{_SENT_BODY}", "chain", _DRAFTED),
+    Tampering("how often the heads were written is no number", _writing("decision = 'x'"), "chain of the home",
+              WRITING),
+    Tampering("the verdicts of a writing of the heads are none", _writing("verdicts = 'x'"), "chain of the home",
+              WRITING),
     Tampering("a record removed", f"DELETE FROM audit WHERE campaign = '{NAME}' AND seq = 5", "chain", 5),
     Tampering("the first record removed", f"DELETE FROM audit WHERE campaign = '{NAME}' AND seq = 1", "chain", 1),
     Tampering("a record removed and the gap closed", _gap_closed, "chain", 5),
@@ -231,6 +253,8 @@ TAMPERINGS = [
     Tampering("the value that a suppression shows", _set("suppressions", "value = 'x@y.example'", "kind = 'email'"),
               "suppression", "suppression email"),
     Tampering("whom a suppression covers", _set("suppressions", "value_hash = '00'", "kind = 'domain'"),
+              "suppression", "suppression domain"),
+    Tampering("of what kind a suppression is", _set("suppressions", "kind = 'planet'", "kind = 'domain'"),
               "suppression", "suppression domain"),
     Tampering("a suppression put there", copied("suppressions", "kind", "email", value_hash="00", value=None),
               "suppression"),

@@ -2,20 +2,23 @@
 
 import shutil
 import sqlite3
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from commands import heads, homes
+from commands.errors import BadInput
 from data.clock import SteppedClock
 from data.ledger import approvals, breaks, calls, inbound, prospects, seals, suppressions
+from data.ledger import heads as heads_file
+from data.ledger.heads import Worker
 from data.ledger.ledger import Ledger
 from data.records import Cycle, ModelCall, ProspectState, Trip
-from tests.commands.desk import NAME, muster
-from tests.commands.tamperings import TAMPERINGS, Change, Tampering, copied, rechain
+from tests.commands.desk import NAME, live, muster, rehearsal
+from tests.commands.tamperings import TAMPERINGS, WRITING, Change, Tampering, copied, rechain
 from tests.outbox import stage
 from tools.outbox import drain
 
@@ -98,10 +101,8 @@ def test_what_was_tampered_with_before_somebody_was_forgotten_goes_on_being_seen
 
 
 def test_a_run_that_is_under_way_or_was_killed_verifies_and_so_does_the_one_after_it(copy: homes.Home) -> None:
-    nobody = subprocess.Popen(["true"])
-    nobody.wait()
-    ledger = Ledger.open(copy.ledger_url, SteppedClock(copy.path / "clock.json", stage.START))
-    heads.heads_of(copy).begin(ledger, f"run {nobody.pid}")
+    ledger = _ledger(copy)
+    _kill(heads.heads_of(copy).begin(ledger, "run"))
     with ledger.write() as tx:
         prospects.unpause(tx, "p3", "dana")
         assert muster("audit", "verify", NAME).code == 0  # it does not wait for who writes
@@ -110,6 +111,7 @@ def test_a_run_that_is_under_way_or_was_killed_verifies_and_so_does_the_one_afte
         assert muster("audit", "verify", NAME).code == 0
     ledger.close()
     assert muster("audit", "verify", NAME).code == 0
+    assert not list(copy.path.glob("heads.json.*.alive"))
 
 
 def test_a_command_carries_the_heads_on_and_takes_nothing_back_of_what_was_found(copy: homes.Home) -> None:
@@ -131,8 +133,84 @@ def test_heads_begin_anew_when_a_person_says_why(copy: homes.Home) -> None:
     assert muster("audit", "verify", NAME).code == 0
 
 
+def test_a_key_that_is_lost_is_replaced_when_heads_begin_anew(copy: homes.Home) -> None:
+    (copy.root / "audit.key").unlink()
+    assert "is gone; put it back" in muster("prospect", "pause", "p2", "--home", copy.path).err
+    told = muster("audit", "verify", NAME)
+    assert "audit heads" in told.out
+    assert muster("audit", "heads", "--home", copy.path, "--note", "the key was lost").code == 0
+    assert muster("audit", "verify", NAME, "--json").row["problems"] == []
+
+
+def test_heads_begin_anew_beside_a_run_that_goes_on(copy: homes.Home) -> None:
+    ledger = _ledger(copy)
+    with heads.kept(copy, ledger, "run"):
+        assert muster("audit", "heads", "--home", copy.path, "--note", "a row was mended by hand").code == 0
+        with ledger.write() as tx:
+            prospects.unpause(tx, "p3", "dana")
+        assert muster("audit", "verify", NAME, "--json").row["problems"] == []
+    ledger.close()
+    assert muster("audit", "verify", NAME, "--json").row["problems"] == []
+
+
+def _no_lock(path: Path) -> None:
+    """What stands in the way of the lock: a folder of its name."""
+    lock = path.with_name("heads.json.lock")
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+
+
+def _no_ledger(path: Path) -> None:
+    with closing(sqlite3.connect(path.with_name("ledger.sqlite"))) as db, db:
+        db.execute("ALTER TABLE audit RENAME TO audit_of_before")
+
+
+@pytest.mark.parametrize("breaks_off", [_no_lock, _no_ledger])
+def test_heads_that_cannot_be_written_change_nothing_of_what_the_work_came_to(
+    copy: homes.Home, breaks_off: Callable[[Path], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger = _ledger(copy)
+    with pytest.raises(BadInput, match="wrong with the work"), heads.kept(copy, ledger, "command"):
+        breaks_off(copy.path / "heads.json")
+        raise BadInput("what went wrong with the work")
+    assert "are not carried on" in capsys.readouterr().err
+    with heads.kept(copy, ledger, "command"):
+        pass
+    assert "are not carried on" in capsys.readouterr().err
+    ledger.close()
+
+
+def test_a_command_does_not_wait_for_ever_for_the_heads(copy: homes.Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heads_file, "LONGEST_WAIT_S", 0)
+    with FileLock(copy.path / "heads.json.lock"):
+        told = muster("prospect", "resume", "p3", "--home", copy.path)
+    assert told.code == 0
+    assert "are not carried on" in told.err
+
+
+def test_heads_whose_number_was_altered_stop_no_command(copy: homes.Home) -> None:
+    _change(copy, "UPDATE audit SET decision = 'x' WHERE action = 'heads_written'")
+    told = muster("prospect", "resume", "p3", "--home", copy.path)
+    assert told.code == 0
+    assert "says no number" in told.err
+
+
+def test_only_the_live_home_has_its_heads_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "elsewhere"
+    monkeypatch.setenv("MUSTER_AUDIT_HEADS", str(folder))
+    first = rehearsal()
+    shutil.rmtree(first.path)
+    second = rehearsal()  # it has the name of the one that is gone
+    assert second.path == first.path
+    assert muster("audit", "verify", NAME, "--home", second.path).code == 0
+    assert not folder.exists()
+    live(NAME)
+    assert (folder / "live.json").exists()
+
+
 def test_an_older_ledger_is_taken_into_the_audit_as_it_stands(copy: homes.Home) -> None:
     (copy.path / "heads.json").unlink()
+    (copy.root / "audit.key").unlink()
     with closing(sqlite3.connect(copy.path / "ledger.sqlite")) as db, db:
         db.execute("DELETE FROM audit WHERE campaign = '(home)'")
         db.execute("UPDATE audit SET format = 2")
@@ -183,6 +261,15 @@ def test_a_campaign_row_without_any_record_is_an_error(copy: homes.Home) -> None
     assert "campaign another is in no record" in told.out
 
 
+def _ledger(home: homes.Home) -> Ledger:
+    return Ledger.open(home.ledger_url, SteppedClock(home.path / "clock.json", stage.START))
+
+
+def _kill(worker: Worker) -> None:
+    """What is left of a process that was killed: nobody holds its lock any more."""
+    worker.alive.release()
+
+
 def _change(home: homes.Home, change: str | Change) -> None:
     with closing(sqlite3.connect(home.path / "ledger.sqlite")) as db, db:
         if isinstance(change, str):
@@ -211,6 +298,9 @@ def _expected(home: homes.Home, record: int | str | None) -> int | None:
                     "SELECT min(seq) FROM audit WHERE subject = 'message p4-1' AND decision = 'sending'"
                 ).fetchone()
                 return int(seq)
+            case str(first) if first == WRITING:
+                query = "SELECT min(seq) FROM audit WHERE action = 'heads_written'"
+                return int(db.execute(query).fetchone()[0])
             case "first of messages":
                 (seq,) = db.execute(
                     "SELECT min(last) FROM (SELECT max(seq) AS last FROM audit WHERE subject LIKE 'message %' "

@@ -1,9 +1,11 @@
 """A campaign ends where nothing is left, in the transaction that sees so; and says when it is without its goal."""
 
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
+import duckdb
 import pytest
 
 from commands.running import CODES
@@ -75,6 +77,26 @@ def test_without_its_goal_it_ends_as_missed(campaign: Deployment) -> None:
     assert ended is not None
     assert ended.reason == "every sequence has ended; 1 of 3 were qualified: the goal was not reached"
     assert (ended.end, CODES[ended.end]) == ("missed", 5)
+
+
+def test_a_pass_of_cron_ends_it_once_and_publishes_that(campaign: Deployment) -> None:
+    _want(campaign, 3)
+    with campaign.ledger.write() as tx:
+        breaks.trip(tx, NAME, Trip("stage", "scout", "silence", "nobody is found", demotes=False), "router")
+    heart = _heart(campaign)
+    ended = heart.end(heart._look())
+    assert ended is not None
+    assert (ended.end, heart.end(heart._look())) == ("missed", None)
+    with closing(duckdb.connect(str(campaign.home / "analytics.duckdb"), read_only=True)) as published:
+        assert published.sql("SELECT state FROM campaign").fetchall() == [("finished",)]
+
+
+def test_a_pass_of_cron_leaves_open_of_what_something_is_left(campaign: Deployment) -> None:
+    heart = _heart(campaign)
+    _say(campaign)
+    assert heart.end(heart._look()) is None
+    with campaign.ledger.read() as tx:
+        assert campaigns.get(tx, NAME).state is CampaignState.RUNNING
 
 
 def test_a_step_waits_after_a_persons_words_and_nobody_else_does(tmp_path: Path) -> None:

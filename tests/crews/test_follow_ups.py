@@ -29,13 +29,19 @@ def replied(deployment: Deployment, number: int, on: datetime, intent: Intent = 
     with deployment.ledger.write() as tx:
         send(tx, f"{prospect_id}-1")
         prospects.move(tx, prospect_id, ProspectState.REPLIED, "wrote", "inbox")
+    wrote(deployment, prospect_id, number, on, intent)
+    return prospect_id
+
+
+def wrote(deployment: Deployment, prospect_id: str, number: int, on: datetime | None, intent: Intent) -> None:
+    """A mail of theirs, as the Inbox has read it."""
+    with deployment.ledger.write() as tx:
         inbound_id = inbound.record(
             tx, f"m{number}", kind="reply", received_at=tx.now, text="Write again then", campaign=NAME,
             prospect_id=prospect_id, message_id=f"{prospect_id}-1",
         )  # fmt: skip
         assert inbound_id is not None
         inbound.settle(tx, inbound_id, intent, 0.9, on, None, False, "inbox")
-    return prospect_id
 
 
 def asked(deployment: Deployment) -> list[tuple[str, str]]:
@@ -74,6 +80,23 @@ def test_who_wants_no_mail_is_not_written_to_again(campaign: Deployment, intent:
     replied(campaign, 1, DAY, intent)
     advance(campaign, days=8)
     assert asked(campaign) == []
+
+
+def test_who_says_later_that_they_are_not_interested_is_not_written_to_again(campaign: Deployment) -> None:
+    prospect_id = replied(campaign, 1, DAY)
+    wrote(campaign, prospect_id, 2, None, "not_interested")
+    advance(campaign, days=8)
+    assert asked(campaign) == []
+
+
+def test_a_later_day_takes_over_and_that_of_an_automatic_answer_does_not(campaign: Deployment) -> None:
+    prospect_id, absent = replied(campaign, 1, DAY), replied(campaign, 2, DAY)
+    wrote(campaign, prospect_id, 3, DAY + timedelta(days=3), "not_now")
+    wrote(campaign, absent, 4, DAY + timedelta(days=3), "auto_reply")
+    advance(campaign, days=7)
+    assert [who for who, _ in asked(campaign)] == [absent]
+    advance(campaign, days=3)
+    assert [who for who, _ in asked(campaign)] == [absent, prospect_id]
 
 
 def test_who_opted_out_meanwhile_or_is_won_is_not_asked_about(campaign: Deployment) -> None:

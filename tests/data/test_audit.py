@@ -1,15 +1,17 @@
 """The audit chain: what was done to it is seen, and where."""
 
-import subprocess
 import time
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from data.ledger import audit, payloads
+from data import files
+from data.ledger import audit, heads, payloads
 from data.ledger.audit import Broken, Head, Intact
-from data.ledger.heads import HeadsBroken, HeadsFile, HeadsForged, worker
+from data.ledger.heads import Heads, HeadsBroken, HeadsFile, HeadsForged
 from data.ledger.ledger import Ledger
 from data.ledger.verdicts import VerdictRow
 
@@ -20,6 +22,12 @@ def _fill(ledger: Ledger, count: int = 5, campaign: str = "c") -> None:
     with ledger.write() as tx:
         for number in range(1, count + 1):
             audit.append(tx, campaign, "scout", "judge", "qualified", f"reason {number}", output=f"output {number}")
+
+
+def _fill_at_work(file: HeadsFile, ledger: Ledger) -> None:
+    worker = file.begin(ledger, "test")
+    _fill(ledger)
+    file.end(ledger, worker)
 
 
 def _tamper(ledger: Ledger, *statements: str) -> None:
@@ -150,12 +158,8 @@ def test_who_was_forgotten_cannot_itself_be_erased(ledger: Ledger) -> None:
 
 def test_a_tail_that_was_cut_off_is_seen_against_a_head_that_was_kept(ledger: Ledger, tmp_path: Path) -> None:
     file = HeadsFile(tmp_path / "elsewhere" / "heads.json", KEY)
-    file.begin(ledger, "a test 1")
-    _fill(ledger)
-    file.end(ledger, "a test 1")
-    heads = file.read()
-    assert heads is not None
-    kept = heads.ends["c"]
+    _fill_at_work(file, ledger)
+    kept = _read(file).ends["c"]
     _fill(ledger, 2)
     assert isinstance(_verify(ledger, kept), Intact)  # the chain may grow
     _tamper(ledger, "DELETE FROM audit WHERE seq > 3")
@@ -168,9 +172,7 @@ def test_a_tail_that_was_cut_off_is_seen_against_a_head_that_was_kept(ledger: Le
 def test_heads_that_were_forged_are_refused(ledger: Ledger, tmp_path: Path) -> None:
     path = tmp_path / "heads.json"
     file = HeadsFile(path, KEY)
-    file.begin(ledger, "a test 1")
-    _fill(ledger)
-    file.end(ledger, "a test 1")
+    _fill_at_work(file, ledger)
     with pytest.raises(HeadsForged, match="signature"):
         HeadsFile(path, b"another key").read()
     path.write_text(path.read_text().replace('\\"c\\": [5', '\\"c\\": [4'))
@@ -185,38 +187,86 @@ def test_heads_are_never_written_over_a_chain_that_was_cut_or_that_somebody_else
     ledger: Ledger, tmp_path: Path
 ) -> None:
     file = HeadsFile(tmp_path / "heads.json", KEY)
-    file.begin(ledger, "a test 1")
-    _fill(ledger)
-    file.end(ledger, "a test 1")
+    _fill_at_work(file, ledger)
     before = file.path.read_text()
     _fill(ledger, 1)
     with pytest.raises(HeadsBroken, match="record 6 of c was written while nothing of Muster was at work"):
-        file.begin(ledger, "a test 2")
+        file.begin(ledger, "test")
     _tamper(ledger, "DELETE FROM audit WHERE campaign = 'c' AND seq > 3")
     with pytest.raises(HeadsBroken, match="record 5 of c is not the one that was its last"):
-        file.begin(ledger, "a test 2")
-    with pytest.raises(HeadsBroken, match="record 5 of c is not the one that was its last"):
-        file.end(ledger, "a test 1")
+        file.begin(ledger, "test")
     assert file.path.read_text() == before
     file.path.unlink()
     with pytest.raises(HeadsBroken, match="is gone"):
-        file.begin(ledger, "a test 2")
+        file.begin(ledger, "test")
     file.renew(ledger, "dana", "restored from a backup of Monday")
-    file.begin(ledger, "a test 2")
+    file.begin(ledger, "test")
+
+
+def test_heads_are_not_written_over_a_chain_that_was_cut_while_somebody_was_at_work(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    file = HeadsFile(tmp_path / "heads.json", KEY)
+    _fill_at_work(file, ledger)
+    worker = file.begin(ledger, "test")
+    before = file.path.read_text()
+    _tamper(ledger, "DELETE FROM audit WHERE campaign = 'c' AND seq > 3")
+    with pytest.raises(HeadsBroken, match="record 5 of c is not the one that was its last"):
+        file.end(ledger, worker)
+    assert file.path.read_text() == before
 
 
 def test_work_that_was_killed_leaves_heads_with_which_the_next_goes_on(ledger: Ledger, tmp_path: Path) -> None:
     file = HeadsFile(tmp_path / "heads.json", KEY)
-    nobody = subprocess.Popen(["true"])
-    nobody.wait()
-    file.begin(ledger, f"run {nobody.pid}")
+    file.begin(ledger, "run").alive.release()  # as the system does, and another process may have its number by now
     _fill(ledger)
-    file.begin(ledger, worker("run"))
+    _fill_at_work(file, ledger)
+    left = _read(file)
+    assert (left.at_work, left.ends["c"].seq) == ((), 10)
     _fill(ledger)
-    file.end(ledger, worker("run"))
-    heads = file.read()
-    assert heads is not None
-    assert (heads.at_work, heads.ends["c"].seq) == ((), 10)
+    with pytest.raises(HeadsBroken, match="record 11 of c was written while nothing of Muster was at work"):
+        file.begin(ledger, "run")
+
+
+@pytest.mark.parametrize("cut_short", [1, 2])
+def test_work_that_is_cut_short_while_it_writes_the_heads_leaves_none_that_look_older(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut_short: int
+) -> None:
+    file, write, writings = HeadsFile(tmp_path / "heads.json", KEY), files.write, count(1)
+    worker = file.begin(ledger, "test")
+    _fill(ledger)
+
+    def breaking(path: Path, text: str) -> None:
+        if next(writings) == cut_short:
+            raise KeyboardInterrupt
+        write(path, text)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "write", breaking)
+        with pytest.raises(KeyboardInterrupt):
+            file.end(ledger, worker)
+    with ledger.read() as tx:
+        assert heads.problems(tx, file.path, file.read(), "c") == []
+    _fill_at_work(file, ledger)
+    with ledger.read() as tx:
+        assert heads.problems(tx, file.path, file.read(), "c") == []
+    assert _read(file).at_work == ()
+
+
+@pytest.mark.parametrize("lost", [Path.unlink, lambda path: path.write_text("[]")], ids=["gone", "no such file"])
+def test_who_is_at_work_stays_so_when_heads_begin_anew(
+    ledger: Ledger, tmp_path: Path, lost: Callable[[Path], object]
+) -> None:
+    file = HeadsFile(tmp_path / "heads.json", KEY)
+    worker = file.begin(ledger, "run")
+    file.begin(ledger, "run").alive.release()
+    lost(file.path)
+    assert file.renew(ledger, "dana", "the disk was full").at_work == (worker.name,)
+    _fill(ledger)
+    with ledger.read() as tx:
+        assert heads.problems(tx, file.path, file.read(), "c") == []
+    file.end(ledger, worker)
+    assert _read(file).at_work == ()
 
 
 def test_entries_are_read_back_whole_and_narrowed(ledger: Ledger) -> None:
@@ -243,12 +293,15 @@ def test_a_chain_of_thousands_is_cheap(ledger: Ledger) -> None:
 
 
 def test_a_process_that_is_at_work_twice_stays_named_until_both_are_done(ledger: Ledger, tmp_path: Path) -> None:
-    file, who = HeadsFile(tmp_path / "heads.json", KEY), worker("command")
-    file.begin(ledger, who)
-    file.begin(ledger, who)
-    file.end(ledger, who)
+    file = HeadsFile(tmp_path / "heads.json", KEY)
+    outer, inner = file.begin(ledger, "command"), file.begin(ledger, "command")
+    file.end(ledger, inner)
     _fill(ledger)
-    file.begin(ledger, worker("another"))
-    heads = file.read()
-    assert heads is not None
-    assert heads.at_work == (who, worker("another"))
+    another = file.begin(ledger, "another")
+    assert _read(file).at_work == (outer.name, another.name)
+
+
+def _read(file: HeadsFile) -> Heads:
+    found = file.read()
+    assert found is not None
+    return found

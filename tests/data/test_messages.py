@@ -49,6 +49,14 @@ def test_only_the_first_step_is_due_and_the_next_one_when_it_was_sent_and_its_wa
         assert _due(tx) == ["p1-2"]
 
 
+def test_a_message_says_when_it_was_last_let_go(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
+        in_sequence(tx)
+        messages.release(tx, "p1-1")
+        assert messages.get(tx, "p1-1").intent_at == tx.now
+
+
 def test_a_postponed_message_waits(any_ledger: Ledger, clock: SteppedClock) -> None:
     fresh_campaign(any_ledger)
     with any_ledger.write() as tx:

@@ -2,15 +2,19 @@
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from data.clock import SystemClock
 from data.ledger import approvals, audit, compared, elsewhere, prospects, seals, standing, suppressions
+from data.ledger import forgetting as erasing
 from data.ledger.compared import Finding
-from data.ledger.ledger import Ledger
+from data.ledger.ledger import Ledger, Tx
 from data.ledger.schema import approvals as approval_table
+from data.ledger.schema import suppressions as suppression_table
 from data.ledger.suppressions import Named
 from tests.data.builders import CAMPAIGN, contact, fresh_campaign, in_sequence
+from tools import forgetting
 
 
 def _differences(ledger: Ledger, chain: str) -> list[Finding]:
@@ -18,13 +22,32 @@ def _differences(ledger: Ledger, chain: str) -> list[Finding]:
         return compared.differences(tx, chain)
 
 
-def test_suppressions_of_a_list_are_in_the_records_each_once(ledger: Ledger) -> None:
+def test_a_list_of_suppressions_has_one_record_against_which_each_is_held(any_ledger: Ledger) -> None:
     names = [Named.of("email", f"pat{number}@acme.example") for number in range(3)]
-    with ledger.write() as tx:
+    with any_ledger.write() as tx:
         assert suppressions.add_all(tx, [*names, names[0]], "customer", "import") == 3
         assert suppressions.add_all(tx, names, "operator", "again") == 0
-        assert audit.head(tx, seals.HOME).seq == 3
-    assert _differences(ledger, seals.HOME) == []
+        assert audit.head(tx, seals.HOME).seq == 1
+    assert _differences(any_ledger, seals.HOME) == []
+    with any_ledger.write() as tx:
+        changed = suppression_table.c.value_hash == names[1].value_hash
+        tx.connection.execute(suppression_table.update().where(changed).values(reason="operator"))
+    (found,) = _differences(any_ledger, seals.HOME)
+    assert (found.kind, found.seq) == ("suppression", 1)
+
+
+def test_who_is_forgotten_stays_in_the_record_of_the_list_that_has_their_hash(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
+        who = in_sequence(tx)
+        listed = [Named.of("email", "pat@roofer1.example"), Named.of("email", "sam@acme.example")]
+        suppressions.add_all(tx, listed, "customer", "those whom Roofer 1 LLC knows")
+    with any_ledger.write() as tx:
+        erasing.forget(tx, who, "dana")
+    assert _differences(any_ledger, seals.HOME) == []
+    with any_ledger.read() as tx:
+        assert isinstance(audit.verify(tx, seals.HOME), audit.Intact)
+        assert audit.entries(tx, seals.HOME, action="suppressed_list")[0].rationale == ""
 
 
 def test_what_a_rehearsal_takes_from_the_live_home_is_in_the_records(ledger: Ledger, tmp_path: Path) -> None:
@@ -36,13 +59,13 @@ def test_what_a_rehearsal_takes_from_the_live_home_is_in_the_records(ledger: Led
     live.close()
     elsewhere.bring(ledger, tmp_path / "live.sqlite")
     with ledger.read() as tx:
-        assert audit.head(tx, seals.HOME).seq == len(suppressions.all_of(tx)) > 1
+        assert len(suppressions.all_of(tx)) > audit.head(tx, seals.HOME).seq > 0
     assert _differences(ledger, seals.HOME) == []
 
 
-def test_decisions_levels_and_contacts_are_as_their_records_have_them(ledger: Ledger) -> None:
-    fresh_campaign(ledger)
-    with ledger.write() as tx:
+def test_decisions_levels_and_contacts_are_as_their_records_have_them(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
         who = in_sequence(tx)
         asked = approvals.request(tx, CAMPAIGN, who, "escalation", "a call")
         approvals.decide(tx, asked, "approved", "dana", "as discussed")
@@ -51,4 +74,37 @@ def test_decisions_levels_and_contacts_are_as_their_records_have_them(ledger: Le
         standing.set_level(tx, CAMPAIGN, "sample", "earned", "envelope")
         assert prospects.set_contact(tx, who, contact(1), "dana", "by phone") is None
         prospects.pause(tx, who, "wait", "dana")
-    assert _differences(ledger, CAMPAIGN) == []
+    assert _differences(any_ledger, CAMPAIGN) == []
+
+
+def test_who_is_forgotten_is_not_held_against_the_records_while_others_wait(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh_campaign(ledger)
+    with ledger.write() as tx:
+        who = in_sequence(tx)
+        in_sequence(tx, 2)
+    read, written = seals.rows, list[str]()
+
+    def rows(tx: Tx, chain: str) -> dict[str, str]:
+        if tx.connection.get_execution_options()["purpose"] == "write":
+            written.append(chain)
+        return read(tx, chain)
+
+    monkeypatch.setattr(seals, "rows", rows)
+    forgetting.forget(ledger, tmp_path, who, "dana")
+    assert written == []
+    assert _differences(ledger, CAMPAIGN) == _differences(ledger, seals.HOME) == []
+
+
+def test_what_was_written_since_is_held_against_the_records_too_when_somebody_is_forgotten(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
+        who = in_sequence(tx)
+    with any_ledger.read() as tx:
+        recorded = compared.as_recorded(tx)
+    with any_ledger.write() as tx:
+        approvals.request(tx, CAMPAIGN, who, "escalation", "a call")
+    with any_ledger.write() as tx:
+        erasing.forget(tx, who, "dana", recorded=recorded)
+    assert _differences(any_ledger, CAMPAIGN) == []

@@ -1,18 +1,20 @@
 """What changes while mails are on their way is respected, however far ahead the outbox has read."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from config.envelopes import Caps
-from data.ledger import campaigns, counters, messages, prospects, suppressions, verifications
+from config.envelopes import Caps, Escalation
+from data.ledger import approvals, campaigns, counters, messages, prospects, suppressions, verifications
 from data.ledger.ledger import Tx
 from data.records import CampaignState, MessageState, ProspectState
 from guardrails.caps import cap_keys
-from tests.outbox.stage import NAME, START, deploy, drafted
+from tests.outbox.stage import NAME, START, bundle, deploy, drafted
 from tools import act_rows, ahead, outbox
 from tools.act_facts import mailbox
+from tools.act_rows import MessageRows
 from tools.channels.port import Accepted, Delivery, Outgoing, RefusedForGood, Uncertain
 from tools.deployment import Deployment
 from tools.outbox import Drained, drain
@@ -159,6 +161,29 @@ def test_what_fails_after_a_settlement_neither_undoes_it_nor_tells_of_it_twice(
     with deployment.ledger.read() as tx:
         assert messages.get(tx, f"{first}-1").state is MessageState.UNKNOWN
     assert [text.partition(":")[0] for text in told] == [f"it is not known whether {first}-1 left"]
+
+
+def test_what_a_transaction_held_before_it_failed_is_not_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deployment = deploy(tmp_path)
+    ids = drafted(deployment, outbox.JUDGED_AT_ONCE + 2)
+    look = Escalation.model_validate({"when": "true", "then": ["hold"], "reason": "look"})
+    deployment = replace(deployment, bundle=bundle(escalate=[look]))
+    told: list[str] = []
+    last, judge = f"{ids[-1]}-1", outbox._judge
+
+    def failing(work: outbox._Pass, tx: Tx, rows: MessageRows) -> outbox._Released | None:
+        if rows.message.id == last:
+            raise OSError("the disk is full")
+        return judge(work, tx, rows)
+
+    monkeypatch.setattr(outbox, "_judge", failing)
+    monkeypatch.setattr(outbox, "notify", lambda _deployment, _channel, _event, text: told.append(text))
+    for _ in range(2):
+        with pytest.raises(OSError, match="the disk is full"):
+            drain(deployment, Channel(lambda: None))
+    with deployment.ledger.read() as tx:
+        asked = approvals.open_approvals(tx, NAME)
+    assert len(asked) == len(told) == outbox.JUDGED_AT_ONCE
 
 
 class Lost:

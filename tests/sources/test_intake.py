@@ -1,14 +1,18 @@
 """From the directory into the ledger: everybody once, nobody known or suppressed, and a word when nobody is left."""
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from config.verticals import Source
 from data.ledger import prospects, suppressions
 from data.records import Business, Plan
 from tests.support.outside import Outside, outside
-from tools.sources.intake import take
+from tools.sources.directory import Directory, Found
+from tools.sources.intake import Intake, take
 from tools.sources.opened import open_source
 from tools.sources.scope import taken_rows
 from tools.sources.yields import yields
@@ -65,6 +69,31 @@ def test_a_business_known_by_another_name_is_passed_over_and_counted(world: Outs
     there = next(b for b in _all_of_fresno(world) if b.domain)
     world.qualified([Business("import", "1", "Quite Another Name", domain=there.domain)])
     assert take(world.deployment, world.cycle(), plan(city="Fresno"), 200).known == 1
+
+
+def test_two_intakes_at_once_take_in_a_row_once_also_where_it_has_no_name_but_its_company_s(
+    world: Outside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "nameless.csv"
+    file.write_text("".join(["Company,State\n", *(f"Roofer {n},CA\n" for n in range(5))]))
+    deployment = world.with_source(
+        Source(format="csv", location=str(file), columns={"company": "Company", "state": "State"})
+    ).deployment
+    others: list[Intake] = []
+    search, searches = Directory.search, count(1)
+
+    def while_another_takes(*args: Any, **options: Any) -> Found:
+        found = search(*args, **options)
+        if next(searches) == 1:
+            others.append(take(deployment, world.cycle(key="2"), plan(), 3))
+        return found
+
+    monkeypatch.setattr(Directory, "search", while_another_takes)
+    mine = take(deployment, world.cycle(key="1"), plan(), 5)
+    assert (len(others[0].prospect_ids), len(mine.prospect_ids), mine.known) == (3, 2, 3)
+    with deployment.ledger.read() as tx:
+        found = prospects.find(tx, "roofing-california")
+        assert len({each.business.row_key for each in found}) == len(found) == 5
 
 
 def test_the_yields_shrink_by_what_was_taken(world: Outside) -> None:

@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
-from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
@@ -45,12 +44,7 @@ def world(tmp_path: Path) -> Iterator[Outside]:
             format="csv", location=str(file),
             columns={"company": "Company", "domain": "Domain", "city": "City", "state": "State"},
         )  # fmt: skip
-        vertical = world.deployment.bundle.vertical
-        narrow = vertical.ideal_customer.model_copy(update={"hard": []})
-        changed = vertical.model_copy(update={"sources": {"contractors": source}, "ideal_customer": narrow})
-        campaign = world.deployment.bundle.campaign.model_copy(update={"territory": {}})
-        bundle = replace(world.deployment.bundle, vertical=changed, campaign=campaign)
-        yield replace(world, deployment=replace(world.deployment, bundle=bundle))
+        yield world.with_source(source)
 
 
 def test_an_intake_of_many_rows_keeps_nobody_from_writing_and_opt_outs_meanwhile_are_taken(world: Outside) -> None:

@@ -16,6 +16,7 @@ from config.connections import (
     WebConnection,
 )
 from config.loading import load_campaign
+from config.verticals import Source
 from config.worlds import People, Providers, WorldConfig
 from data.clock import SteppedClock
 from data.ledger import campaigns, cycles, prospects
@@ -52,6 +53,15 @@ class Outside:
             opened = cycles.open_cycle(tx, name, stage, stage, "scout", (), 1, BOSS, key)
         assert opened is not None
         return opened
+
+    def with_source(self, source: Source) -> "Outside":
+        """The same with this source alone, of which the campaign wants everything."""
+        bundle = self.deployment.bundle
+        customer = bundle.vertical.ideal_customer.model_copy(update={"hard": []})
+        vertical = bundle.vertical.model_copy(update={"sources": {"contractors": source}, "ideal_customer": customer})
+        campaign = bundle.campaign.model_copy(update={"territory": {}})
+        bundle = replace(bundle, vertical=vertical, campaign=campaign)
+        return replace(self, deployment=replace(self.deployment, bundle=bundle))
 
     def qualified(self, businesses: Sequence[Business]) -> list[str]:
         """Enter businesses and qualify them."""

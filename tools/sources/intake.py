@@ -119,7 +119,9 @@ class _Search:
             prospects.claim(tx, self.cycle.id, new, tx.now + LEASE)
         self.ids += new
         for row, each in zip(rows, added, strict=True):
-            if not isinstance(each, Added):
+            if isinstance(each, AlreadyKnown) and each.kind == "row":  # taken in meanwhile: it is not passed over
+                self.known += 1
+            elif not isinstance(each, Added):
                 self._pass_over(_passed(row.business, each))
 
     def _pass_over(self, row: PassedRow) -> None:
