@@ -10,6 +10,7 @@ import re
 import threading
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 
 MARK = "[secret]"
@@ -64,6 +65,21 @@ def scrub(text: str) -> str:
         if form in text:
             text = text.replace(form, MARK) if len(form) >= LONG_ENOUGH else _words(form).sub(MARK, text)
     return text
+
+
+def scrubbed(value: Any) -> Any:
+    """A value of JSON, its names and texts without our secrets: scrubbed as text it might be JSON no longer.
+
+    Raises:
+        RecursionError: it is nested too deeply.
+    """
+    if isinstance(value, str):
+        return scrub(value)
+    if isinstance(value, list | tuple):
+        return [scrubbed(each) for each in value]
+    if isinstance(value, dict):
+        return {scrub(name) if isinstance(name, str) else name: scrubbed(inner) for name, inner in value.items()}
+    return value
 
 
 def forms_of(secret: str) -> Iterator[str]:

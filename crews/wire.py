@@ -17,7 +17,7 @@ from crews.pricing import Usage
 from data.clock import real_pause
 from data.records import ModelCall
 from tools.agent.aborted import AnswerFailed, CycleAborted
-from tools.exchange import Unbounded, client, exchange, json_of, within
+from tools.exchange import Unbounded, client, exchange, json_of, retry_after, within
 
 RETRIED = frozenset({408, 409, 429})
 ABOUT_THE_PROMPT = frozenset({400, 413, 422})
@@ -203,8 +203,5 @@ def _complaint(got: httpx.Response) -> str:
 
 def _pause(headers: Mapping[str, str], earlier_tries: int) -> float:
     """Seconds until the next try: what the server asks for, else half a second doubled with each try."""
-    for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
-        asked = headers.get(name)
-        if asked is not None and asked.replace(".", "", 1).isdecimal():
-            return min(float(asked) / unit, LONGEST_PAUSE_S)
-    return min(0.5 * 2.0**earlier_tries, 8.0)
+    asked = retry_after(headers)
+    return min(0.5 * 2.0**earlier_tries, 8.0) if asked is None else min(asked, LONGEST_PAUSE_S)

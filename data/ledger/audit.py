@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import RowMapping, bindparam, func, select
 
-from config.scrubbing import scrub
 from data.ledger import payloads
 from data.ledger.ledger import Tx
 from data.ledger.prepared import Prepared
+from data.ledger.prose import storable
 from data.ledger.schema import audit
 from data.ledger.schema import payloads as payload_table
 from data.ledger.seals import Seal
@@ -137,9 +137,9 @@ def append(
         "prospect_id": prospect_id,
         "cycle_id": cycle_id,
         "trace_id": trace_id or tx.trace_id,
-        "decision": scrub(decision),
-        "rationale": redacted(rationale, LONGEST_RATIONALE),
-        "verdicts": scrub(json.dumps([_plain(verdict) for verdict in verdicts], ensure_ascii=False)),
+        "decision": storable(decision),
+        "rationale": storable(redacted(rationale, LONGEST_RATIONALE)),
+        "verdicts": storable(json.dumps([_plain(verdict) for verdict in verdicts], ensure_ascii=False)),
         "input_digest": payloads.store(tx, input),
         "output_digest": payloads.store(tx, output),
         "previous_hash": before.hash,

@@ -13,10 +13,16 @@ _PLAIN = str.maketrans(
 )  # fmt: skip
 
 
+MOST_MARKS = 20
+"""So many marks around a word a writer may mean."""
+
+
 def plain(given: object) -> str:
-    """What was written, as text: one width, plain hyphens and quotes, no blanks around, no marks of Markdown."""
-    text = unicodedata.normalize("NFKC", str(given)).translate(_PLAIN).strip()
-    while len(text) > 1 and text[0] == text[-1] and text[0] in "*_`\"'":
+    """What was written, as text: one width, plain hyphens and quotes, single blanks, no marks of Markdown around it."""
+    text = " ".join(unicodedata.normalize("NFKC", str(given)).translate(_PLAIN).split())
+    for _ in range(MOST_MARKS):
+        if len(text) < 2 or text[0] != text[-1] or text[0] not in "*_`\"'":
+            break
         text = text[1:-1].strip()
     return text
 
