@@ -55,15 +55,16 @@ def test_a_server_that_takes_a_large_request_slowly_does_not_put_the_end_off() -
 
     def take(door: socket.socket) -> None:
         with door.accept()[0] as caller, suppress(OSError):
-            while caller.recv(256_000) and not over.wait(0.1):
+            while caller.recv(65_536) and not over.wait(0.005):
                 pass
 
     with socket.create_server(("127.0.0.1", 0)) as door, client() as asking:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
         taking = threading.Thread(target=take, args=(door,), daemon=True)
         taking.start()
         url, begun = f"http://127.0.0.1:{door.getsockname()[1]}/", time.monotonic()
         with within(SOON_S), pytest.raises(httpx.WriteTimeout):
-            exchange(asking, asking.build_request("POST", url, content=bytes(40_000_000)))
+            exchange(asking, asking.build_request("POST", url, content=bytes(60_000_000)))
         assert time.monotonic() - begun < 10 * SOON_S
         over.set()
         taking.join(5)
