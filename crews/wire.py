@@ -12,7 +12,7 @@ import httpx
 
 from config.connections import ModelConnection
 from config.llms import ModelConfig
-from config.scrubbing import scrub
+from config.scrubbing import scrub, scrubbed
 from crews.pricing import Usage
 from data.clock import real_pause
 from data.records import ModelCall
@@ -101,7 +101,7 @@ class Wire:
             CycleAborted: the server is out of reach after all tries, or lets nobody in.
         """
         url = f"{self._connection.base_url.rstrip('/')}{path}"
-        sent = scrub(json.dumps(body, ensure_ascii=False, separators=(",", ":")))
+        sent = json.dumps(scrubbed(body), ensure_ascii=False, separators=(",", ":"))
         headers = {"content-type": "application/json", "accept": "application/json", **headers}
         name = self._model.model
         for remaining in range(self._model.retries, -1, -1):

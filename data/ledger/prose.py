@@ -1,5 +1,6 @@
 """Columns of words: whatever is written there, or sought there, is without our secrets, and fit for any database."""
 
+import json
 from typing import Any
 
 from sqlalchemy import Dialect, Text
@@ -15,8 +16,24 @@ def whole(text: str) -> str:
 
 
 def storable(text: str) -> str:
-    """The text as it is kept: ``whole``, and then without our secrets, which a NUL could have parted."""
-    return scrub(whole(text))
+    """The text as it is kept: ``whole``, and then without our secrets, which a NUL could have parted.
+
+    JSON stays JSON: a number that is a secret becomes a text.
+    """
+    intact = whole(text)
+    kept = scrub(intact)
+    if kept == intact or kept[:1] not in ("{", "["):
+        return kept
+    try:
+        numbered = json.loads(intact, parse_int=_number, parse_float=_number)
+    except (ValueError, RecursionError):
+        return kept
+    return scrub(json.dumps(numbered, ensure_ascii=False))
+
+
+def _number(digits: str) -> int | float | str:
+    number = scrub(digits)
+    return number if number != digits else int(digits) if digits.lstrip("-").isdecimal() else float(digits)
 
 
 class Prose(TypeDecorator[str]):

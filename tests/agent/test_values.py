@@ -36,7 +36,9 @@ def test_a_zero_and_a_no_are_values(given: object) -> None:
     assert not is_absent(given)
 
 
-@pytest.mark.parametrize("given", ["Hot", "hot", " HOT ", "**Hot**", "`hot`", "Hot (fits well)", "Hot - they hire"])
+@pytest.mark.parametrize(
+    "given", ["Hot", "hot", " HOT ", "H\u034fo\u200bt", "**Hot**", "`hot`", "Hot (fits well)", "Hot - they hire"]
+)
 def test_a_word_is_known_in_any_case_and_dress(given: str) -> None:
     assert read(TIER, given) == "Hot"
 

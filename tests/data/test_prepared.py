@@ -1,5 +1,6 @@
 """Statements that the driver runs itself; on both databases."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -66,3 +67,20 @@ def test_a_secret_parted_by_what_is_left_out_is_a_secret_all_the_same(any_ledger
     with any_ledger.write() as tx:
         INSERT.run(tx, {**ROW, "result": "it is hush\x00-hush-7"})
         assert tx.connection.execute(select(lookups.c.result)).scalar_one() == "it is [secret]"
+
+
+def test_json_stays_json_whatever_in_it_is_a_secret(any_ledger: Ledger) -> None:
+    keep("12345678", "messages")
+    said = {"n": [12345678, -12345678, 1.5, 7], "messages": "12345678", "open": True}
+    with any_ledger.write() as tx:
+        INSERT.run(tx, {**ROW, "result": json.dumps(said)})
+        kept = tx.connection.execute(select(lookups.c.result)).scalar_one()
+        assert payloads.body_of(tx, payloads.store(tx, json.dumps(said))) == kept
+    assert json.loads(kept) == {"n": ["[secret]", "-[secret]", 1.5, 7], "[secret]": "[secret]", "open": True}
+
+
+def test_what_only_begins_like_json_is_words(any_ledger: Ledger) -> None:
+    keep("hush-hush-7")
+    with any_ledger.write() as tx:
+        INSERT.run(tx, {**ROW, "result": "[sic] hush-hush-7 {"})
+        assert tx.connection.execute(select(lookups.c.result)).scalar_one() == "[sic] [secret] {"
