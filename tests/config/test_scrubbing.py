@@ -11,8 +11,19 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from config import scrubbing
-from config.connections import ModelConnection, OAuth, SmtpConnection, UnsubscribeConnection, WebConnection
+from config.connections import (
+    InboxConnection,
+    ModelConnection,
+    OAuth,
+    ProviderConnection,
+    PushConnection,
+    SmtpConnection,
+    UnsubscribeConnection,
+    WebConnection,
+    WebhookConnection,
+)
 from config.scrubbing import MARK, is_common, keep, keep_login, keep_url, scrub, scrubbed
+from config.secrets import audit_key
 
 SECRET = 'p/ä+"w&0rd\\ of=7'
 
@@ -61,7 +72,13 @@ def test_a_short_secret_is_found_as_a_word_and_what_is_shorter_is_none() -> None
     assert scrub("rosebud! rosebuds - none, key") == f"{MARK}! rosebuds - none, key"
 
 
-def test_whoever_reads_a_setting_with_a_secret_in_it_has_it_kept() -> None:
+def test_whoever_reads_a_setting_with_a_secret_in_it_has_it_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_AUDIT_KEY", "audit-key-1")
+    assert audit_key() == b"audit-key-1"
+    InboxConnection(kind="imap", host="mail.example", password="imap-password")
+    ProviderConnection(base_url="https://finder.example", api_key="finder-key-1")
+    PushConnection(url="https://crm.example", token="push-token-1")
+    WebhookConnection(url="https://texts.example", secret="webhook-secret-long-enough")
     ModelConnection(base_url="https://who:url-password@models.example/v1?sig=query-secret", api_key="model-key-1")
     SmtpConnection(host="mail.example", password="smtp-password")
     OAuth(token_url="https://t.example", client_id="us", client_secret="oauth-client", refresh_token="oauth-refresh")
@@ -70,6 +87,7 @@ def test_whoever_reads_a_setting_with_a_secret_in_it_has_it_kept() -> None:
     keep_url("https://hooks.example/services/T000/B000/XYZ123")
     told = scrub(
         "url-password query-secret model-key-1 smtp-password oauth-client oauth-refresh proxy-password "
+        "audit-key-1 imap-password finder-key-1 push-token-1 webhook-secret-long-enough "
         f"{'k1' * 20} {'k2' * 20} /services/T000/B000/XYZ123"
     )
     assert set(told.replace("/", " ").split()) == {MARK}
