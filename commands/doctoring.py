@@ -22,7 +22,7 @@ from config.connections import (
 from config.loading import CampaignBundle, load_campaign
 from config.loading import check as find_problems
 from config.presets import rewriter_of
-from config.secrets import MissingSettings, load_connections
+from config.secrets import MissingSettings, common_secrets, load_connections
 from data.clock import SystemClock
 from data.identity import normalise_email
 from tools.channels.mailboxes import MailboxChannels
@@ -108,6 +108,11 @@ def _sources(bundle: CampaignBundle) -> Iterator[Finding]:
 
 
 def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterator[Finding]:
+    if common := list(common_secrets(connections)):
+        said = "short, one word or a number: easily guessed, and other texts lose it where it stands in them ([secret])"
+        yield Finding(
+            "secrets", "careful", f"{', '.join(common)}: {said}. Take 8 characters or more, letters and digits"
+        )
     yield _looked("model", lambda: _model(connections))
     yield _looked("smtp", lambda: _smtp(connections.smtp))
     for mailbox, own in connections.mailboxes.items():

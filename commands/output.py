@@ -17,7 +17,8 @@ from rich.table import Table
 from rich.text import Text
 
 from config import secrets
-from config.scrubbing import scrub
+from config.scrubbing import scrub, scrubbed
+from data.unseen import HIDING
 
 Row = Mapping[str, object]
 
@@ -26,11 +27,7 @@ GAP = 2
 KEPT_WHOLE = 16
 NARROWEST = 10
 
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f"
-    r"\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
-    r"\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
-)
+_CONTROL = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]|{HIDING}")
 """What moves a cursor, turns the direction of writing, ends a line or is not seen at all."""
 
 
@@ -87,7 +84,7 @@ def pairs(items: Iterable[tuple[str, object]], *, indent: int = 0) -> Table:
 
 def print_json(value: object) -> None:
     """Print a value as one line of JSON; times are ISO 8601."""
-    told = scrub(json.dumps(value, default=_plain, ensure_ascii=False))
+    told = json.dumps(scrubbed(value), default=_plain, ensure_ascii=False)
     print(_CONTROL.sub(lambda found: json.dumps(found[0])[1:-1], told))  # noqa: T201
 
 
@@ -154,4 +151,4 @@ def _plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, Decimal):
         return float(value)
-    return str(value)
+    return scrub(str(value))

@@ -139,6 +139,8 @@ LARGEST_FILE = 1_000_000
 DEEPEST = 40
 MOST_VALUES = 50_000
 """What a file may hold; an alias counts for all that its anchor has, so that ten lines cannot stand for a billion."""
+_TOO_DEEP = f"nothing may be nested deeper than {DEEPEST} values"
+_TOO_MANY = f"has more than {MOST_VALUES:,} values, of which an alias repeats those of its anchor"
 
 
 class _Loader(yaml.SafeLoader):
@@ -150,8 +152,7 @@ class _Loader(yaml.SafeLoader):
         """One value with all that is in it."""
         self._depth += 1
         if self._depth > DEEPEST:
-            too_deep = f"nothing may be nested deeper than {DEEPEST} values"
-            raise yaml.composer.ComposerError(None, None, too_deep, self.peek_event().start_mark)  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, _TOO_DEEP, self.peek_event().start_mark)  # type: ignore[no-untyped-call]
         try:
             return super().compose_node(parent, index)
         finally:
@@ -185,9 +186,10 @@ def compose(path: Path) -> Document:
     """
     try:
         with path.open("rb") as file:
-            text = file.read(LARGEST_FILE + 1).decode("utf-8")
-        if len(text.encode()) > LARGEST_FILE:
+            raw = file.read(LARGEST_FILE + 1)
+        if len(raw) > LARGEST_FILE:
             raise ConfigError([Problem(path, 1, 1, "", f"is larger than {LARGEST_FILE:,} bytes")])
+        text = raw.decode("utf-8")
         loader = _Loader(text)
         node = loader.get_single_node()
     except OSError as error:
@@ -204,18 +206,17 @@ def compose(path: Path) -> Document:
     try:
         data = walk.build(node, (), Place(1, 1)) if node else None
     except _TooMuch as error:
-        what = f"has more than {MOST_VALUES:,} values, of which an alias repeats those of its anchor"
-        raise ConfigError([Problem(path, *error.place, "", what)]) from error
+        raise ConfigError([Problem(path, *error.place, "", error.what)]) from error
     positions = {(): Spot(Place(1, 1), Place(1, 1), None), **walk.positions}
     return Document(path, data, positions, tuple(text.splitlines()), tuple(walk.problems))
 
 
 class _TooMuch(Exception):
-    """There are more values than a file may have; where the first one beyond stands."""
+    """There are more values than a file may have, or deeper ones; where the first one beyond stands."""
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
-        self.place = place
+    def __init__(self, what: str, place: Place) -> None:
+        super().__init__(what, place)
+        self.what, self.place = what, place
 
 
 class _Walk:
@@ -234,8 +235,10 @@ class _Walk:
         place = _place(node)
         style = node.style if isinstance(node, yaml.ScalarNode) else None
         self._values += 1
-        if self._values > MOST_VALUES or len(self._open) > DEEPEST:
-            raise _TooMuch(key)
+        if self._values > MOST_VALUES:
+            raise _TooMuch(_TOO_MANY, key)
+        if len(self._open) > DEEPEST:
+            raise _TooMuch(f"{_TOO_DEEP}, those of an alias's anchor too", key)
         self.positions[keys] = Spot(key, place, style)
         if node in self._open:
             self._complain(place, keys, "an alias may not stand inside its own anchor")

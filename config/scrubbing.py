@@ -10,6 +10,7 @@ import re
 import threading
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 
 MARK = "[secret]"
@@ -17,6 +18,14 @@ SHORTEST = 6
 """Shorter ones are no secrets ("-", "none", "key"), and are parts of words everywhere."""
 LONG_ENOUGH = 8
 """From here on a secret is found inside other letters too; a shorter one where it stands as a word."""
+
+DRAWN = 16
+CHANGES = 4
+"""What is drawn by lot has so many characters at least, and goes so often from letters to digits or back."""
+_NAMED_SECRET = re.compile(
+    r"key|token|(?<![a-z])sig(?:nature)?(?![a-z])|secret|pass|auth|(?<![a-z])code", re.IGNORECASE
+)
+_CHANGES = re.compile(r"(?<=[a-z])[-_]?(?=\d)|(?<=\d)[-_]?(?=[a-z])", re.IGNORECASE)
 
 _changing = threading.Lock()
 _known: frozenset[str] = frozenset()
@@ -35,13 +44,13 @@ def keep(*secrets: str) -> None:
 
 
 def keep_login(url: str) -> str:
-    """Keep what is secret in a URL, a login and the values of its query; give the URL back."""
+    """Keep what is secret in a URL, a login and those values of its query; give the URL back."""
     try:
         parts = urlsplit(url)
         login = [parts.password or parts.username or ""]
     except ValueError:
         return url
-    keep(*login, *map(unquote, login), *(value for _, value in parse_qsl(parts.query) if len(value) >= LONG_ENOUGH))
+    keep(*login, *map(unquote, login), *(value for name, value in parse_qsl(parts.query) if _is_secret(name, value)))
     return url
 
 
@@ -66,6 +75,26 @@ def scrub(text: str) -> str:
     return text
 
 
+def is_common(secret: str) -> bool:
+    """Whether a secret is none to speak of: it may stand in any text, which then loses it."""
+    return len(secret) < LONG_ENOUGH or secret.isdecimal() or (secret.isalpha() and secret.islower())
+
+
+def scrubbed(value: Any) -> Any:
+    """A value of JSON, its texts without our secrets; its numbers and the names in it stay, so that it can be read.
+
+    Raises:
+        RecursionError: it is nested too deeply.
+    """
+    if isinstance(value, str):
+        return scrub(value)
+    if isinstance(value, list | tuple):
+        return [scrubbed(each) for each in value]
+    if isinstance(value, dict):
+        return {name: scrubbed(inner) for name, inner in value.items()}
+    return value
+
+
 def forms_of(secret: str) -> Iterator[str]:
     """A secret as it stands in JSON, in a URL, in HTML, in hexadecimal, and inside of what is written in base64."""
     yield secret
@@ -83,6 +112,13 @@ def forms_of(secret: str) -> Iterator[str]:
         sure = slice((before * 8 + 5) // 6, len(whole) * 8 // 6)
         yield b64encode(whole).decode()[sure]
         yield urlsafe_b64encode(whole).decode()[sure]
+
+
+def _is_secret(name: str, value: str) -> bool:
+    """Whether a value in a query is a secret: its name says so, or it looks drawn by lot, as words do not."""
+    if _NAMED_SECRET.search(name):
+        return len(value) >= LONG_ENOUGH
+    return len(value) >= DRAWN and len(_CHANGES.findall(value)) >= CHANGES
 
 
 def _words(form: str) -> re.Pattern[str]:

@@ -1,15 +1,17 @@
 """The environment: ``${NAME}`` references, resolved late and never printed. The only reader of ``os.environ``."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel
 
 from config.base import Strict
 from config.connections import Connections, Modelled, Serving
 from config.positions import REFERENCE, ConfigError, load_yaml
 from config.reading import check_against
-from config.scrubbing import kept
+from config.scrubbing import is_common, kept
 
 CONNECTIONS_FILE = "connections.yaml"
 
@@ -27,6 +29,17 @@ class MissingSettings(Exception):
 def get(name: str) -> str | None:
     """A variable of the environment; None if it is unset or empty."""
     return os.environ.get(name) or None
+
+
+def common_secrets(part: BaseModel, at: str = "") -> Iterator[str]:
+    """Which settings of a part are secrets that may stand in any text, as ``smtp.password``."""
+    for name, field in type(part).model_fields.items():
+        value, where = getattr(part, name), f"{at}{name}"
+        if AfterValidator(kept) in field.metadata:
+            yield from [where] if value and is_common(value) else []
+        for inside, one in value.items() if isinstance(value, dict) else [("", value)]:
+            if isinstance(one, BaseModel):
+                yield from common_secrets(one, f"{where}.{inside}." if inside else f"{where}.")
 
 
 def home_override() -> Path | None:

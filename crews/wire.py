@@ -12,12 +12,12 @@ import httpx
 
 from config.connections import ModelConnection
 from config.llms import ModelConfig
-from config.scrubbing import scrub
+from config.scrubbing import scrub, scrubbed
 from crews.pricing import Usage
 from data.clock import real_pause
 from data.records import ModelCall
 from tools.agent.aborted import AnswerFailed, CycleAborted
-from tools.exchange import Unbounded, client, exchange, json_of, within
+from tools.exchange import Unbounded, client, exchange, json_of, retry_after, within
 
 RETRIED = frozenset({408, 409, 429})
 ABOUT_THE_PROMPT = frozenset({400, 413, 422})
@@ -101,7 +101,7 @@ class Wire:
             CycleAborted: the server is out of reach after all tries, or lets nobody in.
         """
         url = f"{self._connection.base_url.rstrip('/')}{path}"
-        sent = scrub(json.dumps(body, ensure_ascii=False, separators=(",", ":")))
+        sent = json.dumps(scrubbed(body), ensure_ascii=False, separators=(",", ":"))
         headers = {"content-type": "application/json", "accept": "application/json", **headers}
         name = self._model.model
         for remaining in range(self._model.retries, -1, -1):
@@ -203,8 +203,5 @@ def _complaint(got: httpx.Response) -> str:
 
 def _pause(headers: Mapping[str, str], earlier_tries: int) -> float:
     """Seconds until the next try: what the server asks for, else half a second doubled with each try."""
-    for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
-        asked = headers.get(name)
-        if asked is not None and asked.replace(".", "", 1).isdecimal():
-            return min(float(asked) / unit, LONGEST_PAUSE_S)
-    return min(0.5 * 2.0**earlier_tries, 8.0)
+    asked = retry_after(headers)
+    return min(0.5 * 2.0**earlier_tries, 8.0) if asked is None else min(asked, LONGEST_PAUSE_S)

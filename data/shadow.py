@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from data.unseen import seen
+
 _ENCODED = re.compile(r"%[0-9a-fA-F]{2}|&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,10});", re.ASCII)
 
 
@@ -56,7 +58,7 @@ def _decoded(encoded: str) -> str:
 def _plain(piece: str) -> str:
     if piece.isascii():
         return piece
-    kept = (c for c in unicodedata.normalize("NFKC", piece) if unicodedata.category(c) not in {"Cf", "Mn"})
+    kept = (c for c in seen(unicodedata.normalize("NFKC", piece)) if unicodedata.category(c) not in {"Cf", "Mn"})
     return "".join(_ascii_twin(character) for character in kept)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from data.identity import registrable_domain
 from data.redact import redact
+from data.unseen import HIDING
 from guardrails.facts import OwnText
 
 SUBJECT_CHARS = 200
@@ -15,6 +16,7 @@ _SYNTAX = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|<<|>>|\$\{|\[\[|\]\]")
 _PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|<[^>\n]{1,40}>|\{[^}\n]{0,40}\}")
 _LINK = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://\S+|\bwww\.\S+|\bmailto:\S+|\S+@\S+", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?<![\w@.-])[\w-]+(?:\.[\w-]+)+(?![\w-])")
+_HIDING = re.compile(HIDING)
 _NUMERIC_HOST = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
 
 
@@ -58,12 +60,12 @@ def foreign(text: str, own: str) -> tuple[str, ...]:
 
 
 def unsafe(char: str) -> bool:
-    """Whether a character is a control, format or separator character that has no place in one line of text."""
-    return unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp", "Co", "Cs", "Cn"}
+    """Whether a character is a control, format, separator or hidden character that has no place in a line of text."""
+    return unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp", "Co", "Cs", "Cn"} or bool(_HIDING.match(char))
 
 
 def _any_unsafe(text: str) -> bool:
-    return not text.isprintable() and any(unsafe(char) for char in text)
+    return (not text.isprintable() or bool(_HIDING.search(text))) and any(unsafe(char) for char in text)
 
 
 class _Ours(NamedTuple):

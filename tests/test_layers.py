@@ -33,7 +33,7 @@ CATCH_ALL = {
     "crews/engine.py": 1,
     "crews/cycle.py": 1,
     "tools/agent/base.py": 1,
-    "tools/enrich/waterfall.py": 3,
+    "tools/enrich/waterfall.py": 1,
     "tools/inbox/poll.py": 2,
     "tools/outbox.py": 2,
 }

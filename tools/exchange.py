@@ -17,9 +17,11 @@ import httpcore
 import httpx
 from typing_extensions import override
 
-from config.scrubbing import scrub
+from config.scrubbing import scrubbed
 
 LARGEST_ANSWER = 4_000_000
+WRITTEN_AT_ONCE = 16_384
+"""The timeout of a write begins anew whenever the other side takes some of it; so no write is longer."""
 PACKED = frozenset({"gzip", "x-gzip", "deflate"})
 """What is unpacked, once: two of them, one in the other, make a gigabyte of a kilobyte."""
 
@@ -31,7 +33,7 @@ _until: ContextVar[float] = ContextVar("until", default=float("inf"))
 
 
 class Unbounded(httpx.DecodingError):
-    """An answer that is not read to its end: it is too large, or packed as nobody asked for."""
+    """An answer that is not read to its end: it is too large, cut short, or packed as nobody asked for."""
 
 
 @contextmanager
@@ -93,7 +95,7 @@ def body_of(answer: httpx.Response, most: int = LARGEST_ANSWER) -> bytes:
     """The body, unpacked.
 
     Raises:
-        Unbounded: it is larger than ``most``, or packed as it was not asked for.
+        Unbounded: it is larger than ``most``, packed as it was not asked for, or not there to its end.
     """
     coding = answer.headers.get("content-encoding", "").strip().lower()
     if coding in ("", "identity"):
@@ -118,8 +120,11 @@ def exchange(client: httpx.Client, request: httpx.Request, most: int = LARGEST_A
 
 
 def json_of(answer: httpx.Response) -> Any:
-    """What a whole answer says in JSON, without our secrets; None where it is none."""
-    return _scrubbed(secret_json_of(answer))
+    """What a whole answer says in JSON, without our secrets; None where it is none, or nested beyond reading."""
+    try:
+        return scrubbed(secret_json_of(answer))
+    except RecursionError:
+        return None
 
 
 def secret_json_of(answer: httpx.Response) -> Any:
@@ -133,14 +138,13 @@ def secret_json_of(answer: httpx.Response) -> Any:
     return said
 
 
-def _scrubbed(said: Any) -> Any:
-    if isinstance(said, str):
-        return scrub(said)
-    if isinstance(said, list):
-        return [_scrubbed(each) for each in said]
-    if isinstance(said, dict):
-        return {scrub(name): _scrubbed(value) for name, value in said.items()}
-    return said
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """The seconds after which a server wants to be asked again; a date, which few send, counts as absent."""
+    for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
+        seconds = headers.get(name, "").strip()
+        if seconds.replace(".", "", 1).isdecimal():
+            return float(seconds) / unit
+    return None
 
 
 def charset(named: str | None) -> str:
@@ -163,14 +167,17 @@ def _bounded(pieces: Iterable[bytes], most: int) -> Iterator[bytes]:
 
 
 def _unpacked(pieces: Iterable[bytes], most: int) -> bytes:
-    unpacking, body = zlib.decompressobj(_ZLIB_OR_GZIP), bytearray()
+    unpacking, body, came = zlib.decompressobj(_ZLIB_OR_GZIP), bytearray(), 0
     try:
         for piece in pieces:
+            came += len(piece)
             body += unpacking.decompress(piece, most + 1 - len(body))
             if len(body) > most:
                 raise Unbounded(f"larger than {most} bytes")
     except zlib.error as error:
         raise Unbounded(f"not packed as it says: {error}") from error
+    if came and not unpacking.eof:
+        raise Unbounded("packed, and cut short")
     return bytes(body)
 
 
@@ -209,7 +216,8 @@ class _Stream(httpcore.NetworkStream):
 
     @override
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, _left(timeout, httpcore.WriteTimeout))
+        for at in range(0, len(buffer), WRITTEN_AT_ONCE):
+            self._inner.write(buffer[at : at + WRITTEN_AT_ONCE], _left(timeout, httpcore.WriteTimeout))
 
     @override
     def close(self) -> None:

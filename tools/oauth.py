@@ -3,7 +3,7 @@
 import httpx
 
 from config.connections import OAuth
-from config.scrubbing import kept
+from config.scrubbing import kept, scrub
 from tools.exchange import client, exchange, secret_json_of, within
 
 TIMEOUT_S = 20.0
@@ -32,7 +32,7 @@ def access_token(oauth: OAuth) -> str:
     token = said.get("access_token") if isinstance(said, dict) else None
     if answer.is_success and isinstance(token, str) and token:
         return kept(token)
-    reason = str(said.get("error", "no reason")) if isinstance(said, dict) else "no reason"
+    reason = scrub(str(said.get("error", "no reason"))) if isinstance(said, dict) else "no reason"
     raise TokenRefused(f"{oauth.token_url} gives no access token: {answer.status_code} {reason[:100]}")
 
 

@@ -14,6 +14,7 @@ from data.ledger import listings, payloads
 from data.ledger.ledger import Tx
 from data.ledger.listings import FORGOTTEN, Listed
 from data.ledger.prepared import Prepared
+from data.ledger.prose import storable
 from data.ledger.schema import audit
 from data.ledger.schema import payloads as payload_table
 from data.ledger.seals import Seal
@@ -139,9 +140,9 @@ def append(
         "prospect_id": prospect_id,
         "cycle_id": cycle_id,
         "trace_id": trace_id or tx.trace_id,
-        "decision": scrub(decision),
-        "rationale": redacted(rationale, LONGEST_RATIONALE),
-        "verdicts": scrub(json.dumps([_plain(verdict) for verdict in verdicts], ensure_ascii=False)),
+        "decision": storable(decision),
+        "rationale": storable(redacted(rationale, LONGEST_RATIONALE)),
+        "verdicts": storable(json.dumps([_plain(verdict) for verdict in verdicts], ensure_ascii=False)),
         "input_digest": payloads.store(tx, input),
         "output_digest": payloads.store(tx, output),
         "previous_hash": before.hash,

@@ -26,6 +26,14 @@ _VERSIONS = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT pg_current_x
 _STEPS = {"sqlite": 0, "postgresql": 1}
 
 
+def is_unavailable(error: BaseException) -> bool:
+    """Whether an error says that the ledger itself cannot be used now: locked for too long, no disk, no server.
+
+    What is wrong with a row is none of these. Every driver calls it by the name that PEP 249 gives it.
+    """
+    return any(kind.__name__ == "OperationalError" for kind in type(error).__mro__)
+
+
 class DatabaseInUse(Exception):
     """Another process has the database open."""
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from config.scrubbing import scrub
 from data.ledger.ledger import Tx
+from data.ledger.prose import storable
 from data.ledger.schema import payloads
 from data.ledger.upsert import insert_new
 
@@ -18,7 +18,7 @@ def digest_of(body: str) -> str:
 
 def store(tx: Tx, body: str) -> str:
     """Keep the text without our secrets (once; one that was erased stays erased) and return its digest."""
-    body = scrub(body)
+    body = storable(body)
     digest = digest_of(body)
     if body:
         insert_new(tx, payloads, {"digest": digest, "body": body}, ["digest"])

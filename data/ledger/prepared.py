@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import ClauseElement, Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from config.scrubbing import scrub
 from data.ledger.ledger import Tx
 from data.ledger.moment import written
-from data.ledger.prose import Prose
+from data.ledger.prose import Prose, storable
 
 
 class _Compiled(NamedTuple):
@@ -79,7 +78,7 @@ def _bound(compiled: _Compiled, values: Mapping[str, Any]) -> tuple[Any, ...] | 
             raise ValueError(f"{sorted(unknown)} has no place in: {compiled.sql}")
         given = {**compiled.constants, **values}
     if compiled.prose:
-        given = {**given, **{name: scrub(value) for name in compiled.prose if isinstance(value := given[name], str)}}
+        given = {**given, **{name: storable(value) for name in compiled.prose if isinstance(value := given[name], str)}}
     if compiled.names is None:
         return {name: _plain(value) for name, value in given.items()}
     return tuple([_plain(given[name]) for name in compiled.names])

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from data.identity import is_host
 from data.redact import redact
+from data.unseen import WIDTHLESS
 from guardrails.grounding import quotations
 from guardrails.grounding.findings import Finding, doubted, refused
 
 LONGEST = 600
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0f"))
+_INVISIBLE = re.compile(f"[{WIDTHLESS}]")
 _APOSTROPHE = re.compile(r"(?<=\w)[`\u00b4](?=\w)")
 _SPACES = {ord(char): " " for char in "\u00a0\u2007\u2009\u200a\u202f\t\u2002\u2003"} | {
     ord("\u2010"): "-", ord("\u2011"): "-", ord("\u02bc"): "\u2019", ord("\u2212"): "-",
@@ -125,7 +126,7 @@ def _inserted(text: str) -> bool:
 
 
 def _once(text: str) -> str:
-    text = text.translate(_INVISIBLE).translate(_SPACES).replace("\\n", "\n")
+    text = _INVISIBLE.sub("", text).translate(_SPACES).replace("\\n", "\n")
     text = _APOSTROPHE.sub("'", text)
     text = _ABOUT.sub("about ", _ESCAPED.sub(r"\1", text))
     text = html.unescape(text) if "&" in text and ";" in text else text

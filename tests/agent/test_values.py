@@ -1,10 +1,14 @@
 """One value of a record: what a careful reader would understand is taken, anything else is refused."""
 
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 
 import pytest
 
-from tools.agent.plain import is_absent
+from tools.agent.objects import decoded
+from tools.agent.plain import is_absent, plain
 from tools.agent.records import Day, Id, Ids, Kind, OneOf, Share, Text, Texts, Whole, YesNo
 from tools.agent.values import Unclear, read
 
@@ -32,7 +36,9 @@ def test_a_zero_and_a_no_are_values(given: object) -> None:
     assert not is_absent(given)
 
 
-@pytest.mark.parametrize("given", ["Hot", "hot", " HOT ", "**Hot**", "`hot`", "Hot (fits well)", "Hot - they hire"])
+@pytest.mark.parametrize(
+    "given", ["Hot", "hot", " HOT ", "H\u034fo\u200bt", "**Hot**", "`hot`", "Hot (fits well)", "Hot - they hire"]
+)
 def test_a_word_is_known_in_any_case_and_dress(given: str) -> None:
     assert read(TIER, given) == "Hot"
 
@@ -206,3 +212,37 @@ def test_a_value_is_shown_back_short_and_on_one_line() -> None:
 @pytest.mark.parametrize("given", ["9" * 400, "9" * 5000, f"p{'9' * 5000}", 10**400, f"1/{'9' * 400}", "\u19da"])
 def test_a_number_that_no_computer_holds_is_refused_like_any_other(kind: Kind, given: object) -> None:
     assert refused(kind, given)
+
+
+LONG = 50_000
+LONGEST_S = 2.0
+"""Generous: each takes a few milliseconds, and took from seconds to days before."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        pytest.param(FACTS, "f1 (" + "a" * LONG, id="an aside without an end"),
+        pytest.param(FACTS, "f1 (" + "(a" * LONG, id="an aside in an aside"),
+        pytest.param(FACTS, ["f1" + " " * LONG + "x"], id="blanks in an id"),
+        pytest.param(TIER, "Hot" + " \n" * LONG + "x", id="blanks in a word"),
+        pytest.param(TIER, "*" * LONG + "Hot" + "*" * LONG, id="marks around a word"),
+        pytest.param(Day(), "," * LONG + "x", id="commas before no weekday"),
+        pytest.param(Day(), "1" + " " * LONG + "x", id="blanks in a day"),
+        pytest.param(SCORE, "1" + " " * LONG + "x", id="blanks in a number"),
+        pytest.param(Share(), "1 (" + ")" * LONG + "x", id="an aside in a share"),
+    ],
+)
+def test_a_value_is_read_or_refused_in_time_that_grows_with_its_length(kind: Kind, given: object) -> None:
+    begun = time.process_time()
+    with suppress(Unclear):
+        read(kind, given)
+    assert time.process_time() - begun < LONGEST_S
+
+
+@pytest.mark.parametrize("read_text", [plain, decoded, is_absent])
+@pytest.mark.parametrize("text", ["*" * 4 * LONG, "[" + " " * LONG + "x", "```" + "\n" * LONG + "x", "{} ," * LONG])
+def test_whatever_else_looks_at_a_text_does_too(read_text: Callable[[object], object], text: str) -> None:
+    begun = time.process_time()
+    read_text(text)
+    assert time.process_time() - begun < LONGEST_S

@@ -109,7 +109,12 @@ def test_a_token_that_the_server_does_not_take_has_taken_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("status", "body", "said"),
-    [(400, '{"error": "invalid_grant"}', "invalid_grant"), (200, "<html>", "no JSON"), (200, "[]", "no access token")],
+    [
+        (400, '{"error": "invalid_grant"}', "invalid_grant"),
+        (400, f'{{"error": "{"x" * 95} refresh-1 is no token"}}', "x [sec"),
+        (200, "<html>", "no JSON"),
+        (200, "[]", "no access token"),
+    ],
 )
 def test_a_token_server_that_gives_none_is_named_with_its_reason(status: int, body: str, said: str) -> None:
     with serving(token="access-1") as server, tokens(status=status, body=body) as shop:
@@ -117,7 +122,7 @@ def test_a_token_server_that_gives_none_is_named_with_its_reason(status: int, bo
         assert isinstance(answer, RefusedForNow)
         assert shop.url in answer.text
         assert said in answer.text
-        assert not any(secret in repr(answer) for secret in SECRETS)
+        assert not any(secret in repr(answer) for secret in (*SECRETS, "refre"))
 
 
 def _with_password(server: Server, **other: object) -> SmtpConnection:

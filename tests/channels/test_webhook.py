@@ -103,6 +103,12 @@ def test_a_refusal_has_the_systems_words() -> None:
         assert sent(system.connection) == RefusedForGood(422, "error a landline takes no texts", "data")
 
 
+def test_a_system_that_repeats_the_secret_of_its_signatures_is_not_quoted_with_it() -> None:
+    with hook(422) as system:
+        system.words = {"error": f"not signed with {SECRET}"}
+        assert sent(system.connection) == RefusedForGood(422, "error not signed with [secret]", "data")
+
+
 def test_nobody_there_is_an_outage_and_names_no_secret() -> None:
     delivery = sent(WebhookConnection(url="http://user:pw@127.0.0.1:1/texts?token=hush", secret=SECRET))
     assert isinstance(delivery, RefusedForNow)

@@ -98,6 +98,16 @@ def test_where_everything_is_there_all_is_well(mail_host: Post) -> None:
     assert {what: is_ for what, (is_, _) in findings(NAME).items() if is_ != "ok"} == {"unsubscribe": "careful"}
 
 
+def test_a_secret_that_may_stand_in_any_text_is_named_and_not_told(
+    mail_host: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMTP_PASSWORD", "roofers")
+    monkeypatch.setenv("PUSH_TOKEN", "1234567890")
+    is_, said = findings()["secrets"]
+    assert (is_, said.partition(":")[0]) == ("careful", "smtp.password, push.token")
+    assert "roofers" not in said
+
+
 def test_without_a_campaign_the_world_is_looked_at_alone(mail_host: Post) -> None:
     assert set(findings()) == {"configuration", "model", "smtp", "inbox", "dns of example.com", "hunter", "unsubscribe"}
 

@@ -75,7 +75,8 @@ def test_json_has_iso_times_and_numbers(capsys: pytest.CaptureFixture[str]) -> N
 
 
 HARMFUL = [*map(chr, range(9)), "\x0b", "\x0c", "\r", "\x1b", "\x7f", "\x85", "\x9b", "\u061c", "\u200e", "\u2028",
-           "\u2029", "\u202a", "\u202e", "\u2066", "\u2069", "\ufeff", "\U000e0041"]  # fmt: skip
+           "\u2029", "\u202a", "\u202e", "\u2066", "\u2069", "\ufeff",
+           "\u200b", "\u034f", "\u3164", "\U000e0041", "\U000e0101"]  # fmt: skip
 
 
 @pytest.mark.parametrize("harmful", HARMFUL, ids=ascii)
@@ -90,6 +91,16 @@ def test_no_character_that_moves_or_turns_what_is_shown_reaches_a_terminal(
     told = capsys.readouterr()
     assert harmful not in told.out + told.err
     assert json.loads(told.out.splitlines()[-1]) == {"company": text}
+
+
+def test_what_joins_letters_and_makes_emoji_is_shown() -> None:
+    assert clean(told := "\u0645\u06cc\u200c\u062e \u2764\ufe0f \U0001f469\u200d\U0001f527") == told
+
+
+def test_a_number_that_is_a_secret_breaks_no_json(capsys: pytest.CaptureFixture[str]) -> None:
+    keep("12345678", "company")
+    print_json({"company": "12345678", "n": 12345678})
+    assert json.loads(capsys.readouterr().out) == {"company": "[secret]", "n": 12345678}
 
 
 def test_no_secret_is_shown(capsys: pytest.CaptureFixture[str]) -> None:

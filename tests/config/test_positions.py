@@ -104,12 +104,19 @@ LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 )
 
 
+CHAIN = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 45))
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
         pytest.param(LAUGHS, r"some\.yaml:\d+:\d+: has more than 50,000 values", id="aliases of aliases"),
         pytest.param("a: " + "[" * 5_000, r"some\.yaml:1:\d+: is not YAML: nothing may be nested deeper", id="lists"),
         pytest.param("".join(f"{' ' * n}a:\n" for n in range(300)), r"some\.yaml:\d+:.*nested deeper", id="mappings"),
+        pytest.param(CHAIN, r"some\.yaml:\d+:\d+: nothing may be nested deeper than 40 values", id="aliases in a row"),
+        pytest.param(
+            "ab: " + "\u00e9" * 600_000, r"some\.yaml:1:1: is larger than 1,000,000 bytes", id="half a character"
+        ),
         pytest.param("a: " + "x" * 1_000_001, r"some\.yaml:1:1: is larger than 1,000,000 bytes", id="size"),
     ],
 )

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from config.scrubbing import keep
 from data.records import ModelCall
 from tests.support.rude import PAUSE_S, Talk, byte_by_byte, rude, whole
 from tests.support.scripted import KEY, ScriptedModel, calls, fails, says
@@ -243,6 +244,13 @@ def test_what_came_after_the_newest_batch_is_kept_for_the_model_to_correct() -> 
         assert task["content"] == f"Judge these:\n{Handed.newest}"
         assert call["content"][0]["input"] == {"lines": ["p2 | Luke"]}
         assert result["content"][0]["content"] == 'refused p2: tier "Luke"'
+
+
+def test_a_secret_that_is_a_word_or_a_number_of_a_request_breaks_none() -> None:
+    keep("messages", "content", "500000")
+    with ScriptedModel(says("two, said the messages")) as model:
+        assert ask(model) == "two, said the [secret]"
+        assert model.requests[0]["messages"] == [{"role": "user", "content": "How many?"}]
 
 
 def test_several_tool_calls_come_back_as_one_turn_in_their_order() -> None:

@@ -48,6 +48,14 @@ def test_a_chain_that_nobody_touched_is_intact(any_ledger: Ledger) -> None:
         assert _verify(any_ledger) == Intact(5, audit.head(tx, "c").hash)
 
 
+def test_a_chain_holds_whose_records_say_what_no_database_takes(any_ledger: Ledger) -> None:
+    odd = "half\ud800 and\x00 nothing"
+    with any_ledger.write() as tx:
+        verdicts = [VerdictRow("spend", "hold", odd, None)]
+        audit.append(tx, "c", "scout", "judge", odd, odd, verdicts=verdicts, input=odd, output=odd)
+    assert isinstance(_verify(any_ledger), Intact)
+
+
 def test_campaigns_have_chains_of_their_own(ledger: Ledger) -> None:
     _fill(ledger, 2)
     _fill(ledger, 3, "other")

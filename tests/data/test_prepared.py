@@ -1,11 +1,13 @@
 """Statements that the driver runs itself; on both databases."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import bindparam, select
 
-from data.ledger import counters
+from config.scrubbing import keep
+from data.ledger import counters, payloads
 from data.ledger.ledger import Ledger
 from data.ledger.prepared import Prepared
 from data.ledger.schema import lookups
@@ -48,3 +50,37 @@ def test_it_goes_back_with_its_transaction(any_ledger: Ledger) -> None:
         raise RuntimeError
     with any_ledger.read() as tx:
         assert counters.read(tx, [key]) == {key: 0}
+
+
+def test_what_no_database_takes_is_left_out_of_words_however_they_are_written(any_ledger: Ledger) -> None:
+    said = "before\x00 and\ud800 after \U0001f600"
+    with any_ledger.write() as tx:
+        INSERT.run(tx, {**ROW, "result": said})
+        tx.connection.execute(lookups.insert().values(**{**ROW, "key": "b", "result": said}))
+        digest = payloads.store(tx, said)
+        kept = [row.result for row in tx.connection.execute(select(lookups))]
+        assert [*kept, payloads.body_of(tx, digest)] == ["before and? after \U0001f600"] * 3
+
+
+def test_a_secret_parted_by_what_is_left_out_is_a_secret_all_the_same(any_ledger: Ledger) -> None:
+    keep("hush-hush-7")
+    with any_ledger.write() as tx:
+        INSERT.run(tx, {**ROW, "result": "it is hush\x00-hush-7"})
+        assert tx.connection.execute(select(lookups.c.result)).scalar_one() == "it is [secret]"
+
+
+def test_json_stays_json_whatever_in_it_is_a_secret(any_ledger: Ledger) -> None:
+    keep("12345678", "messages")
+    said = {"n": [12345678, -12345678, 1.5, 7], "messages": "12345678", "open": True}
+    with any_ledger.write() as tx:
+        INSERT.run(tx, {**ROW, "result": json.dumps(said)})
+        kept = tx.connection.execute(select(lookups.c.result)).scalar_one()
+        assert payloads.body_of(tx, payloads.store(tx, json.dumps(said))) == kept
+    assert json.loads(kept) == {"n": ["[secret]", "-[secret]", 1.5, 7], "[secret]": "[secret]", "open": True}
+
+
+def test_what_only_begins_like_json_is_words(any_ledger: Ledger) -> None:
+    keep("hush-hush-7")
+    with any_ledger.write() as tx:
+        INSERT.run(tx, {**ROW, "result": "[sic] hush-hush-7 {"})
+        assert tx.connection.execute(select(lookups.c.result)).scalar_one() == "[sic] [secret] {"

@@ -26,6 +26,8 @@ ADDRESSES = [
     "joe&commat;acme.example",
     "ｊｏｅ＠ａｃｍｅ．ｃｏｍ",
     "joe\u200b@acme.example",
+    "joe@ac\u3164me.example",
+    "joe@ac\u115fme.example",
     "jo\u00ade@acme.example",
     "jörg@straße.example",
     '"joe smith"@acme.example',

@@ -82,6 +82,14 @@ def test_retry_after_is_honoured(monkeypatch: pytest.MonkeyPatch) -> None:
     assert pauses == [2.0]
 
 
+def test_a_retry_after_that_is_no_number_of_seconds_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(asking, "real_pause", pauses.append)
+    with asker(Server(Response(429, b"{}", {"Retry-After": "nan"}), OK)) as one:
+        one.get("search", {})
+    assert pauses == [asking._FIRST_WAIT_S]
+
+
 def test_nothing_there_is_an_answer() -> None:
     with asker(Server(Response(404, b"{}"))) as one:
         assert one.get("search", {}) is None

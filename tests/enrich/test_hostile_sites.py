@@ -62,6 +62,8 @@ OTHERS: dict[str, Hostile] = {
     "a redirect into nonsense": lambda: [whole(b"", "Location: http://[nonsense", status="302 Found")],
     "tags in tags": page(b"<div>" * 90_000),
     "half characters": page(json_ld('{"foundingDate": "\\ud800 founded", "areaServed": "\\udfff"}')),
+    "half characters beside a year": page(json_ld('{"foundingDate": "\\ud800 1999"}')),
+    "nothing beside a year": page(json_ld('{"foundingDate": "\\u0000 1999", "areaServed": "\\u0000Fresno"}')),
     "braces in braces": page(json_ld("[" * 100_000)),
     "areas of nothing": page(json_ld('{"areaServed": [null, {"name": [1]}], "aggregateRating": {"ratingValue": {}}}')),
     "an answer that is none": lambda: [b"\x00\xff\x00 nonsense\r\n\r\n"],
@@ -70,11 +72,15 @@ OTHERS: dict[str, Hostile] = {
 
 
 class Run(NamedTuple):
-    """Who was enriched by a site of their own, of those that are not hostile; how long it took; what memory at most."""
+    """Who was enriched by a site of their own, of those that are not hostile; how long it took; what memory at most.
+
+    ``lost`` are the hostile ones of whom nothing could be written, by the kind of their site.
+    """
 
     read: set[str]
     seconds: float
     bytes: int
+    lost: list[str]
 
 
 def enriched(folder: Path, hostile: dict[str, Hostile]) -> Run:
@@ -106,10 +112,11 @@ def enriched(folder: Path, hostile: dict[str, Hostile]) -> Run:
         with there.deployment.ledger.read() as tx:
             found = {each.id: each for each in prospects.find(tx, "roofing-california", ids=ids[:SITES])}
             known = facts.facts_of(tx, ids[:SITES])
+            theirs = {each.id: each for each in prospects.find(tx, "roofing-california", ids=ids[SITES:])}
     assert {each for each, one in found.items() if one.enriched_at is None} == set()
-    return Run(
-        {each for each in known if any(fact.source.startswith("website") for fact in known[each])}, seconds, peak
-    )
+    lost = [kind for kind, each in zip(hostile, ids[SITES:], strict=True) if "written" in theirs[each].state_reason]
+    read = {each for each in known if any(fact.source.startswith("website") for fact in known[each])}
+    return Run(read, seconds, peak, lost)
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +132,4 @@ def test_the_twenty_others_are_enriched(kinds: dict[str, Hostile], calm: Run, tm
     assert run.read == calm.read
     assert run.seconds < calm.seconds + MOST_LATER_S
     assert run.bytes < calm.bytes + MOST_BYTES
+    assert run.lost == []

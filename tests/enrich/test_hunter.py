@@ -58,6 +58,14 @@ def test_a_number_without_its_country_is_one_of_the_businesss(hunter: Hunter) ->
     assert [contact.phone for contact in found.contacts] == ["+442079460123", "+14155550132"]
 
 
+@pytest.mark.parametrize(
+    ("given", "confidence"), [(float("nan"), 0.0), (float("inf"), 1.0), (-5, 0.0), (250, 1.0), ("92", 0.5)]
+)
+def test_a_confidence_lies_between_none_and_all_of_it(given: object, confidence: float, hunter: Hunter) -> None:
+    found = hunter.read(answer(domain="acme.example", emails=[{**FULL, "confidence": given}]), roofer(1))
+    assert found.contacts[0].confidence == confidence
+
+
 def test_the_companys_own_figures_become_facts(hunter: Hunter) -> None:
     metrics = {"employees": "11-50", "estimatedAnnualRevenue": "$1M-$10M"}
     company = {"metrics": metrics, "tech": ["Jobber", "Procore", "Square"]}

@@ -5,17 +5,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from config.connections import ProviderConnection
 from config.envelopes import Clause, Contract
 from data.claims import Fact
 from data.ledger import audit, campaigns, facts, prospects, snapshot, suppressions
+from data.ledger.ledger import Tx
 from data.records import Contact, Order, Prospect
 from tests.support.outside import Outside, outside, roofer, world
 from tools.deployment import Deployment
+from tools.enrich import waterfall
+from tools.enrich.hunter import Hunter
 from tools.enrich.waterfall import enrich
 from tools.review import BY_PERSON, name_contact
 
@@ -221,6 +225,58 @@ def test_a_site_that_is_down_does_not_cost_the_contact(tmp_path: Path) -> None:
     assert result.failed == tuple(ids)
     assert len(result.failures) == len(ids)
     assert all("website" in line for line in result.failures)
+
+
+def test_an_answer_that_cannot_be_read_is_not_kept_but_asked_for_again(
+    calm: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [prospect_id] = calm.qualified([roofer(1)])
+
+    def broken(*_: object) -> None:
+        raise KeyError("a word that nobody foresaw")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Hunter, "read", broken)
+        result = enrich(calm.deployment, [prospect_id])
+    assert result.failures == (f"{prospect_id}: hunter: its answer cannot be read (KeyError)",)
+    assert get(calm, prospect_id).state == "qualified"
+    asked = calm.finder.requests
+    calm.clock.advance(calm.clock.now() + timedelta(minutes=10))
+    assert enrich(calm.deployment, [prospect_id]).done == (prospect_id,)
+    assert calm.finder.requests > asked
+
+
+def test_a_ledger_that_cannot_be_used_is_no_fault_of_a_dossier(calm: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+    [prospect_id] = calm.qualified([roofer(1)])
+    tries = iter([OperationalError("insert", {}, Exception("the database is locked"))])
+    add_fact = facts.add_fact
+
+    def add_later(tx: Tx, *fact: Any) -> object:
+        for error in tries:
+            raise error
+        return add_fact(tx, *fact)
+
+    monkeypatch.setattr(facts, "add_fact", add_later)
+    with pytest.raises(OperationalError):
+        enrich(calm.deployment, [prospect_id])
+    assert get(calm, prospect_id).state == "qualified"
+    assert enrich(calm.deployment, [prospect_id]).done == (prospect_id,)
+
+
+def test_nobody_is_told_of_a_halt_that_was_undone(calm: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+    [prospect_id] = calm.qualified([roofer(1)])
+    give_up = waterfall._give_up
+
+    def give_up_and_break(*given: Any) -> None:
+        give_up(*given)
+        raise ValueError
+
+    monkeypatch.setattr(waterfall, "_give_up", give_up_and_break)
+    result = enrich(without_finder(contracted(calm, 0, "halt")), [prospect_id])
+    assert result.halted is None
+    assert get(calm, prospect_id).state_reason == "what was found cannot be written (ValueError)"
+    with calm.deployment.ledger.read() as tx:
+        assert campaigns.get(tx, "roofing-california").state == "running"
 
 
 def test_a_suppressed_contact_rejects_the_prospect(calm: Outside) -> None:

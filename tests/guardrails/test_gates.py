@@ -370,6 +370,7 @@ def test_an_angle_that_cites_nothing_is_rejected() -> None:
         ("A question", BODY + "or eve@evil.example", "link or address"),
         ("A question", BODY + "a\u202eb", "control characters"),
         ("A question", BODY + "a\u200bb", "control characters"),
+        ("A question", BODY + "a\u3164b", "control characters"),
         ("A question", BODY + "a\x00b", "control characters"),
     ],
 )

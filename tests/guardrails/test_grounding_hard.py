@@ -6,6 +6,7 @@ a lie pass.
 
 import pytest
 
+from guardrails.grounding.form import normalised
 from tests.guardrails.judged import judged
 
 
@@ -276,6 +277,11 @@ def test_an_order_to_whoever_reads_it(angle: str) -> None:
 )
 def test_what_no_paragraph_of_a_mail_may_hold(angle: str, why: str) -> None:
     assert why in refused(angle, "12 employees")
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufe0f", "\u034f", "\u3164", "\U000e0101"])
+def test_nothing_unseen_is_left_in_an_angle(unseen: str) -> None:
+    assert normalised(f"You have 12{unseen} employees") == "You have 12 employees"
 
 
 @pytest.mark.parametrize(

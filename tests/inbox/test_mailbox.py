@@ -3,13 +3,14 @@
 import socketserver
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
 from config.connections import InboxConnection
-from tools.inbox.mailbox import MailboxError, RawMail
+from tools.inbox.mailbox import MailboxError, RawMail, Taken
 from tools.inbox.opening import open_mailbox
 from tools.inbox.parts import MAX_BYTES
 
@@ -50,6 +51,28 @@ def test_of_a_huge_mail_the_beginning_is_read(tmp_path: Path) -> None:
     (mail,) = open_mailbox(_maildir(tmp_path), tmp_path).fetch_new()
     assert isinstance(mail, RawMail)
     assert len(mail.data) == MAX_BYTES
+
+
+@pytest.mark.parametrize("cut", range(1, 46))
+def test_a_line_that_a_crash_cut_short_keeps_no_mail_from_us(cut: int, tmp_path: Path) -> None:
+    path, now = tmp_path / "taken.txt", datetime(2026, 11, 2, 15, tzinfo=UTC)
+    before = Taken(path, now)
+    before.add("7-3")
+    for _ in range(5):
+        before.miss("7-5", "no answer")
+    path.write_bytes(path.read_bytes()[:-cut])
+    Taken(path, now).add("7-9")
+    again = Taken(path, now)
+    assert "7-3" in again
+    assert again.owed("7-") == ["7-5"]
+    assert isinstance(again.rests("7-5"), bool)
+    assert again.last("7-") in (5, 9)
+
+
+def test_a_letter_of_a_key_that_a_crash_cut_in_two_is_no_end_of_the_inbox(tmp_path: Path) -> None:
+    path = tmp_path / "taken.txt"
+    path.write_bytes("1.a\n2.\u00e9".encode()[:-1])
+    assert "1.a" in Taken(path)
 
 
 def test_a_maildir_that_does_not_exist_yet_is_empty(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What mail changes in the ledger: each once, in one transaction, and never on a forger's word."""
 
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,7 +27,8 @@ from tests.inbox.letters import (
     three_days_later,
     unsettled,
 )
-from tools.inbox.poll import take_in
+from tests.support.outside import outside
+from tools.inbox.poll import poll, take_in
 
 CONFIG = Path(__file__).parents[2] / "config"
 
@@ -55,6 +57,28 @@ def test_a_mail_is_recorded_once_however_often_it_is_fetched(world: Ledger) -> N
     assert take(world, raw).new == 0
     assert take(world, letter("No id")).new == 1
     assert take(world, letter("No id")).new == 0
+
+
+def test_a_locked_ledger_counts_against_no_mail(
+    world: Ledger, clock: SteppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data.ledger.ledger._BUSY_TIMEOUT_MS", 50)
+    impatient, box = Ledger.open(world.url, clock), Box([letter("Call me.")])
+    with world.write(), pytest.raises(sqlite3.OperationalError, match="locked"):
+        take_in(impatient, box, US)
+    assert box.done == []
+    assert take_in(impatient, box, US).by_kind == {"reply": 1}
+    impatient.close()
+
+
+def test_a_locked_ledger_is_no_fault_of_the_inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("data.ledger.ledger._BUSY_TIMEOUT_MS", 50)
+    with outside(tmp_path) as there:
+        for folder in ("tmp", "new", "cur"):
+            (tmp_path / folder).mkdir()
+        (tmp_path / "new" / "1.a").write_bytes(letter("Call me."))
+        with Ledger.open(there.deployment.ledger.url, there.clock).write(), pytest.raises(sqlite3.OperationalError):
+            poll(there.deployment)
 
 
 def test_a_reply_from_another_address_is_known_by_the_mail_that_it_answers(world: Ledger) -> None:

@@ -1,5 +1,6 @@
 """The one CrewAI tool class: a name, a schema, and a function of ours behind it."""
 
+import json
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,6 +16,8 @@ from tools.agent.lines import Answer
 # CrewAI runs the calls of one turn in parallel threads unless a tool of them has a usage count.
 IN_ORDER = 100
 SHOWN_FAULTS = 4
+MOST_CHARS = 100_000
+"""No call needs more: what is read of it is looked at in every way in which it could be meant."""
 
 
 class Arguments(BaseModel):
@@ -44,12 +47,15 @@ class AgentTool(BaseTool):
     @override
     def run(self, *args: Any, **kwargs: Any) -> Any:
         """Act, or say in one line what is wrong with the arguments: CrewAI would show Pydantic's own report."""
-        try:
-            self.args_schema.model_validate(kwargs)
-        except ValidationError as error:
-            self.result_as_answer = False
-            return f"{self.name} did nothing: {_faults(error, list(self.args_schema.model_fields))}"
-        return super().run(*args, **kwargs)
+        if not (wrong := _too_much(kwargs)):
+            try:
+                self.args_schema.model_validate(kwargs)
+            except ValidationError as error:
+                wrong = _faults(error, list(self.args_schema.model_fields))
+            else:
+                return super().run(*args, **kwargs)
+        self.result_as_answer = False
+        return f"{self.name} did nothing: {wrong}"
 
     def _run(self, **arguments: Any) -> str:
         with self._lock:
@@ -78,6 +84,15 @@ def agent_tool(
     tool = AgentTool(name=name, description=description, args_schema=schema, max_usage_count=IN_ORDER)
     tool._act, tool._wire = act, wire
     return tool
+
+
+def _too_much(arguments: Mapping[str, Any]) -> str:
+    """What is wrong with arguments that are longer, or nested deeper, than anything that could be meant."""
+    try:
+        size = len(json.dumps(arguments, ensure_ascii=False, default=str))
+    except RecursionError:
+        return "the arguments are nested too deeply"
+    return f"the arguments have {size:,} characters ({MOST_CHARS:,} at most)" if size > MOST_CHARS else ""
 
 
 def _faults(error: ValidationError, fields: list[str]) -> str:

@@ -15,6 +15,7 @@ from data.ledger import prospects
 from data.ledger.ledger import Tx
 from data.records import Business, Cycle, ProspectState
 from data.redact import redact
+from guardrails.verdicts import Halted
 from tools.agent.base import AgentTool, Anything, agent_tool
 from tools.agent.bench import Bench, Outcome
 from tools.agent.fence import marked
@@ -42,12 +43,16 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What one call came to, over all its records. ``unread`` says that something in it had not the declared form."""
+    """What one call came to, over all its records.
+
+    ``unread`` says that something in it had not the declared form, ``halted`` that the rest of it was not looked at.
+    """
 
     recorded: int
     refused: Mapping[str, tuple[str, ...]]
     told: tuple[str, ...]
     unread: bool
+    halted: Halted | None = None
 
     def faults(self) -> list[tuple[str, str]]:
         """Each item that was refused, with each reason."""
@@ -151,22 +156,21 @@ class BatchBench(Bench):
         return self.prospects_of(self.items)
 
     def hand_in(self, tool: str, given: Mapping[str, object]) -> Answer:
-        """Take records in, and answer with what was refused and what is next."""
+        """Take records in, and answer with what was refused and what is next.
+
+        Raises:
+            Halted: the campaign is; the call is on record with what was taken in before.
+        """
         with self.lock:
             call = self._take_all(given)
             with self.carry_out() as tx:
-                self.stop_if_halted(tx)
-                self._refused.update({item: "; ".join(reasons) for item, reasons in call.refused.items()})
-                self._current = self.pending(tx, self._current)
-                for item, reasons in call.refused.items():
-                    self._faults.setdefault(item, []).append("; ".join(reasons))
-                for item in self._current:
-                    self._rounds[item] += item in call.refused or not call.recorded
-                self._set_aside = 0 if call.recorded else self._set_aside
-                answer = self._next(tx, call)
+                halted = call.halted or self.halted(tx)
+                answer = Answer(f"halted: {halted.reason}") if halted else self._answer(tx, call)
                 self.note_call(
                     tx, tool, given, answer, accepted=call.recorded, refused=len(call.refused), refusals=call.faults()
                 )
+        if halted:
+            raise halted
         return answer
 
     def tool_of(self, known_as: str, description: str) -> AgentTool:
@@ -208,18 +212,33 @@ class BatchBench(Bench):
         here = {prospect.id for prospect in prospects.find(tx, self.campaign, state, items)}
         return [item for item in items if item in here]
 
+    def _answer(self, tx: Tx, call: Call) -> Answer:
+        self._refused.update({item: "; ".join(reasons) for item, reasons in call.refused.items()})
+        self._current = self.pending(tx, self._current)
+        for item, reasons in call.refused.items():
+            self._faults.setdefault(item, []).append("; ".join(reasons))
+        for item in self._current:
+            self._rounds[item] += item in call.refused or not call.recorded
+        self._set_aside = 0 if call.recorded else self._set_aside
+        return self._next(tx, call)
+
     def _take_all(self, given: Mapping[str, object]) -> Call:
         refused: dict[str, tuple[str, ...]] = {}
         told: list[str] = []
         recorded, unread = 0, False
+        halted: Halted | None = None
         for row in read_rows(self.record(), given, self.items):
-            taken = self._take_row(row)
+            try:
+                taken = self._take_row(row)
+            except Halted as halt:
+                halted = halt
+                break
             recorded += taken.recorded
             unread = unread or bool(row.faults)
             if taken.refused:
                 refused[row.item] = tuple(dict.fromkeys((*refused.get(row.item, ()), *taken.refused)))
             told += taken.tell
-        return Call(recorded, refused, tuple(told), unread)
+        return Call(recorded, refused, tuple(told), unread, halted)
 
     def _take_row(self, row: Row) -> Taken:
         item = row.item

@@ -113,9 +113,13 @@ class Bench(ABC):
         Raises:
             Halted: if it is.
         """
+        if halted := self.halted(tx):
+            raise halted
+
+    def halted(self, tx: Tx) -> Halted | None:
+        """What is to be raised in a halted campaign, for whoever has something to record before that."""
         campaign = campaigns.get(tx, self.campaign)
-        if campaign.state is CampaignState.HALTED:
-            raise Halted(self.campaign, campaign.state_reason)
+        return Halted(self.campaign, campaign.state_reason) if campaign.state is CampaignState.HALTED else None
 
     def set_aside(self, reason: str) -> bool:  # noqa: ARG002 - for benches that can
         """Go on without what is in hand, since the model failed at it; False where there is nothing to go on with."""

@@ -12,7 +12,7 @@ def decoded(given: object) -> object:
     """JSON that was written as a string, also in a fence of Markdown."""
     if not isinstance(given, str):
         return given
-    text = re.sub(r"^```\w*\s*|\s*```$", "", given.strip())
+    text = re.sub(r"^```\w*", "", given.strip()).removesuffix("```").strip()
     if text[:1] not in ("{", "["):
         return given
     try:
@@ -41,7 +41,8 @@ def _one_after_another(text: str) -> list[object]:
         except (ValueError, RecursionError):
             return []
         found.append(value)
-        at += len(text[at:]) - len(text[at:].lstrip(" \t\r\n,;"))
+        while at < len(text) and text[at] in " \t\r\n,;":
+            at += 1
     return found
 
 

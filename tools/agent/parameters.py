@@ -20,15 +20,15 @@ PlanValue = str | int | float | list[str]
 MOST = 50
 """More values, or names, than anybody who means them gives: each is looked up."""
 _ANY = frozenset({"any", "all", "every", "everywhere", "anywhere", "everything", "*"})
-_BETWEEN = re.compile(r"\s*[,;/|\n]\s*|\s+(?:and|or|&)\s+", re.IGNORECASE)
+_BETWEEN = re.compile(r"[,;/|\n]|\s(?:and|or|&)\s", re.IGNORECASE)
 _BOUND = {
     "at_least": (
         re.compile(r"^(?:at least|minimum(?: of)?|min\.?|from|>=|\u2265)\s*", re.IGNORECASE),
-        re.compile(r"\s*(?:\+|or more|and more|and up|or later)$", re.IGNORECASE),
+        re.compile(r"(?<!\s)\s*(?:\+|or more|and more|and up|or later)$", re.IGNORECASE),
     ),
     "at_most": (
         re.compile(r"^(?:at most|maximum(?: of)?|max\.?|up to|until|<=|\u2264)\s*", re.IGNORECASE),
-        re.compile(r"\s*(?:or less|or fewer|or earlier)$", re.IGNORECASE),
+        re.compile(r"(?<!\s)\s*(?:or less|or fewer|or earlier)$", re.IGNORECASE),
     ),
 }
 _FORMAT = "parameters is an object of values by name"
@@ -214,7 +214,7 @@ def _known(scope: Scope, name: str, texts: Iterable[str]) -> tuple[list[str], li
 def _parts(scope: Scope, text: str) -> list[str]:
     """What a text lists, without the territory that it may name besides."""
     territory = {way for fixed, value in scope.territory.items() for way in _spellings(scope, fixed, _listed(value))}
-    parts = [part for part in _BETWEEN.split(text) if part and part.casefold() not in territory]
+    parts = [part for part in map(str.strip, _BETWEEN.split(text)) if part and part.casefold() not in territory]
     return parts if 0 < len(parts) <= MOST else [text]
 
 

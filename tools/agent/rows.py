@@ -88,19 +88,17 @@ def _wanted(record: Record) -> str:
 
 def _settled(record: Record, found: Sequence[Row]) -> Iterator[Row]:
     """Rows of one key that agree are one; those that do not agree are refused together."""
-    keys = [(row.item, *(row.values.get(name) for name in record.key if name != "id")) for row in found]
-    for place, (row, key) in enumerate(zip(found, keys, strict=True)):
-        same = [other for other, its in zip(found, keys, strict=True) if its == key] if row.item else [row]
-        if len(same) == 1:
-            yield row
-        elif keys.index(key) != place:
-            continue
-        elif all(other.values == row.values and other.faults == row.faults for other in same):
-            yield row
-        elif merged := _merged(record, same):
+    of_key: dict[tuple[object, ...], list[Row]] = {}
+    for place, row in enumerate(found):
+        key = (row.item, *(row.values.get(name) for name in record.key if name != "id"))
+        of_key.setdefault(key if row.item else (place,), []).append(row)
+    for first, *others in of_key.values():
+        if all(other.values == first.values and other.faults == first.faults for other in others):
+            yield first
+        elif merged := _merged(record, [first, *others]):
             yield merged
         else:
-            yield Row(row.item, {}, (f"{len(same)} different entries for it: give one",))
+            yield Row(first.item, {}, (f"{1 + len(others)} different entries for it: give one",))
 
 
 def _merged(record: Record, same: Sequence[Row]) -> Row | None:

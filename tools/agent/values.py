@@ -29,7 +29,8 @@ _AMONG = re.compile(
     re.IGNORECASE,
 )
 LONGEST_NUMBER = 30
-_BESIDE = re.compile(r"\s*(?:\(.*\)|\[.*\]|[:,;\u2013\u2014]\s.*|\s-\s.*)$", re.DOTALL)
+_ASIDE = re.compile(r"[:,;\u2013\u2014]\s|\s-\s")
+_IN_PARENTHESES = re.compile(r"\([^()]*\)")
 _ID = re.compile(r"(?<![a-z0-9])([a-z]{1,12})[\s_#-]*(\d{1,18})(?![a-z\d])")
 _BARE = re.compile(r"[0-9]{1,18}")
 _JOINED = re.compile(
@@ -41,7 +42,7 @@ _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
 _MOMENT = re.compile(r"^(\d{4}-\d{2}-\d{2})[t ]\d{2}:\d{2}.*$")
 _DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y")
 _WEEKDAY = r"(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?"
-_WEEKDAY_AT_AN_END = re.compile(rf"^{_WEEKDAY}\.?,? |[, ]*\({_WEEKDAY}\)$")
+_WEEKDAY_AT_AN_END = re.compile(rf"^{_WEEKDAY}\.?,? |(?<![, ])[, ]*\({_WEEKDAY}\)$")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FIRST_MONTH = re.compile(r"^(\d{1,2})[/-](\d{1,2})[/-](\d{4})$")
 
@@ -107,16 +108,23 @@ def _one_of(kind: OneOf, given: object) -> str | None:
         return None
     known = {_key(word): word for word in kind.words} | {_key(word): meant for word, meant in kind.also.items()}
     text = plain(given)
-    if _BESIDE.sub("", text).rstrip().endswith("?"):
+    if _before_aside(text).endswith("?"):
         return None
     return known.get(_key(text)) or _before_a_remark(kind, known, text) or _named(kind, text)
 
 
 def _before_a_remark(kind: OneOf, known: Mapping[str, str], text: str) -> str | None:
     """The word that stands before a remark, unless the remark names another: "Hot (new yard)", not "Hot, or Warm"."""
-    found = known.get(_key(_BESIDE.sub("", text)))
+    found = known.get(_key(_before_aside(text)))
     said = _parts(text)
     return None if any(word != found and _stands(word, said) for word in kind.words) else found
+
+
+def _before_aside(text: str) -> str:
+    """What stands before a remark: "Hot" of "Hot (new yard)", "Hot - they hire" and "Hot: they hire"."""
+    ends = [found.start()] if (found := _ASIDE.search(text)) else []
+    ends += [text.find(opening) for opening, closing in ("()", "[]") if opening in text and text.endswith(closing)]
+    return text[: min(ends, default=len(text))].rstrip()
 
 
 def _named(kind: OneOf, text: str) -> str | None:
@@ -217,11 +225,11 @@ def _id(kind: Id, given: object, items: Collection[str]) -> str | None:
 
 def only(given: object) -> object:
     """What a list of one, or an object that holds nothing but an id, has in it."""
-    if isinstance(given, Mapping):
-        inside = [value for key, value in given.items() if str(key).casefold().endswith("id")] or list(given.values())
-        return only(inside[0]) if len(inside) == 1 else None
-    if isinstance(given, Sequence) and not isinstance(given, str):
-        return only(given[0]) if len(given) == 1 else None
+    while isinstance(given, Mapping | Sequence) and not isinstance(given, str):
+        inside = list(given.values() if isinstance(given, Mapping) else given)
+        if isinstance(given, Mapping):
+            inside = [value for key, value in given.items() if str(key).casefold().endswith("id")] or inside
+        given = inside[0] if len(inside) == 1 else None
     return given
 
 
@@ -264,8 +272,8 @@ def _ids(kind: Ids, given: object) -> tuple[str, ...] | None:
             return None
         text = plain(part).casefold()
         if many and _ID.match(text):
-            text = _BESIDE.sub("", text) if not _JOINS.match(text) else text
-        text = re.sub(r"\([^)]*[a-z]{2,}[^)]*\)", " ", text)
+            text = _before_aside(text) if not _JOINS.match(text) else text
+        text = _IN_PARENTHESES.sub(lambda found: " " if re.search("[a-z]{2}", found[0]) else found[0], text)
         if _RANGE.search(text):
             return None
         named = _ID.sub(lambda match: f" {_named_id(kind.of, match)} ", text)

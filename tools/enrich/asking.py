@@ -7,7 +7,7 @@ import httpx
 
 from config.connections import ProviderConnection
 from data.clock import real_pause
-from tools.exchange import client, exchange, json_of, within
+from tools.exchange import client, exchange, json_of, retry_after, within
 
 ATTEMPTS = 3
 LONGEST_WAIT_S = 10.0
@@ -57,7 +57,7 @@ class Asker:
                 said = f"HTTP {answer.status_code}"
                 if answer.status_code not in _WORTH_ANOTHER_TRY:
                     raise ProviderFailed(f"{self.name} {path}: {said}")
-                wait = _retry_after(answer) or _FIRST_WAIT_S * 2**attempt
+                wait = retry_after(answer.headers) or _FIRST_WAIT_S * 2**attempt
             if wait > LONGEST_WAIT_S:
                 raise ProviderFailed(f"{self.name} {path}: {said}, to be asked again in {wait:.0f} s")
             if attempt + 1 < ATTEMPTS:
@@ -69,11 +69,3 @@ class Asker:
         if not isinstance(body, dict):
             raise ProviderFailed(f"{self.name}: the answer is no JSON object")
         return body
-
-
-def _retry_after(answer: httpx.Response) -> float | None:
-    """Seconds; a date, which few send, counts as absent."""
-    try:
-        return max(float(answer.headers.get("retry-after", "")), 0.0)
-    except ValueError:
-        return None

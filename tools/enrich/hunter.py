@@ -88,7 +88,7 @@ def _contact(entry: Mapping[str, Any], business: Business) -> Contact | None:
         name=name,
         role=_text(entry.get("position")),
         phone=normalise_phone(phone, region_of(business.country)) if phone else None,
-        confidence=min(max(float(confidence) / 100, 0.0), 1.0) if isinstance(confidence, int | float) else 0.5,
+        confidence=min(max(0.0, float(confidence) / 100), 1.0) if isinstance(confidence, int | float) else 0.5,
         source=NAME,
     )
 

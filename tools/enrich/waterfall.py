@@ -5,15 +5,15 @@ nobody is looked up twice, also after a crash. What one answer or one dossier br
 is one of the places that catch every exception (docs/decisions/002).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from data.ledger import audit, counters, facts, lookups, prospects, suppressions
-from data.ledger.ledger import Tx
+from data.ledger.ledger import Tx, is_unavailable
 from data.records import Business, CapKey, Contact, Prospect, ProspectState, Trip
 from tools import tripping
 from tools.deployment import Deployment
@@ -27,6 +27,7 @@ from tools.review import BY_PERSON
 WORKERS = 8
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=10), timedelta(days=1)
 ACTOR = "enrich"
+_T = TypeVar("_T")
 
 
 class Enriched(NamedTuple):
@@ -110,21 +111,25 @@ def _ask_all(
     max_age = deployment.bundle.vertical.enrichment.max_age
     with deployment.ledger.read() as tx:
         kept = {key: lookups.fresh(tx, provider.name, key, max_age) for key in questions}
-    missing = [key for key, answer in kept.items() if answer is None]
-    answers = {key: answer for key, answer in kept.items() if answer is not None}
+    found: dict[str, list[Findings]] = {}
+    for key, answer in kept.items():
+        if answer is not None and not isinstance(said := _understood(provider, answer, asked[key]), ProviderFailed):
+            found[key] = said
+    missing = [key for key in questions if key not in found]
     fresh: dict[str, str] = {}
-    for key, answer in zip(missing, pool.map(lambda key: _ask(provider, questions[key]), missing), strict=True):
-        if isinstance(answer, ProviderFailed):
-            _do_without(deployment, provider, key, str(answer), asked[key])
+    answers = pool.map(lambda key: _ask(provider, questions[key], asked[key]), missing)
+    for key, answered in zip(missing, answers, strict=True):
+        if isinstance(answered, ProviderFailed):
+            _do_without(deployment, provider, key, str(answered), asked[key])
         else:
-            fresh[key] = answer
+            fresh[key], found[key] = answered
     if fresh:
         with deployment.ledger.write() as tx:
-            for key, answer in fresh.items():
-                lookups.store(tx, provider.name, key, answer)
-    for key, answer in (answers | fresh).items():
-        for dossier in asked[key]:
-            _read(dossier, provider, answer)
+            for key, text in fresh.items():
+                lookups.store(tx, provider.name, key, text)
+    for key, all_found in found.items():
+        for dossier, one in zip(asked[key], all_found, strict=True):
+            _add(dossier, one)
 
 
 def _do_without(deployment: Deployment, provider: Provider, key: str, said: str, dossiers: Iterable[_Dossier]) -> None:
@@ -138,40 +143,62 @@ def _do_without(deployment: Deployment, provider: Provider, key: str, said: str,
             dossier.for_person.append(said)
         if kept is not None:
             answer, at = kept
+            found = _understood(provider, answer, [dossier])
+            if isinstance(found, ProviderFailed):
+                dossier.failures.append(str(found))
+                continue
             dossier.outdated.append(f"{provider.name}'s answer of {at:%Y-%m-%d} was used, because it failed: {said}")
-            _read(dossier, provider, answer, at)
+            _add(dossier, found[0], at)
 
 
-def _ask(provider: Provider, question: Question) -> str | ProviderFailed:
+def _ask(
+    provider: Provider, question: Question, dossiers: Sequence[_Dossier]
+) -> tuple[str, list[Findings]] | ProviderFailed:
+    """The answer, and what it says about each: what cannot be read is not kept, and asked for again."""
+    answer = _tried(f"{provider.name}: asking it broke", lambda: provider.ask(question))
+    if isinstance(answer, ProviderFailed):
+        return answer
+    found = _understood(provider, answer, dossiers)
+    return found if isinstance(found, ProviderFailed) else (answer, found)
+
+
+def _understood(provider: Provider, answer: str, dossiers: Sequence[_Dossier]) -> list[Findings] | ProviderFailed:
+    return _tried(
+        f"{provider.name}: its answer cannot be read",
+        lambda: [provider.read(answer, dossier.business) for dossier in dossiers],
+    )
+
+
+def _tried(what: str, act: Callable[[], _T]) -> _T | ProviderFailed:
+    """What came of it; an answer that breaks what nobody thought of is a failure too, and the others go on.
+
+    A ledger that cannot be used is no fault of an answer: that error goes on.
+    """
     try:
-        return provider.ask(question)
+        return act()
     except ProviderFailed as failure:
         return failure
-    except Exception as error:  # noqa: BLE001 - a stranger's answer breaks what nobody thought of; the others go on
-        return ProviderFailed(f"{provider.name}: asking it broke ({type(error).__name__})")
-
-
-def _read(dossier: _Dossier, provider: Provider, answer: str, at: datetime | None = None) -> None:
-    """Read an answer into a dossier; one that cannot be read is that provider's failure."""
-    try:
-        found = provider.read(answer, dossier.business)
-    except Exception as error:  # noqa: BLE001 - as above
-        dossier.failures.append(f"{provider.name}: its answer cannot be read ({type(error).__name__})")
-        return
-    _add(dossier, found, at)
+    except Exception as error:
+        if is_unavailable(error):
+            raise
+        return ProviderFailed(f"{what} ({type(error).__name__})")
 
 
 def _written(deployment: Deployment, dossier: _Dossier) -> bool:
     """Settle one dossier in a transaction of its own; one that cannot be written is left to a person, with why."""
-    try:
+
+    def settled() -> bool:
         with deployment.ledger.write() as tx:
             return _settle(deployment, tx, dossier)
-    except Exception as error:  # noqa: BLE001 - as above; what is amiss with the ledger itself fails here again
-        said = f"what was found cannot be written ({type(error).__name__})"
+
+    done = _tried("what was found cannot be written", settled)
+    if not isinstance(done, ProviderFailed):
+        return done
+    dossier.halted = None
+    dossier.failures.append(str(done))
     with deployment.ledger.write() as tx:
         if prospects.get(tx, dossier.prospect.id).state is ProspectState.QUALIFIED:
-            _move(tx, dossier.prospect.id, ProspectState.NEEDS_REVIEW, said)
-    dossier.failures.append(said)
+            _move(tx, dossier.prospect.id, ProspectState.NEEDS_REVIEW, str(done))
     return False
 
 

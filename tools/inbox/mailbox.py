@@ -73,19 +73,19 @@ class Mailbox(Protocol):
 class Taken:
     """The keys of what was taken in, and of what was missed: a file with one a line, appended to.
 
+    Of a line that a crash cut short no more is used than is there: what it said is asked for again.
+
     ``now`` says which of the missed have rested enough; without it, all have.
     """
 
     def __init__(self, path: Path, now: datetime | None = None) -> None:
         self._path = path
         self._now = now
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []
         self._keys = {line for line in lines if not line.startswith(_MISSED)}
-        self._missed: dict[str, list[str]] = {}
-        for line in lines:
-            if line.startswith(_MISSED):
-                _, key, at = line.split("\t")
-                self._missed.setdefault(key, []).append(at)
+        self._missed: dict[str, list[datetime | None]] = {}
+        for key, at in filter(None, map(_miss, lines)):
+            self._missed.setdefault(key, []).append(at)
 
     def __contains__(self, key: str) -> bool:
         return key in self._keys
@@ -102,9 +102,9 @@ class Taken:
     def rests(self, key: str) -> bool:
         """Say whether a mail was missed so often that it is not asked for now."""
         times = self._missed.get(key, [])
-        if len(times) < ASKED_AT_ONCE or self._now is None or not times[-1]:
+        if len(times) < ASKED_AT_ONCE or self._now is None or times[-1] is None:
             return False
-        return self._now - datetime.fromisoformat(times[-1]) < ASKED_AFTER
+        return self._now - times[-1] < ASKED_AFTER
 
     def add(self, key: str) -> None:
         """Remember a key. Not forced to the disk: what a crash loses here is fetched again and known to the ledger."""
@@ -114,11 +114,22 @@ class Taken:
 
     def miss(self, key: str, why: str) -> Missed:
         """Remember that a mail was not to be read."""
-        at = self._now.isoformat() if self._now else ""
         times = self._missed.setdefault(key, [])
-        times.append(at)
-        self._write(f"{_MISSED}{key}\t{at}")
+        times.append(self._now)
+        self._write(f"{_MISSED}{key}\t{self._now.isoformat() if self._now else ''}")
         return Missed(key, scrub(why), len(times))
 
     def _write(self, line: str) -> None:
         files.append(self._path, line)
+
+
+def _miss(line: str) -> tuple[str, datetime | None] | None:
+    """The key and the moment, as far as it is there, of a line that says what was missed; None of any other line."""
+    fields = line.split("\t")
+    if not line.startswith(_MISSED) or len(fields) != 3:
+        return None
+    try:
+        at = datetime.fromisoformat(fields[2])
+    except ValueError:
+        return fields[1], None
+    return fields[1], at if at.tzinfo else None

@@ -16,6 +16,7 @@ from email.policy import compat32
 from email.utils import getaddresses, parseaddr, parsedate_to_datetime
 from itertools import islice
 
+from data.ledger.prose import whole
 from tools.inbox.markup import MAX_HTML, words_of
 
 MAX_BYTES = 1_000_000
@@ -98,7 +99,7 @@ def decoded(value: str) -> str:
     except PARSER_ERRORS:
         pieces = [(value, None)]
     text = "".join(p if isinstance(p, str) else _text(p, charset or "ascii") for p, charset in pieces)
-    return " ".join(_storable(text).split())
+    return " ".join(whole(text).split())
 
 
 def _text(data: bytes, charset: str) -> str:
@@ -106,11 +107,6 @@ def _text(data: bytes, charset: str) -> str:
         return data.decode(charset, "replace")
     except (LookupError, ValueError):
         return data.decode("utf-8", "replace")
-
-
-def _storable(text: str) -> str:
-    """Return the text without what no database takes: NUL, and halves of characters, which some charsets can name."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def content_type(message: Message) -> str:
@@ -198,7 +194,7 @@ def _block(message: Message) -> str:
 
 def bounded(text: str) -> str:
     """Return at most MAX_TEXT characters of a text with Unix line ends; a line above MAX_LINE becomes several."""
-    lines = _storable(text[:MAX_TEXT]).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = whole(text[:MAX_TEXT]).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(piece for line in lines for piece in _pieces(line))
 
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from config.envelopes import EnvelopeConfig
 from data.ledger import inbound, messages
-from data.ledger.ledger import Ledger, Tx
+from data.ledger.ledger import Ledger, Tx, is_unavailable
 from data.records import InboundKind
 from tools import settling, unsubscribing
 from tools.deployment import Deployment
@@ -57,7 +57,9 @@ def poll(deployment: Deployment) -> Polled:
                 looks.append(take_in(deployment.ledger, mailbox, ours, go_on, envelopes, keys, zones, learn))
         except MailboxError as error:
             looks.append(Polled(broken=(str(error),)))
-        except Exception as error:  # noqa: BLE001 - whatever an inbox raises is that inbox's, never the run's end
+        except Exception as error:  # whatever an inbox raises is that inbox's, never the run's end
+            if is_unavailable(error):
+                raise
             looks.append(Polled(broken=(f"the inbox at {inbox.host or inbox.path}: {fault_of_ours(error)}",)))
     doubts.settle(deployment.ledger)
     kinds = sum((Counter(look.by_kind) for look in looks), Counter[str]())
@@ -101,7 +103,9 @@ def take_in(
                 kind, alert = take(raw)
                 if kind == "own_copy":
                     learn(raw.data)
-            except Exception as error:  # noqa: BLE001 - one mail at which we fail keeps nothing from the others
+            except Exception as error:  # one mail at which we fail keeps nothing from the others
+                if is_unavailable(error):
+                    raise
                 missed.append(mailbox.missed(raw.key, fault_of_ours(error)))
                 continue
             mailbox.taken(raw.key)

@@ -12,9 +12,10 @@ from config.catalogues import TOOLS
 from crews.cycle import run_cycle
 from data.ledger import calls as call_records
 from data.ledger import campaigns, cycles, prospects
+from data.ledger.ledger import Tx
 from data.records import ALONE, ProspectState
 from guardrails.verdicts import Halted
-from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, cycle_of, found, judgement, judges, states, work
+from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, answers, cycle_of, found, judgement, judges, states, work
 from tests.support.scripted import Reply, Request, ScriptedModel, calls, says
 from tools.deployment import Deployment
 
@@ -44,6 +45,23 @@ def test_no_tool_acts_once_the_campaign_is_halted_and_the_halt_reaches_the_calle
     with deployment.ledger.read() as tx:
         (closed,) = cycles.recent(tx, CAMPAIGN, "scout", 1)
         assert (closed.state, closed.error) == ("failed", "halted: too many bounces")
+
+
+def test_what_was_recorded_before_a_halt_has_its_call_on_record(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = candidates(deployment)
+    judge = prospects.judge
+
+    def judge_and_halt(tx: Tx, *judged: Any) -> None:
+        judge(tx, *judged)
+        campaigns.halt(tx, CAMPAIGN, "too many bounces", "gates")
+
+    monkeypatch.setattr(prospects, "judge", judge_and_halt)
+    with ScriptedModel(DELEGATE, judges()) as model, pytest.raises(Halted, match="too many bounces"):
+        work(deployment, model, "scout", items)
+    assert states(deployment) == {"qualified": 1, "found": 24}
+    assert answers(deployment, "record_judgements") == ["halted: too many bounces"]
 
 
 def test_a_closed_cycle_holds_nothing_any_more(deployment: Deployment) -> None:
