@@ -136,11 +136,10 @@ def test_the_scorecard_tells_what_each_agent_did_and_cost(told: Published) -> No
     ]
 
 
-def test_escalations_are_questions_and_stages_with_how_long_they_waited(told: Published) -> None:
+def test_escalations_are_what_a_person_was_really_asked_with_how_long_it_waited(told: Published) -> None:
     found = ask(told, "SELECT kind, subject, reason, state, edited, hours_waited FROM escalations")
 
     assert found == [
-        ("stage", "c5", "no angle fits", "settled", False, 2.0),
         ("message", "q1", "first of its kind", "approved", True, 2.0),
         ("question", "q2", "did it leave?", "open", False, 62.0),
     ]
@@ -168,6 +167,7 @@ def test_cycle_times_measure_prospects_people_and_cycles(told: Published) -> Non
 
     assert found["prospect", "found to qualified"] == (4, 2.0, 2.0)
     assert found["prospect", "built to contacted"] == (3, 20.0, 20.0)
+    assert found["prospect", "found to contacted"] == (3, 24.0, 24.0)
     assert found["prospect", "contacted to interested"] == (1, 6.0, 6.0)
     assert found["person", "message asked to decided"] == (1, 2.0, 2.0)
     assert found["person", "reply to handled"] == (1, 1.0, 1.0)

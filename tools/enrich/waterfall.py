@@ -122,6 +122,9 @@ def _ask_all(
         with deployment.ledger.write() as tx:
             for key, answer in fresh.items():
                 lookups.store(tx, provider.name, key, answer)
+                served = [dossier.prospect.id for dossier in asked[key]]
+                price = deployment.connections.lookup_usd(provider.name)
+                lookups.note(tx, deployment.bundle.campaign.campaign, provider.name, "lookup", served, price)
     for key, answer in (answers | fresh).items():
         for dossier in asked[key]:
             _read(dossier, provider, answer)

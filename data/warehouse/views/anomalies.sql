@@ -57,8 +57,8 @@ unread AS (
     GROUP BY r.campaign
 ),
 
-waiting AS (
-    SELECT campaign, count(*) AS subjects FROM escalations WHERE state = 'open' AND hours_waited > 48 GROUP BY campaign
+overdue AS (
+    SELECT campaign, count(*) AS subjects FROM waiting WHERE hours_waited > 48 AND kind <> 'halted' GROUP BY campaign
 ),
 
 stuck AS (
@@ -115,9 +115,11 @@ found AS (
     FROM unsettled
     UNION ALL
     SELECT
-        campaign, 2, 'halted', campaign, 1, 0, 'the campaign is halted: ' || state_reason
-    FROM campaign
-    WHERE state = 'halted'
+        c.campaign, 2, 'halted', c.campaign, 1, 0,
+        'the campaign is halted' || coalesce(' by ' || b.tripped_by, '') || ': ' || c.state_reason
+    FROM campaign AS c
+    LEFT JOIN break AS b ON b.campaign = c.campaign AND b.scope = 'campaign' AND b.resumed_at IS NULL
+    WHERE c.state = 'halted'
     UNION ALL
     SELECT
         campaign, 2, 'missed_goal', campaign, qualified, goal_qualified,
@@ -149,8 +151,8 @@ found AS (
     UNION ALL
     SELECT
         campaign, 2, 'waiting_for_a_person', campaign, subjects, 0,
-        subjects || ' questions to a person have been open for more than two days'
-    FROM waiting
+        subjects || ' things have waited for a person for more than two days'
+    FROM overdue
     UNION ALL
     SELECT
         campaign, 2, 'stuck_prospects', state, prospects, 0,
@@ -189,7 +191,7 @@ found AS (
     UNION ALL
     SELECT
         campaign, 3, 'costly_day', day::VARCHAR, cost_usd, greatest(3 * usual, 1),
-        printf('models cost $%.2f on %s, more than three times a usual day', cost_usd, day::VARCHAR)
+        printf('$%.2f were spent on %s, more than three times a usual day', cost_usd, day::VARCHAR)
     FROM spent
     WHERE days >= 3 AND cost_usd > greatest(3 * usual, 1)
 )
