@@ -179,8 +179,7 @@ def as_text(report: Report) -> str:
         )
     ]
     parts += [
-        _block(section.title, [f"  {figure.label:<{width}}  {figure.shown:>12}" for figure in section.figures])
-        for section in report.sections
+        _block(section.title, [_line(figure, width) for figure in section.figures]) for section in report.sections
     ]
     parts += [_block("What the words mean", [f"  {term.word}: {term.meaning}" for term in report.legend])]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -195,6 +194,11 @@ def as_html(report: Report) -> str:
     stages = [report.figures[f"funnel.{stage}"] for stage in STAGES]
     most = max((max(day.sent, day.replies) for day in report.days), default=0)
     return environment.get_template("report.html.j2").render(report=report, stages=stages, most=most or 1)
+
+
+def _line(figure: Figure, width: int) -> str:
+    interval = f"  ({figure.interval})" if figure.interval else ""
+    return f"  {figure.label:<{width}}  {figure.text:>12}{interval}"
 
 
 def _lead(*row: Any) -> Lead:

@@ -15,7 +15,9 @@ WITH stopped AS (
         m.state = 'sent'
         AND EXISTS (
             SELECT 1 FROM suppression AS s
-            WHERE s.kind = 'email' AND s.recipient_hash = m.recipient_hash AND s.created_at < m.sent_at
+            WHERE s.kind = 'email' AND s.recipient_hash = m.recipient_hash
+            -- When its sending began: that it left may be found out later, by whoever asks us to stop.
+            AND s.created_at < coalesce(m.intent_at, m.sent_at)
         )
     GROUP BY m.campaign
 ),
@@ -50,10 +52,11 @@ mailboxes AS (
 ),
 
 unread AS (
+    -- Those in doubt too: nobody has looked whether a person wrote them.
     SELECT r.campaign, count(*) AS replies
-    FROM replies AS r
+    FROM inbound AS r
     CROSS JOIN publication AS p
-    WHERE r.handled_at IS NULL AND r.received_at < p.as_of - INTERVAL 2 DAY
+    WHERE r.kind = 'reply' AND r.handled_at IS NULL AND r.received_at < p.as_of - INTERVAL 2 DAY
     GROUP BY r.campaign
 ),
 
@@ -128,7 +131,7 @@ found AS (
     UNION ALL
     SELECT
         campaign, 2, 'complaints', mailbox, complaints, 0,
-        complaints || ' people reported mail of ' || mailbox || ' as spam'
+        complaints || ' times mail of ' || mailbox || ' was reported as spam'
     FROM deliverability
     WHERE complaints > 0
     UNION ALL
