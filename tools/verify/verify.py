@@ -64,9 +64,9 @@ def verify(deployment: Deployment, addresses: Collection[str]) -> dict[str, Veri
             for address in wanted[start : start + KEPT_AT_ONCE]:
                 if result := checked.get(address):
                     verifications.store(tx, address, result.verdict, result.evidence)
-                    _note_price(deployment, tx, address, result)
                 if found := verifications.get(tx, address):
                     known[address] = found
+            _note_prices(deployment, tx, checked, wanted[start : start + KEPT_AT_ONCE])
             _set_aside(deployment, tx, known, wanted[start : start + KEPT_AT_ONCE])
     return known
 
@@ -113,12 +113,16 @@ def _check_all(
         return hosts, dict(zip(addresses, pool.map(checked, addresses), strict=True))
 
 
-def _note_price(deployment: Deployment, tx: Tx, address: str, result: Checked) -> None:
-    """Keep what a provider's answer about an address cost, and whom it served."""
+def _note_prices(deployment: Deployment, tx: Tx, checked: dict[str, Checked], addresses: Collection[str]) -> None:
+    """Keep what a provider's answers about addresses cost, and whom each served."""
+    paid = [address for address in addresses if address in checked and checked[address].paid]
     provider, campaign = deployment.connections.providers.get(HUNTER), deployment.bundle.campaign.campaign
-    if result.paid and provider:
-        served = [each.id for each in prospects.find(tx, campaign, addresses=[address])]
-        lookups.note(tx, campaign, HUNTER, "verification", served, provider.usd_per_verification)
+    if not paid or provider is None:
+        return
+    served = prospects.find(tx, campaign, addresses=paid)
+    for address in paid:
+        ids = [each.id for each in served if each.contact and each.contact.email == address]
+        lookups.note(tx, campaign, HUNTER, "verification", ids, provider.usd_per_verification)
 
 
 def _is_fresh(known: Verification | None, tx: Tx, max_age: timedelta) -> bool:
