@@ -8,7 +8,8 @@ from commands.output import print_json, say
 from commands.reading import campaign_name, clock_of, opened_to_read
 from data.ledger import campaigns
 from data.warehouse.publish import publish
-from data.warehouse.report import Report, as_html, as_text, build_report
+from data.warehouse.report import as_html, as_text, build_report
+from data.warehouse.report import as_json as as_program
 
 
 def report(campaign: str, home: Path | None, html: Path | None, *, as_json: bool) -> None:
@@ -23,27 +24,11 @@ def report(campaign: str, home: Path | None, html: Path | None, *, as_json: bool
     if html is not None:
         _write(html, as_html(made))
     if as_json:
-        print_json(_plain(made))
+        print_json(as_program(made))
         return
     say(as_text(made))
     if html is not None:
         say(f"wrote {html}")
-
-
-def _plain(made: Report) -> dict[str, object]:
-    return {
-        "campaign": made.campaign,
-        "run_id": made.run_id,
-        "as_of": made.as_of,
-        "state": made.state,
-        "why": made.state_reason,
-        "standing": made.standing,
-        "narrative": made.narrative,
-        "flags": made.flags,
-        "anomalies": [row._asdict() for row in made.anomalies],
-        "waiting": [row._asdict() for row in made.waiting],
-        "figures": {key: figure.value for key, figure in made.figures.items()},
-    }
 
 
 def _write(file: Path, page: str) -> None:

@@ -35,11 +35,14 @@ class Schedules(Strict):
 
 
 class Notify(Strict):
-    """Where people are told of hot leads, halts and questions, besides the board."""
+    """Where people are told of hot leads, halts and questions, besides the board.
+
+    ``report`` sends the report each time that ``schedules.report`` names, and once as the campaign ends.
+    """
 
     mail: MailAddress | None = None
     webhook: str | None = None
-    on: list[Literal["hot_lead", "halt", "question", "approval"]] = ["hot_lead", "halt", "question"]
+    on: list[Literal["hot_lead", "halt", "question", "approval", "report"]] = ["hot_lead", "halt", "question"]
 
 
 class Push(Strict):

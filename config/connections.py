@@ -91,7 +91,8 @@ class SmtpConnection(Strict):
 
     ``preset`` fills in what a well-known host needs. ``ca_file`` (PEM) is trusted besides the system's certificates.
     ``dkim_selectors`` name the keys that it signs with, ``leaves_from`` are the addresses from which it hands mail to
-    the world, where that is a host of one's own: both are words in a row, or a list.
+    the world, where that is a host of one's own: both are words in a row, or a list. ``usd_per_mail`` is what the host
+    takes for a mail that it has taken.
     """
 
     preset: PresetName | None = None
@@ -104,6 +105,7 @@ class SmtpConnection(Strict):
     ca_file: str = ""
     dkim_selectors: Selectors = ()
     leaves_from: Addresses = ()
+    usd_per_mail: float = Field(0, ge=0)
     timeout_s: float = Field(30, gt=0)
 
     @model_validator(mode="before")
@@ -179,10 +181,12 @@ class MailboxConnection(Strict):
 
 
 class ProviderConnection(Strict):
-    """A data provider's API."""
+    """A data provider's API, and the dollars that it takes: for looking up a business, for verifying an address."""
 
     base_url: Address
     api_key: Secret = ""
+    usd_per_lookup: float = Field(0, ge=0)
+    usd_per_verification: float = Field(0, ge=0)
     timeout_s: float = Field(20, gt=0)
 
 
@@ -212,11 +216,13 @@ class WebhookConnection(Strict):
     """A system of your own that acts on messages. Each message is a POST of JSON to ``url``, signed with ``secret``.
 
     ``idempotent`` says that it acts once on each Idempotency-Key. Then a request whose answer was lost is made again.
+    ``usd_per_message`` is what it takes for a message that it has taken.
     """
 
     url: Address
     secret: Secret
     idempotent: bool = False
+    usd_per_message: float = Field(0, ge=0)
     timeout_s: float = Field(30, gt=0)
 
     @model_validator(mode="after")
@@ -297,6 +303,17 @@ class Connections(Strict):
         """Where a mailbox of ours hands its mail over."""
         own = self.mailboxes.get(mailbox)
         return (own and own.smtp) or self.smtp
+
+    def sending_usd(self, channel: str, mailbox: str) -> float:
+        """What a message costs that leaves by this mailbox, or by the webhook of this name."""
+        if channel == "webhook":
+            return self.webhooks[mailbox].usd_per_message if mailbox in self.webhooks else 0.0
+        return self.smtp_of(mailbox).usd_per_mail
+
+    def lookup_usd(self, provider: str) -> float:
+        """What a data provider takes for looking up one business; nothing, where none is configured."""
+        known = self.providers.get(provider)
+        return known.usd_per_lookup if known else 0.0
 
     def sharing(self, mailbox: str, among: Iterable[str]) -> tuple[str, ...]:
         """Those of these mailboxes that hand their mail over where this one does."""

@@ -132,6 +132,15 @@ def follow_up_within(snapshot: Snapshot) -> datetime | None:
     return day if day is not None and day < snapshot.ends_at else None
 
 
+def is_to_report(situation: Situation) -> bool:
+    """Is the Reporter still to write of the last moment that its schedule names?"""
+    stages = [stage for stage, task in situation.bundle.crew.stages.items() if task.work == "report"]
+    able = [stage for stage in stages if stage not in situation.snapshot.stopped_stages]
+    if any(situation.snapshot.open_cycles.get(stage) for stage in able):
+        return True
+    return bool(able) and _slot_open(situation, "report", situation.bundle.campaign.schedules.report)
+
+
 def _stage(situation: Situation, stage: str, task: StageTask) -> CycleDue | GiveUp | None:
     """The stage's next cycle, if one is due: first by its rule, then held back while it recovers from a failure.
 

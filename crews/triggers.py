@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from crews import governing, leftovers, supervision
+from crews import governing, leftovers, supervision, weekly
 from crews.engine import Engine, Performed
 from crews.router import CycleDue, Due, GiveUp, JobDue, Situation, due, empty_searches, follow_up_within, next_moment
 from data.ledger import approvals, audit, campaigns, counters, cycles, departures, inbound, prospects, snapshot
@@ -97,6 +97,7 @@ class Heartbeat:
             situation, announced = self._pass(), self._announce()
             if situation.snapshot.state is not CampaignState.HALTED and self._push():
                 situation = self._look()
+            announced += weekly.announce(self._deployment, self._channel, situation)
         self._mark_told(announced)
         self._publish(situation.now)
         self._watch(situation, "")
@@ -317,7 +318,7 @@ class Heartbeat:
             campaigns.finish(tx, self._campaign, "every sequence has ended", ACTOR)
             ended = _over(snapshot.snapshot(tx, self._campaign))
         with one_moment(self._deployment, self._channel):
-            announced = self._announce()
+            announced = [*self._announce(), *weekly.announce(self._deployment, self._channel, self._look())]
         self._mark_told(announced)
         return ended
 

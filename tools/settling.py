@@ -24,7 +24,7 @@ from tools.refusals import told
 LONGEST_ANSWER = 1_000
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=15), timedelta(days=1)
 
-Event = Literal["hot_lead", "halt", "question", "approval"]
+Event = Literal["hot_lead", "halt", "question", "approval", "report"]
 Counted = Literal["sent", "failed", "unknown", "postponed"]
 
 
@@ -59,7 +59,8 @@ def settle(deployment: Deployment, tx: Tx, message: Message, keys: tuple[CapKey,
     match delivery:
         case Accepted(text, host_id):
             local, domain = host_id or (None, None)
-            messages.move(tx, message.id, MessageState.SENT, text, host_id=local, host_domain=domain)
+            cost = deployment.connections.sending_usd(message.channel, message.mailbox)
+            messages.move(tx, message.id, MessageState.SENT, text, host_id=local, host_domain=domain, cost_usd=cost)
             holding.over(tx, message)
             schedule_next(deployment.bundle, tx, message)
             return Settled("sent")

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import RowMapping, bindparam, func, select
 
-from config.scrubbing import scrub
 from data.ledger import listings, payloads
 from data.ledger.ledger import Tx
 from data.ledger.listings import FORGOTTEN, Listed

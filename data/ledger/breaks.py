@@ -27,7 +27,7 @@ def trip(tx: Tx, campaign: str, tripped: Trip, actor: str) -> Break | None:
     tx.connection.execute(
         breaks.insert().values(
             break_id=f"b{number}", number=number, campaign=campaign, scope=scope, name=name, breaker=tripped.breaker,
-            reason=tripped.reason, figures=figures, tripped_at=tx.now,
+            reason=tripped.reason, figures=figures, tripped_at=tx.now, tripped_by=actor,
         )
     )  # fmt: skip
     what = f"{scope} {name}: {tripped.breaker}"

@@ -18,6 +18,7 @@ breaks = Table(
     Column("reason", Prose, nullable=False),
     Column("figures", Prose, nullable=False),
     Column("tripped_at", Moment, nullable=False),
+    Column("tripped_by", String),
     Column("resumed_at", Moment),
     Column("resumed_by", String),
     Column("note", Prose, nullable=False, default=""),

@@ -1,9 +1,13 @@
-"""What providers answered, kept with its age, so that nobody is looked up twice."""
+"""What providers answered, kept with its age, so that nobody is looked up twice; and what each answer cost."""
 
+import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import select
 
+from data.ledger.cost_schema import lookup_calls
 from data.ledger.ledger import Tx
 from data.ledger.schema import lookups
 from data.ledger.upsert import put
@@ -28,3 +32,12 @@ def store(tx: Tx, provider: str, key: str, result: str) -> None:
     """Keep the answer, in place of an older one."""
     row = {"provider": provider, "key": key, "result": result, "fetched_at": tx.now}
     put(tx, lookups, row, ["provider", "key"])
+
+
+def note(
+    tx: Tx, campaign: str, provider: str, kind: Literal["lookup", "verification"], ids: Sequence[str], cost_usd: float
+) -> None:
+    """Keep that a provider answered a question over the wire: for which prospects it was asked, and what it cost."""
+    row = {"campaign": campaign, "provider": provider, "kind": kind, "prospect_ids": json.dumps(list(ids)),
+           "cost_usd": cost_usd, "called_at": tx.now}  # fmt: skip
+    tx.connection.execute(lookup_calls.insert().values(**row))

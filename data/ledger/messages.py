@@ -63,6 +63,7 @@ class Columns(TypedDict, total=False):
     sent_at: datetime
     host_id: str | None
     host_domain: str | None
+    cost_usd: float
 
 
 def draft(tx: Tx, message: Message, recipient: str | None, cycle_id: str | None) -> None:

@@ -176,6 +176,7 @@ messages = Table(
     Column("updated_at", Moment, nullable=False),
     Column("host_id", String),
     Column("host_domain", String),
+    Column("cost_usd", Float),
     UniqueConstraint("prospect_id", "sequence", "step", name="uq_messages_step"),
     Index("ix_messages_due", "campaign", "state", "due_at"),
     Index("ix_messages_recipient", "recipient"),

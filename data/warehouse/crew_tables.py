@@ -3,11 +3,12 @@
 from sqlalchemy import case, func
 
 from data.ledger import schema as ledger
+from data.ledger.cost_schema import lookup_calls
 from data.ledger.governance_schema import acts, breaks
 from data.warehouse.columns import Column, Table
 from data.warehouse.shared_columns import RUN, campaign_of, cycle_of, prospect_of, trace_of
 
-_a, _b = acts.c, breaks.c
+_a, _b, _l = acts.c, breaks.c, lookup_calls.c
 _g, _o, _y = ledger.verdicts.c, ledger.approvals.c, ledger.cycles.c
 _q, _t, _d = ledger.model_calls.c, ledger.tool_calls.c, ledger.audit.c
 
@@ -183,6 +184,22 @@ TOOL_CALL = Table(
     ),
 )
 
+LOOKUP_CALL = Table(
+    "lookup_call",
+    "One row per question that a data provider answered over the wire; answers that were kept are not asked for again.",
+    lookup_calls,
+    (
+        Column("call_id", "BIGINT", "Its number.", _l.call_id),
+        RUN,
+        campaign_of(_l.campaign),
+        Column("provider", "VARCHAR", "The provider.", _l.provider),
+        Column("kind", "VARCHAR", "lookup (of a business) or verification (of an address).", _l.kind),
+        Column("prospect_ids", "VARCHAR[]", "The prospects that it served.", _l.prospect_ids),
+        Column("cost_usd", "DOUBLE", "Dollars, by the prices in connections.yaml.", _l.cost_usd),
+        Column("called_at", "TIMESTAMP", "When it was answered (UTC).", _l.called_at),
+    ),
+)
+
 AUDIT = Table(
     "audit",
     "One row per entry of the audit: who did what, why, in order, each chained to the one before.",
@@ -226,6 +243,13 @@ BREAK = Table(
         ),
         Column("reason", "VARCHAR", "Why.", _b.reason, "text"),
         Column("figures", "JSON", "What was counted, and the limit.", _b.figures),
+        Column(
+            "tripped_by",
+            "VARCHAR",
+            "Who stopped it: the part of Muster whose breaker it was, or a person by name.",
+            _b.tripped_by,
+            "text",
+        ),
         Column("tripped_at", "TIMESTAMP", "When it was stopped (UTC).", _b.tripped_at),
         Column("resumed_at", "TIMESTAMP", "When it went on (UTC); empty while it is stopped.", _b.resumed_at),
         Column("resumed_by", "VARCHAR", "Who let it go on.", _b.resumed_by, "text"),
@@ -233,4 +257,4 @@ BREAK = Table(
     ),
 )
 
-CREW_TABLES: tuple[Table, ...] = (VERDICT, APPROVAL, ACT, CYCLE, MODEL_CALL, TOOL_CALL, BREAK, AUDIT)
+CREW_TABLES: tuple[Table, ...] = (VERDICT, APPROVAL, ACT, CYCLE, MODEL_CALL, TOOL_CALL, LOOKUP_CALL, BREAK, AUDIT)

@@ -8,18 +8,27 @@ Unit = Literal["count", "tokens", "share", "usd", "hours", "count_change", "usd_
 
 
 class Definition(NamedTuple):
-    """One figure: its key, what it is in words, its unit, and its query."""
+    """One figure: its key, what it is in words, its unit, and its query.
+
+    ``whole`` is of a share the number of those of whom it is the share; from it follows how sure the share is.
+    """
 
     key: str
     label: str
     unit: Unit
     expression: str
     source: str
+    whole: str = "NULL"
 
     @property
     def sql(self) -> str:
         """The whole query; ``$campaign`` is the campaign."""
         return f"SELECT {self.expression} FROM {self.source} WHERE campaign = $campaign"  # noqa: S608 - from this list
+
+
+def _share(key: str, label: str, part: str, whole: str, source: str) -> Definition:
+    """How many of some are of a kind; each of the part has to be one of the whole."""
+    return Definition(key, label, "share", f"{part} / nullif({whole}, 0)", source, whole)
 
 
 def _funnel() -> list[Definition]:
@@ -28,20 +37,20 @@ def _funnel() -> list[Definition]:
         "judged": "prospects judged",
         "qualified": "prospects ever qualified",
         "enriched": "prospects enriched",
-        "built": "prospects with an angle",
+        "built": "prospects with an angle that may be used",
         "contacted": "prospects with a message sent",
         "replied": "prospects who replied",
-        "lead": "leads: interested, or with a meeting or a deal",
-        "meeting": "prospects with a meeting or a deal",
+        "lead": "leads: interested, or met, or with a deal",
+        "meeting": "prospects with whom there was a meeting or a deal",
         "won": "deals",
     }
     states = {
         "rejected": "prospects rejected",
-        "needs_review": "prospects waiting for a review",
+        "needs_review": "prospects in review by a person",
         "in_sequence": "prospects in sequence",
-        "bounced": "prospects lost: their address does not exist",
+        "bounced": "prospects lost: mail to them comes back",
         "opted_out": "prospects who opted out",
-        "finished": "prospects whose sequence ended",
+        "finished": "prospects for whom nothing more is done",
     }
     names = {"lead": "leads", "meeting": "meetings"}
     return [
@@ -61,22 +70,54 @@ def _funnel() -> list[Definition]:
             "count(*) FILTER (WHERE state IN ('found', 'qualified', 'in_critique', 'built'))",
             "prospect",
         ),
-        Definition("funnel.paused", "prospects paused", "count", "count(*) FILTER (WHERE paused)", "prospect"),
         Definition(
+            "funnel.gone",
+            "lost because the address does not exist",
+            "count",
+            "count(*) FILTER (WHERE lost_to = 'gone')",
+            "journey",
+        ),
+        Definition(
+            "funnel.full",
+            "lost because the mailbox stayed full",
+            "count",
+            "count(*) FILTER (WHERE lost_to = 'full')",
+            "journey",
+        ),
+        Definition(
+            "funnel.silent",
+            "written to, finished, and never replied",
+            "count",
+            "count(*) FILTER (WHERE state = 'finished' AND contacted_at IS NOT NULL AND replied_at IS NULL)",
+            "prospect JOIN journey USING (campaign, prospect_id)",
+        ),
+        Definition("funnel.paused", "prospects paused now", "count", f"count(*) FILTER (WHERE {_PAUSED})", "prospect"),
+        _share(
             "funnel.qualified_share",
             "qualified of judged",
-            "share",
-            f"{_stage('qualified')} / nullif({_stage('judged')}, 0)",
-            "funnel",
+            "count(*) FILTER (WHERE judged AND qualified_at IS NOT NULL)",
+            "count(*) FILTER (WHERE judged)",
+            "journey",
         ),
-        Definition(
+        _share(
             "funnel.contacted_share",
             "contacted of qualified",
-            "share",
-            f"{_stage('contacted')} / nullif({_stage('qualified')}, 0)",
-            "funnel",
+            "count(*) FILTER (WHERE qualified_at IS NOT NULL AND contacted_at IS NOT NULL)",
+            "count(qualified_at)",
+            "journey",
+        ),
+        Definition(
+            "funnel.hours_to_contact",
+            "median time from found to first message",
+            "hours",
+            "max(median_hours) FILTER (WHERE step = 'found to contacted')",
+            "cycle_times",
         ),
     ]
+
+
+_PAUSED = "paused AND state NOT IN ('rejected', 'bounced', 'opted_out', 'finished')"
+"""What ended is not paused any more, whatever its row still says."""
 
 
 def _stage(stage: str) -> str:
@@ -92,37 +133,47 @@ def _replies() -> list[Definition]:
         "wrong_person": "replies from the wrong person",
         "opt_out": "replies that ask us to stop",
     }
-    rate = f"{_stage('replied')} / nullif({_stage('contacted')}, 0)"
+    both = "count(*) FILTER (WHERE contacted_at IS NOT NULL AND replied_at IS NOT NULL)"
     return [
         Definition("replies.total", "replies by people", "count", "count(*)", "replies"),
-        Definition("replies.rate", "replied of contacted", "share", rate, "funnel"),
+        _share("replies.rate", "replied of contacted", both, "count(contacted_at)", "journey"),
         *(
             Definition(f"replies.{intent}", label, "count", f"count(*) FILTER (WHERE intent = '{intent}')", "replies")
             for intent, label in intents.items()
         ),
         Definition(
-            "replies.unread", "replies not read yet", "count", "count(*) FILTER (WHERE intent IS NULL)", "replies"
+            "replies.unread",
+            "replies not read yet, those in doubt included",
+            "count",
+            "count(*) FILTER (WHERE kind = 'reply' AND intent IS NULL AND handled_at IS NULL)",
+            "inbound",
         ),
-        Definition("replies.median_hours", "median time to a reply", "hours", "median(hours_to_reply)", "replies"),
+        Definition(
+            "replies.median_hours",
+            "median time from a message to its reply",
+            "hours",
+            "median(hours_to_reply)",
+            "replies",
+        ),
     ]
 
 
 def _deliverability() -> list[Definition]:
     counts = {
         "sent": "messages sent",
-        "hard_bounces": "mails that bounced for good",
-        "soft_bounces": "mails that bounced for now",
+        "hard_bounces": "reports that a mail bounced for good",
+        "soft_bounces": "reports that a mail bounced for now",
         "delays": "notices of delay",
         "complaints": "spam complaints",
         "auto_replies": "automatic answers",
-        "opt_outs": "mails that ask us to stop",
-        "failed": "messages refused by the mail host",
+        "opt_outs": "requests to stop, by mail, link or webhook",
+        "failed": "messages that were refused or did not leave",
         "unknown": "messages that may or may not have left",
     }
     rates = {
-        "hard_bounce": ("hard_bounces", "bounced for good of sent"),
-        "complaint": ("complaints", "complaints of sent"),
-        "opt_out": ("opt_outs", "asked us to stop of sent"),
+        "hard_bounce": ("sent_bounced", "bounced for good of sent"),
+        "complaint": ("sent_complained", "reported as spam of sent"),
+        "opt_out": ("sent_opted_out", "answered by asking us to stop of sent"),
     }
     return [
         *(
@@ -130,9 +181,7 @@ def _deliverability() -> list[Definition]:
             for name, label in counts.items()
         ),
         *(
-            Definition(
-                f"deliverability.{name}_rate", label, "share", f"sum({column}) / nullif(sum(sent), 0)", "deliverability"
-            )
+            _share(f"deliverability.{name}_rate", label, f"sum({column})", "sum(sent)", "deliverability")
             for name, (column, label) in rates.items()
         ),
     ]
@@ -151,35 +200,49 @@ def _cost() -> list[Definition]:
                 "cached_tokens": "tokens in from the cache",
             }.items()
         ),
-        Definition("cost.usd", "models", "usd", "max(cost_usd)", "cost_per_lead"),
+        Definition("cost.usd", "spent on models, lookups and sending", "usd", "max(cost_usd)", "cost_per_lead"),
+        Definition("cost.models_usd", "models", "usd", "max(model_usd)", "cost_per_lead"),
+        Definition("cost.lookups_usd", "lookups by data providers", "usd", "max(lookup_usd)", "cost_per_lead"),
+        Definition("cost.sending_usd", "sending", "usd", "max(sending_usd)", "cost_per_lead"),
         *_cost_per("qualified", "qualified prospect", "cost_per_lead"),
         *_cost_per("lead", "lead", "cost_per_lead"),
-        *_cost_per("meeting", "meeting", "cost_per_meeting"),
+        *_cost_per("meeting", "meeting or deal", "cost_per_meeting"),
     ]
 
 
 def _cost_per(name: str, label: str, source: str) -> list[Definition]:
     return [
-        Definition(f"cost.tokens_per_{name}", f"tokens a {label}", "tokens", f"max(tokens_per_{name})", source),
-        Definition(f"cost.usd_per_{name}", f"models a {label}", "usd", f"max(usd_per_{name})", source),
+        Definition(f"cost.tokens_per_{name}", f"tokens for each {label}", "tokens", f"max(tokens_per_{name})", source),
+        Definition(f"cost.usd_per_{name}", f"spent for each {label}", "usd", f"max(usd_per_{name})", source),
     ]
 
 
 def _quality() -> list[Definition]:
     flags = {
-        "conflicts": ("conflict", "decisions that do not fit the outcome"),
+        "conflicts": ("conflict", "decisions of the Boss that do not fit the outcome"),
         "retries": ("retried", "pieces of work done again"),
-        "escalations": ("escalated", "pieces of work given to a person"),
+        "escalations": ("escalated", "times that the Boss called for a person"),
         "fallbacks": ("fell_back", "pieces of work done by a fallback"),
-        "stand_ins": ("path LIKE 'agent:%'", "of them by another agent in its place"),
-        "unclear": ("boss_decision = 'unclear'", "decisions that could not be read"),
+        "stand_ins": ("path LIKE 'agent:%'", "pieces of work done by another agent in its place"),
+        "unclear": ("boss_decision = 'unclear'", "decisions of the Boss that could not be read"),
     }
-    success = "count(*) FILTER (WHERE succeeded) / nullif(count(*), 0)"
-    refusals = "sum(lines_refused) / nullif(sum(lines_accepted + lines_refused), 0)"
+    questions = {
+        "asked": ("questions put to a person", "true"),
+        "approvals": ("of these, questions that wait", "state = 'open'"),
+        "decided": ("of these, questions decided", "state IN ('approved', 'rejected')"),
+        "withdrawn": ("of these, questions withdrawn", "state = 'withdrawn'"),
+    }
+    lines = "sum(lines_accepted + lines_refused)"
     return [
         Definition("quality.cycles", "cycles ended", "count", "count(*) FILTER (WHERE state <> 'open')", "cycle"),
         Definition("quality.handoffs", "pieces of work handed over", "count", "count(*)", "handoffs"),
-        Definition("quality.handoff_success", "handed-over work completed in full", "share", success, "handoffs"),
+        _share(
+            "quality.handoff_success",
+            "handed-over work completed in full",
+            "count(*) FILTER (WHERE succeeded)",
+            "count(*)",
+            "handoffs",
+        ),
         *(
             Definition(f"quality.{name}", label, "count", f"count(*) FILTER (WHERE {flag})", "handoffs")
             for name, (flag, label) in flags.items()
@@ -187,15 +250,14 @@ def _quality() -> list[Definition]:
         Definition(
             "quality.refused", "lines refused", "count", "coalesce(sum(lines_refused), 0)::BIGINT", "agent_scorecard"
         ),
-        Definition("quality.refusal_rate", "refused of all lines", "share", refusals, "agent_scorecard"),
+        _share("quality.refusal_rate", "refused of all lines", "sum(lines_refused)", lines, "agent_scorecard"),
         Definition(
             "quality.cut_off", "answers cut off", "count", "coalesce(sum(cut_off), 0)::BIGINT", "agent_scorecard"
         ),
-        Definition(
-            "quality.approvals", "questions that wait", "count", "count(*) FILTER (WHERE state = 'open')", "approval"
-        ),
-        Definition(
-            "quality.decided", "questions decided", "count", "count(*) FILTER (WHERE state <> 'open')", "approval"
+        Definition("quality.waiting", "things that wait for a person", "count", "count(*)", "waiting"),
+        *(
+            Definition(f"quality.{name}", label, "count", f"count(*) FILTER (WHERE {which})", "approval")
+            for name, (label, which) in questions.items()
         ),
     ]
 
@@ -208,13 +270,16 @@ def _gates() -> list[Definition]:
         "waited": ("messages made to wait", "verdict = 'reject' AND retry_at IS NOT NULL"),
         "refused": ("messages refused for good", "verdict = 'reject' AND retry_at IS NULL"),
         "held": ("messages held for a person", "verdict = 'hold'"),
-        "halted": ("messages that halted the campaign", "verdict = 'halt'"),
+        "halted": ("messages at which a gate halted the campaign", "verdict = 'halt'"),
     }
     return [
         Definition(
-            "gates.stopped", "breakers that are open", "count", "count(*) FILTER (WHERE resumed_at IS NULL)", "break"
+            "gates.stopped", "stops that still hold", "count", "count(*) FILTER (WHERE resumed_at IS NULL)", "break"
         ),
-        Definition("gates.stops", "times that anything was stopped", "count", "count(*)", "break"),
+        Definition(
+            "gates.stops", "stops by a breaker", "count", "count(*) FILTER (WHERE breaker <> 'person')", "break"
+        ),
+        Definition("gates.halts", "stops by a person", "count", "count(*) FILTER (WHERE breaker = 'person')", "break"),
         Definition("gates.looks", "looks at messages", "count", "count(DISTINCT look_id)", "verdict"),
         Definition(
             "gates.denials", "verdicts against", "count", "count(*) FILTER (WHERE verdict <> 'allow')", "verdict"
@@ -226,7 +291,7 @@ def _gates() -> list[Definition]:
         *(
             Definition(
                 f"gates.by_{gate}",
-                f"messages refused or delayed by {gate}",
+                f"messages that {gate} did not let go at once",
                 "count",
                 messages(f"gate = '{gate}' AND verdict <> 'allow'"),
                 "verdict",
@@ -241,9 +306,9 @@ def _daily() -> list[Definition]:
     counted = {
         "qualified": ("prospects qualified", "qualified_at", "true", "prospect"),
         "sent": ("messages sent", "sent_at", "state = 'sent'", "message"),
-        "replies": ("replies", "received_at", "true", "replies"),
-        "hard_bounces": ("mails that bounced for good", "received_at", "kind = 'bounce' AND hard", "inbound"),
-        "opt_outs": ("mails that ask us to stop", "received_at", "kind = 'opt_out' OR intent = 'opt_out'", "inbound"),
+        "replies": ("replies by people", "received_at", "true", "replies"),
+        "hard_bounces": ("reports that a mail bounced for good", "received_at", "kind = 'bounce' AND hard", "inbound"),
+        "opt_outs": ("requests to stop", "received_at", "kind = 'opt_out' OR intent = 'opt_out'", "inbound"),
     }
     figures = []
     for name, (label, moment, condition, table) in counted.items():
@@ -254,11 +319,11 @@ def _daily() -> list[Definition]:
             Definition(f"daily.{name}", f"{label}, last 24 hours", "count", last, source),
             Definition(f"daily.{name}_change", "against the 24 before", "count_change", f"{last} - {before}", source),
         ]
-    source = mail.replace("inbound", "model_call")
-    last, before = (f"coalesce(sum(cost_usd) FILTER (WHERE {_within('called_at', n)}), 0)" for n in (0, 1))
+    source = mail.replace("inbound", "spending")
+    last, before = (f"coalesce(sum(cost_usd) FILTER (WHERE {_within('paid_at', n)}), 0)" for n in (0, 1))
     return [
         *figures,
-        Definition("daily.usd", "models, last 24 hours", "usd", last, source),
+        Definition("daily.usd", "spent, last 24 hours", "usd", last, source),
         Definition("daily.usd_change", "against the 24 before", "usd_change", f"{last} - {before}", source),
     ]
 

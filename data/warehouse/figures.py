@@ -5,7 +5,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from math import sqrt
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -14,6 +16,8 @@ from data.warehouse.reader import QueryError, reading
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 NOTHING = "n/a"
+Z = 1.96
+TEN_PERCENT = 0.1
 
 
 class NoSuchCampaign(QueryError):
@@ -24,19 +28,52 @@ class UnknownFigure(QueryError):
     """A text names a figure that does not exist."""
 
 
+class Interval(NamedTuple):
+    """Between which two shares the true one lies in 19 of 20 cases."""
+
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        """In percent: ``10 to 15``; with a digit more where both are small."""
+        digits = 1 if self.high < TEN_PERCENT else 0
+        return f"{100 * self.low:.{digits}f} to {100 * self.high:.{digits}f}"
+
+
+def wilson(rate: float, whole: int) -> Interval:
+    """The 95 % (Wilson) interval of a share of so many."""
+    part = Z * Z / whole
+    middle, half = rate + part / 2, sqrt(part * (rate * (1 - rate) + part / 4))
+    return Interval(max(0.0, (middle - half) / (1 + part)), min(1.0, (middle + half) / (1 + part)))
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure with its value; None where it has none, such as the cost of a meeting before there is one."""
+    """One figure with its value; None where it has none, such as the cost of a meeting before there is one.
+
+    ``whole`` is of a share the number of those of whom it is the share.
+    """
 
     key: str
     label: str
     unit: Unit
     value: int | float | None
+    whole: int | None = None
 
     @property
     def text(self) -> str:
         """The value as people write it: ``1,200``, ``12.5 %``, ``$3.10``, ``+2``."""
         return NOTHING if self.value is None else _WRITTEN[self.unit](self.value)
+
+    @property
+    def interval(self) -> Interval | None:
+        """Of a share, between which it truly lies in 19 of 20 cases."""
+        return wilson(self.value, self.whole) if self.value is not None and self.whole else None
+
+    @property
+    def shown(self) -> str:
+        """The value as a report shows it, a share with how sure it is: ``12.5 % (10 to 15)``."""
+        return f"{self.text} ({self.interval})" if self.interval else self.text
 
     def __str__(self) -> str:
         """The value as a program or a model reads it: without thousands separators."""
@@ -59,14 +96,14 @@ def read_figures(db: duckdb.DuckDBPyConnection, campaign: str) -> dict[str, Figu
     known = [str(name) for (name,) in db.execute("SELECT campaign FROM campaign ORDER BY campaign").fetchall()]
     if campaign not in known:
         raise NoSuchCampaign(f"{campaign}: not in this warehouse (it has: {', '.join(known) or 'none'})")
-    values: dict[str, int | float | None] = {}
+    values: dict[str, tuple[int | float | None, int | None]] = {}
     for source, group in groupby(sorted(FIGURES, key=_source), key=_source):
         asked = list(group)
-        expressions = ", ".join(definition.expression for definition in asked)
+        expressions = ", ".join(f"{definition.expression}, {definition.whole}" for definition in asked)
         sql = f"SELECT {expressions} FROM {source} WHERE campaign = $campaign"  # noqa: S608 - from our own list
         row = db.execute(sql, {"campaign": campaign}).fetchall()[0]
-        values |= zip((definition.key for definition in asked), row, strict=True)
-    return {d.key: Figure(d.key, d.label, d.unit, values[d.key]) for d in FIGURES}
+        values |= zip((d.key for d in asked), zip(row[::2], row[1::2], strict=True), strict=True)
+    return {d.key: Figure(d.key, d.label, d.unit, *values[d.key]) for d in FIGURES}
 
 
 def fill(text: str, known: Mapping[str, Figure]) -> str:

@@ -2,9 +2,10 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from textwrap import shorten
+from typing import Any
 
 import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -13,59 +14,28 @@ from data.records import CampaignState
 from data.warehouse.figure_list import TITLES
 from data.warehouse.figures import Figure, fill, read_figures
 from data.warehouse.reader import reading
+from data.warehouse.report_parts import (
+    LEGEND,
+    Anomaly,
+    Day,
+    Lead,
+    Narrative,
+    Section,
+    Term,
+    Waiting,
+    Wording,
+)
 
 STAGES = ("found", "judged", "qualified", "enriched", "built", "contacted", "replied", "leads", "meetings", "won")
 _SPARSE = frozenset({"gates"})
 _MOST_ROWS = 50
-
-
-class Section(NamedTuple):
-    """Some figures under a title."""
-
-    title: str
-    figures: tuple[Figure, ...]
-
-
-class Anomaly(NamedTuple):
-    """What deserves a look; ``severity`` is 1 (must not happen) to 3 (out of the ordinary)."""
-
-    severity: int
-    finding: str
-
-
-class Waiting(NamedTuple):
-    """What waits for a person, since so many hours."""
-
-    subject: str
-    kind: str
-    company: str
-    reason: str
-    hours: float
-
-
-class Day(NamedTuple):
-    """One day of the campaign (UTC)."""
-
-    day: date
-    sent: int
-    replies: int
-
-
-class Wording(NamedTuple):
-    """How one variant of a message did; rates are 0 to 1."""
-
-    step: int
-    variant: str
-    sent: int
-    replied: int
-    reply_rate: float
-
-
-class Narrative(NamedTuple):
-    """The Reporter's words, with placeholders for figures."""
-
-    text: str
-    flags: tuple[str, ...] = ()
+_LEADS = """SELECT prospect_id, company, coalesce(city, ''), coalesce(region, ''), coalesce(tier, ''), stage, lead_at,
+    step, coalesce(variant, ''), coalesce(text, ''), coalesce(waits_for, '') FROM leads"""
+_WAITING = (
+    """SELECT subject, kind, coalesce(company, ''), reason, coalesce(stopped_by, ''), hours_waited FROM waiting"""
+)
+_WORDINGS = "SELECT step, variant, sent, replied, reply_rate, reply_rate_low, reply_rate_high FROM variants"
+_LONGEST_WORDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +52,7 @@ class Report:
     flags: tuple[str, ...]
     figures: dict[str, Figure]
     anomalies: tuple[Anomaly, ...]
+    leads: tuple[Lead, ...]
     waiting: tuple[Waiting, ...]
     days: tuple[Day, ...]
     wordings: tuple[Wording, ...]
@@ -101,6 +72,11 @@ class Report:
             for group, title in TITLES.items()
             if group != "daily" or self.state != CampaignState.FINISHED
         )
+
+    @property
+    def legend(self) -> tuple[Term, ...]:
+        """What the words and signs of the report mean."""
+        return LEGEND
 
     @property
     def headline(self) -> str:
@@ -136,20 +112,10 @@ def build_report(path: Path, campaign: str, narrative: str | None = None) -> Rep
             flags=tuple(fill(flag, figures) for flag in told.flags),
             figures=figures,
             anomalies=tuple(Anomaly(*row) for row in _all(db, "SELECT severity, finding FROM anomalies", campaign)),
-            waiting=tuple(
-                Waiting(*row)
-                for row in _all(
-                    db,
-                    "SELECT subject, kind, coalesce(company, ''), reason, hours_waited FROM escalations",
-                    campaign,
-                    f"AND state = 'open' ORDER BY asked_at, subject LIMIT {_MOST_ROWS}",
-                )
-            ),
+            leads=tuple(_lead(*row) for row in _all(db, _LEADS, campaign, f"LIMIT {_MOST_ROWS}")),
+            waiting=tuple(Waiting(*row) for row in _all(db, _WAITING, campaign, f"LIMIT {_MOST_ROWS}")),
             days=tuple(Day(*row) for row in _all(db, "SELECT day, sent, replies FROM daily", campaign, "ORDER BY day")),
-            wordings=tuple(
-                Wording(*row)
-                for row in _all(db, "SELECT step, variant, sent, replied, reply_rate FROM variants", campaign)
-            ),
+            wordings=tuple(Wording(*row) for row in _all(db, _WORDINGS, campaign)),
         )
 
 
@@ -186,8 +152,11 @@ def as_json(report: Report) -> dict[str, object]:
         "narrative": report.narrative,
         "flags": list(report.flags),
         "figures": {key: figure.value for key, figure in report.figures.items()},
+        "intervals": {key: list(figure.interval) for key, figure in report.figures.items() if figure.interval},
         "anomalies": [anomaly._asdict() for anomaly in report.anomalies],
+        "leads": [{**lead._asdict(), "since": lead.since and lead.since.isoformat()} for lead in report.leads],
         "waiting": [waiting._asdict() for waiting in report.waiting],
+        "wordings": [wording._asdict() for wording in report.wordings],
     }
 
 
@@ -196,16 +165,23 @@ def as_text(report: Report) -> str:
     width = max(len(figure.label) for figure in report.figures.values())
     parts = [report.headline, report.standing, report.narrative, "\n".join(f"! {flag}" for flag in report.flags)]
     parts += [_block("To look at", [f"  {a.severity}  {a.finding}" for a in report.anomalies])]
+    parts += [_block("Leads", [line for lead in report.leads for line in _told(lead)])]
     parts += [
         _block(
             "Waits for a person",
-            [f"  {w.subject}  {w.kind}  {w.company}  {w.reason}".rstrip() for w in report.waiting],
+            [f"  {w.subject}  {w.kind}  {w.company}  {w.why}".rstrip() for w in report.waiting],
         )
     ]
     parts += [
-        _block(section.title, [f"  {figure.label:<{width}}  {figure.text:>12}" for figure in section.figures])
-        for section in report.sections
+        _block(
+            "Wordings",
+            [f"  step {w.step} {w.variant}: {w.replied} of {w.sent} replied, {w.rate}" for w in report.wordings],
+        )
     ]
+    parts += [
+        _block(section.title, [_line(figure, width) for figure in section.figures]) for section in report.sections
+    ]
+    parts += [_block("What the words mean", [f"  {term.word}: {term.meaning}" for term in report.legend])]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -218,6 +194,23 @@ def as_html(report: Report) -> str:
     stages = [report.figures[f"funnel.{stage}"] for stage in STAGES]
     most = max((max(day.sent, day.replies) for day in report.days), default=0)
     return environment.get_template("report.html.j2").render(report=report, stages=stages, most=most or 1)
+
+
+def _line(figure: Figure, width: int) -> str:
+    interval = f"  ({figure.interval})" if figure.interval else ""
+    return f"  {figure.label:<{width}}  {figure.text:>12}{interval}"
+
+
+def _lead(*row: Any) -> Lead:
+    lead = Lead(*row)
+    return lead._replace(since=lead.since and lead.since.replace(tzinfo=UTC))
+
+
+def _told(lead: Lead) -> list[str]:
+    """A lead in lines: who it is, how it stands, and what it wrote."""
+    known = "  ".join(part for part in (lead.prospect_id, lead.company, lead.where, lead.tier) if part)
+    words = shorten(lead.words, _LONGEST_WORDS, placeholder=" ...")
+    return [f"  {known}", f"    {lead.standing}", *([f'    "{words}"'] if words else [])]
 
 
 def _all(db: duckdb.DuckDBPyConnection, select: str, campaign: str, rest: str = "") -> list[tuple[Any, ...]]:

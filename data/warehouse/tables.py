@@ -1,10 +1,9 @@
 """The tables of the warehouse: the ledger's, in the singular, for analysts.
 
-Times are UTC without a zone, named ``..._at``; ``..._local`` is on the recipient's own clock. Sent bodies stay in the
-ledger, because they could carry an address.
+Times are UTC without a zone, named ``..._at``; ``..._local`` is on the recipient's own clock.
 """
 
-from sqlalchemy import case, func
+from sqlalchemy import and_, case, false, func
 
 from data.ledger import schema as ledger
 from data.warehouse.columns import Column, Table
@@ -14,6 +13,7 @@ from data.warehouse.shared_columns import RUN, RUN_OF_PUBLICATION, campaign_of, 
 _c, _p, _f, _a = ledger.campaigns.c, ledger.prospects.c, ledger.facts.c, ledger.angles.c
 _m, _i, _s, _v = ledger.messages.c, ledger.inbound.c, ledger.suppressions.c, ledger.verifications.c
 _r = ledger.passed_rows.c
+_is_reply = and_(_i.kind == "reply", func.coalesce(_i.intent, "") != "auto_reply")
 
 
 def _sent_local() -> Column:
@@ -196,8 +196,10 @@ MESSAGE = Table(
             _m.slots,
             made="json_extract_string(angle_ids, '$.*')",
         ),
-        Column("subject_length", "INTEGER", "Characters in its subject.", func.length(_m.subject)),
-        Column("body_length", "INTEGER", "Characters in its body.", func.length(_m.body)),
+        Column("subject", "VARCHAR", "Its subject, without addresses and phone numbers.", _m.subject, "text"),
+        Column("body", "VARCHAR", "Its text, without addresses and phone numbers.", _m.body, "text"),
+        Column("subject_length", "INTEGER", "Characters in its subject as it is sent.", func.length(_m.subject)),
+        Column("body_length", "INTEGER", "Characters in its body as it is sent.", func.length(_m.body)),
         Column("author", "VARCHAR", "The agent or person that wrote it.", _m.author, "text"),
         Column(
             "edited_by",
@@ -213,6 +215,12 @@ MESSAGE = Table(
         Column("intent_at", "TIMESTAMP", "When its sending was first written down (UTC).", _m.intent_at),
         Column("sent_at", "TIMESTAMP", "When the channel accepted it (UTC).", _m.sent_at),
         _sent_local(),
+        Column(
+            "cost_usd",
+            "DOUBLE",
+            "Dollars for its sending, by the prices in connections.yaml; 0 where nobody took it.",
+            func.coalesce(_m.cost_usd, 0.0),
+        ),
         Column("created_at", "TIMESTAMP", "When it was drafted (UTC).", _m.created_at),
         Column("updated_at", "TIMESTAMP", "When the row last changed (UTC).", _m.updated_at),
     ),
@@ -250,6 +258,12 @@ INBOUND = Table(
             _i.fault,
         ),
         Column("doubt", "VARCHAR", "Of a reply: why it may be no person's.", _i.doubt, "text"),
+        Column(
+            "by_person",
+            "BOOLEAN",
+            "Whether it is a reply that a person wrote: no automatic answer, and not in doubt until it was read.",
+            case((and_(_i.doubt.is_not(None), _i.intent.is_(None)), false()), else_=_is_reply),
+        ),
         Column(
             "intent",
             "VARCHAR",

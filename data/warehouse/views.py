@@ -6,19 +6,24 @@ from typing import NamedTuple
 from data.warehouse.duck import quoted
 
 VIEWS = (
+    "spending",
     "journey",
     "funnel",
     "daily",
     "deliverability",
     "replies",
+    "leads",
     "cost_per_lead",
     "cost_per_meeting",
     "handoffs",
     "agent_scorecard",
     "escalations",
+    "waiting",
     "gate_denials",
     "cycle_times",
     "variants",
+    "angles_that_work",
+    "source_yield",
     "anomalies",
 )
 """In the order in which they are made: a view may read the ones before it."""

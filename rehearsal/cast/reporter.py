@@ -35,7 +35,7 @@ TOLD: Mapping[str, Wording] = MappingProxyType(
             "{it} prospects are set aside for a review.", "{it} prospect is set aside for a review."
         ),
         "quality.approvals": Wording("{it} questions wait for an answer.", "{it} question waits for an answer."),
-        USD: Wording("The models cost {it} so far.", "The models cost {it} so far."),
+        USD: Wording("{it} was spent so far.", "{it} was spent so far."),
     }
 )
 MOST = 7

@@ -93,3 +93,14 @@ def test_the_campaign_going_on_leaves_its_mailboxes_stopped_and_says_so(home: Ho
 def test_the_board_shows_what_is_stopped(home: Home) -> None:
     trip(home)
     assert "stopped: mailbox dana since 2026-11-02 15:00 UTC: 3 bounces" in muster("board", NAME).out
+
+
+def test_a_stop_is_reported_as_that_of_the_person_whose_it_was(home: Home) -> None:
+    assert muster("halt", NAME, "--by", "kim", "--note", "a holiday").code == 0
+    trip(home)
+    told = muster("report", NAME, "--json").row
+    assert {row["subject"]: row["stopped_by"] for row in told["waiting"]} == {NAME: "kim", "dana": "gates"}
+    assert (told["figures"]["gates.halts"], told["figures"]["gates.stops"]) == (1, 1)
+    shown = muster("report", NAME).out
+    assert "stopped by kim: a holiday" in shown
+    assert "the campaign is halted by kim: a holiday" in shown

@@ -15,6 +15,7 @@ from data.records import CampaignState, ProspectState, Trip
 from tests.data.builders import send
 from tests.outbox.stage import NAME, START, Post, channel_to, deploy, drafted, post
 from tools import answering
+from tools.channels.port import Accepted, Channel, Delivery, Outgoing
 from tools.deployment import Deployment
 from tools.outbox import drain
 
@@ -41,8 +42,15 @@ def _say(deployment: Deployment) -> str:
         return answering.say(deployment, tx, "p1", "Thank you: until Monday.", "ana").message_id
 
 
-def _heart(deployment: Deployment, channel: Any = None) -> Heartbeat:
-    return Heartbeat(cast(Any, None), deployment, channel, lambda *_: None)
+class Idle:
+    """A channel that takes everything, the last report among it."""
+
+    def send(self, mail: Outgoing) -> Delivery:
+        return Accepted()
+
+
+def _heart(deployment: Deployment, channel: Channel | None = None) -> Heartbeat:
+    return Heartbeat(cast(Any, None), deployment, channel or Idle(), lambda *_: None)
 
 
 def test_words_said_as_it_ends_still_leave(campaign: Deployment) -> None:

@@ -8,11 +8,11 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from data.clock import SteppedClock
-from data.ledger import campaigns, counters, messages
+from data.ledger import breaks, campaigns, counters, messages
 from data.ledger.governance_schema import acts
 from data.ledger.ledger import Ledger
 from data.ledger.migrate import LedgerTooNew, Migration, migrate, migrations, version
-from data.records import CapKey, MessageState
+from data.records import CapKey, MessageState, Trip
 from tests.data.builders import in_sequence, open_campaign
 
 
@@ -89,6 +89,19 @@ def test_what_left_by_ses_before_is_known_by_its_id_afterwards(any_ledger: Ledge
         tx.connection.execute(text(f"UPDATE{backfill}".rstrip().removesuffix(";")))
     with any_ledger.read() as tx:
         assert [message.host_id for message in messages.of_prospect(tx, "p1")] == [ses, None, None]
+
+
+def test_who_stopped_something_before_is_read_from_the_audit(any_ledger: Ledger) -> None:
+    backfill = next(step for step in migrations() if step.number == 14).sql.partition("UPDATE")[2].partition(";")[0]
+    with any_ledger.write() as tx:
+        open_campaign(tx)
+        breaks.trip(tx, "roofing", Trip("mailbox", "dana", "bounces", "3 bounces"), "outbox")
+        breaks.trip(tx, "roofing", Trip("campaign", "roofing", "person", "a holiday"), "kim")  # at the same moment
+        tx.connection.execute(text("UPDATE breaks SET tripped_by = NULL"))
+        tx.connection.execute(text(f"UPDATE{backfill}"))
+    with any_ledger.read() as tx:
+        found = tx.connection.execute(text("SELECT tripped_by FROM breaks ORDER BY number")).scalars().all()
+    assert found == ["outbox", "kim"]
 
 
 def test_a_migration_that_fails_leaves_nothing(any_ledger: Ledger) -> None:

@@ -72,6 +72,7 @@ JUSTIFIED = (
     "AS run_id,",  # the warehouse is published whole, in a reading transaction
     "UPDATE prospects SET bounced_at = updated_at",  # a migration, once
     "UPDATE approvals SET decided_seq = (",  # a migration, once
+    "UPDATE breaks SET tripped_by = (",  # a migration, once
     "SELECT verdicts.message_id, verdicts.gate,",  # the digest of a run is of all that it did; at its end
     "SELECT suppressions.kind, suppressions.value_hash, suppressions.reason FROM",  # the digest
     "SELECT cycles.stage, tool_calls.agent, tool_calls.tool,",  # what a run was refused, in its summary; at its end

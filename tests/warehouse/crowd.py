@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from config.catalogues import GATES
-from data.ledger import schema
 from data.records import ProspectState
 from tests.warehouse import rows
 from tests.warehouse.rows import Row, after
@@ -16,6 +15,7 @@ T = TypeVar("T")
 CAMPAIGNS = {"roofing": 420, "plumbing": 90}
 INTENTS = ("interested", "question", "not_now", "not_interested", "wrong_person", "opt_out", "auto_reply", None)
 KINDS = ("reply", "reply", "reply", "bounce", "bounce", "delay", "complaint", "auto_reply", "opt_out")
+FAULTS = ("recipient gone", "recipient full", "moved", "unknown")
 OUTCOMES = ("done", "done", "done", "partial", "nothing", "failed")
 DECISIONS = ("proceed", "proceed", "retry", "replan", "escalate", "none", "unclear")
 
@@ -32,17 +32,33 @@ def pick(some: Sequence[T], *key: object) -> T:
 
 def crowd() -> dict[str, list[Row]]:
     """All rows of the ledger, by table."""
-    made: dict[str, list[Row]] = {name: [] for name in schema.metadata.tables}
+    made: dict[str, list[Row]] = {name: [] for name in rows.TABLES}
     first = 1
     for name, size in CAMPAIGNS.items():
         made["campaigns"].append(rows.campaign(name, goal_qualified=size // 2))
         for number in range(first, first + size):
             _prospect(made, name, number)
-        made["breaks"] += [rows.stop(first, campaign=name), rows.stop(first + 1, campaign=name, resumed_at=after(2))]
+        made["breaks"] += [
+            rows.stop(first, campaign=name),
+            rows.stop(first + 1, campaign=name, resumed_at=after(2)),
+            rows.stop(first + 2, campaign=name, breaker="person", tripped_by="kim"),
+        ]
         _crew(made, name, [f"p{n}" for n in range(first, first + size)])
         first += size
+        _full(made, name, 10_000 + first)
     made["inbound"].append(rows.inbound(99_999, None, campaign=None, kind="unmatched"))
     return made
+
+
+def _full(made: dict[str, list[Row]], campaign: str, number: int) -> None:
+    """A prospect whose mailbox stayed full."""
+    made["prospects"].append(rows.prospect(number, campaign=campaign, state="bounced", mailbox="anna"))
+    made["inbound"].append(
+        rows.inbound(
+            50_000 + number, f"p{number}", campaign=campaign, message_id=None, kind="bounce", hard=False,
+            fault="recipient full", handled_at=after(days=2), received_at=after(days=2),
+        )
+    )  # fmt: skip
 
 
 def _prospect(made: dict[str, list[Row]], campaign: str, number: int) -> None:
@@ -80,12 +96,16 @@ def _prospect(made: dict[str, list[Row]], campaign: str, number: int) -> None:
     made["facts"] += [rows.fact(pid, n, text=f"Fact {n} of {pid}") for n in range(1, 3)]
     if state in ("found", "rejected", "qualified", "needs_review"):
         return
-    made["angles"].append(rows.angle(pid, created_at=after(days=luck * 7)))
+    worth = pick(("accepted", "accepted", "refused", "asked"), "worth", number)
+    made["angles"].append(rows.angle(pid, state=worth, created_at=after(days=luck * 7)))
+    made["lookup_calls"].append(
+        rows.lookup_call([pid], campaign=campaign, cost_usd=luck / 30, called_at=after(days=luck * 13.9))
+    )
     made["acts"].append(rows.act(number, pid, campaign=campaign))
     for step in range(1, 4):
         _message(made, campaign, pid, step, address.lower())
     if chance("asked", number) > 0.8:
-        decision = pick(("open", "approved", "rejected"), "decision", number)
+        decision = pick(("open", "approved", "rejected", "withdrawn"), "decision", number)
         made["approvals"].append(rows.approval(number, pid, campaign=campaign, state=decision))
     if state in ("opted_out", "bounced"):
         made["passed_rows"].append(rows.passed_row(number))
@@ -106,6 +126,9 @@ def _message(made: dict[str, list[Row]], campaign: str, pid: str, step: int, add
             mailbox="anna" if luck > 0.5 else "bob",
             variant=pick("ab", "variant", mid) if step == 1 else "a",
             sent_at=sent_at,
+            cost_usd=luck / 1000 if state == "sent" else None,
+            edited_by="kim" if luck > 0.8 else None,
+            sequence="answer" if step == 3 and luck > 0.7 else "intro",
             state_reason=f"refused {address}: call 312.555.0123" if state == "failed" else "",
         )
     )
@@ -132,6 +155,8 @@ def _message(made: dict[str, list[Row]], campaign: str, pid: str, step: int, add
                 message_id=mid if chance("known", mid, n) > 0.1 else None,
                 kind=kind,
                 hard=chance("hard", mid, n) > 0.4 if kind == "bounce" else None,
+                fault=pick(FAULTS, "fault", mid, n) if kind == "bounce" else None,
+                doubt="written by a machine" if kind == "reply" and chance("doubt", mid, n) > 0.7 else None,
                 intent=pick(INTENTS, "intent", mid, n) if read else None,
                 received_at=received,
                 handled_at=received if read else None,

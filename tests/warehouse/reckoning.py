@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from config.catalogues import GATES
-from data.ledger import schema
+from data.ledger import schema, todo
+from data.ledger.cost_schema import lookup_calls
 from data.ledger.governance_schema import breaks
 from data.ledger.ledger import Ledger, Tx
 
@@ -47,15 +48,20 @@ class Rows:
         self.verdicts = read(schema.verdicts)
         self.approvals = read(schema.approvals)
         self.breaks = read(breaks)
+        self.lookups = read(lookup_calls)
+        self.waiting = len(todo.of_campaign(tx, campaign))
         self.goal = read(schema.campaigns)[0].goal_qualified
         ids = {row.prospect_id for row in self.prospects}
-        angles = tx.connection.execute(select(schema.angles.c.prospect_id)).scalars()
-        self.with_angle = ids & set(angles)
+        angles = tx.connection.execute(select(schema.angles))
+        self.with_angle = ids & {angle.prospect_id for angle in angles if angle.state == "accepted"}
         self.sent = [m for m in self.messages if m.state == "sent"]
-        self.replies = [i for i in self.inbound if i.kind == "reply" and i.intent != "auto_reply"]
+        self.replies = [
+            i for i in self.inbound if i.kind == "reply" and i.intent != "auto_reply" and (i.intent or not i.doubt)
+        ]
         self.contacted = {m.prospect_id for m in self.sent}
         self.replied = {i.prospect_id for i in self.replies}
-        self.meetings = {p.prospect_id for p in self.prospects if p.outcome in ("meeting", "won")}
+        met = {a.prospect_id for a in read(schema.audit) if a.action == "outcome" and a.decision == "meeting"}
+        self.meetings = met | {p.prospect_id for p in self.prospects if p.outcome in ("meeting", "won")}
         self.leads = {i.prospect_id for i in self.replies if i.intent == "interested"} | self.meetings
 
 
@@ -63,7 +69,28 @@ def _ratio(part: float, whole: float) -> Number:
     return part / whole if whole else None
 
 
+def _bounced(of: Rows) -> dict[str, str]:
+    """Why mail to each prospect comes back that is lost so."""
+    back = [i for i in of.inbound if i.kind == "bounce"]
+    gone = {i.prospect_id for i in back if i.hard and i.fault in ("recipient gone", "moved")}
+    gone |= {m.prospect_id for m in of.messages if m.state == "failed" and m.state_reason.startswith("refused (")}
+    full = {i.prospect_id for i in back if i.fault == "recipient full"}
+    lost = [p.prospect_id for p in of.prospects if p.state == "bounced"]
+    return {pid: "gone" if pid in gone else "full" if pid in full else "unknown" for pid in lost}
+
+
 def _funnel(of: Rows) -> dict[str, Number]:
+    first: dict[str, datetime] = {}
+    for message in sorted(of.sent, key=lambda m: m.sent_at):
+        first.setdefault(message.prospect_id, message.sent_at)
+    waits = [
+        (first[p.prospect_id] - p.created_at).total_seconds() / 3600 for p in of.prospects if p.prospect_id in first
+    ]
+    fit = {p.prospect_id for p in of.prospects if p.qualified_at}
+    scored = {p.prospect_id for p in of.prospects if p.score is not None}
+    ended = ("rejected", "bounced", "opted_out", "finished")
+    finished = {p.prospect_id for p in of.prospects if p.state == "finished"}
+    lost = list(_bounced(of).values())
     qualified = sum(p.qualified_at is not None for p in of.prospects)
     judged = sum(p.score is not None for p in of.prospects)
     states = ("rejected", "needs_review", "in_sequence", "bounced", "opted_out", "finished")
@@ -81,25 +108,29 @@ def _funnel(of: Rows) -> dict[str, Number]:
         "funnel.won": sum(p.outcome == "won" for p in of.prospects),
         **{f"funnel.{state}": sum(p.state == state for p in of.prospects) for state in states},
         "funnel.in_preparation": sum(p.state in ("found", "qualified", "in_critique", "built") for p in of.prospects),
-        "funnel.paused": sum(p.paused for p in of.prospects),
-        "funnel.qualified_share": _ratio(qualified, judged),
-        "funnel.contacted_share": _ratio(len(of.contacted), qualified),
+        "funnel.gone": lost.count("gone"),
+        "funnel.full": lost.count("full"),
+        "funnel.silent": len((finished & of.contacted) - of.replied),
+        "funnel.paused": sum(p.paused and p.state not in ended for p in of.prospects),
+        "funnel.qualified_share": _ratio(len(fit & scored), judged),
+        "funnel.contacted_share": _ratio(len(fit & of.contacted), qualified),
+        "funnel.hours_to_contact": median(waits) if waits else None,
     }
 
 
 def _replies(of: Rows) -> dict[str, Number]:
-    sent_at = {m.message_id: m.sent_at for m in of.messages}
+    known = {m.message_id: m for m in of.messages}
     waits = [
-        (i.received_at - sent_at[i.message_id]).total_seconds() / 3600
+        (i.received_at - (m.intent_at if m.sent_at > i.received_at else m.sent_at)).total_seconds() / 3600
         for i in of.replies
-        if i.message_id and sent_at[i.message_id]
+        if i.message_id and (m := known[i.message_id]).sent_at
     ]
     intents = ("interested", "question", "not_now", "not_interested", "wrong_person", "opt_out")
     return {
         "replies.total": len(of.replies),
-        "replies.rate": _ratio(len(of.replied), len(of.contacted)),
+        "replies.rate": _ratio(len(of.replied & of.contacted), len(of.contacted)),
         **{f"replies.{intent}": sum(i.intent == intent for i in of.replies) for intent in intents},
-        "replies.unread": sum(i.intent is None for i in of.replies),
+        "replies.unread": sum(i.kind == "reply" and not i.intent and not i.handled_at for i in of.inbound),
         "replies.median_hours": median(waits) if waits else None,
     }
 
@@ -113,6 +144,11 @@ def _deliverability(of: Rows) -> dict[str, Number]:
     hard = sum(bool(i.hard) for i in bounces)
     complaints = sum(i.kind == "complaint" for i in of.inbound)
     stops = sum(_asks_to_stop(i) for i in of.inbound)
+    ours = {m.message_id for m in of.sent}
+
+    def rate(about: Callable[[Any], bool]) -> Number:
+        return _ratio(len(ours & {i.message_id for i in of.inbound if about(i)}), len(ours))
+
     return {
         "deliverability.sent": len(of.sent),
         "deliverability.hard_bounces": hard,
@@ -123,15 +159,18 @@ def _deliverability(of: Rows) -> dict[str, Number]:
         "deliverability.opt_outs": stops,
         "deliverability.failed": sum(m.state == "failed" for m in of.messages),
         "deliverability.unknown": sum(m.state == "unknown" for m in of.messages),
-        "deliverability.hard_bounce_rate": _ratio(hard, len(of.sent)),
-        "deliverability.complaint_rate": _ratio(complaints, len(of.sent)),
-        "deliverability.opt_out_rate": _ratio(stops, len(of.sent)),
+        "deliverability.hard_bounce_rate": rate(lambda i: i.kind == "bounce" and bool(i.hard)),
+        "deliverability.complaint_rate": rate(lambda i: i.kind == "complaint"),
+        "deliverability.opt_out_rate": rate(_asks_to_stop),
     }
 
 
 def _cost(of: Rows) -> dict[str, Number]:
     tokens = sum(c.input_tokens + c.output_tokens for c in of.calls)
-    usd = sum(c.cost_usd for c in of.calls)
+    models = sum(c.cost_usd for c in of.calls)
+    lookups = sum(c.cost_usd for c in of.lookups)
+    sending = sum(m.cost_usd or 0 for m in of.sent)
+    usd = models + lookups + sending
     wholes = {
         "qualified": sum(p.qualified_at is not None for p in of.prospects),
         "lead": len(of.leads),
@@ -145,6 +184,9 @@ def _cost(of: Rows) -> dict[str, Number]:
         "cost.thinking_tokens": sum(c.thinking_tokens for c in of.calls),
         "cost.cached_tokens": sum(c.cached_tokens for c in of.calls),
         "cost.usd": usd,
+        "cost.models_usd": models,
+        "cost.lookups_usd": lookups,
+        "cost.sending_usd": sending,
         **{f"cost.tokens_per_{name}": _ratio(tokens, whole) for name, whole in wholes.items()},
         **{f"cost.usd_per_{name}": _ratio(usd, whole) for name, whole in wholes.items()},
     }
@@ -161,7 +203,7 @@ def _quality(of: Rows) -> dict[str, Number]:
         "quality.handoffs": len(handed),
         "quality.handoff_success": _ratio(sum(c.state == "done" for c in handed), len(handed)),
         "quality.conflicts": len(conflicts),
-        "quality.retries": sum(c.attempt > 1 or c.delegations > 1 or c.boss_decision == "retry" for c in handed),
+        "quality.retries": sum(c.attempt > 1 or c.delegations > 1 for c in handed),
         "quality.escalations": sum(c.boss_decision == "escalate" for c in handed),
         "quality.fallbacks": sum(
             (c.path or ("alone" if c.direct else "boss")) not in ("boss", "earned") for c in handed
@@ -171,8 +213,11 @@ def _quality(of: Rows) -> dict[str, Number]:
         "quality.refused": refused,
         "quality.refusal_rate": _ratio(refused, accepted + refused),
         "quality.cut_off": sum(c.finish_reason == "max_tokens" for c in of.calls),
+        "quality.waiting": of.waiting,
+        "quality.asked": len(of.approvals),
         "quality.approvals": sum(a.state == "open" for a in of.approvals),
-        "quality.decided": sum(a.state != "open" for a in of.approvals),
+        "quality.decided": sum(a.state in ("approved", "rejected") for a in of.approvals),
+        "quality.withdrawn": sum(a.state == "withdrawn" for a in of.approvals),
     }
 
 
@@ -184,7 +229,8 @@ def _gates(of: Rows) -> dict[str, Number]:
 
     return {
         "gates.stopped": sum(b.resumed_at is None for b in of.breaks),
-        "gates.stops": len(of.breaks),
+        "gates.stops": sum(b.breaker != "person" for b in of.breaks),
+        "gates.halts": sum(b.breaker == "person" for b in of.breaks),
         "gates.looks": len({v.look_id for v in of.verdicts}),
         "gates.denials": len(denials),
         "gates.waited": messages(lambda v: v.verdict == "reject" and v.retry_at is not None),
@@ -203,10 +249,12 @@ def _daily(of: Rows, today: Callable[[datetime], bool], yesterday: Callable[[dat
         "hard_bounces": [i.received_at for i in of.inbound if i.kind == "bounce" and i.hard],
         "opt_outs": [i.received_at for i in of.inbound if _asks_to_stop(i)],
     }
-    usd = sum(c.cost_usd for c in of.calls if today(c.called_at))
+    paid = [(c.called_at, c.cost_usd) for c in (*of.calls, *of.lookups)]
+    paid += [(m.sent_at, m.cost_usd or 0) for m in of.sent]
+    usd = sum(cost for at, cost in paid if today(at))
     found: dict[str, Number] = {
         "daily.usd": usd,
-        "daily.usd_change": usd - sum(c.cost_usd for c in of.calls if yesterday(c.called_at)),
+        "daily.usd_change": usd - sum(cost for at, cost in paid if yesterday(at)),
     }
     for name, some in moments.items():
         found[f"daily.{name}"] = sum(today(m) for m in some)

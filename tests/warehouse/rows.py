@@ -7,9 +7,13 @@ from typing import Any
 
 from data.identity import hash_value
 from data.ledger import schema
+from data.ledger.cost_schema import lookup_calls
 from data.ledger.ledger import Ledger
 
 Row = dict[str, Any]
+
+PLAN = {"quota": 10, "source": "directory", "parameters": {}, "shares": {}, "rationale": "begin with Fresno"}
+TABLES = {**schema.metadata.tables, lookup_calls.name: lookup_calls}
 
 START = datetime(2026, 11, 2, 15, tzinfo=UTC)
 
@@ -24,7 +28,7 @@ def insert(ledger: Ledger, rows: Mapping[str, Sequence[Row]]) -> None:
     with ledger.write() as tx:
         for name, some in rows.items():
             if some:
-                tx.connection.execute(schema.metadata.tables[name].insert(), list(some))
+                tx.connection.execute(TABLES[name].insert(), list(some))
 
 
 def campaign(name: str = "roofing", **changes: Any) -> Row:
@@ -36,7 +40,7 @@ def campaign(name: str = "roofing", **changes: Any) -> Row:
         "state_reason": "",
         "goal_qualified": 50,
         "config_digest": "d" * 64,
-        "plan": json.dumps({"quota": 10, "rationale": "begin with Fresno"}),
+        "plan": json.dumps(PLAN),
         "started_at": START,
         "ends_at": after(14),
         "updated_at": START,
@@ -115,6 +119,7 @@ def angle(prospect_id: str, number: int = 1, **changes: Any) -> Row:
         "text": "Two crews are hard to keep busy in winter.",
         "fact_ids": json.dumps(["f1"]),
         "confidence": 0.8,
+        "state": "accepted",
         "cycle_id": "c1",
         "created_at": START,
         **changes,
@@ -147,6 +152,7 @@ def message(prospect_id: str, step: int = 1, **changes: Any) -> Row:
         "not_before": None,
         "intent_at": START,
         "sent_at": START,
+        "cost_usd": None,
         "created_at": START,
         "updated_at": START,
         **changes,
@@ -164,6 +170,8 @@ def inbound(number: int, prospect_id: str | None, **changes: Any) -> Row:
         "kind": "reply",
         "hard": None,
         "status_code": None,
+        "fault": None,
+        "doubt": None,
         "intent": None,
         "confidence": None,
         "subject": "Re: Roofs in Fresno",
@@ -249,6 +257,7 @@ def stop(number: int, **changes: Any) -> Row:
         "reason": "3 bounces among 10 sent",
         "figures": json.dumps({"bounces": 3, "departures": 10}),
         "tripped_at": START,
+        "tripped_by": "outbox",
         "resumed_at": None,
         "resumed_by": None,
         "note": "",
@@ -335,6 +344,18 @@ def tool_call(cycle_id: str = "c1", agent: str = "scout", **changes: Any) -> Row
         "result_digest": "4" * 64,
         "accepted": 10,
         "refused": 0,
+        "called_at": START,
+        **changes,
+    }
+
+
+def lookup_call(prospects: Sequence[str] = (), **changes: Any) -> Row:
+    return {
+        "campaign": "roofing",
+        "provider": "hunter",
+        "kind": "lookup",
+        "prospect_ids": json.dumps(list(prospects)),
+        "cost_usd": 0.03,
         "called_at": START,
         **changes,
     }

@@ -20,18 +20,19 @@ from tests.warehouse.story import story
 
 PROMISED = {
     "message": "message_id run_id campaign prospect_id sequence step channel mailbox state recipient_hash "
-    "recipient_domain timezone sent_at sent_local",
+    "recipient_domain timezone subject body sent_at sent_local cost_usd",
+    "lookup_call": "run_id campaign provider kind prospect_ids cost_usd called_at",
     "model_call": "run_id cycle_id agent model input_tokens output_tokens thinking_tokens cached_tokens cost_usd "
     "latency_ms finish_reason",
     "suppression": "recipient_hash reason created_at",
 }
 TABLE_NAMES = (
     "campaign prospect fact angle message inbound suppression passed_row verdict approval act cycle model_call "
-    "tool_call break audit"
+    "tool_call lookup_call break audit"
 )
 VIEW_NAMES = (
-    "funnel daily deliverability replies cost_per_lead cost_per_meeting agent_scorecard handoffs escalations "
-    "gate_denials cycle_times variants anomalies"
+    "funnel daily deliverability replies leads spending cost_per_lead cost_per_meeting agent_scorecard handoffs "
+    "escalations waiting gate_denials cycle_times variants angles_that_work source_yield anomalies"
 )
 
 

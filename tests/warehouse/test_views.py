@@ -136,11 +136,10 @@ def test_the_scorecard_tells_what_each_agent_did_and_cost(told: Published) -> No
     ]
 
 
-def test_escalations_are_questions_and_stages_with_how_long_they_waited(told: Published) -> None:
+def test_escalations_are_what_a_person_was_really_asked_with_how_long_it_waited(told: Published) -> None:
     found = ask(told, "SELECT kind, subject, reason, state, edited, hours_waited FROM escalations")
 
     assert found == [
-        ("stage", "c5", "no angle fits", "settled", False, 2.0),
         ("message", "q1", "first of its kind", "approved", True, 2.0),
         ("question", "q2", "did it leave?", "open", False, 62.0),
     ]
@@ -168,6 +167,7 @@ def test_cycle_times_measure_prospects_people_and_cycles(told: Published) -> Non
 
     assert found["prospect", "found to qualified"] == (4, 2.0, 2.0)
     assert found["prospect", "built to contacted"] == (3, 20.0, 20.0)
+    assert found["prospect", "found to contacted"] == (3, 24.0, 24.0)
     assert found["prospect", "contacted to interested"] == (1, 6.0, 6.0)
     assert found["person", "message asked to decided"] == (1, 2.0, 2.0)
     assert found["person", "reply to handled"] == (1, 1.0, 1.0)
@@ -203,7 +203,10 @@ def test_a_message_after_a_suppression_is_the_worst_anomaly(ledger: Ledger, tmp_
     made = {
         "campaigns": [rows.campaign()],
         "prospects": [rows.prospect(1), rows.prospect(2)],
-        "messages": [rows.message("p1", sent_at=after(hours=2)), rows.message("p2", recipient="owner@p1.example")],
+        "messages": [
+            rows.message("p1", intent_at=after(hours=2), sent_at=after(hours=2)),
+            rows.message("p2", recipient="owner@p1.example"),
+        ],
         "suppressions": [rows.suppression("owner@p1.example", created_at=after(hours=1))],
     }
     rows.insert(ledger, made)
@@ -215,6 +218,21 @@ def test_a_message_after_a_suppression_is_the_worst_anomaly(ledger: Ledger, tmp_
     ]
 
 
+def test_a_message_that_left_before_the_suppression_is_none_though_it_was_found_out_later(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    made = {
+        "campaigns": [rows.campaign()],
+        "prospects": [rows.prospect(1)],
+        "messages": [rows.message("p1", intent_at=after(), sent_at=after(hours=2))],
+        "suppressions": [rows.suppression("owner@p1.example", created_at=after(hours=1))],
+    }
+    rows.insert(ledger, made)
+    path = publish(ledger, tmp_path, "roofing-1", after(hours=3))
+
+    assert query(path, "SELECT kind FROM anomalies").rows == []
+
+
 @pytest.mark.parametrize(
     ("kind", "made"),
     [
@@ -222,6 +240,7 @@ def test_a_message_after_a_suppression_is_the_worst_anomaly(ledger: Ledger, tmp_
         ("halted", {"campaigns": [rows.campaign(state="halted", state_reason="too many bounces")]}),
         ("missed_goal", {"campaigns": [rows.campaign(state="finished")], "prospects": [rows.prospect(1)]}),
         ("unread_replies", {"inbound": [rows.inbound(1, "p1")]}),
+        ("unread_replies", {"inbound": [rows.inbound(1, "p1", doubt="may be an automatic answer")]}),
         ("stuck_prospects", {"prospects": [rows.prospect(1, state="built")]}),
         (
             "hard_bounces",

@@ -127,6 +127,9 @@ def _ask_all(
         with deployment.ledger.write() as tx:
             for key, text in fresh.items():
                 lookups.store(tx, provider.name, key, text)
+                served = [dossier.prospect.id for dossier in asked[key]]
+                price = deployment.connections.lookup_usd(provider.name)
+                lookups.note(tx, deployment.bundle.campaign.campaign, provider.name, "lookup", served, price)
     for key, all_found in found.items():
         for dossier, one in zip(asked[key], all_found, strict=True):
             _add(dossier, one)

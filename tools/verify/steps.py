@@ -23,11 +23,15 @@ _BY_STATUS: dict[str, VerificationVerdict] = {
 
 
 class Found(NamedTuple):
-    """What a step found. Without a verdict nothing speaks against the address; ``last`` asks no further step."""
+    """What a step found. Without a verdict nothing speaks against the address; ``last`` asks no further step.
+
+    ``paid`` says that a provider has answered, which it wants to be paid for.
+    """
 
     evidence: str
     verdict: VerificationVerdict | None = None
     last: bool = False
+    paid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def _provider(address: str, known: Known) -> Found:
     score = f", score {data['score']}" if isinstance(data, dict) and data.get("score") is not None else ""
     verdict = _BY_STATUS.get(status)
     evidence = f"{known.asker.name} says {status}{score}"
-    return Found(evidence, verdict, last=verdict in {"invalid", "disposable"})
+    return Found(evidence, verdict, last=verdict in {"invalid", "disposable"}, paid=True)
 
 
 Step = Callable[[str, Known], Found]

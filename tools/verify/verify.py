@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from config.connections import Connections
 from data.identity import email_domain
-from data.ledger import prospects, verifications
+from data.ledger import lookups, prospects, verifications
 from data.ledger.ledger import Tx
 from data.records import ProspectState, Verification, VerificationVerdict
 from tools.deployment import Deployment
@@ -30,11 +30,15 @@ _WEIGHT: tuple[VerificationVerdict, ...] = (
 
 
 class Checked(NamedTuple):
-    """A verdict with its evidence, not yet kept; ``provider`` is the provider's own part in it."""
+    """A verdict with its evidence, not yet kept; ``provider`` is the provider's own part in it.
+
+    ``paid`` says that the provider has answered.
+    """
 
     verdict: VerificationVerdict
     evidence: str
     provider: tuple[VerificationVerdict, str] | None = None
+    paid: bool = False
 
 
 def verify(deployment: Deployment, addresses: Collection[str]) -> dict[str, Verification]:
@@ -62,6 +66,7 @@ def verify(deployment: Deployment, addresses: Collection[str]) -> dict[str, Veri
                     verifications.store(tx, address, result.verdict, result.evidence)
                 if found := verifications.get(tx, address):
                     known[address] = found
+            _note_prices(deployment, tx, checked, wanted[start : start + KEPT_AT_ONCE])
             _set_aside(deployment, tx, known, wanted[start : start + KEPT_AT_ONCE])
     return known
 
@@ -77,13 +82,14 @@ def check(address: str, steps: Sequence[str], known: Known) -> Checked:
             provider = (said.verdict, said.evidence)
         if said.last:
             break
+    paid = any(said.paid for said in found)
     verdicts = {said.verdict: said for said in reversed(found) if said.verdict}
     verdict = next((verdict for verdict in _WEIGHT if verdict in verdicts), None)
     if verdict is None:
-        return Checked("unknown", "; ".join(said.evidence for said in reversed(found)), provider)
+        return Checked("unknown", "; ".join(said.evidence for said in reversed(found)), provider, paid)
     deciding = verdicts[verdict]
     evidence = (deciding.evidence, *(said.evidence for said in found if said is not deciding))
-    return Checked(verdict, "; ".join(evidence), provider)
+    return Checked(verdict, "; ".join(evidence), provider, paid)
 
 
 def _check_all(
@@ -105,6 +111,18 @@ def _check_all(
             return check(address, steps, Known(host, domain.takes_all, asker))
 
         return hosts, dict(zip(addresses, pool.map(checked, addresses), strict=True))
+
+
+def _note_prices(deployment: Deployment, tx: Tx, checked: dict[str, Checked], addresses: Collection[str]) -> None:
+    """Keep what a provider's answers about addresses cost, and whom each served."""
+    paid = [address for address in addresses if address in checked and checked[address].paid]
+    provider, campaign = deployment.connections.providers.get(HUNTER), deployment.bundle.campaign.campaign
+    if not paid or provider is None:
+        return
+    served = prospects.find(tx, campaign, addresses=paid)
+    for address in paid:
+        ids = [each.id for each in served if each.contact and each.contact.email == address]
+        lookups.note(tx, campaign, HUNTER, "verification", ids, provider.usd_per_verification)
 
 
 def _is_fresh(known: Verification | None, tx: Tx, max_age: timedelta) -> bool:

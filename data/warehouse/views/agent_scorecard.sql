@@ -18,7 +18,7 @@
 -- output_tokens: Tokens out, those of thinking included.
 -- thinking_tokens: Tokens out that its models thought with, as far as their servers tell them apart.
 -- cached_tokens: Tokens in that were read from the cache.
--- cost_usd: Dollars.
+-- cost_usd: Dollars for its models.
 -- tokens_per_recorded: Tokens by items that came out with a result.
 -- usd_per_recorded: Dollars by items that came out with a result.
 -- median_latency_ms: Median milliseconds of a request.

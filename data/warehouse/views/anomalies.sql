@@ -15,7 +15,9 @@ WITH stopped AS (
         m.state = 'sent'
         AND EXISTS (
             SELECT 1 FROM suppression AS s
-            WHERE s.kind = 'email' AND s.recipient_hash = m.recipient_hash AND s.created_at < m.sent_at
+            WHERE s.kind = 'email' AND s.recipient_hash = m.recipient_hash
+            -- When its sending began: that it left may be found out later, by whoever asks us to stop.
+            AND s.created_at < coalesce(m.intent_at, m.sent_at)
         )
     GROUP BY m.campaign
 ),
@@ -50,15 +52,16 @@ mailboxes AS (
 ),
 
 unread AS (
+    -- Those in doubt too: nobody has looked whether a person wrote them.
     SELECT r.campaign, count(*) AS replies
-    FROM replies AS r
+    FROM inbound AS r
     CROSS JOIN publication AS p
-    WHERE r.handled_at IS NULL AND r.received_at < p.as_of - INTERVAL 2 DAY
+    WHERE r.kind = 'reply' AND r.handled_at IS NULL AND r.received_at < p.as_of - INTERVAL 2 DAY
     GROUP BY r.campaign
 ),
 
-waiting AS (
-    SELECT campaign, count(*) AS subjects FROM escalations WHERE state = 'open' AND hours_waited > 48 GROUP BY campaign
+overdue AS (
+    SELECT campaign, count(*) AS subjects FROM waiting WHERE hours_waited > 48 AND kind <> 'halted' GROUP BY campaign
 ),
 
 stuck AS (
@@ -115,9 +118,11 @@ found AS (
     FROM unsettled
     UNION ALL
     SELECT
-        campaign, 2, 'halted', campaign, 1, 0, 'the campaign is halted: ' || state_reason
-    FROM campaign
-    WHERE state = 'halted'
+        c.campaign, 2, 'halted', c.campaign, 1, 0,
+        'the campaign is halted' || coalesce(' by ' || b.tripped_by, '') || ': ' || c.state_reason
+    FROM campaign AS c
+    LEFT JOIN break AS b ON b.campaign = c.campaign AND b.scope = 'campaign' AND b.resumed_at IS NULL
+    WHERE c.state = 'halted'
     UNION ALL
     SELECT
         campaign, 2, 'missed_goal', campaign, qualified, goal_qualified,
@@ -126,7 +131,7 @@ found AS (
     UNION ALL
     SELECT
         campaign, 2, 'complaints', mailbox, complaints, 0,
-        complaints || ' people reported mail of ' || mailbox || ' as spam'
+        complaints || ' times mail of ' || mailbox || ' was reported as spam'
     FROM deliverability
     WHERE complaints > 0
     UNION ALL
@@ -149,8 +154,8 @@ found AS (
     UNION ALL
     SELECT
         campaign, 2, 'waiting_for_a_person', campaign, subjects, 0,
-        subjects || ' questions to a person have been open for more than two days'
-    FROM waiting
+        subjects || ' things have waited for a person for more than two days'
+    FROM overdue
     UNION ALL
     SELECT
         campaign, 2, 'stuck_prospects', state, prospects, 0,
@@ -189,7 +194,7 @@ found AS (
     UNION ALL
     SELECT
         campaign, 3, 'costly_day', day::VARCHAR, cost_usd, greatest(3 * usual, 1),
-        printf('models cost $%.2f on %s, more than three times a usual day', cost_usd, day::VARCHAR)
+        printf('$%.2f were spent on %s, more than three times a usual day', cost_usd, day::VARCHAR)
     FROM spent
     WHERE days >= 3 AND cost_usd > greatest(3 * usual, 1)
 )

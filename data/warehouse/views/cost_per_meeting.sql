@@ -1,16 +1,16 @@
--- What models cost for each meeting and deal, and what the deals brought. One row per campaign.
+-- What models, lookups and sending cost for each meeting and deal, and what the deals brought. One row per campaign.
 --
 -- run_id: The run that the campaign belongs to.
 -- campaign: The campaign.
 -- tokens: Tokens in and out.
--- cost_usd: Dollars for models.
+-- cost_usd: Dollars for models, lookups and sending.
 -- meetings: Prospects with a meeting or a deal.
 -- won: Prospects with a deal.
 -- deal_value: Dollars that the deals are worth.
 -- tokens_per_meeting: Tokens by meetings; empty where there is none.
 -- usd_per_meeting: Dollars by meetings.
 -- usd_per_won: Dollars by deals.
--- value_per_usd: Dollars of deals for each dollar spent on models; empty where nothing was spent.
+-- value_per_usd: Dollars of deals for each dollar spent; empty where nothing was spent.
 WITH reached AS (
     SELECT
         j.campaign,

@@ -13,6 +13,8 @@ WITH measured AS (
     SELECT campaign, 'prospect' AS kind, 'found to qualified' AS step, found_at AS begun_at, qualified_at AS ended_at
     FROM journey
     UNION ALL
+    SELECT campaign, 'prospect', 'found to contacted', found_at, contacted_at FROM journey
+    UNION ALL
     SELECT campaign, 'prospect', 'qualified to built', qualified_at, built_at FROM journey
     UNION ALL
     SELECT campaign, 'prospect', 'built to contacted', built_at, contacted_at FROM journey
@@ -25,7 +27,7 @@ WITH measured AS (
     UNION ALL
     SELECT campaign, 'person', 'reply to handled', received_at, handled_at FROM replies
     UNION ALL
-    SELECT campaign, 'person', kind || ' asked to decided', created_at, decided_at FROM approval
+    SELECT campaign, 'person', kind || ' asked to decided', created_at, decided_at FROM approval WHERE state IN ('approved', 'rejected')
     UNION ALL
     SELECT campaign, 'cycle', stage, started_at, ended_at FROM cycle
 ),

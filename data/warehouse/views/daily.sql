@@ -10,12 +10,12 @@
 -- interested: Replies that showed interest.
 -- hard_bounces: Bounces of addresses that are gone for good.
 -- soft_bounces: Other bounces.
--- opt_outs: Mails that asked us to stop, found by rule or read as such by the Inbox.
+-- opt_outs: Requests to stop, by mail (found by rule or read as such by the Inbox), link or webhook.
 -- complaints: Spam complaints.
 -- denials: Verdicts of gates other than allow.
 -- model_calls: Requests to models.
 -- tokens: Tokens in and out.
--- cost_usd: Dollars for models.
+-- cost_usd: Dollars for models, lookups and sending.
 -- sent_change: Messages sent, against the day before.
 -- replies_change: Replies, against the day before.
 -- sent_so_far: Messages sent up to the end of the day.
@@ -26,9 +26,9 @@ WITH happened AS (
     UNION ALL
     SELECT campaign, sent_at, 'sent', 1 FROM message WHERE state = 'sent'
     UNION ALL
-    SELECT campaign, received_at, 'reply', 1 FROM inbound WHERE kind = 'reply' AND coalesce(intent, '') <> 'auto_reply'
+    SELECT campaign, received_at, 'reply', 1 FROM inbound WHERE by_person
     UNION ALL
-    SELECT campaign, received_at, 'interested', 1 FROM inbound WHERE kind = 'reply' AND intent = 'interested'
+    SELECT campaign, received_at, 'interested', 1 FROM inbound WHERE by_person AND intent = 'interested'
     UNION ALL
     SELECT campaign, received_at, if(coalesce(hard, false), 'hard_bounce', 'soft_bounce'), 1
     FROM inbound
@@ -44,7 +44,7 @@ WITH happened AS (
     UNION ALL
     SELECT campaign, called_at, 'tokens', input_tokens + output_tokens FROM model_call
     UNION ALL
-    SELECT campaign, called_at, 'cost', cost_usd FROM model_call
+    SELECT campaign, paid_at, 'cost', cost_usd FROM spending
 ),
 
 spans AS (

@@ -5,20 +5,46 @@
 -- campaign: The campaign.
 -- mailbox: Our mailbox; unknown where what came back names none.
 -- sent: Messages sent.
--- failed: Messages that the mail host refused for good.
+-- failed: Messages that were refused for good, or of which a person said that they did not leave.
 -- unknown: Messages whose sending was cut short, to be settled by a person.
 -- hard_bounces: Bounces of addresses that are gone for good.
 -- soft_bounces: Other bounces.
 -- delays: Notices that a message is late.
 -- complaints: Spam complaints.
 -- auto_replies: Automatic answers.
--- opt_outs: Mails that asked us to stop.
--- hard_bounce_rate: Hard bounces by messages sent, 0 to 1; empty where nothing was sent.
--- complaint_rate: Complaints by messages sent.
--- opt_out_rate: Mails that asked us to stop, by messages sent.
+-- opt_outs: Requests to stop: by mail, link or webhook.
+-- sent_bounced: Of the messages sent, those that bounced for good; one that two reports came back for counts once.
+-- sent_complained: Of the messages sent, those that somebody reported as spam.
+-- sent_opted_out: Of the messages sent, those that somebody answered by asking us to stop.
+-- hard_bounce_rate: sent_bounced by messages sent, 0 to 1; empty where nothing was sent.
+-- complaint_rate: sent_complained by messages sent.
+-- opt_out_rate: sent_opted_out by messages sent.
 -- first_sent_at: When it first sent (UTC).
 -- last_sent_at: When it last sent (UTC).
-WITH events AS (
+WITH answered AS (
+    SELECT
+        message_id,
+        bool_or(kind = 'bounce' AND coalesce(hard, false)) AS bounced,
+        bool_or(kind = 'complaint') AS complained,
+        bool_or(kind = 'opt_out' OR coalesce(intent, '') = 'opt_out') AS opted_out
+    FROM inbound
+    GROUP BY message_id
+),
+
+reached AS (
+    SELECT
+        m.campaign,
+        m.mailbox,
+        count(*) FILTER (WHERE a.bounced) AS sent_bounced,
+        count(*) FILTER (WHERE a.complained) AS sent_complained,
+        count(*) FILTER (WHERE a.opted_out) AS sent_opted_out
+    FROM message AS m
+    INNER JOIN answered AS a USING (message_id)
+    WHERE m.state = 'sent'
+    GROUP BY m.campaign, m.mailbox
+),
+
+events AS (
     SELECT campaign, mailbox, state AS what, sent_at AS moment, NULL AS hard, NULL AS intent
     FROM message
     WHERE state IN ('sent', 'failed', 'unknown')
@@ -63,10 +89,14 @@ SELECT
     complaints,
     auto_replies,
     opt_outs,
-    hard_bounces / nullif(sent, 0) AS hard_bounce_rate,
-    complaints / nullif(sent, 0) AS complaint_rate,
-    opt_outs / nullif(sent, 0) AS opt_out_rate,
+    coalesce(r.sent_bounced, 0) AS sent_bounced,
+    coalesce(r.sent_complained, 0) AS sent_complained,
+    coalesce(r.sent_opted_out, 0) AS sent_opted_out,
+    coalesce(r.sent_bounced, 0) / nullif(sent, 0) AS hard_bounce_rate,
+    coalesce(r.sent_complained, 0) / nullif(sent, 0) AS complaint_rate,
+    coalesce(r.sent_opted_out, 0) / nullif(sent, 0) AS opt_out_rate,
     first_sent_at,
     last_sent_at
 FROM counted
+LEFT JOIN reached AS r USING (campaign, mailbox)
 ORDER BY campaign, mailbox

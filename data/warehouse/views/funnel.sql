@@ -1,4 +1,4 @@
--- How many prospects of each campaign ever reached each stage, in order, and what share went on from one to the next.
+-- How many prospects of each campaign ever reached each stage, in order, held against the stage before and against all.
 -- A prospect that moved on still counts in the stages that it passed; where they stand now is prospect.state.
 --
 -- run_id: The run that the campaign belongs to.
@@ -6,7 +6,7 @@
 -- position: The order of the stages, from 1.
 -- stage: found, judged, qualified, enriched, built, contacted, replied, lead, meeting or won.
 -- prospects: How many prospects ever reached it.
--- share_of_previous: As a share of the stage before, 0 to 1; empty where that is zero.
+-- share_of_previous: By the prospects of the stage before; above 1 where some skipped it; empty where that is zero.
 -- share_of_found: As a share of all found, 0 to 1; empty where none was.
 WITH counted AS (
     SELECT

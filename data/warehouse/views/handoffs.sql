@@ -17,8 +17,8 @@
 -- succeeded: Whether everything came out.
 -- path: Who did it: boss, earned (without the Boss after clean cycles), alone (without it as a fallback), or agent:NAME (another as a fallback).
 -- fell_back: Whether it was done by a fallback, which clean cycles (path earned) are not.
--- retried: Whether it was a further attempt, or the Boss delegated more than once or asked for a retry.
--- escalated: Whether the Boss called for a person.
+-- retried: Whether it was a further attempt, or the Boss delegated more than once; its asking for a retry is none yet.
+-- escalated: Whether the Boss called for a person. Who was really asked, and about what, is in escalations.
 -- conflict: Whether the Boss went on although something was missing, or did not although everything was there.
 -- started_at: When it began (UTC).
 -- ended_at: When it ended (UTC).
@@ -39,7 +39,7 @@ SELECT
     state = 'done' AS succeeded,
     path,
     path NOT IN ('boss', 'earned') AS fell_back,
-    attempt > 1 OR delegations > 1 OR coalesce(boss_decision = 'retry', false) AS retried,
+    attempt > 1 OR delegations > 1 AS retried,
     coalesce(boss_decision = 'escalate', false) AS escalated,
     coalesce(
         (state = 'done' AND boss_decision IN ('retry', 'replan', 'escalate'))

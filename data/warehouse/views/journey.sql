@@ -8,15 +8,17 @@
 -- judged: Whether the Scout judged it.
 -- qualified_at: When it was qualified (UTC).
 -- enriched_at: When its enrichment ended (UTC).
--- built_at: When its first angle was recorded (UTC).
+-- built_at: When the first angle that may be used was recorded (UTC); refused ones and those in doubt do not count.
 -- contacted_at: When the first message to it was sent (UTC).
 -- messages_sent: How many messages were sent to it.
 -- replied_at: When a person there first replied (UTC); automatic answers do not count.
 -- interested_at: When a reply first showed interest (UTC).
 -- is_lead: Whether it showed interest, or a person recorded a meeting or a deal.
--- is_meeting: Whether a person recorded a meeting or a deal (won).
+-- lead_at: When it became one (UTC).
+-- is_meeting: Whether a person ever recorded a meeting, or a deal (won); one that was lost afterwards stays a meeting.
 -- is_won: Whether a person recorded a deal.
--- cost_usd: Dollars for models; a call that served several prospects is shared out evenly among them.
+-- lost_to: Where its state is bounced: gone (the address does not exist, or has moved), full (a mailbox that stayed full), or unknown.
+-- cost_usd: Dollars for models, lookups and sending; what served several prospects is shared out evenly among them.
 WITH sent AS (
     SELECT prospect_id, min(sent_at) AS contacted_at, count(*) AS messages_sent
     FROM message
@@ -27,6 +29,7 @@ WITH sent AS (
 built AS (
     SELECT prospect_id, min(created_at) AS built_at
     FROM angle
+    WHERE state = 'accepted'
     GROUP BY prospect_id
 ),
 
@@ -36,13 +39,38 @@ answered AS (
         min(received_at) AS replied_at,
         min(received_at) FILTER (WHERE intent = 'interested') AS interested_at
     FROM inbound
-    WHERE kind = 'reply' AND coalesce(intent, '') <> 'auto_reply'
+    WHERE by_person
     GROUP BY prospect_id
+),
+
+recorded AS (
+    SELECT
+        prospect_id,
+        min(happened_at) FILTER (WHERE decision IN ('meeting', 'won')) AS outcome_at,
+        bool_or(decision = 'meeting') AS met
+    FROM audit
+    WHERE action = 'outcome'
+    GROUP BY prospect_id
+),
+
+returned AS (
+    SELECT
+        prospect_id,
+        bool_or(coalesce(hard, false) AND fault IN ('recipient gone', 'moved')) AS gone,
+        bool_or(fault = 'recipient full') AS stayed_full
+    FROM inbound
+    WHERE kind = 'bounce'
+    GROUP BY prospect_id
+),
+
+refused AS (
+    -- Refused at the door with its prospect lost: only an address that does not exist, or has moved, does that.
+    SELECT DISTINCT prospect_id FROM message WHERE state = 'failed' AND starts_with(state_reason, 'refused (')
 ),
 
 shares AS (
     SELECT unnest(prospect_ids) AS prospect_id, cost_usd / len(prospect_ids) AS cost_usd
-    FROM model_call
+    FROM spending
     WHERE len(prospect_ids) > 0
 ),
 
@@ -65,12 +93,22 @@ SELECT
     coalesce(sent.messages_sent, 0) AS messages_sent,
     answered.replied_at,
     answered.interested_at,
-    answered.interested_at IS NOT NULL OR coalesce(p.outcome IN ('meeting', 'won'), false) AS is_lead,
-    coalesce(p.outcome IN ('meeting', 'won'), false) AS is_meeting,
+    coalesce(p.outcome IN ('meeting', 'won'), false) OR coalesce(recorded.met, false) AS is_meeting,
+    answered.interested_at IS NOT NULL OR is_meeting AS is_lead,
+    if(is_lead, least(answered.interested_at, recorded.outcome_at), NULL) AS lead_at,
     coalesce(p.outcome = 'won', false) AS is_won,
+    CASE
+        WHEN p.state <> 'bounced' THEN NULL
+        WHEN returned.gone OR refused.prospect_id IS NOT NULL THEN 'gone'
+        WHEN returned.stayed_full THEN 'full'
+        ELSE 'unknown'
+    END AS lost_to,
     coalesce(spent.cost_usd, 0) AS cost_usd
 FROM prospect AS p
 LEFT JOIN built USING (prospect_id)
 LEFT JOIN sent USING (prospect_id)
 LEFT JOIN answered USING (prospect_id)
+LEFT JOIN recorded USING (prospect_id)
+LEFT JOIN returned USING (prospect_id)
+LEFT JOIN refused USING (prospect_id)
 LEFT JOIN spent USING (prospect_id)

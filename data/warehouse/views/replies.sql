@@ -1,5 +1,5 @@
 -- One row per reply that a person wrote, with what is known of that business and of the message that it answers.
--- Automatic answers are left out.
+-- Automatic answers are left out, and what may be one until it was read.
 --
 -- run_id: The run that the reply belongs to.
 -- campaign: The campaign.
@@ -19,7 +19,7 @@
 -- text: What the person wrote, without addresses and phone numbers.
 -- received_at: When it arrived (UTC).
 -- handled_at: When it was settled (UTC).
--- hours_to_reply: Hours from that message to the reply.
+-- hours_to_reply: Hours from that message to the reply; from when its sending began, where the reply was the first to show that it left.
 -- hours_to_handle: Hours from the reply until it was settled; empty until it was.
 -- needs_person: Whether a person should see it.
 SELECT
@@ -41,11 +41,11 @@ SELECT
     i.text,
     i.received_at,
     i.handled_at,
-    epoch(i.received_at - m.sent_at) / 3600 AS hours_to_reply,
+    epoch(i.received_at - if(m.sent_at > i.received_at, m.intent_at, m.sent_at)) / 3600 AS hours_to_reply,
     epoch(i.handled_at - i.received_at) / 3600 AS hours_to_handle,
     i.needs_person
 FROM inbound AS i
 LEFT JOIN prospect AS p USING (prospect_id)
 LEFT JOIN message AS m USING (message_id)
-WHERE i.kind = 'reply' AND coalesce(i.intent, '') <> 'auto_reply'
+WHERE i.by_person
 ORDER BY i.received_at, i.inbound_id

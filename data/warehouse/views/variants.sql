@@ -1,12 +1,13 @@
--- Which wording works. One row per campaign, sequence, step and variant. A reply, an opt-out or a bounce counts for the
--- message that it answers. Two variants differ for sure only where their intervals do not overlap.
+-- Which wording of the templates works. One row per campaign, sequence, step and variant. A reply, an opt-out or a bounce
+-- counts for the message that it answers. Answers to replies are no wording, nor is what a person changed. Two variants
+-- differ for sure only where their intervals do not overlap.
 --
 -- run_id: The run that the campaign belongs to.
 -- campaign: The campaign.
 -- sequence: The sequence.
 -- step: The step.
 -- variant: The variant.
--- sent: Messages sent.
+-- sent: Messages sent in these words.
 -- replied: Messages that a person replied to.
 -- interested: Messages that a reply showed interest in.
 -- opted_out: Messages that were answered by asking us to stop.
@@ -19,8 +20,8 @@
 WITH answers AS (
     SELECT
         message_id,
-        bool_or(kind = 'reply' AND coalesce(intent, '') <> 'auto_reply') AS replied,
-        bool_or(kind = 'reply' AND coalesce(intent, '') = 'interested') AS interested,
+        bool_or(by_person) AS replied,
+        bool_or(by_person AND coalesce(intent, '') = 'interested') AS interested,
         bool_or(kind = 'opt_out' OR coalesce(intent, '') = 'opt_out') AS opted_out,
         bool_or(kind = 'bounce' AND coalesce(hard, false)) AS hard_bounced
     FROM inbound
@@ -32,7 +33,7 @@ counted AS (
     SELECT
         m.run_id,
         m.campaign,
-        m.sequence,
+        split_part(m.sequence, ' undone ', 1) AS sequence,
         m.step,
         m.variant,
         count(*) AS sent,
@@ -42,8 +43,8 @@ counted AS (
         count(*) FILTER (WHERE a.hard_bounced) AS hard_bounced
     FROM message AS m
     LEFT JOIN answers AS a USING (message_id)
-    WHERE m.state = 'sent'
-    GROUP BY m.run_id, m.campaign, m.sequence, m.step, m.variant
+    WHERE m.state = 'sent' AND m.sequence <> 'answer' AND m.edited_by IS NULL
+    GROUP BY m.run_id, m.campaign, split_part(m.sequence, ' undone ', 1), m.step, m.variant
 ),
 
 rated AS (

@@ -1,0 +1,41 @@
+"""The report that people get by mail: each time that the campaign's schedule names (weekly), and once as it ends."""
+
+from crews import router, schedule
+from crews.router import Situation
+from data.ledger import counters
+from data.records import CampaignState, CapKey
+from data.warehouse.publish import publish
+from data.warehouse.report import as_text, build_report
+from tools.channels.port import Channel
+from tools.deployment import Deployment
+from tools.notify import notify
+
+
+def announce(deployment: Deployment, channel: Channel, situation: Situation) -> list[CapKey]:
+    """Tell people the report if a copy is due and they want one; return the mark to set once it has gone out.
+
+    The figures are those of this moment, the words are the Reporter's latest. Where it failed, they go without.
+    """
+    occasion = _occasion(situation)
+    if occasion is None or "report" not in situation.bundle.campaign.notify.on:
+        return []
+    campaign = situation.bundle.campaign.campaign
+    mark = CapKey("reported", campaign, occasion)
+    with deployment.ledger.write() as tx:
+        if counters.read(tx, [mark])[mark]:
+            return []
+        attempt = counters.add(tx, mark._replace(scope="reporting"), 1)
+    path = publish(deployment.ledger, deployment.home, deployment.run_id, situation.now)
+    notify(deployment, channel, "report", as_text(build_report(path, campaign)), attempt)
+    return [mark]
+
+
+def _occasion(situation: Situation) -> str | None:
+    """What the copy that is due is known by: the last moment of the schedule, once the Reporter is through with it."""
+    seen, campaign = situation.snapshot, situation.bundle.campaign
+    if seen.state is CampaignState.FINISHED:
+        return "end"
+    slot = schedule.latest(campaign.schedules.report, campaign.timezone, situation.now)
+    if seen.state is not CampaignState.RUNNING or slot <= seen.started_at or router.is_to_report(situation):
+        return None
+    return slot.isoformat()

@@ -1,0 +1,93 @@
+-- What each directory yields: of its rows that were looked at, how many became prospects, and what became of those. One
+-- row per campaign and source.
+--
+-- run_id: The run that the campaign belongs to.
+-- campaign: The campaign.
+-- source: The directory.
+-- looked_at: Rows that this campaign was the first to look at.
+-- found: Those that became prospects.
+-- known: Those that were known already, by another name.
+-- suppressed: Those that nobody may write to.
+-- judged: Prospects that the Scout judged.
+-- qualified: Prospects ever qualified.
+-- contacted: Prospects that at least one message was sent to.
+-- replied: Prospects in which a person replied.
+-- leads: Prospects that showed interest, or with a meeting or a deal.
+-- bounced: Prospects lost because mail to them came back.
+-- qualified_rate: Qualified by judged, 0 to 1; empty where nobody was judged.
+-- lead_rate: Leads by contacted, 0 to 1.
+-- cost_usd: Dollars for models, lookups and sending that served its prospects.
+-- usd_per_qualified: Dollars by qualified prospects.
+-- usd_per_lead: Dollars by leads.
+-- last_found_at: When a prospect was last found in it (UTC).
+WITH became AS (
+    SELECT
+        p.campaign,
+        p.source,
+        count(*) AS found,
+        count(*) FILTER (WHERE j.judged) AS judged,
+        count(j.qualified_at) AS qualified,
+        count(j.contacted_at) AS contacted,
+        count(j.replied_at) AS replied,
+        count(*) FILTER (WHERE j.is_lead) AS leads,
+        count(*) FILTER (WHERE p.state = 'bounced') AS bounced,
+        sum(j.cost_usd) AS cost_usd,
+        max(p.created_at) AS last_found_at
+    FROM prospect AS p
+    INNER JOIN journey AS j USING (prospect_id)
+    GROUP BY p.campaign, p.source
+),
+
+passed AS (
+    SELECT
+        campaign,
+        source,
+        count(*) FILTER (WHERE why = 'known') AS known,
+        count(*) FILTER (WHERE why = 'suppressed') AS suppressed
+    FROM passed_row
+    GROUP BY campaign, source
+),
+
+counted AS (
+    SELECT
+        campaign,
+        source,
+        coalesce(b.found, 0) + coalesce(p.known, 0) + coalesce(p.suppressed, 0) AS looked_at,
+        coalesce(b.found, 0) AS found,
+        coalesce(p.known, 0) AS known,
+        coalesce(p.suppressed, 0) AS suppressed,
+        coalesce(b.judged, 0) AS judged,
+        coalesce(b.qualified, 0) AS qualified,
+        coalesce(b.contacted, 0) AS contacted,
+        coalesce(b.replied, 0) AS replied,
+        coalesce(b.leads, 0) AS leads,
+        coalesce(b.bounced, 0) AS bounced,
+        coalesce(b.cost_usd, 0) AS cost_usd,
+        b.last_found_at
+    FROM became AS b
+    FULL JOIN passed AS p USING (campaign, source)
+)
+
+SELECT
+    c.run_id,
+    y.campaign,
+    y.source,
+    y.looked_at,
+    y.found,
+    y.known,
+    y.suppressed,
+    y.judged,
+    y.qualified,
+    y.contacted,
+    y.replied,
+    y.leads,
+    y.bounced,
+    y.qualified / nullif(y.judged, 0) AS qualified_rate,
+    y.leads / nullif(y.contacted, 0) AS lead_rate,
+    y.cost_usd,
+    y.cost_usd / nullif(y.qualified, 0) AS usd_per_qualified,
+    y.cost_usd / nullif(y.leads, 0) AS usd_per_lead,
+    y.last_found_at
+FROM counted AS y
+INNER JOIN campaign AS c USING (campaign)
+ORDER BY y.campaign, y.source

@@ -1,0 +1,86 @@
+-- Everything that waits for a person now, as the command todo shows it: requests, messages of which nobody knows whether
+-- they left, prospects in review or paused, and what is stopped.
+--
+-- run_id: The run that it belongs to.
+-- campaign: The campaign.
+-- subject: What it is known by: the approval, the prospect, or the name of what is stopped.
+-- kind: message, answer, angle, escalation, question or follow_up (requests); unknown (a message); review or paused (a prospect); halted or held (the campaign; a mailbox or stage of it).
+-- prospect_id: The prospect that it is about.
+-- company: The business.
+-- tier: Hot, Warm or Cold.
+-- reason: Why a person is needed.
+-- stopped_by: Who stopped it, where it is stopped: the part of Muster whose breaker it was, or a person.
+-- since_at: Since when it waits (UTC).
+-- hours_waited: Hours from then until the publication.
+WITH asked AS (
+    SELECT
+        a.campaign,
+        a.approval_id AS subject,
+        if(m.state = 'unknown', 'unknown', a.kind) AS kind,
+        a.prospect_id,
+        a.reason,
+        a.created_at AS since_at
+    FROM approval AS a
+    LEFT JOIN message AS m USING (message_id)
+    WHERE a.state = 'open'
+),
+
+aside AS (
+    SELECT
+        campaign,
+        prospect_id AS subject,
+        if(state = 'needs_review', 'review', 'paused') AS kind,
+        prospect_id,
+        if(state = 'needs_review', state_reason, paused_reason) AS reason,
+        updated_at AS since_at
+    FROM prospect AS p
+    WHERE
+        (state = 'needs_review' OR (paused AND state NOT IN ('rejected', 'bounced', 'opted_out', 'finished')))
+        AND NOT EXISTS (SELECT 1 FROM asked AS a WHERE a.prospect_id = p.prospect_id AND a.campaign = p.campaign)
+),
+
+stopped AS (
+    SELECT
+        campaign,
+        name AS subject,
+        if(scope = 'campaign', 'halted', 'held') AS kind,
+        if(scope = 'campaign', reason, scope || ' ' || name || ' is stopped: ' || reason) AS reason,
+        tripped_by AS stopped_by,
+        tripped_at AS since_at
+    FROM break
+    WHERE resumed_at IS NULL
+    UNION ALL
+    SELECT campaign, campaign, 'halted', state_reason, NULL, started_at
+    FROM campaign AS c
+    WHERE
+        state = 'halted'
+        AND NOT EXISTS (
+            SELECT 1 FROM break AS b WHERE b.campaign = c.campaign AND b.scope = 'campaign' AND b.resumed_at IS NULL
+        )
+),
+
+found AS (
+    SELECT campaign, subject, kind, prospect_id, reason, NULL AS stopped_by, since_at FROM asked
+    UNION ALL
+    SELECT campaign, subject, kind, prospect_id, reason, NULL, since_at FROM aside
+    UNION ALL
+    SELECT campaign, subject, kind, NULL, reason, stopped_by, since_at FROM stopped
+)
+
+SELECT
+    c.run_id,
+    f.campaign,
+    f.subject,
+    f.kind,
+    f.prospect_id,
+    p.company,
+    p.tier,
+    f.reason,
+    f.stopped_by,
+    f.since_at,
+    epoch(publication.as_of - f.since_at) / 3600 AS hours_waited
+FROM found AS f
+CROSS JOIN publication
+INNER JOIN campaign AS c USING (campaign)
+LEFT JOIN prospect AS p ON p.prospect_id = f.prospect_id
+ORDER BY f.since_at, f.subject

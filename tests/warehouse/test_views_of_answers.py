@@ -1,0 +1,129 @@
+"""What the views make of what came back: leads, replies in doubt, wordings and angles."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.ledger.ledger import Ledger
+from data.warehouse.publish import publish
+from data.warehouse.query import query
+from tests.warehouse import rows
+from tests.warehouse.rows import after
+
+
+def at(hours: float) -> Any:
+    return after(hours=hours).replace(tzinfo=None)
+
+
+def test_a_mail_of_which_two_reports_came_back_bounced_once(ledger: Ledger, tmp_path: Path) -> None:
+    made = {
+        "campaigns": [rows.campaign()],
+        "messages": [rows.message("p1"), rows.message("p2")],
+        "inbound": [rows.inbound(n, "p1", kind="bounce", hard=True) for n in (1, 2)],
+    }
+    rows.insert(ledger, made)
+    path = publish(ledger, tmp_path, "roofing-1", after(hours=3))
+
+    assert query(path, "SELECT hard_bounces, sent_bounced, hard_bounce_rate FROM deliverability").rows == [(2, 1, 0.5)]
+
+
+def test_variants_hold_the_words_of_templates_alone(ledger: Ledger, tmp_path: Path) -> None:
+    made = {
+        "campaigns": [rows.campaign()],
+        "messages": [
+            rows.message("p1"),
+            rows.message("p1", 2, sequence="answer", variant="answer"),  # to whoever replied: of course they reply
+            rows.message("p2", edited_by="kim"),
+            rows.message("p3", sequence="intro undone a1"),  # it left before the rest of its sequence was undone
+        ],
+        "inbound": [rows.inbound(1, "p1", message_id="p1-2"), rows.inbound(2, "p2")],
+    }
+    rows.insert(ledger, made)
+    path = publish(ledger, tmp_path, "roofing-1", after(hours=3))
+
+    assert query(path, "SELECT sequence, step, variant, sent, replied FROM variants").rows == [("intro", 1, "a", 2, 0)]
+
+
+def test_a_reply_in_doubt_is_nobodys_until_it_was_read(ledger: Ledger, tmp_path: Path) -> None:
+    doubts = {"doubt": "may be an automatic answer"}
+    made = {
+        "campaigns": [rows.campaign()],
+        "prospects": [rows.prospect(1), rows.prospect(2)],
+        "messages": [rows.message("p1"), rows.message("p2")],
+        "inbound": [rows.inbound(1, "p1", **doubts), rows.inbound(2, "p2", intent="question", **doubts)],
+    }
+    rows.insert(ledger, made)
+    path = publish(ledger, tmp_path, "roofing-1", after(hours=3))
+
+    for counted in (
+        "SELECT list(prospect_id) FROM replies",
+        "SELECT list(prospect_id) FROM journey WHERE replied_at IS NOT NULL",
+        "SELECT list(prospect_id) FROM inbound WHERE by_person",
+    ):
+        assert query(path, counted).rows == [(["p2"],)]
+    for number in (
+        "sum(replies) FROM daily",
+        "sum(replied) FROM variants",
+        "max(prospects) FROM funnel WHERE stage = 'replied'",
+    ):
+        assert query(path, f"SELECT {number}").rows == [(1,)]
+
+
+def test_leads_are_named_with_what_they_wrote(ledger: Ledger, tmp_path: Path) -> None:
+    made = {
+        "campaigns": [rows.campaign()],
+        "prospects": [
+            rows.prospect(1, tier="Hot", state="replied"),
+            rows.prospect(2, state="replied", outcome="won", deal_value=900.0),
+            rows.prospect(3, state="replied", outcome="lost"),
+            rows.prospect(4, state="replied"),
+        ],
+        "messages": [rows.message(f"p{n}", variant="b") for n in (1, 3, 4)],
+        "inbound": [
+            rows.inbound(1, "p1", intent="interested", received_at=after(hours=9)),
+            rows.inbound(2, "p1", intent="interested", text="Are you there?", received_at=after(hours=20)),
+            rows.inbound(3, "p3", intent="interested", received_at=after(hours=3)),
+            rows.inbound(4, "p4", intent="question"),
+        ],
+        "approvals": [rows.approval(5, "p1", kind="answer"), rows.approval(6, "p4", kind="answer")],
+        "audit": [rows.audit(1, prospect_id="p2", action="outcome", decision="won", at=after(hours=30))],
+    }
+    rows.insert(ledger, made)
+    path = publish(ledger, tmp_path, "roofing-1", after(hours=40))
+
+    found = query(
+        path, "SELECT prospect_id, company, tier, stage, deal_value, lead_at, step, variant, text, waits_for FROM leads"
+    )
+    wrote = "Thank you, tell me more."
+    assert found.rows == [
+        ("p2", "Company 2 LLC", None, "won", 900.0, at(30), None, None, None, None),
+        ("p1", "Company 1 LLC", "Hot", "interested", None, at(9), 1, "b", wrote, "q5"),
+        ("p3", "Company 3 LLC", None, "lost", None, at(3), 1, "b", wrote, None),
+    ]
+
+
+def test_angles_work_by_the_facts_that_the_answered_message_cited(ledger: Ledger, tmp_path: Path) -> None:
+    made = {
+        "campaigns": [rows.campaign()],
+        "prospects": [rows.prospect(1), rows.prospect(2)],
+        "facts": [rows.fact("p1", 1, kind="size"), rows.fact("p1", 2, kind="hiring"), rows.fact("p2", 1, kind="size")],
+        "angles": [
+            rows.angle("p1", 1, fact_ids='["f1"]'),
+            rows.angle("p1", 2, fact_ids='["f1", "f2"]'),
+            rows.angle("p1", 3, fact_ids='["f2"]', state="refused"),  # was never said
+            rows.angle("p2", 1, fact_ids='["f1"]'),
+        ],
+        "messages": [
+            rows.message("p1", 1, slots='{"hook": "a1", "proof": "a1"}'),
+            rows.message("p1", 2, slots='{"hook": "a2"}'),
+            rows.message("p1", 3, slots='{"hook": "a3"}', state="cancelled", sent_at=None),
+            rows.message("p2", 1, slots='{"hook": "a1"}'),
+        ],
+        "inbound": [rows.inbound(1, "p1", message_id="p1-2"), rows.inbound(2, "p1", message_id="p1-2")],
+    }
+    rows.insert(ledger, made)
+    path = publish(ledger, tmp_path, "roofing-1", after(hours=3))
+
+    found = query(path, "SELECT kind, sent, replied, reply_rate, round(reply_rate_high, 2) FROM angles_that_work")
+    assert found.rows == [("hiring", 1, 1, 1.0, 1.0), ("size", 3, 1, pytest.approx(1 / 3), 0.79)]

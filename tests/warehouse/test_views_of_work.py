@@ -1,0 +1,108 @@
+"""What the views make of what was done and paid: sources, costs, what waits, and who stopped what."""
+
+from pathlib import Path
+
+import pytest
+
+from data.ledger import todo
+from data.ledger.ledger import Ledger
+from data.warehouse.publish import publish
+from data.warehouse.query import query
+from tests.warehouse import rows
+from tests.warehouse.conftest import Published
+from tests.warehouse.crowd import CAMPAIGNS
+from tests.warehouse.rows import after
+
+
+def test_source_yield_counts_rows_that_were_passed_over_too(ledger: Ledger, tmp_path: Path) -> None:
+    made = {
+        "campaigns": [rows.campaign()],
+        "prospects": [
+            rows.prospect(1, score=80, qualified_at=after(), state="in_sequence"),
+            rows.prospect(2, score=20, state="rejected"),
+            rows.prospect(3, source="other"),
+        ],
+        "passed_rows": [
+            rows.passed_row(1, source="directory"),
+            rows.passed_row(2, source="directory", why="known", detail="domain"),
+            rows.passed_row(3, source="third", why="known", detail="domain"),
+        ],
+        "messages": [rows.message("p1", cost_usd=0.5)],
+        "model_calls": [rows.model_call(prospects=["p1", "p2", "p3"], cost_usd=0.3)],
+    }
+    rows.insert(ledger, made)
+    path = publish(ledger, tmp_path, "roofing-1", after(hours=3))
+
+    found = query(
+        path,
+        """SELECT source, looked_at, found, known, suppressed, judged, qualified, contacted, qualified_rate,
+        usd_per_qualified FROM source_yield""",
+    )
+    assert found.rows == [
+        ("directory", 4, 2, 1, 1, 2, 1, 1, 0.5, pytest.approx(0.7)),
+        ("other", 1, 1, 0, 0, 0, 0, 0, None, None),
+        ("third", 1, 0, 1, 0, 0, 0, 0, None, None),
+    ]
+
+
+def test_spending_is_what_models_providers_and_mail_hosts_took(ledger: Ledger, tmp_path: Path) -> None:
+    made = {
+        "campaigns": [rows.campaign()],
+        "prospects": [rows.prospect(1), rows.prospect(2)],
+        "messages": [rows.message("p1", cost_usd=0.001), rows.message("p2", state="failed", sent_at=None)],
+        "model_calls": [rows.model_call(cost_usd=0.04)],
+        "lookup_calls": [rows.lookup_call(["p1", "p2"], cost_usd=0.03)],
+    }
+    rows.insert(ledger, made)
+    path = publish(ledger, tmp_path, "roofing-1", after(hours=3))
+
+    assert query(path, "SELECT kind, payee, prospect_ids, cost_usd FROM spending ORDER BY kind").rows == [
+        ("lookup", "hunter", ["p1", "p2"], 0.03),
+        ("model", "small", [], 0.04),
+        ("sending", "anna", ["p1"], 0.001),
+    ]
+    assert query(path, "SELECT model_usd, lookup_usd, sending_usd, cost_usd FROM cost_per_lead").rows == [
+        (0.04, 0.03, 0.001, pytest.approx(0.071))
+    ]
+    assert query(path, "SELECT cost_usd FROM journey ORDER BY prospect_id").rows == [
+        (pytest.approx(0.016),),
+        (pytest.approx(0.015),),
+    ]
+
+
+def test_waiting_is_what_todo_shows(crowded: Published) -> None:
+    shown = query(crowded.path, "SELECT campaign, subject, kind, prospect_id, reason, since_at FROM waiting").rows
+    with crowded.ledger.read() as tx:
+        things = [each for name in CAMPAIGNS for each in todo.of_campaign(tx, name)]
+    told = [
+        (
+            each.campaign,
+            each.id,
+            each.kind,
+            each.prospect and each.prospect.id,
+            each.why,
+            each.since.replace(tzinfo=None),
+        )
+        for each in things
+    ]
+
+    assert {kind for _, _, kind, *_ in shown} >= {"message", "review", "paused", "held"}
+    assert sorted(shown, key=str) == sorted(told, key=str)
+
+
+def test_a_stop_is_attributed_to_the_person_whose_it_was(ledger: Ledger, tmp_path: Path) -> None:
+    by_kim = {"scope": "campaign", "name": "roofing", "breaker": "person", "tripped_by": "kim", "reason": "a holiday"}
+    made = {
+        "campaigns": [rows.campaign(state="halted", state_reason="a holiday")],
+        "breaks": [rows.stop(1, **by_kim), rows.stop(2)],
+    }
+    rows.insert(ledger, made)
+    path = publish(ledger, tmp_path, "roofing-1", after(hours=3))
+
+    assert query(path, "SELECT subject, kind, stopped_by, reason FROM waiting ORDER BY subject").rows == [
+        ("dana", "held", "outbox", "mailbox dana is stopped: 3 bounces among 10 sent"),
+        ("roofing", "halted", "kim", "a holiday"),
+    ]
+    assert query(path, "SELECT finding FROM anomalies WHERE kind = 'halted'").rows == [
+        ("the campaign is halted by kim: a holiday",)
+    ]
