@@ -60,8 +60,9 @@ def decide_tool(decide: Callable[[Choice, str, list[str]], Answer]) -> AgentTool
 def order(task: StageTask, role: str, number: int, last: CycleRecord | None, context: Sequence[str]) -> str:
     """The Boss's task: what the specialist is asked, what came of it last time, how things stand, and what to do."""
     asked = shorten(f"{task.description} {task.expected_output}", LONGEST_TASK, placeholder=" ...")
+    many = f", for {number} item{'' if number == 1 else 's'}" if number else ""
     parts = [
-        f'The {role} is asked, for {number} item{"" if number == 1 else "s"}: "{asked}"',
+        f'The {role} is asked{many}: "{asked}"',
         _last_time(last),
         *context,
         "Call delegate; your note is added to the task. If the outcome is not done, delegate once more or call decide.",
@@ -73,7 +74,8 @@ def order(task: StageTask, role: str, number: int, last: CycleRecord | None, con
 def _last_time(last: CycleRecord | None) -> str:
     if last is None or last.state == "open":
         return ""
-    came = [last.outcome_detail.removeprefix("outcome: ") or last.state]
+    detail = "" if last.cycle.work == "report" else last.outcome_detail  # a report's detail is its text
+    came = [detail.removeprefix("outcome: ") or last.state]
     if last.state != "done" and last.error:
         came.append(last.error)
     told = [shorten(one_line(redacted(text, 4 * LONGEST_LAST)), LONGEST_LAST, placeholder=" ...") for text in came]

@@ -14,8 +14,9 @@ SCHEMA: dict[str, Any] = {
         "decision": {
             "type": "string",
             "enum": list(CHOICES),
-            "description": "proceed: enough is recorded; retry: try the rest again at once; replan: another plan "
-            "first; escalate: a person looks, and until then nothing of these items goes on",
+            "description": "once somebody has worked, proceed: enough is recorded; retry: try the rest again at once. "
+            "At any time, replan: another plan first; escalate: a person looks, and until then nothing of these items "
+            "goes on",
         },
         "reason": {"type": "string"},
         "items": {

@@ -144,8 +144,13 @@ class Stage:
 
     def _to_decide(self, found: Outcome) -> Answer:
         """The outcome as the ledger has it, and a sample of what was recorded beside what it rests on."""
-        sample = self._bench.sample()
-        shown = [str(found), *([f"a sample of what is recorded:\n{FENCE}\n{sample}"] if sample else []), NOW_DECIDE]
+        sample, left = self._bench.sample(), ", ".join(self._bench.left())
+        shown = [
+            str(found),
+            *([f"left: {left}"] if left else []),
+            *([f"a sample of what is recorded:\n{FENCE}\n{sample}"] if sample else []),
+            NOW_DECIDE,
+        ]
         return Answer("\n".join(shown))
 
     def _decide(self, choice: Choice, reason: str, named: list[str]) -> Answer:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from data.ledger import approvals, calls, prospects
+from data.ledger import calls, prospects, todo
 from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.bench import Bench
 from tools.agent.lines import Answer
@@ -16,7 +16,7 @@ def read_board(bench: Bench) -> Answer:
     """Counts by state, what waits for a person, and what the models cost."""
     with bench.deployment.ledger.read() as tx:
         counts = prospects.counts(tx, bench.campaign)
-        waiting = len(approvals.open_approvals(tx, bench.campaign))
+        waiting = len(todo.of_campaign(tx, bench.campaign))
         spent = calls.spend(tx, bench.campaign)
     states = ", ".join(f"{state} {number}" for state, number in counts.items() if number) or "nobody yet"
     return Answer(f"{states}; waiting for a person {waiting}; spent ${spent:.2f}")

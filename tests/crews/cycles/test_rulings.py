@@ -194,6 +194,28 @@ def test_the_boss_decides_by_a_sample_of_what_was_recorded_beside_what_it_rests_
     with ScriptedModel(DELEGATE, most, says("Enough."), decides("proceed")) as model:
         work(deployment, model, "scout", items)
         shown = model.text_of(3)
+    assert f"left: {items[-2]}, {items[-1]}" in shown
     assert "a sample of what is recorded:" in shown
     assert shown.count("Roofing Contractors | Fresno CA | 12 staff") == 3
     assert shown.count("recorded: tier: Warm; score: 70") == 3
+
+
+def test_the_board_counts_who_is_in_review_among_those_that_wait_for_a_person(
+    deployment: Deployment, items: list[str]
+) -> None:
+    with ScriptedModel(decides("escalate", items=items[:3])) as model:
+        work(deployment, model, "scout", items)
+    with ScriptedModel(decides("replan")) as model:
+        work(deployment, model, "scout", items[3:])
+        assert "waiting for a person 3" in model.text_of(0)
+
+
+def test_a_stage_without_items_is_told_of_without_their_number_or_its_last_text(deployment: Deployment) -> None:
+    with ScriptedModel(DELEGATE, calls("record_report", text="Nothing new.", flags=[])) as model:
+        work(deployment, model, "report")
+    with ScriptedModel(decides("replan")) as model:
+        work(deployment, model, "report")
+        told = model.text_of(0)
+    assert "The Reporter is asked: " in told
+    assert "Last time: done" in told
+    assert "Nothing new." not in told
