@@ -188,7 +188,7 @@ def _record(
     why: str,
 ) -> Classified:
     sender = parts.mailbox_of(message)
-    about = addresses or (() if returned or sender is None else (sender,))
+    about = addresses or (() if returned or sender is None else (sender, *parts.mailboxes(message)[1:MOST_NAMED]))
     ids = parts.message_ids(parts.header(message, "Message-ID"))
     written = parts.date_of(message)
     report = returned or parts.content_type(message) == "multipart/report"

@@ -179,13 +179,18 @@ def _bounced(tx: Tx, message: Message, reason: str) -> None:
     _leave(tx, message.prospect_id, ProspectState.BOUNCED, reason)
 
 
-def _complaint(tx: Tx, mail: Classified, message: Message, inbound_id: str, autonomy: Autonomy | None) -> Alert:
+def _complaint(tx: Tx, mail: Classified, message: Message, inbound_id: str, autonomy: Autonomy | None) -> Alert | None:
+    """Put the campaign down, once for each who complains, however many reports come of it."""
     reason = f"complained of {message.id} ({mail.why})"
+    known = inbound.of_prospect(tx, message.prospect_id)
+    again = any(one.kind == "complaint" and one.id != inbound_id for one in known)
     _suppress(tx, message, "complaint", reason)
     _leave(tx, message.prospect_id, ProspectState.OPTED_OUT, reason)
     audit.append(
         tx, message.campaign, ACTOR, "complaint", "opted_out", f"{inbound_id} {reason}", prospect_id=message.prospect_id
     )
+    if again:
+        return None
     earning.demote(autonomy, tx, message.campaign, f"{message.prospect_id} {reason}", ACTOR)
     return Alert(message.campaign, message.prospect_id, f"{message.prospect_id} {reason}")
 
@@ -193,9 +198,19 @@ def _complaint(tx: Tx, mail: Classified, message: Message, inbound_id: str, auto
 def _opt_out(tx: Tx, mail: Classified, message: Message) -> None:
     reason = f"opted out after {message.id} ({mail.why})"
     _suppress(tx, message, "opt_out", reason)
-    for address in (*((mail.address,) if mail.address else ()), *spoken_for(mail)):
+    for address in _wrote_it(mail):
         suppressions.add(tx, "email", address, "opt_out", reason)
     _leave(tx, message.prospect_id, ProspectState.OPTED_OUT, reason)
+
+
+def _wrote_it(mail: Classified) -> tuple[str, ...]:
+    """Return who opts out beside whom we wrote to: the writer, and for whom they speak.
+
+    A report names anybody, and so does a mail of which our mail server found that it is from somebody else.
+    """
+    if mail.doubt or mail.address is None or mail.sender != mail.address:
+        return ()
+    return mail.address, *spoken_for(mail)
 
 
 def _auto_reply(tx: Tx, mail: Classified, message: Message) -> None:

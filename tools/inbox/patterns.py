@@ -60,8 +60,8 @@ ENDED_TEXT = any_of(r"permanent (?:fatal )?(?:error|fail)|giv(?:en|ing) up|will 
 """What a notice of delay does not say."""
 
 RETURNED = any_of(
-    r"^.{0,12}(?:-{2,}|={2,}|_{2,}).{0,40}(?:original|returned|copy|your message|unsent|undelivered)",
-    r"^.{0,12}(?:-{2,}|={2,}|_{2,}).{0,40}message (?:header|text|follows)",
+    r"^.{0,12}(?:-{2,}+|={2,}+|_{2,}+).{0,40}(?:original|returned|copy|your message|unsent|undelivered)",
+    r"^.{0,12}(?:-{2,}+|={2,}+|_{2,}+).{0,40}message (?:header|text|follows)",
     r"^.{0,10}(?:original message|this is a copy of (?:the|your)|message (?:header|text)s? follow)",
     r"^.{0,10}(?:included is a copy|the (?:header|body) of the (?:original|message)|below (?:this line )?is a copy)",
     r"^(?:Received|Return-Path|Message-ID):\s",
