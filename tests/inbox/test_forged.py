@@ -147,6 +147,33 @@ def test_no_step_leaves_because_a_stranger_says_that_the_one_before_it_arrived(l
         assert prospects.get(tx, "p1").paused
 
 
+def test_a_reply_that_our_server_knows_to_be_forged_waits_for_a_reader(world: Ledger) -> None:
+    assert take(world, letter("Call me.", reference=None, **FAILED)).by_kind == {"reply": 1}
+    assert (state(world), rest(world)) == (ProspectState.IN_SEQUENCE, {MessageState.READY})
+    with world.read() as tx:
+        assert prospects.get(tx, "p1").paused
+        [waiting] = inbound.pending(tx, CAMPAIGN, 10)
+        assert waiting.doubt == "or a forger's: DMARC failed"
+
+
+@pytest.mark.parametrize("words", ["Pat no longer works here.", "I am away until November 20."])
+def test_an_absence_that_our_server_knows_to_be_forged_changes_nothing(world: Ledger, words: str) -> None:
+    with world.read() as tx:
+        due = messages.get(tx, "p1-2").due_at
+    take(world, letter(words, reference=None, Auto_Submitted="auto-replied", **FAILED))
+    assert state(world) is ProspectState.IN_SEQUENCE
+    with world.read() as tx:
+        assert messages.get(tx, "p1-2").due_at == due
+
+
+@pytest.mark.parametrize("words", ["Call me.", "Unsubscribe"])
+def test_a_forged_mail_settles_no_message_of_which_nobody_knows_whether_it_left(ledger: Ledger, words: str) -> None:
+    unsettled(ledger)
+    take(ledger, letter(words, reference=None, **FAILED))
+    with ledger.read() as tx:
+        assert messages.get(tx, "p1-1").state is MessageState.UNKNOWN
+
+
 EVE = "eve@evil.example"
 PASSED = {"Authentication_Results": "mx.muster.example; spf=pass smtp.mailfrom=evil.example; dmarc=pass"}
 

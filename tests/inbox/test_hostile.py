@@ -22,6 +22,7 @@ from tools.inbox.patterns import RETURNED
 from tools.inbox.poll import take_in
 from tools.inbox.reading.refusals import judge
 from tools.inbox.reading.wishes import find_wish
+from tools.inbox.replies import strip_quotes
 
 ROOT = Path(__file__).parents[2]
 MOST_MB = 300
@@ -106,6 +107,7 @@ def test_what_no_database_takes_is_recorded_all_the_same(
 BUSY: dict[str, Callable[[], object]] = {
     "a word without end in a text message": lambda: find_in_text("a" * 4_000),
     "lines without words in a text message": lambda: find_in_text("\n" * 4_000),
+    "blank lines without end": lambda: strip_quotes("\n " * 6_000),
     "a rule without end in a bounce": lambda: RETURNED.search(bounded("=" * 16_000)),
     "never, and never what": lambda: find_wish("never " * 700),
     "a server that says one word for ever": lambda: judge("exceeded adresse " * 2_000),

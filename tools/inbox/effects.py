@@ -64,18 +64,18 @@ def apply(
             return _complaint(tx, mail, message, inbound_id, envelope.autonomy if envelope else None)
         case "opt_out":
             _opt_out(tx, mail, message)
-        case "auto_reply" if mail.left:
+        case "auto_reply" if mail.left and not _forged(mail, matched):
             return _has_left(tx, mail, message, inbound_id)
         case "auto_reply":
-            _auto_reply(tx, mail, message)
+            _auto_reply(tx, mail, matched)
         case "own_copy" if mail.by_person:
             _taken_over(tx, mail.by_person, mail.written_at or tx.now, message, inbound_id)
         case "receipt" if mail.hard:
             why = f"{message.id} was not delivered: {told(mail.reason) or mail.why}"
             _leave(tx, message.prospect_id, ProspectState.NEEDS_REVIEW, why)
-        case "reply" if mail.hint:
-            _auto_reply(tx, mail, message)
-            doubts.wait(tx, message, inbound_id, mail.hint)
+        case "reply" if why := doubtful(mail, matched):
+            _auto_reply(tx, mail, matched)
+            doubts.wait(tx, message, inbound_id, why)
         case "reply":
             _leave(tx, message.prospect_id, ProspectState.REPLIED, f"wrote {inbound_id}")
         case _:
@@ -94,6 +94,17 @@ def unproven(mail: Classified, matched: Match) -> str | None:
     if mail.kind in ("bounce", "complaint") or (mail.kind == "opt_out" and mail.sender != mail.address):
         return "nothing in it shows that it is about a mail of ours"
     return mail.doubt if mail.kind == "opt_out" else None
+
+
+def doubtful(mail: Classified, matched: Match) -> str | None:
+    """Return why a reply may be no person's, or somebody else's, None where nothing says so."""
+    forged = f"or a forger's: {mail.doubt}" if _forged(mail, matched) else None
+    return "; ".join(why for why in (mail.hint, forged) if why) or None
+
+
+def _forged(mail: Classified, matched: Match) -> bool:
+    """Is a mail found to be from somebody else, as far as we know?"""
+    return bool(mail.doubt) and not matched.proven
 
 
 def honour_stranger(tx: Tx, mail: Classified) -> None:
@@ -213,9 +224,10 @@ def _wrote_it(mail: Classified) -> tuple[str, ...]:
     return mail.address, *spoken_for(mail)
 
 
-def _auto_reply(tx: Tx, mail: Classified, message: Message) -> None:
+def _auto_reply(tx: Tx, mail: Classified, matched: Match) -> None:
     """Keep the next steps back until the writer returns; the sequence itself goes on."""
-    if mail.returns_on is None:
+    message = matched.message
+    if mail.returns_on is None or _forged(mail, matched):
         return
     back = datetime.combine(mail.returns_on, time(), UTC)
     if not tx.now < back <= tx.now + LONGEST_ABSENCE:
@@ -272,7 +284,7 @@ def _settle_unknown(tx: Tx, mail: Classified, matched: Match, go_on: GoOn | None
     message = matched.message
     if message.state is not MessageState.UNKNOWN or mail.kind == "own_copy":
         return
-    if not matched.proven and mail.kind not in ("reply", "opt_out"):
+    if not matched.proven and (mail.doubt or mail.kind not in ("reply", "opt_out")):
         return
     failed = mail.kind in ("bounce", "receipt") and bool(mail.hard)
     reason = f"settled by a mail that came back ({mail.kind})"
