@@ -258,3 +258,7 @@ def test_a_wish_in_a_machines_mail_is_left_to_a_reader(name: str, value: str) ->
     assert found.kind == "reply"
     assert found.hint
     assert "off your mailing" in found.hint
+
+
+def test_a_mail_that_is_one_text_says_it_even_where_it_calls_itself_an_attachment() -> None:
+    assert classify(mail("Please take me off your list.", Content_Disposition="attachment")).kind == "opt_out"

@@ -236,7 +236,7 @@ def own_text(message: Message) -> str:
     """Return what the mail itself says: its first plain text, else its HTML as text; attached mails do not count."""
     html = ""
     for part in parts(message):
-        if part.nested or _attached(part.message):
+        if part.nested or (part.message is not message and _attached(part.message)):
             continue
         if part.kind == "text/plain" and (text := body(part.message)).strip():
             return text
