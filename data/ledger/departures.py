@@ -13,7 +13,7 @@ from data.records import CampaignState, MessageState
 
 
 class Reception(NamedTuple):
-    """Messages that left or were ``refused``, prospects that bounced or refused one, complaints."""
+    """Messages that left or were ``refused``, prospects that bounced or refused one, prospects that complained."""
 
     departures: int
     bounces: int
@@ -45,7 +45,7 @@ def _reception(by_mailbox: bool) -> Select[Any]:
     refusing = select(messages.c.prospect_id).where(*of(messages), failed, messages.c.updated_at >= since)
     bounces = select(func.count()).select_from(bounced.union(refusing).subquery())
     refused = select(func.count()).where(*of(messages), failed, messages.c.intent_at >= since)
-    complaints = select(func.count()).where(
+    complaints = select(func.count(inbound.c.prospect_id.distinct())).where(
         inbound.c.campaign == campaign, inbound.c.kind == "complaint", inbound.c.received_at >= since
     )
     if by_mailbox:

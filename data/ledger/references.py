@@ -13,6 +13,8 @@ from data.ledger.states import WRITTEN_TO
 from data.records import Message
 
 SHORTEST_HOST_ID = 8
+MOST_SHARING = 3
+"""Messages that may have the same id of a host; what more have is a name of the host's, or the like."""
 
 _BY_ID = select(table).where(
     table.c.state.in_(sorted(WRITTEN_TO)),
@@ -28,7 +30,7 @@ def named(tx: Tx, names: Sequence[str], addresses: Collection[str]) -> Message |
     """The message that has left, or may have, and has one of the names; the first name that is one's counts.
 
     A name is a message id in angle brackets, ours or the mail host's, or the bare id of a mail host. Hosts use short
-    ids again: where several messages have one, ``addresses`` say which is meant.
+    ids again: where a few messages have one, ``addresses`` say which is meant. What more have is no secret.
     """
     host_ids = {part for name in names for part in _host_ids(name)}
     if not names:
@@ -84,6 +86,8 @@ def _host_ids(name: str) -> set[str]:
 
 
 def _of_one_of(found: list[Addressed], addresses: Collection[str]) -> Message | None:
+    if len(found) > MOST_SHARING:
+        return None
     keys = {mailbox_key(address) for address in addresses}
     theirs = [one.message for one in found if one.recipient and mailbox_key(one.recipient) in keys]
     return theirs[0] if len(theirs) == 1 else None

@@ -226,3 +226,39 @@ def test_what_we_wrote_is_looked_for_once_by_what_the_headers_of_an_answer_say()
     assert [(found.address, found.references) for found in asked] == [("sam@baker.example", ("<a@send.example>",))]
     classify(next(f for f in CORPUS if f.name == "qmail.eml").read_bytes(), (), sent_to)
     assert len(asked) == 1, "a report is nobody's answer"
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "Acme Mail Service <sam@baker.example>",
+        "Fresh Delivery Systems <sam@baker.example>",
+        "postmaster@baker.example",
+    ],
+)
+def test_a_business_whose_name_sounds_like_a_mail_system_answers_and_opts_out(sender: str) -> None:
+    said = "I could not be reached last week, and your message was rejected by our filter."
+    answer = mail(said, From=sender, In_Reply_To="<a@send.example>")
+    assert classify(answer).kind == "reply"
+    asks = f"{said} Please take us off your mailing list."
+    assert classify(mail(asks, From=sender, In_Reply_To="<a@send.example>")).kind == "opt_out"
+
+
+def test_who_asks_anew_under_such_a_name_opts_out_too_and_a_mail_system_does_not() -> None:
+    said = "Mail to Sam could not be delivered. Please take us off your mailing list."
+    assert classify(mail(said, From="Acme Mail Service <sam@baker.example>", Subject="List")).kind == "opt_out"
+    assert classify(mail(said, From="MAILER-DAEMON@baker.example", Subject="Undelivered mail")).kind == "bounce"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("Auto_Submitted", "auto-generated"), ("Auto_Submitted", "auto-replied"), ("X_Autoreply", "1")]
+)
+def test_a_wish_in_a_machines_mail_is_left_to_a_reader(name: str, value: str) -> None:
+    found = classify(mail("Please take me off your mailing list.", Subject="Request 12", **{name: value}))
+    assert found.kind == "reply"
+    assert found.hint
+    assert "off your mailing" in found.hint
+
+
+def test_a_mail_that_is_one_text_says_it_even_where_it_calls_itself_an_attachment() -> None:
+    assert classify(mail("Please take me off your list.", Content_Disposition="attachment")).kind == "opt_out"

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,13 @@ from data.ledger.ledger import Ledger
 from tests.inbox import hostile
 from tools.inbox.classify import classify
 from tools.inbox.opening import open_mailbox
-from tools.inbox.parts import MAX_BYTES
+from tools.inbox.optouts import find_in_text
+from tools.inbox.parts import MAX_BYTES, bounded
+from tools.inbox.patterns import RETURNED
 from tools.inbox.poll import take_in
+from tools.inbox.reading.refusals import judge
+from tools.inbox.reading.wishes import find_wish
+from tools.inbox.replies import strip_quotes
 
 ROOT = Path(__file__).parents[2]
 MOST_MB = 300
@@ -97,3 +102,20 @@ def test_what_no_database_takes_is_recorded_all_the_same(
     with ledger.read() as tx:
         assert len(inbound.known_keys(tx)) == 2
         assert suppressions.all_of(tx) == []
+
+
+BUSY: dict[str, Callable[[], object]] = {
+    "a word without end in a text message": lambda: find_in_text("a" * 4_000),
+    "lines without words in a text message": lambda: find_in_text("\n" * 4_000),
+    "blank lines without end": lambda: strip_quotes("\n " * 6_000),
+    "a rule without end in a bounce": lambda: RETURNED.search(bounded("=" * 16_000)),
+    "never, and never what": lambda: find_wish("never " * 700),
+    "a server that says one word for ever": lambda: judge("exceeded adresse " * 2_000),
+}
+
+
+@pytest.mark.parametrize("read", BUSY.values(), ids=BUSY)
+def test_words_that_repeat_keep_no_pattern_busy(read: Callable[[], object]) -> None:
+    begun = time.process_time()
+    read()
+    assert time.process_time() - begun < 0.5

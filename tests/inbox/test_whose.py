@@ -134,6 +134,18 @@ def test_an_id_that_a_host_has_used_twice_names_whom_the_mail_is_about_or_nobody
     assert (suppressed(ledger), suppressed(ledger, "pat@roofer2.example")) == (None, "hard_bounce")
 
 
+def test_what_a_host_calls_every_mail_proves_nothing(ledger: Ledger) -> None:
+    departed(ledger, "smtp-out-7")
+    with ledger.write() as tx:
+        for number in (2, 3, 4):
+            in_sequence(tx, number)
+            for to in (MessageState.INTENT, MessageState.SENDING):
+                messages.move(tx, f"p{number}-1", to)
+            messages.move(tx, f"p{number}-1", MessageState.SENT, host_id="smtp-out-7")
+    assert take(ledger, bounce("5.1.1", reference="<smtp-out-7@relay.example>")).by_kind == {"unmatched": 1}
+    assert suppressed(ledger) is None
+
+
 def test_a_bounce_that_returns_only_the_trace_of_our_relay_is_known_by_its_queue_id(ledger: Ledger) -> None:
     departed(ledger, "0CA4412040B")
     trace = b"Received: from us (us [192.0.2.7])\n\tby relay.example (Postfix) with ESMTPSA id 0CA4412040B\nX-Was:"

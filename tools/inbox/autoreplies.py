@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tools.inbox.bounces import from_a_mail_system
 from tools.inbox.parts import content_type, header, mailbox_of, parameter
-from tools.inbox.patterns import any_of
+from tools.inbox.patterns import REPLY_MARK, any_of
 from tools.inbox.reading.sent import NOTHING, Sent
 
 _VENDOR_HEADERS = (
@@ -21,11 +21,6 @@ _VENDOR_HEADERS = (
     "X-Autoreply-Identifier", "X-Amazon-Auto-Reply",
 )  # fmt: skip
 
-_REPLY_MARK = re.compile(
-    r"^\s*(?:\[[^\]]{0,30}\]\s*)?(?:(?:re|aw|sv|antw|vs|odp|ynt|res|ref|rif|r|tr|wg|fwd?|回复|答复|回覆"
-    r"|返信)\s*[:：])",
-    re.IGNORECASE,
-)
 _LONG_MARK = re.compile(
     r"^\s*(?:antwort|antwoord|respuesta|réponse|réf|resposta|risposta|odpowiedź|odpověď|odgovor|válasz|vastaus|svar|yanıt|ynt"
     r"|răspuns|ответ|відповідь|απάντηση|update|fw|i|encaminhado|doorgestuurd|weitergeleitet|rv|vl|továbbítás)\s*[:：]",
@@ -161,7 +156,7 @@ class Signs(NamedTuple):
 def find_signs(message: Message, written: str, sent: Sent = NOTHING) -> Signs:
     """Return what shows that a mail is no person's; ``written`` is its own text, without what is quoted."""
     whole = header(message, "Subject")
-    subject = "" if _REPLY_MARK.match(whole) else sent.cut_from(whole)  # what follows "Re:" was ours, or stands for it
+    subject = "" if REPLY_MARK.match(whole) else sent.cut_from(whole)  # what follows "Re:" was ours, or stands for it
     said = next((sign for sign in _words(subject, written) if sign), None)
     hints = [said, _behind(whole, sent), *(sign for sign in _circumstances(message) if sign)]
     hint = "; ".join(sign for sign in hints if sign) or None
@@ -170,7 +165,7 @@ def find_signs(message: Message, written: str, sent: Sent = NOTHING) -> Signs:
 
 def _behind(subject: str, sent: Sent) -> str | None:
     """Return a hint where our subject stands behind words that no mail program puts before one, in any language."""
-    if _REPLY_MARK.match(subject) or _LONG_MARK.match(subject):
+    if REPLY_MARK.match(subject) or _LONG_MARK.match(subject):
         return None
     ours = (one for one in sent.subjects if len(one) > 3 and subject.endswith(one) and subject != one)
     return "other words than an answer's stand before our subject" if any(ours) else None
@@ -202,7 +197,7 @@ def _proof(message: Message, subject: str, written: str) -> str | None:
 
 def _marked(message: Message) -> bool:
     """Does its subject say that it is an answer, as those do that people write?"""
-    return bool(_REPLY_MARK.match(header(message, "Subject")))
+    return bool(REPLY_MARK.match(header(message, "Subject")))
 
 
 def _words(subject: str, written: str) -> Iterator[str | None]:

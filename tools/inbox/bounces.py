@@ -33,6 +33,7 @@ from tools.inbox.patterns import (
     ENDED_TEXT,
     FAILED_SUBJECT,
     FAILED_TEXT,
+    REPLY_MARK,
     RETURNED,
     SYSTEM_SENDER,
     any_of,
@@ -48,12 +49,16 @@ _ARRIVED = ("delivered", "relayed", "expanded", "deliverable")
 
 
 class Bounce(NamedTuple):
-    """A failed (``delayed`` false) or still pending delivery, with the addresses that it is about."""
+    """A failed (``delayed`` false) or still pending delivery, with the addresses that it is about.
+
+    It is ``weak`` where only its words say so, and no mail system's address is its sender's.
+    """
 
     delayed: bool
     refusal: Refusal
     addresses: tuple[str, ...]
     why: str
+    weak: bool = False
 
 
 def find_bounce(message: Message, raw: bytes) -> Bounce | None:
@@ -92,6 +97,16 @@ def _looks_like_one(message: Message, notice: str) -> bool:
         bool(FAILED_TEXT.search(notice)) and bool(_named_in(message, notice)),
     )
     return sum(signs) >= 2 and not (header(message, "In-Reply-To") or header(message, "References"))
+
+
+def _of_a_system(message: Message) -> bool:
+    return bool(SYSTEM_SENDER.search((mailbox_of(message) or "").partition("@")[0]))
+
+
+def _answers(message: Message) -> bool:
+    """Does somebody answer here, as mail programs do? A business may well be called Acme Mail Service."""
+    of_ours = header(message, "In-Reply-To") or header(message, "References")
+    return bool(of_ours and REPLY_MARK.match(header(message, "Subject"))) and not _from_nobody(message)
 
 
 def _from_nobody(message: Message) -> bool:
@@ -142,6 +157,8 @@ def _from_notification(message: Message) -> Bounce | None:
 
 def _from_words(message: Message, raw: bytes) -> Bounce | None:
     notice, subject = _notice(message), header(message, "Subject")
+    if _answers(message) and not (_of_a_system(message) and (STATUS.search(notice) or CODE.search(notice))):
+        return None
     from_system = from_a_mail_system(message)
     if not from_system and not _looks_like_one(message, notice):
         return None
@@ -159,7 +176,8 @@ def _from_words(message: Message, raw: bytes) -> Bounce | None:
     refusal = judge(_first_reason(notice))
     if not refusal.decided:
         refusal = judge(subject)
-    return Bounce(delayed, refusal, found, f"{why}: {'delayed' if delayed else 'failed'}")
+    weak = not (_of_a_system(message) or _from_nobody(message))
+    return Bounce(delayed, refusal, found, f"{why}: {'delayed' if delayed else 'failed'}", weak)
 
 
 def _flufl(raw: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 Told apart in this order: our own copies, bounces, delay notices, complaints, auto-replies, opt-outs, replies; but what
 a mail program sends when its button to unsubscribe is pressed opts out, even where the program says that it wrote it.
+A machine's mail that asks for no more mail is left to a reader: people write through ticket systems too.
 Nothing here knows whom we wrote to; tools/inbox/matching.py does.
 """
 
@@ -119,7 +120,8 @@ def _told_apart(message: Message, raw: bytes, ours: Collection[str], sent: Sent 
     if sender in ours and parts.content_type(message) != "multipart/report":
         by = None if any(parts.header(message, name) for name in _OF_PROGRAMS) else parts.name_of(message)
         return _record(message, "own_copy", by_person=by, why="from our own address")
-    if found := bounces.find_bounce(message, raw):
+    found = bounces.find_bounce(message, raw)
+    if found and not (found.weak and _asks(message)):
         return _record(
             message,
             "delay" if found.delayed else "bounce",
@@ -135,20 +137,27 @@ def _told_apart(message: Message, raw: bytes, ours: Collection[str], sent: Sent 
     return _answer(message, ours, sent)
 
 
+def _asks(message: Message) -> str | None:
+    return optouts.find_opt_out(parts.header(message, "Subject"), own_words.own_words(message))
+
+
 def _answer(message: Message, ours: Collection[str], sent: Sent) -> Classified:
     """Tell people's answers from machines', and opt-outs from other answers."""
     subject, text = parts.header(message, "Subject"), own_words.own_words(message, sent)
     signs = autoreplies.find_signs(message, text, sent)
     asks = optouts.find_opt_out(subject, text, sent)
     by_button = optouts.by_button(subject) and not bounces.from_a_mail_system(message)
-    if signs.proof and not (asks and by_button):
-        left, back = _left(message, text, ours), _back(message, text)
+    left = _left(message, text, ours)
+    if signs.proof and (left[0] or not asks):
+        back = _back(message, text)
         return _record(message, "auto_reply", text=text, returns_on=back, left=left, why=signs.proof)
-    if asks and (by_button or not signs.in_words):
+    if asks and (by_button or not (signs.proof or signs.in_words)):
         return _record(message, "opt_out", text=text, why=asks)
-    hint = "; ".join(sign for sign in (signs.hint, asks) if sign) or None
-    back = _back(message, text) if signs.in_words else None
+    hint = "; ".join(sign for sign in (signs.hint or signs.proof, asks) if sign) or None
+    back = _back(message, text) if signs.proof or signs.in_words else None
     why = "nothing proves that it is a machine's" if hint else "nothing says otherwise"
+    if signs.proof:
+        why = f"it asks for no more mail, which a person may have written ({signs.proof})"
     return _record(message, "reply", text=text, returns_on=back, hint=hint, why=why)
 
 
@@ -188,7 +197,7 @@ def _record(
     why: str,
 ) -> Classified:
     sender = parts.mailbox_of(message)
-    about = addresses or (() if returned or sender is None else (sender,))
+    about = addresses or (() if returned or sender is None else (sender, *parts.mailboxes(message)[1:MOST_NAMED]))
     ids = parts.message_ids(parts.header(message, "Message-ID"))
     written = parts.date_of(message)
     report = returned or parts.content_type(message) == "multipart/report"

@@ -65,18 +65,18 @@ def apply(
             return _complaint(tx, mail, message, inbound_id, envelope.autonomy if envelope else None)
         case "opt_out":
             _opt_out(tx, mail, message)
-        case "auto_reply" if mail.left:
+        case "auto_reply" if mail.left and not _forged(mail, matched):
             return _has_left(tx, mail, message, inbound_id)
         case "auto_reply":
-            _auto_reply(tx, mail, message)
+            _auto_reply(tx, mail, matched)
         case "own_copy" if mail.by_person:
             _taken_over(tx, mail.by_person, mail.written_at or tx.now, message, inbound_id)
         case "receipt" if mail.hard:
             why = f"{message.id} was not delivered: {told(mail.reason) or mail.why}"
             _leave(tx, message.prospect_id, ProspectState.NEEDS_REVIEW, why)
-        case "reply" if mail.hint:
-            _auto_reply(tx, mail, message)
-            doubts.wait(tx, message, inbound_id, mail.hint)
+        case "reply" if why := doubtful(mail, matched):
+            _auto_reply(tx, mail, matched)
+            doubts.wait(tx, message, inbound_id, why)
         case "reply":
             _leave(tx, message.prospect_id, ProspectState.REPLIED, f"wrote {inbound_id}")
         case _:
@@ -95,6 +95,17 @@ def unproven(mail: Classified, matched: Match) -> str | None:
     if mail.kind in ("bounce", "complaint") or (mail.kind == "opt_out" and mail.sender != mail.address):
         return "nothing in it shows that it is about a mail of ours"
     return mail.doubt if mail.kind == "opt_out" else None
+
+
+def doubtful(mail: Classified, matched: Match) -> str | None:
+    """Return why a reply may be no person's, or somebody else's, None where nothing says so."""
+    forged = f"or a forger's: {mail.doubt}" if _forged(mail, matched) else None
+    return "; ".join(why for why in (mail.hint, forged) if why) or None
+
+
+def _forged(mail: Classified, matched: Match) -> bool:
+    """Is a mail found to be from somebody else, as far as we know?"""
+    return bool(mail.doubt) and not matched.proven
 
 
 def honour_stranger(tx: Tx, mail: Classified) -> None:
@@ -192,13 +203,18 @@ def _bounced(tx: Tx, message: Message, reason: str) -> None:
     _leave(tx, message.prospect_id, ProspectState.BOUNCED, reason)
 
 
-def _complaint(tx: Tx, mail: Classified, message: Message, inbound_id: str, autonomy: Autonomy | None) -> Alert:
+def _complaint(tx: Tx, mail: Classified, message: Message, inbound_id: str, autonomy: Autonomy | None) -> Alert | None:
+    """Put the campaign down, once for each who complains, however many reports come of it."""
     reason = f"complained of {message.id} ({mail.why})"
+    known = inbound.of_prospect(tx, message.prospect_id)
+    again = any(one.kind == "complaint" and one.id != inbound_id for one in known)
     _suppress(tx, message, "complaint", reason)
     _leave(tx, message.prospect_id, ProspectState.OPTED_OUT, reason)
     audit.append(
         tx, message.campaign, ACTOR, "complaint", "opted_out", f"{inbound_id} {reason}", prospect_id=message.prospect_id
     )
+    if again:
+        return None
     earning.demote(autonomy, tx, message.campaign, f"{message.prospect_id} {reason}", ACTOR)
     return Alert(message.campaign, message.prospect_id, f"{message.prospect_id} {reason}")
 
@@ -206,14 +222,25 @@ def _complaint(tx: Tx, mail: Classified, message: Message, inbound_id: str, auto
 def _opt_out(tx: Tx, mail: Classified, message: Message) -> None:
     reason = f"opted out after {message.id} ({mail.why})"
     _suppress(tx, message, "opt_out", reason)
-    for address in (*((mail.address,) if mail.address else ()), *spoken_for(mail)):
+    for address in _wrote_it(mail):
         suppressions.add(tx, "email", address, "opt_out", reason)
     _leave(tx, message.prospect_id, ProspectState.OPTED_OUT, reason)
 
 
-def _auto_reply(tx: Tx, mail: Classified, message: Message) -> None:
+def _wrote_it(mail: Classified) -> tuple[str, ...]:
+    """Return who opts out beside whom we wrote to: the writer, and for whom they speak.
+
+    A report names anybody, and so does a mail of which our mail server found that it is from somebody else.
+    """
+    if mail.doubt or mail.address is None or mail.sender != mail.address:
+        return ()
+    return mail.address, *spoken_for(mail)
+
+
+def _auto_reply(tx: Tx, mail: Classified, matched: Match) -> None:
     """Keep the next steps back until the writer returns; the sequence itself goes on."""
-    if mail.returns_on is None:
+    message = matched.message
+    if mail.returns_on is None or _forged(mail, matched):
         return
     back = datetime.combine(mail.returns_on, time(), UTC)
     if not tx.now < back <= tx.now + LONGEST_ABSENCE:
@@ -270,7 +297,7 @@ def _settle_unknown(tx: Tx, mail: Classified, matched: Match, go_on: GoOn | None
     message = matched.message
     if message.state is not MessageState.UNKNOWN or mail.kind == "own_copy":
         return
-    if not matched.proven and mail.kind not in ("reply", "opt_out"):
+    if not matched.proven and (mail.doubt or mail.kind not in ("reply", "opt_out")):
         return
     failed = mail.kind in ("bounce", "receipt") and bool(mail.hard)
     reason = f"settled by a mail that came back ({mail.kind})"

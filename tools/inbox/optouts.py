@@ -17,9 +17,9 @@ _MARKS = any_of(r"^(?:\s*\[[^\]]{0,30}\])?(?:\s*\w{1,4}\s?[:：])+\s*")
 
 # The words on which carriers act (CTIA, Messaging Principles, 5.1.3), and "stop" first or last in a short text.
 _TEXTED = any_of(
-    r"^\W*(?:stop\s?all|stop|un-?subscribe|end|quit|cancel|revoke|opt\s?-?out)\W*$",
-    r"^\W*(?:please |pls )?stop\b(?!\s+(?:by|in|at|over|and)\b)(?:\W+\w+){0,5}\W*$",
-    r"^(?:\W*\w+){1,6}?\W+stop\W*(?:please|pls|now|thanks?|thank you)?\W*$",
+    r"^[^\w\n]*(?:stop\s?all|stop|un-?subscribe|end|quit|cancel|revoke|opt\s?-?out)\W*$",
+    r"^[^\w\n]*(?:please |pls )?stop\b(?!\s+(?:by|in|at|over|and)\b)(?:\W+\w+){0,5}\W*$",
+    r"^[^\w\n]*+\w++(?:\W++\w++){0,5}?\W+stop\W*(?:please|pls|now|thanks?|thank you)?\W*$",
 )
 _BUTTON = any_of(r"^\s*unsubscribe\b[\s:<(]*[\w.~+/=-]*[\s>)]*$")
 

@@ -13,7 +13,7 @@ from email.header import decode_header
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
 from email.policy import compat32
-from email.utils import getaddresses, parseaddr, parsedate_to_datetime
+from email.utils import parseaddr, parsedate_to_datetime
 from itertools import islice
 
 from data.ledger.prose import whole
@@ -26,6 +26,9 @@ MAX_BOUNDARIES = 100
 MAX_DELIMITERS = 1_000
 MAX_TEXT = 40_000
 MAX_LINE = 1_000
+MAX_HEADER = 20_000
+MAX_REPEATED = 10
+"""Headers of one name that are read."""
 
 ATTACHED_MAILS = ("message/rfc822", "message/global")
 
@@ -36,6 +39,9 @@ PARSER_ERRORS = (
 
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _ID = re.compile(r"<([^<>\s@]{1,250}@[^<>\s]{1,250})>")
+_NO_ADDRESS = re.compile(r"=\?[^?\s]*\?[bq]\?[^?\s]*\?=|\"(?:[^\"\\]|\\.)*\"|\([^()]*\)", re.IGNORECASE)
+"""What in an address header is a name, whatever it looks like: an encoded word, a quoted string, a comment."""
+_ANGLED = re.compile(r"<([^<>]*)>")
 _BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
 _DELIMITER = re.compile(rb"^--", re.MULTILINE)
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n|\r\r")
@@ -76,8 +82,19 @@ def parse(raw: bytes) -> Message:
 
 def header(message: Message, name: str) -> str:
     """Return a header decoded, on one line, or an empty string."""
-    value = next((value for key, value in message.raw_items() if key.lower() == name.lower()), None)
-    return "" if value is None else decoded(_unescaped(str(value)[:20_000]))
+    return decoded(next(_values(message, name), ""))
+
+
+def headers(message: Message, name: str) -> list[str]:
+    """Return all headers of a name like ``header``, the uppermost first."""
+    return [decoded(value) for value in islice(_values(message, name), MAX_REPEATED)]
+
+
+def _values(message: Message, name: str) -> Iterator[str]:
+    """Yield the headers of a name as they came."""
+    for key, value in message.raw_items():
+        if key.lower() == name.lower():
+            yield _unescaped(str(value)[:MAX_HEADER])
 
 
 def _unescaped(value: str) -> str:
@@ -215,7 +232,7 @@ def own_text(message: Message) -> str:
     """Return what the mail itself says: its first plain text, else its HTML as text; attached mails do not count."""
     html = ""
     for part in parts(message):
-        if part.nested or _attached(part.message):
+        if part.nested or (part.message is not message and _attached(part.message)):
             continue
         if part.kind == "text/plain" and (text := body(part.message)).strip():
             return text
@@ -253,13 +270,20 @@ def addresses(value: str) -> tuple[str, ...]:
 
 def mailbox_of(message: Message, name: str = "From") -> str | None:
     """Return the first address of an address header, in lower case."""
-    value = header(message, name)
-    try:
-        pairs = getaddresses([value])
-    except PARSER_ERRORS:
-        pairs = []
-    found = [address.lower() for _, address in pairs if "@" in address]
-    return found[0] if found else next(iter(addresses(value)), None)
+    found = mailboxes(message, name)
+    return found[0] if found else next(iter(addresses(header(message, name))), None)
+
+
+def mailboxes(message: Message, name: str = "From") -> tuple[str, ...]:
+    """Return the addresses that the address headers of a name have, as mail servers read them.
+
+    A name may look like an address, decoded or not: only what stands where an address does is one.
+    """
+    value = ", ".join(islice(_values(message, name), MAX_REPEATED))[:MAX_HEADER]
+    for _ in range(MAX_REPEATED):
+        value = _NO_ADDRESS.sub(" ", value)
+    pieces = (" ".join(_ANGLED.findall(piece)) or piece for piece in value.split(","))
+    return addresses(", ".join(pieces))
 
 
 def name_of(message: Message) -> str:

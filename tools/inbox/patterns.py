@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - words of many scripts
 """Patterns made of many wordings, and the wordings of mail systems, by language."""
 
 import re
@@ -11,6 +12,13 @@ def any_of(*wordings: str) -> re.Pattern[str]:
     loose = (wording.replace(" ?", r"\s?").replace(" ", r"\s+").replace("'", "['\u2019]") for wording in wordings)
     return re.compile("|".join(f"(?:{wording})" for wording in loose), re.IGNORECASE | re.MULTILINE)
 
+
+REPLY_MARK = re.compile(
+    r"^\s*(?:\[[^\]]{0,30}\]\s*)?(?:(?:re|aw|sv|antw|vs|odp|ynt|res|ref|rif|r|tr|wg|fwd?|回复|答复|回覆"
+    r"|返信)\s*[:：])",
+    re.IGNORECASE,
+)
+"""What mail programs put before the subject of a mail that is answered or passed on."""
 
 SYSTEM_SENDER = any_of(
     r"mailer-?daemon|post[-_.]?master|m(?:ail)?daemon|listmaster|mail-?agent",
@@ -54,14 +62,14 @@ FAILED_TEXT = any_of(
     r"returned? to (?:the )?sender|giv(?:en|ing) up|was (?:automatically )?rejected|undeliver",
     r"following address\S* failed",
     r"konnte nicht|nicht zugestellt|n'a pas pu|no (?:se )?(?:ha )?(?:pudo|podido) (?:ser )?entreg",
-    r"non (?:è stato|può essere)|não (?:foi|pôde)|не (?:может|был[оа]?) .{0,20}доставлен",  # noqa: RUF001
+    r"non (?:è stato|può essere)|não (?:foi|pôde)|не (?:может|был[оа]?) .{0,20}доставлен",
 )
 ENDED_TEXT = any_of(r"permanent (?:fatal )?(?:error|fail)|giv(?:en|ing) up|will not be retried")
 """What a notice of delay does not say."""
 
 RETURNED = any_of(
-    r"^.{0,12}(?:-{2,}|={2,}|_{2,}).{0,40}(?:original|returned|copy|your message|unsent|undelivered)",
-    r"^.{0,12}(?:-{2,}|={2,}|_{2,}).{0,40}message (?:header|text|follows)",
+    r"^.{0,12}(?:-{2,}+|={2,}+|_{2,}+).{0,40}(?:original|returned|copy|your message|unsent|undelivered)",
+    r"^.{0,12}(?:-{2,}+|={2,}+|_{2,}+).{0,40}message (?:header|text|follows)",
     r"^.{0,10}(?:original message|this is a copy of (?:the|your)|message (?:header|text)s? follow)",
     r"^.{0,10}(?:included is a copy|the (?:header|body) of the (?:original|message)|below (?:this line )?is a copy)",
     r"^(?:Received|Return-Path|Message-ID):\s",

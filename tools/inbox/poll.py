@@ -226,7 +226,7 @@ def _record(tx: Tx, raw: RawMail, mail: Classified, matched: Match | None, kind:
         message_id=message.id if message else None,
         hard=mail.hard,
         fault=mail.fault,
-        doubt=mail.hint if kind == "reply" else None,
+        doubt=effects.doubtful(mail, matched) if matched and kind == "reply" else None,
         status_code=mail.status or (str(mail.code) if mail.code else None),
         intent={"opt_out": "opt_out", "auto_reply": "auto_reply"}.get(kind),  # type: ignore[arg-type]
         handled=kind != "reply" or (matched is not None and matched.nearby),

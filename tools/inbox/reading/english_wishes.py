@@ -73,7 +73,7 @@ ENGLISH = any_of(
     r"\b(?:remove|delete|unsubscribe|unlist) (?:me|us)\b\s*(?:please|now|asap|immediately|thanks?|thank you"
     r"|at once|today|from (?:this|your|future|further|any|all)\b.*)?\s*(?:[.,!]|$)",
     rf"\b{_NEVER} (?:ever |please )?{_WRITE} (?:to )?{_HERE}\b{_LIMITED}",
-    rf"\b{_NEVER} (?:ever |please )?(?=[^.!?]*?\b{_WRITE}\b){_REACH}(?:, {_REACH})*,? n?or {_REACH} {_HERE}\b"
+    rf"\b{_NEVER} (?:ever |please )?(?=[^.!?]{{0,80}}?\b{_WRITE}\b){_REACH}(?:, {_REACH})*,? n?or {_REACH} {_HERE}\b"
     rf"{_LIMITED}",
     rf"\b{_NEVER} (?:ever |please )?(?:{_WRITE}|reach(?:ing)? out|get(?:ting)? in touch)(?: (?:to |with )?(?:me"
     rf"|us))?\s*(?:(?:any ?more|again|further|ever|in (?:the )?future)\b{_LIMITED}|[!.]*\s*$)",

@@ -23,6 +23,9 @@ Stage = Literal["connect", "sender", "recipient", "data"]
 FOR_GOOD: frozenset[Fault] = frozenset({"recipient gone", "moved"})
 ABOUT_US: frozenset[Fault] = frozenset({"our authentication", "our domain or relay", "our address", "our rate"})
 
+MOST = 1_500
+"""Characters of a server's words that are read; whoever writes more has no more to say."""
+
 STATUS = re.compile(r"(?<![\d.])([45]\.[0-7]\.\d{1,3})(?![\d.]*\d)")
 CODE = re.compile(r"(?<![\d.:/-])([45]\d\d)(?=[\s#-]|$)(?!-\d{3})")
 
@@ -107,6 +110,7 @@ def judge(reason: str, status: str | None = None, code: int | None = None, stage
 
     ``stage`` is that of our own dialogue with our own server. A report has none: there a third party's server speaks.
     """
+    reason = reason[:MOST]
     found = [match for match in STATUS.findall(reason) if not match.endswith(".0")] or STATUS.findall(reason)
     if found and not (status and found[0].endswith(".0")):
         status = found[0]
