@@ -249,7 +249,7 @@ class Plan:
 
     quota: int
     source: str
-    parameters: dict[str, str | int | float | list[str]]
+    parameters: dict[str, bool | str | int | float | list[str]]
     shares: dict[str, float]
     rationale: str
 
