@@ -59,7 +59,7 @@ class CampaignConfig(Strict):
     crew: Name
     envelope: Name
     rehearsal: Name
-    territory: dict[Name, Scalar | list[Scalar]] = {}
+    territory: dict[Name, bool | Scalar | list[bool | Scalar]] = {}
     goal: Goal
     days: int = Field(14, ge=1, le=366)
     timezone: Zone

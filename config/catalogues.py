@@ -111,6 +111,7 @@ CHANNELS: tuple[Channel, ...] = ("email", "webhook")
 
 MESSAGE_FIELDS = (
     "company",
+    "company_short",
     "city",
     "contact_name",
     "contact_first_name",
@@ -122,7 +123,7 @@ MESSAGE_FIELDS = (
     "opt_out",
 )
 
-ALWAYS_FILLED = ("company", "sender_name", "organisation", "postal_address", "opt_out")
+ALWAYS_FILLED = ("company", "company_short", "sender_name", "organisation", "postal_address", "opt_out")
 """Message fields that are never empty, so that a template may use them without a slot that has a default."""
 
 CEL_FIELDS: dict[str, dict[str, str]] = {

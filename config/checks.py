@@ -12,7 +12,7 @@ from config.crews import OPTIONAL_WORK, CrewConfig, StageTask, Work
 from config.envelopes import OF_DRAFTS, EnvelopeConfig, Verification
 from config.positions import Document, Keys, Place, Problem
 from config.sequences import SequenceConfig
-from config.verticals import Criterion, Match, Source, VerticalConfig
+from config.verticals import Criterion, Match, Scalar, Source, VerticalConfig
 from config.wording import wording_problems
 
 
@@ -20,12 +20,8 @@ def campaign_problems(
     document: Document, campaign: CampaignConfig, vertical: VerticalConfig | None, sequence: SequenceConfig | None
 ) -> Iterator[Problem]:
     """The territory fills parameters of the sources; the senders are told apart, from each other and from webhooks."""
-    parameters = {name for source in vertical.sources.values() for name in source.parameters} if vertical else set()
-    for name in campaign.territory if vertical else ():
-        if name not in parameters:
-            what = f'no source of {vertical.vertical if vertical else ""} has the parameter "{name}"'
-            allowed = tuple(sorted(parameters))
-            yield document.problem(("territory", name), what, allowed=allowed, given=name, at_key=True)
+    if vertical is not None:
+        yield from _territory_problems(document, campaign, vertical)
     webhooks = sequence.webhooks if sequence else ()
     seen: set[str] = set()
     for index, sender in enumerate(campaign.senders):
@@ -36,6 +32,23 @@ def campaign_problems(
         if sender.mailbox in webhooks:
             what = f'the mailbox "{sender.mailbox}" has the name of a webhook of the sequence'
             yield document.problem(("senders", index, "mailbox"), what)
+
+
+def _territory_problems(document: Document, campaign: CampaignConfig, vertical: VerticalConfig) -> Iterator[Problem]:
+    """Each name is a parameter of a source, and each value fits how every source that has it matches."""
+    parameters = {name for source in vertical.sources.values() for name in source.parameters}
+    for name, value in campaign.territory.items():
+        keys: Keys = ("territory", name)
+        if name not in parameters:
+            what = f'no source of {vertical.vertical} has the parameter "{name}"'
+            yield document.problem(keys, what, allowed=tuple(sorted(parameters)), given=name, at_key=True)
+            continue
+        declared = [source.parameters[name] for source in vertical.sources.values() if name in source.parameters]
+        for parameter in declared:
+            alone = [value] if parameter.match in _LISTS and not isinstance(value, list) else value
+            if wrong := misfit(parameter.match, alone):
+                yield document.problem(keys, wrong)
+                break
 
 
 def vertical_problems(document: Document, vertical: VerticalConfig) -> Iterator[Problem]:
@@ -77,18 +90,31 @@ def _has(document: Document, keys: Keys, field: str, fields: tuple[str, ...]) ->
 
 
 def _fits(document: Document, keys: Keys, criterion: Criterion) -> Iterator[Problem]:
-    value, match = criterion.value, criterion.match
+    if what := misfit(criterion.match, criterion.value):
+        yield document.problem((*keys, "value"), what)
+
+
+def misfit(match: Match, value: bool | Scalar | list[bool | Scalar]) -> str | None:
+    """What is wrong with a value for a way to match; None where it fits."""
+    if match == "is_set":
+        return None if isinstance(value, bool) else "is_set takes true or false"
     if match in _LISTS and not isinstance(value, list):
-        yield document.problem((*keys, "value"), f"{match} takes a list")
-    elif match not in (*_LISTS, "starts_with", "contains") and isinstance(value, list):
-        yield document.problem((*keys, "value"), f"{match} takes one value, not a list")
-    elif match in _NUMBERS and not isinstance(value, int | float):
-        yield document.problem((*keys, "value"), f"{match} takes a number")
-    elif isinstance(value, list) and not value:
-        yield document.problem((*keys, "value"), "the list is empty: nothing would ever match")
+        return f"{match} takes a list"
+    if match not in (*_LISTS, "starts_with", "contains") and isinstance(value, list):
+        return f"{match} takes one value, not a list"
+    values = value if isinstance(value, list) else [value]
+    if match in _NUMBERS and not all(_is_number(one) for one in values):
+        return f"{match} takes a number"
+    if any(isinstance(one, bool) for one in values):
+        return f"{match} takes text or a number; true and false go with is_set"
+    return None if values else "the list is empty: nothing would ever match"
 
 
-_LISTS: tuple[Match, ...] = ("any_of",)
+def _is_number(value: bool | Scalar) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+_LISTS: tuple[Match, ...] = ("any_of", "none_of")
 _NUMBERS: tuple[Match, ...] = ("at_least", "at_most")
 
 

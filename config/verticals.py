@@ -10,16 +10,19 @@ from config.catalogues import BUSINESS_FIELDS, PROVIDERS
 BusinessField = Annotated[str, Listed("business field", BUSINESS_FIELDS)]
 ProviderName = Annotated[str, Listed("provider", PROVIDERS)]
 
-Match = Literal["equals", "any_of", "starts_with", "contains", "at_least", "at_most"]
+Match = Literal["equals", "not", "any_of", "none_of", "starts_with", "contains", "at_least", "at_most", "is_set"]
 Scalar = str | int | float
 
 
 class Criterion(Strict):
-    """A hard criterion on a field of a business: a fixed filter that no agent can relax."""
+    """A hard criterion on a field of a business: a fixed filter that no agent can relax.
+
+    ``is_set`` takes true or false; ``not`` and ``none_of`` keep a business whose field is unknown.
+    """
 
     field: BusinessField
     match: Match
-    value: Scalar | list[Scalar]
+    value: bool | Scalar | list[bool | Scalar]
 
 
 class Parameter(Strict):

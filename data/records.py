@@ -250,7 +250,7 @@ class Plan:
 
     quota: int
     source: str
-    parameters: dict[str, str | int | float | list[str]]
+    parameters: dict[str, bool | str | int | float | list[str]]
     shares: dict[str, float]
     rationale: str
 

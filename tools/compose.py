@@ -18,6 +18,7 @@ from data.claims import Angle
 from data.records import Prospect
 from guardrails.facts import OwnText
 from guardrails.lint import problems, unsafe
+from tools.short_names import company_short
 
 KEPT_BELOW = 60
 _SYNTAX = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|<<|>>|\$\{")
@@ -173,6 +174,7 @@ def _fields(bundle: CampaignBundle, prospect: Prospect, sender: Sender) -> dict[
     name = one_line(contact.name) if contact and contact.name else ""
     return {
         "company": one_line(prospect.business.company),
+        "company_short": company_short(one_line(prospect.business.company)),
         "city": one_line(prospect.business.city or ""),
         "contact_name": name,
         "contact_first_name": name.partition(" ")[0],

@@ -36,7 +36,7 @@ def test_all_steps_are_drafted_and_the_prospect_is_in_sequence(tmp_path: Path) -
     first = drafts[0]
     assert re.fullmatch(rf"<{pid}-1\.r1\.[0-9a-f]{{12}}@ridgeworks\.example>", first.rfc_message_id)
     assert len({message.rfc_message_id[-40:] for message in drafts}) == 3
-    assert first.subject == "Estimates at Roofer 1 LLC"
+    assert first.subject == "Estimates at Roofer 1"
     assert "Hi Dan,\n\nI saw that you are hiring two roofers.\n" in first.body
     campaign = deployment.bundle.campaign
     assert all(campaign.postal_address in m.body and campaign.opt_out in m.body for m in drafts)
@@ -189,7 +189,7 @@ def test_what_a_business_calls_itself_is_text_and_not_a_template() -> None:
     assert isinstance(rendered, Unfilled)
     rendered = _render(_angle("You are hiring."), company="Sierra\r\n Crest LLC")
     assert isinstance(rendered, Rendered)
-    assert rendered.subject == "Estimates at Sierra Crest LLC"
+    assert rendered.subject == "Estimates at Sierra Crest"
 
 
 def test_a_contact_without_a_name_gets_the_slots_default() -> None:
@@ -211,7 +211,7 @@ def test_a_later_step_without_a_subject_answers_step_1(
             advance(deployment, days=days)
             assert drain(deployment, channel).sent == 1
     first, second, third = server.accepted
-    assert (first["Subject"], second["Subject"]) == (f"{subject} Roofer 1 LLC", f"Re: {subject} Roofer 1 LLC")
+    assert (first["Subject"], second["Subject"]) == (f"{subject} Roofer 1", f"Re: {subject} Roofer 1")
     assert not third["Subject"].startswith("Re:")
     assert second["In-Reply-To"] == second["References"] == first["Message-ID"]
     assert third["In-Reply-To"] == second["Message-ID"]

@@ -10,6 +10,7 @@ from tests.rehearsal import trees
 from tests.rehearsal.program import Finished, muster
 from tests.rehearsal.rehearsed import Rehearsed, once
 
+FEW = 8
 SMALL = 20
 LARGE = 150
 HALTED = 4
@@ -49,6 +50,18 @@ def small_campaign(shared: Path) -> Path:
 def small(shared: Path, small_campaign: Path) -> Rehearsed:
     """The small campaign, undisturbed."""
     return once(shared, "small", lambda folder: muster("run", small_campaign, "--json", home=folder))
+
+
+@pytest.fixture(scope="session")
+def mine_campaign(shared: Path) -> Path:
+    """The shipped campaign under its own name, with a goal of 8; every worker writes the same file."""
+    return trees.campaign(shared / "mine-tree", "roofing-california", FEW)
+
+
+@pytest.fixture(scope="session")
+def mine(shared: Path, mine_campaign: Path) -> Rehearsed:
+    """Its rehearsal in the world without an approver, until everything waits for a person."""
+    return once(shared, "mine", lambda folder: muster("run", mine_campaign, "--world", "mine", "--json", home=folder))
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from config.verticals import Criterion, Parameter, Source
+from config.verticals import Criterion, Match, Parameter, Source
 from tools.sources.directory import Directory, open_directory
 from tools.sources.errors import SourceError
 
@@ -102,6 +102,63 @@ def test_the_same_business_twice_is_one_completed_from_both_rows(make: Make) -> 
 def test_what_is_unknown_meets_no_criterion(make: Make) -> None:
     hard = [*ROOFERS, Criterion(field="employees", match="at_most", value=50)]
     assert names(make(), hard) == ["Acme Roofing, L.L.C.", "Crown Roofs", "Dune Roofing Co"]
+
+
+ALL = ["Acme Roofing, L.L.C.", "Bolt Electric Inc", "Crown Roofs", "Dune Roofing Co", "Elm Roofing"]
+
+
+@pytest.mark.parametrize(
+    ("field", "match", "value", "left_out"),
+    [
+        ("city", "not", "FRESNO ", {"Acme Roofing, L.L.C.", "Bolt Electric Inc"}),
+        ("city", "not", "Fres", set()),
+        ("city", "none_of", ["Fresno", "San Jose"], {"Acme Roofing, L.L.C.", "Bolt Electric Inc", "Elm Roofing"}),
+        ("employees", "not", 40, {"Crown Roofs"}),
+        ("employees", "none_of", [4, 8], {"Bolt Electric Inc", "Dune Roofing Co"}),
+        ("domain", "not", "acme.example", {"Acme Roofing, L.L.C."}),
+        ("county", "not", "Kern", set()),
+        ("employees", "is_set", True, {"Elm Roofing"}),
+        ("employees", "is_set", False, {*ALL} - {"Elm Roofing"}),
+        ("revenue", "is_set", True, {*ALL} - {"Acme Roofing, L.L.C."}),
+        ("domain", "is_set", False, {"Acme Roofing, L.L.C.", "Bolt Electric Inc", "Elm Roofing"}),
+        ("county", "is_set", True, {*ALL}),
+    ],
+)
+def test_what_is_not_so_keeps_what_is_unknown_and_what_is_set_does_not(
+    make: Make, field: str, match: Match, value: bool | str | int | list[bool | str | int | float], left_out: set[str]
+) -> None:
+    found = names(make(), [Criterion(field=field, match=match, value=value)])
+    assert [name for name in ALL if name not in found] == [name for name in ALL if name in left_out]
+
+
+def test_known_and_not_so_are_two_criteria(make: Make) -> None:
+    not_forty = Criterion(field="employees", match="not", value=40)
+    assert "Elm Roofing" in names(make(), [not_forty])
+    assert "Elm Roofing" not in names(make(), [not_forty, Criterion(field="employees", match="is_set", value=True)])
+
+
+@pytest.mark.parametrize(
+    ("parameters", "says"),
+    [
+        ({"with_site": "perhaps"}, 'domain is_set takes true or false, not "perhaps"'),
+        ({"but_not": "Fresnoo"}, 'no row has but_not "Fresnoo"'),
+        ({"none_of": ["Fresno", "Fresnoo"]}, 'did you mean "Fresno"?'),
+    ],
+)
+def test_a_parameter_that_leaves_out_nobody_who_is_there_is_a_mistake(
+    make: Make, parameters: dict[str, object], says: str
+) -> None:
+    made = make(
+        parameters={
+            "with_site": Parameter(field="domain", match="is_set"),
+            "but_not": Parameter(field="city", match="not"),
+            "none_of": Parameter(field="city", match="none_of"),
+        }
+    )
+    assert names(made, ROOFERS, with_site=True, but_not="oakland") == ["Acme Roofing, L.L.C.", "Elm Roofing"]
+    with pytest.raises(SourceError) as problem:
+        names(made, ROOFERS, **parameters)
+    assert says in str(problem.value)
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from config.verticals import Criterion
+from config.verticals import Criterion, Parameter
 from data.records import Plan
 from tests.support.outside import Outside, outside
 from tools.deployment import Deployment
 from tools.sources.filters import Values
 from tools.sources.intake import take
-from tools.sources.narrowing import nobody
+from tools.sources.narrowing import limit, nobody
 from tools.sources.scope import scope_of, taken_rows
 from tools.sources.yields import anybody_left, left, yields
 
@@ -76,6 +76,54 @@ def test_a_hard_criterion_or_a_territory_that_nobody_meets_is_no_matter_of_the_p
     assert (why(limited(world.deployment, ROOFERS, plumbers, state="CA"), {}) or "").startswith(
         "the fixed limit industry Landscaping Services leaves nobody of "
     )
+
+
+@pytest.mark.parametrize(
+    ("criterion", "words"),
+    [
+        (HUGE, "employees at least 100000"),
+        (Criterion(field="employees", match="is_set", value=True), "employees is known"),
+        (Criterion(field="website", match="is_set", value=False), "website is unknown"),
+        (Criterion(field="city", match="not", value="Fresno"), "city not Fresno"),
+        (Criterion(field="city", match="none_of", value=["Fresno", "Oakland"]), "city not Fresno or Oakland"),
+    ],
+)
+def test_a_fixed_limit_is_told_in_words(criterion: Criterion, words: str) -> None:
+    assert limit(criterion) == words
+
+
+def test_parameters_that_leave_out_or_ask_for_what_is_known_say_what_is_left(world: Outside) -> None:
+    declared = {
+        "but_not": Parameter(field="city", match="none_of", description="cities to leave out"),
+        "with_site": Parameter(field="website", match="is_set", description="have a site"),
+        "founded": Parameter(field="founded", match="at_most"),
+    }
+    deployment = with_parameters(world.deployment, declared)
+    none: dict[str, list[str]] = {"contractors": []}
+    told = yields(deployment, none)
+    assert told[1].startswith("but_not (none of these): cities to leave out; left: San Jose 42, ")
+    known = deployment_left(deployment, {"with_site": True})
+    assert told[2] == (
+        f"with_site (true: known, false: unknown): have a site; left: {known} known, {272 - known} unknown"
+    )
+    assert deployment_left(deployment, {"but_not": ["Fresno", "San Jose"]}) == 272 - 21 - 42
+    both: Values = {"with_site": False, "but_not": ["San Jose"], "founded": 1800}
+    assert (why(deployment, both) or "").startswith("founded 1800 leaves nobody of the ")
+
+
+def with_parameters(deployment: Deployment, parameters: dict[str, Parameter]) -> Deployment:
+    """The same campaign with other parameters of its source."""
+    bundle = deployment.bundle
+    source = bundle.vertical.sources["contractors"]
+    declared = {"state": source.parameters["state"], **parameters}
+    sources = {"contractors": source.model_copy(update={"parameters": declared})}
+    return replace(deployment, bundle=replace(bundle, vertical=bundle.vertical.model_copy(update={"sources": sources})))
+
+
+def deployment_left(deployment: Deployment, parameters: Values) -> int:
+    found = left(deployment, "contractors", parameters, {})
+    assert found is not None
+    return found
 
 
 def test_what_has_been_taken_is_told_from_what_never_was(world: Outside) -> None:

@@ -77,6 +77,23 @@ def test_a_number_that_no_row_reaches_is_told_with_what_there_is(tree: Path, row
     ]
 
 
+@pytest.mark.parametrize(
+    ("criterion", "says"),
+    [
+        ("{field: state, match: not, value: OR}", 'no row has state not "OR" (most frequent: OR)'),
+        ("{field: state, match: is_set, value: false}", "no row's state is unknown"),
+        ("{field: employees, match: is_set, value: true}", "no row's employees is known"),
+    ],
+)
+def test_a_where_that_leaves_everybody_out_is_told(tree: Path, criterion: str, says: str) -> None:
+    (tree.parent / "bakers.csv").write_text("Name,State,Staff\nOven,OR,\nHearth,OR,\n", encoding="utf-8")
+    edit(tree, "verticals/bakers.yaml", "    - {field: employees, match: at_least, value: 3}", "    []")
+    edit(tree, "verticals/bakers.yaml", "    parameters:\n", f"    where: [{criterion}]\n    parameters:\n")
+    [one] = told(tree)
+    assert one.endswith(f'source "list": {says}')
+    assert "sources.list.where[0].value: " in one
+
+
 def test_criteria_that_are_met_but_never_together_are_told(tree: Path) -> None:
     edit(tree, "verticals/bakers.yaml", "value: 3", "value: 10")
     edit(tree, "campaigns/spring.yaml", "territory: {state: OR}", "territory: {state: WA}")

@@ -10,13 +10,15 @@ from tools.agent.figures import figure_of, shown
 from tools.agent.lines import quoted
 from tools.agent.objects import decoded, name_among, object_of
 from tools.agent.plain import is_absent
+from tools.agent.records import YesNo
+from tools.agent.values import Unclear, read
 from tools.sources.errors import closest
-from tools.sources.filters import NUMBERS, Values
-from tools.sources.narrowing import MATCHES, there, written
+from tools.sources.filters import NUMBERS, SINGLE, Values, written
+from tools.sources.narrowing import MATCHES, there
 from tools.sources.regions import other_spellings
 from tools.sources.scope import EVERYTHING, Scope
 
-PlanValue = str | int | float | list[str]
+PlanValue = bool | str | int | float | list[str]
 MOST = 50
 """More values, or names, than anybody who means them gives: each is looked up."""
 _ANY = frozenset({"any", "all", "every", "everywhere", "anywhere", "everything", "*"})
@@ -75,13 +77,15 @@ def within(scope: Scope, plan: Values, given: Mapping[str, PlanValue]) -> Read:
     values: dict[str, Any] = dict(plan)
     faults = []
     for name, value in given.items():
-        parameter = scope.directory.source.parameters[name]
+        parameter = scope.parameter(name)
         if name not in plan:
             values[name] = value
         elif parameter.match in ("at_least", "at_most"):
             stricter = max if parameter.match == "at_least" else min
             values[name] = stricter(plan[name], value, key=lambda number: float(str(number)))
-        else:
+        elif parameter.match == "none_of":
+            values[name] = list(dict.fromkeys([*_listed(plan[name]), *_listed(value)]))
+        elif value != plan[name]:
             inside = [
                 one for one in _listed(value) if any(_narrows(parameter, one, old) for old in _listed(plan[name]))
             ]
@@ -114,9 +118,11 @@ def properties(sources: Iterable[tuple[str, Mapping[str, Parameter]]]) -> dict[s
 
 
 def _property(parameter: Parameter) -> dict[str, Any]:
-    one = {"type": "integer" if parameter.field in NUMBERS else "string"}
     told = f"{parameter.description or parameter.field} ({MATCHES[parameter.match]})"
-    if parameter.match in ("equals", "at_least", "at_most"):
+    if parameter.match == "is_set":
+        return {"type": "boolean", "description": told}
+    one = {"type": "integer" if parameter.field in NUMBERS else "string"}
+    if parameter.match in SINGLE:
         return {**one, "description": told}
     return {"type": "array", "items": one, "description": told}
 
@@ -147,8 +153,10 @@ def _ways(scope: Scope, name: str, text: str) -> list[str]:
 
 def _value(scope: Scope, name: str, given: object) -> PlanValue | None:
     """A parameter's value; None where there is none."""
-    parameter = scope.directory.source.parameters[name]
+    parameter = scope.parameter(name)
     entries = [one for one in _entries(given) if not is_absent(one)]
+    if parameter.match == "is_set":
+        return _yes_no(name, entries)
     for one in entries:
         if isinstance(one, bool | list | Mapping) or not isinstance(one, str | int | float):
             raise _Wrong(f"{name} {quoted(str(one))} ({MATCHES[parameter.match]})")
@@ -164,16 +172,31 @@ def _value(scope: Scope, name: str, given: object) -> PlanValue | None:
     known, unknown = _known(scope, name, texts)
     if unknown:
         raise _Wrong(_unknown(scope, name, unknown))
-    if parameter.match == "equals" and len(known) > 1:
+    if parameter.match in SINGLE and len(known) > 1:
         raise _Wrong(f"{name} takes one value, not {', '.join(known)}")
     if not known:
         return None
-    return known[0] if parameter.match == "equals" else known
+    return known[0] if parameter.match in SINGLE else known
+
+
+def _yes_no(name: str, entries: list[Any]) -> bool | None:
+    entries = [one for one in entries if not _is_any(one)]
+    try:
+        found = {read(YesNo(), one) for one in entries}
+    except Unclear as unclear:
+        raise _Wrong(f"{name} {unclear}") from None
+    if len(found) > 1:
+        raise _Wrong(f"{name} takes true or false, not both")
+    return bool(found.pop()) if found else None
+
+
+def _is_any(given: object) -> bool:
+    return isinstance(given, str) and given.strip().casefold() in _ANY
 
 
 def _numbers(scope: Scope, name: str, entries: list[Any]) -> PlanValue | None:
-    parameter = scope.directory.source.parameters[name]
-    entries = [one for one in entries if not (isinstance(one, str) and one.strip().casefold() in _ANY)]
+    parameter = scope.parameter(name)
+    entries = [one for one in entries if not _is_any(one)]
     found = []
     for one in entries:
         text = one.strip() if isinstance(one, str) else one
@@ -185,7 +208,7 @@ def _numbers(scope: Scope, name: str, entries: list[Any]) -> PlanValue | None:
                 f"{name} {quoted(str(one))} (a whole number, {MATCHES[parameter.match]}; {there(scope, name)})"
             )
         found.append(figure.whole)
-    single = parameter.match in ("at_least", "at_most", "equals")
+    single = parameter.match in SINGLE
     if single and len(set(found)) > 1:
         raise _Wrong(f"{name} takes one number, not {', '.join(map(str, found))}")
     if not found:

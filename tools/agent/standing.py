@@ -12,8 +12,8 @@ from data.records import Plan, Prospect, ProspectState
 from data.redact import redact
 from tools.agent.fence import marked
 from tools.deployment import Deployment
-from tools.sources.filters import Values
-from tools.sources.narrowing import limit, written
+from tools.sources.filters import Values, written
+from tools.sources.narrowing import limit
 from tools.sources.scope import TakenRows, taken_rows
 from tools.sources.yields import left, yields
 

@@ -12,6 +12,8 @@ from tools.sources.filters import NUMBERS
 _NOTHING = "('', '-', '--', '.', 'none', 'null', 'nan', 'n/a', 'na', 'unknown', 'nil', '?')"
 _LARGEST = 2_147_483_647
 _UPPER = (
+    "abc",
+    "aaa",
     "llc",
     "llp",
     "lp",
@@ -31,8 +33,11 @@ _UPPER = (
     "se",
     "po",
 )
-_SMALL = ("and", "of", "the", "for", "at", "in", "on", "by")
+_SMALL = ("and", "of", "the", "for", "at", "in", "on", "by", "et", "und", "du")
+_SHORTENED = ("mr", "st", "dr", "svc", "svcs", "mfg", "bldg", "bldrs", "ctr", "mtn", "rd", "hwy", "blvd", "zn")
+"""They have no vowel and are no initials."""
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_INITIALS = re.compile(r"\b[A-Z]{1,2}&[A-Z]{1,2}\b")
 _ORDINAL = re.compile(r"(?<=\d)(St|Nd|Rd|Th)\b")
 _POSSESSIVE = re.compile(r"(?<=\w)(['\u2019])S\b")
 _MISCASED = re.compile(r"\b(Llc|Llp|Pllc|Hvac|Dba|Iii|Usa)\b")
@@ -70,7 +75,13 @@ def tidy_case(text: str) -> str:
         shouted = text.isupper()
         words = [match.start() for match in _WORD.finditer(text)]
         first = words[0] if words else 0
-        text = _WORD.sub(lambda match: _cased(match.group(), match.start() == first, shouted), text)
+        initials = {at for pair in _INITIALS.finditer(text) for at in range(*pair.span())} if shouted else set()
+        text = _WORD.sub(
+            lambda match: (
+                match.group() if match.start() in initials else _cased(match.group(), match.start() == first, shouted)
+            ),
+            text,
+        )
     text = _ORDINAL.sub(lambda match: match.group().lower(), text)
     text = _POSSESSIVE.sub(r"\1s", text)
     return _MISCASED.sub(lambda match: match.group().upper(), text)
@@ -82,18 +93,19 @@ def _cased(word: str, first: bool, shouted: bool) -> str:
         return word.upper()
     if low in _SMALL and not first:
         return low
-    if (
-        shouted
-        and len(word) <= 4
-        and word.isalpha()
-        and not re.search("[aeiouy]", low)
-        and low not in ("mr", "st", "dr")
-    ):
+    if shouted and _is_initials(low):
         return word
     if low.startswith("mc") and len(low) > 3:
         return "Mc" + low[2:].capitalize()
     head, *rest = re.split("(['\u2019])", low)
     return head.capitalize() + "".join(part.capitalize() if len(part) > 1 else part for part in rest)
+
+
+def _is_initials(low: str) -> bool:
+    """Whether a shouted word is no word: ``RBJ``, and ``3M``."""
+    if re.fullmatch(r"\d+[a-z]", low):
+        return True
+    return len(low) <= 4 and low.isalpha() and not re.search("[aeiouy]", low) and low not in _SHORTENED
 
 
 def region_of(country: str | None) -> str:

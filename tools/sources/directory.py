@@ -20,7 +20,7 @@ from data.records import Business
 from tools.sources import filters
 from tools.sources.cleaning import business_of, region_of, tidy_case
 from tools.sources.errors import SourceError, closest
-from tools.sources.filters import NUMBERS, Condition, Values
+from tools.sources.filters import NUMBERS, WHOLE, Condition, Values, worded
 from tools.sources.listing import describe, load
 from tools.sources.location import files_of, fingerprint
 from tools.sources.merging import groups_of
@@ -184,6 +184,8 @@ class Directory:
         if self.rows([criterion], {}):
             return
         column, value = criterion.field, criterion.value
+        if criterion.match == "is_set":
+            raise SourceError(self.name, f"no row's {worded(column, criterion.match, value)}")
         shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         what = f'no row has {column} {criterion.match.replace("_", " ")} "{shown}"'
         if column not in NUMBERS:
@@ -270,7 +272,7 @@ class Directory:
         """A value that no row has is a mistake, not an empty result."""
         for name, value in given.items():
             parameter = self.source.parameters.get(name)
-            if parameter is None or parameter.match not in ("equals", "any_of") or parameter.field in NUMBERS:
+            if parameter is None or parameter.match not in WHOLE or parameter.field in NUMBERS:
                 continue
             for one in [value] if isinstance(value, str | int | float) else value:
                 self._refuse_unknown_value(name, parameter.field, one)

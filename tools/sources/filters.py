@@ -7,6 +7,15 @@ from config.verticals import Criterion, Match, Parameter, Scalar
 from tools.sources.errors import SourceError
 
 NUMBERS = frozenset({"employees", "revenue", "founded"})
+EXCLUDING: frozenset[Match] = frozenset({"not", "none_of"})
+"""They leave out what matches; they keep what is unknown."""
+
+WHOLE: frozenset[Match] = frozenset({"equals", "any_of", *EXCLUDING})
+"""They hold a value against the whole field."""
+
+SINGLE: frozenset[Match] = frozenset({"equals", "not", "at_least", "at_most"})
+"""They take one value."""
+
 Value = Scalar | Sequence[Scalar]
 Values = Mapping[str, Value]
 
@@ -58,26 +67,57 @@ def parameters(source: str, declared: Mapping[str, Parameter], given: Values) ->
 
 
 def where(source: str, conditions: Iterable[Condition]) -> Where:
-    """Return the conjunction of the conditions. What is unknown of a business matches nothing."""
+    """Return the conjunction of the conditions.
+
+    What is unknown of a business matches nothing. So ``not`` and ``none_of``, which leave out what matches, keep it.
+    """
     result = Where()
     for condition in conditions:
-        values = _as_list(condition.value)
-        if condition.match in ("at_least", "at_most"):
-            sign = ">=" if condition.match == "at_least" else "<="
-            if len(values) != 1:
-                raise SourceError(source, f"{condition.field} {condition.match} takes one number, not {values}")
-            result.clauses.append(f"{condition.field} {sign} {result.bind(_number(source, condition, values[0]))}")
-        elif condition.field in NUMBERS:
-            numbers = [_number(source, condition, value) for value in values]
-            result.clauses.append(f"{condition.field} in {result.bind(numbers)}")
-        else:
-            result.clauses.append(_text_clause(condition, [str(value).strip().casefold() for value in values], result))
+        if condition.match == "is_set":
+            result.clauses.append(_is_set(source, condition))
+            continue
+        clause = _clause(source, condition, result)
+        result.clauses.append(f"coalesce(not ({clause}), true)" if condition.match in EXCLUDING else clause)
     return result
+
+
+def worded(name: str, match: Match, value: Value) -> str:
+    """A condition in words, as in ``employees at least 5``, ``city not Fresno or Oakland``, ``website is known``."""
+    if match == "is_set":
+        return f"{name} is {'known' if value else 'unknown'}"
+    how = "" if match in ("equals", "any_of") else "not " if match in EXCLUDING else f"{match.replace('_', ' ')} "
+    return f"{name} {how}{written(value)}"
+
+
+def written(value: Value) -> str:
+    """One value, or several with "or" between them."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, str | int | float) else " or ".join(str(one) for one in value)
+
+
+def _is_set(source: str, condition: Condition) -> str:
+    if not isinstance(condition.value, bool):
+        raise SourceError(source, f'{condition.field} is_set takes true or false, not "{condition.value}"')
+    return f"{condition.field} is {'not ' if condition.value else ''}null"
+
+
+def _clause(source: str, condition: Condition, result: Where) -> str:
+    values = _as_list(condition.value)
+    if condition.match in ("at_least", "at_most"):
+        sign = ">=" if condition.match == "at_least" else "<="
+        if len(values) != 1:
+            raise SourceError(source, f"{condition.field} {condition.match} takes one number, not {values}")
+        return f"{condition.field} {sign} {result.bind(_number(source, condition, values[0]))}"
+    if condition.field in NUMBERS:
+        numbers = [_number(source, condition, value) for value in values]
+        return f"{condition.field} in {result.bind(numbers)}"
+    return _text_clause(condition, [str(value).strip().casefold() for value in values], result)
 
 
 def _text_clause(condition: Condition, words: list[str], result: Where) -> str:
     column = f"lower({condition.field})"
-    if condition.match in ("equals", "any_of"):
+    if condition.match in WHOLE:
         return f"{column} in {result.bind(words)}"
     function = "starts_with" if condition.match == "starts_with" else "contains"
     return "(" + " or ".join(f"{function}({column}, {result.bind(word)})" for word in words) + ")"

@@ -1,16 +1,19 @@
 """Which of a search's filters leaves nobody, in the order in which they apply."""
 
 from config.verticals import Criterion, Parameter
-from tools.sources.filters import Value, Values
+from tools.sources.filters import Value, Values, worded, written
 from tools.sources.scope import Scope
 
 MATCHES = {
     "equals": "exactly this",
+    "not": "anything but this",
     "any_of": "any of these",
+    "none_of": "none of these",
     "starts_with": "begins with any of these",
     "contains": "contains any of these",
     "at_least": "at least",
     "at_most": "at most",
+    "is_set": "true: known, false: unknown",
 }
 """What each kind of parameter does with its value."""
 
@@ -39,27 +42,25 @@ def nobody(scope: Scope, parameters: Values) -> str | None:
 
 def there(scope: Scope, name: str, within: Values | None = None) -> str:
     """What is left to be chosen for a parameter, as in ``left: Fresno 31, Oakland 20``."""
+    within = within or {}
+    if scope.parameter(name).match == "is_set":
+        known, unknown = (scope.tallies({**within, name: wanted})[-1].left for wanted in (True, False))
+        return f"left: {known} known, {unknown} unknown"
     if scope.is_number(name):
-        span = scope.span_of(name, within or {})
+        span = scope.span_of(name, within)
         return f"left: {span.least} to {span.most}" if span else "none of those left has a number there"
-    left = scope.left_by(name, within=within or {})
+    left = scope.left_by(name, within=within)
     return "left: " + ", ".join(f"{value} {many}" for value, many in left.items()) if left else "none is left"
 
 
 def limit(criterion: Criterion) -> str:
     """A hard criterion in words, as in ``employees at least 5``."""
-    match = "" if criterion.match in ("equals", "any_of") else f"{criterion.match.replace('_', ' ')} "
-    return f"{criterion.field} {match}{written(criterion.value)}"
+    return worded(criterion.field, criterion.match, criterion.value)
 
 
 def meaning(name: str, parameter: Parameter) -> str:
     """What a parameter is, as in ``city (any of these): cities``."""
     return f"{name} ({MATCHES[parameter.match]}): {parameter.description or parameter.field}"
-
-
-def written(value: Value) -> str:
-    """One value, or several with "or" between them."""
-    return str(value) if isinstance(value, str | int | float) else " or ".join(str(one) for one in value)
 
 
 def _fixed(scope: Scope) -> str:

@@ -67,7 +67,11 @@ class Scope:
 
     def is_number(self, parameter: str) -> bool:
         """Does the parameter take numbers?"""
-        return self.directory.source.parameters[parameter].field in NUMBERS
+        return self.parameter(parameter).field in NUMBERS
+
+    def parameter(self, name: str) -> Parameter:
+        """Return a parameter of the source, whether or not the territory fixes it."""
+        return self.directory.source.parameters[name]
 
 
 def open_parameters(bundle: CampaignBundle, source: str) -> dict[str, Parameter]:

@@ -2,8 +2,8 @@
 
 from tools.deployment import Deployment
 from tools.sources.errors import SourceError
-from tools.sources.filters import Values
-from tools.sources.narrowing import meaning
+from tools.sources.filters import EXCLUDING, Values
+from tools.sources.narrowing import meaning, there
 from tools.sources.scope import Scope, TakenRows, scope_of
 
 WORTH_A_PART = 2
@@ -40,10 +40,14 @@ def _lines(scope: Scope) -> list[str]:
     """One source: what is left in all, then each open parameter with what it means and its best values."""
     lines = [f"source {scope.name}: {scope.tallies()[0].left} left"]
     for name, parameter in scope.parameters.items():
-        if scope.is_number(name):
+        if parameter.match == "is_set":
+            lines.append(f"{meaning(name, parameter)}; {there(scope, name)}")
+        elif scope.is_number(name):
             span = scope.span_of(name)
             known = f"those left have {span.least} to {span.most}" if span else "unknown of those left"
             lines.append(f"{meaning(name, parameter)}; {known}")
+        elif parameter.match in EXCLUDING:
+            lines.append(f"{meaning(name, parameter)}; {there(scope, name)}")
         else:
             lines.append(meaning(name, parameter))
             least = 1 if parameter.match in ("equals", "any_of") else WORTH_A_PART

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from config.verticals import Parameter
 from data.ledger import campaigns
 from data.records import Plan
 from tests.crews.cycles.parts import CAMPAIGN, cycle_of
 from tools.agent.lines import Answer
 from tools.deployment import Deployment
+from tools.sources.scope import scope_of
 
 GOOD: dict[str, Any] = {
     "quota": 20,
@@ -98,6 +100,87 @@ def test_parameters_that_match_nobody_or_mean_nothing_are_refused_with_what_ther
     assert answer.text.startswith("refused: ")
     assert fault in answer.text
     assert not answer.final
+
+
+EXCLUDING = {
+    "but_not": Parameter(field="city", match="none_of", description="cities to leave out"),
+    "not_in": Parameter(field="city", match="not", description="a city to leave out"),
+    "with_site": Parameter(field="website", match="is_set", description="have a site"),
+}
+
+
+@pytest.fixture
+def excluding(deployment: Deployment) -> Deployment:
+    """The same campaign over a source whose parameters leave out, or ask for what is known."""
+    bundle = deployment.bundle
+    source = bundle.vertical.sources["contractors"]
+    declared = {"state": source.parameters["state"], **EXCLUDING}
+    vertical = bundle.vertical.model_copy(
+        update={"sources": {"contractors": source.model_copy(update={"parameters": declared})}}
+    )
+    return replace(deployment, bundle=replace(bundle, vertical=vertical))
+
+
+@pytest.mark.parametrize(
+    ("given", "understood"),
+    [
+        ({"but_not": "Fresno, CA; oakland"}, {"but_not": ["Fresno", "Oakland"]}),
+        ({"not_in": "FRESNO"}, {"not_in": "Fresno"}),
+        ({"with_site": True}, {"with_site": True}),
+        ({"with_site": "yes"}, {"with_site": True}),
+        ({"with_site": "False"}, {"with_site": False}),
+        ({"with_site": "any", "but_not": "none", "not_in": None}, {}),
+    ],
+)
+def test_parameters_that_leave_out_or_ask_for_what_is_known_are_read_alike(
+    excluding: Deployment, given: object, understood: dict[str, Any]
+) -> None:
+    answer, plan = set_plan(excluding, **GOOD | {"parameters": given})
+    assert answer.text.startswith("plan set")
+    assert plan.parameters == understood
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ({"but_not": ["Freno"]}, 'nobody in the territory has but_not "Freno" (did you mean "Fresno"? left: '),
+        ({"not_in": ["Fresno", "Oakland"]}, "not_in takes one value, not Fresno, Oakland"),
+        ({"with_site": "perhaps"}, 'with_site "perhaps" (true or false)'),
+        ({"with_site": [True, False]}, "with_site takes true or false, not both"),
+    ],
+)
+def test_what_such_a_parameter_cannot_mean_is_refused(excluding: Deployment, given: object, fault: str) -> None:
+    answer, _ = set_plan(excluding, **GOOD | {"parameters": given})
+    assert answer.text.startswith("refused: ")
+    assert fault in answer.text
+
+
+@pytest.mark.parametrize(
+    ("plan", "given", "searched"),
+    [
+        ({"but_not": ["Fresno"]}, {"but_not": ["Oakland"]}, {"but_not": ["Fresno", "Oakland"]}),
+        ({"with_site": True}, {"with_site": True}, {"with_site": True}),
+        ({"with_site": True}, {"with_site": False}, None),
+        ({"not_in": "Fresno"}, {"not_in": "Fresno"}, {"not_in": "Fresno"}),
+        ({"not_in": "Fresno"}, {"not_in": "Oakland"}, None),
+    ],
+)
+def test_a_search_leaves_out_what_the_plan_leaves_out(
+    excluding: Deployment, plan: dict[str, Any], given: dict[str, Any], searched: dict[str, Any] | None
+) -> None:
+    from tools.agent.parameters import within
+
+    read = within(scope_of(excluding, "contractors", {}), plan, given)
+    assert (None if read.faults else read.values) == searched
+
+
+def test_the_wire_says_what_such_a_parameter_takes() -> None:
+    from tools.agent.parameters import properties
+
+    told = properties([("contractors", EXCLUDING)])
+    assert told["with_site"] == {"type": "boolean", "description": "have a site (true: known, false: unknown)"}
+    assert told["not_in"] == {"type": "string", "description": "a city to leave out (anything but this)"}
+    assert told["but_not"]["type"] == "array"
 
 
 @pytest.mark.parametrize(
