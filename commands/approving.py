@@ -32,7 +32,7 @@ def list_open(campaign: str, home: Path | None, *, as_json: bool) -> None:
         say(
             f"\ngo through them by key: {homes.command(f'approvals review {name}', found)}\n"
             f"look: {homes.command('approvals show ID', found)}\n"
-            f"decide: {homes.command('approvals approve|edit|reject ID', found)}"
+            f"decide: {homes.command('approvals approve ID', found)} (or edit, reject)"
         )
 
 

@@ -18,6 +18,9 @@ from data.ledger.ledger import Ledger, Tx
 from data.records import Approval, Message, Order
 from tools import answering, editing
 
+PLACEHOLDERS = ("TEXT", "...")
+"""What hints have in place of the words that a person is to write."""
+
 
 class Words(NamedTuple):
     """What a person gives on the command line; None is what is not given. ``step`` is a later step of a sequence."""
@@ -61,6 +64,8 @@ def say(prospect_id: str, text: str | None, words: Words, order: Order, config_d
     """Say something to a prospect oneself: no model, the same gates, under one's own name."""
     if (text is None) == (words.body is None):
         raise BadInput("the text is missing. Give it as TEXT, or as --file FILE (- reads what is piped in)")
+    if text is not None and text.strip() in PLACEHOLDERS:
+        raise BadInput(f"{text!r} only stands for your words: write them in its place")
     found = to_change([prospect_id], home)
     with opened(found) as ledger:
         try:
@@ -113,12 +118,19 @@ def _message(home: homes.Home, tx: Tx, asked: Approval, step: int | None) -> Mes
 
 def _in_editor(home: homes.Home, approval_id: str, words: Words) -> Words:
     """Let the person change the words in their editor: the subject in the first line, the body below."""
-    if not sys.stdin.isatty():
+    if not _is_at_a_terminal():
         raise BadInput("the new words are missing. Give --subject TEXT, or --body FILE (- reads what is piped in)")
     with opened_to_read(home) as ledger, ledger.read() as tx:
         message = _message(home, tx, approvals.get(tx, approval_id), words.step)
-    changed = click.edit(f"Subject: {message.subject}\n\n{message.body}", extension=".txt")
+    try:
+        changed = click.edit(f"Subject: {message.subject}\n\n{message.body}", extension=".txt")
+    except click.ClickException as error:
+        raise BadInput(f"{message.id} was not changed: {error.message}") from error
     if changed is None:
         raise BadInput(f"{message.id} was not changed")
     head, _, body = changed.partition("\n")
     return words._replace(subject=head.removeprefix("Subject:").strip(), body=body.strip("\n"))
+
+
+def _is_at_a_terminal() -> bool:
+    return sys.stdin.isatty()

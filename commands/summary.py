@@ -66,7 +66,8 @@ def _next(prepared: Prepared, ended: Ended, same: str) -> Iterator[tuple[str, st
     home, name = prepared.home, prepared.bundle.campaign.campaign
     go_on = home.start_command(name)
     if ended.end == "halted":
-        yield "resume", f"{homes.command(f'resume {name}', home)}, and then: {go_on}"
+        yield "resume", homes.command(f"resume {name}", home)
+        yield "go on", go_on
     elif ended.end == "spent":
         yield "go on", f"{go_on} --spend {_higher(home.run.spend_usd)}"
     elif ended.end not in ("done", "missed"):

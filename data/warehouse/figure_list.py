@@ -31,6 +31,11 @@ def _share(key: str, label: str, part: str, whole: str, source: str) -> Definiti
     return Definition(key, label, "share", f"{part} / nullif({whole}, 0)", source, whole)
 
 
+def _in(state: str) -> str:
+    """Who is in a state. Whoever was erased stands with those who opted out, and did not."""
+    return f"state = '{state}'" + (f" AND state_reason <> '{_FORGOTTEN}'" if state == "opted_out" else "")
+
+
 def _funnel() -> list[Definition]:
     stages = {
         "found": "prospects found",
@@ -60,7 +65,7 @@ def _funnel() -> list[Definition]:
             for stage, label in stages.items()
         ),
         *(
-            Definition(f"funnel.{state}", label, "count", f"count(*) FILTER (WHERE state = '{state}')", "prospect")
+            Definition(f"funnel.{state}", label, "count", f"count(*) FILTER (WHERE {_in(state)})", "prospect")
             for state, label in states.items()
         ),
         Definition(
@@ -116,6 +121,8 @@ def _funnel() -> list[Definition]:
     ]
 
 
+_FORGOTTEN = "(forgotten)"
+"""The reason of a prospect that was erased, whom no way leads back to: it did not ask us to stop."""
 _PAUSED = "paused AND state NOT IN ('rejected', 'bounced', 'opted_out', 'finished')"
 """What ended is not paused any more, whatever its row still says."""
 

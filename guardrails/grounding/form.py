@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from data.identity import is_host
 from data.redact import redact
-from data.unseen import WIDTHLESS
+from data.unseen import TAGS, WIDTHLESS
 from guardrails.grounding import quotations
 from guardrails.grounding.findings import Finding, doubted, refused
 
 LONGEST = 600
 
-_INVISIBLE = re.compile(f"[{WIDTHLESS}]")
+_INVISIBLE = re.compile(f"(?![{TAGS}])[{WIDTHLESS}]")
+"""What only joins or spaces; hidden letters stay, and nothing bears them out."""
 _APOSTROPHE = re.compile(r"(?<=\w)[`\u00b4](?=\w)")
 _SPACES = {ord(char): " " for char in "\u00a0\u2007\u2009\u200a\u202f\t\u2002\u2003"} | {
     ord("\u2010"): "-", ord("\u2011"): "-", ord("\u02bc"): "\u2019", ord("\u2212"): "-",

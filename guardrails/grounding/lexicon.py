@@ -126,7 +126,7 @@ BROADER: Mapping[str, frozenset[str]] = {
         "launch": "open start",
         "company": "firm business",
         "office": "location",
-        "client": "patient review",
+        "client": "patient",
         "job": "hire post vacancy want apply application contract work",
         "award": "win",
         "year": "annual",

@@ -94,7 +94,7 @@ def test_what_waits_is_listed(draft: str) -> None:
     row = muster("approvals", "list", NAME, "--json").row
     assert (row["id"], row["kind"], row["company"], row["step"]) == (draft, "message", "Roofer 1 LLC", "1 of 2")
     assert (row["age"], row["words"]) == ("0 min", "Hello")
-    assert "approvals approve|edit|reject" in muster("approvals", "list", NAME).out
+    assert "approvals approve ID (or edit, reject)" in muster("approvals", "list", NAME).out
 
 
 def test_where_nothing_waits_that_is_said(home: Home) -> None:

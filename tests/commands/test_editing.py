@@ -49,6 +49,25 @@ def test_what_has_no_message_is_answered_with_a_command_that_can_be_pasted(home:
     assert f'write one with: python main.py prospect say p1 "TEXT" --home {home.path}\n' in told.err
 
 
+@pytest.mark.parametrize("placeholder", ["TEXT", "..."])
+def test_a_hint_that_is_pasted_without_words_says_nothing_to_anybody(home: Home, placeholder: str) -> None:
+    with written(home) as tx:
+        in_sequence(tx)
+    told = muster("prospect", "say", "p1", placeholder)
+    assert (told.code, told.err) == (2, f"{placeholder!r} only stands for your words: write them in its place\n")
+
+
+def test_an_editor_that_fails_changes_nothing_and_is_told_in_a_line(
+    draft: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISUAL", "false")
+    monkeypatch.setattr("commands.editing._is_at_a_terminal", lambda: True)
+    told = muster("approvals", "edit", draft)
+    assert told.code == 2
+    assert told.err.startswith("p1-1 was not changed: ")
+    assert told.err.count("\n") == 1
+
+
 def test_the_audit_has_the_words_before_and_after(draft: str, body: Path, home: Home) -> None:
     muster("approvals", "edit", draft, "--body", body, "--by", "dana")
     with written(home) as tx:

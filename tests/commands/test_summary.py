@@ -82,7 +82,7 @@ def test_what_needs_a_person_is_named_with_the_way_to_see_all_of_it(
         ("paused", f"go on    python main.py run {NAME}\n"),
         ("waiting", f"go on    python main.py run {NAME}\n"),
         ("spent", f"go on    python main.py run {NAME} --spend 2\n"),
-        ("halted", f"resume   python main.py resume {NAME}, and then: python main.py run {NAME}\n"),
+        ("halted", f"resume   python main.py resume {NAME}\ngo on    python main.py run {NAME}\n"),
     ],
 )
 def test_the_end_says_how_to_go_on(home: Home, end: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -90,7 +90,7 @@ def test_the_end_says_how_to_go_on(home: Home, end: str, says: str, capsys: pyte
     out = capsys.readouterr().out
     assert f"{end}: why" in out
     assert says in out
-    assert ("go on" in out) == (end in {"paused", "waiting", "spent"})
+    assert ("go on" in out) == (end in {"paused", "waiting", "spent", "halted"})
 
 
 def test_json_has_the_figures_and_what_needs_a_person(busy: Home, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ from config.loading import load_campaign
 from data.clock import SteppedClock
 from data.ledger import approvals, audit, inbound, messages, prospects, standing, suppressions
 from data.ledger.ledger import Ledger
+from data.ledger.schema import prospects as prospect_table
 from data.records import MessageState, ProspectState
 from tests.data.builders import CAMPAIGN
 from tests.inbox.letters import (
@@ -182,9 +183,17 @@ def test_an_auto_reply_lets_the_sequence_go_on(world: Ledger) -> None:
 
 def test_who_is_away_gets_the_next_step_after_the_return(world: Ledger, clock: SteppedClock) -> None:
     take(world, letter("Back on November 16.", Auto_Submitted="auto-replied"))
-    back = datetime(2026, 11, 16, tzinfo=UTC)
+    back = datetime(2026, 11, 16, 8, tzinfo=UTC)
     with world.read() as tx:
         assert messages.next_due(tx, CAMPAIGN) == back
+
+
+def test_the_day_of_the_return_begins_where_the_writer_is(world: Ledger) -> None:
+    with world.write() as tx:
+        tx.connection.execute(prospect_table.update().values(timezone="Europe/Berlin"))
+    take(world, letter("Back on November 16.", Auto_Submitted="auto-replied"))
+    with world.read() as tx:
+        assert messages.next_due(tx, CAMPAIGN) == datetime(2026, 11, 15, 23, tzinfo=UTC)
 
 
 def test_an_absence_of_a_year_postpones_nothing(world: Ledger) -> None:

@@ -151,6 +151,7 @@ def _full(scene: Scene) -> Number:
 @says("funnel.opted_out", "prospects who opted out")
 def _opted_out(scene: Scene) -> Number:
     scene.prospect(state="opted_out")
+    scene.prospect(state="opted_out", state_reason="(forgotten)")
     scene.mail(scene.contacted(state="replied"), intent="not_interested")
     return 1
 

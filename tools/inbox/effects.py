@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from textwrap import shorten
 from types import MappingProxyType
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from config.envelopes import Autonomy, EnvelopeConfig, SoftBounces
 from data.ledger import approvals, audit, inbound, messages, prospects, suppressions
@@ -238,11 +239,12 @@ def _wrote_it(mail: Classified) -> tuple[str, ...]:
 
 
 def _auto_reply(tx: Tx, mail: Classified, matched: Match) -> None:
-    """Keep the next steps back until the writer returns; the sequence itself goes on."""
+    """Keep the next steps back until the day, where the writer is, of their return; the sequence itself goes on."""
     message = matched.message
     if mail.returns_on is None or _forged(mail, matched):
         return
-    back = datetime.combine(mail.returns_on, time(), UTC)
+    zone = prospects.get(tx, message.prospect_id).timezone
+    back = datetime.combine(mail.returns_on, time(), ZoneInfo(zone) if zone else UTC)
     if not tx.now < back <= tx.now + LONGEST_ABSENCE:
         return
     for waiting in messages.of_prospect(tx, message.prospect_id):
