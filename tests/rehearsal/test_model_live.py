@@ -17,7 +17,8 @@ from tests.rehearsal.rehearsed import Rehearsed, rehearsed
 KEY = "sk-test-0123456789abcdef"
 SEED = 9
 GOAL = 8
-LIMIT = 0.02
+LIMIT = 0.0225
+"""Dollars: reached as the Boss has delegated to the Critic, and before the Critic is asked."""
 A_PERSON = 3
 ANSWERED = re.compile(
     r"  (?P<agent>\w+)(?: \((?P<stage>\w+)\))? answered in \d+ s: [\d,]+ \+ [\d,]+ tokens, \$\d\.\d{4}; "
@@ -58,7 +59,7 @@ def thinker(folder: Path) -> tuple[ModelServer, Thinker]:
 
 @pytest.fixture(scope="module")
 def stopped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stopped]:
-    """With a limit of two cents; then once more as it is; then with a higher limit, and no word of the model."""
+    """With a limit inside a cycle; then once more as it is; then with a higher limit, and no word of the model."""
     folder = tmp_path_factory.mktemp("thinking")
     campaign = trees.campaign(folder / "tree", "thinking", GOAL)
     server, model = thinker(folder)
