@@ -29,7 +29,7 @@ def test_what_is_longer_is_refused_unread_with_its_length_and_the_bound() -> Non
     assert handed_in(text="x" * 99_989) == (refusal, [])
 
 
-@pytest.mark.parametrize("depth", [2_000, 50_000])
+@pytest.mark.parametrize("depth", [100, 2_000, 50_000])
 def test_what_is_nested_too_deeply_is_refused_unread(depth: int) -> None:
     nested: list[Any] = []
     for _ in range(depth):

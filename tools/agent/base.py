@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from crewai.tools.base_tool import BaseTool
@@ -17,6 +17,7 @@ from tools.agent.lines import Answer
 IN_ORDER = 100
 SHOWN_FAULTS = 4
 MOST_CHARS = 100_000
+DEEPEST = 100
 """No call needs more: what is read of it is looked at in every way in which it could be meant."""
 
 
@@ -88,11 +89,19 @@ def agent_tool(
 
 def _too_much(arguments: Mapping[str, Any]) -> str:
     """What is wrong with arguments that are longer, or nested deeper, than anything that could be meant."""
-    try:
-        size = len(json.dumps(arguments, ensure_ascii=False, default=str))
-    except RecursionError:
+    layer: list[object] = [arguments]
+    for _ in range(DEEPEST):
+        layer = [inner for one in layer for inner in _inside(one)]
+    if layer:
         return "the arguments are nested too deeply"
+    size = len(json.dumps(arguments, ensure_ascii=False, default=str))
     return f"the arguments have {size:,} characters ({MOST_CHARS:,} at most)" if size > MOST_CHARS else ""
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, Mapping):
+        return value.values()
+    return value if isinstance(value, list | tuple) else ()
 
 
 def _faults(error: ValidationError, fields: list[str]) -> str:
