@@ -241,7 +241,7 @@ def _plan_due(situation: Situation) -> bool:
         scout is not None
         and _found_nobody(scout)
         and plan.started_at <= scout.started_at
-        and _number(plan) < _number(scout)
+        and plan.number < scout.number
     ):
         return True
     return _slot_open(situation, "plan", situation.bundle.campaign.schedules.plan)
@@ -250,8 +250,8 @@ def _plan_due(situation: Situation) -> bool:
 def _wants_plan(situation: Situation, last: CycleRecord) -> bool:
     """Has the Boss asked for another plan at the end of this cycle, and is there none since?"""
     plan = situation.last("plan")
-    since = plan is None or _number(plan) < _number(last)
-    return last.boss_decision == "replan" and since and rulings.plans(situation.bundle.crew)
+    made = None if plan is None or _is_to_do_again(plan) else plan
+    return rulings.asks_for_plan(last, made) and rulings.plans(situation.bundle.crew)
 
 
 def _is_idle_boss(last: CycleRecord) -> bool:
@@ -320,10 +320,6 @@ def _next_path(on_failure: OnFailure, last: CycleRecord, failures: int) -> str |
     ways = [fallback if fallback == ALONE else f"{STAND_IN}{fallback}" for fallback in on_failure.fallback]
     tried = ways.index(last.cycle.path) + 1 if last.cycle.path in ways else 0
     return ways[tried] if tried < len(ways) else None
-
-
-def _number(record: CycleRecord) -> int:
-    return int(record.cycle.id[1:])
 
 
 def empty_searches(searches: Sequence[CycleRecord]) -> int:

@@ -10,9 +10,10 @@ from typing import NamedTuple
 from config.crews import CrewConfig
 from crews import leftovers
 from crews.decisions import Decision
-from data.ledger import inbound, prospects
+from data.ledger import inbound, messages, prospects
+from data.ledger.cycles import CycleRecord
 from data.ledger.ledger import Tx
-from data.ledger.states import allowed
+from data.ledger.states import WRITTEN_TO, allowed
 from data.records import Cycle, ProspectState
 
 
@@ -27,15 +28,23 @@ class Ruling(NamedTuple):
 def carry_out(tx: Tx, crew: CrewConfig, cycle: Cycle, ruling: Ruling) -> list[str]:
     """Let the decision take effect; return the items that a person has now.
 
-    What has gone on by itself in the meantime, as by an answer or an opt-out, is left as it is. A crew that makes no
-    plans has a person see to what its Boss wants planned anew.
+    What has gone on by itself in the meantime, as by an answer or an opt-out, is left as it is. To whom something has
+    left already is paused.
     """
-    if ruling.decision != "escalate" and not (ruling.decision == "replan" and not plans(crew)):
+    if not is_for_a_person(crew, ruling.decision):
         return []
-    held = [item for item in ruling.items if _can_be_held(tx, cycle, item)]
-    told = f"the {crew.manager} decides to {ruling.decision} ({cycle.stage}): {ruling.reason or 'no reason given'}"
-    leftovers.hand_over(tx, cycle.campaign, cycle.work, held, told, crew.manager)
-    return held
+    why = f"the {crew.manager} decides to {ruling.decision} ({cycle.stage}): {ruling.reason or 'no reason given'}"
+    return [item for item in ruling.items if _hold(tx, cycle, item, why, crew.manager)]
+
+
+def is_for_a_person(crew: CrewConfig, decision: str | None) -> bool:
+    """Does the decision put something before a person? Another plan does, too, in a crew that makes none."""
+    return decision == "escalate" or (decision == "replan" and not plans(crew))
+
+
+def asks_for_plan(last: CycleRecord, plan: CycleRecord | None) -> bool:
+    """Did the Boss ask for another plan at the end of this cycle, and is the last ``plan`` older?"""
+    return last.boss_decision == "replan" and (plan is None or plan.number < last.number)
 
 
 def plans(crew: CrewConfig) -> bool:
@@ -43,10 +52,21 @@ def plans(crew: CrewConfig) -> bool:
     return any(task.work == "plan" for task in crew.stages.values())
 
 
-def _can_be_held(tx: Tx, cycle: Cycle, item: str) -> bool:
+def _hold(tx: Tx, cycle: Cycle, item: str, why: str, actor: str) -> bool:
+    """Keep the item from going on until a person says so; False where it has gone on by itself meanwhile."""
     if cycle.work == "inbox":
-        return inbound.get(tx, item).handled_at is None
+        if inbound.get(tx, item).handled_at is not None:
+            return False
+        leftovers.hand_over(tx, cycle.campaign, cycle.work, [item], why, actor)
+        return True
     state = prospects.get(tx, item).state
-    if cycle.work == "critique":
-        return state is ProspectState.IN_CRITIQUE
-    return ProspectState.NEEDS_REVIEW in allowed(state) and state is not ProspectState.IN_SEQUENCE
+    if ProspectState.NEEDS_REVIEW not in allowed(state):
+        return False
+    written = state is ProspectState.IN_SEQUENCE and messages.of_prospect(tx, item)
+    if written and any(message.state in WRITTEN_TO for message in written):
+        prospects.pause(tx, item, why, actor)
+    elif state is ProspectState.IN_CRITIQUE:
+        leftovers.hand_over(tx, cycle.campaign, cycle.work, [item], why, actor)
+    else:
+        prospects.move(tx, item, ProspectState.NEEDS_REVIEW, why, actor, cycle.id)
+    return True

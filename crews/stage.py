@@ -6,7 +6,7 @@ from math import ceil
 from typing import Any
 
 from config.agents import AgentConfig
-from crews import boss, decisions, factory
+from crews import boss, decisions, factory, rulings
 from crews.cycle import CycleOutcome, told
 from crews.decisions import CHOICES, OBJECTIONS, Choice, Decision
 from crews.llm import Batches, MeteredLLM, build_llm
@@ -27,6 +27,8 @@ from tools.deployment import Deployment
 MOST_DELEGATIONS = 3
 LONGEST_REASON = 400
 LONGEST_NOTE = 400
+PLANS_LOOKED_AT = 10
+"""More than may fail in a row before the stage is given up."""
 NOT_YET = "nobody has worked yet: call delegate, or decide replan or escalate"
 NOW_DECIDE = f"Now call decide ({', '.join(CHOICES)}), or delegate what is left once more."
 
@@ -105,11 +107,9 @@ class Stage:
         """Why the Boss asked for another plan since the last one, stage by stage."""
         with self._deployment.ledger.read() as tx:
             newest = cycles.last_of_each_stage(tx, self._cycle.campaign)
-            plans = cycles.recent(tx, self._cycle.campaign, self._cycle.stage, 2)
-        before = max((record.started_at for record in plans if record.cycle.id != self._cycle.id), default=None)
-        asked = [
-            one for one in newest if one.boss_decision == "replan" and (before is None or one.started_at >= before)
-        ]
+            plans = cycles.recent(tx, self._cycle.campaign, self._cycle.stage, PLANS_LOOKED_AT)
+        made = next((plan for plan in plans if plan.recorded), None)
+        asked = [one for one in newest if rulings.asks_for_plan(one, made)]
         told = "; ".join(f"{one.cycle.stage}: {one_line(one.boss_reason)}" for one in asked)
         return f"{FENCE}\n{marked(f'You asked for another plan: {told}')}" if asked else ""
 

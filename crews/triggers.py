@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from crews import governing, leftovers, supervision, weekly
+from crews import governing, leftovers, rulings, supervision, weekly
 from crews.engine import Engine, Performed
 from crews.router import CycleDue, Due, GiveUp, JobDue, Situation, due, empty_searches, follow_up_within, next_moment
 from data.ledger import approvals, audit, campaigns, counters, cycles, departures, inbound, prospects, snapshot
@@ -231,7 +231,8 @@ class Heartbeat:
             with self._deployment.ledger.write() as tx:
                 leftovers.count(tx, cycle, ACTOR)
                 record = cycles.record_of(tx, cycle.id)
-            if record.boss_decision == "escalate" and cycle.work != "inbox":
+            crew = self._deployment.bundle.crew
+            if rulings.is_for_a_person(crew, record.boss_decision) and cycle.work != "inbox":
                 notice = announcing.of_escalation(record, self._deployment.home)
                 notify(self._deployment, self._channel, notice.event, notice.text)
 

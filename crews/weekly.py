@@ -21,9 +21,10 @@ def announce(deployment: Deployment, channel: Channel, situation: Situation) -> 
         return []
     campaign = situation.bundle.campaign.campaign
     mark = CapKey("reported", campaign, occasion)
-    with deployment.ledger.write() as tx:
+    with deployment.ledger.read() as tx:
         if counters.read(tx, [mark])[mark]:
             return []
+    with deployment.ledger.write() as tx:
         attempt = counters.add(tx, mark._replace(scope="reporting"), 1)
     path = publish(deployment.ledger, deployment.home, deployment.run_id, situation.now)
     notify(deployment, channel, "report", as_text(build_report(path, campaign)), attempt)

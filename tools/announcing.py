@@ -57,7 +57,7 @@ def of_message(message: Message, prospect: Prospect, reasons: Sequence[str], hom
 def of_escalation(record: CycleRecord, home: Path) -> Notice:
     """The notice that the Boss has put the items of a cycle before a person."""
     cycle, reason = record.cycle, " ".join(redacted(record.boss_reason, LONGEST_TEXT).split())
-    told = f"{cycle.id}: the Boss escalates {cycle.stage}; nothing of these prospects goes on until a person says so."
+    told = f"{cycle.id}: the Boss wants a person to look at {cycle.stage} before it goes on."
     text = f"{told}\n\nIts reason: {reason or 'it gave none'}"
     return Notice("question", with_ways(text, [f"todo {cycle.campaign}"], home))
 

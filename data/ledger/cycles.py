@@ -43,6 +43,11 @@ class CycleRecord:
     started_at: datetime
     ended_at: datetime | None
 
+    @property
+    def number(self) -> int:
+        """Cycles are numbered as they begin: a later one has a higher number, also at one moment of the clock."""
+        return int(self.cycle.id[1:])
+
 
 class Closing(TypedDict, total=False):
     """What is known at a cycle's end."""

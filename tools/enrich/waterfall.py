@@ -181,7 +181,7 @@ def _tried(what: str, act: Callable[[], _T]) -> _T | ProviderFailed:
         return act()
     except ProviderFailed as failure:
         return failure
-    except Exception as error:
+    except Exception as error:  # whatever one answer raises is that answer's; decision 002
         if is_unavailable(error):
             raise
         return ProviderFailed(f"{what} ({type(error).__name__})")

@@ -9,11 +9,12 @@ from config.crews import CrewConfig
 from crews import rulings
 from crews.router import CycleDue, GiveUp, Situation, due
 from crews.rulings import Ruling
-from data.ledger import approvals, campaigns, cycles, inbound, prospects, snapshot
-from data.records import Plan, ProspectState
-from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, cycle_of, found, ids_in, judgement, run, states, work
+from data.ledger import approvals, campaigns, cycles, inbound, messages, prospects, snapshot
+from data.records import MessageState, Plan, ProspectState
+from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, built, cycle_of, found, ids_in, judgement, run, states, work
 from tests.support.scripted import Reply, Request, ScriptedModel, calls, says
 from tools.deployment import Deployment
+from tools.drafting import draft_sequence
 
 WHY = "their entries look copied"
 PLANNED = calls(
@@ -219,3 +220,31 @@ def test_a_stage_without_items_is_told_of_without_their_number_or_its_last_text(
     assert "The Reporter is asked: " in told
     assert "Last time: done" in told
     assert "Nothing new." not in told
+
+
+def test_an_escalated_draft_leaves_only_after_a_person_and_who_was_written_to_is_paused(
+    deployment: Deployment,
+) -> None:
+    with deployment.ledger.write() as tx:
+        drafted = [built(tx, number) for number in (30, 31)]
+        for item in drafted:
+            draft_sequence(deployment, tx, item, "plain", {"opening": "a1", "proof": "a2"}, "c0", "publisher")
+    cycle = cycle_of(deployment, "publish", drafted)
+    with deployment.ledger.write() as tx:
+        messages.move(tx, f"{drafted[1]}-1", MessageState.READY, "approved")
+        messages.move(tx, f"{drafted[1]}-1", MessageState.INTENT, "in hand")
+        rulings.carry_out(tx, deployment.bundle.crew, cycle, Ruling("escalate", drafted, WHY))
+        first, second = (prospects.get(tx, item) for item in drafted)
+        assert messages.get(tx, f"{drafted[0]}-1").state is MessageState.CANCELLED
+    assert (first.state, second.state, second.paused) == (ProspectState.NEEDS_REVIEW, ProspectState.IN_SEQUENCE, True)
+
+
+def test_a_plan_that_failed_is_no_other_plan(deployment: Deployment, items: list[str]) -> None:
+    with ScriptedModel(decides("replan")) as model:
+        work(deployment, model, "scout", items)
+    with ScriptedModel(says("Later.")) as model:
+        work(deployment, model, "plan")
+    assert "scout" not in next_cycles(deployment)
+    with ScriptedModel(PLANNED) as model:
+        work(deployment, model, "plan")
+        assert f"You asked for another plan: scout: {WHY}" in model.text_of(0)
