@@ -46,7 +46,7 @@ def test_every_kind_of_trouble_was_met(rough: Rehearsed) -> None:
     assert rough.figures["quality.refused"] > 0
 
 
-def test_its_requests_stay_within_reason(rough: Rehearsed, calm: Rehearsed) -> None:
-    """Twice those of the calm run, had the Boss looked at each of its cycles as it does where things go wrong."""
-    unseen = calm.one("select count(*) from cycles where path = 'earned'")
-    assert len(rough.requests) < 2 * (len(calm.requests) + unseen)
+def test_its_requests_stay_within_reason(rough_seeds: list[Rehearsed], calm: Rehearsed) -> None:
+    """On the average of three seeds: what one seed's model happens to err at decides by a third how much is asked."""
+    asked = [len(rough.requests) for rough in rough_seeds]
+    assert sum(asked) / len(asked) < 2 * len(calm.requests), asked
