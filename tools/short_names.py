@@ -45,7 +45,10 @@ _TRADES_AS = re.compile(
 )
 _FORMERLY = re.compile(r"[\s,(]+(?:f/k/a|fka|formerly known as)\s.*$", re.IGNORECASE)
 _OF_A_STATE = re.compile(r",\s*an?\s+(?:\w+\s+){1,4}(?:corporation|company|partnership|cooperative)\.?$", re.IGNORECASE)
-_BRANCH = re.compile(r"[\s,]+(?:(?:store|shop|branch)\s+(?:no\.?\s*|#\s*)?|#\s*)\d+$", re.IGNORECASE)
+_BRANCH = re.compile(
+    r"(?:[\s,]+(?:store\s+)?(?:#|no\.)\s*|,\s*(?:store|shop|branch)\s+(?:#|no\.?\s)?\s*)\d+$", re.IGNORECASE
+)
+"""A number by itself may be part of the name, as in ``Barber Shop 2``, and a ``Shop`` before a ``#2``."""
 _NUMBERED = re.compile(
     r"\b(?:local|lodge|post|chapter|union|school|district|council|station|troop|pack)$", re.IGNORECASE
 )
@@ -54,9 +57,15 @@ _CO = re.compile(r",\s+co\.?$", re.IGNORECASE)
 _SONS = re.compile(r"(?<= )[EY](?= (?:Hij|Herm))")
 
 
+LONGEST = 200
+"""Characters; a longer text is no name, and stays."""
+
+
 @lru_cache(maxsize=4096)
 def company_short(name: str) -> str:
     """The name for prose; never empty where the name is not."""
+    if len(name) > LONGEST:
+        return name
     whole = " ".join(tidy_case(" ".join(name.split())).split())
     return _SONS.sub(lambda match: match.group().lower(), _short(whole)) or whole
 

@@ -116,6 +116,17 @@ def of_campaign(tx: Tx, campaign: str) -> list[Todo]:
     return sorted(found, key=lambda todo: (todo.since, KINDS.index(todo.kind), _number(todo.id)))
 
 
+def count(tx: Tx, campaign: str) -> int:
+    """How many things wait in a campaign; what each is about is not read.
+
+    Raises:
+        NoSuchCampaign: if the ledger does not know it.
+    """
+    asked = approvals.open_approvals(tx, campaign)
+    about = {one.prospect_id for one in asked}
+    return len(_stopped(tx, campaign)) + len(asked) + sum(each.id not in about for each in _set_aside(tx, campaign))
+
+
 def of_approval(tx: Tx, approval_id: str) -> Todo:
     """One request, also one that was decided.
 

@@ -116,6 +116,7 @@ def test_the_facts_of_a_prospect_are_looked_through_once_however_many_angles_res
         known = {one: Counted(found) for one, found in facts.facts_of(tx, ["p1"]).items()}
         monkeypatch.setattr(facts, "facts_of", lambda tx, ids: known)
         (waits,) = todo.of_campaign(tx, NAME)
+        assert todo.count(tx, NAME) == 1
     assert len(waits.claims) == 4
     assert known["p1"].passes == 1
 

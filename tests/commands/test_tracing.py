@@ -82,6 +82,7 @@ def test_the_audit_is_narrowed_to_a_request_an_agent_an_action_or_a_time(
 @pytest.mark.parametrize(
     ("words", "told"),
     [
+        (("trace", "c9.9"), "there is no model request 'c9.9'"),
         (("trace", "c9.9"), "trace ids are listed by: python main.py audit show CAMPAIGN\n"),
         (("trace", "p9-1"), "there is no message 'p9-1'"),
         (("trace", "999"), f"has no audit record 999; those that are there: python main.py audit show {NAME}\n"),

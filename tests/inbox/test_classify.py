@@ -262,3 +262,15 @@ def test_a_wish_in_a_machines_mail_is_left_to_a_reader(name: str, value: str) ->
 
 def test_a_mail_that_is_one_text_says_it_even_where_it_calls_itself_an_attachment() -> None:
     assert classify(mail("Please take me off your list.", Content_Disposition="attachment")).kind == "opt_out"
+
+
+@pytest.mark.parametrize("proof", ["auto-generated", "auto-replied"])
+def test_a_button_opts_out_whatever_else_the_mail_says(proof: str) -> None:
+    body = "Sam no longer works here, please unsubscribe this address.\n"
+    assert classify(mail(body, Subject="unsubscribe", Auto_Submitted=proof)).kind == "opt_out"
+
+
+def test_who_has_left_and_asks_for_no_more_mail_is_told_with_the_wish() -> None:
+    found = classify(mail("I no longer work here. Please stop emailing this address.\n", Auto_Submitted="auto-replied"))
+    assert (found.kind, found.left) == ("auto_reply", True)
+    assert "stop" in found.why

@@ -47,3 +47,21 @@ def test_no_name_becomes_empty(name: str) -> None:
 @given(st.sampled_from([case["name"] for case in CASES]))
 def test_once_is_enough(name: str) -> None:
     assert company_short(company_short(name)) == company_short(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Barber Shop 2", "Barber Shop 2"),
+        ("The Coffee Shop 54 LLC", "The Coffee Shop 54"),
+        ("Barber Shop #2 LLC", "Barber Shop"),
+        ("Barbers Inc., Store No. 7", "Barbers"),
+        ("Barbers, shop 7", "Barbers"),
+    ],
+)
+def test_a_number_that_nothing_marks_as_a_branchs_is_part_of_the_name(name: str, short: str) -> None:
+    assert company_short(name) == short
+
+
+def test_what_is_too_long_for_a_name_stays_as_it_is() -> None:
+    assert company_short("a d/b/a " * 2_000) == "a d/b/a " * 2_000

@@ -74,6 +74,7 @@ def test_waiting_is_what_todo_shows(crowded: Published) -> None:
     shown = query(crowded.path, "SELECT campaign, subject, kind, prospect_id, reason, since_at FROM waiting").rows
     with crowded.ledger.read() as tx:
         things = [each for name in CAMPAIGNS for each in todo.of_campaign(tx, name)]
+        assert len(things) == sum(todo.count(tx, name) for name in CAMPAIGNS)
     told = [
         (
             each.campaign,

@@ -87,7 +87,8 @@ class BatchBench(Bench):
         self._refused: dict[str, str] = {}
         self._rounds: Counter[str] = Counter()
         self._faults: dict[str, list[str]] = {}
-        self._recorded: dict[str, Row] = {}
+        self._shown: dict[str, str] = {}
+        self._recorded: dict[str, list[Row]] = {}
 
     @abstractmethod
     def record(self) -> Record:
@@ -139,13 +140,10 @@ class BatchBench(Bench):
 
     @override
     def sample(self) -> str:
-        shown = list(self._recorded)[:SAMPLE]
-        if not shown:
-            return ""
-        with self.deployment.ledger.read() as tx:
-            blocks = self.describe(tx, shown)
-        pairs = zip(blocks, (self._recorded[item] for item in shown), strict=True)
-        return marked(redact("\n".join(f"{block}\n recorded: {as_text(row)}" for block, row in pairs)))
+        lines = []
+        for item, rows in list(self._recorded.items())[:SAMPLE]:
+            lines += [self._shown[item], *(f" recorded: {as_text(row)}" for row in rows)]
+        return marked(redact("\n".join(lines))) if lines else ""
 
     @override
     def serves(self) -> tuple[str, ...]:
@@ -257,7 +255,7 @@ class BatchBench(Bench):
             self.stop_if_halted(tx)
             taken = self.take(tx, item, row)
         if taken.recorded:
-            self._recorded[item] = row
+            self._recorded.setdefault(item, []).append(row)
         if not self.takes_more and not taken.refused:
             self._current.remove(item)
         return taken
@@ -299,5 +297,6 @@ class BatchBench(Bench):
         """The batch, each item with what was refused of it so far."""
         blocks = self.describe(tx, self._current)
         for at, item in enumerate(self._current):
+            self._shown.setdefault(item, blocks[at])
             blocks[at] += "".join(f"\n refused: {faults}" for faults in self._faults.get(item, ()))
         return marked(redact("\n".join(blocks)))

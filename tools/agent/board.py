@@ -16,7 +16,7 @@ def read_board(bench: Bench) -> Answer:
     """Counts by state, what waits for a person, and what the models cost."""
     with bench.deployment.ledger.read() as tx:
         counts = prospects.counts(tx, bench.campaign)
-        waiting = len(todo.of_campaign(tx, bench.campaign))
+        waiting = todo.count(tx, bench.campaign)
         spent = calls.spend(tx, bench.campaign)
     states = ", ".join(f"{state} {number}" for state, number in counts.items() if number) or "nobody yet"
     return Answer(f"{states}; waiting for a person {waiting}; spent ${spent:.2f}")

@@ -148,9 +148,9 @@ def _answer(message: Message, ours: Collection[str], sent: Sent) -> Classified:
     asks = optouts.find_opt_out(subject, text, sent)
     by_button = optouts.by_button(subject) and not bounces.from_a_mail_system(message)
     left = _left(message, text, ours)
-    if signs.proof and (left[0] or not asks):
-        back = _back(message, text)
-        return _record(message, "auto_reply", text=text, returns_on=back, left=left, why=signs.proof)
+    if signs.proof and (left[0] or not asks) and not (asks and by_button):
+        back, why = _back(message, text), "; ".join(sign for sign in (signs.proof, asks) if sign)
+        return _record(message, "auto_reply", text=text, returns_on=back, left=left, why=why)
     if asks and (by_button or not (signs.proof or signs.in_words)):
         return _record(message, "opt_out", text=text, why=asks)
     hint = "; ".join(sign for sign in (signs.hint or signs.proof, asks) if sign) or None

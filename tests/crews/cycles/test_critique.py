@@ -272,3 +272,18 @@ def test_a_critic_that_failed_for_good_leaves_every_angle_to_a_person(deployment
         leftovers.hand_over(tx, CAMPAIGN, "critique", items, "critique failed 4 times", "router")
     assert states(deployment) == {"needs_review": 2}
     assert [(kind, item) for kind, item, _ in questions(deployment)] == [("angle", item) for item in items]
+
+
+def test_the_boss_sees_what_was_judged_with_its_facts_and_every_verdict(deployment: Deployment) -> None:
+    judged = waiting(deployment, BOLD, DOUBTFUL)
+    left = waiting(deployment, BOLD, number=2)
+    said = hands_in(verdict(judged, "a2", "supported"), verdict(judged, "a3", "supported"))
+    decided = calls("decide", decision="proceed", reason="enough")
+    with ScriptedModel(DELEGATE, said, says("Later."), decided) as model:
+        work(deployment, model, "critique", [judged, left])
+        shown = told(model, 3)
+    for line in ("f2 Reviews praise their clean sites", f"a2 [f2] {BOLD}", f"a3 [f2] {DOUBTFUL}"):
+        assert line in shown
+    assert [line for line in shown.splitlines() if line.startswith(" recorded: ")] == [
+        f" recorded: angle: {angle_id}; verdict: supported" for angle_id in ("a2", "a3")
+    ]
