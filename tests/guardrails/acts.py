@@ -7,11 +7,12 @@ from typing import Any
 from config.campaigns import Sender
 from config.envelopes import Autonomy, Breaker, Breakers, Caps, EnvelopeConfig, SendingWindow, Spend, Verification
 from data.claims import Angle, Fact
-from data.readiness import Fault, Readiness
+from data.readiness import DnsRecord, Fault, Readiness
 from data.records import Business, Contact, Message, MessageState, Prospect, ProspectState
 from data.records import Verification as Verified
 from guardrails.facts import ActFacts, CitedAngle, OwnText, Region
 from guardrails.gate import GATES
+from guardrails.verdicts import Reject, Verdict
 
 NOW = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # a Tuesday, 09:00 in Los Angeles
 POSTAL = "12 Harbor Road, Springfield, CA 90001"
@@ -92,3 +93,20 @@ def envelope(**changes: Any) -> EnvelopeConfig:
 def without(gate: str) -> EnvelopeConfig:
     """The envelope with one gate removed."""
     return envelope(gates=[name for name in ENVELOPE.gates if name != gate])
+
+
+RECORD = DnsRecord("ours.example", "TXT", "v=spf1 ip4:192.0.2.25 ~all")
+UNREADY = ready(faults=(Fault("spf_missing", "ours.example does not say who may send in its name", (RECORD,)),))
+"""A domain of which one thing is wrong."""
+
+
+def verdict_of(gate: str, facts: ActFacts, **changes: object) -> Verdict:
+    """What one gate says."""
+    return GATES[gate](facts, envelope(**changes))
+
+
+def rejected(gate: str, facts: ActFacts, **changes: object) -> Reject:
+    """What one gate says where it says no."""
+    verdict = verdict_of(gate, facts, **changes)
+    assert isinstance(verdict, Reject), verdict
+    return verdict

@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
 from config.catalogues import GATES as CATALOGUE
-from config.envelopes import Autonomy, Caps, DomainReady, WarmUp
-from data.readiness import DnsRecord, Fault, Readiness
+from config.envelopes import Autonomy, Caps, WarmUp
+from data.readiness import Fault
 from data.records import CapKey, Message, MessageState, ProspectState, Suppression, Verification
 from guardrails.facts import ActFacts, Record
 from guardrails.gate import GATES, evaluate, gates_that_held
@@ -19,20 +18,21 @@ from tests.guardrails.acts import (
     NOW,
     OPT_OUT,
     POSTAL,
+    RECORD,
+    UNREADY,
     act,
     cited,
-    envelope,
     message,
     prospect,
     ready,
+    rejected,
+    verdict_of,
     without,
 )
 
 SUPPRESSED = Suppression("email", "abc", "opt_out", "a reply", NOW)
 VERIFIED = Verification("valid", "250", NOW - timedelta(days=40))
 SENT = MessageState.SENT
-RECORD = DnsRecord("ours.example", "TXT", "v=spf1 ip4:192.0.2.25 ~all")
-UNREADY = ready(faults=(Fault("spf_missing", "ours.example does not say who may send in its name", (RECORD,)),))
 TODAY = "2026-11-24"
 
 SPOILED: dict[str, tuple[ActFacts, type[Verdict]]] = {
@@ -121,135 +121,79 @@ def test_a_text_that_is_no_hold_s_reason_names_no_gate() -> None:
 
 @pytest.mark.parametrize("state", [MessageState.INTENT, MessageState.SENDING, MessageState.UNKNOWN, MessageState.SENT])
 def test_a_step_that_left_or_may_have_left_is_not_sent_again(state: MessageState) -> None:
-    assert _said("duplicate", act(earlier=(message(id="x", state=state),))).retry_at is None
+    assert rejected("duplicate", act(earlier=(message(id="x", state=state),))).retry_at is None
 
 
 def test_an_address_that_was_written_to_as_another_prospect_is_left_alone() -> None:
     other = message(id="p3-1", prospect_id="p3", step=1, state=SENT)
-    assert "as p3" in _said("duplicate", act(earlier=(other,))).reason
+    assert "as p3" in rejected("duplicate", act(earlier=(other,))).reason
 
 
 def test_the_next_step_to_the_same_person_is_no_duplicate_unless_it_says_the_same() -> None:
     second = message(id="p7-2", step=2, body=BODY.replace("You are hiring two roofers.", "Are you busy?"))
-    assert _verdict("duplicate", act(message=second, earlier=(message(state=SENT),))) == Allow()
+    assert verdict_of("duplicate", act(message=second, earlier=(message(state=SENT),))) == Allow()
     same = replace(second, body=BODY)
-    assert "same text" in _said("duplicate", act(message=same, earlier=(message(state=SENT),))).reason
+    assert "same text" in rejected("duplicate", act(message=same, earlier=(message(state=SENT),))).reason
 
 
 @pytest.mark.parametrize("angle", ["You are hiring two roofers.", "you are HIRING\ntwo roofers"])
 def test_nobody_is_told_the_same_angle_in_two_messages(angle: str) -> None:
     first = message(state=SENT, subject="Roofers", body=f"Hello,\n\n{angle}\n\n{POSTAL}\n{OPT_OUT}\n")
     second = act(message=message(id="p7-2", step=2), earlier=(first,))
-    assert _said("duplicate", second).reason == "angle a1 was already told in p7-1 (sent)"
-    assert _verdict("duplicate", replace(second, earlier=(replace(first, state=MessageState.FAILED),))) == Allow()
-    assert _verdict("duplicate", replace(second, own=replace(second.own, template=BODY))) == Allow()
+    assert rejected("duplicate", second).reason == "angle a1 was already told in p7-1 (sent)"
+    assert verdict_of("duplicate", replace(second, earlier=(replace(first, state=MessageState.FAILED),))) == Allow()
+    assert verdict_of("duplicate", replace(second, own=replace(second.own, template=BODY))) == Allow()
 
 
 def test_what_failed_or_was_cancelled_does_not_count_as_sent() -> None:
     earlier = (message(id="x", state=MessageState.FAILED), message(id="y", state=MessageState.CANCELLED))
-    assert _verdict("duplicate", act(earlier=earlier)) == Allow()
+    assert verdict_of("duplicate", act(earlier=earlier)) == Allow()
 
 
 # suppression and opted_out
 
 
 def test_a_message_without_a_recipient_is_rejected() -> None:
-    assert "no address" in _said("suppression", act(recipient=None)).reason
+    assert "no address" in rejected("suppression", act(recipient=None)).reason
 
 
 @pytest.mark.parametrize("state", [s for s in ProspectState if s is not ProspectState.IN_SEQUENCE])
 def test_only_a_prospect_in_sequence_gets_a_step(state: ProspectState) -> None:
-    assert _said("opted_out", act(prospect=prospect(state=state))).retry_at is None
+    assert rejected("opted_out", act(prospect=prospect(state=state))).retry_at is None
 
 
 def test_a_paused_prospect_waits() -> None:
-    assert _said("opted_out", act(prospect=prospect(paused=True))).retry_at is not None
+    assert rejected("opted_out", act(prospect=prospect(paused=True))).retry_at is not None
 
 
 def test_an_answer_goes_to_somebody_who_replied_but_never_to_somebody_who_opted_out() -> None:
     answer = message(sequence="answer")
-    assert _verdict("opted_out", act(message=answer, prospect=prospect(state=ProspectState.REPLIED))) == Allow()
-    assert _said("opted_out", act(message=answer, prospect=prospect(state=ProspectState.OPTED_OUT))).retry_at is None
+    assert verdict_of("opted_out", act(message=answer, prospect=prospect(state=ProspectState.REPLIED))) == Allow()
+    assert rejected("opted_out", act(message=answer, prospect=prospect(state=ProspectState.OPTED_OUT))).retry_at is None
 
 
 # verified_address
 
 
 def test_an_address_other_than_the_prospects_own_is_rejected() -> None:
-    assert "not the address of p7" in _said("verified_address", act(recipient="eve@evil.example")).reason
+    assert "not the address of p7" in rejected("verified_address", act(recipient="eve@evil.example")).reason
 
 
 def test_a_stale_verification_waits_for_a_new_one() -> None:
-    assert _said("verified_address", act(verification=VERIFIED)).retry_at == NOW + timedelta(hours=1)
+    assert rejected("verified_address", act(verification=VERIFIED)).retry_at == NOW + timedelta(hours=1)
 
 
 @pytest.mark.parametrize("verdict", ["invalid", "disposable", "no_mail_host"])
 def test_what_cannot_receive_mail_is_rejected_for_good_even_when_it_is_approved(verdict: str) -> None:
     found = Verification(verdict, "why", NOW)  # type: ignore[arg-type]
     facts = act(verification=found, approved=frozenset({"verified_address"}))
-    assert _said("verified_address", facts).retry_at is None
+    assert rejected("verified_address", facts).retry_at is None
 
 
 def test_what_is_doubtful_is_held_until_a_person_says_yes() -> None:
     found = Verification("catch_all", "why", NOW)
-    assert isinstance(_verdict("verified_address", act(verification=found)), Hold)
-    assert _verdict("verified_address", act(verification=found, approved=frozenset({"verified_address"}))) == Allow()
-
-
-# domain_ready
-
-
-def test_a_domain_that_is_not_ready_is_warned_of_until_a_host_has_had_the_bulk_and_then_held() -> None:
-    below = act(readiness=UNREADY, busiest_day=4999)
-    assert evaluate(below, ENVELOPE).decision == Allow()
-    for facts in (below, SPOILED["domain_ready"][0]):
-        said = _verdict("domain_ready", facts)
-        assert isinstance(said, Allow | Hold)
-        assert 'have ours.example TXT "v=spf1 ip4:192.0.2.25 ~all"' in said.reason
-        assert "\n" not in said.reason
-
-
-@pytest.mark.parametrize(("way", "kind"), [("warn", Allow), ("hold", Hold), ("wait", Reject)])
-@pytest.mark.parametrize("bulk", [False, True])
-def test_the_envelope_says_what_follows_below_and_above(way: Any, kind: type[Verdict], bulk: bool) -> None:
-    rule = DomainReady(bulk=10, above=way) if bulk else DomainReady(bulk=10, below=way)
-    said = _verdict("domain_ready", act(readiness=UNREADY, busiest_day=10 if bulk else 9), domain_ready=rule)
-    assert isinstance(said, kind)
-    assert getattr(said, "retry_at", None) == (NOW + timedelta(hours=1) if kind is Reject else None)
-
-
-def test_an_approval_lifts_the_hold_of_a_domain_that_is_not_ready() -> None:
-    assert (
-        _verdict("domain_ready", replace(SPOILED["domain_ready"][0], approved=frozenset({"domain_ready"}))) == Allow()
-    )
-
-
-def test_a_fault_that_could_not_be_looked_for_anew_is_told_with_the_day_on_which_it_was_seen() -> None:
-    kept = replace(UNREADY, kept_from=NOW - timedelta(days=2))
-    said = _verdict("domain_ready", act(readiness=kept, busiest_day=5000))
-    assert isinstance(said, Hold)
-    assert "looked at on 2026-11-22 17:00 UTC, in vain since" in said.reason
-
-
-@pytest.mark.parametrize(
-    ("known", "why"),
-    [
-        (None, "nobody has looked"),
-        (replace(UNREADY, checked_at=NOW - timedelta(days=8)), "too old to count"),
-        (ready(unsure=("DNS did not answer for TXT of ours.example: Timeout",)), "DNS did not answer"),
-    ],
-)
-def test_what_nobody_knows_of_a_domain_is_said_and_stops_nothing(known: Readiness | None, why: str) -> None:
-    facts = act(readiness=known, busiest_day=1_000_000)
-    assert evaluate(facts, envelope(domain_ready=DomainReady(below="hold", above="hold"))).decision == Allow()
-    said = _verdict("domain_ready", facts)
-    assert isinstance(said, Allow)
-    assert why in said.reason
-
-
-def test_a_message_that_leaves_by_a_webhook_has_no_domain() -> None:
-    text = message(channel="webhook")
-    assert _verdict("domain_ready", act(message=text, readiness=UNREADY, busiest_day=5000)) == Allow()
+    assert isinstance(verdict_of("verified_address", act(verification=found)), Hold)
+    assert verdict_of("verified_address", act(verification=found, approved=frozenset({"verified_address"}))) == Allow()
 
 
 # sending_window: see test_window.py
@@ -257,11 +201,11 @@ def test_a_message_that_leaves_by_a_webhook_has_no_domain() -> None:
 
 def test_an_unknown_zone_or_country_is_held_and_an_approval_means_our_own_hours() -> None:
     nowhere = act(prospect=prospect(timezone=None))
-    assert isinstance(_verdict("sending_window", nowhere), Hold)
-    assert isinstance(_verdict("sending_window", act(region=None)), Hold)
+    assert isinstance(verdict_of("sending_window", nowhere), Hold)
+    assert isinstance(verdict_of("sending_window", act(region=None)), Hold)
     lifted = replace(nowhere, approved=frozenset({"sending_window"}))
-    assert _verdict("sending_window", lifted) == Allow()
-    assert isinstance(_verdict("sending_window", replace(lifted, now=NOW.replace(hour=5))), Reject)
+    assert verdict_of("sending_window", lifted) == Allow()
+    assert isinstance(verdict_of("sending_window", replace(lifted, now=NOW.replace(hour=5))), Reject)
 
 
 # caps: see test_caps.py
@@ -269,14 +213,14 @@ def test_an_unknown_zone_or_country_is_held_and_an_approval_means_our_own_hours(
 
 def test_a_cap_that_never_has_room_rejects_for_good() -> None:
     nothing = Caps(mailbox_per_day=20, domain_per_day=2, campaign_per_day=0)
-    assert _said("caps", act(), caps=nothing).retry_at is None
+    assert rejected("caps", act(), caps=nothing).retry_at is None
     total = act(counts={CapKey("total", "roofing", ""): 100})
-    assert _said("caps", total).retry_at is None
+    assert rejected("caps", total).retry_at is None
 
 
 def test_a_mailbox_that_starts_its_warm_up_with_nothing_waits_for_tomorrow() -> None:
     caps = Caps(mailbox_per_day=20, domain_per_day=2, campaign_per_day=50, warm_up=WarmUp(start=0, increase=5))
-    said = _said("caps", act(campaign_started=NOW.date()), caps=caps)
+    said = rejected("caps", act(campaign_started=NOW.date()), caps=caps)
     assert said.retry_at == datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
 
 
@@ -289,27 +233,28 @@ def _by_hand(state: MessageState, sent_at: datetime | None) -> Message:
 
 def test_a_step_waits_a_day_after_a_persons_words_and_for_those_that_are_about_to_leave() -> None:
     said = act(earlier=(_by_hand(MessageState.SENT, NOW - timedelta(hours=1)),))
-    assert _said("minimum_gap", said).retry_at == NOW + timedelta(hours=23)
+    assert rejected("minimum_gap", said).retry_at == NOW + timedelta(hours=23)
     queued = act(earlier=(_by_hand(MessageState.READY, None),))
-    assert _said("minimum_gap", queued).retry_at == NOW + timedelta(days=1)
+    assert rejected("minimum_gap", queued).retry_at == NOW + timedelta(days=1)
     long_ago = act(earlier=(_by_hand(MessageState.SENT, NOW - timedelta(days=1)),))
-    assert _verdict("minimum_gap", long_ago) == Allow()
+    assert verdict_of("minimum_gap", long_ago) == Allow()
     another = act(earlier=(_by_hand(MessageState.SENT, NOW - timedelta(hours=1)),), message=message(sequence="answer"))
-    assert _verdict("minimum_gap", another) == Allow(), "a person may go on"
+    assert verdict_of("minimum_gap", another) == Allow(), "a person may go on"
 
 
 def test_the_gap_ends_to_the_second() -> None:
-    assert _said("minimum_gap", act(last_departure=NOW - timedelta(seconds=119))).retry_at == NOW + timedelta(seconds=1)
-    assert _verdict("minimum_gap", act(last_departure=NOW - timedelta(seconds=120))) == Allow()
+    almost = act(last_departure=NOW - timedelta(seconds=119))
+    assert rejected("minimum_gap", almost).retry_at == NOW + timedelta(seconds=1)
+    assert verdict_of("minimum_gap", act(last_departure=NOW - timedelta(seconds=120))) == Allow()
 
 
 # breaker and spend
 
 
 def test_a_breaker_says_what_was_sent_and_what_was_refused() -> None:
-    said = _verdict("breaker", act(record=Record(departures=30, bounces=4, refused=2)))
+    said = verdict_of("breaker", act(record=Record(departures=30, bounces=4, refused=2)))
     assert said == Halt("4 bounces among 28 sent and 2 refused, the limit is 10.0%")
-    said = _verdict("breaker", act(record=Record(departures=30, bounces=4)))
+    said = verdict_of("breaker", act(record=Record(departures=30, bounces=4)))
     assert said == Halt("4 bounces among 30 sent, the limit is 10.0%")
 
 
@@ -325,99 +270,41 @@ def test_a_breaker_says_what_was_sent_and_what_was_refused() -> None:
     ],
 )
 def test_a_breaker_needs_its_floor_and_its_rate(record: Record, halts: bool) -> None:
-    assert isinstance(_verdict("breaker", act(record=record)), Halt) is halts
+    assert isinstance(verdict_of("breaker", act(record=record)), Halt) is halts
 
 
 def test_spending_the_limit_itself_is_allowed() -> None:
-    assert _verdict("spend", act(record=Record(campaign_usd=10.0, day_usd=2.0))) == Allow()
-    assert isinstance(_verdict("spend", act(record=Record(campaign_usd=10.01))), Halt)
+    assert verdict_of("spend", act(record=Record(campaign_usd=10.0, day_usd=2.0))) == Allow()
+    assert isinstance(verdict_of("spend", act(record=Record(campaign_usd=10.01))), Halt)
 
 
 # grounded
 
 
 def test_an_angle_that_the_prospect_does_not_have_is_rejected() -> None:
-    assert _said("grounded", act(angles=(cited("x")._replace(angle=None),))).retry_at is None
+    assert rejected("grounded", act(angles=(cited("x")._replace(angle=None),))).retry_at is None
 
 
 def test_an_angle_that_cites_nothing_is_rejected() -> None:
-    assert "cites no facts" in _said("grounded", act(angles=(cited("You are hiring two roofers."),))).reason
-
-
-# template_lint
-
-
-@pytest.mark.parametrize(
-    ("subject", "body", "why"),
-    [
-        ("", BODY, "subject is empty"),
-        ("a" * 201, BODY, "201 characters"),
-        ("Hi\r\nBcc: eve@evil.example", BODY, "several lines"),
-        ("Hi\u2028there", BODY, "several lines"),
-        ("A question", BODY.replace(POSTAL, ""), "postal address is missing"),
-        ("A question", BODY.replace(OPT_OUT, ""), "opt-out line is missing"),
-        ("A question", BODY + "x" * 5000, "characters, 5000 at most"),
-        ("A question", BODY + "{{ opening }}", "template syntax"),
-        ("A question", BODY + "{% raw %}", "template syntax"),
-        ("A question", BODY + "Dear [First Name]", "placeholder"),
-        ("A question", BODY + "write to [address]", "placeholder"),
-        ("A question", BODY + "see https://evil.example/x", "link or address"),
-        ("A question", BODY + "see www.evil.example", "link or address"),
-        ("A question", BODY + "see evil.example today", "link or address"),
-        ("A question", BODY + "see evil\uff0ecom today", "link or address"),
-        ("A question", BODY + "see http://192.0.2.7/", "link or address"),
-        ("A question", BODY + "see 192.0.2.7", "link or address"),
-        ("A question", BODY + "or eve@evil.example", "link or address"),
-        ("A question", BODY + "a\u202eb", "control characters"),
-        ("A question", BODY + "a\u200bb", "control characters"),
-        ("A question", BODY + "a\u3164b", "control characters"),
-        ("A question", BODY + "a\x00b", "control characters"),
-    ],
-)
-def test_the_lint_finds(subject: str, body: str, why: str) -> None:
-    assert why in _said("template_lint", act(message=message(subject=subject, body=body))).reason
-
-
-def test_links_and_addresses_of_the_templates_own_stay() -> None:
-    own = act().own
-    ours = replace(own, template=f"{own.template}\nhttps://ours.example/tour or ann@ours.example")
-    body = f"{BODY}https://ours.example/tour or ann@ours.example"
-    assert _verdict("template_lint", act(message=message(body=body), own=ours)) == Allow()
-
-
-@pytest.mark.parametrize(
-    "text", ["St.Louis and Ft.Worth", "No.1 of 3", "at 8 a.m. or 3.30 p.m.", "the U.S. market, e.g. here"]
-)
-def test_full_stops_make_no_link(text: str) -> None:
-    assert _verdict("template_lint", act(message=message(body=BODY + text))) == Allow()
+    assert "cites no facts" in rejected("grounded", act(angles=(cited("You are hiring two roofers."),))).reason
 
 
 # autonomy
 
 
 def test_every_message_needs_an_approval_at_the_lowest_level() -> None:
-    assert isinstance(_verdict("autonomy", act(level="every")), Hold)
-    assert _verdict("autonomy", act(level="every", approved=frozenset({"autonomy"}))) == Allow()
+    assert isinstance(verdict_of("autonomy", act(level="every")), Hold)
+    assert verdict_of("autonomy", act(level="every", approved=frozenset({"autonomy"}))) == Allow()
 
 
 def test_a_sample_is_a_matter_of_the_prospect_alone_and_has_about_its_share() -> None:
     sample = Autonomy(start="sample", sample=0.2)
     acts = [act(level="sample", prospect=prospect(id=f"p{n}")) for n in range(1000)]
-    held = [isinstance(_verdict("autonomy", each, autonomy=sample), Hold) for each in acts]
-    again = [isinstance(_verdict("autonomy", each, autonomy=sample), Hold) for each in acts]
+    held = [isinstance(verdict_of("autonomy", each, autonomy=sample), Hold) for each in acts]
+    again = [isinstance(verdict_of("autonomy", each, autonomy=sample), Hold) for each in acts]
     assert held == again
     assert 150 < sum(held) < 250
 
 
 def test_an_answer_is_always_approved_by_a_person() -> None:
-    assert isinstance(_verdict("autonomy", act(message=message(sequence="answer"))), Hold)
-
-
-def _verdict(gate: str, facts: ActFacts, **changes: object) -> Verdict:
-    return GATES[gate](facts, envelope(**changes))
-
-
-def _said(gate: str, facts: ActFacts, **changes: object) -> Reject:
-    verdict = _verdict(gate, facts, **changes)
-    assert isinstance(verdict, Reject), verdict
-    return verdict
+    assert isinstance(verdict_of("autonomy", act(message=message(sequence="answer"))), Hold)
