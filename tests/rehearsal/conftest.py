@@ -91,19 +91,21 @@ def rough_at_first(shared: Path) -> Rehearsed:
 
 
 @pytest.fixture(scope="session")
-def rough_seeds(shared: Path, rough_at_first: Rehearsed) -> list[Rehearsed]:
-    """The same with two other seeds beside it."""
-
-    def run(seed: str) -> Rehearsed:
-        return once(shared, f"rough-{seed}", lambda folder: muster(*ROUGH, "--seed", seed, home=folder))
-
-    return [rough_at_first, *map(run, ("2", "3"))]
-
-
-@pytest.fixture(scope="session")
 def rough(shared: Path, rough_at_first: Rehearsed) -> Rehearsed:
     """The same rehearsal, resumed by a person as often as a gate halts it."""
     return once(shared, "rough-resumed", lambda _: resumed(rough_at_first, "roofing-california", ROUGH))
+
+
+@pytest.fixture(scope="session")
+def rough_seeds(shared: Path, rough: Rehearsed) -> list[Rehearsed]:
+    """The same with two other seeds beside it, each looked after by a person to its end."""
+
+    def run(seed: str) -> Rehearsed:
+        words = (*ROUGH, "--seed", seed)
+        first = once(shared, f"rough-{seed}", lambda folder: muster(*words, home=folder))
+        return once(shared, f"rough-{seed}-resumed", lambda _: resumed(first, "roofing-california", words))
+
+    return [rough, *map(run, ("2", "3"))]
 
 
 def resumed(first: Rehearsed, campaign: str, run: Sequence[str | Path]) -> Finished:
