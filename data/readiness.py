@@ -22,12 +22,16 @@ class DnsRecord(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """One thing that is wrong: ``mend`` are the records to have, ``see_to`` what is mended elsewhere than in DNS."""
+    """One thing that is wrong: ``mend`` are the records to have, ``see_to`` what is mended elsewhere than in DNS.
+
+    ``since`` is the look that it stems from, where it was known before and could not be looked for anew.
+    """
 
     kind: DomainFault
     said: str
     mend: tuple[DnsRecord, ...] = ()
     see_to: str = ""
+    since: datetime | None = None
 
     def __str__(self) -> str:
         """What people are told, on one line, whatever others wrote into DNS."""
@@ -36,6 +40,8 @@ class Fault(NamedTuple):
             parts.append(f"have {' and '.join(map(str, self.mend))}")
         if self.see_to:
             parts.append(self.see_to)
+        if self.since:
+            parts.append(f"seen on {self.since:%Y-%m-%d %H:%M} UTC, looked for in vain since")
         return " ".join("; ".join(parts).split())
 
 
@@ -44,8 +50,7 @@ class Readiness:
     """What was found out at ``checked_at`` about a sender's domain whose mails leave by the ``server``.
 
     ``unsure`` is what could not be found out, and why: it speaks neither for nor against the domain. ``unanswered`` are
-    the kinds of fault that could not be looked for because a lookup failed. ``kept_from`` is the look that the oldest
-    of the faults stems from, where one was known before and could not be looked for anew.
+    the kinds of fault that could not be looked for because a lookup failed.
     """
 
     domain: str
@@ -54,7 +59,6 @@ class Readiness:
     unsure: tuple[str, ...]
     checked_at: datetime
     unanswered: tuple[DomainFault, ...] = ()
-    kept_from: datetime | None = None
 
     @property
     def kinds(self) -> tuple[DomainFault, ...]:
@@ -74,11 +78,13 @@ class Readiness:
         """The same with what was wrong before and could not be looked for now, unless older than ``max_age``."""
         if before is None:
             return self
-        since = before.kept_from or before.checked_at
-        kept = [one for one in before.faults if one.kind in self.unanswered and one.kind not in self.kinds]
-        if not kept or self.checked_at - since > max_age:
-            return self
-        return replace(self, faults=(*self.faults, *kept), kept_from=since)
+        kept = []
+        for fault in before.faults:
+            since = fault.since or before.checked_at
+            is_open = fault.kind in self.unanswered and fault.kind not in self.kinds
+            if is_open and self.checked_at - since <= max_age:
+                kept.append(fault._replace(since=since))
+        return replace(self, faults=(*self.faults, *kept))
 
 
 class Signature(NamedTuple):

@@ -53,31 +53,34 @@ def one_moment(deployment: Deployment, channel: Channel) -> Iterator[None]:
 
 
 def tell(deployment: Deployment, channel: Channel) -> None:
-    """Send what was gathered so far, and do what comes then."""
+    """Send what was gathered so far, and do what comes then, unless it reached nobody who wanted it."""
     gathered, deployment.gathered.notices = deployment.gathered.notices, []
     then, deployment.gathered.then = deployment.gathered.then, []
-    _send(deployment, channel, gathered)
-    for done in then:
-        done()
+    if _send(deployment, channel, gathered):
+        for done in then:
+            done()
 
 
-def _send(deployment: Deployment, channel: Channel, gathered: Sequence[tuple[Notice, int]]) -> None:
-    """Send the notices that the campaign wants, the urgent first."""
+def _send(deployment: Deployment, channel: Channel, gathered: Sequence[tuple[Notice, int]]) -> bool:
+    """Send the notices that the campaign wants, the urgent first; say whether one took them, or nobody wants them."""
     wanted = deployment.bundle.campaign.notify
     told = [(notice, attempt) for notice, attempt in gathered if notice.event in wanted.on]
     if not told:
-        return
+        return True
     notices = sorted((notice._replace(text=scrub(notice.text)) for notice, _ in told), key=_urgency)
     attempt = max(attempt for _, attempt in told)
+    failures: list[str | None] = []
     for kind, target, announce in (("mail", wanted.mail, _mail), ("webhook", wanted.webhook, _post)):
         if target is None:
             continue
         failure = announce(deployment, channel, target, notices, attempt)
+        failures.append(failure)
         with deployment.ledger.write() as tx:
             campaign = deployment.bundle.campaign.campaign
             for notice in notices:
                 said = failure or notice.text.partition("\n")[0]
                 audit.append(tx, campaign, "notify", f"notify_{kind}", "failed" if failure else notice.event, said)
+    return not failures or None in failures
 
 
 def _urgency(notice: Notice) -> int:

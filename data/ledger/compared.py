@@ -53,7 +53,8 @@ _RECORDS = Prepared(
 
 def differences(tx: Tx, chain: str) -> list[Finding]:
     """Of each kind of row the first that is not as its last record left it, is gone, or is in no record at all."""
-    left, rows = _left(tx, chain), seals.rows(tx, chain)
+    left = _left(tx, chain)
+    rows = _rows(tx, chain, left)
     found = list(_wrong(left, rows))
     if chain == seals.HOME:
         found += _misnamed(tx, left)
@@ -73,7 +74,7 @@ def as_recorded(tx: Tx) -> Recorded:
     found = {}
     for chain in chains(tx):
         left = _left(tx, chain)
-        rows = seals.rows(tx, chain).items()
+        rows = _rows(tx, chain, left).items()
         found[chain] = {subject: now for subject, now in rows if subject in left and left[subject].evidence == now}
     return Recorded(audit.ends(tx), found)
 
@@ -114,6 +115,13 @@ def _left(tx: Tx, chain: str) -> dict[str, Left]:
         if action in listings.ACTIONS and body is not None and payloads.digest_of(body) == digest:
             left |= {row: Left(known, seq, record) for row, known in listings.read(body).rows.items()}
     return left
+
+
+def _rows(tx: Tx, chain: str, left: Mapping[str, Left]) -> dict[str, str]:
+    """The digests of all rows as they stand; where a record has the one that an older version makes, that one."""
+    older = seals.older_rows(tx, chain).items()
+    recorded = {subject: now for subject, now in older if subject in left and left[subject].evidence == now}
+    return seals.rows(tx, chain) | recorded
 
 
 def _wrong(left: dict[str, Left], rows: dict[str, str]) -> Iterator[Finding]:

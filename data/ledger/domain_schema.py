@@ -14,7 +14,6 @@ domain_checks = Table(
     Column("unsure", Text, nullable=False),
     Column("unanswered", Text, nullable=False),
     Column("told", Text, nullable=False),
-    Column("kept_from", Moment),
     Column("checked_at", Moment, nullable=False),
 )
 

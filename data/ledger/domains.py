@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Table, select
 
 from config.catalogues import DomainFault
 from data.ledger.domain_schema import domain_checks, domain_signatures
 from data.ledger.ledger import Tx
+from data.ledger.moment import written
 from data.ledger.upsert import put
 from data.readiness import DnsRecord, Fault, Readiness, Signature
 
@@ -17,12 +20,9 @@ def get(tx: Tx, domain: str, server: str) -> Readiness | None:
     row = tx.connection.execute(select(domain_checks).where(*_of(domain_checks, domain, server))).first()
     if row is None:
         return None
-    faults = tuple(
-        Fault(one["kind"], one["said"], tuple(DnsRecord(*record) for record in one["mend"]), one["see_to"])
-        for one in json.loads(row.faults)
-    )
+    faults = tuple(map(_fault, json.loads(row.faults)))
     unsure, unanswered = tuple(json.loads(row.unsure)), tuple(json.loads(row.unanswered))
-    return Readiness(row.domain, row.server, faults, unsure, row.checked_at, unanswered, row.kept_from)
+    return Readiness(row.domain, row.server, faults, unsure, row.checked_at, unanswered)
 
 
 def store(tx: Tx, found: Readiness) -> None:
@@ -30,11 +30,10 @@ def store(tx: Tx, found: Readiness) -> None:
     row = {
         "domain": found.domain,
         "server": found.server,
-        "faults": json.dumps([fault._asdict() for fault in found.faults], ensure_ascii=False),
+        "faults": json.dumps([fault._asdict() for fault in found.faults], ensure_ascii=False, default=written),
         "unsure": json.dumps(found.unsure, ensure_ascii=False),
         "unanswered": json.dumps(found.unanswered),
         "told": _kinds(told_of(tx, found.domain, found.server) & {*found.kinds, *found.unanswered}),
-        "kept_from": found.kept_from,
         "checked_at": found.checked_at,
     }
     put(tx, domain_checks, row, ["domain", "server"])
@@ -74,6 +73,12 @@ def store_signature(tx: Tx, domain: str, server: str, seen: Signature) -> None:
         "seen_at": seen.seen_at,
     }
     put(tx, domain_signatures, row, ["domain", "server"])
+
+
+def _fault(told: dict[str, Any]) -> Fault:
+    mend = tuple(DnsRecord(*record) for record in told["mend"])
+    since = told["since"] and datetime.fromisoformat(told["since"])
+    return Fault(told["kind"], told["said"], mend, told["see_to"], since)
 
 
 def _of(table: Table, domain: str, server: str) -> tuple[ColumnElement[bool], ...]:

@@ -6,11 +6,11 @@ listed here; whatever changes one of these columns writes a record with the row'
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from itertools import groupby
+from itertools import compress, groupby
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Table, bindparam, literal, select
@@ -46,11 +46,15 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A table whose rows are kept so: what names one of them, and what the digest covers."""
+    """A table whose rows are kept so: what names one of them, and what the digest covers.
+
+    The seals of older versions do not cover the ``later`` columns.
+    """
 
     table: Table
     key: tuple[str, ...]
     columns: str
+    later: str = ""
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -81,7 +85,9 @@ _KEPT: dict[Kind, _Kept] = {
         "campaign prospect_id message_id inbound_id kind reason state decided_by edited note created_at decided_at",
     ),
     "break": _Kept(
-        breaks, ("break_id",), "campaign scope name breaker reason figures tripped_at resumed_at resumed_by note"
+        breaks, ("break_id",),
+        "campaign scope name breaker reason figures tripped_at tripped_by resumed_at resumed_by note",
+        later="tripped_by",
     ),
     "mail": _Kept(schema.inbound, ("inbound_id",), "campaign subject text received_at"),
     "model call": _Kept(
@@ -125,6 +131,16 @@ def rows(tx: Tx, chain: str) -> dict[str, str]:
     return {seal.subject: seal.evidence for kind in kinds(chain) for seal in _all(tx, kind, chain)}
 
 
+def older_rows(tx: Tx, chain: str) -> dict[str, str]:
+    """The same digests as older versions made them, of the kinds of which they covered less."""
+    return {
+        seal.subject: seal.evidence
+        for kind in kinds(chain)
+        if _KEPT[kind].later
+        for seal in _all(tx, kind, chain, without=_KEPT[kind].later.split())
+    }
+
+
 def kinds(chain: str) -> tuple[Kind, ...]:
     """The kinds of rows for which the chain answers."""
     return tuple(kind for kind in _KEPT if (kind == "suppression") == (chain == HOME))
@@ -140,14 +156,14 @@ def kind_of(subject: str) -> Kind | None:
     return next((kind for kind in _KEPT if subject.startswith(f"{kind} ")), None)
 
 
-def _all(tx: Tx, kind: Kind, chain: str) -> Iterator[Seal]:
-    size = len(_KEPT[kind].key)
+def _all(tx: Tx, kind: Kind, chain: str, without: Collection[str] = ()) -> Iterator[Seal]:
+    size, covered = len(_KEPT[kind].key), [name not in without for name in _KEPT[kind].chosen]
     values = {} if chain == HOME else {"chain": chain}
     for key, found in groupby(_each(kind).all(tx, values), key=lambda row: row[:size]):
-        yield _seal(kind, key, found)
+        yield _seal(kind, key, (compress(row, covered) for row in found))
 
 
-def _seal(kind: Kind, key: Sequence[object], found: Iterable[Sequence[Any]]) -> Seal:
+def _seal(kind: Kind, key: Sequence[object], found: Iterable[Iterable[Any]]) -> Seal:
     # A boolean is a number in SQLite; nothing else differs between the databases.
     plain = [[int(value) if isinstance(value, bool) else value for value in row] for row in found]
     text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))

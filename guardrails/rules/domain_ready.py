@@ -23,8 +23,6 @@ def judge(facts: ActFacts, envelope: EnvelopeConfig) -> Verdict:
         return Allow(f"{known.domain}, not sure: {'; '.join(known.unsure)}" if known.unsure else "")
     bulk = facts.busiest_day >= rule.bulk
     way = rule.above if bulk else rule.below
-    if known.kept_from:
-        when = f"{known.kept_from:%Y-%m-%d %H:%M} UTC, in vain since"
     reason = f"{known.domain} is not ready (looked at on {when}): {known.told()}"
     if bulk:
         reason = f"{facts.busiest_day} mails went to the recipient's host on one day, and {reason}"

@@ -167,7 +167,15 @@ def _writing(what: str) -> str:
     return f"UPDATE audit SET {what} WHERE action = 'heads_written'"
 
 
+def _listed_too(db: sqlite3.Connection, home: homes.Home) -> None:
+    """One more of the same source and moment as a whole list."""
+    (like,) = db.execute(f"SELECT value_hash FROM suppressions WHERE {_ONE_LISTED}").fetchone()
+    copied("suppressions", "value_hash", like, value_hash="00", value=None)(db, home)
+
+
 WRITING = "first writing of the heads"
+LIST = "the list of suppressions"
+_ONE_LISTED = "kind = 'phone' AND value LIKE '%0102'"
 _SENT_BODY = "(SELECT output_digest FROM audit WHERE subject = 'message p1-1' AND action = 'message_drafted')"
 _DRAFTED = "first message p1-1"
 
@@ -259,6 +267,11 @@ TAMPERINGS = [
     Tampering("a suppression put there", copied("suppressions", "kind", "email", value_hash="00", value=None),
               "suppression"),
     Tampering("all suppressions removed", _rows("suppressions"), "suppression", "suppression email"),
+    Tampering("one of a list of suppressions removed", f"DELETE FROM suppressions WHERE {_ONE_LISTED}", "suppression",
+              LIST),
+    Tampering("whom one of a list of suppressions covers", _set("suppressions", "value_hash = '00'", _ONE_LISTED),
+              "suppression", LIST),
+    Tampering("one added to a list of suppressions", _listed_too, "suppression"),
     Tampering("a prospect's state", _set("prospects", "state = 'in_sequence'", "prospect_id = 'p4'"), "prospect",
               "prospect p4"),
     Tampering("whom a prospect is reached at", _set("prospects", "contact_email = 'eve@evil.example'",
@@ -295,6 +308,7 @@ TAMPERINGS = [
     Tampering("a mail removed", _rows("inbound"), "mail", "mail r1"),
     Tampering("a stopped mailbox goes on", _set("breaks", "resumed_at = tripped_at", "break_id = 'b1'"), "break",
               "break b1"),
+    Tampering("who stopped a mailbox", _set("breaks", "tripped_by = 'eve'", "break_id = 'b1'"), "break", "break b1"),
     Tampering("the campaign's state", _set("campaigns", "state = 'finished'", "1"), "campaign", f"campaign {NAME}"),
     Tampering("the campaign's autonomy", _set("campaigns", "autonomy = 'alone'", "1"), "campaign", f"campaign {NAME}"),
     Tampering("the campaign's row removed", _rows("campaigns"), "campaign", f"campaign {NAME}"),

@@ -16,9 +16,10 @@ from data.ledger import approvals, breaks, calls, inbound, prospects, seals, sup
 from data.ledger import heads as heads_file
 from data.ledger.heads import Worker
 from data.ledger.ledger import Ledger
+from data.ledger.suppressions import Named
 from data.records import Cycle, ModelCall, ProspectState, Trip
 from tests.commands.desk import NAME, live, muster, rehearsal
-from tests.commands.tamperings import TAMPERINGS, WRITING, Change, Tampering, copied, rechain
+from tests.commands.tamperings import LIST, TAMPERINGS, WRITING, Change, Tampering, copied, rechain
 from tests.outbox import stage
 from tools.outbox import drain
 
@@ -44,10 +45,12 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[homes.Home]:
 
 
 def _live_through(ledger: Ledger) -> None:
-    """An opt-out, answers of people, a call of a model and of a tool, a mail, a mailbox that is stopped."""
+    """An opt-out, a list of suppressions, answers of people, calls of a model and a tool, a mail, a stopped mailbox."""
     with ledger.write() as tx:
         suppressions.add(tx, "email", "dan@roofer4.example", "opt_out", "reply r1")
         suppressions.add(tx, "domain", "roofer9.example", "operator", "a competitor")
+        listed = [Named.of("phone", f"+1312555010{number}") for number in range(1, 4)]
+        suppressions.add_all(tx, listed, "customer", "our customers")
         approvals.request(tx, NAME, "p4", "question", "what is this?", message_id="p4-2")
         prospects.move(tx, "p4", ProspectState.OPTED_OUT, "asked us to stop", "inbox")
         for number in ("p1", "p2", "p3"):
@@ -302,6 +305,9 @@ def _expected(home: homes.Home, record: int | str | None) -> int | None:
             case str(first) if first == WRITING:
                 query = "SELECT min(seq) FROM audit WHERE action = 'heads_written'"
                 return int(db.execute(query).fetchone()[0])
+            case str(listed) if listed == LIST:
+                query = "SELECT seq FROM audit WHERE campaign = ? AND action = 'suppressed_list'"
+                return int(db.execute(query, (seals.HOME,)).fetchone()[0])
             case "first of messages":
                 (seq,) = db.execute(
                     "SELECT min(last) FROM (SELECT max(seq) AS last FROM audit WHERE subject LIKE 'message %' "

@@ -21,12 +21,17 @@ FAULT = Fault("spf_missing", "no SPF", (DnsRecord("ours.example", "TXT", 'v=spf1
 def test_what_is_known_of_a_domain_is_kept_by_the_server_its_mails_leave_by(any_ledger: Ledger) -> None:
     with any_ledger.write() as tx:
         found = Readiness(
-            "ours.example", SERVER, (FAULT,), ("nobody knows",), tx.now, ("mx_null", "mx_missing"), tx.now
+            "ours.example",
+            SERVER,
+            (FAULT, FAULT._replace(kind="mx_null", since=tx.now)),
+            ("nobody knows",),
+            tx.now,
+            ("mx_null", "mx_missing"),
         )
         domains.store(tx, found)
         assert domains.get(tx, "ours.example", SERVER) == found
         assert domains.get(tx, "ours.example", "smtp.relay.example:587 (starttls)") is None
-        sure = replace(found, faults=(), unanswered=(), kept_from=None)
+        sure = replace(found, faults=(), unanswered=())
         domains.store(tx, sure)
         assert domains.get(tx, "ours.example", SERVER) == sure
 

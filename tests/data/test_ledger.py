@@ -1,6 +1,7 @@
 """Opening, migrating, and what a transaction promises; on both databases."""
 
 import threading
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from data.clock import SteppedClock
-from data.ledger import breaks, campaigns, counters, messages
+from data.ledger import breaks, campaigns, counters, domains, messages
 from data.ledger.governance_schema import acts
 from data.ledger.ledger import Ledger
 from data.ledger.migrate import LedgerTooNew, Migration, migrate, migrations, version
@@ -21,18 +22,48 @@ def _halt(ledger: Ledger, reason: str) -> None:
         campaigns.halt(tx, "roofing", reason, "test")
 
 
-def test_the_migrations_make_the_tables_that_the_code_knows(any_ledger: Ledger) -> None:
-    with any_ledger.read() as tx:
+def _has_the_tables_that_the_code_knows(ledger: Ledger) -> None:
+    with ledger.read() as tx:
         seen = inspect(tx.connection)
         made = {name: {column["name"] for column in seen.get_columns(name)} for name in seen.get_table_names()}
         known = {table.name: set(table.columns.keys()) for table in acts.metadata.tables.values()}
         indexes = {str(index["name"]) for name in known for index in seen.get_indexes(name)}
         must = {(name, column["name"]) for name in known for column in seen.get_columns(name) if not column["nullable"]}
+        keys = {name: seen.get_pk_constraint(name)["constrained_columns"] for name in known}
     made.pop("ledger_version")
     assert made == known
+    assert keys == {table.name: [*table.primary_key.columns.keys()] for table in acts.metadata.tables.values()}
     assert {str(index.name) for table in acts.metadata.tables.values() for index in table.indexes} <= indexes
     required = {(t.name, c.name) for t in acts.metadata.tables.values() for c in t.columns if not c.nullable}
     assert {pair for pair in required ^ must if not pair[1].endswith("_id")} == set()
+
+
+def test_the_migrations_make_the_tables_that_the_code_knows(any_ledger: Ledger) -> None:
+    _has_the_tables_that_the_code_knows(any_ledger)
+
+
+def test_a_ledger_of_version_13_becomes_the_same_and_domains_are_looked_at_anew(any_ledger: Ledger) -> None:
+    with any_ledger.write() as tx:
+        acts.metadata.drop_all(tx.connection)
+        tx.connection.execute(text("DROP TABLE ledger_version"))
+        assert migrate(tx.connection, migrations()[:13]) == 13
+        for row in (
+            "domain_checks (domain, host, faults, unsure, again_soon, checked_at) VALUES "
+            "('ours.example', 'smtp.ours.example', '[]', '[]', FALSE, '2026-11-02T15:00:00.000000+00:00')",
+            "domain_signatures (domain, state, signer, selector, said, one_click, seen_at) VALUES "
+            "('ours.example', 'pass', 'ours.example', 's1', '', TRUE, '2026-11-02T15:00:00.000000+00:00')",
+        ):
+            tx.connection.execute(text(f"INSERT INTO {row}"))
+        migrate(tx.connection)
+    _has_the_tables_that_the_code_knows(any_ledger)
+    with any_ledger.read() as tx:
+        assert domains.get(tx, "ours.example", "smtp.ours.example") is None
+
+
+def test_no_migration_changes_once_ledgers_have_had_it() -> None:
+    """Those of ledgers that are about: what is wrong with one is mended by a later one."""
+    had = "\n".join(step.sql for step in migrations()[:13])
+    assert sha256(had.encode()).hexdigest() == "485e4e7925a0ffb9341038cd6ffe632ce376431acc25abffda18b4437f9a7913"
 
 
 def test_every_table_can_be_created_from_the_code_too() -> None:

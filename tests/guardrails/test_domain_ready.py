@@ -39,10 +39,12 @@ def test_an_approval_lifts_the_hold_of_a_domain_that_is_not_ready() -> None:
 
 
 def test_a_fault_that_could_not_be_looked_for_anew_is_told_with_the_day_on_which_it_was_seen() -> None:
-    kept = replace(UNREADY, kept_from=NOW - timedelta(days=2))
+    (fault,) = UNREADY.faults
+    kept = replace(UNREADY, faults=(fault, fault._replace(since=NOW - timedelta(days=2))))
     said = verdict_of("domain_ready", act(readiness=kept, busiest_day=5000))
     assert isinstance(said, Hold)
-    assert "looked at on 2026-11-22 17:00 UTC, in vain since" in said.reason
+    assert said.reason.count("in vain") == 1
+    assert "seen on 2026-11-22 17:00 UTC, looked for in vain since" in said.reason
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from config.campaigns import Notify
 from data.ledger import approvals, audit
 from tests.outbox.stage import NAME, START, channel_to, deploy, drafted, post
 from tools import announcing
-from tools.channels.port import Accepted, Delivery, Outgoing
+from tools.channels.port import Accepted, Channel, Delivery, Outgoing, RefusedForNow
 from tools.deployment import Deployment
 from tools.notify import notify, one_moment
 
@@ -61,6 +61,45 @@ def test_what_cannot_be_announced_is_recorded_and_stops_nothing(tmp_path: Path) 
     assert noted == [("notify_mail", "failed"), ("notify_webhook", "failed")]
     assert reasons[0] == "ValueError: oops"
     assert "500" in reasons[1]
+
+
+class Refusing:
+    """Takes nothing."""
+
+    def send(self, mail: Outgoing) -> Delivery:
+        return RefusedForNow(451, "later")
+
+
+@pytest.mark.parametrize(
+    ("channel", "status", "wanted", "done"),
+    [
+        (Idle(), 500, {"mail"}, True),
+        (Refusing(), 204, {"mail"}, False),
+        (Idle(), 500, {"webhook"}, False),
+        (Idle(), 204, {"webhook"}, True),
+        (Refusing(), 500, {"mail", "webhook"}, False),
+        (Refusing(), 204, {"mail", "webhook"}, True),
+        (Refusing(), 500, set(), True),
+    ],
+)
+def test_what_comes_after_a_notice_is_done_once_somebody_took_it_or_nobody_wants_it(
+    channel: Channel, status: int, wanted: set[str], done: bool, tmp_path: Path
+) -> None:
+    with _webhook(status) as (url, _):
+        targets = {"mail": "ops@ours.example", "webhook": url}
+        deployment = _deploy(tmp_path, Notify(**{name: targets[name] for name in wanted}))
+        after: list[str] = []
+        deployment.gathered.then.append(lambda: after.append("done"))
+        notify(deployment, channel, "question", "is it?")
+    assert after == ["done"] * done
+
+
+def test_what_comes_after_a_notice_that_nobody_wants_is_done(tmp_path: Path) -> None:
+    deployment = _deploy(tmp_path, Notify(mail="ops@ours.example", on=["halt"]))
+    after: list[str] = []
+    deployment.gathered.then.append(lambda: after.append("done"))
+    notify(deployment, Refusing(), "question", "is it?")
+    assert after == ["done"]
 
 
 def test_the_notices_of_one_moment_come_as_one_mail_the_urgent_first(tmp_path: Path) -> None:

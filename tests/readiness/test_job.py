@@ -148,6 +148,31 @@ def test_what_was_wrong_and_cannot_be_looked_up_now_is_still_wrong_until_it_is_t
     assert (stage.known().kinds, stage.known().again_soon) == ((), True)
 
 
+def test_each_fault_that_is_kept_is_of_its_own_day_and_as_old_as_that(stage: Stage) -> None:
+    first = stage.deployment.clock.now()
+    stage.dns_has("spf_missing")
+    stage.told()
+    stage.dns_is_in_trouble("dmarc_missing", about=f"mail.{DOMAIN}")
+    stage.later(5 * DAY)
+    stage.told()
+    second = stage.deployment.clock.now()
+    assert {fault.kind: fault.since for fault in stage.known().faults} == {"spf_missing": first, "dmarc_missing": None}
+    stage.dns_is_in_trouble()
+    for wait in (DAY, DAY):
+        stage.later(wait)
+        stage.told()
+        assert {fault.kind: fault.since for fault in stage.known().faults} == {
+            "spf_missing": first,
+            "dmarc_missing": second,
+        }
+    stage.later(timedelta(hours=1))
+    stage.told()
+    assert {fault.kind: fault.since for fault in stage.known().faults} == {"dmarc_missing": second}
+    stage.later(5 * DAY)
+    stage.told()
+    assert stage.known().faults == ()
+
+
 def test_dns_that_comes_and_goes_tells_nobody_twice(stage: Stage) -> None:
     stage.dns_has("spf_missing")
     assert len(stage.told()) == 1
@@ -181,13 +206,22 @@ def test_a_notice_that_a_crash_loses_is_told_again(stage: Stage) -> None:
     assert stage.told() == ()
 
 
-def test_people_are_told_of_a_domain_once_the_notice_is_out(stage: Stage) -> None:
+def test_people_are_told_of_a_domain_once_the_notice_is_out(tmp_path: Path) -> None:
+    with post() as host, staged(tmp_path, host.port) as stage:
+        stage.dns_has("spf_missing")
+        with SmtpChannel(stage.deployment.connections.smtp) as channel:
+            with one_moment(stage.deployment, channel):
+                drain_job(channel)(stage.deployment)
+                assert len(check_domains(stage.deployment)) == 1
+            assert check_domains(stage.deployment) == ()
+
+
+def test_a_notice_that_no_mail_host_takes_is_told_again(stage: Stage) -> None:
     stage.dns_has("spf_missing")
-    with SmtpChannel(stage.deployment.connections.smtp) as channel:
-        with one_moment(stage.deployment, channel):
-            drain_job(channel)(stage.deployment)
-            assert len(check_domains(stage.deployment)) == 1
-        assert check_domains(stage.deployment) == ()
+    with SmtpChannel(stage.deployment.connections.smtp) as channel, one_moment(stage.deployment, channel):
+        drain_job(channel)(stage.deployment)
+    assert len(stage.told()) == 1
+    assert stage.told() == ()
 
 
 def test_servers_of_one_domain_are_known_apart_and_what_is_declared_of_one_counts_together(stage: Stage) -> None:

@@ -24,6 +24,7 @@ from tools.readiness import hosts, signatures
 from tools.readiness.asking import Dns, Unanswered
 from tools.readiness.dkim_keys import PLACEHOLDER
 from tools.readiness.look import Way, look
+from tools.readiness.spf_mends import FEWER
 from tools.readiness.submission import secured
 
 NOW = datetime(2026, 11, 30, 17, tzinfo=UTC)
@@ -278,6 +279,47 @@ def test_the_host_to_name_as_mx_is_one_that_is_known_or_nobody_names_it(
     assert bool(fault.see_to) == (not mx)
 
 
+@pytest.mark.parametrize(
+    ("records", "silent", "kind", "see_to"),
+    [
+        ({("{d}", "MX"): ("0 .",)}, ("mail.ours.example", "A"), "mx_null", ""),
+        ({("{d}", "MX"): None}, ("mail.ours.example", "A"), "mx_missing", ""),
+        ({("{d}", "MX"): ("10 192.0.2.25.",)}, ("mail.ours.example", "A"), "mx_nowhere", ""),
+        ({(zones.REVERSE, "PTR"): None}, ("mail.ours.example", "A"), "ptr_missing", "the PTR is set where"),
+        ({(zones.REVERSE, "PTR"): ("else.{d}.",)}, ("mail.ours.example", "A"), "ptr_differs", "the PTR is set where"),
+        ({("s1._domainkey.{d}", "TXT"): None}, ("s1._domainkey.ours.example", "CNAME"), "dkim_missing", "PUBLIC-KEY"),
+    ],
+)
+def test_a_fault_is_told_although_nobody_answers_what_would_mend_it(
+    records: zones.Records,
+    silent: tuple[str, str],
+    kind: str,
+    see_to: str,
+    outside: Outside,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answer = Dns._answer
+
+    def answer_but_one(self: Dns, name: str, what: str) -> Any:
+        if (name, what) == silent:
+            return Unanswered("DNS did not answer for it: Timeout")
+        return answer(self, name, what)
+
+    monkeypatch.setattr(Dns, "_answer", answer_but_one)
+    found = looked_at(Case("", records), outside)
+    fault = next(fault for fault in found.faults if fault.kind == kind)
+    assert see_to in fault.see_to
+    if kind != "dkim_missing":
+        assert fault.mend == ()
+        assert "can be said once DNS answers (DNS did not answer for it: Timeout)" in fault.see_to
+
+
+def test_what_would_mend_the_name_of_an_address_is_asked_only_where_it_is_wrong(outside: Outside) -> None:
+    dns_ = outside.dns(Case("").zone("ours.example"))
+    assert hosts.is_named(dns_, zones.IP, "ours.example") is None
+    assert ("ours.example", "mx") not in {(name, kind.lower()) for name, kind in dns_._known}
+
+
 @pytest.mark.parametrize("message", ["signed", "unsigned", "altered", "one click not covered"])
 def test_how_a_mail_was_signed_a_month_ago_counts_no_more(message: Message, outside: Outside) -> None:
     case = Case("", message=message, selectors=())
@@ -330,6 +372,25 @@ def test_a_record_of_many_terms_is_not_followed_to_its_end(outside: Outside) -> 
     text = "v=spf1 " + "a:mail.{d} " * 180 + "-all"
     found = looked_at(Case("", {("{d}", "TXT"): (text,)}), outside)
     assert found.kinds == ("spf_lookups",)
+
+
+@pytest.mark.parametrize(("length", "kinds"), [(4_000, ()), (4_001, ("spf_broken",))])
+def test_a_record_of_4000_characters_is_followed_to_its_end_and_no_longer_one(
+    length: int, kinds: tuple[str, ...], outside: Outside
+) -> None:
+    before, after = "v=spf1 ", f" ip4:{zones.IP} -all"
+    text = f"{before}{'ip4:198.51.100.7 ' * length}"[: length - len(after)].rpartition(" ")[0]
+    text = f"{text}{' ' * (length - len(text) - len(after))}{after}"
+    assert len(text) == length
+    found = looked_at(Case("", {("{d}", "TXT"): (text,)}), outside)
+    assert found.kinds == kinds
+    assert all("is longer than 4,000 characters" in fault.said for fault in found.faults)
+
+
+def test_a_record_of_a_thousand_terms_is_longer_than_is_read_and_mended_by_fewer(outside: Outside) -> None:
+    text = "v=spf1 " + "a:mail.{d} " * 1_000 + "-all"
+    (fault,) = looked_at(Case("", {("{d}", "TXT"): (text,)}), outside).faults
+    assert (fault.kind, fault.mend, fault.see_to) == ("spf_broken", (), FEWER)
 
 
 @pytest.mark.parametrize("theirs", ["v=spf1 nonsense -all", ""])

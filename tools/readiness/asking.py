@@ -20,6 +20,11 @@ _NO_NAME = (dns.name.EmptyLabel, dns.name.LabelTooLong, dns.name.NameTooLong, dn
 class Unanswered(Exception):
     """Who was asked did not answer, or could not; the message says about what."""
 
+    @property
+    def see_to(self) -> str:
+        """What is told in the place of the record that mends a fault."""
+        return f"the record that mends it can be said once DNS answers ({self})"
+
 
 class Dns:
     """Asks a name server, and remembers. For one look at one domain, or at one mail; ``within`` bounds all of it."""

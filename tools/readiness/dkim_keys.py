@@ -9,7 +9,7 @@ from dkim.crypto import UnparsableKeyError, parse_public_key
 
 from config.catalogues import DomainFault
 from data.readiness import DnsRecord, Fault
-from tools.readiness.asking import Dns
+from tools.readiness.asking import Dns, Unanswered
 from tools.readiness.tags import NoTags, tags
 
 SHORTEST_RSA = 1024
@@ -41,9 +41,16 @@ def look(dns: Dns, selector: str, domains: Sequence[str]) -> Iterator[Fault | st
             yield from _of(name_of(selector, domain), texts)
             return
     name = name_of(selector, domains[0])
-    alias = dns.alias(name)
-    leads = f" (it is an alias of {alias}, where there is none)" if alias else ""
-    yield _fault("dkim_missing", name, f"there is no DKIM key at {name}{leads}: nobody can check our signatures")
+    said = f"there is no DKIM key at {name}{_leads(dns, name)}: nobody can check our signatures"
+    yield _fault("dkim_missing", name, said)
+
+
+def _leads(dns: Dns, name: str) -> str:
+    try:
+        alias = dns.alias(name)
+    except Unanswered:
+        return ""
+    return f" (it is an alias of {alias}, where there is none)" if alias else ""
 
 
 def has_key(dns: Dns, selector: str, domain: str) -> bool:

@@ -7,7 +7,7 @@ from config.connections import InboxConnection
 from config.presets import relay_of
 from data.identity import organisational_domain
 from data.readiness import DnsRecord, Fault
-from tools.readiness.asking import Dns, reverse
+from tools.readiness.asking import Dns, Unanswered, reverse
 
 _INTERNAL = tuple(
     ip_network(network)
@@ -53,25 +53,13 @@ def leave_from(dns: Dns, domain: str, host: str, declared: Sequence[str]) -> tup
 def is_named(dns: Dns, address: str, domain: str) -> Fault | None:
     """Whether the address has a name that leads back to it (PTR), without which large mail hosts take nothing."""
     names = dns.names(address)
-    kind = "A" if ip_address(address).version == 4 else "AAAA"
-    own = next(
-        (
-            host
-            for host in (*dns.exchanges(domain), f"mail.{domain}")
-            if host and address in _normal(dns.addresses(host))
-        ),
-        "",
-    )
-    wanted = [DnsRecord(reverse(address), "PTR", own or f"mail.{domain}")]
-    if not own:
-        wanted.append(DnsRecord(f"mail.{domain}", kind, address))  # type: ignore[arg-type]
-    by = "the PTR is set where the address is rented"
     if not names:
-        return Fault("ptr_missing", f"{address}, from where our mail leaves, has no name (PTR)", tuple(wanted), by)
+        said = f"{address}, from where our mail leaves, has no name (PTR)"
+        return Fault("ptr_missing", said, *_ptr(dns, address, domain))
     if any(address in _normal(dns.addresses(name)) for name in names):
         return None
     said = f"{address}, from where our mail leaves, is called {', '.join(names)}, which does not lead back to it"
-    return Fault("ptr_differs", said, tuple(wanted), by)
+    return Fault("ptr_differs", said, *_ptr(dns, address, domain))
 
 
 def is_address(text: str) -> bool:
@@ -94,9 +82,26 @@ def _is_internal(address: str) -> bool:
     return any(ip_address(address) in network for network in _INTERNAL)
 
 
+def _ptr(dns: Dns, address: str, domain: str) -> tuple[tuple[DnsRecord, ...], str]:
+    """The records to have, by a host of the domain's own that has the address already if there is one."""
+    usual, by = f"mail.{domain}", "the PTR is set where the address is rented"
+    try:
+        hosts = [host for host in (*dns.exchanges(domain), usual) if host]
+        own = next((host for host in hosts if address in _normal(dns.addresses(host))), "")
+    except Unanswered as error:
+        return (), f"{by}; {error.see_to}"
+    name = DnsRecord(reverse(address), "PTR", own or usual)
+    if own:
+        return (name,), by
+    return (name, DnsRecord(usual, "A" if ip_address(address).version == 4 else "AAAA", address)), by
+
+
 def _mx(dns: Dns, domain: str, inbox: InboxConnection) -> tuple[tuple[DnsRecord, ...], str]:
     """The record to have, where the host that takes the domain's mail is known; else who knows it."""
-    host = _takes_mail(dns, domain, inbox)
+    try:
+        host = _takes_mail(dns, domain, inbox)
+    except Unanswered as error:
+        return (), error.see_to
     if not host:
         return (), f"name the host that takes the mail of {domain} as its MX, as whoever keeps the mailbox says"
     return (DnsRecord(domain, "MX", f"10 {host}"),), ""

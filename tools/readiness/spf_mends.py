@@ -17,7 +17,6 @@ SOFT = "~all"
 FEWER = "have fewer terms in it: leave out who no longer sends, or give some of your mail hosts a domain below yours"
 BY_HAND = "join them by hand: what one of them refuses, another may let in"
 OF_TODAY = "it has the addresses of today: whoever will send from another has to be added"
-AGAIN = "the record that mends it can be said once DNS answers"
 
 Offer = tuple[tuple[DnsRecord, ...], str]
 """The record to have, and what to see to besides, or in its place."""
@@ -36,7 +35,7 @@ def offered(dns: Dns, domain: str, needed: Sequence[str], old: Sequence[Policy |
     try:
         return _offered(dns, domain, tuple(_terms(needed)), known)
     except Unanswered as error:
-        return (), f"{AGAIN} ({error})"
+        return (), error.see_to
 
 
 def _offered(dns: Dns, domain: str, needed: tuple[Term, ...], old: Sequence[Policy]) -> Offer:
