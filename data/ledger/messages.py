@@ -63,7 +63,6 @@ class Columns(TypedDict, total=False):
     sent_at: datetime
     host_id: str | None
     host_domain: str | None
-    cost_usd: float
 
 
 def draft(tx: Tx, message: Message, recipient: str | None, cycle_id: str | None) -> None:
@@ -199,8 +198,10 @@ def move(
     _note(tx, row, actor, "message_state", to, reason)
 
 
-def release(tx: Tx, message_id: str) -> None:
+def release(tx: Tx, message_id: str, cost_usd: float = 0.0) -> None:
     """The gates let the message go: ``intent`` and ``sending`` are one commit, immediately before the act.
+
+    ``cost_usd`` is what it costs if it leaves, however long it takes until somebody knows that it did.
 
     Raises:
         IllegalTransition: if it is not ready.
@@ -208,7 +209,8 @@ def release(tx: Tx, message_id: str) -> None:
     row = _head(tx, message_id)
     check_move(MessageState(row.state), MessageState.INTENT)
     check_move(MessageState.INTENT, MessageState.SENDING)
-    _update(tx, message_id, {"state": MessageState.SENDING, "state_reason": "", "intent_at": tx.now})
+    released = {"state": MessageState.SENDING, "state_reason": "", "intent_at": tx.now, "cost_usd": cost_usd}
+    _update(tx, message_id, released)
     _note(tx, row, "outbox", "message_state", MessageState.SENDING, "")
 
 
