@@ -199,19 +199,16 @@ def move(
 
 
 def release(tx: Tx, message_id: str, cost_usd: float = 0.0) -> None:
-    """The gates let the message go: ``intent`` and ``sending`` are one commit, immediately before the act.
-
-    ``cost_usd`` is what it costs if it leaves, however long it takes until somebody knows that it did.
+    """The gates let the message go, which costs this if it leaves: ``intent`` and ``sending`` are one commit.
 
     Raises:
         IllegalTransition: if it is not ready.
     """
-    row = _head(tx, message_id)
+    row, to = _head(tx, message_id), MessageState.SENDING
     check_move(MessageState(row.state), MessageState.INTENT)
-    check_move(MessageState.INTENT, MessageState.SENDING)
-    released = {"state": MessageState.SENDING, "state_reason": "", "intent_at": tx.now, "cost_usd": cost_usd}
-    _update(tx, message_id, released)
-    _note(tx, row, "outbox", "message_state", MessageState.SENDING, "")
+    check_move(MessageState.INTENT, to)
+    _update(tx, message_id, {"state": to, "state_reason": "", "intent_at": tx.now, "cost_usd": cost_usd})
+    _note(tx, row, "outbox", "message_state", to, "")
 
 
 def edit(tx: Tx, message_id: str, subject: str, body: str, actor: str, note: str = "") -> None:

@@ -17,6 +17,7 @@ from tests.inbox.letters import Box, letter
 from tests.outbox.stage import channel_to, connections, deploy, drafted, post
 from tests.support.outside import Outside, outside, roofer, world
 from tools.deployment import Deployment
+from tools.enrich.hunter import Hunter
 from tools.enrich.waterfall import enrich
 from tools.inbox.poll import take_in
 from tools.outbox import drain
@@ -102,6 +103,29 @@ def test_a_provider_that_does_not_answer_is_not_paid(tmp_path: Path) -> None:
     with outside(tmp_path, world(failing=1.0)) as failing:
         enrich(priced(failing.deployment), failing.qualified([roofer(1)]))
         assert [row for row in lookups(failing) if row.provider == "hunter"] == []
+
+
+def test_an_answer_that_cannot_be_read_is_paid_for_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Hunter, "read", lambda *_: {}["a word that nobody foresaw"])
+    with outside(tmp_path) as calm:
+        [pid] = calm.qualified([roofer(1)])
+        for _ in range(2):
+            enrich(priced(calm.deployment), [pid])
+        paid = [row for row in lookups(calm) if row.provider == "hunter"]
+    assert [(row.prospect_ids, row.cost_usd) for row in paid] == [(f'["{pid}"]', 0.03)] * 2
+
+
+def test_what_was_answered_is_paid_for_also_where_the_program_ends_over_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Hunter, "read", killed)
+    with outside(tmp_path) as calm:
+        with pytest.raises(KeyboardInterrupt):
+            enrich(priced(calm.deployment), calm.qualified([roofer(1)]))
+        assert [row.cost_usd for row in lookups(calm) if row.provider == "hunter"] == [0.03]
 
 
 def test_a_verification_is_paid_for_by_whom_it_served(tmp_path: Path) -> None:
