@@ -288,7 +288,7 @@ def _let_go(work: _Pass, tx: Tx, facts: ActFacts) -> _Released:
     assert recipient is not None, f"{message.id} passed its gates without a recipient"  # noqa: S101 - the gate says it
     keys = act_facts.reserved(message, sender, recipient, tx.now)
     counters.reserve(tx, keys)
-    messages.release(tx, message.id)
+    messages.release(tx, message.id, work.deployment.connections.sending_usd(message.channel, message.mailbox))
     work.pacing.left(facts, work.deployment.bundle.envelope)
     return _Released(facts, outgoing(work.deployment, tx, facts), keys)
 

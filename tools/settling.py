@@ -59,8 +59,7 @@ def settle(deployment: Deployment, tx: Tx, message: Message, keys: tuple[CapKey,
     match delivery:
         case Accepted(text, host_id):
             local, domain = host_id or (None, None)
-            cost = deployment.connections.sending_usd(message.channel, message.mailbox)
-            messages.move(tx, message.id, MessageState.SENT, text, host_id=local, host_domain=domain, cost_usd=cost)
+            messages.move(tx, message.id, MessageState.SENT, text, host_id=local, host_domain=domain)
             holding.over(tx, message)
             schedule_next(deployment.bundle, tx, message)
             return Settled("sent")

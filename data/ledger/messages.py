@@ -63,7 +63,6 @@ class Columns(TypedDict, total=False):
     sent_at: datetime
     host_id: str | None
     host_domain: str | None
-    cost_usd: float
 
 
 def draft(tx: Tx, message: Message, recipient: str | None, cycle_id: str | None) -> None:
@@ -199,17 +198,17 @@ def move(
     _note(tx, row, actor, "message_state", to, reason)
 
 
-def release(tx: Tx, message_id: str) -> None:
-    """The gates let the message go: ``intent`` and ``sending`` are one commit, immediately before the act.
+def release(tx: Tx, message_id: str, cost_usd: float = 0.0) -> None:
+    """The gates let the message go, which costs this if it leaves: ``intent`` and ``sending`` are one commit.
 
     Raises:
         IllegalTransition: if it is not ready.
     """
-    row = _head(tx, message_id)
+    row, to = _head(tx, message_id), MessageState.SENDING
     check_move(MessageState(row.state), MessageState.INTENT)
-    check_move(MessageState.INTENT, MessageState.SENDING)
-    _update(tx, message_id, {"state": MessageState.SENDING, "state_reason": "", "intent_at": tx.now})
-    _note(tx, row, "outbox", "message_state", MessageState.SENDING, "")
+    check_move(MessageState.INTENT, to)
+    _update(tx, message_id, {"state": to, "state_reason": "", "intent_at": tx.now, "cost_usd": cost_usd})
+    _note(tx, row, "outbox", "message_state", to, "")
 
 
 def edit(tx: Tx, message_id: str, subject: str, body: str, actor: str, note: str = "") -> None:

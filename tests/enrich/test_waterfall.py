@@ -15,10 +15,11 @@ from config.envelopes import Clause, Contract
 from data.claims import Fact
 from data.ledger import audit, campaigns, facts, prospects, snapshot, suppressions
 from data.ledger.ledger import Tx
-from data.records import Contact, Order, Prospect
+from data.records import Business, Contact, Order, Prospect
 from tests.support.outside import Outside, outside, roofer, world
 from tools.deployment import Deployment
 from tools.enrich import waterfall
+from tools.enrich.findings import Findings
 from tools.enrich.hunter import Hunter
 from tools.enrich.waterfall import enrich
 from tools.review import BY_PERSON, name_contact
@@ -244,6 +245,26 @@ def test_an_answer_that_cannot_be_read_is_not_kept_but_asked_for_again(
     calm.clock.advance(calm.clock.now() + timedelta(minutes=10))
     assert enrich(calm.deployment, [prospect_id]).done == (prospect_id,)
     assert calm.finder.requests > asked
+
+
+def test_who_cannot_read_an_answer_does_not_cost_the_others_it(calm: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = calm.qualified([roofer(n, domain=None, company="Acme Roofing LLC", postcode=f"9370{n}") for n in (1, 2, 3)])
+    read = Hunter.read
+
+    def breaks_for_the_second(self: Hunter, answer: str, business: Business) -> Findings:
+        if business.row_key == "2":
+            raise KeyError
+        return read(self, answer, business)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Hunter, "read", breaks_for_the_second)
+        result = enrich(calm.deployment, ids)
+    assert result.failures == (f"{ids[1]}: hunter: its answer cannot be read (KeyError)",)
+    assert all(any(fact.source.startswith("hunter") for fact in facts_of(calm, pid)) for pid in (ids[0], ids[2]))
+    asked = calm.finder.requests
+    calm.clock.advance(calm.clock.now() + timedelta(minutes=10))
+    assert enrich(calm.deployment, [ids[1]]).failed == ()
+    assert calm.finder.requests == asked  # the answer was kept, and can be read now
 
 
 def test_a_ledger_that_cannot_be_used_is_no_fault_of_a_dossier(calm: Outside, monkeypatch: pytest.MonkeyPatch) -> None:

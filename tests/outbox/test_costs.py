@@ -3,45 +3,75 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import pytest
 from sqlalchemy import select
 
 from config.connections import Connections, ProviderConnection, WebhookConnection
-from data.ledger import prospects
+from data.ledger import messages, prospects
 from data.ledger.cost_schema import lookup_calls
-from data.ledger.schema import messages
 from data.warehouse.publish import publish
 from data.warehouse.query import query
+from tests.inbox.letters import Box, letter
 from tests.outbox.stage import channel_to, connections, deploy, drafted, post
 from tests.support.outside import Outside, outside, roofer, world
 from tools.deployment import Deployment
+from tools.enrich.hunter import Hunter
 from tools.enrich.waterfall import enrich
+from tools.inbox.poll import take_in
 from tools.outbox import drain
+from tools.settling import resolve
 from tools.verify.verify import verify
 
 
 def test_a_mail_costs_what_its_mailboxs_host_takes(tmp_path: Path) -> None:
-    plain = deploy(tmp_path)
-    smtp = plain.connections.smtp.model_copy(update={"usd_per_mail": 0.002})
-    deployment = replace(plain, connections=plain.connections.model_copy(update={"smtp": smtp}))
+    deployment = with_priced_mail(tmp_path)
     drafted(deployment, 2)
     with post() as server, channel_to(server) as channel:
         assert drain(deployment, channel).sent == 2
-    assert costs_of_messages(deployment) == {"sent": {0.002}, "ready": {None}}
+    assert costs_of_messages(deployment, tmp_path) == {"sent": {0.002}, "ready": {0.0}}
     path = publish(deployment.ledger, tmp_path, "r1", deployment.clock.now())
     assert query(path, "SELECT sending_usd, cost_usd FROM cost_per_lead").rows == [(0.004, 0.004)]
 
 
 def test_a_mail_that_was_refused_costs_nothing(tmp_path: Path) -> None:
-    plain = deploy(tmp_path)
-    smtp = plain.connections.smtp.model_copy(update={"usd_per_mail": 0.002})
-    deployment = replace(plain, connections=plain.connections.model_copy(update={"smtp": smtp}))
+    deployment = with_priced_mail(tmp_path)
     drafted(deployment)
     with post() as server, channel_to(server) as channel:
         server.answers["RCPT"] = "550 5.1.1 no such user"
         assert drain(deployment, channel).failed == 1
-    assert costs_of_messages(deployment)["failed"] == {None}
+    assert costs_of_messages(deployment, tmp_path)["failed"] == {0.0}
+
+
+def test_a_mail_that_was_put_off_costs_nothing_until_it_is_taken(tmp_path: Path) -> None:
+    deployment = with_priced_mail(tmp_path)
+    drafted(deployment)
+    with post() as server, channel_to(server) as channel:
+        server.answers["RCPT"] = "451 4.3.0 try again"
+        assert drain(deployment, channel).postponed == 1
+    assert costs_of_messages(deployment, tmp_path) == {"ready": {0.0}}
+
+
+@pytest.mark.parametrize(("outcome", "usd"), [("sent", 0.002), ("failed", 0.0)])
+def test_a_mail_of_which_nobody_knew_whether_it_left_costs_what_the_others_do_once_a_person_says_that_it_did(
+    tmp_path: Path, outcome: Literal["sent", "failed"], usd: float
+) -> None:
+    deployment = unsettled(tmp_path)
+    assert costs_of_messages(deployment, tmp_path)["unknown"] == {0.0}
+    with deployment.ledger.write() as tx:
+        resolve(deployment.bundle, tx, "p1-1", outcome, "kim")
+    assert costs_of_messages(deployment, tmp_path)[outcome] == {usd}
+
+
+def test_a_mail_of_which_nobody_knew_whether_it_left_costs_what_the_others_do_once_it_is_answered(
+    tmp_path: Path,
+) -> None:
+    deployment = unsettled(tmp_path)
+    with deployment.ledger.read() as tx:
+        first = messages.get(tx, "p1-1").rfc_message_id
+    take_in(deployment.ledger, Box([letter("Please call me.", "dan@roofer1.example", first)]), set())
+    assert costs_of_messages(deployment, tmp_path)["sent"] == {0.002}
 
 
 def test_each_mailbox_and_each_webhook_has_its_own_price() -> None:
@@ -75,6 +105,29 @@ def test_a_provider_that_does_not_answer_is_not_paid(tmp_path: Path) -> None:
         assert [row for row in lookups(failing) if row.provider == "hunter"] == []
 
 
+def test_an_answer_that_cannot_be_read_is_paid_for_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Hunter, "read", lambda *_: {}["a word that nobody foresaw"])
+    with outside(tmp_path) as calm:
+        [pid] = calm.qualified([roofer(1)])
+        for _ in range(2):
+            enrich(priced(calm.deployment), [pid])
+        paid = [row for row in lookups(calm) if row.provider == "hunter"]
+    assert [(row.prospect_ids, row.cost_usd) for row in paid] == [(f'["{pid}"]', 0.03)] * 2
+
+
+def test_what_was_answered_is_paid_for_also_where_the_program_ends_over_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Hunter, "read", killed)
+    with outside(tmp_path) as calm:
+        with pytest.raises(KeyboardInterrupt):
+            enrich(priced(calm.deployment), calm.qualified([roofer(1)]))
+        assert [row.cost_usd for row in lookups(calm) if row.provider == "hunter"] == [0.03]
+
+
 def test_a_verification_is_paid_for_by_whom_it_served(tmp_path: Path) -> None:
     with outside(tmp_path) as calm:
         deployment = priced(calm.deployment)
@@ -89,6 +142,22 @@ def test_a_verification_is_paid_for_by_whom_it_served(tmp_path: Path) -> None:
     assert [(row.provider, row.prospect_ids, row.cost_usd) for row in paid] == [("hunter", f'["{pid}"]', 0.01)]
 
 
+def with_priced_mail(home: Path) -> Deployment:
+    """A campaign whose mail host takes a fifth of a cent for a mail."""
+    plain = deploy(home)
+    smtp = plain.connections.smtp.model_copy(update={"usd_per_mail": 0.002})
+    return replace(plain, connections=plain.connections.model_copy(update={"smtp": smtp}))
+
+
+def unsettled(home: Path) -> Deployment:
+    """Nobody knows whether the first message to p1 left."""
+    deployment = with_priced_mail(home)
+    drafted(deployment)
+    with post(drop_at_end=True) as server, channel_to(server) as channel:
+        assert drain(deployment, channel).unknown == 1
+    return deployment
+
+
 def priced(deployment: Deployment) -> Deployment:
     """The same, with a contact finder that takes three cents for a lookup and one for a verification."""
     known = deployment.connections.providers["hunter"]
@@ -101,9 +170,10 @@ def lookups(of: Outside) -> Sequence[Any]:
         return tx.connection.execute(select(lookup_calls).order_by(lookup_calls.c.call_id)).all()
 
 
-def costs_of_messages(deployment: Deployment) -> dict[str, set[float | None]]:
-    found: dict[str, set[float | None]] = {}
-    with deployment.ledger.read() as tx:
-        for row in tx.connection.execute(select(messages.c.state, messages.c.cost_usd)):
-            found.setdefault(row.state, set()).add(row.cost_usd)
+def costs_of_messages(deployment: Deployment, home: Path) -> dict[str, set[float]]:
+    """What the warehouse says that messages of each state cost; those that are spent on are those that left."""
+    path = publish(deployment.ledger, home, "r1", deployment.clock.now())
+    found = {state: set(usd) for state, usd in query(path, "SELECT state, list(cost_usd) FROM message GROUP BY 1").rows}
+    spent = query(path, "SELECT coalesce(sum(cost_usd), 0) FROM spending").rows
+    assert spent == query(path, "SELECT coalesce(sum(cost_usd), 0) FROM message").rows
     return found

@@ -45,6 +45,26 @@ def test_variants_hold_the_words_of_templates_alone(ledger: Ledger, tmp_path: Pa
     assert query(path, "SELECT sequence, step, variant, sent, replied FROM variants").rows == [("intro", 1, "a", 2, 0)]
 
 
+def test_a_lead_waits_for_the_oldest_that_is_still_asked_about_it(ledger: Ledger, tmp_path: Path) -> None:
+    made = {
+        "campaigns": [rows.campaign()],
+        "prospects": [rows.prospect(1), rows.prospect(2)],
+        "messages": [rows.message("p1"), rows.message("p2")],
+        "inbound": [rows.inbound(n, f"p{n}", intent="interested") for n in (1, 2)],
+        "approvals": [
+            rows.approval(8, "p1", state="approved", decided_at=after(hours=1)),
+            rows.approval(10, "p1", created_at=after(hours=2)),
+            rows.approval(9, "p1", created_at=after(hours=1)),
+            rows.approval(100, "p2"),
+            rows.approval(11, "p2"),  # at the same moment, but before
+        ],
+    }
+    rows.insert(ledger, made)
+    path = publish(ledger, tmp_path, "roofing-1", after(hours=3))
+
+    assert query(path, "SELECT prospect_id, waits_for FROM leads ORDER BY 1").rows == [("p1", "q9"), ("p2", "q11")]
+
+
 def test_a_reply_in_doubt_is_nobodys_until_it_was_read(ledger: Ledger, tmp_path: Path) -> None:
     doubts = {"doubt": "may be an automatic answer"}
     made = {

@@ -32,7 +32,7 @@ class Question(NamedTuple):
 
 
 class Provider(Protocol):
-    """One provider of the waterfall. ``ask`` and ``read`` are called from several threads."""
+    """One provider of the waterfall. ``ask`` is called from several threads."""
 
     name: str
 

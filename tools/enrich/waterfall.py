@@ -1,8 +1,9 @@
 """Enrichment: each provider in turn is asked about every prospect of the batch; then each dossier is written by itself.
 
-The web is never asked inside a transaction. What a provider answered is kept before the next one is asked, so that
-nobody is looked up twice, also after a crash. What one answer or one dossier breaks is its own prospect's failure: this
-is one of the places that catch every exception (docs/decisions/002).
+The web is never asked inside a transaction. What a provider's answers cost is kept before they are read, and what it
+answered before the next provider is asked, so that nobody is looked up twice, also after a crash. What one answer or
+one dossier breaks is its own prospect's failure, also where others share the answer: this is one of the places that
+catch every exception (docs/decisions/002).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -10,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from data.ledger import audit, counters, facts, lookups, prospects, suppressions
@@ -101,7 +103,11 @@ def enrich(deployment: Deployment, prospect_ids: Sequence[str]) -> Enriched:
 def _ask_all(
     deployment: Deployment, provider: Provider, dossiers: Iterable[_Dossier], pool: ThreadPoolExecutor
 ) -> None:
-    """Let one provider complete all dossiers: from what is kept, else from the wire, each question once."""
+    """Let one provider complete all dossiers: from what is kept, else from the wire, each question once.
+
+    An answer is read for each dossier by itself, and kept if it can be read of any. Of whom it cannot be read, the
+    question is asked, and paid for, again when they are looked up again.
+    """
     asked: dict[str, list[_Dossier]] = {}
     questions: dict[str, Question] = {}
     for dossier in dossiers:
@@ -111,28 +117,38 @@ def _ask_all(
     max_age = deployment.bundle.vertical.enrichment.max_age
     with deployment.ledger.read() as tx:
         kept = {key: lookups.fresh(tx, provider.name, key, max_age) for key in questions}
-    found: dict[str, list[Findings]] = {}
-    for key, answer in kept.items():
-        if answer is not None and not isinstance(said := _understood(provider, answer, asked[key]), ProviderFailed):
-            found[key] = said
-    missing = [key for key in questions if key not in found]
+    missing: dict[str, list[_Dossier]] = {}
+    for key, served in asked.items():
+        answer = kept[key]
+        if unread := served if answer is None else [one for one, _ in _unread(provider, answer, served)]:
+            missing[key] = unread
+    answers = dict(zip(missing, pool.map(lambda key: _ask(provider, questions[key]), missing), strict=True))
+    _note(deployment, provider, [missing[key] for key, said in answers.items() if isinstance(said, str)])
     fresh: dict[str, str] = {}
-    answers = pool.map(lambda key: _ask(provider, questions[key], asked[key]), missing)
-    for key, answered in zip(missing, answers, strict=True):
-        if isinstance(answered, ProviderFailed):
-            _do_without(deployment, provider, key, str(answered), asked[key])
-        else:
-            fresh[key], found[key] = answered
+    for key, said in answers.items():
+        if isinstance(said, ProviderFailed):
+            _do_without(deployment, provider, key, str(said), missing[key])
+            continue
+        failed = _unread(provider, said, missing[key])
+        for dossier, failure in failed:
+            _do_without(deployment, provider, key, str(failure), [dossier])
+        if len(failed) < len(missing[key]):
+            fresh[key] = said
     if fresh:
         with deployment.ledger.write() as tx:
             for key, text in fresh.items():
                 lookups.store(tx, provider.name, key, text)
-                served = [dossier.prospect.id for dossier in asked[key]]
-                price = deployment.connections.lookup_usd(provider.name)
-                lookups.note(tx, deployment.bundle.campaign.campaign, provider.name, "lookup", served, price)
-    for key, all_found in found.items():
-        for dossier, one in zip(asked[key], all_found, strict=True):
-            _add(dossier, one)
+
+
+def _note(deployment: Deployment, provider: Provider, answered: Sequence[Sequence[_Dossier]]) -> None:
+    """Keep that the provider answered, for whom each time: it takes its price whether or not the answer can be read."""
+    if not answered:
+        return
+    price = deployment.connections.lookup_usd(provider.name)
+    with deployment.ledger.write() as tx:
+        for dossiers in answered:
+            ids = [dossier.prospect.id for dossier in dossiers]
+            lookups.note(tx, deployment.bundle.campaign.campaign, provider.name, "lookup", ids, price)
 
 
 def _do_without(deployment: Deployment, provider: Provider, key: str, said: str, dossiers: Iterable[_Dossier]) -> None:
@@ -146,30 +162,29 @@ def _do_without(deployment: Deployment, provider: Provider, key: str, said: str,
             dossier.for_person.append(said)
         if kept is not None:
             answer, at = kept
-            found = _understood(provider, answer, [dossier])
-            if isinstance(found, ProviderFailed):
-                dossier.failures.append(str(found))
-                continue
-            dossier.outdated.append(f"{provider.name}'s answer of {at:%Y-%m-%d} was used, because it failed: {said}")
-            _add(dossier, found[0], at)
+            if failed := _unread(provider, answer, [dossier], at):
+                dossier.failures += [str(failure) for _, failure in failed]
+            else:
+                told = f"{provider.name}'s answer of {at:%Y-%m-%d} was used, because it failed: {said}"
+                dossier.outdated.append(told)
 
 
-def _ask(
-    provider: Provider, question: Question, dossiers: Sequence[_Dossier]
-) -> tuple[str, list[Findings]] | ProviderFailed:
-    """The answer, and what it says about each: what cannot be read is not kept, and asked for again."""
-    answer = _tried(f"{provider.name}: asking it broke", lambda: provider.ask(question))
-    if isinstance(answer, ProviderFailed):
-        return answer
-    found = _understood(provider, answer, dossiers)
-    return found if isinstance(found, ProviderFailed) else (answer, found)
+def _ask(provider: Provider, question: Question) -> str | ProviderFailed:
+    return _tried(f"{provider.name}: asking it broke", lambda: provider.ask(question))
 
 
-def _understood(provider: Provider, answer: str, dossiers: Sequence[_Dossier]) -> list[Findings] | ProviderFailed:
-    return _tried(
-        f"{provider.name}: its answer cannot be read",
-        lambda: [provider.read(answer, dossier.business) for dossier in dossiers],
-    )
+def _unread(
+    provider: Provider, answer: str, dossiers: Iterable[_Dossier], at: datetime | None = None
+) -> list[tuple[_Dossier, ProviderFailed]]:
+    """Add to each dossier what the answer says; return those for which it cannot be read, and why."""
+    unread = []
+    for dossier in dossiers:
+        found = _tried(f"{provider.name}: its answer cannot be read", partial(provider.read, answer, dossier.business))
+        if isinstance(found, ProviderFailed):
+            unread.append((dossier, found))
+        else:
+            _add(dossier, found, at)
+    return unread
 
 
 def _tried(what: str, act: Callable[[], _T]) -> _T | ProviderFailed:

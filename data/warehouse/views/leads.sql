@@ -14,7 +14,7 @@
 -- step: The step of the sequence that its interest answers.
 -- variant: The variant of that step.
 -- text: What the person wrote who showed interest, without addresses and phone numbers.
--- waits_for: What a person is still asked about it (the approval), if anything.
+-- waits_for: What a person is still asked about it (the approval that waits longest), if anything.
 WITH interest AS (
     SELECT prospect_id, arg_min(inbound_id, received_at) AS inbound_id
     FROM replies
@@ -23,7 +23,10 @@ WITH interest AS (
 ),
 
 asked AS (
-    SELECT prospect_id, min(approval_id) AS approval_id FROM approval WHERE state = 'open' GROUP BY prospect_id
+    SELECT prospect_id, arg_min(approval_id, (created_at, len(approval_id), approval_id)) AS approval_id
+    FROM approval
+    WHERE state = 'open'
+    GROUP BY prospect_id
 )
 
 SELECT
