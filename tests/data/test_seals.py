@@ -90,7 +90,7 @@ def test_a_stop_that_an_older_version_sealed_is_as_recorded_until_it_changes(
     with any_ledger.write() as tx, monkeypatch.context() as patched:
         row = ["b1", CAMPAIGN, "mailbox", "dana", "bounces", "3 bounces", "{}", written(tx.now), None, None, ""]
         without_who = sha256(json.dumps([row], separators=(",", ":")).encode()).hexdigest()
-        patched.setattr(breaks.seals, "of", lambda *_: seals.Seal("break b1", without_who))
+        patched.setattr(seals, "of", lambda *_: seals.Seal("break b1", without_who))
         breaks.trip(tx, CAMPAIGN, Trip("mailbox", "dana", "bounces", "3 bounces"), "outbox")
     assert _differences(any_ledger, CAMPAIGN) == []
     with any_ledger.read() as tx:

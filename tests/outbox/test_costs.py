@@ -106,7 +106,10 @@ def test_a_provider_that_does_not_answer_is_not_paid(tmp_path: Path) -> None:
 
 
 def test_an_answer_that_cannot_be_read_is_paid_for_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Hunter, "read", lambda *_: {}["a word that nobody foresaw"])
+    def unread(*_: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr(Hunter, "read", unread)
     with outside(tmp_path) as calm:
         [pid] = calm.qualified([roofer(1)])
         for _ in range(2):
