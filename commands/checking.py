@@ -42,7 +42,7 @@ def _of_models(paths: list[Path], config_dir: Path) -> Iterator[str]:
         except (ConfigError, MissingSettings):
             continue
         routes = {agent: bundle.models[soul.model] for agent, soul in bundle.agents.items()}
-        by_work = {task.work: task.agent for task in bundle.crew.stages.values()}
+        by_work = {task.work: task.agent for task in bundle.crew.agent_tasks.values()}
         builder, critic = by_work.get("build"), by_work.get("critique")
         if builder and critic and routes[builder].model == routes[critic].model:
             model = routes[critic].model

@@ -35,16 +35,20 @@ class OnFailure(Strict):
 
 
 class AgentConfig(Strict):
-    """One SOUL. ``model`` names an entry of models.yaml; ``tools`` names entries of the tool catalogue."""
+    """One SOUL. ``model`` names an entry of models.yaml; ``tools`` names entries of the tool catalogue.
+
+    Role, goal and backstory are needed; all else sharpens it. What an agent hands its task's output in with, it has
+    without being given it.
+    """
 
     role: str
     goal: str
     backstory: str
-    responsibilities: list[str] = Field(min_length=1)
-    prohibitions: list[str] = Field(min_length=1)
-    inputs: list[str] = Field(min_length=1)
-    output: str
-    success_metric: str
+    responsibilities: list[str] = []
+    prohibitions: list[str] = []
+    inputs: list[str] = []
+    output: str = ""
+    success_metric: str = ""
     on_failure: OnFailure = OnFailure()
     tools: list[ToolName | ToolUse] = []
     model: Name

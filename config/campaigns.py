@@ -21,9 +21,20 @@ class Sender(Strict):
 
 
 class Goal(Strict):
-    """Sourcing ends when this many prospects are qualified."""
+    """Sourcing ends when this many prospects are qualified. A crew with tasks has no goal: it does all its items."""
 
-    qualified: int = Field(ge=1, le=100_000)
+    qualified: int = Field(0, ge=1, le=100_000)
+
+
+class Items(Strict):
+    """Where the items of a crew with tasks come from: a file of records (csv, json, jsonl, yaml), each one item.
+
+    A record's names are the fields of the crew's items. ``documents`` is the folder that fields of the kind
+    ``document`` name files of; nothing outside it is read. Both are sought from the project.
+    """
+
+    file: str = Field(min_length=1)
+    documents: str | None = None
 
 
 class Schedules(Strict):
@@ -52,22 +63,31 @@ class Push(Strict):
 
 
 class CampaignConfig(Strict):
-    """One campaign. ``territory`` fixes parameters of the sources; ``days`` is the most days that it runs."""
+    """One campaign. ``territory`` fixes parameters of the sources; ``days`` is the most days that it runs.
+
+    A campaign of a crew with tasks names its ``items`` instead of a vertical, and needs none of what outreach needs
+    (``OF_OUTREACH``); ``checks`` hold it to that.
+    """
 
     campaign: Name
-    vertical: Name
+    vertical: Name = ""
+    items: Items | None = None
     crew: Name
     envelope: Name
     rehearsal: Name
     territory: dict[Name, bool | Scalar | list[bool | Scalar]] = {}
-    goal: Goal
+    goal: Goal = Goal()
     days: int = Field(14, ge=1, le=366)
     timezone: Zone
     start: IsoMoment | None = None
-    senders: list[Sender] = Field(min_length=1)
-    organisation: str
-    postal_address: str = Field(min_length=10)
-    opt_out: str = Field(min_length=10)
+    senders: list[Sender] = Field([], min_length=1)
+    organisation: str = ""
+    postal_address: str = Field("", min_length=10)
+    opt_out: str = Field("", min_length=10)
     schedules: Schedules = Schedules()
     notify: Notify = Notify()
     push: Push | None = None
+
+
+OF_OUTREACH = ("vertical", "goal", "senders", "organisation", "postal_address", "opt_out")
+"""What only a campaign that writes to people has, and each has."""

@@ -160,3 +160,9 @@ WORK_TOOLS = {
 }
 
 BOSS_TOOLS = ("read_board", "set_plan")
+
+JOBS = ("read",)
+"""What a task may have code do, without a model: ``read`` keeps the paragraphs of an item's documents as facts."""
+
+EFFECTS = ("release",)
+"""What a task may cause outside: ``release`` writes a document into the campaign's folder, at most once."""

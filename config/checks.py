@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from typing import get_args
 
 from config.agents import ALONE, AgentConfig, ToolUse
-from config.campaigns import CampaignConfig
-from config.catalogues import BOSS_TOOLS, LEVELS, MANDATORY_GATES, MESSAGE_FIELDS, WORK_TOOLS
+from config.campaigns import OF_OUTREACH, CampaignConfig
+from config.catalogues import LEVELS, MANDATORY_GATES, MESSAGE_FIELDS, WORK_TOOLS
 from config.conditions import findings
-from config.crews import OPTIONAL_WORK, CrewConfig, StageTask, Work
+from config.crews import CrewConfig
 from config.envelopes import OF_DRAFTS, EnvelopeConfig, Verification
 from config.positions import Document, Keys, Place, Problem
 from config.sequences import SequenceConfig
@@ -17,9 +16,14 @@ from config.wording import wording_problems
 
 
 def campaign_problems(
-    document: Document, campaign: CampaignConfig, vertical: VerticalConfig | None, sequence: SequenceConfig | None
+    document: Document,
+    campaign: CampaignConfig,
+    crew: CrewConfig | None,
+    vertical: VerticalConfig | None,
+    sequence: SequenceConfig | None,
 ) -> Iterator[Problem]:
-    """The territory fills parameters of the sources; the senders are told apart, from each other and from webhooks."""
+    """It has what its crew needs; its territory fills parameters of the sources; its senders are told apart."""
+    yield from _needed_problems(document, campaign, is_declared=crew is not None and crew.is_declared)
     if vertical is not None:
         yield from _territory_problems(document, campaign, vertical)
     webhooks = sequence.webhooks if sequence else ()
@@ -32,6 +36,23 @@ def campaign_problems(
         if sender.mailbox in webhooks:
             what = f'the mailbox "{sender.mailbox}" has the name of a webhook of the sequence'
             yield document.problem(("senders", index, "mailbox"), what)
+
+
+def _needed_problems(document: Document, campaign: CampaignConfig, *, is_declared: bool) -> Iterator[Problem]:
+    """A crew with tasks needs items, and nothing of what outreach has; outreach needs all of that."""
+    given = campaign.model_fields_set
+    for key in OF_OUTREACH:
+        if is_declared and key in given:
+            yield document.problem((key,), f"{campaign.crew} does not write to people, so it has no {key}", at_key=True)
+        elif not is_declared and key not in given:
+            yield document.problem((key,), "is missing", at_key=True)
+    if is_declared and campaign.items is None:
+        yield document.problem(("items",), f"is missing: {campaign.crew} works on items", at_key=True)
+    if not is_declared and campaign.items is not None:
+        what = f"{campaign.crew} finds its prospects in the vertical's sources, so it has no items"
+        yield document.problem(("items",), what, at_key=True)
+    if not is_declared and "goal" in given and "qualified" not in campaign.goal.model_fields_set:
+        yield document.problem(("goal", "qualified"), "is missing", at_key=True)
 
 
 def _territory_problems(document: Document, campaign: CampaignConfig, vertical: VerticalConfig) -> Iterator[Problem]:
@@ -118,26 +139,36 @@ _LISTS: tuple[Match, ...] = ("any_of", "none_of")
 _NUMBERS: tuple[Match, ...] = ("at_least", "at_most")
 
 
-def agents_problems(document: Document, agents: dict[str, AgentConfig], models: tuple[str, ...]) -> Iterator[Problem]:
-    """Every model is a route; no agent has a tool twice, or two tools under one name; fallbacks are other agents."""
+def agents_problems(
+    document: Document,
+    agents: dict[str, AgentConfig],
+    models: tuple[str, ...],
+    at: Keys = (),
+    names: tuple[str, ...] | None = None,
+) -> Iterator[Problem]:
+    """Every model is a route; no agent has a tool twice, or two tools under one name; fallbacks are other agents.
+
+    ``at`` is where the agents stand in the document, ``names`` are those that one may fall back to, if they are more.
+    """
     if ALONE in agents:
-        yield document.problem((ALONE,), f'no agent can be named "{ALONE}": that is a fallback', at_key=True)
+        yield document.problem((*at, ALONE), f'no agent can be named "{ALONE}": that is a fallback', at_key=True)
     for name, agent in agents.items():
-        yield from _fallback_problems(document, name, agent, tuple(agents))
+        yield from _fallback_problems(document, (*at, name), agent, names or tuple(agents))
         if models and agent.model not in models:
             what = f'unknown model route "{agent.model}"'
-            yield document.problem((name, "model"), what, allowed=models, given=agent.model)
-        for names in (tool_names(agent), [known_as(tool) for tool in agent.tools]):
-            for tool, count in Counter(names).items():
+            yield document.problem((*at, name, "model"), what, allowed=models, given=agent.model)
+        for listed in (tool_names(agent), [known_as(tool) for tool in agent.tools]):
+            for tool, count in Counter(listed).items():
                 if count > 1:
-                    yield document.problem((name, "tools"), f'the tool "{tool}" stands twice')
+                    yield document.problem((*at, name, "tools"), f'the tool "{tool}" stands twice')
                     break
 
 
-def _fallback_problems(document: Document, name: str, agent: AgentConfig, agents: tuple[str, ...]) -> Iterator[Problem]:
+def _fallback_problems(document: Document, at: Keys, agent: AgentConfig, agents: tuple[str, ...]) -> Iterator[Problem]:
+    name = str(at[-1])
     allowed = (ALONE, *(other for other in agents if other not in (name, ALONE)))
     for index, fallback in enumerate(agent.on_failure.fallback):
-        keys: Keys = (name, "on_failure", "fallback", index)
+        keys: Keys = (*at, "on_failure", "fallback", index)
         if fallback not in allowed:
             what = f"{name} cannot fall back to itself" if fallback == name else f'unknown agent "{fallback}"'
             yield document.problem(keys, what, allowed=allowed, given=fallback)
@@ -153,50 +184,6 @@ def tool_names(agent: AgentConfig) -> list[str]:
 def known_as(tool: str | ToolUse) -> str:
     """The name by which an agent knows a tool."""
     return tool if isinstance(tool, str) else tool.known_as or tool.use
-
-
-def crew_problems(document: Document, crew: CrewConfig, agents: dict[str, AgentConfig]) -> Iterator[Problem]:
-    """Every kind of work is done once, by an agent that exists and has the tool for it; the manager only looks."""
-    names = tuple(agents)
-    if crew.manager not in agents:
-        what = f'unknown agent "{crew.manager}"'
-        yield document.problem(("manager",), what, allowed=names, given=crew.manager)
-    else:
-        too_many = [tool for tool in tool_names(agents[crew.manager]) if tool not in BOSS_TOOLS]
-        if too_many:
-            what = f"{crew.manager} holds {', '.join(too_many)}; a manager holds no more than {', '.join(BOSS_TOOLS)}"
-            yield document.problem(("manager",), what)
-    done: dict[str, str] = {}
-    for name, stage in crew.stages.items():
-        keys: Keys = ("stages", name)
-        if stage.work in done:
-            yield document.problem((*keys, "work"), f'the stage {done[stage.work]} already does "{stage.work}"')
-        done.setdefault(stage.work, name)
-        if stage.agent not in agents:
-            what = f'unknown agent "{stage.agent}"'
-            yield document.problem((*keys, "agent"), what, allowed=names, given=stage.agent)
-        elif WORK_TOOLS[stage.work] not in tool_names(agents[stage.agent]):
-            what = f'{stage.agent} lacks the tool "{WORK_TOOLS[stage.work]}", which "{stage.work}" records with'
-            yield document.problem((*keys, "agent"), what)
-        elif stage.work == "plan" and stage.agent != crew.manager and crew.manager in agents:
-            yield document.problem((*keys, "agent"), f"the plan is the manager's own work, that is {crew.manager}'s")
-        else:
-            for what in _unfit_fallbacks(stage, agents):
-                yield document.problem((*keys, "agent"), what)
-        if stage.batch > stage.cycle:
-            yield document.problem((*keys, "batch"), f"is more than the cycle of {stage.cycle}")
-    missing = tuple(work for work in get_args(Work) if work not in done and work not in OPTIONAL_WORK)
-    if missing:
-        yield document.problem(("stages",), f"no stage does the work: {', '.join(missing)}", at_key=True)
-
-
-def _unfit_fallbacks(stage: StageTask, agents: dict[str, AgentConfig]) -> Iterator[str]:
-    """Fallbacks of the stage's agent that cannot do the stage."""
-    for fallback in agents[stage.agent].on_failure.fallback:
-        if fallback == ALONE and stage.work == "plan":
-            yield f'{stage.agent} falls back to "{ALONE}", but it plans alone anyway'
-        elif fallback in agents and WORK_TOOLS[stage.work] not in tool_names(agents[fallback]):
-            yield f'{stage.agent} falls back to {fallback}, which lacks the tool "{WORK_TOOLS[stage.work]}"'
 
 
 def authority_problems(

@@ -1,6 +1,8 @@
-"""Conditions in CEL over the declared fields (``catalogues.CEL_FIELDS``): checked beforehand, then evaluated.
+"""Conditions in CEL over declared fields: checked beforehand, then evaluated.
 
-CEL has no type checker here, so ``findings`` walks the parsed expression, and evaluates it once on sample values.
+The fields of an envelope's conditions are in ``catalogues.CEL_FIELDS``; those of a crew's come from its items and
+outputs (``crew_graph.condition_fields``). CEL has no type checker here, so ``findings``
+walks the parsed expression, and evaluates it once on sample values.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     import lark
 
 Fields = Mapping[str, Mapping[str, object]]
+Declared = Mapping[str, Mapping[str, str]]
+"""The type (string, int, double, bool) of each field of each group."""
+Values = Mapping[str, tuple[str, ...]]
+"""The texts that a field of a closed set may have, by ``group.field``."""
 _EQUALITIES = ("relation_eq", "relation_ne", "relation_in")
 
 
@@ -28,7 +34,7 @@ class Finding:
     given: str | None = None
 
 
-def holds(expression: str, fields: Fields) -> bool:
+def holds(expression: str, fields: Fields, declared: Declared = CEL_FIELDS) -> bool:
     """Whether a checked expression is true; one that needs a field that is absent or None does not hold.
 
     Raises:
@@ -37,12 +43,12 @@ def holds(expression: str, fields: Fields) -> bool:
     from celpy.evaluation import CELEvalError  # noqa: PLC0415 - costs 0.1 s; most commands evaluate nothing
 
     try:
-        return bool(_program(expression).evaluate(_activation(fields)))
+        return bool(_program(expression).evaluate(_activation(fields, declared)))
     except CELEvalError:
         return False
 
 
-def findings(expression: str) -> list[Finding]:
+def findings(expression: str, declared: Declared = CEL_FIELDS, values: Values = CEL_VALUES) -> list[Finding]:
     """Everything that is wrong with an expression, with columns."""
     from celpy.celparser import CELParseError  # noqa: PLC0415
     from celpy.evaluation import CELEvalError  # noqa: PLC0415
@@ -51,11 +57,11 @@ def findings(expression: str) -> list[Finding]:
         tree = _environment().compile(expression)
     except CELParseError as error:
         return [Finding(error.column or 1, "is not a CEL expression")]
-    found = [*_unknown_fields(tree), *_unknown_values(tree)]
+    found = [*_unknown_fields(tree, declared), *_unknown_values(tree, values)]
     if found:
         return sorted(found, key=lambda finding: finding.column)
     try:
-        result = _program(expression).evaluate(_activation(_samples()))
+        result = _program(expression).evaluate(_activation(_samples(declared), declared))
     except CELEvalError as error:
         return [Finding(1, f"cannot be evaluated: {_plainly(error)}")]
     if type(result).__name__ not in ("BoolType", "bool"):
@@ -63,22 +69,22 @@ def findings(expression: str) -> list[Finding]:
     return []
 
 
-def _unknown_fields(tree: "lark.Tree[Any]") -> Iterator[Finding]:
+def _unknown_fields(tree: "lark.Tree[Any]", declared: Declared) -> Iterator[Finding]:
     inner: set[int] = set()
     for dot in tree.find_data("member_dot"):
         group, field, identifier = _dotted_field(dot)
         if group is None:
             continue
         inner.add(id(identifier))
-        if group not in CEL_FIELDS:
-            yield Finding(identifier.meta.column, f'unknown field group "{group}"', tuple(CEL_FIELDS), group)
-        elif field not in CEL_FIELDS[group]:
-            allowed = tuple(f"{group}.{name}" for name in CEL_FIELDS[group])
+        if group not in declared:
+            yield Finding(identifier.meta.column, f'unknown field group "{group}"', tuple(declared), group)
+        elif field not in declared[group]:
+            allowed = tuple(f"{group}.{name}" for name in declared[group])
             yield Finding(identifier.meta.column, f'unknown field "{group}.{field}"', allowed, f"{group}.{field}")
     for identifier in tree.find_data("ident"):
         if id(identifier) not in inner:
             name = str(identifier.children[0])
-            allowed = tuple(f"{group}.{field}" for group, fields in CEL_FIELDS.items() for field in fields)
+            allowed = tuple(f"{group}.{field}" for group, fields in declared.items() for field in fields)
             yield Finding(identifier.meta.column, f'unknown name "{name}"', allowed, name)
 
 
@@ -92,29 +98,34 @@ def _dotted_field(tree: "lark.Tree[Any]") -> tuple[str | None, str, "lark.Tree[A
     return str(identifier.children[0]), str(field), identifier
 
 
-def _unknown_values(tree: "lark.Tree[Any]") -> Iterator[Finding]:
+def _unknown_values(tree: "lark.Tree[Any]", values: Values) -> Iterator[Finding]:
     """Texts compared with a field of a closed set that are not in the set."""
     for relation in tree.find_data("relation"):
         if len(relation.children) != 2 or relation.children[0].data not in _EQUALITIES:
             continue
         dots = list(relation.find_data("member_dot"))
         names = {f"{group}.{field}" for group, field, _ in map(_dotted_field, dots) if group}
-        allowed = CEL_VALUES.get(names.pop(), ()) if len(names) == 1 else ()
+        allowed = values.get(names.pop(), ()) if len(names) == 1 else ()
         for literal in relation.find_data("literal") if allowed else ():
             text = str(literal.children[0])
             if text[:1] in "\"'" and text[1:-1] not in allowed:
                 yield Finding(literal.meta.column, f"unknown value {text}", allowed, text[1:-1])
 
 
-def _samples() -> Fields:
-    values: dict[str, object] = {"string": "text", "int": 1, "double": 1.0}
-    return {group: {name: values[kind] for name, kind in fields.items()} for group, fields in CEL_FIELDS.items()}
+def _samples(declared: Declared) -> Fields:
+    values: dict[str, object] = {"string": "text", "int": 1, "double": 1.0, "bool": True}
+    return {group: {name: values[kind] for name, kind in fields.items()} for group, fields in declared.items()}
 
 
-def _activation(fields: Fields) -> dict[str, Any]:
+def _activation(fields: Fields, known: Declared) -> dict[str, Any]:
     from celpy import celtypes  # noqa: PLC0415
 
-    types: dict[str, Any] = {"string": celtypes.StringType, "int": celtypes.IntType, "double": celtypes.DoubleType}
+    types: dict[str, Any] = {
+        "string": celtypes.StringType,
+        "int": celtypes.IntType,
+        "double": celtypes.DoubleType,
+        "bool": celtypes.BoolType,
+    }
     return {
         group: celtypes.MapType(
             {
@@ -123,7 +134,7 @@ def _activation(fields: Fields) -> dict[str, Any]:
                 if fields.get(group, {}).get(name) is not None
             }
         )
-        for group, declared in CEL_FIELDS.items()
+        for group, declared in known.items()
     }
 
 

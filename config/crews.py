@@ -1,12 +1,18 @@
-"""crews/*.yaml: which agents and stage tasks make a crew, in which process."""
+"""crews/*.yaml: which agents and tasks make a crew, in which process.
 
-from typing import Literal
+A crew has either ``stages``, the works of outreach, or ``tasks`` over items of a kind of its own (``works_on``).
+"""
 
-from pydantic import Field
+from typing import Annotated, Literal
 
-from config.base import Name, Share, Strict
+from pydantic import Field, model_validator
+
+from config.agents import AgentConfig
+from config.base import Listed, Name, Share, Strict, refusal
+from config.catalogues import EFFECTS, JOBS
 
 Work = Literal["plan", "scout", "build", "critique", "publish", "inbox", "report"]
+AnyWork = Work | Literal["task"]
 OPTIONAL_WORK: tuple[Work, ...] = ("critique",)
 """Work that a crew may lack: what the critic would judge is then put to a person."""
 
@@ -44,14 +50,226 @@ class Supervision(Strict):
     then: Literal["exceptions", "every"] = "exceptions"
 
 
-class CrewConfig(Strict):
-    """A crew: in the hierarchical process the manager delegates each stage to its specialist.
+class FieldConfig(Strict):
+    """One field of an item or of an output: exactly one kind, and what else is to be known of it.
 
-    Without ``supervision`` it delegates every cycle.
+    ``text`` is the most characters, ``texts`` those of each of a list, ``whole`` the bounds of a whole number,
+    ``one_of`` the words to choose from, ``share`` a number from 0 to 1, ``ids`` of what is cited: ``facts``, or an
+    output whose records may be cited. ``document`` (of an item alone) names a file below the campaign's ``documents``;
+    its paragraphs become the item's facts. ``grounded_in`` names what a text may rest on: code refuses a figure, name
+    or quotation that is in none of what the record cites (without a field of ids: in nothing that is shown).
+    """
+
+    text: int | None = Field(None, ge=1, le=20_000)
+    texts: int | None = Field(None, ge=1, le=2_000)
+    one_of: list[str] | None = Field(None, min_length=2, max_length=30)
+    whole: tuple[int, int] | None = None
+    share: Literal[True] | None = None
+    day: Literal[True] | None = None
+    yes_no: Literal[True] | None = None
+    ids: Name | None = None
+    document: Literal[True] | None = None
+    optional: bool = False
+    lines: bool = False
+    about: str = Field("", max_length=200)
+    grounded_in: Name | list[Name] | None = None
+
+    @model_validator(mode="after")
+    def _is_of_one_kind(self) -> "FieldConfig":
+        given = [kind for kind in FIELD_KINDS if getattr(self, kind) is not None]
+        if len(given) != 1:
+            what = f"is of several kinds: {', '.join(given)}" if given else "says no kind"
+            raise refusal(f"a field {what}", allowed=FIELD_KINDS)
+        if self.whole is not None and self.whole[0] > self.whole[1]:
+            raise refusal(f"the lower bound {self.whole[0]} is above {self.whole[1]}", at="whole")
+        for key, kind in (("lines", "text"), ("grounded_in", "text")):
+            if getattr(self, key) and given != [kind]:
+                raise refusal(f"belongs to a field of the kind {kind}", at=key)
+        return self
+
+    @property
+    def kind(self) -> str:
+        """Which of ``FIELD_KINDS`` it is."""
+        return next(kind for kind in FIELD_KINDS if getattr(self, kind) is not None)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """What the text is grounded in; empty where it need not be."""
+        named = self.grounded_in
+        return () if named is None else (named,) if isinstance(named, str) else tuple(named)
+
+
+FIELD_KINDS = ("text", "texts", "one_of", "whole", "share", "day", "yes_no", "ids", "document")
+
+
+class OutputConfig(Strict):
+    """What a task hands in about an item: typed records, ``count`` of them (the least, the most)."""
+
+    fields: dict[Name, FieldConfig] = Field(min_length=1)
+    count: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(le=50)]] = (1, 1)
+
+    @model_validator(mode="after")
+    def _counts_upwards(self) -> "OutputConfig":
+        if self.count[0] > self.count[1]:
+            raise refusal(f"the least, {self.count[0]}, is above the most, {self.count[1]}", at="count")
+        return self
+
+
+class Redo(Strict):
+    """``task`` is done again ``unless`` the condition holds, with what this task said of it, at most ``rounds`` times.
+
+    After the last round ``then`` says what becomes of the item: a ``person`` decides, or the ``best`` so far goes on.
+    """
+
+    task: Name
+    unless: str
+    rounds: int = Field(2, ge=1, le=10)
+    then: Literal["person", "best"] = "person"
+
+
+class Follow(Strict):
+    """What becomes of an item whose task is done, where the condition holds: a ``person`` decides, or it is ``close``d.
+
+    The first rule that holds counts.
+    """
+
+    when: str
+    to: Literal["person", "close"]
+
+
+class TaskConfig(Strict):
+    """One task over the crew's items, done by an ``agent``, a ``job``, an ``effect``, or another ``crew``.
+
+    It takes the items for which every task in ``context`` (whose outputs it is shown) and ``after`` (which it is not
+    shown) is settled, and ``when`` holds. An item for which ``when`` does not hold skips the task.
+    """
+
+    agent: Name | None = None
+    job: Annotated[str, Listed("job", JOBS)] | None = None
+    effect: Annotated[str, Listed("effect", EFFECTS)] | None = None
+    crew: Name | None = None
+    context: list[Name] = []
+    after: list[Name] = []
+    when: str | None = None
+    output: Name | None = None
+    description: str = ""
+    expected_output: str = ""
+    cycle: int = Field(25, ge=1, le=200)
+    batch: int = Field(5, ge=1, le=100)
+    redo: Redo | None = None
+    then: list[Follow] = []
+    file: str | None = Field(None, max_length=200)
+    body: str | None = Field(None, max_length=20_000)
+
+    @model_validator(mode="after")
+    def _is_done_by_one(self) -> "TaskConfig":
+        doers = [key for key in DOERS if getattr(self, key) is not None]
+        if len(doers) != 1:
+            what = f"is done by several: {', '.join(doers)}" if doers else "says not who does it"
+            raise refusal(f"a task {what}", allowed=DOERS)
+        doer = doers[0]
+        for key, needed_by in (("output", "agent"), ("description", "agent"), ("expected_output", "agent"),
+                               ("file", "effect"), ("body", "effect")):  # fmt: skip
+            if doer == needed_by and not getattr(self, key):
+                raise refusal(f"a task with {'an ' + doer} names its {key}", at=key)
+            if doer != needed_by and getattr(self, key):
+                raise refusal(f"belongs to a task with an {needed_by}", at=key)
+        for key in ("redo", "then"):
+            if doer != "agent" and getattr(self, key):
+                raise refusal("belongs to a task with an agent", at=key)
+        return self
+
+    @property
+    def doer(self) -> str:
+        """Which of ``DOERS`` does it."""
+        return next(key for key in DOERS if getattr(self, key) is not None)
+
+    @property
+    def upstream(self) -> tuple[str, ...]:
+        """The tasks that are settled before it."""
+        return tuple(dict.fromkeys([*self.context, *self.after]))
+
+
+DOERS = ("agent", "job", "effect", "crew")
+
+
+class AgentTask(Strict):
+    """A task of an agent as the engine sees it, of whatever kind of crew; ``work`` is ``task`` where it is declared."""
+
+    work: AnyWork
+    agent: Name
+    description: str
+    expected_output: str
+    cycle: int
+    batch: int
+
+
+class CrewConfig(Strict):
+    """A crew: in the hierarchical process the manager delegates each task to its agent.
+
+    Without ``supervision`` it delegates every cycle. ``agents`` are SOULs of this crew's own, beside agents.yaml.
     """
 
     crew: Name
-    process: Literal["hierarchical"] = "hierarchical"
-    manager: Name
+    process: Literal["hierarchical", "sequential"] = "hierarchical"
+    manager: Name | None = None
     supervision: Supervision | None = None
-    stages: dict[Name, StageTask] = Field(min_length=1)
+    stages: dict[Name, StageTask] = {}
+    works_on: Name | None = None
+    items: dict[Name, dict[Name, FieldConfig]] = {}
+    outputs: dict[Name, OutputConfig] = {}
+    tasks: dict[Name, TaskConfig] = {}
+    agents: dict[Name, AgentConfig] = {}
+
+    @model_validator(mode="after")
+    def _is_of_one_shape(self) -> "CrewConfig":
+        if bool(self.stages) == bool(self.tasks):
+            what = "has both stages and tasks" if self.stages else "has neither stages nor tasks"
+            raise refusal(f"a crew {what}: tasks over items of its own, or the stages of outreach")
+        if self.process == "hierarchical" and self.manager is None:
+            raise refusal("a hierarchical crew names its manager", at="manager")
+        if self.process == "sequential" and self.manager is not None:
+            raise refusal("a sequential crew has no manager", at="manager")
+        for key in ("works_on", "items", "outputs"):
+            if self.stages and getattr(self, key):
+                raise refusal("belongs to a crew with tasks", at=key)
+        if self.stages and self.process == "sequential":
+            raise refusal("outreach is hierarchical: it needs a manager that plans", at="process")
+        return self
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether it works on items of its own by declared tasks."""
+        return bool(self.tasks)
+
+    @property
+    def boss(self) -> str:
+        """The manager.
+
+        Raises:
+            LookupError: In a sequential crew, which has none.
+        """
+        if self.manager is None:
+            raise LookupError(f"the crew {self.crew} has no manager")
+        return self.manager
+
+    @property
+    def fields(self) -> dict[str, FieldConfig]:
+        """The fields of the items that it works on."""
+        return self.items[self.works_on] if self.works_on else {}
+
+    @property
+    def agent_tasks(self) -> dict[str, AgentTask]:
+        """The tasks that agents do, by their names."""
+        stages = {
+            name: AgentTask(**one.model_dump(include=set(_SHARED)), work=one.work) for name, one in self.stages.items()
+        }
+        tasks = {
+            name: AgentTask(**one.model_dump(include=set(_SHARED)), work="task")
+            for name, one in self.tasks.items()
+            if one.agent
+        }
+        return stages or tasks
+
+
+_SHARED = ("agent", "description", "expected_output", "cycle", "batch")

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from config import checks
+from config import checks, crew_checks
 from config.agents import AgentsFile
 from config.campaigns import CampaignConfig
 from config.connections import Connections
@@ -34,8 +34,8 @@ from config.llms import ModelsFile
 from config.positions import ConfigError, Document, Place, Problem, compose, suggest
 from config.reading import File, check_against
 from config.secrets import missing_from, resolve, resolve_known
-from config.sequences import SequenceConfig
-from config.verticals import VerticalConfig
+from config.sequences import NO_SEQUENCE, SequenceConfig
+from config.verticals import NO_VERTICAL, VerticalConfig
 from config.worlds import WorldConfig
 
 __all__ = ["CampaignBundle", "ConfigError", "Problem", "campaign_files", "check", "load_campaign", "locate"]
@@ -116,27 +116,29 @@ def load_campaign(reference: str, config_dir: Path = Path("config"), world: str 
             raise ConfigError(library.problems)
         return found
 
-    vertical = named(VERTICAL, "vertical", campaign)
     crew = named(CREW, "crew", campaign)
+    made: CrewConfig = crew.value  # type: ignore[assignment]
+    vertical = None if made.is_declared else named(VERTICAL, "vertical", campaign)
     values: dict[str, Any] = {
         "campaign": campaign.value,
-        "vertical": vertical.value,
-        "crew": crew.value,
+        "vertical": vertical.value if vertical else NO_VERTICAL,
+        "crew": made,
         "envelope": named(ENVELOPE, "envelope", campaign).value,
         "world": other.value if other else named(WORLD, "rehearsal", campaign).value,
-        "sequence": named(SEQUENCE, "sequence", vertical).value,
-        "agents": _value(library.single(AGENTS, crew.document.path)),
+        "sequence": named(SEQUENCE, "sequence", vertical).value if vertical else NO_SEQUENCE,
+        "agents": {**_value(library.single(AGENTS, crew.document.path)), **made.agents},
         "models": _value(library.single(MODELS, crew.document.path)),
     }
     digest = _digest(values)
     written = {name: source.location for name, source in values["vertical"].sources.items()}
-    values["vertical"] = _located(values["vertical"], config_dir, vertical.document.path.resolve().parent)
+    if vertical:
+        values["vertical"] = _located(values["vertical"], config_dir, vertical.document.path.resolve().parent)
     return CampaignBundle(
         **values,
         config_dir=config_dir,
         digest=digest,
         campaign_file=path,
-        vertical_file=vertical.document.path,
+        vertical_file=vertical.document.path if vertical else path,
         written=written,
     )
 
@@ -200,7 +202,7 @@ class _Parts:
             crew, envelope = self._refer(CREW, document, "crew"), self._refer(ENVELOPE, document, "envelope")
             self._refer(WORLD, document, "rehearsal")
             sequence = self._refer(SEQUENCE, vertical.document, "sequence") if vertical else None
-            found = checks.campaign_problems(document, value, _value(vertical), _value(sequence))
+            found = checks.campaign_problems(document, value, _value(crew), _value(vertical), _value(sequence))
             if crew is not None and envelope is not None and envelope.value is not None:
                 known, ours = (_value(self._single(AGENTS, file.document)) or {} for file in (envelope, crew))
                 found = chain(found, checks.foreign_authority(document, envelope.value, known, ours))
@@ -209,7 +211,8 @@ class _Parts:
             found = checks.vertical_problems(document, value)
         elif kind is CREW:
             agents = _value(self._single(AGENTS, document))
-            found = checks.crew_problems(document, value, agents) if agents else ()
+            models = _value(self._single(MODELS, document))
+            found = crew_checks.crew_problems(document, value, agents, tuple(models or ())) if agents else ()
         elif kind is AGENTS:
             models = _value(self._single(MODELS, document))
             found = checks.agents_problems(document, value, tuple(models or ()))

@@ -1,5 +1,6 @@
 """templates/*.yaml: sequences of messages with typed slots."""
 
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -76,3 +77,7 @@ class SequenceConfig(Strict):
     def webhooks(self) -> tuple[str, ...]:
         """The names of the webhooks by which its steps leave."""
         return tuple(dict.fromkeys(step.webhook for step in self.steps if step.webhook))
+
+
+NO_SEQUENCE = SequenceConfig.model_construct(sequence="", slots={}, steps=[], close_after=timedelta(), html=False)
+"""What a campaign has that writes to nobody."""

@@ -1,5 +1,6 @@
 """verticals/*.yaml: who is an ideal customer, where to look, what to say."""
 
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -84,3 +85,16 @@ class VerticalConfig(Strict):
     enrichment: Enrichment
     angles: list[str] = Field(min_length=1)
     sequence: Name
+
+
+NO_VERTICAL = VerticalConfig.model_construct(
+    vertical="",
+    description="",
+    offer="",
+    ideal_customer=IdealCustomer.model_construct(hard=[], soft=[]),
+    sources={},
+    enrichment=Enrichment.model_construct(providers=[], max_age=timedelta(), when_failing={}, contact_roles=[]),
+    angles=[],
+    sequence="",
+)
+"""What a campaign has that writes to nobody."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from textwrap import shorten
 from typing import Any
 
-from config.crews import StageTask
+from config.crews import AgentTask
 from crews.decisions import CHOICES, SCHEMA, Choice, chosen
 from data.ledger.cycles import CycleRecord
 from data.redact import redacted
@@ -57,7 +57,7 @@ def decide_tool(decide: Callable[[Choice, str, list[str]], Answer]) -> AgentTool
     return agent_tool("decide", "End this cycle with your decision", Decided, act, SCHEMA)
 
 
-def order(task: StageTask, role: str, number: int, last: CycleRecord | None, context: Sequence[str]) -> str:
+def order(task: AgentTask, role: str, number: int, last: CycleRecord | None, context: Sequence[str]) -> str:
     """The Boss's task: what the specialist is asked, what came of it last time, how things stand, and what to do."""
     asked = shorten(f"{task.description} {task.expected_output}", LONGEST_TASK, placeholder=" ...")
     many = f", for {number} item{'' if number == 1 else 's'}" if number else ""

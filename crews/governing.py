@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import takewhile
 
-from config.crews import StageTask
+from config.crews import AgentTask
 from crews import schedule
 from crews.router import MIDNIGHT, UNFRUITFUL, empty_searches
 from data.ledger import audit, breaks, calls, campaigns, counters, cycles, departures, prospects
@@ -39,7 +39,7 @@ def _trips(deployment: Deployment, tx: Tx, campaign: str, since: datetime) -> It
         yield failing
     sourced = prospects.qualified_ever(tx, campaign) >= deployment.bundle.campaign.goal.qualified
     newest = {record.cycle.stage: record for record in cycles.last_of_each_stage(tx, campaign)}
-    for stage, task in deployment.bundle.crew.stages.items():
+    for stage, task in deployment.bundle.crew.agent_tasks.items():
         searching = task.work == "scout"
         if (searching and sourced) or stage not in newest or not _barren(task, [newest[stage]]):
             continue
@@ -69,7 +69,7 @@ def recent(deployment: Deployment, tx: Tx, stage: str, since: datetime) -> list[
     return [record for record in last if record.started_at >= begin]
 
 
-def _barren(task: StageTask, last: list[CycleRecord]) -> int:
+def _barren(task: AgentTask, last: list[CycleRecord]) -> int:
     """How many of the last cycles in a row came to nothing.
 
     A search counts if it ended well and found nobody. Any other stage is heard out while it has retries and fallbacks.

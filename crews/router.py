@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from config.agents import OnFailure
-from config.crews import StageTask, Work
+from config.crews import AgentTask, AnyWork
 from config.loading import CampaignBundle
 from crews import rulings, schedule, supervision
 from crews.decisions import OBJECTIONS
@@ -24,7 +24,7 @@ class CycleDue:
     """A cycle to open: ``limit`` is the most items it takes, ``path`` says who does it (see ``Cycle``)."""
 
     stage: str
-    task: StageTask
+    task: AgentTask
     limit: int
     attempt: int
     path: str
@@ -42,7 +42,7 @@ class GiveUp:
     """A stage that failed too often: ``then`` is what its agent's ``on_failure`` says becomes of its work."""
 
     stage: str
-    task: StageTask
+    task: AgentTask
     then: str
     reason: str
 
@@ -75,12 +75,12 @@ class Situation:
         dry = self.empty_searches >= self.bundle.envelope.breakers.silence.cycles or self.stopped("scout")
         return self.snapshot.qualified_ever < self.snapshot.goal_qualified and not dry
 
-    def stopped(self, work: Work) -> bool:
+    def stopped(self, work: AnyWork) -> bool:
         """Has a breaker or a person stopped the stage that does this work?"""
-        stages = self.bundle.crew.stages
+        stages = self.bundle.crew.agent_tasks
         return any(stages[name].work == work for name in self.snapshot.stopped_stages if name in stages)
 
-    def last(self, work: Work) -> CycleRecord | None:
+    def last(self, work: AnyWork) -> CycleRecord | None:
         """The newest cycle of that kind of work."""
         return next((record for record in self.snapshot.last_cycles.values() if record.cycle.work == work), None)
 
@@ -99,7 +99,7 @@ def due(situation: Situation) -> list[Due]:
         found.append(JobDue("close"))
     if snapshot.unclaimed.to_enrich:
         found.append(JobDue("enrich"))
-    stages = situation.bundle.crew.stages.items()
+    stages = situation.bundle.crew.agent_tasks.items()
     wanted = [item for stage, task in stages if stage not in stopped and (item := _stage(situation, stage, task))]
     return found + [item for each in wanted if (item := _within_authority(situation, each))]
 
@@ -117,7 +117,7 @@ def next_moment(situation: Situation) -> datetime | None:
     if snapshot.unclaimed.replies and not situation.stopped("inbox"):
         moments.append(schedule.following(crons.inbox, zone, now))
     for stage, last in snapshot.last_cycles.items():
-        if _failures(last) and stage in situation.bundle.crew.stages and stage not in snapshot.stopped_stages:
+        if _failures(last) and stage in situation.bundle.crew.agent_tasks and stage not in snapshot.stopped_stages:
             moments.append(_retry_at(last))
     if situation.room and due(situation) != due(replace(situation, room={})):
         moments.append(schedule.following(MIDNIGHT, zone, now))
@@ -134,14 +134,14 @@ def follow_up_within(snapshot: Snapshot) -> datetime | None:
 
 def is_to_report(situation: Situation) -> bool:
     """Is the Reporter still to write of the last moment that its schedule names?"""
-    stages = [stage for stage, task in situation.bundle.crew.stages.items() if task.work == "report"]
+    stages = [stage for stage, task in situation.bundle.crew.agent_tasks.items() if task.work == "report"]
     able = [stage for stage in stages if stage not in situation.snapshot.stopped_stages]
     if any(situation.snapshot.open_cycles.get(stage) for stage in able):
         return True
     return bool(able) and _slot_open(situation, "report", situation.bundle.campaign.schedules.report)
 
 
-def _stage(situation: Situation, stage: str, task: StageTask) -> CycleDue | GiveUp | None:
+def _stage(situation: Situation, stage: str, task: AgentTask) -> CycleDue | GiveUp | None:
     """The stage's next cycle, if one is due: first by its rule, then held back while it recovers from a failure.
 
     A Boss that neither delegated nor decided is left out at once. After the retries each fallback has one try.
@@ -175,12 +175,12 @@ def _within_authority(situation: Situation, item: CycleDue | GiveUp) -> CycleDue
     room, bundle = situation.room, situation.bundle
     agent = item.path.removeprefix(STAND_IN) if item.path.startswith(STAND_IN) else item.task.agent
     item = replace(item, limit=min(item.limit, room.get(agent, item.limit)))
-    if item.limit and item.path == BOSS and room.get(bundle.crew.manager, 1) <= 0:
+    if item.limit and item.path == BOSS and room.get(bundle.crew.boss, 1) <= 0:
         return replace(item, path=ALONE) if ALONE in bundle.agents[agent].on_failure.fallback else None
     return item if item.limit else None
 
 
-def _limit(situation: Situation, task: StageTask) -> int:
+def _limit(situation: Situation, task: AgentTask) -> int:
     """How many items a cycle of this stage would take now; 0 if it is not due."""
     waiting = situation.snapshot.unclaimed
     sourcing = situation.sourcing
@@ -205,12 +205,12 @@ def _limit(situation: Situation, task: StageTask) -> int:
     return int(_untold_break(situation) or _slot_open(situation, "report", situation.bundle.campaign.schedules.report))
 
 
-def _ready(waiting: Unclaimed, work: Work) -> int:
+def _ready(waiting: Unclaimed, work: AnyWork) -> int:
     """How many prospects a stage between scouting and sending could take now."""
     return {"build": waiting.to_build, "critique": waiting.to_critique}.get(work, waiting.built)
 
 
-def _more_to_come(situation: Situation, work: Work) -> bool:
+def _more_to_come(situation: Situation, work: AnyWork) -> bool:
     """Whether a stage before this one is still to hand it more."""
     waiting = situation.snapshot.unclaimed
     to_build = situation.sourcing or waiting.to_enrich > 0
@@ -261,7 +261,7 @@ def _is_idle_boss(last: CycleRecord) -> bool:
     return idle and not objected and last.cycle.work != "plan"
 
 
-def _slot_open(situation: Situation, work: Work, cron: str) -> bool:
+def _slot_open(situation: Situation, work: AnyWork, cron: str) -> bool:
     """Has the cron come round since the last such cycle (since the campaign's start, where there was none)?"""
     last = situation.last(work)
     since = last.started_at if last else situation.snapshot.started_at
@@ -269,7 +269,7 @@ def _slot_open(situation: Situation, work: Work, cron: str) -> bool:
     return since < slot or (last is not None and _is_to_do_again(last))
 
 
-def _batched(waiting: int, task: StageTask, *, more_to_come: bool) -> int:
+def _batched(waiting: int, task: AgentTask, *, more_to_come: bool) -> int:
     """A full cycle, or what there is once nothing more comes."""
     return 0 if waiting < task.cycle and more_to_come else min(waiting, task.cycle)
 

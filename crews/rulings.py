@@ -33,8 +33,8 @@ def carry_out(tx: Tx, crew: CrewConfig, cycle: Cycle, ruling: Ruling) -> list[st
     """
     if not is_for_a_person(crew, ruling.decision):
         return []
-    why = f"the {crew.manager} decides to {ruling.decision} ({cycle.stage}): {ruling.reason or 'no reason given'}"
-    return [item for item in ruling.items if _hold(tx, cycle, item, why, crew.manager)]
+    why = f"the {crew.boss} decides to {ruling.decision} ({cycle.stage}): {ruling.reason or 'no reason given'}"
+    return [item for item in ruling.items if _hold(tx, cycle, item, why, crew.boss)]
 
 
 def is_for_a_person(crew: CrewConfig, decision: str | None) -> bool:
@@ -49,7 +49,7 @@ def asks_for_plan(last: CycleRecord, plan: CycleRecord | None) -> bool:
 
 def plans(crew: CrewConfig) -> bool:
     """Does any stage of the crew make plans?"""
-    return any(task.work == "plan" for task in crew.stages.values())
+    return any(task.work == "plan" for task in crew.agent_tasks.values())
 
 
 def _hold(tx: Tx, cycle: Cycle, item: str, why: str, actor: str) -> bool:

@@ -40,8 +40,7 @@ class Stage:
         bundle = deployment.bundle
         self._deployment = deployment
         self._cycle = cycle
-        self._task = bundle.crew.stages[cycle.stage]
-        self._manager = bundle.crew.manager
+        self._task = bundle.crew.agent_tasks[cycle.stage]
         self._worker = cycle.stand_in or self._task.agent
         self._bench = open_bench(deployment, cycle, self._task, self._worker)
         self._delegations = 0
@@ -191,6 +190,10 @@ class Stage:
         given = json.dumps(arguments, ensure_ascii=False)
         with self._deployment.ledger.write(trace_id) as tx:
             calls.record_tool_call(tx, self._cycle, self._manager, tool, given, answer.text, 0, 0, why)
+
+    @property
+    def _manager(self) -> str:
+        return self._deployment.bundle.crew.boss
 
     def _note_look(self, tool: str, answer: Answer) -> None:
         self._note_boss(self._boss_trace, tool, {}, answer)

@@ -170,7 +170,8 @@ class Heartbeat:
 
     def _situation(self, tx: Tx) -> Situation:
         seen = snapshot.snapshot(tx, self._campaign)
-        scout = next((s for s, task in self._deployment.bundle.crew.stages.items() if task.work == "scout"), "scout")
+        tasks = self._deployment.bundle.crew.agent_tasks
+        scout = next((stage for stage, task in tasks.items() if task.work == "scout"), "scout")
         since = departures.running_since(tx, self._campaign, seen.started_at)
         searches = governing.recent(self._deployment, tx, scout, since)
         earned = supervision.is_earned(self._deployment, tx, since)

@@ -21,7 +21,7 @@ def needed(deployment: Deployment) -> int:
 
 def has_critic(deployment: Deployment) -> bool:
     """Whether a task of the crew judges what code cannot; without one a person does."""
-    return any(task.work == CRITIQUE for task in deployment.bundle.crew.stages.values())
+    return any(task.work == CRITIQUE for task in deployment.bundle.crew.agent_tasks.values())
 
 
 def of_state(angles: Sequence[Angle], state: AngleState) -> list[Angle]:

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypedDict, Unpack
 
 from sqlalchemy import Row, Select, bindparam, func, select
 
-from data.ledger import audit, inbound, prospects
+from data.ledger import audit, inbound, items, prospects
 from data.ledger.counters import next_number
 from data.ledger.ledger import Tx
 from data.ledger.schema import cycles
@@ -105,6 +105,7 @@ def close(tx: Tx, cycle_id: str, state: CycleState, **fields: Unpack[Closing]) -
     )
     prospects.release(tx, cycle_id)
     inbound.release(tx, cycle_id)
+    items.release(tx, cycle_id)
     why = "; ".join(str(text) for text in (fields.get("boss_reason"), fields.get("error")) if text)
     audit.append(
         tx, before.cycle.campaign, before.agent, "cycle_closed", fields.get("boss_decision") or state, why,

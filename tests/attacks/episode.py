@@ -102,7 +102,7 @@ def strike(episode: Episode, work: str) -> None:
     bench = open_bench(
         deployment,
         cycle := open_cycle(episode, work),
-        deployment.bundle.crew.stages[cycle.stage],
+        deployment.bundle.crew.agent_tasks[cycle.stage],
         worker(deployment, cycle),
     )
     if not bench.open():
@@ -149,13 +149,13 @@ def call(episode: Episode, tool: AgentTool, given: dict[str, Any]) -> None:
 def open_cycle(episode: Episode, work: str) -> Cycle:
     """A cycle with people in whatever state they are by now."""
     deployment, groups = episode.deployment, episode.scene.groups
-    task = next(stage for stage in deployment.bundle.crew.stages.items() if stage[1].work == work)
+    task = next(stage for stage in deployment.bundle.crew.agent_tasks.items() if stage[1].work == work)
     items: Sequence[str] = groups.get(work, ())
     if work == "publish":
         items = (*items, *groups["build"], *groups["critique"])
     with deployment.ledger.write() as tx:
         campaign = deployment.bundle.campaign.campaign
-        agent = task[1].agent or deployment.bundle.crew.manager
+        agent = task[1].agent or deployment.bundle.crew.boss
         cycle = cycles.open_cycle(
             tx,
             campaign,
@@ -174,7 +174,7 @@ def open_cycle(episode: Episode, work: str) -> Cycle:
 def worker(deployment: Deployment, cycle: Cycle) -> str:
     """The agent that does a cycle's work."""
     crew = deployment.bundle.crew
-    return crew.manager if cycle.work == "plan" else crew.stages[cycle.stage].agent
+    return crew.boss if cycle.work == "plan" else crew.agent_tasks[cycle.stage].agent
 
 
 def aftermath(episode: Episode, rounds: int = 3) -> None:

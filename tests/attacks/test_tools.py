@@ -45,7 +45,7 @@ def test_one_prospect_with_two_judgements_in_one_call_is_not_judged(field: Field
 
     stage = Stage(field.home, field.post, field.channel)
     episode = stage.set_up(field.scenes[0], "twice")
-    task = episode.deployment.bundle.crew.stages["scout"]
+    task = episode.deployment.bundle.crew.agent_tasks["scout"]
     bench = open_bench(episode.deployment, open_cycle(episode, "scout"), task, "scout")
     bench.open()
     [one, *_] = bench.items
@@ -71,7 +71,7 @@ def test_a_critic_that_supports_everything_gets_nothing_past_what_code_is_sure_o
         pid = made.doubted(tx, text, name="Pat Doe", company="Fair Roofing LLC", place=0)
         cycle = cycles.open_cycle(tx, made.name, "critique", "critique", "critic", [pid], 1, ALONE, "c")
     assert cycle is not None
-    bench = open_bench(made.deployment, cycle, made.bundle.crew.stages["critique"], "critic")
+    bench = open_bench(made.deployment, cycle, made.bundle.crew.agent_tasks["critique"], "critic")
     assert bench.open()
     verdict = {"id": pid, "angle": "a2", "verdict": "supported", "worth_reading": True}
     assert bench.tool("record_verdicts", "record_verdicts").run(verdicts=[verdict]) == "recorded; nothing left"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from config.agents import AgentConfig, ToolUse
-from config.crews import StageTask, Work
+from config.crews import AgentTask, AnyWork
 from data.records import Cycle
 from tools.agent.aborted import CycleAborted
 from tools.agent.base import AgentTool
@@ -20,7 +20,7 @@ from tools.agent.report import ReportBench
 from tools.agent.scout import ScoutBench
 from tools.deployment import Deployment
 
-BENCHES: Mapping[Work, type[Bench]] = MappingProxyType(
+BENCHES: Mapping[AnyWork, type[Bench]] = MappingProxyType(
     {
         "plan": PlanBench,
         "scout": ScoutBench,
@@ -34,7 +34,7 @@ BENCHES: Mapping[Work, type[Bench]] = MappingProxyType(
 
 BOARD = "read_board"
 
-WORK_OF_TOOL: Mapping[str, Work | None] = MappingProxyType(
+WORK_OF_TOOL: Mapping[str, AnyWork | None] = MappingProxyType(
     {
         BOARD: None,
         "set_plan": "plan",
@@ -49,7 +49,7 @@ WORK_OF_TOOL: Mapping[str, Work | None] = MappingProxyType(
 )
 """Every tool of the catalogue; None is one that any agent may have."""
 
-HANDS_IN: Mapping[Work, str] = MappingProxyType(
+HANDS_IN: Mapping[AnyWork, str] = MappingProxyType(
     {
         "plan": "set_plan",
         "scout": "record_judgements",
@@ -62,12 +62,12 @@ HANDS_IN: Mapping[Work, str] = MappingProxyType(
 )
 
 
-def open_bench(deployment: Deployment, cycle: Cycle, task: StageTask, agent: str) -> Bench:
+def open_bench(deployment: Deployment, cycle: Cycle, task: AgentTask, agent: str) -> Bench:
     """The bench for a stage's work; ``agent`` is the key of the agent that works at it."""
     return BENCHES[task.work](deployment, cycle, agent, task.batch)
 
 
-def tools_for(bench: Bench, work: Work, soul: AgentConfig) -> list[AgentTool]:
+def tools_for(bench: Bench, work: AnyWork, soul: AgentConfig) -> list[AgentTool]:
     """The agent's tools for this work, under the names by which it knows them; those of other works stay away.
 
     Raises:

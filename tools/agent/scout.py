@@ -175,7 +175,7 @@ class ScoutBench(BatchBench):
 
     def _room(self, tx: Tx, plan: Plan) -> int:
         """How many more this cycle may take, those that it has taken and judged counted."""
-        most = min(self.deployment.bundle.crew.stages[self.cycle.stage].cycle, plan.quota)
+        most = min(self.deployment.bundle.crew.agent_tasks[self.cycle.stage].cycle, plan.quota)
         return min(min(self._wanted(tx), plan.quota) - len(self.pending(tx, self.items)), most - len(self.items))
 
     def _searched(self, tool: str, given: object, answer: Answer, found: int) -> Answer:
@@ -196,7 +196,7 @@ class ScoutBench(BatchBench):
         judged = qualified + counts[ProspectState.REJECTED]
         share = max(qualified / judged, 0.2) if judged >= 10 else USUAL_YIELD
         missing = max(bundle.campaign.goal.qualified - qualified, 0)
-        wanted = min(bundle.crew.stages[self.cycle.stage].cycle, ceil(missing / share))
+        wanted = min(bundle.crew.agent_tasks[self.cycle.stage].cycle, ceil(missing / share))
         left = authority.rooms(self.deployment, tx).get(self.agent)
         return wanted if left is None else min(wanted, left.items)
 

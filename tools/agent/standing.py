@@ -74,7 +74,7 @@ def told(deployment: Deployment, standing: Standing) -> str:
 def bounds(bundle: CampaignBundle) -> list[Bound]:
     """What bounds a scouting whatever the plan says: the cycle's size, and what the envelope allows its agent a day."""
     found = []
-    scouting = [task for task in bundle.crew.stages.values() if task.work == "scout"]
+    scouting = [task for task in bundle.crew.agent_tasks.values() if task.work == "scout"]
     if scouting:
         most = max(task.cycle for task in scouting)
         found.append(Bound(most, f"a scouting takes at most {most}"))

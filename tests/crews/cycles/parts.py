@@ -24,7 +24,7 @@ _keys = count()
 
 def cycle_of(deployment: Deployment, stage: str, items: Sequence[str], path: str = BOSS) -> Cycle:
     """A cycle that the router would have opened."""
-    task = deployment.bundle.crew.stages[stage]
+    task = deployment.bundle.crew.agent_tasks[stage]
     with deployment.ledger.write() as tx:
         cycle = cycles.open_cycle(tx, CAMPAIGN, stage, task.work, task.agent, items, 1, path, f"{stage}-{next(_keys)}")
     assert cycle is not None

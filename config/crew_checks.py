@@ -1,0 +1,68 @@
+"""What must be true of a crew: who manages it, who does its stages or tasks, and that each can."""
+
+from collections.abc import Iterator
+from typing import get_args
+
+from config.agents import ALONE, AgentConfig
+from config.catalogues import BOSS_TOOLS, WORK_TOOLS
+from config.checks import agents_problems, tool_names
+from config.crews import OPTIONAL_WORK, CrewConfig, StageTask, Work
+from config.positions import Document, Keys, Problem
+from config.task_checks import task_problems
+
+
+def crew_problems(
+    document: Document, crew: CrewConfig, known: dict[str, AgentConfig], models: tuple[str, ...]
+) -> Iterator[Problem]:
+    """Its own agents are sound, its manager only looks, and its stages, or its tasks, are done by those who can."""
+    agents = {**known, **crew.agents}
+    names = tuple(agents)
+    yield from agents_problems(document, crew.agents, models, ("agents",), names)
+    if crew.manager is not None:
+        yield from _manager_problems(document, crew.manager, agents)
+    yield from task_problems(document, crew, names) if crew.is_declared else _stage_problems(document, crew, agents)
+
+
+def _manager_problems(document: Document, manager: str, agents: dict[str, AgentConfig]) -> Iterator[Problem]:
+    if manager not in agents:
+        what = f'unknown agent "{manager}"'
+        yield document.problem(("manager",), what, allowed=tuple(agents), given=manager)
+    elif too_many := [tool for tool in tool_names(agents[manager]) if tool not in BOSS_TOOLS]:
+        what = f"{manager} holds {', '.join(too_many)}; a manager holds no more than {', '.join(BOSS_TOOLS)}"
+        yield document.problem(("manager",), what)
+
+
+def _stage_problems(document: Document, crew: CrewConfig, agents: dict[str, AgentConfig]) -> Iterator[Problem]:
+    """Every kind of work of outreach is done once, by an agent that exists and has the tool for it."""
+    names = tuple(agents)
+    done: dict[str, str] = {}
+    for name, stage in crew.stages.items():
+        keys: Keys = ("stages", name)
+        if stage.work in done:
+            yield document.problem((*keys, "work"), f'the stage {done[stage.work]} already does "{stage.work}"')
+        done.setdefault(stage.work, name)
+        if stage.agent not in agents:
+            what = f'unknown agent "{stage.agent}"'
+            yield document.problem((*keys, "agent"), what, allowed=names, given=stage.agent)
+        elif WORK_TOOLS[stage.work] not in tool_names(agents[stage.agent]):
+            what = f'{stage.agent} lacks the tool "{WORK_TOOLS[stage.work]}", which "{stage.work}" records with'
+            yield document.problem((*keys, "agent"), what)
+        elif stage.work == "plan" and stage.agent != crew.manager and crew.manager in agents:
+            yield document.problem((*keys, "agent"), f"the plan is the manager's own work, that is {crew.manager}'s")
+        else:
+            for what in _unfit_fallbacks(stage, agents):
+                yield document.problem((*keys, "agent"), what)
+        if stage.batch > stage.cycle:
+            yield document.problem((*keys, "batch"), f"is more than the cycle of {stage.cycle}")
+    missing = tuple(work for work in get_args(Work) if work not in done and work not in OPTIONAL_WORK)
+    if missing:
+        yield document.problem(("stages",), f"no stage does the work: {', '.join(missing)}", at_key=True)
+
+
+def _unfit_fallbacks(stage: StageTask, agents: dict[str, AgentConfig]) -> Iterator[str]:
+    """Fallbacks of the stage's agent that cannot do the stage."""
+    for fallback in agents[stage.agent].on_failure.fallback:
+        if fallback == ALONE and stage.work == "plan":
+            yield f'{stage.agent} falls back to "{ALONE}", but it plans alone anyway'
+        elif fallback in agents and WORK_TOOLS[stage.work] not in tool_names(agents[fallback]):
+            yield f'{stage.agent} falls back to {fallback}, which lacks the tool "{WORK_TOOLS[stage.work]}"'

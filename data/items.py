@@ -1,0 +1,72 @@
+"""Items of crews with declared tasks, how far each is, and what was made of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class ItemState(StrEnum):
+    """Where an item is: at work, before a person, through all tasks, or closed before that."""
+
+    OPEN = "open"
+    PERSON = "person"
+    DONE = "done"
+    CLOSED = "closed"
+
+
+class TaskState(StrEnum):
+    """How a task stands for an item; one that is ``skipped`` is settled as well as one that is ``done``."""
+
+    OPEN = "open"
+    DONE = "done"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that a crew works on. ``fields`` are its declared ones, of plain JSON values."""
+
+    id: str
+    campaign: str
+    kind: str
+    row_key: str
+    fields: Mapping[str, Any]
+    state: ItemState
+    state_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far an item is with one task. ``round`` is the one that is to be done, or was last."""
+
+    state: TaskState = TaskState.OPEN
+    round: int = 1
+    reason: str = ""
+    attempts: int = 0
+    held_until: datetime | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing is to be done of it."""
+        return self.state is not TaskState.OPEN
+
+    def is_held(self, now: datetime) -> bool:
+        """Does a cycle work at it?"""
+        return self.held_until is not None and self.held_until > now
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One record of an output, as an agent handed it in about an item. ``round`` and ``position`` count from 1."""
+
+    id: str
+    item_id: str
+    task: str
+    output: str
+    round: int
+    position: int
+    body: Mapping[str, Any]
+    agent: str
+    cycle_id: str

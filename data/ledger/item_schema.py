@@ -1,0 +1,78 @@
+"""The ledger's tables of items, of what tasks made of them, and of what was released; ``schema.py`` has the others."""
+
+from sqlalchemy import Column, Index, Integer, String, Table, UniqueConstraint
+
+from data.ledger.moment import Moment
+from data.ledger.prose import Prose
+from data.ledger.schema import metadata
+
+items = Table(
+    "items",
+    metadata,
+    Column("item_id", String, primary_key=True),
+    Column("campaign", String, nullable=False),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+    Column("row_key", String, nullable=False),
+    Column("fields", Prose, nullable=False),
+    Column("state", String, nullable=False),
+    Column("state_reason", Prose, nullable=False, default=""),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    UniqueConstraint("campaign", "row_key"),
+)
+
+task_states = Table(
+    "task_states",
+    metadata,
+    Column("item_id", String, primary_key=True),
+    Column("task", String, primary_key=True),
+    Column("campaign", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("round", Integer, nullable=False, default=1),
+    Column("reason", Prose, nullable=False, default=""),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("lease_cycle", String),
+    Column("lease_until", Moment),
+    Column("cycle_id", String),
+    Column("settled_at", Moment),
+    Index("ix_task_states_campaign", "campaign", "task"),
+)
+
+artifacts = Table(
+    "artifacts",
+    metadata,
+    Column("artifact_id", String, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("campaign", String, nullable=False),
+    Column("item_id", String, nullable=False),
+    Column("task", String, nullable=False),
+    Column("output", String, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("body", Prose, nullable=False),
+    Column("agent", String, nullable=False),
+    Column("cycle_id", String, nullable=False),
+    Column("trace_id", String),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("item_id", "task", "round", "position"),
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    Column("release_id", String, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("campaign", String, nullable=False),
+    Column("item_id", String, nullable=False),
+    Column("task", String, nullable=False),
+    Column("file", Prose, nullable=False),
+    Column("body", Prose, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", Prose, nullable=False, default=""),
+    Column("approval_id", String),
+    Column("created_at", Moment, nullable=False),
+    Column("released_at", Moment),
+    Column("undone_at", Moment),
+    UniqueConstraint("item_id", "task"),
+)
