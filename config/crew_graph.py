@@ -10,7 +10,7 @@ _CEL = {"text": "string", "one_of": "string", "day": "string", "document": "stri
         "yes_no": "bool"}  # fmt: skip
 
 
-def task_of_output(crew: CrewConfig, output: str) -> list[str]:
+def tasks_of_output(crew: CrewConfig, output: str) -> list[str]:
     """The tasks that hand the output in."""
     return [name for name, task in crew.tasks.items() if task.output == output]
 
@@ -33,6 +33,17 @@ def between(crew: CrewConfig, first: str, last: str) -> tuple[str, ...]:
     return tuple(
         name for name in crew.tasks if name in (first, last) or (name in above and first in ancestors(crew, name))
     )
+
+
+def order(crew: CrewConfig) -> list[str]:
+    """All tasks, each after those that it waits for; among equals as the file has them."""
+    found: list[str] = []
+    left = list(crew.tasks)
+    while left:
+        free = [name for name in left if not set(crew.tasks[name].upstream) & set(left)] or left
+        found.append(free[0])
+        left.remove(free[0])
+    return found
 
 
 def condition_fields(crew: CrewConfig, tasks: frozenset[str]) -> dict[str, dict[str, str]]:

@@ -51,7 +51,7 @@ class CampaignState(StrEnum):
 Tier = Literal["Hot", "Warm", "Cold"]
 BreakScope = Literal["campaign", "mailbox", "stage"]
 Outcome = Literal["meeting", "won", "lost"]
-ApprovalKind = Literal["message", "answer", "escalation", "question", "angle", "follow_up"]
+ApprovalKind = Literal["message", "answer", "escalation", "question", "angle", "follow_up", "task", "release"]
 ApprovalState = Literal["open", "approved", "rejected", "withdrawn"]
 InboundKind = Literal[
     "bounce", "delay", "complaint", "auto_reply", "opt_out", "reply", "receipt", "own_copy", "unmatched"

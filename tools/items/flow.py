@@ -1,0 +1,93 @@
+"""Items on their way through a crew's tasks: what is due, what is passed by, what is done again, who decides."""
+
+from collections.abc import Sequence
+
+from config import crew_graph
+from config.crews import CrewConfig
+from data.items import Item, ItemState, TaskState
+from data.ledger import approvals, items
+from data.ledger.ledger import Tx
+from tools.deployment import Deployment
+from tools.items.way import Way
+
+ACTOR = "router"
+
+
+def ways(tx: Tx, crew: CrewConfig, known: Sequence[Item]) -> list[Way]:
+    """The ways of these items, as the ledger has them."""
+    ids = [item.id for item in known]
+    standings, made = items.standings(tx, ids), items.artifacts_of(tx, ids)
+    return [Way(crew, item, standings[item.id], made[item.id]) for item in known]
+
+
+def way_of(tx: Tx, crew: CrewConfig, item_id: str) -> Way:
+    """The way of one item.
+
+    Raises:
+        NoSuchItem: if the ledger does not know it.
+    """
+    return ways(tx, crew, [items.get(tx, item_id)])[0]
+
+
+def open_ways(deployment: Deployment, tx: Tx) -> list[Way]:
+    """The ways of all items that are at work."""
+    campaign = deployment.bundle.campaign.campaign
+    return ways(tx, deployment.bundle.crew, items.of_campaign(tx, campaign, ItemState.OPEN))
+
+
+def ready(deployment: Deployment, tx: Tx) -> dict[str, list[str]]:
+    """The items that each task could take now, in the order in which they came; held by no cycle."""
+    found: dict[str, list[str]] = {task: [] for task in deployment.bundle.crew.tasks}
+    for way in open_ways(deployment, tx):
+        for task, ids in found.items():
+            if way.next_of(task) == "due" and way.is_free(task, tx.now):
+                ids.append(way.item.id)
+    return found
+
+
+def advance(deployment: Deployment, tx: Tx) -> None:
+    """Settle every task that is passed by, and let items go that are through all of theirs."""
+    order = crew_graph.order(deployment.bundle.crew)
+    for way in open_ways(deployment, tx):
+        now = way
+        for task in order:
+            if now.next_of(task) == "skip":
+                items.settle(tx, now.item, task, TaskState.SKIPPED, now.why_skipped(task), ACTOR)
+                now = way_of(tx, now.crew, now.item.id)
+        if now.is_through:
+            items.move(tx, now.item.id, ItemState.DONE, "every task is settled", ACTOR)
+
+
+def done(tx: Tx, crew: CrewConfig, item: Item, task: str, actor: str, cycle_id: str | None = None) -> None:
+    """Settle a task that an agent, a job or an effect has done for an item, and let follow what its YAML says."""
+    items.settle(tx, item, task, TaskState.DONE, "", actor, cycle_id)
+    declared, way = crew.tasks[task], way_of(tx, crew, item.id)
+    redo = declared.redo
+    if redo is not None and not way.holds(redo.unless, task):
+        tried = way.of(task).round
+        why = f"{task}, round {tried}: {redo.unless} does not hold"
+        if tried <= redo.rounds:
+            items.reopen(tx, item, crew_graph.between(crew, redo.task, task), why, actor, cycle_id)
+            return
+        if redo.then == "person":
+            to_person(tx, item, f"{why}, after {redo.rounds} more rounds", actor, cycle_id)
+            return
+    for rule in declared.then:
+        if way.holds(rule.when, task):
+            why = f"{task}: {rule.when}"
+            if rule.to == "person":
+                to_person(tx, item, why, actor, cycle_id)
+            else:
+                items.move(tx, item.id, ItemState.CLOSED, why, actor, cycle_id)
+            return
+
+
+def to_person(tx: Tx, item: Item, reason: str, actor: str, cycle_id: str | None = None) -> None:
+    """Nothing of the item goes on until a person has decided: approved, it goes on; rejected, it is closed."""
+    items.move(tx, item.id, ItemState.PERSON, reason, actor, cycle_id)
+    approvals.request(tx, item.campaign, item.id, "task", reason)
+
+
+def pass_by(tx: Tx, item: Item, task: str, reason: str, actor: str) -> None:
+    """Go on without a task that its agent cannot do for the item."""
+    items.settle(tx, item, task, TaskState.SKIPPED, reason, actor)

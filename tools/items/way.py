@@ -1,0 +1,86 @@
+"""One item's way through its crew's tasks: what is to be done now, what is passed by, and what conditions see. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from config import crew_graph
+from config.conditions import holds
+from config.crews import CrewConfig
+from data.items import Artifact, Item, Standing, TaskState
+from data.ledger.items import newest
+
+Next = Literal["wait", "due", "skip"]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An item, how far it is with each task that was begun, and all that was made of it."""
+
+    crew: CrewConfig
+    item: Item
+    standings: Mapping[str, Standing]
+    made: Sequence[Artifact]
+
+    def of(self, task: str) -> Standing:
+        """How far it is with one task."""
+        return self.standings.get(task, Standing())
+
+    def next_of(self, task: str) -> Next:
+        """Whether the task is to be done now, is passed by, or waits (or is settled)."""
+        if self.of(task).is_settled:
+            return "wait"
+        declared = self.crew.tasks[task]
+        before = [self.of(other) for other in declared.upstream]
+        if not all(one.is_settled for one in before):
+            return "wait"
+        if before and all(one.state is TaskState.SKIPPED for one in before):
+            return "skip"
+        return "due" if declared.when is None or self.holds(declared.when, task) else "skip"
+
+    def why_skipped(self, task: str) -> str:
+        """Why a task that is passed by is."""
+        declared = self.crew.tasks[task]
+        before = [self.of(other).state for other in declared.upstream]
+        if before and all(state is TaskState.SKIPPED for state in before):
+            return f"nothing before it was done: {', '.join(declared.upstream)}"
+        return f"{declared.when} does not hold"
+
+    def holds(self, condition: str, task: str) -> bool:
+        """Whether a condition of the task holds, over the item and what was made of it up to this task."""
+        seen = crew_graph.ancestors(self.crew, task) | {task}
+        return holds(condition, self._fields(), crew_graph.condition_fields(self.crew, seen))
+
+    def is_free(self, task: str, now: datetime) -> bool:
+        """Does no cycle work at it?"""
+        return not self.of(task).is_held(now)
+
+    @property
+    def is_through(self) -> bool:
+        """Is every task settled?"""
+        return all(self.of(task).is_settled for task in self.crew.tasks)
+
+    def newest_of(self, output: str) -> list[Artifact]:
+        """The records of an output as they are now: of the task that made it last."""
+        tasks = [task for task in crew_graph.tasks_of_output(self.crew, output) if newest(self.made, task)]
+        return newest(self.made, tasks[-1]) if tasks else []
+
+    def values(self) -> dict[str, Any]:
+        """What a template may show: the ``item``, and each output by name, as a record or a list of records."""
+        values: dict[str, Any] = {crew_graph.ITEM: {**self.item.fields, "id": self.item.id}}
+        for output, declared in self.crew.outputs.items():
+            bodies = [dict(one.body) for one in self.newest_of(output)]
+            if declared.count != (1, 1):
+                values[output] = bodies
+            elif bodies:
+                values[output] = bodies[0]
+        return values
+
+    def _fields(self) -> dict[str, dict[str, object]]:
+        fields: dict[str, dict[str, object]] = {crew_graph.ITEM: dict(self.item.fields)}
+        for output in self.crew.outputs:
+            bodies = [one.body for one in self.newest_of(output)]
+            single = dict(bodies[0]) if len(bodies) == 1 else {}
+            fields[output] = {**single, crew_graph.COUNT: len(bodies)}
+        return fields
