@@ -1,0 +1,88 @@
+"""What stands under an entry, told again: sentences of its facts and records, cut and joined to a length."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rehearsal.cast.lines import Entry
+from rehearsal.cast.phrasing import SENTENCE
+from rehearsal.seeded import happens, pick, whole
+
+FACT = re.compile(r"^\S+: (?P<text>.+)$")
+MADE = re.compile(r"^(?P<output>[a-z][\w-]*) \([\w-]+\): (?P<body>.+)$")
+FIELD = re.compile(r"(?:^|; )[a-z][\w-]*: ")
+LEADS = (
+    "Put simply: ",
+    "What it comes to: ",
+    "First things first: ",
+    "Seen from here: ",
+    "Worth a thought: ",
+    "Beside that: ",
+)
+LED = re.compile("|".join(map(re.escape, LEADS)))
+LOOSE_END = re.compile(
+    r"[\s,;:(\u2013-]+(?:(?:a|an|and|as|at|by|for|from|in|of|on|or|than|that|the|to|with)\b[\s,;:(-]*)*$"
+)
+PHRASE, SHORT, LONGEST = 130, 240, 900
+FEWEST_WORDS = 4
+LED_SHARE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A line that may be cited: its id, the output whose record it is ("" for a fact), and its sentences."""
+
+    id: str
+    output: str
+    sentences: tuple[str, ...]
+
+
+def sources(entry: Entry) -> list[Source]:
+    """Everything under an entry that may be cited, in the order in which it stands there."""
+    return [_source(detail.id, detail.text) for detail in entry.details]
+
+
+def told(entry: Entry, chosen: Sequence[Source]) -> list[str]:
+    """The sentences of these lines; where there are none, what the entry itself says."""
+    found = dict.fromkeys(sentence for source in chosen for sentence in source.sentences)
+    return list(found) or [cell.partition(": ")[2] or cell for cell in entry.cells]
+
+
+def tell(sentences: Sequence[str], most: int, seed: int, key: str) -> str:
+    """A text of at most ``most`` characters out of whole sentences, or of a part of one where that is too long."""
+    start = whole(0, len(sentences) - 1, seed, "start", key)
+    order = [*sentences[start:], *sentences[:start]]
+    if most < PHRASE:
+        return _cut(order[0].rstrip(".!?"), most)
+    number = 1 if most < SHORT else whole(2, 3, seed, "sentences", key) if most < LONGEST else len(order)
+    text = ""
+    for n, sentence in enumerate(order[:number]):
+        lead = pick(LEADS, seed, "lead", key, n) if happens(LED_SHARE, seed, "led", key, n) else ""
+        longer = f"{text} {lead}{_ended(sentence)}".strip()
+        if len(longer) <= min(most, LONGEST):
+            text = longer
+    return text or _cut(order[0], min(most, LONGEST))
+
+
+def _source(identifier: str, text: str) -> Source:
+    if made := MADE.match(text):
+        values = [value.strip() for value in FIELD.split(made["body"])]
+        return Source(identifier, made["output"], _sentences(values))
+    fact = FACT.match(text)
+    return Source(identifier, "", _sentences([fact["text"] if fact else text], fewest=1))
+
+
+def _sentences(texts: Sequence[str], fewest: int = FEWEST_WORDS) -> tuple[str, ...]:
+    found = (sentence.strip() for text in texts for sentence in SENTENCE.split(LED.sub("", text)))
+    return tuple(one for one in found if len(one.split()) >= fewest and "[" not in one)
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence[-1:] in '.!?"\u201d' else f"{sentence.rstrip(',;:')}."
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning of a text, up to a word; half a quotation loses its mark."""
+    if len(text) > most:
+        text = LOOSE_END.sub("", f"{text[: most + 1].rpartition(' ')[0] or text[:most]} ")
+    return text if text.count('"') % 2 == 0 else text.replace('"', "")
