@@ -1,6 +1,7 @@
 """The bench of every declared task: what it shows, and the records that it takes, are read from the crew's YAML."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from typing_extensions import override
@@ -19,6 +20,7 @@ from tools.agent.batches import BatchBench, Taken
 from tools.agent.fence import cell
 from tools.agent.records import Day, Field, Id, Ids, Kind, OneOf, Record, Rows, Share, Text, Texts, Whole, YesNo
 from tools.agent.rows import Cell, Row
+from tools.agent.schema import allowed
 from tools.items import flow
 from tools.items.way import Way
 
@@ -190,7 +192,10 @@ class TaskBench(BatchBench):
 
 
 def _field(name: str, field: FieldConfig) -> Field:
-    return Field(name, _kind(field), field.about, optional=field.optional)
+    """A field, with what it is for and, where the schema does not say it, what it may hold."""
+    kind = _kind(field)
+    held = allowed(kind) if isinstance(kind, Text | Texts | Ids | Day) else ""
+    return Field(name, kind, "; ".join(part for part in (field.about, held) if part), optional=field.optional)
 
 
 def _kind(field: FieldConfig) -> Kind:  # noqa: PLR0911 - one a kind
@@ -216,6 +221,8 @@ def _kind(field: FieldConfig) -> Kind:  # noqa: PLR0911 - one a kind
 
 def _plain(value: Cell | None) -> Any:
     """A value as JSON has it."""
+    if isinstance(value, date):
+        return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
 
 

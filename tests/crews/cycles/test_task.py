@@ -11,6 +11,7 @@ from crews.cycle import CycleOutcome, run_cycle
 from data.clock import SteppedClock
 from data.items import ItemState, Standing
 from data.ledger import approvals, items
+from data.ledger.items import newest
 from data.records import BOSS
 from tests.items.crews import CAMPAIGN, CREW, Made, made
 from tests.support.scripted import ScriptedModel, Step, calls
@@ -68,6 +69,24 @@ def test_the_agent_is_shown_the_items_their_facts_and_what_is_to_be_handed_in(he
     assert "i1 brief | topic: Coatings | material: coatings.md\n f1 coatings.md:1: Coatings last ten years" in shown
     assert model.tools_of(0) == {"record_notes"}
     assert "1 to 3 of notes" in shown
+
+
+def test_the_form_says_how_long_a_text_may_be_and_what_ids_are_like(here: Made) -> None:
+    _, model = work(here, "note", records("record_notes", i1={"notes": [NOTE]}), given=["i1"])
+    assert "text, at most 300 characters" in model.text_of(0)
+    assert "ids like f8" in model.text_of(0)
+
+
+def test_a_day_is_kept_as_it_is_written(tmp_path: Path, clock: SteppedClock) -> None:
+    due = CREW.replace("reason: {text: 200}", "reason: {text: 200}, due: {day: true}")
+    here = at_work(made(tmp_path, clock, due))
+    written(here)
+    verdict = {"word": "pass", "reason": "Good.", "due": "3 December 2026"}
+    outcome, _ = work(here, "judge", records("record_verdict", i1=verdict), given=["i1"])
+    assert outcome.state == "done"
+    with here.deployment.ledger.read() as tx:
+        (kept,) = newest(items.artifacts_of(tx, ["i1"])["i1"], "judge")
+    assert kept.body["due"] == "2026-12-03"
 
 
 def test_what_is_handed_in_is_kept_and_settles_the_task(here: Made) -> None:
