@@ -24,7 +24,7 @@ LOOSE_END = re.compile(
     r"[\s,;:(\u2013-]+(?:(?:a|an|and|as|at|by|for|from|in|of|on|or|than|that|the|to|with)\b[\s,;:(-]*)*$"
 )
 PHRASE, SHORT, LONGEST = 130, 240, 900
-FEWEST_WORDS = 4
+FEWEST_WORDS, MOST_SENTENCES = 4, 7
 LED_SHARE = 0.3
 
 
@@ -48,13 +48,16 @@ def told(entry: Entry, chosen: Sequence[Source]) -> list[str]:
     return list(found) or [cell.partition(": ")[2] or cell for cell in entry.cells]
 
 
-def tell(sentences: Sequence[str], most: int, seed: int, key: str) -> str:
-    """A text of at most ``most`` characters out of whole sentences, or of a part of one where that is too long."""
-    start = whole(0, len(sentences) - 1, seed, "start", key)
+def tell(sentences: Sequence[str], most: int, seed: int, key: str, turn: int = 0) -> str:
+    """A text of at most ``most`` characters out of whole sentences, or of a part of one where that is too long.
+
+    Each ``turn`` begins with another sentence than the one before it.
+    """
+    start = (whole(0, len(sentences) - 1, seed, "start", key) + turn) % len(sentences)
     order = [*sentences[start:], *sentences[:start]]
     if most < PHRASE:
         return _cut(order[0].rstrip(".!?"), most)
-    number = 1 if most < SHORT else whole(2, 3, seed, "sentences", key) if most < LONGEST else len(order)
+    number = 1 if most < SHORT else whole(2, 3, seed, "sentences", key) if most < LONGEST else MOST_SENTENCES
     text = ""
     for n, sentence in enumerate(order[:number]):
         lead = pick(LEADS, seed, "lead", key, n) if happens(LED_SHARE, seed, "led", key, n) else ""

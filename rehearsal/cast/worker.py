@@ -19,6 +19,7 @@ ROUND = re.compile(r"^round (\d+)\b")
 LIMIT = re.compile(r"\bat most ([\d,]+) characters")
 DAY = re.compile(r"\bdate\b|\bday\b|YYYY-MM-DD", re.IGNORECASE)
 CITES = re.compile(r"\bcite\b", re.IGNORECASE)
+LIKE = re.compile(r"\bids like ([a-z]+)\d")
 FACTS = re.compile(r"\bfacts?\b|\bf\d", re.IGNORECASE)
 # What one says who lets a thing through; in a choice that also has other words, the others send it back.
 CONTENT = frozenset(
@@ -49,8 +50,13 @@ class Work:
 
     @property
     def key(self) -> str:
-        """What chance depends on: what the entry says, and how often it was worked at."""
-        return f"{self.entry.key}/{self.round}/{self.tries}"
+        """What chance depends on: what the entry says."""
+        return self.entry.key
+
+    @property
+    def turn(self) -> int:
+        """How often it was worked at before."""
+        return self.tries + self.round - 1
 
 
 def is_asked(scene: Scene) -> bool:
@@ -96,8 +102,8 @@ def _record(form: Form, work: Work, place: int) -> Row:
     for name, schema in wanted.items():
         row[name] = cites[name] if name in cites else _value(name, schema, work, f"{key}/{name}", cited)
     if _is_sent_back(wanted, row):
-        row.update(_with_objection(wanted, row, pick(OBJECTIONS, seed, "objection", key)))
-    if not place and misbehaves(work.scene, "invents", work.entry.key, work.tries + work.round - 1):
+        row.update(_with_objection(wanted, row, pick(OBJECTIONS, seed, "objection", key, work.turn)))
+    if not place and misbehaves(work.scene, "invents", work.key, work.turn):
         row.update(_invention(row, cites, work))
     return row
 
@@ -116,8 +122,8 @@ def _value(name: str, schema: Json, work: Work, key: str, cited: Sequence[Source
     hint = _hint(name, schema, work)
     most = min((int(limit.replace(",", "")) for limit in LIMIT.findall(hint)), default=UNSAID)
     if schema.get("type") == "array":
-        return [tell(sentences, most, seed, f"{key}/{n}") for n in range(whole(1, 3, seed, "texts", key))]
-    return pick(DAYS, seed, key) if DAY.search(hint) else tell(sentences, most, seed, key)
+        return [tell(sentences, most, seed, key, n) for n in range(whole(1, 3, seed, "texts", key))]
+    return pick(DAYS, seed, key) if DAY.search(hint) else tell(sentences, most, seed, key, work.turn)
 
 
 def _hint(name: str, schema: Json, work: Work) -> str:
@@ -133,7 +139,8 @@ def _choice(words: Sequence[object], work: Work, key: str) -> object:
         return pick(words, work.scene.seed, key)
     share = LET_THROUGH[min(work.round, len(LET_THROUGH)) - 1]
     others = [word for word in words if word not in content]
-    return pick(content if unit(work.scene.seed, "content", key) < share else others, work.scene.seed, key)
+    is_content = unit(work.scene.seed, "content", key, work.turn) < share
+    return pick(content if is_content else others, work.scene.seed, key)
 
 
 def _is_sent_back(fields: Mapping[str, Json], row: Row) -> bool:
@@ -158,8 +165,9 @@ def _cited(name: str, schema: Json, work: Work, place: int) -> list[str] | None:
     described = bool(schema.get("description"))
     if not (outputs or IDS.search(hint) or FACTS.search(hint) or (CITES.search(instructions) and not described)):
         return None
-    pool = [source.id for source in work.known if source.output in (outputs or {""})]
-    pool = pool or [source.id for source in work.known]
+    like = found[1] if (found := LIKE.search(hint)) else ""
+    shown = [source for source in work.known if source.id.startswith(like)]
+    pool = [source.id for source in shown if source.output in (outputs or {""})] or [source.id for source in shown]
     start = whole(0, max(len(pool) - 1, 0), work.scene.seed, "cites", work.key, name) + place
     number = whole(1, min(MOST_CITED, max(len(pool), 1)), work.scene.seed, "cited", work.key, name, place)
     return [pool[(start + n) % len(pool)] for n in range(min(number, len(pool)))]
