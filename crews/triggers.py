@@ -167,8 +167,8 @@ class Heartbeat:
         """Promote what people's decisions have earned, and stop what fails; people are told of a stop."""
         with self._deployment.ledger.write() as tx:
             told = governing.govern(self._deployment, tx)
-            if self._is_declared:
-                flow.advance(self._deployment, tx)
+        if self._is_declared:
+            flow.advance(self._deployment)
         for text in told:
             notify(self._deployment, self._channel, "halt", text)
 
