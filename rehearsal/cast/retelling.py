@@ -11,6 +11,7 @@ from rehearsal.seeded import happens, pick, whole
 FACT = re.compile(r"^\S+: (?P<text>.+)$")
 MADE = re.compile(r"^(?P<output>[a-z][\w-]*) \([\w-]+\): (?P<body>.+)$")
 FIELD = re.compile(r"(?:^|; )[a-z][\w-]*: ")
+OWN = re.compile(r"^(?!refused\b)[a-z][\w-]*: (?P<text>.+)$")
 LEADS = (
     "Put simply: ",
     "What it comes to: ",
@@ -45,7 +46,8 @@ def sources(entry: Entry) -> list[Source]:
 def told(entry: Entry, chosen: Sequence[Source]) -> list[str]:
     """The sentences of these lines; where there are none, what the entry itself says."""
     found = dict.fromkeys(sentence for source in chosen for sentence in source.sentences)
-    return list(found) or [cell.partition(": ")[2] or cell for cell in entry.cells]
+    long = [own["text"] for remark in entry.remarks if (own := OWN.match(remark))]
+    return list(found) or [*_sentences(long, 1), *(cell.partition(": ")[2] or cell for cell in entry.cells)]
 
 
 def tell(sentences: Sequence[str], most: int, seed: int, key: str, turn: int = 0) -> str:

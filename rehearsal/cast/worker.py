@@ -116,7 +116,7 @@ def _value(name: str, schema: Json, work: Work, key: str, cited: Sequence[Source
     if schema.get("type") == "number":
         return likely(schema, seed, key)
     if schema.get("type") == "integer":
-        return moderate(schema, seed, key)
+        return moderate(schema, seed, f"{key}/{work.turn}")
     if schema.get("type") == "boolean":
         return happens(0.7, seed, "yes", key)
     hint = _hint(name, schema, work)
