@@ -10,6 +10,7 @@ from rehearsal.seeded import happens, pick, whole
 
 FACT = re.compile(r"^\S+: (?P<text>.+)$")
 MADE = re.compile(r"^(?P<output>[a-z][\w-]*) \([\w-]+\): (?P<body>.+)$")
+CELL = re.compile(r"^(?P<column>[\w -]{1,40}): (?P<value>[^:;]+)$")
 FIELD = re.compile(r"(?:^|; )[a-z][\w-]*: ")
 OWN = re.compile(r"^(?!refused\b)[a-z][\w-]*: (?P<text>.+)$")
 LEADS = (
@@ -74,7 +75,16 @@ def _source(identifier: str, text: str) -> Source:
         values = [value.strip() for value in FIELD.split(made["body"])]
         return Source(identifier, made["output"], _sentences(values))
     fact = FACT.match(text)
-    return Source(identifier, "", _sentences([fact["text"] if fact else text], fewest=1))
+    return Source(identifier, "", _sentences([_read_out(fact["text"] if fact else text)], fewest=1))
+
+
+def _read_out(text: str) -> str:
+    """A row of a table as it is read out; any other text as it is."""
+    cells = [CELL.match(part) for part in text.split("; ")]
+    if len(cells) < 2 or not all(cells):
+        return text
+    (_, first), *others = [(cell["column"], cell["value"]) for cell in cells if cell]
+    return f"{first}: {', '.join(f'{column} {value}' for column, value in others)}"
 
 
 def _sentences(texts: Sequence[str], fewest: int = FEWEST_WORDS) -> tuple[str, ...]:

@@ -40,18 +40,19 @@ MOST_CITED = 3
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One entry at one try: what chance depends on, what may be cited, and which round of it this is."""
+    """One entry at one try: what may be cited, which round of it this is, and what the fields are ``asked`` for."""
 
     scene: Scene
     entry: Entry
     tries: int
     known: tuple[Source, ...]
     round: int
+    asked: str
 
     @property
     def key(self) -> str:
-        """What chance depends on: what the entry says."""
-        return self.entry.key
+        """What chance depends on: what the entry says, and what is asked about it; never how anything is called."""
+        return f"{self.entry.key}/{self.asked}"
 
     @property
     def turn(self) -> int:
@@ -74,10 +75,14 @@ def play(scene: Scene, tool: Tool) -> Answer:
 
 def _rows(form: Form, scene: Scene, entry: Entry, tries: int) -> list[Row]:
     rounds = [int(found[1]) for remark in entry.remarks if (found := ROUND.match(remark))]
-    work = Work(scene, entry, tries, tuple(sources(entry)), max(rounds, default=1))
-    for name, schema in form.fields.items():
-        if (inner := rows_of(name, schema)) is not None:
-            return [{"id": entry.id, name: [_record(inner, work, place) for place in range(_number(work))]}]
+    name, inner = next(
+        ((name, rows) for name, schema in form.fields.items() if (rows := rows_of(name, schema)) is not None),
+        ("", form),
+    )
+    fields = (f"{field} {schema.get('description', '')}" for field, schema in inner.fields.items() if field != "id")
+    work = Work(scene, entry, tries, tuple(sources(entry)), max(rounds, default=1), ", ".join(fields))
+    if name:
+        return [{"id": entry.id, name: [_record(inner, work, place) for place in range(_number(work))]}]
     return [{"id": entry.id, **_record(form, work, 0)}]
 
 
