@@ -13,7 +13,7 @@ from data.items import ItemState, Standing
 from data.ledger import approvals, items
 from data.records import BOSS
 from tests.items.crews import CAMPAIGN, CREW, Made, made
-from tests.support.scripted import ScriptedModel, Step, calls
+from tests.support.scripted import ScriptedModel, Step, calls, says
 from tools.items import flow
 from tools.items.intake import read_documents
 
@@ -68,6 +68,13 @@ def test_the_agent_is_shown_the_items_their_facts_and_what_is_to_be_handed_in(he
     assert "i1 brief | topic: Coatings | material: coatings.md\n f1 coatings.md:1: Coatings last ten years" in shown
     assert model.tools_of(0) == {"record_notes"}
     assert "1 to 3 of notes" in shown
+
+
+def test_a_long_field_is_shown_whole_on_a_line_of_its_own(tmp_path: Path, clock: SteppedClock) -> None:
+    long = "They leak. " * 40
+    here = at_work(made(tmp_path, clock, CREW.replace("topic: {text: 60}", "topic: {text: 900}"), [{"topic": long}]))
+    _, model = work(here, "note", records("record_notes", i1={"notes": [NOTE]}), says("none"))
+    assert f"i1 brief\n topic: {long.strip()}\n" in model.text_of(0)
 
 
 def test_what_is_handed_in_is_kept_and_settles_the_task(here: Made) -> None:
