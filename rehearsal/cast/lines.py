@@ -7,6 +7,8 @@ from rehearsal.cast.scene import Scene
 
 NAMED = r"[A-Za-z]{1,12}-?\d+(?:-\d+)?"
 BLOCK = re.compile(r"^[ \t]*<data>[ \t]*\n(.*?)^[ \t]*</data>[ \t]*$", re.MULTILINE | re.DOTALL)
+BARE = re.compile(r"^(?P<id>[a-z]{1,3}\d+) (?P<kind>[a-z][\w-]*)$")
+FIELD = re.compile(r"^\s+(?!refused\b)(?P<cell>[a-z][\w-]*: .+)$")
 ENTRY = re.compile(rf"^(?P<id>{NAMED})(?: (?P<kind>[a-z][\w-]*))? \| (?P<rest>.+)$")
 DETAIL = re.compile(r"^(?P<indent>\s+)(?P<id>[A-Za-z]{1,3}\d+):? (?P<text>.+)$")
 AGAIN = re.compile(r"^\s+refused\b", re.IGNORECASE)
@@ -29,8 +31,8 @@ class Detail:
 class Entry:
     """One thing of a batch: its id, the cells after it, the lines under it, and how often it was refused before.
 
-    ``kind`` is what it is called, where a line says so ("i3 brief | topic: ..."). ``remarks`` are the lines under it
-    that have no id.
+    ``kind`` is what it is called, where a line says so ("i3 brief | topic: ..."); its cells have their names, and the
+    long ones lines of their own. ``remarks`` are the lines under it that have no id.
     """
 
     id: str
@@ -65,6 +67,8 @@ def entries(text: str) -> list[Entry]:
         if entry := _begun(line):
             margin = 0
             found.append(entry)
+        elif found and (field := FIELD.match(line)) and _is_begun(found[-1]):
+            found[-1] = replace(found[-1], cells=(*found[-1].cells, field["cell"]))
         elif found and AGAIN.match(line):
             last = found[-1]
             found[-1] = replace(last, refusals=last.refusals + 1, remarks=(*last.remarks, line.strip()))
@@ -83,11 +87,18 @@ def entries(text: str) -> list[Entry]:
 
 def _begun(line: str) -> Entry | None:
     """The entry that a line begins; one that names its kind is not indented."""
+    if bare := BARE.match(line):
+        return Entry(bare["id"], (), kind=bare["kind"])
     match = ENTRY.match(line.strip())
     if match is None or (match["kind"] and line[:1].isspace()):
         return None
     cells = tuple(cell.strip() for cell in match["rest"].split(" | "))
     return Entry(match["id"], cells, kind=match["kind"] or "")
+
+
+def _is_begun(entry: Entry) -> bool:
+    """Whether fields of the item itself may follow."""
+    return bool(entry.kind) and not entry.details and not entry.remarks
 
 
 def still_to_do(text: str) -> set[str]:

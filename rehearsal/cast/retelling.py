@@ -12,7 +12,6 @@ FACT = re.compile(r"^\S+: (?P<text>.+)$")
 MADE = re.compile(r"^(?P<output>[a-z][\w-]*) \([\w-]+\): (?P<body>.+)$")
 CELL = re.compile(r"^(?P<column>[\w -]{1,40}): (?P<value>[^:;]+)$")
 FIELD = re.compile(r"(?:^|; )[a-z][\w-]*: ")
-OWN = re.compile(r"^(?!refused\b)[a-z][\w-]*: (?P<text>.+)$")
 LEADS = (
     "Put simply: ",
     "What it comes to: ",
@@ -47,8 +46,7 @@ def sources(entry: Entry) -> list[Source]:
 def told(entry: Entry, chosen: Sequence[Source]) -> list[str]:
     """The sentences of these lines; where there are none, what the entry itself says."""
     found = dict.fromkeys(sentence for source in chosen for sentence in source.sentences)
-    long = [own["text"] for remark in entry.remarks if (own := OWN.match(remark))]
-    return list(found) or [*_sentences(long, 1), *(cell.partition(": ")[2] or cell for cell in entry.cells)]
+    return list(found) or list(_sentences([cell.partition(": ")[2] or cell for cell in entry.cells], fewest=1))
 
 
 def tell(sentences: Sequence[str], most: int, seed: int, key: str, turn: int = 0) -> str:

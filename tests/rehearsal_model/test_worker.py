@@ -147,6 +147,12 @@ class TestTruth:
         (row,) = used(ask(client, task("i1 lead | firm: Larkspur Marine Supply | asks: a quote"), SORT))["leads"]
         assert row["reasoning"] in ("Larkspur Marine Supply", "a quote")
 
+    def test_a_long_field_of_the_item_has_a_line_of_its_own(self, client: anthropic.Anthropic) -> None:
+        shown = "i1 lead\n asks: Is there a rack for wet wood? We would like nine.\ni2 lead | firm: Hazel"
+        rows = by_id(used(ask(client, task(shown), SORT))["leads"])
+        assert rows["i1"]["reasoning"] in ("Is there a rack for wet wood", "We would like nine")
+        assert rows["i2"]["reasoning"] == "Hazel"
+
     def test_now_and_then_it_invents_a_figure_or_an_id(self) -> None:
         with serving({"invents": 1.0}) as client:
             handed = notes_of(ask(client, task(*(brief(n) for n in range(1, 31))), NOTES))

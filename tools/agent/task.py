@@ -17,7 +17,7 @@ from guardrails.grounding import judging
 from guardrails.grounding.resting import unborne
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
-from tools.agent.fence import cell
+from tools.agent.fence import LONGEST_NAME, cell
 from tools.agent.records import Day, Field, Id, Ids, Kind, OneOf, Record, Rows, Share, Text, Texts, Whole, YesNo
 from tools.agent.rows import Cell, Row
 from tools.agent.schema import allowed
@@ -26,7 +26,7 @@ from tools.items.way import Way
 
 FACTS = "facts"
 MOST_FACTS = 80
-LONGEST_SHOWN = 4_000
+LONGEST_SHOWN = 8_000
 
 
 class TaskBench(BatchBench):
@@ -132,8 +132,11 @@ class TaskBench(BatchBench):
 
     def _block(self, way: Way, known: Sequence[Fact]) -> Iterator[str]:
         crew = way.crew
-        told = [f"{name}: {cell(str(value))}" for name, value in way.item.fields.items()]
-        yield " | ".join([f"{way.item.id} {way.item.kind}", *told])
+        told = {name: _text(value) for name, value in way.item.fields.items()}
+        short = {name for name, text in told.items() if len(text) <= LONGEST_NAME}
+        named = [f"{name}: {cell(text)}" for name, text in told.items() if name in short]
+        yield " | ".join([f"{way.item.id} {way.item.kind}", *named])
+        yield from (f" {name}: {text[:LONGEST_SHOWN]}" for name, text in told.items() if name not in short)
         if self._shows_facts:
             for fact in known[:MOST_FACTS]:
                 yield f" {fact.fact_id} {fact.source}: {' '.join(fact.text.split())}"
@@ -228,8 +231,9 @@ def _plain(value: Cell | None) -> Any:
 
 def _told(body: Mapping[str, Any]) -> str:
     """A record on one line."""
+    return "; ".join(f"{name}: {_text(value)}" for name, value in body.items())[:LONGEST_SHOWN]
 
-    def text(value: Any) -> str:
-        return ", ".join(map(str, value)) if isinstance(value, list | tuple) else " ".join(str(value).split())
 
-    return "; ".join(f"{name}: {text(value)}" for name, value in body.items())[:LONGEST_SHOWN]
+def _text(value: Any) -> str:
+    """A value on one line."""
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else " ".join(str(value).split())

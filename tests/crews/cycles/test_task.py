@@ -14,7 +14,7 @@ from data.ledger import approvals, items
 from data.ledger.items import newest
 from data.records import BOSS
 from tests.items.crews import CAMPAIGN, CREW, Made, made
-from tests.support.scripted import ScriptedModel, Step, calls
+from tests.support.scripted import ScriptedModel, Step, calls, says
 from tools.items import flow
 from tools.items.intake import read_documents
 
@@ -87,6 +87,13 @@ def test_a_day_is_kept_as_it_is_written(tmp_path: Path, clock: SteppedClock) -> 
     with here.deployment.ledger.read() as tx:
         (kept,) = newest(items.artifacts_of(tx, ["i1"])["i1"], "judge")
     assert kept.body["due"] == "2026-12-03"
+
+
+def test_a_long_field_is_shown_whole_on_a_line_of_its_own(tmp_path: Path, clock: SteppedClock) -> None:
+    long = "They leak. " * 40
+    here = at_work(made(tmp_path, clock, CREW.replace("topic: {text: 60}", "topic: {text: 900}"), [{"topic": long}]))
+    _, model = work(here, "note", records("record_notes", i1={"notes": [NOTE]}), says("none"))
+    assert f"i1 brief\n topic: {long.strip()}\n" in model.text_of(0)
 
 
 def test_what_is_handed_in_is_kept_and_settles_the_task(here: Made) -> None:
