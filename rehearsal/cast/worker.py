@@ -141,7 +141,7 @@ def _choice(words: Sequence[object], work: Work, key: str) -> object:
     """Any of the words; of those that judge, mostly the contented one, and more so in later rounds."""
     content = [word for word in words if str(word).casefold() in CONTENT]
     if not content or len(content) == len(words):
-        return pick(words, work.scene.seed, key)
+        return pick(words, work.scene.seed, "choice", key)
     share = LET_THROUGH[min(work.round, len(LET_THROUGH)) - 1]
     others = [word for word in words if word not in content]
     is_content = unit(work.scene.seed, "content", key, work.turn) < share
