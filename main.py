@@ -168,8 +168,10 @@ def _outside(prepared: "preparing.Prepared") -> Iterator["preparing.Outside"]:
 def board(
     campaign: CampaignName,
     state: Annotated[str | None, typer.Option("--state", help="Only prospects in this state, such as replied.")] = None,
-    waiting: Annotated[bool, typer.Option("--waiting", help="Only those who wait for a person.")] = False,
-    paused: Annotated[bool, typer.Option("--paused", help="Only those who are paused.")] = False,
+    waiting: Annotated[
+        bool, typer.Option("--waiting", help="Those who wait for a person; with --paused, either.")
+    ] = False,
+    paused: Annotated[bool, typer.Option("--paused", help="Those who are paused; with --waiting, either.")] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -14,6 +14,7 @@ from commands.output import show as show_rows
 from commands.reading import campaign_name, looked_into, opened_to_read
 from config.base import Duration
 from config.catalogues import GATES
+from data.counts import counted
 from data.ledger import audit, campaigns, compared, seals
 from data.ledger import heads as heads_file
 from data.ledger.compared import Finding
@@ -108,7 +109,7 @@ def verify(campaign: str, home: Path | None, *, as_json: bool) -> int:
     if verified.problems:
         say(f"when you know why, begin new heads with: {typed('audit heads --note WHY', found.path)}")
         return 1
-    say(f"{found.path}: intact, {verified.records} records, head {verified.head[:16]}")
+    say(f"{found.path}: intact, {counted(verified.records, 'record')}, head {verified.head[:16]}")
     return 0
 
 

@@ -13,6 +13,8 @@ from commands.places import where
 from commands.reading import campaign_name, looked_into
 from config.loading import ConfigError, load_campaign
 from config.secrets import MissingSettings
+from data import counts
+from data.counts import counted
 from data.ledger import inbound, messages, prospects, snapshot, standing, todo, workload
 from data.ledger.snapshot import Snapshot
 from data.records import Break, Message, Prospect, ProspectState
@@ -35,11 +37,16 @@ ORDER = (
 
 
 class Wanted(NamedTuple):
-    """Whom to show: those in a state, those for whom a person is waited, those who are paused."""
+    """Whom to show: of those in a state, who waits for a person or is paused; both together show either."""
 
     state: str | None = None
     waiting: bool = False
     paused: bool = False
+
+    def covers(self, is_paused: bool, is_waited_for: bool) -> bool:
+        """Whether somebody is shown."""
+        chosen = (is_waited_for and self.waiting) or (is_paused and self.paused)
+        return chosen or not (self.waiting or self.paused)
 
 
 def board(campaign: str, config_dir: Path, home: Path | None, wanted: Wanted, *, as_json: bool) -> None:
@@ -51,12 +58,9 @@ def board(campaign: str, config_dir: Path, home: Path | None, wanted: Wanted, *,
     with looked_into(found, name) as tx:
         seen = snapshot.snapshot(tx, name)
         stands, resting = standing.of(tx, name), workload.resting(tx, name)
-        waits = todo.prospects_of(todo.of_campaign(tx, name))
-        chosen = [
-            each
-            for each in prospects.find(tx, name, only)
-            if (each.paused or not wanted.paused) and (each.id in waits or not wanted.waiting)
-        ]
+        things = todo.of_campaign(tx, name)
+        waits = todo.prospects_of(things)
+        chosen = [each for each in prospects.find(tx, name, only) if wanted.covers(each.paused, each.id in waits)]
         leads = inbound.interested(tx, name)
         written = messages.of_prospects(tx, [each.id for each in chosen])
     rows = [_row(each, written[each.id], zone, each.id in leads, each.id in waits) for each in chosen]
@@ -65,22 +69,22 @@ def board(campaign: str, config_dir: Path, home: Path | None, wanted: Wanted, *,
         print_json({"campaign": name, "home": str(found.path), "state": seen.state, "why": seen.state_reason,
                     "at": seen.taken_at, "autonomy": stands.level,
                     "stopped": [_stop(known) for known in seen.breaks], "resting": resting, "counts": _counts(seen),
-                    "prospects": rows})  # fmt: skip
+                    "waiting": len(things), "to_decide": todo.to_decide(things), "prospects": rows})  # fmt: skip
         return
     show(map(_for_people, rows), COLUMNS, as_json=False, empty=_nobody(only, wanted))
-    counts = ", ".join(f"{number} {state}" for state, number in _counts(seen).items())
+    states = ", ".join(f"{number} {state}" for state, number in _counts(seen).items())
     say(
         f"\n{name} in {found.path}, at {seen.taken_at:%Y-%m-%d %H:%M} UTC: {seen.state}"
         f"{f' ({seen.state_reason})' if seen.state_reason else ''}\n"
-        f"{counts or 'nobody yet'}\n"
-        f"{seen.qualified_ever} qualified of {seen.goal_qualified}, {seen.sent} messages sent, "
-        f"{seen.open_approvals} wait for your decision, {seen.paused} paused"
+        f"{states or 'nobody yet'}\n"
+        f"{seen.qualified_ever} qualified of {seen.goal_qualified}, {counted(seen.sent, 'message')} sent, "
+        f"{seen.paused} paused"
         f"{f'{chr(10)}autonomy: {stands}' if stands.level else ''}"
         f"{''.join(f'{chr(10)}stopped: {_stop(known)}' for known in seen.breaks)}"
         f"{''.join(f'{chr(10)}{why}' for why in resting)}"
     )
-    if waits:
-        say(f"what waits for a person: {homes.command(f'todo {name}', found)}")
+    way = f": {homes.command(f'todo {name}', found)}" if things else ""
+    say(f"{counts.waits(len(things), todo.to_decide(things))}{way}")
 
 
 def _zone(home: homes.Home, name: str, config_dir: Path) -> tzinfo:
@@ -94,7 +98,8 @@ def _zone(home: homes.Home, name: str, config_dir: Path) -> tzinfo:
 def _nobody(only: ProspectState | None, wanted: Wanted) -> str:
     """What is said where nobody is shown."""
     if wanted.waiting or wanted.paused:
-        return "nobody waits for a person" if wanted.waiting else "nobody is paused"
+        asked = (("waits for a person", wanted.waiting), ("is paused", wanted.paused))
+        return f"nobody {' or '.join(what for what, holds in asked if holds)}"
     return f"nobody is {only}" if only else "nobody yet"
 
 

@@ -10,6 +10,7 @@ from config.loading import campaign_files, load_campaign
 from config.loading import check as find_problems
 from config.positions import ConfigError, load_yaml
 from config.secrets import CONNECTIONS_FILE, MissingSettings
+from data.counts import counted
 from tools.hints import typed
 from tools.sources.probe import probe_files
 
@@ -25,7 +26,7 @@ def check(paths: list[Path], config_dir: Path) -> int:
     for note in (*sources.missing, *_of_models(paths, config_dir)):
         say(f"note: {note}")
     if problems:
-        say(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}")
+        say(counted(len(problems), "problem"))
         return 2
     say("no problems")
     return 0

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from commands import homes
 from commands.output import say, show
+from data.counts import counted
 from data.warehouse.query import query
 
 
@@ -13,4 +14,4 @@ def sql(statement: str, home: Path | None, limit: int, *, as_json: bool) -> None
     rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
     show(rows[:limit], table.columns, as_json=as_json, empty="no rows")
     if len(rows) > limit and not as_json:
-        say(f"only the first {limit} rows; see more with --limit")
+        say(f"only the first {counted(limit, 'row')}; see more with --limit")

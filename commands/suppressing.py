@@ -8,6 +8,7 @@ from commands import homes
 from commands.errors import BadInput
 from commands.output import say
 from commands.reading import opened
+from data.counts import counted
 from data.ledger import audit, campaigns, suppressions
 from data.ledger.suppressions import Named
 from data.places import country_code
@@ -35,7 +36,8 @@ def suppress(what: str, home: Path | None, order: Order, country: str = "US") ->
         raise BadInput(f"{told}\n{what}; nothing was suppressed")
     found = _where(home)
     new = _add(found, entries, "operator", order, "suppressed")
-    say(f"{found.path}: {new} suppressed, {len(entries) - new} were before; nothing more goes there")
+    known = counted(len(entries) - new, "was", "were")
+    say(f"{found.path}: {new} suppressed, {known} before; nothing more goes there")
 
 
 def import_customers(file: Path, home: Path | None, order: Order, country: str = "US") -> None:
@@ -65,10 +67,8 @@ def _take_over(file: Path, home: Path | None, reason: SuppressionReason, order: 
         say("it is not UTF-8 and was read as Windows-1252")
     if idle := [row.line for row in read.rows if not row.entries]:
         say(f"rows without anything to suppress: {len(idle)} (lines {', '.join(map(str, idle))})")
-    who, then = (
-        ("customers", "they are not prospected") if reason == "customer" else ("rows", "nothing more goes there")
-    )
-    say(f"{found.path}: {len(read.rows)} {who} read, {new} suppressions added; {then}")
+    who, then = ("customer", "they are not prospected") if reason == "customer" else ("row", "nothing more goes there")
+    say(f"{found.path}: {counted(len(read.rows), who)} read, {counted(new, 'suppression')} added; {then}")
 
 
 def _add(
@@ -92,7 +92,7 @@ def _add(
                 new += suppressions.add_all(tx, names[start : start + ADDED_AT_ONCE], reason, source)
         with ledger.write() as tx:
             for campaign in campaigns.all_campaigns(tx):
-                audit.append(tx, campaign.name, order.by, what, f"{new} suppressions", order.note)
+                audit.append(tx, campaign.name, order.by, what, counted(new, "suppression"), order.note)
     return new
 
 

@@ -90,7 +90,9 @@ def test_those_who_wait_for_a_person_can_be_seen_alone(home: Home) -> None:
         unknown(tx, 2)
         in_sequence(tx, 3)
     assert [row["id"] for row in muster("board", NAME, "--waiting", "--json").row["prospects"]] == ["p1", "p2"]
-    assert f"what waits for a person: python main.py todo {NAME}" in muster("board", NAME).out
+    assert (
+        f"2 things wait for a person, 1 of them for a decision: python main.py todo {NAME}" in muster("board", NAME).out
+    )
 
 
 def test_those_who_are_paused_can_be_seen_alone(home: Home) -> None:
@@ -100,6 +102,16 @@ def test_those_who_are_paused_can_be_seen_alone(home: Home) -> None:
         prospects.pause(tx, in_sequence(tx, 2), "on holiday", "dana")
     (row,) = muster("board", NAME, "--paused", "--json").row["prospects"]
     assert (row["id"], row["why"]) == ("p2", "on holiday")
+
+
+def test_both_together_show_who_waits_or_is_paused(home: Home) -> None:
+    both = ("board", NAME, "--waiting", "--paused")
+    assert muster(*both).out.startswith("nobody waits for a person or is paused")
+    with written(home) as tx:
+        prospects.move(tx, found(tx, 1), ProspectState.NEEDS_REVIEW, "no contact found", "enrich")
+        in_sequence(tx, 2)
+        prospects.pause(tx, in_sequence(tx, 3), "on holiday", "dana")
+    assert {row["id"] for row in muster(*both, "--json").row["prospects"]} == {"p1", "p3"}
 
 
 def test_a_state_narrows_the_board(home: Home) -> None:

@@ -28,6 +28,6 @@ def test_whom_the_live_home_suppresses_is_suppressed_in_a_rehearsal_which_says_h
     muster("suppress", "pat@acme.example")
     assert brought(rehearsed)
     assert (
-        "taken over from the live home: 1 suppressions, 0 entries of customers, 0 known people"
+        "taken over from the live home: 1 suppression, 0 entries of customers, 0 known people"
         in capsys.readouterr().out
     )

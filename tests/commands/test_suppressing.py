@@ -90,7 +90,7 @@ def test_customers_are_known_by_whatever_the_file_has(tmp_path: Path) -> None:
     )
     told = muster("import", file)
     assert told.code == 0
-    assert "1 customers read, 4 suppressions added" in told.out
+    assert "1 customer read, 4 suppressions added" in told.out
     with written(homes.live_home()) as tx:
         assert suppressed(tx, email="pat@acme.example")
         assert suppressed(tx, domain="beta.example")

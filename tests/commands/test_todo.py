@@ -57,6 +57,17 @@ def test_everything_that_waits_is_there_with_what_settles_it(home: Home) -> None
     }
 
 
+def test_every_command_counts_what_waits_in_the_same_words(home: Home) -> None:
+    everything(home)
+    said = "7 things wait for a person, 3 of them for a decision"
+    for words in (("todo",), ("todo", NAME), ("board", NAME), ("approvals", "list", NAME), ("report", NAME)):
+        assert said in muster(*words).out, words
+    row = muster("board", NAME, "--json").row
+    assert (row["waiting"], row["to_decide"]) == (7, 3)
+    assert len(muster("todo", NAME, "--json").rows) == 7
+    assert len(muster("approvals", "list", NAME, "--json").rows) == 3
+
+
 def test_it_has_company_tier_words_and_the_claim_with_its_facts_and_sources(home: Home) -> None:
     everything(home)
     draft = next(row for row in muster("todo", NAME, "--json").rows if row["id"] == "q1")
@@ -122,7 +133,7 @@ def test_the_facts_of_a_prospect_are_looked_through_once_however_many_angles_res
 
 
 def test_where_nothing_waits_that_is_said(home: Home) -> None:
-    assert muster("todo").out == f"nothing waits for you in {home.path} (rehearsal in world calm, seed 1)\n"
+    assert muster("todo").out == f"nothing waits for a person, in {home.path} (rehearsal in world calm, seed 1)\n"
 
 
 def test_what_waits_in_another_home_is_said_too(home: Home) -> None:
@@ -130,7 +141,7 @@ def test_what_waits_in_another_home_is_said_too(home: Home) -> None:
     in_review(real, 1, "no contact found")
     last = rehearsal()
     told = muster("todo").out
-    assert f"nothing waits for you in {last.path}" in told
+    assert f"nothing waits for a person, in {last.path}" in told
     assert f"1 more in {real.path} (live): python main.py todo --home {real.path}" in told
 
 
