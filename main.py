@@ -263,12 +263,16 @@ def suppress(
     country: CountryOption = "US",
     by: ByOption = "",
     note: NoteOption = "",
+    yes: YesOption = False,
 ) -> None:
-    """Never write to an address, a domain or a phone number again (in the live home, unless --home names another)."""
+    """Never write to an address, a domain or a phone number again (in the live home, unless --home names another).
+
+    This cannot be undone. Names whom it means, and asks first. Exits 3 where nobody can be asked: without --yes.
+    """
     from commands import suppressing
     from commands.reading import ordered
 
-    suppressing.suppress(what, home, ordered(by, note), country)
+    raise typer.Exit(suppressing.suppress(what, home, ordered(by, note), country, yes=yes))
 
 
 @app.command(name="import")
@@ -279,12 +283,16 @@ def import_(
     country: CountryOption = "US",
     by: ByOption = "",
     note: NoteOption = "",
+    yes: YesOption = False,
 ) -> None:
-    """Import known customers, who are never prospected (in the live home, unless --home names another)."""
+    """Import known customers, who are never prospected (in the live home, unless --home names another).
+
+    This cannot be undone. Names whom it means, and asks first. Exits 3 where nobody can be asked: without --yes.
+    """
     from commands import suppressing
     from commands.reading import ordered
 
-    suppressing.import_customers(file, home, ordered(by, note), country)
+    raise typer.Exit(suppressing.import_customers(file, home, ordered(by, note), country, yes=yes))
 
 
 @app.command()

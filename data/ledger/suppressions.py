@@ -127,6 +127,11 @@ def match_each(tx: Tx, parties: Sequence[Party]) -> list[Suppression | None]:
     return [next((found[name] for name in each if name in found), None) for each in names]
 
 
+def covers(names: Collection[Named], party: Party) -> bool:
+    """Whether any of these names is the business, or the person there with this address and phone."""
+    return not {name.key for name in names}.isdisjoint(_names_of(party))
+
+
 def all_of(tx: Tx) -> list[Suppression]:
     """All suppressions, oldest first."""
     statement = select(suppressions).order_by(suppressions.c.created_at, suppressions.c.kind, suppressions.c.value_hash)

@@ -23,6 +23,9 @@ INLINE = re.compile(r"`([^`]+)`")
 NUMBERS = {"N": "1", "USD": "1"}
 """What stands for a number in the docs."""
 
+ASKING = {"prospect forget", "suppress", "import"}
+"""Commands that ask, of a person at a terminal."""
+
 ELSEWHERE = {
     "run": "tests/rehearsal/",
     "tick": "tests/rehearsal/test_live.py",
@@ -208,6 +211,6 @@ def test_it_does_what_the_page_says_on_a_rehearsed_home(shown: Shown, files: dic
     name = named(shown.words).name
     file = {"ground": "angles.json", "approvals edit": "body.txt"}.get(name, "customers.csv")
     words = [files.get(word, files[file] if word == "FILE" else word) for word in shown.words]
-    words += ["--yes"] if name == "prospect forget" else []  # it asks, of a person at a terminal
+    words += ["--yes"] if name in ASKING else []
     told = muster(*words, keys="s" * 8 if name == "approvals review" else "")
     assert told.code == 0, told.err or told.out

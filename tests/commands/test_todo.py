@@ -296,7 +296,7 @@ def test_one_that_is_closed_gets_nothing_more_and_nobody_is_asked(home: Home) ->
     with written(home) as tx:
         in_sequence(tx, 1, MessageState.AWAITING_APPROVAL)
         approvals.request(tx, NAME, "p1", "message", "asked first", message_id="p1-1")
-    assert "is closed: nothing more is sent" in muster("prospect", "close", "p1", "--note", "a competitor").out
+    assert "is closed: nothing more is sent" in muster("prospect", "close", "p1", "--yes", "--note", "a competitor").out
     assert muster("todo", "--json").rows == []
     with written(home) as tx:
         assert {message.state for message in messages.of_prospect(tx, "p1")} == {MessageState.CANCELLED}
@@ -307,7 +307,7 @@ def test_one_that_is_closed_gets_nothing_more_and_nobody_is_asked(home: Home) ->
 def test_what_is_decided_waits_no_longer(home: Home) -> None:
     everything(home)
     before = len(muster("todo", "--json").rows)
-    muster("prospect", "close", "p4")
+    muster("prospect", "close", "p4", "--yes")
     muster("message", "resolve", "p3-1", "sent")
     assert len(muster("todo", "--json").rows) == before - 2
 
