@@ -8,6 +8,7 @@ from commands import homes, waiting
 from commands.choosing import to_change, to_read
 from commands.deployed import deployment_of
 from commands.errors import BadInput
+from commands.moments import zone_of
 from commands.output import print_json, say
 from commands.output import show as show_rows
 from commands.reading import campaign_name, looked_into, opened
@@ -50,7 +51,7 @@ def show(approval_id: str, home: Path | None, *, as_json: bool) -> None:
         angles = known["claims"] if thing.kind == "angle" else []
         print_json({**known, **decided, "angles": angles})
         return
-    say(waiting.whole(thing))
+    say(waiting.whole(thing, zone_of(found, thing.campaign)))
     if thing.approval and thing.approval.state == "open":
         say("\n" + "\n".join(homes.command(way, found) for way in thing.settle))
 

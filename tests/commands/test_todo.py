@@ -86,7 +86,7 @@ def test_the_oldest_stands_first(home: Home) -> None:
         tx.connection.exec_driver_sql("update prospects set updated_at = '2026-11-01T10:00:00.000000+00:00'")
     in_review(home, 2, "no contact found")
     assert [row["id"] for row in muster("todo", "--json").rows] == ["p1", "p2"]
-    assert "since 2026-11-01 10:00 UTC (29 h)" in muster("todo").out
+    assert "since 2026-11-01 02:00 PST (29 h)" in muster("todo").out
 
 
 class Counted(list[Any]):
