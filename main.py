@@ -26,6 +26,7 @@ from commands.options import (
     MailboxOption,
     NoteOption,
     StageOption,
+    ToSuppress,
     YesOption,
 )
 from commands.typed import Remembering
@@ -253,22 +254,14 @@ def sql(
 @app.command()
 @explained
 def suppress(
-    what: Annotated[
-        str,
-        typer.Argument(
-            metavar="ADDRESS|DOMAIN|PHONE|FILE", help="An address, a domain, a phone number (+1...), or a file of them."
-        ),
-    ],
+    what: ToSuppress,
     home: HomeOption = None,
     country: CountryOption = "US",
     by: ByOption = "",
     note: NoteOption = "",
     yes: YesOption = False,
 ) -> None:
-    """Never write to an address, a domain or a phone number again (in the live home, unless --home names another).
-
-    This cannot be undone. Names whom it means, and asks first. Exits 3 where nobody can be asked: without --yes.
-    """
+    """Never write to somebody again (in the live home, unless --home names another). Asks first; cannot be undone."""
     from commands import suppressing
     from commands.reading import ordered
 
@@ -285,10 +278,7 @@ def import_(
     note: NoteOption = "",
     yes: YesOption = False,
 ) -> None:
-    """Import known customers, who are never prospected (in the live home, unless --home names another).
-
-    This cannot be undone. Names whom it means, and asks first. Exits 3 where nobody can be asked: without --yes.
-    """
+    """Import customers, who are never prospected (in the live home, or --home). Asks first; cannot be undone."""
     from commands import suppressing
     from commands.reading import ordered
 
