@@ -10,6 +10,7 @@ from config.crews import AgentTask, AnyWork
 from config.loading import CampaignBundle
 from crews import rulings, schedule, supervision
 from crews.decisions import OBJECTIONS
+from data.counts import counted
 from data.ledger.cycles import GIVEN_UP, UNPAID, CycleRecord
 from data.ledger.snapshot import Snapshot, Unclaimed
 from data.records import ALONE, BOSS, EARNED, STAND_IN, CampaignState
@@ -183,9 +184,9 @@ def _stage(situation: Situation, stage: str, task: AgentTask) -> CycleDue | Give
     on_failure = situation.bundle.agents[task.agent].on_failure
     path = _next_path(on_failure, last, failures)
     if path is None:
-        reason = f"{stage} failed {failures} times, last by {last.agent}: {last.error or last.outcome}"
+        reason = f"{stage} failed {counted(failures, 'time')}, last by {last.agent}: {last.error or last.outcome}"
         if last.boss_decision in OBJECTIONS:
-            reason = f"the Boss decided to {last.boss_decision} {stage} {failures} times: {last.boss_reason}"
+            reason = f"the Boss decided to {last.boss_decision} {stage} {counted(failures, 'time')}: {last.boss_reason}"
         return GiveUp(stage, task, on_failure.then, reason)
     if situation.now < _retry_at(last) and last.boss_decision != "retry":
         return None
