@@ -9,7 +9,7 @@ import pytest
 
 from crews.cycle import CycleOutcome, run_cycle
 from data.clock import SteppedClock
-from data.items import ItemState, Standing
+from data.items import Artifact, ItemState, Standing
 from data.ledger import approvals, items
 from data.ledger.items import newest
 from data.records import BOSS
@@ -112,7 +112,7 @@ def test_the_output_of_a_task_in_the_context_is_shown_and_facts_are_not_where_no
     work(here, "note", records("record_notes", i1={"notes": [NOTE]}), given=["i1"])
     draft = {"title": "Coatings", "body": "They last ten years."}
     _, model = work(here, "write", records("record_draft", i1=draft), given=["i1"])
-    assert " x1 notes (note): text: They last ten years.; facts: f1" in model.text_of(0)
+    assert " x2001 notes (note): text: They last ten years.; facts: f1" in model.text_of(0)
     assert "coatings.md:1" not in model.text_of(0)
 
 
@@ -152,8 +152,8 @@ def test_a_judge_who_is_not_content_has_the_task_done_again_with_what_it_said(he
     draft = {"title": "Coatings", "body": "They last ten years, in dry places."}
     _, model = work(here, "write", records("record_draft", i1=draft), given=["i1"])
     assert 'round 2 of write: judge, round 1: verdict.word == \\"pass\\" does not hold' in model.text_of(0)
-    assert "judge said: word: revise; reason: Say more of prices. (x3)" in model.text_of(0)
-    assert "yours before: title: Coatings; body: They last ten years. (x2)" in model.text_of(0)
+    assert "judge said: word: revise; reason: Say more of prices. (x4001)" in model.text_of(0)
+    assert "yours before: title: Coatings; body: They last ten years. (x3001)" in model.text_of(0)
     work(here, "judge", records("record_verdict", i1={"word": "pass", "reason": "Good."}), given=["i1"])
     flow.advance(here.deployment)
     with here.deployment.ledger.read() as tx:
@@ -223,6 +223,7 @@ def test_the_same_record_twice_is_kept_once(here: Made) -> None:
     cycle = here.cycle("note", ["i1"])
     with here.deployment.ledger.write() as tx:
         item = items.get(tx, "i1")
-        items.add_artifact(tx, item, "note", "notes", 1, {"text": "Another"}, "reader", cycle.id)
+        other = Artifact("x2001", "i1", "note", "notes", 1, 1, {"text": "Another"}, "reader", cycle.id)
+        items.add_artifact(tx, item, other)
     with here.deployment.ledger.read() as tx:
         assert [one.body for one in items.artifacts_of(tx, ["i1"])["i1"]] == [NOTE]
