@@ -9,12 +9,16 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from data.clock import SteppedClock
-from data.ledger import breaks, campaigns, counters, domains, messages
+from data.ledger import breaks, campaigns, cost_schema, counters, domain_schema, domains, item_schema, messages
 from data.ledger.governance_schema import acts
 from data.ledger.ledger import Ledger
 from data.ledger.migrate import LedgerTooNew, Migration, migrate, migrations, version
 from data.records import CapKey, MessageState, Trip
 from tests.data.builders import in_sequence, open_campaign
+
+
+SCHEMAS = (cost_schema, domain_schema, item_schema)
+"""What adds tables to those of ``schema.py``, whatever else of the program is imported."""
 
 
 def _halt(ledger: Ledger, reason: str) -> None:
