@@ -37,6 +37,12 @@ class Item:
     state: ItemState
     state_reason: str = ""
 
+    @property
+    def title(self) -> str:
+        """What people know it by: its first text, or what tells its record apart."""
+        texts = (value for value in self.fields.values() if isinstance(value, str) and value.strip())
+        return " ".join(next(texts, self.row_key).split())
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

@@ -226,3 +226,9 @@ def go_on(tx: Tx, item: Item, reason: str, actor: str) -> None:
     still_open = (task_states.c.item_id == item.id, task_states.c.state == TaskState.OPEN)
     tx.connection.execute(update(task_states).where(*still_open).values(attempts=0))
     move(tx, item.id, ItemState.OPEN, reason, actor)
+
+
+def changed_at(tx: Tx, item_id: str) -> datetime:
+    """When the item was last put where it is."""
+    moment: datetime = tx.connection.execute(select(items.c.updated_at).where(items.c.item_id == item_id)).scalar_one()
+    return moment
