@@ -2,10 +2,12 @@
 
 import json
 from pathlib import Path
+from unittest.mock import ANY
 
 from data.ledger.ledger import Ledger
 from data.warehouse.publish import publish
 from data.warehouse.query import query
+from data.warehouse.report import as_html, as_json, as_text, build_report
 from tests.warehouse import rows
 from tests.warehouse.rows import after
 
@@ -48,6 +50,42 @@ def test_a_fact_of_an_item_has_the_item_s_campaign(ledger: Ledger, tmp_path: Pat
     rows.insert(ledger, {"items": [rows.item(1)], "facts": [rows.fact("i1")]})
     path = publish(ledger, tmp_path, "r", after())
     assert query(path, "SELECT prospect_id, campaign FROM fact").rows == [("i1", "roofing")]
+
+
+def test_a_report_of_a_declared_crew_says_what_became_of_its_items_and_what_each_task_cost(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    made = {
+        "campaigns": [rows.campaign(vertical="")],
+        "items": [rows.item(1, state="done"), rows.item(2, state="closed"), rows.item(3, state="person")],
+        "task_states": [rows.task_state("i1", round=2), rows.task_state("i2", state="skipped")],
+        "releases": [rows.release(1, "i1")],
+        "cycles": [rows.cycle(1, "task", stage="write")],
+        "model_calls": [rows.model_call(cycle_id="c1", agent="builder", cost_usd=0.5) for _ in range(2)],
+    }
+    rows.insert(ledger, made)
+    report = build_report(publish(ledger, tmp_path, "r", after(days=1)), "roofing")
+    text, page, told = as_text(report), as_html(report), as_json(report)["work"]
+    for words in ("1 closed, 1 done, 1 person", "write: 1 done, 1 skipped, 0 begun, up to 2 rounds", "1 released"):
+        assert words in text
+        assert words in page
+    assert "write builder: 2 requests" in text
+    assert "$1.00" in text
+    assert told == {
+        "items": {"closed": 1, "done": 1, "person": 1},
+        "releases": {"released": 1},
+        "tasks": [{"task": "write", "done": 1, "skipped": 1, "begun": 0, "rounds": 2}],
+        "costs": [{"task": "write", "agent": "builder", "requests": 2, "tokens": ANY, "usd": 1.0}],
+    }
+    for outreach in ("How far prospects came", "Deliverability", "bounced for good"):
+        assert outreach not in text + page
+
+
+def test_a_report_of_outreach_says_nothing_of_items(ledger: Ledger, tmp_path: Path) -> None:
+    rows.insert(ledger, {"campaigns": [rows.campaign()]})
+    report = build_report(publish(ledger, tmp_path, "r", after(days=1)), "roofing")
+    assert report.work is None
+    assert "How far prospects came" in as_html(report)
 
 
 def test_what_waits_of_items_is_there_with_what_they_are_known_by(ledger: Ledger, tmp_path: Path) -> None:
