@@ -130,7 +130,7 @@ def test_what_waits_is_listed_with_what_settles_it(desk: Deployment) -> None:
     assert rows["q1"]["settle"] == [f"python main.py approvals {what} q1" for what in ("approve", "reject")]
     assert rows["q1"]["item"] == {"id": "i1", "title": "Gutters", "state": "open"}
     assert rows["q1"]["release"]["file"] == "Gutters.md"
-    assert [made["id"] for made in rows["q2"]["made"]] == ["x4", "x5", "x6"]
+    assert [made["id"] for made in rows["q2"]["made"]] == ["x1001", "x1002", "x2001"]
 
 
 def test_a_person_reads_the_document_and_what_was_handed_in(desk: Deployment) -> None:
@@ -139,7 +139,7 @@ def test_a_person_reads_the_document_and_what_was_handed_in(desk: Deployment) ->
     first, second = muster("approvals", "show", "q1").out, muster("approvals", "show", "q2").out
     assert "q1: release for i1 (Gutters) of briefs, open" in first
     assert "released/Gutters.md\n# Gutters" in first
-    assert "x6: draft, round 1 of write by builder\ntitle: Roofs" in second
+    assert "x2001: draft, round 1 of write by builder\ntitle: Roofs" in second
     assert "Gutters last 20 years." in muster("todo", NAME).out
 
 
