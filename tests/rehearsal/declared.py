@@ -49,10 +49,21 @@ class Declared:
         found = (file for file in folder.rglob("*") if file.is_file())
         return {str(file.relative_to(folder)): file.read_text() for file in found}
 
+    @property
+    def stopped(self) -> set[str]:
+        """The tasks that wait for a person to resume them."""
+        open_breaks = "select name from breaks where scope = 'stage' and resumed_at is null"
+        return {row["name"] for row in self.run.rows(open_breaks)}
+
     def upstream(self, task: str) -> list[str]:
         """The tasks that are settled before this one."""
         declared = self.crew["tasks"][task]
         return [*declared.get("context", ()), *declared.get("after", ())]
+
+    def is_next(self, item: str, task: str) -> bool:
+        """Is the task all that the item waits for?"""
+        states = {name: row["state"] for (of, name), row in self.standings.items() if of == item}
+        return states.get(task) not in SETTLED and all(states.get(one) in SETTLED for one in self.upstream(task))
 
     def made(self, item: str, task: str) -> list[dict[str, Any]]:
         """What a task made of an item, in the order in which it was made."""
@@ -62,8 +73,10 @@ class Declared:
     def unexplained(self) -> Iterator[str]:
         """Items and tasks of which the ledger does not say what became of them, and why."""
         for item, row in self.items.items():
-            if row["state"] not in ("done", "closed", "person") or not row["state_reason"].strip():
-                yield f"{item} is {row['state']}: {row['state_reason']!r}"
+            if row["state"] == "open" and not any(self.is_next(item, task) for task in self.stopped):
+                yield f"{item} is open, and no task that it waits for is stopped"
+            if not row["state_reason"].strip():
+                yield f"{item} is {row['state']}, and nobody knows why"
             for task in self.crew["tasks"]:
                 standing = self.standings.get((item, task))
                 state = standing["state"] if standing else "open"
