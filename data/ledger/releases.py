@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, select
 
 from data.items import Document, Item, Release, ReleaseState
-from data.ledger import audit
+from data.ledger import audit, seals
 from data.ledger.counters import next_number
 from data.ledger.item_schema import releases
 from data.ledger.ledger import Tx
@@ -41,7 +41,7 @@ def draft(tx: Tx, item: Item, task: str, document: Document, actor: str) -> Rele
     put(tx, releases, row, ["item_id", "task"])
     audit.append(
         tx, item.campaign, actor, "release_drafted", document.file, f"d{number} of {task}", prospect_id=item.id,
-        input=shown, output=document.body,
+        input=shown, output=document.body, row=seals.of(tx, "release", f"d{number}"),
     )  # fmt: skip
     return get(tx, f"d{number}")
 
@@ -66,7 +66,7 @@ def move(
     tx.connection.execute(releases.update().where(releases.c.release_id == release_id).values(**values))
     audit.append(
         tx, before.campaign, actor, "release_moved", state, f"{release_id} {reason}".strip(),
-        prospect_id=before.item_id, input=before.state,
+        prospect_id=before.item_id, input=before.state, row=seals.of(tx, "release", release_id),
     )  # fmt: skip
     return get(tx, release_id)
 
