@@ -115,7 +115,7 @@ _KEPT: dict[Kind, _Kept] = {
     ),
     "item": _Kept(items, ("item_id",), "campaign kind row_key fields state"),
     "artifact": _Kept(
-        artifacts, ("artifact_id",), "campaign item_id task output round position body agent cycle_id trace_id"
+        artifacts, ("item_id", "artifact_id"), "campaign task output round position body agent cycle_id trace_id"
     ),
     "release": _Kept(
         releases, ("release_id",),

@@ -87,9 +87,10 @@ def test_people_see_items_with_their_titles_and_what_waits(desk: Deployment) -> 
     held(desk)
     doubted(desk)
     told = muster("board", NAME).out
-    for words in ("research", "Gutters", "publish left it behind", "items: 1 person, 1 open",
-                  "releases: 1 awaiting_approval", "2 wait for a person", f"python main.py todo {NAME}"):  # fmt: skip
+    for words in ("research", "Gutters", "publish left it behind", "items: 1 person, 1 open"):
         assert words in told
+    assert "releases: 1 awaiting_approval" in told
+    assert f"2 things wait for a person, all of them for a decision: python main.py todo {NAME}" in told
 
 
 def test_the_board_shows_those_in_a_state_or_those_who_wait(desk: Deployment) -> None:
@@ -130,7 +131,7 @@ def test_what_waits_is_listed_with_what_settles_it(desk: Deployment) -> None:
     assert rows["q1"]["settle"] == [f"python main.py approvals {what} q1" for what in ("approve", "reject")]
     assert rows["q1"]["item"] == {"id": "i1", "title": "Gutters", "state": "open"}
     assert rows["q1"]["release"]["file"] == "Gutters.md"
-    assert [made["id"] for made in rows["q2"]["made"]] == ["x4", "x5", "x6"]
+    assert [made["id"] for made in rows["q2"]["made"]] == ["x1001", "x1002", "x2001"]
 
 
 def test_a_person_reads_the_document_and_what_was_handed_in(desk: Deployment) -> None:
@@ -139,7 +140,7 @@ def test_a_person_reads_the_document_and_what_was_handed_in(desk: Deployment) ->
     first, second = muster("approvals", "show", "q1").out, muster("approvals", "show", "q2").out
     assert "q1: release for i1 (Gutters) of briefs, open" in first
     assert "released/Gutters.md\n# Gutters" in first
-    assert "x6: draft, round 1 of write by builder\ntitle: Roofs" in second
+    assert "x2001: draft, round 1 of write by builder\ntitle: Roofs" in second
     assert "Gutters last 20 years." in muster("todo", NAME).out
 
 
@@ -289,8 +290,7 @@ def test_what_was_undone_is_released_again_once_a_person_wants_it(desk: Deployme
     held(desk)
     muster("approvals", "approve", "q1")
     release_job(desk)
-    with desk.ledger.write() as tx:
-        flow.advance(desk, tx)
+    flow.advance(desk)
     assert "nothing of it is left" in muster("item", "retry", "i1").err
     assert "d1" in muster("item", "show", "i1").out
     assert muster("undo", "d1", "--by", "dana").code == 0

@@ -27,7 +27,7 @@ def test_a_document_is_its_templates_filled_in_and_names_the_records_that_it_sho
     made = rendered(deployment, written(deployment))
     assert made.file == "Gutters.md"
     assert made.body == "# Gutters\n\nGutters last 20 years.\n\nQuestions: press@ours.example\n"
-    assert made.artifact_ids == ("x1", "x2", "x3")
+    assert made.artifact_ids == ("x1001", "x1002", "x2001")
     assert made.faults == ()
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from config.envelopes import Autonomy
 from config.loading import CampaignBundle, load_campaign
 from data.clock import SteppedClock
-from data.items import Item
+from data.items import Artifact, Item, artifact_id
 from data.ledger import campaigns, items
 from data.ledger.ledger import Ledger, Tx
 from tests.outbox.stage import CONFIG, connections
@@ -102,9 +102,12 @@ def brief(tx: Tx, topic: str = "Gutters") -> Item:
 
 def hand_in(deployment: Deployment, tx: Tx, item: Item, task: str, *bodies: Mapping[str, Any]) -> None:
     """What an agent makes of the item in a task's round, which is done then."""
-    declared = deployment.bundle.crew.tasks[task]
+    crew = deployment.bundle.crew
+    declared, number = crew.tasks[task], flow.way_of(tx, crew, item.id).of(task).round
     for position, body in enumerate(bodies, start=1):
-        items.add_artifact(tx, item, task, declared.output or "", position, body, declared.agent or "", "c1")
+        known_as = artifact_id(list(crew.tasks).index(task) + 1, number, position)
+        of_agent = (declared.output or "", number, position, body, declared.agent or "", "c1")
+        items.add_artifact(tx, item, Artifact(known_as, item.id, task, *of_agent))
     flow.done(tx, deployment.bundle.crew, item, task, declared.agent or "", "c1")
 
 
