@@ -102,12 +102,13 @@ def brief(tx: Tx, topic: str = "Gutters") -> Item:
 
 def hand_in(deployment: Deployment, tx: Tx, item: Item, task: str, *bodies: Mapping[str, Any]) -> None:
     """What an agent makes of the item in a task's round, which is done then."""
-    crew = deployment.bundle.crew
-    declared, number = crew.tasks[task], flow.way_of(tx, crew, item.id).of(task).round
+    declared = deployment.bundle.crew.tasks[task]
+    round_ = flow.way_of(tx, deployment.bundle.crew, item.id).of(task).round
+    rank = [*deployment.bundle.crew.tasks].index(task) + 1
     for position, body in enumerate(bodies, start=1):
-        known_as = artifact_id(list(crew.tasks).index(task) + 1, number, position)
-        of_agent = (declared.output or "", number, position, body, declared.agent or "", "c1")
-        items.add_artifact(tx, item, Artifact(known_as, item.id, task, *of_agent))
+        known_as, agent = artifact_id(rank, round_, position), declared.agent or ""
+        made = Artifact(known_as, item.id, task, declared.output or "", round_, position, dict(body), agent, "c1")
+        items.add_artifact(tx, item, made)
     flow.done(tx, deployment.bundle.crew, item, task, declared.agent or "", "c1")
 
 
