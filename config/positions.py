@@ -96,6 +96,17 @@ class Document:
         line, column = place or (spot.key if at_key else spot.value)
         return Problem(self.path, line, column, dotted(keys), what, names, suggest(given, names))
 
+    def place_of(self, keys: Keys, piece: str) -> Place:
+        """Where a piece of the text at ``keys`` stands; the text's own place if it is torn."""
+        spot = self.positions[self.longest(keys)]
+        next_line = min((one.key.line for one in self.positions.values() if one.key > spot.value), default=None)
+        last = len(self.lines) if next_line is None else max(next_line - 1, spot.value.line)
+        for row in range(spot.value.line, last + 1):
+            start = spot.value.column - 1 if row == spot.value.line else 0
+            if (found := self.lines[row - 1].find(piece, start)) >= 0:
+                return Place(row, found + 1)
+        return spot.value
+
 
 def dotted(keys: Keys) -> str:
     """``("steps", 0, "wait")`` as ``steps[0].wait``."""

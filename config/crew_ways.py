@@ -1,0 +1,117 @@
+"""Which ways an item may take through its crew's tasks: what may be lacking, and which tasks are never both done."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import product
+
+from config import crew_graph
+from config.conditions import names_of
+from config.crews import CrewConfig
+from config.possible import Group, outcomes
+
+MOST_BRANCHES = 10
+"""Of a crew with more tasks that have a ``when``, each output of them may be lacking anywhere below."""
+
+
+def may_lack(crew: CrewConfig, task: str) -> frozenset[str]:
+    """The outputs of tasks before this one that may not be there when it is done."""
+    above = crew_graph.ancestors(crew, task)
+    by_output: dict[str, set[str]] = {}
+    for name in above:
+        if (output := crew.tasks[name].output) is not None:
+            by_output.setdefault(output, set()).add(name)
+    found: set[str] = set()
+    for skipped in _worlds(crew):
+        if task not in skipped:
+            found |= {output for output, tasks in by_output.items() if tasks <= skipped}
+    return frozenset(output for output in found if not _asks_for(crew, task, output))
+
+
+def groups(crew: CrewConfig, task: str, *, own: bool) -> dict[str, Group]:
+    """What may stand behind each group of a condition of the task; with its ``own`` output, or without."""
+    lacking = {output for output in crew.outputs if _may_be_lacking(crew, task, output)}
+    mine = crew.tasks[task].output if own else None
+    found = {crew_graph.ITEM: Group(crew.fields)}
+    for name, output in crew.outputs.items():
+        single = output.fields if output.count == (1, 1) else {}
+        found[name] = Group(single, output.count, absent=name in lacking and name != mine)
+    return found
+
+
+def are_exclusive(crew: CrewConfig, one: str, other: str) -> bool:
+    """Whether no item ever has both tasks done: each needs a condition, and the two never hold together."""
+    return any(
+        _never_together(crew, one, first, second) for first in _needs(crew, one) for second in _needs(crew, other)
+    )
+
+
+def unclear(crew: CrewConfig, task: str, output: str) -> tuple[str, str] | None:
+    """Two tasks that both hand an output in, so that nobody can say whose this task is given; None if it is clear.
+
+    It is clear where one of the two waits for the other (the later one counts), and where never both are done.
+    """
+    makers = [
+        name
+        for name in crew_graph.tasks_of_output(crew, output)
+        if name == task or task not in crew_graph.ancestors(crew, name)
+    ]
+    for index, first in enumerate(makers):
+        for second in makers[index + 1 :]:
+            if first in crew_graph.ancestors(crew, second) or second in crew_graph.ancestors(crew, first):
+                continue
+            if not are_exclusive(crew, first, second):
+                return (first, second)
+    return None
+
+
+def _may_be_lacking(crew: CrewConfig, task: str, output: str) -> bool:
+    makers = set(crew_graph.tasks_of_output(crew, output)) & crew_graph.ancestors(crew, task)
+    return bool(makers) and any(makers <= skipped for skipped in _worlds(crew))
+
+
+def _asks_for(crew: CrewConfig, task: str, output: str) -> bool:
+    """Whether the task's own condition holds only where the output is there."""
+    condition = crew.tasks[task].when
+    if condition is None or output not in {group for group, _ in names_of(condition)}:
+        return False
+    known = groups(crew, task, own=False)
+    known[output] = Group(known[output].fields, known[output].count, present=False, absent=True)
+    declared = crew_graph.condition_fields(crew, crew_graph.ancestors(crew, task))
+    return True not in outcomes(condition, known, declared)
+
+
+def _needs(crew: CrewConfig, task: str) -> frozenset[str]:
+    """Conditions that held for every item for which the task is done."""
+    found: dict[str, frozenset[str]] = {}
+    for name in crew_graph.order(crew):
+        declared = crew.tasks[name]
+        above = [found[other] for other in declared.upstream if other in found]
+        shared = frozenset.intersection(*above) if above else frozenset()
+        found[name] = shared | ({declared.when} if declared.when is not None else set())
+    return found[task]
+
+
+def _never_together(crew: CrewConfig, task: str, first: str, second: str) -> bool:
+    both = f"({first}) && ({second})"
+    every = frozenset(crew.tasks)
+    return True not in outcomes(both, groups(crew, task, own=False), crew_graph.condition_fields(crew, every))
+
+
+def _worlds(crew: CrewConfig) -> Iterator[frozenset[str]]:
+    """Each set of tasks that may be skipped together, as far as it is known without the conditions' values."""
+    tasks = [(name, crew.tasks[name]) for name in crew_graph.order(crew)]
+    return iter(_skipped(tuple((name, task.upstream, task.when is not None) for name, task in tasks)))
+
+
+@lru_cache(maxsize=32)
+def _skipped(tasks: tuple[tuple[str, tuple[str, ...], bool], ...]) -> tuple[frozenset[str], ...]:
+    branching = [name for name, _, has_condition in tasks if has_condition][:MOST_BRANCHES]
+    found: dict[frozenset[str], None] = {}
+    for choice in product((False, True), repeat=len(branching)):
+        passed = {name for name, is_passed in zip(branching, choice, strict=True) if is_passed}
+        skipped: set[str] = set()
+        for name, upstream, _ in tasks:
+            if name in passed or (upstream and set(upstream) <= skipped):
+                skipped.add(name)
+        found[frozenset(skipped)] = None
+    return tuple(found)
