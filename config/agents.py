@@ -8,6 +8,7 @@ from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field
 from config.base import Listed, Name, Strict, refusal
 from config.catalogues import TOOLS
 from config.crewai_words import AGENT_KEYS, of_a_tool
+from config.prohibitions import Never
 
 ToolName = Annotated[str, Listed("tool", TOOLS, of_a_tool)]
 
@@ -70,6 +71,7 @@ class AgentConfig(Strict):
     output: str = ""
     success_metric: str = ""
     on_failure: OnFailure = OnFailure()
+    never: Never = Never()
     tools: list[ToolName | ToolUse] = []
     model: Route = Field(validation_alias=AliasChoices("model", "llm"))
 

@@ -1,20 +1,20 @@
 """Which ways an item may take through its crew's tasks: what may be lacking, and which tasks are never both done."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
 from config import crew_graph
-from config.conditions import names_of
 from config.crews import CrewConfig
-from config.possible import Group, outcomes
+from config.possible import Group, can_be
 
 MOST_BRANCHES = 10
 """Of a crew with more tasks that have a ``when``, each output of them may be lacking anywhere below."""
 
 
-def may_lack(crew: CrewConfig, task: str) -> frozenset[str]:
-    """The outputs of tasks before this one that may not be there when it is done."""
+def may_lack(crew: CrewConfig, task: str, lacking: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The outputs of tasks before this one that may not be there when it is done, where these are ``lacking``."""
     above = crew_graph.ancestors(crew, task)
     by_output: dict[str, set[str]] = {}
     for name in above:
@@ -22,9 +22,32 @@ def may_lack(crew: CrewConfig, task: str) -> frozenset[str]:
             by_output.setdefault(output, set()).add(name)
     found: set[str] = set()
     for skipped in _worlds(crew):
-        if task not in skipped:
-            found |= {output for output, tasks in by_output.items() if tasks <= skipped}
-    return frozenset(output for output in found if not _asks_for(crew, task, output))
+        gone = {output for output, tasks in by_output.items() if tasks <= skipped}
+        if task not in skipped and lacking <= gone and not gone <= found and _can_be(crew, task, skipped):
+            found |= gone
+    return frozenset(found)
+
+
+def _can_be(crew: CrewConfig, task: str, skipped: frozenset[str]) -> bool:
+    """Whether the conditions of the task, and of those before it, let just these be skipped when it is done."""
+    above = crew_graph.ancestors(crew, task)
+    wanted: dict[str, bool] = {}
+    for name in (*above, task):
+        declared = crew.tasks[name]
+        if declared.when is None or (declared.upstream and set(declared.upstream) <= skipped):
+            continue
+        if wanted.setdefault(declared.when, name not in skipped) != (name not in skipped):
+            return False
+    known = {
+        name: replace(group, present=not (gone := _is_gone(crew, above, name, skipped)), absent=gone)
+        for name, group in groups(crew, task, own=False).items()
+    }
+    return can_be(wanted, known, crew_graph.condition_fields(crew, above))
+
+
+def _is_gone(crew: CrewConfig, above: frozenset[str], output: str, skipped: frozenset[str]) -> bool:
+    makers = set(crew_graph.tasks_of_output(crew, output)) & above
+    return bool(makers) and makers <= skipped
 
 
 def groups(crew: CrewConfig, task: str, *, own: bool) -> dict[str, Group]:
@@ -69,17 +92,6 @@ def _may_be_lacking(crew: CrewConfig, task: str, output: str) -> bool:
     return bool(makers) and any(makers <= skipped for skipped in _worlds(crew))
 
 
-def _asks_for(crew: CrewConfig, task: str, output: str) -> bool:
-    """Whether the task's own condition holds only where the output is there."""
-    condition = crew.tasks[task].when
-    if condition is None or output not in {group for group, _ in names_of(condition)}:
-        return False
-    known = groups(crew, task, own=False)
-    known[output] = Group(known[output].fields, known[output].count, present=False, absent=True)
-    declared = crew_graph.condition_fields(crew, crew_graph.ancestors(crew, task))
-    return True not in outcomes(condition, known, declared)
-
-
 def _needs(crew: CrewConfig, task: str) -> frozenset[str]:
     """Conditions that held for every item for which the task is done."""
     found: dict[str, frozenset[str]] = {}
@@ -92,9 +104,9 @@ def _needs(crew: CrewConfig, task: str) -> frozenset[str]:
 
 
 def _never_together(crew: CrewConfig, task: str, first: str, second: str) -> bool:
-    both = f"({first}) && ({second})"
     every = frozenset(crew.tasks)
-    return True not in outcomes(both, groups(crew, task, own=False), crew_graph.condition_fields(crew, every))
+    both = {first: True, second: True}
+    return not can_be(both, groups(crew, task, own=False), crew_graph.condition_fields(crew, every))
 
 
 def _worlds(crew: CrewConfig) -> Iterator[frozenset[str]]:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 
 from config.conditions import Declared, Fields, holds, literals_of, names_of
 from config.crews import FieldConfig
 
 MOST_TRIED = 600
-"""So many combinations are tried; of a condition with more, either outcome is taken to be possible."""
-_EITHER = frozenset({True, False})
+"""So many combinations are tried; of a condition with more, any outcome is taken to be possible."""
 
 
 @dataclass(frozen=True)
@@ -24,25 +24,28 @@ class Group:
 
 def outcomes(expression: str, groups: Mapping[str, Group], declared: Declared) -> frozenset[bool]:
     """Whether a sound condition may hold, may fail, or both; both where it asks of more than can be tried."""
-    literals = literals_of(expression)
-    if literals is None:
-        return _EITHER
+    return frozenset(outcome for outcome in (True, False) if can_be({expression: outcome}, groups, declared))
+
+
+def can_be(wanted: Mapping[str, bool], groups: Mapping[str, Group], declared: Declared) -> bool:
+    """Whether sound conditions may come to these outcomes together; of more than can be tried, any may."""
+    literals: list[object] = []
     asked: dict[str, set[str]] = {}
-    for group, name in names_of(expression):
-        asked.setdefault(group, set()).add(name)
+    for expression in wanted:
+        found = literals_of(expression)
+        if found is None:
+            return True
+        literals += found
+        for group, name in names_of(expression):
+            asked.setdefault(group, set()).add(name)
     choices = [list(_states(sorted(asked[group]), groups[group], literals)) for group in asked]
-    tried = 1
-    for states in choices:
-        tried *= len(states)
-    if tried > MOST_TRIED:
-        return _EITHER
-    found: set[bool] = set()
+    if prod(map(len, choices)) > MOST_TRIED:
+        return True
     for each in product(*choices):
         fields: Fields = dict(zip(asked, each, strict=True))
-        found.add(holds(expression, fields, declared))
-        if len(found) == 2:
-            break
-    return frozenset(found)
+        if all(holds(expression, fields, declared) == outcome for expression, outcome in wanted.items()):
+            return True
+    return False
 
 
 def _states(names: Sequence[str], known: Group, literals: Sequence[object]) -> Iterator[dict[str, object]]:

@@ -3,18 +3,23 @@
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from data.ledger import campaigns, messages, prospects, snapshot
+from data.items import ItemState
+from data.ledger import campaigns, items, messages, prospects, snapshot
+from data.ledger.ledger import Tx
 from data.records import ProspectState
 from tools import follow_ups
 from tools.channels.port import Channel
 from tools.deployment import Deployment
 from tools.enrich.waterfall import enrich
+from tools.items import flow
+from tools.items.intake import read_documents
 from tools.notify import notify
 from tools.outbox import drain, unverified
 from tools.readiness.job import check_domains, note_told
 from tools.verify.verify import verify
 
 ENRICH_BATCH = 25
+READ_AT_ONCE = 25
 FINISHED_AT_ONCE = 10
 ACTOR = "engine"
 
@@ -83,8 +88,15 @@ def _end(deployment: Deployment, days: int) -> None:
             counts = prospects.counts(tx, campaign)
             if not any(counts[state] for state in UNFINISHED) and not messages.waiting_of(tx, campaign):
                 follow_ups.hand_over(deployment, tx)
+                _close_items(tx, campaign, f"the campaign's {days} days ended")
                 campaigns.finish(tx, campaign, f"its {days} days are over", ACTOR)
                 return
+
+
+def _close_items(tx: Tx, campaign: str, why: str) -> None:
+    for item in items.of_campaign(tx, campaign):
+        if item.state in (ItemState.OPEN, ItemState.PERSON):
+            items.move(tx, item.id, ItemState.CLOSED, f"{why} while it was {item.state}", ACTOR)
 
 
 def _few(ids: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -98,6 +110,15 @@ UNFINISHED = (
     ProspectState.BUILT,
     ProspectState.IN_SEQUENCE,
 )
+
+
+def read_job(deployment: Deployment) -> None:
+    """Read the documents of items for the tasks that have them read."""
+    with deployment.ledger.read() as tx:
+        ready = flow.ready(deployment, tx)
+    for name, task in deployment.bundle.crew.tasks.items():
+        if task.job == "read":
+            read_documents(deployment, name, ready[name][:READ_AT_ONCE])
 
 
 def drain_job(channel: Channel) -> Callable[[Deployment], None]:

@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 
-from data.ledger import approvals, counters, cycles, inbound, prospects
+from data.items import ItemState
+from data.ledger import approvals, counters, cycles, inbound, items, prospects
 from data.ledger.ledger import Tx
 from data.records import CapKey, Cycle, ProspectState
 from tools import angles
+from tools.deployment import Deployment
+from tools.items import flow
 
 MOST_ATTEMPTS = 3
+TASK = "task"
+"""The work of every declared task."""
 STATES = {
     "scout": ProspectState.FOUND,
     "build": ProspectState.QUALIFIED,
@@ -27,6 +32,9 @@ def count(tx: Tx, cycle: Cycle, actor: str) -> None:
     if state is not None:
         left = [prospect.id for prospect in prospects.find(tx, cycle.campaign, state, cycle.items)]
         attempts = prospects.add_attempt(tx, left) if left else {}
+    elif cycle.work == TASK:
+        left = _left_open(tx, cycle.stage, cycle.items)
+        attempts = items.add_attempt(tx, cycle.campaign, cycle.stage, left)
     elif cycle.work == "inbox":
         left = [item for item in cycle.items if inbound.get(tx, item).handled_at is None]
         attempts = {item: counters.add(tx, CapKey("attempt", item, ""), 1) for item in left}
@@ -37,8 +45,11 @@ def count(tx: Tx, cycle: Cycle, actor: str) -> None:
             hand_over(tx, cycle.campaign, cycle.work, [item], f"{cycle.stage} left it behind {times} times", actor)
 
 
-def waiting(tx: Tx, campaign: str, work: str, limit: int) -> list[str]:
+def waiting(deployment: Deployment, tx: Tx, stage: str, work: str, limit: int) -> list[str]:
     """What a stage's next cycle would be given."""
+    campaign = deployment.bundle.campaign.campaign
+    if work == TASK:
+        return flow.ready(deployment, tx)[stage][:limit]
     if work == "inbox":
         return [mail.id for mail in inbound.pending(tx, campaign, limit)]
     state = STATES.get(work)
@@ -47,9 +58,13 @@ def waiting(tx: Tx, campaign: str, work: str, limit: int) -> list[str]:
     return prospects.unclaimed(tx, campaign, state, limit, enriched=True if work == "build" else None)
 
 
-def hand_over(tx: Tx, campaign: str, work: str, items: Sequence[str], reason: str, actor: str) -> None:
+def hand_over(tx: Tx, campaign: str, work: str, given: Sequence[str], reason: str, actor: str) -> None:
     """Let a person see to the items: a prospect is in review, of a reply there is an escalation."""
-    for item in items:
+    for item in given:
+        if work == TASK:
+            if (known := items.get(tx, item)).state is ItemState.OPEN:
+                flow.to_person(tx, known, reason, actor)
+            continue
         if work == "critique":
             angles.ask(tx, item, reason, actor)
             continue
@@ -62,10 +77,24 @@ def hand_over(tx: Tx, campaign: str, work: str, items: Sequence[str], reason: st
             approvals.request(tx, campaign, reply.prospect_id, "escalation", f"unread: {reason}", inbound_id=item)
 
 
-def pass_over(tx: Tx, campaign: str, work: str, items: Sequence[str], reason: str, actor: str) -> None:
-    """Let the items be: a prospect is finished. A reply is never passed over, a person reads it."""
+def pass_over(tx: Tx, campaign: str, stage: str, work: str, given: Sequence[str], reason: str, actor: str) -> None:
+    """Let the items be: a prospect is finished, an item goes on without the task.
+
+    A reply is never passed over, a person reads it.
+    """
     if work == "inbox":
-        hand_over(tx, campaign, work, items, reason, actor)
+        hand_over(tx, campaign, work, given, reason, actor)
         return
-    for item in items:
+    if work == TASK:
+        for known in items.find(tx, given):
+            flow.pass_by(tx, known, stage, f"passed over: {reason}", actor)
+        return
+    for item in given:
         prospects.move(tx, item, ProspectState.FINISHED, f"passed over: {reason}", actor)
+
+
+def _left_open(tx: Tx, stage: str, given: Sequence[str]) -> list[str]:
+    """Those of the items, still at work, that a declared task has not settled."""
+    known = [item.id for item in items.find(tx, given) if item.state is ItemState.OPEN]
+    now = items.standings(tx, known)
+    return [item for item in known if stage not in now[item] or not now[item][stage].is_settled]

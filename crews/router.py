@@ -55,7 +55,8 @@ class Situation:
     """All that the router looks at. ``empty_searches`` counts the scout cycles in a row that found no candidate.
 
     ``room`` is how many items more an agent may work on today, of those whose day the envelope bounds. ``earned`` is
-    whether the crew has earned that the Boss looks at exceptions alone.
+    whether the crew has earned that the Boss looks at exceptions alone. ``ready`` is how many items each declared task
+    could take now, ``items_at_work`` how many are not yet through all tasks.
     """
 
     snapshot: Snapshot
@@ -63,6 +64,8 @@ class Situation:
     empty_searches: int
     room: Mapping[str, int] = field(default_factory=dict)
     earned: bool = False
+    ready: Mapping[str, int] = field(default_factory=dict)
+    items_at_work: int = 0
 
     @property
     def now(self) -> datetime:
@@ -99,9 +102,17 @@ def due(situation: Situation) -> list[Due]:
         found.append(JobDue("close"))
     if snapshot.unclaimed.to_enrich:
         found.append(JobDue("enrich"))
+    found += [JobDue(job) for job in _jobs_of_tasks(situation)]
     stages = situation.bundle.crew.agent_tasks.items()
     wanted = [item for stage, task in stages if stage not in stopped and (item := _stage(situation, stage, task))]
     return found + [item for each in wanted if (item := _within_authority(situation, each))]
+
+
+def _jobs_of_tasks(situation: Situation) -> list[str]:
+    """The jobs and effects that are due: each does all of its tasks that could take something."""
+    tasks, stopped = situation.bundle.crew.tasks, situation.snapshot.stopped_stages
+    able = [task for name, task in tasks.items() if situation.ready.get(name) and name not in stopped]
+    return list(dict.fromkeys(doer for task in able if (doer := task.job or task.effect)))
 
 
 def next_moment(situation: Situation) -> datetime | None:
@@ -146,14 +157,14 @@ def _stage(situation: Situation, stage: str, task: AgentTask) -> CycleDue | Give
 
     A Boss that neither delegated nor decided is left out at once. After the retries each fallback has one try.
     """
-    limit = _limit(situation, task)
+    declared = task.work == "task"
+    limit = min(situation.ready.get(stage, 0), task.cycle) if declared else _limit(situation, task)
     if limit <= 0 or situation.snapshot.open_cycles.get(stage):
         return None
     last = situation.snapshot.last_cycles.get(stage)
     failures = _failures(last)
     if last is None or not failures:
-        first = BOSS if task.work == "plan" else supervision.path_of(situation.earned, last)
-        return CycleDue(stage, task, limit, attempt=1, path=first)
+        return CycleDue(stage, task, limit, attempt=1, path=_first_path(situation, task, last))
     if _is_idle_boss(last):
         return CycleDue(stage, task, limit, attempt=failures + 1, path=ALONE)
     on_failure = situation.bundle.agents[task.agent].on_failure
@@ -166,6 +177,13 @@ def _stage(situation: Situation, stage: str, task: AgentTask) -> CycleDue | Give
     if situation.now < _retry_at(last) and last.boss_decision != "retry":
         return None
     return CycleDue(stage, task, limit, attempt=failures + 1, path=path)
+
+
+def _first_path(situation: Situation, task: AgentTask, last: CycleRecord | None) -> str:
+    """Who does a cycle that follows no failure: in a crew without a manager the agent by itself."""
+    if situation.bundle.crew.manager is None:
+        return ALONE
+    return BOSS if task.work == "plan" else supervision.path_of(situation.earned, last)
 
 
 def _within_authority(situation: Situation, item: CycleDue | GiveUp) -> CycleDue | GiveUp | None:

@@ -59,6 +59,9 @@ def _hold(tx: Tx, cycle: Cycle, item: str, why: str, actor: str) -> bool:
             return False
         leftovers.hand_over(tx, cycle.campaign, cycle.work, [item], why, actor)
         return True
+    if cycle.work == leftovers.TASK:
+        leftovers.hand_over(tx, cycle.campaign, cycle.work, [item], why, actor)
+        return True
     state = prospects.get(tx, item).state
     if ProspectState.NEEDS_REVIEW not in allowed(state):
         return False

@@ -9,7 +9,8 @@ from typing import Literal
 from crews import governing, leftovers, rulings, supervision, weekly
 from crews.engine import Engine, Performed
 from crews.router import CycleDue, Due, GiveUp, JobDue, Situation, due, empty_searches, follow_up_within, next_moment
-from data.ledger import approvals, audit, campaigns, counters, cycles, departures, inbound, prospects, snapshot
+from data.items import ItemState
+from data.ledger import approvals, audit, campaigns, counters, cycles, departures, inbound, items, prospects, snapshot
 from data.ledger.ledger import Tx
 from data.ledger.snapshot import Snapshot
 from data.records import STAND_IN, Approval, CampaignState, CapKey, Cycle, MessageState, ProspectState, Trip
@@ -21,6 +22,7 @@ from tools.hints import with_ways
 from tools.inbox import clicked
 from tools.inbox.poll import poll
 from tools.inbox.watching import MailWatch
+from tools.items import flow
 from tools.notify import notify, one_moment, tell
 
 LEASE = timedelta(hours=2)
@@ -58,7 +60,9 @@ class Heartbeat:
         self._channel = channel
         self._watch = watch
         self._campaign = deployment.bundle.campaign.campaign
-        self._mail = MailWatch(deployment.connections.inboxes(), deployment.clock.wake)
+        self._is_declared = deployment.bundle.crew.is_declared
+        inboxes = () if self._is_declared else deployment.connections.inboxes()
+        self._mail = MailWatch(inboxes, deployment.clock.wake)
         self._held_back: dict[str, datetime] = {}
         self._publish_after = 0.0
 
@@ -140,6 +144,8 @@ class Heartbeat:
     def _take_in_mail(self) -> None:
         """Take in the mail. A mailbox that cannot be read is noted and asked again later: the rest goes on."""
         now = self._deployment.clock.now()
+        if self._is_declared:
+            return
         unsubscribe = self._deployment.connections.unsubscribe
         clicked.take_aside(self._deployment.ledger, unsubscribe.keys, self._deployment.home)
         if self._held_back.get("poll", now) > now or not self._mail.worth_a_look(now):
@@ -161,6 +167,8 @@ class Heartbeat:
         """Promote what people's decisions have earned, and stop what fails; people are told of a stop."""
         with self._deployment.ledger.write() as tx:
             told = governing.govern(self._deployment, tx)
+        if self._is_declared:
+            flow.advance(self._deployment)
         for text in told:
             notify(self._deployment, self._channel, "halt", text)
 
@@ -176,7 +184,14 @@ class Heartbeat:
         searches = governing.recent(self._deployment, tx, scout, since)
         earned = supervision.is_earned(self._deployment, tx, since)
         room = {agent: left.items for agent, left in authority.rooms(self._deployment, tx).items()}
-        return Situation(seen, self._deployment.bundle, empty_searches(searches), room, earned)
+        ready, at_work = {}, 0
+        if self._is_declared:
+            ready = {task: len(ids) for task, ids in flow.ready(self._deployment, tx).items()}
+            counts = items.counts(tx, self._campaign)
+            at_work = counts[ItemState.OPEN] + counts[ItemState.PERSON]
+        return Situation(
+            seen, self._deployment.bundle, empty_searches(searches), room, earned, ready=ready, items_at_work=at_work
+        )
 
     def _perform(self, situation: Situation, todo: list[Due]) -> None:
         for item in todo:
@@ -215,15 +230,17 @@ class Heartbeat:
             self._after(cycle, performed)
 
     def _open(self, tx: Tx, item: CycleDue) -> Cycle | None:
-        items = leftovers.waiting(tx, self._campaign, item.task.work, item.limit)
+        work = item.task.work
+        held = leftovers.waiting(self._deployment, tx, item.stage, work, item.limit)
         number = f"{tx.now.isoformat()}/{self._beat_in(tx)}"
         agent = item.path.removeprefix(STAND_IN) if item.path.startswith(STAND_IN) else item.task.agent
-        cycle = cycles.open_cycle(
-            tx, self._campaign, item.stage, item.task.work, agent, items, item.attempt, item.path, number
-        )
-        if cycle is not None and items:
-            claim = inbound.claim if item.task.work == "inbox" else prospects.claim
-            claim(tx, cycle.id, items, tx.now + LEASE)
+        cycle = cycles.open_cycle(tx, self._campaign, item.stage, work, agent, held, item.attempt, item.path, number)
+        if cycle is not None and held:
+            if work == leftovers.TASK:
+                items.claim(tx, self._campaign, cycle.id, item.stage, held, tx.now + LEASE)
+            else:
+                claim = inbound.claim if work == "inbox" else prospects.claim
+                claim(tx, cycle.id, held, tx.now + LEASE)
         return cycle
 
     def _after(self, cycle: Cycle, performed: Performed) -> None:
@@ -241,14 +258,15 @@ class Heartbeat:
         """Do as the agent's ``on_failure`` says: what cannot be held or skipped halts the campaign."""
         work, text = item.task.work, None
         with self._deployment.ledger.write() as tx:
-            left = leftovers.waiting(tx, self._campaign, work, item.task.cycle)
+            left = leftovers.waiting(self._deployment, tx, item.stage, work, item.task.cycle)
             audit.append(tx, self._campaign, ACTOR, "gave_up", item.then, item.reason)
             if item.then == "halt" or (work in {"plan", "scout"} and not left):
                 tripped = Trip("campaign", self._campaign, "failures", item.reason, demotes=False)
                 text = tripping.trip(self._deployment, tx, tripped, ACTOR)
+            elif item.then == "skip":
+                leftovers.pass_over(tx, self._campaign, item.stage, work, left, item.reason, ACTOR)
             else:
-                see_to = leftovers.pass_over if item.then == "skip" else leftovers.hand_over
-                see_to(tx, self._campaign, work, left, item.reason, ACTOR)
+                leftovers.hand_over(tx, self._campaign, work, left, item.reason, ACTOR)
             cycles.give_up(tx, self._campaign, item.stage)
         if text:
             notify(self._deployment, self._channel, "halt", text)
@@ -308,6 +326,7 @@ class Heartbeat:
         seen = situation.snapshot
         busy = seen.in_preparation + seen.prospects[ProspectState.IN_SEQUENCE] + seen.unclaimed.replies
         busy += seen.messages[MessageState.AWAITING_APPROVAL] + seen.messages[MessageState.READY]
+        busy += situation.items_at_work
         to_come = seen.next_due is not None or follow_up_within(seen) is not None
         return not (busy or to_come or situation.sourcing or "push" in self._held_back)
 
@@ -317,7 +336,8 @@ class Heartbeat:
             if not self._is_through(self._situation(tx)):
                 return None
             follow_ups.hand_over(self._deployment, tx)
-            campaigns.finish(tx, self._campaign, "every sequence has ended", ACTOR)
+            why = "every item is settled" if self._is_declared else "every sequence has ended"
+            campaigns.finish(tx, self._campaign, why, ACTOR)
             ended = _over(snapshot.snapshot(tx, self._campaign))
         with one_moment(self._deployment, self._channel):
             announced = [*self._announce(), *weekly.announce(self._deployment, self._channel, self._look())]
@@ -331,6 +351,9 @@ class Heartbeat:
         stopped = [f"{known.scope} {known.name}" for known in situation.snapshot.breaks]
         if stopped:
             return Ended("waiting", f"{', '.join(stopped)} is stopped until a person resumes it: look at the board")
+        if self._is_declared:
+            left = situation.items_at_work
+            return Ended("waiting", f"{left} items are unfinished and nothing is due for them: look at the board")
         left = situation.snapshot.in_preparation + situation.snapshot.prospects[ProspectState.IN_SEQUENCE]
         return Ended("waiting", f"{left} prospects are unfinished and nothing is due for them: look at the board")
 

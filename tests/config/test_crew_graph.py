@@ -79,6 +79,20 @@ def test_what_the_condition_itself_asks_for_is_there() -> None:
     assert crew_ways.may_lack(made, "last") == frozenset()
 
 
+def test_what_is_made_on_the_same_condition_is_there() -> None:
+    made = crew("{a: {}, b: {after: [a], when: item.words > 9}, last: {after: [a, b], when: item.words > 10}}")
+    assert crew_ways.may_lack(made, "last") == frozenset()
+
+
+def test_of_a_router_one_branch_is_there_where_the_others_are_not() -> None:
+    made = crew(
+        "{short: {when: 'item.reader == \"buyer\"'}, long: {when: 'item.reader == \"engineer\"'},"
+        " last: {context: [short, long]}}"
+    )
+    assert crew_ways.may_lack(made, "last") == {"short", "long"}
+    assert crew_ways.may_lack(made, "last", frozenset({"short"})) == {"short"}
+
+
 def test_an_output_of_two_ways_that_never_meet_is_clear() -> None:
     made = crew(
         "{short: {output: draft, when: 'item.reader == \"buyer\"'},"

@@ -9,12 +9,26 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from data.clock import SteppedClock
-from data.ledger import breaks, campaigns, counters, domains, messages
-from data.ledger.governance_schema import acts
+from data.ledger import (
+    breaks,
+    campaigns,
+    cost_schema,
+    counters,
+    domain_schema,
+    domains,
+    governance_schema,
+    item_schema,
+    messages,
+    schema,
+)
 from data.ledger.ledger import Ledger
 from data.ledger.migrate import LedgerTooNew, Migration, migrate, migrations, version
 from data.records import CapKey, MessageState, Trip
 from tests.data.builders import in_sequence, open_campaign
+
+METADATA = schema.metadata
+WITH_MORE_TABLES = (cost_schema, domain_schema, governance_schema, item_schema)
+"""Each adds its tables to those of ``schema`` as it is imported."""
 
 
 def _halt(ledger: Ledger, reason: str) -> None:
@@ -26,15 +40,15 @@ def _has_the_tables_that_the_code_knows(ledger: Ledger) -> None:
     with ledger.read() as tx:
         seen = inspect(tx.connection)
         made = {name: {column["name"] for column in seen.get_columns(name)} for name in seen.get_table_names()}
-        known = {table.name: set(table.columns.keys()) for table in acts.metadata.tables.values()}
+        known = {table.name: set(table.columns.keys()) for table in METADATA.tables.values()}
         indexes = {str(index["name"]) for name in known for index in seen.get_indexes(name)}
         must = {(name, column["name"]) for name in known for column in seen.get_columns(name) if not column["nullable"]}
         keys = {name: seen.get_pk_constraint(name)["constrained_columns"] for name in known}
     made.pop("ledger_version")
     assert made == known
-    assert keys == {table.name: [*table.primary_key.columns.keys()] for table in acts.metadata.tables.values()}
-    assert {str(index.name) for table in acts.metadata.tables.values() for index in table.indexes} <= indexes
-    required = {(t.name, c.name) for t in acts.metadata.tables.values() for c in t.columns if not c.nullable}
+    assert keys == {table.name: [*table.primary_key.columns.keys()] for table in METADATA.tables.values()}
+    assert {str(index.name) for table in METADATA.tables.values() for index in table.indexes} <= indexes
+    required = {(t.name, c.name) for t in METADATA.tables.values() for c in t.columns if not c.nullable}
     assert {pair for pair in required ^ must if not pair[1].endswith("_id")} == set()
 
 
@@ -44,7 +58,7 @@ def test_the_migrations_make_the_tables_that_the_code_knows(any_ledger: Ledger) 
 
 def test_a_ledger_of_version_13_becomes_the_same_and_domains_are_looked_at_anew(any_ledger: Ledger) -> None:
     with any_ledger.write() as tx:
-        acts.metadata.drop_all(tx.connection)
+        METADATA.drop_all(tx.connection)
         tx.connection.execute(text("DROP TABLE ledger_version"))
         assert migrate(tx.connection, migrations()[:13]) == 13
         for row in (
@@ -68,8 +82,8 @@ def test_no_migration_changes_once_ledgers_have_had_it() -> None:
 
 def test_every_table_can_be_created_from_the_code_too() -> None:
     engine = create_engine("sqlite://")
-    acts.metadata.create_all(engine)
-    assert set(inspect(engine).get_table_names()) == acts.metadata.tables.keys()
+    METADATA.create_all(engine)
+    assert set(inspect(engine).get_table_names()) == METADATA.tables.keys()
     engine.dispose()
 
 

@@ -18,6 +18,7 @@ from tools.agent.plan import PlanBench
 from tools.agent.publish import PublishBench
 from tools.agent.report import ReportBench
 from tools.agent.scout import ScoutBench
+from tools.agent.task import TaskBench
 from tools.deployment import Deployment
 
 BENCHES: Mapping[AnyWork, type[Bench]] = MappingProxyType(
@@ -29,6 +30,7 @@ BENCHES: Mapping[AnyWork, type[Bench]] = MappingProxyType(
         "publish": PublishBench,
         "inbox": InboxBench,
         "report": ReportBench,
+        "task": TaskBench,
     }
 )
 
@@ -70,9 +72,13 @@ def open_bench(deployment: Deployment, cycle: Cycle, task: AgentTask, agent: str
 def tools_for(bench: Bench, work: AnyWork, soul: AgentConfig) -> list[AgentTool]:
     """The agent's tools for this work, under the names by which it knows them; those of other works stay away.
 
+    For a declared task it is the one that takes the task's output, which no agent need be given.
+
     Raises:
         CycleAborted: when the agent has no tool to hand this work in.
     """
+    if isinstance(bench, TaskBench):
+        return [bench.tool(bench.hands_in, bench.hands_in)]
     uses = [use if isinstance(use, ToolUse) else ToolUse(use=use) for use in soul.tools]
     mine = [use for use in uses if WORK_OF_TOOL[use.use] == work]
     if HANDS_IN[work] not in {use.use for use in mine}:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from tools.agent.lines import quoted
 from tools.agent.objects import decoded
 from tools.agent.plain import is_absent, plain
-from tools.agent.records import Field, Id, Kind, Record, Rows
+from tools.agent.records import Field, Id, Kind, Record, Rows, Text, Texts
 from tools.agent.schema import form_of
 from tools.agent.values import Unclear, Value, named, read
 
@@ -69,6 +69,19 @@ def as_text(row: Row) -> str:
         return str(value)
 
     return "; ".join(f"{name}: {told(value)}" for name, value in row.values.items() if name != "id")
+
+
+def words_of(record: Record, row: Row) -> Iterator[str]:
+    """Every text in it that whoever wrote it chose the words of: no ids, and no words of a closed set."""
+    for one in record.fields:
+        match one.kind:
+            case Text():
+                yield row.text(one.name)
+            case Texts():
+                yield from row.texts(one.name)
+            case Rows(record=inner):
+                for each in row.rows(one.name):
+                    yield from words_of(inner, each)
 
 
 def read_object(fields: tuple[Field, ...], given: Mapping[str, object]) -> Row:

@@ -10,6 +10,7 @@ from config.loading import CampaignBundle, ConfigError, campaign_files, load_cam
 from config.positions import Document, Keys, Problem, compose
 from config.secrets import MissingSettings
 from config.verticals import Source
+from tools.items import records
 from tools.sources.directory import Directory
 from tools.sources.errors import SourceError
 from tools.sources.listing import column_of, describe, header
@@ -60,8 +61,12 @@ def probe_files(paths: Sequence[Path], config_dir: Path) -> Probed:
 def probe(bundle: CampaignBundle) -> Probed:
     """Look for the files, the columns, and rows that meet each criterion and lie in the territory.
 
+    Of a declared crew, look at the records of its items.
+
     Nothing is fetched: a source at a URL is taken on trust. What is loaded stays loaded for the run that follows.
     """
+    if bundle.crew.is_declared:
+        return Probed((), tuple(records.problems(bundle)))
     vertical, campaign = compose(bundle.vertical_file), compose(bundle.campaign_file)
     looked = [_source(bundle, name, vertical, campaign) for name in bundle.vertical.sources]
     missing = tuple(problem for one in looked for problem in one.missing)

@@ -1,0 +1,25 @@
+"""Whether a text of any kind rests on its sources: each figure, name and quotation of it is in one of them.
+
+``judge`` asks more of an angle, which speaks to a stranger in one sentence. Here only what code is sure of counts.
+"""
+
+from collections.abc import Sequence
+
+from data.records import Business
+from guardrails.grounding import names, numbers, quotations
+from guardrails.grounding.ground import ground_of
+from guardrails.grounding.reading import read, straight
+
+_NOBODY = Business("", "", "")
+
+
+def unborne(text: str, sources: Sequence[str]) -> tuple[str, ...]:
+    """What of the text is in none of the sources, in words; empty where all of it may stand."""
+    ground = ground_of(tuple(source for source in sources if source.strip()), _NOBODY, "")
+    found: list[str] = []
+    for paragraph in filter(None, map(str.strip, straight(text).splitlines())):
+        words = read(paragraph)
+        seen = [*quotations.findings(paragraph, ground.texts), *names.findings(words, ground)]
+        seen += numbers.findings(words, ground)
+        found += [finding.reason for finding in seen if finding.weight == "refuse"]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,209 @@
+"""Declared tasks through one cycle: what the agent is shown, what is taken, what follows from it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crews.cycle import CycleOutcome, run_cycle
+from data.clock import SteppedClock
+from data.items import ItemState, Standing
+from data.ledger import approvals, items
+from data.records import BOSS
+from tests.items.crews import CAMPAIGN, CREW, Made, made
+from tests.support.scripted import ScriptedModel, Step, calls, says
+from tools.items import flow
+from tools.items.intake import read_documents
+
+NOTE = {"text": "They last ten years.", "facts": ["f1"]}
+
+
+@pytest.fixture
+def here(tmp_path: Path, clock: SteppedClock) -> Made:
+    """A campaign of two briefs, the first of which has a document that was read."""
+    return at_work(made(tmp_path, clock))
+
+
+def at_work(campaign: Made) -> Made:
+    """The same, its documents read."""
+    read_documents(campaign.deployment, "gather", campaign.ids)
+    return campaign
+
+
+def work(
+    here: Made, stage: str, *steps: Step, given: Sequence[str] | None = None, path: str = "alone"
+) -> tuple[CycleOutcome, ScriptedModel]:
+    """Run one cycle of the stage against a model that answers so."""
+    with ScriptedModel(*steps) as model:
+        connections = here.deployment.connections.model_copy(update={"model": model.connection})
+        outcome = run_cycle(replace(here.deployment, connections=connections), here.cycle(stage, given, path))
+    return outcome, model
+
+
+def records(tool: str, **of: Any) -> Step:
+    """A call that hands these in, by item."""
+    return calls(tool, briefs=[{"id": item, **body} for item, body in of.items()])
+
+
+def standing(here: Made, item: str, task: str) -> Standing:
+    """How far an item is with a task."""
+    with here.deployment.ledger.read() as tx:
+        return items.standings(tx, [item])[item].get(task, Standing())
+
+
+def written(here: Made, **bodies: Any) -> None:
+    """Have notes and a draft for the first brief."""
+    work(here, "note", records("record_notes", i1={"notes": [NOTE]}), given=["i1"])
+    draft = {"title": "Coatings", "body": "They last ten years.", **bodies}
+    work(here, "write", records("record_draft", i1=draft), given=["i1"])
+
+
+def test_the_agent_is_shown_the_items_their_facts_and_what_is_to_be_handed_in(here: Made) -> None:
+    note = {"notes": [NOTE]}
+    outcome, model = work(here, "note", records("record_notes", i1=note), given=["i1"])
+    shown = model.text_of(0)
+    assert outcome.state == "done"
+    assert "i1 brief | topic: Coatings | material: coatings.md\n f1 coatings.md:1: Coatings last ten years" in shown
+    assert model.tools_of(0) == {"record_notes"}
+    assert "1 to 3 of notes" in shown
+
+
+def test_a_long_field_is_shown_whole_on_a_line_of_its_own(tmp_path: Path, clock: SteppedClock) -> None:
+    long = "They leak. " * 40
+    here = at_work(made(tmp_path, clock, CREW.replace("topic: {text: 60}", "topic: {text: 900}"), [{"topic": long}]))
+    _, model = work(here, "note", records("record_notes", i1={"notes": [NOTE]}), says("none"))
+    assert f"i1 brief\n topic: {long.strip()}\n" in model.text_of(0)
+
+
+def test_what_is_handed_in_is_kept_and_settles_the_task(here: Made) -> None:
+    written(here)
+    with here.deployment.ledger.read() as tx:
+        kept = items.artifacts_of(tx, ["i1"])["i1"]
+        ready = flow.ready(here.deployment, tx)
+    assert [(one.task, one.round, one.position, dict(one.body)) for one in kept] == [
+        ("note", 1, 1, NOTE),
+        ("write", 1, 1, {"title": "Coatings", "body": "They last ten years."}),
+    ]
+    assert ready == {"gather": [], "note": ["i2"], "write": [], "judge": ["i1"]}
+
+
+def test_the_output_of_a_task_in_the_context_is_shown_and_facts_are_not_where_none_are_asked_for(here: Made) -> None:
+    work(here, "note", records("record_notes", i1={"notes": [NOTE]}), given=["i1"])
+    draft = {"title": "Coatings", "body": "They last ten years."}
+    _, model = work(here, "write", records("record_draft", i1=draft), given=["i1"])
+    assert " x1 notes (note): text: They last ten years.; facts: f1" in model.text_of(0)
+    assert "coatings.md:1" not in model.text_of(0)
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ({"text": "They save 30 percent.", "facts": ["f1"]}, "text: the facts do not have the figure 30"),
+        ({"text": "They last ten years.", "facts": ["f7"]}, "facts: f7 is none of its facts (f1, f2)"),
+        ({"text": "They cost 4 dollars.", "facts": ["f1"]}, "text: the facts do not have the figure 4"),
+        ({"text": "They last ten years."}, "facts is missing"),
+    ],
+)
+def test_a_record_that_rests_on_nothing_is_refused_with_the_reason(note: Any, said: str, here: Made) -> None:
+    good = records("record_notes", i1={"notes": [NOTE]})
+    outcome, model = work(here, "note", records("record_notes", i1={"notes": [note]}), good, given=["i1"])
+    assert said in model.text_of(1)
+    assert outcome.state == "done"
+
+
+def test_too_many_records_are_refused_whole(here: Made) -> None:
+    good = records("record_notes", i1={"notes": [NOTE]})
+    many = records("record_notes", i1={"notes": [{**NOTE, "text": f"They last ten years{'!' * n}"} for n in range(4)]})
+    outcome, model = work(here, "note", many, good, given=["i1"])
+    assert "4 of notes (1 to 3)" in model.text_of(1)
+    assert outcome.recorded == 1
+    with here.deployment.ledger.read() as tx:
+        assert len(items.artifacts_of(tx, ["i1"])["i1"]) == 1
+
+
+def test_a_judge_who_is_not_content_has_the_task_done_again_with_what_it_said(here: Made) -> None:
+    written(here)
+    verdict = {"word": "revise", "reason": "Say more of prices."}
+    work(here, "judge", records("record_verdict", i1=verdict), given=["i1"])
+    again = standing(here, "i1", "write")
+    assert (again.is_settled, again.round) == (False, 2)
+    assert not standing(here, "i1", "judge").is_settled
+    draft = {"title": "Coatings", "body": "They last ten years, in dry places."}
+    _, model = work(here, "write", records("record_draft", i1=draft), given=["i1"])
+    assert 'round 2 of write: judge, round 1: verdict.word == \\"pass\\" does not hold' in model.text_of(0)
+    assert "judge said: word: revise; reason: Say more of prices. (x3)" in model.text_of(0)
+    assert "yours before: title: Coatings; body: They last ten years. (x2)" in model.text_of(0)
+    work(here, "judge", records("record_verdict", i1={"word": "pass", "reason": "Good."}), given=["i1"])
+    flow.advance(here.deployment)
+    with here.deployment.ledger.read() as tx:
+        assert items.get(tx, "i1").state is ItemState.DONE
+
+
+def rounds(here: Made, n: int) -> None:
+    """Have the judge refuse so often."""
+    for number in range(n):
+        draft = {"title": f"Coatings {'again ' * number}".strip(), "body": "They last ten years."}
+        work(here, "write", records("record_draft", i1=draft), given=["i1"])
+        work(here, "judge", records("record_verdict", i1={"word": "revise", "reason": "No."}), given=["i1"])
+
+
+def test_after_the_last_round_a_person_decides(here: Made) -> None:
+    work(here, "note", records("record_notes", i1={"notes": [NOTE]}), given=["i1"])
+    rounds(here, 3)
+    with here.deployment.ledger.read() as tx:
+        item = items.get(tx, "i1")
+        (asked,) = approvals.open_approvals(tx, CAMPAIGN)
+        assert flow.ready(here.deployment, tx)["write"] == []
+    assert item.state is ItemState.PERSON
+    assert (asked.prospect_id, asked.kind) == ("i1", "task")
+    assert "does not hold, after 2 more rounds" in asked.reason
+
+
+def test_after_the_last_round_the_best_so_far_goes_on_where_the_crew_says_so(
+    tmp_path: Path, clock: SteppedClock
+) -> None:
+    here = at_work(made(tmp_path, clock, CREW.replace("then: person", "then: best")))
+    work(here, "note", records("record_notes", i1={"notes": [NOTE]}), given=["i1"])
+    rounds(here, 3)
+    flow.advance(here.deployment)
+    with here.deployment.ledger.read() as tx:
+        assert items.get(tx, "i1").state is ItemState.DONE
+
+
+@pytest.mark.parametrize(("to", "state"), [("person", ItemState.PERSON), ("close", ItemState.CLOSED)])
+def test_a_rule_of_a_task_says_what_becomes_of_its_item(
+    to: str, state: ItemState, tmp_path: Path, clock: SteppedClock
+) -> None:
+    rule = f'\n    then: [{{when: verdict.word == "revise", to: {to}}}]'
+    redo = '\n    redo: {task: write, unless: verdict.word == "pass", rounds: 2, then: person}'
+    here = at_work(made(tmp_path, clock, CREW.replace(redo, rule)))
+    written(here)
+    work(here, "judge", records("record_verdict", i1={"word": "revise", "reason": "No."}), given=["i1"])
+    with here.deployment.ledger.read() as tx:
+        item = items.get(tx, "i1")
+    assert (item.state, item.state_reason) == (state, 'judge: verdict.word == "revise"')
+
+
+def test_the_boss_who_escalates_puts_the_items_before_a_person(here: Made) -> None:
+    outcome, _ = work(
+        here, "note", calls("decide", decision="escalate", reason="The brief is unclear.", items=["i2"]),
+        given=["i1", "i2"], path=BOSS,
+    )  # fmt: skip
+    with here.deployment.ledger.read() as tx:
+        states = {item.id: item.state for item in items.of_campaign(tx, CAMPAIGN)}
+    assert outcome.boss_decision == "escalate"
+    assert states == {"i1": ItemState.OPEN, "i2": ItemState.PERSON}
+
+
+def test_the_same_record_twice_is_kept_once(here: Made) -> None:
+    both = records("record_notes", i1={"notes": [NOTE]})
+    outcome, _ = work(here, "note", both, given=["i1"])
+    assert outcome.state == "done"
+    cycle = here.cycle("note", ["i1"])
+    with here.deployment.ledger.write() as tx:
+        item = items.get(tx, "i1")
+        items.add_artifact(tx, item, "note", "notes", 1, {"text": "Another"}, "reader", cycle.id)
+    with here.deployment.ledger.read() as tx:
+        assert [one.body for one in items.artifacts_of(tx, ["i1"])["i1"]] == [NOTE]

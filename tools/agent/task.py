@@ -1,0 +1,232 @@
+"""The bench of every declared task: what it shows, and the records that it takes, are read from the crew's YAML."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from typing_extensions import override
+
+from config import crew_graph
+from config.crews import FieldConfig, OutputConfig, TaskConfig
+from data.claims import Fact
+from data.items import Artifact, ItemState
+from data.ledger import facts, items
+from data.ledger.items import newest
+from data.ledger.ledger import Tx
+from guardrails.grounding import judging
+from guardrails.grounding.resting import unborne
+from tools.agent.base import AgentTool
+from tools.agent.batches import BatchBench, Taken
+from tools.agent.fence import LONGEST_NAME, cell
+from tools.agent.records import Day, Field, Id, Ids, Kind, OneOf, Record, Rows, Share, Text, Texts, Whole, YesNo
+from tools.agent.rows import Cell, Row
+from tools.items import flow
+from tools.items.way import Way
+
+FACTS = "facts"
+MOST_FACTS = 80
+LONGEST_SHOWN = 8_000
+
+
+class TaskBench(BatchBench):
+    """Hands out the items that the task takes; what is handed in about one is kept whole, or refused whole.
+
+    What follows from it (done again, before a person, closed) is settled in the same transaction.
+    """
+
+    @property
+    def task(self) -> TaskConfig:
+        """The task as the crew declares it."""
+        return self.deployment.bundle.crew.tasks[self.cycle.stage]
+
+    @property
+    def output(self) -> OutputConfig:
+        """What it hands in."""
+        return self.deployment.bundle.crew.outputs[self._output]
+
+    @override
+    def words(self) -> str:
+        """How many records an output has, where it may have several, and how they cite."""
+        low, high = self.output.count
+        many = f"{low}" if low == high else f"{low} to {high}"
+        told = [f"Hand in {many} of {self._output} for each."] if high > 1 else []
+        if any(field.ids for field in self.output.fields.values()):
+            told.append("Cite by the ids at the beginnings of the lines.")
+        if any(field.sources for field in self.output.fields.values()):
+            told.append("State no figure, name or quotation that what you cite, or are shown, does not have.")
+        return " ".join(told)
+
+    @override
+    def record(self) -> Record:
+        kind = self.deployment.bundle.crew.works_on or "item"
+        about = Field("id", Id("i3", kind), f"the {kind}'s", also=(kind, f"{kind}_id"))
+        fields = tuple(_field(name, field) for name, field in self.output.fields.items())
+        if self._is_single:
+            return Record(f"{kind}s", fields, about)
+        inner = Field(self._output, Rows(Record(self._output, fields), self.output.count[1]), "")
+        return Record(f"{kind}s", (inner,), about)
+
+    @override
+    def pending(self, tx: Tx, items_: Sequence[str]) -> list[str]:
+        """Those that are at work, and for which the task is not settled."""
+        return [way.item.id for way in self._ways(tx, items_) if way.next_of(self.cycle.stage) == "due"]
+
+    @override
+    def describe(self, tx: Tx, items_: Sequence[str]) -> list[str]:
+        """Each item with its fields, its facts, what the tasks of its context made, and what is to be done again."""
+        known = facts.facts_of(tx, items_)
+        return ["\n".join(self._block(way, known[way.item.id])) for way in self._ways(tx, items_)]
+
+    @override
+    def foresee(self, row: Row) -> None:
+        """Have at hand what texts are held against."""
+        if any(field.sources for field in self.output.fields.values()):
+            judging.ready()
+
+    @override
+    def take(self, tx: Tx, item: str, row: Row) -> Taken:
+        """Keep the records of an item, if all of them stand."""
+        way = flow.way_of(tx, self.deployment.bundle.crew, item)
+        rows = (row,) if self._is_single else row.rows(self._output)
+        low, high = self.output.count
+        faults = [fault for one in rows for fault in one.faults] if not self._is_single else []
+        if not low <= len(rows) <= high:
+            faults.append(f"{len(rows)} of {self._output} ({low} to {high})")
+        known = facts.facts_of(tx, [item])[item]
+        for place, one in enumerate(rows, 1):
+            where = f"{self._output} {place}: " if len(rows) > 1 else ""
+            faults += [f"{where}{fault}" for fault in self._faults_of(way, known, one)]
+        if faults:
+            return Taken(refused=tuple(dict.fromkeys(faults)))
+        for place, one in enumerate(rows, 1):
+            body = {name: _plain(one.values.get(name)) for name in self.output.fields if name in one.values}
+            items.add_artifact(
+                tx, way.item, self.cycle.stage, self._output, place, body, self.agent, self.cycle.id
+            )  # fmt: skip
+        flow.done(tx, way.crew, way.item, self.cycle.stage, self.agent, self.cycle.id)
+        return Taken(1)
+
+    @override
+    def tool(self, use: str, known_as: str) -> AgentTool:
+        """Make the tool that takes the output."""
+        return self.tool_of(known_as, f"Record {self._output} for each {self.deployment.bundle.crew.works_on}.")
+
+    @property
+    def hands_in(self) -> str:
+        """The name of that tool."""
+        return f"record_{self._output}"
+
+    @property
+    def _output(self) -> str:
+        return self.task.output or ""
+
+    @property
+    def _is_single(self) -> bool:
+        return self.output.count == (1, 1)
+
+    def _ways(self, tx: Tx, ids: Sequence[str]) -> list[Way]:
+        """In the order given; of those that are at work."""
+        known = {item.id: item for item in items.find(tx, ids) if item.state is ItemState.OPEN}
+        return flow.ways(tx, self.deployment.bundle.crew, [known[each] for each in ids if each in known])
+
+    def _block(self, way: Way, known: Sequence[Fact]) -> Iterator[str]:
+        crew = way.crew
+        told = {name: _text(value) for name, value in way.item.fields.items()}
+        short = {name for name, text in told.items() if len(text) <= LONGEST_NAME}
+        named = [f"{name}: {cell(text)}" for name, text in told.items() if name in short]
+        yield " | ".join([f"{way.item.id} {way.item.kind}", *named])
+        yield from (f" {name}: {text[:LONGEST_SHOWN]}" for name, text in told.items() if name not in short)
+        if self._shows_facts:
+            for fact in known[:MOST_FACTS]:
+                yield f" {fact.fact_id} {fact.source}: {' '.join(fact.text.split())}"
+        for other in crew.tasks:
+            if other in self.task.context:
+                for one in newest(way.made, other):
+                    yield f" {one.id} {one.output} ({other}): {_told(one.body)}"
+        yield from self._of_earlier_round(way)
+
+    def _of_earlier_round(self, way: Way) -> Iterator[str]:
+        """What is known of the earlier round, where this is a later one."""
+        standing, mine = way.of(self.cycle.stage), newest(way.made, self.cycle.stage)
+        if standing.round == 1 or not mine:
+            return
+        yield f" round {standing.round} of {self.cycle.stage}: {cell(standing.reason)}"
+        for name, task in way.crew.tasks.items():
+            if task.redo is not None and self.cycle.stage in crew_graph.between(way.crew, task.redo.task, name):
+                for one in newest(way.made, name) if name != self.cycle.stage else ():
+                    yield f" {name} said: {_told(one.body)} ({one.id})"
+        for one in mine:
+            yield f" yours before: {_told(one.body)} ({one.id})"
+
+    @property
+    def _shows_facts(self) -> bool:
+        """Where they are cited or rested on, or nothing else is shown."""
+        named = {name for field in self.output.fields.values() for name in (*field.sources, field.ids)}
+        return FACTS in named or not self.task.context
+
+    def _faults_of(self, way: Way, known: Sequence[Fact], row: Row) -> Iterator[str]:
+        """Ids that are none of what is shown, and what of a text rests on nothing."""
+        texts = {fact.fact_id: fact.text for fact in known} if self._shows_facts else {}
+        shown = [one for other in self.task.context for one in newest(way.made, other)]
+        cited: list[str] = []
+        for name, field in self.output.fields.items():
+            if field.ids is None:
+                continue
+            citable = list(texts) if field.ids == FACTS else [one.id for one in shown if one.output == field.ids]
+            given = row.texts(name)
+            cited += given
+            if unknown := [one for one in given if one not in citable]:
+                yield f"{name}: {', '.join(unknown)} is none of its {field.ids} ({', '.join(citable) or 'none'})"
+        for name, field in self.output.fields.items():
+            if field.sources and (text := row.text(name)):
+                sources = [*self._sources(field, texts, shown, cited), _told(way.item.fields)]
+                yield from (f"{name}: {reason}" for reason in unborne(text, sources))
+
+    def _sources(
+        self, field: FieldConfig, texts: Mapping[str, str], shown: Sequence[Artifact], cited: Sequence[str]
+    ) -> list[str]:
+        """What a text may rest on: of what it names, that which the record cites; where it cites none of it, all."""
+        found: list[str] = []
+        for source in field.sources:
+            all_of = texts if source == FACTS else {one.id: _told(one.body) for one in shown if one.output == source}
+            found += [all_of[one] for one in cited if one in all_of] or list(all_of.values())
+        return found
+
+
+def _field(name: str, field: FieldConfig) -> Field:
+    return Field(name, _kind(field), field.about, optional=field.optional)
+
+
+def _kind(field: FieldConfig) -> Kind:  # noqa: PLR0911 - one a kind
+    match field:
+        case FieldConfig(text=int(most)):
+            return Text(most, lines=field.lines)
+        case FieldConfig(texts=int(most)):
+            return Texts(most)
+        case FieldConfig(one_of=list(words)):
+            return OneOf(tuple(words))
+        case FieldConfig(whole=(low, high)):
+            return Whole(low, high)
+        case FieldConfig(share=True):
+            return Share()
+        case FieldConfig(day=True):
+            return Day()
+        case FieldConfig(yes_no=True):
+            return YesNo()
+        case FieldConfig(ids=str(of)):
+            return Ids(Id("f8", "fact") if of == FACTS else Id("x8", of))
+    raise ValueError(f"no agent can hand in a {field.kind}")
+
+
+def _plain(value: Cell | None) -> Any:
+    """A value as JSON has it."""
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _told(body: Mapping[str, Any]) -> str:
+    """A record on one line."""
+    return "; ".join(f"{name}: {_text(value)}" for name, value in body.items())[:LONGEST_SHOWN]
+
+
+def _text(value: Any) -> str:
+    """A value on one line."""
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else " ".join(str(value).split())

@@ -1,0 +1,104 @@
+"""The records of a campaign's file become items; the paragraphs of an item's documents become its facts."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from data.ledger import audit, facts, items
+from data.ledger.facts import LONGEST_FACT
+from tools.deployment import Deployment
+from tools.items import flow, records
+
+ACTOR = "intake"
+MOST_BYTES = 2_000_000
+MOST_PARAGRAPHS = 200
+AT_ONCE = 10
+TABLES = (".csv",)
+
+
+class Paragraph(NamedTuple):
+    """A piece of a document, and where it is (``market.md:12``)."""
+
+    text: str
+    source: str
+
+
+def take_in(deployment: Deployment) -> int:
+    """Make items of the records that are new; return how many. Those with something wrong are told in the audit.
+
+    The file is read before anything is written; a few records at a time are.
+
+    Raises:
+        ItemsUnreadable: the file cannot be read.
+    """
+    bundle = deployment.bundle
+    campaign, kind = bundle.campaign.campaign, bundle.crew.works_on
+    if kind is None:
+        return 0
+    with deployment.ledger.read() as tx:
+        known = items.row_keys(tx, campaign)
+    new = [entry for entry in records.read(bundle) if entry.row_key not in known]
+    taken = 0
+    for start in range(0, len(new), AT_ONCE):
+        with deployment.ledger.write() as tx:
+            for entry in new[start : start + AT_ONCE]:
+                if entry.wrong:
+                    told = f"{entry.place}: {'; '.join(entry.wrong)}"
+                    audit.append(tx, campaign, ACTOR, "item_left_out", kind, told)
+                elif items.take_in(tx, campaign, kind, entry.row_key, entry.fields, ACTOR):
+                    taken += 1
+    return taken
+
+
+def read_documents(deployment: Deployment, task: str, item_ids: Sequence[str]) -> None:
+    """Keep what the items' documents say as their facts; an item whose document cannot be read goes to a person."""
+    bundle = deployment.bundle
+    folder = records.documents(bundle)
+    named = [name for name, field in bundle.crew.fields.items() if field.document]
+    with deployment.ledger.read() as tx:
+        found = items.find(tx, item_ids)
+    for item in found:
+        wrong = ""
+        paragraphs: list[Paragraph] = []
+        try:
+            for name in (each for field in named for each in records.names_in(item.fields.get(field))):
+                paragraphs += _paragraphs(records.document_path(folder, name), name)
+        except (records.ItemsUnreadable, OSError, ValueError) as error:
+            wrong = str(error)
+        with deployment.ledger.write() as tx:
+            for paragraph in paragraphs[:MOST_PARAGRAPHS]:
+                facts.add_fact(tx, item.id, "document", paragraph.text, paragraph.source, tx.now)
+            if wrong:
+                flow.to_person(tx, item, f"{task}: {wrong}", ACTOR)
+            else:
+                flow.done(tx, bundle.crew, item, task, ACTOR)
+
+
+def _paragraphs(path: Path, name: str) -> Iterator[Paragraph]:
+    """The paragraphs of a text, or the rows of a table; long paragraphs are parted at the ends of sentences."""
+    if path.stat().st_size > MOST_BYTES:
+        raise records.ItemsUnreadable(f"{name} has more than {MOST_BYTES:,} bytes")
+    text = path.read_text(encoding="utf-8-sig")
+    if path.suffix in TABLES:
+        reader = csv.DictReader(io.StringIO(text))
+        for row in reader:
+            told = "; ".join(f"{column}: {value}" for column, value in row.items() if column and value)
+            yield Paragraph(told, f"{name}:{reader.line_num}")
+        return
+    line = 1
+    for block in text.split("\n\n"):
+        begin = line + len(block) - len(block.lstrip("\n"))
+        for part in _parts(" ".join(block.split())):
+            yield Paragraph(part, f"{name}:{begin}")
+        line += block.count("\n") + 2
+
+
+def _parts(text: str) -> Iterator[str]:
+    while len(text) > LONGEST_FACT:
+        cut = text.rfind(". ", 0, LONGEST_FACT) + 1 or LONGEST_FACT
+        yield text[:cut].strip()
+        text = text[cut:].strip()
+    if text:
+        yield text

@@ -1,0 +1,201 @@
+"""The file that a campaign's items come from: its records, each held against the fields that the crew declares."""
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from config.crews import FieldConfig
+from config.loading import CampaignBundle, ConfigError
+from config.positions import Problem, compose
+from data.redact import redacted
+
+KEY = "id"
+FORMATS = (".csv", ".json", ".jsonl", ".yaml", ".yml")
+MOST_BYTES = 20_000_000
+MOST_RECORDS = 100_000
+TRUE, FALSE = ("true", "yes", "1"), ("false", "no", "0")
+
+
+class ItemsUnreadable(Exception):
+    """The file of items cannot be read at all; the message says which and why."""
+
+
+class Entry(NamedTuple):
+    """One record: ``row_key`` tells it apart; ``wrong`` is what keeps it from being an item, empty where nothing does.
+
+    ``place`` is how people find it in the file (``line 3``, ``record 2``).
+    """
+
+    row_key: str
+    fields: Mapping[str, Any]
+    place: str
+    wrong: tuple[str, ...]
+
+
+def read(bundle: CampaignBundle) -> list[Entry]:
+    """Every record of the campaign's file, in its order.
+
+    Raises:
+        ItemsUnreadable: there is no such file, it is too large, or of no format that is known.
+    """
+    source = bundle.campaign.items
+    if source is None:
+        return []
+    path = Path(bundle.locate(source.file))
+    entries = [_entry(bundle, place, record) for place, record in _records(path)]
+    if len(entries) > MOST_RECORDS:
+        raise ItemsUnreadable(f"{path} has {len(entries):,} records ({MOST_RECORDS:,} at most)")
+    return entries
+
+
+def problems(bundle: CampaignBundle) -> list[Problem]:
+    """What is wrong with the file and with its records, at the place that names the file."""
+    if bundle.campaign.items is None:
+        return []
+    document = compose(bundle.campaign_file)
+    try:
+        entries = read(bundle)
+    except ItemsUnreadable as error:
+        return [document.problem(("items", "file"), str(error))]
+    found = [f"{entry.place}: {'; '.join(entry.wrong)}" for entry in entries if entry.wrong]
+    if not entries:
+        found = ["has no records"]
+    return [document.problem(("items", "file"), f"{bundle.campaign.items.file}: {what}") for what in found]
+
+
+def documents(bundle: CampaignBundle) -> Path | None:
+    """The folder that fields of the kind ``document`` name files of."""
+    source = bundle.campaign.items
+    return Path(bundle.locate(source.documents)) if source and source.documents else None
+
+
+def document_path(folder: Path | None, name: str) -> Path:
+    """Where a document is.
+
+    Raises:
+        ItemsUnreadable: it is not below the folder, or there is no such file.
+    """
+    if folder is None:
+        raise ItemsUnreadable(f"the campaign names no folder of documents for {name}: items.documents")
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise ItemsUnreadable(f"{name} is not below the folder of documents")
+    if not path.is_file():
+        raise ItemsUnreadable(f"there is no document {name} in {folder.name}")
+    return path
+
+
+def names_in(value: object) -> list[str]:
+    """The documents that a field names: several are parted by semicolons."""
+    return [name for part in str(value or "").split(";") if (name := part.strip())]
+
+
+def _records(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if path.suffix not in FORMATS:
+        raise ItemsUnreadable(f"{path.name} is of no format that is known ({', '.join(FORMATS)})")
+    if not path.is_file():
+        raise ItemsUnreadable(f"there is no file {path}")
+    if path.stat().st_size > MOST_BYTES:
+        raise ItemsUnreadable(f"{path} has more than {MOST_BYTES:,} bytes")
+    try:
+        if path.suffix == ".csv":
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                reader = csv.DictReader(file)
+                yield from ((f"line {reader.line_num}", record) for record in reader)
+            return
+        if path.suffix == ".jsonl":
+            lines = path.read_text(encoding="utf-8").splitlines()
+            found = [json.loads(line) for line in lines if line.strip()]
+        else:
+            found = json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".json" else compose(path).data
+    except (OSError, ValueError, csv.Error) as error:
+        raise ItemsUnreadable(f"{path} cannot be read: {error}") from error
+    except ConfigError as error:
+        raise ItemsUnreadable(f"{path} cannot be read: {error.problems[0]}") from error
+    if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
+        raise ItemsUnreadable(f"{path} is not a list of records")
+    yield from ((f"record {number}", record) for number, record in enumerate(found, 1))
+
+
+def _entry(bundle: CampaignBundle, place: str, record: Mapping[str, Any]) -> Entry:
+    fields: dict[str, Any] = {}
+    wrong: list[str] = []
+    for name, field in bundle.crew.fields.items():
+        given = record.get(name)
+        if given is None or given == "":
+            wrong += [] if field.optional else [f"{name} is missing"]
+            continue
+        try:
+            fields[name] = _value(field, given)
+            if field.document:
+                for each in names_in(given):
+                    document_path(documents(bundle), each)
+        except (ValueError, ItemsUnreadable) as error:
+            wrong.append(f"{name}: {error}")
+    return Entry(_key(record, fields), fields, place, tuple(wrong))
+
+
+def _key(record: Mapping[str, Any], fields: Mapping[str, Any]) -> str:
+    """The record's own id, else what tells it from others by all that it says."""
+    if record.get(KEY):
+        return str(record[KEY])[:120]
+    text = json.dumps(dict(fields), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _value(field: FieldConfig, given: object) -> Any:  # noqa: PLR0911 - one a kind
+    """A field's value as JSON has it; text is redacted, since it is from outside.
+
+    Raises:
+        ValueError: saying what it is not.
+    """
+    match field.kind:
+        case "text":
+            return _text(given, field.text or 0)
+        case "texts":
+            parts = given if isinstance(given, list) else str(given).split(";")
+            return [_text(part, field.texts or 0) for part in parts if str(part).strip()]
+        case "one_of":
+            return _one_of(given, field.one_of or [])
+        case "whole":
+            return int(_number(given, *(field.whole or (0, 0)), whole=True))
+        case "share":
+            return _number(given, 0, 1, whole=False)
+        case "yes_no":
+            return _yes_no(given)
+        case "day":
+            return (given if isinstance(given, date) else date.fromisoformat(str(given).strip())).isoformat()
+        case _:
+            return str(given).strip()
+
+
+def _text(given: object, most: int) -> str:
+    text = str(given).strip()
+    if len(text) > most:
+        raise ValueError(f"has {len(text):,} characters ({most:,} at most)")
+    return redacted(text, most)
+
+
+def _one_of(given: object, words: list[str]) -> str:
+    found = next((word for word in words if word.casefold() == str(given).strip().casefold()), None)
+    if found is None:
+        raise ValueError(f'"{str(given)[:40]}" is none of {", ".join(words)}')
+    return found
+
+
+def _number(given: object, low: float, high: float, *, whole: bool) -> float:
+    number = float(str(given).strip())
+    if not low <= number <= high or (whole and number != int(number)):
+        raise ValueError(f"{given} is not {'a whole number' if whole else 'a number'} from {low:g} to {high:g}")
+    return number
+
+
+def _yes_no(given: object) -> bool:
+    word = str(given).strip().casefold()
+    if word not in (*TRUE, *FALSE):
+        raise ValueError(f'"{str(given)[:40]}" is neither true nor false')
+    return word in TRUE
