@@ -89,7 +89,7 @@ class CampaignConfig(Strict):
     push: Push | None = None
 
 
-ITEM_FILES = (".csv", ".json", ".jsonl", ".yaml")
+ITEM_FILES = (".csv", ".json", ".jsonl", ".yaml", ".yml")
 """What items are read from."""
 
 ONLY_OUTREACH = ("territory", "push")

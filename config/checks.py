@@ -280,6 +280,7 @@ def _verification_problems(document: Document, verification: Verification) -> It
 
 def in_text(document: Document, keys: Keys, text: str, column: int) -> Place:
     """The place of a column of a text that stands on one line as it is; else the text's own."""
+    document, keys = document.home(keys)
     line, start = document.positions[keys].value
     found = document.lines[line - 1].find(text, start - 1)
     return Place(line, found + column) if found >= 0 else Place(line, start)

@@ -227,6 +227,7 @@ class CrewConfig(Strict):
     """A crew: in the hierarchical process the manager delegates each task to its agent.
 
     Without ``supervision`` it delegates every cycle. ``agents`` are SOULs of this crew's own, beside agents.yaml.
+    ``tasks_from`` is a tasks.yaml as CrewAI has it, beside this file: its tasks come before those of ``tasks``.
     """
 
     crew: Name
@@ -238,6 +239,7 @@ class CrewConfig(Strict):
     items: dict[Name, Annotated[dict[Name, FieldConfig], Field(min_length=1)]] = {}
     outputs: dict[Name, OutputConfig] = {}
     tasks: dict[Name, TaskConfig] = {}
+    tasks_from: str | None = None
     agents: dict[Name, AgentConfig] = {}
 
     foreign: ClassVar[Mapping[str, str]] = CREW_KEYS
@@ -253,7 +255,7 @@ class CrewConfig(Strict):
             raise refusal("a sequential crew has no manager", at="manager")
         if self.process == "sequential" and self.supervision is not None:
             raise refusal("a sequential crew has no manager, so nobody looks: leave it out", at="supervision")
-        for key in ("works_on", "items", "outputs"):
+        for key in ("works_on", "items", "outputs", "tasks_from"):
             if self.stages and getattr(self, key):
                 raise refusal("belongs to a crew with tasks", at=key)
         if self.stages and self.process == "sequential":

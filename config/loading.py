@@ -35,6 +35,7 @@ from config.positions import ConfigError, Document, Place, Problem, compose, sug
 from config.reading import File, check_against
 from config.secrets import missing_from, resolve, resolve_known
 from config.sequences import NO_SEQUENCE, SequenceConfig
+from config.stock_tasks import is_named_by_a_crew
 from config.verticals import NO_VERTICAL, VerticalConfig
 from config.worlds import WorldConfig
 
@@ -187,7 +188,7 @@ class _Parts:
 
     def check(self, kind: Kind, path: Path) -> None:
         """Check one file, and every file that it names."""
-        if path.resolve() in self._done:
+        if path.resolve() in self._done or (kind is CREW and is_named_by_a_crew(path)):
             return
         self._done.add(path.resolve())
         file = self.library.read(kind, path)

@@ -98,6 +98,7 @@ def place_of_fault(document: Document, keys: Keys, error: TemplateSyntaxError) -
 
 def inside(document: Document, keys: Keys, line: int, pattern: str) -> Place:
     """The place in the file of a line of a scalar: exact in a literal block and on one line, else the scalar's own."""
+    document, keys = document.home(keys)
     spot = document.positions[keys]
     if spot.style == "|":
         row = spot.value.line + line

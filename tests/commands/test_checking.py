@@ -48,6 +48,13 @@ def test_a_new_vertical_and_its_campaign_pass_check_and_preview(project: Path) -
     assert muster("preview", "solar", "--json").rows
 
 
+def test_a_new_crew_passes_check_and_says_how_it_is_rehearsed(project: Path) -> None:
+    told = muster("new", "crew", "digest").out
+    assert "wrote config/crews/digest.yaml" in told
+    assert "run digest" in told
+    assert muster("check").code == 0
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -367,7 +367,7 @@ CASES = (
         "briefs.xlsx",
         Told(
             "file: ^briefs.xlsx",
-            '"briefs.xlsx" is none of what items are read from (allowed: .csv, .json, .jsonl, .yaml)',
+            '"briefs.xlsx" is none of what items are read from (allowed: .csv, .json, .jsonl, .yaml, .yml)',
         ),
         file=CAMPAIGN,
     ),
