@@ -26,6 +26,7 @@ from commands.options import (
     MailboxOption,
     NoteOption,
     StageOption,
+    ToSuppress,
     YesOption,
 )
 from commands.typed import Remembering
@@ -168,8 +169,10 @@ def _outside(prepared: "preparing.Prepared") -> Iterator["preparing.Outside"]:
 def board(
     campaign: CampaignName,
     state: Annotated[str | None, typer.Option("--state", help="Only prospects in this state, such as replied.")] = None,
-    waiting: Annotated[bool, typer.Option("--waiting", help="Only those who wait for a person.")] = False,
-    paused: Annotated[bool, typer.Option("--paused", help="Only those who are paused.")] = False,
+    waiting: Annotated[
+        bool, typer.Option("--waiting", help="Those who wait for a person; with --paused, either.")
+    ] = False,
+    paused: Annotated[bool, typer.Option("--paused", help="Those who are paused; with --waiting, either.")] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -251,22 +254,18 @@ def sql(
 @app.command()
 @explained
 def suppress(
-    what: Annotated[
-        str,
-        typer.Argument(
-            metavar="ADDRESS|DOMAIN|PHONE|FILE", help="An address, a domain, a phone number (+1...), or a file of them."
-        ),
-    ],
+    what: ToSuppress,
     home: HomeOption = None,
     country: CountryOption = "US",
     by: ByOption = "",
     note: NoteOption = "",
+    yes: YesOption = False,
 ) -> None:
-    """Never write to an address, a domain or a phone number again (in the live home, unless --home names another)."""
+    """Never write to somebody again (in the live home, unless --home names another). Asks first; cannot be undone."""
     from commands import suppressing
     from commands.reading import ordered
 
-    suppressing.suppress(what, home, ordered(by, note), country)
+    raise typer.Exit(suppressing.suppress(what, home, ordered(by, note), country, yes=yes))
 
 
 @app.command(name="import")
@@ -277,12 +276,13 @@ def import_(
     country: CountryOption = "US",
     by: ByOption = "",
     note: NoteOption = "",
+    yes: YesOption = False,
 ) -> None:
-    """Import known customers, who are never prospected (in the live home, unless --home names another)."""
+    """Import customers, who are never prospected (in the live home, or --home). Asks first; cannot be undone."""
     from commands import suppressing
     from commands.reading import ordered
 
-    suppressing.import_customers(file, home, ordered(by, note), country)
+    raise typer.Exit(suppressing.import_customers(file, home, ordered(by, note), country, yes=yes))
 
 
 @app.command()

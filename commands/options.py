@@ -23,3 +23,9 @@ CountryOption = Annotated[
     str, typer.Option("--country", help="The country of phone numbers and post codes in rows without a country.")
 ]
 StageOption = Annotated[str | None, typer.Option("--stage", help="Only this stage of the campaign's crew.")]
+ToSuppress = Annotated[
+    str,
+    typer.Argument(
+        metavar="ADDRESS|DOMAIN|PHONE|FILE", help="An address, a domain, a phone number (+1...), or a file of them."
+    ),
+]

@@ -71,9 +71,6 @@ def _items_problems(document: Document, campaign: CampaignConfig, crew: CrewConf
     if named and campaign.items.documents is None:
         what = f"is missing: the folder of the documents that a {crew.works_on} names ({', '.join(named)})"
         yield document.problem(("items", "documents"), what)
-    if not named and campaign.items.documents is not None:
-        what = f"a {crew.works_on} of {crew.crew} has no document"
-        yield document.problem(("items", "documents"), what, at_key=True)
 
 
 def _territory_problems(document: Document, campaign: CampaignConfig, vertical: VerticalConfig) -> Iterator[Problem]:

@@ -36,6 +36,8 @@ def _can_be(crew: CrewConfig, task: str, skipped: frozenset[str]) -> bool:
         declared = crew.tasks[name]
         if declared.when is None or (declared.upstream and set(declared.upstream) <= skipped):
             continue
+        if name in skipped and _may_be_given_up(crew, name):
+            continue
         if wanted.setdefault(declared.when, name not in skipped) != (name not in skipped):
             return False
     known = {
@@ -112,7 +114,14 @@ def _never_together(crew: CrewConfig, task: str, first: str, second: str) -> boo
 def _worlds(crew: CrewConfig) -> Iterator[frozenset[str]]:
     """Each set of tasks that may be skipped together, as far as it is known without the conditions' values."""
     tasks = [(name, crew.tasks[name]) for name in crew_graph.order(crew)]
-    return iter(_skipped(tuple((name, task.upstream, task.when is not None) for name, task in tasks)))
+    may_skip = [(name, task.upstream, task.when is not None or _may_be_given_up(crew, name)) for name, task in tasks]
+    return iter(_skipped(tuple(may_skip)))
+
+
+def _may_be_given_up(crew: CrewConfig, task: str) -> bool:
+    """Whether an item goes on without the task if its agent, one of the crew's ``agents``, fails at it."""
+    agent = crew.agents.get(crew.tasks[task].agent or "")
+    return agent is not None and agent.on_failure.then == "skip"
 
 
 @lru_cache(maxsize=32)

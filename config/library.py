@@ -37,6 +37,9 @@ AGENTS = Kind("agents", "agents.yaml", AgentsFile, None)
 MODELS = Kind("models", "models.yaml", ModelsFile, None)
 CONNECTIONS = Kind("connections", "connections.yaml", Connections, None)
 
+PATTERNS = "patterns"
+"""The folder below crews/ of the crews that show one shape of a graph each; they are named like any other."""
+
 NAMED = (CAMPAIGN, VERTICAL, CREW, ENVELOPE, WORLD, SEQUENCE)
 SINGLE = (AGENTS, MODELS, CONNECTIONS)
 
@@ -86,7 +89,7 @@ class Library:
 
     def find(self, kind: Kind, name: str, near: Path) -> Path | None:
         """Where the file of a name is: see ``_roots``, and beside a file that lies in no tree."""
-        candidates = [root / kind.place / f"{name}.yaml" for root in self._roots(near)]
+        candidates = [folder / f"{name}.yaml" for root in self._roots(near) for folder in _folders(kind, root)]
         if not _in_tree(near):
             candidates.insert(-1, near.parent / f"{name}.yaml")
         for candidate in candidates:
@@ -96,7 +99,7 @@ class Library:
 
     def names(self, kind: Kind, near: Path) -> tuple[str, ...]:
         """The names that could have been meant."""
-        folders = (root / kind.place for root in self._roots(near))
+        folders = (folder for root in self._roots(near) for folder in _folders(kind, root))
         return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.yaml")}))
 
     def everything(self) -> Iterator[tuple[Kind, Path]]:
@@ -105,29 +108,42 @@ class Library:
             if (self.config_dir / kind.place).is_file():
                 yield kind, self.config_dir / kind.place
         for kind in NAMED:
-            for path in sorted((self.config_dir / kind.place).glob("*.yaml")):
-                yield kind, path
+            for folder in _folders(kind, self.config_dir):
+                for path in sorted(folder.glob("*.yaml")):
+                    yield kind, path
 
     def _roots(self, near: Path) -> list[Path]:
         """The trees that a file looks in: its own, then ``config_dir``. A lone file has its folder and that above."""
         if near.name in {kind.place for kind in SINGLE}:
             own = [near.parent]
         else:
-            own = [near.parent.parent] if _in_tree(near) else [near.parent, near.parent.parent]
+            own = [_folder(near).parent] if _in_tree(near) else [near.parent, near.parent.parent]
         return list(dict.fromkeys([*own, self.config_dir]))
 
 
 def kind_of(document: Document) -> Kind:
     """What a file is: by its folder or name, else by the keys that it has most of."""
     for kind in (*NAMED, *SINGLE):
-        if kind.place in (document.path.parent.name, document.path.name):
+        if kind.place in (_folder(document.path).name, document.path.name):
             return kind
     keys = set(document.data) if isinstance(document.data, dict) else set()
     return max((*NAMED, CONNECTIONS), key=lambda kind: len(keys & set(fields_at(kind.model, ()))))
 
 
+def _folders(kind: Kind, root: Path) -> list[Path]:
+    """Where the files of a kind are in a tree."""
+    folder = root / kind.place
+    return [folder, folder / PATTERNS] if kind is CREW else [folder]
+
+
+def _folder(path: Path) -> Path:
+    """The folder of its kind that a file stands in, if it stands in one; a pattern's is that of crews."""
+    return path.parent.parent if (path.parent.parent.name, path.parent.name) == (CREW.place, PATTERNS) else path.parent
+
+
 def _in_tree(path: Path) -> bool:
-    return path.resolve().parent.name in {kind.place for kind in NAMED} or path.name in {kind.place for kind in SINGLE}
+    inside = _folder(path.resolve()).name in {kind.place for kind in NAMED}
+    return inside or path.name in {kind.place for kind in SINGLE}
 
 
 def _misnamed(kind: Kind, document: Document) -> list[Problem]:
@@ -137,7 +153,7 @@ def _misnamed(kind: Kind, document: Document) -> list[Problem]:
         kind.key is None
         or not isinstance(data, dict)
         or kind.key not in data
-        or document.path.parent.name != kind.place
+        or _folder(document.path).name != kind.place
     ):
         return []
     if data[kind.key] == document.path.stem:

@@ -34,6 +34,7 @@ def task_problems(
     yield from _word_problems(document, crew)
     if named or whole is None:
         return
+    whole = whole.model_copy(update={"agents": agents})
     if circles := list(_circle_problems(document, crew)):
         yield from circles
         return

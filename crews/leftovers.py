@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from data.counts import counted
 from data.items import ItemState
 from data.ledger import approvals, counters, cycles, inbound, items, prospects
 from data.ledger.ledger import Tx
@@ -42,7 +43,9 @@ def count(tx: Tx, cycle: Cycle, actor: str) -> None:
         return
     for item, times in attempts.items():
         if times >= MOST_ATTEMPTS:
-            hand_over(tx, cycle.campaign, cycle.work, [item], f"{cycle.stage} left it behind {times} times", actor)
+            hand_over(
+                tx, cycle.campaign, cycle.work, [item], f"{cycle.stage} left it behind {counted(times, 'time')}", actor
+            )
 
 
 def waiting(deployment: Deployment, tx: Tx, stage: str, work: str, limit: int) -> list[str]:

@@ -174,33 +174,28 @@ def add_attempt(tx: Tx, campaign: str, task: str, ids: Sequence[str]) -> dict[st
     return counted
 
 
-def add_artifact(
-    tx: Tx, item: Item, task: str, output: str, position: int, body: Mapping[str, Any], agent: str, cycle_id: str
-) -> Artifact:
-    """Keep a record of the task's round at hand; the same place again keeps what is there."""
-    number = standings(tx, [item.id])[item.id].get(task, Standing()).round
+def add_artifact(tx: Tx, item: Item, made: Artifact) -> Artifact:
+    """Keep a record; the same place (task, round, position) again keeps what is there."""
     place = (
         artifacts.c.item_id == item.id,
-        artifacts.c.task == task,
-        artifacts.c.round == number,
-        artifacts.c.position == position,
+        artifacts.c.task == made.task,
+        artifacts.c.round == made.round,
+        artifacts.c.position == made.position,
     )
     known = tx.connection.execute(select(artifacts).where(*place)).first()
     if known is not None:
         return _artifact(known)
-    counted = next_number(tx, "artifact")
-    made = Artifact(f"x{counted}", item.id, task, output, number, position, dict(body), agent, cycle_id)
     text = json.dumps(made.body, ensure_ascii=False)
     tx.connection.execute(
         artifacts.insert().values(
-            artifact_id=made.id, number=counted, campaign=item.campaign, item_id=item.id, task=task, output=output,
-            round=number, position=position, body=text, agent=agent, cycle_id=cycle_id, trace_id=tx.trace_id,
-            created_at=tx.now,
+            item_id=item.id, artifact_id=made.id, campaign=item.campaign, task=made.task, output=made.output,
+            round=made.round, position=made.position, body=text, agent=made.agent, cycle_id=made.cycle_id,
+            trace_id=tx.trace_id, created_at=tx.now,
         )
     )  # fmt: skip
     audit.append(
-        tx, item.campaign, agent, "artifact_recorded", output, f"{made.id}, round {number} of {task}",
-        prospect_id=item.id, cycle_id=cycle_id, output=text,
+        tx, item.campaign, made.agent, "artifact_recorded", made.output,
+        f"{made.id}, round {made.round} of {made.task}", prospect_id=item.id, cycle_id=made.cycle_id, output=text,
     )  # fmt: skip
     return made
 

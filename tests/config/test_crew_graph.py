@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from config import crew_graph, crew_ways
+from config.agents import AgentConfig
 from config.crews import CrewConfig, InnerTask
 from config.loading import check, load_campaign
 
@@ -67,6 +68,14 @@ def test_what_is_filled_in_is_not_filled_again() -> None:
 def test_an_output_of_a_task_with_a_condition_may_be_lacking() -> None:
     made = crew("{a: {}, b: {after: [a], when: item.words > 9}, last: {after: [a, b]}}")
     assert crew_ways.may_lack(made, "last") == {"b"}
+
+
+def test_an_output_of_an_agent_that_is_passed_over_when_it_fails_may_be_lacking() -> None:
+    made = crew("{a: {}, b: {after: [a]}, last: {after: [a, b]}}")
+    soul = {"role": "r", "goal": "g", "backstory": "b", "model": "small", "on_failure": {"then": "skip"}}
+    agents = {"worker": AgentConfig.model_validate(soul)}
+    tasks = {**made.tasks, "a": made.tasks["a"].model_copy(update={"agent": "other"})}
+    assert crew_ways.may_lack(made.model_copy(update={"agents": agents, "tasks": tasks}), "last") == {"b"}
 
 
 def test_what_alone_comes_before_is_there() -> None:

@@ -282,10 +282,7 @@ CASES = (
             "grounded_in: ^facts", "a brief has no document, so there are no facts: give it a field with document: true"
         ),
         also={"  read: {job: read}\n": "", "    after: [read]\n": ""},
-        and_told=(
-            Told("{ids: ^facts}", "a brief has no document, so there are no facts"),
-            Told("^documents: papers", "a brief of essays has no document", "campaigns/essays.yaml"),
-        ),
+        and_told=(Told("{ids: ^facts}", "a brief has no document, so there are no facts"),),
     ),
     Case(
         "a job that has nothing to read",
@@ -293,7 +290,6 @@ CASES = (
         "",
         Told("job: ^read", "a brief has no document to read: give it a field with document: true"),
         also={"text: {text: 300, grounded_in: facts}": "text: {text: 300}", "      facts: {ids: facts}\n": ""},
-        and_told=(Told("^documents: papers", "a brief of essays has no document", "campaigns/essays.yaml"),),
     ),
     Case(
         "read twice",

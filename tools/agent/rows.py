@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from tools.agent.lines import quoted
 from tools.agent.objects import decoded
 from tools.agent.plain import is_absent, plain
-from tools.agent.records import Field, Id, Kind, Record, Rows, Text, Texts
+from tools.agent.records import Field, Id, Kind, OneOf, Record, Rows, Text, Texts
 from tools.agent.schema import form_of
 from tools.agent.values import Unclear, Value, named, read
 
@@ -202,7 +202,7 @@ def _meant(record: Record, name: str) -> Field | None:
 def _cell(one: Field, cells: Written, items: Collection[str]) -> Cell | None:
     """A field's value, None where an optional one is absent."""
     written = [value for name in _names(one) for value in cells.get(name, ())]
-    present = [value for value in written if not is_absent(value)]
+    present = [value for value in written if _is_word(one.kind, value) or not is_absent(value)]
     if not present:
         if one.optional:
             return None
@@ -211,6 +211,12 @@ def _cell(one: Field, cells: Written, items: Collection[str]) -> Cell | None:
     if any(value != present[0] and _one(one.kind, value, items) != found for value in present[1:]):
         raise Unclear(f"is given twice: {', '.join(quoted(value) for value in present)}")
     return found
+
+
+def _is_word(kind: Kind, given: object) -> bool:
+    """Whether it is one of the words to choose from, also where the word is one for nothing ("none")."""
+    words = kind.words if isinstance(kind, OneOf) and isinstance(given, str) else ()
+    return plain(given).casefold() in map(str.casefold, words)
 
 
 def _one(kind: Kind, given: object, items: Collection[str]) -> Cell:
