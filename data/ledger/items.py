@@ -241,3 +241,16 @@ def _artifact(row: Row[Any]) -> Artifact:
         row.artifact_id, row.item_id, row.task, row.output, row.round, row.position, json.loads(row.body), row.agent,
         row.cycle_id,
     )  # fmt: skip
+
+
+def go_on(tx: Tx, item: Item, reason: str, actor: str) -> None:
+    """Put an item at work again, with its open tasks as if none of them had been tried."""
+    still_open = (task_states.c.item_id == item.id, task_states.c.state == TaskState.OPEN)
+    tx.connection.execute(update(task_states).where(*still_open).values(attempts=0))
+    move(tx, item.id, ItemState.OPEN, reason, actor)
+
+
+def changed_at(tx: Tx, item_id: str) -> datetime:
+    """When the item was last put where it is."""
+    moment: datetime = tx.connection.execute(select(items.c.updated_at).where(items.c.item_id == item_id)).scalar_one()
+    return moment
