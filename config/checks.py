@@ -236,7 +236,7 @@ def envelope_problems(document: Document, envelope: EnvelopeConfig) -> Iterator[
     for index, escalation in enumerate(envelope.escalate):
         keys = ("escalate", index, "when")
         for finding in findings(escalation.when):
-            place = _in_text(document, keys, escalation.when, finding.column)
+            place = in_text(document, keys, escalation.when, finding.column)
             yield document.problem(keys, finding.what, allowed=finding.allowed, given=finding.given, place=place)
 
 
@@ -251,7 +251,7 @@ def _verification_problems(document: Document, verification: Verification) -> It
         yield document.problem(keys, what, at_key=True)
 
 
-def _in_text(document: Document, keys: Keys, text: str, column: int) -> Place:
+def in_text(document: Document, keys: Keys, text: str, column: int) -> Place:
     """The place of a column of a text that stands on one line as it is; else the text's own."""
     line, start = document.positions[keys].value
     found = document.lines[line - 1].find(text, start - 1)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from config.agents import AgentsFile
 from config.campaigns import CampaignConfig
+from config.cases import CaseConfig
 from config.connections import Connections
 from config.crews import CrewConfig
 from config.envelopes import EnvelopeConfig
@@ -18,12 +19,16 @@ from config.worlds import WorldConfig
 
 
 class Kind(NamedTuple):
-    """A kind of file: the word for it, the folder (or the one file) it stands in, its model, the key of its name."""
+    """A kind of file: the word for it, the folder (or the one file) it stands in, its model, the key of its name.
+
+    ``files`` are those of the folder; an agent's cases have a folder of the agent's name in it.
+    """
 
     word: str
     place: str
     model: Any
     key: str | None
+    files: str = "*.yaml"
 
 
 CAMPAIGN = Kind("campaign", "campaigns", CampaignConfig, "campaign")
@@ -32,11 +37,12 @@ CREW = Kind("crew", "crews", CrewConfig, "crew")
 ENVELOPE = Kind("envelope", "envelopes", EnvelopeConfig, "envelope")
 WORLD = Kind("rehearsal world", "rehearsals", WorldConfig, "world")
 SEQUENCE = Kind("sequence", "templates", SequenceConfig, "sequence")
+CASE = Kind("case", "cases", CaseConfig, "case", "*/*.yaml")
 AGENTS = Kind("agents", "agents.yaml", AgentsFile, None)
 MODELS = Kind("models", "models.yaml", ModelsFile, None)
 CONNECTIONS = Kind("connections", "connections.yaml", Connections, None)
 
-NAMED = (CAMPAIGN, VERTICAL, CREW, ENVELOPE, WORLD, SEQUENCE)
+NAMED = (CAMPAIGN, VERTICAL, CREW, ENVELOPE, WORLD, SEQUENCE, CASE)
 SINGLE = (AGENTS, MODELS, CONNECTIONS)
 
 
@@ -77,7 +83,7 @@ class Library:
 
     def single(self, kind: Kind, near: Path) -> File[Any] | None:
         """agents.yaml or models.yaml: that of the tree that ``near`` lies in, else that of ``config_dir``."""
-        for root in self._roots(near) if _in_tree(near) else [self.config_dir]:
+        for root in self._roots(near) if in_tree(near) else [self.config_dir]:
             if (root / kind.place).is_file():
                 return self.read(kind, root / kind.place)
         self.problems.append(Problem(self.config_dir / kind.place, 1, 1, "", "is missing"))
@@ -86,7 +92,7 @@ class Library:
     def find(self, kind: Kind, name: str, near: Path) -> Path | None:
         """Where the file of a name is: see ``_roots``, and beside a file that lies in no tree."""
         candidates = [root / kind.place / f"{name}.yaml" for root in self._roots(near)]
-        if not _in_tree(near):
+        if not in_tree(near):
             candidates.insert(-1, near.parent / f"{name}.yaml")
         for candidate in candidates:
             if candidate.is_file() and candidate.resolve() != near.resolve():
@@ -96,7 +102,7 @@ class Library:
     def names(self, kind: Kind, near: Path) -> tuple[str, ...]:
         """The names that could have been meant."""
         folders = (root / kind.place for root in self._roots(near))
-        return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.yaml")}))
+        return tuple(sorted({path.stem for folder in folders for path in folder.glob(kind.files)}))
 
     def everything(self) -> Iterator[tuple[Kind, Path]]:
         """Every file under ``config_dir``, in a fixed order."""
@@ -104,7 +110,7 @@ class Library:
             if (self.config_dir / kind.place).is_file():
                 yield kind, self.config_dir / kind.place
         for kind in NAMED:
-            for path in sorted((self.config_dir / kind.place).glob("*.yaml")):
+            for path in sorted((self.config_dir / kind.place).glob(kind.files)):
                 yield kind, path
 
     def _roots(self, near: Path) -> list[Path]:
@@ -112,21 +118,30 @@ class Library:
         if near.name in {kind.place for kind in SINGLE}:
             own = [near.parent]
         else:
-            own = [near.parent.parent] if _in_tree(near) else [near.parent, near.parent.parent]
+            own = [_folder(near).parent] if in_tree(near) else [near.parent, near.parent.parent]
         return list(dict.fromkeys([*own, self.config_dir]))
 
 
 def kind_of(document: Document) -> Kind:
     """What a file is: by its folder or name, else by the keys that it has most of."""
     for kind in (*NAMED, *SINGLE):
-        if kind.place in (document.path.parent.name, document.path.name):
+        if kind.place in (_folder(document.path).name, document.path.name):
             return kind
     keys = set(document.data) if isinstance(document.data, dict) else set()
     return max((*NAMED, CONNECTIONS), key=lambda kind: len(keys & set(fields_at(kind.model, ()))))
 
 
-def _in_tree(path: Path) -> bool:
-    return path.resolve().parent.name in {kind.place for kind in NAMED} or path.name in {kind.place for kind in SINGLE}
+def in_tree(path: Path) -> bool:
+    """Whether a file lies in a folder of its kind, or has the name of its kind."""
+    places = {kind.place for kind in NAMED}
+    return _folder(path.resolve()).name in places or path.name in {kind.place for kind in SINGLE}
+
+
+def _folder(path: Path) -> Path:
+    """The folder of its kind that a file lies in: of a case, the one above its agent's."""
+    above = path.parent
+    is_agents = above.parent.name == CASE.place and above.name not in {kind.place for kind in NAMED}
+    return above.parent if is_agents else above
 
 
 def _misnamed(kind: Kind, document: Document) -> list[Problem]:
@@ -136,7 +151,7 @@ def _misnamed(kind: Kind, document: Document) -> list[Problem]:
         kind.key is None
         or not isinstance(data, dict)
         or kind.key not in data
-        or document.path.parent.name != kind.place
+        or _folder(document.path).name != kind.place
     ):
         return []
     if data[kind.key] == document.path.stem:

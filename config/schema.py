@@ -39,7 +39,7 @@ def stale(folder: Path = FOLDER) -> list[str]:
 
 def header(kind: Kind) -> str:
     """The first line of a YAML file of that kind, which leads an editor to its schema."""
-    up = "../" if kind in NAMED else ""
+    up = "../" * (1 + kind.files.count("/")) if kind in NAMED else ""
     return f"# yaml-language-server: $schema={up}schema/{file_name(kind)}"
 
 

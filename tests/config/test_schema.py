@@ -29,7 +29,7 @@ def test_names_of_the_catalogues_are_completions() -> None:
 
 def test_every_yaml_file_leads_to_its_schema() -> None:
     for kind in NAMED:
-        files = list((CONFIG / kind.place).glob("*.yaml"))
+        files = list((CONFIG / kind.place).glob(kind.files))
         assert files
         for file in files:
             assert file.read_text(encoding="utf-8").splitlines()[0] == schema.header(kind), file
