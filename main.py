@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,14 +18,22 @@ from commands import groups
 from commands.errors import explained
 from commands.options import (
     CONFIG,
+    AgentName,
     ByOption,
     CampaignName,
+    CaseOption,
     CountryOption,
+    EveryCaseOption,
     HomeOption,
     JsonOption,
+    KeepOption,
     MailboxOption,
+    ModelOption,
     NoteOption,
+    PromptOption,
+    SpendOption,
     StageOption,
+    TaskOption,
     YesOption,
 )
 from commands.typed import Remembering
@@ -67,19 +75,8 @@ def run(
         str | None, typer.Option("--world", help="The rehearsal's world, from config/rehearsals/.")
     ] = None,
     new: Annotated[bool, typer.Option("--new", help="Start another rehearsal, even if one is unfinished.")] = False,
-    model: Annotated[
-        Literal["cast", "live"] | None,
-        typer.Option("--model", help="Who plays a rehearsal's models: cast, or live (the configured model)."),
-    ] = None,
-    spend: Annotated[
-        float | None,
-        typer.Option(
-            "--spend",
-            min=0,
-            metavar="USD",
-            help="The most that a rehearsal's live model may cost; by default 2 dollars.",
-        ),
-    ] = None,
+    model: ModelOption = None,
+    spend: SpendOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run a campaign until its sequences end, or until it needs a person. Without --live it is a rehearsal.
@@ -129,6 +126,36 @@ def _pass_over(reference: str) -> int:
     prepared = preparing.prepare(reference, CONFIG, live=True)
     with prepared.home.locked(), _outside(prepared) as outside:
         return running.tick(prepared, outside)
+
+
+@app.command(name="try")
+@explained
+def try_(
+    agent: AgentName,
+    case: CaseOption = None,
+    every: EveryCaseOption = False,
+    task: TaskOption = None,
+    show_prompt: PromptOption = False,
+    keep: KeepOption = False,
+    model: ModelOption = None,
+    spend: SpendOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Try one agent on one case, in a rehearsed world that is thrown away. Without a case, list those that there are.
+
+    Exits 0 if everything holds that the case expects, 1 if something does not, 2 if the case is wrong.
+    """
+    from commands import trial_output, trying
+
+    if case is not None and every:
+        raise typer.BadParameter("--input names one case, --all means all of them: give one of the two")
+    wanted = trying.Wanted(agent, task, model or "cast", spend, keep)
+    shown = trial_output.Shown(as_json, show_prompt)
+    if case is not None:
+        raise typer.Exit(trying.try_one(wanted, case, CONFIG, _outside, shown))
+    if every:
+        raise typer.Exit(trying.try_all(wanted, CONFIG, _outside, shown))
+    raise typer.Exit(trying.list_cases(agent, CONFIG, as_json=as_json))
 
 
 @contextmanager
