@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands import groups
+from commands import groups, showing
 from commands.errors import explained
 from commands.options import (
     CONFIG,
@@ -34,6 +34,7 @@ from commands.options import (
     SpendOption,
     StageOption,
     TaskOption,
+    ToSuppress,
     YesOption,
 )
 from commands.typed import Remembering
@@ -51,6 +52,8 @@ app = typer.Typer(
 )
 for _name, _group in groups.GROUPS.items():
     app.add_typer(_group, name=_name)
+for _command in showing.COMMANDS:
+    app.command()(explained(_command))
 
 
 @app.command()
@@ -195,8 +198,10 @@ def _outside(prepared: "preparing.Prepared") -> Iterator["preparing.Outside"]:
 def board(
     campaign: CampaignName,
     state: Annotated[str | None, typer.Option("--state", help="Only prospects in this state, such as replied.")] = None,
-    waiting: Annotated[bool, typer.Option("--waiting", help="Only those who wait for a person.")] = False,
-    paused: Annotated[bool, typer.Option("--paused", help="Only those who are paused.")] = False,
+    waiting: Annotated[
+        bool, typer.Option("--waiting", help="Those who wait for a person; with --paused, either.")
+    ] = False,
+    paused: Annotated[bool, typer.Option("--paused", help="Those who are paused; with --waiting, either.")] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -221,20 +226,6 @@ def todo(
 
 @app.command()
 @explained
-def preview(
-    campaign: CampaignName,
-    home: HomeOption = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many prospects to show.")] = 3,
-    as_json: JsonOption = False,
-) -> None:
-    """Show the messages as they would go out."""
-    from commands import previewing
-
-    previewing.preview(campaign, CONFIG, home, limit, as_json=as_json)
-
-
-@app.command()
-@explained
 def report(
     campaign: CampaignName,
     html: Annotated[Path | None, typer.Option("--html", help="Also write the report as a page.")] = None,
@@ -249,51 +240,19 @@ def report(
 
 @app.command()
 @explained
-def ground(
-    file: Annotated[Path, typer.Argument(help="JSON with dossiers (company, facts, offer) and their angles.")],
-    offer: Annotated[str | None, typer.Option("--offer", help="The offer, for dossiers that have none.")] = None,
-    vertical: Annotated[str | None, typer.Option("--vertical", help="Use the offer of this vertical.")] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Say which angles of a file code accepts, which it refuses and why, and which are for a critic."""
-    from commands import grounding
-
-    grounding.ground(file, offer, vertical, CONFIG, as_json=as_json)
-
-
-@app.command()
-@explained
-def sql(
-    statement: Annotated[str, typer.Argument(metavar='"SELECT ..."')],
-    home: HomeOption = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="The most rows that are printed.")] = 200,
-    as_json: JsonOption = False,
-) -> None:
-    """Query the warehouse of the latest run with SQL."""
-    from commands import querying
-
-    querying.sql(statement, home, limit, as_json=as_json)
-
-
-@app.command()
-@explained
 def suppress(
-    what: Annotated[
-        str,
-        typer.Argument(
-            metavar="ADDRESS|DOMAIN|PHONE|FILE", help="An address, a domain, a phone number (+1...), or a file of them."
-        ),
-    ],
+    what: ToSuppress,
     home: HomeOption = None,
     country: CountryOption = "US",
     by: ByOption = "",
     note: NoteOption = "",
+    yes: YesOption = False,
 ) -> None:
-    """Never write to an address, a domain or a phone number again (in the live home, unless --home names another)."""
+    """Never write to somebody again (in the live home, unless --home names another). Asks first; cannot be undone."""
     from commands import suppressing
     from commands.reading import ordered
 
-    suppressing.suppress(what, home, ordered(by, note), country)
+    raise typer.Exit(suppressing.suppress(what, home, ordered(by, note), country, yes=yes))
 
 
 @app.command(name="import")
@@ -304,12 +263,13 @@ def import_(
     country: CountryOption = "US",
     by: ByOption = "",
     note: NoteOption = "",
+    yes: YesOption = False,
 ) -> None:
-    """Import known customers, who are never prospected (in the live home, unless --home names another)."""
+    """Import customers, who are never prospected (in the live home, or --home). Asks first; cannot be undone."""
     from commands import suppressing
     from commands.reading import ordered
 
-    suppressing.import_customers(file, home, ordered(by, note), country)
+    raise typer.Exit(suppressing.import_customers(file, home, ordered(by, note), country, yes=yes))
 
 
 @app.command()

@@ -8,9 +8,11 @@ from commands import homes, waiting
 from commands.choosing import to_change, to_read
 from commands.deployed import deployment_of
 from commands.errors import BadInput
+from commands.moments import zone_of
 from commands.output import print_json, say
 from commands.output import show as show_rows
 from commands.reading import campaign_name, looked_into, opened
+from data.counts import waits
 from data.ledger import approvals, messages, prospects, todo
 from data.ledger.ledger import Ledger, Tx
 from data.records import Approval, MessageState, ProspectState
@@ -25,8 +27,8 @@ def list_open(campaign: str, home: Path | None, *, as_json: bool) -> None:
     name = campaign_name(campaign)
     found = homes.find(name, home)
     with looked_into(found, name) as tx:
-        asked = [thing for thing in todo.of_campaign(tx, name) if thing.approval]
-        rows = [waiting.row(thing, tx.now) for thing in asked]
+        things = todo.of_campaign(tx, name)
+        rows = [waiting.row(thing, tx.now) for thing in things if thing.approval]
     show_rows(rows, COLUMNS, as_json=as_json, empty="nothing waits for a decision")
     if rows and not as_json:
         say(
@@ -34,6 +36,8 @@ def list_open(campaign: str, home: Path | None, *, as_json: bool) -> None:
             f"look: {homes.command('approvals show ID', found)}\n"
             f"decide: {homes.command('approvals approve ID', found)} (or edit, reject)"
         )
+    if len(rows) < len(things) and not as_json:
+        say(f"{waits(len(things), len(rows))}; all of it: {homes.command(f'todo {name}', found)}")
 
 
 def show(approval_id: str, home: Path | None, *, as_json: bool) -> None:
@@ -47,7 +51,7 @@ def show(approval_id: str, home: Path | None, *, as_json: bool) -> None:
         angles = known["claims"] if thing.kind == "angle" else []
         print_json({**known, **decided, "angles": angles})
         return
-    say(waiting.whole(thing))
+    say(waiting.whole(thing, zone_of(found, thing.campaign)))
     if thing.approval and thing.approval.state == "open":
         say("\n" + "\n".join(homes.command(way, found) for way in thing.settle))
 

@@ -14,6 +14,7 @@ from commands.output import show as show_rows
 from commands.reading import campaign_name, looked_into, opened_to_read
 from config.base import Duration
 from config.catalogues import GATES
+from data.counts import counted
 from data.ledger import audit, campaigns, compared, seals
 from data.ledger import heads as heads_file
 from data.ledger.compared import Finding
@@ -21,6 +22,10 @@ from data.ledger.heads import Heads, HeadsForged
 from tools.hints import typed
 
 LOOKS = 3
+_STAYS = (
+    "records or rows were changed beside Muster, which new heads do not mend: it goes on being told until a backup of "
+    "this is put back"
+)
 COLUMNS = ["seq", "at", "actor", "about", "what"]
 
 
@@ -105,10 +110,13 @@ def verify(campaign: str, home: Path | None, *, as_json: bool) -> int:
     for problem in verified.problems:
         at = "" if problem.seq is None else f" at record {problem.seq}"
         say(f"{found.path}: broken{at}: {problem.what}")
-    if verified.problems:
+    if verified.mended_by_heads:
         say(f"when you know why, begin new heads with: {typed('audit heads --note WHY', found.path)}")
+    if verified.stays:
+        say(f"{_STAYS}: {found.path / 'ledger.sqlite'}")
+    if verified.problems:
         return 1
-    say(f"{found.path}: intact, {verified.records} records, head {verified.head[:16]}")
+    say(f"{found.path}: intact, {counted(verified.records, 'record')}, head {verified.head[:16]}")
     return 0
 
 
@@ -130,10 +138,15 @@ class _Verified:
     records: int
     head: str
     problems: list[Finding]
+    mended_by_heads: bool
+    """Whether any of it is about the heads, so that new ones end it."""
+    stays: bool
+    """Whether any of it is about records or rows, which go on being told whatever the heads are."""
 
 
 def _verified(home: homes.Home, name: str) -> _Verified:
     problems: list[Finding] = []
+    stays = False
     kept: Heads | None = None
     place = place_of(home)
     try:
@@ -151,11 +164,13 @@ def _verified(home: homes.Home, name: str) -> _Verified:
             if isinstance(walked, audit.Broken):
                 where = "chain" if chain == name else "chain of the home"
                 problems.append(Finding(where, walked.seq, walked.what))
+                stays = stays or isinstance(audit.verify(tx, chain), audit.Broken)
         if not unread:
             problems += heads_file.problems(tx, place, kept, name)
-        problems += compared.differences(tx, name) + compared.differences(tx, seals.HOME)
+        rows = compared.differences(tx, name) + compared.differences(tx, seals.HOME)
         end = audit.head(tx, name)
-    return _Verified(end.seq, end.hash, problems)
+    of_heads = any(each.kind == "heads" for each in problems) or (bool(problems) and not stays)
+    return _Verified(end.seq, end.hash, problems + rows, of_heads, stays or bool(rows))
 
 
 def _for_people(row: Row) -> Row:

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from commands import homes
+from commands import homes, moments
 from commands.errors import not_one_of
 from commands.output import Row, print_json, say, show
 from commands.places import where
 from commands.reading import campaign_name, looked_into
-from config.loading import ConfigError, load_campaign
-from config.secrets import MissingSettings
+from data import counts
+from data.counts import counted
 from data.ledger import inbound, messages, prospects, snapshot, standing, todo, workload
 from data.ledger.snapshot import Snapshot
 from data.records import Break, Message, Prospect, ProspectState
@@ -35,11 +34,16 @@ ORDER = (
 
 
 class Wanted(NamedTuple):
-    """Whom to show: those in a state, those for whom a person is waited, those who are paused."""
+    """Whom to show: of those in a state, who waits for a person or is paused; both together show either."""
 
     state: str | None = None
     waiting: bool = False
     paused: bool = False
+
+    def covers(self, is_paused: bool, is_waited_for: bool) -> bool:
+        """Whether somebody is shown."""
+        chosen = (is_waited_for and self.waiting) or (is_paused and self.paused)
+        return chosen or not (self.waiting or self.paused)
 
 
 def board(campaign: str, config_dir: Path, home: Path | None, wanted: Wanted, *, as_json: bool) -> None:
@@ -47,16 +51,13 @@ def board(campaign: str, config_dir: Path, home: Path | None, wanted: Wanted, *,
     only = _state(wanted.state) if wanted.state else None
     name = campaign_name(campaign)
     found = homes.find(name, home)
-    zone = _zone(found, name, config_dir)
+    zone = moments.zone_of(found, name, config_dir)
     with looked_into(found, name) as tx:
         seen = snapshot.snapshot(tx, name)
         stands, resting = standing.of(tx, name), workload.resting(tx, name)
-        waits = todo.prospects_of(todo.of_campaign(tx, name))
-        chosen = [
-            each
-            for each in prospects.find(tx, name, only)
-            if (each.paused or not wanted.paused) and (each.id in waits or not wanted.waiting)
-        ]
+        things = todo.of_campaign(tx, name)
+        waits = todo.prospects_of(things)
+        chosen = [each for each in prospects.find(tx, name, only) if wanted.covers(each.paused, each.id in waits)]
         leads = inbound.interested(tx, name)
         written = messages.of_prospects(tx, [each.id for each in chosen])
     rows = [_row(each, written[each.id], zone, each.id in leads, each.id in waits) for each in chosen]
@@ -64,37 +65,31 @@ def board(campaign: str, config_dir: Path, home: Path | None, wanted: Wanted, *,
     if as_json:
         print_json({"campaign": name, "home": str(found.path), "state": seen.state, "why": seen.state_reason,
                     "at": seen.taken_at, "autonomy": stands.level,
-                    "stopped": [_stop(known) for known in seen.breaks], "resting": resting, "counts": _counts(seen),
+                    "stopped": [_stop(known, UTC) for known in seen.breaks], "resting": resting,
+                    "counts": _counts(seen), "waiting": len(things), "to_decide": todo.to_decide(things),
                     "prospects": rows})  # fmt: skip
         return
     show(map(_for_people, rows), COLUMNS, as_json=False, empty=_nobody(only, wanted))
-    counts = ", ".join(f"{number} {state}" for state, number in _counts(seen).items())
+    states = ", ".join(f"{number} {state}" for state, number in _counts(seen).items())
     say(
-        f"\n{name} in {found.path}, at {seen.taken_at:%Y-%m-%d %H:%M} UTC: {seen.state}"
+        f"\n{name} in {found.path}, at {moments.told(seen.taken_at, zone)}: {seen.state}"
         f"{f' ({seen.state_reason})' if seen.state_reason else ''}\n"
-        f"{counts or 'nobody yet'}\n"
-        f"{seen.qualified_ever} qualified of {seen.goal_qualified}, {seen.sent} messages sent, "
-        f"{seen.open_approvals} wait for your decision, {seen.paused} paused"
+        f"{states or 'nobody yet'}\n"
+        f"{seen.qualified_ever} qualified of {seen.goal_qualified}, {counted(seen.sent, 'message')} sent, "
+        f"{seen.paused} paused"
         f"{f'{chr(10)}autonomy: {stands}' if stands.level else ''}"
-        f"{''.join(f'{chr(10)}stopped: {_stop(known)}' for known in seen.breaks)}"
+        f"{''.join(f'{chr(10)}stopped: {_stop(known, zone)}' for known in seen.breaks)}"
         f"{''.join(f'{chr(10)}{why}' for why in resting)}"
     )
-    if waits:
-        say(f"what waits for a person: {homes.command(f'todo {name}', found)}")
-
-
-def _zone(home: homes.Home, name: str, config_dir: Path) -> tzinfo:
-    """The campaign's zone; UTC while its configuration cannot be used."""
-    try:
-        return ZoneInfo(load_campaign(home.run.campaigns.get(name, name), config_dir).campaign.timezone)
-    except (ConfigError, MissingSettings):
-        return UTC
+    way = f": {homes.command(f'todo {name}', found)}" if things else ""
+    say(f"{counts.waits(len(things), todo.to_decide(things))}{way}")
 
 
 def _nobody(only: ProspectState | None, wanted: Wanted) -> str:
     """What is said where nobody is shown."""
     if wanted.waiting or wanted.paused:
-        return "nobody waits for a person" if wanted.waiting else "nobody is paused"
+        asked = (("waits for a person", wanted.waiting), ("is paused", wanted.paused))
+        return f"nobody {' or '.join(what for what, holds in asked if holds)}"
     return f"nobody is {only}" if only else "nobody yet"
 
 
@@ -103,8 +98,8 @@ def _place(row: Row) -> tuple[bool, int, int]:
     return not row["lead"], ORDER.index(state), int(known_as[1:])
 
 
-def _stop(known: Break) -> str:
-    return f"{known.scope} {known.name} since {known.tripped_at:%Y-%m-%d %H:%M} UTC: {known.reason}"
+def _stop(known: Break, zone: tzinfo) -> str:
+    return f"{known.scope} {known.name} since {moments.told(known.tripped_at, zone)}: {known.reason}"
 
 
 def _counts(seen: Snapshot) -> dict[str, int]:

@@ -4,6 +4,7 @@ from commands import homes
 from commands.errors import BadInput
 from commands.output import say
 from commands.preparing import Outside, Prepared
+from data.counts import counted
 from data.ledger import elsewhere
 
 
@@ -18,6 +19,7 @@ def bring(prepared: Prepared, outside: Outside, *, quiet: bool) -> None:
         raise BadInput(f"{error}; a rehearsal without them would write to people who said no") from error
     if any(brought) and not quiet:
         say(
-            f"taken over from the live home: {brought.suppressed} suppressions, "
-            f"{brought.customers} entries of customers, {brought.people} known people; none is prospected here"
+            f"taken over from the live home: {counted(brought.suppressed, 'suppression')}, "
+            f"{counted(brought.customers, 'entry', 'entries')} of customers, "
+            f"{counted(brought.people, 'known person', 'known people')}; none is prospected here"
         )

@@ -3,18 +3,22 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from commands.errors import BadInput, where_to_begin
 from commands.output import say
 from config import scaffold
 from config.loading import campaign_files, load_campaign
 from config.loading import check as find_problems
 from config.positions import ConfigError, load_yaml
 from config.secrets import CONNECTIONS_FILE, MissingSettings
+from data.counts import counted
 from tools.hints import typed
 from tools.sources.probe import probe_files
 
 
 def check(paths: list[Path], config_dir: Path) -> int:
     """Print every problem; return 2 if there is one. A source whose file is not there yet is only noted."""
+    if not paths and (way := where_to_begin(config_dir)):
+        raise BadInput(way)
     sources = probe_files(paths, config_dir)
     problems = [*find_problems(paths, config_dir), *sources.wrong]
     for problem in problems:
@@ -22,7 +26,7 @@ def check(paths: list[Path], config_dir: Path) -> int:
     for note in (*sources.missing, *_of_models(paths, config_dir)):
         say(f"note: {note}")
     if problems:
-        say(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}")
+        say(counted(len(problems), "problem"))
         return 2
     say("no problems")
     return 0
@@ -57,15 +61,29 @@ def _of_models(paths: list[Path], config_dir: Path) -> Iterator[str]:
 def new_vertical(name: str, config_dir: Path) -> None:
     """Write a vertical that passes ``check``, and say what to do next."""
     _written(scaffold.new_vertical(name, config_dir))
+    _completed(config_dir)
     say(f"edit them, then: {typed(f'new campaign {name} --vertical {name}')}")
 
 
 def new_campaign(name: str, vertical: str, config_dir: Path) -> None:
     """Write a campaign that passes ``check``, and say what to do next."""
     _written(scaffold.new_campaign(name, vertical, config_dir))
+    _completed(config_dir)
     say(f"edit it, then: {typed('check')}, and rehearse it: {typed(f'run {name}')}")
 
 
 def _written(paths: list[Path]) -> None:
     for path in paths:
         say(f"wrote {path}")
+
+
+def _completed(config_dir: Path) -> None:
+    """Bring what the new files rest on, where the folder does not have it."""
+    if brought := scaffold.complete(config_dir):
+        roots = dict.fromkeys(_root(path, config_dir) for path in brought)
+        say(f"copied what it rests on from the shipped configuration: {', '.join(map(str, roots))}")
+
+
+def _root(path: Path, config_dir: Path) -> Path:
+    """The place of a copy below the configuration, which is a folder or a file of it; itself where it lies beside."""
+    return config_dir / path.relative_to(config_dir).parts[0] if path.is_relative_to(config_dir) else path

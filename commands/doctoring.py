@@ -24,6 +24,7 @@ from config.loading import check as find_problems
 from config.presets import rewriter_of
 from config.secrets import MissingSettings, common_secrets, load_connections
 from data.clock import SystemClock
+from data.counts import counted
 from data.identity import normalise_email
 from tools.channels.mailboxes import MailboxChannels
 from tools.channels.port import Accepted, OutgoingMail
@@ -86,7 +87,7 @@ def doctor(campaign: str | None, config_dir: Path, to: str | None, signed: Path 
 def _configuration(config_dir: Path) -> Finding:
     problems = find_problems([], config_dir)
     if problems:
-        return Finding("configuration", "NOT OK", f"{len(problems)} problems; see them with: {typed('check')}")
+        return Finding("configuration", "NOT OK", f"{counted(len(problems), 'problem')}; see with: {typed('check')}")
     return Finding("configuration", "ok", "no problems")
 
 
@@ -99,7 +100,8 @@ def _sources(bundle: CampaignBundle) -> Iterator[Finding]:
         except SourceError as error:
             yield Finding(f"source {name}", "NOT OK", str(error))
         else:
-            said = f"{profile.rows} rows, {profile.unique_businesses} businesses, {fits.matching} of them could fit"
+            firms = counted(profile.unique_businesses, "business", "businesses")
+            said = f"{counted(profile.rows, 'row')}, {firms}, {fits.matching} of them could fit"
             if unread := directory.unread():
                 said += "; cells that cannot be read and count as empty: " + ", ".join(
                     f"{n} of {f}" for f, n in unread.items()

@@ -73,8 +73,20 @@ def say(prospect_id: str, text: str | None, words: Words, order: Order, config_d
         except answering.Unanswerable as error:
             raise BadInput(f"{found.path}: {error}") from error
     tell(f"{said.message_id} is queued in {found.path} as the words of {order.by}; {said.next}")
+    for other in said.beside:
+        tell(_told_beside(other, found))
     if said.sequence_goes_on:
         tell(f"their sequence goes on as well; pause it with: {homes.command(f'prospect pause {prospect_id}', found)}")
+
+
+def _told_beside(other: answering.Beside, home: homes.Home) -> str:
+    """What becomes of an answer that was queued before, and how it is kept back."""
+    what = f"{other.message.id}, the words of {other.message.edited_by or other.message.author}"
+    if other.asked is not None:
+        way = homes.command(f"approvals reject {other.asked}", home)
+        return f"{what}, stays beside it, and leaves as well if {other.asked} is approved; keep it back with: {way}"
+    way = homes.command(f"undo {other.message.id}", home)
+    return f"{what}, was queued before and leaves as well; keep it back with: {way}"
 
 
 def text_of(file: str | None) -> str | None:

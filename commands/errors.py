@@ -3,9 +3,12 @@
 import errno
 import functools
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import typer
+
+from commands.options import CONFIG
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,6 +43,8 @@ def explained(command: Callable[P, R]) -> Callable[P, R]:
             from commands.output import complain
 
             complain(str(error))
+            if isinstance(error, _of_configuration()) and (way := where_to_begin(CONFIG)):
+                complain(way)
             raise typer.Exit(BAD_INPUT) from error
         except OSError as error:
             if error.errno != errno.ENAMETOOLONG:
@@ -50,6 +55,22 @@ def explained(command: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(BAD_INPUT) from error
 
     return told
+
+
+def where_to_begin(config_dir: Path) -> str:
+    """What to do in a folder without a configuration; empty where there is one."""
+    from tools.hints import typed
+
+    if config_dir.is_dir():
+        return ""
+    way = typed("new vertical NAME")
+    return f"there is no folder {config_dir}/ here: go to the one that has it, or begin one here with: {way}"
+
+
+def _of_configuration() -> type[Exception]:
+    from config.positions import ConfigError
+
+    return ConfigError
 
 
 def _mendable() -> tuple[type[Exception], ...]:

@@ -12,6 +12,7 @@ from commands.errors import BadInput, not_one_of
 from commands.output import print_json, say, show
 from config.library import VERTICAL, Library
 from config.positions import dotted, suggest
+from data import counts
 from data.records import Business
 from guardrails.grounding import Grounding, judge
 
@@ -94,7 +95,7 @@ def ground(path: Path, offer: str | None, vertical: str | None, config_dir: Path
     show(rows, COLUMNS, as_json=False, empty=f"{path}: there is no angle in this file")
     counted = Counter(grounding.verdict for _, grounding in judged)
     said = f"{counted['accept']} accepted, {counted['critic']} for a critic, {counted['refuse']} refused"
-    say(f"{len(rows)} angles: {said}")
+    say(f"{counts.counted(len(rows), 'angle')}: {said}")
 
 
 def cited(cites: str | Sequence[str], known: Sequence[str]) -> tuple[list[str], list[str]]:

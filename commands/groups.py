@@ -148,12 +148,17 @@ def prospect_retry(prospect: ProspectId, by: ByOption = "", note: NoteOption = "
 
 @prospect_app.command(name="close")
 @explained
-def prospect_close(prospect: ProspectId, by: ByOption = "", note: NoteOption = "", home: HomeOption = None) -> None:
-    """End a prospect: nothing more is sent, and nobody is asked about it."""
+def prospect_close(
+    prospect: ProspectId, by: ByOption = "", note: NoteOption = "", home: HomeOption = None, yes: YesOption = False
+) -> None:
+    """End a prospect: nothing more is sent, and nobody is asked about it. This cannot be undone.
+
+    Asks first. Exits 3 where nobody can be asked: on no terminal and without --yes.
+    """
     from commands import mending
     from commands.reading import ordered
 
-    mending.close(prospect, ordered(by, note), home)
+    raise typer.Exit(mending.close(prospect, ordered(by, note), home, yes=yes))
 
 
 @prospect_app.command(name="forget")

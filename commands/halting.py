@@ -11,6 +11,7 @@ from commands.errors import BadInput, not_one_of
 from commands.output import say
 from commands.reading import campaign_name, changed, looked_into
 from config.loading import CampaignBundle
+from data.counts import counted
 from data.ledger import breaks, campaigns, departures
 from data.ledger.ledger import Tx
 from data.records import Break, BreakScope, Campaign, CampaignState, Order, Trip
@@ -93,7 +94,8 @@ def _told(tx: Tx, stop: Break) -> str:
         f"{stop.id}: {stop.scope} {stop.name} was halted at {stop.tripped_at:%Y-%m-%d %H:%M} UTC by {stop.breaker}"
         f"{f' ({figures})' if figures else ''}\n"
         f"it was halted: {stop.reason}\n"
-        f"since then: {since.departures} sent or refused, {since.bounces} bounces, {since.complaints} complaints"
+        f"since then: {since.departures} sent or refused, {counted(since.bounces, 'bounce')}, "
+        f"{counted(since.complaints, 'complaint')}"
     )
 
 

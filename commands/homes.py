@@ -12,6 +12,7 @@ from typing import Literal
 
 from filelock import FileLock, Timeout
 
+from commands.options import CONFIG
 from config import secrets
 from data import files
 from data.files import private_folder
@@ -226,6 +227,14 @@ def is_only(home: Home) -> bool:
 
 
 def _no_run(campaign: str | None, known: set[str]) -> str:
+    """Why there is none: a name that no campaign has is not one to run."""
+    written = {path.stem for path in (CONFIG / "campaigns").glob("*.yaml")}
+    if campaign and (known or written) and campaign not in known | written:
+        from config.positions import suggest
+
+        names = sorted(known | written)
+        meant = f"did you mean {near}? There" if (near := suggest(campaign, names)) else "there"
+        return f"there is no campaign {campaign}: {meant} are {', '.join(names)}"
     whose = f"of {campaign} " if campaign else ""
     others = f" (there are runs of: {', '.join(sorted(known))})" if known else ""
     way = typed(f"run {campaign or 'CAMPAIGN'}")

@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from commands import homes
+from commands.asking import ASKED, agreed
 from commands.choosing import to_change
 from commands.errors import BadInput
 from commands.output import say
-from commands.reading import changed
-from data.ledger import campaigns
+from commands.reading import changed, looked_into
+from data.ledger import campaigns, prospects
 from data.ledger.ledger import Tx
 from data.records import CampaignState, Contact, Order, Prospect
 from tools import review
@@ -40,10 +41,23 @@ def retry(prospect_id: str, order: Order, home: Path | None) -> None:
     _change(prospect_id, lambda tx: review.retry(tx, prospect_id, order), lambda _: "is tried again", home)
 
 
-def close(prospect_id: str, order: Order, home: Path | None) -> None:
-    """End a prospect."""
+def close(prospect_id: str, order: Order, home: Path | None, *, yes: bool) -> int:
+    """End a prospect. Return the exit code.
+
+    There is no way back, so whom it is about is named first, and a person says yes.
+    """
+    found = to_change([prospect_id], home)
+    with looked_into(found) as tx:
+        prospect = prospects.get(tx, prospect_id)
+    if review.is_open(prospect):
+        company = prospect.business.company
+        stands = f"{prospect.state}{f': {prospect.state_reason}' if prospect.state_reason else ''}"
+        say(f"{prospect_id} is {company} of {prospect.campaign} ({stands}), in {found.path} ({found.run})")
+        if not yes and not agreed(f"Close {prospect_id} ({company}) for good? Nothing more is sent to them.", found):
+            return ASKED
     done = "is closed: nothing more is sent"
-    _change(prospect_id, lambda tx: review.close(tx, prospect_id, order), lambda _: done, home)
+    _change(prospect_id, lambda tx: review.close(tx, prospect_id, order), lambda _: done, found.path)
+    return 0
 
 
 def _change(

@@ -5,6 +5,7 @@ from pathlib import Path
 from commands.choosing import to_change, to_read
 from commands.deployed import bundle_of
 from commands.errors import BadInput, not_one_of
+from commands.moments import in_zone, told, zone_of
 from commands.output import print_json, say
 from commands.output import show as show_rows
 from commands.reading import looked_into, opened
@@ -35,6 +36,7 @@ def show(message_id: str, home: Path | None, *, as_json: bool) -> None:
                     "subject": message.subject, "body": message.body,
                     "verdicts": rows})  # fmt: skip
         return
+    zone = zone_of(found, message.campaign)
     who = f"{message.prospect_id} ({company}, {message.campaign})"
     say(f"{message.id} to {who}, step {message.step}, variant {message.variant}, in {found.path}")
     say(f"{message.state}{f': {message.state_reason}' if message.state_reason else ''}")
@@ -42,19 +44,19 @@ def show(message_id: str, home: Path | None, *, as_json: bool) -> None:
         say(f"{message.edited_by} wrote the words")
     for what, moment in (("due", message.next_look), ("sent", message.sent_at)):
         if moment:
-            say(f"{what} {moment:%Y-%m-%d %H:%M} UTC")
+            say(f"{what} {told(moment, zone)}")
     say(f"\nSubject: {message.subject}\n\n{message.body}\n")
     if not looks:
         say("no gate has judged it yet")
         return
-    against = [row for row in rows if row["verdict"] != "allow"]
+    against = [in_zone(row, zone) for row in rows if row["verdict"] != "allow"]
     if against:
         show_rows(against, COLUMNS, as_json=False, title="what gates had against it")
     last = looks[-1]
     for warned in (verdict for verdict in last.verdicts if verdict.verdict == "allow" and verdict.reason):
         say(f"\n{warned.gate} warns: {warned.reason}")
     allowed = sum(verdict.verdict == "allow" for verdict in last.verdicts)
-    say(f"\nlast look at {last.at:%Y-%m-%d %H:%M} UTC: {allowed} of {len(last.verdicts)} gates allowed it")
+    say(f"\nlast look at {told(last.at, zone)}: {allowed} of {len(last.verdicts)} gates allowed it")
 
 
 def resolve(message_id: str, verdict: str, order: Order, config_dir: Path, home: Path | None) -> None:

@@ -45,3 +45,9 @@ TaskOption = Annotated[
 ]
 PromptOption = Annotated[bool, typer.Option("--show-prompt", help="Also show what the model was shown.")]
 KeepOption = Annotated[bool, typer.Option("--keep", help="Keep the home, below out/trials/.")]
+ToSuppress = Annotated[
+    str,
+    typer.Argument(
+        metavar="ADDRESS|DOMAIN|PHONE|FILE", help="An address, a domain, a phone number (+1...), or a file of them."
+    ),
+]

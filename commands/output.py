@@ -93,7 +93,7 @@ def written(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
+        return f"{value:%Y-%m-%d %H:%M %Z}".rstrip()
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

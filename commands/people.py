@@ -7,6 +7,7 @@ from commands import homes
 from commands.choosing import to_change, to_read
 from commands.deployed import deployment_of
 from commands.errors import BadInput, not_one_of
+from commands.moments import in_zone, zone_of
 from commands.output import Row, console, pairs, print_json, say, show
 from commands.reading import campaign_name, changed, looked_into, opened
 from data.claims import Angle, Fact
@@ -39,10 +40,11 @@ def show_prospect(prospect_id: str, home: Path | None, campaign: str | None, *, 
     if as_json:
         print_json({**head, **parts})
         return
+    zone = zone_of(found, prospect.campaign)
     console().print(pairs((key, value) for key, value in head.items() if value is not None))
     for title, rows in parts.items():
         if rows:
-            shown = [_for_people(row) for row in rows]
+            shown = [in_zone(_for_people(row), zone) for row in rows]
             show(shown, list(shown[0]), as_json=False, title=f"\n{title}")
 
 

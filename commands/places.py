@@ -10,7 +10,7 @@ M = MessageState
 
 
 def where(prospect: Prospect, written: Sequence[Message], zone: tzinfo) -> str:
-    """Such as ``step 2 of 3 sent 6 Nov; step 3 due 10 Nov 08:00``; empty where nothing was written yet."""
+    """Such as ``step 2 of 3 sent 6 Nov; step 3 due 10 Nov 08:00 PST``; empty where nothing was written yet."""
     drafted = [message for message in written if message.sequence != ANSWER and UNDONE not in message.sequence]
     steps = [message for message in drafted if message.state is not M.CANCELLED]
     told = []
@@ -36,7 +36,7 @@ def _state(message: Message, zone: tzinfo) -> str:
         case M.SENT:
             return f"sent {day(message.sent_at, zone)}"
         case M.READY | M.DRAFTED if due := message.next_look:
-            return f"due {day(due, zone)} {due.astimezone(zone):%H:%M}"
+            return f"due {day(due, zone)} {due.astimezone(zone):%H:%M %Z}"
         case M.READY | M.DRAFTED:
             return "after the one before it"
         case M.AWAITING_APPROVAL:

@@ -15,6 +15,7 @@ from commands.requests import RequestLines
 from config.connections import ModelConnection
 from config.loading import CampaignBundle
 from crews.router import Situation
+from data.counts import counted
 from data.records import ProspectState
 from tools.meter import Meter
 
@@ -110,8 +111,8 @@ class Progress:
         for state in SHOWN:
             table.add_row(state.value, str(seen.prospects[state]))
         table.add_row("messages sent", str(seen.sent))
-        table.add_row("waiting for a person", str(seen.open_approvals))
-        table.add_row("models", f"{models.requests:,} requests, {models.tokens:,} tokens")
+        table.add_row("waiting for a decision", str(seen.open_approvals))
+        table.add_row("models", f"{counted(models.requests, 'request')}, {counted(models.tokens, 'token')}")
         table.add_row("models cost", self._meter.dollars)
         for asked in self._meter.waiting:
             table.add_row("waiting for", f"{asked.agent}, {asked.seconds} s")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+from data.counts import counted
 from data.ledger.calls import FAILED
 from data.records import ModelCall
 from tools.meter import Meter, Waiting
@@ -62,7 +63,7 @@ class RequestLines:
 def so_far(meter: Meter) -> str:
     """As in ``45 requests, 61,200 tokens, $0.31 of $2.00``."""
     requests, tokens, _ = meter.so_far
-    return f"{requests:,} requests, {tokens:,} tokens, {meter.dollars}"
+    return f"{counted(requests, 'request')}, {counted(tokens, 'token')}, {meter.dollars}"
 
 
 def _who(asked: Waiting) -> str:

@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from datetime import tzinfo
 from pathlib import Path
 
 import click
@@ -11,10 +12,12 @@ from commands.approving import Decision, Desk
 from commands.choosing import campaign_to_change
 from commands.editing import Words, edit
 from commands.errors import BadInput
+from commands.moments import zone_of
 from commands.output import say
 from commands.reading import campaign_name, opened
 from config.loading import ConfigError
 from config.secrets import MissingSettings
+from data.counts import counted
 from data.ledger import campaigns, todo
 from data.ledger.approvals import AlreadyDecided
 from data.ledger.ledger import Ledger
@@ -35,6 +38,7 @@ class Review:
         self._ledger = ledger
         self._order = order
         self._config_dir = config_dir
+        self._zones: dict[str, tzinfo] = {}
         self._desk = Desk(home, ledger, config_dir)
         self.done: Counter[str] = Counter()
 
@@ -64,10 +68,16 @@ class Review:
         if thing.approval is None or thing.approval.state != "open":
             say(f"\n{approval_id} was decided meanwhile")
             return None
-        say(f"\n=== {place} ===\n{waiting.whole(thing)}\n\n{PROMPT}")
+        say(f"\n=== {place} ===\n{waiting.whole(thing, self._zone(thing.campaign))}\n\n{PROMPT}")
         while (key := pressed()) not in {*_VERDICTS, *_STOP, "e", "s"}:
             say(f"{key!r} is none of: {PROMPT}")
         return key
+
+    def _zone(self, campaign: str) -> tzinfo:
+        """The campaign's, which is read once."""
+        if campaign not in self._zones:
+            self._zones[campaign] = zone_of(self._home, campaign, self._config_dir)
+        return self._zones[campaign]
 
     def _decide(self, approval_id: str, key: str) -> None:
         """Decide it, unless somebody else just did, or its campaign is wrongly configured meanwhile."""
@@ -98,7 +108,8 @@ def review(campaign: str | None, order: Order, config_dir: Path, home: Path | No
             names = [campaigns.get(tx, name).name] if name else [each.name for each in campaigns.all_campaigns(tx)]
             asked = [thing for one in names for thing in todo.of_campaign(tx, one) if thing.approval]
         ids = [thing.id for thing in asked if thing.kind != "unknown"]
-        say(f"{len(ids)} wait for a decision in {found.path} ({found.run}); {order.by} decides")
+        waits = counted(len(ids), "request waits", "requests wait")
+        say(f"{waits} for a decision in {found.path} ({found.run}); {order.by} decides")
         course = Review(found, ledger, order, config_dir)
         course.go_through(ids)
     done = course.done

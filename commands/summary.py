@@ -9,7 +9,8 @@ from commands.output import console, print_json, say, show
 from commands.preparing import SPEND_USD, Outside, Prepared
 from commands.refused import Refused
 from crews.triggers import Ended
-from data.ledger import approvals, digest, prospects, standing
+from data.counts import counted, waits
+from data.ledger import approvals, digest, prospects, standing, todo
 from data.records import Approval, Prospect, ProspectState
 from data.warehouse.figures import Figure, figures
 from data.warehouse.publish import publish
@@ -29,6 +30,7 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
     with outside.ledger.read() as tx:
         waiting = approvals.open_approvals(tx, name)
         reviews = prospects.find(tx, name, ProspectState.NEEDS_REVIEW)
+        things = todo.count(tx, name)
         stands = standing.of(tx, name)
         same = digest.digest(tx, name)
         refused = Refused(tx, name)
@@ -56,7 +58,7 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
         fallbacks = known["quality.fallbacks"]
         say(f"{fallbacks.text} {fallbacks.label}; see: {homes.command(HANDOFFS, home)}")
     refused.show()
-    _people(waiting, reviews, name, home)
+    _people(things, waiting, reviews, name, home)
     for what, where in _next(prepared, ended, same):
         say(f"{what:8} {where}")
 
@@ -93,15 +95,17 @@ def _table(shown: Sequence[Figure]) -> Table:
     return table
 
 
-def _people(waiting: Sequence[Approval], reviews: Sequence[Prospect], name: str, home: homes.Home) -> None:
+def _people(things: int, waiting: Sequence[Approval], reviews: Sequence[Prospect], name: str, home: homes.Home) -> None:
+    """The first of what waits, and how much it is in all."""
     if waiting:
         rows = [{"id": a.id, "kind": a.kind, "prospect": a.prospect_id, "why": a.reason} for a in waiting[:SHOWN]]
-        show(rows, list(rows[0]), as_json=False, title=f"\n{len(waiting)} wait for your decision")
+        asked = counted(len(waiting), "request waits", "requests wait")
+        show(rows, list(rows[0]), as_json=False, title=f"\n{asked} for your decision")
         say(f"go through them by key with: {homes.command(f'approvals review {name}', home)}")
     if reviews:
         people = [{"id": p.id, "company": p.business.company, "why": p.state_reason} for p in reviews[:SHOWN]]
-        need = "prospect needs" if len(reviews) == 1 else "prospects need"
-        show(people, list(people[0]), as_json=False, title=f"\n{len(reviews)} {need} a review")
-    if waiting or reviews:
-        say(f"all of it, with what settles it: {homes.command(f'todo {name}', home)}")
+        need = counted(len(reviews), "prospect needs", "prospects need")
+        show(people, list(people[0]), as_json=False, title=f"\n{need} a review")
+    if things:
+        say(f"{waits(things, len(waiting))};\nall of it, with what settles it: {homes.command(f'todo {name}', home)}")
     say()

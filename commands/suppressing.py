@@ -5,27 +5,30 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from commands import homes
+from commands.asking import ASKED, agreed
 from commands.errors import BadInput
 from commands.output import say
-from commands.reading import opened
-from data.ledger import audit, campaigns, suppressions
-from data.ledger.suppressions import Named
+from commands.reading import looked_into, opened
+from data.counts import counted
+from data.ledger import audit, campaigns, prospects, suppressions
+from data.ledger.suppressions import Named, Party
 from data.places import country_code
-from data.records import Order, SuppressionReason
+from data.records import Order, Prospect, SuppressionReason
 from tools.sources import roster
 
 ADDED_AT_ONCE = 200
+SHOWN = 8
 
 
-def suppress(what: str, home: Path | None, order: Order, country: str = "US") -> None:
-    """Suppress an address, a domain, a number, or a file of them.
+def suppress(what: str, home: Path | None, order: Order, country: str = "US", *, yes: bool = False) -> int:
+    """Suppress an address, a domain, a number, or a file of them. Return the exit code.
 
-    A file is a table whose columns are named, or has one on each line; one line that is none, and none is suppressed.
+    There is no way back, so whom it means is named first, and a person says yes. A file is a table
+    whose columns are named, or has one on each line; one line that is none, and none is suppressed.
     """
     file, is_file = Path(what), os.path.isfile(what)  # noqa: PTH113 - no file has so long a name, and Path fails at it
     if is_file and roster.has_columns(_text(file)):
-        _take_over(file, home, "operator", order, country)
-        return
+        return _take_over(file, home, "operator", order, country, yes=yes)
     lines = _lines(file) if is_file else {"": what}
     read = {place: roster.entry(line, country) for place, line in lines.items()}
     entries = [entry for entry in read.values() if entry]
@@ -34,16 +37,23 @@ def suppress(what: str, home: Path | None, order: Order, country: str = "US") ->
         what = "is no e-mail address, no domain, no phone number (+1...) and no file"
         raise BadInput(f"{told}\n{what}; nothing was suppressed")
     found = _where(home)
-    new = _add(found, entries, "operator", order, "suppressed")
-    say(f"{found.path}: {new} suppressed, {len(entries) - new} were before; nothing more goes there")
+    names = [Named.of(entry.kind, entry.value) for entry in entries]
+    if not _agreed(found, names, yes=yes):
+        return ASKED
+    new = _add(found, names, "operator", order, "suppressed")
+    known = counted(len(entries) - new, "was", "were")
+    say(f"{found.path}: {new} suppressed, {known} before; nothing more goes there")
+    return 0
 
 
-def import_customers(file: Path, home: Path | None, order: Order, country: str = "US") -> None:
+def import_customers(file: Path, home: Path | None, order: Order, country: str = "US", *, yes: bool = False) -> int:
     """Suppress every customer of a CSV file by e-mail, domain, phone and company (in its place, with a post code)."""
-    _take_over(file, home, "customer", order, country)
+    return _take_over(file, home, "customer", order, country, yes=yes)
 
 
-def _take_over(file: Path, home: Path | None, reason: SuppressionReason, order: Order, country: str) -> None:
+def _take_over(
+    file: Path, home: Path | None, reason: SuppressionReason, order: Order, country: str, *, yes: bool
+) -> int:
     """Suppress what a table has, and name every column and every row of it that was not used."""
     if country_code(country) is None:
         raise BadInput(f"--country {country!r} is no country; give its ISO code, such as US or GB")
@@ -54,7 +64,10 @@ def _take_over(file: Path, home: Path | None, reason: SuppressionReason, order: 
     found = _where(home)
     what = "imported" if reason == "customer" else "suppressed"
     listed = f"{'import' if reason == 'customer' else 'list'} {file.name}"
-    new = _add(found, [entry for row in read.rows for entry in row.entries], reason, order, what, listed)
+    names = [Named.of(entry.kind, entry.value) for row in read.rows for entry in row.entries]
+    if not _agreed(found, names, yes=yes):
+        return ASKED
+    new = _add(found, names, reason, order, what, listed)
     for row in read.rows:
         for why in row.unread:
             say(f"{file}:{row.line}: {why}")
@@ -65,15 +78,39 @@ def _take_over(file: Path, home: Path | None, reason: SuppressionReason, order: 
         say("it is not UTF-8 and was read as Windows-1252")
     if idle := [row.line for row in read.rows if not row.entries]:
         say(f"rows without anything to suppress: {len(idle)} (lines {', '.join(map(str, idle))})")
-    who, then = (
-        ("customers", "they are not prospected") if reason == "customer" else ("rows", "nothing more goes there")
-    )
-    say(f"{found.path}: {len(read.rows)} {who} read, {new} suppressions added; {then}")
+    who, then = ("customer", "they are not prospected") if reason == "customer" else ("row", "nothing more goes there")
+    say(f"{found.path}: {counted(len(read.rows), who)} read, {counted(new, 'suppression')} added; {then}")
+    return 0
+
+
+def _agreed(home: homes.Home, names: Sequence[Named], *, yes: bool) -> bool:
+    """Name what is suppressed and whom of the home that means; ask, unless that is answered."""
+    said = [f"{name.value} ({name.kind}{', with all below it' if name.kind == 'domain' else ''})" for name in names]
+    say(f"nothing more is ever sent to {_first(said)}; it holds in {home.path} ({home.run}), and cannot be taken back")
+    with looked_into(home) as tx:
+        meant = [
+            f"{each.id} ({each.business.company}, {each.campaign}, {each.state})"
+            for campaign in campaigns.all_campaigns(tx)
+            for each in prospects.find(tx, campaign.name)
+            if suppressions.covers(names, _party(each))
+        ]
+    say(f"of its prospects it means {_first(meant) or 'nobody'}")
+    return yes or agreed(f"Suppress {counted(len(names), 'entry', 'entries')} for good?", home)
+
+
+def _party(prospect: Prospect) -> Party:
+    contact = prospect.contact
+    return Party(prospect.business, contact.email if contact else None, contact.phone if contact else None)
+
+
+def _first(said: Sequence[str]) -> str:
+    more = len(said) - SHOWN
+    return ", ".join(said[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _add(
     home: homes.Home,
-    entries: Sequence[roster.Entry],
+    names: Sequence[Named],
     reason: SuppressionReason,
     order: Order,
     what: str,
@@ -83,7 +120,6 @@ def _add(
 
     The audit of every campaign for which it holds says who decided it, and why.
     """
-    names = [Named.of(entry.kind, entry.value) for entry in entries]
     source = order.told(listed or what)
     new = 0
     with opened(home) as ledger:
@@ -92,7 +128,7 @@ def _add(
                 new += suppressions.add_all(tx, names[start : start + ADDED_AT_ONCE], reason, source)
         with ledger.write() as tx:
             for campaign in campaigns.all_campaigns(tx):
-                audit.append(tx, campaign.name, order.by, what, f"{new} suppressions", order.note)
+                audit.append(tx, campaign.name, order.by, what, counted(new, "suppression"), order.note)
     return new
 
 

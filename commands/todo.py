@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from commands import homes, waiting
+from commands.moments import zone_of
 from commands.output import print_json, say
 from commands.reading import campaign_name, looked_into
 from commands.reviewing import way
+from data.counts import waits
 from data.ledger import campaigns, todo, whereabouts
 from data.ledger.todo import Todo
 from data.ledger.whereabouts import Unreadable
@@ -23,10 +25,12 @@ def show(campaign: str | None, home: Path | None, *, as_json: bool) -> None:
         for thing in things:
             print_json(waiting.as_json(thing, found))
         return
+    zones = {one: zone_of(found, one) for one in {thing.campaign for thing in things}}
     for thing in things:
-        say(f"{waiting.brief(thing, found, now)}\n")
-    say(f"{len(things) or 'nothing'} wait{'s' if len(things) < 2 else ''} for you in {found.path} ({found.run})")
-    if any(thing.approval for thing in things):
+        say(f"{waiting.brief(thing, found, now, zones[thing.campaign])}\n")
+    requests = todo.to_decide(things)
+    say(f"{waits(len(things), requests)}, in {found.path} ({found.run})")
+    if requests:
         say(f"go through the requests by key: {way(name, found)}")
     if home is None:
         _elsewhere(found)

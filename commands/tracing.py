@@ -131,9 +131,8 @@ def _headline(line: Row) -> str:
             return f"in {line['slot']}: {line['angle']} {line['text']}" + "".join(
                 f"\n  rests on {it}" for it in rests_on
             )
-    return (
-        f"{line['seq']} {line['at']:%Y-%m-%d %H:%M} {line['actor']} {line['action']} {line['decision']} {line['why']}"
-    )
+    at = f"{line['at']:%Y-%m-%d %H:%M} UTC"
+    return f"{line['seq']} {at} {line['actor']} {line['action']} {line['decision']} {line['why']}"
 
 
 def _short(text: str, longest: int | None) -> str:

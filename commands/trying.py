@@ -15,13 +15,10 @@ from commands.preparing import SPEND_USD, Outside, Prepared, models_of
 from commands.requests import RequestLines
 from commands.trial_output import Shown, summarise, tell
 from config.cases import CaseConfig
-from config.connections import Modelled
-from config.library import AGENTS
 from config.loading import ConfigError
-from config.positions import compose
 from config.reading import read
 from config.secrets import load_connections
-from config.trials import Trial, agents_with_cases, cases_of, load_trial
+from config.trials import Trial, cases_of, known_agents, load_trial
 from crews.trials.trying import Misfit, Tried, try_on
 from tools.hints import typed
 
@@ -91,11 +88,9 @@ def _try(wanted: Wanted, files: Sequence[Path], config_dir: Path, world: World, 
 
 
 def _known(agent: str, config_dir: Path) -> list[Path]:
-    """The cases of an agent, which is one of agents.yaml or has cases."""
+    """The cases of an agent, of whom there is one."""
     found = cases_of(agent, config_dir)
-    agents = compose(config_dir / AGENTS.place).data
-    known = sorted({*(agents if isinstance(agents, dict) else ()), *agents_with_cases(config_dir)})
-    if not found and agent not in known:
+    if not found and agent not in (known := known_agents(config_dir)):
         raise not_one_of("agent", agent, known)
     return found
 
@@ -131,13 +126,9 @@ def _at_work(prepared: Prepared, trial: Trial, world: World, shown: Shown) -> Tr
     ):
         deployment = begin(prepared, outside)
         if prepared.models is not None and not shown.as_json:
-            say(f"the model is live, at {_where(prepared.models)}; {deployment.meter}")
+            say(f"the model is live, at {prepared.models.model.where}; {deployment.meter}")
             held.enter_context(RequestLines(deployment.meter, say))
         try:
             return try_on(deployment, trial)
         except Misfit as misfit:
             raise ConfigError([trial.document.problem(misfit.keys, misfit.what)]) from misfit
-
-
-def _where(models: Modelled) -> str:
-    return models.model.where

@@ -1,10 +1,11 @@
 """What waits for a person, as it is shown: whole for a decision, in short in a list, and for programs."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from textwrap import shorten
 
 from commands import homes
+from commands.moments import told
 from commands.output import Row
 from data.claims import Claim
 from data.ledger.todo import Todo
@@ -14,28 +15,27 @@ FIRST_WORDS = 60
 SHORT = 240
 
 
-def whole(todo: Todo) -> str:
+def whole(todo: Todo, zone: tzinfo) -> str:
     """All of it: every message that a yes lets go, what they wrote, and what is said of them with the facts."""
     parts = [f"{_who(todo)}\n{todo.why}"]
-    if todo.approval and todo.approval.decided_by:
-        asked = todo.approval
-        parts[0] += f"\ndecided by {asked.decided_by} at {asked.decided_at:%Y-%m-%d %H:%M} UTC. {asked.note}".rstrip()
+    if (asked := todo.approval) and asked.decided_by and asked.decided_at:
+        parts[0] += f"\ndecided by {asked.decided_by} at {told(asked.decided_at, zone)}. {asked.note}".rstrip()
     if (mail := todo.reply) is not None:
-        parts.append(f"--- they wrote, {mail.received_at:%Y-%m-%d %H:%M} UTC ({mail.intent or mail.kind})\n{mail.text}")
+        parts.append(f"--- they wrote, {told(mail.received_at, zone)} ({mail.intent or mail.kind})\n{mail.text}")
         if mail.draft_answer and not todo.messages:
             parts.append(f"--- a drafted answer\n{mail.draft_answer}")
     if todo.kind == "angle":
         parts += [f"--- {_doubt(claim)}\n{facts_of(claim)}" for claim in todo.claims]
-    parts += [_message(message) for message in todo.messages]
+    parts += [_message(message, zone) for message in todo.messages]
     if todo.kind != "angle" and todo.claims:
         said = "\n".join(f"{claim.angle.text}\n{facts_of(claim)}" for claim in todo.claims)
         parts.append(f"--- what it says of them, and the facts for it\n{said}")
     return "\n\n".join(parts)
 
 
-def brief(todo: Todo, home: homes.Home, now: datetime) -> str:
+def brief(todo: Todo, home: homes.Home, now: datetime, zone: tzinfo) -> str:
     """What there is to know before one looks, and the commands that settle it."""
-    lines = [f"{todo.id}  {todo.kind}  {named(todo)}, since {todo.since:%Y-%m-%d %H:%M} UTC ({age(now - todo.since)})"]
+    lines = [f"{todo.id}  {todo.kind}  {named(todo)}, since {told(todo.since, zone)} ({age(now - todo.since)})"]
     lines += [f"   {line}" for line in todo.why.splitlines()]
     if todo.reply is not None:
         lines.append(f"   they wrote: {shorten(todo.reply.text, SHORT, placeholder=' ...')}")
@@ -166,11 +166,11 @@ def _doubt(claim: Claim) -> str:
     return f"{claim.angle.angle_id}: {claim.angle.text}\n{claim.angle.verdict or 'in doubt'}: {claim.angle.words}"
 
 
-def _message(message: Message) -> str:
+def _message(message: Message, zone: tzinfo) -> str:
     why = f": {'; '.join(message.state_reason.splitlines())}" if message.state_reason else ""
     if message.state is MessageState.READY and message.due_at is None:
         why = f", after the step before it{why}"
-    elif message.state is MessageState.READY and message.not_before:
-        why = f" from {message.next_look:%Y-%m-%d %H:%M} UTC{why}"
+    elif message.state is MessageState.READY and message.not_before and message.next_look:
+        why = f" from {told(message.next_look, zone)}{why}"
     words = f", words of {message.edited_by}" if message.edited_by else ""
     return f"--- {message.id} ({message.state}{why}{words})\nSubject: {message.subject}\n\n{message.body.rstrip()}"

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from config.base import Listed, Name, Strict
 from config.catalogues import TOOLS
+from config.prohibitions import Never
 
 ToolName = Annotated[str, Listed("tool", TOOLS)]
 
@@ -50,6 +51,7 @@ class AgentConfig(Strict):
     output: str = ""
     success_metric: str = ""
     on_failure: OnFailure = OnFailure()
+    never: Never = Never()
     tools: list[ToolName | ToolUse] = []
     model: Name
 

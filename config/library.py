@@ -19,16 +19,12 @@ from config.worlds import WorldConfig
 
 
 class Kind(NamedTuple):
-    """A kind of file: the word for it, the folder (or the one file) it stands in, its model, the key of its name.
-
-    ``files`` are those of the folder; an agent's cases have a folder of the agent's name in it.
-    """
+    """A kind of file: the word for it, the folder (or the one file) it stands in, its model, the key of its name."""
 
     word: str
     place: str
     model: Any
     key: str | None
-    files: str = "*.yaml"
 
 
 CAMPAIGN = Kind("campaign", "campaigns", CampaignConfig, "campaign")
@@ -37,10 +33,13 @@ CREW = Kind("crew", "crews", CrewConfig, "crew")
 ENVELOPE = Kind("envelope", "envelopes", EnvelopeConfig, "envelope")
 WORLD = Kind("rehearsal world", "rehearsals", WorldConfig, "world")
 SEQUENCE = Kind("sequence", "templates", SequenceConfig, "sequence")
-CASE = Kind("case", "cases", CaseConfig, "case", "*/*.yaml")
+CASE = Kind("case", "cases", CaseConfig, "case")
 AGENTS = Kind("agents", "agents.yaml", AgentsFile, None)
 MODELS = Kind("models", "models.yaml", ModelsFile, None)
 CONNECTIONS = Kind("connections", "connections.yaml", Connections, None)
+
+PATTERNS = "patterns"
+"""The folder below crews/ of the crews that show one shape of a graph each; they are named like any other."""
 
 NAMED = (CAMPAIGN, VERTICAL, CREW, ENVELOPE, WORLD, SEQUENCE, CASE)
 SINGLE = (AGENTS, MODELS, CONNECTIONS)
@@ -91,7 +90,7 @@ class Library:
 
     def find(self, kind: Kind, name: str, near: Path) -> Path | None:
         """Where the file of a name is: see ``_roots``, and beside a file that lies in no tree."""
-        candidates = [root / kind.place / f"{name}.yaml" for root in self._roots(near)]
+        candidates = [folder / f"{name}.yaml" for root in self._roots(near) for folder in _folders(kind, root)]
         if not in_tree(near):
             candidates.insert(-1, near.parent / f"{name}.yaml")
         for candidate in candidates:
@@ -101,8 +100,8 @@ class Library:
 
     def names(self, kind: Kind, near: Path) -> tuple[str, ...]:
         """The names that could have been meant."""
-        folders = (root / kind.place for root in self._roots(near))
-        return tuple(sorted({path.stem for folder in folders for path in folder.glob(kind.files)}))
+        folders = (folder for root in self._roots(near) for folder in _folders(kind, root))
+        return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.yaml")}))
 
     def everything(self) -> Iterator[tuple[Kind, Path]]:
         """Every file under ``config_dir``, in a fixed order."""
@@ -110,8 +109,9 @@ class Library:
             if (self.config_dir / kind.place).is_file():
                 yield kind, self.config_dir / kind.place
         for kind in NAMED:
-            for path in sorted((self.config_dir / kind.place).glob(kind.files)):
-                yield kind, path
+            for folder in _folders(kind, self.config_dir):
+                for path in sorted(folder.glob("*.yaml")):
+                    yield kind, path
 
     def _roots(self, near: Path) -> list[Path]:
         """The trees that a file looks in: its own, then ``config_dir``. A lone file has its folder and that above."""
@@ -131,17 +131,26 @@ def kind_of(document: Document) -> Kind:
     return max((*NAMED, CONNECTIONS), key=lambda kind: len(keys & set(fields_at(kind.model, ()))))
 
 
-def in_tree(path: Path) -> bool:
-    """Whether a file lies in a folder of its kind, or has the name of its kind."""
-    places = {kind.place for kind in NAMED}
-    return _folder(path.resolve()).name in places or path.name in {kind.place for kind in SINGLE}
+def _folders(kind: Kind, root: Path) -> list[Path]:
+    """Where the files of a kind are in a tree: those of a case in a folder of its agent's."""
+    folder = root / kind.place
+    if kind is CASE:
+        return sorted(inner for inner in folder.glob("*") if inner.is_dir())
+    return [folder, folder / PATTERNS] if kind is CREW else [folder]
 
 
 def _folder(path: Path) -> Path:
-    """The folder of its kind that a file lies in: of a case, the one above its agent's."""
-    above = path.parent
-    is_agents = above.parent.name == CASE.place and above.name not in {kind.place for kind in NAMED}
-    return above.parent if is_agents else above
+    """The folder of its kind that a file stands in, if it stands in one; a pattern's is that of crews."""
+    inner, outer = path.parent, path.parent.parent
+    is_pattern = (outer.name, inner.name) == (CREW.place, PATTERNS)
+    is_case = outer.name == CASE.place and inner.name not in {kind.place for kind in NAMED}
+    return outer if is_pattern or is_case else inner
+
+
+def in_tree(path: Path) -> bool:
+    """Whether a file lies in a folder of its kind, or has the name of its kind."""
+    inside = _folder(path.resolve()).name in {kind.place for kind in NAMED}
+    return inside or path.name in {kind.place for kind in SINGLE}
 
 
 def _misnamed(kind: Kind, document: Document) -> list[Problem]:

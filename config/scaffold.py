@@ -1,13 +1,22 @@
-"""New YAML files with comments, which pass ``check`` as they are and rehearse over the sample directory."""
+"""New YAML files with comments, which pass ``check`` as they are and rehearse over the sample directory.
+
+In a folder that has no configuration yet, what they rest on comes from the shipped one.
+"""
 
 import re
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
-from config.library import CAMPAIGN, SEQUENCE, VERTICAL, Kind
+from config.library import CAMPAIGN, CREW, ENVELOPE, SEQUENCE, SINGLE, VERTICAL, WORLD, Kind
 from config.positions import ConfigError, Problem, suggest
 from config.schema import header
 
-_TEXTS = Path(__file__).parent / "scaffolds"
+_SHIPPED = Path(__file__).parent
+_TEXTS = _SHIPPED / "scaffolds"
+_SAMPLE = Path("data", "samples", "contractors.csv")
+_SHARED = (*(kind.place for kind in (*SINGLE, CREW, ENVELOPE, WORLD)), "schema")
+"""What every campaign rests on: copied where a tree has nothing of it, and left alone where it has."""
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 
 
@@ -29,9 +38,29 @@ def new_campaign(name: str, vertical: str, config_dir: Path) -> list[Path]:
     known = tuple(sorted(path.stem for path in (config_dir / VERTICAL.place).glob("*.yaml")))
     if vertical not in known:
         path = config_dir / VERTICAL.place / f"{vertical}.yaml"
-        what = f'unknown vertical "{vertical}"'
+        what = f'unknown vertical "{vertical}"{"" if known else "; there is none yet, make one: new vertical NAME"}'
         raise ConfigError([Problem(path, 1, 1, "", what, known, suggest(vertical, known))])
     return _write(name, config_dir, (CAMPAIGN,), {"NAME": name, "VERTICAL": vertical})
+
+
+def complete(config_dir: Path) -> list[Path]:
+    """Copy what new files rest on and the tree lacks: agents, models, crews, envelopes, worlds, the sample directory.
+
+    A folder or a file that is there stays as it is. Return what was copied.
+    """
+    places = {_SHIPPED / place: config_dir / place for place in _SHARED}
+    places[_SHIPPED.parent / _SAMPLE] = config_dir.parent / _SAMPLE
+    lacking = {shipped: own for shipped, own in places.items() if shipped.exists() and not own.exists()}
+    return [copy for shipped, own in lacking.items() for copy in _copied(shipped, own)]
+
+
+def _copied(shipped: Path, own: Path) -> Iterator[Path]:
+    """A file, or the files of a folder."""
+    for file in sorted(shipped.glob("*.*")) if shipped.is_dir() else [shipped]:
+        copy = own / file.name if shipped.is_dir() else own
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy)
+        yield copy
 
 
 def _write(name: str, config_dir: Path, kinds: tuple[Kind, ...], words: dict[str, str]) -> list[Path]:

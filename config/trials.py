@@ -1,11 +1,13 @@
 """A case with all that it takes to try an agent on it, checked as a whole; and the cases that a configuration has."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from config.case_checks import Role, case_problems
 from config.cases import DEFAULT_CREW, CaseConfig
-from config.library import CAMPAIGN, CASE, Library
+from config.library import AGENTS, CAMPAIGN, CASE, CREW, Library
 from config.loading import CampaignBundle, load_campaign
 from config.positions import ConfigError, Document, compose
 from config.reading import read
@@ -60,9 +62,14 @@ def cases_of(agent: str, config_dir: Path) -> list[Path]:
     return sorted((config_dir / CASE.place / agent).glob("*.yaml"))
 
 
-def agents_with_cases(config_dir: Path) -> list[str]:
-    """The agents for which the configuration has cases."""
-    return sorted({path.parent.name for path in (config_dir / CASE.place).glob(CASE.files)})
+def known_agents(config_dir: Path) -> list[str]:
+    """The agents that the configuration has: those of agents.yaml, and those of the crews' own."""
+    found: set[str] = set()
+    for kind, path in Library(config_dir).everything():
+        if kind in (AGENTS, CREW):
+            data = _mapping(path)
+            found |= set(data if kind is AGENTS else data.get("agents") or ())
+    return sorted(found)
 
 
 def _campaign_of(case: CaseConfig, document: Document, config_dir: Path) -> str:
@@ -76,7 +83,7 @@ def _campaign_of(case: CaseConfig, document: Document, config_dir: Path) -> str:
         what = f'unknown campaign "{case.campaign}"'
         raise ConfigError([document.problem(("campaign",), what, allowed=known, given=case.campaign)])
     crew = case.crew or DEFAULT_CREW
-    crews = {name: _crew_in(file) for name, file in files.items()}
+    crews = {name: _mapping(file).get("crew") for name, file in files.items()}
     if crew in crews.values():
         return str(files[next(name for name, other in crews.items() if other == crew)])
     used = tuple(sorted({other for other in crews.values() if other}))
@@ -84,10 +91,10 @@ def _campaign_of(case: CaseConfig, document: Document, config_dir: Path) -> str:
     raise ConfigError([document.problem(("crew",), what, allowed=used, given=crew)])
 
 
-def _crew_in(file: Path) -> str | None:
-    """The crew that a campaign's file names; None where it cannot be read, which ``check`` says."""
+def _mapping(file: Path) -> Mapping[str, Any]:
+    """What a file says; nothing where it cannot be read, which ``check`` tells."""
     try:
         data = compose(file).data
     except ConfigError:
-        return None
-    return str(data["crew"]) if isinstance(data, dict) and data.get("crew") else None
+        return {}
+    return data if isinstance(data, dict) else {}

@@ -108,6 +108,8 @@ class ModelFaults(WireFaults):
     - ``paraphrases`` an angle says a fact in words that the fact does not have, and now and then more than it says
     - ``third_person`` an angle calls its reader "they"
     - ``first_person`` an angle says the firm's own "we" and "our"
+
+    ``retired`` are models, as their makers call them, that are no longer served: whoever asks one gets an error.
     """
 
     error_529: Share = 0.0
@@ -132,6 +134,7 @@ class ModelFaults(WireFaults):
     paraphrases: Share = 0.0
     third_person: Share = 0.0
     first_person: Share = 0.0
+    retired: list[str] = []
 
 
 class MailFaults(Strict):

@@ -165,7 +165,9 @@ def _soul(soul: AgentConfig) -> dict[str, str]:
     """The SOUL as CrewAI's three texts."""
     does = " ".join(_sentence(text) for text in soul.responsibilities)
     never = " ".join(_sentence(text) for text in soul.prohibitions)
-    return {"role": soul.role, "goal": soul.goal, "backstory": f"{soul.backstory.strip()}\n{does}\n{never}"}
+    never = f"{never} {soul.never.told}".strip()
+    lines = [line for line in (soul.backstory.strip(), does, never) if line]
+    return {"role": soul.role, "goal": soul.goal, "backstory": "\n".join(lines)}
 
 
 def _sentence(text: str) -> str:

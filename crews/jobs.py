@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
+from data.counts import counted
 from data.items import ItemState
 from data.ledger import campaigns, items, messages, prospects, snapshot
 from data.ledger.ledger import Tx
@@ -75,21 +76,21 @@ def _end(deployment: Deployment, days: int) -> None:
             with deployment.ledger.write() as tx:
                 for prospect in prospects.find(tx, campaign, ids=some):
                     if prospect.state in UNFINISHED:
-                        reason = f"the campaign's {days} days ended while it was {prospect.state}"
+                        reason = f"the campaign's {counted(days, 'day')} ended while it was {prospect.state}"
                         prospects.move(tx, prospect.id, ProspectState.FINISHED, reason, ACTOR)
         with deployment.ledger.read() as tx:
             waiting = messages.waiting_of(tx, campaign)
         for some in _few(waiting):
             with deployment.ledger.write() as tx:
                 for prospect_id in some:
-                    why = f"the campaign's {days} days ended before it left"
+                    why = f"the campaign's {counted(days, 'day')} ended before it left"
                     messages.cancel_rest(tx, prospect_id, why, answers=True, actor=ACTOR)
         with deployment.ledger.write() as tx:
             counts = prospects.counts(tx, campaign)
             if not any(counts[state] for state in UNFINISHED) and not messages.waiting_of(tx, campaign):
                 follow_ups.hand_over(deployment, tx)
-                _close_items(tx, campaign, f"the campaign's {days} days ended")
-                campaigns.finish(tx, campaign, f"its {days} days are over", ACTOR)
+                _close_items(tx, campaign, f"the campaign's {counted(days, 'day')} ended")
+                campaigns.finish(tx, campaign, f"its {counted(days, 'day is', 'days are')} over", ACTOR)
                 return
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from data.counts import counted
 from data.items import ItemState
 from data.ledger import approvals, counters, cycles, inbound, items, prospects
 from data.ledger.ledger import Tx
@@ -44,7 +45,9 @@ def count(tx: Tx, cycle: Cycle, actor: str) -> None:
         return
     for item, times in attempts.items():
         if times >= MOST_ATTEMPTS:
-            hand_over(tx, cycle.campaign, cycle.work, [item], f"{cycle.stage} left it behind {times} times", actor)
+            hand_over(
+                tx, cycle.campaign, cycle.work, [item], f"{cycle.stage} left it behind {counted(times, 'time')}", actor
+            )
 
 
 def waiting(deployment: Deployment, tx: Tx, stage: str, work: str, limit: int) -> list[str]:

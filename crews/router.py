@@ -3,18 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from math import ceil
 
 from config.agents import OnFailure
 from config.crews import AgentTask, AnyWork
 from config.loading import CampaignBundle
 from crews import rulings, schedule, supervision
 from crews.decisions import OBJECTIONS
+from data.counts import counted
 from data.ledger.cycles import GIVEN_UP, UNPAID, CycleRecord
 from data.ledger.snapshot import Snapshot, Unclaimed
 from data.records import ALONE, BOSS, EARNED, STAND_IN, CampaignState
 
 FIRST_RETRY = timedelta(minutes=10)
 LONGEST_RETRY = timedelta(hours=6)
+MOST_AT_ONCE = 4
+"""Cycles of one task; the engine has as many at work in all."""
 MIDNIGHT = "0 0 * * *"
 UNFRUITFUL = ("nothing", "failed")
 
@@ -105,7 +109,17 @@ def due(situation: Situation) -> list[Due]:
     found += [JobDue(job) for job in _jobs_of_tasks(situation)]
     stages = situation.bundle.crew.agent_tasks.items()
     wanted = [item for stage, task in stages if stage not in stopped and (item := _stage(situation, stage, task))]
-    return found + [item for each in wanted if (item := _within_authority(situation, each))]
+    able = [item for each in wanted if (item := _within_authority(situation, each))]
+    return found + [part for item in able for part in _side_by_side(item)]
+
+
+def _side_by_side(item: CycleDue | GiveUp) -> list[CycleDue | GiveUp]:
+    """Several cycles at once of a declared task that no manager delegates: each takes a batch or more."""
+    if isinstance(item, GiveUp) or item.task.work != "task" or item.path == BOSS or item.attempt > 1:
+        return [item]
+    parts = min(MOST_AT_ONCE, ceil(item.limit / item.task.batch))
+    sizes = [len(range(part, item.limit, parts)) for part in range(parts)]
+    return [replace(item, limit=size) for size in sizes]
 
 
 def _jobs_of_tasks(situation: Situation) -> list[str]:
@@ -170,9 +184,9 @@ def _stage(situation: Situation, stage: str, task: AgentTask) -> CycleDue | Give
     on_failure = situation.bundle.agents[task.agent].on_failure
     path = _next_path(on_failure, last, failures)
     if path is None:
-        reason = f"{stage} failed {failures} times, last by {last.agent}: {last.error or last.outcome}"
+        reason = f"{stage} failed {counted(failures, 'time')}, last by {last.agent}: {last.error or last.outcome}"
         if last.boss_decision in OBJECTIONS:
-            reason = f"the Boss decided to {last.boss_decision} {stage} {failures} times: {last.boss_reason}"
+            reason = f"the Boss decided to {last.boss_decision} {stage} {counted(failures, 'time')}: {last.boss_reason}"
         return GiveUp(stage, task, on_failure.then, reason)
     if situation.now < _retry_at(last) and last.boss_decision != "retry":
         return None

@@ -9,6 +9,7 @@ from typing import Literal
 from crews import governing, leftovers, rulings, supervision, weekly
 from crews.engine import Engine, Performed
 from crews.router import CycleDue, Due, GiveUp, JobDue, Situation, due, empty_searches, follow_up_within, next_moment
+from data.counts import counted
 from data.items import ItemState
 from data.ledger import approvals, audit, campaigns, counters, cycles, departures, items, snapshot
 from data.ledger.ledger import Tx
@@ -156,7 +157,7 @@ class Heartbeat:
                 audit.append(tx, self._campaign, ACTOR, "poll", "failed", "; ".join(polled.broken))
                 failed = counters.add(tx, CapKey("unread_inbox", self._campaign, f"{now:%Y-%m-%d}"), 1)
             if failed == TOLD_AFTER:
-                told = f"An inbox could not be read {failed} times today: who asks for no more mail is not heard."
+                told = f"An inbox could not be read {TOLD_AFTER} times today: who asks for no more mail is not heard."
                 notify(self._deployment, self._channel, "question", "\n\n".join([told, *polled.broken]))
         alerts = (with_ways(alert.text, alert.ways, self._deployment.home) for alert in polled.alerts)
         for text in (*alerts, *polled.told):
@@ -166,8 +167,8 @@ class Heartbeat:
         """Promote what people's decisions have earned, and stop what fails; people are told of a stop."""
         with self._deployment.ledger.write() as tx:
             told = governing.govern(self._deployment, tx)
-            if self._is_declared:
-                flow.advance(self._deployment, tx)
+        if self._is_declared:
+            flow.advance(self._deployment)
         for text in told:
             notify(self._deployment, self._channel, "halt", text)
 
@@ -342,15 +343,18 @@ class Heartbeat:
     def _stuck(self, situation: Situation) -> Ended:
         waiting, paused = situation.snapshot.open_approvals, situation.snapshot.paused
         if waiting or paused:
-            return Ended("waiting", f"{waiting} approvals and {paused} paused prospects wait for a person")
+            return Ended(
+                "waiting", f"{counted(waiting, 'request')} and {counted(paused, 'paused prospect')} wait for a person"
+            )
         stopped = [f"{known.scope} {known.name}" for known in situation.snapshot.breaks]
         if stopped:
             return Ended("waiting", f"{', '.join(stopped)} is stopped until a person resumes it: look at the board")
         if self._is_declared:
-            left = situation.items_at_work
-            return Ended("waiting", f"{left} items are unfinished and nothing is due for them: look at the board")
+            unfinished = counted(situation.items_at_work, "item is", "items are")
+            return Ended("waiting", f"{unfinished} unfinished and nothing is due for them: look at the board")
         left = situation.snapshot.in_preparation + situation.snapshot.prospects[ProspectState.IN_SEQUENCE]
-        return Ended("waiting", f"{left} prospects are unfinished and nothing is due for them: look at the board")
+        unfinished = counted(left, "prospect is", "prospects are")
+        return Ended("waiting", f"{unfinished} unfinished and nothing is due for them: look at the board")
 
     def _is_held_back(self, item: Due, now: datetime) -> bool:
         return isinstance(item, JobDue) and self._held_back.get(item.job, now) > now

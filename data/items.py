@@ -59,7 +59,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """One record of an output, as an agent handed it in about an item. ``round`` and ``position`` count from 1."""
+    """One record of an output, as an agent handed it in about an item. ``round`` and ``position`` count from 1.
+
+    The ``id`` tells it from the others of its item, and does not depend on which of several tasks was done first.
+    """
 
     id: str
     item_id: str
@@ -70,3 +73,12 @@ class Artifact:
     body: Mapping[str, Any]
     agent: str
     cycle_id: str
+
+
+ROUND, TASK = 50, 1_000
+"""How far the numbers of two rounds, and of two tasks, lie apart: no output has more records than a round has room."""
+
+
+def artifact_id(rank: int, round_: int, position: int) -> str:
+    """The id of a record of the ``rank``-th task of its crew (from 1): ``x2001`` is the second one's first."""
+    return f"x{rank * TASK + (round_ - 1) * ROUND + position}"

@@ -4,19 +4,21 @@ from datetime import datetime
 
 from config.worlds import WorldConfig
 from data.clock import Clock
-from data.ledger import approvals, campaigns
+from data.ledger import approvals, campaigns, items
 from data.ledger.ledger import Ledger, Tx
 from data.records import Approval
 from rehearsal import seeded
 
 BY = "rehearsal approver"
+KINDS = ("message", "answer", "angle", "release")
 
 
 class Approver:
-    """Decides each open approval of a message, an answer or an angle within the time that the world gives.
+    """Decides each open approval of a message, an answer, an angle, a release or an item's task in the world's time.
 
-    What is decided, and when, depends on the seed and on what the approval is about. Questions and escalations are
-    left to a real person. A world without an approver decides nothing.
+    What is decided, and when, depends on the seed and on what the approval is about. Who is asked about one item again
+    after they let it go on closes it. Questions and escalations are left to a real person. A world without an approver
+    decides nothing.
     """
 
     def __init__(self, world: WorldConfig, seed: int, ledger: Ledger, clock: Clock) -> None:
@@ -45,6 +47,7 @@ class Approver:
             for waiting in sorted(due, key=lambda a: (self._moment(a), int(a.id[1:]))):
                 if approvals.get(tx, waiting.id).state == "open":
                     approved = seeded.happens(self._config.approve, self._seed, "approve", *_subject(waiting))
+                    approved = approved and not _was_let_go(tx, waiting)
                     approvals.decide(tx, waiting.id, "approved" if approved else "rejected", BY)
 
     def _waiting(self, tx: Tx) -> list[Approval]:
@@ -52,7 +55,7 @@ class Approver:
             waiting
             for campaign in campaigns.all_campaigns(tx)
             for waiting in approvals.open_approvals(tx, campaign.name)
-            if waiting.kind in ("message", "answer", "angle")
+            if waiting.kind in KINDS or (waiting.kind == "task" and items.find(tx, [waiting.prospect_id]))
         ]
 
     def _moment(self, waiting: Approval) -> datetime:
@@ -63,3 +66,8 @@ class Approver:
 
 def _subject(waiting: Approval) -> tuple[str, str, str]:
     return (waiting.kind, waiting.prospect_id, waiting.message_id or waiting.inbound_id or "")
+
+
+def _was_let_go(tx: Tx, waiting: Approval) -> bool:
+    """Whether somebody was asked about the same item's task before, and let it go on."""
+    return waiting.kind == "task" and "approved" in approvals.decisions_on(tx, waiting.prospect_id, waiting.kind)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from data.claims import Angle, AngleState
+from data.counts import counted
 from data.ledger import approvals, facts, prospects
 from data.ledger.ledger import Tx
 from data.records import ProspectState
@@ -40,7 +41,7 @@ def settle(deployment: Deployment, tx: Tx, prospect_id: str, actor: str, cycle_i
     if state not in (ProspectState.QUALIFIED, ProspectState.IN_CRITIQUE):
         return
     if len(accepted) >= least:
-        _move(tx, prospect_id, state, ProspectState.BUILT, f"has {len(accepted)} angles", actor, cycle_id)
+        _move(tx, prospect_id, state, ProspectState.BUILT, f"has {counted(len(accepted), 'angle')}", actor, cycle_id)
     elif len(accepted) + len(waiting) >= least or (waiting and state is ProspectState.IN_CRITIQUE):
         told = f"{len(waiting)} of its angles wait for the critic"
         if has_critic(deployment):
@@ -68,7 +69,7 @@ def ask(tx: Tx, prospect_id: str, why: str, actor: str, cycle_id: str | None = N
             prospect_id,
             prospect.state,
             ProspectState.NEEDS_REVIEW,
-            f"only {accepted} angles stand",
+            f"only {counted(accepted, 'angle stands', 'angles stand')}",
             actor,
             cycle_id,
         )

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from data.ledger import acts, approvals, inbound, messages, prospects
 from data.ledger.ledger import Tx
 from data.ledger.messages import ANSWER
-from data.ledger.states import WRITTEN_TO
+from data.ledger.states import CANCELLABLE, WRITTEN_TO
 from data.records import Inbound, Message, MessageState, Prospect, ProspectState
 from data.redact import redact
 from guardrails.verdicts import Reject
@@ -20,11 +20,22 @@ class Unanswerable(Exception):
 
 
 class Said(NamedTuple):
-    """A person's message that is on its way, what becomes of it next, and whether steps of a sequence follow it."""
+    """A person's message that is on its way, what becomes of it next, and what else may leave to the same prospect.
+
+    ``sequence_goes_on``: steps of a sequence follow it; ``beside``: other answers that have not left yet.
+    """
 
     message_id: str
     next: str
     sequence_goes_on: bool
+    beside: tuple["Beside", ...] = ()
+
+
+class Beside(NamedTuple):
+    """Another answer that has not left yet; ``asked`` is the request on which it waits, if any."""
+
+    message: Message
+    asked: str | None
 
 
 def propose(deployment: Deployment, tx: Tx, reply: Inbound, text: str, agent: str, cycle_id: str) -> str:
@@ -52,6 +63,7 @@ def say(
         Unanswerable: if there is nobody to write to, or a gate rejects it for good; nothing was changed then.
     """
     prospect = prospects.get(tx, prospect_id)
+    beside = _beside(tx, prospect_id)
     replies = [mail for mail in inbound.of_prospect(tx, prospect_id) if mail.kind == "reply"]
     answered = replies[-1] if replies else None
     message = _message(deployment, tx, prospect, text, by, answered=answered, subject=subject, person=True)
@@ -66,7 +78,18 @@ def say(
     if isinstance(decision, Reject) and decision.retry_at is None:
         raise Unanswerable(f"it cannot be said to {prospect_id}: {'; '.join(decision.reason.splitlines())}")
     goes_on = prospect.state is ProspectState.IN_SEQUENCE and not prospect.paused
-    return Said(message.id, looking.in_words(deployment, tx, message), goes_on)
+    return Said(message.id, looking.in_words(deployment, tx, message), goes_on, beside)
+
+
+def _beside(tx: Tx, prospect_id: str) -> tuple[Beside, ...]:
+    """The answers to a prospect that have not left yet."""
+    known = [message for message in messages.of_prospect(tx, prospect_id) if message.sequence == ANSWER]
+    queued = [message for message in known if message.state in CANCELLABLE]
+    asked = approvals.of_messages(tx, [message.id for message in queued])
+    return tuple(
+        Beside(message, next((each.id for each in asked[message.id] if each.state == "open"), None))
+        for message in queued
+    )
 
 
 def references(tx: Tx, message: Message, sent: tuple[Message, ...]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from config.campaigns import Sender
 from config.loading import CampaignBundle
 from config.sequences import Step
 from data.claims import Angle
+from data.counts import counted
 from data.folding import repeats
 from data.identity import email_domain
 from data.ledger import acts, approvals, campaigns, facts, messages, prospects, suppressions
@@ -117,7 +118,7 @@ def _enter(
     prospects.assign_mailbox(tx, prospect.id, sender.mailbox, first.variant)
     drafted = {message.step for message, _ in drafts}
     left_out = [str(step.step) for step in deployment.bundle.sequence.steps if step.step not in drafted]
-    told = f"{len(drafts)} steps drafted" + (
+    told = f"{counted(len(drafts), 'step')} drafted" + (
         f"; skipped, because there is no usable number: {', '.join(left_out)}" * bool(left_out)
     )
     prospects.move(tx, prospect.id, ProspectState.IN_SEQUENCE, told, agent, cycle_id)

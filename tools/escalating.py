@@ -67,13 +67,7 @@ def _fields(
 ) -> Mapping[str, Mapping[str, object]]:
     """The groups of fields that the rules name, and no others."""
     groups: dict[str, Callable[[], Mapping[str, object]]] = {
-        "profile": lambda: {
-            "score": prospect.score,
-            "tier": prospect.tier,
-            "confidence": prospect.confidence,
-            "employees": prospect.business.employees,
-            "state": prospect.business.state,
-        },
+        "profile": lambda: profile_of(prospect),
         "deal": lambda: {"value": prospect.deal_value},
         "message": lambda: _of_message(message),
         "reply": lambda: _of_read(reply()),
@@ -81,6 +75,17 @@ def _fields(
         "cost": lambda: _of_cost(deployment, tx),
     }
     return {group: load() for group, load in groups.items() if any(_about(rule, group) for rule in rules)}
+
+
+def profile_of(prospect: Prospect) -> Mapping[str, object]:
+    """What a condition may ask of a prospect."""
+    return {
+        "score": prospect.score,
+        "tier": prospect.tier,
+        "confidence": prospect.confidence,
+        "employees": prospect.business.employees,
+        "state": prospect.business.state,
+    }
 
 
 def _of_message(message: Message | None) -> Mapping[str, object]:

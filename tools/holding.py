@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from data.counts import counted
 from data.ledger import breaks, counters
 from data.ledger.ledger import Tx
 from data.records import CapKey, Message, Trip
@@ -63,7 +64,7 @@ def hold(tx: Tx, message: Message, trouble: Trouble, zone: str = "UTC") -> Held 
         return _stop(tx, message, trouble, reason)
     times = counters.add(tx, _key(message), 1)
     if times >= MOST_TIMES:
-        return _stop(tx, message, trouble, f"{reason} ({times} times in a row)")
+        return _stop(tx, message, trouble, f"{reason} ({counted(times, 'time')} in a row)")
     until = _next_day(tx.now, zone) if trouble.daily else tx.now + WAIT
     outages.put_off(tx, campaign, [mailbox], outages.Wait(until - timedelta(seconds=1), until, reason))
     if times > 1:

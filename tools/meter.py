@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
+from data.counts import counted
 from data.ledger import calls, campaigns
 from data.ledger.ledger import Tx
 from data.records import Cycle, ModelCall
@@ -94,7 +95,7 @@ class Meter:
 
     def __str__(self) -> str:
         """As in ``$2.01 of $2.00 are spent on models, in 45 requests``."""
-        return f"{self.dollars} are spent on models, in {self._so_far.requests:,} requests"
+        return f"{self.dollars} are spent on models, in {counted(self._so_far.requests, 'request')}"
 
     @property
     def dollars(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from data.counts import counted
 from data.ledger import counters, messages, prospects
 from data.ledger.ledger import Tx
 from data.records import CapKey, Message, MessageState, ProspectState, Trip
@@ -51,7 +52,7 @@ def wait_out(deployment: Deployment, tx: Tx, message: Message, said: str) -> Out
     if times < MOST_TIMES:
         return Outage(everything)
     counters.forget(tx, key)
-    reason = f"the {what} could not be used {times} times in a row: {said}"
+    reason = f"the {what} could not be used {counted(times, 'time')} in a row: {said}"
     if everything:
         tripped = Trip("campaign", campaign, "mail_server", reason, {"times": times}, demotes=False)
         return Outage(everything, tripping.trip(deployment, tx, tripped, "outbox"), halted=reason)

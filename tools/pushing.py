@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 import httpx
 
 from config.scrubbing import scrub
+from data.counts import counted
 from data.ledger import acts, approvals, campaigns, inbound, prospects
 from data.ledger.acts import Act
 from data.ledger.ledger import Tx
@@ -135,7 +136,8 @@ def _settle(deployment: Deployment, tx: Tx, act: Act, answer: _Answer) -> str | 
         acts.settle(tx, act, "open", answer.problem, ACTOR)
         return None
     acts.settle(tx, act, "failed", answer.problem, ACTOR)
-    reason = f"{act.id}: the {act.detail['event']} could not be pushed in {act.attempts} attempts: {answer.problem}"
+    tried = counted(act.attempts, "attempt")
+    reason = f"{act.id}: the {act.detail['event']} could not be pushed in {tried}: {answer.problem}"
     if contract.then != "skip":
         approvals.request(tx, act.campaign, act.prospect_id, "question", reason)
     if contract.then != "halt":

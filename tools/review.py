@@ -59,6 +59,11 @@ def retry(tx: Tx, prospect_id: str, order: Order) -> Prospect:
     return prospects.get(tx, prospect_id)
 
 
+def is_open(prospect: Prospect) -> bool:
+    """Whether there is anything of it to end."""
+    return ProspectState.FINISHED in allowed(prospect.state)
+
+
 def close(tx: Tx, prospect_id: str, order: Order) -> Prospect:
     """End it: nothing more leaves to the prospect, and nobody is asked about it any more.
 
@@ -66,7 +71,7 @@ def close(tx: Tx, prospect_id: str, order: Order) -> Prospect:
         NoWay: if it has ended.
     """
     prospect = prospects.get(tx, prospect_id)
-    if ProspectState.FINISHED not in allowed(prospect.state):
+    if not is_open(prospect):
         raise NoWay(f"{prospect_id} is {prospect.state} ({prospect.state_reason}): there is nothing to close")
     reason = order.told("closed")
     prospects.move(tx, prospect_id, ProspectState.FINISHED, reason, order.by)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from config.loading import CampaignBundle
+from data.counts import counted
 from data.ledger import approvals, audit, counters, departures, messages, prospects, suppressions
 from data.ledger.ledger import Tx
 from data.records import CapKey, Message, MessageState, Order, ProspectState, Trip
@@ -203,7 +204,7 @@ def _deferred(deployment: Deployment, tx: Tx, message: Message, said: str) -> Se
     """Put off by the other side: again later, each time twice as late, as often as the contract says."""
     times = departures.deferrals(tx, message.campaign, message.prospect_id, message.id)
     if times >= deployment.bundle.envelope.contract.send.retries:
-        return _give_up(deployment, tx, message, f"put off {times + 1} times: {said}")
+        return _give_up(deployment, tx, message, f"put off {counted(times + 1, 'time')}: {said}")
     again = tx.now + min(FIRST_DELAY * 2**times, LONGEST_DELAY)
     outages.wait(tx, message, f"put off: {said}", again)
     audit.append(

@@ -9,7 +9,7 @@ from config.crews import CrewConfig, FieldConfig
 from config.positions import Keys
 from config.trials import Trial
 from crews.trials.before import ACTOR, BEFORE, Misfit
-from data.items import Item, TaskState
+from data.items import Artifact, Item, TaskState, artifact_id
 from data.ledger import facts, items
 from data.ledger.ledger import Tx
 from tools.deployment import Deployment
@@ -48,7 +48,11 @@ def _settle(tx: Tx, trial: Trial, item: Item, one: CaseItem, keys: Keys) -> None
     for task in above:
         made = crew.tasks[task]
         for position, body in enumerate(_records(crew, keys, task, one), 1):
-            items.add_artifact(tx, item, task, made.output or "", position, body, made.agent or ACTOR, BEFORE)
+            known_as = artifact_id([*crew.tasks].index(task) + 1, 1, position)
+            doer = made.agent or ACTOR
+            items.add_artifact(
+                tx, item, Artifact(known_as, item.id, task, made.output or "", 1, position, body, doer, BEFORE)
+            )
         is_done = task in one.context or made.agent is None
         state, why = (TaskState.DONE, "") if is_done else (TaskState.SKIPPED, "the case has nothing of it")
         items.settle(tx, item, task, state, why, ACTOR)

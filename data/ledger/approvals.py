@@ -132,6 +132,12 @@ def get(tx: Tx, approval_id: str) -> Approval:
     return _approval(row)
 
 
+def decisions_on(tx: Tx, prospect_id: str, kind: ApprovalKind) -> frozenset[str]:
+    """How approvals of a kind about a prospect or an item were decided so far."""
+    about = (approvals.c.prospect_id == prospect_id, approvals.c.kind == kind, approvals.c.decided_at.is_not(None))
+    return frozenset(tx.connection.execute(select(approvals.c.state).where(*about)).scalars())
+
+
 def of_message(tx: Tx, message_id: str) -> list[Approval]:
     """All approvals about a message, oldest first."""
     return of_messages(tx, [message_id])[message_id]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Table, select
 
-from data.ledger import schema
+from data.ledger import item_schema, schema
 from data.ledger.ledger import Tx
 
 
@@ -35,6 +35,14 @@ _OF_PROSPECTS = (
     _Part(schema.facts, "prospect_id fact_id kind text source observed_at"),
     _Part(schema.angles, "prospect_id angle_id text fact_ids confidence state judged_by verdict words"),
 )
+# Of a declared crew: what was made of what, and what left. How its crew calls its tasks and outputs is not in it.
+_OF_CREWS = (
+    _Part(item_schema.items, "row_key fields state"),
+    _Part(item_schema.task_states, "item_id state round settled_at"),
+    _Part(item_schema.artifacts, "item_id round position body created_at"),
+    _Part(item_schema.releases, "item_id file body state"),
+)
+_OF_ITEMS = _Part(schema.facts, "prospect_id fact_id kind text source observed_at")
 _SHARED = _Part(schema.suppressions, "kind value_hash reason")
 
 
@@ -46,6 +54,10 @@ def digest(tx: Tx, campaign: str) -> str:
         _add(total, tx, part, part.table.c.campaign == campaign)
     for part in _OF_PROSPECTS:
         _add(total, tx, part, part.table.c.prospect_id.in_(mine))
+    for part in _OF_CREWS:
+        _add(total, tx, part, part.table.c.campaign == campaign)
+    of_items = select(item_schema.items.c.item_id).where(item_schema.items.c.campaign == campaign)
+    _add(total, tx, _OF_ITEMS, _OF_ITEMS.table.c.prospect_id.in_(of_items))
     _add(total, tx, _SHARED)
     return total.hexdigest()
 

@@ -42,10 +42,9 @@ task_states = Table(
 artifacts = Table(
     "artifacts",
     metadata,
+    Column("item_id", String, primary_key=True),
     Column("artifact_id", String, primary_key=True),
-    Column("number", Integer, nullable=False, unique=True),
     Column("campaign", String, nullable=False),
-    Column("item_id", String, nullable=False),
     Column("task", String, nullable=False),
     Column("output", String, nullable=False),
     Column("round", Integer, nullable=False),

@@ -1,7 +1,7 @@
 """Items, how far each is with each task, and the artifacts that tasks made of them."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,11 @@ _OF_CAMPAIGN = select(items).where(items.c.campaign == bindparam("of")).order_by
 _BY_ID = select(items).where(items.c.item_id.in_(bindparam("ids", expanding=True))).order_by(items.c.number)
 _KEYS = select(items.c.row_key).where(items.c.campaign == bindparam("of"))
 _STANDINGS = select(task_states).where(task_states.c.item_id.in_(bindparam("ids", expanding=True)))
+_STANDINGS_OF = (
+    select(task_states)
+    .join(items, items.c.item_id == task_states.c.item_id)
+    .where(items.c.campaign == bindparam("of"), items.c.state == bindparam("state"))
+)
 _ARTIFACTS = (
     select(artifacts)
     .where(artifacts.c.item_id.in_(bindparam("ids", expanding=True)))
@@ -27,6 +32,9 @@ _ARTIFACTS = (
 _COUNTS = (
     select(items.c.state, func.count()).where(items.c.campaign == bindparam("of")).group_by(items.c.state)
 )  # fmt: skip
+
+
+MOST_IDS = 500
 
 
 class NoSuchItem(LookupError):
@@ -55,7 +63,8 @@ def take_in(tx: Tx, campaign: str, kind: str, row_key: str, fields: Mapping[str,
 
 def find(tx: Tx, ids: Sequence[str]) -> list[Item]:
     """The items of these ids, in the order in which they came."""
-    return [_item(row) for row in tx.connection.execute(_BY_ID, {"ids": list(ids)})]
+    rows = [row for some in _few(ids) for row in tx.connection.execute(_BY_ID, {"ids": some})]
+    return [_item(row) for row in sorted(rows, key=lambda row: int(row.number))]
 
 
 def get(tx: Tx, item_id: str) -> Item:
@@ -101,9 +110,17 @@ def move(tx: Tx, item_id: str, state: ItemState, reason: str, actor: str, cycle_
 def standings(tx: Tx, ids: Sequence[str]) -> dict[str, dict[str, Standing]]:
     """How far each item is with each task that was begun or settled."""
     found: dict[str, dict[str, Standing]] = {item_id: {} for item_id in ids}
-    for row in tx.connection.execute(_STANDINGS, {"ids": list(ids)}):
-        held = Standing(TaskState(row.state), row.round, row.reason, row.attempts, row.lease_until)
-        found[row.item_id][row.task] = held
+    for some in _few(ids):
+        for row in tx.connection.execute(_STANDINGS, {"ids": some}):
+            found[row.item_id][row.task] = _standing(row)
+    return found
+
+
+def standings_of_state(tx: Tx, campaign: str, state: ItemState) -> dict[str, dict[str, Standing]]:
+    """The same of all of the campaign's items in that state; of an item of which nothing was begun there is none."""
+    found: dict[str, dict[str, Standing]] = {}
+    for row in tx.connection.execute(_STANDINGS_OF, {"of": campaign, "state": state}):
+        found.setdefault(row.item_id, {})[row.task] = _standing(row)
     return found
 
 
@@ -157,33 +174,28 @@ def add_attempt(tx: Tx, campaign: str, task: str, ids: Sequence[str]) -> dict[st
     return counted
 
 
-def add_artifact(
-    tx: Tx, item: Item, task: str, output: str, position: int, body: Mapping[str, Any], agent: str, cycle_id: str
-) -> Artifact:
-    """Keep a record of the task's round at hand; the same place again keeps what is there."""
-    number = standings(tx, [item.id])[item.id].get(task, Standing()).round
+def add_artifact(tx: Tx, item: Item, made: Artifact) -> Artifact:
+    """Keep a record; the same place (task, round, position) again keeps what is there."""
     place = (
         artifacts.c.item_id == item.id,
-        artifacts.c.task == task,
-        artifacts.c.round == number,
-        artifacts.c.position == position,
+        artifacts.c.task == made.task,
+        artifacts.c.round == made.round,
+        artifacts.c.position == made.position,
     )
     known = tx.connection.execute(select(artifacts).where(*place)).first()
     if known is not None:
         return _artifact(known)
-    counted = next_number(tx, "artifact")
-    made = Artifact(f"x{counted}", item.id, task, output, number, position, dict(body), agent, cycle_id)
     text = json.dumps(made.body, ensure_ascii=False)
     tx.connection.execute(
         artifacts.insert().values(
-            artifact_id=made.id, number=counted, campaign=item.campaign, item_id=item.id, task=task, output=output,
-            round=number, position=position, body=text, agent=agent, cycle_id=cycle_id, trace_id=tx.trace_id,
-            created_at=tx.now,
+            item_id=item.id, artifact_id=made.id, campaign=item.campaign, task=made.task, output=made.output,
+            round=made.round, position=made.position, body=text, agent=made.agent, cycle_id=made.cycle_id,
+            trace_id=tx.trace_id, created_at=tx.now,
         )
     )  # fmt: skip
     audit.append(
-        tx, item.campaign, agent, "artifact_recorded", output, f"{made.id}, round {number} of {task}",
-        prospect_id=item.id, cycle_id=cycle_id, output=text,
+        tx, item.campaign, made.agent, "artifact_recorded", made.output,
+        f"{made.id}, round {made.round} of {made.task}", prospect_id=item.id, cycle_id=made.cycle_id, output=text,
     )  # fmt: skip
     return made
 
@@ -191,8 +203,9 @@ def add_artifact(
 def artifacts_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[Artifact]]:
     """Everything that was made of each item, by round and position."""
     found: dict[str, list[Artifact]] = {item_id: [] for item_id in ids}
-    for row in tx.connection.execute(_ARTIFACTS, {"ids": list(ids)}):
-        found[row.item_id].append(_artifact(row))
+    for some in _few(ids):
+        for row in tx.connection.execute(_ARTIFACTS, {"ids": some}):
+            found[row.item_id].append(_artifact(row))
     return found
 
 
@@ -201,6 +214,15 @@ def newest(made: Sequence[Artifact], task: str) -> list[Artifact]:
     mine = [one for one in made if one.task == task]
     last = max((one.round for one in mine), default=0)
     return [one for one in mine if one.round == last]
+
+
+def _few(ids: Sequence[str]) -> Iterator[list[str]]:
+    """As many at a time as any database takes in one statement."""
+    return (list(ids[start : start + MOST_IDS]) for start in range(0, len(ids), MOST_IDS))
+
+
+def _standing(row: Row[Any]) -> Standing:
+    return Standing(TaskState(row.state), row.round, row.reason, row.attempts, row.lease_until)
 
 
 def _put(tx: Tx, campaign: str, item_id: str, task: str, now: Standing, **changed: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select
 
+from data.counts import counted
 from data.identity import company_key, email_domain, hash_value, normalise
 from data.ledger import audit, listings, seals
 from data.ledger import names as by_names
@@ -78,7 +79,7 @@ def add_each(tx: Tx, names: Sequence[tuple[Named, SuppressionReason]], source: s
     if len(rows) > 1:
         sealed = dict(seals.of_new("suppression", row) for row in rows)
         listed = listings.written(Listed(rows=sealed))
-        audit.append(tx, seals.HOME, "ledger", listings.SUPPRESSED, f"{len(rows)} names", source, output=listed)
+        audit.append(tx, seals.HOME, "ledger", listings.SUPPRESSED, counted(len(rows), "name"), source, output=listed)
     for (kind, value_hash), (_, reason) in new.items() if len(rows) == 1 else ():
         _note(tx, kind, value_hash, reason, source)
     return len(new)
@@ -124,6 +125,11 @@ def match_each(tx: Tx, parties: Sequence[Party]) -> list[Suppression | None]:
     names = [_names_of(party) for party in parties]
     found = _among(tx, {name for each in names for name in each})
     return [next((found[name] for name in each if name in found), None) for each in names]
+
+
+def covers(names: Collection[Named], party: Party) -> bool:
+    """Whether any of these names is the business, or the person there with this address and phone."""
+    return not {name.key for name in names}.isdisjoint(_names_of(party))
 
 
 def all_of(tx: Tx) -> list[Suppression]:

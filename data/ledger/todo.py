@@ -142,6 +142,11 @@ def prospects_of(found: Sequence[Todo]) -> frozenset[str]:
     return frozenset(todo.prospect.id for todo in found if todo.prospect)
 
 
+def to_decide(found: Sequence[Todo]) -> int:
+    """How many of it are requests, on which a person decides: those that ``approvals list`` has."""
+    return sum(todo.approval is not None for todo in found)
+
+
 def _number(known_as: str) -> int:
     """Ids in the order in which they were given out."""
     return int(known_as[1:]) if known_as[1:].isdigit() else 0

@@ -1,6 +1,7 @@
 """One question to the warehouse, in SQL."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +20,8 @@ class Table(NamedTuple):
     columns: tuple[str, ...]
     types: tuple[str, ...]
     rows: list[tuple[Any, ...]]
+    as_of: datetime
+    """When what was read was published."""
 
 
 def query(path: Path, sql: str, limit: int | None = None) -> Table:
@@ -34,9 +37,11 @@ def query(path: Path, sql: str, limit: int | None = None) -> Table:
             answer = db.execute(statements[0])
             described = answer.description or []
             rows = answer.fetchall() if limit is None else answer.fetchmany(limit)
+            [(as_of,)] = db.execute("SELECT as_of FROM publication").fetchall()
     except duckdb.Error as error:
         raise QueryError(f"{error}{_hint(error, sql)}") from error
-    return Table(tuple(str(column[0]) for column in described), tuple(str(column[1]) for column in described), rows)
+    columns, types = (tuple(str(column[part]) for column in described) for part in (0, 1))
+    return Table(columns, types, rows, as_of.replace(tzinfo=UTC))
 
 
 def _hint(error: duckdb.Error, sql: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from data.counts import waits
 from data.records import CampaignState
 from data.warehouse.figure_list import TITLES
 from data.warehouse.figures import Figure, fill, read_figures
@@ -72,6 +73,18 @@ class Report:
             for group, title in TITLES.items()
             if group != "daily" or self.state != CampaignState.FINISHED
         )
+
+    @property
+    def waits(self) -> str:
+        """How much waits for a person, in the words of every command that counts it."""
+        things, requests = (int(self.figures[f"quality.{key}"].value or 0) for key in ("waiting", "approvals"))
+        return waits(things, requests)
+
+    @property
+    def more_waiting(self) -> str:
+        """What waits besides the things that are listed; empty if they are all."""
+        more = int(self.figures["quality.waiting"].value or 0) - len(self.waiting)
+        return f"and {more} more: todo {self.campaign}" if more > 0 else ""
 
     @property
     def legend(self) -> tuple[Term, ...]:
@@ -169,7 +182,11 @@ def as_text(report: Report) -> str:
     parts += [
         _block(
             "Waits for a person",
-            [f"  {w.subject}  {w.kind}  {w.company}  {w.why}".rstrip() for w in report.waiting],
+            [
+                *([f"  {report.waits}"] if report.waiting else []),
+                *(f"  {w.subject}  {w.kind}  {w.company}  {w.why}".rstrip() for w in report.waiting),
+                *([f"  {report.more_waiting}"] if report.more_waiting else []),
+            ],
         )
     ]
     parts += [

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from config.envelopes import EnvelopeConfig
+from data.counts import counted
 from guardrails.facts import ActFacts
 from guardrails.verdicts import Allow, Hold, Reject, Verdict
 
@@ -25,7 +26,7 @@ def judge(facts: ActFacts, envelope: EnvelopeConfig) -> Verdict:
     way = rule.above if bulk else rule.below
     reason = f"{known.domain} is not ready (looked at on {when}): {known.told()}"
     if bulk:
-        reason = f"{facts.busiest_day} mails went to the recipient's host on one day, and {reason}"
+        reason = f"{counted(facts.busiest_day, 'mail')} went to the recipient's host on one day, and {reason}"
     if way == "warn" or "domain_ready" in facts.approved:
         return Allow(reason)
     return Hold(reason) if way == "hold" else Reject(reason, facts.now + RETRY)

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from rehearsal.cast import boss, builder, critic, generic, inbox, planner, publisher, reporter, scout
+from rehearsal.cast import boss, builder, critic, generic, inbox, planner, publisher, reporter, scout, worker
+from rehearsal.cast.forms import form_of
 from rehearsal.cast.lapses import around
 from rehearsal.cast.lines import entries, instructions_of
 from rehearsal.cast.mischief import misbehaves, refusal
@@ -28,6 +29,8 @@ ROLES: Sequence[Role] = (
     Role("reporter", reporter.is_mine, reporter.play),
     Role("boss", boss.is_mine, boss.play),
 )
+WORKER = Role("worker", lambda tool: form_of(tool) is not None, worker.play)
+"""Does any task over items of a kind that a crew declares, whatever its tool is called and its fields are."""
 
 
 def answer(scene: Scene) -> Answer:
@@ -45,8 +48,8 @@ def answer(scene: Scene) -> Answer:
 
 
 def cast(scene: Scene) -> tuple[Role | None, Tool | None]:
-    """Find the first role that one of the tools belongs to."""
-    for role in ROLES:
+    """Find the first role that one of the tools belongs to; items of a declared kind are for the worker."""
+    for role in (WORKER, *ROLES) if worker.is_asked(scene) else ROLES:
         for tool in scene.tools:
             if role.finds(tool):
                 return role, tool

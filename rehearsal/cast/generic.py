@@ -82,8 +82,8 @@ def _value(name: str, schema: Json, seed: int, key: str, entry: Entry) -> object
         return _list(about, schema, seed, key, entry)
     makers: dict[object, Callable[[], object]] = {
         "choice": lambda: pick(schema["enum"], seed, key),
-        "number": lambda: _share(schema, seed, key),
-        "integer": lambda: _count(schema, seed, key),
+        "number": lambda: likely(schema, seed, key),
+        "integer": lambda: moderate(schema, seed, key),
     }
     if kind in makers:
         return makers[kind]()
@@ -107,13 +107,14 @@ def _list(about: str, schema: Json, seed: int, key: str, entry: Entry) -> object
     return arguments({"it": schema}, ("it",), " ".join(entry.cells), seed, key)["it"]
 
 
-def _share(schema: Json, seed: int, key: str) -> float:
+def likely(schema: Json, seed: int, key: str) -> float:
     """A number between its bounds, towards the upper one: what is worth an answer is mostly likely."""
     low, high = float(schema.get("minimum", 0)), float(schema.get("maximum", 1))
     return round(low + (high - low) * (0.6 + 0.35 * unit(seed, key)), 2)
 
 
-def _count(schema: Json, seed: int, key: str) -> int:
+def moderate(schema: Json, seed: int, key: str) -> int:
+    """A whole number between its bounds, in their upper half for the most part."""
     low, high = int(schema.get("minimum", 0)), int(schema.get("maximum", 100))
     return whole(low + (high - low) * 2 // 5, high - (high - low) // 20, seed, key)
 

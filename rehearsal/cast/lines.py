@@ -7,7 +7,9 @@ from rehearsal.cast.scene import Scene
 
 NAMED = r"[A-Za-z]{1,12}-?\d+(?:-\d+)?"
 BLOCK = re.compile(r"^[ \t]*<data>[ \t]*\n(.*?)^[ \t]*</data>[ \t]*$", re.MULTILINE | re.DOTALL)
-ENTRY = re.compile(rf"^(?P<id>{NAMED}) \| (?P<rest>.+)$")
+BARE = re.compile(r"^(?P<id>[a-z]{1,3}\d+) (?P<kind>[a-z][\w-]*)$")
+FIELD = re.compile(r"^\s+(?!refused\b)(?P<cell>[a-z][\w-]*: .+)$")
+ENTRY = re.compile(rf"^(?P<id>{NAMED})(?: (?P<kind>[a-z][\w-]*))? \| (?P<rest>.+)$")
 DETAIL = re.compile(r"^(?P<indent>\s+)(?P<id>[A-Za-z]{1,3}\d+):? (?P<text>.+)$")
 AGAIN = re.compile(r"^\s+refused\b", re.IGNORECASE)
 REFUSED = re.compile(rf"(?:^|; )\s*refused:? +(?P<id>{NAMED})\b", re.MULTILINE | re.IGNORECASE)
@@ -27,17 +29,23 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing of a batch: its id, the cells after it, the lines under it, and how often it was refused before."""
+    """One thing of a batch: its id, the cells after it, the lines under it, and how often it was refused before.
+
+    ``kind`` is what it is called, where a line says so ("i3 brief | topic: ..."); its cells have their names, and the
+    long ones lines of their own. ``remarks`` are the lines under it that have no id.
+    """
 
     id: str
     cells: tuple[str, ...]
     details: tuple[Detail, ...] = ()
     refusals: int = 0
+    kind: str = ""
+    remarks: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         """What chance depends on: the content, never the id."""
-        return self.cells[0]
+        return " | ".join(self.cells) if self.kind else self.cells[0]
 
 
 def data_of(text: str) -> str:
@@ -56,11 +64,14 @@ def entries(text: str) -> list[Entry]:
     found: list[Entry] = []
     margin = 0
     for line in data_of(text).splitlines():
-        if entry := ENTRY.match(line.strip()):
+        if entry := _begun(line):
             margin = 0
-            found.append(Entry(entry["id"], tuple(cell.strip() for cell in entry["rest"].split(" | "))))
+            found.append(entry)
+        elif found and (field := FIELD.match(line)) and _is_begun(found[-1]):
+            found[-1] = replace(found[-1], cells=(*found[-1].cells, field["cell"]))
         elif found and AGAIN.match(line):
-            found[-1] = replace(found[-1], refusals=found[-1].refusals + 1)
+            last = found[-1]
+            found[-1] = replace(last, refusals=last.refusals + 1, remarks=(*last.remarks, line.strip()))
         elif found and (match := DETAIL.match(line)):
             margin = margin or len(match["indent"])
             detail, last = Detail(match["id"], match["text"]), found[-1]
@@ -69,7 +80,25 @@ def entries(text: str) -> list[Entry]:
                 above = last.details[-1]
                 details = (*last.details[:-1], Detail(above.id, above.text, (*above.under, detail)))
             found[-1] = replace(last, details=details)
+        elif found and line[:1].isspace() and line.strip():
+            found[-1] = replace(found[-1], remarks=(*found[-1].remarks, line.strip()))
     return found
+
+
+def _begun(line: str) -> Entry | None:
+    """The entry that a line begins; one that names its kind is not indented."""
+    if bare := BARE.match(line):
+        return Entry(bare["id"], (), kind=bare["kind"])
+    match = ENTRY.match(line.strip())
+    if match is None or (match["kind"] and line[:1].isspace()):
+        return None
+    cells = tuple(cell.strip() for cell in match["rest"].split(" | "))
+    return Entry(match["id"], cells, kind=match["kind"] or "")
+
+
+def _is_begun(entry: Entry) -> bool:
+    """Whether fields of the item itself may follow."""
+    return bool(entry.kind) and not entry.details and not entry.remarks
 
 
 def still_to_do(text: str) -> set[str]:

@@ -116,6 +116,8 @@ class ModelServer:
         if isinstance(asked.body, str):
             raise ApiError("invalid_request_error", "The request body is not valid JSON")
         body = validate(asked.body, counting=counting)
+        if body["model"] in self._world.model.retired:
+            raise ApiError("not_found_error", f"model: {body['model']}")
         _fail_sometimes(self._world.model, self._seed, asked)
         total = tokens.count_request(body)
         if counting:

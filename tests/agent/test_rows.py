@@ -95,6 +95,12 @@ def test_every_fault_of_a_record_is_told_at_once() -> None:
     ]
 
 
+def test_a_word_for_nothing_may_be_one_to_choose() -> None:
+    threats = Record("rivals", (Field("threat", OneOf(("high", "none")), ""),), Field("id", Id("p7", "rival"), ""))
+    (row,) = rows({"rivals": [{"id": "p1", "threat": "None"}]}, threats)
+    assert (row.text("threat"), row.faults) == ("none", ())
+
+
 def test_a_required_field_that_is_absent_is_missing() -> None:
     assert rows([{"id": "p1", "tier": "-", "score": None}])[0].faults == ("tier is missing", "score is missing")
 

@@ -25,7 +25,7 @@ ACTING = [
     ("prospect", "say", "p1", "Gladly, at ten.", "--subject", "Roofs"),
     ("prospect", "contact", "p3", "--email", "pat@elsewhere.example"),
     ("prospect", "retry", "p3"),
-    ("prospect", "close", "p3"),
+    ("prospect", "close", "p3", "--yes"),
     ("prospect", "forget", "p1", "--yes"),
     ("message", "resolve", "p4-1", "sent"),
     ("approvals", "approve", "q1"),
@@ -155,13 +155,13 @@ def test_who_decided_and_why_is_in_the_audit(home: homes.Home) -> None:
         ("prospect", "outcome", "p1", "lost"),
         ("prospect", "say", "p1", "Gladly.", "--subject", "Roofs"),
         ("prospect", "contact", "p3", "--email", "pat@elsewhere.example"),
-        ("prospect", "close", "p3"),
+        ("prospect", "close", "p3", "--yes"),
         ("message", "resolve", "p4-1", "sent"),
         ("approvals", "approve", "q1"),
         ("undo", "p1-1"),
         ("halt", NAME, "--stage", "build"),
         ("resume", NAME, "--stage", "build", "--yes"),
-        ("suppress", "acme.example", "--home", str(home.path)),
+        ("suppress", "acme.example", "--yes", "--home", str(home.path)),
         ("prospect", "forget", "p2", "--yes"),
     ):
         before = len(muster("audit", "show", NAME, "--actor", "Dana Reyes", "--json").rows)
@@ -179,6 +179,16 @@ def test_who_is_to_be_forgotten_is_named_and_a_person_says_yes(home: homes.Home)
     with written(home) as tx:
         assert prospects.get(tx, "p1").state is ProspectState.IN_SEQUENCE
         assert messages.get(tx, "p1-1").state is MessageState.AWAITING_APPROVAL
+
+
+def test_who_is_to_be_closed_is_named_and_a_person_says_yes(home: homes.Home) -> None:
+    people(home, 0)
+    told = muster("prospect", "close", "p3", "--note", "a competitor")
+    assert told.code == 3
+    assert told.out.startswith(f"p3 is Roofer 3 LLC of {NAME} (needs_review: no contact found), in {home.path} (")
+    assert "python main.py prospect close p3 --note 'a competitor' --yes" in told.out
+    with written(home) as tx:
+        assert prospects.get(tx, "p3").state is ProspectState.NEEDS_REVIEW
 
 
 def test_who_forgets_and_why_is_in_the_command_that_does_it_without_asking(home: homes.Home) -> None:

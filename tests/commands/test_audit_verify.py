@@ -232,6 +232,7 @@ def test_an_older_ledger_is_taken_into_the_audit_as_it_stands(copy: homes.Home) 
 def test_several_problems_are_told_by_kind_with_the_way_out(copy: homes.Home) -> None:
     _change(copy, "DELETE FROM suppressions")
     _change(copy, "UPDATE messages SET body = 'nicer'")
+    (copy.path / "heads.json").unlink()
     told = muster("audit", "verify", NAME)
     assert told.code == 1
     first = _last_record(copy, "message p1-2")
@@ -240,9 +241,24 @@ def test_several_problems_are_told_by_kind_with_the_way_out(copy: homes.Home) ->
     assert f"begin new heads with: python main.py audit heads --note WHY --home {copy.path}\n" in told.out
 
 
+def test_what_new_heads_do_not_mend_is_not_sent_to_them(copy: homes.Home) -> None:
+    _change(copy, "UPDATE messages SET body = 'nicer'")
+    told = muster("audit", "verify", NAME, "--home", copy.path)
+    assert told.code == 1
+    assert "audit heads" not in told.out
+    assert "new heads do not mend" in told.out
+
+
+def test_what_new_heads_mend_is_sent_to_them_alone(copy: homes.Home) -> None:
+    (copy.path / "heads.json").write_text("junk", encoding="utf-8")
+    told = muster("audit", "verify", NAME, "--home", copy.path).out
+    assert "begin new heads with" in told
+    assert "new heads do not mend" not in told
+
+
 def test_a_home_whose_path_has_a_space_can_be_pasted(copy: homes.Home, tmp_path: Path) -> None:
     spaced = shutil.copytree(copy.path, tmp_path / "two words" / "live")
-    _change(homes.Home(spaced, copy.run), "UPDATE messages SET body = 'nicer'")
+    (spaced / "heads.json").unlink()
     told = muster("audit", "verify", NAME, "--home", spaced)
     assert f"audit heads --note WHY --home '{spaced}'\n" in told.out
 

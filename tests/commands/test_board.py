@@ -9,7 +9,7 @@ import pytest
 from commands.homes import Home
 from config.loading import load_campaign
 from config.secrets import MissingSettings
-from data.ledger import audit, inbound, messages, prospects, standing, workload
+from data.ledger import approvals, audit, inbound, messages, prospects, standing, workload
 from data.ledger.ledger import Tx
 from data.records import MessageState, ProspectState
 from tests.commands.conftest import ROOT
@@ -23,7 +23,7 @@ def test_everybody_is_there_with_the_reason(home: Home) -> None:
     told = muster("board", NAME)
     assert told.code == 0
     assert "no contact found" in told.out
-    assert f"{NAME} in {home.path}, at 2026-11-02 15:00 UTC: running" in told.out
+    assert f"{NAME} in {home.path}, at 2026-11-02 07:00 PST: running" in told.out
 
 
 def test_leads_stand_first_and_those_whose_way_has_ended_last(home: Home) -> None:
@@ -63,9 +63,25 @@ def test_it_says_which_step_has_left_and_when_the_next_is_due_in_the_campaigns_z
         prospects.move(tx, "p3", ProspectState.FINISHED, "no answer", "engine")
     first, second, third = (row["where"] for row in muster("board", NAME, "--json").row["prospects"])
     assert third == "step 1 of 2 sent 2 Nov"
-    assert first == "step 1 of 2 sent 2 Nov; step 2 due 6 Nov 08:00"
+    assert first == "step 1 of 2 sent 2 Nov; step 2 due 6 Nov 08:00 PST"
     assert second == "step 1 of 2 waits for approval"
     assert first in muster("board", NAME).out
+
+
+def test_every_command_says_a_moment_in_the_campaigns_zone_and_names_it(home: Home) -> None:
+    with written(home) as tx:
+        in_sequence(tx)
+        messages.schedule_next(tx, "p1", "roofing-intro", 1, tx.now + timedelta(days=4, hours=1))
+        unknown(tx, 2)
+    assert "due 6 Nov 08:00 PST" in muster("board", NAME).out
+    assert "2026-11-06 08:00 PST" in muster("prospect", "show", "p1").out
+    assert "due 2026-11-06 08:00 PST" in muster("message", "show", "p1-1").out
+    assert "since 2026-11-02 07:00 PST" in muster("todo").out
+    with written(home) as tx:
+        approvals.decide(tx, "q1", "rejected", "dana")
+    assert "decided by dana at 2026-11-02 07:00 PST" in muster("approvals", "show", "q1").out
+    assert muster("message", "show", "p1-1", "--json").row["due"] == "2026-11-06T16:00:00+00:00"
+    assert "2026-11-02 15:00 UTC" in muster("audit", "show", NAME).out
 
 
 def test_where_a_setting_of_a_source_is_missing_its_moments_are_in_utc(
@@ -81,7 +97,7 @@ def test_where_a_setting_of_a_source_is_missing_its_moments_are_in_utc(
     with pytest.raises(MissingSettings):
         load_campaign(NAME, Path("config"))
     (row,) = muster("board", NAME, "--json").row["prospects"]
-    assert row["where"] == "step 1 of 2 due 6 Nov 16:00"
+    assert row["where"] == "step 1 of 2 due 6 Nov 16:00 UTC"
 
 
 def test_those_who_wait_for_a_person_can_be_seen_alone(home: Home) -> None:
@@ -90,7 +106,9 @@ def test_those_who_wait_for_a_person_can_be_seen_alone(home: Home) -> None:
         unknown(tx, 2)
         in_sequence(tx, 3)
     assert [row["id"] for row in muster("board", NAME, "--waiting", "--json").row["prospects"]] == ["p1", "p2"]
-    assert f"what waits for a person: python main.py todo {NAME}" in muster("board", NAME).out
+    assert (
+        f"2 things wait for a person, 1 of them for a decision: python main.py todo {NAME}" in muster("board", NAME).out
+    )
 
 
 def test_those_who_are_paused_can_be_seen_alone(home: Home) -> None:
@@ -100,6 +118,16 @@ def test_those_who_are_paused_can_be_seen_alone(home: Home) -> None:
         prospects.pause(tx, in_sequence(tx, 2), "on holiday", "dana")
     (row,) = muster("board", NAME, "--paused", "--json").row["prospects"]
     assert (row["id"], row["why"]) == ("p2", "on holiday")
+
+
+def test_both_together_show_who_waits_or_is_paused(home: Home) -> None:
+    both = ("board", NAME, "--waiting", "--paused")
+    assert muster(*both).out.startswith("nobody waits for a person or is paused")
+    with written(home) as tx:
+        prospects.move(tx, found(tx, 1), ProspectState.NEEDS_REVIEW, "no contact found", "enrich")
+        in_sequence(tx, 2)
+        prospects.pause(tx, in_sequence(tx, 3), "on holiday", "dana")
+    assert {row["id"] for row in muster(*both, "--json").row["prospects"]} == {"p1", "p3"}
 
 
 def test_a_state_narrows_the_board(home: Home) -> None:

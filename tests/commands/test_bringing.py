@@ -25,9 +25,9 @@ def test_whom_the_live_home_suppresses_is_suppressed_in_a_rehearsal_which_says_h
     rehearsed = rehearsal()
     assert not brought(rehearsed), "there is no live home yet"
     assert capsys.readouterr().out == ""
-    muster("suppress", "pat@acme.example")
+    muster("suppress", "pat@acme.example", "--yes")
     assert brought(rehearsed)
     assert (
-        "taken over from the live home: 1 suppressions, 0 entries of customers, 0 known people"
+        "taken over from the live home: 1 suppression, 0 entries of customers, 0 known people"
         in capsys.readouterr().out
     )

@@ -48,6 +48,39 @@ def test_a_new_vertical_and_its_campaign_pass_check_and_preview(project: Path) -
     assert muster("preview", "solar", "--json").rows
 
 
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with nothing in it."""
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_in_an_empty_folder_a_new_vertical_brings_what_it_rests_on(empty: Path) -> None:
+    told = muster("new", "vertical", "solar")
+    assert "copied what it rests on" in told.out
+    assert "config/agents.yaml" in told.out and "config/crews" in told.out
+    muster("new", "campaign", "solar", "--vertical", "solar")
+    assert muster("check").out == "no problems\n"
+    assert muster("preview", "solar", "--json").rows
+
+
+def test_where_a_configuration_is_nothing_is_brought(project: Path) -> None:
+    before = sorted(project.rglob("config/**/*"))
+    told = muster("new", "vertical", "solar")
+    assert "copied" not in told.out
+    assert len(sorted(project.rglob("config/**/*"))) == len(before) + 2
+
+
+@pytest.mark.parametrize("words", [("check",), ("run", NAME), ("doctor", NAME), ("new", "campaign", "solar")], ids=str)
+def test_in_an_empty_folder_it_is_said_how_to_begin(empty: Path, words: tuple[str, ...]) -> None:
+    told = muster(*words)
+    assert told.code == 2
+    assert "there is no folder config/ here" in told.err
+    assert "new vertical NAME" in told.err.splitlines()[-1]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

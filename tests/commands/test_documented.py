@@ -13,7 +13,7 @@ import typer
 import main
 from tests.commands.conftest import ROOT
 from tests.commands.desk import FOOTER, NAME, muster
-from tests.rehearsal.conftest import mine, mine_campaign, shared  # noqa: F401 - fixtures
+from tests.rehearsal.conftest import calm, mine, mine_campaign, shared  # noqa: F401 - fixtures
 from tests.rehearsal.rehearsed import Rehearsed
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -23,8 +23,12 @@ INLINE = re.compile(r"`([^`]+)`")
 NUMBERS = {"N": "1", "USD": "1"}
 """What stands for a number in the docs."""
 
+ASKING = {"prospect forget", "suppress", "import"}
+"""Commands that ask, of a person at a terminal."""
+
 ELSEWHERE = {
     "run": "tests/rehearsal/",
+    "try": "tests/agents/test_trying.py",
     "tick": "tests/rehearsal/test_live.py",
     "serve": "tests/commands/test_serving.py",
     "doctor": "tests/commands/test_doctor.py",
@@ -198,7 +202,16 @@ def files(tmp_path: Path, mine_campaign: Path) -> dict[str, str]:  # noqa: F811 
     for name, text in written.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     stand = {name: str(tmp_path / name) for name in (*written, "report.html")}
-    people = {"CAMPAIGN": NAME, "NAME": NAME, "p7": "p8", "p7-1": "p8-1", "p7-2": "p8-2", "sales": str(mine_campaign)}
+    people = {
+        "CAMPAIGN": NAME,
+        "NAME": NAME,
+        "p7": "p8",
+        "p7-1": "p8-1",
+        "p7-2": "p8-2",
+        "p30": "p8",
+        "p30-1": "p8-1",
+        "sales": str(mine_campaign),
+    }
     return {**stand, **people}
 
 
@@ -208,6 +221,18 @@ def test_it_does_what_the_page_says_on_a_rehearsed_home(shown: Shown, files: dic
     name = named(shown.words).name
     file = {"ground": "angles.json", "approvals edit": "body.txt"}.get(name, "customers.csv")
     words = [files.get(word, files[file] if word == "FILE" else word) for word in shown.words]
-    words += ["--yes"] if name == "prospect forget" else []  # it asks, of a person at a terminal
+    words += ["--yes"] if name in ASKING else []
     told = muster(*words, keys="s" * 8 if name == "approvals review" else "")
     assert told.code == 0, told.err or told.out
+
+
+FRESH = [shown for shown in FULL if shown.page == "README.md" and any(re.match(r"p\d+", word) for word in shown.words)]
+
+
+def test_the_ids_in_the_readme_are_those_of_a_fresh_rehearsal(calm: Rehearsed, out: Path) -> None:  # noqa: F811
+    shutil.copytree(calm.home, out / "rehearsals" / calm.home.name)
+    shutil.copy(calm.home.parents[1] / "audit.key", out)
+    assert {"prospect show", "audit trace", "prospect say", "prospect contact"} <= {named(s.words).name for s in FRESH}
+    for shown in FRESH:
+        told = muster(*shown.words, *(["--yes"] if named(shown.words).name in ASKING else []))
+        assert told.code == 0, (str(shown), told.err or told.out)

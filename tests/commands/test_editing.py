@@ -170,6 +170,28 @@ def test_a_person_says_something_and_hears_what_becomes_of_it(home: Home) -> Non
         assert (message.state, message.author, message.subject) == (MessageState.READY, "Dana Reyes", "Re: Step 1")
 
 
+def test_an_answer_that_was_queued_before_is_told_with_what_keeps_it_back(home: Home) -> None:
+    with written(home) as tx:
+        in_sequence(tx)
+        for to in (MessageState.INTENT, MessageState.SENDING, MessageState.SENT):
+            messages.move(tx, "p1-1", to)
+        verifications.store(tx, "pat@roofer1.example", "valid", "asked")
+    assert "keep it back" not in muster("prospect", "say", "p1", "Tuesday?", "--by", "Dana Reyes").out
+    told = muster("prospect", "say", "p1", "Or Wednesday?").out
+    assert "p1-a1, the words of Dana Reyes, was queued before and leaves as well" in told
+    assert "keep it back with: python main.py undo p1-a1\n" in told
+    assert muster("undo", "p1-a1").code == 0
+    with written(home) as tx:
+        assert messages.get(tx, "p1-a1").state is MessageState.CANCELLED
+        again = replace(messages.get(tx, "p1-a1"), id="p1-a3", step=3, state=MessageState.AWAITING_APPROVAL,
+                        author="inbox", edited_by=None, rfc_message_id="<p1-a3@muster.example>")  # fmt: skip
+        messages.draft(tx, again, "pat@roofer1.example", "c1")
+        asked = approvals.request(tx, NAME, "p1", "answer", "an answer is always approved", message_id="p1-a3")
+    told = muster("prospect", "say", "p1", "Or Thursday?").out
+    assert f"p1-a3, the words of inbox, stays beside it, and leaves as well if {asked} is approved" in told
+    assert f"keep it back with: python main.py approvals reject {asked}\n" in told
+
+
 def test_what_cannot_be_said_is_refused_with_the_gate_and_leaves_nothing_behind(home: Home) -> None:
     with written(home) as tx:
         prospect_id = in_sequence(tx)

@@ -92,7 +92,7 @@ def test_the_campaign_going_on_leaves_its_mailboxes_stopped_and_says_so(home: Ho
 
 def test_the_board_shows_what_is_stopped(home: Home) -> None:
     trip(home)
-    assert "stopped: mailbox dana since 2026-11-02 15:00 UTC: 3 bounces" in muster("board", NAME).out
+    assert "stopped: mailbox dana since 2026-11-02 07:00 PST: 3 bounces" in muster("board", NAME).out
 
 
 def test_a_stop_is_reported_as_that_of_the_person_whose_it_was(home: Home) -> None:

@@ -57,7 +57,7 @@ def test_a_home_that_is_named_is_the_one_that_is_changed() -> None:
 
 def test_a_live_home_that_no_campaign_has_run_in_is_not_the_latest_run() -> None:
     tried = rehearsal()
-    assert muster("suppress", "acme.example").code == 0
+    assert muster("suppress", "acme.example", "--yes").code == 0
     assert muster("board", NAME, "--json").row["home"] == str(tried.path)
     assert muster("halt", NAME).code == 0
 
@@ -132,7 +132,7 @@ def test_hints_say_what_the_program_is_called_here(monkeypatch: pytest.MonkeyPat
     assert "muster prospect forget p1 --yes\n" in muster("prospect", "forget", "p1").out
     assert home.start_command(NAME) == f"muster run {NAME}"
     assert hints.typed("todo", home.path) == f"muster todo --home {home.path}"
-    assert "start one with: muster run another\n" in muster("board", "another").err
+    assert "start one with: muster run roofing-georgia\n" in muster("board", "roofing-georgia").err
     monkeypatch.setattr(sys, "argv", ["main.py"])
     assert home.start_command(NAME) == f"python main.py run {NAME}"
 
@@ -204,3 +204,15 @@ def test_what_is_read_of_an_id_is_of_the_latest_run_that_knows_it() -> None:
     rehearsal()
     assert muster("prospect", "show", "p1", "--json").row["run"] == str(older.path)
     assert muster("message", "show", "p1-1", "--json").row["run"] == str(older.path)
+
+
+@pytest.mark.parametrize(
+    "words", [("board",), ("todo",), ("report",), ("approvals", "list"), ("audit", "verify"), ("halt",), ("resume",)]
+)
+def test_a_campaign_that_is_none_is_not_one_to_run(words: tuple[str, ...]) -> None:
+    rehearsal()
+    told = muster(*words, "roofing-californa")
+    assert told.code == 2
+    there = f"there is no campaign roofing-californa: did you mean {NAME}? There are {NAME}, roofing-georgia\n"
+    assert told.err == there
+    assert muster(*words, "xyz").err == f"there is no campaign xyz: there are {NAME}, roofing-georgia\n"

@@ -23,7 +23,10 @@ def begun(home: Home) -> Home:
 def test_a_report_publishes_first(begun: Home) -> None:
     assert muster("sql", "select 1").code == 2
     assert muster("report", NAME, "--json").row["figures"]["funnel.qualified"] == 1
-    assert muster("sql", "select state from prospect", "--json").row == {"state": "in_sequence"}
+    told = muster("sql", "select state from prospect", "--json")
+    assert told.row == {"state": "in_sequence"}
+    assert told.err.startswith("as of 2026-11-02 15:00 UTC, in ")
+    assert told.err.endswith(f"publish anew with: python main.py report {NAME}\n")
 
 
 def test_a_report_is_text_or_a_page(begun: Home, tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_a_request_that_failed_says_how() -> None:
     with lines(meter) as said:
         meter.ask(CYCLE, "builder")
         meter.answered(answer(finish="http_529", usd=0))
-    assert said[0].startswith("  builder (build) got no answer (http_529) after 34 s; 1 requests")
+    assert said[0].startswith("  builder (build) got no answer (http_529) after 34 s; 1 request,")
 
 
 def test_a_long_wait_is_told_of_at_its_beginning_and_every_minute(monkeypatch: pytest.MonkeyPatch) -> None:

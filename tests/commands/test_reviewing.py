@@ -103,7 +103,7 @@ def test_a_message_of_which_nobody_knows_is_left_to_its_own_command(home: Home) 
     with written(home) as tx:
         unknown(tx)
     told = muster("approvals", "review", keys="a")
-    assert "0 wait for a decision" in told.out
+    assert "0 requests wait for a decision" in told.out
     assert "python main.py message resolve p1-1 sent (or failed)" in told.out
 
 

@@ -68,7 +68,7 @@ def test_what_needs_a_person_is_named_with_the_way_to_see_all_of_it(
 ) -> None:
     ended(busy, Ended("waiting", "1 approvals wait for a person"))
     out = capsys.readouterr().out
-    assert "1 wait for your decision" in out
+    assert "1 request waits for your decision" in out
     assert f"go through them by key with: python main.py approvals review {NAME}" in out
     assert "11 prospects need a review" in out
     assert f"all of it, with what settles it: python main.py todo {NAME}" in out

@@ -7,7 +7,7 @@ import pytest
 from commands import homes
 from data.ledger import suppressions
 from data.ledger.ledger import Tx
-from tests.commands.desk import NAME, muster, rehearsal, written
+from tests.commands.desk import NAME, in_sequence, muster, rehearsal, written
 
 Mates = dict[str, str]
 
@@ -27,24 +27,52 @@ def suppressed(tx: Tx, **names: str) -> bool:
     ],
 )
 def test_an_address_or_a_domain_is_never_written_to_again(typed: str, covers: Mates) -> None:
-    told = muster("suppress", typed, "--reason", "asked by phone")
+    told = muster("suppress", typed, "--reason", "asked by phone", "--yes")
     assert told.code == 0
     assert "1 suppressed" in told.out
     with written(homes.live_home()) as tx:
         assert suppressed(tx, **covers)
 
 
+def test_what_it_means_is_named_and_a_person_says_yes(home: homes.Home) -> None:
+    with written(home) as tx:
+        in_sequence(tx, 1)
+        in_sequence(tx, 2)
+    told = muster("suppress", "roofer1.example", "--home", home.path)
+    assert told.code == 3
+    assert "nothing more is ever sent to roofer1.example (domain, with all below it)" in told.out
+    assert "cannot be taken back" in told.out
+    assert f"it means p1 (Roofer 1 LLC, {NAME}, in_sequence)\n" in told.out
+    assert f"python main.py suppress roofer1.example --home {home.path} --yes\n" in told.out
+    with written(home) as tx:
+        assert not suppressed(tx, domain="roofer1.example")
+    assert muster("suppress", "roofer1.example", "--home", home.path, "--yes").code == 0
+    with written(home) as tx:
+        assert suppressed(tx, domain="roofer1.example")
+
+
+def test_of_a_long_list_the_first_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_text("Email\n" + "".join(f"pat@firm{number}.example\n" for number in range(20)))
+    told = muster("import", file)
+    assert told.code == 3
+    assert "pat@firm7.example (email) and 12 more" in told.out
+    assert "of its prospects it means nobody" in told.out
+    with written(homes.live_home()) as tx:
+        assert suppressions.all_of(tx) == []
+
+
 def test_a_file_is_read_line_by_line(tmp_path: Path) -> None:
     file = tmp_path / "list.txt"
     file.write_text("pat@acme.example\n\n# asked us\nbeta.example  # both of them\n")
-    assert "2 suppressed, 0 were before" in muster("suppress", file).out
-    assert "0 suppressed, 2 were before" in muster("suppress", file).out
+    assert "2 suppressed, 0 were before" in muster("suppress", file, "--yes").out
+    assert "0 suppressed, 2 were before" in muster("suppress", file, "--yes").out
 
 
 def test_one_bad_line_keeps_the_whole_file_out(tmp_path: Path) -> None:
     file = tmp_path / "list.txt"
     file.write_text("pat@acme.example\nnobody in particular\n")
-    told = muster("suppress", file)
+    told = muster("suppress", file, "--yes")
     assert told.code == 2
     assert f"{file}:2: 'nobody in particular'" in told.err
     with written(homes.live_home()) as tx:
@@ -55,7 +83,7 @@ def test_one_bad_line_keeps_the_whole_file_out(tmp_path: Path) -> None:
     "typed", ["missing.txt", "customers.csv", "foo@", "@acme.example", "acme", "", "a b.example", "+12"]
 )
 def test_what_is_no_address_domain_or_file_is_refused(typed: str) -> None:
-    told = muster("suppress", typed)
+    told = muster("suppress", typed, "--yes")
     assert told.code == 2
     assert "no e-mail address, no domain, no phone number (+1...) and no file" in told.err
 
@@ -75,10 +103,10 @@ def test_a_name_that_no_file_could_have_is_bad_input(words: tuple[str, ...]) -> 
 
 def test_what_is_suppressed_for_real_is_so_without_any_run_and_besides_a_rehearsal() -> None:
     rehearsed = rehearsal()
-    muster("suppress", "pat@acme.example")
+    muster("suppress", "pat@acme.example", "--yes")
     with written(rehearsed) as tx:
         assert not suppressed(tx, email="pat@acme.example")
-    muster("suppress", "pat@acme.example", "--home", rehearsed.path)
+    muster("suppress", "pat@acme.example", "--home", rehearsed.path, "--yes")
     with written(rehearsed) as tx:
         assert suppressed(tx, email="pat@acme.example")
 
@@ -88,9 +116,9 @@ def test_customers_are_known_by_whatever_the_file_has(tmp_path: Path) -> None:
     file.write_text(
         "Email,Domain,Phone,Company,Postcode\npat@acme.example,beta.example,(312) 555-0123,ACME Inc,93650\n"
     )
-    told = muster("import", file)
+    told = muster("import", file, "--yes")
     assert told.code == 0
-    assert "1 customers read, 4 suppressions added" in told.out
+    assert "1 customer read, 4 suppressions added" in told.out
     with written(homes.live_home()) as tx:
         assert suppressed(tx, email="pat@acme.example")
         assert suppressed(tx, domain="beta.example")
@@ -102,7 +130,7 @@ def test_customers_are_known_by_whatever_the_file_has(tmp_path: Path) -> None:
 def test_a_customer_that_cannot_be_read_is_named_and_the_others_are_kept(tmp_path: Path) -> None:
     file = tmp_path / "customers.csv"
     file.write_text("email\nnot an address\npat@acme.example\n")
-    told = muster("import", file)
+    told = muster("import", file, "--yes")
     assert told.code == 0
     assert f"{file}:2: email 'not an address' cannot be read and was not used" in told.out
     with written(homes.live_home()) as tx:
@@ -120,21 +148,21 @@ def test_a_customer_that_cannot_be_read_is_named_and_the_others_are_kept(tmp_pat
 def test_a_file_of_another_shape_says_what_is_wrong(tmp_path: Path, content: bytes, said: str) -> None:
     file = tmp_path / "customers.csv"
     file.write_bytes(content)
-    told = muster("import", file)
+    told = muster("import", file, "--yes")
     assert told.code == 2
     assert str(file) in told.err
     assert said in told.err
 
 
 def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
-    told = muster("import", tmp_path / "none.csv")
+    told = muster("import", tmp_path / "none.csv", "--yes")
     assert told.code == 2
     assert str(tmp_path / "none.csv") in told.err
 
 
 def test_a_suppression_does_not_become_the_latest_run() -> None:
     rehearsal()
-    muster("suppress", "acme.example")
+    muster("suppress", "acme.example", "--yes")
     assert muster("board", NAME).code == 0
 
 
@@ -145,7 +173,7 @@ def test_a_file_is_read_whatever_its_dialect_and_by_the_usual_names_of_its_colum
     for encoding in ("utf-8", "utf-8-sig", "utf-16", "cp1252"):
         file = tmp_path / f"{encoding}.csv"
         file.write_bytes(rows.encode(encoding))
-        told = muster("import", file)
+        told = muster("import", file, "--yes")
         assert told.code == 0, told.err
         assert "columns not used: Notiz" in told.out
         assert f"{3 if encoding == 'utf-8' else 0} suppressions added" in told.out
@@ -164,7 +192,7 @@ def test_a_file_is_read_whatever_its_dialect_and_by_the_usual_names_of_its_colum
 def test_several_addresses_in_one_cell_are_all_taken(written_as: str, delimiter: str, tmp_path: Path) -> None:
     file = tmp_path / "customers.csv"
     file.write_text(f'Account Name{delimiter}Billing Email\nAcme{delimiter}"{written_as}"\n')
-    assert "3 suppressions added" in muster("import", file).out
+    assert "3 suppressions added" in muster("import", file, "--yes").out
     with written(homes.live_home()) as tx:
         assert suppressed(tx, email="a@x.example")
         assert suppressed(tx, email="b@x.example")
@@ -176,7 +204,7 @@ def test_what_a_spreadsheet_made_of_numbers_is_read_or_named(tmp_path: Path) -> 
         "company,phone,zip,country\nAcme,2125550123.0,2138,\nBeta,2.1E+09,,\nGamma,2.125550124E+09,2138.0,CH\n"
         ",020 7946 0123,,GB\nDelta,555-0199 x,,Atlantis\n"
     )
-    told = muster("import", file)
+    told = muster("import", file, "--yes")
     assert f"{file}:3: phone '2.1E+09' was rounded by a spreadsheet" in told.out
     assert f"{file}:6: country 'Atlantis' is none that is known" in told.out
     assert f"{file}:6: phone '555-0199 x' cannot be read" in told.out
@@ -190,7 +218,7 @@ def test_what_a_spreadsheet_made_of_numbers_is_read_or_named(tmp_path: Path) -> 
 def test_rows_that_gave_nothing_are_all_named_and_a_shared_domain_is_no_customer(tmp_path: Path) -> None:
     file = tmp_path / "customers.csv"
     file.write_text("email,website\n" + "nobody,\n" * 12 + "pat@acme.example,gmail.com\n")
-    told = muster("import", file)
+    told = muster("import", file, "--yes")
     assert "rows without anything to suppress: 12 (lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)" in told.out
     assert told.out.count("email 'nobody' cannot be read") == 12
     assert "domain 'gmail.com' is shared by many" in told.out
@@ -202,10 +230,10 @@ def test_rows_that_gave_nothing_are_all_named_and_a_shared_domain_is_no_customer
 def test_suppress_reads_a_table_as_import_does_and_numbers_of_the_country_that_is_named(tmp_path: Path) -> None:
     file = tmp_path / "stop.csv"
     file.write_text("E-mail,Mobile\npat@acme.example,020 7946 0123\n")
-    assert muster("suppress", file, "--country", "GB").code == 0
+    assert muster("suppress", file, "--country", "GB", "--yes").code == 0
     lines = tmp_path / "stop.txt"
     lines.write_text("020 7946 0124\n\u200bsam@acme.example\u200b\n")
-    assert "2 suppressed" in muster("suppress", lines, "--country", "GB").out
+    assert "2 suppressed" in muster("suppress", lines, "--country", "GB", "--yes").out
     with written(homes.live_home()) as tx:
         for number in ("+442079460123", "+442079460124"):
             assert suppressed(tx, phone=number)
@@ -216,4 +244,4 @@ def test_suppress_reads_a_table_as_import_does_and_numbers_of_the_country_that_i
 def test_a_country_that_is_none_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "customers.csv"
     file.write_text("email\npat@acme.example\n")
-    assert muster("import", file, "--country", "Atlantis").code == 2
+    assert muster("import", file, "--country", "Atlantis", "--yes").code == 2

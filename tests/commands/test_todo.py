@@ -57,6 +57,17 @@ def test_everything_that_waits_is_there_with_what_settles_it(home: Home) -> None
     }
 
 
+def test_every_command_counts_what_waits_in_the_same_words(home: Home) -> None:
+    everything(home)
+    said = "7 things wait for a person, 3 of them for a decision"
+    for words in (("todo",), ("todo", NAME), ("board", NAME), ("approvals", "list", NAME), ("report", NAME)):
+        assert said in muster(*words).out, words
+    row = muster("board", NAME, "--json").row
+    assert (row["waiting"], row["to_decide"]) == (7, 3)
+    assert len(muster("todo", NAME, "--json").rows) == 7
+    assert len(muster("approvals", "list", NAME, "--json").rows) == 3
+
+
 def test_it_has_company_tier_words_and_the_claim_with_its_facts_and_sources(home: Home) -> None:
     everything(home)
     draft = next(row for row in muster("todo", NAME, "--json").rows if row["id"] == "q1")
@@ -75,7 +86,7 @@ def test_the_oldest_stands_first(home: Home) -> None:
         tx.connection.exec_driver_sql("update prospects set updated_at = '2026-11-01T10:00:00.000000+00:00'")
     in_review(home, 2, "no contact found")
     assert [row["id"] for row in muster("todo", "--json").rows] == ["p1", "p2"]
-    assert "since 2026-11-01 10:00 UTC (29 h)" in muster("todo").out
+    assert "since 2026-11-01 02:00 PST (29 h)" in muster("todo").out
 
 
 class Counted(list[Any]):
@@ -122,7 +133,7 @@ def test_the_facts_of_a_prospect_are_looked_through_once_however_many_angles_res
 
 
 def test_where_nothing_waits_that_is_said(home: Home) -> None:
-    assert muster("todo").out == f"nothing waits for you in {home.path} (rehearsal in world calm, seed 1)\n"
+    assert muster("todo").out == f"nothing waits for a person, in {home.path} (rehearsal in world calm, seed 1)\n"
 
 
 def test_what_waits_in_another_home_is_said_too(home: Home) -> None:
@@ -130,7 +141,7 @@ def test_what_waits_in_another_home_is_said_too(home: Home) -> None:
     in_review(real, 1, "no contact found")
     last = rehearsal()
     told = muster("todo").out
-    assert f"nothing waits for you in {last.path}" in told
+    assert f"nothing waits for a person, in {last.path}" in told
     assert f"1 more in {real.path} (live): python main.py todo --home {real.path}" in told
 
 
@@ -285,7 +296,7 @@ def test_one_that_is_closed_gets_nothing_more_and_nobody_is_asked(home: Home) ->
     with written(home) as tx:
         in_sequence(tx, 1, MessageState.AWAITING_APPROVAL)
         approvals.request(tx, NAME, "p1", "message", "asked first", message_id="p1-1")
-    assert "is closed: nothing more is sent" in muster("prospect", "close", "p1", "--note", "a competitor").out
+    assert "is closed: nothing more is sent" in muster("prospect", "close", "p1", "--yes", "--note", "a competitor").out
     assert muster("todo", "--json").rows == []
     with written(home) as tx:
         assert {message.state for message in messages.of_prospect(tx, "p1")} == {MessageState.CANCELLED}
@@ -296,7 +307,7 @@ def test_one_that_is_closed_gets_nothing_more_and_nobody_is_asked(home: Home) ->
 def test_what_is_decided_waits_no_longer(home: Home) -> None:
     everything(home)
     before = len(muster("todo", "--json").rows)
-    muster("prospect", "close", "p4")
+    muster("prospect", "close", "p4", "--yes")
     muster("message", "resolve", "p3-1", "sent")
     assert len(muster("todo", "--json").rows) == before - 2
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.loading import ConfigError, check, load_campaign
-from config.scaffold import new_campaign, new_vertical
+from config.scaffold import complete, new_campaign, new_vertical
 
 SHIPPED = Path(__file__).parents[2] / "config"
 
@@ -51,3 +51,14 @@ def test_a_name_is_a_word(tree: Path, name: str) -> None:
 def test_a_campaign_needs_a_vertical_that_exists(tree: Path) -> None:
     with pytest.raises(ConfigError, match=r'unknown vertical "rofing" .*did you mean roofing\?'):
         new_campaign("x", "rofing", tree)
+
+
+def test_what_a_tree_lacks_comes_from_the_shipped_one_and_what_it_has_stays(tmp_path: Path) -> None:
+    tree = tmp_path / "config"
+    new_vertical("books", tree)
+    (tree / "models.yaml").write_text("mine\n")
+    brought = {path.relative_to(tmp_path).as_posix() for path in complete(tree)}
+    assert {"config/agents.yaml", "config/crews/outreach.yaml", "data/samples/contractors.csv"} <= brought
+    assert not {name for name in brought if name.startswith(("config/campaigns", "config/models"))}
+    assert (tree / "models.yaml").read_text() == "mine\n"
+    assert complete(tree) == []

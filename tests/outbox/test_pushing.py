@@ -9,6 +9,7 @@ import pytest
 from config.campaigns import Push
 from config.connections import PushConnection
 from config.envelopes import Clause, Contract
+from data.counts import counted
 from data.ledger import acts, approvals, audit, campaigns, forgetting, payloads, prospects
 from data.records import Contact, Outcome
 from tests.outbox.stage import NAME, advance, deploy, drafted
@@ -214,7 +215,9 @@ def test_a_push_that_is_not_taken_is_put_to_a_person(tmp_path: Path, failing: li
     with deployment.ledger.read() as tx:
         (asked,) = approvals.open_approvals(tx, NAME)
     assert act_of(deployment, act).state == "failed"
-    assert f"could not be pushed in {attempts} attempts: the other system answered {failing[0]}" in asked.reason
+    assert (
+        f"could not be pushed in {counted(attempts, 'attempt')}: the other system answered {failing[0]}" in asked.reason
+    )
 
 
 @pytest.mark.parametrize(("then", "asked", "state"), [("skip", 0, "running"), ("halt", 1, "halted")])

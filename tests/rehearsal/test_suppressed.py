@@ -38,7 +38,7 @@ def suppressed_midway(campaign: Path, folder: Path) -> Finished:
     reached = [row["recipient"] for row in waiting if row["recipient"] in {mail.rcpt_to for mail in before}]
     person, domain = reached[0], reached[1].partition("@")[2]
     for what in (person, domain):
-        done = muster("suppress", what, "--reason", "asked by phone", "--home", first.home, home=folder)
+        done = muster("suppress", what, "--reason", "asked by phone", "--yes", "--home", first.home, home=folder)
         assert done.code == 0, done.err
     (folder / MIDWAY).write_text(json.dumps([len(before), person, domain]))
     return muster("run", campaign, "--json", home=folder)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from config.worlds import Approver as ApproverConfig
 from data.clock import SteppedClock
-from data.ledger import approvals, messages
+from data.ledger import approvals, items, messages
 from data.ledger.ledger import Ledger
 from data.records import MessageState
 from rehearsal.approver import Approver
@@ -86,3 +86,32 @@ def test_a_world_without_an_approver_decides_nothing(ledger: Ledger, clock: Step
     assert approver.next_event() is None
     approver.on_advance(clock.advance(clock.now() + timedelta(days=30)))
     assert set(_states(ledger, ids)) == {MessageState.AWAITING_APPROVAL}
+
+
+def _item(ledger: Ledger) -> str:
+    fresh_campaign(ledger)
+    with ledger.write() as tx:
+        item = items.take_in(tx, CAMPAIGN, "brief", "one", {"topic": "Roofs"}, "intake")
+    assert item is not None
+    return item
+
+
+def _decided(ledger: Ledger, approver: Approver, clock: SteppedClock, about: str) -> str:
+    """What becomes of a task of this item or prospect that a person is asked about."""
+    with ledger.write() as tx:
+        asked = approvals.request(tx, CAMPAIGN, about, "task", "it was left behind")
+    approver.on_advance(clock.advance(clock.now() + WITHIN))
+    with ledger.read() as tx:
+        return approvals.get(tx, asked).state
+
+
+def test_an_item_goes_on_once_and_not_a_second_time(ledger: Ledger, clock: SteppedClock) -> None:
+    item, approver = _item(ledger), _approver(ledger, clock)
+    assert [_decided(ledger, approver, clock, item) for _ in "12"] == ["approved", "rejected"]
+
+
+def test_the_task_of_a_prospect_waits_for_a_real_person(ledger: Ledger, clock: SteppedClock) -> None:
+    fresh_campaign(ledger)
+    with ledger.write() as tx:
+        prospect = found(tx)
+    assert _decided(ledger, _approver(ledger, clock), clock, prospect) == "open"

@@ -155,3 +155,10 @@ def test_a_429_says_when_to_come_back(tmp_path: Path) -> None:
         ask(client, candidates(), JUDGE)
     assert float(raised.value.response.headers["retry-after"]) > 0
     assert raised.value.body["error"]["type"] == "rate_limit_error"  # type: ignore[index]
+
+
+def test_a_model_that_is_retired_is_not_found_and_the_others_answer() -> None:
+    with serving(retired=["claude-old-1"]) as client:
+        with pytest.raises(anthropic.NotFoundError, match="model: claude-old-1"):
+            ask(client, candidates(), JUDGE, model="claude-old-1")
+        assert ask(client, candidates(), JUDGE).stop_reason == "tool_use"

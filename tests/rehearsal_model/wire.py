@@ -1,7 +1,7 @@
 """Requests as the crew sends them: the tools' schemas as they go over the wire, and tasks in the agreed formats."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,10 +31,16 @@ def world(faults: Mapping[str, float], latency_ms: int = 0) -> WorldConfig:
 
 @contextmanager
 def serving(
-    faults: Mapping[str, float] | None = None, seed: int = 1, log: Path | None = None, api_key: str | None = None
+    faults: Mapping[str, float] | None = None,
+    seed: int = 1,
+    log: Path | None = None,
+    api_key: str | None = None,
+    retired: Sequence[str] = (),
 ) -> Iterator[anthropic.Anthropic]:
     """A server, and a client that does not retry."""
-    server = ModelServer(world(faults or {}), seed, log, api_key=api_key)
+    declared = world(faults or {})
+    model = declared.model.model_copy(update={"retired": list(retired)})
+    server = ModelServer(declared.model_copy(update={"model": model}), seed, log, api_key=api_key)
     base_url = server.start()
     try:
         with anthropic.Anthropic(api_key=KEY, base_url=base_url, max_retries=0) as client:

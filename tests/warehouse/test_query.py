@@ -9,11 +9,12 @@ from data.warehouse.query import QueryError, query
 from tests.warehouse.conftest import Published
 
 
-def test_an_answer_has_names_types_and_rows(told: Published) -> None:
+def test_an_answer_has_names_types_rows_and_its_moment(told: Published) -> None:
     assert query(told.path, "SELECT prospect_id, score FROM prospect ORDER BY number LIMIT 2") == (
         ("prospect_id", "score"),
         ("VARCHAR", "INTEGER"),
         [("p1", 80), ("p2", 80)],
+        told.at,
     )
 
 

@@ -86,7 +86,7 @@ def test_the_text_holds_the_words_the_figures_and_the_anomalies(told: Published)
     page = as_text(build_report(told.path, "roofing", "Four | are fit."))
 
     assert "Four | are fit." in page
-    assert "1 messages may or may not have left" in page
+    assert "1 message may or may not have left" in page
     assert re.search(r"prospects ever qualified +4\b", page)
 
 

@@ -15,13 +15,14 @@ from data.ledger import prospects
 from data.ledger.ledger import Tx
 from data.records import Business, Cycle, ProspectState
 from data.redact import redact
+from guardrails.prohibitions import broken
 from guardrails.verdicts import Halted
 from tools.agent.base import AgentTool, Anything, agent_tool
 from tools.agent.bench import Bench, Outcome
 from tools.agent.fence import marked
 from tools.agent.lines import Answer
 from tools.agent.records import Record
-from tools.agent.rows import Row, as_text, read_rows
+from tools.agent.rows import Row, as_text, read_rows, words_of
 from tools.agent.schema import form_of, schema_of
 from tools.deployment import Deployment
 
@@ -248,8 +249,8 @@ class BatchBench(Bench):
             return Taken(refused=("it is not in this batch; its turn comes",))
         if item not in self._current and not self.takes_more:
             return Taken(tell=(f"{item} was settled before and stays as it is",))
-        if row.faults:
-            return Taken(refused=row.faults)
+        if faults := row.faults or self._forbidden(row):
+            return Taken(refused=faults)
         self.foresee(row)
         with self.carry_out() as tx:
             self.stop_if_halted(tx)
@@ -259,6 +260,11 @@ class BatchBench(Bench):
         if not self.takes_more and not taken.refused:
             self._current.remove(item)
         return taken
+
+    def _forbidden(self, row: Row) -> tuple[str, ...]:
+        """What its SOUL keeps the agent from saying, of all that it says in its own words."""
+        said = "\n".join(words_of(self.record(), row))
+        return tuple(broken(said, self.never))
 
     def _next(self, tx: Tx, call: Call) -> Answer:
         """The rest of this batch, the next one, or the end."""

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager
 from typing import Any, Literal, NamedTuple
 
+from config.prohibitions import Never
 from data.ledger import calls, campaigns
 from data.ledger.ledger import Tx
 from data.records import CampaignState, Cycle
@@ -106,6 +107,11 @@ class Bench(ABC):
     def detail(self, outcome: Outcome) -> str:
         """What the ledger keeps of the outcome besides its state."""
         return str(outcome)
+
+    @property
+    def never(self) -> Never:
+        """What code keeps the agent from."""
+        return self.deployment.bundle.agents[self.agent].never
 
     def stop_if_halted(self, tx: Tx) -> None:
         """Let no agent act in a halted campaign.

@@ -135,6 +135,7 @@ class PlanBench(Bench):
             faults += wrong
             limits += [Bound(most, f"{most} are left by this plan")] if most else []
         faults += shares.faults
+        faults += [f"{name} is never given a share" for name in self.never.variants if shares.values.get(name)]
         if not rationale:
             faults.append("no rationale (one sentence: why this plan)")
         plan = Plan(quota or 0, source or "", values, shares.values, rationale)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from typing_extensions import override
 
+from config.conditions import holds
 from data.claims import AngleState
 from data.ledger import campaigns, facts, prospects
 from data.ledger.ledger import Tx
@@ -20,6 +21,7 @@ from tools.angles import of_state
 from tools.compose import angle_slots
 from tools.drafting import Refused as NotDrafted
 from tools.drafting import draft_sequence
+from tools.escalating import profile_of
 
 
 class PublishBench(BatchBench):
@@ -74,7 +76,11 @@ class PublishBench(BatchBench):
 
     @override
     def take(self, tx: Tx, item: str, row: Row) -> Taken:
-        """Draft the sequence of one prospect."""
+        """Draft the sequence of one prospect, unless it is one for whom its SOUL drafts nothing."""
+        if (condition := self.never.recipients) and holds(condition, {"profile": profile_of(prospects.get(tx, item))}):
+            why = f"the {self.agent} never drafts for whom {condition}"
+            prospects.move(tx, item, ProspectState.NEEDS_REVIEW, why, self.agent, self.cycle.id)
+            return Taken(tell=(f"{item} is put before a person: {why}",))
         slots = {name: row.text(name) for name in angle_slots(self.deployment.bundle)}
         if twice := [name for name in slots if list(slots.values()).count(slots[name]) > 1]:
             return Taken(refused=(f"{' and '.join(twice)} have the same angle: every slot takes another",))
@@ -92,7 +98,8 @@ class PublishBench(BatchBench):
         first = min(self.deployment.bundle.sequence.steps, key=lambda step: step.step)
         plan = campaigns.get(tx, self.campaign).plan
         own = {name: variant.share for name, variant in first.variants.items()}
-        return {name: plan.shares.get(name, 0.0) for name in own} if plan is not None and plan.shares else own
+        shares = {name: plan.shares.get(name, 0.0) for name in own} if plan is not None and plan.shares else own
+        return {name: share for name, share in shares.items() if name not in self.never.variants} or own
 
 
 def chosen(shares: Mapping[str, float], campaign: str, prospect_id: str) -> str:

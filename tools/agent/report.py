@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from data.redact import redact
+from guardrails.prohibitions import broken
 from tools.agent.base import AgentTool, Anything, agent_tool
 from tools.agent.bench import Bench, Outcome
 from tools.agent.fence import marked
@@ -73,7 +74,9 @@ class ReportBench(Bench):
         """Take the report if every figure in it is a placeholder that exists."""
         report = read_object(REPORT, given)
         text, flags = report.text("text"), list(report.texts("flags"))
-        problems = [*report.faults, *(problem for part in (text, *flags) for problem in self._problems(part))]
+        said = [text, *flags]
+        problems = [*report.faults, *(problem for part in said for problem in self._problems(part))]
+        problems += broken("\n".join(said), self.never)
         answer = Answer(f"refused: {'; '.join(problems)}") if problems else Answer("recorded", final=True)
         with self.lock, self.carry_out() as tx:
             self.stop_if_halted(tx)

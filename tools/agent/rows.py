@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from tools.agent.lines import quoted
 from tools.agent.objects import decoded
 from tools.agent.plain import is_absent, plain
-from tools.agent.records import Field, Id, Kind, Record, Rows
+from tools.agent.records import Field, Id, Kind, OneOf, Record, Rows, Text, Texts
 from tools.agent.schema import form_of
 from tools.agent.values import Unclear, Value, named, read
 
@@ -69,6 +69,19 @@ def as_text(row: Row) -> str:
         return str(value)
 
     return "; ".join(f"{name}: {told(value)}" for name, value in row.values.items() if name != "id")
+
+
+def words_of(record: Record, row: Row) -> Iterator[str]:
+    """Every text in it that whoever wrote it chose the words of: no ids, and no words of a closed set."""
+    for one in record.fields:
+        match one.kind:
+            case Text():
+                yield row.text(one.name)
+            case Texts():
+                yield from row.texts(one.name)
+            case Rows(record=inner):
+                for each in row.rows(one.name):
+                    yield from words_of(inner, each)
 
 
 def read_object(fields: tuple[Field, ...], given: Mapping[str, object]) -> Row:
@@ -189,7 +202,7 @@ def _meant(record: Record, name: str) -> Field | None:
 def _cell(one: Field, cells: Written, items: Collection[str]) -> Cell | None:
     """A field's value, None where an optional one is absent."""
     written = [value for name in _names(one) for value in cells.get(name, ())]
-    present = [value for value in written if not is_absent(value)]
+    present = [value for value in written if _is_word(one.kind, value) or not is_absent(value)]
     if not present:
         if one.optional:
             return None
@@ -198,6 +211,12 @@ def _cell(one: Field, cells: Written, items: Collection[str]) -> Cell | None:
     if any(value != present[0] and _one(one.kind, value, items) != found for value in present[1:]):
         raise Unclear(f"is given twice: {', '.join(quoted(value) for value in present)}")
     return found
+
+
+def _is_word(kind: Kind, given: object) -> bool:
+    """Whether it is one of the words to choose from, also where the word is one for nothing ("none")."""
+    words = kind.words if isinstance(kind, OneOf) and isinstance(given, str) else ()
+    return plain(given).casefold() in map(str.casefold, words)
 
 
 def _one(kind: Kind, given: object, items: Collection[str]) -> Cell:

@@ -1,6 +1,7 @@
 """The bench of every declared task: what it shows, and the records that it takes, are read from the crew's YAML."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from typing_extensions import override
@@ -8,7 +9,7 @@ from typing_extensions import override
 from config import crew_graph
 from config.crews import FieldConfig, OutputConfig, TaskConfig
 from data.claims import Fact
-from data.items import Artifact, ItemState
+from data.items import Artifact, ItemState, artifact_id
 from data.ledger import facts, items
 from data.ledger.items import newest
 from data.ledger.ledger import Tx
@@ -16,15 +17,16 @@ from guardrails.grounding import judging
 from guardrails.grounding.resting import unborne
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
-from tools.agent.fence import cell
+from tools.agent.fence import LONGEST_NAME, cell
 from tools.agent.records import Day, Field, Id, Ids, Kind, OneOf, Record, Rows, Share, Text, Texts, Whole, YesNo
 from tools.agent.rows import Cell, Row
+from tools.agent.schema import allowed
 from tools.items import flow
 from tools.items.way import Way
 
 FACTS = "facts"
 MOST_FACTS = 80
-LONGEST_SHOWN = 4_000
+LONGEST_SHOWN = 8_000
 
 
 class TaskBench(BatchBench):
@@ -98,10 +100,7 @@ class TaskBench(BatchBench):
         if faults:
             return Taken(refused=tuple(dict.fromkeys(faults)))
         for place, one in enumerate(rows, 1):
-            body = {name: _plain(one.values.get(name)) for name in self.output.fields if name in one.values}
-            items.add_artifact(
-                tx, way.item, self.cycle.stage, self._output, place, body, self.agent, self.cycle.id
-            )  # fmt: skip
+            items.add_artifact(tx, way.item, self._artifact(way, place, one))
         flow.done(tx, way.crew, way.item, self.cycle.stage, self.agent, self.cycle.id)
         return Taken(1)
 
@@ -109,6 +108,14 @@ class TaskBench(BatchBench):
     def tool(self, use: str, known_as: str) -> AgentTool:
         """Make the tool that takes the output."""
         return self.tool_of(known_as, f"Record {self._output} for each {self.deployment.bundle.crew.works_on}.")
+
+    def _artifact(self, way: Way, place: int, row: Row) -> Artifact:
+        task, round_ = self.cycle.stage, way.of(self.cycle.stage).round
+        body = {name: _plain(row.values[name]) for name in self.output.fields if name in row.values}
+        known_as = artifact_id([*way.crew.tasks].index(task) + 1, round_, place)
+        return Artifact(
+            known_as, way.item.id, task, self._output, round_, place, body, self.agent, self.cycle.id
+        )  # fmt: skip
 
     @property
     def hands_in(self) -> str:
@@ -130,8 +137,11 @@ class TaskBench(BatchBench):
 
     def _block(self, way: Way, known: Sequence[Fact]) -> Iterator[str]:
         crew = way.crew
-        told = [f"{name}: {cell(str(value))}" for name, value in way.item.fields.items()]
-        yield " | ".join([f"{way.item.id} {way.item.kind}", *told])
+        told = {name: _text(value) for name, value in way.item.fields.items()}
+        short = {name for name, text in told.items() if len(text) <= LONGEST_NAME}
+        named = [f"{name}: {cell(text)}" for name, text in told.items() if name in short]
+        yield " | ".join([f"{way.item.id} {way.item.kind}", *named])
+        yield from (f" {name}: {text[:LONGEST_SHOWN]}" for name, text in told.items() if name not in short)
         if self._shows_facts:
             for fact in known[:MOST_FACTS]:
                 yield f" {fact.fact_id} {fact.source}: {' '.join(fact.text.split())}"
@@ -190,7 +200,10 @@ class TaskBench(BatchBench):
 
 
 def _field(name: str, field: FieldConfig) -> Field:
-    return Field(name, _kind(field), field.about, optional=field.optional)
+    """A field, with what it is for and, where the schema does not say it, what it may hold."""
+    kind = _kind(field)
+    held = allowed(kind) if isinstance(kind, Text | Texts | Ids | Day) else ""
+    return Field(name, kind, "; ".join(part for part in (field.about, held) if part), optional=field.optional)
 
 
 def _kind(field: FieldConfig) -> Kind:  # noqa: PLR0911 - one a kind
@@ -210,19 +223,22 @@ def _kind(field: FieldConfig) -> Kind:  # noqa: PLR0911 - one a kind
         case FieldConfig(yes_no=True):
             return YesNo()
         case FieldConfig(ids=str(of)):
-            return Ids(Id("f8", "fact") if of == FACTS else Id("x8", of))
+            return Ids(Id("f8", "fact") if of == FACTS else Id("x1001", of))
     raise ValueError(f"no agent can hand in a {field.kind}")
 
 
 def _plain(value: Cell | None) -> Any:
     """A value as JSON has it."""
+    if isinstance(value, date):
+        return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
 
 
 def _told(body: Mapping[str, Any]) -> str:
     """A record on one line."""
+    return "; ".join(f"{name}: {_text(value)}" for name, value in body.items())[:LONGEST_SHOWN]
 
-    def text(value: Any) -> str:
-        return ", ".join(map(str, value)) if isinstance(value, list | tuple) else " ".join(str(value).split())
 
-    return "; ".join(f"{name}: {text(value)}" for name, value in body.items())[:LONGEST_SHOWN]
+def _text(value: Any) -> str:
+    """A value on one line."""
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else " ".join(str(value).split())

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple, TypeVar
 
+from data.counts import counted
 from data.ledger import audit, counters, facts, lookups, prospects, suppressions
 from data.ledger.ledger import Tx, is_unavailable
 from data.records import Business, CapKey, Contact, Prospect, ProspectState, Trip
@@ -287,7 +288,7 @@ def _again(deployment: Deployment, tx: Tx, dossier: _Dossier) -> bool:
         return False
     again = tx.now + min(FIRST_DELAY * 2 ** (times - 1), LONGEST_DELAY)
     prospects.claim(tx, ACTOR, [prospect_id], again)
-    why = f"put off {times} times: {'; '.join(dossier.failures)}"
+    why = f"put off {counted(times, 'time')}: {'; '.join(dossier.failures)}"
     audit.append(tx, campaign, ACTOR, "lookup_deferred", again.isoformat(), why, prospect_id=prospect_id)
     return True
 

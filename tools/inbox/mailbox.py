@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 
 from config.scrubbing import scrub
 from data import files
+from data.counts import counted
 
 ASKED_AT_ONCE = 5
 """So often in a row a mail is asked for that the mailbox does not give; then people are told."""
@@ -35,7 +36,7 @@ class Missed(NamedTuple):
 
     def __str__(self) -> str:
         """What people are told."""
-        return f"mail {self.key} could not be read ({self.why}); it was asked for {self.times} times"
+        return f"mail {self.key} could not be read ({self.why}); it was asked for {counted(self.times, 'time')}"
 
     @property
     def worth_telling(self) -> bool:

@@ -1,6 +1,7 @@
 """Items on their way through a crew's tasks: what is due, what is passed by, what is done again, who decides."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from config import crew_graph
 from config.crews import CrewConfig
@@ -11,6 +12,7 @@ from tools.deployment import Deployment
 from tools.items.way import Way
 
 ACTOR = "router"
+AT_ONCE = 10
 
 
 def ways(tx: Tx, crew: CrewConfig, known: Sequence[Item]) -> list[Way]:
@@ -30,9 +32,14 @@ def way_of(tx: Tx, crew: CrewConfig, item_id: str) -> Way:
 
 
 def open_ways(deployment: Deployment, tx: Tx) -> list[Way]:
-    """The ways of all items that are at work."""
-    campaign = deployment.bundle.campaign.campaign
-    return ways(tx, deployment.bundle.crew, items.of_campaign(tx, campaign, ItemState.OPEN))
+    """The ways of all items that are at work; what was made is read of those alone of whom a condition asks it."""
+    campaign, crew = deployment.bundle.campaign.campaign, deployment.bundle.crew
+    standings = items.standings_of_state(tx, campaign, ItemState.OPEN)
+    known = items.of_campaign(tx, campaign, ItemState.OPEN)
+    found = [Way(crew, item, standings.get(item.id, {}), ()) for item in known]
+    asked = [way.item.id for way in found if way.asks_what_was_made]
+    made = items.artifacts_of(tx, asked)
+    return [replace(way, made=made.get(way.item.id, ())) for way in found]
 
 
 def ready(deployment: Deployment, tx: Tx) -> dict[str, list[str]]:
@@ -45,17 +52,27 @@ def ready(deployment: Deployment, tx: Tx) -> dict[str, list[str]]:
     return found
 
 
-def advance(deployment: Deployment, tx: Tx) -> None:
-    """Settle every task that is passed by, and let items go that are through all of theirs."""
-    order = crew_graph.order(deployment.bundle.crew)
-    for way in open_ways(deployment, tx):
-        now = way
-        for task in order:
-            if now.next_of(task) == "skip":
-                items.settle(tx, now.item, task, TaskState.SKIPPED, now.why_skipped(task), ACTOR)
-                now = way_of(tx, now.crew, now.item.id)
-        if now.is_through:
-            items.move(tx, now.item.id, ItemState.DONE, "every task is settled", ACTOR)
+def advance(deployment: Deployment) -> None:
+    """Settle every task that is passed by, and let items go that are through all of theirs.
+
+    What is to be settled is looked up first: whoever else writes waits for a few items alone.
+    """
+    with deployment.ledger.read() as tx:
+        ids = [way.item.id for way in open_ways(deployment, tx) if way.is_through or way.passed_by]
+    for start in range(0, len(ids), AT_ONCE):
+        with deployment.ledger.write() as tx:
+            for item_id in ids[start : start + AT_ONCE]:
+                _advance(tx, way_of(tx, deployment.bundle.crew, item_id))
+
+
+def _advance(tx: Tx, way: Way) -> None:
+    if way.item.state is not ItemState.OPEN:
+        return
+    while passed := way.passed_by:
+        items.settle(tx, way.item, passed[0], TaskState.SKIPPED, way.why_skipped(passed[0]), ACTOR)
+        way = way_of(tx, way.crew, way.item.id)
+    if way.is_through:
+        items.move(tx, way.item.id, ItemState.DONE, "every task is settled", ACTOR)
 
 
 def done(tx: Tx, crew: CrewConfig, item: Item, task: str, actor: str, cycle_id: str | None = None) -> None:

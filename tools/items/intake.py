@@ -14,7 +14,7 @@ from tools.items import flow, records
 ACTOR = "intake"
 MOST_BYTES = 2_000_000
 MOST_PARAGRAPHS = 200
-AT_ONCE = 100
+AT_ONCE = 10
 TABLES = (".csv",)
 
 

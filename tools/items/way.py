@@ -39,6 +39,16 @@ class Way:
             return "skip"
         return "due" if declared.when is None or self.holds(declared.when, task) else "skip"
 
+    @property
+    def asks_what_was_made(self) -> bool:
+        """Is there a condition to be looked at now?"""
+        return any(
+            task.when is not None
+            and not self.of(name).is_settled
+            and all(self.of(other).is_settled for other in task.upstream)
+            for name, task in self.crew.tasks.items()
+        )
+
     def why_skipped(self, task: str) -> str:
         """Why a task that is passed by is."""
         declared = self.crew.tasks[task]
@@ -55,6 +65,11 @@ class Way:
     def is_free(self, task: str, now: datetime) -> bool:
         """Does no cycle work at it?"""
         return not self.of(task).is_held(now)
+
+    @property
+    def passed_by(self) -> list[str]:
+        """The tasks that are to be settled without being done."""
+        return [task for task in self.crew.tasks if self.next_of(task) == "skip"]
 
     @property
     def is_through(self) -> bool:

@@ -32,12 +32,12 @@ CREATE TABLE task_states (
 
 CREATE INDEX ix_task_states_campaign ON task_states (campaign, task);
 
--- What agents handed in: one row a record of an output, its fields as JSON.
+-- What agents handed in: one row a record of an output, its fields as JSON. artifact_id (x1001) tells those of one item
+-- apart.
 CREATE TABLE artifacts (
-    artifact_id VARCHAR NOT NULL PRIMARY KEY,
-    number INTEGER NOT NULL UNIQUE,
-    campaign VARCHAR NOT NULL,
     item_id VARCHAR NOT NULL,
+    artifact_id VARCHAR NOT NULL,
+    campaign VARCHAR NOT NULL,
     task VARCHAR NOT NULL,
     output VARCHAR NOT NULL,
     round INTEGER NOT NULL,
@@ -47,6 +47,7 @@ CREATE TABLE artifacts (
     cycle_id VARCHAR NOT NULL,
     trace_id VARCHAR,
     created_at VARCHAR(32) NOT NULL,
+    PRIMARY KEY (item_id, artifact_id),
     UNIQUE (item_id, task, round, position)
 );
 

@@ -104,17 +104,19 @@ found AS (
     SELECT
         campaign, 1 AS severity, 'sent_after_suppression' AS kind, campaign AS subject,
         messages::DOUBLE AS observed, 0::DOUBLE AS expected,
-        messages || ' messages were sent to addresses that were suppressed before' AS finding
+        messages || if(messages = 1, ' message was sent to an address that was', ' messages were sent to addresses that were')
+        || ' suppressed before' AS finding
     FROM stopped
     UNION ALL
     SELECT
         campaign, 1, 'same_recipient', campaign, recipients, 0,
-        recipients || ' recipients were written to as more than one prospect'
+        recipients || if(recipients = 1, ' recipient was', ' recipients were') || ' written to as more than one prospect'
     FROM doubled
     UNION ALL
     SELECT
         campaign, 2, 'unknown_sending', campaign, messages, 0,
-        messages || ' messages may or may not have left; settle them with: message resolve ID sent|failed'
+        messages || if(messages = 1, ' message', ' messages')
+        || ' may or may not have left; settle with: message resolve ID sent|failed'
     FROM unsettled
     UNION ALL
     SELECT
@@ -131,7 +133,7 @@ found AS (
     UNION ALL
     SELECT
         campaign, 2, 'complaints', mailbox, complaints, 0,
-        complaints || ' times mail of ' || mailbox || ' was reported as spam'
+        complaints || if(complaints = 1, ' time mail of ', ' times mail of ') || mailbox || ' was reported as spam'
     FROM deliverability
     WHERE complaints > 0
     UNION ALL
@@ -149,17 +151,17 @@ found AS (
     UNION ALL
     SELECT
         campaign, 2, 'unread_replies', campaign, replies, 0,
-        replies || ' replies have waited for more than two days'
+        replies || if(replies = 1, ' reply has', ' replies have') || ' waited for more than two days'
     FROM unread
     UNION ALL
     SELECT
         campaign, 2, 'waiting_for_a_person', campaign, subjects, 0,
-        subjects || ' things have waited for a person for more than two days'
+        subjects || if(subjects = 1, ' thing has', ' things have') || ' waited for a person for more than two days'
     FROM overdue
     UNION ALL
     SELECT
         campaign, 2, 'stuck_prospects', state, prospects, 0,
-        prospects || ' prospects have been ' || state || ' for more than three days'
+        prospects || if(prospects = 1, ' prospect has been ', ' prospects have been ') || state || ' for more than three days'
     FROM stuck
     UNION ALL
     SELECT
@@ -176,7 +178,7 @@ found AS (
     UNION ALL
     SELECT
         campaign, 3, 'fallbacks', stage, fallbacks, 0,
-        fallbacks || ' times ' || stage || ' was done by a fallback (' || paths || ')'
+        fallbacks || if(fallbacks = 1, ' time ', ' times ') || stage || ' was done by a fallback (' || paths || ')'
     FROM handed
     WHERE fallbacks > 0
     UNION ALL
@@ -188,7 +190,8 @@ found AS (
     UNION ALL
     SELECT
         campaign, 3, 'cut_off_answers', agent, cut_off, 0,
-        cut_off || ' answers of the model of ' || agent || ' were cut off at its token limit'
+        cut_off || if(cut_off = 1, ' answer', ' answers') || ' of the model of ' || agent
+        || if(cut_off = 1, ' was', ' were') || ' cut off at its token limit'
     FROM agent_scorecard
     WHERE cut_off > 0
     UNION ALL

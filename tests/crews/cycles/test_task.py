@@ -9,11 +9,12 @@ import pytest
 
 from crews.cycle import CycleOutcome, run_cycle
 from data.clock import SteppedClock
-from data.items import ItemState, Standing
+from data.items import Artifact, ItemState, Standing
 from data.ledger import approvals, items
+from data.ledger.items import newest
 from data.records import BOSS
 from tests.items.crews import CAMPAIGN, CREW, Made, made
-from tests.support.scripted import ScriptedModel, Step, calls
+from tests.support.scripted import ScriptedModel, Step, calls, says
 from tools.items import flow
 from tools.items.intake import read_documents
 
@@ -70,6 +71,31 @@ def test_the_agent_is_shown_the_items_their_facts_and_what_is_to_be_handed_in(he
     assert "1 to 3 of notes" in shown
 
 
+def test_the_form_says_how_long_a_text_may_be_and_what_ids_are_like(here: Made) -> None:
+    _, model = work(here, "note", records("record_notes", i1={"notes": [NOTE]}), given=["i1"])
+    assert "text, at most 300 characters" in model.text_of(0)
+    assert "ids like f8" in model.text_of(0)
+
+
+def test_a_day_is_kept_as_it_is_written(tmp_path: Path, clock: SteppedClock) -> None:
+    due = CREW.replace("reason: {text: 200}", "reason: {text: 200}, due: {day: true}")
+    here = at_work(made(tmp_path, clock, due))
+    written(here)
+    verdict = {"word": "pass", "reason": "Good.", "due": "3 December 2026"}
+    outcome, _ = work(here, "judge", records("record_verdict", i1=verdict), given=["i1"])
+    assert outcome.state == "done"
+    with here.deployment.ledger.read() as tx:
+        (kept,) = newest(items.artifacts_of(tx, ["i1"])["i1"], "judge")
+    assert kept.body["due"] == "2026-12-03"
+
+
+def test_a_long_field_is_shown_whole_on_a_line_of_its_own(tmp_path: Path, clock: SteppedClock) -> None:
+    long = "They leak. " * 40
+    here = at_work(made(tmp_path, clock, CREW.replace("topic: {text: 60}", "topic: {text: 900}"), [{"topic": long}]))
+    _, model = work(here, "note", records("record_notes", i1={"notes": [NOTE]}), says("none"))
+    assert f"i1 brief\n topic: {long.strip()}\n" in model.text_of(0)
+
+
 def test_what_is_handed_in_is_kept_and_settles_the_task(here: Made) -> None:
     written(here)
     with here.deployment.ledger.read() as tx:
@@ -86,7 +112,7 @@ def test_the_output_of_a_task_in_the_context_is_shown_and_facts_are_not_where_no
     work(here, "note", records("record_notes", i1={"notes": [NOTE]}), given=["i1"])
     draft = {"title": "Coatings", "body": "They last ten years."}
     _, model = work(here, "write", records("record_draft", i1=draft), given=["i1"])
-    assert " x1 notes (note): text: They last ten years.; facts: f1" in model.text_of(0)
+    assert " x2001 notes (note): text: They last ten years.; facts: f1" in model.text_of(0)
     assert "coatings.md:1" not in model.text_of(0)
 
 
@@ -126,11 +152,11 @@ def test_a_judge_who_is_not_content_has_the_task_done_again_with_what_it_said(he
     draft = {"title": "Coatings", "body": "They last ten years, in dry places."}
     _, model = work(here, "write", records("record_draft", i1=draft), given=["i1"])
     assert 'round 2 of write: judge, round 1: verdict.word == \\"pass\\" does not hold' in model.text_of(0)
-    assert "judge said: word: revise; reason: Say more of prices. (x3)" in model.text_of(0)
-    assert "yours before: title: Coatings; body: They last ten years. (x2)" in model.text_of(0)
+    assert "judge said: word: revise; reason: Say more of prices. (x4001)" in model.text_of(0)
+    assert "yours before: title: Coatings; body: They last ten years. (x3001)" in model.text_of(0)
     work(here, "judge", records("record_verdict", i1={"word": "pass", "reason": "Good."}), given=["i1"])
-    with here.deployment.ledger.write() as tx:
-        flow.advance(here.deployment, tx)
+    flow.advance(here.deployment)
+    with here.deployment.ledger.read() as tx:
         assert items.get(tx, "i1").state is ItemState.DONE
 
 
@@ -160,8 +186,8 @@ def test_after_the_last_round_the_best_so_far_goes_on_where_the_crew_says_so(
     here = at_work(made(tmp_path, clock, CREW.replace("then: person", "then: best")))
     work(here, "note", records("record_notes", i1={"notes": [NOTE]}), given=["i1"])
     rounds(here, 3)
-    with here.deployment.ledger.write() as tx:
-        flow.advance(here.deployment, tx)
+    flow.advance(here.deployment)
+    with here.deployment.ledger.read() as tx:
         assert items.get(tx, "i1").state is ItemState.DONE
 
 
@@ -197,6 +223,7 @@ def test_the_same_record_twice_is_kept_once(here: Made) -> None:
     cycle = here.cycle("note", ["i1"])
     with here.deployment.ledger.write() as tx:
         item = items.get(tx, "i1")
-        items.add_artifact(tx, item, "note", "notes", 1, {"text": "Another"}, "reader", cycle.id)
+        other = Artifact("x2001", "i1", "note", "notes", 1, 1, {"text": "Another"}, "reader", cycle.id)
+        items.add_artifact(tx, item, other)
     with here.deployment.ledger.read() as tx:
         assert [one.body for one in items.artifacts_of(tx, ["i1"])["i1"]] == [NOTE]

@@ -1,0 +1,201 @@
+"""Whoever does a task that a crew declares: fills the form that the task has, from what stands under each entry."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from rehearsal.cast.forms import Form, form_of, rows_of
+from rehearsal.cast.generic import IDS, likely, moderate
+from rehearsal.cast.lines import Entry, entries, instructions_of
+from rehearsal.cast.mischief import misbehaves
+from rehearsal.cast.retelling import Source, sources, tell, told
+from rehearsal.cast.scene import Answer, Json, Say, Scene, Tool
+from rehearsal.cast.specialist import CLOSINGS, Row, play_batch
+from rehearsal.seeded import happens, pick, unit, whole
+
+MANY = re.compile(r"\bHand in (?P<least>\d+)(?: to (?P<most>\d+))? of\b")
+ROUND = re.compile(r"^round (\d+)\b")
+LIMIT = re.compile(r"\bat most ([\d,]+) characters")
+DAY = re.compile(r"\bdate\b|\bday\b|YYYY-MM-DD", re.IGNORECASE)
+CITES = re.compile(r"\bcite\b", re.IGNORECASE)
+LIKE = re.compile(r"\bids like ([a-z]+)\d")
+FACTS = re.compile(r"\bfacts?\b|\bf\d", re.IGNORECASE)
+# What one says who lets a thing through; in a choice that also has other words, the others send it back.
+CONTENT = frozenset(
+    {"pass", "passed", "accept", "accepted", "approve", "approved", "ok", "okay", "good", "fine", "sound"}
+)
+LET_THROUGH = (0.65, 0.8, 0.95)
+OBJECTIONS = (
+    "It takes too long to get to what matters; lead with that.",
+    "Two of its sentences do the same job. Drop one, and join the rest better.",
+    "Whoever reads this will not see why it should matter to them.",
+    "It wanders. Keep to one thread from beginning to end.",
+)
+DAYS = ("2026-11-09", "2026-11-16", "2026-12-01", "2027-01-11")
+INVENTED = "All told that makes {number}."
+UNSAID = 80
+MOST_CITED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One entry at one try: what may be cited, which round of it this is, and what the fields are ``asked`` for."""
+
+    scene: Scene
+    entry: Entry
+    tries: int
+    known: tuple[Source, ...]
+    round: int
+    asked: str
+
+    @property
+    def key(self) -> str:
+        """What chance depends on: what the entry says, and what is asked about it; never how anything is called."""
+        return f"{self.entry.key}/{self.asked}"
+
+    @property
+    def turn(self) -> int:
+        """How often it was worked at before."""
+        return self.tries + self.round - 1
+
+
+def is_asked(scene: Scene) -> bool:
+    """Whether what is shown are items of a declared kind, which say what they are."""
+    return any(entry.kind for text in scene.said for entry in entries(text))
+
+
+def play(scene: Scene, tool: Tool) -> Answer:
+    """Fill the form for the newest batch."""
+    form = form_of(tool)
+    if form is None:
+        return Say(pick(CLOSINGS, scene.seed, "closing", scene.news))
+    return play_batch(scene, tool, partial(_rows, form))
+
+
+def _rows(form: Form, scene: Scene, entry: Entry, tries: int) -> list[Row]:
+    rounds = [int(found[1]) for remark in entry.remarks if (found := ROUND.match(remark))]
+    name, inner = next(
+        ((name, rows) for name, schema in form.fields.items() if (rows := rows_of(name, schema)) is not None),
+        ("", form),
+    )
+    fields = (f"{field} {schema.get('description', '')}" for field, schema in inner.fields.items() if field != "id")
+    work = Work(scene, entry, tries, tuple(sources(entry)), max(rounds, default=1), ", ".join(fields))
+    if name:
+        return [{"id": entry.id, name: [_record(inner, work, place) for place in range(_number(work))]}]
+    return [{"id": entry.id, **_record(form, work, 0)}]
+
+
+def _number(work: Work) -> int:
+    """How many records are asked for; fewer where there is not much to say."""
+    found = MANY.search(instructions_of(work.scene.task))
+    least, most = (int(found["least"]), int(found["most"] or found["least"])) if found else (1, 2)
+    return whole(least, max(least, min(most, len(work.known))), work.scene.seed, "records", work.key)
+
+
+def _record(form: Form, work: Work, place: int) -> Row:
+    """All required fields but the id, and about half of the others; what is cited is chosen before anything is said."""
+    seed, key = work.scene.seed, f"{work.key}/{place}"
+    wanted = {
+        name: schema
+        for name, schema in form.fields.items()
+        if name != "id" and (name in form.required or happens(0.5, seed, "optional", key, name))
+    }
+    cites = {name: ids for name, schema in wanted.items() if (ids := _cited(name, schema, work, place)) is not None}
+    cited = [source for source in work.known if any(source.id in ids for ids in cites.values())]
+    row: Row = {}
+    for name, schema in wanted.items():
+        row[name] = cites[name] if name in cites else _value(name, schema, work, f"{key}/{name}", cited)
+    if _is_sent_back(wanted, row):
+        row.update(_with_objection(wanted, row, pick(OBJECTIONS, seed, "objection", key, work.turn)))
+    if not place and misbehaves(work.scene, "invents", work.key, work.turn):
+        row.update(_invention(row, cites, work))
+    return row
+
+
+def _value(name: str, schema: Json, work: Work, key: str, cited: Sequence[Source]) -> object:
+    seed = work.scene.seed
+    sentences = told(work.entry, cited or work.known)
+    if "enum" in schema:
+        return _choice(schema["enum"], work, key)
+    if schema.get("type") == "number":
+        return likely(schema, seed, key)
+    if schema.get("type") == "integer":
+        return moderate(schema, seed, f"{key}/{work.turn}")
+    if schema.get("type") == "boolean":
+        return happens(0.7, seed, "yes", key)
+    hint = _hint(name, schema, work)
+    most = min((int(limit.replace(",", "")) for limit in LIMIT.findall(hint)), default=UNSAID)
+    if schema.get("type") == "array":
+        return [tell(sentences, most, seed, key, n) for n in range(whole(1, 3, seed, "texts", key))]
+    return pick(DAYS, seed, key) if DAY.search(hint) else tell(sentences, most, seed, key, work.turn)
+
+
+def _hint(name: str, schema: Json, work: Work) -> str:
+    """What is known of a field: its name, what is said of it, and why it was refused before."""
+    refused = [part for remark in work.entry.remarks for part in re.findall(rf"\b{re.escape(name)}\b[^;]*", remark)]
+    return " ".join((name.replace("_", " "), str(schema.get("description", "")), *refused))
+
+
+def _choice(words: Sequence[object], work: Work, key: str) -> object:
+    """Any of the words; of those that judge, mostly the contented one, and more so in later rounds."""
+    content = [word for word in words if str(word).casefold() in CONTENT]
+    if not content or len(content) == len(words):
+        return pick(words, work.scene.seed, "choice", key)
+    share = LET_THROUGH[min(work.round, len(LET_THROUGH)) - 1]
+    others = [word for word in words if word not in content]
+    is_content = unit(work.scene.seed, "content", key, work.turn) < share
+    return pick(content if is_content else others, work.scene.seed, key)
+
+
+def _is_sent_back(fields: Mapping[str, Json], row: Row) -> bool:
+    return any(
+        {str(word).casefold() for word in schema.get("enum", ())} & CONTENT and str(row[name]).casefold() not in CONTENT
+        for name, schema in fields.items()
+    )
+
+
+def _with_objection(fields: Mapping[str, Json], row: Row, objection: str) -> Row:
+    """The first text says what is wrong."""
+    texts = [name for name, schema in fields.items() if schema.get("type") == "string" and "enum" not in schema]
+    return {texts[0]: objection} if texts and row[texts[0]] not in DAYS else {}
+
+
+def _cited(name: str, schema: Json, work: Work, place: int) -> list[str] | None:
+    """The ids that a field cites, each record others; None for a field that cites nothing."""
+    if schema.get("type") != "array":
+        return None
+    hint, instructions = _hint(name, schema, work), instructions_of(work.scene.task)
+    outputs = {source.output for source in work.known if source.output and _speaks_of(hint, source.output)}
+    described = bool(schema.get("description"))
+    if not (outputs or IDS.search(hint) or FACTS.search(hint) or (CITES.search(instructions) and not described)):
+        return None
+    like = found[1] if (found := LIKE.search(hint)) else ""
+    shown = [source for source in work.known if source.id.startswith(like)]
+    pool = [source.id for source in shown if source.output in (outputs or {""})] or [source.id for source in shown]
+    start = whole(0, max(len(pool) - 1, 0), work.scene.seed, "cites", work.key, name) + place
+    number = whole(1, min(MOST_CITED, max(len(pool), 1)), work.scene.seed, "cited", work.key, name, place)
+    return [pool[(start + n) % len(pool)] for n in range(min(number, len(pool)))]
+
+
+def _speaks_of(hint: str, output: str) -> bool:
+    """Whether a field's name or description has an output's name, in the singular or the plural."""
+    stem = re.escape(output.replace("_", " ").removesuffix("s"))
+    return re.search(rf"\b{stem}(?:s|es)?\b", hint.replace("_", " "), re.IGNORECASE) is not None
+
+
+def _invention(row: Row, cites: Mapping[str, list[str]], work: Work) -> Row:
+    """A figure that nobody gave, or an id that nothing has."""
+    seed, key = work.scene.seed, work.key
+    if cites and happens(0.3, seed, "which invention", key):
+        name, ids = next(iter(cites.items()))
+        return {name: [*ids, f"{(ids or ['f1'])[0][:1]}{whole(700, 990, seed, 'unknown id', key)}"]}
+    texts = {name: value for name, value in row.items() if isinstance(value, str) and len(value.split()) > 2}
+    if not texts:
+        return {}
+    longest = max(texts, key=lambda name: len(texts[name]))
+    shown = " ".join((*work.entry.cells, *(sentence for one in work.known for sentence in one.sentences)))
+    number = whole(23, 89, seed, "invented", key)
+    while str(number) in shown:
+        number += 1
+    return {longest: f"{texts[longest]} {INVENTED.format(number=number)}"}

@@ -1,0 +1,42 @@
+"""What a SOUL forbids, on sentences that somebody wrote who had not read the rule."""
+
+import json
+from pathlib import Path
+
+from config.prohibitions import Never
+from guardrails.prohibitions import broken
+
+CASES = [json.loads(line) for line in Path("tests/guardrails/prohibited.jsonl").read_text().splitlines()]
+DIFFER = 5
+"""A month that is a name, a room and a count that look like years, euro pallets: a person knows, the rule does not."""
+
+
+def test_nearly_all_of_a_hundred_and_twenty_sentences_are_judged_as_a_person_would() -> None:
+    wrong = [
+        (case["text"], found)
+        for case in CASES
+        if bool(found := list(broken(case["text"], Never(words=case["words"], claims=case["claims"]))))
+        != case["breaks"]
+    ]
+    assert len(CASES) == 120
+    assert len(wrong) <= DIFFER, wrong
+
+
+def test_a_phrase_is_found_in_any_form_and_told() -> None:
+    never = Never(words=["risk free", "guarantee"])
+    assert list(broken("It is risk-free, and we guaranteed it.", never)) == [
+        '"risk free" is never said',
+        '"guarantee" is never said',
+    ]
+
+
+def test_what_claims_are_found_is_told_once_a_kind() -> None:
+    never = Never(claims=["price", "percentage"])
+    assert list(broken("It costs $40 and saves 30%.", never)) == [
+        "no price is ever stated: $40",
+        "no percentage is ever stated: 30%",
+    ]
+
+
+def test_nothing_is_forbidden_where_nothing_is_declared() -> None:
+    assert list(broken("We guarantee $40 on Monday.", Never())) == []
