@@ -364,6 +364,15 @@ def new_campaign(
     checking.new_campaign(name, vertical, CONFIG)
 
 
+@new_app.command(name="crew")
+@explained
+def new_crew(name: NewName) -> None:
+    """Write a commented crew of your own, a campaign for it, and three items."""
+    from commands import checking
+
+    checking.new_crew(name, CONFIG)
+
+
 @inbox_app.command(name="classify")
 @explained
 def inbox_classify(

@@ -10,15 +10,17 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from config import checks, crew_checks
+from config import case_checks, checks, crew_checks, nested
 from config.agents import AgentsFile
 from config.campaigns import CampaignConfig
+from config.cases import DEFAULT_CREW, CaseConfig
 from config.connections import Connections
 from config.crews import CrewConfig
 from config.envelopes import EnvelopeConfig
 from config.library import (
     AGENTS,
     CAMPAIGN,
+    CASE,
     CONNECTIONS,
     CREW,
     ENVELOPE,
@@ -28,6 +30,7 @@ from config.library import (
     WORLD,
     Kind,
     Library,
+    in_tree,
 )
 from config.library import kind_of as kind_of_document
 from config.llms import ModelsFile
@@ -35,6 +38,7 @@ from config.positions import ConfigError, Document, Place, Problem, compose, sug
 from config.reading import File, check_against
 from config.secrets import missing_from, resolve, resolve_known
 from config.sequences import NO_SEQUENCE, SequenceConfig
+from config.stock_tasks import is_named_by_a_crew
 from config.verticals import NO_VERTICAL, VerticalConfig
 from config.worlds import WorldConfig
 
@@ -117,7 +121,9 @@ def load_campaign(reference: str, config_dir: Path = Path("config"), world: str 
         return found
 
     crew = named(CREW, "crew", campaign)
-    made: CrewConfig = crew.value  # type: ignore[assignment]
+    made = nested.flatten(crew.document, crew.value, parts.crew) if crew.value is not None else None
+    if made is None:
+        raise ConfigError(library.problems)
     vertical = None if made.is_declared else named(VERTICAL, "vertical", campaign)
     values: dict[str, Any] = {
         "campaign": campaign.value,
@@ -185,7 +191,7 @@ class _Parts:
 
     def check(self, kind: Kind, path: Path) -> None:
         """Check one file, and every file that it names."""
-        if path.resolve() in self._done:
+        if path.resolve() in self._done or (kind is CREW and is_named_by_a_crew(path)):
             return
         self._done.add(path.resolve())
         file = self.library.read(kind, path)
@@ -211,8 +217,13 @@ class _Parts:
             found = checks.vertical_problems(document, value)
         elif kind is CREW:
             agents = _value(self._single(AGENTS, document))
-            models = _value(self._single(MODELS, document))
-            found = crew_checks.crew_problems(document, value, agents, tuple(models or ())) if agents else ()
+            models = tuple(_value(self._single(MODELS, document)) or ())
+            if agents and value is not None:
+                whole = nested.flatten(document, value, self.crew)
+                found = chain(
+                    nested.nesting_problems(document, value, self.crew),
+                    crew_checks.crew_problems(document, value, whole, agents, models),
+                )
         elif kind is AGENTS:
             models = _value(self._single(MODELS, document))
             found = checks.agents_problems(document, value, tuple(models or ()))
@@ -222,9 +233,34 @@ class _Parts:
                 found = (*found, *checks.authority_problems(document, value, agents))
         elif kind is SEQUENCE:
             found = checks.sequence_problems(document, value)
+        elif kind is CASE:
+            found = self._case_problems(document, value)
         elif kind is CONNECTIONS:
             return _connection_problems(file)
         return found if value is not None else ()
+
+    def crew(self, document: Document, name: str) -> File[Any] | None:
+        """The crew that does a task of another one, checked; an unknown name is a problem where it stands."""
+        tasks = document.value_at(("tasks",))
+        keys = next(("tasks", task, "crew") for task, one in tasks.items() if one.get("crew") == name)
+        file = self.library.refer(CREW, document, keys)
+        if file is not None:
+            self.check(CREW, file.document.path)
+        return file
+
+    def _case_problems(self, document: Document, case: CaseConfig | None) -> Iterable[Problem]:
+        """Of a case in a tree, whose folder names the agent; a lone one is checked when an agent is tried on it."""
+        campaign = self._refer(CAMPAIGN, document, "campaign")
+        crew = self._refer(CREW, campaign.document if campaign else document, "crew")
+        if crew is None and case is not None and not case.campaign and not case.crew:
+            place = self.library.find(CREW, DEFAULT_CREW, document.path)
+            crew = self.library.read(CREW, place) if place else None
+        known = _value(self._single(AGENTS, crew.document)) if crew else None
+        if case is None or crew is None or crew.value is None or not known or not in_tree(document.path):
+            return ()
+        made: CrewConfig = crew.value
+        role = case_checks.Role(document.path.resolve().parent.name, made, {**known, **made.agents})
+        return case_checks.case_problems(document, case, role)
 
     def _refer(self, kind: Kind, document: Document, key: str) -> File[Any] | None:
         file = self.library.refer(kind, document, (key,))

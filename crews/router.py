@@ -195,7 +195,7 @@ def _stage(situation: Situation, stage: str, task: AgentTask) -> CycleDue | Give
 
 def _first_path(situation: Situation, task: AgentTask, last: CycleRecord | None) -> str:
     """Who does a cycle that follows no failure: in a crew without a manager the agent by itself."""
-    if situation.bundle.crew.manager is None:
+    if task.manager is None:
         return ALONE
     return BOSS if task.work == "plan" else supervision.path_of(situation.earned, last)
 
@@ -207,7 +207,7 @@ def _within_authority(situation: Situation, item: CycleDue | GiveUp) -> CycleDue
     room, bundle = situation.room, situation.bundle
     agent = item.path.removeprefix(STAND_IN) if item.path.startswith(STAND_IN) else item.task.agent
     item = replace(item, limit=min(item.limit, room.get(agent, item.limit)))
-    if item.limit and item.path == BOSS and room.get(bundle.crew.boss, 1) <= 0:
+    if item.limit and item.path == BOSS and room.get(item.task.manager or "", 1) <= 0:
         return replace(item, path=ALONE) if ALONE in bundle.agents[agent].on_failure.fallback else None
     return item if item.limit else None
 

@@ -33,8 +33,9 @@ def carry_out(tx: Tx, crew: CrewConfig, cycle: Cycle, ruling: Ruling) -> list[st
     """
     if not is_for_a_person(crew, ruling.decision):
         return []
-    why = f"the {crew.boss} decides to {ruling.decision} ({cycle.stage}): {ruling.reason or 'no reason given'}"
-    return [item for item in ruling.items if _hold(tx, cycle, item, why, crew.boss)]
+    boss = crew.agent_tasks[cycle.stage].manager or crew.boss
+    why = f"the {boss} decides to {ruling.decision} ({cycle.stage}): {ruling.reason or 'no reason given'}"
+    return [item for item in ruling.items if _hold(tx, cycle, item, why, boss)]
 
 
 def is_for_a_person(crew: CrewConfig, decision: str | None) -> bool:

@@ -193,7 +193,9 @@ class Stage:
 
     @property
     def _manager(self) -> str:
-        return self._deployment.bundle.crew.boss
+        if self._task.manager is None:
+            raise CycleAborted(f"{self._cycle.stage} has no manager, and was to be delegated")
+        return self._task.manager
 
     def _note_look(self, tool: str, answer: Answer) -> None:
         self._note_boss(self._boss_trace, tool, {}, answer)
@@ -204,13 +206,14 @@ class Stage:
             earlier = cycles.recent(tx, self._cycle.campaign, self._cycle.stage, 2)
         last = next((record for record in earlier if record.cycle.id != self._cycle.id), None)
         context = (self._bench.cut, self._bench.why, f"Now: {read_board(self._bench).text}")
-        return boss.order(self._task, role, len(self._bench.items), last, context)
+        words = {name: self._bench.in_words(getattr(self._task, name)) for name in ("description", "expected_output")}
+        return boss.order(self._task.model_copy(update=words), role, len(self._bench.items), last, context)
 
     def _text(self, note: str) -> str:
         """The specialist's task: the YAML's words, what code knows, the Boss's note, and the first batch."""
         parts = [
-            self._task.description,
-            self._task.expected_output,
+            self._bench.in_words(self._task.description),
+            self._bench.in_words(self._task.expected_output),
             self._bench.words(),
             FENCE,
             note and f"The Boss adds: {note}",

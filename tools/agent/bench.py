@@ -76,6 +76,10 @@ class Bench(ABC):
     def words(self) -> str:
         """What code adds to the task's words: the offer, the choices."""
 
+    def in_words(self, text: str) -> str:
+        """The YAML's words of the task as the agent reads them."""
+        return text
+
     @abstractmethod
     def open(self) -> str:
         """Hand over the first batch of what is left to do; the empty text when nothing is."""

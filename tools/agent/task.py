@@ -58,6 +58,12 @@ class TaskBench(BatchBench):
         return " ".join(told)
 
     @override
+    def in_words(self, text: str) -> str:
+        """With each ``{field}`` named: what it says is outside text, and stands with its item in the data alone."""
+        crew = self.deployment.bundle.crew
+        return crew_graph.fill(text, {name: f"the {crew.works_on}'s {name}" for name in crew.fields})
+
+    @override
     def record(self) -> Record:
         kind = self.deployment.bundle.crew.works_on or "item"
         about = Field("id", Id("i3", kind), f"the {kind}'s", also=(kind, f"{kind}_id"))

@@ -89,6 +89,14 @@ def test_a_day_is_kept_as_it_is_written(tmp_path: Path, clock: SteppedClock) -> 
     assert kept.body["due"] == "2026-12-03"
 
 
+def test_a_field_in_the_words_of_a_task_is_named_and_its_value_stands_in_the_data_alone(
+    tmp_path: Path, clock: SteppedClock
+) -> None:
+    here = at_work(made(tmp_path, clock, CREW.replace("Take notes.", '"Take notes on {topic}, as in {x: 1}."')))
+    _, model = work(here, "note", records("record_notes", i1={"notes": [NOTE]}), given=["i1"])
+    assert "Take notes on the brief's topic, as in {x: 1}." in model.text_of(0)
+
+
 def test_a_long_field_is_shown_whole_on_a_line_of_its_own(tmp_path: Path, clock: SteppedClock) -> None:
     long = "They leak. " * 40
     here = at_work(made(tmp_path, clock, CREW.replace("topic: {text: 60}", "topic: {text: 900}"), [{"topic": long}]))
