@@ -313,9 +313,7 @@ def resume(
 @app.command()
 @explained
 def undo(
-    what: Annotated[
-        str, typer.Argument(metavar="ACT|CYCLE|MESSAGE", help="An act (a3), a cycle (c12) or a message (p7-1).")
-    ],
+    what: Annotated[str, typer.Argument(metavar="ID", help="An act (a3), a release (d1), a cycle (c12) or a message.")],
     by: ByOption = "",
     note: NoteOption = "",
     home: HomeOption = None,

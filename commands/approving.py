@@ -13,7 +13,8 @@ from commands.output import print_json, say
 from commands.output import show as show_rows
 from commands.reading import campaign_name, looked_into, opened
 from data.counts import waits
-from data.ledger import approvals, messages, prospects, todo
+from data.items import ItemState, ReleaseState
+from data.ledger import approvals, items, messages, prospects, releases, todo
 from data.ledger.ledger import Ledger, Tx
 from data.records import Approval, MessageState, ProspectState
 from tools import looking
@@ -94,11 +95,15 @@ class Desk:
 
     def _refuse_unknown(self, tx: Tx, asked: Approval) -> None:
         """A message of which it is unknown whether it left is settled by saying so, not by a yes or a no."""
-        if asked.message_id and messages.get(tx, asked.message_id).state is MessageState.UNKNOWN:
+        if asked.kind == "release" or asked.message_id is None:
+            return
+        if messages.get(tx, asked.message_id).state is MessageState.UNKNOWN:
             way = homes.command(f"message resolve {asked.message_id} sent", self._home)
             raise BadInput(f"{asked.id} asks whether {asked.message_id} left; say so with: {way} (or failed)")
 
     def _what_follows(self, tx: Tx, asked: Approval, verdict: str) -> str:
+        if asked.kind in ("task", "release"):
+            return self._what_follows_of_item(tx, asked)
         who = asked.prospect_id
         after = prospects.get(tx, who)
         named = f"{who} ({after.business.company}, {after.campaign})"
@@ -114,6 +119,17 @@ class Desk:
             return f"{named}: {message.id} is {message.state}: {message.state_reason}"
         ended = after.state is ProspectState.FINISHED
         return f"{named} is finished, and nothing more is sent" if ended else f"{named}: {message.id} is not sent"
+
+    def _what_follows_of_item(self, tx: Tx, asked: Approval) -> str:
+        item = items.get(tx, asked.prospect_id)
+        named = f"{item.id} ({item.title}, {item.campaign})"
+        if asked.kind == "task" or item.state is not ItemState.OPEN:
+            done = {ItemState.OPEN: "goes on", ItemState.CLOSED: "is closed: nothing more is done about it"}
+            return f"{named} {done.get(item.state, f'is {item.state}')}"
+        release = releases.get(tx, asked.message_id or "")
+        if release.state is not ReleaseState.READY:
+            return f"{named}: {release.id} is {release.state}: {release.reason}"
+        return f"{named}: {release.id} meets the gates again once the campaign goes on, and is released then"
 
 
 def decide(ids: Sequence[str], decision: Decision, config_dir: Path, home: Path | None) -> None:

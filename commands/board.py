@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from commands import homes, moments
+from commands import homes, item_board, moments
 from commands.errors import not_one_of
 from commands.output import Row, print_json, say, show
 from commands.places import where
 from commands.reading import campaign_name, looked_into
+from config.loading import CampaignBundle, ConfigError, load_campaign
+from config.secrets import MissingSettings
 from data import counts
 from data.counts import counted
-from data.ledger import inbound, messages, prospects, snapshot, standing, todo, workload
+from data.ledger import inbound, items, messages, prospects, snapshot, standing, todo, workload
 from data.ledger.snapshot import Snapshot
 from data.records import Break, Message, Prospect, ProspectState
 
@@ -48,10 +51,14 @@ class Wanted(NamedTuple):
 
 def board(campaign: str, config_dir: Path, home: Path | None, wanted: Wanted, *, as_json: bool) -> None:
     """Each prospect with where it is and why, the leads first; then the campaign."""
-    only = _state(wanted.state) if wanted.state else None
     name = campaign_name(campaign)
     found = homes.find(name, home)
-    zone = moments.zone_of(found, name, config_dir)
+    bundle = _bundle(found, name, config_dir)
+    if _of_items(found, name, bundle):
+        _board_of_items(found, name, bundle, wanted, as_json=as_json)
+        return
+    only = _state(wanted.state) if wanted.state else None
+    zone = ZoneInfo(bundle.campaign.timezone) if bundle else UTC
     with looked_into(found, name) as tx:
         seen = snapshot.snapshot(tx, name)
         stands, resting = standing.of(tx, name), workload.resting(tx, name)
@@ -83,6 +90,39 @@ def board(campaign: str, config_dir: Path, home: Path | None, wanted: Wanted, *,
     )
     way = f": {homes.command(f'todo {name}', found)}" if things else ""
     say(f"{counts.waits(len(things), todo.to_decide(things))}{way}")
+
+
+def _bundle(home: homes.Home, name: str, config_dir: Path) -> CampaignBundle | None:
+    """The campaign's configuration; None while it cannot be used."""
+    try:
+        return load_campaign(home.run.campaigns.get(name, name), config_dir)
+    except (ConfigError, MissingSettings):
+        return None
+
+
+def _of_items(home: homes.Home, name: str, bundle: CampaignBundle | None) -> bool:
+    """Is it the campaign of a crew with declared tasks? Without its configuration its items tell."""
+    if bundle is not None:
+        return bundle.crew.is_declared
+    with looked_into(home, name) as tx:
+        return any(items.counts(tx, name).values())
+
+
+def _board_of_items(
+    home: homes.Home, name: str, bundle: CampaignBundle | None, wanted: Wanted, *, as_json: bool
+) -> None:
+    """The board of a declared crew. None of its items is ever paused by itself: a task or the campaign is stopped."""
+    only = item_board.state_of(wanted.state)
+    zone = ZoneInfo(bundle.campaign.timezone) if bundle else UTC
+    with looked_into(home, name) as tx:
+        looked = item_board.look(tx, name)
+    chosen = [
+        item
+        for item in looked.items
+        if only in (None, item.state) and wanted.covers(is_paused=False, is_waited_for=item.id in looked.waits)
+    ]
+    shown = item_board.Shown(home, bundle.crew if bundle else None, zone, chosen)
+    item_board.board(looked, shown, as_json=as_json)
 
 
 def _nobody(only: ProspectState | None, wanted: Wanted) -> str:

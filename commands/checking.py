@@ -72,6 +72,13 @@ def new_campaign(name: str, vertical: str, config_dir: Path) -> None:
     say(f"edit it, then: {typed('check')}, and rehearse it: {typed(f'run {name}')}")
 
 
+def new_crew(name: str, config_dir: Path) -> None:
+    """Write a crew, its campaign and its items, which pass ``check``, and say what to do next."""
+    _written(scaffold.new_crew(name, config_dir))
+    _completed(config_dir)
+    say(f"edit them, then: {typed('check')}, and rehearse it: {typed(f'run {name}')}")
+
+
 def _written(paths: list[Path]) -> None:
     for path in paths:
         say(f"wrote {path}")

@@ -10,11 +10,11 @@ from commands.typed import again
 from data.ledger.whereabouts import Unreadable, Whose, look_up
 from tools.hints import typed
 
-_LISTED_BY = {"p": "board CAMPAIGN", "q": "approvals list CAMPAIGN"}
+_LISTED_BY = {"p": "board CAMPAIGN", "i": "board CAMPAIGN", "d": "item show ID", "q": "approvals list CAMPAIGN"}
 
 
 def to_change(ids: Sequence[str], home: Path | None) -> Home:
-    """The home in which these prospects, messages, approvals, acts or cycles are; the one named, where one is.
+    """The home in which these prospects, items, messages, approvals, acts or cycles are; the one named, where one is.
 
     Raises:
         NoHome: if there is no run.

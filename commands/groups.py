@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from commands.errors import explained
+from commands.items_group import item_app
 from commands.options import (
     CONFIG,
     ByOption,
@@ -36,6 +37,7 @@ inbox_app = typer.Typer(help="Show what a mail is taken for.", no_args_is_help=T
 GROUPS = {
     "prospect": prospect_app,
     "message": message_app,
+    "item": item_app,
     "audit": audit_app,
     "approvals": approvals_app,
     "new": new_app,
@@ -234,7 +236,8 @@ def audit_show(
 @explained
 def audit_trace(
     what: Annotated[
-        str, typer.Argument(metavar="ID", help="A model request (c12.3), a message (p7-1), a record (42).")
+        str,
+        typer.Argument(metavar="ID", help="A model request (c12.3), message (p7-1), item (i3) or record (42)."),
     ],
     campaign: CampaignOption = None,
     full: Annotated[bool, typer.Option("--full", help="Show requests and answers whole.")] = False,
@@ -359,6 +362,15 @@ def new_campaign(
     from commands import checking
 
     checking.new_campaign(name, vertical, CONFIG)
+
+
+@new_app.command(name="crew")
+@explained
+def new_crew(name: NewName) -> None:
+    """Write a commented crew of your own, a campaign for it, and three items."""
+    from commands import checking
+
+    checking.new_crew(name, CONFIG)
 
 
 @inbox_app.command(name="classify")

@@ -12,9 +12,11 @@ from data.clock import Clock, SteppedClock, SystemClock
 from data.ledger import campaigns
 from data.ledger.approvals import NoSuchApproval
 from data.ledger.campaigns import NoSuchCampaign
+from data.ledger.items import NoSuchItem
 from data.ledger.ledger import Ledger, Tx
 from data.ledger.messages import NoSuchMessage
 from data.ledger.prospect_rows import NoSuchProspect
+from data.ledger.releases import NoSuchRelease
 from data.records import Order
 
 ACTOR = "operator"
@@ -24,6 +26,8 @@ _LISTED_BY = {
     NoSuchProspect: "board CAMPAIGN",
     NoSuchMessage: "prospect show ID",
     NoSuchApproval: "approvals list CAMPAIGN",
+    NoSuchItem: "board CAMPAIGN",
+    NoSuchRelease: "item show ID",
 }
 
 

@@ -85,8 +85,9 @@ def _at_work(prepared: Prepared, outside: Outside, progress: Progress) -> Iterat
     """The campaign with its engine and its channel; what a crash left is settled first."""
     from crews.cycle import run_cycle
     from crews.engine import Engine
-    from crews.jobs import close_job, drain_job, enrich_job, read_job
+    from crews.jobs import close_job, drain_job, enrich_job, read_job, release_job
     from tools.channels.mailboxes import MailboxChannels
+    from tools.effects import release
     from tools.items.intake import take_in
     from tools.outbox import recover
 
@@ -95,8 +96,15 @@ def _at_work(prepared: Prepared, outside: Outside, progress: Progress) -> Iterat
         deployment = begin(prepared, outside)
         progress.follow(deployment.meter)
         recover(deployment)
+        release.recover(deployment)
         take_in(deployment)
         channel = held.enter_context(MailboxChannels(outside.connections))
-        jobs = {"enrich": enrich_job(channel), "drain": drain_job(channel), "close": close_job, "read": read_job}
+        jobs = {
+            "enrich": enrich_job(channel),
+            "drain": drain_job(channel),
+            "close": close_job,
+            "read": read_job,
+            "release": release_job,
+        }
         engine = held.enter_context(Engine(home.path, {campaign.campaign: deployment}, run_cycle, jobs))
         yield Heartbeat(engine, deployment, channel, progress.watch)

@@ -10,7 +10,7 @@ from commands.preparing import SPEND_USD, Outside, Prepared
 from commands.refused import Refused
 from crews.triggers import Ended
 from data.counts import counted, waits
-from data.ledger import approvals, digest, prospects, standing, todo
+from data.ledger import approvals, digest, items, prospects, standing, todo
 from data.records import Approval, Prospect, ProspectState
 from data.warehouse.figures import Figure, figures
 from data.warehouse.publish import publish
@@ -18,7 +18,10 @@ from data.warehouse.publish import publish
 STATES = "found qualified built contacted replied leads bounced opted_out finished needs_review"
 FUNNEL = tuple(f"funnel.{state}" for state in STATES.split())
 COST = ("cost.usd", "cost.tokens", "cost.tokens_per_qualified", "cost.usd_per_lead", "cost.calls")
+COST_OF_ITEMS = ("cost.usd", "cost.tokens", "cost.calls")
 HANDOFFS = 'sql "SELECT stage, path, outcome FROM handoffs WHERE fell_back"'
+FUNNELED = "SELECT stage, prospects FROM funnel"
+BY_TASK = "SELECT task, state, count(*) AS items FROM task_state GROUP BY ALL"
 SHOWN = 8
 
 
@@ -27,7 +30,9 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
     home, name = prepared.home, prepared.bundle.campaign.campaign
     path = publish(outside.ledger, home.path, home.run.run_id, outside.clock.now())
     known = figures(path, name)
+    declared = prepared.bundle.crew.is_declared
     with outside.ledger.read() as tx:
+        counts = items.counts(tx, name) if declared else {}
         waiting = approvals.open_approvals(tx, name)
         reviews = prospects.find(tx, name, ProspectState.NEEDS_REVIEW)
         things = todo.count(tx, name)
@@ -42,6 +47,7 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
                 "home": str(home.path),
                 "digest": same,
                 "autonomy": stands.level,
+                **({"items": counts} if declared else {}),
                 "figures": {key: figure.value for key, figure in known.items()},
                 "needs_person": [asked.id for asked in waiting] + [prospect.id for prospect in reviews],
                 **refused.as_json(),
@@ -49,7 +55,10 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
         )
         return
     say(f"\n{ended.end}: {ended.reason}")
-    for title, keys in (("funnel", FUNNEL), ("cost", COST)):
+    if declared:
+        told = ", ".join(f"{number} {state}" for state, number in counts.items() if number)
+        say(f"\nitems: {told or 'none'}")
+    for title, keys in (("cost", COST_OF_ITEMS),) if declared else (("funnel", FUNNEL), ("cost", COST)):
         say(f"\n{title}")
         console().print(_table([known[key] for key in keys]))
     if stands.level:
@@ -76,7 +85,8 @@ def _next(prepared: Prepared, ended: Ended, same: str) -> Iterator[tuple[str, st
         yield "go on", go_on
     yield "board", homes.command(f"board {name}", home)
     yield "report", homes.command(f"report {name}", home)
-    yield "query", homes.command('sql "SELECT stage, prospects FROM funnel"', home)
+    query = BY_TASK if prepared.bundle.crew.is_declared else FUNNELED
+    yield "query", homes.command(f'sql "{query}"', home)
     yield "home", str(home.path)
     yield "digest", same[:16]
 
@@ -98,7 +108,7 @@ def _table(shown: Sequence[Figure]) -> Table:
 def _people(things: int, waiting: Sequence[Approval], reviews: Sequence[Prospect], name: str, home: homes.Home) -> None:
     """The first of what waits, and how much it is in all."""
     if waiting:
-        rows = [{"id": a.id, "kind": a.kind, "prospect": a.prospect_id, "why": a.reason} for a in waiting[:SHOWN]]
+        rows = [{"id": a.id, "kind": a.kind, "about": a.prospect_id, "why": a.reason} for a in waiting[:SHOWN]]
         asked = counted(len(waiting), "request waits", "requests wait")
         show(rows, list(rows[0]), as_json=False, title=f"\n{asked} for your decision")
         say(f"go through them by key with: {homes.command(f'approvals review {name}', home)}")

@@ -1,4 +1,4 @@
-"""``audit trace``: the whole story of a model request, a message or an audit record, in order."""
+"""``audit trace``: the whole story of a model request, a message, an item or an audit record, in order."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from commands.choosing import to_read
 from commands.errors import BadInput
 from commands.output import Row, clean, print_json, say
 from commands.reading import campaign_name, looked_into
-from data.ledger import audit, payloads, stories
+from data.ledger import audit, items, payloads, stories
 from data.ledger.audit import Entry
 from data.ledger.ledger import Tx
 from data.ledger.stories import Story
@@ -17,6 +17,7 @@ from data.ledger.stories import Story
 SHORT = 400
 SHOWN_MESSAGES = 3
 _REQUEST = re.compile(r"c\d+\.\d+")
+_ITEM = re.compile(r"i\d+")
 
 
 def trace(what: str, campaign: str | None, home: Path | None, *, full: bool, as_json: bool) -> None:
@@ -48,6 +49,9 @@ def _told(home: homes.Home, tx: Tx, what: str, campaign: str | None) -> Iterator
         if record.trace_id is None:
             return
         what = record.trace_id
+    if _ITEM.fullmatch(what):
+        yield from _item(tx, what)
+        return
     if not _REQUEST.fullmatch(what):
         yield from _story(stories.of_message(tx, what), whole=True)
         return
@@ -88,6 +92,17 @@ def _story(story: Story, *, whole: bool) -> Iterator[Row]:
             yield _record(entry)
 
 
+def _item(tx: Tx, item_id: str) -> Iterator[Row]:
+    """An item as it is, and everything that was done about it, in order."""
+    item = items.get(tx, item_id)
+    yield {"kind": "item", "item": item.id, "title": item.title, "state": item.state.value, "why": item.state_reason}
+    for entry in audit.entries(tx, item.campaign, prospect_id=item_id):
+        output = payloads.body_of(tx, entry.output_digest) if entry.output_digest else None
+        yield (
+            _record(entry) | {"cycle": entry.cycle_id, "trace": entry.trace_id} | ({"output": output} if output else {})
+        )
+
+
 def _record(entry: Entry) -> dict[str, object]:
     return {"kind": "look" if entry.verdicts else "record", "seq": entry.seq, "at": entry.at, "actor": entry.actor,
             "action": entry.action, "decision": entry.decision, "why": entry.rationale,
@@ -124,15 +139,22 @@ def _headline(line: Row) -> str:
             return f"{line['trace']}: {line['agent']} asked {line['model']}: {line['finish_reason']}, {tokens}, {cost}"
         case {"kind": "tool_call"}:
             return f"{line['tool']} by {line['agent']}: took {line['took']}, refused {line['refused']}"
-        case {"kind": "message"}:
+        case {"kind": "message" | "item"}:
             why = f" ({line['why']})" if line["why"] else ""
-            return f"{line['message']}, step {line['step']}, by {line['author']}: {line['state']}{why}"
+            return f"{_named(line)}: {line['state']}{why}"
         case {"kind": "claim", "rests_on": list(rests_on)}:
             return f"in {line['slot']}: {line['angle']} {line['text']}" + "".join(
                 f"\n  rests on {it}" for it in rests_on
             )
     at = f"{line['at']:%Y-%m-%d %H:%M} UTC"
     return f"{line['seq']} {at} {line['actor']} {line['action']} {line['decision']} {line['why']}"
+
+
+def _named(line: Row) -> str:
+    """A message, or an item, as people know it."""
+    if line["kind"] == "item":
+        return f"{line['item']} ({line['title']})"
+    return f"{line['message']}, step {line['step']}, by {line['author']}"
 
 
 def _short(text: str, longest: int | None) -> str:

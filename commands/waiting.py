@@ -8,8 +8,10 @@ from commands import homes
 from commands.moments import told
 from commands.output import Row
 from data.claims import Claim
-from data.ledger.todo import Todo
+from data.items import Artifact, Item
+from data.ledger.todo import Todo, in_words
 from data.records import Message, MessageState, Prospect
+from tools.effects.release import FOLDER
 
 FIRST_WORDS = 60
 SHORT = 240
@@ -27,6 +29,9 @@ def whole(todo: Todo, zone: tzinfo) -> str:
     if todo.kind == "angle":
         parts += [f"--- {_doubt(claim)}\n{facts_of(claim)}" for claim in todo.claims]
     parts += [_message(message, zone) for message in todo.messages]
+    if (release := todo.release) is not None:
+        parts.append(f"--- {release.id} ({release.state}), to be {FOLDER}/{release.file}\n{release.body.rstrip()}")
+    parts += [_handed_in(made) for made in todo.made]
     if todo.kind != "angle" and todo.claims:
         said = "\n".join(f"{claim.angle.text}\n{facts_of(claim)}" for claim in todo.claims)
         parts.append(f"--- what it says of them, and the facts for it\n{said}")
@@ -42,6 +47,12 @@ def brief(todo: Todo, home: homes.Home, now: datetime, zone: tzinfo) -> str:
     if todo.messages:
         first = todo.messages[0]
         lines.append(f"   we would write: {first.subject} | {shorten(first.body, SHORT, placeholder=' ...')}")
+    if todo.release is not None:
+        words = shorten(todo.release.body, SHORT, placeholder=" ...")
+        lines.append(f"   it would be released as {todo.release.file}: {words}")
+    if todo.made:
+        last = todo.made[-1]
+        lines.append(f"   {last.task} handed in last: {shorten(in_words(last), SHORT, placeholder=' ...')}")
     for claim in todo.claims:
         lines.append(f"   it says: {claim.angle.text}")
         lines += [f"   {line}" for line in facts_of(claim).splitlines()]
@@ -55,13 +66,14 @@ def row(todo: Todo, now: datetime) -> Row:
     return {
         "id": todo.id,
         "kind": todo.kind,
-        "company": prospect.business.company if prospect else "",
+        "company": prospect.business.company if prospect else todo.item.title if todo.item else "",
         "tier": prospect.tier if prospect else None,
         "step": step(todo),
         "age": age(now - todo.since),
         "words": shorten(todo.words, FIRST_WORDS, placeholder=" ..."),
         "why": todo.why,
         "prospect": prospect.id if prospect else None,
+        "item": todo.item.id if todo.item else None,
         "since": todo.since,
     }
 
@@ -85,6 +97,13 @@ def as_json(todo: Todo, home: homes.Home) -> Row:
         "messages": [plain(message) for message in todo.messages],
         "reply": wrote,
         "claims": [claimed(claim) for claim in todo.claims],
+        "item": todo.item and {"id": todo.item.id, "title": todo.item.title, "state": todo.item.state},
+        "release": todo.release
+        and {"id": todo.release.id, "state": todo.release.state, "file": todo.release.file, "body": todo.release.body},
+        "made": [
+            {"id": made.id, "task": made.task, "round": made.round, "output": made.output, "body": dict(made.body)}
+            for made in todo.made
+        ],
         "settle": [homes.command(way, home) for way in todo.settle],
     }
 
@@ -116,6 +135,8 @@ def claimed(claim: Claim) -> dict[str, object]:
 
 def named(todo: Todo) -> str:
     """Whom it is about, or the campaign."""
+    if todo.item is not None:
+        return f"{_item(todo.item)} of {todo.campaign}"
     return f"{_called(todo.prospect)} of {todo.campaign}" if todo.prospect else todo.campaign
 
 
@@ -150,9 +171,19 @@ def _fact_lines(claim: Claim) -> Iterator[str]:
 
 def _who(todo: Todo) -> str:
     state = f", {todo.approval.state}" if todo.approval else ""
+    if todo.item is not None:
+        return f"{todo.id}: {todo.kind} for {_item(todo.item)} of {todo.campaign}{state}"
     if todo.prospect is None:
         return f"{todo.id}: {todo.kind}{state}"
     return f"{todo.id}: {todo.kind} for {_called(todo.prospect)} of {todo.campaign}{state}"
+
+
+def _item(item: Item) -> str:
+    return f"{item.id} ({item.title})"
+
+
+def _handed_in(made: Artifact) -> str:
+    return f"--- {made.id}: {made.output}, round {made.round} of {made.task} by {made.agent}\n{in_words(made)}"
 
 
 def _called(prospect: Prospect) -> str:

@@ -1,14 +1,27 @@
 """agents.yaml: the SOULs."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field
 
-from config.base import Listed, Name, Strict
+from config.base import Listed, Name, Strict, refusal
 from config.catalogues import TOOLS
+from config.crewai_words import AGENT_KEYS, of_a_tool
 from config.prohibitions import Never
 
-ToolName = Annotated[str, Listed("tool", TOOLS)]
+ToolName = Annotated[str, Listed("tool", TOOLS, of_a_tool)]
+
+
+def _route(value: object) -> object:
+    """A route is a name of models.yaml; a maker's own name of a model is told as such."""
+    if isinstance(value, str) and "/" in value:
+        model = value.rpartition("/")[2]
+        raise refusal(f'"{value}" is no route of models.yaml: add one with model: {model}, and give its name here')
+    return value
+
+
+Route = Annotated[Name, BeforeValidator(_route)]
 
 
 class ToolUse(Strict):
@@ -35,8 +48,15 @@ class OnFailure(Strict):
     then: Literal["hold", "skip", "halt"] = "hold"
 
 
+def _with_llm(schema: dict[str, Any]) -> None:
+    """For editors: ``llm`` may stand in the place of ``model``."""
+    schema["properties"]["llm"] = {**schema["properties"]["model"], "title": "Llm"}
+    schema["required"].remove("model")
+    schema["oneOf"] = [{"required": ["model"]}, {"required": ["llm"]}]
+
+
 class AgentConfig(Strict):
-    """One SOUL. ``model`` names an entry of models.yaml; ``tools`` names entries of the tool catalogue.
+    """One SOUL. ``model`` (or ``llm``) names an entry of models.yaml; ``tools`` names entries of the tool catalogue.
 
     Role, goal and backstory are needed; all else sharpens it. What an agent hands its task's output in with, it has
     without being given it.
@@ -53,7 +73,10 @@ class AgentConfig(Strict):
     on_failure: OnFailure = OnFailure()
     never: Never = Never()
     tools: list[ToolName | ToolUse] = []
-    model: Name
+    model: Route = Field(validation_alias=AliasChoices("model", "llm"))
+
+    foreign: ClassVar[Mapping[str, str]] = AGENT_KEYS
+    model_config = ConfigDict(json_schema_extra=_with_llm)
 
 
 AgentsFile = dict[Name, AgentConfig]

@@ -1,7 +1,7 @@
 """The strict base of everything that is read from YAML, and the types that check their own values."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Annotated, Any
@@ -31,10 +31,14 @@ class Strict(BaseModel):
 
 @dataclass(frozen=True)
 class Listed:
-    """Annotates a text that must be one of a catalogue's ``names``; ``what`` says what they are."""
+    """Annotates a text that must be one of a catalogue's ``names``; ``what`` says what they are.
+
+    ``foreign`` says of names that another program has what to do instead.
+    """
 
     what: str
     names: tuple[str, ...]
+    foreign: Callable[[str], str | None] | None = None
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """A text, then the check."""
@@ -47,6 +51,8 @@ class Listed:
     def _check(self, value: str) -> str:
         if value in self.names:
             return value
+        if self.foreign is not None and (answer := self.foreign(value)):
+            raise refusal(answer)
         raise refusal(f'unknown {self.what} "{value}"', allowed=self.names, given=value)
 
 

@@ -89,5 +89,11 @@ class CampaignConfig(Strict):
     push: Push | None = None
 
 
+ITEM_FILES = (".csv", ".json", ".jsonl", ".yaml", ".yml")
+"""What items are read from."""
+
+ONLY_OUTREACH = ("territory", "push")
+"""What only a campaign that writes to people may have."""
+
 OF_OUTREACH = ("vertical", "goal", "senders", "organisation", "postal_address", "opt_out")
 """What only a campaign that writes to people has, and each has."""

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from config.agents import ALONE, AgentConfig, ToolUse
-from config.campaigns import OF_OUTREACH, CampaignConfig
+from config.campaigns import ITEM_FILES, OF_OUTREACH, ONLY_OUTREACH, CampaignConfig
 from config.catalogues import LEVELS, MANDATORY_GATES, MESSAGE_FIELDS, WORK_TOOLS
 from config.conditions import findings
+from config.crew_graph import PLACEHOLDER
 from config.crews import CrewConfig
 from config.envelopes import OF_DRAFTS, EnvelopeConfig, Verification
-from config.positions import Document, Keys, Place, Problem
+from config.positions import Document, Keys, Place, Problem, has_reference
 from config.sequences import SequenceConfig
 from config.verticals import Criterion, Match, Scalar, Source, VerticalConfig
 from config.wording import wording_problems
@@ -23,8 +24,11 @@ def campaign_problems(
     sequence: SequenceConfig | None,
 ) -> Iterator[Problem]:
     """It has what its crew needs; its territory fills parameters of the sources; its senders are told apart."""
-    yield from _needed_problems(document, campaign, is_declared=crew is not None and crew.is_declared)
-    if vertical is not None:
+    if crew is not None:
+        yield from _needed_problems(document, campaign, is_declared=crew.is_declared)
+    if crew is not None and crew.fields:
+        yield from _items_problems(document, campaign, crew)
+    if vertical is not None and (crew is None or not crew.is_declared):
         yield from _territory_problems(document, campaign, vertical)
     webhooks = sequence.webhooks if sequence else ()
     seen: set[str] = set()
@@ -41,10 +45,11 @@ def campaign_problems(
 def _needed_problems(document: Document, campaign: CampaignConfig, *, is_declared: bool) -> Iterator[Problem]:
     """A crew with tasks needs items, and nothing of what outreach has; outreach needs all of that."""
     given = campaign.model_fields_set
-    for key in OF_OUTREACH:
-        if is_declared and key in given:
+    for key in (*OF_OUTREACH, *ONLY_OUTREACH) if is_declared else ():
+        if key in given:
             yield document.problem((key,), f"{campaign.crew} does not write to people, so it has no {key}", at_key=True)
-        elif not is_declared and key not in given:
+    for key in OF_OUTREACH:
+        if not is_declared and key not in given:
             yield document.problem((key,), "is missing", at_key=True)
     if is_declared and campaign.items is None:
         yield document.problem(("items",), f"is missing: {campaign.crew} works on items", at_key=True)
@@ -53,6 +58,19 @@ def _needed_problems(document: Document, campaign: CampaignConfig, *, is_declare
         yield document.problem(("items",), what, at_key=True)
     if not is_declared and "goal" in given and "qualified" not in campaign.goal.model_fields_set:
         yield document.problem(("goal", "qualified"), "is missing", at_key=True)
+
+
+def _items_problems(document: Document, campaign: CampaignConfig, crew: CrewConfig) -> Iterator[Problem]:
+    """The file of the items is of a kind that is read; there is a folder where items name documents."""
+    if campaign.items is None:
+        return
+    if not has_reference(campaign.items.file) and not campaign.items.file.endswith(ITEM_FILES):
+        what = f'"{campaign.items.file}" is none of what items are read from'
+        yield document.problem(("items", "file"), what, allowed=ITEM_FILES)
+    named = [name for name, field in crew.fields.items() if field.document]
+    if named and campaign.items.documents is None:
+        what = f"is missing: the folder of the documents that a {crew.works_on} names ({', '.join(named)})"
+        yield document.problem(("items", "documents"), what)
 
 
 def _territory_problems(document: Document, campaign: CampaignConfig, vertical: VerticalConfig) -> Iterator[Problem]:
@@ -154,6 +172,12 @@ def agents_problems(
         yield document.problem((*at, ALONE), f'no agent can be named "{ALONE}": that is a fallback', at_key=True)
     for name, agent in agents.items():
         yield from _fallback_problems(document, (*at, name), agent, names or tuple(agents))
+        for key in ("role", "goal", "backstory"):
+            if used := PLACEHOLDER.search(getattr(agent, key)):
+                what = (
+                    f"{used[0]} is never filled here: an agent is the same for every item; put it into the description"
+                )
+                yield document.problem((*at, name, key), f"{what} of a task")
         if models and agent.model not in models:
             what = f'unknown model route "{agent.model}"'
             yield document.problem((*at, name, "model"), what, allowed=models, given=agent.model)
@@ -253,6 +277,7 @@ def _verification_problems(document: Document, verification: Verification) -> It
 
 def in_text(document: Document, keys: Keys, text: str, column: int) -> Place:
     """The place of a column of a text that stands on one line as it is; else the text's own."""
+    document, keys = document.home(keys)
     line, start = document.positions[keys].value
     found = document.lines[line - 1].find(text, start - 1)
     return Place(line, found + column) if found >= 0 else Place(line, start)

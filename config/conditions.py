@@ -69,6 +69,52 @@ def findings(expression: str, declared: Declared = CEL_FIELDS, values: Values = 
     return []
 
 
+def names_of(expression: str) -> list[tuple[str, str]]:
+    """Each ``group.field`` that an expression asks for, once; none where it is not CEL."""
+    dots = () if (tree := _tree(expression)) is None else tree.find_data("member_dot")
+    found = [(group, field) for group, field, _ in map(_dotted_field, dots) if group]
+    return list(dict.fromkeys(found))
+
+
+def literals_of(expression: str) -> list[object] | None:
+    """The texts and numbers that an expression compares with; None where it does more than compare them."""
+    tree = _tree(expression)
+    if tree is None or any(str(node.data).startswith(_MORE_THAN_COMPARING) for node in tree.iter_subtrees()):
+        return None
+    found: list[object] = [_literal(str(node.children[0])) for node in tree.find_data("literal")]
+    return None if None in found else found
+
+
+_MORE_THAN_COMPARING = ("addition_", "multiplication_", "unary_neg", "ident_arg", "dot_ident", "member_dot_arg",
+                        "member_index", "member_object")  # fmt: skip
+
+
+def _literal(text: str) -> str | int | float | bool | None:
+    """A text without escapes, a number, or a truth; None for all else."""
+    if text[:1] in "\"'" and "\\" not in text:
+        return text[1:-1]
+    if text in ("true", "false"):
+        return text == "true"
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=256)
+def _tree(expression: str) -> "lark.Tree[Any] | None":
+    from celpy.celparser import CELParseError  # noqa: PLC0415
+
+    try:
+        return _environment().compile(expression)
+    except CELParseError:
+        return None
+
+
 def _unknown_fields(tree: "lark.Tree[Any]", declared: Declared) -> Iterator[Finding]:
     inner: set[int] = set()
     for dot in tree.find_data("member_dot"):

@@ -12,15 +12,24 @@ from config.task_checks import task_problems
 
 
 def crew_problems(
-    document: Document, crew: CrewConfig, known: dict[str, AgentConfig], models: tuple[str, ...]
+    document: Document,
+    crew: CrewConfig,
+    whole: CrewConfig | None,
+    known: dict[str, AgentConfig],
+    models: tuple[str, ...],
 ) -> Iterator[Problem]:
     """Its own agents are sound, its manager only looks, and its stages, or its tasks, are done by those who can."""
+    for name in crew.agents.keys() & known.keys():
+        what = "agents.yaml has an agent of this name: choose another, or use that one"
+        yield document.problem(("agents", name), what, at_key=True)
     agents = {**known, **crew.agents}
     names = tuple(agents)
     yield from agents_problems(document, crew.agents, models, ("agents",), names)
     if crew.manager is not None:
         yield from _manager_problems(document, crew.manager, agents)
-    yield from task_problems(document, crew, names) if crew.is_declared else _stage_problems(document, crew, agents)
+    yield from (
+        task_problems(document, crew, whole, agents) if crew.is_declared else _stage_problems(document, crew, agents)
+    )
 
 
 def _manager_problems(document: Document, manager: str, agents: dict[str, AgentConfig]) -> Iterator[Problem]:

@@ -1,18 +1,26 @@
 """A crew's tasks as a graph: what each waits for, what is shown, and what a condition may ask of."""
 
+import re
 from collections.abc import Iterator, Mapping
 
-from config.crews import CrewConfig, FieldConfig
+from config.crews import CrewConfig, FieldConfig, InnerTask
 
 ITEM = "item"
 COUNT = "count"
+FACTS = "facts"
 _CEL = {"text": "string", "one_of": "string", "day": "string", "document": "string", "whole": "int", "share": "double",
         "yes_no": "bool"}  # fmt: skip
 
 
 def tasks_of_output(crew: CrewConfig, output: str) -> list[str]:
-    """The tasks that hand the output in."""
-    return [name for name, task in crew.tasks.items() if task.output == output]
+    """The tasks that hand the output in, each after those that it waits for."""
+    return [name for name in order(crew) if crew.tasks[name].output == output]
+
+
+def declared_as(crew: CrewConfig, task: str) -> str:
+    """The name of a task in the crew's own file: of another crew's tasks, that of the task which it does."""
+    declared = crew.tasks[task]
+    return declared.within if isinstance(declared, InnerTask) else task
 
 
 def ancestors(crew: CrewConfig, task: str) -> frozenset[str]:
@@ -69,11 +77,49 @@ def condition_values(crew: CrewConfig) -> dict[str, tuple[str, ...]]:
     }
 
 
-def cycles(crew: CrewConfig) -> Iterator[str]:
-    """The tasks that wait for themselves."""
-    return (name for name in crew.tasks if name in ancestors(crew, name))
+def circles(crew: CrewConfig) -> Iterator[tuple[str, ...]]:
+    """The shortest ways by which tasks wait for themselves, as in ``(write, review, write)``.
+
+    Of tasks that all wait for each other, one way is given.
+    """
+    told: set[str] = set()
+    for name in crew.tasks:
+        if name in told or name not in ancestors(crew, name):
+            continue
+        told |= {other for other in crew.tasks if other in ancestors(crew, name) and name in ancestors(crew, other)}
+        yield _shortest_circle(crew, name)
+
+
+def _shortest_circle(crew: CrewConfig, name: str) -> tuple[str, ...]:
+    ways: list[tuple[str, ...]] = [(name,)]
+    seen: set[str] = set()
+    while True:
+        way = ways.pop(0)
+        for other in crew.tasks[way[-1]].upstream:
+            if other == name:
+                return (*way, name)
+            if other in crew.tasks and other not in seen:
+                seen.add(other)
+                ways.append((*way, other))
 
 
 def typed(fields: Mapping[str, FieldConfig]) -> dict[str, str]:
     """Those of the fields that a condition may ask of, each with its type in CEL."""
     return {name: _CEL[field.kind] for name, field in fields.items() if field.kind in _CEL}
+
+
+PLACEHOLDER = re.compile(r"(?<!\{)\{([A-Za-z_][A-Za-z0-9_-]*)\}(?!\})")
+"""``{name}`` in a task's words, as CrewAI writes it; not a template's ``{{ name }}``, and no JSON."""
+
+
+def fill(text: str, fields: Mapping[str, object]) -> str:
+    """A task's words with each ``{field}`` filled; a field that is not there leaves nothing, any other brace stays."""
+
+    def value(found: re.Match[str]) -> str:
+        name = found[1]
+        if name not in fields:
+            return found[0]
+        one = fields[name]
+        return "" if one is None else ", ".join(map(str, one)) if isinstance(one, list | tuple) else str(one)
+
+    return PLACEHOLDER.sub(value, text)

@@ -3,13 +3,15 @@
 A crew has either ``stages``, the works of outreach, or ``tasks`` over items of a kind of its own (``works_on``).
 """
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from config.agents import AgentConfig
 from config.base import Listed, Name, Share, Strict, refusal
 from config.catalogues import EFFECTS, JOBS
+from config.crewai_words import CREW_KEYS, TASK_KEYS
 
 Work = Literal["plan", "scout", "build", "critique", "publish", "inbox", "report"]
 AnyWork = Work | Literal["task"]
@@ -161,6 +163,8 @@ class TaskConfig(Strict):
     file: str | None = Field(None, max_length=200)
     body: str | None = Field(None, max_length=20_000)
 
+    foreign: ClassVar[Mapping[str, str]] = TASK_KEYS
+
     @model_validator(mode="after")
     def _is_done_by_one(self) -> "TaskConfig":
         doers = [key for key in DOERS if getattr(self, key) is not None]
@@ -193,8 +197,22 @@ class TaskConfig(Strict):
 DOERS = ("agent", "job", "effect", "crew")
 
 
+class InnerTask(TaskConfig):
+    """A task of another crew that does a task of this one: of the crew ``of``, in the place of the task ``within``.
+
+    ``manager`` is that crew's own, who delegates it.
+    """
+
+    within: Name
+    of: Name
+    manager: Name | None
+
+
 class AgentTask(Strict):
-    """A task of an agent as the engine sees it, of whatever kind of crew; ``work`` is ``task`` where it is declared."""
+    """A task of an agent as the engine sees it, of whatever kind of crew; ``work`` is ``task`` where it is declared.
+
+    ``manager`` delegates it: that of the crew whose task it is, or nobody in a sequential one.
+    """
 
     work: AnyWork
     agent: Name
@@ -202,12 +220,14 @@ class AgentTask(Strict):
     expected_output: str
     cycle: int
     batch: int
+    manager: Name | None
 
 
 class CrewConfig(Strict):
     """A crew: in the hierarchical process the manager delegates each task to its agent.
 
     Without ``supervision`` it delegates every cycle. ``agents`` are SOULs of this crew's own, beside agents.yaml.
+    ``tasks_from`` is a tasks.yaml as CrewAI has it, beside this file: its tasks come before those of ``tasks``.
     """
 
     crew: Name
@@ -216,10 +236,13 @@ class CrewConfig(Strict):
     supervision: Supervision | None = None
     stages: dict[Name, StageTask] = {}
     works_on: Name | None = None
-    items: dict[Name, dict[Name, FieldConfig]] = {}
+    items: dict[Name, Annotated[dict[Name, FieldConfig], Field(min_length=1)]] = {}
     outputs: dict[Name, OutputConfig] = {}
     tasks: dict[Name, TaskConfig] = {}
+    tasks_from: str | None = None
     agents: dict[Name, AgentConfig] = {}
+
+    foreign: ClassVar[Mapping[str, str]] = CREW_KEYS
 
     @model_validator(mode="after")
     def _is_of_one_shape(self) -> "CrewConfig":
@@ -230,7 +253,9 @@ class CrewConfig(Strict):
             raise refusal("a hierarchical crew names its manager", at="manager")
         if self.process == "sequential" and self.manager is not None:
             raise refusal("a sequential crew has no manager", at="manager")
-        for key in ("works_on", "items", "outputs"):
+        if self.process == "sequential" and self.supervision is not None:
+            raise refusal("a sequential crew has no manager, so nobody looks: leave it out", at="supervision")
+        for key in ("works_on", "items", "outputs", "tasks_from"):
             if self.stages and getattr(self, key):
                 raise refusal("belongs to a crew with tasks", at=key)
         if self.stages and self.process == "sequential":
@@ -256,20 +281,25 @@ class CrewConfig(Strict):
     @property
     def fields(self) -> dict[str, FieldConfig]:
         """The fields of the items that it works on."""
-        return self.items[self.works_on] if self.works_on else {}
+        return self.items.get(self.works_on or "", {})
 
     @property
     def agent_tasks(self) -> dict[str, AgentTask]:
         """The tasks that agents do, by their names."""
         stages = {
-            name: AgentTask(**one.model_dump(include=set(_SHARED)), work=one.work) for name, one in self.stages.items()
+            name: AgentTask(**one.model_dump(include=set(_SHARED)), work=one.work, manager=self.manager)
+            for name, one in self.stages.items()
         }
         tasks = {
-            name: AgentTask(**one.model_dump(include=set(_SHARED)), work="task")
+            name: AgentTask(**one.model_dump(include=set(_SHARED)), work="task", manager=_manager(self, one))
             for name, one in self.tasks.items()
             if one.agent
         }
         return stages or tasks
+
+
+def _manager(crew: CrewConfig, task: TaskConfig) -> str | None:
+    return task.manager if isinstance(task, InnerTask) else crew.manager
 
 
 _SHARED = ("agent", "description", "expected_output", "cycle", "batch")

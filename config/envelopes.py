@@ -38,13 +38,17 @@ class WarmUp(Strict):
 
 
 class Caps(Strict):
-    """Messages a day: by mailbox, by recipient domain and by campaign. A day is the mailbox's day."""
+    """Messages a day: by mailbox, by recipient domain and by campaign. A day is the mailbox's day.
+
+    ``releases_per_day`` are the documents of a campaign that leave on a day of the campaign.
+    """
 
     mailbox_per_day: int = Field(ge=0)
     domain_per_day: int = Field(ge=0)
     campaign_per_day: int = Field(ge=0)
     campaign_total: int | None = Field(None, ge=0)
     warm_up: WarmUp | None = None
+    releases_per_day: int = Field(50, ge=0)
 
 
 class Breaker(Strict):
@@ -198,6 +202,7 @@ class Compensations(Strict):
 
     draft: Literal["cancel", "keep"] = "cancel"
     push: Literal["revert", "keep"] = "revert"
+    release: Literal["take_away", "keep"] = "take_away"
 
 
 class Contract(Strict):

@@ -14,6 +14,7 @@ from config.llms import ModelsFile
 from config.positions import ConfigError, Document, Keys, Problem
 from config.reading import File, fields_at, read
 from config.sequences import SequenceConfig
+from config.stock_tasks import read_crew
 from config.verticals import VerticalConfig
 from config.worlds import WorldConfig
 
@@ -58,7 +59,7 @@ class Library:
         key = path.resolve()
         if key not in self._files:
             try:
-                self._files[key] = file = read(path, kind.model)
+                self._files[key] = file = read_crew(path) if kind is CREW else read(path, kind.model)
                 self.problems += file.problems if kind is not CONNECTIONS else ()
                 self.problems += _misnamed(kind, file.document)
             except ConfigError as error:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from config import case_checks, checks, crew_checks
+from config import case_checks, checks, crew_checks, nested
 from config.agents import AgentsFile
 from config.campaigns import CampaignConfig
 from config.cases import DEFAULT_CREW, CaseConfig
@@ -38,6 +38,7 @@ from config.positions import ConfigError, Document, Place, Problem, compose, sug
 from config.reading import File, check_against
 from config.secrets import missing_from, resolve, resolve_known
 from config.sequences import NO_SEQUENCE, SequenceConfig
+from config.stock_tasks import is_named_by_a_crew
 from config.verticals import NO_VERTICAL, VerticalConfig
 from config.worlds import WorldConfig
 
@@ -120,7 +121,9 @@ def load_campaign(reference: str, config_dir: Path = Path("config"), world: str 
         return found
 
     crew = named(CREW, "crew", campaign)
-    made: CrewConfig = crew.value  # type: ignore[assignment]
+    made = nested.flatten(crew.document, crew.value, parts.crew) if crew.value is not None else None
+    if made is None:
+        raise ConfigError(library.problems)
     vertical = None if made.is_declared else named(VERTICAL, "vertical", campaign)
     values: dict[str, Any] = {
         "campaign": campaign.value,
@@ -188,7 +191,7 @@ class _Parts:
 
     def check(self, kind: Kind, path: Path) -> None:
         """Check one file, and every file that it names."""
-        if path.resolve() in self._done:
+        if path.resolve() in self._done or (kind is CREW and is_named_by_a_crew(path)):
             return
         self._done.add(path.resolve())
         file = self.library.read(kind, path)
@@ -214,8 +217,13 @@ class _Parts:
             found = checks.vertical_problems(document, value)
         elif kind is CREW:
             agents = _value(self._single(AGENTS, document))
-            models = _value(self._single(MODELS, document))
-            found = crew_checks.crew_problems(document, value, agents, tuple(models or ())) if agents else ()
+            models = tuple(_value(self._single(MODELS, document)) or ())
+            if agents and value is not None:
+                whole = nested.flatten(document, value, self.crew)
+                found = chain(
+                    nested.nesting_problems(document, value, self.crew),
+                    crew_checks.crew_problems(document, value, whole, agents, models),
+                )
         elif kind is AGENTS:
             models = _value(self._single(MODELS, document))
             found = checks.agents_problems(document, value, tuple(models or ()))
@@ -230,6 +238,15 @@ class _Parts:
         elif kind is CONNECTIONS:
             return _connection_problems(file)
         return found if value is not None else ()
+
+    def crew(self, document: Document, name: str) -> File[Any] | None:
+        """The crew that does a task of another one, checked; an unknown name is a problem where it stands."""
+        tasks = document.value_at(("tasks",))
+        keys = next(("tasks", task, "crew") for task, one in tasks.items() if one.get("crew") == name)
+        file = self.library.refer(CREW, document, keys)
+        if file is not None:
+            self.check(CREW, file.document.path)
+        return file
 
     def _case_problems(self, document: Document, case: CaseConfig | None) -> Iterable[Problem]:
         """Of a case in a tree, whose folder names the agent; a lone one is checked when an agent is tried on it."""

@@ -91,10 +91,35 @@ class Document:
         place: Place | None = None,
     ) -> Problem:
         """A problem at ``keys``, or at the nearest that exists; ``given`` is what a suggestion is sought for."""
+        home, keys = self.home(keys)
+        return home._problem(keys, what, allowed, given, at_key, place)
+
+    def _problem(
+        self, keys: Keys, what: str, allowed: Iterable[str], given: str | None, at_key: bool, place: Place | None
+    ) -> Problem:
         names = tuple(allowed)
         spot = self.positions[self.longest(keys)]
         line, column = place or (spot.key if at_key else spot.value)
         return Problem(self.path, line, column, dotted(keys), what, names, suggest(given, names))
+
+    def home(self, keys: Keys) -> tuple["Document", Keys]:
+        """The document that an entry really stands in, and its keys there."""
+        return self, keys
+
+    def place_of(self, keys: Keys, piece: str) -> Place:
+        """Where a piece of the text at ``keys`` stands; the text's own place if it is torn."""
+        home, inner = self.home(keys)
+        return home._place_of(inner, piece)
+
+    def _place_of(self, keys: Keys, piece: str) -> Place:
+        spot = self.positions[self.longest(keys)]
+        next_line = min((one.key.line for one in self.positions.values() if one.key > spot.value), default=None)
+        last = len(self.lines) if next_line is None else max(next_line - 1, spot.value.line)
+        for row in range(spot.value.line, last + 1):
+            start = spot.value.column - 1 if row == spot.value.line else 0
+            if (found := self.lines[row - 1].find(piece, start)) >= 0:
+                return Place(row, found + 1)
+        return spot.value
 
 
 def dotted(keys: Keys) -> str:

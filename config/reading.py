@@ -89,12 +89,14 @@ def _problem(document: Document, model: Any, keys: Keys, error: ErrorDetails) ->
     kind, context = error["type"], error.get("ctx", {})
     at_key = "[key]" in error["loc"]
     if kind == "extra_forbidden":
-        allowed = _free_keys(document, model, keys)
-        return document.problem(keys, "unknown key", allowed=allowed, given=str(keys[-1]), at_key=True)
+        answer = _foreign_keys(model, keys[:-1]).get(str(keys[-1]))
+        allowed = () if answer else _free_keys(document, model, keys)
+        return document.problem(keys, answer or "unknown key", allowed=allowed, given=str(keys[-1]), at_key=True)
     if kind == "missing":
         return document.problem(keys, "is missing", at_key=True)
     if kind == "refusal":
         what, allowed, given = context["what"], context["allowed"], context["given"]
+        at_key = at_key or keys not in document.positions
         return document.problem(keys, what, allowed=allowed, given=given, at_key=at_key)
     if has_reference(document.value_at(keys)):
         return document.problem(keys, f"the value of {document.value_at(keys)} is not {_WANTED.get(kind, 'valid')}")
@@ -111,6 +113,16 @@ def _free_keys(document: Document, model: Any, keys: Keys) -> tuple[str, ...]:
     return tuple(name for name in fields_at(model, keys[:-1]) if name not in siblings)
 
 
+def _foreign_keys(model: Any, keys: Keys) -> Mapping[str, str]:
+    """Keys that another program's files have in such a record, with what to do instead."""
+    for key in keys:
+        model = _inside(model, key)
+    found: dict[str, str] = {}
+    for choice in _choices(model):
+        found.update(getattr(choice, "foreign", {}))
+    return found
+
+
 def _meant(document: Document, model: Any, keys: Keys) -> Keys:
     """The key that an unknown one is surely a misspelling of; it is not called missing as well."""
     return (*keys[:-1], suggest(str(keys[-1]), _free_keys(document, model, keys), likeness=0.75) or "")
@@ -123,6 +135,8 @@ def _are(errors: Sequence[ErrorDetails], kind: str) -> bool:
 def _said(kind: str, shown: str, context: Mapping[str, Any], message: str) -> str:
     if kind == "value_error":
         return str(context["error"])
+    if kind == "too_long" and context.get("field_type") == "Tuple":
+        return f"{shown} is not {_WANTED['tuple_type']}"
     if kind in _WANTED:
         return f"{shown} is not {_WANTED[kind]}"
     if kind in _LIMITS:
@@ -137,6 +151,7 @@ _LIMITS = {
     "less_than": "{shown} is not below {lt:g}",
     "string_too_short": "is too short: at least {min_length} characters",
     "string_too_long": "is too long: at most {max_length} characters",
+    "too_long": "has too many entries: at most {max_length}",
     "too_short": "has too few entries: at least {min_length}",
     "string_pattern_mismatch": "{shown} is not a name: small letters, digits, - and _, a letter first",
 }
@@ -152,6 +167,7 @@ _WANTED = {
     "bool_type": "true or false",
     "bool_parsing": "true or false",
     "list_type": "a list",
+    "tuple_type": "a pair, as in [1, 3]",
     "dict_type": "a mapping",
     "model_type": "a mapping",
     "model_attributes_type": "a mapping",

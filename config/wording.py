@@ -45,7 +45,7 @@ def wording_problems(document: Document, sequence: SequenceConfig) -> Iterator[P
                     uses = list(_uses(document, keys, getattr(variant, part) or "", jinja))
                 except TemplateSyntaxError as error:
                     what = f"is not a template: {error.message}"
-                    yield document.problem(keys, what, place=_at(document, keys, error))
+                    yield document.problem(keys, what, place=place_of_fault(document, keys, error))
                     # What a broken template uses is unknown; its slots are not called unused or missing.
                     uses = []
                     used |= set(sequence.slots)
@@ -88,15 +88,17 @@ def _uses(document: Document, keys: Keys, text: str, jinja: SandboxedEnvironment
     names = meta.find_undeclared_variables(tree)
     lines = {node.name: node.lineno for node in reversed(list(tree.find_all(nodes.Name)))}
     for name in sorted(names, key=lambda name: (lines[name], name)):
-        yield Use(name, keys, _inside(document, keys, lines[name], rf"\{{[{{%][^}}]*?\b({re.escape(name)})\b"))
+        yield Use(name, keys, inside(document, keys, lines[name], rf"\{{[{{%][^}}]*?\b({re.escape(name)})\b"))
 
 
-def _at(document: Document, keys: Keys, error: TemplateSyntaxError) -> Place:
-    return _inside(document, keys, error.lineno, r"\s*(\S)")
+def place_of_fault(document: Document, keys: Keys, error: TemplateSyntaxError) -> Place:
+    """The beginning of the line at which a template is none."""
+    return inside(document, keys, error.lineno, r"\s*(\S)")
 
 
-def _inside(document: Document, keys: Keys, line: int, pattern: str) -> Place:
+def inside(document: Document, keys: Keys, line: int, pattern: str) -> Place:
     """The place in the file of a line of a scalar: exact in a literal block and on one line, else the scalar's own."""
+    document, keys = document.home(keys)
     spot = document.positions[keys]
     if spot.style == "|":
         row = spot.value.line + line

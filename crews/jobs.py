@@ -1,4 +1,4 @@
-"""The work that needs no model: enrich and verify, drain the outbox, close what has ended."""
+"""The work that needs no model: enrich and verify, drain the outbox, release documents, close what has ended."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -11,6 +11,7 @@ from data.records import ProspectState
 from tools import follow_ups
 from tools.channels.port import Channel
 from tools.deployment import Deployment
+from tools.effects import release
 from tools.enrich.waterfall import enrich
 from tools.items import flow
 from tools.items.intake import read_documents
@@ -133,3 +134,11 @@ def drain_job(channel: Channel) -> Callable[[Deployment], None]:
         drain(deployment, channel)
 
     return job
+
+
+def release_job(deployment: Deployment) -> None:
+    """Let the documents go that are due."""
+    with deployment.ledger.read() as tx:
+        due = release.due(deployment, tx)
+    for task, ids in due.items():
+        release.release(deployment, task, ids)

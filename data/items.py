@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 
@@ -35,6 +36,12 @@ class Item:
     fields: Mapping[str, Any]
     state: ItemState
     state_reason: str = ""
+
+    @property
+    def title(self) -> str:
+        """What people know it by: its first text, or what tells its record apart."""
+        texts = (value for value in self.fields.values() if isinstance(value, str) and value.strip())
+        return " ".join(next(texts, self.row_key).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,57 @@ class Artifact:
     body: Mapping[str, Any]
     agent: str
     cycle_id: str
+
+
+class ReleaseState(StrEnum):
+    """Where a document is on its way out.
+
+    ``releasing`` is one whose file is being written, or whose writing a crash cut short.
+    """
+
+    AWAITING_APPROVAL = "awaiting_approval"
+    READY = "ready"
+    RELEASING = "releasing"
+    RELEASED = "released"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text and the name of its file, below the folder of what is released.
+
+    ``artifact_ids`` are the records that it shows; ``faults`` say what could not be filled in.
+    """
+
+    file: str
+    body: str
+    artifact_ids: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A document that a task lets go about an item. ``not_before`` is until when a gate has put it off."""
+
+    id: str
+    campaign: str
+    item_id: str
+    task: str
+    file: str
+    body: str
+    artifact_ids: tuple[str, ...]
+    state: ReleaseState
+    reason: str
+    approval_id: str | None
+    not_before: datetime | None
+    released_at: datetime | None
+
+    @property
+    def digest(self) -> str:
+        """What tells its bytes from any others."""
+        return sha256(self.body.encode()).hexdigest()
 
 
 ROUND, TASK = 50, 1_000

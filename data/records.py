@@ -207,7 +207,11 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Something that a person decides. ``withdrawn`` is one whose message was cancelled meanwhile."""
+    """Something that a person decides. ``withdrawn`` is one whose message was cancelled meanwhile.
+
+    One about a declared crew's work has the item's id (``i3``) as ``prospect_id``, and the release's (``d1``), if it is
+    about one, as ``message_id``.
+    """
 
     id: str
     campaign: str

@@ -26,11 +26,15 @@ def mailbox_day(sender: Sender, now: datetime) -> date:
 
 def next_mailbox_day(sender: Sender, now: datetime) -> datetime:
     """The moment (UTC) at which the mailbox's next day begins."""
-    zone = ZoneInfo(sender.timezone)
-    tomorrow = mailbox_day(sender, now) + timedelta(days=1)
+    return next_day(ZoneInfo(sender.timezone), now)
+
+
+def next_day(zone: ZoneInfo, now: datetime) -> datetime:
+    """The moment (UTC) at which the next day of the zone begins."""
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
     midnight = datetime.combine(tomorrow, datetime.min.time(), tzinfo=zone).astimezone(UTC)
     # where the clocks skip midnight, or a whole day, the day begins a little later
-    while mailbox_day(sender, midnight) < tomorrow:
+    while midnight.astimezone(zone).date() < tomorrow:
         midnight += timedelta(minutes=15)
     return midnight
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from config.envelopes import EnvelopeConfig
-from data.ledger import inbound, prospects
+from data.ledger import inbound, items, prospects
 from data.ledger.cycles import CycleRecord
 from data.ledger.ledger import Tx
 from data.records import Approval, Message, Prospect
@@ -21,7 +21,7 @@ def is_due(asked: Approval, envelope: EnvelopeConfig) -> bool:
     if asked.kind == "message":
         told = [rule.reason for rule in envelope.escalate if {"hold", "notify"} <= set(rule.then)]
         return any(reason in asked.reason for reason in told)
-    return asked.kind in {"answer", "escalation", "follow_up"} or (
+    return asked.kind in {"answer", "escalation", "follow_up", "task"} or (
         asked.kind == "question" and CUT_SHORT in asked.reason
     )
 
@@ -31,6 +31,8 @@ def of_approval(tx: Tx, asked: Approval, home: Path) -> Notice:
 
     The first line names nobody; it alone goes to the audit.
     """
+    if asked.kind in ("task", "release"):
+        return _of_item(tx, asked, home)
     company = prospects.get(tx, asked.prospect_id).business.company
     reply = inbound.get(tx, asked.inbound_id) if asked.inbound_id else None
     parts = [f"{asked.id}: {asked.prospect_id} {asked.reason}", f"Company: {' '.join(company.split())}"]
@@ -45,6 +47,14 @@ def of_approval(tx: Tx, asked: Approval, home: Path) -> Notice:
         commands += [f"message resolve {asked.message_id} {what}" for what in OUTCOMES]
     event: Event = "hot_lead" if reply is not None and reply.intent == "interested" else "question"
     return Notice(event, with_ways("\n\n".join(parts), commands, home))
+
+
+def _of_item(tx: Tx, asked: Approval, home: Path) -> Notice:
+    """The notice of a request about an item of a declared crew."""
+    item = items.get(tx, asked.prospect_id)
+    told = f"{asked.id}: {item.id} {' '.join(redacted(asked.reason, LONGEST_TEXT).split())}"
+    text = f"{told}\n\nItem: {redacted(item.title, LONGEST_TEXT)}"
+    return Notice("question", with_ways(text, [f"approvals show {asked.id}", f"item show {item.id}"], home))
 
 
 def of_message(message: Message, prospect: Prospect, reasons: Sequence[str], home: Path) -> Notice:

@@ -101,6 +101,8 @@ def _about(notices: Sequence[Notice]) -> str:
 def _mail(deployment: Deployment, channel: Channel, to: str, notices: Sequence[Notice], attempt: int) -> str | None:
     """Send it through the channel, by the first of our mailboxes whose server is there; say what went wrong."""
     campaign, now, text = deployment.bundle.campaign, deployment.clock.now(), _whole(notices)
+    if not campaign.senders:
+        return "the campaign has no mailbox to send from"
     key = sha256(f"{_about(notices)}\n{text}\n{now.isoformat()}\n{attempt}".encode()).hexdigest()[:20]
     for sender in campaign.senders:
         mail = OutgoingMail(

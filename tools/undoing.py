@@ -4,13 +4,16 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from data.ledger import acts, approvals, messages, prospects
+from data import documents
+from data.items import ReleaseState
+from data.ledger import acts, approvals, messages, prospects, releases
 from data.ledger.acts import Act
 from data.ledger.ledger import Tx
 from data.ledger.states import CANCELLABLE, WRITTEN_TO
 from data.records import Message, MessageState, Order, ProspectState
 from tools import pushing
 from tools.deployment import Deployment
+from tools.effects.release import FOLDER
 
 
 class NothingToUndo(Exception):
@@ -29,11 +32,12 @@ Compensation = Callable[[Deployment, Act, Order], Undone]
 
 
 def undo(deployment: Deployment, what: str, by: str, note: str = "") -> list[Undone]:
-    """Undo an act (``a3``), all acts of a cycle, the last first (``c12``), or one queued message (``p7-1``).
+    """Undo an act (``a3``), a release (``d1``), all acts of a cycle, the last first (``c12``), or a queued message.
 
     Raises:
         NothingToUndo: naming why.
-        NoSuchMessage: if it is none of the three.
+        NoSuchRelease: if there is none of that id.
+        NoSuchMessage: if it is nothing else (``p7-1``).
     """
     order = Order(by, note)
     with deployment.ledger.read() as tx:
@@ -41,6 +45,9 @@ def undo(deployment: Deployment, what: str, by: str, note: str = "") -> list[Und
             chosen = [acts.get(tx, what)]
         elif what[:1] == "c" and what[1:].isdigit():
             chosen = acts.of_cycle(tx, what)[::-1]
+        elif what[:1] == "d" and what[1:].isdigit():
+            about = acts.of_prospect(tx, releases.get(tx, what).item_id)
+            chosen = [act for act in about if act.detail.get("release") == what][-1:]
         else:
             message = messages.get(tx, what)
             return [_undo_message(deployment, message, order)]
@@ -68,6 +75,25 @@ def _revert_push(deployment: Deployment, act: Act, order: Order) -> Undone:
     return Undone(act.id, reverted.told, reverted.whole)
 
 
+def _take_away(deployment: Deployment, act: Act, order: Order) -> Undone:
+    """Take a document out of the folder, if it is byte for byte what was put there; one that somebody changed stays."""
+    file = act.detail["file"]
+    try:
+        taken = documents.take_away(deployment.home / FOLDER, file, act.detail["digest"])
+    except OSError as error:
+        return Undone(act.id, f"{FOLDER}/{file} is still there: {error.strerror or error}", False)
+    if taken == "changed":
+        told = f"{FOLDER}/{file} is not what was put there any more, and stays: see to it by hand"
+        return Undone(act.id, told, False)
+    told = f"{FOLDER}/{file} {'was taken away' if taken == 'taken away' else 'was gone before'}"
+    with deployment.ledger.write() as tx:
+        release = releases.get(tx, act.detail["release"])
+        if release.state is ReleaseState.RELEASED and release.digest == act.detail["digest"]:
+            releases.move(tx, release.id, ReleaseState.UNDONE, order.told("undone"), order.by)
+        acts.settle(tx, act, "undone", _noted(told, order), order.by)
+    return Undone(act.id, told, True)
+
+
 def _keep(deployment: Deployment, act: Act, order: Order) -> Undone:  # noqa: ARG001 - every compensation has this shape
     """What the envelope said when it was done: nothing but a person undoes it."""
     return Undone(
@@ -76,7 +102,7 @@ def _keep(deployment: Deployment, act: Act, order: Order) -> Undone:  # noqa: AR
 
 
 COMPENSATIONS: Mapping[str, Compensation] = MappingProxyType(
-    {"cancel": _cancel_drafts, "revert": _revert_push, "keep": _keep}
+    {"cancel": _cancel_drafts, "revert": _revert_push, "take_away": _take_away, "keep": _keep}
 )
 
 

@@ -14,7 +14,7 @@ from data.ledger.governance_schema import acts
 from data.ledger.ledger import Tx
 from data.redact import redact
 
-ActKind = Literal["draft", "push"]
+ActKind = Literal["draft", "push", "release"]
 ActState = Literal["open", "done", "failed", "undone"]
 
 
@@ -24,7 +24,7 @@ class NoSuchAct(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act. ``target`` is what it made (a first message, a record elsewhere), ``detail`` what is known of it.
+    """One act. ``target`` is what it made (a first message, a record elsewhere, a file), ``detail`` what else is known.
 
     ``open`` is one that is still to be done (again, where it was tried before); ``failed`` one that was given up.
     """
@@ -91,7 +91,7 @@ def of_cycle(tx: Tx, cycle_id: str) -> list[Act]:
 
 
 def of_prospect(tx: Tx, prospect_id: str) -> list[Act]:
-    """What was done about a prospect, in order."""
+    """What was done about a prospect, or an item, in order."""
     return _all(tx, acts.c.prospect_id == prospect_id)
 
 

@@ -5,7 +5,8 @@ from typing import Any, Literal
 
 from sqlalchemy import Row, bindparam, or_, select
 
-from data.ledger import audit, facts, messages, prospects, seals, withdrawals
+from data.items import ItemState, ReleaseState
+from data.ledger import audit, facts, items, messages, prospects, releases, seals, withdrawals
 from data.ledger.counters import next_number
 from data.ledger.ledger import Tx
 from data.ledger.schema import approvals
@@ -46,7 +47,7 @@ def request(
     tx.connection.execute(approvals.insert().values(**row))
     audit.append(
         tx, campaign, "gates", "approval_requested", kind, f"{approval_id} {reason}", prospect_id=prospect_id,
-        trace_id=messages.trace_of(tx, message_id), row=seals.of(tx, "approval", approval_id),
+        trace_id=_trace_of(tx, kind, message_id), row=seals.of(tx, "approval", approval_id),
     )  # fmt: skip
     return approval_id
 
@@ -62,7 +63,8 @@ def decide(
     """Note a person's decision and let it take effect; one whose message was ``edited`` before stays so.
 
     A message that awaited it becomes ``ready``, or is cancelled; a prospect whose sequence was rejected is finished.
-    Angles that it is about are accepted, and their prospect is built; or both are refused.
+    Angles that it is about are accepted, and their prospect is built; or both are refused. An item whose task it is
+    about goes on, or is closed; a release becomes ``ready``, or is cancelled and its item closed.
 
     Raises:
         AlreadyDecided: if the approval is not open.
@@ -79,11 +81,15 @@ def decide(
     )  # fmt: skip
     audit.append(
         tx, asked.campaign, by, "approval_decided", decision, f"{approval_id} {note}".strip(),
-        prospect_id=asked.prospect_id, trace_id=messages.trace_of(tx, asked.message_id),
+        prospect_id=asked.prospect_id, trace_id=_trace_of(tx, asked.kind, asked.message_id),
         row=seals.of(tx, "approval", approval_id),
     )  # fmt: skip
     if asked.kind == "angle":
         _take_effect_on_angles(tx, asked, decision == "approved", by, note)
+    elif asked.kind == "task":
+        _take_effect_on_item(tx, asked, decision == "approved", by, note)
+    elif asked.kind == "release":
+        _take_effect_on_release(tx, asked, decision == "approved", by, note)
     elif asked.message_id is not None:
         message = messages.get(tx, asked.message_id)
         if message.state is MessageState.AWAITING_APPROVAL:
@@ -109,7 +115,7 @@ def note_edited(tx: Tx, approval_id: str, by: str) -> None:
     tx.connection.execute(approvals.update().where(mine).values(edited=True))
     audit.append(
         tx, asked.campaign, by, "approval_edited", asked.kind, approval_id, prospect_id=asked.prospect_id,
-        trace_id=messages.trace_of(tx, asked.message_id), row=seals.of(tx, "approval", approval_id),
+        trace_id=_trace_of(tx, asked.kind, asked.message_id), row=seals.of(tx, "approval", approval_id),
     )  # fmt: skip
 
 
@@ -169,6 +175,34 @@ def _take_effect_on_angles(tx: Tx, asked: Approval, approved: bool, by: str, not
         reason = f"its angles were {'approved' if approved else 'rejected'} by {by}{': ' if note else ''}{note}"
         to = ProspectState.BUILT if approved else ProspectState.FINISHED
         prospects.move(tx, asked.prospect_id, to, reason, by)
+
+
+def _take_effect_on_item(tx: Tx, asked: Approval, approved: bool, by: str, note: str) -> None:
+    """Let an item that waits for a person go on with its open tasks as if none had been tried; or close it."""
+    item = items.get(tx, asked.prospect_id)
+    if item.state is not ItemState.PERSON:
+        return
+    reason = f"{'approved' if approved else 'rejected'} by {by}{': ' if note else ''}{note}"
+    if approved:
+        items.go_on(tx, item, reason, by)
+    else:
+        items.move(tx, item.id, ItemState.CLOSED, reason, by)
+
+
+def _take_effect_on_release(tx: Tx, asked: Approval, approved: bool, by: str, note: str) -> None:
+    """Let a release meet the gates again, which its approval lifts; or cancel it and close its item."""
+    release = releases.get(tx, asked.message_id or "")
+    if release.state is not ReleaseState.AWAITING_APPROVAL:
+        return
+    reason = f"{'approved' if approved else 'rejected'} by {by}{': ' if note else ''}{note}"
+    releases.move(tx, release.id, ReleaseState.READY if approved else ReleaseState.CANCELLED, reason, by)
+    if not approved:
+        items.move(tx, release.item_id, ItemState.CLOSED, f"{release.id} was {reason}", by)
+
+
+def _trace_of(tx: Tx, kind: ApprovalKind, message_id: str | None) -> str | None:
+    """The trace of what it is about; a release is its own."""
+    return message_id if kind == "release" else messages.trace_of(tx, message_id)
 
 
 def _approval(row: Row[Any]) -> Approval:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select, update
 
 from data.items import Artifact, Item, ItemState, Standing, TaskState
-from data.ledger import audit
+from data.ledger import audit, seals
 from data.ledger.counters import next_number
 from data.ledger.item_schema import artifacts, items, task_states
 from data.ledger.leases import AlreadyClaimed
@@ -57,7 +57,10 @@ def take_in(tx: Tx, campaign: str, kind: str, row_key: str, fields: Mapping[str,
     row = {"item_id": item_id, "campaign": campaign, "number": number, "kind": kind, "row_key": row_key, "fields": text,
            "state": ItemState.OPEN, "state_reason": "", "created_at": tx.now, "updated_at": tx.now}  # fmt: skip
     tx.connection.execute(items.insert().values(**row))
-    audit.append(tx, campaign, actor, "item_taken_in", kind, row_key, prospect_id=item_id, output=text)
+    audit.append(
+        tx, campaign, actor, "item_taken_in", kind, row_key, prospect_id=item_id, output=text,
+        row=seals.of(tx, "item", item_id),
+    )  # fmt: skip
     return item_id
 
 
@@ -103,7 +106,7 @@ def move(tx: Tx, item_id: str, state: ItemState, reason: str, actor: str, cycle_
     )  # fmt: skip
     audit.append(
         tx, item.campaign, actor, "item_moved", state, reason, prospect_id=item_id, cycle_id=cycle_id,
-        input=item.state,
+        input=item.state, row=seals.of(tx, "item", item_id),
     )  # fmt: skip
 
 
@@ -196,6 +199,7 @@ def add_artifact(tx: Tx, item: Item, made: Artifact) -> Artifact:
     audit.append(
         tx, item.campaign, made.agent, "artifact_recorded", made.output,
         f"{made.id}, round {made.round} of {made.task}", prospect_id=item.id, cycle_id=made.cycle_id, output=text,
+        row=seals.of(tx, "artifact", item.id, made.id),
     )  # fmt: skip
     return made
 
@@ -241,3 +245,16 @@ def _artifact(row: Row[Any]) -> Artifact:
         row.artifact_id, row.item_id, row.task, row.output, row.round, row.position, json.loads(row.body), row.agent,
         row.cycle_id,
     )  # fmt: skip
+
+
+def go_on(tx: Tx, item: Item, reason: str, actor: str) -> None:
+    """Put an item at work again, with its open tasks as if none of them had been tried."""
+    still_open = (task_states.c.item_id == item.id, task_states.c.state == TaskState.OPEN)
+    tx.connection.execute(update(task_states).where(*still_open).values(attempts=0))
+    move(tx, item.id, ItemState.OPEN, reason, actor)
+
+
+def changed_at(tx: Tx, item_id: str) -> datetime:
+    """When the item was last put where it is."""
+    moment: datetime = tx.connection.execute(select(items.c.updated_at).where(items.c.item_id == item_id)).scalar_one()
+    return moment

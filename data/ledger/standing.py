@@ -14,7 +14,7 @@ from data.ledger.schema import campaigns as campaign_table
 from data.records import TrackRecord
 
 ACTION = "autonomy"
-_COUNTED = ("message", "answer")
+_COUNTED = ("message", "answer", "release")
 
 
 class Standing(NamedTuple):
@@ -44,7 +44,7 @@ def of(tx: Tx, campaign: str) -> Standing:
 
 
 def record_since(tx: Tx, campaign: str, seq: int) -> TrackRecord:
-    """What people decided about messages and answers, and the complaints that came, after this place in the audit.
+    """What people decided about what is to leave after this place in the audit, and the complaints that came.
 
     A clock may stand while people decide: what counts is the order in which it was recorded.
     """

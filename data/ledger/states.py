@@ -1,14 +1,16 @@
-"""The state machines of a prospect and of a message, as tables; whatever they do not name is refused."""
+"""The state machines of a prospect, a message and a release, as tables; whatever they do not name is refused."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from data.items import ReleaseState
 from data.records import MessageState, ProspectState
 
 P = ProspectState
 M = MessageState
-S = TypeVar("S", ProspectState, MessageState)
+R = ReleaseState
+S = TypeVar("S", ProspectState, MessageState, ReleaseState)
 
 PROSPECT_TRANSITIONS: Mapping[ProspectState, frozenset[ProspectState]] = MappingProxyType(
     {
@@ -42,6 +44,19 @@ MESSAGE_TRANSITIONS: Mapping[MessageState, frozenset[MessageState]] = MappingPro
     }
 )
 
+RELEASE_TRANSITIONS: Mapping[ReleaseState, frozenset[ReleaseState]] = MappingProxyType(
+    {
+        R.AWAITING_APPROVAL: frozenset({R.READY, R.CANCELLED}),
+        R.READY: frozenset({R.AWAITING_APPROVAL, R.RELEASING, R.CANCELLED}),
+        R.RELEASING: frozenset({R.RELEASED, R.FAILED}),
+        R.RELEASED: frozenset({R.READY, R.UNDONE}),
+        R.FAILED: frozenset({R.READY, R.CANCELLED}),
+        R.CANCELLED: frozenset({R.READY}),
+        R.UNDONE: frozenset({R.READY}),
+    }
+)
+"""One that has left, or will not, is ready again where its task is done again; then its document is another one."""
+
 OPEN_MESSAGES = frozenset({M.DRAFTED, M.AWAITING_APPROVAL, M.READY, M.INTENT, M.SENDING, M.UNKNOWN})
 """Messages of which something may still become."""
 
@@ -58,7 +73,7 @@ class IllegalTransition(Exception):
 
 def allowed(state: S) -> frozenset[S]:
     """The states to which one may move from this one."""
-    table: Mapping[S, frozenset[S]] = PROSPECT_TRANSITIONS if isinstance(state, ProspectState) else MESSAGE_TRANSITIONS  # type: ignore[assignment]
+    table: Mapping[S, frozenset[S]] = _TABLES[type(state)][1]
     return table[state]
 
 
@@ -69,6 +84,13 @@ def check_move(before: S, after: S) -> None:
         IllegalTransition: naming both states and the allowed ones.
     """
     if after not in allowed(before):
-        kind = "prospect" if isinstance(before, ProspectState) else "message"
+        kind = _TABLES[type(before)][0]
         choices = ", ".join(sorted(allowed(before))) or "none, it is final"
         raise IllegalTransition(f"a {kind} cannot go from {before} to {after} (allowed: {choices})")
+
+
+_TABLES: dict[type, tuple[str, Any]] = {
+    ProspectState: ("prospect", PROSPECT_TRANSITIONS),
+    MessageState: ("message", MESSAGE_TRANSITIONS),
+    ReleaseState: ("release", RELEASE_TRANSITIONS),
+}

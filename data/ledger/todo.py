@@ -8,7 +8,8 @@ from typing import Literal, get_args
 from sqlalchemy import select
 
 from data.claims import Angle, AngleState, Claim, Fact
-from data.ledger import approvals, breaks, campaigns, facts, inbound, messages, prospects
+from data.items import Artifact, Item, ItemState, Release
+from data.ledger import approvals, breaks, campaigns, facts, inbound, items, messages, prospects, releases
 from data.ledger.ledger import Tx
 from data.ledger.schema import prospects as prospect_table
 from data.ledger.states import WRITTEN_TO, allowed
@@ -24,8 +25,8 @@ from data.records import (
 )
 
 TodoKind = Literal[ApprovalKind, "unknown", "review", "paused", "halted", "held"]
-"""An approval's kind; a message of which nobody knows whether it left (``unknown``); a prospect in ``review`` or
-``paused``; a campaign that is ``halted``, or a mailbox or stage of it that is ``held``."""
+"""An approval's kind; a message of which nobody knows whether it left (``unknown``); a prospect, or an item, in
+``review``, or a prospect that is ``paused``; a campaign that is ``halted``, or a mailbox or stage that is ``held``."""
 
 KINDS: tuple[TodoKind, ...] = (*get_args(ApprovalKind), "unknown", "review", "paused", "halted", "held")
 
@@ -34,7 +35,9 @@ KINDS: tuple[TodoKind, ...] = (*get_args(ApprovalKind), "unknown", "review", "pa
 class Todo:
     """One thing that waits. ``id`` is what it is known by, ``settle`` the commands that settle it, the likeliest first.
 
-    ``messages`` are those that a yes lets go, ``claims`` what they say of the prospect, with the facts.
+    ``messages`` are those that a yes lets go, ``claims`` what they say of the prospect, with the facts. What is about a
+    declared crew's work has an ``item`` instead of a prospect, with what was ``made`` of it last, and, where it is
+    about one, the ``release`` that a yes lets go.
     """
 
     id: str
@@ -48,23 +51,35 @@ class Todo:
     messages: tuple[Message, ...] = ()
     reply: Inbound | None = None
     claims: tuple[Claim, ...] = ()
+    item: Item | None = None
+    release: Release | None = None
+    made: tuple[Artifact, ...] = ()
 
     @property
     def words(self) -> str:
         """What there is to read: their reply, or our words."""
         if self.reply is not None:
             return self.reply.text
+        if self.release is not None:
+            return self.release.body
+        if self.made:
+            return in_words(self.made[-1])
         return self.messages[0].body if self.messages else "; ".join(claim.angle.text for claim in self.claims)
 
 
 class _Known:
-    """What is known of the prospects that anything is asked about, read at once."""
+    """What is known of the prospects and items that anything is asked about, read at once."""
 
     def __init__(self, tx: Tx, ids: Sequence[str]) -> None:
         self.prospects = prospects.of_ids(tx, ids)
         self._messages = messages.of_prospects(tx, ids)
         self._angles = facts.angles_of(tx, ids)
         self._facts = facts.facts_of(tx, ids)
+        self.items = {item.id: item for item in items.find(tx, ids)}
+        self._made = items.artifacts_of(tx, list(self.items))
+        self._releases = {
+            release.id: release for each in releases.of_items(tx, list(self.items)).values() for release in each
+        }
 
     def about(self, asked: Approval) -> tuple[Message, ...]:
         """The messages that a yes lets go: an answer alone, or all steps of a sequence."""
@@ -90,6 +105,16 @@ class _Known:
         """Whether a message has left to it, or may have."""
         return any(message.state in WRITTEN_TO for message in self._messages.get(prospect_id, []))
 
+    def made(self, item_id: str) -> tuple[Artifact, ...]:
+        """What the newest round of each task made of the item, in the order in which it was made."""
+        made = self._made.get(item_id, [])
+        last = {task: items.newest(made, task) for task in dict.fromkeys(one.task for one in made)}
+        return tuple(sorted((one for some in last.values() for one in some), key=lambda one: int(one.id[1:])))
+
+    def release(self, asked: Approval) -> Release | None:
+        """The release that the request is about, if it is about one."""
+        return self._releases.get(asked.message_id or "") if asked.kind == "release" else None
+
     def _claims(self, prospect_id: str, angles: Sequence[tuple[str, Angle]]) -> tuple[Claim, ...]:
         """The prospect's angles, each with the name of its slot, as claims with their facts."""
         known: Mapping[str, Fact] = {fact.fact_id: fact for fact in self._facts.get(prospect_id, [])}
@@ -107,11 +132,13 @@ def of_campaign(tx: Tx, campaign: str) -> list[Todo]:
     asked = approvals.open_approvals(tx, campaign)
     asked_about = {one.prospect_id for one in asked}
     aside = [each for each in _set_aside(tx, campaign) if each.id not in asked_about]
-    known = _Known(tx, [*asked_about, *(each.id for each in aside)])
+    left = [each for each in items.of_campaign(tx, campaign, ItemState.PERSON) if each.id not in asked_about]
+    known = _Known(tx, [*asked_about, *(each.id for each in aside), *(each.id for each in left)])
     found = [
         *_stopped(tx, campaign),
         *(_asked(tx, known, one) for one in asked),
         *(_aside(known, one) for one in aside),
+        *(_item_aside(tx, known, one) for one in left),
     ]
     return sorted(found, key=lambda todo: (todo.since, KINDS.index(todo.kind), _number(todo.id)))
 
@@ -124,7 +151,9 @@ def count(tx: Tx, campaign: str) -> int:
     """
     asked = approvals.open_approvals(tx, campaign)
     about = {one.prospect_id for one in asked}
-    return len(_stopped(tx, campaign)) + len(asked) + sum(each.id not in about for each in _set_aside(tx, campaign))
+    aside = [each.id for each in _set_aside(tx, campaign)]
+    aside += [each.id for each in items.of_campaign(tx, campaign, ItemState.PERSON)]
+    return len(_stopped(tx, campaign)) + len(asked) + sum(one not in about for one in aside)
 
 
 def of_approval(tx: Tx, approval_id: str) -> Todo:
@@ -142,9 +171,23 @@ def prospects_of(found: Sequence[Todo]) -> frozenset[str]:
     return frozenset(todo.prospect.id for todo in found if todo.prospect)
 
 
+def items_of(found: Sequence[Todo]) -> frozenset[str]:
+    """The items that something of it is about."""
+    return frozenset(todo.item.id for todo in found if todo.item)
+
+
 def to_decide(found: Sequence[Todo]) -> int:
     """How many of it are requests, on which a person decides: those that ``approvals list`` has."""
     return sum(todo.approval is not None for todo in found)
+
+
+def in_words(made: Artifact) -> str:
+    """What an agent handed in, a field a line."""
+
+    def text(value: object) -> str:
+        return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+    return "\n".join(f"{name}: {text(value)}" for name, value in made.body.items())
 
 
 def _number(known_as: str) -> int:
@@ -176,6 +219,7 @@ def _asked(tx: Tx, known: _Known, asked: Approval) -> Todo:
     written = known.about(asked)
     doubtful = known.doubtful(asked.prospect_id) if asked.kind == "angle" else ()
     is_unknown = any(one.id == asked.message_id and one.state is MessageState.UNKNOWN for one in written)
+    release = known.release(asked)
     return Todo(
         asked.id,
         "unknown" if is_unknown else asked.kind,
@@ -188,6 +232,9 @@ def _asked(tx: Tx, known: _Known, asked: Approval) -> Todo:
         written,
         inbound.get(tx, asked.inbound_id) if asked.inbound_id else None,
         doubtful or known.claims(asked.prospect_id, written),
+        known.items.get(asked.prospect_id),
+        release,
+        () if release else known.made(asked.prospect_id),
     )
 
 
@@ -209,6 +256,13 @@ def _set_aside(tx: Tx, campaign: str) -> list[Prospect]:
     ids = list(tx.connection.execute(paused).scalars())
     waiting = [each for each in prospects.of_ids(tx, ids).values() if ProspectState.FINISHED in allowed(each.state)]
     return [*prospects.find(tx, campaign, ProspectState.NEEDS_REVIEW), *(p for p in waiting if not _in_review(p))]
+
+
+def _item_aside(tx: Tx, known: _Known, item: Item) -> Todo:
+    """An item that waits for a person, where nobody is asked about it any more."""
+    ways = (f"item retry {item.id}", f"item close {item.id}")
+    since = items.changed_at(tx, item.id)
+    return Todo(item.id, "review", item.campaign, since, item.state_reason, ways, item=item, made=known.made(item.id))
 
 
 def _in_review(prospect: Prospect) -> bool:

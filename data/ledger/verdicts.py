@@ -1,12 +1,13 @@
 """What every gate said of every message."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select
 
+from data.items import Release
 from data.ledger.ledger import Tx
 from data.ledger.prepared import Prepared
 from data.ledger.schema import verdicts
@@ -34,10 +35,16 @@ class Look(NamedTuple):
 
 def record(tx: Tx, message: Message, look_id: str, rows: Sequence[VerdictRow]) -> None:
     """Keep the verdicts of one evaluation of the message, which ``look_id`` names."""
-    common = {"campaign": message.campaign, "message_id": message.id, "prospect_id": message.prospect_id,
-              "trace_id": message.trace_id or message.id, "look_id": look_id}  # fmt: skip
-    if rows:
-        _INSERT.run_all(tx, [{**common, **row._asdict(), "decided_at": tx.now} for row in rows])
+    about = {"campaign": message.campaign, "message_id": message.id, "prospect_id": message.prospect_id,
+             "trace_id": message.trace_id or message.id}  # fmt: skip
+    _keep(tx, about, look_id, rows)
+
+
+def record_of_release(tx: Tx, release: Release, look_id: str, rows: Sequence[VerdictRow]) -> None:
+    """Keep the verdicts of one evaluation of a release, which stands in the place of a message."""
+    about = {"campaign": release.campaign, "message_id": release.id, "prospect_id": release.item_id,
+             "trace_id": release.id}  # fmt: skip
+    _keep(tx, about, look_id, rows)
 
 
 def of_message(tx: Tx, message_id: str) -> list[VerdictRow]:
@@ -52,6 +59,12 @@ def looks(tx: Tx, message_id: str) -> list[Look]:
     rows = tx.connection.execute(statement).all()
     grouped = groupby(rows, key=lambda row: (row.look_id or row.trace_id, row.decided_at))
     return [Look(look_id, at, tuple(_verdict(row) for row in said)) for (look_id, at), said in grouped]
+
+
+def _keep(tx: Tx, about: Mapping[str, str], look_id: str, rows: Sequence[VerdictRow]) -> None:
+    if rows:
+        common = {**about, "look_id": look_id, "decided_at": tx.now}
+        _INSERT.run_all(tx, [{**common, **row._asdict()} for row in rows])
 
 
 def _verdict(row: Row[Any]) -> VerdictRow:

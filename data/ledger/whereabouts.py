@@ -53,9 +53,30 @@ _KINDS = (
     ),
 )
 
+_TITLE = "coalesce((select value from json_each(fields) where type = 'text' limit 1), row_key)"
+_OF_ITEMS = (
+    (re.compile(r"i\d+"), f"select campaign, {_TITLE}, state from items where item_id = ?"),  # noqa: S608 - ours
+    (
+        re.compile(r"d\d+"),
+        f"select campaign, {_TITLE}, d.state from releases d "  # noqa: S608 - ours
+        "join items using (campaign, item_id) where release_id = ?",
+    ),
+    (
+        re.compile(r"q\d+"),
+        f"select q.campaign, {_TITLE}, q.state from approvals q "  # noqa: S608 - ours
+        "join items on item_id = q.prospect_id where approval_id = ?",
+    ),
+    (
+        re.compile(r"a\d+"),
+        f"select a.campaign, {_TITLE}, a.state from acts a "  # noqa: S608 - ours
+        "join items on item_id = a.prospect_id where act_id = ?",
+    ),
+)
+"""What an id may mean in a ledger that has items: those of older versions have none."""
+
 
 def look_up(path: Path, ids: Iterable[str]) -> list[Whose]:
-    """Those of the ids (of prospects, messages, approvals, acts, cycles) that the SQLite ledger at ``path`` has.
+    """Those of the ids (of prospects, items, messages, approvals, acts, cycles) that the SQLite ledger at ``path`` has.
 
     Raises:
         Unreadable: if it cannot be read.
@@ -64,10 +85,12 @@ def look_up(path: Path, ids: Iterable[str]) -> list[Whose]:
     with _read(path) as there:
         if there is None:
             return found
+        more = _OF_ITEMS if _has_items(there) else ()
         for one in dict.fromkeys(ids):
-            query = next(query for shape, query in _KINDS if shape.fullmatch(one))
-            if row := there.execute(query, (one,)).fetchone():
-                found.append(Whose(one, *row))
+            queries = [next(query for shape, query in _KINDS if shape.fullmatch(one))]
+            queries += [query for shape, query in more if shape.fullmatch(one)]
+            rows = (there.execute(query, (one,)).fetchone() for query in queries)
+            found += [Whose(one, *row) for row in rows if row][:1]
     return found
 
 
@@ -78,7 +101,8 @@ def waiting(path: Path) -> int:
         Unreadable: if it cannot be read.
     """
     with _read(path) as there:
-        return sum(there.execute(query).fetchone()[0] for query in _WAITING) if there else 0
+        queries = () if there is None else (*_WAITING, _WAITING_ITEMS) if _has_items(there) else _WAITING
+        return sum(there.execute(query).fetchone()[0] for query in queries) if there else 0
 
 
 _UNFINISHED = ", ".join(f"'{state}'" for state in ProspectState if ProspectState.FINISHED in allowed(state))
@@ -92,6 +116,14 @@ _WAITING = (
     "(select 1 from breaks b where b.campaign = c.campaign and b.scope = 'campaign' and b.resumed_at is null)",
 )
 """Requests; prospects in review or paused about whom none is open; what is stopped; what was halted without a break."""
+_WAITING_ITEMS = (
+    "select count(*) from items i where state = 'person' and not exists "
+    "(select 1 from approvals a where a.prospect_id = i.item_id and a.state = 'open')"
+)
+
+
+def _has_items(there: sqlite3.Connection) -> bool:
+    return there.execute("select 1 from sqlite_master where type = 'table' and name = 'items'").fetchone() is not None
 
 
 @contextmanager

@@ -12,9 +12,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from data.counts import waits
 from data.records import CampaignState
+from data.warehouse import report_items
 from data.warehouse.figure_list import TITLES
-from data.warehouse.figures import Figure, fill, read_figures
+from data.warehouse.figures import NOTHING, Figure, fill, read_figures
 from data.warehouse.reader import reading
+from data.warehouse.report_items import ItemsReport
 from data.warehouse.report_parts import (
     LEGEND,
     Anomaly,
@@ -29,6 +31,8 @@ from data.warehouse.report_parts import (
 
 STAGES = ("found", "judged", "qualified", "enriched", "built", "contacted", "replied", "leads", "meetings", "won")
 _SPARSE = frozenset({"gates"})
+_OF_EVERY_CREW = frozenset({"cost", "quality"})
+_WORDS_OF_EVERY_CREW = frozenset({"spent", "To look at", NOTHING})
 _MOST_ROWS = 50
 _LEADS = """SELECT prospect_id, company, coalesce(city, ''), coalesce(region, ''), coalesce(tier, ''), stage, lead_at,
     step, coalesce(variant, ''), coalesce(text, ''), coalesce(waits_for, '') FROM leads"""
@@ -41,7 +45,10 @@ _LONGEST_WORDS = 300
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a report shows, in whatever form. All of it is read from one publication of the warehouse."""
+    """What a report shows, in whatever form. All of it is read from one publication of the warehouse.
+
+    ``work`` is what it says of a declared crew, in the place of what it says of prospects.
+    """
 
     campaign: str
     run_id: str
@@ -57,6 +64,12 @@ class Report:
     waiting: tuple[Waiting, ...]
     days: tuple[Day, ...]
     wordings: tuple[Wording, ...]
+    work: ItemsReport | None = None
+
+    @property
+    def work_lines(self) -> dict[str, list[str]]:
+        """What it says of a declared crew, as lines under their titles."""
+        return report_items.as_lines(self.work) if self.work else {}
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -71,7 +84,8 @@ class Report:
                 ),
             )
             for group, title in TITLES.items()
-            if group != "daily" or self.state != CampaignState.FINISHED
+            if (group != "daily" or self.state != CampaignState.FINISHED)
+            and (self.work is None or group in _OF_EVERY_CREW)
         )
 
     @property
@@ -89,7 +103,7 @@ class Report:
     @property
     def legend(self) -> tuple[Term, ...]:
         """What the words and signs of the report mean."""
-        return LEGEND
+        return LEGEND if self.work is None else tuple(term for term in LEGEND if term.word in _WORDS_OF_EVERY_CREW)
 
     @property
     def headline(self) -> str:
@@ -129,6 +143,7 @@ def build_report(path: Path, campaign: str, narrative: str | None = None) -> Rep
             waiting=tuple(Waiting(*row) for row in _all(db, _WAITING, campaign, f"LIMIT {_MOST_ROWS}")),
             days=tuple(Day(*row) for row in _all(db, "SELECT day, sent, replies FROM daily", campaign, "ORDER BY day")),
             wordings=tuple(Wording(*row) for row in _all(db, _WORDINGS, campaign)),
+            work=report_items.read_items(db, campaign),
         )
 
 
@@ -170,6 +185,7 @@ def as_json(report: Report) -> dict[str, object]:
         "leads": [{**lead._asdict(), "since": lead.since and lead.since.isoformat()} for lead in report.leads],
         "waiting": [waiting._asdict() for waiting in report.waiting],
         "wordings": [wording._asdict() for wording in report.wordings],
+        **({"work": report_items.as_json(report.work)} if report.work else {}),
     }
 
 
@@ -178,6 +194,7 @@ def as_text(report: Report) -> str:
     width = max(len(figure.label) for figure in report.figures.values())
     parts = [report.headline, report.standing, report.narrative, "\n".join(f"! {flag}" for flag in report.flags)]
     parts += [_block("To look at", [f"  {a.severity}  {a.finding}" for a in report.anomalies])]
+    parts += [_block(title, lines) for title, lines in report.work_lines.items()]
     parts += [_block("Leads", [line for lead in report.leads for line in _told(lead)])]
     parts += [
         _block(

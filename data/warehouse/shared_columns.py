@@ -26,8 +26,9 @@ def campaign_of(source: ColumnElement[Any]) -> Column:
 
 
 def prospect_of(source: ColumnElement[Any]) -> Column:
-    """The prospect that a row is about."""
-    return Column("prospect_id", "VARCHAR", "The prospect (p7), the only name that a model sees.", source)
+    """The prospect, or the item, that a row is about."""
+    what = "The prospect (p7), or the item of a declared crew (i3): the only name that a model sees."
+    return Column("prospect_id", "VARCHAR", what, source)
 
 
 def cycle_of(source: ColumnElement[Any]) -> Column:

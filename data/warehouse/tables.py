@@ -6,8 +6,10 @@ Times are UTC without a zone, named ``..._at``; ``..._local`` is on the recipien
 from sqlalchemy import and_, case, false, func
 
 from data.ledger import schema as ledger
+from data.ledger.item_schema import items
 from data.warehouse.columns import Column, Table
 from data.warehouse.crew_tables import CREW_TABLES
+from data.warehouse.item_tables import ITEM_TABLES
 from data.warehouse.shared_columns import RUN, RUN_OF_PUBLICATION, campaign_of, prospect_of, trace_of
 
 _c, _p, _f, _a = ledger.campaigns.c, ledger.prospects.c, ledger.facts.c, ledger.angles.c
@@ -118,13 +120,15 @@ PROSPECT = Table(
 
 FACT = Table(
     "fact",
-    "One row per fact about a prospect: what angles may rest on.",
-    ledger.facts.outerjoin(ledger.prospects, _p.prospect_id == _f.prospect_id),
+    "One row per fact about a prospect, or an item: what angles, and what agents hand in, may rest on.",
+    ledger.facts.outerjoin(ledger.prospects, _p.prospect_id == _f.prospect_id).outerjoin(
+        items, items.c.item_id == _f.prospect_id
+    ),
     (
         prospect_of(_f.prospect_id),
         Column("fact_id", "VARCHAR", "Its id within the prospect (f1, f2, ...).", _f.fact_id),
         RUN,
-        campaign_of(_p.campaign),
+        campaign_of(func.coalesce(_p.campaign, items.c.campaign)),
         Column("kind", "VARCHAR", "What it is about: directory, size, hiring, review, ...", _f.kind),
         Column("text", "VARCHAR", "The fact, without addresses and phone numbers.", _f.text, "text"),
         Column("source", "VARCHAR", "Where it was seen.", _f.source, "text"),
@@ -325,4 +329,15 @@ PASSED_ROW = Table(
     ),
 )
 
-TABLES: tuple[Table, ...] = (CAMPAIGN, PROSPECT, FACT, ANGLE, MESSAGE, INBOUND, SUPPRESSION, PASSED_ROW, *CREW_TABLES)
+TABLES: tuple[Table, ...] = (
+    CAMPAIGN,
+    PROSPECT,
+    FACT,
+    ANGLE,
+    MESSAGE,
+    INBOUND,
+    SUPPRESSION,
+    PASSED_ROW,
+    *CREW_TABLES,
+    *ITEM_TABLES,
+)

@@ -48,6 +48,13 @@ def test_a_new_vertical_and_its_campaign_pass_check_and_preview(project: Path) -
     assert muster("preview", "solar", "--json").rows
 
 
+def test_a_new_crew_passes_check_and_says_how_it_is_rehearsed(project: Path) -> None:
+    told = muster("new", "crew", "digest").out
+    assert "wrote config/crews/digest.yaml" in told
+    assert "run digest" in told
+    assert muster("check").code == 0
+
+
 @pytest.fixture
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with nothing in it."""
@@ -64,6 +71,14 @@ def test_in_an_empty_folder_a_new_vertical_brings_what_it_rests_on(empty: Path) 
     muster("new", "campaign", "solar", "--vertical", "solar")
     assert muster("check").out == "no problems\n"
     assert muster("preview", "solar", "--json").rows
+
+
+def test_in_an_empty_folder_a_new_crew_brings_what_it_rests_on(empty: Path) -> None:
+    assert "copied what it rests on" in muster("new", "crew", "digest").out
+    assert muster("check").out == "no problems\n"
+    muster("new", "vertical", "solar")
+    muster("new", "campaign", "solar", "--vertical", "solar")
+    assert muster("check").out == "no problems\n"
 
 
 def test_where_a_configuration_is_nothing_is_brought(project: Path) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from config.loading import ConfigError, check, load_campaign
-from config.scaffold import complete, new_campaign, new_vertical
+from config.scaffold import complete, new_campaign, new_crew, new_vertical
+from tools.items import records
 
 SHIPPED = Path(__file__).parents[2] / "config"
 
@@ -27,9 +28,39 @@ def test_a_new_vertical_and_campaign_pass_the_check(tree: Path) -> None:
     assert load_campaign("books-ohio", tree).vertical.vertical == "books"
 
 
+def test_a_new_crew_its_campaign_and_its_items_fit_together(tree: Path) -> None:
+    written = new_crew("digest", tree)
+    assert [path.relative_to(tree.parent).as_posix() for path in written] == [
+        "config/crews/digest.yaml",
+        "config/campaigns/digest.yaml",
+        "items/digest.csv",
+    ]
+    assert check([], tree) == []
+    bundle = load_campaign("digest", tree)
+    assert list(bundle.crew.tasks) == ["write", "review", "publish"]
+    assert records.problems(bundle) == []
+    assert len(records.read(bundle)) == 3
+
+
+def test_two_crews_may_be_begun(tree: Path) -> None:
+    for name in ("digest", "night-post"):
+        new_crew(name, tree)
+    assert check([], tree) == []
+
+
+def test_items_that_are_there_are_left_alone(tree: Path) -> None:
+    mine = tree.parent / "items" / "digest.csv"
+    mine.parent.mkdir()
+    mine.write_text("mine", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"items/digest\.csv:1:1: is there already"):
+        new_crew("digest", tree)
+    assert not (tree / "crews" / "digest.yaml").exists()
+    assert mine.read_text(encoding="utf-8") == "mine"
+
+
 def test_they_explain_themselves(tree: Path) -> None:
-    written = new_vertical("books", tree)
-    assert len(written) == 2
+    written = [*new_vertical("books", tree), *new_crew("digest", tree)[:2]]
+    assert len(written) == 4
     for path in written:
         text = path.read_text(encoding="utf-8")
         assert text.startswith("# yaml-language-server: $schema=../schema/")

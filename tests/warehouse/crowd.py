@@ -46,8 +46,32 @@ def crowd() -> dict[str, list[Row]]:
         _crew(made, name, [f"p{n}" for n in range(first, first + size)])
         first += size
         _full(made, name, 10_000 + first)
+    _items(made)
     made["inbound"].append(rows.inbound(99_999, None, campaign=None, kind="unmatched"))
     return made
+
+
+def _items(made: dict[str, list[Row]]) -> None:
+    """What a declared crew works on, with addresses and numbers in every text that somebody else wrote."""
+    contact = "ask joe@acme.example or call 312-555-0123"
+    for number in range(1, 41):
+        item_id = f"i{number}"
+        state = pick(("open", "done", "closed"), "item", number)
+        fields = json.dumps({"topic": f"Gutters {number}", "source": contact})
+        made["items"].append(rows.item(number, fields=fields, state=state, state_reason=contact, row_key=contact))
+        made["items"][-1]["row_key"] += f" {number}"
+        made["task_states"] += [
+            rows.task_state(item_id, task, reason=contact, state=pick(("open", "done", "skipped"), task, number))
+            for task in ("research", "write")
+        ]
+        made["artifacts"].append(rows.artifact(number, item_id, body=json.dumps({"title": contact})))
+        made["facts"].append(rows.fact(item_id, text=contact))
+        made["releases"].append(
+            rows.release(
+                number, item_id, file=f"{number}-joe@acme.example.md", body=contact, reason=contact,
+                artifact_ids=json.dumps([f"x{number}"]),
+            )
+        )  # fmt: skip
 
 
 def _full(made: dict[str, list[Row]], campaign: str, number: int) -> None:

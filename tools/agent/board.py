@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from data.ledger import calls, prospects, todo
+from data.ledger import calls, items, prospects, todo
 from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.bench import Bench
 from tools.agent.lines import Answer
@@ -13,12 +13,14 @@ class Nothing(Arguments):
 
 
 def read_board(bench: Bench) -> Answer:
-    """Counts by state, what waits for a person, and what the models cost."""
+    """Counts by state (of prospects, or of a declared crew's items), what waits for a person, what the models cost."""
+    declared = bench.deployment.bundle.crew.is_declared
     with bench.deployment.ledger.read() as tx:
-        counts = prospects.counts(tx, bench.campaign)
+        found = items.counts(tx, bench.campaign) if declared else prospects.counts(tx, bench.campaign)
         waiting = todo.count(tx, bench.campaign)
         spent = calls.spend(tx, bench.campaign)
-    states = ", ".join(f"{state} {number}" for state, number in counts.items() if number) or "nobody yet"
+    none = "nothing yet" if declared else "nobody yet"
+    states = ", ".join(f"{state} {number}" for state, number in found.items() if number) or none
     return Answer(f"{states}; waiting for a person {waiting}; spent ${spent:.2f}")
 
 

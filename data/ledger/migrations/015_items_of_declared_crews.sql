@@ -51,8 +51,8 @@ CREATE TABLE artifacts (
     UNIQUE (item_id, task, round, position)
 );
 
--- Documents that leave for the campaign's folder. state: awaiting_approval, ready, releasing, released, failed, unknown,
--- cancelled, undone.
+-- Documents that leave for the home's folder. artifact_ids: the records that it shows, as a JSON list. state:
+-- awaiting_approval, ready, releasing, released, failed, cancelled, undone. not_before: until when a gate has put it off.
 CREATE TABLE releases (
     release_id VARCHAR NOT NULL PRIMARY KEY,
     number INTEGER NOT NULL UNIQUE,
@@ -61,11 +61,15 @@ CREATE TABLE releases (
     task VARCHAR NOT NULL,
     file TEXT NOT NULL,
     body TEXT NOT NULL,
+    artifact_ids VARCHAR NOT NULL,
     state VARCHAR NOT NULL,
     reason TEXT NOT NULL,
     approval_id VARCHAR,
+    not_before VARCHAR(32),
     created_at VARCHAR(32) NOT NULL,
     released_at VARCHAR(32),
     undone_at VARCHAR(32),
     UNIQUE (item_id, task)
 );
+
+CREATE INDEX ix_releases_state ON releases (campaign, state);

@@ -4,9 +4,9 @@
 -- run_id: The run that it belongs to.
 -- campaign: The campaign.
 -- subject: What it is known by: the approval, the prospect, or the name of what is stopped.
--- kind: message, answer, angle, escalation, question or follow_up (requests); unknown (a message); review or paused (a prospect); halted or held (the campaign; a mailbox or stage of it).
--- prospect_id: The prospect that it is about.
--- company: The business.
+-- kind: message, answer, angle, escalation, question, follow_up, task or release (requests); unknown (a message); review or paused (a prospect, or an item); halted or held (the campaign; a mailbox or stage of it).
+-- prospect_id: The prospect, or the item, that it is about.
+-- company: The business, or what the item is known by.
 -- tier: Hot, Warm or Cold.
 -- reason: Why a person is needed.
 -- stopped_by: Who stopped it, where it is stopped: the part of Muster whose breaker it was, or a person.
@@ -37,6 +37,10 @@ aside AS (
     WHERE
         (state = 'needs_review' OR (paused AND state NOT IN ('rejected', 'bounced', 'opted_out', 'finished')))
         AND NOT EXISTS (SELECT 1 FROM asked AS a WHERE a.prospect_id = p.prospect_id AND a.campaign = p.campaign)
+    UNION ALL
+    SELECT campaign, item_id, 'review', item_id, state_reason, updated_at
+    FROM item AS i
+    WHERE state = 'person' AND NOT EXISTS (SELECT 1 FROM asked AS a WHERE a.prospect_id = i.item_id)
 ),
 
 stopped AS (
@@ -73,7 +77,7 @@ SELECT
     f.subject,
     f.kind,
     f.prospect_id,
-    p.company,
+    coalesce(p.company, i.title) AS company,
     p.tier,
     f.reason,
     f.stopped_by,
@@ -83,4 +87,5 @@ FROM found AS f
 CROSS JOIN publication
 INNER JOIN campaign AS c USING (campaign)
 LEFT JOIN prospect AS p ON p.prospect_id = f.prospect_id
+LEFT JOIN item AS i ON i.item_id = f.prospect_id
 ORDER BY f.since_at, f.subject

@@ -1,0 +1,152 @@
+"""``board`` of a declared crew: how far its items are with each task, and where each item is."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import NamedTuple
+
+from commands import homes, moments
+from commands.errors import not_one_of
+from commands.output import Row, print_json, say, show
+from config import crew_graph
+from config.crews import CrewConfig
+from data.counts import waits
+from data.items import Item, ItemState, Standing
+from data.ledger import items, releases, snapshot, standing, todo, workload
+from data.ledger.ledger import Tx
+from data.ledger.snapshot import Snapshot
+from data.records import Break
+
+TASK_COLUMNS = ["task", "by", "waiting", "at work", "done", "skipped"]
+COLUMNS = ["id", "title", "state", "where", "why"]
+ORDER = (ItemState.PERSON, ItemState.OPEN, ItemState.DONE, ItemState.CLOSED)
+"""Those who wait for a person first, then those at work, then those whose way has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was read of a campaign. ``waits`` are the items that ``things``, ``requests`` among them, wait about."""
+
+    seen: Snapshot
+    stands: standing.Standing
+    resting: Sequence[str]
+    items: Sequence[Item]
+    standings: Mapping[str, Mapping[str, Standing]]
+    releases: Mapping[str, int]
+    waits: frozenset[str]
+    things: int
+    requests: int
+
+
+class Shown(NamedTuple):
+    """What of it is shown, where it is, and in which zone; ``crew`` is None while its configuration cannot be used."""
+
+    home: homes.Home
+    crew: CrewConfig | None
+    zone: tzinfo
+    items: Sequence[Item]
+
+
+def look(tx: Tx, name: str) -> Looked:
+    """Read what the board shows."""
+    known = items.of_campaign(tx, name)
+    waiting = todo.of_campaign(tx, name)
+    return Looked(
+        snapshot.snapshot(tx, name),
+        standing.of(tx, name),
+        workload.resting(tx, name),
+        known,
+        items.standings(tx, [item.id for item in known]),
+        Counter(release.state.value for release in releases.of_campaign(tx, name)),
+        todo.items_of(waiting),
+        len(waiting),
+        todo.to_decide(waiting),
+    )
+
+
+def state_of(given: str | None) -> ItemState | None:
+    """The state that is asked for.
+
+    Raises:
+        BadInput: if items have no such state.
+    """
+    if given is None:
+        return None
+    if given not in list(ItemState):
+        raise not_one_of("state", given, list(ItemState))
+    return ItemState(given)
+
+
+def board(looked: Looked, shown: Shown, *, as_json: bool) -> None:
+    """Each task with how many items are where, each of the chosen items, then the campaign."""
+    seen, name, zone = looked.seen, looked.seen.campaign, shown.zone
+    tasks = [_task(looked, shown.crew, task) for task in _order(looked, shown.crew)]
+    rows = [_row(looked, item) for item in sorted(shown.items, key=_place_of)]
+    by_state = Counter(item.state for item in looked.items)
+    counts = {state.value: by_state[state] for state in ORDER if by_state[state]}
+    if as_json:
+        print_json({"campaign": name, "home": str(shown.home.path), "state": seen.state, "why": seen.state_reason,
+                    "at": seen.taken_at, "autonomy": looked.stands.level,
+                    "stopped": [_stop(known, zone) for known in seen.breaks], "resting": looked.resting,
+                    "counts": counts, "waiting": looked.things, "releases": dict(looked.releases), "tasks": tasks,
+                    "items": rows})  # fmt: skip
+        return
+    show(tasks, TASK_COLUMNS, as_json=False, empty="no task yet")
+    say()
+    show(rows, COLUMNS, as_json=False, empty="no item")
+    told = ", ".join(f"{number} {state}" for state, number in counts.items())
+    left = ", ".join(f"{number} {state}" for state, number in looked.releases.items())
+    say(
+        f"\n{name} in {shown.home.path}, at {moments.told(seen.taken_at, zone)}: {seen.state}"
+        f"{f' ({seen.state_reason})' if seen.state_reason else ''}\n"
+        f"items: {told or 'none yet'}\n"
+        f"releases: {left or 'none yet'}\n"
+        f"${seen.spend_usd:.2f} spent on models"
+        f"{f'{chr(10)}autonomy: {looked.stands}' if looked.stands.level else ''}"
+        f"{''.join(f'{chr(10)}stopped: {_stop(known, zone)}' for known in seen.breaks)}"
+        f"{''.join(f'{chr(10)}{why}' for why in looked.resting)}"
+    )
+    way = f": {homes.command(f'todo {name}', shown.home)}" if looked.things else ""
+    say(f"{waits(looked.things, looked.requests)}{way}")
+
+
+def _place_of(item: Item) -> tuple[int, int]:
+    return ORDER.index(item.state), int(item.id[1:])
+
+
+def _order(looked: Looked, crew: CrewConfig | None) -> list[str]:
+    """The crew's tasks in their order; without its configuration those that were begun."""
+    if crew is not None:
+        return crew_graph.order(crew)
+    return sorted({task for each in looked.standings.values() for task in each})
+
+
+def _task(looked: Looked, crew: CrewConfig | None, task: str) -> Row:
+    now = looked.seen.taken_at
+    found = Counter(_place(looked.standings[item.id].get(task, Standing()), item, now) for item in looked.items)
+    declared = crew.tasks.get(task) if crew else None
+    by = getattr(declared, declared.doer) if declared else ""
+    return {"task": task, "by": by, **{place: found[place] for place in ("waiting", "at work", "done", "skipped")}}
+
+
+def _place(known: Standing, item: Item, now: datetime) -> str:
+    """Where an item is with a task; one that was closed waits for nothing."""
+    if known.is_settled:
+        return known.state.value
+    if known.is_held(now):
+        return "at work"
+    return "waiting" if item.state in (ItemState.OPEN, ItemState.PERSON) else "never"
+
+
+def _row(looked: Looked, item: Item) -> Row:
+    known = looked.standings[item.id]
+    at_work = [task for task, each in known.items() if each.is_held(looked.seen.taken_at) and not each.is_settled]
+    settled = sum(each.is_settled for each in known.values())
+    where = f"at {', '.join(at_work)}" if at_work else f"{settled} tasks settled"
+    return {"id": item.id, "title": item.title, "state": item.state.value, "where": where,
+            "waits_for_person": item.id in looked.waits, "why": item.state_reason}  # fmt: skip
+
+
+def _stop(known: Break, zone: tzinfo) -> str:
+    return f"{known.scope} {known.name} since {moments.told(known.tripped_at, zone)}: {known.reason}"

@@ -1,0 +1,43 @@
+"""The names and options of ``item show|close|retry``; ``groups.py`` has the others."""
+
+from typing import Annotated
+
+import typer
+
+from commands.errors import explained
+from commands.options import ByOption, CampaignOption, HomeOption, JsonOption, NoteOption
+
+ItemId = Annotated[str, typer.Argument(metavar="ID", help="The item, such as i3.")]
+
+item_app = typer.Typer(help="Show one item of a declared crew, close it, or have it tried again.", no_args_is_help=True)
+
+
+@item_app.command(name="show")
+@explained
+def item_show(
+    item: ItemId, home: HomeOption = None, campaign: CampaignOption = None, as_json: JsonOption = False
+) -> None:
+    """Show where an item is, what was made of it and what that rests on, what was released, and who did what."""
+    from commands import items
+
+    items.show_item(item, home, campaign, as_json=as_json)
+
+
+@item_app.command(name="close")
+@explained
+def item_close(item: ItemId, by: ByOption = "", note: NoteOption = "", home: HomeOption = None) -> None:
+    """End an item: nothing more is done about it or released, and nobody is asked about it."""
+    from commands import items
+    from commands.reading import ordered
+
+    items.close(item, ordered(by, note), home)
+
+
+@item_app.command(name="retry")
+@explained
+def item_retry(item: ItemId, by: ByOption = "", note: NoteOption = "", home: HomeOption = None) -> None:
+    """Have an item that waits for a person, or was closed, go on; or what was undone released again."""
+    from commands import items
+    from commands.reading import ordered
+
+    items.retry(item, ordered(by, note), home)

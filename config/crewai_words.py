@@ -1,0 +1,93 @@
+"""What CrewAI's own files say that Muster does in another way: each key, with the way out."""
+
+_MODEL = "a setting of the model: give it to the route in models.yaml"
+_ALWAYS = "leave it out"
+_READ = "here documents are fields of the item (document: true), read by a task with job: read"
+_DOCUMENTS = f"is CrewAI's: {_READ}"
+_CHECKED = (
+    "is CrewAI's: here code checks an output by its fields (grounded_in, one_of, whole), and redo has it reviewed"
+)
+
+AGENT_KEYS = {
+    "llm": "llm and model are one setting: give one of them",
+    "allow_delegation": f"is CrewAI's: here the manager alone delegates, to the task's own agent; {_ALWAYS}",
+    "verbose": f"is CrewAI's: here every request and tool call is kept, and audit shows it; {_ALWAYS}",
+    "max_iter": "is CrewAI's: here a task's batch and on_failure.retries bound what an agent tries; leave it out",
+    "max_rpm": "is CrewAI's: here a server that answers 429 is waited for; leave it out",
+    "max_execution_time": "is CrewAI's: here it is timeout_s of the route in models.yaml",
+    "max_retry_limit": "is CrewAI's: here it is on_failure: {retries: ...}",
+    "memory": "is CrewAI's: here what was made stands in the ledger, and context shows it; leave it out",
+    "cache": f"is CrewAI's: here no answer of a tool is used twice; {_ALWAYS}",
+    "knowledge_sources": _DOCUMENTS,
+    "embedder": f"is CrewAI's: here nothing is embedded; {_ALWAYS}",
+    "reasoning": f"is CrewAI's: here how much a model thinks is {_MODEL} (effort)",
+    "max_reasoning_attempts": f"is CrewAI's: here how much a model thinks is {_MODEL} (effort)",
+    "planning": f"is CrewAI's: here the tasks are the plan; {_ALWAYS}",
+    "function_calling_llm": f"is CrewAI's: here one model thinks and calls its tool; {_ALWAYS}",
+    "allow_code_execution": f"is CrewAI's: here no agent runs code; {_ALWAYS}",
+    "code_execution_mode": f"is CrewAI's: here no agent runs code; {_ALWAYS}",
+    "multimodal": f"is CrewAI's: here agents are shown text; {_ALWAYS}",
+    "inject_date": "is CrewAI's: give the item a field with day: true, and name it in the description",
+    "date_format": "is CrewAI's: days are written as 2026-11-02; leave it out",
+    "system_template": f"is CrewAI's: here the prompt is made of role, goal, backstory and the task's words; {_ALWAYS}",
+    "prompt_template": f"is CrewAI's: here the prompt is made of role, goal, backstory and the task's words; {_ALWAYS}",
+    "response_template": f"is CrewAI's: here what is handed in follows from the task's output; {_ALWAYS}",
+    "use_system_prompt": f"is CrewAI's: here there is always one; {_ALWAYS}",
+    "respect_context_window": f"is CrewAI's: here the task's batch bounds what is shown; {_ALWAYS}",
+    "step_callback": f"is CrewAI's: here every call is kept, and audit shows it; {_ALWAYS}",
+    "guardrail": _CHECKED,
+    "apps": "is CrewAI's: here only effects reach outside; a task with effect: release writes a file",
+    "mcps": "is CrewAI's: here only effects reach outside, and items bring what an agent is to know",
+}
+"""Keys of CrewAI's agents.yaml."""
+
+TASK_KEYS = {
+    "async_execution": f"is CrewAI's: here tasks that do not wait for each other run at once; {_ALWAYS}",
+    "output_file": "is CrewAI's: add a task with effect: release, a file and a body, that has this one under context",
+    "create_directory": f"is CrewAI's: a released file's folders are made; {_ALWAYS}",
+    "output_json": "is CrewAI's: declare the record under outputs, and name it as the task's output",
+    "output_pydantic": "is CrewAI's: declare the record under outputs, and name it as the task's output",
+    "response_model": "is CrewAI's: declare the record under outputs, and name it as the task's output",
+    "markdown": f"is CrewAI's: say it in expected_output, and give the field lines: true; {_ALWAYS}",
+    "human_input": "is CrewAI's: here a rule sends an item to a person: then: [{when: ..., to: person}]",
+    "guardrail": _CHECKED,
+    "guardrails": _CHECKED,
+    "guardrail_max_retries": "is CrewAI's: here it is redo: {rounds: ...}, or the agent's on_failure: {retries: ...}",
+    "max_retries": "is CrewAI's: here it is the agent's on_failure: {retries: ...}",
+    "tools": "is CrewAI's: here an agent has the tool that takes its task's output, and needs no other; leave it out",
+    "callback": f"is CrewAI's: here a task that has this one under after is what follows; {_ALWAYS}",
+    "condition": "is CrewAI's: here it is when: a condition over item.FIELD and OUTPUT.FIELD",
+    "config": "is CrewAI's: here a task is written where it is named; leave it out",
+    "inputs": "is CrewAI's: here each {name} is a field of the item",
+}
+"""Keys of CrewAI's tasks.yaml."""
+
+CREW_KEYS = {
+    "manager_agent": "is CrewAI's: here it is manager",
+    "manager_llm": "is CrewAI's: here it is the model of the manager, an agent of its own",
+    "verbose": f"is CrewAI's: here every request and tool call is kept, and audit shows it; {_ALWAYS}",
+    "memory": "is CrewAI's: here what was made stands in the ledger, and context shows it; leave it out",
+    "cache": f"is CrewAI's: here no answer of a tool is used twice; {_ALWAYS}",
+    "planning": f"is CrewAI's: here the tasks are the plan; {_ALWAYS}",
+    "planning_llm": f"is CrewAI's: here the tasks are the plan; {_ALWAYS}",
+    "max_rpm": "is CrewAI's: here a server that answers 429 is waited for; leave it out",
+    "knowledge_sources": _DOCUMENTS,
+    "inputs": "is CrewAI's: here a campaign names the items (items: {file: ...}), whose fields fill each {name}",
+}
+"""Arguments of CrewAI's Crew."""
+
+_TOOLS = {
+    "SerperDevTool": "here agents search nothing: let the items bring what was found, as fields or documents",
+    "FileReadTool": _READ,
+    "FileWriterTool": "here a task with effect: release writes a file",
+    "DirectoryReadTool": _READ,
+    "PDFSearchTool": _READ,
+}
+
+
+def of_a_tool(name: str) -> str | None:
+    """What to do instead of a tool of crewai-tools; None of any other name."""
+    if not name.endswith(("Tool", "Toolkit")):
+        return None
+    instead = _TOOLS.get(name, "here agents reach nothing outside: items bring what they are to know, effects act")
+    return f"{name} is a tool of crewai-tools: {instead}"

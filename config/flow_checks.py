@@ -1,0 +1,136 @@
+"""What must be true of what follows: conditions, what is done again, and who goes on with it meanwhile."""
+
+from collections.abc import Iterator
+
+from config import crew_graph, crew_ways
+from config.checks import in_text
+from config.conditions import findings, names_of
+from config.crews import CrewConfig, InnerTask
+from config.positions import Document, Keys, Problem
+from config.possible import outcomes
+
+
+def flow_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
+    """Every problem of ``when``, ``then`` and ``redo``."""
+    for name, task in crew.tasks.items():
+        if isinstance(task, InnerTask):
+            continue
+        keys: Keys = ("tasks", name)
+        if task.when is not None:
+            never = f"never holds, so {name} is never done"
+            yield from _condition_problems(document, crew, name, (*keys, "when"), task.when, never=never)
+        for index, rule in enumerate(task.then):
+            never = f"never holds, so it never leads to {rule.to}"
+            at: Keys = (*keys, "then", index, "when")
+            yield from _condition_problems(document, crew, name, at, rule.when, own=True, never=never)
+        if task.redo is not None:
+            yield from _redo_problems(document, crew, name)
+
+
+def _condition_problems(
+    document: Document,
+    crew: CrewConfig,
+    task: str,
+    keys: Keys,
+    condition: str,
+    *,
+    own: bool = False,
+    never: str = "",
+    always: str = "",
+) -> Iterator[Problem]:
+    """It is CEL over what is known by then, of one task each, and can be true (``never``) or false (``always``)."""
+    seen = crew_graph.ancestors(crew, task) | ({task} if own else set())
+    declared = crew_graph.condition_fields(crew, seen)
+    sound = True
+    for finding in findings(condition, declared, crew_graph.condition_values(crew)):
+        sound = False
+        place = in_text(document, keys, condition, finding.column)
+        what, allowed = finding.what, finding.allowed
+        if finding.given in crew.outputs:
+            what, allowed = unknown_here(crew, task, finding.given), ()
+        yield document.problem(keys, what, allowed=allowed, given=finding.given if allowed else None, place=place)
+    if not sound:
+        return
+    for group in dict.fromkeys(group for group, _ in names_of(condition) if group in crew.outputs):
+        if (both := crew_ways.unclear(crew, task, group)) is not None:
+            place = document.place_of(keys, f"{group}.")
+            yield document.problem(keys, is_unclear(group, both), place=place)
+            return
+    found = outcomes(condition, crew_ways.groups(crew, task, own=own), declared)
+    for said, outcome in ((never, True), (always, False)):
+        if said and outcome not in found:
+            yield document.problem(keys, said, place=in_text(document, keys, condition, 1))
+
+
+def unknown_here(crew: CrewConfig, task: str, output: str) -> str:
+    """Why a task knows nothing of an output that the crew has, and what to do."""
+    makers = crew_graph.tasks_of_output(crew, output)
+    if task in makers:
+        return f"{task} itself hands {output} in, so it is not known before"
+    if later := [name for name in makers if task in crew_graph.ancestors(crew, name)]:
+        return f"{output} is not known here: {crew_graph.declared_as(crew, later[0])} comes after {task}"
+    names = dict.fromkeys(crew_graph.declared_as(crew, name) for name in makers)
+    return f"{output} is not known here: put {' or '.join(names)} under context or after"
+
+
+def is_unclear(output: str, both: tuple[str, str]) -> str:
+    """What is said of an output that two tasks hand in."""
+    first, second = both
+    return (
+        f"{first} and {second} both hand {output} in, and neither waits for the other: which of the two is meant? "
+        "Let each hand in an output of its own, or give them conditions that never hold together"
+    )
+
+
+def _redo_problems(document: Document, crew: CrewConfig, name: str) -> Iterator[Problem]:
+    redo = crew.tasks[name].redo
+    if redo is None:
+        return
+    keys: Keys = ("tasks", name, "redo")
+    above = crew_graph.ancestors(crew, name)
+    able = [other for other, task in crew.tasks.items() if other in above and task.agent]
+    allowed = tuple(dict.fromkeys(crew_graph.declared_as(crew, other) for other in able))
+    if redo.task not in able:
+        what = f"{redo.task} is not before {name}"
+        if redo.task == name:
+            what = f"{name} cannot have itself done again"
+        elif redo.task in above:
+            what = f"{redo.task} is done by no agent, so it would do the same again"
+        yield document.problem((*keys, "task"), what, allowed=allowed)
+        return
+    again = crew_graph.between(crew, redo.task, name)
+    for effect in (other for other in again if crew.tasks[other].effect):
+        what = (
+            f"{effect} is between {redo.task} and {name}, and what is released is never released again: "
+            f"review before {effect}"
+        )
+        yield document.problem((*keys, "task"), what)
+        return
+    always = f"always holds, so {redo.task} is never done again"
+    wrong = list(_condition_problems(document, crew, name, (*keys, "unless"), redo.unless, own=True, always=always))
+    yield from wrong
+    made = tuple(dict.fromkeys(task.output for other, task in crew.tasks.items() if other in again and task.output))
+    if not wrong and not {group for group, _ in names_of(redo.unless)} & set(made):
+        what = "asks of nothing that is done again, so no round would change it"
+        place = in_text(document, (*keys, "unless"), redo.unless, 1)
+        yield document.problem((*keys, "unless"), what, allowed=made, place=place)
+    yield from _stale_problems(document, crew, name, redo.task, again)
+
+
+def _stale_problems(
+    document: Document, crew: CrewConfig, reviewer: str, first: str, again: tuple[str, ...]
+) -> Iterator[Problem]:
+    """Nobody goes on with what a reviewer may still have done again."""
+    for name, task in crew.tasks.items():
+        if (
+            isinstance(task, InnerTask)
+            or name in again
+            or not set(task.upstream) & set(again)
+            or reviewer in crew_graph.ancestors(crew, name)
+        ):
+            continue
+        what = (
+            f"waits not for {reviewer}, which may have {first} done again: it would go on with what is given up "
+            f"(after: [{reviewer}])"
+        )
+        yield document.problem(("tasks", name), what, at_key=True)

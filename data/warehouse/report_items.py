@@ -1,0 +1,98 @@
+"""What a report says of a declared crew: how far its items are, what was released, and what each task cost."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import duckdb
+
+_TASKS = """SELECT task, count(*) FILTER (state = 'done'), count(*) FILTER (state = 'skipped'),
+    count(*) FILTER (state = 'open'), max(round) FROM task_state WHERE campaign = $campaign
+    GROUP BY task ORDER BY min(settled_at) NULLS LAST, task"""
+_COSTS = """SELECT coalesce(y.stage, ''), q.agent, count(*), sum(q.input_tokens + q.output_tokens), sum(q.cost_usd)
+    FROM model_call AS q LEFT JOIN cycle AS y USING (cycle_id) WHERE q.campaign = $campaign
+    GROUP BY 1, 2 ORDER BY 5 DESC, 1, 2"""
+
+
+class TaskCount(NamedTuple):
+    """How many items a task is done, skipped or begun for; ``rounds`` is the most that it took for one."""
+
+    task: str
+    done: int
+    skipped: int
+    begun: int
+    rounds: int
+
+
+class TaskCost(NamedTuple):
+    """What a task's models cost: of its agent, or of the Boss who looks after it."""
+
+    task: str
+    agent: str
+    requests: int
+    tokens: int
+    usd: float
+
+    def __str__(self) -> str:
+        """As people read it: ``write builder: 2 requests, 1,100 tokens, $0.02``."""
+        of = f"{self.task or 'no task'} {self.agent}"
+        return f"{of}: {self.requests} requests, {self.tokens:,} tokens, ${self.usd:.2f}"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsReport:
+    """A declared campaign in short."""
+
+    items: dict[str, int]
+    releases: dict[str, int]
+    tasks: tuple[TaskCount, ...]
+    costs: tuple[TaskCost, ...]
+
+
+def read_items(db: duckdb.DuckDBPyConnection, campaign: str) -> ItemsReport | None:
+    """Read what there is of items; None for a campaign that writes to people."""
+    [(vertical,)] = _all(db, "SELECT vertical FROM campaign WHERE campaign = $campaign", campaign)
+    if vertical:
+        return None
+    return ItemsReport(
+        _counted(db, "item", campaign),
+        _counted(db, "release", campaign),
+        tuple(TaskCount(*row) for row in _all(db, _TASKS, campaign)),
+        tuple(TaskCost(*row) for row in _all(db, _COSTS, campaign)),
+    )
+
+
+def as_json(report: ItemsReport) -> dict[str, object]:
+    """Return it for programs."""
+    return {
+        "items": report.items,
+        "releases": report.releases,
+        "tasks": [task._asdict() for task in report.tasks],
+        "costs": [cost._asdict() for cost in report.costs],
+    }
+
+
+def as_lines(report: ItemsReport) -> dict[str, list[str]]:
+    """Return it as plain text: lines under their titles."""
+    return {
+        "Items": [_in_words(report.items)],
+        "Tasks": [
+            f"  {task.task}: {task.done} done, {task.skipped} skipped, {task.begun} begun"
+            f"{f', up to {task.rounds} rounds' if task.rounds > 1 else ''}"
+            for task in report.tasks
+        ],
+        "Releases": [_in_words(report.releases)],
+        "Cost by task": [f"  {cost}" for cost in report.costs],
+    }
+
+
+def _in_words(counts: dict[str, int]) -> str:
+    return f"  {', '.join(f'{number} {state}' for state, number in counts.items()) or 'none yet'}"
+
+
+def _counted(db: duckdb.DuckDBPyConnection, table: str, campaign: str) -> dict[str, int]:
+    query = f"SELECT state, count(*) FROM {table} WHERE campaign = $campaign GROUP BY state ORDER BY state"  # noqa: S608 - ours
+    return {str(state): int(number) for state, number in _all(db, query, campaign)}
+
+
+def _all(db: duckdb.DuckDBPyConnection, query: str, campaign: str) -> list[tuple[Any, ...]]:
+    return db.execute(query, {"campaign": campaign}).fetchall()

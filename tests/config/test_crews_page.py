@@ -1,0 +1,64 @@
+"""docs/crews.md is true: each crew that it shows passes the check, with what it leaves out put in."""
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from config.loading import check, load_campaign
+
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "docs" / "crews.md").read_text(encoding="utf-8")
+WHOLE, CAMPAIGN, *SHAPES = map(yaml.safe_load, re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL))
+NAMES = re.findall(r"\*\*([A-Z][a-z -]+)\.\*\*", TEXT.split("## Seven shapes")[1])
+SOUL = {"role": "r", "goal": "g", "backstory": "b", "model": "small"}
+CHECKERS = {
+    "crew": "checkers", "process": "sequential", "works_on": "thing", "items": {"thing": {"topic": {"text": 90}}},
+    "outputs": {"finding": {"fields": {"text": {"text": 200}}}}, "agents": {"finder": SOUL},
+    "tasks": {"find": {"agent": "finder", "output": "finding", "description": "d", "expected_output": "e"}},
+}  # fmt: skip
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(ROOT / "config", tmp_path / "config"))
+
+
+def written(tree: Path, crew: dict[str, Any], campaign: dict[str, Any]) -> list[str]:
+    for folder, key, data in (("crews", "crew", crew), ("campaigns", "campaign", campaign)):
+        (tree / folder / f"{data[key]}.yaml").write_text(yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
+    return [str(one) for one in check([], tree)]
+
+
+def completed(shape: dict[str, Any]) -> dict[str, Any]:
+    """A shape with items, and with the agents that it names."""
+    fields: dict[str, Any] = {"topic": {"text": 90}}
+    if "read" in shape["tasks"]:
+        fields["paper"] = {"document": True}
+    named = [task["agent"] for task in shape["tasks"].values() if "agent" in task]
+    named += [shape["manager"]] if "manager" in shape else []
+    known = yaml.safe_load((ROOT / "config" / "agents.yaml").read_text(encoding="utf-8"))
+    agents = {name: SOUL for name in named if name not in known}
+    header = {"crew": "shape", "process": "sequential", "works_on": "thing", "items": {"thing": fields}}
+    return {**header, **shape, **({"agents": agents} if agents else {})}
+
+
+def test_the_whole_crew_and_its_campaign_are_loaded(tree: Path) -> None:
+    assert written(tree, WHOLE, CAMPAIGN) == []
+    assert list(load_campaign("essays", tree).crew.tasks) == ["write", "review", "publish"]
+
+
+def test_there_are_seven_shapes() -> None:
+    assert len(NAMES) == len(SHAPES) == 7
+
+
+@pytest.mark.parametrize("number", range(7), ids=lambda number: NAMES[number])
+def test_a_shape_passes_the_check(number: int, tree: Path) -> None:
+    shape = completed(SHAPES[number])
+    (tree / "crews" / "checkers.yaml").write_text(yaml.safe_dump(CHECKERS, sort_keys=False), encoding="utf-8")
+    documents = {"documents": "papers"} if "read" in shape["tasks"] else {}
+    items = {"file": "things.csv", **documents}
+    assert written(tree, shape, {**CAMPAIGN, "campaign": "shape", "crew": "shape", "items": items}) == []

@@ -1,0 +1,73 @@
+"""Makes a document of an item and of what tasks made of it, under a name that no folder takes for anything else."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+
+from config.crews import TaskConfig
+from data.items import Document
+from guardrails.lint import unsafe
+from tools.items.way import Way
+
+DEEPEST = 4
+LONGEST_PART = 50
+"""Characters of a folder or file; the longest that most file systems take is 255 bytes."""
+_NO_PART_OF_A_NAME = re.compile(r"[^\w.+=-]+")
+_FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError)
+"""What a template can fail by that a record does not fit."""
+
+
+def render(task: TaskConfig, way: Way) -> Document:
+    """The document of the task for this item; what could not be filled in is among its ``faults``."""
+    values = way.values()
+    shown = [artifact.id for output in way.crew.outputs for artifact in way.newest_of(output)]
+    try:
+        name = _template(task.file or "").render(values)
+        body = _template(task.body or "").render(values)
+    except _FAULTS as error:
+        return Document("", "", tuple(shown), (f"it cannot be filled in: {' '.join(str(error).split())}",))
+    file = safe_name(name)
+    faults = () if file else (f"its name {name!r} leaves nothing to call a file by",)
+    return Document(file, f"{body.strip()}\n" if body.strip() else "", tuple(shown), faults)
+
+
+def safe_name(name: str) -> str:
+    """A relative path of plain parts: nothing leads out of the folder, and nothing is hidden; empty if none is left."""
+    parts = (_part(part) for part in name.replace("\\", "/").split("/"))
+    return "/".join([part for part in parts if part][-DEEPEST:])
+
+
+def unclaimed(file: str, others: Collection[str], item_id: str) -> str:
+    """The name, or, where another document has it (in whatever case, or as a folder), one with the item's id."""
+    path = PurePosixPath(file)
+    with_id = path.with_name(f"{path.stem}-{item_id}{path.suffix}") if path.name else path
+    taken = [PurePosixPath(other.casefold()) for other in others]
+    for candidate in (path, with_id):
+        mine = PurePosixPath(str(candidate).casefold())
+        if not any(mine == other or mine in other.parents or other in mine.parents for other in taken):
+            return str(candidate)
+    return str(PurePosixPath(item_id) / path)
+
+
+def _part(part: str) -> str:
+    """One part of a path without what a shell or a file system takes for something else."""
+    plain = "".join(" " if unsafe(char) else char for char in unicodedata.normalize("NFC", part))
+    cleaned = _NO_PART_OF_A_NAME.sub("-", plain).strip("-.")
+    stem, dot, suffix = cleaned.rpartition(".")
+    longest = LONGEST_PART - len(suffix) - 1 if dot and len(suffix) < 10 else LONGEST_PART
+    return f"{stem[:longest]}.{suffix}" if dot and len(suffix) < 10 else cleaned[:longest]
+
+
+@lru_cache(maxsize=1)
+def _environment() -> SandboxedEnvironment:
+    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+
+
+@lru_cache(maxsize=256)
+def _template(text: str) -> Template:
+    return _environment().from_string(text)
