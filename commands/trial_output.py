@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from commands import homes
-from commands.output import clean, pairs, print_json, say, written
-from commands.output import console as console_of
+from commands.output import clean, console, pairs, print_json, say, written
 from crews.trials.recorded import Record
 from crews.trials.trying import Tried
 from data.ledger.stories import ModelCalled, ToolCalled
@@ -103,7 +102,7 @@ def _call(used: ToolCalled) -> str:
 
 def _say_record(record: Record) -> None:
     say(f"  {record.item}")
-    console_of().print(pairs(((name, written(value)) for name, value in record.fields.items()), indent=2))
+    console().print(pairs(((name, written(value)) for name, value in record.fields.items()), indent=2))
 
 
 def _told_of(call: ModelCalled) -> Iterator[str]:

@@ -19,7 +19,8 @@ from config.loading import ConfigError
 from config.reading import read
 from config.secrets import load_connections
 from config.trials import Trial, cases_of, known_agents, load_trial
-from crews.trials.trying import Misfit, Tried, try_on
+from crews.trials.before import Misfit
+from crews.trials.trying import Tried, try_on
 from tools.hints import typed
 
 World = Callable[[Prepared], AbstractContextManager[Outside]]

@@ -253,14 +253,23 @@ class _Parts:
         campaign = self._refer(CAMPAIGN, document, "campaign")
         crew = self._refer(CREW, campaign.document if campaign else document, "crew")
         if crew is None and case is not None and not case.campaign and not case.crew:
-            place = self.library.find(CREW, DEFAULT_CREW, document.path)
-            crew = self.library.read(CREW, place) if place else None
+            crew = self._default_crew(document)
         known = _value(self._single(AGENTS, crew.document)) if crew else None
-        if case is None or crew is None or crew.value is None or not known or not in_tree(document.path):
+        if case is None or crew is None or not known or not in_tree(document.path):
             return ()
+        if crew.value is None or any(one.path == crew.document.path for one in self.library.problems):
+            return ()  # the crew's own problems come first
         made: CrewConfig = crew.value
         role = case_checks.Role(document.path.resolve().parent.name, made, {**known, **made.agents})
         return case_checks.case_problems(document, case, role)
+
+    def _default_crew(self, document: Document) -> File[Any] | None:
+        """The crew of a case that names neither a campaign nor a crew."""
+        path = self.library.find(CREW, DEFAULT_CREW, document.path)
+        if path is None:
+            return None
+        self.check(CREW, path)
+        return self.library.read(CREW, path)
 
     def _refer(self, kind: Kind, document: Document, key: str) -> File[Any] | None:
         file = self.library.refer(kind, document, (key,))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from config.trials import Trial
 from crews import leftovers
 from crews.cycle import run_cycle
-from crews.trials.before import Misfit
 from crews.trials.expected import Came, Held, compare
 from crews.trials.recorded import Record, records_of
 from crews.trials.staging import stage
@@ -17,8 +16,6 @@ from guardrails.verdicts import Halted
 from tools.deployment import Deployment
 
 DUE_KEY = "try"
-
-__all__ = ["Misfit", "Tried", "try_on"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,3 +97,12 @@ def test_check_reads_the_cases_of_a_tree(tmp_path: Path) -> None:
 
 def test_agents_of_a_crews_own_are_known() -> None:
     assert {"scout", "plain_builder", "proofreader"} <= set(known_agents(CONFIG))
+
+
+def test_of_a_crew_that_is_wrong_only_the_crews_own_problems_are_told(tmp_path: Path) -> None:
+    tree = Path(shutil.copytree(CONFIG, tmp_path / "config"))
+    crew = tree / "crews" / "outreach.yaml"
+    crew.write_text(crew.read_text(encoding="utf-8").replace("agent: scout", "agent: scuot"), encoding="utf-8")
+    told = [str(one).removeprefix(f"{tree}/") for one in check([], tree)]
+    assert [one for one in told if one.startswith("cases/")] == []
+    assert any('unknown agent "scuot"' in one for one in told)
