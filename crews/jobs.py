@@ -13,7 +13,7 @@ from tools.channels.port import Channel
 from tools.deployment import Deployment
 from tools.effects import release
 from tools.enrich.waterfall import enrich
-from tools.items import flow
+from tools.items import flow, mending
 from tools.items.intake import read_documents
 from tools.notify import notify
 from tools.outbox import drain, unverified
@@ -98,7 +98,7 @@ def _end(deployment: Deployment, days: int) -> None:
 def _close_items(tx: Tx, campaign: str, why: str) -> None:
     for item in items.of_campaign(tx, campaign):
         if item.state in (ItemState.OPEN, ItemState.PERSON):
-            items.move(tx, item.id, ItemState.CLOSED, f"{why} while it was {item.state}", ACTOR)
+            mending.end(tx, item.id, f"{why} while it was {item.state}", ACTOR)
 
 
 def _few(ids: Sequence[str]) -> Iterator[Sequence[str]]:

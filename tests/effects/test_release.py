@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.envelopes import Autonomy, Caps, Compensations, Contract, Spend
-from crews.jobs import release_job
+from crews.jobs import close_job, release_job
 from data import documents
 from data.items import ItemState, Release, ReleaseState, TaskState
 from data.ledger import acts, approvals, audit, breaks, calls, campaigns, items, releases, standing, verdicts
@@ -329,6 +329,16 @@ def test_a_document_that_cannot_be_written_is_put_to_a_person_and_written_once_t
     decide(deployment, "approved")
     release_job(deployment)
     assert folder(deployment) == {"Gutters.md": BODY}
+
+
+def test_what_waits_as_the_campaign_s_days_end_is_cancelled_and_nobody_is_asked_any_more(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path, autonomy=EVERY)
+    written(deployment)
+    release_job(deployment)
+    advance(deployment, days=15)
+    close_job(deployment)
+    assert (known(deployment).state, item_state(deployment)) == (ReleaseState.CANCELLED, ItemState.CLOSED)
+    assert open_requests(deployment) == []
 
 
 # undoing
