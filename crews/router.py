@@ -60,7 +60,8 @@ class Situation:
 
     ``room`` is how many items more an agent may work on today, of those whose day the envelope bounds. ``earned`` is
     whether the crew has earned that the Boss looks at exceptions alone. ``ready`` is how many items each declared task
-    could take now, ``items_at_work`` how many are not yet through all tasks.
+    could take now, ``items_at_work`` how many are not yet through all tasks,
+    ``put_off_until`` when the next document that a gate has put off is to be looked at.
     """
 
     snapshot: Snapshot
@@ -70,6 +71,7 @@ class Situation:
     earned: bool = False
     ready: Mapping[str, int] = field(default_factory=dict)
     items_at_work: int = 0
+    put_off_until: datetime | None = None
 
     @property
     def now(self) -> datetime:
@@ -139,6 +141,7 @@ def next_moment(situation: Situation) -> datetime | None:
         return None
     crons, zone = situation.bundle.campaign.schedules, situation.bundle.campaign.timezone
     moments = [snapshot.next_due, _next_silent(situation), snapshot.next_lease_end, follow_up_within(snapshot)]
+    moments.append(situation.put_off_until)
     if snapshot.unclaimed.replies and not situation.stopped("inbox"):
         moments.append(schedule.following(crons.inbox, zone, now))
     for stage, last in snapshot.last_cycles.items():

@@ -11,7 +11,7 @@ from crews.engine import Engine, Performed
 from crews.router import CycleDue, Due, GiveUp, JobDue, Situation, due, empty_searches, follow_up_within, next_moment
 from data.counts import counted
 from data.items import ItemState
-from data.ledger import approvals, audit, campaigns, counters, cycles, departures, items, snapshot
+from data.ledger import approvals, audit, campaigns, counters, cycles, departures, items, releases, snapshot
 from data.ledger.ledger import Tx
 from data.ledger.snapshot import Snapshot
 from data.records import STAND_IN, Approval, CampaignState, CapKey, Cycle, MessageState, ProspectState, Trip
@@ -19,6 +19,7 @@ from data.warehouse.publish import publish
 from tools import announcing, authority, follow_ups, pushing, tripping
 from tools.channels.port import Channel
 from tools.deployment import Deployment
+from tools.effects import release
 from tools.hints import with_ways
 from tools.inbox import clicked
 from tools.inbox.poll import poll
@@ -184,14 +185,14 @@ class Heartbeat:
         searches = governing.recent(self._deployment, tx, scout, since)
         earned = supervision.is_earned(self._deployment, tx, since)
         room = {agent: left.items for agent, left in authority.rooms(self._deployment, tx).items()}
-        ready, at_work = {}, 0
+        ready, at_work, put_off = {}, 0, None
         if self._is_declared:
-            ready = {task: len(ids) for task, ids in flow.ready(self._deployment, tx).items()}
+            could = {**flow.ready(self._deployment, tx), **release.due(self._deployment, tx)}
+            ready = {task: len(ids) for task, ids in could.items()}
             counts = items.counts(tx, self._campaign)
             at_work = counts[ItemState.OPEN] + counts[ItemState.PERSON]
-        return Situation(
-            seen, self._deployment.bundle, empty_searches(searches), room, earned, ready=ready, items_at_work=at_work
-        )
+            put_off = releases.next_look(tx, self._campaign)
+        return Situation(seen, self._deployment.bundle, empty_searches(searches), room, earned, ready, at_work, put_off)
 
     def _perform(self, situation: Situation, todo: list[Due]) -> None:
         for item in todo:
@@ -342,6 +343,8 @@ class Heartbeat:
 
     def _stuck(self, situation: Situation) -> Ended:
         waiting, paused = situation.snapshot.open_approvals, situation.snapshot.paused
+        if self._is_declared and waiting:
+            return Ended("waiting", f"{counted(waiting, 'approval waits', 'approvals wait')} for a person")
         if waiting or paused:
             return Ended(
                 "waiting", f"{counted(waiting, 'request')} and {counted(paused, 'paused prospect')} wait for a person"
