@@ -39,6 +39,7 @@ ELSEWHERE = {
     "prospect contact": "tests/commands/test_todo.py (of a person in review)",
     "prospect retry": "tests/commands/test_todo.py (of a person in review)",
     "prospect close": "tests/commands/test_todo.py (of a person in review)",
+    "item": "tests/commands/test_items.py (of a crew with declared tasks)",
     "message resolve": "tests/commands/test_messages.py (of a message that a crash left)",
     "resume": "tests/commands/test_halting.py (of a campaign that was halted)",
 }
