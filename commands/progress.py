@@ -108,9 +108,12 @@ class Progress:
         table = Table(title=title, title_justify="left", header_style="bold")
         for heading in ("stage", "now"):
             table.add_column(heading)
-        for state in SHOWN:
-            table.add_row(state.value, str(seen.prospects[state]))
-        table.add_row("messages sent", str(seen.sent))
+        if situation.bundle.crew.is_declared:
+            table.add_row("items at work", str(situation.items_at_work))
+        else:
+            for state in SHOWN:
+                table.add_row(state.value, str(seen.prospects[state]))
+            table.add_row("messages sent", str(seen.sent))
         table.add_row("waiting for a decision", str(seen.open_approvals))
         table.add_row("models", f"{counted(models.requests, 'request')}, {counted(models.tokens, 'token')}")
         table.add_row("models cost", self._meter.dollars)
@@ -122,4 +125,7 @@ class Progress:
         seen = situation.snapshot
         states = ", ".join(f"{seen.prospects[state]} {state.value}" for state in SHOWN if seen.prospects[state])
         counts = f"{seen.sent} sent, {seen.open_approvals} to decide, ${seen.spend_usd:.2f}"
+        if situation.bundle.crew.is_declared:
+            states = f"{counted(situation.items_at_work, 'item')} at work"
+            counts = f"{seen.open_approvals} to decide, ${seen.spend_usd:.2f}"
         return f"{today:%a %d %b}  {states or 'nobody yet'}; {counts}"

@@ -5,6 +5,7 @@ outputs (``crew_graph.condition_fields``). CEL has no type checker here, so ``fi
 walks the parsed expression, and evaluates it once on sample values.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,20 @@ Declared = Mapping[str, Mapping[str, str]]
 """The type (string, int, double, bool) of each field of each group."""
 Values = Mapping[str, tuple[str, ...]]
 """The texts that a field of a closed set may have, by ``group.field``."""
+FUNCTIONS = (
+    "size",
+    "contains",
+    "startsWith",
+    "endsWith",
+    "matches",
+    "string",
+    "int",
+    "double",
+    "duration",
+    "timestamp",
+)
+"""What a condition may call besides its operators; the rest of CEL's are of lists and maps."""
+LONGEST_SAID = 200
 _EQUALITIES = ("relation_eq", "relation_ne", "relation_in")
 
 
@@ -186,7 +201,11 @@ def _activation(fields: Fields, known: Declared) -> dict[str, Any]:
 
 def _plainly(error: Exception) -> str:
     text = str(error.args[0])
-    return "a text is compared with a number" if "no matching overload" in text else text
+    if unknown := re.search(r"undeclared reference to '(\w+)'", text):
+        return f"there is no function {unknown[1]} ({', '.join(FUNCTIONS)})"
+    return (
+        "a text is compared with a number" if "no matching overload" in text else text.partition("\n")[0][:LONGEST_SAID]
+    )
 
 
 @lru_cache(maxsize=1)

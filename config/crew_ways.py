@@ -89,6 +89,11 @@ def unclear(crew: CrewConfig, task: str, output: str) -> tuple[str, str] | None:
     return None
 
 
+def not_asked(crew: CrewConfig, task: str, of: str) -> frozenset[str]:
+    """The conditions without which ``of`` is skipped, and which ``task`` does not have: it may be done all the same."""
+    return _needs(crew, of) - _needs(crew, task)
+
+
 def _may_be_lacking(crew: CrewConfig, task: str, output: str) -> bool:
     makers = set(crew_graph.tasks_of_output(crew, output)) & crew_graph.ancestors(crew, task)
     return bool(makers) and any(makers <= skipped for skipped in _worlds(crew))

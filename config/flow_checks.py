@@ -70,6 +70,8 @@ def unknown_here(crew: CrewConfig, task: str, output: str) -> str:
     if later := [name for name in makers if task in crew_graph.ancestors(crew, name)]:
         return f"{output} is not known here: {crew_graph.declared_as(crew, later[0])} comes after {task}"
     names = dict.fromkeys(crew_graph.declared_as(crew, name) for name in makers)
+    if not names:
+        return f"{output} is not known here: no task hands it in"
     return f"{output} is not known here: put {' or '.join(names)} under context or after"
 
 

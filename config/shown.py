@@ -13,7 +13,7 @@ from config.flow_checks import is_unclear, unknown_here
 from config.positions import Document, Keys, Place, Problem
 from config.wording import inside
 
-ID = "id"
+ID, KEY = "id", "key"
 _BUILT_IN = frozenset({"range", "namespace", "dict", "loop"})
 _OF_LISTS = ("length", "count", "first", "last")
 
@@ -168,7 +168,8 @@ class Shown:
         elif (name,) not in scope.there and self._may_lack(name, scope):
             makers = [one for one in crew_graph.tasks_of_output(self.crew, name) if one in above]
             told = " or ".join(dict.fromkeys(crew_graph.declared_as(self.crew, one) for one in makers))
-            what = f"{told} may be skipped, and then there is no {name}: {{% if {name} is defined %}}...{{% endif %}}"
+            way = f"give {self.task} the same when, or write {{% if {name} is defined %}}...{{% endif %}}"
+            what = f"{told} may be skipped, and then there is no {name}: {way}"
             yield from self._tell((name,), line, what)
         else:
             yield from self._field(path, self.crew.outputs[name].fields, line, scope)
@@ -200,7 +201,7 @@ class Shown:
 
     @property
     def _item_fields(self) -> Mapping[str, FieldConfig | None]:
-        return {ID: None, **self.crew.fields}
+        return {ID: None, KEY: None, **self.crew.fields}
 
     def _tell(
         self, path: Path, line: int, what: str, allowed: tuple[str, ...] = (), given: str | None = None

@@ -1,8 +1,8 @@
 """What must be true of declared tasks: the names that they use, who does them, what is shown and cited."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from config import crew_graph
+from config import crew_graph, crew_ways
 from config.agents import AgentConfig
 from config.crew_graph import FACTS
 from config.crews import CrewConfig, FieldConfig, InnerTask, TaskConfig
@@ -153,6 +153,17 @@ def _reading_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]
                 yield document.problem(("outputs", output, "fields", name, key), what)
 
 
+def _facts_without(
+    crew: CrewConfig, task: str, readers: set[str], fields: Iterable[FieldConfig]
+) -> tuple[str, frozenset[str]] | None:
+    """A reader that may be skipped where the task, which has to cite facts, is done; and the conditions that say so."""
+    if not any(field.ids == FACTS and not field.optional for field in fields):
+        return None
+    above = [reader for reader in crew.tasks if reader in readers & crew_graph.ancestors(crew, task)]
+    missing = {reader: crew_ways.not_asked(crew, task, reader) for reader in above}
+    return next(((reader, found) for reader, found in missing.items() if all(missing.values()) and found), None)
+
+
 def uses_of(field: FieldConfig) -> tuple[str, ...]:
     """What a field cites or rests on."""
     return (*field.sources, *((field.ids,) if field.ids is not None else ()))
@@ -173,6 +184,10 @@ def _citing_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
                 reader = next(other for other in crew.tasks if other in readers)
                 what = f"{task.output} {verb} facts, and {name} does not wait for {reader}: put it under after"
                 yield document.problem(keys, what)
+            elif source == FACTS and (asked := _facts_without(crew, name, readers, fields)):
+                reader, conditions = asked
+                what = f"{task.output} {verb} facts, and {reader} may be skipped where {name} is done"
+                yield document.problem(keys, f"{what}: give {name} the same when ({' && '.join(sorted(conditions))})")
             elif source in crew.outputs and source not in shown:
                 others = [one for one in crew_graph.tasks_of_output(crew, source) if one != name]
                 makers = " or ".join(dict.fromkeys(crew_graph.declared_as(crew, one) for one in others))

@@ -13,7 +13,7 @@ from crews.decisions import OBJECTIONS
 from data.counts import counted
 from data.ledger.cycles import GIVEN_UP, UNPAID, CycleRecord
 from data.ledger.snapshot import Snapshot, Unclaimed
-from data.records import ALONE, BOSS, EARNED, STAND_IN, CampaignState
+from data.records import ALONE, BOSS, EARNED, STAND_IN, UNMANAGED, CampaignState
 
 FIRST_RETRY = timedelta(minutes=10)
 LONGEST_RETRY = timedelta(hours=6)
@@ -199,7 +199,7 @@ def _stage(situation: Situation, stage: str, task: AgentTask) -> CycleDue | Give
 def _first_path(situation: Situation, task: AgentTask, last: CycleRecord | None) -> str:
     """Who does a cycle that follows no failure: in a crew without a manager the agent by itself."""
     if task.manager is None:
-        return ALONE
+        return UNMANAGED
     return BOSS if task.work == "plan" else supervision.path_of(situation.earned, last)
 
 
@@ -352,7 +352,9 @@ def _next_path(on_failure: OnFailure, last: CycleRecord, failures: int) -> str |
         return BOSS if last.cycle.path == EARNED else last.cycle.path
     if last.boss_decision in OBJECTIONS:
         return None
-    ways = [fallback if fallback == ALONE else f"{STAND_IN}{fallback}" for fallback in on_failure.fallback]
+    # Who has no Boss works alone anyway.
+    others = [each for each in on_failure.fallback if each != ALONE or last.cycle.path != UNMANAGED]
+    ways = [fallback if fallback == ALONE else f"{STAND_IN}{fallback}" for fallback in others]
     tried = ways.index(last.cycle.path) + 1 if last.cycle.path in ways else 0
     return ways[tried] if tried < len(ways) else None
 

@@ -332,7 +332,7 @@ class Campaign:
     autonomy_since: datetime | None
 
 
-BOSS, EARNED, ALONE, STAND_IN = "boss", "earned", "alone", "agent:"
+BOSS, EARNED, UNMANAGED, ALONE, STAND_IN = "boss", "earned", "unmanaged", "alone", "agent:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,8 +340,8 @@ class Cycle:
     """One bounded piece of work: a stage of a campaign over ``items`` (prospect or inbound ids), claimed by it.
 
     ``path`` is who does it: ``boss`` (the Boss has the specialist do it), ``earned`` (the specialist without the Boss,
-    whom clean cycles have freed of it), ``alone`` (the same, as a fallback), or ``agent:NAME`` (another agent in its
-    place, without the Boss).
+    whom clean cycles have freed of it), ``unmanaged`` (an agent of a crew that has no Boss), ``alone`` (the specialist
+    without the Boss, as a fallback), or ``agent:NAME`` (another agent in its place, without the Boss).
     """
 
     id: str

@@ -286,7 +286,7 @@ CASES = (
         "{% if true %}",
         Told(
             "{% for term in ^glossary.terms",
-            "explain may be skipped, and then there is no glossary: {% if glossary is def",
+            "explain may be skipped, and then there is no glossary: give publish the same when, or write {% if glossary is def",
         ),
     ),
     Case(

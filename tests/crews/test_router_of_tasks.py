@@ -11,7 +11,7 @@ from config.agents import AgentsFile
 from config.crews import CrewConfig
 from config.loading import CampaignBundle, load_campaign
 from crews.router import CycleDue, JobDue, Situation, due
-from data.records import ALONE, BOSS, EARNED
+from data.records import BOSS, EARNED, UNMANAGED
 from tests.crews.test_router import quiet, record
 from tests.items.crews import CREW
 
@@ -51,8 +51,8 @@ def test_tasks_that_do_not_wait_for_each_other_are_due_at_once(shipped: Campaign
 
 
 def test_without_a_manager_the_agents_work_alone_a_batch_each_side_by_side(shipped: CampaignBundle) -> None:
-    assert cycles(situation(shipped, {"note": 3}, **SEQUENTIAL)) == [("note", 3, ALONE)]
-    assert cycles(situation(shipped, {"note": 12}, **SEQUENTIAL)) == [("note", 4, ALONE)] * 3
+    assert cycles(situation(shipped, {"note": 3}, **SEQUENTIAL)) == [("note", 3, UNMANAGED)]
+    assert cycles(situation(shipped, {"note": 12}, **SEQUENTIAL)) == [("note", 4, UNMANAGED)] * 3
     assert sum(limit for _, limit, _ in cycles(situation(shipped, {"note": 99}, **SEQUENTIAL))) == 25
     assert len(cycles(situation(shipped, {"note": 99}, **SEQUENTIAL))) == 4
 
@@ -63,9 +63,11 @@ def test_what_supervision_has_earned_is_done_side_by_side_too(shipped: CampaignB
 
 
 def test_a_task_that_failed_is_tried_again_by_one_cycle(shipped: CampaignBundle) -> None:
-    failed = replace(record("note", "nothing", path=ALONE), cycle=replace(record("note", "nothing").cycle, path=ALONE))
+    failed = replace(
+        record("note", "nothing", path=UNMANAGED), cycle=replace(record("note", "nothing").cycle, path=UNMANAGED)
+    )
     found = cycles(situation(shipped, {"note": 10}, {"note": failed}, **SEQUENTIAL))
-    assert found == [("note", 10, ALONE)]
+    assert found == [("note", 10, UNMANAGED)]
 
 
 def test_jobs_and_effects_are_due_once_for_all_tasks_that_name_them(shipped: CampaignBundle) -> None:

@@ -206,7 +206,7 @@ def _quality(of: Rows) -> dict[str, Number]:
         "quality.retries": sum(c.attempt > 1 or c.delegations > 1 for c in handed),
         "quality.escalations": sum(c.boss_decision == "escalate" for c in handed),
         "quality.fallbacks": sum(
-            (c.path or ("alone" if c.direct else "boss")) not in ("boss", "earned") for c in handed
+            (c.path or ("alone" if c.direct else "boss")) not in ("boss", "earned", "unmanaged") for c in handed
         ),
         "quality.stand_ins": sum(c.path.startswith("agent:") for c in handed),
         "quality.unclear": sum(c.boss_decision == "unclear" for c in handed),

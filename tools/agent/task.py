@@ -148,9 +148,9 @@ class TaskBench(BatchBench):
         named = [f"{name}: {cell(text)}" for name, text in told.items() if name in short]
         yield " | ".join([f"{way.item.id} {way.item.kind}", *named])
         yield from (f" {name}: {text[:LONGEST_SHOWN]}" for name, text in told.items() if name not in short)
-        if self._shows_facts:
-            for fact in known[:MOST_FACTS]:
-                yield f" {fact.fact_id} {fact.source}: {' '.join(fact.text.split())}"
+        told_of = None if self._shows_facts else _cited(way, self.task.context)
+        for fact in [fact for fact in known if told_of is None or fact.fact_id in told_of][:MOST_FACTS]:
+            yield f" {fact.fact_id} {fact.source}: {' '.join(fact.text.split())}"
         for other in crew.tasks:
             if other in self.task.context:
                 for one in newest(way.made, other):
@@ -203,6 +203,16 @@ class TaskBench(BatchBench):
             all_of = texts if source == FACTS else {one.id: _told(one.body) for one in shown if one.output == source}
             found += [all_of[one] for one in cited if one in all_of] or list(all_of.values())
         return found
+
+
+def _cited(way: Way, tasks: Sequence[str]) -> set[str]:
+    """The facts that the outputs of these tasks cite: who is to judge a claim is shown what it stands on."""
+    found: set[str] = set()
+    for task in tasks:
+        fields = way.crew.outputs[way.crew.tasks[task].output or ""].fields if way.crew.tasks[task].output else {}
+        citing = [name for name, field in fields.items() if field.ids == FACTS]
+        found |= {one for made in newest(way.made, task) for name in citing for one in made.body.get(name) or ()}
+    return found
 
 
 def _field(name: str, field: FieldConfig) -> Field:

@@ -77,7 +77,10 @@ def read_documents(deployment: Deployment, task: str, item_ids: Sequence[str]) -
 
 
 def _paragraphs(path: Path, name: str) -> Iterator[Paragraph]:
-    """The paragraphs of a text, or the rows of a table; long paragraphs are parted at the ends of sentences."""
+    """The paragraphs of a text, or the rows of a table; long paragraphs are parted at the ends of sentences.
+
+    A heading says nothing by itself: it stands before each paragraph below it.
+    """
     if path.stat().st_size > MOST_BYTES:
         raise records.ItemsUnreadable(f"{name} has more than {MOST_BYTES:,} bytes")
     text = path.read_text(encoding="utf-8-sig")
@@ -87,12 +90,15 @@ def _paragraphs(path: Path, name: str) -> Iterator[Paragraph]:
             told = "; ".join(f"{column}: {value}" for column, value in row.items() if column and value)
             yield Paragraph(told, f"{name}:{reader.line_num}")
         return
-    line = 1
+    line, heading = 1, ""
     for block in text.split("\n\n"):
-        begin = line + len(block) - len(block.lstrip("\n"))
-        for part in _parts(" ".join(block.split())):
-            yield Paragraph(part, f"{name}:{begin}")
+        begin, said = line + len(block) - len(block.lstrip("\n")), " ".join(block.split())
         line += block.count("\n") + 2
+        if said.startswith("#") and "\n" not in block.strip():
+            heading = f"{said.lstrip('# ')}: "
+            continue
+        for part in _parts(f"{heading}{said}" if said else ""):
+            yield Paragraph(part, f"{name}:{begin}")
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -90,8 +90,9 @@ def document_path(folder: Path | None, name: str) -> Path:
 
 
 def names_in(value: object) -> list[str]:
-    """The documents that a field names: several are parted by semicolons."""
-    return [name for part in str(value or "").split(";") if (name := part.strip())]
+    """The documents that a field names: a list, or one text in which semicolons part them."""
+    parts = value if isinstance(value, list) else str(value or "").split(";")
+    return [name for part in parts if (name := str(part).strip())]
 
 
 def _records(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -181,7 +182,7 @@ def _value(field: FieldConfig, given: object) -> Any:  # noqa: PLR0911 - one a k
         case "day":
             return (given if isinstance(given, date) else date.fromisoformat(str(given).strip())).isoformat()
         case _:
-            return str(given).strip()
+            return "; ".join(names_in(given))
 
 
 def _text(given: object, most: int) -> str:

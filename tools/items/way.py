@@ -83,7 +83,7 @@ class Way:
 
     def values(self) -> dict[str, Any]:
         """What a template may show: the ``item``, and each output by name, as a record or a list of records."""
-        values: dict[str, Any] = {crew_graph.ITEM: {**self.item.fields, "id": self.item.id}}
+        values: dict[str, Any] = {crew_graph.ITEM: {**self.item.fields, "id": self.item.id, "key": self.item.row_key}}
         for output, declared in self.crew.outputs.items():
             bodies = [dict(one.body) for one in self.newest_of(output)]
             if declared.count != (1, 1):

@@ -30,7 +30,7 @@ WITH worked AS (
         agent,
         count(*) AS cycles,
         count(*) FILTER (WHERE state = 'done') AS succeeded,
-        count(*) FILTER (WHERE path NOT IN ('boss', 'earned')) AS fallbacks,
+        count(*) FILTER (WHERE path NOT IN ('boss', 'earned', 'unmanaged')) AS fallbacks,
         sum(len(items))::BIGINT AS given,
         sum(recorded)::BIGINT AS recorded
     FROM cycle

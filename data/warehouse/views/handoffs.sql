@@ -15,8 +15,8 @@
 -- boss_decision: What the Boss decided.
 -- boss_reason: Why.
 -- succeeded: Whether everything came out.
--- path: Who did it: boss, earned (without the Boss after clean cycles), alone (without it as a fallback), or agent:NAME (another as a fallback).
--- fell_back: Whether it was done by a fallback, which clean cycles (path earned) are not.
+-- path: Who did it: boss, earned (without the Boss after clean cycles), unmanaged (of a crew without a Boss), alone (without it as a fallback), or agent:NAME (another as a fallback).
+-- fell_back: Whether it was done by a fallback, which clean cycles (path earned) and a crew without a Boss (unmanaged) are not.
 -- retried: Whether it was a further attempt, or the Boss delegated more than once; its asking for a retry is none yet.
 -- escalated: Whether the Boss called for a person. Who was really asked, and about what, is in escalations.
 -- conflict: Whether the Boss went on although something was missing, or did not although everything was there.
@@ -38,7 +38,7 @@ SELECT
     boss_reason,
     state = 'done' AS succeeded,
     path,
-    path NOT IN ('boss', 'earned') AS fell_back,
+    path NOT IN ('boss', 'earned', 'unmanaged') AS fell_back,
     attempt > 1 OR delegations > 1 AS retried,
     coalesce(boss_decision = 'escalate', false) AS escalated,
     coalesce(
