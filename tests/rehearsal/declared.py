@@ -15,7 +15,7 @@ from tests.rehearsal.rehearsed import Rehearsed, once
 from tests.rehearsal.trees import CONFIG, shipped
 
 CREWS = ("content", "competitive", "inbound-sales")
-PATTERNS = ("pipeline", "fan-out", "router", "supervisor", "evaluator", "critique")
+PATTERNS = ("pipeline", "fan-out", "router", "supervisor", "evaluator", "critique", "delegation")
 CAMPAIGNS = (*CREWS, *(f"pattern-{name}" for name in PATTERNS))
 SETTLED = ("done", "skipped")
 
@@ -111,12 +111,35 @@ class Declared:
             yield f"{acts} acts for {len(left)} releases"
 
 
-def crew_of(campaign: str) -> dict[str, Any]:
-    """The crew of a shipped campaign."""
-    name = shipped("campaigns", campaign)["crew"]
+def crews_of(campaign: str) -> list[dict[str, Any]]:
+    """The crew of a shipped campaign, and those that do tasks of it."""
+    found = [_crew(shipped("campaigns", campaign)["crew"])]
+    for crew in found:
+        found += [_crew(task["crew"]) for task in crew["tasks"].values() if "crew" in task]
+    return found
+
+
+def _crew(name: str) -> dict[str, Any]:
     [path] = [path for path in (CONFIG / "crews").rglob("*.yaml") if path.stem == name]
     found: dict[str, Any] = load_yaml(path).data
     return found
+
+
+def crew_of(campaign: str) -> dict[str, Any]:
+    """The crew of a shipped campaign, with the tasks of another crew in the place of the one that they do."""
+    outer, *inner = crews_of(campaign)
+    for crew in inner:
+        [(name, done)] = [(name, task) for name, task in outer["tasks"].items() if task.get("crew") == crew["crew"]]
+        own = {
+            f"{name}-{task}": {**one, "context": [f"{name}-{of}" for of in one.get("context", ())] or done["context"]}
+            for task, one in crew["tasks"].items()
+        }
+        last = [task for task in own if not any(task in one["context"] for one in own.values())]
+        tasks = {task: one for task, one in outer["tasks"].items() if task != name}
+        for one in tasks.values():
+            one["context"] = [of for each in one.get("context", ()) for of in (last if each == name else [each])]
+        outer = {**outer, **{kind: outer[kind] | crew[kind] for kind in ("outputs", "agents")}, "tasks": tasks | own}
+    return outer
 
 
 def rehearsed_in(shared: Path, campaign: str, world: str) -> Declared:
@@ -129,15 +152,16 @@ def without(shared: Path, campaign: str, agent: str) -> Declared:
     """The campaign in a calm world in which the model of this one agent is no longer served."""
 
     def run(folder: Path) -> Any:
-        crew = crew_of(campaign)
-        crew["agents"][agent]["model"] = "gone"
+        crews = crews_of(campaign)
+        [theirs] = [crew for crew in crews if agent in crew["agents"]]
+        theirs["agents"][agent]["model"] = "gone"
         models = load_yaml(CONFIG / "models.yaml").data
         models["gone"] = {**models["small"], "model": "claude-gone-1"}
         calm = shipped("rehearsals", "calm")
         written = {
             "models.yaml": models,
             "agents.yaml": load_yaml(CONFIG / "agents.yaml").data,
-            f"crews/{crew['crew']}.yaml": crew,
+            **{f"crews/{crew['crew']}.yaml": crew for crew in crews},
             "rehearsals/calm.yaml": {**calm, "model": {**calm["model"], "retired": ["claude-gone-1"]}},
         }
         for name, values in written.items():

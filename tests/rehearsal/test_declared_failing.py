@@ -17,6 +17,7 @@ FAILING = {
     "pattern-supervisor": "foreman",
     "pattern-evaluator": "measurer",
     "pattern-critique": "opponent",
+    "pattern-delegation": "weigher",
 }
 
 

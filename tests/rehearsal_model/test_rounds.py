@@ -22,7 +22,7 @@ PAUSES = {"error_429", "error_500", "error_529", "reset", "timeout", "slow"}
 def faults(world: str) -> dict[str, float]:
     """The world's model, on a wire that does not fail."""
     model = WorldConfig.model_validate(yaml.safe_load((WORLDS / f"{world}.yaml").read_text())).model.model_dump()
-    return {name: share for name, share in model.items() if name not in PAUSES}
+    return {name: share for name, share in model.items() if name not in PAUSES and isinstance(share, float)}
 
 
 class Desk:
