@@ -120,13 +120,13 @@ class OutputConfig(Strict):
 class Redo(Strict):
     """``task`` is done again ``unless`` the condition holds, with what this task said of it, at most ``rounds`` times.
 
-    After the last round ``then`` says what becomes of the item: a ``person`` decides, or the ``best`` so far goes on.
+    After the last round ``then`` says what becomes of the item: a ``person`` decides, or the ``last`` round goes on.
     """
 
     task: Name
     unless: str
     rounds: int = Field(2, ge=1, le=10)
-    then: Literal["person", "best"] = "person"
+    then: Literal["person", "last"] = "person"
 
 
 class Follow(Strict):

@@ -113,7 +113,8 @@ CYCLE = Table(
         Column(
             "path",
             "VARCHAR",
-            "Who did it: boss, earned (the specialist, freed of the Boss by clean cycles), unmanaged (of a crew without a Boss), alone (as a fallback) "
+            "Who did it: boss, earned (the specialist, freed of the Boss by clean cycles), "
+            "unmanaged (of a crew without a Boss), alone (as a fallback) "
             "or agent:NAME (another in its place).",
             func.coalesce(_y.path, case((_y.direct, "alone"), else_="boss")),
         ),

@@ -132,7 +132,7 @@ CASES = (
         "an end of the rounds that there is not",
         "then: person}",
         "then: newest}",
-        Told("then: ^newest", '"newest" is not allowed (allowed: person, best; did you mean best?)'),
+        Told("then: ^newest", '"newest" is not allowed (allowed: person, last)'),
     ),
     Case(
         "a crew that is not there",

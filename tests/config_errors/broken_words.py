@@ -272,7 +272,7 @@ CASES = (
         "an unknown field of the item in a file",
         FILE,
         'file: "{{ item.slug }}.md"',
-        Told('"{{ ^item.slug', 'unknown field "item.slug" (allowed: item.id, item.topic, item.audience, '),
+        Told('"{{ ^item.slug', 'unknown field "item.slug" (allowed: item.id, item.key, item.topic, item.audience, '),
     ),
     Case(
         "an output that comes from elsewhere",
@@ -286,7 +286,7 @@ CASES = (
         "{% if true %}",
         Told(
             "{% for term in ^glossary.terms",
-            "explain may be skipped, and then there is no glossary: give publish the same when, or write {% if glossary is def",
+            "explain may be skipped, and then there is no glossary: give publish the same when, or write {% if gloss",
         ),
     ),
     Case(

@@ -1,5 +1,6 @@
 """Rehearsals of the declared crews that are shipped, and what is asked of each of them."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from tests.rehearsal.trees import CONFIG, shipped
 CREWS = ("content", "competitive", "inbound-sales")
 PATTERNS = ("pipeline", "fan-out", "router", "supervisor", "evaluator", "critique", "delegation")
 CAMPAIGNS = (*CREWS, *(f"pattern-{name}" for name in PATTERNS))
+EVERY = "MUSTER_EVERY_CREW" in os.environ
+"""Whether the patterns are rehearsed in a rough world and without each agent, too: ten minutes more."""
 SETTLED = ("done", "skipped")
 
 

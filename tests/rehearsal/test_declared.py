@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 
-from tests.rehearsal.declared import CAMPAIGNS, Declared, rehearsed_in
+from tests.rehearsal.declared import CAMPAIGNS, CREWS, EVERY, Declared, rehearsed_in
 
 DONE, WAITING = 0, 3
+WORLDS = {"calm": CAMPAIGNS, "rough": CAMPAIGNS if EVERY else CREWS}
 
 
-@pytest.fixture(
-    scope="module", params=[(name, world) for name in CAMPAIGNS for world in ("calm", "rough")], ids="-".join
-)
+@pytest.fixture(scope="module", params=[(name, world) for world in WORLDS for name in WORLDS[world]], ids="-".join)
 def declared(request: pytest.FixtureRequest, shared: Path) -> Declared:
     """Each of them, in each of the worlds."""
     return rehearsed_in(shared, *request.param)

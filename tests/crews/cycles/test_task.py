@@ -188,10 +188,8 @@ def test_after_the_last_round_a_person_decides(here: Made) -> None:
     assert "does not hold, after 2 more rounds" in asked.reason
 
 
-def test_after_the_last_round_the_best_so_far_goes_on_where_the_crew_says_so(
-    tmp_path: Path, clock: SteppedClock
-) -> None:
-    here = at_work(made(tmp_path, clock, CREW.replace("then: person", "then: best")))
+def test_after_the_last_round_what_there_is_goes_on_where_the_crew_says_so(tmp_path: Path, clock: SteppedClock) -> None:
+    here = at_work(made(tmp_path, clock, CREW.replace("then: person", "then: last")))
     work(here, "note", records("record_notes", i1={"notes": [NOTE]}), given=["i1"])
     rounds(here, 3)
     flow.advance(here.deployment)
