@@ -10,22 +10,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands import groups
+from commands import groups, showing
 from commands.errors import explained
 from commands.options import (
     CONFIG,
+    AgentName,
     ByOption,
     CampaignName,
+    CaseOption,
     CountryOption,
+    EveryCaseOption,
     HomeOption,
     JsonOption,
+    KeepOption,
     MailboxOption,
+    ModelOption,
     NoteOption,
+    PromptOption,
+    SpendOption,
     StageOption,
+    TaskOption,
     ToSuppress,
     YesOption,
 )
@@ -44,6 +52,8 @@ app = typer.Typer(
 )
 for _name, _group in groups.GROUPS.items():
     app.add_typer(_group, name=_name)
+for _command in showing.COMMANDS:
+    app.command()(explained(_command))
 
 
 @app.command()
@@ -68,19 +78,8 @@ def run(
         str | None, typer.Option("--world", help="The rehearsal's world, from config/rehearsals/.")
     ] = None,
     new: Annotated[bool, typer.Option("--new", help="Start another rehearsal, even if one is unfinished.")] = False,
-    model: Annotated[
-        Literal["cast", "live"] | None,
-        typer.Option("--model", help="Who plays a rehearsal's models: cast, or live (the configured model)."),
-    ] = None,
-    spend: Annotated[
-        float | None,
-        typer.Option(
-            "--spend",
-            min=0,
-            metavar="USD",
-            help="The most that a rehearsal's live model may cost; by default 2 dollars.",
-        ),
-    ] = None,
+    model: ModelOption = None,
+    spend: SpendOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run a campaign until its sequences end, or until it needs a person. Without --live it is a rehearsal.
@@ -130,6 +129,36 @@ def _pass_over(reference: str) -> int:
     prepared = preparing.prepare(reference, CONFIG, live=True)
     with prepared.home.locked(), _outside(prepared) as outside:
         return running.tick(prepared, outside)
+
+
+@app.command(name="try")
+@explained
+def try_(
+    agent: AgentName,
+    case: CaseOption = None,
+    every: EveryCaseOption = False,
+    task: TaskOption = None,
+    show_prompt: PromptOption = False,
+    keep: KeepOption = False,
+    model: ModelOption = None,
+    spend: SpendOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Try one agent on one case, in a rehearsed world that is thrown away. Without a case, list those that there are.
+
+    Exits 0 if everything holds that the case expects, 1 if something does not, 2 if the case is wrong.
+    """
+    from commands import trial_output, trying
+
+    if case is not None and every:
+        raise typer.BadParameter("--input names one case, --all means all of them: give one of the two")
+    wanted = trying.Wanted(agent, task, model or "cast", spend, keep)
+    shown = trial_output.Shown(as_json, show_prompt)
+    if case is not None:
+        raise typer.Exit(trying.try_one(wanted, case, CONFIG, _outside, shown))
+    if every:
+        raise typer.Exit(trying.try_all(wanted, CONFIG, _outside, shown))
+    raise typer.Exit(trying.list_cases(agent, CONFIG, as_json=as_json))
 
 
 @contextmanager
@@ -197,20 +226,6 @@ def todo(
 
 @app.command()
 @explained
-def preview(
-    campaign: CampaignName,
-    home: HomeOption = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many prospects to show.")] = 3,
-    as_json: JsonOption = False,
-) -> None:
-    """Show the messages as they would go out."""
-    from commands import previewing
-
-    previewing.preview(campaign, CONFIG, home, limit, as_json=as_json)
-
-
-@app.command()
-@explained
 def report(
     campaign: CampaignName,
     html: Annotated[Path | None, typer.Option("--html", help="Also write the report as a page.")] = None,
@@ -221,34 +236,6 @@ def report(
     from commands import reporting
 
     reporting.report(campaign, home, html, as_json=as_json)
-
-
-@app.command()
-@explained
-def ground(
-    file: Annotated[Path, typer.Argument(help="JSON with dossiers (company, facts, offer) and their angles.")],
-    offer: Annotated[str | None, typer.Option("--offer", help="The offer, for dossiers that have none.")] = None,
-    vertical: Annotated[str | None, typer.Option("--vertical", help="Use the offer of this vertical.")] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Say which angles of a file code accepts, which it refuses and why, and which are for a critic."""
-    from commands import grounding
-
-    grounding.ground(file, offer, vertical, CONFIG, as_json=as_json)
-
-
-@app.command()
-@explained
-def sql(
-    statement: Annotated[str, typer.Argument(metavar='"SELECT ..."')],
-    home: HomeOption = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="The most rows that are printed.")] = 200,
-    as_json: JsonOption = False,
-) -> None:
-    """Query the warehouse of the latest run with SQL."""
-    from commands import querying
-
-    querying.sql(statement, home, limit, as_json=as_json)
 
 
 @app.command()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from commands import homes, item_board, moments
 from commands.errors import not_one_of
@@ -57,7 +58,7 @@ def board(campaign: str, config_dir: Path, home: Path | None, wanted: Wanted, *,
         _board_of_items(found, name, bundle, wanted, as_json=as_json)
         return
     only = _state(wanted.state) if wanted.state else None
-    zone = moments.zone_of(found, name, config_dir)
+    zone = ZoneInfo(bundle.campaign.timezone) if bundle else UTC
     with looked_into(found, name) as tx:
         seen = snapshot.snapshot(tx, name)
         stands, resting = standing.of(tx, name), workload.resting(tx, name)
@@ -110,16 +111,18 @@ def _of_items(home: homes.Home, name: str, bundle: CampaignBundle | None) -> boo
 def _board_of_items(
     home: homes.Home, name: str, bundle: CampaignBundle | None, wanted: Wanted, *, as_json: bool
 ) -> None:
-    """The board of a declared crew. Nothing of it is ever paused by itself: a task or the campaign is stopped."""
+    """The board of a declared crew. None of its items is ever paused by itself: a task or the campaign is stopped."""
     only = item_board.state_of(wanted.state)
+    zone = ZoneInfo(bundle.campaign.timezone) if bundle else UTC
     with looked_into(home, name) as tx:
         looked = item_board.look(tx, name)
     chosen = [
         item
         for item in looked.items
-        if only in (None, item.state) and not wanted.paused and (item.id in looked.waits or not wanted.waiting)
+        if only in (None, item.state) and wanted.covers(is_paused=False, is_waited_for=item.id in looked.waits)
     ]
-    item_board.board(looked, bundle.crew if bundle else None, home, chosen, as_json=as_json)
+    shown = item_board.Shown(home, bundle.crew if bundle else None, zone, chosen)
+    item_board.board(looked, shown, as_json=as_json)
 
 
 def _nobody(only: ProspectState | None, wanted: Wanted) -> str:

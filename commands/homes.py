@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +18,7 @@ from data import files
 from data.files import private_folder
 from tools.hints import typed
 
+TRIALS = "trials"
 Played = Literal["cast", "live"]
 """Who plays a rehearsal's models."""
 
@@ -76,7 +78,7 @@ class Home:
     @property
     def root(self) -> Path:
         """The folder of all homes among which this one is."""
-        return self.path.parents[1] if self.path.parent.name == "rehearsals" else self.path.parent
+        return self.path.parents[1] if self.path.parent.name in ("rehearsals", TRIALS) else self.path.parent
 
     @property
     def warehouse(self) -> Path:
@@ -163,6 +165,13 @@ def rehearsal(
     path = out() / "rehearsals" / f"{campaign}-{last + 1}"
     run = Run(path.name, campaign, _lasting(reference), world, seed, live=False, options=options)
     return _write(path, replace(run, model=model, spend_usd=spend_usd))
+
+
+def trial(run: Run, folder: Path) -> Home:
+    """A new home in a folder of homes, for an agent that is tried on one case; ``run_id`` and a number name it."""
+    place = folder / TRIALS
+    number = next(n for n in count(1) if not (place / f"{run.run_id}-{n}").exists())
+    return _write(place / f"{run.run_id}-{number}", replace(run, run_id=f"{run.run_id}-{number}"))
 
 
 def unfinished(campaign: str, world: str, seed: int, model: Played | None = None) -> Home | None:

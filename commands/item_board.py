@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
+from typing import NamedTuple
 
-from commands import homes
+from commands import homes, moments
 from commands.errors import not_one_of
 from commands.output import Row, print_json, say, show
 from config import crew_graph
 from config.crews import CrewConfig
+from data.counts import waits
 from data.items import Item, ItemState, Standing
 from data.ledger import items, releases, snapshot, standing, todo, workload
 from data.ledger.ledger import Tx
@@ -24,7 +26,7 @@ ORDER = (ItemState.PERSON, ItemState.OPEN, ItemState.DONE, ItemState.CLOSED)
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was read of a campaign. ``waits`` are the items that a person is asked about."""
+    """What was read of a campaign. ``waits`` are the items that ``things``, ``requests`` among them, wait about."""
 
     seen: Snapshot
     stands: standing.Standing
@@ -33,7 +35,17 @@ class Looked:
     standings: Mapping[str, Mapping[str, Standing]]
     releases: Mapping[str, int]
     waits: frozenset[str]
-    waiting: int
+    things: int
+    requests: int
+
+
+class Shown(NamedTuple):
+    """What of it is shown, where it is, and in which zone; ``crew`` is None while its configuration cannot be used."""
+
+    home: homes.Home
+    crew: CrewConfig | None
+    zone: tzinfo
+    items: Sequence[Item]
 
 
 def look(tx: Tx, name: str) -> Looked:
@@ -49,6 +61,7 @@ def look(tx: Tx, name: str) -> Looked:
         Counter(release.state.value for release in releases.of_campaign(tx, name)),
         todo.items_of(waiting),
         len(waiting),
+        todo.to_decide(waiting),
     )
 
 
@@ -65,18 +78,18 @@ def state_of(given: str | None) -> ItemState | None:
     return ItemState(given)
 
 
-def board(looked: Looked, crew: CrewConfig | None, home: homes.Home, chosen: Sequence[Item], *, as_json: bool) -> None:
+def board(looked: Looked, shown: Shown, *, as_json: bool) -> None:
     """Each task with how many items are where, each of the chosen items, then the campaign."""
-    seen, name = looked.seen, looked.seen.campaign
-    tasks = [_task(looked, crew, task) for task in _order(looked, crew)]
-    rows = [_row(looked, item) for item in sorted(chosen, key=lambda item: (ORDER.index(item.state), int(item.id[1:])))]
+    seen, name, zone = looked.seen, looked.seen.campaign, shown.zone
+    tasks = [_task(looked, shown.crew, task) for task in _order(looked, shown.crew)]
+    rows = [_row(looked, item) for item in sorted(shown.items, key=_place_of)]
     by_state = Counter(item.state for item in looked.items)
     counts = {state.value: by_state[state] for state in ORDER if by_state[state]}
     if as_json:
-        print_json({"campaign": name, "home": str(home.path), "state": seen.state, "why": seen.state_reason,
+        print_json({"campaign": name, "home": str(shown.home.path), "state": seen.state, "why": seen.state_reason,
                     "at": seen.taken_at, "autonomy": looked.stands.level,
-                    "stopped": [_stop(known) for known in seen.breaks], "resting": looked.resting, "counts": counts,
-                    "waiting": looked.waiting, "releases": dict(looked.releases), "tasks": tasks,
+                    "stopped": [_stop(known, zone) for known in seen.breaks], "resting": looked.resting,
+                    "counts": counts, "waiting": looked.things, "releases": dict(looked.releases), "tasks": tasks,
                     "items": rows})  # fmt: skip
         return
     show(tasks, TASK_COLUMNS, as_json=False, empty="no task yet")
@@ -85,17 +98,21 @@ def board(looked: Looked, crew: CrewConfig | None, home: homes.Home, chosen: Seq
     told = ", ".join(f"{number} {state}" for state, number in counts.items())
     left = ", ".join(f"{number} {state}" for state, number in looked.releases.items())
     say(
-        f"\n{name} in {home.path}, at {seen.taken_at:%Y-%m-%d %H:%M} UTC: {seen.state}"
+        f"\n{name} in {shown.home.path}, at {moments.told(seen.taken_at, zone)}: {seen.state}"
         f"{f' ({seen.state_reason})' if seen.state_reason else ''}\n"
         f"items: {told or 'none yet'}\n"
         f"releases: {left or 'none yet'}\n"
-        f"{looked.waiting} wait for a person, ${seen.spend_usd:.2f} spent on models"
+        f"${seen.spend_usd:.2f} spent on models"
         f"{f'{chr(10)}autonomy: {looked.stands}' if looked.stands.level else ''}"
-        f"{''.join(f'{chr(10)}stopped: {_stop(known)}' for known in seen.breaks)}"
+        f"{''.join(f'{chr(10)}stopped: {_stop(known, zone)}' for known in seen.breaks)}"
         f"{''.join(f'{chr(10)}{why}' for why in looked.resting)}"
     )
-    if looked.waiting:
-        say(f"what waits for a person: {homes.command(f'todo {name}', home)}")
+    way = f": {homes.command(f'todo {name}', shown.home)}" if looked.things else ""
+    say(f"{waits(looked.things, looked.requests)}{way}")
+
+
+def _place_of(item: Item) -> tuple[int, int]:
+    return ORDER.index(item.state), int(item.id[1:])
 
 
 def _order(looked: Looked, crew: CrewConfig | None) -> list[str]:
@@ -131,5 +148,5 @@ def _row(looked: Looked, item: Item) -> Row:
             "waits_for_person": item.id in looked.waits, "why": item.state_reason}  # fmt: skip
 
 
-def _stop(known: Break) -> str:
-    return f"{known.scope} {known.name} since {known.tripped_at:%Y-%m-%d %H:%M} UTC: {known.reason}"
+def _stop(known: Break, zone: tzinfo) -> str:
+    return f"{known.scope} {known.name} since {moments.told(known.tripped_at, zone)}: {known.reason}"

@@ -1,12 +1,14 @@
 """``item show|close|retry``: one item of a declared crew, and the ways out for it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import tzinfo
 from pathlib import Path
 from typing import NamedTuple
 
 from commands import homes
 from commands.choosing import to_change, to_read
 from commands.errors import BadInput
+from commands.moments import in_zone, zone_of
 from commands.output import Row, console, pairs, print_json, say, show
 from commands.reading import campaign_name, changed, looked_into
 from data.claims import Fact
@@ -74,10 +76,11 @@ def show_item(item_id: str, home: Path | None, campaign: str | None, *, as_json:
         print_json({**head, "fields": dict(item.fields), "artifacts": made, **parts})
         return
     console().print(pairs((key, value) for key, value in {**head, **item.fields}.items() if value is not None))
-    _part("tasks", parts.pop("tasks"))
+    zone = zone_of(found, item.campaign)
+    _part("tasks", parts.pop("tasks"), zone)
     _say_made(known)
     for title, rows in parts.items():
-        _part(title, rows)
+        _part(title, rows, zone)
 
 
 def rests_on(known: Known, made: Artifact) -> list[str]:
@@ -136,9 +139,9 @@ def _say_made(known: Known) -> None:
             say(f"  {made.id} {made.output} by {made.agent}, {made.cycle_id}\n{said}{cited}")
 
 
-def _part(title: str, rows: list[Row]) -> None:
+def _part(title: str, rows: list[Row], zone: tzinfo) -> None:
     if rows:
-        show(rows, list(rows[0]), as_json=False, title=f"\n{title}")
+        show([in_zone(row, zone) for row in rows], list(rows[0]), as_json=False, title=f"\n{title}")
 
 
 def _task(name: str, standing: Standing, *, held: bool) -> Row:

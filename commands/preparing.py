@@ -80,7 +80,7 @@ def _live(bundle: CampaignBundle, reference: str, config_dir: Path) -> Prepared:
     return Prepared(bundle, homes.live(name, reference), lambda: connections)
 
 
-def _models(config_dir: Path, left: homes.Home | None) -> Modelled:
+def models_of(config_dir: Path, left: homes.Home | None = None) -> Modelled:
     """Where the configured models are.
 
     Raises:
@@ -102,7 +102,7 @@ def _rehearsed(bundle: CampaignBundle, reference: str, config_dir: Path, wanted:
     played = wanted.model or (left.run.model if left else "cast")
     if wanted.spend_usd is not None and played != "live":
         raise BadInput("--spend is what a rehearsal's model may cost; the cast costs nothing: add --model live")
-    models = _models(config_dir, left) if played == "live" else None
+    models = models_of(config_dir, left) if played == "live" else None
     if left is None:
         _probe(bundle)
     given = (("world", wanted.world), ("seed", wanted.seed), ("model", wanted.model))

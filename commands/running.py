@@ -6,6 +6,7 @@ from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 
 from commands import heads, homes
+from commands.beginning import begin
 from commands.bringing import bring
 from commands.interrupts import ended_on_request
 from commands.output import say
@@ -13,9 +14,7 @@ from commands.preparing import Outside, Prepared
 from commands.progress import Progress
 from commands.summary import summarise
 from crews.triggers import Heartbeat
-from data.ledger import campaigns
 from data.records import CampaignState
-from tools.deployment import Deployment
 
 CODES = {"done": 0, "paused": 0, "waiting": 3, "spent": 3, "halted": 4, "missed": 5}
 INTERRUPTED = 130
@@ -87,32 +86,15 @@ def _at_work(prepared: Prepared, outside: Outside, progress: Progress) -> Iterat
     from crews.cycle import run_cycle
     from crews.engine import Engine
     from crews.jobs import close_job, drain_job, enrich_job, read_job, release_job
-    from tools import earning
     from tools.channels.mailboxes import MailboxChannels
     from tools.effects import release
     from tools.items.intake import take_in
-    from tools.meter import meter_of
     from tools.outbox import recover
 
     campaign, home = prepared.bundle.campaign, prepared.home
     with ExitStack() as held:
-        with outside.ledger.write() as tx:
-            ends = outside.clock.now() + timedelta(days=campaign.days)
-            campaigns.open_campaign(
-                tx,
-                campaign.campaign,
-                home.run.run_id,
-                campaign.vertical,
-                campaign.goal.qualified,
-                prepared.bundle.digest,
-                ends,
-            )
-            meter = meter_of(tx, campaign.campaign, home.run.spend_usd)
-            deployment = Deployment(
-                prepared.bundle, outside.connections, outside.ledger, outside.clock, home.path, home.run.run_id, meter
-            )
-            earning.begin(deployment, tx)
-        progress.follow(meter)
+        deployment = begin(prepared, outside)
+        progress.follow(deployment.meter)
         recover(deployment)
         release.recover(deployment)
         take_in(deployment)

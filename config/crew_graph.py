@@ -56,12 +56,12 @@ def order(crew: CrewConfig) -> list[str]:
 
 def condition_fields(crew: CrewConfig, tasks: frozenset[str]) -> dict[str, dict[str, str]]:
     """What a condition may ask of: the item, and the outputs of these tasks (``count`` is how many records)."""
-    groups = {ITEM: _typed(crew.fields)}
+    groups = {ITEM: typed(crew.fields)}
     for name in crew.tasks:
         output = crew.tasks[name].output
         if name in tasks and output in crew.outputs:
             declared = crew.outputs[output]
-            single = _typed(declared.fields) if declared.count == (1, 1) else {}
+            single = typed(declared.fields) if declared.count == (1, 1) else {}
             groups[output] = {**single, COUNT: "int"}
     return groups
 
@@ -103,7 +103,8 @@ def _shortest_circle(crew: CrewConfig, name: str) -> tuple[str, ...]:
                 ways.append((*way, other))
 
 
-def _typed(fields: Mapping[str, FieldConfig]) -> dict[str, str]:
+def typed(fields: Mapping[str, FieldConfig]) -> dict[str, str]:
+    """Those of the fields that a condition may ask of, each with its type in CEL."""
     return {name: _CEL[field.kind] for name, field in fields.items() if field.kind in _CEL}
 
 

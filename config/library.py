@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from config.agents import AgentsFile
 from config.campaigns import CampaignConfig
+from config.cases import CaseConfig
 from config.connections import Connections
 from config.crews import CrewConfig
 from config.envelopes import EnvelopeConfig
@@ -33,6 +34,7 @@ CREW = Kind("crew", "crews", CrewConfig, "crew")
 ENVELOPE = Kind("envelope", "envelopes", EnvelopeConfig, "envelope")
 WORLD = Kind("rehearsal world", "rehearsals", WorldConfig, "world")
 SEQUENCE = Kind("sequence", "templates", SequenceConfig, "sequence")
+CASE = Kind("case", "cases", CaseConfig, "case")
 AGENTS = Kind("agents", "agents.yaml", AgentsFile, None)
 MODELS = Kind("models", "models.yaml", ModelsFile, None)
 CONNECTIONS = Kind("connections", "connections.yaml", Connections, None)
@@ -40,7 +42,7 @@ CONNECTIONS = Kind("connections", "connections.yaml", Connections, None)
 PATTERNS = "patterns"
 """The folder below crews/ of the crews that show one shape of a graph each; they are named like any other."""
 
-NAMED = (CAMPAIGN, VERTICAL, CREW, ENVELOPE, WORLD, SEQUENCE)
+NAMED = (CAMPAIGN, VERTICAL, CREW, ENVELOPE, WORLD, SEQUENCE, CASE)
 SINGLE = (AGENTS, MODELS, CONNECTIONS)
 
 
@@ -81,7 +83,7 @@ class Library:
 
     def single(self, kind: Kind, near: Path) -> File[Any] | None:
         """agents.yaml or models.yaml: that of the tree that ``near`` lies in, else that of ``config_dir``."""
-        for root in self._roots(near) if _in_tree(near) else [self.config_dir]:
+        for root in self._roots(near) if in_tree(near) else [self.config_dir]:
             if (root / kind.place).is_file():
                 return self.read(kind, root / kind.place)
         self.problems.append(Problem(self.config_dir / kind.place, 1, 1, "", "is missing"))
@@ -90,7 +92,7 @@ class Library:
     def find(self, kind: Kind, name: str, near: Path) -> Path | None:
         """Where the file of a name is: see ``_roots``, and beside a file that lies in no tree."""
         candidates = [folder / f"{name}.yaml" for root in self._roots(near) for folder in _folders(kind, root)]
-        if not _in_tree(near):
+        if not in_tree(near):
             candidates.insert(-1, near.parent / f"{name}.yaml")
         for candidate in candidates:
             if candidate.is_file() and candidate.resolve() != near.resolve():
@@ -117,7 +119,7 @@ class Library:
         if near.name in {kind.place for kind in SINGLE}:
             own = [near.parent]
         else:
-            own = [_folder(near).parent] if _in_tree(near) else [near.parent, near.parent.parent]
+            own = [_folder(near).parent] if in_tree(near) else [near.parent, near.parent.parent]
         return list(dict.fromkeys([*own, self.config_dir]))
 
 
@@ -131,17 +133,23 @@ def kind_of(document: Document) -> Kind:
 
 
 def _folders(kind: Kind, root: Path) -> list[Path]:
-    """Where the files of a kind are in a tree."""
+    """Where the files of a kind are in a tree: those of a case in a folder of its agent's."""
     folder = root / kind.place
+    if kind is CASE:
+        return sorted(inner for inner in folder.glob("*") if inner.is_dir())
     return [folder, folder / PATTERNS] if kind is CREW else [folder]
 
 
 def _folder(path: Path) -> Path:
     """The folder of its kind that a file stands in, if it stands in one; a pattern's is that of crews."""
-    return path.parent.parent if (path.parent.parent.name, path.parent.name) == (CREW.place, PATTERNS) else path.parent
+    inner, outer = path.parent, path.parent.parent
+    is_pattern = (outer.name, inner.name) == (CREW.place, PATTERNS)
+    is_case = outer.name == CASE.place and inner.name not in {kind.place for kind in NAMED}
+    return outer if is_pattern or is_case else inner
 
 
-def _in_tree(path: Path) -> bool:
+def in_tree(path: Path) -> bool:
+    """Whether a file lies in a folder of its kind, or has the name of its kind."""
     inside = _folder(path.resolve()).name in {kind.place for kind in NAMED}
     return inside or path.name in {kind.place for kind in SINGLE}
 

@@ -10,15 +10,17 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from config import checks, crew_checks, nested
+from config import case_checks, checks, crew_checks, nested
 from config.agents import AgentsFile
 from config.campaigns import CampaignConfig
+from config.cases import DEFAULT_CREW, CaseConfig
 from config.connections import Connections
 from config.crews import CrewConfig
 from config.envelopes import EnvelopeConfig
 from config.library import (
     AGENTS,
     CAMPAIGN,
+    CASE,
     CONNECTIONS,
     CREW,
     ENVELOPE,
@@ -28,6 +30,7 @@ from config.library import (
     WORLD,
     Kind,
     Library,
+    in_tree,
 )
 from config.library import kind_of as kind_of_document
 from config.llms import ModelsFile
@@ -230,6 +233,8 @@ class _Parts:
                 found = (*found, *checks.authority_problems(document, value, agents))
         elif kind is SEQUENCE:
             found = checks.sequence_problems(document, value)
+        elif kind is CASE:
+            found = self._case_problems(document, value)
         elif kind is CONNECTIONS:
             return _connection_problems(file)
         return found if value is not None else ()
@@ -242,6 +247,20 @@ class _Parts:
         if file is not None:
             self.check(CREW, file.document.path)
         return file
+
+    def _case_problems(self, document: Document, case: CaseConfig | None) -> Iterable[Problem]:
+        """Of a case in a tree, whose folder names the agent; a lone one is checked when an agent is tried on it."""
+        campaign = self._refer(CAMPAIGN, document, "campaign")
+        crew = self._refer(CREW, campaign.document if campaign else document, "crew")
+        if crew is None and case is not None and not case.campaign and not case.crew:
+            place = self.library.find(CREW, DEFAULT_CREW, document.path)
+            crew = self.library.read(CREW, place) if place else None
+        known = _value(self._single(AGENTS, crew.document)) if crew else None
+        if case is None or crew is None or crew.value is None or not known or not in_tree(document.path):
+            return ()
+        made: CrewConfig = crew.value
+        role = case_checks.Role(document.path.resolve().parent.name, made, {**known, **made.agents})
+        return case_checks.case_problems(document, case, role)
 
     def _refer(self, kind: Kind, document: Document, key: str) -> File[Any] | None:
         file = self.library.refer(kind, document, (key,))

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from config.library import CONNECTIONS, NAMED, SINGLE, Kind
+from config.library import CASE, CONNECTIONS, NAMED, SINGLE, Kind
 
 FOLDER = Path(__file__).parent / "schema"
 _REFERENCE = {"type": "string", "pattern": r"\$\{[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\}"}
@@ -39,7 +39,7 @@ def stale(folder: Path = FOLDER) -> list[str]:
 
 def header(kind: Kind) -> str:
     """The first line of a YAML file of that kind, which leads an editor to its schema."""
-    up = "../" if kind in NAMED else ""
+    up = "../../" if kind is CASE else "../" if kind in NAMED else ""
     return f"# yaml-language-server: $schema={up}schema/{file_name(kind)}"
 
 

@@ -1,6 +1,7 @@
 """What becomes of the items that a cycle, or a stage that failed for good, leaves behind."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from data.counts import counted
 from data.items import ItemState
@@ -11,6 +12,7 @@ from tools import angles
 from tools.deployment import Deployment
 from tools.items import flow
 
+LEASE = timedelta(hours=2)
 MOST_ATTEMPTS = 3
 TASK = "task"
 """The work of every declared task."""
@@ -59,6 +61,21 @@ def waiting(deployment: Deployment, tx: Tx, stage: str, work: str, limit: int) -
     if state is None:
         return []
     return prospects.unclaimed(tx, campaign, state, limit, enriched=True if work == "build" else None)
+
+
+def claim(tx: Tx, cycle: Cycle) -> None:
+    """Hold what a cycle is given for it, all or none.
+
+    Raises:
+        AlreadyClaimed: another cycle holds some of it.
+    """
+    until = tx.now + LEASE
+    if cycle.work == TASK:
+        items.claim(tx, cycle.campaign, cycle.id, cycle.stage, cycle.items, until)
+    elif cycle.work == "inbox":
+        inbound.claim(tx, cycle.id, cycle.items, until)
+    else:
+        prospects.claim(tx, cycle.id, cycle.items, until)
 
 
 def hand_over(tx: Tx, campaign: str, work: str, given: Sequence[str], reason: str, actor: str) -> None:

@@ -11,7 +11,7 @@ from crews.engine import Engine, Performed
 from crews.router import CycleDue, Due, GiveUp, JobDue, Situation, due, empty_searches, follow_up_within, next_moment
 from data.counts import counted
 from data.items import ItemState
-from data.ledger import approvals, audit, campaigns, counters, cycles, departures, inbound, items, prospects, snapshot
+from data.ledger import approvals, audit, campaigns, counters, cycles, departures, items, snapshot
 from data.ledger.ledger import Tx
 from data.ledger.snapshot import Snapshot
 from data.records import STAND_IN, Approval, CampaignState, CapKey, Cycle, MessageState, ProspectState, Trip
@@ -26,7 +26,6 @@ from tools.inbox.watching import MailWatch
 from tools.items import flow
 from tools.notify import notify, one_moment, tell
 
-LEASE = timedelta(hours=2)
 REST = timedelta(minutes=10)
 TOLD_AFTER = 6
 """So many looks of a day at inboxes that could not be read, about an hour's, are told to people once."""
@@ -237,11 +236,7 @@ class Heartbeat:
         agent = item.path.removeprefix(STAND_IN) if item.path.startswith(STAND_IN) else item.task.agent
         cycle = cycles.open_cycle(tx, self._campaign, item.stage, work, agent, held, item.attempt, item.path, number)
         if cycle is not None and held:
-            if work == leftovers.TASK:
-                items.claim(tx, self._campaign, cycle.id, item.stage, held, tx.now + LEASE)
-            else:
-                claim = inbound.claim if work == "inbox" else prospects.claim
-                claim(tx, cycle.id, held, tx.now + LEASE)
+            leftovers.claim(tx, cycle)
         return cycle
 
     def _after(self, cycle: Cycle, performed: Performed) -> None:

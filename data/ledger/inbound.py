@@ -193,6 +193,14 @@ def last_read(tx: Tx, prospect_id: str) -> Read | None:
     return None if row is None else Read(*row)
 
 
+def read_of(tx: Tx, inbound_id: str) -> Read | None:
+    """What an agent has taken one reply for; None where none has read it."""
+    i = inbound.c
+    statement = select(i.intent, i.kind, i.confidence).where(i.inbound_id == inbound_id, i.intent.is_not(None))
+    row = tx.connection.execute(statement).first()
+    return None if row is None else Read(*row)
+
+
 def interested(tx: Tx, campaign: str) -> frozenset[str]:
     """The prospects of whom a reply showed interest."""
     mine = (inbound.c.campaign == campaign, inbound.c.kind == "reply", inbound.c.intent == "interested")

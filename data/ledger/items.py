@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select, update
 
 from data.items import Artifact, Item, ItemState, Standing, TaskState
-from data.ledger import audit
+from data.ledger import audit, seals
 from data.ledger.counters import next_number
 from data.ledger.item_schema import artifacts, items, task_states
 from data.ledger.leases import AlreadyClaimed
@@ -57,7 +57,10 @@ def take_in(tx: Tx, campaign: str, kind: str, row_key: str, fields: Mapping[str,
     row = {"item_id": item_id, "campaign": campaign, "number": number, "kind": kind, "row_key": row_key, "fields": text,
            "state": ItemState.OPEN, "state_reason": "", "created_at": tx.now, "updated_at": tx.now}  # fmt: skip
     tx.connection.execute(items.insert().values(**row))
-    audit.append(tx, campaign, actor, "item_taken_in", kind, row_key, prospect_id=item_id, output=text)
+    audit.append(
+        tx, campaign, actor, "item_taken_in", kind, row_key, prospect_id=item_id, output=text,
+        row=seals.of(tx, "item", item_id),
+    )  # fmt: skip
     return item_id
 
 
@@ -103,7 +106,7 @@ def move(tx: Tx, item_id: str, state: ItemState, reason: str, actor: str, cycle_
     )  # fmt: skip
     audit.append(
         tx, item.campaign, actor, "item_moved", state, reason, prospect_id=item_id, cycle_id=cycle_id,
-        input=item.state,
+        input=item.state, row=seals.of(tx, "item", item_id),
     )  # fmt: skip
 
 
@@ -196,6 +199,7 @@ def add_artifact(tx: Tx, item: Item, made: Artifact) -> Artifact:
     audit.append(
         tx, item.campaign, made.agent, "artifact_recorded", made.output,
         f"{made.id}, round {made.round} of {made.task}", prospect_id=item.id, cycle_id=made.cycle_id, output=text,
+        row=seals.of(tx, "artifact", item.id, made.id),
     )  # fmt: skip
     return made
 

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, select
 
 from data.items import Document, Item, Release, ReleaseState
-from data.ledger import audit
+from data.ledger import audit, seals
 from data.ledger.counters import next_number
 from data.ledger.item_schema import releases
+from data.ledger.items import MOST_IDS
 from data.ledger.ledger import Tx
 from data.ledger.states import check_move
 from data.ledger.upsert import put
@@ -41,7 +42,7 @@ def draft(tx: Tx, item: Item, task: str, document: Document, actor: str) -> Rele
     put(tx, releases, row, ["item_id", "task"])
     audit.append(
         tx, item.campaign, actor, "release_drafted", document.file, f"d{number} of {task}", prospect_id=item.id,
-        input=shown, output=document.body,
+        input=shown, output=document.body, row=seals.of(tx, "release", f"d{number}"),
     )  # fmt: skip
     return get(tx, f"d{number}")
 
@@ -66,7 +67,7 @@ def move(
     tx.connection.execute(releases.update().where(releases.c.release_id == release_id).values(**values))
     audit.append(
         tx, before.campaign, actor, "release_moved", state, f"{release_id} {reason}".strip(),
-        prospect_id=before.item_id, input=before.state,
+        prospect_id=before.item_id, input=before.state, row=seals.of(tx, "release", release_id),
     )  # fmt: skip
     return get(tx, release_id)
 
@@ -97,9 +98,18 @@ def of_task(tx: Tx, item_id: str, task: str) -> Release | None:
 def of_items(tx: Tx, ids: Sequence[str]) -> dict[str, list[Release]]:
     """All releases about each of the items, in the order in which they were first drafted."""
     found: dict[str, list[Release]] = {item_id: [] for item_id in ids}
-    for release in _all(tx, releases.c.item_id.in_(ids)):
-        found[release.item_id].append(release)
+    for start in range(0, len(ids), MOST_IDS):
+        for release in _all(tx, releases.c.item_id.in_(ids[start : start + MOST_IDS])):
+            found[release.item_id].append(release)
     return found
+
+
+def waiting(tx: Tx, campaign: str) -> frozenset[tuple[str, str]]:
+    """The items and tasks whose release waits for a person, or for its time."""
+    asked = releases.c.state == ReleaseState.AWAITING_APPROVAL
+    put_off = (releases.c.state == ReleaseState.READY) & (releases.c.not_before > tx.now)
+    held = select(releases.c.item_id, releases.c.task).where(releases.c.campaign == campaign, asked | put_off)
+    return frozenset((item_id, task) for item_id, task in tx.connection.execute(held))
 
 
 def of_campaign(tx: Tx, campaign: str, state: ReleaseState | None = None) -> list[Release]:

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Select, Table, bindparam, literal, select
 
 from data.ledger import schema
 from data.ledger.governance_schema import breaks
+from data.ledger.item_schema import artifacts, items, releases
 from data.ledger.ledger import Tx
 from data.ledger.moment import written
 from data.ledger.prepared import Prepared
@@ -25,7 +26,19 @@ HOME = "(home)"
 """The chain of what belongs to no campaign: suppressions, and when heads were written. No campaign has this name."""
 
 Kind = Literal[
-    "campaign", "prospect", "message", "look", "suppression", "approval", "break", "mail", "model call", "tool call"
+    "campaign",
+    "prospect",
+    "message",
+    "look",
+    "suppression",
+    "approval",
+    "break",
+    "mail",
+    "model call",
+    "tool call",
+    "item",
+    "artifact",
+    "release",
 ]
 
 
@@ -99,6 +112,14 @@ _KEPT: dict[Kind, _Kept] = {
         schema.tool_calls, ("call_id",),
         "cycle_id campaign agent tool arguments_digest result_digest refusals_digest accepted refused trace_id "
         "called_at",
+    ),
+    "item": _Kept(items, ("item_id",), "campaign kind row_key fields state"),
+    "artifact": _Kept(
+        artifacts, ("item_id", "artifact_id"), "campaign task output round position body agent cycle_id trace_id"
+    ),
+    "release": _Kept(
+        releases, ("release_id",),
+        "campaign item_id task file body artifact_ids state approval_id created_at released_at undone_at",
     ),
 }  # fmt: skip
 

@@ -1,14 +1,15 @@
 """What led to what: a model request, what its answer had tools do, the messages that came of it, and their way out."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, select
+from sqlalchemy import ColumnElement, Row, Table, select
 
 from data.claims import Claim
-from data.ledger import acts, approvals, audit, cycles, facts, messages, payloads
+from data.ledger import acts, approvals, audit, calls, cycles, facts, messages, payloads
 from data.ledger.cycles import CycleRecord
 from data.ledger.ledger import Tx
 from data.ledger.schema import messages as message_table
@@ -36,7 +37,7 @@ class ModelCalled:
 
 @dataclass(frozen=True, slots=True)
 class ToolCalled:
-    """A call of a tool, with what it took and refused; None where texts were erased (when)."""
+    """A call of a tool, with what it took and refused, and why it refused it; None where texts were erased (when)."""
 
     at: datetime
     agent: str
@@ -46,6 +47,7 @@ class ToolCalled:
     accepted: int
     refused: int
     erased_at: datetime | None
+    refusals: calls.Refusals = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,17 @@ def of_trace(tx: Tx, trace_id: str) -> Story:
     return Story(*_calls(tx, trace_id), tuple(_told(tx, messages.get(tx, message_id)) for message_id in written))
 
 
+def of_cycle(tx: Tx, cycle_id: str) -> Story:
+    """Every request and every call of a tool of one cycle; the messages that came of them are left out.
+
+    Raises:
+        NoSuchCycle: if the ledger does not know it.
+    """
+    models = _rows(tx, model_calls, model_calls.c.cycle_id == cycle_id)
+    tools = _rows(tx, tool_calls, tool_calls.c.cycle_id == cycle_id)
+    return Story(cycles.record_of(tx, cycle_id), _models(tx, models), _tools(tx, tools), ())
+
+
 def of_message(tx: Tx, message_id: str) -> Story:
     """How one message came to be, and what became of it.
 
@@ -85,33 +98,44 @@ def of_message(tx: Tx, message_id: str) -> Story:
 
 
 def _calls(tx: Tx, trace_id: str) -> tuple[CycleRecord | None, tuple[ModelCalled, ...], tuple[ToolCalled, ...]]:
-    asked = _rows(tx, model_calls, trace_id)
+    asked = _rows(tx, model_calls, model_calls.c.trace_id == trace_id)
     cycle = cycles.record_of(tx, asked[0].cycle_id) if asked else None
-    models = tuple(
+    return cycle, _models(tx, asked), _tools(tx, _rows(tx, tool_calls, tool_calls.c.trace_id == trace_id))
+
+
+def _models(tx: Tx, rows: list[Row[Any]]) -> tuple[ModelCalled, ...]:
+    return tuple(
         ModelCalled(
-            trace_id, row.called_at, row.agent, row.model, payloads.body_of(tx, row.request_digest),
+            row.trace_id, row.called_at, row.agent, row.model, payloads.body_of(tx, row.request_digest),
             payloads.body_of(tx, row.response_digest), row.input_tokens, row.output_tokens, row.cost_usd,
             row.latency_ms, row.finish_reason, _erased_at(tx, row.request_digest, row.response_digest),
         )
-        for row in asked
+        for row in rows
     )  # fmt: skip
-    tools = tuple(
+
+
+def _tools(tx: Tx, rows: list[Row[Any]]) -> tuple[ToolCalled, ...]:
+    return tuple(
         ToolCalled(
             row.called_at, row.agent, row.tool, payloads.body_of(tx, row.arguments_digest),
             payloads.body_of(tx, row.result_digest), row.accepted, row.refused,
-            _erased_at(tx, row.arguments_digest, row.result_digest),
+            _erased_at(tx, row.arguments_digest, row.result_digest), _refusals(tx, row.refusals_digest),
         )
-        for row in _rows(tx, tool_calls, trace_id)
+        for row in rows
     )  # fmt: skip
-    return cycle, models, tools
+
+
+def _refusals(tx: Tx, digest: str | None) -> calls.Refusals:
+    body = payloads.body_of(tx, digest) if digest else None
+    return tuple((item, reason) for item, reason in json.loads(body)) if body else ()
 
 
 def _erased_at(tx: Tx, *digests: str) -> datetime | None:
     return next(filter(None, (payloads.erased_at(tx, digest) for digest in digests)), None)
 
 
-def _rows(tx: Tx, table: Table, trace_id: str) -> list[Row[Any]]:
-    return list(tx.connection.execute(select(table).where(table.c.trace_id == trace_id).order_by(table.c.call_id)))
+def _rows(tx: Tx, table: Table, which: ColumnElement[bool]) -> list[Row[Any]]:
+    return list(tx.connection.execute(select(table).where(which).order_by(table.c.call_id)))
 
 
 def _told(tx: Tx, message: Message) -> Told:

@@ -171,14 +171,14 @@ def prospects_of(found: Sequence[Todo]) -> frozenset[str]:
     return frozenset(todo.prospect.id for todo in found if todo.prospect)
 
 
-def to_decide(found: Sequence[Todo]) -> int:
-    """How many of it are requests, on which a person decides: those that ``approvals list`` has."""
-    return sum(todo.approval is not None for todo in found)
-
-
 def items_of(found: Sequence[Todo]) -> frozenset[str]:
     """The items that something of it is about."""
     return frozenset(todo.item.id for todo in found if todo.item)
+
+
+def to_decide(found: Sequence[Todo]) -> int:
+    """How many of it are requests, on which a person decides: those that ``approvals list`` has."""
+    return sum(todo.approval is not None for todo in found)
 
 
 def in_words(made: Artifact) -> str:

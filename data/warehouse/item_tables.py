@@ -53,7 +53,7 @@ ARTIFACT = Table(
     "One row per record of an output, as an agent handed it in about an item.",
     artifacts,
     (
-        Column("artifact_id", "VARCHAR", "Its id.", _x.artifact_id),
+        Column("artifact_id", "VARCHAR", "Its id (x2001) among those of its item.", _x.artifact_id),
         RUN,
         campaign_of(_x.campaign),
         Column("item_id", "VARCHAR", "The item.", _x.item_id),
@@ -82,7 +82,7 @@ RELEASE = Table(
         Column("file", "VARCHAR", "Its file, below the folder of what is released.", _d.file, "text"),
         Column("body", "VARCHAR", "Its text, without addresses and phone numbers.", _d.body, "text"),
         Column("body_length", "INTEGER", "Characters of the text as it leaves.", func.length(_d.body)),
-        Column("artifact_ids", "VARCHAR[]", "The records that it shows.", _d.artifact_ids),
+        Column("artifact_ids", "VARCHAR[]", "The records of its item that it shows.", _d.artifact_ids),
         Column(
             "state", "VARCHAR", "awaiting_approval, ready, releasing, released, failed, cancelled or undone.", _d.state
         ),

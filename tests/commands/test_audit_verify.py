@@ -12,10 +12,11 @@ from filelock import FileLock
 from commands import heads, homes
 from commands.errors import BadInput
 from data.clock import SteppedClock
-from data.ledger import approvals, breaks, calls, inbound, prospects, seals, suppressions
+from data.items import Artifact, Document, ReleaseState
+from data.ledger import approvals, breaks, calls, inbound, items, prospects, releases, seals, suppressions
 from data.ledger import heads as heads_file
 from data.ledger.heads import Worker
-from data.ledger.ledger import Ledger
+from data.ledger.ledger import Ledger, Tx
 from data.ledger.suppressions import Named
 from data.records import Cycle, ModelCall, ProspectState, Trip
 from tests.commands.desk import NAME, live, muster, rehearsal
@@ -71,6 +72,22 @@ def _live_through(ledger: Ledger) -> None:
             tx, "<1@post.example>", kind="reply", received_at=tx.now, text="Call me", campaign=NAME, prospect_id="p1"
         )
         breaks.trip(tx, NAME, Trip("mailbox", "dana", "bounces", "too many bounce"), "gates")
+        _items(tx)
+
+
+def _items(tx: Tx) -> None:
+    """What a declared crew would leave: an item, a record of it, a released document and one that waits."""
+    item_id = items.take_in(tx, NAME, "brief", "1", {"topic": "gutters"}, "intake")
+    assert item_id is not None
+    item = items.get(tx, item_id)
+    body = {"title": "Gutters"}
+    items.add_artifact(tx, item, Artifact("x1001", item_id, "write", "draft", 1, 1, body, "builder", "c1"))
+    made = releases.draft(tx, item, "publish", Document("a.md", "# Gutters", ("x1001",)), "release")
+    for to in (ReleaseState.RELEASING, ReleaseState.RELEASED):
+        releases.move(tx, made.id, to, "", "release")
+    held = releases.draft(tx, item, "summarise", Document("b.md", "In short", ("x1001",)), "release")
+    asked = approvals.request(tx, NAME, item_id, "release", "autonomy: asked", message_id=held.id)
+    releases.move(tx, held.id, ReleaseState.AWAITING_APPROVAL, "autonomy: asked", "gates", asked)
 
 
 @pytest.fixture
@@ -220,7 +237,8 @@ def test_an_older_ledger_is_taken_into_the_audit_as_it_stands(copy: homes.Home) 
         rechain(db, NAME)
         for column in ("audit.subject", "audit.evidence", "breaks.tripped_by", "messages.cost_usd"):
             db.execute(f"ALTER TABLE {column.replace('.', ' DROP COLUMN ')}")
-        db.execute("DROP TABLE lookup_calls")
+        for table in ("lookup_calls", "items", "task_states", "artifacts", "releases"):
+            db.execute(f"DROP TABLE {table}")
         db.execute("DELETE FROM ledger_version WHERE version >= 13")
     assert muster("audit", "verify", NAME).code == 0
     assert muster("prospect", "resume", "p3", "--home", copy.path).code == 0

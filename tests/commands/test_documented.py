@@ -28,6 +28,7 @@ ASKING = {"prospect forget", "suppress", "import"}
 
 ELSEWHERE = {
     "run": "tests/rehearsal/",
+    "try": "tests/agents/test_trying.py",
     "tick": "tests/rehearsal/test_live.py",
     "serve": "tests/commands/test_serving.py",
     "doctor": "tests/commands/test_doctor.py",

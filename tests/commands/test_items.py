@@ -87,9 +87,10 @@ def test_people_see_items_with_their_titles_and_what_waits(desk: Deployment) -> 
     held(desk)
     doubted(desk)
     told = muster("board", NAME).out
-    for words in ("research", "Gutters", "publish left it behind", "items: 1 person, 1 open",
-                  "releases: 1 awaiting_approval", "2 wait for a person", f"python main.py todo {NAME}"):  # fmt: skip
+    for words in ("research", "Gutters", "publish left it behind", "items: 1 person, 1 open"):
         assert words in told
+    assert "releases: 1 awaiting_approval" in told
+    assert f"2 things wait for a person, all of them for a decision: python main.py todo {NAME}" in told
 
 
 def test_the_board_shows_those_in_a_state_or_those_who_wait(desk: Deployment) -> None:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from config import schema
-from config.library import ENVELOPE, NAMED, SINGLE
+from config.library import CASE, ENVELOPE, NAMED, SINGLE
 
 CONFIG = Path(__file__).parents[2] / "config"
 
@@ -29,7 +29,7 @@ def test_names_of_the_catalogues_are_completions() -> None:
 
 def test_every_yaml_file_leads_to_its_schema() -> None:
     for kind in NAMED:
-        files = list((CONFIG / kind.place).glob("*.yaml"))
+        files = list((CONFIG / kind.place).glob("*/*.yaml" if kind is CASE else "*.yaml"))
         assert files
         for file in files:
             assert file.read_text(encoding="utf-8").splitlines()[0] == schema.header(kind), file

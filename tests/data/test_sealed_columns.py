@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Column, String, cast, func
 
+from data.items import Artifact, Document, ItemState, ReleaseState
 from data.ledger import (
     approvals,
     audit,
@@ -15,8 +16,10 @@ from data.ledger import (
     compared,
     forgetting,
     inbound,
+    items,
     messages,
     prospects,
+    releases,
     seals,
     standing,
     suppressions,
@@ -37,6 +40,12 @@ def _look(tx: Tx) -> None:
     verdicts.record(tx, messages.get(tx, "p1-1"), "p1-1/1", rows)
     row = seals.of(tx, "look", "p1-1", "p1-1/1")
     audit.append(tx, CAMPAIGN, "gates", "judged", "reject", "p1-1", prospect_id="p1", verdicts=rows, row=row)
+
+
+def _asked_about_release(tx: Tx, release_id: str) -> None:
+    """As the effect does it."""
+    asked = approvals.request(tx, CAMPAIGN, "i1", "release", "autonomy: asked", message_id=release_id)
+    releases.move(tx, release_id, ReleaseState.AWAITING_APPROVAL, "autonomy: asked", "gates", asked)
 
 
 def _reopened(tx: Tx) -> None:
@@ -93,6 +102,21 @@ WRITERS: list[Callable[[Tx], object]] = [
     lambda tx: campaigns.halt(tx, CAMPAIGN, "look first", "dana"),
     lambda tx: campaigns.resume(tx, CAMPAIGN, "dana", "looked"),
     lambda tx: prospects.move(tx, "p1", ProspectState.OPTED_OUT, "wrote: stop", "inbox"),
+    lambda tx: items.take_in(tx, CAMPAIGN, "brief", "1", {"topic": "gutters"}, "intake"),
+    lambda tx: items.add_artifact(
+        tx, items.get(tx, "i1"), Artifact("x1001", "i1", "write", "draft", 1, 1, {"title": "G"}, "builder", "c1")
+    ),
+    lambda tx: releases.draft(tx, items.get(tx, "i1"), "publish", Document("a.md", "text", ("x1001",)), "release"),
+    lambda tx: _asked_about_release(tx, "d1"),
+    lambda tx: approvals.decide(tx, "q4", "approved", "dana"),
+    lambda tx: releases.postpone(tx, "d1", tx.now + timedelta(hours=1), "the day's cap"),
+    lambda tx: releases.move(tx, "d1", ReleaseState.RELEASING, "", "release"),
+    lambda tx: releases.move(tx, "d1", ReleaseState.RELEASED, "released/a.md", "release"),
+    lambda tx: releases.move(tx, "d1", ReleaseState.UNDONE, "undone by dana", "dana"),
+    lambda tx: releases.draft(tx, items.get(tx, "i1"), "publish", Document("b.md", "other", ()), "release"),
+    lambda tx: items.move(tx, "i1", ItemState.PERSON, "look", "router"),
+    lambda tx: approvals.request(tx, CAMPAIGN, "i1", "task", "look"),
+    lambda tx: approvals.decide(tx, "q5", "approved", "dana"),
     lambda tx: campaigns.finish(tx, CAMPAIGN, "over"),
 ]
 

@@ -224,7 +224,6 @@ def task_state(item_id: str, task: str = "write", **changes: Any) -> Row:
 def artifact(number: int, item_id: str, **changes: Any) -> Row:
     return {
         "artifact_id": f"x{number}",
-        "number": number,
         "campaign": "roofing",
         "item_id": item_id,
         "task": "write",

@@ -49,12 +49,11 @@ def due(deployment: Deployment, tx: Tx) -> dict[str, list[str]]:
 
     Those that wait for a person, or that a gate has put off, are left out, and so are tasks that are stopped.
     """
-    tasks, stopped = deployment.bundle.crew.tasks, _stopped(tx, deployment.bundle.campaign.campaign)
+    tasks, campaign = deployment.bundle.crew.tasks, deployment.bundle.campaign.campaign
+    stopped, waiting = _stopped(tx, campaign), releases.waiting(tx, campaign)
     found = {task: ids for task, ids in flow.ready(deployment, tx).items() if tasks[task].effect == "release"}
     return {
-        task: [one for one in ids if not _waits(releases.of_task(tx, one, task), tx)]
-        for task, ids in found.items()
-        if task not in stopped
+        task: [one for one in ids if (one, task) not in waiting] for task, ids in found.items() if task not in stopped
     }
 
 
@@ -172,10 +171,8 @@ def _facts(deployment: Deployment, tx: Tx, way: Way, drafted: Release, document:
     )
 
 
-def _waits(known: Release | None, tx: Tx) -> bool:
+def _waits(known: Release, tx: Tx) -> bool:
     """Does it wait for a person, or for its time?"""
-    if known is None:
-        return False
     put_off = known.state is ReleaseState.READY and known.not_before is not None and known.not_before > tx.now
     return known.state is ReleaseState.AWAITING_APPROVAL or put_off
 

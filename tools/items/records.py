@@ -121,20 +121,29 @@ def _records(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield from ((f"record {number}", record) for number, record in enumerate(found, 1))
 
 
-def _entry(bundle: CampaignBundle, place: str, record: Mapping[str, Any]) -> Entry:
-    fields: dict[str, Any] = {}
+def values_of(declared: Mapping[str, FieldConfig], record: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """A record's values by the declared fields, and what is wrong with it, field by field."""
+    values: dict[str, Any] = {}
     wrong: list[str] = []
-    for name, field in bundle.crew.fields.items():
+    for name, field in declared.items():
         given = record.get(name)
         if given is None or given == "":
             wrong += [] if field.optional else [f"{name} is missing"]
             continue
         try:
-            fields[name] = _value(field, given)
-            if field.document:
-                for each in names_in(given):
-                    document_path(documents(bundle), each)
-        except (ValueError, ItemsUnreadable) as error:
+            values[name] = _value(field, given)
+        except ValueError as error:
+            wrong.append(f"{name}: {error}")
+    return values, wrong
+
+
+def _entry(bundle: CampaignBundle, place: str, record: Mapping[str, Any]) -> Entry:
+    fields, wrong = values_of(bundle.crew.fields, record)
+    for name in (name for name, field in bundle.crew.fields.items() if field.document and name in fields):
+        try:
+            for each in names_in(fields[name]):
+                document_path(documents(bundle), each)
+        except ItemsUnreadable as error:
             wrong.append(f"{name}: {error}")
     return Entry(_key(record, fields), fields, place, tuple(wrong))
 
@@ -159,6 +168,8 @@ def _value(field: FieldConfig, given: object) -> Any:  # noqa: PLR0911 - one a k
         case "texts":
             parts = given if isinstance(given, list) else str(given).split(";")
             return [_text(part, field.texts or 0) for part in parts if str(part).strip()]
+        case "ids":
+            return [str(one) for one in given] if isinstance(given, list) else [str(given)]
         case "one_of":
             return _one_of(given, field.one_of or [])
         case "whole":

@@ -1,0 +1,32 @@
+"""A prepared campaign, opened in its ledger and ready to work."""
+
+from datetime import timedelta
+
+from commands.preparing import Outside, Prepared
+from data.ledger import campaigns
+from tools import earning
+from tools.deployment import Deployment
+from tools.meter import meter_of
+
+
+def begin(prepared: Prepared, outside: Outside) -> Deployment:
+    """Open the campaign, or take it up again, with a meter that goes on from what its models have cost so far."""
+    bundle, home = prepared.bundle, prepared.home
+    campaign = bundle.campaign
+    with outside.ledger.write() as tx:
+        ends = outside.clock.now() + timedelta(days=campaign.days)
+        campaigns.open_campaign(
+            tx,
+            campaign.campaign,
+            home.run.run_id,
+            campaign.vertical,
+            campaign.goal.qualified,
+            bundle.digest,
+            ends,
+        )
+        meter = meter_of(tx, campaign.campaign, home.run.spend_usd)
+        deployment = Deployment(
+            bundle, outside.connections, outside.ledger, outside.clock, home.path, home.run.run_id, meter
+        )
+        earning.begin(deployment, tx)
+    return deployment

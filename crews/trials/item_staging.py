@@ -1,0 +1,79 @@
+"""An item of a case, put into a ledger as the tasks before the one that is tried would have left it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from config import crew_graph
+from config.cases import CaseItem
+from config.crews import CrewConfig, FieldConfig
+from config.positions import Keys
+from config.trials import Trial
+from crews.trials.before import ACTOR, BEFORE, Misfit
+from data.items import Artifact, Item, TaskState, artifact_id
+from data.ledger import facts, items
+from data.ledger.ledger import Tx
+from tools.deployment import Deployment
+from tools.items import flow, records
+
+
+def put_item(deployment: Deployment, tx: Tx, trial: Trial, at: int) -> str:
+    """Put the item at a place of the case into the ledger, with everything settled that the task waits for.
+
+    Raises:
+        Misfit: its fields or outputs are not as the crew declares them, or the task passes it by.
+    """
+    crew, one, keys = trial.bundle.crew, trial.case.items[at], ("items", at)
+    fields = _valid((*keys, "fields"), crew.fields, one.fields)
+    campaign = deployment.bundle.campaign.campaign
+    item_id = items.take_in(tx, campaign, crew.works_on or "", f"case {at + 1}", fields, ACTOR)
+    assert item_id is not None  # noqa: S101 - the key is new
+    for text in one.facts:
+        facts.add_fact(tx, item_id, "document", text, ACTOR, tx.now)
+    _settle(tx, trial, items.get(tx, item_id), one, keys)
+    way = flow.way_of(tx, crew, item_id)
+    if way.next_of(trial.task) != "due":
+        raise Misfit(keys, f"the task {trial.task} passes it by: {way.why_skipped(trial.task)}")
+    return item_id
+
+
+def _settle(tx: Tx, trial: Trial, item: Item, one: CaseItem, keys: Keys) -> None:
+    """Settle every task before the one that is tried: done with what the case has of it, or skipped."""
+    crew = trial.bundle.crew
+    above = [name for name in crew_graph.order(crew) if name in crew_graph.ancestors(crew, trial.task)]
+    known = [name for name in above if crew.tasks[name].output]
+    for task in one.context:
+        if task not in known:
+            what = f"{task} is no task with an output before {trial.task} (allowed: {', '.join(known) or 'none'})"
+            raise Misfit((*keys, "context", task), what)
+    for task in above:
+        made = crew.tasks[task]
+        for position, body in enumerate(_records(crew, keys, task, one), 1):
+            known_as = artifact_id([*crew.tasks].index(task) + 1, 1, position)
+            doer = made.agent or ACTOR
+            items.add_artifact(
+                tx, item, Artifact(known_as, item.id, task, made.output or "", 1, position, body, doer, BEFORE)
+            )
+        is_done = task in one.context or made.agent is None
+        state, why = (TaskState.DONE, "") if is_done else (TaskState.SKIPPED, "the case has nothing of it")
+        items.settle(tx, item, task, state, why, ACTOR)
+
+
+def _records(crew: CrewConfig, keys: Keys, task: str, one: CaseItem) -> Iterator[dict[str, Any]]:
+    """What a task before made of the item, held against its output."""
+    if task not in one.context:
+        return
+    output, given, at = crew.outputs[crew.tasks[task].output or ""], one.context[task], (*keys, "context", task)
+    low, high = output.count
+    if not low <= len(given) <= high:
+        raise Misfit(at, f"has {len(given)} records of {crew.tasks[task].output} ({low} to {high})")
+    for index, body in enumerate(given):
+        yield _valid((*at, index), output.fields, body)
+
+
+def _valid(keys: Keys, declared: Mapping[str, FieldConfig], given: Mapping[str, object]) -> dict[str, Any]:
+    if unknown := [name for name in given if name not in declared]:
+        raise Misfit((*keys, unknown[0]), f"unknown field (allowed: {', '.join(declared)})")
+    values, wrong = records.values_of(declared, given)
+    if wrong:
+        raise Misfit(keys, "; ".join(wrong))
+    return values

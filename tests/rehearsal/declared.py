@@ -1,0 +1,135 @@
+"""Rehearsals of the declared crews that are shipped, and what is asked of each of them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from config.positions import load_yaml
+from tests.rehearsal import trees
+from tests.rehearsal.program import muster
+from tests.rehearsal.rehearsed import Rehearsed, once
+from tests.rehearsal.trees import CONFIG, shipped
+
+CREWS = ("content", "competitive", "inbound-sales")
+PATTERNS = ("pipeline", "fan-out", "router", "supervisor", "evaluator", "critique")
+CAMPAIGNS = (*CREWS, *(f"pattern-{name}" for name in PATTERNS))
+SETTLED = ("done", "skipped")
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One rehearsal of a declared crew, with the crew's YAML."""
+
+    run: Rehearsed
+    crew: Mapping[str, Any]
+
+    @property
+    def items(self) -> dict[str, dict[str, Any]]:
+        """Every item, by its id."""
+        return {row["item_id"]: row for row in self.run.rows("select * from items")}
+
+    @property
+    def standings(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """How every item stands with every task that was begun."""
+        return {(row["item_id"], row["task"]): row for row in self.run.rows("select * from task_states")}
+
+    @property
+    def cycles(self) -> dict[str, dict[str, Any]]:
+        """Every cycle, by its id."""
+        return {row["cycle_id"]: row for row in self.run.rows("select * from cycles")}
+
+    @property
+    def released(self) -> dict[str, str]:
+        """What stands in the folder that documents are released into, by its path."""
+        folder = self.run.home / "released"
+        found = (file for file in folder.rglob("*") if file.is_file())
+        return {str(file.relative_to(folder)): file.read_text() for file in found}
+
+    def upstream(self, task: str) -> list[str]:
+        """The tasks that are settled before this one."""
+        declared = self.crew["tasks"][task]
+        return [*declared.get("context", ()), *declared.get("after", ())]
+
+    def made(self, item: str, task: str) -> list[dict[str, Any]]:
+        """What a task made of an item, in the order in which it was made."""
+        told = self.run.rows("select * from artifacts where item_id = ? and task = ?", item, task)
+        return sorted(told, key=lambda row: (row["round"], row["position"]))
+
+    def unexplained(self) -> Iterator[str]:
+        """Items and tasks of which the ledger does not say what became of them, and why."""
+        for item, row in self.items.items():
+            if row["state"] not in ("done", "closed", "person") or not row["state_reason"].strip():
+                yield f"{item} is {row['state']}: {row['state_reason']!r}"
+            for task in self.crew["tasks"]:
+                standing = self.standings.get((item, task))
+                state = standing["state"] if standing else "open"
+                if state == "skipped" and standing and not standing["reason"].strip():
+                    yield f"{item} skips {task} and nobody knows why"
+                if row["state"] == "done" and state not in SETTLED:
+                    yield f"{item} is done, but {task} is {state}"
+
+    def out_of_order(self) -> Iterator[str]:
+        """Records that were made before one that they were to be made from."""
+        number = {cycle: int(re.sub(r"\D", "", cycle)) for cycle in self.cycles}
+        for item in self.items:
+            for task in self.crew["tasks"]:
+                for before in self.upstream(task):
+                    ours, theirs = self.made(item, task), self.made(item, before)
+                    if ours and theirs and number[ours[0]["cycle_id"]] <= number[theirs[0]["cycle_id"]]:
+                        yield f"{item}: {task} in {ours[0]['cycle_id']}, {before} in {theirs[0]['cycle_id']}"
+
+    def released_wrongly(self) -> Iterator[str]:
+        """Files that stand there twice, without a release, or not as it was judged; and releases without a file."""
+        left = self.run.rows("select * from releases where state = 'released'")
+        bodies = {row["file"]: row["body"] for row in left}
+        if len(bodies) != len(left) or len({(row["item_id"], row["task"]) for row in left}) != len(left):
+            yield "two releases are of one task of one item, or have one file"
+        for file in bodies.keys() ^ self.released.keys():
+            yield f"{file} is either released or there, not both"
+        for file in bodies.keys() & self.released.keys():
+            if bodies[file] != self.released[file]:
+                yield f"{file} is not what was judged"
+        acts = self.run.one("select count(*) from acts where kind = 'release'")
+        if acts != len(left):
+            yield f"{acts} acts for {len(left)} releases"
+
+
+def crew_of(campaign: str) -> dict[str, Any]:
+    """The crew of a shipped campaign."""
+    name = shipped("campaigns", campaign)["crew"]
+    [path] = [path for path in (CONFIG / "crews").rglob("*.yaml") if path.stem == name]
+    found: dict[str, Any] = load_yaml(path).data
+    return found
+
+
+def rehearsed_in(shared: Path, campaign: str, world: str) -> Declared:
+    """The shipped campaign, rehearsed in this world by the one command that the README names."""
+    words = ("run", campaign, "--json", "--world", world)
+    return Declared(once(shared, f"{campaign}-{world}", lambda home: muster(*words, home=home)), crew_of(campaign))
+
+
+def without(shared: Path, campaign: str, agent: str) -> Declared:
+    """The campaign in a calm world in which the model of this one agent is no longer served."""
+
+    def run(folder: Path) -> Any:
+        crew = crew_of(campaign)
+        crew["agents"][agent]["model"] = "gone"
+        models = load_yaml(CONFIG / "models.yaml").data
+        models["gone"] = {**models["small"], "model": "claude-gone-1"}
+        calm = shipped("rehearsals", "calm")
+        written = {
+            "models.yaml": models,
+            "agents.yaml": load_yaml(CONFIG / "agents.yaml").data,
+            f"crews/{crew['crew']}.yaml": crew,
+            "rehearsals/calm.yaml": {**calm, "model": {**calm["model"], "retired": ["claude-gone-1"]}},
+        }
+        for name, values in written.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(yaml.safe_dump(values, sort_keys=False))
+        return muster("run", trees.varied(folder, "campaigns", campaign, campaign), "--json", home=folder)
+
+    return Declared(once(shared, f"{campaign}-without-{agent}", run), crew_of(campaign))
