@@ -16,7 +16,7 @@ TEXT = (ROOT / "docs" / "verticals.md").read_text(encoding="utf-8")
 
 
 def test_the_crew_of_ones_own_is_loaded_beside_a_campaigns_own_tree(tmp_path: Path) -> None:
-    agent, stage = map(yaml.safe_load, re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL))
+    agent, _, stage = map(yaml.safe_load, re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL))
     tree = tmp_path / "sales"
     files = re.findall(r"^  (\S+\.yaml) ", TEXT, re.MULTILINE)
     assert files == ["campaigns/spring.yaml", "crews/callers.yaml", "agents.yaml", "models.yaml"]
