@@ -1,7 +1,7 @@
 """What must be true between files, and between the entries of one: each check yields problems with positions."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from config.agents import ALONE, AgentConfig, ToolUse
 from config.campaigns import ITEM_FILES, OF_OUTREACH, ONLY_OUTREACH, CampaignConfig
@@ -10,7 +10,7 @@ from config.conditions import findings
 from config.crew_graph import PLACEHOLDER
 from config.crews import CrewConfig
 from config.envelopes import OF_DRAFTS, EnvelopeConfig, Verification
-from config.positions import Document, Keys, Place, Problem, has_reference
+from config.positions import Document, Keys, Place, Problem, has_reference, suggest
 from config.sequences import SequenceConfig
 from config.verticals import Criterion, Match, Scalar, Source, VerticalConfig
 from config.wording import wording_problems
@@ -23,9 +23,7 @@ def campaign_problems(
     vertical: VerticalConfig | None,
     sequence: SequenceConfig | None,
 ) -> Iterator[Problem]:
-    """It has what its crew needs; its territory fills parameters of the sources; its senders are told apart."""
-    if crew is not None:
-        yield from _needed_problems(document, campaign, is_declared=crew.is_declared)
+    """Its items are those of its crew; its territory fills parameters of the sources; its senders are told apart."""
     if crew is not None and crew.fields:
         yield from _items_problems(document, campaign, crew)
     if vertical is not None and (crew is None or not crew.is_declared):
@@ -42,21 +40,28 @@ def campaign_problems(
             yield document.problem(("senders", index, "mailbox"), what)
 
 
-def _needed_problems(document: Document, campaign: CampaignConfig, *, is_declared: bool) -> Iterator[Problem]:
-    """A crew with tasks needs items, and nothing of what outreach has; outreach needs all of that."""
-    given = campaign.model_fields_set
+def needed_problems(document: Document, crew: CrewConfig | None) -> Iterator[Problem]:
+    """A crew with tasks needs items, and nothing of what outreach has; outreach needs all of that.
+
+    It is told of a campaign with other mistakes, too. A key that is surely a misspelling is not called missing as well.
+    """
+    data: Mapping[str, object] = document.data if isinstance(document.data, dict) else {}
+    is_declared = crew.is_declared if crew else "items" in data
+    name = data.get("crew")
     for key in (*OF_OUTREACH, *ONLY_OUTREACH) if is_declared else ():
-        if key in given:
-            yield document.problem((key,), f"{campaign.crew} does not write to people, so it has no {key}", at_key=True)
-    for key in OF_OUTREACH:
-        if not is_declared and key not in given:
-            yield document.problem((key,), "is missing", at_key=True)
-    if is_declared and campaign.items is None:
-        yield document.problem(("items",), f"is missing: {campaign.crew} works on items", at_key=True)
-    if not is_declared and campaign.items is not None:
-        what = f"{campaign.crew} finds its prospects in the vertical's sources, so it has no items"
+        if key in data:
+            yield document.problem((key,), f"{name} does not write to people, so it has no {key}", at_key=True)
+    unknown = [str(key) for key in data if key not in CampaignConfig.model_fields]
+    missing = [key for key in (("items",) if is_declared else OF_OUTREACH) if key not in data]
+    for key in missing:
+        if not any(suggest(given, (key,), likeness=0.75) for given in unknown):
+            what = f"is missing: {name} works on items" if is_declared else "is missing"
+            yield document.problem((key,), what, at_key=True)
+    if not is_declared and "items" in data:
+        what = f"{name} finds its prospects in the vertical's sources, so it has no items"
         yield document.problem(("items",), what, at_key=True)
-    if not is_declared and "goal" in given and "qualified" not in campaign.goal.model_fields_set:
+    goal = data.get("goal")
+    if not is_declared and isinstance(goal, dict) and not goal.keys() & {"qualified"}:
         yield document.problem(("goal", "qualified"), "is missing", at_key=True)
 
 

@@ -208,7 +208,12 @@ class _Parts:
             crew, envelope = self._refer(CREW, document, "crew"), self._refer(ENVELOPE, document, "envelope")
             self._refer(WORLD, document, "rehearsal")
             sequence = self._refer(SEQUENCE, vertical.document, "sequence") if vertical else None
-            found = checks.campaign_problems(document, value, _value(crew), _value(vertical), _value(sequence))
+            needed = checks.needed_problems(document, _value(crew))
+            if value is None:
+                return needed
+            found = chain(
+                needed, checks.campaign_problems(document, value, _value(crew), _value(vertical), _value(sequence))
+            )
             if crew is not None and envelope is not None and envelope.value is not None:
                 known, ours = (_value(self._single(AGENTS, file.document)) or {} for file in (envelope, crew))
                 found = chain(found, checks.foreign_authority(document, envelope.value, known, ours))

@@ -21,7 +21,9 @@ from tools.channels.port import OutgoingMail
 from tools.compose import Rendered, angle_slots, render
 
 CONFIG = Path(__file__).parents[2] / "config"
-CAMPAIGNS = sorted(path.stem for path in (CONFIG / "campaigns").glob("*.yaml"))
+CAMPAIGNS = sorted(
+    path.stem for path in (CONFIG / "campaigns").glob("*.yaml") if "vertical:" in path.read_text(encoding="utf-8")
+)
 SAID = ("I saw that you are hiring two roofers.", "You have done roofs in Fresno since 2009.", "12 employees is a lot.")
 MOST, LEAST_OF_BAD = 2.0, 5.0
 RULES = ("use_bayes 0", "use_auto_whitelist 0", "skip_rbl_checks 1", "dns_available no", "use_learner 0")
