@@ -44,7 +44,8 @@ def test_nothing_is_made_of_the_task_and_everything_of_those_before_it(failing: 
     declared, task = failing
     assert [item for item in declared.items if declared.made(item, task)] == []
     for before in declared.upstream(task):
-        states = {declared.standings[item, before]["state"] for item in declared.items}
+        closed = {item for item, row in declared.items.items() if row["state"] == "closed"}
+        states = {declared.standings[item, before]["state"] for item in declared.items.keys() - closed}
         assert states <= {"done", "skipped"}
 
 
