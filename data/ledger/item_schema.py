@@ -37,6 +37,7 @@ task_states = Table(
     Column("cycle_id", String),
     Column("settled_at", Moment),
     Index("ix_task_states_campaign", "campaign", "task"),
+    Index("ix_task_states_lease", "lease_cycle"),
 )
 
 artifacts = Table(
@@ -55,6 +56,7 @@ artifacts = Table(
     Column("trace_id", String),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("item_id", "task", "round", "position"),
+    Index("ix_artifacts_campaign", "campaign"),
 )
 
 releases = Table(

@@ -71,14 +71,14 @@ def test_a_window_that_has_closed_keeps_it_until_it_opens(waiting: Deployment) -
     sent(waiting)
     advance(waiting, hours=12)
     assert "p1-1 waits until 2026-12-01 16:00 UTC at least: sending_window: " in approved(waiting)
-    shown_everywhere("ready", "sending_window: ", "2026-12-01 16:00")
+    shown_everywhere("ready", "sending_window: ", "2026-12-01 08:00 PST")
 
 
 def test_a_cap_that_was_reached_keeps_it_until_there_is_room(waiting: Deployment) -> None:
     assert sent(waiting) == 1
     advance(waiting, minutes=5)
     approved(waiting)
-    shown_everywhere("ready", f"caps: campaign {NAME} has had its 1 today", "2026-12-01 16:00")
+    shown_everywhere("ready", f"caps: campaign {NAME} has had its 1 today", "2026-12-01 08:00 PST")
 
 
 def test_a_pause_is_shown_with_its_reason(waiting: Deployment) -> None:

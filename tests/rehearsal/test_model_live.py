@@ -22,7 +22,7 @@ LIMIT = 0.0225
 A_PERSON = 3
 ANSWERED = re.compile(
     r"  (?P<agent>\w+)(?: \((?P<stage>\w+)\))? answered in \d+ s: [\d,]+ \+ [\d,]+ tokens, \$\d\.\d{4}; "
-    r"(?P<requests>\d+) requests, [\d,]+ tokens, \$\d\.\d\d(?:\d\d)? of \$0\.0100"
+    r"(?P<requests>\d+) requests?, [\d,]+ tokens, \$\d\.\d\d(?:\d\d)? of \$0\.0100"
 )
 
 

@@ -32,6 +32,8 @@ CREATE TABLE task_states (
 
 CREATE INDEX ix_task_states_campaign ON task_states (campaign, task);
 
+CREATE INDEX ix_task_states_lease ON task_states (lease_cycle);
+
 -- What agents handed in: one row a record of an output, its fields as JSON. artifact_id (x1001) tells those of one item
 -- apart.
 CREATE TABLE artifacts (
@@ -50,6 +52,8 @@ CREATE TABLE artifacts (
     PRIMARY KEY (item_id, artifact_id),
     UNIQUE (item_id, task, round, position)
 );
+
+CREATE INDEX ix_artifacts_campaign ON artifacts (campaign);
 
 -- Documents that leave for the home's folder. artifact_ids: the records that it shows, as a JSON list. state:
 -- awaiting_approval, ready, releasing, released, failed, cancelled, undone. not_before: until when a gate has put it off.

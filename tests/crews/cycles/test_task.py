@@ -116,12 +116,13 @@ def test_what_is_handed_in_is_kept_and_settles_the_task(here: Made) -> None:
     assert ready == {"gather": [], "note": ["i2"], "write": [], "judge": ["i1"]}
 
 
-def test_the_output_of_a_task_in_the_context_is_shown_and_facts_are_not_where_none_are_asked_for(here: Made) -> None:
+def test_the_output_of_a_task_in_the_context_is_shown_with_the_facts_that_it_cites_and_no_others(here: Made) -> None:
     work(here, "note", records("record_notes", i1={"notes": [NOTE]}), given=["i1"])
     draft = {"title": "Coatings", "body": "They last ten years."}
     _, model = work(here, "write", records("record_draft", i1=draft), given=["i1"])
     assert " x2001 notes (note): text: They last ten years.; facts: f1" in model.text_of(0)
-    assert "coatings.md:1" not in model.text_of(0)
+    assert "coatings.md:1" in model.text_of(0)
+    assert "coatings.md:3" not in model.text_of(0)
 
 
 @pytest.mark.parametrize(
