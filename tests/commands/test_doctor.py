@@ -88,7 +88,7 @@ def test_settings_that_are_missing_are_named(bare: None) -> None:
     assert told.code == 2
     for name in ("ANTHROPIC_API_KEY", "SMTP_HOST", "IMAP_HOST", "IMAP_USERNAME", "IMAP_PASSWORD"):
         assert name in told.out
-    assert "1930 businesses" in told.out
+    assert "1,930 businesses" in told.out
 
 
 def test_where_everything_is_there_all_is_well(mail_host: Post) -> None:
