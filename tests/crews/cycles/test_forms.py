@@ -178,7 +178,8 @@ def test_a_clear_form_is_understood_and_any_other_refused(
 
     setting, (home, cycle, items) = SETTINGS[case["tool"]], prepared[case["tool"]]
     deployment = campaign_at_work(Path(shutil.copytree(home, tmp_path / "home")))
-    bench = BENCHES[setting.stage](deployment, cycle, setting.stage, 10)
+    agent = deployment.bundle.crew.agent_tasks[setting.stage].agent
+    bench = BENCHES[setting.stage](deployment, cycle, agent, 10)
     assert isinstance(bench, BatchBench)
     BatchBench.open(bench)  # as it is: a scouting would look for more candidates first
     answer = bench.hand_in(case["tool"], case["input"])
