@@ -213,6 +213,7 @@ def test_a_campaign_that_is_none_is_not_one_to_run(words: tuple[str, ...]) -> No
     rehearsal()
     told = muster(*words, "roofing-californa")
     assert told.code == 2
-    there = f"there is no campaign roofing-californa: did you mean {NAME}? There are {NAME}, roofing-georgia\n"
+    known = ", ".join(sorted(path.stem for path in Path("config/campaigns").glob("*.yaml")))
+    there = f"there is no campaign roofing-californa: did you mean {NAME}? There are {known}\n"
     assert told.err == there
-    assert muster(*words, "xyz").err == f"there is no campaign xyz: there are {NAME}, roofing-georgia\n"
+    assert muster(*words, "xyz").err == f"there is no campaign xyz: there are {known}\n"

@@ -24,6 +24,10 @@ class ItemsUnreadable(Exception):
     """The file of items cannot be read at all; the message says which and why."""
 
 
+class NoItems(ItemsUnreadable):
+    """There is no such file: it may come before the campaign is run."""
+
+
 class Entry(NamedTuple):
     """One record: ``row_key`` tells it apart; ``wrong`` is what keeps it from being an item, empty where nothing does.
 
@@ -53,12 +57,18 @@ def read(bundle: CampaignBundle) -> list[Entry]:
 
 
 def problems(bundle: CampaignBundle) -> list[Problem]:
-    """What is wrong with the file and with its records, at the place that names the file."""
+    """What is wrong with the file and with its records, at the place that names the file.
+
+    Raises:
+        NoItems: there is no such file.
+    """
     if bundle.campaign.items is None:
         return []
     document = compose(bundle.campaign_file)
     try:
         entries = read(bundle)
+    except NoItems:
+        raise
     except ItemsUnreadable as error:
         return [document.problem(("items", "file"), str(error))]
     found = [f"{entry.place}: {'; '.join(entry.wrong)}" for entry in entries if entry.wrong]
@@ -99,7 +109,7 @@ def _records(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if path.suffix not in FORMATS:
         raise ItemsUnreadable(f"{path.name} is of no format that is known ({', '.join(FORMATS)})")
     if not path.is_file():
-        raise ItemsUnreadable(f"there is no file {path}")
+        raise NoItems(f"there is no file {path}")
     if path.stat().st_size > MOST_BYTES:
         raise ItemsUnreadable(f"{path} has more than {MOST_BYTES:,} bytes")
     try:

@@ -66,7 +66,10 @@ def probe(bundle: CampaignBundle) -> Probed:
     Nothing is fetched: a source at a URL is taken on trust. What is loaded stays loaded for the run that follows.
     """
     if bundle.crew.is_declared:
-        return Probed((), tuple(records.problems(bundle)))
+        try:
+            return Probed((), tuple(records.problems(bundle)))
+        except records.NoItems as none:
+            return Probed((compose(bundle.campaign_file).problem(("items", "file"), str(none)),), ())
     vertical, campaign = compose(bundle.vertical_file), compose(bundle.campaign_file)
     looked = [_source(bundle, name, vertical, campaign) for name in bundle.vertical.sources]
     missing = tuple(problem for one in looked for problem in one.missing)
