@@ -109,7 +109,7 @@ class Progress:
         for heading in ("stage", "now"):
             table.add_column(heading)
         if situation.bundle.crew.is_declared:
-            table.add_row("items at work", str(situation.items_at_work))
+            table.add_row("items at work", str(situation.items.at_work))
         else:
             for state in SHOWN:
                 table.add_row(state.value, str(seen.prospects[state]))
@@ -126,6 +126,6 @@ class Progress:
         states = ", ".join(f"{seen.prospects[state]} {state.value}" for state in SHOWN if seen.prospects[state])
         counts = f"{seen.sent} sent, {seen.open_approvals} to decide, ${seen.spend_usd:.2f}"
         if situation.bundle.crew.is_declared:
-            states = f"{counted(situation.items_at_work, 'item')} at work"
+            states = f"{counted(situation.items.at_work, 'item')} at work"
             counts = f"{seen.open_approvals} to decide, ${seen.spend_usd:.2f}"
         return f"{today:%a %d %b}  {states or 'nobody yet'}; {counts}"

@@ -6,7 +6,6 @@ from functools import partial
 from data.counts import counted
 from data.items import ItemState
 from data.ledger import campaigns, items, messages, prospects, snapshot
-from data.ledger.ledger import Tx
 from data.records import ProspectState
 from tools import follow_ups
 from tools.channels.port import Channel
@@ -86,25 +85,32 @@ def _end(deployment: Deployment, days: int) -> None:
                 for prospect_id in some:
                     why = f"the campaign's {counted(days, 'day')} ended before it left"
                     messages.cancel_rest(tx, prospect_id, why, answers=True, actor=ACTOR)
+        _close_items(deployment, f"the campaign's {counted(days, 'day')} ended")
         with deployment.ledger.write() as tx:
-            counts = prospects.counts(tx, campaign)
-            if not any(counts[state] for state in UNFINISHED) and not messages.waiting_of(tx, campaign):
+            counts, left = prospects.counts(tx, campaign), items.counts(tx, campaign)
+            anybody = any(counts[state] for state in UNFINISHED) or any(left[state] for state in AT_WORK)
+            if not anybody and not messages.waiting_of(tx, campaign):
                 follow_ups.hand_over(deployment, tx)
-                _close_items(tx, campaign, f"the campaign's {counted(days, 'day')} ended")
                 campaigns.finish(tx, campaign, f"its {counted(days, 'day is', 'days are')} over", ACTOR)
                 return
 
 
-def _close_items(tx: Tx, campaign: str, why: str) -> None:
-    for item in items.of_campaign(tx, campaign):
-        if item.state in (ItemState.OPEN, ItemState.PERSON):
-            mending.end(tx, item.id, f"{why} while it was {item.state}", ACTOR)
+def _close_items(deployment: Deployment, why: str) -> None:
+    campaign = deployment.bundle.campaign.campaign
+    with deployment.ledger.read() as tx:
+        at_work = [item.id for item in items.of_campaign(tx, campaign) if item.state in AT_WORK]
+    for some in _few(at_work):
+        with deployment.ledger.write() as tx:
+            for item in items.find(tx, some):
+                if item.state in AT_WORK:
+                    mending.end(tx, item.id, f"{why} while it was {item.state}", ACTOR)
 
 
 def _few(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     return (ids[start : start + FINISHED_AT_ONCE] for start in range(0, len(ids), FINISHED_AT_ONCE))
 
 
+AT_WORK = (ItemState.OPEN, ItemState.PERSON)
 UNFINISHED = (
     ProspectState.FOUND,
     ProspectState.QUALIFIED,
@@ -139,6 +145,6 @@ def drain_job(channel: Channel) -> Callable[[Deployment], None]:
 def release_job(deployment: Deployment) -> None:
     """Let the documents go that are due."""
     with deployment.ledger.read() as tx:
-        due = release.due(deployment, tx)
+        due = release.due(deployment, tx, flow.ready(deployment, tx))
     for task, ids in due.items():
         release.release(deployment, task, ids)

@@ -9,7 +9,6 @@ from data.ledger import approvals, counters, cycles, inbound, items, prospects
 from data.ledger.ledger import Tx
 from data.records import CapKey, Cycle, ProspectState
 from tools import angles
-from tools.deployment import Deployment
 from tools.items import flow
 
 LEASE = timedelta(hours=2)
@@ -50,11 +49,8 @@ def count(tx: Tx, cycle: Cycle, actor: str) -> None:
             )
 
 
-def waiting(deployment: Deployment, tx: Tx, stage: str, work: str, limit: int) -> list[str]:
-    """What a stage's next cycle would be given."""
-    campaign = deployment.bundle.campaign.campaign
-    if work == TASK:
-        return flow.ready(deployment, tx)[stage][:limit]
+def waiting(tx: Tx, campaign: str, work: str, limit: int) -> list[str]:
+    """What the next cycle of a work of outreach would be given."""
     if work == "inbox":
         return [mail.id for mail in inbound.pending(tx, campaign, limit)]
     state = STATES.get(work)

@@ -25,13 +25,17 @@ UNFRUITFUL = ("nothing", "failed")
 
 @dataclass(frozen=True, slots=True)
 class CycleDue:
-    """A cycle to open: ``limit`` is the most items it takes, ``path`` says who does it (see ``Cycle``)."""
+    """A cycle to open: ``limit`` is the most items it takes, ``path`` says who does it (see ``Cycle``).
+
+    ``items`` are those that a declared task takes; for the works of outreach they are chosen as it is opened.
+    """
 
     stage: str
     task: AgentTask
     limit: int
     attempt: int
     path: str
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +47,32 @@ class JobDue:
 
 @dataclass(frozen=True, slots=True)
 class GiveUp:
-    """A stage that failed too often: ``then`` is what its agent's ``on_failure`` says becomes of its work."""
+    """A stage that failed too often: ``then`` is what its agent's ``on_failure`` says becomes of its work.
+
+    ``items`` are those of a declared task, as of ``CycleDue``.
+    """
 
     stage: str
     task: AgentTask
     then: str
     reason: str
+    items: tuple[str, ...] = ()
 
 
 Due = CycleDue | JobDue | GiveUp
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """How the items of a declared crew stand.
+
+    ``ready`` are those that each task could take now, ``at_work`` is how many are not yet through all tasks, and
+    ``put_off_until`` when the next document that a gate has put off is to be looked at.
+    """
+
+    ready: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    at_work: int = 0
+    put_off_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +80,7 @@ class Situation:
     """All that the router looks at. ``empty_searches`` counts the scout cycles in a row that found no candidate.
 
     ``room`` is how many items more an agent may work on today, of those whose day the envelope bounds. ``earned`` is
-    whether the crew has earned that the Boss looks at exceptions alone. ``ready`` is how many items each declared task
-    could take now, ``items_at_work`` how many are not yet through all tasks,
-    ``put_off_until`` when the next document that a gate has put off is to be looked at.
+    whether the crew has earned that the Boss looks at exceptions alone.
     """
 
     snapshot: Snapshot
@@ -69,9 +88,7 @@ class Situation:
     empty_searches: int
     room: Mapping[str, int] = field(default_factory=dict)
     earned: bool = False
-    ready: Mapping[str, int] = field(default_factory=dict)
-    items_at_work: int = 0
-    put_off_until: datetime | None = None
+    items: Items = field(default_factory=Items)
 
     @property
     def now(self) -> datetime:
@@ -117,17 +134,20 @@ def due(situation: Situation) -> list[Due]:
 
 def _side_by_side(item: CycleDue | GiveUp) -> list[CycleDue | GiveUp]:
     """Several cycles at once of a declared task that no manager delegates: each takes a batch or more."""
-    if isinstance(item, GiveUp) or item.task.work != "task" or item.path == BOSS or item.attempt > 1:
+    if isinstance(item, GiveUp) or not item.items:
         return [item]
+    given = item.items[: item.limit]
+    if item.path == BOSS or item.attempt > 1:
+        return [replace(item, items=given)]
     parts = min(MOST_AT_ONCE, ceil(item.limit / item.task.batch))
-    sizes = [len(range(part, item.limit, parts)) for part in range(parts)]
-    return [replace(item, limit=size) for size in sizes]
+    shares = [given[part::parts] for part in range(parts)]
+    return [replace(item, limit=len(share), items=share) for share in shares]
 
 
 def _jobs_of_tasks(situation: Situation) -> list[str]:
     """The jobs and effects that are due: each does all of its tasks that could take something."""
     tasks, stopped = situation.bundle.crew.tasks, situation.snapshot.stopped_stages
-    able = [task for name, task in tasks.items() if situation.ready.get(name) and name not in stopped]
+    able = [task for name, task in tasks.items() if situation.items.ready.get(name) and name not in stopped]
     return list(dict.fromkeys(doer for task in able if (doer := task.job or task.effect)))
 
 
@@ -141,7 +161,7 @@ def next_moment(situation: Situation) -> datetime | None:
         return None
     crons, zone = situation.bundle.campaign.schedules, situation.bundle.campaign.timezone
     moments = [snapshot.next_due, _next_silent(situation), snapshot.next_lease_end, follow_up_within(snapshot)]
-    moments.append(situation.put_off_until)
+    moments.append(situation.items.put_off_until)
     if snapshot.unclaimed.replies and not situation.stopped("inbox"):
         moments.append(schedule.following(crons.inbox, zone, now))
     for stage, last in snapshot.last_cycles.items():
@@ -174,26 +194,26 @@ def _stage(situation: Situation, stage: str, task: AgentTask) -> CycleDue | Give
 
     A Boss that neither delegated nor decided is left out at once. After the retries each fallback has one try.
     """
-    declared = task.work == "task"
-    limit = min(situation.ready.get(stage, 0), task.cycle) if declared else _limit(situation, task)
+    given = tuple(situation.items.ready.get(stage, ()))[: task.cycle]
+    limit = len(given) if task.work == "task" else _limit(situation, task)
     if limit <= 0 or situation.snapshot.open_cycles.get(stage):
         return None
     last = situation.snapshot.last_cycles.get(stage)
     failures = _failures(last)
     if last is None or not failures:
-        return CycleDue(stage, task, limit, attempt=1, path=_first_path(situation, task, last))
+        return CycleDue(stage, task, limit, 1, _first_path(situation, task, last), given)
     if _is_idle_boss(last):
-        return CycleDue(stage, task, limit, attempt=failures + 1, path=ALONE)
+        return CycleDue(stage, task, limit, failures + 1, ALONE, given)
     on_failure = situation.bundle.agents[task.agent].on_failure
     path = _next_path(on_failure, last, failures)
     if path is None:
         reason = f"{stage} failed {counted(failures, 'time')}, last by {last.agent}: {last.error or last.outcome}"
         if last.boss_decision in OBJECTIONS:
             reason = f"the Boss decided to {last.boss_decision} {stage} {counted(failures, 'time')}: {last.boss_reason}"
-        return GiveUp(stage, task, on_failure.then, reason)
+        return GiveUp(stage, task, on_failure.then, reason, given)
     if situation.now < _retry_at(last) and last.boss_decision != "retry":
         return None
-    return CycleDue(stage, task, limit, attempt=failures + 1, path=path)
+    return CycleDue(stage, task, limit, failures + 1, path, given)
 
 
 def _first_path(situation: Situation, task: AgentTask, last: CycleRecord | None) -> str:

@@ -8,7 +8,18 @@ from typing import Literal
 
 from crews import governing, leftovers, rulings, supervision, weekly
 from crews.engine import Engine, Performed
-from crews.router import CycleDue, Due, GiveUp, JobDue, Situation, due, empty_searches, follow_up_within, next_moment
+from crews.router import (
+    CycleDue,
+    Due,
+    GiveUp,
+    Items,
+    JobDue,
+    Situation,
+    due,
+    empty_searches,
+    follow_up_within,
+    next_moment,
+)
 from data.counts import counted
 from data.items import ItemState
 from data.ledger import approvals, audit, campaigns, counters, cycles, departures, items, releases, snapshot
@@ -119,6 +130,7 @@ class Heartbeat:
     def _pass(self) -> Situation:
         self._take_in_mail()
         self._govern()
+        flow.advance(self._deployment)
         situation = self._look()
         for _ in range(MOST_ROUNDS):
             todo = [item for item in due(situation) if not self._is_held_back(item, situation.now)]
@@ -127,6 +139,7 @@ class Heartbeat:
             self._perform(situation, todo)
             if not all(isinstance(item, JobDue) for item in todo):
                 self._govern()
+            flow.advance(self._deployment)
             after = self._look()
             self._let_rest(todo, situation, after)
             situation = after
@@ -168,8 +181,6 @@ class Heartbeat:
         """Promote what people's decisions have earned, and stop what fails; people are told of a stop."""
         with self._deployment.ledger.write() as tx:
             told = governing.govern(self._deployment, tx)
-        if self._is_declared:
-            flow.advance(self._deployment)
         for text in told:
             notify(self._deployment, self._channel, "halt", text)
 
@@ -185,14 +196,17 @@ class Heartbeat:
         searches = governing.recent(self._deployment, tx, scout, since)
         earned = supervision.is_earned(self._deployment, tx, since)
         room = {agent: left.items for agent, left in authority.rooms(self._deployment, tx).items()}
-        ready, at_work, put_off = {}, 0, None
-        if self._is_declared:
-            could = {**flow.ready(self._deployment, tx), **release.due(self._deployment, tx)}
-            ready = {task: len(ids) for task, ids in could.items()}
-            counts = items.counts(tx, self._campaign)
-            at_work = counts[ItemState.OPEN] + counts[ItemState.PERSON]
-            put_off = releases.next_look(tx, self._campaign)
-        return Situation(seen, self._deployment.bundle, empty_searches(searches), room, earned, ready, at_work, put_off)
+        of_items = self._of_items(tx) if self._is_declared else Items()
+        return Situation(seen, self._deployment.bundle, empty_searches(searches), room, earned, of_items)
+
+    def _of_items(self, tx: Tx) -> Items:
+        """How a declared crew's items stand. A document that waits for a person, or for a gate, is not ready."""
+        ready, counts = flow.ready(self._deployment, tx), items.counts(tx, self._campaign)
+        return Items(
+            ready | release.due(self._deployment, tx, ready),
+            counts[ItemState.OPEN] + counts[ItemState.PERSON],
+            releases.next_look(tx, self._campaign),
+        )
 
     def _perform(self, situation: Situation, todo: list[Due]) -> None:
         for item in todo:
@@ -218,7 +232,7 @@ class Heartbeat:
 
     def _let_rest(self, todo: list[Due], before: Situation, after: Situation) -> None:
         """Jobs that left everything as it was rest for a while instead of spinning."""
-        if replace(before.snapshot, taken_at=after.now) == after.snapshot:
+        if (replace(before.snapshot, taken_at=after.now), before.items) == (after.snapshot, after.items):
             for item in todo:
                 if isinstance(item, JobDue):
                     self._held_back[item.job] = after.now + REST
@@ -232,13 +246,19 @@ class Heartbeat:
 
     def _open(self, tx: Tx, item: CycleDue) -> Cycle | None:
         work = item.task.work
-        held = leftovers.waiting(self._deployment, tx, item.stage, work, item.limit)
+        held = self._waiting(tx, item, item.limit)
         number = f"{tx.now.isoformat()}/{self._beat_in(tx)}"
         agent = item.path.removeprefix(STAND_IN) if item.path.startswith(STAND_IN) else item.task.agent
         cycle = cycles.open_cycle(tx, self._campaign, item.stage, work, agent, held, item.attempt, item.path, number)
         if cycle is not None and held:
             leftovers.claim(tx, cycle)
         return cycle
+
+    def _waiting(self, tx: Tx, item: CycleDue | GiveUp, limit: int) -> list[str]:
+        """What a cycle is given: of a declared task those that were ready, if they still are."""
+        if item.items:
+            return flow.still_due(tx, self._deployment.bundle.crew, item.stage, item.items)
+        return leftovers.waiting(tx, self._campaign, item.task.work, limit)
 
     def _after(self, cycle: Cycle, performed: Performed) -> None:
         """See to what the cycle left behind; an escalated reply is announced with its approval."""
@@ -255,7 +275,7 @@ class Heartbeat:
         """Do as the agent's ``on_failure`` says: what cannot be held or skipped halts the campaign."""
         work, text = item.task.work, None
         with self._deployment.ledger.write() as tx:
-            left = leftovers.waiting(self._deployment, tx, item.stage, work, item.task.cycle)
+            left = self._waiting(tx, item, item.task.cycle)
             audit.append(tx, self._campaign, ACTOR, "gave_up", item.then, item.reason)
             if item.then == "halt" or (work in {"plan", "scout"} and not left):
                 tripped = Trip("campaign", self._campaign, "failures", item.reason, demotes=False)
@@ -323,7 +343,7 @@ class Heartbeat:
         seen = situation.snapshot
         busy = seen.in_preparation + seen.prospects[ProspectState.IN_SEQUENCE] + seen.unclaimed.replies
         busy += seen.messages[MessageState.AWAITING_APPROVAL] + seen.messages[MessageState.READY]
-        busy += situation.items_at_work
+        busy += situation.items.at_work
         to_come = seen.next_due is not None or follow_up_within(seen) is not None
         return not (busy or to_come or situation.sourcing or "push" in self._held_back)
 
@@ -353,7 +373,7 @@ class Heartbeat:
         if stopped:
             return Ended("waiting", f"{', '.join(stopped)} is stopped until a person resumes it: look at the board")
         if self._is_declared:
-            unfinished = counted(situation.items_at_work, "item is", "items are")
+            unfinished = counted(situation.items.at_work, "item is", "items are")
             return Ended("waiting", f"{unfinished} unfinished and nothing is due for them: look at the board")
         left = situation.snapshot.in_preparation + situation.snapshot.prospects[ProspectState.IN_SEQUENCE]
         unfinished = counted(left, "prospect is", "prospects are")

@@ -10,7 +10,7 @@ import yaml
 from config.agents import AgentsFile
 from config.crews import CrewConfig
 from config.loading import CampaignBundle, load_campaign
-from crews.router import CycleDue, JobDue, Situation, due
+from crews.router import CycleDue, Items, JobDue, Situation, due
 from data.records import BOSS, EARNED, UNMANAGED
 from tests.crews.test_router import quiet, record
 from tests.items.crews import CREW
@@ -27,7 +27,8 @@ def situation(shipped: CampaignBundle, ready: Mapping[str, int], last: Any = Non
     agents: AgentsFile = {**shipped.agents, **declared.agents}
     bundle = replace(shipped, crew=declared, agents=agents)
     snapshot = replace(quiet(shipped), goal_qualified=0, last_cycles=last or {})
-    return Situation(snapshot, bundle, 0, ready=ready, items_at_work=sum(ready.values()))
+    waiting = {task: [f"i{n}" for n in range(number)] for task, number in ready.items()}
+    return Situation(snapshot, bundle, 0, items=Items(waiting, sum(ready.values())))
 
 
 SEQUENTIAL: Mapping[str, Any] = {"process": "sequential", "manager": None}
@@ -55,6 +56,11 @@ def test_without_a_manager_the_agents_work_alone_a_batch_each_side_by_side(shipp
     assert cycles(situation(shipped, {"note": 12}, **SEQUENTIAL)) == [("note", 4, UNMANAGED)] * 3
     assert sum(limit for _, limit, _ in cycles(situation(shipped, {"note": 99}, **SEQUENTIAL))) == 25
     assert len(cycles(situation(shipped, {"note": 99}, **SEQUENTIAL))) == 4
+
+
+def test_no_item_is_given_to_two_cycles(shipped: CampaignBundle) -> None:
+    found = [item for item in due(situation(shipped, {"note": 12}, **SEQUENTIAL)) if isinstance(item, CycleDue)]
+    assert sorted(one for item in found for one in item.items) == sorted(f"i{n}" for n in range(12))
 
 
 def test_what_supervision_has_earned_is_done_side_by_side_too(shipped: CampaignBundle) -> None:

@@ -176,7 +176,7 @@ def test_one_that_waits_for_a_person_is_not_due_and_not_judged_again(tmp_path: P
     release_job(deployment)
     release.release(deployment, "publish", ["i1"])
     with deployment.ledger.read() as tx:
-        assert release.due(deployment, tx) == {"publish": []}
+        assert release.due(deployment, tx, flow.ready(deployment, tx)) == {"publish": []}
         assert len(audit.entries(tx, NAME, action="judged")) == 1
 
 
@@ -261,7 +261,7 @@ def test_beyond_the_day_s_cap_a_document_waits_for_the_campaign_s_next_day(tmp_p
     release_job(deployment)
     assert list(folder(deployment)) == ["Gutters.md"]
     with deployment.ledger.read() as tx:
-        assert release.due(deployment, tx) == {"publish": []}
+        assert release.due(deployment, tx, flow.ready(deployment, tx)) == {"publish": []}
         midnight = releases.next_look(tx, NAME)
     assert midnight is not None
     assert midnight.isoformat() == "2026-12-01T08:00:00+00:00"

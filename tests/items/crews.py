@@ -68,7 +68,13 @@ class Made:
         return cycle
 
 
-def made(home: Path, clock: Clock, crew: str = CREW, rows: Sequence[Mapping[str, object]] | None = None) -> Made:
+def made(
+    home: Path,
+    clock: Clock,
+    crew: str = CREW,
+    rows: Sequence[Mapping[str, object]] | None = None,
+    envelope: str = "careful",
+) -> Made:
     """A campaign of the crew, whose items are these (or two briefs)."""
     tree = home / "project"
     shutil.copytree("config", tree / "config")
@@ -81,7 +87,7 @@ def made(home: Path, clock: Clock, crew: str = CREW, rows: Sequence[Mapping[str,
         dedent(f"""
         campaign: {CAMPAIGN}
         crew: writers
-        envelope: careful
+        envelope: {envelope}
         rehearsal: calm
         items: {{file: briefs.yaml, documents: docs}}
         timezone: America/Los_Angeles

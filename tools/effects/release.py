@@ -44,14 +44,14 @@ ACTOR = "release"
 FOLDER = "released"
 
 
-def due(deployment: Deployment, tx: Tx) -> dict[str, list[str]]:
-    """The items of each task with this effect that can be seen to now.
+def due(deployment: Deployment, tx: Tx, ready: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The items of each task with this effect that can be seen to now, of those that are ``ready`` for their tasks.
 
     Those that wait for a person, or that a gate has put off, are left out, and so are tasks that are stopped.
     """
     tasks, campaign = deployment.bundle.crew.tasks, deployment.bundle.campaign.campaign
     stopped, waiting = _stopped(tx, campaign), releases.waiting(tx, campaign)
-    found = {task: ids for task, ids in flow.ready(deployment, tx).items() if tasks[task].effect == "release"}
+    found = {task: ids for task, ids in ready.items() if tasks[task].effect == "release"}
     return {
         task: [one for one in ids if (one, task) not in waiting] for task, ids in found.items() if task not in stopped
     }

@@ -34,6 +34,8 @@ def way_of(tx: Tx, crew: CrewConfig, item_id: str) -> Way:
 def open_ways(deployment: Deployment, tx: Tx) -> list[Way]:
     """The ways of all items that are at work; what was made is read of those alone of whom a condition asks it."""
     campaign, crew = deployment.bundle.campaign.campaign, deployment.bundle.crew
+    if not crew.tasks:
+        return []
     standings = items.standings_of_state(tx, campaign, ItemState.OPEN)
     known = items.of_campaign(tx, campaign, ItemState.OPEN)
     found = [Way(crew, item, standings.get(item.id, {}), ()) for item in known]
@@ -50,6 +52,13 @@ def ready(deployment: Deployment, tx: Tx) -> dict[str, list[str]]:
             if way.next_of(task) == "due" and way.is_free(task, tx.now):
                 ids.append(way.item.id)
     return found
+
+
+def still_due(tx: Tx, crew: CrewConfig, task: str, ids: Sequence[str]) -> list[str]:
+    """Those of the items that the task could take at this moment, in the order given; they were looked up before."""
+    known = {item.id: item for item in items.find(tx, ids) if item.state is ItemState.OPEN}
+    found = ways(tx, crew, [known[each] for each in ids if each in known])
+    return [way.item.id for way in found if way.next_of(task) == "due" and way.is_free(task, tx.now)]
 
 
 def advance(deployment: Deployment) -> None:
