@@ -6,31 +6,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from crews import governing, leftovers, rulings, supervision, weekly
+from crews import governing, leftovers, rulings, situations, weekly
 from crews.engine import Engine, Performed
 from crews.router import (
     CycleDue,
     Due,
     GiveUp,
-    Items,
     JobDue,
     Situation,
     due,
-    empty_searches,
     follow_up_within,
     next_moment,
 )
 from data.counts import counted
-from data.items import ItemState
-from data.ledger import approvals, audit, campaigns, counters, cycles, departures, items, releases, snapshot
+from data.ledger import approvals, audit, campaigns, counters, cycles, snapshot
 from data.ledger.ledger import Tx
 from data.ledger.snapshot import Snapshot
 from data.records import STAND_IN, Approval, CampaignState, CapKey, Cycle, MessageState, ProspectState, Trip
 from data.warehouse.publish import publish
-from tools import announcing, authority, follow_ups, pushing, tripping
+from tools import announcing, follow_ups, pushing, tripping
 from tools.channels.port import Channel
 from tools.deployment import Deployment
-from tools.effects import release
 from tools.hints import with_ways
 from tools.inbox import clicked
 from tools.inbox.poll import poll
@@ -186,27 +182,7 @@ class Heartbeat:
 
     def _look(self) -> Situation:
         with self._deployment.ledger.read() as tx:
-            return self._situation(tx)
-
-    def _situation(self, tx: Tx) -> Situation:
-        seen = snapshot.snapshot(tx, self._campaign)
-        tasks = self._deployment.bundle.crew.agent_tasks
-        scout = next((stage for stage, task in tasks.items() if task.work == "scout"), "scout")
-        since = departures.running_since(tx, self._campaign, seen.started_at)
-        searches = governing.recent(self._deployment, tx, scout, since)
-        earned = supervision.is_earned(self._deployment, tx, since)
-        room = {agent: left.items for agent, left in authority.rooms(self._deployment, tx).items()}
-        of_items = self._of_items(tx) if self._is_declared else Items()
-        return Situation(seen, self._deployment.bundle, empty_searches(searches), room, earned, of_items)
-
-    def _of_items(self, tx: Tx) -> Items:
-        """How a declared crew's items stand. A document that waits for a person, or for a gate, is not ready."""
-        ready, counts = flow.ready(self._deployment, tx), items.counts(tx, self._campaign)
-        return Items(
-            ready | release.due(self._deployment, tx, ready),
-            counts[ItemState.OPEN] + counts[ItemState.PERSON],
-            releases.next_look(tx, self._campaign),
-        )
+            return situations.of(self._deployment, tx)
 
     def _perform(self, situation: Situation, todo: list[Due]) -> None:
         for item in todo:
@@ -350,7 +326,7 @@ class Heartbeat:
     def _finish(self) -> Ended | None:
         """End the campaign in the transaction that sees nothing left; None where something has come in between."""
         with self._deployment.ledger.write() as tx:
-            if not self._is_through(self._situation(tx)):
+            if not self._is_through(situations.of(self._deployment, tx)):
                 return None
             follow_ups.hand_over(self._deployment, tx)
             why = "every item is settled" if self._is_declared else "every sequence has ended"

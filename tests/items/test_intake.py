@@ -168,3 +168,72 @@ def test_each_row_of_a_table_is_a_fact(tmp_path: Path, clock: SteppedClock) -> N
     with here.deployment.ledger.read() as tx:
         found = [(fact.source, fact.text) for fact in facts.facts_of(tx, ["i3"])["i3"]]
     assert found == [("prices.csv:2", "product: Coat; price: 40"), ("prices.csv:3", "product: Seal")]
+
+
+def rewrite(home: Path, text: str | None) -> None:
+    """The campaign's file says something else, or is gone."""
+    path = home / "project/briefs.yaml"
+    path.unlink() if text is None else path.write_text(text)
+
+
+@pytest.mark.parametrize(("text", "said"), [(None, "there is no file"), ("- [", "cannot be read"), ("a: 1", "no list")])
+def test_a_campaign_that_has_begun_goes_on_without_its_file_and_tells_it_once(
+    text: str | None, said: str, tmp_path: Path, clock: SteppedClock
+) -> None:
+    here = made(tmp_path, clock)
+    rewrite(tmp_path, text)
+    assert [take_in(here.deployment) for _ in range(3)] == [0, 0, 0]
+    with here.deployment.ledger.read() as tx:
+        (told,) = audit.entries(tx, CAMPAIGN, action="items_unread")
+        assert len(items.of_campaign(tx, CAMPAIGN)) == 2
+    assert said in told.rationale.replace("is not a list", "no list")
+
+
+def test_a_record_that_comes_later_and_does_not_fit_is_told_once(tmp_path: Path, clock: SteppedClock) -> None:
+    here = made(tmp_path, clock)
+    rewrite(tmp_path, "- {topic: Coatings, material: coatings.md}\n- {urgent: true}\n- {topic: Walls}\n")
+    assert [take_in(here.deployment) for _ in range(3)] == [1, 0, 0]
+    with here.deployment.ledger.read() as tx:
+        (told,) = audit.entries(tx, CAMPAIGN, action="item_left_out")
+    assert told.rationale == "record 2: topic is missing"
+
+
+def test_two_records_of_one_id_are_a_mistake_with_the_place_of_both(tmp_path: Path, clock: SteppedClock) -> None:
+    rows: list[dict[str, object]] = [
+        {"id": 0, "topic": "Roofs"},
+        {"topic": "Walls"},
+        {"id": 0, "topic": "Gutters"},
+        {"topic": "Walls"},
+    ]
+    here = made(tmp_path, clock, rows=rows)
+    (problem,) = records.problems(here.deployment.bundle)
+    assert 'record 3: id "0" stands in record 1 already' in problem.what
+
+
+def test_an_id_that_is_an_address_is_kept_as_a_digest(tmp_path: Path, clock: SteppedClock) -> None:
+    here = made(tmp_path, clock, rows=[{"id": f"{name}@roofs.example", "topic": "Roofs"} for name in ("pat", "lee")])
+    with here.deployment.ledger.read() as tx:
+        keys = [item.row_key for item in items.of_campaign(tx, CAMPAIGN)]
+    assert len(set(keys)) == 2
+    assert not any("@" in key for key in keys)
+
+
+def test_a_long_document_is_read_as_far_as_paragraphs_are_kept_and_that_is_told(
+    tmp_path: Path, clock: SteppedClock
+) -> None:
+    here = made(tmp_path, clock)
+    (tmp_path / "project/docs/coatings.md").write_text("\n\n".join(f"Coat {n} dries." for n in range(250)))
+    read_documents(here.deployment, "gather", ["i1"])
+    with here.deployment.ledger.read() as tx:
+        assert len(facts.facts_of(tx, ["i1"])["i1"]) == 200
+        (told,) = audit.entries(tx, CAMPAIGN, action="document_cut")
+    assert told.rationale == "gather: 200 of 250 paragraphs were read"
+
+
+def test_a_heading_stands_before_what_is_below_it(tmp_path: Path, clock: SteppedClock) -> None:
+    here = made(tmp_path, clock)
+    (tmp_path / "project/docs/coatings.md").write_text("# Refunds\n\nWithin 30 days.\n\n## Plans\n\nThere are two.\n")
+    read_documents(here.deployment, "gather", ["i1"])
+    with here.deployment.ledger.read() as tx:
+        found = [(fact.source, fact.text) for fact in facts.facts_of(tx, ["i1"])["i1"]]
+    assert found == [("coatings.md:3", "Refunds: Within 30 days."), ("coatings.md:7", "Plans: There are two.")]

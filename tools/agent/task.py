@@ -148,8 +148,7 @@ class TaskBench(BatchBench):
         named = [f"{name}: {cell(text)}" for name, text in told.items() if name in short]
         yield " | ".join([f"{way.item.id} {way.item.kind}", *named])
         yield from (f" {name}: {text[:LONGEST_SHOWN]}" for name, text in told.items() if name not in short)
-        told_of = None if self._shows_facts else _cited(way, self.task.context)
-        for fact in [fact for fact in known if told_of is None or fact.fact_id in told_of][:MOST_FACTS]:
+        for fact in self._facts_shown(way, known):
             yield f" {fact.fact_id} {fact.source}: {' '.join(fact.text.split())}"
         for other in crew.tasks:
             if other in self.task.context:
@@ -170,6 +169,11 @@ class TaskBench(BatchBench):
         for one in mine:
             yield f" yours before: {_told(one.body)} ({one.id})"
 
+    def _facts_shown(self, way: Way, known: Sequence[Fact]) -> list[Fact]:
+        """All, as many as are shown, or those that its context cites."""
+        cited = None if self._shows_facts else _cited(way, self.task.context)
+        return [fact for fact in known if cited is None or fact.fact_id in cited][:MOST_FACTS]
+
     @property
     def _shows_facts(self) -> bool:
         """Where they are cited or rested on, or nothing else is shown."""
@@ -178,7 +182,7 @@ class TaskBench(BatchBench):
 
     def _faults_of(self, way: Way, known: Sequence[Fact], row: Row) -> Iterator[str]:
         """Ids that are none of what is shown, and what of a text rests on nothing."""
-        texts = {fact.fact_id: fact.text for fact in known} if self._shows_facts else {}
+        texts = {fact.fact_id: fact.text for fact in self._facts_shown(way, known)} if self._shows_facts else {}
         shown = [one for other in self.task.context for one in newest(way.made, other)]
         cited: list[str] = []
         for name, field in self.output.fields.items():

@@ -3,11 +3,14 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from data.ledger import audit, facts, items
+from data.ledger import audit, counters, facts, items
 from data.ledger.facts import LONGEST_FACT
+from data.ledger.ledger import Tx
+from data.records import CapKey
 from tools.deployment import Deployment
 from tools.items import flow, records
 
@@ -26,12 +29,10 @@ class Paragraph(NamedTuple):
 
 
 def take_in(deployment: Deployment) -> int:
-    """Make items of the records that are new; return how many. Those with something wrong are told in the audit.
+    """Make items of the records that are new; return how many.
 
-    The file is read before anything is written; a few records at a time are.
-
-    Raises:
-        ItemsUnreadable: the file cannot be read.
+    The audit tells, once, of a record with something wrong, and of a file that cannot be read: what was taken in before
+    goes on. The file is read before anything is written; a few records at a time are.
     """
     bundle = deployment.bundle
     campaign, kind = bundle.campaign.campaign, bundle.crew.works_on
@@ -39,17 +40,29 @@ def take_in(deployment: Deployment) -> int:
         return 0
     with deployment.ledger.read() as tx:
         known = items.row_keys(tx, campaign)
-    new = [entry for entry in records.read(bundle) if entry.row_key not in known]
+    try:
+        new = [entry for entry in records.read(bundle) if entry.row_key not in known]
+    except records.ItemsUnreadable as error:
+        with deployment.ledger.write() as tx:
+            _tell_once(tx, campaign, "items_unread", kind, str(error))
+        return 0
     taken = 0
     for start in range(0, len(new), AT_ONCE):
         with deployment.ledger.write() as tx:
             for entry in new[start : start + AT_ONCE]:
                 if entry.wrong:
-                    told = f"{entry.place}: {'; '.join(entry.wrong)}"
-                    audit.append(tx, campaign, ACTOR, "item_left_out", kind, told)
+                    _tell_once(tx, campaign, "item_left_out", kind, f"{entry.place}: {'; '.join(entry.wrong)}")
                 elif items.take_in(tx, campaign, kind, entry.row_key, entry.fields, ACTOR):
                     taken += 1
     return taken
+
+
+def _tell_once(tx: Tx, campaign: str, action: str, kind: str, said: str) -> None:
+    """Note it in the audit, unless that very thing was noted before: a run may begin every minute."""
+    told = CapKey(action, campaign, sha256(said.encode()).hexdigest())
+    if not counters.read(tx, [told])[told]:
+        counters.reserve(tx, [told])
+        audit.append(tx, campaign, ACTOR, action, kind, said)
 
 
 def read_documents(deployment: Deployment, task: str, item_ids: Sequence[str]) -> None:
@@ -70,6 +83,9 @@ def read_documents(deployment: Deployment, task: str, item_ids: Sequence[str]) -
         with deployment.ledger.write() as tx:
             for paragraph in paragraphs[:MOST_PARAGRAPHS]:
                 facts.add_fact(tx, item.id, "document", paragraph.text, paragraph.source, tx.now)
+            if len(paragraphs) > MOST_PARAGRAPHS:
+                said = f"{task}: {MOST_PARAGRAPHS} of {len(paragraphs):,} paragraphs were read"
+                audit.append(tx, item.campaign, ACTOR, "document_cut", item.kind, said, prospect_id=item.id)
             if wrong:
                 flow.to_person(tx, item, f"{task}: {wrong}", ACTOR)
             else:
@@ -88,7 +104,8 @@ def _paragraphs(path: Path, name: str) -> Iterator[Paragraph]:
         reader = csv.DictReader(io.StringIO(text))
         for row in reader:
             told = "; ".join(f"{column}: {value}" for column, value in row.items() if column and value)
-            yield Paragraph(told, f"{name}:{reader.line_num}")
+            for part in _parts(told):
+                yield Paragraph(part, f"{name}:{reader.line_num}")
         return
     line, heading = 1, ""
     for block in text.split("\n\n"):

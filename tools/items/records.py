@@ -3,18 +3,19 @@
 import csv
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from config.campaigns import ITEM_FILES
 from config.crews import FieldConfig
 from config.loading import CampaignBundle, ConfigError
 from config.positions import Problem, compose
 from data.redact import redacted
 
 KEY = "id"
-FORMATS = (".csv", ".json", ".jsonl", ".yaml", ".yml")
+LONGEST_KEY = 120
 MOST_BYTES = 20_000_000
 MOST_RECORDS = 100_000
 TRUE, FALSE = ("true", "yes", "1"), ("false", "no", "0")
@@ -31,13 +32,15 @@ class NoItems(ItemsUnreadable):
 class Entry(NamedTuple):
     """One record: ``row_key`` tells it apart; ``wrong`` is what keeps it from being an item, empty where nothing does.
 
-    ``place`` is how people find it in the file (``line 3``, ``record 2``).
+    ``place`` is how people find it in the file (``line 3``, ``record 2``); ``has_id`` where the record says itself how
+    it is known.
     """
 
     row_key: str
     fields: Mapping[str, Any]
     place: str
     wrong: tuple[str, ...]
+    has_id: bool
 
 
 def read(bundle: CampaignBundle) -> list[Entry]:
@@ -72,9 +75,18 @@ def problems(bundle: CampaignBundle) -> list[Problem]:
     except ItemsUnreadable as error:
         return [document.problem(("items", "file"), str(error))]
     found = [f"{entry.place}: {'; '.join(entry.wrong)}" for entry in entries if entry.wrong]
+    found += _twice(entries)
     if not entries:
         found = ["has no records"]
     return [document.problem(("items", "file"), f"{bundle.campaign.items.file}: {what}") for what in found]
+
+
+def _twice(entries: Iterable[Entry]) -> Iterator[str]:
+    """Records that say of themselves to be one that stands before them: only the first becomes an item."""
+    first: dict[str, str] = {}
+    for entry in entries:
+        if entry.has_id and (place := first.setdefault(entry.row_key, entry.place)) != entry.place:
+            yield f'{entry.place}: {KEY} "{entry.row_key}" stands in {place} already'
 
 
 def documents(bundle: CampaignBundle) -> Path | None:
@@ -106,8 +118,8 @@ def names_in(value: object) -> list[str]:
 
 
 def _records(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    if path.suffix not in FORMATS:
-        raise ItemsUnreadable(f"{path.name} is of no format that is known ({', '.join(FORMATS)})")
+    if path.suffix not in ITEM_FILES:
+        raise ItemsUnreadable(f"{path.name} is of no format that is known ({', '.join(ITEM_FILES)})")
     if not path.is_file():
         raise NoItems(f"there is no file {path}")
     if path.stat().st_size > MOST_BYTES:
@@ -123,6 +135,8 @@ def _records(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
             found = [json.loads(line) for line in lines if line.strip()]
         else:
             found = json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".json" else compose(path).data
+    except UnicodeDecodeError as error:
+        raise ItemsUnreadable(f"{path} is not UTF-8") from error
     except (OSError, ValueError, csv.Error) as error:
         raise ItemsUnreadable(f"{path} cannot be read: {error}") from error
     except ConfigError as error:
@@ -156,14 +170,15 @@ def _entry(bundle: CampaignBundle, place: str, record: Mapping[str, Any]) -> Ent
                 document_path(documents(bundle), each)
         except ItemsUnreadable as error:
             wrong.append(f"{name}: {error}")
-    return Entry(_key(record, fields), fields, place, tuple(wrong))
+    own = str(record.get(KEY, "")).strip()
+    return Entry(_key(own, fields), fields, place, tuple(wrong), bool(own))
 
 
-def _key(record: Mapping[str, Any], fields: Mapping[str, Any]) -> str:
-    """The record's own id, else what tells it from others by all that it says."""
-    if record.get(KEY):
-        return str(record[KEY])[:120]
-    text = json.dumps(dict(fields), sort_keys=True, ensure_ascii=False)
+def _key(own: str, fields: Mapping[str, Any]) -> str:
+    """The record's own id, else what tells it from others by all that it says; an address is in neither."""
+    if own and len(own) <= LONGEST_KEY and redacted(own, LONGEST_KEY) == own:
+        return own
+    text = own or json.dumps(dict(fields), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -210,7 +225,10 @@ def _one_of(given: object, words: list[str]) -> str:
 
 
 def _number(given: object, low: float, high: float, *, whole: bool) -> float:
-    number = float(str(given).strip())
+    try:
+        number = float(str(given).strip())
+    except ValueError:
+        raise ValueError(f'"{str(given)[:40]}" is no number') from None
     if not low <= number <= high or (whole and number != int(number)):
         raise ValueError(f"{given} is not {'a whole number' if whole else 'a number'} from {low:g} to {high:g}")
     return number
