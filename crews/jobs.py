@@ -5,14 +5,14 @@ from functools import partial
 
 from data.counts import counted
 from data.items import ItemState
-from data.ledger import campaigns, items, messages, prospects, snapshot
+from data.ledger import campaigns, endings, items, messages, prospects, snapshot
 from data.records import ProspectState
 from tools import follow_ups
 from tools.channels.port import Channel
 from tools.deployment import Deployment
 from tools.effects import release
 from tools.enrich.waterfall import enrich
-from tools.items import flow, mending
+from tools.items import flow
 from tools.items.intake import read_documents
 from tools.notify import notify
 from tools.outbox import drain, unverified
@@ -103,7 +103,7 @@ def _close_items(deployment: Deployment, why: str) -> None:
         with deployment.ledger.write() as tx:
             for item in items.find(tx, some):
                 if item.state in AT_WORK:
-                    mending.end(tx, item.id, f"{why} while it was {item.state}", ACTOR)
+                    endings.close(tx, item.id, f"{why} while it was {item.state}", ACTOR)
 
 
 def _few(ids: Sequence[str]) -> Iterator[Sequence[str]]:

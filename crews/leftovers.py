@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from config.crews import CrewConfig
 from data.counts import counted
 from data.items import ItemState
 from data.ledger import approvals, counters, cycles, inbound, items, prospects
@@ -23,7 +24,7 @@ STATES = {
 }
 
 
-def count(tx: Tx, cycle: Cycle, actor: str) -> None:
+def count(tx: Tx, crew: CrewConfig, cycle: Cycle, actor: str) -> None:
     """Count an attempt at each item that the cycle was given and left behind; after the third, a person has it.
 
     A cycle that recorded nothing says nothing of its items: it is the stage that failed, and has its own retries.
@@ -35,7 +36,7 @@ def count(tx: Tx, cycle: Cycle, actor: str) -> None:
         left = [prospect.id for prospect in prospects.find(tx, cycle.campaign, state, cycle.items)]
         attempts = prospects.add_attempt(tx, left) if left else {}
     elif cycle.work == TASK:
-        left = _left_open(tx, cycle.stage, cycle.items)
+        left = [way.item.id for way in flow.due(tx, crew, cycle.stage, cycle.items)]
         attempts = items.add_attempt(tx, cycle.campaign, cycle.stage, left)
     elif cycle.work == "inbox":
         left = [item for item in cycle.items if inbound.get(tx, item).handled_at is None]
@@ -107,10 +108,3 @@ def pass_over(tx: Tx, campaign: str, stage: str, work: str, given: Sequence[str]
         return
     for item in given:
         prospects.move(tx, item, ProspectState.FINISHED, f"passed over: {reason}", actor)
-
-
-def _left_open(tx: Tx, stage: str, given: Sequence[str]) -> list[str]:
-    """Those of the items, still at work, that a declared task has not settled."""
-    known = [item.id for item in items.find(tx, given) if item.state is ItemState.OPEN]
-    now = items.standings(tx, known)
-    return [item for item in known if stage not in now[item] or not now[item][stage].is_settled]

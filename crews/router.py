@@ -128,7 +128,11 @@ def due(situation: Situation) -> list[Due]:
     found += [JobDue(job) for job in _jobs_of_tasks(situation)]
     stages = situation.bundle.crew.agent_tasks.items()
     wanted = [item for stage, task in stages if stage not in stopped and (item := _stage(situation, stage, task))]
-    able = [item for each in wanted if (item := _within_authority(situation, each))]
+    room = dict(situation.room)
+    able: list[CycleDue | GiveUp] = []
+    for each in wanted:
+        if (item := _within_authority(situation, room, each)) is not None:
+            able.append(item)
     return found + [part for item in able for part in _side_by_side(item)]
 
 
@@ -223,15 +227,22 @@ def _first_path(situation: Situation, task: AgentTask, last: CycleRecord | None)
     return BOSS if task.work == "plan" else supervision.path_of(situation.earned, last)
 
 
-def _within_authority(situation: Situation, item: CycleDue | GiveUp) -> CycleDue | GiveUp | None:
-    """As much of a cycle as its agent may do today, without the Boss where that is the agent's way when he rests."""
+def _within_authority(situation: Situation, room: dict[str, int], item: CycleDue | GiveUp) -> CycleDue | GiveUp | None:
+    """As much of a cycle as its agent may do today, without the Boss where that is the agent's way when he rests.
+
+    What it takes is taken from the agent's ``room``: another cycle of the same agent has the rest.
+    """
     if isinstance(item, GiveUp):
         return item
-    room, bundle = situation.room, situation.bundle
+    bundle = situation.bundle
     agent = item.path.removeprefix(STAND_IN) if item.path.startswith(STAND_IN) else item.task.agent
     item = replace(item, limit=min(item.limit, room.get(agent, item.limit)))
     if item.limit and item.path == BOSS and room.get(item.task.manager or "", 1) <= 0:
-        return replace(item, path=ALONE) if ALONE in bundle.agents[agent].on_failure.fallback else None
+        if ALONE not in bundle.agents[agent].on_failure.fallback:
+            return None
+        item = replace(item, path=ALONE)
+    if agent in room:
+        room[agent] -= item.limit
     return item if item.limit else None
 
 

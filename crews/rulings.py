@@ -10,7 +10,8 @@ from typing import NamedTuple
 from config.crews import CrewConfig
 from crews import leftovers
 from crews.decisions import Decision
-from data.ledger import inbound, messages, prospects
+from data.items import ItemState
+from data.ledger import inbound, items, messages, prospects
 from data.ledger.cycles import CycleRecord
 from data.ledger.ledger import Tx
 from data.ledger.states import WRITTEN_TO, allowed
@@ -61,6 +62,8 @@ def _hold(tx: Tx, cycle: Cycle, item: str, why: str, actor: str) -> bool:
         leftovers.hand_over(tx, cycle.campaign, cycle.work, [item], why, actor)
         return True
     if cycle.work == leftovers.TASK:
+        if items.get(tx, item).state is not ItemState.OPEN:
+            return False
         leftovers.hand_over(tx, cycle.campaign, cycle.work, [item], why, actor)
         return True
     state = prospects.get(tx, item).state

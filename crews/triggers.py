@@ -223,6 +223,8 @@ class Heartbeat:
     def _open(self, tx: Tx, item: CycleDue) -> Cycle | None:
         work = item.task.work
         held = self._waiting(tx, item, item.limit)
+        if item.items and not held:
+            return None
         number = f"{tx.now.isoformat()}/{self._beat_in(tx)}"
         agent = item.path.removeprefix(STAND_IN) if item.path.startswith(STAND_IN) else item.task.agent
         cycle = cycles.open_cycle(tx, self._campaign, item.stage, work, agent, held, item.attempt, item.path, number)
@@ -240,7 +242,7 @@ class Heartbeat:
         """See to what the cycle left behind; an escalated reply is announced with its approval."""
         if not performed.halted:
             with self._deployment.ledger.write() as tx:
-                leftovers.count(tx, cycle, ACTOR)
+                leftovers.count(tx, self._deployment.bundle.crew, cycle, ACTOR)
                 record = cycles.record_of(tx, cycle.id)
             crew = self._deployment.bundle.crew
             if rulings.is_for_a_person(crew, record.boss_decision) and cycle.work != "inbox":

@@ -18,7 +18,7 @@ _JOINED = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
 _INFLECTED = re.compile(r"(?:ing|ed)$")
 _STOPS = re.compile(r"[.!?:;]+(?=\s|$)|\n")
 _CURRENCY = re.compile(
-    r"\b(?:USD|EUR|GBP|CHF|CAD|AUD)\s?\d[\d.,]*|\d[\d.,]*\s?(?:k|thousand|million|billion)?\s?"
+    r"\b(?:USD|EUR|GBP|CHF|CAD|AUD)\s?\d[\d.,]*|(?<![\d.,])\d[\d.,]*\s?(?:k|thousand|million|billion)?\s?"
     r"(?:USD|EUR|GBP|CHF|CAD|AUD|dollars?|euros?|pounds sterling|cents?|pence|bucks)\b(?!\s+pallet)|"
     r"\b(?:hundred|thousand|million|[a-z]+ty|[a-z]+teen|ten|one|two|three|four|five|six|seven|eight|nine)\s"
     r"(?:dollars|euros|pounds|cents|pence|bucks)\b",

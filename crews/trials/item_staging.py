@@ -9,11 +9,12 @@ from config.crews import CrewConfig, FieldConfig
 from config.positions import Keys
 from config.trials import Trial
 from crews.trials.before import ACTOR, BEFORE, Misfit
-from data.items import Artifact, Item, TaskState, artifact_id
+from data.items import Artifact, Item, TaskState
 from data.ledger import facts, items
 from data.ledger.ledger import Tx
 from tools.deployment import Deployment
 from tools.items import flow, records
+from tools.items.way import record_id
 
 
 def put_item(deployment: Deployment, tx: Tx, trial: Trial, at: int) -> str:
@@ -48,7 +49,7 @@ def _settle(tx: Tx, trial: Trial, item: Item, one: CaseItem, keys: Keys) -> None
     for task in above:
         made = crew.tasks[task]
         for position, body in enumerate(_records(crew, keys, task, one), 1):
-            known_as = artifact_id([*crew.tasks].index(task) + 1, 1, position)
+            known_as = record_id(crew, task, 1, position)
             doer = made.agent or ACTOR
             items.add_artifact(
                 tx, item, Artifact(known_as, item.id, task, made.output or "", 1, position, body, doer, BEFORE)

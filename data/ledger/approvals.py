@@ -6,7 +6,7 @@ from typing import Any, Literal
 from sqlalchemy import Row, bindparam, or_, select
 
 from data.items import ItemState, ReleaseState
-from data.ledger import audit, facts, items, messages, prospects, releases, seals, withdrawals
+from data.ledger import audit, endings, facts, items, messages, prospects, releases, seals, withdrawals
 from data.ledger.counters import next_number
 from data.ledger.ledger import Tx
 from data.ledger.schema import approvals
@@ -186,7 +186,7 @@ def _take_effect_on_item(tx: Tx, asked: Approval, approved: bool, by: str, note:
     if approved:
         items.go_on(tx, item, reason, by)
     else:
-        items.move(tx, item.id, ItemState.CLOSED, reason, by)
+        endings.close(tx, item.id, reason, by)
 
 
 def _take_effect_on_release(tx: Tx, asked: Approval, approved: bool, by: str, note: str) -> None:
@@ -197,7 +197,7 @@ def _take_effect_on_release(tx: Tx, asked: Approval, approved: bool, by: str, no
     reason = f"{'approved' if approved else 'rejected'} by {by}{': ' if note else ''}{note}"
     releases.move(tx, release.id, ReleaseState.READY if approved else ReleaseState.CANCELLED, reason, by)
     if not approved:
-        items.move(tx, release.item_id, ItemState.CLOSED, f"{release.id} was {reason}", by)
+        endings.close(tx, release.item_id, f"{release.id} was {reason}", by)
 
 
 def _trace_of(tx: Tx, kind: ApprovalKind, message_id: str | None) -> str | None:

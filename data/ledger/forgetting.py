@@ -13,7 +13,18 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Table, or_, select
 
 from data.identity import Identity, company_key, hash_value, identities_of, normalise_phone
-from data.ledger import audit, compared, inbound, listings, messages, payloads, prospects, seals, suppressions
+from data.ledger import (
+    audit,
+    compared,
+    inbound,
+    item_schema,
+    listings,
+    messages,
+    payloads,
+    prospects,
+    seals,
+    suppressions,
+)
 from data.ledger import schema as tables
 from data.ledger.compared import Recorded
 from data.ledger.governance_schema import acts, breaks
@@ -52,6 +63,11 @@ _OTHERS: tuple[tuple[str, Table, str], ...] = (
     ("angles", tables.angles, "words"),
     ("messages", tables.messages, "body"),
     ("incoming mails", tables.inbound, "text"),
+)
+_OF_ITEMS: tuple[tuple[str, Table, str], ...] = (
+    ("items of declared crews", item_schema.items, "fields"),
+    ("records about items", item_schema.artifacts, "body"),
+    ("documents for released/", item_schema.releases, "body"),
 )
 
 
@@ -169,6 +185,10 @@ class _Erasure:
             rows = self._all(select(table.c[column]).where(_others(table, self.prospect.id)))
             if count := sum(self.traces.named_in(row[0]) for row in rows):
                 counted.append(f"{count} {what} of others name them and stay")
+        for what, table, column in _OF_ITEMS:
+            texts = self._all(select(table.c[column]))
+            if count := sum(self.traces.named_in(row[0]) for row in texts):
+                counted.append(f"{what} that name them: {count}, to be deleted by hand")
         if count := sum(
             row.prospect_id == self.prospect.id or self.traces.named_in(row.rationale)
             for row in self._all(select(tables.audit).where(tables.audit.c.format < audit.ERASABLE_SINCE))

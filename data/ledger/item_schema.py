@@ -20,6 +20,7 @@ items = Table(
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     UniqueConstraint("campaign", "row_key"),
+    Index("ix_items_state", "campaign", "state"),
 )
 
 task_states = Table(
@@ -68,6 +69,7 @@ releases = Table(
     Column("item_id", String, nullable=False),
     Column("task", String, nullable=False),
     Column("file", Prose, nullable=False),
+    Column("folded", String, nullable=False, server_default=""),
     Column("body", Prose, nullable=False),
     Column("artifact_ids", String, nullable=False),
     Column("state", String, nullable=False),
@@ -79,4 +81,5 @@ releases = Table(
     Column("undone_at", Moment),
     UniqueConstraint("item_id", "task"),
     Index("ix_releases_state", "campaign", "state"),
+    Index("ix_releases_folded", "folded"),
 )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +14,11 @@ from data.ledger.counters import next_number
 from data.ledger.item_schema import artifacts, items, task_states
 from data.ledger.leases import AlreadyClaimed
 from data.ledger.ledger import Tx
+from data.ledger.states import check_move
 from data.ledger.upsert import put
 
 _OF_CAMPAIGN = select(items).where(items.c.campaign == bindparam("of")).order_by(items.c.number)
+_OF_STATE = _OF_CAMPAIGN.where(items.c.state == bindparam("state"))
 _BY_ID = select(items).where(items.c.item_id.in_(bindparam("ids", expanding=True))).order_by(items.c.number)
 _KEYS = select(items.c.row_key).where(items.c.campaign == bindparam("of"))
 _STANDINGS = select(task_states).where(task_states.c.item_id.in_(bindparam("ids", expanding=True)))
@@ -83,9 +86,10 @@ def get(tx: Tx, item_id: str) -> Item:
 
 
 def of_campaign(tx: Tx, campaign: str, state: ItemState | None = None) -> list[Item]:
-    """The campaign's items, in the order in which they came."""
-    found = (_item(row) for row in tx.connection.execute(_OF_CAMPAIGN, {"of": campaign}))
-    return [item for item in found if state is None or item.state is state]
+    """The campaign's items (in a state), in the order in which they came."""
+    if state is None:
+        return [_item(row) for row in tx.connection.execute(_OF_CAMPAIGN, {"of": campaign})]
+    return [_item(row) for row in tx.connection.execute(_OF_STATE, {"of": campaign, "state": state})]
 
 
 def counts(tx: Tx, campaign: str) -> dict[ItemState, int]:
@@ -95,10 +99,15 @@ def counts(tx: Tx, campaign: str) -> dict[ItemState, int]:
 
 
 def move(tx: Tx, item_id: str, state: ItemState, reason: str, actor: str, cycle_id: str | None = None) -> None:
-    """Put an item where it is now, and say why."""
+    """Put an item where it is now, and say why; where it is there already nothing changes.
+
+    Raises:
+        IllegalTransition: if it cannot go there.
+    """
     item = get(tx, item_id)
     if item.state is state:
         return
+    check_move(item.state, state)
     tx.connection.execute(
         update(items)
         .where(items.c.item_id == item_id)
@@ -178,7 +187,10 @@ def add_attempt(tx: Tx, campaign: str, task: str, ids: Sequence[str]) -> dict[st
 
 
 def add_artifact(tx: Tx, item: Item, made: Artifact) -> Artifact:
-    """Keep a record; the same place (task, round, position) again keeps what is there."""
+    """Keep a record; the same place (task, round, position) again keeps what is there.
+
+    Where another record of the item has its id (tasks were put before its own since), it gets the next that is free.
+    """
     place = (
         artifacts.c.item_id == item.id,
         artifacts.c.task == made.task,
@@ -188,6 +200,9 @@ def add_artifact(tx: Tx, item: Item, made: Artifact) -> Artifact:
     known = tx.connection.execute(select(artifacts).where(*place)).first()
     if known is not None:
         return _artifact(known)
+    taken = set(tx.connection.execute(select(artifacts.c.artifact_id).where(artifacts.c.item_id == item.id)).scalars())
+    if made.id in taken:
+        made = replace(made, id=f"x{max(int(each[1:]) for each in taken) + 1}")
     text = json.dumps(made.body, ensure_ascii=False)
     tx.connection.execute(
         artifacts.insert().values(

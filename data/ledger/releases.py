@@ -3,20 +3,23 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, select
 
-from data.items import Document, Item, Release, ReleaseState
+from data.items import Document, Item, ItemState, Release, ReleaseState
 from data.ledger import audit, seals
 from data.ledger.counters import next_number
-from data.ledger.item_schema import releases
+from data.ledger.item_schema import items, releases
 from data.ledger.items import MOST_IDS
 from data.ledger.ledger import Tx
 from data.ledger.states import check_move
 from data.ledger.upsert import put
 
 _STANDING = (ReleaseState.AWAITING_APPROVAL, ReleaseState.READY, ReleaseState.RELEASING, ReleaseState.RELEASED)
+_BYTE_BY_BYTE = {"sqlite": "BINARY", "postgresql": "C"}
+"""The order of texts in which all that begins alike stands together."""
 
 
 class NoSuchRelease(LookupError):
@@ -35,7 +38,7 @@ def draft(tx: Tx, item: Item, task: str, document: Document, actor: str) -> Rele
     shown = json.dumps(document.artifact_ids)
     row = {
         "release_id": f"d{number}", "number": number, "campaign": item.campaign, "item_id": item.id, "task": task,
-        "file": document.file, "body": document.body, "artifact_ids": shown,
+        "file": document.file, "folded": document.file.casefold(), "body": document.body, "artifact_ids": shown,
         "state": ReleaseState.READY, "reason": "", "approval_id": None, "not_before": None, "created_at": tx.now,
         "released_at": None, "undone_at": None,
     }  # fmt: skip
@@ -118,17 +121,27 @@ def of_campaign(tx: Tx, campaign: str, state: ReleaseState | None = None) -> lis
     return _all(tx, *mine, *([] if state is None else [releases.c.state == state]))
 
 
-def names_of_others(tx: Tx, item_id: str, task: str) -> frozenset[str]:
-    """The files of all other releases of this ledger that stand in the folder, or are to."""
+def is_taken(tx: Tx, file: str, item_id: str, task: str) -> bool:
+    """Whether another release of this ledger that stands in the folder, or is to, leaves no room for this file.
+
+    It has the same name, in whatever case, or one of the two names is a folder of the other.
+    """
+    name = file.casefold()
+    folders = [str(folder) for folder in PurePosixPath(name).parents][:-1]
+    folded = releases.c.folded.collate(_BYTE_BY_BYTE[tx.connection.dialect.name])
+    within = (folded > f"{name}/") & (folded < f"{name}{chr(ord('/') + 1)}")
     other = (releases.c.item_id != item_id) | (releases.c.task != task)
-    named = select(releases.c.file).where(other, releases.c.state.in_(_STANDING))
-    return frozenset(tx.connection.execute(named).scalars())
+    taken = select(releases.c.release_id).where(
+        releases.c.folded.in_([name, *folders]) | within, other, releases.c.state.in_(_STANDING)
+    )
+    return tx.connection.execute(taken.limit(1)).first() is not None
 
 
 def next_look(tx: Tx, campaign: str) -> datetime | None:
-    """When the first of those comes up again that the gates have put off."""
-    mine = (releases.c.campaign == campaign, releases.c.state == ReleaseState.READY)
-    first = select(func.min(releases.c.not_before, type_=releases.c.not_before.type)).where(*mine)
+    """When the first of those comes up again that the gates have put off, of items that are at work."""
+    mine = (releases.c.campaign == campaign, releases.c.state == ReleaseState.READY, releases.c.not_before > tx.now)
+    at_work = releases.c.item_id.in_(select(items.c.item_id).where(items.c.state == ItemState.OPEN))
+    first = select(func.min(releases.c.not_before, type_=releases.c.not_before.type)).where(*mine, at_work)
     found: datetime | None = tx.connection.execute(first).scalar_one()
     return found
 

@@ -1,16 +1,17 @@
-"""The state machines of a prospect, a message and a release, as tables; whatever they do not name is refused."""
+"""The state machines of prospects, messages, items and releases, as tables; whatever they do not name is refused."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from data.items import ReleaseState
+from data.items import ItemState, ReleaseState
 from data.records import MessageState, ProspectState
 
 P = ProspectState
 M = MessageState
+I = ItemState  # noqa: E741 - beside P, M and R
 R = ReleaseState
-S = TypeVar("S", ProspectState, MessageState, ReleaseState)
+S = TypeVar("S", ProspectState, MessageState, ItemState, ReleaseState)
 
 PROSPECT_TRANSITIONS: Mapping[ProspectState, frozenset[ProspectState]] = MappingProxyType(
     {
@@ -43,6 +44,16 @@ MESSAGE_TRANSITIONS: Mapping[MessageState, frozenset[MessageState]] = MappingPro
         M.CANCELLED: frozenset(),
     }
 )
+
+ITEM_TRANSITIONS: Mapping[ItemState, frozenset[ItemState]] = MappingProxyType(
+    {
+        I.OPEN: frozenset({I.PERSON, I.DONE, I.CLOSED}),
+        I.PERSON: frozenset({I.OPEN, I.CLOSED}),
+        I.DONE: frozenset({I.OPEN}),
+        I.CLOSED: frozenset({I.OPEN}),
+    }
+)
+"""Only a person has one that has ended go on (``item retry``)."""
 
 RELEASE_TRANSITIONS: Mapping[ReleaseState, frozenset[ReleaseState]] = MappingProxyType(
     {
@@ -92,5 +103,6 @@ def check_move(before: S, after: S) -> None:
 _TABLES: dict[type, tuple[str, Any]] = {
     ProspectState: ("prospect", PROSPECT_TRANSITIONS),
     MessageState: ("message", MESSAGE_TRANSITIONS),
+    ItemState: ("item", ITEM_TRANSITIONS),
     ReleaseState: ("release", RELEASE_TRANSITIONS),
 }

@@ -3,7 +3,7 @@
 ``judge`` asks more of an angle, which speaks to a stranger in one sentence. Here only what code is sure of counts.
 """
 
-from collections.abc import Sequence
+from functools import lru_cache
 
 from data.records import Business
 from guardrails.grounding import names, numbers, quotations
@@ -13,8 +13,12 @@ from guardrails.grounding.reading import read, straight
 _NOBODY = Business("", "", "")
 
 
-def unborne(text: str, sources: Sequence[str]) -> tuple[str, ...]:
-    """What of the text is in none of the sources, in words; empty where all of it may stand."""
+@lru_cache(maxsize=64)
+def unborne(text: str, sources: tuple[str, ...]) -> tuple[str, ...]:
+    """What of the text is in none of the sources, in words; empty where all of it may stand.
+
+    It takes long, so whoever is to write has it judged before, and has the answer at hand then.
+    """
     ground = ground_of(tuple(source for source in sources if source.strip()), _NOBODY, "")
     found: list[str] = []
     for paragraph in filter(None, map(str.strip, straight(text).splitlines())):

@@ -84,3 +84,11 @@ def test_jobs_and_effects_are_due_once_for_all_tasks_that_name_them(shipped: Cam
     }
     here = situation(shipped, {"gather": 2, "more": 1, "publish": 1}, tasks=tasks)
     assert [item.job for item in due(here) if isinstance(item, JobDue)] == ["read", "release"]
+
+
+def test_two_tasks_of_an_agent_share_what_it_may_do_in_a_day(shipped: CampaignBundle) -> None:
+    seen = situation(shipped, {"note": 3, "judge": 3}, **SEQUENTIAL)
+    same = {name: task.model_copy(update={"agent": "reader"}) for name, task in seen.bundle.crew.tasks.items()}
+    crew = seen.bundle.crew.model_copy(update={"tasks": same})
+    seen = replace(seen, bundle=replace(seen.bundle, crew=crew), room={"reader": 4})
+    assert cycles(seen) == [("note", 3, UNMANAGED), ("judge", 1, UNMANAGED)]

@@ -1,5 +1,6 @@
 """What a person decides of a declared crew's items takes effect at once, and says by whom."""
 
+from datetime import timedelta
 from typing import Literal
 
 import pytest
@@ -102,3 +103,32 @@ def test_the_records_about_a_release_go_by_its_id(any_ledger: Ledger) -> None:
         approvals.decide(tx, asked, "rejected", "dana")
         noted = audit.entries(tx, CAMPAIGN, trace_id="d1")
     assert [entry.action for entry in noted] == ["approval_requested", "approval_decided"]
+
+
+def test_with_an_item_that_a_person_rejects_all_its_documents_stay_and_nobody_is_asked_of_them(
+    any_ledger: Ledger,
+) -> None:
+    put_to_a_person(any_ledger)
+    with any_ledger.write() as tx:
+        item = items.get(tx, "i1")
+        for task in ("publish", "tell"):
+            made = releases.draft(tx, item, task, Document(f"{task}.md", "Zinc lasts."), "release")
+        asked = approvals.request(tx, CAMPAIGN, "i1", "release", "every document", message_id=made.id)
+        releases.move(tx, made.id, ReleaseState.AWAITING_APPROVAL, "every document", "gates", asked)
+    decide(any_ledger, "rejected")
+    with any_ledger.read() as tx:
+        left = {release.task: release.state for release in releases.of_items(tx, ["i1"])["i1"]}
+        assert approvals.get(tx, asked).state == "withdrawn"
+    assert left == {"publish": ReleaseState.CANCELLED, "tell": ReleaseState.CANCELLED}
+
+
+def test_a_document_that_a_gate_has_put_off_is_looked_at_for_an_item_at_work_alone(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
+        item = brief(tx)
+        made = releases.draft(tx, item, "publish", Document("a.md", "Zinc lasts."), "release")
+        later = tx.now + timedelta(days=1)
+        releases.postpone(tx, made.id, later, "its day is full")
+        assert releases.next_look(tx, CAMPAIGN) == later
+        items.move(tx, item.id, ItemState.PERSON, "look", "router")
+        assert releases.next_look(tx, CAMPAIGN) is None

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from data.claims import Angle
 from data.identity import Identity
+from data.items import Document
 from data.ledger import (
     acts,
     audit,
@@ -14,10 +15,12 @@ from data.ledger import (
     facts,
     forgetting,
     inbound,
+    items,
     lookups,
     messages,
     payloads,
     prospects,
+    releases,
     suppressions,
 )
 from data.ledger.forgetting import AlreadyForgotten, Forgotten
@@ -195,3 +198,19 @@ def test_nobody_is_forgotten_twice(ledger: Ledger) -> None:
     forget(ledger)
     with ledger.write() as tx, pytest.raises(AlreadyForgotten, match="p2 was forgotten on 2026-11-02"):
         forgetting.forget(tx, "p2", "dana")
+
+
+def test_what_items_say_of_them_is_counted_and_stays(ledger: Ledger) -> None:
+    with ledger.write() as tx:
+        mine = enter(tx)
+        item_id = items.take_in(tx, CAMPAIGN, "brief", "1", {"topic": "Orleans Roofs LLC"}, "intake")
+        assert item_id is not None
+        items.take_in(tx, CAMPAIGN, "brief", "2", {"topic": "Gutters"}, "intake")
+        document = Document("orleans.md", "Joan Arc answers each call.")
+        releases.draft(tx, items.get(tx, item_id), "publish", document, "release")
+    with ledger.write() as tx:
+        kept = forgetting.forget(tx, mine, "dana").kept
+    assert kept[-2:] == (
+        "items of declared crews that name them: 1, to be deleted by hand",
+        "documents for released/ that name them: 1, to be deleted by hand",
+    )

@@ -300,6 +300,7 @@ def test_a_task_that_is_stopped_releases_nothing_until_a_person_lets_it_go_on(tm
 def test_above_the_limit_of_spending_the_campaign_is_halted_and_people_are_told(tmp_path: Path) -> None:
     deployment = deploy(tmp_path, spend=Spend(campaign_usd=1, day_usd=1))
     written(deployment)
+    written(deployment, "Sheds")
     call = ModelCall("c1", "builder", "m", (), "{}", "{}", 1, 1, 0, 1.5, 10, "end_turn")
     with deployment.ledger.write() as tx:
         calls.record_model_call(tx, NAME, call)
@@ -307,6 +308,7 @@ def test_above_the_limit_of_spending_the_campaign_is_halted_and_people_are_told(
     assert folder(deployment) == {}
     with deployment.ledger.read() as tx:
         assert campaigns.get(tx, NAME).state == "halted"
+        assert len(audit.entries(tx, NAME, action="judged")) == 1
     [(notice, _)] = deployment.gathered.notices
     assert notice.event == "halt"
 

@@ -1,11 +1,13 @@
 """A document is filled in from the item and its records, under a name that stays in its folder."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from data.items import Document
-from tests.support.declared import deploy, written
+from data.items import Document, ReleaseState
+from data.ledger import releases
+from tests.support.declared import brief, deploy, written
 from tools.deployment import Deployment
 from tools.effects.rendering import DEEPEST, render, safe_name, unclaimed
 from tools.items import flow
@@ -102,8 +104,29 @@ def test_a_name_that_leaves_nothing_is_a_fault(deployment: Deployment) -> None:
         ("a/b.md", {"a/b.md"}, "a/b-i3.md"),
         ("a/b.md", {"a"}, "i3/a/b.md"),
         ("a", {"a/b.md"}, "a-i3"),
+        ("a", {"A/B/c.md"}, "a-i3"),
+        ("Ö.md", {"ö.MD"}, "Ö-i3.md"),
+        ("a", {"ab", "a-b/c.md", "a0"}, "a"),
+        ("a/b/c.md", {"a/bc/c.md", "a/b2"}, "a/b/c.md"),
         ("a.md", {"a.md", "a-i3.md"}, "i3/a.md"),
     ],
 )
-def test_a_name_that_another_document_has_gets_the_item_s_id(file: str, others: set[str], name: str) -> None:
-    assert unclaimed(file, others, "i3") == name
+def test_a_name_that_another_document_has_gets_the_item_s_id(
+    deployment: Deployment, file: str, others: set[str], name: str
+) -> None:
+    with deployment.ledger.write() as tx:
+        for other in sorted(others):
+            releases.draft(tx, brief(tx, other), "publish", Document(other, "Zinc lasts."), "release")
+        mine = brief(tx, "mine")
+        taken = partial(releases.is_taken, tx, item_id=mine.id, task="publish")
+        assert unclaimed(file, taken, "i3") == name
+
+
+def test_a_name_is_free_again_where_its_document_does_not_leave(deployment: Deployment) -> None:
+    with deployment.ledger.write() as tx:
+        drafted = releases.draft(tx, brief(tx, "a"), "publish", Document("a.md", "Zinc lasts."), "release")
+        mine = brief(tx, "mine")
+        assert releases.is_taken(tx, "a.md", mine.id, "publish")
+        assert not releases.is_taken(tx, "a.md", drafted.item_id, "publish")
+        releases.move(tx, drafted.id, ReleaseState.CANCELLED, "", "dana")
+        assert not releases.is_taken(tx, "a.md", mine.id, "publish")

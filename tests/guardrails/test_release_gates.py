@@ -144,3 +144,10 @@ def test_what_is_in_the_sample_is_put_to_a_person_and_the_rest_is_not() -> None:
     held = [decision for decision in asked if isinstance(decision, Hold)]
     assert 0 < len(held) < len(asked)
     assert all("sample" in decision.reason for decision in held)
+
+
+def test_our_own_address_is_ours_on_its_own_line_and_nowhere_else() -> None:
+    own = "Questions: press@ours.example\n"
+    assert problems(replace(DOCUMENT, body=f"They last.\n\n{own}"), own) == ()
+    hidden = replace(DOCUMENT, body=f"Write to bob+{own.strip()} today.\n")
+    assert problems(hidden, own) == ("it has an address or a phone number in it",)

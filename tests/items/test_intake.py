@@ -1,6 +1,7 @@
 """Records of a file become items, once; what their documents say becomes their facts."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import select
 
 from data.clock import SteppedClock
 from data.items import ItemState
-from data.ledger import audit, facts, items
+from data.ledger import audit, campaigns, endings, facts, items
 from data.ledger.item_schema import task_states
 from tests.items.crews import CAMPAIGN, made
 from tools.items import records
@@ -237,3 +238,40 @@ def test_a_heading_stands_before_what_is_below_it(tmp_path: Path, clock: Stepped
     with here.deployment.ledger.read() as tx:
         found = [(fact.source, fact.text) for fact in facts.facts_of(tx, ["i1"])["i1"]]
     assert found == [("coatings.md:3", "Refunds: Within 30 days."), ("coatings.md:7", "Plans: There are two.")]
+
+
+def test_a_campaign_whose_items_were_all_settled_goes_on_with_new_ones(tmp_path: Path, clock: SteppedClock) -> None:
+    here = made(tmp_path, clock)
+    with here.deployment.ledger.write() as tx:
+        campaigns.finish(tx, CAMPAIGN, "every item is settled")
+    assert take_in(here.deployment) == 0
+    with here.deployment.ledger.read() as tx:
+        assert campaigns.get(tx, CAMPAIGN).state == "finished"
+    with (tmp_path / "project/briefs.yaml").open("a") as file:
+        file.write("- {topic: Sheds}\n- {topic: Barns}\n")
+    assert take_in(here.deployment) == 2
+    with here.deployment.ledger.read() as tx:
+        own = campaigns.get(tx, CAMPAIGN)
+    assert (own.state, own.state_reason) == ("running", "2 new items came in")
+
+
+def test_a_campaign_whose_days_are_over_stays_so(tmp_path: Path, clock: SteppedClock) -> None:
+    here = made(tmp_path, clock)
+    with here.deployment.ledger.write() as tx:
+        campaigns.finish(tx, CAMPAIGN, "its days are over")
+    clock.advance(clock.now() + timedelta(days=400))
+    with (tmp_path / "project/briefs.yaml").open("a") as file:
+        file.write("- {topic: Sheds}\n")
+    take_in(here.deployment)
+    with here.deployment.ledger.read() as tx:
+        assert campaigns.get(tx, CAMPAIGN).state == "finished"
+
+
+def test_documents_of_an_item_that_was_closed_meanwhile_are_not_kept(tmp_path: Path, clock: SteppedClock) -> None:
+    here = made(tmp_path, clock)
+    with here.deployment.ledger.write() as tx:
+        endings.close(tx, "i1", "not wanted", "dana")
+    read_documents(here.deployment, "gather", ["i1"])
+    with here.deployment.ledger.read() as tx:
+        assert facts.facts_of(tx, ["i1"])["i1"] == []
+        assert not items.standings(tx, ["i1"])["i1"]

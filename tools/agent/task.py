@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from typing_extensions import override
 
 from config import crew_graph
 from config.crews import FieldConfig, OutputConfig, TaskConfig
 from data.claims import Fact
-from data.items import Artifact, ItemState, artifact_id
+from data.items import Artifact, ItemState
 from data.ledger import facts, items
 from data.ledger.items import newest
 from data.ledger.ledger import Tx
@@ -22,11 +22,36 @@ from tools.agent.records import Day, Field, Id, Ids, Kind, OneOf, Record, Rows, 
 from tools.agent.rows import Cell, Row
 from tools.agent.schema import allowed
 from tools.items import flow
-from tools.items.way import Way
+from tools.items.way import Way, record_id
 
 FACTS = "facts"
 MOST_FACTS = 80
 LONGEST_SHOWN = 8_000
+
+
+class Shown(NamedTuple):
+    """What an agent is shown of an item: the ``facts`` by id, what its context ``made``, and the ``fields``."""
+
+    facts: Mapping[str, str]
+    made: tuple[Artifact, ...]
+    fields: str
+
+    def citable(self, what: str) -> dict[str, str]:
+        """Each fact, or each record of an output, with its text, by the id that it is cited by."""
+        if what == FACTS:
+            return dict(self.facts)
+        return {one.id: _told(one.body) for one in self.made if one.output == what}
+
+    def sources(self, field: FieldConfig, cited: Sequence[str]) -> tuple[str, ...]:
+        """What a text may rest on: the fields, and of what it names that which its record cites.
+
+        Where a record cites none of it, it may rest on all of it.
+        """
+        found: list[str] = []
+        for source in field.sources:
+            all_of = self.citable(source)
+            found += [all_of[one] for one in cited if one in all_of] or list(all_of.values())
+        return (*found, self.fields)
 
 
 class TaskBench(BatchBench):
@@ -86,23 +111,28 @@ class TaskBench(BatchBench):
 
     @override
     def foresee(self, row: Row) -> None:
-        """Have at hand what texts are held against."""
+        """Judge what its texts rest on, which takes long; as long as the same is shown, nobody judges it again."""
         if any(field.sources for field in self.output.fields.values()):
             judging.ready()
+            with self.deployment.ledger.read() as tx:
+                shown = self._seen(tx, flow.way_of(tx, self.deployment.bundle.crew, row.item))
+            for one in self._rows(row):
+                list(self._faults_of(shown, one))
 
     @override
     def take(self, tx: Tx, item: str, row: Row) -> Taken:
         """Keep the records of an item, if all of them stand."""
         way = flow.way_of(tx, self.deployment.bundle.crew, item)
-        rows = (row,) if self._is_single else row.rows(self._output)
+        if way.item.state is not ItemState.OPEN or way.next_of(self.cycle.stage) != "due":
+            return Taken(tell=(f"{item} was settled before and stays as it is",))
+        rows, shown = self._rows(row), self._seen(tx, way)
         low, high = self.output.count
         faults = [fault for one in rows for fault in one.faults] if not self._is_single else []
         if not low <= len(rows) <= high:
             faults.append(f"{len(rows)} of {self._output} ({low} to {high})")
-        known = facts.facts_of(tx, [item])[item]
         for place, one in enumerate(rows, 1):
             where = f"{self._output} {place}: " if len(rows) > 1 else ""
-            faults += [f"{where}{fault}" for fault in self._faults_of(way, known, one)]
+            faults += [f"{where}{fault}" for fault in self._faults_of(shown, one)]
         if faults:
             return Taken(refused=tuple(dict.fromkeys(faults)))
         for place, one in enumerate(rows, 1):
@@ -118,10 +148,8 @@ class TaskBench(BatchBench):
     def _artifact(self, way: Way, place: int, row: Row) -> Artifact:
         task, round_ = self.cycle.stage, way.of(self.cycle.stage).round
         body = {name: _plain(row.values[name]) for name in self.output.fields if name in row.values}
-        known_as = artifact_id([*way.crew.tasks].index(task) + 1, round_, place)
-        return Artifact(
-            known_as, way.item.id, task, self._output, round_, place, body, self.agent, self.cycle.id
-        )  # fmt: skip
+        known_as = record_id(way.crew, task, round_, place)
+        return Artifact(known_as, way.item.id, task, self._output, round_, place, body, self.agent, self.cycle.id)
 
     @property
     def hands_in(self) -> str:
@@ -180,33 +208,28 @@ class TaskBench(BatchBench):
         named = {name for field in self.output.fields.values() for name in (*field.sources, field.ids)}
         return FACTS in named or not self.task.context
 
-    def _faults_of(self, way: Way, known: Sequence[Fact], row: Row) -> Iterator[str]:
+    def _rows(self, row: Row) -> tuple[Row, ...]:
+        return (row,) if self._is_single else row.rows(self._output)
+
+    def _seen(self, tx: Tx, way: Way) -> Shown:
+        known = self._facts_shown(way, facts.facts_of(tx, [way.item.id])[way.item.id]) if self._shows_facts else []
+        made = tuple(one for other in self.task.context for one in newest(way.made, other))
+        return Shown({fact.fact_id: fact.text for fact in known}, made, _told(way.item.fields))
+
+    def _faults_of(self, shown: Shown, row: Row) -> Iterator[str]:
         """Ids that are none of what is shown, and what of a text rests on nothing."""
-        texts = {fact.fact_id: fact.text for fact in self._facts_shown(way, known)} if self._shows_facts else {}
-        shown = [one for other in self.task.context for one in newest(way.made, other)]
         cited: list[str] = []
         for name, field in self.output.fields.items():
             if field.ids is None:
                 continue
-            citable = list(texts) if field.ids == FACTS else [one.id for one in shown if one.output == field.ids]
+            citable = list(shown.citable(field.ids))
             given = row.texts(name)
             cited += given
             if unknown := [one for one in given if one not in citable]:
                 yield f"{name}: {', '.join(unknown)} is none of its {field.ids} ({', '.join(citable) or 'none'})"
         for name, field in self.output.fields.items():
             if field.sources and (text := row.text(name)):
-                sources = [*self._sources(field, texts, shown, cited), _told(way.item.fields)]
-                yield from (f"{name}: {reason}" for reason in unborne(text, sources))
-
-    def _sources(
-        self, field: FieldConfig, texts: Mapping[str, str], shown: Sequence[Artifact], cited: Sequence[str]
-    ) -> list[str]:
-        """What a text may rest on: of what it names, that which the record cites; where it cites none of it, all."""
-        found: list[str] = []
-        for source in field.sources:
-            all_of = texts if source == FACTS else {one.id: _told(one.body) for one in shown if one.output == source}
-            found += [all_of[one] for one in cited if one in all_of] or list(all_of.values())
-        return found
+                yield from (f"{name}: {reason}" for reason in unborne(text, shown.sources(field, cited)))
 
 
 def _cited(way: Way, tasks: Sequence[str]) -> set[str]:

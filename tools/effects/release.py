@@ -58,13 +58,15 @@ def due(deployment: Deployment, tx: Tx, ready: Mapping[str, Sequence[str]]) -> d
 
 
 def release(deployment: Deployment, task: str, item_ids: Sequence[str]) -> None:
-    """Let the task's document about each of the items go, as far as the gates allow it."""
+    """Let the task's document about each of the items go, as far as the gates allow it; none after one that halts."""
     declared = deployment.bundle.crew.tasks[task]
     for item_id in item_ids:
         with deployment.ledger.read() as tx:
             document = render(declared, flow.way_of(tx, deployment.bundle.crew, item_id))
         with deployment.ledger.write() as tx:
             let_go = _let_go(deployment, tx, task, item_id, document)
+        if isinstance(let_go, Halt):
+            return
         if let_go is not None:
             _put(deployment, let_go)
 
@@ -77,8 +79,8 @@ def recover(deployment: Deployment) -> None:
         _put(deployment, known)
 
 
-def _let_go(deployment: Deployment, tx: Tx, task: str, item_id: str, document: Document) -> Release | None:
-    """Judge the document, do what the gates say, and return it where its file is to be written."""
+def _let_go(deployment: Deployment, tx: Tx, task: str, item_id: str, document: Document) -> Release | Halt | None:
+    """Judge the document, do what the gates say, and return it where its file is to be written, or what halts it."""
     way = flow.way_of(tx, deployment.bundle.crew, item_id)
     known = releases.of_task(tx, item_id, task)
     if known is not None and known.state is ReleaseState.RELEASING:
@@ -97,6 +99,7 @@ def _let_go(deployment: Deployment, tx: Tx, task: str, item_id: str, document: D
             return releases.move(tx, drafted.id, ReleaseState.RELEASING, "", ACTOR)
         case Halt(reason, tripped):
             _stop(deployment, tx, tripped or Trip("campaign", drafted.campaign, "gates", reason), reason)
+            return judgement.decision
         case Reject(reason, None):
             releases.move(tx, drafted.id, ReleaseState.CANCELLED, reason, "gates")
             flow.to_person(tx, way.item, f"{task}: {reason}", ACTOR)
@@ -110,7 +113,9 @@ def _let_go(deployment: Deployment, tx: Tx, task: str, item_id: str, document: D
 
 def _drafted(tx: Tx, item: Item, task: str, known: Release | None, document: Document) -> Release:
     """The release as it is to be judged. Another document than the one before asks a person anew."""
-    file = unclaimed(document.file, releases.names_of_others(tx, item.id, task), item.id) if document.file else ""
+    file = document.file
+    if file:
+        file = unclaimed(file, lambda name: releases.is_taken(tx, name, item.id, task), item.id)
     wanted = Document(file, document.body, document.artifact_ids)
     if known is not None and known.state in (ReleaseState.READY, ReleaseState.AWAITING_APPROVAL):
         if (known.file, known.body, known.artifact_ids) == (wanted.file, wanted.body, wanted.artifact_ids):

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import PurePosixPath
 
@@ -42,16 +42,12 @@ def safe_name(name: str) -> str:
     return "/".join([part for part in parts if part][-DEEPEST:])
 
 
-def unclaimed(file: str, others: Collection[str], item_id: str) -> str:
-    """The name, or, where another document has it (in whatever case, or as a folder), one with the item's id."""
+def unclaimed(file: str, is_taken: Callable[[str], bool], item_id: str) -> str:
+    """The name, or, where another document has taken it, one with the item's id."""
     path = PurePosixPath(file)
     with_id = path.with_name(f"{path.stem}-{item_id}{path.suffix}") if path.name else path
-    taken = [PurePosixPath(other.casefold()) for other in others]
-    for candidate in (path, with_id):
-        mine = PurePosixPath(str(candidate).casefold())
-        if not any(mine == other or mine in other.parents or other in mine.parents for other in taken):
-            return str(candidate)
-    return str(PurePosixPath(item_id) / path)
+    names = (str(path), str(with_id))
+    return next((name for name in names if not is_taken(name)), str(PurePosixPath(item_id) / path))
 
 
 def _part(part: str) -> str:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from config import crew_graph
 from config.crews import CrewConfig
 from data.items import Item, ItemState, TaskState
-from data.ledger import approvals, items
+from data.ledger import approvals, counters, endings, items
 from data.ledger.ledger import Tx
+from data.records import CapKey
 from tools.deployment import Deployment
 from tools.items.way import Way
 
@@ -54,11 +55,16 @@ def ready(deployment: Deployment, tx: Tx) -> dict[str, list[str]]:
     return found
 
 
-def still_due(tx: Tx, crew: CrewConfig, task: str, ids: Sequence[str]) -> list[str]:
-    """Those of the items that the task could take at this moment, in the order given; they were looked up before."""
+def due(tx: Tx, crew: CrewConfig, task: str, ids: Sequence[str]) -> list[Way]:
+    """The ways of those of the items that the task is to be done for now, in the order given; whoever holds them."""
     known = {item.id: item for item in items.find(tx, ids) if item.state is ItemState.OPEN}
     found = ways(tx, crew, [known[each] for each in ids if each in known])
-    return [way.item.id for way in found if way.next_of(task) == "due" and way.is_free(task, tx.now)]
+    return [way for way in found if way.next_of(task) == "due"]
+
+
+def still_due(tx: Tx, crew: CrewConfig, task: str, ids: Sequence[str]) -> list[str]:
+    """Those of the items that the task could take at this moment, in the order given; they were looked up before."""
+    return [way.item.id for way in due(tx, crew, task, ids) if way.is_free(task, tx.now)]
 
 
 def advance(deployment: Deployment) -> None:
@@ -85,14 +91,17 @@ def _advance(tx: Tx, way: Way) -> None:
 
 
 def done(tx: Tx, crew: CrewConfig, item: Item, task: str, actor: str, cycle_id: str | None = None) -> None:
-    """Settle a task that an agent, a job or an effect has done for an item, and let follow what its YAML says."""
+    """Settle a task that an agent or a job has done for an item, and let follow what its YAML says.
+
+    A reviewer has as many rounds as it may ask for; those that another one asked for are not counted.
+    """
     items.settle(tx, item, task, TaskState.DONE, "", actor, cycle_id)
     declared, way = crew.tasks[task], way_of(tx, crew, item.id)
     redo = declared.redo
     if redo is not None and not way.holds(redo.unless, task):
-        tried = way.of(task).round
-        why = f"{task}, round {tried}: {redo.unless} does not hold"
-        if tried <= redo.rounds:
+        asked = counters.add(tx, CapKey("redo", item.id, task), 1)
+        why = f"{task}, round {way.of(task).round}: {redo.unless} does not hold"
+        if asked <= redo.rounds:
             items.reopen(tx, item, crew_graph.between(crew, redo.task, task), why, actor, cycle_id)
             return
         if redo.then == "person":
@@ -104,12 +113,17 @@ def done(tx: Tx, crew: CrewConfig, item: Item, task: str, actor: str, cycle_id: 
             if rule.to == "person":
                 to_person(tx, item, why, actor, cycle_id)
             else:
-                items.move(tx, item.id, ItemState.CLOSED, why, actor, cycle_id)
+                endings.close(tx, item.id, why, actor, cycle_id)
             return
 
 
 def to_person(tx: Tx, item: Item, reason: str, actor: str, cycle_id: str | None = None) -> None:
-    """Nothing of the item goes on until a person has decided: approved, it goes on; rejected, it is closed."""
+    """Nothing of the item goes on until a person has decided: approved, it goes on; rejected, it is closed.
+
+    One that is at work no more (closed meanwhile) stays as it is.
+    """
+    if items.get(tx, item.id).state is not ItemState.OPEN:
+        return
     items.move(tx, item.id, ItemState.PERSON, reason, actor, cycle_id)
     approvals.request(tx, item.campaign, item.id, "task", reason)
 

@@ -7,10 +7,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from data.ledger import audit, counters, facts, items
+from data.counts import counted
+from data.ledger import audit, campaigns, counters, facts, items, snapshot
 from data.ledger.facts import LONGEST_FACT
 from data.ledger.ledger import Tx
-from data.records import CapKey
+from data.records import CampaignState, CapKey
 from tools.deployment import Deployment
 from tools.items import flow, records
 
@@ -32,7 +33,8 @@ def take_in(deployment: Deployment) -> int:
     """Make items of the records that are new; return how many.
 
     The audit tells, once, of a record with something wrong, and of a file that cannot be read: what was taken in before
-    goes on. The file is read before anything is written; a few records at a time are.
+    goes on. The file is read before anything is written; a few records at a time are. A campaign that ended because
+    all its items were settled goes on with the new ones, as long as its days last.
     """
     bundle = deployment.bundle
     campaign, kind = bundle.campaign.campaign, bundle.crew.works_on
@@ -54,7 +56,16 @@ def take_in(deployment: Deployment) -> int:
                     _tell_once(tx, campaign, "item_left_out", kind, f"{entry.place}: {'; '.join(entry.wrong)}")
                 elif items.take_in(tx, campaign, kind, entry.row_key, entry.fields, ACTOR):
                     taken += 1
+    if taken:
+        with deployment.ledger.write() as tx:
+            _go_on(tx, campaign, taken)
     return taken
+
+
+def _go_on(tx: Tx, campaign: str, taken: int) -> None:
+    own = campaigns.get(tx, campaign)
+    if own.state is CampaignState.FINISHED and snapshot.snapshot(tx, campaign).ends_at > tx.now:
+        campaigns.resume(tx, campaign, ACTOR, f"{counted(taken, 'new item')} came in")
 
 
 def _tell_once(tx: Tx, campaign: str, action: str, kind: str, said: str) -> None:
@@ -81,6 +92,8 @@ def read_documents(deployment: Deployment, task: str, item_ids: Sequence[str]) -
         except (records.ItemsUnreadable, OSError, ValueError) as error:
             wrong = str(error)
         with deployment.ledger.write() as tx:
+            if not flow.due(tx, bundle.crew, task, [item.id]):
+                continue
             for paragraph in paragraphs[:MOST_PARAGRAPHS]:
                 facts.add_fact(tx, item.id, "document", paragraph.text, paragraph.source, tx.now)
             if len(paragraphs) > MOST_PARAGRAPHS:

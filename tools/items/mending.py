@@ -1,12 +1,10 @@
-"""How an item ends before its last task, and what a person does to one by hand: closes it, or has it tried again."""
+"""What a person does to an item by hand: closes it, or has it tried again."""
 
 from data.items import Item, ItemState, ReleaseState
-from data.ledger import approvals, items, releases
+from data.ledger import approvals, endings, items, releases
 from data.ledger.ledger import Tx
 from data.records import Order
 from tools.review import NoWay
-
-_NOT_OUT_YET = (ReleaseState.AWAITING_APPROVAL, ReleaseState.READY, ReleaseState.FAILED)
 
 
 def close(tx: Tx, item_id: str, order: Order) -> Item:
@@ -18,17 +16,8 @@ def close(tx: Tx, item_id: str, order: Order) -> Item:
     item = items.get(tx, item_id)
     if item.state in (ItemState.DONE, ItemState.CLOSED):
         raise NoWay(f"{item_id} is {item.state} ({item.state_reason}): there is nothing to close")
-    end(tx, item_id, order.told("closed"), order.by)
+    endings.close(tx, item_id, order.told("closed"), order.by)
     return items.get(tx, item_id)
-
-
-def end(tx: Tx, item_id: str, reason: str, actor: str) -> None:
-    """Close an item with all that has not left yet, whoever wants it."""
-    items.move(tx, item_id, ItemState.CLOSED, reason, actor)
-    for release in releases.of_items(tx, [item_id])[item_id]:
-        if release.state in _NOT_OUT_YET:
-            releases.move(tx, release.id, ReleaseState.CANCELLED, reason, actor)
-    approvals.withdraw(tx, item_id, reason)
 
 
 def retry(tx: Tx, item_id: str, order: Order) -> Item:

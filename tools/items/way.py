@@ -8,10 +8,15 @@ from typing import Any, Literal
 from config import crew_graph
 from config.conditions import holds
 from config.crews import CrewConfig
-from data.items import Artifact, Item, Standing, TaskState
+from data.items import Artifact, Item, Standing, TaskState, artifact_id
 from data.ledger.items import newest
 
 Next = Literal["wait", "due", "skip"]
+
+
+def record_id(crew: CrewConfig, task: str, round_: int, position: int) -> str:
+    """The id of a record of a task: tasks count in the crew's order."""
+    return artifact_id([*crew.tasks].index(task) + 1, round_, position)
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,7 +260,7 @@ def test_what_the_critic_leaves_behind_three_times_is_put_to_a_person(deployment
             cycle = cycle_of(deployment, "critique", [poison, one])
             run(deployment, model, cycle)
         with deployment.ledger.write() as tx:
-            leftovers.count(tx, cycle, "router")
+            leftovers.count(tx, deployment.bundle.crew, cycle, "router")
     assert states(deployment) == {"built": 3, "needs_review": 1}
     doubt = "a2 in doubt: critique left it behind 3 times"
     assert questions(deployment) == [("angle", poison, doubt)]

@@ -72,7 +72,7 @@ def test_what_is_left_behind_three_times_goes_to_a_person_and_the_rest_goes_on(d
             cycle = cycle_of(deployment, "build", [poison, one])
             run(deployment, model, cycle)
         with deployment.ledger.write() as tx:
-            leftovers.count(tx, cycle, "router")
+            leftovers.count(tx, deployment.bundle.crew, cycle, "router")
     assert states(deployment) == {"built": 3, "needs_review": 1}
     with deployment.ledger.read() as tx:
         assert prospects.get(tx, poison).state_reason == "build left it behind 3 times"
@@ -85,7 +85,7 @@ def test_a_cycle_that_failed_as_a_whole_counts_against_nobody(deployment: Deploy
             cycle = cycle_of(deployment, "build", items)
             run(deployment, model, cycle)
             with deployment.ledger.write() as tx:
-                leftovers.count(tx, cycle, "router")
+                leftovers.count(tx, deployment.bundle.crew, cycle, "router")
     assert states(deployment) == {"qualified": 2}
 
 

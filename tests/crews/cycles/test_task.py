@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
+from crews import leftovers
 from crews.cycle import CycleOutcome, run_cycle
 from data.clock import SteppedClock
 from data.items import Artifact, ItemState, Standing
-from data.ledger import approvals, items
+from data.ledger import approvals, endings, items
 from data.ledger.items import newest
 from data.records import BOSS
+from guardrails.grounding.resting import unborne
 from tests.items.crews import CAMPAIGN, CREW, Made, made
-from tests.support.scripted import ScriptedModel, Step, calls, says
+from tests.support.scripted import Reply, Request, ScriptedModel, Step, calls, says
 from tools.items import flow
 from tools.items.intake import read_documents
 
@@ -234,3 +236,82 @@ def test_the_same_record_twice_is_kept_once(here: Made) -> None:
         items.add_artifact(tx, item, other)
     with here.deployment.ledger.read() as tx:
         assert [one.body for one in items.artifacts_of(tx, ["i1"])["i1"]] == [NOTE]
+
+
+def test_an_answer_about_an_item_that_was_closed_meanwhile_changes_nothing(here: Made) -> None:
+    def closes(_: Request) -> Reply:
+        with here.deployment.ledger.write() as tx:
+            endings.close(tx, "i1", "not wanted", "dana")
+        return answer
+
+    answer = calls("record_notes", briefs=[{"id": "i1", "notes": [NOTE]}])
+    assert not callable(answer)
+    _, model = work(here, "note", closes, given=["i1"])
+    assert len(model.requests) == 1
+    with here.deployment.ledger.read() as tx:
+        assert items.artifacts_of(tx, ["i1"])["i1"] == []
+        assert items.get(tx, "i1").state_reason == "not wanted"
+    assert not standing(here, "i1", "note").is_settled
+
+
+def test_who_asks_for_another_round_has_left_nothing_behind(here: Made) -> None:
+    written(here)
+    cycle = here.cycle("judge", ["i1"])
+    with ScriptedModel(records("record_verdict", i1={"word": "revise", "reason": "No."})) as model:
+        connections = here.deployment.connections.model_copy(update={"model": model.connection})
+        run_cycle(replace(here.deployment, connections=connections), cycle)
+    with here.deployment.ledger.write() as tx:
+        leftovers.count(tx, here.deployment.bundle.crew, cycle, "router")
+    assert standing(here, "i1", "judge").attempts == 0
+
+
+TWO_REVIEWERS = (
+    CREW.replace(
+        "  judge:\n",
+        """  proof:
+    agent: judge
+    context: [write]
+    output: proofs
+    description: Read it.
+    expected_output: A word.
+    redo: {task: write, unless: proofs.fine == true, rounds: 1, then: person}
+  judge:
+""",
+    )
+    .replace("  verdict:", "  proofs: {fields: {fine: {yes_no: true}}}\n  verdict:")
+    .replace("context: [write]\n    output: verdict", "context: [write]\n    after: [proof]\n    output: verdict")
+)
+
+
+def test_each_reviewer_has_its_own_rounds(tmp_path: Path, clock: SteppedClock) -> None:
+    here = at_work(made(tmp_path, clock, TWO_REVIEWERS))
+    work(here, "note", records("record_notes", i1={"notes": [NOTE]}), given=["i1"])
+
+    def rewritten(title: str, *, fine: bool) -> None:
+        work(here, "write", records("record_draft", i1={"title": title, "body": "They last ten years."}), given=["i1"])
+        work(here, "proof", records("record_proofs", i1={"fine": fine}), given=["i1"])
+
+    for title in ("One", "Two"):
+        rewritten(title, fine=True)
+        work(here, "judge", records("record_verdict", i1={"word": "revise", "reason": "No."}), given=["i1"])
+    rewritten("Three", fine=False)
+    assert (standing(here, "i1", "write").round, standing(here, "i1", "write").is_settled) == (4, False)
+    rewritten("Four", fine=False)
+    with here.deployment.ledger.read() as tx:
+        assert items.get(tx, "i1").state_reason.endswith("after 1 more rounds")
+
+
+def test_a_record_keeps_its_own_id_where_a_task_was_put_before_it(here: Made) -> None:
+    written(here)
+    with here.deployment.ledger.write() as tx:
+        other = Artifact("x3001", "i1", "outline", "notes", 1, 1, {"text": "Another"}, "reader", "c9")
+        kept = items.add_artifact(tx, items.get(tx, "i1"), other)
+        assert kept.id == "x3002"
+        assert items.add_artifact(tx, items.get(tx, "i1"), other).id == "x3002"
+
+
+def test_what_was_judged_before_writing_is_not_judged_while_others_wait(here: Made) -> None:
+    before = unborne.cache_info()
+    work(here, "note", records("record_notes", i1={"notes": [NOTE]}), given=["i1"])
+    after = unborne.cache_info()
+    assert after.hits > before.hits

@@ -1,0 +1,17 @@
+"""How an item ends before its last task, whoever wants it: a person, a rule of its crew, or the end of the campaign."""
+
+from data.items import ItemState, ReleaseState
+from data.ledger import items, releases, withdrawals
+from data.ledger.ledger import Tx
+from data.ledger.schema import approvals
+
+_NOT_OUT_YET = (ReleaseState.AWAITING_APPROVAL, ReleaseState.READY, ReleaseState.FAILED)
+
+
+def close(tx: Tx, item_id: str, reason: str, actor: str, cycle_id: str | None = None) -> None:
+    """Close an item with all that has not left yet; nobody is asked about it any more."""
+    items.move(tx, item_id, ItemState.CLOSED, reason, actor, cycle_id)
+    for release in releases.of_items(tx, [item_id])[item_id]:
+        if release.state in _NOT_OUT_YET:
+            releases.move(tx, release.id, ReleaseState.CANCELLED, reason, actor)
+    withdrawals.withdraw(tx, reason, approvals.c.prospect_id == item_id)
