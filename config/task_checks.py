@@ -111,7 +111,7 @@ def _word_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
             for used in dict.fromkeys(crew_graph.PLACEHOLDER.findall(getattr(task, key))):
                 if used not in known:
                     keys: Keys = ("tasks", name, key)
-                    what = f'unknown name "{used}": {{...}} is filled with a field of the {crew.works_on}'
+                    what = f'unknown name "{used}": {{...}} names a field of the {crew.works_on}'
                     place = document.place_of(keys, f"{{{used}}}")
                     yield document.problem(keys, what, allowed=known, given=used, place=place)
 
