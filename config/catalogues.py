@@ -165,4 +165,4 @@ JOBS = ("read",)
 """What a task may have code do, without a model: ``read`` keeps the paragraphs of an item's documents as facts."""
 
 EFFECTS = ("release",)
-"""What a task may cause outside: ``release`` writes a document into the campaign's folder, at most once."""
+"""What a task may cause outside: ``release`` writes a document below ``released/`` in the home, at most once."""

@@ -36,6 +36,7 @@ FUNCTIONS = (
 )
 """What a condition may call besides its operators; the rest of CEL's are of lists and maps."""
 LONGEST_SAID = 200
+_WHOLE = "a whole number is compared with a whole number (8, not 7.5), or double(...) makes one a fraction"
 _EQUALITIES = ("relation_eq", "relation_ne", "relation_in")
 
 
@@ -203,9 +204,10 @@ def _plainly(error: Exception) -> str:
     text = str(error.args[0])
     if unknown := re.search(r"undeclared reference to '(\w+)'", text):
         return f"there is no function {unknown[1]} ({', '.join(FUNCTIONS)})"
-    return (
-        "a text is compared with a number" if "no matching overload" in text else text.partition("\n")[0][:LONGEST_SAID]
-    )
+    if "overload" not in text:
+        return text.partition("\n")[0][:LONGEST_SAID]
+    types = set(re.findall(r"(\w+)Type\b", str(error.args)))
+    return _WHOLE if types >= {"Int", "Double"} and "String" not in types else "a text is compared with a number"
 
 
 @lru_cache(maxsize=1)

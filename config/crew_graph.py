@@ -8,6 +8,8 @@ from config.crews import CrewConfig, FieldConfig, InnerTask
 ITEM = "item"
 COUNT = "count"
 FACTS = "facts"
+LISTS = ("texts", "ids")
+"""Kinds of fields that hold several values, of which no condition asks."""
 _CEL = {"text": "string", "one_of": "string", "day": "string", "document": "string", "whole": "int", "share": "double",
         "yes_no": "bool"}  # fmt: skip
 
@@ -35,11 +37,30 @@ def ancestors(crew: CrewConfig, task: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def between(crew: CrewConfig, first: str, last: str) -> tuple[str, ...]:
-    """The tasks that are done again when ``last`` has ``first`` done again: both, and all on a way between them."""
-    above = ancestors(crew, last)
+def place_of(crew: CrewConfig, task: str) -> tuple[str, ...]:
+    """The tasks that stand in the place of one: it itself, or, where another crew does it, all of that crew's."""
     return tuple(
-        name for name in crew.tasks if name in (first, last) or (name in above and first in ancestors(crew, name))
+        name for name, one in crew.tasks.items() if name == task or (isinstance(one, InnerTask) and task in one.places)
+    )
+
+
+def again_of(crew: CrewConfig, task: str) -> tuple[str, ...]:
+    """The tasks that a task may have done again: those of agents, and of other crews, before it."""
+    above = ancestors(crew, task)
+    return tuple(name for name, one in crew.tasks.items() if name in above and name != task and (one.agent or one.crew))
+
+
+def between(crew: CrewConfig, first: str, last: str) -> tuple[str, ...]:
+    """The tasks that are done again when ``last`` has ``first`` done again: both, and all on a way between them.
+
+    Where another crew does ``first``, its agents do all of theirs again.
+    """
+    above = ancestors(crew, last)
+    begins = {name for name in place_of(crew, first) if name == first or crew.tasks[name].agent}
+    return tuple(
+        name
+        for name in crew.tasks
+        if name == last or name in begins or (name in above and begins & ancestors(crew, name))
     )
 
 

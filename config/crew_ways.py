@@ -1,6 +1,6 @@
 """Which ways an item may take through its crew's tasks: what may be lacking, and which tasks are never both done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import product
@@ -15,14 +15,10 @@ MOST_BRANCHES = 10
 
 def may_lack(crew: CrewConfig, task: str, lacking: frozenset[str] = frozenset()) -> frozenset[str]:
     """The outputs of tasks before this one that may not be there when it is done, where these are ``lacking``."""
-    above = crew_graph.ancestors(crew, task)
-    by_output: dict[str, set[str]] = {}
-    for name in above:
-        if (output := crew.tasks[name].output) is not None:
-            by_output.setdefault(output, set()).add(name)
+    makers = _makers(crew, task)
     found: set[str] = set()
     for skipped in _worlds(crew):
-        gone = {output for output, tasks in by_output.items() if tasks <= skipped}
+        gone = _gone(makers, skipped)
         if task not in skipped and lacking <= gone and not gone <= found and _can_be(crew, task, skipped):
             found |= gone
     return frozenset(found)
@@ -40,21 +36,32 @@ def _can_be(crew: CrewConfig, task: str, skipped: frozenset[str]) -> bool:
             continue
         if wanted.setdefault(declared.when, name not in skipped) != (name not in skipped):
             return False
+    gone = _gone(_makers(crew, task), skipped)
     known = {
-        name: replace(group, present=not (gone := _is_gone(crew, above, name, skipped)), absent=gone)
+        name: replace(group, present=name not in gone, absent=name in gone)
         for name, group in groups(crew, task, own=False).items()
     }
     return can_be(wanted, known, crew_graph.condition_fields(crew, above))
 
 
-def _is_gone(crew: CrewConfig, above: frozenset[str], output: str, skipped: frozenset[str]) -> bool:
-    makers = set(crew_graph.tasks_of_output(crew, output)) & above
-    return bool(makers) and makers <= skipped
+def _makers(crew: CrewConfig, task: str) -> dict[str, set[str]]:
+    """The tasks before this one by the output that they hand in."""
+    found: dict[str, set[str]] = {}
+    for name in crew_graph.ancestors(crew, task):
+        if (output := crew.tasks[name].output) is not None:
+            found.setdefault(output, set()).add(name)
+    return found
+
+
+def _gone(makers: Mapping[str, set[str]], skipped: frozenset[str]) -> frozenset[str]:
+    """The outputs that are not there because all who hand them in were skipped."""
+    return frozenset(output for output, tasks in makers.items() if tasks <= skipped)
 
 
 def groups(crew: CrewConfig, task: str, *, own: bool) -> dict[str, Group]:
     """What may stand behind each group of a condition of the task; with its ``own`` output, or without."""
-    lacking = {output for output in crew.outputs if _may_be_lacking(crew, task, output)}
+    makers = _makers(crew, task)
+    lacking = frozenset[str]().union(*(_gone(makers, skipped) for skipped in _worlds(crew)))
     mine = crew.tasks[task].output if own else None
     found = {crew_graph.ITEM: Group(crew.fields)}
     for name, output in crew.outputs.items():
@@ -92,11 +99,6 @@ def unclear(crew: CrewConfig, task: str, output: str) -> tuple[str, str] | None:
 def not_asked(crew: CrewConfig, task: str, of: str) -> frozenset[str]:
     """The conditions without which ``of`` is skipped, and which ``task`` does not have: it may be done all the same."""
     return _needs(crew, of) - _needs(crew, task)
-
-
-def _may_be_lacking(crew: CrewConfig, task: str, output: str) -> bool:
-    makers = set(crew_graph.tasks_of_output(crew, output)) & crew_graph.ancestors(crew, task)
-    return bool(makers) and any(makers <= skipped for skipped in _worlds(crew))
 
 
 def _needs(crew: CrewConfig, task: str) -> frozenset[str]:

@@ -58,7 +58,7 @@ TASK_KEYS = {
     "callback": f"is CrewAI's: here a task that has this one under after is what follows; {_ALWAYS}",
     "condition": "is CrewAI's: here it is when: a condition over item.FIELD and OUTPUT.FIELD",
     "config": "is CrewAI's: here a task is written where it is named; leave it out",
-    "inputs": "is CrewAI's: here each {name} is a field of the item",
+    "inputs": "is CrewAI's: here each {name} names a field of the item",
 }
 """Keys of CrewAI's tasks.yaml."""
 
@@ -72,7 +72,7 @@ CREW_KEYS = {
     "planning_llm": f"is CrewAI's: here the tasks are the plan; {_ALWAYS}",
     "max_rpm": "is CrewAI's: here a server that answers 429 is waited for; leave it out",
     "knowledge_sources": _DOCUMENTS,
-    "inputs": "is CrewAI's: here a campaign names the items (items: {file: ...}), whose fields fill each {name}",
+    "inputs": "is CrewAI's: here a campaign names the items (items: {file: ...}); each {name} names a field of theirs",
 }
 """Arguments of CrewAI's Crew."""
 

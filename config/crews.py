@@ -200,12 +200,18 @@ DOERS = ("agent", "job", "effect", "crew")
 class InnerTask(TaskConfig):
     """A task of another crew that does a task of this one: of the crew ``of``, in the place of the task ``within``.
 
+    ``places`` are all the tasks in whose place it stands, the outermost first: one for each crew that it is within.
     ``manager`` is that crew's own, who delegates it.
     """
 
-    within: Name
+    places: tuple[Name, ...]
     of: Name
     manager: Name | None
+
+    @property
+    def within(self) -> str:
+        """The task of the crew itself in whose place it stands."""
+        return self.places[0]
 
 
 class AgentTask(Strict):

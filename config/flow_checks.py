@@ -4,27 +4,27 @@ from collections.abc import Iterator
 
 from config import crew_graph, crew_ways
 from config.checks import in_text
-from config.conditions import findings, names_of
-from config.crews import CrewConfig, InnerTask
+from config.conditions import Finding, findings, names_of
+from config.crew_graph import COUNT, ITEM, LISTS
+from config.crews import CrewConfig, OutputConfig, Redo
 from config.positions import Document, Keys, Problem
 from config.possible import outcomes
 
 
-def flow_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
-    """Every problem of ``when``, ``then`` and ``redo``."""
+def flow_problems(document: Document, crew: CrewConfig, whole: CrewConfig) -> Iterator[Problem]:
+    """Every problem of ``when``, ``then`` and ``redo``; ``whole`` is the crew with the tasks of others in its own."""
     for name, task in crew.tasks.items():
-        if isinstance(task, InnerTask):
-            continue
         keys: Keys = ("tasks", name)
         if task.when is not None:
             never = f"never holds, so {name} is never done"
-            yield from _condition_problems(document, crew, name, (*keys, "when"), task.when, never=never)
+            begins = next(one for one in crew_graph.order(whole) if one in crew_graph.place_of(whole, name))
+            yield from _condition_problems(document, whole, begins, (*keys, "when"), task.when, never=never)
         for index, rule in enumerate(task.then):
             never = f"never holds, so it never leads to {rule.to}"
             at: Keys = (*keys, "then", index, "when")
-            yield from _condition_problems(document, crew, name, at, rule.when, own=True, never=never)
+            yield from _condition_problems(document, whole, name, at, rule.when, own=True, never=never)
         if task.redo is not None:
-            yield from _redo_problems(document, crew, name)
+            yield from _redo_problems(document, crew, whole, name, task.redo)
 
 
 def _condition_problems(
@@ -45,10 +45,10 @@ def _condition_problems(
     for finding in findings(condition, declared, crew_graph.condition_values(crew)):
         sound = False
         place = in_text(document, keys, condition, finding.column)
-        what, allowed = finding.what, finding.allowed
-        if finding.given in crew.outputs:
-            what, allowed = unknown_here(crew, task, finding.given), ()
-        yield document.problem(keys, what, allowed=allowed, given=finding.given if allowed else None, place=place)
+        if (what := _unasked(crew, task, finding)) is not None:
+            yield document.problem(keys, what, place=place)
+        else:
+            yield document.problem(keys, finding.what, allowed=finding.allowed, given=finding.given, place=place)
     if not sound:
         return
     for group in dict.fromkeys(group for group, _ in names_of(condition) if group in crew.outputs):
@@ -62,14 +62,37 @@ def _condition_problems(
             yield document.problem(keys, said, place=in_text(document, keys, condition, 1))
 
 
+def _unasked(crew: CrewConfig, task: str, finding: Finding) -> str | None:
+    """What is said of a name that the crew has, and of which the condition cannot ask; None of any other finding."""
+    if finding.given is None or finding.what.startswith("unknown value"):
+        return None
+    group, _, name = finding.given.partition(".")
+    if finding.given in crew.outputs:
+        return unknown_here(crew, task, finding.given)
+    output = crew.outputs.get(group)
+    field = (crew.fields if group == ITEM else output.fields if output else {}).get(name)
+    if output is not None and field is not None and output.count != (1, 1):
+        return f"{is_a_list(group, output)}: a condition asks of {group}.{COUNT} alone"
+    if field is None or field.kind not in LISTS:
+        return None
+    return f"{finding.given} is a list, and a condition asks of no list (allowed: {', '.join(finding.allowed)})"
+
+
+def is_a_list(name: str, output: OutputConfig) -> str:
+    """What is said of an output that is not one record."""
+    low, high = output.count
+    return f"{name} is a list of {low if low == high else f'{low} to {high}'} records"
+
+
 def unknown_here(crew: CrewConfig, task: str, output: str) -> str:
     """Why a task knows nothing of an output that the crew has, and what to do."""
     makers = crew_graph.tasks_of_output(crew, output)
-    if task in makers:
-        return f"{task} itself hands {output} in, so it is not known before"
-    if later := [name for name in makers if task in crew_graph.ancestors(crew, name)]:
-        return f"{output} is not known here: {crew_graph.declared_as(crew, later[0])} comes after {task}"
     names = dict.fromkeys(crew_graph.declared_as(crew, name) for name in makers)
+    here = crew_graph.declared_as(crew, task)
+    if here in names:
+        return f"{here} itself hands {output} in, so it is not known before"
+    if later := [name for name in makers if task in crew_graph.ancestors(crew, name)]:
+        return f"{output} is not known here: {crew_graph.declared_as(crew, later[0])} comes after {here}"
     if not names:
         return f"{output} is not known here: no task hands it in"
     return f"{output} is not known here: put {' or '.join(names)} under context or after"
@@ -84,24 +107,23 @@ def is_unclear(output: str, both: tuple[str, str]) -> str:
     )
 
 
-def _redo_problems(document: Document, crew: CrewConfig, name: str) -> Iterator[Problem]:
-    redo = crew.tasks[name].redo
-    if redo is None:
-        return
+def _redo_problems(document: Document, crew: CrewConfig, whole: CrewConfig, name: str, redo: Redo) -> Iterator[Problem]:
     keys: Keys = ("tasks", name, "redo")
-    above = crew_graph.ancestors(crew, name)
-    able = [other for other, task in crew.tasks.items() if other in above and task.agent]
-    allowed = tuple(dict.fromkeys(crew_graph.declared_as(crew, other) for other in able))
+    able = tuple(
+        task
+        for task in crew_graph.again_of(crew, name)
+        if any(whole.tasks[one].agent for one in crew_graph.place_of(whole, task))
+    )
     if redo.task not in able:
         what = f"{redo.task} is not before {name}"
         if redo.task == name:
             what = f"{name} cannot have itself done again"
-        elif redo.task in above:
+        elif redo.task in crew_graph.ancestors(crew, name):
             what = f"{redo.task} is done by no agent, so it would do the same again"
-        yield document.problem((*keys, "task"), what, allowed=allowed)
+        yield document.problem((*keys, "task"), what, allowed=able)
         return
-    again = crew_graph.between(crew, redo.task, name)
-    for effect in (other for other in again if crew.tasks[other].effect):
+    again = crew_graph.between(whole, redo.task, name)
+    for effect in (other for other in again if whole.tasks[other].effect):
         what = (
             f"{effect} is between {redo.task} and {name}, and what is released is never released again: "
             f"review before {effect}"
@@ -109,28 +131,26 @@ def _redo_problems(document: Document, crew: CrewConfig, name: str) -> Iterator[
         yield document.problem((*keys, "task"), what)
         return
     always = f"always holds, so {redo.task} is never done again"
-    wrong = list(_condition_problems(document, crew, name, (*keys, "unless"), redo.unless, own=True, always=always))
+    wrong = list(_condition_problems(document, whole, name, (*keys, "unless"), redo.unless, own=True, always=always))
     yield from wrong
-    made = tuple(dict.fromkeys(task.output for other, task in crew.tasks.items() if other in again and task.output))
+    made = tuple(dict.fromkeys(task.output for other, task in whole.tasks.items() if other in again and task.output))
     if not wrong and not {group for group, _ in names_of(redo.unless)} & set(made):
         what = "asks of nothing that is done again, so no round would change it"
         place = in_text(document, (*keys, "unless"), redo.unless, 1)
         yield document.problem((*keys, "unless"), what, allowed=made, place=place)
-    yield from _stale_problems(document, crew, name, redo.task, again)
+    yield from _stale_problems(document, whole, name, redo.task, again)
 
 
 def _stale_problems(
     document: Document, crew: CrewConfig, reviewer: str, first: str, again: tuple[str, ...]
 ) -> Iterator[Problem]:
     """Nobody goes on with what a reviewer may still have done again."""
-    for name, task in crew.tasks.items():
-        if (
-            isinstance(task, InnerTask)
-            or name in again
-            or not set(task.upstream) & set(again)
-            or reviewer in crew_graph.ancestors(crew, name)
-        ):
-            continue
+    hasty = [
+        name
+        for name, task in crew.tasks.items()
+        if name not in again and set(task.upstream) & set(again) and reviewer not in crew_graph.ancestors(crew, name)
+    ]
+    for name in dict.fromkeys(crew_graph.declared_as(crew, one) for one in hasty):
         what = (
             f"waits not for {reviewer}, which may have {first} done again: it would go on with what is given up "
             f"(after: [{reviewer}])"

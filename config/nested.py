@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from config.crew_graph import ancestors
-from config.crews import CrewConfig, InnerTask, Redo, TaskConfig
+from config.crews import CrewConfig, InnerTask, TaskConfig
 from config.positions import Document, Problem
 from config.reading import File
 
@@ -151,8 +150,10 @@ def _placed(task: TaskConfig, name: str, outer: TaskConfig, inner: CrewConfig) -
         values["when"] = f"({conditions[0]}) && ({conditions[1]})" if len(conditions) > 1 else (*conditions, None)[0]
     if task.redo is not None:
         values["redo"] = task.redo.model_copy(update={"task": _named(name, task.redo.task)})
+    deeper = task.places if isinstance(task, InnerTask) else ()
+    places = (name, *(_named(name, other) for other in deeper))
     manager = task.manager if isinstance(task, InnerTask) else inner.manager
-    return InnerTask.model_construct(**values, within=name, of=inner.crew, manager=manager)
+    return InnerTask.model_construct(**values, places=places, of=inner.crew, manager=manager)
 
 
 def _behind(task: TaskConfig, name: str, inner: CrewConfig, last: list[str]) -> TaskConfig:
@@ -162,14 +163,4 @@ def _behind(task: TaskConfig, name: str, inner: CrewConfig, last: list[str]) -> 
     context = [other for one in task.context for other in (shown if one == name else [one])]
     after = [other for one in task.after for other in ([*shown, *silent] if one == name else [one])]
     after += silent if name in task.context else []
-    values: dict[str, Any] = {"context": context, "after": after}
-    if task.redo is not None and task.redo.task == name:
-        values["redo"] = _redo(task.redo, name, inner)
-    return task.model_copy(update=values) if {name} & {*task.upstream, task.redo.task if task.redo else ""} else task
-
-
-def _redo(redo: Redo, name: str, inner: CrewConfig) -> Redo:
-    """What has the whole inner crew done again: all from its first agent's task on."""
-    agents = [one for one, task in inner.tasks.items() if task.agent]
-    first = next(one for one in agents if not ancestors(inner, one) & set(agents))
-    return redo.model_copy(update={"task": _named(name, first)})
+    return task.model_copy(update={"context": context, "after": after}) if name in task.upstream else task

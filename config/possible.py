@@ -28,7 +28,7 @@ def outcomes(expression: str, groups: Mapping[str, Group], declared: Declared) -
 
 
 def can_be(wanted: Mapping[str, bool], groups: Mapping[str, Group], declared: Declared) -> bool:
-    """Whether sound conditions may come to these outcomes together; of more than can be tried, any may."""
+    """Whether conditions may come to these outcomes together; of unsound ones, or more than can be tried, any may."""
     literals: list[object] = []
     asked: dict[str, set[str]] = {}
     for expression in wanted:
@@ -37,6 +37,8 @@ def can_be(wanted: Mapping[str, bool], groups: Mapping[str, Group], declared: De
             return True
         literals += found
         for group, name in names_of(expression):
+            if group not in groups or name not in declared.get(group, {}):
+                return True
             asked.setdefault(group, set()).add(name)
     choices = [list(_states(sorted(asked[group]), groups[group], literals)) for group in asked]
     if prod(map(len, choices)) > MOST_TRIED:

@@ -14,6 +14,20 @@ TAKEN_OUTPUTS = {
     "id": "records are cited by it",
     COUNT: "it is how many records there are",
     "person": "it is where then leads",
+    **dict.fromkeys(
+        ("cycler", "dict", "joiner", "lipsum", "range"), "templates have a function of this name, which they would take"
+    ),
+}
+_OF_MAPPINGS = dict.fromkeys(
+    (name for name in dir(dict) if not name.startswith("_")),
+    "a template would show how a record does it instead of what the field holds",
+)
+"""Fields that a template cannot show: a record is a mapping, and what a mapping can do comes first in Jinja."""
+
+TAKEN_OF_ITEMS = {
+    **_OF_MAPPINGS,
+    "id": "every item has one, item.id",
+    "key": "every item has one, item.key, which is the id of its record",
 }
 _WORDS = frozenset(
     {"and", "as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "is", "let",
@@ -46,7 +60,7 @@ def record_problems(document: Document, crew: CrewConfig, known: tuple[str, ...]
 
 
 def _item_field_problems(document: Document, keys: Keys, field: FieldConfig) -> Iterator[Problem]:
-    yield from _name_problems(document, keys, {"id": "every item has one, item.id"})
+    yield from _name_problems(document, keys, TAKEN_OF_ITEMS)
     yield from _choice_problems(document, keys, field)
     if field.ids is not None:
         yield document.problem((*keys, "ids"), "belongs to an output: an item cites nothing", at_key=True)
@@ -70,7 +84,7 @@ def _output_field_problems(
     document: Document, keys: Keys, field: FieldConfig, kind: str, known: tuple[str, ...]
 ) -> Iterator[Problem]:
     named = "an agent names the item by it"
-    taken = {"id": named, COUNT: TAKEN_OUTPUTS[COUNT], kind: named, f"{kind}_id": named}
+    taken = {**_OF_MAPPINGS, "id": named, COUNT: TAKEN_OUTPUTS[COUNT], kind: named, f"{kind}_id": named}
     yield from _name_problems(document, keys, taken)
     yield from _choice_problems(document, keys, field)
     if field.document:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from jinja2 import TemplateSyntaxError, nodes
 
+from config import crew_graph, crew_ways
 from config.crew_graph import ITEM
 from config.crews import CrewConfig, InnerTask
 from config.positions import Document, Keys, Problem
@@ -16,8 +17,8 @@ _CLOSED = ("one_of", "yes_no", "share")
 
 
 def release_problems(document: Document, crew: CrewConfig, *, sure: bool = True) -> Iterator[Problem]:
-    """Every problem of the files and bodies of a crew's releases; what may be lacking is told where it is ``sure``."""
-    files: dict[str, str] = {}
+    """Every problem of the files and bodies of a crew's releases; what rests on conditions where they are ``sure``."""
+    releases = [name for name, task in crew.tasks.items() if task.effect is not None]
     for name, task in crew.tasks.items():
         if task.effect is None or isinstance(task, InnerTask):
             continue
@@ -36,16 +37,17 @@ def release_problems(document: Document, crew: CrewConfig, *, sure: bool = True)
             yield from Shown(document, crew, name, keys, sure).problems(tree)
             if key == "file":
                 yield from _file_problems(document, keys, crew, tree)
-        if task.file is not None and task.file in files:
-            what = f"the task {files[task.file]} releases this file already"
-            yield document.problem(("tasks", name, "file"), what)
-        files.setdefault(task.file or "", name)
+        for other in releases[: releases.index(name)] if sure else ():
+            if crew.tasks[other].file == task.file and not crew_ways.are_exclusive(crew, other, name):
+                what = f"the task {crew_graph.declared_as(crew, other)} releases this file already"
+                yield document.problem(("tasks", name, "file"), what)
+                break
 
 
 def _file_problems(document: Document, keys: Keys, crew: CrewConfig, tree: nodes.Template) -> Iterator[Problem]:
-    """It lies below the campaign's folder, has a suffix, and is another for each item."""
+    """It lies below ``released/`` in the home, has a suffix, and is another for each item."""
     plain = "".join(one.data if isinstance(one, nodes.TemplateData) else "x" for one in _parts(tree))
-    below = "a file is released below the campaign's folder"
+    below = "a file is released below released/"
     if plain.startswith(("/", "\\", "~")) or re.match(r"[A-Za-z]:", plain):
         yield document.problem(keys, f"begins with {plain[0]}, but {below}: leave the {plain[0]} out")
     elif ".." in re.split(r"[/\\]", plain):
@@ -62,7 +64,7 @@ def _parts(tree: nodes.Template) -> Iterator[nodes.Node]:
 
 
 def _paths(tree: nodes.Node) -> Iterator[tuple[str, ...]]:
-    for one in tree.find_all((nodes.Getattr, nodes.Name)):
+    for one in tree.find_all((nodes.Getattr, nodes.Getitem)):
         yield path_of(one)
 
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field, replace
 from jinja2 import nodes
 
 from config import crew_graph, crew_ways
-from config.crew_graph import ITEM
+from config.crew_graph import ITEM, LISTS
 from config.crews import CrewConfig, FieldConfig
-from config.flow_checks import is_unclear, unknown_here
+from config.flow_checks import is_a_list, is_unclear, unknown_here
 from config.positions import Document, Keys, Place, Problem
 from config.wording import inside
 
 ID, KEY = "id", "key"
 _BUILT_IN = frozenset({"range", "namespace", "dict", "loop"})
-_OF_LISTS = ("length", "count", "first", "last")
+_OF_MACROS = ("caller", "varargs", "kwargs")
 
 Path = tuple[str, ...]
 
@@ -78,6 +78,10 @@ class Shown:
             yield from self._loop(node, scope)
         elif isinstance(node, nodes.If | nodes.CondExpr):
             yield from self._branches(node, scope)
+        elif isinstance(node, nodes.Assign | nodes.AssignBlock | nodes.With):
+            yield from self._naming(node, scope)
+        elif isinstance(node, nodes.Call) and isinstance(node.node, nodes.Getattr):
+            yield from self._all([node.node.node, *node.args, *node.kwargs], scope)
         elif isinstance(node, nodes.And | nodes.Or):
             yield from self._walk(node.left, scope)
             yield from self._walk(node.right, scope.knowing(*_known(node.left, holds=isinstance(node, nodes.And))))
@@ -90,14 +94,23 @@ class Shown:
             if isinstance(node, nodes.Output):
                 for one in node.nodes:
                     yield from self._whole(one, scope)
-            own = [name for one in node.args for name in _targets(one)] if isinstance(node, nodes.Macro) else []
-            yield from self._all(list(node.iter_child_nodes()), scope.naming(own))
+            yield from self._all(list(node.iter_child_nodes()), scope.naming(_own(node)))
 
     def _all(self, found: list[nodes.Node] | list[nodes.Expr], scope: _Scope) -> Iterator[Problem]:
         """One after the other; what one makes is known to the next."""
         for one in found:
             yield from self._walk(one, scope)
             scope = scope.naming(_made(one))
+
+    def _naming(self, node: nodes.Assign | nodes.AssignBlock | nodes.With, scope: _Scope) -> Iterator[Problem]:
+        """What names are given to; within ``with`` they hold for what it encloses alone."""
+        if isinstance(node, nodes.Assign):
+            yield from self._walk(node.node, scope)
+            return
+        if isinstance(node, nodes.With):
+            yield from self._all(node.values, scope)
+            scope = scope.naming([name for one in node.targets for name in _targets(one)])
+        yield from self._all(node.body, scope)
 
     def _loop(self, node: nodes.For, scope: _Scope) -> Iterator[Problem]:
         yield from self._walk(node.iter, scope)
@@ -163,7 +176,7 @@ class Shown:
         elif (both := crew_ways.unclear(self.crew, self.task, name)) is not None:
             yield from self._tell((name,), line, is_unclear(name, both))
         elif not self._is_single(name):
-            if rest and rest[0] not in _OF_LISTS:
+            if rest:
                 yield from self._tell((name, rest[0]), line, self._list(name, rest[0]))
         elif (name,) not in scope.there and self._may_lack(name, scope):
             makers = [one for one in crew_graph.tasks_of_output(self.crew, name) if one in above]
@@ -189,12 +202,15 @@ class Shown:
             yield from self._tell(path[:2], line, f'unknown field "{given}"', allowed, given)
         elif (known := fields[wanted]) is not None and known.optional and path[:2] not in scope.there:
             yield from self._tell(path[:2], line, f'{wanted} may be missing: {{{{ {given} | default("", true) }}}}')
+        elif len(path) > 2:
+            kind = "a list" if known is not None and known.kind in LISTS else "no record"
+            yield from self._tell(path[:3], line, f"{given} is {kind}, so it has no {path[2]}")
 
     def _list(self, name: str, wanted: str) -> str:
-        low, high = self.crew.outputs[name].count
-        many = f"{low}" if low == high else f"{low} to {high}"
-        loop = f"{{% for one in {name} %}}{{{{ one.{wanted} }}}}{{% endfor %}}"
-        return f"{name} is a list of {many} records: {loop}"
+        way = f"{{% for one in {name} %}}{{{{ one.{wanted} }}}}{{% endfor %}}"
+        if wanted in ("count", "length"):
+            way = f"{{{{ {name} | length }}}}"
+        return f"{is_a_list(name, self.crew.outputs[name])}: {way}"
 
     def _is_single(self, output: str) -> bool:
         return self.crew.outputs[output].count == (1, 1)
@@ -213,7 +229,7 @@ class Shown:
 
     def _place(self, path: Path, line: int) -> Place:
         name = r"\s*\.\s*".join(map(re.escape, path))
-        return inside(self.document, self.keys, line, rf"\{{[{{%](?:(?![%}}]\}}).)*?(?<![\w.])({name})\b")
+        return inside(self.document, self.keys, line, rf"\{{[{{%](?:(?![%}}]\}}).)*?(?<![\w.])({name})\b(?!\s*=(?!=))")
 
 
 def _known(test: nodes.Node, *, holds: bool) -> tuple[frozenset[Path], frozenset[Path]]:
@@ -236,8 +252,18 @@ def _targets(node: nodes.Node) -> list[str]:
     return [one.name for one in ([node] if isinstance(node, nodes.Name) else list(node.find_all(nodes.Name)))]
 
 
+def _own(node: nodes.Node) -> list[str]:
+    """The names that a macro, or a block that is handed to one, has within itself."""
+    if not isinstance(node, nodes.Macro | nodes.CallBlock):
+        return []
+    given = [name for one in node.args for name in _targets(one)]
+    return [*given, *_OF_MACROS] if isinstance(node, nodes.Macro) else given
+
+
 def _made(node: nodes.Node) -> list[str]:
-    """The names that a statement makes for what follows it."""
+    """The names that a statement makes for what follows it; those of a branch hold beyond it."""
     if isinstance(node, nodes.Assign | nodes.AssignBlock):
         return _targets(node.target)
+    if isinstance(node, nodes.If):
+        return [name for one in (*node.body, *node.elif_, *node.else_) for name in _made(one)]
     return [node.name] if isinstance(node, nodes.Macro) else []

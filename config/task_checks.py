@@ -39,9 +39,9 @@ def task_problems(
         yield from circles
         return
     yield from _unused_problems(document, crew)
-    yield from _reading_problems(document, crew)
+    yield from _reading_problems(document, crew, whole)
     yield from _citing_problems(document, whole)
-    flow = list(flow_problems(document, whole))
+    flow = list(flow_problems(document, crew, whole))
     yield from flow
     # Whether an output may be lacking follows from conditions, so it is not said where one of them is wrong.
     yield from release_problems(document, whole, sure=not flow)
@@ -60,7 +60,7 @@ def _name_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
             yield from _upstream_problems(document, crew, task, (*keys, key))
         if task.redo is not None and task.redo.task not in crew.tasks:
             known = set(task.upstream) <= crew.tasks.keys()
-            allowed = again_of(crew, name) if known else tuple(crew.tasks)
+            allowed = crew_graph.again_of(crew, name) if known else tuple(crew.tasks)
             what = f'unknown task "{task.redo.task}"'
             yield document.problem((*keys, "redo", "task"), what, allowed=allowed, given=task.redo.task)
 
@@ -81,12 +81,6 @@ def _upstream_problems(document: Document, crew: CrewConfig, task: TaskConfig, k
         elif keys[-1] == "context" and crew.tasks[other].doer in ("job", "effect"):
             what = f"{other} hands nothing in, so there is nothing to be shown: put it under after"
             yield document.problem(at, what)
-
-
-def again_of(crew: CrewConfig, task: str) -> tuple[str, ...]:
-    """The tasks that a task may have done again: those of agents before it."""
-    above = crew_graph.ancestors(crew, task)
-    return tuple(name for name, one in crew.tasks.items() if name in above and name != task and (one.agent or one.crew))
 
 
 def _doer_problems(document: Document, crew: CrewConfig, agents: tuple[str, ...]) -> Iterator[Problem]:
@@ -111,7 +105,7 @@ def _word_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
             for used in dict.fromkeys(crew_graph.PLACEHOLDER.findall(getattr(task, key))):
                 if used not in known:
                     keys: Keys = ("tasks", name, key)
-                    what = f'unknown name "{used}": {{...}} is filled with a field of the {crew.works_on}'
+                    what = f'unknown name "{used}": {{...}} names a field of the {crew.works_on}'
                     place = document.place_of(keys, f"{{{used}}}")
                     yield document.problem(keys, what, allowed=known, given=used, place=place)
 
@@ -132,8 +126,8 @@ def _unused_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
             yield document.problem(("outputs", output), what, at_key=True)
 
 
-def _reading_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
-    """Documents are read, once, and facts come from documents."""
+def _reading_problems(document: Document, crew: CrewConfig, whole: CrewConfig) -> Iterator[Problem]:
+    """Documents are read, by the crew or by another within it, and facts come from documents."""
     documents = [name for name, field in crew.fields.items() if field.document]
     readers = [name for name, task in crew.tasks.items() if task.job == "read"]
     for index, name in enumerate(readers):
@@ -142,7 +136,7 @@ def _reading_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]
             yield document.problem(("tasks", name, "job"), what)
         elif index:
             yield document.problem(("tasks", name, "job"), f"the task {readers[0]} does this already")
-    for name in documents if not readers else ():
+    for name in documents if not any(task.job == "read" for task in whole.tasks.values()) else ():
         keys: Keys = ("items", str(crew.works_on), name)
         yield document.problem(keys, "nobody reads it: add a task with job: read", at_key=True)
     for output, declared in crew.outputs.items() if not documents and not readers else ():
@@ -181,12 +175,13 @@ def _citing_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
         for source in dict.fromkeys(source for field in fields for source in uses_of(field)):
             verb = "cites" if any(field.ids == source for field in fields) else "rests on"
             if source == FACTS and readers and not readers & crew_graph.ancestors(crew, name):
-                reader = next(other for other in crew.tasks if other in readers)
+                reader = crew_graph.declared_as(crew, next(other for other in crew.tasks if other in readers))
                 what = f"{task.output} {verb} facts, and {name} does not wait for {reader}: put it under after"
                 yield document.problem(keys, what)
             elif source == FACTS and (asked := _facts_without(crew, name, readers, fields)):
                 reader, conditions = asked
-                what = f"{task.output} {verb} facts, and {reader} may be skipped where {name} is done"
+                told = crew_graph.declared_as(crew, reader)
+                what = f"{task.output} {verb} facts, and {told} may be skipped where {name} is done"
                 yield document.problem(keys, f"{what}: give {name} the same when ({' && '.join(sorted(conditions))})")
             elif source in crew.outputs and source not in shown:
                 others = [one for one in crew_graph.tasks_of_output(crew, source) if one != name]

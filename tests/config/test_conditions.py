@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from config.conditions import Fields, holds
 from tests.support.conditions import check_condition
 
+WHOLE = "a whole number is compared with a whole number (8, not 7.5), or double(...) makes one a fraction"
 FIELDS: Fields = {"reply": {"intent": "interested", "confidence": 0.9}, "profile": {"score": 80, "employees": None}}
 
 
@@ -56,7 +57,12 @@ def test_every_mistake_is_told() -> None:
         ("", "is not a CEL expression"),
         ("profile.score", "is not a condition: it must be true or false"),
         ('profile.score > "high"', "cannot be evaluated: a text is compared with a number"),
-        ("profile.score > 1.5", "cannot be evaluated: a text is compared with a number"),
+        ("profile.score > 1.5", f"cannot be evaluated: {WHOLE}"),
+        ("profile.score == 1.5", f"cannot be evaluated: {WHOLE}"),
+        ("profile.score in [1.5]", f"cannot be evaluated: {WHOLE}"),
+        ("profile.score > reply.confidence", f"cannot be evaluated: {WHOLE}"),
+        ("reply.confidence == 1", f"cannot be evaluated: {WHOLE}"),
+        ("1 < reply.intent", "cannot be evaluated: a text is compared with a number"),
     ],
 )
 def test_what_is_no_condition_says_so(expression: str, said: str) -> None:

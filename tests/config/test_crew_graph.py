@@ -183,7 +183,43 @@ def test_two_conditions_of_a_first_task_become_one(tree: Path) -> None:
     assert made.tasks["look-look"].when == "(item.words > 300) && (item.topic != '')"
 
 
-def test_a_reviewer_has_all_of_another_crew_done_again(tree: Path) -> None:
+PAIR = """\
+crew: pair
+process: sequential
+works_on: brief
+items: {brief: {topic: {text: 200}, source: {document: true}}}
+outputs:
+  sight: {fields: {text: {text: 200}}}
+  sound: {fields: {text: {text: 200}}}
+  sense: {fields: {text: {text: 200}}}
+tasks:
+  take: {job: read}
+  look: {agent: worker, after: [take], output: sight, description: Look., expected_output: A finding.}
+  hear: {agent: worker, output: sound, description: Listen., expected_output: A finding.}
+  join: {agent: worker, context: [look, hear], output: sense, description: Join., expected_output: A finding.}
+"""
+TWO_DEEP = """\
+crew: deep
+process: sequential
+works_on: brief
+items: {brief: {topic: {text: 200}, source: {document: true}}}
+outputs: {word: {fields: {fine: {yes_no: true}}}}
+tasks:
+  visit: {crew: pair}
+  weigh:
+    agent: worker
+    context: [visit]
+    output: word
+    description: Weigh it.
+    expected_output: A word.
+    redo: {task: visit, unless: word.fine}
+"""
+
+
+def done_again(tree: Path, by: str, inner: str) -> tuple[str, ...]:
+    """What a task of essays has done again of ``look``, which another crew does and ``judge`` judges."""
+    (tree / "crews" / "pair.yaml").write_text(PAIR, encoding="utf-8")
+    (tree / "crews" / "deep.yaml").write_text(TWO_DEEP, encoding="utf-8")
     file = tree / "crews" / "essays.yaml"
     judged = (
         "{agent: critic, context: [look], output: judged, description: Judge., expected_output: A verdict.,"
@@ -193,7 +229,25 @@ def test_a_reviewer_has_all_of_another_crew_done_again(tree: Path) -> None:
         "outputs:\n", "outputs:\n  judged: {fields: {fine: {yes_no: true}}}\n"
     )
     file.write_text(text.replace("  publish:\n", f"  judge: {judged}publish:\n"), encoding="utf-8")
-    made = with_another_crew(tree, "{crew: checkers, after: [review]}", "after: [review, explain, judge]")
-    again = made.tasks["judge"].redo
+    made = with_another_crew(tree, f"{{crew: {inner}, after: [review]}}", "after: [review, explain, judge]")
+    again = made.tasks[by].redo
     assert again is not None
-    assert crew_graph.between(made, again.task, "judge") == ("judge", "look-look")
+    return crew_graph.between(made, again.task, by)
+
+
+def test_a_reviewer_has_all_of_another_crew_done_again(tree: Path) -> None:
+    assert done_again(tree, "judge", "checkers") == ("judge", "look-look")
+
+
+def test_all_agents_of_another_crew_do_it_again_wherever_it_begins_and_nothing_is_read_again(tree: Path) -> None:
+    assert done_again(tree, "judge", "pair") == ("judge", "look-look", "look-hear", "look-join")
+
+
+def test_what_is_done_again_reaches_down_two_crews(tree: Path) -> None:
+    pair = ("look-visit-look", "look-visit-hear", "look-visit-join")
+    assert done_again(tree, "judge", "deep") == ("judge", *pair, "look-weigh")
+
+
+def test_a_crew_within_has_all_of_the_one_within_it_done_again(tree: Path) -> None:
+    pair = ("look-visit-look", "look-visit-hear", "look-visit-join")
+    assert done_again(tree, "look-weigh", "deep") == (*pair, "look-weigh")

@@ -184,13 +184,49 @@ CASES = (
         "one field of several records",
         'when: item.audience == "buyers"',
         'when: notes.text != ""',
-        Told('when: ^notes.text != ""', 'unknown field "notes.text" (allowed: notes.count; '),
+        Told('when: ^notes.text != ""', "notes is a list of 2 to 6 records: a condition asks of notes.count alone"),
+    ),
+    Case(
+        "a value that an output is named like",
+        'when: verdict.word == "pass"',
+        'when: verdict.word == "draft"',
+        Told('when: verdict.word == ^"draft"', 'unknown value "draft" (allowed: pass, revise)'),
     ),
     Case(
         "a list in a condition",
         'when: verdict.word == "pass"',
         "when: '\"CEL\" in glossary.terms'",
-        Told('"CEL" in ^glossary.terms', 'unknown field "glossary.terms" (allowed: glossary.count; '),
+        Told('"CEL" in ^glossary.terms', "terms is a list, and a condition asks of no list"),
+    ),
+    Case(
+        "the size of a list in a condition",
+        "when: verdict.confidence < 0.3",
+        "when: size(draft.used) > 3",
+        Told("when: size(^draft.used)", "used is a list, and a condition asks of no list (allowed: draft.title, "),
+    ),
+    Case(
+        "a whole number compared with a fraction",
+        'when: item.audience == "buyers"',
+        "when: item.words >= 300.5",
+        Told("when: ^item.words >= 300.5", "a whole number is compared with a whole number (8, not 7.5), or"),
+    ),
+    Case(
+        "two conditions that ask of what is not there, of one output",
+        "\n  review:\n",
+        TWICE.replace("    context: [research]\n", "    context: [research]\n    when: item.words < item.wrds\n"),
+        Told("when: item.words < ^item.wrds", 'unknown field "item.wrds"'),
+        also={
+            "context: [research]\n    output: draft\n    description: Write for": "context: [research]\n"
+            "    when: item.words > items.words\n    output: draft\n    description: Write for",
+            "context: [research, write]": "context: [research, write, rewrite]",
+            "when: verdict.confidence < 0.3": 'when: draft.title != ""',
+            "redo: {task: write, unless": "# {task: write, unless",
+            "      # {{ draft.title }}\n      {{ draft.body }}\n": "",
+        },
+        and_told=(
+            Told("when: item.words > ^items.words", 'unknown field group "items"'),
+            Told('when: ^draft.title != ""', "write and rewrite both hand draft in"),
+        ),
     ),
     Case(
         "an output of two tasks, in a condition",

@@ -152,7 +152,7 @@ CASES = (
         "Find what {topics} needs.",
         Told(
             "Find what ^{topics}",
-            'unknown name "topics": {...} is filled with a field of the brief (allowed: topic, aud',
+            'unknown name "topics": {...} names a field of the brief (allowed: topic, aud',
         ),
     ),
     Case(
@@ -221,6 +221,35 @@ CASES = (
         "    topic: {text: 200}\n",
         "    topic: {text: 200}\n    id: {text: 9}\n",
         Told("    ^id: {text: 9}", '"id" is taken: every item has one, item.id'),
+    ),
+    Case(
+        "a field of an item named key",
+        "    topic: {text: 200}\n",
+        "    topic: {text: 200}\n    key: {text: 9}\n",
+        Told("    ^key: {text: 9}", '"key" is taken: every item has one, item.key'),
+    ),
+    *(
+        Case(
+            f"a field of an output named {name}",
+            "title: {text: 90}",
+            f"{name}: {{text: 90}}\n      title: {{text: 90}}",
+            Told(f"      ^{name}: {{text", f'"{name}" is taken: a template would show how a record does it'),
+        )
+        for name in dir(dict)
+        if not name.startswith("_")
+    ),
+    Case(
+        "a field of an item named items",
+        "    topic: {text: 200}\n",
+        "    topic: {text: 200}\n    items: {texts: 90}\n",
+        Told("    ^items: {texts: 90}", '"items" is taken: a template would show how a record does it'),
+    ),
+    Case(
+        "an output named like a function of templates",
+        "glossary",
+        "dict",
+        Told("  ^dict:\n    fields", '"dict" is taken: templates have a function of this name'),
+        everywhere=True,
     ),
     Case(
         "a field of an output named count",

@@ -216,13 +216,13 @@ CASES = (
         "a file from the root",
         FILE,
         'file: "/srv/{{ item.id }}.md"',
-        Told('file: ^"/srv', "begins with /, but a file is released below the campaign's folder: leave the / out"),
+        Told('file: ^"/srv', "begins with /, but a file is released below released/: leave the / out"),
     ),
     Case(
         "a file above the folder",
         FILE,
         'file: "../{{ item.id }}.md"',
-        Told('file: ^"../', "has .., but a file is released below the campaign's folder"),
+        Told('file: ^"../', "has .., but a file is released below released/"),
     ),
     Case(
         "a file without a suffix",
@@ -300,6 +300,42 @@ CASES = (
         TITLE,
         "# {% for note in notes %}{{ note.txt }}{% endfor %}",
         Told("{{ ^note.txt }}", 'unknown field "note.txt" (allowed: note.text, note.facts; did you mean note.text?)'),
+    ),
+    Case(
+        "a name that a template sets to what is not there",
+        TITLE,
+        "{% set name = draft.titel %}# {{ name }}",
+        Told("{% set name = ^draft.titel", 'unknown field "draft.titel" (allowed: draft.title, draft.body, '),
+    ),
+    Case(
+        "a name that a template sets further down",
+        TITLE,
+        "# {{ name }}{% set name = draft.title %}",
+        Told("# {{ ^name }}", 'unknown name "name" (allowed: item, notes, draft, verdict, glossary)'),
+    ),
+    Case(
+        "a name beyond where it holds",
+        TITLE,
+        "{% with name = draft.title %}{{ name }}{% endwith %}# {{ title }}",
+        Told("# {{ ^title }}", 'unknown name "title"'),
+    ),
+    Case(
+        "a name within that rests on itself",
+        TITLE,
+        "{% with name = name %}# {{ name }}{% endwith %}",
+        Told("{% with name = ^name %}", 'unknown name "name"'),
+    ),
+    Case(
+        "the number of records, as a list has none",
+        TITLE,
+        "# {{ notes.count }}",
+        Told("# {{ ^notes.count", "notes is a list of 2 to 6 records: {{ notes | length }}"),
+    ),
+    Case(
+        "how a text does something",
+        TITLE,
+        "# {{ draft.title.upper }}",
+        Told("# {{ ^draft.title.upper", "draft.title is no record, so it has no upper"),
     ),
     Case(
         "a whole record as words",

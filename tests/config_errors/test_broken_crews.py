@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from config.loading import ConfigError, check, load_campaign
-from tests.config_errors import broken_graphs, broken_names, broken_words
+from tests.config_errors import broken_graphs, broken_names, broken_within, broken_words, sound
 from tests.config_errors.broken import Case, place
 
 HERE = Path(__file__).parent
-CASES = (*broken_names.CASES, *broken_graphs.CASES, *broken_words.CASES)
+CASES = (*broken_names.CASES, *broken_graphs.CASES, *broken_within.CASES, *broken_words.CASES)
 
 
 @pytest.fixture
@@ -28,16 +28,19 @@ def test_the_sound_crews_are_sound(tree: Path) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name.replace(" ", "-"))
-def test_a_mistake_is_told_where_it_stands_with_the_way_out(case: Case, tree: Path) -> None:
+def told_of(case: Case, tree: Path) -> list[str]:
+    """All that is told of the changed configuration."""
     for name, text in case.files.items():
         (tree / name).write_text(text, encoding="utf-8")
     changed = tree / case.file
     changed.write_text(case.change(changed.read_text(encoding="utf-8")), encoding="utf-8")
-
     problems = check([], tree)
+    return [f"{one.path.relative_to(tree)}:{one.line}:{one.column}: {one}".replace(f"{tree}/", "") for one in problems]
 
-    told = [f"{one.path.relative_to(tree)}:{one.line}:{one.column}: {one}".replace(f"{tree}/", "") for one in problems]
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name.replace(" ", "-"))
+def test_a_mistake_is_told_where_it_stands_with_the_way_out(case: Case, tree: Path) -> None:
+    told = told_of(case, tree)
     for wanted in (case.told, *case.and_told):
         name = wanted.file or case.file
         line, column = place((tree / name).read_text(encoding="utf-8"), wanted.at)
@@ -45,6 +48,11 @@ def test_a_mistake_is_told_where_it_stands_with_the_way_out(case: Case, tree: Pa
         assert here, "\n".join([f"{name}:{line}:{column}: ... {wanted.says} ... is not among:", *told])
         told = [one for one in told if one not in here[:1]]
     assert told == []
+
+
+@pytest.mark.parametrize("case", sound.CASES, ids=lambda case: case.name.replace(" ", "-"))
+def test_what_is_right_is_not_told_of(case: Case, tree: Path) -> None:
+    assert told_of(case, tree) == []
 
 
 def test_a_campaign_of_a_broken_crew_is_not_loaded(tree: Path) -> None:
