@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from typing_extensions import override
 
 from config import crew_graph
+from config.crew_graph import FACTS
 from config.crews import FieldConfig, OutputConfig, TaskConfig
 from data.claims import Fact
 from data.items import Artifact, ItemState
@@ -24,7 +25,6 @@ from tools.agent.schema import allowed
 from tools.items import flow
 from tools.items.way import Way, record_id
 
-FACTS = "facts"
 MOST_FACTS = 80
 LONGEST_SHOWN = 8_000
 
