@@ -8,6 +8,9 @@ from tools import earning
 from tools.deployment import Deployment
 from tools.meter import meter_of
 
+MOST_AT_ONCE = 32
+"""Batches of one cycle, where its model may be asked about so many at once (``at_once`` in models.yaml)."""
+
 
 def begin(prepared: Prepared, outside: Outside) -> Deployment:
     """Open the campaign, or take it up again, with a meter that goes on from what its models have cost so far."""
@@ -24,9 +27,10 @@ def begin(prepared: Prepared, outside: Outside) -> Deployment:
             bundle.digest,
             ends,
         )
+        at_once = 1 if home.run.is_played else MOST_AT_ONCE
         meter = meter_of(tx, campaign.campaign, home.run.spend_usd)
         deployment = Deployment(
-            bundle, outside.connections, outside.ledger, outside.clock, home.path, home.run.run_id, meter
+            bundle, outside.connections, outside.ledger, outside.clock, home.path, home.run.run_id, at_once, meter
         )
         earning.begin(deployment, tx)
     return deployment

@@ -57,6 +57,11 @@ class Run:
         """Every campaign that was started in this home, with what it was started as."""
         return self.others | ({self.campaign: self.reference} if self.campaign else {})
 
+    @property
+    def is_played(self) -> bool:
+        """Does the cast play its models, the same in each run?"""
+        return not self.live and self.model == "cast"
+
     def __str__(self) -> str:
         """As people read it: ``live``, or ``rehearsal in world calm, seed 1``."""
         kind = "live" if self.live else f"rehearsal in world {self.world}, seed {self.seed}"

@@ -19,7 +19,8 @@ class ModelConfig(Strict):
     """One route. Prices are US dollars per million tokens, as they were on ``priced_on``.
 
     ``provider`` names a server under ``models`` in connections.yaml; without it, the common one is asked. ``effort`` is
-    how much the model may think and say, if it has this setting. Without it the server decides.
+    how much the model may think and say, if it has this setting. Without it the server decides. ``at_once`` is the most
+    batches of one cycle that it is asked about side by side in live operation.
     """
 
     model: str
@@ -34,6 +35,7 @@ class ModelConfig(Strict):
     priced_on: date | None = None
     timeout_s: int = Field(600, ge=1, le=3600)
     retries: int = Field(3, ge=0, le=10)
+    at_once: int = Field(8, ge=1, le=32)
 
 
 ModelsFile = dict[Name, ModelConfig]

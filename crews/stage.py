@@ -2,21 +2,25 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
 from math import ceil
 from typing import Any
 
 from config.agents import AgentConfig
+from config.llms import ModelConfig
 from crews import boss, decisions, factory, rulings
 from crews.cycle import CycleOutcome, told
 from crews.decisions import CHOICES, OBJECTIONS, Choice, Decision
-from crews.llm import Batches, MeteredLLM, build_llm
+from crews.llm import MeteredLLM, build_llm
 from crews.wire import CallLog
 from data.ledger import calls, cycles
 from data.records import Cycle, ModelCall
 from data.redact import redacted
 from tools.agent.aborted import AnswerFailed, CycleAborted
 from tools.agent.base import AgentTool
-from tools.agent.bench import Outcome
+from tools.agent.bench import Bench, Outcome
 from tools.agent.board import read_board
 from tools.agent.fence import FENCE, marked
 from tools.agent.lines import Answer
@@ -31,6 +35,9 @@ PLANS_LOOKED_AT = 10
 """More than may fail in a row before the stage is given up."""
 NOT_YET = "nobody has worked yet: call delegate, or decide replan or escalate"
 NOW_DECIDE = f"Now call decide ({', '.join(CHOICES)}), or delegate what is left once more."
+
+Work = Callable[[Bench, str, Sequence[AgentTool]], str]
+"""How a specialist works at a part of the bench: from a text, with tools, to its last words."""
 
 
 class Stage:
@@ -84,7 +91,7 @@ class Stage:
 
         A Boss whose model fails once the specialist has worked leaves what was recorded as it is, without its word.
         """
-        soul, specialist = self._soul(self._manager), self._specialist()
+        soul, specialist = self._soul(self._manager), self._specialist(self._bench)
         llm = self._llm(self._manager, self._bench.everybody())
         board = self._declared(board_for(self._bench, soul, self._note_look))
         try:
@@ -99,7 +106,7 @@ class Stage:
         """The Boss's own cycle: nobody to delegate to."""
         soul = self._soul(self._worker)
         tools = self._declared([*tools_for(self._bench, "plan", soul), *board_for(self._bench, soul, self._note_look)])
-        text = "\n".join(_filled([self._text(""), self._asked_for()]))
+        text = "\n".join(_filled([self._text(self._bench, ""), self._asked_for()]))
         return factory.kickoff(factory.boss_crew(soul, self._llm(self._worker, ()), None, text, tools))
 
     def _asked_for(self) -> str:
@@ -115,14 +122,14 @@ class Stage:
     def _alone(self) -> str:
         """The specialist, or who stands in for it, without the Boss."""
 
-        def work(text: str, tools: Sequence[AgentTool]) -> str:
-            return factory.kickoff(factory.solo_crew(self._specialist(), text, tools))
+        def work(bench: Bench, text: str, tools: Sequence[AgentTool]) -> str:
+            return factory.kickoff(factory.solo_crew(self._specialist(bench), text, tools))
 
         return self._labour("", work)
 
-    def _specialist(self) -> factory.Specialist:
-        turns = 2 * ceil(len(self._bench.items) / self._task.batch) + 3
-        llm, soul = self._llm(self._worker, None, self._bench), self._soul(self._worker)
+    def _specialist(self, bench: Bench) -> factory.Specialist:
+        turns = 2 * ceil(len(bench.items) / self._task.batch) + 3
+        llm, soul = self._llm(self._worker, None, bench), self._soul(self._worker)
         tools = self._declared([boss.delegate_tool(soul.role, self._delegate), boss.decide_tool(self._decide)])
         return factory.build_specialist(soul, llm, turns, tools)
 
@@ -135,7 +142,7 @@ class Stage:
         self._delegations += 1
         asked = redacted(note.strip(), LONGEST_NOTE)
         trace_id = self._boss_trace
-        self._labour(asked, lambda text, tools: self._specialist().work(text, tools))
+        self._labour(asked, lambda bench, text, tools: self._specialist(bench).work(text, tools))
         found = self._bench.outcome()
         answer = Answer(str(found), final=True) if found.state == "done" else self._to_decide(found)
         self._note_boss(trace_id, "delegate", {"note": asked}, answer, asked)
@@ -165,23 +172,39 @@ class Stage:
         self._note_boss(self._boss_trace, "decide", {"decision": choice, "reason": why}, answer, why)
         return answer
 
-    def _labour(self, note: str, work: Callable[[str, Sequence[AgentTool]], str]) -> str:
+    def _labour(self, note: str, work: Work) -> str:
+        """Have specialists work side by side, each at its part of the bench, until it is done; give their last words.
+
+        Raises:
+            CycleAborted: their model fails at everything, or is out of reach.
+            Halted: the campaign is.
+        """
+        parts = self._bench.parts(min(self._deployment.at_once, self._model_of(self._worker).at_once))
+        with ThreadPoolExecutor(len(parts), "batches") as pool:
+            at_work = [pool.submit(copy_context().run, self._labour_at, part, note, work) for part in parts]
+        self._bench.gather(parts)
+        failed = [error for one in at_work if (error := one.exception())]
+        grave = next((error for error in failed if not isinstance(error, AnswerFailed)), None)
+        if grave is not None:
+            raise grave
+        if failed and not self._bench.outcome().recorded:
+            raise CycleAborted(str(failed[0])) from failed[0]
+        return " ".join(dict.fromkeys(one.result() for one in at_work if not one.exception()))
+
+    def _labour_at(self, bench: Bench, note: str, work: Work) -> str:
         """Have a specialist work until the bench is done; a batch at which its model fails does not end the rest.
 
         Raises:
-            CycleAborted: its model fails at everything.
+            AnswerFailed: its model failed too often.
         """
-        tools = self._declared(tools_for(self._bench, self._task.work, self._soul(self._worker)))
+        tools = self._declared(tools_for(bench, self._task.work, self._soul(self._worker)))
         while True:
             try:
-                return work(self._text(note), tools)
+                return work(bench, self._text(bench, note), tools)
             except AnswerFailed as failed:
                 self._failures.append(failed.reason)
-                if self._bench.set_aside(failed.reason):
-                    continue
-                if not self._bench.outcome().recorded:
-                    raise CycleAborted(failed.reason) from failed
-                return ""
+                if not bench.set_aside(failed.reason):
+                    raise
 
     def _note_boss(
         self, trace_id: str | None, tool: str, arguments: dict[str, str], answer: Answer, why: str = ""
@@ -209,7 +232,7 @@ class Stage:
         words = {name: self._bench.in_words(getattr(self._task, name)) for name in ("description", "expected_output")}
         return boss.order(self._task.model_copy(update=words), role, len(self._bench.items), last, context)
 
-    def _text(self, note: str) -> str:
+    def _text(self, bench: Bench, note: str) -> str:
         """The specialist's task: the YAML's words, what code knows, the Boss's note, and the first batch."""
         parts = [
             self._bench.in_words(self._task.description),
@@ -217,7 +240,7 @@ class Stage:
             self._bench.words(),
             FENCE,
             note and f"The Boss adds: {note}",
-            self._bench.opening,
+            bench.opening,
         ]
         return "\n".join(_filled(parts))
 
@@ -242,22 +265,26 @@ class Stage:
     def _soul(self, agent: str) -> AgentConfig:
         return self._deployment.bundle.agents[agent]
 
-    def _llm(self, agent: str, prospects: tuple[str, ...] | None, batches: Batches | None = None) -> MeteredLLM:
-        """A new LLM; without ``prospects`` its calls serve those of the batch in hand."""
-        serves = self._bench.serves if prospects is None else lambda: prospects
+    def _llm(self, agent: str, prospects: tuple[str, ...] | None, bench: Bench | None = None) -> MeteredLLM:
+        """A new LLM, at a part of the bench; without ``prospects`` its calls serve those of the batch in hand."""
+        at = bench or self._bench
+        serves = at.serves if prospects is None else lambda: prospects
         meter = self._deployment.meter
-        log = CallLog(self._cycle.id, agent, serves, self._record, lambda: meter.ask(self._cycle, agent))
-        model = self._deployment.bundle.models[self._soul(agent).model]
+        log = CallLog(self._cycle.id, agent, serves, partial(self._record, at), lambda: meter.ask(self._cycle, agent))
+        model = self._model_of(agent)
         server = self._deployment.connections.model_of(model.provider)
-        return build_llm(model, server, log, batches, self._schemas)
+        return build_llm(model, server, log, bench, self._schemas)
 
-    def _record(self, call: ModelCall) -> None:
+    def _model_of(self, agent: str) -> ModelConfig:
+        return self._deployment.bundle.models[self._soul(agent).model]
+
+    def _record(self, bench: Bench, call: ModelCall) -> None:
         """Keep the request; what its answer has tools do carries its trace."""
         with self._deployment.ledger.write() as tx:
             trace_id = calls.record_model_call(tx, self._cycle.campaign, call)
         self._deployment.meter.answered(call)
         if call.agent == self._worker:
-            self._bench.trace_id, self._bench.said = trace_id, redacted(call.said, LONGEST_REASON)
+            bench.trace_id, bench.said = trace_id, redacted(call.said, LONGEST_REASON)
         if call.agent != self._worker or self._task.work == "plan":
             self._boss_trace = trace_id
 

@@ -17,7 +17,9 @@ class Deployment:
     """One campaign at work: its configuration, its ledger, its clock, and the addresses of the outside world.
 
     ``home`` is the folder of this run (``out/live`` or one rehearsal's); ``run_id`` names the run in every table.
-    ``meter`` counts what is asked of models, and knows what they may cost; ``gathered`` are notices to people.
+    ``at_once`` is the most batches of one cycle that are worked at side by side; a rehearsal takes one after the
+    other, so that each run of it is the same. ``meter`` counts what is asked of models, and knows what they may cost;
+    ``gathered`` are notices to people.
     """
 
     bundle: CampaignBundle
@@ -26,5 +28,6 @@ class Deployment:
     clock: Clock
     home: Path
     run_id: str
+    at_once: int = 1
     meter: Meter = field(default_factory=Meter, compare=False)
     gathered: Gathered[Any] = field(default_factory=Gathered, compare=False)

@@ -8,6 +8,8 @@ from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
+from typing import Self
 
 from typing_extensions import override
 
@@ -74,6 +76,7 @@ class BatchBench(Bench):
 
     Where the Boss delegates once more, such an item has one try more, with all that was refused of it.
     One at which the model failed comes again in halves, after the rest: so one bad item costs the others nothing.
+    Several agents work side by side at its parts, whose items nobody else has.
     Where a bench ``takes_more``, an item that is done may get more records; elsewhere they change nothing.
     """
 
@@ -126,6 +129,42 @@ class BatchBench(Bench):
             self._rounds = Counter({item: min(times, MOST_ROUNDS - 1) for item, times in self._rounds.items()})
             self.opening = self._hand_over(tx)
         return self.opening
+
+    @override
+    def parts(self, most: int) -> Sequence[Bench]:
+        """As many as there are batches, or may be; what was refused of an item before goes with it."""
+        with self.lock:
+            left = [*self._current, *self._waiting]
+            number = min(most, ceil(len(left) / self.batch))
+            if number < 2:
+                return (self,)
+            batches = [left[start : start + self.batch] for start in range(0, len(left), self.batch)]
+            return [self._part([item for batch in batches[at::number] for item in batch]) for at in range(number)]
+
+    def _part(self, items: Sequence[str]) -> Self:
+        part = type(self)(self.deployment, self.cycle, self.agent, self.batch)
+        part.items = list(items)
+        part._waiting = list(items)
+        part._rounds = Counter({item: self._rounds[item] for item in items})
+        part._faults = {item: list(self._faults[item]) for item in items if item in self._faults}
+        with self.deployment.ledger.read() as tx:
+            part.opening = part._hand_over(tx)
+        return part
+
+    @override
+    def gather(self, parts: Sequence[Bench]) -> None:
+        super().gather(parts)
+        with self.lock:
+            for part in parts:
+                assert isinstance(part, BatchBench)  # noqa: S101 - it made them
+                if part is self:
+                    continue
+                self.items += [item for item in part.items if item not in self.items]
+                self._refused.update(part._refused)
+                self._faults.update(part._faults)
+                self._rounds.update({item: times - self._rounds[item] for item, times in part._rounds.items()})
+                self._recorded.update(part._recorded)
+                self._shown.update(part._shown)
 
     @override
     def outcome(self) -> Outcome:

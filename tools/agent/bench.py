@@ -3,6 +3,7 @@
 import json
 import threading
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Literal, NamedTuple
 
@@ -91,6 +92,14 @@ class Bench(ABC):
     @abstractmethod
     def tool(self, use: str, known_as: str) -> AgentTool:
         """Make one of this work's tools of the catalogue, under the name by which the agent knows it."""
+
+    def parts(self, most: int) -> Sequence["Bench"]:  # noqa: ARG002 - for benches that can
+        """Benches at which agents work side by side, each with its share of what is left; this one alone where not."""
+        return (self,)
+
+    def gather(self, parts: Sequence["Bench"]) -> None:
+        """Know what was done at each of its parts."""
+        self.exhausted = self.exhausted or any(part.exhausted for part in parts)
 
     def left(self) -> list[str]:
         """The items of which nothing has been settled yet."""

@@ -176,7 +176,8 @@ class ScoutBench(BatchBench):
     def _room(self, tx: Tx, plan: Plan) -> int:
         """How many more this cycle may take, those that it has taken and judged counted."""
         most = min(self.deployment.bundle.crew.agent_tasks[self.cycle.stage].cycle, plan.quota)
-        return min(min(self._wanted(tx), plan.quota) - len(self.pending(tx, self.items)), most - len(self.items))
+        whole = {*self.cycle.items, *taken.by_cycle(tx, self.cycle.id)}
+        return min(min(self._wanted(tx), plan.quota) - len(self.pending(tx, [*whole])), most - len(whole))
 
     def _searched(self, tool: str, given: object, answer: Answer, found: int) -> Answer:
         answer = answer._replace(text=redact(answer.text))

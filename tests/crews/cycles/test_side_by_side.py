@@ -1,0 +1,142 @@
+"""Batches of one cycle are worked at side by side; what fails at one costs the others nothing."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+
+from data.ledger import campaigns
+from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, angles, ids_in, qualified, states, work
+from tests.crews.cycles.test_build import FALSE, TRUE
+from tests.support.scripted import Reply, Request, ScriptedModel, Step, calls, fails, says
+from tools.deployment import Deployment
+
+REFUSAL = says("I cannot help with that.", stop="refusal")
+TOGETHER_S = 60
+"""How long a request waits for the others that are to be under way with it."""
+
+
+@pytest.fixture
+def wide(deployment: Deployment) -> Deployment:
+    """The campaign with batches of two builds, of which three may be worked at at once."""
+    crew = deployment.bundle.crew
+    build = crew.stages["build"].model_copy(update={"batch": 2})
+    changed = crew.model_copy(update={"stages": {**crew.stages, "build": build}})
+    return replace(deployment, bundle=replace(deployment.bundle, crew=changed), at_once=3)
+
+
+def people(deployment: Deployment, number: int) -> list[str]:
+    """Qualified and enriched prospects."""
+    with deployment.ledger.write() as tx:
+        return [qualified(tx, each) for each in range(number)]
+
+
+def together(number: int, then: Callable[[Request], Reply]) -> Callable[[Request], Reply]:
+    """Answer once so many requests are under way at the same time."""
+    barrier = threading.Barrier(number)
+
+    def answer(request: Request) -> Reply:
+        barrier.wait(TOGETHER_S)
+        return then(request)
+
+    return answer
+
+
+def build(deployment: Deployment, items: Sequence[str], *steps: Step, path: str = "alone") -> tuple[object, ...]:
+    """What came of a cycle of builds, and the sizes of the batches that were asked about."""
+    with ScriptedModel(*steps) as model:
+        outcome = work(deployment, model, "build", items, path)
+    return outcome.state, outcome.recorded, sorted(len(ids_in(request)) for request in model.requests), outcome.error
+
+
+def test_as_many_batches_as_may_be_are_under_way_at_once(wide: Deployment) -> None:
+    items = people(wide, 6)
+    step = together(3, angles(*TRUE))
+    assert build(wide, items, step, step, step) == ("done", 6, [2, 2, 2], "")
+    assert states(wide) == {"built": 6}
+
+
+def test_what_the_boss_delegates_is_worked_at_side_by_side_as_well(wide: Deployment) -> None:
+    items = people(wide, 5)
+    step = together(3, angles(*TRUE))
+    with ScriptedModel(DELEGATE, step, step, step) as model:
+        outcome = work(wide, model, "build", items)
+    assert (outcome.state, outcome.recorded, outcome.boss_decision) == ("done", 5, "proceed")
+
+
+def test_more_batches_than_may_be_at_once_are_shared_out(wide: Deployment) -> None:
+    items = people(wide, 9)
+    assert build(wide, items, *[angles(*TRUE)] * 5) == ("done", 9, [1, 2, 2, 2, 2], "")
+
+
+def test_a_model_that_takes_one_request_at_a_time_has_one(wide: Deployment) -> None:
+    models = {name: model.model_copy(update={"at_once": 1}) for name, model in wide.bundle.models.items()}
+    under_way = threading.Semaphore(1)
+
+    def alone(request: Request) -> Reply:
+        assert under_way.acquire(blocking=False)
+        try:
+            return angles(*TRUE)(request)
+        finally:
+            under_way.release()
+
+    narrow = replace(wide, bundle=replace(wide.bundle, models=models))
+    assert build(narrow, people(wide, 6), *[alone] * 3) == ("done", 6, [2, 2, 2], "")
+
+
+def test_a_batch_at_which_the_model_fails_costs_the_others_nothing(wide: Deployment) -> None:
+    poison, *others = people(wide, 6)
+
+    def answer(request: Request) -> Reply:
+        return REFUSAL if poison in ids_in(request) else angles(*TRUE)(request)
+
+    state, recorded, _, error = build(wide, [poison, *others], *[answer] * 5)
+    assert (state, recorded) == ("partial", 5)
+    assert "stopped with refusal" in str(error)
+    assert states(wide) == {"built": 5, "qualified": 1}
+
+
+def test_where_every_batch_fails_the_cycle_has_failed(wide: Deployment) -> None:
+    state, recorded, _, error = build(wide, people(wide, 4), *[REFUSAL] * 6)
+    assert (state, recorded) == ("failed", 0)
+    assert "stopped with refusal" in str(error)
+
+
+def test_a_server_out_of_reach_ends_the_cycle_and_what_was_recorded_stays(wide: Deployment) -> None:
+    first, *others = people(wide, 4)
+
+    def answer(request: Request) -> Reply:
+        if first not in ids_in(request):
+            return fails(401)
+        return angles(*TRUE)(request)
+
+    state, _, _, error = build(wide, [first, *others], answer, answer)
+    assert state == "failed"
+    assert "401" in str(error)
+    assert states(wide)["built"] == 2
+
+
+def test_what_was_refused_of_an_item_goes_with_it_into_the_next_delegation(wide: Deployment) -> None:
+    items = people(wide, 4)
+    bad, good = angles(FALSE), angles(*TRUE)
+
+    def stubborn(request: Request) -> Reply:
+        return bad(request) if items[0] in ids_in(request) else good(request)
+
+    with ScriptedModel(DELEGATE, *[stubborn] * 4, calls("delegate", note="again"), good) as model:
+        outcome = work(wide, model, "build", items)
+    assert outcome.state == "done"
+    assert "refused:" in model.text_of(-1)
+
+
+def test_a_halt_at_one_batch_halts_the_cycle(wide: Deployment) -> None:
+    def halts(request: Request) -> Reply:
+        with wide.ledger.write() as tx:
+            campaigns.halt(tx, CAMPAIGN, "look first", "dana")
+        return angles(*TRUE)(request)
+
+    step = together(2, halts)
+    with pytest.raises(BaseException, match="look first"), ScriptedModel(step, step) as model:
+        work(wide, model, "build", people(wide, 4), "alone")
+    assert states(wide) == {"qualified": 4}
