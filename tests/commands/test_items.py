@@ -10,8 +10,9 @@ from config.envelopes import Autonomy
 from crews.jobs import release_job
 from data.clock import SteppedClock
 from data.items import ItemState, ReleaseState
-from data.ledger import approvals, campaigns, facts, items, releases
+from data.ledger import approvals, breaks, campaigns, facts, items, releases
 from data.ledger.ledger import Ledger
+from data.records import Trip
 from tests.commands.desk import live, muster
 from tests.outbox.stage import connections
 from tests.support.declared import NAME, START, brief, bundle, config_below, hand_in, written
@@ -80,7 +81,7 @@ def test_the_board_has_each_task_in_order_with_how_many_items_are_where(desk: De
     assert places == {"research": [1, 1, 1, 0], "write": [2, 0, 1, 0], "publish": [3, 0, 0, 0]}
     assert shown["counts"] == {"open": 3, "closed": 1}
     assert shown["releases"] == {"awaiting_approval": 1}
-    assert shown["waiting"] == 1
+    assert (shown["waiting"], shown["to_decide"]) == (1, 1)
 
 
 def test_people_see_items_with_their_titles_and_what_waits(desk: Deployment) -> None:
@@ -91,6 +92,13 @@ def test_people_see_items_with_their_titles_and_what_waits(desk: Deployment) -> 
         assert words in told
     assert "releases: 1 awaiting_approval" in told
     assert f"2 things wait for a person, all of them for a decision: python main.py todo {NAME}" in told
+
+
+def test_what_is_stopped_is_told_people_in_the_campaigns_zone_and_programs_in_utc(desk: Deployment) -> None:
+    with desk.ledger.write() as tx:
+        breaks.trip(tx, NAME, Trip("stage", "publish", "person", "wait"), "dana")
+    assert "stopped: stage publish since 2026-11-30 09:00 PST: wait" in muster("board", NAME).out
+    assert muster("board", NAME, "--json").row["stopped"] == ["stage publish since 2026-11-30 17:00 UTC: wait"]
 
 
 def test_the_board_shows_those_in_a_state_or_those_who_wait(desk: Deployment) -> None:
