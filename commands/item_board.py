@@ -12,6 +12,7 @@ from commands.errors import not_one_of
 from commands.output import Row, print_json, say, show
 from config import crew_graph
 from config.crews import CrewConfig
+from data.counts import counted
 from data.items import Item, ItemState, Standing
 from data.ledger import items, releases, todo
 from data.ledger.ledger import Tx
@@ -126,6 +127,6 @@ def _row(looked: Looked, item: Item) -> Row:
     known = looked.standings[item.id]
     at_work = [task for task, each in known.items() if each.is_held(looked.now) and not each.is_settled]
     settled = sum(each.is_settled for each in known.values())
-    where = f"at {', '.join(at_work)}" if at_work else f"{settled} tasks settled"
+    where = f"at {', '.join(at_work)}" if at_work else f"{counted(settled, 'task')} settled"
     return {"id": item.id, "title": item.title, "state": item.state.value, "where": where,
             "waits_for_person": item.id in looked.waits, "why": item.state_reason}  # fmt: skip

@@ -90,6 +90,10 @@ def test_people_see_items_with_their_titles_and_what_waits(desk: Deployment) -> 
     told = muster("board", NAME).out
     for words in ("research", "Gutters", "publish left it behind", "items: 1 person, 1 open"):
         assert words in told
+    assert "2 tasks settled" in told
+    with desk.ledger.write() as tx:
+        hand_in(desk, tx, brief(tx, "Walls"), "research", {"text": "Brick."})
+    assert "1 task settled" in muster("board", NAME).out
     assert "releases: 1 awaiting_approval" in told
     assert f"2 things wait for a person, all of them for a decision: python main.py todo {NAME}" in told
 

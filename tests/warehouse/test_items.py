@@ -61,7 +61,10 @@ def test_a_report_of_a_declared_crew_says_what_became_of_its_items_and_what_each
         "task_states": [rows.task_state("i1", round=2), rows.task_state("i2", state="skipped")],
         "releases": [rows.release(1, "i1")],
         "cycles": [rows.cycle(1, "task", stage="write")],
-        "model_calls": [rows.model_call(cycle_id="c1", agent="builder", cost_usd=0.5) for _ in range(2)],
+        "model_calls": [
+            *(rows.model_call(cycle_id="c1", agent="builder", cost_usd=0.5) for _ in range(2)),
+            rows.model_call(cycle_id="c1", agent="boss", cost_usd=0.25),
+        ],
     }
     rows.insert(ledger, made)
     report = build_report(publish(ledger, tmp_path, "r", after(days=1)), "roofing")
@@ -69,13 +72,16 @@ def test_a_report_of_a_declared_crew_says_what_became_of_its_items_and_what_each
     for words in ("1 closed, 1 done, 1 person", "write: 1 done, 1 skipped, 0 begun, up to 2 rounds", "1 released"):
         assert words in text
         assert words in page
-    assert "write builder: 2 requests" in text
-    assert "$1.00" in text
+    assert "write builder: 2 requests, 2,200 tokens, $1.00" in text
+    assert "write boss: 1 request, 1,100 tokens, $0.25" in text
     assert told == {
         "items": {"closed": 1, "done": 1, "person": 1},
         "releases": {"released": 1},
         "tasks": [{"task": "write", "done": 1, "skipped": 1, "begun": 0, "rounds": 2}],
-        "costs": [{"task": "write", "agent": "builder", "requests": 2, "tokens": ANY, "usd": 1.0}],
+        "costs": [
+            {"task": "write", "agent": "builder", "requests": 2, "tokens": ANY, "usd": 1.0},
+            {"task": "write", "agent": "boss", "requests": 1, "tokens": ANY, "usd": 0.25},
+        ],
     }
     for outreach in ("How far prospects came", "Deliverability", "bounced for good"):
         assert outreach not in text + page
