@@ -256,6 +256,24 @@ def test_an_item_is_shown_with_its_records_what_they_rest_on_and_its_trail(desk:
     assert "rests on f1 Zinc lasts 40 years. (market.md:3)" in told
 
 
+def test_the_tasks_of_an_item_and_what_they_made_stand_in_the_crew_s_order(desk: Deployment) -> None:
+    with desk.ledger.write() as tx:
+        item = brief(tx)
+        for words in ("Zinc.", "Brass."):
+            hand_in(desk, tx, item, "research", {"text": words})
+            hand_in(desk, tx, item, "write", {"title": "Gutters", "body": words})
+            items.reopen(tx, item, ["research", "write"], "again", "dana")
+        items.add_attempt(tx, NAME, "publish", [item.id])
+    shown = muster("item", "show", "i1", "--json").row
+    assert [row["task"] for row in shown["tasks"]] == ["research", "write", "publish"]
+    assert [(made["task"], made["round"]) for made in shown["artifacts"]] == [
+        ("research", 1),
+        ("research", 2),
+        ("write", 1),
+        ("write", 2),
+    ]
+
+
 def test_an_item_that_is_not_there_is_bad_input_with_the_way_to_those_that_are(desk: Deployment) -> None:
     told = muster("item", "show", "i9")
     assert told.code == 2
