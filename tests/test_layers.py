@@ -114,3 +114,8 @@ def test_help_does_not_import_crewai_dbos_or_a_web_server(tmp_path: Path) -> Non
         check=True,
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_templates_are_filled_in_as_they_were_checked_in_one_environment() -> None:
+    makers = [str(path.relative_to(ROOT)) for path in PROGRAM if "SandboxedEnvironment(" in path.read_text()]
+    assert makers == ["config/wording.py"]
