@@ -197,7 +197,9 @@ def _outside(prepared: "preparing.Prepared") -> Iterator["preparing.Outside"]:
 @explained
 def board(
     campaign: CampaignName,
-    state: Annotated[str | None, typer.Option("--state", help="Only prospects in this state, such as replied.")] = None,
+    state: Annotated[
+        str | None, typer.Option("--state", help="Only those in this state, such as replied; items are in others.")
+    ] = None,
     waiting: Annotated[
         bool, typer.Option("--waiting", help="Those who wait for a person; with --paused, either.")
     ] = False,
@@ -205,7 +207,7 @@ def board(
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show where every prospect stands, and why: the leads first."""
+    """Show where everybody stands (of a declared crew every item), and why: leads, or what waits for you, first."""
     from commands import board as command
 
     command.board(campaign, CONFIG, home, command.Wanted(state, waiting, paused), as_json=as_json)

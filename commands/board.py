@@ -1,23 +1,23 @@
 """``board``: where everybody is."""
 
 from collections.abc import Sequence
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from commands import homes, item_board, moments
+from commands import board_frame, homes, item_board
+from commands.board_frame import by_state
+from commands.deployed import usable_bundle
 from commands.errors import not_one_of
-from commands.output import Row, print_json, say, show
+from commands.moments import zone_in
+from commands.output import Row, print_json, show
 from commands.places import where
 from commands.reading import campaign_name, looked_into
-from config.loading import CampaignBundle, ConfigError, load_campaign
-from config.secrets import MissingSettings
-from data import counts
+from config.loading import CampaignBundle
 from data.counts import counted
-from data.ledger import inbound, items, messages, prospects, snapshot, standing, todo, workload
+from data.ledger import inbound, items, messages, prospects, todo
 from data.ledger.snapshot import Snapshot
-from data.records import Break, Message, Prospect, ProspectState
+from data.records import Message, Prospect, ProspectState
 
 COLUMNS = ["id", "company", "state", "tier", "where", "why"]
 ORDER = (
@@ -53,51 +53,28 @@ def board(campaign: str, config_dir: Path, home: Path | None, wanted: Wanted, *,
     """Each prospect with where it is and why, the leads first; then the campaign."""
     name = campaign_name(campaign)
     found = homes.find(name, home)
-    bundle = _bundle(found, name, config_dir)
+    bundle = usable_bundle(found, name, config_dir)
     if _of_items(found, name, bundle):
         _board_of_items(found, name, bundle, wanted, as_json=as_json)
         return
     only = _state(wanted.state) if wanted.state else None
-    zone = ZoneInfo(bundle.campaign.timezone) if bundle else UTC
+    zone = zone_in(bundle)
     with looked_into(found, name) as tx:
-        seen = snapshot.snapshot(tx, name)
-        stands, resting = standing.of(tx, name), workload.resting(tx, name)
-        things = todo.of_campaign(tx, name)
-        waits = todo.prospects_of(things)
+        frame = board_frame.read(tx, name)
+        waits = todo.prospects_of(frame.things)
         chosen = [each for each in prospects.find(tx, name, only) if wanted.covers(each.paused, each.id in waits)]
         leads = inbound.interested(tx, name)
         written = messages.of_prospects(tx, [each.id for each in chosen])
     rows = [_row(each, written[each.id], zone, each.id in leads, each.id in waits) for each in chosen]
     rows.sort(key=_place)
+    seen = frame.seen
     if as_json:
-        print_json({"campaign": name, "home": str(found.path), "state": seen.state, "why": seen.state_reason,
-                    "at": seen.taken_at, "autonomy": stands.level,
-                    "stopped": [_stop(known, UTC) for known in seen.breaks], "resting": resting,
-                    "counts": _counts(seen), "waiting": len(things), "to_decide": todo.to_decide(things),
-                    "prospects": rows})  # fmt: skip
+        print_json(board_frame.as_json(frame, found, _counts(seen)) | {"prospects": rows})
         return
     show(map(_for_people, rows), COLUMNS, as_json=False, empty=_nobody(only, wanted))
-    states = ", ".join(f"{number} {state}" for state, number in _counts(seen).items())
-    say(
-        f"\n{name} in {found.path}, at {moments.told(seen.taken_at, zone)}: {seen.state}"
-        f"{f' ({seen.state_reason})' if seen.state_reason else ''}\n"
-        f"{states or 'nobody yet'}\n"
-        f"{seen.qualified_ever} qualified of {seen.goal_qualified}, {counted(seen.sent, 'message')} sent, "
-        f"{seen.paused} paused"
-        f"{f'{chr(10)}autonomy: {stands}' if stands.level else ''}"
-        f"{''.join(f'{chr(10)}stopped: {_stop(known, zone)}' for known in seen.breaks)}"
-        f"{''.join(f'{chr(10)}{why}' for why in resting)}"
-    )
-    way = f": {homes.command(f'todo {name}', found)}" if things else ""
-    say(f"{counts.waits(len(things), todo.to_decide(things))}{way}")
-
-
-def _bundle(home: homes.Home, name: str, config_dir: Path) -> CampaignBundle | None:
-    """The campaign's configuration; None while it cannot be used."""
-    try:
-        return load_campaign(home.run.campaigns.get(name, name), config_dir)
-    except (ConfigError, MissingSettings):
-        return None
+    qualified = f"{seen.qualified_ever} qualified of {seen.goal_qualified}"
+    left = f"{counted(seen.sent, 'message')} sent, {seen.paused} paused"
+    board_frame.say_below(frame, found, zone, (by_state(_counts(seen), "nobody yet"), f"{qualified}, {left}"))
 
 
 def _of_items(home: homes.Home, name: str, bundle: CampaignBundle | None) -> bool:
@@ -113,7 +90,6 @@ def _board_of_items(
 ) -> None:
     """The board of a declared crew. None of its items is ever paused by itself: a task or the campaign is stopped."""
     only = item_board.state_of(wanted.state)
-    zone = ZoneInfo(bundle.campaign.timezone) if bundle else UTC
     with looked_into(home, name) as tx:
         looked = item_board.look(tx, name)
     chosen = [
@@ -121,7 +97,7 @@ def _board_of_items(
         for item in looked.items
         if only in (None, item.state) and wanted.covers(is_paused=False, is_waited_for=item.id in looked.waits)
     ]
-    shown = item_board.Shown(home, bundle.crew if bundle else None, zone, chosen)
+    shown = item_board.Shown(home, bundle.crew if bundle else None, zone_in(bundle), chosen)
     item_board.board(looked, shown, as_json=as_json)
 
 
@@ -136,10 +112,6 @@ def _nobody(only: ProspectState | None, wanted: Wanted) -> str:
 def _place(row: Row) -> tuple[bool, int, int]:
     state, known_as = ProspectState(str(row["state"])), str(row["id"])
     return not row["lead"], ORDER.index(state), int(known_as[1:])
-
-
-def _stop(known: Break, zone: tzinfo) -> str:
-    return f"{known.scope} {known.name} since {moments.told(known.tripped_at, zone)}: {known.reason}"
 
 
 def _counts(seen: Snapshot) -> dict[str, int]:

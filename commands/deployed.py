@@ -6,8 +6,8 @@ from commands import homes
 from commands.errors import BadInput
 from commands.reading import clock_of
 from config.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
-from config.loading import CampaignBundle, load_campaign
-from config.secrets import load_connections
+from config.loading import CampaignBundle, ConfigError, load_campaign
+from config.secrets import MissingSettings, load_connections
 from data.ledger.ledger import Ledger
 from tools.deployment import Deployment
 
@@ -30,6 +30,14 @@ def bundle_of(home: homes.Home, campaign: str, config_dir: Path) -> CampaignBund
     if reference is None:
         raise BadInput(f"{campaign} was not started in {home.path}; its campaigns: {', '.join(home.run.campaigns)}")
     return load_campaign(reference, config_dir)
+
+
+def usable_bundle(home: homes.Home, campaign: str, config_dir: Path) -> CampaignBundle | None:
+    """The configuration of a campaign for what is only shown: None while it cannot be used."""
+    try:
+        return load_campaign(home.run.campaigns.get(campaign, campaign), config_dir)
+    except (ConfigError, MissingSettings):
+        return None
 
 
 def deployment_of(

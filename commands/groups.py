@@ -31,7 +31,7 @@ prospect_app = typer.Typer(
 message_app = typer.Typer(help="Show one message, or settle an unknown one.", no_args_is_help=True)
 audit_app = typer.Typer(help="Show who did what, and why.", no_args_is_help=True)
 approvals_app = typer.Typer(help="Show, review and decide what waits for a person.", no_args_is_help=True)
-new_app = typer.Typer(help="Write a commented vertical or campaign to start from.", no_args_is_help=True)
+new_app = typer.Typer(help="Write a commented vertical, campaign or crew to start from.", no_args_is_help=True)
 inbox_app = typer.Typer(help="Show what a mail is taken for.", no_args_is_help=True)
 
 GROUPS = {
@@ -207,7 +207,9 @@ def message_resolve(
 @explained
 def audit_show(
     campaign: CampaignName,
-    prospect: Annotated[str | None, typer.Option("--prospect", help="Only what concerns this prospect.")] = None,
+    prospect: Annotated[
+        str | None, typer.Option("--prospect", help="Only what concerns this prospect or item.")
+    ] = None,
     agent: Annotated[
         str | None,
         typer.Option("--agent", "--actor", help="Only what this one did: boss, scout, ..., gates, outbox, a person."),

@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
-from commands import homes, moments
+from commands import board_frame, homes
+from commands.board_frame import Frame, by_state
 from commands.errors import not_one_of
 from commands.output import Row, print_json, say, show
 from config import crew_graph
 from config.crews import CrewConfig
-from data.counts import waits
+from data.counts import counted
 from data.items import Item, ItemState, Standing
-from data.ledger import items, releases, snapshot, standing, todo, workload
+from data.ledger import items, releases, todo
 from data.ledger.ledger import Tx
-from data.ledger.snapshot import Snapshot
-from data.records import Break
 
 TASK_COLUMNS = ["task", "by", "waiting", "at work", "done", "skipped"]
 COLUMNS = ["id", "title", "state", "where", "why"]
@@ -26,17 +25,18 @@ ORDER = (ItemState.PERSON, ItemState.OPEN, ItemState.DONE, ItemState.CLOSED)
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was read of a campaign. ``waits`` are the items that ``things``, ``requests`` among them, wait about."""
+    """What was read of a campaign. ``waits`` are the items about which something waits for a person."""
 
-    seen: Snapshot
-    stands: standing.Standing
-    resting: Sequence[str]
+    frame: Frame
     items: Sequence[Item]
     standings: Mapping[str, Mapping[str, Standing]]
     releases: Mapping[str, int]
     waits: frozenset[str]
-    things: int
-    requests: int
+
+    @property
+    def now(self) -> datetime:
+        """When it was read."""
+        return self.frame.seen.taken_at
 
 
 class Shown(NamedTuple):
@@ -51,17 +51,13 @@ class Shown(NamedTuple):
 def look(tx: Tx, name: str) -> Looked:
     """Read what the board shows."""
     known = items.of_campaign(tx, name)
-    waiting = todo.of_campaign(tx, name)
+    frame = board_frame.read(tx, name)
     return Looked(
-        snapshot.snapshot(tx, name),
-        standing.of(tx, name),
-        workload.resting(tx, name),
+        frame,
         known,
         items.standings(tx, [item.id for item in known]),
         Counter(release.state.value for release in releases.of_campaign(tx, name)),
-        todo.items_of(waiting),
-        len(waiting),
-        todo.to_decide(waiting),
+        todo.items_of(frame.things),
     )
 
 
@@ -80,35 +76,23 @@ def state_of(given: str | None) -> ItemState | None:
 
 def board(looked: Looked, shown: Shown, *, as_json: bool) -> None:
     """Each task with how many items are where, each of the chosen items, then the campaign."""
-    seen, name, zone = looked.seen, looked.seen.campaign, shown.zone
     tasks = [_task(looked, shown.crew, task) for task in _order(looked, shown.crew)]
     rows = [_row(looked, item) for item in sorted(shown.items, key=_place_of)]
-    by_state = Counter(item.state for item in looked.items)
-    counts = {state.value: by_state[state] for state in ORDER if by_state[state]}
+    states = Counter(item.state for item in looked.items)
+    counts = {state.value: states[state] for state in ORDER if states[state]}
     if as_json:
-        print_json({"campaign": name, "home": str(shown.home.path), "state": seen.state, "why": seen.state_reason,
-                    "at": seen.taken_at, "autonomy": looked.stands.level,
-                    "stopped": [_stop(known, zone) for known in seen.breaks], "resting": looked.resting,
-                    "counts": counts, "waiting": looked.things, "releases": dict(looked.releases), "tasks": tasks,
-                    "items": rows})  # fmt: skip
+        own = {"releases": dict(looked.releases), "tasks": tasks, "items": rows}
+        print_json(board_frame.as_json(looked.frame, shown.home, counts) | own)
         return
     show(tasks, TASK_COLUMNS, as_json=False, empty="no task yet")
     say()
     show(rows, COLUMNS, as_json=False, empty="no item")
-    told = ", ".join(f"{number} {state}" for state, number in counts.items())
-    left = ", ".join(f"{number} {state}" for state, number in looked.releases.items())
-    say(
-        f"\n{name} in {shown.home.path}, at {moments.told(seen.taken_at, zone)}: {seen.state}"
-        f"{f' ({seen.state_reason})' if seen.state_reason else ''}\n"
-        f"items: {told or 'none yet'}\n"
-        f"releases: {left or 'none yet'}\n"
-        f"${seen.spend_usd:.2f} spent on models"
-        f"{f'{chr(10)}autonomy: {looked.stands}' if looked.stands.level else ''}"
-        f"{''.join(f'{chr(10)}stopped: {_stop(known, zone)}' for known in seen.breaks)}"
-        f"{''.join(f'{chr(10)}{why}' for why in looked.resting)}"
+    figures = (
+        f"items: {by_state(counts, 'none yet')}",
+        f"releases: {by_state(looked.releases, 'none yet')}",
+        f"${looked.frame.seen.spend_usd:.2f} spent on models",
     )
-    way = f": {homes.command(f'todo {name}', shown.home)}" if looked.things else ""
-    say(f"{waits(looked.things, looked.requests)}{way}")
+    board_frame.say_below(looked.frame, shown.home, shown.zone, figures)
 
 
 def _place_of(item: Item) -> tuple[int, int]:
@@ -123,7 +107,7 @@ def _order(looked: Looked, crew: CrewConfig | None) -> list[str]:
 
 
 def _task(looked: Looked, crew: CrewConfig | None, task: str) -> Row:
-    now = looked.seen.taken_at
+    now = looked.now
     found = Counter(_place(looked.standings[item.id].get(task, Standing()), item, now) for item in looked.items)
     declared = crew.tasks.get(task) if crew else None
     by = getattr(declared, declared.doer) if declared else ""
@@ -141,12 +125,8 @@ def _place(known: Standing, item: Item, now: datetime) -> str:
 
 def _row(looked: Looked, item: Item) -> Row:
     known = looked.standings[item.id]
-    at_work = [task for task, each in known.items() if each.is_held(looked.seen.taken_at) and not each.is_settled]
+    at_work = [task for task, each in known.items() if each.is_held(looked.now) and not each.is_settled]
     settled = sum(each.is_settled for each in known.values())
-    where = f"at {', '.join(at_work)}" if at_work else f"{settled} tasks settled"
+    where = f"at {', '.join(at_work)}" if at_work else f"{counted(settled, 'task')} settled"
     return {"id": item.id, "title": item.title, "state": item.state.value, "where": where,
             "waits_for_person": item.id in looked.waits, "why": item.state_reason}  # fmt: skip
-
-
-def _stop(known: Break, zone: tzinfo) -> str:
-    return f"{known.scope} {known.name} since {moments.told(known.tripped_at, zone)}: {known.reason}"

@@ -7,10 +7,14 @@ from typing import NamedTuple
 
 from commands import homes
 from commands.choosing import to_change, to_read
+from commands.deployed import usable_bundle
 from commands.errors import BadInput
-from commands.moments import in_zone, zone_of
+from commands.moments import in_zone, zone_in
+from commands.options import CONFIG
 from commands.output import Row, console, pairs, print_json, say, show
 from commands.reading import campaign_name, changed, looked_into
+from config import crew_graph
+from config.crews import CrewConfig
 from data.claims import Fact
 from data.items import Artifact, Item, Release, Standing
 from data.ledger import acts, approvals, audit, campaigns, facts, items, releases
@@ -62,6 +66,8 @@ def show_item(item_id: str, home: Path | None, campaign: str | None, *, as_json:
         known = read(tx, item_id)
         now = tx.now
     item = known.item
+    bundle = usable_bundle(found, item.campaign, CONFIG)
+    known = _in_order(known, bundle.crew if bundle else None)
     head = {"item": item.id, "campaign": item.campaign, "kind": item.kind, "state": item.state.value,
             "why": item.state_reason or None, "run": str(found.path)}  # fmt: skip
     parts: dict[str, list[Row]] = {
@@ -76,7 +82,7 @@ def show_item(item_id: str, home: Path | None, campaign: str | None, *, as_json:
         print_json({**head, "fields": dict(item.fields), "artifacts": made, **parts})
         return
     console().print(pairs((key, value) for key, value in {**head, **item.fields}.items() if value is not None))
-    zone = zone_of(found, item.campaign)
+    zone = zone_in(bundle)
     _part("tasks", parts.pop("tasks"), zone)
     _say_made(known)
     for title, rows in parts.items():
@@ -124,6 +130,14 @@ def _change(item_id: str, change: Callable[[Tx], Item], told: str, home: Path | 
     else:
         way = homes.command(f"resume {campaign.name}", found)
         say(f"{campaign.name} is {campaign.state} ({campaign.state_reason}); let it go on with: {way}")
+
+
+def _in_order(known: Known, crew: CrewConfig | None) -> Known:
+    """The same, tasks and what they made in the crew's order; a task that the crew no longer has comes last."""
+    places = {task: place for place, task in enumerate(crew_graph.order(crew))} if crew else {}
+    standings = sorted(known.standings.items(), key=lambda pair: places.get(pair[0], len(places)))
+    made = sorted(known.made, key=lambda one: places.get(one.task, len(places)))
+    return known._replace(standings=dict(standings), made=made)
 
 
 def _say_made(known: Known) -> None:

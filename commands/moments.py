@@ -5,18 +5,20 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from commands import homes
+from commands.deployed import usable_bundle
 from commands.options import CONFIG
 from commands.output import Row
-from config.loading import ConfigError, load_campaign
-from config.secrets import MissingSettings
+from config.loading import CampaignBundle
 
 
 def zone_of(home: homes.Home, campaign: str, config_dir: Path = CONFIG) -> tzinfo:
-    """The campaign's zone; UTC while its configuration cannot be used."""
-    try:
-        return ZoneInfo(load_campaign(home.run.campaigns.get(campaign, campaign), config_dir).campaign.timezone)
-    except (ConfigError, MissingSettings):
-        return UTC
+    """The zone of a campaign of a home; UTC while its configuration cannot be used."""
+    return zone_in(usable_bundle(home, campaign, config_dir))
+
+
+def zone_in(bundle: CampaignBundle | None) -> tzinfo:
+    """The zone that the configuration has; UTC without one."""
+    return ZoneInfo(bundle.campaign.timezone) if bundle else UTC
 
 
 def told(moment: datetime, zone: tzinfo) -> str:

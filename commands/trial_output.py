@@ -9,6 +9,7 @@ from commands import homes
 from commands.output import clean, console, pairs, print_json, say, written
 from crews.trials.recorded import Record
 from crews.trials.trying import Tried
+from data.counts import counted
 from data.ledger.stories import ModelCalled, ToolCalled
 
 LONGEST = 400
@@ -42,15 +43,15 @@ def tell(tried: Tried, home: homes.Home | None, shown: Shown) -> None:
     for held in tried.held:
         say(f"holds: {held.what}" if held.holds else f"DOES NOT HOLD: {held.what}: {held.why}")
     word = "passed" if tried.passed else "FAILED"
-    requests = len(tried.story.models)
-    told = f"{requests} request{'' if requests == 1 else 's'}, {tried.tokens:,} tokens, ${tried.cost_usd:.4f}"
+    requests = counted(len(tried.story.models), "request")
+    told = f"{requests}, {counted(tried.tokens, 'token')}, ${tried.cost_usd:.4f}"
     say(f"{word}: {told}{f'; all of it is in {home.path}' if home else ''}")
 
 
 def summarise(tried: Sequence[Tried], spared: Sequence[str]) -> None:
     """How many cases passed, which did not, and which were not tried."""
     failed = [one.trial.case.case for one in tried if not one.passed]
-    told = f"{len(tried)} case{'' if len(tried) == 1 else 's'}: {len(tried) - len(failed)} passed"
+    told = f"{counted(len(tried), 'case')}: {len(tried) - len(failed)} passed"
     told += f", {len(failed)} failed ({', '.join(failed)})" if failed else ""
     told += f"; not tried, since the cast is no model: {', '.join(spared)} (add --model live)" if spared else ""
     say(f"\n{told}")

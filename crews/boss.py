@@ -7,6 +7,7 @@ from typing import Any
 
 from config.crews import AgentTask
 from crews.decisions import CHOICES, SCHEMA, Choice, chosen
+from data.counts import counted
 from data.ledger.cycles import CycleRecord
 from data.redact import redacted
 from tools.agent.base import AgentTool, Arguments, agent_tool
@@ -60,7 +61,7 @@ def decide_tool(decide: Callable[[Choice, str, list[str]], Answer]) -> AgentTool
 def order(task: AgentTask, role: str, number: int, last: CycleRecord | None, context: Sequence[str]) -> str:
     """The Boss's task: what the specialist is asked, what came of it last time, how things stand, and what to do."""
     asked = shorten(f"{task.description} {task.expected_output}", LONGEST_TASK, placeholder=" ...")
-    many = f", for {number} item{'' if number == 1 else 's'}" if number else ""
+    many = f", for {counted(number, 'item')}" if number else ""
     parts = [
         f'The {role} is asked{many}: "{asked}"',
         _last_time(last),

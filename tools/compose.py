@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from jinja2 import StrictUndefined, Template, TemplateError
-from jinja2.meta import find_undeclared_variables
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import TemplateError
 
 from config.campaigns import Sender
 from config.catalogues import Channel
@@ -19,6 +17,7 @@ from data.records import Prospect
 from guardrails.facts import OwnText
 from guardrails.lint import problems, unsafe
 from tools.short_names import company_short
+from tools.templates import names_used, template
 
 KEPT_BELOW = 60
 _SYNTAX = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|<<|>>|\$\{")
@@ -113,13 +112,13 @@ def render(
     _, words = wording(found, variant)
     values = _fields(bundle, prospect, sender) | {"opt_out": _opt_out(bundle, found)}
     subject = subject_of(bundle, found, variant)
-    needed = _undeclared(subject) | _undeclared(words.body) | slots.keys()
+    needed = names_used(subject) | names_used(words.body) | slots.keys()
     faults = [fault for name, fault in _fill(bundle, slots, angles, values) if name in needed]
     if faults:
         return Unfilled(tuple(faults))
     try:
-        subject = " ".join(_template(subject).render(values).split())
-        body = _template(reflowed(words.body)).render(values).strip() + "\n"
+        subject = " ".join(template(subject).render(values).split())
+        body = template(reflowed(words.body)).render(values).strip() + "\n"
     except TemplateError as error:
         return Unfilled((f"step {step}, variant {variant}: {error.message}",))
     found_wrong = problems(subject, body, own_text(bundle, sender, step, variant, found.channel))
@@ -185,21 +184,6 @@ def _fields(bundle: CampaignBundle, prospect: Prospect, sender: Sender) -> dict[
         "postal_address": campaign.postal_address,
         "opt_out": campaign.opt_out,
     }
-
-
-@lru_cache(maxsize=1)
-def _environment() -> SandboxedEnvironment:
-    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
-
-
-@lru_cache(maxsize=256)
-def _template(text: str) -> Template:
-    return _environment().from_string(text)
-
-
-def _undeclared(text: str) -> set[str]:
-    """The names that a template uses."""
-    return find_undeclared_variables(_environment().parse(text))
 
 
 def _openings(bundle: CampaignBundle, words: Variant, variant: str) -> list[str]:

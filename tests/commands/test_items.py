@@ -10,8 +10,9 @@ from config.envelopes import Autonomy
 from crews.jobs import release_job
 from data.clock import SteppedClock
 from data.items import ItemState, ReleaseState
-from data.ledger import approvals, campaigns, facts, items, releases
+from data.ledger import approvals, breaks, campaigns, facts, items, releases
 from data.ledger.ledger import Ledger
+from data.records import Trip
 from tests.commands.desk import live, muster
 from tests.outbox.stage import connections
 from tests.support.declared import NAME, START, brief, bundle, config_below, hand_in, written
@@ -80,7 +81,7 @@ def test_the_board_has_each_task_in_order_with_how_many_items_are_where(desk: De
     assert places == {"research": [1, 1, 1, 0], "write": [2, 0, 1, 0], "publish": [3, 0, 0, 0]}
     assert shown["counts"] == {"open": 3, "closed": 1}
     assert shown["releases"] == {"awaiting_approval": 1}
-    assert shown["waiting"] == 1
+    assert (shown["waiting"], shown["to_decide"]) == (1, 1)
 
 
 def test_people_see_items_with_their_titles_and_what_waits(desk: Deployment) -> None:
@@ -89,8 +90,19 @@ def test_people_see_items_with_their_titles_and_what_waits(desk: Deployment) -> 
     told = muster("board", NAME).out
     for words in ("research", "Gutters", "publish left it behind", "items: 1 person, 1 open"):
         assert words in told
+    assert "2 tasks settled" in told
+    with desk.ledger.write() as tx:
+        hand_in(desk, tx, brief(tx, "Walls"), "research", {"text": "Brick."})
+    assert "1 task settled" in muster("board", NAME).out
     assert "releases: 1 awaiting_approval" in told
     assert f"2 things wait for a person, all of them for a decision: python main.py todo {NAME}" in told
+
+
+def test_what_is_stopped_is_told_people_in_the_campaigns_zone_and_programs_in_utc(desk: Deployment) -> None:
+    with desk.ledger.write() as tx:
+        breaks.trip(tx, NAME, Trip("stage", "publish", "person", "wait"), "dana")
+    assert "stopped: stage publish since 2026-11-30 09:00 PST: wait" in muster("board", NAME).out
+    assert muster("board", NAME, "--json").row["stopped"] == ["stage publish since 2026-11-30 17:00 UTC: wait"]
 
 
 def test_the_board_shows_those_in_a_state_or_those_who_wait(desk: Deployment) -> None:
@@ -242,6 +254,24 @@ def test_an_item_is_shown_with_its_records_what_they_rest_on_and_its_trail(desk:
     assert shown["trail"][0]["what"].startswith("item_taken_in")
     told = muster("item", "show", "i1").out
     assert "rests on f1 Zinc lasts 40 years. (market.md:3)" in told
+
+
+def test_the_tasks_of_an_item_and_what_they_made_stand_in_the_crew_s_order(desk: Deployment) -> None:
+    with desk.ledger.write() as tx:
+        item = brief(tx)
+        for words in ("Zinc.", "Brass."):
+            hand_in(desk, tx, item, "research", {"text": words})
+            hand_in(desk, tx, item, "write", {"title": "Gutters", "body": words})
+            items.reopen(tx, item, ["research", "write"], "again", "dana")
+        items.add_attempt(tx, NAME, "publish", [item.id])
+    shown = muster("item", "show", "i1", "--json").row
+    assert [row["task"] for row in shown["tasks"]] == ["research", "write", "publish"]
+    assert [(made["task"], made["round"]) for made in shown["artifacts"]] == [
+        ("research", 1),
+        ("research", 2),
+        ("write", 1),
+        ("write", 2),
+    ]
 
 
 def test_an_item_that_is_not_there_is_bad_input_with_the_way_to_those_that_are(desk: Deployment) -> None:

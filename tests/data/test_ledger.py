@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Inspector, Table, UniqueConstraint, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from data.clock import SteppedClock
@@ -41,15 +41,30 @@ def _has_the_tables_that_the_code_knows(ledger: Ledger) -> None:
         seen = inspect(tx.connection)
         made = {name: {column["name"] for column in seen.get_columns(name)} for name in seen.get_table_names()}
         known = {table.name: set(table.columns.keys()) for table in METADATA.tables.values()}
-        indexes = {str(index["name"]) for name in known for index in seen.get_indexes(name)}
         must = {(name, column["name"]) for name in known for column in seen.get_columns(name) if not column["nullable"]}
         keys = {name: seen.get_pk_constraint(name)["constrained_columns"] for name in known}
+        unique = {name: _unique_in(seen, name) for name in known}
+        indexed = {str(one["name"]): one["column_names"] for name in known for one in seen.get_indexes(name)}
     made.pop("ledger_version")
     assert made == known
     assert keys == {table.name: [*table.primary_key.columns.keys()] for table in METADATA.tables.values()}
-    assert {str(index.name) for table in METADATA.tables.values() for index in table.indexes} <= indexes
+    assert unique == {table.name: _unique(table) for table in METADATA.tables.values()}
+    wanted = [index for table in METADATA.tables.values() for index in table.indexes]
+    assert {str(one.name): [*one.columns.keys()] for one in wanted}.items() <= indexed.items()
     required = {(t.name, c.name) for t in METADATA.tables.values() for c in t.columns if not c.nullable}
     assert {pair for pair in required ^ must if not pair[1].endswith("_id")} == set()
+
+
+def _unique_in(seen: Inspector, table: str) -> set[frozenset[str | None]]:
+    """The columns that the database keeps from having the same values twice, by a constraint or an index."""
+    by_index = [frozenset(one["column_names"]) for one in seen.get_indexes(table) if one["unique"]]
+    return {frozenset(one["column_names"]) for one in seen.get_unique_constraints(table)} | set(by_index)
+
+
+def _unique(table: Table) -> set[frozenset[str | None]]:
+    """Those that the code knows of."""
+    found = {frozenset(one.columns.keys()) for one in table.constraints if isinstance(one, UniqueConstraint)}
+    return {*found, *(frozenset(one.columns.keys()) for one in table.indexes if one.unique)}
 
 
 def test_the_migrations_make_the_tables_that_the_code_knows(any_ledger: Ledger) -> None:

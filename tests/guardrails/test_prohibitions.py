@@ -9,19 +9,24 @@ from config.prohibitions import Never
 from guardrails.prohibitions import broken
 
 CASES = [json.loads(line) for line in Path("tests/guardrails/prohibited.jsonl").read_text().splitlines()]
-DIFFER = 5
-"""A month that is a name, a room and a count that look like years, euro pallets: a person knows, the rule does not."""
+WRONG = {
+    "It was an august gathering of investors, and room 1998 was far too small for it.": "a room that looks like a year",
+    "April Jones from accounts will call you back about the deposit.": "a name that is a month",
+    "We shipped 2024 units to the depot and kept the rest in stock.": "a count that looks like a year",
+    "Twenty-five euro pallets were loaded onto the lorry this morning.": "pallets that are called by a currency",
+}
+"""What the rule takes for a claim, and why: a person knows that it is none. One that is mended leaves this list."""
 
 
-def test_nearly_all_of_a_hundred_and_twenty_sentences_are_judged_as_a_person_would() -> None:
-    wrong = [
-        (case["text"], found)
+def test_of_a_hundred_and_twenty_sentences_all_but_these_are_judged_as_a_person_would() -> None:
+    wrong = {
+        case["text"]: found
         for case in CASES
         if bool(found := list(broken(case["text"], Never(words=case["words"], claims=case["claims"]))))
         != case["breaks"]
-    ]
+    }
     assert len(CASES) == 120
-    assert len(wrong) <= DIFFER, wrong
+    assert wrong.keys() == WRONG.keys(), wrong
 
 
 def test_a_phrase_is_found_in_any_form_and_told() -> None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from config.catalogues import GATES
 from data.records import ProspectState
-from tests.warehouse import rows
+from tests.warehouse import item_rows, rows, work_rows
 from tests.warehouse.rows import Row, after
 
 T = TypeVar("T")
@@ -58,16 +58,16 @@ def _items(made: dict[str, list[Row]]) -> None:
         item_id = f"i{number}"
         state = pick(("open", "done", "closed"), "item", number)
         fields = json.dumps({"topic": f"Gutters {number}", "source": contact})
-        made["items"].append(rows.item(number, fields=fields, state=state, state_reason=contact, row_key=contact))
+        made["items"].append(item_rows.item(number, fields=fields, state=state, state_reason=contact, row_key=contact))
         made["items"][-1]["row_key"] += f" {number}"
         made["task_states"] += [
-            rows.task_state(item_id, task, reason=contact, state=pick(("open", "done", "skipped"), task, number))
+            item_rows.task_state(item_id, task, reason=contact, state=pick(("open", "done", "skipped"), task, number))
             for task in ("research", "write")
         ]
-        made["artifacts"].append(rows.artifact(number, item_id, body=json.dumps({"title": contact})))
+        made["artifacts"].append(item_rows.artifact(number, item_id, body=json.dumps({"title": contact})))
         made["facts"].append(rows.fact(item_id, text=contact))
         made["releases"].append(
-            rows.release(
+            item_rows.release(
                 number, item_id, file=f"{number}-joe@acme.example.md", body=contact, reason=contact,
                 artifact_ids=json.dumps([f"x{number}"]),
             )
@@ -123,7 +123,7 @@ def _prospect(made: dict[str, list[Row]], campaign: str, number: int) -> None:
     worth = pick(("accepted", "accepted", "refused", "asked"), "worth", number)
     made["angles"].append(rows.angle(pid, state=worth, created_at=after(days=luck * 7)))
     made["lookup_calls"].append(
-        rows.lookup_call([pid], campaign=campaign, cost_usd=luck / 30, called_at=after(days=luck * 13.9))
+        work_rows.lookup_call([pid], campaign=campaign, cost_usd=luck / 30, called_at=after(days=luck * 13.9))
     )
     made["acts"].append(rows.act(number, pid, campaign=campaign))
     for step in range(1, 4):
@@ -199,7 +199,7 @@ def _crew(made: dict[str, list[Row]], campaign: str, prospects: list[str]) -> No
         still_open = luck > 0.95
         outcome = "open" if still_open else pick(OUTCOMES, "outcome", number)
         made["cycles"].append(
-            rows.cycle(
+            work_rows.cycle(
                 number,
                 work,
                 items,
@@ -222,7 +222,7 @@ def _crew(made: dict[str, list[Row]], campaign: str, prospects: list[str]) -> No
         for call in range(1 + number % 4):
             lucky = chance("call", number, call)
             made["model_calls"].append(
-                rows.model_call(
+                work_rows.model_call(
                     f"c{number}",
                     pick(("boss", work), "agent", number, call),
                     items if lucky > 0.3 else [],
@@ -239,10 +239,10 @@ def _crew(made: dict[str, list[Row]], campaign: str, prospects: list[str]) -> No
             )
         if items:
             made["tool_calls"].append(
-                rows.tool_call(f"c{number}", work, campaign=campaign, accepted=len(items), refused=number % 3)
+                work_rows.tool_call(f"c{number}", work, campaign=campaign, accepted=len(items), refused=number % 3)
             )
         made["audit"].append(
-            rows.audit(
+            work_rows.audit(
                 n + 1, campaign=campaign, rationale=f"asked owner.{number}@biz{number}.example", hash=f"{number:064d}"
             )
         )

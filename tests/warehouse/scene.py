@@ -3,7 +3,7 @@
 from itertools import count
 from typing import Any
 
-from tests.warehouse import rows
+from tests.warehouse import rows, work_rows
 from tests.warehouse.rows import Row
 
 _NUMBERS = count(1)
@@ -38,17 +38,17 @@ class Scene:
         return self._add("angles", rows.angle(pid, **changes), "angle_id")
 
     def cycle(self, work: str = "scout", **changes: Any) -> str:
-        return self._add("cycles", rows.cycle(next(_NUMBERS), work, campaign=self.name, **changes), "cycle_id")
+        return self._add("cycles", work_rows.cycle(next(_NUMBERS), work, campaign=self.name, **changes), "cycle_id")
 
     def call(self, **changes: Any) -> None:
-        self._add("model_calls", rows.model_call(campaign=self.name, **changes))
+        self._add("model_calls", work_rows.model_call(campaign=self.name, **changes))
 
     def lookup(self, **changes: Any) -> None:
-        self._add("lookup_calls", rows.lookup_call(campaign=self.name, **changes))
+        self._add("lookup_calls", work_rows.lookup_call(campaign=self.name, **changes))
 
     def use(self, **changes: Any) -> None:
         """A use of a tool."""
-        self._add("tool_calls", rows.tool_call(campaign=self.name, **changes))
+        self._add("tool_calls", work_rows.tool_call(campaign=self.name, **changes))
 
     def verdict(self, message_id: str, gate: str, says: str, look: str = "t1", **changes: Any) -> None:
         self._add("verdicts", rows.verdict(message_id, gate, says, look, campaign=self.name, **changes))
@@ -61,7 +61,7 @@ class Scene:
 
     def record(self, pid: str, **changes: Any) -> None:
         """A record of the audit."""
-        self._add("audit", rows.audit(next(_NUMBERS), campaign=self.name, prospect_id=pid, **changes))
+        self._add("audit", work_rows.audit(next(_NUMBERS), campaign=self.name, prospect_id=pid, **changes))
 
     def _add(self, table: str, row: Row, key: str = "") -> str:
         self.made[table].append(row)

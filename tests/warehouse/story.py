@@ -3,7 +3,7 @@
 p1 is won, p2's address is gone, p3 opts out, p4 does not fit, p5 was only found, p6 waits for a person.
 """
 
-from tests.warehouse import rows
+from tests.warehouse import rows, work_rows
 from tests.warehouse.rows import Row, after
 
 
@@ -30,10 +30,10 @@ def story() -> dict[str, list[Row]]:
         "cycles": _cycles(),
         "model_calls": _model_calls(),
         "tool_calls": [
-            rows.tool_call("c2", "scout", accepted=4, refused=1),
-            rows.tool_call("c3", "build", accepted=3, refused=0),
+            work_rows.tool_call("c2", "scout", accepted=4, refused=1),
+            work_rows.tool_call("c3", "build", accepted=3, refused=0),
         ],
-        "audit": [rows.audit(1)],
+        "audit": [work_rows.audit(1)],
     }  # fmt: skip
 
 
@@ -84,21 +84,21 @@ def _verdicts() -> list[Row]:
 def _cycles() -> list[Row]:
     partial = {"state": "partial", "outcome": "partial"}
     return [
-        rows.cycle(1, "plan", agent="boss", delegations=0),
-        rows.cycle(2, "scout", ["p1", "p2", "p3", "p4"], ended_at=after(hours=1)),
-        rows.cycle(3, "build", ["p1", "p2", "p3", "p6"], recorded=3, **partial),
-        rows.cycle(4, "build", ["p6"], attempt=2, direct=True, path="alone", delegations=0, boss_decision=None),
-        rows.cycle(5, "publish", ["p1", "p2"], recorded=1, boss_decision="escalate", boss_reason="no angle fits",
+        work_rows.cycle(1, "plan", agent="boss", delegations=0),
+        work_rows.cycle(2, "scout", ["p1", "p2", "p3", "p4"], ended_at=after(hours=1)),
+        work_rows.cycle(3, "build", ["p1", "p2", "p3", "p6"], recorded=3, **partial),
+        work_rows.cycle(4, "build", ["p6"], attempt=2, direct=True, path="alone", delegations=0, boss_decision=None),
+        work_rows.cycle(5, "publish", ["p1", "p2"], recorded=1, boss_decision="escalate", boss_reason="no angle fits",
                    started_at=after(hours=4), ended_at=after(hours=5), **partial),
-        rows.cycle(6, "publish", ["p1", "p2"], started_at=after(hours=6), ended_at=after(hours=7)),
-        rows.cycle(7, "report", state="open", outcome=None, boss_decision=None, ended_at=None),
+        work_rows.cycle(6, "publish", ["p1", "p2"], started_at=after(hours=6), ended_at=after(hours=7)),
+        work_rows.cycle(7, "report", state="open", outcome=None, boss_decision=None, ended_at=None),
     ]  # fmt: skip
 
 
 def _model_calls() -> list[Row]:
     return [
-        rows.model_call("c1", "boss", cost_usd=0.05),
-        rows.model_call("c2", "scout", ["p1", "p2", "p3", "p4"], cost_usd=0.04, latency_ms=300),
-        rows.model_call("c2", "scout", ["p1", "p2"], cost_usd=0.02, latency_ms=500, finish_reason="max_tokens"),
-        rows.model_call("c3", "build", ["p1"], cost_usd=0.09, called_at=after(hours=30)),
+        work_rows.model_call("c1", "boss", cost_usd=0.05),
+        work_rows.model_call("c2", "scout", ["p1", "p2", "p3", "p4"], cost_usd=0.04, latency_ms=300),
+        work_rows.model_call("c2", "scout", ["p1", "p2"], cost_usd=0.02, latency_ms=500, finish_reason="max_tokens"),
+        work_rows.model_call("c3", "build", ["p1"], cost_usd=0.09, called_at=after(hours=30)),
     ]

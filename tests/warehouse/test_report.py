@@ -11,7 +11,7 @@ from data.ledger.ledger import Ledger
 from data.warehouse.figures import UnknownFigure, figures
 from data.warehouse.publish import publish
 from data.warehouse.report import as_html, as_json, as_text, build_report
-from tests.warehouse import rows
+from tests.warehouse import rows, work_rows
 from tests.warehouse.conftest import Published
 from tests.warehouse.rows import after
 
@@ -33,11 +33,11 @@ def test_a_figure_that_does_not_exist_is_an_error_that_names_those_that_do(told:
 
 def test_without_a_narrative_the_reporters_latest_is_taken(ledger: Ledger, tmp_path: Path) -> None:
     cycles = [
-        rows.cycle(1, "report", outcome_detail=written("Old: {funnel.found}.")),
-        rows.cycle(2, "report", outcome_detail=written("New: {funnel.found}.", "Look at {funnel.goal}.")),
-        rows.cycle(3, "report", outcome_detail=written("Failed."), state="failed"),
-        rows.cycle(4, "report", outcome_detail="done, 1 of 1 recorded"),
-        rows.cycle(5, "scout", outcome_detail=written("Not a report.")),
+        work_rows.cycle(1, "report", outcome_detail=written("Old: {funnel.found}.")),
+        work_rows.cycle(2, "report", outcome_detail=written("New: {funnel.found}.", "Look at {funnel.goal}.")),
+        work_rows.cycle(3, "report", outcome_detail=written("Failed."), state="failed"),
+        work_rows.cycle(4, "report", outcome_detail="done, 1 of 1 recorded"),
+        work_rows.cycle(5, "scout", outcome_detail=written("Not a report.")),
     ]
     rows.insert(ledger, {"campaigns": [rows.campaign()], "cycles": cycles})
 

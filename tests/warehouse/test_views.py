@@ -10,7 +10,7 @@ from data.ledger.ledger import Ledger
 from data.warehouse.publish import publish
 from data.warehouse.query import query
 from data.warehouse.views import VIEWS
-from tests.warehouse import rows
+from tests.warehouse import rows, work_rows
 from tests.warehouse.conftest import Published
 from tests.warehouse.rows import after
 
@@ -256,12 +256,16 @@ def test_a_message_that_left_before_the_suppression_is_none_though_it_was_found_
                 "inbound": [rows.inbound(n, f"p{n}", kind="opt_out") for n in range(2)],
             },
         ),
-        ("failing_handoffs", {"cycles": [rows.cycle(n, state="failed", boss_decision="retry") for n in range(5)]}),
-        ("conflicts", {"cycles": [rows.cycle(n, boss_decision="retry") for n in range(5)]}),
-        ("refused_lines", {"tool_calls": [rows.tool_call(accepted=10, refused=10)]}),
+        ("failing_handoffs", {"cycles": [work_rows.cycle(n, state="failed", boss_decision="retry") for n in range(5)]}),
+        ("conflicts", {"cycles": [work_rows.cycle(n, boss_decision="retry") for n in range(5)]}),
+        ("refused_lines", {"tool_calls": [work_rows.tool_call(accepted=10, refused=10)]}),
         (
             "costly_day",
-            {"model_calls": [rows.model_call(called_at=after(days=n), cost_usd=1 + 9 * (n == 3)) for n in range(4)]},
+            {
+                "model_calls": [
+                    work_rows.model_call(called_at=after(days=n), cost_usd=1 + 9 * (n == 3)) for n in range(4)
+                ]
+            },
         ),
     ],
 )
@@ -284,7 +288,7 @@ def test_each_check_finds_what_it_is_for(
     ],
 )
 def test_a_day_is_not_costly_when(ledger: Ledger, tmp_path: Path, why: str, costs: list[float]) -> None:
-    calls = [rows.model_call(called_at=after(days=n), cost_usd=cost) for n, cost in enumerate(costs)]
+    calls = [work_rows.model_call(called_at=after(days=n), cost_usd=cost) for n, cost in enumerate(costs)]
     rows.insert(ledger, {"campaigns": [rows.campaign()], "model_calls": calls})
     path = publish(ledger, tmp_path, "roofing-1", after(days=5))
 

@@ -8,7 +8,7 @@ import pytest
 from data.ledger.ledger import Ledger
 from data.warehouse.publish import publish
 from data.warehouse.query import query
-from tests.warehouse import rows
+from tests.warehouse import rows, work_rows
 from tests.warehouse.rows import after
 
 
@@ -107,7 +107,7 @@ def test_leads_are_named_with_what_they_wrote(ledger: Ledger, tmp_path: Path) ->
             rows.inbound(4, "p4", intent="question"),
         ],
         "approvals": [rows.approval(5, "p1", kind="answer"), rows.approval(6, "p4", kind="answer")],
-        "audit": [rows.audit(1, prospect_id="p2", action="outcome", decision="won", at=after(hours=30))],
+        "audit": [work_rows.audit(1, prospect_id="p2", action="outcome", decision="won", at=after(hours=30))],
     }
     rows.insert(ledger, made)
     path = publish(ledger, tmp_path, "roofing-1", after(hours=40))

@@ -8,7 +8,7 @@ from data.ledger import todo
 from data.ledger.ledger import Ledger
 from data.warehouse.publish import publish
 from data.warehouse.query import query
-from tests.warehouse import rows
+from tests.warehouse import rows, work_rows
 from tests.warehouse.conftest import Published
 from tests.warehouse.crowd import CAMPAIGNS
 from tests.warehouse.rows import after
@@ -28,7 +28,7 @@ def test_source_yield_counts_rows_that_were_passed_over_too(ledger: Ledger, tmp_
             rows.passed_row(3, source="third", why="known", detail="domain"),
         ],
         "messages": [rows.message("p1", cost_usd=0.5)],
-        "model_calls": [rows.model_call(prospects=["p1", "p2", "p3"], cost_usd=0.3)],
+        "model_calls": [work_rows.model_call(prospects=["p1", "p2", "p3"], cost_usd=0.3)],
     }
     rows.insert(ledger, made)
     path = publish(ledger, tmp_path, "roofing-1", after(hours=3))
@@ -50,8 +50,8 @@ def test_spending_is_what_models_providers_and_mail_hosts_took(ledger: Ledger, t
         "campaigns": [rows.campaign()],
         "prospects": [rows.prospect(1), rows.prospect(2)],
         "messages": [rows.message("p1", cost_usd=0.001), rows.message("p2", state="failed", sent_at=None)],
-        "model_calls": [rows.model_call(cost_usd=0.04)],
-        "lookup_calls": [rows.lookup_call(["p1", "p2"], cost_usd=0.03)],
+        "model_calls": [work_rows.model_call(cost_usd=0.04)],
+        "lookup_calls": [work_rows.lookup_call(["p1", "p2"], cost_usd=0.03)],
     }
     rows.insert(ledger, made)
     path = publish(ledger, tmp_path, "roofing-1", after(hours=3))

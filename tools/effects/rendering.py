@@ -3,16 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import PurePosixPath
 
-from jinja2 import StrictUndefined, Template, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import TemplateError
 
 from config.crews import TaskConfig
 from data.items import Document
 from guardrails.lint import unsafe
 from tools.items.way import Way
+from tools.templates import template
 
 DEEPEST = 4
 LONGEST_PART = 50
@@ -27,8 +26,8 @@ def render(task: TaskConfig, way: Way) -> Document:
     values = way.values()
     shown = [artifact.id for output in way.crew.outputs for artifact in way.newest_of(output)]
     try:
-        name = _template(task.file or "").render(values)
-        body = _template(task.body or "").render(values)
+        name = template(task.file or "").render(values)
+        body = template(task.body or "").render(values)
     except _FAULTS as error:
         return Document("", "", tuple(shown), (f"it cannot be filled in: {' '.join(str(error).split())}",))
     file = safe_name(name)
@@ -57,13 +56,3 @@ def _part(part: str) -> str:
     stem, dot, suffix = cleaned.rpartition(".")
     longest = LONGEST_PART - len(suffix) - 1 if dot and len(suffix) < 10 else LONGEST_PART
     return f"{stem[:longest]}.{suffix}" if dot and len(suffix) < 10 else cleaned[:longest]
-
-
-@lru_cache(maxsize=1)
-def _environment() -> SandboxedEnvironment:
-    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
-
-
-@lru_cache(maxsize=256)
-def _template(text: str) -> Template:
-    return _environment().from_string(text)
