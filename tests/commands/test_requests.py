@@ -112,3 +112,15 @@ def test_where_the_model_is_is_said_without_a_login(home: Home, capsys: pytest.C
     out = capsys.readouterr().out
     assert "the model is live, at http://127.0.0.1:8765; $0.00 of $2.00 are spent on models" in out
     assert "secret" not in out
+
+
+def test_several_requests_of_one_agent_are_each_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    meter = Meter(NAME)
+    for second in (3, 5):
+        monkeypatch.setattr(time, "monotonic", lambda at=second: float(at))
+        meter.ask(CYCLE, "builder")
+    assert [asked.since for asked in meter.waiting] == [3, 5]
+    meter.answered(answer())
+    assert [asked.since for asked in meter.waiting] == [5]
+    meter.answered(answer())
+    assert (meter.waiting, meter.so_far.requests) == ([], 2)
