@@ -6,13 +6,14 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.bench import engine, gates, outbox
+from tests.bench import engine, gates, outbox, preparing
 from tests.bench.measure import Figure
 
 BENCHMARKS: Mapping[str, Callable[[Path], list[Figure]]] = {
     "gates": gates.figures,
     "outbox": outbox.figures,
     "engine": engine.figures,
+    "preparing": preparing.figures,
 }
 
 
