@@ -18,7 +18,7 @@ from tests.commands.desk import NAME, written
 from tests.commands.test_summary import bundle
 from tools.meter import Meter, OutOfMoney, Totals
 
-LONGEST_S = 30
+LONGEST_S = 300
 CYCLE = Cycle("c3", NAME, "build", "build", ("p1",), 1)
 MODEL = ModelConnection(base_url="http://somebody:secret@127.0.0.1:8765/v1", api_key="sk-secret")
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.machine import is_swamped
 from tests.support.scripted import ScriptedModel, calls, fails, says
 from tools.agent.lines import Answer
 
 RUN = """
-import sys, time, warnings
+import sys, threading, time, warnings
 from pathlib import Path
 from crews.switches import set_switches
 set_switches(Path(sys.argv[1]))
@@ -27,6 +28,7 @@ scout = factory.build_specialist(soul("Scout"), llm(connection), 5)
 print(factory.kickoff(factory.solo_crew(scout, "Judge.", [record])))
 import os
 print(os.environ.get("PLANTED"))
+print([each.name for each in threading.enumerate()])
 print(time.time())
 """
 
@@ -45,15 +47,16 @@ def test_a_run_in_an_empty_folder_leaves_no_file_reads_no_env_and_ends_at_once(t
             env=environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=900,
             check=False,
         )
         after = time.time()
     assert ended.stderr == ""
-    said, planted, finished = ended.stdout.splitlines()
+    said, planted, threads, finished = ended.stdout.splitlines()
     assert (said, planted) == ("done", "None")
     # CrewAI's telemetry, left on, holds the exit up for ten seconds.
-    assert after - float(finished) < 6.0
+    assert is_swamped() or after - float(finished) < 6.0
+    assert "Otel" not in threads
     assert [path.name for path in folder.iterdir()] == [".env"]
     # An empty key store of CrewAI's own platform, made by its import whatever the switches.
     assert {path.name for path in user.rglob("*") if path.is_file()} <= {"secret.key"}

@@ -14,7 +14,7 @@ from typing import Any
 from tests.crash.campaign import ROOT
 from tests.crash.points import Point
 
-LONGEST_S = 60
+LONGEST_S = 600
 SETTINGS = re.compile(r"ANTHROPIC|SMTP|IMAP|INBOX|HUNTER|DKIM|MAIL_LEAVES|DNS_SERVER|WEB_PROXY|MUSTER|CREWAI")
 
 

@@ -15,7 +15,7 @@ from time import monotonic
 from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parents[2]
-LONGEST_S = 400
+LONGEST_S = 1800
 SETTINGS = re.compile(r"ANTHROPIC|SMTP|IMAP|INBOX|HUNTER|DKIM|MAIL_LEAVES|DNS_SERVER|WEB_PROXY|MUSTER|CREWAI")
 
 
@@ -51,7 +51,8 @@ def muster(*arguments: str | Path, home: Path, **settings: str) -> Finished:
             guard.cancel()
         ended = monotonic()
         errors.seek(0)
-        return Finished(code, "".join(lines), errors.read(), ended - begun, ended - said_at)
+        late = f"\nkilled, since it took more than {LONGEST_S} s" if ended - begun > LONGEST_S else ""
+        return Finished(code, "".join(lines), errors.read() + late, ended - begun, ended - said_at)
 
 
 @contextmanager

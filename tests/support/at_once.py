@@ -12,7 +12,7 @@ from threading import Barrier
 from typing import Any, TypeVar
 
 ROOT = Path(__file__).parents[2]
-LONGEST_S = 120
+LONGEST_S = 600
 T = TypeVar("T")
 
 
