@@ -46,7 +46,7 @@ def site(any_ledger: Ledger) -> Iterator[Site]:
         in_sequence(tx)
         send(tx, "p1-1")
         messages.schedule_next(tx, "p1", "roofing", 2, tx.now + timedelta(days=3))
-    with listening.door() as door, httpx.Client(trust_env=False, timeout=10, limits=NONE_KEPT) as client:
+    with listening.door() as door, httpx.Client(trust_env=False, timeout=120, limits=NONE_KEPT) as client:
         url = f"http://127.0.0.1:{door.getsockname()[1]}/unsubscribe"
         connection = UnsubscribeConnection(url=url, key=KEY, old_keys=[OLD_KEY])
         with listening.served(unsubscribe.routes(any_ledger, connection), door):

@@ -80,7 +80,7 @@ def desk(any_ledger: Ledger, clock: Clock) -> Iterator[Desk]:
     }
     with listening.door() as door:
         base = f"http://127.0.0.1:{door.getsockname()[1]}"
-        with httpx.Client(base_url=base, trust_env=False, timeout=10, limits=NONE_KEPT) as client:
+        with httpx.Client(base_url=base, trust_env=False, timeout=120, limits=NONE_KEPT) as client:
             state = Desk(any_ledger, clock, client)
 
             def going_on(_: str) -> GoOn:
