@@ -237,7 +237,7 @@ def report(
     """Publish the warehouse, and print the report from it."""
     from commands import reporting
 
-    reporting.report(campaign, home, html, as_json=as_json)
+    reporting.report(campaign, CONFIG, home, html, as_json=as_json)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from config.loading import campaign_files, load_campaign
 from config.loading import check as find_problems
 from config.positions import ConfigError, load_yaml
 from config.secrets import CONNECTIONS_FILE, MissingSettings
+from config.unread import unread
 from data.counts import counted
 from tools.hints import typed
 from tools.sources.probe import probe_files
@@ -23,7 +24,7 @@ def check(paths: list[Path], config_dir: Path) -> int:
     problems = [*find_problems(paths, config_dir), *sources.wrong]
     for problem in problems:
         say(str(problem))
-    for note in (*sources.missing, *_of_models(paths, config_dir)):
+    for note in (*sources.missing, *_of_models(paths, config_dir), *unread(paths, config_dir)):
         say(f"note: {note}")
     if problems:
         say(counted(len(problems), "problem"))

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field
+from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field, model_validator
 
 from config.base import Listed, Name, Strict, refusal
 from config.catalogues import TOOLS
 from config.crewai_words import AGENT_KEYS, of_a_tool
+from config.metrics import Metric
 from config.prohibitions import Never
 
 ToolName = Annotated[str, Listed("tool", TOOLS, of_a_tool)]
@@ -35,6 +36,10 @@ ALONE = "alone"
 """A fallback that every agent has: itself, without the Boss."""
 
 
+UNREAD = ("inputs", "output")
+"""Keys that a SOUL had and nothing ever read; a file that still has them is taken, and ``check`` notes it."""
+
+
 class OnFailure(Strict):
     """What the router does when this agent's cycle fails: try again, then each fallback in turn, then give up.
 
@@ -59,7 +64,8 @@ class AgentConfig(Strict):
     """One SOUL. ``model`` (or ``llm``) names an entry of models.yaml; ``tools`` names entries of the tool catalogue.
 
     Role, goal and backstory are needed; all else sharpens it. What an agent hands its task's output in with, it has
-    without being given it.
+    without being given it. ``success_metric`` is a figure with a bound, which the report holds against it, or words,
+    which are for people alone.
     """
 
     role: str
@@ -67,13 +73,16 @@ class AgentConfig(Strict):
     backstory: str
     responsibilities: list[str] = []
     prohibitions: list[str] = []
-    inputs: list[str] = []
-    output: str = ""
-    success_metric: str = ""
+    success_metric: str | Metric = ""
     on_failure: OnFailure = OnFailure()
     never: Never = Never()
     tools: list[ToolName | ToolUse] = []
     model: Route = Field(validation_alias=AliasChoices("model", "llm"))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_what_nobody_reads(cls, given: object) -> object:
+        return {key: value for key, value in given.items() if key not in UNREAD} if isinstance(given, dict) else given
 
     foreign: ClassVar[Mapping[str, str]] = AGENT_KEYS
     model_config = ConfigDict(json_schema_extra=_with_llm)

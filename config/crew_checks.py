@@ -7,6 +7,7 @@ from config.agents import ALONE, AgentConfig
 from config.catalogues import BOSS_TOOLS, WORK_TOOLS
 from config.checks import agents_problems, tool_names
 from config.crews import OPTIONAL_WORK, CrewConfig, StageTask, Work
+from config.metrics import Metric
 from config.positions import Document, Keys, Problem
 from config.task_checks import task_problems
 
@@ -27,6 +28,7 @@ def crew_problems(
     yield from agents_problems(document, crew.agents, models, ("agents",), names)
     if crew.manager is not None:
         yield from _manager_problems(document, crew.manager, agents)
+        yield from _unmeasured(document, crew, agents)
     yield from (
         task_problems(document, crew, whole, agents) if crew.is_declared else _stage_problems(document, crew, agents)
     )
@@ -39,6 +41,15 @@ def _manager_problems(document: Document, manager: str, agents: dict[str, AgentC
     elif too_many := [tool for tool in tool_names(agents[manager]) if tool not in BOSS_TOOLS]:
         what = f"{manager} holds {', '.join(too_many)}; a manager holds no more than {', '.join(BOSS_TOOLS)}"
         yield document.problem(("manager",), what)
+
+
+def _unmeasured(document: Document, crew: CrewConfig, agents: dict[str, AgentConfig]) -> Iterator[Problem]:
+    """A manager without a task of its own records nothing, so no figure is ever counted of it."""
+    manager = crew.manager or ""
+    if manager in agents and isinstance(agents[manager].success_metric, Metric) and crew.is_declared:
+        keys: Keys = ("agents", manager, "success_metric") if manager in crew.agents else ("manager",)
+        what = f"{manager} does no task here, so no figure is counted of it: say its success_metric in words"
+        yield document.problem(keys, what)
 
 
 def _stage_problems(document: Document, crew: CrewConfig, agents: dict[str, AgentConfig]) -> Iterator[Problem]:

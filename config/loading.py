@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -34,6 +34,7 @@ from config.library import (
 )
 from config.library import kind_of as kind_of_document
 from config.llms import ModelsFile
+from config.metrics import HeldTo, Metric
 from config.positions import ConfigError, Document, Place, Problem, compose, suggest
 from config.reading import File, check_against
 from config.secrets import missing_from, resolve, resolve_known
@@ -42,7 +43,7 @@ from config.stock_tasks import is_named_by_a_crew
 from config.verticals import NO_VERTICAL, VerticalConfig
 from config.worlds import WorldConfig
 
-__all__ = ["CampaignBundle", "ConfigError", "Problem", "campaign_files", "check", "load_campaign", "locate"]
+__all__ = ["CampaignBundle", "ConfigError", "Problem", "campaign_files", "check", "files_of", "load_campaign", "locate"]
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,16 @@ class CampaignBundle:
     campaign_file: Path
     vertical_file: Path
     written: Mapping[str, str]
+
+    @property
+    def held_to(self) -> tuple[HeldTo, ...]:
+        """The figures and bounds of the crew's agents: first of who does its tasks, then of who stands in for them."""
+        tasks = self.crew.agent_tasks.values()
+        doers = dict.fromkeys(name for task in tasks for name in (task.manager, task.agent) if name)
+        stand_ins = dict.fromkeys(name for doer in doers for name in self.agents[doer].on_failure.fallback)
+        named = [(name, name not in doers) for name in {**doers, **stand_ins} if name in self.agents]
+        metrics = [(name, self.agents[name].success_metric, stands_in) for name, stands_in in named]
+        return tuple(HeldTo(name, one, stands_in) for name, one, stands_in in metrics if isinstance(one, Metric))
 
     def locate(self, location: str) -> str:
         """Where a source's file or URL really is; see ``locate``."""
@@ -167,12 +178,16 @@ def check(paths: Sequence[Path], config_dir: Path) -> list[Problem]:
 
 def campaign_files(paths: Sequence[Path], config_dir: Path) -> list[Path]:
     """The campaigns among what ``check`` would check by the same arguments; what cannot be read is left out."""
-    if not paths:
-        return [path for kind, path in Library(config_dir).everything() if kind is CAMPAIGN]
+    return files_of((CAMPAIGN,), paths, config_dir)
+
+
+def files_of(kinds: Collection[Kind], paths: Sequence[Path], config_dir: Path) -> list[Path]:
+    """The files of some kinds among what ``check`` would check by the same arguments, without what cannot be read."""
+    named = Library(config_dir).everything() if not paths else ((None, file) for file in _files(paths))
     found = []
-    for file in _files(paths):
+    for kind, file in named:
         try:
-            found += [file] if kind_of_document(compose(file)) is CAMPAIGN else []
+            found += [file] if (kind or kind_of_document(compose(file))) in kinds else []
         except ConfigError:
             continue
     return found

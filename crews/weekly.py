@@ -27,7 +27,8 @@ def announce(deployment: Deployment, channel: Channel, situation: Situation) -> 
     with deployment.ledger.write() as tx:
         attempt = counters.add(tx, mark._replace(scope="reporting"), 1)
     path = publish(deployment.ledger, deployment.home, deployment.run_id, situation.now)
-    notify(deployment, channel, "report", as_text(build_report(path, campaign)), attempt)
+    report = build_report(path, campaign, held_to=situation.bundle.held_to)
+    notify(deployment, channel, "report", as_text(report), attempt)
     return [mark]
 
 

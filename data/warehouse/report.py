@@ -1,6 +1,7 @@
 """A campaign's report: the Reporter's words with the warehouse's figures in them, and the figures themselves."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,13 +11,15 @@ from typing import Any
 import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from config.metrics import HeldTo
 from data.counts import waits
 from data.records import CampaignState
-from data.warehouse import report_items
+from data.warehouse import report_items, report_metrics
 from data.warehouse.figure_list import TITLES
 from data.warehouse.figures import NOTHING, Figure, fill, read_figures
 from data.warehouse.reader import reading
 from data.warehouse.report_items import ItemsReport
+from data.warehouse.report_metrics import Held, read_metrics
 from data.warehouse.report_parts import (
     LEGEND,
     Anomaly,
@@ -47,7 +50,8 @@ _LONGEST_WORDS = 300
 class Report:
     """What a report shows, in whatever form. All of it is read from one publication of the warehouse.
 
-    ``work`` is what it says of a declared crew, in the place of what it says of prospects.
+    ``work`` is what it says of a declared crew, in the place of what it says of prospects; ``metrics`` are what its
+    agents are held to.
     """
 
     campaign: str
@@ -65,6 +69,7 @@ class Report:
     days: tuple[Day, ...]
     wordings: tuple[Wording, ...]
     work: ItemsReport | None = None
+    metrics: tuple[Held, ...] = ()
 
     @property
     def work_lines(self) -> dict[str, list[str]]:
@@ -103,7 +108,8 @@ class Report:
     @property
     def legend(self) -> tuple[Term, ...]:
         """What the words and signs of the report mean."""
-        return LEGEND if self.work is None else tuple(term for term in LEGEND if term.word in _WORDS_OF_EVERY_CREW)
+        known = LEGEND if self.work is None else tuple(term for term in LEGEND if term.word in _WORDS_OF_EVERY_CREW)
+        return (*known, *([report_metrics.term(self.metrics)] if self.metrics else []))
 
     @property
     def headline(self) -> str:
@@ -112,8 +118,8 @@ class Report:
         return f"{self.campaign}, run {self.run_id}, as of {self.as_of:%Y-%m-%d %H:%M} UTC: {self.state}{why}"
 
 
-def build_report(path: Path, campaign: str, narrative: str | None = None) -> Report:
-    """Read a campaign's report from the published warehouse.
+def build_report(path: Path, campaign: str, narrative: str | None = None, held_to: Sequence[HeldTo] = ()) -> Report:
+    """Read a campaign's report from the published warehouse, and hold its agents against ``held_to``.
 
     ``narrative`` may name figures (``{funnel.qualified}``); without one, the Reporter's latest is taken, if any.
 
@@ -144,6 +150,7 @@ def build_report(path: Path, campaign: str, narrative: str | None = None) -> Rep
             days=tuple(Day(*row) for row in _all(db, "SELECT day, sent, replies FROM daily", campaign, "ORDER BY day")),
             wordings=tuple(Wording(*row) for row in _all(db, _WORDINGS, campaign)),
             work=report_items.read_items(db, campaign),
+            metrics=read_metrics(db, campaign, held_to),
         )
 
 
@@ -185,6 +192,7 @@ def as_json(report: Report) -> dict[str, object]:
         "leads": [{**lead._asdict(), "since": lead.since and lead.since.isoformat()} for lead in report.leads],
         "waiting": [waiting._asdict() for waiting in report.waiting],
         "wordings": [wording._asdict() for wording in report.wordings],
+        "metrics": [report_metrics.as_json(held) for held in report.metrics],
         **({"work": report_items.as_json(report.work)} if report.work else {}),
     }
 
@@ -212,6 +220,7 @@ def as_text(report: Report) -> str:
             [f"  step {w.step} {w.variant}: {w.replied} of {w.sent} replied, {w.rate}" for w in report.wordings],
         )
     ]
+    parts += [_block(report_metrics.TITLE, [f"  {held}" for held in report.metrics])]
     parts += [
         _block(section.title, [_line(figure, width) for figure in section.figures]) for section in report.sections
     ]

@@ -34,9 +34,18 @@ def test_a_provider_that_connections_lacks_is_noted(tree: Path, capsys: pytest.C
     assert "note: critic's model has the provider local, which connections.yaml lacks under models" in told
 
 
+def test_a_soul_of_before_is_noted_and_goes_on(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    changed(tree / "agents.yaml", "  role: Scout\n", "  role: Scout\n  inputs: [candidates]\n  output: Judgements\n")
+    assert check([], tree) == 0
+    told = capsys.readouterr().out
+    assert f"note: {tree}/agents.yaml:24:3: scout.inputs: nothing reads inputs and output of an agent (2 keys" in told
+    assert told.endswith("no problems\n")
+
+
 def test_the_shipped_configuration_has_nothing_to_note(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert check([], tree) == 0
-    assert "thinks with" not in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "thinks with" not in told and "nothing reads" not in told
 
 
 def test_a_connections_file_that_is_no_yaml_is_one_problem_told_once(

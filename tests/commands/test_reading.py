@@ -48,6 +48,23 @@ def test_a_page_that_cannot_be_written_is_bad_input(begun: Home, tmp_path: Path)
     assert "the page cannot be written: No such file or directory" in told.err
 
 
+def test_a_report_holds_the_agents_against_what_the_configuration_says_now(begun: Home) -> None:
+    metrics = muster("report", NAME, "--json").row["metrics"]
+    assert [one["agent"] for one in metrics] == ["scout", "builder", "critic", "publisher", "inbox"]
+    assert {one["standing"] for one in metrics} == {"too few to say"}
+
+
+def test_without_its_configuration_a_report_holds_nobody_against_anything_and_says_so(
+    begun: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = muster("report", NAME, "--json")
+    assert (told.code, told.row["metrics"]) == (0, [])
+    assert told.err == (
+        f"note: {NAME} cannot be loaded, so no agent is held to its success_metric; see: python main.py check\n"
+    )
+
+
 def test_an_answer_that_is_cut_off_says_so(begun: Home) -> None:
     muster("report", NAME)
     assert "only the first 2 rows" in muster("sql", "from range(3)", "--limit", "2").out

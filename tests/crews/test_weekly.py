@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from config.campaigns import Notify
+from config.metrics import Metric
 from crews.triggers import Heartbeat
 from data.ledger import campaigns, cycles, inbound, prospects
 from data.ledger.cycles import CycleState
@@ -81,6 +82,22 @@ def test_the_report_goes_out_once_when_the_reporter_has_written(tmp_path: Path) 
     assert "replied of contacted" in text and "100.0 % (21 to 100)" in text
     assert "What the words mean" in text
     assert "@" not in text
+
+
+def test_it_says_how_each_agent_stands_against_its_success_metric(tmp_path: Path) -> None:
+    plain = deployed(tmp_path, "report")
+    metric = Metric(figure="success_rate", at_least=0.8)
+    agents = {name: soul.model_copy(update={"success_metric": "words"}) for name, soul in plain.bundle.agents.items()}
+    agents["reporter"] = agents["reporter"].model_copy(update={"success_metric": metric})
+    deployment = replace(plain, bundle=replace(plain.bundle, agents=agents))
+    with beating(deployment) as (heart, server):
+        advance(deployment, **UNTIL_FRIDAY_EVENING)
+        reported(deployment)
+        heart.tick()
+        [mail] = server.accepted
+    lines = mail.get_content().splitlines()
+    told = "reporter: success_rate 100.0 % (21 to 100) of 1 cycle, at least 80.0 %: too few to say (it takes 5)"
+    assert lines[lines.index("Success metrics") + 1] == f"  {told}"
 
 
 def test_the_next_week_has_a_report_of_its_own(tmp_path: Path) -> None:

@@ -23,8 +23,6 @@ def soul(role: str, **changes: Any) -> AgentConfig:
         "backstory": f"The story of the {role}.",
         "responsibilities": ["Do it"],
         "prohibitions": ["Never invent"],
-        "inputs": ["items"],
-        "output": "lines",
         "success_metric": "all done",
         "model": "small",
     }

@@ -9,7 +9,11 @@
 -- success_rate: As a share, 0 to 1; empty where there is none.
 -- given: Items that it was given.
 -- recorded: Items that came out with a result.
--- recorded_rate: As a share, 0 to 1.
+-- recorded_of_given: Items that it was given and that came out; what a search of its own found is left out.
+-- recorded_rate: recorded_of_given as a share of given, 0 to 1.
+-- tasks_done: How often an item's task that it did last is done; 0 in a crew with stages.
+-- done_once: Those that were done in one round.
+-- first_round_rate: As a share, 0 to 1.
 -- lines_accepted: Lines of its tool calls that were recorded.
 -- lines_refused: Lines of its tool calls that were refused.
 -- refusal_rate: Refused lines by all lines, 0 to 1.
@@ -32,10 +36,19 @@ WITH worked AS (
         count(*) FILTER (WHERE state = 'done') AS succeeded,
         count(*) FILTER (WHERE path NOT IN ('boss', 'earned', 'unmanaged')) AS fallbacks,
         sum(len(items))::BIGINT AS given,
-        sum(recorded)::BIGINT AS recorded
+        sum(recorded)::BIGINT AS recorded,
+        sum(least(recorded, len(items)))::BIGINT AS recorded_of_given
     FROM cycle
     WHERE state <> 'open'
     GROUP BY campaign, agent
+),
+
+finished AS (
+    SELECT y.campaign, y.agent, count(*) AS tasks_done, count(*) FILTER (WHERE s.round = 1) AS done_once
+    FROM task_state AS s
+    INNER JOIN cycle AS y USING (cycle_id)
+    WHERE s.state = 'done'
+    GROUP BY y.campaign, y.agent
 ),
 
 used AS (
@@ -79,6 +92,9 @@ summed AS (
         coalesce(w.fallbacks, 0) AS fallbacks,
         coalesce(w.given, 0) AS given,
         coalesce(w.recorded, 0) AS recorded,
+        coalesce(w.recorded_of_given, 0) AS recorded_of_given,
+        coalesce(f.tasks_done, 0) AS tasks_done,
+        coalesce(f.done_once, 0) AS done_once,
         coalesce(u.accepted, 0) AS lines_accepted,
         coalesce(u.refused, 0) AS lines_refused,
         coalesce(q.model_calls, 0) AS model_calls,
@@ -93,6 +109,7 @@ summed AS (
     FROM agents AS a
     INNER JOIN campaign AS c USING (campaign)
     LEFT JOIN worked AS w USING (campaign, agent)
+    LEFT JOIN finished AS f USING (campaign, agent)
     LEFT JOIN used AS u USING (campaign, agent)
     LEFT JOIN asked AS q USING (campaign, agent)
 )
@@ -107,7 +124,11 @@ SELECT
     succeeded / nullif(cycles, 0) AS success_rate,
     given,
     recorded,
-    recorded / nullif(given, 0) AS recorded_rate,
+    recorded_of_given,
+    recorded_of_given / nullif(given, 0) AS recorded_rate,
+    tasks_done,
+    done_once,
+    done_once / nullif(tasks_done, 0) AS first_round_rate,
     lines_accepted,
     lines_refused,
     lines_refused / nullif(lines_accepted + lines_refused, 0) AS refusal_rate,
