@@ -82,19 +82,22 @@ def _joined(document: Document, theirs: Document, own: Any) -> File[CrewConfig]:
 
 
 def _translated(stock: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Our tasks and outputs: one that says no context is shown the task before it, and an output file is a release."""
+    """Our tasks and outputs: one that says no context is shown all tasks before it, and an output file is a release.
+
+    Both are as CrewAI's sequential process has them.
+    """
     tasks: dict[str, Any] = {}
     outputs: dict[str, Any] = {}
-    before: str | None = None
+    before: list[str] = []
     for name, given in stock.items():
         task = dict(given)
         file = task.pop("output_file", None)
         if not any(key in task for key in DOERS if key != "agent"):
-            task.setdefault("context", [before] if before is not None else [])
+            task.setdefault("context", list(before))
             if "output" not in task:
                 task["output"] = name
                 outputs[name] = TEXT
-            before = name
+            before.append(name)
         tasks[name] = task
         if isinstance(file, str) and task.get("output") == name:
             tasks[f"{name}-{FILE}"] = _release(name, file)

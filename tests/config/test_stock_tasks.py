@@ -66,9 +66,12 @@ def test_a_stock_file_is_read_as_it_is(tree: Path) -> None:
     assert crew.outputs["research_task"].fields["text"].text == 6000
 
 
-def test_a_task_that_says_no_context_is_shown_the_one_before_it(tree: Path) -> None:
-    told(tree)
-    assert load_campaign("stock", tree).crew.tasks["reporting_task"].context == ["research_task"]
+def test_a_task_that_says_no_context_is_shown_all_before_it(tree: Path) -> None:
+    third = STOCK + "summary_task:\n  description: Sum it up.\n  expected_output: A line.\n  agent: researcher\n"
+    assert told(tree, third) == []
+    tasks = load_campaign("stock", tree).crew.tasks
+    assert tasks["reporting_task"].context == ["research_task"]
+    assert tasks["summary_task"].context == ["research_task", "reporting_task"]
 
 
 def test_an_output_file_is_released_for_each_item(tree: Path) -> None:
