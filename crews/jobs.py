@@ -143,8 +143,10 @@ def drain_job(channel: Channel) -> Callable[[Deployment], None]:
 
 
 def release_job(deployment: Deployment) -> None:
-    """Let the documents go that are due."""
+    """Let the documents go that are due; a halt of the campaign is one for every task."""
     with deployment.ledger.read() as tx:
         due = release.due(deployment, tx, flow.ready(deployment, tx))
     for task, ids in due.items():
-        release.release(deployment, task, ids)
+        halt = release.release(deployment, task, ids)
+        if halt is not None and (halt.trip is None or halt.trip.scope == "campaign"):
+            return

@@ -18,6 +18,7 @@ from crews.wire import CallLog
 from data.ledger import calls, cycles
 from data.records import Cycle, ModelCall
 from data.redact import redacted
+from guardrails.verdicts import Halted
 from tools.agent.aborted import AnswerFailed, CycleAborted
 from tools.agent.base import AgentTool
 from tools.agent.bench import Bench, Outcome
@@ -184,9 +185,9 @@ class Stage:
             at_work = [pool.submit(copy_context().run, self._labour_at, part, note, work) for part in parts]
         self._bench.gather(parts)
         failed = [error for one in at_work if (error := one.exception())]
-        grave = next((error for error in failed if not isinstance(error, AnswerFailed)), None)
-        if grave is not None:
-            raise grave
+        grave = [error for error in failed if not isinstance(error, AnswerFailed)]
+        if grave:
+            raise next((error for error in grave if isinstance(error, Halted)), grave[0])
         if failed and not self._bench.outcome().recorded:
             raise CycleAborted(str(failed[0])) from failed[0]
         return " ".join(dict.fromkeys(one.result() for one in at_work if not one.exception()))

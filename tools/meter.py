@@ -2,9 +2,7 @@
 
 import threading
 import time
-from collections import defaultdict, deque
 from collections.abc import Callable
-from itertools import chain
 from typing import NamedTuple
 
 from data.counts import counted
@@ -54,7 +52,7 @@ class Meter:
         self.on_answer: Callable[[Waiting, ModelCall], None] | None = None
         self._campaign = campaign
         self._so_far = so_far
-        self._waiting: dict[tuple[str, str], deque[Waiting]] = defaultdict(deque)
+        self._waiting: dict[tuple[str, str, int], Waiting] = {}
         self._lock = threading.Lock()
 
     @property
@@ -66,7 +64,7 @@ class Meter:
     def waiting(self) -> list[Waiting]:
         """Who is waited for, the longest first."""
         with self._lock:
-            return sorted(chain.from_iterable(self._waiting.values()), key=lambda asked: asked.since)
+            return sorted(self._waiting.values(), key=lambda asked: asked.since)
 
     def has_room(self) -> bool:
         """May another request be made? A no is remembered: then there was work that nobody pays for."""
@@ -83,13 +81,12 @@ class Meter:
         if not self.has_room():
             raise OutOfMoney(self._campaign, str(self))
         with self._lock:
-            self._waiting[cycle.id, agent].append(Waiting(cycle.stage, agent, time.monotonic()))
+            self._waiting[cycle.id, agent, threading.get_ident()] = Waiting(cycle.stage, agent, time.monotonic())
 
     def answered(self, call: ModelCall) -> None:
-        """Count a request that has ended, well or not; of several of one agent in a cycle it is the oldest."""
+        """Count a request that has ended, well or not; it is told by the thread that made it."""
         with self._lock:
-            mine = self._waiting[call.cycle_id, call.agent]
-            asked = mine.popleft() if mine else None
+            asked = self._waiting.pop((call.cycle_id, call.agent, threading.get_ident()), None)
             requests, tokens, usd = self._so_far
             tokens += call.input_tokens + call.output_tokens
             self._so_far = Totals(requests + 1, tokens, usd + call.cost_usd)

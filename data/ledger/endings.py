@@ -9,8 +9,9 @@ _NOT_OUT_YET = (ReleaseState.AWAITING_APPROVAL, ReleaseState.READY, ReleaseState
 
 
 def close(tx: Tx, item_id: str, reason: str, actor: str, cycle_id: str | None = None) -> None:
-    """Close an item with all that has not left yet; nobody is asked about it any more."""
-    items.move(tx, item_id, ItemState.CLOSED, reason, actor, cycle_id)
+    """Close an item, unless it is done, with all that has not left yet; nobody is asked about it any more."""
+    if items.get(tx, item_id).state in (ItemState.OPEN, ItemState.PERSON):
+        items.move(tx, item_id, ItemState.CLOSED, reason, actor, cycle_id)
     for release in releases.of_items(tx, [item_id])[item_id]:
         if release.state in _NOT_OUT_YET:
             releases.move(tx, release.id, ReleaseState.CANCELLED, reason, actor)

@@ -134,7 +134,15 @@ def is_taken(tx: Tx, file: str, item_id: str, task: str) -> bool:
     taken = select(releases.c.release_id).where(
         releases.c.folded.in_([name, *folders]) | within, other, releases.c.state.in_(_STANDING)
     )
-    return tx.connection.execute(taken.limit(1)).first() is not None
+    older = select(releases.c.file).where(releases.c.folded == "", other, releases.c.state.in_(_STANDING))
+    return tx.connection.execute(taken.limit(1)).first() is not None or any(
+        _are_in_each_others_way(PurePosixPath(name), PurePosixPath(known.casefold()))
+        for known in tx.connection.execute(older).scalars()
+    )
+
+
+def _are_in_each_others_way(one: PurePosixPath, other: PurePosixPath) -> bool:
+    return one == other or one in other.parents or other in one.parents
 
 
 def next_look(tx: Tx, campaign: str) -> datetime | None:

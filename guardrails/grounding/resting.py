@@ -13,7 +13,7 @@ from guardrails.grounding.reading import read, straight
 _NOBODY = Business("", "", "")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def unborne(text: str, sources: tuple[str, ...]) -> tuple[str, ...]:
     """What of the text is in none of the sources, in words; empty where all of it may stand.
 

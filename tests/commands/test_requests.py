@@ -1,8 +1,10 @@
 """What is said of requests to a live model while they go on."""
 
 import re
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -114,13 +116,21 @@ def test_where_the_model_is_is_said_without_a_login(home: Home, capsys: pytest.C
     assert "secret" not in out
 
 
-def test_several_requests_of_one_agent_are_each_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    meter = Meter(NAME)
-    for second in (3, 5):
-        monkeypatch.setattr(time, "monotonic", lambda at=second: float(at))
+def test_several_requests_of_one_agent_are_each_waited_for() -> None:
+    meter, both, hangs = Meter(NAME), threading.Barrier(2), threading.Event()
+
+    def asks(until: threading.Event | None) -> None:
         meter.ask(CYCLE, "builder")
-    assert [asked.since for asked in meter.waiting] == [3, 5]
-    meter.answered(answer())
-    assert [asked.since for asked in meter.waiting] == [5]
-    meter.answered(answer())
+        both.wait(LONGEST_S)
+        if until is not None:
+            until.wait(LONGEST_S)
+        meter.answered(answer())
+
+    with ThreadPoolExecutor(2) as pool:
+        older = pool.submit(asks, hangs)
+        newer = pool.submit(asks, None)
+        newer.result(LONGEST_S)
+        assert len(meter.waiting) == 1
+        hangs.set()
+        older.result(LONGEST_S)
     assert (meter.waiting, meter.so_far.requests) == ([], 2)

@@ -132,3 +132,16 @@ def test_a_document_that_a_gate_has_put_off_is_looked_at_for_an_item_at_work_alo
         assert releases.next_look(tx, CAMPAIGN) == later
         items.move(tx, item.id, ItemState.PERSON, "look", "router")
         assert releases.next_look(tx, CAMPAIGN) is None
+
+
+def test_a_document_of_an_item_that_is_done_can_still_be_rejected(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
+        item = brief(tx)
+        made = releases.draft(tx, item, "publish", Document("a.md", "Zinc lasts."), "release")
+        asked = approvals.request(tx, CAMPAIGN, item.id, "release", "every document", message_id=made.id)
+        releases.move(tx, made.id, ReleaseState.AWAITING_APPROVAL, "every document", "gates", asked)
+        items.move(tx, item.id, ItemState.DONE, "every task is settled", "router")
+    decide(any_ledger, "rejected")
+    with any_ledger.read() as tx:
+        assert (releases.get(tx, "d1").state, items.get(tx, "i1").state) == (ReleaseState.CANCELLED, ItemState.DONE)

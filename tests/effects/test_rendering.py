@@ -7,6 +7,7 @@ import pytest
 
 from data.items import Document, ReleaseState
 from data.ledger import releases
+from data.ledger.item_schema import releases as releases_table
 from tests.support.declared import brief, deploy, written
 from tools.deployment import Deployment
 from tools.effects.rendering import DEEPEST, render, safe_name, unclaimed
@@ -130,3 +131,13 @@ def test_a_name_is_free_again_where_its_document_does_not_leave(deployment: Depl
         assert not releases.is_taken(tx, "a.md", drafted.item_id, "publish")
         releases.move(tx, drafted.id, ReleaseState.CANCELLED, "", "dana")
         assert not releases.is_taken(tx, "a.md", mine.id, "publish")
+
+
+def test_the_name_of_an_older_release_is_taken_as_well(deployment: Deployment) -> None:
+    with deployment.ledger.write() as tx:
+        drafted = releases.draft(tx, brief(tx, "a"), "publish", Document("Äpfel/a.md", "Zinc lasts."), "release")
+        tx.connection.execute(releases_table.update().values(folded=""))
+        mine = brief(tx, "mine")
+        found = {name: releases.is_taken(tx, name, mine.id, "publish") for name in ("äPFEL/A.md", "äpfel", "b.md")}
+        assert not releases.is_taken(tx, "Äpfel/a.md", drafted.item_id, "publish")
+    assert found == {"äPFEL/A.md": True, "äpfel": True, "b.md": False}

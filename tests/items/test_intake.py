@@ -243,6 +243,8 @@ def test_a_heading_stands_before_what_is_below_it(tmp_path: Path, clock: Stepped
 def test_a_campaign_whose_items_were_all_settled_goes_on_with_new_ones(tmp_path: Path, clock: SteppedClock) -> None:
     here = made(tmp_path, clock)
     with here.deployment.ledger.write() as tx:
+        for item_id in here.ids:
+            items.move(tx, item_id, ItemState.DONE, "every task is settled", "router")
         campaigns.finish(tx, CAMPAIGN, "every item is settled")
     assert take_in(here.deployment) == 0
     with here.deployment.ledger.read() as tx:
@@ -275,3 +277,12 @@ def test_documents_of_an_item_that_was_closed_meanwhile_are_not_kept(tmp_path: P
     with here.deployment.ledger.read() as tx:
         assert facts.facts_of(tx, ["i1"])["i1"] == []
         assert not items.standings(tx, ["i1"])["i1"]
+
+
+def test_items_that_a_crash_left_in_a_finished_campaign_have_it_go_on(tmp_path: Path, clock: SteppedClock) -> None:
+    here = made(tmp_path, clock)
+    with here.deployment.ledger.write() as tx:
+        campaigns.finish(tx, CAMPAIGN, "every item is settled")
+    assert take_in(here.deployment) == 0
+    with here.deployment.ledger.read() as tx:
+        assert campaigns.get(tx, CAMPAIGN).state == "running"

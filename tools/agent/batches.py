@@ -4,6 +4,7 @@ What a call says of an item is recorded in one transaction, and the call itself 
 whole batch. One that is repeated records nothing twice, since what is done of it is settled by then.
 """
 
+import threading
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -76,7 +77,7 @@ class BatchBench(Bench):
 
     Where the Boss delegates once more, such an item has one try more, with all that was refused of it.
     One at which the model failed comes again in halves, after the rest: so one bad item costs the others nothing.
-    Several agents work side by side at its parts, whose items nobody else has.
+    Several agents work side by side at its parts, whose items nobody else has; ``one_at_a_time`` is a lock of them all.
     Where a bench ``takes_more``, an item that is done may get more records; elsewhere they change nothing.
     """
 
@@ -93,6 +94,7 @@ class BatchBench(Bench):
         self._faults: dict[str, list[str]] = {}
         self._shown: dict[str, str] = {}
         self._recorded: dict[str, list[Row]] = {}
+        self.one_at_a_time = threading.RLock()
 
     @abstractmethod
     def record(self) -> Record:
@@ -139,11 +141,12 @@ class BatchBench(Bench):
             if number < 2:
                 return (self,)
             batches = [left[start : start + self.batch] for start in range(0, len(left), self.batch)]
-            return [self._part([item for batch in batches[at::number] for item in batch]) for at in range(number)]
+            shares = ([item for batch in batches[at::number] for item in batch] for at in range(number))
+            return [part for share in shares if (part := self._part(share)).opening] or (self,)
 
     def _part(self, items: Sequence[str]) -> Self:
         part = type(self)(self.deployment, self.cycle, self.agent, self.batch)
-        part.items = list(items)
+        part.items, part.one_at_a_time = list(items), self.one_at_a_time
         part._waiting = list(items)
         part._rounds = Counter({item: self._rounds[item] for item in items})
         part._faults = {item: list(self._faults[item]) for item in items if item in self._faults}
@@ -160,11 +163,12 @@ class BatchBench(Bench):
                 if part is self:
                     continue
                 self.items += [item for item in part.items if item not in self.items]
-                self._refused.update(part._refused)
-                self._faults.update(part._faults)
-                self._rounds.update({item: times - self._rounds[item] for item, times in part._rounds.items()})
-                self._recorded.update(part._recorded)
-                self._shown.update(part._shown)
+                for item in part.items:
+                    self._rounds[item] = part._rounds[item]
+                    self._recorded.setdefault(item, []).extend(part._recorded.get(item, ()))
+                    for mine, its in ((self._refused, part._refused), (self._shown, part._shown)):
+                        mine.update({item: its[item]} if item in its else {})
+                    self._faults.update({item: part._faults[item]} if item in part._faults else {})
 
     @override
     def outcome(self) -> Outcome:

@@ -18,6 +18,7 @@ from guardrails.grounding.form import normalised
 from tools import answering, escalating, pushing
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
+from tools.agent.bench import Bench
 from tools.agent.fence import cell
 from tools.agent.records import Day, Field, Id, OneOf, Record, Share, Text
 from tools.agent.rows import Row
@@ -74,6 +75,11 @@ class InboxBench(BatchBench):
     @override
     def record(self) -> Record:
         return REPLIES
+
+    @override
+    def parts(self, most: int) -> Sequence[Bench]:
+        """None: of two replies of one person the older is settled first."""
+        return (self,)
 
     @override
     def pending(self, tx: Tx, items: Sequence[str]) -> list[str]:

@@ -107,7 +107,7 @@ class ScoutBench(BatchBench):
 
     def search(self, tool: str, given: object) -> Answer:
         """Narrow the plan's search and hand over what that finds, as many as the cycle still has room for."""
-        with self.lock:
+        with self.lock, self.one_at_a_time:
             with self.deployment.ledger.read() as tx:
                 self.stop_if_halted(tx)
                 plan = campaigns.get(tx, self.campaign).plan

@@ -57,8 +57,8 @@ def due(deployment: Deployment, tx: Tx, ready: Mapping[str, Sequence[str]]) -> d
     }
 
 
-def release(deployment: Deployment, task: str, item_ids: Sequence[str]) -> None:
-    """Let the task's document about each of the items go, as far as the gates allow it; none after one that halts."""
+def release(deployment: Deployment, task: str, item_ids: Sequence[str]) -> Halt | None:
+    """Let the task's document about each of the items go, as far as the gates allow it; none after what halts it."""
     declared = deployment.bundle.crew.tasks[task]
     for item_id in item_ids:
         with deployment.ledger.read() as tx:
@@ -66,9 +66,10 @@ def release(deployment: Deployment, task: str, item_ids: Sequence[str]) -> None:
         with deployment.ledger.write() as tx:
             let_go = _let_go(deployment, tx, task, item_id, document)
         if isinstance(let_go, Halt):
-            return
+            return let_go
         if let_go is not None:
             _put(deployment, let_go)
+    return None
 
 
 def recover(deployment: Deployment) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from data.counts import counted
+from data.items import ItemState
 from data.ledger import audit, campaigns, counters, facts, items, snapshot
 from data.ledger.facts import LONGEST_FACT
 from data.ledger.ledger import Tx
@@ -56,16 +57,18 @@ def take_in(deployment: Deployment) -> int:
                     _tell_once(tx, campaign, "item_left_out", kind, f"{entry.place}: {'; '.join(entry.wrong)}")
                 elif items.take_in(tx, campaign, kind, entry.row_key, entry.fields, ACTOR):
                     taken += 1
-    if taken:
-        with deployment.ledger.write() as tx:
-            _go_on(tx, campaign, taken)
+    with deployment.ledger.write() as tx:
+        _go_on(tx, campaign)
     return taken
 
 
-def _go_on(tx: Tx, campaign: str, taken: int) -> None:
-    own = campaigns.get(tx, campaign)
-    if own.state is CampaignState.FINISHED and snapshot.snapshot(tx, campaign).ends_at > tx.now:
-        campaigns.resume(tx, campaign, ACTOR, f"{counted(taken, 'new item')} came in")
+def _go_on(tx: Tx, campaign: str) -> None:
+    """Take a finished campaign up again of which items are at work, also those that a crash kept from being told of."""
+    if campaigns.get(tx, campaign).state is not CampaignState.FINISHED:
+        return
+    at_work = items.counts(tx, campaign)[ItemState.OPEN]
+    if at_work and snapshot.snapshot(tx, campaign).ends_at > tx.now:
+        campaigns.resume(tx, campaign, ACTOR, f"{counted(at_work, 'new item')} came in")
 
 
 def _tell_once(tx: Tx, campaign: str, action: str, kind: str, said: str) -> None:

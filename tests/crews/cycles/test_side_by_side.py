@@ -1,13 +1,27 @@
 """Batches of one cycle are worked at side by side; what fails at one costs the others nothing."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
 
 from data.ledger import campaigns
-from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, angles, ids_in, qualified, states, work
+from tests.crews.cycles.parts import (
+    CAMPAIGN,
+    DELEGATE,
+    angles,
+    cycle_of,
+    found,
+    ids_in,
+    judgement,
+    judges,
+    qualified,
+    replied,
+    states,
+    work,
+)
 from tests.crews.cycles.test_build import FALSE, TRUE
 from tests.support.scripted import Reply, Request, ScriptedModel, Step, calls, fails, says
 from tools.deployment import Deployment
@@ -140,3 +154,70 @@ def test_a_halt_at_one_batch_halts_the_cycle(wide: Deployment) -> None:
     with pytest.raises(BaseException, match="look first"), ScriptedModel(step, step) as model:
         work(wide, model, "build", people(wide, 4), "alone")
     assert states(wide) == {"qualified": 4}
+
+
+def test_two_who_search_at_once_take_no_more_than_the_cycle_is_likely_to_need(deployment: Deployment) -> None:
+    crew, campaign = deployment.bundle.crew, deployment.bundle.campaign
+    scout = crew.stages["scout"].model_copy(update={"batch": 4})
+    changed = crew.model_copy(update={"stages": {**crew.stages, "scout": scout}})
+    small = campaign.model_copy(update={"goal": campaign.goal.model_copy(update={"qualified": 5})})
+    wide = replace(deployment, bundle=replace(deployment.bundle, crew=changed, campaign=small), at_once=2)
+    with deployment.ledger.write() as tx:
+        items = [found(tx, each) for each in range(8)]
+    both, seen = threading.Barrier(2), Counter[int]()
+
+    def play(request: Request) -> Reply:
+        asked = ids_in(request)
+        part = items.index(asked[0]) // 4 if asked[0] in items else None
+        seen.update([] if part is None else [part])
+        if part is not None and seen[part] == 1:
+            return calls("record_judgements", judgements=[judgement(item, tier="Cold") for item in asked[:2]])
+        if part is not None and seen[part] == 2:
+            both.wait(TOGETHER_S)
+            return calls("search_directory", parameters={})
+        return judges()(request)
+
+    with ScriptedModel(*[play] * 7) as model:
+        outcome = work(wide, model, "scout", items, "alone")
+    assert (outcome.state, outcome.recorded) == ("done", 8 + 4)
+
+
+def test_a_halt_counts_more_than_what_else_went_wrong(wide: Deployment) -> None:
+    first, *others = people(wide, 4)
+
+    def answer(request: Request) -> Reply:
+        if first in ids_in(request):
+            return fails(401)
+        with wide.ledger.write() as tx:
+            campaigns.halt(tx, CAMPAIGN, "look first", "dana")
+        return angles(*TRUE)(request)
+
+    step = together(2, answer)
+    with pytest.raises(BaseException, match="look first"), ScriptedModel(step, step) as model:
+        work(wide, model, "build", [first, *others], "alone")
+
+
+def test_what_one_part_says_of_anothers_item_is_not_told_of_that_item(wide: Deployment) -> None:
+    items = people(wide, 4)
+    bad = angles(FALSE)
+
+    def stubborn(request: Request) -> Reply:
+        if items[0] in ids_in(request):
+            return bad(request)
+        both = [*ids_in(request), items[0]]
+        return calls("record_angles", prospects=[{"id": one, "score": 80, "angles": list(TRUE)} for one in both])
+
+    with ScriptedModel(DELEGATE, *[stubborn] * 4, says("proceed")) as model:
+        work(wide, model, "build", items)
+    assert f"{items[0]}: no item of this batch" not in model.text_of(-1)
+    assert f"{items[0]}: " in model.text_of(-1)
+
+
+def test_replies_are_read_in_the_order_in_which_they_came(wide: Deployment) -> None:
+    with wide.ledger.write() as tx:
+        mails = [replied(wide, tx, number, "Yes, tell me more.") for number in range(3)]
+    from tools.agent.inbox import InboxBench
+
+    bench = InboxBench(wide, cycle_of(wide, "inbox", mails), "inbox", 1)
+    bench.open()
+    assert bench.parts(3) == (bench,)
