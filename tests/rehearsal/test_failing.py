@@ -13,6 +13,9 @@ from tests.rehearsal.test_rough import UNDER_WAY
 DONE, WAITING = 0, 3
 MOST_REQUESTS = 1.5
 
+SEED = "5"
+"""One with which the few requests of a run meet each kind of failure, and no mailbox stops until a person looks."""
+
 
 @pytest.fixture(scope="module")
 def failing(shared: Path) -> Rehearsed:
@@ -20,7 +23,7 @@ def failing(shared: Path) -> Rehearsed:
     return once(
         shared,
         "failing",
-        lambda folder: muster("run", "roofing-california", "--json", "--world", "failing", home=folder),
+        lambda folder: muster("run", "roofing-california", "--json", "--world", "failing", "--seed", SEED, home=folder),
     )
 
 
@@ -70,5 +73,5 @@ def test_every_kind_of_trouble_was_met(failing: Rehearsed) -> None:
     lookups = " ".join(row["rationale"] for row in failing.rows("select rationale from audit where action = 'lookup'"))
 
     assert mail == {"error_421", "error_450", "error_550", "reset", "timeout", "slow"}
-    assert {0, 429} <= refused
+    assert {0, 429, 500, 529} <= refused
     assert "website: " in lookups
