@@ -341,15 +341,15 @@ class Heartbeat:
 
     def _stuck(self, situation: Situation) -> Ended:
         waiting, paused = situation.snapshot.open_approvals, situation.snapshot.paused
+        why: list[str] = []
+        if stopped := [f"{known.scope} {known.name}" for known in situation.snapshot.breaks]:
+            why.append(f"{', '.join(stopped)} is stopped until a person resumes it: look at the board")
         if self._is_declared and waiting:
-            return Ended("waiting", f"{counted(waiting, 'approval waits', 'approvals wait')} for a person")
-        if waiting or paused:
-            return Ended(
-                "waiting", f"{counted(waiting, 'request')} and {counted(paused, 'paused prospect')} wait for a person"
-            )
-        stopped = [f"{known.scope} {known.name}" for known in situation.snapshot.breaks]
-        if stopped:
-            return Ended("waiting", f"{', '.join(stopped)} is stopped until a person resumes it: look at the board")
+            why.append(f"{counted(waiting, 'approval waits', 'approvals wait')} for a person")
+        elif waiting or paused:
+            why.append(f"{counted(waiting, 'request')} and {counted(paused, 'paused prospect')} wait for a person")
+        if why:
+            return Ended("waiting", "; ".join(why))
         if self._is_declared:
             unfinished = counted(situation.items.at_work, "item is", "items are")
             return Ended("waiting", f"{unfinished} unfinished and nothing is due for them: look at the board")

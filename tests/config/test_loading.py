@@ -2,7 +2,6 @@
 
 import shutil
 import time
-import timeit
 from pathlib import Path
 
 import pytest
@@ -167,5 +166,6 @@ def test_a_bundle_knows_where_its_sources_are(tree: Path) -> None:
 
 
 def test_checking_everything_is_quick() -> None:
-    taken = timeit.repeat(lambda: check([], SHIPPED), timer=time.process_time, number=1, repeat=3)
-    assert min(taken) < 2
+    started = time.process_time()
+    check([], SHIPPED)
+    assert time.process_time() - started < 2

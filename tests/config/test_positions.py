@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -127,3 +128,11 @@ def test_a_file_made_to_be_too_much_is_refused_at_once_and_with_its_place(text: 
 
 def test_an_anchor_may_be_used_again(tmp_path: Path) -> None:
     assert load_yaml(written(tmp_path, "a: &a {b: 1}\nc: *a\n")).data == {"a": {"b": 1}, "c": {"b": 1}}
+
+
+def test_both_readers_of_yaml_find_the_same_values_at_the_same_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [file for file in Path("config").rglob("*.yaml") if "scaffolds" not in file.parts]
+    assert yaml.__with_libyaml__
+    quick = [compose(file) for file in files]
+    monkeypatch.setattr(yaml, "__with_libyaml__", False)
+    assert [compose(file) for file in files] == quick

@@ -10,7 +10,7 @@ import pytest
 
 from commands.running import CODES
 from crews.triggers import Heartbeat
-from data.ledger import breaks, campaigns, messages, prospects
+from data.ledger import approvals, breaks, campaigns, messages, prospects
 from data.records import CampaignState, ProspectState, Trip
 from tests.data.builders import send
 from tests.outbox.stage import NAME, START, Post, channel_to, deploy, drafted, post
@@ -127,3 +127,13 @@ def _say_to_p1_before_its_step(deployment: Deployment) -> None:
 
 def _recipients(server: Post) -> set[str]:
     return {str(mail["To"]) for mail in server.accepted}
+
+
+def test_a_run_that_waits_for_people_names_what_is_stopped_besides_what_they_are_asked(campaign: Deployment) -> None:
+    with campaign.ledger.write() as tx:
+        breaks.trip(tx, NAME, Trip("mailbox", "dana", "refused", "log in again", demotes=False), "outbox")
+        approvals.request(tx, NAME, "p1", "escalation", "wants a call")
+    heart = _heart(campaign)
+    said = heart._stuck(heart._look()).reason
+    assert said.startswith("mailbox dana is stopped until a person resumes it")
+    assert said.endswith("1 request and 0 paused prospects wait for a person")
