@@ -173,7 +173,7 @@ def next_moment(situation: Situation) -> datetime | None:
             moments.append(_retry_at(last))
     if situation.room and due(situation) != due(replace(situation, room={})):
         moments.append(schedule.following(MIDNIGHT, zone, now))
-    if any(moment is not None for moment in moments):
+    if any(moment is not None and moment > now for moment in moments):
         moments += [schedule.following(crons.report, zone, now), snapshot.ends_at]
     return min((moment for moment in moments if moment is not None and moment > now), default=None)
 

@@ -3,9 +3,10 @@
 import os
 
 CALM_PER_CORE = 4.0
-"""Processes that want to run, a core. Beyond that a bar in seconds tells of them, and no longer of the program."""
+"""Processes that want to run, a core. Up to here bars in seconds hold as they are; beyond, others have most of it."""
 
 
-def is_swamped() -> bool:
-    """Whether so much else is going on that seconds by the clock say nothing."""
-    return os.getloadavg()[0] > CALM_PER_CORE * (os.cpu_count() or 1)
+def slowness() -> float:
+    """By what a bar in seconds is stretched: 1 where the machine is not swamped, else the processes that share a core."""
+    load = os.getloadavg()[0] / (os.cpu_count() or 1)
+    return load if load > CALM_PER_CORE else 1.0
