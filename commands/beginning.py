@@ -9,7 +9,7 @@ from tools.deployment import Deployment
 from tools.meter import meter_of
 
 MOST_AT_ONCE = 32
-"""Batches of one cycle, where its model may be asked about so many at once (``at_once`` in models.yaml)."""
+"""Batches of one cycle; its model may be asked fewer at a time (``at_once`` in models.yaml)."""
 
 
 def begin(prepared: Prepared, outside: Outside) -> Deployment:

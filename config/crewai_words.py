@@ -13,7 +13,7 @@ AGENT_KEYS = {
     "allow_delegation": f"is CrewAI's: here the manager alone delegates, to the task's own agent; {_ALWAYS}",
     "verbose": f"is CrewAI's: here every request and tool call is kept, and audit shows it; {_ALWAYS}",
     "max_iter": "is CrewAI's: here a task's batch and on_failure.retries bound what an agent tries; leave it out",
-    "max_rpm": "is CrewAI's: here a server that answers 429 is waited for; leave it out",
+    "max_rpm": "is CrewAI's: at_once in models.yaml bounds what is under way, a 429 is waited for; leave it out",
     "max_execution_time": "is CrewAI's: here it is timeout_s of the route in models.yaml",
     "max_retry_limit": "is CrewAI's: here it is on_failure: {retries: ...}",
     "memory": "is CrewAI's: here what was made stands in the ledger, and context shows it; leave it out",
@@ -70,7 +70,7 @@ CREW_KEYS = {
     "cache": f"is CrewAI's: here no answer of a tool is used twice; {_ALWAYS}",
     "planning": f"is CrewAI's: here the tasks are the plan; {_ALWAYS}",
     "planning_llm": f"is CrewAI's: here the tasks are the plan; {_ALWAYS}",
-    "max_rpm": "is CrewAI's: here a server that answers 429 is waited for; leave it out",
+    "max_rpm": "is CrewAI's: at_once in models.yaml bounds what is under way, a 429 is waited for; leave it out",
     "knowledge_sources": _DOCUMENTS,
     "inputs": "is CrewAI's: here a campaign names the items (items: {file: ...}); each {name} names a field of theirs",
 }

@@ -20,7 +20,7 @@ class ModelConfig(Strict):
 
     ``provider`` names a server under ``models`` in connections.yaml; without it, the common one is asked. ``effort`` is
     how much the model may think and say, if it has this setting. Without it the server decides. ``at_once`` is the most
-    batches of one cycle that it is asked about side by side in live operation.
+    requests to it that are under way at a time, over all cycles of a run.
     """
 
     model: str

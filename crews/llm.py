@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
+from threading import BoundedSemaphore
 from typing import Any, Protocol
 
 from crewai.llms.base_llm import BaseLLM
@@ -84,9 +86,9 @@ class MeteredLLM(BaseLLM):
             tools=[_on_offer(tool, self._schemas) for tool in tools or ()],
         )
         body = self._dialect.body(self._config, prompt)
-        return self._answer(
-            self._wire.post(self._dialect.path, self._dialect.headers(self._key), body, self._dialect.read)
-        )
+        with _places(self._config.provider, self.model, self._config.at_once):
+            reply = self._wire.post(self._dialect.path, self._dialect.headers(self._key), body, self._dialect.read)
+        return self._answer(reply)
 
     def _answer(self, reply: Reply) -> str | list[ToolUse]:
         """The tool calls or the text; an unfinished or empty answer is no answer."""
@@ -134,6 +136,12 @@ def newest_batch_only(messages: Sequence[LLMMessage], opening: str, newest: str)
         task = LLMMessage(role="user", content=str(messages[1]["content"]).replace(opening, newest))
         return [messages[0], task, *messages[index + 1 :]]
     return whole
+
+
+@cache
+def _places(provider: str | None, model: str, number: int) -> BoundedSemaphore:  # noqa: ARG001 - they tell it from others
+    """The requests that this process may have under way to a model: all of its cycles and batches share them."""
+    return BoundedSemaphore(number)
 
 
 def _on_offer(tool: Json, schemas: Mapping[str, Json]) -> ToolOnOffer:

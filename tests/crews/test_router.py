@@ -211,6 +211,12 @@ def test_a_campaign_that_only_waits_for_a_person_has_no_next_moment(bundle: Camp
     assert next_moment(Situation(replace(quiet(bundle), open_approvals=4), bundle, 0)) is None
 
 
+def test_a_stage_that_failed_before_and_has_nothing_to_do_now_is_nothing_to_wait_for(bundle: CampaignBundle) -> None:
+    seen = replace(quiet(bundle), open_approvals=4)
+    failed = record("publish", "failed", error="529", at=seen.taken_at - timedelta(hours=1))
+    assert next_moment(Situation(replace(seen, last_cycles={"publish": failed}), bundle, 0)) is None
+
+
 def test_a_campaign_is_closed_when_its_days_are_over(bundle: CampaignBundle) -> None:
     seen = quiet(bundle)
     assert jobs(Situation(replace(seen, taken_at=seen.ends_at), bundle, 0)) == ["close"]

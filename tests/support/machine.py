@@ -7,6 +7,6 @@ CALM_PER_CORE = 4.0
 
 
 def slowness() -> float:
-    """By what a bar in seconds is stretched: 1 where the machine is not swamped, else the processes that share a core."""
+    """By what a bar in seconds is stretched: 1 where not swamped, else the processes that share a core."""
     load = os.getloadavg()[0] / (os.cpu_count() or 1)
     return load if load > CALM_PER_CORE else 1.0

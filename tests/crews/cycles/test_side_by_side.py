@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -19,6 +20,7 @@ from tests.crews.cycles.parts import (
     judges,
     qualified,
     replied,
+    run,
     states,
     work,
 )
@@ -221,3 +223,21 @@ def test_replies_are_read_in_the_order_in_which_they_came(wide: Deployment) -> N
     bench = InboxBench(wide, cycle_of(wide, "inbox", mails), "inbox", 1)
     bench.open()
     assert bench.parts(3) == (bench,)
+
+
+def test_cycles_share_the_requests_that_a_model_takes_at_a_time(wide: Deployment) -> None:
+    models = {name: model.model_copy(update={"at_once": 1}) for name, model in wide.bundle.models.items()}
+    narrow = replace(wide, bundle=replace(wide.bundle, models=models))
+    items, under_way = people(wide, 4), threading.Semaphore(1)
+
+    def alone(request: Request) -> Reply:
+        assert under_way.acquire(blocking=False)
+        try:
+            return angles(*TRUE)(request)
+        finally:
+            under_way.release()
+
+    with ScriptedModel(alone, alone) as model, ThreadPoolExecutor(2) as pool:
+        cycles = [cycle_of(narrow, "build", some, "alone") for some in (items[:2], items[2:])]
+        outcomes = list(pool.map(lambda cycle: run(narrow, model, cycle), cycles))
+    assert [outcome.recorded for outcome in outcomes] == [2, 2]
