@@ -370,8 +370,9 @@ def _located(vertical: VerticalConfig, config_dir: Path, beside: Path) -> Vertic
     sources = {
         name: source.model_copy(update={"location": locate(source.location, config_dir, beside)})
         for name, source in vertical.sources.items()
+        if source.location
     }
-    return vertical.model_copy(update={"sources": sources})
+    return vertical.model_copy(update={"sources": {**vertical.sources, **sources}})
 
 
 def _value(file: File[Any] | None) -> Any:

@@ -3,9 +3,10 @@
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from config.base import Duration, Listed, Name, Strict
+from config.apis import HttpRequest, JsonPath
+from config.base import Duration, Listed, Name, Strict, refusal
 from config.catalogues import BUSINESS_FIELDS, PROVIDERS
 
 BusinessField = Annotated[str, Listed("business field", BUSINESS_FIELDS)]
@@ -34,20 +35,50 @@ class Parameter(Strict):
     description: str = ""
 
 
-class Source(Strict):
-    """A directory of businesses: a CSV, Parquet or JSON file, glob or URL, and how its columns map to ours.
+SourceFormat = Literal["csv", "parquet", "json", "http", "sql"]
 
-    ``columns`` maps a business field (see the field catalogue) to the name of a column in the file. ``where`` always
-    applies. ``parameters`` are what an agent may narrow. ``max_age`` is how long a fetched URL is kept.
+
+class Source(Strict):
+    """A directory of businesses, and how its columns map to ours.
+
+    A CSV, Parquet or JSON file, glob or URL is at ``location``. A table or view of an SQL database (``sql``) is
+    ``table`` at the SQLAlchemy URL ``location``; it is only read. An HTTP API (``http``) is asked as ``http`` says.
+
+    ``columns`` maps a business field (see the field catalogue) to the name of a column; of an API, to a path in the
+    record (``contractor.address.city``). ``key`` is the column or path that tells records of a database or an API
+    apart. ``where`` always applies. ``parameters`` are what an agent may narrow. ``max_age`` is how long a copy of what
+    was fetched is kept (30 days, unless it says otherwise), ``per_day`` the most pages that are fetched in a day of the
+    campaign.
     """
 
-    format: Literal["csv", "parquet", "json"]
-    location: str
+    format: SourceFormat
+    location: str = ""
+    table: str = ""
+    http: HttpRequest | None = None
+    key: JsonPath | None = None
     columns: dict[BusinessField, str] = Field(min_length=1)
     constants: dict[BusinessField, Scalar] = {}
     where: list[Criterion] = []
     parameters: dict[Name, Parameter] = {}
     max_age: Duration | None = None
+    per_day: int | None = Field(None, ge=1)
+
+    @model_validator(mode="after")
+    def _is_somewhere(self) -> "Source":
+        needed = {"http": ("http", "key"), "sql": ("location", "table", "key")}.get(self.format, ("location",))
+        for name in needed:
+            if not getattr(self, name):
+                raise refusal(f"is missing: a source of format {self.format} has {', '.join(needed)}", at=name)
+        foreign = [name for name in ("location", "table", "http", "key", "per_day") if getattr(self, name)]
+        for name in foreign:
+            if name not in needed and not (name == "per_day" and self.is_pulled):
+                raise refusal(f"belongs to no source of format {self.format}", at=name)
+        return self
+
+    @property
+    def is_pulled(self) -> bool:
+        """Is it read page by page into a copy, as the campaign needs more?"""
+        return self.format in ("http", "sql")
 
 
 class IdealCustomer(Strict):

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Literal
 
 from crews import governing, leftovers, rulings, situations, weekly
@@ -33,6 +34,7 @@ from tools.inbox.poll import poll
 from tools.inbox.watching import MailWatch
 from tools.items import flow
 from tools.notify import notify, one_moment, tell
+from tools.sources.supply import note_told, supply
 
 REST = timedelta(minutes=10)
 TOLD_AFTER = 6
@@ -73,6 +75,7 @@ class Heartbeat:
         self._mail = MailWatch(inboxes, deployment.clock.wake)
         self._held_back: dict[str, datetime] = {}
         self._publish_after = 0.0
+        self._telling: set[CapKey] = set()
 
     def run(self, until: datetime | None = None) -> Ended:
         """Beat until everything has ended, a person is needed, a gate halts, or ``until`` is reached.
@@ -111,6 +114,7 @@ class Heartbeat:
                 situation = self._look()
             announced += weekly.announce(self._deployment, self._channel, situation)
         self._mark_told(announced)
+        self._telling.clear()
         self._publish(situation.now)
         self._watch(situation, "")
         return situation
@@ -182,7 +186,19 @@ class Heartbeat:
 
     def _look(self) -> Situation:
         with self._deployment.ledger.read() as tx:
-            return situations.of(self._deployment, tx)
+            situation = situations.of(self._deployment, tx)
+        return self._supplied(situation) if situation.sourcing else situation
+
+    def _supplied(self, situation: Situation) -> Situation:
+        """Have sources that are read page by page read as far as is needed; people are told what is in the way."""
+        found = supply(self._deployment)
+        for news in found.news:
+            if (mark := news.mark(situation.now)) not in self._telling:
+                self._telling.add(mark)
+                then = partial(note_told, self._deployment.ledger, mark)
+                self._deployment.gathered.then.append(then)
+                notify(self._deployment, self._channel, "question", news.text)
+        return replace(situation, dry_until=found.until)
 
     def _perform(self, situation: Situation, todo: list[Due]) -> None:
         for item in todo:

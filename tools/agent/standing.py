@@ -15,18 +15,8 @@ from tools.deployment import Deployment
 from tools.sources.filters import Values, written
 from tools.sources.narrowing import limit
 from tools.sources.scope import TakenRows, taken_rows
-from tools.sources.yields import left, yields
+from tools.sources.yields import REACHED, UNJUDGED, left, so_far, yields
 
-REACHED = frozenset(
-    {
-        ProspectState.IN_SEQUENCE,
-        ProspectState.REPLIED,
-        ProspectState.BOUNCED,
-        ProspectState.OPTED_OUT,
-        ProspectState.FINISHED,
-    }
-)
-UNJUDGED = (ProspectState.FOUND, ProspectState.REJECTED)
 QUOTA = "candidates that one scouting takes at most"
 
 
@@ -39,6 +29,7 @@ class Standing:
     plan: Plan | None
     by_plan: Sequence[Prospect]
     taken: TakenRows
+    so_far: Sequence[str]
 
 
 class Bound(NamedTuple):
@@ -55,7 +46,9 @@ def standing_of(deployment: Deployment, tx: Tx) -> Standing:
     everybody = prospects.find(tx, name)
     set_at = audit.entries(tx, name, action="plan", limit=1) if plan else []
     by_plan = [one for one in everybody if set_at and plan and _found_by(one, plan) and one.created_at >= set_at[0].at]
-    return Standing(everybody, prospects.counts(tx, name), plan, by_plan, taken_rows(tx, deployment.bundle))
+    bundle = deployment.bundle
+    counts, taken = prospects.counts(tx, name), taken_rows(tx, bundle)
+    return Standing(everybody, counts, plan, by_plan, taken, so_far(tx, bundle, everybody))
 
 
 def told(deployment: Deployment, standing: Standing) -> str:
@@ -66,6 +59,7 @@ def told(deployment: Deployment, standing: Standing) -> str:
         *_limits(bundle),
         *_last_plan(deployment, standing),
         *yields(deployment, standing.taken),
+        *standing.so_far,
         *_variants(first_step(bundle), standing.everybody),
     ]
     return marked(redact("\n".join(lines)))

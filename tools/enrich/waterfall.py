@@ -6,7 +6,7 @@ one dossier breaks is its own prospect's failure, also where others share the an
 catch every exception (docs/decisions/002).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
@@ -25,6 +25,7 @@ from tools.enrich.contacts import of_directory, ranked
 from tools.enrich.findings import Finding, Findings, Provider, Question
 from tools.enrich.listing_facts import facts_of_listing
 from tools.enrich.providers import open_providers
+from tools.purse import NoRoom, Purse
 from tools.review import BY_PERSON
 
 WORKERS = 8
@@ -123,8 +124,11 @@ def _ask_all(
         answer = kept[key]
         if unread := served if answer is None else [one for one, _ in _unread(provider, answer, served)]:
             missing[key] = unread
-    answers = dict(zip(missing, pool.map(lambda key: _ask(provider, questions[key]), missing), strict=True))
-    _note(deployment, provider, [missing[key] for key, said in answers.items() if isinstance(said, str)])
+    purse = Purse(deployment, provider.name, "lookup", deployment.connections.lookup_usd(provider.name))
+    refused = _paid_for(purse, missing)
+    able = [key for key in missing if key not in refused]
+    answers = refused | dict(zip(able, pool.map(lambda key: _ask(provider, questions[key]), able), strict=True))
+    _note(purse, {key: missing[key] for key in able}, answers)
     fresh: dict[str, str] = {}
     for key, said in answers.items():
         if isinstance(said, ProviderFailed):
@@ -141,15 +145,28 @@ def _ask_all(
                 lookups.store(tx, provider.name, key, text)
 
 
-def _note(deployment: Deployment, provider: Provider, answered: Sequence[Sequence[_Dossier]]) -> None:
-    """Keep that the provider answered, for whom each time: it takes its price whether or not the answer can be read."""
-    if not answered:
+def _paid_for(purse: Purse, keys: Iterable[str]) -> dict[str, str | ProviderFailed]:
+    """Set the price of each question aside; return those that may not be asked, since they would pass the limit."""
+    refused: dict[str, str | ProviderFailed] = {}
+    if not purse.price:
+        return refused
+    with purse.deployment.ledger.write() as tx:
+        for key in keys:
+            try:
+                purse.set_aside(tx)
+            except NoRoom as error:
+                refused[key] = ProviderFailed(f"{purse.payee} was not asked: {error}")
+    return refused
+
+
+def _note(purse: Purse, asked: Mapping[str, Sequence[_Dossier]], answers: Mapping[str, str | ProviderFailed]) -> None:
+    """Keep which questions were answered, for whom each time: each takes its price whether or not it can be read."""
+    if not asked:
         return
-    price = deployment.connections.lookup_usd(provider.name)
-    with deployment.ledger.write() as tx:
-        for dossiers in answered:
+    with purse.deployment.ledger.write() as tx:
+        for key, dossiers in asked.items():
             ids = [dossier.prospect.id for dossier in dossiers]
-            lookups.note(tx, deployment.bundle.campaign.campaign, provider.name, "lookup", ids, price)
+            purse.settle(tx, ids, answered=isinstance(answers[key], str))
 
 
 def _do_without(deployment: Deployment, provider: Provider, key: str, said: str, dossiers: Iterable[_Dossier]) -> None:

@@ -19,6 +19,7 @@ from data.identity import normalise_email, normalise_phone
 from data.records import Business
 from tools.sources import filters
 from tools.sources.cleaning import business_of, region_of, tidy_case
+from tools.sources.copies import Copy
 from tools.sources.errors import SourceError, closest
 from tools.sources.filters import NUMBERS, WHOLE, Condition, Values, worded
 from tools.sources.listing import describe, load
@@ -269,7 +270,9 @@ class Directory:
         return _Pool(table, len(set(groups)))
 
     def _refuse_unknown_values(self, given: Values) -> None:
-        """A value that no row has is a mistake, not an empty result."""
+        """A value that no row has is a mistake, not an empty result; of a source that is read on nobody knows."""
+        if self.source.is_pulled:
+            return
         for name, value in given.items():
             parameter = self.source.parameters.get(name)
             if parameter is None or parameter.match not in WHOLE or parameter.field in NUMBERS:
@@ -308,10 +311,15 @@ class Directory:
 def open_directory(name: str, source: Source, *, config_dir: Path, cache_dir: Path, written: str = "") -> Directory:
     """Open a source; within a process the same files are loaded once, until they change.
 
+    Of a source that is read page by page, what its copy has until now is opened: nothing is asked of it here.
+
     ``written`` is the location as YAML has it, for the way out when there is no file. Raises SourceError naming a
     file or column that is missing, with what there is instead.
     """
-    files = tuple(files_of(name, source, config_dir=config_dir, cache_dir=cache_dir, written=written))
+    if source.is_pulled:
+        files: tuple[Path, ...] = (Copy(name, source, cache_dir).gathered(),)
+    else:
+        files = tuple(files_of(name, source, config_dir=config_dir, cache_dir=cache_dir, written=written))
     return _opened(name, source.model_dump_json(exclude={"max_age"}), files, fingerprint(files))
 
 

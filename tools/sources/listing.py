@@ -13,6 +13,7 @@ from data.identity import clean_postcode
 from tools.sources.cleaning import number_sql, text_sql
 from tools.sources.errors import SourceError
 from tools.sources.filters import NUMBERS
+from tools.sources.pages import KEY
 
 _READERS = {
     "csv": "read_csv($files, all_varchar = true, union_by_name = true, filename = '_file')",
@@ -26,16 +27,14 @@ def load(name: str, source: Source, files: Sequence[Path], connection: duckdb.Du
 
     Raises SourceError for a column that is missing, duckdb.Error for a file that is not what it should be.
     """
-    connection.execute(
-        f"create table raw as select * from {_READERS[source.format]}", {"files": [str(file) for file in files]}
-    )
+    connection.execute(f"create table raw as select * from {_reader(source)}", {"files": [str(file) for file in files]})
     columns = [str(row[0]) for row in connection.execute("describe raw").fetchall() if row[0] != "_file"]
     expressions = [f"{_expression(name, source, field, columns, files)} as {field}" for field in BUSINESS_FIELDS]
     content = ", ".join(_quoted(column) for column in columns)
     connection.execute(
         "create table listing as with numbered as ("
         "select rowid as row_number, rowid - min(rowid) over (partition by _file) + 1 as place, * from raw) "
-        f"select row_number, {_row_key(files)} || '#' || substr(md5(concat_ws(chr(31), {content})), 1, 6) as row_key, "
+        f"select row_number, {_row_key(source, files, content)} as row_key, "
         f"{', '.join(expressions)} from numbered",
         _constants(source),
     )
@@ -48,9 +47,7 @@ def load(name: str, source: Source, files: Sequence[Path], connection: duckdb.Du
 def header(source: Source, files: Sequence[Path]) -> list[str]:
     """Return the columns of the files without loading them; raises duckdb.Error for a file that cannot be read."""
     with duckdb.connect(":memory:") as connection:
-        read = connection.execute(
-            f"select * from {_READERS[source.format]} limit 0", {"files": [str(file) for file in files]}
-        )
+        read = connection.execute(f"select * from {_reader(source)} limit 0", {"files": [str(file) for file in files]})
         return [str(column[0]) for column in read.description or () if column[0] != "_file"]
 
 
@@ -62,7 +59,7 @@ def column_of(wanted: str, columns: Sequence[str]) -> str | None:
 def _expression(name: str, source: Source, field: str, columns: Sequence[str], files: Sequence[Path]) -> str:
     if field in source.constants:
         return f"cast($c_{field} as {'integer' if field in NUMBERS else 'varchar'})"
-    wanted = source.columns.get(field)
+    wanted = _wanted(source, field)
     if wanted is None:
         return f"cast(null as {'integer' if field in NUMBERS else 'varchar'})"
     column = column_of(wanted, columns)
@@ -79,7 +76,7 @@ def _count_unread(source: Source, columns: Sequence[str], connection: duckdb.Duc
     """Keep how many cells of each number say something that is none, in the table ``unread``."""
     connection.execute("create table unread (field varchar, cells bigint)")
     for field in NUMBERS:
-        column = column_of(source.columns.get(field, ""), columns)
+        column = column_of(_wanted(source, field) or "", columns)
         if column and field not in source.constants:
             said, number = text_sql(_quoted(column)), number_sql(field, _quoted(column))
             connection.execute(
@@ -103,11 +100,25 @@ def _clean_postcodes(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _row_key(files: Sequence[Path]) -> str:
-    """The row's place in its file; its content follows as a short hash, since files change under their names."""
-    if len(files) == 1:
-        return "cast(place as varchar)"
-    return "regexp_extract(_file, '[^/\\\\]+$') || ':' || place"
+def _row_key(source: Source, files: Sequence[Path], content: str) -> str:
+    """A row's own key; else its place in its file, and its content as a short hash: files change under their names."""
+    if source.is_pulled:
+        return KEY
+    place = "cast(place as varchar)" if len(files) == 1 else "regexp_extract(_file, '[^/\\\\]+$') || ':' || place"
+    return f"{place} || '#' || substr(md5(concat_ws(chr(31), {content})), 1, 6)"
+
+
+def _reader(source: Source) -> str:
+    """What DuckDB reads the files with; the copy of a source that is read page by page has our own columns."""
+    if not source.is_pulled:
+        return _READERS[source.format]
+    columns = ", ".join(f"{column}: 'VARCHAR'" for column in (KEY, *source.columns))
+    return f"read_json($files, format = 'newline_delimited', columns = {{{columns}}}, filename = '_file')"
+
+
+def _wanted(source: Source, field: str) -> str | None:
+    """The column of the files that has a field."""
+    return field if source.is_pulled and field in source.columns else source.columns.get(field)
 
 
 def _quoted(column: str) -> str:

@@ -1,21 +1,26 @@
 """Can a campaign's sources work? Asked of the files themselves, before anything is made or started."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 
+from config.apis import HttpRequest
 from config.loading import CampaignBundle, ConfigError, campaign_files, load_campaign
 from config.positions import Document, Keys, Problem, compose
 from config.secrets import MissingSettings
 from config.verticals import Source
 from tools.items import records
+from tools.purse import unpaid
 from tools.sources.directory import Directory
 from tools.sources.errors import SourceError
 from tools.sources.listing import column_of, describe, header
 from tools.sources.location import NoFile, files_of, is_url
 from tools.sources.opened import open_source_of
+from tools.sources.pages import Trouble
+from tools.sources.table_pages import TableReader
 
 
 class Probed(NamedTuple):
@@ -82,8 +87,8 @@ def probe(bundle: CampaignBundle) -> Probed:
 
 def _source(bundle: CampaignBundle, name: str, vertical: Document, campaign: Document) -> _Looked:
     source, here = bundle.vertical.sources[name], ("sources", name)
-    if is_url(source.location):
-        return _Looked(None)
+    if source.is_pulled or is_url(source.location):
+        return _far(bundle, source, here, vertical)
     nowhere = Path()
     try:
         files = files_of(
@@ -102,6 +107,39 @@ def _source(bundle: CampaignBundle, name: str, vertical: Document, campaign: Doc
     barren = (*_barren(bundle, directory, vertical), *_outside(bundle, directory, campaign))
     every = [*bundle.vertical.ideal_customer.hard, *source.where]
     return _Looked(None if barren else directory.rows(every, bundle.campaign.territory), wrong=barren)
+
+
+def _far(bundle: CampaignBundle, source: Source, here: Keys, vertical: Document) -> _Looked:
+    """What lies elsewhere: a URL and an API are taken on trust, of a database the columns are looked at."""
+    if source.format == "sql":
+        return _Looked(None, wrong=tuple(_unlike_table(source, here, vertical)))
+    missing = _absent_sample(bundle, source.http, here, vertical) if source.http is not None else ()
+    return _Looked(None, missing=tuple(missing))
+
+
+def _absent_sample(bundle: CampaignBundle, asked: HttpRequest, here: Keys, vertical: Document) -> Iterator[Problem]:
+    """The records that a rehearsal's server answers with are there."""
+    if not asked.sample:
+        return
+    path = Path(bundle.locate(asked.sample))
+    if not path.is_file():
+        yield vertical.problem((*here, "http", "sample"), f"no file at {path}")
+
+
+def _unlike_table(source: Source, here: Keys, vertical: Document) -> Iterator[Problem]:
+    """A table that is not there, and columns that it lacks."""
+    try:
+        with closing(TableReader(source, unpaid)) as reader:
+            there = reader.columns()
+    except Trouble as trouble:
+        yield vertical.problem((*here, "table" if trouble.why == "changed" else "location"), str(trouble))
+        return
+    wanted: dict[Keys, str] = {("columns", field): column for field, column in source.columns.items()}
+    wanted |= {("key",): source.key or ""}
+    for keys, column in wanted.items():
+        if column_of(column, there) is None:
+            what = f'{source.table} has no column "{column}"'
+            yield vertical.problem((*here, *keys), what, allowed=there, given=column)
 
 
 def _absent_columns(source: Source, files: Sequence[Path], here: Keys, vertical: Document) -> Iterator[Problem]:
