@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from config.base import Name, Strict, refusal
+from config.base import Duration, Name, Strict, refusal
+from config.catalogues import BUSINESS_FIELDS
 from config.scrubbing import keep_login, kept
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -19,6 +20,7 @@ Address = Annotated[str, AfterValidator(keep_login)]
 """A URL; of its login and the values of its query the same holds."""
 
 _SECRET_HEADER = re.compile(r"authori[sz]ation|key|token|secret|cookie", re.IGNORECASE)
+FILLED = re.compile(r"\{([^{}]+)\}")
 _SEGMENT = re.compile(r'"([^"]+)"|([^."\[\]*\s]+)')
 _PATH = re.compile(r'(?:"[^"]+"|[^."\[\]*\s]+)(?:\.(?:"[^"]+"|[^."\[\]*\s]+))*')
 
@@ -139,4 +141,71 @@ class HttpRequest(Strict):
     def _body_is_posted(self) -> "HttpRequest":
         if self.method == "GET" and (self.body or (self.paging and self.paging.in_body)):
             raise refusal("a GET has no body: say method: POST", at="method")
+        return self
+
+
+def _filled_from(value: str) -> str:
+    """A text with fields of a business in braces."""
+    for name in FILLED.findall(value):
+        if name not in BUSINESS_FIELDS:
+            raise refusal(f'unknown business field "{name}"', allowed=BUSINESS_FIELDS, given=name)
+    return value
+
+
+Filled = Annotated[str, AfterValidator(_filled_from)]
+"""A text with fields of a business in braces: ``{domain}``."""
+
+
+class FactFound(Strict):
+    """A fact out of an answer. ``text`` has paths in braces; where the answer lacks one of them there is no fact."""
+
+    kind: Name
+    text: str = Field(min_length=3, max_length=300)
+
+
+class PeopleFound(Strict):
+    """People out of an answer, whom one may write to: a list at ``items``, or the answer itself is one of them.
+
+    ``confidence`` is from 0 to 1, or in percent.
+    """
+
+    items: JsonPath | None = None
+    email: JsonPath
+    name: JsonPath | None = None
+    role: JsonPath | None = None
+    phone: JsonPath | None = None
+    confidence: JsonPath | None = None
+
+
+class Lookup(Strict):
+    """An enricher by declaration: what an API is asked about one business, and what of its answer is a finding.
+
+    ``path``, ``query`` and ``body`` have fields of the business in braces; of whom one of them is unknown, nothing is
+    asked. ``item`` is where the answer has what was found. ``sample`` is a JSON file with answers by the first filled
+    value, out of which a rehearsal's server answers.
+    """
+
+    api: Name
+    path: Annotated[Filled, Field(pattern=r"^/[^\s?#]*$")]
+    method: Literal["GET", "POST"] = "GET"
+    query: dict[str, Filled] = {}
+    body: dict[str, Filled] = {}
+    item: JsonPath | None = None
+    domain: JsonPath | None = None
+    facts: list[FactFound] = []
+    contacts: PeopleFound | None = None
+    max_age: Duration | None = None
+    per_day: int | None = Field(None, ge=1)
+    sample: str = ""
+
+    @model_validator(mode="after")
+    def _finds_something(self) -> "Lookup":
+        if not (self.facts or self.contacts or self.domain):
+            raise refusal("finds nothing: say facts, contacts or domain")
+        if self.method == "GET" and self.body:
+            raise refusal("a GET has no body: say method: POST", at="method")
+        if not FILLED.search("".join((self.path, *self.query.values(), *self.body.values()))):
+            raise refusal(
+                'asks the same of everybody: put a field of the business into it, as in "{domain}"', at="path"
+            )
         return self

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from config.agents import ALONE, AgentConfig, ToolUse
 from config.campaigns import ITEM_FILES, OF_OUTREACH, ONLY_OUTREACH, CampaignConfig
-from config.catalogues import LEVELS, MANDATORY_GATES, MESSAGE_FIELDS, WORK_TOOLS
+from config.catalogues import LEVELS, MANDATORY_GATES, MESSAGE_FIELDS, PROVIDERS, WORK_TOOLS
 from config.conditions import findings
 from config.crew_graph import PLACEHOLDER
 from config.crews import CrewConfig
@@ -107,6 +107,18 @@ def vertical_problems(document: Document, vertical: VerticalConfig) -> Iterator[
     for name, source in vertical.sources.items():
         yield from _source_problems(document, ("sources", name), source)
     asked = vertical.enrichment.providers
+    known = (*PROVIDERS, *vertical.enrichment.lookups)
+    for index, name in enumerate(asked):
+        if name not in known:
+            what = f'unknown provider "{name}"'
+            yield document.problem(("enrichment", "providers", index), what, allowed=known, given=name)
+    for name in vertical.enrichment.lookups:
+        keys = ("enrichment", "lookups", name)
+        if name in PROVIDERS:
+            yield document.problem(keys, f"{name} is a provider of the catalogue: choose another name", at_key=True)
+        elif name not in asked:
+            what = f"{name} is not asked: put it among the providers, where its turn is"
+            yield document.problem(keys, what, allowed=tuple(asked), at_key=True)
     for name in vertical.enrichment.when_failing:
         if name not in asked:
             keys = ("enrichment", "when_failing", name)

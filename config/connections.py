@@ -300,6 +300,10 @@ class Connections(Strict):
         known = self.providers.get(provider)
         return known.usd_per_lookup if known else 0.0
 
+    def call_usd(self, api: str) -> float:
+        """What an API takes for a call; nothing, where none of that name is configured."""
+        return self.apis[api].usd_per_call if api in self.apis else 0.0
+
     def sharing(self, mailbox: str, among: Iterable[str]) -> tuple[str, ...]:
         """Those of these mailboxes that hand their mail over where this one does."""
         return tuple(name for name in among if self.smtp_of(name) == self.smtp_of(mailbox))

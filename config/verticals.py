@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from config.apis import HttpRequest, JsonPath
+from config.apis import HttpRequest, JsonPath, Lookup
 from config.base import Duration, Listed, Name, Strict, refusal
 from config.catalogues import BUSINESS_FIELDS, PROVIDERS
 
@@ -91,13 +91,16 @@ class IdealCustomer(Strict):
 class Enrichment(Strict):
     """The waterfall: providers in the order in which they are asked, and how long an answer stays fresh.
 
+    A provider is one of the catalogue (hunter, website), or one of the ``lookups``, which are HTTP APIs by declaration.
+
     ``when_failing`` says what follows if a provider does not answer: ``skip`` (the default: go on without it),
     ``cached`` (use its last answer, however old, and say so), or ``person`` (a person looks at the prospect).
     """
 
-    providers: list[ProviderName] = Field(min_length=1)
+    providers: list[Name] = Field(min_length=1)
+    lookups: dict[Name, Lookup] = {}
     max_age: Duration
-    when_failing: dict[ProviderName, Literal["cached", "skip", "person"]] = {}
+    when_failing: dict[Name, Literal["cached", "skip", "person"]] = {}
     contact_roles: list[str] = []
 
 
@@ -124,7 +127,9 @@ NO_VERTICAL = VerticalConfig.model_construct(
     offer="",
     ideal_customer=IdealCustomer.model_construct(hard=[], soft=[]),
     sources={},
-    enrichment=Enrichment.model_construct(providers=[], max_age=timedelta(), when_failing={}, contact_roles=[]),
+    enrichment=Enrichment.model_construct(
+        providers=[], lookups={}, max_age=timedelta(), when_failing={}, contact_roles=[]
+    ),
     angles=[],
     sequence="",
 )

@@ -78,6 +78,19 @@ class Purse:
         elif self.price:
             paid.give_back(tx, self._campaign, self._day(tx.now), self.price)
 
+    def affords(self, tx: Tx, many: int) -> int:
+        """How many of so many questions fit into the envelope's spend now; nothing is set aside."""
+        if not self.price:
+            return many
+        left = min(self._left(tx), key=lambda one: one[0])[0]
+        return max(min(many, int((left + _A_TENTH_OF_A_MICRO) / self.price)), 0)
+
+    def pay(self, tx: Tx, ids: Sequence[str]) -> None:
+        """Note a question that was asked, and answered, because it fitted."""
+        if self.price:
+            paid.add(tx, self._campaign, self._day(tx.now), self.price)
+        self.settle(tx, ids, answered=True)
+
     def made_today(self, tx: Tx) -> int:
         """How many questions of the day were made, answered or not."""
         key = self._quota(tx.now)
@@ -103,15 +116,19 @@ class Purse:
             raise NoRoom(f"{made} asked today, and no more may be", self._tomorrow(tx.now))
 
     def _look_at_spend(self, tx: Tx) -> None:
-        limit, now = self.deployment.bundle.envelope.spend, tx.now
-        whole = calls.spend(tx, self._campaign) + paid.usd(tx, self._campaign) + self.price
-        if whole > limit.campaign_usd + _A_TENTH_OF_A_MICRO:
-            raise NoRoom(f"another ${self.price:g} would pass the campaign's limit of ${limit.campaign_usd:.2f}")
-        of_models = calls.spend(tx, self._campaign, day_start(self._zone, now))
-        of_day = of_models + paid.usd(tx, self._campaign, self._day(now)) + self.price
-        if of_day > limit.day_usd + _A_TENTH_OF_A_MICRO:
-            why = f"another ${self.price:g} would pass the day's limit of ${limit.day_usd:.2f}"
-            raise NoRoom(why, self._tomorrow(now))
+        (whole, limit), (of_day, day_limit) = self._left(tx)
+        if self.price > whole + _A_TENTH_OF_A_MICRO:
+            raise NoRoom(f"another ${self.price:g} would pass the campaign's limit of ${limit:.2f}")
+        if self.price > of_day + _A_TENTH_OF_A_MICRO:
+            why = f"another ${self.price:g} would pass the day's limit of ${day_limit:.2f}"
+            raise NoRoom(why, self._tomorrow(tx.now))
+
+    def _left(self, tx: Tx) -> tuple[tuple[float, float], tuple[float, float]]:
+        """What is left of the campaign's limit and of the day's, and the limits: models count too."""
+        limit, name = self.deployment.bundle.envelope.spend, self._campaign
+        whole = calls.spend(tx, name) + paid.usd(tx, name)
+        of_day = calls.spend(tx, name, day_start(self._zone, tx.now)) + paid.usd(tx, name, self._day(tx.now))
+        return (limit.campaign_usd - whole, limit.campaign_usd), (limit.day_usd - of_day, limit.day_usd)
 
     def _tomorrow(self, now: datetime) -> datetime:
         return day_start(self._zone, day_start(self._zone, now) + timedelta(hours=36))

@@ -6,7 +6,7 @@ one dossier breaks is its own prospect's failure, also where others share the an
 catch every exception (docs/decisions/002).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple, TypeVar
 
+from config.verticals import Enrichment
 from data.counts import counted
 from data.ledger import audit, counters, facts, lookups, prospects, suppressions
 from data.ledger.ledger import Tx, is_unavailable
@@ -32,6 +33,13 @@ WORKERS = 8
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=10), timedelta(days=1)
 ACTOR = "enrich"
 _T = TypeVar("_T")
+
+
+Verified = Callable[[Collection[str]], Collection[str]]
+
+
+def _nobody(_: Collection[str]) -> Collection[str]:
+    return ()
 
 
 class Enriched(NamedTuple):
@@ -68,13 +76,14 @@ class _Dossier:
     halted: str | None = None
 
 
-def enrich(deployment: Deployment, prospect_ids: Sequence[str]) -> Enriched:
+def enrich(deployment: Deployment, prospect_ids: Sequence[str], verified: Verified = _nobody) -> Enriched:
     """Look prospects up by the vertical's waterfall; facts and the chosen contact go into the ledger.
 
     Every prospect that was qualified is afterwards either enriched, with a contact, or in ``needs_review`` or
     ``rejected`` with the reason. A provider that fails costs no more than the vertical's ``when_failing`` says: its own
     answer, or that answer's freshness. Who has no contact because of it is looked up again later, as often as the
     envelope's ``contract.enrich`` says. Prospects in other states, and those already enriched, are left alone.
+    ``verified`` says which addresses may be written to: whoever has one is not looked up where only contacts are found.
     """
     wanted = deployment.bundle.vertical.enrichment
     campaign = deployment.bundle.campaign.campaign
@@ -85,9 +94,9 @@ def enrich(deployment: Deployment, prospect_ids: Sequence[str]) -> Enriched:
         return Enriched((), (), (), ())
     with ExitStack() as stack:
         pool = stack.enter_context(ThreadPoolExecutor(WORKERS, thread_name_prefix="enrich"))
-        for provider in open_providers(wanted.providers, deployment.connections):
+        for provider in open_providers(wanted, deployment.connections):
             stack.enter_context(closing(provider))
-            _ask_all(deployment, provider, dossiers, pool)
+            _ask_all(deployment, provider, _unsettled(wanted, provider.name, dossiers, verified), pool)
     done: list[str] = []
     without: list[str] = []
     for dossier in dossiers:
@@ -100,6 +109,18 @@ def enrich(deployment: Deployment, prospect_ids: Sequence[str]) -> Enriched:
         tuple(f"{dossier.prospect.id}: {said}" for dossier in failed for said in dossier.failures),
         next((dossier.halted for dossier in dossiers if dossier.halted), None),
     )
+
+
+def _unsettled(
+    wanted: Enrichment, provider: str, dossiers: Sequence[_Dossier], verified: Verified
+) -> Sequence[_Dossier]:
+    """Those about whom a provider is to be asked: where it finds contacts alone, who has no verified one yet."""
+    lookup = wanted.lookups.get(provider)
+    if lookup is None or lookup.contacts is None or lookup.facts:
+        return dossiers
+    best = [next(iter(ranked(dossier.contacts, wanted.contact_roles)), None) for dossier in dossiers]
+    settled = set(verified([contact.email for contact in best if contact]))
+    return [one for one, contact in zip(dossiers, best, strict=True) if contact is None or contact.email not in settled]
 
 
 def _ask_all(
@@ -116,7 +137,9 @@ def _ask_all(
         if question := provider.question(dossier.business):
             asked.setdefault(question.key, []).append(dossier)
             questions[question.key] = question
-    max_age = deployment.bundle.vertical.enrichment.max_age
+    wanted = deployment.bundle.vertical.enrichment
+    lookup = wanted.lookups.get(provider.name)
+    max_age = (lookup and lookup.max_age) or wanted.max_age
     with deployment.ledger.read() as tx:
         kept = {key: lookups.fresh(tx, provider.name, key, max_age) for key in questions}
     missing: dict[str, list[_Dossier]] = {}
@@ -124,7 +147,9 @@ def _ask_all(
         answer = kept[key]
         if unread := served if answer is None else [one for one, _ in _unread(provider, answer, served)]:
             missing[key] = unread
-    purse = Purse(deployment, provider.name, "lookup", deployment.connections.lookup_usd(provider.name))
+    connections = deployment.connections
+    price = connections.call_usd(lookup.api) if lookup else connections.lookup_usd(provider.name)
+    purse = Purse(deployment, provider.name, "lookup", price, lookup.per_day if lookup else None)
     refused = _paid_for(purse, missing)
     able = [key for key in missing if key not in refused]
     answers = refused | dict(zip(able, pool.map(lambda key: _ask(provider, questions[key]), able), strict=True))
@@ -148,7 +173,7 @@ def _ask_all(
 def _paid_for(purse: Purse, keys: Iterable[str]) -> dict[str, str | ProviderFailed]:
     """Set the price of each question aside; return those that may not be asked, since they would pass the limit."""
     refused: dict[str, str | ProviderFailed] = {}
-    if not purse.price:
+    if not purse.price and purse.per_day is None:
         return refused
     with purse.deployment.ledger.write() as tx:
         for key in keys:

@@ -118,8 +118,8 @@ class _Reading:
         self._record()
 
     def _reader(self) -> Reader:
-        asked, known = self._source.http, self._deployment.connections.apis
-        price = known[asked.api].usd_per_call if asked is not None and asked.api in known else 0.0
+        asked = self._source.http
+        price = self._deployment.connections.call_usd(asked.api) if asked is not None else 0.0
         purse = Purse(self._deployment, self._name, "source", price, self._source.per_day)
         return open_reader(self._deployment.connections, self._source, purse.place)
 
