@@ -5,12 +5,13 @@ is refused; how it fails besides, the world says.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-from config.apis import ApiConnection, HttpRequest, Paging, segments
+from config.apis import FILLED, ApiConnection, HttpRequest, Lookup, Paging, segments
 from config.verticals import VerticalConfig
 from config.worlds import WorldConfig
 from rehearsal.loopback import Failing, LoopbackHttp, Request, Response, as_json
@@ -20,26 +21,27 @@ RECORDS_A_PAGE = 20
 
 
 class Sampled(NamedTuple):
-    """One declared question, and the records that answer it."""
+    """One declared question, of a source or a lookup, and the file that answers it."""
 
-    wanted: HttpRequest
+    wanted: HttpRequest | Lookup
     sample: Path
 
 
 def sampled(vertical: VerticalConfig, locate: Callable[[str], str]) -> dict[str, list[Sampled]]:
-    """What the vertical's sources ask of each API, and where the samples are."""
+    """What the vertical's sources and lookups ask of each API, and where the samples are."""
     found: dict[str, list[Sampled]] = {}
-    for source in vertical.sources.values():
-        if source.http is not None and source.http.sample:
-            found.setdefault(source.http.api, []).append(Sampled(source.http, Path(locate(source.http.sample))))
+    asked = [source.http for source in vertical.sources.values() if source.http is not None]
+    for wanted in (*asked, *vertical.enrichment.lookups.values()):
+        if wanted.sample:
+            found.setdefault(wanted.api, []).append(Sampled(wanted, Path(locate(wanted.sample))))
     return found
 
 
 class ApiServer:
-    """One API of the rehearsal: every path that sources ask of it."""
+    """One API of the rehearsal: every path that sources and lookups ask of it."""
 
     def __init__(self, name: str, sampled: Sequence[Sampled], world: WorldConfig, seed: int) -> None:
-        self._by_path = {one.wanted.path: (one.wanted, _records(one.sample)) for one in sampled}
+        self._asked = [(one.wanted, json.loads(one.sample.read_text(encoding="utf-8"))) for one in sampled]
         self._http = LoopbackHttp(Failing(self._answer, world.apis, seed, f"api {name}"), world.latency_ms)
         self._patience_s = world.patience_s
 
@@ -55,12 +57,27 @@ class ApiServer:
         if request.headers.get("authorization") != f"Bearer {LETS_IN}":
             return as_json(401, {"error": "the token is missing or has expired"})
         url = urlsplit(request.target)
-        found = self._by_path.get(url.path)
-        if found is None:
-            return as_json(404, {"error": f"there is nothing at {url.path}"})
-        wanted, records = found
         said = {**dict(parse_qsl(url.query)), **(json.loads(request.body) if request.body else {})}
-        return _page(wanted, records, said, url.path)
+        for wanted, sample in self._asked:
+            if isinstance(wanted, HttpRequest):
+                if wanted.path == url.path:
+                    return _page(wanted, sample, said, url.path)
+            elif (filled := _filled(wanted, url.path, said)) is not None:
+                known = {name.casefold(): answer for name, answer in sample.items()}.get(filled.casefold())
+                return as_json(404, {"error": "nobody knows of it"}) if known is None else as_json(200, known)
+        return as_json(404, {"error": f"there is nothing at {url.path}"})
+
+
+def _filled(wanted: Lookup, path: str, said: Mapping[str, Any]) -> str | None:
+    """The first value that was filled into a lookup; None if another path was asked."""
+    shape = re.escape(wanted.path).replace(r"\{", "{").replace(r"\}", "}")
+    found = re.fullmatch(FILLED.sub("([^/]+)", shape), path)
+    if found is None:
+        return None
+    if found.groups():
+        return unquote(found[1])
+    filled = [name for name, text in (*wanted.query.items(), *wanted.body.items()) if FILLED.search(text)]
+    return str(said.get(filled[0], ""))
 
 
 def _page(wanted: HttpRequest, records: Sequence[Any], said: Mapping[str, Any], path: str) -> Response:
@@ -112,8 +129,3 @@ def _under(items: str | None, shown: list[Any], extras: Mapping[str, Any]) -> An
             inside = inside.setdefault(name, {})
         inside[last] = value
     return answer
-
-
-def _records(sample: Path) -> list[Any]:
-    found: list[Any] = json.loads(sample.read_text(encoding="utf-8"))
-    return found

@@ -1,9 +1,9 @@
-"""Make the sample of a permit register's API: nested records of roofing permits, several of some contractors.
+"""Make the samples of a permit register's API: nested records of roofing permits, and what it has of a contractor.
 
 The contractors are made as those of the sample directory are: places are real, businesses are not, domains are reserved
 ones (``.example``), numbers 555-01xx. The same seed always makes the same file:
 
-    python -m data.samples.make_permits [FILE]
+    python -m data.samples.make_permits [FOLDER]
 """
 
 import json
@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from data.samples.make_contractors import Row, business, give_phones, places, unit
+from data.samples.make_contractors import Row, business, give_phones, places, unit, whole
 
 STATE = "AZ"
 CONTRACTORS = {"roofing": 150, "painting": 20}
+PERMITS, HISTORIES = "permits.json", "permit_histories.json"
+UNKNOWN = 0.2
 AGAIN = 0.25
 """So many contractors have a second permit."""
 
@@ -53,13 +55,28 @@ def _record(row: Row, number: int) -> dict[str, Any]:
     }
 
 
-def write(path: Path) -> int:
-    """Write the file, a record a line, and return the number of its records."""
+def histories() -> dict[str, Any]:
+    """What the register has of a contractor's permits, by domain; of one in five it has nothing."""
+    found: dict[str, Any] = {}
+    for record in records():
+        domain, number = record["contractor"]["contact"]["web"], record["permit"]["number"]
+        if domain and unit("history", domain) >= UNKNOWN:
+            since, count = whole(2014, 2024, "since", domain), whole(4, 90, "count", domain)
+            latest = {"number": number, "city": record["site"]["address"]["city"]}
+            found[domain] = {"data": {"permits": {"count": count, "since": since}, "latest": latest}}
+    return found
+
+
+def write(folder: Path) -> dict[str, int]:
+    """Write the two files, an entry a line, and return the numbers of their entries."""
     lines = [json.dumps(record, ensure_ascii=False) for record in records()]
-    path.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
-    return len(lines)
+    (folder / PERMITS).write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
+    known = [f"{json.dumps(domain)}: {json.dumps(said)}" for domain, said in histories().items()]
+    (folder / HISTORIES).write_text("{\n" + ",\n".join(known) + "\n}\n", encoding="utf-8")
+    return {PERMITS: len(lines), HISTORIES: len(known)}
 
 
 if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("permits.json")
-    sys.stdout.write(f"{write(target)} records in {target.name}\n")
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
+    for name, entries in write(target).items():
+        sys.stdout.write(f"{entries} entries in {name}\n")
