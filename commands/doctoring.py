@@ -117,7 +117,7 @@ def _sources(bundle: CampaignBundle) -> Iterator[Finding]:
 
 def _pulled(connections: Connections, bundle: CampaignBundle) -> Iterator[Finding]:
     """Sources that are read page by page."""
-    sources = bundle.vertical.sources.items()
+    sources = (*bundle.vertical.sources.items(), *bundle.vertical.customers.items())
     return (_first_page(connections, name, source) for name, source in sources if source.is_pulled)
 
 

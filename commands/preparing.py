@@ -87,7 +87,7 @@ def _live(bundle: CampaignBundle, reference: str, config_dir: Path) -> Prepared:
 
 def _asked(bundle: CampaignBundle) -> Iterator[tuple[str, HttpRequest | Lookup]]:
     """What the campaign's sources and lookups ask of APIs."""
-    for name, source in bundle.vertical.sources.items():
+    for name, source in (*bundle.vertical.sources.items(), *bundle.vertical.customers.items()):
         if source.http is not None:
             yield f"source {name}", source.http
     for name, lookup in bundle.vertical.enrichment.lookups.items():

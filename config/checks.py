@@ -12,7 +12,7 @@ from config.crews import CrewConfig
 from config.envelopes import OF_DRAFTS, EnvelopeConfig, Verification
 from config.positions import Document, Keys, Place, Problem, has_reference, suggest
 from config.sequences import SequenceConfig
-from config.verticals import Criterion, Match, Scalar, Source, VerticalConfig
+from config.verticals import Criterion, Enrichment, Match, Scalar, Source, VerticalConfig
 from config.wording import wording_problems
 
 
@@ -106,20 +106,27 @@ def vertical_problems(document: Document, vertical: VerticalConfig) -> Iterator[
                 yield document.problem((*keys, "field"), what)
     for name, source in vertical.sources.items():
         yield from _source_problems(document, ("sources", name), source)
-    asked = vertical.enrichment.providers
-    known = (*PROVIDERS, *vertical.enrichment.lookups)
+    for name, source in vertical.customers.items():
+        yield from _customers_problems(document, ("customers", name), source, vertical)
+    yield from _enrichment_problems(document, vertical.enrichment)
+
+
+def _enrichment_problems(document: Document, wanted: Enrichment) -> Iterator[Problem]:
+    """Providers are of the catalogue or declared, what is declared is asked, and what may fail is."""
+    asked = wanted.providers
+    known = (*PROVIDERS, *wanted.lookups)
     for index, name in enumerate(asked):
         if name not in known:
             what = f'unknown provider "{name}"'
             yield document.problem(("enrichment", "providers", index), what, allowed=known, given=name)
-    for name in vertical.enrichment.lookups:
+    for name in wanted.lookups:
         keys = ("enrichment", "lookups", name)
         if name in PROVIDERS:
             yield document.problem(keys, f"{name} is a provider of the catalogue: choose another name", at_key=True)
         elif name not in asked:
             what = f"{name} is not asked: put it among the providers, where its turn is"
             yield document.problem(keys, what, allowed=tuple(asked), at_key=True)
-    for name in vertical.enrichment.when_failing:
+    for name in wanted.when_failing:
         if name not in asked:
             keys = ("enrichment", "when_failing", name)
             yield document.problem(keys, f"{name} is not asked", allowed=tuple(asked), given=name, at_key=True)
@@ -134,6 +141,20 @@ def _source_problems(document: Document, keys: Keys, source: Source) -> Iterator
         yield from _has(document, (*keys, "where", index, "field"), criterion.field, fields)
     for name, parameter in source.parameters.items():
         yield from _has(document, (*keys, "parameters", name, "field"), parameter.field, fields)
+
+
+def _customers_problems(document: Document, keys: Keys, source: Source, vertical: VerticalConfig) -> Iterator[Problem]:
+    """Customers are read page by page, by what tells who they are, under a name of their own."""
+    if keys[-1] in vertical.sources:
+        yield document.problem(keys, f"{keys[-1]} is a source as well: choose another name", at_key=True)
+    if not source.is_pulled:
+        what = "customers are read from an API (http) or a database (sql); a file of them is taken in by: import FILE"
+        yield document.problem((*keys, "format"), what)
+    if not set(_TELLING) & set(source.columns):
+        yield document.problem((*keys, "columns"), "tells of nobody who they are", allowed=_TELLING, at_key=True)
+    for key in ("where", "parameters"):
+        if getattr(source, key):
+            yield document.problem((*keys, key), "bounds nothing here: every customer counts", at_key=True)
 
 
 def _fields(source: Source) -> tuple[str, ...]:
@@ -170,6 +191,7 @@ def _is_number(value: bool | Scalar) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+_TELLING = ("email", "domain", "website", "phone", "company")
 _LISTS: tuple[Match, ...] = ("any_of", "none_of")
 _NUMBERS: tuple[Match, ...] = ("at_least", "at_most")
 

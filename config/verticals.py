@@ -107,7 +107,8 @@ class Enrichment(Strict):
 class VerticalConfig(Strict):
     """One vertical. ``offer`` tells the agents what we sell; ``sequence`` names a file in templates/.
 
-    ``facts_about_us`` lists what an answer to a prospect may state of us besides the offer.
+    ``facts_about_us`` lists what an answer to a prospect may state of us besides the offer. ``customers`` are read like
+    sources, and nobody in them is ever a prospect: contacts of a CRM, a table of accounts.
     """
 
     vertical: Name
@@ -116,6 +117,7 @@ class VerticalConfig(Strict):
     facts_about_us: list[str] = []
     ideal_customer: IdealCustomer
     sources: dict[Name, Source] = Field(min_length=1)
+    customers: dict[Name, Source] = {}
     enrichment: Enrichment
     angles: list[str] = Field(min_length=1)
     sequence: Name
@@ -127,6 +129,7 @@ NO_VERTICAL = VerticalConfig.model_construct(
     offer="",
     ideal_customer=IdealCustomer.model_construct(hard=[], soft=[]),
     sources={},
+    customers={},
     enrichment=Enrichment.model_construct(
         providers=[], lookups={}, max_age=timedelta(), when_failing={}, contact_roles=[]
     ),

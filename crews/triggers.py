@@ -187,11 +187,12 @@ class Heartbeat:
     def _look(self) -> Situation:
         with self._deployment.ledger.read() as tx:
             situation = situations.of(self._deployment, tx)
-        return self._supplied(situation) if situation.sourcing else situation
+        wanted = situation.sourcing or bool(self._deployment.bundle.vertical.customers)
+        return self._supplied(situation) if wanted else situation
 
     def _supplied(self, situation: Situation) -> Situation:
         """Have sources that are read page by page read as far as is needed; people are told what is in the way."""
-        found = supply(self._deployment)
+        found = supply(self._deployment, sourcing=situation.sourcing)
         for news in found.news:
             if (mark := news.mark(situation.now)) not in self._telling:
                 self._telling.add(mark)

@@ -30,8 +30,9 @@ class Sampled(NamedTuple):
 def sampled(vertical: VerticalConfig, locate: Callable[[str], str]) -> dict[str, list[Sampled]]:
     """What the vertical's sources and lookups ask of each API, and where the samples are."""
     found: dict[str, list[Sampled]] = {}
-    asked = [source.http for source in vertical.sources.values() if source.http is not None]
-    for wanted in (*asked, *vertical.enrichment.lookups.values()):
+    asked: list[HttpRequest | Lookup] = [*vertical.enrichment.lookups.values()]
+    asked += [source.http for source in (*vertical.sources.values(), *vertical.customers.values()) if source.http]
+    for wanted in asked:
         if wanted.sample:
             found.setdefault(wanted.api, []).append(Sampled(wanted, Path(locate(wanted.sample))))
     return found

@@ -16,7 +16,8 @@ from data.samples.make_contractors import Row, business, give_phones, places, un
 
 STATE = "AZ"
 CONTRACTORS = {"roofing": 150, "painting": 20}
-PERMITS, HISTORIES = "permits.json", "permit_histories.json"
+PERMITS, HISTORIES, CUSTOMERS = "permits.json", "permit_histories.json", "permit_customers.json"
+CUSTOMER = 0.12
 UNKNOWN = 0.2
 AGAIN = 0.25
 """So many contractors have a second permit."""
@@ -67,13 +68,33 @@ def histories() -> dict[str, Any]:
     return found
 
 
+def customers() -> list[dict[str, Any]]:
+    """Some of the contractors, as contacts of a CRM of HubSpot's shape."""
+    contractors = {record["contractor"]["contact"]["web"]: record["contractor"] for record in records()}
+    known = [domain for domain in contractors if domain and unit("customer", domain) < CUSTOMER]
+    return [
+        {
+            "id": str(401 + number),
+            "properties": {
+                "email": f"office@{domain}",
+                "company": contractors[domain]["name"],
+                "website": domain,
+                "lifecyclestage": "customer",
+            },
+        }
+        for number, domain in enumerate(known)
+    ]
+
+
 def write(folder: Path) -> dict[str, int]:
-    """Write the two files, an entry a line, and return the numbers of their entries."""
-    lines = [json.dumps(record, ensure_ascii=False) for record in records()]
-    (folder / PERMITS).write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
+    """Write the files, an entry a line, and return the numbers of their entries."""
+    listed = {PERMITS: [*records()], CUSTOMERS: customers()}
+    for name, entries in listed.items():
+        lines = [json.dumps(entry, ensure_ascii=False) for entry in entries]
+        (folder / name).write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
     known = [f"{json.dumps(domain)}: {json.dumps(said)}" for domain, said in histories().items()]
     (folder / HISTORIES).write_text("{\n" + ",\n".join(known) + "\n}\n", encoding="utf-8")
-    return {PERMITS: len(lines), HISTORIES: len(known)}
+    return {**{name: len(entries) for name, entries in listed.items()}, HISTORIES: len(known)}
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from tools.sources import supply as supplying
 from tools.sources.copies import Copy
 from tools.sources.intake import take
 from tools.sources.opened import open_source
+from tools.sources.reading import COUNTED_EVERY
 from tools.sources.supply import Supply, supply
 
 NAME = "contractors"
@@ -330,7 +331,7 @@ def test_no_more_is_read_than_is_needed(tmp_path: Path) -> None:
     many = [record(n) for n in range(400)]
     with register(records=many) as there, reading(tmp_path, there) as world:
         supply(world.deployment)
-        assert supplying.AHEAD <= len(names(world)) <= supplying.AHEAD + supplying.COUNTED_EVERY * SIZE
+        assert supplying.AHEAD <= len(names(world)) <= supplying.AHEAD + COUNTED_EVERY * SIZE
         asked = len(there.asked)
         assert supply(world.deployment).until is None
         assert len(there.asked) == asked

@@ -1,8 +1,8 @@
 """Records of a declared HTTP API, a page at a time, in our fields."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 
@@ -22,15 +22,23 @@ _PLACE_LOST = frozenset({400, 404, 410, 416, 422})
 _WAYS_IN = ("token", "oauth", "username", "secret_headers", "secret_query")
 
 
+class Access(NamedTuple):
+    """Where an API is, and what pays for its calls."""
+
+    connection: ApiConnection
+    till: Till
+
+
 class ApiReader:
     """Reads one source by the API that it names."""
 
-    def __init__(self, source: Source, wanted: HttpRequest, connection: ApiConnection, till: Till) -> None:
+    def __init__(self, source: Source, wanted: HttpRequest, access: Access, needed: Collection[str]) -> None:
         self._source = source
         self._wanted = wanted
-        self._api = Api(wanted.api, connection)
-        self._till = till
-        self._lets_in = next((way for way in _WAYS_IN if getattr(connection, way)), "token")
+        self._api = Api(wanted.api, access.connection)
+        self._till = access.till
+        self._needed = frozenset(needed)
+        self._lets_in = next((way for way in _WAYS_IN if getattr(access.connection, way)), "token")
 
     def close(self) -> None:
         """Close the connections."""
@@ -50,7 +58,7 @@ class ApiReader:
         rows = [self._row(item) for item in items]
         absent = self._absent(items)
         note = changed(self._source, absent, names(items)) if absent else ""
-        if {"company", KEY} & {*absent}:
+        if self._needed & {*absent}:
             raise Trouble("changed", note)
         keyed = [row for row in rows if row[KEY]]
         next_place = following._asdict() if following is not None else None

@@ -41,6 +41,11 @@ class Copy:
         last = self._last()
         return last is not None and _read(last)["following"] is None
 
+    def was_whole(self) -> bool:
+        """Has any reading that is there come to its end?"""
+        ends = (pages[-1] for reading in self._readings() if (pages := self._pages(reading)))
+        return any(_read(path)["following"] is None for path in ends)
+
     def is_old(self, now: datetime) -> bool:
         """Was the newest reading begun longer ago than a copy is kept?"""
         pages = self._pages(self._newest())

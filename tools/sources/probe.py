@@ -77,8 +77,9 @@ def probe(bundle: CampaignBundle) -> Probed:
             return Probed((compose(bundle.campaign_file).problem(("items", "file"), str(none)),), ())
     vertical, campaign = compose(bundle.vertical_file), compose(bundle.campaign_file)
     looked = [_source(bundle, name, vertical, campaign) for name in bundle.vertical.sources]
-    missing = tuple(problem for one in looked for problem in one.missing)
-    wrong = tuple(problem for one in looked for problem in one.wrong)
+    far = [_far(bundle, one, ("customers", name), vertical) for name, one in bundle.vertical.customers.items()]
+    missing = tuple(problem for one in (*looked, *far) for problem in one.missing)
+    wrong = tuple(problem for one in (*looked, *far) for problem in one.wrong)
     if not missing and not wrong and all(one.rows == 0 for one in looked):
         what = "no row of any source meets these, the where of its source and the campaign's territory together"
         wrong = (vertical.problem(("ideal_customer", "hard"), what, at_key=True),)

@@ -1,13 +1,19 @@
 """What reads the pages of a source: an API by its entry in connections.yaml, or a table of a database."""
 
+from collections.abc import Collection
+
 from config.connections import Connections
 from config.verticals import Source
 from tools.api import Till
-from tools.sources.pages import Reader, Trouble
+from tools.sources.pages import KEY, Reader, Trouble
 
 
-def open_reader(connections: Connections, source: Source, till: Till) -> Reader:
+def open_reader(
+    connections: Connections, source: Source, till: Till, needed: Collection[str] = ("company", KEY)
+) -> Reader:
     """Open a source that is read page by page; the ``till`` pays for the calls, and may forbid them.
+
+    Of the fields that are ``needed`` a page of an API must have the columns.
 
     Raises:
         Trouble: it cannot be spoken to at all.
@@ -20,6 +26,6 @@ def open_reader(connections: Connections, source: Source, till: Till) -> Reader:
     if connection is None:
         there = ", ".join(connections.apis) or "none"
         raise Trouble("refused", f'connections.yaml has no API "{source.http.api}" under apis (there is: {there})')
-    from tools.sources.api_pages import ApiReader  # noqa: PLC0415 - the library of its paging takes a second to load
+    from tools.sources.api_pages import Access, ApiReader  # noqa: PLC0415 - the library of its paging takes a second to load
 
-    return ApiReader(source, source.http, connection, till)
+    return ApiReader(source, source.http, Access(connection, till), needed)
