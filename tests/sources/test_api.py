@@ -11,18 +11,20 @@ import pytest
 
 from config.envelopes import Spend
 from config.verticals import Source
-from data.ledger import audit, paid
+from data.ledger import audit, paid, prospects
 from data.ledger.cost_schema import lookup_calls
 from data.records import Plan
 from rehearsal.loopback import Response, as_json
-from tests.support.outside import Outside, outside
+from tests.support.outside import Outside, outside, roofer
 from tests.support.register import SIZE, Register, Way, record, register
 from tools.sources import supply as supplying
 from tools.sources.copies import Copy
 from tools.sources.intake import take
 from tools.sources.opened import open_source
 from tools.sources.reading import COUNTED_EVERY
+from tools.sources.scope import taken_rows
 from tools.sources.supply import Supply, supply
+from tools.sources.yields import so_far, yields
 
 NAME = "contractors"
 COLUMNS = {
@@ -325,6 +327,23 @@ def test_a_row_that_was_taken_is_not_taken_again_though_it_changed(tmp_path: Pat
         supply(world.deployment)
         again = take(world.deployment, world.cycle(key="2"), plan, 5)
         assert (again.prospect_ids, again.searched) == ((), 0)
+
+
+def test_the_plan_is_told_what_is_left_of_what_was_read_and_what_came_of_it(tmp_path: Path) -> None:
+    twice = [record(n) for n in range(10)] + [record(3, permit={"number": "P-again"})]
+    with register(records=twice) as there, reading(tmp_path, there) as world:
+        supply(world.deployment)
+        world.qualified([replace(roofer(7), domain="roofer-4.example")])
+        take(world.deployment, world.cycle(), Plan(5, NAME, {}, {}, "a test"), 5)
+        with world.deployment.ledger.read() as tx:
+            bundle = world.deployment.bundle
+            told = so_far(tx, bundle, prospects.find(tx, bundle.campaign.campaign))
+            taken = taken_rows(tx, bundle)
+        (left, *_) = yields(world.deployment, taken)
+        assert left == f"source {NAME}: 4 left (it is read to its end)"
+        assert told == [
+            f"from {NAME} so far: 7 looked at, 6 new, 1 known (14%), 0 suppressed; 1 qualified, 0 contacted, 0 replied"
+        ]
 
 
 def test_no_more_is_read_than_is_needed(tmp_path: Path) -> None:
