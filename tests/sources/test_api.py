@@ -18,7 +18,7 @@ from rehearsal.loopback import Response, as_json
 from tests.support.outside import Outside, outside, roofer
 from tests.support.register import SIZE, Register, Way, record, register
 from tools.sources import supply as supplying
-from tools.sources.copies import Copy
+from tools.sources.copies import Copy, erase
 from tools.sources.intake import take
 from tools.sources.opened import open_source
 from tools.sources.reading import COUNTED_EVERY
@@ -408,3 +408,14 @@ def test_nothing_is_asked_while_the_ledger_is_held(tmp_path: Path) -> None:
         there.during = writes
         supply(world.deployment)
         assert len(names(world)) == 35
+
+
+def test_a_person_is_erased_from_the_copy_too(tmp_path: Path) -> None:
+    with register() as there, reading(tmp_path, there) as world:
+        supply(world.deployment)
+        assert len(names(world)) == 35
+        assert erase(tmp_path / "cache", lambda text: "roofer-7.example" in text) == 1
+        assert "Roofer 7 Roofing LLC" not in names(world)
+        assert len(names(world)) == 34
+        left = [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
+        assert not [path for path in left if "roofer-7.example" in path.read_text()]

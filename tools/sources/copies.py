@@ -5,7 +5,7 @@ copy that is too old is read anew beside the old one, which serves until the new
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -135,6 +135,20 @@ class Copy:
 
     def _pages(self, reading: int) -> list[Path]:
         return sorted(_json_files(self.folder / f"{reading}"))
+
+
+def erase(cache_dir: Path, is_meant: Callable[[str], bool]) -> int:
+    """Take the records out of every copy that are meant by their text; return how many they were."""
+    gone = 0
+    for path in sorted(cache_dir.glob("*/[0-9]*/*.json")):
+        said = _read(path)
+        kept = [row for row in said["rows"] if not is_meant(json.dumps(row, ensure_ascii=False))]
+        if len(kept) < len(said["rows"]):
+            gone += len(said["rows"]) - len(kept)
+            files.write(path, json.dumps({**said, "rows": kept}, ensure_ascii=False))
+            for gathered in path.parent.parent.glob("rows-*.jsonl"):
+                gathered.unlink()
+    return gone
 
 
 class _Seen:
