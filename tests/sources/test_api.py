@@ -9,19 +9,15 @@ from typing import Any
 
 import pytest
 
-from config.envelopes import Spend
 from config.verticals import Source
-from data.ledger import audit, paid, prospects
-from data.ledger.cost_schema import lookup_calls
+from data.ledger import audit, prospects
 from data.records import Plan
 from rehearsal.loopback import Response, as_json
 from tests.support.outside import Outside, outside, roofer
 from tests.support.register import SIZE, Register, Way, record, register
-from tools.sources import supply as supplying
 from tools.sources.copies import Copy, erase
 from tools.sources.intake import take
 from tools.sources.opened import open_source
-from tools.sources.reading import COUNTED_EVERY
 from tools.sources.scope import taken_rows
 from tools.sources.supply import Supply, supply
 from tools.sources.yields import so_far, yields
@@ -344,50 +340,6 @@ def test_the_plan_is_told_what_is_left_of_what_was_read_and_what_came_of_it(tmp_
         assert told == [
             f"from {NAME} so far: 7 looked at, 6 new, 1 known (14%), 0 suppressed; 1 qualified, 0 contacted, 0 replied"
         ]
-
-
-def test_no_more_is_read_than_is_needed(tmp_path: Path) -> None:
-    many = [record(n) for n in range(400)]
-    with register(records=many) as there, reading(tmp_path, there) as world:
-        supply(world.deployment)
-        assert supplying.AHEAD <= len(names(world)) <= supplying.AHEAD + COUNTED_EVERY * SIZE
-        asked = len(there.asked)
-        assert supply(world.deployment).until is None
-        assert len(there.asked) == asked
-
-
-def test_a_quota_of_the_day_is_kept_and_the_rest_is_read_tomorrow(tmp_path: Path) -> None:
-    with register() as there, reading(tmp_path, there, source(per_day=2)) as world:
-        found = supply(world.deployment)
-        assert (len(there.asked), why(found)) == (2, ["limit"])
-        assert found.again is not None
-        assert timedelta() < found.again - world.clock.now() <= timedelta(days=1)
-        world.clock.advance(found.again)
-        supply(world.deployment)
-        assert len(there.asked) == 4
-        assert len(names(world)) == 35
-
-
-def test_calls_are_paid_for_when_they_are_answered(tmp_path: Path) -> None:
-    with register(failing=[500]) as there, reading(tmp_path, there, usd_per_call=0.25) as world:
-        supply(world.deployment)
-        assert len(there.asked) == 5
-        with world.deployment.ledger.read() as tx:
-            rows = tx.connection.execute(lookup_calls.select()).all()
-            assert [(row.provider, row.kind, row.cost_usd) for row in rows] == [(NAME, "source", 0.25)] * 4
-            assert paid.usd(tx, "roofing-california") == 1.0
-
-
-def test_the_price_stops_the_reading_before_the_cent_that_is_too_much(tmp_path: Path) -> None:
-    with register() as there, reading(tmp_path, there, usd_per_call=0.30) as world:
-        envelope = world.deployment.bundle.envelope
-        limited = envelope.model_copy(update={"spend": Spend(campaign_usd=0.89, day_usd=0.89)})
-        deployment = replace(world.deployment, bundle=replace(world.deployment.bundle, envelope=limited))
-        found = supply(deployment)
-        assert (len(there.asked), why(found)) == (2, ["limit"])
-        assert "$0.89" in found.news[0].text
-        with world.deployment.ledger.read() as tx:
-            assert paid.usd(tx, "roofing-california") == 0.60
 
 
 def test_what_was_read_is_in_the_audit(tmp_path: Path) -> None:
