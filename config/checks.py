@@ -24,7 +24,7 @@ def campaign_problems(
     sequence: SequenceConfig | None,
 ) -> Iterator[Problem]:
     """Its items are those of its crew; its territory fills parameters of the sources; its senders are told apart."""
-    if crew is not None and crew.fields:
+    if crew is not None and crew.is_declared:
         yield from _items_problems(document, campaign, crew)
     if vertical is not None and (crew is None or not crew.is_declared):
         yield from _territory_problems(document, campaign, vertical)

@@ -8,6 +8,7 @@ from config.catalogues import BOSS_TOOLS, WORK_TOOLS
 from config.checks import agents_problems, tool_names
 from config.crews import OPTIONAL_WORK, CrewConfig, StageTask, Work
 from config.metrics import Metric
+from config.milestone_checks import milestone_problems
 from config.positions import Document, Keys, Problem
 from config.task_checks import task_problems
 
@@ -29,9 +30,11 @@ def crew_problems(
     if crew.manager is not None:
         yield from _manager_problems(document, crew.manager, agents)
         yield from _unmeasured(document, crew, agents)
-    yield from (
-        task_problems(document, crew, whole, agents) if crew.is_declared else _stage_problems(document, crew, agents)
-    )
+    if crew.stages:
+        yield from _stage_problems(document, crew, agents)
+        yield from () if crew.tasks else milestone_problems(document, crew)
+    if crew.tasks:
+        yield from task_problems(document, crew, whole, agents)
 
 
 def _manager_problems(document: Document, manager: str, agents: dict[str, AgentConfig]) -> Iterator[Problem]:

@@ -144,6 +144,7 @@ def _placed(task: TaskConfig, name: str, outer: TaskConfig, inner: CrewConfig) -
     values["after"] = [_named(name, other) for other in task.after]
     if not task.upstream:
         shown = [] if task.job else outer.context
+        values["takes"] = outer.takes
         values["context"] = [*shown]
         values["after"] = [*outer.after, *(outer.context if task.job else ())]
         conditions = [one for one in (outer.when, task.when) if one is not None]

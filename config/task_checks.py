@@ -7,6 +7,7 @@ from config.agents import AgentConfig
 from config.crew_graph import FACTS
 from config.crews import CrewConfig, FieldConfig, InnerTask, TaskConfig
 from config.flow_checks import flow_problems
+from config.milestone_checks import milestone_problems
 from config.positions import Document, Keys, Problem
 from config.record_checks import record_problems
 from config.release_checks import release_problems
@@ -22,13 +23,17 @@ def task_problems(
     ``whole`` is the crew with the tasks of those that do one of its own; None where they do not fit. What waits for
     what is looked at where all names are known, and conditions where nothing waits for itself.
     """
-    if crew.works_on is None or crew.works_on not in crew.items:
+    if crew.is_declared and crew.works_on not in crew.items:
         what = f'unknown kind of item "{crew.works_on}"' if crew.works_on else "is missing: the kind of item"
         at_key = crew.works_on is None
         yield document.problem(("works_on",), what, allowed=tuple(crew.items), given=crew.works_on, at_key=at_key)
         return
     outputs = tuple((whole or crew).outputs)
-    named = [*record_problems(document, crew, outputs), *_name_problems(document, crew)]
+    named = [
+        *record_problems(document, crew, outputs),
+        *_name_problems(document, crew),
+        *milestone_problems(document, crew),
+    ]
     yield from named
     yield from _doer_problems(document, crew, tuple(agents))
     yield from _word_problems(document, crew)
@@ -39,7 +44,8 @@ def task_problems(
         yield from circles
         return
     yield from _unused_problems(document, crew)
-    yield from _reading_problems(document, crew, whole)
+    if crew.is_declared:
+        yield from _reading_problems(document, crew, whole)
     yield from _citing_problems(document, whole)
     flow = list(flow_problems(document, crew, whole))
     yield from flow

@@ -20,7 +20,7 @@ def of(deployment: Deployment, tx: Tx) -> Situation:
     searches = governing.recent(deployment, tx, scout, since)
     earned = supervision.is_earned(deployment, tx, since)
     room = {agent: left.items for agent, left in authority.rooms(deployment, tx).items()}
-    of_items = _of_items(deployment, tx) if bundle.crew.is_declared else Items()
+    of_items = _of_items(deployment, tx) if bundle.crew.tasks else Items()
     return Situation(seen, bundle, empty_searches(searches), room, earned, of_items)
 
 

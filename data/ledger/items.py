@@ -49,13 +49,15 @@ def row_keys(tx: Tx, campaign: str) -> frozenset[str]:
     return frozenset(tx.connection.execute(_KEYS, {"of": campaign}).scalars())
 
 
-def take_in(tx: Tx, campaign: str, kind: str, row_key: str, fields: Mapping[str, Any], actor: str) -> str | None:
-    """Keep a new item; None where the campaign has one of that ``row_key``."""
+def take_in(
+    tx: Tx, campaign: str, kind: str, row_key: str, fields: Mapping[str, Any], actor: str, known_as: str | None = None
+) -> str | None:
+    """Keep a new item, by the id that it is ``known_as`` if any; None where the campaign has one of the ``row_key``."""
     known = select(items.c.item_id).where(items.c.campaign == campaign, items.c.row_key == row_key)
     if tx.connection.execute(known).first():
         return None
     number = next_number(tx, "item")
-    item_id = f"i{number}"
+    item_id = known_as or f"i{number}"
     text = json.dumps(dict(fields), ensure_ascii=False)
     row = {"item_id": item_id, "campaign": campaign, "number": number, "kind": kind, "row_key": row_key, "fields": text,
            "state": ItemState.OPEN, "state_reason": "", "created_at": tx.now, "updated_at": tx.now}  # fmt: skip

@@ -17,7 +17,8 @@ from rehearsal.seeded import happens, pick, unit, whole
 MANY = re.compile(r"\bHand in (?P<least>\d+)(?: to (?P<most>\d+))? of\b")
 ROUND = re.compile(r"^round (\d+)\b")
 LIMIT = re.compile(r"\bat most ([\d,]+) characters")
-DAY = re.compile(r"\bdate\b|\bday\b|YYYY-MM-DD", re.IGNORECASE)
+DAY_FORM = "YYYY-MM-DD"
+DAY = re.compile(rf"\bdate\b|\bday\b|{DAY_FORM}", re.IGNORECASE)
 CITES = re.compile(r"\bcite\b", re.IGNORECASE)
 LIKE = re.compile(r"\bids like ([a-z]+)\d")
 FACTS = re.compile(r"\bfacts?\b|\bf\d", re.IGNORECASE)
@@ -124,17 +125,23 @@ def _value(name: str, schema: Json, work: Work, key: str, cited: Sequence[Source
         return moderate(schema, seed, f"{key}/{work.turn}")
     if schema.get("type") == "boolean":
         return happens(0.7, seed, "yes", key)
-    hint = _hint(name, schema, work)
+    said, hint = _said(name, schema), _hint(name, schema, work)
     most = min((int(limit.replace(",", "")) for limit in LIMIT.findall(hint)), default=UNSAID)
     if schema.get("type") == "array":
         return [tell(sentences, most, seed, key, n) for n in range(whole(1, 3, seed, "texts", key))]
-    return pick(DAYS, seed, key) if DAY.search(hint) else tell(sentences, most, seed, key, work.turn)
+    is_day = DAY.search(said) or DAY_FORM in hint
+    return pick(DAYS, seed, key) if is_day else tell(sentences, most, seed, key, work.turn)
 
 
 def _hint(name: str, schema: Json, work: Work) -> str:
-    """What is known of a field: its name, what is said of it, and why it was refused before."""
+    """What is known of a field: what is said of it, and why it was refused before."""
     refused = [part for remark in work.entry.remarks for part in re.findall(rf"\b{re.escape(name)}\b[^;]*", remark)]
-    return " ".join((name.replace("_", " "), str(schema.get("description", "")), *refused))
+    return " ".join((_said(name, schema), *refused))
+
+
+def _said(name: str, schema: Json) -> str:
+    """A field's name, and what is said of it."""
+    return f"{name.replace('_', ' ')} {schema.get('description', '')}"
 
 
 def _choice(words: Sequence[object], work: Work, key: str) -> object:

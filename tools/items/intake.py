@@ -39,7 +39,7 @@ def take_in(deployment: Deployment) -> int:
     """
     bundle = deployment.bundle
     campaign, kind = bundle.campaign.campaign, bundle.crew.works_on
-    if kind is None:
+    if kind is None or not bundle.crew.is_declared:
         return 0
     with deployment.ledger.read() as tx:
         known = items.row_keys(tx, campaign)
