@@ -208,7 +208,7 @@ CASES = (
         "stages beside tasks",
         "works_on: brief\n",
         "works_on: brief\nstages:\n  plan: {work: plan, agent: boss, description: d, expected_output: e}\n",
-        Told("^crew: essays", "a crew has both stages and tasks"),
+        Told("^brief:\n    topic", "tasks beside stages work on prospects (works_on: prospect): leave it out"),
     ),
     Case(
         "a vertical of a crew of its own",
