@@ -285,10 +285,6 @@ class CrewConfig(Strict):
         for key in ("works_on", "outputs", "tasks_from"):
             if not self.tasks and getattr(self, key):
                 raise refusal("belongs to a crew with tasks", at=key)
-        if self.stages and self.items:
-            raise refusal(f"tasks beside stages work on prospects (works_on: {PROSPECT}): leave it out", at="items")
-        if self.stages and self.tasks and self.works_on != PROSPECT:
-            raise refusal(f"tasks beside stages work on prospects: say works_on: {PROSPECT}", at="works_on")
         if self.stages and self.process == "sequential":
             raise refusal("outreach is hierarchical: it needs a manager that plans", at="process")
         return self

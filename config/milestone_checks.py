@@ -5,7 +5,7 @@ from typing import Final
 
 from config import crew_graph
 from config.crew_graph import FACTS
-from config.crews import MILESTONES, CrewConfig, Milestone, Work
+from config.crews import MILESTONES, PROSPECT, CrewConfig, Milestone, Work
 from config.positions import Document, Keys, Problem
 
 TAKEN_AT: Final[dict[Work, Milestone]] = {"build": "enriched", "critique": "enriched", "publish": "built"}
@@ -17,6 +17,8 @@ def milestone_problems(document: Document, crew: CrewConfig) -> Iterator[Problem
 
     A crew without stages has no milestones, and a stage is shown what was made before it.
     """
+    if not crew.is_declared:
+        yield from _kind_problems(document, crew)
     for name, task in crew.tasks.items():
         keys: Keys = ("tasks", name)
         if crew.is_declared:
@@ -27,14 +29,29 @@ def milestone_problems(document: Document, crew: CrewConfig) -> Iterator[Problem
         if name in crew.stages:
             yield document.problem(keys, "a stage has this name already: choose another", at_key=True)
         if task.job is not None:
-            what = "a prospect has no document to read: its facts are looked up between qualified and enriched"
+            what = "a prospect has no documents to read: its facts are looked up between qualified and enriched"
             yield document.problem((*keys, "job"), what, at_key=True)
         if task.takes is None and not task.upstream:
             what = "takes is missing: say how far prospects are when it begins"
             yield document.problem(keys, what, allowed=MILESTONES, at_key=True)
         yield from _order_problems(document, crew, name)
+        yield from _redo_problems(document, crew, name)
         yield from _fact_problems(document, crew, name)
     yield from _context_problems(document, crew)
+
+
+def _kind_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
+    """Beside stages there are prospects alone."""
+    if crew.tasks and crew.works_on != PROSPECT:
+        say = f"tasks beside stages work on prospects: say works_on: {PROSPECT}"
+        if crew.works_on is None:
+            yield document.problem(("tasks",), say, at_key=True)
+        else:
+            yield document.problem(("works_on",), f'not "{crew.works_on}": {say}')
+    if crew.items:
+        fields = ", ".join(crew.fields)
+        what = f"tasks beside stages work on prospects, whose fields are built in ({fields}): leave it out"
+        yield document.problem(("items",), what, at_key=True)
 
 
 def _order_problems(document: Document, crew: CrewConfig, name: str) -> Iterator[Problem]:
@@ -45,6 +62,20 @@ def _order_problems(document: Document, crew: CrewConfig, name: str) -> Iterator
             what = f"waits for {other}, which begins only with prospects that are {earlier}: say {earlier}"
             yield document.problem(("tasks", name, "takes"), what)
             return
+
+
+def _redo_problems(document: Document, crew: CrewConfig, name: str) -> Iterator[Problem]:
+    """What a stage has gone on with is not made anew: the stage would not look again."""
+    redo, now = crew.tasks[name].redo, crew_graph.milestone_of(crew, name)
+    if redo is None or redo.task not in crew.tasks or now is None:
+        return
+    before = crew_graph.milestone_of(crew, redo.task)
+    if before is not None and before != now:
+        what = (
+            f"{redo.task} begins with prospects that are {before}, and {name} with those that are {now}: a stage has "
+            f"gone on with its output by then. Review {redo.task} in a task that takes {before}"
+        )
+        yield document.problem(("tasks", name, "redo", "task"), what)
 
 
 def _fact_problems(document: Document, crew: CrewConfig, name: str) -> Iterator[Problem]:
@@ -74,5 +105,5 @@ def _context_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]
             if crew.tasks[other].doer in ("job", "effect"):
                 yield document.problem(keys, f"{other} hands nothing in, so there is nothing to be shown: leave it out")
             elif takes is not None and MILESTONES.index(takes) > MILESTONES.index(TAKEN_AT[stage.work]):
-                what = f"{other} begins with prospects that are {takes}, which comes after {name}"
-                yield document.problem(keys, what)
+                up_to = f"{stage.work} can be shown what tasks make up to {TAKEN_AT[stage.work]}"
+                yield document.problem(keys, f"{other} begins with prospects that are {takes}: {up_to}")

@@ -67,7 +67,7 @@ def _name_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
         if task.redo is not None and task.redo.task not in crew.tasks:
             known = set(task.upstream) <= crew.tasks.keys()
             allowed = crew_graph.again_of(crew, name) if known else tuple(crew.tasks)
-            what = f'unknown task "{task.redo.task}"'
+            what = _unknown(crew, task.redo.task)
             yield document.problem((*keys, "redo", "task"), what, allowed=allowed, given=task.redo.task)
 
 
@@ -79,7 +79,7 @@ def _upstream_problems(document: Document, crew: CrewConfig, task: TaskConfig, k
     for index, other in enumerate(listed):
         at: Keys = (*keys, index)
         if other not in crew.tasks:
-            yield document.problem(at, f'unknown task "{other}"', allowed=tuple(crew.tasks), given=other)
+            yield document.problem(at, _unknown(crew, other), allowed=tuple(crew.tasks), given=other)
         elif other in listed[:index]:
             yield document.problem(at, f'the task "{other}" stands twice')
         elif keys[-1] == "after" and other in task.context:
@@ -89,13 +89,19 @@ def _upstream_problems(document: Document, crew: CrewConfig, task: TaskConfig, k
             yield document.problem(at, what)
 
 
+def _unknown(crew: CrewConfig, name: str) -> str:
+    if name in crew.stages:
+        return f"{name} is a stage: tasks wait for tasks, and takes says how far the stages have come"
+    return f'unknown task "{name}"'
+
+
 def _doer_problems(document: Document, crew: CrewConfig, agents: tuple[str, ...]) -> Iterator[Problem]:
     """Each agent exists and does not manage the crew as well; a request holds no more than a cycle."""
     able = tuple(name for name in agents if name != crew.manager)
     for name, task in crew.tasks.items():
         keys: Keys = ("tasks", name)
         if task.agent is not None and task.agent == crew.manager:
-            what = f"{task.agent} manages this crew and would review itself"
+            what = f"{task.agent} is the manager of this crew and would review itself"
             yield document.problem((*keys, "agent"), what, allowed=able)
         elif task.agent is not None and task.agent not in agents:
             yield document.problem((*keys, "agent"), f'unknown agent "{task.agent}"', allowed=able, given=task.agent)
