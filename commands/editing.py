@@ -119,8 +119,8 @@ def _say(
 def _message(home: homes.Home, tx: Tx, asked: Approval, step: int | None) -> Message:
     """The message of an approval, or the step of its sequence."""
     if asked.kind in ("task", "release"):
-        way = homes.command(f"approvals reject {asked.id}", home)
-        raise BadInput(f"{asked.id} ({asked.kind}) has no message to edit; say with a note what is wrong: {way}")
+        way = homes.command(f"item correct {asked.prospect_id} RECORD", home)
+        raise BadInput(f"{asked.id} ({asked.kind}) has no message to edit; correct what was made with: {way}")
     if asked.message_id is None:
         way = homes.command(f'prospect say {asked.prospect_id} "TEXT"', home)
         raise BadInput(f"{asked.id} ({asked.kind}) has no message to edit; write one with: {way}")

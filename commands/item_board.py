@@ -69,8 +69,9 @@ def state_of(given: str | None) -> ItemState | None:
     """
     if given is None:
         return None
-    if given not in list(ItemState):
-        raise not_one_of("state", given, list(ItemState))
+    known = [state for state in ItemState if state in ORDER]
+    if given not in known:
+        raise not_one_of("state", given, known)
     return ItemState(given)
 
 

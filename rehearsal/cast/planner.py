@@ -12,6 +12,7 @@ from rehearsal.seeded import pick, unit
 
 GOAL = re.compile(r"^goal: *(\d+)", re.MULTILINE)
 FUNNEL = re.compile(r"^funnel: *(.+)$", re.MULTILINE)
+LIKELY = re.compile(r"\b(\d+) candidates are likely")
 COUNT = re.compile(r"(\w+) (\d+)")
 LAST = re.compile(r"^last plan: *(.+)$", re.MULTILINE)
 SOURCE = re.compile(r"^\s*source ([\w-]+): *(\d+) left", re.MULTILINE)
@@ -73,7 +74,7 @@ def play(scene: Scene, tool: Tool) -> Answer:
 def _plan(scene: Scene, tool: Tool, tries: int) -> Json:
     goal = int(found[1]) if (found := GOAL.search(scene.task)) else 25
     gap = max(goal - _qualified(scene.task), 1)
-    need = ceil(gap / USUAL_YIELD)
+    need = int(found[1]) if (found := LIKELY.search(scene.task)) else ceil(gap / USUAL_YIELD)
     source = _source(scene, tool)
     best = None if tries else _best(scene, source, need)
     place = f"{best.value} ({best.parameter})" if best else f"the whole of {source.name}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import ceil
 from typing import Any
 
 from typing_extensions import override
@@ -12,6 +11,7 @@ from data.ledger.ledger import Tx
 from data.records import Business, Plan, ProspectState, Tier
 from data.redact import redact
 from tools import authority
+from tools.agent import needed
 from tools.agent.base import AgentTool, Anything, agent_tool
 from tools.agent.batches import BatchBench, Taken
 from tools.agent.fence import cell
@@ -28,7 +28,6 @@ from tools.sources.scope import TakenRows, open_parameters, scope_of, taken_rows
 
 QUALIFIED_FROM = 40
 TIERS: tuple[Tier, ...] = ("Hot", "Warm", "Cold")
-USUAL_YIELD = 0.7
 
 
 JUDGEMENTS = Record(
@@ -195,9 +194,9 @@ class ScoutBench(BatchBench):
         counts = prospects.counts(tx, self.campaign)
         qualified = sum(number for state, number in counts.items() if state not in UNJUDGED)
         judged = qualified + counts[ProspectState.REJECTED]
-        share = max(qualified / judged, 0.2) if judged >= 10 else USUAL_YIELD
         missing = max(bundle.campaign.goal.qualified - qualified, 0)
-        wanted = min(bundle.crew.agent_tasks[self.cycle.stage].cycle, ceil(missing / share))
+        likely = needed.candidates_for(missing, needed.share_of(qualified, judged))
+        wanted = min(bundle.crew.agent_tasks[self.cycle.stage].cycle, likely)
         left = authority.rooms(self.deployment, tx).get(self.agent)
         return wanted if left is None else min(wanted, left.items)
 

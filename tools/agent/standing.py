@@ -10,6 +10,7 @@ from data.ledger import audit, campaigns, prospects
 from data.ledger.ledger import Tx
 from data.records import Plan, Prospect, ProspectState
 from data.redact import redact
+from tools.agent import needed
 from tools.agent.fence import marked
 from tools.deployment import Deployment
 from tools.sources.filters import Values, written
@@ -101,7 +102,10 @@ def _progress(bundle: CampaignBundle, standing: Standing) -> Iterator[str]:
     goal = bundle.campaign.goal.qualified
     yield f"goal: {goal} qualified"
     yield "funnel: " + (", ".join(f"{state} {number}" for state, number in counts.items()) or "nobody yet")
-    yield f"still to qualify: {max(goal - qualified, 0)}"
+    missing = max(goal - qualified, 0)
+    share = needed.share_of(qualified, qualified + counts.get(ProspectState.REJECTED, 0))
+    likely = f", for which {needed.candidates_for(missing, share)} candidates are likely to do" if missing else ""
+    yield f"still to qualify: {missing}{likely}"
 
 
 def _limits(bundle: CampaignBundle) -> Iterator[str]:
