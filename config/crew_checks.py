@@ -9,6 +9,7 @@ from config.checks import agents_problems, tool_names
 from config.crews import OPTIONAL_WORK, CrewConfig, StageTask, Work
 from config.metrics import Metric
 from config.positions import Document, Keys, Problem
+from config.schedule_checks import when_problems
 from config.task_checks import task_problems
 
 
@@ -29,6 +30,7 @@ def crew_problems(
     if crew.manager is not None:
         yield from _manager_problems(document, crew.manager, agents)
         yield from _unmeasured(document, crew, agents)
+    yield from when_problems(document, crew)
     yield from (
         task_problems(document, crew, whole, agents) if crew.is_declared else _stage_problems(document, crew, agents)
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from crews import governing, leftovers, rulings, situations, weekly
+from crews import governing, leftovers, rulings, situations, timetable, weekly
 from crews.engine import Engine, Performed
 from crews.router import (
     CycleDue,
@@ -17,6 +17,7 @@ from crews.router import (
     due,
     follow_up_within,
     next_moment,
+    through,
 )
 from data.counts import counted
 from data.ledger import approvals, audit, campaigns, counters, cycles, snapshot
@@ -130,7 +131,7 @@ class Heartbeat:
         situation = self._look()
         for _ in range(MOST_ROUNDS):
             todo = [item for item in due(situation) if not self._is_held_back(item, situation.now)]
-            if not todo:
+            if not todo and not self._end_slots(situation):
                 break
             self._perform(situation, todo)
             if not all(isinstance(item, JobDue) for item in todo):
@@ -142,6 +143,14 @@ class Heartbeat:
             if self._deployment.meter.is_spent:
                 break
         return situation
+
+    def _end_slots(self, situation: Situation) -> bool:
+        """Let those wait for their next slot that have done all that there was; say whether there are such."""
+        over = through(situation)
+        if over:
+            with self._deployment.ledger.write() as tx:
+                timetable.end_slots(self._deployment.bundle, tx, over)
+        return bool(over)
 
     def _publish(self, now: datetime) -> None:
         """Let analysts see how things stand; what nobody has had the time to look at is not published anew."""

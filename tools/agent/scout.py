@@ -11,7 +11,7 @@ from data.ledger import campaigns, prospects, taken
 from data.ledger.ledger import Tx
 from data.records import Business, Plan, ProspectState, Tier
 from data.redact import redact
-from tools import authority
+from tools import authority, quotas
 from tools.agent.base import AgentTool, Anything, agent_tool
 from tools.agent.batches import BatchBench, Taken
 from tools.agent.fence import cell
@@ -199,7 +199,8 @@ class ScoutBench(BatchBench):
         missing = max(bundle.campaign.goal.qualified - qualified, 0)
         wanted = min(bundle.crew.agent_tasks[self.cycle.stage].cycle, ceil(missing / share))
         left = authority.rooms(self.deployment, tx).get(self.agent)
-        return wanted if left is None else min(wanted, left.items)
+        today = quotas.left(bundle, tx).get(self.cycle.stage, wanted)
+        return min(wanted, today) if left is None else min(wanted, today, left.items)
 
 
 def _search_of(arguments: Mapping[str, Any]) -> object:
