@@ -312,7 +312,8 @@ class Heartbeat:
     def _next_moment(self, situation: Situation) -> datetime | None:
         """The earliest moment at which anything may happen, here or (a clock that knows) outside."""
         later = [moment for moment in self._held_back.values() if moment > situation.now]
-        moments = [next_moment(situation), self._deployment.clock.next_event(), *later]
+        over = situation.snapshot.ends_at if self._takes_leads(situation) else None
+        moments = [next_moment(situation), self._deployment.clock.next_event(), over, *later]
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _ended(self, situation: Situation) -> Ended | None:
@@ -332,7 +333,14 @@ class Heartbeat:
         busy += seen.messages[MessageState.AWAITING_APPROVAL] + seen.messages[MessageState.READY]
         busy += situation.items.at_work
         to_come = seen.next_due is not None or follow_up_within(seen) is not None
-        return not (busy or to_come or situation.sourcing or "push" in self._held_back)
+        open_ = situation.sourcing or self._takes_leads(situation)
+        return not (busy or to_come or open_ or "push" in self._held_back)
+
+    def _takes_leads(self, situation: Situation) -> bool:
+        """May more items come in from outside before the campaign is over, as far as anybody can know?"""
+        source, clock = situation.bundle.campaign.items, self._deployment.clock
+        may_come = clock.longest_wait is not None or clock.next_event() is not None
+        return source is not None and source.on == "lead" and may_come and situation.now < situation.snapshot.ends_at
 
     def _finish(self) -> Ended | None:
         """End the campaign in the transaction that sees nothing left; None where something has come in between."""
