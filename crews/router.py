@@ -190,16 +190,17 @@ def _openings(situation: Situation) -> list[datetime]:
     return [moment for name, moment in able.items() if _takes(awake, name)]
 
 
-def through(situation: Situation) -> list[str]:
-    """The tasks whose slot is over: they have done all that there was for them, and nothing is to be tried again."""
+def through(situation: Situation) -> dict[str, datetime]:
+    """The tasks whose slot is over, and when it began: all there was is done, and nothing is to be tried again."""
     snapshot = situation.snapshot
     if snapshot.state is not CampaignState.RUNNING:
-        return []
+        return {}
     todo, tasks, last = due(situation), situation.bundle.crew.tasks, snapshot.last_cycles
     busy = {item.job if isinstance(item, JobDue) else item.stage for item in todo}
     busy |= {name for name, task in tasks.items() if busy & {task.job, task.effect}}
     busy |= {name for name, one in last.items() if retries.is_to_do_again(one) and _takes(situation, name)}
-    return [name for name in situation.timetable.at_it if name not in busy | snapshot.stopped_stages]
+    busy |= snapshot.stopped_stages
+    return {name: slot for name, slot in situation.timetable.at_it.items() if name not in busy}
 
 
 def follow_up_within(snapshot: Snapshot) -> datetime | None:

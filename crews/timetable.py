@@ -4,7 +4,7 @@ A slot begins when the cron comes round and lasts until all that there was for t
 for the next one. A slot of which nobody could make use (nothing was running) is made up for.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -25,13 +25,13 @@ class Timetable:
     """How the tasks stand that have a cron, or whose day is bounded.
 
     ``opens`` says of those that rest when they go on, ``left`` how many items more a task takes today, ``slots`` when
-    the next slot of each cron begins. ``at_it`` are those whose slot has begun and is not over.
+    the next slot of each cron begins. ``at_it`` says of those whose slot has begun and is not over when it began.
     """
 
     opens: Mapping[str, datetime] = field(default_factory=dict)
     left: Mapping[str, int] = field(default_factory=dict)
     slots: Mapping[str, datetime] = field(default_factory=dict)
-    at_it: tuple[str, ...] = ()
+    at_it: Mapping[str, datetime] = field(default_factory=dict)
 
     def today(self, name: str, task: AgentTask) -> AgentTask:
         """The task as it may be done today: its cycle takes no more than is left of its day."""
@@ -51,20 +51,19 @@ def of(bundle: CampaignBundle, tx: Tx) -> Timetable:
     if not (crons or left):
         return Timetable()
     zone, began = bundle.campaign.timezone, campaigns.get(tx, bundle.campaign.campaign).started_at
-    over = _over(tx, bundle, {name: schedule.latest(cron, zone, tx.now) for name, cron in crons.items()}, began)
+    begun = {name: schedule.latest(cron, zone, tx.now) for name, cron in crons.items()}
+    over = _over(tx, bundle, begun, began)
     midnight = schedule.following(MIDNIGHT, zone, tx.now)
     slots = {name: schedule.following(cron, zone, tx.now) for name, cron in crons.items()}
     opens = {name: slots[name] for name in over}
     for name in (name for name, more in left.items() if not more):
         opens[name] = schedule.following(crons[name], zone, midnight - _MINUTE) if name in crons else midnight
-    return Timetable(opens, left, slots, tuple(name for name in crons if name not in over))
+    return Timetable(opens, left, slots, {name: slot for name, slot in begun.items() if name not in over})
 
 
-def end_slots(bundle: CampaignBundle, tx: Tx, tasks: Collection[str]) -> None:
-    """Note that these tasks have done all that there was for them in their slots."""
-    crons, zone = crons_of(bundle), bundle.campaign.timezone
-    marks = [_mark(bundle, name, schedule.latest(crons[name], zone, tx.now)) for name in tasks]
-    counters.reserve(tx, marks)
+def end_slots(bundle: CampaignBundle, tx: Tx, over: Mapping[str, datetime]) -> None:
+    """Note that these tasks have done all that there was for them in the slots that began then."""
+    counters.reserve(tx, [_mark(bundle, name, slot) for name, slot in over.items()])
 
 
 def crons_of(bundle: CampaignBundle) -> dict[str, str]:

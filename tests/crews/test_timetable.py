@@ -78,7 +78,7 @@ def test_a_task_that_waits_for_its_slot_opens_no_cycle_and_the_clock_goes_there(
     waiting = replace(situation(shipped, {"note": 7}), timetable=Timetable(opens={"note": EIGHT}))
     assert opened(waiting) == []
     assert next_moment(waiting) == EIGHT
-    assert opened(replace(waiting, timetable=Timetable(at_it=("note",)))) == [("note", 7, "boss")]
+    assert opened(replace(waiting, timetable=Timetable(at_it={"note": START}))) == [("note", 7, "boss")]
 
 
 def test_a_slot_for_which_there_is_nothing_is_nothing_to_wait_for(shipped: CampaignBundle) -> None:
@@ -86,18 +86,18 @@ def test_a_slot_for_which_there_is_nothing_is_nothing_to_wait_for(shipped: Campa
 
 
 def test_a_slot_is_over_when_all_there_was_is_done_and_nothing_is_to_be_tried_again(shipped: CampaignBundle) -> None:
-    at_it = Timetable(at_it=("note",))
-    assert through(replace(situation(shipped, {"note": 1}), timetable=at_it)) == []
-    assert through(replace(situation(shipped, {}), timetable=at_it)) == ["note"]
+    at_it = Timetable(at_it={"note": START})
+    assert through(replace(situation(shipped, {"note": 1}), timetable=at_it)) == {}
+    assert through(replace(situation(shipped, {}), timetable=at_it)) == {"note": START}
     failed = {"note": record("note", "failed", at=START + timedelta(hours=1))}
-    assert through(replace(situation(shipped, {"note": 1}, failed), timetable=at_it)) == [], "ten minutes later again"
-    assert through(replace(situation(shipped, {}, failed), timetable=at_it)) == ["note"]
+    assert through(replace(situation(shipped, {"note": 1}, failed), timetable=at_it)) == {}, "ten minutes later again"
+    assert through(replace(situation(shipped, {}, failed), timetable=at_it)) == {"note": START}
 
 
 def test_the_slot_of_a_stopped_task_waits_for_the_person_who_lets_it_go_on(shipped: CampaignBundle) -> None:
-    seen = replace(situation(shipped, {}), timetable=Timetable(at_it=("note",)))
+    seen = replace(situation(shipped, {}), timetable=Timetable(at_it={"note": START}))
     stopped = replace(seen, snapshot=replace(seen.snapshot, breaks=(stop("stage", "note"),)))
-    assert through(stopped) == []
+    assert through(stopped) == {}
 
 
 def test_a_day_that_is_nearly_full_takes_what_is_left_of_it(shipped: CampaignBundle) -> None:
@@ -119,7 +119,7 @@ def test_a_stage_with_a_cron_takes_what_there_is_in_its_slot(bundle: CampaignBun
     few = replace(quiet(bundle), unclaimed=replace(NOBODY_WAITS, to_build=30, built=3))
     assert stages(Situation(few, bundle, 0)) == ["build"]
     daily = outreach(bundle, publish={"schedule": "0 8 * * *"})
-    assert stages(Situation(few, daily, 0, timetable=Timetable(at_it=("publish",)))) == ["build", "publish"]
+    assert stages(Situation(few, daily, 0, timetable=Timetable(at_it={"publish": START}))) == ["build", "publish"]
 
 
 def test_the_scout_goes_on_at_midnight_once_its_day_is_full(bundle: CampaignBundle) -> None:
