@@ -7,11 +7,12 @@ from commands import board_frame, homes, item_board
 from commands.board_frame import by_state
 from commands.deployed import usable_bundle
 from commands.errors import not_one_of
-from commands.moments import zone_in
+from commands.moments import slot, zone_in
 from commands.output import Row, print_json, show
 from commands.places import WITH_TASKS, where, with_task
 from commands.reading import campaign_name, looked_into
 from config.loading import CampaignBundle
+from crews import timetable
 from data.counts import counted
 from data.ledger import inbound, items, messages, prospects, todo
 from data.ledger.snapshot import Snapshot
@@ -64,17 +65,19 @@ def board(campaign: str, config_dir: Path, home: Path | None, wanted: Wanted, *,
         leads = inbound.interested(tx, name)
         written = messages.of_prospects(tx, [each.id for each in chosen])
         held = {item.id: item for state in WITH_TASKS for item in items.of_campaign(tx, name, state)}
+        opens = timetable.of(bundle, tx).opens if bundle else {}
     places = {each.id: where(each, written[each.id], zone) or with_task(held.get(each.id)) for each in chosen}
     rows = [_row(each, places[each.id], each.id in leads, each.id in waits) for each in chosen]
     rows.sort(key=_place)
     seen = frame.seen
     if as_json:
-        print_json(board_frame.as_json(frame, found, _counts(seen)) | {"prospects": rows})
+        print_json(board_frame.as_json(frame, found, _counts(seen)) | {"opens": opens, "prospects": rows})
         return
     show(map(_for_people, rows), COLUMNS, as_json=False, empty=_nobody(only, wanted))
+    waiting = [f"{stage} waits for {slot(moment, zone)}" for stage, moment in opens.items()]
     qualified = f"{seen.qualified_ever} qualified of {seen.goal_qualified}"
     left = f"{counted(seen.sent, 'message')} sent, {seen.paused} paused"
-    board_frame.say_below(frame, found, zone, (by_state(_counts(seen), "nobody yet"), f"{qualified}, {left}"))
+    board_frame.say_below(frame, found, zone, (by_state(_counts(seen), "nobody yet"), f"{qualified}, {left}", *waiting))
 
 
 def _of_items(home: homes.Home, name: str, bundle: CampaignBundle | None) -> bool:
@@ -91,7 +94,7 @@ def _board_of_items(
     """The board of a declared crew. None of its items is ever paused by itself: a task or the campaign is stopped."""
     only = item_board.state_of(wanted.state)
     with looked_into(home, name) as tx:
-        looked = item_board.look(tx, name)
+        looked = item_board.look(tx, name, bundle)
     chosen = [
         item
         for item in looked.items

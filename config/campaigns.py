@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from config.base import Cron, IsoMoment, MailAddress, Name, Strict, Zone
+from config.base import Cron, IsoMoment, MailAddress, Name, Strict, Zone, refusal
 from config.verticals import Scalar
 
 
@@ -29,12 +29,22 @@ class Goal(Strict):
 class Items(Strict):
     """Where the items of a crew with tasks come from: a file of records (csv, json, jsonl, yaml), each one item.
 
+    ``on: lead`` says that records come in, too, while the campaign is under way, by the signed webhook of ``serve`` or
+    by ``import``: a live run waits for more until the campaign's days are over. Such a campaign may have no file.
+
     A record's names are the fields of the crew's items. ``documents`` is the folder that fields of the kind
     ``document`` name files of; nothing outside it is read. Both are sought from the project.
     """
 
-    file: str = Field(min_length=1)
+    file: str | None = Field(None, min_length=1)
     documents: str | None = None
+    on: Literal["lead"] | None = None
+
+    @model_validator(mode="after")
+    def _come_from_somewhere(self) -> "Items":
+        if self.file is None and self.on is None:
+            raise refusal("is missing: items come from a file, or by webhook (on: lead)", at="file")
+        return self
 
 
 class Schedules(Strict):

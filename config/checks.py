@@ -69,8 +69,9 @@ def _items_problems(document: Document, campaign: CampaignConfig, crew: CrewConf
     """The file of the items is of a kind that is read; there is a folder where items name documents."""
     if campaign.items is None:
         return
-    if not has_reference(campaign.items.file) and not campaign.items.file.endswith(ITEM_FILES):
-        what = f'"{campaign.items.file}" is none of what items are read from'
+    file = campaign.items.file
+    if file is not None and not has_reference(file) and not file.endswith(ITEM_FILES):
+        what = f'"{file}" is none of what items are read from'
         yield document.problem(("items", "file"), what, allowed=ITEM_FILES)
     named = [name for name, field in crew.fields.items() if field.document]
     if named and campaign.items.documents is None:

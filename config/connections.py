@@ -235,6 +235,18 @@ class WebhookConnection(Strict):
         return self
 
 
+class RecordsConnection(Strict):
+    """Who hands in records for a campaign (``items: {on: lead}``) at ``serve``: whoever signs with the ``secret``."""
+
+    secret: Secret
+
+    @model_validator(mode="after")
+    def _is_hard_to_guess(self) -> "RecordsConnection":
+        if len(self.secret) < SHORTEST_SECRET:
+            raise refusal(f"is shorter than {SHORTEST_SECRET} characters", at="secret")
+        return self
+
+
 class UnsubscribeConnection(Strict):
     """The page on which people opt out, as the world sees it (``serve`` answers there), and what signs its links.
 
@@ -284,6 +296,7 @@ class Connections(Strict):
     web: WebConnection = WebConnection()
     push: PushConnection = PushConnection()
     webhooks: dict[Name, WebhookConnection] = {}
+    records: dict[Name, RecordsConnection] = {}
     unsubscribe: UnsubscribeConnection = UnsubscribeConnection()
 
     def model_of(self, provider: str | None) -> ModelConnection:
@@ -330,6 +343,7 @@ class Serving(Strict):
     model_config = ConfigDict(extra="ignore")
 
     webhooks: dict[Name, WebhookConnection] = {}
+    records: dict[Name, RecordsConnection] = {}
     unsubscribe: UnsubscribeConnection = UnsubscribeConnection()
 
 

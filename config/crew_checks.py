@@ -10,6 +10,7 @@ from config.crews import OPTIONAL_WORK, CrewConfig, StageTask, Work
 from config.metrics import Metric
 from config.milestone_checks import milestone_problems
 from config.positions import Document, Keys, Problem
+from config.schedule_checks import when_problems
 from config.task_checks import task_problems
 
 
@@ -30,6 +31,7 @@ def crew_problems(
     if crew.manager is not None:
         yield from _manager_problems(document, crew.manager, agents)
         yield from _unmeasured(document, crew, agents)
+    yield from when_problems(document, crew)
     if crew.stages:
         yield from _stage_problems(document, crew, agents)
         yield from () if crew.tasks else milestone_problems(document, crew)

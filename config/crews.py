@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal, get_args
 from pydantic import Field, model_validator
 
 from config.agents import AgentConfig
-from config.base import Listed, Name, Share, Strict, refusal
+from config.base import Cron, Listed, Name, Share, Strict, refusal
 from config.catalogues import EFFECTS, JOBS
 from config.crewai_words import CREW_KEYS, TASK_KEYS
 
@@ -25,11 +25,16 @@ OPTIONAL_WORK: tuple[Work, ...] = ("critique",)
 """Work that a crew may lack: what the critic would judge is then put to a person."""
 
 
+PerDay = Annotated[int | None, Field(ge=1, le=100_000)]
+
+
 class StageTask(Strict):
     """One stage: what it works on (``work``), who does it, in what batches, and the words of its task.
 
-    ``cycle`` is the most prospects that one cycle takes, ``batch`` the most that one model request takes. ``context``
-    names tasks whose outputs its agent is shown.
+    ``cycle`` is the most prospects that one cycle takes, ``batch`` the most that one model request takes, ``per_day``
+    the most that it takes on one day of the campaign. ``context`` names tasks whose outputs its agent is shown. With a
+    ``schedule`` (a cron in the campaign's time zone) it takes what there is when the cron comes round, and nothing
+    between.
     """
 
     work: Work
@@ -39,6 +44,8 @@ class StageTask(Strict):
     context: list[Name] = []
     cycle: int = Field(25, ge=1, le=200)
     batch: int = Field(10, ge=1, le=100)
+    schedule: Cron | None = None
+    per_day: PerDay = None
 
 
 class CleanRecord(Strict):
@@ -165,6 +172,8 @@ class TaskConfig(Strict):
     It takes the items for which every task in ``context`` (whose outputs it is shown) and ``after`` (which it is not
     shown) is settled, and ``when`` holds. An item for which ``when`` does not hold skips the task. Beside stages it
     ``takes`` a milestone: prospects that have come that far, and no stage goes on with one before the task is settled.
+    With a ``schedule`` (a cron in the campaign's time zone) it takes what there is when the cron comes round, and
+    nothing between; ``per_day`` is the most items that it does on one day of the campaign.
     """
 
     agent: Name | None = None
@@ -180,6 +189,8 @@ class TaskConfig(Strict):
     expected_output: str = ""
     cycle: int = Field(25, ge=1, le=200)
     batch: int = Field(5, ge=1, le=100)
+    schedule: Cron | None = None
+    per_day: PerDay = None
     redo: Redo | None = None
     then: list[Follow] = []
     file: str | None = Field(None, max_length=200)
@@ -248,6 +259,7 @@ class AgentTask(Strict):
     expected_output: str
     cycle: int
     batch: int
+    schedule: Cron | None = None
     manager: Name | None
 
 
@@ -329,4 +341,4 @@ def _manager(crew: CrewConfig, task: TaskConfig) -> str | None:
     return task.manager if isinstance(task, InnerTask) else crew.manager
 
 
-_SHARED = ("agent", "description", "expected_output", "cycle", "batch")
+_SHARED = ("agent", "description", "expected_output", "cycle", "batch", "schedule")

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from config import case_checks, checks, crew_checks, nested
+from config import case_checks, checks, crew_checks, nested, schedule_checks
 from config.agents import AgentsFile
 from config.campaigns import CampaignConfig
 from config.cases import DEFAULT_CREW, CaseConfig
@@ -227,7 +227,9 @@ class _Parts:
             if value is None:
                 return needed
             found = chain(
-                needed, checks.campaign_problems(document, value, _value(crew), _value(vertical), _value(sequence))
+                needed,
+                checks.campaign_problems(document, value, _value(crew), _value(vertical), _value(sequence)),
+                schedule_checks.campaign_problems(document, value, _value(crew)),
             )
             if crew is not None and envelope is not None and envelope.value is not None:
                 known, ours = (_value(self._single(AGENTS, file.document)) or {} for file in (envelope, crew))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from crews import governing, leftovers, rulings, situations, weekly
+from crews import governing, leftovers, rulings, situations, timetable, weekly
 from crews.engine import Engine, Performed
 from crews.router import (
     CycleDue,
@@ -17,6 +17,7 @@ from crews.router import (
     due,
     follow_up_within,
     next_moment,
+    through,
 )
 from data.counts import counted
 from data.ledger import approvals, audit, campaigns, counters, cycles, snapshot
@@ -130,7 +131,7 @@ class Heartbeat:
         situation = self._look()
         for _ in range(MOST_ROUNDS):
             todo = [item for item in due(situation) if not self._is_held_back(item, situation.now)]
-            if not todo:
+            if not todo and not self._end_slots(situation):
                 break
             self._perform(situation, todo)
             if not all(isinstance(item, JobDue) for item in todo):
@@ -142,6 +143,14 @@ class Heartbeat:
             if self._deployment.meter.is_spent:
                 break
         return situation
+
+    def _end_slots(self, situation: Situation) -> bool:
+        """Let those wait for their next slot that have done all that there was; say whether there are such."""
+        over = through(situation)
+        if over:
+            with self._deployment.ledger.write() as tx:
+                timetable.end_slots(self._deployment.bundle, tx, over)
+        return bool(over)
 
     def _publish(self, now: datetime) -> None:
         """Let analysts see how things stand; what nobody has had the time to look at is not published anew."""
@@ -303,7 +312,8 @@ class Heartbeat:
     def _next_moment(self, situation: Situation) -> datetime | None:
         """The earliest moment at which anything may happen, here or (a clock that knows) outside."""
         later = [moment for moment in self._held_back.values() if moment > situation.now]
-        moments = [next_moment(situation), self._deployment.clock.next_event(), *later]
+        over = situation.snapshot.ends_at if self._takes_leads(situation) else None
+        moments = [next_moment(situation), self._deployment.clock.next_event(), over, *later]
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _ended(self, situation: Situation) -> Ended | None:
@@ -323,7 +333,14 @@ class Heartbeat:
         busy += seen.messages[MessageState.AWAITING_APPROVAL] + seen.messages[MessageState.READY]
         busy += situation.items.at_work
         to_come = seen.next_due is not None or follow_up_within(seen) is not None
-        return not (busy or to_come or situation.sourcing or "push" in self._held_back)
+        open_ = situation.sourcing or self._takes_leads(situation)
+        return not (busy or to_come or open_ or "push" in self._held_back)
+
+    def _takes_leads(self, situation: Situation) -> bool:
+        """May more items come in from outside before the campaign is over, as far as anybody can know?"""
+        source, clock = situation.bundle.campaign.items, self._deployment.clock
+        may_come = clock.longest_wait is not None or clock.next_event() is not None
+        return source is not None and source.on == "lead" and may_come and situation.now < situation.snapshot.ends_at
 
     def _finish(self) -> Ended | None:
         """End the campaign in the transaction that sees nothing left; None where something has come in between."""

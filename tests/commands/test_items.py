@@ -105,6 +105,24 @@ def test_what_is_stopped_is_told_people_in_the_campaigns_zone_and_programs_in_ut
     assert muster("board", NAME, "--json").row["stopped"] == ["stage publish since 2026-11-30 17:00 UTC: wait"]
 
 
+def test_the_board_says_which_task_and_which_item_waits_for_which_slot(desk: Deployment, config: Path) -> None:
+    crew = config / "crews" / "content.yaml"
+    before = crew.read_text()
+    crew.write_text(before.replace("    effect: release\n", '    effect: release\n    schedule: "0 8 * * 2"\n'))
+    try:
+        written(desk)
+        with desk.ledger.write() as tx:
+            brief(tx, "Walls")
+        told, shown = muster("board", NAME).out, muster("board", NAME, "--json").row
+    finally:
+        crew.write_text(before)
+    assert "2 tasks settled, waits for Tue 01 Dec 08:00" in told
+    assert [row["opens"] for row in shown["tasks"]] == [None, None, "2026-12-01T16:00:00+00:00"]
+    assert [row["where"] for row in shown["items"]] == [
+        "2 tasks settled, waits for Tue 01 Dec 08:00", "0 tasks settled",
+    ]  # fmt: skip
+
+
 def test_the_board_shows_those_in_a_state_or_those_who_wait(desk: Deployment) -> None:
     held(desk)
     doubted(desk)

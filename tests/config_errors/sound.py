@@ -72,4 +72,10 @@ CASES = (
         "when: double(item.words) > 300.5",
         NOTHING,
     ),
+    Case(
+        "a task with a cron, whose day holds less than a cycle",
+        "  review:\n    agent: critic\n",
+        '  review:\n    agent: critic\n    schedule: "0 8,12 * * 1-5"\n    per_day: 10\n',
+        NOTHING,
+    ),
 )

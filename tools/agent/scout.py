@@ -10,7 +10,7 @@ from data.ledger import campaigns, prospects, taken
 from data.ledger.ledger import Tx
 from data.records import Business, Plan, ProspectState, Tier
 from data.redact import redact
-from tools import authority
+from tools import authority, quotas
 from tools.agent import needed
 from tools.agent.base import AgentTool, Anything, agent_tool
 from tools.agent.batches import BatchBench, Taken
@@ -198,7 +198,8 @@ class ScoutBench(BatchBench):
         likely = needed.candidates_for(missing, needed.share_of(qualified, judged))
         wanted = min(bundle.crew.agent_tasks[self.cycle.stage].cycle, likely)
         left = authority.rooms(self.deployment, tx).get(self.agent)
-        return wanted if left is None else min(wanted, left.items)
+        today = quotas.left(bundle, tx).get(self.cycle.stage, wanted)
+        return min(wanted, today) if left is None else min(wanted, today, left.items)
 
 
 def _search_of(arguments: Mapping[str, Any]) -> object:

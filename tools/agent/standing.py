@@ -83,7 +83,8 @@ def bounds(bundle: CampaignBundle) -> list[Bound]:
         rule = bundle.envelope.authority.get(task.agent)
         if rule is not None and rule.per_day is not None:
             found.append(Bound(rule.per_day, f"the envelope lets the {task.agent} judge {rule.per_day} a day"))
-    return found
+    quotas = [stage.per_day for stage in bundle.crew.stages.values() if stage.work == "scout" and stage.per_day]
+    return found + [Bound(most, f"the crew has at most {most} judged a day") for most in quotas]
 
 
 def first_step(bundle: CampaignBundle) -> Step:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from data.counts import counted
 from data.items import ItemState
-from data.ledger import audit, campaigns, counters, facts, items, snapshot
+from data.ledger import audit, campaigns, counters, facts, items
 from data.ledger.facts import LONGEST_FACT
 from data.ledger.ledger import Tx
 from data.records import CampaignState, CapKey
@@ -58,16 +58,16 @@ def take_in(deployment: Deployment) -> int:
                 elif items.take_in(tx, campaign, kind, entry.row_key, entry.fields, ACTOR):
                     taken += 1
     with deployment.ledger.write() as tx:
-        _go_on(tx, campaign)
+        go_on(tx, campaign)
     return taken
 
 
-def _go_on(tx: Tx, campaign: str) -> None:
+def go_on(tx: Tx, campaign: str) -> None:
     """Take a finished campaign up again of which items are at work, also those that a crash kept from being told of."""
     if campaigns.get(tx, campaign).state is not CampaignState.FINISHED:
         return
     at_work = items.counts(tx, campaign)[ItemState.OPEN]
-    if at_work and snapshot.snapshot(tx, campaign).ends_at > tx.now:
+    if at_work and campaigns.ends_at(tx, campaign) > tx.now:
         campaigns.resume(tx, campaign, ACTOR, f"{counted(at_work, 'new item')} came in")
 
 
