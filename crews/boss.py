@@ -16,7 +16,7 @@ from tools.agent.lines import Answer, quoted
 from tools.compose import one_line
 
 _ID = re.compile(r"\b[a-z]{1,3}\d{1,18}\b")
-LONGEST_TASK = 120
+LONGEST_TASK = 80
 """So much of the task's words the Boss is shown, who knows his crew: a large model reads them at every cycle."""
 LONGEST_LAST = 160
 
