@@ -187,7 +187,7 @@ def _openings(situation: Situation) -> list[datetime]:
     """When those go on that wait for their slot or for another day, and have something to do."""
     awake, stopped = replace(situation, timetable=Timetable()), situation.snapshot.stopped_stages
     able = {name: moment for name, moment in situation.timetable.opens.items() if name not in stopped}
-    return [moment for name, moment in able.items() if _takes(awake, name)]
+    return [moment for name, moment in able.items() if _at_hand(awake, name)]
 
 
 def through(situation: Situation) -> dict[str, datetime]:
@@ -198,7 +198,7 @@ def through(situation: Situation) -> dict[str, datetime]:
     todo, tasks, last = due(situation), situation.bundle.crew.tasks, snapshot.last_cycles
     busy = {item.job if isinstance(item, JobDue) else item.stage for item in todo}
     busy |= {name for name, task in tasks.items() if busy & {task.job, task.effect}}
-    busy |= {name for name, one in last.items() if retries.is_to_do_again(one) and _takes(situation, name)}
+    busy |= {name for name, one in last.items() if retries.is_to_do_again(one) and _at_hand(situation, name)}
     busy |= snapshot.stopped_stages
     return {name: slot for name, slot in situation.timetable.at_it.items() if name not in busy}
 
@@ -272,7 +272,7 @@ def _within_authority(situation: Situation, room: dict[str, int], item: CycleDue
     return item if item.limit else None
 
 
-def _takes(situation: Situation, stage: str) -> int:
+def _at_hand(situation: Situation, stage: str) -> int:
     """How many items there are for a task, whether or not it may have them now."""
     task = situation.bundle.crew.agent_tasks.get(stage)
     if task is None or task.work == "task":
