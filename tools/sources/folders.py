@@ -11,6 +11,7 @@ MOST_BYTES = 2_000_000
 MOST_FILES = 2_000
 LONGEST_NAME = 300
 LONGEST_TOLD = 80
+ALL = ("", ".", "./")
 
 
 class OutOfReach(Exception):
@@ -45,12 +46,12 @@ class Folders:
         return root, path
 
     def listed(self, name: str) -> Iterator[tuple[Path, Path]]:
-        """The folder of this name with the one that it lies below; all of them for the empty name.
+        """The folder of this name with the one that it lies below; all of them for no name.
 
         Raises:
             OutOfReach: there is none that may be looked into.
         """
-        for one in [name] if name.strip(" ./") else self._folders:
+        for one in self._folders if name in ALL else [name]:
             root, path = self._find(one)
             if not stat.S_ISDIR(path.lstat().st_mode):
                 raise OutOfReach(f"{one} is no folder")

@@ -192,7 +192,7 @@ class TestWhatIsRead:
         ("picture.md", "picture.md is no text (UTF-8)"),
         ("zeros.md", "zeros.md is no text (UTF-8)"),
         ("empty.md", "empty.md has 0 lines, and no line 1"),
-        ("file:///etc/hostname", "there is no file:/etc/hostname below docs"),
+        ("file:///etc/hostname", "there is no file:///etc/hostname below docs"),
     ],
 )
 def test_what_is_not_a_text_below_the_folder_is_refused(here: Made, name: str, why: str) -> None:
