@@ -4,6 +4,7 @@ The door confines, counts, prices and keeps: what is read becomes facts of an it
 model is shown these facts alone, in a marked block.
 """
 
+import io
 import itertools
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 
 from config.agents import ToolUse
 from config.catalogues import READERS
+from data.counts import counted
 from data.ledger import counters, facts, lookups
 from data.ledger.ledger import Tx
 from data.records import CapKey
@@ -40,18 +42,22 @@ class FolderCall(Arguments):
 
 
 class Shown(NamedTuple):
-    """Lines of a file as an agent may be shown them: the first ones, as far as they fit; and where the rest begins."""
+    """Lines of a file as an agent may be shown them: the first ones, as far as they fit.
+
+    ``whole`` is how many are whole; none, where the first is longer than what fits.
+    """
 
     found: tuple[Paragraph, ...]
     lines: Lines
-    shown: int
+    whole: int
 
     @property
     def told(self) -> str:
         """As in ``lines 1 to 40 of 112; more from line 41``."""
-        last = self.lines.first + self.shown - 1
+        last = self.lines.first + max(self.whole, 1) - 1
+        cut = "" if self.whole else ", which is cut"
         more = f"; more from line {last + 1}" if last < self.lines.has else ""
-        return f"lines {self.lines.first} to {last} of {self.lines.has}{more}"
+        return f"lines {self.lines.first} to {last} of {self.lines.has}{cut}{more}"
 
 
 class Look(NamedTuple):
@@ -151,21 +157,22 @@ class Reader:
 
     def _shown(self, lines: Lines) -> Shown:
         """As many whole lines as fit; of a first line that is longer than that, its beginning."""
-        whole = lines.text.splitlines(keepends=True)
+        whole = list(io.StringIO(lines.text))
         sizes = itertools.accumulate(map(len, whole))
         fitting = sum(size <= self._use.text for size in sizes)
         text = "".join(whole[:fitting]) if fitting else redacted(lines.text, self._use.text)
         before = lines.first - 1
         if is_table(lines.name) and before:
             text, before = f"{lines.header}{text}", before - 1
-        return Shown(tuple(paragraphs(text, lines.name, before)), lines, max(fitting, 1))
+        return Shown(tuple(paragraphs(text, lines.name, before)), lines, fitting)
 
     def _kept(self, tx: Tx, item: str, shown: Shown) -> str:
         """The facts, as the ledger has them."""
         kept = shown.found[: self._room(tx, item)]
         ids = [facts.add_fact(tx, item, "document", one.text, one.source, tx.now) for one in kept]
         known = {fact.fact_id: fact for fact in facts.facts_of(tx, [item])[item]}
-        cut = f"; {len(shown.found) - len(kept)} paragraphs are left out" if len(kept) < len(shown.found) else ""
+        left = len(shown.found) - len(kept)
+        cut = f"; left out: {counted(left, 'paragraph')}" if left else ""
         told = [f" {each} {known[each].source}: {' '.join(known[each].text.split())}" for each in dict.fromkeys(ids)]
         return f"facts of {item}, {shown.told}{cut}\n{marked(redact(chr(10).join(told)))}"
 
@@ -174,7 +181,7 @@ class Reader:
         sizes = itertools.accumulate(len(name) + 3 for name in names)
         fitting = sum(size <= self._use.text for size in sizes)
         more = f", the first {fitting}" if fitting < len(names) else ""
-        return f"{len(names)} files{more}\n{marked(chr(10).join(f' - {name}' for name in names[:fitting]))}"
+        return f"{counted(len(names), 'file')}{more}\n{marked(chr(10).join(f' - {name}' for name in names[:fitting]))}"
 
 
 _FOLDER: Mapping[str, Any] = {

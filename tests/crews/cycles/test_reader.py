@@ -16,6 +16,7 @@ from guardrails.verdicts import Halted
 from tests.crews.cycles.test_task import records, work
 from tests.items.crews import Made, made
 from tests.support.scripted import ScriptedModel, Step, calls, calls_all, says
+from tools.sources.probe import problems
 
 LIMIT, PRICE = 3, 0.25
 CREW = f"""
@@ -130,6 +131,7 @@ class TestWhatIsRead:
     def test_has_no_half_of_an_address_where_it_is_cut(self, here: Made) -> None:
         (docs(here) / "long.md").write_text(f"{'a ' * 145}long.name.of.somebody@acme.example and more {'b ' * 500}")
         (said,) = asked(here, read("long.md"))
+        assert said.startswith("facts of i1, lines 1 to 1 of 1, which is cut\n")
         assert "somebody" not in f"{said}{known(here)}"
         assert "long.name" not in f"{said}{known(here)}"
 
@@ -168,7 +170,7 @@ class TestWhatIsRead:
             for number in range(79):
                 facts.add_fact(tx, "i1", "document", f"Fact {number}.", "elsewhere", tx.now)
         first, second = asked(here, read("coatings.md"), read("coatings.md"))
-        assert "; 1 paragraphs are left out" in first
+        assert "; left out: 1 paragraph" in first
         assert second == "refused: i1 has 80 facts, and no more are shown; go on with these"
         assert len(known(here)) == 80
 
@@ -211,6 +213,12 @@ def test_what_is_not_a_text_below_the_folder_is_refused(here: Made, name: str, w
     assert known(here) == {}
 
 
+def test_a_campaign_does_not_start_without_the_folder(here: Made) -> None:
+    docs(here).rename(docs(here).with_name("away"))
+    [problem] = problems(here.deployment.bundle)
+    assert problem.endswith("campaigns/briefs.yaml:3:7: crew: reader reads below docs, and there is no such folder")
+
+
 def test_a_folder_that_became_a_link_is_not_followed(here: Made) -> None:
     docs(here).rename(docs(here).with_name("away"))
     docs(here).symlink_to("..")
@@ -239,7 +247,7 @@ class TestWhatIsListed:
     def test_is_of_a_folder_in_it_too(self, here: Made) -> None:
         (docs(here) / "sub").mkdir()
         (docs(here) / "sub" / "zinc.md").write_text("Zinc lasts.")
-        assert asked(here, calls("list_files", directory="sub")) == ["1 files\n<data>\n - sub/zinc.md\n</data>"]
+        assert asked(here, calls("list_files", directory="sub")) == ["1 file\n<data>\n - sub/zinc.md\n</data>"]
 
     @pytest.mark.parametrize("directory", ["..", "/", "/etc", "sub/../.."])
     def test_is_nothing_outside(self, here: Made, directory: str) -> None:
