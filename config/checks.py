@@ -213,7 +213,7 @@ def tool_names(agent: AgentConfig) -> list[str]:
 
 def known_as(tool: str | ToolUse) -> str:
     """The name by which an agent knows a tool."""
-    return tool if isinstance(tool, str) else tool.known_as or tool.use
+    return tool if isinstance(tool, str) else tool.name
 
 
 def authority_problems(

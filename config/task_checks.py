@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from config import crew_graph, crew_ways
 from config.agents import AgentConfig
+from config.catalogues import READERS
+from config.checks import known_as
 from config.crew_graph import FACTS
 from config.crews import CrewConfig, FieldConfig, InnerTask, TaskConfig
 from config.flow_checks import flow_problems
@@ -35,7 +37,7 @@ def task_problems(
         *milestone_problems(document, crew),
     ]
     yield from named
-    yield from _doer_problems(document, crew, tuple(agents))
+    yield from _doer_problems(document, crew, agents)
     yield from _word_problems(document, crew)
     if named or whole is None:
         return
@@ -95,7 +97,7 @@ def _unknown(crew: CrewConfig, name: str) -> str:
     return f'unknown task "{name}"'
 
 
-def _doer_problems(document: Document, crew: CrewConfig, agents: tuple[str, ...]) -> Iterator[Problem]:
+def _doer_problems(document: Document, crew: CrewConfig, agents: dict[str, AgentConfig]) -> Iterator[Problem]:
     """Each agent exists and does not manage the crew as well; a request holds no more than a cycle."""
     able = tuple(name for name in agents if name != crew.manager)
     for name, task in crew.tasks.items():
@@ -105,6 +107,9 @@ def _doer_problems(document: Document, crew: CrewConfig, agents: tuple[str, ...]
             yield document.problem((*keys, "agent"), what, allowed=able)
         elif task.agent is not None and task.agent not in agents:
             yield document.problem((*keys, "agent"), f'unknown agent "{task.agent}"', allowed=able, given=task.agent)
+        elif f"record_{task.output}" in map(known_as, agents[task.agent].readers if task.agent else ()):
+            what = f'{task.agent} knows a reader as "record_{task.output}", which is how it hands {task.output} in'
+            yield document.problem((*keys, "agent"), what)
         if "batch" in task.model_fields_set and task.batch > task.cycle:
             yield document.problem((*keys, "batch"), f"is more than the cycle of {task.cycle}")
 
@@ -151,16 +156,32 @@ def _reading_problems(document: Document, crew: CrewConfig, whole: CrewConfig) -
     for name in documents if not any(task.job == "read" for task in whole.tasks.values()) else ():
         keys: Keys = ("items", str(crew.works_on), name)
         yield document.problem(keys, "nobody reads it: add a task with job: read", at_key=True)
-    for output, declared in crew.outputs.items() if not documents and not readers else ():
+    for output, declared in crew.outputs.items() if not documents and not readers and not readers_of(whole) else ():
         for name, field in declared.fields.items():
             if FACTS in uses_of(field):
                 key = "ids" if field.ids == FACTS else "grounded_in"
-                what = f"a {crew.works_on} has no document, so there are no facts: give it a field with document: true"
+                what = (
+                    f"a {crew.works_on} has no document, so there are no facts: give it a field with document: true, "
+                    "or an agent a reader of files"
+                )
                 yield document.problem(("outputs", output, "fields", name, key), what)
 
 
+def readers_of(crew: CrewConfig) -> frozenset[str]:
+    """The tasks that facts come from: those with the job, and those whose agent reads files."""
+    return frozenset(
+        name
+        for name, task in crew.tasks.items()
+        if task.job == "read" or (task.agent in crew.agents and _reads_files(crew.agents[task.agent or ""]))
+    )
+
+
+def _reads_files(agent: AgentConfig) -> bool:
+    return any(READERS[reader.use].reads == "file" for reader in agent.readers)
+
+
 def _facts_without(
-    crew: CrewConfig, task: str, readers: set[str], fields: Iterable[FieldConfig]
+    crew: CrewConfig, task: str, readers: frozenset[str], fields: Iterable[FieldConfig]
 ) -> tuple[str, frozenset[str]] | None:
     """A reader that may be skipped where the task, which has to cite facts, is done; and the conditions that say so."""
     if not any(field.ids == FACTS and not field.optional for field in fields):
@@ -177,7 +198,7 @@ def uses_of(field: FieldConfig) -> tuple[str, ...]:
 
 def _citing_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
     """Whoever hands in what cites, or rests on, something is shown it."""
-    readers = {name for name, task in crew.tasks.items() if task.job == "read"}
+    readers = readers_of(crew)
     for name, task in crew.tasks.items():
         if isinstance(task, InnerTask) or task.output not in crew.outputs:
             continue
@@ -186,6 +207,8 @@ def _citing_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
         keys: Keys = ("tasks", name, "output")
         for source in dict.fromkeys(source for field in fields for source in uses_of(field)):
             verb = "cites" if any(field.ids == source for field in fields) else "rests on"
+            if source == FACTS and name in readers:
+                continue
             if source == FACTS and readers and not readers & crew_graph.ancestors(crew, name):
                 reader = crew_graph.declared_as(crew, next(other for other in crew.tasks if other in readers))
                 what = f"{task.output} {verb} facts, and {name} does not wait for {reader}: put it under after"

@@ -14,7 +14,7 @@ SCHEMA: dict[str, Any] = {
         "decision": {
             "type": "string",
             "enum": list(CHOICES),
-            "description": "once somebody has worked, proceed: enough is recorded; retry: the rest again at once. At any "
+            "description": "once somebody has worked, proceed: enough is recorded; retry: the rest at once. At any "
             "time, replan: another plan first; escalate: a person looks, and these items wait until then",
         },
         "reason": {"type": "string"},

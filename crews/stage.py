@@ -129,8 +129,9 @@ class Stage:
         return self._labour("", work)
 
     def _specialist(self, bench: Bench) -> factory.Specialist:
-        turns = 2 * ceil(len(bench.items) / self._task.batch) + 3
         llm, soul = self._llm(self._worker, None, bench), self._soul(self._worker)
+        looks = sum(reader.calls for reader in soul.readers) * len(bench.items)
+        turns = 2 * ceil(len(bench.items) / self._task.batch) + 3 + looks
         tools = self._declared([boss.delegate_tool(soul.role, self._delegate), boss.decide_tool(self._decide)])
         return factory.build_specialist(soul, llm, turns, tools)
 

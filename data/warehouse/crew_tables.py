@@ -198,16 +198,16 @@ TOOL_CALL = Table(
 
 LOOKUP_CALL = Table(
     "lookup_call",
-    "One row per question that a data provider answered over the wire; answers that were kept are not asked for again.",
+    "One row per question that a data provider answered over the wire, and per call of a reader of crewai-tools.",
     lookup_calls,
     (
         Column("call_id", "BIGINT", "Its number.", _l.call_id),
         RUN,
         campaign_of(_l.campaign),
         Column("provider", "VARCHAR", "The provider.", _l.provider),
-        Column("kind", "VARCHAR", "lookup (of a business) or verification (of an address).", _l.kind),
-        Column("prospect_ids", "VARCHAR[]", "The prospects that it served.", _l.prospect_ids),
-        Column("cost_usd", "DOUBLE", "Dollars, by the prices in connections.yaml.", _l.cost_usd),
+        Column("kind", "VARCHAR", "lookup (of a business), verification (of an address) or reading.", _l.kind),
+        Column("prospect_ids", "VARCHAR[]", "The prospects, or items, that it served.", _l.prospect_ids),
+        Column("cost_usd", "DOUBLE", "Dollars, by connections.yaml, or by the reader's usd_per_call.", _l.cost_usd),
         Column("called_at", "TIMESTAMP", "When it was answered (UTC).", _l.called_at),
     ),
 )

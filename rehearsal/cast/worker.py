@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from rehearsal.cast import reader
 from rehearsal.cast.forms import Form, form_of, rows_of
 from rehearsal.cast.generic import IDS, likely, moderate
 from rehearsal.cast.lines import Entry, entries, instructions_of
 from rehearsal.cast.mischief import misbehaves
 from rehearsal.cast.retelling import Source, sources, tell, told
 from rehearsal.cast.scene import Answer, Json, Say, Scene, Tool
-from rehearsal.cast.specialist import CLOSINGS, Row, play_batch
+from rehearsal.cast.specialist import CLOSINGS, Row, play_batch, to_do
 from rehearsal.seeded import happens, pick, unit, whole
 
 MANY = re.compile(r"\bHand in (?P<least>\d+)(?: to (?P<most>\d+))? of\b")
@@ -67,14 +68,17 @@ def is_asked(scene: Scene) -> bool:
 
 
 def play(scene: Scene, tool: Tool) -> Answer:
-    """Fill the form for the newest batch."""
+    """Fill the form for the newest batch, once what may be looked up for it is."""
     form = form_of(tool)
     if form is None:
         return Say(pick(CLOSINGS, scene.seed, "closing", scene.news))
-    return play_batch(scene, tool, partial(_rows, form))
+    unread = reader.before(scene)
+    looked_up = reader.look(scene, [entry for entry, _ in to_do(unread, tool, form)])
+    return looked_up or play_batch(unread, tool, partial(_rows, form, scene))
 
 
-def _rows(form: Form, scene: Scene, entry: Entry, tries: int) -> list[Row]:
+def _rows(form: Form, whole_scene: Scene, scene: Scene, entry: Entry, tries: int) -> list[Row]:
+    entry = reader.informed(whole_scene, entry)
     rounds = [int(found[1]) for remark in entry.remarks if (found := ROUND.match(remark))]
     name, inner = next(
         ((name, rows) for name, schema in form.fields.items() if (rows := rows_of(name, schema)) is not None),

@@ -9,6 +9,7 @@ from config.loading import ConfigError, check, load_campaign
 from tests.config_errors import (
     broken_graphs,
     broken_names,
+    broken_readers,
     broken_schedules,
     broken_templates,
     broken_within,
@@ -25,6 +26,7 @@ CASES = (
     *broken_within.CASES,
     *broken_templates.CASES,
     *broken_words.CASES,
+    *broken_readers.CASES,
 )
 
 

@@ -61,15 +61,16 @@ def probe_files(paths: Sequence[Path], config_dir: Path) -> Probed:
 def probe(bundle: CampaignBundle) -> Probed:
     """Look for the files, the columns, and rows that meet each criterion and lie in the territory.
 
-    Of a declared crew, look at the records of its items.
+    Of a declared crew, look at the records of its items, and for the folders that its agents read below.
 
     Nothing is fetched: a source at a URL is taken on trust. What is loaded stays loaded for the run that follows.
     """
     if bundle.crew.is_declared:
+        absent = tuple(_absent_folders(bundle))
         try:
-            return Probed((), tuple(records.problems(bundle)))
+            return Probed(absent, tuple(records.problems(bundle)))
         except records.NoItems as none:
-            return Probed((compose(bundle.campaign_file).problem(("items", "file"), str(none)),), ())
+            return Probed((*absent, compose(bundle.campaign_file).problem(("items", "file"), str(none))), ())
     vertical, campaign = compose(bundle.vertical_file), compose(bundle.campaign_file)
     looked = [_source(bundle, name, vertical, campaign) for name in bundle.vertical.sources]
     missing = tuple(problem for one in looked for problem in one.missing)
@@ -78,6 +79,15 @@ def probe(bundle: CampaignBundle) -> Probed:
         what = "no row of any source meets these, the where of its source and the campaign's territory together"
         wrong = (vertical.problem(("ideal_customer", "hard"), what, at_key=True),)
     return Probed(missing, wrong)
+
+
+def _absent_folders(bundle: CampaignBundle) -> Iterator[Problem]:
+    """Folders that an agent reads below, and that are not here."""
+    campaign = compose(bundle.campaign_file)
+    for agent in dict.fromkeys(task.agent for task in bundle.crew.agent_tasks.values()):
+        folders = dict.fromkeys(folder for use in bundle.agents[agent].readers for folder in use.folders)
+        for folder in (one for one in folders if not Path(bundle.locate(one)).is_dir()):
+            yield campaign.problem(("crew",), f"{agent} reads below {folder}, and there is no such folder")
 
 
 def _source(bundle: CampaignBundle, name: str, vertical: Document, campaign: Document) -> _Looked:
