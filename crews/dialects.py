@@ -65,7 +65,8 @@ def dialect_of(body: Json) -> Dialect:
     """What a request speaks. One that has nothing to tell it by is the same in both."""
     roles = {turn["role"] for turn in body["messages"]}
     tools = body.get("tools") or [{}]
-    return ChatCompletions() if roles & {"system", "tool"} or tools[0].get("type") == "function" else MessagesApi()
+    is_chat = roles & {"system", "tool"} or tools[0].get("type") == "function" or "reasoning_effort" in body
+    return ChatCompletions() if is_chat else MessagesApi()
 
 
 class MessagesApi(Dialect):
