@@ -61,7 +61,8 @@ class Rehearsals:
         self._wanted = wanted
         self._trees = trees
         self._homes = homes
-        self._running: set[subprocess.Popen[str]] = set()
+        self._running: list[subprocess.Popen[str]] = []
+        self._is_over = False
         self._lock = Lock()
 
     def run(self, tell: Callable[[Which, Rehearsed], None]) -> dict[Which, Rehearsed]:
@@ -78,10 +79,9 @@ class Rehearsals:
                 for done in as_completed(begun):
                     found[begun[done]] = done.result()
                     tell(begun[done], done.result())
-            except BaseException:
+            finally:
                 pool.shutdown(wait=False, cancel_futures=True)
                 self._end()
-                raise
         return found
 
     def _rehearse(self, which: Which) -> Rehearsed:
@@ -100,6 +100,8 @@ class Rehearsals:
 
     def _start(self, words: tuple[str, ...], tree: Path, home: Path) -> "subprocess.Popen[str]":
         with self._lock:
+            if self._is_over:
+                raise KeyboardInterrupt
             process = subprocess.Popen(  # noqa: S603 - this program, with words of our own
                 [sys.executable, str(PROGRAM), *words],
                 cwd=tree,
@@ -109,11 +111,12 @@ class Rehearsals:
                 stderr=subprocess.PIPE,
                 text=True,
             )
-            self._running.add(process)
+            self._running.append(process)
             return process
 
     def _end(self) -> None:
-        """Have those end that are under way."""
+        """Have those end that are under way, if something went wrong, and no other begin."""
         with self._lock:
+            self._is_over = True
             for process in self._running:
                 process.terminate()

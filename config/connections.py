@@ -292,7 +292,7 @@ class ModelServers(Strict):
 
 
 class Connections(ModelServers):
-    """Everything outside, resolved."""
+    """Everything outside, resolved. ``models`` has the servers that models.yaml names as a route's ``provider``."""
 
     smtp: SmtpConnection
     inbox: InboxConnection

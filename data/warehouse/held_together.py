@@ -10,13 +10,22 @@ from data.warehouse.figures import Figure, read_figures
 from data.warehouse.reader import reading
 
 
-def _most_within_a_day(of: str) -> str:
-    """Each message that left, with how many of the same left in the 24 hours up to it."""
-    day = f"PARTITION BY campaign, {of} ORDER BY sent_at RANGE BETWEEN INTERVAL 24 HOUR PRECEDING AND CURRENT ROW"
-    return f"(SELECT campaign, count(*) OVER ({day}) AS within FROM message WHERE state = 'sent')"  # noqa: S608
+def _most_on_a_day(of: str) -> str:
+    """Messages that left, by day and by what they have in common. The day is that of the recipients, as windows are."""
+    day = "coalesce(sent_local, sent_at)::DATE"
+    by = f"campaign, {of}, {day}"
+    return f"(SELECT campaign, count(*) AS messages FROM message WHERE state = 'sent' GROUP BY {by})"  # noqa: S608
 
 
-_SENT = "FILTER (WHERE state = 'sent')"
+_ANGLES_IN_WORDS = """(
+    SELECT m.campaign, m.message_id, count(a.angle_id) AS angles
+    FROM message AS m
+    LEFT JOIN angle AS a
+        ON a.prospect_id = m.prospect_id AND list_contains(m.angle_ids, a.angle_id) AND contains(m.body, a.text)
+    GROUP BY m.campaign, m.message_id
+)"""
+"""Each message with how many angles its words have: one that is picked for a slot may stand in none of them."""
+
 OF_ITS_OWN = (
     Definition(
         "cost.usd_per_reply",
@@ -32,24 +41,24 @@ OF_ITS_OWN = (
         "pace.hours_waited",
         "mean time that a message left after it was due",
         "hours",
-        f"avg(epoch(sent_at - due_at) / 3600) {_SENT}",
+        "avg(epoch(sent_at - due_at) / 3600) FILTER (WHERE state = 'sent')",
         "message",
     ),
     Definition(
         "pace.most_a_day",
-        "most messages of one mailbox within 24 hours",
+        "most messages of one mailbox on one day",
         "count",
-        "coalesce(max(within), 0)",
-        _most_within_a_day("mailbox"),
+        "coalesce(max(messages), 0)",
+        _most_on_a_day("mailbox"),
     ),
     Definition(
         "pace.most_a_domain",
-        "most messages to one domain within 24 hours",
+        "most messages to one domain on one day",
         "count",
-        "coalesce(max(within), 0)",
-        _most_within_a_day("recipient_domain"),
+        "coalesce(max(messages), 0)",
+        _most_on_a_day("recipient_domain"),
     ),
-    Definition("texts.angles", "angles in a message, on average", "number", "avg(len(angle_ids))", "message"),
+    Definition("texts.angles", "angles in the words of a message", "number", "avg(angles)", _ANGLES_IN_WORDS),
 )
 """What no report shows, because it says something only beside another run."""
 

@@ -45,10 +45,18 @@ def _crowded_days(scene: Scene) -> None:
         scene.message(pid, 1, mailbox=box, recipient=f"p{number}@{domain}", sent_at=START + timedelta(hours=hours))
 
 
-def _in_slots(scene: Scene) -> None:
+def _in_words(scene: Scene) -> None:
     pid = scene.prospect(state="in_sequence")
-    scene.message(pid, 1, slots='{"opening": "a1", "proof": "a2"}')
-    scene.message(pid, 2, slots='{"opening": "a1"}')
+    for angle_id, text in (
+        ("a1", "Three crews are out today."),
+        ("a2", "You began in 1998."),
+        ("a3", "You are hiring."),
+    ):
+        scene.angle(pid, angle_id=angle_id, text=text)
+    slots = '{"opening": "a1", "proof": "a2"}'
+    scene.message(pid, 1, slots=slots, body="Hi,\n\nThree crews are out today. You began in 1998.\n")
+    scene.message(pid, 2, slots=slots, body="Hi,\n\nThree crews are out today. You are hiring.\n")
+    scene.message(pid, 3, slots=slots, body="Hi again,\n\nshall I close this?\n")
 
 
 def _refused(scene: Scene) -> None:
@@ -70,7 +78,7 @@ def _replied(scene: Scene) -> None:
         ("pace.hours_waited", _late, 2.5),
         ("pace.most_a_day", _crowded_days, 2),
         ("pace.most_a_domain", _crowded_days, 2),
-        ("texts.angles", _in_slots, 1.5),
+        ("texts.angles", _in_words, 1),
         ("quality.angles_refused", _refused, 2),
         ("cost.usd_per_reply", _replied, 0.15),
     ],
