@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands import groups, showing
+from commands import experiments, groups, showing
 from commands.errors import explained
 from commands.options import (
     CONFIG,
@@ -52,7 +52,7 @@ app = typer.Typer(
 )
 for _name, _group in groups.GROUPS.items():
     app.add_typer(_group, name=_name)
-for _command in showing.COMMANDS:
+for _command in (*showing.COMMANDS, *experiments.COMMANDS):
     app.command()(explained(_command))
 
 

@@ -12,6 +12,7 @@ from data.clock import Clock, SteppedClock, SystemClock
 from data.ledger import campaigns
 from data.ledger.approvals import NoSuchApproval
 from data.ledger.campaigns import NoSuchCampaign
+from data.ledger.cycles import NoSuchCycle
 from data.ledger.items import NoSuchItem
 from data.ledger.ledger import Ledger, Tx
 from data.ledger.messages import NoSuchMessage
@@ -27,6 +28,7 @@ _LISTED_BY = {
     NoSuchMessage: "prospect show ID",
     NoSuchApproval: "approvals list CAMPAIGN",
     NoSuchItem: "board CAMPAIGN",
+    NoSuchCycle: "audit show CAMPAIGN",
     NoSuchRelease: "item show ID",
 }
 

@@ -283,21 +283,11 @@ class NoSuchProvider(LookupError):
     """models.yaml names a provider that connections.yaml does not have."""
 
 
-class Connections(Strict):
-    """Everything outside, resolved. ``models`` has the servers that models.yaml names as a route's ``provider``."""
+class ModelServers(Strict):
+    """Where models are. ``models`` has the servers that models.yaml names as a route's ``provider``."""
 
     model: ModelConnection
     models: dict[Name, ModelConnection] = {}
-    smtp: SmtpConnection
-    inbox: InboxConnection
-    mailboxes: dict[Name, MailboxConnection] = {}
-    providers: dict[ProviderName, ProviderConnection] = {}
-    dns: DnsConnection = DnsConnection()
-    web: WebConnection = WebConnection()
-    push: PushConnection = PushConnection()
-    webhooks: dict[Name, WebhookConnection] = {}
-    records: dict[Name, RecordsConnection] = {}
-    unsubscribe: UnsubscribeConnection = UnsubscribeConnection()
 
     def model_of(self, provider: str | None) -> ModelConnection:
         """The server for a route of models.yaml; the common one where the route names none.
@@ -311,6 +301,21 @@ class Connections(Strict):
             known = ", ".join(self.models) or "none"
             raise NoSuchProvider(f"models.yaml: provider {provider} is not in connections.yaml under models: ({known})")
         return self.models[provider]
+
+
+class Connections(ModelServers):
+    """Everything outside, resolved. ``models`` has the servers that models.yaml names as a route's ``provider``."""
+
+    smtp: SmtpConnection
+    inbox: InboxConnection
+    mailboxes: dict[Name, MailboxConnection] = {}
+    providers: dict[ProviderName, ProviderConnection] = {}
+    dns: DnsConnection = DnsConnection()
+    web: WebConnection = WebConnection()
+    push: PushConnection = PushConnection()
+    webhooks: dict[Name, WebhookConnection] = {}
+    records: dict[Name, RecordsConnection] = {}
+    unsubscribe: UnsubscribeConnection = UnsubscribeConnection()
 
     def smtp_of(self, mailbox: str) -> SmtpConnection:
         """Where a mailbox of ours hands its mail over."""
@@ -347,10 +352,7 @@ class Serving(Strict):
     unsubscribe: UnsubscribeConnection = UnsubscribeConnection()
 
 
-class Modelled(Strict):
+class Modelled(ModelServers):
     """What of it a rehearsal with the configured model needs: the servers of models."""
 
     model_config = ConfigDict(extra="ignore")
-
-    model: ModelConnection
-    models: dict[Name, ModelConnection] = {}

@@ -5,10 +5,11 @@ from sqlalchemy import case, func
 from data.ledger import schema as ledger
 from data.ledger.cost_schema import lookup_calls
 from data.ledger.governance_schema import acts, breaks
+from data.ledger.replay_schema import replays
 from data.warehouse.columns import Column, Table
 from data.warehouse.shared_columns import RUN, campaign_of, cycle_of, prospect_of, trace_of
 
-_a, _b, _l = acts.c, breaks.c, lookup_calls.c
+_a, _b, _l, _s = acts.c, breaks.c, lookup_calls.c, replays.c
 _g, _o, _y = ledger.verdicts.c, ledger.approvals.c, ledger.cycles.c
 _q, _t, _d = ledger.model_calls.c, ledger.tool_calls.c, ledger.audit.c
 
@@ -196,6 +197,29 @@ TOOL_CALL = Table(
     ),
 )
 
+REPLAY = Table(
+    "replay",
+    "One row per request of a recorded cycle that somebody had made again; nothing was done with what it said.",
+    replays,
+    (
+        Column("replay", "BIGINT", "Which replay it was a part of, from 1.", _s.replay),
+        RUN,
+        campaign_of(_s.campaign),
+        cycle_of(_s.cycle_id),
+        trace_of(_s.trace_id, "The recorded request (c12.3)."),
+        Column("agent", "VARCHAR", "The agent that had asked.", _s.agent),
+        Column("model", "VARCHAR", "The model that was asked, or that had answered.", _s.model),
+        Column("same", "BOOLEAN", "Whether it is the recorded request byte for byte.", _s.same),
+        Column("asked", "BOOLEAN", "Whether a model was asked; else it was held against the record alone.", _s.asked),
+        Column("input_tokens", "BIGINT", "Tokens in, where a model was asked.", _s.input_tokens),
+        Column("output_tokens", "BIGINT", "Tokens out, where a model was asked.", _s.output_tokens),
+        Column("cost_usd", "DOUBLE", "Dollars for it; no other figure has them.", _s.cost_usd),
+        Column("finish_reason", "VARCHAR", "Why the model stopped.", _s.finish_reason),
+        Column("replayed_by", "VARCHAR", "Who had it replayed.", _s.replayed_by, "text"),
+        Column("replayed_at", "TIMESTAMP", "When, by the run's clock (UTC).", _s.replayed_at),
+    ),
+)
+
 LOOKUP_CALL = Table(
     "lookup_call",
     "One row per question that a data provider answered over the wire, and per call of a reader of crewai-tools.",
@@ -269,4 +293,15 @@ BREAK = Table(
     ),
 )
 
-CREW_TABLES: tuple[Table, ...] = (VERDICT, APPROVAL, ACT, CYCLE, MODEL_CALL, TOOL_CALL, LOOKUP_CALL, BREAK, AUDIT)
+CREW_TABLES: tuple[Table, ...] = (
+    VERDICT,
+    APPROVAL,
+    ACT,
+    CYCLE,
+    MODEL_CALL,
+    TOOL_CALL,
+    LOOKUP_CALL,
+    REPLAY,
+    BREAK,
+    AUDIT,
+)

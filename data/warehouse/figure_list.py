@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple
 
 from config.catalogues import GATES
 
-Unit = Literal["count", "tokens", "share", "usd", "hours", "count_change", "usd_change"]
+Unit = Literal["count", "number", "tokens", "share", "usd", "hours", "count_change", "usd_change"]
 
 
 class Definition(NamedTuple):

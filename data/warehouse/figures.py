@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import sqrt
@@ -91,19 +91,21 @@ def figures(path: Path, campaign: str) -> dict[str, Figure]:
         return read_figures(db, campaign)
 
 
-def read_figures(db: duckdb.DuckDBPyConnection, campaign: str) -> dict[str, Figure]:
-    """Do the same over a warehouse that is open."""
+def read_figures(
+    db: duckdb.DuckDBPyConnection, campaign: str, wanted: Sequence[Definition] = FIGURES
+) -> dict[str, Figure]:
+    """Do the same over a warehouse that is open, of these figures."""
     known = [str(name) for (name,) in db.execute("SELECT campaign FROM campaign ORDER BY campaign").fetchall()]
     if campaign not in known:
         raise NoSuchCampaign(f"{campaign}: not in this warehouse (it has: {', '.join(known) or 'none'})")
     values: dict[str, tuple[int | float | None, int | None]] = {}
-    for source, group in groupby(sorted(FIGURES, key=_source), key=_source):
+    for source, group in groupby(sorted(wanted, key=_source), key=_source):
         asked = list(group)
         expressions = ", ".join(f"{definition.expression}, {definition.whole}" for definition in asked)
         sql = f"SELECT {expressions} FROM {source} WHERE campaign = $campaign"  # noqa: S608 - from our own list
         row = db.execute(sql, {"campaign": campaign}).fetchall()[0]
         values |= zip((d.key for d in asked), zip(row[::2], row[1::2], strict=True), strict=True)
-    return {d.key: Figure(d.key, d.label, d.unit, *values[d.key]) for d in FIGURES}
+    return {d.key: Figure(d.key, d.label, d.unit, *values[d.key]) for d in wanted}
 
 
 def fill(text: str, known: Mapping[str, Figure]) -> str:
@@ -135,6 +137,7 @@ _WRITTEN: dict[Unit, Callable[[float], str]] = {
     "share": lambda value: f"{value:.1%}".replace("%", " %"),
     "usd": _usd,
     "hours": lambda value: f"{value:,.1f} h",
+    "number": lambda value: f"{value:,.2f}",
     "count_change": lambda value: f"{value:+,.0f}" if value else "0",
     "usd_change": lambda value: ("+" if value > 0 else "-" if value < 0 else "") + _usd(abs(value)),
 }

@@ -237,6 +237,8 @@ def _crew(made: dict[str, list[Row]], campaign: str, prospects: list[str]) -> No
                     called_at=after(days=13.9 * lucky),
                 )
             )
+        if number % 5 == 0:
+            made["replays"].append(work_rows.replay(number, campaign=campaign))
         if items:
             made["tool_calls"].append(
                 work_rows.tool_call(f"c{number}", work, campaign=campaign, accepted=len(items), refused=number % 3)

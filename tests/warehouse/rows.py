@@ -10,11 +10,12 @@ from data.ledger import schema
 from data.ledger.cost_schema import lookup_calls
 from data.ledger.item_schema import artifacts, items, releases, task_states
 from data.ledger.ledger import Ledger
+from data.ledger.replay_schema import replays
 
 Row = dict[str, Any]
 
 PLAN = {"quota": 10, "source": "directory", "parameters": {}, "shares": {}, "rationale": "begin with Fresno"}
-_MORE = (lookup_calls, items, task_states, artifacts, releases)
+_MORE = (lookup_calls, items, task_states, artifacts, releases, replays)
 TABLES = {**schema.metadata.tables, **{table.name: table for table in _MORE}}
 
 START = datetime(2026, 11, 2, 15, tzinfo=UTC)
