@@ -14,6 +14,7 @@ from data.ledger.approvals import NoSuchApproval
 from data.ledger.campaigns import NoSuchCampaign
 from data.ledger.items import NoSuchItem
 from data.ledger.ledger import Ledger, Tx
+from data.ledger.lessons import NoSuchLesson
 from data.ledger.messages import NoSuchMessage
 from data.ledger.prospect_rows import NoSuchProspect
 from data.ledger.releases import NoSuchRelease
@@ -28,6 +29,7 @@ _LISTED_BY = {
     NoSuchApproval: "approvals list CAMPAIGN",
     NoSuchItem: "board CAMPAIGN",
     NoSuchRelease: "item show ID",
+    NoSuchLesson: "lessons list CAMPAIGN",
 }
 
 

@@ -1,6 +1,7 @@
 """How the people to come are divided among the variants of the first mail: by the plan, or by what came back."""
 
-from collections.abc import Collection, Sequence
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from config.loading import CampaignBundle
@@ -45,6 +46,17 @@ def shares_of(bundle: CampaignBundle, tx: Tx, never: Collection[str] = ()) -> Sh
     worth = learning.worths(tallies, rule.weight)
     told = (f"{one} {in_words(tallies[one])}, worth {worth[one]}" for one in tallies)
     return Shares(learning.shares(tallies, rule.weight, rule.floor), "; ".join(told))
+
+
+def chosen(shares: Mapping[str, float], campaign: str, prospect_id: str) -> str:
+    """The variant of a prospect: drawn by the shares, always the same for the same campaign and prospect."""
+    drawn = int.from_bytes(hashlib.sha256(f"{campaign}/{prospect_id}".encode()).digest()[:8], "big") / 2**64
+    total, passed = sum(shares.values()), 0.0
+    for name, share in shares.items():
+        passed += share / total if total else 1 / len(shares)
+        if drawn < passed:
+            return name
+    return list(shares)[-1]
 
 
 def tallied(people: Sequence[Reached], variants: Collection[str]) -> dict[str, Tally]:

@@ -15,7 +15,7 @@ from data.ledger.outcomes import Verdict
 from guardrails.learning import Tally, floored, shares
 from rehearsal.mail.people import FateKind, fate
 from tests.rehearsal.trees import shipped
-from tools.agent.publish import chosen
+from tools.sharing import chosen
 
 A_DAY = 10
 DAYS = 16

@@ -1,7 +1,6 @@
 """The Publisher's bench: built prospects and their angles, put into the slots of the whole sequence."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from typing_extensions import override
 
@@ -22,7 +21,7 @@ from tools.compose import angle_slots
 from tools.drafting import Refused as NotDrafted
 from tools.drafting import draft_sequence
 from tools.escalating import profile_of
-from tools.sharing import Shares, shares_of
+from tools.sharing import Shares, chosen, shares_of
 
 LEARNED = "shares_learned"
 """The action of the audit's record of shares that outcomes have set."""
@@ -114,14 +113,3 @@ class PublishBench(BatchBench):
         if self._divided is None:
             self._divided = shares_of(self.deployment.bundle, tx, self.never.variants)
         return self._divided.values
-
-
-def chosen(shares: Mapping[str, float], campaign: str, prospect_id: str) -> str:
-    """The variant of a prospect: drawn by the shares, always the same for the same campaign and prospect."""
-    drawn = int.from_bytes(hashlib.sha256(f"{campaign}/{prospect_id}".encode()).digest()[:8], "big") / 2**64
-    total, passed = sum(shares.values()), 0.0
-    for name, share in shares.items():
-        passed += share / total if total else 1 / len(shares)
-        if drawn < passed:
-            return name
-    return list(shares)[-1]
