@@ -9,8 +9,7 @@ from data.ledger import audit, seals
 from data.ledger.counters import next_number
 from data.ledger.ledger import Tx
 from data.ledger.lesson_schema import lessons
-from data.ledger.messages import Message
-from data.records import Order
+from data.records import Message, Order
 
 LessonState = Literal["proposed", "accepted", "withdrawn"]
 ACTION = "lesson"

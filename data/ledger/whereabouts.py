@@ -92,8 +92,7 @@ def look_up(path: Path, ids: Iterable[str]) -> list[Whose]:
     with _read(path) as there:
         if there is None:
             return found
-        more = _OF_ITEMS if _has(there, "items") else ()
-        more += _OF_LESSONS if _has(there, "lessons") else ()
+        more = [*(_OF_ITEMS if _has(there, "items") else ()), *(_OF_LESSONS if _has(there, "lessons") else ())]
         for one in dict.fromkeys(ids):
             queries = [next(query for shape, query in _KINDS if shape.fullmatch(one))]
             queries += [query for shape, query in more if shape.fullmatch(one)]
