@@ -39,7 +39,7 @@ class Reached(NamedTuple):
 def reached(tx: Tx, campaign: str) -> list[Reached]:
     """Everybody to whom a message of a sequence has left, in the order in which they were found."""
     sent = defaultdict[str, list[Any]](list)
-    columns = (messages.c.prospect_id, messages.c.edited_by, messages.c.slots, prospects.c.variant, prospects.c.outcome)
+    columns = (messages.c.prospect_id, messages.c.edited_by, messages.c.slots, messages.c.variant, prospects.c.outcome)
     left = (
         messages.c.campaign == campaign,
         messages.c.state == MessageState.SENT,
@@ -59,7 +59,7 @@ def _reached(who: str, sent: list[Any], back: list[Any]) -> Reached:
     first = sent[0]
     return Reached(
         prospect_id=who,
-        variant=first.variant or "",
+        variant=first.variant,
         verdict=_verdict({mail.kind for mail in back}, {mail.intent for mail in back}, first.outcome),
         replied=any(_by_person(mail) for mail in back),
         bounced=any(mail.kind == "bounce" and mail.hard for mail in back),

@@ -18,7 +18,7 @@
 -- negative_low: Lower end of the 95 % (Wilson) interval of the negative rate.
 -- negative_high: Upper end of it.
 WITH sent AS (
-    SELECT campaign, prospect_id, bool_or(edited_by IS NOT NULL) AS edited
+    SELECT campaign, prospect_id, bool_or(edited_by IS NOT NULL) AS edited, arg_min(variant, step) AS variant
     FROM message
     WHERE state = 'sent' AND sequence <> 'answer'
     GROUP BY campaign, prospect_id
@@ -43,7 +43,7 @@ person AS (
         NOT coalesce(a.against, false)
         AND (coalesce(a.interested, false) OR coalesce(p.outcome, '') IN ('meeting', 'won')) AS positive,
         coalesce(a.bounced, false) AS bounced,
-        p.variant,
+        s.variant,
         p.source,
         p.tier,
         p.city,
