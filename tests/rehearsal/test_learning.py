@@ -30,7 +30,7 @@ def rehearse(folder: Path, world: str) -> Finished:
     stages: dict[str, dict[str, Any]] = trees.shipped("crews", "outreach")["stages"]
     small = {name: {**stage, "cycle": A_DAY, "batch": A_DAY} for name, stage in stages.items() if name in BATCHED}
     trees.varied(folder, "crews", "outreach", "daily", stages=stages | small)
-    changes = {"envelope": "daily", "crew": "daily", "rehearsal": world, "learning": {}, "notify": None}
+    changes: dict[str, Any] = {"envelope": "daily", "crew": "daily", "rehearsal": world, "learning": {}, "notify": None}
     campaign = trees.campaign(folder, f"learner-{world}", GOAL, days=21, territory=None, **changes)
     return muster("run", campaign, "--json", home=folder)
 
