@@ -5,12 +5,19 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from config.campaigns import Learning
+from data.clock import SteppedClock
+from data.ledger import outcomes
+from data.ledger.ledger import Ledger
+from guardrails.learning import shares
 from tests.rehearsal import trees
 from tests.rehearsal.program import Finished, muster
 from tests.rehearsal.rehearsed import Rehearsed, once
+from tools.sharing import tallied
 
 A_DAY = 12
 GOAL = 60
+RULE = Learning()
 BATCHED = ("build", "critique", "publish")
 
 
@@ -57,24 +64,30 @@ def learnt(run: Rehearsed) -> list[Shares]:
     return found
 
 
+def in_the_end(run: Rehearsed) -> dict[str, float]:
+    """The shares that all answers together set: what is drafted next would be divided so."""
+    ledger = Ledger.open(f"sqlite:///{run.home / 'ledger.sqlite'}", SteppedClock(run.home / "clock.json", run.ended_at))
+    with ledger.read() as tx:
+        people = outcomes.reached(tx, f"learner-{run.world}")
+    ledger.close()
+    return shares(tallied(people, ("plain", "question")), RULE.weight, RULE.floor)
+
+
 def test_what_people_prefer_has_most_of_the_share_in_the_end(preferring: Rehearsed) -> None:
     assert preferring.finished.code == 0, preferring.finished.err[-3000:]
-    assert learnt(preferring)[-1].question > 0.6, learnt(preferring)
+    assert in_the_end(preferring)["question"] > 0.6
 
 
 def test_the_trap_has_the_smaller_share_in_the_end(trapped: Rehearsed) -> None:
     assert trapped.finished.code == 0, trapped.finished.err[-3000:]
-    assert learnt(trapped)[-1].plain > 0.6, learnt(trapped)
+    assert in_the_end(trapped)["plain"] > 0.6
 
 
 @pytest.mark.parametrize("name", ["preferring", "trapped"])
 def test_every_change_of_shares_says_by_which_figures(name: str, request: pytest.FixtureRequest) -> None:
-    for shares in learnt(request.getfixturevalue(name)):
-        assert "plain " in shares.why
-        assert " negative, worth " in shares.why
-        assert min(shares.plain, shares.question) >= 0.1
-
-
-def test_the_boss_plans_by_what_has_worked(trapped: Rehearsed) -> None:
-    asked = [str(one["request"]["messages"]) for one in trapped.requests if "worth: positive" in str(one["request"])]
-    assert any("angle kind " in text and "from source contractors: " in text for text in asked)
+    found = learnt(request.getfixturevalue(name))
+    assert found
+    for each in found:
+        assert "plain " in each.why
+        assert " negative, worth " in each.why
+        assert min(each.plain, each.question) >= RULE.floor
