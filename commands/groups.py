@@ -7,6 +7,7 @@ import typer
 
 from commands.errors import explained
 from commands.items_group import item_app
+from commands.lessons_group import lessons_app
 from commands.options import (
     CONFIG,
     ByOption,
@@ -40,6 +41,7 @@ GROUPS = {
     "item": item_app,
     "audit": audit_app,
     "approvals": approvals_app,
+    "lessons": lessons_app,
     "new": new_app,
     "inbox": inbox_app,
 }

@@ -15,6 +15,7 @@ from data.ledger.campaigns import NoSuchCampaign
 from data.ledger.cycles import NoSuchCycle
 from data.ledger.items import NoSuchItem
 from data.ledger.ledger import Ledger, Tx
+from data.ledger.lessons import NoSuchLesson
 from data.ledger.messages import NoSuchMessage
 from data.ledger.prospect_rows import NoSuchProspect
 from data.ledger.releases import NoSuchRelease
@@ -30,6 +31,7 @@ _LISTED_BY = {
     NoSuchItem: "board CAMPAIGN",
     NoSuchCycle: "audit show CAMPAIGN",
     NoSuchRelease: "item show ID",
+    NoSuchLesson: "lessons list CAMPAIGN",
 }
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from config.agents import ALONE, AgentConfig, ToolUse
-from config.campaigns import ITEM_FILES, OF_OUTREACH, ONLY_OUTREACH, CampaignConfig
+from config.campaigns import ITEM_FILES, OF_OUTREACH, ONLY_OUTREACH, CampaignConfig, Learning
 from config.catalogues import LEVELS, MANDATORY_GATES, MESSAGE_FIELDS, WORK_TOOLS
 from config.conditions import findings
 from config.crew_graph import PLACEHOLDER
@@ -28,6 +28,8 @@ def campaign_problems(
         yield from _items_problems(document, campaign, crew)
     if vertical is not None and (crew is None or not crew.is_declared):
         yield from _territory_problems(document, campaign, vertical)
+    if campaign.learning is not None and sequence is not None:
+        yield from _learning_problems(document, campaign.learning, sequence)
     webhooks = sequence.webhooks if sequence else ()
     seen: set[str] = set()
     for index, sender in enumerate(campaign.senders):
@@ -38,6 +40,21 @@ def campaign_problems(
         if sender.mailbox in webhooks:
             what = f'the mailbox "{sender.mailbox}" has the name of a webhook of the sequence'
             yield document.problem(("senders", index, "mailbox"), what)
+
+
+def _learning_problems(document: Document, learning: Learning, sequence: SequenceConfig) -> Iterator[Problem]:
+    """There is something to choose between, and the floors of all leave something to divide."""
+    variants = min(sequence.steps, key=lambda step: step.step).variants
+    if len(variants) == 1:
+        only = f"the first step of {sequence.sequence} has one variant, {next(iter(variants))}"
+        what = f"has nothing to choose between: {only}"
+        yield document.problem(("learning",), what, at_key=True)
+    elif learning.floor * len(variants) >= 1:
+        what = (
+            f"{learning.floor:g} for each of {len(variants)} variants leaves nothing to divide "
+            f"(below {1 / len(variants):.2g})"
+        )
+        yield document.problem(("learning", "floor"), what)
 
 
 def needed_problems(document: Document, crew: CrewConfig | None) -> Iterator[Problem]:

@@ -5,11 +5,12 @@ from sqlalchemy import case, func
 from data.ledger import schema as ledger
 from data.ledger.cost_schema import lookup_calls
 from data.ledger.governance_schema import acts, breaks
+from data.ledger.lesson_schema import lessons
 from data.ledger.replay_schema import replays
 from data.warehouse.columns import Column, Table
 from data.warehouse.shared_columns import RUN, campaign_of, cycle_of, prospect_of, trace_of
 
-_a, _b, _l, _s = acts.c, breaks.c, lookup_calls.c, replays.c
+_a, _b, _l, _n, _s = acts.c, breaks.c, lookup_calls.c, lessons.c, replays.c
 _g, _o, _y = ledger.verdicts.c, ledger.approvals.c, ledger.cycles.c
 _q, _t, _d = ledger.model_calls.c, ledger.tool_calls.c, ledger.audit.c
 
@@ -293,9 +294,32 @@ BREAK = Table(
     ),
 )
 
+LESSON = Table(
+    "lesson",
+    "One row per lesson: what a person changed in an agent's words, and whether the agent is taught it.",
+    lessons,
+    (
+        Column("lesson_id", "VARCHAR", "Its id (l1, l2, ...).", _n.lesson_id),
+        RUN,
+        campaign_of(_n.campaign),
+        Column("agent", "VARCHAR", "The agent whose words were changed.", _n.agent),
+        prospect_of(_n.prospect_id),
+        Column("message_id", "VARCHAR", "The message in which they were changed.", _n.message_id),
+        Column("words_before", "VARCHAR", "The words as the agent had them, without names.", _n.words_before, "text"),
+        Column("words_after", "VARCHAR", "The words as they are now; empty where left out.", _n.words_after, "text"),
+        Column("edited_by", "VARCHAR", "Who changed them.", _n.edited_by, "text"),
+        Column("state", "VARCHAR", "proposed, accepted (the agent is taught it) or withdrawn.", _n.state),
+        Column("decided_by", "VARCHAR", "Who accepted or withdrew it.", _n.decided_by, "text"),
+        Column("decided_at", "TIMESTAMP", "When that was (UTC).", _n.decided_at),
+        Column("note", "VARCHAR", "What that person noted.", _n.note, "text"),
+        Column("created_at", "TIMESTAMP", "When the words were changed (UTC).", _n.created_at),
+    ),
+)
+
 CREW_TABLES: tuple[Table, ...] = (
     VERDICT,
     APPROVAL,
+    LESSON,
     ACT,
     CYCLE,
     MODEL_CALL,

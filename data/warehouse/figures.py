@@ -5,19 +5,16 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from math import sqrt
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
 
+from data.intervals import Interval, wilson
 from data.warehouse.figure_list import FIGURES, Definition, Unit
 from data.warehouse.reader import QueryError, reading
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 NOTHING = "n/a"
-Z = 1.96
-TEN_PERCENT = 0.1
 
 
 class NoSuchCampaign(QueryError):
@@ -26,25 +23,6 @@ class NoSuchCampaign(QueryError):
 
 class UnknownFigure(QueryError):
     """A text names a figure that does not exist."""
-
-
-class Interval(NamedTuple):
-    """Between which two shares the true one lies in 19 of 20 cases."""
-
-    low: float
-    high: float
-
-    def __str__(self) -> str:
-        """In percent: ``10 to 15``; with a digit more where both are small."""
-        digits = 1 if self.high < TEN_PERCENT else 0
-        return f"{100 * self.low:.{digits}f} to {100 * self.high:.{digits}f}"
-
-
-def wilson(rate: float, whole: int) -> Interval:
-    """The 95 % (Wilson) interval of a share of so many."""
-    part = Z * Z / whole
-    middle, half = rate + part / 2, sqrt(part * (rate * (1 - rate) + part / 4))
-    return Interval(max(0.0, (middle - half) / (1 + part)), min(1.0, (middle + half) / (1 + part)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ def crowd() -> dict[str, list[Row]]:
             rows.stop(first + 1, campaign=name, resumed_at=after(2)),
             rows.stop(first + 2, campaign=name, breaker="person", tripped_by="kim"),
         ]
+        made["lessons"].append(rows.lesson(first, f"p{first}", campaign=name, words_after="Ask joe@acme.example"))
         _crew(made, name, [f"p{n}" for n in range(first, first + size)])
         first += size
         _full(made, name, 10_000 + first)

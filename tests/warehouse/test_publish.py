@@ -27,12 +27,12 @@ PROMISED = {
     "suppression": "recipient_hash reason created_at",
 }
 TABLE_NAMES = (
-    "campaign prospect fact angle message inbound suppression passed_row verdict approval act cycle model_call "
+    "campaign prospect fact angle message inbound suppression passed_row verdict approval lesson act cycle model_call "
     "tool_call lookup_call replay break audit item task_state artifact release"
 )
 VIEW_NAMES = (
     "funnel daily deliverability replies leads spending cost_per_lead cost_per_meeting agent_scorecard handoffs "
-    "escalations waiting gate_denials cycle_times variants angles_that_work source_yield anomalies"
+    "escalations waiting gate_denials cycle_times variants angles_that_work hit_rates source_yield anomalies"
 )
 
 

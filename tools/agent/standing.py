@@ -10,9 +10,12 @@ from data.ledger import audit, campaigns, prospects
 from data.ledger.ledger import Tx
 from data.records import Plan, Prospect, ProspectState
 from data.redact import redact
+from guardrails import learning
 from tools.agent import needed
 from tools.agent.fence import marked
+from tools.agent.hits import Hit, hits, told_of
 from tools.deployment import Deployment
+from tools.sharing import Shares, first_step, in_words, shares_of, tallied
 from tools.sources.filters import Values, written
 from tools.sources.narrowing import limit
 from tools.sources.scope import TakenRows, taken_rows
@@ -31,6 +34,13 @@ UNJUDGED = (ProspectState.FOUND, ProspectState.REJECTED)
 QUOTA = "candidates that one scouting takes at most"
 
 
+class Learned(NamedTuple):
+    """What came back, of a campaign that learns: everybody who was written to, and the shares that hold now."""
+
+    hits: Sequence[Hit]
+    shares: Shares
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the ledger knows of a campaign; the sources are looked at without a transaction."""
@@ -40,6 +50,7 @@ class Standing:
     plan: Plan | None
     by_plan: Sequence[Prospect]
     taken: TakenRows
+    learned: Learned | None = None
 
 
 class Bound(NamedTuple):
@@ -56,7 +67,9 @@ def standing_of(deployment: Deployment, tx: Tx) -> Standing:
     everybody = prospects.find(tx, name)
     set_at = audit.entries(tx, name, action="plan", limit=1) if plan else []
     by_plan = [one for one in everybody if set_at and plan and _found_by(one, plan) and one.created_at >= set_at[0].at]
-    return Standing(everybody, prospects.counts(tx, name), plan, by_plan, taken_rows(tx, deployment.bundle))
+    bundle = deployment.bundle
+    learned = Learned(hits(tx, name), shares_of(bundle, tx)) if bundle.campaign.learning else None
+    return Standing(everybody, prospects.counts(tx, name), plan, by_plan, taken_rows(tx, bundle), learned)
 
 
 def told(deployment: Deployment, standing: Standing) -> str:
@@ -67,7 +80,11 @@ def told(deployment: Deployment, standing: Standing) -> str:
         *_limits(bundle),
         *_last_plan(deployment, standing),
         *yields(deployment, standing.taken),
-        *_variants(first_step(bundle), standing.everybody),
+        *(
+            _learned(bundle, standing.learned)
+            if standing.learned
+            else _variants(first_step(bundle), standing.everybody)
+        ),
     ]
     return marked(redact("\n".join(lines)))
 
@@ -85,11 +102,6 @@ def bounds(bundle: CampaignBundle) -> list[Bound]:
             found.append(Bound(rule.per_day, f"the envelope lets the {task.agent} judge {rule.per_day} a day"))
     quotas = [stage.per_day for stage in bundle.crew.stages.values() if stage.work == "scout" and stage.per_day]
     return found + [Bound(most, f"the crew has at most {most} judged a day") for most in quotas]
-
-
-def first_step(bundle: CampaignBundle) -> Step:
-    """The step that has the variants."""
-    return min(bundle.sequence.steps, key=lambda step: step.step)
 
 
 def pairs(parameters: Values) -> str:
@@ -145,3 +157,25 @@ def _variants(first: Step, everybody: Sequence[Prospect]) -> Iterator[str]:
         replied = sum(prospect.state is ProspectState.REPLIED for prospect in reached)
         share = f"share {variant.share:g}"
         yield f"variant {name}: {share}" + (f", {len(reached)} reached, {replied} replied" if reached else "")
+
+
+def _learned(bundle: CampaignBundle, learned: Learned) -> Iterator[str]:
+    """What came of each variant, and of whom and with what; the shares are those that hold now."""
+    rule = bundle.campaign.learning
+    if rule is None:
+        return
+    people = [hit.reached for hit in learned.hits]
+    variants = first_step(bundle).variants
+    tallies = tallied(people, variants)
+    worth = learning.worths(tallies, rule.weight)
+    yield f"worth: positive - {rule.weight:g} x negative, by person reached, with its 95 % interval"
+    for name in variants:
+        replied = sum(one.replied for one in people if one.variant == name)
+        found = f", {replied} replied, worth {worth[name]}" if tallies[name].reached else ""
+        share = f"share {learned.shares.values.get(name, 0):.2f}"
+        yield f"variant {name}: {share}, {in_words(tallies[name])}{found}"
+    if learned.shares.why:
+        yield f"shares are set by what came back, none below {rule.floor:g}: leave them out"
+    else:
+        yield f"shares: yours until {rule.begins} are reached, then set by what came back; none below {rule.floor:g}"
+    yield from told_of(bundle.vertical, learned.hits)
