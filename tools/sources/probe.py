@@ -11,9 +11,10 @@ from config.positions import Document, Keys, Problem, compose
 from config.secrets import MissingSettings
 from config.verticals import Source
 from tools.items import records
+from tools.sources.cells import cell_of
 from tools.sources.directory import Directory
 from tools.sources.errors import SourceError
-from tools.sources.listing import column_of, describe, header
+from tools.sources.listing import describe, header, paths
 from tools.sources.location import NoFile, files_of, is_url
 from tools.sources.opened import open_source_of
 
@@ -99,7 +100,8 @@ def _source(bundle: CampaignBundle, name: str, vertical: Document, campaign: Doc
     if not directory.rows([], {}):
         what = f"{describe(files)} has no row with a company"
         return _Looked(None, wrong=(vertical.problem((*here, "location"), what),))
-    barren = (*_barren(bundle, directory, vertical), *_outside(bundle, directory, campaign))
+    barren = tuple(_empty_paths(directory, files, here, vertical))
+    barren = barren or (*_barren(bundle, directory, vertical), *_outside(bundle, directory, campaign))
     every = [*bundle.vertical.ideal_customer.hard, *source.where]
     return _Looked(None if barren else directory.rows(every, bundle.campaign.territory), wrong=barren)
 
@@ -110,9 +112,19 @@ def _absent_columns(source: Source, files: Sequence[Path], here: Keys, vertical:
     except duckdb.Error:
         return  # opening it tells what is wrong with the file
     for field, wanted in source.columns.items():
-        if field not in source.constants and column_of(wanted, columns) is None:
+        if field not in source.constants and cell_of(wanted, columns) is None:
             what = f'{describe(files)} has no column "{wanted}"'
             yield vertical.problem((*here, "columns", field), what, allowed=columns, given=wanted)
+
+
+def _empty_paths(directory: Directory, files: Sequence[Path], here: Keys, vertical: Document) -> Iterator[Problem]:
+    """Dotted paths at which no record has anything."""
+    source, empty = directory.source, directory.empty_paths()
+    for field, wanted in source.columns.items():
+        if field not in source.constants and wanted in empty:
+            what = f'no record of {describe(files)} has anything at "{wanted}"'
+            allowed = paths(source, files, wanted)
+            yield vertical.problem((*here, "columns", field), what, allowed=allowed, given=wanted)
 
 
 def _barren(bundle: CampaignBundle, directory: Directory, vertical: Document) -> Iterator[Problem]:
