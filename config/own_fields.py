@@ -36,6 +36,8 @@ SHORT: Mapping[str, Mapping[str, Any]] = {
 KINDS = ("text", "one_of", "whole", "number", "money", "day", "yes_no")
 NUMBER_KINDS = frozenset({"whole", "number", "money"})
 _VALUE = "{value}"
+_MARKED = 10_000
+"""From here on a number is written with marks between its thousands; 1998 is a year."""
 _NO_NAMES = frozenset(
     {"as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop",
      "namespace", "null", "package", "return", "true", "var", "void", "while"}
@@ -61,7 +63,7 @@ class OwnField(Strict):
     ``text`` is the most characters, ``one_of`` the words to choose from, ``whole`` the bounds of a whole number (the
     word ``int`` has none), ``day`` a calendar day (``true`` for 2026-11-02, else how it is written: ``"%m/%d/%Y"``).
     ``fact`` is a sentence or a part of one with ``{value}`` in it, as in ``the roof is from {value}``; of a ``yes_no``
-    it says what is so where the answer is yes.
+    it says what is so where the answer is yes. ``fact: false`` is of a field that only filters.
     """
 
     text: int | None = Field(None, ge=1, le=500)
@@ -71,7 +73,7 @@ class OwnField(Strict):
     money: Literal[True] | None = None
     day: Literal[True] | Annotated[str, Field(min_length=2, max_length=30)] | None = None
     yes_no: Literal[True] | None = None
-    fact: str | None = Field(None, min_length=3, max_length=200)
+    fact: Literal[False] | Annotated[str, Field(min_length=3, max_length=200)] | None = None
 
     @model_validator(mode="after")
     def _is_of_one_kind(self) -> "OwnField":
@@ -86,7 +88,7 @@ class OwnField(Strict):
         if isinstance(self.day, str) and not _writes_days(self.day):
             what = f'"{self.day}" does not say how a day is written, as "%m/%d/%Y" does (%Y, %m or %b or %B, and %d)'
             raise refusal(what, at="day")
-        if self.fact is not None and self.fact.count(_VALUE) != (0 if self.yes_no else 1):
+        if self.fact and self.fact.count(_VALUE) != (0 if self.yes_no else 1):
             what = "has no {value}: it says what is so" if self.yes_no else "says once where the {value} stands"
             raise refusal(f"the fact {what}", at="fact")
         return self
@@ -107,8 +109,9 @@ class OwnField(Strict):
             return "yes" if value else "no"
         if isinstance(value, int | float):
             sign, size = ("-" if value < 0 else ""), abs(value)
-            plain = f"{size:.0f}" if size == int(size) else f"{size:.2f}" if self.money else f"{size:g}"
-            return f"{sign}${int(size):,}{plain[len(str(int(size))) :]}" if self.money else f"{sign}{plain}"
+            form = ".0f" if size == int(size) else ".2f" if self.money else "g"
+            marks = "," if self.money or size >= _MARKED else ""
+            return f"{sign}{'$' if self.money else ''}{size:{marks}{form}}"
         if self.day is not None:
             day = date.fromisoformat(value)
             return f"{day:%B} {day.day}, {day.year}"
@@ -116,6 +119,8 @@ class OwnField(Strict):
 
     def fact_of(self, name: str, value: OwnValue) -> str | None:
         """What a value says of a business; None where it says nothing."""
+        if self.fact is False:
+            return None
         words = name.replace("_", " ")
         if isinstance(value, bool):
             return (self.fact or words) if value else None if self.fact else f"no {words}"

@@ -65,6 +65,7 @@ def test_a_name_can_be_asked_for_in_a_condition_and_is_not_taken(name: str, says
 @pytest.mark.parametrize(
     ("spec", "value", "shown"),
     [
+        ("int", 30000, "30,000"), ("number", 12500.5, "12,500.5"), ("money", 900.0, "$900"),
         ("int", 1998, "1998"), ("int", -3, "-3"), ("number", 7.5, "7.5"), ("number", 8.0, "8"),
         ("money", 150000.0, "$150,000"), ("money", 99.5, "$99.50"), ("money", -1200.25, "-$1,200.25"),
         ("money", 0.5, "$0.50"), ("day", "2026-03-05", "March 5, 2026"), ("yes_no", True, "yes"),
@@ -82,6 +83,8 @@ def test_a_value_is_written_as_people_write_it(spec: object, value: OwnValue, sh
         ({"whole": [1900, 2030], "fact": "the roof is from {value}"}, 1998, "the roof is from 1998"),
         ("yes_no", True, "roof year"),
         ("yes_no", False, "no roof year"),
+        ({"yes_no": True, "fact": False}, True, None),
+        ({"money": True, "fact": False}, 5.0, None),
         ({"yes_no": True, "fact": "they answer at night"}, True, "they answer at night"),
         ({"yes_no": True, "fact": "they answer at night"}, False, None),
     ],

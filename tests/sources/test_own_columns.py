@@ -185,6 +185,15 @@ def test_a_path_leads_to_a_field_of_the_catalogue_as_well(tmp_path: Path) -> Non
     assert (acme.employees, acme.postcode) == (1, "02138")
 
 
+def test_a_column_of_numbers_and_texts_is_read_value_by_value(tmp_path: Path) -> None:
+    records = [{"name": "Acme", "kw": 7.125}, {"name": "Birch", "kw": "n/a"}, {"name": "Cedar", "kw": "1.200"}]
+    directory = opened(tmp_path, json.dumps(records), columns={"company": "name", "kw": "kw"}, format="json")
+    assert {name: one.fields.get("kw") for name, one in found(directory).items()} == {
+        "Acme": 7.125, "Birch": None, "Cedar": 1200.0
+    }  # fmt: skip
+    assert directory.unread() == {}
+
+
 def test_a_path_leads_into_json_that_a_table_has_as_text(tmp_path: Path) -> None:
     text = 'Name,Data\nAcme,"{""kind"": ""solar"", ""roof"": {""year"": ""1,998""}}"\nBirch,{broken\n'
     columns = {"company": "Name", "permit": "data.kind", "roof_year": "Data.roof.year"}

@@ -1,7 +1,7 @@
 """Where a source's file has what a field is to hold: a column by its name, or what lies in one by a dotted path."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 
@@ -12,22 +12,26 @@ class Cell(NamedTuple):
     is_text: str
 
 
-def column_of(wanted: str, columns: Sequence[str]) -> str | None:
+def column_of(wanted: str, columns: Iterable[str]) -> str | None:
     """Return the file's own name of a column, whatever its case; None if it has no such column."""
     return {column.casefold(): column for column in columns}.get(wanted.casefold())
 
 
-def is_path(wanted: str, columns: Sequence[str]) -> bool:
+def is_path(wanted: str, columns: Mapping[str, str]) -> bool:
     """Whether a name leads into a column (``permit.kind``): a column of just that name comes first."""
     return column_of(wanted, columns) is None and cell_of(wanted, columns) is not None
 
 
-def cell_of(wanted: str, columns: Sequence[str]) -> Cell | None:
-    """Return where it is; None if there is no such column. Whether a path leads anywhere is up to the rows.
+def cell_of(wanted: str, columns: Mapping[str, str]) -> Cell | None:
+    """Return where it is, of columns with their types; None if there is no such one.
 
-    A column of JSON written as text is gone into as well as one of a JSON or Parquet file.
+    Whether a path leads anywhere is up to the rows. A column of JSON written as text is gone into as well as one of a
+    JSON or Parquet file. One that has numbers and texts, which DuckDB keeps as JSON, is read value by value.
     """
-    if column := column_of(wanted, columns):
+    column = column_of(wanted, columns)
+    if column and columns[column] == "JSON":
+        return Cell(f"json_extract_string({quoted(column)}, '$')", f"json_type({quoted(column)}) = 'VARCHAR'")
+    if column:
         return Cell(quoted(column), f"typeof({quoted(column)}) = 'VARCHAR'")
     first, *inner = wanted.split(".")
     column = column_of(first, columns) if inner else None

@@ -3,7 +3,7 @@
 # ruff: noqa: S608  (names in SQL come from the field catalogue, columns of files are quoted; every value is bound)
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -37,7 +37,7 @@ def load(
     connection.execute(
         f"create table raw as select * from {_READERS[source.format]}", {"files": [str(file) for file in files]}
     )
-    columns = [str(row[0]) for row in connection.execute("describe raw").fetchall() if row[0] != "_file"]
+    columns = _columns(connection.execute("describe raw"))
     expressions = [f"{_expression(name, source, field, columns, files)} as {field}" for field in BUSINESS_FIELDS]
     expressions += [
         f"{_own_expression(name, source, field, kind, columns, files)} as {own_column(field)}"
@@ -58,13 +58,18 @@ def load(
     _clean_postcodes(connection)
 
 
-def header(source: Source, files: Sequence[Path]) -> list[str]:
-    """Return the columns of the files without loading them; raises duckdb.Error for a file that cannot be read."""
+def header(source: Source, files: Sequence[Path]) -> dict[str, str]:
+    """Return the columns of the files with their types, without loading them.
+
+    Raises duckdb.Error for a file that cannot be read.
+    """
     with duckdb.connect(":memory:") as connection:
-        read = connection.execute(
-            f"select * from {_READERS[source.format]} limit 0", {"files": [str(file) for file in files]}
-        )
-        return [str(column[0]) for column in read.description or () if column[0] != "_file"]
+        read = f"describe select * from {_READERS[source.format]}"
+        return _columns(connection.execute(read, {"files": [str(file) for file in files]}))
+
+
+def _columns(described: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    return {str(name): str(kind) for name, kind, *_ in described.fetchall() if name != "_file"}
 
 
 def paths(source: Source, files: Sequence[Path], wanted: str) -> list[str]:
@@ -79,7 +84,7 @@ def paths(source: Source, files: Sequence[Path], wanted: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _expression(name: str, source: Source, field: str, columns: Sequence[str], files: Sequence[Path]) -> str:
+def _expression(name: str, source: Source, field: str, columns: Mapping[str, str], files: Sequence[Path]) -> str:
     if field in source.constants:
         return f"cast($c_{field} as {'integer' if field in NUMBERS else 'varchar'})"
     wanted = source.columns.get(field)
@@ -90,7 +95,7 @@ def _expression(name: str, source: Source, field: str, columns: Sequence[str], f
 
 
 def _own_expression(
-    name: str, source: Source, field: str, kind: OwnField, columns: Sequence[str], files: Sequence[Path]
+    name: str, source: Source, field: str, kind: OwnField, columns: Mapping[str, str], files: Sequence[Path]
 ) -> str:
     if field in source.constants:
         return constant_sql(kind, source.constants[field])
@@ -98,7 +103,7 @@ def _own_expression(
     return nothing_sql(kind) if wanted is None else own_sql(kind, _cell(name, wanted, field, columns, files))
 
 
-def _cell(name: str, wanted: str, field: str, columns: Sequence[str], files: Sequence[Path]) -> Cell:
+def _cell(name: str, wanted: str, field: str, columns: Mapping[str, str], files: Sequence[Path]) -> Cell:
     if (cell := cell_of(wanted, columns)) is None:
         raise SourceError(name, f'{describe(files)} has no column "{wanted}" for {field}', "columns", columns, wanted)
     return cell
@@ -109,7 +114,7 @@ def _constants(source: Source) -> dict[str, object]:
 
 
 def _count_unread(
-    source: Source, own: OwnFields, columns: Sequence[str], connection: duckdb.DuckDBPyConnection
+    source: Source, own: OwnFields, columns: Mapping[str, str], connection: duckdb.DuckDBPyConnection
 ) -> None:
     """Keep how many cells of each number, and of each own field, say what does not fit, in the table ``unread``."""
     connection.execute("create table unread (field varchar, cells bigint)")
@@ -123,7 +128,7 @@ def _count_unread(
             )
 
 
-def _note_empty_paths(source: Source, columns: Sequence[str], connection: duckdb.DuckDBPyConnection) -> None:
+def _note_empty_paths(source: Source, columns: Mapping[str, str], connection: duckdb.DuckDBPyConnection) -> None:
     """Keep the dotted paths at which no record has anything, in the table ``empty_path``."""
     connection.execute("create table empty_path (path varchar)")
     for path in dict.fromkeys(source.columns.values()):
