@@ -1,5 +1,7 @@
 """What a source says in a vertical's own fields is kept with the prospect, seen by the Scout, and said as facts."""
 
+import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,13 +9,15 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
+from config.loading import load_campaign
 from config.own_fields import OwnFields
 from config.verticals import Parameter, Source
 from data.ledger import facts, forgetting, prospects
 from data.records import Plan, Prospect
-from tests.support.outside import Outside, outside, roofer
+from tests.support.outside import CONFIG, Outside, outside, roofer
 from tools.enrich.waterfall import enrich
 from tools.sources.intake import take
+from tools.sources.probe import probe
 
 FIELDS = TypeAdapter(OwnFields).validate_python(
     {
@@ -71,16 +75,6 @@ def test_a_plan_narrows_by_them(world: Outside) -> None:
     assert list(taken(world, built_by=2000)) == ["Acme Roofing"]
 
 
-def test_the_scout_sees_them(world: Outside) -> None:
-    from tools.agent.scout import candidate_line
-
-    acme = taken(world)["Acme Roofing"]
-    assert candidate_line("p1", acme.business, FIELDS) == (
-        "p1 | Acme Roofing | Fresno | roof year: 1998 | permit: solar | loan: $90,000 | at night: yes | "
-        "note: ask [address]"
-    )
-
-
 def test_they_become_facts_of_their_names_from_the_source(world: Outside) -> None:
     fields = {"roof_year": 1998, "permit": "solar", "loan": 90000.0, "at_night": True, "gone": 7}
     [pid] = world.qualified([roofer(1, fields=fields)])
@@ -95,21 +89,26 @@ def test_they_become_facts_of_their_names_from_the_source(world: Outside) -> Non
     ]
 
 
-def test_the_builder_is_shown_them_before_what_any_listing_says(world: Outside) -> None:
-    from tools.agent.build import telling
-
-    [pid] = world.qualified([roofer(1, fields={"roof_year": 1998})])
-    enrich(world.deployment, [pid])
-    with world.deployment.ledger.write() as tx:
-        for number in range(9):
-            facts.add_fact(tx, pid, "news", f"news number {number}", "site", tx.now)
-        known = facts.facts_of(tx, [pid])[pid]
-    assert "roof_year" in {fact.kind for fact in telling(known, FIELDS)}
-    assert "roof_year" not in {fact.kind for fact in telling(known, ())}
-
-
 def test_who_is_forgotten_has_none(world: Outside) -> None:
     pid = taken(world)["Acme Roofing"].id
     with world.deployment.ledger.write() as tx:
         forgetting.forget(tx, pid, "ann")
         assert prospects.get(tx, pid).business.fields == {}
+
+
+def test_what_does_not_fit_is_told_by_field_at_its_place(world: Outside) -> None:
+    tree = world.deployment.home / "config"
+    shutil.copytree(CONFIG, tree, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    shutil.copytree(CONFIG.parent / "data" / "samples", tree.parent / "data" / "samples")
+    found = probe(load_campaign("hvac", tree))
+    assert (found.missing, found.wrong) == ((), ())
+    rows = (tree.parent / "data" / "samples" / "hvac_licenses.csv").read_text(encoding="utf-8")
+    years = len(re.findall(r",\d{4}$", rows, re.MULTILINE))
+    lines = (tree / "verticals" / "hvac.yaml").read_text(encoding="utf-8").splitlines()
+    at = {name: lines.index(f"      {name}: {name.capitalize()}") + 1 for name in ("technicians", "licensed")}
+    assert [str(one).removeprefix(f"{tree}/") for one in found.odd] == [
+        f"verticals/hvac.yaml:{at['technicians']}:7: sources.licenses.columns.technicians: "
+        f"{rows.count('several')} cells of technicians cannot be read as whole and count as unknown",
+        f"verticals/hvac.yaml:{at['licensed']}:7: sources.licenses.columns.licensed: "
+        f"{years} cells of licensed cannot be read as day and count as unknown",
+    ]
