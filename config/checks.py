@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from config import field_checks
 from config.agents import ALONE, AgentConfig, ToolUse
 from config.campaigns import ITEM_FILES, OF_OUTREACH, ONLY_OUTREACH, CampaignConfig
-from config.catalogues import LEVELS, MANDATORY_GATES, MESSAGE_FIELDS, WORK_TOOLS
+from config.catalogues import CEL_FIELDS, LEVELS, MANDATORY_GATES, MESSAGE_FIELDS, WORK_TOOLS
 from config.crew_graph import PLACEHOLDER
 from config.crews import CrewConfig
 from config.envelopes import OF_DRAFTS, EnvelopeConfig, Verification
@@ -177,6 +177,9 @@ def _is_number(value: bool | Scalar) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+_OF_RECIPIENTS = {"profile": CEL_FIELDS["profile"]}
+"""What an agent may be kept from by: no more is known of whom it would draft for."""
+
 _LISTS: tuple[Match, ...] = ("any_of", "none_of")
 _NUMBERS: tuple[Match, ...] = ("at_least", "at_most")
 
@@ -196,6 +199,11 @@ def agents_problems(
         yield document.problem((*at, ALONE), f'no agent can be named "{ALONE}": that is a fallback', at_key=True)
     for name, agent in agents.items():
         yield from _fallback_problems(document, (*at, name), agent, names or tuple(agents))
+        if condition := agent.never.recipients:
+            keys: Keys = (*at, name, "never", "recipients")
+            for one in field_checks.shared_findings(condition, _OF_RECIPIENTS):
+                place = in_text(document, keys, condition, one.column)
+                yield document.problem(keys, one.what, allowed=one.allowed, given=one.given, place=place)
         for key in ("role", "goal", "backstory"):
             if used := PLACEHOLDER.search(getattr(agent, key)):
                 what = (

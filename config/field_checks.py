@@ -98,10 +98,10 @@ def condition_problems(document: Document, envelope: EnvelopeConfig, vertical: V
                 yield document.problem(("envelope",), what, allowed=one.allowed, given=one.given)
 
 
-def shared_findings(condition: str) -> list[Finding]:
+def shared_findings(condition: str, groups: Declared = CEL_FIELDS) -> list[Finding]:
     """What is wrong in a condition of a file that several verticals share: it cannot know which fields they have."""
     names = own_names(condition)
-    known = {**CEL_FIELDS, GROUP: dict.fromkeys(names, "string")} if names else CEL_FIELDS
+    known = {**groups, GROUP: dict.fromkeys(names, "string")} if names else groups
     return findings(condition, known, tried=not names)
 
 
