@@ -34,8 +34,8 @@ from tools.inbox.mailbox import MailboxError
 from tools.inbox.opening import open_mailbox
 from tools.readiness.asking import Unanswered
 from tools.readiness.job import asked
-from tools.sources.directory import open_directory
 from tools.sources.errors import SourceError
+from tools.sources.opened import open_source_of
 
 PATIENCE_S = 10
 AMISS = 1
@@ -92,9 +92,9 @@ def _configuration(config_dir: Path) -> Finding:
 
 
 def _sources(bundle: CampaignBundle) -> Iterator[Finding]:
-    for name, source in bundle.vertical.sources.items():
+    for name in bundle.vertical.sources:
         try:
-            directory = open_directory(name, source, config_dir=bundle.config_dir, cache_dir=homes.out() / "cache")
+            directory = open_source_of(bundle, name, homes.out() / "cache")
             profile = directory.profile()
             fits = directory.search(bundle.vertical.ideal_customer.hard, bundle.campaign.territory, {}, limit=1)
         except SourceError as error:

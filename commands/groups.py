@@ -350,11 +350,16 @@ def approvals_reject(approvals: ApprovalIds, by: ByOption = "", home: HomeOption
 
 @new_app.command(name="vertical")
 @explained
-def new_vertical(name: NewName) -> None:
-    """Write a commented vertical and its templates."""
+def new_vertical(
+    name: NewName,
+    like: Annotated[
+        str | None, typer.Option("--like", help="A shipped one to begin from; without it, the nearest by its name.")
+    ] = None,
+) -> None:
+    """Write a commented vertical and its templates, begun from the shipped one that is nearest."""
     from commands import checking
 
-    checking.new_vertical(name, CONFIG)
+    checking.new_vertical(name, CONFIG, like)
 
 
 @new_app.command(name="campaign")

@@ -121,6 +121,7 @@ def _head(prospect: Prospect) -> dict[str, object]:
         "campaign": prospect.campaign,
         "company": business.company,
         "place": ", ".join(part for part in (business.city, business.state, business.postcode) if part) or None,
+        "fields": ", ".join(f"{name} {value}" for name, value in business.fields.items()) or None,
         "state": prospect.state.value,
         "why": prospect.state_reason or None,
         "paused": prospect.paused,

@@ -7,7 +7,7 @@ from pathlib import Path
 from commands import homes, reading
 from commands.errors import BadInput
 from config.connections import Connections, Modelled
-from config.loading import CampaignBundle, ConfigError, load_campaign
+from config.loading import CampaignBundle, ConfigError, Problem, load_campaign
 from config.secrets import MissingSettings, load_connections, load_models
 from data.clock import Clock
 from data.ledger import acts, campaigns
@@ -40,13 +40,15 @@ class Wanted:
 class Prepared:
     """A campaign that is ready to run: its configuration is sound, its settings are there, its home exists.
 
-    ``models`` says where a rehearsal's models are that are not played by the cast.
+    ``models`` says where a rehearsal's models are that are not played by the cast. ``odd`` is what people are told of
+    its sources once, as it begins.
     """
 
     bundle: CampaignBundle
     home: homes.Home
     connections: Callable[[], Connections]
     models: Modelled | None = None
+    odd: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,8 @@ def _live(bundle: CampaignBundle, reference: str, config_dir: Path) -> Prepared:
         if webhook not in connections.webhooks:
             what = f"a step of {bundle.sequence.sequence} leaves by the webhook {webhook}"
             raise BadInput(f"{what}, which is not among webhooks of {config_dir}/connections.yaml: add it there")
-    if name not in homes.live_home().run.campaigns:
-        _probe(bundle)
-    return Prepared(bundle, homes.live(name, reference), lambda: connections)
+    odd = () if name in homes.live_home().run.campaigns else _probe(bundle)
+    return Prepared(bundle, homes.live(name, reference), lambda: connections, odd=odd)
 
 
 def models_of(config_dir: Path, left: homes.Home | None = None) -> Modelled:
@@ -103,8 +104,7 @@ def _rehearsed(bundle: CampaignBundle, reference: str, config_dir: Path, wanted:
     if wanted.spend_usd is not None and played != "live":
         raise BadInput("--spend is what a rehearsal's model may cost; the cast costs nothing: add --model live")
     models = models_of(config_dir, left) if played == "live" else None
-    if left is None:
-        _probe(bundle)
+    odd = _probe(bundle) if left is None else ()
     given = (("world", wanted.world), ("seed", wanted.seed), ("model", wanted.model))
     home = homes.rehearsal(
         name,
@@ -116,7 +116,7 @@ def _rehearsed(bundle: CampaignBundle, reference: str, config_dir: Path, wanted:
         model=played,
         spend_usd=_limit(wanted, left) if models else None,
     )
-    return Prepared(bundle, home, lambda: load_connections(config_dir), models)
+    return Prepared(bundle, home, lambda: load_connections(config_dir), models, odd)
 
 
 def _limit(wanted: Wanted, left: homes.Home | None) -> float:
@@ -125,11 +125,15 @@ def _limit(wanted: Wanted, left: homes.Home | None) -> float:
     return next((usd for usd in (wanted.spend_usd, earlier) if usd is not None), SPEND_USD)
 
 
-def _probe(bundle: CampaignBundle) -> None:
-    """Refuse to start a campaign whose sources cannot work. One that runs goes on, whatever becomes of its sources."""
+def _probe(bundle: CampaignBundle) -> tuple[Problem, ...]:
+    """Refuse to start a campaign whose sources cannot work; return what is odd about those that can.
+
+    One that runs goes on, whatever becomes of its sources.
+    """
     found = probe(bundle)
     if found.missing or found.wrong:
         raise ConfigError((*found.missing, *found.wrong))
+    return found.odd
 
 
 def live_campaigns() -> list[str]:

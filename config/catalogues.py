@@ -23,6 +23,9 @@ BUSINESS_FIELDS = (
     "founded",
 )
 
+NUMBER_FIELDS = ("employees", "revenue", "founded")
+"""The business fields that are numbers."""
+
 PROVIDERS = ("hunter", "website")
 
 VERIFICATION_STEPS = ("syntax", "disposable", "mx", "role", "catch_all", "provider")

@@ -39,8 +39,8 @@ NAME = "(forgotten)"
 
 _GONE = (
     "domain", "website", "email", "phone", "street", "city", "county", "postcode", "employees", "revenue", "founded",
-    "judgement", "contact_email", "contact_name", "contact_role", "contact_phone", "contact_source", "lease_cycle",
-    "lease_until",
+    "fields", "judgement", "contact_email", "contact_name", "contact_role", "contact_phone", "contact_source",
+    "lease_cycle", "lease_until",
 )  # fmt: skip
 _SHORTEST = 4
 _WORDS: tuple[tuple[Table, str, tuple[str, ...]], ...] = (
@@ -60,6 +60,7 @@ _CALLS = (
 )
 _ID = re.compile(r"(?<![\w-])p\d+(?![\w-])")
 _OTHERS: tuple[tuple[str, Table, str], ...] = (
+    ("fields of businesses", tables.prospects, "fields"),
     ("facts", tables.facts, "text"),
     ("angles", tables.angles, "text"),
     ("angles", tables.angles, "words"),

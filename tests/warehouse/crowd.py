@@ -19,6 +19,8 @@ FAULTS = ("recipient gone", "recipient full", "moved", "unknown")
 OUTCOMES = ("done", "done", "done", "partial", "nothing", "failed")
 DECISIONS = ("proceed", "proceed", "retry", "replan", "escalate", "none", "unclear")
 
+FIELDS = '{"roof_year": 1998, "permit": "solar", "at_night": true, "filed": "2026-03-05"}'
+
 
 def chance(*key: object) -> float:
     """A number in [0, 1) that depends on its key alone."""
@@ -101,6 +103,9 @@ def _prospect(made: dict[str, list[Row]], campaign: str, number: int) -> None:
             company=f"Call (312) 555-{100 + number % 100:04d} Roofing" if luck > 0.97 else f"Company {number}",
             email=address.lower() if luck > 0.5 else None,
             phone=phone if luck > 0.3 else None,
+            fields='{"roof_year": 1998, "permit": "solar", "at_night": true, "filed": "2026-03-05"}'
+            if luck > 0.5
+            else None,
             timezone=pick(("America/New_York", "America/Los_Angeles", None), "zone", number),
             score=None if state == "found" else int(luck * 100),
             tier=None if state == "found" else pick(("Hot", "Warm", "Cold"), "tier", number),

@@ -79,6 +79,7 @@ def prospect(number: int, **changes: Any) -> Row:
         "employees": 12,
         "revenue": 1_500_000,
         "founded": 2009,
+        "fields": None,
         "timezone": "America/Los_Angeles",
         "score": None,
         "tier": None,

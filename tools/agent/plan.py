@@ -192,7 +192,9 @@ def wire(bundle: CampaignBundle) -> dict[str, Any]:
             "source": {"type": "string", "enum": list(bundle.vertical.sources)},
             "parameters": {
                 "type": "object",
-                "properties": properties((name, open_parameters(bundle, name)) for name in bundle.vertical.sources),
+                "properties": properties(
+                    ((name, open_parameters(bundle, name)) for name in bundle.vertical.sources), bundle.vertical
+                ),
                 "description": "narrow the source; leave out each that need not be narrowed",
             },
             "shares": {

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing_extensions import override
 
 from config.conditions import holds
+from config.field_checks import declared
 from data.claims import AngleState
 from data.ledger import audit, facts, prospects
 from data.ledger.ledger import Tx
@@ -82,7 +83,8 @@ class PublishBench(BatchBench):
     @override
     def take(self, tx: Tx, item: str, row: Row) -> Taken:
         """Draft the sequence of one prospect, unless it is one for whom its SOUL drafts nothing."""
-        if (condition := self.never.recipients) and holds(condition, {"profile": profile_of(prospects.get(tx, item))}):
+        known = declared(self.deployment.bundle.vertical)
+        if (condition := self.never.recipients) and holds(condition, profile_of(prospects.get(tx, item)), known):
             why = f"the {self.agent} never drafts for whom {condition}"
             prospects.move(tx, item, ProspectState.NEEDS_REVIEW, why, self.agent, self.cycle.id)
             return Taken(tell=(f"{item} is put before a person: {why}",))

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from typing_extensions import override
 
+from config.own_fields import OwnField
 from data.ledger import campaigns, prospects, taken
 from data.ledger.ledger import Tx
 from data.records import Business, Plan, ProspectState, Tier
@@ -93,7 +95,8 @@ class ScoutBench(BatchBench):
     def describe(self, tx: Tx, items: Sequence[str]) -> list[str]:
         """One line a candidate."""
         found = self.businesses(tx, items)
-        return [candidate_line(item, found[item]) for item in items]
+        own = self.deployment.bundle.vertical.fields
+        return [candidate_line(item, found[item], own) for item in items]
 
     @override
     def take(self, tx: Tx, item: str, row: Row) -> Taken:
@@ -148,7 +151,7 @@ class ScoutBench(BatchBench):
         with self.deployment.ledger.read() as tx:
             plan = campaigns.get(tx, self.campaign).plan
         sources = [plan.source] if plan and plan.source in bundle.vertical.sources else list(bundle.vertical.sources)
-        described = properties((source, open_parameters(bundle, source)) for source in sources)
+        described = properties(((source, open_parameters(bundle, source)) for source in sources), bundle.vertical)
         return agent_tool(
             known_as,
             "Seldom needed: more candidates by the plan's search, if the cycle has room. "
@@ -209,10 +212,12 @@ def _search_of(arguments: Mapping[str, Any]) -> object:
     return given if named is None else {**named, **beside}
 
 
-def candidate_line(prospect_id: str, business: Business) -> str:
-    """As in ``p7 | Acme Roofing LLC | Roofing Contractors | Fresno CA | 12 staff | founded 2009``."""
+def candidate_line(prospect_id: str, business: Business, own: Mapping[str, OwnField] = MappingProxyType({})) -> str:
+    """As in ``p7 | Acme Roofing LLC | Roofing Contractors | Fresno CA | 12 staff | founded 2009 | permit: solar``."""
     cells = (
         prospect_id, cell(business.company), cell(business.industry), place_of(business), *sizes_of(business),
+        *(cell(f"{name.replace('_', ' ')}: {own[name].shown(value)}") for name, value in business.fields.items()
+          if name in own),
     )  # fmt: skip
     return " | ".join(filter(None, cells))
 

@@ -22,4 +22,7 @@ def open_source_of(bundle: CampaignBundle, name: str, cache_dir: Path) -> Direct
     if source is None:
         raise SourceError(name, "the vertical has no such source", "sources", bundle.vertical.sources, name)
     written = bundle.written.get(name, "")
-    return open_directory(name, source, config_dir=bundle.config_dir, cache_dir=cache_dir, written=written)
+    fields = bundle.vertical.fields
+    return open_directory(
+        name, source, config_dir=bundle.config_dir, cache_dir=cache_dir, written=written, fields=fields
+    )

@@ -10,19 +10,25 @@ from config.loading import CampaignBundle, ConfigError, campaign_files, load_cam
 from config.positions import Document, Keys, Problem, compose
 from config.secrets import MissingSettings
 from config.verticals import Source
+from data.counts import counted
 from tools.items import records
+from tools.sources.cells import cell_of
 from tools.sources.directory import Directory
 from tools.sources.errors import SourceError
-from tools.sources.listing import column_of, describe, header
+from tools.sources.listing import describe, header, paths
 from tools.sources.location import NoFile, files_of, is_url
 from tools.sources.opened import open_source_of
 
 
 class Probed(NamedTuple):
-    """What keeps sources from working: files that are not here, and what is wrong with those that are."""
+    """What keeps sources from working: files that are not here, and what is wrong with those that are.
+
+    ``odd`` keeps nobody from anything: cells that do not fit the vertical's own fields, and count as unknown.
+    """
 
     missing: tuple[Problem, ...]
     wrong: tuple[Problem, ...]
+    odd: tuple[Problem, ...] = ()
 
 
 class _Looked(NamedTuple):
@@ -31,6 +37,7 @@ class _Looked(NamedTuple):
     rows: int | None
     missing: tuple[Problem, ...] = ()
     wrong: tuple[Problem, ...] = ()
+    odd: tuple[Problem, ...] = ()
 
 
 def problems(bundle: CampaignBundle) -> list[str]:
@@ -78,7 +85,7 @@ def probe(bundle: CampaignBundle) -> Probed:
     if not missing and not wrong and all(one.rows == 0 for one in looked):
         what = "no row of any source meets these, the where of its source and the campaign's territory together"
         wrong = (vertical.problem(("ideal_customer", "hard"), what, at_key=True),)
-    return Probed(missing, wrong)
+    return Probed(missing, wrong, tuple(problem for one in looked for problem in one.odd))
 
 
 def _absent_folders(bundle: CampaignBundle) -> Iterator[Problem]:
@@ -109,9 +116,20 @@ def _source(bundle: CampaignBundle, name: str, vertical: Document, campaign: Doc
     if not directory.rows([], {}):
         what = f"{describe(files)} has no row with a company"
         return _Looked(None, wrong=(vertical.problem((*here, "location"), what),))
-    barren = (*_barren(bundle, directory, vertical), *_outside(bundle, directory, campaign))
+    barren = tuple(_empty_paths(directory, files, here, vertical))
+    barren = barren or (*_barren(bundle, directory, vertical), *_outside(bundle, directory, campaign))
     every = [*bundle.vertical.ideal_customer.hard, *source.where]
-    return _Looked(None if barren else directory.rows(every, bundle.campaign.territory), wrong=barren)
+    rows = None if barren else directory.rows(every, bundle.campaign.territory)
+    return _Looked(rows, wrong=barren, odd=tuple(_misfits(directory, here, vertical)))
+
+
+def _misfits(directory: Directory, here: Keys, vertical: Document) -> Iterator[Problem]:
+    """How many cells of each of the vertical's own fields say what does not fit its kind."""
+    for field, cells in directory.unread().items():
+        if field in directory.fields:
+            kind = directory.fields[field].kind
+            what = f"{counted(cells, 'cell')} of {field} cannot be read as {kind} and count as unknown"
+            yield vertical.problem((*here, "columns", field), what, at_key=True)
 
 
 def _absent_columns(source: Source, files: Sequence[Path], here: Keys, vertical: Document) -> Iterator[Problem]:
@@ -120,9 +138,19 @@ def _absent_columns(source: Source, files: Sequence[Path], here: Keys, vertical:
     except duckdb.Error:
         return  # opening it tells what is wrong with the file
     for field, wanted in source.columns.items():
-        if field not in source.constants and column_of(wanted, columns) is None:
+        if field not in source.constants and cell_of(wanted, columns) is None:
             what = f'{describe(files)} has no column "{wanted}"'
             yield vertical.problem((*here, "columns", field), what, allowed=columns, given=wanted)
+
+
+def _empty_paths(directory: Directory, files: Sequence[Path], here: Keys, vertical: Document) -> Iterator[Problem]:
+    """Dotted paths at which no record has anything."""
+    source, empty = directory.source, directory.empty_paths()
+    for field, wanted in source.columns.items():
+        if field not in source.constants and wanted in empty:
+            what = f'no record of {describe(files)} has anything at "{wanted}"'
+            allowed = paths(source, files, wanted)
+            yield vertical.problem((*here, "columns", field), what, allowed=allowed, given=wanted)
 
 
 def _barren(bundle: CampaignBundle, directory: Directory, vertical: Document) -> Iterator[Problem]:
