@@ -16,7 +16,7 @@ $(READY): requirements.txt requirements-dev.txt
 	  [ -n "$$python" ] || { echo "Muster needs Python 3.11, 3.12 or 3.13 on the PATH."; exit 1; }; \
 	  [ -x $(BIN)/python ] || $$python -m venv $(VENV)
 	@echo "installing the pinned requirements into $(VENV) (once; about a minute)"
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-dev.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements.txt -r requirements-dev.txt
 	@$(BIN)/python -c 'import dbos, duckdb, pytest' && touch $@
 
 install: $(READY) ## create .venv and install

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands import groups, showing
+from commands import experiments, groups, showing
 from commands.errors import explained
 from commands.options import (
     CONFIG,
@@ -52,7 +52,7 @@ app = typer.Typer(
 )
 for _name, _group in groups.GROUPS.items():
     app.add_typer(_group, name=_name)
-for _command in showing.COMMANDS:
+for _command in (*showing.COMMANDS, *experiments.COMMANDS):
     app.command()(explained(_command))
 
 
@@ -263,16 +263,22 @@ def suppress(
 @explained
 def import_(
     file: Annotated[Path, typer.Argument(help="CSV with columns email, domain, phone or company (and postcode).")],
+    campaign: Annotated[str, typer.Option(help="Take the records as items of this campaign.")] = "",
     home: HomeOption = None,
     country: CountryOption = "US",
     by: ByOption = "",
     note: NoteOption = "",
     yes: YesOption = False,
 ) -> None:
-    """Import customers, who are never prospected (in the live home, or --home). Asks first; cannot be undone."""
-    from commands import suppressing
+    """Import customers, who are never prospected (in the live home, or --home). Asks first; cannot be undone.
+
+    With --campaign: import records (csv, json, jsonl, yaml) that become items of a crew with tasks.
+    """
+    from commands import importing, suppressing
     from commands.reading import ordered
 
+    if campaign:
+        raise typer.Exit(importing.import_records(file, campaign, home, ordered(by, note), CONFIG))
     raise typer.Exit(suppressing.import_customers(file, home, ordered(by, note), country, yes=yes))
 
 

@@ -1,7 +1,5 @@
 """``board``: where everybody is."""
 
-from collections.abc import Sequence
-from datetime import tzinfo
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,15 +7,16 @@ from commands import board_frame, homes, item_board
 from commands.board_frame import by_state
 from commands.deployed import usable_bundle
 from commands.errors import not_one_of
-from commands.moments import zone_in
+from commands.moments import slot, zone_in
 from commands.output import Row, print_json, show
-from commands.places import where
+from commands.places import WITH_TASKS, where, with_task
 from commands.reading import campaign_name, looked_into
 from config.loading import CampaignBundle
+from crews import timetable
 from data.counts import counted
 from data.ledger import inbound, items, messages, prospects, todo
 from data.ledger.snapshot import Snapshot
-from data.records import Message, Prospect, ProspectState
+from data.records import Prospect, ProspectState
 
 COLUMNS = ["id", "company", "state", "tier", "where", "why"]
 ORDER = (
@@ -65,16 +64,20 @@ def board(campaign: str, config_dir: Path, home: Path | None, wanted: Wanted, *,
         chosen = [each for each in prospects.find(tx, name, only) if wanted.covers(each.paused, each.id in waits)]
         leads = inbound.interested(tx, name)
         written = messages.of_prospects(tx, [each.id for each in chosen])
-    rows = [_row(each, written[each.id], zone, each.id in leads, each.id in waits) for each in chosen]
+        held = {item.id: item for state in WITH_TASKS for item in items.of_campaign(tx, name, state)}
+        opens = timetable.of(bundle, tx).opens if bundle else {}
+    places = {each.id: where(each, written[each.id], zone) or with_task(held.get(each.id)) for each in chosen}
+    rows = [_row(each, places[each.id], each.id in leads, each.id in waits) for each in chosen]
     rows.sort(key=_place)
     seen = frame.seen
     if as_json:
-        print_json(board_frame.as_json(frame, found, _counts(seen)) | {"prospects": rows})
+        print_json(board_frame.as_json(frame, found, _counts(seen)) | {"opens": opens, "prospects": rows})
         return
     show(map(_for_people, rows), COLUMNS, as_json=False, empty=_nobody(only, wanted))
+    waiting = [f"{stage} waits for {slot(moment, zone)}" for stage, moment in opens.items()]
     qualified = f"{seen.qualified_ever} qualified of {seen.goal_qualified}"
     left = f"{counted(seen.sent, 'message')} sent, {seen.paused} paused"
-    board_frame.say_below(frame, found, zone, (by_state(_counts(seen), "nobody yet"), f"{qualified}, {left}"))
+    board_frame.say_below(frame, found, zone, (by_state(_counts(seen), "nobody yet"), f"{qualified}, {left}", *waiting))
 
 
 def _of_items(home: homes.Home, name: str, bundle: CampaignBundle | None) -> bool:
@@ -82,7 +85,7 @@ def _of_items(home: homes.Home, name: str, bundle: CampaignBundle | None) -> boo
     if bundle is not None:
         return bundle.crew.is_declared
     with looked_into(home, name) as tx:
-        return any(items.counts(tx, name).values())
+        return any(items.counts(tx, name).values()) and not any(prospects.counts(tx, name).values())
 
 
 def _board_of_items(
@@ -91,7 +94,7 @@ def _board_of_items(
     """The board of a declared crew. None of its items is ever paused by itself: a task or the campaign is stopped."""
     only = item_board.state_of(wanted.state)
     with looked_into(home, name) as tx:
-        looked = item_board.look(tx, name)
+        looked = item_board.look(tx, name, bundle)
     chosen = [
         item
         for item in looked.items
@@ -118,7 +121,7 @@ def _counts(seen: Snapshot) -> dict[str, int]:
     return {state.value: seen.prospects[state] for state in ORDER if seen.prospects[state]}
 
 
-def _row(prospect: Prospect, written: Sequence[Message], zone: tzinfo, interested: bool, waits: bool) -> Row:
+def _row(prospect: Prospect, place: str, interested: bool, waits: bool) -> Row:
     business = prospect.business
     lost = prospect.outcome == "lost" or prospect.state is ProspectState.OPTED_OUT
     return {
@@ -130,7 +133,7 @@ def _row(prospect: Prospect, written: Sequence[Message], zone: tzinfo, intereste
         "paused": prospect.paused,
         "waits_for_person": waits,
         "tier": prospect.tier,
-        "where": where(prospect, written, zone),
+        "where": place,
         "outcome": prospect.outcome,
         "why": prospect.paused_reason if prospect.paused else prospect.state_reason,
     }

@@ -59,10 +59,13 @@ def _of_models(paths: list[Path], config_dir: Path) -> Iterator[str]:
     yield from noted
 
 
-def new_vertical(name: str, config_dir: Path) -> None:
+def new_vertical(name: str, config_dir: Path, like: str | None) -> None:
     """Write a vertical that passes ``check``, and say what to do next."""
-    _written(scaffold.new_vertical(name, config_dir))
+    begun_from = like or scaffold.nearest(name)
+    _written(scaffold.new_vertical(name, config_dir, begun_from))
     _completed(config_dir)
+    if begun_from:
+        say(f"begun from {begun_from}: edit offer, facts_about_us, fields and sources first, then the words")
     say(f"edit them, then: {typed(f'new campaign {name} --vertical {name}')}")
 
 

@@ -10,7 +10,8 @@ from commands.typed import again
 from data.ledger.whereabouts import Unreadable, Whose, look_up
 from tools.hints import typed
 
-_LISTED_BY = {"p": "board CAMPAIGN", "i": "board CAMPAIGN", "d": "item show ID", "q": "approvals list CAMPAIGN"}
+_LISTED_BY = {"p": "board CAMPAIGN", "i": "board CAMPAIGN", "d": "item show ID", "q": "approvals list CAMPAIGN",
+              "l": "lessons list CAMPAIGN"}  # fmt: skip
 
 
 def to_change(ids: Sequence[str], home: Path | None) -> Home:

@@ -36,10 +36,9 @@ from tools.inbox.opening import open_mailbox
 from tools.purse import unpaid
 from tools.readiness.asking import Unanswered
 from tools.readiness.job import asked
-from tools.sources.directory import open_directory
 from tools.sources.errors import SourceError
+from tools.sources.opened import open_reader, open_source_of
 from tools.sources.pages import Trouble
-from tools.sources.readers import open_reader
 
 PATIENCE_S = 10
 AMISS = 1
@@ -100,7 +99,7 @@ def _sources(bundle: CampaignBundle) -> Iterator[Finding]:
         if source.is_pulled:
             continue
         try:
-            directory = open_directory(name, source, config_dir=bundle.config_dir, cache_dir=homes.out() / "cache")
+            directory = open_source_of(bundle, name, homes.out() / "cache")
             profile = directory.profile()
             fits = directory.search(bundle.vertical.ideal_customer.hard, bundle.campaign.territory, {}, limit=1)
         except SourceError as error:

@@ -52,6 +52,9 @@ def edit(approval_id: str, words: Words, order: Order, config_dir: Path, home: P
                 raise BadInput(str(error)) from error
     followed = f"; {', '.join(done.followed)} answer the new subject" if done.followed else ""
     tell(f"{done.message_id} has the words of {order.by} now in {found.path}{followed}")
+    for lesson in done.lessons:
+        way = homes.command(f"lessons accept {lesson.id}", found)
+        tell(f"what you changed in the words of the {lesson.agent} may teach it ({lesson.id}): {way}")
     if approve:
         decide([approval_id], Decision("approved", order.by, order.note or "edited"), config_dir, found.path)
     elif asked.state == "open":
@@ -119,8 +122,8 @@ def _say(
 def _message(home: homes.Home, tx: Tx, asked: Approval, step: int | None) -> Message:
     """The message of an approval, or the step of its sequence."""
     if asked.kind in ("task", "release"):
-        way = homes.command(f"approvals reject {asked.id}", home)
-        raise BadInput(f"{asked.id} ({asked.kind}) has no message to edit; say with a note what is wrong: {way}")
+        way = homes.command(f"item correct {asked.prospect_id} RECORD", home)
+        raise BadInput(f"{asked.id} ({asked.kind}) has no message to edit; correct what was made with: {way}")
     if asked.message_id is None:
         way = homes.command(f'prospect say {asked.prospect_id} "TEXT"', home)
         raise BadInput(f"{asked.id} ({asked.kind}) has no message to edit; write one with: {way}")

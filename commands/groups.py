@@ -7,6 +7,7 @@ import typer
 
 from commands.errors import explained
 from commands.items_group import item_app
+from commands.lessons_group import lessons_app
 from commands.options import (
     CONFIG,
     ByOption,
@@ -40,6 +41,7 @@ GROUPS = {
     "item": item_app,
     "audit": audit_app,
     "approvals": approvals_app,
+    "lessons": lessons_app,
     "new": new_app,
     "inbox": inbox_app,
 }
@@ -348,11 +350,16 @@ def approvals_reject(approvals: ApprovalIds, by: ByOption = "", home: HomeOption
 
 @new_app.command(name="vertical")
 @explained
-def new_vertical(name: NewName) -> None:
-    """Write a commented vertical and its templates."""
+def new_vertical(
+    name: NewName,
+    like: Annotated[
+        str | None, typer.Option("--like", help="A shipped one to begin from; without it, the nearest by its name.")
+    ] = None,
+) -> None:
+    """Write a commented vertical and its templates, begun from the shipped one that is nearest."""
     from commands import checking
 
-    checking.new_vertical(name, CONFIG)
+    checking.new_vertical(name, CONFIG, like)
 
 
 @new_app.command(name="campaign")

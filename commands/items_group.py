@@ -1,4 +1,4 @@
-"""The names and options of ``item show|close|retry``; ``groups.py`` has the others."""
+"""The names and options of ``item show|correct|close|retry``; ``groups.py`` has the others."""
 
 from typing import Annotated
 
@@ -9,7 +9,10 @@ from commands.options import ByOption, CampaignOption, HomeOption, JsonOption, N
 
 ItemId = Annotated[str, typer.Argument(metavar="ID", help="The item, such as i3.")]
 
-item_app = typer.Typer(help="Show one item of a declared crew, close it, or have it tried again.", no_args_is_help=True)
+item_app = typer.Typer(
+    help="Show one item of a declared crew, correct what was made of it, close it, or have it tried again.",
+    no_args_is_help=True,
+)
 
 
 @item_app.command(name="show")
@@ -21,6 +24,27 @@ def item_show(
     from commands import items
 
     items.show_item(item, home, campaign, as_json=as_json)
+
+
+@item_app.command(name="correct")
+@explained
+def item_correct(
+    item: ItemId,
+    record: Annotated[str, typer.Argument(metavar="RECORD", help="The record of a task, such as x2001.")],
+    values: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help="Fields and what they are to say.")
+    ] = None,
+    file: Annotated[str | None, typer.Option("--file", help="YAML with the fields; - reads what is piped in.")] = None,
+    by: ByOption = "",
+    note: NoteOption = "",
+    home: HomeOption = None,
+) -> None:
+    """Change what a task made of an item, under your own name; without values, in your editor."""
+    from commands import correction
+    from commands.options import CONFIG
+    from commands.reading import ordered
+
+    correction.correct(item, record, values or [], file, ordered(by, note), home, CONFIG)
 
 
 @item_app.command(name="close")

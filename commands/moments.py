@@ -26,6 +26,11 @@ def told(moment: datetime, zone: tzinfo) -> str:
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
+def slot(moment: datetime, zone: tzinfo) -> str:
+    """``Mon 09 Nov 08:00``, of a moment in the days to come."""
+    return f"{moment.astimezone(zone):%a %d %b %H:%M}"
+
+
 def in_zone(row: Row, zone: tzinfo) -> Row:
     """A row for people, its times in the zone."""
     return {key: told(value, zone) if isinstance(value, datetime) else value for key, value in row.items()}

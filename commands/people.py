@@ -11,8 +11,10 @@ from commands.moments import in_zone, zone_of
 from commands.output import Row, console, pairs, print_json, say, show
 from commands.reading import campaign_name, changed, looked_into, opened
 from data.claims import Angle, Fact
-from data.ledger import acts, facts, inbound, messages, prospects
+from data.items import Artifact, Standing
+from data.ledger import acts, facts, inbound, items, messages, prospects
 from data.ledger.acts import Act
+from data.ledger.todo import in_words
 from data.records import Inbound, Message, MessageState, Order, Outcome, Prospect, ProspectState
 from tools import pushing
 
@@ -20,7 +22,7 @@ ENDED = {ProspectState.REJECTED, ProspectState.BOUNCED, ProspectState.OPTED_OUT,
 
 
 def show_prospect(prospect_id: str, home: Path | None, campaign: str | None, *, as_json: bool) -> None:
-    """Everything known of a prospect: where it is and why, its facts, angles, messages and replies."""
+    """Everything known of a prospect: where it is and why, its facts, what tasks made, angles, messages, replies."""
     found = to_read(prospect_id, campaign_name(campaign) if campaign else None, home)
     with looked_into(found) as tx:
         prospect = prospects.get(tx, prospect_id)
@@ -29,9 +31,13 @@ def show_prospect(prospect_id: str, home: Path | None, campaign: str | None, *, 
         drafts = messages.of_prospect(tx, prospect_id)
         mails = inbound.of_prospect(tx, prospect_id)
         done = acts.of_prospect(tx, prospect_id)
+        standings = items.standings(tx, [prospect_id])[prospect_id]
+        made = items.artifacts_of(tx, [prospect_id])[prospect_id]
     head = {**_head(prospect), "run": str(found.path)}
     parts: dict[str, list[Row]] = {
         "facts": [_fact(each) for each in known],
+        "tasks": [_task(name, standing) for name, standing in standings.items()],
+        "made": [_made(each) for each in made],
         "angles": [_angle(each) for each in angles],
         "messages": [_message(each) for each in drafts],
         "inbound": [_mail(each) for each in mails],
@@ -115,6 +121,7 @@ def _head(prospect: Prospect) -> dict[str, object]:
         "campaign": prospect.campaign,
         "company": business.company,
         "place": ", ".join(part for part in (business.city, business.state, business.postcode) if part) or None,
+        "fields": ", ".join(f"{name} {value}" for name, value in business.fields.items()) or None,
         "state": prospect.state.value,
         "why": prospect.state_reason or None,
         "paused": prospect.paused,
@@ -132,6 +139,14 @@ def _head(prospect: Prospect) -> dict[str, object]:
 def _fact(fact: Fact) -> Row:
     seen = fact.observed_at.date().isoformat()
     return {"id": fact.fact_id, "kind": fact.kind, "fact": fact.text, "source": fact.source, "seen": seen}
+
+
+def _task(name: str, standing: Standing) -> Row:
+    return {"task": name, "state": standing.state.value, "round": standing.round, "why": standing.reason}
+
+
+def _made(made: Artifact) -> Row:
+    return {"id": made.id, "task": made.task, "round": made.round, "what": in_words(made), "by": made.agent}
 
 
 def _angle(angle: Angle) -> Row:

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
+from data.items import Item, ItemState
 from data.ledger.messages import ANSWER, UNDONE
 from data.records import Message, MessageState, Prospect, ProspectState
 
 M = MessageState
+WITH_TASKS = (ItemState.OPEN, ItemState.PERSON)
+"""Where the item of a prospect is while a task beside the stages has it."""
 
 
 def where(prospect: Prospect, written: Sequence[Message], zone: tzinfo) -> str:
@@ -23,6 +26,13 @@ def where(prospect: Prospect, written: Sequence[Message], zone: tzinfo) -> str:
             told.append(f"{which} {_state(rest[0], zone)}")
     told += [f"answer {_state(message, zone)}" for message in written if message.sequence == ANSWER][-1:]
     return "; ".join(told)
+
+
+def with_task(item: Item | None) -> str:
+    """Of a prospect that a task beside the stages has, as in ``with its tasks``; empty for any other."""
+    if item is None:
+        return ""
+    return f"a person is asked: {item.state_reason}" if item.state is ItemState.PERSON else "with its tasks"
 
 
 def day(moment: datetime | None, zone: tzinfo) -> str:

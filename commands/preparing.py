@@ -8,7 +8,7 @@ from commands import homes, reading
 from commands.errors import BadInput
 from config.apis import HttpRequest, Lookup
 from config.connections import Connections, Modelled
-from config.loading import CampaignBundle, ConfigError, load_campaign
+from config.loading import CampaignBundle, ConfigError, Problem, load_campaign
 from config.secrets import MissingSettings, load_connections, load_models
 from data.clock import Clock
 from data.ledger import acts, campaigns
@@ -41,13 +41,15 @@ class Wanted:
 class Prepared:
     """A campaign that is ready to run: its configuration is sound, its settings are there, its home exists.
 
-    ``models`` says where a rehearsal's models are that are not played by the cast.
+    ``models`` says where a rehearsal's models are that are not played by the cast. ``odd`` is what people are told of
+    its sources once, as it begins.
     """
 
     bundle: CampaignBundle
     home: homes.Home
     connections: Callable[[], Connections]
     models: Modelled | None = None
+    odd: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,8 @@ def _live(bundle: CampaignBundle, reference: str, config_dir: Path) -> Prepared:
         if asked.api not in connections.apis:
             what = f"the {asker} asks the API {asked.api}"
             raise BadInput(f"{what}, which is not among apis of {config_dir}/connections.yaml: add it there")
-    if name not in homes.live_home().run.campaigns:
-        _probe(bundle)
-    return Prepared(bundle, homes.live(name, reference), lambda: connections)
+    odd = () if name in homes.live_home().run.campaigns else _probe(bundle)
+    return Prepared(bundle, homes.live(name, reference), lambda: connections, odd=odd)
 
 
 def _asked(bundle: CampaignBundle) -> Iterator[tuple[str, HttpRequest | Lookup]]:
@@ -121,8 +122,7 @@ def _rehearsed(bundle: CampaignBundle, reference: str, config_dir: Path, wanted:
     if wanted.spend_usd is not None and played != "live":
         raise BadInput("--spend is what a rehearsal's model may cost; the cast costs nothing: add --model live")
     models = models_of(config_dir, left) if played == "live" else None
-    if left is None:
-        _probe(bundle)
+    odd = _probe(bundle) if left is None else ()
     given = (("world", wanted.world), ("seed", wanted.seed), ("model", wanted.model))
     home = homes.rehearsal(
         name,
@@ -134,7 +134,7 @@ def _rehearsed(bundle: CampaignBundle, reference: str, config_dir: Path, wanted:
         model=played,
         spend_usd=_limit(wanted, left) if models else None,
     )
-    return Prepared(bundle, home, lambda: load_connections(config_dir), models)
+    return Prepared(bundle, home, lambda: load_connections(config_dir), models, odd)
 
 
 def _limit(wanted: Wanted, left: homes.Home | None) -> float:
@@ -143,11 +143,15 @@ def _limit(wanted: Wanted, left: homes.Home | None) -> float:
     return next((usd for usd in (wanted.spend_usd, earlier) if usd is not None), SPEND_USD)
 
 
-def _probe(bundle: CampaignBundle) -> None:
-    """Refuse to start a campaign whose sources cannot work. One that runs goes on, whatever becomes of its sources."""
+def _probe(bundle: CampaignBundle) -> tuple[Problem, ...]:
+    """Refuse to start a campaign whose sources cannot work; return what is odd about those that can.
+
+    One that runs goes on, whatever becomes of its sources.
+    """
     found = probe(bundle)
     if found.missing or found.wrong:
         raise ConfigError((*found.missing, *found.wrong))
+    return found.odd
 
 
 def live_campaigns() -> list[str]:

@@ -12,7 +12,7 @@ from data.ledger import messages, prospects
 from data.ledger.states import CANCELLABLE, WRITTEN_TO
 from data.records import Business, Contact, Message, MessageState, Prospect, ProspectState
 from tools import compose
-from tools.sources.directory import open_directory
+from tools.sources.opened import open_source_of
 
 EXAMPLE_ANGLE = "[here stands what the Builder found to say, resting on facts of this prospect]"
 
@@ -74,8 +74,8 @@ def _row(message: Message, company: str) -> dict[str, str]:
 def _examples(bundle: CampaignBundle) -> list[dict[str, str]]:
     """Every step in every variant, for the first business that the hard criteria let through."""
     vertical, sender = bundle.vertical, bundle.campaign.senders[0]
-    name, source = next(iter(vertical.sources.items()))
-    directory = open_directory(name, source, config_dir=bundle.config_dir, cache_dir=homes.out() / "cache")
+    name = next(iter(vertical.sources))
+    directory = open_source_of(bundle, name, homes.out() / "cache")
     found = directory.search(vertical.ideal_customer.hard, bundle.campaign.territory, {}, limit=1).businesses
     prospect = _example(bundle, found[0] if found else Business(name, "", "Example Company"), sender.mailbox)
     angles = {slot: Angle(prospect.id, slot, EXAMPLE_ANGLE, (), 1.0) for slot in bundle.sequence.slots}

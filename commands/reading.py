@@ -12,8 +12,10 @@ from data.clock import Clock, SteppedClock, SystemClock
 from data.ledger import campaigns
 from data.ledger.approvals import NoSuchApproval
 from data.ledger.campaigns import NoSuchCampaign
+from data.ledger.cycles import NoSuchCycle
 from data.ledger.items import NoSuchItem
 from data.ledger.ledger import Ledger, Tx
+from data.ledger.lessons import NoSuchLesson
 from data.ledger.messages import NoSuchMessage
 from data.ledger.prospect_rows import NoSuchProspect
 from data.ledger.releases import NoSuchRelease
@@ -27,7 +29,9 @@ _LISTED_BY = {
     NoSuchMessage: "prospect show ID",
     NoSuchApproval: "approvals list CAMPAIGN",
     NoSuchItem: "board CAMPAIGN",
+    NoSuchCycle: "audit show CAMPAIGN",
     NoSuchRelease: "item show ID",
+    NoSuchLesson: "lessons list CAMPAIGN",
 }
 
 

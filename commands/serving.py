@@ -1,6 +1,6 @@
 """``serve``: what the world may ask of Muster over HTTP; and the same page inside a rehearsal."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from hashlib import sha256
@@ -13,23 +13,24 @@ from commands.interrupts import ended_on_request
 from commands.output import say
 from commands.reading import clock_of, opened
 from config.connections import UnsubscribeConnection
-from config.loading import ConfigError
+from config.loading import CampaignBundle, ConfigError
 from config.secrets import MissingSettings, load_serving
 from data.ledger.ledger import Ledger
 from tools import settling
 from tools.inbox import clicked
 from tools.inbox.effects import GoOn
 from tools.inbox.receipts import CannotGoOn, GoingOn
+from tools.items.leads import CannotTakeIn
 
 
 def serve(config_dir: Path, host: str, port: int) -> None:
     """Answer at host and port for the live home until told to end."""
-    from web import listening, receipts, unsubscribe
+    from web import listening, receipts, records, unsubscribe
 
     serving = load_serving(config_dir)
     page, webhooks = serving.unsubscribe, serving.webhooks
-    if not page.url and not webhooks:
-        where = f"{config_dir}/connections.yaml has no unsubscribe.url and no webhooks"
+    if not (page.url or webhooks or serving.records):
+        where = f"{config_dir}/connections.yaml has no unsubscribe.url, no webhooks and no records"
         raise BadInput(f"{where}, so there is nothing to serve: set UNSUBSCRIBE_URL and UNSUBSCRIBE_KEY")
     try:
         door = listening.door(host, port)
@@ -40,8 +41,11 @@ def serve(config_dir: Path, host: str, port: int) -> None:
     with door, opened(home, "serve") as ledger:
         answers = [page.url] if page.url else []
         answers += [f"{receipts.PATH}/{name}" for name in webhooks]
+        answers += [f"{records.PATH}/{name}" for name in serving.records]
         say(f"{home.path}: http://{host}:{door.getsockname()[1]} answers for {', '.join(answers)}, until Ctrl-C")
-        told = receipts.routes(ledger, webhooks, clock_of(home), _going_on(config_dir))
+        clock = clock_of(home)
+        told = receipts.routes(ledger, webhooks, clock, _going_on(config_dir))
+        told += records.routes(ledger, serving.records, clock, _bundle_of(config_dir))
         page_routes = unsubscribe.routes(ledger, page, clicked.aside_of(home.path)) if page.url else []
         with ended_on_request():
             listening.serve([*told, *page_routes], door)
@@ -58,6 +62,20 @@ def _going_on(config_dir: Path) -> GoingOn:
         return partial(settling.schedule_next, bundle)
 
     return going_on
+
+
+def _bundle_of(config_dir: Path) -> Callable[[str], CampaignBundle]:
+    """What a record that comes in is held against: the campaign's configuration at that time."""
+
+    def bundle_for(campaign: str) -> CampaignBundle:
+        try:
+            return bundle_of(homes.live_home(), campaign, config_dir)
+        except BadInput as error:
+            raise CannotTakeIn(str(error), "the campaign has not begun: tell it again later") from error
+        except (ConfigError, MissingSettings) as error:
+            raise CannotTakeIn(str(error), "the campaign is wrongly configured: tell it again later") from error
+
+    return bundle_for
 
 
 @contextmanager

@@ -1,17 +1,19 @@
 """agents.yaml: the SOULs."""
 
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, ConfigDict, Field, model_validator
 
 from config.base import Listed, Name, Strict, refusal
-from config.catalogues import TOOLS
-from config.crewai_words import AGENT_KEYS, of_a_tool
+from config.catalogues import READERS, TOOLS
+from config.crewai_words import AGENT_KEYS, of_a_reader, of_a_tool
 from config.metrics import Metric
 from config.prohibitions import Never
 
-ToolName = Annotated[str, Listed("tool", TOOLS, of_a_tool)]
+ToolName = Annotated[str, Listed("tool", TOOLS, of_a_reader)]
+UsedTool = Annotated[str, Listed("tool", (*TOOLS, *READERS), of_a_tool)]
 
 
 def _route(value: object) -> object:
@@ -25,11 +27,51 @@ def _route(value: object) -> object:
 Route = Annotated[Name, BeforeValidator(_route)]
 
 
-class ToolUse(Strict):
-    """A tool of the catalogue, under the name by which this agent knows it."""
+def _below(value: str) -> str:
+    """A folder below the project, as its files know it; not the project itself, with its settings and homes."""
+    path = PurePosixPath(value)
+    hidden = [part for part in path.parts if part.startswith(".")]
+    if path.is_absolute() or not path.parts or hidden or "\\" in value or "$" in value:
+        raise refusal(f'"{value}" is no folder below the project, as in data/samples')
+    return str(path)
 
-    use: ToolName
+
+Folder = Annotated[str, Field(max_length=200), AfterValidator(_below)]
+OF_READERS = ("folders", "calls", "text", "usd_per_call")
+
+
+class ToolUse(Strict):
+    """A tool of the catalogue, under the name by which this agent knows it.
+
+    A reader of crewai-tools is confined to ``folders``, makes at most so many ``calls`` about one item in a cycle, and
+    gives at most so many characters of ``text`` at each. ``usd_per_call`` is what a call costs; reports count it.
+    """
+
+    use: UsedTool
     known_as: Name | None = None
+    folders: list[Folder] = Field([], max_length=10)
+    calls: int = Field(4, ge=1, le=50)
+    text: int = Field(8_000, ge=200, le=50_000)
+    usd_per_call: float = Field(0, ge=0)
+
+    @model_validator(mode="after")
+    def _is_confined(self) -> "ToolUse":
+        if self.is_reader and not self.folders:
+            raise refusal(f"{self.use} reads below folders that are named: folders: [data/samples]")
+        for key in OF_READERS:
+            if not self.is_reader and key in self.model_fields_set:
+                raise refusal(f"belongs to a reader of crewai-tools ({', '.join(READERS)})", at=key)
+        return self
+
+    @property
+    def is_reader(self) -> bool:
+        """Whether it is a tool of crewai-tools."""
+        return self.use in READERS
+
+    @property
+    def name(self) -> str:
+        """The name by which the agent knows it."""
+        return self.known_as or (READERS[self.use].known_as if self.is_reader else self.use)
 
 
 ALONE = "alone"
@@ -83,6 +125,11 @@ class AgentConfig(Strict):
     @classmethod
     def _without_what_nobody_reads(cls, given: object) -> object:
         return {key: value for key, value in given.items() if key not in UNREAD} if isinstance(given, dict) else given
+
+    @property
+    def readers(self) -> tuple[ToolUse, ...]:
+        """The tools of crewai-tools that it reads with."""
+        return tuple(tool for tool in self.tools if isinstance(tool, ToolUse) and tool.is_reader)
 
     foreign: ClassVar[Mapping[str, str]] = AGENT_KEYS
     model_config = ConfigDict(json_schema_extra=_with_llm)

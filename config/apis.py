@@ -25,8 +25,13 @@ _SEGMENT = re.compile(r'"([^"]+)"|([^."\[\]*\s]+)')
 _PATH = re.compile(r'(?:"[^"]+"|[^."\[\]*\s]+)(?:\.(?:"[^"]+"|[^."\[\]*\s]+))*')
 
 
+def is_json_path(value: str) -> bool:
+    """Whether a text is a path: names with dots between them, quoted where they have a dot or a space in them."""
+    return _PATH.fullmatch(value) is not None
+
+
 def _json_path(value: str) -> str:
-    if _PATH.fullmatch(value):
+    if is_json_path(value):
         return value
     raise ValueError(f'"{value}" is no path: names or numbers with dots between them, as in data.0.name')
 

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from config.base import Cron, IsoMoment, MailAddress, Name, Strict, Zone
+from config.base import Cron, IsoMoment, MailAddress, Name, Share, Strict, Zone, refusal
 from config.verticals import Scalar
 
 
@@ -29,12 +29,22 @@ class Goal(Strict):
 class Items(Strict):
     """Where the items of a crew with tasks come from: a file of records (csv, json, jsonl, yaml), each one item.
 
+    ``on: lead`` says that records come in, too, while the campaign is under way, by the signed webhook of ``serve`` or
+    by ``import``: a live run waits for more until the campaign's days are over. Such a campaign may have no file.
+
     A record's names are the fields of the crew's items. ``documents`` is the folder that fields of the kind
     ``document`` name files of; nothing outside it is read. Both are sought from the project.
     """
 
-    file: str = Field(min_length=1)
+    file: str | None = Field(None, min_length=1)
     documents: str | None = None
+    on: Literal["lead"] | None = None
+
+    @model_validator(mode="after")
+    def _come_from_somewhere(self) -> "Items":
+        if self.file is None and self.on is None:
+            raise refusal("is missing: items come from a file, or by webhook (on: lead)", at="file")
+        return self
 
 
 class Schedules(Strict):
@@ -62,6 +72,18 @@ class Push(Strict):
     on: list[Literal["hot_lead", "outcome"]] = Field(min_length=1)
 
 
+class Learning(Strict):
+    """How what comes back sets the shares of the first step's variants (``guardrails/learning.py`` has the rule).
+
+    A variant is worth its positive outcomes minus ``weight`` times its negative ones, by person written to. None gets
+    less than the ``floor``. Until ``begins`` people have been written to, the plan's shares hold.
+    """
+
+    weight: float = Field(3.0, ge=0, le=100)
+    floor: Share = Field(0.1, gt=0)
+    begins: int = Field(20, ge=1, le=100_000)
+
+
 class CampaignConfig(Strict):
     """One campaign. ``territory`` fixes parameters of the sources; ``days`` is the most days that it runs.
 
@@ -85,6 +107,7 @@ class CampaignConfig(Strict):
     postal_address: str = Field("", min_length=10)
     opt_out: str = Field("", min_length=10)
     schedules: Schedules = Schedules()
+    learning: Learning | None = None
     notify: Notify = Notify()
     push: Push | None = None
 
@@ -92,7 +115,7 @@ class CampaignConfig(Strict):
 ITEM_FILES = (".csv", ".json", ".jsonl", ".yaml", ".yml")
 """What items are read from."""
 
-ONLY_OUTREACH = ("territory", "push")
+ONLY_OUTREACH = ("territory", "learning", "push")
 """What only a campaign that writes to people may have."""
 
 OF_OUTREACH = ("vertical", "goal", "senders", "organisation", "postal_address", "opt_out")

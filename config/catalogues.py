@@ -1,6 +1,8 @@
 """The names that YAML may use: pure data, held against the registries by a test."""
 
-from typing import Literal
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 BUSINESS_FIELDS = (
     "company",
@@ -21,6 +23,9 @@ BUSINESS_FIELDS = (
     "founded",
 )
 
+NUMBER_FIELDS = ("employees", "revenue", "founded")
+"""The business fields that are numbers."""
+
 PROVIDERS = ("hunter", "website")
 
 VERIFICATION_STEPS = ("syntax", "disposable", "mx", "role", "catch_all", "provider")
@@ -37,6 +42,32 @@ TOOLS = (
     "record_replies",
     "record_report",
 )
+
+
+class ReaderTool(NamedTuple):
+    """A tool of crewai-tools that reads and changes nothing.
+
+    ``module`` is where its class is, by its own name. ``place`` is the argument by which a model says what it is to
+    read: a ``file`` or a ``folder`` below the folders that the agent is given. ``known_as`` is how agents know it.
+    """
+
+    module: str
+    place: str
+    reads: Literal["file", "folder"]
+    known_as: str
+
+
+READERS: Mapping[str, ReaderTool] = MappingProxyType(
+    {
+        "crewai_tools.FileReadTool": ReaderTool(
+            "crewai_tools.tools.file_read_tool.file_read_tool", "file_path", "file", "read_file"
+        ),
+        "crewai_tools.DirectoryReadTool": ReaderTool(
+            "crewai_tools.tools.directory_read_tool.directory_read_tool", "directory", "folder", "list_files"
+        ),
+    }
+)
+"""The tools of crewai-tools that an agent may be given, by the names that YAML has for them. All others stay out."""
 
 GATES = (
     "duplicate",

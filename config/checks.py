@@ -3,16 +3,18 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
+from config import field_checks, supply_checks
 from config.agents import ALONE, AgentConfig, ToolUse
-from config.campaigns import ITEM_FILES, OF_OUTREACH, ONLY_OUTREACH, CampaignConfig
-from config.catalogues import LEVELS, MANDATORY_GATES, MESSAGE_FIELDS, PROVIDERS, WORK_TOOLS
-from config.conditions import findings
+from config.campaigns import ITEM_FILES, OF_OUTREACH, ONLY_OUTREACH, CampaignConfig, Learning
+from config.catalogues import CEL_FIELDS, LEVELS, MANDATORY_GATES, MESSAGE_FIELDS, WORK_TOOLS
 from config.crew_graph import PLACEHOLDER
 from config.crews import CrewConfig
 from config.envelopes import OF_DRAFTS, EnvelopeConfig, Verification
+from config.own_fields import SLOT, Match
+from config.own_fields import misfit as own_misfit
 from config.positions import Document, Keys, Place, Problem, has_reference, suggest
 from config.sequences import SequenceConfig
-from config.verticals import Criterion, Enrichment, Match, Scalar, Source, VerticalConfig
+from config.verticals import Criterion, Scalar, Source, VerticalConfig
 from config.wording import wording_problems
 
 
@@ -22,12 +24,17 @@ def campaign_problems(
     crew: CrewConfig | None,
     vertical: VerticalConfig | None,
     sequence: SequenceConfig | None,
+    envelope: EnvelopeConfig | None,
 ) -> Iterator[Problem]:
     """Its items are those of its crew; its territory fills parameters of the sources; its senders are told apart."""
-    if crew is not None and crew.fields:
+    if crew is not None and crew.is_declared:
         yield from _items_problems(document, campaign, crew)
     if vertical is not None and (crew is None or not crew.is_declared):
         yield from _territory_problems(document, campaign, vertical)
+        if envelope is not None:
+            yield from field_checks.condition_problems(document, envelope, vertical)
+    if campaign.learning is not None and sequence is not None:
+        yield from _learning_problems(document, campaign.learning, sequence)
     webhooks = sequence.webhooks if sequence else ()
     seen: set[str] = set()
     for index, sender in enumerate(campaign.senders):
@@ -38,6 +45,21 @@ def campaign_problems(
         if sender.mailbox in webhooks:
             what = f'the mailbox "{sender.mailbox}" has the name of a webhook of the sequence'
             yield document.problem(("senders", index, "mailbox"), what)
+
+
+def _learning_problems(document: Document, learning: Learning, sequence: SequenceConfig) -> Iterator[Problem]:
+    """There is something to choose between, and the floors of all leave something to divide."""
+    variants = min(sequence.steps, key=lambda step: step.step).variants
+    if len(variants) == 1:
+        only = f"the first step of {sequence.sequence} has one variant, {next(iter(variants))}"
+        what = f"has nothing to choose between: {only}"
+        yield document.problem(("learning",), what, at_key=True)
+    elif learning.floor * len(variants) >= 1:
+        what = (
+            f"{learning.floor:g} for each of {len(variants)} variants leaves nothing to divide "
+            f"(below {1 / len(variants):.2g})"
+        )
+        yield document.problem(("learning", "floor"), what)
 
 
 def needed_problems(document: Document, crew: CrewConfig | None) -> Iterator[Problem]:
@@ -69,8 +91,9 @@ def _items_problems(document: Document, campaign: CampaignConfig, crew: CrewConf
     """The file of the items is of a kind that is read; there is a folder where items name documents."""
     if campaign.items is None:
         return
-    if not has_reference(campaign.items.file) and not campaign.items.file.endswith(ITEM_FILES):
-        what = f'"{campaign.items.file}" is none of what items are read from'
+    file = campaign.items.file
+    if file is not None and not has_reference(file) and not file.endswith(ITEM_FILES):
+        what = f'"{file}" is none of what items are read from'
         yield document.problem(("items", "file"), what, allowed=ITEM_FILES)
     named = [name for name, field in crew.fields.items() if field.document]
     if named and campaign.items.documents is None:
@@ -90,71 +113,48 @@ def _territory_problems(document: Document, campaign: CampaignConfig, vertical: 
         declared = [source.parameters[name] for source in vertical.sources.values() if name in source.parameters]
         for parameter in declared:
             alone = [value] if parameter.match in _LISTS and not isinstance(value, list) else value
-            if wrong := misfit(parameter.match, alone):
+            if wrong := misfit(parameter.match, alone, vertical.kind_of(parameter.field)):
                 yield document.problem(keys, wrong)
+                break
+            own = vertical.fields.get(parameter.field)
+            if own and (unfit := own_misfit(own, parameter.match, alone)):
+                yield document.problem(keys, unfit[0], allowed=unfit[1], given=str(value))
                 break
 
 
-def vertical_problems(document: Document, vertical: VerticalConfig) -> Iterator[Problem]:
+def vertical_problems(
+    document: Document, vertical: VerticalConfig, sequence: SequenceConfig | None
+) -> Iterator[Problem]:
     """Each source has the fields that it must be searched by, and each criterion a value that fits its match."""
+    if unknown := list(field_checks.unknown_fields(document, vertical)):
+        yield from unknown
+        return
     for index, criterion in enumerate(vertical.ideal_customer.hard):
         keys: Keys = ("ideal_customer", "hard", index)
-        yield from _fits(document, keys, criterion)
+        yield from _fits(document, keys, criterion, vertical)
         for name, source in vertical.sources.items():
             if criterion.field not in _fields(source):
                 what = f'the source {name} has no column for "{criterion.field}", so it cannot be held to this'
                 yield document.problem((*keys, "field"), what)
     for name, source in vertical.sources.items():
-        yield from _source_problems(document, ("sources", name), source)
+        yield from _source_problems(document, ("sources", name), source, vertical)
     for name, source in vertical.customers.items():
-        yield from _customers_problems(document, ("customers", name), source, vertical)
-    yield from _enrichment_problems(document, vertical.enrichment)
+        yield from supply_checks.customers_problems(document, ("customers", name), source, vertical)
+    yield from supply_checks.enrichment_problems(document, vertical.enrichment)
+    if sequence is not None:
+        yield from field_checks.slot_problems(document, vertical, sequence)
 
 
-def _enrichment_problems(document: Document, wanted: Enrichment) -> Iterator[Problem]:
-    """Providers are of the catalogue or declared, what is declared is asked, and what may fail is."""
-    asked = wanted.providers
-    known = (*PROVIDERS, *wanted.lookups)
-    for index, name in enumerate(asked):
-        if name not in known:
-            what = f'unknown provider "{name}"'
-            yield document.problem(("enrichment", "providers", index), what, allowed=known, given=name)
-    for name in wanted.lookups:
-        keys = ("enrichment", "lookups", name)
-        if name in PROVIDERS:
-            yield document.problem(keys, f"{name} is a provider of the catalogue: choose another name", at_key=True)
-        elif name not in asked:
-            what = f"{name} is not asked: put it among the providers, where its turn is"
-            yield document.problem(keys, what, allowed=tuple(asked), at_key=True)
-    for name in wanted.when_failing:
-        if name not in asked:
-            keys = ("enrichment", "when_failing", name)
-            yield document.problem(keys, f"{name} is not asked", allowed=tuple(asked), given=name, at_key=True)
-
-
-def _source_problems(document: Document, keys: Keys, source: Source) -> Iterator[Problem]:
+def _source_problems(document: Document, keys: Keys, source: Source, vertical: VerticalConfig) -> Iterator[Problem]:
     fields = _fields(source)
     if "company" not in fields:
         yield document.problem((*keys, "columns"), 'needs a column for "company"', at_key=True)
     for index, criterion in enumerate(source.where):
-        yield from _fits(document, (*keys, "where", index), criterion)
+        yield from _fits(document, (*keys, "where", index), criterion, vertical)
         yield from _has(document, (*keys, "where", index, "field"), criterion.field, fields)
     for name, parameter in source.parameters.items():
         yield from _has(document, (*keys, "parameters", name, "field"), parameter.field, fields)
-
-
-def _customers_problems(document: Document, keys: Keys, source: Source, vertical: VerticalConfig) -> Iterator[Problem]:
-    """Customers are read page by page, by what tells who they are, under a name of their own."""
-    if keys[-1] in vertical.sources:
-        yield document.problem(keys, f"{keys[-1]} is a source as well: choose another name", at_key=True)
-    if not source.is_pulled:
-        what = "customers are read from an API (http) or a database (sql); a file of them is taken in by: import FILE"
-        yield document.problem((*keys, "format"), what)
-    if not set(_TELLING) & set(source.columns):
-        yield document.problem((*keys, "columns"), "tells of nobody who they are", allowed=_TELLING, at_key=True)
-    for key in ("where", "parameters"):
-        if getattr(source, key):
-            yield document.problem((*keys, key), "bounds nothing here: every customer counts", at_key=True)
+    yield from field_checks.source_problems(document, keys, source, vertical)
 
 
 def _fields(source: Source) -> tuple[str, ...]:
@@ -166,13 +166,15 @@ def _has(document: Document, keys: Keys, field: str, fields: tuple[str, ...]) ->
         yield document.problem(keys, f'the source has no column for "{field}"', allowed=fields, given=field)
 
 
-def _fits(document: Document, keys: Keys, criterion: Criterion) -> Iterator[Problem]:
-    if what := misfit(criterion.match, criterion.value):
+def _fits(document: Document, keys: Keys, criterion: Criterion, vertical: VerticalConfig) -> Iterator[Problem]:
+    if what := misfit(criterion.match, criterion.value, vertical.kind_of(criterion.field)):
         yield document.problem((*keys, "value"), what)
+    else:
+        yield from field_checks.criterion_problems(document, keys, criterion, vertical)
 
 
-def misfit(match: Match, value: bool | Scalar | list[bool | Scalar]) -> str | None:
-    """What is wrong with a value for a way to match; None where it fits."""
+def misfit(match: Match, value: bool | Scalar | list[bool | Scalar], kind: str = "") -> str | None:
+    """What is wrong with a value for a way to match; None where it fits. ``kind`` is that of a field of one's own."""
     if match == "is_set":
         return None if isinstance(value, bool) else "is_set takes true or false"
     if match in _LISTS and not isinstance(value, list):
@@ -180,9 +182,9 @@ def misfit(match: Match, value: bool | Scalar | list[bool | Scalar]) -> str | No
     if match not in (*_LISTS, "starts_with", "contains") and isinstance(value, list):
         return f"{match} takes one value, not a list"
     values = value if isinstance(value, list) else [value]
-    if match in _NUMBERS and not all(_is_number(one) for one in values):
+    if match in _NUMBERS and kind != "day" and not all(_is_number(one) for one in values):
         return f"{match} takes a number"
-    if any(isinstance(one, bool) for one in values):
+    if any(isinstance(one, bool) for one in values) and kind != "yes_no":
         return f"{match} takes text or a number; true and false go with is_set"
     return None if values else "the list is empty: nothing would ever match"
 
@@ -191,7 +193,9 @@ def _is_number(value: bool | Scalar) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-_TELLING = ("email", "domain", "website", "phone", "company")
+_OF_RECIPIENTS = {"profile": CEL_FIELDS["profile"]}
+"""What an agent may be kept from by: no more is known of whom it would draft for."""
+
 _LISTS: tuple[Match, ...] = ("any_of", "none_of")
 _NUMBERS: tuple[Match, ...] = ("at_least", "at_most")
 
@@ -211,6 +215,11 @@ def agents_problems(
         yield document.problem((*at, ALONE), f'no agent can be named "{ALONE}": that is a fallback', at_key=True)
     for name, agent in agents.items():
         yield from _fallback_problems(document, (*at, name), agent, names or tuple(agents))
+        if condition := agent.never.recipients:
+            keys: Keys = (*at, name, "never", "recipients")
+            for one in field_checks.shared_findings(condition, _OF_RECIPIENTS):
+                place = in_text(document, keys, condition, one.column)
+                yield document.problem(keys, one.what, allowed=one.allowed, given=one.given, place=place)
         for key in ("role", "goal", "backstory"):
             if used := PLACEHOLDER.search(getattr(agent, key)):
                 what = (
@@ -246,7 +255,7 @@ def tool_names(agent: AgentConfig) -> list[str]:
 
 def known_as(tool: str | ToolUse) -> str:
     """The name by which an agent knows a tool."""
-    return tool if isinstance(tool, str) else tool.known_as or tool.use
+    return tool if isinstance(tool, str) else tool.name
 
 
 def authority_problems(
@@ -298,7 +307,7 @@ def envelope_problems(document: Document, envelope: EnvelopeConfig) -> Iterator[
             yield document.problem(("autonomy", key), f'"{level}" leaves more alone than {highest}, which is "{limit}"')
     for index, escalation in enumerate(envelope.escalate):
         keys = ("escalate", index, "when")
-        for finding in findings(escalation.when):
+        for finding in field_checks.shared_findings(escalation.when):
             place = in_text(document, keys, escalation.when, finding.column)
             yield document.problem(keys, finding.what, allowed=finding.allowed, given=finding.given, place=place)
 
@@ -335,6 +344,9 @@ def sequence_problems(document: Document, sequence: SequenceConfig) -> Iterator[
         if slot.type == "field" and slot.field is None and name not in MESSAGE_FIELDS:
             what = "a slot of the type field names its field"
             yield document.problem(("slots", name), what, allowed=MESSAGE_FIELDS, given=name, at_key=True)
+        if (slot.field or "").startswith(SLOT) and slot.default is None:
+            what = f'{slot.field} may be unknown of a business: give the slot a default ("" leaves it empty)'
+            yield document.problem(("slots", name, "field"), what)
         if slot.type == "angle" and name == "id":
             what = 'a slot of the type angle cannot be named "id": that is what the Publisher calls the prospect'
             yield document.problem(("slots", name), what, at_key=True)

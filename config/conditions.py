@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from config.catalogues import CEL_FIELDS, CEL_VALUES
+from config.own_fields import GROUP
 
 if TYPE_CHECKING:
     import celpy
@@ -35,6 +36,8 @@ FUNCTIONS = (
     "timestamp",
 )
 """What a condition may call besides its operators; the rest of CEL's are of lists and maps."""
+NESTED = frozenset({GROUP})
+"""Groups of fields that lie within another group."""
 LONGEST_SAID = 200
 _WHOLE = "a whole number is compared with a whole number (8, not 7.5), or double(...) makes one a fraction"
 _EQUALITIES = ("relation_eq", "relation_ne", "relation_in")
@@ -64,8 +67,10 @@ def holds(expression: str, fields: Fields, declared: Declared = CEL_FIELDS) -> b
         return False
 
 
-def findings(expression: str, declared: Declared = CEL_FIELDS, values: Values = CEL_VALUES) -> list[Finding]:
-    """Everything that is wrong with an expression, with columns."""
+def findings(
+    expression: str, declared: Declared = CEL_FIELDS, values: Values = CEL_VALUES, *, tried: bool = True
+) -> list[Finding]:
+    """Everything that is wrong with an expression, with columns; it is ``tried`` on samples where types are known."""
     from celpy.celparser import CELParseError  # noqa: PLC0415
     from celpy.evaluation import CELEvalError  # noqa: PLC0415
 
@@ -74,7 +79,7 @@ def findings(expression: str, declared: Declared = CEL_FIELDS, values: Values = 
     except CELParseError as error:
         return [Finding(error.column or 1, "is not a CEL expression")]
     found = [*_unknown_fields(tree, declared), *_unknown_values(tree, values)]
-    if found:
+    if found or not tried:
         return sorted(found, key=lambda finding: finding.column)
     try:
         result = _program(expression).evaluate(_activation(_samples(declared), declared))
@@ -87,7 +92,7 @@ def findings(expression: str, declared: Declared = CEL_FIELDS, values: Values = 
 
 def names_of(expression: str) -> list[tuple[str, str]]:
     """Each ``group.field`` that an expression asks for, once; none where it is not CEL."""
-    dots = () if (tree := _tree(expression)) is None else tree.find_data("member_dot")
+    dots = () if (tree := _tree(expression)) is None else _dots(tree)
     found = [(group, field) for group, field, _ in map(_dotted_field, dots) if group]
     return list(dict.fromkeys(found))
 
@@ -133,7 +138,7 @@ def _tree(expression: str) -> "lark.Tree[Any] | None":
 
 def _unknown_fields(tree: "lark.Tree[Any]", declared: Declared) -> Iterator[Finding]:
     inner: set[int] = set()
-    for dot in tree.find_data("member_dot"):
+    for dot in _dots(tree):
         group, field, identifier = _dotted_field(dot)
         if group is None:
             continue
@@ -150,10 +155,24 @@ def _unknown_fields(tree: "lark.Tree[Any]", declared: Declared) -> Iterator[Find
             yield Finding(identifier.meta.column, f'unknown name "{name}"', allowed, name)
 
 
+def _dots(tree: "lark.Tree[Any]") -> "list[lark.Tree[Any]]":
+    """Every member access, of those that lie within each other (``profile.fields.loan``) the outermost."""
+    dots = list(tree.find_data("member_dot"))
+    within = {id(dot.children[0].children[0]) for dot in dots if _dotted_field(dot)[0] in NESTED}
+    return [dot for dot in dots if id(dot) not in within]
+
+
 def _dotted_field(tree: "lark.Tree[Any]") -> tuple[str | None, str, "lark.Tree[Any]"]:
-    """The group, field and identifier of ``group.field``; the group is None for any other member access."""
+    """The group, field and identifier of ``group.field``; the group is None for any other member access.
+
+    The fields of a group within a group (``NESTED``) have both names as their group.
+    """
     member, field = tree.children
     primary = member.children[0]
+    if primary.data == "member_dot":
+        group, inner, identifier = _dotted_field(primary)
+        nested = f"{group}.{inner}"
+        return (nested, str(field), identifier) if group and nested in NESTED else (None, "", identifier)
     identifier = primary.children[0] if primary.data == "primary" else primary
     if identifier.data != "ident":
         return None, "", identifier
@@ -165,7 +184,7 @@ def _unknown_values(tree: "lark.Tree[Any]", values: Values) -> Iterator[Finding]
     for relation in tree.find_data("relation"):
         if len(relation.children) != 2 or relation.children[0].data not in _EQUALITIES:
             continue
-        dots = list(relation.find_data("member_dot"))
+        dots = _dots(relation)
         names = {f"{group}.{field}" for group, field, _ in map(_dotted_field, dots) if group}
         allowed = values.get(names.pop(), ()) if len(names) == 1 else ()
         for literal in relation.find_data("literal") if allowed else ():
@@ -188,7 +207,7 @@ def _activation(fields: Fields, known: Declared) -> dict[str, Any]:
         "double": celtypes.DoubleType,
         "bool": celtypes.BoolType,
     }
-    return {
+    groups = {
         group: celtypes.MapType(
             {
                 celtypes.StringType(name): types[kind](fields[group][name])
@@ -198,6 +217,10 @@ def _activation(fields: Fields, known: Declared) -> dict[str, Any]:
         )
         for group, declared in known.items()
     }
+    for nested in groups.keys() & NESTED:
+        outer, _, inner = nested.partition(".")
+        groups[outer][celtypes.StringType(inner)] = groups.pop(nested)
+    return groups
 
 
 def _plainly(error: Exception) -> str:

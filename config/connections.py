@@ -219,6 +219,18 @@ class WebhookConnection(Strict):
         return self
 
 
+class RecordsConnection(Strict):
+    """Who hands in records for a campaign (``items: {on: lead}``) at ``serve``: whoever signs with the ``secret``."""
+
+    secret: Secret
+
+    @model_validator(mode="after")
+    def _is_hard_to_guess(self) -> "RecordsConnection":
+        if len(self.secret) < SHORTEST_SECRET:
+            raise refusal(f"is shorter than {SHORTEST_SECRET} characters", at="secret")
+        return self
+
+
 class UnsubscribeConnection(Strict):
     """The page on which people opt out, as the world sees it (``serve`` answers there), and what signs its links.
 
@@ -255,21 +267,11 @@ class NoSuchProvider(LookupError):
     """models.yaml names a provider that connections.yaml does not have."""
 
 
-class Connections(Strict):
-    """Everything outside, resolved. ``models`` has the servers that models.yaml names as a route's ``provider``."""
+class ModelServers(Strict):
+    """Where models are. ``models`` has the servers that models.yaml names as a route's ``provider``."""
 
     model: ModelConnection
     models: dict[Name, ModelConnection] = {}
-    smtp: SmtpConnection
-    inbox: InboxConnection
-    mailboxes: dict[Name, MailboxConnection] = {}
-    providers: dict[ProviderName, ProviderConnection] = {}
-    apis: dict[Name, ApiConnection] = {}
-    dns: DnsConnection = DnsConnection()
-    web: WebConnection = WebConnection()
-    push: PushConnection = PushConnection()
-    webhooks: dict[Name, WebhookConnection] = {}
-    unsubscribe: UnsubscribeConnection = UnsubscribeConnection()
 
     def model_of(self, provider: str | None) -> ModelConnection:
         """The server for a route of models.yaml; the common one where the route names none.
@@ -283,6 +285,22 @@ class Connections(Strict):
             known = ", ".join(self.models) or "none"
             raise NoSuchProvider(f"models.yaml: provider {provider} is not in connections.yaml under models: ({known})")
         return self.models[provider]
+
+
+class Connections(ModelServers):
+    """Everything outside, resolved. ``models`` has the servers that models.yaml names as a route's ``provider``."""
+
+    smtp: SmtpConnection
+    inbox: InboxConnection
+    mailboxes: dict[Name, MailboxConnection] = {}
+    providers: dict[ProviderName, ProviderConnection] = {}
+    apis: dict[Name, ApiConnection] = {}
+    dns: DnsConnection = DnsConnection()
+    web: WebConnection = WebConnection()
+    push: PushConnection = PushConnection()
+    webhooks: dict[Name, WebhookConnection] = {}
+    records: dict[Name, RecordsConnection] = {}
+    unsubscribe: UnsubscribeConnection = UnsubscribeConnection()
 
     def smtp_of(self, mailbox: str) -> SmtpConnection:
         """Where a mailbox of ours hands its mail over."""
@@ -319,13 +337,11 @@ class Serving(Strict):
     model_config = ConfigDict(extra="ignore")
 
     webhooks: dict[Name, WebhookConnection] = {}
+    records: dict[Name, RecordsConnection] = {}
     unsubscribe: UnsubscribeConnection = UnsubscribeConnection()
 
 
-class Modelled(Strict):
+class Modelled(ModelServers):
     """What of it a rehearsal with the configured model needs: the servers of models."""
 
     model_config = ConfigDict(extra="ignore")
-
-    model: ModelConnection
-    models: dict[Name, ModelConnection] = {}

@@ -8,7 +8,9 @@ from config.catalogues import BOSS_TOOLS, WORK_TOOLS
 from config.checks import agents_problems, tool_names
 from config.crews import OPTIONAL_WORK, CrewConfig, StageTask, Work
 from config.metrics import Metric
+from config.milestone_checks import milestone_problems
 from config.positions import Document, Keys, Problem
+from config.schedule_checks import when_problems
 from config.task_checks import task_problems
 
 
@@ -29,9 +31,12 @@ def crew_problems(
     if crew.manager is not None:
         yield from _manager_problems(document, crew.manager, agents)
         yield from _unmeasured(document, crew, agents)
-    yield from (
-        task_problems(document, crew, whole, agents) if crew.is_declared else _stage_problems(document, crew, agents)
-    )
+    yield from when_problems(document, crew)
+    if crew.stages:
+        yield from _stage_problems(document, crew, agents)
+        yield from () if crew.tasks else milestone_problems(document, crew)
+    if crew.tasks:
+        yield from task_problems(document, crew, whole, agents)
 
 
 def _manager_problems(document: Document, manager: str, agents: dict[str, AgentConfig]) -> Iterator[Problem]:
@@ -66,6 +71,9 @@ def _stage_problems(document: Document, crew: CrewConfig, agents: dict[str, Agen
             yield document.problem((*keys, "agent"), what, allowed=names, given=stage.agent)
         elif WORK_TOOLS[stage.work] not in tool_names(agents[stage.agent]):
             what = f'{stage.agent} lacks the tool "{WORK_TOOLS[stage.work]}", which "{stage.work}" records with'
+            yield document.problem((*keys, "agent"), what)
+        elif readers := agents[stage.agent].readers:
+            what = f"{stage.agent} reads with {readers[0].use}, which belongs to agents of a crew with tasks"
             yield document.problem((*keys, "agent"), what)
         elif stage.work == "plan" and stage.agent != crew.manager and crew.manager in agents:
             yield document.problem((*keys, "agent"), f"the plan is the manager's own work, that is {crew.manager}'s")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from config.crews import CrewConfig, FieldConfig, InnerTask
+from config.crews import MILESTONES, CrewConfig, FieldConfig, InnerTask, Milestone
 
 ITEM = "item"
 COUNT = "count"
@@ -62,6 +62,12 @@ def between(crew: CrewConfig, first: str, last: str) -> tuple[str, ...]:
         for name in crew.tasks
         if name == last or name in begins or (name in above and begins & ancestors(crew, name))
     )
+
+
+def milestone_of(crew: CrewConfig, task: str) -> Milestone | None:
+    """The milestone from which on a task takes prospects: the latest that it or a task before it names."""
+    named = {crew.tasks[name].takes for name in (task, *ancestors(crew, task))}
+    return next((milestone for milestone in reversed(MILESTONES) if milestone in named), None)
 
 
 def order(crew: CrewConfig) -> list[str]:

@@ -1,5 +1,9 @@
 """What CrewAI's own files say that Muster does in another way: each key, with the way out."""
 
+from config.catalogues import READERS
+
+PACKAGE = "crewai_tools"
+
 _MODEL = "a setting of the model: give it to the route in models.yaml"
 _ALWAYS = "leave it out"
 _READ = "here documents are fields of the item (document: true), read by a task with job: read"
@@ -54,7 +58,8 @@ TASK_KEYS = {
     "guardrails": _CHECKED,
     "guardrail_max_retries": "is CrewAI's: here it is redo: {rounds: ...}, or the agent's on_failure: {retries: ...}",
     "max_retries": "is CrewAI's: here it is the agent's on_failure: {retries: ...}",
-    "tools": "is CrewAI's: here an agent has the tool that takes its task's output, and needs no other; leave it out",
+    "tools": "is CrewAI's: here an agent has the tool that takes its task's output; what else it reads with is said of "
+    "the agent (tools: [{use: crewai_tools.FileReadTool, folders: [...]}])",
     "callback": f"is CrewAI's: here a task that has this one under after is what follows; {_ALWAYS}",
     "condition": "is CrewAI's: here it is when: a condition over item.FIELD and OUTPUT.FIELD",
     "config": "is CrewAI's: here a task is written where it is named; leave it out",
@@ -76,18 +81,33 @@ CREW_KEYS = {
 }
 """Arguments of CrewAI's Crew."""
 
+_SEARCHES = "here agents search nothing: let the items bring what was found, as fields or documents"
 _TOOLS = {
-    "SerperDevTool": "here agents search nothing: let the items bring what was found, as fields or documents",
-    "FileReadTool": _READ,
+    "SerperDevTool": _SEARCHES,
+    "EXASearchTool": _SEARCHES,
+    "TavilySearchTool": _SEARCHES,
+    "BraveSearchTool": _SEARCHES,
     "FileWriterTool": "here a task with effect: release writes a file",
-    "DirectoryReadTool": _READ,
     "PDFSearchTool": _READ,
+    "DOCXSearchTool": _READ,
 }
+_ENDINGS = ("Tool", "Toolkit")
+
+
+def of_a_reader(name: str) -> str | None:
+    """What to do instead of a tool of crewai-tools that is named alone; None of any other name."""
+    known = name if name in READERS else f"{PACKAGE}.{name}"
+    if known in READERS:
+        return f"{name} reads below folders that are named: {{use: {known}, folders: [data/samples]}}"
+    return of_a_tool(name)
 
 
 def of_a_tool(name: str) -> str | None:
-    """What to do instead of a tool of crewai-tools; None of any other name."""
-    if not name.endswith(("Tool", "Toolkit")):
+    """What to do instead of a tool of crewai-tools that no agent may have; None of any other name."""
+    tool = name.removeprefix(f"{PACKAGE}.")
+    if f"{PACKAGE}.{tool}" in READERS:
+        return f"{name} is {PACKAGE}.{tool} here"
+    if name == tool and not name.endswith(_ENDINGS):
         return None
-    instead = _TOOLS.get(name, "here agents reach nothing outside: items bring what they are to know, effects act")
-    return f"{name} is a tool of crewai-tools: {instead}"
+    instead = _TOOLS.get(tool, "here agents reach nothing outside: items bring what they are to know, effects act")
+    return f"{tool} is a tool of crewai-tools: {instead}; agents may read with {' and '.join(READERS)}"

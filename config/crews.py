@@ -1,36 +1,51 @@
 """crews/*.yaml: which agents and tasks make a crew, in which process.
 
-A crew has either ``stages``, the works of outreach, or ``tasks`` over items of a kind of its own (``works_on``).
+A crew has ``stages``, the works of outreach, or ``tasks`` over items of a kind of its own (``works_on``). Tasks beside
+stages work on prospects, each from the milestone on that it ``takes``.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import Field, model_validator
 
 from config.agents import AgentConfig
-from config.base import Listed, Name, Share, Strict, refusal
+from config.base import Cron, Listed, Name, Share, Strict, refusal
 from config.catalogues import EFFECTS, JOBS
 from config.crewai_words import CREW_KEYS, TASK_KEYS
 
 Work = Literal["plan", "scout", "build", "critique", "publish", "inbox", "report"]
 AnyWork = Work | Literal["task"]
+Milestone = Literal["qualified", "enriched", "built"]
+MILESTONES: tuple[Milestone, ...] = get_args(Milestone)
+"""How far a prospect is: worth writing to, looked up and verified, with something true to say."""
+PROSPECT = "prospect"
+"""The kind of item that a crew with stages works on."""
 OPTIONAL_WORK: tuple[Work, ...] = ("critique",)
 """Work that a crew may lack: what the critic would judge is then put to a person."""
+
+
+PerDay = Annotated[int | None, Field(ge=1, le=100_000)]
 
 
 class StageTask(Strict):
     """One stage: what it works on (``work``), who does it, in what batches, and the words of its task.
 
-    ``cycle`` is the most prospects that one cycle takes, ``batch`` the most that one model request takes.
+    ``cycle`` is the most prospects that one cycle takes, ``batch`` the most that one model request takes, ``per_day``
+    the most that it takes on one day of the campaign. ``context`` names tasks whose outputs its agent is shown. With a
+    ``schedule`` (a cron in the campaign's time zone) it takes what there is when the cron comes round, and nothing
+    between.
     """
 
     work: Work
     agent: Name
     description: str
     expected_output: str
+    context: list[Name] = []
     cycle: int = Field(25, ge=1, le=200)
     batch: int = Field(10, ge=1, le=100)
+    schedule: Cron | None = None
+    per_day: PerDay = None
 
 
 class CleanRecord(Strict):
@@ -104,6 +119,18 @@ class FieldConfig(Strict):
 FIELD_KINDS = ("text", "texts", "one_of", "whole", "share", "day", "yes_no", "ids", "document")
 
 
+PROSPECT_FIELDS: Mapping[str, FieldConfig] = {
+    "company": FieldConfig(text=120),
+    "city": FieldConfig(text=80, optional=True),
+    "state": FieldConfig(text=80, optional=True),
+    "industry": FieldConfig(text=120, optional=True),
+    "employees": FieldConfig(whole=(0, 10_000_000), optional=True),
+    "tier": FieldConfig(one_of=["Hot", "Warm", "Cold"]),
+    "score": FieldConfig(whole=(0, 100)),
+}
+"""What a task beside stages knows of a prospect; addresses and phone numbers are not among it."""
+
+
 class OutputConfig(Strict):
     """What a task hands in about an item: typed records, ``count`` of them (the least, the most)."""
 
@@ -143,13 +170,17 @@ class TaskConfig(Strict):
     """One task over the crew's items, done by an ``agent``, a ``job``, an ``effect``, or another ``crew``.
 
     It takes the items for which every task in ``context`` (whose outputs it is shown) and ``after`` (which it is not
-    shown) is settled, and ``when`` holds. An item for which ``when`` does not hold skips the task.
+    shown) is settled, and ``when`` holds. An item for which ``when`` does not hold skips the task. Beside stages it
+    ``takes`` a milestone: prospects that have come that far, and no stage goes on with one before the task is settled.
+    With a ``schedule`` (a cron in the campaign's time zone) it takes what there is when the cron comes round, and
+    nothing between; ``per_day`` is the most items that it does on one day of the campaign.
     """
 
     agent: Name | None = None
     job: Annotated[str, Listed("job", JOBS)] | None = None
     effect: Annotated[str, Listed("effect", EFFECTS)] | None = None
     crew: Name | None = None
+    takes: Milestone | None = None
     context: list[Name] = []
     after: list[Name] = []
     when: str | None = None
@@ -158,6 +189,8 @@ class TaskConfig(Strict):
     expected_output: str = ""
     cycle: int = Field(25, ge=1, le=200)
     batch: int = Field(5, ge=1, le=100)
+    schedule: Cron | None = None
+    per_day: PerDay = None
     redo: Redo | None = None
     then: list[Follow] = []
     file: str | None = Field(None, max_length=200)
@@ -226,6 +259,7 @@ class AgentTask(Strict):
     expected_output: str
     cycle: int
     batch: int
+    schedule: Cron | None = None
     manager: Name | None
 
 
@@ -252,17 +286,16 @@ class CrewConfig(Strict):
 
     @model_validator(mode="after")
     def _is_of_one_shape(self) -> "CrewConfig":
-        if bool(self.stages) == bool(self.tasks):
-            what = "has both stages and tasks" if self.stages else "has neither stages nor tasks"
-            raise refusal(f"a crew {what}: tasks over items of its own, or the stages of outreach")
+        if not self.stages and not self.tasks:
+            raise refusal("a crew has neither stages nor tasks: tasks over items of its own, or the stages of outreach")
         if self.process == "hierarchical" and self.manager is None:
             raise refusal("a hierarchical crew names its manager", at="manager")
         if self.process == "sequential" and self.manager is not None:
             raise refusal("a sequential crew has no manager", at="manager")
         if self.process == "sequential" and self.supervision is not None:
             raise refusal("a sequential crew has no manager, so nobody looks: leave it out", at="supervision")
-        for key in ("works_on", "items", "outputs", "tasks_from"):
-            if self.stages and getattr(self, key):
+        for key in ("works_on", "outputs", "tasks_from"):
+            if not self.tasks and getattr(self, key):
                 raise refusal("belongs to a crew with tasks", at=key)
         if self.stages and self.process == "sequential":
             raise refusal("outreach is hierarchical: it needs a manager that plans", at="process")
@@ -270,8 +303,8 @@ class CrewConfig(Strict):
 
     @property
     def is_declared(self) -> bool:
-        """Whether it works on items of its own by declared tasks."""
-        return bool(self.tasks)
+        """Whether it works on items of its own, by tasks alone."""
+        return not self.stages
 
     @property
     def boss(self) -> str:
@@ -285,9 +318,9 @@ class CrewConfig(Strict):
         return self.manager
 
     @property
-    def fields(self) -> dict[str, FieldConfig]:
+    def fields(self) -> Mapping[str, FieldConfig]:
         """The fields of the items that it works on."""
-        return self.items.get(self.works_on or "", {})
+        return PROSPECT_FIELDS if self.stages else self.items.get(self.works_on or "", {})
 
     @property
     def agent_tasks(self) -> dict[str, AgentTask]:
@@ -301,11 +334,11 @@ class CrewConfig(Strict):
             for name, one in self.tasks.items()
             if one.agent
         }
-        return stages or tasks
+        return stages | tasks
 
 
 def _manager(crew: CrewConfig, task: TaskConfig) -> str | None:
     return task.manager if isinstance(task, InnerTask) else crew.manager
 
 
-_SHARED = ("agent", "description", "expected_output", "cycle", "batch")
+_SHARED = ("agent", "description", "expected_output", "cycle", "batch", "schedule")

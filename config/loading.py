@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from config import case_checks, checks, crew_checks, nested
+from config import case_checks, checks, crew_checks, nested, schedule_checks
 from config.agents import AgentsFile
 from config.campaigns import CampaignConfig
 from config.cases import DEFAULT_CREW, CaseConfig
@@ -226,15 +226,18 @@ class _Parts:
             needed = checks.needed_problems(document, _value(crew))
             if value is None:
                 return needed
+            others = map(_value, (crew, vertical, sequence, envelope))
             found = chain(
-                needed, checks.campaign_problems(document, value, _value(crew), _value(vertical), _value(sequence))
+                needed,
+                checks.campaign_problems(document, value, *others),
+                schedule_checks.campaign_problems(document, value, _value(crew)),
             )
             if crew is not None and envelope is not None and envelope.value is not None:
                 known, ours = (_value(self._single(AGENTS, file.document)) or {} for file in (envelope, crew))
                 found = chain(found, checks.foreign_authority(document, envelope.value, known, ours))
         elif kind is VERTICAL:
-            self._refer(SEQUENCE, document, "sequence")
-            found = checks.vertical_problems(document, value)
+            sequence = self._refer(SEQUENCE, document, "sequence")
+            found = checks.vertical_problems(document, value, _value(sequence))
         elif kind is CREW:
             agents = _value(self._single(AGENTS, document))
             models = tuple(_value(self._single(MODELS, document)) or ())

@@ -1,10 +1,11 @@
 """What an agent is held to: a figure that is counted by agent, and a bound."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from config.base import Listed, Strict, refusal
 
@@ -59,12 +60,23 @@ AGENT_FIGURES: Mapping[str, AgentFigure] = MappingProxyType(
 """Every figure that a bound may be set for, by its name; ``docs/analytics.md`` has the table."""
 
 
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+
+
 class Metric(Strict):
     """A figure of the agent's own, and its bound: ``at_least`` or ``at_most``, whichever is better of that figure."""
 
     figure: Annotated[str, Listed("figure of an agent", tuple(AGENT_FIGURES))]
     at_least: float | None = Field(None, ge=0)
     at_most: float | None = Field(None, ge=0)
+
+    @field_validator(*SIDES, mode="before")
+    @classmethod
+    def _is_no_percentage(cls, given: object) -> object:
+        """``60%`` is told what it is as a share."""
+        if isinstance(given, str) and (found := _PERCENT.fullmatch(given.strip())):
+            raise refusal(f'"{given}" is no number: as a share it is {float(found[1]) / 100:g}')
+        return given
 
     @model_validator(mode="after")
     def _bounds_something(self) -> "Metric":

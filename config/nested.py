@@ -144,9 +144,12 @@ def _placed(task: TaskConfig, name: str, outer: TaskConfig, inner: CrewConfig) -
     values["after"] = [_named(name, other) for other in task.after]
     if not task.upstream:
         shown = [] if task.job else outer.context
+        values["takes"] = outer.takes
         values["context"] = [*shown]
         values["after"] = [*outer.after, *(outer.context if task.job else ())]
         conditions = [one for one in (outer.when, task.when) if one is not None]
+        values["schedule"] = task.schedule or outer.schedule
+        values["per_day"] = min((most for most in (task.per_day, outer.per_day) if most is not None), default=None)
         values["when"] = f"({conditions[0]}) && ({conditions[1]})" if len(conditions) > 1 else (*conditions, None)[0]
     if task.redo is not None:
         values["redo"] = task.redo.model_copy(update={"task": _named(name, task.redo.task)})

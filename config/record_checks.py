@@ -47,6 +47,8 @@ def record_problems(document: Document, crew: CrewConfig, known: tuple[str, ...]
     ``known`` are all outputs that can be cited, those of crews that do a task of this one among them.
     """
     for kind, fields in crew.items.items():
+        if not crew.is_declared:
+            break
         if kind != crew.works_on:
             yield document.problem(("items", kind), f"the crew works on {crew.works_on} alone", at_key=True)
             continue

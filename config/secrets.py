@@ -60,6 +60,11 @@ def audit_heads() -> Path | None:
     return Path(value) if value else None
 
 
+def environment_with(**more: str) -> dict[str, str]:
+    """The environment for a process of our own, with these variables besides."""
+    return {**os.environ, **more}
+
+
 def missing_from(text: str) -> list[str]:
     """The names without a default that a text refers to and that are not set."""
     return [match[1] for match in REFERENCE.finditer(text) if match[2] is None and get(match[1]) is None]

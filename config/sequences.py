@@ -1,20 +1,36 @@
 """templates/*.yaml: sequences of messages with typed slots."""
 
+import re
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
-from config.base import Duration, Listed, Name, Share, Strict, refusal
+from config.base import Duration, Name, Share, Strict, refusal
 from config.catalogues import MESSAGE_FIELDS, Channel
+from config.own_fields import SLOT
 
-MessageField = Annotated[str, Listed("message field", MESSAGE_FIELDS)]
+_OF_VERTICALS = rf"{re.escape(SLOT)}[a-z][a-z0-9_]*"
+
+
+def _message_field(value: str) -> str:
+    if value in MESSAGE_FIELDS or re.fullmatch(_OF_VERTICALS, value):
+        return value
+    raise refusal(f'unknown message field "{value}"', allowed=MESSAGE_FIELDS, given=value)
+
+
+MessageField = Annotated[
+    str,
+    AfterValidator(_message_field),
+    WithJsonSchema({"anyOf": [{"enum": list(MESSAGE_FIELDS)}, {"type": "string", "pattern": f"^{_OF_VERTICALS}$"}]}),
+]
 
 
 class Slot(Strict):
     """What may stand in a slot: an angle that the Publisher picks, or a field that code fills.
 
-    ``field`` is one of the message fields of the catalogue (contact_first_name, company, city, sender_name, ...).
+    ``field`` is one of the message fields of the catalogue (contact_first_name, company, city, sender_name, ...), or
+    one of the vertical's own (``fields.roof_year``), which has a default.
     """
 
     type: Literal["angle", "field"]

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from config import crew_graph, crew_ways
 from config.agents import AgentConfig
+from config.catalogues import READERS
+from config.checks import known_as
 from config.crew_graph import FACTS
 from config.crews import CrewConfig, FieldConfig, InnerTask, TaskConfig
 from config.flow_checks import flow_problems
+from config.milestone_checks import milestone_problems
 from config.positions import Document, Keys, Problem
 from config.record_checks import record_problems
 from config.release_checks import release_problems
@@ -22,15 +25,19 @@ def task_problems(
     ``whole`` is the crew with the tasks of those that do one of its own; None where they do not fit. What waits for
     what is looked at where all names are known, and conditions where nothing waits for itself.
     """
-    if crew.works_on is None or crew.works_on not in crew.items:
+    if crew.is_declared and crew.works_on not in crew.items:
         what = f'unknown kind of item "{crew.works_on}"' if crew.works_on else "is missing: the kind of item"
         at_key = crew.works_on is None
         yield document.problem(("works_on",), what, allowed=tuple(crew.items), given=crew.works_on, at_key=at_key)
         return
     outputs = tuple((whole or crew).outputs)
-    named = [*record_problems(document, crew, outputs), *_name_problems(document, crew)]
+    named = [
+        *record_problems(document, crew, outputs),
+        *_name_problems(document, crew),
+        *milestone_problems(document, crew),
+    ]
     yield from named
-    yield from _doer_problems(document, crew, tuple(agents))
+    yield from _doer_problems(document, crew, agents)
     yield from _word_problems(document, crew)
     if named or whole is None:
         return
@@ -39,7 +46,8 @@ def task_problems(
         yield from circles
         return
     yield from _unused_problems(document, crew)
-    yield from _reading_problems(document, crew, whole)
+    if crew.is_declared:
+        yield from _reading_problems(document, crew, whole)
     yield from _citing_problems(document, whole)
     flow = list(flow_problems(document, crew, whole))
     yield from flow
@@ -61,7 +69,7 @@ def _name_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
         if task.redo is not None and task.redo.task not in crew.tasks:
             known = set(task.upstream) <= crew.tasks.keys()
             allowed = crew_graph.again_of(crew, name) if known else tuple(crew.tasks)
-            what = f'unknown task "{task.redo.task}"'
+            what = _unknown(crew, task.redo.task)
             yield document.problem((*keys, "redo", "task"), what, allowed=allowed, given=task.redo.task)
 
 
@@ -73,7 +81,7 @@ def _upstream_problems(document: Document, crew: CrewConfig, task: TaskConfig, k
     for index, other in enumerate(listed):
         at: Keys = (*keys, index)
         if other not in crew.tasks:
-            yield document.problem(at, f'unknown task "{other}"', allowed=tuple(crew.tasks), given=other)
+            yield document.problem(at, _unknown(crew, other), allowed=tuple(crew.tasks), given=other)
         elif other in listed[:index]:
             yield document.problem(at, f'the task "{other}" stands twice')
         elif keys[-1] == "after" and other in task.context:
@@ -83,16 +91,25 @@ def _upstream_problems(document: Document, crew: CrewConfig, task: TaskConfig, k
             yield document.problem(at, what)
 
 
-def _doer_problems(document: Document, crew: CrewConfig, agents: tuple[str, ...]) -> Iterator[Problem]:
+def _unknown(crew: CrewConfig, name: str) -> str:
+    if name in crew.stages:
+        return f"{name} is a stage: tasks wait for tasks, and takes says how far the stages have come"
+    return f'unknown task "{name}"'
+
+
+def _doer_problems(document: Document, crew: CrewConfig, agents: dict[str, AgentConfig]) -> Iterator[Problem]:
     """Each agent exists and does not manage the crew as well; a request holds no more than a cycle."""
     able = tuple(name for name in agents if name != crew.manager)
     for name, task in crew.tasks.items():
         keys: Keys = ("tasks", name)
         if task.agent is not None and task.agent == crew.manager:
-            what = f"{task.agent} manages this crew and would review itself"
+            what = f"{task.agent} is the manager of this crew and would review itself"
             yield document.problem((*keys, "agent"), what, allowed=able)
         elif task.agent is not None and task.agent not in agents:
             yield document.problem((*keys, "agent"), f'unknown agent "{task.agent}"', allowed=able, given=task.agent)
+        elif f"record_{task.output}" in map(known_as, agents[task.agent].readers if task.agent else ()):
+            what = f'{task.agent} knows a reader as "record_{task.output}", which is how it hands {task.output} in'
+            yield document.problem((*keys, "agent"), what)
         if "batch" in task.model_fields_set and task.batch > task.cycle:
             yield document.problem((*keys, "batch"), f"is more than the cycle of {task.cycle}")
 
@@ -139,16 +156,32 @@ def _reading_problems(document: Document, crew: CrewConfig, whole: CrewConfig) -
     for name in documents if not any(task.job == "read" for task in whole.tasks.values()) else ():
         keys: Keys = ("items", str(crew.works_on), name)
         yield document.problem(keys, "nobody reads it: add a task with job: read", at_key=True)
-    for output, declared in crew.outputs.items() if not documents and not readers else ():
+    for output, declared in crew.outputs.items() if not documents and not readers and not readers_of(whole) else ():
         for name, field in declared.fields.items():
             if FACTS in uses_of(field):
                 key = "ids" if field.ids == FACTS else "grounded_in"
-                what = f"a {crew.works_on} has no document, so there are no facts: give it a field with document: true"
+                what = (
+                    f"a {crew.works_on} has no document, so there are no facts: give it a field with document: true, "
+                    "or an agent a reader of files"
+                )
                 yield document.problem(("outputs", output, "fields", name, key), what)
 
 
+def readers_of(crew: CrewConfig) -> frozenset[str]:
+    """The tasks that facts come from: those with the job, and those whose agent reads files."""
+    return frozenset(
+        name
+        for name, task in crew.tasks.items()
+        if task.job == "read" or (task.agent in crew.agents and _reads_files(crew.agents[task.agent or ""]))
+    )
+
+
+def _reads_files(agent: AgentConfig) -> bool:
+    return any(READERS[reader.use].reads == "file" for reader in agent.readers)
+
+
 def _facts_without(
-    crew: CrewConfig, task: str, readers: set[str], fields: Iterable[FieldConfig]
+    crew: CrewConfig, task: str, readers: frozenset[str], fields: Iterable[FieldConfig]
 ) -> tuple[str, frozenset[str]] | None:
     """A reader that may be skipped where the task, which has to cite facts, is done; and the conditions that say so."""
     if not any(field.ids == FACTS and not field.optional for field in fields):
@@ -165,7 +198,7 @@ def uses_of(field: FieldConfig) -> tuple[str, ...]:
 
 def _citing_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
     """Whoever hands in what cites, or rests on, something is shown it."""
-    readers = {name for name, task in crew.tasks.items() if task.job == "read"}
+    readers = readers_of(crew)
     for name, task in crew.tasks.items():
         if isinstance(task, InnerTask) or task.output not in crew.outputs:
             continue
@@ -174,6 +207,8 @@ def _citing_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
         keys: Keys = ("tasks", name, "output")
         for source in dict.fromkeys(source for field in fields for source in uses_of(field)):
             verb = "cites" if any(field.ids == source for field in fields) else "rests on"
+            if source == FACTS and name in readers:
+                continue
             if source == FACTS and readers and not readers & crew_graph.ancestors(crew, name):
                 reader = crew_graph.declared_as(crew, next(other for other in crew.tasks if other in readers))
                 what = f"{task.output} {verb} facts, and {name} does not wait for {reader}: put it under after"

@@ -3,23 +3,28 @@
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 
 from config.apis import HttpRequest, JsonPath, Lookup
 from config.base import Duration, Listed, Name, Strict, refusal
-from config.catalogues import BUSINESS_FIELDS, PROVIDERS
+from config.catalogues import BUSINESS_FIELDS, NUMBER_FIELDS, PROVIDERS
+from config.own_fields import Match, OwnFields
 
-BusinessField = Annotated[str, Listed("business field", BUSINESS_FIELDS)]
+BusinessField = Annotated[
+    str,
+    WithJsonSchema({"anyOf": [{"enum": list(BUSINESS_FIELDS)}, {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}]}),
+]
+"""A name of the catalogue, or of the vertical's own ``fields``; ``field_checks`` holds it against both."""
+
 ProviderName = Annotated[str, Listed("provider", PROVIDERS)]
-
-Match = Literal["equals", "not", "any_of", "none_of", "starts_with", "contains", "at_least", "at_most", "is_set"]
 Scalar = str | int | float
 
 
 class Criterion(Strict):
     """A hard criterion on a field of a business: a fixed filter that no agent can relax.
 
-    ``is_set`` takes true or false; ``not`` and ``none_of`` keep a business whose field is unknown.
+    ``is_set`` takes true or false; ``not`` and ``none_of`` keep a business whose field is unknown. ``matches`` takes a
+    pattern (RE2) that is sought in the text, whatever its case.
     """
 
     field: BusinessField
@@ -28,7 +33,10 @@ class Criterion(Strict):
 
 
 class Parameter(Strict):
-    """A value that the Scout or the plan may fill in. It is never SQL. ``description`` is what the agent reads."""
+    """A value that the Scout or the plan may fill in. It is never SQL. ``description`` is what the agent reads.
+
+    Patterns are written by people: no parameter has ``match: matches``.
+    """
 
     field: BusinessField
     match: Match
@@ -44,11 +52,11 @@ class Source(Strict):
     A CSV, Parquet or JSON file, glob or URL is at ``location``. A table or view of an SQL database (``sql``) is
     ``table`` at the SQLAlchemy URL ``location``; it is only read. An HTTP API (``http``) is asked as ``http`` says.
 
-    ``columns`` maps a business field (see the field catalogue) to the name of a column; of an API, to a path in the
-    record (``contractor.address.city``). ``key`` is the column or path that tells records of a database or an API
-    apart. ``where`` always applies. ``parameters`` are what an agent may narrow. ``max_age`` is how long a copy of what
-    was fetched is kept (30 days, unless it says otherwise), ``per_day`` the most pages that are fetched in a day of the
-    campaign.
+    ``columns`` maps a business field (of the field catalogue, or of the vertical's ``fields``) to the name of a column,
+    or to a dotted path into nested JSON (``permit.kind``, ``owners.0.name``); of an API, to a path in the record.
+    ``key`` is the column or path that tells records of a database or an API apart. ``where`` always applies.
+    ``parameters`` are what an agent may narrow. ``max_age`` is how long a copy of what was fetched is kept (30 days,
+    unless it says otherwise), ``per_day`` the most pages that are fetched in a day of the campaign.
     """
 
     format: SourceFormat
@@ -57,7 +65,7 @@ class Source(Strict):
     http: HttpRequest | None = None
     key: JsonPath | None = None
     columns: dict[BusinessField, str] = Field(min_length=1)
-    constants: dict[BusinessField, Scalar] = {}
+    constants: dict[BusinessField, bool | Scalar] = {}
     where: list[Criterion] = []
     parameters: dict[Name, Parameter] = {}
     max_age: Duration | None = None
@@ -107,14 +115,16 @@ class Enrichment(Strict):
 class VerticalConfig(Strict):
     """One vertical. ``offer`` tells the agents what we sell; ``sequence`` names a file in templates/.
 
-    ``facts_about_us`` lists what an answer to a prospect may state of us besides the offer. ``customers`` are read like
-    sources, and nobody in them is ever a prospect: contacts of a CRM, a table of accounts.
+    ``facts_about_us`` lists what an answer to a prospect may state of us besides the offer. ``fields`` are columns of
+    its sources that no catalogue has, each of a kind (``roof_year: int``); what they say becomes facts. ``customers``
+    are read like sources, and nobody in them is ever a prospect: contacts of a CRM, a table of accounts.
     """
 
     vertical: Name
     description: str
     offer: str
     facts_about_us: list[str] = []
+    fields: OwnFields = {}
     ideal_customer: IdealCustomer
     sources: dict[Name, Source] = Field(min_length=1)
     customers: dict[Name, Source] = {}
@@ -122,11 +132,21 @@ class VerticalConfig(Strict):
     angles: list[str] = Field(min_length=1)
     sequence: Name
 
+    @property
+    def number_fields(self) -> frozenset[str]:
+        """The fields of a business that are numbers: of the catalogue, and of its own."""
+        return frozenset(NUMBER_FIELDS).union(name for name, field in self.fields.items() if field.is_number)
+
+    def kind_of(self, field: str) -> str:
+        """The kind of a field of its own; empty for one of the catalogue."""
+        return self.fields[field].kind if field in self.fields else ""
+
 
 NO_VERTICAL = VerticalConfig.model_construct(
     vertical="",
     description="",
     offer="",
+    fields={},
     ideal_customer=IdealCustomer.model_construct(hard=[], soft=[]),
     sources={},
     customers={},

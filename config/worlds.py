@@ -1,6 +1,7 @@
 """rehearsals/*.yaml: worlds, and how the model misbehaves in them."""
 
 from collections.abc import Collection
+from typing import Literal
 
 from pydantic import Field, model_validator
 
@@ -11,11 +12,11 @@ FAULTS = ("error_421", "error_429", "error_450", "error_500", "error_529", "erro
 """Everything that can go wrong on the wire. An order of draws: another one makes other rehearsals."""
 
 
-def _check_sum(shares: Strict, names: Collection[str]) -> None:
+def _check_sum(shares: Strict, names: Collection[str], at: str | None = None) -> None:
     """Refuse shares that are more than the whole."""
     total = sum(value for name, value in shares if name in names)
     if total > 1 + 1e-9:
-        raise refusal(f"the shares sum to {total:.2f}, above 1")
+        raise refusal(f"the shares sum to {total:.2f}, above 1", at=at)
 
 
 class People(Strict):
@@ -41,8 +42,34 @@ class People(Strict):
 
     @model_validator(mode="after")
     def _are_parts_of_a_whole(self) -> "People":
-        _check_sum(self, People.model_fields.keys() - {"answers_within", "from_elsewhere"})
+        _check_sum(self, _shares_of_people())
         return self
+
+
+def _shares_of_people() -> frozenset[str]:
+    return frozenset(People.model_fields.keys() - {"answers_within", "from_elsewhere"})
+
+
+Reaction = Literal["opt_out", "complaint", "interested", "question", "not_now", "not_interested", "wrong_person"]
+
+
+class Preference(Strict):
+    """What else people do whose first mail has one of the ``words`` in its subject or text, in any case.
+
+    ``then`` are shares that take the place of those that all people have, as in ``{interested: 0.3}``.
+    """
+
+    words: list[str] = Field(min_length=1)
+    then: dict[Reaction, Share] = Field(min_length=1)
+
+    def fits(self, mail: str) -> bool:
+        """Whether the subject and text of a mail have one of the words, on one line or across its breaks."""
+        folded = " ".join(mail.split()).casefold()
+        return any(" ".join(words.split()).casefold() in folded for words in self.words)
+
+    def changed(self, people: People) -> People:
+        """What people do who prefer so."""
+        return people.model_copy(update={str(reaction): share for reaction, share in self.then.items()})
 
 
 class WireFaults(Strict):
@@ -167,6 +194,8 @@ class Approver(Strict):
 class WorldConfig(Strict):
     """One world. ``start`` (ISO, with zone) is where its clock begins.
 
+    ``prefer`` says which mails people like better or worse than others; the first that fits their first mail holds.
+
     ``rewrites_ids`` says whether its mail host puts an id of its own in place of ours and names it in its answer, as
     SES does. ``senders`` is what DNS has wrong about the domains that the campaign's mails are sent from; without it,
     nothing is wrong. ``crm`` says how the system that is told of leads fails; it is never slow. ``webhooks`` says how
@@ -178,6 +207,7 @@ class WorldConfig(Strict):
     seed: int = 1
     start: IsoMoment
     people: People
+    prefer: list[Preference] = []
     providers: Providers = Providers()
     model: ModelFaults = ModelFaults()
     mail: MailFaults = MailFaults()
@@ -189,3 +219,14 @@ class WorldConfig(Strict):
     approver: Approver | None = None
     latency_ms: int = Field(0, ge=0, le=5000)
     patience_s: float = Field(30, gt=0, le=120)
+
+    @model_validator(mode="after")
+    def _preferences_are_parts_of_a_whole(self) -> "WorldConfig":
+        for preference in self.prefer:
+            _check_sum(preference.changed(self.people), _shares_of_people(), "prefer")
+        return self
+
+    def people_who_read(self, mail: str) -> People:
+        """How people react to whom this first mail (its subject and text) came."""
+        fitting = (preference.changed(self.people) for preference in self.prefer if preference.fits(mail))
+        return next(fitting, self.people)

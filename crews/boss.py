@@ -16,7 +16,8 @@ from tools.agent.lines import Answer, quoted
 from tools.compose import one_line
 
 _ID = re.compile(r"\b[a-z]{1,3}\d{1,18}\b")
-LONGEST_TASK = 400
+LONGEST_TASK = 80
+"""So much of the task's words the Boss is shown, who knows his crew: a large model reads them at every cycle."""
 LONGEST_LAST = 160
 
 NOTE_SCHEMA: dict[str, Any] = {
@@ -66,8 +67,8 @@ def order(task: AgentTask, role: str, number: int, last: CycleRecord | None, con
         f'The {role} is asked{many}: "{asked}"',
         _last_time(last),
         *context,
-        "Call delegate; your note is added to the task. If the outcome is not done, delegate once more or call decide.",
-        "If this must not be done at all now, call decide (replan, escalate) instead.",
+        "Call delegate (your note is added to the task), or decide (replan, escalate) if this must not be done now. "
+        "If the outcome is not done, delegate once more or decide.",
     ]
     return "\n".join(part for part in parts if part)
 

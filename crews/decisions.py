@@ -14,15 +14,14 @@ SCHEMA: dict[str, Any] = {
         "decision": {
             "type": "string",
             "enum": list(CHOICES),
-            "description": "once somebody has worked, proceed: enough is recorded; retry: try the rest again at once. "
-            "At any time, replan: another plan first; escalate: a person looks, and until then nothing of these items "
-            "goes on",
+            "description": "once somebody has worked, proceed: enough is recorded; retry: the rest at once. At any "
+            "time, replan: another plan first; escalate: a person looks, and these items wait until then",
         },
         "reason": {"type": "string"},
         "items": {
             "type": "array",
             "items": {"type": "string"},
-            "description": "the ids that are escalated; left out: all that are left",
+            "description": "those that are escalated; left out: all that are left",
         },
     },
     "required": ["decision", "reason"],

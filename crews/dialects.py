@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from typing_extensions import override
 
+from config.connections import ModelConnection
 from config.llms import ModelConfig
 from crews.pricing import Usage
 from crews.wire import Reply, ToolUse, counted
@@ -48,8 +49,24 @@ class Dialect(Protocol):
     def body(self, model: ModelConfig, prompt: Prompt) -> dict[str, Any]:
         """The request."""
 
+    def prompt(self, body: Json) -> Prompt:
+        """What was asked by a request of this dialect: ``body`` makes the same request of it again."""
+
     def read(self, answer: Any) -> Reply | None:
         """The answer; None where it is none of this dialect."""
+
+
+def dialect_for(connection: ModelConnection) -> Dialect:
+    """What a server is asked in."""
+    return ChatCompletions() if connection.speaks == "openai_compatible" else MessagesApi()
+
+
+def dialect_of(body: Json) -> Dialect:
+    """What a request speaks. One that has nothing to tell it by is the same in both."""
+    roles = {turn["role"] for turn in body["messages"]}
+    tools = body.get("tools") or [{}]
+    is_chat = roles & {"system", "tool"} or tools[0].get("type") == "function" or "reasoning_effort" in body
+    return ChatCompletions() if is_chat else MessagesApi()
 
 
 class MessagesApi(Dialect):
@@ -82,6 +99,12 @@ class MessagesApi(Dialect):
         return asked
 
     @override
+    def prompt(self, body: Json) -> Prompt:
+        tools = [ToolOnOffer(one["name"], one["description"], one["input_schema"]) for one in body.get("tools", ())]
+        history = [message for turn in body["messages"] for message in self._messages(turn)]
+        return Prompt(body.get("system", ""), history, tools)
+
+    @override
     def read(self, answer: Any) -> Reply | None:
         content, usage = _field(answer, "content", list), _field(answer, "usage", Mapping)
         if content is None or usage is None or not all(isinstance(block, Mapping) for block in content):
@@ -109,6 +132,24 @@ class MessagesApi(Dialect):
             results = []
             turns.append(self._own(message) if message.get("tool_calls") else _plain(message))
         return [*turns, *_results(results)]
+
+    def _messages(self, turn: Json) -> list[Json]:
+        """CrewAI's messages of a turn; the thinking that one has is kept for when it is made again."""
+        content = turn["content"]
+        if isinstance(content, str):
+            return [{"role": turn["role"], "content": content}]
+        if turn["role"] == "user":
+            return [
+                {"role": "tool", "tool_call_id": told["tool_use_id"], "content": told["content"]} for told in content
+            ]
+        calls = [
+            {"id": block["id"], "function": {"name": block["name"], "arguments": block["input"]}}
+            for block in content
+            if block["type"] == "tool_use"
+        ]
+        if len(calls) < len(content):
+            self._thoughts[calls[0]["id"]] = content
+        return [{"role": "assistant", "content": None, "tool_calls": calls}]
 
     def _own(self, message: Json) -> Json:
         """A turn of the model with its calls; CrewAI drops its thinking, and the API wants it back with them."""
@@ -151,6 +192,13 @@ class ChatCompletions(Dialect):
                 for tool in prompt.tools
             ]
         return asked
+
+    @override
+    def prompt(self, body: Json) -> Prompt:
+        system = "".join(turn["content"] for turn in body["messages"] if turn["role"] == "system")
+        history = [turn for turn in body["messages"] if turn["role"] != "system"]
+        given = [tool["function"] for tool in body.get("tools", ())]
+        return Prompt(system, history, [ToolOnOffer(f["name"], f["description"], f["parameters"]) for f in given])
 
     @override
     def read(self, answer: Any) -> Reply | None:

@@ -3,6 +3,7 @@
 import contextvars
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 from crewai import Agent, Crew, Process, Task
@@ -11,6 +12,7 @@ from crewai.events.event_bus import crewai_event_bus
 from crewai.events.event_context import EventContextConfig, MismatchBehavior, _event_context_config
 from crewai.tools.base_tool import BaseTool
 from crewai.tools.tool_failure import ToolExecutionFailedError, ToolFailureReason
+from crewai.utilities.prompts import Prompts
 from pydantic import Field, PrivateAttr
 from typing_extensions import override
 
@@ -104,6 +106,13 @@ def boss_crew(
         manager_agent=boss,
         **_SILENT,
     )
+
+
+def system_of(soul: AgentConfig) -> str:
+    """What CrewAI has stand above every request of an agent with this SOUL that has tools."""
+    texts = SimpleNamespace(**_soul(soul))
+    made = Prompts(agent=texts, has_tools=True, use_native_tool_calling=True, use_system_prompt=True)
+    return str(made.task_execution()["system"])
 
 
 def solo_crew(specialist: Specialist, text: str, tools: Sequence[AgentTool]) -> CycleCrew:

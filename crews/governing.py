@@ -6,7 +6,9 @@ from itertools import takewhile
 
 from config.crews import AgentTask
 from crews import schedule
-from crews.router import MIDNIGHT, UNFRUITFUL, empty_searches
+from crews.retries import UNFRUITFUL
+from crews.router import empty_searches
+from crews.timetable import MIDNIGHT
 from data.ledger import audit, breaks, calls, campaigns, counters, cycles, departures, prospects
 from data.ledger.cycles import GIVEN_UP, CycleRecord
 from data.ledger.ledger import Tx

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 
+from crews import timetable
 from data.counts import counted
 from data.items import ItemState
 from data.ledger import campaigns, endings, items, messages, prospects, snapshot
@@ -129,9 +130,9 @@ UNFINISHED = (
 def read_job(deployment: Deployment) -> None:
     """Read the documents of items for the tasks that have them read."""
     with deployment.ledger.read() as tx:
-        ready = flow.ready(deployment, tx)
+        ready = timetable.of(deployment.bundle, tx).of(flow.ready(deployment, tx))
     for name, task in deployment.bundle.crew.tasks.items():
-        if task.job == "read":
+        if task.job == "read" and name in ready:
             read_documents(deployment, name, ready[name][:READ_AT_ONCE])
 
 
@@ -151,7 +152,7 @@ def drain_job(channel: Channel) -> Callable[[Deployment], None]:
 def release_job(deployment: Deployment) -> None:
     """Let the documents go that are due; a halt of the campaign is one for every task."""
     with deployment.ledger.read() as tx:
-        due = release.due(deployment, tx, flow.ready(deployment, tx))
+        due = timetable.of(deployment.bundle, tx).of(release.due(deployment, tx, flow.ready(deployment, tx)))
     for task, ids in due.items():
         halt = release.release(deployment, task, ids)
         if halt is not None and (halt.trip is None or halt.trip.scope == "campaign"):

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from config.connections import ModelConnection
 from config.llms import ModelConfig
-from crews.dialects import ANSWERS, ChatCompletions, Dialect, MessagesApi, Prompt, ToolOnOffer
+from crews.dialects import ANSWERS, Dialect, Prompt, ToolOnOffer, dialect_for
 from crews.wire import CallLog, Reply, ToolUse, Wire
 from tools.agent.aborted import AnswerFailed
 
@@ -112,7 +112,7 @@ def build_llm(
     """
     llm = MeteredLLM(model=model.model)
     llm._config, llm._key, llm._batches = model, connection.api_key, batches
-    llm._dialect = ChatCompletions() if connection.speaks == "openai_compatible" else MessagesApi()
+    llm._dialect = dialect_for(connection)
     llm._wire = Wire(model, connection, log)
     if schemas is not None:
         llm._schemas = schemas

@@ -2,25 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil
 
-from config.agents import OnFailure
 from config.crews import AgentTask, AnyWork
 from config.loading import CampaignBundle
-from crews import rulings, schedule, supervision
+from crews import retries, rulings, schedule, supervision
 from crews.decisions import OBJECTIONS
+from crews.timetable import MIDNIGHT, Timetable
 from data.counts import counted
-from data.ledger.cycles import GIVEN_UP, UNPAID, CycleRecord
+from data.ledger.cycles import CycleRecord
 from data.ledger.snapshot import Snapshot, Unclaimed
-from data.records import ALONE, BOSS, EARNED, STAND_IN, UNMANAGED, CampaignState
+from data.records import ALONE, BOSS, STAND_IN, UNMANAGED, CampaignState
 
-FIRST_RETRY = timedelta(minutes=10)
-LONGEST_RETRY = timedelta(hours=6)
 MOST_AT_ONCE = 4
 """Cycles of one task; the engine has as many at work in all."""
-MIDNIGHT = "0 0 * * *"
-UNFRUITFUL = ("nothing", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +85,7 @@ class Situation:
     room: Mapping[str, int] = field(default_factory=dict)
     earned: bool = False
     items: Items = field(default_factory=Items)
+    timetable: Timetable = field(default_factory=Timetable)
     dry_until: datetime | None = None
 
     @property
@@ -111,6 +108,11 @@ class Situation:
         """Has a breaker or a person stopped the stage that does this work?"""
         stages = self.bundle.crew.agent_tasks
         return any(stages[name].work == work for name in self.snapshot.stopped_stages if name in stages)
+
+    def rests(self, work: AnyWork) -> bool:
+        """Does the stage that does this work wait for its slot, or for another day?"""
+        stages = self.bundle.crew.agent_tasks
+        return any(stages[name].work == work for name in self.timetable.opens if name in stages)
 
     def last(self, work: AnyWork) -> CycleRecord | None:
         """The newest cycle of that kind of work."""
@@ -157,7 +159,8 @@ def _side_by_side(item: CycleDue | GiveUp) -> list[CycleDue | GiveUp]:
 def _jobs_of_tasks(situation: Situation) -> list[str]:
     """The jobs and effects that are due: each does all of its tasks that could take something."""
     tasks, stopped = situation.bundle.crew.tasks, situation.snapshot.stopped_stages
-    able = [task for name, task in tasks.items() if situation.items.ready.get(name) and name not in stopped]
+    resting = {*stopped, *situation.timetable.opens}
+    able = [task for name, task in tasks.items() if situation.items.ready.get(name) and name not in resting]
     return list(dict.fromkeys(doer for task in able if (doer := task.job or task.effect)))
 
 
@@ -176,13 +179,35 @@ def next_moment(situation: Situation) -> datetime | None:
     if snapshot.unclaimed.replies and not situation.stopped("inbox"):
         moments.append(schedule.following(crons.inbox, zone, now))
     for stage, last in snapshot.last_cycles.items():
-        if _failures(last) and stage in situation.bundle.crew.agent_tasks and stage not in snapshot.stopped_stages:
-            moments.append(_retry_at(last))
+        known = stage in situation.bundle.crew.agent_tasks and stage not in snapshot.stopped_stages
+        if known and retries.failures(last):
+            moments.append(retries.retry_at(last))
+    moments += _openings(situation)
     if situation.room and due(situation) != due(replace(situation, room={})):
         moments.append(schedule.following(MIDNIGHT, zone, now))
     if any(moment is not None and moment > now for moment in moments):
-        moments += [schedule.following(crons.report, zone, now), snapshot.ends_at]
+        moments += [schedule.following(crons.report, zone, now), snapshot.ends_at, *situation.timetable.slots.values()]
     return min((moment for moment in moments if moment is not None and moment > now), default=None)
+
+
+def _openings(situation: Situation) -> list[datetime]:
+    """When those go on that wait for their slot or for another day, and have something to do."""
+    awake, stopped = replace(situation, timetable=Timetable()), situation.snapshot.stopped_stages
+    able = {name: moment for name, moment in situation.timetable.opens.items() if name not in stopped}
+    return [moment for name, moment in able.items() if _at_hand(awake, name)]
+
+
+def through(situation: Situation) -> dict[str, datetime]:
+    """The tasks whose slot is over, and when it began: all there was is done, and nothing is to be tried again."""
+    snapshot = situation.snapshot
+    if snapshot.state is not CampaignState.RUNNING:
+        return {}
+    todo, tasks, last = due(situation), situation.bundle.crew.tasks, snapshot.last_cycles
+    busy = {item.job if isinstance(item, JobDue) else item.stage for item in todo}
+    busy |= {name for name, task in tasks.items() if busy & {task.job, task.effect}}
+    busy |= {name for name, one in last.items() if retries.is_to_do_again(one) and _at_hand(situation, name)}
+    busy |= snapshot.stopped_stages
+    return {name: slot for name, slot in situation.timetable.at_it.items() if name not in busy}
 
 
 def follow_up_within(snapshot: Snapshot) -> datetime | None:
@@ -205,24 +230,25 @@ def _stage(situation: Situation, stage: str, task: AgentTask) -> CycleDue | Give
 
     A Boss that neither delegated nor decided is left out at once. After the retries each fallback has one try.
     """
+    task = situation.timetable.today(stage, task)
     given = tuple(situation.items.ready.get(stage, ()))[: task.cycle]
     limit = len(given) if task.work == "task" else _limit(situation, task)
-    if limit <= 0 or situation.snapshot.open_cycles.get(stage):
+    if limit <= 0 or situation.snapshot.open_cycles.get(stage) or stage in situation.timetable.opens:
         return None
     last = situation.snapshot.last_cycles.get(stage)
-    failures = _failures(last)
+    failures = retries.failures(last)
     if last is None or not failures:
         return CycleDue(stage, task, limit, 1, _first_path(situation, task, last), given)
-    if _is_idle_boss(last):
+    if retries.is_idle_boss(last):
         return CycleDue(stage, task, limit, failures + 1, ALONE, given)
     on_failure = situation.bundle.agents[task.agent].on_failure
-    path = _next_path(on_failure, last, failures)
+    path = retries.next_path(on_failure, last, failures)
     if path is None:
         reason = f"{stage} failed {counted(failures, 'time')}, last by {last.agent}: {last.error or last.outcome}"
         if last.boss_decision in OBJECTIONS:
             reason = f"the Boss decided to {last.boss_decision} {stage} {counted(failures, 'time')}: {last.boss_reason}"
         return GiveUp(stage, task, on_failure.then, reason, given)
-    if situation.now < _retry_at(last) and last.boss_decision != "retry":
+    if situation.now < retries.retry_at(last) and last.boss_decision != "retry":
         return None
     return CycleDue(stage, task, limit, failures + 1, path, given)
 
@@ -253,6 +279,15 @@ def _within_authority(situation: Situation, room: dict[str, int], item: CycleDue
     return item if item.limit else None
 
 
+def _at_hand(situation: Situation, stage: str) -> int:
+    """How many items there are for a task, whether or not it may have them now."""
+    task = situation.bundle.crew.agent_tasks.get(stage)
+    if task is None or task.work == "task":
+        return len(situation.items.ready.get(stage, ()))
+    waiting = situation.snapshot.unclaimed
+    return _ready(waiting, task.work) if task.work in _BATCHED else _limit(situation, task)
+
+
 def _limit(situation: Situation, task: AgentTask) -> int:
     """How many items a cycle of this stage would take now; 0 if it is not due."""
     waiting = situation.snapshot.unclaimed
@@ -264,9 +299,9 @@ def _limit(situation: Situation, task: AgentTask) -> int:
     if task.work == "scout":
         able = waiting.found or (situation.searching and not _plan_due(situation))
         return task.cycle if situation.snapshot.plan and able else 0
-    if task.work in ("build", "critique", "publish"):
+    if task.work in _BATCHED:
         more = (last is None or last.boss_decision != "retry") and _more_to_come(situation, task.work)
-        return _batched(_ready(waiting, task.work), task, more_to_come=more)
+        return _batched(_ready(waiting, task.work), task, more_to_come=more and task.schedule is None)
     if task.work == "inbox":
         return (
             min(waiting.replies, task.cycle)
@@ -276,21 +311,28 @@ def _limit(situation: Situation, task: AgentTask) -> int:
     return int(_untold_break(situation) or _slot_open(situation, "report", situation.bundle.campaign.schedules.report))
 
 
+_BATCHED = ("build", "critique", "publish")
+
+
 def _ready(waiting: Unclaimed, work: AnyWork) -> int:
     """How many prospects a stage between scouting and sending could take now."""
     return {"build": waiting.to_build, "critique": waiting.to_critique}.get(work, waiting.built)
 
 
 def _more_to_come(situation: Situation, work: AnyWork) -> bool:
-    """Whether a stage before this one is still to hand it more."""
+    """Whether a stage before this one is still to hand it more, without waiting for a slot or another day."""
     waiting = situation.snapshot.unclaimed
-    to_build = situation.searching or waiting.to_enrich > 0
+    to_build = (situation.searching and not situation.rests("scout")) or waiting.to_enrich > 0
     if work == "build":
         return to_build
-    built_later = not situation.stopped("build") and (to_build or waiting.to_build > 0)
+    built_later = not _is_out(situation, "build") and (to_build or waiting.to_build > 0)
     if work == "critique":
         return built_later
-    return built_later or (waiting.to_critique > 0 and not situation.stopped("critique"))
+    return built_later or (waiting.to_critique > 0 and not _is_out(situation, "critique"))
+
+
+def _is_out(situation: Situation, work: AnyWork) -> bool:
+    return situation.stopped(work) or situation.rests(work)
 
 
 def _untold_break(situation: Situation) -> bool:
@@ -306,11 +348,11 @@ def _plan_due(situation: Situation) -> bool:
     if not situation.searching:
         return False
     plan, scout = situation.last("plan"), situation.last("scout")
-    if situation.snapshot.plan is None or plan is None or _is_to_do_again(plan):
+    if situation.snapshot.plan is None or plan is None or retries.is_to_do_again(plan):
         return True
     if (
         scout is not None
-        and _found_nobody(scout)
+        and retries.found_nobody(scout)
         and plan.started_at <= scout.started_at
         and plan.number < scout.number
     ):
@@ -321,15 +363,8 @@ def _plan_due(situation: Situation) -> bool:
 def _wants_plan(situation: Situation, last: CycleRecord) -> bool:
     """Has the Boss asked for another plan at the end of this cycle, and is there none since?"""
     plan = situation.last("plan")
-    made = None if plan is None or _is_to_do_again(plan) else plan
+    made = None if plan is None or retries.is_to_do_again(plan) else plan
     return rulings.asks_for_plan(last, made) and rulings.plans(situation.bundle.crew)
-
-
-def _is_idle_boss(last: CycleRecord) -> bool:
-    """Did the Boss neither delegate nor object? One that objected is obeyed."""
-    objected = last.boss_decision in OBJECTIONS
-    idle = last.delegations == 0 and last.state == "nothing" and last.cycle.path == BOSS
-    return idle and not objected and last.cycle.work != "plan"
 
 
 def _slot_open(situation: Situation, work: AnyWork, cron: str) -> bool:
@@ -337,7 +372,7 @@ def _slot_open(situation: Situation, work: AnyWork, cron: str) -> bool:
     last = situation.last(work)
     since = last.started_at if last else situation.snapshot.started_at
     slot = schedule.latest(cron, situation.bundle.campaign.timezone, situation.now)
-    return since < slot or (last is not None and _is_to_do_again(last))
+    return since < slot or (last is not None and retries.is_to_do_again(last))
 
 
 def _batched(waiting: int, task: AgentTask, *, more_to_come: bool) -> int:
@@ -351,50 +386,6 @@ def _next_silent(situation: Situation) -> datetime | None:
     return None if since is None else since + situation.bundle.sequence.close_after
 
 
-def _found_nobody(scout: CycleRecord) -> bool:
-    objected = scout.boss_decision in OBJECTIONS
-    ended_well = scout.state in {"done", "nothing"} and not scout.error and not objected
-    return ended_well and scout.recorded == 0 and not scout.cycle.items
-
-
-def _failures(last: CycleRecord | None) -> int:
-    """How often in a row the stage came to nothing. A search that found nobody is news, not a failure."""
-    if (
-        last is None
-        or last.outcome in {GIVEN_UP, UNPAID}
-        or last.state not in UNFRUITFUL
-        or (last.cycle.work == "scout" and _found_nobody(last))
-    ):
-        return 0
-    return last.cycle.attempt
-
-
-def _is_to_do_again(last: CycleRecord) -> bool:
-    return last.outcome == UNPAID or _failures(last) > 0
-
-
-def _retry_at(last: CycleRecord) -> datetime:
-    """Ten minutes after the first failure, twice as long after each further one, six hours at most."""
-    wait: timedelta = FIRST_RETRY * 2 ** (_failures(last) - 1)
-    return (last.ended_at or last.started_at) + min(wait, LONGEST_RETRY)
-
-
-def _next_path(on_failure: OnFailure, last: CycleRecord, failures: int) -> str | None:
-    """The same way again during the retries, then the first fallback, then the one after the last; None after all.
-
-    Nobody does without the Boss what it has objected to.
-    """
-    if failures <= on_failure.retries:
-        return BOSS if last.cycle.path == EARNED else last.cycle.path
-    if last.boss_decision in OBJECTIONS:
-        return None
-    # Who has no Boss works alone anyway.
-    others = [each for each in on_failure.fallback if each != ALONE or last.cycle.path != UNMANAGED]
-    ways = [fallback if fallback == ALONE else f"{STAND_IN}{fallback}" for fallback in others]
-    tried = ways.index(last.cycle.path) + 1 if last.cycle.path in ways else 0
-    return ways[tried] if tried < len(ways) else None
-
-
 def empty_searches(searches: Sequence[CycleRecord]) -> int:
     """How many of the newest scout cycles in a row (newest first) found no candidate."""
-    return next((index for index, record in enumerate(searches) if not _found_nobody(record)), len(searches))
+    return next((index for index, record in enumerate(searches) if not retries.found_nobody(record)), len(searches))

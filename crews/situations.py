@@ -1,6 +1,6 @@
 """How a campaign stands at a moment: read from the ledger, for the router to decide by."""
 
-from crews import governing, supervision
+from crews import governing, supervision, timetable
 from crews.router import Items, Situation, empty_searches
 from data.items import ItemState
 from data.ledger import departures, items, releases, snapshot
@@ -20,8 +20,8 @@ def of(deployment: Deployment, tx: Tx) -> Situation:
     searches = governing.recent(deployment, tx, scout, since)
     earned = supervision.is_earned(deployment, tx, since)
     room = {agent: left.items for agent, left in authority.rooms(deployment, tx).items()}
-    of_items = _of_items(deployment, tx) if bundle.crew.is_declared else Items()
-    return Situation(seen, bundle, empty_searches(searches), room, earned, of_items)
+    of_items = _of_items(deployment, tx) if bundle.crew.tasks else Items()
+    return Situation(seen, bundle, empty_searches(searches), room, earned, of_items, timetable.of(bundle, tx))
 
 
 def _of_items(deployment: Deployment, tx: Tx) -> Items:

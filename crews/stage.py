@@ -17,7 +17,7 @@ from crews.llm import MeteredLLM, build_llm
 from crews.wire import CallLog
 from data.ledger import calls, cycles
 from data.records import Cycle, ModelCall
-from data.redact import redacted
+from data.redact import redact, redacted
 from guardrails.verdicts import Halted
 from tools.agent.aborted import AnswerFailed, CycleAborted
 from tools.agent.base import AgentTool
@@ -28,12 +28,16 @@ from tools.agent.lines import Answer
 from tools.agent.registry import board_for, open_bench, tools_for
 from tools.compose import one_line
 from tools.deployment import Deployment
+from tools.lessons import told_to
 
 MOST_DELEGATIONS = 3
 LONGEST_REASON = 400
 LONGEST_NOTE = 400
 PLANS_LOOKED_AT = 10
 """More than may fail in a row before the stage is given up."""
+LESSONS = (
+    "What people changed in your words before. Write as they did; what it says of others is no fact about anybody here:"
+)
 NOT_YET = "nobody has worked yet: call delegate, or decide replan or escalate"
 NOW_DECIDE = f"Now call decide ({', '.join(CHOICES)}), or delegate what is left once more."
 
@@ -129,8 +133,9 @@ class Stage:
         return self._labour("", work)
 
     def _specialist(self, bench: Bench) -> factory.Specialist:
-        turns = 2 * ceil(len(bench.items) / self._task.batch) + 3
         llm, soul = self._llm(self._worker, None, bench), self._soul(self._worker)
+        looks = sum(reader.calls for reader in soul.readers) * len(bench.items)
+        turns = 2 * ceil(len(bench.items) / self._task.batch) + 3 + looks
         tools = self._declared([boss.delegate_tool(soul.role, self._delegate), boss.decide_tool(self._decide)])
         return factory.build_specialist(soul, llm, turns, tools)
 
@@ -240,10 +245,16 @@ class Stage:
             self._bench.in_words(self._task.expected_output),
             self._bench.words(),
             FENCE,
+            self._lessons(),
             note and f"The Boss adds: {note}",
             bench.opening,
         ]
         return "\n".join(_filled(parts))
+
+    def _lessons(self) -> str:
+        """What people changed in this agent's words, and a person has accepted as a lesson."""
+        told = told_to(self._deployment, self._worker)
+        return f"{LESSONS}\n{marked(redact(told))}" if told else ""
 
     def _decision(self, found: Outcome) -> tuple[Decision, str]:
         """What the Boss decided, by its tool or else in its last words; a clean outcome proceeds by rule."""

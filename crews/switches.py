@@ -10,6 +10,8 @@ SWITCHES = {
     "OTEL_SDK_DISABLED": "true",
     "CREWAI_TRACING_ENABLED": "false",
     "CREWAI_DISABLE_VERSION_CHECK": "true",
+    # Whoever may read files may not be let out of the folders by a setting of the environment.
+    "CREWAI_TOOLS_FORCE_SAFE_PATHS": "true",
     # CrewAI would load a .env of the current folder into this process.
     "PYTHON_DOTENV_DISABLED": "true",
 }

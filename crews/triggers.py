@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Literal
 
-from crews import governing, leftovers, rulings, situations, weekly
+from crews import governing, leftovers, rulings, situations, timetable, weekly
+from crews.ended import Ended, over, stuck
 from crews.engine import Engine, Performed
 from crews.router import (
     CycleDue,
@@ -18,11 +18,10 @@ from crews.router import (
     due,
     follow_up_within,
     next_moment,
+    through,
 )
-from data.counts import counted
 from data.ledger import approvals, audit, campaigns, counters, cycles, snapshot
 from data.ledger.ledger import Tx
-from data.ledger.snapshot import Snapshot
 from data.records import STAND_IN, Approval, CampaignState, CapKey, Cycle, MessageState, ProspectState, Trip
 from data.warehouse.publish import publish
 from tools import announcing, follow_ups, pushing, tripping
@@ -45,20 +44,7 @@ PUBLISH_REST_S = 15
 MOST_ROUNDS = 500
 ACTOR = "router"
 
-End = Literal["done", "missed", "waiting", "halted", "paused", "spent"]
 Watch = Callable[[Situation, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """Why a run came to its end.
-
-    ``done`` (or ``missed``, where that was without its goal), ``waiting`` for a person, ``halted`` by a gate,
-    ``paused`` at a date, or ``spent``: the models have cost what they may.
-    """
-
-    end: End
-    reason: str
 
 
 class Heartbeat:
@@ -99,7 +85,7 @@ class Heartbeat:
                 return Ended("paused", f"stopped at {until:%Y-%m-%d %H:%M} UTC, as asked")
             moment = self._next_moment(situation)
             if moment is None:
-                return self._stuck(situation)
+                return stuck(situation)
             waits = [moment, until, situation.now + clock.longest_wait if clock.longest_wait else None]
             clock.wait_until(min(wait for wait in waits if wait is not None))
 
@@ -134,7 +120,7 @@ class Heartbeat:
         situation = self._look()
         for _ in range(MOST_ROUNDS):
             todo = [item for item in due(situation) if not self._is_held_back(item, situation.now)]
-            if not todo:
+            if not todo and not self._end_slots(situation):
                 break
             self._perform(situation, todo)
             if not all(isinstance(item, JobDue) for item in todo):
@@ -146,6 +132,14 @@ class Heartbeat:
             if self._deployment.meter.is_spent:
                 break
         return situation
+
+    def _end_slots(self, situation: Situation) -> bool:
+        """Let those wait for their next slot that have done all that there was; say whether there are such."""
+        over = through(situation)
+        if over:
+            with self._deployment.ledger.write() as tx:
+                timetable.end_slots(self._deployment.bundle, tx, over)
+        return bool(over)
 
     def _publish(self, now: datetime) -> None:
         """Let analysts see how things stand; what nobody has had the time to look at is not published anew."""
@@ -320,7 +314,8 @@ class Heartbeat:
     def _next_moment(self, situation: Situation) -> datetime | None:
         """The earliest moment at which anything may happen, here or (a clock that knows) outside."""
         later = [moment for moment in self._held_back.values() if moment > situation.now]
-        moments = [next_moment(situation), self._deployment.clock.next_event(), *later]
+        over = situation.snapshot.ends_at if self._takes_leads(situation) else None
+        moments = [next_moment(situation), self._deployment.clock.next_event(), over, *later]
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _ended(self, situation: Situation) -> Ended | None:
@@ -328,7 +323,7 @@ class Heartbeat:
         if seen.state is CampaignState.HALTED:
             return Ended("halted", seen.state_reason)
         if seen.state is CampaignState.FINISHED:
-            return _over(seen)
+            return over(seen)
         if self._deployment.meter.is_spent:
             return Ended("spent", f"{self._deployment.meter}; nothing more is asked of them below a higher limit")
         return None
@@ -340,7 +335,14 @@ class Heartbeat:
         busy += seen.messages[MessageState.AWAITING_APPROVAL] + seen.messages[MessageState.READY]
         busy += situation.items.at_work
         to_come = seen.next_due is not None or follow_up_within(seen) is not None
-        return not (busy or to_come or situation.sourcing or "push" in self._held_back)
+        open_ = situation.sourcing or self._takes_leads(situation)
+        return not (busy or to_come or open_ or "push" in self._held_back)
+
+    def _takes_leads(self, situation: Situation) -> bool:
+        """May more items come in from outside before the campaign is over, as far as anybody can know?"""
+        source, clock = situation.bundle.campaign.items, self._deployment.clock
+        may_come = clock.longest_wait is not None or clock.next_event() is not None
+        return source is not None and source.on == "lead" and may_come and situation.now < situation.snapshot.ends_at
 
     def _finish(self) -> Ended | None:
         """End the campaign in the transaction that sees nothing left; None where something has come in between."""
@@ -350,29 +352,11 @@ class Heartbeat:
             follow_ups.hand_over(self._deployment, tx)
             why = "every item is settled" if self._is_declared else "every sequence has ended"
             campaigns.finish(tx, self._campaign, why, ACTOR)
-            ended = _over(snapshot.snapshot(tx, self._campaign))
+            ended = over(snapshot.snapshot(tx, self._campaign))
         with one_moment(self._deployment, self._channel):
             announced = [*self._announce(), *weekly.announce(self._deployment, self._channel, self._look())]
         self._mark_told(announced)
         return ended
-
-    def _stuck(self, situation: Situation) -> Ended:
-        waiting, paused = situation.snapshot.open_approvals, situation.snapshot.paused
-        why: list[str] = []
-        if stopped := [f"{known.scope} {known.name}" for known in situation.snapshot.breaks]:
-            why.append(f"{', '.join(stopped)} is stopped until a person resumes it: look at the board")
-        if self._is_declared and waiting:
-            why.append(f"{counted(waiting, 'approval waits', 'approvals wait')} for a person")
-        elif waiting or paused:
-            why.append(f"{counted(waiting, 'request')} and {counted(paused, 'paused prospect')} wait for a person")
-        if why:
-            return Ended("waiting", "; ".join(why))
-        if self._is_declared:
-            unfinished = counted(situation.items.at_work, "item is", "items are")
-            return Ended("waiting", f"{unfinished} unfinished and nothing is due for them: look at the board")
-        left = situation.snapshot.in_preparation + situation.snapshot.prospects[ProspectState.IN_SEQUENCE]
-        unfinished = counted(left, "prospect is", "prospects are")
-        return Ended("waiting", f"{unfinished} unfinished and nothing is due for them: look at the board")
 
     def _is_held_back(self, item: Due, now: datetime) -> bool:
         return isinstance(item, JobDue) and self._held_back.get(item.job, now) > now
@@ -389,10 +373,3 @@ class Heartbeat:
 def _told(asked: Approval) -> CapKey:
     """The counter that says whether people were told of an approval."""
     return CapKey("notified", asked.id, "")
-
-
-def _over(seen: Snapshot) -> Ended:
-    """How a campaign ended that is finished: with its goal, or without."""
-    if seen.misses_goal:
-        return Ended("missed", f"{seen.state_reason}; {seen.goal_in_words}")
-    return Ended("done", seen.state_reason)

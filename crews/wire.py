@@ -101,7 +101,7 @@ class Wire:
             CycleAborted: the server is out of reach after all tries, or lets nobody in.
         """
         url = f"{self._connection.base_url.rstrip('/')}{path}"
-        sent = json.dumps(scrubbed(body), ensure_ascii=False, separators=(",", ":"))
+        sent = as_sent(body)
         headers = {"content-type": "application/json", "accept": "application/json", **headers}
         name = self._model.model
         for remaining in range(self._model.retries, -1, -1):
@@ -166,6 +166,11 @@ class Wire:
                 thinking_tokens=usage.thinking,
             )
         )
+
+
+def as_sent(body: Mapping[str, Any]) -> str:
+    """A request as it goes over the wire, and as it is recorded."""
+    return json.dumps(scrubbed(body), ensure_ascii=False, separators=(",", ":"))
 
 
 def _reply(got: httpx.Response, read: Callable[[Any], Reply | None]) -> Reply | None:

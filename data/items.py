@@ -9,9 +9,13 @@ from typing import Any
 
 
 class ItemState(StrEnum):
-    """Where an item is: at work, before a person, through all tasks, or closed before that."""
+    """Where an item is: at work, before a person, through all tasks, or closed before that.
+
+    One that is a prospect is ``between`` milestones while no task takes it: the stages of outreach have it then.
+    """
 
     OPEN = "open"
+    BETWEEN = "between"
     PERSON = "person"
     DONE = "done"
     CLOSED = "closed"

@@ -1,13 +1,14 @@
 """The records that the layers pass to each other, frozen, and the closed sets of states."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from config.catalogues import Level
+from config.own_fields import OwnValue
 
 
 class ProspectState(StrEnum):
@@ -75,7 +76,10 @@ class Order(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Business:
-    """One row of a source in our terms. ``row_key`` names the row in its source, for a person to find it again."""
+    """One row of a source in our terms. ``row_key`` names the row in its source, for a person to find it again.
+
+    ``fields`` are those of the vertical's own that are known of it.
+    """
 
     source: str
     row_key: str
@@ -95,6 +99,7 @@ class Business:
     employees: int | None = None
     revenue: int | None = None
     founded: int | None = None
+    fields: Mapping[str, OwnValue] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

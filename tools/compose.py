@@ -11,6 +11,7 @@ from jinja2 import TemplateError
 from config.campaigns import Sender
 from config.catalogues import Channel
 from config.loading import CampaignBundle
+from config.own_fields import SLOT
 from config.sequences import Step, Variant
 from data.claims import Angle
 from data.records import Prospect
@@ -169,7 +170,8 @@ def prospect_angle(angle_id: str, angles: Mapping[str, Angle]) -> str:
 
 
 def _fields(bundle: CampaignBundle, prospect: Prospect, sender: Sender) -> dict[str, str]:
-    campaign, contact = bundle.campaign, prospect.contact
+    campaign, contact, declared = bundle.campaign, prospect.contact, bundle.vertical.fields
+    own = {name: value for name, value in prospect.business.fields.items() if name in declared and value is not False}
     name = one_line(contact.name) if contact and contact.name else ""
     return {
         "company": one_line(prospect.business.company),
@@ -183,6 +185,7 @@ def _fields(bundle: CampaignBundle, prospect: Prospect, sender: Sender) -> dict[
         "organisation": campaign.organisation,
         "postal_address": campaign.postal_address,
         "opt_out": campaign.opt_out,
+        **{f"{SLOT}{name}": one_line(declared[name].shown(value)) for name, value in own.items()},
     }
 
 

@@ -5,9 +5,10 @@ from typing import NamedTuple
 from config.catalogues import Channel
 from data.ledger import approvals, messages, prospects
 from data.ledger.ledger import Tx
+from data.ledger.lessons import Lesson
 from data.records import Message
 from guardrails.lint import problems
-from tools import act_facts, compose
+from tools import act_facts, compose, lessons
 from tools.deployment import Deployment
 
 
@@ -16,10 +17,11 @@ class Unfit(Exception):
 
 
 class Edited(NamedTuple):
-    """What was changed: the message, and later steps whose subject answers its own."""
+    """What was changed: the message, and later steps whose subject answers its own; and the lessons in it."""
 
     message_id: str
     followed: tuple[str, ...]
+    lessons: tuple[Lesson, ...] = ()
 
 
 def edit(
@@ -49,7 +51,7 @@ def edit(
         raise Unfit(f"{message.id} cannot leave like this: {'; '.join(found)}")
     messages.edit(tx, message.id, subject, body, by, note)
     approvals.note_edited(tx, approval_id, by)
-    return Edited(message.id, _follow(tx, message, subject, by))
+    return Edited(message.id, _follow(tx, message, subject, by), lessons.learn(deployment, tx, message, body, by))
 
 
 def _follow(tx: Tx, message: Message, subject: str, by: str) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from config.conditions import holds
 from config.envelopes import Escalation
+from config.field_checks import declared
+from config.own_fields import GROUP
 from data.ledger import calls, counters, departures, inbound, messages, prospects
 from data.ledger.inbound import Read
 from data.ledger.ledger import Tx
@@ -31,7 +33,8 @@ def of_message(deployment: Deployment, tx: Tx, prospect: Prospect, message: Mess
     if not rules:
         return Escalated()
     fields = _fields(deployment, tx, rules, prospect, message, lambda: inbound.last_read(tx, prospect.id))
-    true = [rule for rule in rules if holds(rule.when, fields)]
+    known = declared(deployment.bundle.vertical)
+    true = [rule for rule in rules if holds(rule.when, fields, known)]
     return Escalated(
         tuple(rule.reason for rule in true if "hold" in rule.then),
         tuple(rule.reason for rule in true if "notify" in rule.then and not _about(rule, "reply")),
@@ -45,7 +48,8 @@ def of_reply(deployment: Deployment, tx: Tx, prospect: Prospect, reply: Inbound,
         return []
     answered = None if reply.message_id is None else messages.get(tx, reply.message_id)
     fields = _fields(deployment, tx, rules, prospect, answered, lambda: read)
-    return [rule.reason for rule in rules if holds(rule.when, fields)]
+    known = declared(deployment.bundle.vertical)
+    return [rule.reason for rule in rules if holds(rule.when, fields, known)]
 
 
 def untold(tx: Tx, prospect_id: str, reasons: tuple[str, ...]) -> tuple[str, ...]:
@@ -67,7 +71,8 @@ def _fields(
 ) -> Mapping[str, Mapping[str, object]]:
     """The groups of fields that the rules name, and no others."""
     groups: dict[str, Callable[[], Mapping[str, object]]] = {
-        "profile": lambda: profile_of(prospect),
+        "profile": lambda: profile_of(prospect)["profile"],
+        GROUP: lambda: profile_of(prospect)[GROUP],
         "deal": lambda: {"value": prospect.deal_value},
         "message": lambda: _of_message(message),
         "reply": lambda: _of_read(reply()),
@@ -77,15 +82,16 @@ def _fields(
     return {group: load() for group, load in groups.items() if any(_about(rule, group) for rule in rules)}
 
 
-def profile_of(prospect: Prospect) -> Mapping[str, object]:
-    """What a condition may ask of a prospect."""
-    return {
+def profile_of(prospect: Prospect) -> Mapping[str, Mapping[str, object]]:
+    """What a condition may ask of a prospect: its profile, and in it the vertical's own fields."""
+    profile = {
         "score": prospect.score,
         "tier": prospect.tier,
         "confidence": prospect.confidence,
         "employees": prospect.business.employees,
         "state": prospect.business.state,
     }
+    return {"profile": profile, GROUP: prospect.business.fields}
 
 
 def _of_message(message: Message | None) -> Mapping[str, object]:

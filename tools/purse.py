@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from data.counts import counted
 from data.ledger import calls, counters, lookups, paid
 from data.ledger.ledger import Tx
-from data.ledger.lookups import Kind
+from data.ledger.lookups import PaidFor
 from data.records import CapKey
 from tools.act_rows import day_start
 from tools.api import Paid
@@ -39,7 +39,7 @@ class Purse:
 
     deployment: Deployment
     payee: str
-    kind: Kind
+    kind: PaidFor
     price: float = 0.0
     per_day: int | None = None
 

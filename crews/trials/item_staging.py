@@ -26,7 +26,8 @@ def put_item(deployment: Deployment, tx: Tx, trial: Trial, at: int) -> str:
     crew, one, keys = trial.bundle.crew, trial.case.items[at], ("items", at)
     fields = _valid((*keys, "fields"), crew.fields, one.fields)
     campaign = deployment.bundle.campaign.campaign
-    item_id = items.take_in(tx, campaign, crew.works_on or "", f"case {at + 1}", fields, ACTOR)
+    known_as = None if crew.is_declared else f"p{at + 1}"
+    item_id = items.take_in(tx, campaign, crew.works_on or "", f"case {at + 1}", fields, ACTOR, known_as)
     assert item_id is not None  # noqa: S101 - the key is new
     for text in one.facts:
         facts.add_fact(tx, item_id, "document", text, ACTOR, tx.now)

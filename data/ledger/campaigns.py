@@ -63,6 +63,17 @@ def get(tx: Tx, name: str) -> Campaign:
     return _campaign(row)
 
 
+def ends_at(tx: Tx, name: str) -> datetime:
+    """When its days are over.
+
+    Raises:
+        NoSuchCampaign: if the ledger does not know it.
+    """
+    get(tx, name)
+    over: datetime = tx.connection.execute(select(campaigns.c.ends_at).where(campaigns.c.campaign == name)).scalar_one()
+    return over
+
+
 def all_campaigns(tx: Tx) -> list[Campaign]:
     """All campaigns, oldest first."""
     rows = tx.connection.execute(select(campaigns).order_by(campaigns.c.started_at, campaigns.c.campaign))

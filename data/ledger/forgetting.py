@@ -29,6 +29,7 @@ from data.ledger import schema as tables
 from data.ledger.compared import Recorded
 from data.ledger.governance_schema import acts, breaks
 from data.ledger.ledger import Tx
+from data.ledger.lesson_schema import lessons
 from data.ledger.states import allowed
 from data.phones import is_number
 from data.records import Prospect, ProspectState
@@ -38,8 +39,8 @@ NAME = "(forgotten)"
 
 _GONE = (
     "domain", "website", "email", "phone", "street", "city", "county", "postcode", "employees", "revenue", "founded",
-    "judgement", "contact_email", "contact_name", "contact_role", "contact_phone", "contact_source", "lease_cycle",
-    "lease_until",
+    "fields", "judgement", "contact_email", "contact_name", "contact_role", "contact_phone", "contact_source",
+    "lease_cycle", "lease_until",
 )  # fmt: skip
 _SHORTEST = 4
 _WORDS: tuple[tuple[Table, str, tuple[str, ...]], ...] = (
@@ -51,6 +52,7 @@ _WORDS: tuple[tuple[Table, str, tuple[str, ...]], ...] = (
     (tables.cycles, "cycle_id", ("boss_reason", "outcome_detail", "error")),
     (tables.campaigns, "campaign", ("state_reason",)),
     (breaks, "break_id", ("reason", "note")),
+    (lessons, "lesson_id", ("words_before", "words_after", "note")),
 )
 _CALLS = (
     (tables.model_calls, ("request_digest", "response_digest")),
@@ -58,6 +60,7 @@ _CALLS = (
 )
 _ID = re.compile(r"(?<![\w-])p\d+(?![\w-])")
 _OTHERS: tuple[tuple[str, Table, str], ...] = (
+    ("fields of businesses", tables.prospects, "fields"),
     ("facts", tables.facts, "text"),
     ("angles", tables.angles, "text"),
     ("angles", tables.angles, "words"),
@@ -250,6 +253,7 @@ class _Erasure:
             doubt=None,
             follow_up_on=None,
         )
+        self._blank("lessons", lessons, words_before="", words_after="", note="", state="withdrawn")
         self._blank("requests to people", tables.approvals, reason=NAME, note="")
         self._withdraw()
         self._blank("verdicts", tables.verdicts, reason="")

@@ -49,13 +49,14 @@ def row_keys(tx: Tx, campaign: str) -> frozenset[str]:
     return frozenset(tx.connection.execute(_KEYS, {"of": campaign}).scalars())
 
 
-def take_in(tx: Tx, campaign: str, kind: str, row_key: str, fields: Mapping[str, Any], actor: str) -> str | None:
-    """Keep a new item; None where the campaign has one of that ``row_key``."""
-    known = select(items.c.item_id).where(items.c.campaign == campaign, items.c.row_key == row_key)
-    if tx.connection.execute(known).first():
+def take_in(
+    tx: Tx, campaign: str, kind: str, row_key: str, fields: Mapping[str, Any], actor: str, known_as: str | None = None
+) -> str | None:
+    """Keep a new item, by the id that it is ``known_as`` if any; None where the campaign has one of the ``row_key``."""
+    if of_key(tx, campaign, row_key) is not None:
         return None
     number = next_number(tx, "item")
-    item_id = f"i{number}"
+    item_id = known_as or f"i{number}"
     text = json.dumps(dict(fields), ensure_ascii=False)
     row = {"item_id": item_id, "campaign": campaign, "number": number, "kind": kind, "row_key": row_key, "fields": text,
            "state": ItemState.OPEN, "state_reason": "", "created_at": tx.now, "updated_at": tx.now}  # fmt: skip
@@ -83,6 +84,13 @@ def get(tx: Tx, item_id: str) -> Item:
     if not found:
         raise NoSuchItem(f"there is no item {item_id!r} in this ledger")
     return found[0]
+
+
+def of_key(tx: Tx, campaign: str, row_key: str) -> Item | None:
+    """The item that the campaign has of a record, if it has one."""
+    known = select(items).where(items.c.campaign == campaign, items.c.row_key == row_key)
+    row = tx.connection.execute(known).first()
+    return None if row is None else _item(row)
 
 
 def of_campaign(tx: Tx, campaign: str, state: ItemState | None = None) -> list[Item]:

@@ -12,8 +12,9 @@ from data.ledger.ledger import Tx
 from data.ledger.schema import lookups
 from data.ledger.upsert import put
 
-Kind = Literal["lookup", "verification", "source"]
-"""Looking up a business, verifying an address, reading a page of a source."""
+PaidFor = Literal["lookup", "verification", "reading", "source"]
+"""A business that a data provider looked up, an address that it verified, what a reader of crewai-tools was asked, a
+page of a source."""
 
 
 def fresh(tx: Tx, provider: str, key: str, max_age: timedelta) -> str | None:
@@ -37,8 +38,8 @@ def store(tx: Tx, provider: str, key: str, result: str) -> None:
     put(tx, lookups, row, ["provider", "key"])
 
 
-def note(tx: Tx, campaign: str, provider: str, kind: Kind, ids: Sequence[str], cost_usd: float) -> None:
-    """Keep that a provider answered a question over the wire: for which prospects it was asked, and what it cost."""
+def note(tx: Tx, campaign: str, provider: str, kind: PaidFor, ids: Sequence[str], cost_usd: float) -> None:
+    """Keep that somebody answered who may be paid for it: for which prospects or items, and what it cost."""
     row = {"campaign": campaign, "provider": provider, "kind": kind, "prospect_ids": json.dumps(list(ids)),
            "cost_usd": cost_usd, "called_at": tx.now}  # fmt: skip
     tx.connection.execute(lookup_calls.insert().values(**row))

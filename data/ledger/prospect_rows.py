@@ -1,5 +1,6 @@
 """Rows of ``prospects`` as records. Our ``state`` of a business is the column ``region``."""
 
+import json
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -9,7 +10,8 @@ from data.identity import clean_postcode
 from data.records import Business, Contact, Prospect, ProspectState
 
 _RENAMED = {"state": "region"}
-_BUSINESS = [(field.name, _RENAMED.get(field.name, field.name)) for field in fields(Business)]
+_OWN = "fields"
+_BUSINESS = [(field.name, _RENAMED.get(field.name, field.name)) for field in fields(Business) if field.name != _OWN]
 
 
 class NoSuchProspect(LookupError):
@@ -17,9 +19,10 @@ class NoSuchProspect(LookupError):
 
 
 def business_columns(business: Business) -> dict[str, object]:
-    """The business as columns; its postal code is cleaned."""
+    """The business as columns; its postal code is cleaned, and the vertical's own fields are one column of JSON."""
     values = {_RENAMED.get(name, name): value for name, value in asdict(business).items()}
-    return {**values, "postcode": clean_postcode(business.postcode, business.country)}
+    own = json.dumps(dict(business.fields), ensure_ascii=False) if business.fields else None
+    return {**values, "postcode": clean_postcode(business.postcode, business.country), _OWN: own}
 
 
 def prospect_of(row: Row[Any]) -> Prospect:
@@ -39,7 +42,9 @@ def prospect_of(row: Row[Any]) -> Prospect:
         state=ProspectState(value["state"]),
         state_reason=value["state_reason"],
         paused=value["paused"],
-        business=Business(**{name: value[column] for name, column in _BUSINESS}),
+        business=Business(
+            **{name: value[column] for name, column in _BUSINESS}, fields=json.loads(value[_OWN] or "{}")
+        ),
         timezone=value["timezone"],
         score=value["score"],
         tier=value["tier"],

@@ -4,12 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 
 from data.identity import identities_of
+from data.items import ItemState
 from data.ledger import audit, leases, messages, seals, suppressions
 from data.ledger.counters import forget, next_number
 from data.ledger.identities import AlreadyKnown, known, register
+from data.ledger.item_schema import items
 from data.ledger.ledger import Tx
 from data.ledger.prospect_rows import NoSuchProspect, business_columns, prospect_of
 from data.ledger.schema import prospects
@@ -247,6 +249,12 @@ def set_outcome(
     _audit(tx, prospect_id, actor, "outcome", outcome, ": ".join(part for part in (worth, note) if part))
 
 
+WITH_A_TASK = exists().where(
+    items.c.item_id == prospects.c.prospect_id, items.c.state.in_([ItemState.OPEN, ItemState.PERSON])
+)
+"""Whether a task beside the stages has the prospect, or a person whom it asked: no stage takes it meanwhile."""
+
+
 def claim(tx: Tx, cycle_id: str, ids: Sequence[str], until: datetime) -> None:
     """Hold the prospects for a cycle until the moment (all or none; see ``leases.claim``)."""
     leases.claim(tx, prospects, "prospect_id", cycle_id, ids, until)
@@ -258,12 +266,16 @@ def release(tx: Tx, cycle_id: str) -> None:
 
 
 def unclaimed(tx: Tx, campaign: str, state: ProspectState, limit: int, enriched: bool | None = None) -> list[str]:
-    """Ids in ``state`` that are neither paused nor held by a cycle, in the order in which they were found."""
+    """Ids in ``state`` that nothing keeps from the next stage, in the order in which they were found.
+
+    They are neither paused nor held by a cycle, and no task of their crew, or a person whom it asked, has them.
+    """
     statement = select(prospects.c.prospect_id).where(
         prospects.c.campaign == campaign,
         prospects.c.state == state,
         prospects.c.paused.is_(False),
         leases.is_free(prospects, tx.now),
+        ~WITH_A_TASK,
     )
     if enriched is not None:
         done = prospects.c.enriched_at

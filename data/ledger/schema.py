@@ -65,6 +65,7 @@ prospects = Table(
     Column("employees", Integer),
     Column("revenue", Integer),
     Column("founded", Integer),
+    Column("fields", Prose),
     Column("timezone", String),
     Column("score", Integer),
     Column("tier", String),

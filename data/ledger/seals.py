@@ -19,6 +19,7 @@ from data.ledger import schema
 from data.ledger.governance_schema import breaks
 from data.ledger.item_schema import artifacts, items, releases
 from data.ledger.ledger import Tx
+from data.ledger.lesson_schema import lessons
 from data.ledger.moment import written
 from data.ledger.prepared import Prepared
 
@@ -39,6 +40,7 @@ Kind = Literal[
     "item",
     "artifact",
     "release",
+    "lesson",
 ]
 
 
@@ -120,6 +122,10 @@ _KEPT: dict[Kind, _Kept] = {
     "release": _Kept(
         releases, ("release_id",),
         "campaign item_id task file body artifact_ids state approval_id created_at released_at undone_at",
+    ),
+    "lesson": _Kept(
+        lessons, ("lesson_id",),
+        "campaign agent message_id words_before words_after edited_by state decided_by decided_at note created_at",
     ),
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ from data.ledger import breaks, calls, campaigns, cycles, inbound, leases, messa
 from data.ledger.cycles import CycleRecord
 from data.ledger.governance_schema import breaks as break_table
 from data.ledger.ledger import Tx
+from data.ledger.prospects import WITH_A_TASK
 from data.ledger.schema import approvals as approval_table
 from data.ledger.schema import campaigns as campaign_table
 from data.ledger.schema import cycles as cycle_table
@@ -23,7 +24,7 @@ from data.records import Break, CampaignState, MessageState, Plan, ProspectState
 
 @dataclass(frozen=True, slots=True)
 class Unclaimed:
-    """Prospects (and replies) that wait for work: not paused, and held by no cycle."""
+    """Prospects (and replies) that wait for a stage: not paused, held by no cycle, and with no task of their crew."""
 
     found: int
     to_enrich: int
@@ -209,7 +210,7 @@ _BY_STATE, _BY_MESSAGE = _numbers(_p.state), _numbers(_m.state)
 _OPEN_CYCLES = _numbers(cycle_table.c.stage, cycle_table.c.state == "open")
 _UNCLAIMED = (
     select(_p.state, _p.enriched_at.is_not(None), func.count())
-    .where(_own(prospect_table), _p.paused.is_(False), leases.is_free(prospect_table, _NOW))
+    .where(_own(prospect_table), _p.paused.is_(False), leases.is_free(prospect_table, _NOW), ~WITH_A_TASK)
     .group_by(_p.state, _p.enriched_at.is_not(None))
 )
 _SILENT = _quiet().subquery()

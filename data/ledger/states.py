@@ -47,13 +47,14 @@ MESSAGE_TRANSITIONS: Mapping[MessageState, frozenset[MessageState]] = MappingPro
 
 ITEM_TRANSITIONS: Mapping[ItemState, frozenset[ItemState]] = MappingProxyType(
     {
-        I.OPEN: frozenset({I.PERSON, I.DONE, I.CLOSED}),
+        I.OPEN: frozenset({I.BETWEEN, I.PERSON, I.DONE, I.CLOSED}),
+        I.BETWEEN: frozenset({I.OPEN, I.DONE, I.CLOSED}),
         I.PERSON: frozenset({I.OPEN, I.CLOSED}),
         I.DONE: frozenset({I.OPEN}),
         I.CLOSED: frozenset({I.OPEN}),
     }
 )
-"""Only a person has one that has ended go on (``item retry``)."""
+"""Only a person has one that has ended go on (``item retry``, or a prospect's own commands)."""
 
 RELEASE_TRANSITIONS: Mapping[ReleaseState, frozenset[ReleaseState]] = MappingProxyType(
     {

@@ -73,10 +73,17 @@ _OF_ITEMS = (
     ),
 )
 """What an id may mean in a ledger that has items: those of older versions have none."""
+_OF_LESSONS = (
+    (
+        re.compile(r"l\d+"),
+        "select campaign, company, l.state from lessons l join prospects using (campaign, prospect_id) "
+        "where lesson_id = ?",
+    ),
+)
 
 
 def look_up(path: Path, ids: Iterable[str]) -> list[Whose]:
-    """Those of the ids (of prospects, items, messages, approvals, acts, cycles) that the SQLite ledger at ``path`` has.
+    """Those of the ids (of prospects, items, messages, approvals, acts, cycles, lessons) that a SQLite ledger has.
 
     Raises:
         Unreadable: if it cannot be read.
@@ -85,7 +92,7 @@ def look_up(path: Path, ids: Iterable[str]) -> list[Whose]:
     with _read(path) as there:
         if there is None:
             return found
-        more = _OF_ITEMS if _has_items(there) else ()
+        more = [*(_OF_ITEMS if _has(there, "items") else ()), *(_OF_LESSONS if _has(there, "lessons") else ())]
         for one in dict.fromkeys(ids):
             queries = [next(query for shape, query in _KINDS if shape.fullmatch(one))]
             queries += [query for shape, query in more if shape.fullmatch(one)]
@@ -101,7 +108,7 @@ def waiting(path: Path) -> int:
         Unreadable: if it cannot be read.
     """
     with _read(path) as there:
-        queries = () if there is None else (*_WAITING, _WAITING_ITEMS) if _has_items(there) else _WAITING
+        queries = () if there is None else (*_WAITING, _WAITING_ITEMS) if _has(there, "items") else _WAITING
         return sum(there.execute(query).fetchone()[0] for query in queries) if there else 0
 
 
@@ -122,8 +129,10 @@ _WAITING_ITEMS = (
 )
 
 
-def _has_items(there: sqlite3.Connection) -> bool:
-    return there.execute("select 1 from sqlite_master where type = 'table' and name = 'items'").fetchone() is not None
+def _has(there: sqlite3.Connection, table: str) -> bool:
+    """Whether the ledger has the table: one of an older version may not."""
+    known = there.execute("select 1 from sqlite_master where type = 'table' and name = ?", (table,))
+    return known.fetchone() is not None
 
 
 @contextmanager

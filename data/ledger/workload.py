@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import ScalarSelect, bindparam, case, func, select
 
 from data.identity import email_domain
+from data.items import TaskState
 from data.ledger import audit
+from data.ledger.item_schema import task_states
 from data.ledger.ledger import Tx
 from data.ledger.messages import ANSWER
 from data.ledger.schema import cycles, messages, model_calls
@@ -36,6 +38,16 @@ def done(tx: Tx, campaign: str, agent: str, since: datetime) -> Workload:
     return Workload(int(row[0]), float(row[1]))
 
 
+def recorded(tx: Tx, campaign: str, stage: str, since: datetime) -> int:
+    """How many items the cycles of a stage recorded that began from the moment on."""
+    return int(tx.connection.execute(_RECORDED, {"of": campaign, "stage": stage, "since": since}).scalar_one())
+
+
+def settled(tx: Tx, campaign: str, task: str, since: datetime) -> int:
+    """How many items a declared task has done from the moment on."""
+    return int(tx.connection.execute(_SETTLED, {"of": campaign, "task": task, "since": since}).scalar_one())
+
+
 def _sum(column: Any, at: Any) -> ScalarSelect[Any]:
     """Of what is the agent's, from the moment on."""
     own = column.table.c
@@ -44,6 +56,18 @@ def _sum(column: Any, at: Any) -> ScalarSelect[Any]:
     return select(func.coalesce(func.sum(column), 0)).where(*mine, since).scalar_subquery()
 
 
+_c, _t = cycles.c, task_states.c
+_RECORDED = select(func.coalesce(func.sum(_c.recorded), 0)).where(
+    _c.campaign == bindparam("of"),
+    _c.stage == bindparam("stage"),
+    _c.started_at >= bindparam("since", type_=_c.started_at.type),
+)
+_SETTLED = select(func.count()).where(
+    _t.campaign == bindparam("of"),
+    _t.task == bindparam("task"),
+    _t.state == TaskState.DONE,
+    _t.settled_at >= bindparam("since", type_=_t.settled_at.type),
+)
 _DONE = select(_sum(cycles.c.recorded, cycles.c.started_at), _sum(model_calls.c.cost_usd, model_calls.c.called_at))
 
 

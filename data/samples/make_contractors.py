@@ -113,6 +113,7 @@ CITIES = {
     "NC": ("Charlotte", "Raleigh", "Asheville"),
     "OH": ("Columbus", "Cleveland", "Toledo"),
     "NY": ("Albany", "Buffalo", "Rochester"),
+    "MT": ("Billings", "Bozeman", "Great Falls", "Helena", "Kalispell", "Missoula"),
 }
 NAMES = (
     "Acme", "Summit", "Redwood", "Sierra", "Pacific", "Golden", "Granite", "Ironwood", "Bluebird", "Canyon",

@@ -5,10 +5,12 @@ from sqlalchemy import case, func
 from data.ledger import schema as ledger
 from data.ledger.cost_schema import lookup_calls
 from data.ledger.governance_schema import acts, breaks
+from data.ledger.lesson_schema import lessons
+from data.ledger.replay_schema import replays
 from data.warehouse.columns import Column, Table
 from data.warehouse.shared_columns import RUN, campaign_of, cycle_of, prospect_of, trace_of
 
-_a, _b, _l = acts.c, breaks.c, lookup_calls.c
+_a, _b, _l, _n, _s = acts.c, breaks.c, lookup_calls.c, lessons.c, replays.c
 _g, _o, _y = ledger.verdicts.c, ledger.approvals.c, ledger.cycles.c
 _q, _t, _d = ledger.model_calls.c, ledger.tool_calls.c, ledger.audit.c
 
@@ -196,9 +198,32 @@ TOOL_CALL = Table(
     ),
 )
 
+REPLAY = Table(
+    "replay",
+    "One row per request of a recorded cycle that somebody had made again; nothing was done with what it said.",
+    replays,
+    (
+        Column("replay", "BIGINT", "Which replay it was a part of, from 1.", _s.replay),
+        RUN,
+        campaign_of(_s.campaign),
+        cycle_of(_s.cycle_id),
+        trace_of(_s.trace_id, "The recorded request (c12.3)."),
+        Column("agent", "VARCHAR", "The agent that had asked.", _s.agent),
+        Column("model", "VARCHAR", "The model that was asked, or that had answered.", _s.model),
+        Column("same", "BOOLEAN", "Whether it is the recorded request byte for byte.", _s.same),
+        Column("asked", "BOOLEAN", "Whether a model was asked; else it was held against the record alone.", _s.asked),
+        Column("input_tokens", "BIGINT", "Tokens in, where a model was asked.", _s.input_tokens),
+        Column("output_tokens", "BIGINT", "Tokens out, where a model was asked.", _s.output_tokens),
+        Column("cost_usd", "DOUBLE", "Dollars for it; no other figure has them.", _s.cost_usd),
+        Column("finish_reason", "VARCHAR", "Why the model stopped.", _s.finish_reason),
+        Column("replayed_by", "VARCHAR", "Who had it replayed.", _s.replayed_by, "text"),
+        Column("replayed_at", "TIMESTAMP", "When, by the run's clock (UTC).", _s.replayed_at),
+    ),
+)
+
 LOOKUP_CALL = Table(
     "lookup_call",
-    "One row per question that a data provider answered over the wire; answers that were kept are not asked for again.",
+    "One row per question that a data provider answered over the wire, and per call of a reader of crewai-tools.",
     lookup_calls,
     (
         Column("call_id", "BIGINT", "Its number.", _l.call_id),
@@ -208,11 +233,11 @@ LOOKUP_CALL = Table(
         Column(
             "kind",
             "VARCHAR",
-            "lookup of a business, verification of an address, or source: a page of one.",
+            "lookup (of a business), verification (of an address), reading (of a file), or source: a page of one.",
             _l.kind,
         ),
-        Column("prospect_ids", "VARCHAR[]", "The prospects that it served.", _l.prospect_ids),
-        Column("cost_usd", "DOUBLE", "Dollars, by the prices in connections.yaml.", _l.cost_usd),
+        Column("prospect_ids", "VARCHAR[]", "The prospects, or items, that it served.", _l.prospect_ids),
+        Column("cost_usd", "DOUBLE", "Dollars, by connections.yaml, or by the reader's usd_per_call.", _l.cost_usd),
         Column("called_at", "TIMESTAMP", "When it was answered (UTC).", _l.called_at),
     ),
 )
@@ -274,4 +299,38 @@ BREAK = Table(
     ),
 )
 
-CREW_TABLES: tuple[Table, ...] = (VERDICT, APPROVAL, ACT, CYCLE, MODEL_CALL, TOOL_CALL, LOOKUP_CALL, BREAK, AUDIT)
+LESSON = Table(
+    "lesson",
+    "One row per lesson: what a person changed in an agent's words, and whether the agent is taught it.",
+    lessons,
+    (
+        Column("lesson_id", "VARCHAR", "Its id (l1, l2, ...).", _n.lesson_id),
+        RUN,
+        campaign_of(_n.campaign),
+        Column("agent", "VARCHAR", "The agent whose words were changed.", _n.agent),
+        prospect_of(_n.prospect_id),
+        Column("message_id", "VARCHAR", "The message in which they were changed.", _n.message_id),
+        Column("words_before", "VARCHAR", "The words as the agent had them, without names.", _n.words_before, "text"),
+        Column("words_after", "VARCHAR", "The words as they are now; empty where left out.", _n.words_after, "text"),
+        Column("edited_by", "VARCHAR", "Who changed them.", _n.edited_by, "text"),
+        Column("state", "VARCHAR", "proposed, accepted (the agent is taught it) or withdrawn.", _n.state),
+        Column("decided_by", "VARCHAR", "Who accepted or withdrew it.", _n.decided_by, "text"),
+        Column("decided_at", "TIMESTAMP", "When that was (UTC).", _n.decided_at),
+        Column("note", "VARCHAR", "What that person noted.", _n.note, "text"),
+        Column("created_at", "TIMESTAMP", "When the words were changed (UTC).", _n.created_at),
+    ),
+)
+
+CREW_TABLES: tuple[Table, ...] = (
+    VERDICT,
+    APPROVAL,
+    LESSON,
+    ACT,
+    CYCLE,
+    MODEL_CALL,
+    TOOL_CALL,
+    LOOKUP_CALL,
+    REPLAY,
+    BREAK,
+    AUDIT,
+)

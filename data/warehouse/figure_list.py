@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple
 
 from config.catalogues import GATES
 
-Unit = Literal["count", "tokens", "share", "usd", "hours", "count_change", "usd_change"]
+Unit = Literal["count", "number", "tokens", "share", "usd", "hours", "count_change", "usd_change"]
 
 
 class Definition(NamedTuple):
@@ -359,3 +359,7 @@ TITLES = {
     "daily": "Last 24 hours",
 }
 """The groups of figures, in the order in which a report shows them."""
+COSTS_OF_PROSPECTS = frozenset(
+    f"cost.{unit}_per_{whom}" for unit in ("tokens", "usd") for whom in ("qualified", "lead", "meeting")
+)
+"""Figures that say nothing of a crew that works on items of its own."""

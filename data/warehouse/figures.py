@@ -2,22 +2,19 @@
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from math import sqrt
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
 
+from data.intervals import Interval, wilson
 from data.warehouse.figure_list import FIGURES, Definition, Unit
 from data.warehouse.reader import QueryError, reading
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 NOTHING = "n/a"
-Z = 1.96
-TEN_PERCENT = 0.1
 
 
 class NoSuchCampaign(QueryError):
@@ -26,25 +23,6 @@ class NoSuchCampaign(QueryError):
 
 class UnknownFigure(QueryError):
     """A text names a figure that does not exist."""
-
-
-class Interval(NamedTuple):
-    """Between which two shares the true one lies in 19 of 20 cases."""
-
-    low: float
-    high: float
-
-    def __str__(self) -> str:
-        """In percent: ``10 to 15``; with a digit more where both are small."""
-        digits = 1 if self.high < TEN_PERCENT else 0
-        return f"{100 * self.low:.{digits}f} to {100 * self.high:.{digits}f}"
-
-
-def wilson(rate: float, whole: int) -> Interval:
-    """The 95 % (Wilson) interval of a share of so many."""
-    part = Z * Z / whole
-    middle, half = rate + part / 2, sqrt(part * (rate * (1 - rate) + part / 4))
-    return Interval(max(0.0, (middle - half) / (1 + part)), min(1.0, (middle + half) / (1 + part)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +69,21 @@ def figures(path: Path, campaign: str) -> dict[str, Figure]:
         return read_figures(db, campaign)
 
 
-def read_figures(db: duckdb.DuckDBPyConnection, campaign: str) -> dict[str, Figure]:
-    """Do the same over a warehouse that is open."""
+def read_figures(
+    db: duckdb.DuckDBPyConnection, campaign: str, wanted: Sequence[Definition] = FIGURES
+) -> dict[str, Figure]:
+    """Do the same over a warehouse that is open, of these figures."""
     known = [str(name) for (name,) in db.execute("SELECT campaign FROM campaign ORDER BY campaign").fetchall()]
     if campaign not in known:
         raise NoSuchCampaign(f"{campaign}: not in this warehouse (it has: {', '.join(known) or 'none'})")
     values: dict[str, tuple[int | float | None, int | None]] = {}
-    for source, group in groupby(sorted(FIGURES, key=_source), key=_source):
+    for source, group in groupby(sorted(wanted, key=_source), key=_source):
         asked = list(group)
         expressions = ", ".join(f"{definition.expression}, {definition.whole}" for definition in asked)
         sql = f"SELECT {expressions} FROM {source} WHERE campaign = $campaign"  # noqa: S608 - from our own list
         row = db.execute(sql, {"campaign": campaign}).fetchall()[0]
         values |= zip((d.key for d in asked), zip(row[::2], row[1::2], strict=True), strict=True)
-    return {d.key: Figure(d.key, d.label, d.unit, *values[d.key]) for d in FIGURES}
+    return {d.key: Figure(d.key, d.label, d.unit, *values[d.key]) for d in wanted}
 
 
 def fill(text: str, known: Mapping[str, Figure]) -> str:
@@ -135,6 +115,7 @@ _WRITTEN: dict[Unit, Callable[[float], str]] = {
     "share": lambda value: f"{value:.1%}".replace("%", " %"),
     "usd": _usd,
     "hours": lambda value: f"{value:,.1f} h",
+    "number": lambda value: f"{value:,.2f}",
     "count_change": lambda value: f"{value:+,.0f}" if value else "0",
     "usd_change": lambda value: ("+" if value > 0 else "-" if value < 0 else "") + _usd(abs(value)),
 }

@@ -15,7 +15,7 @@ from config.metrics import HeldTo
 from data.counts import waits
 from data.records import CampaignState
 from data.warehouse import report_items, report_metrics
-from data.warehouse.figure_list import TITLES
+from data.warehouse.figure_list import COSTS_OF_PROSPECTS, TITLES
 from data.warehouse.figures import NOTHING, Figure, fill, read_figures
 from data.warehouse.reader import reading
 from data.warehouse.report_items import ItemsReport
@@ -85,7 +85,9 @@ class Report:
                 tuple(
                     figure
                     for key, figure in self.figures.items()
-                    if key.partition(".")[0] == group and (figure.value or group not in _SPARSE)
+                    if key.partition(".")[0] == group
+                    and (figure.value or group not in _SPARSE)
+                    and (self.work is None or key not in COSTS_OF_PROSPECTS)
                 ),
             )
             for group, title in TITLES.items()

@@ -49,6 +49,12 @@ class ItemsReport:
     tasks: tuple[TaskCount, ...]
     costs: tuple[TaskCost, ...]
 
+    @property
+    def usd_per_done(self) -> float | None:
+        """What models cost for each item that is through all its tasks; None before there is one."""
+        done = self.items.get("done", 0)
+        return sum(cost.usd for cost in self.costs) / done if done else None
+
 
 def read_items(db: duckdb.DuckDBPyConnection, campaign: str) -> ItemsReport | None:
     """Read what there is of items; None for a campaign that writes to people."""
@@ -70,6 +76,7 @@ def as_json(report: ItemsReport) -> dict[str, object]:
         "releases": report.releases,
         "tasks": [task._asdict() for task in report.tasks],
         "costs": [cost._asdict() for cost in report.costs],
+        "usd_per_done": report.usd_per_done,
     }
 
 
@@ -83,8 +90,12 @@ def as_lines(report: ItemsReport) -> dict[str, list[str]]:
             for task in report.tasks
         ],
         "Releases": [_in_words(report.releases)],
-        "Cost by task": [f"  {cost}" for cost in report.costs],
+        "Cost by task": [f"  {cost}" for cost in report.costs] + _per_done(report.usd_per_done),
     }
+
+
+def _per_done(usd: float | None) -> list[str]:
+    return [] if usd is None else [f"  for each item that is done: ${usd:.4f}"]
 
 
 def _in_words(counts: dict[str, int]) -> str:

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from data.warehouse.figures import NOTHING, Figure, Interval
+from data.intervals import Interval
+from data.warehouse.figures import NOTHING, Figure
 
 
 class Term(NamedTuple):

@@ -3,7 +3,7 @@
 Times are UTC without a zone, named ``..._at``; ``..._local`` is on the recipient's own clock.
 """
 
-from sqlalchemy import and_, case, false, func
+from sqlalchemy import and_, case, false, func, select
 
 from data.ledger import schema as ledger
 from data.ledger.item_schema import items
@@ -117,6 +117,38 @@ PROSPECT = Table(
         Column("updated_at", "TIMESTAMP", "When the row last changed (UTC).", _p.updated_at),
     ),
 )
+
+_own = select(_p.prospect_id, _p.campaign, _p.fields).where(_p.fields.is_not(None)).subquery()
+_JSON = """CASE WHEN json_valid("{name}") THEN CAST("{name}" AS JSON) ELSE CAST('{{}}' AS JSON) END"""
+
+
+def _unnested(name: str, of_key: str) -> str:
+    """SQL for one row a field of the JSON in a column: of each key ``k`` of the object ``o``."""
+    whole = _JSON.format(name=name)
+    return f"unnest(list_transform(json_keys({whole}), lambda k: {of_key.format(o=whole)}))"
+
+
+_VALUE = """json_extract({o}, '$."' || k || '"')"""
+PROSPECT_FIELD = Table(
+    "prospect_field",
+    "One row per prospect and field of its vertical's own that is known of it.",
+    _own,
+    (
+        prospect_of(_own.c.prospect_id),
+        Column("field", "VARCHAR", "The field, as the vertical names it.", _own.c.fields, "text",
+               made=_unnested("field", "k")),
+        RUN,
+        campaign_of(_own.c.campaign),
+        Column("value", "VARCHAR", "Its value as text: a word, a number, true or false.", _own.c.fields, "text",
+               made=_unnested("value", f"json_extract_string({_VALUE}, '$')")),
+        Column("number", "DOUBLE", "The value, where it is a number (an amount of money in dollars).", _own.c.fields,
+               "text", made=_unnested("number", f"CASE WHEN json_type({_VALUE}) IN ('BIGINT', 'UBIGINT', 'DOUBLE') "
+                                      f"THEN CAST({_VALUE} AS DOUBLE) END")),
+        Column("day", "DATE", "The value, where it is a day.", _own.c.fields, "text",
+               made=_unnested("day", f"TRY_CAST(regexp_extract(json_extract_string({_VALUE}, '$'), "
+                              "'^\\d{{4}}-\\d{{2}}-\\d{{2}}$') AS DATE)")),
+    ),
+)  # fmt: skip
 
 FACT = Table(
     "fact",
@@ -332,6 +364,7 @@ PASSED_ROW = Table(
 TABLES: tuple[Table, ...] = (
     CAMPAIGN,
     PROSPECT,
+    PROSPECT_FIELD,
     FACT,
     ANGLE,
     MESSAGE,

@@ -23,6 +23,7 @@ VIEWS = (
     "cycle_times",
     "variants",
     "angles_that_work",
+    "hit_rates",
     "source_yield",
     "anomalies",
 )

@@ -12,6 +12,8 @@ from rehearsal.seeded import pick, unit
 
 GOAL = re.compile(r"^goal: *(\d+)", re.MULTILINE)
 FUNNEL = re.compile(r"^funnel: *(.+)$", re.MULTILINE)
+LIKELY = re.compile(r"\b(\d+) candidates are likely")
+HELD_BY_ONE = re.compile(r"\bhold(s)? (them all|as many)\b")
 COUNT = re.compile(r"(\w+) (\d+)")
 LAST = re.compile(r"^last plan: *(.+)$", re.MULTILINE)
 SOURCE = re.compile(r"^\s*source ([\w-]+): *(\d+) left", re.MULTILINE)
@@ -73,7 +75,7 @@ def play(scene: Scene, tool: Tool) -> Answer:
 def _plan(scene: Scene, tool: Tool, tries: int) -> Json:
     goal = int(found[1]) if (found := GOAL.search(scene.task)) else 25
     gap = max(goal - _qualified(scene.task), 1)
-    need = ceil(gap / USUAL_YIELD)
+    need = int(found[1]) if (found := LIKELY.search(scene.task)) else ceil(gap / USUAL_YIELD)
     source = _source(scene, tool)
     best = None if tries else _best(scene, source, need)
     place = f"{best.value} ({best.parameter})" if best else f"the whole of {source.name}"
@@ -141,15 +143,15 @@ def _held(task: str) -> list[Held]:
 
 
 def _best(scene: Scene, source: Held, need: int) -> Value | None:
-    """The value to begin with: a place that holds a good part of what is needed, best yield first.
+    """The value to begin with: a place that holds what is needed, best yield first.
 
-    None (no narrowing) once a narrowed plan has run out, or where no value is worth a plan of its own.
+    None (no narrowing) once a narrowed plan has run out, or where no value is worth a plan of its own. Where it is told
+    that one search is better, a model narrows to what holds as many or not at all: asked, two of two did.
     """
+    share = 1.0 if HELD_BY_ONE.search(scene.task) else WORTHWHILE
     last = found[1] if (found := LAST.search(scene.task)) else ""
     worth = [
-        one
-        for one in source.values
-        if max(10, WORTHWHILE * need) <= one.left < 0.95 * source.left and not _named(one, last)
+        one for one in source.values if max(10, share * need) <= one.left < 0.95 * source.left and not _named(one, last)
     ]
     if not worth or ("=" in last and max(one.left for one in worth) < need):
         return None

@@ -13,6 +13,8 @@ from rehearsal.seeded import pick, unit
 STAFF = re.compile(r"^(\d+) (?:staff|employees|people)$")
 FOUNDED = re.compile(r"^(?:founded|since) (\d{4})$")
 REVENUE = re.compile(r"^revenue ")
+OWN = re.compile(r"^[a-z][a-z0-9 ]*: ")
+"""A field of the vertical's own, by its name."""
 FIT, HOT = 0.28, 76
 SMALL, YOUNG = 10, 2017
 GOOD = (
@@ -119,7 +121,7 @@ def _where(entry: Entry) -> str:
 
 def _plain(entry: Entry) -> list[str]:
     """The cells that are neither the name nor a measure: the trade, then the place."""
-    return [one for one in entry.cells[1:] if not any(p.match(one) for p in (STAFF, FOUNDED, REVENUE))]
+    return [one for one in entry.cells[1:] if not any(p.match(one) for p in (STAFF, FOUNDED, REVENUE, OWN))]
 
 
 def _number(pattern: re.Pattern[str], entry: Entry) -> int | None:

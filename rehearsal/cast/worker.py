@@ -5,19 +5,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from rehearsal.cast import reader
 from rehearsal.cast.forms import Form, form_of, rows_of
 from rehearsal.cast.generic import IDS, likely, moderate
 from rehearsal.cast.lines import Entry, entries, instructions_of
 from rehearsal.cast.mischief import misbehaves
 from rehearsal.cast.retelling import Source, sources, tell, told
 from rehearsal.cast.scene import Answer, Json, Say, Scene, Tool
-from rehearsal.cast.specialist import CLOSINGS, Row, play_batch
+from rehearsal.cast.specialist import CLOSINGS, Row, play_batch, to_do
 from rehearsal.seeded import happens, pick, unit, whole
 
 MANY = re.compile(r"\bHand in (?P<least>\d+)(?: to (?P<most>\d+))? of\b")
 ROUND = re.compile(r"^round (\d+)\b")
 LIMIT = re.compile(r"\bat most ([\d,]+) characters")
-DAY = re.compile(r"\bdate\b|\bday\b|YYYY-MM-DD", re.IGNORECASE)
+DAY_FORM = "YYYY-MM-DD"
+DAY = re.compile(rf"\bdate\b|\bday\b|{DAY_FORM}", re.IGNORECASE)
 CITES = re.compile(r"\bcite\b", re.IGNORECASE)
 LIKE = re.compile(r"\bids like ([a-z]+)\d")
 FACTS = re.compile(r"\bfacts?\b|\bf\d", re.IGNORECASE)
@@ -66,14 +68,17 @@ def is_asked(scene: Scene) -> bool:
 
 
 def play(scene: Scene, tool: Tool) -> Answer:
-    """Fill the form for the newest batch."""
+    """Fill the form for the newest batch, once what may be looked up for it is."""
     form = form_of(tool)
     if form is None:
         return Say(pick(CLOSINGS, scene.seed, "closing", scene.news))
-    return play_batch(scene, tool, partial(_rows, form))
+    unread = reader.before(scene)
+    looked_up = reader.look(scene, [entry for entry, _ in to_do(unread, tool, form)])
+    return looked_up or play_batch(unread, tool, partial(_rows, form, scene))
 
 
-def _rows(form: Form, scene: Scene, entry: Entry, tries: int) -> list[Row]:
+def _rows(form: Form, whole_scene: Scene, scene: Scene, entry: Entry, tries: int) -> list[Row]:
+    entry = reader.informed(whole_scene, entry)
     rounds = [int(found[1]) for remark in entry.remarks if (found := ROUND.match(remark))]
     name, inner = next(
         ((name, rows) for name, schema in form.fields.items() if (rows := rows_of(name, schema)) is not None),
@@ -124,17 +129,23 @@ def _value(name: str, schema: Json, work: Work, key: str, cited: Sequence[Source
         return moderate(schema, seed, f"{key}/{work.turn}")
     if schema.get("type") == "boolean":
         return happens(0.7, seed, "yes", key)
-    hint = _hint(name, schema, work)
+    said, hint = _said(name, schema), _hint(name, schema, work)
     most = min((int(limit.replace(",", "")) for limit in LIMIT.findall(hint)), default=UNSAID)
     if schema.get("type") == "array":
         return [tell(sentences, most, seed, key, n) for n in range(whole(1, 3, seed, "texts", key))]
-    return pick(DAYS, seed, key) if DAY.search(hint) else tell(sentences, most, seed, key, work.turn)
+    is_day = DAY.search(said) or DAY_FORM in hint
+    return pick(DAYS, seed, key) if is_day else tell(sentences, most, seed, key, work.turn)
 
 
 def _hint(name: str, schema: Json, work: Work) -> str:
-    """What is known of a field: its name, what is said of it, and why it was refused before."""
+    """What is known of a field: what is said of it, and why it was refused before."""
     refused = [part for remark in work.entry.remarks for part in re.findall(rf"\b{re.escape(name)}\b[^;]*", remark)]
-    return " ".join((name.replace("_", " "), str(schema.get("description", "")), *refused))
+    return " ".join((_said(name, schema), *refused))
+
+
+def _said(name: str, schema: Json) -> str:
+    """A field's name, and what is said of it."""
+    return f"{name.replace('_', ' ')} {schema.get('description', '')}"
 
 
 def _choice(words: Sequence[object], work: Work, key: str) -> object:

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 from email import policy
+from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from config.worlds import WorldConfig
+from config.worlds import People, WorldConfig
 from data.clock import Clock
 from rehearsal.mail.accepted import Accepted, AcceptedLog, digest, make_maildir, write_durably
 from rehearsal.mail.buttons import Pressed, link
@@ -47,7 +48,8 @@ class MailWorld:
         port: int = 0,
         page: str = "",
     ) -> None:
-        self._people = world.people
+        self._world = world
+        self._people: dict[str, People] = {}
         self._rewrites = world.rewrites_ids
         self._seed = seed
         self._clock = clock
@@ -100,7 +102,7 @@ class MailWorld:
 
     def refuses(self, address: str) -> bool:
         """Say whether the server behind an address refuses it at RCPT."""
-        return address not in self._ours and fate(self._people, self._seed, address).kind == "refused"
+        return address not in self._ours and fate(self._world.people, self._seed, address).kind == "refused"
 
     def accept(self, mail_from: str, recipients: Collection[str], content: bytes) -> str | None:
         """Take a mail: when this returns it is on the disk, and what it causes is expected.
@@ -138,7 +140,10 @@ class MailWorld:
         if mail["List-Unsubscribe"] is None:
             return
         self._reached[accepted.rcpt_to] += 1
-        for event in events_of(self._people, self._seed, accepted, self._reached[accepted.rcpt_to]):
+        if accepted.rcpt_to not in self._people:
+            self._people[accepted.rcpt_to] = self._world.people_who_read(_words_of(mail))
+        people = self._people[accepted.rcpt_to]
+        for event in events_of(people, self._seed, accepted, self._reached[accepted.rcpt_to]):
             if event.file_name not in self._delivered:
                 self._waiting.append(event)
 
@@ -154,6 +159,12 @@ class MailWorld:
     def _lying_in_inbox(self) -> set[str]:
         found = [file for folder in ("new", "cur") for file in (self.inbox / folder).iterdir()]
         return {file.name.partition(":")[0] for file in found}
+
+
+def _words_of(mail: EmailMessage) -> str:
+    """The subject and the text of a mail, as its reader sees them."""
+    body = mail.get_body(("plain",))
+    return f"{mail['Subject'] or ''}\n{body.get_content() if body is not None else ''}"
 
 
 class _Controller(Controller):

@@ -237,7 +237,7 @@ def test_an_older_ledger_is_taken_into_the_audit_as_it_stands(copy: homes.Home) 
         rechain(db, NAME)
         for column in ("audit.subject", "audit.evidence", "breaks.tripped_by", "messages.cost_usd"):
             db.execute(f"ALTER TABLE {column.replace('.', ' DROP COLUMN ')}")
-        for table in ("lookup_calls", "items", "task_states", "artifacts", "releases"):
+        for table in ("lookup_calls", "items", "task_states", "artifacts", "releases", "replays"):
             db.execute(f"DROP TABLE {table}")
         db.execute("DELETE FROM ledger_version WHERE version >= 13")
     assert muster("audit", "verify", NAME).code == 0

@@ -42,10 +42,10 @@ def test_a_file_that_is_missing_is_a_problem(project: Path) -> None:
 
 
 def test_a_new_vertical_and_its_campaign_pass_check_and_preview(project: Path) -> None:
-    assert "wrote config/verticals/solar.yaml" in muster("new", "vertical", "solar").out
-    assert "wrote config/campaigns/solar.yaml" in muster("new", "campaign", "solar", "--vertical", "solar").out
+    assert "wrote config/verticals/tiling.yaml" in muster("new", "vertical", "tiling").out
+    assert "wrote config/campaigns/tiling.yaml" in muster("new", "campaign", "tiling", "--vertical", "tiling").out
     assert muster("check").code == 0
-    assert muster("preview", "solar", "--json").rows
+    assert muster("preview", "tiling", "--json").rows
 
 
 def test_a_new_crew_passes_check_and_says_how_it_is_rehearsed(project: Path) -> None:
@@ -83,7 +83,7 @@ def test_in_an_empty_folder_a_new_crew_brings_what_it_rests_on(empty: Path) -> N
 
 def test_where_a_configuration_is_nothing_is_brought(project: Path) -> None:
     before = sorted(project.rglob("config/**/*"))
-    told = muster("new", "vertical", "solar")
+    told = muster("new", "vertical", "tiling")
     assert "copied" not in told.out
     assert len(sorted(project.rglob("config/**/*"))) == len(before) + 2
 

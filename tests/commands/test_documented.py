@@ -29,6 +29,8 @@ ASKING = {"prospect forget", "suppress", "import"}
 ELSEWHERE = {
     "run": "tests/rehearsal/",
     "try": "tests/agents/test_trying.py",
+    "compare": "tests/rehearsal/test_compared.py (it rehearses)",
+    "replay": "tests/rehearsal/test_replayed.py (it asks a model)",
     "tick": "tests/rehearsal/test_live.py",
     "serve": "tests/commands/test_serving.py",
     "doctor": "tests/commands/test_doctor.py",

@@ -35,7 +35,7 @@ for words in json.loads(sys.argv[1]):
     try:
         main.app(words)
     except SystemExit as ended:
-        loaded = [name for name in ("crewai", "dbos", "litellm") if name in sys.modules]
+        loaded = [name for name in ("crewai", "crewai_tools", "dbos", "litellm") if name in sys.modules]
         print(*words, ended.code, loaded, file=sys.stderr)
 """
 

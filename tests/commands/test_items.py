@@ -10,9 +10,9 @@ from config.envelopes import Autonomy
 from crews.jobs import release_job
 from data.clock import SteppedClock
 from data.items import ItemState, ReleaseState
-from data.ledger import approvals, breaks, campaigns, facts, items, releases
+from data.ledger import approvals, breaks, calls, campaigns, cycles, facts, items, releases
 from data.ledger.ledger import Ledger
-from data.records import Trip
+from data.records import ALONE, ModelCall, Trip
 from tests.commands.desk import live, muster
 from tests.outbox.stage import connections
 from tests.support.declared import NAME, START, brief, bundle, config_below, hand_in, written
@@ -103,6 +103,24 @@ def test_what_is_stopped_is_told_people_in_the_campaigns_zone_and_programs_in_ut
         breaks.trip(tx, NAME, Trip("stage", "publish", "person", "wait"), "dana")
     assert "stopped: stage publish since 2026-11-30 09:00 PST: wait" in muster("board", NAME).out
     assert muster("board", NAME, "--json").row["stopped"] == ["stage publish since 2026-11-30 17:00 UTC: wait"]
+
+
+def test_the_board_says_which_task_and_which_item_waits_for_which_slot(desk: Deployment, config: Path) -> None:
+    crew = config / "crews" / "content.yaml"
+    before = crew.read_text()
+    crew.write_text(before.replace("    effect: release\n", '    effect: release\n    schedule: "0 8 * * 2"\n'))
+    try:
+        written(desk)
+        with desk.ledger.write() as tx:
+            brief(tx, "Walls")
+        told, shown = muster("board", NAME).out, muster("board", NAME, "--json").row
+    finally:
+        crew.write_text(before)
+    assert "2 tasks settled, waits for Tue 01 Dec 08:00" in told
+    assert [row["opens"] for row in shown["tasks"]] == [None, None, "2026-12-01T16:00:00+00:00"]
+    assert [row["where"] for row in shown["items"]] == [
+        "2 tasks settled, waits for Tue 01 Dec 08:00", "0 tasks settled",
+    ]  # fmt: skip
 
 
 def test_the_board_shows_those_in_a_state_or_those_who_wait(desk: Deployment) -> None:
@@ -357,3 +375,17 @@ def test_an_id_that_several_homes_have_is_refused_with_the_titles(desk: Deployme
     assert "Gutters of briefs (open)" in told.err
     assert "Walls of briefs (person)" in told.err
     assert "Walls of briefs (open)" in muster("approvals", "approve", "q1").err
+
+
+def test_a_report_of_items_says_what_one_costs_and_nothing_of_prospects(desk: Deployment) -> None:
+    item_id = written(desk)
+    with desk.ledger.write() as tx:
+        cycle = cycles.open_cycle(tx, NAME, "write", "task", "builder", [item_id], 1, ALONE, "c")
+        assert cycle is not None
+        asked = ModelCall(cycle.id, "builder", "m", (), "", "", 900, 100, 0, 0.5, 0, "end_turn")
+        calls.record_model_call(tx, NAME, asked)
+        items.move(tx, item_id, ItemState.DONE, "every task is settled", "router")
+    told = muster("report", NAME).out
+    assert "for each item that is done: $0.5000" in told
+    assert not any(words in told for words in ("qualified prospect", "for each lead", "meeting or deal"))
+    assert muster("report", NAME, "--json").row["work"]["usd_per_done"] == 0.5

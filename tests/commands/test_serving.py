@@ -66,9 +66,9 @@ def test_a_process_that_serves_opts_people_out_of_the_live_home_and_ends_when_to
         token = token_of(KEY, messages.get(tx, "p1-1"))
     body = {"List-Unsubscribe": "One-Click"}
     with serving(UNSUBSCRIBE_URL=PAGE, UNSUBSCRIBE_KEY=KEY) as (process, said, url):
-        answer = httpx.post(f"{url}/unsubscribe/{token}", data=body, trust_env=False, timeout=30)
+        answer = httpx.post(f"{url}/unsubscribe/{token}", data=body, trust_env=False, timeout=120)
         process.terminate()
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=120)
     assert (answer.status_code, process.returncode, err) == (200, 0, "")
     assert PAGE in said
     assert token not in out + err
@@ -87,7 +87,7 @@ def test_what_a_webhook_says_later_lets_the_sequence_go_on_as_its_yaml_says(tmp_
     told = json.dumps({"type": "message.delivered", "data": {"id": "p1-1@muster.example"}}).encode()
     signatures = signed(SECRET, "event-1", datetime.now(UTC), told)
     with serving(tmp_path, TEXTS_SECRET=SECRET) as (_, said, url):
-        answer = httpx.post(f"{url}/receipts/texts", content=told, headers=signatures, trust_env=False, timeout=30)
+        answer = httpx.post(f"{url}/receipts/texts", content=told, headers=signatures, trust_env=False, timeout=120)
     assert (answer.status_code, answer.json()) == (200, {"status": "taken"})
     assert "answers for /receipts/texts" in said
     with written(home) as tx:

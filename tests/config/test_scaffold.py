@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.loading import ConfigError, check, load_campaign
-from config.scaffold import complete, new_campaign, new_crew, new_vertical
+from config.scaffold import MODELS, complete, nearest, new_campaign, new_crew, new_vertical
 from tools.items import records
 
 SHIPPED = Path(__file__).parents[2] / "config"
@@ -26,6 +26,40 @@ def test_a_new_vertical_and_campaign_pass_the_check(tree: Path) -> None:
     ]
     assert check([], tree) == []
     assert load_campaign("books-ohio", tree).vertical.vertical == "books"
+
+
+@pytest.mark.parametrize("like", MODELS)
+def test_a_vertical_may_be_begun_from_a_shipped_one(tree: Path, like: str) -> None:
+    written = [*new_vertical("books", tree, like), *new_campaign("books-ohio", "books", tree)]
+    assert check([], tree) == []
+    bundle, shipped = load_campaign("books-ohio", tree), (SHIPPED / "verticals" / f"{like}.yaml").read_text()
+    assert (bundle.vertical.vertical, bundle.sequence.sequence) == ("books", "books")
+    begun = written[0].read_text(encoding="utf-8").splitlines()
+    differing = [new for new, old in zip(begun, shipped.splitlines(), strict=True) if new != old]
+    assert differing == ["vertical: books", "sequence: books"]
+
+
+def test_the_nearest_is_found_by_the_name() -> None:
+    near = {name: nearest(name) for name in ("solar-texas", "my-hvac", "hvca", "b2b-service", "roofing", "books")}
+    assert near == {
+        "solar-texas": "solar", "my-hvac": "hvac", "hvca": "hvac", "b2b-service": "b2b-services", "roofing": "roofing",
+        "books": None,
+    }  # fmt: skip
+
+
+def test_a_vertical_is_begun_from_one_that_there_is(tree: Path) -> None:
+    with pytest.raises(ConfigError, match=r'no vertical "soler" to begin from .*did you mean solar\?'):
+        new_vertical("books", tree, "soler")
+
+
+def test_in_an_empty_folder_the_register_comes_along(tmp_path: Path) -> None:
+    tree = tmp_path / "config"
+    new_vertical("sunny", tree, "solar")
+    brought = {path.relative_to(tmp_path).as_posix() for path in complete(tree)}
+    assert "data/samples/properties.json" in brought
+    assert "data/samples/contractors.csv" not in brought
+    new_campaign("sunny-denver", "sunny", tree)
+    assert check([], tree) == []
 
 
 def test_a_new_crew_its_campaign_and_its_items_fit_together(tree: Path) -> None:

@@ -353,4 +353,18 @@ CASES = (
         "backstory: You judge., model: large, tools: [SerperDevTool]",
         Told("tools: [^SerperDevTool]", "is a tool of crewai-tools: here "),
     ),
+    Case(
+        "items that come from nowhere",
+        "items: {file: briefs.csv, documents: papers}",
+        "items: {documents: papers}",
+        Told("^items: {documents: papers}", "is missing: items come from a file, or by webhook (on: lead)"),
+        file=CAMPAIGN,
+    ),
+    Case(
+        "items that come by what there is not",
+        "items: {file: briefs.csv, documents: papers}",
+        "items: {on: mail, documents: papers}",
+        Told("on: ^mail", '"mail"'),
+        file=CAMPAIGN,
+    ),
 )

@@ -196,7 +196,9 @@ CASES = (
         "a manager that does a task",
         "agent: critic",
         "agent: boss",
-        Told("agent: ^boss", "boss manages this crew and would review itself (allowed: worker, writer, critic)"),
+        Told(
+            "agent: ^boss", "boss is the manager of this crew and would review itself (allowed: worker, writer, critic)"
+        ),
     ),
     Case(
         "a manager that holds tools",
@@ -208,7 +210,7 @@ CASES = (
         "stages beside tasks",
         "works_on: brief\n",
         "works_on: brief\nstages:\n  plan: {work: plan, agent: boss, description: d, expected_output: e}\n",
-        Told("^crew: essays", "a crew has both stages and tasks"),
+        Told("^items:", "tasks beside stages work on prospects, whose fields are built in (company, city, state, "),
     ),
     Case(
         "a vertical of a crew of its own",

@@ -5,6 +5,7 @@ from tests.config_errors.broken_within import CODE, GUESTS
 
 NOTHING = Told("", "")
 TITLE = "# {{ draft.title }}"
+READER = "{use: crewai_tools.FileReadTool, folders: [docs]}"
 FILE = 'file: "{{ item.id }}.md"'
 READING = GUESTS.replace("brief: {topic", "brief: {source: {document: true}, topic") + "  take: {job: read}\n"
 
@@ -15,6 +16,17 @@ def body(name: str, text: str) -> Case:
 
 
 CASES = (
+    Case(
+        "facts that an agent finds by itself",
+        "    source: {document: true}\n",
+        "",
+        NOTHING,
+        also={
+            "  read: {job: read}\n": "",
+            "    after: [read]\n": "",
+            "You write., model: large}": f"You write., model: large, tools: [{READER}]}}",
+        },
+    ),
     body("a name that the template sets", "{% set name = draft.title %}# {{ name }}"),
     body("two names that the template sets", "{% set name, size = draft.title, item.words %}# {{ name }} {{ size }}"),
     body("a block that the template sets", "{% set name %}{{ draft.title }}{% endset %}# {{ name }}"),
@@ -70,6 +82,12 @@ CASES = (
         "a whole number made a fraction",
         'when: item.audience == "buyers"',
         "when: double(item.words) > 300.5",
+        NOTHING,
+    ),
+    Case(
+        "a task with a cron, whose day holds less than a cycle",
+        "  review:\n    agent: critic\n",
+        '  review:\n    agent: critic\n    schedule: "0 8,12 * * 1-5"\n    per_day: 10\n',
         NOTHING,
     ),
 )

@@ -6,11 +6,28 @@ from pathlib import Path
 import pytest
 
 from config.loading import ConfigError, check, load_campaign
-from tests.config_errors import broken_graphs, broken_names, broken_templates, broken_within, broken_words, sound
+from tests.config_errors import (
+    broken_graphs,
+    broken_names,
+    broken_readers,
+    broken_schedules,
+    broken_templates,
+    broken_within,
+    broken_words,
+    sound,
+)
 from tests.config_errors.broken import Case, place
 
 HERE = Path(__file__).parent
-CASES = (*broken_names.CASES, *broken_graphs.CASES, *broken_within.CASES, *broken_templates.CASES, *broken_words.CASES)
+CASES = (
+    *broken_schedules.CASES,
+    *broken_names.CASES,
+    *broken_graphs.CASES,
+    *broken_within.CASES,
+    *broken_templates.CASES,
+    *broken_words.CASES,
+    *broken_readers.CASES,
+)
 
 
 @pytest.fixture

@@ -18,7 +18,9 @@ from data.ledger import (
     domains,
     governance_schema,
     item_schema,
+    lesson_schema,
     messages,
+    replay_schema,
     schema,
 )
 from data.ledger.ledger import Ledger
@@ -27,7 +29,7 @@ from data.records import CapKey, MessageState, Trip
 from tests.data.builders import in_sequence, open_campaign
 
 METADATA = schema.metadata
-WITH_MORE_TABLES = (cost_schema, domain_schema, governance_schema, item_schema)
+WITH_MORE_TABLES = (cost_schema, domain_schema, governance_schema, item_schema, lesson_schema, replay_schema)
 """Each adds its tables to those of ``schema`` as it is imported."""
 
 

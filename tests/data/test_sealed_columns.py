@@ -17,6 +17,7 @@ from data.ledger import (
     forgetting,
     inbound,
     items,
+    lessons,
     messages,
     prospects,
     releases,
@@ -26,9 +27,10 @@ from data.ledger import (
     verdicts,
 )
 from data.ledger.ledger import Ledger, Tx
+from data.ledger.lessons import Change
 from data.ledger.suppressions import Named
 from data.ledger.verdicts import VerdictRow
-from data.records import Cycle, MessageState, ModelCall, Plan, ProspectState, Trip
+from data.records import Cycle, MessageState, ModelCall, Order, Plan, ProspectState, Trip
 from tests.data.builders import CAMPAIGN, contact, found, in_sequence, open_campaign, send
 
 CALL = ModelCall("c1", "scout", "m", ("p1",), "ask", "answer", 10, 5, 0, 0.02, 700, "end_turn", "c1.1")
@@ -117,6 +119,10 @@ WRITERS: list[Callable[[Tx], object]] = [
     lambda tx: items.move(tx, "i1", ItemState.PERSON, "look", "router"),
     lambda tx: approvals.request(tx, CAMPAIGN, "i1", "task", "look"),
     lambda tx: approvals.decide(tx, "q5", "approved", "dana"),
+    lambda tx: lessons.propose(tx, messages.get(tx, "p1-1"), "builder", Change("You hire.", "Hiring?"), "dana"),
+    lambda tx: lessons.revise(tx, "l1", "Hiring again?", "lee"),
+    lambda tx: lessons.accept(tx, "l1", Order("dana", "good"), 5),
+    lambda tx: lessons.withdraw(tx, "l1", Order("dana", "too short")),
     lambda tx: campaigns.finish(tx, CAMPAIGN, "over"),
 ]
 

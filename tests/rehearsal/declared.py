@@ -17,7 +17,7 @@ from tests.rehearsal.trees import CONFIG, shipped
 
 CREWS = ("content", "competitive", "inbound-sales")
 PATTERNS = ("pipeline", "fan-out", "router", "supervisor", "evaluator", "critique", "delegation")
-CAMPAIGNS = (*CREWS, *(f"pattern-{name}" for name in PATTERNS))
+CAMPAIGNS = (*CREWS, "reference-desk", *(f"pattern-{name}" for name in PATTERNS))
 EVERY = "MUSTER_EVERY_CREW" in os.environ
 """Whether the patterns are rehearsed in a rough world and without each agent, too: ten minutes more."""
 SETTLED = ("done", "skipped")
@@ -51,6 +51,12 @@ class Declared:
         folder = self.run.home / "released"
         found = (file for file in folder.rglob("*") if file.is_file())
         return {str(file.relative_to(folder)): file.read_text() for file in found}
+
+    @property
+    def readers(self) -> set[str]:
+        """The readers of crewai-tools that its agents have, as the YAML calls them."""
+        tools = [tool for agent in self.crew["agents"].values() for tool in agent.get("tools", ())]
+        return {tool["use"] for tool in tools if "folders" in tool}
 
     @property
     def stopped(self) -> set[str]:

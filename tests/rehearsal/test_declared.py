@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from config.catalogues import READERS
 from tests.rehearsal.declared import CAMPAIGNS, CREWS, EVERY, Declared, rehearsed_in
 
 DONE, WAITING = 0, 3
@@ -44,10 +45,11 @@ class TestEach:
         }
         assert {item for item, row in declared.items.items() if row["state"] == "done"} == left | passed
 
-    def test_each_agent_has_the_one_tool_that_its_output_needs(self, declared: Declared) -> None:
+    def test_each_agent_has_the_one_tool_that_its_output_needs_and_its_readers(self, declared: Declared) -> None:
         outputs = {f"record_{task['output']}" for task in declared.crew["tasks"].values() if "output" in task}
+        readers = {READERS[one].known_as for one in declared.readers}
         for request in declared.run.requests:
-            tools = {tool["name"] for tool in request["request"].get("tools", [])}
+            tools = {tool["name"] for tool in request["request"].get("tools", [])} - readers
             assert "delegate" in tools or (tools <= outputs and len(tools) == 1), tools
 
     def test_it_costs_and_counts_what_it_asked(self, declared: Declared) -> None:
@@ -140,3 +142,26 @@ def facts(run: Declared, item: str) -> list[dict[str, Any]]:
 def citations(run: Declared, task: str) -> list[tuple[str, set[str]]]:
     """The facts that each record of the task cites, with its item."""
     return [(item, set(re.findall(r'"(f\d+)"', row["body"]))) for item in run.items for row in run.made(item, task)]
+
+
+@pytest.fixture(scope="module")
+def desk(shared: Path) -> Declared:
+    return rehearsed_in(shared, "reference-desk", "calm")
+
+
+class TestReferenceDesk:
+    def test_nothing_is_known_but_what_an_agent_has_read(self, desk: Declared) -> None:
+        called = [row["tool"] for row in desk.run.rows("select tool from tool_calls")]
+        assert {"list_files", "read_file"} <= set(called)
+        for item in desk.items:
+            assert facts(desk, item)
+
+    def test_every_passage_cites_what_was_read_for_its_own_question(self, desk: Declared) -> None:
+        assert len(citations(desk, "search_shelf")) >= len(desk.items)
+        for item, cited in citations(desk, "search_shelf"):
+            assert cited
+            assert cited <= {row["fact_id"] for row in facts(desk, item)}
+
+    def test_every_call_of_a_reader_is_counted(self, desk: Declared) -> None:
+        calls = desk.run.one("select count(*) from tool_calls where tool in ('list_files', 'read_file')")
+        assert desk.run.one("select count(*) from lookup_calls where kind = 'reading'") == calls > 0

@@ -1,5 +1,6 @@
 """Configuration of a test's own: the shipped YAML with some keys changed, in a tree beside the project's."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from config.positions import load_yaml
 from tests.rehearsal.program import ROOT
 
 CONFIG = ROOT / "config"
+CALIFORNIA = "roofing-california"
 NAMED = {
     "campaigns": "campaign",
     "verticals": "vertical",
@@ -23,6 +25,28 @@ def shipped(folder: str, name: str) -> dict[str, Any]:
     """A file of the project's own configuration."""
     found: dict[str, Any] = load_yaml(CONFIG / folder / f"{name}.yaml").data
     return found
+
+
+def agents() -> dict[str, Any]:
+    """The shipped SOULs."""
+    found: dict[str, Any] = load_yaml(CONFIG / "agents.yaml").data
+    return found
+
+
+def models() -> dict[str, Any]:
+    """The shipped models."""
+    found: dict[str, Any] = load_yaml(CONFIG / "models.yaml").data
+    return found
+
+
+def whole(tree: Path, **changes: Any) -> None:
+    """All of the shipped configuration below ``tree/config``, with other values in the Californian campaign."""
+    folders = shutil.ignore_patterns("*.py", "__pycache__", "schema", "cases")
+    shutil.copytree(CONFIG, tree / "config", ignore=folders)
+    (tree / "data").mkdir()
+    (tree / "data" / "samples").symlink_to(ROOT / "data" / "samples")
+    if changes:
+        varied(tree / "config", "campaigns", CALIFORNIA, CALIFORNIA, **changes)
 
 
 def varied(tree: Path, folder: str, base: str, name: str, **changes: Any) -> Path:

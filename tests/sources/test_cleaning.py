@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.catalogues import BUSINESS_FIELDS
+from tools.sources.cells import Cell
 from tools.sources.cleaning import business_of, number_sql, tidy_case
 
 
@@ -67,7 +68,7 @@ def test_a_phone_number_is_one_of_its_country(country: str | None, written: str,
 )  # fmt: skip
 def test_a_number_is_read_as_people_in_any_country_write_it(written: str, number: int | None) -> None:
     with duckdb.connect(":memory:") as connection:
-        sql = f"select {number_sql('employees', 'it')} from (select $it::varchar as it)"
+        sql = f"select {number_sql('employees', Cell('it', 'true'))} from (select $it::varchar as it)"
         [[got]] = connection.execute(sql, {"it": written}).fetchall()
     assert got == number
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from config.apis import Lookup
+from config.apis import HttpRequest, Lookup
 from config.loading import load_campaign
 from config.verticals import Source
 from config.worlds import WireFaults
@@ -89,8 +89,9 @@ def _take_everybody(there: Outside) -> None:
 
 def test_the_shipped_sample_has_what_the_shipped_vertical_wants_of_it() -> None:
     bundle = load_campaign("roofing-permits", CONFIG)
-    (only,) = sampled(bundle.vertical, bundle.locate)["permits"]
-    records: list[dict[str, Any]] = json.loads(only.sample.read_text())
+    everything = sampled(bundle.vertical, bundle.locate)["permits"]
+    (of_source,) = (one for one in everything if isinstance(one.wanted, HttpRequest))
+    records: list[dict[str, Any]] = json.loads(of_source.sample.read_text())
     assert len({one["permit"]["number"] for one in records}) == len(records) > 200
 
 

@@ -58,6 +58,21 @@ def test_only_where_nothing_tells_it_nobody_knows(where: dict[str, str]) -> None
     assert zone(**where) is None
 
 
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ({"state": "MT", "postcode": "10001"}, "America/Denver"),
+        ({"state": "MT", "postcode": "10001", "city": "Billings"}, "America/Denver"),
+        ({"state": "FL", "postcode": "32501"}, "America/Chicago"),
+        ({"state": "Montana", "postcode": "59101"}, "America/Denver"),
+        ({"postcode": "10001"}, "America/New_York"),
+        ({"state": "MT", "postcode": "00000"}, "America/Denver"),
+    ],
+)
+def test_a_zip_code_of_another_state_tells_nothing(where: dict[str, str], expected: str) -> None:
+    assert zone(**where) == expected
+
+
 @pytest.mark.parametrize("country", ["CA", "AU", "BR", "ES", "PT", "CL", "NZ"])
 def test_every_province_of_the_calendars_has_a_zone(country: str) -> None:
     import holidays

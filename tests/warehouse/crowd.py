@@ -19,6 +19,8 @@ FAULTS = ("recipient gone", "recipient full", "moved", "unknown")
 OUTCOMES = ("done", "done", "done", "partial", "nothing", "failed")
 DECISIONS = ("proceed", "proceed", "retry", "replan", "escalate", "none", "unclear")
 
+FIELDS = '{"roof_year": 1998, "permit": "solar", "at_night": true, "filed": "2026-03-05"}'
+
 
 def chance(*key: object) -> float:
     """A number in [0, 1) that depends on its key alone."""
@@ -43,6 +45,7 @@ def crowd() -> dict[str, list[Row]]:
             rows.stop(first + 1, campaign=name, resumed_at=after(2)),
             rows.stop(first + 2, campaign=name, breaker="person", tripped_by="kim"),
         ]
+        made["lessons"].append(rows.lesson(first, f"p{first}", campaign=name, words_after="Ask joe@acme.example"))
         _crew(made, name, [f"p{n}" for n in range(first, first + size)])
         first += size
         _full(made, name, 10_000 + first)
@@ -100,6 +103,9 @@ def _prospect(made: dict[str, list[Row]], campaign: str, number: int) -> None:
             company=f"Call (312) 555-{100 + number % 100:04d} Roofing" if luck > 0.97 else f"Company {number}",
             email=address.lower() if luck > 0.5 else None,
             phone=phone if luck > 0.3 else None,
+            fields='{"roof_year": 1998, "permit": "solar", "at_night": true, "filed": "2026-03-05"}'
+            if luck > 0.5
+            else None,
             timezone=pick(("America/New_York", "America/Los_Angeles", None), "zone", number),
             score=None if state == "found" else int(luck * 100),
             tier=None if state == "found" else pick(("Hot", "Warm", "Cold"), "tier", number),
@@ -237,6 +243,8 @@ def _crew(made: dict[str, list[Row]], campaign: str, prospects: list[str]) -> No
                     called_at=after(days=13.9 * lucky),
                 )
             )
+        if number % 5 == 0:
+            made["replays"].append(work_rows.replay(number, campaign=campaign))
         if items:
             made["tool_calls"].append(
                 work_rows.tool_call(f"c{number}", work, campaign=campaign, accepted=len(items), refused=number % 3)

@@ -10,11 +10,13 @@ from data.ledger import schema
 from data.ledger.cost_schema import lookup_calls
 from data.ledger.item_schema import artifacts, items, releases, task_states
 from data.ledger.ledger import Ledger
+from data.ledger.lesson_schema import lessons
+from data.ledger.replay_schema import replays
 
 Row = dict[str, Any]
 
 PLAN = {"quota": 10, "source": "directory", "parameters": {}, "shares": {}, "rationale": "begin with Fresno"}
-_MORE = (lookup_calls, items, task_states, artifacts, releases)
+_MORE = (lookup_calls, lessons, items, task_states, artifacts, releases, replays)
 TABLES = {**schema.metadata.tables, **{table.name: table for table in _MORE}}
 
 START = datetime(2026, 11, 2, 15, tzinfo=UTC)
@@ -77,6 +79,7 @@ def prospect(number: int, **changes: Any) -> Row:
         "employees": 12,
         "revenue": 1_500_000,
         "founded": 2009,
+        "fields": None,
         "timezone": "America/Los_Angeles",
         "score": None,
         "tier": None,
@@ -263,6 +266,26 @@ def stop(number: int, **changes: Any) -> Row:
         "resumed_at": None,
         "resumed_by": None,
         "note": "",
+        **changes,
+    }
+
+
+def lesson(number: int, prospect_id: str, **changes: Any) -> Row:
+    return {
+        "lesson_id": f"l{number}",
+        "number": number,
+        "campaign": "roofing",
+        "agent": "builder",
+        "prospect_id": prospect_id,
+        "message_id": f"{prospect_id}-1",
+        "words_before": "You hire.",
+        "words_after": "Hiring again?",
+        "edited_by": "kim",
+        "state": "accepted",
+        "decided_by": "kim",
+        "decided_at": START,
+        "note": "",
+        "created_at": START,
         **changes,
     }
 

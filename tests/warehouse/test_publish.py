@@ -10,7 +10,7 @@ from data.ledger.ledger import Ledger
 from data.warehouse.figures import figures
 from data.warehouse.publish import publish
 from data.warehouse.query import query
-from data.warehouse.tables import TABLES
+from data.warehouse.tables import PROSPECT_FIELD, TABLES
 from data.warehouse.views import VIEWS
 from tests.warehouse import rows
 from tests.warehouse.conftest import Published
@@ -27,12 +27,12 @@ PROMISED = {
     "suppression": "recipient_hash reason created_at",
 }
 TABLE_NAMES = (
-    "campaign prospect fact angle message inbound suppression passed_row verdict approval act cycle model_call "
-    "tool_call lookup_call break audit item task_state artifact release"
+    "campaign prospect prospect_field fact angle message inbound suppression passed_row verdict approval lesson act "
+    "cycle model_call tool_call lookup_call replay break audit item task_state artifact release"
 )
 VIEW_NAMES = (
     "funnel daily deliverability replies leads spending cost_per_lead cost_per_meeting agent_scorecard handoffs "
-    "escalations waiting gate_denials cycle_times variants angles_that_work source_yield anomalies"
+    "escalations waiting gate_denials cycle_times variants angles_that_work hit_rates source_yield anomalies"
 )
 
 
@@ -94,9 +94,34 @@ def test_either_database_gives_the_same_warehouse(any_ledger: Ledger, tmp_path: 
 def test_no_row_of_the_ledger_is_left_out(crowded: Published) -> None:
     with crowded.ledger.read() as tx:
         for table in TABLES:
+            if table is PROSPECT_FIELD:  # it has a row for each entry of a column
+                continue
             name = {"inbound": "inbound", "audit": "audit"}.get(table.name, f"{table.name}s")
             kept = tx.connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one()
             assert ask(crowded.path, f"SELECT count(*) FROM {table.name}") == [(kept,)], name
+
+
+def test_each_field_of_a_prospects_own_is_a_row_of_the_kind_that_it_is(crowded: Published) -> None:
+    found = ask(
+        crowded.path,
+        """SELECT field, "value", number, day::VARCHAR, count(*) > 10, count(DISTINCT prospect_id) = count(*)
+        FROM prospect_field GROUP BY ALL ORDER BY field""",
+    )
+
+    assert found == [
+        ("at_night", "true", None, None, True, True),
+        ("filed", "2026-03-05", None, "2026-03-05", True, True),
+        ("permit", "solar", None, None, True, True),
+        ("roof_year", "1998", 1998.0, None, True, True),
+    ]
+
+
+def test_a_field_that_is_no_json_any_more_costs_no_table(ledger: Ledger, tmp_path: Path) -> None:
+    rows.insert(ledger, {"prospects": [rows.prospect(1, fields='{"a": '), rows.prospect(2, fields='{"b": 2.5}')]})
+
+    path = publish(ledger, tmp_path, "r", after(days=1))
+
+    assert ask(path, "SELECT prospect_id, field, number FROM prospect_field") == [("p2", "b", 2.5)]
 
 
 def test_a_message_is_timed_in_utc_and_on_the_recipients_clock(told: Published) -> None:

@@ -83,6 +83,28 @@ def lookup_call(prospects: Sequence[str] = (), **changes: Any) -> Row:
     }
 
 
+def replay(cycle: int, **changes: Any) -> Row:
+    return {
+        "replay": cycle,
+        "trace_id": f"c{cycle}.1",
+        "cycle_id": f"c{cycle}",
+        "campaign": "roofing",
+        "agent": "scout",
+        "model": "a-model",
+        "same": True,
+        "asked": False,
+        "request_digest": "1" * 64,
+        "response_digest": "2" * 64,
+        "input_tokens": 0,
+        "output_tokens": 0,
+        "cost_usd": 0.0,
+        "finish_reason": "tool_use",
+        "replayed_by": "ann",
+        "replayed_at": START,
+        **changes,
+    }
+
+
 def audit(seq: int, **changes: Any) -> Row:
     return {
         "campaign": "roofing",

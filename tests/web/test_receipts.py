@@ -23,7 +23,7 @@ from tests.web.conftest import NONE_KEPT
 from tools import settling
 from tools.inbox.effects import GoOn
 from tools.inbox.receipts import CannotGoOn
-from web import listening, receipts
+from web import deliveries, listening, receipts
 
 SECRET, OTHERS_SECRET = "the secret of texts", "the secret of calls"
 PHONE = "+12135550123"
@@ -307,7 +307,7 @@ def test_what_cannot_be_read_is_refused_with_what_is_wrong(desk: Desk, body: byt
 
 
 def test_what_is_too_large_is_not_read(desk: Desk) -> None:
-    assert desk.post(b"x" * (receipts.LARGEST + 1)).status_code == 413
+    assert desk.post(b"x" * (deliveries.LARGEST + 1)).status_code == 413
 
 
 @pytest.mark.parametrize("headers", [{"webhook-id": ""}, {"webhook-timestamp": "9" * 20}, {"webhook-timestamp": "-1"}])

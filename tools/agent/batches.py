@@ -15,6 +15,7 @@ from typing import Self
 from typing_extensions import override
 
 from data.ledger import prospects
+from data.ledger.items import artifacts_of, newest
 from data.ledger.ledger import Tx
 from data.records import Business, Cycle, ProspectState
 from data.redact import redact
@@ -23,7 +24,7 @@ from guardrails.verdicts import Halted
 from tools.agent.base import AgentTool, Anything, agent_tool
 from tools.agent.bench import Bench, Outcome
 from tools.agent.fence import marked
-from tools.agent.lines import Answer
+from tools.agent.lines import Answer, told
 from tools.agent.records import Record
 from tools.agent.rows import Row, as_text, read_rows, words_of
 from tools.agent.schema import form_of, schema_of
@@ -343,9 +344,18 @@ class BatchBench(Bench):
         return "\n".join([*others, *call.told, todo, *form, self._in_hand(tx)])
 
     def _in_hand(self, tx: Tx) -> str:
-        """The batch, each item with what was refused of it so far."""
-        blocks = self.describe(tx, self._current)
+        """The batch, each item with what tasks beside the stages made of it, and what was refused of it so far."""
+        blocks = [block + made for block, made in zip(self.describe(tx, self._current), self._made(tx), strict=True)]
         for at, item in enumerate(self._current):
             self._shown.setdefault(item, blocks[at])
             blocks[at] += "".join(f"\n refused: {faults}" for faults in self._faults.get(item, ()))
         return marked(redact("\n".join(blocks)))
+
+    def _made(self, tx: Tx) -> list[str]:
+        """What the tasks that a stage names under ``context`` made of each of the batch."""
+        stage = self.deployment.bundle.crew.stages.get(self.cycle.stage)
+        if stage is None or not stage.context:
+            return [""] * len(self._current)
+        made = artifacts_of(tx, self._current)
+        records = ([one for task in stage.context for one in newest(made[item], task)] for item in self._current)
+        return ["".join(f"\n {one.output} ({one.task}): {told(one.body)}" for one in each) for each in records]

@@ -1,6 +1,6 @@
 """The Builder's bench: dossiers of facts, and the angles that rest on them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -96,10 +96,10 @@ class BuildBench(BatchBench):
     def describe(self, tx: Tx, items: Sequence[str]) -> list[str]:
         """A dossier each: who it is, then its facts, then what the critic returned."""
         known, written = facts.facts_of(tx, items), facts.angles_of(tx, items)
-        businesses = self.businesses(tx, items)
+        businesses, own = self.businesses(tx, items), self.deployment.bundle.vertical.fields
 
         def block(item: str) -> str:
-            lines = [_fact_line(fact, tx.now) for fact in telling(known[item])]
+            lines = [_fact_line(fact, tx.now) for fact in telling(known[item], own)]
             return "\n".join([head_of(item, businesses[item]), *lines, *_written_lines(written[item])])
 
         return [block(item) for item in items]
@@ -186,9 +186,13 @@ class BuildBench(BatchBench):
         dossier.angles.append(replace(angle, angle_id=facts.add_angle(tx, angle)))
 
 
-def telling(known: Sequence[Fact]) -> list[Fact]:
-    """The facts that a dossier shows: those of the kinds that say most, in the order of their ids."""
-    ranked = sorted(known, key=lambda fact: KINDS.index(fact.kind) if fact.kind in KINDS else len(KINDS))
+def telling(known: Sequence[Fact], own: Collection[str]) -> list[Fact]:
+    """The facts that a dossier shows: those of the kinds that say most, in the order of their ids.
+
+    The vertical's ``own`` fields say most: somebody declared them for that.
+    """
+    kinds = (*own, *KINDS)
+    ranked = sorted(known, key=lambda fact: kinds.index(fact.kind) if fact.kind in kinds else len(kinds))
     chosen = {fact.fact_id for fact in ranked[:MOST_FACTS]}
     return [fact for fact in known if fact.fact_id in chosen]
 

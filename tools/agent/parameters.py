@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from config.verticals import Parameter
+from config.own_fields import is_day
+from config.verticals import Parameter, VerticalConfig
 from data.folding import folded
 from tools.agent.figures import figure_of, shown
 from tools.agent.lines import quoted
@@ -13,7 +14,7 @@ from tools.agent.plain import is_absent
 from tools.agent.records import YesNo
 from tools.agent.values import Unclear, read
 from tools.sources.errors import closest
-from tools.sources.filters import NUMBERS, SINGLE, Values, written
+from tools.sources.filters import SINGLE, Values, written
 from tools.sources.narrowing import MATCHES, there
 from tools.sources.regions import other_spellings
 from tools.sources.scope import EVERYTHING, Scope
@@ -99,12 +100,14 @@ def within(scope: Scope, plan: Values, given: Mapping[str, PlanValue]) -> Read:
     return Read(values, tuple(faults))
 
 
-def properties(sources: Iterable[tuple[str, Mapping[str, Parameter]]]) -> dict[str, dict[str, Any]]:
+def properties(
+    sources: Iterable[tuple[str, Mapping[str, Parameter]]], vertical: VerticalConfig
+) -> dict[str, dict[str, Any]]:
     """The parameters as JSON schema; where sources differ, the description says which is whose."""
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for source, parameters in sources:
         for name, parameter in parameters.items():
-            found.setdefault(name, {})[source] = _property(parameter)
+            found.setdefault(name, {})[source] = _property(parameter, vertical)
     merged = {}
     for name, of_source in found.items():
         first, *others = of_source.values()
@@ -117,11 +120,15 @@ def properties(sources: Iterable[tuple[str, Mapping[str, Parameter]]]) -> dict[s
     return merged
 
 
-def _property(parameter: Parameter) -> dict[str, Any]:
+def _property(parameter: Parameter, vertical: VerticalConfig) -> dict[str, Any]:
     told = f"{parameter.description or parameter.field} ({MATCHES[parameter.match]})"
-    if parameter.match == "is_set":
+    kind = vertical.kind_of(parameter.field)
+    if parameter.match == "is_set" or kind == "yes_no":
         return {"type": "boolean", "description": told}
-    one = {"type": "integer" if parameter.field in NUMBERS else "string"}
+    number = "number" if kind in ("number", "money") else "integer"
+    one: dict[str, Any] = {"type": number if parameter.field in vertical.number_fields else "string"}
+    if words := vertical.fields[parameter.field].one_of if kind == "one_of" else None:
+        one["enum"] = list(words)
     if parameter.match in SINGLE:
         return {**one, "description": told}
     return {"type": "array", "items": one, "description": told}
@@ -155,7 +162,8 @@ def _value(scope: Scope, name: str, given: object) -> PlanValue | None:
     """A parameter's value; None where there is none."""
     parameter = scope.parameter(name)
     entries = [one for one in _entries(given) if not is_absent(one)]
-    if parameter.match == "is_set":
+    kind = scope.kind_of(name)
+    if parameter.match == "is_set" or kind == "yes_no":
         return _yes_no(name, entries)
     for one in entries:
         if isinstance(one, bool | list | Mapping) or not isinstance(one, str | int | float):
@@ -164,8 +172,9 @@ def _value(scope: Scope, name: str, given: object) -> PlanValue | None:
         return None
     if len(entries) > MOST:
         raise _Wrong(f"{name} has {len(entries)} values (at most {MOST}; leave it out to search everywhere)")
-    if scope.is_number(name):
-        return _numbers(scope, name, entries)
+    bounds_days = kind == "day" and parameter.match in ("at_least", "at_most")
+    if bounds_days or scope.is_number(name):
+        return _day(name, entries) if bounds_days else _numbers(scope, name, entries)
     texts = [one if isinstance(one, str) else shown(one) for one in entries]
     if parameter.match in ("starts_with", "contains"):
         return [" ".join(text.split()) for text in texts]
@@ -190,6 +199,15 @@ def _yes_no(name: str, entries: list[Any]) -> bool | None:
     return bool(found.pop()) if found else None
 
 
+def _day(name: str, entries: list[Any]) -> str | None:
+    found = list(dict.fromkeys(str(one).strip() for one in entries if not _is_any(one)))
+    if wrong := next((text for text in found if not is_day(text)), None):
+        raise _Wrong(f"{name} {quoted(wrong)} (a day, as in 2026-11-02)")
+    if len(found) > 1:
+        raise _Wrong(f"{name} takes one day, not {', '.join(found)}")
+    return found[0] if found else None
+
+
 def _is_any(given: object) -> bool:
     return isinstance(given, str) and given.strip().casefold() in _ANY
 
@@ -203,11 +221,11 @@ def _numbers(scope: Scope, name: str, entries: list[Any]) -> PlanValue | None:
         for pattern in _BOUND.get(parameter.match, ()) if isinstance(text, str) else ():
             text = pattern.sub("", text)
         figure = figure_of(text)
-        if figure is None or figure.percent or figure.whole is None:
-            raise _Wrong(
-                f"{name} {quoted(str(one))} (a whole number, {MATCHES[parameter.match]}; {there(scope, name)})"
-            )
-        found.append(figure.whole)
+        whole = scope.kind_of(name) not in ("number", "money")
+        if figure is None or figure.percent or (whole and figure.whole is None):
+            kind = f"a {'whole ' * whole}number, {MATCHES[parameter.match]}"
+            raise _Wrong(f"{name} {quoted(str(one))} ({kind}; {there(scope, name)})")
+        found.append(figure.number if figure.whole is None else figure.whole)
     single = parameter.match in SINGLE
     if single and len(set(found)) > 1:
         raise _Wrong(f"{name} takes one number, not {', '.join(map(str, found))}")

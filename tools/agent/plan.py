@@ -1,6 +1,6 @@
 """The Boss's own bench: from the goal, the funnel, the sources' yields and the variants' results to a plan."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from typing_extensions import override
@@ -9,6 +9,7 @@ from config.loading import CampaignBundle
 from data.ledger import campaigns
 from data.records import Plan
 from data.redact import redact, redacted
+from guardrails.learning import floored
 from tools.agent.base import AgentTool, Anything, agent_tool
 from tools.agent.bench import Bench, Outcome
 from tools.agent.figures import figure_of
@@ -17,7 +18,8 @@ from tools.agent.objects import decoded, name_among, object_of
 from tools.agent.parameters import PlanValue, properties, read_parameters
 from tools.agent.plain import is_absent
 from tools.agent.shares import read_shares
-from tools.agent.standing import QUOTA, Bound, bounds, first_step, standing_of, told
+from tools.agent.standing import QUOTA, Bound, bounds, standing_of, told
+from tools.sharing import Shares, first_step, shares_of
 from tools.sources.errors import SourceError
 from tools.sources.narrowing import nobody
 from tools.sources.scope import TakenRows, open_parameters, scope_of, taken_rows
@@ -70,7 +72,9 @@ class PlanBench(Bench):
         """Set the plan, or say everything that is wrong with it."""
         with self.deployment.ledger.read() as tx:
             taken = taken_rows(tx, self.deployment.bundle)
+            learned = shares_of(self.deployment.bundle, tx)
         plan, notes, faults = self._read(given, taken)
+        notes = (*notes, *self._learned(plan, learned))
         if faults:
             answer = Answer(redact(f"refused: {'; '.join(faults)}"))
         else:
@@ -141,6 +145,16 @@ class PlanBench(Bench):
         plan = Plan(quota or 0, source or "", values, shares.values, rationale)
         return _Reading(plan, (*_cut(plan.quota, limits), *shares.notes), tuple(faults))
 
+    def _learned(self, plan: Plan, learned: Shares) -> Iterator[str]:
+        """What becomes of the plan's shares in a campaign that learns."""
+        rule = self.deployment.bundle.campaign.learning
+        if rule is None or not plan.shares:
+            return
+        if learned.why:
+            yield f"shares stay as what came back has set them: {learned}"
+        elif min(plan.shares.values()) < rule.floor:
+            yield f"shares become {Shares(floored(plan.shares, rule.floor))}: none is below {rule.floor:g}"
+
     def _narrowed(
         self, source: str, given: object, others: Mapping[str, Any], taken: TakenRows
     ) -> tuple[dict[str, PlanValue], list[str], int]:
@@ -178,7 +192,9 @@ def wire(bundle: CampaignBundle) -> dict[str, Any]:
             "source": {"type": "string", "enum": list(bundle.vertical.sources)},
             "parameters": {
                 "type": "object",
-                "properties": properties((name, open_parameters(bundle, name)) for name in bundle.vertical.sources),
+                "properties": properties(
+                    ((name, open_parameters(bundle, name)) for name in bundle.vertical.sources), bundle.vertical
+                ),
                 "description": "narrow the source; leave out each that need not be narrowed",
             },
             "shares": {
@@ -188,7 +204,7 @@ def wire(bundle: CampaignBundle) -> dict[str, Any]:
             },
             "rationale": {"type": "string", "description": "why this plan, in one sentence"},
         },
-        "required": list(FIELDS),
+        "required": [name for name in FIELDS if name != "shares" or bundle.campaign.learning is None],
     }
 
 

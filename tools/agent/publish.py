@@ -1,13 +1,13 @@
 """The Publisher's bench: built prospects and their angles, put into the slots of the whole sequence."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from typing_extensions import override
 
 from config.conditions import holds
+from config.field_checks import declared
 from data.claims import AngleState
-from data.ledger import campaigns, facts, prospects
+from data.ledger import audit, facts, prospects
 from data.ledger.ledger import Tx
 from data.records import ProspectState
 from guardrails.grounding import judging
@@ -22,13 +22,19 @@ from tools.compose import angle_slots
 from tools.drafting import Refused as NotDrafted
 from tools.drafting import draft_sequence
 from tools.escalating import profile_of
+from tools.sharing import Shares, chosen, shares_of
+
+LEARNED = "shares_learned"
+"""The action of the audit's record of shares that outcomes have set."""
 
 
 class PublishBench(BatchBench):
     """Hands out built prospects; a fill drafts all steps of a prospect's sequence at once.
 
-    Which variant a prospect gets is code's choice, by the shares of the plan.
+    Which variant a prospect gets is code's choice, by the shares of the plan, or by what came back.
     """
+
+    _divided: Shares | None = None
 
     @override
     def words(self) -> str:
@@ -77,7 +83,8 @@ class PublishBench(BatchBench):
     @override
     def take(self, tx: Tx, item: str, row: Row) -> Taken:
         """Draft the sequence of one prospect, unless it is one for whom its SOUL drafts nothing."""
-        if (condition := self.never.recipients) and holds(condition, {"profile": profile_of(prospects.get(tx, item))}):
+        known = declared(self.deployment.bundle.vertical)
+        if (condition := self.never.recipients) and holds(condition, profile_of(prospects.get(tx, item)), known):
             why = f"the {self.agent} never drafts for whom {condition}"
             prospects.move(tx, item, ProspectState.NEEDS_REVIEW, why, self.agent, self.cycle.id)
             return Taken(tell=(f"{item} is put before a person: {why}",))
@@ -85,6 +92,7 @@ class PublishBench(BatchBench):
         if twice := [name for name in slots if list(slots.values()).count(slots[name]) > 1]:
             return Taken(refused=(f"{' and '.join(twice)} have the same angle: every slot takes another",))
         variant = chosen(self._shares(tx), self.campaign, item)
+        self._note_shares(tx)
         drafted = draft_sequence(self.deployment, tx, item, variant, slots, self.cycle.id, self.agent)
         return Taken(refused=(drafted.reason,)) if isinstance(drafted, NotDrafted) else Taken(1)
 
@@ -93,21 +101,17 @@ class PublishBench(BatchBench):
         """Make ``record_fills``."""
         return self.tool_of(known_as, "Record which angle stands in which slot, for each prospect.")
 
+    def _note_shares(self, tx: Tx) -> None:
+        """Keep in the audit what shares the outcomes have set, and by which figures, whenever they change."""
+        divided = self._divided
+        if divided is None or not divided.why:
+            return
+        last = audit.last(tx, self.campaign, LEARNED)
+        if last is None or last.decision != str(divided):
+            audit.append(tx, self.campaign, "learning", LEARNED, str(divided), divided.why, cycle_id=self.cycle.id)
+
     def _shares(self, tx: Tx) -> dict[str, float]:
-        """The plan's shares of the first step's variants, or the sequence's own."""
-        first = min(self.deployment.bundle.sequence.steps, key=lambda step: step.step)
-        plan = campaigns.get(tx, self.campaign).plan
-        own = {name: variant.share for name, variant in first.variants.items()}
-        shares = {name: plan.shares.get(name, 0.0) for name in own} if plan is not None and plan.shares else own
-        return {name: share for name, share in shares.items() if name not in self.never.variants} or own
-
-
-def chosen(shares: Mapping[str, float], campaign: str, prospect_id: str) -> str:
-    """The variant of a prospect: drawn by the shares, always the same for the same campaign and prospect."""
-    drawn = int.from_bytes(hashlib.sha256(f"{campaign}/{prospect_id}".encode()).digest()[:8], "big") / 2**64
-    total, passed = sum(shares.values()), 0.0
-    for name, share in shares.items():
-        passed += share / total if total else 1 / len(shares)
-        if drawn < passed:
-            return name
-    return list(shares)[-1]
+        """How the variants are divided in this cycle: by what was known when it began."""
+        if self._divided is None:
+            self._divided = shares_of(self.deployment.bundle, tx, self.never.variants)
+        return self._divided.values

@@ -16,6 +16,7 @@ from tools.agent.inbox import InboxBench
 from tools.agent.lines import Answer
 from tools.agent.plan import PlanBench
 from tools.agent.publish import PublishBench
+from tools.agent.reader import Reader
 from tools.agent.report import ReportBench
 from tools.agent.scout import ScoutBench
 from tools.agent.task import TaskBench
@@ -72,15 +73,16 @@ def open_bench(deployment: Deployment, cycle: Cycle, task: AgentTask, agent: str
 def tools_for(bench: Bench, work: AnyWork, soul: AgentConfig) -> list[AgentTool]:
     """The agent's tools for this work, under the names by which it knows them; those of other works stay away.
 
-    For a declared task it is the one that takes the task's output, which no agent need be given.
+    For a declared task it is the one that takes the task's output, which no agent need be given, and its readers.
 
     Raises:
         CycleAborted: when the agent has no tool to hand this work in.
     """
     if isinstance(bench, TaskBench):
-        return [bench.tool(bench.hands_in, bench.hands_in)]
+        readers = [Reader(bench, use).tool() for use in soul.readers]
+        return [*readers, bench.tool(bench.hands_in, bench.hands_in)]
     uses = [use if isinstance(use, ToolUse) else ToolUse(use=use) for use in soul.tools]
-    mine = [use for use in uses if WORK_OF_TOOL[use.use] == work]
+    mine = [use for use in uses if WORK_OF_TOOL.get(use.use) == work]
     if HANDS_IN[work] not in {use.use for use in mine}:
         raise CycleAborted(f"agent {bench.agent} has no {HANDS_IN[work]} in agents.yaml, so it cannot {work}")
     return [bench.tool(use.use, use.known_as or use.use) for use in mine]

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import ceil
+from types import MappingProxyType
 from typing import Any
 
 from typing_extensions import override
 
+from config.own_fields import OwnField
 from data.ledger import campaigns, prospects, taken
 from data.ledger.ledger import Tx
 from data.records import Business, Plan, ProspectState, Tier
 from data.redact import redact
-from tools import authority
+from tools import authority, quotas
+from tools.agent import needed
 from tools.agent.base import AgentTool, Anything, agent_tool
 from tools.agent.batches import BatchBench, Taken
 from tools.agent.fence import cell
@@ -29,7 +31,6 @@ from tools.sources.yields import UNJUDGED
 
 QUALIFIED_FROM = 40
 TIERS: tuple[Tier, ...] = ("Hot", "Warm", "Cold")
-USUAL_YIELD = 0.7
 
 
 JUDGEMENTS = Record(
@@ -95,7 +96,8 @@ class ScoutBench(BatchBench):
     def describe(self, tx: Tx, items: Sequence[str]) -> list[str]:
         """One line a candidate."""
         found = self.businesses(tx, items)
-        return [candidate_line(item, found[item]) for item in items]
+        own = self.deployment.bundle.vertical.fields
+        return [candidate_line(item, found[item], own) for item in items]
 
     @override
     def take(self, tx: Tx, item: str, row: Row) -> Taken:
@@ -150,7 +152,7 @@ class ScoutBench(BatchBench):
         with self.deployment.ledger.read() as tx:
             plan = campaigns.get(tx, self.campaign).plan
         sources = [plan.source] if plan and plan.source in bundle.vertical.sources else list(bundle.vertical.sources)
-        described = properties((source, open_parameters(bundle, source)) for source in sources)
+        described = properties(((source, open_parameters(bundle, source)) for source in sources), bundle.vertical)
         return agent_tool(
             known_as,
             "Seldom needed: more candidates by the plan's search, if the cycle has room. "
@@ -196,11 +198,12 @@ class ScoutBench(BatchBench):
         counts = prospects.counts(tx, self.campaign)
         qualified = sum(number for state, number in counts.items() if state not in UNJUDGED)
         judged = qualified + counts[ProspectState.REJECTED]
-        share = max(qualified / judged, 0.2) if judged >= 10 else USUAL_YIELD
         missing = max(bundle.campaign.goal.qualified - qualified, 0)
-        wanted = min(bundle.crew.agent_tasks[self.cycle.stage].cycle, ceil(missing / share))
+        likely = needed.candidates_for(missing, needed.share_of(qualified, judged))
+        wanted = min(bundle.crew.agent_tasks[self.cycle.stage].cycle, likely)
         left = authority.rooms(self.deployment, tx).get(self.agent)
-        return wanted if left is None else min(wanted, left.items)
+        today = quotas.left(bundle, tx).get(self.cycle.stage, wanted)
+        return min(wanted, today) if left is None else min(wanted, today, left.items)
 
 
 def _search_of(arguments: Mapping[str, Any]) -> object:
@@ -210,10 +213,12 @@ def _search_of(arguments: Mapping[str, Any]) -> object:
     return given if named is None else {**named, **beside}
 
 
-def candidate_line(prospect_id: str, business: Business) -> str:
-    """As in ``p7 | Acme Roofing LLC | Roofing Contractors | Fresno CA | 12 staff | founded 2009``."""
+def candidate_line(prospect_id: str, business: Business, own: Mapping[str, OwnField] = MappingProxyType({})) -> str:
+    """As in ``p7 | Acme Roofing LLC | Roofing Contractors | Fresno CA | 12 staff | founded 2009 | permit: solar``."""
     cells = (
         prospect_id, cell(business.company), cell(business.industry), place_of(business), *sizes_of(business),
+        *(cell(f"{name.replace('_', ' ')}: {own[name].shown(value)}") for name, value in business.fields.items()
+          if name in own),
     )  # fmt: skip
     return " | ".join(filter(None, cells))
 

@@ -10,14 +10,25 @@ from data.ledger import audit, campaigns, prospects
 from data.ledger.ledger import Tx
 from data.records import Plan, Prospect, ProspectState
 from data.redact import redact
+from guardrails import learning
+from tools.agent import needed
 from tools.agent.fence import marked
+from tools.agent.hits import Hit, hits, told_of
 from tools.deployment import Deployment
+from tools.sharing import Shares, first_step, in_words, shares_of, tallied
 from tools.sources.filters import Values, written
 from tools.sources.narrowing import limit
 from tools.sources.scope import TakenRows, taken_rows
 from tools.sources.yields import REACHED, UNJUDGED, left, so_far, yields
 
 QUOTA = "candidates that one scouting takes at most"
+
+
+class Learned(NamedTuple):
+    """What came back, of a campaign that learns: everybody who was written to, and the shares that hold now."""
+
+    hits: Sequence[Hit]
+    shares: Shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,7 @@ class Standing:
     by_plan: Sequence[Prospect]
     taken: TakenRows
     so_far: Sequence[str]
+    learned: Learned | None = None
 
 
 class Bound(NamedTuple):
@@ -48,7 +60,8 @@ def standing_of(deployment: Deployment, tx: Tx) -> Standing:
     by_plan = [one for one in everybody if set_at and plan and _found_by(one, plan) and one.created_at >= set_at[0].at]
     bundle = deployment.bundle
     counts, taken = prospects.counts(tx, name), taken_rows(tx, bundle)
-    return Standing(everybody, counts, plan, by_plan, taken, so_far(tx, bundle, everybody))
+    learned = Learned(hits(tx, name), shares_of(bundle, tx)) if bundle.campaign.learning else None
+    return Standing(everybody, counts, plan, by_plan, taken, so_far(tx, bundle, everybody), learned)
 
 
 def told(deployment: Deployment, standing: Standing) -> str:
@@ -60,7 +73,11 @@ def told(deployment: Deployment, standing: Standing) -> str:
         *_last_plan(deployment, standing),
         *yields(deployment, standing.taken),
         *standing.so_far,
-        *_variants(first_step(bundle), standing.everybody),
+        *(
+            _learned(bundle, standing.learned)
+            if standing.learned
+            else _variants(first_step(bundle), standing.everybody)
+        ),
     ]
     return marked(redact("\n".join(lines)))
 
@@ -76,12 +93,8 @@ def bounds(bundle: CampaignBundle) -> list[Bound]:
         rule = bundle.envelope.authority.get(task.agent)
         if rule is not None and rule.per_day is not None:
             found.append(Bound(rule.per_day, f"the envelope lets the {task.agent} judge {rule.per_day} a day"))
-    return found
-
-
-def first_step(bundle: CampaignBundle) -> Step:
-    """The step that has the variants."""
-    return min(bundle.sequence.steps, key=lambda step: step.step)
+    quotas = [stage.per_day for stage in bundle.crew.stages.values() if stage.work == "scout" and stage.per_day]
+    return found + [Bound(most, f"the crew has at most {most} judged a day") for most in quotas]
 
 
 def pairs(parameters: Values) -> str:
@@ -95,7 +108,10 @@ def _progress(bundle: CampaignBundle, standing: Standing) -> Iterator[str]:
     goal = bundle.campaign.goal.qualified
     yield f"goal: {goal} qualified"
     yield "funnel: " + (", ".join(f"{state} {number}" for state, number in counts.items()) or "nobody yet")
-    yield f"still to qualify: {max(goal - qualified, 0)}"
+    missing = max(goal - qualified, 0)
+    share = needed.share_of(qualified, qualified + counts.get(ProspectState.REJECTED, 0))
+    likely = f", for which {needed.candidates_for(missing, share)} candidates are likely to do" if missing else ""
+    yield f"still to qualify: {missing}{likely}"
 
 
 def _limits(bundle: CampaignBundle) -> Iterator[str]:
@@ -134,3 +150,25 @@ def _variants(first: Step, everybody: Sequence[Prospect]) -> Iterator[str]:
         replied = sum(prospect.state is ProspectState.REPLIED for prospect in reached)
         share = f"share {variant.share:g}"
         yield f"variant {name}: {share}" + (f", {len(reached)} reached, {replied} replied" if reached else "")
+
+
+def _learned(bundle: CampaignBundle, learned: Learned) -> Iterator[str]:
+    """What came of each variant, and of whom and with what; the shares are those that hold now."""
+    rule = bundle.campaign.learning
+    if rule is None:
+        return
+    people = [hit.reached for hit in learned.hits]
+    variants = first_step(bundle).variants
+    tallies = tallied(people, variants)
+    worth = learning.worths(tallies, rule.weight)
+    yield f"worth: positive - {rule.weight:g} x negative, by person reached, with its 95 % interval"
+    for name in variants:
+        replied = sum(one.replied for one in people if one.variant == name)
+        found = f", {replied} replied, worth {worth[name]}" if tallies[name].reached else ""
+        share = f"share {learned.shares.values.get(name, 0):.2f}"
+        yield f"variant {name}: {share}, {in_words(tallies[name])}{found}"
+    if learned.shares.why:
+        yield f"shares are set by what came back, none below {rule.floor:g}: leave them out"
+    else:
+        yield f"shares: yours until {rule.begins} are reached, then set by what came back; none below {rule.floor:g}"
+    yield from told_of(bundle.vertical, learned.hits)

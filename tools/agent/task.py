@@ -1,5 +1,6 @@
 """The bench of every declared task: what it shows, and the records that it takes, are read from the crew's YAML."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from guardrails.grounding.resting import unborne
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
 from tools.agent.fence import LONGEST_NAME, cell
+from tools.agent.lines import LONGEST_SHOWN, as_words, told
 from tools.agent.records import Day, Field, Id, Ids, Kind, OneOf, Record, Rows, Share, Text, Texts, Whole, YesNo
 from tools.agent.rows import Cell, Row
 from tools.agent.schema import allowed
@@ -26,7 +28,7 @@ from tools.items import flow
 from tools.items.way import Way, record_id
 
 MOST_FACTS = 80
-LONGEST_SHOWN = 8_000
+_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 class Shown(NamedTuple):
@@ -40,7 +42,7 @@ class Shown(NamedTuple):
         """Each fact, or each record of an output, with its text, by the id that it is cited by."""
         if what == FACTS:
             return dict(self.facts)
-        return {one.id: _told(one.body) for one in self.made if one.output == what}
+        return {one.id: told(one.body) for one in self.made if one.output == what}
 
     def sources(self, field: FieldConfig, cited: Sequence[str]) -> tuple[str, ...]:
         """What a text may rest on: the fields, and of what it names that which its record cites.
@@ -91,7 +93,8 @@ class TaskBench(BatchBench):
     @override
     def record(self) -> Record:
         kind = self.deployment.bundle.crew.works_on or "item"
-        about = Field("id", Id("i3", kind), f"the {kind}'s", also=(kind, f"{kind}_id"))
+        shape = "i3" if self.deployment.bundle.crew.is_declared else "p7"
+        about = Field("id", Id(shape, kind), f"the {kind}'s", also=(kind, f"{kind}_id"))
         fields = tuple(_field(name, field) for name, field in self.output.fields.items())
         if self._is_single:
             return Record(f"{kind}s", fields, about)
@@ -171,17 +174,17 @@ class TaskBench(BatchBench):
 
     def _block(self, way: Way, known: Sequence[Fact]) -> Iterator[str]:
         crew = way.crew
-        told = {name: _text(value) for name, value in way.item.fields.items()}
-        short = {name for name, text in told.items() if len(text) <= LONGEST_NAME}
-        named = [f"{name}: {cell(text)}" for name, text in told.items() if name in short]
+        shown = {name: as_words(value) for name, value in way.item.fields.items()}
+        short = {name for name, text in shown.items() if len(text) <= LONGEST_NAME}
+        named = [f"{name}: {cell(text)}" for name, text in shown.items() if name in short]
         yield " | ".join([f"{way.item.id} {way.item.kind}", *named])
-        yield from (f" {name}: {text[:LONGEST_SHOWN]}" for name, text in told.items() if name not in short)
+        yield from (f" {name}: {text[:LONGEST_SHOWN]}" for name, text in shown.items() if name not in short)
         for fact in self._facts_shown(way, known):
             yield f" {fact.fact_id} {fact.source}: {' '.join(fact.text.split())}"
         for other in crew.tasks:
             if other in self.task.context:
                 for one in newest(way.made, other):
-                    yield f" {one.id} {one.output} ({other}): {_told(one.body)}"
+                    yield f" {one.id} {one.output} ({other}): {told(one.body)}"
         yield from self._of_earlier_round(way)
 
     def _of_earlier_round(self, way: Way) -> Iterator[str]:
@@ -193,9 +196,9 @@ class TaskBench(BatchBench):
         for name, task in way.crew.tasks.items():
             if task.redo is not None and self.cycle.stage in crew_graph.between(way.crew, task.redo.task, name):
                 for one in newest(way.made, name) if name != self.cycle.stage else ():
-                    yield f" {name} said: {_told(one.body)} ({one.id})"
+                    yield f" {name} said: {told(one.body)} ({one.id})"
         for one in mine:
-            yield f" yours before: {_told(one.body)} ({one.id})"
+            yield f" yours before: {told(one.body)} ({one.id})"
 
     def _facts_shown(self, way: Way, known: Sequence[Fact]) -> list[Fact]:
         """All, as many as are shown, or those that its context cites."""
@@ -214,7 +217,7 @@ class TaskBench(BatchBench):
     def _seen(self, tx: Tx, way: Way) -> Shown:
         known = self._facts_shown(way, facts.facts_of(tx, [way.item.id])[way.item.id]) if self._shows_facts else []
         made = tuple(one for other in self.task.context for one in newest(way.made, other))
-        return Shown({fact.fact_id: fact.text for fact in known}, made, _told(way.item.fields))
+        return Shown({fact.fact_id: _borne_by(fact) for fact in known}, made, told(way.item.fields))
 
     def _faults_of(self, shown: Shown, row: Row) -> Iterator[str]:
         """Ids that are none of what is shown, and what of a text rests on nothing."""
@@ -230,6 +233,11 @@ class TaskBench(BatchBench):
         for name, field in self.output.fields.items():
             if field.sources and (text := row.text(name)):
                 yield from (f"{name}: {reason}" for reason in unborne(text, shown.sources(field, cited)))
+
+
+def _borne_by(fact: Fact) -> str:
+    """What a fact can carry: its text, and when it was seen, which is shown as well."""
+    return " ".join([fact.text, *_DATE.findall(fact.source)])
 
 
 def _cited(way: Way, tasks: Sequence[str]) -> set[str]:
@@ -275,13 +283,3 @@ def _plain(value: Cell | None) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
-
-
-def _told(body: Mapping[str, Any]) -> str:
-    """A record on one line."""
-    return "; ".join(f"{name}: {_text(value)}" for name, value in body.items())[:LONGEST_SHOWN]
-
-
-def _text(value: Any) -> str:
-    """A value on one line."""
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else " ".join(str(value).split())

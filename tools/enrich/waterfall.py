@@ -279,7 +279,8 @@ def _settle(deployment: Deployment, tx: Tx, dossier: _Dossier) -> bool:
     current = prospects.get(tx, prospect_id)
     if current.state is not ProspectState.QUALIFIED:
         return False
-    listed = [_Observed(finding, None) for finding in facts_of_listing(dossier.prospect.business)]
+    own = deployment.bundle.vertical.fields
+    listed = [_Observed(finding, None) for finding in facts_of_listing(dossier.prospect.business, own)]
     for finding, at in (*listed, *dossier.findings):
         facts.add_fact(tx, prospect_id, finding.kind, finding.text, finding.source, at or tx.now)
     for decision, said in (("failed", dossier.failures), ("cached", dossier.outdated)):

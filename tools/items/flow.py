@@ -6,10 +6,12 @@ from dataclasses import replace
 from config import crew_graph
 from config.crews import CrewConfig
 from data.items import Item, ItemState, TaskState
-from data.ledger import approvals, counters, endings, items
+from data.ledger import approvals, counters, endings, items, prospects
 from data.ledger.ledger import Tx
-from data.records import CapKey
+from data.records import CapKey, Prospect
 from tools.deployment import Deployment
+from tools.items import handover
+from tools.items.milestones import fields_of
 from tools.items.way import Way
 
 ACTOR = "router"
@@ -20,7 +22,7 @@ def ways(tx: Tx, crew: CrewConfig, known: Sequence[Item]) -> list[Way]:
     """The ways of these items, as the ledger has them."""
     ids = [item.id for item in known]
     standings, made = items.standings(tx, ids), items.artifacts_of(tx, ids)
-    return [Way(crew, item, standings[item.id], made[item.id]) for item in known]
+    return _with_prospects(tx, [Way(crew, item, standings[item.id], made[item.id]) for item in known])
 
 
 def way_of(tx: Tx, crew: CrewConfig, item_id: str) -> Way:
@@ -39,10 +41,23 @@ def open_ways(deployment: Deployment, tx: Tx) -> list[Way]:
         return []
     standings = items.standings_of_state(tx, campaign, ItemState.OPEN)
     known = items.of_campaign(tx, campaign, ItemState.OPEN)
-    found = [Way(crew, item, standings.get(item.id, {}), ()) for item in known]
+    found = _with_prospects(tx, [Way(crew, item, standings.get(item.id, {}), ()) for item in known])
     asked = [way.item.id for way in found if way.asks_what_was_made]
     made = items.artifacts_of(tx, asked)
     return [replace(way, made=made.get(way.item.id, ())) for way in found]
+
+
+def _with_prospects(tx: Tx, found: list[Way]) -> list[Way]:
+    """Beside stages each item with its prospect; what that is like is read of it, as its score changes on the way."""
+    if not found or found[0].crew.is_declared:
+        return found
+    ids = [way.item.id for way in found]
+    known = {each.id: each for each in prospects.find(tx, found[0].item.campaign, ids=ids)}
+    return [_as_prospect(way, known[way.item.id]) if way.item.id in known else way for way in found]
+
+
+def _as_prospect(way: Way, prospect: Prospect) -> Way:
+    return replace(way, item=replace(way.item, fields=fields_of(prospect)), prospect=prospect)
 
 
 def ready(deployment: Deployment, tx: Tx) -> dict[str, list[str]]:
@@ -70,14 +85,35 @@ def still_due(tx: Tx, crew: CrewConfig, task: str, ids: Sequence[str]) -> list[s
 def advance(deployment: Deployment) -> None:
     """Settle every task that is passed by, and let items go that are through all of theirs.
 
-    What is to be settled is looked up first: whoever else writes waits for a few items alone.
+    What is to be settled is looked up first: whoever else writes waits for a few items alone. Prospects are followed
+    before, which brings new ones to the tasks, and after, which gives them back to the stages.
     """
+    _follow(deployment)
     with deployment.ledger.read() as tx:
         ids = [way.item.id for way in open_ways(deployment, tx) if way.is_through or way.passed_by]
     for start in range(0, len(ids), AT_ONCE):
         with deployment.ledger.write() as tx:
             for item_id in ids[start : start + AT_ONCE]:
                 _advance(tx, way_of(tx, deployment.bundle.crew, item_id))
+    _follow(deployment)
+
+
+def _follow(deployment: Deployment) -> None:
+    """Make items of prospects that a task can take, and put those that are where their prospects are."""
+    crew, campaign = deployment.bundle.crew, deployment.bundle.campaign.campaign
+    if crew.is_declared or not crew.tasks:
+        return
+    with deployment.ledger.read() as tx:
+        new = handover.new(tx, crew, campaign)
+        changed = [way.item.id for way in ways(tx, crew, handover.to_look_at(tx, campaign)) if handover.belongs(way)]
+    for start in range(0, len(new), AT_ONCE):
+        with deployment.ledger.write() as tx:
+            for prospect_id in new[start : start + AT_ONCE]:
+                handover.take_in(tx, campaign, prospect_id)
+    for start in range(0, len(changed), AT_ONCE):
+        with deployment.ledger.write() as tx:
+            for item_id in changed[start : start + AT_ONCE]:
+                handover.put(tx, way_of(tx, crew, item_id))
 
 
 def _advance(tx: Tx, way: Way) -> None:

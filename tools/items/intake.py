@@ -1,33 +1,22 @@
 """The records of a campaign's file become items; the paragraphs of an item's documents become its facts."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
 
 from data.counts import counted
 from data.items import ItemState
-from data.ledger import audit, campaigns, counters, facts, items, snapshot
-from data.ledger.facts import LONGEST_FACT
+from data.ledger import audit, campaigns, counters, facts, items
 from data.ledger.ledger import Tx
 from data.records import CampaignState, CapKey
 from tools.deployment import Deployment
 from tools.items import flow, records
+from tools.items.paragraphs import Paragraph, paragraphs
 
 ACTOR = "intake"
 MOST_BYTES = 2_000_000
 MOST_PARAGRAPHS = 200
 AT_ONCE = 10
-TABLES = (".csv",)
-
-
-class Paragraph(NamedTuple):
-    """A piece of a document, and where it is (``market.md:12``)."""
-
-    text: str
-    source: str
 
 
 def take_in(deployment: Deployment) -> int:
@@ -39,7 +28,7 @@ def take_in(deployment: Deployment) -> int:
     """
     bundle = deployment.bundle
     campaign, kind = bundle.campaign.campaign, bundle.crew.works_on
-    if kind is None:
+    if kind is None or not bundle.crew.is_declared:
         return 0
     with deployment.ledger.read() as tx:
         known = items.row_keys(tx, campaign)
@@ -58,16 +47,16 @@ def take_in(deployment: Deployment) -> int:
                 elif items.take_in(tx, campaign, kind, entry.row_key, entry.fields, ACTOR):
                     taken += 1
     with deployment.ledger.write() as tx:
-        _go_on(tx, campaign)
+        go_on(tx, campaign)
     return taken
 
 
-def _go_on(tx: Tx, campaign: str) -> None:
+def go_on(tx: Tx, campaign: str) -> None:
     """Take a finished campaign up again of which items are at work, also those that a crash kept from being told of."""
     if campaigns.get(tx, campaign).state is not CampaignState.FINISHED:
         return
     at_work = items.counts(tx, campaign)[ItemState.OPEN]
-    if at_work and snapshot.snapshot(tx, campaign).ends_at > tx.now:
+    if at_work and campaigns.ends_at(tx, campaign) > tx.now:
         campaigns.resume(tx, campaign, ACTOR, f"{counted(at_work, 'new item')} came in")
 
 
@@ -88,19 +77,19 @@ def read_documents(deployment: Deployment, task: str, item_ids: Sequence[str]) -
         found = items.find(tx, item_ids)
     for item in found:
         wrong = ""
-        paragraphs: list[Paragraph] = []
+        found_in: list[Paragraph] = []
         try:
             for name in (each for field in named for each in records.names_in(item.fields.get(field))):
-                paragraphs += _paragraphs(records.document_path(folder, name), name)
+                found_in += _paragraphs(records.document_path(folder, name), name)
         except (records.ItemsUnreadable, OSError, ValueError) as error:
             wrong = str(error)
         with deployment.ledger.write() as tx:
             if not flow.due(tx, bundle.crew, task, [item.id]):
                 continue
-            for paragraph in paragraphs[:MOST_PARAGRAPHS]:
+            for paragraph in found_in[:MOST_PARAGRAPHS]:
                 facts.add_fact(tx, item.id, "document", paragraph.text, paragraph.source, tx.now)
-            if len(paragraphs) > MOST_PARAGRAPHS:
-                said = f"{task}: {MOST_PARAGRAPHS} of {len(paragraphs):,} paragraphs were read"
+            if len(found_in) > MOST_PARAGRAPHS:
+                said = f"{task}: {MOST_PARAGRAPHS} of {len(found_in):,} paragraphs were read"
                 audit.append(tx, item.campaign, ACTOR, "document_cut", item.kind, said, prospect_id=item.id)
             if wrong:
                 flow.to_person(tx, item, f"{task}: {wrong}", ACTOR)
@@ -109,35 +98,6 @@ def read_documents(deployment: Deployment, task: str, item_ids: Sequence[str]) -
 
 
 def _paragraphs(path: Path, name: str) -> Iterator[Paragraph]:
-    """The paragraphs of a text, or the rows of a table; long paragraphs are parted at the ends of sentences.
-
-    A heading says nothing by itself: it stands before each paragraph below it.
-    """
     if path.stat().st_size > MOST_BYTES:
         raise records.ItemsUnreadable(f"{name} has more than {MOST_BYTES:,} bytes")
-    text = path.read_text(encoding="utf-8-sig")
-    if path.suffix in TABLES:
-        reader = csv.DictReader(io.StringIO(text))
-        for row in reader:
-            told = "; ".join(f"{column}: {value}" for column, value in row.items() if column and value)
-            for part in _parts(told):
-                yield Paragraph(part, f"{name}:{reader.line_num}")
-        return
-    line, heading = 1, ""
-    for block in text.split("\n\n"):
-        begin, said = line + len(block) - len(block.lstrip("\n")), " ".join(block.split())
-        line += block.count("\n") + 2
-        if said.startswith("#") and "\n" not in block.strip():
-            heading = f"{said.lstrip('# ')}: "
-            continue
-        for part in _parts(f"{heading}{said}" if said else ""):
-            yield Paragraph(part, f"{name}:{begin}")
-
-
-def _parts(text: str) -> Iterator[str]:
-    while len(text) > LONGEST_FACT:
-        cut = text.rfind(". ", 0, LONGEST_FACT) + 1 or LONGEST_FACT
-        yield text[:cut].strip()
-        text = text[cut:].strip()
-    if text:
-        yield text
+    return paragraphs(path.read_text(encoding="utf-8-sig"), name)

@@ -50,10 +50,16 @@ def read(bundle: CampaignBundle) -> list[Entry]:
         ItemsUnreadable: there is no such file, it is too large, or of no format that is known.
     """
     source = bundle.campaign.items
-    if source is None:
-        return []
-    path = Path(bundle.locate(source.file))
-    entries = [_entry(bundle, place, record) for place, record in _records(path)]
+    return read_file(bundle, Path(bundle.locate(source.file))) if source and source.file else []
+
+
+def read_file(bundle: CampaignBundle, path: Path) -> list[Entry]:
+    """Every record of a file, held against what the campaign's items are.
+
+    Raises:
+        ItemsUnreadable: there is no such file, it is too large, or of no format that is known.
+    """
+    entries = [entry_of(bundle, place, record) for place, record in _records(path)]
     if len(entries) > MOST_RECORDS:
         raise ItemsUnreadable(f"{path} has {len(entries):,} records ({MOST_RECORDS:,} at most)")
     return entries
@@ -65,7 +71,7 @@ def problems(bundle: CampaignBundle) -> list[Problem]:
     Raises:
         NoItems: there is no such file.
     """
-    if bundle.campaign.items is None:
+    if bundle.campaign.items is None or bundle.campaign.items.file is None:
         return []
     document = compose(bundle.campaign_file)
     try:
@@ -103,10 +109,14 @@ def document_path(folder: Path | None, name: str) -> Path:
     """
     if folder is None:
         raise ItemsUnreadable(f"the campaign names no folder of documents for {name}: items.documents")
-    path = (folder / name).resolve()
+    try:
+        path = (folder / name).resolve()
+        is_file = path.is_file()
+    except (OSError, ValueError) as error:
+        raise ItemsUnreadable(f"{name[:LONGEST_KEY]!r} is no name of a document") from error
     if not path.is_relative_to(folder.resolve()):
         raise ItemsUnreadable(f"{name} is not below the folder of documents")
-    if not path.is_file():
+    if not is_file:
         raise ItemsUnreadable(f"there is no document {name} in {folder.name}")
     return path
 
@@ -162,7 +172,8 @@ def values_of(declared: Mapping[str, FieldConfig], record: Mapping[str, Any]) ->
     return values, wrong
 
 
-def _entry(bundle: CampaignBundle, place: str, record: Mapping[str, Any]) -> Entry:
+def entry_of(bundle: CampaignBundle, place: str, record: Mapping[str, Any]) -> Entry:
+    """One record, held against what the campaign's items are."""
     fields, wrong = values_of(bundle.crew.fields, record)
     for name in (name for name, field in bundle.crew.fields.items() if field.document and name in fields):
         try:
@@ -170,16 +181,19 @@ def _entry(bundle: CampaignBundle, place: str, record: Mapping[str, Any]) -> Ent
                 document_path(documents(bundle), each)
         except ItemsUnreadable as error:
             wrong.append(f"{name}: {error}")
-    own = str(record.get(KEY, "")).strip()
-    return Entry(_key(own, fields), fields, place, tuple(wrong), bool(own))
+    given = "" if record.get(KEY) is None else record[KEY]
+    if not isinstance(given, str | int | float):
+        wrong.append(f"{KEY} is neither a text nor a number")
+    own = str(given).strip()
+    text = own or json.dumps(dict(fields), sort_keys=True, ensure_ascii=False)
+    return Entry(key_of(own, text), fields, place, tuple(wrong), bool(own))
 
 
-def _key(own: str, fields: Mapping[str, Any]) -> str:
-    """The record's own id, else what tells it from others by all that it says; an address is in neither."""
+def key_of(own: str, text: str = "") -> str:
+    """What tells a record from others: its own id, else a digest of all that it says. An address is in neither."""
     if own and len(own) <= LONGEST_KEY and redacted(own, LONGEST_KEY) == own:
         return own
-    text = own or json.dumps(dict(fields), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256((own or text).encode()).hexdigest()[:16]
 
 
 def _value(field: FieldConfig, given: object) -> Any:  # noqa: PLR0911 - one a kind

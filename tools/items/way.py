@@ -7,9 +7,11 @@ from typing import Any, Literal
 
 from config import crew_graph
 from config.conditions import holds
-from config.crews import CrewConfig
+from config.crews import MILESTONES, CrewConfig
 from data.items import Artifact, Item, Standing, TaskState, artifact_id
 from data.ledger.items import newest
+from data.records import Prospect
+from tools.items.milestones import milestone_of
 
 Next = Literal["wait", "due", "skip"]
 
@@ -21,12 +23,16 @@ def record_id(crew: CrewConfig, task: str, round_: int, position: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """An item, how far it is with each task that was begun, and all that was made of it."""
+    """An item, how far it is with each task that was begun, and all that was made of it.
+
+    Beside stages the item is a ``prospect``.
+    """
 
     crew: CrewConfig
     item: Item
     standings: Mapping[str, Standing]
     made: Sequence[Artifact]
+    prospect: Prospect | None = None
 
     def of(self, task: str) -> Standing:
         """How far it is with one task."""
@@ -38,11 +44,24 @@ class Way:
             return "wait"
         declared = self.crew.tasks[task]
         before = [self.of(other) for other in declared.upstream]
-        if not all(one.is_settled for one in before):
+        if not self.is_there_for(task) or not all(one.is_settled for one in before):
             return "wait"
         if before and all(one.state is TaskState.SKIPPED for one in before):
             return "skip"
         return "due" if declared.when is None or self.holds(declared.when, task) else "skip"
+
+    def is_there_for(self, task: str) -> bool:
+        """Has it come as far as the task takes prospects from? Any other item is always there."""
+        takes = crew_graph.milestone_of(self.crew, task)
+        if takes is None or self.prospect is None:
+            return True
+        now = milestone_of(self.prospect)
+        return now is not None and MILESTONES.index(now) >= MILESTONES.index(takes)
+
+    @property
+    def is_with_a_task(self) -> bool:
+        """Is there a task that can be begun where it is, and is not settled?"""
+        return any(self.is_there_for(task) and not self.of(task).is_settled for task in self.crew.tasks)
 
     @property
     def asks_what_was_made(self) -> bool:

@@ -13,7 +13,7 @@ from tools.api import Api, ApiFailed, Till
 from tools.exchange import json_of
 from tools.purse import NoRoom
 from tools.sources import paging
-from tools.sources.pages import KEY, Page, Row, Trouble, changed, text_of
+from tools.sources.pages import KEY, Page, Row, Trouble, changed, value_of
 from tools.sources.paths import MISSING, at, names
 
 LONGEST_REASON = 300
@@ -79,9 +79,9 @@ class ApiReader:
         return said, items
 
     def _row(self, item: Any) -> Row:
-        row: Row = {KEY: text_of(KEY, self._value(KEY, item))}
+        row: Row = {KEY: value_of(KEY, self._value(KEY, item))}
         for field in self._source.columns:
-            row[field] = text_of(field, self._value(field, item))
+            row[field] = value_of(field, self._value(field, item))
         return row
 
     def _value(self, field: str, item: Any) -> Any:

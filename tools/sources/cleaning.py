@@ -1,15 +1,18 @@
 """Rows as they come, businesses as we want them: white space, words for nothing, case, post codes, numbers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from config.catalogues import BUSINESS_FIELDS
+from config.own_fields import OwnValue
 from data.identity import clean_postcode, normalise_email, normalise_phone, registrable_domain
 from data.places import country_code
 from data.records import Business
+from tools.sources.cells import Cell
 from tools.sources.filters import NUMBERS
 
-_NOTHING = "('', '-', '--', '.', 'none', 'null', 'nan', 'n/a', 'na', 'unknown', 'nil', '?')"
+_NOTHING = "('', '-', '--', '.', 'none', 'null', 'nan', 'n/a', 'na', 'unknown', 'undisclosed', 'nil', '?')"
 _LARGEST = 2_147_483_647
 _UPPER = (
     "abc",
@@ -49,21 +52,27 @@ def text_sql(column: str) -> str:
     return f"case when lower({text}) in {_NOTHING} then null else {text} end"
 
 
-def number_sql(field: str, column: str) -> str:
+def number_sql(field: str, cell: Cell) -> str:
     """Return SQL for a whole number: ``$1,200.0``, ``1.200`` and ``1 200,50 €`` are 1200.
 
     What is no number, negative or absurd is NULL.
     """
-    text = f"cast({column} as varchar)"
     if field == "founded":
+        text = f"cast({cell.sql} as varchar)"
         return f"try_cast(nullif(regexp_extract({text}, '\\b(1[6-9]|20)\\d\\d'), '') as integer)"
+    number = plain_number_sql(cell)
+    return f"case when {number} between 0 and {_LARGEST} then cast({number} as integer) end"
+
+
+def plain_number_sql(cell: Cell) -> str:
+    """Return SQL for the number that a cell is, however it is written; NULL for what is none."""
+    text = f"cast({cell.sql} as varchar)"
     plain = f"regexp_replace({text}, '[$€£''\\x{{2019}}_\\s\\x{{a0}}\\x{{202f}}]', '', 'g')"
-    number = (
-        f"try_cast(case when typeof({column}) = 'VARCHAR' "
+    return (
+        f"try_cast(case when {cell.is_text} "
         f"and regexp_full_match({plain}, '\\d{{1,3}}(\\.\\d{{3}})+(,\\d+)?|\\d+,\\d{{1,2}}') "
         f"then replace(replace({plain}, '.', ''), ',', '.') else replace({plain}, ',', '') end as double)"
     )
-    return f"case when {number} between 0 and {_LARGEST} then cast({number} as integer) end"
 
 
 def tidy_case(text: str) -> str:
@@ -113,7 +122,9 @@ def region_of(country: str | None) -> str:
     return (country_code(country) or "ZZ") if country else "US"
 
 
-def business_of(source: str, row_key: str, values: Sequence[object]) -> Business:
+def business_of(
+    source: str, row_key: str, values: Sequence[object], own: Mapping[str, OwnValue] = MappingProxyType({})
+) -> Business:
     """Make a business of one row, whose values stand in the order of the field catalogue."""
     row = dict(zip(BUSINESS_FIELDS, values, strict=True))
     text = {field: str(value) for field, value in row.items() if value is not None and field not in NUMBERS}
@@ -138,4 +149,5 @@ def business_of(source: str, row_key: str, values: Sequence[object]) -> Business
         employees=number.get("employees"),
         revenue=number.get("revenue"),
         founded=number.get("founded"),
+        fields=dict(own),
     )

@@ -155,7 +155,7 @@ class _Seen:
     """The keys and the places that the pages of one reading had."""
 
     def __init__(self) -> None:
-        self.keys: set[str | None] = set()
+        self.keys: set[object] = set()
         self.asked: set[str] = set()
         self.barren = 0
 

@@ -9,7 +9,7 @@ from config.verticals import Source
 from data.ledger import suppressions
 from data.ledger.suppressions import Named
 from tools.deployment import Deployment
-from tools.sources.pages import KEY, Page
+from tools.sources.pages import KEY, Page, text_of
 from tools.sources.reading import Reading
 from tools.sources.roster import entries_of
 
@@ -31,7 +31,8 @@ class CustomerReading(Reading):
     def take(self, page: Page) -> None:
         """Suppress everybody of the page, some at a time: whoever else writes waits for no whole page."""
         country = str(self.source.constants.get("country", "US"))
-        rows = [{**row, "domain": row.get("domain") or row.get("website")} for row in page.rows]
+        told = [{field: text_of(field, value) for field, value in row.items()} for row in page.rows]
+        rows = [{**row, "domain": row.get("domain") or row.get("website")} for row in told]
         names = [Named.of(entry.kind, entry.value) for row in rows for entry in entries_of(row, country)]
         for start in range(0, len(names), ADDED_AT_ONCE):
             with self.deployment.ledger.write() as tx:

@@ -12,21 +12,27 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import duckdb
+from pydantic import TypeAdapter
 
 from config.catalogues import BUSINESS_FIELDS
+from config.own_fields import OwnField, OwnFields
 from config.verticals import Criterion, Scalar, Source
 from data.identity import normalise_email, normalise_phone
 from data.records import Business
+from data.redact import redacted
 from tools.sources import filters
 from tools.sources.cleaning import business_of, region_of, tidy_case
 from tools.sources.copies import Copy
 from tools.sources.errors import SourceError, closest
-from tools.sources.filters import NUMBERS, WHOLE, Condition, Values, worded
+from tools.sources.filters import NUMBERS, WHOLE, Condition, Values, own_column, worded
 from tools.sources.listing import describe, load
 from tools.sources.location import files_of, fingerprint
 from tools.sources.merging import groups_of
+from tools.sources.own_columns import columns_of, values_of
 
 _SHOWN = 12
+_LONGEST_SHOWN = 120
+_OWN_FIELDS = TypeAdapter(OwnFields)
 
 
 class Found(NamedTuple):
@@ -71,6 +77,7 @@ class Directory:
 
     name: str
     source: Source
+    fields: OwnFields
     _connection: duckdb.DuckDBPyConnection
     _pools: dict[str, _Pool] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
@@ -96,11 +103,11 @@ class Directory:
         with self._cursor() as cursor:
             matching = _count(cursor, f"select count(*) from {pool.table} where {condition.sql}", condition.values)
             rows = cursor.execute(
-                f"select row_key, {', '.join(BUSINESS_FIELDS)} from {pool.table} where {condition.sql} "
+                f"select row_key, {', '.join(self._columns)} from {pool.table} where {condition.sql} "
                 f"order by row_number limit {int(limit)} offset {int(offset)}",
                 condition.values,
             ).fetchall()
-        businesses = tuple(business_of(self.name, row[0], row[1:]) for row in rows)
+        businesses = tuple(self._business(*row) for row in rows)
         end = offset + len(businesses)
         return Found(businesses, matching, end if end < matching else None)
 
@@ -115,7 +122,7 @@ class Directory:
         parameters: Values = MappingProxyType({}),
     ) -> dict[str, int]:
         """Return how many businesses are left for each value of a parameter, the ``top`` most frequent first."""
-        column = self._parameter_field(parameter)
+        column = self._parameter_column(parameter)
         pool = self._pool(hard, fixed)
         condition = self._narrowed(parameters, skip_keys)
         with self._cursor() as cursor:
@@ -125,14 +132,14 @@ class Directory:
                 f"group by lower(cast({column} as varchar)) order by many desc, 1 limit {int(top)}",
                 condition.values,
             ).fetchall()
-        return {tidy_case(str(value)): int(many) for value, many in rows}
+        return {self._shown(column, value): int(many) for value, many in rows}
 
     def tally(
         self, hard: Sequence[Criterion], fixed: Values, parameters: Values, *, skip_keys: Collection[str] = ()
     ) -> list[Tally]:
         """Count what passes the fixed filters, then what passes each of the parameters in turn as well, in one look."""
         pool = self._pool(hard, fixed)
-        condition = filters.where(self.name, filters.parameters(self.name, self.source.parameters, parameters))
+        condition = filters.where(self.name, self._given(parameters))
         steps = [" and ".join(condition.clauses[:end]) or "true" for end in range(len(condition.clauses) + 1)]
         fresh = f"row_key not in (select unnest({condition.bind(list(skip_keys))}))" if skip_keys else "true"
         counts = ", ".join(f"count(*) filter (where {one}), count(*) filter (where {one} and fresh)" for one in steps)
@@ -146,7 +153,7 @@ class Directory:
         self, hard: Sequence[Criterion], fixed: Values, parameter: str, words: Collection[str]
     ) -> dict[str, str]:
         """Return, for those of the casefolded ``words`` that are a value of the parameter there, how it is written."""
-        column = self._parameter_field(parameter)
+        column = self._parameter_column(parameter)
         pool = self._pool(hard, fixed)
         with self._cursor() as cursor:
             rows = cursor.execute(
@@ -154,7 +161,7 @@ class Directory:
                 f"where lower({column}) in (select unnest($words)) group by 1",
                 {"words": list(words)},
             ).fetchall()
-        return {str(word): tidy_case(str(value)) for word, value in rows}
+        return {str(word): self._shown(column, value) for word, value in rows}
 
     def span(
         self,
@@ -166,7 +173,7 @@ class Directory:
         parameters: Values = MappingProxyType({}),
     ) -> Span | None:
         """Return the least and the greatest number that is left in a parameter's field; None where none is."""
-        column = self._parameter_field(parameter)
+        column = self._parameter_column(parameter)
         pool = self._pool(hard, fixed)
         condition = self._narrowed(parameters, skip_keys)
         with self._cursor() as cursor:
@@ -177,19 +184,23 @@ class Directory:
 
     def refuse_unknown(self, given: Values) -> None:
         """Raise SourceError for a parameter that does not exist, or a value that no row has."""
-        filters.parameters(self.name, self.source.parameters, given)
+        self._given(given)
         self._refuse_unknown_values(given)
 
     def refuse_barren(self, criterion: Criterion) -> None:
-        """Raise SourceError for a criterion that no row meets; it says what the rows have."""
-        if self.rows([criterion], {}):
-            return
-        column, value = criterion.field, criterion.value
+        """Raise SourceError for a criterion that no row meets (it says what the rows have), or that is no pattern."""
+        try:
+            if self.rows([criterion], {}):
+                return
+        except duckdb.InvalidInputException as error:
+            cause = str(error).strip().splitlines()[0]
+            raise SourceError(self.name, f'"{criterion.value}" is not a pattern that is sought by: {cause}') from error
+        field, value, column = criterion.field, criterion.value, self._column(criterion.field)
         if criterion.match == "is_set":
-            raise SourceError(self.name, f"no row's {worded(column, criterion.match, value)}")
+            raise SourceError(self.name, f"no row's {worded(field, criterion.match, value)}")
         shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        what = f'no row has {column} {criterion.match.replace("_", " ")} "{shown}"'
-        if column not in NUMBERS:
+        what = f'no row has {field} {criterion.match.replace("_", " ")} "{shown}"'
+        if not self.is_number(field):
             values = self._most_frequent(column)
             raise SourceError(self.name, what, "most frequent", values[:_SHOWN] or ["none, it is empty"])
         with self._cursor() as cursor:
@@ -198,7 +209,7 @@ class Directory:
 
     def rows(self, hard: Sequence[Criterion], fixed: Values) -> int:
         """Count the rows that pass ``hard`` and ``fixed``, the same business as often as it stands there."""
-        conditions = [*filters.criteria(hard), *filters.parameters(self.name, self.source.parameters, fixed)]
+        conditions = [*filters.criteria(hard, self.fields), *self._given(fixed)]
         condition = filters.where(self.name, conditions)
         with self._cursor() as cursor:
             return _count(cursor, f"select count(*) from listing where {condition.sql}", condition.values)
@@ -223,8 +234,13 @@ class Directory:
                 found |= {field: cells} if cells else {}
         return {str(field): int(cells) for field, cells in found.items()}
 
+    def empty_paths(self) -> set[str]:
+        """The dotted paths of the source's columns at which no record has anything."""
+        with self._cursor() as cursor:
+            return {str(path) for (path,) in cursor.execute("select path from empty_path").fetchall()}
+
     def _narrowed(self, parameters: Values, skip_keys: Collection[str]) -> filters.Where:
-        conditions = filters.parameters(self.name, self.source.parameters, parameters)
+        conditions = self._given(parameters)
         self._refuse_unknown_values(parameters)
         condition = filters.where(self.name, conditions)
         if skip_keys:
@@ -236,9 +252,9 @@ class Directory:
         self._refuse_unknown_values(fixed)
         return self._pool_of(
             [
-                *filters.criteria(hard),
-                *filters.criteria(self.source.where),
-                *filters.parameters(self.name, self.source.parameters, fixed),
+                *filters.criteria(hard, self.fields),
+                *filters.criteria(self.source.where, self.fields),
+                *self._given(fixed),
             ]
         )
 
@@ -252,14 +268,14 @@ class Directory:
     def _gather(self, table: str, conditions: Sequence[Condition]) -> _Pool:
         """Keep the rows that pass, merged: the first row of a business, completed from its others."""
         condition = filters.where(self.name, conditions)
-        columns = ", ".join(BUSINESS_FIELDS)
-        merged = ", ".join(f"arg_min({column}, row_number) as {column}" for column in BUSINESS_FIELDS)
+        columns = ", ".join(self._columns)
+        merged = ", ".join(f"arg_min({column}, row_number) as {column}" for column in self._columns)
         with self._cursor() as cursor:
             rows = cursor.execute(
                 f"select row_number, row_key, {columns} from listing where {condition.sql} order by row_number",
                 condition.values,
             ).fetchall()
-            groups = groups_of(business_of(self.name, row[1], row[2:]) for row in rows)
+            groups = groups_of(self._business(*row[1:]) for row in rows)
             cursor.execute(
                 f"create table {table} as "
                 f"with same as (select unnest($numbers) as row_number, unnest($groups) as leader) "
@@ -275,10 +291,10 @@ class Directory:
             return
         for name, value in given.items():
             parameter = self.source.parameters.get(name)
-            if parameter is None or parameter.match not in WHOLE or parameter.field in NUMBERS:
+            if parameter is None or parameter.match not in WHOLE or self.is_number(parameter.field):
                 continue
             for one in [value] if isinstance(value, str | int | float) else value:
-                self._refuse_unknown_value(name, parameter.field, one)
+                self._refuse_unknown_value(name, self._column(parameter.field), one)
 
     def _refuse_unknown_value(self, name: str, column: str, value: Scalar) -> None:
         with self._cursor() as cursor:
@@ -296,45 +312,76 @@ class Directory:
                 f"select min({column}) from listing where {column} is not null group by lower({column}) "
                 "order by count(*) desc, 1"
             ).fetchall()
-        return [tidy_case(str(row[0])) for row in rows]
+        return [self._shown(column, row[0]) for row in rows]
 
-    def _parameter_field(self, parameter: str) -> str:
+    def is_number(self, field: str) -> bool:
+        """Whether a field of a business is a number."""
+        return self.fields[field].is_number if field in self.fields else field in NUMBERS
+
+    @property
+    def _columns(self) -> tuple[str, ...]:
+        return (*BUSINESS_FIELDS, *columns_of(self.fields))
+
+    def _column(self, field: str) -> str:
+        return own_column(field) if field in self.fields else field
+
+    def _business(self, row_key: str, *cells: object) -> Business:
+        listed = len(BUSINESS_FIELDS)
+        return business_of(self.name, row_key, cells[:listed], values_of(self.fields, cells[listed:]))
+
+    def _shown(self, column: str, value: object) -> str:
+        """A value as it is written: of a directory's, machines wrote many."""
+        return tidy_case(str(value)) if column in BUSINESS_FIELDS else redacted(str(value), _LONGEST_SHOWN)
+
+    def _given(self, values: Values) -> list[Condition]:
+        return filters.parameters(self.name, self.source.parameters, values, self.fields)
+
+    def _parameter_column(self, parameter: str) -> str:
         declared = self.source.parameters
         if parameter not in declared:
             raise SourceError(self.name, f'no parameter "{parameter}"', "parameters", declared, parameter)
-        return declared[parameter].field
+        return self._column(declared[parameter].field)
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         return self._connection.cursor()
 
 
-def open_directory(name: str, source: Source, *, config_dir: Path, cache_dir: Path, written: str = "") -> Directory:
+def open_directory(
+    name: str,
+    source: Source,
+    *,
+    config_dir: Path,
+    cache_dir: Path,
+    written: str = "",
+    fields: Mapping[str, OwnField] = MappingProxyType({}),
+) -> Directory:
     """Open a source; within a process the same files are loaded once, until they change.
 
     Of a source that is read page by page, what its copy has until now is opened: nothing is asked of it here.
 
-    ``written`` is the location as YAML has it, for the way out when there is no file. Raises SourceError naming a
-    file or column that is missing, with what there is instead.
+    ``written`` is the location as YAML has it, for the way out when there is no file, ``fields`` are the vertical's
+    own. Raises SourceError naming a file or column that is missing, with what there is instead.
     """
     if source.is_pulled:
         files: tuple[Path, ...] = (Copy(name, source, cache_dir).gathered(),)
     else:
         files = tuple(files_of(name, source, config_dir=config_dir, cache_dir=cache_dir, written=written))
-    return _opened(name, source.model_dump_json(exclude={"max_age"}), files, fingerprint(files))
+    declared = _OWN_FIELDS.dump_json(dict(fields))
+    return _opened(name, source.model_dump_json(exclude={"max_age"}), declared, files, fingerprint(files))
 
 
 @lru_cache(maxsize=8)
-def _opened(name: str, source_json: str, files: tuple[Path, ...], _fingerprint: str) -> Directory:
-    source = Source.model_validate_json(source_json)
+def _opened(name: str, source_json: str, fields_json: bytes, files: tuple[Path, ...], _fingerprint: str) -> Directory:
+    source, fields = Source.model_validate_json(source_json), _OWN_FIELDS.validate_json(fields_json)
     connection = duckdb.connect(":memory:", config={"threads": 2})
     try:
-        load(name, source, files, connection)
+        load(name, source, fields, files, connection)
     except duckdb.Error as error:
         cause = str(error).strip().splitlines()[0]
         raise SourceError(name, f"{describe(files)} cannot be read as {source.format}: {cause}") from error
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
-    return Directory(name, source, connection)
+    return Directory(name, source, fields, connection)
 
 
 def _count(cursor: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, object]) -> int:

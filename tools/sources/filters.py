@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from config.verticals import Criterion, Match, Parameter, Scalar
+from config.catalogues import NUMBER_FIELDS
+from config.own_fields import NUMBER_KINDS, Match, OwnFields
+from config.verticals import Criterion, Parameter, Scalar
 from tools.sources.errors import SourceError
 
-NUMBERS = frozenset({"employees", "revenue", "founded"})
+NUMBERS = frozenset(NUMBER_FIELDS)
 EXCLUDING: frozenset[Match] = frozenset({"not", "none_of"})
 """They leave out what matches; they keep what is unknown."""
 
@@ -22,11 +24,22 @@ Values = Mapping[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One field of a business held against one value."""
+    """One field of a business held against one value; ``own`` is its kind, if it is one of the vertical's own."""
 
     field: str
     match: Match
     value: Value
+    own: str = ""
+
+    @property
+    def column(self) -> str:
+        """Its column in the listing."""
+        return own_column(self.field) if self.own else self.field
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is held against numbers."""
+        return self.own in NUMBER_KINDS if self.own else self.field in NUMBERS
 
 
 @dataclass(slots=True)
@@ -48,12 +61,17 @@ class Where:
         return " and ".join(self.clauses) or "true"
 
 
-def criteria(items: Iterable[Criterion]) -> list[Condition]:
+def own_column(field: str) -> str:
+    """The column of a field of one's own: no word of SQL, and none of ours."""
+    return f"own_{field}"
+
+
+def criteria(items: Iterable[Criterion], own: OwnFields) -> list[Condition]:
     """Turn YAML criteria into conditions."""
-    return [Condition(item.field, item.match, item.value) for item in items]
+    return [Condition(item.field, item.match, item.value, _kind(item.field, own)) for item in items]
 
 
-def parameters(source: str, declared: Mapping[str, Parameter], given: Values) -> list[Condition]:
+def parameters(source: str, declared: Mapping[str, Parameter], given: Values, own: OwnFields) -> list[Condition]:
     """Turn named parameters into conditions; a name that the source does not declare is a SourceError."""
     conditions = []
     for name, value in given.items():
@@ -62,8 +80,12 @@ def parameters(source: str, declared: Mapping[str, Parameter], given: Values) ->
             raise SourceError(source, f'no parameter "{name}"', "parameters", list(declared) or ["none"], name)
         if value is None or (not isinstance(value, str | int | float) and not value):
             raise SourceError(source, f'parameter "{name}" has no value; leave it out to search without it')
-        conditions.append(Condition(parameter.field, parameter.match, value))
+        conditions.append(Condition(parameter.field, parameter.match, value, _kind(parameter.field, own)))
     return conditions
+
+
+def _kind(field: str, own: OwnFields) -> str:
+    return own[field].kind if field in own else ""
 
 
 def where(source: str, conditions: Iterable[Condition]) -> Where:
@@ -99,7 +121,7 @@ def written(value: Value) -> str:
 def _is_set(source: str, condition: Condition) -> str:
     if not isinstance(condition.value, bool):
         raise SourceError(source, f'{condition.field} is_set takes true or false, not "{condition.value}"')
-    return f"{condition.field} is {'not ' if condition.value else ''}null"
+    return f"{condition.column} is {'not ' if condition.value else ''}null"
 
 
 def _clause(source: str, condition: Condition, result: Where) -> str:
@@ -108,15 +130,18 @@ def _clause(source: str, condition: Condition, result: Where) -> str:
         sign = ">=" if condition.match == "at_least" else "<="
         if len(values) != 1:
             raise SourceError(source, f"{condition.field} {condition.match} takes one number, not {values}")
-        return f"{condition.field} {sign} {result.bind(_number(source, condition, values[0]))}"
-    if condition.field in NUMBERS:
+        bound = str(values[0]) if condition.own == "day" else _number(source, condition, values[0])
+        return f"{condition.column} {sign} {result.bind(bound)}"
+    if condition.is_number:
         numbers = [_number(source, condition, value) for value in values]
-        return f"{condition.field} in {result.bind(numbers)}"
+        return f"{condition.column} in {result.bind(numbers)}"
+    if condition.match == "matches":
+        return f"regexp_matches({condition.column}, {result.bind(str(values[0]))}, 'i')"
     return _text_clause(condition, [str(value).strip().casefold() for value in values], result)
 
 
 def _text_clause(condition: Condition, words: list[str], result: Where) -> str:
-    column = f"lower({condition.field})"
+    column = f"lower({condition.column})"
     if condition.match in WHOLE:
         return f"{column} in {result.bind(words)}"
     function = "starts_with" if condition.match == "starts_with" else "contains"

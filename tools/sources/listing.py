@@ -2,17 +2,21 @@
 
 # ruff: noqa: S608  (names in SQL come from the field catalogue, columns of files are quoted; every value is bound)
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
 from config.catalogues import BUSINESS_FIELDS
+from config.own_fields import OwnField, OwnFields
 from config.verticals import Source
 from data.identity import clean_postcode
+from tools.sources.cells import Cell, cell_of, is_path, paths_in, quoted
 from tools.sources.cleaning import number_sql, text_sql
 from tools.sources.errors import SourceError
-from tools.sources.filters import NUMBERS
+from tools.sources.filters import NUMBERS, own_column
+from tools.sources.own_columns import constant_sql, nothing_sql, own_sql
 from tools.sources.pages import KEY
 
 _READERS = {
@@ -21,16 +25,24 @@ _READERS = {
     "json": "read_json($files, union_by_name = true, filename = '_file')",
 }
 
+_LOOKED_AT = 200
 
-def load(name: str, source: Source, files: Sequence[Path], connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the table ``listing`` of the files: ``row_number``, ``row_key`` and our fields.
+
+def load(
+    name: str, source: Source, own: OwnFields, files: Sequence[Path], connection: duckdb.DuckDBPyConnection
+) -> None:
+    """Make the table ``listing`` of the files: ``row_number``, ``row_key``, our fields and the vertical's own.
 
     Raises SourceError for a column that is missing, duckdb.Error for a file that is not what it should be.
     """
     connection.execute(f"create table raw as select * from {_reader(source)}", {"files": [str(file) for file in files]})
-    columns = [str(row[0]) for row in connection.execute("describe raw").fetchall() if row[0] != "_file"]
+    columns = _columns(connection.execute("describe raw"))
     expressions = [f"{_expression(name, source, field, columns, files)} as {field}" for field in BUSINESS_FIELDS]
-    content = ", ".join(_quoted(column) for column in columns)
+    expressions += [
+        f"{_own_expression(name, source, field, kind, columns, files)} as {own_column(field)}"
+        for field, kind in own.items()
+    ]
+    content = ", ".join(quoted(column) for column in columns)
     connection.execute(
         "create table listing as with numbered as ("
         "select rowid as row_number, rowid - min(rowid) over (partition by _file) + 1 as place, * from raw) "
@@ -38,51 +50,91 @@ def load(name: str, source: Source, files: Sequence[Path], connection: duckdb.Du
         f"{', '.join(expressions)} from numbered",
         _constants(source),
     )
-    _count_unread(source, columns, connection)
+    _count_unread(source, own, columns, connection)
+    _note_empty_paths(source, columns, connection)
     connection.execute("drop table raw")
     connection.execute("delete from listing where company is null")
     _clean_postcodes(connection)
 
 
-def header(source: Source, files: Sequence[Path]) -> list[str]:
-    """Return the columns of the files without loading them; raises duckdb.Error for a file that cannot be read."""
+def header(source: Source, files: Sequence[Path]) -> dict[str, str]:
+    """Return the columns of the files with their types, without loading them.
+
+    Raises duckdb.Error for a file that cannot be read.
+    """
     with duckdb.connect(":memory:") as connection:
-        read = connection.execute(f"select * from {_reader(source)} limit 0", {"files": [str(file) for file in files]})
-        return [str(column[0]) for column in read.description or () if column[0] != "_file"]
+        read = f"describe select * from {_reader(source)}"
+        return _columns(connection.execute(read, {"files": [str(file) for file in files]}))
 
 
-def column_of(wanted: str, columns: Sequence[str]) -> str | None:
-    """Return the file's own name of a column, whatever its case; None if it has no such column."""
-    return {column.casefold(): column for column in columns}.get(wanted.casefold())
+def _columns(described: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    return {str(name): str(kind) for name, kind, *_ in described.fetchall() if name != "_file"}
 
 
-def _expression(name: str, source: Source, field: str, columns: Sequence[str], files: Sequence[Path]) -> str:
+def paths(source: Source, files: Sequence[Path], wanted: str) -> list[str]:
+    """Return the dotted paths below the column in which a path begins, as the first records have them."""
+    first = wanted.partition(".")[0]
+    with duckdb.connect(":memory:") as connection:
+        rows = connection.execute(
+            f"select try_cast({quoted(first)} as json) from {_reader(source)} limit {_LOOKED_AT}",
+            {"files": [str(file) for file in files]},
+        ).fetchall()
+    found = (path for (text,) in rows if text for path in paths_in(json.loads(text), first))
+    return list(dict.fromkeys(found))
+
+
+def _expression(name: str, source: Source, field: str, columns: Mapping[str, str], files: Sequence[Path]) -> str:
     if field in source.constants:
         return f"cast($c_{field} as {'integer' if field in NUMBERS else 'varchar'})"
     wanted = _wanted(source, field)
     if wanted is None:
         return f"cast(null as {'integer' if field in NUMBERS else 'varchar'})"
-    column = column_of(wanted, columns)
-    if column is None:
+    cell = _cell(name, wanted, field, columns, files)
+    return number_sql(field, cell) if field in NUMBERS else text_sql(cell.sql)
+
+
+def _own_expression(
+    name: str, source: Source, field: str, kind: OwnField, columns: Mapping[str, str], files: Sequence[Path]
+) -> str:
+    if field in source.constants:
+        return constant_sql(kind, source.constants[field])
+    wanted = _wanted(source, field)
+    return nothing_sql(kind) if wanted is None else own_sql(kind, _cell(name, wanted, field, columns, files))
+
+
+def _cell(name: str, wanted: str, field: str, columns: Mapping[str, str], files: Sequence[Path]) -> Cell:
+    if (cell := cell_of(wanted, columns)) is None:
         raise SourceError(name, f'{describe(files)} has no column "{wanted}" for {field}', "columns", columns, wanted)
-    return number_sql(field, _quoted(column)) if field in NUMBERS else text_sql(_quoted(column))
+    return cell
 
 
 def _constants(source: Source) -> dict[str, object]:
-    return {f"c_{field}": value for field, value in source.constants.items()}
+    return {f"c_{field}": value for field, value in source.constants.items() if field in BUSINESS_FIELDS}
 
 
-def _count_unread(source: Source, columns: Sequence[str], connection: duckdb.DuckDBPyConnection) -> None:
-    """Keep how many cells of each number say something that is none, in the table ``unread``."""
+def _count_unread(
+    source: Source, own: OwnFields, columns: Mapping[str, str], connection: duckdb.DuckDBPyConnection
+) -> None:
+    """Keep how many cells of each number, and of each own field, say what does not fit, in the table ``unread``."""
     connection.execute("create table unread (field varchar, cells bigint)")
-    for field in NUMBERS:
-        column = column_of(_wanted(source, field) or "", columns)
-        if column and field not in source.constants:
-            said, number = text_sql(_quoted(column)), number_sql(field, _quoted(column))
+    for field in (*sorted(NUMBERS), *own):
+        cell = cell_of(_wanted(source, field) or "", columns)
+        if cell and field not in source.constants:
+            said, value = text_sql(cell.sql), own_sql(own[field], cell) if field in own else number_sql(field, cell)
             connection.execute(
-                f"insert into unread select $field, count(*) from raw where {said} is not null and {number} is null",
+                f"insert into unread select $field, count(*) from raw where {said} is not null and {value} is null",
                 {"field": field},
             )
+
+
+def _note_empty_paths(source: Source, columns: Mapping[str, str], connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep the dotted paths at which no record has anything, in the table ``empty_path``."""
+    connection.execute("create table empty_path (path varchar)")
+    for path in dict.fromkeys(() if source.is_pulled else source.columns.values()):
+        cell = cell_of(path, columns)
+        if cell and is_path(path, columns):
+            there = f"select 1 from raw where {cell.sql} is not null"
+            connection.execute(f"insert into empty_path select $path where not exists ({there})", {"path": path})
 
 
 def _clean_postcodes(connection: duckdb.DuckDBPyConnection) -> None:
@@ -109,20 +161,16 @@ def _row_key(source: Source, files: Sequence[Path], content: str) -> str:
 
 
 def _reader(source: Source) -> str:
-    """What DuckDB reads the files with; the copy of a source that is read page by page has our own columns."""
+    """What DuckDB reads the files with; a copy of one that is read page by page has our columns, texts and numbers."""
     if not source.is_pulled:
         return _READERS[source.format]
-    columns = ", ".join(f"{column}: 'VARCHAR'" for column in (KEY, *source.columns))
+    columns = ", ".join((f"{quoted(KEY)}: 'VARCHAR'", *(f"{quoted(field)}: 'JSON'" for field in source.columns)))
     return f"read_json($files, format = 'newline_delimited', columns = {{{columns}}}, filename = '_file')"
 
 
 def _wanted(source: Source, field: str) -> str | None:
     """The column of the files that has a field."""
     return field if source.is_pulled and field in source.columns else source.columns.get(field)
-
-
-def _quoted(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'
 
 
 def describe(files: Sequence[Path]) -> str:

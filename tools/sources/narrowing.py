@@ -11,6 +11,7 @@ MATCHES = {
     "none_of": "none of these",
     "starts_with": "begins with any of these",
     "contains": "contains any of these",
+    "matches": "matches this pattern",
     "at_least": "at least",
     "at_most": "at most",
     "is_set": "true: known, false: unknown",

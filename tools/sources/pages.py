@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
+from math import isfinite
 from typing import Any, Literal, NamedTuple, Protocol
 
+from config.catalogues import BUSINESS_FIELDS
 from config.verticals import Source
 from tools.sources.errors import closest
 from tools.sources.filters import NUMBERS
 
-KEY = "key"
+KEY = "_key"
+"""No field of a vertical's own can be called so."""
 LONGEST_VALUE = 2_000
 Why = Literal["refused", "busy", "failed", "changed", "lost", "limit"]
-Row = dict[str, str | None]
-"""A record in our fields, all of them text, with what tells it apart under ``key``."""
+Row = dict[str, str | int | float | None]
+"""A record in our fields, with what tells it apart under ``KEY``; only fields of the vertical's own are numbers."""
 
 
 class Trouble(Exception):
@@ -53,6 +57,18 @@ class Reader(Protocol):
     def close(self) -> None:
         """Close connections."""
         ...
+
+
+def value_of(field: str, value: Any) -> str | int | float | None:
+    """A value of JSON or SQL as a copy keeps it.
+
+    A number of the vertical's own stays one: as a text, 12.345 is twelve thousand where points stand between thousands.
+    """
+    if isinstance(value, Decimal):
+        value = float(value)
+    if field in BUSINESS_FIELDS or field == KEY or isinstance(value, bool) or not isinstance(value, int | float):
+        return text_of(field, value)
+    return value if isfinite(value) else None
 
 
 def text_of(field: str, value: Any) -> str | None:

@@ -12,11 +12,13 @@ from config.loading import CampaignBundle, ConfigError, campaign_files, load_cam
 from config.positions import Document, Keys, Problem, compose
 from config.secrets import MissingSettings
 from config.verticals import Source
+from data.counts import counted
 from tools.items import records
 from tools.purse import unpaid
+from tools.sources.cells import cell_of, column_of
 from tools.sources.directory import Directory
 from tools.sources.errors import SourceError
-from tools.sources.listing import column_of, describe, header
+from tools.sources.listing import describe, header, paths
 from tools.sources.location import NoFile, files_of, is_url
 from tools.sources.opened import open_source_of
 from tools.sources.pages import Trouble
@@ -24,10 +26,14 @@ from tools.sources.table_pages import TableReader
 
 
 class Probed(NamedTuple):
-    """What keeps sources from working: files that are not here, and what is wrong with those that are."""
+    """What keeps sources from working: files that are not here, and what is wrong with those that are.
+
+    ``odd`` keeps nobody from anything: cells that do not fit the vertical's own fields, and count as unknown.
+    """
 
     missing: tuple[Problem, ...]
     wrong: tuple[Problem, ...]
+    odd: tuple[Problem, ...] = ()
 
 
 class _Looked(NamedTuple):
@@ -36,6 +42,7 @@ class _Looked(NamedTuple):
     rows: int | None
     missing: tuple[Problem, ...] = ()
     wrong: tuple[Problem, ...] = ()
+    odd: tuple[Problem, ...] = ()
 
 
 def problems(bundle: CampaignBundle) -> list[str]:
@@ -66,15 +73,16 @@ def probe_files(paths: Sequence[Path], config_dir: Path) -> Probed:
 def probe(bundle: CampaignBundle) -> Probed:
     """Look for the files, the columns, and rows that meet each criterion and lie in the territory.
 
-    Of a declared crew, look at the records of its items.
+    Of a declared crew, look at the records of its items, and for the folders that its agents read below.
 
     Nothing is fetched: a source at a URL is taken on trust. What is loaded stays loaded for the run that follows.
     """
     if bundle.crew.is_declared:
+        absent = tuple(_absent_folders(bundle))
         try:
-            return Probed((), tuple(records.problems(bundle)))
+            return Probed(absent, tuple(records.problems(bundle)))
         except records.NoItems as none:
-            return Probed((compose(bundle.campaign_file).problem(("items", "file"), str(none)),), ())
+            return Probed((*absent, compose(bundle.campaign_file).problem(("items", "file"), str(none))), ())
     vertical, campaign = compose(bundle.vertical_file), compose(bundle.campaign_file)
     looked = [_source(bundle, name, vertical, campaign) for name in bundle.vertical.sources]
     far = [_far(bundle, one, ("customers", name), vertical) for name, one in bundle.vertical.customers.items()]
@@ -83,7 +91,16 @@ def probe(bundle: CampaignBundle) -> Probed:
     if not missing and not wrong and all(one.rows == 0 for one in looked):
         what = "no row of any source meets these, the where of its source and the campaign's territory together"
         wrong = (vertical.problem(("ideal_customer", "hard"), what, at_key=True),)
-    return Probed(missing, wrong)
+    return Probed(missing, wrong, tuple(problem for one in looked for problem in one.odd))
+
+
+def _absent_folders(bundle: CampaignBundle) -> Iterator[Problem]:
+    """Folders that an agent reads below, and that are not here."""
+    campaign = compose(bundle.campaign_file)
+    for agent in dict.fromkeys(task.agent for task in bundle.crew.agent_tasks.values()):
+        folders = dict.fromkeys(folder for use in bundle.agents[agent].readers for folder in use.folders)
+        for folder in (one for one in folders if not Path(bundle.locate(one)).is_dir()):
+            yield campaign.problem(("crew",), f"{agent} reads below {folder}, and there is no such folder")
 
 
 def _source(bundle: CampaignBundle, name: str, vertical: Document, campaign: Document) -> _Looked:
@@ -105,9 +122,20 @@ def _source(bundle: CampaignBundle, name: str, vertical: Document, campaign: Doc
     if not directory.rows([], {}):
         what = f"{describe(files)} has no row with a company"
         return _Looked(None, wrong=(vertical.problem((*here, "location"), what),))
-    barren = (*_barren(bundle, directory, vertical), *_outside(bundle, directory, campaign))
+    barren = tuple(_empty_paths(directory, files, here, vertical))
+    barren = barren or (*_barren(bundle, directory, vertical), *_outside(bundle, directory, campaign))
     every = [*bundle.vertical.ideal_customer.hard, *source.where]
-    return _Looked(None if barren else directory.rows(every, bundle.campaign.territory), wrong=barren)
+    rows = None if barren else directory.rows(every, bundle.campaign.territory)
+    return _Looked(rows, wrong=barren, odd=tuple(_misfits(directory, here, vertical)))
+
+
+def _misfits(directory: Directory, here: Keys, vertical: Document) -> Iterator[Problem]:
+    """How many cells of each of the vertical's own fields say what does not fit its kind."""
+    for field, cells in directory.unread().items():
+        if field in directory.fields:
+            kind = directory.fields[field].kind
+            what = f"{counted(cells, 'cell')} of {field} cannot be read as {kind} and count as unknown"
+            yield vertical.problem((*here, "columns", field), what, at_key=True)
 
 
 def _far(bundle: CampaignBundle, source: Source, here: Keys, vertical: Document) -> _Looked:
@@ -149,9 +177,19 @@ def _absent_columns(source: Source, files: Sequence[Path], here: Keys, vertical:
     except duckdb.Error:
         return  # opening it tells what is wrong with the file
     for field, wanted in source.columns.items():
-        if field not in source.constants and column_of(wanted, columns) is None:
+        if field not in source.constants and cell_of(wanted, columns) is None:
             what = f'{describe(files)} has no column "{wanted}"'
             yield vertical.problem((*here, "columns", field), what, allowed=columns, given=wanted)
+
+
+def _empty_paths(directory: Directory, files: Sequence[Path], here: Keys, vertical: Document) -> Iterator[Problem]:
+    """Dotted paths at which no record has anything."""
+    source, empty = directory.source, directory.empty_paths()
+    for field, wanted in source.columns.items():
+        if field not in source.constants and wanted in empty:
+            what = f'no record of {describe(files)} has anything at "{wanted}"'
+            allowed = paths(source, files, wanted)
+            yield vertical.problem((*here, "columns", field), what, allowed=allowed, given=wanted)
 
 
 def _barren(bundle: CampaignBundle, directory: Directory, vertical: Document) -> Iterator[Problem]:

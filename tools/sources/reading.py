@@ -13,8 +13,8 @@ from data.records import CapKey
 from tools.deployment import Deployment
 from tools.purse import Purse
 from tools.sources.copies import Copy
+from tools.sources.opened import open_reader
 from tools.sources.pages import KEY, Page, Reader, Trouble
-from tools.sources.readers import open_reader
 
 COUNTED_EVERY = 5
 PAGES_AT_ONCE = 50

@@ -10,7 +10,7 @@ from data.ledger import taken
 from data.ledger.ledger import Tx
 from tools.deployment import Deployment
 from tools.sources.directory import Directory, Span, Tally
-from tools.sources.filters import NUMBERS, Values
+from tools.sources.filters import Values
 from tools.sources.opened import open_source
 
 TOP = 8
@@ -67,7 +67,11 @@ class Scope:
 
     def is_number(self, parameter: str) -> bool:
         """Does the parameter take numbers?"""
-        return self.parameter(parameter).field in NUMBERS
+        return self.directory.is_number(self.parameter(parameter).field)
+
+    def kind_of(self, parameter: str) -> str:
+        """The kind of the field that a parameter is about, if it is one of the vertical's own."""
+        return self.bundle.vertical.kind_of(self.parameter(parameter).field)
 
     def parameter(self, name: str) -> Parameter:
         """Return a parameter of the source, whether or not the territory fixes it."""

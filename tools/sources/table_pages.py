@@ -12,8 +12,8 @@ from config.scrubbing import keep_login, scrub
 from config.verticals import Source
 from tools.api import Till
 from tools.purse import NoRoom
-from tools.sources.listing import column_of
-from tools.sources.pages import KEY, Page, Row, Trouble, changed, text_of
+from tools.sources.cells import column_of
+from tools.sources.pages import KEY, Page, Row, Trouble, changed, value_of
 
 ROWS_A_PAGE = 500
 TIMEOUT_S = 10
@@ -85,7 +85,7 @@ class TableReader:
         if place is not None:
             statement = statement.where(key > place["after"])
         found = connection.execute(statement.order_by(key).limit(ROWS_A_PAGE)).mappings().all()
-        rows: list[Row] = [{field: text_of(field, value) for field, value in row.items()} for row in found]
+        rows: list[Row] = [{field: value_of(field, value) for field, value in row.items()} for row in found]
         following = {"after": _plain(found[-1][KEY])} if len(found) == ROWS_A_PAGE else None
         unkeyed = select(func.count()).select_from(table).where(key.is_(None))
         return Page(rows, following, unkeyed=int(connection.execute(unkeyed).scalar_one()) if place is None else 0)

@@ -21,9 +21,9 @@ K = TypeVar("K")
 
 
 class _Zones(NamedTuple):
-    """IANA zones of US places."""
+    """IANA zones of US places; of a post code also its state."""
 
-    by_postcode: dict[str, str]
+    by_postcode: dict[str, tuple[str, str]]
     by_city: dict[tuple[str, str], str]
     by_state: dict[str, str]
 
@@ -34,11 +34,10 @@ def timezone_of(business: Business) -> str | None:
         return _abroad(country, business) if country else None
     zones = _zones()
     state = (business.state or "").upper()
-    return (
-        zones.by_postcode.get(clean_postcode(business.postcode) or "")
-        or zones.by_city.get((state, (business.city or "").casefold()))
-        or zones.by_state.get(state)
-    )
+    of_code, zone = zones.by_postcode.get(clean_postcode(business.postcode) or "", ("", None))
+    if state in zones.by_state and of_code != state:
+        zone = None  # a code of another state is a mistake, and would have people written to at night
+    return zone or zones.by_city.get((state, (business.city or "").casefold())) or zones.by_state.get(state)
 
 
 def _abroad(country: str, business: Business) -> str | None:
@@ -56,12 +55,12 @@ def _abroad(country: str, business: Business) -> str | None:
 def _zones() -> _Zones:
     cities: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     states: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    postcodes: dict[str, str] = {}
+    postcodes: dict[str, tuple[str, str]] = {}
     for row in zipcodes.list_all():  # type: ignore[no-untyped-call]
         zone = row["timezone"]
         if not zone or "/" not in zone:
             continue
-        postcodes[row["zip_code"]] = zone
+        postcodes[row["zip_code"]] = (row["state"], zone)
         cities[row["state"], row["city"].casefold()][zone] += 1
         states[row["state"]][zone] += 1
     return _Zones(postcodes, _commonest(cities), _commonest(states))

@@ -1,9 +1,9 @@
--- Everything that was paid for, one row each: requests to models, answers of data providers, messages that were taken.
+-- Everything that was paid for, one row each: requests to models, answers of data providers and readers, messages that were taken.
 --
 -- run_id: The run that it belongs to.
 -- campaign: The campaign.
 -- kind: model, lookup or sending.
--- payee: The model, the data provider, or the mailbox (or webhook) by which the message left.
+-- payee: The model, the data provider or reader, or the mailbox (or webhook) by which the message left.
 -- prospect_ids: The prospects that it served.
 -- cost_usd: Dollars.
 -- paid_at: When (UTC).

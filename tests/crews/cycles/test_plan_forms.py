@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from config.verticals import Parameter
+from config.verticals import NO_VERTICAL, Parameter
 from data.ledger import campaigns
 from data.records import Plan
 from tests.crews.cycles.parts import CAMPAIGN, cycle_of
@@ -177,7 +177,7 @@ def test_a_search_leaves_out_what_the_plan_leaves_out(
 def test_the_wire_says_what_such_a_parameter_takes() -> None:
     from tools.agent.parameters import properties
 
-    told = properties([("contractors", EXCLUDING)])
+    told = properties([("contractors", EXCLUDING)], NO_VERTICAL)
     assert told["with_site"] == {"type": "boolean", "description": "have a site (true: known, false: unknown)"}
     assert told["not_in"] == {"type": "string", "description": "a city to leave out (anything but this)"}
     assert told["but_not"]["type"] == "array"

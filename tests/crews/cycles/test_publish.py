@@ -49,7 +49,7 @@ def test_the_publisher_sees_the_variant_that_code_chose_and_the_angles_beside_wh
 
 def test_variants_fall_to_prospects_by_the_plans_shares_and_never_change() -> None:
     """The Publisher has no say in it: a test of two texts is none if a model may choose who gets which."""
-    from tools.agent.publish import chosen
+    from tools.sharing import chosen
 
     drawn = Counter(chosen({"plain": 0.8, "question": 0.2}, "autumn", f"p{number}") for number in range(2000))
     assert drawn["question"] / 2000 == pytest.approx(0.2, abs=0.03)
@@ -61,7 +61,7 @@ def test_variants_fall_to_prospects_by_the_plans_shares_and_never_change() -> No
 
 
 def test_a_variant_that_the_publisher_names_changes_nothing(deployment: Deployment) -> None:
-    from tools.agent.publish import chosen
+    from tools.sharing import chosen
 
     (item,) = people(deployment, 1)
     with ScriptedModel(DELEGATE, calls("record_fills", fills=[fill(item, variant="shouting")])) as model:

@@ -1,0 +1,157 @@
+"""``item correct``: a person's words in the place of an agent's, as the task's next round."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from commands import heads, homes
+from config.envelopes import Autonomy
+from crews.jobs import release_job
+from data.clock import SteppedClock
+from data.items import ReleaseState, TaskState
+from data.ledger import approvals, audit, campaigns, items, releases
+from data.ledger.ledger import Ledger
+from tests.commands.desk import Told, muster
+from tests.outbox.stage import connections
+from tests.support.declared import NAME, START, bundle, config_below, hand_in, written
+from tools.deployment import Deployment
+from tools.items import flow
+
+NOTE, OTHER_NOTE, DRAFT = "x1001", "x1002", "x2001"
+
+
+@pytest.fixture
+def desk(out: Path, tmp_path: Path) -> Iterator[Deployment]:
+    """A rehearsal of the campaign in which a person approves every document."""
+    config = config_below(tmp_path)
+    home = homes.rehearsal(NAME, str(config / "campaigns" / f"{NAME}.yaml"), "calm", 1, new=True)
+    ledger = Ledger.open(home.ledger_url, SteppedClock(home.path / "clock.json", START))
+    every = bundle(autonomy=Autonomy(start="every"))
+    with heads.kept(home, ledger, "test"):
+        with ledger.write() as tx:
+            campaigns.open_campaign(tx, NAME, "r1", "", 0, "digest", START)
+        yield Deployment(every, connections(), ledger, ledger._clock, home.path, "r1")
+    ledger.close()
+
+
+def doubted(desk: Deployment) -> str:
+    """An item with a draft, about which a person is asked."""
+    item_id = written(desk)
+    with desk.ledger.write() as tx:
+        flow.to_person(tx, items.get(tx, item_id), "the title is dull", "router")
+    return item_id
+
+
+def stands(desk: Deployment, item_id: str, task: str) -> list[tuple[str, dict[str, object]]]:
+    """What a task's newest records say, with who made them."""
+    with desk.ledger.read() as tx:
+        made = items.artifacts_of(tx, [item_id])[item_id]
+    return [(one.agent, dict(one.body)) for one in items.newest(made, task)]
+
+
+def correct(*words: str, keys: str = "") -> Told:
+    return muster("item", "correct", *words, "--by", "dana", keys=keys)
+
+
+def test_what_a_person_says_stands_in_the_place_of_the_record_under_their_name(desk: Deployment) -> None:
+    item_id = doubted(desk)
+    told = correct(item_id, DRAFT, "title=Gutters that last", "--note", "says more")
+    assert (told.code, told.err) == (0, "")
+    assert stands(desk, item_id, "write") == [
+        ("dana", {"title": "Gutters that last", "body": "Gutters last 20 years."})
+    ]
+    with desk.ledger.read() as tx:
+        standing = items.standings(tx, [item_id])[item_id]["write"]
+        said = [entry.rationale for entry in audit.entries(tx, NAME, action="tasks_reopened")]
+    assert (standing.state, standing.round) == (TaskState.DONE, 2)
+    assert said == [f"{DRAFT} corrected by dana: says more"]
+
+
+def test_the_other_records_of_the_task_go_along_as_they_are(desk: Deployment) -> None:
+    item_id = doubted(desk)
+    told = correct(item_id, NOTE, "text=Zinc lasts longest.")
+    assert stands(desk, item_id, "research") == [
+        ("dana", {"text": "Zinc lasts longest."}), ("scout", {"text": "Steel rusts."}),
+    ]  # fmt: skip
+    assert "what write made of the one before stays as it is" in told.out
+
+
+def test_a_file_or_what_is_piped_in_may_say_it(desk: Deployment, tmp_path: Path) -> None:
+    item_id, file = doubted(desk), tmp_path / "better.yaml"
+    file.write_text("title: From a file\n")
+    assert correct(item_id, DRAFT, "--file", str(file)).code == 0
+    now = stands(desk, item_id, "write")[0][1]
+    assert now["title"] == "From a file"
+    newest = muster("item", "show", item_id, "--json").row["artifacts"][-1]["id"]
+    assert correct(item_id, newest, "--file", "-", keys="title: Piped in\n").code == 0
+    assert stands(desk, item_id, "write")[0][1]["title"] == "Piped in"
+
+
+def test_a_document_that_waits_is_made_anew_and_asked_about_again(desk: Deployment) -> None:
+    item_id = written(desk)
+    release_job(desk)
+    with desk.ledger.read() as tx:
+        (before,) = approvals.open_approvals(tx, NAME)
+    correct(item_id, DRAFT, "title=Gutters that last")
+    with desk.ledger.read() as tx:
+        assert approvals.get(tx, before.id).state == "withdrawn"
+    release_job(desk)
+    with desk.ledger.read() as tx:
+        (known,) = releases.of_items(tx, [item_id])[item_id]
+        (after,) = approvals.open_approvals(tx, NAME)
+    assert known.state is ReleaseState.AWAITING_APPROVAL
+    assert "# Gutters that last" in known.body
+    assert (after.kind, after.id != before.id) == ("release", True)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("x9001", "title=T"), "has no record x9001 (those that stand: x1001 (research), x1002 (research), x2001"),
+        ((DRAFT, "titel=T"), "has no field titel to correct (allowed: title, body)"),
+        ((DRAFT, "title"), '"title" is not NAME=VALUE'),
+        ((DRAFT, f"title={'long ' * 40}"), "title: has 199 characters (90 at most)"),
+        ((DRAFT, "title="), "title is missing"),
+        ((DRAFT, "title=Gutters"), "has these values already"),
+        ((DRAFT,), "the new values are missing"),
+        ((DRAFT, "--file", "nowhere.yaml"), "nowhere.yaml: it cannot be read as text"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_the_way_out(desk: Deployment, words: tuple[str, ...], says: str) -> None:
+    item_id = doubted(desk)
+    told = correct(item_id, *words)
+    assert told.code == 2
+    assert says in " ".join(told.err.split())
+    assert stands(desk, item_id, "write")[0][0] == "builder"
+
+
+def test_a_record_of_an_earlier_round_is_not_what_stands(desk: Deployment) -> None:
+    item_id = doubted(desk)
+    correct(item_id, DRAFT, "title=Gutters that last")
+    told = correct(item_id, DRAFT, "title=Another")
+    assert told.code == 2
+    assert "is of an earlier round of write" in " ".join(told.err.split())
+
+
+def test_what_a_cycle_works_at_or_has_ended_is_left_alone(desk: Deployment) -> None:
+    item_id = written(desk)
+    with desk.ledger.write() as tx:
+        items.claim(tx, NAME, "c7", "publish", [item_id], tx.now + timedelta(hours=1))
+    assert "a cycle is at work at publish" in correct(item_id, DRAFT, "title=T").err
+    with desk.ledger.write() as tx:
+        items.release(tx, "c7")
+    muster("item", "close", item_id, "--by", "dana")
+    assert "is closed" in correct(item_id, DRAFT, "title=T").err
+
+
+def test_an_answer_that_a_later_round_hands_in_is_kept_beside_it(desk: Deployment) -> None:
+    item_id = doubted(desk)
+    correct(item_id, DRAFT, "title=Gutters that last")
+    with desk.ledger.write() as tx:
+        item = items.get(tx, item_id)
+        items.go_on(tx, item, "approved", "dana")
+        items.reopen(tx, item, ["write"], "once more", "critic")
+        hand_in(desk, tx, item, "write", {"title": "Third", "body": "Third."})
+    assert stands(desk, item_id, "write") == [("builder", {"title": "Third", "body": "Third."})]

@@ -1,0 +1,261 @@
+"""Tasks beside the stages of outreach: who has a prospect when, what is shown to whom, and how it ends."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+import yaml
+
+from config.crews import CrewConfig
+from crews import situations
+from crews.router import due
+from data.items import ItemState, TaskState
+from data.ledger import approvals, cycles, endings, items, prospects
+from data.records import ALONE, ProspectState
+from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, angle, angles, found, qualified, run, work
+from tests.support.scripted import ScriptedModel, calls
+from tools.deployment import Deployment
+from tools.items import flow
+
+SOUL = {"role": "Auditor", "goal": "Catch mistakes.", "backstory": "You doubt.", "model": "small"}
+BESIDE = yaml.safe_load("""
+works_on: prospect
+outputs:
+  opinion: {fields: {word: {one_of: [keep, drop, ask]}, reason: {text: 200}}}
+  notes: {fields: {text: {text: 200, grounded_in: facts}, facts: {ids: facts}}}
+  check: {fields: {fine: {yes_no: true}}}
+tasks:
+  second_opinion:
+    takes: qualified
+    agent: auditor
+    output: opinion
+    description: Say whether {company} is worth a letter.
+    expected_output: A word.
+    then:
+      - {when: opinion.word == "drop", to: close}
+      - {when: opinion.word == "ask", to: person}
+  research:
+    takes: enriched
+    agent: auditor
+    output: notes
+    when: item.score >= 50
+    description: Note what matters.
+    expected_output: A note.
+  last_look:
+    takes: built
+    agent: auditor
+    context: [research]
+    output: check
+    description: Look again.
+    expected_output: A word.
+""")
+TRUE = (angle("You hire two estimators.", "f1"), angle("Reviews praise your clean sites.", "f2", confidence=0.8))
+
+
+@pytest.fixture
+def beside(deployment: Deployment) -> Deployment:
+    """The shipped campaign, whose crew has three tasks beside its stages; the Builder is shown the research."""
+    values = deployment.bundle.crew.model_dump(exclude_defaults=True, exclude={"agents"})
+    values["stages"]["build"]["context"] = ["research"]
+    crew = CrewConfig.model_validate({**values, **BESIDE, "agents": {"auditor": SOUL}})
+    agents = {**deployment.bundle.agents, **crew.agents}
+    return replace(deployment, bundle=replace(deployment.bundle, crew=crew, agents=agents))
+
+
+def looked_up(deployment: Deployment, number: int = 1) -> list[str]:
+    """Prospects that are enriched, as the tasks have them."""
+    with deployment.ledger.write() as tx:
+        ids = [qualified(tx, each) for each in range(number)]
+    flow.advance(deployment)
+    return ids
+
+
+def settled(deployment: Deployment, ids: Sequence[str], *tasks: str) -> None:
+    """Have tasks be done already."""
+    with deployment.ledger.write() as tx:
+        for item in items.find(tx, ids):
+            for task in tasks:
+                items.settle(tx, item, task, TaskState.DONE, "", "test")
+    flow.advance(deployment)
+
+
+def audit(deployment: Deployment, stage: str, ids: Sequence[str], model: ScriptedModel) -> None:
+    """Run one cycle of a task beside the stages."""
+    task = deployment.bundle.crew.agent_tasks[stage]
+
+    with deployment.ledger.write() as tx:
+        cycle = cycles.open_cycle(tx, CAMPAIGN, stage, task.work, task.agent, ids, 1, ALONE, f"{stage}-{tx.now}")
+    assert cycle is not None
+    run(deployment, model, cycle)
+    flow.advance(deployment)
+
+
+def state_of(deployment: Deployment, prospect: str) -> tuple[ItemState, ProspectState]:
+    """Where a prospect is for the tasks, and for the stages."""
+    with deployment.ledger.read() as tx:
+        return items.get(tx, prospect).state, prospects.get(tx, prospect).state
+
+
+def free(deployment: Deployment, state: ProspectState = ProspectState.QUALIFIED) -> list[str]:
+    """Whom a stage could take."""
+    with deployment.ledger.read() as tx:
+        counted = situations.of(deployment, tx).snapshot.unclaimed
+        ids = prospects.unclaimed(tx, CAMPAIGN, state, 99)
+    number = counted.built if state is ProspectState.BUILT else counted.to_enrich + counted.to_build
+    assert number == len(ids), "the router counts whom a cycle is given"
+    return ids
+
+
+def ready(deployment: Deployment) -> dict[str, list[str]]:
+    """Whom each task could take."""
+    with deployment.ledger.read() as tx:
+        return {task: list(ids) for task, ids in situations.of(deployment, tx).items.ready.items() if ids}
+
+
+class TestWhoHasIt:
+    def test_a_prospect_is_an_item_by_its_own_id_from_the_first_milestone_on(self, beside: Deployment) -> None:
+        with beside.ledger.write() as tx:
+            candidate = found(tx, 1)
+        flow.advance(beside)
+        with beside.ledger.read() as tx:
+            assert items.find(tx, [candidate]) == []
+        (prospect,) = looked_up(beside)
+        with beside.ledger.read() as tx:
+            item = items.get(tx, prospect)
+        assert (item.kind, item.state, item.fields["company"], item.fields["score"]) == (
+            "prospect", ItemState.OPEN, "Roofer 0 LLC", 70,
+        )  # fmt: skip
+        assert not {"email", "phone", "domain", "street"} & item.fields.keys()
+
+    def test_no_stage_takes_it_while_a_task_of_its_milestone_is_open(self, beside: Deployment) -> None:
+        (prospect,) = looked_up(beside)
+        assert free(beside) == []
+        assert ready(beside) == {"second_opinion": [prospect], "research": [prospect]}
+        settled(beside, [prospect], "second_opinion")
+        assert free(beside) == []
+        settled(beside, [prospect], "research")
+        assert free(beside) == [prospect]
+        assert state_of(beside, prospect)[0] is ItemState.BETWEEN
+
+    def test_a_task_of_a_later_milestone_waits_until_the_prospect_is_there(self, beside: Deployment) -> None:
+        (prospect,) = looked_up(beside)
+        settled(beside, [prospect], "second_opinion", "research")
+        assert ready(beside) == {}
+        with beside.ledger.write() as tx:
+            prospects.move(tx, prospect, ProspectState.BUILT, "angles stand", "builder")
+        flow.advance(beside)
+        assert ready(beside) == {"last_look": [prospect]}
+        assert free(beside, ProspectState.BUILT) == []
+        settled(beside, [prospect], "last_look")
+        assert free(beside, ProspectState.BUILT) == [prospect]
+        assert state_of(beside, prospect)[0] is ItemState.DONE
+
+    def test_a_condition_asks_of_the_prospect_as_it_is_now(self, beside: Deployment) -> None:
+        (prospect,) = looked_up(beside)
+        with beside.ledger.write() as tx:
+            prospects.rescore(tx, prospect, 10, "Cold", 0.5, "c9", "builder")
+        flow.advance(beside)
+        with beside.ledger.read() as tx:
+            standing = items.standings(tx, [prospect])[prospect]["research"]
+        assert (standing.state, standing.reason) == (TaskState.SKIPPED, "item.score >= 50 does not hold")
+
+    @pytest.mark.parametrize("away", [ProspectState.OPTED_OUT, ProspectState.FINISHED])
+    def test_one_whose_way_has_ended_is_given_up_by_its_tasks(self, beside: Deployment, away: ProspectState) -> None:
+        (prospect,) = looked_up(beside)
+        with beside.ledger.write() as tx:
+            prospects.move(tx, prospect, away, "they say so", "inbox")
+        flow.advance(beside)
+        assert state_of(beside, prospect) == (ItemState.CLOSED, away)
+        assert ready(beside) == {}
+
+    def test_one_that_a_person_sends_back_goes_on_with_its_tasks(self, beside: Deployment) -> None:
+        (prospect,) = looked_up(beside)
+        with beside.ledger.write() as tx:
+            prospects.move(tx, prospect, ProspectState.NEEDS_REVIEW, "no contact", "enrich")
+        flow.advance(beside)
+        assert state_of(beside, prospect)[0] is ItemState.BETWEEN
+        with beside.ledger.write() as tx:
+            prospects.move(tx, prospect, ProspectState.QUALIFIED, "contacted by dana", "dana")
+        flow.advance(beside)
+        assert ready(beside) == {"second_opinion": [prospect], "research": [prospect]}
+
+    def test_a_crew_without_tasks_makes_no_items_of_its_prospects(self, deployment: Deployment) -> None:
+        ids = looked_up(deployment)
+        assert free(deployment) == ids
+        with deployment.ledger.read() as tx:
+            assert items.find(tx, ids) == []
+
+
+class TestWhatIsShown:
+    def test_the_agent_is_shown_the_prospect_and_hands_in_by_its_id(self, beside: Deployment) -> None:
+        (prospect,) = looked_up(beside)
+        with ScriptedModel(
+            calls("record_opinion", prospects=[{"id": prospect, "word": "keep", "reason": "fits"}])
+        ) as model:
+            audit(beside, "second_opinion", [prospect], model)
+            shown = model.text_of(0)
+        assert "company: Roofer 0 LLC" in shown
+        assert "Say whether the prospect's company is worth a letter." in shown
+        assert "roofer0.example" not in shown
+        assert ready(beside) == {"research": [prospect]}
+
+    def test_a_note_rests_on_the_facts_of_the_prospect(self, beside: Deployment) -> None:
+        (prospect,) = looked_up(beside)
+        false = {"id": prospect, "text": "They won 940 awards.", "facts": ["f1"]}
+        true = {"id": prospect, "text": "They hire two estimators.", "facts": ["f1"]}
+        with ScriptedModel(calls("record_notes", prospects=[false]), calls("record_notes", prospects=[true])) as model:
+            audit(beside, "research", [prospect], model)
+            assert "the facts do not have the figure 940" in model.text_of(1)
+        with beside.ledger.read() as tx:
+            assert [one.body["text"] for one in items.artifacts_of(tx, [prospect])[prospect]] == [true["text"]]
+
+    def test_a_stage_is_shown_what_the_tasks_of_its_context_made(self, beside: Deployment) -> None:
+        (prospect,) = looked_up(beside)
+        true = {"id": prospect, "text": "They hire two estimators.", "facts": ["f1"]}
+        with ScriptedModel(calls("record_notes", prospects=[true])) as model:
+            audit(beside, "research", [prospect], model)
+        settled(beside, [prospect], "second_opinion")
+        with ScriptedModel(DELEGATE, angles(*TRUE)) as model:
+            work(beside, model, "build", [prospect])
+            assert "notes (research): text: They hire two estimators.; facts: f1" in model.text_of(1)
+
+
+class TestWhatFollows:
+    def test_one_that_a_rule_closes_is_rejected_and_nobody_takes_it(self, beside: Deployment) -> None:
+        (prospect,) = looked_up(beside)
+        drop = {"id": prospect, "word": "drop", "reason": "a shell company"}
+        with ScriptedModel(calls("record_opinion", prospects=[drop])) as model:
+            audit(beside, "second_opinion", [prospect], model)
+        assert state_of(beside, prospect) == (ItemState.CLOSED, ProspectState.REJECTED)
+        assert (free(beside), ready(beside)) == ([], {})
+
+    @pytest.mark.parametrize("decision", ["approved", "rejected"])
+    def test_one_that_a_rule_puts_before_a_person_waits_for_the_word(self, beside: Deployment, decision: str) -> None:
+        (prospect,) = looked_up(beside)
+        ask = {"id": prospect, "word": "ask", "reason": "cannot tell"}
+        with ScriptedModel(calls("record_opinion", prospects=[ask])) as model:
+            audit(beside, "second_opinion", [prospect], model)
+        assert state_of(beside, prospect) == (ItemState.PERSON, ProspectState.QUALIFIED)
+        assert (free(beside), ready(beside)) == ([], {})
+        with beside.ledger.write() as tx:
+            (asked,) = approvals.open_approvals(tx, CAMPAIGN)
+            approvals.decide(tx, asked.id, decision, "dana")  # type: ignore[arg-type]
+        flow.advance(beside)
+        if decision == "approved":
+            assert ready(beside) == {"research": [prospect]}
+        else:
+            assert state_of(beside, prospect) == (ItemState.CLOSED, ProspectState.REJECTED)
+
+    def test_a_person_who_closes_the_item_ends_the_prospect_too(self, beside: Deployment) -> None:
+        (prospect,) = looked_up(beside)
+        with beside.ledger.write() as tx:
+            endings.close(tx, prospect, "closed by dana", "dana")
+        assert state_of(beside, prospect) == (ItemState.CLOSED, ProspectState.REJECTED)
+
+
+def test_a_task_is_due_beside_the_stages(beside: Deployment) -> None:
+    ids = looked_up(beside, 3)
+    with beside.ledger.read() as tx:
+        wanted = {getattr(item, "stage", ""): getattr(item, "items", ()) for item in due(situations.of(beside, tx))}
+    assert wanted["second_opinion"] == tuple(ids)
+    assert "build" not in wanted

@@ -1,0 +1,23 @@
+"""How far a prospect is for the tasks beside the stages, and what they know of it."""
+
+from typing import Any
+
+from config.crews import Milestone
+from data.records import Prospect, ProspectState
+from data.redact import redact
+
+
+def milestone_of(prospect: Prospect) -> Milestone | None:
+    """The milestone at which it waits for what comes next; None while a stage or a person has it, or it has ended."""
+    if prospect.state is ProspectState.QUALIFIED:
+        return "qualified" if prospect.enriched_at is None else "enriched"
+    return "built" if prospect.state is ProspectState.BUILT else None
+
+
+def fields_of(prospect: Prospect) -> dict[str, Any]:
+    """What tasks know of it (``config.crews.PROSPECT_FIELDS``), without addresses and phone numbers."""
+    own = prospect.business
+    texts = {"company": own.company, "city": own.city, "state": own.state, "industry": own.industry}
+    told: dict[str, Any] = {name: redact(text) for name, text in texts.items() if text}
+    rest = {"employees": own.employees, "tier": prospect.tier, "score": prospect.score}
+    return told | {name: value for name, value in rest.items() if value is not None}

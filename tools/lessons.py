@@ -1,0 +1,103 @@
+"""What a person changed in an agent's words becomes a lesson, and what a person has accepted is shown to the agent.
+
+A message is a template with angles in it: a paragraph with an angle is the words of who wrote the angle, an answer
+those of who drafted it. The rest is the template's, which people change in YAML, and no agent learns from that.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+
+from data.ledger import facts, lessons, prospects
+from data.ledger.ledger import Tx
+from data.ledger.lessons import Change, Lesson
+from data.ledger.messages import ANSWER
+from data.records import Message, Prospect
+from data.redact import redacted
+from tools.deployment import Deployment
+from tools.short_names import company_short
+
+MOST = 5
+"""So many lessons an agent is taught at a time: more would be a second SOUL that nobody has read as a whole."""
+LONGEST = 400
+"""So many characters a lesson has before, and after."""
+_SHORTEST_NAME = 3
+_PARAGRAPHS = re.compile(r"\n\s*\n")
+
+
+def learn(deployment: Deployment, tx: Tx, before: Message, body: str, by: str) -> tuple[Lesson, ...]:
+    """Propose a lesson for each change of an agent's words in a message that a person has just edited."""
+    agent = _whose(deployment, before)
+    if agent is None:
+        return ()
+    prospect = prospects.get(tx, before.prospect_id)
+    known = {lesson.after: lesson for lesson in lessons.of_message(tx, before.id) if lesson.state == "proposed"}
+    found = []
+    said = _said(tx, before)
+    for was, became in _changes(before.body, body):
+        change = Change(_general(was, prospect), _general(became, prospect))
+        is_theirs = said is None or any(one in was for one in said)
+        if change.before in known:
+            found.append(lessons.revise(tx, known[change.before].id, change.after, by))
+        elif is_theirs and before.edited_by is None and change.before != change.after:
+            found.append(lessons.propose(tx, before, agent, change, by))
+    return tuple(found)
+
+
+def told_to(deployment: Deployment, agent: str) -> str:
+    """The lessons that the agent is taught, with where each came from; empty where there are none."""
+    with deployment.ledger.read() as tx:
+        return in_words(lessons.accepted(tx, deployment.bundle.campaign.campaign, agent)[:MOST])
+
+
+def in_words(taught: Iterable[Lesson]) -> str:
+    """A line for where a lesson came from, then the words before and after."""
+    lines = []
+    for lesson in taught:
+        lines += [
+            f"{lesson.id} from {lesson.message_id}, changed by {lesson.edited_by} on {lesson.created_at:%Y-%m-%d}",
+            f" before: {lesson.before}",
+            f" after: {lesson.after or '(left out)'}",
+        ]
+    return "\n".join(lines)
+
+
+def _whose(deployment: Deployment, message: Message) -> str | None:
+    """The agent whose words a message has besides its template's."""
+    if message.sequence == ANSWER:
+        return message.author if message.author in deployment.bundle.agents else None
+    builders = (task.agent for task in deployment.bundle.crew.agent_tasks.values() if task.work == "build")
+    return next(builders, None)
+
+
+def _said(tx: Tx, message: Message) -> Sequence[str] | None:
+    """What an agent says in a message of a sequence; None of an answer, all of which is its words."""
+    if message.sequence == ANSWER:
+        return None
+    texts = {angle.angle_id: angle.text for angle in facts.angles_of(tx, [message.prospect_id])[message.prospect_id]}
+    return [texts[angle] for angle in message.slots.values() if angle in texts]
+
+
+def _changes(before: str, after: str) -> Iterator[tuple[str, str]]:
+    """The paragraphs that were changed, each with what stands in its place."""
+    was, became = (_PARAGRAPHS.split(text.strip()) for text in (before, after))
+    for kind, begin, end, start, stop in SequenceMatcher(None, was, became, autojunk=False).get_opcodes():
+        if kind in ("equal", "insert"):
+            continue
+        others = became[start:stop]
+        for at, paragraph in enumerate(was[begin:end]):
+            yield paragraph, others[at] if at < len(others) else ""
+
+
+def _general(text: str, prospect: Prospect) -> str:
+    """One line without address or number, and without whom it was written to: it teaches what others will read."""
+    contact = prospect.contact
+    company = prospect.business.company
+    names = {company: "[company]", company_short(company): "[company]"}
+    if contact and contact.name:
+        names |= {contact.name: "[name]", contact.name.split()[0]: "[name]"}
+    plain = " ".join(text.split())
+    for name in sorted(names, key=len, reverse=True):
+        if len(name) >= _SHORTEST_NAME:
+            plain = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", names[name], plain, flags=re.IGNORECASE)
+    return redacted(plain, LONGEST)

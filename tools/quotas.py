@@ -1,0 +1,28 @@
+"""How many items more each task may take today: its ``per_day``, less what it has done on the campaign's day."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from config.crews import CrewConfig, StageTask, TaskConfig
+from config.loading import CampaignBundle
+from data.ledger import workload
+from data.ledger.ledger import Tx
+from tools.act_rows import day_start
+
+
+def left(bundle: CampaignBundle, tx: Tx) -> dict[str, int]:
+    """Of the tasks whose day is bounded. What a task left over, or failed at, does not count."""
+    crew, campaign = bundle.crew, bundle.campaign
+    tasks: Mapping[str, StageTask | TaskConfig] = {**crew.stages, **crew.tasks}
+    today = day_start(ZoneInfo(campaign.timezone), tx.now)
+    return {
+        name: max(task.per_day - _done(crew, name)(tx, campaign.campaign, name, today), 0)
+        for name, task in tasks.items()
+        if task.per_day is not None
+    }
+
+
+def _done(crew: CrewConfig, name: str) -> Callable[[Tx, str, str, datetime], int]:
+    """What counts as done: of a task the items that it has settled, of a stage what its cycles have recorded."""
+    return workload.settled if name in crew.tasks else workload.recorded
