@@ -42,6 +42,8 @@ ELSEWHERE = {
     "prospect retry": "tests/commands/test_todo.py (of a person in review)",
     "prospect close": "tests/commands/test_todo.py (of a person in review)",
     "item": "tests/commands/test_items.py (of a crew with declared tasks)",
+    "lessons accept": "tests/commands/test_lessons.py (of what a person changed)",
+    "lessons withdraw": "tests/commands/test_lessons.py (of a lesson that is taught)",
     "message resolve": "tests/commands/test_messages.py (of a message that a crash left)",
     "resume": "tests/commands/test_halting.py (of a campaign that was halted)",
 }

@@ -1,5 +1,6 @@
 """Whole rehearsals of a campaign that learns, in the two worlds made for it: a few people a day, small cycles."""
 
+import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +16,9 @@ from tests.rehearsal.program import Finished, muster
 from tests.rehearsal.rehearsed import Rehearsed, once
 from tools.sharing import tallied
 
+pytestmark = pytest.mark.skipif(
+    "MUSTER_LEARNING" not in os.environ, reason="two campaigns of sixty people and three weeks: set MUSTER_LEARNING"
+)
 A_DAY = 12
 GOAL = 60
 RULE = Learning()
