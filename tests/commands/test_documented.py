@@ -213,8 +213,8 @@ def files(tmp_path: Path, mine_campaign: Path) -> dict[str, str]:  # noqa: F811 
         "p7": "p8",
         "p7-1": "p8-1",
         "p7-2": "p8-2",
-        "p30": "p8",
-        "p30-1": "p8-1",
+        "p31": "p8",
+        "p31-1": "p8-1",
         "sales": str(mine_campaign),
     }
     return {**stand, **people}
