@@ -177,6 +177,7 @@ def _outside(prepared: "preparing.Prepared") -> Iterator["preparing.Outside"]:
         return
 
     from commands import serving
+    from rehearsal.apis import sampled
     from rehearsal.world import World
 
     config = prepared.bundle.world
@@ -184,10 +185,11 @@ def _outside(prepared: "preparing.Prepared") -> Iterator["preparing.Outside"]:
     ledger = Ledger.open(prepared.home.ledger_url, stepped)
     seed, path = prepared.home.run.seed, prepared.home.path
     webhooks = prepared.bundle.sequence.webhooks
+    apis = sampled(prepared.bundle.vertical, prepared.bundle.locate)
     with (
         serving.rehearsed(ledger, seed) as page,
         World(
-            config, seed, prepared.bundle.campaign, path, stepped, ledger, page, webhooks, prepared.models
+            config, seed, prepared.bundle.campaign, path, stepped, ledger, page, webhooks, prepared.models, apis
         ) as connections,
     ):
         yield preparing.Outside(connections, stepped, ledger)

@@ -23,6 +23,7 @@ from config.loading import CampaignBundle, load_campaign
 from config.loading import check as find_problems
 from config.presets import rewriter_of
 from config.secrets import MissingSettings, common_secrets, load_connections
+from config.verticals import Source
 from data.clock import SystemClock
 from data.counts import counted
 from data.identity import normalise_email
@@ -32,10 +33,12 @@ from tools.channels.smtp import SmtpChannel
 from tools.hints import typed
 from tools.inbox.mailbox import MailboxError
 from tools.inbox.opening import open_mailbox
+from tools.purse import unpaid
 from tools.readiness.asking import Unanswered
 from tools.readiness.job import asked
 from tools.sources.errors import SourceError
-from tools.sources.opened import open_source_of
+from tools.sources.opened import open_reader, open_source_of
+from tools.sources.pages import Trouble
 
 PATIENCE_S = 10
 AMISS = 1
@@ -92,7 +95,9 @@ def _configuration(config_dir: Path) -> Finding:
 
 
 def _sources(bundle: CampaignBundle) -> Iterator[Finding]:
-    for name in bundle.vertical.sources:
+    for name, source in bundle.vertical.sources.items():
+        if source.is_pulled:
+            continue
         try:
             directory = open_source_of(bundle, name, homes.out() / "cache")
             profile = directory.profile()
@@ -107,6 +112,23 @@ def _sources(bundle: CampaignBundle) -> Iterator[Finding]:
                     f"{n} of {f}" for f, n in unread.items()
                 )
             yield Finding(f"source {name}", "ok" if fits.matching else "NOT OK", said)
+
+
+def _pulled(connections: Connections, bundle: CampaignBundle) -> Iterator[Finding]:
+    """Sources that are read page by page."""
+    sources = (*bundle.vertical.sources.items(), *bundle.vertical.customers.items())
+    return (_first_page(connections, name, source) for name, source in sources if source.is_pulled)
+
+
+def _first_page(connections: Connections, name: str, source: Source) -> Finding:
+    """The first page of a source that is read page by page is asked for, and not kept."""
+    try:
+        with closing(open_reader(connections, source, unpaid)) as reader:
+            page = reader.page(None)
+    except Trouble as trouble:
+        return Finding(f"source {name}", "NOT OK", str(trouble))
+    said = f"{counted(len(page.rows), 'record')} on its first page" + (f"; {page.note}" if page.note else "")
+    return Finding(f"source {name}", "careful" if page.note or not page.rows else "ok", said)
 
 
 def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterator[Finding]:
@@ -133,6 +155,7 @@ def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterato
     yield from names
     if connections.push.url or (bundle and bundle.campaign.push):
         yield _looked("push", lambda: _push(connections.push))
+    yield from _pulled(connections, bundle) if bundle else ()
     yield _unsubscribe(connections.unsubscribe)
     for name in dict.fromkeys((*connections.webhooks, *(bundle.sequence.webhooks if bundle else ()))):
         yield _looked(f"webhook {name}", lambda it=name: _webhook(connections, it))  # type: ignore[misc]

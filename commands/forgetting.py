@@ -20,7 +20,7 @@ OUTSIDE = (
     "other homes in which they are, such as rehearsals: forget them there, too",
     "the mail server's own copies, and those in our mailboxes: delete them there",
     "the systems behind webhooks that acted on messages to them: delete them there",
-    "the source's file: they are in it, but are not taken in again",
+    "the source (a file, an API, a database): they are in it, but are not taken in again",
 )
 
 
@@ -50,6 +50,7 @@ def forget(prospect_id: str, order: Order, config_dir: Path, home: Path | None, 
         "results kept by the engine": done.results,
         "lines of logs": done.lines,
         "reports": done.files,
+        "records in copies of sources": done.records,
     }
     for what, count in counts.items():
         if count:

@@ -1,11 +1,12 @@
 """Which campaign is to run, in which home, against which outside world: all of it checked before anything starts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from commands import homes, reading
 from commands.errors import BadInput
+from config.apis import HttpRequest, Lookup
 from config.connections import Connections, Modelled
 from config.loading import CampaignBundle, ConfigError, Problem, load_campaign
 from config.secrets import MissingSettings, load_connections, load_models
@@ -77,8 +78,21 @@ def _live(bundle: CampaignBundle, reference: str, config_dir: Path) -> Prepared:
         if webhook not in connections.webhooks:
             what = f"a step of {bundle.sequence.sequence} leaves by the webhook {webhook}"
             raise BadInput(f"{what}, which is not among webhooks of {config_dir}/connections.yaml: add it there")
+    for asker, asked in _asked(bundle):
+        if asked.api not in connections.apis:
+            what = f"the {asker} asks the API {asked.api}"
+            raise BadInput(f"{what}, which is not among apis of {config_dir}/connections.yaml: add it there")
     odd = () if name in homes.live_home().run.campaigns else _probe(bundle)
     return Prepared(bundle, homes.live(name, reference), lambda: connections, odd=odd)
+
+
+def _asked(bundle: CampaignBundle) -> Iterator[tuple[str, HttpRequest | Lookup]]:
+    """What the campaign's sources and lookups ask of APIs."""
+    for name, source in (*bundle.vertical.sources.items(), *bundle.vertical.customers.items()):
+        if source.http is not None:
+            yield f"source {name}", source.http
+    for name, lookup in bundle.vertical.enrichment.lookups.items():
+        yield f"lookup {name}", lookup
 
 
 def models_of(config_dir: Path, left: homes.Home | None = None) -> Modelled:
@@ -98,6 +112,10 @@ def models_of(config_dir: Path, left: homes.Home | None = None) -> Modelled:
 def _rehearsed(bundle: CampaignBundle, reference: str, config_dir: Path, wanted: Wanted) -> Prepared:
     """A rehearsal, with the model that it was begun with unless another is asked for."""
     name, world = bundle.campaign.campaign, bundle.world.world
+    for asker, asked in _asked(bundle):
+        if not asked.sample:
+            what = f"the {asker} asks the API {asked.api}, which a rehearsal has to answer for"
+            raise BadInput(f"{what}: name a JSON file with some of its answers as its sample in {bundle.vertical_file}")
     seed = bundle.world.seed if wanted.seed is None else wanted.seed
     left = None if wanted.new else homes.unfinished(name, world, seed, wanted.model)
     played = wanted.model or (left.run.model if left else "cast")

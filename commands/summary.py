@@ -8,7 +8,7 @@ from commands import homes
 from commands.output import console, print_json, say, show
 from commands.preparing import SPEND_USD, Outside, Prepared
 from commands.refused import Refused
-from crews.triggers import Ended
+from crews.ended import Ended
 from data.counts import counted, waits
 from data.ledger import approvals, digest, items, prospects, standing, todo
 from data.records import Approval, Prospect, ProspectState

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
-from config import field_checks
+from config import field_checks, supply_checks
 from config.agents import ALONE, AgentConfig, ToolUse
 from config.campaigns import ITEM_FILES, OF_OUTREACH, ONLY_OUTREACH, CampaignConfig, Learning
 from config.catalogues import CEL_FIELDS, LEVELS, MANDATORY_GATES, MESSAGE_FIELDS, WORK_TOOLS
@@ -138,13 +138,11 @@ def vertical_problems(
                 yield document.problem((*keys, "field"), what)
     for name, source in vertical.sources.items():
         yield from _source_problems(document, ("sources", name), source, vertical)
+    for name, source in vertical.customers.items():
+        yield from supply_checks.customers_problems(document, ("customers", name), source, vertical)
+    yield from supply_checks.enrichment_problems(document, vertical.enrichment)
     if sequence is not None:
         yield from field_checks.slot_problems(document, vertical, sequence)
-    asked = vertical.enrichment.providers
-    for name in vertical.enrichment.when_failing:
-        if name not in asked:
-            keys = ("enrichment", "when_failing", name)
-            yield document.problem(keys, f"{name} is not asked", allowed=tuple(asked), given=name, at_key=True)
 
 
 def _source_problems(document: Document, keys: Keys, source: Source, vertical: VerticalConfig) -> Iterator[Problem]:

@@ -11,22 +11,16 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
+from config.apis import LOOPBACK, Address, ApiConnection, OAuth, Secret
 from config.base import Listed, Name, Strict, refusal
 from config.presets import PRESETS, with_preset
-from config.scrubbing import keep_login, kept
+from config.scrubbing import kept
 from config.verticals import ProviderName
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SHORTEST_SECRET = 16
 SHORTEST_KEY = 32
 _PAGE = re.compile(r"(?:https://[\w.-]+(?::\d+)?|http://(?:127\.0\.0\.1|localhost)(?::\d+)?)(?:/[\w.~-]+)*/?", re.ASCII)
 """Only on this computer a page may do without TLS: mail programs (RFC 8058) use no other."""
-
-Secret = Annotated[str, Field(repr=False), AfterValidator(kept)]
-"""Is not shown, and no text keeps it from the moment that it is read (config/scrubbing.py)."""
-
-Address = Annotated[str, AfterValidator(keep_login)]
-"""A URL; of its login and the values of its query the same holds."""
 
 PresetName = Annotated[str, Listed("preset", tuple(PRESETS))]
 
@@ -74,16 +68,6 @@ class ModelConnection(Strict):
         """Its address as it may be shown: without a user and a password."""
         parts = urlsplit(self.base_url)
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-
-
-class OAuth(Strict):
-    """A refresh token that buys access tokens (RFC 6749, section 6); with them a login is XOAUTH2."""
-
-    token_url: Address
-    client_id: str
-    client_secret: Secret = ""
-    refresh_token: Secret
-    scope: str = ""
 
 
 class SmtpConnection(Strict):
@@ -310,6 +294,7 @@ class Connections(ModelServers):
     inbox: InboxConnection
     mailboxes: dict[Name, MailboxConnection] = {}
     providers: dict[ProviderName, ProviderConnection] = {}
+    apis: dict[Name, ApiConnection] = {}
     dns: DnsConnection = DnsConnection()
     web: WebConnection = WebConnection()
     push: PushConnection = PushConnection()
@@ -332,6 +317,10 @@ class Connections(ModelServers):
         """What a data provider takes for looking up one business; nothing, where none is configured."""
         known = self.providers.get(provider)
         return known.usd_per_lookup if known else 0.0
+
+    def call_usd(self, api: str) -> float:
+        """What an API takes for a call; nothing, where none of that name is configured."""
+        return self.apis[api].usd_per_call if api in self.apis else 0.0
 
     def sharing(self, mailbox: str, among: Iterable[str]) -> tuple[str, ...]:
         """Those of these mailboxes that hand their mail over where this one does."""

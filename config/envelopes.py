@@ -92,7 +92,7 @@ class SoftBounces(Strict):
 
 
 class Spend(Strict):
-    """The most dollars that models may cost: in the whole campaign, and in a day."""
+    """The most dollars that models and paid lookups may cost: in the whole campaign, and in a day."""
 
     campaign_usd: float = Field(ge=0)
     day_usd: float = Field(ge=0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from config.apis import is_json_path
 from config.catalogues import BUSINESS_FIELDS, CEL_FIELDS, CEL_VALUES, NUMBER_FIELDS
 from config.conditions import Declared, Finding, Values, findings, names_of
 from config.envelopes import EnvelopeConfig
@@ -12,20 +13,24 @@ from config.verticals import Criterion, Source, VerticalConfig
 
 
 def unknown_fields(document: Document, vertical: VerticalConfig) -> Iterator[Problem]:
-    """Fields that are named somewhere, and are neither of the catalogue nor of the vertical."""
+    """Fields that are named somewhere, and are neither of the catalogue nor of the vertical.
+
+    Of customers nothing of the vertical's own is asked: they are told by the catalogue's fields alone.
+    """
     known = (*BUSINESS_FIELDS, *vertical.fields)
     for keys, name, at_key in _named(vertical):
-        if name not in known:
+        if name not in (allowed := BUSINESS_FIELDS if keys[0] == "customers" else known):
             what = f'unknown business field "{name}"'
-            yield document.problem(keys, what, allowed=known, given=name, at_key=at_key)
+            yield document.problem(keys, what, allowed=allowed, given=name, at_key=at_key)
 
 
 def _named(vertical: VerticalConfig) -> Iterator[tuple[Keys, str, bool]]:
     """Each place that names a field; whether the name is the key there."""
     for index, criterion in enumerate(vertical.ideal_customer.hard):
         yield ("ideal_customer", "hard", index, "field"), criterion.field, False
-    for name, source in vertical.sources.items():
-        keys: Keys = ("sources", name)
+    sources = [(("sources", name), source) for name, source in vertical.sources.items()]
+    customers = [(("customers", name), source) for name, source in vertical.customers.items()]
+    for keys, source in (*sources, *customers):
         for part, mapping in (("columns", source.columns), ("constants", source.constants)):
             yield from (((*keys, part, field), field, True) for field in mapping)
         for index, criterion in enumerate(source.where):
@@ -75,7 +80,8 @@ def source_problems(document: Document, keys: Keys, source: Source, vertical: Ve
             what = wrong[0].removeprefix("equals ")
             yield document.problem((*keys, "constants", name), what, allowed=wrong[1], given=str(value))
     for name, column in source.columns.items():
-        if not all(part.strip() for part in column.split(".")) or '"' in column:
+        is_one = is_json_path(column) if source.http else '"' not in column and all(map(str.strip, column.split(".")))
+        if not is_one:
             what = f'"{column}" is neither a column nor a path, as in permit.kind'
             yield document.problem((*keys, "columns", name), what)
 

@@ -40,7 +40,7 @@ from config.reading import File, check_against
 from config.secrets import missing_from, resolve, resolve_known
 from config.sequences import NO_SEQUENCE, SequenceConfig
 from config.stock_tasks import is_named_by_a_crew
-from config.verticals import NO_VERTICAL, VerticalConfig
+from config.verticals import NO_VERTICAL, Source, VerticalConfig
 from config.worlds import WorldConfig
 
 __all__ = ["CampaignBundle", "ConfigError", "Problem", "campaign_files", "check", "files_of", "load_campaign", "locate"]
@@ -370,11 +370,13 @@ def _connection_problems(file: File[Any]) -> list[Problem]:
 
 
 def _located(vertical: VerticalConfig, config_dir: Path, beside: Path) -> VerticalConfig:
-    sources = {
-        name: source.model_copy(update={"location": locate(source.location, config_dir, beside)})
-        for name, source in vertical.sources.items()
-    }
-    return vertical.model_copy(update={"sources": sources})
+    def there(sources: Mapping[str, Source]) -> dict[str, Source]:
+        found = {
+            name: locate(source.location, config_dir, beside) for name, source in sources.items() if source.location
+        }
+        return {**sources, **{name: sources[name].model_copy(update={"location": at}) for name, at in found.items()}}
+
+    return vertical.model_copy(update={"sources": there(vertical.sources), "customers": there(vertical.customers)})
 
 
 def _value(file: File[Any] | None) -> Any:

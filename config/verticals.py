@@ -3,9 +3,10 @@
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field, WithJsonSchema
+from pydantic import Field, WithJsonSchema, model_validator
 
-from config.base import Duration, Listed, Name, Strict
+from config.apis import HttpRequest, JsonPath, Lookup
+from config.base import Duration, Listed, Name, Strict, refusal
 from config.catalogues import BUSINESS_FIELDS, NUMBER_FIELDS, PROVIDERS
 from config.own_fields import Match, OwnFields
 
@@ -42,21 +43,50 @@ class Parameter(Strict):
     description: str = ""
 
 
-class Source(Strict):
-    """A directory of businesses: a CSV, Parquet or JSON file, glob or URL, and how its columns map to ours.
+SourceFormat = Literal["csv", "parquet", "json", "http", "sql"]
 
-    ``columns`` maps a business field (of the field catalogue, or of the vertical's ``fields``) to the name of a column
-    in the file, or to a dotted path into nested JSON (``permit.kind``, ``owners.0.name``). ``where`` always applies.
-    ``parameters`` are what an agent may narrow. ``max_age`` is how long a fetched URL is kept.
+
+class Source(Strict):
+    """A directory of businesses, and how its columns map to ours.
+
+    A CSV, Parquet or JSON file, glob or URL is at ``location``. A table or view of an SQL database (``sql``) is
+    ``table`` at the SQLAlchemy URL ``location``; it is only read. An HTTP API (``http``) is asked as ``http`` says.
+
+    ``columns`` maps a business field (of the field catalogue, or of the vertical's ``fields``) to the name of a column,
+    or to a dotted path into nested JSON (``permit.kind``, ``owners.0.name``); of an API, to a path in the record.
+    ``key`` is the column or path that tells records of a database or an API apart. ``where`` always applies.
+    ``parameters`` are what an agent may narrow. ``max_age`` is how long a copy of what was fetched is kept (30 days,
+    unless it says otherwise), ``per_day`` the most pages that are fetched in a day of the campaign.
     """
 
-    format: Literal["csv", "parquet", "json"]
-    location: str
+    format: SourceFormat
+    location: str = ""
+    table: str = ""
+    http: HttpRequest | None = None
+    key: JsonPath | None = None
     columns: dict[BusinessField, str] = Field(min_length=1)
     constants: dict[BusinessField, bool | Scalar] = {}
     where: list[Criterion] = []
     parameters: dict[Name, Parameter] = {}
     max_age: Duration | None = None
+    per_day: int | None = Field(None, ge=1)
+
+    @model_validator(mode="after")
+    def _is_somewhere(self) -> "Source":
+        needed = {"http": ("http", "key"), "sql": ("location", "table", "key")}.get(self.format, ("location",))
+        for name in needed:
+            if not getattr(self, name):
+                raise refusal(f"is missing: a source of format {self.format} has {', '.join(needed)}", at=name)
+        foreign = [name for name in ("location", "table", "http", "key", "per_day") if getattr(self, name)]
+        for name in foreign:
+            if name not in needed and not (name == "per_day" and self.is_pulled):
+                raise refusal(f"belongs to no source of format {self.format}", at=name)
+        return self
+
+    @property
+    def is_pulled(self) -> bool:
+        """Is it read page by page into a copy, as the campaign needs more?"""
+        return self.format in ("http", "sql")
 
 
 class IdealCustomer(Strict):
@@ -69,13 +99,16 @@ class IdealCustomer(Strict):
 class Enrichment(Strict):
     """The waterfall: providers in the order in which they are asked, and how long an answer stays fresh.
 
+    A provider is one of the catalogue (hunter, website), or one of the ``lookups``, which are HTTP APIs by declaration.
+
     ``when_failing`` says what follows if a provider does not answer: ``skip`` (the default: go on without it),
     ``cached`` (use its last answer, however old, and say so), or ``person`` (a person looks at the prospect).
     """
 
-    providers: list[ProviderName] = Field(min_length=1)
+    providers: list[Name] = Field(min_length=1)
+    lookups: dict[Name, Lookup] = {}
     max_age: Duration
-    when_failing: dict[ProviderName, Literal["cached", "skip", "person"]] = {}
+    when_failing: dict[Name, Literal["cached", "skip", "person"]] = {}
     contact_roles: list[str] = []
 
 
@@ -83,7 +116,8 @@ class VerticalConfig(Strict):
     """One vertical. ``offer`` tells the agents what we sell; ``sequence`` names a file in templates/.
 
     ``facts_about_us`` lists what an answer to a prospect may state of us besides the offer. ``fields`` are columns of
-    its sources that no catalogue has, each of a kind (``roof_year: int``); what they say becomes facts.
+    its sources that no catalogue has, each of a kind (``roof_year: int``); what they say becomes facts. ``customers``
+    are read like sources, and nobody in them is ever a prospect: contacts of a CRM, a table of accounts.
     """
 
     vertical: Name
@@ -93,6 +127,7 @@ class VerticalConfig(Strict):
     fields: OwnFields = {}
     ideal_customer: IdealCustomer
     sources: dict[Name, Source] = Field(min_length=1)
+    customers: dict[Name, Source] = {}
     enrichment: Enrichment
     angles: list[str] = Field(min_length=1)
     sequence: Name
@@ -114,7 +149,10 @@ NO_VERTICAL = VerticalConfig.model_construct(
     fields={},
     ideal_customer=IdealCustomer.model_construct(hard=[], soft=[]),
     sources={},
-    enrichment=Enrichment.model_construct(providers=[], max_age=timedelta(), when_failing={}, contact_roles=[]),
+    customers={},
+    enrichment=Enrichment.model_construct(
+        providers=[], lookups={}, max_age=timedelta(), when_failing={}, contact_roles=[]
+    ),
     angles=[],
     sequence="",
 )

@@ -199,8 +199,8 @@ class WorldConfig(Strict):
     ``rewrites_ids`` says whether its mail host puts an id of its own in place of ours and names it in its answer, as
     SES does. ``senders`` is what DNS has wrong about the domains that the campaign's mails are sent from; without it,
     nothing is wrong. ``crm`` says how the system that is told of leads fails; it is never slow. ``webhooks`` says how
-    the webhooks of a sequence fail; they are never slow. ``latency_ms`` is how long its servers take, ``patience_s``
-    how long the program waits for them, both in real time.
+    the webhooks of a sequence fail; they are never slow. ``apis`` says how the APIs of sources fail.
+    ``latency_ms`` is how long its servers take, ``patience_s`` how long the program waits for them, both in real time.
     """
 
     world: Name
@@ -215,6 +215,7 @@ class WorldConfig(Strict):
     senders: list[ZoneFault] = []
     crm: WireFaults = WireFaults()
     webhooks: WireFaults = WireFaults()
+    apis: WireFaults = WireFaults()
     approver: Approver | None = None
     latency_ms: int = Field(0, ge=0, le=5000)
     patience_s: float = Field(30, gt=0, le=120)

@@ -1,6 +1,6 @@
 """The work that needs no model: enrich and verify, drain the outbox, release documents, close what has ended."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 
 from crews import timetable
@@ -33,7 +33,7 @@ def enrich_job(channel: Channel) -> Callable[[Deployment], None]:
         campaign = deployment.bundle.campaign.campaign
         with deployment.ledger.read() as tx:
             ids = prospects.unclaimed(tx, campaign, ProspectState.QUALIFIED, ENRICH_BATCH, enriched=False)
-        halted = enrich(deployment, ids).halted
+        halted = enrich(deployment, ids, partial(_verified, deployment)).halted
         with deployment.ledger.read() as tx:
             found = prospects.find(tx, campaign, ids=ids)
         verify(deployment, [prospect.contact.email for prospect in found if prospect.contact])
@@ -41,6 +41,12 @@ def enrich_job(channel: Channel) -> Callable[[Deployment], None]:
             notify(deployment, channel, "halt", halted)
 
     return job
+
+
+def _verified(deployment: Deployment, addresses: Collection[str]) -> set[str]:
+    """Those of the addresses that the envelope lets be written to."""
+    accept = deployment.bundle.envelope.verification.accept
+    return {address for address, known in verify(deployment, addresses).items() if known.verdict in accept}
 
 
 def close_job(deployment: Deployment) -> None:

@@ -76,7 +76,7 @@ class Situation:
     """All that the router looks at. ``empty_searches`` counts the scout cycles in a row that found no candidate.
 
     ``room`` is how many items more an agent may work on today, of those whose day the envelope bounds. ``earned`` is
-    whether the crew has earned that the Boss looks at exceptions alone.
+    whether the crew has earned that the Boss looks at exceptions alone. All sources are empty until ``dry_until``.
     """
 
     snapshot: Snapshot
@@ -86,6 +86,7 @@ class Situation:
     earned: bool = False
     items: Items = field(default_factory=Items)
     timetable: Timetable = field(default_factory=Timetable)
+    dry_until: datetime | None = None
 
     @property
     def now(self) -> datetime:
@@ -97,6 +98,11 @@ class Situation:
         """Is the goal still ahead, and somewhere left to look?"""
         dry = self.empty_searches >= self.bundle.envelope.breakers.silence.cycles or self.stopped("scout")
         return self.snapshot.qualified_ever < self.snapshot.goal_qualified and not dry
+
+    @property
+    def searching(self) -> bool:
+        """Is there somewhere to look now?"""
+        return self.sourcing and (self.dry_until is None or self.dry_until <= self.now)
 
     def stopped(self, work: AnyWork) -> bool:
         """Has a breaker or a person stopped the stage that does this work?"""
@@ -169,6 +175,7 @@ def next_moment(situation: Situation) -> datetime | None:
     crons, zone = situation.bundle.campaign.schedules, situation.bundle.campaign.timezone
     moments = [snapshot.next_due, _next_silent(situation), snapshot.next_lease_end, follow_up_within(snapshot)]
     moments.append(situation.items.put_off_until)
+    moments.append(situation.dry_until if situation.sourcing else None)
     if snapshot.unclaimed.replies and not situation.stopped("inbox"):
         moments.append(schedule.following(crons.inbox, zone, now))
     for stage, last in snapshot.last_cycles.items():
@@ -284,16 +291,14 @@ def _at_hand(situation: Situation, stage: str) -> int:
 def _limit(situation: Situation, task: AgentTask) -> int:
     """How many items a cycle of this stage would take now; 0 if it is not due."""
     waiting = situation.snapshot.unclaimed
-    sourcing = situation.sourcing
     last = situation.last(task.work)
     if task.work != "plan" and last is not None and _wants_plan(situation, last):
         return 0
     if task.work == "plan":
         return int(_plan_due(situation))
     if task.work == "scout":
-        return (
-            task.cycle if situation.snapshot.plan and (waiting.found or (sourcing and not _plan_due(situation))) else 0
-        )
+        able = waiting.found or (situation.searching and not _plan_due(situation))
+        return task.cycle if situation.snapshot.plan and able else 0
     if task.work in _BATCHED:
         more = (last is None or last.boss_decision != "retry") and _more_to_come(situation, task.work)
         return _batched(_ready(waiting, task.work), task, more_to_come=more and task.schedule is None)
@@ -317,7 +322,7 @@ def _ready(waiting: Unclaimed, work: AnyWork) -> int:
 def _more_to_come(situation: Situation, work: AnyWork) -> bool:
     """Whether a stage before this one is still to hand it more, without waiting for a slot or another day."""
     waiting = situation.snapshot.unclaimed
-    to_build = (situation.sourcing and not situation.rests("scout")) or waiting.to_enrich > 0
+    to_build = (situation.searching and not situation.rests("scout")) or waiting.to_enrich > 0
     if work == "build":
         return to_build
     built_later = not _is_out(situation, "build") and (to_build or waiting.to_build > 0)
@@ -340,7 +345,7 @@ def _plan_due(situation: Situation) -> bool:
     """The first plan; a new one on schedule, at the Boss's word, or because this one's territory is exhausted."""
     if any(_wants_plan(situation, last) for last in situation.snapshot.last_cycles.values()):
         return True
-    if not situation.sourcing:
+    if not situation.searching:
         return False
     plan, scout = situation.last("plan"), situation.last("scout")
     if situation.snapshot.plan is None or plan is None or retries.is_to_do_again(plan):

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal
+from functools import partial
 
 from crews import governing, leftovers, rulings, situations, timetable, weekly
+from crews.ended import Ended, over, stuck
 from crews.engine import Engine, Performed
 from crews.router import (
     CycleDue,
@@ -19,10 +20,8 @@ from crews.router import (
     next_moment,
     through,
 )
-from data.counts import counted
 from data.ledger import approvals, audit, campaigns, counters, cycles, snapshot
 from data.ledger.ledger import Tx
-from data.ledger.snapshot import Snapshot
 from data.records import STAND_IN, Approval, CampaignState, CapKey, Cycle, MessageState, ProspectState, Trip
 from data.warehouse.publish import publish
 from tools import announcing, follow_ups, pushing, tripping
@@ -34,6 +33,7 @@ from tools.inbox.poll import poll
 from tools.inbox.watching import MailWatch
 from tools.items import flow
 from tools.notify import notify, one_moment, tell
+from tools.sources.supply import note_told, supply
 
 REST = timedelta(minutes=10)
 TOLD_AFTER = 6
@@ -44,20 +44,7 @@ PUBLISH_REST_S = 15
 MOST_ROUNDS = 500
 ACTOR = "router"
 
-End = Literal["done", "missed", "waiting", "halted", "paused", "spent"]
 Watch = Callable[[Situation, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """Why a run came to its end.
-
-    ``done`` (or ``missed``, where that was without its goal), ``waiting`` for a person, ``halted`` by a gate,
-    ``paused`` at a date, or ``spent``: the models have cost what they may.
-    """
-
-    end: End
-    reason: str
 
 
 class Heartbeat:
@@ -74,6 +61,7 @@ class Heartbeat:
         self._mail = MailWatch(inboxes, deployment.clock.wake)
         self._held_back: dict[str, datetime] = {}
         self._publish_after = 0.0
+        self._telling: set[CapKey] = set()
 
     def run(self, until: datetime | None = None) -> Ended:
         """Beat until everything has ended, a person is needed, a gate halts, or ``until`` is reached.
@@ -97,7 +85,7 @@ class Heartbeat:
                 return Ended("paused", f"stopped at {until:%Y-%m-%d %H:%M} UTC, as asked")
             moment = self._next_moment(situation)
             if moment is None:
-                return self._stuck(situation)
+                return stuck(situation)
             waits = [moment, until, situation.now + clock.longest_wait if clock.longest_wait else None]
             clock.wait_until(min(wait for wait in waits if wait is not None))
 
@@ -112,6 +100,7 @@ class Heartbeat:
                 situation = self._look()
             announced += weekly.announce(self._deployment, self._channel, situation)
         self._mark_told(announced)
+        self._telling.clear()
         self._publish(situation.now)
         self._watch(situation, "")
         return situation
@@ -191,7 +180,20 @@ class Heartbeat:
 
     def _look(self) -> Situation:
         with self._deployment.ledger.read() as tx:
-            return situations.of(self._deployment, tx)
+            situation = situations.of(self._deployment, tx)
+        wanted = situation.sourcing or bool(self._deployment.bundle.vertical.customers)
+        return self._supplied(situation) if wanted else situation
+
+    def _supplied(self, situation: Situation) -> Situation:
+        """Have sources that are read page by page read as far as is needed; people are told what is in the way."""
+        found = supply(self._deployment, sourcing=situation.sourcing)
+        for news in found.news:
+            if (mark := news.mark(situation.now)) not in self._telling:
+                self._telling.add(mark)
+                then = partial(note_told, self._deployment.ledger, mark)
+                self._deployment.gathered.then.append(then)
+                notify(self._deployment, self._channel, "question", news.text)
+        return replace(situation, dry_until=found.until)
 
     def _perform(self, situation: Situation, todo: list[Due]) -> None:
         for item in todo:
@@ -321,7 +323,7 @@ class Heartbeat:
         if seen.state is CampaignState.HALTED:
             return Ended("halted", seen.state_reason)
         if seen.state is CampaignState.FINISHED:
-            return _over(seen)
+            return over(seen)
         if self._deployment.meter.is_spent:
             return Ended("spent", f"{self._deployment.meter}; nothing more is asked of them below a higher limit")
         return None
@@ -350,29 +352,11 @@ class Heartbeat:
             follow_ups.hand_over(self._deployment, tx)
             why = "every item is settled" if self._is_declared else "every sequence has ended"
             campaigns.finish(tx, self._campaign, why, ACTOR)
-            ended = _over(snapshot.snapshot(tx, self._campaign))
+            ended = over(snapshot.snapshot(tx, self._campaign))
         with one_moment(self._deployment, self._channel):
             announced = [*self._announce(), *weekly.announce(self._deployment, self._channel, self._look())]
         self._mark_told(announced)
         return ended
-
-    def _stuck(self, situation: Situation) -> Ended:
-        waiting, paused = situation.snapshot.open_approvals, situation.snapshot.paused
-        why: list[str] = []
-        if stopped := [f"{known.scope} {known.name}" for known in situation.snapshot.breaks]:
-            why.append(f"{', '.join(stopped)} is stopped until a person resumes it: look at the board")
-        if self._is_declared and waiting:
-            why.append(f"{counted(waiting, 'approval waits', 'approvals wait')} for a person")
-        elif waiting or paused:
-            why.append(f"{counted(waiting, 'request')} and {counted(paused, 'paused prospect')} wait for a person")
-        if why:
-            return Ended("waiting", "; ".join(why))
-        if self._is_declared:
-            unfinished = counted(situation.items.at_work, "item is", "items are")
-            return Ended("waiting", f"{unfinished} unfinished and nothing is due for them: look at the board")
-        left = situation.snapshot.in_preparation + situation.snapshot.prospects[ProspectState.IN_SEQUENCE]
-        unfinished = counted(left, "prospect is", "prospects are")
-        return Ended("waiting", f"{unfinished} unfinished and nothing is due for them: look at the board")
 
     def _is_held_back(self, item: Due, now: datetime) -> bool:
         return isinstance(item, JobDue) and self._held_back.get(item.job, now) > now
@@ -389,10 +373,3 @@ class Heartbeat:
 def _told(asked: Approval) -> CapKey:
     """The counter that says whether people were told of an approval."""
     return CapKey("notified", asked.id, "")
-
-
-def _over(seen: Snapshot) -> Ended:
-    """How a campaign ended that is finished: with its goal, or without."""
-    if seen.misses_goal:
-        return Ended("missed", f"{seen.state_reason}; {seen.goal_in_words}")
-    return Ended("done", seen.state_reason)

@@ -23,13 +23,14 @@ def received(scope: str, name: str, reception: Reception, *, complaints: Breaker
 
 
 def spent(campaign: str, record: Record, rule: Spend) -> Trip | None:
-    """Trips above what the models may cost, in all or in a day."""
+    """Trips above what models and lookups may cost, in all or in a day."""
+    what = "models and lookups" if record.lookups_usd else "models"
     for cost, limit, when in (
         (record.campaign_usd, rule.campaign_usd, "so far"),
         (record.day_usd, rule.day_usd, "today"),
     ):
         if cost > limit:
-            reason = f"models cost ${cost:.2f} {when}, the limit is ${limit:.2f}"
+            reason = f"{what} cost ${cost:.2f} {when}, the limit is ${limit:.2f}"
             return Trip("campaign", campaign, "spend", reason, {"usd": round(cost, 4), "limit": limit})
     return None
 

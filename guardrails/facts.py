@@ -56,10 +56,14 @@ class Reception:
 
 @dataclass(frozen=True, slots=True)
 class Record(Reception):
-    """What the campaign has done since it was last resumed, for the breakers and the spend."""
+    """What the campaign has done since it was last resumed, for the breakers and the spend.
+
+    ``campaign_usd`` and ``day_usd`` are what models and lookups cost; ``lookups_usd`` is the lookups' part of all.
+    """
 
     campaign_usd: float = 0.0
     day_usd: float = 0.0
+    lookups_usd: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """A rehearsal's outside world, put together: every server that a live run would find elsewhere, on loopback."""
 
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 
 from config.campaigns import CampaignConfig
 from config.connections import (
@@ -22,6 +23,7 @@ from data.clock import SteppedClock
 from data.identity import email_domain
 from data.ledger.ledger import Ledger
 from rehearsal import senders
+from rehearsal.apis import ApiServer, Sampled
 from rehearsal.approver import Approver
 from rehearsal.crm import Crm
 from rehearsal.dns_world import DnsServer
@@ -39,7 +41,7 @@ class World:
     """The servers of one rehearsal. Entering it starts them and gives their addresses as settings.
 
     The ``page`` where people opt out is none of them: it is the program's own, and they come to it. Nor is a ``model``
-    that is given: then the cast has no part.
+    that is given: then the cast has no part. ``apis`` are what sources ask of each API, and the samples that answer.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class World:
         page: UnsubscribeConnection,
         webhooks: tuple[str, ...] = (),
         models: Modelled | None = None,
+        apis: Mapping[str, Sequence[Sampled]] = MappingProxyType({}),
     ) -> None:
         ours = [sender.address for sender in campaign.senders] + [campaign.notify.mail or ""]
         self._mail = MailWorld(world, seed, home, clock, ours=ours, page=page.url)
@@ -65,6 +68,7 @@ class World:
         self._crm = Crm(world.crm, seed, home, clock)
         self._hooks = Hooks(world.webhooks, seed, home, clock)
         self._webhooks = webhooks
+        self._apis = {name: ApiServer(name, sampled, world, seed) for name, sampled in apis.items()}
         approver = Approver(world, seed, ledger, clock)
         for agenda in (self._mail, approver):
             clock.add_agenda(agenda.next_event)
@@ -77,6 +81,8 @@ class World:
     def __enter__(self) -> Connections:
         for server in (self._mail, self._cast, self._providers, self._sites, self._dns, self._crm, self._hooks):
             self._running.callback(server.stop)
+        for api in self._apis.values():
+            self._running.callback(api.stop)
         self._mail.start()
         wait = self._patience_s
         return Connections(
@@ -92,6 +98,7 @@ class World:
             ),
             inbox=InboxConnection(kind="maildir", path=str(self._home.resolve() / "mail" / "inbox")),
             providers={"hunter": ProviderConnection(base_url=self._providers.start(), api_key=KEY, timeout_s=wait)},
+            apis={name: api.start() for name, api in self._apis.items()},
             dns=DnsConnection(server=self._dns.start()),
             webhooks=self._hooks.start(self._webhooks, wait),
             web=WebConnection(proxy=self._sites.start(), also_public=[DOCUMENTATION_NETWORK], timeout_s=wait),

@@ -18,6 +18,8 @@ ALLOWED = {
     "crewai": ("crews/factory.py", "crews/llm.py", "tools/agent/"),
     "smtplib": ("tools/channels/",),
     "duckdb": ("data/warehouse/", "tools/sources/"),
+    "dlt": ("tools/sources/paging.py",),
+    "requests": ("tools/sources/paging.py",),
     "sqlite3": ("data/ledger/",),
     "psycopg": ("data/ledger/",),
     "dbos": ("crews/engine.py",),

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from config.campaigns import Sender
@@ -20,6 +21,7 @@ from data.ledger import (
     domains,
     facts,
     messages,
+    paid,
     prospects,
     verifications,
 )
@@ -32,6 +34,15 @@ from data.records import Approval, Campaign, CapKey, Message, Prospect, Suppress
 from guardrails.facts import OwnText, Reception, Record
 from tools import compose
 from tools.deployment import Deployment
+
+
+class _Spend(NamedTuple):
+    """Dollars since the campaign began, since the ``day`` began, and the lookups' part of the whole."""
+
+    day: datetime
+    campaign_usd: float
+    day_usd: float
+    lookups_usd: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +116,7 @@ class Standing:
         self._reception: departures.Reception | None = None
         self._of_mailbox: dict[str, departures.Reception] = {}
         self._stopped: dict[str, str] | None = None
-        self._spend: tuple[datetime, float, float] | None = None
+        self._spend: _Spend | None = None
         self._ready: dict[tuple[str, str], Readiness | None] = {}
         self._busiest: dict[tuple[str, ...], int] = {}
         self._own: dict[tuple[str, str, int, str], OwnText] = {}
@@ -132,14 +143,18 @@ class Standing:
         return self._departed[mailbox]
 
     def record(self, tx: Tx) -> Record:
-        """What left since the campaign was last resumed, how it was received, and what the models cost."""
+        """What left since the campaign was last resumed, how it was received, and what models and lookups cost."""
         if self._reception is None:
             self._reception = departures.reception(tx, self.campaign.name, self._since)
-        day = max(day_start(self._zone, tx.now), self._since)
+        today = day_start(self._zone, tx.now)
+        day = max(today, self._since)
         if self._spend is None or self._spend[0] != day:
             name = self.campaign.name
-            self._spend = (day, calls.spend(tx, name), calls.spend(tx, name, day))
-        return Record(*self._reception, campaign_usd=self._spend[1], day_usd=self._spend[2])
+            lookups = paid.usd(tx, name)
+            of_day = paid.usd(tx, name, tx.now.astimezone(self._zone).date()) if day == today else 0.0
+            self._spend = _Spend(day, calls.spend(tx, name) + lookups, calls.spend(tx, name, day) + of_day, lookups)
+        _, whole, of_day, lookups = self._spend
+        return Record(*self._reception, campaign_usd=whole, day_usd=of_day, lookups_usd=lookups)
 
     def mailbox_record(self, tx: Tx, mailbox: str) -> Reception:
         """The same of one mailbox, since it or the campaign was last resumed; nothing where no breaker counts it."""

@@ -1,4 +1,4 @@
-"""Forgets one person in a whole home: ledger, engine, logs and reports. Mails lie with the mail server and stay."""
+"""Forgets one person in a whole home: ledger, engine, logs, reports, copies of sources. Sent mails stay."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -8,18 +8,23 @@ from data.ledger import compared, forgetting
 from data.ledger.engine_file import erase_results
 from data.ledger.forgetting import AlreadyForgotten, Forgotten, Traces
 from data.ledger.ledger import Ledger
+from tools.sources import copies
 
 _BY_LINE = {".jsonl", ".log", ".txt"}
 _FOLDERS = ("logs", "reports")
 
 
 class ForgottenInHome(NamedTuple):
-    """What was done in the ledger, and in files: results of the engine, lines of logs, whole reports."""
+    """What was done in the ledger, and in files: results of the engine, lines of logs, whole reports.
+
+    ``records`` are those of copies of sources that were read page by page.
+    """
 
     ledger: Forgotten
     results: int
     lines: int
     files: int
+    records: int
 
 
 def forget(ledger: Ledger, home: Path, prospect_id: str, by: str, note: str = "") -> ForgottenInHome:
@@ -43,6 +48,7 @@ def forget(ledger: Ledger, home: Path, prospect_id: str, by: str, note: str = ""
             if gone is None and traces.named_in(file.read_text(encoding="utf-8", errors="replace")):
                 file.unlink()
                 files += 1
+        records = copies.erase(home / "cache", traces.named_in)
         with ledger.read() as tx:
             recorded = compared.as_recorded(tx)
         with ledger.write() as tx:
@@ -51,7 +57,7 @@ def forget(ledger: Ledger, home: Path, prospect_id: str, by: str, note: str = ""
         ledger.compact()
         raise
     ledger.compact()
-    return ForgottenInHome(done, results, lines, files)
+    return ForgottenInHome(done, results, lines, files, records)
 
 
 def _erase_lines(file: Path, traces: Traces) -> int:

@@ -2,7 +2,7 @@
 
 import httpx
 
-from config.connections import OAuth
+from config.apis import OAuth
 from config.scrubbing import kept, scrub
 from tools.exchange import client, exchange, secret_json_of, within
 

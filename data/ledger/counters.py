@@ -43,6 +43,12 @@ def release(tx: Tx, keys: Collection[CapKey]) -> None:
         tx.connection.execute(counters.update().where(*counted).values(count=_count - 1))
 
 
+def subtract(tx: Tx, key: CapKey, amount: int) -> None:
+    """Take ``amount`` back that was counted under the key; never below zero."""
+    counted = (*(counters.c[part] == value for part, value in key._asdict().items()), _count >= amount)
+    tx.connection.execute(counters.update().where(*counted).values(count=_count - amount))
+
+
 def forget(tx: Tx, key: CapKey) -> None:
     """Begin a count anew."""
     if not read(tx, [key])[key]:

@@ -12,8 +12,9 @@ from data.ledger.ledger import Tx
 from data.ledger.schema import lookups
 from data.ledger.upsert import put
 
-PaidFor = Literal["lookup", "verification", "reading"]
-"""A business that a data provider looked up, an address that it verified, what a reader of crewai-tools was asked."""
+PaidFor = Literal["lookup", "verification", "reading", "source"]
+"""A business that a data provider looked up, an address that it verified, what a reader of crewai-tools was asked, a
+page of a source."""
 
 
 def fresh(tx: Tx, provider: str, key: str, max_age: timedelta) -> str | None:

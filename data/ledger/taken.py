@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, select, union_all
+from sqlalchemy import BindParameter, bindparam, func, select, union_all
 
 from data.ledger.ledger import Tx
 from data.ledger.schema import passed_rows, prospects
@@ -37,6 +37,13 @@ def pass_over(tx: Tx, source: str, campaign: str, rows: Sequence[PassedRow]) -> 
     """Remember that these rows were looked at, and why they are no new prospects; what is known of one stays."""
     told = [{**row._asdict(), "source": source, "campaign": campaign, "passed_at": tx.now} for row in rows]
     insert_all_new(tx, passed_rows, told, ["source", "row_key"])
+
+
+def passed_counts(tx: Tx, source: str, campaign: str) -> dict[str, int]:
+    """How many rows of the source the campaign passed over, by why."""
+    mine = (passed_rows.c.source == source, passed_rows.c.campaign == campaign)
+    statement = select(passed_rows.c.why, func.count()).where(*mine).group_by(passed_rows.c.why)
+    return {str(why): int(many) for why, many in tx.connection.execute(statement).all()}
 
 
 def by_cycle(tx: Tx, cycle_id: str) -> list[str]:

@@ -11,7 +11,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from config.connections import OAuth, SmtpConnection
+from config.apis import OAuth
+from config.connections import SmtpConnection
 from tests.channels.servers import Authority, Server, authority, serving
 from tools.channels.port import Accepted, OutgoingMail, RefusedForNow
 from tools.channels.smtp import SmtpChannel

@@ -9,7 +9,7 @@ import pytest
 
 import main
 from commands import preparing, running
-from crews.triggers import Ended
+from crews.ended import Ended
 from data.ledger.ledger import Ledger
 from data.records import CampaignState
 from tests.commands import desk

@@ -11,8 +11,8 @@ from commands.preparing import Outside, Prepared
 from commands.progress import Progress
 from commands.summary import summarise
 from config.loading import CampaignBundle, load_campaign
+from crews.ended import Ended
 from crews.router import Situation
-from crews.triggers import Ended
 from data.clock import SteppedClock
 from data.ledger import approvals, calls, cycles, prospects, snapshot
 from data.ledger.ledger import Ledger

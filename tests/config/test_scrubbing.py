@@ -11,10 +11,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from config import scrubbing
+from config.apis import OAuth
 from config.connections import (
     InboxConnection,
     ModelConnection,
-    OAuth,
     ProviderConnection,
     PushConnection,
     SmtpConnection,

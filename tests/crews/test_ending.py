@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from commands.running import CODES
+from crews.ended import stuck
 from crews.triggers import Heartbeat
 from data.ledger import approvals, breaks, campaigns, messages, prospects
 from data.records import CampaignState, ProspectState, Trip
@@ -134,6 +135,6 @@ def test_a_run_that_waits_for_people_names_what_is_stopped_besides_what_they_are
         breaks.trip(tx, NAME, Trip("mailbox", "dana", "refused", "log in again", demotes=False), "outbox")
         approvals.request(tx, NAME, "p1", "escalation", "wants a call")
     heart = _heart(campaign)
-    said = heart._stuck(heart._look()).reason
+    said = stuck(heart._look()).reason
     assert said.startswith("mailbox dana is stopped until a person resumes it")
     assert said.endswith("1 request and 0 paused prospects wait for a person")

@@ -81,6 +81,17 @@ def test_after_three_plans_in_vain_sourcing_is_over(bundle: CampaignBundle) -> N
     assert due(Situation(replace(quiet(bundle), qualified_ever=10, last_cycles=cycles), bundle, 3)) == []
 
 
+def test_while_all_sources_are_dry_nobody_is_looked_for_and_what_there_is_goes_on(bundle: CampaignBundle) -> None:
+    cycles = {"plan": record("plan", "done", items=())}
+    few = replace(quiet(bundle), qualified_ever=10, unclaimed=replace(NOBODY_WAITS, to_build=5), last_cycles=cycles)
+    tomorrow = few.taken_at + timedelta(days=1)
+    assert stages(Situation(few, bundle, 0, dry_until=tomorrow)) == ["build"]
+    waiting = replace(few, unclaimed=NOBODY_WAITS)
+    assert due(Situation(waiting, bundle, 0, dry_until=tomorrow)) == []
+    assert next_moment(Situation(waiting, bundle, 0, dry_until=tomorrow)) == tomorrow
+    assert stages(Situation(replace(waiting, taken_at=tomorrow), bundle, 0, dry_until=tomorrow)) == ["scout"]
+
+
 def test_building_waits_for_a_full_cycle_while_more_are_to_come(bundle: CampaignBundle) -> None:
     cycles = {"plan": record("plan", "done", items=())}
     few = replace(quiet(bundle), qualified_ever=10, unclaimed=replace(NOBODY_WAITS, to_build=5), last_cycles=cycles)

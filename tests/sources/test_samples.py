@@ -6,7 +6,7 @@ from pathlib import Path
 import zipcodes
 
 from data.identity import clean_postcode
-from data.samples import make_contractors
+from data.samples import make_contractors, make_permits
 
 SAMPLE = Path(make_contractors.__file__).with_name("contractors.csv")
 
@@ -62,3 +62,8 @@ def test_no_number_is_given_to_two_businesses() -> None:
             owners.setdefault(row["phone"], set()).add(row["street"].casefold())
     assert len(owners) > 500
     assert all(len(streets) == 1 for streets in owners.values())
+
+
+def test_the_samples_of_the_permit_register_are_what_their_script_makes(tmp_path: Path) -> None:
+    for name in make_permits.write(tmp_path):
+        assert (tmp_path / name).read_bytes() == SAMPLE.with_name(name).read_bytes()

@@ -45,6 +45,28 @@ def test_source_yield_counts_rows_that_were_passed_over_too(ledger: Ledger, tmp_
     ]
 
 
+def test_source_yield_counts_duplicates_and_the_pages_that_were_read_and_paid_for(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    made = {
+        "campaigns": [rows.campaign()],
+        "prospects": [rows.prospect(1, score=80, qualified_at=after())],
+        "passed_rows": [rows.passed_row(n, source="directory", why="known", detail="domain") for n in (1, 2, 3)],
+        "lookup_calls": [
+            work_rows.lookup_call(provider="directory", kind="source", cost_usd=0.1),
+            work_rows.lookup_call(provider="directory", kind="source", cost_usd=0.1),
+            work_rows.lookup_call(provider="unfit", kind="source", cost_usd=0.2),
+        ],
+    }
+    rows.insert(ledger, made)
+    path = publish(ledger, tmp_path, "roofing-1", after(hours=3))
+    asked = "SELECT source, looked_at, duplicate_rate, pages_read, pages_usd, usd_per_qualified FROM source_yield"
+    assert query(path, asked).rows == [
+        ("directory", 4, 0.75, 2, pytest.approx(0.2), pytest.approx(0.2)),
+        ("unfit", 0, None, 1, pytest.approx(0.2), None),
+    ]
+
+
 def test_spending_is_what_models_providers_and_mail_hosts_took(ledger: Ledger, tmp_path: Path) -> None:
     made = {
         "campaigns": [rows.campaign()],

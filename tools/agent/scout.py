@@ -22,11 +22,12 @@ from tools.agent.objects import object_of
 from tools.agent.parameters import properties, read_parameters, within
 from tools.agent.records import Field, Id, OneOf, Record, Share, Text, Whole
 from tools.agent.rows import Row
-from tools.agent.standing import UNJUDGED, pairs
+from tools.agent.standing import pairs
 from tools.sources.errors import SourceError
 from tools.sources.intake import Intake, take
 from tools.sources.narrowing import nobody
 from tools.sources.scope import TakenRows, open_parameters, scope_of, taken_rows
+from tools.sources.yields import UNJUDGED
 
 QUALIFIED_FROM = 40
 TIERS: tuple[Tier, ...] = ("Hot", "Warm", "Cold")

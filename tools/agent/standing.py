@@ -19,18 +19,8 @@ from tools.sharing import Shares, first_step, in_words, shares_of, tallied
 from tools.sources.filters import Values, written
 from tools.sources.narrowing import limit
 from tools.sources.scope import TakenRows, taken_rows
-from tools.sources.yields import left, yields
+from tools.sources.yields import REACHED, UNJUDGED, left, so_far, yields
 
-REACHED = frozenset(
-    {
-        ProspectState.IN_SEQUENCE,
-        ProspectState.REPLIED,
-        ProspectState.BOUNCED,
-        ProspectState.OPTED_OUT,
-        ProspectState.FINISHED,
-    }
-)
-UNJUDGED = (ProspectState.FOUND, ProspectState.REJECTED)
 QUOTA = "candidates that one scouting takes at most"
 
 
@@ -50,6 +40,7 @@ class Standing:
     plan: Plan | None
     by_plan: Sequence[Prospect]
     taken: TakenRows
+    so_far: Sequence[str]
     learned: Learned | None = None
 
 
@@ -68,8 +59,9 @@ def standing_of(deployment: Deployment, tx: Tx) -> Standing:
     set_at = audit.entries(tx, name, action="plan", limit=1) if plan else []
     by_plan = [one for one in everybody if set_at and plan and _found_by(one, plan) and one.created_at >= set_at[0].at]
     bundle = deployment.bundle
+    counts, taken = prospects.counts(tx, name), taken_rows(tx, bundle)
     learned = Learned(hits(tx, name), shares_of(bundle, tx)) if bundle.campaign.learning else None
-    return Standing(everybody, prospects.counts(tx, name), plan, by_plan, taken_rows(tx, bundle), learned)
+    return Standing(everybody, counts, plan, by_plan, taken, so_far(tx, bundle, everybody), learned)
 
 
 def told(deployment: Deployment, standing: Standing) -> str:
@@ -80,6 +72,7 @@ def told(deployment: Deployment, standing: Standing) -> str:
         *_limits(bundle),
         *_last_plan(deployment, standing),
         *yields(deployment, standing.taken),
+        *standing.so_far,
         *(
             _learned(bundle, standing.learned)
             if standing.learned

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from config.apis import Lookup
 from config.connections import Connections
+from config.verticals import Enrichment
+from tools.enrich.declared import DeclaredLookup, NoSuchApi
 from tools.enrich.findings import Provider
 from tools.enrich.hunter import Hunter
 from tools.enrich.website import Website
@@ -15,16 +18,26 @@ class NotConnected(Exception):
     """A provider of the waterfall has no entry in connections.yaml."""
 
 
-def open_providers(names: list[str], connections: Connections) -> list[Provider]:
+def open_providers(wanted: Enrichment, connections: Connections) -> list[Provider]:
     """Make the providers of a waterfall, in its order.
 
     Raises NotConnected.
     """
-    opened = []
-    for name in names:
+    opened: list[Provider] = []
+    for name in wanted.providers:
+        if (lookup := wanted.lookups.get(name)) is not None:
+            opened.append(_declared(name, lookup, connections))
+            continue
         try:
             opened.append(PROVIDERS[name](connections))
         except KeyError:
             known = ", ".join(connections.providers) or "none"
             raise NotConnected(f'provider "{name}" is not in connections.yaml (providers there: {known})') from None
     return opened
+
+
+def _declared(name: str, lookup: Lookup, connections: Connections) -> Provider:
+    try:
+        return DeclaredLookup(name, lookup, connections)
+    except NoSuchApi as error:
+        raise NotConnected(str(error)) from error

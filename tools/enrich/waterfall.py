@@ -6,7 +6,7 @@ one dossier breaks is its own prospect's failure, also where others share the an
 catch every exception (docs/decisions/002).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple, TypeVar
 
+from config.verticals import Enrichment
 from data.counts import counted
 from data.ledger import audit, counters, facts, lookups, prospects, suppressions
 from data.ledger.ledger import Tx, is_unavailable
@@ -25,12 +26,20 @@ from tools.enrich.contacts import of_directory, ranked
 from tools.enrich.findings import Finding, Findings, Provider, Question
 from tools.enrich.listing_facts import facts_of_listing
 from tools.enrich.providers import open_providers
+from tools.purse import NoRoom, Purse
 from tools.review import BY_PERSON
 
 WORKERS = 8
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=10), timedelta(days=1)
 ACTOR = "enrich"
 _T = TypeVar("_T")
+
+
+Verified = Callable[[Collection[str]], Collection[str]]
+
+
+def _nobody(_: Collection[str]) -> Collection[str]:
+    return ()
 
 
 class Enriched(NamedTuple):
@@ -67,13 +76,14 @@ class _Dossier:
     halted: str | None = None
 
 
-def enrich(deployment: Deployment, prospect_ids: Sequence[str]) -> Enriched:
+def enrich(deployment: Deployment, prospect_ids: Sequence[str], verified: Verified = _nobody) -> Enriched:
     """Look prospects up by the vertical's waterfall; facts and the chosen contact go into the ledger.
 
     Every prospect that was qualified is afterwards either enriched, with a contact, or in ``needs_review`` or
     ``rejected`` with the reason. A provider that fails costs no more than the vertical's ``when_failing`` says: its own
     answer, or that answer's freshness. Who has no contact because of it is looked up again later, as often as the
     envelope's ``contract.enrich`` says. Prospects in other states, and those already enriched, are left alone.
+    ``verified`` says which addresses may be written to: whoever has one is not looked up where only contacts are found.
     """
     wanted = deployment.bundle.vertical.enrichment
     campaign = deployment.bundle.campaign.campaign
@@ -84,9 +94,9 @@ def enrich(deployment: Deployment, prospect_ids: Sequence[str]) -> Enriched:
         return Enriched((), (), (), ())
     with ExitStack() as stack:
         pool = stack.enter_context(ThreadPoolExecutor(WORKERS, thread_name_prefix="enrich"))
-        for provider in open_providers(wanted.providers, deployment.connections):
+        for provider in open_providers(wanted, deployment.connections):
             stack.enter_context(closing(provider))
-            _ask_all(deployment, provider, dossiers, pool)
+            _ask_all(deployment, provider, _unsettled(wanted, provider.name, dossiers, verified), pool)
     done: list[str] = []
     without: list[str] = []
     for dossier in dossiers:
@@ -99,6 +109,18 @@ def enrich(deployment: Deployment, prospect_ids: Sequence[str]) -> Enriched:
         tuple(f"{dossier.prospect.id}: {said}" for dossier in failed for said in dossier.failures),
         next((dossier.halted for dossier in dossiers if dossier.halted), None),
     )
+
+
+def _unsettled(
+    wanted: Enrichment, provider: str, dossiers: Sequence[_Dossier], verified: Verified
+) -> Sequence[_Dossier]:
+    """Those about whom a provider is to be asked: where it finds contacts alone, who has no verified one yet."""
+    lookup = wanted.lookups.get(provider)
+    if lookup is None or lookup.contacts is None or lookup.facts:
+        return dossiers
+    best = [next(iter(ranked(dossier.contacts, wanted.contact_roles)), None) for dossier in dossiers]
+    settled = set(verified([contact.email for contact in best if contact]))
+    return [one for one, contact in zip(dossiers, best, strict=True) if contact is None or contact.email not in settled]
 
 
 def _ask_all(
@@ -115,7 +137,9 @@ def _ask_all(
         if question := provider.question(dossier.business):
             asked.setdefault(question.key, []).append(dossier)
             questions[question.key] = question
-    max_age = deployment.bundle.vertical.enrichment.max_age
+    wanted = deployment.bundle.vertical.enrichment
+    lookup = wanted.lookups.get(provider.name)
+    max_age = (lookup and lookup.max_age) or wanted.max_age
     with deployment.ledger.read() as tx:
         kept = {key: lookups.fresh(tx, provider.name, key, max_age) for key in questions}
     missing: dict[str, list[_Dossier]] = {}
@@ -123,8 +147,13 @@ def _ask_all(
         answer = kept[key]
         if unread := served if answer is None else [one for one, _ in _unread(provider, answer, served)]:
             missing[key] = unread
-    answers = dict(zip(missing, pool.map(lambda key: _ask(provider, questions[key]), missing), strict=True))
-    _note(deployment, provider, [missing[key] for key, said in answers.items() if isinstance(said, str)])
+    connections = deployment.connections
+    price = connections.call_usd(lookup.api) if lookup else connections.lookup_usd(provider.name)
+    purse = Purse(deployment, provider.name, "lookup", price, lookup.per_day if lookup else None)
+    refused = _paid_for(purse, missing)
+    able = [key for key in missing if key not in refused]
+    answers = refused | dict(zip(able, pool.map(lambda key: _ask(provider, questions[key]), able), strict=True))
+    _note(purse, {key: missing[key] for key in able}, answers)
     fresh: dict[str, str] = {}
     for key, said in answers.items():
         if isinstance(said, ProviderFailed):
@@ -141,15 +170,28 @@ def _ask_all(
                 lookups.store(tx, provider.name, key, text)
 
 
-def _note(deployment: Deployment, provider: Provider, answered: Sequence[Sequence[_Dossier]]) -> None:
-    """Keep that the provider answered, for whom each time: it takes its price whether or not the answer can be read."""
-    if not answered:
+def _paid_for(purse: Purse, keys: Iterable[str]) -> dict[str, str | ProviderFailed]:
+    """Set the price of each question aside; return those that may not be asked, since they would pass the limit."""
+    refused: dict[str, str | ProviderFailed] = {}
+    if not purse.price and purse.per_day is None:
+        return refused
+    with purse.deployment.ledger.write() as tx:
+        for key in keys:
+            try:
+                purse.set_aside(tx)
+            except NoRoom as error:
+                refused[key] = ProviderFailed(f"{purse.payee} was not asked: {error}")
+    return refused
+
+
+def _note(purse: Purse, asked: Mapping[str, Sequence[_Dossier]], answers: Mapping[str, str | ProviderFailed]) -> None:
+    """Keep which questions were answered, for whom each time: each takes its price whether or not it can be read."""
+    if not asked:
         return
-    price = deployment.connections.lookup_usd(provider.name)
-    with deployment.ledger.write() as tx:
-        for dossiers in answered:
+    with purse.deployment.ledger.write() as tx:
+        for key, dossiers in asked.items():
             ids = [dossier.prospect.id for dossier in dossiers]
-            lookups.note(tx, deployment.bundle.campaign.campaign, provider.name, "lookup", ids, price)
+            purse.settle(tx, ids, answered=isinstance(answers[key], str))
 
 
 def _do_without(deployment: Deployment, provider: Provider, key: str, said: str, dossiers: Iterable[_Dossier]) -> None:

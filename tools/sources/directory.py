@@ -22,6 +22,7 @@ from data.records import Business
 from data.redact import redacted
 from tools.sources import filters
 from tools.sources.cleaning import business_of, region_of, tidy_case
+from tools.sources.copies import Copy
 from tools.sources.errors import SourceError, closest
 from tools.sources.filters import NUMBERS, WHOLE, Condition, Values, own_column, worded
 from tools.sources.listing import describe, load
@@ -285,7 +286,9 @@ class Directory:
         return _Pool(table, len(set(groups)))
 
     def _refuse_unknown_values(self, given: Values) -> None:
-        """A value that no row has is a mistake, not an empty result."""
+        """A value that no row has is a mistake, not an empty result; of a source that is read on nobody knows."""
+        if self.source.is_pulled:
+            return
         for name, value in given.items():
             parameter = self.source.parameters.get(name)
             if parameter is None or parameter.match not in WHOLE or self.is_number(parameter.field):
@@ -354,10 +357,15 @@ def open_directory(
 ) -> Directory:
     """Open a source; within a process the same files are loaded once, until they change.
 
+    Of a source that is read page by page, what its copy has until now is opened: nothing is asked of it here.
+
     ``written`` is the location as YAML has it, for the way out when there is no file, ``fields`` are the vertical's
     own. Raises SourceError naming a file or column that is missing, with what there is instead.
     """
-    files = tuple(files_of(name, source, config_dir=config_dir, cache_dir=cache_dir, written=written))
+    if source.is_pulled:
+        files: tuple[Path, ...] = (Copy(name, source, cache_dir).gathered(),)
+    else:
+        files = tuple(files_of(name, source, config_dir=config_dir, cache_dir=cache_dir, written=written))
     declared = _OWN_FIELDS.dump_json(dict(fields))
     return _opened(name, source.model_dump_json(exclude={"max_age"}), declared, files, fingerprint(files))
 

@@ -17,6 +17,7 @@ from tools.sources.cleaning import number_sql, text_sql
 from tools.sources.errors import SourceError
 from tools.sources.filters import NUMBERS, own_column
 from tools.sources.own_columns import constant_sql, nothing_sql, own_sql
+from tools.sources.pages import KEY
 
 _READERS = {
     "csv": "read_csv($files, all_varchar = true, union_by_name = true, filename = '_file')",
@@ -34,9 +35,7 @@ def load(
 
     Raises SourceError for a column that is missing, duckdb.Error for a file that is not what it should be.
     """
-    connection.execute(
-        f"create table raw as select * from {_READERS[source.format]}", {"files": [str(file) for file in files]}
-    )
+    connection.execute(f"create table raw as select * from {_reader(source)}", {"files": [str(file) for file in files]})
     columns = _columns(connection.execute("describe raw"))
     expressions = [f"{_expression(name, source, field, columns, files)} as {field}" for field in BUSINESS_FIELDS]
     expressions += [
@@ -47,7 +46,7 @@ def load(
     connection.execute(
         "create table listing as with numbered as ("
         "select rowid as row_number, rowid - min(rowid) over (partition by _file) + 1 as place, * from raw) "
-        f"select row_number, {_row_key(files)} || '#' || substr(md5(concat_ws(chr(31), {content})), 1, 6) as row_key, "
+        f"select row_number, {_row_key(source, files, content)} as row_key, "
         f"{', '.join(expressions)} from numbered",
         _constants(source),
     )
@@ -64,7 +63,7 @@ def header(source: Source, files: Sequence[Path]) -> dict[str, str]:
     Raises duckdb.Error for a file that cannot be read.
     """
     with duckdb.connect(":memory:") as connection:
-        read = f"describe select * from {_READERS[source.format]}"
+        read = f"describe select * from {_reader(source)}"
         return _columns(connection.execute(read, {"files": [str(file) for file in files]}))
 
 
@@ -77,7 +76,7 @@ def paths(source: Source, files: Sequence[Path], wanted: str) -> list[str]:
     first = wanted.partition(".")[0]
     with duckdb.connect(":memory:") as connection:
         rows = connection.execute(
-            f"select try_cast({quoted(first)} as json) from {_READERS[source.format]} limit {_LOOKED_AT}",
+            f"select try_cast({quoted(first)} as json) from {_reader(source)} limit {_LOOKED_AT}",
             {"files": [str(file) for file in files]},
         ).fetchall()
     found = (path for (text,) in rows if text for path in paths_in(json.loads(text), first))
@@ -87,7 +86,7 @@ def paths(source: Source, files: Sequence[Path], wanted: str) -> list[str]:
 def _expression(name: str, source: Source, field: str, columns: Mapping[str, str], files: Sequence[Path]) -> str:
     if field in source.constants:
         return f"cast($c_{field} as {'integer' if field in NUMBERS else 'varchar'})"
-    wanted = source.columns.get(field)
+    wanted = _wanted(source, field)
     if wanted is None:
         return f"cast(null as {'integer' if field in NUMBERS else 'varchar'})"
     cell = _cell(name, wanted, field, columns, files)
@@ -99,7 +98,7 @@ def _own_expression(
 ) -> str:
     if field in source.constants:
         return constant_sql(kind, source.constants[field])
-    wanted = source.columns.get(field)
+    wanted = _wanted(source, field)
     return nothing_sql(kind) if wanted is None else own_sql(kind, _cell(name, wanted, field, columns, files))
 
 
@@ -119,7 +118,7 @@ def _count_unread(
     """Keep how many cells of each number, and of each own field, say what does not fit, in the table ``unread``."""
     connection.execute("create table unread (field varchar, cells bigint)")
     for field in (*sorted(NUMBERS), *own):
-        cell = cell_of(source.columns.get(field, ""), columns)
+        cell = cell_of(_wanted(source, field) or "", columns)
         if cell and field not in source.constants:
             said, value = text_sql(cell.sql), own_sql(own[field], cell) if field in own else number_sql(field, cell)
             connection.execute(
@@ -131,7 +130,7 @@ def _count_unread(
 def _note_empty_paths(source: Source, columns: Mapping[str, str], connection: duckdb.DuckDBPyConnection) -> None:
     """Keep the dotted paths at which no record has anything, in the table ``empty_path``."""
     connection.execute("create table empty_path (path varchar)")
-    for path in dict.fromkeys(source.columns.values()):
+    for path in dict.fromkeys(() if source.is_pulled else source.columns.values()):
         cell = cell_of(path, columns)
         if cell and is_path(path, columns):
             there = f"select 1 from raw where {cell.sql} is not null"
@@ -153,11 +152,25 @@ def _clean_postcodes(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _row_key(files: Sequence[Path]) -> str:
-    """The row's place in its file; its content follows as a short hash, since files change under their names."""
-    if len(files) == 1:
-        return "cast(place as varchar)"
-    return "regexp_extract(_file, '[^/\\\\]+$') || ':' || place"
+def _row_key(source: Source, files: Sequence[Path], content: str) -> str:
+    """A row's own key; else its place in its file, and its content as a short hash: files change under their names."""
+    if source.is_pulled:
+        return KEY
+    place = "cast(place as varchar)" if len(files) == 1 else "regexp_extract(_file, '[^/\\\\]+$') || ':' || place"
+    return f"{place} || '#' || substr(md5(concat_ws(chr(31), {content})), 1, 6)"
+
+
+def _reader(source: Source) -> str:
+    """What DuckDB reads the files with; a copy of one that is read page by page has our columns, texts and numbers."""
+    if not source.is_pulled:
+        return _READERS[source.format]
+    columns = ", ".join((f"{quoted(KEY)}: 'VARCHAR'", *(f"{quoted(field)}: 'JSON'" for field in source.columns)))
+    return f"read_json($files, format = 'newline_delimited', columns = {{{columns}}}, filename = '_file')"
+
+
+def _wanted(source: Source, field: str) -> str | None:
+    """The column of the files that has a field."""
+    return field if source.is_pulled and field in source.columns else source.columns.get(field)
 
 
 def describe(files: Sequence[Path]) -> str:

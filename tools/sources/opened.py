@@ -1,11 +1,16 @@
-"""A campaign's sources, opened where its configuration says that they are."""
+"""A campaign's sources, opened where its configuration says that they are: to be searched, or to be read on."""
 
+from collections.abc import Collection
 from pathlib import Path
 
+from config.connections import Connections
 from config.loading import CampaignBundle
+from config.verticals import Source
+from tools.api import Till
 from tools.deployment import Deployment
 from tools.sources.directory import Directory, open_directory
 from tools.sources.errors import SourceError
+from tools.sources.pages import KEY, Reader, Trouble
 
 
 def open_source(deployment: Deployment, name: str) -> Directory:
@@ -26,3 +31,26 @@ def open_source_of(bundle: CampaignBundle, name: str, cache_dir: Path) -> Direct
     return open_directory(
         name, source, config_dir=bundle.config_dir, cache_dir=cache_dir, written=written, fields=fields
     )
+
+
+def open_reader(
+    connections: Connections, source: Source, till: Till, needed: Collection[str] = ("company", KEY)
+) -> Reader:
+    """Open a source that is read page by page; the ``till`` pays for the calls, and may forbid them.
+
+    Of the fields that are ``needed`` a page of an API must have the columns.
+
+    Raises:
+        Trouble: it cannot be spoken to at all.
+    """
+    if source.http is None:
+        from tools.sources.table_pages import TableReader  # noqa: PLC0415 - few campaigns read a database
+
+        return TableReader(source, till)
+    connection = connections.apis.get(source.http.api)
+    if connection is None:
+        there = ", ".join(connections.apis) or "none"
+        raise Trouble("refused", f'connections.yaml has no API "{source.http.api}" under apis (there is: {there})')
+    from tools.sources.api_pages import Access, ApiReader  # noqa: PLC0415 - the library of its paging takes a second to load
+
+    return ApiReader(source, source.http, Access(connection, till), needed)

@@ -1,23 +1,28 @@
 """Can a campaign's sources work? Asked of the files themselves, before anything is made or started."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 
+from config.apis import HttpRequest
 from config.loading import CampaignBundle, ConfigError, campaign_files, load_campaign
 from config.positions import Document, Keys, Problem, compose
 from config.secrets import MissingSettings
 from config.verticals import Source
 from data.counts import counted
 from tools.items import records
-from tools.sources.cells import cell_of
+from tools.purse import unpaid
+from tools.sources.cells import cell_of, column_of
 from tools.sources.directory import Directory
 from tools.sources.errors import SourceError
 from tools.sources.listing import describe, header, paths
 from tools.sources.location import NoFile, files_of, is_url
 from tools.sources.opened import open_source_of
+from tools.sources.pages import Trouble
+from tools.sources.table_pages import TableReader
 
 
 class Probed(NamedTuple):
@@ -80,8 +85,9 @@ def probe(bundle: CampaignBundle) -> Probed:
             return Probed((*absent, compose(bundle.campaign_file).problem(("items", "file"), str(none))), ())
     vertical, campaign = compose(bundle.vertical_file), compose(bundle.campaign_file)
     looked = [_source(bundle, name, vertical, campaign) for name in bundle.vertical.sources]
-    missing = tuple(problem for one in looked for problem in one.missing)
-    wrong = tuple(problem for one in looked for problem in one.wrong)
+    far = [_far(bundle, one, ("customers", name), vertical) for name, one in bundle.vertical.customers.items()]
+    missing = tuple(problem for one in (*looked, *far) for problem in one.missing)
+    wrong = tuple(problem for one in (*looked, *far) for problem in one.wrong)
     if not missing and not wrong and all(one.rows == 0 for one in looked):
         what = "no row of any source meets these, the where of its source and the campaign's territory together"
         wrong = (vertical.problem(("ideal_customer", "hard"), what, at_key=True),)
@@ -99,8 +105,8 @@ def _absent_folders(bundle: CampaignBundle) -> Iterator[Problem]:
 
 def _source(bundle: CampaignBundle, name: str, vertical: Document, campaign: Document) -> _Looked:
     source, here = bundle.vertical.sources[name], ("sources", name)
-    if is_url(source.location):
-        return _Looked(None)
+    if source.is_pulled or is_url(source.location):
+        return _far(bundle, source, here, vertical)
     nowhere = Path()
     try:
         files = files_of(
@@ -130,6 +136,39 @@ def _misfits(directory: Directory, here: Keys, vertical: Document) -> Iterator[P
             kind = directory.fields[field].kind
             what = f"{counted(cells, 'cell')} of {field} cannot be read as {kind} and count as unknown"
             yield vertical.problem((*here, "columns", field), what, at_key=True)
+
+
+def _far(bundle: CampaignBundle, source: Source, here: Keys, vertical: Document) -> _Looked:
+    """What lies elsewhere: a URL and an API are taken on trust, of a database the columns are looked at."""
+    if source.format == "sql":
+        return _Looked(None, wrong=tuple(_unlike_table(source, here, vertical)))
+    missing = _absent_sample(bundle, source.http, here, vertical) if source.http is not None else ()
+    return _Looked(None, missing=tuple(missing))
+
+
+def _absent_sample(bundle: CampaignBundle, asked: HttpRequest, here: Keys, vertical: Document) -> Iterator[Problem]:
+    """The records that a rehearsal's server answers with are there."""
+    if not asked.sample:
+        return
+    path = Path(bundle.locate(asked.sample))
+    if not path.is_file():
+        yield vertical.problem((*here, "http", "sample"), f"no file at {path}")
+
+
+def _unlike_table(source: Source, here: Keys, vertical: Document) -> Iterator[Problem]:
+    """A table that is not there, and columns that it lacks."""
+    try:
+        with closing(TableReader(source, unpaid)) as reader:
+            there = reader.columns()
+    except Trouble as trouble:
+        yield vertical.problem((*here, "table" if trouble.why == "changed" else "location"), str(trouble))
+        return
+    wanted: dict[Keys, str] = {("columns", field): column for field, column in source.columns.items()}
+    wanted |= {("key",): source.key or ""}
+    for keys, column in wanted.items():
+        if column_of(column, there) is None:
+            what = f'{source.table} has no column "{column}"'
+            yield vertical.problem((*here, *keys), what, allowed=there, given=column)
 
 
 def _absent_columns(source: Source, files: Sequence[Path], here: Keys, vertical: Document) -> Iterator[Problem]:

@@ -127,6 +127,15 @@ def entry(text: str, country: str) -> Entry | None:
     return Entry("domain", host) if host else None
 
 
+def entries_of(values: Mapping[str, str | None], country: str) -> list[Entry]:
+    """What the fields of one record stand for: each that can be read as an address, a domain, a number or a name."""
+    found: list[Entry] = []
+    for field in ("email", "domain", "phone", "company"):
+        if cell := values.get(field):
+            found += _entries(field, cell, values.get("country") or country, values.get("postcode") or "")[0]
+    return found
+
+
 def _row(line: int, cells: list[str], fields: list[str | None], country: str) -> Row:
     said = [(field, cell) for field, cell in zip(fields, cells, strict=False) if field and cell]
     one = dict(reversed(said))

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from config.connections import Connections
 from data.identity import email_domain
-from data.ledger import lookups, prospects, verifications
+from data.ledger import prospects, verifications
 from data.ledger.ledger import Tx
 from data.records import ProspectState, Verification, VerificationVerdict
 from tools.deployment import Deployment
 from tools.enrich.asking import Asker
 from tools.enrich.hunter import NAME as HUNTER
 from tools.enrich.reaching import resolver_of
+from tools.purse import Purse
 from tools.verify.known import Domain, ask_dns, keep, kept
 from tools.verify.mailhosts import MailHost
 from tools.verify.steps import STEPS, Found, Known, syntax_problem
@@ -53,7 +54,8 @@ def verify(deployment: Deployment, addresses: Collection[str]) -> dict[str, Veri
         due = [address for address in wanted if not _is_fresh(verifications.get(tx, address), tx, rule.max_age)]
         domains = {email_domain(address) for address in due if syntax_problem(address) is None}
         known_domains = kept(tx, domains, rule.dns_max_age, rule.max_age)
-    hosts, checked = _check_all(deployment.connections, rule.steps, due, known_domains)
+        payable = due[: _purse(deployment).affords(tx, len(due))]
+    hosts, checked = _check_all(deployment.connections, rule.steps, due, known_domains, payable)
     said = {email_domain(address): result.provider for address, result in checked.items() if result.provider}
     if hosts or said:
         with deployment.ledger.write() as tx:
@@ -93,9 +95,16 @@ def check(address: str, steps: Sequence[str], known: Known) -> Checked:
 
 
 def _check_all(
-    connections: Connections, steps: Sequence[str], addresses: Collection[str], known: dict[str, Domain]
+    connections: Connections,
+    steps: Sequence[str],
+    addresses: Collection[str],
+    known: dict[str, Domain],
+    payable: Collection[str],
 ) -> tuple[dict[str, MailHost], dict[str, Checked]]:
-    """What DNS has just said of domains of which nothing was kept, and the verdicts."""
+    """What DNS has just said of domains of which nothing was kept, and the verdicts.
+
+    The provider is asked about those that are ``payable``; of the others the other steps decide.
+    """
     if not addresses:
         return {}, {}
     with ExitStack() as stack:
@@ -108,7 +117,7 @@ def _check_all(
         def checked(address: str) -> Checked:
             domain = known.get(email_domain(address), Domain())
             host = domain.host or hosts.get(email_domain(address))
-            return check(address, steps, Known(host, domain.takes_all, asker))
+            return check(address, steps, Known(host, domain.takes_all, asker if address in payable else None))
 
         return hosts, dict(zip(addresses, pool.map(checked, addresses), strict=True))
 
@@ -122,7 +131,12 @@ def _note_prices(deployment: Deployment, tx: Tx, checked: dict[str, Checked], ad
     served = prospects.find(tx, campaign, addresses=paid)
     for address in paid:
         ids = [each.id for each in served if each.contact and each.contact.email == address]
-        lookups.note(tx, campaign, HUNTER, "verification", ids, provider.usd_per_verification)
+        _purse(deployment).pay(tx, ids)
+
+
+def _purse(deployment: Deployment) -> Purse:
+    provider = deployment.connections.providers.get(HUNTER)
+    return Purse(deployment, HUNTER, "verification", provider.usd_per_verification if provider else 0.0)
 
 
 def _is_fresh(known: Verification | None, tx: Tx, max_age: timedelta) -> bool:

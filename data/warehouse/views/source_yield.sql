@@ -8,6 +8,7 @@
 -- found: Those that became prospects.
 -- known: Those that were known already, by another name.
 -- suppressed: Those that nobody may write to.
+-- duplicate_rate: Known by looked_at, 0 to 1.
 -- judged: Prospects that the Scout judged.
 -- qualified: Prospects ever qualified.
 -- contacted: Prospects that at least one message was sent to.
@@ -16,7 +17,9 @@
 -- bounced: Prospects lost because mail to them came back.
 -- qualified_rate: Qualified by judged, 0 to 1; empty where nobody was judged.
 -- lead_rate: Leads by contacted, 0 to 1.
--- cost_usd: Dollars for models, lookups and sending that served its prospects.
+-- pages_read: Pages that were read of it, where it is read page by page (an API, a database).
+-- pages_usd: Dollars for these pages.
+-- cost_usd: Dollars for models, lookups and sending that served its prospects, and for its pages.
 -- usd_per_qualified: Dollars by qualified prospects.
 -- usd_per_lead: Dollars by leads.
 -- last_found_at: When a prospect was last found in it (UTC).
@@ -48,10 +51,23 @@ passed AS (
     GROUP BY campaign, source
 ),
 
+pages AS (
+    SELECT
+        campaign,
+        provider AS source,
+        count(*) AS pages_read,
+        sum(cost_usd) AS pages_usd
+    FROM lookup_call
+    WHERE kind = 'source'
+    GROUP BY campaign, provider
+),
+
 counted AS (
     SELECT
         campaign,
         source,
+        coalesce(r.pages_read, 0) AS pages_read,
+        coalesce(r.pages_usd, 0) AS pages_usd,
         coalesce(b.found, 0) + coalesce(p.known, 0) + coalesce(p.suppressed, 0) AS looked_at,
         coalesce(b.found, 0) AS found,
         coalesce(p.known, 0) AS known,
@@ -62,10 +78,11 @@ counted AS (
         coalesce(b.replied, 0) AS replied,
         coalesce(b.leads, 0) AS leads,
         coalesce(b.bounced, 0) AS bounced,
-        coalesce(b.cost_usd, 0) AS cost_usd,
+        coalesce(b.cost_usd, 0) + coalesce(r.pages_usd, 0) AS cost_usd,
         b.last_found_at
     FROM became AS b
     FULL JOIN passed AS p USING (campaign, source)
+    FULL JOIN pages AS r USING (campaign, source)
 )
 
 SELECT
@@ -76,6 +93,7 @@ SELECT
     y.found,
     y.known,
     y.suppressed,
+    y.known / nullif(y.looked_at, 0) AS duplicate_rate,
     y.judged,
     y.qualified,
     y.contacted,
@@ -84,6 +102,8 @@ SELECT
     y.bounced,
     y.qualified / nullif(y.judged, 0) AS qualified_rate,
     y.leads / nullif(y.contacted, 0) AS lead_rate,
+    y.pages_read,
+    y.pages_usd,
     y.cost_usd,
     y.cost_usd / nullif(y.qualified, 0) AS usd_per_qualified,
     y.cost_usd / nullif(y.leads, 0) AS usd_per_lead,

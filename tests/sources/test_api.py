@@ -1,0 +1,373 @@
+"""A source that is a declared HTTP API: nobody lost, nobody twice, and a word about all that is in the way."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.verticals import Source
+from data.ledger import audit, prospects
+from data.records import Plan
+from rehearsal.loopback import Response, as_json
+from tests.support.outside import Outside, outside, roofer
+from tests.support.register import SIZE, Register, Way, record, register
+from tools.sources.copies import Copy, erase
+from tools.sources.intake import take
+from tools.sources.opened import open_source
+from tools.sources.scope import taken_rows
+from tools.sources.supply import Supply, supply
+from tools.sources.yields import so_far, yields
+
+NAME = "contractors"
+COLUMNS = {
+    "company": "contractor.name",
+    "domain": "contractor.web",
+    "employees": "contractor.staff",
+    "industry_code": "contractor.naics",
+    "city": "site.address.city",
+    "state": "site.address.state",
+    "postcode": "site.address.zip",
+}
+PAGING: dict[Way, dict[str, Any] | None] = {
+    "cursor": {"by": "cursor", "next": "meta.next", "param": "after"},
+    "link": {"by": "link", "next": "meta.next"},
+    "header": {"by": "link"},
+    "offset": {"by": "offset", "size": 50},
+    "page": {"by": "page"},
+    "none": None,
+}
+
+
+def source(way: Way = "cursor", **changes: Any) -> Source:
+    """The declaration of the register."""
+    http = {"api": "permits", "path": "/v1/permits", "items": "data.permits", "paging": PAGING[way]}
+    http |= changes.pop("http", {})
+    return Source.model_validate(
+        {"format": "http", "http": http, "key": "permit.number", "columns": COLUMNS, "constants": {"country": "US"}}
+        | changes
+    )
+
+
+@contextmanager
+def reading(home: Path, there: Register, declared: Source | None = None, **connection: Any) -> Iterator[Outside]:
+    """A deployment whose one source is the register."""
+    with outside(home) as plain:
+        world = plain.with_source(declared or source(there.way))
+        known = there.connection.model_copy(update=connection)
+        connections = world.deployment.connections.model_copy(update={"apis": {"permits": known}})
+        yield replace(world, deployment=replace(world.deployment, connections=connections))
+
+
+def names(world: Outside) -> list[str]:
+    """Whom the copy has."""
+    found = open_source(world.deployment, NAME).search([], {}, {}, limit=10_000).businesses
+    return [business.company for business in found]
+
+
+def why(found: Supply) -> list[str]:
+    """What people are told of."""
+    return [news.why for news in found.news]
+
+
+def later(world: Outside, **much: float) -> None:
+    world.clock.advance(world.clock.now() + timedelta(**much))
+
+
+@pytest.mark.parametrize("way", list(PAGING))
+def test_every_record_is_read_once_whatever_the_way_of_paging(tmp_path: Path, way: Way) -> None:
+    with register(way=way) as there, reading(tmp_path, there) as world:
+        assert why(supply(world.deployment)) == []
+        assert names(world) == [f"Roofer {n} Roofing LLC" for n in range(35)]
+
+
+def test_nested_paths_become_fields(tmp_path: Path) -> None:
+    with register() as there, reading(tmp_path, there) as world:
+        supply(world.deployment)
+        (first,) = open_source(world.deployment, NAME).search([], {}, {}, limit=1).businesses
+        assert (first.domain, first.employees, first.city, first.postcode) == (
+            "roofer-0.example",
+            12,
+            "Fresno",
+            "93700",
+        )
+        assert (first.row_key, first.country) == ("P-0000", "US")
+
+
+def test_a_cursor_may_go_into_the_body(tmp_path: Path) -> None:
+    paging = {"by": "cursor", "next": "meta.next", "param": "after", "in_body": True}
+    declared = source(http={"method": "POST", "body": {"trade": "roofing"}, "paging": paging})
+    with register() as there, reading(tmp_path, there, declared) as world:
+        supply(world.deployment)
+        assert len(names(world)) == 35
+        assert there.bodies[:2] == [{"trade": "roofing"}, {"trade": "roofing", "after": "c10"}]
+
+
+def test_a_server_that_gives_smaller_pages_than_it_is_asked_for_loses_nobody(tmp_path: Path) -> None:
+    with register(way="offset") as there, reading(tmp_path, there) as world:
+        supply(world.deployment)
+        assert "limit=50" in there.asked[0]
+        assert len(names(world)) == 35
+
+
+def test_one_that_stands_on_two_pages_is_read_once(tmp_path: Path) -> None:
+    doubled = [record(n) for n in (*range(20), 3, 4, *range(20, 30))]
+    with register(records=doubled) as there, reading(tmp_path, there) as world:
+        supply(world.deployment)
+        assert len(names(world)) == 30
+
+
+def test_too_many_requests_are_repeated_when_the_server_says(tmp_path: Path) -> None:
+    with register(failing=[429, 200, 503, 0]) as there, reading(tmp_path, there) as world:
+        assert why(supply(world.deployment)) == []
+        assert len(names(world)) == 35
+
+
+def test_a_server_that_wants_to_be_left_alone_is_asked_again_when_it_says_and_what_was_read_is_used(
+    tmp_path: Path,
+) -> None:
+    with register(failing=[200, 429], retry_after="600") as there, reading(tmp_path, there) as world:
+        found = supply(world.deployment)
+        assert why(found) == ["busy"]
+        assert found.again == world.clock.now() + timedelta(minutes=10)
+        assert len(names(world)) == SIZE
+        asked = len(there.asked)
+        supply(world.deployment)
+        assert len(there.asked) == asked, "it was asked too early"
+        later(world, minutes=11)
+        supply(world.deployment)
+        assert len(names(world)) == 35
+
+
+def test_an_expired_token_stops_the_reading_and_is_told_with_the_way_out(tmp_path: Path) -> None:
+    with register(token="another") as there, reading(tmp_path, there) as world:
+        found = supply(world.deployment)
+        assert len(there.asked) == 1
+        (news,) = found.news
+        assert "apis.permits.token of connections.yaml" in news.text
+        assert "token expired" in news.text
+        assert "t0ken" not in news.text
+        assert names(world) == []
+        assert found.until is not None, "the campaign waits for it"
+        there.token = there.connection.token
+        later(world, hours=2)
+        supply(world.deployment)
+        assert len(names(world)) == 35
+
+
+def test_a_server_that_is_down_is_tried_three_times_then_later_each_time_after_twice_as_long(tmp_path: Path) -> None:
+    with register(failing=[500] * 6) as there, reading(tmp_path, there) as world:
+        first = supply(world.deployment)
+        assert (why(first), len(there.asked)) == (["failed"], 3)
+        assert first.again == world.clock.now() + timedelta(hours=1)
+        later(world, hours=1)
+        second = supply(world.deployment)
+        assert second.again == world.clock.now() + timedelta(hours=2)
+        later(world, hours=2)
+        supply(world.deployment)
+        assert len(names(world)) == 35
+
+
+def test_a_renamed_column_is_told_with_what_there_is_instead_and_the_others_are_read(tmp_path: Path) -> None:
+    renamed = [
+        record(n, site={"place": {"city": "Fresno"}, "address": {"state": "CA", "zip": "93701"}}) for n in range(5)
+    ]
+    with register(records=renamed) as there, reading(tmp_path, there) as world:
+        (news,) = supply(world.deployment).news
+        assert news.why == "changed"
+        assert 'no record has "site.address.city" (city)' in news.text
+        assert "did you mean site.place.city?" in news.text
+        assert len(names(world)) == 5
+
+
+@pytest.mark.parametrize("what", ["contractor", "permit"])
+def test_without_names_or_keys_nothing_is_taken_and_what_was_read_before_is_kept(tmp_path: Path, what: str) -> None:
+    records = [record(n) for n in range(10)] + [record(n, **{what: {"label": "x"}}) for n in range(10, 20)]
+    with register(records=records) as there, reading(tmp_path, there) as world:
+        assert why(supply(world.deployment)) == ["changed"]
+        assert len(names(world)) == 10
+
+
+def test_records_that_stand_somewhere_else_are_told_not_taken_for_none(tmp_path: Path) -> None:
+    moved: dict[str, Any] = {"results": [], "meta": {}}
+    with register(change=lambda said: moved) as there, reading(tmp_path, there) as world:
+        (news,) = supply(world.deployment).news
+        assert 'no list of records at "data.permits" (there is: results, meta)' in news.text
+
+
+def test_fewer_records_than_the_source_says_are_told(tmp_path: Path) -> None:
+    def cut(said: Any) -> Any:
+        said["meta"].pop("next", None)
+        return said
+
+    paging = {**(PAGING["cursor"] or {}), "total": "meta.count"}
+    with register(change=cut) as there, reading(tmp_path, there, source(http={"paging": paging})) as world:
+        (news,) = supply(world.deployment).news
+        assert "says that it has 35 records, and gave 10" in news.text
+
+
+def test_a_page_that_is_too_large_is_told_and_not_read(tmp_path: Path) -> None:
+    huge = Response(200, b'{"data": "' + b"x" * 4_100_000 + b'"}', {"Content-Type": "application/json"})
+    with register(during=lambda request: huge) as there, reading(tmp_path, there) as world:
+        (news,) = supply(world.deployment).news
+        assert "ask for smaller pages" in news.text
+
+
+def test_a_page_that_is_cut_in_the_middle_is_read_again_whole(tmp_path: Path) -> None:
+    answers = [False, True, *[False] * 6]
+
+    def half(_: object) -> Response | None:
+        return Response(200, b'{"data": {"permits": [{"per') if answers.pop(0) else None
+
+    with register(during=half) as there, reading(tmp_path, there) as world:
+        found = supply(world.deployment)
+        assert (why(found), len(names(world))) == (["changed"], SIZE)
+        later(world, hours=1)
+        assert why(supply(world.deployment)) == []
+        assert len(names(world)) == 35
+
+
+@pytest.mark.parametrize("way", ["cursor", "link"])
+def test_pages_that_go_round_in_a_circle_come_to_an_end(tmp_path: Path, way: Way) -> None:
+    def first_again(said: Any) -> Any:
+        said["meta"]["next"] = "c10" if way == "cursor" else "/v1/permits?from=10"
+        return said
+
+    with register(way=way, change=first_again) as there, reading(tmp_path, there) as world:
+        assert why(supply(world.deployment)) == ["circle"]
+        assert len(names(world)) == 20
+        asked = len(there.asked)
+        supply(world.deployment)
+        assert len(there.asked) == asked <= 4
+
+
+def test_a_server_that_gives_the_same_page_for_ever_comes_to_an_end(tmp_path: Path) -> None:
+    same = as_json(200, {"data": {"permits": [record(n) for n in range(10)]}})
+    with register(way="page", during=lambda request: same) as there, reading(tmp_path, there) as world:
+        assert why(supply(world.deployment)) == ["circle"]
+        assert len(there.asked) <= 5
+        assert len(names(world)) == 10
+
+
+def test_one_reading_has_no_more_pages_than_it_may(tmp_path: Path) -> None:
+    with register() as there, reading(tmp_path, there, source(http={"most_pages": 2})) as world:
+        (news,) = supply(world.deployment).news
+        assert "more than 2 pages" in news.text
+        assert len(there.asked) == 2
+
+
+def test_the_next_page_on_another_server_is_not_told_what_lets_us_in(tmp_path: Path) -> None:
+    with register() as other, register(way="link") as there:
+
+        def elsewhere(said: Any) -> Any:
+            said["meta"]["next"] = f"{other.url}/v1/permits?from=10"
+            return said
+
+        there.change = elsewhere
+        with reading(tmp_path, there) as world:
+            (news,) = supply(world.deployment).news
+            assert "another server" in news.text
+            assert other.asked == []
+
+
+def test_a_crash_between_two_pages_loses_nobody_and_asks_nothing_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Crash(BaseException):
+        pass
+
+    with register() as there, reading(tmp_path, there) as world:
+        keep = Copy.keep
+
+        def dies(copy: Copy, page: Any, at: Any) -> None:
+            keep(copy, page, at)
+            if copy.pages() == 2:
+                raise Crash
+
+        monkeypatch.setattr(Copy, "keep", dies)
+        with pytest.raises(Crash):
+            supply(world.deployment)
+        monkeypatch.setattr(Copy, "keep", keep)
+        assert len(there.asked) == 2
+        supply(world.deployment)
+        assert len(there.asked) == 4
+        assert names(world) == [f"Roofer {n} Roofing LLC" for n in range(35)]
+
+
+def test_a_copy_that_is_too_old_is_read_anew_and_the_old_one_serves_until_then(tmp_path: Path) -> None:
+    with register() as there, reading(tmp_path, there, source(max_age="7d")) as world:
+        supply(world.deployment)
+        asked = len(there.asked)
+        supply(world.deployment)
+        assert len(there.asked) == asked
+        later(world, days=8)
+        there.records = [record(n) for n in range(30, 60)]
+        there.failing = [200, 500, 500, 500]
+        supply(world.deployment)
+        assert len(names(world)) == 40, "the old copy, and the first page of the new one"
+        later(world, hours=2)
+        supply(world.deployment)
+        assert names(world) == [f"Roofer {n} Roofing LLC" for n in range(30, 60)]
+
+
+def test_a_row_that_was_taken_is_not_taken_again_though_it_changed(tmp_path: Path) -> None:
+    with register(records=[record(1)]) as there, reading(tmp_path, there, source(max_age="7d")) as world:
+        supply(world.deployment)
+        plan = Plan(5, NAME, {}, {}, "a test")
+        assert len(take(world.deployment, world.cycle(), plan, 5).prospect_ids) == 1
+        later(world, days=8)
+        there.records = [record(1, site={"address": {"city": "Oakland", "state": "CA", "zip": "94601"}})]
+        supply(world.deployment)
+        again = take(world.deployment, world.cycle(key="2"), plan, 5)
+        assert (again.prospect_ids, again.searched) == ((), 0)
+
+
+def test_the_plan_is_told_what_is_left_of_what_was_read_and_what_came_of_it(tmp_path: Path) -> None:
+    twice = [record(n) for n in range(10)] + [record(3, permit={"number": "P-again"})]
+    with register(records=twice) as there, reading(tmp_path, there) as world:
+        supply(world.deployment)
+        world.qualified([replace(roofer(7), domain="roofer-4.example")])
+        take(world.deployment, world.cycle(), Plan(5, NAME, {}, {}, "a test"), 5)
+        with world.deployment.ledger.read() as tx:
+            bundle = world.deployment.bundle
+            told = so_far(tx, bundle, prospects.find(tx, bundle.campaign.campaign))
+            taken = taken_rows(tx, bundle)
+        (left, *_) = yields(world.deployment, taken)
+        assert left == f"source {NAME}: 4 left (it is read to its end)"
+        assert told == [
+            f"from {NAME} so far: 7 looked at, 6 new, 1 known (14%), 0 suppressed; 1 qualified, 0 contacted, 0 replied"
+        ]
+
+
+def test_what_was_read_is_in_the_audit(tmp_path: Path) -> None:
+    with register(records=[record(1), record(2, permit={"number": None})]) as there, reading(tmp_path, there) as world:
+        supply(world.deployment)
+        with world.deployment.ledger.read() as tx:
+            (entry,) = audit.entries(tx, "roofing-california", action="source", limit=5)
+        assert entry.rationale == f"{NAME}: 1 page, 1 record (1 without permit.number, which are left out)"
+
+
+def test_nothing_is_asked_while_the_ledger_is_held(tmp_path: Path) -> None:
+    with register() as there, reading(tmp_path, there) as world:
+
+        def writes(_: object) -> None:
+            with world.deployment.ledger.write():
+                pass
+
+        there.during = writes
+        supply(world.deployment)
+        assert len(names(world)) == 35
+
+
+def test_a_person_is_erased_from_the_copy_too(tmp_path: Path) -> None:
+    with register() as there, reading(tmp_path, there) as world:
+        supply(world.deployment)
+        assert len(names(world)) == 35
+        assert erase(tmp_path / "cache", lambda text: "roofer-7.example" in text) == 1
+        assert "Roofer 7 Roofing LLC" not in names(world)
+        assert len(names(world)) == 34
+        left = [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
+        assert not [path for path in left if "roofer-7.example" in path.read_text()]

@@ -1,0 +1,57 @@
+"""How much of a declared API is read, and what it costs: no more than is needed, within its quota and the spend."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from config.envelopes import Spend
+from data.ledger import paid
+from data.ledger.cost_schema import lookup_calls
+from tests.sources.test_api import NAME, names, reading, source, why
+from tests.support.register import SIZE, record, register
+from tools.sources.reading import COUNTED_EVERY
+from tools.sources.supply import AHEAD, supply
+
+
+def test_no_more_is_read_than_is_needed(tmp_path: Path) -> None:
+    many = [record(n) for n in range(400)]
+    with register(records=many) as there, reading(tmp_path, there) as world:
+        supply(world.deployment)
+        assert AHEAD <= len(names(world)) <= AHEAD + COUNTED_EVERY * SIZE
+        asked = len(there.asked)
+        assert supply(world.deployment).until is None
+        assert len(there.asked) == asked
+
+
+def test_a_quota_of_the_day_is_kept_and_the_rest_is_read_tomorrow(tmp_path: Path) -> None:
+    with register() as there, reading(tmp_path, there, source(per_day=2)) as world:
+        found = supply(world.deployment)
+        assert (len(there.asked), why(found)) == (2, ["limit"])
+        assert found.again is not None
+        assert timedelta() < found.again - world.clock.now() <= timedelta(days=1)
+        world.clock.advance(found.again)
+        supply(world.deployment)
+        assert len(there.asked) == 4
+        assert len(names(world)) == 35
+
+
+def test_calls_are_paid_for_when_they_are_answered(tmp_path: Path) -> None:
+    with register(failing=[500]) as there, reading(tmp_path, there, usd_per_call=0.25) as world:
+        supply(world.deployment)
+        assert len(there.asked) == 5
+        with world.deployment.ledger.read() as tx:
+            rows = tx.connection.execute(lookup_calls.select()).all()
+            assert [(row.provider, row.kind, row.cost_usd) for row in rows] == [(NAME, "source", 0.25)] * 4
+            assert paid.usd(tx, "roofing-california") == 1.0
+
+
+def test_the_price_stops_the_reading_before_the_cent_that_is_too_much(tmp_path: Path) -> None:
+    with register() as there, reading(tmp_path, there, usd_per_call=0.30) as world:
+        envelope = world.deployment.bundle.envelope
+        limited = envelope.model_copy(update={"spend": Spend(campaign_usd=0.89, day_usd=0.89)})
+        deployment = replace(world.deployment, bundle=replace(world.deployment.bundle, envelope=limited))
+        found = supply(deployment)
+        assert (len(there.asked), why(found)) == (2, ["limit"])
+        assert "$0.89" in found.news[0].text
+        with world.deployment.ledger.read() as tx:
+            assert paid.usd(tx, "roofing-california") == 0.60

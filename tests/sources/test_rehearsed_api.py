@@ -1,0 +1,121 @@
+"""The rehearsal's server of declared APIs: every way of paging, and what a fifth of failures does to a reading."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.apis import HttpRequest, Lookup
+from config.loading import load_campaign
+from config.verticals import Source
+from config.worlds import WireFaults
+from data.ledger import audit, taken
+from rehearsal.apis import ApiServer, Sampled, sampled
+from tests.sources.test_api import NAME, PAGING, source
+from tests.support.outside import CONFIG, Outside, outside, roofer, world
+from tests.support.register import Way, record
+from tools.enrich.declared import DeclaredLookup
+from tools.sources.copies import Copy
+from tools.sources.opened import open_source
+from tools.sources.supply import supply
+
+FAILING = WireFaults(error_429=0.05, error_500=0.07, reset=0.05, slow=0.03)
+
+
+@contextmanager
+def served(home: Path, declared: Source, sample: Path, faults: WireFaults) -> Iterator[Outside]:
+    """A deployment whose source the rehearsal's own server answers for."""
+    assert declared.http is not None
+    failing = world().model_copy(update={"apis": faults, "patience_s": 2.0})
+    server = ApiServer("permits", [Sampled(declared.http, sample)], failing, 7)
+    with outside(home) as plain:
+        there = plain.with_source(declared)
+        connections = there.deployment.connections.model_copy(update={"apis": {"permits": server.start()}})
+        try:
+            yield replace(there, deployment=replace(there.deployment, connections=connections))
+        finally:
+            server.stop()
+
+
+def sample_of(tmp_path: Path, many: int) -> Path:
+    path = tmp_path / "sample.json"
+    path.write_text(json.dumps([record(n) for n in range(many)]))
+    return path
+
+
+def keys(there: Outside, declared: Source) -> list[str]:
+    return [*Copy(NAME, declared, there.deployment.home / "cache").rows()]
+
+
+@pytest.mark.parametrize("way", list(PAGING))
+def test_it_gives_every_record_in_the_way_that_is_declared(tmp_path: Path, way: Way) -> None:
+    declared = source(way)
+    with served(tmp_path, declared, sample_of(tmp_path, 45), WireFaults()) as there:
+        assert supply(there.deployment).news == ()
+        assert keys(there, declared) == [f"P-{n:04}" for n in range(45)]
+
+
+def test_with_a_fifth_of_failures_nobody_is_lost_nobody_is_there_twice_and_each_is_explained(tmp_path: Path) -> None:
+    declared = source("cursor")
+    with served(tmp_path, declared, sample_of(tmp_path, 400), FAILING) as there:
+        news: Counter[str] = Counter()
+        copy = Copy(NAME, declared, there.deployment.home / "cache")
+        for _ in range(200):
+            news.update(one.why for one in supply(there.deployment).news)
+            if copy.is_whole():
+                break
+            there.clock.advance(there.clock.now() + timedelta(hours=1))
+            _take_everybody(there)
+        assert keys(there, declared) == [f"P-{n:04}" for n in range(400)]
+        with there.deployment.ledger.read() as tx:
+            said = [one.decision for one in audit.entries(tx, "roofing-california", action="source", limit=500)]
+        assert set(news) <= {"failed", "busy"}
+        assert said.count("failed") <= news["failed"] + news["busy"]
+
+
+def _take_everybody(there: Outside) -> None:
+    """Leave nobody, so that the source is read on."""
+    businesses = open_source(there.deployment, NAME).search([], {}, {}, limit=10_000).businesses
+    rows = [taken.PassedRow(business.row_key, "known", "a test") for business in businesses]
+    with there.deployment.ledger.write() as tx:
+        taken.pass_over(tx, NAME, "roofing-california", rows)
+
+
+def test_the_shipped_sample_has_what_the_shipped_vertical_wants_of_it() -> None:
+    bundle = load_campaign("roofing-permits", CONFIG)
+    everything = sampled(bundle.vertical, bundle.locate)["permits"]
+    (of_source,) = (one for one in everything if isinstance(one.wanted, HttpRequest))
+    records: list[dict[str, Any]] = json.loads(of_source.sample.read_text())
+    assert len({one["permit"]["number"] for one in records}) == len(records) > 200
+
+
+def test_a_lookup_is_answered_by_the_first_value_that_is_filled_in(tmp_path: Path) -> None:
+    sample = tmp_path / "firms.json"
+    sample.write_text(json.dumps({"acme.example": {"permits": 14}}))
+    wanted = Lookup.model_validate(
+        {
+            "api": "firms",
+            "path": "/v1/firms",
+            "query": {"web": "{domain}"},
+            "facts": [{"kind": "permits", "text": "{permits} permits"}],
+        }
+    )
+    server = ApiServer("firms", [Sampled(wanted, sample)], world(), 7)
+    with outside(tmp_path) as there:
+        connections = there.deployment.connections.model_copy(update={"apis": {"firms": server.start()}})
+        try:
+            lookup = DeclaredLookup("company", wanted, connections)
+            known, unknown = (lookup.question(roofer(1, domain=name)) for name in ("acme.example", "b.example"))
+            assert known is not None
+            assert unknown is not None
+            assert json.loads(lookup.ask(known)) == {"permits": 14}
+            assert lookup.ask(unknown) == "null"
+            lookup.close()
+        finally:
+            server.stop()

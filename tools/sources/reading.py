@@ -1,0 +1,176 @@
+"""A source while it is read page by page: quota, spend, pauses after what went wrong, and what people are told."""
+
+import json
+from contextlib import closing
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from config.verticals import Source
+from data import files
+from data.counts import counted
+from data.ledger import audit
+from data.records import CapKey
+from tools.deployment import Deployment
+from tools.purse import Purse
+from tools.sources.copies import Copy
+from tools.sources.opened import open_reader
+from tools.sources.pages import KEY, Page, Reader, Trouble
+
+COUNTED_EVERY = 5
+PAGES_AT_ONCE = 50
+SOON = timedelta(minutes=1)
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(hours=1), timedelta(days=1)
+ACTOR = "source"
+_TROUBLE = "trouble.json"
+_TOLD = "source_told"
+
+
+class News(NamedTuple):
+    """What people are told of a source, once a day; that it has run dry, once."""
+
+    source: str
+    why: str
+    text: str
+
+    def mark(self, now: datetime) -> CapKey:
+        """The counter that says whether it was told today."""
+        return CapKey(_TOLD, f"{self.source} {self.why}", "" if self.why == "dry" else f"{now:%Y-%m-%d}")
+
+
+class Reading:
+    """One source while it is read. What it is read for says when there is enough, and what becomes of a page."""
+
+    needed = frozenset({"company", KEY})
+    """Of these fields a page must have the columns; it is not taken otherwise."""
+
+    def __init__(self, deployment: Deployment, name: str, source: Source) -> None:
+        self.again: datetime | None = None
+        self.news: list[News] = []
+        self.deployment = deployment
+        self.name = name
+        self.source = source
+        self.copy = Copy(name, source, deployment.home / "cache")
+        self._trouble = _Troubles(self.copy)
+        self._read = self._records = self._unkeyed = 0
+
+    def is_enough(self) -> bool:
+        """Need no more be read now?"""
+        raise NotImplementedError
+
+    def take(self, page: Page) -> None:
+        """What is done with a page before it is kept; done again after a crash in between."""
+
+    def go_on(self) -> None:
+        """Read on until there is enough, until the end, or until something is in the way."""
+        now = self.deployment.clock.now()
+        if self.copy.is_old(now):
+            self.copy.begin_anew()
+        if self.is_enough():
+            return
+        if (until := self._trouble.until()) is not None and until > now:
+            self.again = until
+            return
+        try:
+            with closing(self._reader()) as reader:
+                self._pages(reader)
+        except Trouble as trouble:
+            self._stopped(trouble, now)
+        self._record()
+
+    def _reader(self) -> Reader:
+        asked = self.source.http
+        price = self.deployment.connections.call_usd(asked.api) if asked is not None else 0.0
+        purse = Purse(self.deployment, self.name, "source", price, self.source.per_day)
+        return open_reader(self.deployment.connections, self.source, purse.place, self.needed)
+
+    def _pages(self, reader: Reader) -> None:
+        while self._read < PAGES_AT_ONCE:
+            page = self._bounded(reader.page(self.copy.place()))
+            self.take(page)
+            self.copy.keep(page, self.deployment.clock.now())
+            self._trouble.forget()
+            self._read += 1
+            self._records += len(page.rows)
+            self._unkeyed += page.unkeyed
+            if page.note:
+                self.tell("changed", f"source {self.name} has changed: {page.note}; what is missing stays empty")
+            if page.following is None:
+                self._ended(page)
+                return
+            if self._read % COUNTED_EVERY == 0 and self.is_enough():
+                return
+        self.again = self.deployment.clock.now() + SOON
+
+    def _bounded(self, page: Page) -> Page:
+        """The page; the last one, where the pages go round in a circle or are more than may be."""
+        most = self.source.http.most_pages if self.source.http else None
+        if self.copy.is_circling(page):
+            what = "its pages go round in a circle (they name one that was read, or bring nobody new)"
+        elif most is not None and page.following is not None and self.copy.pages() + 1 >= most:
+            what = f"it has more than {most} pages (most_pages)"
+        else:
+            return page
+        self.tell("circle", f"source {self.name} was read no further: {what}. What was read is used")
+        return page._replace(following=None)
+
+    def _ended(self, page: Page) -> None:
+        """The last page: fewer records than the source says that it has are told."""
+        got = len(self.copy.rows())
+        if page.total is not None and got < page.total:
+            said = f"source {self.name} says that it has {page.total} records, and gave {got}"
+            self.tell("short", f"{said}: look at its paging in {self.deployment.bundle.vertical_file}")
+        self.is_enough()
+
+    def _stopped(self, trouble: Trouble, now: datetime) -> None:
+        if trouble.why == "limit":
+            self.again = trouble.until if isinstance(trouble.until, datetime) else None
+        else:
+            self.again = self._trouble.note(trouble, now)
+        if trouble.why == "lost":
+            self.copy.begin_anew()
+        later = f"; it is tried again at {self.again:%Y-%m-%d %H:%M} UTC" if self.again else ""
+        self.tell(trouble.why, f"source {self.name} was not read on: {trouble}{later}")
+
+    def _record(self) -> None:
+        """Keep in the audit what was read, and what was in the way."""
+        if not self._read and not self.news:
+            return
+        pages, records = counted(self._read, "page"), counted(self._records, "record")
+        without = f" ({self._unkeyed} without {self.source.key}, which are left out)" if self._unkeyed else ""
+        said = [f"{self.name}: {pages}, {records}{without}", *(one.text for one in self.news)]
+        decision = "failed" if self.news and not self._read else "read"
+        with self.deployment.ledger.write() as tx:
+            audit.append(tx, self.deployment.bundle.campaign.campaign, ACTOR, "source", decision, "; ".join(said))
+
+    def tell(self, why: str, text: str) -> None:
+        """Note what people are told, the first of each kind."""
+        if all(one.why != why for one in self.news):
+            self.news.append(News(self.name, why, text))
+
+
+class _Troubles:
+    """What keeps a copy from being read on, and until when; each time in a row for twice as long."""
+
+    def __init__(self, copy: Copy) -> None:
+        self._path = copy.folder / _TROUBLE
+
+    def until(self) -> datetime | None:
+        """When it may be tried again; None where nothing is in the way."""
+        return datetime.fromisoformat(self._said()["until"]) if self._path.exists() else None
+
+    def note(self, trouble: Trouble, now: datetime) -> datetime:
+        """Keep it; return when it is tried again."""
+        times = self._said()["times"] + 1 if self._path.exists() else 1
+        pause = min(FIRST_PAUSE * 2 ** (times - 1), LONGEST_PAUSE)
+        until = trouble.until if isinstance(trouble.until, datetime) else now + (trouble.until or pause)
+        files.private_folder(self._path.parent)
+        files.write(self._path, json.dumps({"until": until.isoformat(), "times": times, "why": trouble.why}))
+        return until
+
+    def forget(self) -> None:
+        """A page was read."""
+        self._path.unlink(missing_ok=True)
+
+    def _said(self) -> dict[str, Any]:
+        said: dict[str, Any] = json.loads(self._path.read_text(encoding="utf-8"))
+        return said

@@ -1,0 +1,109 @@
+"""Sources that are read page by page: as much is read as the campaign needs next, and what keeps us from it is told.
+
+It runs between two looks at the ledger, in no transaction. The next page is asked for where fewer are left than
+``AHEAD``, or where a copy has grown too old. What a quota, the spend or the other side holds back is read later.
+Whoever must not be a prospect (``customers``) is read first, and whole.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from typing_extensions import override
+
+from config.verticals import Source
+from data.ledger import counters
+from data.ledger.ledger import Ledger
+from data.records import CapKey
+from tools.deployment import Deployment
+from tools.sources.customers import CustomerReading
+from tools.sources.errors import SourceError
+from tools.sources.reading import News, Reading
+from tools.sources.scope import TakenRows, scope_of, taken_rows
+
+AHEAD = 100
+LATER = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """``until``: nobody is left in any source now, and more may come then. ``again``: when more may be read."""
+
+    until: datetime | None = None
+    again: datetime | None = None
+    news: tuple[News, ...] = ()
+
+
+ENOUGH = Supply()
+
+
+def supply(deployment: Deployment, *, sourcing: bool = True) -> Supply:
+    """Read as much as is needed and allowed now of what is read page by page; of sources only while ``sourcing``.
+
+    Nobody is taken from any source before the customers have been read once.
+    """
+    vertical = deployment.bundle.vertical
+    customers = [CustomerReading(deployment, name, source) for name, source in vertical.customers.items()]
+    for each in customers:
+        each.go_on()
+    if missing := [each for each in customers if not each.copy.was_whole()]:
+        until = max(each.again or deployment.clock.now() + LATER for each in missing)
+        return Supply(until, until, _news(deployment, customers))
+    pulled = {name: source for name, source in vertical.sources.items() if source.is_pulled}
+    if not pulled or not sourcing:
+        return Supply(news=_news(deployment, customers)) if customers else ENOUGH
+    with deployment.ledger.read() as tx:
+        taken = taken_rows(tx, deployment.bundle)
+    readings = [_Prospecting(deployment, name, source, taken) for name, source in pulled.items()]
+    for reading in readings:
+        reading.go_on()
+    again = min((each.again for each in readings if each.again is not None), default=None)
+    anybody = any(each.left() for each in readings) or any(
+        scope_of(deployment, name, taken).tallies()[0].left for name in vertical.sources if name not in pulled
+    )
+    return Supply(None if anybody else again, again, _news(deployment, [*customers, *readings]))
+
+
+class _Prospecting(Reading):
+    """A source of prospects: read until enough of those who fit are left."""
+
+    def __init__(self, deployment: Deployment, name: str, source: Source, taken: TakenRows) -> None:
+        super().__init__(deployment, name, source)
+        self._taken = taken
+
+    def left(self) -> int:
+        """How many of what was read fit and are not taken; nobody of a copy that cannot be searched."""
+        try:
+            return scope_of(self.deployment, self.name, self._taken).tallies()[0].left
+        except SourceError as error:
+            self.tell("changed", str(error))
+            return 0
+
+    @override
+    def is_enough(self) -> bool:
+        if self.copy.is_whole():
+            if self.copy.pages() and not self.left():
+                everybody = "everybody in it who fits was taken or passed over"
+                self.tell("dry", f"source {self.name} has nobody left: {everybody}")
+            return True
+        return not self.copy.is_renewed() and self.left() >= AHEAD
+
+
+def _news(deployment: Deployment, readings: Iterable[Reading]) -> tuple[News, ...]:
+    return tuple(_untold(deployment, [one for each in readings for one in each.news]))
+
+
+def _untold(deployment: Deployment, news: list[News]) -> Iterator[News]:
+    """What was not told today."""
+    now = deployment.clock.now()
+    with deployment.ledger.read() as tx:
+        told = counters.read(tx, [one.mark(now) for one in news])
+    for one in news:
+        if not told[one.mark(now)]:
+            yield one
+
+
+def note_told(ledger: Ledger, mark: CapKey) -> None:
+    """People were told."""
+    with ledger.write() as tx:
+        counters.reserve(tx, [mark])
