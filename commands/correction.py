@@ -16,7 +16,7 @@ from commands.errors import BadInput
 from commands.output import say
 from commands.reading import changed, looked_into
 from config.crews import CrewConfig
-from data.items import Artifact
+from data.items import Artifact, ItemState
 from data.ledger import approvals, items
 from data.records import Order
 from tools.items import correction, flow
@@ -45,8 +45,14 @@ def correct(
     say(f"{done.record.id} stands in the place of {known_as} in {found.path}, by {order.by}")
     if done.stays:
         say(f"what {', '.join(done.stays)} made of the one before stays as it is")
+    for name in done.blacked_out:
+        say(f"addresses and phone numbers in {name} are blacked out: no text of an item has any")
+    if done.item.state in (ItemState.DONE, ItemState.CLOSED):
+        say(f"{item_id} is {done.item.state}: {done.item.state_reason}")
+        return
     for one in asked:
-        say(f"{one.id} waits for you still: {homes.command(f'approvals approve {one.id}', found)}")
+        ways = " (or reject)".join((homes.command(f"approvals approve {one.id}", found), ""))
+        say(f"{one.id} waits for you still, it asks: {one.reason}; decide with: {ways}")
     if not asked:
         say(f"it goes on with: {found.start_command(campaign)}")
 

@@ -12,7 +12,7 @@ from commands.output import Row, console, pairs, print_json, say, show
 from commands.reading import campaign_name, changed, looked_into, opened
 from data.claims import Angle, Fact
 from data.items import Artifact, Standing
-from data.ledger import acts, facts, inbound, items, messages, prospects
+from data.ledger import acts, approvals, facts, inbound, items, messages, prospects
 from data.ledger.acts import Act
 from data.ledger.todo import in_words
 from data.records import Inbound, Message, MessageState, Order, Outcome, Prospect, ProspectState
@@ -33,12 +33,14 @@ def show_prospect(prospect_id: str, home: Path | None, campaign: str | None, *, 
         done = acts.of_prospect(tx, prospect_id)
         standings = items.standings(tx, [prospect_id])[prospect_id]
         made = items.artifacts_of(tx, [prospect_id])[prospect_id]
+        asked = [one for one in approvals.open_approvals(tx, prospect.campaign) if one.prospect_id == prospect_id]
     head = {**_head(prospect), "run": str(found.path)}
     parts: dict[str, list[Row]] = {
         "facts": [_fact(each) for each in known],
         "tasks": [_task(name, standing) for name, standing in standings.items()],
         "made": [_made(each) for each in made],
         "angles": [_angle(each) for each in angles],
+        "waits": [{"id": one.id, "kind": one.kind, "why": one.reason} for one in asked],
         "messages": [_message(each) for each in drafts],
         "inbound": [_mail(each) for each in mails],
         "acts": [_act(each) for each in done],

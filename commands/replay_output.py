@@ -38,7 +38,11 @@ class Shown:
         cycle = record.cycle
         against = [f"the model {model}"] if model else []
         against += [f"the SOUL of {soul}"] if soul else []
-        what = f"against {' and '.join(against)}" if against else "from its record, with the code and YAML of today"
+        what = (
+            f"against {' and '.join(against)}"
+            if against
+            else "from its record, with the SOULs, models and code of today"
+        )
         say(f"{cycle.id} of {cycle.campaign} ({cycle.stage}, {record.state}), in {home.path}: {what}")
 
     def tell(self, again: "Again") -> None:

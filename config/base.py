@@ -57,10 +57,10 @@ class Listed:
 
 
 def refusal(
-    what: str, *, allowed: Collection[str] = (), given: str | None = None, at: str | None = None
+    what: str, *, allowed: Collection[str] = (), given: str | None = None, at: str | None = None, at_key: bool = False
 ) -> PydanticCustomError:
-    """What a validator raises: the words of the problem; ``at`` is the entry below that is to blame."""
-    context = {"what": what, "allowed": tuple(allowed), "given": given, "at": at}
+    """What a validator raises: the words of the problem; ``at`` is the entry below that is to blame (or its key)."""
+    context = {"what": what, "allowed": tuple(allowed), "given": given, "at": at, "at_key": at_key}
     return PydanticCustomError("refusal", "{what}", context)
 
 

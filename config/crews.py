@@ -297,6 +297,12 @@ class CrewConfig(Strict):
         for key in ("works_on", "outputs", "tasks_from"):
             if not self.tasks and getattr(self, key):
                 raise refusal("belongs to a crew with tasks", at=key)
+        if self.stages and self.tasks and self.works_on not in (None, PROSPECT):
+            what = f"tasks beside stages work on prospects: say works_on: {PROSPECT}"
+            raise refusal(f'not "{self.works_on}": {what}', at="works_on")
+        if self.stages and self.items:
+            what = f"tasks beside stages work on prospects, whose fields are built in ({', '.join(PROSPECT_FIELDS)})"
+            raise refusal(f"{what}: leave it out", at="items", at_key=True)
         if self.stages and self.process == "sequential":
             raise refusal("outreach is hierarchical: it needs a manager that plans", at="process")
         return self

@@ -42,16 +42,9 @@ def milestone_problems(document: Document, crew: CrewConfig) -> Iterator[Problem
 
 def _kind_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
     """Beside stages there are prospects alone."""
-    if crew.tasks and crew.works_on != PROSPECT:
-        say = f"tasks beside stages work on prospects: say works_on: {PROSPECT}"
-        if crew.works_on is None:
-            yield document.problem(("tasks",), say, at_key=True)
-        else:
-            yield document.problem(("works_on",), f'not "{crew.works_on}": {say}')
-    if crew.items:
-        fields = ", ".join(crew.fields)
-        what = f"tasks beside stages work on prospects, whose fields are built in ({fields}): leave it out"
-        yield document.problem(("items",), what, at_key=True)
+    if crew.tasks and crew.works_on is None:
+        what = f"tasks beside stages work on prospects: say works_on: {PROSPECT}"
+        yield document.problem(("tasks",), what, at_key=True)
 
 
 def _order_problems(document: Document, crew: CrewConfig, name: str) -> Iterator[Problem]:

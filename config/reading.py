@@ -87,7 +87,7 @@ def _is_branch(document: Document, error: ErrorDetails) -> bool:
 
 def _problem(document: Document, model: Any, keys: Keys, error: ErrorDetails) -> Problem:
     kind, context = error["type"], error.get("ctx", {})
-    at_key = "[key]" in error["loc"]
+    at_key = "[key]" in error["loc"] or bool(context.get("at_key"))
     if kind == "extra_forbidden":
         answer = _foreign_keys(model, keys[:-1]).get(str(keys[-1]))
         allowed = () if answer else _free_keys(document, model, keys)

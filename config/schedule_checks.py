@@ -14,9 +14,8 @@ WITHOUT_ITEMS = ("plan", "report")
 
 def when_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
     """A task's day holds what one request takes; of what the campaign says when, the crew does not say it too."""
-    kind = "tasks" if crew.is_declared else "stages"
     for name, task in _tasks(crew).items():
-        keys: Keys = (kind, name)
+        keys: Keys = ("tasks" if name in crew.tasks else "stages", name)
         if task.per_day is not None and "batch" in task.model_fields_set and task.batch > task.per_day:
             what = f"is less than the batch of {task.batch}: no request would ever be full, so lower the batch too"
             yield document.problem((*keys, "per_day"), what)

@@ -114,8 +114,12 @@ def counts(tx: Tx, campaign: str) -> dict[str, int]:
 
 
 def qualified_ever(tx: Tx, campaign: str) -> int:
-    """How many were ever qualified, whatever became of them."""
-    mine = (prospects.c.campaign == campaign, prospects.c.qualified_at.is_not(None))
+    """How many were ever qualified, and were not rejected after all."""
+    mine = (
+        prospects.c.campaign == campaign,
+        prospects.c.qualified_at.is_not(None),
+        prospects.c.state != ProspectState.REJECTED,
+    )
     return int(tx.connection.execute(select(func.count()).where(*mine)).scalar_one())
 
 

@@ -38,7 +38,7 @@ class Unclaimed:
 class Snapshot:
     """A campaign at ``taken_at``.
 
-    ``qualified_ever`` counts who was ever qualified, whatever became of them: the goal is held against it.
+    ``qualified_ever`` counts who was ever qualified, and was not rejected after all: the goal is held against it.
     ``next_due`` is when the next ready message comes due (it may lie in the past); ``next_lease_end`` when the
     earliest claim lapses; ``silent_since`` the oldest last message among those who have been sent everything and are
     still in sequence. ``last_cycles`` holds each stage's newest cycle, open or closed.
@@ -218,7 +218,7 @@ _FIGURES = select(
     campaign_table.c.goal_qualified,
     campaign_table.c.ends_at,
     _number(prospect_table, _p.paused.is_(True)).label("paused"),
-    _number(prospect_table, _p.qualified_at.is_not(None)).label("qualified_ever"),
+    _number(prospect_table, _p.qualified_at.is_not(None), _p.state != ProspectState.REJECTED).label("qualified_ever"),
     _number(inbound_table, inbound.is_pending(_OF), leases.is_free(inbound_table, _NOW)).label("replies"),
     _number(inbound_table, _i.kind == "bounce", _i.hard.is_(True)).label("bounced"),
     _number(inbound_table, _i.kind == "complaint").label("complaints"),

@@ -28,6 +28,8 @@ TodoKind = Literal[ApprovalKind, "unknown", "review", "paused", "halted", "held"
 """An approval's kind; a message of which nobody knows whether it left (``unknown``); a prospect, or an item, in
 ``review``, or a prospect that is ``paused``; a campaign that is ``halted``, or a mailbox or stage that is ``held``."""
 
+OF_ITEMS: tuple[ApprovalKind, ...] = ("task", "release")
+"""What is asked about an item, or about a prospect as one; anything else is about the prospect and its mail."""
 KINDS: tuple[TodoKind, ...] = (*get_args(ApprovalKind), "unknown", "review", "paused", "halted", "held")
 
 
@@ -232,9 +234,9 @@ def _asked(tx: Tx, known: _Known, asked: Approval) -> Todo:
         written,
         inbound.get(tx, asked.inbound_id) if asked.inbound_id else None,
         doubtful or known.claims(asked.prospect_id, written),
-        known.items.get(asked.prospect_id),
+        known.items.get(asked.prospect_id) if asked.kind in OF_ITEMS else None,
         release,
-        () if release else known.made(asked.prospect_id),
+        known.made(asked.prospect_id) if asked.kind == "task" else (),
     )
 
 

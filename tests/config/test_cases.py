@@ -45,7 +45,7 @@ def test_a_case_knows_its_task_and_its_campaign(tmp_path: Path) -> None:
 def test_without_a_campaign_it_is_the_first_of_its_crew(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text(with_(SCOUT, "campaign: roofing-california\n", ""), encoding="utf-8")
-    assert load_trial(file, "scout", CONFIG).bundle.campaign.campaign == "roofing-california"
+    assert load_trial(file, "scout", CONFIG).bundle.campaign.campaign == "b2b-services"
 
 
 @pytest.mark.parametrize(

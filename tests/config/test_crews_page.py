@@ -12,7 +12,7 @@ from config.loading import check, load_campaign
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "crews.md").read_text(encoding="utf-8")
-WHOLE, CAMPAIGN, READING, *SHAPES = map(yaml.safe_load, re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL))
+WHOLE, CAMPAIGN, READING, *SHAPES, BESIDE = map(yaml.safe_load, re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL))
 NAMES = re.findall(r"\*\*([A-Z][a-z -]+)\.\*\*", TEXT.split("## Seven shapes")[1])
 SOUL = {"role": "r", "goal": "g", "backstory": "b", "model": "small"}
 CHECKERS = {
@@ -49,6 +49,13 @@ def completed(shape: dict[str, Any]) -> dict[str, Any]:
 def test_the_whole_crew_and_its_campaign_are_loaded(tree: Path) -> None:
     assert written(tree, WHOLE, CAMPAIGN) == []
     assert list(load_campaign("essays", tree).crew.tasks) == ["write", "review", "publish"]
+
+
+def test_tasks_may_stand_beside_the_stages_of_outreach(tree: Path) -> None:
+    outreach = yaml.safe_load((tree / "crews" / "outreach.yaml").read_text(encoding="utf-8"))
+    outreach["stages"]["build"]["context"] = ["research"]
+    (tree / "crews" / "outreach.yaml").write_text(yaml.safe_dump(outreach | BESIDE, sort_keys=False), encoding="utf-8")
+    assert [str(one) for one in check([], tree)] == []
 
 
 def test_an_agent_that_reads_by_itself_may_do_a_task_of_it(tree: Path) -> None:

@@ -210,7 +210,7 @@ CASES = (
         "stages beside tasks",
         "works_on: brief\n",
         "works_on: brief\nstages:\n  plan: {work: plan, agent: boss, description: d, expected_output: e}\n",
-        Told("^items:", "tasks beside stages work on prospects, whose fields are built in (company, city, state, "),
+        Told("works_on: ^brief", 'not "brief": tasks beside stages work on prospects: say works_on: prospect'),
     ),
     Case(
         "a vertical of a crew of its own",

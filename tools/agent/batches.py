@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Self
+from typing import Any, Self
 
 from typing_extensions import override
 
+from data.items import Artifact
 from data.ledger import prospects
 from data.ledger.items import artifacts_of, newest
 from data.ledger.ledger import Tx
@@ -358,4 +359,11 @@ class BatchBench(Bench):
             return [""] * len(self._current)
         made = artifacts_of(tx, self._current)
         records = ([one for task in stage.context for one in newest(made[item], task)] for item in self._current)
-        return ["".join(f"\n {one.output} ({one.task}): {told(one.body)}" for one in each) for each in records]
+        return [
+            "".join(f"\n {one.output} ({one.task}): {told(self._in_words(one))}" for one in each) for each in records
+        ]
+
+    def _in_words(self, made: Artifact) -> dict[str, Any]:
+        """A record without the ids that it cites: a stage shows its own choice of facts, and cites those."""
+        declared = self.deployment.bundle.crew.outputs[made.output].fields
+        return {name: value for name, value in made.body.items() if name in declared and declared[name].ids is None}

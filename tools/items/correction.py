@@ -5,10 +5,11 @@ from typing import Any, NamedTuple
 
 from config import crew_graph
 from config.crews import CrewConfig, FieldConfig
-from data.items import Artifact, ItemState, ReleaseState, TaskState
+from data.items import Artifact, Item, ItemState, ReleaseState, TaskState
 from data.ledger import approvals, items, releases
 from data.ledger.ledger import Tx
 from data.records import Order
+from data.redact import redact
 from tools.items import flow, records
 from tools.items.way import Way, record_id
 from tools.review import NoWay
@@ -18,10 +19,12 @@ BY_HAND = ""
 
 
 class Corrected(NamedTuple):
-    """The record as it is now, and the tasks that have worked with the one before and stay as they are."""
+    """The record as it is now, the item, and the tasks that have worked with the one before and stay as they are."""
 
     record: Artifact
+    item: Item
     stays: tuple[str, ...]
+    blacked_out: tuple[str, ...]
 
 
 def open_fields(crew: CrewConfig, record: Artifact) -> dict[str, FieldConfig]:
@@ -52,6 +55,8 @@ def correct(
 ) -> Corrected:
     """Keep a record with other values in some fields; what waits to be released is made anew of it.
 
+    What the task's ``redo`` and ``then`` say of the values follows, as if its agent had handed them in.
+
     Raises:
         NoSuchItem: if the ledger does not know the item.
         NoWay: the item has ended or is at work, there is no such record, or a value does not fit its field.
@@ -62,7 +67,8 @@ def correct(
     if held := [task for task, standing in way.standings.items() if standing.is_held(tx.now)]:
         raise NoWay(f"a cycle is at work at {', '.join(held)} of {item_id}: try again when it has ended")
     record = record_of(way, known_as)
-    body = {**record.body, **_values(crew, record, changes)}
+    values = _values(crew, record, changes)
+    body = {**record.body, **values}
     if body == dict(record.body):
         raise NoWay(f"{known_as} has these values already")
     made = _next_round(tx, way, record, body, order)
@@ -71,7 +77,9 @@ def correct(
             approvals.withdraw_of_message(tx, release.id, f"{made.id} was {order.told('corrected')}")
             releases.move(tx, release.id, ReleaseState.READY, f"{made.id} was {order.told('corrected')}", order.by)
     below = (task for task in crew.tasks if record.task in crew_graph.ancestors(crew, task))
-    return Corrected(made, tuple(task for task in below if way.of(task).state is TaskState.DONE))
+    stays = tuple(task for task in below if way.of(task).state is TaskState.DONE)
+    altered = tuple(name for name, value in values.items() if _is_altered(value, changes[name]))
+    return Corrected(made, items.get(tx, item_id), stays, altered)
 
 
 def _values(crew: CrewConfig, record: Artifact, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,6 +90,11 @@ def _values(crew: CrewConfig, record: Artifact, changes: Mapping[str, Any]) -> d
     if wrong:
         raise NoWay(f"{record.id}: {'; '.join(wrong)}")
     return values
+
+
+def _is_altered(kept: object, given: object) -> bool:
+    """Was something of a text blacked out?"""
+    return isinstance(kept, str) and isinstance(given, str) and redact(given.strip()) != given.strip()
 
 
 def _next_round(tx: Tx, way: Way, record: Artifact, body: Mapping[str, Any], order: Order) -> Artifact:
@@ -97,5 +110,5 @@ def _next_round(tx: Tx, way: Way, record: Artifact, body: Mapping[str, Any], ord
         new = Artifact(known_as, item.id, task, one.output, round_, one.position, said, who, BY_HAND)
         added = items.add_artifact(tx, item, new)
         kept = added if one.id == record.id else kept
-    items.settle(tx, item, task, TaskState.DONE, order.told(f"{record.id} corrected"), order.by)
+    flow.done(tx, way.crew, item, task, order.by)
     return kept

@@ -11,11 +11,11 @@ from crews import situations
 from crews.router import due
 from data.items import ItemState, TaskState
 from data.ledger import approvals, cycles, endings, items, prospects
-from data.records import ALONE, ProspectState
+from data.records import ALONE, Order, ProspectState
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, angle, angles, found, qualified, run, work
 from tests.support.scripted import ScriptedModel, calls
 from tools.deployment import Deployment
-from tools.items import flow
+from tools.items import correction, flow
 
 SOUL = {"role": "Auditor", "goal": "Catch mistakes.", "backstory": "You doubt.", "model": "small"}
 BESIDE = yaml.safe_load("""
@@ -217,7 +217,10 @@ class TestWhatIsShown:
         settled(beside, [prospect], "second_opinion")
         with ScriptedModel(DELEGATE, angles(*TRUE)) as model:
             work(beside, model, "build", [prospect])
-            assert "notes (research): text: They hire two estimators.; facts: f1" in model.text_of(1)
+            assert "notes (research): text: They hire two estimators." in model.text_of(1)
+            assert "facts: f1" not in model.text_of(1), (
+                "the Builder cites the facts that it is shown, by its own choice"
+            )
 
 
 class TestWhatFollows:
@@ -251,6 +254,27 @@ class TestWhatFollows:
         with beside.ledger.write() as tx:
             endings.close(tx, prospect, "closed by dana", "dana")
         assert state_of(beside, prospect) == (ItemState.CLOSED, ProspectState.REJECTED)
+
+
+def test_what_a_person_corrects_is_followed_as_if_the_agent_had_said_it(beside: Deployment) -> None:
+    (prospect,) = looked_up(beside)
+    ask = {"id": prospect, "word": "ask", "reason": "cannot tell"}
+    with ScriptedModel(calls("record_opinion", prospects=[ask])) as model:
+        audit(beside, "second_opinion", [prospect], model)
+    with beside.ledger.write() as tx:
+        (made,) = items.artifacts_of(tx, [prospect])[prospect]
+        correction.correct(tx, beside.bundle.crew, prospect, made.id, {"word": "drop"}, Order("dana"))
+    assert state_of(beside, prospect) == (ItemState.CLOSED, ProspectState.REJECTED)
+    with beside.ledger.read() as tx:
+        assert approvals.open_approvals(tx, CAMPAIGN) == [], "nobody is asked about it any more"
+
+
+def test_who_is_turned_away_does_not_count_towards_the_goal(beside: Deployment) -> None:
+    first, _ = looked_up(beside, 2)
+    with beside.ledger.write() as tx:
+        assert situations.of(beside, tx).snapshot.qualified_ever == prospects.qualified_ever(tx, CAMPAIGN) == 2
+        endings.close(tx, first, "second_opinion", "router")
+        assert situations.of(beside, tx).snapshot.qualified_ever == prospects.qualified_ever(tx, CAMPAIGN) == 1
 
 
 def test_a_task_is_due_beside_the_stages(beside: Deployment) -> None:
