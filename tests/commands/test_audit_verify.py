@@ -235,9 +235,9 @@ def test_an_older_ledger_is_taken_into_the_audit_as_it_stands(copy: homes.Home) 
         db.execute("DELETE FROM audit WHERE campaign = '(home)'")
         db.execute("UPDATE audit SET format = 2")
         rechain(db, NAME)
-        for column in ("audit.subject", "audit.evidence", "breaks.tripped_by", "messages.cost_usd"):
+        for column in ("audit.subject", "audit.evidence", "breaks.tripped_by", "messages.cost_usd", "prospects.fields"):
             db.execute(f"ALTER TABLE {column.replace('.', ' DROP COLUMN ')}")
-        for table in ("lookup_calls", "items", "task_states", "artifacts", "releases", "replays"):
+        for table in ("lookup_calls", "items", "task_states", "artifacts", "releases", "replays", "lessons"):
             db.execute(f"DROP TABLE {table}")
         db.execute("DELETE FROM ledger_version WHERE version >= 13")
     assert muster("audit", "verify", NAME).code == 0
