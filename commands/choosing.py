@@ -60,7 +60,8 @@ def _only(what: str, having: Sequence[tuple[Home, str]]) -> Home:
     if len(having) == 1:
         return having[0][0]
     choices = "".join(f"\n  {told}, in {each.path}:\n    {again(each.path)}" for each, told in having)
-    raise BadInput(f"{what} is in {len(having)} homes, and nothing is changed; which one is meant?{choices}")
+    where = f"are, some or all of them, in {len(having)} homes" if " and " in what else f"is in {len(having)} homes"
+    raise BadInput(f"{what} {where}, and nothing is changed; which one is meant?{choices}")
 
 
 def _has(home: Home, ids: Iterable[str]) -> str:

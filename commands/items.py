@@ -150,7 +150,8 @@ def _say_made(known: Known) -> None:
         for made in last:
             said = "\n".join(f"  {line}" for line in in_words(made).splitlines())
             cited = "".join(f"\n    rests on {one}" for one in rests_on(known, made))
-            say(f"  {made.id} {made.output} by {made.agent}, {made.cycle_id}\n{said}{cited}")
+            where = f", {made.cycle_id}" if made.cycle_id else ", by hand"
+            say(f"  {made.id} {made.output} by {made.agent}{where}\n{said}{cited}")
 
 
 def _part(title: str, rows: list[Row], zone: tzinfo) -> None:

@@ -110,7 +110,8 @@ def _close_items(deployment: Deployment, why: str) -> None:
         with deployment.ledger.write() as tx:
             for item in items.find(tx, some):
                 if item.state in AT_WORK:
-                    endings.close(tx, item.id, f"{why} while it was {item.state}", ACTOR)
+                    waited = "waited for a person" if item.state is ItemState.PERSON else "was at work"
+                    endings.close(tx, item.id, f"{why} while it {waited}", ACTOR)
 
 
 def _few(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -111,4 +111,4 @@ def test_items_that_are_left_when_the_days_are_over_are_closed(many: Deployment)
     with many.ledger.read() as tx:
         counts = items.counts(tx, CAMPAIGN)
         assert counts[ItemState.CLOSED] == MANY
-        assert items.get(tx, "i1").state_reason.endswith("ended while it was person")
+        assert items.get(tx, "i1").state_reason.endswith("ended while it waited for a person")
