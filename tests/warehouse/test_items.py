@@ -86,6 +86,7 @@ def test_a_report_of_a_declared_crew_says_what_became_of_its_items_and_what_each
             {"task": "write", "agent": "builder", "requests": 2, "tokens": ANY, "usd": 1.0},
             {"task": "write", "agent": "boss", "requests": 1, "tokens": ANY, "usd": 0.25},
         ],
+        "usd_per_done": 1.25,
     }
     for outreach in ("How far prospects came", "Deliverability", "bounced for good"):
         assert outreach not in text + page
