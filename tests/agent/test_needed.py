@@ -14,10 +14,10 @@ def chance(number: int, least: int, share: float) -> float:
 
 
 @given(missing=st.integers(5, 150), share=st.floats(LEAST_SHARE, 0.95))
-def test_about_nine_searches_in_ten_bring_enough(missing: int, share: float) -> None:
+def test_about_two_searches_in_three_bring_enough(missing: int, share: float) -> None:
     number = candidates_for(missing, share)
     assert number >= missing
-    assert 0.85 < chance(number, missing, share) < 0.99
+    assert 0.55 < chance(number, missing, share) < 0.97
 
 
 @given(missing=st.integers(0, 150), share=st.floats(LEAST_SHARE, 1))

@@ -22,7 +22,7 @@ def test_it_is_the_calm_world_without_its_approver() -> None:
 def test_it_ends_when_every_draft_waits_for_a_person(mine: Rehearsed) -> None:
     assert mine.finished.code == A_PERSON, mine.finished.err
     assert mine.summary["end"] == "waiting"
-    assert len(mine.summary["needs_person"]) == FEW
+    assert len(mine.summary["needs_person"]) == mine.figures["funnel.built"] >= FEW
     assert mine.figures["funnel.contacted"] == 0
 
 
@@ -32,7 +32,7 @@ def home(mine: Rehearsed, tmp_path: Path) -> Path:
     return Path(shutil.copytree(mine.home.parents[1], tmp_path / "out"))
 
 
-def test_the_commands_that_it_names_go_on(home: Path, mine_campaign: Path) -> None:
+def test_the_commands_that_it_names_go_on(home: Path, mine: Rehearsed, mine_campaign: Path) -> None:
     run = ("run", mine_campaign, "--world", "mine")
 
     again = muster(*run, home=home)
@@ -40,9 +40,9 @@ def test_the_commands_that_it_names_go_on(home: Path, mine_campaign: Path) -> No
     for hint in ("approvals review roofing-california", "todo roofing-california", f"run {mine_campaign} --world mine"):
         assert f"python main.py {hint}" in again.out
 
-    waiting = [f"q{number}" for number in range(1, FEW + 1)]
+    waiting = [f"q{number}" for number in range(1, mine.figures["funnel.built"] + 1)]
     approved = [muster("approvals", "approve", one, "--by", "pat", home=home) for one in waiting]
-    assert [one.code for one in approved] == [0] * FEW, approved[0].err
+    assert [one.code for one in approved] == [0] * len(waiting), approved[0].err
     after = muster(*run, "--json", home=home)
     assert (after.code, after.summary["end"]) == (0, "done")
-    assert after.summary["figures"]["funnel.contacted"] == FEW
+    assert after.summary["figures"]["funnel.contacted"] == len(waiting)

@@ -146,7 +146,7 @@ def test_the_boss_sees_the_limits_what_each_parameter_means_and_what_the_last_pl
     assert lines[0] == "<data>"
     assert lines[-1] == "</data>"
     assert {
-        "still to qualify: 49, for which 78 candidates are likely to do",
+        "still to qualify: 49, for which 73 candidates are likely to do",
         "fixed, the ideal customer: industry_code starts with 23816; employees at least 5; employees at most 50",
         "fixed, the territory: state CA",
         "quota: candidates that one scouting takes at most, 25 or fewer",
