@@ -1,7 +1,7 @@
 """The strict base of everything that is read from YAML, and the types that check their own values."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Annotated, Any
@@ -62,6 +62,29 @@ def refusal(
     """What a validator raises: the words of the problem; ``at`` is the entry below that is to blame (or its key)."""
     context = {"what": what, "allowed": tuple(allowed), "given": given, "at": at, "at_key": at_key}
     return PydanticCustomError("refusal", "{what}", context)
+
+
+def only_kind(record: BaseModel, kinds: Sequence[str]) -> str:
+    """Which of these keys a record gives; a validator's own refusal where it gives none, or several.
+
+    Raises:
+        PydanticCustomError: with the keys that there are.
+    """
+    given = [kind for kind in kinds if getattr(record, kind) is not None]
+    if len(given) != 1:
+        what = f"is of several kinds: {', '.join(given)}" if given else "says no kind"
+        raise refusal(f"a field {what}", allowed=kinds)
+    return given[0]
+
+
+def check_bounds(bounds: tuple[int, int] | None) -> None:
+    """Refuse a lower bound of ``whole`` that is above the upper one.
+
+    Raises:
+        PydanticCustomError: naming both.
+    """
+    if bounds is not None and bounds[0] > bounds[1]:
+        raise refusal(f"the lower bound {bounds[0]} is above {bounds[1]}", at="whole")
 
 
 def _duration(value: object) -> object:

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal, get_args
 from pydantic import Field, model_validator
 
 from config.agents import AgentConfig
-from config.base import Cron, Listed, Name, Share, Strict, refusal
+from config.base import Cron, Listed, Name, Share, Strict, check_bounds, only_kind, refusal
 from config.catalogues import EFFECTS, JOBS
 from config.crewai_words import CREW_KEYS, TASK_KEYS
 
@@ -93,14 +93,10 @@ class FieldConfig(Strict):
 
     @model_validator(mode="after")
     def _is_of_one_kind(self) -> "FieldConfig":
-        given = [kind for kind in FIELD_KINDS if getattr(self, kind) is not None]
-        if len(given) != 1:
-            what = f"is of several kinds: {', '.join(given)}" if given else "says no kind"
-            raise refusal(f"a field {what}", allowed=FIELD_KINDS)
-        if self.whole is not None and self.whole[0] > self.whole[1]:
-            raise refusal(f"the lower bound {self.whole[0]} is above {self.whole[1]}", at="whole")
+        given = only_kind(self, FIELD_KINDS)
+        check_bounds(self.whole)
         for key, kind in (("lines", "text"), ("grounded_in", "text")):
-            if getattr(self, key) and given != [kind]:
+            if getattr(self, key) and given != kind:
                 raise refusal(f"belongs to a field of the kind {kind}", at=key)
         return self
 

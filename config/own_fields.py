@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaH
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from config.base import Strict, refusal
+from config.base import Strict, check_bounds, only_kind, refusal
 from config.catalogues import BUSINESS_FIELDS
 
 GROUP = "profile.fields"
@@ -77,12 +77,8 @@ class OwnField(Strict):
 
     @model_validator(mode="after")
     def _is_of_one_kind(self) -> "OwnField":
-        given = [kind for kind in KINDS if getattr(self, kind) is not None]
-        if len(given) != 1:
-            what = f"is of several kinds: {', '.join(given)}" if given else "says no kind"
-            raise refusal(f"a field {what}", allowed=KINDS)
-        if self.whole is not None and self.whole[0] > self.whole[1]:
-            raise refusal(f"the lower bound {self.whole[0]} is above {self.whole[1]}", at="whole")
+        only_kind(self, KINDS)
+        check_bounds(self.whole)
         if self.one_of and len({word.casefold() for word in self.one_of}) < len(self.one_of):
             raise refusal("a word stands twice, whatever its case", at="one_of")
         if isinstance(self.day, str) and not _writes_days(self.day):

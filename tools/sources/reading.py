@@ -1,6 +1,7 @@
 """A source while it is read page by page: quota, spend, pauses after what went wrong, and what people are told."""
 
 import json
+from abc import ABC, abstractmethod
 from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -37,7 +38,7 @@ class News(NamedTuple):
         return CapKey(_TOLD, f"{self.source} {self.why}", "" if self.why == "dry" else f"{now:%Y-%m-%d}")
 
 
-class Reading:
+class Reading(ABC):
     """One source while it is read. What it is read for says when there is enough, and what becomes of a page."""
 
     needed = frozenset({"company", KEY})
@@ -53,11 +54,11 @@ class Reading:
         self._trouble = _Troubles(self.copy)
         self._read = self._records = self._unkeyed = 0
 
+    @abstractmethod
     def is_enough(self) -> bool:
         """Need no more be read now?"""
-        raise NotImplementedError
 
-    def take(self, page: Page) -> None:
+    def take(self, page: Page) -> None:  # noqa: B027 - most sources do nothing with a page but keep it
         """What is done with a page before it is kept; done again after a crash in between."""
 
     def go_on(self) -> None:

@@ -86,8 +86,8 @@ def test_more_batches_than_may_be_at_once_are_shared_out(wide: Deployment) -> No
     assert build(wide, items, *[angles(*TRUE)] * 5) == ("done", 9, [1, 2, 2, 2, 2], "")
 
 
-def test_a_model_that_takes_one_request_at_a_time_has_one(wide: Deployment) -> None:
-    models = {name: model.model_copy(update={"at_once": 1}) for name, model in wide.bundle.models.items()}
+def one_at_a_time() -> Callable[[Request], Reply]:
+    """A Builder who fails where it is asked while an answer is under way."""
     under_way = threading.Semaphore(1)
 
     def alone(request: Request) -> Reply:
@@ -97,6 +97,12 @@ def test_a_model_that_takes_one_request_at_a_time_has_one(wide: Deployment) -> N
         finally:
             under_way.release()
 
+    return alone
+
+
+def test_a_model_that_takes_one_request_at_a_time_has_one(wide: Deployment) -> None:
+    models = {name: model.model_copy(update={"at_once": 1}) for name, model in wide.bundle.models.items()}
+    alone = one_at_a_time()
     narrow = replace(wide, bundle=replace(wide.bundle, models=models))
     assert build(narrow, people(wide, 6), *[alone] * 3) == ("done", 6, [2, 2, 2], "")
 
@@ -228,15 +234,7 @@ def test_replies_are_read_in_the_order_in_which_they_came(wide: Deployment) -> N
 def test_cycles_share_the_requests_that_a_model_takes_at_a_time(wide: Deployment) -> None:
     models = {name: model.model_copy(update={"at_once": 1}) for name, model in wide.bundle.models.items()}
     narrow = replace(wide, bundle=replace(wide.bundle, models=models))
-    items, under_way = people(wide, 4), threading.Semaphore(1)
-
-    def alone(request: Request) -> Reply:
-        assert under_way.acquire(blocking=False)
-        try:
-            return angles(*TRUE)(request)
-        finally:
-            under_way.release()
-
+    items, alone = people(wide, 4), one_at_a_time()
     with ScriptedModel(alone, alone) as model, ThreadPoolExecutor(2) as pool:
         cycles = [cycle_of(narrow, "build", some, "alone") for some in (items[:2], items[2:])]
         outcomes = list(pool.map(lambda cycle: run(narrow, model, cycle), cycles))
