@@ -21,7 +21,7 @@ class Difference(NamedTuple):
 def differences(first: CampaignBundle, second: CampaignBundle) -> list[Difference]:
     """Every entry of what a campaign refers to that the two do not have alike, defaults included.
 
-    The sources' locations are as the files say them.
+    The locations of sources and customers are as the files say them, without the secrets that ``${NAME}`` stands for.
     """
     one, other = _entries(first), _entries(second)
     return [
@@ -33,8 +33,9 @@ def differences(first: CampaignBundle, second: CampaignBundle) -> list[Differenc
 
 def _entries(bundle: CampaignBundle) -> dict[str, object]:
     plain = {part: TypeAdapter(Any).dump_python(getattr(bundle, part), mode="json") for part in PARTS}
-    for name, location in bundle.written.items():
-        plain["vertical"]["sources"][name]["location"] = location
+    for listed in (plain["vertical"]["sources"], plain["vertical"]["customers"]):
+        for name, source in listed.items():
+            source["location"] = bundle.written[name]
     return dict(_leaves("", plain))
 
 

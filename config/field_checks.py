@@ -1,7 +1,8 @@
 """What must be true of the fields of a vertical: who names them, how they are matched, and what shows them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from config.agents import AgentConfig
 from config.apis import is_json_path
 from config.catalogues import BUSINESS_FIELDS, CEL_FIELDS, CEL_VALUES, NUMBER_FIELDS
 from config.conditions import Declared, Finding, Values, findings, names_of
@@ -102,6 +103,18 @@ def condition_problems(document: Document, envelope: EnvelopeConfig, vertical: V
             for one in findings(escalation.when, declared(vertical), values(vertical)):
                 what = f"the envelope {envelope.envelope} asks {escalation.when}: {one.what}"
                 yield document.problem(("envelope",), what, allowed=one.allowed, given=one.given)
+
+
+def recipient_problems(
+    document: Document, agents: Mapping[str, AgentConfig], vertical: VerticalConfig
+) -> Iterator[Problem]:
+    """An agent of the campaign is kept from recipients by fields that its vertical has, and as what they are."""
+    for name, agent in agents.items():
+        condition = agent.never.recipients
+        if condition is not None and own_names(condition):
+            for one in findings(condition, declared(vertical), values(vertical)):
+                what = f"{name} never drafts for whom {condition}: {one.what}"
+                yield document.problem(("crew",), what, allowed=one.allowed, given=one.given)
 
 
 def shared_findings(condition: str, groups: Declared = CEL_FIELDS) -> list[Finding]:

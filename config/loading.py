@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from config import case_checks, checks, crew_checks, nested, schedule_checks
+from config import case_checks, checks, crew_checks, field_checks, nested, schedule_checks
 from config.agents import AgentsFile
 from config.campaigns import CampaignConfig
 from config.cases import DEFAULT_CREW, CaseConfig
@@ -147,7 +147,8 @@ def load_campaign(reference: str, config_dir: Path = Path("config"), world: str 
         "models": _value(library.single(MODELS, crew.document.path)),
     }
     digest = _digest(values)
-    written = {name: source.location for name, source in values["vertical"].sources.items()}
+    read = {**values["vertical"].sources, **values["vertical"].customers}
+    written = {name: source.location for name, source in read.items()}
     if vertical:
         values["vertical"] = _located(values["vertical"], config_dir, vertical.document.path.resolve().parent)
     return CampaignBundle(
@@ -232,9 +233,8 @@ class _Parts:
                 checks.campaign_problems(document, value, *others),
                 schedule_checks.campaign_problems(document, value, _value(crew)),
             )
-            if crew is not None and envelope is not None and envelope.value is not None:
-                known, ours = (_value(self._single(AGENTS, file.document)) or {} for file in (envelope, crew))
-                found = chain(found, checks.foreign_authority(document, envelope.value, known, ours))
+            if crew is not None:
+                found = chain(found, self._of_agents(document, crew, envelope, _value(vertical)))
         elif kind is VERTICAL:
             sequence = self._refer(SEQUENCE, document, "sequence")
             found = checks.vertical_problems(document, value, _value(sequence))
@@ -293,6 +293,17 @@ class _Parts:
             return None
         self.check(CREW, path)
         return self.library.read(CREW, path)
+
+    def _of_agents(
+        self, document: Document, crew: File[Any], envelope: File[Any] | None, vertical: VerticalConfig | None
+    ) -> Iterable[Problem]:
+        """What a campaign's agents say, held against the envelope and the vertical that it names."""
+        ours = _value(self._single(AGENTS, crew.document)) or {}
+        if envelope is not None and envelope.value is not None:
+            known = _value(self._single(AGENTS, envelope.document)) or {}
+            yield from checks.foreign_authority(document, envelope.value, known, ours)
+        if vertical is not None and crew.value is not None:
+            yield from field_checks.recipient_problems(document, {**ours, **crew.value.agents}, vertical)
 
     def _refer(self, kind: Kind, document: Document, key: str) -> File[Any] | None:
         file = self.library.refer(kind, document, (key,))

@@ -33,6 +33,7 @@ def enrich_job(channel: Channel) -> Callable[[Deployment], None]:
         campaign = deployment.bundle.campaign.campaign
         with deployment.ledger.read() as tx:
             ids = prospects.unclaimed(tx, campaign, ProspectState.QUALIFIED, ENRICH_BATCH, enriched=False)
+            ids = flow.for_a_stage(tx, deployment.bundle.crew, ids)
         halted = enrich(deployment, ids, partial(_verified, deployment)).halted
         with deployment.ledger.read() as tx:
             found = prospects.find(tx, campaign, ids=ids)

@@ -23,6 +23,9 @@ STATES = {
     "publish": ProspectState.BUILT,
 }
 
+BEHIND_TASKS = ("build", "critique", "publish")
+"""Works that take prospects whom tasks beside the stages may be to have first."""
+
 
 def count(tx: Tx, crew: CrewConfig, cycle: Cycle, actor: str) -> None:
     """Count an attempt at each item that the cycle was given and left behind; after the third, a person has it.
@@ -50,14 +53,15 @@ def count(tx: Tx, crew: CrewConfig, cycle: Cycle, actor: str) -> None:
             )
 
 
-def waiting(tx: Tx, campaign: str, work: str, limit: int) -> list[str]:
+def waiting(tx: Tx, crew: CrewConfig, campaign: str, work: str, limit: int) -> list[str]:
     """What the next cycle of a work of outreach would be given."""
     if work == "inbox":
         return [mail.id for mail in inbound.pending(tx, campaign, limit)]
     state = STATES.get(work)
     if state is None:
         return []
-    return prospects.unclaimed(tx, campaign, state, limit, enriched=True if work == "build" else None)
+    free = prospects.unclaimed(tx, campaign, state, limit, enriched=True if work == "build" else None)
+    return flow.for_a_stage(tx, crew, free) if work in BEHIND_TASKS else free
 
 
 def claim(tx: Tx, cycle: Cycle) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import ceil
 
+from config import crew_graph
 from config.crews import AgentTask, AnyWork
 from config.loading import CampaignBundle
 from crews import retries, rulings, schedule, supervision
@@ -198,7 +199,10 @@ def _openings(situation: Situation) -> list[datetime]:
 
 
 def through(situation: Situation) -> dict[str, datetime]:
-    """The tasks whose slot is over, and when it began: all there was is done, and nothing is to be tried again."""
+    """The tasks whose slot is over, and when it began: all there was is done, and nothing is to be tried again.
+
+    The slot of a task lasts as long as that of those that it waits for, which may still bring it something.
+    """
     snapshot = situation.snapshot
     if snapshot.state is not CampaignState.RUNNING:
         return {}
@@ -207,6 +211,8 @@ def through(situation: Situation) -> dict[str, datetime]:
     busy |= {name for name, task in tasks.items() if busy & {task.job, task.effect}}
     busy |= {name for name, one in last.items() if retries.is_to_do_again(one) and _at_hand(situation, name)}
     busy |= snapshot.stopped_stages
+    crew = situation.bundle.crew
+    busy |= {name for name in tasks if busy & crew_graph.ancestors(crew, name)}
     return {name: slot for name, slot in situation.timetable.at_it.items() if name not in busy}
 
 

@@ -234,7 +234,7 @@ class Heartbeat:
     def _open(self, tx: Tx, item: CycleDue) -> Cycle | None:
         work = item.task.work
         held = self._waiting(tx, item, item.limit)
-        if item.items and not held:
+        if not held and (item.items or work in leftovers.BEHIND_TASKS):
             return None
         number = f"{tx.now.isoformat()}/{self._beat_in(tx)}"
         agent = item.path.removeprefix(STAND_IN) if item.path.startswith(STAND_IN) else item.task.agent
@@ -247,7 +247,7 @@ class Heartbeat:
         """What a cycle is given: of a declared task those that were ready, if they still are."""
         if item.items:
             return flow.still_due(tx, self._deployment.bundle.crew, item.stage, item.items)
-        return leftovers.waiting(tx, self._campaign, item.task.work, limit)
+        return leftovers.waiting(tx, self._deployment.bundle.crew, self._campaign, item.task.work, limit)
 
     def _after(self, cycle: Cycle, performed: Performed) -> None:
         """See to what the cycle left behind; an escalated reply is announced with its approval."""

@@ -1,10 +1,10 @@
 """How many items more each task may take today: its ``per_day``, less what it has done on the campaign's day."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from config.crews import CrewConfig, StageTask, TaskConfig
+from config.crews import StageTask, TaskConfig
 from config.loading import CampaignBundle
 from data.ledger import workload
 from data.ledger.ledger import Tx
@@ -17,12 +17,15 @@ def left(bundle: CampaignBundle, tx: Tx) -> dict[str, int]:
     tasks: Mapping[str, StageTask | TaskConfig] = {**crew.stages, **crew.tasks}
     today = day_start(ZoneInfo(campaign.timezone), tx.now)
     return {
-        name: max(task.per_day - _done(crew, name)(tx, campaign.campaign, name, today), 0)
+        name: max(task.per_day - _done(tx, bundle, name, today), 0)
         for name, task in tasks.items()
         if task.per_day is not None
     }
 
 
-def _done(crew: CrewConfig, name: str) -> Callable[[Tx, str, str, datetime], int]:
+def _done(tx: Tx, bundle: CampaignBundle, name: str, since: datetime) -> int:
     """What counts as done: of a task the items that it has settled, of a stage what its cycles have recorded."""
-    return workload.settled if name in crew.tasks else workload.recorded
+    campaign, task = bundle.campaign.campaign, bundle.crew.tasks.get(name)
+    if task is None:
+        return workload.recorded(tx, campaign, name, since)
+    return workload.settled(tx, campaign, name, since, by_cycles=task.agent is not None)

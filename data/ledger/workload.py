@@ -43,9 +43,10 @@ def recorded(tx: Tx, campaign: str, stage: str, since: datetime) -> int:
     return int(tx.connection.execute(_RECORDED, {"of": campaign, "stage": stage, "since": since}).scalar_one())
 
 
-def settled(tx: Tx, campaign: str, task: str, since: datetime) -> int:
-    """How many items a declared task has done from the moment on."""
-    return int(tx.connection.execute(_SETTLED, {"of": campaign, "task": task, "since": since}).scalar_one())
+def settled(tx: Tx, campaign: str, task: str, since: datetime, *, by_cycles: bool) -> int:
+    """How many items a declared task has done from the moment on; ``by_cycles`` leaves out what people did by hand."""
+    done = _SETTLED.where(_t.cycle_id.is_not(None)) if by_cycles else _SETTLED
+    return int(tx.connection.execute(done, {"of": campaign, "task": task, "since": since}).scalar_one())
 
 
 def _sum(column: Any, at: Any) -> ScalarSelect[Any]:

@@ -94,6 +94,12 @@ def test_a_slot_is_over_when_all_there_was_is_done_and_nothing_is_to_be_tried_ag
     assert through(replace(situation(shipped, {}, failed), timetable=at_it)) == {"note": START}
 
 
+def test_the_slot_of_those_behind_a_task_lasts_as_long_as_its_retries(shipped: CampaignBundle) -> None:
+    failed = {"note": record("note", "nothing")}
+    at_it = Timetable(at_it=dict.fromkeys(("gather", "note", "write", "judge"), START))
+    assert through(replace(situation(shipped, {"note": 3}, failed), timetable=at_it)) == {"gather": START}
+
+
 def test_the_slot_of_a_stopped_task_waits_for_the_person_who_lets_it_go_on(shipped: CampaignBundle) -> None:
     seen = replace(situation(shipped, {}), timetable=Timetable(at_it={"note": START}))
     stopped = replace(seen, snapshot=replace(seen.snapshot, breaks=(stop("stage", "note"),)))

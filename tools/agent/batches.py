@@ -365,5 +365,6 @@ class BatchBench(Bench):
 
     def _in_words(self, made: Artifact) -> dict[str, Any]:
         """A record without the ids that it cites: a stage shows its own choice of facts, and cites those."""
-        declared = self.deployment.bundle.crew.outputs[made.output].fields
-        return {name: value for name, value in made.body.items() if name in declared and declared[name].ids is None}
+        output = self.deployment.bundle.crew.outputs.get(made.output)
+        cites = [name for name, field in output.fields.items() if field.ids is not None] if output else []
+        return {name: value for name, value in made.body.items() if name not in cites}

@@ -83,7 +83,7 @@ def within(scope: Scope, plan: Values, given: Mapping[str, PlanValue]) -> Read:
             values[name] = value
         elif parameter.match in ("at_least", "at_most"):
             stricter = max if parameter.match == "at_least" else min
-            values[name] = stricter(plan[name], value, key=lambda number: float(str(number)))
+            values[name] = stricter(plan[name], value, key=_of_day if scope.kind_of(name) == "day" else _of_number)
         elif parameter.match == "none_of":
             values[name] = list(dict.fromkeys([*_listed(plan[name]), *_listed(value)]))
         elif value != plan[name]:
@@ -296,3 +296,12 @@ def _entries(given: object) -> list[Any]:
 
 def _listed(value: object) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
+
+
+def _of_number(value: object) -> float:
+    return float(str(value))
+
+
+def _of_day(value: object) -> str:
+    """Days as ISO 8601 writes them are in the order of their texts."""
+    return str(value)

@@ -178,7 +178,8 @@ class ScoutBench(BatchBench):
 
     def _room(self, tx: Tx, plan: Plan) -> int:
         """How many more this cycle may take, those that it has taken and judged counted."""
-        most = min(self.deployment.bundle.crew.agent_tasks[self.cycle.stage].cycle, plan.quota)
+        cycle = self.deployment.bundle.crew.agent_tasks[self.cycle.stage].cycle
+        most = min(cycle, plan.quota, self._left_today(tx, cycle))
         whole = {*self.cycle.items, *taken.by_cycle(tx, self.cycle.id)}
         return min(min(self._wanted(tx), plan.quota) - len(self.pending(tx, [*whole])), most - len(whole))
 
@@ -201,9 +202,13 @@ class ScoutBench(BatchBench):
         missing = max(bundle.campaign.goal.qualified - qualified, 0)
         likely = needed.candidates_for(missing, needed.share_of(qualified, judged))
         wanted = min(bundle.crew.agent_tasks[self.cycle.stage].cycle, likely)
-        left = authority.rooms(self.deployment, tx).get(self.agent)
-        today = quotas.left(bundle, tx).get(self.cycle.stage, wanted)
-        return min(wanted, today) if left is None else min(wanted, today, left.items)
+        return min(wanted, self._left_today(tx, wanted))
+
+    def _left_today(self, tx: Tx, most: int) -> int:
+        """How many of so many may be judged today; what this cycle judges is counted once it has ended."""
+        room = authority.rooms(self.deployment, tx).get(self.agent)
+        today = quotas.left(self.deployment.bundle, tx).get(self.cycle.stage, most)
+        return min(most, today) if room is None else min(most, today, room.items)
 
 
 def _search_of(arguments: Mapping[str, Any]) -> object:

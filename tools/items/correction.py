@@ -62,6 +62,8 @@ def correct(
         NoWay: the item has ended or is at work, there is no such record, or a value does not fit its field.
     """
     way = flow.way_of(tx, crew, item_id)
+    if way.item.state is ItemState.BETWEEN:
+        raise NoWay(f"{item_id} is with the stages now ({way.item.state_reason}): correct it once a task has it again")
     if way.item.state not in (ItemState.OPEN, ItemState.PERSON):
         raise NoWay(f"{item_id} is {way.item.state} ({way.item.state_reason}): nothing of it is corrected any more")
     if held := [task for task, standing in way.standings.items() if standing.is_held(tx.now)]:

@@ -95,7 +95,8 @@ def advance(deployment: Deployment) -> None:
         with deployment.ledger.write() as tx:
             for item_id in ids[start : start + AT_ONCE]:
                 _advance(tx, way_of(tx, deployment.bundle.crew, item_id))
-    _follow(deployment)
+    if ids:
+        _follow(deployment)
 
 
 def _follow(deployment: Deployment) -> None:
@@ -104,8 +105,10 @@ def _follow(deployment: Deployment) -> None:
     if crew.is_declared or not crew.tasks:
         return
     with deployment.ledger.read() as tx:
-        new = handover.new(tx, crew, campaign)
-        changed = [way.item.id for way in ways(tx, crew, handover.to_look_at(tx, campaign)) if handover.belongs(way)]
+        there = handover.at_milestones(tx, campaign)
+        new = handover.new(tx, crew, there)
+        looked_at = _unmade(tx, crew, handover.to_look_at(tx, campaign, there))
+        changed = [way.item.id for way in looked_at if handover.belongs(way)]
     for start in range(0, len(new), AT_ONCE):
         with deployment.ledger.write() as tx:
             for prospect_id in new[start : start + AT_ONCE]:
@@ -114,6 +117,25 @@ def _follow(deployment: Deployment) -> None:
         with deployment.ledger.write() as tx:
             for item_id in changed[start : start + AT_ONCE]:
                 handover.put(tx, way_of(tx, crew, item_id))
+
+
+def for_a_stage(tx: Tx, crew: CrewConfig, ids: Sequence[str]) -> list[str]:
+    """Those of the prospects that a stage may take at this moment: no task beside it is to have them first.
+
+    ``advance`` has put them where they belong, and what has happened since is looked at here.
+    """
+    if crew.is_declared or not crew.tasks:
+        return list(ids)
+    known = items.find(tx, ids)
+    new = handover.new(tx, crew, list(prospects.of_ids(tx, [*ids]).values()))
+    kept = {way.item.id for way in _unmade(tx, crew, known) if way.is_with_a_task or way.item.state is ItemState.PERSON}
+    return [one for one in ids if one not in kept and one not in new]
+
+
+def _unmade(tx: Tx, crew: CrewConfig, known: Sequence[Item]) -> list[Way]:
+    """The ways of items without what was made of them, for those who only ask how far they are."""
+    standings = items.standings(tx, [item.id for item in known])
+    return _with_prospects(tx, [Way(crew, item, standings[item.id], ()) for item in known])
 
 
 def _advance(tx: Tx, way: Way) -> None:

@@ -5,12 +5,14 @@ the prospect is stands open, so does the item, and no stage takes the prospect (
 it is ``between`` milestones until the next one, or it has ended.
 """
 
+from collections.abc import Sequence
+
 from config import crew_graph
 from config.crews import MILESTONES, PROSPECT, CrewConfig
 from data.items import Item, ItemState
 from data.ledger import endings, items, prospects
 from data.ledger.ledger import Tx
-from data.records import ProspectState
+from data.records import Prospect, ProspectState
 from tools.items.milestones import fields_of, milestone_of
 from tools.items.way import Way
 
@@ -21,14 +23,18 @@ _UNDER_WAY = (*_AT_MILESTONES, ProspectState.FOUND, ProspectState.IN_CRITIQUE, P
 _AT_WORK = (ItemState.OPEN, ItemState.BETWEEN, ItemState.PERSON)
 
 
-def new(tx: Tx, crew: CrewConfig, campaign: str) -> list[str]:
-    """The prospects that a task can take and that are no items yet."""
+def at_milestones(tx: Tx, campaign: str) -> list[Prospect]:
+    """The prospects that wait for what comes next."""
+    return [prospect for state in _AT_MILESTONES for prospect in prospects.find(tx, campaign, state)]
+
+
+def new(tx: Tx, crew: CrewConfig, there: Sequence[Prospect]) -> list[str]:
+    """Those of the prospects that a task can take and that are no items yet."""
     named = {crew_graph.milestone_of(crew, task) for task in crew.tasks}
     taken_from = min(MILESTONES.index(milestone) for milestone in named if milestone is not None)
     come = [
         prospect.id
-        for state in _AT_MILESTONES
-        for prospect in prospects.find(tx, campaign, state)
+        for prospect in there
         if (now := milestone_of(prospect)) is not None and MILESTONES.index(now) >= taken_from
     ]
     have = {item.id for item in items.find(tx, come)}
@@ -41,12 +47,11 @@ def take_in(tx: Tx, campaign: str, prospect_id: str) -> None:
     items.take_in(tx, campaign, PROSPECT, prospect_id, fields, ACTOR, prospect_id)
 
 
-def to_look_at(tx: Tx, campaign: str) -> list[Item]:
+def to_look_at(tx: Tx, campaign: str, there: Sequence[Prospect]) -> list[Item]:
     """The items that may belong elsewhere: those at work, and those that ended and whose prospect goes on."""
     at_work = [item for state in _AT_WORK for item in items.of_campaign(tx, campaign, state)]
     known = {item.id for item in at_work}
-    goes_on = [each.id for state in _AT_MILESTONES for each in prospects.find(tx, campaign, state)]
-    return at_work + items.find(tx, [one for one in goes_on if one not in known])
+    return at_work + items.find(tx, [one.id for one in there if one.id not in known])
 
 
 def belongs(way: Way) -> ItemState | None:

@@ -1,9 +1,10 @@
 """What a person does to an item by hand: closes it, or has it tried again."""
 
 from data.items import Item, ItemState, ReleaseState
-from data.ledger import approvals, endings, items, releases
+from data.ledger import approvals, endings, items, prospects, releases
 from data.ledger.ledger import Tx
-from data.records import Order
+from data.records import Order, ProspectState
+from tools.items.milestones import milestone_of
 from tools.review import NoWay
 
 
@@ -23,15 +24,20 @@ def close(tx: Tx, item_id: str, order: Order) -> Item:
 def retry(tx: Tx, item_id: str, order: Order) -> Item:
     """Have an item that waits for a person, or was closed, go on as if nothing of what is open had been tried.
 
-    Of one that is done, what was released and undone is released again.
+    Of one that is done, what was released and undone is released again. A rejected prospect is qualified again.
 
     Raises:
-        NoWay: if it is at work, or all of it is done.
+        NoWay: if it is at work, or all of it is done, or its prospect has ended otherwise.
     """
     item = items.get(tx, item_id)
     reason = order.told("tried again")
     if item.state is ItemState.OPEN:
         raise NoWay(f"{item_id} is at work")
+    for prospect in prospects.find(tx, item.campaign, ids=[item_id]):
+        if prospect.state is ProspectState.REJECTED:
+            prospects.move(tx, item_id, ProspectState.QUALIFIED, reason, order.by)
+        elif not milestone_of(prospect):
+            raise NoWay(f"{item_id} is {prospect.state} ({prospect.state_reason}): its tasks are over")
     if item.state is ItemState.DONE:
         mine = releases.of_items(tx, [item_id])[item_id]
         undone = [release.task for release in mine if release.state is ReleaseState.UNDONE]

@@ -182,9 +182,11 @@ def entry_of(bundle: CampaignBundle, place: str, record: Mapping[str, Any]) -> E
         except ItemsUnreadable as error:
             wrong.append(f"{name}: {error}")
     given = "" if record.get(KEY) is None else record[KEY]
-    if not isinstance(given, str | int | float):
+    if isinstance(given, bool) or not isinstance(given, str | int | float):
         wrong.append(f"{KEY} is neither a text nor a number")
-    own = str(given).strip()
+    elif isinstance(given, int) and abs(given) >= 10**LONGEST_KEY:
+        wrong.append(f"{KEY} has more than {LONGEST_KEY} digits")
+    own = "" if wrong else str(given).strip()
     text = own or json.dumps(dict(fields), sort_keys=True, ensure_ascii=False)
     return Entry(key_of(own, text), fields, place, tuple(wrong), bool(own))
 

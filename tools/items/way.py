@@ -51,11 +51,11 @@ class Way:
         return "due" if declared.when is None or self.holds(declared.when, task) else "skip"
 
     def is_there_for(self, task: str) -> bool:
-        """Has it come as far as the task takes prospects from? Any other item is always there."""
+        """Has it come as far as the task takes prospects from, and is it not paused? Any other item is always there."""
         takes = crew_graph.milestone_of(self.crew, task)
         if takes is None or self.prospect is None:
             return True
-        now = milestone_of(self.prospect)
+        now = None if self.prospect.paused else milestone_of(self.prospect)
         return now is not None and MILESTONES.index(now) >= MILESTONES.index(takes)
 
     @property

@@ -7,15 +7,15 @@ import pytest
 import yaml
 
 from config.crews import CrewConfig
-from crews import situations
+from crews import leftovers, situations
 from crews.router import due
-from data.items import ItemState, TaskState
+from data.items import Artifact, ItemState, TaskState
 from data.ledger import approvals, cycles, endings, items, prospects
 from data.records import ALONE, Order, ProspectState
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, angle, angles, found, qualified, run, work
 from tests.support.scripted import ScriptedModel, calls
 from tools.deployment import Deployment
-from tools.items import correction, flow
+from tools.items import correction, flow, mending
 
 SOUL = {"role": "Auditor", "goal": "Catch mistakes.", "backstory": "You doubt.", "model": "small"}
 BESIDE = yaml.safe_load("""
@@ -267,6 +267,51 @@ def test_what_a_person_corrects_is_followed_as_if_the_agent_had_said_it(beside: 
     assert state_of(beside, prospect) == (ItemState.CLOSED, ProspectState.REJECTED)
     with beside.ledger.read() as tx:
         assert approvals.open_approvals(tx, CAMPAIGN) == [], "nobody is asked about it any more"
+
+
+def test_a_stage_takes_nobody_whom_a_task_is_to_have_first_whatever_was_looked_up_since(beside: Deployment) -> None:
+    first, second = looked_up(beside, 2)
+    settled(beside, [first], "second_opinion", "research")
+    with beside.ledger.write() as tx:
+        items.move(tx, second, ItemState.BETWEEN, "as before its milestone", "router")
+        late = qualified(tx, 9)
+        assert {second, late} <= set(prospects.unclaimed(tx, CAMPAIGN, ProspectState.QUALIFIED, 99, enriched=True))
+        assert leftovers.waiting(tx, beside.bundle.crew, CAMPAIGN, "build", 99) == [first]
+
+
+def test_nobody_works_at_a_prospect_that_is_paused(beside: Deployment) -> None:
+    (prospect,) = looked_up(beside)
+    with beside.ledger.write() as tx:
+        prospects.pause(tx, prospect, "on holiday", "dana")
+    flow.advance(beside)
+    assert ready(beside) == {}
+    with beside.ledger.write() as tx:
+        prospects.unpause(tx, prospect, "dana")
+    flow.advance(beside)
+    assert ready(beside) == {"second_opinion": [prospect], "research": [prospect]}
+
+
+def test_a_person_may_have_one_tried_again_that_a_rule_turned_away(beside: Deployment) -> None:
+    (prospect,) = looked_up(beside)
+    with beside.ledger.write() as tx:
+        items.settle(tx, items.get(tx, prospect), "second_opinion", TaskState.DONE, "", "test")
+        endings.close(tx, prospect, "second_opinion", "router")
+        mending.retry(tx, prospect, Order("dana"))
+    flow.advance(beside)
+    assert state_of(beside, prospect) == (ItemState.OPEN, ProspectState.QUALIFIED)
+    assert ready(beside) == {"research": [prospect]}
+
+
+def test_a_stage_is_shown_what_a_task_made_before_its_output_was_renamed(beside: Deployment) -> None:
+    (prospect,) = looked_up(beside)
+    with beside.ledger.write() as tx:
+        item = items.get(tx, prospect)
+        old = Artifact("x2001", item.id, "research", "findings", 1, 1, {"text": "Old."}, "auditor", "c1")
+        items.add_artifact(tx, item, old)
+    settled(beside, [prospect], "second_opinion", "research")
+    with ScriptedModel(DELEGATE, angles(*TRUE)) as model:
+        work(beside, model, "build", [prospect])
+        assert "findings (research): text: Old." in model.text_of(1)
 
 
 def test_who_is_turned_away_does_not_count_towards_the_goal(beside: Deployment) -> None:
