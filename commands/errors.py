@@ -81,10 +81,10 @@ def _mendable() -> tuple[type[Exception], ...]:
     from config.secrets import MissingSettings
     from data.files import IsLink
     from data.ledger.approvals import AlreadyDecided
-    from data.ledger.forgetting import AlreadyForgotten
     from data.ledger.ledger import DatabaseInUse
     from data.ledger.migrate import LedgerTooNew
     from data.ledger.states import IllegalTransition
+    from data.ledger.traces import AlreadyForgotten
     from data.warehouse.query import QueryError
     from tools.sources.errors import SourceError
 

@@ -6,8 +6,9 @@ from typing import NamedTuple
 from data import files as homes_files
 from data.ledger import compared, forgetting
 from data.ledger.engine_file import erase_results
-from data.ledger.forgetting import AlreadyForgotten, Forgotten, Traces
+from data.ledger.forgetting import Forgotten
 from data.ledger.ledger import Ledger
+from data.ledger.traces import AlreadyForgotten, Traces, traces_of
 from tools.sources import copies
 
 _BY_LINE = {".jsonl", ".log", ".txt"}
@@ -39,7 +40,7 @@ def forget(ledger: Ledger, home: Path, prospect_id: str, by: str, note: str = ""
     """
     try:
         with ledger.read() as tx:
-            traces = forgetting.traces_of(tx, prospect_id)
+            traces = traces_of(tx, prospect_id)
         results = erase_results(home / "engine.sqlite", traces.found_in)
         lines = files = 0
         for file in (file for folder in _FOLDERS for file in sorted((home / folder).rglob("*")) if file.is_file()):

@@ -4,20 +4,21 @@ Audit records keep their place in the chain: of those of format 2 the texts are 
 whose output lists them, makes the erasure valid (``audit.verify``).
 """
 
-import json
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Table, or_, select
 
 from data.identity import Identity, company_key, hash_value, identities_of, normalise_phone
+from data.items import ReleaseState
 from data.ledger import (
     audit,
     compared,
+    endings,
     inbound,
     item_schema,
+    items,
     listings,
     messages,
     payloads,
@@ -31,18 +32,15 @@ from data.ledger.governance_schema import acts, breaks
 from data.ledger.ledger import Tx
 from data.ledger.lesson_schema import lessons
 from data.ledger.states import allowed
+from data.ledger.traces import NAME, Traces, recipients, traces_of
 from data.phones import is_number
 from data.records import Prospect, ProspectState
-
-NAME = "(forgotten)"
-"""What stands where a company's name was."""
 
 _GONE = (
     "domain", "website", "email", "phone", "street", "city", "county", "postcode", "employees", "revenue", "founded",
     "fields", "judgement", "contact_email", "contact_name", "contact_role", "contact_phone", "contact_source",
     "lease_cycle", "lease_until",
 )  # fmt: skip
-_SHORTEST = 4
 _WORDS: tuple[tuple[Table, str, tuple[str, ...]], ...] = (
     (tables.prospects, "prospect_id", ("state_reason", "paused_reason", "judgement")),
     (tables.messages, "message_id", ("state_reason",)),
@@ -72,30 +70,14 @@ _OF_ITEMS: tuple[tuple[str, Table, str], ...] = (
     ("records about items", item_schema.artifacts, "body"),
     ("documents for released/", item_schema.releases, "body"),
 )
-
-
-class AlreadyForgotten(Exception):
-    """Of this prospect there is nothing left to erase."""
-
-
-@dataclass(frozen=True, slots=True)
-class Traces:
-    """By what a person is found in texts: ``names`` (company, person, address, phone, domain, ...) and short ids."""
-
-    names: tuple[str, ...]
-    ids: tuple[str, ...]
-
-    def named_in(self, text: str | None) -> bool:
-        """Whether the text has one of the names, in any case."""
-        plain = (text or "").casefold()
-        return any(name in plain for name in self.names)
-
-    def found_in(self, text: str | None) -> bool:
-        """Whether the text has one of the names or ids."""
-        return bool(text) and (self.named_in(text) or bool(self._pattern().search(text or "")))
-
-    def _pattern(self) -> re.Pattern[str]:
-        return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, self.ids))})(?!\w)")
+_AS_ITEM: dict[str, tuple[Table, dict[str, str]]] = {
+    "items": (item_schema.items, {"fields": "{}", "state_reason": NAME}),
+    "tasks": (item_schema.task_states, {"reason": ""}),
+    "records of tasks": (item_schema.artifacts, {"body": "{}"}),
+    "documents": (item_schema.releases, {"file": "", "folded": "", "body": "", "reason": NAME}),
+}
+"""What tasks beside the stages know of a prospect: its item has the prospect's id."""
+_OUT = (ReleaseState.RELEASING, ReleaseState.RELEASED)
 
 
 class Shared(NamedTuple):
@@ -118,28 +100,6 @@ class Forgotten:
     shared: Shared
 
 
-def traces_of(tx: Tx, prospect_id: str) -> Traces:
-    """By what the person is known: as the columns have it, as it is normalised, and the short ids of theirs.
-
-    Raises:
-        NoSuchProspect: if the ledger does not know the prospect.
-        AlreadyForgotten: if there is nothing left by which to know them.
-    """
-    prospect = prospects.get(tx, prospect_id)
-    business, contact = prospect.business, prospect.contact
-    if business.company == NAME:
-        raise AlreadyForgotten(f"{prospect_id} was forgotten on {prospect.updated_at:%Y-%m-%d}: nothing is left of it")
-    written = [business.company, business.email, business.phone, business.domain, business.website, business.street]
-    if contact is not None:
-        written += [contact.email, contact.name, contact.phone]
-    written += [value for kind, value in identities_of(business, contact) if kind != "company"]
-    written += _phones([business.phone, contact.phone if contact else None])
-    names = {text.casefold() for text in (*written, *_recipients(tx, prospect.id)) if text and len(text) >= _SHORTEST}
-    names |= {json.dumps(name)[1:-1] for name in names}
-    mails = select(tables.inbound.c.inbound_id).where(tables.inbound.c.prospect_id == prospect.id)
-    return Traces(tuple(sorted(names)), (prospect.id, *tx.connection.execute(mails).scalars()))
-
-
 def forget(tx: Tx, prospect_id: str, by: str, note: str = "", recorded: Recorded | None = None) -> Forgotten:
     """Erase the person and keep them suppressed by hash; nothing of a message that is still to leave leaves.
 
@@ -157,6 +117,8 @@ def forget(tx: Tx, prospect_id: str, by: str, note: str = "", recorded: Recorded
     if ProspectState.OPTED_OUT in allowed(prospect.state) and prospect.state is not ProspectState.BOUNCED:
         prospects.move(tx, prospect_id, ProspectState.OPTED_OUT, NAME, by)
     messages.cancel_rest(tx, prospect_id, NAME, answers=True, actor=by)
+    if items.find(tx, [prospect_id]):
+        endings.close(tx, prospect_id, NAME, by)
     erasure = _Erasure(tx, prospect, traces)
     kept = erasure.shared()
     suppressed = erasure.suppress()
@@ -189,7 +151,7 @@ class _Erasure:
             if count := sum(self.traces.named_in(row[0]) for row in rows):
                 counted.append(f"{count} {what} of others name them and stay")
         for what, table, column in _OF_ITEMS:
-            texts = self._all(select(table.c[column]))
+            texts = self._all(select(table.c[column]).where(table.c.item_id != self.prospect.id))
             if count := sum(self.traces.named_in(row[0]) for row in texts):
                 counted.append(f"{what} that name them: {count}, to be deleted by hand")
         if count := sum(
@@ -197,6 +159,10 @@ class _Erasure:
             for row in self._all(select(tables.audit).where(tables.audit.c.format < audit.ERASABLE_SINCE))
         ):
             counted.append(f"{count} audit records of the first format keep their words (without address or phone)")
+        out = select(item_schema.releases.c.file).where(
+            item_schema.releases.c.item_id == self.prospect.id, item_schema.releases.c.state.in_(_OUT)
+        )
+        counted += [f"released/{row.file} is about them: delete it there" for row in self._all(out)]
         pushed = select(acts).where(acts.c.prospect_id == self.prospect.id, acts.c.kind == "push")
         for row in self._all(pushed.where(acts.c.state == "done")):
             counted.append(
@@ -212,7 +178,7 @@ class _Erasure:
         names = identities_of(business, contact)
         if company_key(business) is None:
             names.append(Identity("company", business.company))
-        reached = _recipients(self.tx, self.prospect.id)
+        reached = recipients(self.tx, self.prospect.id)
         addresses = {Identity("phone" if is_number(one) else "email", one) for one in reached}
         shared = self._phone() if self._shared_phone(self._phone()) else None
         for kind, value in dict.fromkeys([*names, *sorted(addresses)]):
@@ -260,6 +226,8 @@ class _Erasure:
         still_to_do = (acts.c.prospect_id == mine) & (acts.c.state == "open")
         self._change(acts, still_to_do, state="undone", undone_at=self.tx.now)
         self._blank("acts", acts, target="", detail="{}", note="")
+        for what, (table, values) in _AS_ITEM.items():
+            self._count(what, self._change(table, table.c.item_id == mine, **values))
         self._blank(
             "prospect", tables.prospects, **dict.fromkeys(_GONE), company=NAME, row_key="", state_reason=NAME,
             paused_reason="", updated_at=self.tx.now,
@@ -360,26 +328,6 @@ class _Erasure:
 
     def _count(self, what: str, more: int) -> None:
         self.erased[what] = self.erased.get(what, 0) + more
-
-
-def _phones(texts: Iterable[str | None]) -> list[str]:
-    """The numbers in the ways in which they are written most."""
-    found = []
-    for number in filter(None, (normalise_phone(text) for text in texts if text)):
-        found.append(number)
-        if number.startswith("+1") and len(number) == len("+13125550123"):
-            area, exchange, line = number[2:5], number[5:8], number[8:]
-            found += [f"({area}) {exchange}-{line}", f"{area}-{exchange}-{line}", f"{area}.{exchange}.{line}"]
-            found.append(f"{area}{exchange}{line}")
-    return found
-
-
-def _recipients(tx: Tx, prospect_id: str) -> set[str]:
-    of = tables.messages.c
-    return {
-        address for (address,) in tx.connection.execute(select(of.recipient).where(of.prospect_id == prospect_id))
-        if address
-    }  # fmt: skip
 
 
 def _others(table: Table, prospect_id: str) -> ColumnElement[bool]:

@@ -44,7 +44,7 @@ def draft(tx: Tx, item: Item, task: str, document: Document, actor: str) -> Rele
     }  # fmt: skip
     put(tx, releases, row, ["item_id", "task"])
     audit.append(
-        tx, item.campaign, actor, "release_drafted", document.file, f"d{number} of {task}", prospect_id=item.id,
+        tx, item.campaign, actor, "release_drafted", task, f"d{number}: {document.file}", prospect_id=item.id,
         input=shown, output=document.body, row=seals.of(tx, "release", f"d{number}"),
     )  # fmt: skip
     return get(tx, f"d{number}")

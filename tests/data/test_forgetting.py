@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from data.claims import Angle
 from data.identity import Identity
-from data.items import Document
+from data.items import Artifact, Document, ItemState, ReleaseState, TaskState
 from data.ledger import (
     acts,
     audit,
@@ -23,12 +23,13 @@ from data.ledger import (
     releases,
     suppressions,
 )
-from data.ledger.forgetting import AlreadyForgotten, Forgotten
+from data.ledger.forgetting import Forgotten
 from data.ledger.identities import known
 from data.ledger.ledger import Ledger, Tx
 from data.ledger.schema import audit as audit_table
 from data.ledger.schema import metadata
 from data.ledger.suppressions import SuppressedBusiness
+from data.ledger.traces import AlreadyForgotten
 from data.records import Contact, MessageState, ModelCall, ProspectState
 from tests.data.builders import CAMPAIGN, business, draft, found, open_campaign
 
@@ -198,6 +199,31 @@ def test_nobody_is_forgotten_twice(ledger: Ledger) -> None:
     forget(ledger)
     with ledger.write() as tx, pytest.raises(AlreadyForgotten, match="p2 was forgotten on 2026-11-02"):
         forgetting.forget(tx, "p2", "dana")
+
+
+def test_the_item_that_they_were_to_tasks_beside_the_stages_is_erased(any_ledger: Ledger) -> None:
+    with any_ledger.write() as tx:
+        mine = enter(tx)
+        items.take_in(tx, CAMPAIGN, "prospect", mine, {"company": "Orleans Roofs LLC"}, "router", mine)
+        item = items.get(tx, mine)
+        made = Artifact("x1", mine, "research", "note", 1, 1, {"text": "Joan Arc runs it"}, "critic", "c1")
+        items.add_artifact(tx, item, made)
+        items.settle(tx, item, "research", TaskState.DONE, "Joan Arc said so", "critic")
+        released, waiting = (
+            releases.draft(tx, item, task, Document(f"{task}-joan.md", "Joan Arc answers."), "release")
+            for task in ("publish", "print")
+        )
+        for state in (ReleaseState.RELEASING, ReleaseState.RELEASED):
+            releases.move(tx, released.id, state, "for Joan", "release")
+    with any_ledger.write() as tx:
+        done = forgetting.forget(tx, mine, "dana")
+    with any_ledger.read() as tx:
+        assert [line for line in everything(tx).splitlines() if "joan" in line] == []
+        assert items.get(tx, mine).state is ItemState.CLOSED
+        assert releases.get(tx, waiting.id).state is ReleaseState.CANCELLED
+        assert isinstance(audit.verify(tx, CAMPAIGN), audit.Intact)
+    assert "released/publish-joan.md is about them: delete it there" in done.kept
+    assert {"items": 1, "tasks": 1, "records of tasks": 1, "documents": 2}.items() <= done.erased.items()
 
 
 def test_what_items_say_of_them_is_counted_and_stays(ledger: Ledger) -> None:

@@ -13,6 +13,8 @@ from tests.rehearsal.rehearsed import Rehearsed, once
 GOAL = 8
 PEOPLE = {"interested": 0.7, "answers_within": "2d"}
 FAULTS = {"error_500": 0.2, "reset": 0.3}
+PATIENT = {"retries": 9, "then": "hold"}
+"""Of a thousand pushes of which each attempt fails by half, one is given up."""
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +22,9 @@ def told(shared: Path) -> Rehearsed:
     """Most people are interested, and half of the pushes go wrong."""
     tree = shared / "told-tree"
     trees.varied(tree, "rehearsals", "calm", "moody", people=PEOPLE, crm=FAULTS)
-    campaign = trees.campaign(tree, "told", GOAL, rehearsal="moody", push={"on": ["hot_lead"]})
+    contract = {**trees.shipped("envelopes", "careful")["contract"], "push": PATIENT}
+    trees.varied(tree, "envelopes", "careful", "patient", contract=contract)
+    campaign = trees.campaign(tree, "told", GOAL, rehearsal="moody", envelope="patient", push={"on": ["hot_lead"]})
     return once(shared, "told", lambda folder: muster("run", campaign, "--json", home=folder))
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from data.ledger import approvals, audit, compared, forgetting, lessons, messages, prospects
 from data.ledger.lessons import Lesson, NotToBe
+from data.ledger.traces import NAME
 from data.records import Message, Order
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, angle, angles, built, fills, qualified, work
 from tests.support.scripted import ScriptedModel
@@ -139,5 +140,5 @@ def test_a_lesson_from_a_person_who_is_forgotten_is_gone(deployment: Deployment)
             lessons.accept(tx, lesson.id, ANN, MOST)
         assert isinstance(audit.verify(tx, CAMPAIGN), audit.Intact)
         assert compared.differences(tx, CAMPAIGN) == []
-        assert prospects.get(tx, lesson.prospect_id).business.company == forgetting.NAME
+        assert prospects.get(tx, lesson.prospect_id).business.company == NAME
     assert "Two estimators at once" not in prompt(deployment, 2)

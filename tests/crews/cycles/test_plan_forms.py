@@ -1,10 +1,12 @@
 """What a plan may look like: all that a careful reader would understand, and the word on all that nobody could."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
+from pydantic import TypeAdapter
 
+from config.own_fields import OwnFields
 from config.verticals import NO_VERTICAL, Parameter
 from data.ledger import campaigns
 from data.records import Plan
@@ -172,6 +174,28 @@ def test_a_search_leaves_out_what_the_plan_leaves_out(
 
     read = within(scope_of(excluding, "contractors", {}), plan, given)
     assert (None if read.faults else read.values) == searched
+
+
+@pytest.mark.parametrize(
+    ("match", "plan", "given", "searched"),
+    [
+        ("at_least", "2026-01-31", "2026-02-01", "2026-02-01"),
+        ("at_least", "2026-01-31", "2025-12-31", "2026-01-31"),
+        ("at_most", "2026-01-31", "2026-02-01", "2026-01-31"),
+    ],
+)
+def test_of_two_days_a_search_keeps_the_stricter(
+    deployment: Deployment, match: Literal["at_least", "at_most"], plan: str, given: str, searched: str
+) -> None:
+    from tools.agent.parameters import within
+
+    fields = TypeAdapter(OwnFields).validate_python({"filed": "day"})
+    parameters = {"filed": Parameter(field="filed", match=match, description="filed")}
+    source = deployment.bundle.vertical.sources["contractors"].model_copy(update={"parameters": parameters})
+    changes = {"fields": fields, "sources": {"contractors": source}}
+    bundle = replace(deployment.bundle, vertical=deployment.bundle.vertical.model_copy(update=changes))
+    scope = scope_of(replace(deployment, bundle=bundle), "contractors", {})
+    assert within(scope, {"filed": plan}, {"filed": given}).values == {"filed": searched}
 
 
 def test_the_wire_says_what_such_a_parameter_takes() -> None:
