@@ -239,6 +239,13 @@ def test_a_message_that_left_before_the_suppression_is_none_though_it_was_found_
         ("complaints", {"inbound": [rows.inbound(1, None, kind="complaint")]}),
         ("halted", {"campaigns": [rows.campaign(state="halted", state_reason="too many bounces")]}),
         ("missed_goal", {"campaigns": [rows.campaign(state="finished")], "prospects": [rows.prospect(1)]}),
+        (
+            "missed_goal",  # who is turned away later does not count towards it
+            {
+                "campaigns": [rows.campaign(state="finished", goal_qualified=1)],
+                "prospects": [rows.prospect(1, state="rejected", qualified_at=after())],
+            },
+        ),
         ("unread_replies", {"inbound": [rows.inbound(1, "p1")]}),
         ("unread_replies", {"inbound": [rows.inbound(1, "p1", doubt="may be an automatic answer")]}),
         ("stuck_prospects", {"prospects": [rows.prospect(1, state="built")]}),

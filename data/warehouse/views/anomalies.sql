@@ -37,7 +37,7 @@ doubled AS (
 short AS (
     SELECT c.campaign, c.goal_qualified, count(p.prospect_id) AS qualified
     FROM campaign AS c
-    LEFT JOIN prospect AS p ON p.campaign = c.campaign AND p.qualified_at IS NOT NULL
+    LEFT JOIN prospect AS p ON p.campaign = c.campaign AND p.qualified_at IS NOT NULL AND p.state <> 'rejected'
     WHERE c.state = 'finished'
     GROUP BY c.campaign, c.goal_qualified
     HAVING count(p.prospect_id) < c.goal_qualified
