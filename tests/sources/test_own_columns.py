@@ -186,12 +186,30 @@ def test_a_path_leads_to_a_field_of_the_catalogue_as_well(tmp_path: Path) -> Non
 
 
 def test_a_column_of_numbers_and_texts_is_read_value_by_value(tmp_path: Path) -> None:
-    records = [{"name": "Acme", "kw": 7.125}, {"name": "Birch", "kw": "n/a"}, {"name": "Cedar", "kw": "1.200"}]
+    records = [{"name": "Acme", "kw": 7.125}, {"name": "Birch", "kw": "n/a"}, {"name": "Cedar", "kw": "1,200"}]
     directory = opened(tmp_path, json.dumps(records), columns={"company": "name", "kw": "kw"}, format="json")
     assert {name: one.fields.get("kw") for name, one in found(directory).items()} == {
         "Acme": 7.125, "Birch": None, "Cedar": 1200.0
     }  # fmt: skip
     assert directory.unread() == {}
+
+
+@pytest.mark.parametrize(
+    ("written", "number", "whole"),
+    [
+        ("4.125", 4.125, 4125), ("0.125", 0.125, None), ("-4.125", -4.125, -4125), ("0,125", 0.125, None),
+        ("1.200.000", 1_200_000.0, 1_200_000), ("1.200,50", 1200.5, None), ("12,5", 12.5, None), ("-12,5", -12.5, None),
+        ("-1.200.000", -1_200_000.0, -1_200_000), ("$1,200", 1200.0, 1200), ("12.5", 12.5, None),
+        ("$0.125", 0.125, None), ("1200", 1200.0, 1200),
+    ],
+)  # fmt: skip
+def test_one_dot_before_three_digits_groups_whole_numbers_and_is_a_decimal_point_elsewhere(
+    tmp_path: Path, written: str, number: float, whole: int | None
+) -> None:
+    specs = {"kw": "number", "loan": "money", "roof_year": "int"}
+    columns = {"company": "Name", "kw": "It", "loan": "It", "roof_year": "It"}
+    fields = found(opened(tmp_path, f'Name,It\nAcme,"{written}"\n', specs, columns=columns))["Acme"].fields
+    assert (fields["kw"], fields["loan"], fields.get("roof_year")) == (number, number, whole)
 
 
 def test_a_path_leads_into_json_that_a_table_has_as_text(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ _LONGEST = 500
 
 def own_sql(field: OwnField, cell: Cell) -> str:
     """Return SQL for a cell as a value of the field's kind; NULL where it does not fit."""
-    text, number = text_sql(cell.sql), plain_number_sql(cell)
+    text, number = text_sql(cell.sql), plain_number_sql(cell, whole=field.kind == "whole")
     match field.kind:
         case "text":
             return f"case when length({text}) <= {int(field.text or 0)} then {text} end"
