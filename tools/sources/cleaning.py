@@ -49,9 +49,14 @@ _POSSESSIVE = re.compile(r"(?<=\w)(['\u2019])S\b")
 _MISCASED = re.compile(r"\b(Llc|Llp|Pllc|Hvac|Dba|Iii|Usa)\b")
 
 
+def trimmed_sql(column: str) -> str:
+    """Return SQL for a column's text without needless white space."""
+    return f"trim(regexp_replace(cast({column} as varchar), '\\s+', ' ', 'g'))"
+
+
 def text_sql(column: str) -> str:
     """Return SQL for a column's text without needless white space; words that mean nothing are NULL."""
-    text = f"trim(regexp_replace(cast({column} as varchar), '\\s+', ' ', 'g'))"
+    text = trimmed_sql(column)
     return f"case when lower({text}) in {_NOTHING} then null else {text} end"
 
 
