@@ -214,11 +214,17 @@ def test_one_dot_before_three_digits_groups_whole_numbers_and_is_a_decimal_point
     assert (fields["kw"], fields["loan"], fields.get("roof_year")) == (number, number, whole)
 
 
-def test_a_path_leads_into_json_that_a_table_has_as_text(tmp_path: Path) -> None:
-    text = 'Name,Data\nAcme,"{""kind"": ""solar"", ""roof"": {""year"": ""1,998""}}"\nBirch,{broken\n'
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_a_path_leads_into_json_that_is_written_as_text(tmp_path: Path, form: str) -> None:
+    told = {"Acme": '{"kind": "solar", "roof": {"year": "1,998"}}', "Birch": "{broken", "Cedar": "solar"}
+    records = json.dumps([{"Name": name, "Data": text} for name, text in told.items()])
+    table = "Name,Data\n" + "".join(f'{name},"{text.replace(chr(34), chr(34) * 2)}"\n' for name, text in told.items())
     columns = {"company": "Name", "permit": "data.kind", "roof_year": "Data.roof.year"}
-    rows = found(opened(tmp_path, text, columns=columns))
-    assert (rows["Acme"].fields, rows["Birch"].fields) == ({"roof_year": 1998, "permit": "solar"}, {})
+    directory = opened(tmp_path, table if form == "csv" else records, columns=columns, format=form)
+    assert {name: one.fields for name, one in found(directory).items()} == {
+        "Acme": {"roof_year": 1998, "permit": "solar"}, "Birch": {}, "Cedar": {}
+    }  # fmt: skip
+    assert paths(directory.source, [tmp_path / f"list.{form}"], "data.x") == ["data.kind", "data.roof.year"]
 
 
 def test_a_path_is_made_of_names_as_they_are_written(tmp_path: Path) -> None:

@@ -31,6 +31,11 @@ def cell_in(column: str, kind: str) -> Cell:
     return Cell(quoted(column), f"typeof({quoted(column)}) = 'VARCHAR'")
 
 
+def json_in(column: str, kind: str) -> str:
+    """Return SQL for what a column of this type has as JSON, also where it is JSON written as text."""
+    return f"try_cast({cell_in(column, kind).sql} as json)"
+
+
 def cell_of(wanted: str, columns: Mapping[str, str]) -> Cell | None:
     """Return where it is, of columns with their types; None if there is no such one.
 
@@ -44,7 +49,7 @@ def cell_of(wanted: str, columns: Mapping[str, str]) -> Cell | None:
     if column is None:
         return None
     at = literal("".join(f"/{part.replace('~', '~0').replace('/', '~1')}" for part in inner))
-    whole = f"try_cast({quoted(column)} as json)"
+    whole = json_in(column, columns[column])
     return Cell(f"json_extract_string({whole}, {at})", f"json_type({whole}, {at}) = 'VARCHAR'")
 
 

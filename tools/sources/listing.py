@@ -12,7 +12,7 @@ from config.catalogues import BUSINESS_FIELDS
 from config.own_fields import OwnField, OwnFields
 from config.verticals import Source
 from data.identity import clean_postcode
-from tools.sources.cells import Cell, cell_in, cell_of, is_path, named, parts_of, paths_in, quoted
+from tools.sources.cells import Cell, cell_in, cell_of, column_of, is_path, json_in, named, parts_of, paths_in, quoted
 from tools.sources.cleaning import number_sql, text_sql
 from tools.sources.errors import SourceError
 from tools.sources.filters import NUMBERS, own_column
@@ -74,10 +74,12 @@ def _columns(described: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 def paths(source: Source, files: Sequence[Path], wanted: str) -> list[str]:
     """Return the dotted paths below the column in which a path begins, as the first records have them."""
-    first = parts_of(wanted)[0]
+    first, columns = parts_of(wanted)[0], header(source, files)
+    if (column := column_of(first, columns)) is None:
+        return []
     with duckdb.connect(":memory:") as connection:
         rows = connection.execute(
-            f"select try_cast({quoted(first)} as json) from {_reader(source)} limit {_LOOKED_AT}",
+            f"select {json_in(column, columns[column])} from {_reader(source)} limit {_LOOKED_AT}",
             {"files": [str(file) for file in files]},
         ).fetchall()
     found = (path for (text,) in rows if text for path in paths_in(json.loads(text), named(first)))
