@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
@@ -105,9 +106,10 @@ class OwnField(Strict):
             return "yes" if value else "no"
         if isinstance(value, int | float):
             sign, size = ("-" if value < 0 else ""), abs(value)
-            form = ".0f" if size == int(size) else ".2f" if self.money else "g"
             marks = "," if self.money or size >= _MARKED else ""
-            return f"{sign}{'$' if self.money else ''}{size:{marks}{form}}"
+            if size == int(size) or self.money:
+                return f"{sign}{'$' if self.money else ''}{size:{marks}{'.0f' if size == int(size) else '.2f'}}"
+            return f"{sign}{Decimal(f'{size:.15g}'):{marks}f}"
         if self.day is not None:
             day = date.fromisoformat(value)
             return f"{day:%B} {day.day}, {day.year}"

@@ -63,7 +63,7 @@ def test_a_phone_number_is_one_of_its_country(country: str | None, written: str,
     [
         ("1.200", 1200), ("1.200.000", 1_200_000), ("1,200", 1200), ("1 200", 1200), ("1'200", 1200),
         ("1.200,50", 1200), ("1200,5", 1200), ("12.5", 12), ("1200.0", 1200), ("€1.200", 1200), ("1.2E+03", 1200),
-        ("1\u00a0200", 1200), ("12", 12), ("many", None), ("-4", None),
+        ("1\u00a0200", 1200), ("12", 12), ("0.125", 0), ("0,125", 0), ("many", None), ("-4", None),
     ],
 )  # fmt: skip
 def test_a_number_is_read_as_people_in_any_country_write_it(written: str, number: int | None) -> None:

@@ -1,8 +1,10 @@
 """Where a source's file has what a field is to hold: a column by its name, or what lies in one by a dotted path."""
 
-import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
+
+_PART = re.compile(r'(?:^|\.)(?:"([^"]+)"(?![^.])|([^.]*))')
 
 
 class Cell(NamedTuple):
@@ -22,31 +24,50 @@ def is_path(wanted: str, columns: Mapping[str, str]) -> bool:
     return column_of(wanted, columns) is None and cell_of(wanted, columns) is not None
 
 
+def cell_in(column: str, kind: str) -> Cell:
+    """Return where it is, in a column of this type; JSON, which has numbers and texts, is read value by value."""
+    if kind == "JSON":
+        return Cell(f"json_extract_string({quoted(column)}, '$')", f"json_type({quoted(column)}) = 'VARCHAR'")
+    return Cell(quoted(column), f"typeof({quoted(column)}) = 'VARCHAR'")
+
+
+def json_in(column: str, kind: str) -> str:
+    """Return SQL for what a column of this type has as JSON, also where it is JSON written as text."""
+    return f"try_cast({cell_in(column, kind).sql} as json)"
+
+
 def cell_of(wanted: str, columns: Mapping[str, str]) -> Cell | None:
     """Return where it is, of columns with their types; None if there is no such one.
 
     Whether a path leads anywhere is up to the rows. A column of JSON written as text is gone into as well as one of a
-    JSON or Parquet file. One that has numbers and texts, which DuckDB keeps as JSON, is read value by value.
+    JSON or Parquet file, by a JSON pointer: a number in it is a place in a list, or a name.
     """
-    column = column_of(wanted, columns)
-    if column and columns[column] == "JSON":
-        return Cell(f"json_extract_string({quoted(column)}, '$')", f"json_type({quoted(column)}) = 'VARCHAR'")
-    if column:
-        return Cell(quoted(column), f"typeof({quoted(column)}) = 'VARCHAR'")
-    first, *inner = wanted.split(".")
+    if column := column_of(wanted, columns):
+        return cell_in(column, columns[column])
+    first, *inner = parts_of(wanted)
     column = column_of(first, columns) if inner else None
     if column is None:
         return None
-    at = literal("$" + "".join(f"[{part}]" if part.isdecimal() else f".{json.dumps(part)}" for part in inner))
-    whole = f"try_cast({quoted(column)} as json)"
+    at = literal("".join(f"/{part.replace('~', '~0').replace('/', '~1')}" for part in inner))
+    whole = json_in(column, columns[column])
     return Cell(f"json_extract_string({whole}, {at})", f"json_type({whole}, {at}) = 'VARCHAR'")
 
 
-def paths_in(value: object, before: str = "") -> Iterator[str]:
+def parts_of(path: str) -> list[str]:
+    """The names in a dotted path; one with a dot in it stands in double quotes."""
+    return [within or plain for within, plain in _PART.findall(path)]
+
+
+def named(part: str) -> str:
+    """A name as a dotted path has it."""
+    return f'"{part}"' if "." in part else part
+
+
+def paths_in(value: object, before: str) -> Iterator[str]:
     """The dotted paths to all that a value of JSON holds, those of lists by their places."""
     inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, one in inside:
-        here = f"{before}.{key}" if before else str(key)
+        here = f"{before}.{named(str(key))}"
         if isinstance(one, dict | list):
             yield from paths_in(one, here)
         else:

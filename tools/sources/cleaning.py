@@ -13,6 +13,9 @@ from tools.sources.cells import Cell
 from tools.sources.filters import NUMBERS
 
 _NOTHING = "('', '-', '--', '.', 'none', 'null', 'nan', 'n/a', 'na', 'unknown', 'undisclosed', 'nil', '?')"
+_GROUPED_WHOLE = r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?"
+_GROUPED = r"[1-9]\d{0,2}((\.\d{3}){2,}(,\d+)?|\.\d{3},\d+)"
+_DECIMAL_COMMA = r"\d+,\d{1,2}|0,\d+"
 _LARGEST = 2_147_483_647
 _UPPER = (
     "abc",
@@ -46,9 +49,14 @@ _POSSESSIVE = re.compile(r"(?<=\w)(['\u2019])S\b")
 _MISCASED = re.compile(r"\b(Llc|Llp|Pllc|Hvac|Dba|Iii|Usa)\b")
 
 
+def trimmed_sql(column: str) -> str:
+    """Return SQL for a column's text without needless white space."""
+    return f"trim(regexp_replace(cast({column} as varchar), '\\s+', ' ', 'g'))"
+
+
 def text_sql(column: str) -> str:
     """Return SQL for a column's text without needless white space; words that mean nothing are NULL."""
-    text = f"trim(regexp_replace(cast({column} as varchar), '\\s+', ' ', 'g'))"
+    text = trimmed_sql(column)
     return f"case when lower({text}) in {_NOTHING} then null else {text} end"
 
 
@@ -60,17 +68,22 @@ def number_sql(field: str, cell: Cell) -> str:
     if field == "founded":
         text = f"cast({cell.sql} as varchar)"
         return f"try_cast(nullif(regexp_extract({text}, '\\b(1[6-9]|20)\\d\\d'), '') as integer)"
-    number = plain_number_sql(cell)
+    number = plain_number_sql(cell, whole=True)
     return f"case when {number} between 0 and {_LARGEST} then cast({number} as integer) end"
 
 
-def plain_number_sql(cell: Cell) -> str:
-    """Return SQL for the number that a cell is, however it is written; NULL for what is none."""
+def plain_number_sql(cell: Cell, *, whole: bool) -> str:
+    """Return SQL for the number that a cell is, however it is written; NULL for what is none.
+
+    ``1.200`` is 1200 where whole numbers are counted, and 1.2 elsewhere: no other mark tells its dot from a decimal
+    point. ``1.200.000`` and ``1.200,50`` tell. No group of thousands follows a 0: ``0.125`` and ``0,125`` are 1/8.
+    """
+    grouped = _GROUPED_WHOLE if whole else _GROUPED
     text = f"cast({cell.sql} as varchar)"
     plain = f"regexp_replace({text}, '[$€£''\\x{{2019}}_\\s\\x{{a0}}\\x{{202f}}]', '', 'g')"
     return (
         f"try_cast(case when {cell.is_text} "
-        f"and regexp_full_match({plain}, '\\d{{1,3}}(\\.\\d{{3}})+(,\\d+)?|\\d+,\\d{{1,2}}') "
+        f"and regexp_full_match({plain}, '[-+]?({grouped}|{_DECIMAL_COMMA})') "
         f"then replace(replace({plain}, '.', ''), ',', '.') else replace({plain}, ',', '') end as double)"
     )
 

@@ -21,7 +21,8 @@ class OutOfReach(Exception):
 class Folders:
     """Folders below the project. Nothing is reached through a link, nothing hidden, and nothing but regular files.
 
-    A name is that below its folder, or the whole one below the project. Where two folders have it, the first counts.
+    A name is that below its folder, or the whole one below the project; as ``name_of`` tells it comes first. Where two
+    folders have it, the first counts.
     """
 
     def __init__(self, project: Path, folders: Sequence[str]) -> None:
@@ -51,32 +52,47 @@ class Folders:
         Raises:
             OutOfReach: there is none that may be looked into.
         """
-        for one in self._folders if name in ALL else [name]:
-            root, path = self._find(one)
+        if name not in ALL:
+            root, path = self._find(name)
             if not stat.S_ISDIR(path.lstat().st_mode):
-                raise OutOfReach(f"{one} is no folder")
+                raise OutOfReach(f"{name} is no folder")
             yield root, path
+            return
+        for folder in self._folders:
+            self._asked(folder)
+            if (declared := self._root(folder)) is None:
+                raise OutOfReach(f"there is no {_told(folder)} below {self}")
+            yield declared, declared
 
     def name_of(self, root: Path, path: Path) -> str:
         """How a file is called: below its folder, or, where there are several folders, below the project."""
         return path.relative_to(root if len(self._folders) == 1 else self._project).as_posix()
 
     def _find(self, name: str) -> tuple[Path, Path]:
+        asked = self._asked(name)
+        whole = [(folder, asked.relative_to(folder)) for folder in self._folders if asked.is_relative_to(folder)]
+        below = [(folder, asked) for folder in self._folders]
+        for folder, place in (*below, *whole) if len(self._folders) == 1 else (*whole, *below):
+            root = self._root(folder)
+            if root is not None and _is_there(root, place):
+                return root, root / place
+        raise OutOfReach(f"there is no {_told(name)} below {self}")
+
+    def _asked(self, name: str) -> PurePosixPath:
+        """A name that may be one of something below the folders."""
         asked = PurePosixPath(name)
         if asked.is_absolute() or ".." in asked.parts or "\\" in name:
             raise OutOfReach(f"{_told(name)} is not a name below {self}")
-        if not name or len(name) > LONGEST_NAME or one_line(name) != name or any(map(_is_hidden, asked.parts)):
+        if len(name) > LONGEST_NAME or not _is_name(name) or any(map(_is_hidden, asked.parts)):
             raise OutOfReach(f"{_told(name) or 'nothing'} is no name of what may be read")
-        for folder in self._folders:
-            root = self._project / folder
-            if root.resolve() != root:
-                raise OutOfReach(f"the folder {folder} is reached through a link")
-            if not root.is_dir():
-                continue
-            for below in (asked, *([asked.relative_to(folder)] if asked.is_relative_to(folder) else [])):
-                if _is_there(root, below):
-                    return root, root / below
-        raise OutOfReach(f"there is no {_told(name)} below {self}")
+        return asked
+
+    def _root(self, folder: str) -> Path | None:
+        """One of the folders; None if it is not there."""
+        root = self._project / folder
+        if root.resolve() != root:
+            raise OutOfReach(f"the folder {folder} is reached through a link")
+        return root if root.is_dir() else None
 
 
 def readable(folder: Path) -> list[Path]:
@@ -90,7 +106,7 @@ def readable(folder: Path) -> list[Path]:
     while waiting:
         with os.scandir(waiting.pop()) as entries:
             for entry in entries:
-                if _is_hidden(entry.name) or entry.is_symlink() or one_line(entry.name) != entry.name:
+                if _is_hidden(entry.name) or entry.is_symlink() or not _is_name(entry.name):
                     continue
                 if entry.is_dir():
                     waiting.append(Path(entry.path))
@@ -125,6 +141,11 @@ def text_of(path: Path) -> str:
 
 def _told(name: str) -> str:
     return one_line(name)[:LONGEST_TOLD]
+
+
+def _is_name(name: str) -> bool:
+    """Whether a name can be asked for: one line, and no other system's path."""
+    return bool(name) and one_line(name) == name and "\\" not in name
 
 
 def _is_hidden(name: str) -> bool:

@@ -12,7 +12,7 @@ from config.catalogues import BUSINESS_FIELDS
 from config.own_fields import OwnField, OwnFields
 from config.verticals import Source
 from data.identity import clean_postcode
-from tools.sources.cells import Cell, cell_of, is_path, paths_in, quoted
+from tools.sources.cells import Cell, cell_in, cell_of, column_of, is_path, json_in, named, parts_of, paths_in, quoted
 from tools.sources.cleaning import number_sql, text_sql
 from tools.sources.errors import SourceError
 from tools.sources.filters import NUMBERS, own_column
@@ -22,8 +22,10 @@ from tools.sources.pages import KEY
 _READERS = {
     "csv": "read_csv($files, all_varchar = true, union_by_name = true, filename = '_file')",
     "parquet": "read_parquet($files, union_by_name = true, filename = '_file')",
-    "json": "read_json($files, union_by_name = true, filename = '_file')",
+    "json": "read_json($files, union_by_name = true, filename = '_file', maximum_depth = 1)",
 }
+"""Nothing of a cell is guessed: 03-05-2026 is a day as the vertical says. At a depth of 1 all columns of a JSON file
+stay JSON; deeper, DuckDB looks for days, times and ids in texts."""
 
 _LOOKED_AT = 200
 
@@ -42,7 +44,7 @@ def load(
         f"{_own_expression(name, source, field, kind, columns, files)} as {own_column(field)}"
         for field, kind in own.items()
     ]
-    content = ", ".join(quoted(column) for column in columns)
+    content = ", ".join(cell_in(column, kind).sql for column, kind in columns.items())
     connection.execute(
         "create table listing as with numbered as ("
         "select rowid as row_number, rowid - min(rowid) over (partition by _file) + 1 as place, * from raw) "
@@ -50,8 +52,7 @@ def load(
         f"{', '.join(expressions)} from numbered",
         _constants(source),
     )
-    _count_unread(source, own, columns, connection)
-    _note_empty_paths(source, columns, connection)
+    _count_cells(source, own, columns, connection)
     connection.execute("drop table raw")
     connection.execute("delete from listing where company is null")
     _clean_postcodes(connection)
@@ -73,13 +74,15 @@ def _columns(described: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 def paths(source: Source, files: Sequence[Path], wanted: str) -> list[str]:
     """Return the dotted paths below the column in which a path begins, as the first records have them."""
-    first = wanted.partition(".")[0]
+    first, columns = parts_of(wanted)[0], header(source, files)
+    if (column := column_of(first, columns)) is None:
+        return []
     with duckdb.connect(":memory:") as connection:
         rows = connection.execute(
-            f"select try_cast({quoted(first)} as json) from {_reader(source)} limit {_LOOKED_AT}",
+            f"select {json_in(column, columns[column])} from {_reader(source)} limit {_LOOKED_AT}",
             {"files": [str(file) for file in files]},
         ).fetchall()
-    found = (path for (text,) in rows if text for path in paths_in(json.loads(text), first))
+    found = (path for (text,) in rows if text for path in paths_in(json.loads(text), named(first)))
     return list(dict.fromkeys(found))
 
 
@@ -112,29 +115,33 @@ def _constants(source: Source) -> dict[str, object]:
     return {f"c_{field}": value for field, value in source.constants.items() if field in BUSINESS_FIELDS}
 
 
-def _count_unread(
+def _count_cells(
     source: Source, own: OwnFields, columns: Mapping[str, str], connection: duckdb.DuckDBPyConnection
 ) -> None:
-    """Keep how many cells of each number, and of each own field, say what does not fit, in the table ``unread``."""
-    connection.execute("create table unread (field varchar, cells bigint)")
+    """Go through the rows once for what is told of their cells.
+
+    The table ``unread`` keeps how many cells of each number, and of each own field, say what does not fit;
+    ``empty_path`` the dotted paths at which no record has anything.
+    """
+    misfits: dict[str, str] = {}
     for field in (*sorted(NUMBERS), *own):
         cell = cell_of(_wanted(source, field) or "", columns)
         if cell and field not in source.constants:
             said, value = text_sql(cell.sql), own_sql(own[field], cell) if field in own else number_sql(field, cell)
-            connection.execute(
-                f"insert into unread select $field, count(*) from raw where {said} is not null and {value} is null",
-                {"field": field},
-            )
-
-
-def _note_empty_paths(source: Source, columns: Mapping[str, str], connection: duckdb.DuckDBPyConnection) -> None:
-    """Keep the dotted paths at which no record has anything, in the table ``empty_path``."""
-    connection.execute("create table empty_path (path varchar)")
-    for path in dict.fromkeys(() if source.is_pulled else source.columns.values()):
+            misfits[field] = f"count(*) filter (where {said} is not null and {value} is null)"
+    paths: dict[str, str] = {}
+    for path in () if source.is_pulled else source.columns.values():
         cell = cell_of(path, columns)
         if cell and is_path(path, columns):
-            there = f"select 1 from raw where {cell.sql} is not null"
-            connection.execute(f"insert into empty_path select $path where not exists ({there})", {"path": path})
+            paths[path] = f"count({cell.sql})"
+    looked_for = ", ".join(("count(*)", *misfits.values(), *paths.values()))
+    _, *counts = connection.execute(f"select {looked_for} from raw").fetchall()[0]
+    connection.execute(
+        "create table unread as select unnest($fields::varchar[]) as field, unnest($cells::bigint[]) as cells",
+        {"fields": list(misfits), "cells": counts[: len(misfits)]},
+    )
+    empty = [path for path, count in zip(paths, counts[len(misfits) :], strict=True) if not count]
+    connection.execute("create table empty_path as select unnest($paths::varchar[]) as path", {"paths": empty})
 
 
 def _clean_postcodes(connection: duckdb.DuckDBPyConnection) -> None:

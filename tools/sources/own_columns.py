@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from config.own_fields import OwnField, OwnValue
 from data.redact import redacted
 from tools.sources.cells import Cell, literal
-from tools.sources.cleaning import plain_number_sql, text_sql
+from tools.sources.cleaning import plain_number_sql, text_sql, trimmed_sql
 from tools.sources.filters import own_column
 
 TRUE, FALSE = ("true", "t", "yes", "y", "1"), ("false", "f", "no", "n", "0")
@@ -18,19 +18,20 @@ _LONGEST = 500
 
 def own_sql(field: OwnField, cell: Cell) -> str:
     """Return SQL for a cell as a value of the field's kind; NULL where it does not fit."""
-    text, number = text_sql(cell.sql), plain_number_sql(cell)
+    text, number = text_sql(cell.sql), plain_number_sql(cell, whole=field.kind == "whole")
     match field.kind:
         case "text":
             return f"case when length({text}) <= {int(field.text or 0)} then {text} end"
         case "one_of":
+            word_sql = f"lower({trimmed_sql(cell.sql)})"  # "none" may be a word to choose
             said = ((literal(" ".join(word.split()).lower()), literal(word)) for word in field.one_of or ())
-            return f"case lower({text}) {' '.join(f'when {one} then {word}' for one, word in said)} end"
+            return f"case {word_sql} {' '.join(f'when {one} then {word}' for one, word in said)} end"
         case "whole":
             low, high = field.whole or (0, 0)
             fits = f"{number} between {int(low)} and {int(high)} and {number} = floor({number})"
             return f"case when {fits} then cast({number} as bigint) end"
         case "day":
-            return f"strftime({_day_sql(field, text)}, '%Y-%m-%d')"
+            return f"strftime({_day_sql(field, text, cell)}, '%Y-%m-%d')"
         case "yes_no":
             yes, no = (", ".join(map(literal, words)) for words in (TRUE, FALSE))
             return f"case when lower({text}) in ({yes}) then 'true' when lower({text}) in ({no}) then 'false' end"
@@ -75,7 +76,8 @@ def values_of(fields: Mapping[str, OwnField], cells: Sequence[object]) -> dict[s
     return known
 
 
-def _day_sql(field: OwnField, text: str) -> str:
-    if isinstance(field.day, str):
-        return f"try_strptime({text}, {literal(field.day)})"
-    return f"try_cast(regexp_extract({text}, '^(\\d{{4}}-\\d{{2}}-\\d{{2}})([T ].*)?$', 1) as date)"
+def _day_sql(field: OwnField, text: str, cell: Cell) -> str:
+    iso = f"try_cast(regexp_extract({text}, '^(\\d{{4}}-\\d{{2}}-\\d{{2}})([T ].*)?$', 1) as date)"
+    if isinstance(field.day, str):  # a file of days that are no texts does not write them
+        return f"case when {cell.is_text} then try_strptime({text}, {literal(field.day)}) else {iso} end"
+    return iso

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from config.apis import segments
+from config.apis import is_json_path, segments
 
 
 class Missing:
@@ -37,7 +37,7 @@ def _below(record: Any, depth: int) -> Iterable[str]:
     if not isinstance(record, dict):
         return
     for name, value in record.items():
-        quoted = f'"{name}"' if "." in name else name
+        quoted = name if is_json_path(name) and "." not in name else f'"{name}"'
         if isinstance(value, dict) and value and depth > 1:
             yield from (f"{quoted}.{inner}" for inner in _below(value, depth - 1))
         else:
