@@ -14,7 +14,7 @@ from commands.output import console
 from commands.requests import RequestLines
 from config.connections import ModelConnection
 from config.loading import CampaignBundle
-from crews.router import Situation
+from crews.situations import Situation
 from data.counts import counted
 from data.records import ProspectState
 from tools.meter import Meter

@@ -7,6 +7,7 @@ from typing import Any
 
 from config.crews import AgentTask
 from crews.decisions import CHOICES, SCHEMA, Choice, chosen
+from crews.works import WORKS
 from data.counts import counted
 from data.ledger.cycles import CycleRecord
 from data.redact import redacted
@@ -76,7 +77,7 @@ def order(task: AgentTask, role: str, number: int, last: CycleRecord | None, con
 def _last_time(last: CycleRecord | None) -> str:
     if last is None or last.state == "open":
         return ""
-    detail = "" if last.cycle.work == "report" else last.outcome_detail  # a report's detail is its text
+    detail = "" if WORKS[last.cycle.work].reports else last.outcome_detail
     came = [detail.removeprefix("outcome: ") or last.state]
     if last.state != "done" and last.error:
         came.append(last.error)

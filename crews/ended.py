@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from crews.router import Situation
+from crews.situations import Situation
 from data.counts import counted
 from data.ledger.snapshot import Snapshot
 from data.records import ProspectState

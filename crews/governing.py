@@ -6,9 +6,9 @@ from itertools import takewhile
 
 from config.crews import AgentTask
 from crews import schedule
-from crews.retries import UNFRUITFUL
-from crews.router import empty_searches
+from crews.retries import UNFRUITFUL, empty_searches
 from crews.timetable import MIDNIGHT
+from crews.works import WORKS
 from data.ledger import audit, breaks, calls, campaigns, counters, cycles, departures, prospects
 from data.ledger.cycles import GIVEN_UP, CycleRecord
 from data.ledger.ledger import Tx
@@ -42,7 +42,7 @@ def _trips(deployment: Deployment, tx: Tx, campaign: str, since: datetime) -> It
     sourced = prospects.qualified_ever(tx, campaign) >= deployment.bundle.campaign.goal.qualified
     newest = {record.cycle.stage: record for record in cycles.last_of_each_stage(tx, campaign)}
     for stage, task in deployment.bundle.crew.agent_tasks.items():
-        searching = task.work == "scout"
+        searching = WORKS[task.work].searches
         if (searching and sourced) or stage not in newest or not _barren(task, [newest[stage]]):
             continue
         count = _barren(task, recent(deployment, tx, stage, since))
@@ -76,7 +76,7 @@ def _barren(task: AgentTask, last: list[CycleRecord]) -> int:
 
     A search counts if it ended well and found nobody. Any other stage is heard out while it has retries and fallbacks.
     """
-    if task.work == "scout":
+    if WORKS[task.work].searches:
         return empty_searches(last)
     if not last or last[0].outcome != GIVEN_UP:
         return 0

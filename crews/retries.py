@@ -1,9 +1,11 @@
 """What a cycle that came to nothing leads to: another try, later and later, another way, then giving up. Pure."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from config.agents import OnFailure
 from crews.decisions import OBJECTIONS
+from crews.works import WORKS
 from data.ledger.cycles import GIVEN_UP, UNPAID, CycleRecord
 from data.records import ALONE, BOSS, EARNED, STAND_IN, UNMANAGED
 
@@ -19,13 +21,18 @@ def found_nobody(scout: CycleRecord) -> bool:
     return ended_well and scout.recorded == 0 and not scout.cycle.items
 
 
+def empty_searches(searches: Sequence[CycleRecord]) -> int:
+    """How many of the newest searches in a row (newest first) found no candidate."""
+    return next((index for index, record in enumerate(searches) if not found_nobody(record)), len(searches))
+
+
 def failures(last: CycleRecord | None) -> int:
     """How often in a row the stage came to nothing. A search that found nobody is news, not a failure."""
     if (
         last is None
         or last.outcome in {GIVEN_UP, UNPAID}
         or last.state not in UNFRUITFUL
-        or (last.cycle.work == "scout" and found_nobody(last))
+        or (WORKS[last.cycle.work].searches and found_nobody(last))
     ):
         return 0
     return last.cycle.attempt
@@ -62,4 +69,4 @@ def is_idle_boss(last: CycleRecord) -> bool:
     """Did the Boss neither delegate nor object? One that objected is obeyed."""
     objected = last.boss_decision in OBJECTIONS
     idle = last.delegations == 0 and last.state == "nothing" and last.cycle.path == BOSS
-    return idle and not objected and last.cycle.work != "plan"
+    return idle and not objected and not WORKS[last.cycle.work].is_managers

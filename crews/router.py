@@ -1,19 +1,20 @@
 """Which work is due: rules over ledger counts and schedules, at a moment that is passed in. No model, no I/O."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
 
 from config import crew_graph
-from config.crews import AgentTask, AnyWork
-from config.loading import CampaignBundle
-from crews import retries, rulings, schedule, supervision
+from config.crews import AgentTask
+from crews import retries, schedule, supervision
 from crews.decisions import OBJECTIONS
+from crews.rules import RULES, at_hand, reports_now
+from crews.situations import Situation
 from crews.timetable import MIDNIGHT, Timetable
+from crews.works import WORKS
 from data.counts import counted
 from data.ledger.cycles import CycleRecord
-from data.ledger.snapshot import Snapshot, Unclaimed
+from data.ledger.snapshot import Snapshot
 from data.records import ALONE, BOSS, STAND_IN, UNMANAGED, CampaignState
 
 MOST_AT_ONCE = 4
@@ -57,67 +58,6 @@ class GiveUp:
 
 
 Due = CycleDue | JobDue | GiveUp
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """How the items of a declared crew stand.
-
-    ``ready`` are those that each task could take now, ``at_work`` is how many are not yet through all tasks, and
-    ``put_off_until`` when the next document that a gate has put off is to be looked at.
-    """
-
-    ready: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    at_work: int = 0
-    put_off_until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """All that the router looks at. ``empty_searches`` counts the scout cycles in a row that found no candidate.
-
-    ``room`` is how many items more an agent may work on today, of those whose day the envelope bounds. ``earned`` is
-    whether the crew has earned that the Boss looks at exceptions alone. All sources are empty until ``dry_until``.
-    """
-
-    snapshot: Snapshot
-    bundle: CampaignBundle
-    empty_searches: int
-    room: Mapping[str, int] = field(default_factory=dict)
-    earned: bool = False
-    items: Items = field(default_factory=Items)
-    timetable: Timetable = field(default_factory=Timetable)
-    dry_until: datetime | None = None
-
-    @property
-    def now(self) -> datetime:
-        """The moment of the snapshot."""
-        return self.snapshot.taken_at
-
-    @property
-    def sourcing(self) -> bool:
-        """Is the goal still ahead, and somewhere left to look?"""
-        dry = self.empty_searches >= self.bundle.envelope.breakers.silence.cycles or self.stopped("scout")
-        return self.snapshot.qualified_ever < self.snapshot.goal_qualified and not dry
-
-    @property
-    def searching(self) -> bool:
-        """Is there somewhere to look now?"""
-        return self.sourcing and (self.dry_until is None or self.dry_until <= self.now)
-
-    def stopped(self, work: AnyWork) -> bool:
-        """Has a breaker or a person stopped the stage that does this work?"""
-        stages = self.bundle.crew.agent_tasks
-        return any(stages[name].work == work for name in self.snapshot.stopped_stages if name in stages)
-
-    def rests(self, work: AnyWork) -> bool:
-        """Does the stage that does this work wait for its slot, or for another day?"""
-        stages = self.bundle.crew.agent_tasks
-        return any(stages[name].work == work for name in self.timetable.opens if name in stages)
-
-    def last(self, work: AnyWork) -> CycleRecord | None:
-        """The newest cycle of that kind of work."""
-        return next((record for record in self.snapshot.last_cycles.values() if record.cycle.work == work), None)
 
 
 def due(situation: Situation) -> list[Due]:
@@ -177,8 +117,9 @@ def next_moment(situation: Situation) -> datetime | None:
     moments = [snapshot.next_due, _next_silent(situation), snapshot.next_lease_end, follow_up_within(snapshot)]
     moments.append(situation.items.put_off_until)
     moments.append(situation.dry_until if situation.sourcing else None)
-    if snapshot.unclaimed.replies and not situation.stopped("inbox"):
-        moments.append(schedule.following(crons.inbox, zone, now))
+    for stage, task in situation.bundle.crew.agent_tasks.items():
+        if stage not in snapshot.stopped_stages:
+            moments.append(RULES[task.work].again(situation))
     for stage, last in snapshot.last_cycles.items():
         known = stage in situation.bundle.crew.agent_tasks and stage not in snapshot.stopped_stages
         if known and retries.failures(last):
@@ -195,7 +136,7 @@ def _openings(situation: Situation) -> list[datetime]:
     """When those go on that wait for their slot or for another day, and have something to do."""
     awake, stopped = replace(situation, timetable=Timetable()), situation.snapshot.stopped_stages
     able = {name: moment for name, moment in situation.timetable.opens.items() if name not in stopped}
-    return [moment for name, moment in able.items() if _at_hand(awake, name)]
+    return [moment for name, moment in able.items() if at_hand(awake, name)]
 
 
 def through(situation: Situation) -> dict[str, datetime]:
@@ -209,7 +150,7 @@ def through(situation: Situation) -> dict[str, datetime]:
     todo, tasks, last = due(situation), situation.bundle.crew.tasks, snapshot.last_cycles
     busy = {item.job if isinstance(item, JobDue) else item.stage for item in todo}
     busy |= {name for name, task in tasks.items() if busy & {task.job, task.effect}}
-    busy |= {name for name, one in last.items() if retries.is_to_do_again(one) and _at_hand(situation, name)}
+    busy |= {name for name, one in last.items() if retries.is_to_do_again(one) and at_hand(situation, name)}
     busy |= snapshot.stopped_stages
     crew = situation.bundle.crew
     busy |= {name for name in tasks if busy & crew_graph.ancestors(crew, name)}
@@ -224,11 +165,11 @@ def follow_up_within(snapshot: Snapshot) -> datetime | None:
 
 def is_to_report(situation: Situation) -> bool:
     """Is the Reporter still to write of the last moment that its schedule names?"""
-    stages = [stage for stage, task in situation.bundle.crew.agent_tasks.items() if task.work == "report"]
+    stages = [stage for stage, task in situation.bundle.crew.agent_tasks.items() if WORKS[task.work].reports]
     able = [stage for stage in stages if stage not in situation.snapshot.stopped_stages]
     if any(situation.snapshot.open_cycles.get(stage) for stage in able):
         return True
-    return bool(able) and _slot_open(situation, "report", situation.bundle.campaign.schedules.report)
+    return bool(able) and reports_now(situation)
 
 
 def _stage(situation: Situation, stage: str, task: AgentTask) -> CycleDue | GiveUp | None:
@@ -238,7 +179,7 @@ def _stage(situation: Situation, stage: str, task: AgentTask) -> CycleDue | Give
     """
     task = situation.timetable.today(stage, task)
     given = tuple(situation.items.ready.get(stage, ()))[: task.cycle]
-    limit = len(given) if task.work == "task" else _limit(situation, task)
+    limit = RULES[task.work].limit(situation, stage, task)
     if limit <= 0 or situation.snapshot.open_cycles.get(stage) or stage in situation.timetable.opens:
         return None
     last = situation.snapshot.last_cycles.get(stage)
@@ -263,7 +204,7 @@ def _first_path(situation: Situation, task: AgentTask, last: CycleRecord | None)
     """Who does a cycle that follows no failure: in a crew without a manager the agent by itself."""
     if task.manager is None:
         return UNMANAGED
-    return BOSS if task.work == "plan" else supervision.path_of(situation.earned, last)
+    return BOSS if WORKS[task.work].is_managers else supervision.path_of(situation.earned, last)
 
 
 def _within_authority(situation: Situation, room: dict[str, int], item: CycleDue | GiveUp) -> CycleDue | GiveUp | None:
@@ -285,113 +226,7 @@ def _within_authority(situation: Situation, room: dict[str, int], item: CycleDue
     return item if item.limit else None
 
 
-def _at_hand(situation: Situation, stage: str) -> int:
-    """How many items there are for a task, whether or not it may have them now."""
-    task = situation.bundle.crew.agent_tasks.get(stage)
-    if task is None or task.work == "task":
-        return len(situation.items.ready.get(stage, ()))
-    waiting = situation.snapshot.unclaimed
-    return _ready(waiting, task.work) if task.work in _BATCHED else _limit(situation, task)
-
-
-def _limit(situation: Situation, task: AgentTask) -> int:
-    """How many items a cycle of this stage would take now; 0 if it is not due."""
-    waiting = situation.snapshot.unclaimed
-    last = situation.last(task.work)
-    if task.work != "plan" and last is not None and _wants_plan(situation, last):
-        return 0
-    if task.work == "plan":
-        return int(_plan_due(situation))
-    if task.work == "scout":
-        able = waiting.found or (situation.searching and not _plan_due(situation))
-        return task.cycle if situation.snapshot.plan and able else 0
-    if task.work in _BATCHED:
-        more = (last is None or last.boss_decision != "retry") and _more_to_come(situation, task.work)
-        return _batched(_ready(waiting, task.work), task, more_to_come=more and task.schedule is None)
-    if task.work == "inbox":
-        return (
-            min(waiting.replies, task.cycle)
-            if _slot_open(situation, "inbox", situation.bundle.campaign.schedules.inbox)
-            else 0
-        )
-    return int(_untold_break(situation) or _slot_open(situation, "report", situation.bundle.campaign.schedules.report))
-
-
-_BATCHED = ("build", "critique", "publish")
-
-
-def _ready(waiting: Unclaimed, work: AnyWork) -> int:
-    """How many prospects a stage between scouting and sending could take now."""
-    return {"build": waiting.to_build, "critique": waiting.to_critique}.get(work, waiting.built)
-
-
-def _more_to_come(situation: Situation, work: AnyWork) -> bool:
-    """Whether a stage before this one is still to hand it more, without waiting for a slot or another day."""
-    waiting = situation.snapshot.unclaimed
-    to_build = (situation.searching and not situation.rests("scout")) or waiting.to_enrich > 0
-    if work == "build":
-        return to_build
-    built_later = not _is_out(situation, "build") and (to_build or waiting.to_build > 0)
-    if work == "critique":
-        return built_later
-    return built_later or (waiting.to_critique > 0 and not _is_out(situation, "critique"))
-
-
-def _is_out(situation: Situation, work: AnyWork) -> bool:
-    return situation.stopped(work) or situation.rests(work)
-
-
-def _untold_break(situation: Situation) -> bool:
-    """Has anything been stopped that no report has told of yet?"""
-    stopped, last = situation.snapshot.last_break, situation.last("report")
-    return stopped is not None and (last is None or last.started_at < stopped)
-
-
-def _plan_due(situation: Situation) -> bool:
-    """The first plan; a new one on schedule, at the Boss's word, or because this one's territory is exhausted."""
-    if any(_wants_plan(situation, last) for last in situation.snapshot.last_cycles.values()):
-        return True
-    if not situation.searching:
-        return False
-    plan, scout = situation.last("plan"), situation.last("scout")
-    if situation.snapshot.plan is None or plan is None or retries.is_to_do_again(plan):
-        return True
-    if (
-        scout is not None
-        and retries.found_nobody(scout)
-        and plan.started_at <= scout.started_at
-        and plan.number < scout.number
-    ):
-        return True
-    return _slot_open(situation, "plan", situation.bundle.campaign.schedules.plan)
-
-
-def _wants_plan(situation: Situation, last: CycleRecord) -> bool:
-    """Has the Boss asked for another plan at the end of this cycle, and is there none since?"""
-    plan = situation.last("plan")
-    made = None if plan is None or retries.is_to_do_again(plan) else plan
-    return rulings.asks_for_plan(last, made) and rulings.plans(situation.bundle.crew)
-
-
-def _slot_open(situation: Situation, work: AnyWork, cron: str) -> bool:
-    """Has the cron come round since the last such cycle (since the campaign's start, where there was none)?"""
-    last = situation.last(work)
-    since = last.started_at if last else situation.snapshot.started_at
-    slot = schedule.latest(cron, situation.bundle.campaign.timezone, situation.now)
-    return since < slot or (last is not None and retries.is_to_do_again(last))
-
-
-def _batched(waiting: int, task: AgentTask, *, more_to_come: bool) -> int:
-    """A full cycle, or what there is once nothing more comes."""
-    return 0 if waiting < task.cycle and more_to_come else min(waiting, task.cycle)
-
-
 def _next_silent(situation: Situation) -> datetime | None:
     """When the first of those who stayed silent is finished."""
     since = situation.snapshot.silent_since
     return None if since is None else since + situation.bundle.sequence.close_after
-
-
-def empty_searches(searches: Sequence[CycleRecord]) -> int:
-    """How many of the newest scout cycles in a row (newest first) found no candidate."""
-    return next((index for index, record in enumerate(searches) if not retries.found_nobody(record)), len(searches))

@@ -1,21 +1,95 @@
 """How a campaign stands at a moment: read from the ledger, for the router to decide by."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from config.crews import AnyWork
+from config.loading import CampaignBundle
 from crews import governing, supervision, timetable
-from crews.router import Items, Situation, empty_searches
+from crews.retries import empty_searches
+from crews.timetable import Timetable
+from crews.works import WORKS
 from data.items import ItemState
 from data.ledger import departures, items, releases, snapshot
+from data.ledger.cycles import CycleRecord
 from data.ledger.ledger import Tx
+from data.ledger.snapshot import Snapshot
 from tools import authority
 from tools.deployment import Deployment
 from tools.effects import release
 from tools.items import flow
 
 
+@dataclass(frozen=True, slots=True)
+class Items:
+    """How the items of a declared crew stand.
+
+    ``ready`` are those that each task could take now, ``at_work`` is how many are not yet through all tasks, and
+    ``put_off_until`` when the next document that a gate has put off is to be looked at.
+    """
+
+    ready: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    at_work: int = 0
+    put_off_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that the router looks at. ``empty_searches`` counts the scout cycles in a row that found no candidate.
+
+    ``room`` is how many items more an agent may work on today, of those whose day the envelope bounds. ``earned`` is
+    whether the crew has earned that the Boss looks at exceptions alone. All sources are empty until ``dry_until``.
+    """
+
+    snapshot: Snapshot
+    bundle: CampaignBundle
+    empty_searches: int
+    room: Mapping[str, int] = field(default_factory=dict)
+    earned: bool = False
+    items: Items = field(default_factory=Items)
+    timetable: Timetable = field(default_factory=Timetable)
+    dry_until: datetime | None = None
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the snapshot."""
+        return self.snapshot.taken_at
+
+    @property
+    def sourcing(self) -> bool:
+        """Is the goal still ahead, and somewhere left to look?"""
+        stages = self.bundle.crew.agent_tasks
+        searchers = {name for name, task in stages.items() if WORKS[task.work].searches}
+        dry = self.empty_searches >= self.bundle.envelope.breakers.silence.cycles
+        dry = dry or bool(searchers & self.snapshot.stopped_stages)
+        return self.snapshot.qualified_ever < self.snapshot.goal_qualified and not dry
+
+    @property
+    def searching(self) -> bool:
+        """Is there somewhere to look now?"""
+        return self.sourcing and (self.dry_until is None or self.dry_until <= self.now)
+
+    def stopped(self, work: AnyWork) -> bool:
+        """Has a breaker or a person stopped the stage that does this work?"""
+        stages = self.bundle.crew.agent_tasks
+        return any(stages[name].work == work for name in self.snapshot.stopped_stages if name in stages)
+
+    def rests(self, work: AnyWork) -> bool:
+        """Does the stage that does this work wait for its slot, or for another day?"""
+        stages = self.bundle.crew.agent_tasks
+        return any(stages[name].work == work for name in self.timetable.opens if name in stages)
+
+    def last(self, work: AnyWork) -> CycleRecord | None:
+        """The newest cycle of that kind of work."""
+        return next((record for record in self.snapshot.last_cycles.values() if record.cycle.work == work), None)
+
+
 def of(deployment: Deployment, tx: Tx) -> Situation:
     """All that the router looks at."""
     bundle = deployment.bundle
     seen = snapshot.snapshot(tx, bundle.campaign.campaign)
-    scout = next((stage for stage, task in bundle.crew.agent_tasks.items() if task.work == "scout"), "scout")
+    scout = next((stage for stage, task in bundle.crew.agent_tasks.items() if WORKS[task.work].searches), "")
     since = departures.running_since(tx, seen.campaign, seen.started_at)
     searches = governing.recent(deployment, tx, scout, since)
     earned = supervision.is_earned(deployment, tx, since)

@@ -15,6 +15,7 @@ from crews.cycle import CycleOutcome, told
 from crews.decisions import CHOICES, OBJECTIONS, Choice, Decision
 from crews.llm import MeteredLLM, build_llm
 from crews.wire import CallLog
+from crews.works import WORKS
 from data.ledger import calls, cycles
 from data.records import Cycle, ModelCall
 from data.redact import redact, redacted
@@ -53,6 +54,7 @@ class Stage:
         self._deployment = deployment
         self._cycle = cycle
         self._task = bundle.crew.agent_tasks[cycle.stage]
+        self._is_managers = WORKS[cycle.work].is_managers
         self._worker = cycle.stand_in or self._task.agent
         self._bench = open_bench(deployment, cycle, self._task, self._worker)
         self._delegations = 0
@@ -66,7 +68,7 @@ class Stage:
     def run(self) -> CycleOutcome:
         """Run the crew, unless there is nothing left to do."""
         if self._bench.open():
-            if self._task.work == "plan":
+            if self._is_managers:
                 self._words = self._plan()
             elif self._cycle.direct:
                 self._words = self._alone()
@@ -110,7 +112,9 @@ class Stage:
     def _plan(self) -> str:
         """The Boss's own cycle: nobody to delegate to."""
         soul = self._soul(self._worker)
-        tools = self._declared([*tools_for(self._bench, "plan", soul), *board_for(self._bench, soul, self._note_look)])
+        tools = self._declared(
+            [*tools_for(self._bench, self._task.work, soul), *board_for(self._bench, soul, self._note_look)]
+        )
         text = "\n".join(_filled([self._text(self._bench, ""), self._asked_for()]))
         return factory.kickoff(factory.boss_crew(soul, self._llm(self._worker, ()), None, text, tools))
 
@@ -262,7 +266,7 @@ class Stage:
             return self._decided
         if self._cycle.direct:
             return "none", self._words
-        if not self._delegations and self._task.work != "plan":
+        if not self._delegations and not self._is_managers:
             said = decisions.read(self._words) if self._words else "none"
             return (said if said in OBJECTIONS else "none"), self._words
         if found.state == "done":
@@ -297,7 +301,7 @@ class Stage:
         self._deployment.meter.answered(call)
         if call.agent == self._worker:
             bench.trace_id, bench.said = trace_id, redacted(call.said, LONGEST_REASON)
-        if call.agent != self._worker or self._task.work == "plan":
+        if call.agent != self._worker or self._is_managers:
             self._boss_trace = trace_id
 
 

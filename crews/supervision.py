@@ -6,13 +6,14 @@ left over is delegated again, by the Boss.
 
 from datetime import datetime
 
+from crews.works import WORKS
 from data.ledger import breaks, cycles, inbound
 from data.ledger.cycles import CycleRecord
 from data.ledger.ledger import Tx
 from data.records import BOSS, EARNED
 from tools.deployment import Deployment
 
-UNSUPERVISED = ("plan",)
+UNSUPERVISED = tuple(name for name, work in WORKS.items() if work.is_managers)
 """Work that is the Boss's own."""
 
 

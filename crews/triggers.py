@@ -9,17 +9,9 @@ from functools import partial
 from crews import governing, leftovers, rulings, situations, timetable, weekly
 from crews.ended import Ended, over, stuck
 from crews.engine import Engine, Performed
-from crews.router import (
-    CycleDue,
-    Due,
-    GiveUp,
-    JobDue,
-    Situation,
-    due,
-    follow_up_within,
-    next_moment,
-    through,
-)
+from crews.router import CycleDue, Due, GiveUp, JobDue, due, follow_up_within, next_moment, through
+from crews.situations import Situation
+from crews.works import WORKS
 from data.ledger import approvals, audit, campaigns, counters, cycles, snapshot
 from data.ledger.ledger import Tx
 from data.records import STAND_IN, Approval, CampaignState, CapKey, Cycle, MessageState, ProspectState, Trip
@@ -232,22 +224,22 @@ class Heartbeat:
             self._after(cycle, performed)
 
     def _open(self, tx: Tx, item: CycleDue) -> Cycle | None:
-        work = item.task.work
+        name, work = item.task.work, WORKS[item.task.work]
         held = self._waiting(tx, item, item.limit)
-        if not held and (item.items or work in leftovers.BEHIND_TASKS):
+        if not held and (item.items or work.needs_items):
             return None
         number = f"{tx.now.isoformat()}/{self._beat_in(tx)}"
         agent = item.path.removeprefix(STAND_IN) if item.path.startswith(STAND_IN) else item.task.agent
-        cycle = cycles.open_cycle(tx, self._campaign, item.stage, work, agent, held, item.attempt, item.path, number)
+        cycle = cycles.open_cycle(tx, self._campaign, item.stage, name, agent, held, item.attempt, item.path, number)
         if cycle is not None and held:
-            leftovers.claim(tx, cycle)
+            work.claim(tx, cycle, tx.now + leftovers.LEASE)
         return cycle
 
     def _waiting(self, tx: Tx, item: CycleDue | GiveUp, limit: int) -> list[str]:
         """What a cycle is given: of a declared task those that were ready, if they still are."""
         if item.items:
             return flow.still_due(tx, self._deployment.bundle.crew, item.stage, item.items)
-        return leftovers.waiting(tx, self._deployment.bundle.crew, self._campaign, item.task.work, limit)
+        return WORKS[item.task.work].waiting(tx, self._deployment.bundle.crew, self._campaign, limit)
 
     def _after(self, cycle: Cycle, performed: Performed) -> None:
         """See to what the cycle left behind; an escalated reply is announced with its approval."""
@@ -256,23 +248,25 @@ class Heartbeat:
                 leftovers.count(tx, self._deployment.bundle.crew, cycle, ACTOR)
                 record = cycles.record_of(tx, cycle.id)
             crew = self._deployment.bundle.crew
-            if rulings.is_for_a_person(crew, record.boss_decision) and cycle.work != "inbox":
+            if rulings.is_for_a_person(crew, record.boss_decision) and not WORKS[cycle.work].tells_itself:
                 notice = announcing.of_escalation(record, self._deployment.home)
                 notify(self._deployment, self._channel, notice.event, notice.text)
 
     def _give_up(self, item: GiveUp) -> None:
         """Do as the agent's ``on_failure`` says: what cannot be held or skipped halts the campaign."""
-        work, text = item.task.work, None
+        work, text = WORKS[item.task.work], None
         with self._deployment.ledger.write() as tx:
             left = self._waiting(tx, item, item.task.cycle)
             audit.append(tx, self._campaign, ACTOR, "gave_up", item.then, item.reason)
-            if item.then == "halt" or (work in {"plan", "scout"} and not left):
+            if item.then == "halt" or (work.is_indispensable and not left):
                 tripped = Trip("campaign", self._campaign, "failures", item.reason, demotes=False)
                 text = tripping.trip(self._deployment, tx, tripped, ACTOR)
             elif item.then == "skip":
-                leftovers.pass_over(tx, self._campaign, item.stage, work, left, item.reason, ACTOR)
+                for each in left:
+                    work.pass_over(tx, self._campaign, item.stage, each, item.reason, ACTOR)
             else:
-                leftovers.hand_over(tx, self._campaign, work, left, item.reason, ACTOR)
+                for each in left:
+                    work.hand_over(tx, self._campaign, each, item.reason, ACTOR)
             cycles.give_up(tx, self._campaign, item.stage)
         if text:
             notify(self._deployment, self._channel, "halt", text)

@@ -1,7 +1,7 @@
 """The report that people get by mail: each time that the campaign's schedule names (weekly), and once as it ends."""
 
 from crews import router, schedule
-from crews.router import Situation
+from crews.situations import Situation
 from data.ledger import counters
 from data.records import CampaignState, CapKey
 from data.warehouse.publish import publish

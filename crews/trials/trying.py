@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from config.trials import Trial
-from crews import leftovers
 from crews.cycle import run_cycle
+from crews.leftovers import LEASE
 from crews.trials.expected import Came, Held, compare
 from crews.trials.recorded import Record, records_of
 from crews.trials.staging import stage
+from crews.works import WORKS
 from data.ledger import cycles, stories
 from data.ledger.stories import Story
 from data.records import ALONE, BOSS, STAND_IN, Cycle
@@ -70,13 +71,13 @@ def _open(deployment: Deployment, trial: Trial) -> Cycle:
         )
         assert cycle is not None  # noqa: S101 - the key is new in this ledger
         if ids:
-            leftovers.claim(tx, cycle)
+            WORKS[cycle.work].claim(tx, cycle, tx.now + LEASE)
     return cycle
 
 
 def _path(trial: Trial, agent: str) -> str:
     """Alone, unless the agent plans or has somebody else work; whoever's work it is not stands in for them."""
-    if trial.is_managed or trial.work == "plan":
+    if trial.is_managed or WORKS[trial.work].is_managers:
         return BOSS
     return ALONE if trial.agent == agent else f"{STAND_IN}{trial.agent}"
 

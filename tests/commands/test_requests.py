@@ -13,7 +13,7 @@ from commands.homes import Home
 from commands.progress import Progress
 from commands.requests import RequestLines
 from config.connections import ModelConnection
-from crews.router import Situation
+from crews.situations import Situation
 from data.ledger import snapshot
 from data.records import Cycle, ModelCall
 from tests.commands.desk import NAME, written

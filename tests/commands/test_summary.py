@@ -12,7 +12,7 @@ from commands.progress import Progress
 from commands.summary import summarise
 from config.loading import CampaignBundle, load_campaign
 from crews.ended import Ended
-from crews.router import Situation
+from crews.situations import Situation
 from data.clock import SteppedClock
 from data.ledger import approvals, calls, cycles, prospects, snapshot
 from data.ledger.ledger import Ledger

@@ -7,7 +7,8 @@ import pytest
 
 from crews.governing import govern
 from crews.jobs import close_job
-from crews.router import Situation, next_moment
+from crews.router import next_moment
+from crews.situations import Situation
 from data.ledger import approvals, campaigns, inbound, messages, prospects, snapshot
 from data.records import CampaignState, Intent, ProspectState
 from tests.data.builders import send

@@ -8,7 +8,9 @@ import pytest
 
 from config.envelopes import Silence
 from config.loading import CampaignBundle, load_campaign
-from crews.router import CycleDue, Due, GiveUp, JobDue, Situation, due, next_moment
+from crews.router import CycleDue, Due, GiveUp, JobDue, due, next_moment
+from crews.situations import Situation
+from crews.works import WORKS
 from data.ledger.cycles import CycleRecord, CycleState
 from data.ledger.snapshot import Snapshot, Unclaimed
 from data.records import ALONE, BOSS, Break, BreakScope, CampaignState, Cycle, MessageState, Plan, ProspectState
@@ -39,8 +41,9 @@ def record(
     stage: str, state: CycleState, *, number: int = 1, attempt: int = 1, items: tuple[str, ...] = ("p1",),
     delegations: int = 1, path: str = BOSS, at: datetime = START, recorded: int = 0, error: str = "",
 ) -> CycleRecord:  # fmt: skip
-    """A cycle that has ended."""
-    cycle = Cycle(f"c{number}", "roofing-california", stage, stage, items, attempt, path)
+    """A cycle that has ended: of a stage that is called as its work is, or of a declared task."""
+    work = stage if stage in WORKS else "task"
+    cycle = Cycle(f"c{number}", "roofing-california", stage, work, items, attempt, path)
     return CycleRecord(
         cycle=cycle, agent=stage, state=state, delegations=delegations, boss_decision=None, boss_reason="",
         outcome=state, outcome_detail="", recorded=recorded, error=error, due_key=str(number), started_at=at,

@@ -9,7 +9,8 @@ import pytest
 from config.crews import CleanRecord, Supervision
 from config.loading import CampaignBundle, load_campaign
 from crews import supervision
-from crews.router import CycleDue, Situation, due
+from crews.router import CycleDue, due
+from crews.situations import Situation
 from data.ledger import breaks, inbound
 from data.records import BOSS, EARNED, Trip
 from tests.crews.test_governing import ended

@@ -15,7 +15,8 @@ from config.loading import CampaignBundle, load_campaign
 from config.positions import Document
 from config.reading import File, read
 from crews import timetable
-from crews.router import Situation, next_moment, through
+from crews.router import next_moment, through
+from crews.situations import Situation
 from crews.timetable import Timetable
 from data.clock import SteppedClock
 from data.items import TaskState

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from crews import leftovers
+from crews.works import WORKS
 from data.claims import Angle, AngleState
 from data.ledger import approvals, audit, facts, prospects
 from data.records import ProspectState
@@ -269,7 +270,8 @@ def test_what_the_critic_leaves_behind_three_times_is_put_to_a_person(deployment
 def test_a_critic_that_failed_for_good_leaves_every_angle_to_a_person(deployment: Deployment) -> None:
     items = [waiting(deployment, BOLD, number=number) for number in range(2)]
     with deployment.ledger.write() as tx:
-        leftovers.hand_over(tx, CAMPAIGN, "critique", items, "critique failed 4 times", "router")
+        for item in items:
+            WORKS["critique"].hand_over(tx, CAMPAIGN, item, "critique failed 4 times", "router")
     assert states(deployment) == {"needs_review": 2}
     assert [(kind, item) for kind, item, _ in questions(deployment)] == [("angle", item) for item in items]
 

@@ -7,8 +7,9 @@ import pytest
 
 from config.crews import CrewConfig
 from crews import rulings
-from crews.router import CycleDue, GiveUp, Situation, due
+from crews.router import CycleDue, GiveUp, due
 from crews.rulings import Ruling
+from crews.situations import Situation
 from data.ledger import approvals, campaigns, cycles, inbound, messages, prospects, snapshot
 from data.records import MessageState, Plan, ProspectState
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, built, cycle_of, found, ids_in, judgement, run, states, work
