@@ -1,9 +1,9 @@
 """rehearsals/*.yaml: worlds, and how the model misbehaves in them."""
 
 from collections.abc import Collection
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from config.base import Duration, IsoMoment, Name, Share, Strict, refusal
 from config.catalogues import ZoneFault
@@ -53,13 +53,17 @@ def _shares_of_people() -> frozenset[str]:
 Reaction = Literal["opt_out", "complaint", "interested", "question", "not_now", "not_interested", "wrong_person"]
 
 
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""Something to be found in a mail: a blank would be found in each."""
+
+
 class Preference(Strict):
     """What else people do whose first mail has one of the ``words`` in its subject or text, in any case.
 
     ``then`` are shares that take the place of those that all people have, as in ``{interested: 0.3}``.
     """
 
-    words: list[str] = Field(min_length=1)
+    words: list[Words] = Field(min_length=1)
     then: dict[Reaction, Share] = Field(min_length=1)
 
     def fits(self, mail: str) -> bool:

@@ -39,10 +39,15 @@ def sampled(vertical: VerticalConfig, locate: Callable[[str], str]) -> dict[str,
 
 
 class ApiServer:
-    """One API of the rehearsal: every path that sources and lookups ask of it."""
+    """One API of the rehearsal: whatever sources and lookups ask of it.
+
+    Two may ask at one path: a request is of the one whose method it has and whose query and body it says. Where it
+    fits both, it is of the one that declares more.
+    """
 
     def __init__(self, name: str, sampled: Sequence[Sampled], world: WorldConfig, seed: int) -> None:
-        self._asked = [(one.wanted, json.loads(one.sample.read_text(encoding="utf-8"))) for one in sampled]
+        by_rank = sorted(sampled, key=lambda one: _rank(one.wanted))
+        self._asked = [(one.wanted, json.loads(one.sample.read_text(encoding="utf-8"))) for one in by_rank]
         self._http = LoopbackHttp(Failing(self._answer, world.apis, seed, f"api {name}"), world.latency_ms)
         self._patience_s = world.patience_s
 
@@ -58,27 +63,99 @@ class ApiServer:
         if request.headers.get("authorization") != f"Bearer {LETS_IN}":
             return as_json(401, {"error": "the token is missing or has expired"})
         url = urlsplit(request.target)
-        said = {**dict(parse_qsl(url.query)), **(json.loads(request.body) if request.body else {})}
+        query, body = dict(parse_qsl(url.query, keep_blank_values=True)), json.loads(request.body or b"{}")
+        asked = _Asked(request.method, url.path, query, body)
         for wanted, sample in self._asked:
+            if not _fits(wanted, asked):
+                continue
             if isinstance(wanted, HttpRequest):
-                if wanted.path == url.path:
-                    return _page(wanted, sample, said, url.path)
-            elif (filled := _filled(wanted, url.path, said)) is not None:
-                known = {name.casefold(): answer for name, answer in sample.items()}.get(filled.casefold())
-                return as_json(404, {"error": "nobody knows of it"}) if known is None else as_json(200, known)
-        return as_json(404, {"error": f"there is nothing at {url.path}"})
+                return _page(wanted, sample, asked.said, url.path)
+            filled = _filled(wanted, asked).casefold()
+            known = {name.casefold(): answer for name, answer in sample.items()}.get(filled)
+            return as_json(404, {"error": "nobody knows of it"}) if known is None else as_json(200, known)
+        return as_json(404, {"error": f"nothing that is declared is asked so at {url.path}"})
 
 
-def _filled(wanted: Lookup, path: str, said: Mapping[str, Any]) -> str | None:
-    """The first value that was filled into a lookup; None if another path was asked."""
-    shape = re.escape(wanted.path).replace(r"\{", "{").replace(r"\}", "}")
-    found = re.fullmatch(FILLED.sub("([^/]+)", shape), path)
-    if found is None:
-        return None
-    if found.groups():
+class _Asked(NamedTuple):
+    """One request, as an API reads it."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    body: Mapping[str, Any]
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the query and the body say."""
+        return {**self.query, **self.body}
+
+
+class _Told(NamedTuple):
+    """What each request of a declaration says in its query and body; None stands for a value that is filled in."""
+
+    query: Mapping[str, Any]
+    body: Mapping[str, Any]
+
+    def rank(self) -> tuple[int, int]:
+        """What says most comes first: with values as declared before those that are filled in."""
+        values = [*self.query.values(), *self.body.values()]
+        return -sum(value is not None for value in values), -len(values)
+
+    def is_in(self, asked: _Asked) -> bool:
+        """Whether a request says all of it."""
+        there = ((self.query, asked.query), (self.body, asked.body))
+        return all(name in said and value in (None, said[name]) for told, said in there for name, value in told.items())
+
+
+def _told(wanted: HttpRequest | Lookup) -> _Told:
+    """What paging puts into a request is no part of it: that changes from page to page."""
+    if isinstance(wanted, Lookup):
+        in_query, in_body = (
+            {name: None if FILLED.search(text) else text for name, text in texts.items()}
+            for texts in (wanted.query, wanted.body)
+        )
+        return _Told(in_query, in_body)
+    paged = (wanted.paging.named, wanted.paging.size_param) if wanted.paging else ()
+    above = [name for path in paged for name in segments(path)[:1]]
+    return _Told(
+        {name: _as_sent(value) for name, value in wanted.query.items() if name not in paged},
+        {name: value for name, value in wanted.body.items() if name not in above},
+    )
+
+
+def _as_sent(value: str | float | bool) -> str:
+    """A value as it stands in the query of a URL."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _rank(wanted: HttpRequest | Lookup) -> tuple[bool, int, int]:
+    """A path as declared comes before one that is filled in."""
+    return FILLED.search(wanted.path) is not None, *_told(wanted).rank()
+
+
+def _fits(wanted: HttpRequest | Lookup, asked: _Asked) -> bool:
+    """Whether a request may be one of this declaration."""
+    return (
+        wanted.method == asked.method
+        and _shape(wanted).fullmatch(asked.path) is not None
+        and _told(wanted).is_in(asked)
+    )
+
+
+def _shape(wanted: HttpRequest | Lookup) -> re.Pattern[str]:
+    """The path, with anything where a lookup fills something in."""
+    if isinstance(wanted, HttpRequest):
+        return re.compile(re.escape(wanted.path))
+    return re.compile(FILLED.sub("([^/]+)", re.escape(wanted.path).replace(r"\{", "{").replace(r"\}", "}")))
+
+
+def _filled(wanted: Lookup, asked: _Asked) -> str:
+    """The first value that was filled into a lookup."""
+    found = _shape(wanted).fullmatch(asked.path)
+    if found and found.groups():
         return unquote(found[1])
-    filled = [name for name, text in (*wanted.query.items(), *wanted.body.items()) if FILLED.search(text)]
-    return str(said.get(filled[0], ""))
+    names = [name for name, text in (*wanted.query.items(), *wanted.body.items()) if FILLED.search(text)]
+    return str(asked.said[names[0]])
 
 
 def _page(wanted: HttpRequest, records: Sequence[Any], said: Mapping[str, Any], path: str) -> Response:

@@ -14,6 +14,7 @@ from data.ledger.lessons import Change, Lesson
 from data.ledger.messages import ANSWER
 from data.records import Message, Prospect
 from data.redact import redacted
+from guardrails.grounding.names import TITLES
 from tools.deployment import Deployment
 from tools.short_names import company_short
 
@@ -21,7 +22,9 @@ MOST = 5
 """So many lessons an agent is taught at a time: more would be a second SOUL that nobody has read as a whole."""
 LONGEST = 400
 """So many characters a lesson has before, and after."""
-_SHORTEST_NAME = 3
+_ALIKE = 0.4
+"""So much alike (``SequenceMatcher.ratio``, 0 to 1) a paragraph is at least to what it was before it was reworded."""
+_WORD = re.compile(r"\w+(?:['\u2019-]\w+)*")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
@@ -36,10 +39,10 @@ def learn(deployment: Deployment, tx: Tx, before: Message, body: str, by: str) -
     said = _said(tx, before)
     for was, became in _changes(before.body, body):
         change = Change(_general(was, prospect), _general(became, prospect))
-        is_theirs = said is None or any(one in was for one in said)
+        is_theirs = before.edited_by is None if said is None else any(one in was for one in said)
         if change.before in known:
             found.append(lessons.revise(tx, known[change.before].id, change.after, by))
-        elif is_theirs and before.edited_by is None and change.before != change.after:
+        elif is_theirs and change.before != change.after:
             found.append(lessons.propose(tx, before, agent, change, by))
     return tuple(found)
 
@@ -79,25 +82,53 @@ def _said(tx: Tx, message: Message) -> Sequence[str] | None:
 
 
 def _changes(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """The paragraphs that were changed, each with what stands in its place."""
+    """The paragraphs that were changed, each with what stands in its place; nothing does where it was left out."""
     was, became = (_PARAGRAPHS.split(text.strip()) for text in (before, after))
     for kind, begin, end, start, stop in SequenceMatcher(None, was, became, autojunk=False).get_opcodes():
-        if kind in ("equal", "insert"):
-            continue
-        others = became[start:stop]
-        for at, paragraph in enumerate(was[begin:end]):
-            yield paragraph, others[at] if at < len(others) else ""
+        old, new = was[begin:end], became[start:stop]
+        if kind == "delete":
+            yield from ((paragraph, "") for paragraph in old)
+        elif kind == "replace":
+            yield from zip(old, new, strict=True) if len(old) == len(new) else _reworded(old, new)
+
+
+def _reworded(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Of more paragraphs than there were, or fewer: each with the one most like it, the most alike first."""
+    pairs = [(_alike(one, other), at, to) for at, one in enumerate(old) for to, other in enumerate(new)]
+    left, free = set(range(len(old))), set(range(len(new)))
+    for alike, at, to in sorted(pairs, reverse=True):
+        if alike >= _ALIKE and at in left and to in free:
+            left.remove(at)
+            free.remove(to)
+            yield old[at], new[to]
+
+
+def _alike(one: str, other: str) -> float:
+    return SequenceMatcher(None, one.casefold(), other.casefold(), autojunk=False).ratio()
 
 
 def _general(text: str, prospect: Prospect) -> str:
     """One line without address or number, and without whom it was written to: it teaches what others will read."""
-    contact = prospect.contact
-    company = prospect.business.company
+    plain = " ".join(text.split())
+    for name, put in sorted(_names(prospect).items(), key=lambda item: len(item[0]), reverse=True):
+        plain = re.sub(rf"(?<!\w)(?:{_spelt(name)})(?!\w)", put, plain)
+    return redacted(plain, LONGEST)
+
+
+def _names(prospect: Prospect) -> dict[str, str]:
+    """The company's names, and the person's: the whole and each word but titles and initials."""
+    company, contact = prospect.business.company, prospect.contact
     names = {company: "[company]", company_short(company): "[company]"}
     if contact and contact.name:
-        names |= {contact.name: "[name]", contact.name.split()[0]: "[name]"}
-    plain = " ".join(text.split())
-    for name in sorted(names, key=len, reverse=True):
-        if len(name) >= _SHORTEST_NAME:
-            plain = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", names[name], plain, flags=re.IGNORECASE)
-    return redacted(plain, LONGEST)
+        words = [word for word in _WORD.findall(contact.name) if word.casefold() not in TITLES and len(word) > 1]
+        names |= dict.fromkeys((contact.name, *words), "[name]")
+    return {name: put for name, put in names.items() if name}
+
+
+def _spelt(name: str) -> str:
+    """How a name is spelt: several words in any case, one with a capital, for ``will`` is an ordinary word."""
+    written = re.escape(name)
+    if " " in name:
+        return f"(?i:{written})"
+    begins = re.escape(name[0].upper())
+    return rf"{begins}(?i:{re.escape(name[1:])})" + (f"|{written}" if name != name.lower() else "")

@@ -29,17 +29,20 @@ def first_step(bundle: CampaignBundle) -> Step:
     return min(bundle.sequence.steps, key=lambda step: step.step)
 
 
-def shares_of(bundle: CampaignBundle, tx: Tx, never: Collection[str] = ()) -> Shares:
+def shares_of(
+    bundle: CampaignBundle, tx: Tx, never: Collection[str] = (), people: Sequence[Reached] | None = None
+) -> Shares:
     """The shares that hold now, without the variants that are ``never`` given one.
 
     The plan's, or the sequence's own. Where the campaign learns none is below its floor, and once enough people have
-    been written to what came back sets them, whatever the plan says.
+    been written to what came back sets them, whatever the plan says. ``people`` are all who were written to, where they
+    have been read already.
     """
     name, rule = bundle.campaign.campaign, bundle.campaign.learning
     declared = _declared(bundle, tx, never)
     if rule is None:
         return Shares(declared)
-    people = outcomes.reached(tx, name)
+    people = outcomes.reached(tx, name) if people is None else people
     tallies = tallied(people, tuple(declared))
     if sum(tally.reached for tally in tallies.values()) < rule.begins:
         return Shares(learning.floored(declared, rule.floor))

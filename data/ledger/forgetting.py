@@ -52,6 +52,8 @@ _WORDS: tuple[tuple[Table, str, tuple[str, ...]], ...] = (
     (breaks, "break_id", ("reason", "note")),
     (lessons, "lesson_id", ("words_before", "words_after", "note")),
 )
+_NO_LESSON = {"words_before": "", "words_after": "", "note": "", "state": "withdrawn"}
+"""Without one half of its words a lesson would teach what nobody meant, so it loses both and is taught no longer."""
 _CALLS = (
     (tables.model_calls, ("request_digest", "response_digest")),
     (tables.tool_calls, ("arguments_digest", "result_digest", "refusals_digest")),
@@ -219,7 +221,7 @@ class _Erasure:
             doubt=None,
             follow_up_on=None,
         )
-        self._blank("lessons", lessons, words_before="", words_after="", note="", state="withdrawn")
+        self._blank("lessons", lessons, **_NO_LESSON)
         self._blank("requests to people", tables.approvals, reason=NAME, note="")
         self._withdraw()
         self._blank("verdicts", tables.verdicts, reason="")
@@ -239,7 +241,8 @@ class _Erasure:
             told = self.traces.found_in if table is tables.cycles else self.traces.named_in
             for row in self._all(select(table)):
                 if named := {column: "" for column in columns if told(row._mapping[column])}:
-                    self._change(table, table.c[key] == row._mapping[key], **named)
+                    gone = _NO_LESSON if table is lessons else named
+                    self._change(table, table.c[key] == row._mapping[key], **gone)
                     self._count("words in other rows", len(named))
 
     def record(self, by: str, note: str) -> None:

@@ -78,7 +78,7 @@ def accept(tx: Tx, lesson_id: str, order: Order, most: int) -> Lesson:
     if lesson.state == "accepted":
         raise NotToBe(f"{lesson_id} is accepted already, by {lesson.decided_by}")
     if not lesson.before:
-        raise NotToBe(f"{lesson_id} has no words any more: the person whom it was written to was forgotten")
+        raise NotToBe(f"{lesson_id} has no words any more: the person whom it was written to, or named, was forgotten")
     taught = accepted(tx, lesson.campaign, lesson.agent)
     if len(taught) >= most:
         known = ", ".join(one.id for one in taught)

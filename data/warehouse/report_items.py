@@ -13,6 +13,7 @@ _TASKS = """SELECT task, count(*) FILTER (state = 'done'), count(*) FILTER (stat
 _COSTS = """SELECT coalesce(y.stage, ''), q.agent, count(*), sum(q.input_tokens + q.output_tokens), sum(q.cost_usd)
     FROM model_call AS q LEFT JOIN cycle AS y USING (cycle_id) WHERE q.campaign = $campaign
     GROUP BY 1, 2 ORDER BY 5 DESC, 1, 2"""
+_SPENT = "SELECT coalesce(sum(cost_usd), 0) FROM spending WHERE campaign = $campaign"
 
 
 class TaskCount(NamedTuple):
@@ -42,18 +43,19 @@ class TaskCost(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ItemsReport:
-    """A declared campaign in short."""
+    """A declared campaign in short. ``usd`` is all that was spent: what models cost by task, lookups and readers."""
 
     items: dict[str, int]
     releases: dict[str, int]
     tasks: tuple[TaskCount, ...]
     costs: tuple[TaskCost, ...]
+    usd: float
 
     @property
     def usd_per_done(self) -> float | None:
-        """What models cost for each item that is through all its tasks; None before there is one."""
+        """What was spent for each item that is through all its tasks; None before there is one."""
         done = self.items.get("done", 0)
-        return sum(cost.usd for cost in self.costs) / done if done else None
+        return self.usd / done if done else None
 
 
 def read_items(db: duckdb.DuckDBPyConnection, campaign: str) -> ItemsReport | None:
@@ -61,11 +63,13 @@ def read_items(db: duckdb.DuckDBPyConnection, campaign: str) -> ItemsReport | No
     [(vertical,)] = _all(db, "SELECT vertical FROM campaign WHERE campaign = $campaign", campaign)
     if vertical:
         return None
+    [(spent,)] = _all(db, _SPENT, campaign)
     return ItemsReport(
         _counted(db, "item", campaign),
         _counted(db, "release", campaign),
         tuple(TaskCount(*row) for row in _all(db, _TASKS, campaign)),
         tuple(TaskCost(*row) for row in _all(db, _COSTS, campaign)),
+        float(spent),
     )
 
 
@@ -95,7 +99,7 @@ def as_lines(report: ItemsReport) -> dict[str, list[str]]:
 
 
 def _per_done(usd: float | None) -> list[str]:
-    return [] if usd is None else [f"  for each item that is done: ${usd:.4f}"]
+    return [] if usd is None else [f"  for each item that is done: ${usd:.4f}, lookups and readers too"]
 
 
 def _in_words(counts: dict[str, int]) -> str:

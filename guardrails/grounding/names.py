@@ -9,7 +9,7 @@ from guardrails.grounding.ground import Ground
 from guardrails.grounding.lexicon import FIRM_NOUNS, HARMLESS_NAMES, PROSE, ROLES, words_of
 from guardrails.grounding.words import Word
 
-_TITLES = frozenset(
+TITLES = frozenset(
     {
         "mr",
         "mrs",
@@ -86,7 +86,7 @@ def _known(word: Word, ground: Ground) -> bool:
     return (
         word.lower in ground.names
         or word.key in ground.names
-        or word.lower in _TITLES
+        or word.lower in TITLES
         or word.lower in PROSE
         or word.lower == "i"
     )

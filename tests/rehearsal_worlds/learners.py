@@ -11,11 +11,11 @@ from typing import NamedTuple
 from config.campaigns import Learning
 from config.sequences import SequenceConfig
 from config.worlds import WorldConfig
-from data.ledger.outcomes import Verdict
-from guardrails.learning import Tally, floored, shares
+from data.ledger.outcomes import Reached, Verdict
+from guardrails.learning import floored, shares
 from rehearsal.mail.people import FateKind, fate
 from tests.rehearsal.trees import shipped
-from tools.sharing import chosen
+from tools.sharing import chosen, tallied
 
 A_DAY = 10
 DAYS = 16
@@ -30,18 +30,20 @@ START = datetime.fromisoformat("2026-11-02T09:00:00-08:00")
 
 
 class Written(NamedTuple):
-    """One person: the variant of their first mail, what they will say of it, and when that comes back."""
+    """One person: what will come of their first mail, and when that comes back."""
 
-    variant: str
-    verdict: Verdict
-    replied: bool
+    reached: Reached
     at: datetime
+
+    def known(self, now: datetime) -> Reached:
+        """What is known of them by now."""
+        return self.reached if self.at <= now else self.reached._replace(verdict="neither", replied=False)
 
 
 class Learnt(NamedTuple):
     """What a campaign came to: everybody written to, and the shares in the end."""
 
-    everybody: list[Written]
+    everybody: list[Reached]
     shares: dict[str, float]
 
     def count(self, verdict: Verdict) -> int:
@@ -69,12 +71,12 @@ def campaign(name: str, seed: int, rule: Learning | None = RULE, days: int = DAY
     for day in range(days + 1):
         now = START + timedelta(days=day)
         if rule is not None and len(everybody) >= rule.begins:
-            divided = shares({name: _tally(everybody, name, now) for name in variants}, rule.weight, rule.floor)
+            divided = shares(tallied([one.known(now) for one in everybody], variants), rule.weight, rule.floor)
         elif rule is not None:
             divided = floored(divided, rule.floor)
         for number in range(A_DAY * day, A_DAY * (day + 1) if day < days else 0):
             everybody.append(_written(world, seed, f"p{number}", chosen(divided, f"{name}-{seed}", f"p{number}"), now))
-    return Learnt(everybody, divided)
+    return Learnt([one.reached for one in everybody], divided)
 
 
 def _written(world: WorldConfig, seed: int, who: str, variant: str, now: datetime) -> Written:
@@ -82,12 +84,13 @@ def _written(world: WorldConfig, seed: int, who: str, variant: str, now: datetim
     words = steps[0].variants[variant]
     person = fate(world.people_who_read(f"{words.subject}\n{words.body}"), seed, f"{who}@{who}.test")
     waits = sum((step.wait for step in steps[: person.step]), timedelta())
-    verdict = VERDICTS.get(person.kind, "neither")
-    written = person.kind in (*VERDICTS, "question", "not_now", "wrong_person")
-    return Written(variant, verdict, written, now + waits + person.after)
-
-
-def _tally(everybody: list[Written], variant: str, now: datetime) -> Tally:
-    mine = [one for one in everybody if one.variant == variant]
-    known = [one.verdict for one in mine if one.at <= now]
-    return Tally(len(mine), known.count("positive"), known.count("negative"))
+    came = Reached(
+        prospect_id=who,
+        variant=variant,
+        verdict=VERDICTS.get(person.kind, "neither"),
+        replied=person.kind in (*VERDICTS, "question", "not_now", "wrong_person"),
+        bounced=False,
+        edited=False,
+        angles=frozenset(),
+    )
+    return Written(came, now + waits + person.after)

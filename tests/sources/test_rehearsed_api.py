@@ -20,9 +20,13 @@ from rehearsal.apis import ApiServer, Sampled, sampled
 from tests.sources.test_api import NAME, PAGING, source
 from tests.support.outside import CONFIG, Outside, outside, roofer, world
 from tests.support.register import Way, record
+from tools.api import Api, Call
 from tools.enrich.declared import DeclaredLookup
+from tools.purse import unpaid
+from tools.sources import paging
 from tools.sources.copies import Copy
 from tools.sources.opened import open_source
+from tools.sources.paths import at
 from tools.sources.supply import supply
 
 FAILING = WireFaults(error_429=0.05, error_500=0.07, reset=0.05, slow=0.03)
@@ -93,6 +97,67 @@ def test_the_shipped_sample_has_what_the_shipped_vertical_wants_of_it() -> None:
     (of_source,) = (one for one in everything if isinstance(one.wanted, HttpRequest))
     records: list[dict[str, Any]] = json.loads(of_source.sample.read_text())
     assert len({one["permit"]["number"] for one in records}) == len(records) > 200
+
+
+GET = {"api": "permits", "path": "/v1/permits", "paging": {"by": "offset"}}
+POST = {**GET, "method": "POST", "paging": {"by": "cursor", "next": "next", "param": "after", "in_body": True}}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (GET | {"query": {"trade": "roofing"}}, GET | {"query": {"trade": "solar"}}),
+        (GET, GET | {"query": {"trade": "solar", "open": True, "limit": 50}}),
+        (GET | {"items": "data"}, POST | {"items": "data"}),
+        (
+            POST | {"items": "data", "body": {"of": {"trade": "roofing"}}},
+            POST | {"items": "data", "body": {"of": {"trade": "solar"}}},
+        ),
+    ],
+    ids=["by a word of the query", "by whether it says more", "by the method", "by the body"],
+)
+def test_of_two_that_ask_at_one_path_each_has_its_own_sample_on_every_page(
+    tmp_path: Path, one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    asked = [HttpRequest.model_validate(declared) for declared in (one, other)]
+    samples = [tmp_path / "one.json", tmp_path / "other.json"]
+    for sample in samples:
+        sample.write_text(json.dumps([f"{sample.stem} {n}" for n in range(45)]))
+    server = ApiServer("permits", [Sampled(*pair) for pair in zip(asked, samples, strict=True)], world(), 7)
+    try:
+        with Api("permits", server.start()) as api:
+            assert [_read(api, wanted) for wanted in asked] == [json.loads(sample.read_text()) for sample in samples]
+    finally:
+        server.stop()
+
+
+def _read(api: Api, wanted: HttpRequest) -> list[str]:
+    """Every record, page by page."""
+    records: list[str] = []
+    place: paging.Place | None = paging.first(wanted)
+    while place is not None and len(records) <= 45:
+        answer = api.ask(paging.call_of(wanted, place), unpaid)
+        page = answer.json() if wanted.items is None else at(wanted.items, answer.json())
+        records += page
+        place = paging.following(wanted, place, answer, page, api)
+    return records
+
+
+def test_a_lookup_at_the_path_of_a_source_leaves_the_source_its_records(tmp_path: Path) -> None:
+    records, histories = tmp_path / "records.json", tmp_path / "histories.json"
+    records.write_text(json.dumps(["a record"]))
+    histories.write_text(json.dumps({"acme.example": "a history"}))
+    source_asks = HttpRequest.model_validate({"api": "permits", "path": "/v1/permits"})
+    lookup = Lookup.model_validate(
+        {"api": "permits", "path": "/v1/permits", "query": {"web": "{domain}"}, "domain": "web"}
+    )
+    server = ApiServer("permits", [Sampled(lookup, histories), Sampled(source_asks, records)], world(), 7)
+    try:
+        with Api("permits", server.start()) as api:
+            assert _read(api, source_asks) == ["a record"]
+            assert api.ask(Call("/v1/permits", {"web": "acme.example"}, "GET", None), unpaid).json() == "a history"
+    finally:
+        server.stop()
 
 
 def test_a_lookup_is_answered_by_the_first_value_that_is_filled_in(tmp_path: Path) -> None:

@@ -69,6 +69,7 @@ def test_a_report_of_a_declared_crew_says_what_became_of_its_items_and_what_each
             *(work_rows.model_call(cycle_id="c1", agent="builder", cost_usd=0.5) for _ in range(2)),
             work_rows.model_call(cycle_id="c1", agent="boss", cost_usd=0.25),
         ],
+        "lookup_calls": [work_rows.lookup_call(["i1"], provider="FileReadTool", kind="reading", cost_usd=0.5)],
     }
     rows.insert(ledger, made)
     report = build_report(publish(ledger, tmp_path, "r", after(days=1)), "roofing")
@@ -78,6 +79,7 @@ def test_a_report_of_a_declared_crew_says_what_became_of_its_items_and_what_each
         assert words in page
     assert "write builder: 2 requests, 2,200 tokens, $1.00" in text
     assert "write boss: 1 request, 1,100 tokens, $0.25" in text
+    assert "for each item that is done: $1.7500, lookups and readers too" in text
     assert told == {
         "items": {"closed": 1, "done": 1, "person": 1},
         "releases": {"released": 1},
@@ -86,7 +88,7 @@ def test_a_report_of_a_declared_crew_says_what_became_of_its_items_and_what_each
             {"task": "write", "agent": "builder", "requests": 2, "tokens": ANY, "usd": 1.0},
             {"task": "write", "agent": "boss", "requests": 1, "tokens": ANY, "usd": 0.25},
         ],
-        "usd_per_done": 1.25,
+        "usd_per_done": 1.75,
     }
     for outreach in ("How far prospects came", "Deliverability", "bounced for good"):
         assert outreach not in text + page

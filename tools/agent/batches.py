@@ -146,12 +146,16 @@ class BatchBench(Bench):
             shares = ([item for batch in batches[at::number] for item in batch] for at in range(number))
             return [part for share in shares if (part := self._part(share)).opening] or (self,)
 
+    def hand_on(self, part: Self) -> None:
+        """Let a part know what was read for the whole cycle, before it is handed anything."""
+
     def _part(self, items: Sequence[str]) -> Self:
         part = type(self)(self.deployment, self.cycle, self.agent, self.batch)
         part.items, part.one_at_a_time = list(items), self.one_at_a_time
         part._waiting = list(items)
         part._rounds = Counter({item: self._rounds[item] for item in items})
         part._faults = {item: list(self._faults[item]) for item in items if item in self._faults}
+        self.hand_on(part)
         with self.deployment.ledger.read() as tx:
             part.opening = part._hand_over(tx)
         return part

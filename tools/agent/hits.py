@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from config.verticals import VerticalConfig
 from data.intervals import wilson
-from data.ledger import facts, outcomes, prospects
+from data.ledger import facts
 from data.ledger.ledger import Tx
 from data.ledger.outcomes import Reached
 from data.records import Business, Prospect
@@ -28,11 +28,10 @@ class Hit(NamedTuple):
     kinds: frozenset[str]
 
 
-def hits(tx: Tx, campaign: str) -> list[Hit]:
-    """Everybody who was written to, with the kinds of the facts that the angles sent to them cite."""
-    people = outcomes.reached(tx, campaign)
+def hits(tx: Tx, people: Sequence[Reached], everybody: Sequence[Prospect]) -> list[Hit]:
+    """Of everybody in a campaign those who were written to, with the kinds of the facts that their angles cite."""
     ids = [one.prospect_id for one in people]
-    known = {one.id: one for one in prospects.find(tx, campaign, ids=ids)}
+    known = {one.id: one for one in everybody}
     written, cited = facts.angles_of(tx, ids), facts.facts_of(tx, ids)
     found = []
     for one in people:
@@ -50,7 +49,7 @@ def told_of(vertical: VerticalConfig, found: Sequence[Hit]) -> Iterator[str]:
     yield from _lines("from source", ((hit.prospect.business.source, hit) for hit in found))
     yield from _lines("judged", ((hit.prospect.tier, hit) for hit in found))
     for field in _fields(vertical):
-        values = [(getattr(hit.prospect.business, field), hit) for hit in found]
+        values = [(_value(hit.prospect.business, field), hit) for hit in found]
         yield from _lines(f"with {field}", _halved(values))
 
 
@@ -58,16 +57,24 @@ def _fields(vertical: VerticalConfig) -> list[str]:
     """What the hard criteria and the parameters of the sources ask of a business."""
     asked = [criterion.field for criterion in vertical.ideal_customer.hard]
     asked += [one.field for source in vertical.sources.values() for one in source.parameters.values()]
-    return [field for field in dict.fromkeys(asked) if field in Business.__dataclass_fields__]
+    known = {*Business.__dataclass_fields__, *vertical.fields}
+    return [field for field in dict.fromkeys(asked) if field in known]
+
+
+def _value(business: Business, field: str) -> object:
+    """A field of the catalogue, or of the vertical's own, as the warehouse has it."""
+    value = getattr(business, field) if field in Business.__dataclass_fields__ else business.fields.get(field)
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def _halved(values: Sequence[tuple[object, Hit]]) -> Iterator[tuple[object, Hit]]:
     """Words as they are; numbers as those up to the middle one, and those above it."""
-    numbers = [value for value, _ in values if isinstance(value, int)]
+    numbers = [value for value, _ in values if isinstance(value, int | float)]
     middle = median_low(numbers) if numbers else 0
+    shown = int(middle) if middle == int(middle) else middle
     for value, hit in values:
-        if isinstance(value, int):
-            yield (f"up to {middle}" if value <= middle else f"above {middle}"), hit
+        if isinstance(value, int | float):
+            yield f"{'up to' if value <= middle else 'above'} {shown}", hit
         else:
             yield value, hit
 

@@ -19,7 +19,7 @@ from tools.agent.parameters import PlanValue, properties, read_parameters
 from tools.agent.plain import is_absent
 from tools.agent.shares import read_shares
 from tools.agent.standing import QUOTA, Bound, bounds, standing_of, told
-from tools.sharing import Shares, first_step, shares_of
+from tools.sharing import Shares, first_step
 from tools.sources.errors import SourceError
 from tools.sources.narrowing import nobody
 from tools.sources.scope import TakenRows, open_parameters, scope_of, taken_rows
@@ -42,6 +42,8 @@ class PlanBench(Bench):
 
     _planned = False
     _used_up = False
+    _learned: Shares | None = None
+    """The shares that held when the bench opened, in a campaign that learns."""
 
     @override
     def words(self) -> str:
@@ -56,6 +58,7 @@ class PlanBench(Bench):
         """
         with self.deployment.ledger.read() as tx:
             standing = standing_of(self.deployment, tx)
+        self._learned = standing.learned.shares if standing.learned else None
         self._used_up = self.exhausted = standing.plan is not None and not anybody_left(self.deployment, standing.taken)
         self.opening = self.newest = "" if self._used_up else told(self.deployment, standing)
         return self.opening
@@ -72,9 +75,8 @@ class PlanBench(Bench):
         """Set the plan, or say everything that is wrong with it."""
         with self.deployment.ledger.read() as tx:
             taken = taken_rows(tx, self.deployment.bundle)
-            learned = shares_of(self.deployment.bundle, tx)
         plan, notes, faults = self._read(given, taken)
-        notes = (*notes, *self._learned(plan, learned))
+        notes = (*notes, *self._become(plan))
         if faults:
             answer = Answer(redact(f"refused: {'; '.join(faults)}"))
         else:
@@ -145,12 +147,12 @@ class PlanBench(Bench):
         plan = Plan(quota or 0, source or "", values, shares.values, rationale)
         return _Reading(plan, (*_cut(plan.quota, limits), *shares.notes), tuple(faults))
 
-    def _learned(self, plan: Plan, learned: Shares) -> Iterator[str]:
+    def _become(self, plan: Plan) -> Iterator[str]:
         """What becomes of the plan's shares in a campaign that learns."""
-        rule = self.deployment.bundle.campaign.learning
+        rule, learned = self.deployment.bundle.campaign.learning, self._learned
         if rule is None or not plan.shares:
             return
-        if learned.why:
+        if learned is not None and learned.why:
             yield f"shares stay as what came back has set them: {learned}"
         elif min(plan.shares.values()) < rule.floor:
             yield f"shares become {Shares(floored(plan.shares, rule.floor))}: none is below {rule.floor:g}"

@@ -1,6 +1,7 @@
 """The Publisher's bench: built prospects and their angles, put into the slots of the whole sequence."""
 
 from collections.abc import Sequence
+from typing import Self
 
 from typing_extensions import override
 
@@ -35,6 +36,7 @@ class PublishBench(BatchBench):
     """
 
     _divided: Shares | None = None
+    _noted = False
 
     @override
     def words(self) -> str:
@@ -76,6 +78,11 @@ class PublishBench(BatchBench):
         return [block(item) for item in items]
 
     @override
+    def hand_on(self, part: Self) -> None:
+        """All parts of a cycle draft by the same shares, which are read once."""
+        part._divided = self._divided
+
+    @override
     def foresee(self, row: Row) -> None:
         """Have at hand what the angles are held against once more."""
         judging.ready()
@@ -104,8 +111,9 @@ class PublishBench(BatchBench):
     def _note_shares(self, tx: Tx) -> None:
         """Keep in the audit what shares the outcomes have set, and by which figures, whenever they change."""
         divided = self._divided
-        if divided is None or not divided.why:
+        if self._noted or divided is None or not divided.why:
             return
+        self._noted = True
         last = audit.last(tx, self.campaign, LEARNED)
         if last is None or last.decision != str(divided):
             audit.append(tx, self.campaign, "learning", LEARNED, str(divided), divided.why, cycle_id=self.cycle.id)

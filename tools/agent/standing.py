@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from config.loading import CampaignBundle
 from config.sequences import Step
-from data.ledger import audit, campaigns, prospects
+from data.ledger import audit, campaigns, outcomes, prospects
 from data.ledger.ledger import Tx
 from data.records import Plan, Prospect, ProspectState
 from data.redact import redact
@@ -60,8 +60,13 @@ def standing_of(deployment: Deployment, tx: Tx) -> Standing:
     by_plan = [one for one in everybody if set_at and plan and _found_by(one, plan) and one.created_at >= set_at[0].at]
     bundle = deployment.bundle
     counts, taken = prospects.counts(tx, name), taken_rows(tx, bundle)
-    learned = Learned(hits(tx, name), shares_of(bundle, tx)) if bundle.campaign.learning else None
+    learned = _learned_so_far(bundle, tx, everybody) if bundle.campaign.learning else None
     return Standing(everybody, counts, plan, by_plan, taken, so_far(tx, bundle, everybody), learned)
+
+
+def _learned_so_far(bundle: CampaignBundle, tx: Tx, everybody: Sequence[Prospect]) -> Learned:
+    people = outcomes.reached(tx, bundle.campaign.campaign)
+    return Learned(hits(tx, people, everybody), shares_of(bundle, tx, people=people))
 
 
 def told(deployment: Deployment, standing: Standing) -> str:

@@ -5,8 +5,8 @@
 --
 -- run_id: The run that the campaign belongs to.
 -- campaign: The campaign.
--- attribute: variant, angle_kind, source, tier, city, county, region, employees, revenue or founded.
--- value: The variant, kind, source, tier, place, or half of the numbers.
+-- attribute: variant, angle_kind, source, tier, city, county, region, employees, revenue, founded, or fields.NAME of a field of the vertical's own.
+-- value: The variant, kind, source, tier, place, word, or half of the numbers.
 -- reached: People to whom a message of a sequence was sent. Of a variant those whose words a person changed are left out.
 -- positive: Those that count for us.
 -- negative: Those that count against us.
@@ -85,6 +85,18 @@ kind AS (
     INNER JOIN fact AS f ON f.prospect_id = c.prospect_id AND f.fact_id = c.fact_id
 ),
 
+own AS (
+    SELECT f.campaign, f.prospect_id, f.field, f.value, f.number
+    FROM prospect_field AS f
+    INNER JOIN sent USING (campaign, prospect_id)
+),
+
+halved AS (
+    SELECT campaign, field, quantile_disc(number, 0.5) AS middle
+    FROM own
+    GROUP BY campaign, field
+),
+
 valued AS (
     SELECT campaign, prospect_id, 'variant' AS attribute, variant AS value FROM person WHERE NOT edited
     UNION ALL
@@ -108,6 +120,13 @@ valued AS (
     UNION ALL
     SELECT p.campaign, p.prospect_id, 'founded', if(p.founded <= m.founded, 'up to ', 'above ') || m.founded
     FROM person AS p INNER JOIN middle AS m USING (campaign) WHERE p.founded IS NOT NULL
+    UNION ALL
+    SELECT o.campaign, o.prospect_id, 'fields.' || o.field, CASE
+        WHEN o.number IS NULL THEN o.value
+        ELSE if(o.number <= h.middle, 'up to ', 'above ')
+            || regexp_replace(CAST(h.middle AS VARCHAR), '\.0$', '')
+    END
+    FROM own AS o INNER JOIN halved AS h USING (campaign, field)
 ),
 
 rated AS (

@@ -7,8 +7,9 @@ import pytest
 
 from config.campaigns import Learning
 from data.ledger import approvals, audit, campaigns, inbound, messages, outcomes, prospects
+from data.ledger.ledger import Tx
 from data.records import InboundKind, Intent, MessageState, Plan
-from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, answers, built, fills, work
+from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, answers, built, cycle_of, fill, fills, work
 from tests.support.scripted import ScriptedModel, calls
 from tools.deployment import Deployment
 from tools.drafting import Drafted, draft_sequence
@@ -58,6 +59,19 @@ def campaign_of(deployment: Deployment, plain: int, question: int, hated: int = 
     for who in asked[hated : hated + loved]:
         came_back(deployment, who, "reply", "interested")
     return asked
+
+
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Each campaign whose outcomes are read from now on."""
+    read: list[str] = []
+    really = outcomes.reached
+
+    def counted(tx: Tx, campaign: str) -> list[outcomes.Reached]:
+        read.append(campaign)
+        return really(tx, campaign)
+
+    monkeypatch.setattr(outcomes, "reached", counted)
+    return read
 
 
 def shares(deployment: Deployment) -> dict[str, float]:
@@ -133,6 +147,52 @@ def test_the_publisher_drafts_by_what_came_back_and_the_audit_says_by_which_figu
     assert given.count("plain") > 20
     assert [(one.actor, one.decision) for one in noted] == [("learning", "plain 0.90, question 0.10")]
     assert noted[0].rationale.startswith("plain 20 reached, 0 positive, 0 negative, worth -0.0")
+
+
+def test_what_came_back_is_read_once_for_all_who_draft_side_by_side_and_noted_once(
+    learner: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign_of(learner, 20, 20, hated=15)
+    crew = learner.bundle.crew
+    publish = crew.stages["publish"].model_copy(update={"batch": 2})
+    few = crew.model_copy(update={"stages": {**crew.stages, "publish": publish}})
+    wide = replace(learner, bundle=replace(learner.bundle, crew=few), at_once=3)
+    with learner.ledger.write() as tx:
+        items = [built(tx, 100 + number) for number in range(6)]
+    read = reads(monkeypatch)
+    with ScriptedModel(fills, fills, fills) as model:
+        work(wide, model, "publish", items, "alone")
+        assert len(model.requests) == 3
+    assert len(read) == 1
+    with learner.ledger.read() as tx:
+        assert len(audit.entries(tx, CAMPAIGN, action="shares_learned")) == 1
+
+
+def test_two_cycles_that_draft_in_turns_by_different_shares_note_each_once(learner: Deployment) -> None:
+    from tools.agent.publish import PublishBench
+
+    asked = campaign_of(learner, 20, 20, hated=10)
+    with learner.ledger.write() as tx:
+        items = [built(tx, 100 + number) for number in range(4)]
+    before, after = (
+        PublishBench(learner, cycle_of(learner, "publish", part), "publisher", 10) for part in (items[:2], items[2:])
+    )
+    before.open()
+    for who in asked[10:]:
+        came_back(learner, who, "reply", "interested")
+    after.open()
+    for bench, item in zip((before, after, before, after), (items[0], items[2], items[1], items[3]), strict=True):
+        bench.hand_in("record_fills", {"fills": [fill(item)]})
+    with learner.ledger.read() as tx:
+        assert len(audit.entries(tx, CAMPAIGN, action="shares_learned")) == 2
+
+
+def test_what_came_back_is_read_once_for_a_plan(learner: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+    campaign_of(learner, 10, 10, hated=8)
+    read = reads(monkeypatch)
+    with ScriptedModel(calls("set_plan", **PLAN)) as model:
+        work(learner, model, "plan")
+    assert len(read) == 1
 
 
 def test_the_boss_reads_what_each_variant_and_kind_of_angle_came_to_with_intervals(learner: Deployment) -> None:

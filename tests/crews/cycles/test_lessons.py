@@ -4,6 +4,7 @@ import pytest
 
 from data.ledger import approvals, audit, compared, forgetting, lessons, messages, prospects
 from data.ledger.lessons import Lesson, NotToBe
+from data.ledger.schema import prospects as prospects_table
 from data.ledger.traces import NAME
 from data.records import Message, Order
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, angle, angles, built, fills, qualified, work
@@ -81,6 +82,66 @@ def test_words_that_are_changed_again_are_one_lesson(deployment: Deployment) -> 
     )  # fmt: skip
 
 
+def test_an_angle_that_is_reworded_where_paragraphs_go_is_paired_with_its_own_words(deployment: Deployment) -> None:
+    old = "Hi Pat,\n\nYou hire two estimators."
+    (lesson,) = edited(deployment, awaiting(deployment, 1), old, "You are hiring, I see.")
+    assert (lesson.before, lesson.after) == ("You hire two estimators.", "You are hiring, I see.")
+
+
+def test_a_paragraph_put_before_a_reworded_angle_is_not_what_became_of_it(deployment: Deployment) -> None:
+    new = "Thanks for your time.\n\nYou hire two more estimators."
+    (lesson,) = edited(deployment, awaiting(deployment, 1), "You hire two estimators.", new)
+    assert (lesson.before, lesson.after) == ("You hire two estimators.", "You hire two more estimators.")
+
+
+def test_an_angle_that_nothing_new_is_like_teaches_nothing(deployment: Deployment) -> None:
+    old = "Hi Pat,\n\nYou hire two estimators."
+    assert edited(deployment, awaiting(deployment, 1), old, "Good morning, Pat.") == ()
+
+
+def test_an_angle_that_was_left_out_teaches_to_leave_it_out(deployment: Deployment) -> None:
+    (lesson,) = edited(deployment, awaiting(deployment, 1), "You hire two estimators.\n\n", "")
+    assert (lesson.before, lesson.after) == ("You hire two estimators.", "")
+
+
+@pytest.mark.parametrize(
+    ("contact", "words", "taught"),
+    [
+        ("Dr. Susan Bell", "Dear Dr. Bell, Susan said so.", "Dear Dr. [name], [name] said so."),
+        ("Dr. Susan Bell", "DR. SUSAN BELL said so.", "[name] said so."),
+        ("Will Ng", "We will call you, Will. Mr. Ng knows.", "We will call you, [name]. Mr. [name] knows."),
+        ("mark o'brien", "Mark the day, O'Brien.", "[name] the day, [name]."),
+        ("Susan A. Bell", "A look, Susan's crew.", "A look, [name]'s crew."),
+    ],
+)
+def test_every_word_of_a_name_is_taken_out_and_no_ordinary_one(
+    deployment: Deployment, contact: str, words: str, taught: str
+) -> None:
+    message = awaiting(deployment, 1)
+    with deployment.ledger.write() as tx:
+        named = prospects_table.update().where(prospects_table.c.prospect_id == message.prospect_id)
+        tx.connection.execute(named.values(contact_name=contact))
+    (lesson,) = edited(deployment, message, "You hire two estimators.", words)
+    assert lesson.after == taught
+
+
+def test_a_subject_that_a_person_changed_before_costs_no_lesson(deployment: Deployment) -> None:
+    message = awaiting(deployment, 1)
+    with deployment.ledger.write() as tx:
+        (asked,) = [one for one in approvals.open_approvals(tx, CAMPAIGN) if one.message_id == message.id]
+        editing.edit(deployment, tx, asked.id, message, "Your estimates", None, "dana")
+    (lesson,) = edited(deployment, message, "You hire two estimators.", "Two estimators!")
+    assert lesson.before == "You hire two estimators."
+
+
+def test_words_that_a_person_put_there_before_are_no_agents(deployment: Deployment) -> None:
+    message = awaiting(deployment, 1)
+    (lesson,) = edited(deployment, message, "You hire two estimators.", "Two estimators!")
+    with deployment.ledger.write() as tx:
+        lessons.accept(tx, lesson.id, ANN, MOST)
+    assert edited(deployment, message, "Two estimators!", "Two new estimators.") == ()
+
+
 def test_nobody_is_taught_what_nobody_has_accepted(deployment: Deployment) -> None:
     proposed(deployment)
     assert "Two estimators at once" not in prompt(deployment, 2)
@@ -142,3 +203,17 @@ def test_a_lesson_from_a_person_who_is_forgotten_is_gone(deployment: Deployment)
         assert compared.differences(tx, CAMPAIGN) == []
         assert prospects.get(tx, lesson.prospect_id).business.company == NAME
     assert "Two estimators at once" not in prompt(deployment, 2)
+
+
+def test_a_lesson_that_names_somebody_else_is_gone_with_them(deployment: Deployment) -> None:
+    new = "You hire, and Roofer 2 LLC does not."
+    (lesson,) = edited(deployment, awaiting(deployment, 1), "You hire two estimators.", new)
+    with deployment.ledger.write() as tx:
+        lessons.accept(tx, lesson.id, ANN, MOST)
+        other = qualified(tx, 2)
+        forgetting.forget(tx, other, "ann")
+        left = lessons.get(tx, lesson.id)
+        assert (left.state, left.before, left.after) == ("withdrawn", "", "")
+        assert isinstance(audit.verify(tx, CAMPAIGN), audit.Intact)
+        assert compared.differences(tx, CAMPAIGN) == []
+    assert "left out" not in prompt(deployment, 3)
