@@ -9,7 +9,7 @@ from data.warehouse.figures import Figure
 from data.warehouse.held_together import Place, Read, Words
 
 CONTACTED = Bar.model_validate({"figure": "funnel.contacted", "at_least": 0})
-LETTER = Place("Oven Roofing", "intro", 1)
+LETTER = Place("Oven Roofing", "register", "17", "intro", 1)
 
 
 def run(digest: str = "same", words: str = "Hello", **figures: float | None) -> Rehearsed:

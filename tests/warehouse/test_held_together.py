@@ -93,6 +93,15 @@ def test_a_figure_is_what_its_label_says(
 
 def test_words_stand_by_the_company_and_the_step(tmp_path: Path) -> None:
     scene = Scene("roofing")
-    pid = scene.prospect(company="Oven Roofing")
+    pid = scene.prospect(company="Oven Roofing", source="register", row_key="17")
     scene.message(pid, 2, subject="Again", body="Hello", sequence="intro")
-    assert published(scene, tmp_path).words == {Place("Oven Roofing", "intro", 2): Words("Again", "Hello")}
+    place = Place("Oven Roofing", "register", "17", "intro", 2)
+    assert published(scene, tmp_path).words == {place: Words("Again", "Hello")}
+
+
+def test_the_words_of_namesakes_are_not_taken_for_one_anothers(tmp_path: Path) -> None:
+    scene = Scene("roofing")
+    for row, source, body in (("17", "register", "Hello"), ("18", "register", "Good day"), ("17", "permits", "Hi")):
+        pid = scene.prospect(company="Oven Roofing", source=source, row_key=row)
+        scene.message(pid, 1, subject="Estimates", body=body, sequence="intro")
+    assert sorted(words.body for words in published(scene, tmp_path).words.values()) == ["Good day", "Hello", "Hi"]
