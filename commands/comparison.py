@@ -1,7 +1,7 @@
 """``compare``: one campaign rehearsed by two configurations over the same seeds, and what differs."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from os import cpu_count
@@ -19,6 +19,7 @@ from config.differences import differences
 from config.library import CAMPAIGN
 from config.loading import CampaignBundle, ConfigError, load_campaign
 from config.reading import read
+from data.paired import enough
 from tools.sources.probe import probe
 
 SAME, REGRESSED = 0, 1
@@ -44,6 +45,7 @@ def compare(asked: Asked, *, as_json: bool) -> int:
     """Rehearse, say what differs, and return the exit code."""
     trees = {A: asked.first.resolve(), B: asked.second.resolve()}
     bars = _bars(asked.bars)
+    _check_enough(asked, bars)
     _check_empty(asked.keep)
     wanted = Wanted(
         _campaign(trees, asked.campaign), asked.seeds, asked.at_once or cpu_count() or 1, asked.days, asked.world
@@ -52,6 +54,8 @@ def compare(asked: Asked, *, as_json: bool) -> int:
     differ = differences(first, second)
     if not as_json:
         output.tell_of_trees(trees, wanted, differ)
+        if wanted.seeds < enough(len(bars)):
+            say(f"nothing will be judged: {output.too_few(wanted.seeds, len(bars))}\n")
     with ended_on_request(), _homes(asked.keep) as homes:
         runs = Rehearsals(wanted, trees, homes).run((lambda *_: None) if as_json else output.tell_of)
     found = comparison(runs, wanted.seeds, bars)
@@ -72,6 +76,12 @@ def _bars(file: Path | None) -> tuple[Bar, ...]:
         raise ConfigError(found.problems)
     made: BarsFile = found.value
     return tuple(made.bars)
+
+
+def _check_enough(asked: Asked, bars: Sequence[Bar]) -> None:
+    """Bars that somebody names are not passed over in silence; without them one may look at few seeds."""
+    if asked.bars is not None and asked.seeds < enough(len(bars)):
+        raise BadInput(f"--seeds {asked.seeds}: {output.too_few(asked.seeds, len(bars))}")
 
 
 def _campaign(trees: Mapping[str, Path], given: str | None) -> str:
