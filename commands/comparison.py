@@ -14,7 +14,7 @@ from commands.interrupts import ended_on_request
 from commands.options import CONFIG
 from commands.output import print_json, say
 from commands.rehearsals import Rehearsals, Wanted
-from config.bars import Bar, BarsFile, default_bars
+from config.bars import DEFAULT, DEFAULT_OF_ITEMS, Bar, BarsFile, default_bars
 from config.differences import differences
 from config.library import CAMPAIGN
 from config.loading import CampaignBundle, ConfigError, load_campaign
@@ -44,13 +44,14 @@ class Asked:
 def compare(asked: Asked, *, as_json: bool) -> int:
     """Rehearse, say what differs, and return the exit code."""
     trees = {A: asked.first.resolve(), B: asked.second.resolve()}
-    bars = _bars(asked.bars)
-    _check_enough(asked, bars)
+    named = _bars(asked.bars)
+    _check_enough(asked, named)
     _check_empty(asked.keep)
     wanted = Wanted(
         _campaign(trees, asked.campaign), asked.seeds, asked.at_once or cpu_count() or 1, asked.days, asked.world
     )
     first, second = (_loaded(tree, wanted) for tree in trees.values())
+    bars = named or default_bars(DEFAULT_OF_ITEMS if second.crew.is_declared else DEFAULT)
     differ = differences(first, second)
     if not as_json:
         output.tell_of_trees(trees, wanted, differ)
@@ -69,8 +70,9 @@ def compare(asked: Asked, *, as_json: bool) -> int:
 
 
 def _bars(file: Path | None) -> tuple[Bar, ...]:
+    """The bars that somebody names; none without a file."""
     if file is None:
-        return default_bars()
+        return ()
     found = read(file, BarsFile)
     if found.value is None:
         raise ConfigError(found.problems)
@@ -80,7 +82,7 @@ def _bars(file: Path | None) -> tuple[Bar, ...]:
 
 def _check_enough(asked: Asked, bars: Sequence[Bar]) -> None:
     """Bars that somebody names are not passed over in silence; without them one may look at few seeds."""
-    if asked.bars is not None and asked.seeds < enough(len(bars)):
+    if bars and asked.seeds < enough(len(bars)):
         raise BadInput(f"--seeds {asked.seeds}: {output.too_few(asked.seeds, len(bars))}")
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from config.bars import BETTER
 from data.warehouse.figure_list import FIGURES, Definition
 from data.warehouse.figures import Figure, read_figures
+from data.warehouse.item_figures import ITEM_FIGURES
 from data.warehouse.reader import reading
 
 
@@ -102,7 +103,7 @@ def read(path: Path, campaign: str) -> Read:
         NoSuchCampaign: if it was not published with that campaign.
     """
     with reading(path) as db:
-        known = read_figures(db, campaign, (*FIGURES, *OF_ITS_OWN))
+        known = read_figures(db, campaign, (*FIGURES, *ITEM_FIGURES, *OF_ITS_OWN))
         rows = db.execute(_WORDS, {"campaign": campaign}).fetchall()
     words = {Place(*place): Words(subject, body) for *place, subject, body in rows}
     return Read({name: known[name] for name in BETTER}, words)
