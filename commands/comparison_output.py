@@ -173,6 +173,8 @@ def _signed(figure: Figure, value: float) -> str:
 
 
 def _tell_of_texts(texts: Texts) -> None:
+    if not texts.both + texts.only_first + texts.only_second:
+        return
     say(f"\nthe words of {texts.differ} of {counted(texts.both, 'message')} differ that both drafted")
     for name, only in ((A, texts.only_first), (B, texts.only_second)):
         if only:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from config.bars import DEFAULT_OF_ITEMS
 from data.paired import enough
 from tests.rehearsal import trees
 from tests.rehearsal.program import Finished, muster
@@ -59,3 +60,20 @@ def test_between_equal_trees_is_nothing(before: Path, tmp_path: Path) -> None:
     homes = sorted(path.relative_to(kept).as_posix() for path in kept.glob("*/*/rehearsals/*"))
     assert len(homes) == 2 * int(SEEDS)
     assert json.loads((kept / homes[0] / "run.json").read_text())["seed"] == 1
+
+
+def test_a_crew_with_items_is_compared_by_what_becomes_of_them(before: Path, tmp_path: Path) -> None:
+    after = tmp_path / "after"
+    trees.whole(after)
+    crew = after / "config" / "crews" / "content.yaml"
+    crew.write_text(crew.read_text().replace("ruling.confidence < 0.62", "ruling.confidence < 0.99"))
+
+    words = ("compare", before, after, "--campaign", "content", "--seeds", SEEDS, "--days", "1", "--json")
+    told = muster(*words, home=tmp_path)
+
+    assert told.code in (0, REGRESSED), told.err or told.out
+    found = {one["figure"]: one for one in told.summary["figures"]}
+    assert all(seed["A"] < seed["B"] for seed in found["quality.asked"]["by_seed"])
+    for figure in ("items.done", "tasks.done", "releases.released", "cost.usd_per_done"):
+        assert all(seed["A"] and seed["B"] for seed in found[figure]["by_seed"]), figure
+    assert told.summary["judged"] == (int(SEEDS) >= enough(len(DEFAULT_OF_ITEMS)))
