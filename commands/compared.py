@@ -24,6 +24,11 @@ class Line(NamedTuple):
     bar: Bar | None
     verdict: Verdict
 
+    @property
+    def seeds(self) -> int:
+        """In how many seeds it is a figure at all, on one side at least."""
+        return sum(pair != Pair(None, None) for pair in self.pairs)
+
 
 class Example(NamedTuple):
     """A message that the two do not say alike; None where one of them has not drafted it."""
@@ -62,6 +67,13 @@ class Comparison:
     def is_judged(self) -> bool:
         """Whether there are seeds enough that something could be a regression."""
         return self.seeds >= enough(self.bars)
+
+    @property
+    def unjudged(self) -> tuple[Line, ...]:
+        """The figures with a bar that too few seeds have: whatever B does, they could be no regression."""
+        if self.same:
+            return ()
+        return tuple(line for line in self.lines if line.bar is not None and line.seeds < enough(self.bars))
 
     @property
     def regressions(self) -> tuple[Line, ...]:

@@ -8,8 +8,8 @@ from os import cpu_count
 from pathlib import Path
 
 from commands import comparison_output as output
-from commands.compared import A, B, comparison
-from commands.errors import BadInput, not_one_of
+from commands.compared import A, B, Comparison, comparison
+from commands.errors import BAD_INPUT, BadInput, not_one_of
 from commands.interrupts import ended_on_request
 from commands.options import CONFIG
 from commands.output import print_json, say
@@ -23,7 +23,7 @@ from data.paired import enough
 from tools.sources.probe import probe
 
 SAME, REGRESSED = 0, 1
-"""Exit codes: nothing is worse than its bar, or something is."""
+"""Exit codes: nothing is worse than its bar, or something is. ``BAD_INPUT`` is a bar that nothing could break."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,14 @@ def compare(asked: Asked, *, as_json: bool) -> int:
         output.tell(found)
         if asked.keep is not None:
             say(f"the homes are kept in {asked.keep}")
-    return REGRESSED if found.regressions else SAME
+    return code(found, has_named_bars=bool(named))
+
+
+def code(found: Comparison, *, has_named_bars: bool) -> int:
+    """The exit code: a bar that somebody names is not passed because nothing could break it."""
+    if found.regressions:
+        return REGRESSED
+    return BAD_INPUT if has_named_bars and found.unjudged else SAME
 
 
 def _bars(file: Path | None) -> tuple[Bar, ...]:

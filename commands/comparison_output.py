@@ -66,8 +66,17 @@ def tell(found: Comparison) -> None:
         say(f"REGRESSION: {line.figure.key}, {line.figure.label}: {_told(line)}; allowed is {_bar(line)}")
     if not found.is_judged:
         say(f"nothing is judged: {too_few(found.seeds, found.bars)}")
-    elif not found.regressions:
+        return
+    for line in found.unjudged:
+        say(f"not judged: {line.figure.key}, {line.figure.label}: {_rare(line, found)}")
+    if not found.regressions:
         say("no regression: nothing is surely worse than its bar")
+
+
+def _rare(line: Line, found: Comparison) -> str:
+    lacking = f" ({_lacking(line)})" if _lacking(line) else ""
+    needed = f"{enough(found.bars)} are needed to judge it: take more seeds, or no bar of it"
+    return f"{line.seeds} of {counted(found.seeds, 'seed')} have it{lacking}; {needed}"
 
 
 def as_json(
@@ -97,6 +106,7 @@ def as_json(
             },
         },
         "regressions": [line.figure.key for line in found.regressions],
+        "unjudged": [line.figure.key for line in found.unjudged],
     }
 
 

@@ -30,7 +30,8 @@ def compare(
 ) -> None:
     """Rehearse a campaign by two configurations over the same seeds, and say what differs, with intervals.
 
-    Exits 0 if nothing is worse than its bar, 1 if something is, 2 if a configuration is wrong.
+    Exits 0 if nothing is worse than its bar, 1 if something is, 2 if a configuration is wrong, or a bar that is
+    named cannot be judged.
     """
     from commands import comparison
 

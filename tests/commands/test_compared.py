@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from commands.compared import A, B, Comparison, comparison
+from commands.comparison import SAME, code
+from commands.errors import BAD_INPUT
 from commands.rehearsals import Rehearsed, Which
 from commands.verdict import Verdict
 from config.bars import BETTER, Bar, default_bars
@@ -101,6 +103,17 @@ def test_what_a_figure_is_like_where_it_is_left_does_not_make_good_where_it_is_l
     assert verdict(compared(first, second, bar), "cost.usd_per_reply") == "regression"
     fewer = [run("other", cost_usd_per_reply=value) for value in (*(1.0,) * 11, None)]
     assert verdict(compared(first, fewer, bar), "cost.usd_per_reply") == "unclear"
+
+
+def test_a_bar_of_a_figure_that_too_few_seeds_have_is_told_as_not_judged() -> None:
+    bar = Bar.model_validate({"figure": "cost.usd_per_reply", "at_most": 0})
+    seldom = [run(cost_usd_per_reply=3.0)] * 4 + [run(cost_usd_per_reply=None)] * 4
+    lost = [run("other", cost_usd_per_reply=None)] * 8
+    found = compared(seldom, lost, bar)
+    assert not found.regressions
+    assert [(line.figure.key, line.seeds) for line in found.unjudged] == [("cost.usd_per_reply", 4)]
+    assert (code(found, has_named_bars=True), code(found, has_named_bars=False)) == (BAD_INPUT, SAME)
+    assert compared([run()] * 8, [run("other")] * 8, bar).unjudged == ()
 
 
 def test_words_that_differ_are_counted_with_an_example() -> None:
