@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from commands.rehearsals import Rehearsed, Which
-from config.bars import BETTER, MORE, Bar
-from data.paired import Pair, Paired, compared
+from commands.verdict import Verdict, judged
+from config.bars import BETTER, Bar
+from data.paired import Pair, Paired, enough
 from data.warehouse.figures import Figure
 from data.warehouse.held_together import Place, Words
 
 A, B = "A", "B"
 """What the two configurations are called."""
-
-Verdict = Literal["same", "better", "worse", "unclear", "regression"]
 
 
 class Line(NamedTuple):
@@ -24,6 +23,11 @@ class Line(NamedTuple):
     paired: Paired | None
     bar: Bar | None
     verdict: Verdict
+
+    @property
+    def seeds(self) -> int:
+        """In how many seeds it is a figure at all, on one side at least."""
+        return sum(pair != Pair(None, None) for pair in self.pairs)
 
 
 class Example(NamedTuple):
@@ -47,13 +51,29 @@ class Texts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All that is told. ``same`` says that every seed gave the same rehearsal, down to its digest."""
+    """All that is told. ``same`` says that every seed gave the same rehearsal, down to its digest.
+
+    ``bars`` is how many figures are judged.
+    """
 
     seeds: int
+    bars: int
     same: bool
     ends: Mapping[str, Mapping[str, int]]
     lines: tuple[Line, ...]
     texts: Texts
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether there are seeds enough that something could be a regression."""
+        return self.seeds >= enough(self.bars)
+
+    @property
+    def unjudged(self) -> tuple[Line, ...]:
+        """The figures with a bar that too few seeds have: whatever B does, they could be no regression."""
+        if self.same:
+            return ()
+        return tuple(line for line in self.lines if line.bar is not None and line.seeds < enough(self.bars))
 
     @property
     def regressions(self) -> tuple[Line, ...]:
@@ -67,6 +87,7 @@ def comparison(runs: Mapping[Which, Rehearsed], seeds: int, bars: Sequence[Bar])
     by_figure = {bar.figure: bar for bar in bars}
     return Comparison(
         seeds,
+        len(bars),
         all(first.digest == second.digest for first, second in both),
         {tree: _ends(run for which, run in runs.items() if which.tree == tree) for tree in (A, B)},
         tuple(_line(name, both, by_figure.get(name), len(bars)) for name in BETTER),
@@ -76,21 +97,8 @@ def comparison(runs: Mapping[Which, Rehearsed], seeds: int, bars: Sequence[Bar])
 
 def _line(name: str, both: Sequence[tuple[Rehearsed, Rehearsed]], bar: Bar | None, at_once: int) -> Line:
     pairs = tuple(Pair(one.read.figures[name].value, other.read.figures[name].value) for one, other in both)
-    paired = compared(pairs, at_once)
-    return Line(both[0][0].read.figures[name], pairs, paired, bar, _verdict(name, pairs, paired, bar))
-
-
-def _verdict(name: str, pairs: Sequence[Pair], paired: Paired | None, bar: Bar | None) -> Verdict:
-    """What is said of a figure: nothing is better or worse, or breaks a bar, unless its whole interval is."""
-    if all(pair.first == pair.second for pair in pairs):
-        return "same"
-    if paired is None or paired.low is None or paired.high is None:
-        return "unclear"
-    if bar is not None and bar.breaks(paired.low, paired.high, paired.first):
-        return "regression"
-    if paired.low <= 0 <= paired.high:
-        return "unclear"
-    return "better" if (paired.low > 0) == (BETTER[name] == MORE) else "worse"
+    paired, verdict = judged(name, pairs, bar, at_once)
+    return Line(both[0][0].read.figures[name], pairs, paired, bar, verdict)
 
 
 def _ends(runs: Iterator[Rehearsed]) -> Mapping[str, int]:

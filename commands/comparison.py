@@ -1,28 +1,29 @@
 """``compare``: one campaign rehearsed by two configurations over the same seeds, and what differs."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from os import cpu_count
 from pathlib import Path
 
 from commands import comparison_output as output
-from commands.compared import A, B, comparison
-from commands.errors import BadInput, not_one_of
+from commands.compared import A, B, Comparison, comparison
+from commands.errors import BAD_INPUT, BadInput, not_one_of
 from commands.interrupts import ended_on_request
 from commands.options import CONFIG
 from commands.output import print_json, say
 from commands.rehearsals import Rehearsals, Wanted
-from config.bars import Bar, BarsFile, default_bars
+from config.bars import DEFAULT, DEFAULT_OF_ITEMS, Bar, BarsFile, default_bars
 from config.differences import differences
 from config.library import CAMPAIGN
 from config.loading import CampaignBundle, ConfigError, load_campaign
 from config.reading import read
+from data.paired import enough
 from tools.sources.probe import probe
 
 SAME, REGRESSED = 0, 1
-"""Exit codes: nothing is worse than its bar, or something is."""
+"""Exit codes: nothing is worse than its bar, or something is. ``BAD_INPUT`` is a bar that nothing could break."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,19 @@ class Asked:
 def compare(asked: Asked, *, as_json: bool) -> int:
     """Rehearse, say what differs, and return the exit code."""
     trees = {A: asked.first.resolve(), B: asked.second.resolve()}
-    bars = _bars(asked.bars)
+    named = _bars(asked.bars)
+    _check_enough(asked, named)
     _check_empty(asked.keep)
     wanted = Wanted(
         _campaign(trees, asked.campaign), asked.seeds, asked.at_once or cpu_count() or 1, asked.days, asked.world
     )
     first, second = (_loaded(tree, wanted) for tree in trees.values())
+    bars = named or default_bars(DEFAULT_OF_ITEMS if second.crew.is_declared else DEFAULT)
     differ = differences(first, second)
     if not as_json:
         output.tell_of_trees(trees, wanted, differ)
+        if wanted.seeds < enough(len(bars)):
+            say(f"nothing will be judged: {output.too_few(wanted.seeds, len(bars))}\n")
     with ended_on_request(), _homes(asked.keep) as homes:
         runs = Rehearsals(wanted, trees, homes).run((lambda *_: None) if as_json else output.tell_of)
     found = comparison(runs, wanted.seeds, bars)
@@ -61,17 +66,31 @@ def compare(asked: Asked, *, as_json: bool) -> int:
         output.tell(found)
         if asked.keep is not None:
             say(f"the homes are kept in {asked.keep}")
-    return REGRESSED if found.regressions else SAME
+    return code(found, has_named_bars=bool(named))
+
+
+def code(found: Comparison, *, has_named_bars: bool) -> int:
+    """The exit code: a bar that somebody names is not passed because nothing could break it."""
+    if found.regressions:
+        return REGRESSED
+    return BAD_INPUT if has_named_bars and found.unjudged else SAME
 
 
 def _bars(file: Path | None) -> tuple[Bar, ...]:
+    """The bars that somebody names; none without a file."""
     if file is None:
-        return default_bars()
+        return ()
     found = read(file, BarsFile)
     if found.value is None:
         raise ConfigError(found.problems)
     made: BarsFile = found.value
     return tuple(made.bars)
+
+
+def _check_enough(asked: Asked, bars: Sequence[Bar]) -> None:
+    """Bars that somebody names are not passed over in silence; without them one may look at few seeds."""
+    if bars and asked.seeds < enough(len(bars)):
+        raise BadInput(f"--seeds {asked.seeds}: {output.too_few(asked.seeds, len(bars))}")
 
 
 def _campaign(trees: Mapping[str, Path], given: str | None) -> str:

@@ -14,6 +14,7 @@ from commands.output import clean, console, say, show
 from commands.rehearsals import Rehearsed, Wanted, Which
 from config.differences import Difference
 from data.counts import counted
+from data.paired import enough
 from data.warehouse.figures import Figure
 from data.warehouse.held_together import Words
 
@@ -35,6 +36,12 @@ def tell_of_trees(trees: Mapping[str, Path], wanted: Wanted, found: Sequence[Dif
     say()
 
 
+def too_few(seeds: int, bars: int) -> str:
+    """Why nothing is judged, and the way out."""
+    told = f"of {counted(seeds, 'seed')} nothing is told from chance over {counted(bars, 'bar')}"
+    return f"{told}: say --seeds {enough(bars)} (fewer bars need fewer; one bar needs {enough(1)})"
+
+
 def tell_of(which: Which, run: Rehearsed) -> None:
     """A rehearsal has ended."""
     say(f"  {which.tree}, seed {which.seed}: {run.end}, digest {run.digest[:16]}")
@@ -52,13 +59,24 @@ def tell(found: Comparison) -> None:
     if differ:
         console().print(_table(differ))
         say("B less A, mean over the seeds; each interval is so wide that all those with a bar hold together 95 times")
-        say("in 100. Only what lies outside of its bar with its whole interval is a regression.")
+        say("in 100. A regression lies outside of its bar with its whole interval, and in more seeds than by chance.")
     _tell_of_texts(found.texts)
     say()
     for line in found.regressions:
         say(f"REGRESSION: {line.figure.key}, {line.figure.label}: {_told(line)}; allowed is {_bar(line)}")
+    if not found.is_judged:
+        say(f"nothing is judged: {too_few(found.seeds, found.bars)}")
+        return
+    for line in found.unjudged:
+        say(f"not judged: {line.figure.key}, {line.figure.label}: {_rare(line, found)}")
     if not found.regressions:
-        say("no regression: nothing is worse than its bar")
+        say("no regression: nothing is surely worse than its bar")
+
+
+def _rare(line: Line, found: Comparison) -> str:
+    lacking = f" ({_lacking(line)})" if _lacking(line) else ""
+    needed = f"{enough(found.bars)} are needed to judge it: take more seeds, or no bar of it"
+    return f"{line.seeds} of {counted(found.seeds, 'seed')} have it{lacking}; {needed}"
 
 
 def as_json(
@@ -70,6 +88,7 @@ def as_json(
         "trees": {name: str(tree) for name, tree in trees.items()},
         "campaign": wanted.campaign,
         "seeds": wanted.seeds,
+        "judged": found.is_judged,
         "days": wanted.days,
         "world": wanted.world,
         "differences": [one._asdict() for one in differences],
@@ -87,6 +106,7 @@ def as_json(
             },
         },
         "regressions": [line.figure.key for line in found.regressions],
+        "unjudged": [line.figure.key for line in found.unjudged],
     }
 
 
@@ -122,15 +142,24 @@ def _table(lines: Sequence[Line]) -> Table:
 def _cells(line: Line) -> tuple[str, str, str, str]:
     paired = line.paired
     if paired is None:
-        return "", "", "", "in no seed on both sides"
+        return "", "", "", _lacking(line) or "in no seed on both sides"
     between = "one seed alone" if paired.low is None or paired.high is None else _between(line, paired.low, paired.high)
     first, second = (_written(line.figure, value) for value in (paired.first, paired.second))
-    return first, second, _signed(line.figure, paired.difference), between
+    return first, second, _signed(line.figure, paired.difference), _lacking(line) or between
+
+
+def _lacking(line: Line) -> str:
+    """In how many seeds one side alone has no such figure."""
+    lacks = {
+        A: sum(pair.first is None and pair.second is not None for pair in line.pairs),
+        B: sum(pair.second is None and pair.first is not None for pair in line.pairs),
+    }
+    return ", ".join(f"{name} has none in {counted(many, 'seed')}" for name, many in lacks.items() if many)
 
 
 def _told(line: Line) -> str:
     _, _, difference, between = _cells(line)
-    return f"{difference} ({between})"
+    return f"{difference} ({between})" if difference else between
 
 
 def _bar(line: Line) -> str:
@@ -154,6 +183,8 @@ def _signed(figure: Figure, value: float) -> str:
 
 
 def _tell_of_texts(texts: Texts) -> None:
+    if not texts.both + texts.only_first + texts.only_second:
+        return
     say(f"\nthe words of {texts.differ} of {counted(texts.both, 'message')} differ that both drafted")
     for name, only in ((A, texts.only_first), (B, texts.only_second)):
         if only:

@@ -14,7 +14,7 @@ def compare(
     campaign: Annotated[
         str | None, typer.Option("--campaign", help="Which campaign; by default the only one that both have.")
     ] = None,
-    seeds: Annotated[int, typer.Option("--seeds", min=2, help="Over so many seeds, from 1 on.")] = 5,
+    seeds: Annotated[int, typer.Option("--seeds", min=2, help="Over so many seeds, from 1 on.")] = 8,
     days: Annotated[int | None, typer.Option("--days", min=1, help="Rehearse so many days of the campaign.")] = None,
     world: Annotated[str | None, typer.Option("--world", help="In this world of each configuration.")] = None,
     bars: Annotated[
@@ -30,7 +30,8 @@ def compare(
 ) -> None:
     """Rehearse a campaign by two configurations over the same seeds, and say what differs, with intervals.
 
-    Exits 0 if nothing is worse than its bar, 1 if something is, 2 if a configuration is wrong.
+    Exits 0 if nothing is worse than its bar, 1 if something is, 2 if a configuration is wrong, or a bar that is
+    named cannot be judged.
     """
     from commands import comparison
 

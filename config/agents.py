@@ -44,7 +44,8 @@ class ToolUse(Strict):
     """A tool of the catalogue, under the name by which this agent knows it.
 
     A reader of crewai-tools is confined to ``folders``, makes at most so many ``calls`` about one item in a cycle, and
-    gives at most so many characters of ``text`` at each. ``usd_per_call`` is what a call costs; reports count it.
+    gives at most so many characters of ``text`` at each. ``usd_per_call`` is what a call costs, within the envelope's
+    ``spend``.
     """
 
     use: UsedTool

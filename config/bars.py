@@ -1,7 +1,7 @@
 """What two configurations are held against each other by: figures of a rehearsal, and how much worse each may be."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated, NamedTuple
 
@@ -57,6 +57,15 @@ BETTER: Mapping[str, Side] = MappingProxyType(
         "pace.most_a_day": LESS,
         "pace.most_a_domain": LESS,
         "texts.angles": MORE,
+        "items.done": MORE,
+        "items.in_review": LESS,
+        "items.closed": LESS,
+        "items.open": LESS,
+        "tasks.done": MORE,
+        "tasks.redone": LESS,
+        "releases.released": MORE,
+        "releases.failed": LESS,
+        "cost.usd_per_done": LESS,
     }
 )
 """Every figure that is compared, with the side on which it is better."""
@@ -76,6 +85,20 @@ DEFAULT = (
     "texts.angles",
 )
 """The figures that may not be worse at all, where nothing else is declared. Few: each one widens all intervals."""
+
+DEFAULT_OF_ITEMS = (
+    "items.done",
+    "items.in_review",
+    "items.closed",
+    "tasks.redone",
+    "releases.released",
+    "cost.usd",
+    "cost.usd_per_done",
+    "quality.asked",
+    "gates.stops",
+    "gates.denials",
+)
+"""The same of a crew with items of its own."""
 
 _PERCENT = re.compile(r"([+-]?\d+(?:\.\d+)?) ?%")
 
@@ -159,6 +182,6 @@ class BarsFile(Strict):
         return self
 
 
-def default_bars() -> tuple[Bar, ...]:
+def default_bars(of: Sequence[str] = DEFAULT) -> tuple[Bar, ...]:
     """No figure of the default ones may be worse."""
-    return tuple(Bar.model_validate({"figure": name, BETTER[name]: 0}) for name in DEFAULT)
+    return tuple(Bar.model_validate({"figure": name, BETTER[name]: 0}) for name in of)

@@ -1,11 +1,15 @@
 """Two figures over the same seeds: what they differ by, and between which two values the true difference lies.
 
 Student's interval over the differences of each seed. It is the one that fits few pairs; what it rests on are the
-differences alone, so chance that both runs of a seed share does not widen it.
+differences alone, so chance that both runs of a seed share does not widen it. It takes differences for normal, and
+counts are not: a few of them are soon alike by chance. So nothing is sure unless so many pairs agree that a coin a
+pair would not (``is_sure``).
 """
 
 from collections.abc import Sequence
-from math import cos, pi, sin, sqrt
+from functools import cache
+from itertools import count
+from math import comb, cos, pi, sin, sqrt
 from statistics import fmean, stdev
 from typing import NamedTuple
 
@@ -50,6 +54,23 @@ def compared(pairs: Sequence[Pair], at_once: int = 1) -> Paired | None:
     return Paired(len(both), first, second, middle, middle - half, middle + half)
 
 
+def is_sure(agreeing: int, of: int, at_once: int = 1) -> bool:
+    """Whether so many pairs lie on one side that chance does it in at most 5 of 100 cases, where nothing differs.
+
+    Each pair is then as likely to lie on either side, whatever the figure is (the sign test). ``at_once`` is how many
+    figures are judged together.
+    """
+    ways = sum(comb(of, many) for many in range(agreeing, of + 1))
+    return bool(ways * at_once <= (1 - LEVEL) * 2**of)
+
+
+@cache
+def enough(at_once: int) -> int:
+    """The fewest pairs of which anything is sure, where so many figures are judged together."""
+    return next(many for many in count(1) if is_sure(many, many, at_once))
+
+
+@cache
 def quantile(level: float, freedom: int) -> float:
     """The ``t`` between whose two signs a variable of Student's distribution lies with this chance."""
     low, high = 0.0, pi / 2

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from config.bars import BETTER
 from data.warehouse.figure_list import FIGURES, Definition
 from data.warehouse.figures import Figure, read_figures
+from data.warehouse.item_figures import ITEM_FIGURES
 from data.warehouse.reader import reading
 
 
@@ -63,7 +64,7 @@ OF_ITS_OWN = (
 """What no report shows, because it says something only beside another run."""
 
 _WORDS = """
-SELECT p.company, m.sequence, m.step, m.subject, m.body
+SELECT p.company, p.source, p.row_key, m.sequence, m.step, m.subject, m.body
 FROM message AS m INNER JOIN prospect AS p USING (prospect_id)
 WHERE m.campaign = $campaign
 ORDER BY ALL
@@ -71,9 +72,11 @@ ORDER BY ALL
 
 
 class Place(NamedTuple):
-    """Which message of whose: the same in two rehearsals of one seed."""
+    """Which message of whose: the same in two rehearsals of one seed. Namesakes are other rows of a source."""
 
     company: str
+    source: str
+    row_key: str
     sequence: str
     step: int
 
@@ -100,7 +103,7 @@ def read(path: Path, campaign: str) -> Read:
         NoSuchCampaign: if it was not published with that campaign.
     """
     with reading(path) as db:
-        known = read_figures(db, campaign, (*FIGURES, *OF_ITS_OWN))
+        known = read_figures(db, campaign, (*FIGURES, *ITEM_FIGURES, *OF_ITS_OWN))
         rows = db.execute(_WORDS, {"campaign": campaign}).fetchall()
-    words = {Place(company, sequence, step): Words(subject, body) for company, sequence, step, subject, body in rows}
+    words = {Place(*place): Words(subject, body) for *place, subject, body in rows}
     return Read({name: known[name] for name in BETTER}, words)

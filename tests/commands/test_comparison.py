@@ -49,5 +49,12 @@ def test_bars_are_read_before_anything_else(pair: tuple[Path, Path], tmp_path: P
     assert f'{bars}:2:14: bars[0].figure: unknown figure "cost"' in refused(*pair, "--bars", bars)
 
 
+def test_bars_that_so_few_seeds_could_never_break_are_refused(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    bars = tmp_path / "bars.yaml"
+    bars.write_text("bars: [{figure: cost.usd, at_most: 0}, {figure: funnel.leads, at_least: 0}]\n")
+    told = refused(*pair, "--bars", bars, "--seeds", "5")
+    assert "--seeds 5: of 5 seeds nothing is told from chance over 2 bars: say --seeds 6" in told
+
+
 def test_homes_are_kept_in_a_new_folder_alone(pair: tuple[Path, Path]) -> None:
     assert "it is not an empty folder; name a new one" in refused(*pair, "--keep", pair[0])

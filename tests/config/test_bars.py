@@ -1,10 +1,11 @@
 """A file of bars: what is wrong with it is told where it stands, and what a bar lets pass."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from config.bars import BETTER, DEFAULT, Bar, BarsFile, default_bars
+from config.bars import BETTER, DEFAULT, DEFAULT_OF_ITEMS, Bar, BarsFile, default_bars
 from config.reading import read
 
 
@@ -54,8 +55,9 @@ def test_a_bar_breaks_where_all_of_the_interval_is_worse(low: float, high: float
     assert worse.breaks(-high, -low, 40) is breaks
 
 
-def test_by_default_none_of_a_few_figures_may_be_worse() -> None:
-    bars = default_bars()
-    assert [bar.figure for bar in bars] == list(DEFAULT)
-    assert set(DEFAULT) < set(BETTER)
+@pytest.mark.parametrize("names", [DEFAULT, DEFAULT_OF_ITEMS])
+def test_by_default_none_of_a_few_figures_may_be_worse(names: Sequence[str]) -> None:
+    bars = default_bars(names)
+    assert [bar.figure for bar in bars] == list(names)
+    assert set(names) < set(BETTER)
     assert all(bar.margin.of(100) == 0 for bar in bars)

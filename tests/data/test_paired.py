@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.paired import Pair, compared, quantile
+from data.paired import Pair, compared, enough, is_sure, quantile
 
 NUMBERS = st.floats(-1000, 1000, allow_nan=False)
 
@@ -78,3 +78,15 @@ def test_of_one_seed_nothing_is_sure() -> None:
     found = compared([Pair(1, 2)])
     assert found is not None
     assert (found.difference, found.low, found.high) == (1, None, None)
+
+
+def test_seeds_that_agree_are_sure_where_a_coin_would_hardly_fall_so() -> None:
+    assert [n for n in range(9) if is_sure(n, 8)] == [7, 8]
+    assert not is_sure(4, 4)
+    assert not is_sure(0, 0)
+
+
+@pytest.mark.parametrize(("at_once", "pairs"), [(1, 5), (2, 6), (3, 6), (12, 8), (60, 11)])
+def test_so_many_pairs_are_the_fewest_of_which_anything_is_sure(at_once: int, pairs: int) -> None:
+    assert enough(at_once) == pairs
+    assert 2**-pairs * at_once <= 0.05 < 2 ** -(pairs - 1) * at_once

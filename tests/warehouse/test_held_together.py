@@ -11,6 +11,7 @@ from data.clock import SteppedClock
 from data.ledger.ledger import Ledger
 from data.warehouse.held_together import Place, Read, Words, read
 from data.warehouse.publish import publish
+from tests.warehouse import item_rows
 from tests.warehouse.conftest import Published
 from tests.warehouse.rows import START, after, insert
 from tests.warehouse.scene import Scene
@@ -72,6 +73,19 @@ def _replied(scene: Scene) -> None:
         scene.mail(pid, kind=kind)
 
 
+def _worked_on(scene: Scene) -> None:
+    """Seven items, two of them done; a task of three rounds; three documents, one of which is released."""
+    states = ("done", "done", "person", "closed", "closed", "closed", "open")
+    scene.made["items"] = [item_rows.item(n, state=state) for n, state in enumerate(states, 1)]
+    scene.made["task_states"] = [
+        item_rows.task_state("i1", round=3), item_rows.task_state("i2"), item_rows.task_state("i4", state="skipped"),
+    ]  # fmt: skip
+    scene.made["releases"] = [
+        item_rows.release(n, f"i{n}", state=state) for n, state in enumerate(("released", "failed", "ready"), 1)
+    ]
+    scene.call(cost_usd=0.3)
+
+
 @pytest.mark.parametrize(
     ("figure", "happens", "value"),
     [
@@ -81,6 +95,15 @@ def _replied(scene: Scene) -> None:
         ("texts.angles", _in_words, 1),
         ("quality.angles_refused", _refused, 2),
         ("cost.usd_per_reply", _replied, 0.15),
+        ("items.done", _worked_on, 2),
+        ("items.in_review", _worked_on, 1),
+        ("items.closed", _worked_on, 3),
+        ("items.open", _worked_on, 1),
+        ("tasks.done", _worked_on, 2),
+        ("tasks.redone", _worked_on, 2),
+        ("releases.released", _worked_on, 1),
+        ("releases.failed", _worked_on, 1),
+        ("cost.usd_per_done", _worked_on, 0.15),
     ],
 )
 def test_a_figure_is_what_its_label_says(
@@ -93,6 +116,15 @@ def test_a_figure_is_what_its_label_says(
 
 def test_words_stand_by_the_company_and_the_step(tmp_path: Path) -> None:
     scene = Scene("roofing")
-    pid = scene.prospect(company="Oven Roofing")
+    pid = scene.prospect(company="Oven Roofing", source="register", row_key="17")
     scene.message(pid, 2, subject="Again", body="Hello", sequence="intro")
-    assert published(scene, tmp_path).words == {Place("Oven Roofing", "intro", 2): Words("Again", "Hello")}
+    place = Place("Oven Roofing", "register", "17", "intro", 2)
+    assert published(scene, tmp_path).words == {place: Words("Again", "Hello")}
+
+
+def test_the_words_of_namesakes_are_not_taken_for_one_anothers(tmp_path: Path) -> None:
+    scene = Scene("roofing")
+    for row, source, body in (("17", "register", "Hello"), ("18", "register", "Good day"), ("17", "permits", "Hi")):
+        pid = scene.prospect(company="Oven Roofing", source=source, row_key=row)
+        scene.message(pid, 1, subject="Estimates", body=body, sequence="intro")
+    assert sorted(words.body for words in published(scene, tmp_path).words.values()) == ["Good day", "Hello", "Hi"]

@@ -6,14 +6,15 @@ model is shown these facts alone, in a marked block.
 
 import io
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from config.agents import ToolUse
 from config.catalogues import READERS
 from data.counts import counted
-from data.ledger import counters, facts, lookups
+from data.ledger import counters, facts
 from data.ledger.ledger import Tx
 from data.records import CapKey
 from data.redact import redact, redacted
@@ -22,6 +23,7 @@ from tools.agent.fence import cell, marked
 from tools.agent.lines import Answer
 from tools.agent.task import MOST_FACTS, TaskBench
 from tools.items.paragraphs import Paragraph, is_table, paragraphs
+from tools.purse import NoRoom, Purse
 from tools.sources.folders import Folders, OutOfReach
 from tools.sources.readers import Lines, list_names, read_lines
 
@@ -60,11 +62,8 @@ class Shown(NamedTuple):
         return f"lines {self.lines.first} to {last} of {self.lines.has}{cut}{more}"
 
 
-class Look(NamedTuple):
-    """What was seen: the items that it ``serves``, and how to ``keep`` it and tell the agent of it."""
-
-    serves: tuple[str, ...]
-    keep: Callable[[Tx], str]
+Keep = Callable[[Tx], str]
+"""Keeps what was seen, and says what the agent is told of it."""
 
 
 class Reader:
@@ -76,6 +75,7 @@ class Reader:
         self._use = use
         self._kind = bundle.crew.works_on or "item"
         self._folders = Folders(Path(bundle.locate(".")), use.folders)
+        self._purse = Purse(bench.deployment, use.use, "reading", use.usd_per_call)
 
     def tool(self) -> AgentTool:
         """The tool as the agent has it."""
@@ -91,37 +91,51 @@ class Reader:
         """Keep what some lines of a file say as facts of an item, and show these."""
         given = {"file_path": file_path, "id": id, "start_line": start_line, "line_count": line_count}
 
-        def look() -> Look:
+        def look() -> Keep:
             item = self._item(id)
             self._count(item, self._use.calls)
-            shown = self._shown(read_lines(self._use, self._folders, file_path, start_line, line_count))
-            return Look((item,), lambda tx: self._kept(tx, item, shown))
+            with self._paid((item,)):
+                shown = self._shown(read_lines(self._use, self._folders, file_path, start_line, line_count))
+            return lambda tx: self._kept(tx, item, shown)
 
         return self._answer(given, look)
 
     def names(self, *, directory: str) -> Answer:
         """Show the names of what may be read."""
 
-        def look() -> Look:
+        def look() -> Keep:
             self._count("", self._use.calls * len(self._bench.cycle.items))
-            names = list_names(self._use, self._folders, directory)
-            return Look(self._bench.serves(), lambda _: self._named([name for name in names if cell(name) == name]))
+            with self._paid(self._bench.serves()):
+                names = list_names(self._use, self._folders, directory)
+            return lambda _: self._named([name for name in names if cell(name) == name])
 
         return self._answer({"directory": directory}, look)
 
-    def _answer(self, given: Mapping[str, Any], look: Callable[[], Look]) -> Answer:
-        """Look, while nobody is kept from writing; then keep what was found, what it costs, and the call."""
+    def _answer(self, given: Mapping[str, Any], look: Callable[[], Keep]) -> Answer:
+        """Look, while nobody is kept from writing; then keep what was found, and the call."""
         with self._bench.lock:
             try:
-                seen = look()
+                keep = look()
             except OutOfReach as refusal:
                 with self._bench.carry_out() as tx:
                     return self._noted(tx, given, Answer(f"refused: {redact(str(refusal))}"))
             with self._bench.carry_out() as tx:
                 self._bench.stop_if_halted(tx)
-                price = self._use.usd_per_call
-                lookups.note(tx, self._bench.campaign, self._use.use, "reading", seen.serves, price)
-                return self._noted(tx, given, Answer(seen.keep(tx)))
+                return self._noted(tx, given, Answer(keep(tx)))
+
+    @contextmanager
+    def _paid(self, serves: Sequence[str]) -> Iterator[None]:
+        """A call within the envelope's spend; what could not be read costs nothing.
+
+        Raises:
+            OutOfReach: it would pass a limit.
+        """
+        try:
+            with self._purse.place(serves) as one:
+                yield
+                one.answered = True
+        except NoRoom as full:
+            raise OutOfReach(f"{full}; go on with what is there") from full
 
     def _noted(self, tx: Tx, given: Mapping[str, Any], answer: Answer) -> Answer:
         """What is handed in is counted as taken or refused; a look is neither."""

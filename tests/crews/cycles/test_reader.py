@@ -2,13 +2,16 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from config.envelopes import Spend
 from data.clock import SteppedClock
 from data.ledger import campaigns, facts
+from data.ledger import paid as till
 from data.ledger.cost_schema import lookup_calls
 from data.ledger.schema import facts as fact_table
 from data.ledger.schema import tool_calls
@@ -292,6 +295,18 @@ class TestCalls:
             ("crewai_tools.FileReadTool", "reading", '["i1"]', PRICE),
         ]
 
+    def test_stop_before_the_cent_that_would_pass_the_envelopes_spend(self, here: Made) -> None:
+        there = limited(here, 0.70)
+        said = asked(there, read("none.md"), read("coatings.md"), read("coatings.md", start_line=3))
+        assert [one.startswith("facts of i1") for one in said] == [False, True, True]
+        (said_last,) = asked(there, read("coatings.md"))
+        assert said_last == (
+            "refused: another $0.25 would pass the campaign's limit of $0.70; go on with what is there"
+        )
+        assert sum(usd for *_, usd in paid(here)) == 2 * PRICE
+        with here.deployment.ledger.read() as tx:
+            assert till.usd(tx, "briefs") == 2 * PRICE
+
     def test_with_arguments_that_it_does_not_have_do_nothing(self, here: Made) -> None:
         (said,) = asked(here, read("coatings.md", encoding="latin-1"))
         assert said.startswith("read_file did nothing: encoding: ")
@@ -304,6 +319,13 @@ class TestCalls:
             asked(here, read("coatings.md"))
         with here.deployment.ledger.read() as tx:
             assert tx.connection.execute(fact_table.select()).all() == []
+
+
+def limited(here: Made, usd: float) -> Made:
+    """The same campaign, which may cost so much."""
+    bundle = here.deployment.bundle
+    envelope = bundle.envelope.model_copy(update={"spend": Spend(campaign_usd=usd, day_usd=usd)})
+    return replace(here, deployment=replace(here.deployment, bundle=replace(bundle, envelope=envelope)))
 
 
 def paid(here: Made) -> list[tuple[str, str, str, float]]:
