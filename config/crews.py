@@ -123,6 +123,7 @@ PROSPECT_FIELDS: Mapping[str, FieldConfig] = {
     "employees": FieldConfig(whole=(0, 10_000_000), optional=True),
     "tier": FieldConfig(one_of=["Hot", "Warm", "Cold"]),
     "score": FieldConfig(whole=(0, 100)),
+    "confidence": FieldConfig(share=True, optional=True),
 }
 """What a task beside stages knows of a prospect; addresses and phone numbers are not among it."""
 

@@ -19,5 +19,6 @@ def fields_of(prospect: Prospect) -> dict[str, Any]:
     own = prospect.business
     texts = {"company": own.company, "city": own.city, "state": own.state, "industry": own.industry}
     told: dict[str, Any] = {name: redact(text) for name, text in texts.items() if text}
-    rest = {"employees": own.employees, "tier": prospect.tier, "score": prospect.score}
+    judged = {"tier": prospect.tier, "score": prospect.score, "confidence": prospect.confidence}
+    rest = {"employees": own.employees, **judged}
     return told | {name: value for name, value in rest.items() if value is not None}

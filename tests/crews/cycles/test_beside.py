@@ -270,6 +270,19 @@ def test_what_a_person_corrects_is_followed_as_if_the_agent_had_said_it(beside: 
         assert approvals.open_approvals(tx, CAMPAIGN) == [], "nobody is asked about it any more"
 
 
+def test_who_was_judged_for_sure_needs_no_second_opinion(beside: Deployment) -> None:
+    tasks = beside.bundle.crew.tasks
+    unsure = tasks["second_opinion"].model_copy(update={"when": "item.confidence < 0.6"})
+    crew = beside.bundle.crew.model_copy(update={"tasks": {**tasks, "second_opinion": unsure}})
+    asking = replace(beside, bundle=replace(beside.bundle, crew=crew))
+    with asking.ledger.write() as tx:
+        sure, doubtful = found(tx, 1), found(tx, 2)
+        for who, confidence in ((sure, 0.8), (doubtful, 0.5)):
+            prospects.judge(tx, who, 70, "Warm", confidence, "fits", True, "c0", "scout")
+    flow.advance(asking)
+    assert ready(asking).get("second_opinion") == [doubtful]
+
+
 def test_a_stage_takes_nobody_whom_a_task_is_to_have_first_whatever_was_looked_up_since(beside: Deployment) -> None:
     first, second = looked_up(beside, 2)
     settled(beside, [first], "second_opinion", "research")
