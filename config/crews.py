@@ -156,11 +156,12 @@ class Redo(Strict):
 class Follow(Strict):
     """What becomes of an item whose task is done, where the condition holds: a ``person`` decides, or it is ``close``d.
 
-    The first rule that holds counts.
+    The first rule that holds counts. ``reason`` is what people read of it; without one they read the condition.
     """
 
     when: str
     to: Literal["person", "close"]
+    reason: str = Field("", max_length=120)
 
 
 class TaskConfig(Strict):

@@ -167,7 +167,7 @@ def done(tx: Tx, crew: CrewConfig, item: Item, task: str, actor: str, cycle_id: 
             return
     for rule in declared.then:
         if way.holds(rule.when, task):
-            why = f"{task}: {rule.when}"
+            why = f"{task}: {rule.reason or rule.when}"
             if rule.to == "person":
                 to_person(tx, item, why, actor, cycle_id)
             else:

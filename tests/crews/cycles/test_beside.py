@@ -33,7 +33,7 @@ tasks:
     description: Say whether {company} is worth a letter.
     expected_output: A word.
     then:
-      - {when: opinion.word == "drop", to: close}
+      - {when: opinion.word == "drop", to: close, reason: not worth a letter}
       - {when: opinion.word == "ask", to: person}
   research:
     takes: enriched
@@ -232,6 +232,8 @@ class TestWhatFollows:
             audit(beside, "second_opinion", [prospect], model)
         assert state_of(beside, prospect) == (ItemState.CLOSED, ProspectState.REJECTED)
         assert (free(beside), ready(beside)) == ([], {})
+        with beside.ledger.read() as tx:
+            assert prospects.get(tx, prospect).state_reason == "second_opinion: not worth a letter"
 
     @pytest.mark.parametrize("decision", ["approved", "rejected"])
     def test_one_that_a_rule_puts_before_a_person_waits_for_the_word(self, beside: Deployment, decision: str) -> None:
@@ -243,6 +245,7 @@ class TestWhatFollows:
         assert (free(beside), ready(beside)) == ([], {})
         with beside.ledger.write() as tx:
             (asked,) = approvals.open_approvals(tx, CAMPAIGN)
+            assert asked.reason == 'second_opinion: opinion.word == "ask"', "without words people read the condition"
             approvals.decide(tx, asked.id, decision, "dana")  # type: ignore[arg-type]
         flow.advance(beside)
         if decision == "approved":
