@@ -60,9 +60,9 @@ class ApiReader:
         note = changed(self._source, absent, names(items)) if absent else ""
         if self._needed & {*absent}:
             raise Trouble("changed", note)
-        keyed = [row for row in rows if row[KEY]]
+        keyed, loose = [row for row in rows if row[KEY]], [row for row in rows if not row[KEY]]
         next_place = following._asdict() if following is not None else None
-        return Page(keyed, next_place, note, len(rows) - len(keyed), self._total(said))
+        return Page(keyed, next_place, note, len(loose), self._total(said), loose)
 
     def _items(self, answer: httpx.Response) -> tuple[Any, list[Any]]:
         """What the answer says, and its records."""

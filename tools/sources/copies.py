@@ -73,7 +73,7 @@ class Copy:
         files.private_folder(self.folder)
         files.private_folder(folder)
         number = len(self._pages(newest)) + 1
-        said = {"at": at.isoformat(), "rows": list(page.rows), "following": page.following}
+        said = {"at": at.isoformat(), "rows": list(page.rows), "following": page.following, "unkeyed": page.unkeyed}
         files.write(folder / f"{number:06}.json", json.dumps(said, ensure_ascii=False))
         self._before().add(page)
         if page.following is None:
@@ -87,13 +87,17 @@ class Copy:
             return False
         return json.dumps(page.following) in seen.asked or seen.barren_with(page) >= MOST_BARREN
 
+    def records_with(self, page: Page) -> int:
+        """How many records the reading that is under way has with this page."""
+        return self._before().records_with(page)
+
     def _before(self) -> "_Seen":
         """What the pages of the reading that is under way have said."""
         if self._seen is None:
             self._seen = _Seen()
             for path in self._pages(self._newest()):
                 said = _read(path)
-                self._seen.add(Page(said["rows"], said["following"]))
+                self._seen.add(Page(said["rows"], said["following"], unkeyed=said.get("unkeyed", 0)))
         return self._seen
 
     def rows(self) -> dict[str, Row]:
@@ -157,6 +161,7 @@ class _Seen:
     def __init__(self) -> None:
         self.keys: set[object] = set()
         self.asked: set[str] = set()
+        self.unkeyed = 0
         self.barren = 0
 
     def barren_with(self, page: Page) -> int:
@@ -168,6 +173,11 @@ class _Seen:
         self.barren = self.barren_with(page)
         self.keys |= {row[KEY] for row in page.rows}
         self.asked.add(json.dumps(page.following))
+        self.unkeyed += page.unkeyed
+
+    def records_with(self, page: Page) -> int:
+        """How many records the pages had, this one counted: each key once, and those without one."""
+        return len(self.keys | {row[KEY] for row in page.rows}) + self.unkeyed + page.unkeyed
 
 
 def _json_files(folder: Path) -> Iterator[Path]:

@@ -14,7 +14,7 @@ from tools.sources.filters import NUMBERS
 KEY = "_key"
 """No field of a vertical's own can be called so."""
 LONGEST_VALUE = 2_000
-Why = Literal["refused", "busy", "failed", "changed", "lost", "limit"]
+Why = Literal["refused", "busy", "failed", "changed", "lost", "limit", "circle", "short"]
 Row = dict[str, str | int | float | None]
 """A record in our fields, with what tells it apart under ``KEY``; only fields of the vertical's own are numbers."""
 
@@ -24,7 +24,7 @@ class Trouble(Exception):
 
     ``refused``: we are not let in. ``busy``: asked too often. ``failed``: no whole answer. ``changed``: it is not what
     was declared. ``lost``: the place in its pages is no longer known. ``limit``: a quota or the envelope's spend is
-    reached.
+    reached. ``circle``, ``short``: its pages were read, and not everybody who is there was in them.
     """
 
     def __init__(self, why: Why, what: str, until: datetime | timedelta | None = None) -> None:
@@ -36,8 +36,9 @@ class Trouble(Exception):
 class Page(NamedTuple):
     """Records of a page, what is asked for the next one (None after the last), and what is noteworthy.
 
-    ``note`` says which columns no record has. ``unkeyed`` counts records without a key, which are not taken.
-    ``total`` is how many records there are in all, where the source says so.
+    ``note`` says which columns no record has. ``unkeyed`` counts records without a key, which are not taken;
+    ``loose`` are these, for whoever takes them all the same. ``total`` is how many records there are in all, where the
+    source says so.
     """
 
     rows: Sequence[Row]
@@ -45,6 +46,7 @@ class Page(NamedTuple):
     note: str = ""
     unkeyed: int = 0
     total: int | None = None
+    loose: Sequence[Row] = ()
 
 
 class Reader(Protocol):

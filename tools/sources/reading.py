@@ -15,7 +15,7 @@ from tools.deployment import Deployment
 from tools.purse import Purse
 from tools.sources.copies import Copy
 from tools.sources.opened import open_reader
-from tools.sources.pages import KEY, Page, Reader, Trouble
+from tools.sources.pages import KEY, Page, Reader, Trouble, Why
 
 COUNTED_EVERY = 5
 PAGES_AT_ONCE = 50
@@ -24,6 +24,8 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(hours=1), timedelta(days=1)
 ACTOR = "source"
 _TROUBLE = "trouble.json"
 _TOLD = "source_told"
+_NO_PLACE = frozenset({"lost", "circle", "short"})
+"""After these a reading is begun anew: it cannot go on where it stands."""
 
 
 class News(NamedTuple):
@@ -43,6 +45,7 @@ class Reading(ABC):
 
     needed = frozenset({"company", KEY})
     """Of these fields a page must have the columns; it is not taken otherwise."""
+    unkeyed_are = "which are left out"
 
     def __init__(self, deployment: Deployment, name: str, source: Source) -> None:
         self.again: datetime | None = None
@@ -86,8 +89,9 @@ class Reading(ABC):
 
     def _pages(self, reader: Reader) -> None:
         while self._read < PAGES_AT_ONCE:
-            page = self._bounded(reader.page(self.copy.place()))
+            page = reader.page(self.copy.place())
             self.take(page)
+            page = self._bounded(page)
             self.copy.keep(page, self.deployment.clock.now())
             self._trouble.forget()
             self._read += 1
@@ -96,38 +100,45 @@ class Reading(ABC):
             if page.note:
                 self.tell("changed", f"source {self.name} has changed: {page.note}; what is missing stays empty")
             if page.following is None:
-                self._ended(page)
+                self.is_enough()
                 return
             if self._read % COUNTED_EVERY == 0 and self.is_enough():
                 return
         self.again = self.deployment.clock.now() + SOON
 
     def _bounded(self, page: Page) -> Page:
-        """The page; the last one, where the pages go round in a circle or are more than may be."""
+        """The page; the last one, where the pages go round in a circle or are more than may be.
+
+        A last page after fewer records than the source says that it has is told.
+        """
         most = self.source.http.most_pages if self.source.http else None
         if self.copy.is_circling(page):
             what = "its pages go round in a circle (they name one that was read, or bring nobody new)"
         elif most is not None and page.following is not None and self.copy.pages() + 1 >= most:
             what = f"it has more than {most} pages (most_pages)"
         else:
+            got = self.copy.records_with(page)
+            if page.following is None and page.total is not None and got < page.total:
+                said = f"it says that it has {page.total} records, and gave {got}"
+                self.ended_early("short", f"{said}: look at its paging in {self.deployment.bundle.vertical_file}")
             return page
-        self.tell("circle", f"source {self.name} was read no further: {what}. What was read is used")
+        self.ended_early("circle", what)
         return page._replace(following=None)
 
-    def _ended(self, page: Page) -> None:
-        """The last page: fewer records than the source says that it has are told."""
-        got = len(self.copy.rows())
-        if page.total is not None and got < page.total:
-            said = f"source {self.name} says that it has {page.total} records, and gave {got}"
-            self.tell("short", f"{said}: look at its paging in {self.deployment.bundle.vertical_file}")
-        self.is_enough()
+    def ended_early(self, why: Why, what: str) -> None:
+        """What becomes of a reading that comes to its end before everybody was read: it is told, and that is the end.
+
+        Raises:
+            Trouble: that is no end for what is read here.
+        """
+        self.tell(why, f"source {self.name} was read no further: {what}. What was read is used")
 
     def _stopped(self, trouble: Trouble, now: datetime) -> None:
         if trouble.why == "limit":
             self.again = trouble.until if isinstance(trouble.until, datetime) else None
         else:
             self.again = self._trouble.note(trouble, now)
-        if trouble.why == "lost":
+        if trouble.why in _NO_PLACE:
             self.copy.begin_anew()
         later = f"; it is tried again at {self.again:%Y-%m-%d %H:%M} UTC" if self.again else ""
         self.tell(trouble.why, f"source {self.name} was not read on: {trouble}{later}")
@@ -137,7 +148,7 @@ class Reading(ABC):
         if not self._read and not self.news:
             return
         pages, records = counted(self._read, "page"), counted(self._records, "record")
-        without = f" ({self._unkeyed} without {self.source.key}, which are left out)" if self._unkeyed else ""
+        without = f" ({self._unkeyed} without {self.source.key}, {self.unkeyed_are})" if self._unkeyed else ""
         said = [f"{self.name}: {pages}, {records}{without}", *(one.text for one in self.news)]
         decision = "failed" if self.news and not self._read else "read"
         with self.deployment.ledger.write() as tx:
