@@ -273,6 +273,47 @@ def test_the_next_page_on_another_server_is_not_told_what_lets_us_in(tmp_path: P
             assert other.asked == []
 
 
+def test_another_base_url_is_not_asked_at_the_old_server_which_is_told_nothing_new(tmp_path: Path) -> None:
+    with (
+        register(way="link", token="new-t0ken") as new,
+        register(way="link", failing=[200, 401]) as old,
+        reading(tmp_path, old) as world,
+    ):
+        assert why(supply(world.deployment)) == ["refused"]
+        asked = len(old.asked)
+        later(world, hours=1)
+        connections = world.deployment.connections
+        moved = connections.apis["permits"].model_copy(update={"base_url": new.url, "token": new.token})
+        connections = connections.model_copy(update={"apis": {"permits": moved}})
+        deployment = replace(world.deployment, connections=connections)
+        assert why(supply(deployment)) == ["lost"]
+        later(world, hours=2)
+        assert why(supply(deployment)) == []
+        assert len(old.asked) == asked
+        assert names(world) == [f"Roofer {n} Roofing LLC" for n in range(35)]
+
+
+@pytest.mark.parametrize("way", ["link", "header"])
+def test_a_login_in_base_url_lets_us_in_on_every_page_and_is_not_kept(tmp_path: Path, way: Way) -> None:
+    login = "reader:passw0rd-of-the-reader"
+    with register(way=way, login=login) as there:
+        signed_in = there.url.replace("://", f"://{login}@")
+        with reading(tmp_path, there, base_url=signed_in) as world:
+            assert why(supply(world.deployment)) == []
+            assert len(names(world)) == 35
+        kept = [path.read_text() for path in (tmp_path / "cache").rglob("*.json")]
+        assert kept
+        assert not [text for text in kept if "passw0rd" in text]
+
+
+@pytest.mark.parametrize("base", ["", "/v2"])
+def test_a_path_with_a_colon_is_a_path(tmp_path: Path, base: str) -> None:
+    declared = source(http={"path": "/places:searchText"})
+    with register() as there, reading(tmp_path, there, declared, base_url=f"{there.url}{base}") as world:
+        assert why(supply(world.deployment)) == []
+        assert there.asked[0] == f"{base}/places:searchText"
+
+
 def test_a_crash_between_two_pages_loses_nobody_and_asks_nothing_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

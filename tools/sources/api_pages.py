@@ -108,5 +108,7 @@ class ApiReader:
             return Trouble("refused", f"the API does not let us in ({what}): renew what {where} refers to")
         if error.why == "unlike":
             return Trouble("lost" if place is not None and error.status in _PLACE_LOST else "changed", what)
+        if error.why == "moved":
+            return Trouble("lost", what)
         until = timedelta(seconds=error.again_s) if error.again_s else None
         return Trouble(error.why, what, until)
