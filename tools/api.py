@@ -11,7 +11,7 @@ import httpx
 from config.apis import ApiConnection
 from config.scrubbing import scrub
 from data.clock import real_pause
-from tools.exchange import Unbounded, client, exchange, retry_after, within
+from tools.exchange import Unbounded, asked, client, retry_after, whole, within
 from tools.oauth import TokenRefused, access_token
 
 ATTEMPTS = 3
@@ -54,7 +54,7 @@ Till = Callable[[], AbstractContextManager["Paid"]]
 
 
 class Paid:
-    """One call's place in the till."""
+    """One call's place in the till. ``answered``: well (2xx), which is paid for, also where the answer is of no use."""
 
     answered = False
 
@@ -132,13 +132,13 @@ class Api:
         self._wait_for_turn()
         with till() as paid:
             try:
-                with within(self._connection.timeout_s):
-                    answer = exchange(self._client, self._request(call))
+                with within(self._connection.timeout_s), asked(self._client, self._request(call)) as coming:
+                    paid.answered = paid.answered or coming.is_success
+                    answer = whole(coming)
             except Unbounded as error:
                 raise ApiFailed("unlike", f"its answer is {error}: ask for smaller pages") from error
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 return None, type(error).__name__
-            paid.answered = answer.is_success
         return answer, f"HTTP {answer.status_code}"
 
     def _request(self, call: Call) -> httpx.Request:

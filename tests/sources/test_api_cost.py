@@ -7,6 +7,7 @@ from pathlib import Path
 from config.envelopes import Spend
 from data.ledger import paid
 from data.ledger.cost_schema import lookup_calls
+from rehearsal.loopback import Response
 from tests.sources.test_api import NAME, names, reading, source, why
 from tests.support.register import SIZE, record, register
 from tools.sources.reading import COUNTED_EVERY
@@ -43,6 +44,14 @@ def test_calls_are_paid_for_when_they_are_answered(tmp_path: Path) -> None:
             rows = tx.connection.execute(lookup_calls.select()).all()
             assert [(row.provider, row.kind, row.cost_usd) for row in rows] == [(NAME, "source", 0.25)] * 4
             assert paid.usd(tx, "roofing-california") == 1.0
+
+
+def test_a_page_that_is_too_large_to_be_read_is_paid_for(tmp_path: Path) -> None:
+    huge = Response(200, b"x" * 4_100_000)
+    with register(during=lambda request: huge) as there, reading(tmp_path, there, usd_per_call=0.25) as world:
+        supply(world.deployment)
+        with world.deployment.ledger.read() as tx:
+            assert paid.usd(tx, "roofing-california") == 0.25 * len(there.asked)
 
 
 def test_the_price_stops_the_reading_before_the_cent_that_is_too_much(tmp_path: Path) -> None:

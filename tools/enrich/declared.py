@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import quote
 
@@ -10,11 +11,10 @@ from config.connections import Connections
 from data.identity import normalise_email, normalise_phone, registrable_domain
 from data.records import Business, Contact
 from data.redact import redacted
-from tools.api import Api, ApiFailed, Call
+from tools.api import Api, ApiFailed, Call, Paid
 from tools.enrich.asking import ProviderFailed
 from tools.enrich.findings import Finding, Findings, Question
 from tools.exchange import json_of
-from tools.purse import unpaid
 from tools.sources.cleaning import region_of
 from tools.sources.pages import text_of
 from tools.sources.paths import MISSING, at
@@ -62,15 +62,17 @@ class DeclaredLookup:
         path = FILLED.sub(lambda found: quote(values[found[1]], safe=""), wanted.path)
         query = {name: _filled(text, values) for name, text in wanted.query.items()}
         body = {name: _filled(text, values) for name, text in wanted.body.items()} if wanted.method == "POST" else None
+        paid = Paid()
         try:
-            answer = self._api.ask(Call(path, query, wanted.method, body), unpaid)
+            answer = self._api.ask(Call(path, query, wanted.method, body), lambda: nullcontext(paid))
         except ApiFailed as error:
-            raise ProviderFailed(f"{self.name}: {redacted(str(error), LONGEST_REASON)}") from error
+            said = f"{self.name}: {redacted(str(error), LONGEST_REASON)}"
+            raise ProviderFailed(said, answered=paid.answered) from error
         if answer.status_code == 404:
             return "null"
         said = json_of(answer)
         if said is None:
-            raise ProviderFailed(f"{self.name}: its answer is no JSON")
+            raise ProviderFailed(f"{self.name}: its answer is no JSON", answered=True)
         return json.dumps(said, ensure_ascii=False)
 
     def read(self, answer: str, business: Business) -> Findings:
