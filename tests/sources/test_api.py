@@ -12,7 +12,7 @@ import pytest
 from config.verticals import Source
 from data.ledger import audit, prospects
 from data.records import Plan
-from rehearsal.loopback import Response, as_json
+from rehearsal.loopback import Request, Response, as_json
 from tests.support.outside import Outside, outside, roofer
 from tests.support.register import SIZE, Register, Way, record, register
 from tools.sources.copies import Copy, erase
@@ -352,6 +352,61 @@ def test_a_copy_that_is_too_old_is_read_anew_and_the_old_one_serves_until_then(t
         later(world, hours=2)
         supply(world.deployment)
         assert names(world) == [f"Roofer {n} Roofing LLC" for n in range(30, 60)]
+
+
+def test_a_reading_that_takes_longer_than_a_copy_is_kept_comes_to_its_end(tmp_path: Path) -> None:
+    with register() as there, reading(tmp_path, there, source(max_age="1d", per_day=1)) as world:
+        for _ in range(4):
+            supply(world.deployment)
+            later(world, days=1)
+        assert len(there.asked) == 4
+        assert names(world) == [f"Roofer {n} Roofing LLC" for n in range(35)]
+
+
+@pytest.mark.parametrize("asks", ["1764268230000", "9" * 400])
+def test_whoever_asks_to_be_let_be_for_ever_is_asked_again_after_a_day(tmp_path: Path, asks: str) -> None:
+    with register(failing=[429], retry_after=asks) as there, reading(tmp_path, there) as world:
+        assert supply(world.deployment).again == world.clock.now() + timedelta(days=1)
+        later(world, days=1)
+        supply(world.deployment)
+        assert len(names(world)) == 35
+
+
+def test_a_source_that_gives_no_more_than_so_many_pages_ends_there_and_is_not_bought_for_ever(tmp_path: Path) -> None:
+    def capped(request: Request) -> Response | None:
+        return as_json(400, {"error": "page is beyond the window"}) if "page=3" in request.target else None
+
+    with register(way="page", during=capped) as there, reading(tmp_path, there) as world:
+        assert why(supply(world.deployment)) == ["lost"]
+        later(world, hours=1)
+        assert why(supply(world.deployment)) == ["circle"]
+        asked = len(there.asked)
+        for _ in range(5):
+            later(world, days=1)
+            assert why(supply(world.deployment)) == []
+        assert (len(there.asked), len(names(world))) == (asked, 20)
+
+
+def test_only_who_gets_further_than_before_is_asked_sooner_again(tmp_path: Path) -> None:
+    failing = [200, 401]
+    with register(failing=failing) as there, reading(tmp_path, there) as world:
+        for hours in (1, 2, 4):
+            found = supply(world.deployment)
+            assert found.again == world.clock.now() + timedelta(hours=hours)
+            world.clock.advance(found.again)
+            failing.append(401)
+        failing[:] = [200, 401]
+        assert supply(world.deployment).again == world.clock.now() + timedelta(hours=1)
+
+
+def test_readings_that_never_came_to_their_end_do_not_grow_in_number(tmp_path: Path) -> None:
+    with register() as there, reading(tmp_path, there) as world:
+        failing = there.failing
+        for pages in (1, 2, 3, 1, 2, 3):
+            failing[:] = [200] * pages + [410]
+            assert why(supply(world.deployment)) == ["lost"]
+            later(world, days=2)
+        assert len([path for path in (tmp_path / "cache").glob("*/[0-9]*") if path.is_dir()]) <= 2
 
 
 def test_a_row_that_was_taken_is_not_taken_again_though_it_changed(tmp_path: Path) -> None:

@@ -193,6 +193,24 @@ def test_customers_that_were_not_read_to_the_end_are_not_taken_for_all(
         assert (supply(there.deployment).until is None) == (most_pages > 3)
 
 
+def test_customers_beyond_the_last_page_that_is_given_are_missed_by_nobody(tmp_path: Path, crm: HubSpot) -> None:
+    answer = crm.answer
+
+    def capped(request: Request) -> Response:
+        return as_json(400, {"status": "error"}) if "after=4" in request.target else answer(request)
+
+    server = crm._http._server
+    assert server is not None
+    server.answer = capped
+    with knowing(tmp_path, crm) as there:
+        for hours in (1, 2, 4, 8):
+            found = supply(there.deployment)
+            assert found.until == there.clock.now() + timedelta(hours=hours)
+            there.clock.advance(found.until)
+        server.answer = answer
+        assert supply(there.deployment).until is None
+
+
 def test_a_customer_without_a_key_is_a_customer_too(tmp_path: Path, crm: HubSpot) -> None:
     answer = crm.answer
 

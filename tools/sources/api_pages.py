@@ -13,7 +13,7 @@ from tools.api import Api, ApiFailed, Till
 from tools.exchange import json_of
 from tools.purse import NoRoom
 from tools.sources import paging
-from tools.sources.pages import KEY, Page, Row, Trouble, changed, value_of
+from tools.sources.pages import KEY, LONGEST_PAUSE, Page, Row, Trouble, changed, value_of
 from tools.sources.paths import MISSING, at, names
 
 LONGEST_REASON = 300
@@ -110,5 +110,5 @@ class ApiReader:
             return Trouble("lost" if place is not None and error.status in _PLACE_LOST else "changed", what)
         if error.why == "moved":
             return Trouble("lost", what)
-        until = timedelta(seconds=error.again_s) if error.again_s else None
+        until = timedelta(seconds=min(error.again_s, LONGEST_PAUSE.total_seconds())) if error.again_s else None
         return Trouble(error.why, what, until)

@@ -38,13 +38,11 @@ class Copy:
 
     def is_whole(self) -> bool:
         """Has the newest reading come to its end?"""
-        last = self._last()
-        return last is not None and _read(last)["following"] is None
+        return self._is_ended(self._newest())
 
     def was_whole(self) -> bool:
         """Has any reading that is there come to its end?"""
-        ends = (pages[-1] for reading in self._readings() if (pages := self._pages(reading)))
-        return any(_read(path)["following"] is None for path in ends)
+        return any(self._is_ended(reading) for reading in self._readings())
 
     def is_old(self, now: datetime) -> bool:
         """Was the newest reading begun longer ago than a copy is kept?"""
@@ -60,11 +58,24 @@ class Copy:
         return len(self._pages(self._newest()))
 
     def begin_anew(self) -> None:
-        """Begin a new reading; what was read before serves until it is whole."""
-        newest = self._newest()
-        if self._pages(newest):
-            files.private_folder(self.folder / f"{newest + 1}")
-            self._seen = None
+        """Begin a new reading; what was read before serves until it is whole.
+
+        Of older readings only those that came to their end are kept: where none ever does, they would be more and more.
+        """
+        *older, newest = self._readings() or [0]
+        if not self._pages(newest):
+            return
+        for reading in older:
+            if not self._is_ended(reading):
+                rmtree(self.folder / f"{reading}", ignore_errors=True)
+        files.private_folder(self.folder / f"{newest + 1}")
+        self._seen = None
+
+    def end_here(self) -> None:
+        """Let the last page that was read be the last one; older readings go."""
+        if last := self._last():
+            files.write(last, json.dumps({**_read(last), "following": None}, ensure_ascii=False))
+            self._only(self._newest())
 
     def keep(self, page: Page, at: datetime) -> None:
         """Put a page behind the others; with the last one, older readings go."""
@@ -77,8 +88,7 @@ class Copy:
         files.write(folder / f"{number:06}.json", json.dumps(said, ensure_ascii=False))
         self._before().add(page)
         if page.following is None:
-            for older in range(1, newest):
-                rmtree(self.folder / f"{older}", ignore_errors=True)
+            self._only(newest)
 
     def is_circling(self, page: Page) -> bool:
         """Does the page lead to one that was read already, or are there several in a row that have nobody new?"""
@@ -129,6 +139,15 @@ class Copy:
     def _last(self) -> Path | None:
         pages = self._pages(self._newest())
         return pages[-1] if pages else None
+
+    def _is_ended(self, reading: int) -> bool:
+        pages = self._pages(reading)
+        return bool(pages) and _read(pages[-1])["following"] is None
+
+    def _only(self, newest: int) -> None:
+        for older in self._readings():
+            if older < newest:
+                rmtree(self.folder / f"{older}", ignore_errors=True)
 
     def _newest(self) -> int:
         return max(self._readings(), default=0)

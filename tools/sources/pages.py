@@ -14,6 +14,8 @@ from tools.sources.filters import NUMBERS
 KEY = "_key"
 """No field of a vertical's own can be called so."""
 LONGEST_VALUE = 2_000
+LONGEST_PAUSE = timedelta(days=1)
+"""For longer no source is let be, whatever it asks for."""
 Why = Literal["refused", "busy", "failed", "changed", "lost", "limit", "circle", "short"]
 Row = dict[str, str | int | float | None]
 """A record in our fields, with what tells it apart under ``KEY``; only fields of the vertical's own are numbers."""

@@ -15,13 +15,15 @@ from tools.deployment import Deployment
 from tools.purse import Purse
 from tools.sources.copies import Copy
 from tools.sources.opened import open_reader
-from tools.sources.pages import KEY, Page, Reader, Trouble, Why
+from tools.sources.pages import KEY, LONGEST_PAUSE, Page, Reader, Trouble, Why
 
 COUNTED_EVERY = 5
 PAGES_AT_ONCE = 50
 SOON = timedelta(minutes=1)
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(hours=1), timedelta(days=1)
+FIRST_PAUSE = timedelta(hours=1)
 ACTOR = "source"
+MOST_DOUBLED = 5
+"""So often a pause is doubled; then it is a day."""
 _TROUBLE = "trouble.json"
 _TOLD = "source_told"
 _NO_PLACE = frozenset({"lost", "circle", "short"})
@@ -67,7 +69,7 @@ class Reading(ABC):
     def go_on(self) -> None:
         """Read on until there is enough, until the end, or until something is in the way."""
         now = self.deployment.clock.now()
-        if self.copy.is_old(now):
+        if self.copy.is_whole() and self.copy.is_old(now):
             self.copy.begin_anew()
         if self.is_enough():
             return
@@ -93,7 +95,8 @@ class Reading(ABC):
             self.take(page)
             page = self._bounded(page)
             self.copy.keep(page, self.deployment.clock.now())
-            self._trouble.forget()
+            if page.following is None or self.copy.pages() > self._trouble.page():
+                self._trouble.forget()
             self._read += 1
             self._records += len(page.rows)
             self._unkeyed += page.unkeyed
@@ -134,10 +137,21 @@ class Reading(ABC):
         self.tell(why, f"source {self.name} was read no further: {what}. What was read is used")
 
     def _stopped(self, trouble: Trouble, now: datetime) -> None:
+        if trouble.why == "lost" and self._trouble.was_lost(self.copy.pages()):
+            try:
+                self.ended_early(
+                    "circle", f"after {counted(self.copy.pages(), 'page')} it lost the place twice ({trouble})"
+                )
+            except Trouble as early:
+                trouble = early
+            else:
+                self.copy.end_here()
+                self._trouble.forget()
+                return
         if trouble.why == "limit":
             self.again = trouble.until if isinstance(trouble.until, datetime) else None
         else:
-            self.again = self._trouble.note(trouble, now)
+            self.again = self._trouble.note(trouble, self.copy.pages(), now)
         if trouble.why in _NO_PLACE:
             self.copy.begin_anew()
         later = f"; it is tried again at {self.again:%Y-%m-%d %H:%M} UTC" if self.again else ""
@@ -161,7 +175,7 @@ class Reading(ABC):
 
 
 class _Troubles:
-    """What keeps a copy from being read on, and until when; each time in a row for twice as long."""
+    """What keeps a copy from being read on, at which page, and until when; each time in a row for twice as long."""
 
     def __init__(self, copy: Copy) -> None:
         self._path = copy.folder / _TROUBLE
@@ -170,17 +184,26 @@ class _Troubles:
         """When it may be tried again; None where nothing is in the way."""
         return datetime.fromisoformat(self._said()["until"]) if self._path.exists() else None
 
-    def note(self, trouble: Trouble, now: datetime) -> datetime:
+    def page(self) -> int:
+        """How many pages a reading had when it went wrong: only one that gets further has overcome it."""
+        return int(self._said().get("page", 0)) if self._path.exists() else 0
+
+    def was_lost(self, page: int) -> bool:
+        """Was the place lost after as many pages the last time too?"""
+        return self._path.exists() and self._said()["why"] == "lost" and self.page() == page
+
+    def note(self, trouble: Trouble, page: int, now: datetime) -> datetime:
         """Keep it; return when it is tried again."""
         times = self._said()["times"] + 1 if self._path.exists() else 1
-        pause = min(FIRST_PAUSE * 2 ** (times - 1), LONGEST_PAUSE)
+        pause = min(FIRST_PAUSE * 2 ** min(times - 1, MOST_DOUBLED), LONGEST_PAUSE)
         until = trouble.until if isinstance(trouble.until, datetime) else now + (trouble.until or pause)
+        said = {"until": until.isoformat(), "times": times, "why": trouble.why, "page": page}
         files.private_folder(self._path.parent)
-        files.write(self._path, json.dumps({"until": until.isoformat(), "times": times, "why": trouble.why}))
+        files.write(self._path, json.dumps(said))
         return until
 
     def forget(self) -> None:
-        """A page was read."""
+        """It was overcome."""
         self._path.unlink(missing_ok=True)
 
     def _said(self) -> dict[str, Any]:
