@@ -191,6 +191,31 @@ def test_without_names_or_keys_nothing_is_taken_and_what_was_read_before_is_kept
         assert len(names(world)) == 10
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"contractor": None},
+        {"contractor": {"name": None}},
+        {"contractor": {"name": "X LLC"}, "site": None},
+    ],
+)
+def test_a_page_on_which_nobody_has_a_value_is_read_and_the_pages_behind_it_too(
+    tmp_path: Path, said: dict[str, Any]
+) -> None:
+    records = [record(n, **(said if 10 <= n < 20 else {})) for n in range(35)]
+    with register(records=records) as there, reading(tmp_path, there) as world:
+        supply(world.deployment)
+        assert len(there.asked) == 4
+        assert len([name for name in names(world) if name.startswith("Roofer")]) == 25
+
+
+def test_a_last_page_of_few_who_lack_what_the_others_have_is_read(tmp_path: Path) -> None:
+    nameless = [record(n, contractor={"web": f"roofer-{n}.example"}) for n in (20, 21)]
+    with register(records=[record(n) for n in range(20)] + nameless) as there, reading(tmp_path, there) as world:
+        assert supply(world.deployment).again is None
+        assert len(names(world)) == 20
+
+
 def test_records_that_stand_somewhere_else_are_told_not_taken_for_none(tmp_path: Path) -> None:
     moved: dict[str, Any] = {"results": [], "meta": {}}
     with register(change=lambda said: moved) as there, reading(tmp_path, there) as world:

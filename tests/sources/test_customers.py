@@ -167,6 +167,44 @@ def declared(there: Outside, most_pages: int, total: str | None) -> Outside:
     return replace(there, deployment=replace(there.deployment, bundle=replace(bundle, vertical=vertical)))
 
 
+def test_an_api_that_leaves_out_what_is_empty_is_read_to_its_end(tmp_path: Path, crm: HubSpot) -> None:
+    answer = crm.answer
+
+    def sparse(request: Request) -> Response:
+        said = json.loads(answer(request).body)
+        for one in said["results"]:
+            one["properties"] = {name: value for name, value in one["properties"].items() if value is not None}
+        return as_json(200, said)
+
+    server = crm._http._server
+    assert server is not None
+    server.answer = sparse
+    with knowing(tmp_path, crm) as there:
+        assert supply(there.deployment).until is None
+        found = take(there.deployment, there.cycle(), Plan(9, "contractors", {}, {}, "a test"), 9)
+        assert (len(found.prospect_ids), found.suppressed) == (1, 4)
+
+
+def test_a_column_that_nobody_has_had_is_read_anew_from_the_first_page(tmp_path: Path, crm: HubSpot) -> None:
+    answer = crm.answer
+
+    def renamed(request: Request) -> Response:
+        return Response(200, answer(request).body.replace(b'"email"', b'"mail"'), {"Content-Type": "application/json"})
+
+    server = crm._http._server
+    assert server is not None
+    server.answer = renamed
+    with knowing(tmp_path, crm) as there:
+        found = supply(there.deployment)
+        assert found.until is not None
+        assert 'no record has "properties.email" (email)' in found.news[0].text
+        there.clock.advance(found.until)
+        server.answer = answer
+        assert supply(there.deployment).until is None
+        found_later = take(there.deployment, there.cycle(), Plan(9, "contractors", {}, {}, "a test"), 9)
+        assert (len(found_later.prospect_ids), found_later.suppressed) == (1, 4)
+
+
 @pytest.mark.parametrize(
     ("most_pages", "total", "changes", "says"),
     [

@@ -101,6 +101,10 @@ class Copy:
         """How many records the reading that is under way has with this page."""
         return self._before().records_with(page)
 
+    def had(self) -> frozenset[str]:
+        """The fields of which the reading that is under way has a value."""
+        return frozenset(self._before().had)
+
     def _before(self) -> "_Seen":
         """What the pages of the reading that is under way have said."""
         if self._seen is None:
@@ -180,6 +184,7 @@ class _Seen:
     def __init__(self) -> None:
         self.keys: set[object] = set()
         self.asked: set[str] = set()
+        self.had: set[str] = set()
         self.unkeyed = 0
         self.barren = 0
 
@@ -191,6 +196,7 @@ class _Seen:
         """Take a page in."""
         self.barren = self.barren_with(page)
         self.keys |= {row[KEY] for row in page.rows}
+        self.had |= {field for row in page.rows for field, value in row.items() if value is not None}
         self.asked.add(json.dumps(page.following))
         self.unkeyed += page.unkeyed
 

@@ -9,7 +9,7 @@ from config.verticals import Source
 from data.ledger import suppressions
 from data.ledger.suppressions import Named
 from tools.deployment import Deployment
-from tools.sources.pages import KEY, Page, Trouble, Why, text_of
+from tools.sources.pages import KEY, Needed, Page, Trouble, Why, text_of
 from tools.sources.reading import Reading
 from tools.sources.roster import entries_of
 
@@ -17,13 +17,17 @@ ADDED_AT_ONCE = 200
 
 
 class CustomerReading(Reading):
-    """A list of customers: always read to its end, also those without a key; every column must be there."""
+    """A list of customers: always read to its end, also those without a key; every column must be there.
 
+    Where one is not, the list is read from its beginning later: nobody knows of how many it was missing.
+    """
+
+    begun_anew_after = Reading.begun_anew_after | {"changed"}
     unkeyed_are = "who are customers too"
 
     def __init__(self, deployment: Deployment, name: str, source: Source) -> None:
         super().__init__(deployment, name, source)
-        self.needed = frozenset({KEY, *source.columns})
+        self.needed = Needed(frozenset({KEY}), frozenset(source.columns))
 
     @override
     def is_enough(self) -> bool:

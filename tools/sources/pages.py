@@ -1,6 +1,6 @@
 """A page of a source that is read page by page, and what can be wrong with one: the port of its readers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from math import isfinite
@@ -51,11 +51,21 @@ class Page(NamedTuple):
     loose: Sequence[Row] = ()
 
 
+class Needed(NamedTuple):
+    """Of these fields an API must have the columns: ``always`` on each page, ``once`` on any page of a reading."""
+
+    always: frozenset[str] = frozenset({"company", KEY})
+    once: frozenset[str] = frozenset()
+
+
 class Reader(Protocol):
     """Reads one source; ``close`` lets go of its connections."""
 
-    def page(self, place: Mapping[str, Any] | None) -> Page:
-        """The page at a place that an earlier page named; None is the first. Raises Trouble."""
+    def page(self, place: Mapping[str, Any] | None, had: Collection[str] = ()) -> Page:
+        """The page at a place that an earlier page named; None is the first. Raises Trouble.
+
+        ``had`` are the fields of which the pages before had a value.
+        """
         ...
 
     def close(self) -> None:

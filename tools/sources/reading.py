@@ -15,7 +15,7 @@ from tools.deployment import Deployment
 from tools.purse import Purse
 from tools.sources.copies import Copy
 from tools.sources.opened import open_reader
-from tools.sources.pages import KEY, LONGEST_PAUSE, Page, Reader, Trouble, Why
+from tools.sources.pages import LONGEST_PAUSE, Needed, Page, Reader, Trouble, Why
 
 COUNTED_EVERY = 5
 PAGES_AT_ONCE = 50
@@ -26,8 +26,6 @@ MOST_DOUBLED = 5
 """So often a pause is doubled; then it is a day."""
 _TROUBLE = "trouble.json"
 _TOLD = "source_told"
-_NO_PLACE = frozenset({"lost", "circle", "short"})
-"""After these a reading is begun anew: it cannot go on where it stands."""
 
 
 class News(NamedTuple):
@@ -45,8 +43,9 @@ class News(NamedTuple):
 class Reading(ABC):
     """One source while it is read. What it is read for says when there is enough, and what becomes of a page."""
 
-    needed = frozenset({"company", KEY})
-    """Of these fields a page must have the columns; it is not taken otherwise."""
+    needed = Needed()
+    begun_anew_after: frozenset[Why] = frozenset({"lost", "circle", "short"})
+    """What keeps a reading from going on where it stands."""
     unkeyed_are = "which are left out"
 
     def __init__(self, deployment: Deployment, name: str, source: Source) -> None:
@@ -91,7 +90,7 @@ class Reading(ABC):
 
     def _pages(self, reader: Reader) -> None:
         while self._read < PAGES_AT_ONCE:
-            page = reader.page(self.copy.place())
+            page = reader.page(self.copy.place(), self.copy.had())
             self.take(page)
             page = self._bounded(page)
             self.copy.keep(page, self.deployment.clock.now())
@@ -152,7 +151,7 @@ class Reading(ABC):
             self.again = trouble.until if isinstance(trouble.until, datetime) else None
         else:
             self.again = self._trouble.note(trouble, self.copy.pages(), now)
-        if trouble.why in _NO_PLACE:
+        if trouble.why in self.begun_anew_after:
             self.copy.begin_anew()
         later = f"; it is tried again at {self.again:%Y-%m-%d %H:%M} UTC" if self.again else ""
         self.tell(trouble.why, f"source {self.name} was not read on: {trouble}{later}")

@@ -1,6 +1,6 @@
 """Rows of a table or view of any SQL database, a page at a time by key. Nothing but SELECT is ever said to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, MetaData, RowMapping, Table, create_engine, func, inspect, select
@@ -38,7 +38,7 @@ class TableReader:
         """Let go of the engine."""
         self._engine.dispose()
 
-    def page(self, place: Mapping[str, Any] | None) -> Page:
+    def page(self, place: Mapping[str, Any] | None, had: Collection[str] = ()) -> Page:  # noqa: ARG002 - a table has its columns, full or empty
         """The next rows by the key, which follow the last one that was read."""
         try:
             with self._till() as paid, self._engine.connect() as connection:
