@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from config.verticals import Source
 from data import files
 from data.counts import counted
-from data.ledger import audit
+from data.ledger import audit, counters
 from data.records import CapKey
 from tools.deployment import Deployment
 from tools.purse import Purse
@@ -147,18 +147,15 @@ class Reading(ABC):
                 self.copy.end_here()
                 self._trouble.forget()
                 return
-        if trouble.why == "limit":
-            self.again = trouble.until if isinstance(trouble.until, datetime) else None
-        else:
-            self.again = self._trouble.note(trouble, self.copy.pages(), now)
+        self.again = self._trouble.note(trouble, self.copy.pages(), now)
         if trouble.why in self.begun_anew_after:
             self.copy.begin_anew()
-        later = f"; it is tried again at {self.again:%Y-%m-%d %H:%M} UTC" if self.again else ""
-        self.tell(trouble.why, f"source {self.name} was not read on: {trouble}{later}")
+        later = f"it is tried again at {self.again:%Y-%m-%d %H:%M} UTC"
+        self.tell(trouble.why, f"source {self.name} was not read on: {trouble}; {later}")
 
     def _record(self) -> None:
-        """Keep in the audit what was read, and what was in the way."""
-        if not self._read and not self.news:
+        """Keep in the audit what was read, and what was in the way, if that was not told today already."""
+        if not self._read and not self.untold():
             return
         pages, records = counted(self._read, "page"), counted(self._records, "record")
         without = f" ({self._unkeyed} without {self.source.key}, {self.unkeyed_are})" if self._unkeyed else ""
@@ -166,6 +163,13 @@ class Reading(ABC):
         decision = "failed" if self.news and not self._read else "read"
         with self.deployment.ledger.write() as tx:
             audit.append(tx, self.deployment.bundle.campaign.campaign, ACTOR, "source", decision, "; ".join(said))
+
+    def untold(self) -> list[News]:
+        """What was not told today."""
+        now = self.deployment.clock.now()
+        with self.deployment.ledger.read() as tx:
+            told = counters.read(tx, [one.mark(now) for one in self.news])
+        return [one for one in self.news if not told[one.mark(now)]]
 
     def tell(self, why: str, text: str) -> None:
         """Note what people are told, the first of each kind."""
@@ -192,11 +196,13 @@ class _Troubles:
         return self._path.exists() and self._said()["why"] == "lost" and self.page() == page
 
     def note(self, trouble: Trouble, page: int, now: datetime) -> datetime:
-        """Keep it; return when it is tried again."""
-        times = self._said()["times"] + 1 if self._path.exists() else 1
-        pause = min(FIRST_PAUSE * 2 ** min(times - 1, MOST_DOUBLED), LONGEST_PAUSE)
+        """Keep it; return when it is tried again. A limit is ours: what was in the way before still is."""
+        before: dict[str, Any] = self._said() if self._path.exists() else {"times": 0, "why": "limit", "page": 0}
+        times = before["times"] + (trouble.why != "limit")
+        pause = min(FIRST_PAUSE * 2 ** min(max(times - 1, 0), MOST_DOUBLED), LONGEST_PAUSE)
         until = trouble.until if isinstance(trouble.until, datetime) else now + (trouble.until or pause)
-        said = {"until": until.isoformat(), "times": times, "why": trouble.why, "page": page}
+        what = {} if trouble.why == "limit" else {"why": trouble.why, "page": page}
+        said = {**before, **what, "times": times, "until": until.isoformat()}
         files.private_folder(self._path.parent)
         files.write(self._path, json.dumps(said))
         return until
