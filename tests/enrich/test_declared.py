@@ -156,6 +156,18 @@ def test_who_has_a_verified_contact_is_not_looked_up_for_another(tmp_path: Path,
         assert len(firms.asked) == 1
 
 
+def test_an_answer_to_something_else_by_the_same_name_is_not_taken_for_it(tmp_path: Path, firms: Firms) -> None:
+    with asking(tmp_path, firms, company={**COMPANY, "path": "/v1/firms/{city}"}) as (world, deployment):
+        enrich(deployment, world.qualified([roofer(1)]))
+        enrich(deployment, world.qualified([roofer(2)]))
+        vertical = deployment.bundle.vertical
+        other = Lookup.model_validate({**COMPANY, "path": "/v2/firms/{city}"})
+        enrichment = vertical.enrichment.model_copy(update={"lookups": {"company": other}})
+        bundle = replace(deployment.bundle, vertical=vertical.model_copy(update={"enrichment": enrichment}))
+        enrich(replace(deployment, bundle=bundle), world.qualified([roofer(3)]))
+        assert firms.asked == ["/v1/firms/Fresno", "/v2/firms/Fresno"]
+
+
 def waiting(deployment: Deployment) -> list[str]:
     """Who is to be looked up now."""
     with deployment.ledger.read() as tx:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
+from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
@@ -30,7 +31,10 @@ class NoSuchApi(Exception):
 
 
 class DeclaredLookup:
-    """Asks one API about one business. Its price and its quota are the waterfall's to keep."""
+    """Asks one API about one business. Its price and its quota are the waterfall's to keep.
+
+    Two verticals of one home may call what they ask by the same name: an answer is remembered with what was asked.
+    """
 
     def __init__(self, name: str, lookup: Lookup, connections: Connections) -> None:
         self.name = name
@@ -39,6 +43,8 @@ class DeclaredLookup:
         if connection is None:
             known = ", ".join(connections.apis) or "none"
             raise NoSuchApi(f'lookup "{name}": connections.yaml has no API "{lookup.api}" under apis (there: {known})')
+        asked = lookup.model_dump_json(include={"api", "path", "method", "query", "body"})
+        self._asked = sha256(asked.encode()).hexdigest()[:8]
         self._api = Api(lookup.api, connection)
 
     def close(self) -> None:
@@ -51,7 +57,9 @@ class DeclaredLookup:
         names = dict.fromkeys(name for text in texts for name in FILLED.findall(text))
         values = {name: text_of(name, getattr(business, name)) for name in names}
         known = {name: value for name, value in values.items() if value}
-        return Question("|".join(known.values()).casefold(), known) if len(known) == len(values) else None
+        if len(known) < len(values):
+            return None
+        return Question("|".join((*known.values(), self._asked)).casefold(), known)
 
     def ask(self, question: Question) -> str:
         """The answer in JSON; ``null`` where the API knows nothing of the business (404).

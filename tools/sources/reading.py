@@ -31,13 +31,16 @@ _TOLD = "source_told"
 class News(NamedTuple):
     """What people are told of a source, once a day; that it has run dry, once."""
 
+    campaign: str
     source: str
     why: str
     text: str
 
     def mark(self, now: datetime) -> CapKey:
         """The counter that says whether it was told today."""
-        return CapKey(_TOLD, f"{self.source} {self.why}", "" if self.why == "dry" else f"{now:%Y-%m-%d}")
+        return CapKey(
+            _TOLD, f"{self.campaign} {self.source} {self.why}", "" if self.why == "dry" else f"{now:%Y-%m-%d}"
+        )
 
 
 class Reading(ABC):
@@ -174,7 +177,7 @@ class Reading(ABC):
     def tell(self, why: str, text: str) -> None:
         """Note what people are told, the first of each kind."""
         if all(one.why != why for one in self.news):
-            self.news.append(News(self.name, why, text))
+            self.news.append(News(self.deployment.bundle.campaign.campaign, self.name, why, text))
 
 
 class _Troubles:
