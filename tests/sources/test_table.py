@@ -77,7 +77,7 @@ def test_a_number_with_a_point_is_whole(tmp_path: Path) -> None:
     with reading(tmp_path, source(database(tmp_path, 1))) as world:
         supply(world.deployment)
         (only,) = open_source(world.deployment, NAME).search([], {}, {}, limit=1).businesses
-        assert (only.employees, only.row_key) == (12, "1")
+        assert (only.employees, only.row_key.split("#")[0]) == (12, "1")
 
 
 def test_rows_without_a_key_are_counted_and_left_out(tmp_path: Path) -> None:
