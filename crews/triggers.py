@@ -25,7 +25,7 @@ from tools.inbox.poll import poll
 from tools.inbox.watching import MailWatch
 from tools.items import flow
 from tools.notify import notify, one_moment, tell
-from tools.sources.supply import note_told, supply
+from tools.sources.supply import Supply, note_told, supply
 
 REST = timedelta(minutes=10)
 TOLD_AFTER = 6
@@ -54,6 +54,7 @@ class Heartbeat:
         self._held_back: dict[str, datetime] = {}
         self._publish_after = 0.0
         self._telling: set[CapKey] = set()
+        self._supply: Supply | None = None
 
     def run(self, until: datetime | None = None) -> Ended:
         """Beat until everything has ended, a person is needed, a gate halts, or ``until`` is reached.
@@ -86,6 +87,7 @@ class Heartbeat:
 
         People are told of what there is whenever work begins that takes long, and at the end.
         """
+        self._supply = None
         with one_moment(self._deployment, self._channel):
             situation, announced = self._pass(), self._announce()
             if situation.snapshot.state is not CampaignState.HALTED and self._push():
@@ -174,11 +176,17 @@ class Heartbeat:
         with self._deployment.ledger.read() as tx:
             situation = situations.of(self._deployment, tx)
         wanted = situation.sourcing or bool(self._deployment.bundle.vertical.customers)
-        return self._supplied(situation) if wanted else situation
+        running = situation.snapshot.state is CampaignState.RUNNING
+        return self._supplied(situation) if running and wanted else situation
 
     def _supplied(self, situation: Situation) -> Situation:
-        """Have sources that are read page by page read as far as is needed; people are told what is in the way."""
-        found = supply(self._deployment, sourcing=situation.sourcing)
+        """Have sources that are read page by page read as far as is needed; people are told what is in the way.
+
+        Once a pass, and again after each search: nothing else takes anybody out of them.
+        """
+        if self._supply is not None:
+            return replace(situation, dry_until=self._supply.until)
+        self._supply = found = supply(self._deployment, sourcing=situation.sourcing)
         for news in found.news:
             if (mark := news.mark(situation.now)) not in self._telling:
                 self._telling.add(mark)
@@ -222,6 +230,8 @@ class Heartbeat:
             opened = [cycle for item in wanted if (cycle := self._open(tx, item))]
         for cycle, performed in zip(opened, self._engine.perform_cycles(opened), strict=True):
             self._after(cycle, performed)
+        if any(item.task.work == "scout" for item in wanted):
+            self._supply = None
 
     def _open(self, tx: Tx, item: CycleDue) -> Cycle | None:
         name, work = item.task.work, WORKS[item.task.work]

@@ -28,14 +28,21 @@ class Sampled(NamedTuple):
 
 
 def sampled(vertical: VerticalConfig, locate: Callable[[str], str]) -> dict[str, list[Sampled]]:
-    """What the vertical's sources and lookups ask of each API, and where the samples are."""
+    """What the vertical's sources and lookups ask of each API, and where the samples are.
+
+    Those whose path is filled in come last: "/v1/{domain}" is also the path of a source at "/v1/permits".
+    """
     found: dict[str, list[Sampled]] = {}
     asked: list[HttpRequest | Lookup] = [*vertical.enrichment.lookups.values()]
     asked += [source.http for source in (*vertical.sources.values(), *vertical.customers.values()) if source.http]
-    for wanted in asked:
+    for wanted in sorted(asked, key=_takes_any_path):
         if wanted.sample:
             found.setdefault(wanted.api, []).append(Sampled(wanted, Path(locate(wanted.sample))))
     return found
+
+
+def _takes_any_path(wanted: HttpRequest | Lookup) -> bool:
+    return isinstance(wanted, Lookup) and FILLED.search(wanted.path) is not None
 
 
 class ApiServer:
@@ -185,14 +192,22 @@ def _page(wanted: HttpRequest, records: Sequence[Any], said: Mapping[str, Any], 
 
 def _begin(paging: Paging, said: Mapping[str, Any]) -> tuple[int, int]:
     """The first record of the page that is asked for, and how many it has."""
-    value = said.get("from" if paging.by == "link" else paging.named)
+    value = said.get("from") if paging.by == "link" else _given(paging, paging.named, said)
     if paging.by == "cursor":
         return (int(str(value).removeprefix("after-")) if value else 0), RECORDS_A_PAGE
     if paging.by == "offset":
-        return int(value or 0), min(int(said.get(paging.size_param, RECORDS_A_PAGE)), RECORDS_A_PAGE)
+        return int(value or 0), min(int(_given(paging, paging.size_param, said) or RECORDS_A_PAGE), RECORDS_A_PAGE)
     if paging.by == "page":
         return (int(value or paging.first) - paging.first) * RECORDS_A_PAGE, RECORDS_A_PAGE
     return int(value or 0), RECORDS_A_PAGE
+
+
+def _given(paging: Paging, name: str, said: Mapping[str, Any]) -> Any:
+    """What was asked for by a parameter; in a body its name is a path. None where nothing was."""
+    value: Any = said
+    for part in segments(name) if paging.in_body else [name]:
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
 
 
 def _under(items: str | None, shown: list[Any], extras: Mapping[str, Any]) -> Any:

@@ -5,14 +5,13 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Literal, NamedTuple
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import httpx
 
 from config.apis import ApiConnection
 from config.scrubbing import scrub
 from data.clock import real_pause
-from tools.exchange import Unbounded, client, exchange, retry_after, within
+from tools.exchange import Unbounded, asked, client, retry_after, whole, within
 from tools.oauth import TokenRefused, access_token
 
 ATTEMPTS = 3
@@ -21,7 +20,9 @@ FIRST_WAIT_S = 0.1
 _REFUSED = frozenset({401, 402, 403})
 _WORTH_ANOTHER_TRY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
-Why = Literal["refused", "busy", "failed", "unlike"]
+_ABSOLUTE = ("http://", "https://")
+
+Why = Literal["refused", "busy", "failed", "unlike", "moved"]
 
 
 class Call(NamedTuple):
@@ -37,7 +38,8 @@ class ApiFailed(Exception):
     """A call came to nothing. ``again_s`` is when the API wants to be asked again, where it says so.
 
     ``refused``: it does not let us in, which a person mends. ``busy``: too many calls. ``failed``: it is down, or its
-    answer was cut short. ``unlike``: its answer, or its next page, is not what was declared.
+    answer was cut short. ``unlike``: its answer, or its next page, is not what was declared. ``moved``: what is asked
+    is no longer at the API's address.
     """
 
     def __init__(self, why: Why, what: str, again_s: float | None = None, status: int = 0) -> None:
@@ -52,7 +54,7 @@ Till = Callable[[], AbstractContextManager["Paid"]]
 
 
 class Paid:
-    """One call's place in the till."""
+    """One call's place in the till. ``answered``: well (2xx), which is paid for, also where the answer is of no use."""
 
     answered = False
 
@@ -63,7 +65,7 @@ class Api:
     def __init__(self, name: str, connection: ApiConnection) -> None:
         self.name = name
         self._connection = connection
-        self._base = connection.base_url.rstrip("/") + "/"
+        self._base = httpx.URL(connection.base_url.rstrip("/") + "/")
         self._client = client(connection.timeout_s, headers={"Accept": "application/json", **connection.headers})
         self._token = connection.token
         self._pace = threading.Lock()
@@ -112,12 +114,15 @@ class Api:
         Raises:
             ApiFailed: it leads to another server, which is not told what lets us in.
         """
-        whole = urljoin(self._base, address)
-        ours, theirs = urlsplit(self._base), urlsplit(whole)
-        if (ours.scheme, ours.netloc.rpartition("@")[2]) != (theirs.scheme, theirs.netloc):
-            raise ApiFailed("unlike", f"its next page is on another server ({theirs.scheme}://{theirs.netloc})")
-        kept = [(name, value) for name, value in parse_qsl(theirs.query) if name not in self._connection.secret_query]
-        plain = theirs._replace(query=urlencode(kept), fragment="").geturl()
+        try:
+            whole = self._base.join(address)
+        except (httpx.InvalidURL, ValueError) as error:
+            raise ApiFailed("unlike", "its next page has an address that cannot be read") from error
+        if _server(whole) != _server(self._base):
+            raise ApiFailed("unlike", f"its next page is on another server ({_shown(whole)})")
+        for name in self._connection.secret_query:
+            whole = whole.copy_remove_param(name)
+        plain = str(whole.copy_with(userinfo=b"", fragment=None))
         if scrub(plain) != plain:
             raise ApiFailed("unlike", "the address of its next page has our secret in it, which is not kept")
         return plain
@@ -127,20 +132,20 @@ class Api:
         self._wait_for_turn()
         with till() as paid:
             try:
-                with within(self._connection.timeout_s):
-                    answer = exchange(self._client, self._request(call))
+                with within(self._connection.timeout_s), asked(self._client, self._request(call)) as coming:
+                    paid.answered = paid.answered or coming.is_success
+                    answer = whole(coming)
             except Unbounded as error:
                 raise ApiFailed("unlike", f"its answer is {error}: ask for smaller pages") from error
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 return None, type(error).__name__
-            paid.answered = answer.is_success
         return answer, f"HTTP {answer.status_code}"
 
     def _request(self, call: Call) -> httpx.Request:
-        url = httpx.URL(urljoin(self._base, call.target.removeprefix("/")))
+        query = {name: _plain(value) for name, value in call.query.items()}
         request = self._client.build_request(
             call.method,
-            url.copy_merge_params({**{name: _plain(value) for name, value in call.query.items()}, **self._secrets()}),
+            self._address(call.target).copy_merge_params(query | self._connection.secret_query),
             headers=self._connection.secret_headers,
             json=dict(call.body) if call.body is not None else None,
         )
@@ -151,8 +156,14 @@ class Api:
             request.headers["Authorization"] = f"Bearer {token}"
         return request
 
-    def _secrets(self) -> dict[str, str]:
-        return dict(self._connection.secret_query)
+    def _address(self, target: str) -> httpx.URL:
+        """Where a target is: below the API's address, whatever its path looks like, or there already."""
+        if not target.startswith(_ABSOLUTE):
+            return httpx.URL(f"{self._base}{target.lstrip('/')}")
+        there = httpx.URL(target)
+        if _server(there) != _server(self._base):
+            raise ApiFailed("moved", f"what is read next was on {_shown(there)}, and base_url is on another server")
+        return there.copy_with(userinfo=self._base.userinfo)
 
     def _bought(self) -> str:
         """A token from the token server, if the API wants one."""
@@ -173,6 +184,15 @@ class Api:
             turn = max(now, self._next_at)
             self._next_at = turn + 60 / self._connection.per_minute
         real_pause(turn - now)
+
+
+def _server(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
+
+
+def _shown(url: httpx.URL) -> str:
+    """The server of an address; nothing else of it, which may be secret."""
+    return f"{url.scheme}://{url.host}" + (f":{url.port}" if url.port else "")
 
 
 def _plain(value: Any) -> str:

@@ -105,18 +105,23 @@ def body_of(answer: httpx.Response, most: int = LARGEST_ANSWER) -> bytes:
     return _unpacked(_bounded(answer.iter_raw(), most), most)
 
 
-def exchange(client: httpx.Client, request: httpx.Request, most: int = LARGEST_ANSWER) -> httpx.Response:
-    """Ask and read the whole answer; of a redirect, which is not followed, the head alone.
+def whole(answer: httpx.Response, most: int = LARGEST_ANSWER) -> httpx.Response:
+    """The answer read to its end; of a redirect, which is not followed, the head alone.
 
     Raises:
-        httpx.HTTPError: no whole answer came in time (``Unbounded`` where it is too much).
+        httpx.HTTPError: it did not come in time (``Unbounded`` where it is too much).
     """
+    body = b"" if answer.has_redirect_location else body_of(answer, most)
+    head = [(name, value) for name, value in answer.headers.raw if name.lower() not in _OF_THE_WIRE]
+    read = httpx.Response(answer.status_code, headers=head, content=body, request=answer.request)
+    read.encoding = charset(answer.charset_encoding)
+    return read
+
+
+def exchange(client: httpx.Client, request: httpx.Request, most: int = LARGEST_ANSWER) -> httpx.Response:
+    """Ask and read the whole answer; raises what ``whole`` does."""
     with asked(client, request) as answer:
-        body = b"" if answer.has_redirect_location else body_of(answer, most)
-        head = [(name, value) for name, value in answer.headers.raw if name.lower() not in _OF_THE_WIRE]
-        whole = httpx.Response(answer.status_code, headers=head, content=body, request=request)
-    whole.encoding = charset(answer.charset_encoding)
-    return whole
+        return whole(answer, most)
 
 
 def json_of(answer: httpx.Response) -> Any:

@@ -4,16 +4,21 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from config.apis import ApiConnection, Lookup
+from config.envelopes import Clause, Contract, Spend
 from data.ledger import facts, prospects
 from data.ledger.cost_schema import lookup_calls
+from data.records import ProspectState
 from rehearsal.loopback import LoopbackHttp, Request, Response, as_json
 from tests.support.outside import Outside, outside, roofer
+from tools.act_rows import day_start
 from tools.deployment import Deployment
 from tools.enrich.waterfall import enrich
 
@@ -151,8 +156,57 @@ def test_who_has_a_verified_contact_is_not_looked_up_for_another(tmp_path: Path,
         assert len(firms.asked) == 1
 
 
-def test_a_quota_puts_off_who_is_beyond_it(tmp_path: Path, firms: Firms) -> None:
-    with asking(tmp_path, firms, company={**COMPANY, "per_day": 2}) as (world, deployment):
-        found = enrich(deployment, world.qualified([roofer(n) for n in range(4)]))
-        assert len(firms.asked) == 2
-        assert sum("no more may be" in said for said in found.failures) == 2
+def test_an_answer_to_something_else_by_the_same_name_is_not_taken_for_it(tmp_path: Path, firms: Firms) -> None:
+    with asking(tmp_path, firms, company={**COMPANY, "path": "/v1/firms/{city}"}) as (world, deployment):
+        enrich(deployment, world.qualified([roofer(1)]))
+        enrich(deployment, world.qualified([roofer(2)]))
+        vertical = deployment.bundle.vertical
+        other = Lookup.model_validate({**COMPANY, "path": "/v2/firms/{city}"})
+        enrichment = vertical.enrichment.model_copy(update={"lookups": {"company": other}})
+        bundle = replace(deployment.bundle, vertical=vertical.model_copy(update={"enrichment": enrichment}))
+        enrich(replace(deployment, bundle=bundle), world.qualified([roofer(3)]))
+        assert firms.asked == ["/v1/firms/Fresno", "/v2/firms/Fresno"]
+
+
+def waiting(deployment: Deployment) -> list[str]:
+    """Who is to be looked up now."""
+    with deployment.ledger.read() as tx:
+        return prospects.unclaimed(tx, CAMPAIGN, ProspectState.QUALIFIED, 10, enriched=False)
+
+
+def test_a_quota_puts_off_who_is_beyond_it_and_takes_no_retry_of_the_contract(tmp_path: Path, firms: Firms) -> None:
+    with asking(tmp_path, firms, company={**COMPANY, "per_day": 2}) as (world, plain):
+        contract = Contract(enrich=Clause(retries=0, then="skip"))
+        envelope = plain.bundle.envelope.model_copy(update={"contract": contract})
+        deployment = replace(plain, bundle=replace(plain.bundle, envelope=envelope))
+        ids = world.qualified([roofer(n, email=f"pat@rooferroofing-{n}.example") for n in range(6)])
+        done: list[str] = []
+        for day in range(3):
+            assert waiting(deployment) == ids[2 * day :]
+            found = enrich(deployment, ids[2 * day :])
+            done += found.done
+            assert len(firms.asked) == 2 * (day + 1)
+            assert sum("no more may be" in said for said in found.failures) == 4 - 2 * day
+            assert waiting(deployment) == []
+            midnight = day_start(ZoneInfo("America/Los_Angeles"), world.clock.now() + timedelta(days=1))
+            world.clock.advance(midnight)
+        assert done == ids
+
+
+def test_a_limit_that_only_a_person_raises_says_so(tmp_path: Path, firms: Firms) -> None:
+    with asking(tmp_path, firms, company=COMPANY) as (world, plain):
+        envelope = plain.bundle.envelope.model_copy(update={"spend": Spend(campaign_usd=0.05, day_usd=0.05)})
+        deployment = replace(plain, bundle=replace(plain.bundle, envelope=envelope))
+        (said,) = enrich(deployment, world.qualified([roofer(1)])).failures
+        assert "would pass the campaign's limit of $0.05, which a person may raise" in said
+
+
+@pytest.mark.parametrize("body", [b"<html>out of order", b"x" * 4_100_000])
+def test_an_answer_that_is_of_no_use_is_paid_for_all_the_same(tmp_path: Path, firms: Firms, body: bytes) -> None:
+    server = firms._http._server
+    assert server is not None
+    server.answer = lambda request: Response(200, body)
+    with asking(tmp_path, firms, company=COMPANY) as (world, deployment):
+        (one,) = world.qualified([roofer(1)])
+        assert enrich(deployment, [one]).failed == (one,)
+        assert costs(deployment) == [("company", [one], 0.1)]

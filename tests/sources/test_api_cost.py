@@ -3,14 +3,19 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, cast
 
 from config.envelopes import Spend
-from data.ledger import paid
+from crews.triggers import Heartbeat
+from data.ledger import audit, campaigns, paid
 from data.ledger.cost_schema import lookup_calls
-from tests.sources.test_api import NAME, names, reading, source, why
+from rehearsal.loopback import Response
+from tests.sources.test_api import NAME, later, names, reading, source, why
+from tests.support.outside import Outside
 from tests.support.register import SIZE, record, register
+from tools.channels.port import Accepted, Delivery, Outgoing
 from tools.sources.reading import COUNTED_EVERY
-from tools.sources.supply import AHEAD, supply
+from tools.sources.supply import AHEAD, note_told, supply
 
 
 def test_no_more_is_read_than_is_needed(tmp_path: Path) -> None:
@@ -45,6 +50,14 @@ def test_calls_are_paid_for_when_they_are_answered(tmp_path: Path) -> None:
             assert paid.usd(tx, "roofing-california") == 1.0
 
 
+def test_a_page_that_is_too_large_to_be_read_is_paid_for(tmp_path: Path) -> None:
+    huge = Response(200, b"x" * 4_100_000)
+    with register(during=lambda request: huge) as there, reading(tmp_path, there, usd_per_call=0.25) as world:
+        supply(world.deployment)
+        with world.deployment.ledger.read() as tx:
+            assert paid.usd(tx, "roofing-california") == 0.25 * len(there.asked)
+
+
 def test_the_price_stops_the_reading_before_the_cent_that_is_too_much(tmp_path: Path) -> None:
     with register() as there, reading(tmp_path, there, usd_per_call=0.30) as world:
         envelope = world.deployment.bundle.envelope
@@ -55,3 +68,52 @@ def test_the_price_stops_the_reading_before_the_cent_that_is_too_much(tmp_path: 
         assert "$0.89" in found.news[0].text
         with world.deployment.ledger.read() as tx:
             assert paid.usd(tx, "roofing-california") == 0.60
+
+
+def test_a_limit_is_kept_until_its_day_is_over_and_told_and_kept_in_the_audit_once(tmp_path: Path) -> None:
+    with register() as there, reading(tmp_path, there, source(per_day=2)) as world:
+        first = supply(world.deployment)
+        for news in first.news:
+            note_told(world.deployment.ledger, news.mark(world.clock.now()))
+        for _ in range(5):
+            again = supply(world.deployment)
+            assert (again.again, again.news) == (first.again, ())
+        with world.deployment.ledger.read() as tx:
+            assert len(audit.entries(tx, "roofing-california", action="source", limit=50)) == 1
+
+
+class Idle:
+    """A channel that takes everything."""
+
+    def send(self, mail: Outgoing) -> Delivery:
+        return Accepted()
+
+
+def heart_of(world: Outside) -> Heartbeat:
+    return Heartbeat(cast(Any, None), world.deployment, Idle(), lambda *_: None)
+
+
+def test_a_halted_campaign_asks_nothing(tmp_path: Path) -> None:
+    with register() as there, reading(tmp_path, there) as world:
+        heart = heart_of(world)
+        with world.deployment.ledger.write() as tx:
+            campaigns.halt(tx, "roofing-california", "a person", "ana")
+        heart._look()
+        assert there.asked == []
+        with world.deployment.ledger.write() as tx:
+            campaigns.resume(tx, "roofing-california", "ana", "a test")
+        heart._look()
+        assert there.asked != []
+
+
+def test_one_pass_looks_at_its_sources_once_until_somebody_searches(tmp_path: Path) -> None:
+    with register(records=[]) as there, reading(tmp_path, there) as world:
+        heart = heart_of(world)
+        heart._look()
+        there.records = [record(n) for n in range(5)]
+        later(world, days=31)
+        heart._look()
+        assert len(there.asked) == 1
+        heart._supply = None
+        heart._look()
+        assert len(there.asked) == 2

@@ -1,5 +1,6 @@
 """Contacts of a CRM, in HubSpot's shape: known customers are never prospects."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -152,3 +153,112 @@ def test_a_column_that_is_gone_is_not_taken_for_no_customers(tmp_path: Path, crm
         found = supply(there.deployment)
         assert [news.why for news in found.news] == ["changed"]
         assert found.until is not None
+
+
+def declared(there: Outside, most_pages: int, total: str | None) -> Outside:
+    """The same campaign with other bounds of how the CRM is read."""
+    bundle = there.deployment.bundle
+    crm = bundle.vertical.customers["crm"]
+    assert crm.http is not None
+    assert crm.http.paging is not None
+    paging = crm.http.paging.model_copy(update={"total": total})
+    http = crm.http.model_copy(update={"most_pages": most_pages, "paging": paging})
+    vertical = bundle.vertical.model_copy(update={"customers": {"crm": crm.model_copy(update={"http": http})}})
+    return replace(there, deployment=replace(there.deployment, bundle=replace(bundle, vertical=vertical)))
+
+
+def test_an_api_that_leaves_out_what_is_empty_is_read_to_its_end(tmp_path: Path, crm: HubSpot) -> None:
+    answer = crm.answer
+
+    def sparse(request: Request) -> Response:
+        said = json.loads(answer(request).body)
+        for one in said["results"]:
+            one["properties"] = {name: value for name, value in one["properties"].items() if value is not None}
+        return as_json(200, said)
+
+    server = crm._http._server
+    assert server is not None
+    server.answer = sparse
+    with knowing(tmp_path, crm) as there:
+        assert supply(there.deployment).until is None
+        found = take(there.deployment, there.cycle(), Plan(9, "contractors", {}, {}, "a test"), 9)
+        assert (len(found.prospect_ids), found.suppressed) == (1, 4)
+
+
+def test_a_column_that_nobody_has_had_is_read_anew_from_the_first_page(tmp_path: Path, crm: HubSpot) -> None:
+    answer = crm.answer
+
+    def renamed(request: Request) -> Response:
+        return Response(200, answer(request).body.replace(b'"email"', b'"mail"'), {"Content-Type": "application/json"})
+
+    server = crm._http._server
+    assert server is not None
+    server.answer = renamed
+    with knowing(tmp_path, crm) as there:
+        found = supply(there.deployment)
+        assert found.until is not None
+        assert 'no record has "properties.email" (email)' in found.news[0].text
+        there.clock.advance(found.until)
+        server.answer = answer
+        assert supply(there.deployment).until is None
+        found_later = take(there.deployment, there.cycle(), Plan(9, "contractors", {}, {}, "a test"), 9)
+        assert (len(found_later.prospect_ids), found_later.suppressed) == (1, 4)
+
+
+@pytest.mark.parametrize(
+    ("most_pages", "total", "changes", "says"),
+    [
+        (2, None, {}, "more than 2 pages"),
+        (1000, "total", {"total": 9}, "has 9 records, and gave 5"),
+        (1000, None, {"paging": {"next": {"after": "2"}}}, "circle"),
+    ],
+)
+def test_customers_that_were_not_read_to_the_end_are_not_taken_for_all(
+    tmp_path: Path, crm: HubSpot, most_pages: int, total: str | None, changes: dict[str, Any], says: str
+) -> None:
+    answer = crm.answer
+    server = crm._http._server
+    assert server is not None
+    server.answer = lambda request: as_json(200, json.loads(answer(request).body) | changes)
+    with knowing(tmp_path, crm) as plain:
+        there = declared(plain, most_pages, total)
+        for _ in range(3):
+            found = supply(there.deployment)
+            assert found.until is not None
+            assert says in found.news[0].text
+            there.clock.advance(found.until)
+        server.answer = answer
+        assert (supply(there.deployment).until is None) == (most_pages > 3)
+
+
+def test_customers_beyond_the_last_page_that_is_given_are_missed_by_nobody(tmp_path: Path, crm: HubSpot) -> None:
+    answer = crm.answer
+
+    def capped(request: Request) -> Response:
+        return as_json(400, {"status": "error"}) if "after=4" in request.target else answer(request)
+
+    server = crm._http._server
+    assert server is not None
+    server.answer = capped
+    with knowing(tmp_path, crm) as there:
+        for hours in (1, 2, 4, 8):
+            found = supply(there.deployment)
+            assert found.until == there.clock.now() + timedelta(hours=hours)
+            there.clock.advance(found.until)
+        server.answer = answer
+        assert supply(there.deployment).until is None
+
+
+def test_a_customer_without_a_key_is_a_customer_too(tmp_path: Path, crm: HubSpot) -> None:
+    answer = crm.answer
+
+    def keyless(request: Request) -> Response:
+        said = json.loads(answer(request).body)
+        said["results"][-1]["id"] = None
+        return as_json(200, said)
+
+    crm._http._server.answer = keyless  # type: ignore[union-attr]
+    with knowing(tmp_path, crm) as there:
+        assert supply(there.deployment).until is None
+        found = take(there.deployment, there.cycle(), Plan(9, "contractors", {}, {}, "a test"), 9)
+        assert (len(found.prospect_ids), found.suppressed) == (1, 4)

@@ -1,11 +1,13 @@
 """A source that cannot work is told from its files, by the YAML file and the place, before anything runs."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from config.loading import load_campaign
+from tests.support.outside import CONFIG
 from tools.sources.probe import Probed, probe, probe_files, problems
 
 SMALL = Path(__file__).parents[1] / "config_errors" / "base"
@@ -128,6 +130,17 @@ def test_a_missing_file_is_told_once_by_its_real_path_and_the_setting_that_place
 def test_a_source_at_a_url_is_not_fetched(tree: Path) -> None:
     edit(tree, "verticals/bakers.yaml", "bakers.csv", "http://nowhere.invalid/bakers.csv")
     assert told(tree) == []
+
+
+def test_answers_of_a_lookup_that_a_rehearsal_lacks_are_told() -> None:
+    bundle = load_campaign("roofing-permits", CONFIG)
+    enrichment = bundle.vertical.enrichment
+    lookups = {name: one.model_copy(update={"sample": "data/none.json"}) for name, one in enrichment.lookups.items()}
+    vertical = bundle.vertical.model_copy(update={"enrichment": enrichment.model_copy(update={"lookups": lookups})})
+    assert probe(bundle).missing == ()
+    (problem,) = probe(replace(bundle, vertical=vertical)).missing
+    assert "sample: no file at" in str(problem)
+    assert "none.json" in str(problem)
 
 
 def test_every_source_must_have_the_territorys_parameters(tree: Path) -> None:

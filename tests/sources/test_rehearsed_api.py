@@ -65,6 +65,33 @@ def test_it_gives_every_record_in_the_way_that_is_declared(tmp_path: Path, way: 
         assert keys(there, declared) == [f"P-{n:04}" for n in range(45)]
 
 
+@pytest.mark.parametrize(
+    "paging",
+    [
+        {"by": "cursor", "next": "meta.next", "param": "paging.after", "in_body": True},
+        {"by": "offset", "param": "paging.offset", "size": 20, "size_param": "paging.limit", "in_body": True},
+        {"by": "page", "param": "paging.page", "in_body": True},
+    ],
+)
+def test_a_place_in_its_pages_may_lie_deep_in_the_body(tmp_path: Path, paging: dict[str, Any]) -> None:
+    declared = source(http={"method": "POST", "body": {"trade": "roofing"}, "paging": paging})
+    with served(tmp_path, declared, sample_of(tmp_path, 45), WireFaults()) as there:
+        assert supply(there.deployment).news == ()
+        assert keys(there, declared) == [f"P-{n:04}" for n in range(45)]
+
+
+def test_a_source_is_not_taken_for_a_lookup_whose_path_may_be_anything() -> None:
+    bundle = load_campaign("roofing-permits", CONFIG)
+    (name, lookup), *_ = bundle.vertical.enrichment.lookups.items()
+    enrichment = bundle.vertical.enrichment.model_copy(
+        update={"lookups": {name: lookup.model_copy(update={"path": "/v1/{domain}"})}}
+    )
+    vertical = bundle.vertical.model_copy(update={"enrichment": enrichment})
+    asked = [one.wanted for one in sampled(vertical, bundle.locate)[lookup.api]]
+    assert [type(wanted) for wanted in asked][-1] is Lookup
+    assert isinstance(asked[0], HttpRequest)
+
+
 def test_with_a_fifth_of_failures_nobody_is_lost_nobody_is_there_twice_and_each_is_explained(tmp_path: Path) -> None:
     declared = source("cursor")
     with served(tmp_path, declared, sample_of(tmp_path, 400), FAILING) as there:

@@ -1,6 +1,7 @@
 """An HTTP API with pages over real HTTP, in four ways of paging, and every way in which it can go wrong."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,12 +31,16 @@ def record(number: int, **changes: Any) -> dict[str, Any]:
 
 @dataclass
 class Register:
-    """``failing`` are statuses with which it answers first (0 breaks off); ``during`` is called with each request."""
+    """``failing`` are statuses with which it answers first (0 breaks off); ``during`` is called with each request.
+
+    Who asks needs the ``token``, or in its place the ``login`` ("name:password").
+    """
 
     way: Way = "cursor"
     records: list[dict[str, Any]] = field(default_factory=lambda: [record(n) for n in range(35)])
     failing: list[int] = field(default_factory=list)
     token: str = TOKEN
+    login: str = ""
     retry_after: str = "0.01"
     asked: list[str] = field(default_factory=list)
     bodies: list[Any] = field(default_factory=list)
@@ -58,7 +63,8 @@ class Register:
             if status == 0:
                 raise Lost("reset")
             return Response(status, b'{"error": "out of order"}', {"Retry-After": self.retry_after})
-        if request.headers.get("authorization") != f"Bearer {self.token}":
+        wanted = f"Basic {b64encode(self.login.encode()).decode()}" if self.login else f"Bearer {self.token}"
+        if request.headers.get("authorization") != wanted:
             return as_json(401, {"error": "token expired", "given": request.headers.get("authorization")})
         return self._page(request)
 

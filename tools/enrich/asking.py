@@ -1,6 +1,7 @@
 """HTTP questions to providers: connections are reused, retries and answers bounded, ``Retry-After`` is honoured."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -17,7 +18,15 @@ _WORTH_ANOTHER_TRY = frozenset({202, 222, 403, 408, 425, 429, 500, 502, 503, 504
 
 
 class ProviderFailed(Exception):
-    """A provider did not answer, however often it was asked; the text says what it did instead, without the key."""
+    """A provider gave no answer of use, however often it was asked; the text says what it did instead, without the key.
+
+    ``answered``: it did answer, which is paid for. ``until``: it was not asked at all, and may be from then on.
+    """
+
+    def __init__(self, what: str, *, answered: bool = False, until: datetime | None = None) -> None:
+        super().__init__(what)
+        self.answered = answered
+        self.until = until
 
 
 class Asker:
@@ -67,5 +76,5 @@ class Asker:
     def _object(self, answer: httpx.Response) -> dict[str, Any]:
         body = json_of(answer)
         if not isinstance(body, dict):
-            raise ProviderFailed(f"{self.name}: the answer is no JSON object")
+            raise ProviderFailed(f"{self.name}: the answer is no JSON object", answered=True)
         return body

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
+from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
@@ -10,11 +12,10 @@ from config.connections import Connections
 from data.identity import normalise_email, normalise_phone, registrable_domain
 from data.records import Business, Contact
 from data.redact import redacted
-from tools.api import Api, ApiFailed, Call
+from tools.api import Api, ApiFailed, Call, Paid
 from tools.enrich.asking import ProviderFailed
 from tools.enrich.findings import Finding, Findings, Question
 from tools.exchange import json_of
-from tools.purse import unpaid
 from tools.sources.cleaning import region_of
 from tools.sources.pages import text_of
 from tools.sources.paths import MISSING, at
@@ -30,7 +31,10 @@ class NoSuchApi(Exception):
 
 
 class DeclaredLookup:
-    """Asks one API about one business. Its price and its quota are the waterfall's to keep."""
+    """Asks one API about one business. Its price and its quota are the waterfall's to keep.
+
+    Two verticals of one home may call what they ask by the same name: an answer is remembered with what was asked.
+    """
 
     def __init__(self, name: str, lookup: Lookup, connections: Connections) -> None:
         self.name = name
@@ -39,6 +43,8 @@ class DeclaredLookup:
         if connection is None:
             known = ", ".join(connections.apis) or "none"
             raise NoSuchApi(f'lookup "{name}": connections.yaml has no API "{lookup.api}" under apis (there: {known})')
+        asked = lookup.model_dump_json(include={"api", "path", "method", "query", "body"})
+        self._asked = sha256(asked.encode()).hexdigest()[:8]
         self._api = Api(lookup.api, connection)
 
     def close(self) -> None:
@@ -51,7 +57,9 @@ class DeclaredLookup:
         names = dict.fromkeys(name for text in texts for name in FILLED.findall(text))
         values = {name: text_of(name, getattr(business, name)) for name in names}
         known = {name: value for name, value in values.items() if value}
-        return Question("|".join(known.values()).casefold(), known) if len(known) == len(values) else None
+        if len(known) < len(values):
+            return None
+        return Question("|".join((*known.values(), self._asked)).casefold(), known)
 
     def ask(self, question: Question) -> str:
         """The answer in JSON; ``null`` where the API knows nothing of the business (404).
@@ -62,15 +70,17 @@ class DeclaredLookup:
         path = FILLED.sub(lambda found: quote(values[found[1]], safe=""), wanted.path)
         query = {name: _filled(text, values) for name, text in wanted.query.items()}
         body = {name: _filled(text, values) for name, text in wanted.body.items()} if wanted.method == "POST" else None
+        paid = Paid()
         try:
-            answer = self._api.ask(Call(path, query, wanted.method, body), unpaid)
+            answer = self._api.ask(Call(path, query, wanted.method, body), lambda: nullcontext(paid))
         except ApiFailed as error:
-            raise ProviderFailed(f"{self.name}: {redacted(str(error), LONGEST_REASON)}") from error
+            said = f"{self.name}: {redacted(str(error), LONGEST_REASON)}"
+            raise ProviderFailed(said, answered=paid.answered) from error
         if answer.status_code == 404:
             return "null"
         said = json_of(answer)
         if said is None:
-            raise ProviderFailed(f"{self.name}: its answer is no JSON")
+            raise ProviderFailed(f"{self.name}: its answer is no JSON", answered=True)
         return json.dumps(said, ensure_ascii=False)
 
     def read(self, answer: str, business: Business) -> Findings:

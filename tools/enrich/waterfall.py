@@ -73,6 +73,7 @@ class _Dossier:
     failures: list[str] = field(default_factory=list)
     outdated: list[str] = field(default_factory=list)
     for_person: list[str] = field(default_factory=list)
+    until: datetime | None = None
     halted: str | None = None
 
 
@@ -157,11 +158,11 @@ def _ask_all(
     fresh: dict[str, str] = {}
     for key, said in answers.items():
         if isinstance(said, ProviderFailed):
-            _do_without(deployment, provider, key, str(said), missing[key])
+            _do_without(deployment, provider, key, said, missing[key])
             continue
         failed = _unread(provider, said, missing[key])
         for dossier, failure in failed:
-            _do_without(deployment, provider, key, str(failure), [dossier])
+            _do_without(deployment, provider, key, failure, [dossier])
         if len(failed) < len(missing[key]):
             fresh[key] = said
     if fresh:
@@ -180,7 +181,8 @@ def _paid_for(purse: Purse, keys: Iterable[str]) -> dict[str, str | ProviderFail
             try:
                 purse.set_aside(tx)
             except NoRoom as error:
-                refused[key] = ProviderFailed(f"{purse.payee} was not asked: {error}")
+                raised = "" if error.until else ", which a person may raise"
+                refused[key] = ProviderFailed(f"{purse.payee} was not asked: {error}{raised}", until=error.until)
     return refused
 
 
@@ -191,25 +193,32 @@ def _note(purse: Purse, asked: Mapping[str, Sequence[_Dossier]], answers: Mappin
     with purse.deployment.ledger.write() as tx:
         for key, dossiers in asked.items():
             ids = [dossier.prospect.id for dossier in dossiers]
-            purse.settle(tx, ids, answered=isinstance(answers[key], str))
+            said = answers[key]
+            purse.settle(tx, ids, answered=said.answered if isinstance(said, ProviderFailed) else True)
 
 
-def _do_without(deployment: Deployment, provider: Provider, key: str, said: str, dossiers: Iterable[_Dossier]) -> None:
-    """Do what the vertical wants where the provider fails."""
+def _do_without(
+    deployment: Deployment, provider: Provider, key: str, failure: ProviderFailed, dossiers: Iterable[_Dossier]
+) -> None:
+    """Do what the vertical wants where the provider fails; one that may not be asked yet is asked later."""
     wanted = deployment.bundle.vertical.enrichment.when_failing.get(provider.name, "skip")
     with deployment.ledger.read() as tx:
         kept = lookups.latest(tx, provider.name, key) if wanted == "cached" else None
+    said = str(failure)
     for dossier in dossiers:
         dossier.failures.append(said)
-        if wanted == "person":
-            dossier.for_person.append(said)
         if kept is not None:
             answer, at = kept
-            if failed := _unread(provider, answer, [dossier], at):
-                dossier.failures += [str(failure) for _, failure in failed]
-            else:
+            failed = _unread(provider, answer, [dossier], at)
+            if not failed:
                 told = f"{provider.name}'s answer of {at:%Y-%m-%d} was used, because it failed: {said}"
                 dossier.outdated.append(told)
+                continue
+            dossier.failures += [str(failure) for _, failure in failed]
+        if failure.until is not None:
+            dossier.until = max(failure.until, dossier.until or failure.until)
+        elif wanted == "person":
+            dossier.for_person.append(said)
 
 
 def _ask(provider: Provider, question: Question) -> str | ProviderFailed:
@@ -290,6 +299,9 @@ def _settle(deployment: Deployment, tx: Tx, dossier: _Dossier) -> bool:
     roles = deployment.bundle.vertical.enrichment.contact_roles
     refusals: list[str] = []
     named = [current.contact] if current.contact and current.contact.source == BY_PERSON else []
+    if dossier.until is not None and not named:
+        _put_off(tx, dossier, dossier.until, f"put off until it may be asked: {'; '.join(dossier.failures)}")
+        return False
     for contact in (*named, *ranked(dossier.contacts, roles), *of_directory(dossier.business)):
         if suppressed := suppressions.match(
             tx, email=contact.email, domain=dossier.business.domain, phone=contact.phone
@@ -325,15 +337,18 @@ def _without_contact(deployment: Deployment, tx: Tx, dossier: _Dossier, refusals
 
 def _again(deployment: Deployment, tx: Tx, dossier: _Dossier) -> bool:
     """Put off whom a failing provider left without a contact, unless the contract's retries are used up."""
-    prospect_id, campaign = dossier.prospect.id, dossier.prospect.campaign
-    times = counters.add(tx, CapKey("lookup", prospect_id, ""), 1)
+    times = counters.add(tx, CapKey("lookup", dossier.prospect.id, ""), 1)
     if times > deployment.bundle.envelope.contract.enrich.retries:
         return False
     again = tx.now + min(FIRST_DELAY * 2 ** (times - 1), LONGEST_DELAY)
-    prospects.claim(tx, ACTOR, [prospect_id], again)
-    why = f"put off {counted(times, 'time')}: {'; '.join(dossier.failures)}"
-    audit.append(tx, campaign, ACTOR, "lookup_deferred", again.isoformat(), why, prospect_id=prospect_id)
+    _put_off(tx, dossier, again, f"put off {counted(times, 'time')}: {'; '.join(dossier.failures)}")
     return True
+
+
+def _put_off(tx: Tx, dossier: _Dossier, again: datetime, why: str) -> None:
+    prospect_id, campaign = dossier.prospect.id, dossier.prospect.campaign
+    prospects.claim(tx, ACTOR, [prospect_id], again)
+    audit.append(tx, campaign, ACTOR, "lookup_deferred", again.isoformat(), why, prospect_id=prospect_id)
 
 
 def _give_up(deployment: Deployment, tx: Tx, dossier: _Dossier, reason: str) -> None:

@@ -13,10 +13,12 @@ from tools.api import Api, ApiFailed, Till
 from tools.exchange import json_of
 from tools.purse import NoRoom
 from tools.sources import paging
-from tools.sources.pages import KEY, Page, Row, Trouble, changed, value_of
+from tools.sources.pages import KEY, LONGEST_PAUSE, Needed, Page, Row, Trouble, changed, value_of
 from tools.sources.paths import MISSING, at, names
 
 LONGEST_REASON = 300
+MANY = 10
+"""Of so many records one at least has what any of them may lack."""
 _PLACE_LOST = frozenset({400, 404, 410, 416, 422})
 """What APIs answer to a cursor that has lapsed."""
 _WAYS_IN = ("token", "oauth", "username", "secret_headers", "secret_query")
@@ -32,19 +34,19 @@ class Access(NamedTuple):
 class ApiReader:
     """Reads one source by the API that it names."""
 
-    def __init__(self, source: Source, wanted: HttpRequest, access: Access, needed: Collection[str]) -> None:
+    def __init__(self, source: Source, wanted: HttpRequest, access: Access, needed: Needed) -> None:
         self._source = source
         self._wanted = wanted
         self._api = Api(wanted.api, access.connection)
         self._till = access.till
-        self._needed = frozenset(needed)
+        self._needed = needed
         self._lets_in = next((way for way in _WAYS_IN if getattr(access.connection, way)), "token")
 
     def close(self) -> None:
         """Close the connections."""
         self._api.close()
 
-    def page(self, place: Mapping[str, Any] | None) -> Page:
+    def page(self, place: Mapping[str, Any] | None, had: Collection[str] = ()) -> Page:
         """One page; nothing is kept of one that is not whole, or not what was declared."""
         here = paging.Place(**place) if place is not None else paging.first(self._wanted)
         try:
@@ -57,12 +59,13 @@ class ApiReader:
             raise self._trouble(error, place) from error
         rows = [self._row(item) for item in items]
         absent = self._absent(items)
-        note = changed(self._source, absent, names(items)) if absent else ""
-        if self._needed & {*absent}:
-            raise Trouble("changed", note)
-        keyed = [row for row in rows if row[KEY]]
+        if gone := self._gone(absent, had, many=len(items) >= MANY, is_last=following is None):
+            raise Trouble("changed", changed(self._source, gone, names(items)))
+        told = [field for field in absent if field not in had or len(items) >= MANY]
+        note = changed(self._source, told, names(items)) if told else ""
+        keyed, loose = [row for row in rows if row[KEY]], [row for row in rows if not row[KEY]]
         next_place = following._asdict() if following is not None else None
-        return Page(keyed, next_place, note, len(rows) - len(keyed), self._total(said))
+        return Page(keyed, next_place, note, len(loose), self._total(said), loose)
 
     def _items(self, answer: httpx.Response) -> tuple[Any, list[Any]]:
         """What the answer says, and its records."""
@@ -93,6 +96,16 @@ class ApiReader:
         fields = (KEY, *self._source.columns)
         return [field for field in fields if items and all(at(self._path(field), item) is MISSING for item in items)]
 
+    def _gone(self, absent: Sequence[str], had: Collection[str], *, many: bool, is_last: bool) -> list[str]:
+        """Those of the needed fields whose column is no longer there, rather than on this page said of nobody."""
+        always, once = self._needed
+        if many and once and once <= {*absent}:
+            return sorted(once)
+        never = [field for field in absent if field not in had]
+        return [field for field in absent if field in always and (many or field in never)] + [
+            field for field in never if field in once and is_last
+        ]
+
     def _path(self, field: str) -> str:
         return (self._source.key or "") if field == KEY else self._source.columns[field]
 
@@ -108,5 +121,7 @@ class ApiReader:
             return Trouble("refused", f"the API does not let us in ({what}): renew what {where} refers to")
         if error.why == "unlike":
             return Trouble("lost" if place is not None and error.status in _PLACE_LOST else "changed", what)
-        until = timedelta(seconds=error.again_s) if error.again_s else None
+        if error.why == "moved":
+            return Trouble("lost", what)
+        until = timedelta(seconds=min(error.again_s, LONGEST_PAUSE.total_seconds())) if error.again_s else None
         return Trouble(error.why, what, until)

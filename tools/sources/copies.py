@@ -38,13 +38,11 @@ class Copy:
 
     def is_whole(self) -> bool:
         """Has the newest reading come to its end?"""
-        last = self._last()
-        return last is not None and _read(last)["following"] is None
+        return self._is_ended(self._newest())
 
     def was_whole(self) -> bool:
         """Has any reading that is there come to its end?"""
-        ends = (pages[-1] for reading in self._readings() if (pages := self._pages(reading)))
-        return any(_read(path)["following"] is None for path in ends)
+        return any(self._is_ended(reading) for reading in self._readings())
 
     def is_old(self, now: datetime) -> bool:
         """Was the newest reading begun longer ago than a copy is kept?"""
@@ -60,11 +58,24 @@ class Copy:
         return len(self._pages(self._newest()))
 
     def begin_anew(self) -> None:
-        """Begin a new reading; what was read before serves until it is whole."""
-        newest = self._newest()
-        if self._pages(newest):
-            files.private_folder(self.folder / f"{newest + 1}")
-            self._seen = None
+        """Begin a new reading; what was read before serves until it is whole.
+
+        Of older readings only those that came to their end are kept: where none ever does, they would be more and more.
+        """
+        *older, newest = self._readings() or [0]
+        if not self._pages(newest):
+            return
+        for reading in older:
+            if not self._is_ended(reading):
+                rmtree(self.folder / f"{reading}", ignore_errors=True)
+        files.private_folder(self.folder / f"{newest + 1}")
+        self._seen = None
+
+    def end_here(self) -> None:
+        """Let the last page that was read be the last one; older readings go."""
+        if last := self._last():
+            files.write(last, json.dumps({**_read(last), "following": None}, ensure_ascii=False))
+            self._only(self._newest())
 
     def keep(self, page: Page, at: datetime) -> None:
         """Put a page behind the others; with the last one, older readings go."""
@@ -73,12 +84,11 @@ class Copy:
         files.private_folder(self.folder)
         files.private_folder(folder)
         number = len(self._pages(newest)) + 1
-        said = {"at": at.isoformat(), "rows": list(page.rows), "following": page.following}
+        said = {"at": at.isoformat(), "rows": list(page.rows), "following": page.following, "unkeyed": page.unkeyed}
         files.write(folder / f"{number:06}.json", json.dumps(said, ensure_ascii=False))
         self._before().add(page)
         if page.following is None:
-            for older in range(1, newest):
-                rmtree(self.folder / f"{older}", ignore_errors=True)
+            self._only(newest)
 
     def is_circling(self, page: Page) -> bool:
         """Does the page lead to one that was read already, or are there several in a row that have nobody new?"""
@@ -87,13 +97,21 @@ class Copy:
             return False
         return json.dumps(page.following) in seen.asked or seen.barren_with(page) >= MOST_BARREN
 
+    def records_with(self, page: Page) -> int:
+        """How many records the reading that is under way has with this page."""
+        return self._before().records_with(page)
+
+    def had(self) -> frozenset[str]:
+        """The fields of which the reading that is under way has a value."""
+        return frozenset(self._before().had)
+
     def _before(self) -> "_Seen":
         """What the pages of the reading that is under way have said."""
         if self._seen is None:
             self._seen = _Seen()
             for path in self._pages(self._newest()):
                 said = _read(path)
-                self._seen.add(Page(said["rows"], said["following"]))
+                self._seen.add(Page(said["rows"], said["following"], unkeyed=said.get("unkeyed", 0)))
         return self._seen
 
     def rows(self) -> dict[str, Row]:
@@ -126,6 +144,15 @@ class Copy:
         pages = self._pages(self._newest())
         return pages[-1] if pages else None
 
+    def _is_ended(self, reading: int) -> bool:
+        pages = self._pages(reading)
+        return bool(pages) and _read(pages[-1])["following"] is None
+
+    def _only(self, newest: int) -> None:
+        for older in self._readings():
+            if older < newest:
+                rmtree(self.folder / f"{older}", ignore_errors=True)
+
     def _newest(self) -> int:
         return max(self._readings(), default=0)
 
@@ -157,6 +184,8 @@ class _Seen:
     def __init__(self) -> None:
         self.keys: set[object] = set()
         self.asked: set[str] = set()
+        self.had: set[str] = set()
+        self.unkeyed = 0
         self.barren = 0
 
     def barren_with(self, page: Page) -> int:
@@ -167,7 +196,13 @@ class _Seen:
         """Take a page in."""
         self.barren = self.barren_with(page)
         self.keys |= {row[KEY] for row in page.rows}
+        self.had |= {field for row in page.rows for field, value in row.items() if value is not None}
         self.asked.add(json.dumps(page.following))
+        self.unkeyed += page.unkeyed
+
+    def records_with(self, page: Page) -> int:
+        """How many records the pages had, this one counted: each key once, and those without one."""
+        return len(self.keys | {row[KEY] for row in page.rows}) + self.unkeyed + page.unkeyed
 
 
 def _json_files(folder: Path) -> Iterator[Path]:

@@ -4,6 +4,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
@@ -160,11 +161,21 @@ def _clean_postcodes(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _row_key(source: Source, files: Sequence[Path], content: str) -> str:
-    """A row's own key; else its place in its file, and its content as a short hash: files change under their names."""
+    """A row's own key, with where it was read; else its place in its file, and its content: each as a short hash.
+
+    Files change under their names, and two verticals of one home may call what they read by the same name.
+    """
     if source.is_pulled:
-        return KEY
+        return f"{KEY} || '#{_origin(source)}'"
     place = "cast(place as varchar)" if len(files) == 1 else "regexp_extract(_file, '[^/\\\\]+$') || ':' || place"
     return f"{place} || '#' || substr(md5(concat_ws(chr(31), {content})), 1, 6)"
+
+
+def _origin(source: Source) -> str:
+    """Where the records of a source are that is read page by page, without a login: another password moves nobody."""
+    place = source.location.partition("?")[0]
+    there = [source.http.api, source.http.path] if source.http else [place.rpartition("@")[2], source.table]
+    return sha256(json.dumps([*there, source.key]).encode()).hexdigest()[:6]
 
 
 def _reader(source: Source) -> str:

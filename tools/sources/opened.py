@@ -1,6 +1,5 @@
 """A campaign's sources, opened where its configuration says that they are: to be searched, or to be read on."""
 
-from collections.abc import Collection
 from pathlib import Path
 
 from config.connections import Connections
@@ -10,7 +9,9 @@ from tools.api import Till
 from tools.deployment import Deployment
 from tools.sources.directory import Directory, open_directory
 from tools.sources.errors import SourceError
-from tools.sources.pages import KEY, Reader, Trouble
+from tools.sources.pages import Needed, Reader, Trouble
+
+USUALLY = Needed()
 
 
 def open_source(deployment: Deployment, name: str) -> Directory:
@@ -33,12 +34,8 @@ def open_source_of(bundle: CampaignBundle, name: str, cache_dir: Path) -> Direct
     )
 
 
-def open_reader(
-    connections: Connections, source: Source, till: Till, needed: Collection[str] = ("company", KEY)
-) -> Reader:
+def open_reader(connections: Connections, source: Source, till: Till, needed: Needed = USUALLY) -> Reader:
     """Open a source that is read page by page; the ``till`` pays for the calls, and may forbid them.
-
-    Of the fields that are ``needed`` a page of an API must have the columns.
 
     Raises:
         Trouble: it cannot be spoken to at all.

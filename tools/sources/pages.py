@@ -1,6 +1,6 @@
 """A page of a source that is read page by page, and what can be wrong with one: the port of its readers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from math import isfinite
@@ -14,7 +14,9 @@ from tools.sources.filters import NUMBERS
 KEY = "_key"
 """No field of a vertical's own can be called so."""
 LONGEST_VALUE = 2_000
-Why = Literal["refused", "busy", "failed", "changed", "lost", "limit"]
+LONGEST_PAUSE = timedelta(days=1)
+"""For longer no source is let be, whatever it asks for."""
+Why = Literal["refused", "busy", "failed", "changed", "lost", "limit", "circle", "short"]
 Row = dict[str, str | int | float | None]
 """A record in our fields, with what tells it apart under ``KEY``; only fields of the vertical's own are numbers."""
 
@@ -24,7 +26,7 @@ class Trouble(Exception):
 
     ``refused``: we are not let in. ``busy``: asked too often. ``failed``: no whole answer. ``changed``: it is not what
     was declared. ``lost``: the place in its pages is no longer known. ``limit``: a quota or the envelope's spend is
-    reached.
+    reached. ``circle``, ``short``: its pages were read, and not everybody who is there was in them.
     """
 
     def __init__(self, why: Why, what: str, until: datetime | timedelta | None = None) -> None:
@@ -36,8 +38,9 @@ class Trouble(Exception):
 class Page(NamedTuple):
     """Records of a page, what is asked for the next one (None after the last), and what is noteworthy.
 
-    ``note`` says which columns no record has. ``unkeyed`` counts records without a key, which are not taken.
-    ``total`` is how many records there are in all, where the source says so.
+    ``note`` says which columns no record has. ``unkeyed`` counts records without a key, which are not taken;
+    ``loose`` are these, for whoever takes them all the same. ``total`` is how many records there are in all, where the
+    source says so.
     """
 
     rows: Sequence[Row]
@@ -45,13 +48,24 @@ class Page(NamedTuple):
     note: str = ""
     unkeyed: int = 0
     total: int | None = None
+    loose: Sequence[Row] = ()
+
+
+class Needed(NamedTuple):
+    """Of these fields an API must have the columns: ``always`` on each page, ``once`` on any page of a reading."""
+
+    always: frozenset[str] = frozenset({"company", KEY})
+    once: frozenset[str] = frozenset()
 
 
 class Reader(Protocol):
     """Reads one source; ``close`` lets go of its connections."""
 
-    def page(self, place: Mapping[str, Any] | None) -> Page:
-        """The page at a place that an earlier page named; None is the first. Raises Trouble."""
+    def page(self, place: Mapping[str, Any] | None, had: Collection[str] = ()) -> Page:
+        """The page at a place that an earlier page named; None is the first. Raises Trouble.
+
+        ``had`` are the fields of which the pages before had a value.
+        """
         ...
 
     def close(self) -> None:

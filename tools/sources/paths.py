@@ -7,7 +7,7 @@ from config.apis import is_json_path, segments
 
 
 class Missing:
-    """There is nothing at the path; ``null`` is something."""
+    """There is no such place; ``null``, there or above it, and the end of a list are places that say nothing."""
 
 
 MISSING = Missing()
@@ -16,10 +16,12 @@ MISSING = Missing()
 def at(path: str, record: Any) -> Any:
     """What stands at a dotted path; MISSING where the record has no such place."""
     for name in segments(path):
+        if record is None:
+            return None
         if isinstance(record, dict) and name in record:
             record = record[name]
-        elif isinstance(record, list) and name.isdecimal() and int(name) < len(record):
-            record = record[int(name)]
+        elif isinstance(record, list) and name.isdecimal():
+            record = record[int(name)] if int(name) < len(record) else None
         else:
             return MISSING
     return record

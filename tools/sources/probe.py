@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import duckdb
 
-from config.apis import HttpRequest
 from config.loading import CampaignBundle, ConfigError, campaign_files, load_campaign
 from config.positions import Document, Keys, Problem, compose
 from config.secrets import MissingSettings
@@ -23,6 +22,8 @@ from tools.sources.location import NoFile, files_of, is_url
 from tools.sources.opened import open_source_of
 from tools.sources.pages import Trouble
 from tools.sources.table_pages import TableReader
+
+LOOKUPS: Keys = ("enrichment", "lookups")
 
 
 class Probed(NamedTuple):
@@ -86,6 +87,8 @@ def probe(bundle: CampaignBundle) -> Probed:
     vertical, campaign = compose(bundle.vertical_file), compose(bundle.campaign_file)
     looked = [_source(bundle, name, vertical, campaign) for name in bundle.vertical.sources]
     far = [_far(bundle, one, ("customers", name), vertical) for name, one in bundle.vertical.customers.items()]
+    asked = bundle.vertical.enrichment.lookups.items()
+    far += [_Looked(None, tuple(_absent_sample(bundle, one.sample, (*LOOKUPS, name), vertical))) for name, one in asked]
     missing = tuple(problem for one in (*looked, *far) for problem in one.missing)
     wrong = tuple(problem for one in (*looked, *far) for problem in one.wrong)
     if not missing and not wrong and all(one.rows == 0 for one in looked):
@@ -142,17 +145,14 @@ def _far(bundle: CampaignBundle, source: Source, here: Keys, vertical: Document)
     """What lies elsewhere: a URL and an API are taken on trust, of a database the columns are looked at."""
     if source.format == "sql":
         return _Looked(None, wrong=tuple(_unlike_table(source, here, vertical)))
-    missing = _absent_sample(bundle, source.http, here, vertical) if source.http is not None else ()
+    missing = _absent_sample(bundle, source.http.sample, (*here, "http"), vertical) if source.http is not None else ()
     return _Looked(None, missing=tuple(missing))
 
 
-def _absent_sample(bundle: CampaignBundle, asked: HttpRequest, here: Keys, vertical: Document) -> Iterator[Problem]:
+def _absent_sample(bundle: CampaignBundle, sample: str, here: Keys, vertical: Document) -> Iterator[Problem]:
     """The records that a rehearsal's server answers with are there."""
-    if not asked.sample:
-        return
-    path = Path(bundle.locate(asked.sample))
-    if not path.is_file():
-        yield vertical.problem((*here, "http", "sample"), f"no file at {path}")
+    if sample and not (path := Path(bundle.locate(sample))).is_file():
+        yield vertical.problem((*here, "sample"), f"no file at {path}")
 
 
 def _unlike_table(source: Source, here: Keys, vertical: Document) -> Iterator[Problem]:

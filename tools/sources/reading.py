@@ -9,19 +9,21 @@ from typing import Any, NamedTuple
 from config.verticals import Source
 from data import files
 from data.counts import counted
-from data.ledger import audit
+from data.ledger import audit, counters
 from data.records import CapKey
 from tools.deployment import Deployment
 from tools.purse import Purse
 from tools.sources.copies import Copy
 from tools.sources.opened import open_reader
-from tools.sources.pages import KEY, Page, Reader, Trouble
+from tools.sources.pages import LONGEST_PAUSE, Needed, Page, Reader, Trouble, Why
 
 COUNTED_EVERY = 5
 PAGES_AT_ONCE = 50
 SOON = timedelta(minutes=1)
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(hours=1), timedelta(days=1)
+FIRST_PAUSE = timedelta(hours=1)
 ACTOR = "source"
+MOST_DOUBLED = 5
+"""So often a pause is doubled; then it is a day."""
 _TROUBLE = "trouble.json"
 _TOLD = "source_told"
 
@@ -29,20 +31,25 @@ _TOLD = "source_told"
 class News(NamedTuple):
     """What people are told of a source, once a day; that it has run dry, once."""
 
+    campaign: str
     source: str
     why: str
     text: str
 
     def mark(self, now: datetime) -> CapKey:
         """The counter that says whether it was told today."""
-        return CapKey(_TOLD, f"{self.source} {self.why}", "" if self.why == "dry" else f"{now:%Y-%m-%d}")
+        return CapKey(
+            _TOLD, f"{self.campaign} {self.source} {self.why}", "" if self.why == "dry" else f"{now:%Y-%m-%d}"
+        )
 
 
 class Reading(ABC):
     """One source while it is read. What it is read for says when there is enough, and what becomes of a page."""
 
-    needed = frozenset({"company", KEY})
-    """Of these fields a page must have the columns; it is not taken otherwise."""
+    needed = Needed()
+    begun_anew_after: frozenset[Why] = frozenset({"lost", "circle", "short"})
+    """What keeps a reading from going on where it stands."""
+    unkeyed_are = "which are left out"
 
     def __init__(self, deployment: Deployment, name: str, source: Source) -> None:
         self.again: datetime | None = None
@@ -64,7 +71,7 @@ class Reading(ABC):
     def go_on(self) -> None:
         """Read on until there is enough, until the end, or until something is in the way."""
         now = self.deployment.clock.now()
-        if self.copy.is_old(now):
+        if self.copy.is_whole() and self.copy.is_old(now):
             self.copy.begin_anew()
         if self.is_enough():
             return
@@ -86,71 +93,95 @@ class Reading(ABC):
 
     def _pages(self, reader: Reader) -> None:
         while self._read < PAGES_AT_ONCE:
-            page = self._bounded(reader.page(self.copy.place()))
+            page = reader.page(self.copy.place(), self.copy.had())
             self.take(page)
+            page = self._bounded(page)
             self.copy.keep(page, self.deployment.clock.now())
-            self._trouble.forget()
+            if page.following is None or self.copy.pages() > self._trouble.page():
+                self._trouble.forget()
             self._read += 1
             self._records += len(page.rows)
             self._unkeyed += page.unkeyed
             if page.note:
                 self.tell("changed", f"source {self.name} has changed: {page.note}; what is missing stays empty")
             if page.following is None:
-                self._ended(page)
+                self.is_enough()
                 return
             if self._read % COUNTED_EVERY == 0 and self.is_enough():
                 return
         self.again = self.deployment.clock.now() + SOON
 
     def _bounded(self, page: Page) -> Page:
-        """The page; the last one, where the pages go round in a circle or are more than may be."""
+        """The page; the last one, where the pages go round in a circle or are more than may be.
+
+        A last page after fewer records than the source says that it has is told.
+        """
         most = self.source.http.most_pages if self.source.http else None
         if self.copy.is_circling(page):
             what = "its pages go round in a circle (they name one that was read, or bring nobody new)"
         elif most is not None and page.following is not None and self.copy.pages() + 1 >= most:
             what = f"it has more than {most} pages (most_pages)"
         else:
+            got = self.copy.records_with(page)
+            if page.following is None and page.total is not None and got < page.total:
+                said = f"it says that it has {page.total} records, and gave {got}"
+                self.ended_early("short", f"{said}: look at its paging in {self.deployment.bundle.vertical_file}")
             return page
-        self.tell("circle", f"source {self.name} was read no further: {what}. What was read is used")
+        self.ended_early("circle", what)
         return page._replace(following=None)
 
-    def _ended(self, page: Page) -> None:
-        """The last page: fewer records than the source says that it has are told."""
-        got = len(self.copy.rows())
-        if page.total is not None and got < page.total:
-            said = f"source {self.name} says that it has {page.total} records, and gave {got}"
-            self.tell("short", f"{said}: look at its paging in {self.deployment.bundle.vertical_file}")
-        self.is_enough()
+    def ended_early(self, why: Why, what: str) -> None:
+        """What becomes of a reading that comes to its end before everybody was read: it is told, and that is the end.
+
+        Raises:
+            Trouble: that is no end for what is read here.
+        """
+        self.tell(why, f"source {self.name} was read no further: {what}. What was read is used")
 
     def _stopped(self, trouble: Trouble, now: datetime) -> None:
-        if trouble.why == "limit":
-            self.again = trouble.until if isinstance(trouble.until, datetime) else None
-        else:
-            self.again = self._trouble.note(trouble, now)
-        if trouble.why == "lost":
+        if trouble.why == "lost" and self._trouble.was_lost(self.copy.pages()):
+            try:
+                self.ended_early(
+                    "circle", f"after {counted(self.copy.pages(), 'page')} it lost the place twice ({trouble})"
+                )
+            except Trouble as early:
+                trouble = early
+            else:
+                self.copy.end_here()
+                self._trouble.forget()
+                return
+        self.again = self._trouble.note(trouble, self.copy.pages(), now)
+        if trouble.why in self.begun_anew_after:
             self.copy.begin_anew()
-        later = f"; it is tried again at {self.again:%Y-%m-%d %H:%M} UTC" if self.again else ""
-        self.tell(trouble.why, f"source {self.name} was not read on: {trouble}{later}")
+        later = f"it is tried again at {self.again:%Y-%m-%d %H:%M} UTC"
+        self.tell(trouble.why, f"source {self.name} was not read on: {trouble}; {later}")
 
     def _record(self) -> None:
-        """Keep in the audit what was read, and what was in the way."""
-        if not self._read and not self.news:
+        """Keep in the audit what was read, and what was in the way, if that was not told today already."""
+        if not self._read and not self.untold():
             return
         pages, records = counted(self._read, "page"), counted(self._records, "record")
-        without = f" ({self._unkeyed} without {self.source.key}, which are left out)" if self._unkeyed else ""
+        without = f" ({self._unkeyed} without {self.source.key}, {self.unkeyed_are})" if self._unkeyed else ""
         said = [f"{self.name}: {pages}, {records}{without}", *(one.text for one in self.news)]
         decision = "failed" if self.news and not self._read else "read"
         with self.deployment.ledger.write() as tx:
             audit.append(tx, self.deployment.bundle.campaign.campaign, ACTOR, "source", decision, "; ".join(said))
 
+    def untold(self) -> list[News]:
+        """What was not told today."""
+        now = self.deployment.clock.now()
+        with self.deployment.ledger.read() as tx:
+            told = counters.read(tx, [one.mark(now) for one in self.news])
+        return [one for one in self.news if not told[one.mark(now)]]
+
     def tell(self, why: str, text: str) -> None:
         """Note what people are told, the first of each kind."""
         if all(one.why != why for one in self.news):
-            self.news.append(News(self.name, why, text))
+            self.news.append(News(self.deployment.bundle.campaign.campaign, self.name, why, text))
 
 
 class _Troubles:
-    """What keeps a copy from being read on, and until when; each time in a row for twice as long."""
+    """What keeps a copy from being read on, at which page, and until when; each time in a row for twice as long."""
 
     def __init__(self, copy: Copy) -> None:
         self._path = copy.folder / _TROUBLE
@@ -159,17 +190,28 @@ class _Troubles:
         """When it may be tried again; None where nothing is in the way."""
         return datetime.fromisoformat(self._said()["until"]) if self._path.exists() else None
 
-    def note(self, trouble: Trouble, now: datetime) -> datetime:
-        """Keep it; return when it is tried again."""
-        times = self._said()["times"] + 1 if self._path.exists() else 1
-        pause = min(FIRST_PAUSE * 2 ** (times - 1), LONGEST_PAUSE)
+    def page(self) -> int:
+        """How many pages a reading had when it went wrong: only one that gets further has overcome it."""
+        return int(self._said().get("page", 0)) if self._path.exists() else 0
+
+    def was_lost(self, page: int) -> bool:
+        """Was the place lost after as many pages the last time too?"""
+        return self._path.exists() and self._said()["why"] == "lost" and self.page() == page
+
+    def note(self, trouble: Trouble, page: int, now: datetime) -> datetime:
+        """Keep it; return when it is tried again. A limit is ours: what was in the way before still is."""
+        before: dict[str, Any] = self._said() if self._path.exists() else {"times": 0, "why": "limit", "page": 0}
+        times = before["times"] + (trouble.why != "limit")
+        pause = min(FIRST_PAUSE * 2 ** min(max(times - 1, 0), MOST_DOUBLED), LONGEST_PAUSE)
         until = trouble.until if isinstance(trouble.until, datetime) else now + (trouble.until or pause)
+        what = {} if trouble.why == "limit" else {"why": trouble.why, "page": page}
+        said = {**before, **what, "times": times, "until": until.isoformat()}
         files.private_folder(self._path.parent)
-        files.write(self._path, json.dumps({"until": until.isoformat(), "times": times, "why": trouble.why}))
+        files.write(self._path, json.dumps(said))
         return until
 
     def forget(self) -> None:
-        """A page was read."""
+        """It was overcome."""
         self._path.unlink(missing_ok=True)
 
     def _said(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ It runs between two looks at the ledger, in no transaction. The next page is ask
 Whoever must not be a prospect (``customers``) is read first, and whole.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -48,10 +48,10 @@ def supply(deployment: Deployment, *, sourcing: bool = True) -> Supply:
         each.go_on()
     if missing := [each for each in customers if not each.copy.was_whole()]:
         until = max(each.again or deployment.clock.now() + LATER for each in missing)
-        return Supply(until, until, _news(deployment, customers))
+        return Supply(until, until, _news(customers))
     pulled = {name: source for name, source in vertical.sources.items() if source.is_pulled}
     if not pulled or not sourcing:
-        return Supply(news=_news(deployment, customers)) if customers else ENOUGH
+        return Supply(news=_news(customers)) if customers else ENOUGH
     with deployment.ledger.read() as tx:
         taken = taken_rows(tx, deployment.bundle)
     readings = [_Prospecting(deployment, name, source, taken) for name, source in pulled.items()]
@@ -61,7 +61,7 @@ def supply(deployment: Deployment, *, sourcing: bool = True) -> Supply:
     anybody = any(each.left() for each in readings) or any(
         scope_of(deployment, name, taken).tallies()[0].left for name in vertical.sources if name not in pulled
     )
-    return Supply(None if anybody else again, again, _news(deployment, [*customers, *readings]))
+    return Supply(None if anybody else again, again, _news([*customers, *readings]))
 
 
 class _Prospecting(Reading):
@@ -89,18 +89,9 @@ class _Prospecting(Reading):
         return not self.copy.is_renewed() and self.left() >= AHEAD
 
 
-def _news(deployment: Deployment, readings: Iterable[Reading]) -> tuple[News, ...]:
-    return tuple(_untold(deployment, [one for each in readings for one in each.news]))
-
-
-def _untold(deployment: Deployment, news: list[News]) -> Iterator[News]:
+def _news(readings: Iterable[Reading]) -> tuple[News, ...]:
     """What was not told today."""
-    now = deployment.clock.now()
-    with deployment.ledger.read() as tx:
-        told = counters.read(tx, [one.mark(now) for one in news])
-    for one in news:
-        if not told[one.mark(now)]:
-            yield one
+    return tuple(one for each in readings for one in each.untold())
 
 
 def note_told(ledger: Ledger, mark: CapKey) -> None:

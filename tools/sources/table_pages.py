@@ -1,9 +1,9 @@
 """Rows of a table or view of any SQL database, a page at a time by key. Nothing but SELECT is ever said to it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, MetaData, Table, create_engine, func, inspect, select
+from sqlalchemy import Column, Connection, Engine, MetaData, RowMapping, Table, create_engine, func, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
@@ -16,6 +16,8 @@ from tools.sources.cells import column_of
 from tools.sources.pages import KEY, Page, Row, Trouble, changed, value_of
 
 ROWS_A_PAGE = 500
+MOST_LOOSE = 10_000
+"""So many rows without a key are read at most; they have no pages."""
 TIMEOUT_S = 10
 _CONNECTING: dict[str, dict[str, Any]] = {
     "postgresql": {"connect_timeout": TIMEOUT_S, "options": "-c statement_timeout=60000"},
@@ -36,7 +38,7 @@ class TableReader:
         """Let go of the engine."""
         self._engine.dispose()
 
-    def page(self, place: Mapping[str, Any] | None) -> Page:
+    def page(self, place: Mapping[str, Any] | None, had: Collection[str] = ()) -> Page:  # noqa: ARG002 - a table has its columns, full or empty
         """The next rows by the key, which follow the last one that was read."""
         try:
             with self._till() as paid, self._engine.connect() as connection:
@@ -85,10 +87,14 @@ class TableReader:
         if place is not None:
             statement = statement.where(key > place["after"])
         found = connection.execute(statement.order_by(key).limit(ROWS_A_PAGE)).mappings().all()
-        rows: list[Row] = [{field: value_of(field, value) for field, value in row.items()} for row in found]
+        rows = _rows(found)
         following = {"after": _plain(found[-1][KEY])} if len(found) == ROWS_A_PAGE else None
-        unkeyed = select(func.count()).select_from(table).where(key.is_(None))
-        return Page(rows, following, unkeyed=int(connection.execute(unkeyed).scalar_one()) if place is None else 0)
+        if place is not None:
+            return Page(rows, following)
+        unkeyed = connection.execute(select(func.count()).select_from(table).where(key.is_(None))).scalar_one()
+        statement = select(*(column.label(field) for field, column in named.items())).where(key.is_(None))
+        loose = _rows(connection.execute(statement.limit(MOST_LOOSE)).mappings().all()) if unkeyed else []
+        return Page(rows, following, unkeyed=int(unkeyed), loose=loose)
 
     def _wanted(self) -> dict[str, str]:
         return {KEY: self._source.key or "", **self._source.columns}
@@ -106,6 +112,10 @@ def _engine(source: Source) -> Engine:
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise Trouble("failed", f"the database cannot be spoken to: {_said(error)}") from error
     return engine.execution_options(postgresql_readonly=True) if dialect == "postgresql" else engine
+
+
+def _rows(found: Sequence[RowMapping]) -> list[Row]:
+    return [{field: value_of(field, value) for field, value in row.items()} for row in found]
 
 
 def _plain(value: Any) -> Any:
