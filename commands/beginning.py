@@ -26,6 +26,7 @@ def begin(prepared: Prepared, outside: Outside) -> Deployment:
             campaign.goal.qualified,
             bundle.digest,
             ends,
+            campaign.infrastructure.usd_per_month,
         )
         at_once = 1 if home.run.is_played else MOST_AT_ONCE
         meter = meter_of(tx, campaign.campaign, home.run.spend_usd)

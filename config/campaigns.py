@@ -84,6 +84,16 @@ class Learning(Strict):
     begins: int = Field(20, ge=1, le=100_000)
 
 
+class Infrastructure(Strict):
+    """What mailboxes, domains, servers and tools take, used or not: dollars a month, a twelfth of 365.25 days.
+
+    Reports share it out over the days of the campaign, from its start to its end or to now. Nobody is paid by it, so it
+    counts towards no limit of the envelope's ``spend``.
+    """
+
+    usd_per_month: float = Field(ge=0)
+
+
 class CampaignConfig(Strict):
     """One campaign. ``territory`` fixes parameters of the sources; ``days`` is the most days that it runs.
 
@@ -108,6 +118,7 @@ class CampaignConfig(Strict):
     opt_out: str = Field("", min_length=10)
     schedules: Schedules = Schedules()
     learning: Learning | None = None
+    infrastructure: Infrastructure = Infrastructure(usd_per_month=0)
     notify: Notify = Notify()
     push: Push | None = None
 

@@ -29,23 +29,31 @@ class NoSuchCampaign(LookupError):
 
 
 def open_campaign(
-    tx: Tx, name: str, run_id: str, vertical: str, goal: int, config_digest: str, ends_at: datetime
+    tx: Tx,
+    name: str,
+    run_id: str,
+    vertical: str,
+    goal: int,
+    config_digest: str,
+    ends_at: datetime,
+    infrastructure_usd_per_month: float = 0,
 ) -> Campaign:
     """Begin the campaign, or take it up again: an existing one keeps its run, times and plan.
 
-    ``goal`` is a number of qualified prospects. Another configuration than the last one is noted in the audit.
+    ``goal`` is a number of qualified prospects. Another configuration than the last one is noted in the audit; its goal
+    and its sum for infrastructure hold from then on.
     """
     row = _row(tx, name)
+    declared = {"goal_qualified": goal, "infrastructure_usd_per_month": infrastructure_usd_per_month}
     if row is None:
         values = {
             "campaign": name, "run_id": run_id, "vertical": vertical, "state": CampaignState.RUNNING,
-            "goal_qualified": goal, "config_digest": config_digest, "started_at": tx.now, "ends_at": ends_at,
-            "updated_at": tx.now,
+            "config_digest": config_digest, "started_at": tx.now, "ends_at": ends_at, "updated_at": tx.now, **declared,
         }  # fmt: skip
         tx.connection.execute(campaigns.insert().values(**values))
         _note(tx, name, "operator", "campaign_opened", "running", f"goal {goal} qualified", input=config_digest)
     elif row.config_digest != config_digest:
-        _update(tx, name, config_digest=config_digest, goal_qualified=goal)
+        _update(tx, name, config_digest=config_digest, **declared)
         _note(tx, name, "operator", "config_changed", row.state, "another configuration", input=config_digest)
     return get(tx, name)
 

@@ -34,6 +34,7 @@ campaigns = Table(
     Column("autonomy_seq", Integer),
     Column("started_at", Moment, nullable=False),
     Column("ends_at", Moment, nullable=False),
+    Column("infrastructure_usd_per_month", Float, nullable=False, default=0),
     Column("updated_at", Moment, nullable=False),
 )
 

@@ -207,11 +207,27 @@ def _cost() -> list[Definition]:
                 "cached_tokens": "tokens in from the cache",
             }.items()
         ),
-        Definition("cost.usd", "spent on models, lookups and sending", "usd", "max(cost_usd)", "cost_per_lead"),
+        Definition("cost.usd", "spent in all, with what infrastructure takes", "usd", "max(cost_usd)", "cost_per_lead"),
         Definition("cost.models_usd", "models", "usd", "max(model_usd)", "cost_per_lead"),
         Definition("cost.lookups_usd", "lookups by data providers", "usd", "max(lookup_usd)", "cost_per_lead"),
+        Definition(
+            "cost.verifications_usd",
+            "of these, verifications of addresses",
+            "usd",
+            "max(verification_usd)",
+            "cost_per_lead",
+        ),
         Definition("cost.sending_usd", "sending", "usd", "max(sending_usd)", "cost_per_lead"),
+        Definition(
+            "cost.infrastructure_usd",
+            "infrastructure, for the campaign's days so far",
+            "usd",
+            "max(infrastructure_usd)",
+            "cost_per_lead",
+        ),
         *_cost_per("qualified", "qualified prospect", "cost_per_lead"),
+        _usd_per("contacted", "prospect with a message sent", "cost_per_lead"),
+        _usd_per("reply", "reply by a person", "cost_per_lead"),
         *_cost_per("lead", "lead", "cost_per_lead"),
         *_cost_per("meeting", "meeting or deal", "cost_per_meeting"),
     ]
@@ -220,8 +236,12 @@ def _cost() -> list[Definition]:
 def _cost_per(name: str, label: str, source: str) -> list[Definition]:
     return [
         Definition(f"cost.tokens_per_{name}", f"tokens for each {label}", "tokens", f"max(tokens_per_{name})", source),
-        Definition(f"cost.usd_per_{name}", f"spent for each {label}", "usd", f"max(usd_per_{name})", source),
+        _usd_per(name, label, source),
     ]
+
+
+def _usd_per(name: str, label: str, source: str) -> Definition:
+    return Definition(f"cost.usd_per_{name}", f"spent for each {label}", "usd", f"max(usd_per_{name})", source)
 
 
 def _quality() -> list[Definition]:
@@ -359,7 +379,9 @@ TITLES = {
     "daily": "Last 24 hours",
 }
 """The groups of figures, in the order in which a report shows them."""
-COSTS_OF_PROSPECTS = frozenset(
+NOT_LISTED = frozenset({"cost.usd_per_contacted", "cost.usd_per_reply"})
+"""Figures that the Reporter is not told: they follow from others, and each line of a prompt costs."""
+COSTS_OF_PROSPECTS = NOT_LISTED | {
     f"cost.{unit}_per_{whom}" for unit in ("tokens", "usd") for whom in ("qualified", "lead", "meeting")
-)
+}
 """Figures that say nothing of a crew that works on items of its own."""

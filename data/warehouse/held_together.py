@@ -29,13 +29,6 @@ _ANGLES_IN_WORDS = """(
 
 OF_ITS_OWN = (
     Definition(
-        "cost.usd_per_reply",
-        "spent for each reply by a person",
-        "usd",
-        "max(cost_usd) / nullif((SELECT count(*) FROM replies AS r WHERE r.campaign = $campaign), 0)",
-        "cost_per_lead",
-    ),
-    Definition(
         "quality.angles_refused", "angles refused", "count", "count(*) FILTER (WHERE state = 'refused')", "angle"
     ),
     Definition(

@@ -19,7 +19,7 @@ from data.warehouse.tables import TABLES
 from data.warehouse.views import view_statements
 
 FILE = "analytics.duckdb"
-LAYOUT = 2
+LAYOUT = 3
 _ROWS_AT_ONCE = 50_000
 _NUMBERS = {"INTEGER": pa.int64(), "BIGINT": pa.int64(), "DOUBLE": pa.float64(), "BOOLEAN": pa.bool_()}
 _PUBLICATION = """

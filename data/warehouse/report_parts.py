@@ -20,7 +20,11 @@ LEGEND = (
     Term("replied", "a person wrote back; automatic answers do not count, and a rule's plain request to stop does not"),
     Term("12.5 % (10 to 15)", "the share that was counted, and between which two the true one lies in 19 of 20 cases"),
     Term("bounced for good", "the mail host says that mail to this address will never arrive"),
-    Term("spent", "on models, lookups and sending, by the prices in models.yaml and connections.yaml"),
+    Term(
+        "spent",
+        "on models, lookups and sending, by the prices in models.yaml and connections.yaml, and on infrastructure, "
+        "by the campaign's usd_per_month, shared out over its days",
+    ),
     Term("wordings", "messages sent in a template's own words; answers, and what a person changed, are left out"),
     Term("To look at", "1 must not happen, 2 needs a person, 3 is out of the ordinary"),
     Term(NOTHING, "nothing to compute it from yet"),

@@ -49,6 +49,12 @@ CAMPAIGN = Table(
         Column("config_digest", "VARCHAR", "Digest of the configuration that it runs on.", _c.config_digest),
         Column("started_at", "TIMESTAMP", "When it began (UTC).", _c.started_at),
         Column("ends_at", "TIMESTAMP", "When it ends at the latest (UTC).", _c.ends_at),
+        Column(
+            "infrastructure_usd_per_month",
+            "DOUBLE",
+            "Dollars a month that its infrastructure takes, as its YAML declares them.",
+            _c.infrastructure_usd_per_month,
+        ),
         Column("updated_at", "TIMESTAMP", "When the row last changed (UTC).", _c.updated_at),
     ),
 )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from data.clock import SteppedClock
 from data.ledger import (
@@ -11,6 +12,7 @@ from data.ledger import (
     breaks,
     campaigns,
     inbound,
+    schema,
     standing,
 )
 from data.ledger.ledger import Ledger
@@ -34,6 +36,13 @@ def test_a_campaign_is_opened_once_and_keeps_its_run(any_ledger: Ledger, clock: 
         again = campaigns.open_campaign(tx, CAMPAIGN, "run-2", "roofing", 60, "other digest", tx.now)
         assert (again.run_id, again.started_at) == ("run-1", tx.now - HOUR)
         assert [entry.action for entry in audit.entries(tx, CAMPAIGN)] == ["campaign_opened", "config_changed"]
+
+
+def test_the_sum_for_infrastructure_is_the_one_that_was_declared_last(any_ledger: Ledger) -> None:
+    for digest, usd in (("one", 58.0), ("one", 58.0), ("another", 20.0)):
+        with any_ledger.write() as tx:
+            campaigns.open_campaign(tx, CAMPAIGN, "run-1", "roofing", 50, digest, tx.now + HOUR, usd)
+            assert tx.connection.execute(select(schema.campaigns.c.infrastructure_usd_per_month)).scalar_one() == usd
 
 
 def test_a_plan_is_kept_as_it_was_set(any_ledger: Ledger) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from config.connections import Connections, ProviderConnection, WebhookConnection
 from data.ledger import messages, prospects
 from data.ledger.cost_schema import lookup_calls
+from data.ledger.schema import campaigns
 from data.warehouse.publish import publish
 from data.warehouse.query import query
 from tests.inbox.letters import Box, letter
@@ -51,6 +53,18 @@ def test_a_mail_that_was_put_off_costs_nothing_until_it_is_taken(tmp_path: Path)
         server.answers["RCPT"] = "451 4.3.0 try again"
         assert drain(deployment, channel).postponed == 1
     assert costs_of_messages(deployment, tmp_path) == {"ready": {0.0}}
+
+
+def test_what_infrastructure_is_declared_to_take_stops_no_message(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    drafted(deployment, 2)
+    limit = deployment.bundle.envelope.spend.campaign_usd
+    with deployment.ledger.write() as tx:
+        tx.connection.execute(campaigns.update().values(infrastructure_usd_per_month=1_000_000 * (1 + limit)))
+    with post() as server, channel_to(server) as channel:
+        assert drain(deployment, channel).sent == 2
+    path = publish(deployment.ledger, tmp_path, "r1", deployment.clock.now() + timedelta(days=1))
+    assert query(path, f"SELECT infrastructure_usd > {limit} FROM cost_per_lead").rows == [(True,)]
 
 
 @pytest.mark.parametrize(("outcome", "usd"), [("sent", 0.002), ("failed", 0.0)])

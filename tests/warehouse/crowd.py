@@ -37,7 +37,7 @@ def crowd() -> dict[str, list[Row]]:
     made: dict[str, list[Row]] = {name: [] for name in rows.TABLES}
     first = 1
     for name, size in CAMPAIGNS.items():
-        made["campaigns"].append(rows.campaign(name, goal_qualified=size // 2))
+        made["campaigns"].append(rows.campaign(name, goal_qualified=size // 2, infrastructure_usd_per_month=size / 10))
         for number in range(first, first + size):
             _prospect(made, name, number)
         made["breaks"] += [
@@ -129,7 +129,13 @@ def _prospect(made: dict[str, list[Row]], campaign: str, number: int) -> None:
     worth = pick(("accepted", "accepted", "refused", "asked"), "worth", number)
     made["angles"].append(rows.angle(pid, state=worth, created_at=after(days=luck * 7)))
     made["lookup_calls"].append(
-        work_rows.lookup_call([pid], campaign=campaign, cost_usd=luck / 30, called_at=after(days=luck * 13.9))
+        work_rows.lookup_call(
+            [pid],
+            campaign=campaign,
+            kind=pick(("lookup", "verification"), "lookup", number),
+            cost_usd=luck / 30,
+            called_at=after(days=luck * 13.9),
+        )
     )
     made["acts"].append(rows.act(number, pid, campaign=campaign))
     for step in range(1, 4):

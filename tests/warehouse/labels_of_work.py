@@ -35,10 +35,12 @@ _of_tokens("cached_tokens", "tokens in from the cache", 800)
 
 
 def _paid(scene: Scene) -> None:
-    """One dollar for models, two for lookups, four for sending; and what nobody is paid for."""
+    """One dollar for models, two for lookups, four for sending, eight for 13 days' use; and what nobody is paid for."""
     pid = scene.prospect()
+    scene.declares(infrastructure_usd_per_month=8 / 13 * 365.25 / 12)
     scene.call(cost_usd=1.0)
-    scene.lookup(cost_usd=2.0)
+    scene.lookup(cost_usd=1.5)
+    scene.lookup(cost_usd=0.5, kind="verification")
     scene.message(pid, 1, cost_usd=4.0)
     scene.message(pid, 2, state="failed", cost_usd=None)
 
@@ -50,10 +52,12 @@ def _of_dollars(name: str, words: str, value: float) -> None:
         return value
 
 
-_of_dollars("usd", "spent on models, lookups and sending", 7.0)
+_of_dollars("usd", "spent in all, with what infrastructure takes", 15.0)
 _of_dollars("models_usd", "models", 1.0)
 _of_dollars("lookups_usd", "lookups by data providers", 2.0)
+_of_dollars("verifications_usd", "of these, verifications of addresses", 0.5)
 _of_dollars("sending_usd", "sending", 4.0)
+_of_dollars("infrastructure_usd", "infrastructure, for the campaign's days so far", 8.0)
 
 
 def _of_each(name: str, words: str, two: Callable[[Scene], None]) -> None:
@@ -63,11 +67,15 @@ def _of_each(name: str, words: str, two: Callable[[Scene], None]) -> None:
         two(scene)
         return 550
 
+    _spent_for_each(name, words, two)
+
+
+def _spent_for_each(name: str, words: str, two: Callable[[Scene], None]) -> None:
     @says(f"cost.usd_per_{name}", f"spent for each {words}")
-    def _spent_for_each(scene: Scene) -> Number:
+    def _spent_for_one(scene: Scene) -> Number:
         _paid(scene)
         two(scene)
-        return 3.5
+        return 7.5
 
 
 def _two_qualified(scene: Scene) -> None:
@@ -82,6 +90,18 @@ def _two_leads(scene: Scene) -> None:
     scene.mail(scene.contacted(), intent="question")
 
 
+def _two_contacted(scene: Scene) -> None:
+    """The first of them is who was paid for."""
+    scene.contacted()
+    scene.message(scene.prospect(), state="failed", cost_usd=None)
+
+
+def _two_replies(scene: Scene) -> None:
+    pid = scene.contacted()
+    for kind in ("reply", "reply", "auto_reply", "bounce"):
+        scene.mail(pid, kind=kind)
+
+
 def _two_meetings(scene: Scene) -> None:
     scene.prospect(outcome="meeting")
     scene.prospect(outcome="won")
@@ -89,6 +109,8 @@ def _two_meetings(scene: Scene) -> None:
 
 
 _of_each("qualified", "qualified prospect", _two_qualified)
+_spent_for_each("contacted", "prospect with a message sent", _two_contacted)
+_spent_for_each("reply", "reply by a person", _two_replies)
 _of_each("lead", "lead", _two_leads)
 _of_each("meeting", "meeting or deal", _two_meetings)
 

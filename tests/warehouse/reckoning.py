@@ -20,15 +20,14 @@ def reckon(ledger: Ledger, campaign: str, at: datetime) -> dict[str, Number]:
     """All figures of one campaign, by key."""
     with ledger.read() as tx:
         of = Rows(tx, campaign)
-    day = timedelta(days=1)
     return {
         **_funnel(of),
         **_replies(of),
         **_deliverability(of),
-        **_cost(of),
+        **_cost(of, at),
         **_quality(of),
         **_gates(of),
-        **_daily(of, lambda moment: at - day < moment <= at, lambda moment: at - 2 * day < moment <= at - day),
+        **_daily(of, at),
     }
 
 
@@ -50,7 +49,10 @@ class Rows:
         self.breaks = read(breaks)
         self.lookups = read(lookup_calls)
         self.waiting = len(todo.of_campaign(tx, campaign))
-        self.goal = read(schema.campaigns)[0].goal_qualified
+        [self.campaign] = read(schema.campaigns)
+        self.goal = self.campaign.goal_qualified
+        ended = [a.at for a in read(schema.audit) if a.action == "campaign_state" and a.decision == "finished"]
+        self.ended = max(ended) if self.campaign.state == "finished" and ended else self.campaign.ends_at
         ids = {row.prospect_id for row in self.prospects}
         angles = tx.connection.execute(select(schema.angles))
         self.with_angle = ids & {angle.prospect_id for angle in angles if angle.state == "accepted"}
@@ -165,13 +167,22 @@ def _deliverability(of: Rows) -> dict[str, Number]:
     }
 
 
-def _cost(of: Rows) -> dict[str, Number]:
+def _infrastructure(of: Rows, since: datetime, until: datetime) -> float:
+    """What it takes between two moments of the campaign's days."""
+    lasted = min(until, of.ended, of.campaign.ends_at) - max(since, of.campaign.started_at)
+    return float(of.campaign.infrastructure_usd_per_month * 12 * max(lasted, timedelta()) / timedelta(days=365.25))
+
+
+def _cost(of: Rows, at: datetime) -> dict[str, Number]:
     tokens = sum(c.input_tokens + c.output_tokens for c in of.calls)
     models = sum(c.cost_usd for c in of.calls)
     lookups = sum(c.cost_usd for c in of.lookups)
     sending = sum(m.cost_usd or 0 for m in of.sent)
-    usd = models + lookups + sending
+    infrastructure = _infrastructure(of, of.campaign.started_at, at)
+    usd = models + lookups + sending + infrastructure
     wholes = {
+        "contacted": len(of.contacted),
+        "reply": len(of.replies),
         "qualified": sum(p.qualified_at is not None for p in of.prospects),
         "lead": len(of.leads),
         "meeting": len(of.meetings),
@@ -186,8 +197,10 @@ def _cost(of: Rows) -> dict[str, Number]:
         "cost.usd": usd,
         "cost.models_usd": models,
         "cost.lookups_usd": lookups,
+        "cost.verifications_usd": sum(c.cost_usd for c in of.lookups if c.kind == "verification"),
         "cost.sending_usd": sending,
-        **{f"cost.tokens_per_{name}": _ratio(tokens, whole) for name, whole in wholes.items()},
+        "cost.infrastructure_usd": infrastructure,
+        **{f"cost.tokens_per_{name}": _ratio(tokens, wholes[name]) for name in ("qualified", "lead", "meeting")},
         **{f"cost.usd_per_{name}": _ratio(usd, whole) for name, whole in wholes.items()},
     }
 
@@ -241,7 +254,15 @@ def _gates(of: Rows) -> dict[str, Number]:
     }
 
 
-def _daily(of: Rows, today: Callable[[datetime], bool], yesterday: Callable[[datetime], bool]) -> dict[str, Number]:
+def _daily(of: Rows, at: datetime) -> dict[str, Number]:
+    day = timedelta(days=1)
+
+    def today(moment: datetime) -> bool:
+        return at - day < moment <= at
+
+    def yesterday(moment: datetime) -> bool:
+        return at - 2 * day < moment <= at - day
+
     moments = {
         "qualified": [p.qualified_at for p in of.prospects if p.qualified_at],
         "sent": [m.sent_at for m in of.sent],
@@ -251,11 +272,9 @@ def _daily(of: Rows, today: Callable[[datetime], bool], yesterday: Callable[[dat
     }
     paid = [(c.called_at, c.cost_usd) for c in (*of.calls, *of.lookups)]
     paid += [(m.sent_at, m.cost_usd or 0) for m in of.sent]
-    usd = sum(cost for at, cost in paid if today(at))
-    found: dict[str, Number] = {
-        "daily.usd": usd,
-        "daily.usd_change": usd - sum(cost for at, cost in paid if yesterday(at)),
-    }
+    usd = sum(cost for moment, cost in paid if today(moment)) + _infrastructure(of, at - day, at)
+    before = sum(cost for moment, cost in paid if yesterday(moment)) + _infrastructure(of, at - 2 * day, at - day)
+    found: dict[str, Number] = {"daily.usd": usd, "daily.usd_change": usd - before}
     for name, some in moments.items():
         found[f"daily.{name}"] = sum(today(m) for m in some)
         found[f"daily.{name}_change"] = sum(today(m) for m in some) - sum(yesterday(m) for m in some)

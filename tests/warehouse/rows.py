@@ -47,6 +47,7 @@ def campaign(name: str = "roofing", **changes: Any) -> Row:
         "plan": json.dumps(PLAN),
         "started_at": START,
         "ends_at": after(14),
+        "infrastructure_usd_per_month": 0.0,
         "updated_at": START,
         **changes,
     }

@@ -18,6 +18,10 @@ class Scene:
         self.made: dict[str, list[Row]] = {table: [] for table in rows.TABLES}
         self.made["campaigns"].append(rows.campaign(name, **campaign))
 
+    def declares(self, **changes: Any) -> None:
+        """What its YAML says besides."""
+        self.made["campaigns"][0].update(changes)
+
     def prospect(self, **changes: Any) -> str:
         return self._add("prospects", rows.prospect(next(_NUMBERS), campaign=self.name, **changes), "prospect_id")
 

@@ -88,16 +88,25 @@ handed AS (
     GROUP BY campaign, stage
 ),
 
+worked AS (
+    -- Infrastructure takes the same on every day, also on those without work: it would hide what is dear, or usual.
+    SELECT campaign, paid_at::DATE AS day, sum(cost_usd) AS cost_usd
+    FROM spending
+    WHERE kind <> 'infrastructure'
+    GROUP BY campaign, paid_at::DATE
+    HAVING sum(cost_usd) > 0
+),
+
 spent AS (
     SELECT
         campaign,
         day,
         cost_usd,
-        median(cost_usd) FILTER (WHERE cost_usd > 0) OVER (PARTITION BY campaign) AS usual,
-        count(*) FILTER (WHERE cost_usd > 0) OVER (PARTITION BY campaign) AS days
-    FROM daily
+        median(cost_usd) OVER (PARTITION BY campaign) AS usual,
+        count(*) OVER (PARTITION BY campaign) AS days
+    FROM worked
     -- On its first day a campaign searches and judges most of its prospects: that is no usual day, nor an unusual one.
-    WHERE day > (SELECT min(d.day) FROM daily AS d WHERE d.campaign = daily.campaign)
+    WHERE day > (SELECT min(d.day) FROM daily AS d WHERE d.campaign = worked.campaign)
 ),
 
 found AS (

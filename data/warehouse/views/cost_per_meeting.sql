@@ -1,9 +1,9 @@
--- What models, lookups and sending cost for each meeting and deal, and what the deals brought. One row per campaign.
+-- What models, lookups, sending and infrastructure cost for each meeting and deal, and what the deals brought. One row per campaign.
 --
 -- run_id: The run that the campaign belongs to.
 -- campaign: The campaign.
 -- tokens: Tokens in and out.
--- cost_usd: Dollars for models, lookups and sending.
+-- cost_usd: Dollars for models, lookups, sending and infrastructure.
 -- meetings: Prospects with a meeting or a deal.
 -- won: Prospects with a deal.
 -- deal_value: Dollars that the deals are worth.

@@ -15,7 +15,7 @@
 -- denials: Verdicts of gates other than allow.
 -- model_calls: Requests to models.
 -- tokens: Tokens in and out.
--- cost_usd: Dollars for models, lookups and sending.
+-- cost_usd: Dollars for models, lookups, sending and infrastructure.
 -- sent_change: Messages sent, against the day before.
 -- replies_change: Replies, against the day before.
 -- sent_so_far: Messages sent up to the end of the day.

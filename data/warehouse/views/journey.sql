@@ -18,7 +18,7 @@
 -- is_meeting: Whether a person ever recorded a meeting, or a deal (won); one that was lost afterwards stays a meeting.
 -- is_won: Whether a person recorded a deal.
 -- lost_to: Where its state is bounced: gone (the address does not exist, or has moved), full (a mailbox that stayed full), or unknown.
--- cost_usd: Dollars for models, lookups and sending; what served several prospects is shared out evenly among them.
+-- cost_usd: Dollars for models, lookups and sending, shared out evenly among those whom they served; no infrastructure.
 WITH sent AS (
     SELECT prospect_id, min(sent_at) AS contacted_at, count(*) AS messages_sent
     FROM message

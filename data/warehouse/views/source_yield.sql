@@ -19,7 +19,7 @@
 -- lead_rate: Leads by contacted, 0 to 1.
 -- pages_read: Pages that were read of it, where it is read page by page (an API, a database).
 -- pages_usd: Dollars for these pages.
--- cost_usd: Dollars for models, lookups and sending that served its prospects, and for its pages.
+-- cost_usd: Dollars for models, lookups and sending that served its prospects, and for its pages; no infrastructure.
 -- usd_per_qualified: Dollars by qualified prospects.
 -- usd_per_lead: Dollars by leads.
 -- last_found_at: When a prospect was last found in it (UTC).
