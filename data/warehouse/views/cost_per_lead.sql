@@ -11,7 +11,7 @@
 -- verification_usd: Those of them for addresses that were verified.
 -- sending_usd: Dollars for messages that a mail host or a webhook took.
 -- infrastructure_usd: Dollars for infrastructure, as declared, for the time until the campaign ended, or now.
--- cost_usd: Dollars for all of these.
+-- cost_usd: Dollars for models, lookups, sending and infrastructure.
 -- qualified: Prospects ever qualified.
 -- contacted: Prospects that at least one message was sent to.
 -- replies: Replies that a person wrote.
