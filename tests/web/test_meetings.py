@@ -18,10 +18,12 @@ from config.calendars import MeetingsConnection
 from config.campaigns import Push
 from data.clock import SteppedClock
 from data.ledger import acts, approvals, audit, campaigns, forgetting, inbound, messages, prospects, suppressions
+from data.ledger import meetings as ledger_meetings
 from data.records import Business, Contact, MessageState, Outcome, Prospect, ProspectState
 from data.signing import signed
 from tests.outbox.stage import NAME, deploy, drafted
 from tests.web.conftest import NONE_KEPT
+from tools import pushing
 from tools.deployment import Deployment
 from tools.inbox import meetings as of_meetings
 from tools.inbox.meetings import CannotNote
@@ -157,7 +159,7 @@ def test_what_is_cut_off_before_it_is_committed_is_taken_in_when_it_is_told_agai
     before = desk.recorded()
     told = of_meetings.Told("E-1", False, WHO, desk.deployment.clock.now(), None)
     with monkeypatch.context() as cut:
-        cut.setattr(of_meetings.outcomes.pushing, "want", killed)
+        cut.setattr(pushing, "want", killed)
         with pytest.raises(SystemExit):
             of_meetings.take_in(desk.deployment, told)
     assert (desk.recorded(), desk.prospect().outcome) == (before, None)
@@ -202,7 +204,7 @@ def test_a_prospect_of_another_campaign_is_nobody_of_this_one(desk: Desk) -> Non
 
 def test_nobody_guesses_which_of_several_is_meant(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as two:
-        two.setattr(of_meetings.meetings, "whose", lambda *_: frozenset({"p1", "p2"}))
+        two.setattr(ledger_meetings, "whose", lambda *_: frozenset({"p1", "p2"}))
         assert desk.tell().json() == {"status": "several"}
     assert desk.noted() == []
     assert desk.prospect().outcome is None
