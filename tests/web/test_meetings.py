@@ -3,8 +3,10 @@
 import hashlib
 import hmac
 import json
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
@@ -22,6 +24,7 @@ from data.ledger import meetings as ledger_meetings
 from data.records import Business, Contact, MessageState, Outcome, Prospect, ProspectState
 from data.signing import signed
 from tests.outbox.stage import NAME, deploy, drafted
+from tests.support.plans import heard, scans
 from tests.web.conftest import NONE_KEPT
 from tools import pushing
 from tools.deployment import Deployment
@@ -86,7 +89,14 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def asked() -> Iterator[dict[str, str]]:
+    """Every statement that the ledger is asked."""
+    with heard() as found:
+        yield found
+
+
+@pytest.fixture
+def desk(asked: dict[str, str], tmp_path: Path) -> Iterator[Desk]:
     here = deploy(tmp_path)
     drafted(here)
     told = here.bundle.campaign.model_copy(update={"push": Push(on=["outcome"])})
@@ -396,6 +406,16 @@ def calendly(kind: str, invitee: str, old: str | None = None) -> bytes:
     payload = {"uri": f"https://api.example/invitees/{invitee}", "email": WHO, "scheduled_event": event}
     old_one = f"https://api.example/invitees/{old}" if old else None
     return json.dumps({"event": kind, "payload": {**payload, "old_invitee": old_one}}).encode()
+
+
+def test_no_statement_about_a_meeting_reads_a_whole_table_that_grows(
+    desk: Desk, asked: dict[str, str], tmp_path: Path
+) -> None:
+    asked.clear()
+    for event, status in (("E-1", "booked"), ("E-1", "cancelled"), ("E-2", "booked")):
+        desk.tell(event, status)
+    with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as db:
+        assert scans(db, asked.values()) == {}
 
 
 def test_calendly_is_understood_and_believed_as_it_signs(desk: Desk) -> None:
