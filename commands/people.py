@@ -16,7 +16,7 @@ from data.ledger import acts, approvals, facts, inbound, items, messages, prospe
 from data.ledger.acts import Act
 from data.ledger.todo import in_words
 from data.records import Inbound, Message, MessageState, Order, Outcome, Prospect, ProspectState
-from tools import pushing
+from tools import outcomes, pushing
 
 ENDED = {ProspectState.REJECTED, ProspectState.BOUNCED, ProspectState.OPTED_OUT, ProspectState.FINISHED}
 
@@ -90,7 +90,7 @@ def resume(prospect_id: str, order: Order, home: Path | None) -> None:
 def outcome(
     prospect_id: str, result: str, value: float | None, order: Order, config_dir: Path, home: Path | None
 ) -> None:
-    """Note what came of a prospect."""
+    """Note what came of a prospect, whose sequence ends with it."""
     chosen: dict[str, Outcome] = {name: name for name in get_args(Outcome)}
     if result not in chosen:
         raise not_one_of("outcome", result, chosen)
@@ -100,11 +100,11 @@ def outcome(
             before = prospects.get(tx, prospect_id)
         deployment = deployment_of(found, ledger, before.campaign, config_dir, outside=True)
         with ledger.write() as tx:
-            prospects.set_outcome(tx, prospect_id, chosen[result], order.by, value, order.note)
-            told = pushing.Occasion("outcome", None, chosen[result], value)
-            wanted = pushing.want(deployment, tx, prospect_id, told, order.by)
+            wanted = outcomes.note(deployment, tx, prospect_id, outcomes.Became(chosen[result], value), order)
+            after = prospects.get(tx, prospect_id)
         halted = pushing.push_waiting(deployment).halted
-        say(f"{_named(before, found)}: {result}{'' if value is None else f', ${value:,.2f}'}")
+        ended = "; no further step leaves" if after.state is not before.state else ""
+        say(f"{_named(before, found)}: {result}{'' if value is None else f', ${value:,.2f}'}{ended}")
         if wanted is not None:
             with ledger.read() as tx:
                 say(_pushed(acts.get(tx, wanted)))

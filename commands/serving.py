@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from commands import homes
-from commands.deployed import bundle_of
+from commands.deployed import bundle_of, deployment_of
 from commands.errors import BadInput
 from commands.interrupts import ended_on_request
 from commands.output import say
@@ -17,20 +17,22 @@ from config.loading import CampaignBundle, ConfigError
 from config.secrets import MissingSettings, load_serving
 from data.ledger.ledger import Ledger
 from tools import settling
+from tools.deployment import Deployment
 from tools.inbox import clicked
 from tools.inbox.effects import GoOn
+from tools.inbox.meetings import CannotNote
 from tools.inbox.receipts import CannotGoOn, GoingOn
 from tools.items.leads import CannotTakeIn
 
 
 def serve(config_dir: Path, host: str, port: int) -> None:
     """Answer at host and port for the live home until told to end."""
-    from web import listening, receipts, records, unsubscribe
+    from web import listening, meetings, receipts, records, unsubscribe
 
     serving = load_serving(config_dir)
     page, webhooks = serving.unsubscribe, serving.webhooks
-    if not (page.url or webhooks or serving.records):
-        where = f"{config_dir}/connections.yaml has no unsubscribe.url, no webhooks and no records"
+    if not (page.url or webhooks or serving.records or serving.meetings):
+        where = f"{config_dir}/connections.yaml has no unsubscribe.url, no webhooks, no records and no meetings"
         raise BadInput(f"{where}, so there is nothing to serve: set UNSUBSCRIBE_URL and UNSUBSCRIBE_KEY")
     try:
         door = listening.door(host, port)
@@ -42,10 +44,12 @@ def serve(config_dir: Path, host: str, port: int) -> None:
         answers = [page.url] if page.url else []
         answers += [f"{receipts.PATH}/{name}" for name in webhooks]
         answers += [f"{records.PATH}/{name}" for name in serving.records]
+        answers += [f"{meetings.PATH}/{name}" for name in serving.meetings]
         say(f"{home.path}: http://{host}:{door.getsockname()[1]} answers for {', '.join(answers)}, until Ctrl-C")
         clock = clock_of(home)
         told = receipts.routes(ledger, webhooks, clock, _going_on(config_dir))
         told += records.routes(ledger, serving.records, clock, _bundle_of(config_dir))
+        told += meetings.routes(serving.meetings, clock, _deployment_of(ledger, config_dir))
         page_routes = unsubscribe.routes(ledger, page, clicked.aside_of(home.path)) if page.url else []
         with ended_on_request():
             listening.serve([*told, *page_routes], door)
@@ -76,6 +80,20 @@ def _bundle_of(config_dir: Path) -> Callable[[str], CampaignBundle]:
             raise CannotTakeIn(str(error), "the campaign is wrongly configured: tell it again later") from error
 
     return bundle_for
+
+
+def _deployment_of(ledger: Ledger, config_dir: Path) -> Callable[[str], Deployment]:
+    """What a meeting is taken in by: the campaign's configuration at that time, without a way outside."""
+
+    def deployment_for(campaign: str) -> Deployment:
+        try:
+            return deployment_of(homes.live_home(), ledger, campaign, config_dir)
+        except BadInput as error:
+            raise CannotNote(str(error), "the campaign has not begun: tell it again later") from error
+        except (ConfigError, MissingSettings) as error:
+            raise CannotNote(str(error), "the campaign is wrongly configured: tell it again later") from error
+
+    return deployment_for
 
 
 @contextmanager

@@ -13,11 +13,11 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJso
 
 from config.apis import LOOPBACK, Address, ApiConnection, OAuth, Secret
 from config.base import Listed, Name, Strict, refusal
+from config.calendars import SHORTEST_SECRET, MeetingsConnection
 from config.presets import PRESETS, with_preset
 from config.scrubbing import kept
 from config.verticals import ProviderName
 
-SHORTEST_SECRET = 16
 SHORTEST_KEY = 32
 _PAGE = re.compile(r"(?:https://[\w.-]+(?::\d+)?|http://(?:127\.0\.0\.1|localhost)(?::\d+)?)(?:/[\w.~-]+)*/?", re.ASCII)
 """Only on this computer a page may do without TLS: mail programs (RFC 8058) use no other."""
@@ -300,6 +300,7 @@ class Connections(ModelServers):
     push: PushConnection = PushConnection()
     webhooks: dict[Name, WebhookConnection] = {}
     records: dict[Name, RecordsConnection] = {}
+    meetings: dict[Name, MeetingsConnection] = {}
     unsubscribe: UnsubscribeConnection = UnsubscribeConnection()
 
     def smtp_of(self, mailbox: str) -> SmtpConnection:
@@ -338,6 +339,7 @@ class Serving(Strict):
 
     webhooks: dict[Name, WebhookConnection] = {}
     records: dict[Name, RecordsConnection] = {}
+    meetings: dict[Name, MeetingsConnection] = {}
     unsubscribe: UnsubscribeConnection = UnsubscribeConnection()
 
 

@@ -55,7 +55,17 @@ Outcome = Literal["meeting", "won", "lost"]
 ApprovalKind = Literal["message", "answer", "escalation", "question", "angle", "follow_up", "task", "release"]
 ApprovalState = Literal["open", "approved", "rejected", "withdrawn"]
 InboundKind = Literal[
-    "bounce", "delay", "complaint", "auto_reply", "opt_out", "reply", "receipt", "own_copy", "unmatched"
+    "bounce",
+    "delay",
+    "complaint",
+    "auto_reply",
+    "opt_out",
+    "reply",
+    "receipt",
+    "own_copy",
+    "unmatched",
+    "meeting",
+    "cancellation",
 ]
 Intent = Literal["interested", "question", "not_now", "not_interested", "wrong_person", "opt_out", "auto_reply"]
 VerificationVerdict = Literal["valid", "invalid", "catch_all", "role", "disposable", "no_mail_host", "unknown"]

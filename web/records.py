@@ -5,6 +5,7 @@ The answer tells them whether to try again: 2xx is taken in (now or before), 4xx
 
 import logging
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -16,13 +17,20 @@ from config.loading import CampaignBundle
 from data.clock import Clock
 from data.ledger.ledger import Ledger
 from tools.items import leads
-from web.deliveries import Refused, body_of, signed_id
+from web.deliveries import Refused, body_of, object_of, signed_id
 
 _LOG = logging.getLogger(__name__)
 PATH = "/records"
 
 BundleOf = Callable[[str], CampaignBundle]
 """The campaign as its configuration is now."""
+
+
+class Told(NamedTuple):
+    """What was told, and the id under which it was."""
+
+    id: str
+    body: bytes
 
 
 def routes(ledger: Ledger, known: Mapping[str, RecordsConnection], clock: Clock, bundle_of: BundleOf) -> list[Route]:
@@ -34,18 +42,15 @@ def routes(ledger: Ledger, known: Mapping[str, RecordsConnection], clock: Clock,
         try:
             body = await body_of(request)
             told_as = signed_id(secret, request, body, clock)
-            return await run_in_threadpool(_answer, ledger, campaign, bundle_of, leads.Told(told_as, body))
+            return await run_in_threadpool(_answer, ledger, campaign, bundle_of, Told(told_as, body))
         except Refused as refused:
             return JSONResponse({"error": str(refused)}, refused.status)
 
     return [Route(f"{PATH}/{{campaign}}", take, methods=["POST"])]
 
 
-def _answer(ledger: Ledger, campaign: str, bundle_of: BundleOf, told: leads.Told) -> JSONResponse:
-    try:
-        record = leads.read(told.body)
-    except leads.NoRecord as error:
-        raise Refused(400, str(error)) from error
+def _answer(ledger: Ledger, campaign: str, bundle_of: BundleOf, told: Told) -> JSONResponse:
+    record = object_of(told.body)
     try:
         taken = leads.take_in(ledger, bundle_of(campaign), record, told.id)
     except leads.CannotTakeIn as error:

@@ -48,4 +48,5 @@ acts = Table(
     Column("note", Prose, nullable=False, default=""),
     Column("created_at", Moment, nullable=False),
     Index("ix_acts_prospect", "campaign", "prospect_id"),
+    Index("ix_acts_about", "prospect_id"),
 )

@@ -247,10 +247,27 @@ def unpause(tx: Tx, prospect_id: str, actor: str, reason: str = "") -> None:
 def set_outcome(
     tx: Tx, prospect_id: str, outcome: Outcome, actor: str, value: float | None = None, note: str = ""
 ) -> None:
-    """Note what became of it (a meeting, won, lost), the deal's value in dollars, and what there is to say of it."""
+    """Note what became of it (a meeting, won, lost), the deal's value in dollars, and what there is to say of it.
+
+    The record has as its input what was known before.
+    """
+    before = get(tx, prospect_id)
     _update(tx, prospect_id, {"outcome": outcome, "deal_value": value})
     worth = "" if value is None else f"value {value:.2f}"
-    _audit(tx, prospect_id, actor, "outcome", outcome, ": ".join(part for part in (worth, note) if part))
+    audit.append(
+        tx, before.campaign, actor, "outcome", outcome, ": ".join(part for part in (worth, note) if part),
+        prospect_id=prospect_id, input=before.outcome or "", row=seals.of(tx, "prospect", prospect_id),
+    )  # fmt: skip
+
+
+def withdraw_outcome(tx: Tx, prospect_id: str, outcome: Outcome | None, actor: str, reason: str) -> None:
+    """Take back the outcome that was noted last: ``outcome`` is what was known before it; a deal's value stays."""
+    _update(tx, prospect_id, {"outcome": outcome})
+    _audit(tx, prospect_id, actor, OUTCOME_WITHDRAWN, outcome or "", reason)
+
+
+OUTCOME_WITHDRAWN = "outcome_withdrawn"
+"""The action of the record that the outcome noted last does not hold; its decision is the one that holds again."""
 
 
 WITH_A_TASK = exists().where(

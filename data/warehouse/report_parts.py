@@ -15,7 +15,7 @@ class Term(NamedTuple):
 
 
 LEGEND = (
-    Term("lead", "a prospect that showed interest in a reply, or with whom a person recorded a meeting or a deal"),
+    Term("lead", "a prospect that showed interest in a reply, or with whom there is a meeting or a deal"),
     Term("contacted", "at least one message was sent to it; one that may or may not have left does not count"),
     Term("replied", "a person wrote back; automatic answers do not count, and a rule's plain request to stop does not"),
     Term("12.5 % (10 to 15)", "the share that was counted, and between which two the true one lies in 19 of 20 cases"),

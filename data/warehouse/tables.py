@@ -114,7 +114,7 @@ PROSPECT = Table(
         ),
         Column("mailbox", "VARCHAR", "Which of our mailboxes writes to it.", _p.mailbox),
         Column("variant", "VARCHAR", "Its variant of the first step.", _p.variant),
-        Column("outcome", "VARCHAR", "meeting, won or lost, as a person or a CRM set it.", _p.outcome),
+        Column("outcome", "VARCHAR", "meeting, won or lost, as a person or a calendar set it.", _p.outcome),
         Column("deal_value", "DOUBLE", "Value of the deal in dollars.", _p.deal_value),
         Column("attempts", "INTEGER", "How many cycles gave up on it.", _p.attempts),
         Column("enriched_at", "TIMESTAMP", "When its enrichment ended (UTC).", _p.enriched_at),
@@ -270,7 +270,7 @@ MESSAGE = Table(
 
 INBOUND = Table(
     "inbound",
-    "One row per mail that came back, and per thing that a webhook or a click on an unsubscribe page told.",
+    "One row per mail that came back, and per thing that a webhook, a calendar or a click on an unsubscribe page told.",
     ledger.inbound,
     (
         Column("inbound_id", "VARCHAR", "Its id (r1, r2, ...).", _i.inbound_id),
@@ -282,7 +282,8 @@ INBOUND = Table(
             "kind",
             "VARCHAR",
             "bounce, delay, complaint, auto_reply, opt_out, reply, own_copy, receipt (a webhook says what became of a "
-            "message), or unmatched (nothing in it shows that it is about a mail of ours): found by rules.",
+            "message), meeting or cancellation (a calendar tells of one), or unmatched (nothing in it shows that it is "
+            "about a mail of ours, or about anybody whom the campaign knows): found by rules.",
             _i.kind,
         ),
         Column(

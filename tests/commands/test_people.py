@@ -73,6 +73,23 @@ def test_an_outcome_is_kept_with_its_value(prospect: str) -> None:
     assert muster("prospect", "show", prospect, "--json").row["outcome"] == "won"
 
 
+@pytest.mark.parametrize("result", ["meeting", "won", "lost"])
+def test_whoever_has_an_outcome_hears_nothing_more_of_the_sequence(prospect: str, home: Home, result: str) -> None:
+    told = muster("prospect", "outcome", prospect, result, "--by", "dana")
+    assert told.out.strip().endswith(f"{result}; no further step leaves")
+    with written(home) as tx:
+        after = prospects.get(tx, prospect)
+        assert (after.state, after.state_reason) == (ProspectState.FINISHED, f"{result} by dana")
+        assert {message.state for message in messages.of_prospect(tx, prospect)} == {MessageState.CANCELLED}
+
+
+def test_an_outcome_of_somebody_who_replied_keeps_what_answers_them(prospect: str, home: Home) -> None:
+    with written(home) as tx:
+        prospects.move(tx, prospect, ProspectState.REPLIED, "wrote r1", "inbox")
+    assert "no further step" not in muster("prospect", "outcome", prospect, "meeting").out
+    assert muster("prospect", "show", prospect, "--json").row["state"] == "replied"
+
+
 def test_an_outcome_that_does_not_exist_is_bad_input(prospect: str) -> None:
     told = muster("prospect", "outcome", prospect, "meetign")
     assert told.code == 2

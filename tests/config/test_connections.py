@@ -1,10 +1,12 @@
 """Servers and logins: common ones, those of a single mailbox, and those that are known by a name."""
 
+import re
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from config.calendars import CALENDARS, MeetingsConnection
 from config.connections import (
     Connections,
     InboxConnection,
@@ -121,3 +123,27 @@ def test_nothing_secret_is_shown() -> None:
     oauth = {"token_url": "https://token.example", "client_id": "x", "client_secret": "s1", "refresh_token": "s2"}
     shown = repr(_with(sam={"preset": "gmail", "username": "sam", "password": "s3", "oauth": oauth}))
     assert not any(secret in shown for secret in ("s1", "s2", "s3"))
+
+
+@pytest.mark.parametrize("name", CALENDARS)
+def test_a_calendar_is_all_that_a_known_one_needs_besides_the_secret(name: str) -> None:
+    known = MeetingsConnection.model_validate({"secret": KEY, "calendar": name})
+    assert {key: getattr(known, key) for key in CALENDARS[name]} == CALENDARS[name]
+    assert MeetingsConnection.model_validate({"secret": KEY, "calendar": name, "event": "id"}).event == "id"
+    assert KEY not in f"{known!r} {known}"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"secret": "short"}, "is shorter than 16 characters"),
+        ({"secret": KEY, "calendar": "calendy"}, 'unknown calendar "calendy"'),
+        ({"secret": KEY, "address": "attendees[0].email"}, "is no path: names or numbers with dots between them"),
+        ({"secret": KEY, "booked": ["done"], "cancelled": ["done"]}, '"done" stands for a booked meeting too'),
+        ({"secret": KEY, "booked": []}, "at least 1 item"),
+        ({"secret": KEY, "when": "starts"}, "Extra inputs are not permitted"),
+    ],
+)
+def test_a_calendar_that_nobody_could_rely_on_is_refused(given: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=re.escape(said)):
+        MeetingsConnection.model_validate(given)

@@ -85,6 +85,9 @@ def _meetings(scene: Scene) -> Number:
     scene.prospect(outcome="won")
     scene.record(scene.prospect(outcome="lost"), action="outcome", decision="meeting")  # met, then lost
     scene.record(scene.prospect(outcome="lost"), action="outcome", decision="lost")
+    cancelled = scene.prospect()
+    scene.record(cancelled, action="outcome", decision="meeting")
+    scene.record(cancelled, action="outcome_withdrawn", decision="")
     scene.mail(scene.contacted(), intent="interested")
     return 3
 

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from pydantic_core import from_json
-
 from config.loading import CampaignBundle
 from data.ledger import campaigns, items
 from data.ledger.ledger import Ledger, Tx
@@ -19,23 +17,12 @@ from tools.items.records import Entry
 WEBHOOK = "webhook"
 
 
-class Told(NamedTuple):
-    """What was told, and the id under which it was."""
-
-    id: str
-    body: bytes
-
-
 class Taken(NamedTuple):
     """The item that a record is: a new one, or one that is known, which may say something else (``differs``)."""
 
     item_id: str
     is_new: bool
     differs: bool
-
-
-class NoRecord(ValueError):
-    """What was told is no JSON object; the message says what it is not."""
 
 
 class WrongRecord(ValueError):
@@ -53,21 +40,6 @@ class CannotTakeIn(Exception):
         super().__init__(why)
         self.told = told
         self.for_good = for_good
-
-
-def read(body: bytes) -> Mapping[str, Any]:
-    """One record.
-
-    Raises:
-        NoRecord: it is no JSON, or no object.
-    """
-    try:
-        record = from_json(body, allow_inf_nan=False)
-    except ValueError as error:
-        raise NoRecord(f"it is no JSON: {error}") from error
-    if not isinstance(record, dict):
-        raise NoRecord("it is no object: a record has the fields of an item")
-    return record
 
 
 def take_in(ledger: Ledger, bundle: CampaignBundle, record: Mapping[str, Any], told_as: str) -> Taken:

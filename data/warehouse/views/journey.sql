@@ -13,9 +13,9 @@
 -- messages_sent: How many messages were sent to it.
 -- replied_at: When a person there first replied (UTC); automatic answers do not count.
 -- interested_at: When a reply first showed interest (UTC).
--- is_lead: Whether it showed interest, or a person recorded a meeting or a deal.
+-- is_lead: Whether it showed interest, or a meeting or a deal was recorded.
 -- lead_at: When it became one (UTC).
--- is_meeting: Whether a person ever recorded a meeting, or a deal (won); one that was lost afterwards stays a meeting.
+-- is_meeting: Whether a meeting or a deal was ever recorded; one that was lost afterwards stays a meeting, one that was cancelled does not.
 -- is_won: Whether a person recorded a deal.
 -- lost_to: Where its state is bounced: gone (the address does not exist, or has moved), full (a mailbox that stayed full), or unknown.
 -- cost_usd: Dollars for models, lookups and sending, shared out evenly among those whom they served; no infrastructure.
@@ -43,13 +43,24 @@ answered AS (
     GROUP BY prospect_id
 ),
 
+noted AS (
+    SELECT
+        prospect_id,
+        happened_at,
+        action,
+        decision,
+        lead(action) OVER (PARTITION BY prospect_id ORDER BY seq) AS next_action
+    FROM audit
+    WHERE action IN ('outcome', 'outcome_withdrawn')
+),
+
 recorded AS (
     SELECT
         prospect_id,
         min(happened_at) FILTER (WHERE decision IN ('meeting', 'won')) AS outcome_at,
         bool_or(decision = 'meeting') AS met
-    FROM audit
-    WHERE action = 'outcome'
+    FROM noted
+    WHERE action = 'outcome' AND next_action IS DISTINCT FROM 'outcome_withdrawn'
     GROUP BY prospect_id
 ),
 

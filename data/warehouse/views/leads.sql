@@ -1,4 +1,4 @@
--- Who the leads are: each prospect that showed interest in a reply, or with whom a person recorded a meeting or a deal,
+-- Who the leads are: each prospect that showed interest in a reply, or with whom there is a meeting or a deal,
 -- the latest first.
 --
 -- run_id: The run that the prospect belongs to.
