@@ -5,9 +5,9 @@ from functools import cache
 
 from sqlalchemy import bindparam, func, select
 
+from data.ledger.governance_schema import counters
 from data.ledger.ledger import Tx
 from data.ledger.prepared import Prepared
-from data.ledger.schema import counters
 from data.ledger.upsert import Insert, insert_of
 from data.records import CapKey
 

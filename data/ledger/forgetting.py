@@ -28,7 +28,7 @@ from data.ledger import (
 )
 from data.ledger import schema as tables
 from data.ledger.compared import Recorded
-from data.ledger.governance_schema import acts, breaks
+from data.ledger.governance_schema import acts, breaks, counters
 from data.ledger.ledger import Tx
 from data.ledger.lesson_schema import lessons
 from data.ledger.states import allowed
@@ -202,8 +202,8 @@ class _Erasure:
             self._delete(what, table, table.c.prospect_id == mine)
         passed = tables.passed_rows
         self._delete("rows of sources passed over for them", passed, passed.c.prospect_id == mine)
-        scope = tables.counters.c
-        self._delete("counters", tables.counters, (scope.scope == "domain") & scope.name.in_(self.traces.names))
+        scope = counters.c
+        self._delete("counters", counters, (scope.scope == "domain") & scope.name.in_(self.traces.names))
         texts = {"subject": "", "body": "", "slots": "{}", "recipient": None, "state_reason": NAME}
         self._blank("messages", tables.messages, **texts)
         for mail_key, inbound_id in self._all(

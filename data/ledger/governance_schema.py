@@ -1,6 +1,6 @@
-"""The ledger's tables of what was stopped and what can be undone; ``schema.py`` has the others."""
+"""The ledger's tables of what was stopped, can be undone, or counts towards a cap; ``schema.py`` has the others."""
 
-from sqlalchemy import Column, Index, Integer, String, Table
+from sqlalchemy import CheckConstraint, Column, Index, Integer, String, Table
 
 from data.ledger.moment import Moment
 from data.ledger.prose import Prose
@@ -49,4 +49,14 @@ acts = Table(
     Column("created_at", Moment, nullable=False),
     Index("ix_acts_prospect", "campaign", "prospect_id"),
     Index("ix_acts_about", "prospect_id"),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("scope", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("day", String, primary_key=True),
+    Column("count", Integer, nullable=False),
+    CheckConstraint("count >= 0", name="ck_counters_count"),
 )

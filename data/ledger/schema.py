@@ -2,7 +2,6 @@
 
 from sqlalchemy import (
     Boolean,
-    CheckConstraint,
     Column,
     Float,
     Index,
@@ -246,16 +245,6 @@ lookups = Table(
     Column("key", String, primary_key=True),
     Column("result", Prose, nullable=False),
     Column("fetched_at", Moment, nullable=False),
-)
-
-counters = Table(
-    "counters",
-    metadata,
-    Column("scope", String, primary_key=True),
-    Column("name", String, primary_key=True),
-    Column("day", String, primary_key=True),
-    Column("count", Integer, nullable=False),
-    CheckConstraint("count >= 0", name="ck_counters_count"),
 )
 
 verdicts = Table(
