@@ -99,7 +99,7 @@ def as_lines(report: ItemsReport) -> dict[str, list[str]]:
 
 
 def _per_done(usd: float | None) -> list[str]:
-    return [] if usd is None else [f"  for each item that is done: ${usd:.4f}, lookups and readers too"]
+    return [] if usd is None else [f"  for each item that is done: ${usd:.4f}, all that was spent counted"]
 
 
 def _in_words(counts: dict[str, int]) -> str:

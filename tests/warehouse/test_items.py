@@ -79,7 +79,7 @@ def test_a_report_of_a_declared_crew_says_what_became_of_its_items_and_what_each
         assert words in page
     assert "write builder: 2 requests, 2,200 tokens, $1.00" in text
     assert "write boss: 1 request, 1,100 tokens, $0.25" in text
-    assert "for each item that is done: $1.7500, lookups and readers too" in text
+    assert "for each item that is done: $1.7500, all that was spent counted" in text
     assert told == {
         "items": {"closed": 1, "done": 1, "person": 1},
         "releases": {"released": 1},
