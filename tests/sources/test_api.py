@@ -1,7 +1,5 @@
 """A source that is a declared HTTP API: nobody lost, nobody twice, and a word about all that is in the way."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,72 +7,18 @@ from typing import Any
 
 import pytest
 
-from config.verticals import Source
 from data.ledger import audit, prospects
 from data.records import Plan
-from rehearsal.loopback import Request, Response, as_json
-from tests.support.outside import Outside, outside, roofer
-from tests.support.register import SIZE, Register, Way, record, register
-from tools.sources.copies import Copy, erase
+from rehearsal.loopback import Response
+from tests.sources.pulled import NAME, PAGING, later, names, reading, source, why
+from tests.support.outside import roofer
+from tests.support.register import SIZE, Way, record, register
+from tools.sources.copies import erase
 from tools.sources.intake import take
 from tools.sources.opened import open_source
 from tools.sources.scope import taken_rows
-from tools.sources.supply import Supply, supply
+from tools.sources.supply import supply
 from tools.sources.yields import so_far, yields
-
-NAME = "contractors"
-COLUMNS = {
-    "company": "contractor.name",
-    "domain": "contractor.web",
-    "employees": "contractor.staff",
-    "industry_code": "contractor.naics",
-    "city": "site.address.city",
-    "state": "site.address.state",
-    "postcode": "site.address.zip",
-}
-PAGING: dict[Way, dict[str, Any] | None] = {
-    "cursor": {"by": "cursor", "next": "meta.next", "param": "after"},
-    "link": {"by": "link", "next": "meta.next"},
-    "header": {"by": "link"},
-    "offset": {"by": "offset", "size": 50},
-    "page": {"by": "page"},
-    "none": None,
-}
-
-
-def source(way: Way = "cursor", **changes: Any) -> Source:
-    """The declaration of the register."""
-    http = {"api": "permits", "path": "/v1/permits", "items": "data.permits", "paging": PAGING[way]}
-    http |= changes.pop("http", {})
-    return Source.model_validate(
-        {"format": "http", "http": http, "key": "permit.number", "columns": COLUMNS, "constants": {"country": "US"}}
-        | changes
-    )
-
-
-@contextmanager
-def reading(home: Path, there: Register, declared: Source | None = None, **connection: Any) -> Iterator[Outside]:
-    """A deployment whose one source is the register."""
-    with outside(home) as plain:
-        world = plain.with_source(declared or source(there.way))
-        known = there.connection.model_copy(update=connection)
-        connections = world.deployment.connections.model_copy(update={"apis": {"permits": known}})
-        yield replace(world, deployment=replace(world.deployment, connections=connections))
-
-
-def names(world: Outside) -> list[str]:
-    """Whom the copy has."""
-    found = open_source(world.deployment, NAME).search([], {}, {}, limit=10_000).businesses
-    return [business.company for business in found]
-
-
-def why(found: Supply) -> list[str]:
-    """What people are told of."""
-    return [news.why for news in found.news]
-
-
-def later(world: Outside, **much: float) -> None:
-    world.clock.advance(world.clock.now() + timedelta(**much))
 
 
 @pytest.mark.parametrize("way", list(PAGING))
@@ -255,35 +199,6 @@ def test_a_page_that_is_cut_in_the_middle_is_read_again_whole(tmp_path: Path) ->
         assert len(names(world)) == 35
 
 
-@pytest.mark.parametrize("way", ["cursor", "link"])
-def test_pages_that_go_round_in_a_circle_come_to_an_end(tmp_path: Path, way: Way) -> None:
-    def first_again(said: Any) -> Any:
-        said["meta"]["next"] = "c10" if way == "cursor" else "/v1/permits?from=10"
-        return said
-
-    with register(way=way, change=first_again) as there, reading(tmp_path, there) as world:
-        assert why(supply(world.deployment)) == ["circle"]
-        assert len(names(world)) == 20
-        asked = len(there.asked)
-        supply(world.deployment)
-        assert len(there.asked) == asked <= 4
-
-
-def test_a_server_that_gives_the_same_page_for_ever_comes_to_an_end(tmp_path: Path) -> None:
-    same = as_json(200, {"data": {"permits": [record(n) for n in range(10)]}})
-    with register(way="page", during=lambda request: same) as there, reading(tmp_path, there) as world:
-        assert why(supply(world.deployment)) == ["circle"]
-        assert len(there.asked) <= 5
-        assert len(names(world)) == 10
-
-
-def test_one_reading_has_no_more_pages_than_it_may(tmp_path: Path) -> None:
-    with register() as there, reading(tmp_path, there, source(http={"most_pages": 2})) as world:
-        (news,) = supply(world.deployment).news
-        assert "more than 2 pages" in news.text
-        assert len(there.asked) == 2
-
-
 def test_the_next_page_on_another_server_is_not_told_what_lets_us_in(tmp_path: Path) -> None:
     with register() as other, register(way="link") as there:
 
@@ -337,101 +252,6 @@ def test_a_path_with_a_colon_is_a_path(tmp_path: Path, base: str) -> None:
     with register() as there, reading(tmp_path, there, declared, base_url=f"{there.url}{base}") as world:
         assert why(supply(world.deployment)) == []
         assert there.asked[0] == f"{base}/places:searchText"
-
-
-def test_a_crash_between_two_pages_loses_nobody_and_asks_nothing_twice(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Crash(BaseException):
-        pass
-
-    with register() as there, reading(tmp_path, there) as world:
-        keep = Copy.keep
-
-        def dies(copy: Copy, page: Any, at: Any) -> None:
-            keep(copy, page, at)
-            if copy.pages() == 2:
-                raise Crash
-
-        monkeypatch.setattr(Copy, "keep", dies)
-        with pytest.raises(Crash):
-            supply(world.deployment)
-        monkeypatch.setattr(Copy, "keep", keep)
-        assert len(there.asked) == 2
-        supply(world.deployment)
-        assert len(there.asked) == 4
-        assert names(world) == [f"Roofer {n} Roofing LLC" for n in range(35)]
-
-
-def test_a_copy_that_is_too_old_is_read_anew_and_the_old_one_serves_until_then(tmp_path: Path) -> None:
-    with register() as there, reading(tmp_path, there, source(max_age="7d")) as world:
-        supply(world.deployment)
-        asked = len(there.asked)
-        supply(world.deployment)
-        assert len(there.asked) == asked
-        later(world, days=8)
-        there.records = [record(n) for n in range(30, 60)]
-        there.failing = [200, 500, 500, 500]
-        supply(world.deployment)
-        assert len(names(world)) == 40, "the old copy, and the first page of the new one"
-        later(world, hours=2)
-        supply(world.deployment)
-        assert names(world) == [f"Roofer {n} Roofing LLC" for n in range(30, 60)]
-
-
-def test_a_reading_that_takes_longer_than_a_copy_is_kept_comes_to_its_end(tmp_path: Path) -> None:
-    with register() as there, reading(tmp_path, there, source(max_age="1d", per_day=1)) as world:
-        for _ in range(4):
-            supply(world.deployment)
-            later(world, days=1)
-        assert len(there.asked) == 4
-        assert names(world) == [f"Roofer {n} Roofing LLC" for n in range(35)]
-
-
-@pytest.mark.parametrize("asks", ["1764268230000", "9" * 400])
-def test_whoever_asks_to_be_let_be_for_ever_is_asked_again_after_a_day(tmp_path: Path, asks: str) -> None:
-    with register(failing=[429], retry_after=asks) as there, reading(tmp_path, there) as world:
-        assert supply(world.deployment).again == world.clock.now() + timedelta(days=1)
-        later(world, days=1)
-        supply(world.deployment)
-        assert len(names(world)) == 35
-
-
-def test_a_source_that_gives_no_more_than_so_many_pages_ends_there_and_is_not_bought_for_ever(tmp_path: Path) -> None:
-    def capped(request: Request) -> Response | None:
-        return as_json(400, {"error": "page is beyond the window"}) if "page=3" in request.target else None
-
-    with register(way="page", during=capped) as there, reading(tmp_path, there) as world:
-        assert why(supply(world.deployment)) == ["lost"]
-        later(world, hours=1)
-        assert why(supply(world.deployment)) == ["circle"]
-        asked = len(there.asked)
-        for _ in range(5):
-            later(world, days=1)
-            assert why(supply(world.deployment)) == []
-        assert (len(there.asked), len(names(world))) == (asked, 20)
-
-
-def test_only_who_gets_further_than_before_is_asked_sooner_again(tmp_path: Path) -> None:
-    failing = [200, 401]
-    with register(failing=failing) as there, reading(tmp_path, there) as world:
-        for hours in (1, 2, 4):
-            found = supply(world.deployment)
-            assert found.again == world.clock.now() + timedelta(hours=hours)
-            world.clock.advance(found.again)
-            failing.append(401)
-        failing[:] = [200, 401]
-        assert supply(world.deployment).again == world.clock.now() + timedelta(hours=1)
-
-
-def test_readings_that_never_came_to_their_end_do_not_grow_in_number(tmp_path: Path) -> None:
-    with register() as there, reading(tmp_path, there) as world:
-        failing = there.failing
-        for pages in (1, 2, 3, 1, 2, 3):
-            failing[:] = [200] * pages + [410]
-            assert why(supply(world.deployment)) == ["lost"]
-            later(world, days=2)
-        assert len([path for path in (tmp_path / "cache").glob("*/[0-9]*") if path.is_dir()]) <= 2
 
 
 def test_a_row_that_was_taken_is_not_taken_again_though_it_changed(tmp_path: Path) -> None:

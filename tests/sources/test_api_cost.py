@@ -10,7 +10,7 @@ from crews.triggers import Heartbeat
 from data.ledger import audit, campaigns, paid
 from data.ledger.cost_schema import lookup_calls
 from rehearsal.loopback import Response
-from tests.sources.test_api import NAME, later, names, reading, source, why
+from tests.sources.pulled import NAME, later, names, reading, source, why
 from tests.support.outside import Outside
 from tests.support.register import SIZE, record, register
 from tools.channels.port import Accepted, Delivery, Outgoing

@@ -12,9 +12,9 @@ from sqlalchemy import create_engine
 from config.own_fields import OwnFields
 from data.ledger import facts, prospects
 from data.records import Plan, Prospect
-from tests.sources.test_api import COLUMNS
-from tests.sources.test_api import reading as reading_api
-from tests.sources.test_api import source as api
+from tests.sources.pulled import COLUMNS
+from tests.sources.pulled import reading as reading_api
+from tests.sources.pulled import source as api
 from tests.sources.test_table import database
 from tests.sources.test_table import reading as reading_table
 from tests.sources.test_table import source as table

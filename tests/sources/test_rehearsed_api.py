@@ -17,7 +17,7 @@ from config.verticals import Source
 from config.worlds import WireFaults
 from data.ledger import audit, taken
 from rehearsal.apis import ApiServer, Sampled, sampled
-from tests.sources.test_api import NAME, PAGING, source
+from tests.sources.pulled import NAME, PAGING, source
 from tests.support.outside import CONFIG, Outside, outside, roofer, world
 from tests.support.register import Way, record
 from tools.api import Api, Call
