@@ -54,19 +54,8 @@ BreakScope = Literal["campaign", "mailbox", "stage"]
 Outcome = Literal["meeting", "won", "lost"]
 ApprovalKind = Literal["message", "answer", "escalation", "question", "angle", "follow_up", "task", "release"]
 ApprovalState = Literal["open", "approved", "rejected", "withdrawn"]
-InboundKind = Literal[
-    "bounce",
-    "delay",
-    "complaint",
-    "auto_reply",
-    "opt_out",
-    "reply",
-    "receipt",
-    "own_copy",
-    "unmatched",
-    "meeting",
-    "cancellation",
-]
+InboundKind = Literal["bounce", "delay", "complaint", "auto_reply", "opt_out", "reply", "receipt", "own_copy",
+                      "unmatched", "meeting", "cancellation"]  # fmt: skip
 Intent = Literal["interested", "question", "not_now", "not_interested", "wrong_person", "opt_out", "auto_reply"]
 VerificationVerdict = Literal["valid", "invalid", "catch_all", "role", "disposable", "no_mail_host", "unknown"]
 SuppressionKind = Literal["email", "domain", "phone", "company"]
