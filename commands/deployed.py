@@ -28,7 +28,8 @@ def bundle_of(home: homes.Home, campaign: str, config_dir: Path) -> CampaignBund
     """
     reference = home.run.campaigns.get(campaign)
     if reference is None:
-        raise BadInput(f"{campaign} was not started in {home.path}; its campaigns: {', '.join(home.run.campaigns)}")
+        others = f"its campaigns: {', '.join(home.run.campaigns)}" if home.run.campaigns else "it has no campaign yet"
+        raise BadInput(f"{campaign} was not started in {home.path}; {others}")
     return load_campaign(reference, config_dir)
 
 

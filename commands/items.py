@@ -81,7 +81,8 @@ def show_item(item_id: str, home: Path | None, campaign: str | None, *, as_json:
         made = [_made(each) | {"rests_on": rests_on(known, each)} for each in known.made]
         print_json({**head, "fields": dict(item.fields), "artifacts": made, **parts})
         return
-    console().print(pairs((key, value) for key, value in {**head, **item.fields}.items() if value is not None))
+    console().print(pairs((key, value) for key, value in head.items() if value is not None))
+    console().print(pairs(((key, value) for key, value in item.fields.items() if value is not None), indent=2))
     zone = zone_in(bundle)
     _part("tasks", parts.pop("tasks"), zone)
     _say_made(known)

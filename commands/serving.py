@@ -34,12 +34,15 @@ def serve(config_dir: Path, host: str, port: int) -> None:
     if not (page.url or webhooks or serving.records or serving.meetings):
         where = f"{config_dir}/connections.yaml has no unsubscribe.url, no webhooks, no records and no meetings"
         raise BadInput(f"{where}, so there is nothing to serve: set UNSUBSCRIBE_URL and UNSUBSCRIBE_KEY")
+    home = homes.live_home()
+    if not home.run.live:
+        what = f"{home.path} is a {home.run}, and serve answers for the live home"
+        raise BadInput(f"{what}: take it away, or set MUSTER_HOME to another folder")
     try:
         door = listening.door(host, port)
     except OSError as error:
         why = str(error.strerror or error).partition(" (")[0]
         raise BadInput(f"{host}:{port}: {why}; choose another with --host and --port") from error
-    home = homes.live_home()
     with door, opened(home, "serve") as ledger:
         answers = [page.url] if page.url else []
         answers += [f"{receipts.PATH}/{name}" for name in webhooks]

@@ -1,7 +1,7 @@
 """What a condition can come to: found by trying the values that make a difference to it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
@@ -20,6 +20,15 @@ class Group:
     count: tuple[int, int] | None = None
     present: bool = True
     absent: bool = False
+
+    def is_share(self, name: str) -> bool:
+        """Is the field a number from 0 to 1?"""
+        return name in self.fields and self.fields[name].share is not None
+
+    def all_known(self) -> "Group":
+        """The same where every field has a value."""
+        known = {name: field.model_copy(update={"optional": False}) for name, field in self.fields.items()}
+        return replace(self, fields=known)
 
 
 def outcomes(expression: str, groups: Mapping[str, Group], declared: Declared) -> frozenset[bool]:

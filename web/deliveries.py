@@ -1,25 +1,55 @@
 """A signed request of another system: its body within bounds, and who signed it when; else what it is answered."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic_core import from_json
 from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse
 
 from config.calendars import Scheme
 from data.clock import Clock
 from data.signing import ID, PROBLEMS, WRONG
 
+_LOG = logging.getLogger(__name__)
 LARGEST = 65_536
 LONGEST_ID = 400
+LONGEST_PATH = 80
+TOLD_EVERY = timedelta(minutes=1)
 
 
 class Refused(Exception):
-    """A request that is not taken in."""
+    """A request that is not taken in; ``wrong`` says of each place in it what is wrong there."""
 
-    def __init__(self, status: int, why: str) -> None:
+    def __init__(self, status: int, why: str, wrong: Sequence[str] = ()) -> None:
         super().__init__(why)
         self.status = status
+        self.wrong = list(wrong)
+
+
+class Refusals:
+    """What the requests at one address are answered that are not taken in.
+
+    The log of ``serve`` says so too, with the reason: whoever has a wrong secret, or a wrong path in the YAML, looks
+    there. It is told once a minute for each status at most, so that nobody can fill the log.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._told: dict[int, datetime] = {}
+
+    def answer(self, request: Request, refused: Refused) -> JSONResponse:
+        """The answer to one that is refused."""
+        now, last = self._clock.now(), self._told.get(refused.status)
+        if last is None or now - last >= TOLD_EVERY:
+            self._told[refused.status] = now
+            places = [one.partition(": ")[0] for one in refused.wrong]  # what stands there may be about somebody
+            why = ": ".join([str(refused), *([", ".join(places)] if places else [])])
+            _LOG.warning("%r was answered %d: %s", request.url.path[:LONGEST_PATH], refused.status, why)
+        told = {"error": str(refused)} | ({"wrong": refused.wrong} if refused.wrong else {})
+        return JSONResponse(told, refused.status)
 
 
 async def body_of(request: Request) -> bytes:

@@ -15,7 +15,7 @@ from config.calendars import MeetingsConnection
 from data.clock import Clock
 from tools.deployment import Deployment
 from tools.inbox import meetings
-from web.deliveries import Refused, body_of, check_signature, object_of
+from web.deliveries import Refusals, Refused, body_of, check_signature, object_of
 
 _LOG = logging.getLogger(__name__)
 PATH = "/meetings"
@@ -30,6 +30,7 @@ NOBODY = MeetingsConnection.model_construct(secret="")
 
 def routes(known: Mapping[str, MeetingsConnection], clock: Clock, deployment_of: DeploymentOf) -> list[Route]:
     """The one address of each campaign."""
+    refusals = Refusals(clock)
 
     async def take(request: Request) -> JSONResponse:
         campaign = request.path_params["campaign"]
@@ -39,7 +40,7 @@ def routes(known: Mapping[str, MeetingsConnection], clock: Clock, deployment_of:
             check_signature(connection.secret, request, body, clock, connection.signed)
             return await run_in_threadpool(_answer, campaign, connection, body, deployment_of)
         except Refused as refused:
-            return JSONResponse({"error": str(refused)}, refused.status)
+            return refusals.answer(request, refused)
 
     return [Route(f"{PATH}/{{campaign}}", take, methods=["POST"])]
 
@@ -48,7 +49,7 @@ def _answer(campaign: str, connection: MeetingsConnection, body: bytes, deployme
     try:
         told = meetings.read(connection, object_of(body))
     except meetings.WrongMeeting as error:
-        return JSONResponse({"error": "it cannot be read", "wrong": error.wrong}, 422)
+        raise Refused(422, "it cannot be read", error.wrong) from error
     if told is None:
         return JSONResponse({"status": "ignored"})
     try:

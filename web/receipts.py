@@ -16,7 +16,7 @@ from data.clock import Clock
 from data.ledger.ledger import Ledger
 from tools.inbox import receipts
 from tools.inbox.receipts import GoingOn, Receipt
-from web.deliveries import Refused, body_of, signed_id
+from web.deliveries import Refusals, Refused, body_of, signed_id
 
 _LOG = logging.getLogger(__name__)
 PATH = "/receipts"
@@ -24,6 +24,7 @@ PATH = "/receipts"
 
 def routes(ledger: Ledger, webhooks: Mapping[str, WebhookConnection], clock: Clock, going_on: GoingOn) -> list[Route]:
     """The one address of each webhook; what it is told goes into the ledger."""
+    refusals = Refusals(clock)
 
     async def take(request: Request) -> JSONResponse:
         name = request.path_params["webhook"]
@@ -34,7 +35,7 @@ def routes(ledger: Ledger, webhooks: Mapping[str, WebhookConnection], clock: Clo
             receipt = _read(body)
             return JSONResponse({"status": await run_in_threadpool(_taken, ledger, source, receipt, going_on)})
         except Refused as refused:
-            return JSONResponse({"error": str(refused)}, refused.status)
+            return refusals.answer(request, refused)
 
     return [Route(f"{PATH}/{{webhook}}", take, methods=["POST"])]
 

@@ -17,7 +17,7 @@ from config.loading import CampaignBundle
 from data.clock import Clock
 from data.ledger.ledger import Ledger
 from tools.items import leads
-from web.deliveries import Refused, body_of, object_of, signed_id
+from web.deliveries import Refusals, Refused, body_of, object_of, signed_id
 
 _LOG = logging.getLogger(__name__)
 PATH = "/records"
@@ -35,6 +35,7 @@ class Told(NamedTuple):
 
 def routes(ledger: Ledger, known: Mapping[str, RecordsConnection], clock: Clock, bundle_of: BundleOf) -> list[Route]:
     """The one address of each campaign; each record that it is told becomes an item, once."""
+    refusals = Refusals(clock)
 
     async def take(request: Request) -> JSONResponse:
         campaign = request.path_params["campaign"]
@@ -44,7 +45,7 @@ def routes(ledger: Ledger, known: Mapping[str, RecordsConnection], clock: Clock,
             told_as = signed_id(secret, request, body, clock)
             return await run_in_threadpool(_answer, ledger, campaign, bundle_of, Told(told_as, body))
         except Refused as refused:
-            return JSONResponse({"error": str(refused)}, refused.status)
+            return refusals.answer(request, refused)
 
     return [Route(f"{PATH}/{{campaign}}", take, methods=["POST"])]
 
@@ -57,8 +58,7 @@ def _answer(ledger: Ledger, campaign: str, bundle_of: BundleOf, told: Told) -> J
         _LOG.error("a record for %s was not taken in: %s", campaign, error)
         raise Refused(410 if error.for_good else 503, error.told) from error
     except leads.WrongRecord as error:
-        answer = {"error": f"{len(error.wrong)} of its fields are wrong", "wrong": error.wrong}
-        return JSONResponse(answer, 422)
+        raise Refused(422, f"{len(error.wrong)} of its fields are wrong", error.wrong) from error
     if taken.differs:
         what = f"{taken.item_id} is known by that id and says something else; it stays as it is"
         return JSONResponse({"error": what, "item": taken.item_id}, 409)

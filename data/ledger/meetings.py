@@ -14,7 +14,7 @@ from data.ledger.schema import approvals
 from data.ledger.schema import inbound as table
 from data.records import InboundKind
 
-_OF_KEY = select(table.c.inbound_id, table.c.prospect_id).where(table.c.mail_key == bindparam("key"))
+_OF_KEY = select(table.c.inbound_id, table.c.prospect_id, table.c.text).where(table.c.mail_key == bindparam("key"))
 _OF_PROSPECT = select(table.c.kind, table.c.mail_key).where(
     table.c.prospect_id == bindparam("of"), table.c.kind.in_(["meeting", "cancellation"])
 )
@@ -36,6 +36,7 @@ class Noted(NamedTuple):
 
     inbound_id: str
     prospect_id: str | None
+    words: str
 
 
 def noted(tx: Tx, event: Event, kind: InboundKind) -> Noted | None:

@@ -261,8 +261,12 @@ def set_outcome(
 
 
 def withdraw_outcome(tx: Tx, prospect_id: str, outcome: Outcome | None, actor: str, reason: str) -> None:
-    """Take back the outcome that was noted last: ``outcome`` is what was known before it; a deal's value stays."""
-    _update(tx, prospect_id, {"outcome": outcome})
+    """Take back the outcome that was noted last: ``outcome`` is what was known before it; a deal's value stays.
+
+    Where it is finished, the reason is why from now on: what stood there spoke of the outcome.
+    """
+    is_over = get(tx, prospect_id).state is ProspectState.FINISHED
+    _update(tx, prospect_id, {"outcome": outcome} | ({"state_reason": reason} if is_over else {}))
     _audit(tx, prospect_id, actor, OUTCOME_WITHDRAWN, outcome or "", reason)
 
 

@@ -1,5 +1,6 @@
 """A declared campaign at the desk: its board, its items, what waits for a person, and what they decide."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -271,6 +272,7 @@ def test_an_item_is_shown_with_its_records_what_they_rest_on_and_its_trail(desk:
     assert [row["id"] for row in shown["waits"]] == ["q1"]
     assert shown["trail"][0]["what"].startswith("item_taken_in")
     told = muster("item", "show", "i1").out
+    assert re.search(r"^ +topic +Gutters", told, re.MULTILINE), "a prospect has a state of its own: what is indented"
     assert "rests on f1 Zinc lasts 40 years. (market.md:3)" in told
 
 

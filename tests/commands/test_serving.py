@@ -77,6 +77,18 @@ def test_a_process_that_serves_opts_people_out_of_the_live_home_and_ends_when_to
         assert prospects.get(tx, "p1").state is ProspectState.OPTED_OUT
 
 
+def test_a_rehearsal_in_the_place_of_the_live_home_is_not_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNSUBSCRIBE_URL", PAGE)
+    monkeypatch.setenv("UNSUBSCRIBE_KEY", KEY)
+    home = live(NAME).path
+    run = home / "run.json"
+    run.write_text(json.dumps({**json.loads(run.read_text()), "live": False, "world": "calm", "seed": 1}))
+    told = muster("serve", "--port", "0")
+    assert told.code == 2
+    assert f"{home} is a rehearsal in world calm, seed 1" in told.err
+    assert "set MUSTER_HOME to another folder" in told.err
+
+
 def test_what_a_webhook_says_later_lets_the_sequence_go_on_as_its_yaml_says(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "config", tmp_path / "config")
     with (tmp_path / "config" / "connections.yaml").open("a") as connections:

@@ -169,6 +169,12 @@ CASES = (
         Told("when: ^verdict.confidence < 0.0", "never holds, so it never leads to person"),
     ),
     Case(
+        "a rule that asks of a share by the hundred",
+        "when: verdict.confidence < 0.3",
+        "when: verdict.confidence < 30.0",
+        Told("when: ^verdict.confidence < 30.0", "so it always leads to person: a share is from 0 to 1"),
+    ),
+    Case(
         "rounds until what always is",
         'unless: verdict.word == "pass"',
         "unless: verdict.confidence >= 0.0",

@@ -104,7 +104,7 @@ def take_in(deployment: Deployment, told: Told) -> Taken:
         if whose is None:
             return _of_nobody(tx, event, len(found))
         if told.is_off:
-            return _cancelled(tx, event, whose, is_booked=booked is not None)
+            return _cancelled(tx, event, whose, booked)
         return _booked(deployment, tx, event, whose, told)
 
 
@@ -140,19 +140,19 @@ def _replaced(tx: Tx, earlier: Event, whose: str, inbound_id: str) -> None:
         meetings.note(tx, earlier, "cancellation", whose, f"{inbound_id} takes the place of {booked.inbound_id}")
 
 
-def _cancelled(tx: Tx, event: Event, whose: str, *, is_booked: bool) -> Taken:
+def _cancelled(tx: Tx, event: Event, whose: str, booked: meetings.Noted | None) -> Taken:
     """Take back what the booking set, where nothing else holds it; a person decides what is said to them now."""
     inbound_id = meetings.note(tx, event, "cancellation", whose, "a meeting was cancelled")
     if inbound_id is None:
         return Taken("known")
     set_by = _last_set(tx, event.campaign, whose)
     stands = prospects.get(tx, whose).outcome == "meeting" and not meetings.is_meeting(tx, whose)
-    if is_booked and stands and set_by is not None and set_by.actor == ACTOR:
+    if booked and stands and set_by is not None and set_by.actor == ACTOR:
         before = _KNOWN_BEFORE.get(payloads.body_of(tx, set_by.input_digest) or "")
-        reason = f"{inbound_id}: the meeting was cancelled"
+        reason = f"{inbound_id}: {booked.words or 'the meeting'} was cancelled"
         prospects.withdraw_outcome(tx, whose, before, ACTOR, reason)
         ways = _taken_back(tx, whose, reason)
-        why = "; ".join((reason, "no step of a sequence follows by itself", *ways))
+        why = "; ".join((reason, "nothing more is sent to them by itself", *ways))
         approvals.request(tx, event.campaign, whose, "question", why, inbound_id=inbound_id)
     return Taken("cancelled", whose)
 

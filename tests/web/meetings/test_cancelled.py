@@ -16,7 +16,9 @@ def test_a_cancellation_takes_back_what_its_booking_set_and_asks_a_person(desk: 
     after = desk.prospect()
     assert (after.outcome, after.deal_value, after.state) == ("lost", 900.0, ProspectState.FINISHED)
     assert [(one.action, one.decision) for one in desk.noted()][-1] == ("outcome_withdrawn", "lost")
-    assert desk.asked() == ["r2: the meeting was cancelled; no step of a sequence follows by itself"]
+    off = "r2: a meeting on 2026-12-01 15:00 UTC was cancelled"
+    assert desk.asked() == [f"{off}; nothing more is sent to them by itself"]
+    assert after.state_reason == off, "nobody is told any more of a meeting that there is not"
     with desk.deployment.ledger.read() as tx:
         assert [act.state for act in acts.of_prospect(tx, "p1") if act.kind == "push"] == ["undone"]
     before = desk.recorded()

@@ -82,6 +82,20 @@ def test_what_is_too_large_is_not_read(desk: Desk) -> None:
     assert desk.prospect().outcome is None
 
 
+def test_the_log_says_why_nothing_is_taken_in_without_what_was_told_once_a_minute(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(3):
+        assert desk.tell(starts="tomorrow at dan@roofer1.example").status_code == 422
+        assert desk.post(b"{}", secret=OTHERS_SECRET).status_code == 401
+    said = [record.getMessage() for record in caplog.records if record.name == "web.deliveries"]
+    assert said == [
+        f"'/meetings/{NAME}' was answered 422: it cannot be read: starts is no time with its zone, "
+        "as in 2026-12-01T15:00:00Z",
+        f"'/meetings/{NAME}' was answered 401: the signature is wrong",
+    ]
+
+
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 def test_nothing_but_a_post_is_taken(desk: Desk, method: str) -> None:
     assert desk.client.request(method, f"/meetings/{NAME}").status_code == 405
