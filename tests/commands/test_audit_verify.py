@@ -235,7 +235,9 @@ def test_an_older_ledger_is_taken_into_the_audit_as_it_stands(copy: homes.Home) 
         db.execute("DELETE FROM audit WHERE campaign = '(home)'")
         db.execute("UPDATE audit SET format = 2")
         rechain(db, NAME)
-        for column in ("audit.subject", "audit.evidence", "breaks.tripped_by", "messages.cost_usd", "prospects.fields"):
+        db.execute("DROP INDEX ix_acts_about")
+        columns = ("audit.subject", "audit.evidence", "breaks.tripped_by", "messages.cost_usd", "prospects.fields")
+        for column in (*columns, "campaigns.infrastructure_usd_per_month"):
             db.execute(f"ALTER TABLE {column.replace('.', ' DROP COLUMN ')}")
         for table in ("lookup_calls", "items", "task_states", "artifacts", "releases", "replays", "lessons"):
             db.execute(f"DROP TABLE {table}")
