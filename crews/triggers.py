@@ -230,7 +230,7 @@ class Heartbeat:
             opened = [cycle for item in wanted if (cycle := self._open(tx, item))]
         for cycle, performed in zip(opened, self._engine.perform_cycles(opened), strict=True):
             self._after(cycle, performed)
-        if any(item.task.work == "scout" for item in wanted):
+        if any(WORKS[item.task.work].searches for item in wanted):
             self._supply = None
 
     def _open(self, tx: Tx, item: CycleDue) -> Cycle | None:
