@@ -18,15 +18,15 @@ def flow_problems(document: Document, crew: CrewConfig, whole: CrewConfig) -> It
         if task.when is not None:
             never = f"never holds, so {name} is never done"
             begins = next(one for one in crew_graph.order(whole) if one in crew_graph.place_of(whole, name))
-            yield from _condition_problems(document, whole, begins, (*keys, "when"), task.when, never=never)
-            always = f"{name} is never skipped"
-            yield from _share_problems(document, whole, begins, (*keys, "when"), task.when, always)
+            loose = f"{name} is never skipped"
+            yield from _condition_problems(
+                document, whole, begins, (*keys, "when"), task.when, never=never, loose=loose
+            )
         for index, rule in enumerate(task.then):
             never = f"never holds, so it never leads to {rule.to}"
             at: Keys = (*keys, "then", index, "when")
-            yield from _condition_problems(document, whole, name, at, rule.when, own=True, never=never)
-            always = f"it always leads to {rule.to}"
-            yield from _share_problems(document, whole, name, at, rule.when, always, own=True)
+            loose = f"it always leads to {rule.to}"
+            yield from _condition_problems(document, whole, name, at, rule.when, own=True, never=never, loose=loose)
         if task.redo is not None:
             yield from _redo_problems(document, crew, whole, name, task.redo)
 
@@ -41,8 +41,12 @@ def _condition_problems(
     own: bool = False,
     never: str = "",
     always: str = "",
+    loose: str = "",
 ) -> Iterator[Problem]:
-    """It is CEL over what is known by then, of one task each, and can be true (``never``) or false (``always``)."""
+    """It is CEL over what is known by then, of one task each, and can be true (``never``) or false (``always``).
+
+    One on a share can be false where all that it asks of is known (``loose``): 60 for 60 % lets everything through.
+    """
     seen = crew_graph.ancestors(crew, task) | ({task} if own else set())
     declared = crew_graph.condition_fields(crew, seen)
     sound = True
@@ -60,27 +64,19 @@ def _condition_problems(
             place = document.place_of(keys, f"{group}.")
             yield document.problem(keys, is_unclear(group, both), place=place)
             return
-    found = outcomes(condition, crew_ways.groups(crew, task, own=own), declared)
+    groups = crew_ways.groups(crew, task, own=own)
+    found = outcomes(condition, groups, declared)
     for said, outcome in ((never, True), (always, False)):
         if said and outcome not in found:
             yield document.problem(keys, said, place=in_text(document, keys, condition, 1))
-
-
-def _share_problems(
-    document: Document, crew: CrewConfig, task: str, keys: Keys, condition: str, said: str, *, own: bool = False
-) -> Iterator[Problem]:
-    """A condition on a share can fail where all that it asks of is known: 60 for 60 % would let everything through."""
-    seen = crew_graph.ancestors(crew, task) | ({task} if own else set())
-    declared = crew_graph.condition_fields(crew, seen)
-    if findings(condition, declared, crew_graph.condition_values(crew)):
-        return
-    groups = crew_ways.groups(crew, task, own=own)
-    asked = [(group, name) for group, name in names_of(condition) if group in groups]
-    shares = [f"{group}.{name}" for group, name in asked if groups[group].is_share(name)]
-    known = {name: group.all_known() for name, group in groups.items()}
-    if shares and outcomes(condition, known, declared) == {True}:
-        what = f"always holds where {shares[0]} is known, so {said}: a share is from 0 to 1"
-        yield document.problem(keys, what, place=in_text(document, keys, condition, 1))
+    shares = [
+        f"{group}.{name}" for group, name in names_of(condition) if group in groups and groups[group].is_share(name)
+    ]
+    if loose and shares and True in found:
+        known = {name: group.all_known() for name, group in groups.items()}
+        if outcomes(condition, known, declared) == {True}:
+            what = f"always holds where {shares[0]} is known, so {loose}: a share is from 0 to 1"
+            yield document.problem(keys, what, place=in_text(document, keys, condition, 1))
 
 
 def _unasked(crew: CrewConfig, task: str, finding: Finding) -> str | None:

@@ -26,9 +26,9 @@ ITEM_FIGURES = (
     _count("releases.failed", "documents whose release failed", "release", "state = 'failed'"),
     Definition(
         "cost.usd_per_done",
-        "spent on models for each item that is done",
+        "spent in all for each item that is done",
         "usd",
         f"coalesce(sum(cost_usd), 0) / nullif({_DONE}, 0)",
-        "model_call",
+        "spending",
     ),
 )

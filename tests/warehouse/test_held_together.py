@@ -74,7 +74,7 @@ def _replied(scene: Scene) -> None:
 
 
 def _worked_on(scene: Scene) -> None:
-    """Seven items, two of them done; a task of three rounds; three documents, one of which is released."""
+    """Seven items, two of them done; a task of three rounds; three documents, one released; 50 cents spent."""
     states = ("done", "done", "person", "closed", "closed", "closed", "open")
     scene.made["items"] = [item_rows.item(n, state=state) for n, state in enumerate(states, 1)]
     scene.made["task_states"] = [
@@ -84,6 +84,7 @@ def _worked_on(scene: Scene) -> None:
         item_rows.release(n, f"i{n}", state=state) for n, state in enumerate(("released", "failed", "ready"), 1)
     ]
     scene.call(cost_usd=0.3)
+    scene.lookup(kind="reading", cost_usd=0.2)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ def _worked_on(scene: Scene) -> None:
         ("tasks.redone", _worked_on, 2),
         ("releases.released", _worked_on, 1),
         ("releases.failed", _worked_on, 1),
-        ("cost.usd_per_done", _worked_on, 0.15),
+        ("cost.usd_per_done", _worked_on, 0.25),
     ],
 )
 def test_a_figure_is_what_its_label_says(

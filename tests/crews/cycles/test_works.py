@@ -1,4 +1,4 @@
-"""A kind of work is one record: each has one, and nothing else of the crews asks for a work by its name."""
+"""A kind of work is one record: each has one, and router, heartbeat and what they call ask for none by its name."""
 
 import ast
 from pathlib import Path
