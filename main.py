@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands import experiments, groups, showing
-from commands.errors import explained
-from commands.options import (
+from commands.groups import experiments, looks, second_words
+from commands.shared.errors import explained
+from commands.shared.options import (
     CONFIG,
     AgentName,
     ByOption,
@@ -37,11 +37,11 @@ from commands.options import (
     ToSuppress,
     YesOption,
 )
-from commands.typed import Remembering
+from commands.shared.typed import Remembering
 from data.files import keep_others_out
 
 if TYPE_CHECKING:
-    from commands import preparing
+    from commands.run import preparation
 
 app = typer.Typer(
     help="Governed, autonomous outreach by a crew of agents.",
@@ -50,9 +50,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for _name, _group in groups.GROUPS.items():
+for _name, _group in second_words.GROUPS.items():
     app.add_typer(_group, name=_name)
-for _command in (*showing.COMMANDS, *experiments.COMMANDS):
+for _command in (*looks.COMMANDS, *experiments.COMMANDS):
     app.command()(explained(_command))
 
 
@@ -60,9 +60,9 @@ for _command in (*showing.COMMANDS, *experiments.COMMANDS):
 @explained
 def check(paths: Annotated[list[Path] | None, typer.Argument(help="Files to check; by default all.")] = None) -> None:
     """Check the configuration and print every problem with its position. Exits 2 if there is one."""
-    from commands import checking
+    from commands.set_up import checks
 
-    raise typer.Exit(checking.check(paths or [], CONFIG))
+    raise typer.Exit(checks.check(paths or [], CONFIG))
 
 
 @app.command()
@@ -86,16 +86,16 @@ def run(
 
     Exits 0 when done, 3 when it needs a person or its model is at the limit, 4 if a gate halts it, 5 without its goal.
     """
-    from commands import preparing, running
+    from commands.run import preparation, runs
 
-    wanted = preparing.Wanted(seed, world, new, model, spend)
+    wanted = preparation.Wanted(seed, world, new, model, spend)
     if live and wanted.only_in_rehearsals:
         others = "--seed, --world, --new, --model and --spend"
         why = "a live run always asks the configured model, within the spend of its envelope"
         raise typer.BadParameter(f"{others} belong to rehearsals, not to --live: {why}")
-    prepared = preparing.prepare(campaign, CONFIG, live=live, wanted=wanted)
+    prepared = preparation.prepare(campaign, CONFIG, live=live, wanted=wanted)
     with prepared.home.locked(), _outside(prepared) as outside:
-        raise typer.Exit(running.run(prepared, outside, days=days, as_json=as_json))
+        raise typer.Exit(runs.run(prepared, outside, days=days, as_json=as_json))
 
 
 @app.command()
@@ -109,26 +109,26 @@ def tick(
 
     Exits 0 when that is done, 2 when a configuration is wrong, 4 when a gate has halted a campaign.
     """
-    from commands import preparing, running
+    from commands.run import preparation, runs
 
     codes = [0]
-    for reference in [campaign] if campaign else preparing.live_campaigns():
+    for reference in [campaign] if campaign else preparation.live_campaigns():
         try:
             codes.append(_pass_over(reference))
         except typer.Exit as told:
             codes.append(told.exit_code)
-        if codes[-1] == running.INTERRUPTED:
+        if codes[-1] == runs.INTERRUPTED:
             break
     raise typer.Exit(max(codes))
 
 
 @explained
 def _pass_over(reference: str) -> int:
-    from commands import preparing, running
+    from commands.run import preparation, runs
 
-    prepared = preparing.prepare(reference, CONFIG, live=True)
+    prepared = preparation.prepare(reference, CONFIG, live=True)
     with prepared.home.locked(), _outside(prepared) as outside:
-        return running.tick(prepared, outside)
+        return runs.tick(prepared, outside)
 
 
 @app.command(name="try")
@@ -148,35 +148,35 @@ def try_(
 
     Exits 0 if everything holds that the case expects, 1 if something does not, 2 if the case is wrong.
     """
-    from commands import trial_output, trying
+    from commands.trials import trial, trial_output
 
     if case is not None and every:
         raise typer.BadParameter("--input names one case, --all means all of them: give one of the two")
-    wanted = trying.Wanted(agent, task, model or "cast", spend, keep)
+    wanted = trial.Wanted(agent, task, model or "cast", spend, keep)
     shown = trial_output.Shown(as_json, show_prompt)
     if case is not None:
-        raise typer.Exit(trying.try_one(wanted, case, CONFIG, _outside, shown))
+        raise typer.Exit(trial.try_one(wanted, case, CONFIG, _outside, shown))
     if every:
-        raise typer.Exit(trying.try_all(wanted, CONFIG, _outside, shown))
-    raise typer.Exit(trying.list_cases(agent, CONFIG, as_json=as_json))
+        raise typer.Exit(trial.try_all(wanted, CONFIG, _outside, shown))
+    raise typer.Exit(trial.list_cases(agent, CONFIG, as_json=as_json))
 
 
 @contextmanager
-def _outside(prepared: "preparing.Prepared") -> Iterator["preparing.Outside"]:
+def _outside(prepared: "preparation.Prepared") -> Iterator["preparation.Outside"]:
     """The outside world and the clock: the settings' own when live, else servers of a rehearsal on loopback.
 
     Of a rehearsal the model alone may be the settings' own.
     """
-    from commands import preparing
+    from commands.run import preparation
     from data.clock import SteppedClock, SystemClock
-    from data.ledger.ledger import Ledger
+    from data.ledger.core.ledger import Ledger
 
     if prepared.home.run.live:
         clock = SystemClock()
-        yield preparing.Outside(prepared.connections(), clock, Ledger.open(prepared.home.ledger_url, clock))
+        yield preparation.Outside(prepared.connections(), clock, Ledger.open(prepared.home.ledger_url, clock))
         return
 
-    from commands import serving
+    from commands.run import server
     from rehearsal.apis import sampled
     from rehearsal.world import World
 
@@ -187,12 +187,12 @@ def _outside(prepared: "preparing.Prepared") -> Iterator["preparing.Outside"]:
     webhooks = prepared.bundle.sequence.webhooks
     apis = sampled(prepared.bundle.vertical, prepared.bundle.locate)
     with (
-        serving.rehearsed(ledger, seed) as page,
+        server.rehearsed(ledger, seed) as page,
         World(
             config, seed, prepared.bundle.campaign, path, stepped, ledger, page, webhooks, prepared.models, apis
         ) as connections,
     ):
-        yield preparing.Outside(connections, stepped, ledger)
+        yield preparation.Outside(connections, stepped, ledger)
 
 
 @app.command()
@@ -210,7 +210,7 @@ def board(
     as_json: JsonOption = False,
 ) -> None:
     """Show where everybody stands (of a declared crew every item), and why: leads, or what waits for you, first."""
-    from commands import board as command
+    from commands.look import board as command
 
     command.board(campaign, CONFIG, home, command.Wanted(state, waiting, paused), as_json=as_json)
 
@@ -223,7 +223,7 @@ def todo(
     as_json: JsonOption = False,
 ) -> None:
     """Everything that waits for a person, oldest first, with the command that settles it."""
-    from commands import todo as command
+    from commands.look import todo as command
 
     command.show(campaign, home, as_json=as_json)
 
@@ -237,7 +237,7 @@ def report(
     as_json: JsonOption = False,
 ) -> None:
     """Publish the warehouse, and print the report from it."""
-    from commands import reporting
+    from commands.look import report as reporting
 
     reporting.report(campaign, CONFIG, home, html, as_json=as_json)
 
@@ -253,10 +253,10 @@ def suppress(
     yes: YesOption = False,
 ) -> None:
     """Never write to somebody again (in the live home, unless --home names another). Asks first; cannot be undone."""
-    from commands import suppressing
-    from commands.reading import ordered
+    from commands.decide import suppressions
+    from commands.shared.ledgers import ordered
 
-    raise typer.Exit(suppressing.suppress(what, home, ordered(by, note), country, yes=yes))
+    raise typer.Exit(suppressions.suppress(what, home, ordered(by, note), country, yes=yes))
 
 
 @app.command(name="import")
@@ -274,12 +274,12 @@ def import_(
 
     With --campaign: import records (csv, json, jsonl, yaml) that become items of a crew with tasks.
     """
-    from commands import importing, suppressing
-    from commands.reading import ordered
+    from commands.decide import imports, suppressions
+    from commands.shared.ledgers import ordered
 
     if campaign:
-        raise typer.Exit(importing.import_records(file, campaign, home, ordered(by, note), CONFIG))
-    raise typer.Exit(suppressing.import_customers(file, home, ordered(by, note), country, yes=yes))
+        raise typer.Exit(imports.import_records(file, campaign, home, ordered(by, note), CONFIG))
+    raise typer.Exit(suppressions.import_customers(file, home, ordered(by, note), country, yes=yes))
 
 
 @app.command()
@@ -293,10 +293,10 @@ def halt(
     home: HomeOption = None,
 ) -> None:
     """Stop a campaign, or one of its mailboxes or stages, until a person resumes it."""
-    from commands import halting
-    from commands.reading import ordered
+    from commands.decide import halts
+    from commands.shared.ledgers import ordered
 
-    halting.halt(halting.Target(campaign, mailbox, stage), ordered(by, note), CONFIG, home)
+    halts.halt(halts.Target(campaign, mailbox, stage), ordered(by, note), CONFIG, home)
 
 
 @app.command()
@@ -314,10 +314,10 @@ def resume(
 
     Exits 3 if nobody can be asked: there is no terminal, and --yes is not given.
     """
-    from commands import halting
-    from commands.reading import ordered
+    from commands.decide import halts
+    from commands.shared.ledgers import ordered
 
-    raise typer.Exit(halting.resume(halting.Target(campaign, mailbox, stage), ordered(by, note), home, yes=yes))
+    raise typer.Exit(halts.resume(halts.Target(campaign, mailbox, stage), ordered(by, note), home, yes=yes))
 
 
 @app.command()
@@ -329,8 +329,8 @@ def undo(
     home: HomeOption = None,
 ) -> None:
     """Take back what can be taken back. Exits 1 if a part cannot: a mail that left stays."""
-    from commands import undoing
-    from commands.reading import ordered
+    from commands.decide import undo as undoing
+    from commands.shared.ledgers import ordered
 
     raise typer.Exit(undoing.undo(what, ordered(by, note), CONFIG, home))
 
@@ -347,9 +347,9 @@ def serve(
 
     Ctrl-C ends it. Put it behind a proxy with TLS.
     """
-    from commands import serving
+    from commands.run import server
 
-    serving.serve(CONFIG, host, port)
+    server.serve(CONFIG, host, port)
 
 
 @app.command()
@@ -371,7 +371,7 @@ def doctor(
 
     Exits 1 if something is wrong, 2 if settings are missing.
     """
-    from commands import doctoring
+    from commands.set_up import doctor as doctoring
 
     raise typer.Exit(doctoring.doctor(campaign, CONFIG, to, signed, as_json=as_json))
 

@@ -9,12 +9,12 @@ from config.crews import AgentTask
 from crews.decisions import CHOICES, SCHEMA, Choice, chosen
 from crews.works import WORKS
 from data.counts import counted
-from data.ledger.cycles import CycleRecord
+from data.ledger.flow.cycles import CycleRecord
 from data.redact import redacted
 from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.fence import FENCE, marked
 from tools.agent.lines import Answer, quoted
-from tools.compose import one_line
+from tools.writing.texts import one_line
 
 _ID = re.compile(r"\b[a-z]{1,3}\d{1,18}\b")
 LONGEST_TASK = 80

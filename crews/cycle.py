@@ -3,48 +3,22 @@
 Knows nothing of the engine. CrewAI is imported when the first cycle runs.
 """
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from crews import rulings
-from crews.decisions import Decision
+from crews.cycle_outcome import CycleOutcome, told
 from crews.rulings import Ruling
 from crews.switches import set_switches
-from data.ledger import audit, cycles
-from data.ledger.cycles import CycleState
+from data.ledger.core import audit
+from data.ledger.flow import cycles
+from data.ledger.flow.cycles import CycleState
 from data.records import Cycle
-from data.redact import redacted
 from guardrails.verdicts import Halted
 from tools.deployment import Deployment
 
 if TYPE_CHECKING:
     from crews.stage import Stage
-
-LONGEST_ERROR = 500
-
-
-@dataclass(frozen=True, slots=True)
-class CycleOutcome:
-    """What came of a cycle.
-
-    ``state`` is computed from the ledger: ``done`` when every item moved on, ``nothing`` when none did, ``failed``
-    with an ``error`` when the cycle was cut short; any other may have one, of a batch at which the model failed.
-    ``boss_decision`` is the Boss's own word on it: ``none`` when it neither delegated nor decided by its tool (or was
-    left out), ``unclear`` when its last words have no decision; ``decided_of`` are the items that it named, else those
-    that were left. ``exhausted`` says that the plan's source had no more
-    candidates.
-    """
-
-    state: Literal["done", "partial", "nothing", "failed"]
-    recorded: int = 0
-    remaining: int = 0
-    delegations: int = 0
-    boss_decision: Decision = "none"
-    boss_reason: str = ""
-    decided_of: tuple[str, ...] = ()
-    error: str = ""
-    detail: str = ""
-    exhausted: bool = False
 
 
 def run_cycle(deployment: Deployment, cycle: Cycle) -> CycleOutcome:
@@ -74,11 +48,6 @@ def run_cycle(deployment: Deployment, cycle: Cycle) -> CycleOutcome:
 def _cut_short(stage: "Stage", error: str) -> CycleOutcome:
     """The outcome of a cycle that failed: what it did record counts."""
     return replace(stage.outcome(), state="failed", error=told(error))
-
-
-def told(error: str) -> str:
-    """An error as it may be kept and shown: without secrets, addresses and numbers, and not at any length."""
-    return redacted(error, LONGEST_ERROR)
 
 
 def _close(deployment: Deployment, cycle: Cycle, outcome: CycleOutcome) -> None:

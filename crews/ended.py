@@ -5,7 +5,7 @@ from typing import Literal
 
 from crews.situations import Situation
 from data.counts import counted
-from data.ledger.snapshot import Snapshot
+from data.ledger.read.snapshot import Snapshot
 from data.records import ProspectState
 
 End = Literal["done", "missed", "waiting", "halted", "paused", "spent"]

@@ -15,9 +15,10 @@ from typing import Any
 from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowHandle
 from dbos._serialization import DBOSPortableJSONSerializer
 
-from crews.cycle import told
-from data.ledger import audit, cycles
-from data.ledger.ledger import prepare_sqlite
+from crews.cycle_outcome import told
+from data.ledger.core import audit
+from data.ledger.core.ledger import prepare_sqlite
+from data.ledger.flow import cycles
 from data.records import Cycle
 from guardrails.verdicts import Halted
 from tools.deployment import Deployment

@@ -9,14 +9,18 @@ from crews import schedule
 from crews.retries import UNFRUITFUL, empty_searches
 from crews.timetable import MIDNIGHT
 from crews.works import WORKS
-from data.ledger import audit, breaks, calls, campaigns, counters, cycles, departures, prospects
-from data.ledger.cycles import GIVEN_UP, CycleRecord
-from data.ledger.ledger import Tx
-from data.ledger.workload import RESTS
+from data.ledger.core import audit, counters
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import calls, campaigns, cycles, prospects
+from data.ledger.flow.cycles import GIVEN_UP, CycleRecord
+from data.ledger.govern import breaks
+from data.ledger.read import departures
+from data.ledger.read.workload import RESTS
 from data.records import CampaignState, CapKey, Trip
 from guardrails import breakers
-from tools import authority, earning, follow_ups, tripping
 from tools.deployment import Deployment
+from tools.governance import authority, earned, trips
+from tools.notices import follow_ups
 
 ACTOR = "router"
 
@@ -26,11 +30,11 @@ def govern(deployment: Deployment, tx: Tx) -> list[str]:
     own = campaigns.get(tx, deployment.bundle.campaign.campaign)
     if own.state is not CampaignState.RUNNING:
         return []
-    earning.review(deployment, tx)
+    earned.review(deployment, tx)
     follow_ups.remind(deployment, tx)
     _note_rest(deployment, tx)
     since = departures.running_since(tx, own.name, own.started_at)
-    told = [tripping.trip(deployment, tx, tripped, ACTOR) for tripped in _trips(deployment, tx, own.name, since)]
+    told = [trips.trip(deployment, tx, tripped, ACTOR) for tripped in _trips(deployment, tx, own.name, since)]
     return [text for text in told if text is not None]
 
 

@@ -6,17 +6,18 @@ from functools import partial
 from crews import timetable
 from data.counts import counted
 from data.items import ItemState
-from data.ledger import campaigns, endings, items, messages, prospects, snapshot
+from data.ledger.flow import campaigns, endings, items, messages, prospects
+from data.ledger.read import snapshot
 from data.records import ProspectState
-from tools import follow_ups
 from tools.channels.port import Channel
 from tools.deployment import Deployment
 from tools.effects import release
 from tools.enrich.waterfall import enrich
 from tools.items import flow
 from tools.items.intake import read_documents
-from tools.notify import notify
-from tools.outbox import drain, unverified
+from tools.notices import follow_ups
+from tools.notices.people import notify
+from tools.outbox.drain import drain, unverified
 from tools.readiness.job import check_domains, note_told
 from tools.verify.verify import verify
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from config.crews import CrewConfig
 from crews.works import WORKS
 from data.counts import counted
-from data.ledger import cycles
-from data.ledger.ledger import Tx
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import cycles
 from data.records import Cycle
 
 LEASE = timedelta(hours=2)

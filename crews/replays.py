@@ -17,8 +17,8 @@ from config.llms import ModelConfig
 from crews.dialects import Dialect, dialect_for, dialect_of
 from crews.factory import system_of
 from crews.wire import CallLog, Reply, Wire, as_sent
-from data.ledger.calls import FAILED
-from data.ledger.stories import ModelCalled
+from data.ledger.flow.calls import FAILED
+from data.ledger.read.stories import ModelCalled
 from data.records import Cycle, ModelCall
 from tools.agent.aborted import AnswerFailed
 from tools.meter import Meter

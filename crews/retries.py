@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from config.agents import OnFailure
 from crews.decisions import OBJECTIONS
 from crews.works import WORKS
-from data.ledger.cycles import GIVEN_UP, UNPAID, CycleRecord
+from data.ledger.flow.cycles import GIVEN_UP, UNPAID, CycleRecord
 from data.records import ALONE, BOSS, EARNED, STAND_IN, UNMANAGED
 
 FIRST_RETRY = timedelta(minutes=10)

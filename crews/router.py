@@ -13,8 +13,8 @@ from crews.situations import Situation
 from crews.timetable import MIDNIGHT, Timetable
 from crews.works import WORKS
 from data.counts import counted
-from data.ledger.cycles import CycleRecord
-from data.ledger.snapshot import Snapshot
+from data.ledger.flow.cycles import CycleRecord
+from data.ledger.read.snapshot import Snapshot
 from data.records import ALONE, BOSS, STAND_IN, UNMANAGED, CampaignState
 
 MOST_AT_ONCE = 4

@@ -10,8 +10,8 @@ from typing_extensions import override
 from config.crews import AgentTask, AnyWork
 from crews import retries, rulings, schedule
 from crews.situations import Situation
-from data.ledger.cycles import CycleRecord
-from data.ledger.snapshot import Unclaimed
+from data.ledger.flow.cycles import CycleRecord
+from data.ledger.read.snapshot import Unclaimed
 
 
 class Rule(ABC):

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from config.crews import CrewConfig
 from crews.decisions import Decision
 from crews.works import WORKS
-from data.ledger.cycles import CycleRecord
-from data.ledger.ledger import Tx
+from data.ledger.core.transactions import Tx
+from data.ledger.flow.cycles import CycleRecord
 from data.records import Cycle
 
 

@@ -11,13 +11,14 @@ from crews.retries import empty_searches
 from crews.timetable import Timetable
 from crews.works import WORKS
 from data.items import ItemState
-from data.ledger import departures, items, releases, snapshot
-from data.ledger.cycles import CycleRecord
-from data.ledger.ledger import Tx
-from data.ledger.snapshot import Snapshot
-from tools import authority
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import items, releases
+from data.ledger.flow.cycles import CycleRecord
+from data.ledger.read import departures, snapshot
+from data.ledger.read.snapshot import Snapshot
 from tools.deployment import Deployment
 from tools.effects import release
+from tools.governance import authority
 from tools.items import flow
 
 

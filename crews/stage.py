@@ -11,12 +11,12 @@ from typing import Any
 from config.agents import AgentConfig
 from config.llms import ModelConfig
 from crews import boss, decisions, factory, rulings
-from crews.cycle import CycleOutcome, told
+from crews.cycle_outcome import CycleOutcome, told
 from crews.decisions import CHOICES, OBJECTIONS, Choice, Decision
 from crews.llm import MeteredLLM, build_llm
 from crews.wire import CallLog
 from crews.works import WORKS
-from data.ledger import calls, cycles
+from data.ledger.flow import calls, cycles
 from data.records import Cycle, ModelCall
 from data.redact import redact, redacted
 from guardrails.verdicts import Halted
@@ -27,9 +27,9 @@ from tools.agent.board import read_board
 from tools.agent.fence import FENCE, marked
 from tools.agent.lines import Answer
 from tools.agent.registry import board_for, open_bench, tools_for
-from tools.compose import one_line
 from tools.deployment import Deployment
-from tools.lessons import told_to
+from tools.writing.lessons import told_to
+from tools.writing.texts import one_line
 
 MOST_DELEGATIONS = 3
 LONGEST_REASON = 400

@@ -7,9 +7,10 @@ left over is delegated again, by the Boss.
 from datetime import datetime
 
 from crews.works import WORKS
-from data.ledger import breaks, cycles, inbound
-from data.ledger.cycles import CycleRecord
-from data.ledger.ledger import Tx
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import cycles, inbound
+from data.ledger.flow.cycles import CycleRecord
+from data.ledger.govern import breaks
 from data.records import BOSS, EARNED
 from tools.deployment import Deployment
 

@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from config.crews import AgentTask, StageTask, TaskConfig
 from config.loading import CampaignBundle
 from crews import schedule
-from data.ledger import campaigns, counters
-from data.ledger.ledger import Tx
+from data.ledger.core import counters
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import campaigns
 from data.records import CapKey
-from tools import quotas
+from tools.governance import quotas
 
 MIDNIGHT = "0 0 * * *"
 _MINUTE = timedelta(minutes=1)

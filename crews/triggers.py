@@ -12,19 +12,23 @@ from crews.engine import Engine, Performed
 from crews.router import CycleDue, Due, GiveUp, JobDue, due, follow_up_within, next_moment, through
 from crews.situations import Situation
 from crews.works import WORKS
-from data.ledger import approvals, audit, campaigns, counters, cycles, snapshot
-from data.ledger.ledger import Tx
+from data.ledger.core import audit, counters
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import campaigns, cycles
+from data.ledger.govern import approvals
+from data.ledger.read import snapshot
 from data.records import STAND_IN, Approval, CampaignState, CapKey, Cycle, MessageState, ProspectState, Trip
 from data.warehouse.publish import publish
-from tools import announcing, follow_ups, pushing, tripping
 from tools.channels.port import Channel
 from tools.deployment import Deployment
+from tools.governance import trips
 from tools.hints import with_ways
 from tools.inbox import clicked
+from tools.inbox.boxes.watching import MailWatch
 from tools.inbox.poll import poll
-from tools.inbox.watching import MailWatch
 from tools.items import flow
-from tools.notify import notify, one_moment, tell
+from tools.notices import announcements, follow_ups, pushes
+from tools.notices.people import notify, one_moment, tell
 from tools.sources.supply import Supply, note_told, supply
 
 REST = timedelta(minutes=10)
@@ -259,7 +263,7 @@ class Heartbeat:
                 record = cycles.record_of(tx, cycle.id)
             crew = self._deployment.bundle.crew
             if rulings.is_for_a_person(crew, record.boss_decision) and not WORKS[cycle.work].tells_itself:
-                notice = announcing.of_escalation(record, self._deployment.home)
+                notice = announcements.of_escalation(record, self._deployment.home)
                 notify(self._deployment, self._channel, notice.event, notice.text)
 
     def _give_up(self, item: GiveUp) -> None:
@@ -270,7 +274,7 @@ class Heartbeat:
             audit.append(tx, self._campaign, ACTOR, "gave_up", item.then, item.reason)
             if item.then == "halt" or (work.is_indispensable and not left):
                 tripped = Trip("campaign", self._campaign, "failures", item.reason, demotes=False)
-                text = tripping.trip(self._deployment, tx, tripped, ACTOR)
+                text = trips.trip(self._deployment, tx, tripped, ACTOR)
             elif item.then == "skip":
                 for each in left:
                     work.pass_over(tx, self._campaign, item.stage, each, item.reason, ACTOR)
@@ -283,7 +287,7 @@ class Heartbeat:
 
     def _push(self) -> bool:
         """Tell the other system what it is to be told, what it could not take again later; whether that was a halt."""
-        pushed = pushing.push_waiting(self._deployment)
+        pushed = pushes.push_waiting(self._deployment)
         if pushed.again is None:
             self._held_back.pop("push", None)
         else:
@@ -300,13 +304,13 @@ class Heartbeat:
         """
         with self._deployment.ledger.read() as tx:
             open_now = approvals.open_approvals(tx, self._campaign)
-            due = [asked for asked in open_now if announcing.is_due(asked, self._deployment.bundle.envelope)]
+            due = [asked for asked in open_now if announcements.is_due(asked, self._deployment.bundle.envelope)]
             told = counters.read(tx, [_told(asked) for asked in due])
         waiting = [asked for asked in due if not told[_told(asked)]]
         for asked in waiting:
             with self._deployment.ledger.write() as tx:
                 attempt = counters.add(tx, CapKey("notifying", asked.id, ""), 1)
-                notice = announcing.of_approval(tx, asked, self._deployment.home)
+                notice = announcements.of_approval(tx, asked, self._deployment.home)
             notify(self._deployment, self._channel, notice.event, notice.text, attempt)
         return [_told(asked) for asked in waiting]
 

@@ -2,13 +2,13 @@
 
 from crews import router, schedule
 from crews.situations import Situation
-from data.ledger import counters
+from data.ledger.core import counters
 from data.records import CampaignState, CapKey
 from data.warehouse.publish import publish
 from data.warehouse.report import as_text, build_report
 from tools.channels.port import Channel
 from tools.deployment import Deployment
-from tools.notify import notify
+from tools.notices.people import notify
 
 
 def announce(deployment: Deployment, channel: Channel, situation: Situation) -> list[CapKey]:

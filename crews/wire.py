@@ -17,7 +17,7 @@ from crews.pricing import Usage
 from data.clock import real_pause
 from data.records import ModelCall
 from tools.agent.aborted import AnswerFailed, CycleAborted
-from tools.exchange import Unbounded, client, exchange, json_of, retry_after, within
+from tools.http.exchange import Unbounded, client, exchange, json_of, retry_after, within
 
 RETRIED = frozenset({408, 409, 429})
 ABOUT_THE_PROMPT = frozenset({400, 413, 422})

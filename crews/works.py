@@ -12,12 +12,14 @@ from typing_extensions import override
 
 from config.crews import CrewConfig
 from data.items import ItemState
-from data.ledger import approvals, counters, inbound, items, messages, prospects
-from data.ledger.ledger import Tx
-from data.ledger.states import WRITTEN_TO, allowed
+from data.ledger.core import counters
+from data.ledger.core.states import WRITTEN_TO, allowed
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import inbound, items, messages, prospects
+from data.ledger.govern import approvals
 from data.records import CapKey, Cycle, ProspectState
-from tools import angles
 from tools.items import flow
+from tools.writing import angles
 
 
 class Work:

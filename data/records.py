@@ -12,7 +12,7 @@ from config.own_fields import OwnValue
 
 
 class ProspectState(StrEnum):
-    """Where a prospect is; see data/ledger/states.py for the allowed transitions."""
+    """Where a prospect is; see data/ledger/core/states.py for the allowed transitions."""
 
     FOUND = "found"
     QUALIFIED = "qualified"

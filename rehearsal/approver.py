@@ -4,8 +4,10 @@ from datetime import datetime
 
 from config.worlds import WorldConfig
 from data.clock import Clock
-from data.ledger import approvals, campaigns, items
-from data.ledger.ledger import Ledger, Tx
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import campaigns, items
+from data.ledger.govern import approvals
 from data.records import Approval
 from rehearsal import seeded
 

@@ -21,7 +21,7 @@ from config.connections import (
 from config.worlds import WorldConfig
 from data.clock import SteppedClock
 from data.identity import email_domain
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
 from rehearsal import senders
 from rehearsal.apis import ApiServer, Sampled
 from rehearsal.approver import Approver

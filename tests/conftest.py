@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, text
 
 from config import scrubbing
 from data.clock import Clock, SteppedClock
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
 
 START = datetime(2026, 11, 2, 15, tzinfo=UTC)
 POSTGRES = "MUSTER_TEST_POSTGRES"

@@ -1,15 +1,29 @@
 """What every act needs to know of where it happens."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from config.connections import Connections
 from config.loading import CampaignBundle
 from data.clock import Clock
-from data.ledger.ledger import Ledger
-from tools.gathering import Gathered
+from data.ledger.core.ledger import Ledger
 from tools.meter import Meter
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Gathered(Generic[T]):
+    """Notices that are kept back for a moment, so that what happens in it is told at once.
+
+    ``waiting`` says that they are not to be told yet, ``then`` is done once they were.
+    """
+
+    waiting: bool = False
+    notices: list[T] = field(default_factory=list)
+    then: list[Callable[[], None]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

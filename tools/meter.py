@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from data.counts import counted
-from data.ledger import calls, campaigns
-from data.ledger.ledger import Tx
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import calls, campaigns
 from data.records import Cycle, ModelCall
 from guardrails.verdicts import Halted
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from config.connections import WebhookConnection
 from data.clock import Clock
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
 from tools.inbox import receipts
 from tools.inbox.receipts import GoingOn, Receipt
 from web.deliveries import Refusals, Refused, body_of, signed_id

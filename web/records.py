@@ -15,7 +15,7 @@ from starlette.routing import Route
 from config.connections import RecordsConnection
 from config.loading import CampaignBundle
 from data.clock import Clock
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
 from tools.items import leads
 from web.deliveries import Refusals, Refused, body_of, object_of, signed_id
 

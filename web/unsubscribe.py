@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from config.connections import UnsubscribeConnection
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
 from tools.inbox import clicked
 
 _HEADERS = {

@@ -10,8 +10,8 @@ from config.positions import Keys
 from config.trials import Trial
 from crews.trials.before import ACTOR, BEFORE, Misfit
 from data.items import Artifact, Item, TaskState
-from data.ledger import facts, items
-from data.ledger.ledger import Tx
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import facts, items
 from tools.deployment import Deployment
 from tools.items import flow, records
 from tools.items.way import record_id

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from data.ledger import campaigns, cycles, facts, inbound, items, messages, prospects
-from data.ledger.ledger import Tx
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import campaigns, cycles, facts, inbound, items, messages, prospects
 from data.records import Cycle, ProspectState
 from tools.sources.filters import written
 

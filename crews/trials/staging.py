@@ -9,13 +9,13 @@ from config.trials import Trial
 from crews.trials.before import ACTOR, BEFORE, Misfit
 from crews.trials.item_staging import put_item
 from data.claims import Angle, AngleState
-from data.ledger import campaigns, cycles, facts, inbound, messages, prospects
-from data.ledger.ledger import Tx
-from data.ledger.prospects import Added
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import campaigns, cycles, facts, inbound, messages, prospects
+from data.ledger.flow.prospects import Added
 from data.records import BOSS, Business, Contact, Message, MessageState, Plan, ProspectState
 from data.redact import redacted
 from tools.deployment import Deployment
-from tools.drafting import rfc_message_id
+from tools.outbox.drafts import rfc_message_id
 
 LONGEST_REASON = 400
 P = ProspectState

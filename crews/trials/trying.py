@@ -10,8 +10,9 @@ from crews.trials.expected import Came, Held, compare
 from crews.trials.recorded import Record, records_of
 from crews.trials.staging import stage
 from crews.works import WORKS
-from data.ledger import cycles, stories
-from data.ledger.stories import Story
+from data.ledger.flow import cycles
+from data.ledger.read import stories
+from data.ledger.read.stories import Story
 from data.records import ALONE, BOSS, STAND_IN, Cycle
 from guardrails.verdicts import Halted
 from tools.deployment import Deployment

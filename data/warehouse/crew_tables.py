@@ -2,11 +2,11 @@
 
 from sqlalchemy import case, func
 
-from data.ledger import schema as ledger
-from data.ledger.cost_schema import lookup_calls
-from data.ledger.governance_schema import acts, breaks
-from data.ledger.lesson_schema import lessons
-from data.ledger.replay_schema import replays
+from data.ledger.core import schema as ledger
+from data.ledger.core.cost_schema import lookup_calls
+from data.ledger.core.governance_schema import acts, breaks
+from data.ledger.core.lesson_schema import lessons
+from data.ledger.core.replay_schema import replays
 from data.warehouse.columns import Column, Table
 from data.warehouse.shared_columns import RUN, campaign_of, cycle_of, prospect_of, trace_of
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import func
 
-from data.ledger.item_schema import artifacts, items, releases, task_states
+from data.ledger.core.item_schema import artifacts, items, releases, task_states
 from data.warehouse.columns import Column, Table
 from data.warehouse.shared_columns import RUN, campaign_of, cycle_of, trace_of
 

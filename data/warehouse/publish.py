@@ -9,8 +9,8 @@ import duckdb
 import pyarrow as pa
 from sqlalchemy import Connection, Row, String, select, type_coerce
 
-from data.ledger.ledger import Ledger
-from data.ledger.moment import Moment
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.moment import Moment
 from data.phones import is_number
 from data.warehouse.columns import Column, Table
 from data.warehouse.duck import in_memory, quoted

@@ -5,8 +5,8 @@ Times are UTC without a zone, named ``..._at``; ``..._local`` is on the recipien
 
 from sqlalchemy import and_, case, false, func, select
 
-from data.ledger import schema as ledger
-from data.ledger.item_schema import items
+from data.ledger.core import schema as ledger
+from data.ledger.core.item_schema import items
 from data.warehouse.columns import Column, Table
 from data.warehouse.crew_tables import CREW_TABLES
 from data.warehouse.item_tables import ITEM_TABLES

@@ -12,9 +12,10 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from data.claims import AngleState
-from data.ledger import approvals, cycles, facts, inbound, messages, prospects, suppressions
-from data.ledger.ledger import Ledger
-from data.ledger.states import allowed
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.states import allowed
+from data.ledger.flow import cycles, facts, inbound, messages, prospects, suppressions
+from data.ledger.govern import approvals
 from data.records import ALONE, Cycle, MessageState, ProspectState
 from tests.attacks.arms import arguments
 from tests.attacks.dice import Dice
@@ -26,7 +27,7 @@ from tools.agent.base import AgentTool
 from tools.agent.registry import board_for, open_bench, tools_for
 from tools.channels.port import Channel
 from tools.deployment import Deployment
-from tools.outbox import drain
+from tools.outbox.drain import drain
 
 WORKS = ("build", "critique", "publish", "publish", "scout", "inbox", "plan")
 AT_ONCE = 8

@@ -8,14 +8,15 @@ from config.connections import Connections, InboxConnection, ModelConnection, Sm
 from config.loading import CampaignBundle, load_campaign
 from data.claims import Angle, AngleState
 from data.clock import Clock
-from data.ledger import campaigns, facts, inbound, messages, prospects, suppressions, verifications
-from data.ledger.ledger import Ledger, Tx
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import campaigns, facts, inbound, messages, prospects, suppressions, verifications
 from data.records import Business, Contact, ProspectState
 from tests.attacks.dice import Dice
 from tests.attacks.truth import Person, Truth
 from tests.attacks.words import COMPANIES, DENIED, DOUBTFUL, GROUNDED, NAMES, PAGES, SMUGGLED
 from tools.deployment import Deployment
-from tools.drafting import Drafted, draft_sequence
+from tools.outbox.drafts import Drafted, draft_sequence
 
 HERE = Path(__file__).parent
 CONFIG = HERE.parents[1] / "config"

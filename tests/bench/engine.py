@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from crews.engine import Engine, Performed
-from data.ledger import cycles
+from data.ledger.flow import cycles
 from data.records import ALONE, Cycle
 from tests.bench.measure import Figure, middle, seconds
 from tests.outbox import stage

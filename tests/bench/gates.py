@@ -4,16 +4,16 @@ from collections import deque
 from functools import partial
 from pathlib import Path
 
-from data.ledger import messages
+from data.ledger.flow import messages
 from data.records import Message
 from guardrails.facts import ActFacts
 from guardrails.gate import GATES, evaluate
 from guardrails.verdicts import Allow
 from tests.bench.measure import Figure, middle, seconds
 from tests.outbox import stage
-from tools import act_facts, outbox
-from tools.ahead import Ahead
 from tools.deployment import Deployment
+from tools.outbox import act_facts, drain
+from tools.outbox.ahead import Ahead
 
 MESSAGES = 100
 ROUNDS = 5
@@ -52,4 +52,4 @@ def _record(deployment: Deployment, ready: list[Message]) -> None:
                 rows = ahead.rows(tx, waiting.popleft(), waiting)
                 assert rows
                 facts = ahead.facts(tx, rows)
-                outbox._note(tx, facts, evaluate(facts, deployment.bundle.envelope))
+                drain._note(tx, facts, evaluate(facts, deployment.bundle.envelope))

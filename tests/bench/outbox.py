@@ -7,16 +7,16 @@ from functools import partial
 from pathlib import Path
 
 from config.envelopes import Caps
-from data.ledger import messages
+from data.ledger.flow import messages
 from data.records import Message
 from tests.bench.measure import Figure, middle, seconds
 from tests.bench.server import mail_server
 from tests.outbox import stage
-from tools import outbox
 from tools.channels.mail import to_bytes
 from tools.channels.port import OutgoingMail
 from tools.channels.smtp import SmtpChannel
 from tools.deployment import Deployment
+from tools.outbox import drain
 
 MESSAGES = 150
 ROUNDS = 5
@@ -83,7 +83,7 @@ def _send_bare(smtp: smtplib.SMTP, mails: list[bytes]) -> None:
 
 
 def _send_ours(deployment: Deployment, channel: SmtpChannel, ready: list[Message]) -> None:
-    done = outbox.drain(deployment, channel, limit=len(ready))
+    done = drain.drain(deployment, channel, limit=len(ready))
     assert done.sent == len(ready), done
 
 

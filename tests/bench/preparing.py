@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 import httpx
 
 import main
-from commands.beginning import begin
-from commands.homes import Home, Run
-from commands.preparing import Prepared
+from commands.run.beginning import begin
+from commands.run.preparation import Prepared
+from commands.shared.homes import Home, Run
 from config.connections import ModelConnection, Modelled
 from config.loading import load_campaign
 from config.secrets import load_connections

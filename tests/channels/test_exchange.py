@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests.support.rude import PAUSE_S, Talk, byte_by_byte, rude, whole
-from tools.exchange import Unbounded, charset, client, exchange, json_of, retry_after, within
+from tools.http.exchange import Unbounded, charset, client, exchange, json_of, retry_after, within
 
 SOON_S = 0.6
 MOST = 100_000

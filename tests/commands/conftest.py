@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from commands import homes
+from commands.shared import homes
 from tests.commands import desk
 
 ROOT = Path(__file__).resolve().parents[2]

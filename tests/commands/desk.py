@@ -11,11 +11,12 @@ from typing import Any
 from typer.testing import CliRunner, Result
 
 import main
-from commands import heads, homes
+from commands.shared import heads, homes
 from data.claims import Angle
 from data.clock import SteppedClock
-from data.ledger import campaigns, facts, messages, prospects
-from data.ledger.ledger import Ledger, Tx
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import campaigns, facts, messages, prospects
 from data.records import Message, MessageState, ProspectState
 from tests.data.builders import business, contact
 
@@ -127,10 +128,10 @@ def draft(tx: Tx, prospect_id: str, step: int, state: MessageState, webhook: str
 
 def unknown(tx: Tx, number: int = 1, webhook: str = "") -> str:
     """A prospect of whose first message nobody knows whether it left."""
-    from tools import settling
+    from tools.outbox import settlement
 
     prospect_id = in_sequence(tx, number, webhook=webhook)
     for to in (MessageState.INTENT, MessageState.SENDING):
         messages.move(tx, f"{prospect_id}-1", to)
-    settling.unknown(tx, messages.get(tx, f"{prospect_id}-1"), "the line broke")
+    settlement.unknown(tx, messages.get(tx, f"{prospect_id}-1"), "the line broke")
     return prospect_id

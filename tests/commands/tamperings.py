@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from commands import homes
-from data.ledger import audit
-from data.ledger.heads import HeadsFile
+from commands.shared import homes
+from data.ledger.core import audit
+from data.ledger.core.heads import HeadsFile
 from tests.commands.desk import NAME
 
 Change = Callable[[sqlite3.Connection, homes.Home], object]

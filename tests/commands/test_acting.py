@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from commands import homes
-from data.ledger import acts, approvals, breaks, campaigns, cycles, messages, prospects
+from commands.shared import homes
+from data.ledger.flow import campaigns, cycles, messages, prospects
+from data.ledger.govern import acts, approvals, breaks
 from data.records import CampaignState, MessageState, ProspectState, Trip
 from tests.commands.desk import FOOTER, NAME, found, in_sequence, live, muster, rehearsal, unknown, written
 

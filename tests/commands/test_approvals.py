@@ -2,9 +2,10 @@
 
 import pytest
 
-from commands.homes import Home
+from commands.shared.homes import Home
 from data.claims import Angle, AngleState
-from data.ledger import approvals, facts, inbound, messages, prospects
+from data.ledger.flow import facts, inbound, messages, prospects
+from data.ledger.govern import approvals
 from data.records import MessageState, ProspectState
 from tests.commands.desk import NAME, START, found, in_sequence, muster, unknown, written
 

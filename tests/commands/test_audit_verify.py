@@ -9,20 +9,23 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from commands import heads, homes
-from commands.errors import BadInput
+from commands.shared import heads, homes
+from commands.shared.errors import BadInput
 from data.clock import SteppedClock
 from data.items import Artifact, Document, ReleaseState
-from data.ledger import approvals, breaks, calls, inbound, items, prospects, releases, seals, suppressions
-from data.ledger import heads as heads_file
-from data.ledger.heads import Worker
-from data.ledger.ledger import Ledger, Tx
-from data.ledger.suppressions import Named
+from data.ledger.core import heads as heads_file
+from data.ledger.core import seals
+from data.ledger.core.heads import Worker
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import calls, inbound, items, prospects, releases, suppressions
+from data.ledger.flow.suppressions import Named
+from data.ledger.govern import approvals, breaks
 from data.records import Cycle, ModelCall, ProspectState, Trip
 from tests.commands.desk import NAME, live, muster, rehearsal
 from tests.commands.tamperings import LIST, TAMPERINGS, WRITING, Change, Tampering, copied, rechain
 from tests.outbox import stage
-from tools.outbox import drain
+from tools.outbox.drain import drain
 
 
 @pytest.fixture(scope="module")

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from commands.beginning import begin
-from commands.homes import Home, Run
-from commands.preparing import Outside, Prepared
+from commands.run.beginning import begin
+from commands.run.preparation import Outside, Prepared
+from commands.shared.homes import Home, Run
 from config.campaigns import Infrastructure
 from config.loading import load_campaign
 from data.clock import SteppedClock
-from data.ledger.ledger import Ledger
-from data.ledger.schema import campaigns
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.schema import campaigns
 from tests.commands.conftest import ROOT
 from tests.commands.desk import NAME, START
 from tests.outbox.stage import connections

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from commands.homes import Home
+from commands.shared.homes import Home
 from config.loading import load_campaign
 from config.secrets import MissingSettings
-from data.ledger import approvals, audit, inbound, messages, prospects, standing, workload
-from data.ledger.ledger import Tx
+from data.ledger.core import audit
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import inbound, messages, prospects
+from data.ledger.govern import approvals, standing
+from data.ledger.read import workload
 from data.records import MessageState, ProspectState
 from tests.commands.conftest import ROOT
 from tests.commands.desk import NAME, found, in_sequence, muster, unknown, written

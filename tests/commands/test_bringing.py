@@ -5,16 +5,17 @@ from typing import Any, cast
 
 import pytest
 
-from commands import bringing, homes
-from commands.reading import opened
-from data.ledger import suppressions
+from commands.run import inherited
+from commands.shared import homes
+from commands.shared.ledgers import opened
+from data.ledger.flow import suppressions
 from tests.commands.desk import muster, rehearsal
 
 
 def brought(home: homes.Home) -> bool:
     """Whether Pat is suppressed in a home, once the live home's people were brought there."""
     with opened(home) as ledger:
-        bringing.bring(cast(Any, SimpleNamespace(home=home)), cast(Any, SimpleNamespace(ledger=ledger)), quiet=False)
+        inherited.bring(cast(Any, SimpleNamespace(home=home)), cast(Any, SimpleNamespace(ledger=ledger)), quiet=False)
         with ledger.read() as tx:
             return suppressions.match(tx, email="pat@acme.example") is not None
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from commands import homes
+from commands.shared import homes
 from tests.commands.conftest import ROOT
 from tests.commands.desk import NAME, live, muster
 

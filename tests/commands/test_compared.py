@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from commands.compared import A, B, Comparison, comparison
-from commands.comparison import SAME, code
-from commands.errors import BAD_INPUT
-from commands.rehearsals import Rehearsed, Which
-from commands.verdict import Verdict
+from commands.shared.errors import BAD_INPUT
+from commands.trials.compared import A, B, Comparison, comparison
+from commands.trials.comparison import SAME, code
+from commands.trials.rehearsals import Rehearsed, Which
+from commands.trials.verdict import Verdict
 from config.bars import BETTER, Bar, default_bars
 from data.paired import enough
 from data.warehouse.figures import Figure

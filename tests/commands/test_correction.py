@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from commands import heads, homes
+from commands.shared import heads, homes
 from config.envelopes import Autonomy
 from crews.jobs import release_job
 from data.clock import SteppedClock
 from data.items import ReleaseState, TaskState
-from data.ledger import approvals, audit, campaigns, items, releases
-from data.ledger.ledger import Ledger
+from data.ledger.core import audit
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import campaigns, items, releases
+from data.ledger.govern import approvals
 from tests.commands.desk import Told, muster
 from tests.outbox.stage import connections
 from tests.support.declared import NAME, START, bundle, config_below, hand_in, written

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from commands.reading import opened
+from commands.shared.ledgers import opened
 from config import presets
 from config.catalogues import ZoneFault
 from config.connections import UnsubscribeConnection
-from data.ledger import domains
+from data.ledger.flow import domains
 from rehearsal import senders
 from rehearsal.dns_world import DnsServer
 from rehearsal.senders import Zones

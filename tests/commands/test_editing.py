@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from commands.homes import Home
-from data.ledger import approvals, audit, messages, payloads, prospects, verifications
+from commands.shared.homes import Home
+from data.ledger.core import audit, payloads
+from data.ledger.flow import messages, prospects, verifications
+from data.ledger.govern import approvals
 from data.records import MessageState, ProspectState
 from tests.commands.desk import FOOTER, NAME, in_sequence, muster, rehearsal, written
 
@@ -61,7 +63,7 @@ def test_an_editor_that_fails_changes_nothing_and_is_told_in_a_line(
     draft: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("VISUAL", "false")
-    monkeypatch.setattr("commands.editing._is_at_a_terminal", lambda: True)
+    monkeypatch.setattr("commands.decide.edits._is_at_a_terminal", lambda: True)
     told = muster("approvals", "edit", draft)
     assert told.code == 2
     assert told.err.startswith("p1-1 was not changed: ")

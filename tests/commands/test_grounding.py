@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from commands.grounding import cited
+from commands.trials.grounding import cited
 from tests.commands.desk import muster
 
 FILE: dict[str, Any] = {

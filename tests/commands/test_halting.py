@@ -3,9 +3,9 @@
 import pytest
 import typer
 
-from commands import halting
-from commands.homes import Home
-from data.ledger import breaks
+from commands.decide import halts
+from commands.shared.homes import Home
+from data.ledger.govern import breaks
 from data.records import Order, Trip
 from tests.commands.desk import NAME, muster, rehearsal, written
 
@@ -48,7 +48,7 @@ def test_a_person_at_a_terminal_is_asked(
     trip(home)
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr(typer, "confirm", lambda _: answer)
-    halting.resume(halting.Target(NAME, mailbox="dana"), Order("dana", "seen"), None, yes=False)
+    halts.resume(halts.Target(NAME, mailbox="dana"), Order("dana", "seen"), None, yes=False)
     assert stopped(home) == left
 
 

@@ -5,8 +5,8 @@ import re
 import pytest
 
 import main
-from commands.homes import Home
-from commands.running import CODES
+from commands.run.runs import CODES
+from commands.shared.homes import Home
 from tests.commands.desk import in_sequence, muster, rehearsal, written
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from commands import homes, running
-from data.ledger import approvals
+from commands.run import runs
+from commands.shared import homes
+from data.ledger.govern import approvals
 from tests.commands.desk import NAME, in_sequence, live, muster, open_campaign, rehearsal, written
 from tools import hints
 
@@ -190,7 +191,7 @@ def test_a_run_says_which_unfinished_rehearsals_it_does_not_take_up(capsys: pyte
     rough = homes.rehearsal(NAME, NAME, "rough", 7, new=True, options="--world rough --seed 7")
     homes.rehearsal(NAME, NAME, "failing", 1, new=True).finish()
     rehearsal()
-    running.tell_of_others(rehearsal())
+    runs.tell_of_others(rehearsal())
     assert capsys.readouterr().out == (
         f"unfinished: {rough.path} (rehearsal in world rough, seed 7); "
         f"to go on with it: python main.py run {NAME} --world rough --seed 7\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.homes import Home
+from commands.shared.homes import Home
 from tests.commands.conftest import ROOT
 from tests.commands.desk import NAME, in_sequence, written
 

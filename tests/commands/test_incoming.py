@@ -12,11 +12,11 @@ import httpx
 import pytest
 
 import main
-from commands import heads, homes
+from commands.shared import heads, homes
 from data.clock import SystemClock, real_pause
 from data.items import Item
-from data.ledger import campaigns, items
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import campaigns, items
 from data.signing import signed
 from tests.commands.conftest import ROOT
 from tests.commands.desk import Told, muster

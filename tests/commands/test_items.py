@@ -6,20 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from commands import heads, homes
+from commands.shared import heads, homes
 from config.envelopes import Autonomy
 from crews.jobs import release_job
 from data.clock import SteppedClock
 from data.items import ItemState, ReleaseState
-from data.ledger import approvals, breaks, calls, campaigns, cycles, facts, items, releases
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import calls, campaigns, cycles, facts, items, releases
+from data.ledger.govern import approvals, breaks
 from data.records import ALONE, ModelCall, Trip
 from tests.commands.desk import live, muster
 from tests.outbox.stage import connections
 from tests.support.declared import NAME, START, brief, bundle, config_below, hand_in, written
-from tools import announcing
 from tools.deployment import Deployment
 from tools.items import flow
+from tools.notices import announcements
 
 EVERY = {"autonomy": Autonomy(start="every")}
 
@@ -244,8 +245,8 @@ def test_people_are_told_of_an_item_that_waits_and_not_of_each_document(desk: De
     doubted(desk)
     with desk.ledger.read() as tx:
         asked = approvals.open_approvals(tx, NAME)
-        due = [one for one in asked if announcing.is_due(one, desk.bundle.envelope)]
-        notices = [announcing.of_approval(tx, one, desk.home).text for one in asked]
+        due = [one for one in asked if announcements.is_due(one, desk.bundle.envelope)]
+        notices = [announcements.of_approval(tx, one, desk.home).text for one in asked]
     assert [one.id for one in due] == ["q2"]
     assert "q2: i2 publish left it behind 3 times\n\nItem: Roofs" in notices[1]
     assert "item show i2" in notices[1]

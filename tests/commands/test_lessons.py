@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from commands.homes import Home
-from data.ledger import approvals, messages
+from commands.shared.homes import Home
+from data.ledger.flow import messages
+from data.ledger.govern import approvals
 from data.records import MessageState
 from tests.commands.desk import FOOTER, NAME, in_sequence, muster, rehearsal, written
 

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from commands.homes import Home
+from commands.shared.homes import Home
 from data.clock import real_pause
-from data.ledger import audit, prospects
+from data.ledger.core import audit
+from data.ledger.flow import prospects
 from data.signing import signed
 from tests.commands.conftest import ROOT
 from tests.commands.desk import NAME, in_sequence, live, written

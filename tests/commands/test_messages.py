@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from commands import deployed
-from commands.homes import Home
+from commands.shared import deployed
+from commands.shared.homes import Home
 from config.loading import CampaignBundle, load_campaign
-from data.ledger import messages, prospects, verdicts
-from data.ledger.verdicts import VerdictRow
+from data.ledger.core import verdicts
+from data.ledger.core.verdicts import VerdictRow
+from data.ledger.flow import messages, prospects
 from data.records import MessageState
 from tests.commands.desk import NAME, START, in_sequence, muster, unknown, written
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.checking import check
+from commands.set_up.checks import check
 
 
 @pytest.fixture

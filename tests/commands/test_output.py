@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.output import clean, complain, print_json, say, show
+from commands.shared.output import clean, complain, print_json, say, show
 from config.scrubbing import keep
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from commands.homes import Home
-from data.ledger import acts, campaigns, messages, prospects
+from commands.shared.homes import Home
+from data.ledger.flow import campaigns, messages, prospects
+from data.ledger.govern import acts
 from data.records import MessageState, ProspectState
 from tests.commands.desk import NAME, in_sequence, muster, unknown, written
 

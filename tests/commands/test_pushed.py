@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from commands import homes
-from data.ledger import acts
+from commands.shared import homes
+from data.ledger.govern import acts
 from tests.commands.conftest import ROOT
 from tests.commands.desk import NAME, in_sequence, muster, open_campaign, written
 from tests.support.crm import Crm, crm

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from commands.homes import Home
-from data.ledger import audit
-from data.ledger.verdicts import VerdictRow
+from commands.shared.homes import Home
+from data.ledger.core import audit
+from data.ledger.core.verdicts import VerdictRow
 from tests.commands.desk import NAME, in_sequence, muster, written
 
 

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 
 import pytest
 
-from commands.homes import Home
-from commands.progress import Progress
-from commands.requests import RequestLines
+from commands.run.progress import Progress
+from commands.run.requests import RequestLines
+from commands.shared.homes import Home
 from config.connections import ModelConnection
 from crews.situations import Situation
-from data.ledger import snapshot
+from data.ledger.read import snapshot
 from data.records import Cycle, ModelCall
 from tests.commands.desk import NAME, written
 from tests.commands.test_summary import bundle

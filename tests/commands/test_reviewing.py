@@ -13,9 +13,10 @@ from pathlib import Path
 import click
 import pytest
 
-from commands import reviewing
-from commands.homes import Home
-from data.ledger import approvals, messages, prospects
+from commands.decide import review
+from commands.shared.homes import Home
+from data.ledger.flow import messages, prospects
+from data.ledger.govern import approvals
 from data.records import MessageState, ProspectState
 from tests.commands.conftest import ROOT
 from tests.commands.desk import FOOTER, NAME, in_sequence, muster, unknown, written
@@ -87,7 +88,7 @@ def test_an_editor_that_is_not_there_ends_no_review(home: Home, monkeypatch: pyt
         raise click.ClickException("vi: Editing failed")
 
     drafts(home, 1)
-    monkeypatch.setattr(reviewing, "edit", edit)
+    monkeypatch.setattr(review, "edit", edit)
     told = muster("approvals", "review", NAME, keys="ea")
     assert "vi: Editing failed\nor later with: python main.py approvals edit q1 --body FILE" in told.out
     assert "1 approved, 0 rejected, 0 skipped, 0 not seen" in told.out

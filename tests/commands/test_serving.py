@@ -16,12 +16,12 @@ from typing import NamedTuple
 import httpx
 import pytest
 
-from data.ledger import messages, prospects
+from data.ledger.flow import messages, prospects
 from data.records import MessageState, ProspectState
 from data.signing import signed
 from tests.commands.conftest import ROOT
 from tests.commands.desk import NAME, in_sequence, live, muster, unknown, written
-from tools.unsubscribing import token_of
+from tools.channels.opt_out_tokens import token_of
 
 KEY = "k" * 32
 SECRET = "the secret of texts"

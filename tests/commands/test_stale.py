@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from commands import homes
+from commands.shared import homes
 from config.envelopes import Caps
-from data.ledger import approvals, messages, prospects, suppressions
+from data.ledger.flow import messages, prospects, suppressions
+from data.ledger.govern import approvals
 from data.records import MessageState, ProspectState
 from tests.commands.desk import NAME, muster
 from tests.outbox.stage import advance, channel_to, deploy, drafted, post
 from tools.deployment import Deployment
-from tools.outbox import drain
+from tools.outbox.drain import drain
 
 
 @pytest.fixture

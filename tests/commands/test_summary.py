@@ -6,16 +6,18 @@ from functools import cache
 
 import pytest
 
-from commands.homes import Home
-from commands.preparing import Outside, Prepared
-from commands.progress import Progress
-from commands.summary import summarise
+from commands.run.preparation import Outside, Prepared
+from commands.run.progress import Progress
+from commands.run.summary import summarise
+from commands.shared.homes import Home
 from config.loading import CampaignBundle, load_campaign
 from crews.ended import Ended
 from crews.situations import Situation
 from data.clock import SteppedClock
-from data.ledger import approvals, calls, cycles, prospects, snapshot
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import calls, cycles, prospects
+from data.ledger.govern import approvals
+from data.ledger.read import snapshot
 from data.records import MessageState, ProspectState
 from tests.commands.conftest import ROOT
 from tests.commands.desk import NAME, START, found, in_sequence, written

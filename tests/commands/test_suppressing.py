@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from commands import homes
-from data.ledger import suppressions
-from data.ledger.ledger import Tx
+from commands.shared import homes
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import suppressions
 from tests.commands.desk import NAME, in_sequence, muster, rehearsal, written
 
 Mates = dict[str, str]

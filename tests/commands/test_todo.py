@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from commands.homes import Home
+from commands.shared.homes import Home
 from data.claims import Angle
-from data.ledger import approvals, breaks, campaigns, facts, inbound, messages, prospects, suppressions, todo
+from data.ledger.flow import campaigns, facts, inbound, messages, prospects, suppressions
+from data.ledger.govern import approvals, breaks
+from data.ledger.read import todo
 from data.records import Contact, MessageState, ProspectState, Trip
 from tests.commands.desk import NAME, found, in_sequence, live, muster, rehearsal, unknown, written
 
@@ -313,7 +315,7 @@ def test_what_is_decided_waits_no_longer(home: Home) -> None:
 
 
 def test_the_age_is_in_one_unit() -> None:
-    from commands.waiting import age
+    from commands.decide.waiting import age
 
     spans = (timedelta(minutes=5), timedelta(hours=3), timedelta(days=2, hours=5))
     assert [age(span) for span in spans] == ["5 min", "3 h", "2 days"]

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from commands.homes import Home
+from commands.shared.homes import Home
 from data.claims import Angle
-from data.ledger import audit, calls, cycles, facts, messages, verdicts
-from data.ledger.verdicts import VerdictRow
+from data.ledger.core import audit, verdicts
+from data.ledger.core.verdicts import VerdictRow
+from data.ledger.flow import calls, cycles, facts, messages
 from data.records import BOSS, MessageState, ModelCall
 from tests.commands.desk import NAME, draft, found, muster, written
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.verdict import judged
+from commands.trials.verdict import judged
 from config.bars import Bar, default_bars
 from data.paired import Pair, enough
 

@@ -16,8 +16,9 @@ from typing import Any
 
 POLL_S = 0.005
 IMPORTED = (
-    "main", "commands.auditing", "commands.messages", "commands.running", "commands.summary", "crews.engine",
-    "crews.jobs", "crews.stage", "crews.triggers", "rehearsal.world", "tests.crash.points", "tools.agent.aborted",
+    "main", "commands.look.audit", "commands.decide.messages", "commands.run.runs", "commands.run.summary",
+    "crews.engine", "crews.jobs", "crews.stage", "crews.triggers", "rehearsal.world", "tests.crash.points",
+    "tools.agent.aborted",
 )  # fmt: skip
 KEPT = (".out", ".err", ".died", ".counts")
 

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 
 from rehearsal.model.server import ModelServer
 from tools.channels.smtp import SmtpChannel
-from tools.inbox.maildir import MaildirMailbox
+from tools.inbox.boxes.maildir import MaildirMailbox
 
 _ROOT = Path(__file__).resolve().parents[2]
 _NOT_OURS = frozenset({"tests", "site-packages"})

@@ -8,17 +8,18 @@ from typing import Any, cast
 import duckdb
 import pytest
 
-from commands.running import CODES
+from commands.run.runs import CODES
 from crews.ended import stuck
 from crews.triggers import Heartbeat
-from data.ledger import approvals, breaks, campaigns, messages, prospects
+from data.ledger.flow import campaigns, messages, prospects
+from data.ledger.govern import approvals, breaks
 from data.records import CampaignState, ProspectState, Trip
 from tests.data.builders import send
 from tests.outbox.stage import NAME, START, Post, channel_to, deploy, drafted, post
-from tools import answering
 from tools.channels.port import Accepted, Channel, Delivery, Outgoing
 from tools.deployment import Deployment
-from tools.outbox import drain
+from tools.outbox import answers
+from tools.outbox.drain import drain
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def _want(deployment: Deployment, goal: int) -> None:
 
 def _say(deployment: Deployment) -> str:
     with deployment.ledger.write() as tx:
-        return answering.say(deployment, tx, "p1", "Thank you: until Monday.", "ana").message_id
+        return answers.say(deployment, tx, "p1", "Thank you: until Monday.", "ana").message_id
 
 
 class Idle:
@@ -123,7 +124,7 @@ def test_a_step_waits_after_a_persons_words_and_nobody_else_does(tmp_path: Path)
 
 def _say_to_p1_before_its_step(deployment: Deployment) -> None:
     with deployment.ledger.write() as tx:
-        answering.say(deployment, tx, "p1", "We met at the fair.", "ana", subject="The fair")
+        answers.say(deployment, tx, "p1", "We met at the fair.", "ana", subject="The fair")
 
 
 def _recipients(server: Post) -> set[str]:

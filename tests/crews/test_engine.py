@@ -17,8 +17,9 @@ from config.connections import Connections, InboxConnection, ModelConnection, Sm
 from config.loading import load_campaign
 from crews.engine import Engine
 from data.clock import SteppedClock
-from data.ledger import audit, campaigns, cycles
-from data.ledger.ledger import Ledger
+from data.ledger.core import audit
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import campaigns, cycles
 from data.records import BOSS, Cycle
 from guardrails.verdicts import Halted
 from tools.deployment import Deployment

@@ -9,12 +9,14 @@ from crews.governing import govern
 from crews.jobs import close_job
 from crews.router import next_moment
 from crews.situations import Situation
-from data.ledger import approvals, campaigns, inbound, messages, prospects, snapshot
+from data.ledger.flow import campaigns, inbound, messages, prospects
+from data.ledger.govern import approvals
+from data.ledger.read import snapshot
 from data.records import CampaignState, Intent, ProspectState
 from tests.data.builders import send
 from tests.outbox.stage import NAME, START, advance, deploy, drafted
-from tools import announcing
 from tools.deployment import Deployment
+from tools.notices import announcements
 
 DAY = datetime(2026, 12, 7, 17, tzinfo=UTC)  # nine in the morning in Los Angeles, a week after the start
 
@@ -62,8 +64,8 @@ def test_on_the_day_a_person_is_asked_once(campaign: Deployment) -> None:
     assert len(asked(campaign)) == 1
     with campaign.ledger.write() as tx:
         (waiting,) = approvals.open_approvals(tx, NAME)
-        assert announcing.is_due(waiting, campaign.bundle.envelope)
-        assert f'prospect say {prospect_id} "..."' in announcing.of_approval(tx, waiting, campaign.home).text
+        assert announcements.is_due(waiting, campaign.bundle.envelope)
+        assert f'prospect say {prospect_id} "..."' in announcements.of_approval(tx, waiting, campaign.home).text
         approvals.decide(tx, waiting.id, "approved", "ana")
     assert asked(campaign) == [], "it is decided"
 

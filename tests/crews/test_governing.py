@@ -6,12 +6,14 @@ import pytest
 
 from config.envelopes import Authority, Breaker, Breakers, Silence
 from crews.governing import govern
-from data.ledger import breaks, calls, campaigns, cycles, standing, workload
-from data.ledger.cycles import CycleState
+from data.ledger.flow import calls, campaigns, cycles
+from data.ledger.flow.cycles import CycleState
+from data.ledger.govern import breaks, standing
+from data.ledger.read import workload
 from data.records import BOSS, CampaignState, ModelCall
 from tests.outbox.stage import NAME, advance, deploy
-from tools import authority
 from tools.deployment import Deployment
+from tools.governance import authority
 
 NEVER = Breaker(rate=1, floor=1000)
 RULES = Breakers(bounces=NEVER, complaints=NEVER, model_errors=Breaker(rate=0.5, floor=4), silence=Silence(cycles=2))

@@ -13,7 +13,7 @@ from crews.jobs import close_job, read_job, release_job
 from crews.triggers import Heartbeat
 from data.clock import SteppedClock
 from data.items import ItemState
-from data.ledger import facts, items
+from data.ledger.flow import facts, items
 from tests.items.crews import CAMPAIGN, made
 from tools.channels.port import Accepted, Delivery, Outgoing
 from tools.deployment import Deployment

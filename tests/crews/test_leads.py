@@ -11,7 +11,7 @@ from config.campaigns import Items
 from config.envelopes import Autonomy
 from data.clock import SteppedClock
 from data.items import ItemState
-from data.ledger import campaigns, items
+from data.ledger.flow import campaigns, items
 from data.records import CampaignState
 from tests.crews.test_heartbeat_of_tasks import heart
 from tests.items.crews import CAMPAIGN, made

@@ -9,14 +9,15 @@ import pytest
 from config.campaigns import Notify
 from crews.engine import Performed
 from crews.triggers import Heartbeat
-from data.ledger import approvals, campaigns, prospects
+from data.ledger.flow import campaigns, prospects
+from data.ledger.govern import approvals
 from data.records import Cycle, ProspectState
 from tests.data.builders import send
 from tests.outbox.stage import NAME, START, Post, channel_to, deploy, drafted, post
 from tools.deployment import Deployment
 from tools.inbox.effects import Alert
 from tools.inbox.poll import Polled
-from tools.notify import notify
+from tools.notices.people import notify
 
 
 def told_by_mail(home: Path) -> Deployment:

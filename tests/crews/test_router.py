@@ -11,8 +11,8 @@ from config.loading import CampaignBundle, load_campaign
 from crews.router import CycleDue, Due, GiveUp, JobDue, due, next_moment
 from crews.situations import Situation
 from crews.works import WORKS
-from data.ledger.cycles import CycleRecord, CycleState
-from data.ledger.snapshot import Snapshot, Unclaimed
+from data.ledger.flow.cycles import CycleRecord, CycleState
+from data.ledger.read.snapshot import Snapshot, Unclaimed
 from data.records import ALONE, BOSS, Break, BreakScope, CampaignState, Cycle, MessageState, Plan, ProspectState
 
 START = datetime(2026, 11, 2, 14, tzinfo=UTC)

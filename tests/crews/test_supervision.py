@@ -11,7 +11,8 @@ from config.loading import CampaignBundle, load_campaign
 from crews import supervision
 from crews.router import CycleDue, due
 from crews.situations import Situation
-from data.ledger import breaks, inbound
+from data.ledger.flow import inbound
+from data.ledger.govern import breaks
 from data.records import BOSS, EARNED, Trip
 from tests.crews.test_governing import ended
 from tests.crews.test_router import quiet, record

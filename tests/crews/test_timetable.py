@@ -20,16 +20,16 @@ from crews.situations import Situation
 from crews.timetable import Timetable
 from data.clock import SteppedClock
 from data.items import TaskState
-from data.ledger import cycles, items
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import cycles, items
 from tests.crews.test_heartbeat_of_tasks import heart
 from tests.crews.test_router import NOBODY_WAITS, START, quiet, record, stages, stop
 from tests.crews.test_router_of_tasks import cycles as opened
 from tests.crews.test_router_of_tasks import shipped as shipped  # noqa: PLC0414 - a fixture
 from tests.crews.test_router_of_tasks import situation
 from tests.items.crews import CAMPAIGN, made
-from tools import quotas
 from tools.deployment import Deployment
+from tools.governance import quotas
 
 EIGHT = datetime(2026, 11, 3, 16, tzinfo=UTC)
 """The next 8:00 in Los Angeles."""

@@ -10,8 +10,8 @@ from typing import Any, cast
 from config.campaigns import Notify
 from config.metrics import Metric
 from crews.triggers import Heartbeat
-from data.ledger import campaigns, cycles, inbound, prospects
-from data.ledger.cycles import CycleState
+from data.ledger.flow import campaigns, cycles, inbound, prospects
+from data.ledger.flow.cycles import CycleState
 from data.records import BOSS, ProspectState
 from tests.data.builders import send
 from tests.outbox.stage import NAME, Post, advance, channel_to, deploy, drafted, post

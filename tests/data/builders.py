@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from data.ledger import campaigns, messages, prospects
-from data.ledger.ledger import Ledger, Tx
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import campaigns, messages, prospects
 from data.records import Business, Contact, Message, MessageState, ProspectState
 
 CAMPAIGN = "roofing"

@@ -2,12 +2,9 @@
 
 import pytest
 
-from data.ledger import (
-    approvals,
-    messages,
-    prospects,
-)
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import messages, prospects
+from data.ledger.govern import approvals
 from data.records import (
     MessageState,
     ProspectState,

@@ -6,9 +6,12 @@ from typing import Literal
 import pytest
 
 from data.items import Document, Item, ItemState, ReleaseState
-from data.ledger import approvals, audit, items, releases
-from data.ledger.approvals import AlreadyDecided
-from data.ledger.ledger import Ledger, Tx
+from data.ledger.core import audit
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import items, releases
+from data.ledger.govern import approvals
+from data.ledger.govern.approvals import AlreadyDecided
 from tests.data.builders import CAMPAIGN, fresh_campaign
 
 

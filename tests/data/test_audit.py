@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import text
 
 from data import files
-from data.ledger import audit, heads, payloads
-from data.ledger.audit import Broken, Head, Intact
-from data.ledger.heads import Heads, HeadsBroken, HeadsFile, HeadsForged
-from data.ledger.ledger import Ledger
-from data.ledger.verdicts import VerdictRow
+from data.ledger.core import audit, heads, payloads
+from data.ledger.core.audit import Broken, Head, Intact
+from data.ledger.core.heads import Heads, HeadsBroken, HeadsFile, HeadsForged
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.verdicts import VerdictRow
 
 KEY = b"a key of the operator"
 

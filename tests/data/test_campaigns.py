@@ -6,17 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from data.clock import SteppedClock
-from data.ledger import (
-    approvals,
-    audit,
-    breaks,
-    campaigns,
-    inbound,
-    schema,
-    standing,
-)
-from data.ledger.ledger import Ledger
-from data.ledger.snapshot import snapshot
+from data.ledger.core import audit, schema
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import campaigns, inbound
+from data.ledger.govern import approvals, breaks, standing
+from data.ledger.read.snapshot import snapshot
 from data.records import (
     CampaignState,
     Plan,

@@ -4,13 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from data.ledger import (
-    counters,
-    messages,
-    verdicts,
-)
-from data.ledger.ledger import Ledger
-from data.ledger.verdicts import VerdictRow
+from data.ledger.core import counters, verdicts
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.verdicts import VerdictRow
+from data.ledger.flow import messages
 from data.records import (
     CapKey,
 )

@@ -3,17 +3,10 @@
 from datetime import timedelta
 
 from data.clock import SteppedClock
-from data.ledger import (
-    audit,
-    calls,
-    cycles,
-    inbound,
-    lookups,
-    payloads,
-    prospects,
-    verifications,
-)
-from data.ledger.ledger import Ledger, Tx
+from data.ledger.core import audit, payloads
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import calls, cycles, inbound, lookups, prospects, verifications
 from data.records import (
     BOSS,
     Cycle,

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from data.clock import SteppedClock
-from data.ledger import departures, prospects
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import prospects
+from data.ledger.read import departures
 from data.records import ProspectState
 from tests.data.builders import CAMPAIGN, fresh_campaign, in_sequence, send
 

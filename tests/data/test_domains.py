@@ -4,11 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from data.ledger import (
-    counters,
-    domains,
-)
-from data.ledger.ledger import Ledger
+from data.ledger.core import counters
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import domains
 from data.readiness import DnsRecord, Fault, Readiness, Signature
 from data.records import (
     CapKey,

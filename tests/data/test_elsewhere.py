@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from data.clock import SystemClock
-from data.ledger import elsewhere, prospects, suppressions
-from data.ledger.ledger import Ledger
-from data.ledger.suppressions import SuppressedBusiness
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import prospects, suppressions
+from data.ledger.flow.suppressions import SuppressedBusiness
+from data.ledger.govern import elsewhere
 from data.records import Business
 from tests.data.builders import CAMPAIGN, fresh_campaign, in_sequence
 

@@ -5,11 +5,9 @@ from dataclasses import replace
 import pytest
 
 from data.claims import Angle, AngleState
-from data.ledger import (
-    audit,
-    facts,
-)
-from data.ledger.ledger import Ledger
+from data.ledger.core import audit
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import facts
 from tests.data.builders import CAMPAIGN, found, fresh_campaign
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.homes import Home, Run
+from commands.shared.homes import Home, Run
 from data import files
 
 

@@ -8,28 +8,17 @@ from sqlalchemy import select
 from data.claims import Angle
 from data.identity import Identity
 from data.items import Artifact, Document, ItemState, ReleaseState, TaskState
-from data.ledger import (
-    acts,
-    audit,
-    calls,
-    facts,
-    forgetting,
-    inbound,
-    items,
-    lookups,
-    messages,
-    payloads,
-    prospects,
-    releases,
-    suppressions,
-)
-from data.ledger.forgetting import Forgotten
-from data.ledger.identities import known
-from data.ledger.ledger import Ledger, Tx
-from data.ledger.schema import audit as audit_table
-from data.ledger.schema import metadata
-from data.ledger.suppressions import SuppressedBusiness
-from data.ledger.traces import AlreadyForgotten
+from data.ledger.core import audit, payloads
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.schema import audit as audit_table
+from data.ledger.core.schema import metadata
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import calls, facts, inbound, items, lookups, messages, prospects, releases, suppressions
+from data.ledger.flow.identities import known
+from data.ledger.flow.suppressions import SuppressedBusiness
+from data.ledger.govern import acts, erasure
+from data.ledger.govern.erasure import Forgotten
+from data.ledger.govern.traces import AlreadyForgotten
 from data.records import Contact, MessageState, ModelCall, ProspectState
 from tests.data.builders import CAMPAIGN, business, draft, found, open_campaign
 
@@ -73,7 +62,7 @@ def forget(ledger: Ledger) -> Forgotten:
     with ledger.write() as tx:
         mine = enter(tx)
     with ledger.write() as tx:
-        return forgetting.forget(tx, mine, "dana")
+        return erasure.forget(tx, mine, "dana")
 
 
 def everything(tx: Tx) -> str:
@@ -129,7 +118,7 @@ def test_what_was_suppressed_before_keeps_its_reason_and_loses_its_words(ledger:
     with ledger.write() as tx:
         mine = enter(tx)
         suppressions.add(tx, "email", PERSON.email, "opt_out", "Joan asked")
-        forgetting.forget(tx, mine, "dana")
+        erasure.forget(tx, mine, "dana")
         known = suppressions.match(tx, email=PERSON.email)
         assert known
         assert known.reason == "opt_out"
@@ -141,7 +130,7 @@ def test_a_shared_host_is_not_suppressed(ledger: Ledger) -> None:
         open_campaign(tx)
         at_a_host = business(1, domain=None, email="joan@gmail.com")
         prospects.add(tx, CAMPAIGN, at_a_host, "UTC")
-        assert "domain" not in forgetting.forget(tx, "p1", "dana").suppressed
+        assert "domain" not in erasure.forget(tx, "p1", "dana").suppressed
         assert suppressions.match(tx, email="other@gmail.com") is None
 
 
@@ -149,7 +138,7 @@ def test_a_switchboard_that_another_prospect_has_too_is_not_suppressed_and_that_
     with ledger.write() as tx:
         enter(tx)
         assert prospects.set_contact(tx, "p1", Contact("a@roofer1.example", None, None, PERSON.phone, 0.9, "h")) is None
-        done = forgetting.forget(tx, "p2", "dana")
+        done = erasure.forget(tx, "p2", "dana")
         assert suppressions.match(tx, phone=PERSON.phone) is None
         assert any("switchboard" in what for what in done.kept)
 
@@ -173,7 +162,7 @@ def test_whoever_bounced_still_counts_as_bounced(ledger: Ledger) -> None:
     with ledger.write() as tx:
         mine = enter(tx)
         prospects.move(tx, mine, ProspectState.BOUNCED, "no such user joan", "inbox")
-        forgetting.forget(tx, mine, "dana")
+        erasure.forget(tx, mine, "dana")
         assert prospects.get(tx, mine).state is ProspectState.BOUNCED
 
 
@@ -190,7 +179,7 @@ def test_an_undone_push_and_a_draft_leave_no_words_in_the_acts(ledger: Ledger) -
     with ledger.write() as tx:
         mine = enter(tx)
         acts.record(tx, CAMPAIGN, mine, "push", "revert", "joan", target="joan-1", detail={"to": PERSON.email})
-        forgetting.forget(tx, mine, "dana")
+        erasure.forget(tx, mine, "dana")
         (act,) = acts.of_prospect(tx, mine)
     assert (act.target, act.detail, act.note) == ("", {}, "")
 
@@ -198,7 +187,7 @@ def test_an_undone_push_and_a_draft_leave_no_words_in_the_acts(ledger: Ledger) -
 def test_nobody_is_forgotten_twice(ledger: Ledger) -> None:
     forget(ledger)
     with ledger.write() as tx, pytest.raises(AlreadyForgotten, match="p2 was forgotten on 2026-11-02"):
-        forgetting.forget(tx, "p2", "dana")
+        erasure.forget(tx, "p2", "dana")
 
 
 def test_the_item_that_they_were_to_tasks_beside_the_stages_is_erased(any_ledger: Ledger) -> None:
@@ -216,7 +205,7 @@ def test_the_item_that_they_were_to_tasks_beside_the_stages_is_erased(any_ledger
         for state in (ReleaseState.RELEASING, ReleaseState.RELEASED):
             releases.move(tx, released.id, state, "for Joan", "release")
     with any_ledger.write() as tx:
-        done = forgetting.forget(tx, mine, "dana")
+        done = erasure.forget(tx, mine, "dana")
     with any_ledger.read() as tx:
         assert [line for line in everything(tx).splitlines() if "joan" in line] == []
         assert items.get(tx, mine).state is ItemState.CLOSED
@@ -235,7 +224,7 @@ def test_what_items_say_of_them_is_counted_and_stays(ledger: Ledger) -> None:
         document = Document("orleans.md", "Joan Arc answers each call.")
         releases.draft(tx, items.get(tx, item_id), "publish", document, "release")
     with ledger.write() as tx:
-        kept = forgetting.forget(tx, mine, "dana").kept
+        kept = erasure.forget(tx, mine, "dana").kept
     assert kept[-2:] == (
         "items of declared crews that name them: 1, to be deleted by hand",
         "documents for released/ that name them: 1, to be deleted by hand",

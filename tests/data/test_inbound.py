@@ -5,11 +5,9 @@ from datetime import timedelta
 import pytest
 
 from data.clock import SteppedClock
-from data.ledger import (
-    inbound,
-)
-from data.ledger.leases import AlreadyClaimed
-from data.ledger.ledger import Ledger
+from data.ledger.core.leases import AlreadyClaimed
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import inbound
 from tests.data.builders import CAMPAIGN, fresh_campaign
 
 HOUR = timedelta(hours=1)

@@ -9,22 +9,20 @@ from sqlalchemy import Inspector, Table, UniqueConstraint, create_engine, inspec
 from sqlalchemy.exc import DBAPIError
 
 from data.clock import SteppedClock
-from data.ledger import (
-    breaks,
-    campaigns,
+from data.ledger.core import (
     cost_schema,
     counters,
     domain_schema,
-    domains,
     governance_schema,
     item_schema,
     lesson_schema,
-    messages,
     replay_schema,
     schema,
 )
-from data.ledger.ledger import Ledger
-from data.ledger.migrate import LedgerTooNew, Migration, migrate, migrations, version
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.migrate import LedgerTooNew, Migration, migrate, migrations, version
+from data.ledger.flow import campaigns, domains, messages
+from data.ledger.govern import breaks
 from data.records import CapKey, MessageState, Trip
 from tests.data.builders import in_sequence, open_campaign
 

@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from data.clock import SteppedClock
-from data.ledger import approvals, messages, prospects
-from data.ledger.ledger import Ledger, Tx
-from data.ledger.states import IllegalTransition
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.states import IllegalTransition
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import messages, prospects
+from data.ledger.govern import approvals
 from data.records import MessageState, ProspectState
 from tests.data.builders import CAMPAIGN, draft, fresh_campaign, in_sequence, open_campaign, send
 

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import bindparam, select
 
 from config.scrubbing import keep
-from data.ledger import counters, payloads
-from data.ledger.ledger import Ledger
-from data.ledger.prepared import Prepared
-from data.ledger.schema import lookups
+from data.ledger.core import counters, payloads
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.prepared import Prepared
+from data.ledger.core.schema import lookups
 from data.records import CapKey
 
 FETCHED = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)

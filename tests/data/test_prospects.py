@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 
 from data.clock import SteppedClock
-from data.ledger import audit, identities, messages, prospects, suppressions
-from data.ledger.leases import AlreadyClaimed
-from data.ledger.ledger import Ledger
-from data.ledger.prospect_rows import NoSuchProspect
-from data.ledger.states import IllegalTransition
-from data.ledger.suppressions import SuppressedBusiness
+from data.ledger.core import audit
+from data.ledger.core.leases import AlreadyClaimed
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.states import IllegalTransition
+from data.ledger.flow import identities, messages, prospects, suppressions
+from data.ledger.flow.prospect_rows import NoSuchProspect
+from data.ledger.flow.suppressions import SuppressedBusiness
 from data.records import Business, MessageState, ProspectState
 from tests.data.builders import CAMPAIGN, business, contact, draft, found, fresh_campaign, in_sequence, open_campaign
 

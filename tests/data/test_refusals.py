@@ -2,8 +2,9 @@
 
 import pytest
 
-from data.ledger import calls, cycles, refusals
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import calls, cycles
+from data.ledger.read import refusals
 from data.records import Cycle
 from tests.data.builders import CAMPAIGN, fresh_campaign
 

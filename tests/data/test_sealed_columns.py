@@ -7,29 +7,14 @@ import pytest
 from sqlalchemy import Column, String, cast, func
 
 from data.items import Artifact, Document, ItemState, ReleaseState
-from data.ledger import (
-    approvals,
-    audit,
-    breaks,
-    calls,
-    campaigns,
-    compared,
-    forgetting,
-    inbound,
-    items,
-    lessons,
-    messages,
-    prospects,
-    releases,
-    seals,
-    standing,
-    suppressions,
-    verdicts,
-)
-from data.ledger.ledger import Ledger, Tx
-from data.ledger.lessons import Change
-from data.ledger.suppressions import Named
-from data.ledger.verdicts import VerdictRow
+from data.ledger.core import audit, compared, seals, verdicts
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.transactions import Tx
+from data.ledger.core.verdicts import VerdictRow
+from data.ledger.flow import calls, campaigns, inbound, items, messages, prospects, releases, suppressions
+from data.ledger.flow.suppressions import Named
+from data.ledger.govern import approvals, breaks, erasure, lessons, standing
+from data.ledger.govern.lessons import Change
 from data.records import Cycle, MessageState, ModelCall, Order, Plan, ProspectState, Trip
 from tests.data.builders import CAMPAIGN, contact, found, in_sequence, open_campaign, send
 
@@ -142,7 +127,7 @@ def test_every_writer_leaves_each_row_as_its_record_has_it_and_so_does_an_erasur
         sealed = {*seals.rows(tx, CAMPAIGN), *seals.rows(tx, seals.HOME)}
     assert {seals.kind_of(subject) for subject in sealed} == set(seals._KEPT), "nothing is left out"
     with any_ledger.write() as tx:
-        forgetting.forget(tx, "p1", "dana")
+        erasure.forget(tx, "p1", "dana")
         assert [compared.differences(tx, chain) for chain in (CAMPAIGN, seals.HOME)] == [[], []]
 
 

@@ -8,18 +8,21 @@ import pytest
 from sqlalchemy import select
 
 from data.clock import SystemClock
-from data.ledger import approvals, audit, breaks, compared, elsewhere, prospects, seals, standing, suppressions
-from data.ledger import forgetting as erasing
-from data.ledger.compared import Finding
-from data.ledger.governance_schema import breaks as break_table
-from data.ledger.ledger import Ledger, Tx
-from data.ledger.moment import written
-from data.ledger.schema import approvals as approval_table
-from data.ledger.schema import suppressions as suppression_table
-from data.ledger.suppressions import Named
+from data.ledger.core import audit, compared, seals
+from data.ledger.core.compared import Finding
+from data.ledger.core.governance_schema import breaks as break_table
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.moment import written
+from data.ledger.core.schema import approvals as approval_table
+from data.ledger.core.schema import suppressions as suppression_table
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import prospects, suppressions
+from data.ledger.flow.suppressions import Named
+from data.ledger.govern import approvals, breaks, elsewhere, standing
+from data.ledger.govern import erasure as erasing
 from data.records import Trip
 from tests.data.builders import CAMPAIGN, contact, fresh_campaign, in_sequence
-from tools import forgetting
+from tools.override import erasure
 
 
 def _differences(ledger: Ledger, chain: str) -> list[Finding]:
@@ -126,7 +129,7 @@ def test_who_is_forgotten_is_not_held_against_the_records_while_others_wait(
         return read(tx, chain)
 
     monkeypatch.setattr(seals, "rows", rows)
-    forgetting.forget(ledger, tmp_path, who, "dana")
+    erasure.forget(ledger, tmp_path, who, "dana")
     assert written == []
     assert _differences(ledger, CAMPAIGN) == _differences(ledger, seals.HOME) == []
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from data.clock import SteppedClock
-from data.ledger import approvals, cycles, inbound, messages, prospects
-from data.ledger.digest import digest
-from data.ledger.ledger import Ledger
-from data.ledger.snapshot import Unclaimed, silent_before, snapshot
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import cycles, inbound, messages, prospects
+from data.ledger.govern import approvals
+from data.ledger.read.digest import digest
+from data.ledger.read.snapshot import Unclaimed, silent_before, snapshot
 from data.records import BOSS, CampaignState, MessageState, ProspectState
 from tests.conftest import START
 from tests.data.builders import CAMPAIGN, contact, found, fresh_campaign, in_sequence, open_campaign, send

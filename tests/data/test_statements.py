@@ -13,9 +13,9 @@ from sqlalchemy import CompoundSelect, Delete, Select, Update, bindparam, select
 from sqlalchemy.dialects import sqlite
 
 import data.ledger
-from data.ledger.ledger import Ledger
-from data.ledger.prepared import Prepared
-from data.ledger.schema import prospects
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.prepared import Prepared
+from data.ledger.core.schema import prospects
 from tests.support.plans import scans
 
 JUSTIFIED = {"refusals._CALLS", "references._OF_DOMAIN"}

@@ -3,8 +3,8 @@
 import pytest
 
 from data.identity import hash_value
-from data.ledger import suppressions
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import suppressions
 from data.records import Business, SuppressionKind
 
 

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from data.ledger import calls, cycles, messages, workload
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import calls, cycles, messages
+from data.ledger.read import workload
 from data.records import BOSS, ModelCall
 from tests.data.builders import CAMPAIGN, fresh_campaign, in_sequence
 

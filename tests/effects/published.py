@@ -2,7 +2,8 @@
 
 from config.envelopes import Autonomy
 from data.items import ItemState, Release, TaskState
-from data.ledger import approvals, items, releases
+from data.ledger.flow import items, releases
+from data.ledger.govern import approvals
 from tests.support.declared import NAME
 from tools.deployment import Deployment
 from tools.items import flow

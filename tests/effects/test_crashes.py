@@ -7,7 +7,7 @@ import pytest
 from crews.jobs import release_job
 from data import documents
 from data.items import ReleaseState, TaskState
-from data.ledger import audit
+from data.ledger.core import audit
 from tests.effects.published import BODY, folder, known, published
 from tests.support.declared import NAME, deploy, written
 from tools.deployment import Deployment

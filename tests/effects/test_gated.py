@@ -5,7 +5,9 @@ from pathlib import Path
 from config.envelopes import Caps, Spend
 from crews.jobs import release_job
 from data.items import ItemState, ReleaseState
-from data.ledger import approvals, audit, breaks, calls, campaigns, items, releases, standing
+from data.ledger.core import audit
+from data.ledger.flow import calls, campaigns, items, releases
+from data.ledger.govern import approvals, breaks, standing
 from data.records import ModelCall, Trip
 from tests.effects.published import BODY, EVERY, decide, folder, item_state, known, open_requests
 from tests.support.declared import NAME, advance, deploy, hand_in, written

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from crews.jobs import close_job, release_job
 from data.items import ItemState, ReleaseState, TaskState
-from data.ledger import audit, items, verdicts
+from data.ledger.core import audit, verdicts
+from data.ledger.flow import items
 from tests.effects.published import BODY, EVERY, decide, folder, item_state, known, open_requests, published
 from tests.support.declared import NAME, advance, deploy, hand_in, written
 from tools.effects import release

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from data.items import Document, ReleaseState
-from data.ledger import releases
-from data.ledger.item_schema import releases as releases_table
+from data.ledger.core.item_schema import releases as releases_table
+from data.ledger.flow import releases
 from tests.support.declared import brief, deploy, written
 from tools.deployment import Deployment
 from tools.effects.rendering import DEEPEST, render, safe_name, unclaimed

@@ -7,10 +7,11 @@ import pytest
 from config.envelopes import Compensations, Contract
 from crews.jobs import release_job
 from data.items import ReleaseState
-from data.ledger import acts, items
+from data.ledger.flow import items
+from data.ledger.govern import acts
 from tests.effects.published import EVERY, folder, known
 from tests.support.declared import deploy, hand_in, written
-from tools import undoing
+from tools.override import undo
 
 
 def test_a_release_is_undone_by_its_id_or_as_an_act_and_says_so(tmp_path: Path) -> None:
@@ -18,8 +19,8 @@ def test_a_release_is_undone_by_its_id_or_as_an_act_and_says_so(tmp_path: Path) 
     written(deployment)
     written(deployment, "Roofs")
     release_job(deployment)
-    [first] = undoing.undo(deployment, "d1", "dana", "too early")
-    [second] = undoing.undo(deployment, "a2", "dana")
+    [first] = undo.undo(deployment, "d1", "dana", "too early")
+    [second] = undo.undo(deployment, "a2", "dana")
     assert (first.what, first.whole) == ("a1", True)
     assert first.told == "released/Gutters.md was taken away"
     assert (second.whole, folder(deployment)) == (True, {})
@@ -31,7 +32,7 @@ def test_a_document_that_somebody_changed_stays_and_the_person_is_told(tmp_path:
     written(deployment)
     release_job(deployment)
     (tmp_path / "released" / "Gutters.md").write_text("what the editor made of it")
-    [undone] = undoing.undo(deployment, "d1", "dana")
+    [undone] = undo.undo(deployment, "d1", "dana")
     assert not undone.whole
     assert "is not what was put there any more" in undone.told
     assert known(deployment).state is ReleaseState.RELEASED
@@ -43,7 +44,7 @@ def test_a_document_that_is_gone_is_undone_too(tmp_path: Path) -> None:
     written(deployment)
     release_job(deployment)
     (tmp_path / "released" / "Gutters.md").unlink()
-    [undone] = undoing.undo(deployment, "d1", "dana")
+    [undone] = undo.undo(deployment, "d1", "dana")
     assert (undone.whole, undone.told) == (True, "released/Gutters.md was gone before")
 
 
@@ -51,15 +52,15 @@ def test_nothing_is_undone_of_what_was_not_released(tmp_path: Path) -> None:
     deployment = deploy(tmp_path, autonomy=EVERY)
     written(deployment)
     release_job(deployment)
-    with pytest.raises(undoing.NothingToUndo):
-        undoing.undo(deployment, "d1", "dana")
+    with pytest.raises(undo.NothingToUndo):
+        undo.undo(deployment, "d1", "dana")
 
 
 def test_what_the_envelope_keeps_stays(tmp_path: Path) -> None:
     deployment = deploy(tmp_path, contract=Contract(undo=Compensations(release="keep")))
     written(deployment)
     release_job(deployment)
-    [undone] = undoing.undo(deployment, "d1", "dana")
+    [undone] = undo.undo(deployment, "d1", "dana")
     assert not undone.whole
     assert list(folder(deployment)) == ["Gutters.md"]
 
@@ -77,6 +78,6 @@ def test_one_that_was_done_again_takes_the_place_of_the_first(tmp_path: Path) ->
     assert "for ever" in folder(deployment)["Gutters.md"]
     with deployment.ledger.read() as tx:
         assert [act.state for act in acts.of_prospect(tx, "i1")] == ["done", "done"]
-    assert not undoing.undo(deployment, "a1", "dana")[0].whole
-    assert undoing.undo(deployment, "d1", "dana")[0].whole
+    assert not undo.undo(deployment, "a1", "dana")[0].whole
+    assert undo.undo(deployment, "d1", "dana")[0].whole
     assert folder(deployment) == {}

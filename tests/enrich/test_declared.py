@@ -13,14 +13,14 @@ import pytest
 
 from config.apis import ApiConnection, Lookup
 from config.envelopes import Clause, Contract, Spend
-from data.ledger import facts, prospects
-from data.ledger.cost_schema import lookup_calls
+from data.ledger.core.cost_schema import lookup_calls
+from data.ledger.flow import facts, prospects
 from data.records import ProspectState
 from rehearsal.loopback import LoopbackHttp, Request, Response, as_json
 from tests.support.outside import Outside, outside, roofer
-from tools.act_rows import day_start
 from tools.deployment import Deployment
 from tools.enrich.waterfall import enrich
+from tools.governance.act_rows import day_start
 
 CAMPAIGN = "roofing-california"
 COMPANY = {

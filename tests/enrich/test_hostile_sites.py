@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from data.ledger import facts, prospects
+from data.ledger.flow import facts, prospects
 from rehearsal.loopback import Request
 from rehearsal.sites import SiteProxy
 from tests.support.machine import slowness

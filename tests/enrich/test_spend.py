@@ -7,8 +7,9 @@ from pathlib import Path
 
 from config.connections import ProviderConnection
 from config.envelopes import Spend
-from data.ledger import paid, prospects
-from data.ledger.cost_schema import lookup_calls
+from data.ledger.core.cost_schema import lookup_calls
+from data.ledger.flow import prospects
+from data.ledger.govern import paid
 from tests.support.outside import Outside, outside, roofer
 from tools.deployment import Deployment
 from tools.enrich.waterfall import enrich

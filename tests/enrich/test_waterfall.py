@@ -13,16 +13,19 @@ from sqlalchemy.exc import OperationalError
 from config.connections import ProviderConnection
 from config.envelopes import Clause, Contract
 from data.claims import Fact
-from data.ledger import audit, campaigns, facts, prospects, snapshot, suppressions
-from data.ledger.ledger import Tx
+from data.ledger.core import audit
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import campaigns, facts, prospects, suppressions
+from data.ledger.read import snapshot
 from data.records import Business, Contact, Order, Prospect
 from tests.support.outside import Outside, outside, roofer, world
 from tools.deployment import Deployment
 from tools.enrich import waterfall
+from tools.enrich.contacts import BY_PERSON
 from tools.enrich.findings import Findings
 from tools.enrich.hunter import Hunter
 from tools.enrich.waterfall import enrich
-from tools.review import BY_PERSON, name_contact
+from tools.override.ways_out import name_contact
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from data.ledger import messages
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import messages
 from tests.data.builders import fresh_campaign, in_sequence, send
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from data.ledger import messages, prospects, suppressions
-from data.ledger.ledger import Ledger, Tx
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import messages, prospects, suppressions
 from data.records import Message, MessageState, ProspectState, SuppressionReason
 from tests.data.builders import fresh_campaign, in_sequence
-from tools.inbox.mailbox import Missed, RawMail
+from tools.inbox.boxes.mailbox import Missed, RawMail
 from tools.inbox.poll import Polled, take_in
 
 US = {"alex@muster.example"}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from config.connections import InboxConnection
 from data.clock import SystemClock
-from data.ledger.ledger import Ledger
-from tools.inbox.opening import open_mailbox
+from data.ledger.core.ledger import Ledger
+from tools.inbox.boxes.opening import open_mailbox
 from tools.inbox.poll import take_in
 
 

@@ -6,8 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from data.clock import SteppedClock
-from data.ledger import breaks, departures, inbound, messages, schema, suppressions
-from data.ledger.ledger import Ledger
+from data.ledger.core import schema
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import inbound, messages, suppressions
+from data.ledger.govern import breaks
+from data.ledger.read import departures
 from data.records import MessageState, ProspectState
 from tests.data.builders import CAMPAIGN
 from tests.inbox.letters import bounce, rest, state, take

@@ -16,7 +16,7 @@ import pytest
 
 from tests.inbox.letters import letter
 from tests.inbox.test_own_words import OURS, SENT
-from tools.inbox.classify import Classified, classify
+from tools.inbox.reading.classify import Classified, classify
 from tools.inbox.reading.sent import Sent
 
 SHARED = Path(__file__).parents[3] / "shared" / "corpora"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.inbox.letters import letter
-from tools.inbox.classify import Classified, classify
+from tools.inbox.reading.classify import Classified, classify
 
 CASES = [json.loads(line) for line in Path(__file__).with_name("wishes.jsonl").read_text(encoding="utf-8").splitlines()]
 LEAST_HEARD = {"seen": 70, "unseen": 36}

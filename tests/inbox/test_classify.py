@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.inbox.classify import Classified, classify
+from tools.inbox.reading.classify import Classified, classify
 from tools.inbox.reading.sent import Sent
 
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.eml"))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tools.inbox.classify import Classified, classify
+from tools.inbox.reading.classify import Classified, classify
 
 OWN = Path(__file__).parent / "corpus"
 REAL = Path(__file__).parents[3] / "shared" / "corpora" / "flufl-bounce"

@@ -2,14 +2,15 @@
 
 import pytest
 
-from data.ledger import approvals, inbound, messages, prospects
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import inbound, messages, prospects
+from data.ledger.govern import approvals
 from data.records import Intent, MessageState, ProspectState
 from tests.data.builders import CAMPAIGN
 from tests.inbox.letters import US, Box, letter, rest, state, take, three_days_later, unsettled
 from tools.inbox import doubts
-from tools.inbox.classify import classify
 from tools.inbox.poll import take_in
+from tools.inbox.reading.classify import classify
 
 AWAY = "I am out of the office and will answer on my return."
 

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from data.ledger import approvals, departures, inbound, messages, prospects, standing, suppressions
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import inbound, messages, prospects, suppressions
+from data.ledger.govern import approvals, standing
+from data.ledger.read import departures
 from data.records import MessageState, ProspectState
 from tests.data.builders import CAMPAIGN
 from tests.inbox.letters import (

@@ -11,18 +11,18 @@ from typing import Any
 import pytest
 
 from config.connections import InboxConnection
-from data.ledger import inbound, suppressions
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import inbound, suppressions
 from tests.inbox import hostile
-from tools.inbox.classify import classify
-from tools.inbox.opening import open_mailbox
-from tools.inbox.optouts import find_in_text
-from tools.inbox.parts import MAX_BYTES, bounded
-from tools.inbox.patterns import RETURNED
+from tools.channels.refusals import judge
+from tools.inbox.boxes.opening import open_mailbox
 from tools.inbox.poll import take_in
-from tools.inbox.reading.refusals import judge
+from tools.inbox.reading.classify import classify
+from tools.inbox.reading.optouts import find_in_text
+from tools.inbox.reading.parts import MAX_BYTES, bounded
+from tools.inbox.reading.patterns import RETURNED
+from tools.inbox.reading.replies import strip_quotes
 from tools.inbox.reading.wishes import find_wish
-from tools.inbox.replies import strip_quotes
 
 ROOT = Path(__file__).parents[2]
 MOST_MB = 300

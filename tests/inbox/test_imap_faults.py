@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from data.ledger import inbound
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import inbound
 from tests.inbox.imap_server import COMMANDS, FAULTS, Fault, Server, served
 from tests.inbox.letters import letter
 from tools.inbox import poll as polling
-from tools.inbox.classify import classify
-from tools.inbox.imap_client import modified_utf7
-from tools.inbox.mailbox import ASKED_AT_ONCE, Mailbox, MailboxError, Missed, RawMail
-from tools.inbox.opening import open_mailbox
+from tools.inbox.boxes.imap_client import modified_utf7
+from tools.inbox.boxes.mailbox import ASKED_AT_ONCE, Mailbox, MailboxError, Missed, RawMail
+from tools.inbox.boxes.opening import open_mailbox
 from tools.inbox.poll import Polled, take_in
+from tools.inbox.reading.classify import classify
 
 NOW = datetime(2026, 11, 2, 15, tzinfo=UTC)
 

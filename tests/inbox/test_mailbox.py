@@ -10,9 +10,9 @@ from typing import ClassVar
 import pytest
 
 from config.connections import InboxConnection
-from tools.inbox.mailbox import MailboxError, RawMail, Taken
-from tools.inbox.opening import open_mailbox
-from tools.inbox.parts import MAX_BYTES
+from tools.inbox.boxes.mailbox import MailboxError, RawMail, Taken
+from tools.inbox.boxes.opening import open_mailbox
+from tools.inbox.reading.parts import MAX_BYTES
 
 
 def _put(inbox: Path, name: str, text: str = "Subject: x\n\nhello\n", folder: str = "new") -> None:

@@ -3,10 +3,10 @@
 
 import pytest
 
-from tools.inbox.classify import classify
-from tools.inbox.markup import words_of
-from tools.inbox.parts import bounded
+from tools.inbox.reading.classify import classify
+from tools.inbox.reading.markup import words_of
 from tools.inbox.reading.own_words import of_text
+from tools.inbox.reading.parts import bounded
 from tools.inbox.reading.sent import Sent, without_ours
 
 OURS = """Hi Ann,

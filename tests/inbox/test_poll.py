@@ -9,9 +9,11 @@ import pytest
 from config.envelopes import Autonomy, SoftBounces
 from config.loading import load_campaign
 from data.clock import SteppedClock
-from data.ledger import approvals, audit, inbound, messages, prospects, standing, suppressions
-from data.ledger.ledger import Ledger
-from data.ledger.schema import prospects as prospect_table
+from data.ledger.core import audit
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.schema import prospects as prospect_table
+from data.ledger.flow import inbound, messages, prospects, suppressions
+from data.ledger.govern import approvals, standing
 from data.records import MessageState, ProspectState
 from tests.data.builders import CAMPAIGN
 from tests.inbox.letters import (
@@ -63,7 +65,7 @@ def test_a_mail_is_recorded_once_however_often_it_is_fetched(world: Ledger) -> N
 def test_a_locked_ledger_counts_against_no_mail(
     world: Ledger, clock: SteppedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("data.ledger.ledger._BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr("data.ledger.core.ledger._BUSY_TIMEOUT_MS", 50)
     impatient, box = Ledger.open(world.url, clock), Box([letter("Call me.")])
     with world.write(), pytest.raises(sqlite3.OperationalError, match="locked"):
         take_in(impatient, box, US)
@@ -73,7 +75,7 @@ def test_a_locked_ledger_counts_against_no_mail(
 
 
 def test_a_locked_ledger_is_no_fault_of_the_inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("data.ledger.ledger._BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr("data.ledger.core.ledger._BUSY_TIMEOUT_MS", 50)
     with outside(tmp_path) as there:
         for folder in ("tmp", "new", "cur"):
             (tmp_path / folder).mkdir()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.inbox.classify import classify
-from tools.inbox.reading.refusals import Fault, Stage, judge
+from tools.channels.refusals import Fault, Stage, judge
+from tools.inbox.reading.classify import classify
 
 REPLIES = Path(__file__).parents[3] / "shared" / "corpora" / "replies"
 

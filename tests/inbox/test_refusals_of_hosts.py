@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.inbox.reading.refusals import judge
+from tools.channels.refusals import judge
 
 PHRASES = [json.loads(line) for line in Path(__file__).with_name("refusals.jsonl").read_text("utf-8").splitlines()]
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from data.ledger import inbound, messages, prospects, suppressions
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import inbound, messages, prospects, suppressions
 from data.records import ProspectState
 from tests.inbox.letters import PAT, US, Box, letter, state
+from tools.channels.opt_out_tokens import named_in, token_of
 from tools.inbox.poll import take_in
-from tools.unsubscribing import named_in, token_of
 
 KEY = "k" * 32
 OTHER = "office@elsewhere.example"

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from data.ledger import approvals, inbound, messages, prospects
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import inbound, messages, prospects
+from data.ledger.govern import approvals
 from data.records import MessageState, ProspectState
 from tests.data.builders import CAMPAIGN, fresh_campaign, in_sequence
 from tests.inbox.letters import (
@@ -23,8 +24,8 @@ from tests.inbox.letters import (
     three_days_later,
     unsettled,
 )
+from tools.channels.opt_out_tokens import token_of
 from tools.inbox.poll import Polled, take_in
-from tools.unsubscribing import token_of
 
 KEY = "k" * 32
 BARE = "010201953e66541f-a46c5c6a-d68b-4771-96f9-70063b13684a-000000"

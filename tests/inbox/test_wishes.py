@@ -3,7 +3,7 @@
 
 import pytest
 
-from tools.inbox.optouts import find_opt_out
+from tools.inbox.reading.optouts import find_opt_out
 
 
 @pytest.mark.parametrize(

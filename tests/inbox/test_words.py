@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from tools.inbox.dates import returns_on
-from tools.inbox.optouts import find_opt_out
-from tools.inbox.reading.refusals import judge
-from tools.inbox.replies import strip_quotes, strip_signature
+from tools.channels.refusals import judge
+from tools.inbox.reading.dates import returns_on
+from tools.inbox.reading.optouts import find_opt_out
+from tools.inbox.reading.replies import strip_quotes, strip_signature
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import yaml
 from config.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
 from config.loading import load_campaign
 from data.clock import Clock
-from data.ledger import campaigns, cycles, items
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import campaigns, cycles, items
 from data.records import ALONE, Cycle
 from tools.deployment import Deployment
 from tools.items.intake import take_in

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from data.clock import SteppedClock
 from data.items import ItemState
-from data.ledger import audit, campaigns, endings, facts, items
-from data.ledger.item_schema import task_states
+from data.ledger.core import audit
+from data.ledger.core.item_schema import task_states
+from data.ledger.flow import campaigns, endings, facts, items
 from tests.items.crews import CAMPAIGN, made
 from tools.items import records
 from tools.items.intake import read_documents, take_in

@@ -14,15 +14,15 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from config.campaigns import Sender
 from config.connections import UnsubscribeConnection
-from data.ledger import messages, prospects, suppressions, verifications
+from data.ledger.flow import messages, prospects, suppressions, verifications
 from data.records import Contact, Message, MessageState, Prospect, ProspectState, SuppressionReason
 from tests.mail.post_office import HOST, LONGEST_S, PASSWORD, PostOffice
 from tests.outbox import stage
 from tools.channels.smtp import SmtpChannel
 from tools.deployment import Deployment
-from tools.drafting import Drafted, draft_sequence
 from tools.inbox.poll import Polled, poll
-from tools.outbox import Drained, drain
+from tools.outbox.drafts import Drafted, draft_sequence
+from tools.outbox.drain import Drained, drain
 from web import listening, unsubscribe
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import httpx
 
-from data.ledger import audit, inbound
+from data.ledger.core import audit
+from data.ledger.flow import inbound
 from data.records import MessageState, ProspectState
 from tests.mail.mailing import Mailing, answer, mailing, page_of, stranger, unsubscribing
 from tests.mail.post_office import PostOffice

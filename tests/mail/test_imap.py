@@ -12,15 +12,15 @@ import pytest
 
 from config.connections import InboxConnection, MailboxConnection
 from data.clock import SystemClock
-from data.ledger import inbound
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import inbound
 from tests.inbox.test_hostile import MOST_MB, child, fill
 from tests.mail.mailing import Mailing, stranger
 from tests.mail.post_office import LONGEST_S, OWNER, PostOffice
-from tools.inbox.mailbox import MailboxError
-from tools.inbox.opening import open_mailbox
+from tools.inbox.boxes.mailbox import MailboxError
+from tools.inbox.boxes.opening import open_mailbox
+from tools.inbox.boxes.watching import MailWatch
 from tools.inbox.poll import poll, take_in
-from tools.inbox.watching import MailWatch
 
 
 def write_to(office: PostOffice, address: str, *texts: str) -> None:

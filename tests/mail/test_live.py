@@ -9,7 +9,7 @@ from pathlib import Path
 from subprocess import DEVNULL
 from typing import Any
 
-from commands.running import INTERRUPTED
+from commands.run.runs import INTERRUPTED
 from tests.mail.mailing import answer, unsubscribing
 from tests.mail.post_office import HOST, PASSWORD, PostOffice
 from tests.rehearsal import trees

@@ -18,7 +18,7 @@ from data.claims import Angle
 from tests.guardrails.acts import prospect
 from tools.channels.mail import to_bytes
 from tools.channels.port import OutgoingMail
-from tools.compose import Rendered, angle_slots, render
+from tools.writing.texts import Rendered, angle_slots, render
 
 CONFIG = Path(__file__).parents[2] / "config"
 CAMPAIGNS = sorted(

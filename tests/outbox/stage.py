@@ -19,13 +19,14 @@ from config.envelopes import Autonomy, Breaker, Breakers, Caps, EnvelopeConfig, 
 from config.loading import CampaignBundle, load_campaign
 from data.claims import Angle
 from data.clock import SteppedClock
-from data.ledger import campaigns, facts, prospects, verifications
-from data.ledger.ledger import Ledger, Tx
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import campaigns, facts, prospects, verifications
 from data.records import Business, Contact, ProspectState
 from tests.support.smtp import smtp_server
 from tools.channels.smtp import SmtpChannel
 from tools.deployment import Deployment
-from tools.drafting import Drafted, draft_sequence
+from tools.outbox.drafts import Drafted, draft_sequence
 
 CONFIG = Path(__file__).parents[2] / "config"
 START = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)  # a Monday, 09:00 in Los Angeles

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from config.envelopes import Clause, Contract
-from data.ledger import approvals, inbound, messages, prospects
+from data.ledger.flow import inbound, messages, prospects
+from data.ledger.govern import approvals
 from data.records import Approval, MessageState, ProspectState
 from tests.outbox.stage import NAME, advance, built, channel_to, deploy, drafted, post
-from tools import answering, looking
 from tools.deployment import Deployment
-from tools.outbox import drain
+from tools.outbox import answers, preview
+from tools.outbox.drain import drain
 
 THEIRS = "<their-mail-1@roofer1.example>"
 
@@ -41,7 +42,7 @@ def proposed(deployment: Deployment, text: str = "Gladly: which day suits you?")
     [pid] = drafted(deployment)
     reply = wrote(deployment, pid)
     with deployment.ledger.write() as tx:
-        message_id = answering.propose(deployment, tx, inbound.get(tx, reply), text, "inbox", "c9")
+        message_id = answers.propose(deployment, tx, inbound.get(tx, reply), text, "inbox", "c9")
         asked = approvals.request(tx, NAME, pid, "answer", "interested: a person answers", message_id, reply)
         return approvals.get(tx, asked)
 
@@ -85,7 +86,7 @@ def test_an_approved_answer_does_not_speak_for_the_next_one(tmp_path: Path) -> N
     sent(deployment)
     with deployment.ledger.write() as tx:
         assert asked.inbound_id
-        again = answering.propose(deployment, tx, inbound.get(tx, asked.inbound_id), "More?", "inbox", "c9")
+        again = answers.propose(deployment, tx, inbound.get(tx, asked.inbound_id), "More?", "inbox", "c9")
         messages.move(tx, again, MessageState.READY, "nobody was asked")
     assert sent(deployment) == []
     with deployment.ledger.read() as tx:
@@ -117,7 +118,7 @@ def test_what_a_person_says_leaves_under_their_name_without_another_approval(tmp
     [pid] = drafted(deployment)
     reply = wrote(deployment, pid)
     with deployment.ledger.write() as tx:
-        said = answering.say(deployment, tx, pid, "Call me: https://ridgeworks.example/dana", "Dana Reyes")
+        said = answers.say(deployment, tx, pid, "Call me: https://ridgeworks.example/dana", "Dana Reyes")
         (asked,) = approvals.of_message(tx, said.message_id)
         assert (asked.state, asked.decided_by, asked.inbound_id) == ("approved", "Dana Reyes", reply)
         assert messages.get(tx, said.message_id).author == "Dana Reyes"
@@ -133,7 +134,7 @@ def test_a_person_who_speaks_at_night_is_told_when_it_leaves(tmp_path: Path) -> 
     wrote(deployment, pid)
     advance(deployment, hours=12)
     with deployment.ledger.write() as tx:
-        said = answering.say(deployment, tx, pid, "Good night", "dana")
+        said = answers.say(deployment, tx, pid, "Good night", "dana")
     assert "waits until 2026-12-01 16:00 UTC at least: sending_window: " in said.next
     assert sent(deployment) == []
 
@@ -143,8 +144,8 @@ def test_nothing_is_said_to_somebody_who_opted_out_and_nothing_is_kept_of_it(tmp
     [pid] = drafted(deployment)
     with deployment.ledger.write() as tx:
         prospects.move(tx, pid, ProspectState.OPTED_OUT, "asked for it", "inbox")
-    with pytest.raises(answering.Unanswerable, match="opted_out"), deployment.ledger.write() as tx:
-        answering.say(deployment, tx, pid, "But wait", "dana", "Wait")
+    with pytest.raises(answers.Unanswerable, match="opted_out"), deployment.ledger.write() as tx:
+        answers.say(deployment, tx, pid, "But wait", "dana", "Wait")
     with deployment.ledger.read() as tx:
         assert [(m.step, m.sequence) for m in messages.of_prospect(tx, pid) if m.sequence == "answer"] == []
         assert len(messages.of_prospect(tx, pid)) == 3
@@ -153,8 +154,8 @@ def test_nothing_is_said_to_somebody_who_opted_out_and_nothing_is_kept_of_it(tmp
 def test_the_first_word_to_somebody_needs_a_subject(tmp_path: Path) -> None:
     deployment = deploy(tmp_path)
     [pid] = built(deployment)
-    with pytest.raises(answering.Unanswerable, match="--subject"), deployment.ledger.write() as tx:
-        answering.say(deployment, tx, pid, "Hello", "dana")
+    with pytest.raises(answers.Unanswerable, match="--subject"), deployment.ledger.write() as tx:
+        answers.say(deployment, tx, pid, "Hello", "dana")
 
 
 def test_an_id_of_theirs_that_is_none_stays_out_of_our_headers(tmp_path: Path) -> None:
@@ -167,7 +168,7 @@ def test_an_id_of_theirs_that_is_none_stays_out_of_our_headers(tmp_path: Path) -
             prospect_id=pid, message_id=f"{pid}-1",
         )  # fmt: skip
         prospects.move(tx, pid, ProspectState.REPLIED, "wrote", "inbox")
-        answering.say(deployment, tx, pid, "Hello", "dana")
+        answers.say(deployment, tx, pid, "Hello", "dana")
     [mail] = sent(deployment)
     assert mail["In-Reply-To"].startswith(f"<{pid}-1.r1.")
 
@@ -176,7 +177,7 @@ def test_a_look_changes_nothing(tmp_path: Path) -> None:
     deployment = deploy(tmp_path)
     [pid] = drafted(deployment)
     with deployment.ledger.read() as tx:  # a read refuses to write
-        assert "leaves with the next run" in looking.in_words(deployment, tx, messages.get(tx, f"{pid}-1"))
+        assert "leaves with the next run" in preview.in_words(deployment, tx, messages.get(tx, f"{pid}-1"))
 
 
 @pytest.mark.parametrize("answer", ["550 5.1.1 no such user", "450 4.2.1 greylisted"])

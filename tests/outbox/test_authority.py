@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from config.envelopes import Authority, NeverAlone
-from data.ledger import approvals, messages
+from data.ledger.flow import messages
+from data.ledger.govern import approvals
 from data.records import MessageState
 from tests.outbox.stage import advance, channel_to, deploy, drafted, post
 from tools.deployment import Deployment
-from tools.outbox import drain
+from tools.outbox.drain import drain
 
 
 def waiting(deployment: Deployment, ids: list[str]) -> list[str | None]:

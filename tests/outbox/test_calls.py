@@ -11,15 +11,18 @@ import pytest
 
 from config.envelopes import Caps
 from config.sequences import SequenceConfig
-from data.ledger import approvals, breaks, campaigns, counters, inbound, messages, prospects, suppressions
+from data.ledger.core import counters
+from data.ledger.flow import campaigns, inbound, messages, prospects, suppressions
+from data.ledger.govern import approvals, breaks
 from data.records import CampaignState, CapKey, Contact, Message, MessageState, ProspectState
 from tests.channels.hook import Hook, hook
 from tests.outbox.stage import NAME, Post, advance, built_one, deploy, drafted_one, post, roofer
-from tools import answering, editing
 from tools.channels.mailboxes import MailboxChannels
 from tools.deployment import Deployment
-from tools.drafting import Refused, draft_sequence
-from tools.outbox import Drained, drain, recover, unverified
+from tools.outbox import answers as answering
+from tools.outbox.drafts import Refused, draft_sequence
+from tools.outbox.drain import Drained, drain, recover, unverified
+from tools.override import edits
 
 STOP = "Reply STOP and we will not text again."
 SEQUENCE = SequenceConfig.model_validate(
@@ -292,9 +295,9 @@ def test_a_person_may_change_the_words_of_a_text_but_not_take_out_its_way_out(tm
         text = stage.message(f"{pid}-2")
         with stage.deployment.ledger.write() as tx:
             asked = approvals.request(tx, NAME, pid, "message", "autonomy: test", message_id=text.id)
-            with pytest.raises(editing.Unfit, match="opt-out line is missing"):
-                editing.edit(stage.deployment, tx, asked, text, None, "Hello there.", "ann")
-            editing.edit(stage.deployment, tx, asked, text, None, f"Hello there. {STOP}", "ann")
+            with pytest.raises(edits.Unfit, match="opt-out line is missing"):
+                edits.edit(stage.deployment, tx, asked, text, None, "Hello there.", "ann")
+            edits.edit(stage.deployment, tx, asked, text, None, f"Hello there. {STOP}", "ann")
         assert stage.message(text.id).body == f"Hello there. {STOP}\n"
 
 

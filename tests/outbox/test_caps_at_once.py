@@ -11,15 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.envelopes import Caps, WarmUp
-from data.ledger import audit, counters, messages, verifications
-from data.ledger.audit import Intact
+from data.ledger.core import audit, counters
+from data.ledger.core.audit import Intact
+from data.ledger.flow import messages, verifications
 from data.records import CapKey, MessageState
 from tests.outbox.stage import NAME, Post, advance, bundle, channel_to, deploy, drafted, post
 from tests.property.places import in_sequence
 from tests.support.at_once import in_processes, in_threads
 from tools.channels.smtp import SmtpChannel
 from tools.deployment import Deployment
-from tools.outbox import drain
+from tools.outbox.drain import drain
 
 
 class Allowed(NamedTuple):

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from config.connections import Connections, ProviderConnection, WebhookConnection
-from data.ledger import messages, prospects
-from data.ledger.cost_schema import lookup_calls
-from data.ledger.schema import campaigns
+from data.ledger.core.cost_schema import lookup_calls
+from data.ledger.core.schema import campaigns
+from data.ledger.flow import messages, prospects
 from data.warehouse.publish import publish
 from data.warehouse.query import query
 from tests.inbox.letters import Box, letter
@@ -22,8 +22,8 @@ from tools.deployment import Deployment
 from tools.enrich.hunter import Hunter
 from tools.enrich.waterfall import enrich
 from tools.inbox.poll import take_in
-from tools.outbox import drain
-from tools.settling import resolve
+from tools.outbox.drain import drain
+from tools.outbox.settlement import resolve
 from tools.verify.verify import verify
 
 

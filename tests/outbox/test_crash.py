@@ -5,12 +5,14 @@ from unittest.mock import patch
 
 import pytest
 
-from data.ledger import approvals, counters, messages, prospects
+from data.ledger.core import counters
+from data.ledger.flow import messages, prospects
+from data.ledger.govern import approvals
 from data.records import CapKey, MessageState
 from tests.outbox.stage import NAME, channel_to, deploy, drafted, post
-from tools import settling
 from tools.channels.port import Accepted, Delivery, Outgoing
-from tools.outbox import Drained, drain, recover
+from tools.outbox import settlement
+from tools.outbox.drain import Drained, drain, recover
 
 TOTAL = CapKey("total", NAME, "")
 
@@ -99,7 +101,7 @@ def test_a_crash_while_settling_makes_it_unknown_and_not_sent_again(tmp_path: Pa
     deployment = deploy(tmp_path)
     drafted(deployment)
     channel = Channel()
-    with pytest.raises(Killed), patch.object(settling, "settle", side_effect=Killed):
+    with pytest.raises(Killed), patch.object(settlement, "settle", side_effect=Killed):
         drain(deployment, channel)
     assert recover(deployment) == Drained(unknown=1)
     drain(deployment, channel)
@@ -121,7 +123,7 @@ def test_a_run_killed_after_the_server_took_the_mail_does_not_send_it_again_over
     deployment = deploy(tmp_path)
     drafted(deployment, 3)
     with post() as server, channel_to(server) as channel:
-        with pytest.raises(Killed), patch.object(settling, "settle", side_effect=Killed):
+        with pytest.raises(Killed), patch.object(settlement, "settle", side_effect=Killed):
             drain(deployment, channel)
         recover(deployment)
         drain(deployment, channel)

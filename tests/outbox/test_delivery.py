@@ -11,14 +11,16 @@ from typing import Literal
 import pytest
 
 from config.envelopes import Clause, Contract
-from data.ledger import approvals, campaigns, counters, messages, prospects, suppressions
+from data.ledger.core import counters
+from data.ledger.flow import campaigns, messages, prospects, suppressions
+from data.ledger.govern import approvals
 from data.records import CampaignState, CapKey, MessageState, ProspectState
 from tests.outbox.stage import NAME, START, advance, channel_to, connections, deploy, drafted, post
 from tools.channels.port import Accepted, Delivery, Outgoing, OutgoingMail, RefusedForGood, RefusedForNow, Uncertain
 from tools.channels.smtp import SmtpChannel
 from tools.deployment import Deployment
-from tools.outbox import Drained, drain
-from tools.settling import resolve
+from tools.outbox.drain import Drained, drain
+from tools.outbox.settlement import resolve
 
 MAIL = OutgoingMail("<m1@ours.example>", "Ann Lee", "ann@ours.example", "dan@sierra.example", "Hello", "Hi.\n", START)
 TOTAL = CapKey("total", NAME, "")

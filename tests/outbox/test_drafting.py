@@ -9,15 +9,16 @@ import pytest
 
 from config.envelopes import Autonomy, Escalation
 from data.claims import Angle, AngleState
-from data.ledger import approvals, facts, messages, prospects, suppressions
+from data.ledger.flow import facts, messages, prospects, suppressions
+from data.ledger.govern import approvals
 from data.records import MessageState, Prospect, ProspectState
 from tests.guardrails.acts import prospect
 from tests.outbox.stage import NAME, START, advance, built, bundle, channel_to, deploy, drafted, post
-from tools.act_facts import mailbox
-from tools.compose import Rendered, Unfilled, reflowed, render
 from tools.deployment import Deployment
-from tools.drafting import Drafted, Refused, draft_sequence
-from tools.outbox import drain
+from tools.outbox.act_facts import mailbox
+from tools.outbox.drafts import Drafted, Refused, draft_sequence
+from tools.outbox.drain import drain
+from tools.writing.texts import Rendered, Unfilled, reflowed, render
 
 SLOTS = {"opening": "a1", "proof": "a2"}
 

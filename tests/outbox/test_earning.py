@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from config.envelopes import Autonomy, Promotion
-from data.ledger import approvals, audit, messages, standing
+from data.ledger.core import audit
+from data.ledger.flow import messages
+from data.ledger.govern import approvals, standing
 from data.records import MessageState, TrackRecord
 from tests.outbox.stage import NAME, advance, channel_to, deploy, drafted, post
-from tools import earning
 from tools.deployment import Deployment
-from tools.outbox import drain
+from tools.governance import earned
+from tools.outbox.drain import drain
 
 EARNED = Autonomy(start="every", promote=Promotion(approved=2, edited=0.5, rejected=0.4))
 
@@ -21,7 +23,7 @@ def campaign(tmp_path: Path) -> Deployment:
     """A campaign that starts with every message approved, and four prospects that wait for it."""
     deployment = deploy(tmp_path, autonomy=EARNED)
     with deployment.ledger.write() as tx:
-        earning.begin(deployment, tx)
+        earned.begin(deployment, tx)
     advance(deployment, minutes=1)
     drafted(deployment, 4)
     return deployment
@@ -34,7 +36,7 @@ def decide(deployment: Deployment, *decisions: str) -> None:
         for asked, decision in zip(approvals.open_approvals(tx, NAME), decisions, strict=False):
             approvals.decide(tx, asked.id, decision, "ana")  # type: ignore[arg-type]
     with deployment.ledger.write() as tx:
-        earning.review(deployment, tx)
+        earned.review(deployment, tx)
 
 
 def stands(deployment: Deployment) -> standing.Standing:
@@ -80,7 +82,7 @@ def test_what_was_drafted_to_go_alone_waits_for_a_person_after_a_demotion_and_fo
     deployment = deploy(tmp_path, autonomy=Autonomy(start="alone"))
     [pid] = drafted(deployment)
     with deployment.ledger.write() as tx:
-        earning.demote(Autonomy(start="alone"), tx, NAME, "a complaint", "test")
+        earned.demote(Autonomy(start="alone"), tx, NAME, "a complaint", "test")
     with post() as handler, channel_to(handler) as channel:
         assert drain(deployment, channel).held == 1
         with deployment.ledger.write() as tx:
@@ -98,6 +100,6 @@ def test_another_envelope_is_noted_and_keeps_what_was_reached(campaign: Deployme
     other = campaign.bundle.envelope.model_copy(update={"autonomy": Autonomy(start="every")})
     changed = replace(campaign, bundle=replace(campaign.bundle, envelope=other))
     with changed.ledger.write() as tx:
-        earning.begin(changed, tx)
+        earned.begin(changed, tx)
     assert stands(changed).level == "sample"
     assert stands(changed).reason == "at sample: a sample is approved first; its envelope promotes nothing"

@@ -6,13 +6,15 @@ from pathlib import Path
 from config.campaigns import Notify
 from config.catalogues import CEL_FIELDS
 from config.envelopes import Escalation
-from data.ledger import approvals, calls, inbound, messages, prospects
-from data.ledger.inbound import Read
+from data.ledger.flow import calls, inbound, messages, prospects
+from data.ledger.flow.inbound import Read
+from data.ledger.govern import approvals
 from data.records import Inbound, ModelCall
 from tests.outbox.stage import NAME, advance, channel_to, deploy, drafted, post
-from tools import announcing, escalating
 from tools.deployment import Deployment
-from tools.outbox import drain
+from tools.governance import escalations
+from tools.notices import announcements
+from tools.outbox.drain import drain
 
 OPS = "ops@ridgeworks.example"
 FIELDS = [f"{group}.{name}" for group, fields in CEL_FIELDS.items() for name in fields]
@@ -48,7 +50,7 @@ def asked_about(deployment: Deployment, reply: Inbound) -> list[str]:
     """Why a person has to see the reply, once it was read."""
     with deployment.ledger.read() as tx:
         prospect = prospects.get(tx, str(reply.prospect_id))
-        return escalating.of_reply(deployment, tx, prospect, reply, Read("question", "reply", 0.9))
+        return escalations.of_reply(deployment, tx, prospect, reply, Read("question", "reply", 0.9))
 
 
 def test_every_declared_field_is_known_of_a_reply(tmp_path: Path) -> None:
@@ -64,7 +66,7 @@ def test_every_declared_field_is_known_of_a_message(tmp_path: Path) -> None:
         inbound.settle(tx, reply.id, "question", 0.9, None, None, True, "inbox")
         message = messages.get(tx, str(reply.message_id))
         prospect = prospects.get(tx, message.prospect_id)
-        assert list(escalating.of_message(deployment, tx, prospect, message).hold) == FIELDS
+        assert list(escalations.of_message(deployment, tx, prospect, message).hold) == FIELDS
 
 
 def test_conditions_of_a_reply_are_those_that_name_it_or_the_deal(tmp_path: Path) -> None:
@@ -97,7 +99,7 @@ def test_what_is_held_as_well_is_told_with_the_request_and_not_again_when_it_lea
     drafted(deployment)
     with deployment.ledger.write() as tx:
         [asked] = approvals.open_approvals(tx, NAME)
-        assert announcing.is_due(asked, deployment.bundle.envelope)
+        assert announcements.is_due(asked, deployment.bundle.envelope)
         approvals.decide(tx, asked.id, "approved", "ann", "fine")
     assert told(deployment) == []
 

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from config.envelopes import SendingWindow
-from data.ledger import breaks, departures, messages, prospects, suppressions
+from data.ledger.flow import messages, prospects, suppressions
+from data.ledger.govern import breaks
+from data.ledger.read import departures
 from data.records import MessageState, ProspectState
 from tests.outbox.stage import NAME, START, advance, channel_to, deploy, drafted, post
 from tools.deployment import Deployment
-from tools.holding import MOST_TIMES
-from tools.outbox import Drained, drain
+from tools.outbox.drain import Drained, drain
+from tools.outbox.holds import MOST_TIMES
 
 STOPPED = [
     ("MAIL", "550 no"),

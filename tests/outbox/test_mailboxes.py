@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from config.envelopes import Autonomy, Breaker, Breakers, MailboxBreakers
-from data.ledger import breaks, campaigns, messages, prospects, standing
+from data.ledger.flow import campaigns, messages, prospects
+from data.ledger.govern import breaks, standing
 from data.records import CampaignState, MessageState, ProspectState, Trip
 from tests.outbox.stage import NAME, advance, channel_to, deploy, drafted, post
 from tools.deployment import Deployment
-from tools.outbox import drain
+from tools.outbox.drain import drain
 
 NEVER = Breaker(rate=1, floor=1000)
 TIGHT = Breakers(

@@ -7,17 +7,21 @@ from pathlib import Path
 import pytest
 
 from config.envelopes import Caps, Escalation
-from data.ledger import approvals, campaigns, counters, messages, prospects, suppressions, verifications
-from data.ledger.ledger import Tx
+from data.ledger.core import counters
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import campaigns, messages, prospects, suppressions, verifications
+from data.ledger.govern import approvals
 from data.records import CampaignState, MessageState, ProspectState
 from guardrails.caps import cap_keys
 from tests.outbox.stage import NAME, START, bundle, deploy, drafted
-from tools import act_rows, ahead, outbox
-from tools.act_facts import mailbox
-from tools.act_rows import MessageRows
 from tools.channels.port import Accepted, Delivery, Outgoing, RefusedForGood, Uncertain
 from tools.deployment import Deployment
-from tools.outbox import Drained, drain
+from tools.governance import act_rows
+from tools.governance.act_rows import MessageRows
+from tools.outbox import ahead
+from tools.outbox import drain as outbox
+from tools.outbox.act_facts import mailbox
+from tools.outbox.drain import Drained, drain
 
 Change = Callable[[Deployment, Tx, str], None]
 

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 
 from config.campaigns import Notify
-from data.ledger import approvals, audit
+from data.ledger.core import audit
+from data.ledger.govern import approvals
 from tests.outbox.stage import NAME, START, channel_to, deploy, drafted, post
-from tools import announcing
 from tools.channels.port import Accepted, Channel, Delivery, Outgoing, RefusedForNow
 from tools.deployment import Deployment
-from tools.notify import notify, one_moment
+from tools.notices import announcements
+from tools.notices.people import notify, one_moment
 
 
 class Idle:
@@ -176,7 +177,7 @@ def test_a_question_about_a_message_says_how_to_settle_it(tmp_path: Path) -> Non
     [pid] = drafted(deployment)
     with deployment.ledger.write() as tx:
         number = approvals.request(tx, NAME, pid, "question", "did it leave?", message_id=f"{pid}-1")
-        told = announcing.of_approval(tx, approvals.get(tx, number), deployment.home)
+        told = announcements.of_approval(tx, approvals.get(tx, number), deployment.home)
     assert told.event == "question"
     assert told.text.splitlines()[0] == f"{number}: {pid} did it leave?"
     ways = [f"  python main.py message resolve {pid}-1 {what} --home {deployment.home}" for what in ("sent", "failed")]

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from config.connections import MailboxConnection
-from data.ledger import breaks, campaigns, messages
+from data.ledger.flow import campaigns, messages
+from data.ledger.govern import breaks
 from data.records import CampaignState, MessageState
 from tests.outbox.stage import NAME, Post, advance, connections, deploy, drafted, post
 from tools.channels.mailboxes import MailboxChannels
 from tools.deployment import Deployment
-from tools.outages import MOST_TIMES
-from tools.outbox import Drained, drain
+from tools.outbox.drain import Drained, drain
+from tools.outbox.outages import MOST_TIMES
 
 GONE = MailboxConnection(smtp=connections(1).smtp)
 

@@ -10,24 +10,17 @@ import pytest
 
 from config.connections import UnsubscribeConnection
 from config.envelopes import Autonomy, Breaker, Breakers, Caps
-from data.ledger import (
-    approvals,
-    campaigns,
-    counters,
-    messages,
-    prospects,
-    suppressions,
-    verdicts,
-    verifications,
-)
+from data.ledger.core import counters, verdicts
+from data.ledger.flow import campaigns, messages, prospects, suppressions, verifications
+from data.ledger.govern import approvals
 from data.records import ApprovalKind, CampaignState, MessageState, Prospect, ProspectState
 from guardrails.caps import cap_keys
 from guardrails.gate import GATES
 from tests.outbox.stage import NAME, START, Post, advance, channel_to, deploy, drafted, post
-from tools.act_facts import mailbox
+from tools.channels.opt_out_tokens import named_in
 from tools.deployment import Deployment
-from tools.outbox import Drained, drain
-from tools.unsubscribing import named_in
+from tools.outbox.act_facts import mailbox
+from tools.outbox.drain import Drained, drain
 
 
 def test_a_sequence_goes_out_step_by_step_as_its_waits_say(tmp_path: Path) -> None:

@@ -10,14 +10,14 @@ from pydantic import TypeAdapter
 from config.envelopes import Escalation
 from config.own_fields import OwnFields, OwnValue
 from config.sequences import Slot
-from data.ledger import messages
+from data.ledger.flow import messages
 from data.records import Message, Prospect
 from tests.guardrails.acts import prospect
 from tests.outbox.stage import deploy, drafted
-from tools import escalating
-from tools.act_facts import mailbox
-from tools.compose import Rendered, Unfilled, render
 from tools.deployment import Deployment
+from tools.governance import escalations
+from tools.outbox.act_facts import mailbox
+from tools.writing.texts import Rendered, Unfilled, render
 
 FIELDS = TypeAdapter(OwnFields).validate_python(
     {"roof_year": "int", "loan": "money", "at_night": "yes_no", "permit": {"one_of": ["solar", "re-roof"]}}
@@ -83,7 +83,7 @@ def held(deployment: Deployment, **fields: Any) -> tuple[str, ...]:
     with deployment.ledger.read() as tx:
         message: Message = messages.get(tx, f"{pid}-1")
         to = with_fields(replace(prospect(), id=pid), **fields)
-        return escalating.of_message(deployment, tx, to, message).hold
+        return escalations.of_message(deployment, tx, to, message).hold
 
 
 def test_a_condition_holds_back_by_them(tmp_path: Path) -> None:

@@ -10,12 +10,15 @@ from config.campaigns import Push
 from config.connections import PushConnection
 from config.envelopes import Clause, Contract
 from data.counts import counted
-from data.ledger import acts, approvals, audit, campaigns, forgetting, payloads, prospects
+from data.ledger.core import audit, payloads
+from data.ledger.flow import campaigns, prospects
+from data.ledger.govern import acts, approvals, erasure
 from data.records import Contact, Outcome
 from tests.outbox.stage import NAME, advance, deploy, drafted
 from tests.support.crm import Crm, crm
-from tools import pushing, undoing
 from tools.deployment import Deployment
+from tools.notices import pushes
+from tools.override import undo
 
 
 def pushed_to(deployment: Deployment, system: Crm) -> Deployment:
@@ -29,7 +32,7 @@ def pushed_to(deployment: Deployment, system: Crm) -> Deployment:
 def won(deployment: Deployment, outcome: Outcome = "won") -> str:
     """An outcome that is to be pushed."""
     with deployment.ledger.write() as tx:
-        act = pushing.want(deployment, tx, "p1", pushing.Occasion("outcome", None, outcome, 1200.0), "dana")
+        act = pushes.want(deployment, tx, "p1", pushes.Occasion("outcome", None, outcome, 1200.0), "dana")
     assert act
     return act
 
@@ -45,15 +48,15 @@ def test_a_push_tells_the_other_system_once_and_is_taken_back(tmp_path: Path) ->
         deployment = pushed_to(deploy(tmp_path), system)
         drafted(deployment)
         act = won(deployment)
-        assert pushing.push_waiting(deployment) == pushing.Pushed()
-        pushing.push_waiting(deployment)
+        assert pushes.push_waiting(deployment) == pushes.Pushed()
+        pushes.push_waiting(deployment)
         assert len(system.seen) == 1
         assert system.tokens == {"Bearer t0ken"}
         told = system.has["lead-1"]
         assert (told["event"], told["outcome"], told["value"]) == ("outcome", "won", 1200.0)
         assert told["prospect"]["contact"]["email"] == "dan@roofer1.example"
         assert act_of(deployment, act).target == "lead-1"
-        [undone] = undoing.undo(deployment, act, "dana")
+        [undone] = undo.undo(deployment, act, "dana")
         assert undone.whole
         assert system.has == {}
     assert act_of(deployment, act).state == "undone"
@@ -65,11 +68,11 @@ def test_a_push_whose_answer_was_lost_is_made_again_with_the_same_key(tmp_path: 
         drafted(deployment)
         act = won(deployment)
         system.failing = [0, 503]
-        again = pushing.push_waiting(deployment).again
+        again = pushes.push_waiting(deployment).again
         for _ in range(2):
             assert again is not None
             advance(deployment, minutes=30)
-            again = pushing.push_waiting(deployment).again
+            again = pushes.push_waiting(deployment).again
         assert again is None
         assert len(system.seen) == 3
         assert len(set(system.seen)) == 1
@@ -83,12 +86,12 @@ def test_every_attempt_with_a_key_has_the_same_text_whatever_has_changed_meanwhi
         drafted(deployment)
         won(deployment)
         system.failing = [0]
-        pushing.push_waiting(deployment)
+        pushes.push_waiting(deployment)
         with deployment.ledger.write() as tx:
             other = Contact("ann@roofer1.example", "Ann", "owner", None, 0.9, "finder")
             prospects.set_contact(tx, "p1", other)
         advance(deployment, minutes=30)
-        pushing.push_waiting(deployment)
+        pushes.push_waiting(deployment)
         assert system.bodies[0] == system.bodies[1]
 
 
@@ -100,12 +103,12 @@ def test_a_crash_between_a_push_and_its_record_does_not_push_it_twice(
         drafted(deployment)
         act = won(deployment)
         with monkeypatch.context() as crash:
-            crash.setattr(pushing, "_settle", _killed)
+            crash.setattr(pushes, "_settle", _killed)
             with pytest.raises(KeyboardInterrupt):
-                pushing.push_waiting(deployment)
+                pushes.push_waiting(deployment)
         assert act_of(deployment, act).state == "open"
         advance(deployment, minutes=30)
-        assert pushing.push_waiting(deployment) == pushing.Pushed()
+        assert pushes.push_waiting(deployment) == pushes.Pushed()
         assert len(set(system.seen)) == 1
         assert list(system.has) == ["lead-1"]
     assert act_of(deployment, act).target == "lead-1"
@@ -129,8 +132,8 @@ def test_what_is_undone_while_it_is_being_pushed_is_taken_back(tmp_path: Path) -
         deployment = pushed_to(deploy(tmp_path), system)
         drafted(deployment)
         act = won(deployment)
-        system.during = lambda: undoing.undo(deployment, act, "dana")
-        pushing.push_waiting(deployment)
+        system.during = lambda: undo.undo(deployment, act, "dana")
+        pushes.push_waiting(deployment)
         assert len(system.seen) == 1
         assert system.has == {}
     assert act_of(deployment, act).state == "undone"
@@ -142,12 +145,12 @@ def test_a_push_of_which_no_answer_came_is_not_undone_as_a_whole(tmp_path: Path)
         drafted(deployment)
         act = won(deployment)
         system.failing = [0]
-        pushing.push_waiting(deployment)
-        [undone] = undoing.undo(deployment, act, "dana")
+        pushes.push_waiting(deployment)
+        [undone] = undo.undo(deployment, act, "dana")
         assert not undone.whole
         assert f"look in the other system for Idempotency-Key {system.seen[0]}" in undone.told
         advance(deployment, hours=1)
-        assert pushing.push_waiting(deployment) == pushing.Pushed()
+        assert pushes.push_waiting(deployment) == pushes.Pushed()
         assert len(system.seen) == 1
 
 
@@ -158,11 +161,11 @@ def test_the_same_outcome_is_told_once_and_another_one_again(tmp_path: Path) -> 
         told: list[Outcome] = ["won", "lost", "won"]
         for number, outcome in enumerate(told, 1):
             won(deployment, outcome)
-            pushing.push_waiting(deployment)
+            pushes.push_waiting(deployment)
             assert len(system.seen) == number
             with deployment.ledger.write() as tx:
-                same = pushing.Occasion("outcome", None, outcome, 1200.0)
-                assert pushing.want(deployment, tx, "p1", same, "dana") is None
+                same = pushes.Occasion("outcome", None, outcome, 1200.0)
+                assert pushes.want(deployment, tx, "p1", same, "dana") is None
 
 
 def test_an_attempt_is_in_the_audit_with_what_was_told_and_without_an_address(tmp_path: Path) -> None:
@@ -170,7 +173,7 @@ def test_an_attempt_is_in_the_audit_with_what_was_told_and_without_an_address(tm
         deployment = pushed_to(deploy(tmp_path), system)
         drafted(deployment)
         won(deployment)
-        pushing.push_waiting(deployment)
+        pushes.push_waiting(deployment)
     with deployment.ledger.read() as tx:
         (entry,) = audit.entries(tx, NAME, action="act_push")
         given, gave = (payloads.body_of(tx, digest) or "" for digest in (entry.input_digest, entry.output_digest))
@@ -185,8 +188,8 @@ def test_what_was_to_be_pushed_about_who_is_forgotten_is_never_pushed(tmp_path: 
         drafted(deployment)
         act = won(deployment)
         with deployment.ledger.write() as tx:
-            forgetting.forget(tx, "p1", "dana")
-        assert pushing.push_waiting(deployment) == pushing.Pushed()
+            erasure.forget(tx, "p1", "dana")
+        assert pushes.push_waiting(deployment) == pushes.Pushed()
         assert system.seen == []
     assert act_of(deployment, act).state == "undone"
 
@@ -197,8 +200,8 @@ def test_a_push_is_not_tried_again_before_its_time(tmp_path: Path) -> None:
         drafted(deployment)
         won(deployment)
         system.failing = [500]
-        pushing.push_waiting(deployment)
-        pushing.push_waiting(deployment)
+        pushes.push_waiting(deployment)
+        pushes.push_waiting(deployment)
         assert len(system.seen) == 1
 
 
@@ -209,7 +212,7 @@ def test_a_push_that_is_not_taken_is_put_to_a_person(tmp_path: Path, failing: li
         drafted(deployment)
         act = won(deployment)
         system.failing = list(failing)
-        while pushing.push_waiting(deployment).again:
+        while pushes.push_waiting(deployment).again:
             advance(deployment, hours=2)
         assert len(system.seen) == attempts
     with deployment.ledger.read() as tx:
@@ -227,9 +230,9 @@ def test_the_contract_says_what_follows_a_push_that_fails(tmp_path: Path, then: 
         drafted(deployment)
         won(deployment)
         system.failing = [503] * 3
-        pushing.push_waiting(deployment)
+        pushes.push_waiting(deployment)
         advance(deployment, minutes=30)
-        pushed = pushing.push_waiting(deployment)
+        pushed = pushes.push_waiting(deployment)
         assert len(system.seen) == 2
     with deployment.ledger.read() as tx:
         assert len(approvals.open_approvals(tx, NAME)) == asked
@@ -242,8 +245,8 @@ def test_a_push_that_was_not_made_yet_is_never_made_once_it_is_undone(tmp_path: 
         deployment = pushed_to(deploy(tmp_path), system)
         drafted(deployment)
         act = won(deployment)
-        assert undoing.undo(deployment, act, "dana")[0].whole
-        assert pushing.push_waiting(deployment) == pushing.Pushed()
+        assert undo.undo(deployment, act, "dana")[0].whole
+        assert pushes.push_waiting(deployment) == pushes.Pushed()
         assert system.seen == []
 
 
@@ -252,8 +255,8 @@ def test_a_system_that_cannot_be_reached_still_has_what_it_was_told(tmp_path: Pa
         deployment = pushed_to(deploy(tmp_path), system)
         drafted(deployment)
         act = won(deployment)
-        pushing.push_waiting(deployment)
-    [undone] = undoing.undo(deployment, act, "dana")
+        pushes.push_waiting(deployment)
+    [undone] = undo.undo(deployment, act, "dana")
     assert not undone.whole
     assert "lead-1 is still there: the other system cannot be reached" in undone.told
     assert act_of(deployment, act).state == "done"
@@ -263,4 +266,4 @@ def test_a_campaign_without_push_tells_nobody(tmp_path: Path) -> None:
     deployment = deploy(tmp_path)
     drafted(deployment)
     with deployment.ledger.write() as tx:
-        assert pushing.want(deployment, tx, "p1", pushing.Occasion("outcome", None, "won"), "dana") is None
+        assert pushes.want(deployment, tx, "p1", pushes.Occasion("outcome", None, "won"), "dana") is None

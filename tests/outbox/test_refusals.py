@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from data.ledger import departures, messages, prospects, suppressions
+from data.ledger.flow import messages, prospects, suppressions
+from data.ledger.read import departures
 from tests.outbox.stage import NAME, START, channel_to, deploy, drafted, post
-from tools.outbox import drain
-from tools.refusals import told
+from tools.channels.refusal_text import told
+from tools.outbox.drain import drain
 
 
 @pytest.mark.parametrize(

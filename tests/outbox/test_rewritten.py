@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from data.ledger import messages, prospects, suppressions
+from data.ledger.flow import messages, prospects, suppressions
 from data.records import MessageState, ProspectState
 from tests.inbox.letters import Box, bounce, complaint, letter
 from tests.outbox.stage import advance, channel_to, deploy, drafted, post
 from tools.deployment import Deployment
 from tools.inbox.poll import take_in
-from tools.outbox import drain
+from tools.outbox.drain import drain
 
 BARE = "010001668cbaf1d3-7fadface-8253-49c5-ba34-dbb320d8a770-000000"
 REWRITTEN = f"<{BARE}@email.amazonses.com>"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.short_names import company_short
+from tools.writing.short_names import company_short
 
 NAMES = Path(__file__).parents[1] / "data" / "company_short.jsonl"
 CASES: list[dict[str, Any]] = [json.loads(line) for line in NAMES.read_text(encoding="utf-8").splitlines()]

@@ -5,7 +5,7 @@ import pytest
 from data.claims import Angle
 from tests.guardrails.acts import prospect
 from tests.outbox.stage import bundle
-from tools.compose import Rendered, render
+from tools.writing.texts import Rendered, render
 
 ANGLE = {"opening": "a1", "proof": "a1"}
 

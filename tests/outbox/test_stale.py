@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from config.envelopes import Caps
-from data.ledger import approvals, messages, prospects, suppressions
+from data.ledger.flow import messages, prospects, suppressions
+from data.ledger.govern import approvals
 from data.records import MessageState, ProspectState
 from tests.outbox.stage import advance, channel_to, deploy, drafted, post
-from tools import looking
 from tools.deployment import Deployment
-from tools.outbox import drain
+from tools.outbox import preview
+from tools.outbox.drain import drain
 
 
 def waiting(deployment: Deployment, pid: str = "p1") -> str:
@@ -24,7 +25,7 @@ def approve(deployment: Deployment, asked: str) -> str:
         approvals.decide(tx, asked, "approved", "dana")
         message_id = approvals.get(tx, asked).message_id
         assert message_id
-        return looking.in_words(deployment, tx, messages.get(tx, message_id))
+        return preview.in_words(deployment, tx, messages.get(tx, message_id))
 
 
 def sent(deployment: Deployment) -> int:

@@ -12,11 +12,12 @@ import pytest
 
 from config.envelopes import Caps
 from data.clock import SteppedClock
-from data.ledger import approvals, messages
+from data.ledger.flow import messages
+from data.ledger.govern import approvals
 from data.records import MessageState
 from tests.outbox.stage import NAME, Post, built_one, channel_to, deploy_at, drafted_one, post, roofer
 from tools.deployment import Deployment
-from tools.outbox import drain
+from tools.outbox.drain import drain
 
 
 class Place(NamedTuple):

@@ -21,12 +21,12 @@ from config.envelopes import (
 )
 from data import identity
 from data.claims import Angle
-from data.ledger import facts, messages, prospects
+from data.ledger.flow import facts, messages, prospects
 from data.records import Business, Contact, ProspectState
 from tests.outbox.stage import NAME, deploy
 from tests.property.book import DAYS, Person, Rules, Share, Step
 from tools.deployment import Deployment
-from tools.drafting import Drafted, draft_sequence
+from tools.outbox.drafts import Drafted, draft_sequence
 
 LARGE_FIRM = 41
 OCCASIONS = {

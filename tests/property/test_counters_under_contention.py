@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from data.clock import SteppedClock
-from data.ledger import audit, counters, prospects
-from data.ledger.audit import Intact
-from data.ledger.ledger import Ledger
+from data.ledger.core import audit, counters
+from data.ledger.core.audit import Intact
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import prospects
 from data.records import CapKey
 from tests.data.builders import CAMPAIGN, business, fresh_campaign
 from tests.support.at_once import in_processes, in_threads

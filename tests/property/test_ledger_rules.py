@@ -13,13 +13,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import create_engine, select, update
 
 from data.clock import SteppedClock
-from data.ledger import audit, messages, prospects
-from data.ledger.audit import Broken, Intact
-from data.ledger.leases import AlreadyClaimed
-from data.ledger.ledger import Ledger
-from data.ledger.moment import Moment
-from data.ledger.schema import audit as audit_table
-from data.ledger.states import (
+from data.ledger.core import audit
+from data.ledger.core.audit import Broken, Intact
+from data.ledger.core.leases import AlreadyClaimed
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.moment import Moment
+from data.ledger.core.schema import audit as audit_table
+from data.ledger.core.states import (
     CANCELLABLE,
     MESSAGE_TRANSITIONS,
     PROSPECT_TRANSITIONS,
@@ -27,6 +27,7 @@ from data.ledger.states import (
     allowed,
     check_move,
 )
+from data.ledger.flow import messages, prospects
 from data.records import MessageState, ProspectState
 from tests.data.builders import CAMPAIGN, draft, found, open_campaign
 

@@ -19,22 +19,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from data.clock import SteppedClock
-from data.ledger import (
-    approvals,
-    audit,
-    calls,
-    campaigns,
-    counters,
-    domains,
-    messages,
-    prospects,
-    suppressions,
-    verifications,
-)
-from data.ledger.audit import Intact
-from data.ledger.ledger import Tx
-from data.ledger.schema import facts as facts_table
-from data.ledger.states import OPEN_MESSAGES
+from data.ledger.core import audit, counters
+from data.ledger.core.audit import Intact
+from data.ledger.core.schema import facts as facts_table
+from data.ledger.core.states import OPEN_MESSAGES
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import calls, campaigns, domains, messages, prospects, suppressions, verifications
+from data.ledger.govern import approvals
 from data.readiness import Fault, Readiness
 from data.records import CampaignState, CapKey, Message, MessageState, ModelCall, ProspectState
 from guardrails.gate import gates_that_held
@@ -42,11 +33,11 @@ from tests.outbox.stage import NAME, bundle
 from tests.property.book import Book, Handed, Person, Rules, Step
 from tests.property.hand import NO_REASON, SPAM, Hand, Killed, dying_at
 from tests.property.places import MAILBOX_ZONES, OCCASIONS, PLACES, RULES, Place, deployed, in_sequence
-from tools import earning
 from tools.channels.port import Accepted, Delivery, RefusedForGood, RefusedForNow, Uncertain
-from tools.outbox import drain, recover
+from tools.governance import earned
+from tools.outbox.drain import drain, recover
+from tools.outbox.settlement import resolve
 from tools.readiness.job import ways
-from tools.settling import resolve
 
 HISTORIES = os.environ.get("MUSTER_HISTORIES")
 MOST_MOMENTS = 300
@@ -309,7 +300,7 @@ class Sending(RuleBasedStateMachine):
                 calls.record_model_call(tx, NAME, call)
                 book.costs.append((tx.now, 6.0))
             case "is put down":
-                earning.demote(self.deployment.bundle.envelope.autonomy, tx, NAME, "a complaint", "test")
+                earned.demote(self.deployment.bundle.envelope.autonomy, tx, NAME, "a complaint", "test")
                 book.careful = True
             case "its domain is broken":
                 fault = Fault("spf_missing", "no SPF")

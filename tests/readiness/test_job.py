@@ -12,7 +12,8 @@ import pytest
 from config.catalogues import ZoneFault
 from config.connections import DnsConnection, MailboxConnection, SmtpConnection, UnsubscribeConnection
 from crews.jobs import drain_job
-from data.ledger import audit, domains, verdicts
+from data.ledger.core import audit, verdicts
+from data.ledger.flow import domains
 from data.readiness import Readiness
 from rehearsal import senders
 from rehearsal.dns_world import DnsServer
@@ -21,7 +22,7 @@ from tests.outbox.stage import NAME, deploy, drafted, post
 from tests.support.outside import world
 from tools.channels.smtp import SmtpChannel
 from tools.deployment import Deployment
-from tools.notify import one_moment
+from tools.notices.people import one_moment
 from tools.readiness import job
 from tools.readiness.job import check_domains, left_by, note_told, ways_of
 

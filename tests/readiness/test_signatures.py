@@ -14,10 +14,10 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from commands import readying
-from commands.errors import BadInput
+from commands.set_up import readiness
+from commands.shared.errors import BadInput
 from config.connections import DnsConnection
-from data.ledger import domains
+from data.ledger.flow import domains
 from data.readiness import Signature
 from rehearsal.dns_world import DnsServer
 from rehearsal.senders import Zones
@@ -27,7 +27,7 @@ from tests.readiness.test_job import DOMAIN, SERVER, Stage, staged
 from tests.readiness.zones import Message
 from tests.support.outside import world
 from tools.enrich.reaching import resolver_of
-from tools.exchange import within
+from tools.http.exchange import within
 from tools.inbox import copies
 from tools.inbox.poll import poll
 from tools.readiness import signatures
@@ -230,7 +230,7 @@ class TestCopies:
         else:
             (tmp_path / "arrived.eml").write_bytes(raw)
             with pytest.raises(BadInput, match=r"dana@else\.example"):
-                readying.signed(stage.deployment.connections, stage.deployment.bundle, tmp_path / "arrived.eml")
+                readiness.signed(stage.deployment.connections, stage.deployment.bundle, tmp_path / "arrived.eml")
         assert time.process_time() - began < 0.5
 
     def test_a_stranger_who_signs_in_our_name_teaches_nothing(self, stage: Stage) -> None:

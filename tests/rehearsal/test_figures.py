@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from data.clock import SteppedClock
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
 from tests.rehearsal.program import muster
 from tests.rehearsal.rehearsed import Rehearsed
 from tests.warehouse.reckoning import reckon

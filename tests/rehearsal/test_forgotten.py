@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from data.clock import SystemClock
-from data.ledger import prospects
-from data.ledger.ledger import Ledger
-from data.ledger.suppressions import SuppressedBusiness
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import prospects
+from data.ledger.flow.suppressions import SuppressedBusiness
 from tests.commands.desk import muster
 from tests.rehearsal.rehearsed import Rehearsed
 

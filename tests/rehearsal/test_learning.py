@@ -8,13 +8,13 @@ import pytest
 
 from config.campaigns import Learning
 from data.clock import SteppedClock
-from data.ledger import outcomes
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.read import outcomes
 from guardrails.learning import shares
 from tests.rehearsal import trees
 from tests.rehearsal.program import Finished, muster
 from tests.rehearsal.rehearsed import Rehearsed, once
-from tools.sharing import tallied
+from tools.writing.variants import tallied
 
 pytestmark = pytest.mark.skipif(
     "MUSTER_LEARNING" not in os.environ, reason="two campaigns of sixty people and three weeks: set MUSTER_LEARNING"

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from config.worlds import Approver as ApproverConfig
 from data.clock import SteppedClock
-from data.ledger import approvals, items, messages
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import items, messages
+from data.ledger.govern import approvals
 from data.records import MessageState
 from rehearsal.approver import Approver
 from tests.data.builders import CAMPAIGN, draft, found, fresh_campaign

@@ -9,18 +9,18 @@ import pytest
 
 from config.connections import InboxConnection, UnsubscribeConnection
 from data.clock import SteppedClock
-from data.ledger import inbound, messages, prospects
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import inbound, messages, prospects
 from data.records import ProspectState
 from rehearsal.mail.server import MailWorld
 from tests.data.builders import CAMPAIGN, fresh_campaign, in_sequence
 from tests.data.builders import send as mark_sent
 from tests.rehearsal_mail.support import US, running, world
 from tools.channels.mail import to_bytes
+from tools.channels.opt_out_tokens import token_of
 from tools.channels.port import OutgoingMail
-from tools.inbox.opening import open_mailbox
+from tools.inbox.boxes.opening import open_mailbox
 from tools.inbox.poll import take_in
-from tools.unsubscribing import token_of
 from web import listening, unsubscribe
 
 PEOPLE = 20

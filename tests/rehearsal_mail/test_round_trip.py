@@ -8,15 +8,16 @@ import pytest
 
 from config.connections import InboxConnection
 from data.clock import SteppedClock
-from data.ledger import inbound, messages, prospects, suppressions
-from data.ledger.ledger import Ledger, Tx
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import inbound, messages, prospects, suppressions
 from data.records import Message, MessageState, ProspectState
 from rehearsal.mail import phrases
 from rehearsal.mail.people import FATES
 from tests.data.builders import CAMPAIGN, fresh_campaign, in_sequence
 from tests.rehearsal_mail.support import US, mail, running, world
 from tools.channels.host_ids import host_id
-from tools.inbox.opening import open_mailbox
+from tools.inbox.boxes.opening import open_mailbox
 from tools.inbox.poll import Polled, take_in
 
 PEOPLE = 12

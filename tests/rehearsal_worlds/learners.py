@@ -11,11 +11,11 @@ from typing import NamedTuple
 from config.campaigns import Learning
 from config.sequences import SequenceConfig
 from config.worlds import WorldConfig
-from data.ledger.outcomes import Reached, Verdict
+from data.ledger.read.outcomes import Reached, Verdict
 from guardrails.learning import floored, shares
 from rehearsal.mail.people import FateKind, fate
 from tests.rehearsal.trees import shipped
-from tools.sharing import chosen, tallied
+from tools.writing.variants import chosen, tallied
 
 A_DAY = 10
 DAYS = 16

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from data.ledger import audit, prospects
+from data.ledger.core import audit
+from data.ledger.flow import prospects
 from data.records import Plan
 from rehearsal.loopback import Response
 from tests.sources.pulled import NAME, PAGING, later, names, reading, source, why

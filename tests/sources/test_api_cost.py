@@ -7,8 +7,10 @@ from typing import Any, cast
 
 from config.envelopes import Spend
 from crews.triggers import Heartbeat
-from data.ledger import audit, campaigns, paid
-from data.ledger.cost_schema import lookup_calls
+from data.ledger.core import audit
+from data.ledger.core.cost_schema import lookup_calls
+from data.ledger.flow import campaigns
+from data.ledger.govern import paid
 from rehearsal.loopback import Response
 from tests.sources.pulled import NAME, later, names, reading, source, why
 from tests.support.outside import Outside

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.catalogues import BUSINESS_FIELDS
+from data.letter_case import tidy_case
 from tools.sources.cells import Cell
-from tools.sources.cleaning import business_of, number_sql, tidy_case
+from tools.sources.cleaning import business_of, number_sql
 
 
 @pytest.mark.parametrize(

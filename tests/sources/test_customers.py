@@ -13,7 +13,7 @@ import pytest
 
 from config.apis import ApiConnection
 from config.verticals import Source
-from data.ledger import suppressions
+from data.ledger.flow import suppressions
 from data.records import Plan
 from rehearsal.loopback import LoopbackHttp, Request, Response, as_json
 from tests.support.outside import Outside, outside

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from config.verticals import Source
-from data.ledger import prospects, suppressions
+from data.ledger.flow import prospects, suppressions
 from data.records import Business, Plan
 from tests.support.outside import Outside, outside
 from tools.sources.directory import Directory, Found

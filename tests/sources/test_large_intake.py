@@ -13,18 +13,18 @@ import pytest
 from config.verticals import Source
 from data.clock import SteppedClock
 from data.identity import Identity
-from data.ledger import identities, messages, prospects, suppressions, taken
-from data.ledger.ledger import Ledger
-from data.ledger.suppressions import Named
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import identities, messages, prospects, suppressions, taken
+from data.ledger.flow.suppressions import Named
 from data.records import Business, Plan, ProspectState
 from tests.data.builders import CAMPAIGN, in_sequence, open_campaign, send
 from tests.support.machine import slowness
 from tests.support.outside import START, Outside, outside
 from tests.support.stopwatch import LONGEST_MS, Held, watched
+from tools.channels.opt_out_tokens import token_of
 from tools.deployment import Deployment
 from tools.inbox import clicked
 from tools.sources.intake import take
-from tools.unsubscribing import token_of
 
 ROWS = int(os.environ.get("MUSTER_INTAKE_ROWS", "20000"))
 OPT_OUTS = ROWS // 200

@@ -12,7 +12,8 @@ from pydantic import TypeAdapter
 from config.loading import load_campaign
 from config.own_fields import OwnFields
 from config.verticals import Parameter, Source
-from data.ledger import facts, forgetting, prospects
+from data.ledger.flow import facts, prospects
+from data.ledger.govern import erasure
 from data.records import Plan, Prospect
 from tests.support.outside import CONFIG, Outside, outside, roofer
 from tools.enrich.waterfall import enrich
@@ -92,7 +93,7 @@ def test_they_become_facts_of_their_names_from_the_source(world: Outside) -> Non
 def test_who_is_forgotten_has_none(world: Outside) -> None:
     pid = taken(world)["Acme Roofing"].id
     with world.deployment.ledger.write() as tx:
-        forgetting.forget(tx, pid, "ann")
+        erasure.forget(tx, pid, "ann")
         assert prospects.get(tx, pid).business.fields == {}
 
 

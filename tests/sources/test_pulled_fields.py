@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import create_engine
 
 from config.own_fields import OwnFields
-from data.ledger import facts, prospects
+from data.ledger.flow import facts, prospects
 from data.records import Plan, Prospect
 from tests.sources.pulled import COLUMNS
 from tests.sources.pulled import reading as reading_api

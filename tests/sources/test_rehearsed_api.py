@@ -15,14 +15,15 @@ from config.apis import HttpRequest, Lookup
 from config.loading import load_campaign
 from config.verticals import Source
 from config.worlds import WireFaults
-from data.ledger import audit, taken
+from data.ledger.core import audit
+from data.ledger.flow import taken
 from rehearsal.apis import ApiServer, Sampled, sampled
 from tests.sources.pulled import NAME, PAGING, source
 from tests.support.outside import CONFIG, Outside, outside, roofer, world
 from tests.support.register import Way, record
-from tools.api import Api, Call
 from tools.enrich.declared import DeclaredLookup
-from tools.purse import unpaid
+from tools.governance.purse import unpaid
+from tools.http.api import Api, Call
 from tools.sources import paging
 from tools.sources.copies import Copy
 from tools.sources.opened import open_source

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from config.verticals import Source
-from data.ledger import suppressions
+from data.ledger.flow import suppressions
 from tests.support.outside import Outside, outside
-from tools.purse import unpaid
+from tools.governance.purse import unpaid
 from tools.sources import table_pages
 from tools.sources.opened import open_source
 from tools.sources.pages import Trouble

@@ -13,8 +13,9 @@ from config.envelopes import Autonomy
 from config.loading import CampaignBundle, load_campaign
 from data.clock import SteppedClock
 from data.items import Artifact, Item, artifact_id
-from data.ledger import campaigns, items
-from data.ledger.ledger import Ledger, Tx
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import campaigns, items
 from tests.outbox.stage import CONFIG, connections
 from tools.deployment import Deployment
 from tools.items import flow

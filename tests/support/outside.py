@@ -19,9 +19,9 @@ from config.loading import load_campaign
 from config.verticals import Source
 from config.worlds import People, Providers, WorldConfig
 from data.clock import SteppedClock
-from data.ledger import campaigns, cycles, prospects
-from data.ledger.ledger import Ledger
-from data.ledger.prospects import Added
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import campaigns, cycles, prospects
+from data.ledger.flow.prospects import Added
 from data.records import BOSS, Business, Cycle
 from rehearsal.dns_world import DnsServer
 from rehearsal.providers import ProviderServer

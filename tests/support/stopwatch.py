@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from data.ledger.ledger import Ledger, Session, Tx
+from data.ledger.core.ledger import Ledger, Session
+from data.ledger.core.transactions import Tx
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_MS = 100

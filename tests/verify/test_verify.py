@@ -8,7 +8,7 @@ import pytest
 
 from config.catalogues import VERIFICATION_STEPS
 from data.hosts import FREE_MAIL
-from data.ledger import prospects, verifications
+from data.ledger.flow import prospects, verifications
 from data.records import Contact
 from tests.support.outside import Outside, outside, roofer, world
 from tools.verify.lists import is_disposable, is_role

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from config.connections import DnsConnection
-from data.ledger import lookups
+from data.ledger.flow import lookups
 from data.records import Verification
 from tests.support.outside import Outside, outside, roofer, world
 from tests.verify.nameserver import NameServer, serving

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.clock import SteppedClock
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
 from data.warehouse.publish import publish
 from tests.warehouse.crowd import crowd
 from tests.warehouse.rows import START, Row, after, insert

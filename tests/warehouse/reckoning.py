@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from config.catalogues import GATES
-from data.ledger import schema, todo
-from data.ledger.cost_schema import lookup_calls
-from data.ledger.governance_schema import breaks
-from data.ledger.ledger import Ledger, Tx
+from data.ledger.core import schema
+from data.ledger.core.cost_schema import lookup_calls
+from data.ledger.core.governance_schema import breaks
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.transactions import Tx
+from data.ledger.read import todo
 
 Number = int | float | None
 

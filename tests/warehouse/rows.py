@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from data.identity import hash_value
-from data.ledger import schema
-from data.ledger.cost_schema import lookup_calls
-from data.ledger.item_schema import artifacts, items, releases, task_states
-from data.ledger.ledger import Ledger
-from data.ledger.lesson_schema import lessons
-from data.ledger.replay_schema import replays
+from data.ledger.core import schema
+from data.ledger.core.cost_schema import lookup_calls
+from data.ledger.core.item_schema import artifacts, items, releases, task_states
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.lesson_schema import lessons
+from data.ledger.core.replay_schema import replays
 
 Row = dict[str, Any]
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from data.ledger import acts
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.govern import acts
 from data.warehouse.publish import publish
 from data.warehouse.query import query
 from tests.warehouse import rows

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
 from data.warehouse.figure_list import FIGURES, TITLES, Unit
 from data.warehouse.figures import Figure, NoSuchCampaign, UnknownFigure, figures, fill
 from data.warehouse.publish import publish

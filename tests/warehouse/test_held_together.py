@@ -8,7 +8,7 @@ import pytest
 
 from config.bars import BETTER
 from data.clock import SteppedClock
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
 from data.warehouse.held_together import Place, Read, Words, read
 from data.warehouse.publish import publish
 from tests.warehouse import item_rows

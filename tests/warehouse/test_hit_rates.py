@@ -8,8 +8,9 @@ import pytest
 
 from config.own_fields import OwnField
 from config.verticals import Criterion, VerticalConfig
-from data.ledger import outcomes, prospects
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import prospects
+from data.ledger.read import outcomes
 from data.warehouse.publish import publish
 from data.warehouse.query import query
 from tests.rehearsal.trees import shipped
@@ -17,7 +18,7 @@ from tests.warehouse import rows
 from tests.warehouse.conftest import Published
 from tests.warehouse.rows import after
 from tools.agent.hits import Hit, hits, told_of
-from tools.sharing import tallied, tally
+from tools.writing.variants import tallied, tally
 
 
 def ask(published: Published, sql: str) -> list[tuple[Any, ...]]:

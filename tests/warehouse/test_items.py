@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from unittest.mock import ANY
 
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
 from data.warehouse.publish import publish
 from data.warehouse.query import query
 from data.warehouse.report import as_html, as_json, as_text, build_report

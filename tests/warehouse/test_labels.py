@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from data.clock import SteppedClock
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
 from data.warehouse.figure_list import FIGURES
 from data.warehouse.figures import figures
 from data.warehouse.publish import publish

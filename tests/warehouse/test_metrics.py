@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.metrics import AGENT_FIGURES, HeldTo, Metric
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
 from data.warehouse.publish import publish
 from data.warehouse.reader import reading
 from data.warehouse.report import Report, as_html, as_json, as_text, build_report

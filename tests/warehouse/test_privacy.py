@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from data.identity import hash_value
-from data.ledger import schema
-from data.ledger.ledger import Ledger
+from data.ledger.core import schema
+from data.ledger.core.ledger import Ledger
 from data.warehouse.privacy import KEY_FILE
 from data.warehouse.publish import publish
 from data.warehouse.query import query

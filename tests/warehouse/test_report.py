@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
 from data.warehouse.figures import UnknownFigure, figures
 from data.warehouse.publish import publish
 from data.warehouse.report import as_html, as_json, as_text, build_report

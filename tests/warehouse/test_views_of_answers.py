@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
 from data.warehouse.publish import publish
 from data.warehouse.query import query
 from tests.warehouse import rows, work_rows

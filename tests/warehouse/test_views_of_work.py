@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from data.ledger import todo
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.read import todo
 from data.warehouse.publish import publish
 from data.warehouse.query import query
 from tests.warehouse import rows, work_rows

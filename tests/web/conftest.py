@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from config.connections import UnsubscribeConnection
-from data.ledger import messages
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import messages
 from tests.data.builders import fresh_campaign, in_sequence, send
-from tools.unsubscribing import token_of
+from tools.channels.opt_out_tokens import token_of
 from web import listening, unsubscribe
 
 NONE_KEPT = httpx.Limits(max_keepalive_connections=0)

@@ -14,15 +14,18 @@ import pytest
 
 from config.connections import WebhookConnection
 from data.clock import Clock
-from data.ledger import approvals, audit, inbound, messages, prospects, suppressions
-from data.ledger.ledger import Ledger, Tx
+from data.ledger.core import audit
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import inbound, messages, prospects, suppressions
+from data.ledger.govern import approvals
 from data.records import Message, MessageState, ProspectState
 from data.signing import signed
 from tests.data.builders import CAMPAIGN, draft, fresh_campaign, in_sequence, send
 from tests.web.conftest import NONE_KEPT
-from tools import settling
 from tools.inbox.effects import GoOn
 from tools.inbox.receipts import CannotGoOn
+from tools.outbox import settlement
 from web import deliveries, listening, receipts
 
 SECRET, OTHERS_SECRET = "the secret of texts", "the secret of calls"
@@ -101,7 +104,7 @@ def lost(desk: Desk) -> None:
     with desk.ledger.write() as tx:
         messages.move(tx, draft(tx, "p1", 5, tx.now, webhook=TEXTS), MessageState.INTENT)
         messages.move(tx, "p1-5", MessageState.SENDING)
-        settling.unknown(tx, messages.get(tx, "p1-5"), "the line broke")
+        settlement.unknown(tx, messages.get(tx, "p1-5"), "the line broke")
 
 
 def test_a_text_that_arrived_is_known_to_have_and_the_sequence_goes_on(desk: Desk) -> None:
@@ -191,7 +194,7 @@ def test_what_is_told_before_the_answer_is_settled_is_asked_for_later(desk: Desk
     id_ = "p1-roofing-5@muster.example"
     assert [desk.tell(kind, id=id_).status_code for kind in ("delivered", "failed")] == [503, 503]
     with desk.ledger.write() as tx:
-        settling.unknown(tx, messages.get(tx, "p1-5"), "the line broke")
+        settlement.unknown(tx, messages.get(tx, "p1-5"), "the line broke")
     assert desk.tell("delivered", id=id_).json() == {"status": "taken"}
     with desk.ledger.read() as tx:
         assert messages.get(tx, "p1-5").state is MessageState.SENT

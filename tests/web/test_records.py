@@ -17,9 +17,10 @@ from config.campaigns import Items
 from config.connections import RecordsConnection
 from config.loading import CampaignBundle
 from data.clock import Clock, SteppedClock
-from data.ledger import audit, campaigns, items
-from data.ledger.item_schema import items as item_table
-from data.ledger.ledger import Ledger
+from data.ledger.core import audit
+from data.ledger.core.item_schema import items as item_table
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import campaigns, items
 from data.records import CampaignState
 from data.signing import signed
 from tests.items.crews import CAMPAIGN, made

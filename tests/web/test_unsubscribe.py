@@ -9,13 +9,15 @@ from urllib.parse import urljoin
 
 import pytest
 
-from data.ledger import approvals, audit, forgetting, inbound, messages, prospects, suppressions
-from data.ledger.ledger import Ledger
+from data.ledger.core import audit
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import inbound, messages, prospects, suppressions
+from data.ledger.govern import approvals, erasure
 from data.records import MessageState, ProspectState
 from tests.data.builders import CAMPAIGN, draft, in_sequence, send
 from tests.web.conftest import OLD_KEY, Site
-from tools import settling
 from tools.inbox import clicked, effects
+from tools.outbox import settlement
 from web import listening, unsubscribe
 
 PAT = "pat@roofer1.example"
@@ -148,7 +150,7 @@ def test_a_click_shows_that_a_mail_of_which_nobody_knew_has_left(site: Site) -> 
         in_sequence(tx, 2)
         for to in (MessageState.INTENT, MessageState.SENDING):
             messages.move(tx, "p2-1", to)
-        settling.unknown(tx, messages.get(tx, "p2-1"), "the line broke")
+        settlement.unknown(tx, messages.get(tx, "p2-1"), "the line broke")
     site.click(site.link("p2-1"))
     with site.ledger.read() as tx:
         assert messages.get(tx, "p2-1").state is MessageState.SENT
@@ -159,7 +161,7 @@ def test_a_click_shows_that_a_mail_of_which_nobody_knew_has_left(site: Site) -> 
 def test_a_click_of_somebody_who_was_forgotten_leaves_them_forgotten(site: Site) -> None:
     link = site.link()
     with site.ledger.write() as tx:
-        forgetting.forget(tx, "p1", "ann")
+        erasure.forget(tx, "p1", "ann")
     assert site.click(link).status_code == 200
     with site.ledger.read() as tx:
         assert suppressions.match(tx, email=PAT).reason == "forgotten"  # type: ignore[union-attr]

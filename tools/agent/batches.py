@@ -15,9 +15,9 @@ from typing import Any, Self
 from typing_extensions import override
 
 from data.items import Artifact
-from data.ledger import prospects
-from data.ledger.items import artifacts_of, newest
-from data.ledger.ledger import Tx
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import prospects
+from data.ledger.flow.items import artifacts_of, newest
 from data.records import Business, Cycle, ProspectState
 from data.redact import redact
 from guardrails.prohibitions import broken

@@ -8,8 +8,8 @@ from contextlib import AbstractContextManager
 from typing import Any, Literal, NamedTuple
 
 from config.prohibitions import Never
-from data.ledger import calls, campaigns
-from data.ledger.ledger import Tx
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import calls, campaigns
 from data.records import CampaignState, Cycle
 from guardrails.verdicts import Halted
 from tools.agent.base import AgentTool

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from data.ledger import calls, items, prospects, todo
+from data.ledger.flow import calls, items, prospects
+from data.ledger.read import todo
 from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.bench import Bench
 from tools.agent.lines import Answer

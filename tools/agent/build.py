@@ -8,11 +8,10 @@ from typing_extensions import override
 
 from data.claims import Angle, AngleState, Fact
 from data.folding import folded, repeats
-from data.ledger import facts, prospects
-from data.ledger.ledger import Tx
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import facts, prospects
 from data.records import Prospect, ProspectState
 from guardrails.grounding import judge
-from tools import angles as worth
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
 from tools.agent.lines import quoted
@@ -20,8 +19,9 @@ from tools.agent.places import places
 from tools.agent.records import Field, Id, Ids, Record, Rows, Share, Text, Whole
 from tools.agent.rows import Row
 from tools.agent.scout import head_of
-from tools.angles import MOST_ANGLES, needed, of_state
-from tools.compose import angle_slots
+from tools.writing import angles as worth
+from tools.writing.angles import MOST_ANGLES, needed, of_state
+from tools.writing.texts import angle_slots
 
 MOST_FACTS = 7
 LONGEST_FACT = 240

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from config.verticals import VerticalConfig
 from data.intervals import wilson
-from data.ledger import facts
-from data.ledger.ledger import Tx
-from data.ledger.outcomes import Reached
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import facts
+from data.ledger.read.outcomes import Reached
 from data.records import Business, Prospect
 from tools.agent.fence import cell
-from tools.sharing import tally
+from tools.writing.variants import tally
 
 FEW = 5
 """Of fewer people a rate tells nothing: it has no line."""

@@ -8,21 +8,24 @@ from zoneinfo import ZoneInfo
 
 from typing_extensions import override
 
-from data.ledger import approvals, inbound, messages, prospects, suppressions
-from data.ledger.inbound import Read
-from data.ledger.ledger import Tx
-from data.ledger.states import allowed
+from data.ledger.core.states import allowed
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import inbound, messages, prospects, suppressions
+from data.ledger.flow.inbound import Read
+from data.ledger.govern import approvals
 from data.records import ApprovalKind, Inbound, Intent, Message, Prospect, ProspectState
 from data.redact import redact, redacted
 from guardrails.grounding.form import normalised
-from tools import answering, escalating, pushing
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
 from tools.agent.bench import Bench
 from tools.agent.fence import cell
 from tools.agent.records import Day, Field, Id, OneOf, Record, Share, Text
 from tools.agent.rows import Row
-from tools.compose import one_line
+from tools.governance import escalations
+from tools.notices import pushes
+from tools.outbox import answers
+from tools.writing.texts import one_line
 
 INTENTS: tuple[Intent, ...] = get_args(Intent)
 HOT: frozenset[Intent] = frozenset({"interested", "question"})
@@ -115,8 +118,8 @@ class InboxBench(BatchBench):
         if reply.prospect_id is not None:
             self._act_on(tx, reply.prospect_id, reply, intent)
             if intent == "interested":
-                hot = pushing.Occasion("hot_lead", inbound_id=item)
-                pushing.want(self.deployment, tx, reply.prospect_id, hot, self.agent, self.cycle.id)
+                hot = pushes.Occasion("hot_lead", inbound_id=item)
+                pushes.want(self.deployment, tx, reply.prospect_id, hot, self.agent, self.cycle.id)
             if reasons:
                 self._ask(tx, reply, answer if intent in HOT else None, reasons)
         return Taken(1)
@@ -132,8 +135,8 @@ class InboxBench(BatchBench):
         message_id = None
         if answer is not None:
             try:
-                message_id = answering.propose(self.deployment, tx, reply, answer, self.agent, self.cycle.id)
-            except answering.Unanswerable as problem:
+                message_id = answers.propose(self.deployment, tx, reply, answer, self.agent, self.cycle.id)
+            except answers.Unanswerable as problem:
                 reasons = [*reasons, str(problem)]
         kind: ApprovalKind = "answer" if answer else "escalation"
         approvals.request(tx, self.campaign, reply.prospect_id, kind, "; ".join(reasons), message_id, reply.id)
@@ -156,7 +159,7 @@ class InboxBench(BatchBench):
         if reply.prospect_id is None:
             return []
         read = Read(intent, reply.kind, confidence)
-        return escalating.of_reply(self.deployment, tx, prospects.get(tx, reply.prospect_id), reply, read)
+        return escalations.of_reply(self.deployment, tx, prospects.get(tx, reply.prospect_id), reply, read)
 
     def _morning(self, day: object) -> tuple[datetime | None, str]:
         """The morning of a day to come in the campaign's zone (UTC); or what is wrong with the day."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from config.loading import CampaignBundle
 from config.sequences import Step
-from tools.compose import angle_slots, reflowed
+from tools.writing.texts import angle_slots, reflowed
 
 LONGEST = 200
 _FIELD = re.compile(r"\{\{\s*(\w+)\s*\}\}")

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from typing_extensions import override
 
 from config.loading import CampaignBundle
-from data.ledger import campaigns
+from data.ledger.flow import campaigns
 from data.records import Plan
 from data.redact import redact, redacted
 from guardrails.learning import floored
@@ -19,11 +19,11 @@ from tools.agent.parameters import PlanValue, properties, read_parameters
 from tools.agent.plain import is_absent
 from tools.agent.shares import read_shares
 from tools.agent.standing import QUOTA, Bound, bounds, standing_of, told
-from tools.sharing import Shares, first_step
 from tools.sources.errors import SourceError
 from tools.sources.narrowing import nobody
 from tools.sources.scope import TakenRows, open_parameters, scope_of, taken_rows
 from tools.sources.yields import anybody_left
+from tools.writing.variants import Shares, first_step
 
 LONGEST_RATIONALE = 2_000
 FIELDS = ("quota", "source", "parameters", "shares", "rationale")

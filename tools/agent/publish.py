@@ -8,8 +8,9 @@ from typing_extensions import override
 from config.conditions import holds
 from config.field_checks import declared
 from data.claims import AngleState
-from data.ledger import audit, facts, prospects
-from data.ledger.ledger import Tx
+from data.ledger.core import audit
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import facts, prospects
 from data.records import ProspectState
 from guardrails.grounding import judging
 from tools.agent.base import AgentTool
@@ -18,12 +19,12 @@ from tools.agent.fence import cell
 from tools.agent.places import places
 from tools.agent.records import Field, Id, Record
 from tools.agent.rows import Row
-from tools.angles import of_state
-from tools.compose import angle_slots
-from tools.drafting import Refused as NotDrafted
-from tools.drafting import draft_sequence
-from tools.escalating import profile_of
-from tools.sharing import Shares, chosen, shares_of
+from tools.governance.escalations import profile_of
+from tools.outbox.drafts import Refused as NotDrafted
+from tools.outbox.drafts import draft_sequence
+from tools.writing.angles import of_state
+from tools.writing.texts import angle_slots
+from tools.writing.variants import Shares, chosen, shares_of
 
 LEARNED = "shares_learned"
 """The action of the audit's record of shares that outcomes have set."""

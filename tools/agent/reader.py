@@ -14,16 +14,17 @@ from typing import Any, NamedTuple
 from config.agents import ToolUse
 from config.catalogues import READERS
 from data.counts import counted
-from data.ledger import counters, facts
-from data.ledger.ledger import Tx
+from data.ledger.core import counters
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import facts
 from data.records import CapKey
 from data.redact import redact, redacted
 from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.fence import cell, marked
 from tools.agent.lines import Answer
 from tools.agent.task import MOST_FACTS, TaskBench
+from tools.governance.purse import NoRoom, Purse
 from tools.items.paragraphs import Paragraph, is_table, paragraphs
-from tools.purse import NoRoom, Purse
 from tools.sources.folders import Folders, OutOfReach
 from tools.sources.readers import Lines, list_names, read_lines
 

@@ -8,11 +8,10 @@ from typing import Any
 from typing_extensions import override
 
 from config.own_fields import OwnField
-from data.ledger import campaigns, prospects, taken
-from data.ledger.ledger import Tx
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import campaigns, prospects, taken
 from data.records import Business, Plan, ProspectState, Tier
 from data.redact import redact
-from tools import authority, quotas
 from tools.agent import needed
 from tools.agent.base import AgentTool, Anything, agent_tool
 from tools.agent.batches import BatchBench, Taken
@@ -23,6 +22,7 @@ from tools.agent.parameters import properties, read_parameters, within
 from tools.agent.records import Field, Id, OneOf, Record, Share, Text, Whole
 from tools.agent.rows import Row
 from tools.agent.standing import pairs
+from tools.governance import authority, quotas
 from tools.sources.errors import SourceError
 from tools.sources.intake import Intake, take
 from tools.sources.narrowing import nobody

@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from config.loading import CampaignBundle
 from config.sequences import Step
-from data.ledger import audit, campaigns, outcomes, prospects
-from data.ledger.ledger import Tx
+from data.ledger.core import audit
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import campaigns, prospects
+from data.ledger.read import outcomes
 from data.records import Plan, Prospect, ProspectState
 from data.redact import redact
 from guardrails import learning
@@ -15,11 +17,11 @@ from tools.agent import needed
 from tools.agent.fence import marked
 from tools.agent.hits import Hit, hits, told_of
 from tools.deployment import Deployment
-from tools.sharing import Shares, first_step, in_words, shares_of, tallied
 from tools.sources.filters import Values, written
 from tools.sources.narrowing import limit
 from tools.sources.scope import TakenRows, taken_rows
 from tools.sources.yields import REACHED, UNJUDGED, left, so_far, yields
+from tools.writing.variants import Shares, first_step, in_words, shares_of, tallied
 
 QUOTA = "candidates that one scouting takes at most"
 

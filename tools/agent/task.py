@@ -12,9 +12,9 @@ from config.crew_graph import FACTS
 from config.crews import FieldConfig, OutputConfig, TaskConfig
 from data.claims import Fact
 from data.items import Artifact, ItemState
-from data.ledger import facts, items
-from data.ledger.items import newest
-from data.ledger.ledger import Tx
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import facts, items
+from data.ledger.flow.items import newest
 from guardrails.grounding import judging
 from guardrails.grounding.resting import unborne
 from tools.agent.base import AgentTool

@@ -25,7 +25,7 @@ from tools.channels.port import (
     Stage,
     Uncertain,
 )
-from tools.oauth import access_token, xoauth2
+from tools.http.oauth import access_token, xoauth2
 
 LONGEST_ANSWER = 2_000
 

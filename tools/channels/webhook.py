@@ -24,7 +24,7 @@ from tools.channels.port import (
     RefusedForNow,
     Uncertain,
 )
-from tools.exchange import client, exchange, json_of, within
+from tools.http.exchange import client, exchange, json_of, within
 
 _NOT_FOR_US = frozenset({401, 403, 404, 405, 407})
 """The address or the secret is wrong: that is no matter of this message."""

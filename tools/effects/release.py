@@ -11,34 +11,25 @@ from zoneinfo import ZoneInfo
 
 from data import documents
 from data.items import Document, Item, ItemState, Release, ReleaseState, TaskState
-from data.ledger import (
-    acts,
-    approvals,
-    audit,
-    breaks,
-    campaigns,
-    counters,
-    departures,
-    items,
-    releases,
-    seals,
-    verdicts,
-)
-from data.ledger.ledger import Tx
-from data.ledger.verdicts import VerdictRow
+from data.ledger.core import audit, counters, seals, verdicts
+from data.ledger.core.transactions import Tx
+from data.ledger.core.verdicts import VerdictRow
+from data.ledger.flow import campaigns, items, releases
+from data.ledger.govern import acts, approvals, breaks
+from data.ledger.read import departures
 from data.records import CampaignState, CapKey, Trip
 from guardrails.autonomy import level_of
 from guardrails.caps import next_day
 from guardrails.gate import Judgement
 from guardrails.release import ReleaseFacts, evaluate
 from guardrails.verdicts import Allow, Halt, Hold, Reject
-from tools import tripping
-from tools.act_rows import Standing
 from tools.deployment import Deployment
 from tools.effects.rendering import render, unclaimed
+from tools.governance import trips
+from tools.governance.act_rows import Standing
 from tools.items import flow
 from tools.items.way import Way
-from tools.settling import Notice
+from tools.notices.notice import Notice
 
 ACTOR = "release"
 FOLDER = "released"
@@ -196,7 +187,7 @@ def _cap(deployment: Deployment, tx: Tx) -> CapKey:
 
 def _stop(deployment: Deployment, tx: Tx, tripped: Trip, reason: str) -> None:
     """Stop what tripped; what was stopped before stays so. People are told at the end of the pass."""
-    if text := tripping.trip(deployment, tx, tripped._replace(reason=reason), "gates"):
+    if text := trips.trip(deployment, tx, tripped._replace(reason=reason), "gates"):
         deployment.gathered.notices.append((Notice("halt", text), 1))
 
 

@@ -11,7 +11,7 @@ from config.crews import TaskConfig
 from data.items import Document
 from guardrails.lint import unsafe
 from tools.items.way import Way
-from tools.templates import template
+from tools.writing.templates import template
 
 DEEPEST = 4
 LONGEST_PART = 50

@@ -8,7 +8,7 @@ import httpx
 
 from config.connections import ProviderConnection
 from data.clock import real_pause
-from tools.exchange import client, exchange, json_of, retry_after, within
+from tools.http.exchange import client, exchange, json_of, retry_after, within
 
 ATTEMPTS = 3
 LONGEST_WAIT_S = 10.0

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from data.records import Business, Contact
 
+BY_PERSON = "a person"
+"""The source of a contact that a person named: no provider's answer takes its place."""
 DIRECTORY_CONFIDENCE = 0.5
 _LEADING = ("owner", "founder", "president", "chief executive officer", "ceo", "principal", "general manager")
 

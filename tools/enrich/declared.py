@@ -12,10 +12,10 @@ from config.connections import Connections
 from data.identity import normalise_email, normalise_phone, registrable_domain
 from data.records import Business, Contact
 from data.redact import redacted
-from tools.api import Api, ApiFailed, Call, Paid
 from tools.enrich.asking import ProviderFailed
 from tools.enrich.findings import Finding, Findings, Question
-from tools.exchange import json_of
+from tools.http.api import Api, ApiFailed, Call, Paid
+from tools.http.exchange import json_of
 from tools.sources.cleaning import region_of
 from tools.sources.pages import text_of
 from tools.sources.paths import MISSING, at

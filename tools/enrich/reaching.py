@@ -14,7 +14,7 @@ from dns.exception import DNSException
 from config.connections import Connections, DnsConnection
 from config.scrubbing import scrub
 from data.identity import registrable_domain
-from tools.exchange import Unbounded, asked, body_of, charset, client, seconds_left, within
+from tools.http.exchange import Unbounded, asked, body_of, charset, client, seconds_left, within
 
 LARGEST_PAGE = 500_000
 MOST_REDIRECTS = 4

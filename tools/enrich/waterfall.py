@@ -16,18 +16,19 @@ from typing import NamedTuple, TypeVar
 
 from config.verticals import Enrichment
 from data.counts import counted
-from data.ledger import audit, counters, facts, lookups, prospects, suppressions
-from data.ledger.ledger import Tx, is_unavailable
+from data.ledger.core import audit, counters
+from data.ledger.core.ledger import is_unavailable
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import facts, lookups, prospects, suppressions
 from data.records import Business, CapKey, Contact, Prospect, ProspectState, Trip
-from tools import tripping
 from tools.deployment import Deployment
 from tools.enrich.asking import ProviderFailed
-from tools.enrich.contacts import of_directory, ranked
+from tools.enrich.contacts import BY_PERSON, of_directory, ranked
 from tools.enrich.findings import Finding, Findings, Provider, Question
 from tools.enrich.listing_facts import facts_of_listing
 from tools.enrich.providers import open_providers
-from tools.purse import NoRoom, Purse
-from tools.review import BY_PERSON
+from tools.governance import trips
+from tools.governance.purse import NoRoom, Purse
 
 WORKERS = 8
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=10), timedelta(days=1)
@@ -361,7 +362,7 @@ def _give_up(deployment: Deployment, tx: Tx, dossier: _Dossier, reason: str) -> 
     if then == "halt":
         why = f"{dossier.prospect.id} cannot be looked up: {'; '.join(dossier.failures)}"
         tripped = Trip("campaign", campaign, "failures", why, demotes=False)
-        dossier.halted = tripping.trip(deployment, tx, tripped, ACTOR)
+        dossier.halted = trips.trip(deployment, tx, tripped, ACTOR)
 
 
 def _move(tx: Tx, prospect_id: str, to: ProspectState, reason: str) -> None:

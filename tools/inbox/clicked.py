@@ -10,13 +10,14 @@ from filelock import FileLock
 from sqlalchemy.exc import SQLAlchemyError
 
 from data import files, identity
-from data.ledger import inbound
-from data.ledger.ledger import Ledger, Tx
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import inbound
 from data.records import Message
-from tools import unsubscribing
+from tools.channels import opt_out_tokens
 from tools.inbox import effects
-from tools.inbox.classify import Classified
 from tools.inbox.matching import Match
+from tools.inbox.reading.classify import Classified
 
 How = Literal["one click in the mail program", "the button on the page"]
 _CLICK: How = "one click in the mail program"
@@ -77,11 +78,11 @@ def _held(aside: Path) -> FileLock:
 def opt_out(ledger: Ledger, keys: Sequence[str], token: str, how: How) -> None:
     """Let whoever has the mail of this token opt out, once; a token of no mail of ours keeps nobody from writing."""
     with ledger.read() as tx:
-        if unsubscribing.named_in(tx, keys, token) is None:
+        if opt_out_tokens.named_in(tx, keys, token) is None:
             return
     identity.ready()
     with ledger.write() as tx:
-        if message := unsubscribing.named_in(tx, keys, token):
+        if message := opt_out_tokens.named_in(tx, keys, token):
             _take_in(tx, message, how)
 
 

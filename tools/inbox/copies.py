@@ -1,8 +1,8 @@
 """Our own mails that lie in an inbox of ours: a signature on one that holds shows which key the mail server uses."""
 
-from data.ledger import domains
+from data.ledger.flow import domains
 from tools.deployment import Deployment
-from tools.inbox import parts
+from tools.inbox.reading import parts
 from tools.readiness import signatures
 from tools.readiness.asking import Unanswered
 from tools.readiness.job import asked, left_by, senders_of

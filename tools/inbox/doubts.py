@@ -1,7 +1,8 @@
 """A reply that may be a machine's: its prospect waits until it was read, and then goes on or has replied."""
 
-from data.ledger import inbound, prospects
-from data.ledger.ledger import Ledger, Tx
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import inbound, prospects
 from data.records import Message, ProspectState
 
 ACTOR = "inbox"

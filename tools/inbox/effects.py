@@ -8,17 +8,20 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from config.envelopes import Autonomy, EnvelopeConfig, SoftBounces
-from data.ledger import approvals, audit, inbound, messages, prospects, suppressions
-from data.ledger.ledger import Tx
-from data.ledger.states import allowed
+from data.ledger.core import audit
+from data.ledger.core.states import allowed
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import inbound, messages, prospects, suppressions
+from data.ledger.govern import approvals
 from data.records import Message, MessageState, Prospect, ProspectState, SuppressionReason
 from data.redact import redact
-from tools import earning, holding
+from tools.channels.refusal_text import told
+from tools.channels.refusals import ABOUT_US, Fault
+from tools.governance import earned
 from tools.inbox import doubts
-from tools.inbox.classify import Classified
 from tools.inbox.matching import Match, spoken_for
-from tools.inbox.reading.refusals import ABOUT_US, Fault
-from tools.refusals import told
+from tools.inbox.reading.classify import Classified
+from tools.outbox import holds
 
 ACTOR = "inbox"
 FULL: Fault = "recipient full"
@@ -190,8 +193,8 @@ def _about_us(tx: Tx, mail: Classified, message: Message, zones: Mapping[str, st
     """Hold the mailbox: what came back says nothing of whom it was for."""
     assert mail.fault  # noqa: S101 - the caller has seen that it is about us
     said, lasting = told(mail.reason, mail.code, mail.status), mail.fault != "our rate"
-    trouble = holding.Trouble(mail.fault, said, lasting, mail.daily)
-    held = holding.hold(tx, message, trouble, zones.get(message.mailbox, "UTC"))
+    trouble = holds.Trouble(mail.fault, said, lasting, mail.daily)
+    held = holds.hold(tx, message, trouble, zones.get(message.mailbox, "UTC"))
     return Alert(message.campaign, message.prospect_id, *held) if held else None
 
 
@@ -216,7 +219,7 @@ def _complaint(tx: Tx, mail: Classified, message: Message, inbound_id: str, auto
     )
     if again:
         return None
-    earning.demote(autonomy, tx, message.campaign, f"{message.prospect_id} {reason}", ACTOR)
+    earned.demote(autonomy, tx, message.campaign, f"{message.prospect_id} {reason}", ACTOR)
     return Alert(message.campaign, message.prospect_id, f"{message.prospect_id} {reason}")
 
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from data.identity import normalise_email, registrable_domain
-from data.ledger import references
-from data.ledger.ledger import Tx
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import references
 from data.records import Message
-from tools import unsubscribing
-from tools.inbox import parts
-from tools.inbox.classify import BY_SOMEBODY, Classified
+from tools.channels import opt_out_tokens
+from tools.inbox.reading import parts
+from tools.inbox.reading.classify import BY_SOMEBODY, Classified
 
 By = Literal["token", "Message-ID", "mail host's id", "quoted token", "address", "word for it", "colleague", "mention"]
 
@@ -48,13 +48,13 @@ def match(tx: Tx, mail: Classified, keys: Sequence[str] = ()) -> Match | None:
     ``keys`` are those with which tokens were signed: who writes one to us opts out just that message's reader.
     """
     if mail.kind != "own_copy":
-        written = f"{mail.subject}\n{unsubscribing.asked_in(mail.reply_text)}"
-        if asked := unsubscribing.named_in(tx, keys, written):
+        written = f"{mail.subject}\n{opt_out_tokens.asked_in(mail.reply_text)}"
+        if asked := opt_out_tokens.named_in(tx, keys, written):
             return Match(asked, "token")
     ids = (*mail.references, *mail.quoted)
     if named := references.named(tx, ids, mail.addresses):
         return Match(named, "Message-ID" if named.rfc_message_id in ids else "mail host's id")
-    if quoted := unsubscribing.named_in(tx, keys, " ".join(mail.tokens)):
+    if quoted := opt_out_tokens.named_in(tx, keys, " ".join(mail.tokens)):
         return Match(quoted, "quoted token")
     for address in mail.addresses:
         if sent := references.sent_to_mailbox(tx, address):

@@ -9,12 +9,14 @@ from typing import Any, Literal, NamedTuple
 
 from config.calendars import MeetingsConnection
 from data.identity import normalise_email
-from data.ledger import acts, approvals, audit, meetings, payloads, prospects
-from data.ledger.ledger import Tx
-from data.ledger.meetings import Event
+from data.ledger.core import audit, payloads
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import meetings, prospects
+from data.ledger.flow.meetings import Event
+from data.ledger.govern import acts, approvals
 from data.records import Order, Outcome
-from tools import outcomes
 from tools.deployment import Deployment
+from tools.override import outcomes
 from tools.sources import paths
 
 ACTOR = "calendar"

@@ -10,18 +10,20 @@ from functools import partial
 from types import MappingProxyType
 
 from config.envelopes import EnvelopeConfig
-from data.ledger import inbound, messages
-from data.ledger.ledger import Ledger, Tx, is_unavailable
+from data.ledger.core.ledger import Ledger, is_unavailable
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import inbound, messages
 from data.records import InboundKind
-from tools import settling, unsubscribing
+from tools.channels import opt_out_tokens
 from tools.deployment import Deployment
 from tools.inbox import copies, doubts, effects
-from tools.inbox.classify import Classified, classify
+from tools.inbox.boxes.mailbox import ASKED_AFTER, Mailbox, MailboxError, Missed, RawMail
+from tools.inbox.boxes.opening import open_mailbox
 from tools.inbox.effects import Alert, GoOn
-from tools.inbox.mailbox import ASKED_AFTER, Mailbox, MailboxError, Missed, RawMail
 from tools.inbox.matching import Match, match
-from tools.inbox.opening import open_mailbox
+from tools.inbox.reading.classify import Classified, classify
 from tools.inbox.reading.sent import Sent
+from tools.outbox import settlement
 
 TEXT_KEPT = 4_000
 OLDEST_BELIEVED = timedelta(days=30)
@@ -48,7 +50,7 @@ def poll(deployment: Deployment) -> Polled:
     ours = {sender.address.lower() for sender in bundle.campaign.senders}
     zones = {sender.mailbox: sender.timezone for sender in bundle.campaign.senders}
     envelopes = {bundle.campaign.campaign: bundle.envelope}
-    go_on, keys = partial(settling.schedule_next, bundle), deployment.connections.unsubscribe.keys
+    go_on, keys = partial(settlement.schedule_next, bundle), deployment.connections.unsubscribe.keys
     looks: list[Polled] = []
     for inbox in deployment.connections.inboxes():
         try:
@@ -182,7 +184,7 @@ def _effect(
 def _opting_out(mail: Classified) -> Classified:
     """A mail with the token of one of ours; who wrote it is out too, unless it may have been somebody else."""
     writer = None if mail.doubt else mail.sender
-    where = "its words have" if not unsubscribing.tokens_in(mail.subject) else "its subject has"
+    where = "its words have" if not opt_out_tokens.tokens_in(mail.subject) else "its subject has"
     return replace(mail, kind="opt_out", hard=None, address=writer, why=f"{where} our mail's token")
 
 

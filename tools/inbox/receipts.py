@@ -9,14 +9,16 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from data.ledger import inbound, messages
-from data.ledger.ledger import Ledger, Tx
-from data.ledger.states import WRITTEN_TO
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.states import WRITTEN_TO
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import inbound, messages
 from data.records import InboundKind, Message, MessageState
-from tools.inbox import effects, optouts
-from tools.inbox.classify import Classified
+from tools.inbox import effects
 from tools.inbox.effects import GoOn
 from tools.inbox.matching import Match
+from tools.inbox.reading import optouts
+from tools.inbox.reading.classify import Classified
 
 LONGEST_ID = 400
 TEXT_KEPT = 4_000

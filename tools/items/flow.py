@@ -6,8 +6,10 @@ from dataclasses import replace
 from config import crew_graph
 from config.crews import CrewConfig
 from data.items import Item, ItemState, TaskState
-from data.ledger import approvals, counters, endings, items, prospects
-from data.ledger.ledger import Tx
+from data.ledger.core import counters
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import endings, items, prospects
+from data.ledger.govern import approvals
 from data.records import CapKey, Prospect
 from tools.deployment import Deployment
 from tools.items import handover

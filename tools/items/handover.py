@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from config import crew_graph
 from config.crews import MILESTONES, PROSPECT, CrewConfig
 from data.items import Item, ItemState
-from data.ledger import endings, items, prospects
-from data.ledger.ledger import Tx
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import endings, items, prospects
 from data.records import Prospect, ProspectState
 from tools.items.milestones import fields_of, milestone_of
 from tools.items.way import Way

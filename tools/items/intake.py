@@ -6,8 +6,9 @@ from pathlib import Path
 
 from data.counts import counted
 from data.items import ItemState
-from data.ledger import audit, campaigns, counters, facts, items
-from data.ledger.ledger import Tx
+from data.ledger.core import audit, counters
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import campaigns, facts, items
 from data.records import CampaignState, CapKey
 from tools.deployment import Deployment
 from tools.items import flow, records

@@ -8,8 +8,9 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from config.loading import CampaignBundle
-from data.ledger import campaigns, items
-from data.ledger.ledger import Ledger, Tx
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import campaigns, items
 from tools.items import records
 from tools.items.intake import AT_ONCE, go_on
 from tools.items.records import Entry

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from data.ledger.facts import LONGEST_FACT
+from data.ledger.flow.facts import LONGEST_FACT
 from data.redact import redact
 
 TABLES = (".csv",)

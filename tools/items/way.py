@@ -9,7 +9,7 @@ from config import crew_graph
 from config.conditions import holds
 from config.crews import MILESTONES, CrewConfig
 from data.items import Artifact, Item, Standing, TaskState, artifact_id
-from data.ledger.items import newest
+from data.ledger.flow.items import newest
 from data.records import Prospect
 from tools.items.milestones import milestone_of
 

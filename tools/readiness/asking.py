@@ -8,7 +8,7 @@ import dns.resolver
 import dns.reversename
 from dns.exception import DNSException, Timeout
 
-from tools.exchange import seconds_left
+from tools.http.exchange import seconds_left
 
 LIFETIME_S = 8.0
 MOST_TIMEOUTS = 2

@@ -9,8 +9,9 @@ from dns.exception import DNSException
 from config.connections import Connections, DnsConnection
 from config.loading import CampaignBundle
 from data.identity import email_domain
-from data.ledger import audit, domains
-from data.ledger.ledger import Tx
+from data.ledger.core import audit
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import domains
 from data.readiness import Readiness
 from tools.deployment import Deployment
 from tools.enrich.reaching import resolver_of

@@ -14,7 +14,7 @@ from dkim.crypto import UnparsableKeyError
 
 from data.identity import organisational_domain
 from data.readiness import Signature
-from tools.exchange import within
+from tools.http.exchange import within
 from tools.readiness import dkim_keys
 from tools.readiness.asking import Dns, Unanswered
 from tools.readiness.tags import NoTags, tags

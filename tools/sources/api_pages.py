@@ -9,9 +9,9 @@ import httpx
 from config.apis import ApiConnection, HttpRequest
 from config.verticals import Source
 from data.redact import redacted
-from tools.api import Api, ApiFailed, Till
-from tools.exchange import json_of
-from tools.purse import NoRoom
+from tools.governance.purse import NoRoom
+from tools.http.api import Api, ApiFailed, Till
+from tools.http.exchange import json_of
 from tools.sources import paging
 from tools.sources.pages import KEY, LONGEST_PAUSE, Needed, Page, Row, Trouble, changed, value_of
 from tools.sources.paths import MISSING, at, names

@@ -1,12 +1,12 @@
 """Rows as they come, businesses as we want them: white space, words for nothing, case, post codes, numbers."""
 
-import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from config.catalogues import BUSINESS_FIELDS
 from config.own_fields import OwnValue
 from data.identity import clean_postcode, normalise_email, normalise_phone, registrable_domain
+from data.letter_case import tidy_case
 from data.places import country_code
 from data.records import Business
 from tools.sources.cells import Cell
@@ -17,36 +17,6 @@ _GROUPED_WHOLE = r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?"
 _GROUPED = r"[1-9]\d{0,2}((\.\d{3}){2,}(,\d+)?|\.\d{3},\d+)"
 _DECIMAL_COMMA = r"\d+,\d{1,2}|0,\d+"
 _LARGEST = 2_147_483_647
-_UPPER = (
-    "abc",
-    "aaa",
-    "llc",
-    "llp",
-    "lp",
-    "pllc",
-    "pc",
-    "pa",
-    "dba",
-    "usa",
-    "us",
-    "hvac",
-    "ii",
-    "iii",
-    "iv",
-    "nw",
-    "ne",
-    "sw",
-    "se",
-    "po",
-)
-_SMALL = ("and", "of", "the", "for", "at", "in", "on", "by", "et", "und", "du")
-_SHORTENED = ("mr", "st", "dr", "svc", "svcs", "mfg", "bldg", "bldrs", "ctr", "mtn", "rd", "hwy", "blvd", "zn")
-"""They have no vowel and are no initials."""
-_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
-_INITIALS = re.compile(r"\b[A-Z]{1,2}&[A-Z]{1,2}\b")
-_ORDINAL = re.compile(r"(?<=\d)(St|Nd|Rd|Th)\b")
-_POSSESSIVE = re.compile(r"(?<=\w)(['\u2019])S\b")
-_MISCASED = re.compile(r"\b(Llc|Llp|Pllc|Hvac|Dba|Iii|Usa)\b")
 
 
 def trimmed_sql(column: str) -> str:
@@ -86,48 +56,6 @@ def plain_number_sql(cell: Cell, *, whole: bool) -> str:
         f"and regexp_full_match({plain}, '[-+]?({grouped}|{_DECIMAL_COMMA})') "
         f"then replace(replace({plain}, '.', ''), ',', '.') else replace({plain}, ',', '') end as double)"
     )
-
-
-def tidy_case(text: str) -> str:
-    """Give names that are all upper or all lower case the case that a person would write.
-
-    A mixed one keeps its own, save for what machines do to it: ``Llc``, ``3Rd``, ``Joe'S``.
-    """
-    if len(text) > 3 and (text.isupper() or text.islower()):
-        shouted = text.isupper()
-        words = [match.start() for match in _WORD.finditer(text)]
-        first = words[0] if words else 0
-        initials = {at for pair in _INITIALS.finditer(text) for at in range(*pair.span())} if shouted else set()
-        text = _WORD.sub(
-            lambda match: (
-                match.group() if match.start() in initials else _cased(match.group(), match.start() == first, shouted)
-            ),
-            text,
-        )
-    text = _ORDINAL.sub(lambda match: match.group().lower(), text)
-    text = _POSSESSIVE.sub(r"\1s", text)
-    return _MISCASED.sub(lambda match: match.group().upper(), text)
-
-
-def _cased(word: str, first: bool, shouted: bool) -> str:
-    low = word.lower()
-    if low in _UPPER:
-        return word.upper()
-    if low in _SMALL and not first:
-        return low
-    if shouted and _is_initials(low):
-        return word
-    if low.startswith("mc") and len(low) > 3:
-        return "Mc" + low[2:].capitalize()
-    head, *rest = re.split("(['\u2019])", low)
-    return head.capitalize() + "".join(part.capitalize() if len(part) > 1 else part for part in rest)
-
-
-def _is_initials(low: str) -> bool:
-    """Whether a shouted word is no word: ``RBJ``, and ``3M``."""
-    if re.fullmatch(r"\d+[a-z]", low):
-        return True
-    return len(low) <= 4 and low.isalpha() and not re.search("[aeiouy]", low) and low not in _SHORTENED
 
 
 def region_of(country: str | None) -> str:

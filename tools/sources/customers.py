@@ -6,8 +6,8 @@ A page is suppressed before it is kept, so that a crash in between does it again
 from typing_extensions import override
 
 from config.verticals import Source
-from data.ledger import suppressions
-from data.ledger.suppressions import Named
+from data.ledger.flow import suppressions
+from data.ledger.flow.suppressions import Named
 from tools.deployment import Deployment
 from tools.sources.pages import KEY, Needed, Page, Trouble, Why, text_of
 from tools.sources.reading import Reading

@@ -18,10 +18,11 @@ from config.catalogues import BUSINESS_FIELDS
 from config.own_fields import OwnField, OwnFields
 from config.verticals import Criterion, Scalar, Source
 from data.identity import normalise_email, normalise_phone
+from data.letter_case import tidy_case
 from data.records import Business
 from data.redact import redacted
 from tools.sources import filters
-from tools.sources.cleaning import business_of, region_of, tidy_case
+from tools.sources.cleaning import business_of, region_of
 from tools.sources.copies import Copy
 from tools.sources.errors import SourceError, closest
 from tools.sources.filters import NUMBERS, WHOLE, Condition, Values, own_column, worded

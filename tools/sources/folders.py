@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from tools.compose import one_line
+from tools.writing.texts import one_line
 
 MOST_BYTES = 2_000_000
 MOST_FILES = 2_000

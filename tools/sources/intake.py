@@ -10,12 +10,12 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from data.identity import identities_of
-from data.ledger import identities, prospects, suppressions, taken
-from data.ledger.identities import AlreadyKnown
-from data.ledger.ledger import Ledger
-from data.ledger.prospects import Added
-from data.ledger.suppressions import Party, SuppressedBusiness
-from data.ledger.taken import PassedRow
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import identities, prospects, suppressions, taken
+from data.ledger.flow.identities import AlreadyKnown
+from data.ledger.flow.prospects import Added
+from data.ledger.flow.suppressions import Party, SuppressedBusiness
+from data.ledger.flow.taken import PassedRow
 from data.records import Business, Cycle, Plan
 from tools.deployment import Deployment
 from tools.sources.opened import open_source

@@ -5,8 +5,8 @@ from pathlib import Path
 from config.connections import Connections
 from config.loading import CampaignBundle
 from config.verticals import Source
-from tools.api import Till
 from tools.deployment import Deployment
+from tools.http.api import Till
 from tools.sources.directory import Directory, open_directory
 from tools.sources.errors import SourceError
 from tools.sources.pages import Needed, Reader, Trouble

@@ -1,7 +1,7 @@
 """From one page to the next: dlt's paginators, over requests and answers that went by our own way.
 
-dlt's client is not used: ``tools/exchange.py`` is the one way over HTTP. Its paginators read an answer, and say what is
-to be changed in a request; both are records of ``requests``, which here only carry words.
+dlt's client is not used: ``tools/http/exchange.py`` is the one way over HTTP. Its paginators read an answer, and say
+what is to be changed in a request; both are records of ``requests``, which here only carry words.
 """
 
 import json
@@ -22,7 +22,7 @@ from dlt.sources.helpers.rest_client.paginators import (
 from requests.structures import CaseInsensitiveDict
 
 from config.apis import HttpRequest, JsonPath, Paging, segments
-from tools.api import Api, ApiFailed, Call
+from tools.http.api import Api, ApiFailed, Call
 
 
 class Place(NamedTuple):

@@ -12,8 +12,8 @@ from config.positions import Document, Keys, Problem, compose
 from config.secrets import MissingSettings
 from config.verticals import Source
 from data.counts import counted
+from tools.governance.purse import unpaid
 from tools.items import records
-from tools.purse import unpaid
 from tools.sources.cells import cell_of, column_of
 from tools.sources.directory import Directory
 from tools.sources.errors import SourceError

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from config.verticals import Source
 from data import files
 from data.counts import counted
-from data.ledger import audit, counters
+from data.ledger.core import audit, counters
 from data.records import CapKey
 from tools.deployment import Deployment
-from tools.purse import Purse
+from tools.governance.purse import Purse
 from tools.sources.copies import Copy
 from tools.sources.opened import open_reader
 from tools.sources.pages import LONGEST_PAUSE, Needed, Page, Reader, Trouble, Why

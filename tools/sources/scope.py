@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 from config.loading import CampaignBundle
 from config.verticals import Criterion, Parameter
-from data.ledger import taken
-from data.ledger.ledger import Tx
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import taken
 from tools.deployment import Deployment
 from tools.sources.directory import Directory, Span, Tally
 from tools.sources.filters import Values

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing_extensions import override
 
 from config.verticals import Source
-from data.ledger import counters
-from data.ledger.ledger import Ledger
+from data.ledger.core import counters
+from data.ledger.core.ledger import Ledger
 from data.records import CapKey
 from tools.deployment import Deployment
 from tools.sources.customers import CustomerReading

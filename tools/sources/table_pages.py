@@ -10,8 +10,8 @@ from sqlalchemy.pool import NullPool
 
 from config.scrubbing import keep_login, scrub
 from config.verticals import Source
-from tools.api import Till
-from tools.purse import NoRoom
+from tools.governance.purse import NoRoom
+from tools.http.api import Till
 from tools.sources.cells import column_of
 from tools.sources.pages import KEY, Page, Row, Trouble, changed, value_of
 

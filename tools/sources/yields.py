@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from config.loading import CampaignBundle
-from data.ledger import taken as taken_of
-from data.ledger.ledger import Tx
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import taken as taken_of
 from data.records import Prospect, ProspectState
 from tools.deployment import Deployment
 from tools.sources.copies import Copy

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import dns.resolver
 
-from data.ledger import lookups
-from data.ledger.ledger import Tx
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import lookups
 from data.records import VerificationVerdict
 from tools.enrich.hunter import NAME as HUNTER
 from tools.enrich.hunter import takes_all

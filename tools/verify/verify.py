@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from config.connections import Connections
 from data.identity import email_domain
-from data.ledger import prospects, verifications
-from data.ledger.ledger import Tx
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import prospects, verifications
 from data.records import ProspectState, Verification, VerificationVerdict
 from tools.deployment import Deployment
 from tools.enrich.asking import Asker
 from tools.enrich.hunter import NAME as HUNTER
 from tools.enrich.reaching import resolver_of
-from tools.purse import Purse
+from tools.governance.purse import Purse
 from tools.verify.known import Domain, ask_dns, keep, kept
 from tools.verify.mailhosts import MailHost
 from tools.verify.steps import STEPS, Found, Known, syntax_problem

@@ -13,8 +13,8 @@ from config.connections import Connections, InboxConnection, ModelConnection, Sm
 from config.loading import CampaignBundle, load_campaign
 from crews.switches import set_switches
 from data.clock import SteppedClock
-from data.ledger import campaigns
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import campaigns
 from data.records import Plan
 from tools.deployment import Deployment
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from crews.cycle import CycleOutcome, run_cycle
+from crews.cycle import run_cycle
+from crews.cycle_outcome import CycleOutcome
 from data.claims import Angle
-from data.ledger import cycles, facts, inbound, messages, prospects
-from data.ledger.ledger import Tx
-from data.ledger.schema import payloads, tool_calls
+from data.ledger.core.schema import payloads, tool_calls
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import cycles, facts, inbound, messages, prospects
 from data.records import BOSS, Business, Contact, Cycle, ProspectState
 from tests.support.scripted import Reply, Request, ScriptedModel, calls
 from tools.deployment import Deployment
@@ -91,7 +92,7 @@ def built(tx: Tx, number: int) -> str:
 
 def replied(deployment: Deployment, tx: Tx, number: int, text: str) -> str:
     """A reply to step 1 of somebody's sequence; gives the reply's id."""
-    from tools.drafting import Drafted, draft_sequence
+    from tools.outbox.drafts import Drafted, draft_sequence
 
     prospect_id = built(tx, number)
     slots = {"opening": "a1", "proof": "a2"}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.ledger import prospects
+from data.ledger.flow import prospects
 from data.records import Cycle
 from tests.crews.cycles.conftest import campaign_at_work, planned
 from tests.crews.cycles.parts import CAMPAIGN, cycle_of, found, judgement

@@ -11,12 +11,14 @@ from crews import situations
 from crews.router import due
 from crews.works import WORKS
 from data.items import Artifact, ItemState, TaskState
-from data.ledger import approvals, cycles, endings, items, prospects
+from data.ledger.flow import cycles, endings, items, prospects
+from data.ledger.govern import approvals
 from data.records import ALONE, Order, ProspectState
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, angle, angles, found, qualified, run, work
 from tests.support.scripted import ScriptedModel, calls
 from tools.deployment import Deployment
-from tools.items import correction, flow, mending
+from tools.items import flow
+from tools.override import corrections, item_ways
 
 SOUL = {"role": "Auditor", "goal": "Catch mistakes.", "backstory": "You doubt.", "model": "small"}
 BESIDE = yaml.safe_load("""
@@ -267,7 +269,7 @@ def test_what_a_person_corrects_is_followed_as_if_the_agent_had_said_it(beside: 
         audit(beside, "second_opinion", [prospect], model)
     with beside.ledger.write() as tx:
         (made,) = items.artifacts_of(tx, [prospect])[prospect]
-        correction.correct(tx, beside.bundle.crew, prospect, made.id, {"word": "drop"}, Order("dana"))
+        corrections.correct(tx, beside.bundle.crew, prospect, made.id, {"word": "drop"}, Order("dana"))
     assert state_of(beside, prospect) == (ItemState.CLOSED, ProspectState.REJECTED)
     with beside.ledger.read() as tx:
         assert approvals.open_approvals(tx, CAMPAIGN) == [], "nobody is asked about it any more"
@@ -313,7 +315,7 @@ def test_a_person_may_have_one_tried_again_that_a_rule_turned_away(beside: Deplo
     with beside.ledger.write() as tx:
         items.settle(tx, items.get(tx, prospect), "second_opinion", TaskState.DONE, "", "test")
         endings.close(tx, prospect, "second_opinion", "router")
-        mending.retry(tx, prospect, Order("dana"))
+        item_ways.retry(tx, prospect, Order("dana"))
     flow.advance(beside)
     assert state_of(beside, prospect) == (ItemState.OPEN, ProspectState.QUALIFIED)
     assert ready(beside) == {"research": [prospect]}

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from data.ledger import audit, cycles
-from data.ledger.cycles import CycleRecord
+from data.ledger.core import audit
+from data.ledger.flow import cycles
+from data.ledger.flow.cycles import CycleRecord
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, found, ids_in, judgement, judges, work
 from tests.support.scripted import Reply, Request, ScriptedModel, calls, calls_all, says
 from tools.deployment import Deployment

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from data.claims import Angle, AngleState
-from data.ledger import facts, prospects
+from data.ledger.flow import facts, prospects
 from data.records import ProspectState
 from tests.crews.cycles.parts import DELEGATE, angle, angles, answers, ids_in, qualified, states, told, work
 from tests.support.scripted import Reply, ScriptedModel, calls

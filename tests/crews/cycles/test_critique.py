@@ -9,7 +9,9 @@ import pytest
 from crews import leftovers
 from crews.works import WORKS
 from data.claims import Angle, AngleState
-from data.ledger import approvals, audit, facts, prospects
+from data.ledger.core import audit
+from data.ledger.flow import facts, prospects
+from data.ledger.govern import approvals
 from data.records import ProspectState
 from tests.crews.cycles.parts import (
     CAMPAIGN,

@@ -10,9 +10,9 @@ import pytest
 from config.agents import ToolUse
 from config.catalogues import TOOLS
 from crews.cycle import run_cycle
-from data.ledger import calls as call_records
-from data.ledger import campaigns, cycles, prospects
-from data.ledger.ledger import Tx
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import calls as call_records
+from data.ledger.flow import campaigns, cycles, prospects
 from data.records import ALONE, ProspectState
 from guardrails.verdicts import Halted
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, answers, cycle_of, found, judgement, judges, states, work

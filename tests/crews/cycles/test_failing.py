@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from crews import leftovers
 from crews.works import WORKS
-from data.ledger import approvals, cycles, inbound, prospects
+from data.ledger.flow import cycles, inbound, prospects
+from data.ledger.govern import approvals
 from data.records import STAND_IN, ProspectState
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, angles, cycle_of, ids_in, qualified, replied, run, states, work
 from tests.crews.cycles.test_build import TRUE

@@ -18,9 +18,10 @@ from sqlalchemy import select
 
 from config.crews import Work
 from data.claims import Angle
-from data.ledger import audit, facts, inbound, messages, prospects
-from data.ledger.ledger import Tx
-from data.ledger.schema import inbound as inbound_table
+from data.ledger.core import audit
+from data.ledger.core.schema import inbound as inbound_table
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import facts, inbound, messages, prospects
 from data.records import Cycle, ProspectState
 from guardrails.grounding import Grounding
 from tests.crews.cycles.conftest import campaign_at_work, planned
@@ -165,7 +166,7 @@ def _prepared(home: Path, setting: Setting) -> Prepared:
 def anything_is_true(monkeypatch: pytest.MonkeyPatch) -> None:
     """These cases are about the form: what an angle says is judged elsewhere."""
     monkeypatch.setattr("tools.agent.build.judge", lambda text, *_: Grounding("accept", (), text))
-    monkeypatch.setattr("tools.drafting.fault_of", lambda *_: None)
+    monkeypatch.setattr("tools.outbox.drafts.fault_of", lambda *_: None)
 
 
 @pytest.mark.usefixtures("anything_is_true")

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from config.campaigns import Push
-from data.ledger import acts, approvals, audit, inbound, prospects, suppressions
+from data.ledger.core import audit
+from data.ledger.flow import inbound, prospects, suppressions
+from data.ledger.govern import acts, approvals
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, answers, replied, states, told, work
 from tests.support.scripted import ScriptedModel, calls
-from tools import announcing
 from tools.deployment import Deployment
+from tools.notices import announcements
 
 TEXTS = ("Tell me more, call me on (559) 555-0199", "Please stop writing to me", "Ask again in March", "No.")
 
@@ -50,7 +52,7 @@ def test_every_reply_is_settled_by_its_meaning(deployment: Deployment) -> None:
         assert settled[2].follow_up_on == datetime(2027, 3, 1, 17, tzinfo=UTC)  # nine in the morning in Los Angeles
         (waiting,) = approvals.open_approvals(tx, CAMPAIGN)
         assert (waiting.kind, waiting.inbound_id) == ("answer", items[0])
-        told = announcing.of_approval(tx, waiting, deployment.home)
+        told = announcements.of_approval(tx, waiting, deployment.home)
     assert told.event == "hot_lead"
     assert told.text == (
         f"{waiting.id}: p1 interested: a person answers; somebody wants to talk\n\n"

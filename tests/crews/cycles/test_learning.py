@@ -6,14 +6,17 @@ from typing import Any
 import pytest
 
 from config.campaigns import Learning
-from data.ledger import approvals, audit, campaigns, inbound, messages, outcomes, prospects
-from data.ledger.ledger import Tx
+from data.ledger.core import audit
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import campaigns, inbound, messages, prospects
+from data.ledger.govern import approvals
+from data.ledger.read import outcomes
 from data.records import InboundKind, Intent, MessageState, Plan
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, answers, built, cycle_of, fill, fills, work
 from tests.support.scripted import ScriptedModel, calls
 from tools.deployment import Deployment
-from tools.drafting import Drafted, draft_sequence
-from tools.sharing import shares_of
+from tools.outbox.drafts import Drafted, draft_sequence
+from tools.writing.variants import shares_of
 
 PLAN: dict[str, Any] = {"quota": 20, "source": "contractors", "parameters": {}, "rationale": "as before"}
 RULE = Learning(weight=3, floor=0.1, begins=20)

@@ -2,17 +2,19 @@
 
 import pytest
 
-from data.ledger import approvals, audit, compared, forgetting, lessons, messages, prospects
-from data.ledger.lessons import Lesson, NotToBe
-from data.ledger.schema import prospects as prospects_table
-from data.ledger.traces import NAME
+from data.ledger.core import audit, compared
+from data.ledger.core.schema import prospects as prospects_table
+from data.ledger.flow import messages, prospects
+from data.ledger.govern import approvals, erasure, lessons
+from data.ledger.govern.lessons import Lesson, NotToBe
+from data.ledger.govern.traces import NAME
 from data.records import Message, Order
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, angle, angles, built, fills, qualified, work
 from tests.support.scripted import ScriptedModel
-from tools import editing
 from tools.deployment import Deployment
-from tools.drafting import Drafted, draft_sequence
-from tools.lessons import LONGEST, MOST
+from tools.outbox.drafts import Drafted, draft_sequence
+from tools.override import edits
+from tools.writing.lessons import LONGEST, MOST
 
 WRITES = angles(angle("You hire two estimators.", "f1"), angle("Reviews praise your clean sites.", "f2"))
 NEW = "Two estimators at once, Pat: Roofer 1 must be busy."
@@ -34,7 +36,7 @@ def edited(deployment: Deployment, message: Message, old: str, new: str, by: str
         (asked,) = [one for one in approvals.open_approvals(tx, CAMPAIGN) if one.message_id == message.id]
         now = messages.get(tx, message.id)
         assert old in now.body
-        return editing.edit(deployment, tx, asked.id, now, None, now.body.replace(old, new), by).lessons
+        return edits.edit(deployment, tx, asked.id, now, None, now.body.replace(old, new), by).lessons
 
 
 def proposed(deployment: Deployment, number: int = 1) -> Lesson:
@@ -129,7 +131,7 @@ def test_a_subject_that_a_person_changed_before_costs_no_lesson(deployment: Depl
     message = awaiting(deployment, 1)
     with deployment.ledger.write() as tx:
         (asked,) = [one for one in approvals.open_approvals(tx, CAMPAIGN) if one.message_id == message.id]
-        editing.edit(deployment, tx, asked.id, message, "Your estimates", None, "dana")
+        edits.edit(deployment, tx, asked.id, message, "Your estimates", None, "dana")
     (lesson,) = edited(deployment, message, "You hire two estimators.", "Two estimators!")
     assert lesson.before == "You hire two estimators."
 
@@ -194,7 +196,7 @@ def test_a_lesson_from_a_person_who_is_forgotten_is_gone(deployment: Deployment)
     lesson = proposed(deployment)
     with deployment.ledger.write() as tx:
         lessons.accept(tx, lesson.id, ANN, MOST)
-        forgetting.forget(tx, lesson.prospect_id, "ann")
+        erasure.forget(tx, lesson.prospect_id, "ann")
         left = lessons.get(tx, lesson.id)
         assert (left.state, left.before, left.after, left.note) == ("withdrawn", "", "", "")
         with pytest.raises(NotToBe, match="was forgotten"):
@@ -211,7 +213,7 @@ def test_a_lesson_that_names_somebody_else_is_gone_with_them(deployment: Deploym
     with deployment.ledger.write() as tx:
         lessons.accept(tx, lesson.id, ANN, MOST)
         other = qualified(tx, 2)
-        forgetting.forget(tx, other, "ann")
+        erasure.forget(tx, other, "ann")
         left = lessons.get(tx, lesson.id)
         assert (left.state, left.before, left.after) == ("withdrawn", "", "")
         assert isinstance(audit.verify(tx, CAMPAIGN), audit.Intact)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from config.prohibitions import Never
-from data.ledger import campaigns, messages, prospects
+from data.ledger.flow import campaigns, messages, prospects
 from data.records import ProspectState
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, answers, built, fills, qualified, states, work
 from tests.support.scripted import ScriptedModel, calls

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data.ledger import campaigns, cycles, prospects
+from data.ledger.flow import campaigns, cycles, prospects
 from data.records import ALONE, Plan
 from tests.crews.cycles.parts import CAMPAIGN, built, cycle_of, ids_in, judges, work
 from tests.support.scripted import ScriptedModel, calls, says

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from config.own_fields import OwnFields
 from config.verticals import NO_VERTICAL, Parameter
-from data.ledger import campaigns
+from data.ledger.flow import campaigns
 from data.records import Plan
 from tests.crews.cycles.parts import CAMPAIGN, cycle_of
 from tools.agent.lines import Answer

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from data.claims import Angle, AngleState
-from data.ledger import facts, messages, prospects
+from data.ledger.flow import facts, messages, prospects
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, answers, built, fill, fills, states, work
 from tests.support.scripted import ScriptedModel, calls
 from tools.deployment import Deployment
@@ -49,7 +49,7 @@ def test_the_publisher_sees_the_variant_that_code_chose_and_the_angles_beside_wh
 
 def test_variants_fall_to_prospects_by_the_plans_shares_and_never_change() -> None:
     """The Publisher has no say in it: a test of two texts is none if a model may choose who gets which."""
-    from tools.sharing import chosen
+    from tools.writing.variants import chosen
 
     drawn = Counter(chosen({"plain": 0.8, "question": 0.2}, "autumn", f"p{number}") for number in range(2000))
     assert drawn["question"] / 2000 == pytest.approx(0.2, abs=0.03)
@@ -61,7 +61,7 @@ def test_variants_fall_to_prospects_by_the_plans_shares_and_never_change() -> No
 
 
 def test_a_variant_that_the_publisher_names_changes_nothing(deployment: Deployment) -> None:
-    from tools.sharing import chosen
+    from tools.writing.variants import chosen
 
     (item,) = people(deployment, 1)
     with ScriptedModel(DELEGATE, calls("record_fills", fills=[fill(item, variant="shouting")])) as model:

@@ -10,11 +10,11 @@ import pytest
 
 from config.envelopes import Spend
 from data.clock import SteppedClock
-from data.ledger import campaigns, facts
-from data.ledger import paid as till
-from data.ledger.cost_schema import lookup_calls
-from data.ledger.schema import facts as fact_table
-from data.ledger.schema import tool_calls
+from data.ledger.core.cost_schema import lookup_calls
+from data.ledger.core.schema import facts as fact_table
+from data.ledger.core.schema import tool_calls
+from data.ledger.flow import campaigns, facts
+from data.ledger.govern import paid as till
 from guardrails.verdicts import Halted
 from tests.crews.cycles.test_task import records, work
 from tests.items.crews import Made, made

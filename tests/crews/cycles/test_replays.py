@@ -9,7 +9,7 @@ import pytest
 from config.loading import load_campaign
 from crews.dialects import MessagesApi, Prompt, ToolOnOffer
 from crews.wire import as_sent
-from data.ledger.stories import ModelCalled
+from data.ledger.read.stories import ModelCalled
 
 BUNDLE = load_campaign("roofing-california")
 ANSWER = {

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from data.ledger import cycles
+from data.ledger.flow import cycles
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, found, qualified, work
 from tests.support.scripted import ScriptedModel, calls
 from tools.deployment import Deployment

@@ -10,12 +10,14 @@ from crews import rulings
 from crews.router import CycleDue, GiveUp, due
 from crews.rulings import Ruling
 from crews.situations import Situation
-from data.ledger import approvals, campaigns, cycles, inbound, messages, prospects, snapshot
+from data.ledger.flow import campaigns, cycles, inbound, messages, prospects
+from data.ledger.govern import approvals
+from data.ledger.read import snapshot
 from data.records import MessageState, Plan, ProspectState
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, built, cycle_of, found, ids_in, judgement, run, states, work
 from tests.support.scripted import Reply, Request, ScriptedModel, calls, says
 from tools.deployment import Deployment
-from tools.drafting import draft_sequence
+from tools.outbox.drafts import draft_sequence
 
 WHY = "their entries look copied"
 PLANNED = calls(

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from crews.cycle import run_cycle
-from data.ledger import campaigns, cycles, prospects
+from data.ledger.flow import campaigns, cycles, prospects
 from data.records import ALONE, Business, ProspectState
 from tests.crews.cycles.parts import (
     CAMPAIGN,

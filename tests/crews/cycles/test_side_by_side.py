@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from data.ledger import campaigns
+from data.ledger.flow import campaigns
 from tests.crews.cycles.parts import (
     CAMPAIGN,
     DELEGATE,

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from crews import leftovers
-from crews.cycle import CycleOutcome, run_cycle
+from crews.cycle import run_cycle
+from crews.cycle_outcome import CycleOutcome
 from data.clock import SteppedClock
 from data.items import Artifact, ItemState, Standing
-from data.ledger import approvals, endings, items
-from data.ledger.items import newest
+from data.ledger.flow import endings, items
+from data.ledger.flow.items import newest
+from data.ledger.govern import approvals
 from data.records import BOSS
 from guardrails.grounding.resting import unborne
 from tests.items.crews import CAMPAIGN, CREW, Made, made

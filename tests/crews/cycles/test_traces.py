@@ -4,13 +4,16 @@ import json
 
 from sqlalchemy import select
 
-from data.ledger import approvals, audit, messages, schema, stories, verifications
+from data.ledger.core import audit, schema
+from data.ledger.flow import messages, verifications
+from data.ledger.govern import approvals
+from data.ledger.read import stories
 from data.records import ALONE
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, built, cycle_of, fill, ids_in, run, work
 from tests.support.scripted import Reply, Request, ScriptedModel, calls, calls_all, fails, says
 from tools.channels.port import Accepted, Delivery, Outgoing
 from tools.deployment import Deployment
-from tools.outbox import drain
+from tools.outbox.drain import drain
 
 
 class Takes:

@@ -13,7 +13,9 @@ import pytest
 
 from config.calendars import MeetingsConnection
 from config.campaigns import Push
-from data.ledger import approvals, audit, messages, prospects
+from data.ledger.core import audit
+from data.ledger.flow import messages, prospects
+from data.ledger.govern import approvals
 from data.records import MessageState, Outcome, Prospect
 from data.signing import signed
 from tests.outbox.stage import NAME, deploy, drafted

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from data.ledger import acts, audit, campaigns, forgetting, inbound, prospects, suppressions
-from data.ledger import meetings as ledger_meetings
+from data.ledger.core import audit
+from data.ledger.flow import campaigns, inbound, prospects, suppressions
+from data.ledger.flow import meetings as ledger_meetings
+from data.ledger.govern import acts, erasure
 from data.records import Business, Contact, MessageState, Outcome, ProspectState
 from tests.outbox.stage import NAME
 from tests.support.plans import scans
 from tests.web.meetings.conftest import STRANGER, WHO, Desk
-from tools import pushing
 from tools.inbox import meetings as of_meetings
+from tools.notices import pushes
 
 
 def test_a_booking_is_a_meeting_and_nothing_more_of_the_sequence_leaves(desk: Desk) -> None:
@@ -65,7 +67,7 @@ def test_what_is_cut_off_before_it_is_committed_is_taken_in_when_it_is_told_agai
     before = desk.recorded()
     told = of_meetings.Told("E-1", False, WHO, desk.deployment.clock.now(), None)
     with monkeypatch.context() as cut:
-        cut.setattr(pushing, "want", killed)
+        cut.setattr(pushes, "want", killed)
         with pytest.raises(SystemExit):
             of_meetings.take_in(desk.deployment, told)
     assert (desk.recorded(), desk.prospect().outcome) == (before, None)
@@ -130,7 +132,7 @@ def test_who_opted_out_stays_out_and_the_meeting_is_known(desk: Desk) -> None:
 def test_who_was_forgotten_is_nobody(desk: Desk) -> None:
     desk.tell()
     with desk.deployment.ledger.write() as tx:
-        forgetting.forget(tx, "p1", "dana")
+        erasure.forget(tx, "p1", "dana")
     for status in ("booked", "cancelled"):
         assert desk.tell(status=status).json() == {"status": "nobody"}
     with desk.deployment.ledger.read() as tx:

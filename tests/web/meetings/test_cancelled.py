@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.ledger import acts
+from data.ledger.govern import acts
 from data.records import ProspectState
 from tests.web.meetings.conftest import Desk
 

@@ -3,7 +3,7 @@
 Each request names both the wish and whom or what it is about, so a bare noun is none.
 """
 
-from tools.inbox.patterns import any_of
+from data.wordings import any_of
 
 _THING = (
     r"(?:(?:e-?mail|personal|contact|private|company|stored|business) )*(?:e-?mails?|address(?:es)?|names?"

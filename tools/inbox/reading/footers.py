@@ -3,7 +3,7 @@
 
 import re
 
-from tools.inbox.patterns import any_of
+from data.wordings import any_of
 
 _NOTICE = any_of(
     r"confidential|privileged|intended (?:only |solely )?(?:for|recipient)|intended recipient|received (?:this"

@@ -2,9 +2,9 @@
 
 from email.message import Message
 
-from tools.inbox import replies
-from tools.inbox.parts import own_text
+from tools.inbox.reading import replies
 from tools.inbox.reading.footers import without_footers
+from tools.inbox.reading.parts import own_text
 from tools.inbox.reading.sent import NOTHING, Sent, without_ours
 
 

@@ -7,7 +7,7 @@ Each request names both the wish and whom or what it is about, so a bare noun is
 import re
 
 from data.folding import unaccented
-from tools.inbox.patterns import any_of
+from data.wordings import any_of
 from tools.inbox.reading.english_wishes import ENGLISH
 
 GERMAN = any_of(

@@ -1,0 +1,148 @@
+"""``approvals list|show|approve|reject``; edits.py has ``edit``, review.py ``review``."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from commands.decide import waiting
+from commands.shared import homes
+from commands.shared.choice import to_change, to_read
+from commands.shared.deployed import deployment_of
+from commands.shared.errors import BadInput
+from commands.shared.ledgers import campaign_name, looked_into, opened
+from commands.shared.moments import zone_of
+from commands.shared.output import print_json, say
+from commands.shared.output import show as show_rows
+from data.counts import waits
+from data.items import ItemState, ReleaseState
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import items, messages, prospects, releases
+from data.ledger.govern import approvals
+from data.ledger.read import todo
+from data.records import Approval, MessageState, ProspectState
+from tools.deployment import Deployment
+from tools.outbox import preview
+
+COLUMNS = ["id", "kind", "company", "tier", "step", "age", "words", "why"]
+
+
+def list_open(campaign: str, home: Path | None, *, as_json: bool) -> None:
+    """What waits for a decision, oldest first, with what tells the rows apart."""
+    name = campaign_name(campaign)
+    found = homes.find(name, home)
+    with looked_into(found, name) as tx:
+        things = todo.of_campaign(tx, name)
+        rows = [waiting.row(thing, tx.now) for thing in things if thing.approval]
+    show_rows(rows, COLUMNS, as_json=as_json, empty="nothing waits for a decision")
+    if rows and not as_json:
+        say(
+            f"\ngo through them by key: {homes.command(f'approvals review {name}', found)}\n"
+            f"look: {homes.command('approvals show ID', found)}\n"
+            f"decide: {homes.command('approvals approve ID', found)} (or edit, reject)"
+        )
+    if len(rows) < len(things) and not as_json:
+        say(f"{waits(len(things), len(rows))}; all of it: {homes.command(f'todo {name}', found)}")
+
+
+def show(approval_id: str, home: Path | None, *, as_json: bool) -> None:
+    """A request with what it is about."""
+    found = to_read(approval_id, None, home)
+    with looked_into(found) as tx:
+        thing = todo.of_approval(tx, approval_id)
+    if as_json:
+        asked, known = thing.approval, waiting.as_json(thing, found)
+        decided = {"state": asked.state, "decided_by": asked.decided_by, "note": asked.note} if asked else {}
+        angles = known["claims"] if thing.kind == "angle" else []
+        print_json({**known, **decided, "angles": angles})
+        return
+    say(waiting.whole(thing, zone_of(found, thing.campaign)))
+    if thing.approval and thing.approval.state == "open":
+        say("\n" + "\n".join(homes.command(way, found) for way in thing.settle))
+
+
+class Decision(NamedTuple):
+    """What a person decides, who it is, and why."""
+
+    verdict: Literal["approved", "rejected"]
+    by: str
+    note: str = ""
+
+
+class Desk:
+    """Where decisions are made about what waits in one home; a campaign's configuration is read once."""
+
+    def __init__(self, home: homes.Home, ledger: Ledger, config_dir: Path) -> None:
+        self._home = home
+        self._ledger = ledger
+        self._config_dir = config_dir
+        self._deployments: dict[str, Deployment] = {}
+
+    def decide(self, ids: Sequence[str], decision: Decision) -> dict[str, str]:
+        """Decide, all of them or none; return what becomes of each."""
+        with self._ledger.read() as tx:
+            about = {approvals.get(tx, approval_id).campaign for approval_id in ids}
+        for campaign in about:
+            self._read_configuration(campaign)
+        with self._ledger.write() as tx:
+            return {approval_id: self._decide(tx, approval_id, decision) for approval_id in dict.fromkeys(ids)}
+
+    def _read_configuration(self, campaign: str) -> None:
+        if campaign not in self._deployments:
+            self._deployments[campaign] = deployment_of(self._home, self._ledger, campaign, self._config_dir)
+
+    def _decide(self, tx: Tx, approval_id: str, decision: Decision) -> str:
+        asked = approvals.get(tx, approval_id)
+        self._refuse_unknown(tx, asked)
+        approvals.decide(tx, approval_id, decision.verdict, decision.by, decision.note)
+        return self._what_follows(tx, asked, decision.verdict)
+
+    def _refuse_unknown(self, tx: Tx, asked: Approval) -> None:
+        """A message of which it is unknown whether it left is settled by saying so, not by a yes or a no."""
+        if asked.kind == "release" or asked.message_id is None:
+            return
+        if messages.get(tx, asked.message_id).state is MessageState.UNKNOWN:
+            way = homes.command(f"message resolve {asked.message_id} sent", self._home)
+            raise BadInput(f"{asked.id} asks whether {asked.message_id} left; say so with: {way} (or failed)")
+
+    def _what_follows(self, tx: Tx, asked: Approval, verdict: str) -> str:
+        if asked.kind in ("task", "release"):
+            return self._what_follows_of_item(tx, asked)
+        who = asked.prospect_id
+        after = prospects.get(tx, who)
+        named = f"{who} ({after.business.company}, {after.campaign})"
+        if asked.kind == "angle":
+            return f"{named} is {after.state}"
+        if asked.message_id is None:
+            way = f"; say something to them with: {homes.command(f'prospect say {who}', self._home)}"
+            return f"it is noted, and nothing is sent to {named}{way if asked.inbound_id else ''}"
+        message = messages.get(tx, asked.message_id)
+        if verdict == "approved" and message.state is MessageState.READY:
+            return f"{named}: {preview.in_words(self._deployments[asked.campaign], tx, message)}"
+        if verdict == "approved":
+            return f"{named}: {message.id} is {message.state}: {message.state_reason}"
+        ended = after.state is ProspectState.FINISHED
+        return f"{named} is finished, and nothing more is sent" if ended else f"{named}: {message.id} is not sent"
+
+    def _what_follows_of_item(self, tx: Tx, asked: Approval) -> str:
+        item = items.get(tx, asked.prospect_id)
+        named = f"{item.id} ({item.title}, {item.campaign})"
+        if asked.kind == "task" or item.state is not ItemState.OPEN:
+            done = {ItemState.OPEN: "goes on", ItemState.CLOSED: "is closed: nothing more is done about it"}
+            return f"{named} {done.get(item.state, f'is {item.state}')}"
+        release = releases.get(tx, asked.message_id or "")
+        if release.state is not ReleaseState.READY:
+            return f"{named}: {release.id} is {release.state}: {release.reason}"
+        return f"{named}: {release.id} meets the gates again once the campaign goes on, and is released then"
+
+
+def decide(ids: Sequence[str], decision: Decision, config_dir: Path, home: Path | None) -> None:
+    """Decide, all of them or none; a message that is approved still meets every gate when it is sent.
+
+    The gates are asked at once too, for the person to hear what would keep it back now.
+    """
+    found = to_change(ids, home)
+    with opened(found) as ledger:
+        follows = Desk(found, ledger, config_dir).decide(ids, decision)
+    for approval_id, what in follows.items():
+        say(f"{approval_id} is {decision.verdict} in {found.path}; {what}")

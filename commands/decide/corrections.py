@@ -1,0 +1,92 @@
+"""``item correct``: a person's own words in the place of an agent's."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from commands.decide.edits import text_of
+from commands.shared import homes
+from commands.shared.choice import to_change
+from commands.shared.deployed import usable_bundle
+from commands.shared.errors import BadInput
+from commands.shared.ledgers import changed, looked_into
+from commands.shared.output import say
+from config.crews import CrewConfig
+from data.items import Artifact, ItemState
+from data.ledger.flow import items
+from data.ledger.govern import approvals
+from data.records import Order
+from tools.items import flow
+from tools.override import corrections
+from tools.override.ways_out import NoWay
+
+
+def correct(
+    item_id: str, known_as: str, given: Sequence[str], file: str | None, order: Order, home: Path | None, config: Path
+) -> None:
+    """Change fields of a record: those that are given, else what the person writes in their editor."""
+    found = to_change([item_id], home)
+    with looked_into(found) as tx:
+        campaign = items.get(tx, item_id).campaign
+    bundle = usable_bundle(found, campaign, config)
+    if bundle is None:
+        raise BadInput(f"the configuration of {campaign} cannot be used now: see python main.py check")
+    try:
+        with looked_into(found) as tx:
+            record = corrections.record_of(flow.way_of(tx, bundle.crew, item_id), known_as)
+        changes = _changes(bundle.crew, record, given, file)
+        with changed(found) as tx:
+            done = corrections.correct(tx, bundle.crew, item_id, known_as, changes, order)
+            asked = [one for one in approvals.open_approvals(tx, campaign) if one.prospect_id == item_id]
+    except NoWay as problem:
+        raise BadInput(f"{found.path}: {problem}; look at it: {homes.command(f'item show {item_id}', found)}") from None
+    say(f"{done.record.id} stands in the place of {known_as} in {found.path}, by {order.by}")
+    if done.stays:
+        say(f"what {', '.join(done.stays)} made of the one before stays as it is")
+    for name in done.blacked_out:
+        say(f"addresses and phone numbers in {name} are blacked out: no text of an item has any")
+    if done.item.state in (ItemState.DONE, ItemState.CLOSED):
+        say(f"{item_id} is {done.item.state}: {done.item.state_reason}")
+        return
+    for one in asked:
+        ways = " (or reject)".join((homes.command(f"approvals approve {one.id}", found), ""))
+        say(f"{one.id} waits for you still, it asks: {one.reason}; decide with: {ways}")
+    if not asked:
+        say(f"it goes on with: {found.start_command(campaign)}")
+
+
+def _changes(crew: CrewConfig, record: Artifact, given: Sequence[str], file: str | None) -> Mapping[str, Any]:
+    if given and file:
+        raise BadInput("give the values as NAME=VALUE or in a file, not both")
+    if given:
+        pairs = [one.partition("=") for one in given]
+        if wrong := [name for name, mark, _ in pairs if not mark]:
+            raise BadInput(f'"{wrong[0]}" is not NAME=VALUE, as in title="A better title"')
+        return {name: value for name, _, value in pairs}
+    if file:
+        return _read(file, text_of(file) or "")
+    if not sys.stdin.isatty():
+        raise BadInput(
+            "the new values are missing. Give NAME=VALUE, or --file FILE with YAML (- reads what is piped in)"
+        )
+    fields = corrections.open_fields(crew, record)
+    shown = {name: record.body.get(name) for name in fields}
+    text = click.edit(yaml.safe_dump(shown, sort_keys=False, allow_unicode=True, width=100), extension=".yaml")
+    if text is None:
+        raise BadInput(f"{record.id} was not changed")
+    return {name: value for name, value in _read("your text", text).items() if shown.get(name) != value}
+
+
+def _read(name: str, text: str) -> Mapping[str, Any]:
+    """The fields that a text says, as YAML."""
+    try:
+        read = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise BadInput(f"{name} is not YAML: {error}") from error
+    if not isinstance(read, dict) or not all(isinstance(field, str) for field in read):
+        raise BadInput(f"{name} is no mapping of fields to values, as in title: A better title")
+    return read

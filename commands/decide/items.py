@@ -1,0 +1,189 @@
+"""``item show|close|retry``: one item of a declared crew, and the ways out for it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import tzinfo
+from pathlib import Path
+from typing import NamedTuple
+
+from commands.shared import homes
+from commands.shared.choice import to_change, to_read
+from commands.shared.deployed import usable_bundle
+from commands.shared.errors import BadInput
+from commands.shared.ledgers import campaign_name, changed, looked_into
+from commands.shared.moments import in_zone, zone_in
+from commands.shared.options import CONFIG
+from commands.shared.output import Row, console, pairs, print_json, say, show
+from config import crew_graph
+from config.crews import CrewConfig
+from data.claims import Fact
+from data.items import Artifact, Item, Release, Standing
+from data.ledger.core import audit
+from data.ledger.core.audit import Entry
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import campaigns, facts, items, releases
+from data.ledger.govern import acts, approvals
+from data.ledger.govern.acts import Act
+from data.ledger.read.todo import in_words
+from data.records import Approval, CampaignState, Order
+from tools.override import item_ways
+from tools.override.ways_out import NoWay
+
+
+class Known(NamedTuple):
+    """An item, and everything that the ledger has about it."""
+
+    item: Item
+    standings: Mapping[str, Standing]
+    made: Sequence[Artifact]
+    facts: Mapping[str, Fact]
+    releases: Sequence[Release]
+    asked: Sequence[Approval]
+    acts: Sequence[Act]
+    trail: Sequence[Entry]
+
+
+def read(tx: Tx, item_id: str) -> Known:
+    """Everything about an item.
+
+    Raises:
+        NoSuchItem: if the ledger does not know it.
+    """
+    item = items.get(tx, item_id)
+    return Known(
+        item,
+        items.standings(tx, [item_id])[item_id],
+        items.artifacts_of(tx, [item_id])[item_id],
+        {fact.fact_id: fact for fact in facts.facts_of(tx, [item_id])[item_id]},
+        releases.of_items(tx, [item_id])[item_id],
+        [asked for asked in approvals.open_approvals(tx, item.campaign) if asked.prospect_id == item_id],
+        acts.of_prospect(tx, item_id),
+        audit.entries(tx, item.campaign, prospect_id=item_id),
+    )
+
+
+def show_item(item_id: str, home: Path | None, campaign: str | None, *, as_json: bool) -> None:
+    """Where an item is and why, what was made of it with what that rests on, what left, and who did what."""
+    found = to_read(item_id, campaign_name(campaign) if campaign else None, home)
+    with looked_into(found) as tx:
+        known = read(tx, item_id)
+        now = tx.now
+    item = known.item
+    bundle = usable_bundle(found, item.campaign, CONFIG)
+    known = _in_order(known, bundle.crew if bundle else None)
+    head = {"item": item.id, "campaign": item.campaign, "kind": item.kind, "state": item.state.value,
+            "why": item.state_reason or None, "run": str(found.path)}  # fmt: skip
+    parts: dict[str, list[Row]] = {
+        "tasks": [_task(name, standing, held=standing.is_held(now)) for name, standing in known.standings.items()],
+        "releases": [_release(each) for each in known.releases],
+        "waits": [{"id": each.id, "kind": each.kind, "why": each.reason} for each in known.asked],
+        "acts": [_act(each) for each in known.acts],
+        "trail": [_entry(each) for each in known.trail],
+    }
+    if as_json:
+        made = [_made(each) | {"rests_on": rests_on(known, each)} for each in known.made]
+        print_json({**head, "fields": dict(item.fields), "artifacts": made, **parts})
+        return
+    console().print(pairs((key, value) for key, value in head.items() if value is not None))
+    console().print(pairs(((key, value) for key, value in item.fields.items() if value is not None), indent=2))
+    zone = zone_in(bundle)
+    _part("tasks", parts.pop("tasks"), zone)
+    _say_made(known)
+    for title, rows in parts.items():
+        _part(title, rows, zone)
+
+
+def rests_on(known: Known, made: Artifact) -> list[str]:
+    """What a record cites, in words: facts with where they were seen, and other records."""
+    others = {one.id: one for one in known.made}
+    cited = [one for value in made.body.values() if isinstance(value, list | tuple) for one in value]
+    found = []
+    for one in cited:
+        if one in known.facts:
+            fact = known.facts[one]
+            found.append(f"{fact.fact_id} {fact.text} ({fact.source})")
+        elif one in others:
+            found.append(f"{one} {' '.join(in_words(others[one]).split())}")
+    return found
+
+
+def close(item_id: str, order: Order, home: Path | None) -> None:
+    """End an item."""
+    _change(item_id, lambda tx: item_ways.close(tx, item_id, order), "is closed: nothing more is done about it", home)
+
+
+def retry(item_id: str, order: Order, home: Path | None) -> None:
+    """Have an item go on."""
+    _change(item_id, lambda tx: item_ways.retry(tx, item_id, order), "goes on", home)
+
+
+def _change(item_id: str, change: Callable[[Tx], Item], told: str, home: Path | None) -> None:
+    """Do it, and say what became of it, and what lets it go on."""
+    found = to_change([item_id], home)
+    try:
+        with changed(found) as tx:
+            after = change(tx)
+            campaign = campaigns.get(tx, after.campaign)
+    except NoWay as problem:
+        raise BadInput(f"{found.path}: {problem}; look at it: {homes.command(f'item show {item_id}', found)}") from None
+    say(f"{item_id} ({after.title}, {after.campaign}) {told}; it is {after.state} in {found.path}")
+    if after.state.value != "open":
+        return
+    if campaign.state is CampaignState.RUNNING:
+        say(f"it goes on with: {found.start_command(campaign.name)}")
+    else:
+        way = homes.command(f"resume {campaign.name}", found)
+        say(f"{campaign.name} is {campaign.state} ({campaign.state_reason}); let it go on with: {way}")
+
+
+def _in_order(known: Known, crew: CrewConfig | None) -> Known:
+    """The same, tasks and what they made in the crew's order; a task that the crew no longer has comes last."""
+    places = {task: place for place, task in enumerate(crew_graph.order(crew))} if crew else {}
+    standings = sorted(known.standings.items(), key=lambda pair: places.get(pair[0], len(places)))
+    made = sorted(known.made, key=lambda one: places.get(one.task, len(places)))
+    return known._replace(standings=dict(standings), made=made)
+
+
+def _say_made(known: Known) -> None:
+    """The newest records of each task with what they rest on; of older rounds only that there were some."""
+    for task in dict.fromkeys(one.task for one in known.made):
+        mine = [one for one in known.made if one.task == task]
+        last = items.newest(mine, task)
+        older = f", {len(mine) - len(last)} of earlier rounds" if len(mine) > len(last) else ""
+        say(f"\n{task}, round {last[0].round}{older}")
+        for made in last:
+            said = "\n".join(f"  {line}" for line in in_words(made).splitlines())
+            cited = "".join(f"\n    rests on {one}" for one in rests_on(known, made))
+            where = f", {made.cycle_id}" if made.cycle_id else ", by hand"
+            say(f"  {made.id} {made.output} by {made.agent}{where}\n{said}{cited}")
+
+
+def _part(title: str, rows: list[Row], zone: tzinfo) -> None:
+    if rows:
+        show([in_zone(row, zone) for row in rows], list(rows[0]), as_json=False, title=f"\n{title}")
+
+
+def _task(name: str, standing: Standing, *, held: bool) -> Row:
+    state = "at work" if held and not standing.is_settled else standing.state.value
+    return {"task": name, "state": state, "round": standing.round, "attempts": standing.attempts,
+            "why": standing.reason}  # fmt: skip
+
+
+def _made(made: Artifact) -> dict[str, object]:
+    return {"id": made.id, "task": made.task, "output": made.output, "round": made.round, "agent": made.agent,
+            "cycle": made.cycle_id, "body": dict(made.body)}  # fmt: skip
+
+
+def _release(release: Release) -> Row:
+    return {"id": release.id, "task": release.task, "state": release.state.value, "file": release.file,
+            "released": release.released_at, "why": release.reason}  # fmt: skip
+
+
+def _act(act: Act) -> Row:
+    return {"id": act.id, "kind": act.kind, "state": act.state, "target": act.target, "by": act.actor,
+            "at": act.created_at, "note": act.note}  # fmt: skip
+
+
+def _entry(entry: Entry) -> Row:
+    what = f"{entry.action} {entry.decision}".rstrip()
+    return {"seq": entry.seq, "at": entry.at, "actor": entry.actor, "cycle": entry.cycle_id,
+            "what": f"{what}: {entry.rationale}" if entry.rationale else what}  # fmt: skip

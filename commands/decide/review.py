@@ -1,0 +1,140 @@
+"""``approvals review``: goes through what waits, one key a decision."""
+
+import sys
+from collections import Counter
+from datetime import tzinfo
+from pathlib import Path
+
+import click
+
+from commands.decide import waiting
+from commands.decide.approvals import Decision, Desk
+from commands.decide.edits import Words, edit
+from commands.shared import homes
+from commands.shared.choice import campaign_to_change
+from commands.shared.errors import BadInput
+from commands.shared.ledgers import campaign_name, opened
+from commands.shared.moments import zone_of
+from commands.shared.output import say
+from config.loading import ConfigError
+from config.secrets import MissingSettings
+from data.counts import counted
+from data.ledger.core.ledger import Ledger
+from data.ledger.flow import campaigns
+from data.ledger.govern.approvals import AlreadyDecided
+from data.ledger.read import todo
+from data.records import Order
+
+PROMPT = "a approve, e edit, r reject, s skip, q stop"
+_VERDICTS = {"a": "approved", "r": "rejected"}
+_STOP = ("q", "\x1b", "")
+_NOT_THIS_ONE = (BadInput, ConfigError, MissingSettings, click.ClickException)
+"""What keeps a person from one request, and not from the rest: click says so of an editor that is not there."""
+
+
+class Review:
+    """One person's way through what waits in a home. What is decided is decided at once."""
+
+    def __init__(self, home: homes.Home, ledger: Ledger, order: Order, config_dir: Path) -> None:
+        self._home = home
+        self._ledger = ledger
+        self._order = order
+        self._config_dir = config_dir
+        self._zones: dict[str, tzinfo] = {}
+        self._desk = Desk(home, ledger, config_dir)
+        self.done: Counter[str] = Counter()
+
+    def go_through(self, ids: list[str]) -> None:
+        """Show each and do as the key says, until all are through or the person stops."""
+        for number, approval_id in enumerate(ids, start=1):
+            if not self._one(approval_id, f"{number} of {len(ids)}"):
+                break
+
+    def _one(self, approval_id: str, place: str) -> bool:
+        """See to one; whether to go on."""
+        while (key := self._ask(approval_id, place)) not in _STOP:
+            if key is None or key == "s":
+                self.done["skipped"] += 1
+                return True
+            if key == "e":
+                self._edit(approval_id)
+            else:
+                self._decide(approval_id, key)
+                return True
+        return False
+
+    def _ask(self, approval_id: str, place: str) -> str | None:
+        """Show it and have a key pressed; None if it was decided meanwhile, empty where no more keys come."""
+        with self._ledger.read() as tx:
+            thing = todo.of_approval(tx, approval_id)
+        if thing.approval is None or thing.approval.state != "open":
+            say(f"\n{approval_id} was decided meanwhile")
+            return None
+        say(f"\n=== {place} ===\n{waiting.whole(thing, self._zone(thing.campaign))}\n\n{PROMPT}")
+        while (key := pressed()) not in {*_VERDICTS, *_STOP, "e", "s"}:
+            say(f"{key!r} is none of: {PROMPT}")
+        return key
+
+    def _zone(self, campaign: str) -> tzinfo:
+        """The campaign's, which is read once."""
+        if campaign not in self._zones:
+            self._zones[campaign] = zone_of(self._home, campaign, self._config_dir)
+        return self._zones[campaign]
+
+    def _decide(self, approval_id: str, key: str) -> None:
+        """Decide it, unless somebody else just did, or its campaign is wrongly configured meanwhile."""
+        decision = Decision("approved" if key == "a" else "rejected", self._order.by, self._order.note)
+        try:
+            (what,) = self._desk.decide([approval_id], decision).values()
+        except (AlreadyDecided, *_NOT_THIS_ONE) as problem:
+            say(f"{approval_id} is not decided: {problem}")
+            self.done["skipped"] += 1
+            return
+        self.done[decision.verdict] += 1
+        say(f"{approval_id} is {decision.verdict}; {what}")
+
+    def _edit(self, approval_id: str) -> None:
+        """Let the words be changed; it is shown again with them, and still waits."""
+        try:
+            edit(approval_id, Words(), self._order, self._config_dir, self._home.path, approve=False)
+        except _NOT_THIS_ONE as problem:
+            say(f"{problem}\nor later with: {homes.command(f'approvals edit {approval_id} --body FILE', self._home)}")
+
+
+def review(campaign: str | None, order: Order, config_dir: Path, home: Path | None) -> None:
+    """Go through the requests of a campaign, or of all in a home, oldest first."""
+    name = campaign_name(campaign) if campaign else None
+    found = campaign_to_change(name, home)
+    with opened(found) as ledger:
+        with ledger.read() as tx:
+            names = [campaigns.get(tx, name).name] if name else [each.name for each in campaigns.all_campaigns(tx)]
+            asked = [thing for one in names for thing in todo.of_campaign(tx, one) if thing.approval]
+        ids = [thing.id for thing in asked if thing.kind != "unknown"]
+        waits = counted(len(ids), "request waits", "requests wait")
+        say(f"{waits} for a decision in {found.path} ({found.run}); {order.by} decides")
+        course = Review(found, ledger, order, config_dir)
+        course.go_through(ids)
+    done = course.done
+    left = len(ids) - done.total()
+    say(f"\n{done['approved']} approved, {done['rejected']} rejected, {done['skipped']} skipped, {left} not seen")
+    if left or done["skipped"]:
+        say(f"go on with: {way(name, found)}")
+    for thing in asked:
+        if thing.kind == "unknown":
+            say(f"{thing.id}: {thing.why}; say so with: {homes.command(thing.settle[0], found)} (or failed)")
+
+
+def way(campaign: str | None, home: homes.Home) -> str:
+    """What to type to go through them; a campaign by its name."""
+    return homes.command(f"approvals review {campaign}" if campaign else "approvals review", home)
+
+
+def pressed() -> str:
+    """The next key: of a terminal at once, without Enter; else the next letter that is piped in. Empty at the end."""
+    try:
+        while True:
+            key = click.getchar() if sys.stdin.isatty() else sys.stdin.read(1)
+            if not key or not key.isspace():
+                return key.lower()
+    except (EOFError, KeyboardInterrupt):
+        return ""

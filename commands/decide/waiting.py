@@ -1,0 +1,207 @@
+"""What waits for a person, as it is shown: whole for a decision, in short in a list, and for programs."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta, tzinfo
+from textwrap import shorten
+
+from commands.shared import homes
+from commands.shared.moments import told
+from commands.shared.output import Row
+from data.claims import Claim
+from data.items import Artifact, Item
+from data.ledger.read.todo import Todo, in_words
+from data.records import Message, MessageState, Prospect
+from tools.effects.release import FOLDER
+
+FIRST_WORDS = 60
+SHORT = 240
+
+
+def whole(todo: Todo, zone: tzinfo) -> str:
+    """All of it: every message that a yes lets go, what they wrote, and what is said of them with the facts."""
+    parts = [f"{_who(todo)}\n{todo.why}"]
+    if (asked := todo.approval) and asked.decided_by and asked.decided_at:
+        parts[0] += f"\ndecided by {asked.decided_by} at {told(asked.decided_at, zone)}. {asked.note}".rstrip()
+    if (mail := todo.reply) is not None:
+        parts.append(f"--- they wrote, {told(mail.received_at, zone)} ({mail.intent or mail.kind})\n{mail.text}")
+        if mail.draft_answer and not todo.messages:
+            parts.append(f"--- a drafted answer\n{mail.draft_answer}")
+    if todo.kind == "angle":
+        parts += [f"--- {_doubt(claim)}\n{facts_of(claim)}" for claim in todo.claims]
+    parts += [_message(message, zone) for message in todo.messages]
+    if (release := todo.release) is not None:
+        parts.append(f"--- {release.id} ({release.state}), to be {FOLDER}/{release.file}\n{release.body.rstrip()}")
+    parts += [_handed_in(made) for made in todo.made]
+    if todo.kind != "angle" and todo.claims:
+        said = "\n".join(f"{claim.angle.text}\n{facts_of(claim)}" for claim in todo.claims)
+        parts.append(f"--- what it says of them, and the facts for it\n{said}")
+    return "\n\n".join(parts)
+
+
+def brief(todo: Todo, home: homes.Home, now: datetime, zone: tzinfo) -> str:
+    """What there is to know before one looks, and the commands that settle it."""
+    lines = [f"{todo.id}  {todo.kind}  {named(todo)}, since {told(todo.since, zone)} ({age(now - todo.since)})"]
+    lines += [f"   {line}" for line in todo.why.splitlines()]
+    if todo.reply is not None:
+        lines.append(f"   they wrote: {shorten(todo.reply.text, SHORT, placeholder=' ...')}")
+    if todo.messages:
+        first = todo.messages[0]
+        lines.append(f"   we would write: {first.subject} | {shorten(first.body, SHORT, placeholder=' ...')}")
+    if todo.release is not None:
+        words = shorten(todo.release.body, SHORT, placeholder=" ...")
+        lines.append(f"   it would be released as {todo.release.file}: {words}")
+    if todo.made:
+        last = todo.made[-1]
+        lines.append(f"   {last.task} handed in last: {shorten(in_words(last), SHORT, placeholder=' ...')}")
+    for claim in todo.claims:
+        lines.append(f"   it says: {claim.angle.text}")
+        lines += [f"   {line}" for line in facts_of(claim).splitlines()]
+    lines += [f"   {homes.command(way, home)}" for way in todo.settle]
+    return "\n".join(lines)
+
+
+def row(todo: Todo, now: datetime) -> Row:
+    """What tells it apart from the others in a table."""
+    prospect = todo.prospect
+    return {
+        "id": todo.id,
+        "kind": todo.kind,
+        "company": prospect.business.company if prospect else todo.item.title if todo.item else "",
+        "tier": prospect.tier if prospect else None,
+        "step": step(todo),
+        "age": age(now - todo.since),
+        "words": shorten(todo.words, FIRST_WORDS, placeholder=" ..."),
+        "why": todo.why,
+        "prospect": prospect.id if prospect else None,
+        "item": todo.item.id if todo.item else None,
+        "since": todo.since,
+    }
+
+
+def as_json(todo: Todo, home: homes.Home) -> Row:
+    """The same for programs, with every word."""
+    mail, prospect = todo.reply, todo.prospect
+    wrote = mail and {"id": mail.id, "intent": mail.intent, "text": mail.text, "draft_answer": mail.draft_answer}
+    return {
+        "id": todo.id,
+        "kind": todo.kind,
+        "campaign": todo.campaign,
+        "home": str(home.path),
+        "since": todo.since,
+        "why": todo.why,
+        "prospect": prospect.id if prospect else None,
+        "company": prospect.business.company if prospect else None,
+        "tier": prospect.tier if prospect else None,
+        "state": prospect.state.value if prospect else None,
+        "words": todo.words,
+        "messages": [plain(message) for message in todo.messages],
+        "reply": wrote,
+        "claims": [claimed(claim) for claim in todo.claims],
+        "item": todo.item and {"id": todo.item.id, "title": todo.item.title, "state": todo.item.state},
+        "release": todo.release
+        and {"id": todo.release.id, "state": todo.release.state, "file": todo.release.file, "body": todo.release.body},
+        "made": [
+            {"id": made.id, "task": made.task, "round": made.round, "output": made.output, "body": dict(made.body)}
+            for made in todo.made
+        ],
+        "settle": [homes.command(way, home) for way in todo.settle],
+    }
+
+
+def plain(message: Message) -> dict[str, object]:
+    """A message for programs."""
+    return {
+        "id": message.id,
+        "state": message.state,
+        "why": message.state_reason,
+        "due": message.next_look,
+        "edited_by": message.edited_by,
+        "subject": message.subject,
+        "body": message.body,
+    }
+
+
+def claimed(claim: Claim) -> dict[str, object]:
+    """An angle for programs, with the facts that it cites."""
+    angle = claim.angle
+    return {
+        "id": angle.angle_id,
+        "text": angle.text,
+        "verdict": angle.verdict,
+        "words": angle.words,
+        "facts": [{"id": fact.fact_id, "text": fact.text, "source": fact.source} for fact in claim.facts],
+    }
+
+
+def named(todo: Todo) -> str:
+    """Whom it is about, or the campaign."""
+    if todo.item is not None:
+        return f"{_item(todo.item)} of {todo.campaign}"
+    return f"{_called(todo.prospect)} of {todo.campaign}" if todo.prospect else todo.campaign
+
+
+def step(todo: Todo) -> str:
+    """Which of a prospect's messages it is about: ``1 of 3``."""
+    if todo.approval is None or not todo.messages:
+        return ""
+    numbers = [message.step for message in todo.messages]
+    mine = next((message.step for message in todo.messages if message.id == todo.approval.message_id), numbers[0])
+    return f"{mine} of {max(numbers)}" if len(numbers) > 1 else "answer" if todo.kind == "answer" else str(mine)
+
+
+def age(since: timedelta) -> str:
+    """How long ago, in one unit: ``5 min``, ``3 h``, ``2 days``."""
+    minutes = max(0, int(since.total_seconds() // 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h"
+    return f"{minutes // 60 // 24} days"
+
+
+def facts_of(claim: Claim) -> str:
+    """The facts that it cites and where those were seen, a line each."""
+    return "\n".join(_fact_lines(claim)) or "  it cites no fact that is there"
+
+
+def _fact_lines(claim: Claim) -> Iterator[str]:
+    for fact in claim.facts:
+        yield f"  {fact.fact_id} {fact.text} ({fact.source})"
+
+
+def _who(todo: Todo) -> str:
+    state = f", {todo.approval.state}" if todo.approval else ""
+    if todo.item is not None:
+        return f"{todo.id}: {todo.kind} for {_item(todo.item)} of {todo.campaign}{state}"
+    if todo.prospect is None:
+        return f"{todo.id}: {todo.kind}{state}"
+    return f"{todo.id}: {todo.kind} for {_called(todo.prospect)} of {todo.campaign}{state}"
+
+
+def _item(item: Item) -> str:
+    return f"{item.id} ({item.title})"
+
+
+def _handed_in(made: Artifact) -> str:
+    return f"--- {made.id}: {made.output}, round {made.round} of {made.task} by {made.agent}\n{in_words(made)}"
+
+
+def _called(prospect: Prospect) -> str:
+    business = prospect.business
+    place = " ".join(part for part in (business.city, business.state) if part)
+    known = ", ".join(part for part in (business.company, prospect.tier, place) if part)
+    return f"{prospect.id} ({known})"
+
+
+def _doubt(claim: Claim) -> str:
+    return f"{claim.angle.angle_id}: {claim.angle.text}\n{claim.angle.verdict or 'in doubt'}: {claim.angle.words}"
+
+
+def _message(message: Message, zone: tzinfo) -> str:
+    why = f": {'; '.join(message.state_reason.splitlines())}" if message.state_reason else ""
+    if message.state is MessageState.READY and message.due_at is None:
+        why = f", after the step before it{why}"
+    elif message.state is MessageState.READY and message.not_before and message.next_look:
+        why = f" from {told(message.next_look, zone)}{why}"
+    words = f", words of {message.edited_by}" if message.edited_by else ""
+    return f"--- {message.id} ({message.state}{why}{words})\nSubject: {message.subject}\n\n{message.body.rstrip()}"

@@ -1,0 +1,174 @@
+"""Which campaign is to run, in which home, against which outside world: all of it checked before anything starts."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from commands.shared import homes, ledgers
+from commands.shared.errors import BadInput
+from config.apis import HttpRequest, Lookup
+from config.connections import Connections, Modelled
+from config.loading import CampaignBundle, ConfigError, Problem, load_campaign
+from config.secrets import MissingSettings, load_connections, load_models
+from data.clock import Clock
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import campaigns
+from data.ledger.govern import acts
+from data.records import CampaignState
+from tools.hints import typed
+from tools.sources.probe import probe
+
+SPEND_USD = 2.0
+"""What the model of a rehearsal may cost, unless ``--spend`` says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a rehearsal is asked to be; what is None is as the world has it, or the rehearsal that is taken up."""
+
+    seed: int | None = None
+    world: str | None = None
+    new: bool = False
+    model: homes.Played | None = None
+    spend_usd: float | None = None
+
+    @property
+    def only_in_rehearsals(self) -> bool:
+        """Was anything asked for that a live run has not?"""
+        return self != Wanted()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A campaign that is ready to run: its configuration is sound, its settings are there, its home exists.
+
+    ``models`` says where a rehearsal's models are that are not played by the cast. ``odd`` is what people are told of
+    its sources once, as it begins.
+    """
+
+    bundle: CampaignBundle
+    home: homes.Home
+    connections: Callable[[], Connections]
+    models: Modelled | None = None
+    odd: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The outside world, the clock, and the ledger that keeps that clock's time."""
+
+    connections: Connections
+    clock: Clock
+    ledger: Ledger
+
+
+def prepare(reference: str, config_dir: Path, *, live: bool, wanted: Wanted | None = None) -> Prepared:
+    """Load and check everything before anything is made or started."""
+    wanted = wanted or Wanted()
+    bundle = load_campaign(reference, config_dir, wanted.world)
+    return _live(bundle, reference, config_dir) if live else _rehearsed(bundle, reference, config_dir, wanted)
+
+
+def _live(bundle: CampaignBundle, reference: str, config_dir: Path) -> Prepared:
+    name = bundle.campaign.campaign
+    connections = load_connections(config_dir)
+    if bundle.campaign.push is not None and not connections.push.url:
+        where = f"push.url of {config_dir}/connections.yaml is empty"
+        raise BadInput(f"{name} pushes to another system, but {where}: set PUSH_URL, or take push out of {reference}")
+    for webhook in bundle.sequence.webhooks:
+        if webhook not in connections.webhooks:
+            what = f"a step of {bundle.sequence.sequence} leaves by the webhook {webhook}"
+            raise BadInput(f"{what}, which is not among webhooks of {config_dir}/connections.yaml: add it there")
+    for asker, asked in _asked(bundle):
+        if asked.api not in connections.apis:
+            what = f"the {asker} asks the API {asked.api}"
+            raise BadInput(f"{what}, which is not among apis of {config_dir}/connections.yaml: add it there")
+    odd = () if name in homes.live_home().run.campaigns else _probe(bundle)
+    return Prepared(bundle, homes.live(name, reference), lambda: connections, odd=odd)
+
+
+def _asked(bundle: CampaignBundle) -> Iterator[tuple[str, HttpRequest | Lookup]]:
+    """What the campaign's sources and lookups ask of APIs."""
+    for name, source in (*bundle.vertical.sources.items(), *bundle.vertical.customers.items()):
+        if source.http is not None:
+            yield f"source {name}", source.http
+    for name, lookup in bundle.vertical.enrichment.lookups.items():
+        yield f"lookup {name}", lookup
+
+
+def models_of(config_dir: Path, left: homes.Home | None = None) -> Modelled:
+    """Where the configured models are.
+
+    Raises:
+        BadInput: if a setting of them is missing; it says how to go on with the cast instead.
+    """
+    try:
+        return load_models(config_dir)
+    except MissingSettings as missing:
+        goes_on = f"this goes on with {left.path}, whose model is live" if left else "the model is live"
+        cast = "to have the cast play the model, say --model cast"
+        raise BadInput(f"{goes_on}, and {missing}; set it (see docs/first-model.md), or {cast}") from missing
+
+
+def _rehearsed(bundle: CampaignBundle, reference: str, config_dir: Path, wanted: Wanted) -> Prepared:
+    """A rehearsal, with the model that it was begun with unless another is asked for."""
+    name, world = bundle.campaign.campaign, bundle.world.world
+    for asker, asked in _asked(bundle):
+        if not asked.sample:
+            what = f"the {asker} asks the API {asked.api}, which a rehearsal has to answer for"
+            raise BadInput(f"{what}: name a JSON file with some of its answers as its sample in {bundle.vertical_file}")
+    seed = bundle.world.seed if wanted.seed is None else wanted.seed
+    left = None if wanted.new else homes.unfinished(name, world, seed, wanted.model)
+    played = wanted.model or (left.run.model if left else "cast")
+    if wanted.spend_usd is not None and played != "live":
+        raise BadInput("--spend is what a rehearsal's model may cost; the cast costs nothing: add --model live")
+    models = models_of(config_dir, left) if played == "live" else None
+    odd = _probe(bundle) if left is None else ()
+    given = (("world", wanted.world), ("seed", wanted.seed), ("model", wanted.model))
+    home = homes.rehearsal(
+        name,
+        reference,
+        world,
+        seed,
+        new=wanted.new,
+        options=" ".join(f"--{option} {value}" for option, value in given if value is not None),
+        model=played,
+        spend_usd=_limit(wanted, left) if models else None,
+    )
+    return Prepared(bundle, home, lambda: load_connections(config_dir), models, odd)
+
+
+def _limit(wanted: Wanted, left: homes.Home | None) -> float:
+    """What the model may cost: what is asked for now, else what was asked for before."""
+    earlier = left.run.spend_usd if left else None
+    return next((usd for usd in (wanted.spend_usd, earlier) if usd is not None), SPEND_USD)
+
+
+def _probe(bundle: CampaignBundle) -> tuple[Problem, ...]:
+    """Refuse to start a campaign whose sources cannot work; return what is odd about those that can.
+
+    One that runs goes on, whatever becomes of its sources.
+    """
+    found = probe(bundle)
+    if found.missing or found.wrong:
+        raise ConfigError((*found.missing, *found.wrong))
+    return found.odd
+
+
+def live_campaigns() -> list[str]:
+    """What the live campaigns were started as that run or have something to push.
+
+    None may: cron goes on when all is done.
+    """
+    home = homes.live_home()
+    with ledgers.looked_into(home) as tx:
+        known = campaigns.all_campaigns(tx)
+        todo = [each.name for each in known if each.state is CampaignState.RUNNING or _is_to_push(tx, each.name)]
+    if not known:
+        raise BadInput(f"there is no live campaign; start one with: {typed('run CAMPAIGN --live')}")
+    return [home.run.campaigns.get(name, name) for name in todo]
+
+
+def _is_to_push(tx: Tx, campaign: str) -> bool:
+    return bool(acts.still_open(tx, campaign, "push"))

@@ -1,0 +1,113 @@
+"""``serve``: what the world may ask of Muster over HTTP; and the same page inside a rehearsal."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from commands.run.interrupts import ended_on_request
+from commands.shared import homes
+from commands.shared.deployed import bundle_of, deployment_of
+from commands.shared.errors import BadInput
+from commands.shared.ledgers import clock_of, opened
+from commands.shared.output import say
+from config.connections import UnsubscribeConnection
+from config.loading import CampaignBundle, ConfigError
+from config.secrets import MissingSettings, load_serving
+from data.ledger.core.ledger import Ledger
+from tools.deployment import Deployment
+from tools.inbox import clicked
+from tools.inbox.effects import GoOn
+from tools.inbox.meetings import CannotNote
+from tools.inbox.receipts import CannotGoOn, GoingOn
+from tools.items.leads import CannotTakeIn
+from tools.outbox import settlement
+
+
+def serve(config_dir: Path, host: str, port: int) -> None:
+    """Answer at host and port for the live home until told to end."""
+    from web import listening, meetings, receipts, records, unsubscribe
+
+    serving = load_serving(config_dir)
+    page, webhooks = serving.unsubscribe, serving.webhooks
+    if not (page.url or webhooks or serving.records or serving.meetings):
+        where = f"{config_dir}/connections.yaml has no unsubscribe.url, no webhooks, no records and no meetings"
+        raise BadInput(f"{where}, so there is nothing to serve: set UNSUBSCRIBE_URL and UNSUBSCRIBE_KEY")
+    home = homes.live_home()
+    if not home.run.live:
+        what = f"{home.path} is a {home.run}, and serve answers for the live home"
+        raise BadInput(f"{what}: take it away, or set MUSTER_HOME to another folder")
+    try:
+        door = listening.door(host, port)
+    except OSError as error:
+        why = str(error.strerror or error).partition(" (")[0]
+        raise BadInput(f"{host}:{port}: {why}; choose another with --host and --port") from error
+    with door, opened(home, "serve") as ledger:
+        answers = [page.url] if page.url else []
+        answers += [f"{receipts.PATH}/{name}" for name in webhooks]
+        answers += [f"{records.PATH}/{name}" for name in serving.records]
+        answers += [f"{meetings.PATH}/{name}" for name in serving.meetings]
+        say(f"{home.path}: http://{host}:{door.getsockname()[1]} answers for {', '.join(answers)}, until Ctrl-C")
+        clock = clock_of(home)
+        told = receipts.routes(ledger, webhooks, clock, _going_on(config_dir))
+        told += records.routes(ledger, serving.records, clock, _bundle_of(config_dir))
+        told += meetings.routes(serving.meetings, clock, _deployment_of(ledger, config_dir))
+        page_routes = unsubscribe.routes(ledger, page, clicked.aside_of(home.path)) if page.url else []
+        with ended_on_request():
+            listening.serve([*told, *page_routes], door)
+
+
+def _going_on(config_dir: Path) -> GoingOn:
+    """What lets a sequence go on whose message turns out to have left: as its YAML says at that time."""
+
+    def going_on(campaign: str) -> GoOn:
+        try:
+            bundle = bundle_of(homes.live_home(), campaign, config_dir)
+        except (BadInput, ConfigError, MissingSettings) as error:
+            raise CannotGoOn(str(error)) from error
+        return partial(settlement.schedule_next, bundle)
+
+    return going_on
+
+
+def _bundle_of(config_dir: Path) -> Callable[[str], CampaignBundle]:
+    """What a record that comes in is held against: the campaign's configuration at that time."""
+
+    def bundle_for(campaign: str) -> CampaignBundle:
+        try:
+            return bundle_of(homes.live_home(), campaign, config_dir)
+        except BadInput as error:
+            raise CannotTakeIn(str(error), "the campaign has not begun: tell it again later") from error
+        except (ConfigError, MissingSettings) as error:
+            raise CannotTakeIn(str(error), "the campaign is wrongly configured: tell it again later") from error
+
+    return bundle_for
+
+
+def _deployment_of(ledger: Ledger, config_dir: Path) -> Callable[[str], Deployment]:
+    """What a meeting is taken in by: the campaign's configuration at that time, without a way outside."""
+
+    def deployment_for(campaign: str) -> Deployment:
+        try:
+            return deployment_of(homes.live_home(), ledger, campaign, config_dir)
+        except BadInput as error:
+            raise CannotNote(str(error), "the campaign has not begun: tell it again later") from error
+        except (ConfigError, MissingSettings) as error:
+            raise CannotNote(str(error), "the campaign is wrongly configured: tell it again later") from error
+
+    return deployment_for
+
+
+@contextmanager
+def rehearsed(ledger: Ledger, seed: int) -> Iterator[UnsubscribeConnection]:
+    """The page of a rehearsal, on a port of this computer; its key is of the seed, so that its links last."""
+    from web import listening, unsubscribe
+
+    with listening.door() as door:
+        connection = UnsubscribeConnection(
+            url=f"http://{listening.LOOPBACK}:{door.getsockname()[1]}/unsubscribe",
+            key=sha256(f"unsubscribe {seed}".encode()).hexdigest(),
+        )
+        with listening.served(unsubscribe.routes(ledger, connection), door):
+            yield connection

@@ -1,0 +1,100 @@
+"""``check`` and ``new``."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from commands.shared.errors import BadInput, where_to_begin
+from commands.shared.output import say
+from config import scaffold
+from config.loading import campaign_files, load_campaign
+from config.loading import check as find_problems
+from config.positions import ConfigError, load_yaml
+from config.secrets import CONNECTIONS_FILE, MissingSettings
+from config.unread import unread
+from data.counts import counted
+from tools.hints import typed
+from tools.sources.probe import probe_files
+
+
+def check(paths: list[Path], config_dir: Path) -> int:
+    """Print every problem; return 2 if there is one. A source whose file is not there yet is only noted."""
+    if not paths and (way := where_to_begin(config_dir)):
+        raise BadInput(way)
+    sources = probe_files(paths, config_dir)
+    problems = [*find_problems(paths, config_dir), *sources.wrong]
+    for problem in problems:
+        say(str(problem))
+    for note in (*sources.missing, *_of_models(paths, config_dir), *unread(paths, config_dir)):
+        say(f"note: {note}")
+    if problems:
+        say(counted(len(problems), "problem"))
+        return 2
+    say("no problems")
+    return 0
+
+
+def _of_models(paths: list[Path], config_dir: Path) -> Iterator[str]:
+    """What is allowed of models and yet seldom meant: a critic of the Builder's own model, a server that is nowhere."""
+    try:
+        servers = load_yaml(config_dir / CONNECTIONS_FILE).data if (config_dir / CONNECTIONS_FILE).is_file() else {}
+    except ConfigError:
+        return  # it is among the problems already
+    known = (servers.get("models") or {}) if isinstance(servers, dict) else {}
+    noted: dict[str, None] = {}
+    for file in campaign_files(paths, config_dir):
+        try:
+            bundle = load_campaign(str(file), config_dir)
+        except (ConfigError, MissingSettings):
+            continue
+        routes = {agent: bundle.models[soul.model] for agent, soul in bundle.agents.items()}
+        by_work = {task.work: task.agent for task in bundle.crew.agent_tasks.values()}
+        builder, critic = by_work.get("build"), by_work.get("critique")
+        if builder and critic and routes[builder].model == routes[critic].model:
+            model = routes[critic].model
+            noted[f"{critic} thinks with {model}, as {builder} does: a critic of another model sees more"] = None
+        for agent in bundle.agents:
+            provider = routes[agent].provider
+            if provider is not None and provider not in known:
+                noted[f"{agent}'s model has the provider {provider}, which connections.yaml lacks under models"] = None
+    yield from noted
+
+
+def new_vertical(name: str, config_dir: Path, like: str | None) -> None:
+    """Write a vertical that passes ``check``, and say what to do next."""
+    begun_from = like or scaffold.nearest(name)
+    _written(scaffold.new_vertical(name, config_dir, begun_from))
+    _completed(config_dir)
+    if begun_from:
+        say(f"begun from {begun_from}: edit offer, facts_about_us, fields and sources first, then the words")
+    say(f"edit them, then: {typed(f'new campaign {name} --vertical {name}')}")
+
+
+def new_campaign(name: str, vertical: str, config_dir: Path) -> None:
+    """Write a campaign that passes ``check``, and say what to do next."""
+    _written(scaffold.new_campaign(name, vertical, config_dir))
+    _completed(config_dir)
+    say(f"edit it, then: {typed('check')}, and rehearse it: {typed(f'run {name}')}")
+
+
+def new_crew(name: str, config_dir: Path) -> None:
+    """Write a crew, its campaign and its items, which pass ``check``, and say what to do next."""
+    _written(scaffold.new_crew(name, config_dir))
+    _completed(config_dir)
+    say(f"edit them, then: {typed('check')}, and rehearse it: {typed(f'run {name}')}")
+
+
+def _written(paths: list[Path]) -> None:
+    for path in paths:
+        say(f"wrote {path}")
+
+
+def _completed(config_dir: Path) -> None:
+    """Bring what the new files rest on, where the folder does not have it."""
+    if brought := scaffold.complete(config_dir):
+        roots = dict.fromkeys(_root(path, config_dir) for path in brought)
+        say(f"copied what it rests on from the shipped configuration: {', '.join(map(str, roots))}")
+
+
+def _root(path: Path, config_dir: Path) -> Path:
+    """The place of a copy below the configuration, which is a folder or a file of it; itself where it lies beside."""
+    return config_dir / path.relative_to(config_dir).parts[0] if path.is_relative_to(config_dir) else path

@@ -1,0 +1,294 @@
+"""``doctor``: is everything configured and reachable?"""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+
+from commands.set_up import readiness
+from commands.set_up.findings import Finding
+from commands.shared import homes
+from commands.shared.errors import BadInput
+from commands.shared.output import say, show
+from config.connections import (
+    Connections,
+    InboxConnection,
+    ProviderConnection,
+    PushConnection,
+    SmtpConnection,
+    UnsubscribeConnection,
+)
+from config.loading import CampaignBundle, load_campaign
+from config.loading import check as find_problems
+from config.presets import rewriter_of
+from config.secrets import MissingSettings, common_secrets, load_connections
+from config.verticals import Source
+from data.clock import SystemClock
+from data.counts import counted
+from data.identity import normalise_email
+from tools.channels.mailboxes import MailboxChannels
+from tools.channels.port import Accepted, OutgoingMail
+from tools.channels.smtp import SmtpChannel
+from tools.governance.purse import unpaid
+from tools.hints import typed
+from tools.inbox.boxes.mailbox import MailboxError
+from tools.inbox.boxes.opening import open_mailbox
+from tools.readiness.asking import Unanswered
+from tools.readiness.job import asked
+from tools.sources.errors import SourceError
+from tools.sources.opened import open_reader, open_source_of
+from tools.sources.pages import Trouble
+
+PATIENCE_S = 10
+AMISS = 1
+SETTINGS_MISSING = 2
+TEST_TEXT = """If you can read this, mail leaves.
+
+Is it signed? Save it as it arrived, with all its headers ("show original", as a file), and give it to:
+{way}
+"""
+
+
+class Refused(Exception):
+    """The other side is there, but does not let us in."""
+
+
+def doctor(campaign: str | None, config_dir: Path, to: str | None, signed: Path | None = None, *, as_json: bool) -> int:
+    """Look at everything that a live run needs; 1 if something is amiss, 2 if settings are missing.
+
+    ``signed`` is a mail of the campaign's senders as it arrived somewhere: how it is signed is looked at, and kept.
+    """
+    if to and not normalise_email(to):
+        raise BadInput(f"--to {to!r} is no e-mail address")
+    if to and campaign is None:
+        raise BadInput("--to needs a campaign, whose first sender sends the test message: doctor CAMPAIGN --to ADDRESS")
+    if signed and campaign is None:
+        raise BadInput("--signed needs the campaign whose sender's mail it is: doctor CAMPAIGN --signed FILE")
+    bundle = load_campaign(campaign, config_dir) if campaign else None
+    findings = [_configuration(config_dir) if bundle is None else Finding("configuration", "ok", "no problems")]
+    findings += _sources(bundle) if bundle else []
+    missing = False
+    try:
+        connections = load_connections(config_dir)
+    except MissingSettings as error:
+        missing = True
+        findings.append(Finding("settings", "NOT OK", f"{error}; {config_dir}/connections.yaml says what they are for"))
+    else:
+        if signed and bundle:
+            findings.append(readiness.signed(connections, bundle, signed))
+        findings += _outside(connections, bundle)
+        if to and bundle:
+            findings.append(_test_message(connections, bundle, to))
+    show(({"what": f.what, "is": f.is_, "said": f.said} for f in findings), ["what", "is", "said"], as_json=as_json)
+    amiss = sum(finding.is_ == "NOT OK" for finding in findings)
+    if not as_json:
+        say(f"\n{amiss} not ok" if amiss else "\neverything is there")
+    return SETTINGS_MISSING if missing else AMISS if amiss else 0
+
+
+def _configuration(config_dir: Path) -> Finding:
+    problems = find_problems([], config_dir)
+    if problems:
+        return Finding("configuration", "NOT OK", f"{counted(len(problems), 'problem')}; see with: {typed('check')}")
+    return Finding("configuration", "ok", "no problems")
+
+
+def _sources(bundle: CampaignBundle) -> Iterator[Finding]:
+    for name, source in bundle.vertical.sources.items():
+        if source.is_pulled:
+            continue
+        try:
+            directory = open_source_of(bundle, name, homes.out() / "cache")
+            profile = directory.profile()
+            fits = directory.search(bundle.vertical.ideal_customer.hard, bundle.campaign.territory, {}, limit=1)
+        except SourceError as error:
+            yield Finding(f"source {name}", "NOT OK", str(error))
+        else:
+            firms = counted(profile.unique_businesses, "business", "businesses")
+            said = f"{counted(profile.rows, 'row')}, {firms}, {fits.matching} of them could fit"
+            if unread := directory.unread():
+                said += "; cells that cannot be read and count as empty: " + ", ".join(
+                    f"{n} of {f}" for f, n in unread.items()
+                )
+            yield Finding(f"source {name}", "ok" if fits.matching else "NOT OK", said)
+
+
+def _pulled(connections: Connections, bundle: CampaignBundle) -> Iterator[Finding]:
+    """Sources that are read page by page."""
+    sources = (*bundle.vertical.sources.items(), *bundle.vertical.customers.items())
+    return (_first_page(connections, name, source) for name, source in sources if source.is_pulled)
+
+
+def _first_page(connections: Connections, name: str, source: Source) -> Finding:
+    """The first page of a source that is read page by page is asked for, and not kept."""
+    try:
+        with closing(open_reader(connections, source, unpaid)) as reader:
+            page = reader.page(None)
+    except Trouble as trouble:
+        return Finding(f"source {name}", "NOT OK", str(trouble))
+    said = f"{counted(len(page.rows), 'record')} on its first page" + (f"; {page.note}" if page.note else "")
+    return Finding(f"source {name}", "careful" if page.note or not page.rows else "ok", said)
+
+
+def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterator[Finding]:
+    if common := list(common_secrets(connections)):
+        said = "short, one word or a number: easily guessed, and other texts lose it where it stands in them ([secret])"
+        yield Finding(
+            "secrets", "careful", f"{', '.join(common)}: {said}. Take 8 characters or more, letters and digits"
+        )
+    yield _looked("model", lambda: _model(connections))
+    yield _looked("smtp", lambda: _smtp(connections.smtp))
+    for mailbox, own in connections.mailboxes.items():
+        if own.smtp:
+            yield _looked(f"smtp of {mailbox}", lambda it=own.smtp: _smtp(it))  # type: ignore[misc]
+    for server in (connections.smtp, *(own.smtp for own in connections.mailboxes.values() if own.smtp)):
+        if who := rewriter_of(server.host):
+            yield _ids(server.host, who)
+    yield _looked("inbox", lambda: _inbox(connections.inbox))
+    for mailbox, own in connections.mailboxes.items():
+        if own.inbox:
+            yield _looked(f"inbox of {mailbox}", lambda it=own.inbox: _inbox(it))  # type: ignore[misc]
+    names = (
+        readiness.findings(connections, bundle)
+        if bundle
+        else [_looked("dns of example.com", lambda: _dns(connections))]
+    )
+    yield from names
+    if connections.push.url or (bundle and bundle.campaign.push):
+        yield _looked("push", lambda: _push(connections.push))
+    yield from _pulled(connections, bundle) if bundle else ()
+    yield _unsubscribe(connections.unsubscribe)
+    for name in dict.fromkeys((*connections.webhooks, *(bundle.sequence.webhooks if bundle else ()))):
+        yield _looked(f"webhook {name}", lambda it=name: _webhook(connections, it))  # type: ignore[misc]
+    wanted = bundle.vertical.enrichment.providers if bundle else []
+    for name, provider in connections.providers.items():
+        if provider.api_key:
+            yield _looked(name, lambda it=provider: _provider(it))  # type: ignore[misc]
+        elif name in wanted:
+            said = "the vertical uses it, but it has no key: contacts come from web sites alone (set HUNTER_API_KEY)"
+            yield Finding(name, "careful", said)
+
+
+def _unsubscribe(connection: UnsubscribeConnection) -> Finding:
+    if connection.url:
+        return _looked("unsubscribe", lambda: _page(connection))
+    said = "mails offer no opt-out by one click, which large mail hosts expect: set UNSUBSCRIBE_URL and UNSUBSCRIBE_KEY"
+    return Finding("unsubscribe", "careful", f"{said}, and run: {typed('serve')}")
+
+
+def _ids(host: str, who: str) -> Finding:
+    said = (
+        f"{who} puts a Message-ID of its own in place of ours (<...@email.amazonses.com>, or of a region) and names it "
+        "when it takes a mail. It is kept with the message: what comes back is known by it as by ours, and later steps "
+        "name both in References. Of a mail whose answer was lost, only the address and the token are known"
+    )
+    return Finding(f"ids of {host}", "ok", said)
+
+
+def _looked(what: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what, "ok", look())
+    except (OSError, Refused, MailboxError) as error:
+        return Finding(what, "NOT OK", str(error))
+
+
+def _model(connections: Connections) -> str:
+    """The key is tried where it costs nothing: on the list of models."""
+    base = connections.model.base_url.rstrip("/")
+    headers = {"x-api-key": connections.model.api_key, "anthropic-version": "2023-06-01"}
+    return _answered(base, f"{base}/v1/models", headers)
+
+
+def _provider(provider: ProviderConnection) -> str:
+    """The key is tried where it costs nothing: on the account."""
+    base = provider.base_url.rstrip("/")
+    return _answered(base, f"{base}/account", {"X-API-KEY": provider.api_key})
+
+
+def _push(push: PushConnection) -> str:
+    """The token is tried where it changes nothing: on a GET."""
+    if not push.url:
+        raise Refused("the campaign pushes to another system, but push.url is empty (set PUSH_URL)")
+    return _answered(push.url, push.url, {"Authorization": f"Bearer {push.token}"} if push.token else {})
+
+
+def _webhook(connections: Connections, name: str) -> str:
+    """Whether somebody is there; what it is for is not tried."""
+    known = connections.webhooks.get(name)
+    if known is None:
+        raise Refused("the campaign's sequence leaves by it, but connections.yaml does not have it: add it to webhooks")
+    return _answered(urlsplit(known.url).netloc.rpartition("@")[2], known.url, {})
+
+
+def _page(connection: UnsubscribeConnection) -> str:
+    """The page is looked at as a mail program's user would; looking changes nothing."""
+    url = connection.link("doctor")
+    try:
+        answer = httpx.get(url, timeout=PATIENCE_S, trust_env=False)
+    except httpx.HTTPError as error:
+        raise Refused(
+            f"{connection.url} does not answer: {error or type(error).__name__}; is serve running?"
+        ) from error
+    if answer.status_code != 200 or "<title>Unsubscribe</title>" not in answer.text:
+        raise Refused(f"{url} is not the page that serve has (HTTP {answer.status_code}): check where the proxy leads")
+    return f"{connection.url} answers, and shows the page"
+
+
+def _answered(base: str, url: str, headers: dict[str, str]) -> str:
+    try:
+        status = httpx.get(url, headers=headers, timeout=PATIENCE_S, trust_env=False).status_code
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise Refused(f"{base} does not answer: {error or type(error).__name__}") from error
+    if status in {401, 403}:
+        raise Refused(f"{base} refuses the key (HTTP {status})")
+    if status >= 500:
+        raise Refused(f"{base} is in trouble (HTTP {status})")
+    return f"{base} answers (HTTP {status})"
+
+
+def _smtp(connection: SmtpConnection) -> str:
+    with SmtpChannel(connection.model_copy(update={"timeout_s": PATIENCE_S})) as channel:
+        if wrong := channel.greet():
+            raise Refused(wrong)
+    return f"{connection.host}:{connection.port} lets us in ({connection.security})"
+
+
+def _inbox(inbox: InboxConnection) -> str:
+    """Open it as a run does, and look at one mail at most; none is marked or taken."""
+    if inbox.kind == "maildir" and not Path(inbox.path).is_dir():
+        raise Refused(f"{inbox.path}: there is no such folder")
+    with closing(open_mailbox(inbox, homes.out() / "live")) as mailbox:
+        next(iter(mailbox.fetch_new()), None)
+    return inbox.path if inbox.kind == "maildir" else f"{inbox.host}:{inbox.port} lets us in, folder {inbox.folder}"
+
+
+def _dns(connections: Connections) -> str:
+    """Ask the name server about a domain that is always there."""
+    try:
+        asked(connections.dns).exchanges("example.com")
+    except Unanswered as error:
+        raise Refused(str(error)) from error
+    return f"{connections.dns.server or 'the resolver of this computer'} answers"
+
+
+def _test_message(connections: Connections, bundle: CampaignBundle, to: str) -> Finding:
+    campaign, now = bundle.campaign, SystemClock().now()
+    sender = campaign.senders[0]
+    mail = OutgoingMail(
+        message_id=f"<doctor.{int(now.timestamp())}@{sender.address.rpartition('@')[2]}>",
+        sender_name=sender.name,
+        sender_address=sender.address,
+        recipient=to,
+        subject=f"Muster: a test message of {campaign.campaign}",
+        body=TEST_TEXT.format(way=typed(f"doctor {campaign.campaign} --signed FILE")),
+        date=now,
+        mailbox=sender.mailbox,
+        unsubscribe_url=connections.unsubscribe.link("doctor"),
+    )
+    with MailboxChannels(connections) as channel:
+        delivery = channel.send(mail)
+    if isinstance(delivery, Accepted):
+        return Finding("test message", "ok", f"the server took the mail for {to}: {delivery.text}".rstrip(": "))
+    return Finding("test message", "NOT OK", f"{type(delivery).__name__}: {delivery.text}")

@@ -1,0 +1,288 @@
+"""Everything that waits for a person, from one place: with whom and what it is about, and what settles it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+from sqlalchemy import select
+
+from data.claims import Angle, AngleState, Claim, Fact
+from data.items import Artifact, Item, ItemState, Release
+from data.ledger.core.schema import prospects as prospect_table
+from data.ledger.core.states import WRITTEN_TO, allowed
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import campaigns, facts, inbound, items, messages, prospects, releases
+from data.ledger.govern import approvals, breaks
+from data.records import (
+    Approval,
+    ApprovalKind,
+    CampaignState,
+    Inbound,
+    Message,
+    MessageState,
+    Prospect,
+    ProspectState,
+)
+
+TodoKind = Literal[ApprovalKind, "unknown", "review", "paused", "halted", "held"]
+"""An approval's kind; a message of which nobody knows whether it left (``unknown``); a prospect, or an item, in
+``review``, or a prospect that is ``paused``; a campaign that is ``halted``, or a mailbox or stage that is ``held``."""
+
+OF_ITEMS: tuple[ApprovalKind, ...] = ("task", "release")
+"""What is asked about an item, or about a prospect as one; anything else is about the prospect and its mail."""
+KINDS: tuple[TodoKind, ...] = (*get_args(ApprovalKind), "unknown", "review", "paused", "halted", "held")
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing that waits. ``id`` is what it is known by, ``settle`` the commands that settle it, the likeliest first.
+
+    ``messages`` are those that a yes lets go, ``claims`` what they say of the prospect, with the facts. What is about a
+    declared crew's work has an ``item`` instead of a prospect, with what was ``made`` of it last, and, where it is
+    about one, the ``release`` that a yes lets go.
+    """
+
+    id: str
+    kind: TodoKind
+    campaign: str
+    since: datetime
+    why: str
+    settle: tuple[str, ...]
+    prospect: Prospect | None = None
+    approval: Approval | None = None
+    messages: tuple[Message, ...] = ()
+    reply: Inbound | None = None
+    claims: tuple[Claim, ...] = ()
+    item: Item | None = None
+    release: Release | None = None
+    made: tuple[Artifact, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What there is to read: their reply, or our words."""
+        if self.reply is not None:
+            return self.reply.text
+        if self.release is not None:
+            return self.release.body
+        if self.made:
+            return in_words(self.made[-1])
+        return self.messages[0].body if self.messages else "; ".join(claim.angle.text for claim in self.claims)
+
+
+class _Known:
+    """What is known of the prospects and items that anything is asked about, read at once."""
+
+    def __init__(self, tx: Tx, ids: Sequence[str]) -> None:
+        self.prospects = prospects.of_ids(tx, ids)
+        self._messages = messages.of_prospects(tx, ids)
+        self._angles = facts.angles_of(tx, ids)
+        self._facts = facts.facts_of(tx, ids)
+        self.items = {item.id: item for item in items.find(tx, ids)}
+        self._made = items.artifacts_of(tx, list(self.items))
+        self._releases = {
+            release.id: release for each in releases.of_items(tx, list(self.items)).values() for release in each
+        }
+
+    def about(self, asked: Approval) -> tuple[Message, ...]:
+        """The messages that a yes lets go: an answer alone, or all steps of a sequence."""
+        known = self._messages.get(asked.prospect_id, [])
+        mine = next((message for message in known if message.id == asked.message_id), None)
+        if mine is None or mine.sequence == messages.ANSWER:
+            return () if mine is None else (mine,)
+        return tuple(message for message in known if message.sequence == mine.sequence)
+
+    def claims(self, prospect_id: str, written: Sequence[Message]) -> tuple[Claim, ...]:
+        """What the messages say of the prospect, each angle once."""
+        by_id = {angle.angle_id: angle for angle in self._angles.get(prospect_id, [])}
+        slots = {angle_id: slot for message in written for slot, angle_id in sorted(message.slots.items())}
+        return self._claims(prospect_id, [(slot, by_id[one]) for one, slot in slots.items() if one in by_id])
+
+    def doubtful(self, prospect_id: str) -> tuple[Claim, ...]:
+        """The angles that a person is or was asked about."""
+        angles = self._angles.get(prospect_id, [])
+        asked = [angle for angle in angles if angle.state is AngleState.ASKED or angle.judged_by == "person"]
+        return self._claims(prospect_id, [("", angle) for angle in asked])
+
+    def left(self, prospect_id: str) -> bool:
+        """Whether a message has left to it, or may have."""
+        return any(message.state in WRITTEN_TO for message in self._messages.get(prospect_id, []))
+
+    def made(self, item_id: str) -> tuple[Artifact, ...]:
+        """What the newest round of each task made of the item, in the order in which it was made."""
+        made = self._made.get(item_id, [])
+        last = {task: items.newest(made, task) for task in dict.fromkeys(one.task for one in made)}
+        return tuple(sorted((one for some in last.values() for one in some), key=lambda one: int(one.id[1:])))
+
+    def release(self, asked: Approval) -> Release | None:
+        """The release that the request is about, if it is about one."""
+        return self._releases.get(asked.message_id or "") if asked.kind == "release" else None
+
+    def _claims(self, prospect_id: str, angles: Sequence[tuple[str, Angle]]) -> tuple[Claim, ...]:
+        """The prospect's angles, each with the name of its slot, as claims with their facts."""
+        known: Mapping[str, Fact] = {fact.fact_id: fact for fact in self._facts.get(prospect_id, [])}
+        return tuple(
+            Claim(slot, angle, tuple(known[one] for one in angle.fact_ids if one in known)) for slot, angle in angles
+        )
+
+
+def of_campaign(tx: Tx, campaign: str) -> list[Todo]:
+    """What waits in a campaign, oldest first.
+
+    Raises:
+        NoSuchCampaign: if the ledger does not know it.
+    """
+    asked = approvals.open_approvals(tx, campaign)
+    asked_about = {one.prospect_id for one in asked}
+    aside = [each for each in _set_aside(tx, campaign) if each.id not in asked_about]
+    left = [each for each in items.of_campaign(tx, campaign, ItemState.PERSON) if each.id not in asked_about]
+    known = _Known(tx, [*asked_about, *(each.id for each in aside), *(each.id for each in left)])
+    found = [
+        *_stopped(tx, campaign),
+        *(_asked(tx, known, one) for one in asked),
+        *(_aside(known, one) for one in aside),
+        *(_item_aside(tx, known, one) for one in left),
+    ]
+    return sorted(found, key=lambda todo: (todo.since, KINDS.index(todo.kind), _number(todo.id)))
+
+
+def count(tx: Tx, campaign: str) -> int:
+    """How many things wait in a campaign; what each is about is not read.
+
+    Raises:
+        NoSuchCampaign: if the ledger does not know it.
+    """
+    asked = approvals.open_approvals(tx, campaign)
+    about = {one.prospect_id for one in asked}
+    aside = [each.id for each in _set_aside(tx, campaign)]
+    aside += [each.id for each in items.of_campaign(tx, campaign, ItemState.PERSON)]
+    return len(_stopped(tx, campaign)) + len(asked) + sum(one not in about for one in aside)
+
+
+def of_approval(tx: Tx, approval_id: str) -> Todo:
+    """One request, also one that was decided.
+
+    Raises:
+        NoSuchApproval: if the ledger does not know it.
+    """
+    asked = approvals.get(tx, approval_id)
+    return _asked(tx, _Known(tx, [asked.prospect_id]), asked)
+
+
+def prospects_of(found: Sequence[Todo]) -> frozenset[str]:
+    """Those whom something of it is about."""
+    return frozenset(todo.prospect.id for todo in found if todo.prospect)
+
+
+def items_of(found: Sequence[Todo]) -> frozenset[str]:
+    """The items that something of it is about."""
+    return frozenset(todo.item.id for todo in found if todo.item)
+
+
+def to_decide(found: Sequence[Todo]) -> int:
+    """How many of it are requests, on which a person decides: those that ``approvals list`` has."""
+    return sum(todo.approval is not None for todo in found)
+
+
+def in_words(made: Artifact) -> str:
+    """What an agent handed in, a field a line."""
+
+    def text(value: object) -> str:
+        return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+    return "\n".join(f"{name}: {text(value)}" for name, value in made.body.items())
+
+
+def _number(known_as: str) -> int:
+    """Ids in the order in which they were given out."""
+    return int(known_as[1:]) if known_as[1:].isdigit() else 0
+
+
+def _stopped(tx: Tx, campaign: str) -> list[Todo]:
+    """The campaign itself, its mailboxes and its stages."""
+    own, stops = campaigns.get(tx, campaign), breaks.open_breaks(tx, campaign)
+    found = [
+        Todo(
+            stop.name,
+            "halted" if stop.scope == "campaign" else "held",
+            campaign,
+            stop.tripped_at,
+            stop.reason if stop.scope == "campaign" else f"{stop.scope} {stop.name} is stopped: {stop.reason}",
+            (f"resume {campaign}{'' if stop.scope == 'campaign' else f' --{stop.scope} {stop.name}'}",),
+        )
+        for stop in stops
+    ]
+    if own.state is CampaignState.HALTED and not any(stop.scope == "campaign" for stop in stops):
+        found.append(Todo(campaign, "halted", campaign, own.started_at, own.state_reason, (f"resume {campaign}",)))
+    return found
+
+
+def _asked(tx: Tx, known: _Known, asked: Approval) -> Todo:
+    """An approval with what it is about."""
+    written = known.about(asked)
+    doubtful = known.doubtful(asked.prospect_id) if asked.kind == "angle" else ()
+    is_unknown = any(one.id == asked.message_id and one.state is MessageState.UNKNOWN for one in written)
+    release = known.release(asked)
+    return Todo(
+        asked.id,
+        "unknown" if is_unknown else asked.kind,
+        asked.campaign,
+        asked.created_at,
+        asked.reason,
+        _ways(asked, bool(written), is_unknown),
+        known.prospects.get(asked.prospect_id),
+        asked,
+        written,
+        inbound.get(tx, asked.inbound_id) if asked.inbound_id else None,
+        doubtful or known.claims(asked.prospect_id, written),
+        known.items.get(asked.prospect_id) if asked.kind in OF_ITEMS else None,
+        release,
+        known.made(asked.prospect_id) if asked.kind == "task" else (),
+    )
+
+
+def _ways(asked: Approval, has_message: bool, is_unknown: bool) -> tuple[str, ...]:
+    if is_unknown:
+        return (f"message resolve {asked.message_id} sent", f"message resolve {asked.message_id} failed")
+    decided = (f"approvals approve {asked.id}", f"approvals reject {asked.id}")
+    if has_message:
+        return decided[0], f"approvals edit {asked.id}", decided[1]
+    if asked.inbound_id is not None:
+        return f'prospect say {asked.prospect_id} "TEXT"', decided[0]
+    return decided
+
+
+def _set_aside(tx: Tx, campaign: str) -> list[Prospect]:
+    """The prospects in review, and those who are paused and whose way has not ended."""
+    column = prospect_table.c
+    paused = select(column.prospect_id).where(column.campaign == campaign, column.paused.is_(True))
+    ids = list(tx.connection.execute(paused).scalars())
+    waiting = [each for each in prospects.of_ids(tx, ids).values() if ProspectState.FINISHED in allowed(each.state)]
+    return [*prospects.find(tx, campaign, ProspectState.NEEDS_REVIEW), *(p for p in waiting if not _in_review(p))]
+
+
+def _item_aside(tx: Tx, known: _Known, item: Item) -> Todo:
+    """An item that waits for a person, where nobody is asked about it any more."""
+    ways = (f"item retry {item.id}", f"item close {item.id}")
+    since = items.changed_at(tx, item.id)
+    return Todo(item.id, "review", item.campaign, since, item.state_reason, ways, item=item, made=known.made(item.id))
+
+
+def _in_review(prospect: Prospect) -> bool:
+    return prospect.state is ProspectState.NEEDS_REVIEW
+
+
+def _aside(known: _Known, prospect: Prospect) -> Todo:
+    """A prospect that a person has to see to, with the ways that are open."""
+    if not _in_review(prospect):
+        ways: tuple[str, ...] = (f"prospect resume {prospect.id}", f"prospect close {prospect.id}")
+        why = prospect.paused_reason
+    else:
+        why = prospect.state_reason
+        again = (f"prospect retry {prospect.id}", f"prospect contact {prospect.id} --email ADDRESS")
+        first = (f'prospect say {prospect.id} "TEXT"',) if known.left(prospect.id) else again
+        if prospect.contact is None:
+            first = first[::-1]
+        ways = (*first, f"prospect close {prospect.id}")
+    kind: TodoKind = "review" if _in_review(prospect) else "paused"
+    return Todo(prospect.id, kind, prospect.campaign, prospect.updated_at, why, ways, prospect)

@@ -1,0 +1,117 @@
+"""What a person corrects of a task's output by hand: it counts as the task's next round, under their name."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from config import crew_graph
+from config.crews import CrewConfig, FieldConfig
+from data.items import Artifact, Item, ItemState, ReleaseState, TaskState
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import items, releases
+from data.ledger.govern import approvals
+from data.records import Order
+from data.redact import redact
+from tools.items import flow, records
+from tools.items.way import Way, record_id
+from tools.override.ways_out import NoWay
+
+BY_HAND = ""
+"""The cycle of a record that a person made: none."""
+
+
+class Corrected(NamedTuple):
+    """The record as it is now, the item, and the tasks that have worked with the one before and stay as they are."""
+
+    record: Artifact
+    item: Item
+    stays: tuple[str, ...]
+    blacked_out: tuple[str, ...]
+
+
+def open_fields(crew: CrewConfig, record: Artifact) -> dict[str, FieldConfig]:
+    """The fields that a person may correct: all but the ids of what is cited, which say where a text is from."""
+    declared = crew.outputs[record.output].fields if record.output in crew.outputs else {}
+    return {name: field for name, field in declared.items() if field.ids is None}
+
+
+def record_of(way: Way, known_as: str) -> Artifact:
+    """A record of an item that stands, by its id.
+
+    Raises:
+        NoWay: there is none, or a later round stands in its place.
+    """
+    found = next((one for one in way.made if one.id == known_as), None)
+    standing = [one for task in way.crew.tasks for one in items.newest(way.made, task)]
+    if found is None:
+        choices = ", ".join(f"{one.id} ({one.task})" for one in standing) or "none"
+        raise NoWay(f"{way.item.id} has no record {known_as} (those that stand: {choices})")
+    if found not in standing:
+        newer = ", ".join(one.id for one in items.newest(way.made, found.task))
+        raise NoWay(f"{known_as} is of an earlier round of {found.task}: correct what stands now ({newer})")
+    return found
+
+
+def correct(
+    tx: Tx, crew: CrewConfig, item_id: str, known_as: str, changes: Mapping[str, Any], order: Order
+) -> Corrected:
+    """Keep a record with other values in some fields; what waits to be released is made anew of it.
+
+    What the task's ``redo`` and ``then`` say of the values follows, as if its agent had handed them in.
+
+    Raises:
+        NoSuchItem: if the ledger does not know the item.
+        NoWay: the item has ended or is at work, there is no such record, or a value does not fit its field.
+    """
+    way = flow.way_of(tx, crew, item_id)
+    if way.item.state is ItemState.BETWEEN:
+        raise NoWay(f"{item_id} is with the stages now ({way.item.state_reason}): correct it once a task has it again")
+    if way.item.state not in (ItemState.OPEN, ItemState.PERSON):
+        raise NoWay(f"{item_id} is {way.item.state} ({way.item.state_reason}): nothing of it is corrected any more")
+    if held := [task for task, standing in way.standings.items() if standing.is_held(tx.now)]:
+        raise NoWay(f"a cycle is at work at {', '.join(held)} of {item_id}: try again when it has ended")
+    record = record_of(way, known_as)
+    values = _values(crew, record, changes)
+    body = {**record.body, **values}
+    if body == dict(record.body):
+        raise NoWay(f"{known_as} has these values already")
+    made = _next_round(tx, way, record, body, order)
+    for release in releases.of_items(tx, [item_id])[item_id]:
+        if release.state is ReleaseState.AWAITING_APPROVAL:
+            approvals.withdraw_of_message(tx, release.id, f"{made.id} was {order.told('corrected')}")
+            releases.move(tx, release.id, ReleaseState.READY, f"{made.id} was {order.told('corrected')}", order.by)
+    below = (task for task in crew.tasks if record.task in crew_graph.ancestors(crew, task))
+    stays = tuple(task for task in below if way.of(task).state is TaskState.DONE)
+    altered = tuple(name for name, value in values.items() if _is_altered(value, changes[name]))
+    return Corrected(made, items.get(tx, item_id), stays, altered)
+
+
+def _values(crew: CrewConfig, record: Artifact, changes: Mapping[str, Any]) -> dict[str, Any]:
+    declared = open_fields(crew, record)
+    if unknown := [name for name in changes if name not in declared]:
+        raise NoWay(f"{record.id} has no field {unknown[0]} to correct (allowed: {', '.join(declared) or 'none'})")
+    values, wrong = records.values_of({name: declared[name] for name in changes}, changes)
+    if wrong:
+        raise NoWay(f"{record.id}: {'; '.join(wrong)}")
+    return values
+
+
+def _is_altered(kept: object, given: object) -> bool:
+    """Was something of a text blacked out?"""
+    return isinstance(kept, str) and isinstance(given, str) and redact(given.strip()) != given.strip()
+
+
+def _next_round(tx: Tx, way: Way, record: Artifact, body: Mapping[str, Any], order: Order) -> Artifact:
+    """Keep all records of the task as a round of its own; those that are not corrected stay as they are."""
+    task, item = record.task, way.item
+    items.reopen(tx, item, [task], order.told(f"{record.id} corrected"), order.by)
+    round_ = way.of(task).round + 1
+    kept = record
+    for one in items.newest(way.made, task):
+        said = dict(body) if one.id == record.id else dict(one.body)
+        who = order.by if one.id == record.id else one.agent
+        known_as = record_id(way.crew, task, round_, one.position)
+        new = Artifact(known_as, item.id, task, one.output, round_, one.position, said, who, BY_HAND)
+        added = items.add_artifact(tx, item, new)
+        kept = added if one.id == record.id else kept
+    flow.done(tx, way.crew, item, task, order.by)
+    return kept

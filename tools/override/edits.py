@@ -1,0 +1,67 @@
+"""A person changes the words of a message that has not left; what they may not leave out is the same for everybody."""
+
+from typing import NamedTuple
+
+from config.catalogues import Channel
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import messages, prospects
+from data.ledger.govern import approvals
+from data.ledger.govern.lessons import Lesson
+from data.records import Message
+from guardrails.lint import problems
+from tools.deployment import Deployment
+from tools.outbox import act_facts
+from tools.writing import lessons, texts
+
+
+class Unfit(Exception):
+    """The text cannot leave as it is; the message says why."""
+
+
+class Edited(NamedTuple):
+    """What was changed: the message, and later steps whose subject answers its own; and the lessons in it."""
+
+    message_id: str
+    followed: tuple[str, ...]
+    lessons: tuple[Lesson, ...] = ()
+
+
+def edit(
+    deployment: Deployment,
+    tx: Tx,
+    approval_id: str,
+    message: Message,
+    subject: str | None,
+    body: str | None,
+    by: str,
+    note: str = "",
+) -> Edited:
+    """Give the message of an approval these words (None keeps what is there); it still awaits what it awaited.
+
+    Raises:
+        Unfit: if the lint finds something, or nothing would change. Links and addresses are a person's own to add.
+        ValueError: if the message has been released.
+    """
+    subject = message.subject if subject is None else " ".join(subject.split())
+    body = message.body if body is None else body.strip() + "\n"
+    if (subject, body) == (message.subject, message.body):
+        raise Unfit(f"{message.id} has these words already")
+    sender = act_facts.sender_of(deployment, message, prospects.get(tx, message.prospect_id))
+    channel: Channel = "webhook" if message.channel == "webhook" else "email"
+    own = texts.own_text(deployment.bundle, sender, message.step, message.variant, channel)
+    if found := problems(subject, body, texts.by_person(own, subject, body)):
+        raise Unfit(f"{message.id} cannot leave like this: {'; '.join(found)}")
+    messages.edit(tx, message.id, subject, body, by, note)
+    approvals.note_edited(tx, approval_id, by)
+    return Edited(message.id, _follow(tx, message, subject, by), lessons.learn(deployment, tx, message, body, by))
+
+
+def _follow(tx: Tx, message: Message, subject: str, by: str) -> tuple[str, ...]:
+    """Let later steps that answer the message's subject answer the new one."""
+    followed = []
+    for later in messages.of_prospect(tx, message.prospect_id):
+        in_thread = later.sequence == message.sequence and later.subject == f"Re: {message.subject}"
+        if in_thread and later.state in messages.EDITABLE:
+            messages.edit(tx, later.id, f"Re: {subject}", later.body, by)
+            followed.append(later.id)
+    return tuple(followed)
