@@ -68,8 +68,8 @@ def order(task: AgentTask, role: str, number: int, last: CycleRecord | None, con
         f'The {role} is asked{many}: "{asked}"',
         _last_time(last),
         *context,
-        "Call delegate (your note is added to the task), or decide (replan, escalate) if this must not be done now. "
-        "If the outcome is not done, delegate once more or decide.",
+        "Call delegate (your note is added to the task), or decide (replan, escalate) if this must wait. "
+        "If the outcome is not done, do either again.",
     ]
     return "\n".join(part for part in parts if part)
 
@@ -77,12 +77,14 @@ def order(task: AgentTask, role: str, number: int, last: CycleRecord | None, con
 def _last_time(last: CycleRecord | None) -> str:
     if last is None or last.state == "open":
         return ""
+    if last.state == "done":
+        return "Last time: done"
     detail = "" if WORKS[last.cycle.work].reports else last.outcome_detail
     came = [detail.removeprefix("outcome: ") or last.state]
-    if last.state != "done" and last.error:
+    if last.error:
         came.append(last.error)
     told = [shorten(one_line(redacted(text, 4 * LONGEST_LAST)), LONGEST_LAST, placeholder=" ...") for text in came]
-    if last.state != "done" and last.boss_decision in CHOICES:
+    if last.boss_decision in CHOICES:
         told.append(f"your decision: {last.boss_decision}")
     said = f"Last time: {'; '.join(told)}"
     return f"{FENCE}\n{marked(said)}"

@@ -14,14 +14,14 @@ SCHEMA: dict[str, Any] = {
         "decision": {
             "type": "string",
             "enum": list(CHOICES),
-            "description": "once somebody has worked, proceed: enough is recorded; retry: the rest at once. At any "
-            "time, replan: another plan first; escalate: a person looks, and these items wait until then",
+            "description": "proceed: enough is recorded; retry: the rest at once; replan: another plan first; "
+            "escalate: a person looks, and these items wait until then",
         },
         "reason": {"type": "string"},
         "items": {
             "type": "array",
             "items": {"type": "string"},
-            "description": "those that are escalated; left out: all that are left",
+            "description": "whom to escalate; left out: all that are left",
         },
     },
     "required": ["decision", "reason"],

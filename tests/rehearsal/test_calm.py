@@ -50,5 +50,13 @@ def test_what_is_reported_as_sent_is_what_the_mail_host_took(calm: Rehearsed) ->
     assert calm.figures["funnel.contacted"] == len({mail.rcpt_to for mail in calm.accepted})
 
 
+def test_the_boss_takes_at_most_15_of_100_dollars_once_it_has_earned_trust_in_its_crew(calm: Rehearsed) -> None:
+    spent = {
+        row["agent"]: row["usd"] for row in calm.rows("select agent, sum(cost_usd) usd from model_calls group by 1")
+    }
+
+    assert spent["boss"] <= 0.15 * sum(spent.values())
+
+
 def test_the_process_is_gone_with_its_last_line(calm: Rehearsed) -> None:
     assert calm.finished.tail_s < 2

@@ -102,13 +102,13 @@ class PlanBench(Bench):
     def tool(self, use: str, known_as: str) -> AgentTool:
         """Make ``set_plan``."""
         bundle = self.deployment.bundle
-        sources = "; ".join(
+        sources = [
             f"{name}: {', '.join(open_parameters(bundle, name)) or 'no parameters'}" for name in bundle.vertical.sources
-        )
+        ]
+        whose = f" ({'; '.join(sources)})" if len(sources) > 1 else ""
         return agent_tool(
             known_as,
-            f"Set the plan: how many candidates a scouting takes, from which source and parameters ({sources}), "
-            "and the shares of the variants",
+            f"Set the plan: the quota, the source and its parameters{whose}, the shares of the variants",
             Anything,
             lambda **given: self.set(known_as, given),
             wire=wire(bundle),

@@ -129,8 +129,6 @@ def _limits(bundle: CampaignBundle) -> Iterator[str]:
         yield f"fixed, the ideal customer: {'; '.join(fixed)}"
     if territory:
         yield f"fixed, the territory: {'; '.join(territory)}"
-    most = min(bounds(bundle), default=None)
-    yield f"quota: {QUOTA}" + (f", {most.most} or fewer" if most else "")
 
 
 def _last_plan(deployment: Deployment, standing: Standing) -> Iterator[str]:

@@ -135,6 +135,8 @@ def test_once_everybody_has_been_taken_no_plan_is_asked_for_and_the_last_one_sta
 def test_the_boss_sees_the_limits_what_each_parameter_means_and_what_the_last_plan_found(
     deployment: Deployment,
 ) -> None:
+    from tools.agent.plan import wire
+
     with deployment.ledger.read() as tx:
         plan = campaigns.get(tx, CAMPAIGN).plan
     assert plan is not None
@@ -149,11 +151,12 @@ def test_the_boss_sees_the_limits_what_each_parameter_means_and_what_the_last_pl
         "still to qualify: 49, for which 73 candidates are likely to do",
         "fixed, the ideal customer: industry_code starts with 23816; employees at least 5; employees at most 50",
         "fixed, the territory: state CA",
-        "quota: candidates that one scouting takes at most, 25 or fewer",
         "last plan found: 3 candidates, 2 judged, 1 qualified, 18 left",
         "city (any of these): cities",
         "min_employees (at least): fewest staff; those left have 5 to 50",
     } <= set(lines)
+    quota = wire(deployment.bundle)["properties"]["quota"]
+    assert quota["description"] == "candidates that one scouting takes at most, 25 or fewer"
 
 
 def test_what_the_territory_fixes_is_never_offered_and_every_value_lies_in_it(deployment: Deployment) -> None:
