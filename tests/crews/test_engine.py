@@ -143,7 +143,7 @@ from pathlib import Path
 from datetime import datetime
 from tests.crews import test_engine as t
 from data.clock import SteppedClock
-from data.ledger.ledger import Ledger
+from data.ledger.core.ledger import Ledger
 from crews.engine import Engine
 home = Path(sys.argv[1])
 clock = SteppedClock(home / "clock.json", datetime.fromisoformat("2026-11-02T15:00:00+00:00"))

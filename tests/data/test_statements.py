@@ -40,12 +40,12 @@ def test_a_statement_that_does_is_found(ledger: Ledger, tmp_path: Path) -> None:
 
 def _kept_ready() -> Iterator[tuple[str, str]]:
     """Each statement that a module of the ledger has made beforehand, under its name."""
-    for info in pkgutil.iter_modules(data.ledger.__path__):
-        module = importlib.import_module(f"data.ledger.{info.name}")
+    for info in pkgutil.walk_packages(data.ledger.__path__, "data.ledger."):
+        module = importlib.import_module(info.name)
         for name, value in vars(module).items():
             statement = value.statement if isinstance(value, Prepared) else value
             if isinstance(statement, KINDS):
-                yield f"{info.name}.{name}", _sql(statement)
+                yield f"{info.name.rpartition('.')[2]}.{name}", _sql(statement)
 
 
 def _sql(statement: Any) -> str:
