@@ -16,11 +16,12 @@ from data.records import CapKey
 FETCHED = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
 INSERT = Prepared(lookups.insert().inline(), ("provider", "key", "result", "fetched_at"))
 CHANGE = Prepared(lookups.update().where(lookups.c.key == bindparam("of")), ("result",))
-EACH = Prepared(
+OF_KEYS = (
     select(lookups.c.key, lookups.c.fetched_at, (lookups.c.result != "").label("is_there"))
     .where(lookups.c.key.in_(bindparam("of", expanding=True)))
     .order_by(lookups.c.key)
 )
+EACH = Prepared(OF_KEYS)
 ROW = {"provider": "hunter", "key": "a", "result": "{}", "fetched_at": FETCHED}
 
 
@@ -43,7 +44,7 @@ def test_rows_have_their_columns_names_and_types(any_ledger: Ledger) -> None:
         INSERT.run(tx, ROW)
         found = EACH.one(tx, {"of": ["a"]})
         assert (found.key, found.fetched_at, found.is_there) == ("a", FETCHED, True)
-        assert tuple(found) == tuple(tx.connection.execute(EACH.statement, {"of": ["a"]}).one())
+        assert tuple(found) == tuple(tx.connection.execute(OF_KEYS, {"of": ["a"]}).one())
         assert (EACH.one(tx, {"of": ["nobody"]}), EACH.value(tx, {"of": ["nobody"]})) == (None, None)
 
 

@@ -91,7 +91,8 @@ class Prepared:
         lists = {name: tuple(sql.parameter_expansion[name]) for name, _ in sizes}
         names = None if sql.positiontup is None else tuple(sql.positiontup)
         constants = {name: _plain(value) for name, value in sql.parameters.items()}
-        prose = frozenset(name for name, bind in made.binds.items() if isinstance(bind.type, Prose))
+        words = [name for bind, name in made.bind_names.items() if isinstance(bind.type, Prose)]
+        prose = frozenset(one for name in words for one in sql.parameter_expansion.get(name, [name]))
         return _Compiled(sql.statement, names, constants, lists, prose, _reader(self.statement, dialect))
 
 
