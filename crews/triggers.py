@@ -217,8 +217,7 @@ class Heartbeat:
 
     def _job(self, situation: Situation, job: str) -> None:
         """Do a job; one that failed rests for a while."""
-        key = f"{situation.now.isoformat()}/{self._beat()}"
-        if self._engine.perform_job(self._campaign, job, key).error:
+        if self._engine.perform_job(self._campaign, job).error:
             self._held_back[job] = situation.now + REST
 
     def _let_rest(self, todo: list[Due], before: Situation, after: Situation) -> None:
@@ -368,10 +367,6 @@ class Heartbeat:
 
     def _is_held_back(self, item: Due, now: datetime) -> bool:
         return isinstance(item, JobDue) and self._held_back.get(item.job, now) > now
-
-    def _beat(self) -> int:
-        with self._deployment.ledger.write() as tx:
-            return self._beat_in(tx)
 
     def _beat_in(self, tx: Tx) -> int:
         """A number for this occasion, which no restart gives out again."""
