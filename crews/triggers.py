@@ -348,8 +348,9 @@ class Heartbeat:
     def _takes_leads(self, situation: Situation) -> bool:
         """May more items come in from outside before the campaign is over, as far as anybody can know?"""
         source, clock = situation.bundle.campaign.items, self._deployment.clock
-        may_come = clock.longest_wait is not None or clock.next_event() is not None
-        return source is not None and source.on == "lead" and may_come and situation.now < situation.snapshot.ends_at
+        if source is None or source.on != "lead" or situation.now >= situation.snapshot.ends_at:
+            return False
+        return clock.longest_wait is not None or clock.next_event() is not None
 
     def _finish(self) -> Ended | None:
         """End the campaign in the transaction that sees nothing left; None where something has come in between."""

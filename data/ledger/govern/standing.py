@@ -40,9 +40,9 @@ def of(tx: Tx, campaign: str) -> Standing:
     """
     own = campaigns.get(tx, campaign)
     since = own.autonomy_since or own.started_at
-    last = audit.entries(tx, campaign, action=ACTION, limit=1)
+    last = _WHY.value(tx, {"of": campaign})
     record = record_since(tx, campaign, _place_of_level(tx, campaign))
-    return Standing(own.autonomy, since, record, last[0].rationale if last else "")
+    return Standing(own.autonomy, since, record, last or "")
 
 
 def record_since(tx: Tx, campaign: str, seq: int) -> TrackRecord:
@@ -91,5 +91,11 @@ _COMPLAINTS = Prepared(
     select(func.count())
     .where(_noted.campaign == bindparam("of"), _noted.action == inbound.RECEIVED, _noted.decision == "complaint")
     .where(_noted.seq > bindparam("seq"))
+)
+_WHY = Prepared(
+    select(_noted.rationale)
+    .where(_noted.campaign == bindparam("of"), _noted.action == ACTION)
+    .order_by(_noted.seq.desc())
+    .limit(1)
 )
 _PLACE = Prepared(select(campaign_table.c.autonomy_seq).where(campaign_table.c.campaign == bindparam("of")))
