@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from crews import governing, leftovers, rulings, situations, timetable, weekly
@@ -37,6 +37,8 @@ TOLD_AFTER = 6
 PUBLISH_SHARE = 50
 """Publishing may take this part of the time that passes outside, where the readers are."""
 PUBLISH_REST_S = 15
+PUBLISHED_STANDS = timedelta(minutes=15)
+"""So old a file is published anew even if nothing has changed in the ledger: it says of when it is."""
 MOST_ROUNDS = 500
 ACTOR = "router"
 
@@ -57,6 +59,7 @@ class Heartbeat:
         self._mail = MailWatch(inboxes, deployment.clock.wake)
         self._held_back: dict[str, datetime] = {}
         self._publish_after = 0.0
+        self._published_changes, self._published_at = -1, datetime.min.replace(tzinfo=UTC)
         self._telling: set[CapKey] = set()
         self._supply: Supply | None = None
 
@@ -140,12 +143,20 @@ class Heartbeat:
         return bool(over)
 
     def _publish(self, now: datetime) -> None:
-        """Let analysts see how things stand; what nobody has had the time to look at is not published anew."""
+        """Let analysts see how things stand; what nobody has had the time to look at is not published anew.
+
+        Where nothing has changed, what was published stands for a while.
+        """
         begun = time.monotonic()
-        if begun >= self._publish_after:
-            publish(self._deployment.ledger, self._deployment.home, self._deployment.run_id, now)
-            ended = time.monotonic()
-            self._publish_after = ended + max(PUBLISH_REST_S, PUBLISH_SHARE * (ended - begun))
+        if begun < self._publish_after:
+            return
+        changes = self._deployment.ledger.changes()
+        if changes == self._published_changes and now < self._published_at + PUBLISHED_STANDS:
+            return
+        publish(self._deployment.ledger, self._deployment.home, self._deployment.run_id, now)
+        ended = time.monotonic()
+        self._publish_after = ended + max(PUBLISH_REST_S, PUBLISH_SHARE * (ended - begun))
+        self._published_changes, self._published_at = changes, now
 
     def _take_in_mail(self) -> None:
         """Take in the mail. A mailbox that cannot be read is noted and asked again later: the rest goes on."""

@@ -246,6 +246,20 @@ def test_a_session_waits_for_other_writers_of_its_process(ledger: Ledger) -> Non
         session.write().__enter__()
 
 
+def test_a_ledger_knows_whether_anybody_has_changed_it(ledger: Ledger, clock: SteppedClock) -> None:
+    before = ledger.changes()
+    with ledger.read(), ledger.write():
+        pass
+    assert ledger.changes() == before
+    other = Ledger.open(ledger.url, clock)
+    for one in (ledger, other):
+        with one.write() as tx:
+            counters.reserve(tx, [CapKey("total", "roofing", "")])
+        assert ledger.changes() != before
+        before = ledger.changes()
+    other.close()
+
+
 def test_a_reader_waits_for_nobody_and_sees_no_half(any_ledger: Ledger) -> None:
     with any_ledger.write() as tx:
         open_campaign(tx)
