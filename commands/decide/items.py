@@ -24,6 +24,7 @@ from data.ledger.flow import campaigns, facts, items, releases
 from data.ledger.govern import acts, approvals
 from data.ledger.govern.acts import Act
 from data.ledger.read.todo import in_words
+from data.ledger.read.unshown import unshown
 from data.records import Approval, CampaignState, Order
 from tools.override import item_ways
 from tools.override.ways_out import NoWay
@@ -40,6 +41,7 @@ class Known(NamedTuple):
     asked: Sequence[Approval]
     acts: Sequence[Act]
     trail: Sequence[Entry]
+    unshown: str = ""
 
 
 def read(tx: Tx, item_id: str) -> Known:
@@ -58,6 +60,7 @@ def read(tx: Tx, item_id: str) -> Known:
         [asked for asked in approvals.open_approvals(tx, item.campaign) if asked.prospect_id == item_id],
         acts.of_prospect(tx, item_id),
         audit.entries(tx, item.campaign, prospect_id=item_id),
+        unshown(tx, item.campaign, item_id).get(item_id, ""),
     )
 
 
@@ -71,7 +74,7 @@ def show_item(item_id: str, home: Path | None, campaign: str | None, *, as_json:
     bundle = usable_bundle(found, item.campaign, CONFIG)
     known = _in_order(known, bundle.crew if bundle else None)
     head = {"item": item.id, "campaign": item.campaign, "kind": item.kind, "state": item.state.value,
-            "why": item.state_reason or None, "run": str(found.path)}  # fmt: skip
+            "why": item.state_reason or None, "not shown": known.unshown or None, "run": str(found.path)}  # fmt: skip
     parts: dict[str, list[Row]] = {
         "tasks": [_task(name, standing, held=standing.is_held(now)) for name, standing in known.standings.items()],
         "releases": [_release(each) for each in known.releases],

@@ -22,6 +22,8 @@ def whole(todo: Todo, zone: tzinfo) -> str:
     parts = [f"{_who(todo)}\n{todo.why}"]
     if (asked := todo.approval) and asked.decided_by and asked.decided_at:
         parts[0] += f"\ndecided by {asked.decided_by} at {told(asked.decided_at, zone)}. {asked.note}".rstrip()
+    if todo.unshown:
+        parts[0] += f"\nnot shown to agents: {todo.unshown}"
     if (mail := todo.reply) is not None:
         parts.append(f"--- they wrote, {told(mail.received_at, zone)} ({mail.intent or mail.kind})\n{mail.text}")
         if mail.draft_answer and not todo.messages:
@@ -53,6 +55,7 @@ def brief(todo: Todo, home: homes.Home, now: datetime, zone: tzinfo) -> str:
     if todo.made:
         last = todo.made[-1]
         lines.append(f"   {last.task} handed in last: {shorten(in_words(last), SHORT, placeholder=' ...')}")
+    lines += [f"   not shown to agents: {todo.unshown}"] * bool(todo.unshown)
     for claim in todo.claims:
         lines.append(f"   it says: {claim.angle.text}")
         lines += [f"   {line}" for line in facts_of(claim).splitlines()]
@@ -104,6 +107,7 @@ def as_json(todo: Todo, home: homes.Home) -> Row:
             {"id": made.id, "task": made.task, "round": made.round, "output": made.output, "body": dict(made.body)}
             for made in todo.made
         ],
+        "unshown": todo.unshown or None,
         "settle": [homes.command(way, home) for way in todo.settle],
     }
 

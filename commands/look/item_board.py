@@ -20,7 +20,7 @@ from data.counts import counted
 from data.items import Item, ItemState, Standing
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import items, releases
-from data.ledger.read import todo
+from data.ledger.read import todo, unshown
 from tools.items import flow
 
 TASK_COLUMNS = ["task", "by", "waiting", "at work", "done", "skipped"]
@@ -35,7 +35,7 @@ class Looked:
     """What was read of a campaign. ``waits`` are the items about which something waits for a person.
 
     ``opens`` are the tasks that wait for their slot or for another day, ``waits_until`` the items of which nothing else
-    could be done meanwhile.
+    could be done meanwhile, ``unshown`` those whose documents are not shown whole.
     """
 
     frame: Frame
@@ -45,6 +45,7 @@ class Looked:
     waits: frozenset[str]
     opens: Mapping[str, datetime]
     waits_until: Mapping[str, datetime]
+    unshown: Mapping[str, str]
 
     @property
     def now(self) -> datetime:
@@ -74,6 +75,7 @@ def look(tx: Tx, name: str, bundle: CampaignBundle | None) -> Looked:
         todo.items_of(frame.things),
         opens,
         _waits_until(tx, bundle.crew, known, opens) if bundle and opens else {},
+        unshown.unshown(tx, name),
     )
 
 
@@ -107,7 +109,7 @@ def board(looked: Looked, shown: Shown, *, as_json: bool) -> None:
     states = Counter(item.state for item in looked.items)
     counts = {state.value: states[state] for state in ORDER if states[state]}
     if as_json:
-        own = {"releases": dict(looked.releases), "tasks": tasks, "items": rows}
+        own = {"releases": dict(looked.releases), "tasks": tasks, "items": rows, "unshown": dict(looked.unshown)}
         print_json(board_frame.as_json(looked.frame, shown.home, counts) | own)
         return
     columns = [*TASK_COLUMNS, *([GOES_ON] if looked.opens else [])]
@@ -120,6 +122,7 @@ def board(looked: Looked, shown: Shown, *, as_json: bool) -> None:
         f"items: {by_state(counts, 'none yet')}",
         f"releases: {by_state(looked.releases, 'none yet')}",
         f"${looked.frame.seen.spend_usd:.2f} spent on models",
+        *unshown.in_a_line(looked.unshown),
     )
     board_frame.say_below(looked.frame, shown.home, shown.zone, figures)
 

@@ -12,7 +12,7 @@ from crews.ended import Ended
 from data.counts import counted, waits
 from data.ledger.flow import items, prospects
 from data.ledger.govern import approvals, standing
-from data.ledger.read import digest, todo
+from data.ledger.read import digest, todo, unshown
 from data.records import Approval, Prospect, ProspectState
 from data.warehouse.figures import Figure, figures
 from data.warehouse.publish import publish
@@ -41,6 +41,7 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
         stands = standing.of(tx, name)
         same = digest.digest(tx, name)
         refused = Refused(tx, name)
+        cut = unshown.unshown(tx, name) if declared else {}
     if as_json:
         print_json(
             {
@@ -49,7 +50,7 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
                 "home": str(home.path),
                 "digest": same,
                 "autonomy": stands.level,
-                **({"items": counts} if declared else {}),
+                **({"items": counts, "unshown": cut} if declared else {}),
                 "figures": {key: figure.value for key, figure in known.items()},
                 "needs_person": [asked.id for asked in waiting] + [prospect.id for prospect in reviews],
                 **refused.as_json(),
@@ -60,6 +61,8 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
     if declared:
         told = ", ".join(f"{number} {state}" for state, number in counts.items() if number)
         say(f"\nitems: {told or 'none'}")
+        for line in unshown.in_a_line(cut):
+            say(line)
     for title, keys in (("cost", COST_OF_ITEMS),) if declared else (("funnel", FUNNEL), ("cost", COST)):
         say(f"\n{title}")
         console().print(_table([known[key] for key in keys]))

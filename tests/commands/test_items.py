@@ -11,6 +11,7 @@ from config.envelopes import Autonomy
 from crews.jobs import release_job
 from data.clock import SteppedClock
 from data.items import ItemState, ReleaseState
+from data.ledger.core import audit
 from data.ledger.core.ledger import Ledger
 from data.ledger.flow import calls, campaigns, cycles, facts, items, releases
 from data.ledger.govern import approvals, breaks
@@ -153,6 +154,18 @@ def test_the_board_of_a_campaign_whose_configuration_is_gone_is_read_from_the_le
 
 
 # what waits
+
+
+def test_how_much_of_its_documents_nobody_was_shown_stands_wherever_the_item_is_looked_at(desk: Deployment) -> None:
+    item_id = doubted(desk)
+    cut = "gather: 80 of 250 paragraphs were read"
+    with desk.ledger.write() as tx:
+        audit.append(tx, NAME, "intake", "document_cut", "brief", cut, prospect_id=item_id)
+    assert muster("item", "show", item_id, "--json").row["not shown"] == cut
+    assert f"not all of their documents is shown to agents: 1 item ({item_id}: {cut})" in muster("board", NAME).out
+    assert muster("board", NAME, "--json").row["unshown"] == {item_id: cut}
+    assert f"not shown to agents: {cut}" in muster("todo", NAME).out
+    assert f"not shown to agents: {cut}" in muster("approvals", "show", "q1").out
 
 
 def test_what_waits_is_listed_with_what_settles_it(desk: Deployment) -> None:

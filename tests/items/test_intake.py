@@ -16,6 +16,7 @@ from data.ledger.flow import campaigns, endings, facts, items
 from tests.items.crews import CAMPAIGN, made
 from tools.items import records
 from tools.items.intake import read_documents, take_in
+from tools.sources.probe import probe
 
 WIDE = """
 crew: wide
@@ -227,9 +228,9 @@ def test_a_long_document_is_read_as_far_as_paragraphs_are_kept_and_that_is_told(
     (tmp_path / "project/docs/coatings.md").write_text("\n\n".join(f"Coat {n} dries." for n in range(250)))
     read_documents(here.deployment, "gather", ["i1"])
     with here.deployment.ledger.read() as tx:
-        assert len(facts.facts_of(tx, ["i1"])["i1"]) == 200
+        assert len(facts.facts_of(tx, ["i1"])["i1"]) == 80
         (told,) = audit.entries(tx, CAMPAIGN, action="document_cut")
-    assert told.rationale == "gather: 200 of 250 paragraphs were read"
+    assert told.rationale == "gather: 80 of 250 paragraphs were read"
 
 
 def test_a_heading_stands_before_what_is_below_it(tmp_path: Path, clock: SteppedClock) -> None:
@@ -287,3 +288,46 @@ def test_items_that_a_crash_left_in_a_finished_campaign_have_it_go_on(tmp_path: 
     assert take_in(here.deployment) == 0
     with here.deployment.ledger.read() as tx:
         assert campaigns.get(tx, CAMPAIGN).state == "running"
+
+
+def test_a_document_that_cannot_be_shown_whole_is_told_once_before_a_campaign_begins(
+    tmp_path: Path, clock: SteppedClock
+) -> None:
+    rows = [{"topic": topic, "material": "coatings.md"} for topic in ("Coatings", "Primers", "Paints")]
+    here = made(tmp_path, clock, rows=rows)
+    document = tmp_path / "project/docs/coatings.md"
+    document.write_text("\n\n".join(f"Coat {n} dries." for n in range(80)))
+    assert probe(here.deployment.bundle).wrong == ()
+    document.write_text("\n\n".join(f"Coat {n} dries." for n in range(81)))
+    (problem,) = probe(here.deployment.bundle).wrong
+    assert "record 1 (and 2 more): coatings.md: 81 paragraphs or rows, and 80 at most are shown" in problem.what
+    assert problem.path.name == "briefs.yaml"
+
+
+def test_a_row_of_a_document_with_more_values_than_columns_is_told_with_its_file_and_line(
+    tmp_path: Path, clock: SteppedClock
+) -> None:
+    row = {"topic": "Prices", "material": "prices.csv"}
+    here = made(tmp_path, clock, rows=[row])
+    (tmp_path / "project/docs/prices.csv").write_text("product,price\nCoat,40\nSeal, grey,12\n")
+    with here.deployment.ledger.write() as tx:
+        items.take_in(tx, CAMPAIGN, "brief", "prices", row, "test")
+    (problem,) = probe(here.deployment.bundle).wrong
+    assert "prices.csv:3 has 3 values for 2 columns" in problem.what
+    read_documents(here.deployment, "gather", ["i1"])
+    with here.deployment.ledger.read() as tx:
+        item = items.get(tx, "i1")
+        assert facts.facts_of(tx, ["i1"])["i1"] == []
+    assert item.state is ItemState.PERSON
+    assert item.state_reason.startswith("gather: prices.csv:3 has 3 values for 2 columns")
+
+
+def test_a_row_of_items_with_more_values_than_columns_is_left_out_with_its_line(
+    tmp_path: Path, clock: SteppedClock
+) -> None:
+    here = made(tmp_path, clock, rows=[])
+    path = tmp_path / "project/more.csv"
+    path.write_text("topic,urgent\nRoofs, flat,yes\nWalls,\n")
+    found = records.read_file(here.deployment.bundle, path)
+    assert [one.place for one in found if one.wrong] == ["line 2"]
+    assert found[0].wrong[0].startswith("has 3 values for 2 columns")

@@ -22,9 +22,9 @@ from data.redact import redact, redacted
 from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.fence import cell, marked
 from tools.agent.lines import Answer
-from tools.agent.task import MOST_FACTS, TaskBench
+from tools.agent.task import TaskBench
 from tools.governance.purse import NoRoom, Purse
-from tools.items.paragraphs import Paragraph, is_table, paragraphs
+from tools.items.paragraphs import MOST_FACTS, Paragraph, is_table, paragraphs
 from tools.sources.folders import Folders, OutOfReach
 from tools.sources.readers import Lines, list_names, read_lines
 
@@ -179,7 +179,10 @@ class Reader:
         before = lines.first - 1
         if is_table(lines.name) and before:
             text, before = f"{lines.header}{text}", before - 1
-        return Shown(tuple(paragraphs(text, lines.name, before)), lines, fitting)
+        try:
+            return Shown(tuple(paragraphs(text, lines.name, before)), lines, fitting)
+        except ValueError as error:
+            raise OutOfReach(str(error)) from error
 
     def _kept(self, tx: Tx, item: str, shown: Shown) -> str:
         """The facts, as the ledger has them."""

@@ -25,9 +25,9 @@ from tools.agent.records import Day, Field, Id, Ids, Kind, OneOf, Record, Rows, 
 from tools.agent.rows import Cell, Row
 from tools.agent.schema import allowed
 from tools.items import flow
+from tools.items.paragraphs import MOST_FACTS
 from tools.items.way import Way, record_id
 
-MOST_FACTS = 80
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 

@@ -1,22 +1,20 @@
 """The records of a campaign's file become items; the paragraphs of an item's documents become its facts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
-from pathlib import Path
 
 from data.counts import counted
 from data.items import ItemState
 from data.ledger.core import audit, counters
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns, facts, items
+from data.ledger.read.unshown import CUT
 from data.records import CampaignState, CapKey
 from tools.deployment import Deployment
-from tools.items import flow, records
-from tools.items.paragraphs import Paragraph, paragraphs
+from tools.items import documents, flow, records
+from tools.items.paragraphs import MOST_FACTS, Paragraph
 
 ACTOR = "intake"
-MOST_BYTES = 2_000_000
-MOST_PARAGRAPHS = 200
 AT_ONCE = 10
 
 
@@ -72,33 +70,24 @@ def _tell_once(tx: Tx, campaign: str, action: str, kind: str, said: str) -> None
 def read_documents(deployment: Deployment, task: str, item_ids: Sequence[str]) -> None:
     """Keep what the items' documents say as their facts; an item whose document cannot be read goes to a person."""
     bundle = deployment.bundle
-    folder = records.documents(bundle)
-    named = [name for name, field in bundle.crew.fields.items() if field.document]
     with deployment.ledger.read() as tx:
         found = items.find(tx, item_ids)
     for item in found:
         wrong = ""
         found_in: list[Paragraph] = []
         try:
-            for name in (each for field in named for each in records.names_in(item.fields.get(field))):
-                found_in += _paragraphs(records.document_path(folder, name), name)
+            found_in = documents.said_by(bundle, documents.named_by(bundle.crew, item.fields))
         except (records.ItemsUnreadable, OSError, ValueError) as error:
             wrong = str(error)
         with deployment.ledger.write() as tx:
             if not flow.due(tx, bundle.crew, task, [item.id]):
                 continue
-            for paragraph in found_in[:MOST_PARAGRAPHS]:
+            for paragraph in found_in[:MOST_FACTS]:
                 facts.add_fact(tx, item.id, "document", paragraph.text, paragraph.source, tx.now)
-            if len(found_in) > MOST_PARAGRAPHS:
-                said = f"{task}: {MOST_PARAGRAPHS} of {len(found_in):,} paragraphs were read"
-                audit.append(tx, item.campaign, ACTOR, "document_cut", item.kind, said, prospect_id=item.id)
+            if len(found_in) > MOST_FACTS:
+                said = f"{task}: {MOST_FACTS} of {len(found_in):,} paragraphs were read"
+                audit.append(tx, item.campaign, ACTOR, CUT, item.kind, said, prospect_id=item.id)
             if wrong:
                 flow.to_person(tx, item, f"{task}: {wrong}", ACTOR)
             else:
                 flow.done(tx, bundle.crew, item, task, ACTOR)
-
-
-def _paragraphs(path: Path, name: str) -> Iterator[Paragraph]:
-    if path.stat().st_size > MOST_BYTES:
-        raise records.ItemsUnreadable(f"{name} has more than {MOST_BYTES:,} bytes")
-    return paragraphs(path.read_text(encoding="utf-8-sig"), name)

@@ -2,13 +2,17 @@
 
 import csv
 import io
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
+from data.counts import counted
 from data.ledger.flow.facts import LONGEST_FACT
 from data.redact import redact
 
+MOST_FACTS = 80
+"""As many of an item's facts are shown to an agent; no document is read further."""
 TABLES = (".csv",)
+MORE = "more values than columns"
 
 
 class Paragraph(NamedTuple):
@@ -23,10 +27,15 @@ def paragraphs(text: str, name: str, before: int = 0) -> Iterator[Paragraph]:
 
     A heading says nothing by itself: it stands before each paragraph below it. ``before`` is how many lines of the file
     the text leaves out.
+
+    Raises:
+        ValueError: a row has more values than there are columns; it says which.
     """
     if is_table(name):
-        reader = csv.DictReader(io.StringIO(text))
+        reader = csv.DictReader(io.StringIO(text), restkey=MORE)
         for row in reader:
+            if wrong := too_long(row, reader.fieldnames):
+                raise ValueError(f"{name}:{reader.line_num + before} {wrong}")
             told = "; ".join(f"{column}: {value}" for column, value in row.items() if column and value)
             for part in _parts(told):
                 yield Paragraph(part, f"{name}:{reader.line_num + before}")
@@ -40,6 +49,15 @@ def paragraphs(text: str, name: str, before: int = 0) -> Iterator[Paragraph]:
             continue
         for part in _parts(f"{heading}{said}" if said else ""):
             yield Paragraph(part, f"{name}:{begin}")
+
+
+def too_long(row: Mapping[str, Any], columns: Sequence[str] | None) -> str:
+    """What is wrong with a row that has more values than there are columns (under ``MORE``); nothing of any other."""
+    if MORE not in row:
+        return ""
+    known = len(columns or ())
+    told = f"has {counted(known + len(row[MORE]), 'value')} for {counted(known, 'column')}"
+    return f"{told}: a value with a comma stands between quotes"
 
 
 def is_table(name: str) -> bool:

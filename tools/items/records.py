@@ -13,6 +13,7 @@ from config.crews import FieldConfig
 from config.loading import CampaignBundle, ConfigError
 from config.positions import Problem, compose
 from data.redact import redacted
+from tools.items.paragraphs import MORE, too_long
 
 KEY = "id"
 LONGEST_KEY = 120
@@ -137,8 +138,10 @@ def _records(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     try:
         if path.suffix == ".csv":
             with path.open(encoding="utf-8-sig", newline="") as file:
-                reader = csv.DictReader(file)
-                yield from ((f"line {reader.line_num}", record) for record in reader)
+                reader = csv.DictReader(file, restkey=MORE)
+                for row in reader:
+                    wrong = too_long(row, reader.fieldnames)
+                    yield f"line {reader.line_num}", {**row, MORE: wrong} if wrong else row
             return
         if path.suffix == ".jsonl":
             lines = path.read_text(encoding="utf-8").splitlines()
@@ -175,6 +178,8 @@ def values_of(declared: Mapping[str, FieldConfig], record: Mapping[str, Any]) ->
 def entry_of(bundle: CampaignBundle, place: str, record: Mapping[str, Any]) -> Entry:
     """One record, held against what the campaign's items are."""
     fields, wrong = values_of(bundle.crew.fields, record)
+    if MORE in record:
+        wrong = [str(record[MORE])]  # whatever its values say is said in the wrong columns
     for name in (name for name, field in bundle.crew.fields.items() if field.document and name in fields):
         try:
             for each in names_in(fields[name]):

@@ -13,7 +13,7 @@ from config.secrets import MissingSettings
 from config.verticals import Source
 from data.counts import counted
 from tools.governance.purse import unpaid
-from tools.items import records
+from tools.items import documents, records
 from tools.sources.cells import cell_of, column_of
 from tools.sources.directory import Directory
 from tools.sources.errors import SourceError
@@ -81,7 +81,7 @@ def probe(bundle: CampaignBundle) -> Probed:
     if bundle.crew.is_declared:
         absent = tuple(_absent_folders(bundle))
         try:
-            return Probed(absent, tuple(records.problems(bundle)))
+            return Probed(absent, (*records.problems(bundle), *documents.problems(bundle)))
         except records.NoItems as none:
             return Probed((*absent, compose(bundle.campaign_file).problem(("items", "file"), str(none))), ())
     vertical, campaign = compose(bundle.vertical_file), compose(bundle.campaign_file)

@@ -14,6 +14,7 @@ from data.ledger.core.states import WRITTEN_TO, allowed
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns, facts, inbound, items, messages, prospects, releases
 from data.ledger.govern import approvals, breaks
+from data.ledger.read.unshown import unshown
 from data.records import (
     Approval,
     ApprovalKind,
@@ -40,7 +41,7 @@ class Todo:
 
     ``messages`` are those that a yes lets go, ``claims`` what they say of the prospect, with the facts. What is about a
     declared crew's work has an ``item`` instead of a prospect, with what was ``made`` of it last, and, where it is
-    about one, the ``release`` that a yes lets go.
+    about one, the ``release`` that a yes lets go; ``unshown`` says how much of its documents no agent was shown.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Todo:
     item: Item | None = None
     release: Release | None = None
     made: tuple[Artifact, ...] = ()
+    unshown: str = ""
 
     @property
     def words(self) -> str:
@@ -79,6 +81,8 @@ class _Known:
         self._angles = facts.angles_of(tx, ids)
         self._facts = facts.facts_of(tx, ids)
         self.items = {item.id: item for item in items.find(tx, ids)}
+        campaigns_of = dict.fromkeys(item.campaign for item in self.items.values())
+        self.unshown = {one: told for each in campaigns_of for one, told in unshown(tx, each).items()}
         self._made = items.artifacts_of(tx, list(self.items))
         self._releases = {
             release.id: release for each in releases.of_items(tx, list(self.items)).values() for release in each
@@ -238,6 +242,7 @@ def _asked(tx: Tx, known: _Known, asked: Approval) -> Todo:
         known.items.get(asked.prospect_id) if asked.kind in OF_ITEMS else None,
         release,
         known.made(asked.prospect_id) if asked.kind == "task" else (),
+        known.unshown.get(asked.prospect_id, ""),
     )
 
 
@@ -265,7 +270,17 @@ def _item_aside(tx: Tx, known: _Known, item: Item) -> Todo:
     """An item that waits for a person, where nobody is asked about it any more."""
     ways = (f"item retry {item.id}", f"item close {item.id}")
     since = items.changed_at(tx, item.id)
-    return Todo(item.id, "review", item.campaign, since, item.state_reason, ways, item=item, made=known.made(item.id))
+    return Todo(
+        item.id,
+        "review",
+        item.campaign,
+        since,
+        item.state_reason,
+        ways,
+        item=item,
+        made=known.made(item.id),
+        unshown=known.unshown.get(item.id, ""),
+    )
 
 
 def _in_review(prospect: Prospect) -> bool:

@@ -1,0 +1,80 @@
+"""The documents that an item names: what they say, and whether all of it can be shown. Files are read, nothing else."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from config.crews import CrewConfig
+from config.loading import CampaignBundle
+from config.positions import Problem, compose
+from data.counts import counted
+from tools.items import records
+from tools.items.paragraphs import MOST_FACTS, Paragraph, paragraphs
+
+MOST_BYTES = 2_000_000
+WAY = (
+    f"{MOST_FACTS} at most are shown of an item: name shorter documents, "
+    "or let an agent look into them (tools: crewai_tools.FileReadTool)"
+)
+
+
+def named_by(crew: CrewConfig, fields: Mapping[str, Any]) -> list[str]:
+    """The documents that an item's fields name, in the order of the crew's fields."""
+    named = [name for name, field in crew.fields.items() if field.document]
+    return [each for name in named for each in records.names_in(fields.get(name))]
+
+
+def said_by(bundle: CampaignBundle, names: Sequence[str]) -> list[Paragraph]:
+    """Every paragraph of these documents, however many there are.
+
+    Raises:
+        ItemsUnreadable: a document is not there, not below its folder, or too large.
+        OSError: it cannot be read.
+        ValueError: it is no UTF-8, or a row of a table does not fit its columns.
+    """
+    folder = records.documents(bundle)
+    return [each for name in names for each in _paragraphs(records.document_path(folder, name), name)]
+
+
+def problems(bundle: CampaignBundle) -> list[Problem]:
+    """What keeps the documents of the campaign's file from being read whole, at the place that names the file.
+
+    Told once for all records that name the same documents. What is wrong with a record itself is told by ``records``.
+    """
+    if not any(task.job == "read" for task in bundle.crew.tasks.values()):
+        return []
+    try:
+        entries = records.read(bundle)
+    except records.ItemsUnreadable:
+        return []
+    naming: dict[tuple[str, ...], list[str]] = {}
+    for entry in entries:
+        if not entry.wrong and (names := tuple(named_by(bundle.crew, entry.fields))):
+            naming.setdefault(names, []).append(entry.place)
+    found = [(places, what) for names, places in naming.items() if (what := _wrong_with(bundle, names))]
+    if not found or bundle.campaign.items is None:
+        return []
+    document, file = compose(bundle.campaign_file), bundle.campaign.items.file
+    told = (f"{file}: {_first_of(places)}: {what}" for places, what in found)
+    return [document.problem(("items", "file"), what) for what in told]
+
+
+def _wrong_with(bundle: CampaignBundle, names: tuple[str, ...]) -> str:
+    try:
+        number = len(said_by(bundle, names))
+    except (records.ItemsUnreadable, OSError, ValueError) as error:
+        return str(error)
+    return f"{', '.join(names)}: {counted(number, 'paragraph or row', 'paragraphs or rows')}, and {WAY}" * (
+        number > MOST_FACTS
+    )
+
+
+def _first_of(places: Sequence[str]) -> str:
+    more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
+    return f"{places[0]}{more}"
+
+
+def _paragraphs(path: Path, name: str) -> Iterator[Paragraph]:
+    if path.stat().st_size > MOST_BYTES:
+        raise records.ItemsUnreadable(f"{name} has more than {MOST_BYTES:,} bytes")
+    return paragraphs(path.read_text(encoding="utf-8-sig"), name)
