@@ -38,7 +38,13 @@ AGENT_FIGURES: Mapping[str, AgentFigure] = MappingProxyType(
             "items given that came out with a result", "share", "recorded_of_given", "given", "items", 20, "at_least"
         ),
         "first_round_rate": AgentFigure(
-            "tasks done in their first round", "share", "done_once", "tasks_done", "tasks", 20, "at_least"
+            "tasks done in their first round",
+            "share",
+            "done_once",
+            "tasks_done + tasks_missed",
+            "tasks",
+            20,
+            "at_least",
         ),
         "refusal_rate": AgentFigure(
             "lines that code refused",

@@ -85,6 +85,11 @@ class Artifact:
     agent: str
     cycle_id: str
 
+    @property
+    def is_by_hand(self) -> bool:
+        """Is it a person's? ``agent`` is their name then."""
+        return not self.cycle_id
+
 
 class ReleaseState(StrEnum):
     """Where a document is on its way out.

@@ -108,6 +108,16 @@ def test_a_document_that_waits_is_made_anew_and_asked_about_again(desk: Deployme
     assert (after.kind, after.id != before.id) == ("release", True)
 
 
+def test_a_document_of_a_corrected_record_is_approved_as_one_that_a_person_edited(desk: Deployment) -> None:
+    item_id = written(desk)
+    other = written(desk, "Roofs")
+    correct(item_id, DRAFT, "title=Gutters that last")
+    release_job(desk)
+    with desk.ledger.read() as tx:
+        asked = {one.prospect_id: one.edited for one in approvals.open_approvals(tx, NAME)}
+    assert asked == {item_id: True, other: False}
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

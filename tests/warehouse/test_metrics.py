@@ -152,3 +152,34 @@ def test_a_task_that_was_done_again_is_not_done_in_the_first_round(ledger: Ledge
     [found] = reported(ledger, tmp_path, made, held(Metric(figure="first_round_rate", at_least=0.7), "writer")).metrics
 
     assert (found.value, found.whole) == (0.5, 2)
+
+
+def test_what_a_person_corrected_and_what_never_came_is_not_done_in_the_first_round(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    everything = [f"i{n}" for n in range(1, 8)]
+    made = {
+        "items": [
+            *(item_rows.item(n) for n in (1, 2, 3, 6, 7)),
+            item_rows.item(4, state="person"),
+            item_rows.item(5, state="closed"),
+        ],
+        "cycles": [
+            work_rows.cycle(1, "task", everything, agent="reader", stage="write"),
+            work_rows.cycle(2, "task", everything, agent="writer", stage="write"),
+        ],
+        "task_states": [
+            item_rows.task_state("i1", cycle_id="c2", state="done", round=1),
+            item_rows.task_state("i2", cycle_id=None, state="done", round=2),
+            item_rows.task_state("i3", cycle_id=None, state="skipped", attempts=3),
+            item_rows.task_state("i4", cycle_id=None, state="open", attempts=3),
+            item_rows.task_state("i5", cycle_id=None, state="open", attempts=1),
+            item_rows.task_state("i6", cycle_id=None, state="open", attempts=1),
+            item_rows.task_state("i7", cycle_id=None, state="skipped"),
+            item_rows.task_state("i1", "publish", cycle_id=None, state="done"),
+        ],
+    }
+
+    [found] = reported(ledger, tmp_path, made, held(Metric(figure="first_round_rate", at_least=0.7), "writer")).metrics
+
+    assert (found.value, found.whole) == (0.2, 5)

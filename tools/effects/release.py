@@ -99,6 +99,8 @@ def _let_go(deployment: Deployment, tx: Tx, task: str, item_id: str, document: D
             releases.postpone(tx, drafted.id, retry_at, reason)
         case Hold(reason):
             asked = approvals.request(tx, drafted.campaign, item_id, "release", reason, message_id=drafted.id)
+            if corrected := [one for one in way.made if one.is_by_hand and one.id in drafted.artifact_ids]:
+                approvals.note_edited(tx, asked, corrected[0].agent)
             releases.move(tx, drafted.id, ReleaseState.AWAITING_APPROVAL, reason, "gates", asked)
     return None
 

@@ -11,8 +11,9 @@
 -- recorded: Items that came out with a result.
 -- recorded_of_given: Items that it was given and that came out; what a search of its own found is left out.
 -- recorded_rate: recorded_of_given as a share of given, 0 to 1.
--- tasks_done: How often an item's task that it did last is done; 0 in a crew with stages.
+-- tasks_done: How often an item's task that it did last is done, by its own work; 0 in a crew with stages.
 -- done_once: Those that were done in one round.
+-- tasks_missed: How often a person corrected or gave what it was to make of an item, or it came to nothing: passed over, or left to a person.
 -- first_round_rate: As a share, 0 to 1.
 -- lines_accepted: Lines of its tool calls that were recorded.
 -- lines_refused: Lines of its tool calls that were refused.
@@ -41,6 +42,30 @@ WITH worked AS (
     FROM cycle
     WHERE state <> 'open'
     GROUP BY campaign, agent
+),
+
+given_to AS (
+    SELECT campaign, stage AS task, unnest(items) AS item_id, agent, number
+    FROM cycle
+    WHERE state <> 'open'
+),
+
+had AS (
+    SELECT campaign, task, item_id, arg_max(agent, number) AS agent
+    FROM given_to
+    GROUP BY campaign, task, item_id
+),
+
+missed AS (
+    SELECT h.campaign, h.agent, count(*) AS tasks_missed
+    FROM task_state AS s
+    INNER JOIN had AS h ON h.campaign = s.campaign AND h.task = s.task AND h.item_id = s.item_id
+    INNER JOIN item AS i ON i.item_id = s.item_id
+    WHERE
+        (s.state = 'done' AND s.cycle_id IS NULL)
+        OR (s.state = 'skipped' AND s.attempts > 0)
+        OR (s.state = 'open' AND s.attempts > 0 AND i.state IN ('person', 'closed'))
+    GROUP BY h.campaign, h.agent
 ),
 
 finished AS (
@@ -95,6 +120,7 @@ summed AS (
         coalesce(w.recorded_of_given, 0) AS recorded_of_given,
         coalesce(f.tasks_done, 0) AS tasks_done,
         coalesce(f.done_once, 0) AS done_once,
+        coalesce(m.tasks_missed, 0) AS tasks_missed,
         coalesce(u.accepted, 0) AS lines_accepted,
         coalesce(u.refused, 0) AS lines_refused,
         coalesce(q.model_calls, 0) AS model_calls,
@@ -110,6 +136,7 @@ summed AS (
     INNER JOIN campaign AS c USING (campaign)
     LEFT JOIN worked AS w USING (campaign, agent)
     LEFT JOIN finished AS f USING (campaign, agent)
+    LEFT JOIN missed AS m USING (campaign, agent)
     LEFT JOIN used AS u USING (campaign, agent)
     LEFT JOIN asked AS q USING (campaign, agent)
 )
@@ -128,7 +155,8 @@ SELECT
     recorded_of_given / nullif(given, 0) AS recorded_rate,
     tasks_done,
     done_once,
-    done_once / nullif(tasks_done, 0) AS first_round_rate,
+    tasks_missed,
+    done_once / nullif(tasks_done + tasks_missed, 0) AS first_round_rate,
     lines_accepted,
     lines_refused,
     lines_refused / nullif(lines_accepted + lines_refused, 0) AS refusal_rate,
