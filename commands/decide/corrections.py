@@ -26,7 +26,15 @@ from tools.override.ways_out import NoWay
 
 
 def correct(
-    item_id: str, known_as: str, given: Sequence[str], file: str | None, order: Order, home: Path | None, config: Path
+    item_id: str,
+    known_as: str,
+    given: Sequence[str],
+    file: str | None,
+    order: Order,
+    home: Path | None,
+    config: Path,
+    *,
+    anyway: bool = False,
 ) -> None:
     """Change fields of a record: those that are given, else what the person writes in their editor."""
     found = to_change([item_id], home)
@@ -40,8 +48,11 @@ def correct(
             record = corrections.record_of(flow.way_of(tx, bundle.crew, item_id), known_as)
         changes = _changes(bundle.crew, record, given, file)
         with changed(found) as tx:
-            done = corrections.correct(tx, bundle.crew, item_id, known_as, changes, order)
+            never = {name: soul.never for name, soul in bundle.agents.items()}
+            done = corrections.correct(tx, bundle.crew, item_id, known_as, changes, order, never, anyway=anyway)
             asked = [one for one in approvals.open_approvals(tx, campaign) if one.prospect_id == item_id]
+    except corrections.Forbidden as problem:
+        raise BadInput(f"{found.path}: {problem}; say it otherwise, or, if you mean to, add --anyway") from None
     except NoWay as problem:
         raise BadInput(f"{found.path}: {problem}; look at it: {homes.command(f'item show {item_id}', found)}") from None
     say(f"{done.record.id} stands in the place of {known_as} in {found.path}, by {order.by}")

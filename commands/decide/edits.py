@@ -53,6 +53,8 @@ def edit(approval_id: str, words: Words, order: Order, config_dir: Path, home: P
                 raise BadInput(str(error)) from error
     followed = f"; {', '.join(done.followed)} answer the new subject" if done.followed else ""
     tell(f"{done.message_id} has the words of {order.by} now in {found.path}{followed}")
+    if done.forbidden:
+        tell(f"mind that agents are kept from this by their never: {'; '.join(done.forbidden)}")
     for lesson in done.lessons:
         way = homes.command(f"lessons accept {lesson.id}", found)
         tell(f"what you changed in the words of the {lesson.agent} may teach it ({lesson.id}): {way}")

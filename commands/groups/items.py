@@ -35,6 +35,7 @@ def item_correct(
         list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help="Fields and what they are to say.")
     ] = None,
     file: Annotated[str | None, typer.Option("--file", help="YAML with the fields; - reads what is piped in.")] = None,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Say what the task's agent may never say.")] = False,
     by: ByOption = "",
     note: NoteOption = "",
     home: HomeOption = None,
@@ -44,7 +45,7 @@ def item_correct(
     from commands.shared.ledgers import ordered
     from commands.shared.options import CONFIG
 
-    corrections.correct(item, record, values or [], file, ordered(by, note), home, CONFIG)
+    corrections.correct(item, record, values or [], file, ordered(by, note), home, CONFIG, anyway=anyway)
 
 
 @item_app.command(name="close")

@@ -118,6 +118,23 @@ def test_a_document_of_a_corrected_record_is_approved_as_one_that_a_person_edite
     assert asked == {item_id: True, other: False}
 
 
+def test_what_the_agent_may_never_say_a_person_says_only_where_they_mean_to(desk: Deployment, tmp_path: Path) -> None:
+    agents = tmp_path / "config" / "agents.yaml"
+    agents.write_text(agents.read_text().replace("\nbuilder:\n", "\nbuilder:\n  never: {words: [court]}\n"))
+    item_id = doubted(desk)
+    words = (item_id, DRAFT, "body=Pay, or we go to the courts.")
+    told = correct(*words)
+    assert told.code == 2
+    said = 'builder is kept from it by its never ("court" is never said); say it otherwise, or, if you mean to, add'
+    assert said in " ".join(told.err.split())
+    assert stands(desk, item_id, "write")[0][0] == "builder"
+    assert correct(*words, "--anyway").code == 0
+    assert stands(desk, item_id, "write")[0][0] == "dana"
+    with desk.ledger.read() as tx:
+        (entry,) = audit.entries(tx, NAME, action="tasks_reopened")
+    assert entry.rationale.endswith('although builder is kept from it by its never ("court" is never said)')
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

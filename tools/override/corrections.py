@@ -1,22 +1,32 @@
 """What a person corrects of a task's output by hand: it counts as the task's next round, under their name."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from config import crew_graph
 from config.crews import CrewConfig, FieldConfig
+from config.prohibitions import Never
 from data.items import Artifact, Item, ItemState, ReleaseState, TaskState
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import items, releases
 from data.ledger.govern import approvals
 from data.records import Order
 from data.redact import redact
+from guardrails.prohibitions import broken
 from tools.items import flow, records
 from tools.items.way import Way, record_id
 from tools.override.ways_out import NoWay
 
 BY_HAND = ""
 """The cycle of a record that a person made: none."""
+
+
+NOTHING: Mapping[str, Never] = MappingProxyType({})
+
+
+class Forbidden(NoWay):
+    """The agent of the task may never say it, and the person did not say that they mean to."""
 
 
 class Corrected(NamedTuple):
@@ -52,15 +62,25 @@ def record_of(way: Way, known_as: str) -> Artifact:
 
 
 def correct(
-    tx: Tx, crew: CrewConfig, item_id: str, known_as: str, changes: Mapping[str, Any], order: Order
+    tx: Tx,
+    crew: CrewConfig,
+    item_id: str,
+    known_as: str,
+    changes: Mapping[str, Any],
+    order: Order,
+    never: Mapping[str, Never] = NOTHING,
+    *,
+    anyway: bool = False,
 ) -> Corrected:
     """Keep a record with other values in some fields; what waits to be released is made anew of it.
 
-    What the task's ``redo`` and ``then`` say of the values follows, as if its agent had handed them in.
+    What the task's ``redo`` and ``then`` say of the values follows, as if its agent had handed them in. So does what
+    that agent ``never`` says, by the names of agents: a person says it only where they mean to (``anyway``).
 
     Raises:
         NoSuchItem: if the ledger does not know the item.
         NoWay: the item has ended or is at work, there is no such record, or a value does not fit its field.
+        Forbidden: the agent may never say what the person says.
     """
     way = flow.way_of(tx, crew, item_id)
     if way.item.state is ItemState.BETWEEN:
@@ -74,6 +94,10 @@ def correct(
     body = {**record.body, **values}
     if body == dict(record.body):
         raise NoWay(f"{known_as} has these values already")
+    found = _forbidden(crew, record, values, never)
+    if found and not anyway:
+        raise Forbidden(f"{known_as} cannot say this: {found}")
+    order = order._replace(note="; ".join(filter(None, (order.note, f"although {found}" if found else ""))))
     made = _next_round(tx, way, record, body, order)
     for release in releases.of_items(tx, [item_id])[item_id]:
         if release.state is ReleaseState.AWAITING_APPROVAL:
@@ -93,6 +117,15 @@ def _values(crew: CrewConfig, record: Artifact, changes: Mapping[str, Any]) -> d
     if wrong:
         raise NoWay(f"{record.id}: {'; '.join(wrong)}")
     return values
+
+
+def _forbidden(crew: CrewConfig, record: Artifact, values: Mapping[str, Any], never: Mapping[str, Never]) -> str:
+    """What the agent of the record's task is kept from saying, of these values; empty where there is nothing."""
+    agent = crew.tasks[record.task].agent or ""
+    texts = (each for value in values.values() for each in (value if isinstance(value, list) else [value]))
+    said = "\n".join(text for text in texts if isinstance(text, str))
+    found = "; ".join(broken(said, never.get(agent, Never())))
+    return f"{agent} is kept from it by its never ({found})" if found else ""
 
 
 def _is_altered(kept: object, given: object) -> bool:

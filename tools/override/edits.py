@@ -1,5 +1,6 @@
 """A person changes the words of a message that has not left; what they may not leave out is the same for everybody."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from config.catalogues import Channel
@@ -9,6 +10,7 @@ from data.ledger.govern import approvals
 from data.ledger.govern.lessons import Lesson
 from data.records import Message
 from guardrails.lint import problems
+from guardrails.prohibitions import broken
 from tools.deployment import Deployment
 from tools.outbox import act_facts
 from tools.writing import lessons, texts
@@ -19,11 +21,15 @@ class Unfit(Exception):
 
 
 class Edited(NamedTuple):
-    """What was changed: the message, and later steps whose subject answers its own; and the lessons in it."""
+    """What was changed: the message, and later steps whose subject answers its own; and the lessons in it.
+
+    ``forbidden`` is what those who wrote it may never say, of what the person added.
+    """
 
     message_id: str
     followed: tuple[str, ...]
     lessons: tuple[Lesson, ...] = ()
+    forbidden: tuple[str, ...] = ()
 
 
 def edit(
@@ -53,7 +59,18 @@ def edit(
         raise Unfit(f"{message.id} cannot leave like this: {'; '.join(found)}")
     messages.edit(tx, message.id, subject, body, by, note)
     approvals.note_edited(tx, approval_id, by)
-    return Edited(message.id, _follow(tx, message, subject, by), lessons.learn(deployment, tx, message, body, by))
+    followed, learned = _follow(tx, message, subject, by), lessons.learn(deployment, tx, message, body, by)
+    return Edited(message.id, followed, learned, tuple(_forbidden(deployment, message, f"{subject}\n{body}")))
+
+
+def _forbidden(deployment: Deployment, message: Message, said: str) -> Iterator[str]:
+    """What agents whose words are in the message may never say, of what a person added to it."""
+    before = f"{message.subject}\n{message.body}"
+    writers = [task.agent for task in deployment.bundle.crew.agent_tasks.values() if task.work in ("build", "publish")]
+    for name in dict.fromkeys([*writers, message.author]):
+        if (soul := deployment.bundle.agents.get(name)) is not None:
+            known = {*broken(before, soul.never)}
+            yield from (f"{name}: {one}" for one in broken(said, soul.never) if one not in known)
 
 
 def _follow(tx: Tx, message: Message, subject: str, by: str) -> tuple[str, ...]:

@@ -1,7 +1,10 @@
 """Lessons: proposed by what a person changes, taught once a person accepts them, and no longer once withdrawn."""
 
+from dataclasses import replace
+
 import pytest
 
+from config.prohibitions import Never
 from data.ledger.core import audit, compared
 from data.ledger.core.schema import prospects as prospects_table
 from data.ledger.flow import messages, prospects
@@ -37,6 +40,18 @@ def edited(deployment: Deployment, message: Message, old: str, new: str, by: str
         now = messages.get(tx, message.id)
         assert old in now.body
         return edits.edit(deployment, tx, asked.id, now, None, now.body.replace(old, new), by).lessons
+
+
+def test_words_that_no_agent_may_say_are_told_to_the_person_who_writes_them(deployment: Deployment) -> None:
+    message, bundle = awaiting(deployment, 1), deployment.bundle
+    kept = {name: soul.model_copy(update={"never": Never(words=["lawyer", "two"])}) if name == "builder" else soul
+            for name, soul in bundle.agents.items()}  # fmt: skip
+    there = replace(deployment, bundle=replace(bundle, agents=kept))
+    with deployment.ledger.write() as tx:
+        (asked,) = [one for one in approvals.open_approvals(tx, CAMPAIGN) if one.message_id == message.id]
+        said = message.body.replace("You hire two estimators.", "Two lawyers ask.")
+        done = edits.edit(there, tx, asked.id, message, None, said, "dana")
+    assert done.forbidden == ('builder: "lawyer" is never said',)
 
 
 def proposed(deployment: Deployment, number: int = 1) -> Lesson:
