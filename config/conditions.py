@@ -24,6 +24,7 @@ Declared = Mapping[str, Mapping[str, str]]
 Values = Mapping[str, tuple[str, ...]]
 """The texts that a field of a closed set may have, by ``group.field``."""
 FUNCTIONS = (
+    "has",
     "size",
     "contains",
     "startsWith",
@@ -95,6 +96,13 @@ def names_of(expression: str) -> list[tuple[str, str]]:
     dots = () if (tree := _tree(expression)) is None else _dots(tree)
     found = [(group, field) for group, field, _ in map(_dotted_field, dots) if group]
     return list(dict.fromkeys(found))
+
+
+def asked_whether_there(expression: str) -> frozenset[tuple[str, str]]:
+    """Each ``group.field`` of which an expression asks whether it is there: ``has(item.note)``."""
+    tree = _tree(expression)
+    asked = [node for node in tree.find_data("ident_arg") if str(node.children[0]) == "has"] if tree else []
+    return frozenset((group, field) for node in asked for group, field, _ in map(_dotted_field, _dots(node)) if group)
 
 
 def literals_of(expression: str) -> list[object] | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from commands.shared.errors import BadInput, where_to_begin
 from commands.shared.output import say
 from config import scaffold
+from config.lacking import lacking
 from config.loading import campaign_files, load_campaign
 from config.loading import check as find_problems
 from config.positions import ConfigError, load_yaml
@@ -24,7 +25,12 @@ def check(paths: list[Path], config_dir: Path) -> int:
     problems = [*find_problems(paths, config_dir), *sources.wrong]
     for problem in problems:
         say(str(problem))
-    for note in (*sources.missing, *_of_models(paths, config_dir), *unread(paths, config_dir)):
+    for note in (
+        *sources.missing,
+        *_of_models(paths, config_dir),
+        *unread(paths, config_dir),
+        *lacking(paths, config_dir),
+    ):
         say(f"note: {note}")
     if problems:
         say(counted(len(problems), "problem"))

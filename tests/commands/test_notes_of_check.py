@@ -1,5 +1,6 @@
 """What ``check`` notes of models without calling it a problem."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -38,14 +39,46 @@ def test_a_soul_of_before_is_noted_and_goes_on(tree: Path, capsys: pytest.Captur
     changed(tree / "agents.yaml", "  role: Scout\n", "  role: Scout\n  inputs: [candidates]\n  output: Judgements\n")
     assert check([], tree) == 0
     told = capsys.readouterr().out
-    assert f"note: {tree}/agents.yaml:24:3: scout.inputs: nothing reads inputs and output of an agent (2 keys" in told
+    assert f"note: {tree}/agents.yaml:23:3: scout.inputs: nothing reads inputs and output of an agent (2 keys" in told
     assert told.endswith("no problems\n")
 
 
 def test_the_shipped_configuration_has_nothing_to_note(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert check([], tree) == 0
     told = capsys.readouterr().out
-    assert "thinks with" not in told and "nothing reads" not in told
+    assert "thinks with" not in told and "nothing reads" not in told and "may be lacking" not in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "  write:\n",
+            "  write:\n    when: '!item.note.matches(\"urgent\")'\n",
+            "tasks.write.when: item.note may be lacking, and then this does not hold: write is skipped. "
+            "Say what is meant: has(item.note) && ..., or !has(item.note) || ...",
+        ),
+        (
+            "    output: verdict\n",
+            "    output: verdict\n    then: [{when: verdict.hint == 'odd', to: person}]\n",
+            "verdict.hint may be lacking, and then this does not hold: the brief goes on without a person.",
+        ),
+        ("  write:\n", "  write:\n    when: '!has(item.note) || !item.note.matches(\"urgent\")'\n", ""),
+        ("  write:\n", "  write:\n    when: item.topic != 'none'\n", ""),
+    ],
+)
+def test_a_condition_on_an_optional_field_is_noted_unless_it_asks_whether_it_is_there(
+    old: str, new: str, said: str, tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    crew = re.search(r"```yaml\n(crew: essays.*?)```", Path("docs/crews.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert crew is not None
+    (tree / "crews/essays.yaml").write_text(crew[1])
+    for field, more in (("    topic: {text: 200}\n", "    note"), ("      reason: {text: 200}\n", "      hint")):
+        changed(tree / "crews/essays.yaml", field, f"{field}{more}: {{text: 99, optional: true}}\n")
+    changed(tree / "crews/essays.yaml", old, new)
+    assert check([tree / "crews/essays.yaml"], tree) == 0
+    told = capsys.readouterr().out
+    assert said in told and bool(said) == ("may be lacking" in told)
 
 
 def test_a_connections_file_that_is_no_yaml_is_one_problem_told_once(
