@@ -58,6 +58,8 @@ def correct(
     say(f"{done.record.id} stands in the place of {known_as} in {found.path}, by {order.by}")
     if done.stays:
         say(f"what {', '.join(done.stays)} made of the one before stays as it is")
+    for name in done.dropped:
+        say(f"it rests on your word and no longer on its {name} of before; give what it rests on with {name}=ID,ID")
     for name in done.blacked_out:
         say(f"addresses and phone numbers in {name} are blacked out: no text of an item has any")
     if done.item.state in (ItemState.DONE, ItemState.CLOSED):

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
+from commands.decide.waiting import before_whose
 from commands.shared import homes
 from commands.shared.choice import to_change, to_read
 from commands.shared.deployed import usable_bundle
@@ -23,6 +25,7 @@ from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns, facts, items, releases
 from data.ledger.govern import acts, approvals
 from data.ledger.govern.acts import Act
+from data.ledger.read.replaced import outdated, recorded
 from data.ledger.read.todo import in_words
 from data.ledger.read.unshown import unshown
 from data.records import Approval, CampaignState, Order
@@ -42,6 +45,7 @@ class Known(NamedTuple):
     acts: Sequence[Act]
     trail: Sequence[Entry]
     unshown: str = ""
+    outdated: Mapping[str, Artifact] = MappingProxyType({})
 
 
 def read(tx: Tx, item_id: str) -> Known:
@@ -51,16 +55,18 @@ def read(tx: Tx, item_id: str) -> Known:
         NoSuchItem: if the ledger does not know it.
     """
     item = items.get(tx, item_id)
+    made = items.artifacts_of(tx, [item_id])[item_id]
     return Known(
         item,
         items.standings(tx, [item_id])[item_id],
-        items.artifacts_of(tx, [item_id])[item_id],
+        made,
         {fact.fact_id: fact for fact in facts.facts_of(tx, [item_id])[item_id]},
         releases.of_items(tx, [item_id])[item_id],
         [asked for asked in approvals.open_approvals(tx, item.campaign) if asked.prospect_id == item_id],
         acts.of_prospect(tx, item_id),
         audit.entries(tx, item.campaign, prospect_id=item_id),
         unshown(tx, item.campaign, item_id).get(item_id, ""),
+        outdated(made, recorded(tx, item.campaign, [item_id])[item_id]),
     )
 
 
@@ -83,7 +89,12 @@ def show_item(item_id: str, home: Path | None, campaign: str | None, *, as_json:
         "trail": [_entry(each) for each in known.trail],
     }
     if as_json:
-        made = [_made(each) | {"rests_on": rests_on(known, each)} for each in known.made]
+        made = [
+            _made(each)
+            | {"rests_on": rests_on(known, each)}
+            | {"made_before": mine.id if (mine := known.outdated.get(each.id)) else None}
+            for each in known.made
+        ]
         print_json({**head, "fields": dict(item.fields), "artifacts": made, **parts})
         return
     console().print(pairs((key, value) for key, value in head.items() if value is not None))
@@ -106,7 +117,7 @@ def rests_on(known: Known, made: Artifact) -> list[str]:
             found.append(f"{fact.fact_id} {fact.text} ({fact.source})")
         elif one in others:
             found.append(f"{one} {' '.join(in_words(others[one]).split())}")
-    return found
+    return found or [f"the word of {made.agent}"] * made.is_by_hand
 
 
 def close(item_id: str, order: Order, home: Path | None) -> None:
@@ -157,6 +168,7 @@ def _say_made(known: Known) -> None:
             said = "\n".join(f"  {line}" for line in in_words(made).splitlines())
             cited = "".join(f"\n    rests on {one}" for one in rests_on(known, made))
             where = f", {made.cycle_id}" if made.cycle_id else ", by hand"
+            where += before_whose(known.outdated.get(made.id))
             say(f"  {made.id} {made.output} by {made.agent}{where}\n{said}{cited}")
 
 

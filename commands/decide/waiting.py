@@ -33,7 +33,7 @@ def whole(todo: Todo, zone: tzinfo) -> str:
     parts += [_message(message, zone) for message in todo.messages]
     if (release := todo.release) is not None:
         parts.append(f"--- {release.id} ({release.state}), to be {FOLDER}/{release.file}\n{release.body.rstrip()}")
-    parts += [_handed_in(made) for made in todo.made]
+    parts += [_handed_in(made, todo.outdated.get(made.id)) for made in todo.made]
     if todo.kind != "angle" and todo.claims:
         said = "\n".join(f"{claim.angle.text}\n{facts_of(claim)}" for claim in todo.claims)
         parts.append(f"--- what it says of them, and the facts for it\n{said}")
@@ -55,6 +55,11 @@ def brief(todo: Todo, home: homes.Home, now: datetime, zone: tzinfo) -> str:
     if todo.made:
         last = todo.made[-1]
         lines.append(f"   {last.task} handed in last: {shorten(in_words(last), SHORT, placeholder=' ...')}")
+        lines += [
+            f"   {made.id} of {made.task} was{mark.removeprefix(',')}"
+            for made in todo.made
+            if (mark := before_whose(todo.outdated.get(made.id)).rstrip())
+        ]
     lines += [f"   not shown to agents: {todo.unshown}"] * bool(todo.unshown)
     for claim in todo.claims:
         lines.append(f"   it says: {claim.angle.text}")
@@ -104,7 +109,14 @@ def as_json(todo: Todo, home: homes.Home) -> Row:
         "release": todo.release
         and {"id": todo.release.id, "state": todo.release.state, "file": todo.release.file, "body": todo.release.body},
         "made": [
-            {"id": made.id, "task": made.task, "round": made.round, "output": made.output, "body": dict(made.body)}
+            {
+                "id": made.id,
+                "task": made.task,
+                "round": made.round,
+                "output": made.output,
+                "body": dict(made.body),
+                "made_before": mine.id if (mine := todo.outdated.get(made.id)) else None,
+            }
             for made in todo.made
         ],
         "unshown": todo.unshown or None,
@@ -186,8 +198,14 @@ def _item(item: Item) -> str:
     return f"{item.id} ({item.title})"
 
 
-def _handed_in(made: Artifact) -> str:
-    return f"--- {made.id}: {made.output}, round {made.round} of {made.task} by {made.agent}\n{in_words(made)}"
+def _handed_in(made: Artifact, mine: Artifact | None) -> str:
+    who = f"round {made.round} of {made.task} by {made.agent}{before_whose(mine)}"
+    return f"--- {made.id}: {made.output}, {who}\n{in_words(made)}"
+
+
+def before_whose(mine: Artifact | None) -> str:
+    """What is said of a record that was made before a person's ``mine``; nothing of any other."""
+    return f", made before {mine.id}, the word of {mine.agent} at {mine.task}" if mine else ""
 
 
 def _called(prospect: Prospect) -> str:

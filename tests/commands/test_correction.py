@@ -80,6 +80,21 @@ def test_the_other_records_of_the_task_go_along_as_they_are(desk: Deployment) ->
     assert "what write made of the one before stays as it is" in told.out
 
 
+def test_what_was_made_of_the_record_before_is_told_as_such_wherever_it_is_read(desk: Deployment) -> None:
+    item_id = doubted(desk)
+    correct(item_id, NOTE, "text=Zinc lasts longest.")
+    with desk.ledger.read() as tx:
+        mine = items.newest(items.artifacts_of(tx, [item_id])[item_id], "research")[0].id
+    shown = muster("item", "show", item_id).out
+    assert "rests on the word of dana" in shown
+    said = f"made before {mine}, the word of dana at research"
+    assert f"{DRAFT} draft by builder, c1, {said}" in shown
+    assert f"{DRAFT}: draft, round 1 of write by builder, {said}" in muster("approvals", "show", "q1").out
+    told = muster("todo", NAME).out
+    assert f"{DRAFT} of write was {said}" in told
+    assert "research handed in last: text: Steel rusts." in told
+
+
 def test_a_file_or_what_is_piped_in_may_say_it(desk: Deployment, tmp_path: Path) -> None:
     item_id, file = doubted(desk), tmp_path / "better.yaml"
     file.write_text("title: From a file\n")

@@ -9,7 +9,7 @@ from config.crews import CrewConfig, FieldConfig
 from config.prohibitions import Never
 from data.items import Artifact, Item, ItemState, ReleaseState, TaskState
 from data.ledger.core.transactions import Tx
-from data.ledger.flow import items, releases
+from data.ledger.flow import facts, items, releases
 from data.ledger.govern import approvals
 from data.records import Order
 from data.redact import redact
@@ -30,18 +30,21 @@ class Forbidden(NoWay):
 
 
 class Corrected(NamedTuple):
-    """The record as it is now, the item, and the tasks that have worked with the one before and stay as they are."""
+    """The record as it is now, the item, and the tasks that have worked with the one before and stay as they are.
+
+    ``dropped`` are the fields that cited what the record before rested on.
+    """
 
     record: Artifact
     item: Item
     stays: tuple[str, ...]
     blacked_out: tuple[str, ...]
+    dropped: tuple[str, ...] = ()
 
 
 def open_fields(crew: CrewConfig, record: Artifact) -> dict[str, FieldConfig]:
-    """The fields that a person may correct: all but the ids of what is cited, which say where a text is from."""
-    declared = crew.outputs[record.output].fields if record.output in crew.outputs else {}
-    return {name: field for name, field in declared.items() if field.ids is None}
+    """The fields that a person may correct; ids among them say what the record rests on from now on."""
+    return crew.outputs[record.output].fields if record.output in crew.outputs else {}
 
 
 def record_of(way: Way, known_as: str) -> Artifact:
@@ -74,6 +77,8 @@ def correct(
 ) -> Corrected:
     """Keep a record with other values in some fields; what waits to be released is made anew of it.
 
+    It rests on the ids that the person gives, and where they give none on their word: no longer on what it cited.
+
     What the task's ``redo`` and ``then`` say of the values follows, as if its agent had handed them in. So does what
     that agent ``never`` says, by the names of agents: a person says it only where they mean to (``anyway``).
 
@@ -90,10 +95,14 @@ def correct(
     if held := [task for task, standing in way.standings.items() if standing.is_held(tx.now)]:
         raise NoWay(f"a cycle is at work at {', '.join(held)} of {item_id}: try again when it has ended")
     record = record_of(way, known_as)
-    values = _values(crew, record, changes)
+    declared = open_fields(crew, record)
+    values = _values(tx, way, record, declared, changes)
     body = {**record.body, **values}
     if body == dict(record.body):
         raise NoWay(f"{known_as} has these values already")
+    dropped = tuple(name for name, field in declared.items() if field.ids and name not in values and body.get(name))
+    body |= {name: [] for name in dropped if not values.keys() <= _citing(declared)}
+    dropped = tuple(name for name in dropped if not body[name])
     found = _forbidden(crew, record, values, never)
     if found and not anyway:
         raise Forbidden(f"{known_as} cannot say this: {found}")
@@ -106,17 +115,42 @@ def correct(
     below = (task for task in crew.tasks if record.task in crew_graph.ancestors(crew, task))
     stays = tuple(task for task in below if way.of(task).state is TaskState.DONE)
     altered = tuple(name for name, value in values.items() if _is_altered(value, changes[name]))
-    return Corrected(made, items.get(tx, item_id), stays, altered)
+    return Corrected(made, items.get(tx, item_id), stays, altered, dropped)
 
 
-def _values(crew: CrewConfig, record: Artifact, changes: Mapping[str, Any]) -> dict[str, Any]:
-    declared = open_fields(crew, record)
+def _citing(declared: Mapping[str, FieldConfig]) -> frozenset[str]:
+    """The fields that say what a record rests on."""
+    return frozenset(name for name, field in declared.items() if field.ids)
+
+
+def _values(
+    tx: Tx, way: Way, record: Artifact, declared: Mapping[str, FieldConfig], changes: Mapping[str, Any]
+) -> dict[str, Any]:
     if unknown := [name for name in changes if name not in declared]:
         raise NoWay(f"{record.id} has no field {unknown[0]} to correct (allowed: {', '.join(declared) or 'none'})")
-    values, wrong = records.values_of({name: declared[name] for name in changes}, changes)
+    citing = _citing(declared)
+    values, wrong = records.values_of({name: declared[name] for name in changes if name not in citing}, changes)
+    for name in (each for each in changes if each in citing):
+        given, citable = _ids_in(changes[name]), _citable(tx, way, declared[name].ids or "")
+        values[name] = given
+        if unknown := [one for one in given if one not in citable]:
+            what = f"{', '.join(unknown)} is none of its {declared[name].ids}"
+            wrong.append(f"{name}: {what} ({', '.join(citable) or 'none'})")
     if wrong:
         raise NoWay(f"{record.id}: {'; '.join(wrong)}")
     return values
+
+
+def _ids_in(given: object) -> list[str]:
+    """Ids as a person gives them: a list, or one text with commas."""
+    parts = given if isinstance(given, list) else str(given or "").split(",")
+    return [text for part in parts if (text := str(part).strip())]
+
+
+def _citable(tx: Tx, way: Way, what: str) -> list[str]:
+    if what == crew_graph.FACTS:
+        return [fact.fact_id for fact in facts.facts_of(tx, [way.item.id])[way.item.id]]
+    return [one.id for one in way.newest_of(what)]
 
 
 def _forbidden(crew: CrewConfig, record: Artifact, values: Mapping[str, Any], never: Mapping[str, Never]) -> str:
@@ -143,7 +177,8 @@ def _next_round(tx: Tx, way: Way, record: Artifact, body: Mapping[str, Any], ord
         said = dict(body) if one.id == record.id else dict(one.body)
         who = order.by if one.id == record.id else one.agent
         known_as = record_id(way.crew, task, round_, one.position)
-        new = Artifact(known_as, item.id, task, one.output, round_, one.position, said, who, BY_HAND)
+        cycle = BY_HAND if one.id == record.id else one.cycle_id
+        new = Artifact(known_as, item.id, task, one.output, round_, one.position, said, who, cycle)
         added = items.add_artifact(tx, item, new)
         kept = added if one.id == record.id else kept
     flow.done(tx, way.crew, item, task, order.by)

@@ -1,7 +1,7 @@
 """Everything that waits for a person, from one place: with whom and what it is about, and what settles it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, get_args
 
@@ -14,6 +14,7 @@ from data.ledger.core.states import WRITTEN_TO, allowed
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns, facts, inbound, items, messages, prospects, releases
 from data.ledger.govern import approvals, breaks
+from data.ledger.read.replaced import outdated, recorded
 from data.ledger.read.unshown import unshown
 from data.records import (
     Approval,
@@ -41,7 +42,8 @@ class Todo:
 
     ``messages`` are those that a yes lets go, ``claims`` what they say of the prospect, with the facts. What is about a
     declared crew's work has an ``item`` instead of a prospect, with what was ``made`` of it last, and, where it is
-    about one, the ``release`` that a yes lets go; ``unshown`` says how much of its documents no agent was shown.
+    about one, the ``release`` that a yes lets go. ``outdated`` has by its id what was made before a person's word that
+    it should go by; ``unshown`` says how much of its documents no agent was shown.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Todo:
     item: Item | None = None
     release: Release | None = None
     made: tuple[Artifact, ...] = ()
+    outdated: Mapping[str, Artifact] = field(default_factory=dict)
     unshown: str = ""
 
     @property
@@ -84,6 +87,9 @@ class _Known:
         campaigns_of = dict.fromkeys(item.campaign for item in self.items.values())
         self.unshown = {one: told for each in campaigns_of for one, told in unshown(tx, each).items()}
         self._made = items.artifacts_of(tx, list(self.items))
+        self._recorded = {
+            one: order for each in campaigns_of for one, order in recorded(tx, each, list(self.items)).items() if order
+        }
         self._releases = {
             release.id: release for each in releases.of_items(tx, list(self.items)).values() for release in each
         }
@@ -113,10 +119,20 @@ class _Known:
         return any(message.state in WRITTEN_TO for message in self._messages.get(prospect_id, []))
 
     def made(self, item_id: str) -> tuple[Artifact, ...]:
-        """What the newest round of each task made of the item, in the order in which it was made."""
-        made = self._made.get(item_id, [])
+        """What the newest round of each task made of the item, in the order in which it was recorded."""
+        made, order = self._made.get(item_id, []), self._recorded.get(item_id, [])
+        place = {known_as: at for at, known_as in enumerate(order)}
         last = {task: items.newest(made, task) for task in dict.fromkeys(one.task for one in made)}
-        return tuple(sorted((one for some in last.values() for one in some), key=lambda one: int(one.id[1:])))
+        return tuple(
+            sorted(
+                (one for some in last.values() for one in some),
+                key=lambda one: (place.get(one.id, -1), _number(one.id)),
+            )
+        )
+
+    def outdated(self, item_id: str) -> Mapping[str, Artifact]:
+        """Of these, what was made before a person's word that it should go by."""
+        return outdated(self._made.get(item_id, []), self._recorded.get(item_id, []))
 
     def release(self, asked: Approval) -> Release | None:
         """The release that the request is about, if it is about one."""
@@ -242,6 +258,7 @@ def _asked(tx: Tx, known: _Known, asked: Approval) -> Todo:
         known.items.get(asked.prospect_id) if asked.kind in OF_ITEMS else None,
         release,
         known.made(asked.prospect_id) if asked.kind == "task" else (),
+        known.outdated(asked.prospect_id),
         known.unshown.get(asked.prospect_id, ""),
     )
 
@@ -279,6 +296,7 @@ def _item_aside(tx: Tx, known: _Known, item: Item) -> Todo:
         ways,
         item=item,
         made=known.made(item.id),
+        outdated=known.outdated(item.id),
         unshown=known.unshown.get(item.id, ""),
     )
 

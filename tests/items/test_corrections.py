@@ -1,0 +1,94 @@
+"""A record in a person's words rests on what they say, and what was made before it is told apart."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.clock import SteppedClock
+from data.items import Artifact
+from data.ledger.flow import items
+from data.ledger.read.replaced import outdated, recorded
+from data.records import Order
+from tests.items.crews import CAMPAIGN, Made, made
+from tools.items import flow
+from tools.items.intake import read_documents
+from tools.items.way import record_id
+from tools.override import corrections
+from tools.override.ways_out import NoWay
+
+DANA = Order("dana")
+
+
+@pytest.fixture
+def here(tmp_path: Path, clock: SteppedClock) -> Made:
+    """An item with two facts, notes of which each cites the first, and a draft and a verdict made of them."""
+    found = made(tmp_path, clock)
+    read_documents(found.deployment, "gather", found.ids)
+    said = {"text": "Coatings last.", "facts": ["f1"]}
+    hand_in(found, "note", "reader", said, {**said, "text": "They cost 4 dollars."})
+    hand_in(found, "write", "author", {"title": "Coatings", "body": "They last."})
+    hand_in(found, "judge", "judge", {"word": "pass", "reason": "it is so"})
+    return found
+
+
+def hand_in(here: Made, task: str, agent: str, *bodies: Mapping[str, Any]) -> None:
+    """What an agent makes of the first item."""
+    crew = here.deployment.bundle.crew
+    with here.deployment.ledger.write() as tx:
+        way = flow.way_of(tx, crew, "i1")
+        output, round_ = crew.tasks[task].output or "", way.of(task).round
+        for place, body in enumerate(bodies, 1):
+            known_as = record_id(crew, task, round_, place)
+            items.add_artifact(tx, way.item, Artifact(known_as, "i1", task, output, round_, place, body, agent, "c1"))
+        flow.done(tx, crew, way.item, task, agent, "c1")
+
+
+def correct(here: Made, known_as: str, **changes: Any) -> corrections.Corrected:
+    with here.deployment.ledger.write() as tx:
+        return corrections.correct(tx, here.deployment.bundle.crew, "i1", known_as, changes, DANA)
+
+
+def noted(here: Made) -> list[Artifact]:
+    with here.deployment.ledger.read() as tx:
+        return items.newest(items.artifacts_of(tx, ["i1"])["i1"], "note")
+
+
+def test_a_corrected_record_rests_on_the_word_of_the_person_and_not_on_the_facts_of_before(here: Made) -> None:
+    done = correct(here, "x2001", text="Coatings last ten years.")
+    assert done.dropped == ("facts",)
+    assert done.record.body == {"text": "Coatings last ten years.", "facts": []}
+
+
+def test_it_rests_on_the_facts_that_the_person_names(here: Made) -> None:
+    done = correct(here, "x2001", text="They cost 4 dollars.", facts="f1, f2")
+    assert (done.dropped, done.record.body["facts"]) == ((), ["f1", "f2"])
+    again = correct(here, done.record.id, facts="f2")
+    assert again.record.body == {"text": "They cost 4 dollars.", "facts": ["f2"]}
+
+
+def test_ids_that_the_item_has_not_are_refused_with_those_that_it_has(here: Made) -> None:
+    with pytest.raises(NoWay, match=r"x2001: facts: f7 is none of its facts \(f1, f2\)"):
+        correct(here, "x2001", facts="f1,f7")
+
+
+def test_the_records_beside_a_corrected_one_stay_those_of_their_agent(here: Made) -> None:
+    correct(here, "x2001", text="Coatings last ten years.")
+    assert [(one.agent, one.is_by_hand, one.body["facts"]) for one in noted(here)] == [
+        ("dana", True, []),
+        ("reader", False, ["f1"]),
+    ]
+
+
+def test_what_later_tasks_made_before_a_correction_is_told_apart_until_they_do_it_again(here: Made) -> None:
+    mine = correct(here, "x2001", text="Coatings last ten years.").record
+    with here.deployment.ledger.read() as tx:
+        made, order = items.artifacts_of(tx, ["i1"])["i1"], recorded(tx, CAMPAIGN, ["i1"])["i1"]
+    assert outdated(made, order) == {"x3001": mine, "x4001": mine}
+    with here.deployment.ledger.write() as tx:
+        items.reopen(tx, items.get(tx, "i1"), ["write"], "once more", "dana")
+    hand_in(here, "write", "author", {"title": "Coatings", "body": "They last ten years."})
+    with here.deployment.ledger.read() as tx:
+        made, order = items.artifacts_of(tx, ["i1"])["i1"], recorded(tx, CAMPAIGN, ["i1"])["i1"]
+    assert outdated(made, order) == {"x4001": mine}
