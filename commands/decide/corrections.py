@@ -15,8 +15,7 @@ from commands.shared.deployed import usable_bundle
 from commands.shared.errors import BadInput
 from commands.shared.ledgers import changed, looked_into
 from commands.shared.output import say
-from config.crews import CrewConfig
-from data.items import Artifact, ItemState
+from data.items import ItemState
 from data.ledger.flow import items
 from data.ledger.govern import approvals
 from data.records import Order
@@ -36,7 +35,10 @@ def correct(
     *,
     anyway: bool = False,
 ) -> None:
-    """Change fields of a record: those that are given, else what the person writes in their editor."""
+    """Change fields of a record: those that are given, else what the person writes in their editor.
+
+    Where ``known_as`` is a task that is due and has made none, the person gives its record.
+    """
     found = to_change([item_id], home)
     with looked_into(found) as tx:
         campaign = items.get(tx, item_id).campaign
@@ -45,17 +47,27 @@ def correct(
         raise BadInput(f"the configuration of {campaign} cannot be used now: see python main.py check")
     try:
         with looked_into(found) as tx:
-            record = corrections.record_of(flow.way_of(tx, bundle.crew, item_id), known_as)
-        changes = _changes(bundle.crew, record, given, file)
+            way = flow.way_of(tx, bundle.crew, item_id)
+            is_new = known_as in bundle.crew.tasks and not items.newest(way.made, known_as)
+            if is_new:
+                corrections.check_due(way, known_as)
+            record = None if is_new else corrections.record_of(way, known_as)
+        output = bundle.crew.tasks[known_as].output or "" if record is None else record.output
+        before = record.body if record else {}
+        shown = {name: before.get(name) for name in bundle.crew.outputs[output].fields} if output else {}
+        changes = _changes(known_as, shown, given, file)
         with changed(found) as tx:
             never = {name: soul.never for name, soul in bundle.agents.items()}
-            done = corrections.correct(tx, bundle.crew, item_id, known_as, changes, order, never, anyway=anyway)
+            change = corrections.give if record is None else corrections.correct
+            place = known_as if record is None else record.id
+            done = change(tx, bundle.crew, item_id, place, changes, order, never, anyway=anyway)
             asked = [one for one in approvals.open_approvals(tx, campaign) if one.prospect_id == item_id]
     except corrections.Forbidden as problem:
         raise BadInput(f"{found.path}: {problem}; say it otherwise, or, if you mean to, add --anyway") from None
     except NoWay as problem:
         raise BadInput(f"{found.path}: {problem}; look at it: {homes.command(f'item show {item_id}', found)}") from None
-    say(f"{done.record.id} stands in the place of {known_as} in {found.path}, by {order.by}")
+    stands = f"is what {known_as} has now" if record is None else f"stands in the place of {record.id}"
+    say(f"{done.record.id} {stands} in {found.path}, by {order.by}")
     if done.stays:
         say(f"what {', '.join(done.stays)} made of the one before stays as it is")
     for name in done.dropped:
@@ -72,7 +84,8 @@ def correct(
         say(f"it goes on with: {found.start_command(campaign)}")
 
 
-def _changes(crew: CrewConfig, record: Artifact, given: Sequence[str], file: str | None) -> Mapping[str, Any]:
+def _changes(known_as: str, shown: Mapping[str, Any], given: Sequence[str], file: str | None) -> Mapping[str, Any]:
+    """What the person gives, of the fields that are ``shown`` with what they say now."""
     if given and file:
         raise BadInput("give the values as NAME=VALUE or in a file, not both")
     if given:
@@ -86,11 +99,9 @@ def _changes(crew: CrewConfig, record: Artifact, given: Sequence[str], file: str
         raise BadInput(
             "the new values are missing. Give NAME=VALUE, or --file FILE with YAML (- reads what is piped in)"
         )
-    fields = corrections.open_fields(crew, record)
-    shown = {name: record.body.get(name) for name in fields}
-    text = click.edit(yaml.safe_dump(shown, sort_keys=False, allow_unicode=True, width=100), extension=".yaml")
+    text = click.edit(yaml.safe_dump(dict(shown), sort_keys=False, allow_unicode=True, width=100), extension=".yaml")
     if text is None:
-        raise BadInput(f"{record.id} was not changed")
+        raise BadInput(f"{known_as} was not changed")
     return {name: value for name, value in _read("your text", text).items() if shown.get(name) != value}
 
 

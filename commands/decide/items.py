@@ -25,6 +25,7 @@ from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns, facts, items, releases
 from data.ledger.govern import acts, approvals
 from data.ledger.govern.acts import Act
+from data.ledger.read.refusals import last_of
 from data.ledger.read.replaced import outdated, recorded
 from data.ledger.read.todo import in_words
 from data.ledger.read.unshown import unshown
@@ -45,6 +46,7 @@ class Known(NamedTuple):
     acts: Sequence[Act]
     trail: Sequence[Entry]
     unshown: str = ""
+    refused: Mapping[str, str] = MappingProxyType({})
     outdated: Mapping[str, Artifact] = MappingProxyType({})
 
 
@@ -66,6 +68,7 @@ def read(tx: Tx, item_id: str) -> Known:
         acts.of_prospect(tx, item_id),
         audit.entries(tx, item.campaign, prospect_id=item_id),
         unshown(tx, item.campaign, item_id).get(item_id, ""),
+        last_of(tx, item.campaign, [item_id]).get(item_id, {}),
         outdated(made, recorded(tx, item.campaign, [item_id])[item_id]),
     )
 
@@ -82,7 +85,10 @@ def show_item(item_id: str, home: Path | None, campaign: str | None, *, as_json:
     head = {"item": item.id, "campaign": item.campaign, "kind": item.kind, "state": item.state.value,
             "why": item.state_reason or None, "not shown": known.unshown or None, "run": str(found.path)}  # fmt: skip
     parts: dict[str, list[Row]] = {
-        "tasks": [_task(name, standing, held=standing.is_held(now)) for name, standing in known.standings.items()],
+        "tasks": [
+            _task(name, standing, known.refused.get(name), held=standing.is_held(now))
+            for name, standing in known.standings.items()
+        ],
         "releases": [_release(each) for each in known.releases],
         "waits": [{"id": each.id, "kind": each.kind, "why": each.reason} for each in known.asked],
         "acts": [_act(each) for each in known.acts],
@@ -177,10 +183,11 @@ def _part(title: str, rows: list[Row], zone: tzinfo) -> None:
         show([in_zone(row, zone) for row in rows], list(rows[0]), as_json=False, title=f"\n{title}")
 
 
-def _task(name: str, standing: Standing, *, held: bool) -> Row:
+def _task(name: str, standing: Standing, refused: str | None, *, held: bool) -> Row:
     state = "at work" if held and not standing.is_settled else standing.state.value
     return {"task": name, "state": state, "round": standing.round, "attempts": standing.attempts,
-            "why": standing.reason}  # fmt: skip
+            "why": standing.reason,
+            "refused last": None if standing.is_settled else refused}  # fmt: skip
 
 
 def _made(made: Artifact) -> dict[str, object]:

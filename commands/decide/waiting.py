@@ -22,6 +22,7 @@ def whole(todo: Todo, zone: tzinfo) -> str:
     parts = [f"{_who(todo)}\n{todo.why}"]
     if (asked := todo.approval) and asked.decided_by and asked.decided_at:
         parts[0] += f"\ndecided by {asked.decided_by} at {told(asked.decided_at, zone)}. {asked.note}".rstrip()
+    parts[0] += "".join(f"\n{task} was refused last: {why}" for task, why in todo.refused.items())
     if todo.unshown:
         parts[0] += f"\nnot shown to agents: {todo.unshown}"
     if (mail := todo.reply) is not None:
@@ -58,8 +59,11 @@ def brief(todo: Todo, home: homes.Home, now: datetime, zone: tzinfo) -> str:
         lines += [
             f"   {made.id} of {made.task} was{mark.removeprefix(',')}"
             for made in todo.made
-            if (mark := before_whose(todo.outdated.get(made.id)).rstrip())
+            if (mark := before_whose(todo.outdated.get(made.id)))
         ]
+    lines += [
+        f"   {task} was refused last: {shorten(why, SHORT, placeholder=' ...')}" for task, why in todo.refused.items()
+    ]
     lines += [f"   not shown to agents: {todo.unshown}"] * bool(todo.unshown)
     for claim in todo.claims:
         lines.append(f"   it says: {claim.angle.text}")
@@ -119,6 +123,7 @@ def as_json(todo: Todo, home: homes.Home) -> Row:
             }
             for made in todo.made
         ],
+        "refused": dict(todo.refused),
         "unshown": todo.unshown or None,
         "settle": [homes.command(way, home) for way in todo.settle],
     }

@@ -30,7 +30,9 @@ def item_show(
 @explained
 def item_correct(
     item: ItemId,
-    record: Annotated[str, typer.Argument(metavar="RECORD", help="The record of a task, such as x2001.")],
+    record: Annotated[
+        str, typer.Argument(metavar="RECORD", help="A record, such as x2001, or a task that has made none.")
+    ],
     values: Annotated[
         list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help="Fields and what they are to say.")
     ] = None,
@@ -40,7 +42,7 @@ def item_correct(
     note: NoteOption = "",
     home: HomeOption = None,
 ) -> None:
-    """Change what a task made of an item, under your own name; without values, in your editor."""
+    """Change what a task made of an item, or give what it left undone, under your name; or do so in your editor."""
     from commands.decide import corrections
     from commands.shared.ledgers import ordered
     from commands.shared.options import CONFIG

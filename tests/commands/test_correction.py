@@ -13,11 +13,12 @@ from data.clock import SteppedClock
 from data.items import ReleaseState, TaskState
 from data.ledger.core import audit
 from data.ledger.core.ledger import Ledger
-from data.ledger.flow import campaigns, items, releases
+from data.ledger.flow import calls, campaigns, cycles, items, releases
 from data.ledger.govern import approvals
+from data.records import ALONE
 from tests.commands.desk import Told, muster
 from tests.outbox.stage import connections
-from tests.support.declared import NAME, START, bundle, config_below, hand_in, written
+from tests.support.declared import NAME, START, brief, bundle, config_below, hand_in, written
 from tools.deployment import Deployment
 from tools.items import flow
 
@@ -199,3 +200,79 @@ def test_an_answer_that_a_later_round_hands_in_is_kept_beside_it(desk: Deploymen
         items.reopen(tx, item, ["write"], "once more", "critic")
         hand_in(desk, tx, item, "write", {"title": "Third", "body": "Third."})
     assert stands(desk, item_id, "write") == [("builder", {"title": "Third", "body": "Third."})]
+
+
+def undone(desk: Deployment) -> str:
+    """An item with notes, of which the builder could not make a draft."""
+    with desk.ledger.write() as tx:
+        item = brief(tx)
+        hand_in(desk, tx, item, "research", {"text": "Zinc lasts."})
+        cycle = cycles.open_cycle(tx, NAME, "write", "task", "builder", [item.id], 1, ALONE, "w1")
+        assert cycle is not None
+        for why in ("body: the facts do not name Crane", 'body: "Blackwater" is never said'):
+            calls.record_tool_call(tx, cycle, "builder", "record_draft", "{}", "", 0, 1, refusals=[(item.id, why)])
+        items.add_attempt(tx, NAME, "write", [item.id])
+        flow.to_person(tx, item, "write left it behind 3 times", "router")
+    return item.id
+
+
+def test_what_an_agent_left_undone_a_person_gives_and_it_goes_on_with_that(desk: Deployment) -> None:
+    item_id = undone(desk)
+    told = correct(item_id, "write", "title=Gutters", "body=Gutters last 20 years.")
+    assert (told.code, told.err) == (0, "")
+    assert "x2001 is what write has now" in told.out
+    assert "q1 waits for you still" in told.out
+    assert stands(desk, item_id, "write") == [("dana", {"title": "Gutters", "body": "Gutters last 20 years."})]
+    with desk.ledger.write() as tx:
+        approvals.decide(tx, "q1", "approved", "dana")
+    release_job(desk)
+    with desk.ledger.read() as tx:
+        (known,) = releases.of_items(tx, [item_id])[item_id]
+    assert "Gutters last 20 years." in known.body
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("write", "title=Gutters"), "x2001: body is missing"),
+        (("publish", "title=Gutters"), "publish hands nothing in"),
+        (("research", "text=Zinc lasts."), "x1001 has these values already"),
+    ],
+)
+def test_what_a_person_gives_is_whole_and_what_the_task_hands_in(
+    desk: Deployment, words: tuple[str, ...], says: str
+) -> None:
+    told = correct(undone(desk), *words)
+    assert told.code == 2
+    assert says in " ".join(told.err.split())
+
+
+def test_a_task_that_is_not_due_is_given_nothing(desk: Deployment) -> None:
+    with desk.ledger.write() as tx:
+        item = brief(tx)
+        flow.to_person(tx, item, "held", "router")
+    told = correct(item.id, "write", "title=Gutters", "body=Long.")
+    assert told.code == 2
+    assert "write of i1 is not due: it waits for research" in " ".join(told.err.split())
+
+
+def test_why_it_was_refused_last_is_told_where_the_item_is_looked_at(desk: Deployment) -> None:
+    item_id = undone(desk)
+    why = '"Blackwater" is never said'
+    (row,) = [one for one in muster("item", "show", item_id, "--json").row["tasks"] if one["task"] == "write"]
+    assert row["refused last"] == f"body: {why}"
+    assert f"write was refused last: body: {why}" in muster("todo", NAME).out
+    assert f"write was refused last: body: {why}" in muster("approvals", "show", "q1").out
+    correct(item_id, "write", "title=Gutters", "body=Gutters last 20 years.")
+    assert "was refused last" not in muster("todo", NAME).out
+
+
+def test_a_record_that_is_corrected_while_its_task_is_to_be_done_again_is_that_round(desk: Deployment) -> None:
+    item_id = doubted(desk)
+    with desk.ledger.write() as tx:
+        items.reopen(tx, items.get(tx, item_id), ["write"], "once more", "critic")
+    assert correct(item_id, DRAFT, "title=Gutters that last").code == 0
+    with desk.ledger.read() as tx:
+        standing = items.standings(tx, [item_id])[item_id]["write"]
+        made = items.newest(items.artifacts_of(tx, [item_id])[item_id], "write")
+    assert (standing.state, standing.round, [one.round for one in made]) == (TaskState.DONE, 2, [2])

@@ -1,6 +1,7 @@
 """What a person corrects of a task's output by hand: it counts as the task's next round, under their name."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -48,11 +49,14 @@ def open_fields(crew: CrewConfig, record: Artifact) -> dict[str, FieldConfig]:
 
 
 def record_of(way: Way, known_as: str) -> Artifact:
-    """A record of an item that stands, by its id.
+    """A record of an item that stands, by its id, or by its task where that has one alone.
 
     Raises:
         NoWay: there is none, or a later round stands in its place.
     """
+    mine = items.newest(way.made, known_as)
+    if len(mine) == 1:
+        return mine[0]
     found = next((one for one in way.made if one.id == known_as), None)
     standing = [one for task in way.crew.tasks for one in items.newest(way.made, task)]
     if found is None:
@@ -87,13 +91,7 @@ def correct(
         NoWay: the item has ended or is at work, there is no such record, or a value does not fit its field.
         Forbidden: the agent may never say what the person says.
     """
-    way = flow.way_of(tx, crew, item_id)
-    if way.item.state is ItemState.BETWEEN:
-        raise NoWay(f"{item_id} is with the stages now ({way.item.state_reason}): correct it once a task has it again")
-    if way.item.state not in (ItemState.OPEN, ItemState.PERSON):
-        raise NoWay(f"{item_id} is {way.item.state} ({way.item.state_reason}): nothing of it is corrected any more")
-    if held := [task for task, standing in way.standings.items() if standing.is_held(tx.now)]:
-        raise NoWay(f"a cycle is at work at {', '.join(held)} of {item_id}: try again when it has ended")
+    way = _at_hand(tx, crew, item_id)
     record = record_of(way, known_as)
     declared = open_fields(crew, record)
     values = _values(tx, way, record, declared, changes)
@@ -116,6 +114,70 @@ def correct(
     stays = tuple(task for task in below if way.of(task).state is TaskState.DONE)
     altered = tuple(name for name, value in values.items() if _is_altered(value, changes[name]))
     return Corrected(made, items.get(tx, item_id), stays, altered, dropped)
+
+
+def give(
+    tx: Tx,
+    crew: CrewConfig,
+    item_id: str,
+    task: str,
+    values: Mapping[str, Any],
+    order: Order,
+    never: Mapping[str, Never] = NOTHING,
+    *,
+    anyway: bool = False,
+) -> Corrected:
+    """Keep a record that a person makes of an item where a task is due and its agent has not, as if it had.
+
+    Raises:
+        NoSuchItem: if the ledger does not know the item.
+        NoWay: the item has ended or is at work, the task is not due, or a value is missing or does not fit its field.
+        Forbidden: the agent may never say what the person says.
+    """
+    way = _at_hand(tx, crew, item_id)
+    check_due(way, task)
+    declared, round_ = crew.tasks[task], way.of(task).round
+    made = Artifact(record_id(crew, task, round_, 1), item_id, task, declared.output or "", round_, 1, {}, order.by, "")
+    fields = open_fields(crew, made)
+    body = _values(tx, way, made, fields, {**dict.fromkeys(fields, ""), **values})
+    found = _forbidden(crew, made, body, never)
+    if found and not anyway:
+        raise Forbidden(f"{task} cannot say this: {found}")
+    kept = items.add_artifact(tx, way.item, replace(made, body=body))
+    flow.done(tx, crew, way.item, task, order.by)
+    altered = tuple(name for name, value in body.items() if _is_altered(value, values.get(name)))
+    return Corrected(kept, items.get(tx, item_id), (), altered)
+
+
+def check_due(way: Way, task: str) -> None:
+    """See that a person can give what the task is to hand in.
+
+    Raises:
+        NoWay: it hands nothing in, or several records, or is not due, or a record of it stands.
+    """
+    declared = way.crew.tasks[task]
+    if declared.output is None:
+        raise NoWay(f"{task} hands nothing in")
+    if (low := way.crew.outputs[declared.output].count[0]) > 1:
+        raise NoWay(f"{task} hands in {low} of {declared.output} or more, and a person can give one")
+    if way.next_of(task) != "due":
+        standing = way.of(task)
+        before = ", ".join(other for other in declared.upstream if not way.of(other).is_settled)
+        waits = f"not due: it waits for {before}" if before else "not due: its when does not hold"
+        why = f"{standing.state} ({standing.reason})" if standing.is_settled else waits
+        raise NoWay(f"{task} of {way.item.id} is {why}")
+
+
+def _at_hand(tx: Tx, crew: CrewConfig, item_id: str) -> Way:
+    """The item, where a person may change what is made of it."""
+    way = flow.way_of(tx, crew, item_id)
+    if way.item.state is ItemState.BETWEEN:
+        raise NoWay(f"{item_id} is with the stages now ({way.item.state_reason}): correct it once a task has it again")
+    if way.item.state not in (ItemState.OPEN, ItemState.PERSON):
+        raise NoWay(f"{item_id} is {way.item.state} ({way.item.state_reason}): nothing of it is corrected any more")
+    if held := [task for task, standing in way.standings.items() if standing.is_held(tx.now)]:
+        raise NoWay(f"a cycle is at work at {', '.join(held)} of {item_id}: try again when it has ended")
+    return way
 
 
 def _citing(declared: Mapping[str, FieldConfig]) -> frozenset[str]:
@@ -171,7 +233,7 @@ def _next_round(tx: Tx, way: Way, record: Artifact, body: Mapping[str, Any], ord
     """Keep all records of the task as a round of its own; those that are not corrected stay as they are."""
     task, item = record.task, way.item
     items.reopen(tx, item, [task], order.told(f"{record.id} corrected"), order.by)
-    round_ = way.of(task).round + 1
+    round_ = way.of(task).round + way.of(task).is_settled  # one that is open already is to be done in its round
     kept = record
     for one in items.newest(way.made, task):
         said = dict(body) if one.id == record.id else dict(one.body)

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -60,6 +60,16 @@ def by_task(tx: Tx, campaign: str) -> list[TaskRefusals]:
             for fault in faults(redact(reason)):
                 task.note(fault)
     return sorted((task for task in found.values() if task.refused), key=lambda task: -task.refused)
+
+
+def last_of(tx: Tx, campaign: str, ids: Collection[str]) -> dict[str, dict[str, str]]:
+    """Why each item was refused last, by the stage that handed it in; of one that never was there is nothing."""
+    found: dict[str, dict[str, str]] = {}
+    for row in tx.connection.execute(_CALLS.where(tool_calls.c.campaign == campaign, payloads.c.body.is_not(None))):
+        for about, reason in json.loads(row.body):
+            if about in ids:
+                found.setdefault(about, {})[row.stage] = redact(reason)
+    return found
 
 
 def faults(reason: str) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from data.ledger.core.states import WRITTEN_TO, allowed
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns, facts, inbound, items, messages, prospects, releases
 from data.ledger.govern import approvals, breaks
+from data.ledger.read.refusals import last_of
 from data.ledger.read.replaced import outdated, recorded
 from data.ledger.read.unshown import unshown
 from data.records import (
@@ -43,7 +44,8 @@ class Todo:
     ``messages`` are those that a yes lets go, ``claims`` what they say of the prospect, with the facts. What is about a
     declared crew's work has an ``item`` instead of a prospect, with what was ``made`` of it last, and, where it is
     about one, the ``release`` that a yes lets go. ``outdated`` has by its id what was made before a person's word that
-    it should go by; ``unshown`` says how much of its documents no agent was shown.
+    it should go by; ``unshown`` says how much of its documents no agent was shown, ``refused`` why
+    what a task that is open handed in was refused last.
     """
 
     id: str
@@ -62,6 +64,7 @@ class Todo:
     made: tuple[Artifact, ...] = ()
     outdated: Mapping[str, Artifact] = field(default_factory=dict)
     unshown: str = ""
+    refused: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def words(self) -> str:
@@ -87,6 +90,10 @@ class _Known:
         campaigns_of = dict.fromkeys(item.campaign for item in self.items.values())
         self.unshown = {one: told for each in campaigns_of for one, told in unshown(tx, each).items()}
         self._made = items.artifacts_of(tx, list(self.items))
+        self._standings = items.standings(tx, list(self.items))
+        self._refused = {
+            one: told for each in campaigns_of for one, told in last_of(tx, each, self.items.keys()).items()
+        }
         self._recorded = {
             one: order for each in campaigns_of for one, order in recorded(tx, each, list(self.items)).items() if order
         }
@@ -133,6 +140,11 @@ class _Known:
     def outdated(self, item_id: str) -> Mapping[str, Artifact]:
         """Of these, what was made before a person's word that it should go by."""
         return outdated(self._made.get(item_id, []), self._recorded.get(item_id, []))
+
+    def refused(self, item_id: str) -> Mapping[str, str]:
+        """Why what was handed in about the item was refused last, by each task of which nothing was taken since."""
+        is_open = {task for task, standing in self._standings.get(item_id, {}).items() if not standing.is_settled}
+        return {task: why for task, why in self._refused.get(item_id, {}).items() if task in is_open}
 
     def release(self, asked: Approval) -> Release | None:
         """The release that the request is about, if it is about one."""
@@ -260,6 +272,7 @@ def _asked(tx: Tx, known: _Known, asked: Approval) -> Todo:
         known.made(asked.prospect_id) if asked.kind == "task" else (),
         known.outdated(asked.prospect_id),
         known.unshown.get(asked.prospect_id, ""),
+        known.refused(asked.prospect_id),
     )
 
 
@@ -298,6 +311,7 @@ def _item_aside(tx: Tx, known: _Known, item: Item) -> Todo:
         made=known.made(item.id),
         outdated=known.outdated(item.id),
         unshown=known.unshown.get(item.id, ""),
+        refused=known.refused(item.id),
     )
 
 
