@@ -307,6 +307,11 @@ class CrewConfig(Strict):
         return self
 
     @property
+    def has_effects(self) -> bool:
+        """Does a task of it do anything outside?"""
+        return any(task.effect for task in self.tasks.values())
+
+    @property
     def is_declared(self) -> bool:
         """Whether it works on items of its own, by tasks alone."""
         return not self.stages

@@ -28,6 +28,7 @@ from data.ledger.govern.acts import Act
 from data.ledger.read.refusals import last_of
 from data.ledger.read.replaced import outdated, recorded
 from data.ledger.read.todo import in_words
+from data.ledger.read.unreleased import unreleased
 from data.ledger.read.unshown import unshown
 from data.records import Approval, CampaignState, Order
 from tools.override import item_ways
@@ -82,8 +83,10 @@ def show_item(item_id: str, home: Path | None, campaign: str | None, *, as_json:
     item = known.item
     bundle = usable_bundle(found, item.campaign, CONFIG)
     known = _in_order(known, bundle.crew if bundle else None)
+    has_effects = bundle is not None and bundle.crew.has_effects
+    why = unreleased([item], known.releases, releases=has_effects).why(item)
     head = {"item": item.id, "campaign": item.campaign, "kind": item.kind, "state": item.state.value,
-            "why": item.state_reason or None, "not shown": known.unshown or None, "run": str(found.path)}  # fmt: skip
+            "why": why or None, "not shown": known.unshown or None, "run": str(found.path)}  # fmt: skip
     parts: dict[str, list[Row]] = {
         "tasks": [
             _task(name, standing, known.refused.get(name), held=standing.is_held(now))

@@ -21,6 +21,7 @@ from data.items import Item, ItemState, Standing
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import items, releases
 from data.ledger.read import todo, unshown
+from data.ledger.read.unreleased import Unreleased, unreleased
 from tools.items import flow
 
 TASK_COLUMNS = ["task", "by", "waiting", "at work", "done", "skipped"]
@@ -35,7 +36,8 @@ class Looked:
     """What was read of a campaign. ``waits`` are the items about which something waits for a person.
 
     ``opens`` are the tasks that wait for their slot or for another day, ``waits_until`` the items of which nothing else
-    could be done meanwhile, ``unshown`` those whose documents are not shown whole.
+    could be done meanwhile, ``unshown`` those whose documents are not shown whole, ``unreleased``
+    those that are done without anything released.
     """
 
     frame: Frame
@@ -46,6 +48,7 @@ class Looked:
     opens: Mapping[str, datetime]
     waits_until: Mapping[str, datetime]
     unshown: Mapping[str, str]
+    unreleased: Unreleased
 
     @property
     def now(self) -> datetime:
@@ -66,16 +69,18 @@ def look(tx: Tx, name: str, bundle: CampaignBundle | None) -> Looked:
     """Read what the board shows."""
     known = items.of_campaign(tx, name)
     frame = board_frame.read(tx, name)
+    let_go = releases.of_campaign(tx, name)
     opens = timetable.of(bundle, tx).opens if bundle else {}
     return Looked(
         frame,
         known,
         items.standings(tx, [item.id for item in known]),
-        Counter(release.state.value for release in releases.of_campaign(tx, name)),
+        Counter(release.state.value for release in let_go),
         todo.items_of(frame.things),
         opens,
         _waits_until(tx, bundle.crew, known, opens) if bundle and opens else {},
         unshown.unshown(tx, name),
+        unreleased(known, let_go, releases=bundle is not None and bundle.crew.has_effects),
     )
 
 
@@ -109,7 +114,8 @@ def board(looked: Looked, shown: Shown, *, as_json: bool) -> None:
     states = Counter(item.state for item in looked.items)
     counts = {state.value: states[state] for state in ORDER if states[state]}
     if as_json:
-        own = {"releases": dict(looked.releases), "tasks": tasks, "items": rows, "unshown": dict(looked.unshown)}
+        own = {"releases": dict(looked.releases), "tasks": tasks, "items": rows, "unshown": dict(looked.unshown),
+               "unreleased": looked.unreleased.never, "undone": looked.unreleased.undone}  # fmt: skip
         print_json(board_frame.as_json(looked.frame, shown.home, counts) | own)
         return
     columns = [*TASK_COLUMNS, *([GOES_ON] if looked.opens else [])]
@@ -119,7 +125,7 @@ def board(looked: Looked, shown: Shown, *, as_json: bool) -> None:
     say()
     show(rows, COLUMNS, as_json=False, empty="no item")
     figures = (
-        f"items: {by_state(counts, 'none yet')}",
+        f"items: {by_state(counts, 'none yet')}{looked.unreleased}",
         f"releases: {by_state(looked.releases, 'none yet')}",
         f"${looked.frame.seen.spend_usd:.2f} spent on models",
         *unshown.in_a_line(looked.unshown),
@@ -164,4 +170,4 @@ def _row(looked: Looked, item: Item, zone: tzinfo) -> Row:
     if opens := looked.waits_until.get(item.id):
         where += f", waits for {slot(opens, zone)}"
     return {"id": item.id, "title": item.title, "state": item.state.value, "where": where,
-            "waits_for_person": item.id in looked.waits, "why": item.state_reason}  # fmt: skip
+            "waits_for_person": item.id in looked.waits, "why": looked.unreleased.why(item)}  # fmt: skip

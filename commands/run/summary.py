@@ -10,9 +10,10 @@ from commands.shared import homes
 from commands.shared.output import console, print_json, say, show
 from crews.ended import Ended
 from data.counts import counted, waits
-from data.ledger.flow import items, prospects
+from data.ledger.flow import items, prospects, releases
 from data.ledger.govern import approvals, standing
 from data.ledger.read import digest, todo, unshown
+from data.ledger.read.unreleased import unreleased
 from data.records import Approval, Prospect, ProspectState
 from data.warehouse.figures import Figure, figures
 from data.warehouse.publish import publish
@@ -41,6 +42,8 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
         stands = standing.of(tx, name)
         same = digest.digest(tx, name)
         refused = Refused(tx, name)
+        let_go = releases.of_campaign(tx, name)
+        left = unreleased(items.of_campaign(tx, name), let_go, releases=declared and prepared.bundle.crew.has_effects)
         cut = unshown.unshown(tx, name) if declared else {}
     if as_json:
         print_json(
@@ -50,7 +53,11 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
                 "home": str(home.path),
                 "digest": same,
                 "autonomy": stands.level,
-                **({"items": counts, "unshown": cut} if declared else {}),
+                **(
+                    {"items": counts, "unshown": cut, "unreleased": left.never, "undone": left.undone}
+                    if declared
+                    else {}
+                ),
                 "figures": {key: figure.value for key, figure in known.items()},
                 "needs_person": [asked.id for asked in waiting] + [prospect.id for prospect in reviews],
                 **refused.as_json(),
@@ -60,7 +67,7 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
     say(f"\n{ended.end}: {ended.reason}")
     if declared:
         told = ", ".join(f"{number} {state}" for state, number in counts.items() if number)
-        say(f"\nitems: {told or 'none'}")
+        say(f"\nitems: {told or 'none'}{left}")
         for line in unshown.in_a_line(cut):
             say(line)
     for title, keys in (("cost", COST_OF_ITEMS),) if declared else (("funnel", FUNNEL), ("cost", COST)):

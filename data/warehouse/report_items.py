@@ -13,6 +13,11 @@ _TASKS = """SELECT task, count(*) FILTER (state = 'done'), count(*) FILTER (stat
 _COSTS = """SELECT coalesce(y.stage, ''), q.agent, count(*), sum(q.input_tokens + q.output_tokens), sum(q.cost_usd)
     FROM model_call AS q LEFT JOIN cycle AS y USING (cycle_id) WHERE q.campaign = $campaign
     GROUP BY 1, 2 ORDER BY 5 DESC, 1, 2"""
+_LEFT = """SELECT count(*) FILTER (released = 0 AND undone = 0), count(*) FILTER (released = 0 AND undone > 0),
+    count(*) FILTER (released > 0)
+    FROM (SELECT count(*) FILTER (r.state = 'released') AS released, count(*) FILTER (r.state = 'undone') AS undone
+        FROM item AS i LEFT JOIN release AS r USING (item_id) WHERE i.campaign = $campaign AND i.state = 'done'
+        GROUP BY i.item_id)"""
 _SPENT = "SELECT coalesce(sum(cost_usd), 0) FROM spending WHERE campaign = $campaign"
 
 
@@ -43,13 +48,25 @@ class TaskCost(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ItemsReport:
-    """A declared campaign in short. ``usd`` is all that was spent: what models cost by task, lookups and readers."""
+    """A declared campaign in short. ``usd`` is all that was spent: what models cost by task, lookups and readers.
+
+    ``without`` is how many of the items that are done had nothing released, ``undone`` how many whose release was
+    undone, ``let_go`` of how many something is released.
+    """
 
     items: dict[str, int]
     releases: dict[str, int]
     tasks: tuple[TaskCount, ...]
     costs: tuple[TaskCost, ...]
     usd: float
+    without: int = 0
+    undone: int = 0
+    let_go: int = 0
+
+    @property
+    def usd_per_released(self) -> float | None:
+        """What was spent for each item of which something is released; None before there is one."""
+        return self.usd / self.let_go if self.let_go else None
 
     @property
     def usd_per_done(self) -> float | None:
@@ -64,12 +81,14 @@ def read_items(db: duckdb.DuckDBPyConnection, campaign: str) -> ItemsReport | No
     if vertical:
         return None
     [(spent,)] = _all(db, _SPENT, campaign)
+    [left] = _all(db, _LEFT, campaign)
     return ItemsReport(
         _counted(db, "item", campaign),
         _counted(db, "release", campaign),
         tuple(TaskCount(*row) for row in _all(db, _TASKS, campaign)),
         tuple(TaskCost(*row) for row in _all(db, _COSTS, campaign)),
         float(spent),
+        *map(int, left),
     )
 
 
@@ -81,6 +100,9 @@ def as_json(report: ItemsReport) -> dict[str, object]:
         "tasks": [task._asdict() for task in report.tasks],
         "costs": [cost._asdict() for cost in report.costs],
         "usd_per_done": report.usd_per_done,
+        "usd_per_released": report.usd_per_released,
+        "done_without_release": report.without,
+        "done_and_undone": report.undone,
     }
 
 
@@ -93,13 +115,23 @@ def as_lines(report: ItemsReport) -> dict[str, list[str]]:
             f"{f', up to {task.rounds} rounds' if task.rounds > 1 else ''}"
             for task in report.tasks
         ],
-        "Releases": [_in_words(report.releases)],
-        "Cost by task": [f"  {cost}" for cost in report.costs] + _per_done(report.usd_per_done),
+        "Releases": [_in_words(report.releases), *_left(report)],
+        "Cost by task": [f"  {cost}" for cost in report.costs] + _per_done(report),
     }
 
 
-def _per_done(usd: float | None) -> list[str]:
-    return [] if usd is None else [f"  for each item that is done: ${usd:.4f}, all that was spent counted"]
+def _per_done(report: ItemsReport) -> list[str]:
+    costs = (("that is done", report.usd_per_done), ("of which something is released", report.usd_per_released))
+    known = [(what, usd) for what, usd in costs if usd is not None]
+    return [f"  for each item {what}: ${usd:.4f}, all that was spent counted" for what, usd in known]
+
+
+def _left(report: ItemsReport) -> list[str]:
+    """The items that are done and of which nothing is released, where the campaign releases anything."""
+    if not report.releases:
+        return []
+    counts = ((report.without, "without anything released"), (report.undone, "with a release that was undone"))
+    return [f"  done {what}: {counted(number, 'item')}" for number, what in counts if number]
 
 
 def _in_words(counts: dict[str, int]) -> str:

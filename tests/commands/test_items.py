@@ -10,7 +10,7 @@ from commands.shared import heads, homes
 from config.envelopes import Autonomy
 from crews.jobs import release_job
 from data.clock import SteppedClock
-from data.items import ItemState, ReleaseState
+from data.items import Document, ItemState, ReleaseState
 from data.ledger.core import audit
 from data.ledger.core.ledger import Ledger
 from data.ledger.flow import calls, campaigns, cycles, facts, items, releases
@@ -99,6 +99,31 @@ def test_people_see_items_with_their_titles_and_what_waits(desk: Deployment) -> 
     assert "1 task settled" in muster("board", NAME).out
     assert "releases: 1 awaiting_approval" in told
     assert f"2 things wait for a person, all of them for a decision: python main.py todo {NAME}" in told
+
+
+def test_items_that_are_done_without_anything_released_are_told_apart(desk: Deployment) -> None:
+    with desk.ledger.write() as tx:
+        for topic in ("Roofs", "Walls"):
+            items.move(tx, brief(tx, topic).id, ItemState.DONE, "every task is settled", "router")
+    told = muster("board", NAME)
+    assert "items: 2 done (of those done 2 without anything released)" in told.out
+    assert "every task is settled; nothing was released" in " ".join(told.out.split())
+    assert muster("board", NAME, "--json").row["unreleased"] == ["i1", "i2"]
+
+
+def test_an_item_whose_release_was_undone_says_so(desk: Deployment) -> None:
+    item_id = written(desk)
+    with desk.ledger.write() as tx:
+        document = Document("Gutters.md", "# Gutters", ())
+        release = releases.draft(tx, items.get(tx, item_id), "publish", document, "release")
+        for state in (ReleaseState.RELEASING, ReleaseState.RELEASED, ReleaseState.UNDONE):
+            releases.move(tx, release.id, state, "", "dana")
+        items.move(tx, item_id, ItemState.DONE, "every task is settled", "router")
+    told = "every task is settled; d1 was undone, so nothing is released"
+    assert muster("item", "show", item_id, "--json").row["why"] == told
+    (row,) = muster("board", NAME, "--json").row["items"]
+    assert row["why"] == told
+    assert "items: 1 done (of those done 1 whose release was undone)" in muster("board", NAME).out
 
 
 def test_what_is_stopped_is_told_people_in_the_campaigns_zone_and_programs_in_utc(desk: Deployment) -> None:

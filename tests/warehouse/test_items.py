@@ -89,9 +89,28 @@ def test_a_report_of_a_declared_crew_says_what_became_of_its_items_and_what_each
             {"task": "write", "agent": "boss", "requests": 1, "tokens": ANY, "usd": 0.25},
         ],
         "usd_per_done": 1.75,
+        "usd_per_released": 1.75,
+        "done_without_release": 0,
+        "done_and_undone": 0,
     }
     for outreach in ("How far prospects came", "Deliverability", "bounced for good"):
         assert outreach not in text + page
+
+
+def test_a_report_says_how_many_items_are_done_and_of_which_nothing_is_released(ledger: Ledger, tmp_path: Path) -> None:
+    made = {
+        "campaigns": [rows.campaign(vertical="")],
+        "items": [item_rows.item(n, state="done") for n in (1, 2, 3, 4)],
+        "releases": [item_rows.release(1, "i1"), item_rows.release(2, "i2", state="undone")],
+        "lookup_calls": [work_rows.lookup_call(["i1"], provider="FileReadTool", kind="reading", cost_usd=2)],
+    }
+    rows.insert(ledger, made)
+    report = build_report(publish(ledger, tmp_path, "r", after(days=1)), "roofing")
+    text = as_text(report)
+    assert "done without anything released: 2 items" in text
+    assert "done with a release that was undone: 1 item" in text
+    assert "for each item that is done: $0.5000" in text
+    assert "for each item of which something is released: $2.0000" in text
 
 
 def test_a_report_of_outreach_says_nothing_of_items(ledger: Ledger, tmp_path: Path) -> None:
