@@ -17,6 +17,7 @@ from data.ledger.core.ledger import Ledger
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import messages, prospects
 from data.ledger.govern import approvals
+from data.ledger.read import todo
 from data.records import Approval, Message, Order
 from tools.outbox import answers
 from tools.override import edits
@@ -125,8 +126,12 @@ def _say(
 def _message(home: homes.Home, tx: Tx, asked: Approval, step: int | None) -> Message:
     """The message of an approval, or the step of its sequence."""
     if asked.kind in ("task", "release"):
-        way = homes.command(f"item correct {asked.prospect_id} RECORD", home)
-        raise BadInput(f"{asked.id} ({asked.kind}) has no message to edit; correct what was made with: {way}")
+        thing = todo.of_approval(tx, asked.id)
+        records = {made.id: made.task for made in (*thing.made, *thing.shows)}
+        way = homes.command(f"item correct {asked.prospect_id} {next(reversed(records), 'TASK')}", home)
+        others = ", ".join(f"{known_as} ({task})" for known_as, task in records.items())
+        what = f"has no message to edit; correct what was made with: {way}"
+        raise BadInput(f"{asked.id} ({asked.kind}) {what}{f' (records: {others})' if others else ''}")
     if asked.message_id is None:
         way = homes.command(f'prospect say {asked.prospect_id} "TEXT"', home)
         raise BadInput(f"{asked.id} ({asked.kind}) has no message to edit; write one with: {way}")

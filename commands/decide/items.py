@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from commands.decide.evidence import rests_on
 from commands.decide.waiting import before_whose
 from commands.shared import homes
 from commands.shared.choice import to_change, to_read
@@ -33,6 +34,8 @@ from data.ledger.read.unshown import unshown
 from data.records import Approval, CampaignState, Order
 from tools.override import item_ways
 from tools.override.ways_out import NoWay
+
+HOW = ("show", "approve", "reject")
 
 
 class Known(NamedTuple):
@@ -100,7 +103,7 @@ def show_item(item_id: str, home: Path | None, campaign: str | None, *, as_json:
     if as_json:
         made = [
             _made(each)
-            | {"rests_on": rests_on(known, each)}
+            | {"rests_on": rests_on(each, known.facts, known.made)}
             | {"made_before": mine.id if (mine := known.outdated.get(each.id)) else None}
             for each in known.made
         ]
@@ -113,20 +116,8 @@ def show_item(item_id: str, home: Path | None, campaign: str | None, *, as_json:
     _say_made(known)
     for title, rows in parts.items():
         _part(title, rows, zone)
-
-
-def rests_on(known: Known, made: Artifact) -> list[str]:
-    """What a record cites, in words: facts with where they were seen, and other records."""
-    others = {one.id: one for one in known.made}
-    cited = [one for value in made.body.values() if isinstance(value, list | tuple) for one in value]
-    found = []
-    for one in cited:
-        if one in known.facts:
-            fact = known.facts[one]
-            found.append(f"{fact.fact_id} {fact.text} ({fact.source})")
-        elif one in others:
-            found.append(f"{one} {' '.join(in_words(others[one]).split())}")
-    return found or [f"the word of {made.agent}"] * made.is_by_hand
+    if ways := [homes.command(f"approvals {how} {one.id}", found) for one in known.asked for how in HOW]:
+        say("\n" + "\n".join(ways))
 
 
 def close(item_id: str, order: Order, home: Path | None) -> None:
@@ -175,7 +166,7 @@ def _say_made(known: Known) -> None:
         say(f"\n{task}, round {last[0].round}{older}")
         for made in last:
             said = "\n".join(f"  {line}" for line in in_words(made).splitlines())
-            cited = "".join(f"\n    rests on {one}" for one in rests_on(known, made))
+            cited = "".join(f"\n    rests on {one}" for one in rests_on(made, known.facts, known.made))
             where = f", {made.cycle_id}" if made.cycle_id else ", by hand"
             where += before_whose(known.outdated.get(made.id))
             say(f"  {made.id} {made.output} by {made.agent}{where}\n{said}{cited}")

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
 from textwrap import shorten
 
+from commands.decide.evidence import rests_on
 from commands.shared import homes
 from commands.shared.moments import told
 from commands.shared.output import Row
 from data.claims import Claim
 from data.items import Artifact, Item
-from data.ledger.read.todo import Todo, in_words
+from data.ledger.read.todo import OF_ITEMS, Todo, in_words
 from data.records import Message, MessageState, Prospect
 from tools.effects.release import FOLDER
 
@@ -25,6 +26,9 @@ def whole(todo: Todo, zone: tzinfo) -> str:
     parts[0] += "".join(f"\n{task} was refused last: {why}" for task, why in todo.refused.items())
     if todo.unshown:
         parts[0] += f"\nnot shown to agents: {todo.unshown}"
+    if todo.item is not None and todo.kind in OF_ITEMS:
+        fields = (f"  {name}: {value}" for name, value in todo.item.fields.items() if value is not None)
+        parts.append("\n".join([f"--- the {todo.item.kind}", *fields]))
     if (mail := todo.reply) is not None:
         parts.append(f"--- they wrote, {told(mail.received_at, zone)} ({mail.intent or mail.kind})\n{mail.text}")
         if mail.draft_answer and not todo.messages:
@@ -34,7 +38,7 @@ def whole(todo: Todo, zone: tzinfo) -> str:
     parts += [_message(message, zone) for message in todo.messages]
     if (release := todo.release) is not None:
         parts.append(f"--- {release.id} ({release.state}), to be {FOLDER}/{release.file}\n{release.body.rstrip()}")
-    parts += [_handed_in(made, todo.outdated.get(made.id)) for made in todo.made]
+    parts += [_handed_in(todo, made) for made in (*todo.made, *todo.shows)]
     if todo.kind != "angle" and todo.claims:
         said = "\n".join(f"{claim.angle.text}\n{facts_of(claim)}" for claim in todo.claims)
         parts.append(f"--- what it says of them, and the facts for it\n{said}")
@@ -110,6 +114,7 @@ def as_json(todo: Todo, home: homes.Home) -> Row:
         "reply": wrote,
         "claims": [claimed(claim) for claim in todo.claims],
         "item": todo.item and {"id": todo.item.id, "title": todo.item.title, "state": todo.item.state},
+        "fields": todo.item and dict(todo.item.fields),
         "release": todo.release
         and {"id": todo.release.id, "state": todo.release.state, "file": todo.release.file, "body": todo.release.body},
         "made": [
@@ -119,6 +124,7 @@ def as_json(todo: Todo, home: homes.Home) -> Row:
                 "round": made.round,
                 "output": made.output,
                 "body": dict(made.body),
+                "rests_on": rests_on(made, todo.facts, (*todo.made, *todo.shows)),
                 "made_before": mine.id if (mine := todo.outdated.get(made.id)) else None,
             }
             for made in todo.made
@@ -203,9 +209,10 @@ def _item(item: Item) -> str:
     return f"{item.id} ({item.title})"
 
 
-def _handed_in(made: Artifact, mine: Artifact | None) -> str:
-    who = f"round {made.round} of {made.task} by {made.agent}{before_whose(mine)}"
-    return f"--- {made.id}: {made.output}, {who}\n{in_words(made)}"
+def _handed_in(todo: Todo, made: Artifact) -> str:
+    who = f"round {made.round} of {made.task} by {made.agent}{before_whose(todo.outdated.get(made.id))}"
+    cited = "".join(f"\n  rests on {one}" for one in rests_on(made, todo.facts, (*todo.made, *todo.shows)))
+    return f"--- {made.id}: {made.output}, {who}\n{in_words(made)}{cited}"
 
 
 def before_whose(mine: Artifact | None) -> str:

@@ -256,7 +256,35 @@ def test_words_of_a_document_are_not_edited_and_that_is_said(desk: Deployment) -
     held(desk)
     told = muster("approvals", "edit", "q1", "--subject", "x")
     assert told.code == 2
-    assert "has no message to edit" in told.err
+    said = " ".join(told.err.split())
+    assert "has no message to edit; correct what was made with: python main.py item correct i1 x2001" in said
+    assert "(records: x1001 (research), x1002 (research), x2001 (write))" in said
+
+
+def test_a_request_about_an_item_shows_its_fields_and_what_its_records_rest_on(desk: Deployment) -> None:
+    with desk.ledger.write() as tx:
+        item = brief(tx)
+        fact = facts.add_fact(tx, item.id, "document", "Zinc lasts 50 years.", "zinc.md:3", tx.now)
+        hand_in(desk, tx, item, "research", {"text": "Zinc lasts.", "facts": [fact]})
+        hand_in(desk, tx, item, "write", {"title": "Zinc", "body": "Zinc lasts.", "notes": ["x1001"]})
+    release_job(desk)
+    with desk.ledger.write() as tx:
+        flow.to_person(tx, item, "is that so?", "router")
+    of_release, of_task = (muster("approvals", "show", one).out for one in ("q1", "q2"))
+    for told in (of_release, of_task):
+        assert "--- the brief\n  topic: Gutters" in told
+        assert "--- x2001: draft, round 1 of write by builder" in told
+    assert "rests on f1 Zinc lasts 50 years. (zinc.md:3)" in of_task
+    assert muster("approvals", "show", "q2", "--json").row["made"][0]["rests_on"] == [
+        "f1 Zinc lasts 50 years. (zinc.md:3)"
+    ]
+
+
+def test_an_item_that_waits_is_shown_with_the_commands_that_settle_it(desk: Deployment) -> None:
+    doubted(desk)
+    told = muster("item", "show", "i1").out
+    for how in ("show", "approve", "reject"):
+        assert f"python main.py approvals {how} q1" in told
 
 
 def test_an_item_that_nobody_is_asked_about_any_more_is_in_review(desk: Deployment) -> None:

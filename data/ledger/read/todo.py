@@ -43,7 +43,8 @@ class Todo:
 
     ``messages`` are those that a yes lets go, ``claims`` what they say of the prospect, with the facts. What is about a
     declared crew's work has an ``item`` instead of a prospect, with what was ``made`` of it last, and, where it is
-    about one, the ``release`` that a yes lets go. ``outdated`` has by its id what was made before a person's word that
+    about one, the ``release`` that a yes lets go. ``shows`` are the records in that release, ``facts``
+    by id what any of it may rest on. ``outdated`` has by its id what was made before a person's word that
     it should go by; ``unshown`` says how much of its documents no agent was shown, ``refused`` why
     what a task that is open handed in was refused last.
     """
@@ -62,6 +63,8 @@ class Todo:
     item: Item | None = None
     release: Release | None = None
     made: tuple[Artifact, ...] = ()
+    shows: tuple[Artifact, ...] = ()
+    facts: Mapping[str, Fact] = field(default_factory=dict)
     outdated: Mapping[str, Artifact] = field(default_factory=dict)
     unshown: str = ""
     refused: Mapping[str, str] = field(default_factory=dict)
@@ -127,15 +130,22 @@ class _Known:
 
     def made(self, item_id: str) -> tuple[Artifact, ...]:
         """What the newest round of each task made of the item, in the order in which it was recorded."""
-        made, order = self._made.get(item_id, []), self._recorded.get(item_id, [])
-        place = {known_as: at for at, known_as in enumerate(order)}
-        last = {task: items.newest(made, task) for task in dict.fromkeys(one.task for one in made)}
-        return tuple(
-            sorted(
-                (one for some in last.values() for one in some),
-                key=lambda one: (place.get(one.id, -1), _number(one.id)),
-            )
-        )
+        made = self._made.get(item_id, [])
+        last = [items.newest(made, task) for task in dict.fromkeys(one.task for one in made)]
+        return self._in_order(item_id, [one for some in last for one in some])
+
+    def shows(self, item_id: str, release: Release | None) -> tuple[Artifact, ...]:
+        """The records of the item that its release shows."""
+        mine = [one for one in self._made.get(item_id, []) if release and one.id in release.artifact_ids]
+        return self._in_order(item_id, mine)
+
+    def _in_order(self, item_id: str, made: Sequence[Artifact]) -> tuple[Artifact, ...]:
+        place = {known_as: at for at, known_as in enumerate(self._recorded.get(item_id, []))}
+        return tuple(sorted(made, key=lambda one: (place.get(one.id, -1), _number(one.id))))
+
+    def facts(self, known_as: str) -> Mapping[str, Fact]:
+        """Everything that is known of a prospect or an item, by id."""
+        return {fact.fact_id: fact for fact in self._facts.get(known_as, [])}
 
     def outdated(self, item_id: str) -> Mapping[str, Artifact]:
         """Of these, what was made before a person's word that it should go by."""
@@ -152,7 +162,7 @@ class _Known:
 
     def _claims(self, prospect_id: str, angles: Sequence[tuple[str, Angle]]) -> tuple[Claim, ...]:
         """The prospect's angles, each with the name of its slot, as claims with their facts."""
-        known: Mapping[str, Fact] = {fact.fact_id: fact for fact in self._facts.get(prospect_id, [])}
+        known = self.facts(prospect_id)
         return tuple(
             Claim(slot, angle, tuple(known[one] for one in angle.fact_ids if one in known)) for slot, angle in angles
         )
@@ -270,6 +280,8 @@ def _asked(tx: Tx, known: _Known, asked: Approval) -> Todo:
         known.items.get(asked.prospect_id) if asked.kind in OF_ITEMS else None,
         release,
         known.made(asked.prospect_id) if asked.kind == "task" else (),
+        known.shows(asked.prospect_id, release),
+        known.facts(asked.prospect_id) if asked.kind in OF_ITEMS else {},
         known.outdated(asked.prospect_id),
         known.unshown.get(asked.prospect_id, ""),
         known.refused(asked.prospect_id),
@@ -309,6 +321,7 @@ def _item_aside(tx: Tx, known: _Known, item: Item) -> Todo:
         ways,
         item=item,
         made=known.made(item.id),
+        facts=known.facts(item.id),
         outdated=known.outdated(item.id),
         unshown=known.unshown.get(item.id, ""),
         refused=known.refused(item.id),

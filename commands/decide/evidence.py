@@ -1,0 +1,21 @@
+"""What a record of an item rests on, in words that a person can judge it by."""
+
+from collections.abc import Iterable, Mapping
+
+from data.claims import Fact
+from data.items import Artifact
+from data.ledger.read.todo import in_words
+
+
+def rests_on(made: Artifact, facts: Mapping[str, Fact], others: Iterable[Artifact]) -> list[str]:
+    """What a record cites: facts with where they were seen, other records; or, of a person's, that it is their word."""
+    known = {one.id: one for one in others}
+    cited = [one for value in made.body.values() if isinstance(value, list | tuple) for one in value]
+    found = []
+    for one in cited:
+        if one in facts:
+            fact = facts[one]
+            found.append(f"{fact.fact_id} {fact.text} ({fact.source})")
+        elif one in known:
+            found.append(f"{one} {' '.join(in_words(known[one]).split())}")
+    return found or [f"the word of {made.agent}"] * made.is_by_hand
