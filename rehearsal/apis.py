@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 from config.apis import FILLED, ApiConnection, HttpRequest, Lookup, Paging, segments
 from config.verticals import VerticalConfig
 from config.worlds import WorldConfig
+from rehearsal.contacts import CrmBook
 from rehearsal.loopback import Failing, LoopbackHttp, Request, Response, as_json
 
 LETS_IN = "token-of-the-rehearsal"
@@ -49,14 +50,17 @@ class ApiServer:
     """One API of the rehearsal: whatever sources and lookups ask of it.
 
     Two may ask at one path: a request is of the one whose method it has and whose query and body it says. Where it
-    fits both, it is of the one that declares more.
+    fits both, it is of the one that declares more. A ``book`` answers what a campaign writes to a CRM that it is.
     """
 
-    def __init__(self, name: str, sampled: Sequence[Sampled], world: WorldConfig, seed: int) -> None:
+    def __init__(
+        self, name: str, sampled: Sequence[Sampled], world: WorldConfig, seed: int, book: CrmBook | None = None
+    ) -> None:
         by_rank = sorted(sampled, key=lambda one: _rank(one.wanted))
         self._asked = [(one.wanted, json.loads(one.sample.read_text(encoding="utf-8"))) for one in by_rank]
         self._http = LoopbackHttp(Failing(self._answer, world.apis, seed, f"api {name}"), world.latency_ms)
         self._patience_s = world.patience_s
+        self._book = book
 
     def start(self) -> ApiConnection:
         """Begin to serve; return where it is, and what lets one in."""
@@ -69,6 +73,8 @@ class ApiServer:
     def _answer(self, request: Request) -> Response:
         if request.headers.get("authorization") != f"Bearer {LETS_IN}":
             return as_json(401, {"error": "the token is missing or has expired"})
+        if self._book is not None and (answer := self._book.answer(request)) is not None:
+            return answer
         url = urlsplit(request.target)
         query, body = dict(parse_qsl(url.query, keep_blank_values=True)), json.loads(request.body or b"{}")
         asked = _Asked(request.method, url.path, query, body)

@@ -25,6 +25,7 @@ from data.ledger.core.ledger import Ledger
 from rehearsal import senders
 from rehearsal.apis import ApiServer, Sampled
 from rehearsal.approver import Approver
+from rehearsal.contacts import CrmBook
 from rehearsal.crm import Crm
 from rehearsal.dns_world import DnsServer
 from rehearsal.hooks import Hooks
@@ -68,7 +69,11 @@ class World:
         self._crm = Crm(world.crm, seed, home, clock)
         self._hooks = Hooks(world.webhooks, seed, home, clock)
         self._webhooks = webhooks
-        self._apis = {name: ApiServer(name, sampled, world, seed) for name, sampled in apis.items()}
+        crm = campaign.crm
+        books = {crm.api: CrmBook(crm, world.crm, seed, home, clock)} if crm else {}
+        self._apis = {
+            name: ApiServer(name, apis.get(name, ()), world, seed, books.get(name)) for name in {**apis, **books}
+        }
         approver = Approver(world, seed, ledger, clock)
         for agenda in (self._mail, approver):
             clock.add_agenda(agenda.next_event)
