@@ -20,6 +20,7 @@ from config.connections import (
     SmtpConnection,
     UnsubscribeConnection,
 )
+from config.crms import Crm
 from config.loading import CampaignBundle, load_campaign
 from config.loading import check as find_problems
 from config.presets import rewriter_of
@@ -31,6 +32,7 @@ from data.identity import normalise_email
 from tools.channels.mailboxes import MailboxChannels
 from tools.channels.port import Accepted, OutgoingMail
 from tools.channels.smtp import SmtpChannel
+from tools.crm.probe import probe as probe_crm
 from tools.governance.purse import unpaid
 from tools.hints import typed
 from tools.inbox.boxes.mailbox import MailboxError
@@ -159,6 +161,7 @@ def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterato
     if connections.push.url or (bundle and bundle.campaign.push):
         yield _looked("push", lambda: _push(connections.push))
     yield from _pulled(connections, bundle) if bundle else ()
+    yield from _crm(connections, bundle.campaign.crm) if bundle and bundle.campaign.crm else ()
     yield _unsubscribe(connections.unsubscribe)
     for name in dict.fromkeys((*connections.webhooks, *(bundle.sequence.webhooks if bundle else ()))):
         yield _looked(f"webhook {name}", lambda it=name: _webhook(connections, it))  # type: ignore[misc]
@@ -212,6 +215,13 @@ def _push(push: PushConnection) -> str:
     if not push.url:
         raise Refused("the campaign pushes to another system, but push.url is empty (set PUSH_URL)")
     return _answered(push.url, push.url, {"Authorization": f"Bearer {push.token}"} if push.token else {})
+
+
+def _crm(connections: Connections, crm: Crm) -> Iterator[Finding]:
+    """The CRM is asked for what nobody has; a property that it lacks shows in its answer."""
+    for probed in probe_crm(connections, crm):
+        said = f"{crm.api} finds what it is asked for, and nothing was changed"
+        yield Finding(f"crm {probed.what}", "NOT OK" if probed.wrong else "ok", probed.wrong or said)
 
 
 def _webhook(connections: Connections, name: str) -> str:

@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from config.crms import Crm
+from data.clock import SteppedClock
+from data.ledger.core.ledger import Ledger
 from data.ledger.flow import inbound, messages, prospects
 from data.ledger.govern import crm_writes
 from data.ledger.govern.crm_writes import Write
 from data.records import Intent, MessageState, Order, Outcome, ProspectState
-from tests.outbox.stage import NAME, advance, deploy, drafted
+from tests.outbox.stage import NAME, START, advance, bundle, connections, deploy, drafted
 from tests.support.hubspot import HubSpot
 from tools.crm.writing import Wrote, write_waiting
 from tools.deployment import Deployment
@@ -122,11 +124,22 @@ class Desk:
         return replace(self, deployment=replace(self.deployment, bundle=replace(self.deployment.bundle, campaign=told)))
 
 
-def desk_of(home: Path, crm: HubSpot, prospects_: int = 1, **declared: object) -> Desk:
-    """A campaign with prospects in sequence, which writes to the CRM."""
+def desk_of(home: Path, crm: HubSpot, **declared: object) -> Desk:
+    """A campaign with a prospect in sequence, which writes to the CRM."""
     deployment = deploy(home)
-    drafted(deployment, prospects_)
+    drafted(deployment)
+    return _at_work(deployment, crm, **declared)
+
+
+def desk_again(home: Path, crm: HubSpot) -> Desk:
+    """The campaign of a home as another process finds it."""
+    clock = SteppedClock(home / "clock.json", START)
+    ledger = Ledger.open(f"sqlite:///{home / 'ledger.sqlite'}", clock)
+    return _at_work(Deployment(bundle(), connections(), ledger, clock, home, "r1"), crm)
+
+
+def _at_work(deployment: Deployment, crm: HubSpot, **declared: object) -> Desk:
     said = Crm.model_validate({"api": "hubspot", "shape": "hubspot", **declared})
     told = deployment.bundle.campaign.model_copy(update={"crm": said})
-    connections = deployment.connections.model_copy(update={"apis": {"hubspot": crm.connection}})
-    return Desk(replace(deployment, bundle=replace(deployment.bundle, campaign=told), connections=connections), crm)
+    known = deployment.connections.model_copy(update={"apis": {"hubspot": crm.connection}})
+    return Desk(replace(deployment, bundle=replace(deployment.bundle, campaign=told), connections=known), crm)

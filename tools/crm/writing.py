@@ -6,6 +6,7 @@ the CRM before it is made again.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from config.crms import Crm, Written
 from data.ledger.core import counters
@@ -17,7 +18,7 @@ from data.ledger.govern.crm_writes import Write
 from data.records import CampaignState
 from data.redact import redacted
 from tools.crm.system import NotTaken, System
-from tools.crm.told import NothingToTell, Told, is_cancelled, told_of
+from tools.crm.told import NothingToTell, Told, is_cancelled, named, told_of
 from tools.deployment import Deployment
 from tools.governance.purse import NoRoom, Purse
 from tools.hints import typed
@@ -87,6 +88,15 @@ class _Stop(Exception):
         self.until, self.news, self.is_blocked = until, news, blocked
 
 
+class _Begun(NamedTuple):
+    """A write that was taken up, and what is told of it; the CRM's ids of the contact and of a meeting, where known."""
+
+    write: Write
+    told: Told
+    contact: str | None
+    target: str | None
+
+
 class _AtWork:
     """One pass over what is due."""
 
@@ -116,10 +126,9 @@ class _AtWork:
         begun = self._begin(write)
         if begun is None:
             return
-        told, contact = begun
-        system = System(self._crm, self._api, lambda: self._purse.place([write.prospect_id]), contact)
+        system = System(self._crm, self._api, lambda: self._purse.place([write.prospect_id]), begun.contact)
         try:
-            target = self._carry_out(system, write, told)
+            target = self._carry_out(system, begun)
         except NotTaken as error:
             self._refused(write, system, error)
         except NoRoom as error:
@@ -134,8 +143,8 @@ class _AtWork:
                 self._note_lost(tx, write, system)
                 crm_writes.settle(tx, write, "done", "", system.contact, target)
 
-    def _begin(self, write: Write) -> tuple[Told, str | None] | None:
-        """Take it up, with what is told of it and the contact's id as far as it is known; None if it is not written.
+    def _begin(self, write: Write) -> _Begun | None:
+        """Take it up; None if it is not to be written, or somebody else writes it.
 
         Raises:
             _Stop: the campaign is halted.
@@ -149,19 +158,26 @@ class _AtWork:
                 crm_writes.settle(tx, write, "superseded")
                 return None
             try:
-                return told_of(tx, self._crm, write), crm_writes.contact_of(tx, write.prospect_id)
+                told, contact = told_of(tx, self._crm, write), crm_writes.contact_of(tx, write.prospect_id)
             except NothingToTell as error:
                 crm_writes.settle(tx, write, "withdrawn", str(error))
                 return None
+            target = crm_writes.target_of(tx, self._campaign, named(write)) if is_cancelled(write) else None
+        return _Begun(write, told, contact, target)
 
-    def _carry_out(self, system: System, write: Write, told: Told) -> str:
-        """Have it be in the CRM; return the CRM's id of what was written."""
+    def _carry_out(self, system: System, begun: _Begun) -> str:
+        """Have it be in the CRM; return the CRM's id of what was written.
+
+        A meeting may have been made by what cancels it, so it is looked for before it is made.
+        """
+        write, told = begun.write, begun.told
         if write.kind == "status":
             return system.set_status(told)
         record = self._crm.notes if write.kind == "note" else self._crm.meetings
         if record is None:
             raise NotTaken(f"crm says nothing of {write.kind}s any more")
-        target = system.put(record, told, may_be_there=write.attempts > 0 or is_cancelled(write))
+        may_be_there = write.attempts > 0 or write.kind == "meeting"
+        target = begun.target or system.put(record, told, may_be_there=may_be_there)
         if is_cancelled(write):
             if not target:
                 raise NotTaken("the CRM has given no id of the meeting")
@@ -171,7 +187,7 @@ class _AtWork:
     def _refused(self, write: Write, system: System, error: NotTaken) -> None:
         """Keep that it is not taken, and ask a person, once for all that are refused alike."""
         problem = redacted(str(error), LONGEST_REASON)
-        alike = f"the CRM takes no {write.kind}" + (f" (HTTP {error.status})" if error.status else "")
+        alike = f"{crm_writes.NOT_TAKEN} {write.kind}"
         reason = f"{write.id}: {alike}: {problem}. Mend it, then: {typed(f'crm retry {self._campaign}')}"
         with self._deployment.ledger.write() as tx:
             self._note_lost(tx, write, system)

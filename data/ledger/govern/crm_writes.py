@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, Row, func, or_, select
 from data.ledger.core import audit, counters
 from data.ledger.core.counters import next_number
 from data.ledger.core.crm_schema import crm_writes as table
+from data.ledger.core.schema import approvals
 from data.ledger.core.transactions import Tx
 from data.ledger.core.upsert import insert_new
+from data.ledger.flow import withdrawals
 from data.ledger.govern import crm_facts
 from data.ledger.govern.crm_facts import WROTE, Fact, Kind
 from data.records import CapKey
@@ -22,6 +24,9 @@ _SCOPE = "crm_read"
 State = Literal["waiting", "writing", "done", "refused", "superseded", "withdrawn"]
 """``writing`` is one whose request is being made, or was when a crash came; ``superseded`` a status in whose place a
 newer one came; ``withdrawn`` what is not written any more, since the person was forgotten."""
+
+NOT_TAKEN = "the CRM takes no"
+"""How the question begins that a person is asked of writes that were refused; the write's id stands before it."""
 
 _OPEN = ("waiting", "writing")
 
@@ -183,12 +188,14 @@ def counts(tx: Tx, campaign: str) -> dict[tuple[Kind, State], int]:
 
 
 def retry(tx: Tx, campaign: str, by: str, note: str = "") -> int:
-    """Have what was refused, or waits, tried again now; return how many."""
+    """Have what was refused, or waits, tried again now, of which nobody is asked any more; return how many."""
     stopped = or_(table.c.state == "refused", table.c.state == "waiting")
     again = table.update().where(table.c.campaign == campaign, stopped)
     many = tx.connection.execute(again.values(state="waiting", attempts=1, due_at=tx.now, note="")).rowcount
     if many:
         audit.append(tx, campaign, by, "crm_retry", str(many), note)
+        of_refused = (approvals.c.campaign == campaign, approvals.c.reason.like(f"w%: {NOT_TAKEN} %"))
+        withdrawals.withdraw(tx, f"{by} had it tried again", *of_refused)
     return many
 
 
