@@ -20,7 +20,7 @@ def crm_problems(document: Document, crm: Crm, vertical: VerticalConfig | None) 
     yield from _untold(document, crm)
     for name, source in vertical.customers.items() if vertical else ():
         http = source.http
-        if http and http.api == crm.api and http.method == "GET" and http.path == crm.contact.create.path:
+        if http and http.api == crm.api and http.method == "GET" and http.path == crm.person.create.path:
             what = (
                 f"the customers {name} of {document.data['vertical']} are all that {crm.api} has at {http.path}, so "
                 "whoever is written to the CRM would be one of them: have that list read customers alone, by a search"

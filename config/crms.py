@@ -167,7 +167,7 @@ class Crm(Strict):
     statuses: dict[Status, str] = {}
     results: dict[Literal["booked", "cancelled"], str] = {}
     idempotent: bool = False
-    contact: CrmRecord
+    contact: CrmRecord | None = None
     notes: CrmRecord | None = None
     meetings: CrmRecord | None = None
 
@@ -179,6 +179,9 @@ class Crm(Strict):
 
     @model_validator(mode="after")
     def _can_be_written_once(self) -> "Crm":
+        if self.contact is None:
+            ways = f"say a shape ({', '.join(SHAPES)}), or how a contact is found, made and changed"
+            raise refusal(f"is missing: {ways}", at="contact")
         if self.contact.find is None:
             raise refusal("has no find: whoever is in the CRM already would be there twice", at="contact")
         if "status" in self.write and self.contact.update is None:
@@ -194,6 +197,13 @@ class Crm(Strict):
         if "meetings" in self.write and self.meetings and self.meetings.update is None:
             raise refusal("has no update: a meeting that is cancelled is changed by it", at="meetings")
         return self
+
+    @property
+    def person(self) -> CrmRecord:
+        """How the CRM's contacts are found, made and changed."""
+        if self.contact is None:
+            raise ValueError("crm has no contact")
+        return self.contact
 
     def records(self) -> Iterator[tuple[str, CrmRecord]]:
         """What is declared of the kinds of things, with their keys."""

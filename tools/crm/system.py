@@ -47,7 +47,7 @@ class System:
             NotTaken: the CRM refuses it, or a name in it cannot be filled.
             ApiFailed: it could not be asked, or gave no answer.
         """
-        update = self._crm.contact.update
+        update = self._crm.person.update
         if update is None:
             raise NotTaken("crm.contact has no update")
         self._for_contact(told, lambda known: self._change(update, known))
@@ -86,7 +86,7 @@ class System:
         raise AssertionError
 
     def _contact(self, told: Told) -> str:
-        contact = self._crm.contact
+        contact = self._crm.person
         if contact.find and (there := self._find(contact.find, told)):
             return there
         try:
