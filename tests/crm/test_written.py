@@ -1,7 +1,7 @@
 """What came to be is in the CRM: whose it is, what it says, each fact once."""
 
 from config.crms import Crm
-from data.ledger.govern import erasure
+from data.ledger.govern import crm_writes, erasure
 from tests.crm.desk import WHO, Desk
 from tests.outbox.stage import NAME
 from tools.crm.told import key_of
@@ -174,3 +174,20 @@ def test_a_crm_whose_ids_are_numbers_gets_numbers(desk: Desk) -> None:
     there.write_all()
     [note] = there.crm.has["notes"].values()
     assert note["person"] == int(next(iter(there.crm.has["contacts"])))
+
+
+def test_a_campaign_that_has_ended_is_written_for_while_something_is_left(desk: Desk) -> None:
+    def is_wanted() -> bool:
+        with desk.deployment.ledger.read() as tx:
+            return crm_writes.is_wanted(tx, NAME)
+
+    desk.sent()
+    desk.write_all()
+    assert not is_wanted()
+    desk.replied()
+    assert is_wanted()
+    desk.crm.failing = [503] * 3
+    desk.write()
+    assert is_wanted()
+    desk.write_all()
+    assert not is_wanted()
