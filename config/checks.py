@@ -140,6 +140,7 @@ def vertical_problems(
                 yield document.problem((*keys, "field"), what)
     for name, source in vertical.sources.items():
         yield from _source_problems(document, ("sources", name), source, vertical)
+    yield from supply_checks.told_problems(document, vertical)
     for name, source in vertical.customers.items():
         yield from supply_checks.customers_problems(document, ("customers", name), source, vertical)
     yield from supply_checks.enrichment_problems(document, vertical.enrichment)

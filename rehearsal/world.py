@@ -33,6 +33,7 @@ from rehearsal.mail.server import MailWorld
 from rehearsal.model.server import ModelServer
 from rehearsal.providers import ProviderServer
 from rehearsal.sites import SiteProxy
+from rehearsal.teller import Teller
 
 KEY = "key-of-the-rehearsal"
 DOCUMENTATION_NETWORK = "192.0.2.0/24"
@@ -42,7 +43,8 @@ class World:
     """The servers of one rehearsal. Entering it starts them and gives their addresses as settings.
 
     The ``page`` where people opt out is none of them: it is the program's own, and they come to it. Nor is a ``model``
-    that is given: then the cast has no part. ``apis`` are what sources ask of each API, and the samples that answer.
+    that is given: then the cast has no part. ``apis`` are what sources ask of each API, and the samples that answer. A
+    ``teller`` hands records in, where a source is told.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class World:
         webhooks: tuple[str, ...] = (),
         models: Modelled | None = None,
         apis: Mapping[str, Sequence[Sampled]] = MappingProxyType({}),
+        teller: Teller | None = None,
     ) -> None:
         ours = [sender.address for sender in campaign.senders] + [campaign.notify.mail or ""]
         self._mail = MailWorld(world, seed, home, clock, ours=ours, page=page.url)
@@ -75,7 +78,8 @@ class World:
             name: ApiServer(name, apis.get(name, ()), world, seed, books.get(name)) for name in {**apis, **books}
         }
         approver = Approver(world, seed, ledger, clock)
-        for agenda in (self._mail, approver):
+        agendas: list[MailWorld | Approver | Teller] = [self._mail, approver, *([teller] if teller else ())]
+        for agenda in agendas:
             clock.add_agenda(agenda.next_event)
             clock.on_advance(agenda.on_advance)
         self._home = home

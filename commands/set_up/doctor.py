@@ -99,7 +99,7 @@ def _configuration(config_dir: Path) -> Finding:
 
 def _sources(bundle: CampaignBundle) -> Iterator[Finding]:
     for name, source in bundle.vertical.sources.items():
-        if source.is_pulled:
+        if source.is_copied:
             continue
         try:
             directory = open_source_of(bundle, name, homes.out() / "cache")
@@ -121,6 +121,17 @@ def _pulled(connections: Connections, bundle: CampaignBundle) -> Iterator[Findin
     """Sources that are read page by page."""
     sources = (*bundle.vertical.sources.items(), *bundle.vertical.customers.items())
     return (_first_page(connections, name, source) for name, source in sources if source.is_pulled)
+
+
+def _told(connections: Connections, bundle: CampaignBundle) -> Iterator[Finding]:
+    """A source that others tell: whether anybody may."""
+    campaign = bundle.campaign.campaign
+    for name in (name for name, source in bundle.vertical.sources.items() if source.is_told):
+        if campaign in connections.records:
+            yield Finding(f"source {name}", "ok", f"{typed('serve')} takes its records at POST /records/{campaign}")
+        else:
+            said = f"nobody may tell it: add records.{campaign}.secret to connections.yaml, and run: {typed('serve')}"
+            yield Finding(f"source {name}", "NOT OK", f"{said}; until then records come by: {typed('import')}")
 
 
 def _first_page(connections: Connections, name: str, source: Source) -> Finding:
@@ -160,7 +171,7 @@ def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterato
     yield from names
     if connections.push.url or (bundle and bundle.campaign.push):
         yield _looked("push", lambda: _push(connections.push))
-    yield from _pulled(connections, bundle) if bundle else ()
+    yield from (*_pulled(connections, bundle), *_told(connections, bundle)) if bundle else ()
     yield from _crm(connections, bundle.campaign.crm) if bundle and bundle.campaign.crm else ()
     yield _unsubscribe(connections.unsubscribe)
     for name in dict.fromkeys((*connections.webhooks, *(bundle.sequence.webhooks if bundle else ()))):

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, or_, select
+from sqlalchemy import ColumnElement, Table, and_, or_, select
 
 from data.identity import Identity, company_key, hash_value, identities_of, normalise_phone
 from data.items import ReleaseState
@@ -19,8 +19,10 @@ from data.ledger.core.crm_schema import crm_writes
 from data.ledger.core.governance_schema import acts, breaks, counters
 from data.ledger.core.lesson_schema import lessons
 from data.ledger.core.states import allowed
+from data.ledger.core.told_schema import told_records
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import endings, inbound, items, messages, prospects, suppressions
+from data.ledger.flow.told import SETTLED
 from data.ledger.govern.traces import NAME, Traces, recipients, traces_of
 from data.phones import is_number
 from data.records import Prospect, ProspectState
@@ -203,6 +205,10 @@ class _Erasure:
             self._delete(what, table, table.c.prospect_id == mine)
         passed = tables.passed_rows
         self._delete("rows of sources passed over for them", passed, passed.c.prospect_id == mine)
+        for row in self._all(select(told_records).where(told_records.c.body != SETTLED)):
+            if self.traces.named_in(row.body):
+                at = tuple(column == row._mapping[column.name] for column in told_records.primary_key)
+                self._count("records that others handed in", self._change(told_records, and_(*at), body=SETTLED))
         scope = counters.c
         self._delete("counters", counters, (scope.scope == "domain") & scope.name.in_(self.traces.names))
         texts = {"subject": "", "body": "", "slots": "{}", "recipient": None, "state_reason": NAME}
