@@ -14,11 +14,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from config.metrics import HeldTo
 from data.counts import waits
 from data.records import CampaignState
-from data.warehouse import report_items, report_metrics
+from data.warehouse import report_items, report_looks, report_metrics
 from data.warehouse.figure_list import COSTS_OF_PROSPECTS, TITLES
 from data.warehouse.figures import NOTHING, Figure, fill, read_figures
 from data.warehouse.reader import reading
 from data.warehouse.report_items import ItemsReport
+from data.warehouse.report_looks import Looks, read_looks
 from data.warehouse.report_metrics import Held, read_metrics
 from data.warehouse.report_parts import (
     LEGEND,
@@ -51,7 +52,7 @@ class Report:
     """What a report shows, in whatever form. All of it is read from one publication of the warehouse.
 
     ``work`` is what it says of a declared crew, in the place of what it says of prospects; ``metrics`` are what its
-    agents are held to.
+    agents are held to; ``looks`` what was done where they were unsure.
     """
 
     campaign: str
@@ -70,6 +71,7 @@ class Report:
     wordings: tuple[Wording, ...]
     work: ItemsReport | None = None
     metrics: tuple[Held, ...] = ()
+    looks: tuple[Looks, ...] = ()
 
     @property
     def work_lines(self) -> dict[str, list[str]]:
@@ -153,6 +155,7 @@ def build_report(path: Path, campaign: str, narrative: str | None = None, held_t
             wordings=tuple(Wording(*row) for row in _all(db, _WORDINGS, campaign)),
             work=report_items.read_items(db, campaign),
             metrics=read_metrics(db, campaign, held_to),
+            looks=read_looks(db, campaign),
         )
 
 
@@ -195,6 +198,7 @@ def as_json(report: Report) -> dict[str, object]:
         "waiting": [waiting._asdict() for waiting in report.waiting],
         "wordings": [wording._asdict() for wording in report.wordings],
         "metrics": [report_metrics.as_json(held) for held in report.metrics],
+        **({"second_looks": [looks._asdict() for looks in report.looks]} if report.looks else {}),
         **({"work": report_items.as_json(report.work)} if report.work else {}),
     }
 
@@ -222,6 +226,7 @@ def as_text(report: Report) -> str:
             [f"  step {w.step} {w.variant}: {w.replied} of {w.sent} replied, {w.rate}" for w in report.wordings],
         )
     ]
+    parts += [_block(report_looks.TITLE, [f"  {looks}" for looks in report.looks])]
     parts += [_block(report_metrics.TITLE, [f"  {held}" for held in report.metrics])]
     parts += [
         _block(section.title, [_line(figure, width) for figure in section.figures]) for section in report.sections
