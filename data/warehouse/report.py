@@ -44,6 +44,7 @@ _WAITING = (
     """SELECT subject, kind, coalesce(company, ''), reason, coalesce(stopped_by, ''), hours_waited FROM waiting"""
 )
 _WORDINGS = "SELECT step, variant, sent, replied, reply_rate, reply_rate_low, reply_rate_high FROM variants"
+_OF_KINDS = "SELECT split_part(rationale, ':', 1) AS kind, arg_max(rationale, seq) FROM audit"
 _LONGEST_WORDS = 300
 
 
@@ -163,7 +164,9 @@ def _standing(db: duckdb.DuckDBPyConnection, campaign: str) -> str:
     """How much the campaign does alone, and what led to it; empty before its first run."""
     rows = _all(db, "SELECT autonomy, autonomy_since, rationale FROM campaign JOIN audit USING (campaign)", campaign,
                 "AND action = 'autonomy' AND autonomy IS NOT NULL ORDER BY seq DESC LIMIT 1")  # fmt: skip
-    return "".join(f"autonomy: {level} since {since:%Y-%m-%d}. {why}" for level, since, why in rows)
+    of_kinds = _all(db, _OF_KINDS, campaign, "AND action = 'autonomy_of_kind' GROUP BY kind ORDER BY kind")
+    said = [f"autonomy: {level} since {since:%Y-%m-%d}. {why}" for level, since, why in rows]
+    return "\n".join([*said, *(f"autonomy of {why}" for _, why in of_kinds)])
 
 
 def latest_narrative(db: duckdb.DuckDBPyConnection, campaign: str) -> Narrative:

@@ -10,6 +10,7 @@ from tests.config_errors import (
     broken_graphs,
     broken_names,
     broken_readers,
+    broken_recall,
     broken_schedules,
     broken_templates,
     broken_within,
@@ -27,6 +28,7 @@ CASES = (
     *broken_templates.CASES,
     *broken_words.CASES,
     *broken_readers.CASES,
+    *broken_recall.CASES,
 )
 
 
