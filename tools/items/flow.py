@@ -90,6 +90,8 @@ def advance(deployment: Deployment) -> None:
     What is to be settled is looked up first: whoever else writes waits for a few items alone. Prospects are followed
     before, which brings new ones to the tasks, and after, which gives them back to the stages.
     """
+    if not deployment.bundle.crew.tasks:
+        return
     _follow(deployment)
     with deployment.ledger.read() as tx:
         ids = [way.item.id for way in open_ways(deployment, tx) if way.is_through or way.passed_by]
