@@ -1,14 +1,14 @@
 """The heartbeat: what starts work. The same pass serves a rehearsal's stepped clock, a live run, and cron."""
 
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from crews import governing, leftovers, rulings, situations, timetable, weekly
 from crews.ended import Ended, over, stuck
 from crews.engine import Engine, Performed
+from crews.publishing import Publishing
 from crews.router import CycleDue, Due, GiveUp, JobDue, due, follow_up_within, next_moment, through
 from crews.situations import Situation
 from crews.works import WORKS
@@ -36,11 +36,6 @@ from tools.sources.supply import Supply, note_told, supply
 REST = timedelta(minutes=10)
 TOLD_AFTER = 6
 """So many looks of a day at inboxes that could not be read, about an hour's, are told to people once."""
-PUBLISH_SHARE = 50
-"""Publishing may take this part of the time that passes outside, where the readers are."""
-PUBLISH_REST_S = 15
-PUBLISHED_STANDS = timedelta(minutes=15)
-"""So old a file is published anew even if nothing has changed in the ledger: it says of when it is."""
 MOST_ROUNDS = 500
 ACTOR = "router"
 
@@ -60,8 +55,7 @@ class Heartbeat:
         inboxes = () if self._is_declared else deployment.connections.inboxes()
         self._mail = MailWatch(inboxes, deployment.clock.wake)
         self._held_back: dict[str, datetime] = {}
-        self._publish_after = 0.0
-        self._published_changes, self._published_at = -1, datetime.min.replace(tzinfo=UTC)
+        self._publishing = Publishing(deployment)
         self._telling: set[CapKey] = set()
         self._supply: Supply | None = None
         self._crm_rests_until: datetime | None = None
@@ -107,7 +101,7 @@ class Heartbeat:
             announced += weekly.announce(self._deployment, self._channel, situation)
         self._mark_told(announced)
         self._telling.clear()
-        self._publish(situation.now)
+        self._publishing.offer(situation.now)
         self._watch(situation, "")
         return situation
 
@@ -146,22 +140,6 @@ class Heartbeat:
             with self._deployment.ledger.write() as tx:
                 timetable.end_slots(self._deployment.bundle, tx, over)
         return bool(over)
-
-    def _publish(self, now: datetime) -> None:
-        """Let analysts see how things stand; what nobody has had the time to look at is not published anew.
-
-        Where nothing has changed, what was published stands for a while.
-        """
-        begun = time.monotonic()
-        if begun < self._publish_after:
-            return
-        changes = self._deployment.ledger.changes()
-        if changes == self._published_changes and now < self._published_at + PUBLISHED_STANDS:
-            return
-        publish(self._deployment.ledger, self._deployment.home, self._deployment.run_id, now)
-        ended = time.monotonic()
-        self._publish_after = ended + max(PUBLISH_REST_S, PUBLISH_SHARE * (ended - begun))
-        self._published_changes, self._published_at = changes, now
 
     def _take_in_mail(self) -> None:
         """Take in the mail. A mailbox that cannot be read is noted and asked again later: the rest goes on."""
