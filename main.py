@@ -177,7 +177,7 @@ def _outside(prepared: "preparation.Prepared") -> Iterator["preparation.Outside"
         return
 
     from commands.run import server
-    from rehearsal.apis import sampled
+    from rehearsal.apis import served
     from rehearsal.world import World
 
     config = prepared.bundle.world
@@ -185,7 +185,7 @@ def _outside(prepared: "preparation.Prepared") -> Iterator["preparation.Outside"
     ledger = Ledger.open(prepared.home.ledger_url, stepped)
     seed, path = prepared.home.run.seed, prepared.home.path
     webhooks = prepared.bundle.sequence.webhooks
-    apis = sampled(prepared.bundle.vertical, prepared.bundle.locate)
+    apis = served(prepared.bundle.vertical, prepared.bundle.agents.values(), prepared.bundle.locate)
     with (
         server.rehearsed(ledger, seed) as page,
         World(

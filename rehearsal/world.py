@@ -31,6 +31,7 @@ from rehearsal.hooks import Hooks
 from rehearsal.mail.server import MailWorld
 from rehearsal.model.server import ModelServer
 from rehearsal.providers import ProviderServer
+from rehearsal.searches import Searched
 from rehearsal.sites import SiteProxy
 
 KEY = "key-of-the-rehearsal"
@@ -41,7 +42,8 @@ class World:
     """The servers of one rehearsal. Entering it starts them and gives their addresses as settings.
 
     The ``page`` where people opt out is none of them: it is the program's own, and they come to it. Nor is a ``model``
-    that is given: then the cast has no part. ``apis`` are what sources ask of each API, and the samples that answer.
+    that is given: then the cast has no part. ``apis`` are what sources ask of each API, with the samples that answer,
+    and what agents search by.
     """
 
     def __init__(
@@ -55,7 +57,7 @@ class World:
         page: UnsubscribeConnection,
         webhooks: tuple[str, ...] = (),
         models: Modelled | None = None,
-        apis: Mapping[str, Sequence[Sampled]] = MappingProxyType({}),
+        apis: Mapping[str, Sequence[Sampled | Searched]] = MappingProxyType({}),
     ) -> None:
         ours = [sender.address for sender in campaign.senders] + [campaign.notify.mail or ""]
         self._mail = MailWorld(world, seed, home, clock, ours=ours, page=page.url)
@@ -68,7 +70,7 @@ class World:
         self._crm = Crm(world.crm, seed, home, clock)
         self._hooks = Hooks(world.webhooks, seed, home, clock)
         self._webhooks = webhooks
-        self._apis = {name: ApiServer(name, sampled, world, seed) for name, sampled in apis.items()}
+        self._apis = {name: ApiServer(name, asked, world, seed) for name, asked in apis.items()}
         approver = Approver(world, seed, ledger, clock)
         for agenda in (self._mail, approver):
             clock.add_agenda(agenda.next_event)

@@ -18,6 +18,7 @@ from data.ledger.govern import acts
 from data.records import CampaignState
 from tools.hints import typed
 from tools.sources.probe import probe
+from tools.sources.searches import searchers_of, without_key
 
 SPEND_USD = 2.0
 """What the model of a rehearsal may cost, unless ``--spend`` says otherwise."""
@@ -84,6 +85,9 @@ def _live(bundle: CampaignBundle, reference: str, config_dir: Path) -> Prepared:
         if asked.api not in connections.apis:
             what = f"the {asker} asks the API {asked.api}"
             raise BadInput(f"{what}, which is not among apis of {config_dir}/connections.yaml: add it there")
+    for agent, use in searchers_of(bundle):
+        if lacking := without_key(use, connections):
+            raise BadInput(f"{agent} searches by {use.asks}, and {lacking} of {config_dir}/connections.yaml")
     odd = () if name in homes.live_home().run.campaigns else _probe(bundle)
     return Prepared(bundle, homes.live(name, reference), lambda: connections, odd=odd)
 
