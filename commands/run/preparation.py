@@ -9,7 +9,7 @@ from commands.shared.errors import BadInput
 from config.apis import HttpRequest, Lookup
 from config.connections import Connections, Modelled
 from config.loading import CampaignBundle, ConfigError, Problem, load_campaign
-from config.secrets import MissingSettings, load_connections, load_models
+from config.secrets import CONNECTIONS_FILE, MissingSettings, load_connections, load_models
 from data.clock import Clock
 from data.ledger.core.ledger import Ledger
 from data.ledger.core.transactions import Tx
@@ -86,8 +86,8 @@ def _live(bundle: CampaignBundle, reference: str, config_dir: Path) -> Prepared:
             what = f"the {asker} asks the API {asked.api}"
             raise BadInput(f"{what}, which is not among apis of {config_dir}/connections.yaml: add it there")
     for agent, use in searchers_of(bundle):
-        if lacking := without_key(use, connections):
-            raise BadInput(f"{agent} searches by {use.asks}, and {lacking} of {config_dir}/connections.yaml")
+        if lacking := without_key(use, connections, config_dir / CONNECTIONS_FILE):
+            raise BadInput(f"{agent} searches by {use.asks}, and {lacking}")
     odd = () if name in homes.live_home().run.campaigns else _probe(bundle)
     return Prepared(bundle, homes.live(name, reference), lambda: connections, odd=odd)
 

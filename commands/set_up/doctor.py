@@ -135,7 +135,7 @@ def _first_page(connections: Connections, name: str, source: Source) -> Finding:
     return Finding(f"source {name}", "careful" if page.note or not page.rows else "ok", said)
 
 
-def _searches(connections: Connections, bundle: CampaignBundle) -> Iterator[Finding]:
+def searches(connections: Connections, bundle: CampaignBundle) -> Iterator[Finding]:
     """Each search engine that the campaign's agents ask is asked once, for one result, which is not kept."""
     for use in {searched.asks: searched for _, searched in searchers_of(bundle)}.values():
         yield _looked(f"search {use.asks}", lambda it=use: _search(connections, it))  # type: ignore[misc]
@@ -143,7 +143,7 @@ def _searches(connections: Connections, bundle: CampaignBundle) -> Iterator[Find
 
 def _search(connections: Connections, use: ToolUse) -> str:
     if lacking := without_key(use, connections):
-        raise Refused(f"an agent searches by it, and {lacking} of connections.yaml")
+        raise Refused(f"an agent searches by it, and {lacking}")
     connection = connections.apis[use.asks].model_copy(update={"timeout_s": PATIENCE_S})
     try:
         many = len(found(use.model_copy(update={"results": 1}), connection, "weather", unpaid))
@@ -181,7 +181,7 @@ def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterato
     if connections.push.url or (bundle and bundle.campaign.push):
         yield _looked("push", lambda: _push(connections.push))
     yield from _pulled(connections, bundle) if bundle else ()
-    yield from _searches(connections, bundle) if bundle else ()
+    yield from searches(connections, bundle) if bundle else ()
     yield _unsubscribe(connections.unsubscribe)
     for name in dict.fromkeys((*connections.webhooks, *(bundle.sequence.webhooks if bundle else ()))):
         yield _looked(f"webhook {name}", lambda it=name: _webhook(connections, it))  # type: ignore[misc]

@@ -170,7 +170,7 @@ class TestWhatAConnectionLacks:
 
     def test_is_the_key_where_it_is_empty(self) -> None:
         lacking = without_key(use("crewai_tools.SerperDevTool"), self.connections(token=""))
-        assert lacking == "apis.serper.token is empty (set SERPER_API_KEY)"
+        assert lacking == "apis.serper.token of connections.yaml is empty: set SERPER_API_KEY"
 
     def test_is_no_key_of_an_api_of_ones_own(self) -> None:
         assert without_key(use(OWN, api="serper", search=OWN_SEARCH), self.connections()) == ""
@@ -178,7 +178,8 @@ class TestWhatAConnectionLacks:
     def test_is_the_api_where_there_is_none(self) -> None:
         lacking = without_key(use("crewai_tools.TavilySearchTool"), self.connections())
         assert lacking == (
-            "tavily is not among apis (add tavily: {base_url: https://api.tavily.com, token: ${TAVILY_API_KEY}})"
+            "tavily is not among apis of connections.yaml: "
+            "add tavily: {base_url: https://api.tavily.com, token: ${TAVILY_API_KEY}}"
         )
 
 

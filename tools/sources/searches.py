@@ -88,14 +88,14 @@ def searchers_of(bundle: CampaignBundle) -> list[tuple[str, ToolUse]]:
     return [(name, use) for name in everybody if name in bundle.agents for use in bundle.agents[name].searchers]
 
 
-def without_key(use: ToolUse, connections: Connections) -> str:
-    """What connections.yaml lacks for a searcher, as in ``apis.serper.token is empty``; empty where it has all."""
+def without_key(use: ToolUse, connections: Connections, file: object = "connections.yaml") -> str:
+    """What that file lacks for a searcher, with the way out; empty where it has all."""
     there = connections.apis.get(use.asks)
     if there is None:
-        return f"{use.asks} is not among apis (add {way_out(use)})"
+        return f"{use.asks} is not among apis of {file}: add {way_out(use)}"
     ways = (there.token, there.username, there.oauth, *there.secret_headers.values(), *there.secret_query.values())
     if use.use in SEARCHERS and not any(ways):
-        return f"apis.{use.asks}.token is empty (set {SEARCHERS[use.use].setting})"
+        return f"apis.{use.asks}.token of {file} is empty: set {SEARCHERS[use.use].setting}"
     return ""
 
 
