@@ -1,10 +1,10 @@
 """The strict base of everything that is read from YAML, and the types that check their own values."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import (
@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from typing_extensions import override
 
 from config.positions import suggest
 
@@ -27,6 +28,14 @@ class Strict(BaseModel):
     """A frozen record in which an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, allow_inf_nan=False)
+
+    @override
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other fields, without what was worked out of the old ones (``cached_property``)."""
+        copied = super().model_copy(update=update, deep=deep)
+        for derived in vars(copied).keys() - type(copied).model_fields.keys():
+            del vars(copied)[derived]
+        return copied
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
-from config import field_checks, supply_checks
+from config import crm_checks, field_checks, supply_checks
 from config.agents import ALONE, AgentConfig, ToolUse
 from config.campaigns import ITEM_FILES, OF_OUTREACH, ONLY_OUTREACH, CampaignConfig, Learning
 from config.catalogues import CEL_FIELDS, LEVELS, MANDATORY_GATES, MESSAGE_FIELDS, WORK_TOOLS
@@ -36,6 +36,8 @@ def campaign_problems(
             yield from field_checks.condition_problems(document, envelope, vertical)
     if campaign.learning is not None and sequence is not None:
         yield from _learning_problems(document, campaign.learning, sequence)
+    if campaign.crm is not None:
+        yield from crm_checks.crm_problems(document, campaign.crm, vertical)
     webhooks = sequence.webhooks if sequence else ()
     seen: set[str] = set()
     for index, sender in enumerate(campaign.senders):
@@ -139,6 +141,7 @@ def vertical_problems(
                 yield document.problem((*keys, "field"), what)
     for name, source in vertical.sources.items():
         yield from _source_problems(document, ("sources", name), source, vertical)
+    yield from supply_checks.told_problems(document, vertical)
     for name, source in vertical.customers.items():
         yield from supply_checks.customers_problems(document, ("customers", name), source, vertical)
     yield from supply_checks.enrichment_problems(document, vertical.enrichment)

@@ -5,6 +5,7 @@ stages work on prospects, each from the milestone on that it ``takes``.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import Field, model_validator
@@ -326,8 +327,8 @@ class CrewConfig(Strict):
         """The fields of the items that it works on."""
         return PROSPECT_FIELDS if self.stages else self.items.get(self.works_on or "", {})
 
-    @property
-    def agent_tasks(self) -> dict[str, AgentTask]:
+    @cached_property
+    def agent_tasks(self) -> Mapping[str, AgentTask]:
         """The tasks that agents do, by their names."""
         stages = {
             name: AgentTask(**one.model_dump(include=set(_SHARED)), work=one.work, manager=self.manager)

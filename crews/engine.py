@@ -1,8 +1,9 @@
-"""Durable work: DBOS around cycles and jobs.
+"""Durable work: DBOS around cycles; jobs, which the ledger itself makes durable.
 
-A cycle or job is a workflow of one step. DBOS re-runs the step that a crash cut short, so everything in it is
-harmless to repeat: the tools record by key, and the outbox sends at most once. This is one of the places
-that catch every exception (docs/decisions/002): what went wrong is audited, and the work is returned as failed.
+A cycle is a workflow of one step. DBOS re-runs the step that a crash cut short, so everything in it is harmless to
+repeat: the tools record by key, and the outbox sends at most once. A job that a crash cut short is due again, as the
+router sees from the ledger (docs/decisions/048). This is one of the places that catch every exception
+(docs/decisions/002): what went wrong is audited, and the work is returned as failed.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -84,17 +85,23 @@ class Engine:
         handles = [self._start(cycle) for cycle in opened]
         return [_result(handle) for handle in handles]
 
-    def perform_job(self, campaign: str, job: str, key: str) -> Performed:
-        """Run one of the jobs that need no model, under a key that names this occasion."""
-        with SetWorkflowID(f"{campaign}/{job}/{key}"):
-            return _result(DBOS.start_workflow(self._job_workflow, campaign, job))
+    def perform_job(self, campaign: str, job: str) -> Performed:
+        """Run one of the jobs that need no model, in this thread."""
+        return Performed(**self._do_job(campaign, job))
+
+    def _do_job(self, campaign: str, job: str) -> dict[str, Any]:
+        deployment = self._deployments[campaign]
+        return self._guarded(deployment, job, lambda: self._jobs[job](deployment))
 
     def _start(self, cycle: Cycle) -> "WorkflowHandle[dict[str, Any]]":
         with SetWorkflowID(cycle.id):
             return DBOS.start_workflow(self._cycle_workflow, cycle.campaign, cycle.id)
 
     def _register(self) -> None:
-        """Give DBOS its workflows; it knows them by name when it takes one up again."""
+        """Give DBOS its workflows; it knows them by name when it takes one up again.
+
+        Jobs were workflows in an earlier version, which may have left one.
+        """
 
         @DBOS.step(name="cycle_step")
         def cycle_step(campaign: str, cycle_id: str) -> dict[str, Any]:
@@ -106,8 +113,7 @@ class Engine:
 
         @DBOS.step(name="job_step")
         def job_step(campaign: str, job: str) -> dict[str, Any]:
-            deployment = self._deployments[campaign]
-            return self._guarded(deployment, job, lambda: self._jobs[job](deployment))
+            return self._do_job(campaign, job)
 
         @DBOS.workflow(name="cycle")
         def cycle_workflow(campaign: str, cycle_id: str) -> dict[str, Any]:

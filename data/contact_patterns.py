@@ -29,8 +29,10 @@ EMAILS = tuple(
     )
 )
 
+# Every number begins with one of these; asked first, since what stands before it is not asked for nothing then.
+_FIRST = r"(?=[\d+(\[])"
 # A number that is money, a decimal, or part of a longer one is none of these.
-_BEFORE = r"(?<!\d)(?<!\d[.,])(?<![$€£¥])(?<![$€£¥] )"
+_BEFORE = _FIRST + r"(?<!\d)(?<!\d[.,])(?<![$€£¥])(?<![$€£¥] )"
 _WORD_BEFORE = r"(?:(?<![^\W_])|(?<=tel)|(?<=fax)|(?<=cell)|(?<=call)|(?<=phone)|(?<=mobile))"
 _SEPARATOR = r"[ \t]{0,2}[-./ \t][ \t]{0,2}"
 _EXTENSION = r"(?:[ \t,;]{0,3}(?:x|ext\.?|extension|\#)[ \t.:]{0,2}\d{1,6})?"

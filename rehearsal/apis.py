@@ -15,6 +15,7 @@ from config.agents import AgentConfig
 from config.apis import FILLED, ApiConnection, HttpRequest, Lookup, Paging, segments
 from config.verticals import VerticalConfig
 from config.worlds import WorldConfig
+from rehearsal.contacts import CrmBook
 from rehearsal.loopback import Failing, LoopbackHttp, Request, Response, as_json
 from rehearsal.searches import Engine, Searched, searched
 
@@ -61,17 +62,25 @@ class ApiServer:
     """One API of the rehearsal: whatever sources, lookups and searches ask of it.
 
     Two may ask at one path: a request is of the one whose method it has and whose query and body it says. Where it
-    fits both, it is of the one that declares more.
+    fits both, it is of the one that declares more. A ``book`` answers what a campaign writes to a CRM that it is.
     """
 
-    def __init__(self, name: str, served: Sequence[Sampled | Searched], world: WorldConfig, seed: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        served: Sequence[Sampled | Searched],
+        world: WorldConfig,
+        seed: int,
+        book: CrmBook | None = None,
+    ) -> None:
         sampled = (one for one in served if isinstance(one, Sampled))
         by_rank = sorted(sampled, key=lambda one: _rank(one.wanted))
         self._asked = [(one.wanted, json.loads(one.sample.read_text(encoding="utf-8"))) for one in by_rank]
         self.engine = Engine(name, (one for one in served if isinstance(one, Searched)), world, seed)
-        self._failing = Failing(self._page, world.apis, seed, f"api {name}")
+        self._failing = Failing(self._of_samples, world.apis, seed, f"api {name}")
         self._http = LoopbackHttp(self._answer, world.latency_ms)
         self._patience_s = world.patience_s
+        self._book = book
 
     def start(self) -> ApiConnection:
         """Begin to serve; return where it is, and what lets one in."""
@@ -88,7 +97,9 @@ class ApiServer:
             return as_json(401, {"error": "the token is missing or has expired"})
         return self.engine.answer(request) or self._failing(request)
 
-    def _page(self, request: Request) -> Response:
+    def _of_samples(self, request: Request) -> Response:
+        if self._book is not None and (answer := self._book.answer(request)) is not None:
+            return answer
         url = urlsplit(request.target)
         query, body = dict(parse_qsl(url.query, keep_blank_values=True)), json.loads(request.body or b"{}")
         asked = _Asked(request.method, url.path, query, body)

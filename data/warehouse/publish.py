@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -44,22 +46,30 @@ def publish(ledger: Ledger, home: Path, run_id: str, at: datetime) -> Path:
     with key_of(home) as key, ledger.read() as tx:
         fresh.unlink(missing_ok=True)
         kind = ledger.url.partition(":")[0].partition("+")[0]
+        fresh.write_bytes(_empty())
         _build(fresh, tx.connection, Veil(key), (at.astimezone(UTC).replace(tzinfo=None), run_id, kind, LAYOUT))
         fresh.replace(path)
     return path
+
+
+@lru_cache(maxsize=1)
+def _empty() -> bytes:
+    """A file with all tables and views and no row: to declare them takes longer than to fill them."""
+    with TemporaryDirectory() as folder, in_memory() as db:
+        path = Path(folder) / FILE
+        db.execute(f"ATTACH {quoted(str(path))} AS warehouse (storage_version 'v1.4.0'); USE warehouse; BEGIN")
+        db.execute("\n".join([_PUBLICATION, *map(_declaration, TABLES), view_statements()]))
+        db.execute("COMMIT; USE memory; DETACH warehouse")
+        return path.read_bytes()
 
 
 def _build(path: Path, ledger: Connection, veil: Veil, publication: tuple[datetime, str, str, int]) -> None:
     with in_memory() as db:
         db.execute(f"ATTACH {quoted(str(path))} AS warehouse (storage_version 'v1.4.0'); USE warehouse; BEGIN")
         db.execute("SET VARIABLE run_id = $1", [publication[1]])
-        db.execute(_PUBLICATION)
         db.execute("INSERT INTO publication VALUES ($1, $2, $3, $4)", publication)
         for table in TABLES:
-            db.execute(_declaration(table))
             _fill(db, table, ledger, veil)
-        db.execute("COMMIT; BEGIN")
-        db.execute(view_statements())
         db.execute("COMMIT; USE memory; DETACH warehouse")
 
 

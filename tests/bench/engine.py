@@ -28,7 +28,7 @@ def figures(home: Path) -> list[Figure]:
 
 
 def _job(engine: Engine, number: int) -> None:
-    assert engine.perform_job(stage.NAME, "idle", str(number)) == Performed()
+    assert engine.perform_job(stage.NAME, "idle") == Performed()
 
 
 def _cycle(engine: Engine, deployment: Deployment, number: int) -> None:

@@ -30,6 +30,13 @@ def crew(tasks: str, outputs: str = "{draft: {fields: {title: {text: 90}}}}") ->
     )  # fmt: skip
 
 
+def test_a_copy_with_other_tasks_has_the_agents_tasks_of_its_own() -> None:
+    made = crew("{a: {}, b: {}}")
+    assert [*made.agent_tasks] == ["a", "b"]
+
+    assert [*made.model_copy(update={"tasks": {"b": made.tasks["b"]}}).agent_tasks] == ["b"]
+
+
 def test_each_task_comes_after_those_that_it_waits_for() -> None:
     assert crew_graph.order(crew("{c: {context: [b]}, a: {}, b: {after: [a]}, d: {}}")) == ["a", "b", "c", "d"]
 

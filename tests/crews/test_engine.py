@@ -15,7 +15,7 @@ import pytest
 
 from config.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
 from config.loading import load_campaign
-from crews.engine import Engine
+from crews.engine import Engine, Performed
 from data.clock import SteppedClock
 from data.ledger.core import audit
 from data.ledger.core.ledger import Ledger
@@ -79,7 +79,7 @@ def test_a_halt_comes_back_as_a_value(deployment: Deployment, engine_of: Callabl
         raise Halted(CAMPAIGN, "too many bounces")
 
     with engine_of(closing, drain=halting) as engine:
-        assert engine.perform_job(CAMPAIGN, "drain", "1").halted == "too many bounces"
+        assert engine.perform_job(CAMPAIGN, "drain").halted == "too many bounces"
 
 
 def test_an_exception_is_audited_and_comes_back_as_a_value(
@@ -89,7 +89,7 @@ def test_an_exception_is_audited_and_comes_back_as_a_value(
         raise ValueError("no such thing")
 
     with engine_of(closing, enrich=failing) as engine:
-        assert engine.perform_job(CAMPAIGN, "enrich", "1").error == "ValueError: no such thing"
+        assert engine.perform_job(CAMPAIGN, "enrich").error == "ValueError: no such thing"
     with deployment.ledger.read() as tx:
         last = audit.entries(tx, CAMPAIGN)[-1]
     assert (last.actor, last.action, last.decision) == ("engine", "enrich", "failed")
@@ -119,12 +119,11 @@ def test_an_error_is_kept_without_keys_and_addresses(deployment: Deployment, eng
     assert told == ["ValueError: parameters: [address], [secret]"] * 3
 
 
-def test_a_job_of_the_same_key_is_done_once(deployment: Deployment, engine_of: Callable[..., Engine]) -> None:
+def test_a_job_is_done_as_often_as_it_is_asked_for(deployment: Deployment, engine_of: Callable[..., Engine]) -> None:
     done: list[str] = []
     with engine_of(closing, close=lambda _: done.append("once")) as engine:
-        engine.perform_job(CAMPAIGN, "close", "today")
-        engine.perform_job(CAMPAIGN, "close", "today")
-    assert done == ["once"]
+        assert [engine.perform_job(CAMPAIGN, "close") for _ in range(2)] == [Performed()] * 2
+    assert done == ["once", "once"]
 
 
 def test_a_cycle_that_was_opened_but_never_started_is_taken_up(
@@ -193,6 +192,28 @@ def test_a_cycle_that_an_earlier_version_left_in_its_queue_is_done(tmp_path: Pat
         states = [record.state for record in cycles.recent(tx, CAMPAIGN, "scout", 5)]
     ledger.close()
     assert states == ["done"]
+
+
+STARTED = (
+    KILLED.partition("def dying")[0]
+    + """
+from dbos import DBOS, SetWorkflowID
+jobs = {"close": lambda _: os.kill(os.getpid(), signal.SIGKILL)}
+with Engine(home, {t.CAMPAIGN: deployment}, t.closing, jobs) as engine, SetWorkflowID("a job"):
+    DBOS.start_workflow(engine._job_workflow, t.CAMPAIGN, "close").get_result()
+"""
+)
+
+
+def test_a_job_that_an_earlier_version_left_as_a_workflow_is_done(tmp_path: Path) -> None:
+    killed = subprocess.run([sys.executable, "-c", STARTED, str(tmp_path)], cwd=ROOT, timeout=LIMIT_S, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    clock, done = SteppedClock(tmp_path / "clock.json", START), list[str]()
+    ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}", clock)
+    mine = deployed(tmp_path, ledger, clock)
+    with Engine(tmp_path, {CAMPAIGN: mine}, closing, {"close": lambda _: done.append("close")}):
+        ledger.close()
+    assert done == ["close"]
 
 
 def test_no_more_than_four_cycles_are_at_work_at_once(deployment: Deployment, engine_of: Callable[..., Engine]) -> None:

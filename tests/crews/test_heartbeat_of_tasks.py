@@ -46,7 +46,7 @@ class Jobs:
         self.deployment = deployment
         self.done: list[str] = []
 
-    def perform_job(self, campaign: str, job: str, key: str) -> Performed:
+    def perform_job(self, campaign: str, job: str) -> Performed:
         self.done.append(job)
         {"read": read_job, "release": release_job, "close": close_job}[job](self.deployment)
         return Performed()

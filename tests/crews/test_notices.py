@@ -34,7 +34,7 @@ class Working:
         self._server = server
         self.known: dict[str, list[str]] = {}
 
-    def perform_job(self, campaign: str, job: str, key: str) -> Performed:
+    def perform_job(self, campaign: str, job: str) -> Performed:
         return self._note(job)
 
     def perform_cycles(self, opened: list[Cycle]) -> list[Performed]:

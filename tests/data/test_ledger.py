@@ -18,6 +18,7 @@ from data.ledger.core import (
     lesson_schema,
     replay_schema,
     schema,
+    told_schema,
 )
 from data.ledger.core.ledger import Ledger
 from data.ledger.core.migrate import LedgerTooNew, Migration, migrate, migrations, version
@@ -27,7 +28,15 @@ from data.records import CapKey, MessageState, Trip
 from tests.data.builders import in_sequence, open_campaign
 
 METADATA = schema.metadata
-WITH_MORE_TABLES = (cost_schema, domain_schema, governance_schema, item_schema, lesson_schema, replay_schema)
+WITH_MORE_TABLES = (
+    cost_schema,
+    domain_schema,
+    governance_schema,
+    item_schema,
+    lesson_schema,
+    replay_schema,
+    told_schema,
+)
 """Each adds its tables to those of ``schema`` as it is imported."""
 
 
@@ -244,6 +253,20 @@ def test_a_session_relies_on_nothing_after_a_transaction_that_was_undone(any_led
 def test_a_session_waits_for_other_writers_of_its_process(ledger: Ledger) -> None:
     with ledger.session() as session, ledger.write(), pytest.raises(RuntimeError, match="pass its tx along"):
         session.write().__enter__()
+
+
+def test_a_ledger_knows_whether_anybody_has_changed_it(ledger: Ledger, clock: SteppedClock) -> None:
+    before = ledger.changes()
+    with ledger.read(), ledger.write():
+        pass
+    assert ledger.changes() == before
+    other = Ledger.open(ledger.url, clock)
+    for one in (ledger, other):
+        with one.write() as tx:
+            counters.reserve(tx, [CapKey("total", "roofing", "")])
+        assert ledger.changes() != before
+        before = ledger.changes()
+    other.close()
 
 
 def test_a_reader_waits_for_nobody_and_sees_no_half(any_ledger: Ledger) -> None:

@@ -16,6 +16,12 @@ from data.records import CapKey
 FETCHED = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
 INSERT = Prepared(lookups.insert().inline(), ("provider", "key", "result", "fetched_at"))
 CHANGE = Prepared(lookups.update().where(lookups.c.key == bindparam("of")), ("result",))
+OF_KEYS = (
+    select(lookups.c.key, lookups.c.fetched_at, (lookups.c.result != "").label("is_there"))
+    .where(lookups.c.key.in_(bindparam("of", expanding=True)))
+    .order_by(lookups.c.key)
+)
+EACH = Prepared(OF_KEYS)
 ROW = {"provider": "hunter", "key": "a", "result": "{}", "fetched_at": FETCHED}
 
 
@@ -31,6 +37,23 @@ def test_what_it_writes_is_read_as_if_it_had_been_written_otherwise(any_ledger: 
         ("b", "[]", FETCHED),
         ("c", "{}", FETCHED),
     ]
+
+
+def test_rows_have_their_columns_names_and_types(any_ledger: Ledger) -> None:
+    with any_ledger.write() as tx:
+        INSERT.run(tx, ROW)
+        found = EACH.one(tx, {"of": ["a"]})
+        assert (found.key, found.fetched_at, found.is_there) == ("a", FETCHED, True)
+        assert tuple(found) == tuple(tx.connection.execute(OF_KEYS, {"of": ["a"]}).one())
+        assert (EACH.one(tx, {"of": ["nobody"]}), EACH.value(tx, {"of": ["nobody"]})) == (None, None)
+
+
+@pytest.mark.parametrize("many", [0, 1, 2, 3, 5, 8])
+def test_a_list_finds_the_rows_of_all_its_values(many: int, any_ledger: Ledger) -> None:
+    keys = [f"k{n}" for n in range(many)]
+    with any_ledger.write() as tx:
+        INSERT.run_all(tx, [{**ROW, "key": key} for key in (*keys, "other")])
+        assert [row.key for row in EACH.rows(tx, {"of": keys})] == keys
 
 
 def test_a_moment_without_a_time_zone_is_refused(any_ledger: Ledger) -> None:

@@ -138,6 +138,7 @@ def _prospect(made: dict[str, list[Row]], campaign: str, number: int) -> None:
         )
     )
     made["acts"].append(rows.act(number, pid, campaign=campaign))
+    made["crm_writes"].append(work_rows.crm_write(number, pid, campaign=campaign))
     for step in range(1, 4):
         _message(made, campaign, pid, step, address.lower())
     if chance("asked", number) > 0.8:

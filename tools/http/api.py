@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 import httpx
@@ -17,6 +18,7 @@ from tools.http.oauth import TokenRefused, access_token
 ATTEMPTS = 3
 LONGEST_WAIT_S = 10.0
 FIRST_WAIT_S = 0.1
+_TOO_MANY = 429
 _REFUSED = frozenset({401, 402, 403})
 _WORTH_ANOTHER_TRY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
@@ -26,12 +28,18 @@ Why = Literal["refused", "busy", "failed", "unlike", "moved"]
 
 
 class Call(NamedTuple):
-    """What is asked. ``target`` is a path below the API's address, or an address of the API itself."""
+    """What is asked. ``target`` is a path below the API's address, or an address of the API itself.
+
+    One that is made ``once`` is not made again by itself where nobody knows whether it arrived; ``headers`` are no
+    secrets.
+    """
 
     target: str
     query: Mapping[str, Any]
-    method: Literal["GET", "POST"] = "GET"
+    method: Literal["GET", "POST", "PUT", "PATCH"] = "GET"
     body: Mapping[str, Any] | None = None
+    headers: Mapping[str, str] = MappingProxyType({})
+    once: bool = False
 
 
 class ApiFailed(Exception):
@@ -39,7 +47,7 @@ class ApiFailed(Exception):
 
     ``refused``: it does not let us in, which a person mends. ``busy``: too many calls. ``failed``: it is down, or its
     answer was cut short. ``unlike``: its answer, or its next page, is not what was declared. ``moved``: what is asked
-    is no longer at the API's address.
+    is no longer at the API's address. ``status`` is what it answered, where it refused.
     """
 
     def __init__(self, why: Why, what: str, again_s: float | None = None, status: int = 0) -> None:
@@ -108,7 +116,8 @@ class Api:
         """Return the whole answer of a call that was answered well (2xx), or 404.
 
         Raises:
-            ApiFailed: it refuses, or fails ``ATTEMPTS`` times, or asks to come back much later.
+            ApiFailed: it refuses, or fails ``ATTEMPTS`` times (once is enough for what is made ``once``: a 429 alone
+                says that nothing was done), or asks to come back much later.
         """
         bought, said = False, ""
         for attempt in range(ATTEMPTS):
@@ -121,14 +130,18 @@ class Api:
                     bought, self._token = True, ""
                     continue
                 if answer.status_code in _REFUSED:
-                    raise ApiFailed("refused", f"{said}: {_reason(answer)}")
+                    raise ApiFailed("refused", f"{said}: {_reason(answer)}", status=answer.status_code)
                 if answer.status_code not in _WORTH_ANOTHER_TRY:
                     raise ApiFailed("unlike", f"{said}: {_reason(answer)}", status=answer.status_code)
                 wait = retry_after(answer.headers) or wait
+            if call.once and (answer is None or answer.status_code != _TOO_MANY):
+                raise ApiFailed("failed", said, wait)
             if wait > LONGEST_WAIT_S:
                 raise ApiFailed("busy", f"{said}, to be asked again in {wait:.0f} s", wait)
             if attempt + 1 < ATTEMPTS:
                 real_pause(wait)
+        if call.once:
+            raise ApiFailed("busy", f"{said} in {ATTEMPTS} attempts", wait)
         raise ApiFailed("failed", f"{said} in {ATTEMPTS} attempts")
 
     def local(self, address: str) -> str:
@@ -169,7 +182,7 @@ class Api:
         request = self._client.build_request(
             call.method,
             self._address(call.target).copy_merge_params(query | self._connection.secret_query),
-            headers=self._connection.secret_headers,
+            headers={**call.headers, **self._connection.secret_headers},
             json=dict(call.body) if call.body is not None else None,
         )
         if self._connection.username:

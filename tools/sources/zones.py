@@ -6,8 +6,9 @@ say nothing, nobody knows.
 """
 
 from collections import Counter, defaultdict
-from functools import cache
-from typing import NamedTuple, TypeVar
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 import zipcodes
 
@@ -17,27 +18,28 @@ from data.places import country_code, only_zone, zone_of_city
 from data.records import Business
 from tools.sources.provinces import MOSTLY, zone_of_postcode, zone_of_province
 
-K = TypeVar("K")
+LETTERS = 2
+"""Of a state's name, as sources and post offices write it."""
 
 
 class _Zones(NamedTuple):
-    """IANA zones of US places; of a post code also its state."""
+    """IANA zones of the places of one US state, and the commonest; None where there is no such state."""
 
-    by_postcode: dict[str, tuple[str, str]]
-    by_city: dict[tuple[str, str], str]
-    by_state: dict[str, str]
+    by_postcode: Mapping[str, str]
+    by_city: Mapping[str, str]
+    commonest: str | None
 
 
 def timezone_of(business: Business) -> str | None:
     """Return the IANA zone of a business, or None where nothing tells it."""
     if business.country and (country := country_code(business.country)) != "US":
         return _abroad(country, business) if country else None
-    zones = _zones()
-    state = (business.state or "").upper()
-    of_code, zone = zones.by_postcode.get(clean_postcode(business.postcode) or "", ("", None))
-    if state in zones.by_state and of_code != state:
-        zone = None  # a code of another state is a mistake, and would have people written to at night
-    return zone or zones.by_city.get((state, (business.city or "").casefold())) or zones.by_state.get(state)
+    state, postcode = (business.state or "").upper(), clean_postcode(business.postcode) or ""
+    zones = _of_state(state) if len(state) == LETTERS and state.isalpha() else _NOWHERE
+    if zones.commonest is None:
+        return _by_postcode().get(postcode)
+    # a code of another state is a mistake, and would have people written to at night
+    return zones.by_postcode.get(postcode) or zones.by_city.get((business.city or "").casefold()) or zones.commonest
 
 
 def _abroad(country: str, business: Business) -> str | None:
@@ -51,20 +53,31 @@ def _abroad(country: str, business: Business) -> str | None:
     )
 
 
+@lru_cache(maxsize=1024)
+def _of_state(state: str) -> _Zones:
+    """One state at a time: all of them take half a second to read."""
+    known = [row for row in zipcodes.filter_by(state=state) if _zone(row)]  # type: ignore[no-untyped-call]
+    if not known:
+        return _NOWHERE
+    cities: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for row in known:
+        cities[row["city"].casefold()][row["timezone"]] += 1
+    return _Zones(
+        {row["zip_code"]: row["timezone"] for row in known},
+        {city: zones.most_common(1)[0][0] for city, zones in cities.items()},
+        Counter(row["timezone"] for row in known).most_common(1)[0][0],
+    )
+
+
 @cache
-def _zones() -> _Zones:
-    cities: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    states: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    postcodes: dict[str, tuple[str, str]] = {}
-    for row in zipcodes.list_all():  # type: ignore[no-untyped-call]
-        zone = row["timezone"]
-        if not zone or "/" not in zone:
-            continue
-        postcodes[row["zip_code"]] = (row["state"], zone)
-        cities[row["state"], row["city"].casefold()][zone] += 1
-        states[row["state"]][zone] += 1
-    return _Zones(postcodes, _commonest(cities), _commonest(states))
+def _by_postcode() -> Mapping[str, str]:
+    """The zones of all post codes, for businesses of which no state is known."""
+    rows = zipcodes.list_all()  # type: ignore[no-untyped-call]
+    return {row["zip_code"]: row["timezone"] for row in rows if _zone(row)}
 
 
-def _commonest(counted: dict[K, Counter[str]]) -> dict[K, str]:
-    return {key: counter.most_common(1)[0][0] for key, counter in counted.items()}
+def _zone(row: Mapping[str, str | None]) -> bool:
+    return "/" in (row["timezone"] or "")
+
+
+_NOWHERE = _Zones({}, {}, None)

@@ -48,8 +48,8 @@ _HASHED = {
     number: sorted(column.name for column in audit.columns if column.name not in unhashed)
     for number, unhashed in _NOT_HASHED.items()
 }
-_LAST = select(audit.c.seq, audit.c.hash).where(audit.c.campaign == bindparam("of"))
-_LAST = _LAST.order_by(audit.c.seq.desc()).limit(1)
+_ends = select(audit.c.seq, audit.c.hash).where(audit.c.campaign == bindparam("of"))
+_LAST = Prepared(_ends.order_by(audit.c.seq.desc()).limit(1))
 _NEXT_CHAIN = select(func.min(audit.c.campaign)).where(audit.c.campaign > bindparam("after"))
 
 
@@ -187,8 +187,8 @@ def chains(tx: Tx) -> list[str]:
 
 def head(tx: Tx, campaign: str) -> Head:
     """The end of the campaign's chain; that of an empty one is ``Head(0, GENESIS)``."""
-    last = tx.connection.execute(_LAST, {"of": campaign}).first()
-    return Head(last.seq, last.hash) if last else Head(0, GENESIS)
+    last = _LAST.first(tx, {"of": campaign})
+    return Head(*last) if last else Head(0, GENESIS)
 
 
 def ends(tx: Tx) -> dict[str, Head]:

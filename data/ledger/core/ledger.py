@@ -8,6 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,9 @@ class Ledger:
         self._clock = clock
         self._writing = threading.Lock()
         self._writer: int | None = None
+        self._watching = threading.Lock()
+        self._watch: Connection | None = None
+        self._asked = count(1)
         self.url = engine.url.render_as_string(hide_password=False)
 
     @classmethod
@@ -92,8 +96,23 @@ class Ledger:
         with self._begun("read") as connection:
             yield Tx(connection, self._clock.now())
 
+    def changes(self) -> int:
+        """A number that stays as it is for as long as nobody, here or in another process, commits a change.
+
+        PostgreSQL's is another one each time.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return next(self._asked)
+        with self._watching:
+            if self._watch is None:
+                self._watch = self._engine.connect()
+            return _version(self._watch)
+
     def close(self) -> None:
         """Close all connections."""
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
         self._engine.dispose()
 
     def compact(self) -> None:

@@ -6,8 +6,9 @@ SQLite answers ``(kind, value) IN (VALUES ...)`` by reading the whole table.
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import Column, Row, Select, bindparam, select
+from sqlalchemy import Column, Select, bindparam, select
 
+from data.ledger.core.prepared import Prepared
 from data.ledger.core.transactions import Tx
 
 AT_ONCE = 500
@@ -18,7 +19,7 @@ def by_name(kind: Column[str], value: Column[str]) -> Select[Any]:
     return select(kind.table).where(kind == bindparam("kind"), value.in_(bindparam("names", expanding=True)))
 
 
-def rows(tx: Tx, statement: Select[Any], names: Collection[tuple[str, str]], **of: str) -> Iterator[Row[Any]]:
+def rows(tx: Tx, statement: Prepared, names: Collection[tuple[str, str]], **of: str) -> Iterator[Any]:
     """The rows of these names; ``of`` are the statement's other values."""
     of_kind: dict[str, list[str]] = {}
     for kind, value in dict.fromkeys(names):
@@ -26,4 +27,4 @@ def rows(tx: Tx, statement: Select[Any], names: Collection[tuple[str, str]], **o
     for kind, values in of_kind.items():
         for start in range(0, len(values), AT_ONCE):
             chosen = {"kind": kind, "names": values[start : start + AT_ONCE], **of}
-            yield from tx.connection.execute(statement, chosen)
+            yield from statement.rows(tx, chosen)

@@ -8,18 +8,22 @@ from typing import Any, NamedTuple
 from sqlalchemy import CursorResult, bindparam, case, func, select
 
 from data.ledger.core import audit, payloads, seals
+from data.ledger.core.prepared import Prepared
 from data.ledger.core.schema import model_calls, tool_calls
 from data.ledger.core.transactions import Tx
 from data.records import Cycle, ModelCall
 
-_SPEND = select(func.coalesce(func.sum(model_calls.c.cost_usd), 0.0)).where(model_calls.c.campaign == bindparam("of"))
-_SPEND_SINCE = _SPEND.where(model_calls.c.called_at >= bindparam("since"))
+FAILED = ("unreachable", "malformed")
+"""How a request ended that got no answer, besides an HTTP status."""
+
+_mine, _later = model_calls.c.campaign == bindparam("of"), model_calls.c.called_at >= bindparam("since")
+_failed = model_calls.c.finish_reason.like("http_%") | model_calls.c.finish_reason.in_(FAILED)
+_total = select(func.coalesce(func.sum(model_calls.c.cost_usd), 0.0)).where(_mine)
+_SPEND, _SPEND_SINCE = Prepared(_total), Prepared(_total.where(_later))
+_FAILURES = Prepared(select(func.count(), func.coalesce(func.sum(case((_failed, 1), else_=0)), 0)).where(_mine, _later))
 
 Refusals = Sequence[tuple[str, str]]
 """What a tool did not take: the item, and the reason as the model read it."""
-
-FAILED = ("unreachable", "malformed")
-"""How a request ended that got no answer, besides an HTTP status."""
 
 
 class Tokens(NamedTuple):
@@ -99,17 +103,13 @@ def _id_of(inserted: CursorResult[Any]) -> int:
 
 def spend(tx: Tx, campaign: str, since: datetime | None = None) -> float:
     """Dollars for models, from the moment on if one is given."""
-    found = tx.connection.execute(_SPEND if since is None else _SPEND_SINCE, {"of": campaign, "since": since})
-    return float(found.scalar_one())
+    of = {"of": campaign}
+    return float(_SPEND.value(tx, of) if since is None else _SPEND_SINCE.value(tx, {**of, "since": since}))
 
 
 def failures(tx: Tx, campaign: str, since: datetime) -> Requests:
     """How many requests to models were made from the moment on, and how many of them failed."""
-    finish = model_calls.c.finish_reason
-    failed = finish.like("http_%") | finish.in_(FAILED)
-    statement = select(func.count(), func.coalesce(func.sum(case((failed, 1), else_=0)), 0))
-    mine = (model_calls.c.campaign == campaign, model_calls.c.called_at >= since)
-    row = tx.connection.execute(statement.where(*mine)).one()
+    row = _FAILURES.one(tx, {"of": campaign, "since": since})
     return Requests(int(row[0]), int(row[1]))
 
 

@@ -5,15 +5,17 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 
 from data.ledger.core import audit, seals
 from data.ledger.core.governance_schema import breaks
+from data.ledger.core.prepared import Prepared
 from data.ledger.core.schema import campaigns
 from data.ledger.core.transactions import Tx
 from data.records import Campaign, CampaignState, Plan
 
-_ONE = select(campaigns).where(campaigns.c.campaign == bindparam("of"))
+_ONE = Prepared(select(campaigns).where(campaigns.c.campaign == bindparam("of")))
+_EACH = Prepared(select(campaigns).order_by(campaigns.c.started_at, campaigns.c.campaign))
 
 
 class _More(TypedDict, total=False):
@@ -84,8 +86,7 @@ def ends_at(tx: Tx, name: str) -> datetime:
 
 def all_campaigns(tx: Tx) -> list[Campaign]:
     """All campaigns, oldest first."""
-    rows = tx.connection.execute(select(campaigns).order_by(campaigns.c.started_at, campaigns.c.campaign))
-    return [_campaign(row) for row in rows]
+    return [_campaign(row) for row in _EACH.rows(tx, {})]
 
 
 def set_plan(tx: Tx, name: str, plan: Plan, actor: str, cycle_id: str | None = None) -> None:
@@ -143,11 +144,11 @@ def _update(tx: Tx, name: str, **values: object) -> None:
     tx.connection.execute(campaigns.update().where(campaigns.c.campaign == name).values(**values, updated_at=tx.now))
 
 
-def _row(tx: Tx, name: str) -> Row[Any] | None:
-    return tx.connection.execute(_ONE, {"of": name}).first()
+def _row(tx: Tx, name: str) -> Any:
+    return _ONE.one(tx, {"of": name})
 
 
-def _campaign(row: Row[Any]) -> Campaign:
+def _campaign(row: Any) -> Campaign:
     plan = Plan(**json.loads(row.plan)) if row.plan else None
     return Campaign(
         row.campaign, row.run_id, CampaignState(row.state), row.state_reason, plan, row.started_at, row.autonomy,

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypedDict, Unpack
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
 from data.ledger.core import audit
 from data.ledger.core.counters import next_number
+from data.ledger.core.prepared import Prepared
 from data.ledger.core.schema import cycles
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import inbound, items, prospects
@@ -130,7 +131,7 @@ def note_unpaid(tx: Tx, cycle_id: str) -> None:
 def failed(tx: Tx, campaign: str) -> list[CycleRecord]:
     """The campaign's cycles at which something failed, oldest first; those that ran out of money are none of them."""
     wrong = (cycles.c.campaign == campaign, cycles.c.error != "", cycles.c.outcome.is_distinct_from(UNPAID))
-    return _all(tx, select(cycles).where(*wrong).order_by(cycles.c.number))
+    return list(map(_record, tx.connection.execute(select(cycles).where(*wrong).order_by(cycles.c.number))))
 
 
 def get(tx: Tx, cycle_id: str) -> Cycle:
@@ -148,50 +149,53 @@ def record_of(tx: Tx, cycle_id: str) -> CycleRecord:
     Raises:
         NoSuchCycle: if the ledger does not know it.
     """
-    found = _all(tx, select(cycles).where(cycles.c.cycle_id == cycle_id))
-    if not found:
+    found = _ONE.one(tx, {"of": cycle_id})
+    if found is None:
         raise NoSuchCycle(f"there is no cycle {cycle_id!r} in this ledger")
-    return found[0]
+    return _record(found)
 
 
 def recent(tx: Tx, campaign: str, stage: str, n: int) -> list[CycleRecord]:
     """The last ``n`` cycles of a stage, newest first."""
-    mine = select(cycles).where(cycles.c.campaign == campaign, cycles.c.stage == stage)
-    return _all(tx, mine.order_by(cycles.c.number.desc()).limit(n))
+    return list(map(_record, _RECENT.rows(tx, {"of": campaign, "stage": stage, "most": n})))
 
 
 def closed_since(tx: Tx, campaign: str, since: datetime, n: int, besides: Collection[str] = ()) -> list[CycleRecord]:
     """The last ``n`` cycles that began from the moment on and have ended, newest first, ``besides`` some work."""
-    mine = (cycles.c.campaign == campaign, cycles.c.state != "open", cycles.c.started_at >= since)
-    chosen = select(cycles).where(*mine, cycles.c.work.not_in(besides), cycles.c.outcome.is_distinct_from(UNPAID))
-    return _all(tx, chosen.order_by(cycles.c.number.desc()).limit(n))
+    of = {"of": campaign, "since": since, "most": n, "besides": list(besides)}
+    return list(map(_record, _CLOSED.rows(tx, of)))
 
 
 def last_of_each_stage(tx: Tx, campaign: str) -> list[CycleRecord]:
     """Each stage's newest cycle."""
-    return _all(tx, _LAST, of=campaign)
+    return list(map(_record, _LAST.rows(tx, {"of": campaign})))
 
 
 def open_cycles(tx: Tx) -> list[Cycle]:
     """Cycles that were begun and have not ended, oldest first."""
-    begun = _all(tx, select(cycles).where(cycles.c.state == "open").order_by(cycles.c.number))
-    return [record.cycle for record in begun]
+    begun = tx.connection.execute(select(cycles).where(cycles.c.state == "open").order_by(cycles.c.number))
+    return [_record(row).cycle for row in begun]
 
 
-_LAST = select(cycles).where(
-    cycles.c.number.in_(
-        select(func.max(cycles.c.number)).where(cycles.c.campaign == bindparam("of")).group_by(cycles.c.stage)
+_c = cycles.c
+_OWN = select(cycles).where(_c.campaign == bindparam("of"))
+_NEWEST = _OWN.order_by(_c.number.desc()).limit(bindparam("most"))
+_ONE = Prepared(select(cycles).where(_c.cycle_id == bindparam("of")))
+_RECENT = Prepared(_NEWEST.where(_c.stage == bindparam("stage")))
+_CLOSED = Prepared(
+    _NEWEST.where(_c.state != "open", _c.started_at >= bindparam("since", type_=_c.started_at.type)).where(
+        _c.work.not_in(bindparam("besides", expanding=True)), _c.outcome.is_distinct_from(UNPAID)
+    )
+)
+_LAST = Prepared(
+    select(cycles).where(
+        _c.number.in_(select(func.max(_c.number)).where(_c.campaign == bindparam("of")).group_by(_c.stage))
     )
 )
 
 
-def _all(tx: Tx, statement: Select[Any], **of: str) -> list[CycleRecord]:
-    return [_record(row) for row in tx.connection.execute(statement, of)]
-
-
-def _record(row: Row[Any]) -> CycleRecord:
-    value = row._mapping
-    items = tuple(json.loads(value["items"]))
+def _record(row: Any) -> CycleRecord:
+    items = tuple(json.loads(row.items))
     cycle = Cycle(
         row.cycle_id, row.campaign, row.stage, row.work, items, row.attempt, row.path or (ALONE if row.direct else BOSS)
     )

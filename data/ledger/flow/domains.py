@@ -5,19 +5,23 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Table, bindparam, select
 
 from config.catalogues import DomainFault
 from data.ledger.core.domain_schema import domain_checks, domain_signatures
 from data.ledger.core.moment import written
+from data.ledger.core.prepared import Prepared
 from data.ledger.core.transactions import Tx
 from data.ledger.core.upsert import put
 from data.readiness import DnsRecord, Fault, Readiness, Signature
 
+_ITS = (domain_checks.c.domain == bindparam("domain"), domain_checks.c.server == bindparam("server"))
+_CHECK, _TOLD = Prepared(select(domain_checks).where(*_ITS)), Prepared(select(domain_checks.c.told).where(*_ITS))
+
 
 def get(tx: Tx, domain: str, server: str) -> Readiness | None:
     """The last verdict on a domain whose mails leave by that server."""
-    row = tx.connection.execute(select(domain_checks).where(*_of(domain_checks, domain, server))).first()
+    row = _CHECK.one(tx, {"domain": domain, "server": server})
     if row is None:
         return None
     faults = tuple(map(_fault, json.loads(row.faults)))
@@ -41,8 +45,7 @@ def store(tx: Tx, found: Readiness) -> None:
 
 def told_of(tx: Tx, domain: str, server: str) -> frozenset[DomainFault]:
     """The kinds of fault that people know of."""
-    mine = _of(domain_checks, domain, server)
-    return frozenset(json.loads(tx.connection.execute(select(domain_checks.c.told).where(*mine)).scalar() or "[]"))
+    return frozenset(json.loads(_TOLD.value(tx, {"domain": domain, "server": server}) or "[]"))
 
 
 def note_told(tx: Tx, found: Readiness) -> None:

@@ -10,36 +10,40 @@ from sqlalchemy import bindparam, func, select
 from data.claims import Angle, AngleState, Fact
 from data.folding import folded
 from data.ledger.core import audit
+from data.ledger.core.prepared import Prepared
 from data.ledger.core.schema import angles, facts, prospects
 from data.ledger.core.transactions import Tx
 from data.redact import redacted
 
 LONGEST_FACT = 1_000
 
-_FACTS_OF = select(facts).where(facts.c.prospect_id.in_(bindparam("ids", expanding=True)))
-_CAMPAIGN_OF = select(prospects.c.campaign).where(prospects.c.prospect_id == bindparam("of"))
-_ANGLES_OF = select(angles).where(angles.c.prospect_id.in_(bindparam("ids", expanding=True)))
+_FACTS_OF = Prepared(select(facts).where(facts.c.prospect_id.in_(bindparam("ids", expanding=True))))
+_SAME = Prepared(
+    select(facts.c.fact_id).where(facts.c.prospect_id == bindparam("of"), facts.c.text == bindparam("words"))
+)
+_HOW_MANY = Prepared(select(func.count()).select_from(facts).where(facts.c.prospect_id == bindparam("of")))
+_ADD = Prepared(facts.insert().inline(), facts.c.keys())
+_CAMPAIGN_OF = Prepared(select(prospects.c.campaign).where(prospects.c.prospect_id == bindparam("of")))
+_ANGLES_OF = Prepared(select(angles).where(angles.c.prospect_id.in_(bindparam("ids", expanding=True))))
 
 
 def add_fact(tx: Tx, prospect_id: str, kind: str, text: str, source: str, observed_at: datetime) -> str:
     """Keep a fact, redacted, and return its id (``f1``, ``f2``, ... for each prospect); the same text twice is one."""
     clean = redacted(text, LONGEST_FACT).strip()
-    mine = facts.c.prospect_id == prospect_id
-    known = tx.connection.execute(select(facts.c.fact_id).where(mine, facts.c.text == clean)).scalar()
+    known = _SAME.value(tx, {"of": prospect_id, "words": clean})
     if known is not None:
         return str(known)
-    count = tx.connection.execute(select(func.count()).select_from(facts).where(mine)).scalar_one()
-    fact_id = f"f{count + 1}"
+    fact_id = f"f{_HOW_MANY.value(tx, {'of': prospect_id}) + 1}"
     row = {"prospect_id": prospect_id, "fact_id": fact_id, "kind": kind, "text": clean,
            "source": redacted(source, LONGEST_FACT), "observed_at": observed_at, "created_at": tx.now}  # fmt: skip
-    tx.connection.execute(facts.insert().values(**row))
+    _ADD.run(tx, row)
     return fact_id
 
 
 def facts_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[Fact]]:
     """The facts of each prospect, in the order of their ids."""
     found: dict[str, list[Fact]] = {prospect_id: [] for prospect_id in ids}
-    for row in tx.connection.execute(_FACTS_OF, {"ids": list(ids)}):
+    for row in _FACTS_OF.rows(tx, {"ids": list(ids)}):
         fact = Fact(row.prospect_id, row.fact_id, row.kind, row.text, row.source, row.observed_at)
         found[row.prospect_id].append(fact)
     for known in found.values():
@@ -66,7 +70,7 @@ def add_angle(tx: Tx, angle: Angle) -> str:
 
 def judge_angle(tx: Tx, angle: Angle, actor: str, cycle_id: str | None = None) -> None:
     """Keep what an angle is worth now: its state, who said so, and why."""
-    campaign = tx.connection.execute(_CAMPAIGN_OF, {"of": angle.prospect_id}).scalar_one()
+    campaign = _CAMPAIGN_OF.value(tx, {"of": angle.prospect_id})
     mine = (angles.c.prospect_id == angle.prospect_id, angles.c.angle_id == angle.angle_id)
     values = {"state": angle.state, "judged_by": angle.judged_by, "verdict": angle.verdict, "words": angle.words,
               "judged_in": cycle_id}  # fmt: skip
@@ -89,7 +93,7 @@ def settle_asked(tx: Tx, prospect_id: str, approved: bool, by: str) -> None:
 def angles_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[Angle]]:
     """The angles of each prospect, in the order of their ids."""
     found: dict[str, list[Angle]] = {prospect_id: [] for prospect_id in ids}
-    for row in tx.connection.execute(_ANGLES_OF, {"ids": list(ids)}):
+    for row in _ANGLES_OF.rows(tx, {"ids": list(ids)}):
         cited = tuple(json.loads(row.fact_ids))
         found[row.prospect_id].append(
             Angle(

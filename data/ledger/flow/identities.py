@@ -7,6 +7,7 @@ from sqlalchemy import bindparam
 
 from data.identity import Identity
 from data.ledger.core import names as by_names
+from data.ledger.core.prepared import Prepared
 from data.ledger.core.schema import identities
 from data.ledger.core.transactions import Tx
 from data.ledger.core.upsert import insert_all_new
@@ -45,6 +46,6 @@ def register(tx: Tx, prospect_id: str, campaign: str, names: Sequence[Identity])
     insert_all_new(tx, identities, rows, ["kind", "value"])
 
 
-_OTHERS = by_names.by_name(identities.c.kind, identities.c.value).where(
-    identities.c.prospect_id != bindparam("besides")
+_OTHERS = Prepared(
+    by_names.by_name(identities.c.kind, identities.c.value).where(identities.c.prospect_id != bindparam("besides"))
 )

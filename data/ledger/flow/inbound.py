@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Row, and_, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select
 
 from data.ledger.core import audit, leases, payloads, seals
 from data.ledger.core.counters import next_number
+from data.ledger.core.prepared import Prepared
 from data.ledger.core.schema import approvals, inbound, prospects
 from data.ledger.core.transactions import Tx
 from data.records import Inbound, InboundKind, Intent, ProspectState
@@ -133,12 +134,7 @@ DOUBTED = "may be an automatic answer"
 
 def doubts_read(tx: Tx) -> list[tuple[str, str]]:
     """The mails with a doubt that an agent has read, and their prospects, where these still wait for it."""
-    waits = prospects.c.paused_reason.like(inbound.c.inbound_id + " " + DOUBTED + "%")
-    read = (inbound.c.doubt.is_not(None), inbound.c.intent.is_not(None), prospects.c.paused.is_(True), waits)
-    columns = select(inbound.c.inbound_id, inbound.c.prospect_id).join_from(
-        inbound, prospects, prospects.c.prospect_id == inbound.c.prospect_id
-    )
-    return [(row.inbound_id, row.prospect_id) for row in tx.connection.execute(columns.where(*read))]
+    return [(row.inbound_id, row.prospect_id) for row in _DOUBTS_READ.rows(tx, {})]
 
 
 def of_prospect(tx: Tx, prospect_id: str) -> list[Inbound]:
@@ -149,10 +145,8 @@ def of_prospect(tx: Tx, prospect_id: str) -> list[Inbound]:
 
 def follow_ups(tx: Tx, campaign: str, until: datetime | None = None) -> list[Inbound]:
     """Replies whose writers want to hear from us again (by then, where it is given), and nobody was asked about it."""
-    statement = select(inbound).where(is_to_follow_up(campaign))
-    if until is not None:
-        statement = statement.where(inbound.c.follow_up_on <= until)
-    rows = tx.connection.execute(statement.order_by(inbound.c.follow_up_on, inbound.c.number))
+    of = {"of": campaign}
+    rows = _FOLLOW_UPS.rows(tx, of) if until is None else _FOLLOW_UPS_BY.rows(tx, {**of, "until": until})
     return [_inbound(row) for row in rows]
 
 
@@ -186,10 +180,7 @@ _WRITE_AGAIN: tuple[Intent, ...] = ("interested", "question", "not_now")
 
 def last_read(tx: Tx, prospect_id: str) -> Read | None:
     """What the prospect's last reply that an agent has read was taken for."""
-    i = inbound.c
-    mine = (i.prospect_id == prospect_id, i.intent.is_not(None))
-    statement = select(i.intent, i.kind, i.confidence).where(*mine).order_by(i.received_at.desc(), i.number.desc())
-    row = tx.connection.execute(statement.limit(1)).first()
+    row = _LAST_READ.first(tx, {"of": prospect_id})
     return None if row is None else Read(*row)
 
 
@@ -210,9 +201,7 @@ def interested(tx: Tx, campaign: str) -> frozenset[str]:
 
 def last_complaint(tx: Tx, campaign: str) -> datetime | None:
     """When somebody last complained of a mail of the campaign."""
-    came = inbound.c.received_at
-    mine = (inbound.c.campaign == campaign, inbound.c.kind == "complaint")
-    found: datetime | None = tx.connection.execute(select(func.max(came, type_=came.type)).where(*mine)).scalar_one()
+    found: datetime | None = _LAST_COMPLAINT.value(tx, {"of": campaign})
     return found
 
 
@@ -268,7 +257,29 @@ def release(tx: Tx, cycle_id: str) -> None:
     leases.release(tx, inbound, cycle_id)
 
 
-def _inbound(row: Row[Any]) -> Inbound:
+_i = inbound.c
+_OF: BindParameter[str] = bindparam("of")
+_WAITS = prospects.c.paused_reason.like(_i.inbound_id + " " + DOUBTED + "%")
+_DOUBTS_READ = Prepared(
+    select(_i.inbound_id, _i.prospect_id)
+    .join_from(inbound, prospects, prospects.c.prospect_id == _i.prospect_id)
+    .where(_i.doubt.is_not(None), _i.intent.is_not(None), prospects.c.paused.is_(True), _WAITS)
+)
+_to_come = select(inbound).where(is_to_follow_up(_OF)).order_by(_i.follow_up_on, _i.number)
+_FOLLOW_UPS = Prepared(_to_come)
+_FOLLOW_UPS_BY = Prepared(_to_come.where(_i.follow_up_on <= bindparam("until", type_=_i.follow_up_on.type)))
+_LAST_READ = Prepared(
+    select(_i.intent, _i.kind, _i.confidence)
+    .where(_i.prospect_id == _OF, _i.intent.is_not(None))
+    .order_by(_i.received_at.desc(), _i.number.desc())
+    .limit(1)
+)
+_LAST_COMPLAINT = Prepared(
+    select(func.max(_i.received_at, type_=_i.received_at.type)).where(_i.campaign == _OF, _i.kind == "complaint")
+)
+
+
+def _inbound(row: Any) -> Inbound:
     return Inbound(
         id=row.inbound_id,
         campaign=row.campaign,

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, TypedDict, Unpack
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 
 from data.identity import normalise_email
 from data.ledger.core import audit, seals
@@ -102,7 +102,7 @@ def recipient_of(tx: Tx, message_id: str) -> str | None:
 
 def addressed(tx: Tx, ids: Collection[str]) -> dict[str, Addressed]:
     """The messages of these ids, those that there are, with whom they go to."""
-    rows = tx.connection.execute(_ANY, {"of": list(ids)})
+    rows = _ANY.rows(tx, {"of": list(ids)})
     return {row.message_id: Addressed(message_of(row), row.recipient) for row in rows}
 
 
@@ -119,7 +119,7 @@ def of_prospect(tx: Tx, prospect_id: str) -> list[Message]:
 def of_prospects(tx: Tx, ids: Collection[str]) -> dict[str, list[Message]]:
     """All messages of each, by sequence and step."""
     found: dict[str, list[Message]] = {prospect_id: [] for prospect_id in ids}
-    for row in tx.connection.execute(_OF_PROSPECTS, {"of": list(found)}):
+    for row in _OF_PROSPECTS.rows(tx, {"of": list(found)}):
         found[row.prospect_id].append(message_of(row))
     return found
 
@@ -140,7 +140,7 @@ def sent_to_each(tx: Tx, addresses: Collection[str]) -> dict[str, list[Message]]
     found: dict[str, list[Message]] = {address: [] for address in addresses}
     keys = {address: normalise_email(address) or address for address in found}
     by_key: dict[str, list[Message]] = {key: [] for key in keys.values()}
-    for row in tx.connection.execute(_SENT_TO, {"of": list(by_key)}):
+    for row in _SENT_TO.rows(tx, {"of": list(by_key)}):
         by_key[row.recipient].append(message_of(row))
     return {address: by_key[key] for address, key in keys.items()}
 
@@ -157,24 +157,23 @@ def due(tx: Tx, campaign: str, now: datetime, limit: int) -> list[Message]:
     A message of a sequence needs every step before it sent and its prospect in sequence and not paused; an answer
     needs only a prospect that has not opted out or bounced.
     """
-    rows = tx.connection.execute(_DUE, {"of": campaign, "now": now, "limit": limit})
-    return [message_of(row) for row in rows]
+    return [message_of(row) for row in _DUE.rows(tx, {"of": campaign, "now": now, "limit": limit})]
 
 
 def due_ids(tx: Tx, campaign: str, now: datetime, limit: int) -> list[str]:
     """The ids of what is ``due``."""
-    return list(tx.connection.execute(_DUE_IDS, {"of": campaign, "now": now, "limit": limit}).scalars())
+    return [row[0] for row in _DUE_IDS.all(tx, {"of": campaign, "now": now, "limit": limit})]
 
 
 def due_from(tx: Tx, campaign: str, now: datetime, mailboxes: Collection[str], limit: int) -> list[str]:
     """The ids of what is ``due`` from one of these mailboxes."""
     of = {"of": campaign, "now": now, "limit": limit, "mailboxes": list(mailboxes)}
-    return list(tx.connection.execute(_DUE_FROM, of).scalars())
+    return [row[0] for row in _DUE_FROM.all(tx, of)]
 
 
 def next_due(tx: Tx, campaign: str) -> datetime | None:
     """When the next ready message comes due; may lie in the past. None if none waits for time alone."""
-    found: datetime | None = tx.connection.execute(_NEXT_DUE, {"of": campaign}).scalar_one()
+    found: datetime | None = _NEXT_DUE.value(tx, {"of": campaign})
     return found
 
 
@@ -269,7 +268,7 @@ def cancel_rest(tx: Tx, prospect_id: str, reason: str, answers: bool = False, ac
     return ids
 
 
-def message_of(row: Row[Any]) -> Message:
+def message_of(row: Any) -> Message:
     """The record of a row."""
     return Message(
         id=row.message_id,
@@ -300,15 +299,15 @@ def message_of(row: Row[Any]) -> Message:
 _ORDER = (messages.c.prospect_id, messages.c.sequence, messages.c.step)
 
 # What every act needs several times is built once: building a statement costs more than running it.
-_ONE = select(messages).where(messages.c.message_id == bindparam("of"))
+_ONE = Prepared(select(messages).where(messages.c.message_id == bindparam("of")))
 _ONES_HEAD = select(*(messages.c[name] for name in _Head._fields)).where(messages.c.message_id == bindparam("of"))
 _HEAD_OF = Prepared(_ONES_HEAD)
 _CHANGE_ONE = messages.update().where(messages.c.message_id == bindparam("of"))
 _THESE: BindParameter[str] = bindparam("of", expanding=True)
-_ANY = select(messages).where(messages.c.message_id.in_(_THESE))
-_OF_PROSPECTS = select(messages).where(messages.c.prospect_id.in_(_THESE)).order_by(*_ORDER)
-_SENT_TO = select(messages).where(messages.c.recipient.in_(_THESE), messages.c.state.in_(sorted(WRITTEN_TO)))
-_SENT_TO = _SENT_TO.order_by(*_ORDER)
+_ANY = Prepared(select(messages).where(messages.c.message_id.in_(_THESE)))
+_OF_PROSPECTS = Prepared(select(messages).where(messages.c.prospect_id.in_(_THESE)).order_by(*_ORDER))
+_written_to = select(messages).where(messages.c.recipient.in_(_THESE), messages.c.state.in_(sorted(WRITTEN_TO)))
+_SENT_TO = Prepared(_written_to.order_by(*_ORDER))
 _SCHEDULE = Prepared(
     messages.update().where(
         messages.c.prospect_id == bindparam("of"),
@@ -354,17 +353,18 @@ def _due(*columns: Any) -> Select[Any]:
     return statement.order_by(_due_moment(), prospects.c.number, messages.c.step).limit(bindparam("limit"))
 
 
-_NEXT_DUE = _outgoing(func.min(_due_moment(), type_=messages.c.due_at.type))
-_DUE, _DUE_IDS = _due(messages), _due(messages.c.message_id)
-_DUE_FROM = _DUE_IDS.where(messages.c.mailbox.in_(bindparam("mailboxes", expanding=True)))
+_NEXT_DUE = Prepared(_outgoing(func.min(_due_moment(), type_=messages.c.due_at.type)))
+_DUE, _DUE_IDS = Prepared(_due(messages)), Prepared(_due(messages.c.message_id))
+_from = messages.c.mailbox.in_(bindparam("mailboxes", expanding=True))
+_DUE_FROM = Prepared(_due(messages.c.message_id).where(_from))
 
 
 def _all(tx: Tx, statement: Select[Any], **of: str) -> list[Message]:
     return [message_of(row) for row in tx.connection.execute(statement, of)]
 
 
-def _row(tx: Tx, message_id: str) -> Row[Any]:
-    row = tx.connection.execute(_ONE, {"of": message_id}).first()
+def _row(tx: Tx, message_id: str) -> Any:
+    row = _ONE.one(tx, {"of": message_id})
     if row is None:
         raise NoSuchMessage(f"there is no message {message_id!r} in this ledger")
     return row

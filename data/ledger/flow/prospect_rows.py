@@ -4,8 +4,6 @@ import json
 from dataclasses import asdict, fields
 from typing import Any
 
-from sqlalchemy import Row
-
 from data.identity import clean_postcode
 from data.records import Business, Contact, Prospect, ProspectState
 
@@ -25,9 +23,9 @@ def business_columns(business: Business) -> dict[str, object]:
     return {**values, "postcode": clean_postcode(business.postcode, business.country), _OWN: own}
 
 
-def prospect_of(row: Row[Any]) -> Prospect:
+def prospect_of(row: Any) -> Prospect:
     """The record of a row."""
-    value = row._mapping
+    value = row._asdict()
     contact = value["contact_email"] and Contact(
         email=value["contact_email"],
         name=value["contact_name"],

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import bindparam, exists, func, select
 
@@ -11,6 +12,7 @@ from data.items import ItemState
 from data.ledger.core import audit, leases, seals
 from data.ledger.core.counters import forget, next_number
 from data.ledger.core.item_schema import items
+from data.ledger.core.prepared import Prepared
 from data.ledger.core.schema import prospects
 from data.ledger.core.states import check_move
 from data.ledger.core.transactions import Tx
@@ -20,12 +22,19 @@ from data.ledger.flow.prospect_rows import NoSuchProspect, business_columns, pro
 from data.ledger.flow.suppressions import SuppressedBusiness
 from data.records import Business, CapKey, Contact, Outcome, Prospect, ProspectState, Tier
 
-_ONE = select(prospects).where(prospects.c.prospect_id == bindparam("of"))
-_ANY = select(prospects).where(prospects.c.prospect_id.in_(bindparam("of", expanding=True)))
+_ONE = Prepared(select(prospects).where(prospects.c.prospect_id == bindparam("of")))
+_ANY = Prepared(select(prospects).where(prospects.c.prospect_id.in_(bindparam("of", expanding=True))))
 _OF_ROW = select(prospects.c.prospect_id, prospects.c.campaign).where(
     prospects.c.source == bindparam("source"), prospects.c.row_key == bindparam("key")
 )
 _CHANGE_ONE = prospects.update().where(prospects.c.prospect_id == bindparam("of"))
+_QUALIFIED_EVER = Prepared(
+    select(func.count()).where(
+        prospects.c.campaign == bindparam("of"),
+        prospects.c.qualified_at.is_not(None),
+        prospects.c.state != ProspectState.REJECTED,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,7 @@ def get(tx: Tx, prospect_id: str) -> Prospect:
     Raises:
         NoSuchProspect: if the ledger does not know it.
     """
-    row = tx.connection.execute(_ONE, {"of": prospect_id}).first()
+    row = _ONE.one(tx, {"of": prospect_id})
     if row is None:
         raise NoSuchProspect(f"there is no prospect {prospect_id!r} in this ledger")
     return prospect_of(row)
@@ -80,8 +89,7 @@ def get(tx: Tx, prospect_id: str) -> Prospect:
 
 def of_ids(tx: Tx, ids: Collection[str]) -> dict[str, Prospect]:
     """The prospects of these ids, those that there are."""
-    rows = tx.connection.execute(_ANY, {"of": list(ids)})
-    return {row.prospect_id: prospect_of(row) for row in rows}
+    return {row.prospect_id: prospect_of(row) for row in _ANY.rows(tx, {"of": list(ids)})}
 
 
 def find(
@@ -116,12 +124,7 @@ def counts(tx: Tx, campaign: str) -> dict[str, int]:
 
 def qualified_ever(tx: Tx, campaign: str) -> int:
     """How many were ever qualified, and were not rejected after all."""
-    mine = (
-        prospects.c.campaign == campaign,
-        prospects.c.qualified_at.is_not(None),
-        prospects.c.state != ProspectState.REJECTED,
-    )
-    return int(tx.connection.execute(select(func.count()).where(*mine)).scalar_one())
+    return int(_QUALIFIED_EVER.value(tx, {"of": campaign}))
 
 
 def move(tx: Tx, prospect_id: str, to: ProspectState, reason: str, actor: str, cycle_id: str | None = None) -> None:
@@ -329,4 +332,10 @@ def _audit(tx: Tx, prospect_id: str, actor: str, action: str, decision: str, rat
 
 
 def _update(tx: Tx, prospect_id: str, values: dict[str, object]) -> None:
-    tx.connection.execute(_CHANGE_ONE, {"of": prospect_id, **values, "updated_at": tx.now})
+    changed = {**values, "updated_at": tx.now}
+    _changing(tuple(changed)).run(tx, {"of": prospect_id, **changed})
+
+
+@cache
+def _changing(columns: tuple[str, ...]) -> Prepared:
+    return Prepared(_CHANGE_ONE, columns)

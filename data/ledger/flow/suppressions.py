@@ -11,6 +11,7 @@ from data.identity import company_key, email_domain, hash_value, normalise
 from data.ledger.core import audit, listings, seals
 from data.ledger.core import names as by_names
 from data.ledger.core.listings import Listed
+from data.ledger.core.prepared import Prepared
 from data.ledger.core.schema import suppressions
 from data.ledger.core.transactions import Tx
 from data.ledger.core.upsert import insert_all_new, insert_new
@@ -18,7 +19,7 @@ from data.phones import is_number
 from data.records import Business, Suppression, SuppressionKind, SuppressionReason
 
 _KEY = ("kind", "value_hash")
-_ANY_OF = by_names.by_name(suppressions.c.kind, suppressions.c.value_hash)
+_ANY_OF = Prepared(by_names.by_name(suppressions.c.kind, suppressions.c.value_hash))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from collections.abc import Collection
 from sqlalchemy import bindparam, select
 
 from data.identity import normalise_email
+from data.ledger.core.prepared import Prepared
 from data.ledger.core.schema import verifications
 from data.ledger.core.transactions import Tx
 from data.ledger.core.upsert import put
 from data.records import Verification, VerificationVerdict
 
-_ANY = select(verifications).where(verifications.c.address.in_(bindparam("of", expanding=True)))
+_ANY = Prepared(select(verifications).where(verifications.c.address.in_(bindparam("of", expanding=True))))
 
 
 def get(tx: Tx, address: str) -> Verification | None:
@@ -21,7 +22,7 @@ def get(tx: Tx, address: str) -> Verification | None:
 def of(tx: Tx, addresses: Collection[str]) -> dict[str, Verification]:
     """The last verdict on each of the addresses that has one."""
     keys = {address: normalise_email(address) or address for address in addresses}
-    rows = tx.connection.execute(_ANY, {"of": list(keys.values())})
+    rows = _ANY.rows(tx, {"of": list(keys.values())})
     found = {row.address: Verification(row.verdict, row.evidence, row.checked_at) for row in rows}
     return {address: found[key] for address, key in keys.items() if key in found}
 

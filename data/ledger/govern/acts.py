@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from data.ledger.core import audit
 from data.ledger.core.counters import next_number
 from data.ledger.core.governance_schema import acts
+from data.ledger.core.prepared import Prepared
 from data.ledger.core.transactions import Tx
 from data.redact import redact
 
@@ -97,7 +98,7 @@ def of_prospect(tx: Tx, prospect_id: str) -> list[Act]:
 
 def still_open(tx: Tx, campaign: str, kind: ActKind) -> list[Act]:
     """What is still to be done, oldest first."""
-    return _all(tx, acts.c.campaign == campaign, acts.c.kind == kind, acts.c.state == "open")
+    return [_act(row) for row in _OPEN.rows(tx, {"of": campaign, "kind": kind})]
 
 
 def attempt(tx: Tx, act: Act) -> bool:
@@ -125,11 +126,19 @@ def settle(tx: Tx, act: Act, state: ActState, note: str, actor: str, target: str
     )  # fmt: skip
 
 
+_a = acts.c
+_OPEN = Prepared(
+    select(acts)
+    .where(_a.campaign == bindparam("of"), _a.kind == bindparam("kind"), _a.state == "open")
+    .order_by(_a.number)
+)
+
+
 def _all(tx: Tx, *where: ColumnElement[bool]) -> list[Act]:
     return [_act(row) for row in tx.connection.execute(select(acts).where(*where).order_by(acts.c.number))]
 
 
-def _act(row: Row[Any]) -> Act:
+def _act(row: Any) -> Act:
     return Act(
         id=row.act_id,
         campaign=row.campaign,

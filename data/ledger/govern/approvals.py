@@ -3,18 +3,21 @@
 from collections.abc import Collection
 from typing import Any, Literal
 
-from sqlalchemy import Row, bindparam, or_, select
+from sqlalchemy import bindparam, or_, select
 
 from data.items import ItemState, ReleaseState
 from data.ledger.core import audit, seals
 from data.ledger.core.counters import next_number
+from data.ledger.core.prepared import Prepared
 from data.ledger.core.schema import approvals
 from data.ledger.core.schema import messages as message_table
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import endings, facts, items, messages, prospects, releases, withdrawals
 from data.records import Approval, ApprovalKind, Message, MessageState, ProspectState
 
-_OF_MESSAGES = select(approvals).where(approvals.c.message_id.in_(bindparam("of", expanding=True)))
+_ONE = Prepared(select(approvals).where(approvals.c.approval_id == bindparam("of")))
+_OPEN = Prepared(select(approvals).where(approvals.c.campaign == bindparam("of"), approvals.c.state == "open"))
+_OF_MESSAGES = Prepared(select(approvals).where(approvals.c.message_id.in_(bindparam("of", expanding=True))))
 
 
 class NoSuchApproval(LookupError):
@@ -122,8 +125,7 @@ def note_edited(tx: Tx, approval_id: str, by: str) -> None:
 
 def open_approvals(tx: Tx, campaign: str) -> list[Approval]:
     """What waits for a person, oldest first."""
-    waiting = select(approvals).where(approvals.c.campaign == campaign, approvals.c.state == "open")
-    found = [_approval(row) for row in tx.connection.execute(waiting)]
+    found = [_approval(row) for row in _OPEN.rows(tx, {"of": campaign})]
     return sorted(found, key=lambda approval: (approval.created_at, int(approval.id[1:])))
 
 
@@ -133,7 +135,7 @@ def get(tx: Tx, approval_id: str) -> Approval:
     Raises:
         NoSuchApproval: if the ledger does not know it.
     """
-    row = tx.connection.execute(select(approvals).where(approvals.c.approval_id == approval_id)).first()
+    row = _ONE.one(tx, {"of": approval_id})
     if row is None:
         raise NoSuchApproval(f"there is no approval {approval_id!r} in this ledger")
     return _approval(row)
@@ -153,7 +155,7 @@ def of_message(tx: Tx, message_id: str) -> list[Approval]:
 def of_messages(tx: Tx, ids: Collection[str]) -> dict[str, list[Approval]]:
     """All approvals about each of the messages, oldest first."""
     found: dict[str, list[Approval]] = {message_id: [] for message_id in ids}
-    for row in tx.connection.execute(_OF_MESSAGES, {"of": list(found)}):
+    for row in _OF_MESSAGES.rows(tx, {"of": list(found)}):
         found[row.message_id].append(_approval(row))
     for asked in found.values():
         asked.sort(key=lambda approval: int(approval.id[1:]))
@@ -206,7 +208,7 @@ def _trace_of(tx: Tx, kind: ApprovalKind, message_id: str | None) -> str | None:
     return message_id if kind == "release" else messages.trace_of(tx, message_id)
 
 
-def _approval(row: Row[Any]) -> Approval:
+def _approval(row: Any) -> Approval:
     return Approval(
         id=row.approval_id,
         campaign=row.campaign,

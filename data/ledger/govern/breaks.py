@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import bindparam, func, select
 
 from data.ledger.core import audit, seals
 from data.ledger.core.counters import next_number
 from data.ledger.core.governance_schema import breaks
+from data.ledger.core.prepared import Prepared
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns
 from data.records import Break, BreakScope, CampaignState, Trip
@@ -41,7 +42,7 @@ def trip(tx: Tx, campaign: str, tripped: Trip, actor: str) -> Break | None:
 
 def open_breaks(tx: Tx, campaign: str) -> list[Break]:
     """What is stopped, oldest first."""
-    return _all(tx, breaks.c.campaign == campaign, breaks.c.resumed_at.is_(None))
+    return [_break(row) for row in _OPEN.rows(tx, {"of": campaign})]
 
 
 def resume(tx: Tx, campaign: str, scope: BreakScope, name: str, by: str, note: str) -> Sequence[Break]:
@@ -65,25 +66,27 @@ def resume(tx: Tx, campaign: str, scope: BreakScope, name: str, by: str, note: s
 
 def resumed_at(tx: Tx, campaign: str, scope: BreakScope, name: str) -> datetime | None:
     """When a person last let it go on: what came before trips no breaker of it again."""
-    mine = (breaks.c.campaign == campaign, breaks.c.scope == scope, breaks.c.name == name)
-    last = select(func.max(breaks.c.resumed_at, type_=breaks.c.resumed_at.type)).where(*mine)
-    found: datetime | None = tx.connection.execute(last).scalar_one()
+    found: datetime | None = _RESUMED.value(tx, {"of": campaign, "scope": scope, "name": name})
     return found
 
 
 def last_of(tx: Tx, campaign: str) -> datetime | None:
     """When anything of the campaign was last stopped."""
-    tripped = breaks.c.tripped_at
-    last = select(func.max(tripped, type_=tripped.type)).where(breaks.c.campaign == campaign)
-    found: datetime | None = tx.connection.execute(last).scalar_one()
+    found: datetime | None = _LAST.value(tx, {"of": campaign})
     return found
 
 
-def _all(tx: Tx, *where: ColumnElement[bool]) -> list[Break]:
-    return [_break(row) for row in tx.connection.execute(select(breaks).where(*where).order_by(breaks.c.number))]
+_b, _own = breaks.c, breaks.c.campaign == bindparam("of")
+_OPEN = Prepared(select(breaks).where(_own, _b.resumed_at.is_(None)).order_by(_b.number))
+_LAST = Prepared(select(func.max(_b.tripped_at, type_=_b.tripped_at.type)).where(_own))
+_RESUMED = Prepared(
+    select(func.max(_b.resumed_at, type_=_b.resumed_at.type)).where(
+        _own, _b.scope == bindparam("scope"), _b.name == bindparam("name")
+    )
+)
 
 
-def _break(row: Row[Any]) -> Break:
+def _break(row: Any) -> Break:
     return Break(
         row.break_id, row.campaign, row.scope, row.name, row.breaker, row.reason, json.loads(row.figures),
         row.tripped_at, row.resumed_at, row.resumed_by, row.note,

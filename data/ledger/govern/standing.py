@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from config.catalogues import Level
 from data.ledger.core import audit, seals
+from data.ledger.core.prepared import Prepared
 from data.ledger.core.schema import approvals
 from data.ledger.core.schema import audit as audit_table
 from data.ledger.core.schema import campaigns as campaign_table
@@ -39,9 +40,9 @@ def of(tx: Tx, campaign: str) -> Standing:
     """
     own = campaigns.get(tx, campaign)
     since = own.autonomy_since or own.started_at
-    last = audit.entries(tx, campaign, action=ACTION, limit=1)
+    last = _WHY.value(tx, {"of": campaign})
     record = record_since(tx, campaign, _place_of_level(tx, campaign))
-    return Standing(own.autonomy, since, record, last[0].rationale if last else "")
+    return Standing(own.autonomy, since, record, last or "")
 
 
 def record_since(tx: Tx, campaign: str, seq: int) -> TrackRecord:
@@ -49,24 +50,14 @@ def record_since(tx: Tx, campaign: str, seq: int) -> TrackRecord:
 
     A clock may stand while people decide: what counts is the order in which it was recorded.
     """
-    asked = approvals.c
-    decided = select(asked.state, asked.edited, func.count()).where(
-        asked.campaign == campaign, asked.kind.in_(_COUNTED), asked.decided_by.is_not(None), asked.decided_seq > seq
-    )
-    counts = {
-        (state, bool(edited)): int(number)
-        for state, edited, number in tx.connection.execute(decided.group_by(asked.state, asked.edited))
-    }
-    noted = audit_table.c
-    complaints = select(func.count()).where(
-        noted.campaign == campaign, noted.action == inbound.RECEIVED, noted.decision == "complaint", noted.seq > seq
-    )
+    of = {"of": campaign, "seq": seq}
+    counts = {(state, bool(edited)): int(number) for state, edited, number in _DECIDED.all(tx, of)}
     edited = counts.get(("approved", True), 0)
     return TrackRecord(
         approved=counts.get(("approved", False), 0) + edited,
         edited=edited,
         rejected=counts.get(("rejected", False), 0) + counts.get(("rejected", True), 0),
-        complaints=int(tx.connection.execute(complaints).scalar_one()),
+        complaints=int(_COMPLAINTS.value(tx, of)),
     )
 
 
@@ -86,5 +77,25 @@ def note(tx: Tx, campaign: str, level: Level, why: str, actor: str) -> None:
 
 def _place_of_level(tx: Tx, campaign: str) -> int:
     """Where in the audit the level was reached; 0 before the first."""
-    own = select(campaign_table.c.autonomy_seq).where(campaign_table.c.campaign == campaign)
-    return int(tx.connection.execute(own).scalar() or 0)
+    return int(_PLACE.value(tx, {"of": campaign}) or 0)
+
+
+_asked, _noted = approvals.c, audit_table.c
+_DECIDED = Prepared(
+    select(_asked.state, _asked.edited, func.count())
+    .where(_asked.campaign == bindparam("of"), _asked.kind.in_(_COUNTED), _asked.decided_by.is_not(None))
+    .where(_asked.decided_seq > bindparam("seq"))
+    .group_by(_asked.state, _asked.edited)
+)
+_COMPLAINTS = Prepared(
+    select(func.count())
+    .where(_noted.campaign == bindparam("of"), _noted.action == inbound.RECEIVED, _noted.decision == "complaint")
+    .where(_noted.seq > bindparam("seq"))
+)
+_WHY = Prepared(
+    select(_noted.rationale)
+    .where(_noted.campaign == bindparam("of"), _noted.action == ACTION)
+    .order_by(_noted.seq.desc())
+    .limit(1)
+)
+_PLACE = Prepared(select(campaign_table.c.autonomy_seq).where(campaign_table.c.campaign == bindparam("of")))

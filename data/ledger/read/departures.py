@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Select, Table, bindparam, func, select
 
-from data.ledger.core import audit
-from data.ledger.core.schema import inbound, messages, prospects
+from data.ledger.core import audit as records
+from data.ledger.core.prepared import Prepared
+from data.ledger.core.schema import audit, inbound, messages, prospects
 from data.ledger.core.states import WRITTEN_TO
 from data.ledger.core.transactions import Tx
 from data.records import CampaignState, MessageState
@@ -53,13 +54,21 @@ def _reception(by_mailbox: bool) -> Select[Any]:
     return select(*(count.scalar_subquery() for count in (departures, bounces, complaints, refused)))
 
 
-_LAST_DEPARTURE = _last_departure()
-_RECEPTION, _RECEPTION_OF_MAILBOX = _reception(by_mailbox=False), _reception(by_mailbox=True)
+_LAST_DEPARTURE = Prepared(_last_departure())
+_RECEPTION = Prepared(_reception(by_mailbox=False))
+_RECEPTION_OF_MAILBOX = Prepared(_reception(by_mailbox=True))
+_RESUMED = Prepared(
+    select(func.max(audit.c["at"], type_=audit.c["at"].type)).where(
+        audit.c.campaign == bindparam("of"),
+        audit.c.action == "campaign_state",
+        audit.c.decision == CampaignState.RUNNING,
+    )
+)
 
 
 def last_departure(tx: Tx, mailbox: str) -> datetime | None:
     """When anything last left the mailbox, or was about to, in any campaign."""
-    found = tx.connection.execute(_LAST_DEPARTURE, {"of": mailbox}).one()
+    found = _LAST_DEPARTURE.one(tx, {"of": mailbox})
     return max((moment for moment in found if moment is not None), default=None)
 
 
@@ -70,19 +79,18 @@ def intended_at(tx: Tx, message_id: str) -> datetime | None:
 
 def reception(tx: Tx, campaign: str, since: datetime, mailbox: str | None = None) -> Reception:
     """How the campaign's messages, of one mailbox if it is given, were received from the moment on."""
-    statement = _RECEPTION if mailbox is None else _RECEPTION_OF_MAILBOX
-    counted = tx.connection.execute(statement, {"of": campaign, "since": since, "mailbox": mailbox}).one()
-    return Reception(*(int(count) for count in counted))
+    of = {"of": campaign, "since": since}
+    counted = _RECEPTION.all(tx, of) if mailbox is None else _RECEPTION_OF_MAILBOX.all(tx, {**of, "mailbox": mailbox})
+    return Reception(*(int(count) for count in counted[0]))
 
 
 def running_since(tx: Tx, campaign: str, started_at: datetime) -> datetime:
     """When a person last resumed the campaign, or else when it started: what came before no longer trips a breaker."""
-    changes = audit.entries(tx, campaign, action="campaign_state")
-    resumed = [entry.at for entry in changes if entry.decision == CampaignState.RUNNING]
-    return max([started_at, *resumed])
+    resumed: datetime | None = _RESUMED.value(tx, {"of": campaign})
+    return started_at if resumed is None else max(started_at, resumed)
 
 
 def deferrals(tx: Tx, campaign: str, prospect_id: str, message_id: str) -> int:
     """How often the other side has put this message off."""
-    noted = audit.entries(tx, campaign, prospect_id=prospect_id, action="message_deferred")
+    noted = records.entries(tx, campaign, prospect_id=prospect_id, action="message_deferred")
     return sum(1 for entry in noted if entry.rationale.startswith(f"{message_id} "))

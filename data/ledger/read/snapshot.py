@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, Column, ColumnElement, ScalarSelect, Selec
 
 from data.ledger.core import leases
 from data.ledger.core.governance_schema import breaks as break_table
+from data.ledger.core.prepared import Prepared
 from data.ledger.core.schema import approvals as approval_table
 from data.ledger.core.schema import campaigns as campaign_table
 from data.ledger.core.schema import cycles as cycle_table
@@ -109,7 +110,7 @@ def snapshot(tx: Tx, campaign: str) -> Snapshot:
         NoSuchCampaign: if the ledger does not know the campaign.
     """
     own = campaigns.get(tx, campaign)
-    found = tx.connection.execute(_FIGURES, {"of": campaign, "now": tx.now}).one()
+    found = _FIGURES.one(tx, {"of": campaign, "now": tx.now})
     by_state, by_message = _grouped(tx, _BY_STATE, campaign), _grouped(tx, _BY_MESSAGE, campaign)
     lease_ends = [end for end in (found.prospect_lease, found.inbound_lease) if end is not None]
     return Snapshot(
@@ -167,7 +168,7 @@ def _quiet() -> Select[Any]:
 
 
 def _unclaimed(tx: Tx, campaign: str, replies: int) -> Unclaimed:
-    grouped = tx.connection.execute(_UNCLAIMED, {"of": campaign, "now": tx.now})
+    grouped = _UNCLAIMED.all(tx, {"of": campaign, "now": tx.now})
     counts = {(state, bool(enriched)): int(number) for state, enriched, number in grouped}
 
     def of(state: ProspectState, *enriched: bool) -> int:
@@ -183,12 +184,12 @@ def _unclaimed(tx: Tx, campaign: str, replies: int) -> Unclaimed:
     )
 
 
-def _grouped(tx: Tx, statement: Select[str, int], campaign: str) -> dict[str, int]:
-    return {key: int(number) for key, number in tx.connection.execute(statement, {"of": campaign})}
+def _grouped(tx: Tx, statement: Prepared, campaign: str) -> dict[str, int]:
+    return {key: int(number) for key, number in statement.all(tx, {"of": campaign})}
 
 
-def _numbers(column: Column[str], *where: ColumnElement[bool]) -> Select[str, int]:
-    return select(column, func.count()).where(_own(column.table), *where).group_by(column)
+def _numbers(column: Column[str], *where: ColumnElement[bool]) -> Prepared:
+    return Prepared(select(column, func.count()).where(_own(column.table), *where).group_by(column))
 
 
 def _number(table: Table, *where: ColumnElement[bool]) -> ScalarSelect[int]:
@@ -210,27 +211,31 @@ _p, _m, _i = prospect_table.c, message_table.c, inbound_table.c
 
 _BY_STATE, _BY_MESSAGE = _numbers(_p.state), _numbers(_m.state)
 _OPEN_CYCLES = _numbers(cycle_table.c.stage, cycle_table.c.state == "open")
-_UNCLAIMED = (
+_UNCLAIMED = Prepared(
     select(_p.state, _p.enriched_at.is_not(None), func.count())
     .where(_own(prospect_table), _p.paused.is_(False), leases.is_free(prospect_table, _NOW), ~WITH_A_TASK)
     .group_by(_p.state, _p.enriched_at.is_not(None))
 )
 _SILENT = _quiet().subquery()
-_FIGURES = select(
-    campaign_table.c.goal_qualified,
-    campaign_table.c.ends_at,
-    _number(prospect_table, _p.paused.is_(True)).label("paused"),
-    _number(prospect_table, _p.qualified_at.is_not(None), _p.state != ProspectState.REJECTED).label("qualified_ever"),
-    _number(inbound_table, inbound.is_pending(_OF), leases.is_free(inbound_table, _NOW)).label("replies"),
-    _number(inbound_table, _i.kind == "bounce", _i.hard.is_(True)).label("bounced"),
-    _number(inbound_table, _i.kind == "complaint").label("complaints"),
-    _number(approval_table, approval_table.c.state == "open").label("open_approvals"),
-    _least(_p.lease_until, _p.lease_until > _NOW).label("prospect_lease"),
-    _least(_i.lease_until, _i.lease_until > _NOW).label("inbound_lease"),
-    _least(_i.follow_up_on, inbound.is_to_follow_up(_OF)).label("next_follow_up"),
-    select(func.min(_SILENT.c.last_sent, type_=_m.sent_at.type)).scalar_subquery().label("silent_since"),
-    select(func.max(break_table.c.tripped_at, type_=break_table.c.tripped_at.type))
-    .where(_own(break_table))
-    .scalar_subquery()
-    .label("last_break"),
-).where(_own(campaign_table))
+_FIGURES = Prepared(
+    select(
+        campaign_table.c.goal_qualified,
+        campaign_table.c.ends_at,
+        _number(prospect_table, _p.paused.is_(True)).label("paused"),
+        _number(prospect_table, _p.qualified_at.is_not(None), _p.state != ProspectState.REJECTED).label(
+            "qualified_ever"
+        ),
+        _number(inbound_table, inbound.is_pending(_OF), leases.is_free(inbound_table, _NOW)).label("replies"),
+        _number(inbound_table, _i.kind == "bounce", _i.hard.is_(True)).label("bounced"),
+        _number(inbound_table, _i.kind == "complaint").label("complaints"),
+        _number(approval_table, approval_table.c.state == "open").label("open_approvals"),
+        _least(_p.lease_until, _p.lease_until > _NOW).label("prospect_lease"),
+        _least(_i.lease_until, _i.lease_until > _NOW).label("inbound_lease"),
+        _least(_i.follow_up_on, inbound.is_to_follow_up(_OF)).label("next_follow_up"),
+        select(func.min(_SILENT.c.last_sent, type_=_m.sent_at.type)).scalar_subquery().label("silent_since"),
+        select(func.max(break_table.c.tripped_at, type_=break_table.c.tripped_at.type))
+        .where(_own(break_table))
+        .scalar_subquery()
+        .label("last_break"),
+    ).where(_own(campaign_table))
+)

@@ -9,6 +9,7 @@ from data.identity import email_domain
 from data.items import TaskState
 from data.ledger.core import audit
 from data.ledger.core.item_schema import task_states
+from data.ledger.core.prepared import Prepared
 from data.ledger.core.schema import cycles, messages, model_calls
 from data.ledger.core.transactions import Tx
 from data.ledger.flow.messages import ANSWER
@@ -34,7 +35,7 @@ class Drafts(NamedTuple):
 
 def done(tx: Tx, campaign: str, agent: str, since: datetime) -> Workload:
     """What the agent has done from the moment on; a cycle counts when it began."""
-    row = tx.connection.execute(_DONE, {"of": campaign, "agent": agent, "since": since}).one()
+    row = _DONE.one(tx, {"of": campaign, "agent": agent, "since": since})
     return Workload(int(row[0]), float(row[1]))
 
 
@@ -69,7 +70,9 @@ _SETTLED = select(func.count()).where(
     _t.state == TaskState.DONE,
     _t.settled_at >= bindparam("since", type_=_t.settled_at.type),
 )
-_DONE = select(_sum(cycles.c.recorded, cycles.c.started_at), _sum(model_calls.c.cost_usd, model_calls.c.called_at))
+_DONE = Prepared(
+    select(_sum(cycles.c.recorded, cycles.c.started_at), _sum(model_calls.c.cost_usd, model_calls.c.called_at))
+)
 
 
 def resting(tx: Tx, campaign: str) -> list[str]:
