@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
-from config import crm_checks, field_checks, supply_checks
+from config import crm_checks, earning_checks, field_checks, supply_checks
 from config.agents import ALONE, AgentConfig, ToolUse
 from config.campaigns import ITEM_FILES, OF_OUTREACH, ONLY_OUTREACH, CampaignConfig, Learning
-from config.catalogues import CEL_FIELDS, LEVELS, MANDATORY_GATES, MESSAGE_FIELDS, WORK_TOOLS
+from config.catalogues import CEL_FIELDS, MANDATORY_GATES, MESSAGE_FIELDS, WORK_TOOLS
 from config.crew_graph import PLACEHOLDER
 from config.crews import CrewConfig
 from config.envelopes import OF_DRAFTS, EnvelopeConfig, Verification
@@ -276,6 +276,10 @@ def authority_problems(
                 if key in authority.model_fields_set:
                     what = f"{name} drafts no messages, so this bounds nothing"
                     yield document.problem(("authority", name, key), what, at_key=True)
+            for level, bounds in authority.earned.items():
+                for key in (one for one in OF_DRAFTS if one in bounds.model_fields_set):
+                    what = f"{name} drafts no messages, so this bounds nothing"
+                    yield document.problem(("authority", name, "earned", level, key), what, at_key=True)
 
 
 def foreign_authority(
@@ -305,11 +309,8 @@ def envelope_problems(document: Document, envelope: EnvelopeConfig) -> Iterator[
     if envelope.spend.day_usd > envelope.spend.campaign_usd:
         what = f"a day's {envelope.spend.day_usd:g} is more than the campaign's {envelope.spend.campaign_usd:g}"
         yield document.problem(("spend", "day_usd"), what)
-    autonomy = envelope.autonomy
-    for key, highest, level in (("start", "ceiling", autonomy.start), ("demote_to", "start", autonomy.demote_to)):
-        limit = getattr(autonomy, highest)
-        if LEVELS.index(level) > LEVELS.index(limit):
-            yield document.problem(("autonomy", key), f'"{level}" leaves more alone than {highest}, which is "{limit}"')
+    yield from earning_checks.autonomy_problems(document, envelope.autonomy)
+    yield from earning_checks.budget_problems(document, envelope)
     for index, escalation in enumerate(envelope.escalate):
         keys = ("escalate", index, "when")
         for finding in field_checks.shared_findings(escalation.when):

@@ -216,8 +216,8 @@ class WorldConfig(Strict):
     ``rewrites_ids`` says whether its mail host puts an id of its own in place of ours and names it in its answer, as
     SES does. ``senders`` is what DNS has wrong about the domains that the campaign's mails are sent from; without it,
     nothing is wrong. ``crm`` says how the systems fail that are told of leads and written to; they are never slow.
-    ``webhooks`` says how the webhooks of a sequence fail; they are never slow. ``apis`` says how the APIs of sources
-    fail, ``searches`` how those fail that agents search by.
+    ``webhooks`` says how the webhooks of a sequence fail, and what tells a source; they are never slow. ``apis`` says
+    how the APIs of sources fail, ``searches`` how those fail that agents search by.
     ``latency_ms`` is how long its servers take, ``patience_s`` how long the program waits for them, both in real time.
     """
 

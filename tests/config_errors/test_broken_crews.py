@@ -10,6 +10,7 @@ from tests.config_errors import (
     broken_graphs,
     broken_names,
     broken_readers,
+    broken_recall,
     broken_schedules,
     broken_searchers,
     broken_templates,
@@ -29,6 +30,7 @@ CASES = (
     *broken_words.CASES,
     *broken_readers.CASES,
     *broken_searchers.CASES,
+    *broken_recall.CASES,
 )
 
 

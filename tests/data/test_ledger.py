@@ -16,6 +16,8 @@ from data.ledger.core import (
     governance_schema,
     item_schema,
     lesson_schema,
+    level_schema,
+    look_schema,
     replay_schema,
     schema,
     told_schema,
@@ -34,6 +36,8 @@ WITH_MORE_TABLES = (
     governance_schema,
     item_schema,
     lesson_schema,
+    level_schema,
+    look_schema,
     replay_schema,
     told_schema,
 )

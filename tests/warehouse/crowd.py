@@ -68,6 +68,7 @@ def _items(made: dict[str, list[Row]]) -> None:
             for task in ("research", "write")
         ]
         made["artifacts"].append(item_rows.artifact(number, item_id, body=json.dumps({"title": contact})))
+        made["second_looks"].append(item_rows.second_look(number, item_id, pick(("recall", "person"), "way", number)))
         made["facts"].append(rows.fact(item_id, text=contact))
         made["releases"].append(
             item_rows.release(

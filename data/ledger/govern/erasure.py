@@ -18,6 +18,7 @@ from data.ledger.core.compared import Recorded
 from data.ledger.core.crm_schema import crm_writes
 from data.ledger.core.governance_schema import acts, breaks, counters
 from data.ledger.core.lesson_schema import lessons
+from data.ledger.core.look_schema import answers
 from data.ledger.core.states import allowed
 from data.ledger.core.told_schema import told_records
 from data.ledger.core.transactions import Tx
@@ -205,6 +206,7 @@ class _Erasure:
             self._delete(what, table, table.c.prospect_id == mine)
         passed = tables.passed_rows
         self._delete("rows of sources passed over for them", passed, passed.c.prospect_id == mine)
+        self._delete("questions that were answered about them", answers, answers.c.item_id == mine)
         for row in self._all(select(told_records).where(told_records.c.body != SETTLED)):
             if self.traces.named_in(row.body):
                 at = tuple(column == row._mapping[column.name] for column in told_records.primary_key)
