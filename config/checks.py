@@ -13,6 +13,7 @@ from config.envelopes import OF_DRAFTS, EnvelopeConfig, Verification
 from config.own_fields import SLOT, Match
 from config.own_fields import misfit as own_misfit
 from config.positions import Document, Keys, Place, Problem, has_reference, suggest
+from config.searches import OWN
 from config.sequences import SequenceConfig
 from config.verticals import Criterion, Scalar, Source, VerticalConfig
 from config.wording import wording_problems
@@ -232,7 +233,8 @@ def agents_problems(
         if models and agent.model not in models:
             what = f'unknown model route "{agent.model}"'
             yield document.problem((*at, name, "model"), what, allowed=models, given=agent.model)
-        for listed in (tool_names(agent), [known_as(tool) for tool in agent.tools]):
+        once = [tool for tool in tool_names(agent) if tool != OWN]
+        for listed in (once, [known_as(tool) for tool in agent.tools]):
             for tool, count in Counter(listed).items():
                 if count > 1:
                     yield document.problem((*at, name, "tools"), f'the tool "{tool}" stands twice')

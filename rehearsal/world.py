@@ -32,6 +32,7 @@ from rehearsal.hooks import Hooks
 from rehearsal.mail.server import MailWorld
 from rehearsal.model.server import ModelServer
 from rehearsal.providers import ProviderServer
+from rehearsal.searches import Searched
 from rehearsal.sites import SiteProxy
 from rehearsal.teller import Teller
 
@@ -43,8 +44,8 @@ class World:
     """The servers of one rehearsal. Entering it starts them and gives their addresses as settings.
 
     The ``page`` where people opt out is none of them: it is the program's own, and they come to it. Nor is a ``model``
-    that is given: then the cast has no part. ``apis`` are what sources ask of each API, and the samples that answer. A
-    ``teller`` hands records in, where a source is told.
+    that is given: then the cast has no part. ``apis`` are what sources ask of each API, with the samples that answer,
+    and what agents search by. A ``teller`` hands records in, where a source is told.
     """
 
     def __init__(
@@ -58,7 +59,7 @@ class World:
         page: UnsubscribeConnection,
         webhooks: tuple[str, ...] = (),
         models: Modelled | None = None,
-        apis: Mapping[str, Sequence[Sampled]] = MappingProxyType({}),
+        apis: Mapping[str, Sequence[Sampled | Searched]] = MappingProxyType({}),
         teller: Teller | None = None,
     ) -> None:
         ours = [sender.address for sender in campaign.senders] + [campaign.notify.mail or ""]

@@ -9,7 +9,7 @@ from commands.shared.errors import BadInput
 from config.apis import HttpRequest, Lookup
 from config.connections import Connections, Modelled
 from config.loading import CampaignBundle, ConfigError, Problem, load_campaign
-from config.secrets import MissingSettings, load_connections, load_models
+from config.secrets import CONNECTIONS_FILE, MissingSettings, load_connections, load_models
 from data.clock import Clock
 from data.ledger.core.ledger import Ledger
 from data.ledger.core.transactions import Tx
@@ -18,6 +18,7 @@ from data.ledger.govern import acts, crm_writes
 from data.records import CampaignState
 from tools.hints import typed
 from tools.sources.probe import probe
+from tools.sources.searches import searchers_of, without_key
 
 SPEND_USD = 2.0
 """What the model of a rehearsal may cost, unless ``--spend`` says otherwise."""
@@ -84,6 +85,9 @@ def _live(bundle: CampaignBundle, reference: str, config_dir: Path) -> Prepared:
         if asked.api not in connections.apis:
             what = f"the {asker} asks the API {asked.api}"
             raise BadInput(f"{what}, which is not among apis of {config_dir}/connections.yaml: add it there")
+    for agent, use in searchers_of(bundle):
+        if lacking := without_key(use, connections, config_dir / CONNECTIONS_FILE):
+            raise BadInput(f"{agent} searches by {use.asks}, and {lacking}")
     if (crm := bundle.campaign.crm) and crm.api not in connections.apis:
         what = f"{name} writes to the CRM {crm.api}"
         raise BadInput(f"{what}, which is not among apis of {config_dir}/connections.yaml: add it there")

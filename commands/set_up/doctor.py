@@ -12,6 +12,7 @@ from commands.set_up.findings import Finding
 from commands.shared import homes
 from commands.shared.errors import BadInput
 from commands.shared.output import say, show
+from config.agents import ToolUse
 from config.connections import (
     Connections,
     InboxConnection,
@@ -35,6 +36,7 @@ from tools.channels.smtp import SmtpChannel
 from tools.crm.probe import probe as probe_crm
 from tools.governance.purse import unpaid
 from tools.hints import typed
+from tools.http.api import ApiFailed
 from tools.inbox.boxes.mailbox import MailboxError
 from tools.inbox.boxes.opening import open_mailbox
 from tools.readiness.asking import Unanswered
@@ -42,6 +44,7 @@ from tools.readiness.job import asked
 from tools.sources.errors import SourceError
 from tools.sources.opened import open_reader, open_source_of
 from tools.sources.pages import Trouble
+from tools.sources.searches import found, price, searchers_of, without_key
 
 PATIENCE_S = 10
 AMISS = 1
@@ -145,6 +148,25 @@ def _first_page(connections: Connections, name: str, source: Source) -> Finding:
     return Finding(f"source {name}", "careful" if page.note or not page.rows else "ok", said)
 
 
+def searches(connections: Connections, bundle: CampaignBundle) -> Iterator[Finding]:
+    """Each search engine that the campaign's agents ask is asked once, for one result, which is not kept."""
+    for use in {searched.asks: searched for _, searched in searchers_of(bundle)}.values():
+        yield _looked(f"search {use.asks}", lambda it=use: _search(connections, it))  # type: ignore[misc]
+
+
+def _search(connections: Connections, use: ToolUse) -> str:
+    if lacking := without_key(use, connections):
+        raise Refused(f"an agent searches by it, and {lacking}")
+    connection = connections.apis[use.asks].model_copy(update={"timeout_s": PATIENCE_S})
+    try:
+        many = len(found(use.model_copy(update={"results": 1}), connection, "weather", unpaid))
+    except ApiFailed as error:
+        raise Refused(f"it was asked about the weather: {error}") from error
+    cost = price(connection, use)
+    paid = f", which costs ${cost:g}" if cost else ""
+    return f"it was asked about the weather{paid}, and answered with {counted(many, 'result')}"
+
+
 def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterator[Finding]:
     if common := list(common_secrets(connections)):
         said = "short, one word or a number: easily guessed, and other texts lose it where it stands in them ([secret])"
@@ -171,7 +193,9 @@ def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterato
     yield from names
     if connections.push.url or (bundle and bundle.campaign.push):
         yield _looked("push", lambda: _push(connections.push))
-    yield from (*_pulled(connections, bundle), *_told(connections, bundle)) if bundle else ()
+    yield from (
+        (*_pulled(connections, bundle), *_told(connections, bundle), *searches(connections, bundle)) if bundle else ()
+    )
     yield from _crm(connections, bundle.campaign.crm) if bundle and bundle.campaign.crm else ()
     yield _unsubscribe(connections.unsubscribe)
     for name in dict.fromkeys((*connections.webhooks, *(bundle.sequence.webhooks if bundle else ()))):

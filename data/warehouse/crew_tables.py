@@ -259,7 +259,7 @@ REPLAY = Table(
 
 LOOKUP_CALL = Table(
     "lookup_call",
-    "One row per question that a data provider answered over the wire, and per call of a reader of crewai-tools.",
+    "One row per question that a data provider answered over the wire, and per call of a reader or searcher.",
     lookup_calls,
     (
         Column("call_id", "BIGINT", "Its number.", _l.call_id),
@@ -269,12 +269,12 @@ LOOKUP_CALL = Table(
         Column(
             "kind",
             "VARCHAR",
-            "lookup (of a business), verification (of an address), reading (of a file), source (a page of one) or crm "
-            "(a call of the CRM that is written to).",
+            "lookup (of a business), verification (of an address), reading (of a file), search, source (a page of one) "
+            "or crm (a call of the CRM that is written to).",
             _l.kind,
         ),
         Column("prospect_ids", "VARCHAR[]", "The prospects, or items, that it served.", _l.prospect_ids),
-        Column("cost_usd", "DOUBLE", "Dollars, by connections.yaml, or by the reader's usd_per_call.", _l.cost_usd),
+        Column("cost_usd", "DOUBLE", "Dollars, by connections.yaml, or by the tool's usd_per_call.", _l.cost_usd),
         Column("called_at", "TIMESTAMP", "When it was answered (UTC).", _l.called_at),
     ),
 )

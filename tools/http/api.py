@@ -67,6 +67,30 @@ class Paid:
     answered = False
 
 
+class _Pace:
+    """When a server may be asked next, whoever asks."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._next_at = 0.0
+
+    def wait_s(self, between_s: float) -> float:
+        """Take the next turn: how long it is until then."""
+        with self._lock:
+            now = time.monotonic()
+            turn = max(now, self._next_at)
+            self._next_at = turn + between_s
+        return turn - now
+
+
+_paces: dict[str, _Pace] = {}
+
+
+def _pace_of(base: httpx.URL) -> _Pace:
+    """The pace of the server at an address, for the whole program."""
+    return _paces.setdefault(str(base.copy_with(userinfo=b"")), _Pace())
+
+
 class Api:
     """Asks one API. May be shared by threads; close it, or use it as a context manager."""
 
@@ -76,8 +100,7 @@ class Api:
         self._base = httpx.URL(connection.base_url.rstrip("/") + "/")
         self._client = client(connection.timeout_s, headers={"Accept": "application/json", **connection.headers})
         self._token = connection.token
-        self._pace = threading.Lock()
-        self._next_at = 0.0
+        self._pace = _pace_of(self._base)
 
     def __enter__(self) -> "Api":
         return self
@@ -190,13 +213,8 @@ class Api:
 
     def _wait_for_turn(self) -> None:
         """Leave the time between two calls that the connection asks for."""
-        if self._connection.per_minute is None:
-            return
-        with self._pace:
-            now = time.monotonic()
-            turn = max(now, self._next_at)
-            self._next_at = turn + 60 / self._connection.per_minute
-        real_pause(turn - now)
+        if self._connection.per_minute is not None:
+            real_pause(self._pace.wait_s(60 / self._connection.per_minute))
 
 
 def _server(url: httpx.URL) -> tuple[str, str, int | None]:
@@ -214,4 +232,6 @@ def _plain(value: Any) -> str:
 
 def _reason(answer: httpx.Response) -> str:
     """What the API says of it, in a line."""
+    if answer.has_redirect_location:
+        return "it leads elsewhere, where nobody follows"
     return " ".join(scrub(answer.text[:2_000]).split())[:200] or "it gives no reason"
