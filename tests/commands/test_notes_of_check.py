@@ -38,7 +38,7 @@ def test_a_soul_of_before_is_noted_and_goes_on(tree: Path, capsys: pytest.Captur
     changed(tree / "agents.yaml", "  role: Scout\n", "  role: Scout\n  inputs: [candidates]\n  output: Judgements\n")
     assert check([], tree) == 0
     told = capsys.readouterr().out
-    assert f"note: {tree}/agents.yaml:24:3: scout.inputs: nothing reads inputs and output of an agent (2 keys" in told
+    assert f"note: {tree}/agents.yaml:23:3: scout.inputs: nothing reads inputs and output of an agent (2 keys" in told
     assert told.endswith("no problems\n")
 
 

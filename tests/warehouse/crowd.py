@@ -76,6 +76,8 @@ def _items(made: dict[str, list[Row]]) -> None:
                 artifact_ids=json.dumps([f"x{number}"]),
             )
         )  # fmt: skip
+    made["items"].append(item_rows.item(41, campaign="plumbing"))
+    made["second_looks"].append(item_rows.second_look(41, "i41", campaign="plumbing"))
 
 
 def _full(made: dict[str, list[Row]], campaign: str, number: int) -> None:
