@@ -177,22 +177,21 @@ def _outside(prepared: "preparation.Prepared") -> Iterator["preparation.Outside"
         return
 
     from commands.run import server
-    from rehearsal.apis import sampled
+    from rehearsal.apis import served
+    from rehearsal.teller import Desk, Teller, records_of
     from rehearsal.world import World
 
-    config = prepared.bundle.world
+    bundle, config = prepared.bundle, prepared.bundle.world
     stepped = SteppedClock(prepared.home.path / "clock.json", datetime.fromisoformat(config.start))
     ledger = Ledger.open(prepared.home.ledger_url, stepped)
-    seed, path = prepared.home.run.seed, prepared.home.path
-    webhooks = prepared.bundle.sequence.webhooks
-    apis = sampled(prepared.bundle.vertical, prepared.bundle.locate)
-    with (
-        server.rehearsed(ledger, seed) as page,
-        World(
-            config, seed, prepared.bundle.campaign, path, stepped, ledger, page, webhooks, prepared.models, apis
-        ) as connections,
-    ):
-        yield preparation.Outside(connections, stepped, ledger)
+    seed, path, models = prepared.home.run.seed, prepared.home.path, prepared.models
+    webhooks, apis = bundle.sequence.webhooks, served(bundle.vertical, bundle.agents.values(), bundle.locate)
+    records = records_of(bundle.vertical, bundle.locate)
+    with server.rehearsed(ledger, seed, bundle, stepped) as (page, desk):
+        teller = Teller(records, Desk(*desk), config, seed, stepped)
+        world = World(config, seed, bundle.campaign, path, stepped, ledger, page, webhooks, models, apis, teller)
+        with world as connections:
+            yield preparation.Outside(connections, stepped, ledger)
 
 
 @app.command()
@@ -263,7 +262,7 @@ def suppress(
 @explained
 def import_(
     file: Annotated[Path, typer.Argument(help="CSV with columns email, domain, phone or company (and postcode).")],
-    campaign: Annotated[str, typer.Option(help="Take the records as items of this campaign.")] = "",
+    campaign: Annotated[str, typer.Option(help="Take the records in for this campaign.")] = "",
     home: HomeOption = None,
     country: CountryOption = "US",
     by: ByOption = "",
@@ -272,7 +271,7 @@ def import_(
 ) -> None:
     """Import customers, who are never prospected (in the live home, or --home). Asks first; cannot be undone.
 
-    With --campaign: import records (csv, json, jsonl, yaml) that become items of a crew with tasks.
+    With --campaign: import records (csv, json, jsonl, yaml), as a webhook tells them: items, or prospects to be.
     """
     from commands.decide import imports, suppressions
     from commands.shared.ledgers import ordered

@@ -11,9 +11,10 @@ from config.catalogues import READERS, TOOLS
 from config.crewai_words import AGENT_KEYS, of_a_reader, of_a_tool
 from config.metrics import Metric
 from config.prohibitions import Never
+from config.searches import OWN, SEARCHERS, SearchRequest
 
 ToolName = Annotated[str, Listed("tool", TOOLS, of_a_reader)]
-UsedTool = Annotated[str, Listed("tool", (*TOOLS, *READERS), of_a_tool)]
+UsedTool = Annotated[str, Listed("tool", (*TOOLS, *READERS, *SEARCHERS, OWN), of_a_tool)]
 
 
 def _route(value: object) -> object:
@@ -37,7 +38,20 @@ def _below(value: str) -> str:
 
 
 Folder = Annotated[str, Field(max_length=200), AfterValidator(_below)]
-OF_READERS = ("folders", "calls", "text", "usd_per_call")
+OF_BOTH, OF_SEARCHERS = ("calls", "text", "usd_per_call"), ("api", "results", "search")
+SEARCHES = (*SEARCHERS, OWN)
+_KEYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "folders": (f"a reader of crewai-tools ({', '.join(READERS)})", tuple(READERS)),
+    **dict.fromkeys(OF_SEARCHERS, (f"a searcher ({', '.join(SEARCHES)})", SEARCHES)),
+    **dict.fromkeys(
+        OF_BOTH,
+        (
+            f"a reader of crewai-tools ({', '.join(READERS)}), or a searcher ({', '.join(SEARCHES)})",
+            (*READERS, *SEARCHES),
+        ),
+    ),
+}
+"""Whose each key is besides ``use`` and ``known_as``, in words and by name."""
 
 
 class ToolUse(Strict):
@@ -46,6 +60,10 @@ class ToolUse(Strict):
     A reader of crewai-tools is confined to ``folders``, makes at most so many ``calls`` about one item in a cycle, and
     gives at most so many characters of ``text`` at each. ``usd_per_call`` is what a call costs, within the envelope's
     ``spend``.
+
+    A searcher asks one ``api`` of connections.yaml, at most so many ``calls`` about one item in all, for so many
+    ``results`` each; it has no calls and no price unless they are said. ``search`` is what an API of one's own is
+    asked.
     """
 
     use: UsedTool
@@ -54,26 +72,66 @@ class ToolUse(Strict):
     calls: int = Field(4, ge=1, le=50)
     text: int = Field(8_000, ge=200, le=50_000)
     usd_per_call: float = Field(0, ge=0)
+    api: Name | None = None
+    results: int = Field(5, ge=1, le=20)
+    search: SearchRequest | None = None
 
     @model_validator(mode="after")
     def _is_confined(self) -> "ToolUse":
+        for key, (whose, uses) in _KEYS.items():
+            if key in self.model_fields_set and self.use not in uses:
+                raise refusal(f"belongs to {whose}", at=key)
         if self.is_reader and not self.folders:
             raise refusal(f"{self.use} reads below folders that are named: folders: [data/samples]")
-        for key in OF_READERS:
-            if not self.is_reader and key in self.model_fields_set:
-                raise refusal(f"belongs to a reader of crewai-tools ({', '.join(READERS)})", at=key)
+        if self.is_searcher:
+            self._check_search()
         return self
+
+    def _check_search(self) -> None:
+        """Refuse a search without a bound, without a price, or of nobody knows what."""
+        if self.use == OWN and not self.api:
+            raise refusal("is missing: the API that is asked, under apis of connections.yaml", at="api")
+        if self.use == OWN and not self.search:
+            what = 'is missing: what the API is asked, as in {path: /find, query: {q: "{query}"}, title: name, ...}'
+            raise refusal(what, at="search")
+        if self.use != OWN and self.search:
+            raise refusal(f"what {self.use} asks is known: leave it out, or say use: {OWN}", at="search")
+        if "calls" not in self.model_fields_set:
+            what = "is missing: the most searches about one item, as in calls: 3; without it nothing bounds them"
+            raise refusal(what, at="calls")
+        if "usd_per_call" not in self.model_fields_set:
+            what = "is missing: what a search costs in US dollars, as in usd_per_call: 0.001 (0 where it is free)"
+            raise refusal(what, at="usd_per_call")
 
     @property
     def is_reader(self) -> bool:
-        """Whether it is a tool of crewai-tools."""
+        """Whether it is a tool of crewai-tools that reads files."""
         return self.use in READERS
+
+    @property
+    def is_searcher(self) -> bool:
+        """Whether it searches."""
+        return self.use in SEARCHES
+
+    @property
+    def asks(self) -> str:
+        """The API that a searcher asks, by its name in connections.yaml."""
+        return self.api or SEARCHERS[self.use].api
+
+    @property
+    def request(self) -> SearchRequest:
+        """What a searcher asks it."""
+        return self.search or SEARCHERS[self.use].request
 
     @property
     def name(self) -> str:
         """The name by which the agent knows it."""
-        return self.known_as or (READERS[self.use].known_as if self.is_reader else self.use)
+        usual = READERS[self.use].known_as if self.is_reader else FOUND_BY if self.is_searcher else self.use
+        return self.known_as or usual
 
+
+FOUND_BY = "search_web"
+"""How agents know a searcher."""
 
 ALONE = "alone"
 """A fallback that every agent has: itself, without the Boss."""
@@ -129,8 +187,18 @@ class AgentConfig(Strict):
 
     @property
     def readers(self) -> tuple[ToolUse, ...]:
-        """The tools of crewai-tools that it reads with."""
+        """The tools of crewai-tools that it reads files with."""
         return tuple(tool for tool in self.tools if isinstance(tool, ToolUse) and tool.is_reader)
+
+    @property
+    def looks_with(self) -> tuple[ToolUse, ...]:
+        """All that it may look things up with by itself."""
+        return (*self.readers, *self.searchers)
+
+    @property
+    def searchers(self) -> tuple[ToolUse, ...]:
+        """What it searches with."""
+        return tuple(tool for tool in self.tools if isinstance(tool, ToolUse) and tool.is_searcher)
 
     foreign: ClassVar[Mapping[str, str]] = AGENT_KEYS
     model_config = ConfigDict(json_schema_extra=_with_llm)

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from config.base import Cron, IsoMoment, MailAddress, Name, Share, Strict, Zone, refusal
+from config.crms import Crm
 from config.verticals import Scalar
 
 
@@ -121,12 +122,13 @@ class CampaignConfig(Strict):
     infrastructure: Infrastructure = Infrastructure(usd_per_month=0)
     notify: Notify = Notify()
     push: Push | None = None
+    crm: Crm | None = None
 
 
 ITEM_FILES = (".csv", ".json", ".jsonl", ".yaml", ".yml")
 """What items are read from."""
 
-ONLY_OUTREACH = ("territory", "learning", "push")
+ONLY_OUTREACH = ("territory", "learning", "push", "crm")
 """What only a campaign that writes to people may have."""
 
 OF_OUTREACH = ("vertical", "goal", "senders", "organisation", "postal_address", "opt_out")

@@ -3,16 +3,17 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
-from config import field_checks, supply_checks
+from config import crm_checks, earning_checks, field_checks, supply_checks
 from config.agents import ALONE, AgentConfig, ToolUse
 from config.campaigns import ITEM_FILES, OF_OUTREACH, ONLY_OUTREACH, CampaignConfig, Learning
-from config.catalogues import CEL_FIELDS, LEVELS, MANDATORY_GATES, MESSAGE_FIELDS, WORK_TOOLS
+from config.catalogues import CEL_FIELDS, MANDATORY_GATES, MESSAGE_FIELDS, WORK_TOOLS
 from config.crew_graph import PLACEHOLDER
 from config.crews import CrewConfig
 from config.envelopes import OF_DRAFTS, EnvelopeConfig, Verification
 from config.own_fields import SLOT, Match
 from config.own_fields import misfit as own_misfit
 from config.positions import Document, Keys, Place, Problem, has_reference, suggest
+from config.searches import OWN
 from config.sequences import SequenceConfig
 from config.verticals import Criterion, Scalar, Source, VerticalConfig
 from config.wording import wording_problems
@@ -35,6 +36,8 @@ def campaign_problems(
             yield from field_checks.condition_problems(document, envelope, vertical)
     if campaign.learning is not None and sequence is not None:
         yield from _learning_problems(document, campaign.learning, sequence)
+    if campaign.crm is not None:
+        yield from crm_checks.crm_problems(document, campaign.crm, vertical)
     webhooks = sequence.webhooks if sequence else ()
     seen: set[str] = set()
     for index, sender in enumerate(campaign.senders):
@@ -138,6 +141,7 @@ def vertical_problems(
                 yield document.problem((*keys, "field"), what)
     for name, source in vertical.sources.items():
         yield from _source_problems(document, ("sources", name), source, vertical)
+    yield from supply_checks.told_problems(document, vertical)
     for name, source in vertical.customers.items():
         yield from supply_checks.customers_problems(document, ("customers", name), source, vertical)
     yield from supply_checks.enrichment_problems(document, vertical.enrichment)
@@ -229,7 +233,8 @@ def agents_problems(
         if models and agent.model not in models:
             what = f'unknown model route "{agent.model}"'
             yield document.problem((*at, name, "model"), what, allowed=models, given=agent.model)
-        for listed in (tool_names(agent), [known_as(tool) for tool in agent.tools]):
+        once = [tool for tool in tool_names(agent) if tool != OWN]
+        for listed in (once, [known_as(tool) for tool in agent.tools]):
             for tool, count in Counter(listed).items():
                 if count > 1:
                     yield document.problem((*at, name, "tools"), f'the tool "{tool}" stands twice')
@@ -271,6 +276,10 @@ def authority_problems(
                 if key in authority.model_fields_set:
                     what = f"{name} drafts no messages, so this bounds nothing"
                     yield document.problem(("authority", name, key), what, at_key=True)
+            for level, bounds in authority.earned.items():
+                for key in (one for one in OF_DRAFTS if one in bounds.model_fields_set):
+                    what = f"{name} drafts no messages, so this bounds nothing"
+                    yield document.problem(("authority", name, "earned", level, key), what, at_key=True)
 
 
 def foreign_authority(
@@ -300,11 +309,8 @@ def envelope_problems(document: Document, envelope: EnvelopeConfig) -> Iterator[
     if envelope.spend.day_usd > envelope.spend.campaign_usd:
         what = f"a day's {envelope.spend.day_usd:g} is more than the campaign's {envelope.spend.campaign_usd:g}"
         yield document.problem(("spend", "day_usd"), what)
-    autonomy = envelope.autonomy
-    for key, highest, level in (("start", "ceiling", autonomy.start), ("demote_to", "start", autonomy.demote_to)):
-        limit = getattr(autonomy, highest)
-        if LEVELS.index(level) > LEVELS.index(limit):
-            yield document.problem(("autonomy", key), f'"{level}" leaves more alone than {highest}, which is "{limit}"')
+    yield from earning_checks.autonomy_problems(document, envelope.autonomy)
+    yield from earning_checks.budget_problems(document, envelope)
     for index, escalation in enumerate(envelope.escalate):
         keys = ("escalate", index, "when")
         for finding in field_checks.shared_findings(escalation.when):

@@ -60,10 +60,22 @@ def holds(expression: str, fields: Fields, declared: Declared = CEL_FIELDS) -> b
     Raises:
         ValueError: The expression is not CEL.
     """
+    named = [(group, name, declared.get(group, {}).get(name)) for group, name in names_of(expression)]
+    given = [(group, name, kind, fields.get(group, {}).get(name)) for group, name, kind in named if kind is not None]
+    return _outcome(expression, tuple(sorted(declared)), tuple(given))
+
+
+@lru_cache(maxsize=1024)
+def _outcome(expression: str, groups: tuple[str, ...], given: tuple[tuple[str, str, str, Any], ...]) -> bool:
+    """Whether it is true of the fields that it names, each with its kind and value: a run asks the same many times."""
     from celpy.evaluation import CELEvalError  # noqa: PLC0415 - costs 0.1 s; most commands evaluate nothing
 
+    fields: dict[str, dict[str, object]] = {group: {} for group in groups}
+    known: dict[str, dict[str, str]] = {group: {} for group in groups}
+    for group, name, kind, value in given:
+        fields[group][name], known[group][name] = value, kind
     try:
-        return bool(_program(expression).evaluate(_activation(fields, declared)))
+        return bool(_program(expression).evaluate(_activation(fields, known)))
     except CELEvalError:
         return False
 

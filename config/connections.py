@@ -220,7 +220,10 @@ class WebhookConnection(Strict):
 
 
 class RecordsConnection(Strict):
-    """Who hands in records for a campaign (``items: {on: lead}``) at ``serve``: whoever signs with the ``secret``."""
+    """Who hands in records for a campaign at ``serve``: whoever signs with the ``secret``.
+
+    The campaign has ``items: {on: lead}``, or its vertical a source of the format ``webhook``.
+    """
 
     secret: Secret
 

@@ -72,8 +72,9 @@ def _stage_problems(document: Document, crew: CrewConfig, agents: dict[str, Agen
         elif WORK_TOOLS[stage.work] not in tool_names(agents[stage.agent]):
             what = f'{stage.agent} lacks the tool "{WORK_TOOLS[stage.work]}", which "{stage.work}" records with'
             yield document.problem((*keys, "agent"), what)
-        elif readers := agents[stage.agent].readers:
-            what = f"{stage.agent} reads with {readers[0].use}, which belongs to agents of a crew with tasks"
+        elif looks := agents[stage.agent].looks_with:
+            verb = "reads" if looks[0].is_reader else "searches"
+            what = f"{stage.agent} {verb} with {looks[0].use}, which belongs to agents of a crew with tasks"
             yield document.problem((*keys, "agent"), what)
         elif stage.work == "plan" and stage.agent != crew.manager and crew.manager in agents:
             yield document.problem((*keys, "agent"), f"the plan is the manager's own work, that is {crew.manager}'s")

@@ -1,6 +1,7 @@
 """What CrewAI's own files say that Muster does in another way: each key, with the way out."""
 
 from config.catalogues import READERS
+from config.searches import OWN, SEARCHERS
 
 PACKAGE = "crewai_tools"
 
@@ -81,12 +82,25 @@ CREW_KEYS = {
 }
 """Arguments of CrewAI's Crew."""
 
-_SEARCHES = "here agents search nothing: let the items bring what was found, as fields or documents"
+_SEARCHES = f"here agents search with {', '.join(SEARCHERS)}, or with {OWN} and an API of your own"
 _TOOLS = {
-    "SerperDevTool": _SEARCHES,
-    "EXASearchTool": _SEARCHES,
-    "TavilySearchTool": _SEARCHES,
-    "BraveSearchTool": _SEARCHES,
+    **dict.fromkeys(
+        (
+            "BraveSearchTool",
+            "BraveNewsSearchTool",
+            "BrightDataSearchTool",
+            "EXASearchTool",
+            "ExaSearchTool",
+            "FirecrawlSearchTool",
+            "LinkupSearchTool",
+            "OxylabsGoogleSearchScraperTool",
+            "ParallelSearchTool",
+            "SerpApiGoogleSearchTool",
+            "SerplyNewsSearchTool",
+            "SerplyWebSearchTool",
+        ),
+        _SEARCHES,
+    ),
     "FileWriterTool": "here a task with effect: release writes a file",
     "PDFSearchTool": _READ,
     "DOCXSearchTool": _READ,
@@ -96,16 +110,20 @@ _ENDINGS = ("Tool", "Toolkit")
 
 def of_a_reader(name: str) -> str | None:
     """What to do instead of a tool of crewai-tools that is named alone; None of any other name."""
-    known = name if name in READERS else f"{PACKAGE}.{name}"
+    known = name if name in (*READERS, *SEARCHERS, OWN) else f"{PACKAGE}.{name}"
     if known in READERS:
         return f"{name} reads below folders that are named: {{use: {known}, folders: [data/samples]}}"
+    if known == OWN:
+        return f"{OWN} asks an API that is named: {{use: {OWN}, api: NAME, search: {{...}}, calls: 3, ...}}"
+    if known in SEARCHERS:
+        return f"{name} searches within bounds, at a price: {{use: {known}, calls: 3, usd_per_call: 0.001}}"
     return of_a_tool(name)
 
 
 def of_a_tool(name: str) -> str | None:
     """What to do instead of a tool of crewai-tools that no agent may have; None of any other name."""
     tool = name.removeprefix(f"{PACKAGE}.")
-    if f"{PACKAGE}.{tool}" in READERS:
+    if f"{PACKAGE}.{tool}" in (*READERS, *SEARCHERS):
         return f"{name} is {PACKAGE}.{tool} here"
     if name == tool and not name.endswith(_ENDINGS):
         return None

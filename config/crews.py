@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal, get_args
 from pydantic import Field, model_validator
 
 from config.agents import AgentConfig
-from config.base import Cron, Listed, Name, Share, Strict, check_bounds, only_kind, refusal
+from config.base import Cron, Duration, Listed, Name, Share, Strict, check_bounds, only_kind, refusal
 from config.catalogues import EFFECTS, JOBS
 from config.crewai_words import CREW_KEYS, TASK_KEYS
 
@@ -154,6 +154,18 @@ class Redo(Strict):
     then: Literal["person", "last"] = "person"
 
 
+class Recall(Strict):
+    """An earlier answer of the same task is taken in the place of one for which ``when`` holds: of one that is unsure.
+
+    It answered the same question, no longer ago than ``within``, and ``when`` does not hold for it; nobody has rejected
+    its item. The question is all that the task was shown of the item; with ``same`` these fields of the item alone.
+    """
+
+    when: str
+    within: Duration
+    same: list[Name] = []
+
+
 class Follow(Strict):
     """What becomes of an item whose task is done, where the condition holds: a ``person`` decides, or it is ``close``d.
 
@@ -190,6 +202,7 @@ class TaskConfig(Strict):
     batch: int = Field(5, ge=1, le=100)
     schedule: Cron | None = None
     per_day: PerDay = None
+    recall: Recall | None = None
     redo: Redo | None = None
     then: list[Follow] = []
     file: str | None = Field(None, max_length=200)
@@ -210,7 +223,7 @@ class TaskConfig(Strict):
                 raise refusal(f"a task with {'an ' + doer} names its {key}", at=key)
             if doer != needed_by and getattr(self, key):
                 raise refusal(f"belongs to a task with an {needed_by}", at=key)
-        for key in ("redo", "then"):
+        for key in ("recall", "redo", "then"):
             if doer != "agent" and getattr(self, key):
                 raise refusal("belongs to a task with an agent", at=key)
         return self

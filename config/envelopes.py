@@ -91,11 +91,19 @@ class SoftBounces(Strict):
     within: Duration = timedelta(days=30)
 
 
+EarnedLevel = Literal["sample", "alone"]
+"""The levels that a record may earn."""
+
+
 class Spend(Strict):
-    """The most dollars that models and paid lookups may cost: in the whole campaign, and in a day."""
+    """The most dollars that models and paid lookups may cost: in the whole campaign, and in a day.
+
+    ``earned`` is the most of a day from that level of the campaign's autonomy on, in the place of ``day_usd``.
+    """
 
     campaign_usd: float = Field(ge=0)
     day_usd: float = Field(ge=0)
+    earned: dict[EarnedLevel, Annotated[float, Field(ge=0)]] = {}
 
 
 class Verification(Strict):
@@ -138,11 +146,28 @@ class Promotion(Strict):
     rejected: Share
 
 
+ActKind = Literal["first", "follow_up", "release"]
+"""What leaves: the first message to somebody, a later step of the sequence, a document."""
+
+
+class KindAutonomy(Strict):
+    """What is other for one kind of act: a level and a record of its own, on these terms. The rest is as above it."""
+
+    start: Level | None = None
+    ceiling: Level | None = None
+    sample: Share | None = None
+    promote: Promotion | None = None
+    demote_to: Level | None = None
+
+
 class Autonomy(Strict):
     """``every``: a person approves every message; ``sample``: that share of the prospects; ``alone``: none.
 
     A campaign starts at ``start``. Its record promotes it, one level at a time and up to ``ceiling``. Without
     ``promote`` nothing promotes it. A complaint or a breaker puts it down to ``demote_to`` at once.
+
+    ``kinds`` have levels of their own, which people's decisions about that kind alone promote. Where ``follow_up`` is
+    among them, the approval of a first message does not stand for the steps after it.
     """
 
     start: Level
@@ -150,6 +175,15 @@ class Autonomy(Strict):
     sample: Share = 0.1
     promote: Promotion | None = None
     demote_to: Level = "every"
+    kinds: dict[ActKind, KindAutonomy] = {}
+
+    def of(self, kind: ActKind | None) -> "Autonomy":
+        """The terms of a kind of act; those of the campaign for what has none of its own."""
+        own = self.kinds.get(kind) if kind else None
+        if own is None:
+            return self
+        given = {key: getattr(own, key) for key in type(own).model_fields if getattr(own, key) is not None}
+        return self.model_copy(update={**given, "kinds": {}})
 
 
 class NeverAlone(Strict):
@@ -158,13 +192,23 @@ class NeverAlone(Strict):
     never: list[str] = []
 
 
+class Bounds(Strict):
+    """Bounds of an ``Authority`` that are wider."""
+
+    per_day: int | None = Field(None, ge=0)
+    per_mailbox: int | None = Field(None, ge=0)
+    per_domain: int | None = Field(None, ge=0)
+    usd_per_day: float | None = Field(None, ge=0)
+
+
 class Authority(Strict):
     """What an agent may do alone on a day of the campaign. Without a bound it does as much as there is to do.
 
     The agent that drafts messages: a sequence waits for approval beyond ``per_day`` in all, ``per_mailbox`` from one
     mailbox or ``per_domain`` to one domain, from a mailbox that is not in ``mailboxes``, or to ``domains`` that are
     ``never`` its own. Every other agent works on ``per_day`` items, then rests until the next day. Every agent rests
-    until the next day once its requests to models have cost ``usd_per_day``.
+    until the next day once its requests to models have cost ``usd_per_day``. ``earned`` has the bounds that are wider
+    from that level of the campaign's autonomy on.
     """
 
     per_day: int | None = Field(None, ge=0)
@@ -173,6 +217,7 @@ class Authority(Strict):
     usd_per_day: float | None = Field(None, ge=0)
     mailboxes: list[Name] | None = None
     domains: NeverAlone = NeverAlone()
+    earned: dict[EarnedLevel, Bounds] = {}
 
 
 OF_DRAFTS = ("per_mailbox", "per_domain", "mailboxes", "domains")

@@ -81,7 +81,11 @@ def source_problems(document: Document, keys: Keys, source: Source, vertical: Ve
             what = wrong[0].removeprefix("equals ")
             yield document.problem((*keys, "constants", name), what, allowed=wrong[1], given=str(value))
     for name, column in source.columns.items():
-        is_one = is_json_path(column) if source.http else '"' not in column and all(map(str.strip, column.split(".")))
+        is_one = (
+            is_json_path(column)
+            if source.http or source.is_told
+            else '"' not in column and all(map(str.strip, column.split(".")))
+        )
         if not is_one:
             what = f'"{column}" is neither a column nor a path, as in permit.kind'
             yield document.problem((*keys, "columns", name), what)

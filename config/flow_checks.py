@@ -6,13 +6,16 @@ from config import crew_graph, crew_ways
 from config.checks import in_text
 from config.conditions import Finding, findings, names_of
 from config.crew_graph import COUNT, ITEM, LISTS
-from config.crews import CrewConfig, OutputConfig, Redo
+from config.crews import CrewConfig, OutputConfig, Recall, Redo
 from config.positions import Document, Keys, Problem
 from config.possible import outcomes
 
 
 def flow_problems(document: Document, crew: CrewConfig, whole: CrewConfig) -> Iterator[Problem]:
-    """Every problem of ``when``, ``then`` and ``redo``; ``whole`` is the crew with the tasks of others in its own."""
+    """Every problem of ``when``, ``recall``, ``then`` and ``redo``.
+
+    ``whole`` is the crew with the tasks of others in its own.
+    """
     for name, task in crew.tasks.items():
         keys: Keys = ("tasks", name)
         if task.when is not None:
@@ -22,6 +25,8 @@ def flow_problems(document: Document, crew: CrewConfig, whole: CrewConfig) -> It
             yield from _condition_problems(
                 document, whole, begins, (*keys, "when"), task.when, never=never, loose=loose
             )
+        if task.recall is not None:
+            yield from _recall_problems(document, crew, whole, name, task.recall)
         for index, rule in enumerate(task.then):
             never = f"never holds, so it never leads to {rule.to}"
             at: Keys = (*keys, "then", index, "when")
@@ -122,6 +127,31 @@ def is_unclear(output: str, both: tuple[str, str]) -> str:
         f"{first} and {second} both hand {output} in, and neither waits for the other: which of the two is meant? "
         "Let each hand in an output of its own, or give them conditions that never hold together"
     )
+
+
+def _recall_problems(
+    document: Document, crew: CrewConfig, whole: CrewConfig, name: str, recall: Recall
+) -> Iterator[Problem]:
+    """It asks of the task's own answer. Where less than all that is shown has to be the same, no text is taken over."""
+    keys: Keys = ("tasks", name, "recall")
+    never = "never holds, so no earlier answer is ever taken"
+    loose = "every answer is given up for an earlier one"
+    at: Keys = (*keys, "when")
+    wrong = list(_condition_problems(document, whole, name, at, recall.when, own=True, never=never, loose=loose))
+    yield from wrong
+    output = crew.tasks[name].output or ""
+    if not wrong and output not in {group for group, _ in names_of(recall.when)}:
+        what = f"asks of nothing that {name} answers, so an earlier answer would change nothing"
+        place = in_text(document, at, recall.when, 1)
+        yield document.problem(at, what, allowed=(output,), place=place)
+    for index, field in enumerate(recall.same):
+        if field not in crew.fields:
+            what = f'unknown field "{field}" of the {crew.works_on}'
+            yield document.problem((*keys, "same", index), what, allowed=tuple(crew.fields), given=field)
+    said = crew.outputs[output].fields.items() if output in crew.outputs else ()
+    if recall.same and (told := [one for one, field in said if field.kind in ("text", "texts", "ids")]):
+        what = f"{', '.join(told)} of {output} would say of one what was said of another: leave same out"
+        yield document.problem((*keys, "same"), what, at_key=True)
 
 
 def _redo_problems(document: Document, crew: CrewConfig, whole: CrewConfig, name: str, redo: Redo) -> Iterator[Problem]:

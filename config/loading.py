@@ -37,6 +37,7 @@ from config.llms import ModelsFile
 from config.metrics import HeldTo, Metric
 from config.positions import ConfigError, Document, Place, Problem, compose, suggest
 from config.reading import File, check_against
+from config.search_checks import search_problems
 from config.secrets import missing_from, resolve, resolve_known
 from config.sequences import NO_SEQUENCE, SequenceConfig
 from config.stock_tasks import is_named_by_a_crew
@@ -260,7 +261,7 @@ class _Parts:
             found = self._case_problems(document, value)
         elif kind is CONNECTIONS:
             return _connection_problems(file)
-        return found if value is not None else ()
+        return chain(found, search_problems(self.library, file)) if value is not None else ()
 
     def crew(self, document: Document, name: str) -> File[Any] | None:
         """The crew that does a task of another one, checked; an unknown name is a problem where it stands."""

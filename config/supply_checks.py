@@ -30,6 +30,14 @@ def enrichment_problems(document: Document, wanted: Enrichment) -> Iterator[Prob
             yield document.problem(keys, f"{name} is not asked", allowed=tuple(asked), given=name, at_key=True)
 
 
+def told_problems(document: Document, vertical: VerticalConfig) -> Iterator[Problem]:
+    """One source at most is told: a campaign has one address for what others hand in."""
+    first, *more = [name for name, source in vertical.sources.items() if source.is_told] or [""]
+    for name in more:
+        what = f"{first} is a webhook already, and a campaign has one address for them: have all tell {first}"
+        yield document.problem(("sources", name, "format"), what)
+
+
 def customers_problems(document: Document, keys: Keys, source: Source, vertical: VerticalConfig) -> Iterator[Problem]:
     """Customers are read page by page, by what tells who they are, under a name of their own."""
     if keys[-1] in vertical.sources:

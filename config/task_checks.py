@@ -107,7 +107,7 @@ def _doer_problems(document: Document, crew: CrewConfig, agents: dict[str, Agent
             yield document.problem((*keys, "agent"), what, allowed=able)
         elif task.agent is not None and task.agent not in agents:
             yield document.problem((*keys, "agent"), f'unknown agent "{task.agent}"', allowed=able, given=task.agent)
-        elif f"record_{task.output}" in map(known_as, agents[task.agent].readers if task.agent else ()):
+        elif f"record_{task.output}" in map(known_as, agents[task.agent].looks_with if task.agent else ()):
             what = f'{task.agent} knows a reader as "record_{task.output}", which is how it hands {task.output} in'
             yield document.problem((*keys, "agent"), what)
         if "batch" in task.model_fields_set and task.batch > task.cycle:
@@ -162,22 +162,22 @@ def _reading_problems(document: Document, crew: CrewConfig, whole: CrewConfig) -
                 key = "ids" if field.ids == FACTS else "grounded_in"
                 what = (
                     f"a {crew.works_on} has no document, so there are no facts: give it a field with document: true, "
-                    "or an agent a reader of files"
+                    "or an agent a reader of files, or a searcher"
                 )
                 yield document.problem(("outputs", output, "fields", name, key), what)
 
 
 def readers_of(crew: CrewConfig) -> frozenset[str]:
-    """The tasks that facts come from: those with the job, and those whose agent reads files."""
+    """The tasks that facts come from: those with the job, and those whose agent reads files or searches."""
     return frozenset(
         name
         for name, task in crew.tasks.items()
-        if task.job == "read" or (task.agent in crew.agents and _reads_files(crew.agents[task.agent or ""]))
+        if task.job == "read" or (task.agent in crew.agents and _finds_facts(crew.agents[task.agent or ""]))
     )
 
 
-def _reads_files(agent: AgentConfig) -> bool:
-    return any(READERS[reader.use].reads == "file" for reader in agent.readers)
+def _finds_facts(agent: AgentConfig) -> bool:
+    return bool(agent.searchers) or any(READERS[reader.use].reads == "file" for reader in agent.readers)
 
 
 def _facts_without(

@@ -1,6 +1,8 @@
 """verticals/*.yaml: who is an ideal customer, where to look, what to say."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import Field, WithJsonSchema, model_validator
@@ -43,20 +45,31 @@ class Parameter(Strict):
     description: str = ""
 
 
-SourceFormat = Literal["csv", "parquet", "json", "http", "sql"]
+SourceFormat = Literal["csv", "parquet", "json", "http", "sql", "webhook"]
+_NEEDED: Mapping[SourceFormat, tuple[str, ...]] = MappingProxyType(
+    {"http": ("http", "key"), "sql": ("location", "table", "key"), "webhook": ()}
+)
+_ALLOWED: Mapping[SourceFormat, tuple[str, ...]] = MappingProxyType(
+    {"http": ("max_age", "per_day"), "sql": ("max_age", "per_day"), "webhook": ("key", "per_day", "sample")}
+)
+_SOME = ("location", "table", "http", "key", "max_age", "per_day", "sample")
+"""What sources of some formats have; those that are files need a ``location``, and may have a ``max_age``."""
 
 
 class Source(Strict):
     """A directory of businesses, and how its columns map to ours.
 
     A CSV, Parquet or JSON file, glob or URL is at ``location``. A table or view of an SQL database (``sql``) is
-    ``table`` at the SQLAlchemy URL ``location``; it is only read. An HTTP API (``http``) is asked as ``http`` says.
+    ``table`` at the SQLAlchemy URL ``location``; it is only read. An HTTP API (``http``) is asked as ``http`` says. A
+    ``webhook`` is told at ``serve``: systems of your own post a record a request, signed with the campaign's secret.
 
     ``columns`` maps a business field (of the field catalogue, or of the vertical's ``fields``) to the name of a column,
-    or to a dotted path into nested JSON (``permit.kind``, ``owners.0.name``); of an API, to a path in the record.
-    ``key`` is the column or path that tells records of a database or an API apart. ``where`` always applies.
-    ``parameters`` are what an agent may narrow. ``max_age`` is how long a copy of what was fetched is kept (30 days,
-    unless it says otherwise), ``per_day`` the most pages that are fetched in a day of the campaign.
+    or to a dotted path into nested JSON (``permit.kind``, ``owners.0.name``); of an API and a webhook, to a path in the
+    record. ``key`` is the column or path that tells records of a database, an API or a webhook apart; a webhook may do
+    without. ``where`` always applies. ``parameters`` are what an agent may narrow. ``max_age`` is how long a copy of
+    what was fetched is kept (30 days, unless it says otherwise), ``per_day`` the most pages that are fetched, or
+    records that are told, in a day of the campaign. ``sample`` is a JSON file with a list of records, which a
+    rehearsal's sender tells a webhook.
     """
 
     format: SourceFormat
@@ -70,23 +83,33 @@ class Source(Strict):
     parameters: dict[Name, Parameter] = {}
     max_age: Duration | None = None
     per_day: int | None = Field(None, ge=1)
+    sample: str = ""
 
     @model_validator(mode="after")
     def _is_somewhere(self) -> "Source":
-        needed = {"http": ("http", "key"), "sql": ("location", "table", "key")}.get(self.format, ("location",))
+        needed = _NEEDED.get(self.format, ("location",))
+        allowed = (*needed, *_ALLOWED.get(self.format, ("max_age",)))
         for name in needed:
             if not getattr(self, name):
                 raise refusal(f"is missing: a source of format {self.format} has {', '.join(needed)}", at=name)
-        foreign = [name for name in ("location", "table", "http", "key", "per_day") if getattr(self, name)]
-        for name in foreign:
-            if name not in needed and not (name == "per_day" and self.is_pulled):
-                raise refusal(f"belongs to no source of format {self.format}", at=name)
+        for name in (one for one in _SOME if getattr(self, one) and one not in allowed):
+            raise refusal(f"belongs to no source of format {self.format}", at=name)
         return self
 
     @property
     def is_pulled(self) -> bool:
         """Is it read page by page into a copy, as the campaign needs more?"""
         return self.format in ("http", "sql")
+
+    @property
+    def is_told(self) -> bool:
+        """Do others hand its records in, while the campaign is under way?"""
+        return self.format == "webhook"
+
+    @property
+    def is_copied(self) -> bool:
+        """Are its records read from a copy of ours, which grows, and has our fields in place of its columns?"""
+        return self.is_pulled or self.is_told
 
 
 class IdealCustomer(Strict):

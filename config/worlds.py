@@ -95,6 +95,19 @@ class WireFaults(Strict):
         return self
 
 
+class Searches(WireFaults):
+    """How the search engines behave, besides failing on the wire.
+
+    Of the questions: ``moved`` is the share that is sent elsewhere by a redirect, ``oversized`` gets more than anybody
+    reads, and ``nothing`` finds nothing. Of the results, ``hostile`` give orders to their reader.
+    """
+
+    moved: Share = 0.0
+    oversized: Share = 0.0
+    nothing: Share = 0.0
+    hostile: Share = 0.0
+
+
 class Providers(WireFaults):
     """How much the contact finder and the web sites know, and how often they fail.
 
@@ -202,8 +215,9 @@ class WorldConfig(Strict):
 
     ``rewrites_ids`` says whether its mail host puts an id of its own in place of ours and names it in its answer, as
     SES does. ``senders`` is what DNS has wrong about the domains that the campaign's mails are sent from; without it,
-    nothing is wrong. ``crm`` says how the system that is told of leads fails; it is never slow. ``webhooks`` says how
-    the webhooks of a sequence fail; they are never slow. ``apis`` says how the APIs of sources fail.
+    nothing is wrong. ``crm`` says how the systems fail that are told of leads and written to; they are never slow.
+    ``webhooks`` says how the webhooks of a sequence fail, and what tells a source; they are never slow. ``apis`` says
+    how the APIs of sources fail, ``searches`` how those fail that agents search by.
     ``latency_ms`` is how long its servers take, ``patience_s`` how long the program waits for them, both in real time.
     """
 
@@ -220,6 +234,7 @@ class WorldConfig(Strict):
     crm: WireFaults = WireFaults()
     webhooks: WireFaults = WireFaults()
     apis: WireFaults = WireFaults()
+    searches: Searches = Searches()
     approver: Approver | None = None
     latency_ms: int = Field(0, ge=0, le=5000)
     patience_s: float = Field(30, gt=0, le=120)

@@ -1,14 +1,14 @@
 """The heartbeat: what starts work. The same pass serves a rehearsal's stepped clock, a live run, and cron."""
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from crews import governing, leftovers, rulings, situations, timetable, weekly
 from crews.ended import Ended, over, stuck
 from crews.engine import Engine, Performed
+from crews.publishing import Publishing
 from crews.router import CycleDue, Due, GiveUp, JobDue, due, follow_up_within, next_moment, through
 from crews.situations import Situation
 from crews.works import WORKS
@@ -20,6 +20,7 @@ from data.ledger.read import snapshot
 from data.records import STAND_IN, Approval, CampaignState, CapKey, Cycle, MessageState, ProspectState, Trip
 from data.warehouse.publish import publish
 from tools.channels.port import Channel
+from tools.crm.writing import write_waiting
 from tools.deployment import Deployment
 from tools.governance import trips
 from tools.hints import with_ways
@@ -29,16 +30,12 @@ from tools.inbox.poll import poll
 from tools.items import flow
 from tools.notices import announcements, follow_ups, pushes
 from tools.notices.people import notify, one_moment, tell
+from tools.sources.reading import News
 from tools.sources.supply import Supply, note_told, supply
 
 REST = timedelta(minutes=10)
 TOLD_AFTER = 6
 """So many looks of a day at inboxes that could not be read, about an hour's, are told to people once."""
-PUBLISH_SHARE = 50
-"""Publishing may take this part of the time that passes outside, where the readers are."""
-PUBLISH_REST_S = 15
-PUBLISHED_STANDS = timedelta(minutes=15)
-"""So old a file is published anew even if nothing has changed in the ledger: it says of when it is."""
 MOST_ROUNDS = 500
 ACTOR = "router"
 
@@ -58,10 +55,10 @@ class Heartbeat:
         inboxes = () if self._is_declared else deployment.connections.inboxes()
         self._mail = MailWatch(inboxes, deployment.clock.wake)
         self._held_back: dict[str, datetime] = {}
-        self._publish_after = 0.0
-        self._published_changes, self._published_at = -1, datetime.min.replace(tzinfo=UTC)
+        self._publishing = Publishing(deployment)
         self._telling: set[CapKey] = set()
         self._supply: Supply | None = None
+        self._crm_rests_until: datetime | None = None
 
     def run(self, until: datetime | None = None) -> Ended:
         """Beat until everything has ended, a person is needed, a gate halts, or ``until`` is reached.
@@ -99,10 +96,12 @@ class Heartbeat:
             situation, announced = self._pass(), self._announce()
             if situation.snapshot.state is not CampaignState.HALTED and self._push():
                 situation = self._look()
+            if situation.snapshot.state is not CampaignState.HALTED:
+                self._write_to_crm(situation.now)
             announced += weekly.announce(self._deployment, self._channel, situation)
         self._mark_told(announced)
         self._telling.clear()
-        self._publish(situation.now)
+        self._publishing.offer(situation.now)
         self._watch(situation, "")
         return situation
 
@@ -141,22 +140,6 @@ class Heartbeat:
             with self._deployment.ledger.write() as tx:
                 timetable.end_slots(self._deployment.bundle, tx, over)
         return bool(over)
-
-    def _publish(self, now: datetime) -> None:
-        """Let analysts see how things stand; what nobody has had the time to look at is not published anew.
-
-        Where nothing has changed, what was published stands for a while.
-        """
-        begun = time.monotonic()
-        if begun < self._publish_after:
-            return
-        changes = self._deployment.ledger.changes()
-        if changes == self._published_changes and now < self._published_at + PUBLISHED_STANDS:
-            return
-        publish(self._deployment.ledger, self._deployment.home, self._deployment.run_id, now)
-        ended = time.monotonic()
-        self._publish_after = ended + max(PUBLISH_REST_S, PUBLISH_SHARE * (ended - begun))
-        self._published_changes, self._published_at = changes, now
 
     def _take_in_mail(self) -> None:
         """Take in the mail. A mailbox that cannot be read is noted and asked again later: the rest goes on."""
@@ -202,13 +185,16 @@ class Heartbeat:
         if self._supply is not None:
             return replace(situation, dry_until=self._supply.until)
         self._supply = found = supply(self._deployment, sourcing=situation.sourcing)
-        for news in found.news:
-            if (mark := news.mark(situation.now)) not in self._telling:
+        self._tell_news(found.news, situation.now)
+        return replace(situation, dry_until=found.until)
+
+    def _tell_news(self, found: Iterable[News], now: datetime) -> None:
+        for news in found:
+            if (mark := news.mark(now)) not in self._telling:
                 self._telling.add(mark)
                 then = partial(note_told, self._deployment.ledger, mark)
                 self._deployment.gathered.then.append(then)
                 notify(self._deployment, self._channel, "question", news.text)
-        return replace(situation, dry_until=found.until)
 
     def _perform(self, situation: Situation, todo: list[Due]) -> None:
         for item in todo:
@@ -298,13 +284,24 @@ class Heartbeat:
     def _push(self) -> bool:
         """Tell the other system what it is to be told, what it could not take again later; whether that was a halt."""
         pushed = pushes.push_waiting(self._deployment)
-        if pushed.again is None:
-            self._held_back.pop("push", None)
-        else:
-            self._held_back["push"] = pushed.again
+        self._come_again("push", pushed.again)
         if pushed.halted:
             notify(self._deployment, self._channel, "halt", pushed.halted)
         return pushed.halted is not None
+
+    def _write_to_crm(self, now: datetime) -> None:
+        """Write to the CRM what came to be, unless it wants to be left alone for a while."""
+        if self._crm_rests_until is None or self._crm_rests_until <= now:
+            wrote = write_waiting(self._deployment)
+            self._crm_rests_until = wrote.rests_until
+            self._come_again("crm", wrote.again)
+            self._tell_news(wrote.news, now)
+
+    def _come_again(self, what: str, moment: datetime | None) -> None:
+        """Note when there is more to do of something; None where nothing is left of it."""
+        self._held_back.pop(what, None)
+        if moment is not None:
+            self._held_back[what] = moment
 
     def _announce(self) -> list[CapKey]:
         """Tell people of what waits for them: replies that want an answer, messages that a crash made unknown.
@@ -347,14 +344,14 @@ class Heartbeat:
         return None
 
     def _is_through(self, situation: Situation) -> bool:
-        """Is there nothing left to prepare, to send, to read, to push, or to remind a person of?"""
+        """Is there nothing left to prepare, to send, to read, to push or write, or to remind a person of?"""
         seen = situation.snapshot
         busy = seen.in_preparation + seen.prospects[ProspectState.IN_SEQUENCE] + seen.unclaimed.replies
         busy += seen.messages[MessageState.AWAITING_APPROVAL] + seen.messages[MessageState.READY]
         busy += situation.items.at_work
         to_come = seen.next_due is not None or follow_up_within(seen) is not None
         open_ = situation.sourcing or self._takes_leads(situation)
-        return not (busy or to_come or open_ or "push" in self._held_back)
+        return not (busy or to_come or open_ or self._held_back.keys() & {"push", "crm"})
 
     def _takes_leads(self, situation: Situation) -> bool:
         """May more items come in from outside before the campaign is over, as far as anybody can know?"""

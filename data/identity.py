@@ -205,6 +205,7 @@ def _without_forms(words: list[str]) -> list[str]:
     return kept
 
 
+@lru_cache(maxsize=4096)
 def _ascii_domain(domain: str) -> str | None:
     """A domain as it stands in DNS (IDNA 2008, as mail leaves for it; 2003 for what only that allows)."""
     try:

@@ -1,10 +1,11 @@
 """How much a campaign may do alone: what a person has to approve, and what moves that up and down."""
 
+from collections.abc import Collection
 from hashlib import sha256
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from config.catalogues import LEVELS, Level
-from config.envelopes import Autonomy, Promotion
+from config.envelopes import Authority, Autonomy, EarnedLevel, Promotion, Spend
 from data.records import TrackRecord
 
 MEANING: dict[Level, str] = {
@@ -24,6 +25,24 @@ class Change(NamedTuple):
 def level_of(autonomy: Autonomy, reached: Level | None) -> Level:
     """The level that counts: what the campaign has reached, never above the ceiling; before that, the start."""
     return min(reached or autonomy.start, autonomy.ceiling, key=LEVELS.index)
+
+
+def spend_at(spend: Spend, level: Level) -> Spend:
+    """What may be spent at a level of the campaign."""
+    reached = _reached(spend.earned, level)
+    return spend.model_copy(update={"day_usd": spend.earned[reached[-1]]}) if reached else spend
+
+
+def authority_at(rule: Authority, level: Level) -> Authority:
+    """What an agent may do alone at a level of the campaign."""
+    for each in _reached(rule.earned, level):
+        rule = rule.model_copy(update=rule.earned[each].model_dump(exclude_none=True))
+    return rule
+
+
+def _reached(earned: Collection[EarnedLevel], level: Level) -> list[EarnedLevel]:
+    """The levels with something to earn up to this one, the lowest first."""
+    return [each for each in get_args(EarnedLevel) if each in earned and LEVELS.index(each) <= LEVELS.index(level)]
 
 
 def sampled(prospect_id: str, share: float) -> bool:

@@ -1,6 +1,6 @@
 """What the gates may know of an act, loaded beforehand: gates do no I/O and read no clock."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from config.campaigns import Sender
 from config.catalogues import Channel, Level
+from config.envelopes import ActKind
 from data.claims import Angle, Fact
 from data.readiness import Readiness
 from data.records import CapKey, Message, Prospect, Suppression, Verification
@@ -71,7 +72,8 @@ class ActFacts:
     """Everything that the gates look at for one message, as it stands in the ledger at ``now`` (aware UTC).
 
     ``earlier`` are messages that left for the same prospect or address, this one excepted. ``counts`` are the cap
-    counters without this message. ``level`` is how much the campaign does alone. ``last_departure`` is when anything
+    counters without this message. ``level`` is how much the campaign does alone of this ``kind`` of act, ``standing``
+    its level for what has none of its own, by which its budget grows. ``last_departure`` is when anything
     last left the mailbox. ``offer`` is what we sell, in the words of the vertical. ``approved`` names the gates whose
     hold a person has lifted for this message; ``mailbox_record`` is that of its mailbox alone, ``mailbox_stopped`` says
     why that is stopped now, if it is; ``escalations`` are the reasons of the envelope's conditions that hold now and
@@ -88,6 +90,7 @@ class ActFacts:
     campaign_started: date
     own: OwnText
     level: Level
+    standing: Level = "every"
     earlier: tuple[Message, ...] = ()
     suppression: Suppression | None = None
     verification: Verification | None = None
@@ -111,6 +114,18 @@ class ActFacts:
         return ZoneInfo(self.prospect.timezone) if self.prospect.timezone else None
 
     @property
+    def kind(self) -> ActKind:
+        """Which kind of act it is: somebody's first message, whatever its step, or a later one."""
+        return kind_of(self.message, self.earlier)
+
+    @property
     def is_answer(self) -> bool:
         """Whether this is an answer to a reply instead of a step of a sequence."""
         return self.message.sequence == ANSWER
+
+
+def kind_of(message: Message, others: Iterable[Message]) -> ActKind:
+    """A later step of a sequence is one before which another of the same prospect left: one of these, if any."""
+    mine = (message.prospect_id, message.sequence)
+    before = (one for one in others if (one.prospect_id, one.sequence) == mine and one.sent_at is not None)
+    return "first" if next(before, None) is None else "follow_up"

@@ -16,7 +16,7 @@ from data.items import Document
 from data.records import Trip
 from data.redact import redact
 from data.unseen import HIDING
-from guardrails.autonomy import reasons_to_ask
+from guardrails.autonomy import reasons_to_ask, spend_at
 from guardrails.breakers import spent
 from guardrails.facts import Record
 from guardrails.gate import Judgement, decide
@@ -35,7 +35,8 @@ class ReleaseFacts:
     ``own`` is the template's own text. ``newest`` are the records that the document would show if it were made now,
     and ``released_today`` those of the campaign that left on its day, which ends at ``next_day``. ``halted`` says why
     the campaign does not run, ``stopped`` why the task is stopped, if they are. ``approved`` names the gates whose hold
-    a person has lifted for this very document.
+    a person has lifted for this very document. ``level`` is that of releases, ``standing`` the campaign's, by which its
+    budget grows.
     """
 
     now: datetime
@@ -52,6 +53,7 @@ class ReleaseFacts:
     halted: str | None = None
     stopped: str | None = None
     approved: frozenset[str] = frozenset()
+    standing: Level = "every"
 
 
 def breaker(facts: ReleaseFacts, _envelope: EnvelopeConfig) -> Verdict:
@@ -67,7 +69,7 @@ def breaker(facts: ReleaseFacts, _envelope: EnvelopeConfig) -> Verdict:
 
 def spend(facts: ReleaseFacts, envelope: EnvelopeConfig) -> Verdict:
     """Halt above what the models may cost, in all or in a day."""
-    tripped = spent(facts.campaign, facts.record, envelope.spend)
+    tripped = spent(facts.campaign, facts.record, spend_at(envelope.spend, facts.standing))
     return Halt(tripped.reason, tripped) if tripped else Allow()
 
 
@@ -103,11 +105,12 @@ def template_lint(facts: ReleaseFacts, _envelope: EnvelopeConfig) -> Verdict:
 
 def autonomy(facts: ReleaseFacts, envelope: EnvelopeConfig) -> Verdict:
     """Hold what the campaign's level wants approved and nobody has approved yet."""
-    if "autonomy" in facts.approved or not reasons_to_ask(envelope.autonomy, facts.level, facts.item_id):
+    terms = envelope.autonomy.of("release")
+    if "autonomy" in facts.approved or not reasons_to_ask(terms, facts.level, facts.item_id):
         return Allow()
     if facts.level == "every":
         return Hold("every document is approved first")
-    return Hold(f"{facts.item_id} is in the sample of {envelope.autonomy.sample:.0%} that is approved first")
+    return Hold(f"{facts.item_id} is in the sample of {terms.sample:.0%} that is approved first")
 
 
 Gate = Callable[[ReleaseFacts, EnvelopeConfig], Verdict]

@@ -1,4 +1,4 @@
-"""HTTP APIs that a vertical declares, served out of sample records, with the paging that the vertical says they have.
+"""HTTP APIs that a vertical declares, served out of sample records with its paging; and those that agents search by.
 
 It knows nothing but the declaration: a real API of that shape gives the same pages. Who asks without what lets one in
 is refused; how it fails besides, the world says.
@@ -6,15 +6,18 @@ is refused; how it fails besides, the world says.
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
+from config.agents import AgentConfig
 from config.apis import FILLED, ApiConnection, HttpRequest, Lookup, Paging, segments
 from config.verticals import VerticalConfig
 from config.worlds import WorldConfig
+from rehearsal.contacts import CrmBook
 from rehearsal.loopback import Failing, LoopbackHttp, Request, Response, as_json
+from rehearsal.searches import Engine, Searched, searched
 
 LETS_IN = "token-of-the-rehearsal"
 RECORDS_A_PAGE = 20
@@ -41,34 +44,62 @@ def sampled(vertical: VerticalConfig, locate: Callable[[str], str]) -> dict[str,
     return found
 
 
+def served(
+    vertical: VerticalConfig, agents: Iterable[AgentConfig], locate: Callable[[str], str]
+) -> dict[str, list[Sampled | Searched]]:
+    """All that a campaign asks of each API: what its vertical does, and what its agents search by."""
+    found: dict[str, list[Sampled | Searched]] = {name: [*asked] for name, asked in sampled(vertical, locate).items()}
+    for name, asked in searched(agents).items():
+        found.setdefault(name, []).extend(asked)
+    return found
+
+
 def _takes_any_path(wanted: HttpRequest | Lookup) -> bool:
     return isinstance(wanted, Lookup) and FILLED.search(wanted.path) is not None
 
 
 class ApiServer:
-    """One API of the rehearsal: whatever sources and lookups ask of it.
+    """One API of the rehearsal: whatever sources, lookups and searches ask of it.
 
     Two may ask at one path: a request is of the one whose method it has and whose query and body it says. Where it
-    fits both, it is of the one that declares more.
+    fits both, it is of the one that declares more. A ``book`` answers what a campaign writes to a CRM that it is.
     """
 
-    def __init__(self, name: str, sampled: Sequence[Sampled], world: WorldConfig, seed: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        served: Sequence[Sampled | Searched],
+        world: WorldConfig,
+        seed: int,
+        book: CrmBook | None = None,
+    ) -> None:
+        sampled = (one for one in served if isinstance(one, Sampled))
         by_rank = sorted(sampled, key=lambda one: _rank(one.wanted))
         self._asked = [(one.wanted, json.loads(one.sample.read_text(encoding="utf-8"))) for one in by_rank]
-        self._http = LoopbackHttp(Failing(self._answer, world.apis, seed, f"api {name}"), world.latency_ms)
+        self.engine = Engine(name, (one for one in served if isinstance(one, Searched)), world, seed)
+        self._failing = Failing(self._of_samples, world.apis, seed, f"api {name}")
+        self._http = LoopbackHttp(self._answer, world.latency_ms)
         self._patience_s = world.patience_s
+        self._book = book
 
     def start(self) -> ApiConnection:
         """Begin to serve; return where it is, and what lets one in."""
+        self.engine.start()
         return ApiConnection(base_url=self._http.start(), token=LETS_IN, timeout_s=self._patience_s)
 
     def stop(self) -> None:
         """Stop serving."""
         self._http.stop()
+        self.engine.stop()
 
     def _answer(self, request: Request) -> Response:
-        if request.headers.get("authorization") != f"Bearer {LETS_IN}":
+        if request.headers.get("authorization") != f"Bearer {LETS_IN}" and not self.engine.lets_in(request, LETS_IN):
             return as_json(401, {"error": "the token is missing or has expired"})
+        return self.engine.answer(request) or self._failing(request)
+
+    def _of_samples(self, request: Request) -> Response:
+        if self._book is not None and (answer := self._book.answer(request)) is not None:
+            return answer
         url = urlsplit(request.target)
         query, body = dict(parse_qsl(url.query, keep_blank_values=True)), json.loads(request.body or b"{}")
         asked = _Asked(request.method, url.path, query, body)

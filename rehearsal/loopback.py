@@ -150,7 +150,7 @@ class _Handler(BaseHTTPRequestHandler):
         except Lost as lost:
             lose(self, lost.loss)
 
-    do_POST = do_DELETE = do_GET  # noqa: N815 - the names that http.server calls
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_GET  # noqa: N815 - the names that http.server calls
 
     def do_CONNECT(self) -> None:
         self.close_connection = True

@@ -25,13 +25,16 @@ from data.ledger.core.ledger import Ledger
 from rehearsal import senders
 from rehearsal.apis import ApiServer, Sampled
 from rehearsal.approver import Approver
+from rehearsal.contacts import CrmBook
 from rehearsal.crm import Crm
 from rehearsal.dns_world import DnsServer
 from rehearsal.hooks import Hooks
 from rehearsal.mail.server import MailWorld
 from rehearsal.model.server import ModelServer
 from rehearsal.providers import ProviderServer
+from rehearsal.searches import Searched
 from rehearsal.sites import SiteProxy
+from rehearsal.teller import Teller
 
 KEY = "key-of-the-rehearsal"
 DOCUMENTATION_NETWORK = "192.0.2.0/24"
@@ -41,7 +44,8 @@ class World:
     """The servers of one rehearsal. Entering it starts them and gives their addresses as settings.
 
     The ``page`` where people opt out is none of them: it is the program's own, and they come to it. Nor is a ``model``
-    that is given: then the cast has no part. ``apis`` are what sources ask of each API, and the samples that answer.
+    that is given: then the cast has no part. ``apis`` are what sources ask of each API, with the samples that answer,
+    and what agents search by. A ``teller`` hands records in, where a source is told.
     """
 
     def __init__(
@@ -55,7 +59,8 @@ class World:
         page: UnsubscribeConnection,
         webhooks: tuple[str, ...] = (),
         models: Modelled | None = None,
-        apis: Mapping[str, Sequence[Sampled]] = MappingProxyType({}),
+        apis: Mapping[str, Sequence[Sampled | Searched]] = MappingProxyType({}),
+        teller: Teller | None = None,
     ) -> None:
         ours = [sender.address for sender in campaign.senders] + [campaign.notify.mail or ""]
         self._mail = MailWorld(world, seed, home, clock, ours=ours, page=page.url)
@@ -68,9 +73,14 @@ class World:
         self._crm = Crm(world.crm, seed, home, clock)
         self._hooks = Hooks(world.webhooks, seed, home, clock)
         self._webhooks = webhooks
-        self._apis = {name: ApiServer(name, sampled, world, seed) for name, sampled in apis.items()}
+        crm = campaign.crm
+        books = {crm.api: CrmBook(crm, world.crm, seed, home, clock)} if crm else {}
+        self._apis = {
+            name: ApiServer(name, apis.get(name, ()), world, seed, books.get(name)) for name in {**apis, **books}
+        }
         approver = Approver(world, seed, ledger, clock)
-        for agenda in (self._mail, approver):
+        agendas: list[MailWorld | Approver | Teller] = [self._mail, approver, *([teller] if teller else ())]
+        for agenda in agendas:
             clock.add_agenda(agenda.next_event)
             clock.on_advance(agenda.on_advance)
         self._home = home

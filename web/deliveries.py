@@ -21,12 +21,16 @@ TOLD_EVERY = timedelta(minutes=1)
 
 
 class Refused(Exception):
-    """A request that is not taken in; ``wrong`` says of each place in it what is wrong there."""
+    """A request that is not taken in; ``wrong`` says of each place in it what is wrong there.
 
-    def __init__(self, status: int, why: str, wrong: Sequence[str] = ()) -> None:
+    ``again`` is how long the other side is asked to wait before it tells the same again.
+    """
+
+    def __init__(self, status: int, why: str, wrong: Sequence[str] = (), again: timedelta | None = None) -> None:
         super().__init__(why)
         self.status = status
         self.wrong = list(wrong)
+        self.again = again
 
 
 class Refusals:
@@ -49,7 +53,8 @@ class Refusals:
             why = ": ".join([str(refused), *([", ".join(places)] if places else [])])
             _LOG.warning("%r was answered %d: %s", request.url.path[:LONGEST_PATH], refused.status, why)
         told = {"error": str(refused)} | ({"wrong": refused.wrong} if refused.wrong else {})
-        return JSONResponse(told, refused.status)
+        waits = {"Retry-After": f"{refused.again.total_seconds():.0f}"} if refused.again else None
+        return JSONResponse(told, refused.status, waits)
 
 
 async def body_of(request: Request) -> bytes:

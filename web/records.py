@@ -1,11 +1,12 @@
 """Where systems of our own hand in new records for a campaign: ``POST /records/CAMPAIGN``, signed with its secret.
 
-The answer tells them whether to try again: 2xx is taken in (now or before), 4xx will be the same next time.
+Of a crew with tasks it becomes an item, of outreach somebody in the vertical's source of the format ``webhook``. The
+answer tells them whether to try again: 2xx is taken in (now or before), 4xx will be the same next time.
 """
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -17,6 +18,7 @@ from config.loading import CampaignBundle
 from data.clock import Clock
 from data.ledger.core.ledger import Ledger
 from tools.items import leads
+from tools.sources.told import QuotaReached, entry_of, take_in
 from web.deliveries import Refusals, Refused, body_of, object_of, signed_id
 
 _LOG = logging.getLogger(__name__)
@@ -34,7 +36,7 @@ class Told(NamedTuple):
 
 
 def routes(ledger: Ledger, known: Mapping[str, RecordsConnection], clock: Clock, bundle_of: BundleOf) -> list[Route]:
-    """The one address of each campaign; each record that it is told becomes an item, once."""
+    """The one address of each campaign; each record that it is told is taken once."""
     refusals = Refusals(clock)
 
     async def take(request: Request) -> JSONResponse:
@@ -43,24 +45,45 @@ def routes(ledger: Ledger, known: Mapping[str, RecordsConnection], clock: Clock,
         try:
             body = await body_of(request)
             told_as = signed_id(secret, request, body, clock)
-            return await run_in_threadpool(_answer, ledger, campaign, bundle_of, Told(told_as, body))
+            return await run_in_threadpool(_answer, ledger, campaign, clock, bundle_of, Told(told_as, body))
         except Refused as refused:
             return refusals.answer(request, refused)
 
     return [Route(f"{PATH}/{{campaign}}", take, methods=["POST"])]
 
 
-def _answer(ledger: Ledger, campaign: str, bundle_of: BundleOf, told: Told) -> JSONResponse:
+def _answer(ledger: Ledger, campaign: str, clock: Clock, bundle_of: BundleOf, told: Told) -> JSONResponse:
     record = object_of(told.body)
     try:
-        taken = leads.take_in(ledger, bundle_of(campaign), record, told.id)
+        bundle = bundle_of(campaign)
+        return (
+            _item(ledger, bundle, record, told.id) if bundle.crew.is_declared else _row(ledger, bundle, record, told.id)
+        )
+    except QuotaReached as error:
+        raise Refused(429, error.told, again=error.again - clock.now()) from error
     except leads.CannotTakeIn as error:
         _LOG.error("a record for %s was not taken in: %s", campaign, error)
         raise Refused(410 if error.for_good else 503, error.told) from error
     except leads.WrongRecord as error:
         raise Refused(422, f"{len(error.wrong)} of its fields are wrong", error.wrong) from error
-    if taken.differs:
-        what = f"{taken.item_id} is known by that id and says something else; it stays as it is"
-        return JSONResponse({"error": what, "item": taken.item_id}, 409)
-    status = "taken" if taken.is_new else "known"
-    return JSONResponse({"status": status, "item": taken.item_id}, 202 if taken.is_new else 200)
+
+
+def _item(ledger: Ledger, bundle: CampaignBundle, record: Mapping[str, Any], told_as: str) -> JSONResponse:
+    """Of a declared crew: an item."""
+    taken = leads.take_in(ledger, bundle, record, told_as)
+    return _became({"item": taken.item_id}, taken.item_id, is_new=taken.is_new, differs=taken.differs)
+
+
+def _row(ledger: Ledger, bundle: CampaignBundle, record: Mapping[str, Any], told_as: str) -> JSONResponse:
+    """Of outreach: somebody whom the next search may find; ``absent`` are the columns that the record does not have."""
+    entry = entry_of(bundle, record)
+    taken = take_in(ledger, bundle, entry, told_as)
+    absent = {"absent": list(entry.absent)} if entry.absent else {}
+    return _became({"record": taken.key, **absent}, taken.key, is_new=taken.is_new, differs=taken.differs)
+
+
+def _became(about: Mapping[str, Any], known_as: str, *, is_new: bool, differs: bool) -> JSONResponse:
+    if differs:
+        what = f"{known_as} is known by that id and says something else; it stays as it is"
+        return JSONResponse({"error": what, **about}, 409)
+    return JSONResponse({"status": "taken" if is_new else "known", **about}, 202 if is_new else 200)

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import get_args
 
+from commands.decide.crm import row_of
 from commands.shared import homes
 from commands.shared.choice import to_change, to_read
 from commands.shared.deployed import deployment_of
@@ -13,8 +14,9 @@ from commands.shared.output import Row, console, pairs, print_json, say, show
 from data.claims import Angle, Fact
 from data.items import Artifact, Standing
 from data.ledger.flow import facts, inbound, items, messages, prospects
-from data.ledger.govern import acts, approvals
+from data.ledger.govern import acts, approvals, crm_writes
 from data.ledger.govern.acts import Act
+from data.ledger.govern.crm_writes import Write
 from data.ledger.read.todo import in_words
 from data.records import Inbound, Message, MessageState, Order, Outcome, Prospect, ProspectState
 from tools.notices import pushes
@@ -33,6 +35,7 @@ def show_prospect(prospect_id: str, home: Path | None, campaign: str | None, *, 
         drafts = messages.of_prospect(tx, prospect_id)
         mails = inbound.of_prospect(tx, prospect_id)
         done = acts.of_prospect(tx, prospect_id)
+        written = crm_writes.of_prospect(tx, prospect_id)
         standings = items.standings(tx, [prospect_id])[prospect_id]
         made = items.artifacts_of(tx, [prospect_id])[prospect_id]
         asked = [one for one in approvals.open_approvals(tx, prospect.campaign) if one.prospect_id == prospect_id]
@@ -46,6 +49,7 @@ def show_prospect(prospect_id: str, home: Path | None, campaign: str | None, *, 
         "messages": [_message(each) for each in drafts],
         "inbound": [_mail(each) for each in mails],
         "acts": [_act(each) for each in done],
+        "crm": [_write(each) for each in written],
     }
     if as_json:
         print_json({**head, **parts})
@@ -178,6 +182,11 @@ def _pushed(act: Act) -> str:
 def _act(act: Act) -> Row:
     told = {"id": act.id, "kind": act.kind, "state": act.state, "target": act.target, "by": act.actor}
     return {**told, "at": act.created_at, "note": act.note}
+
+
+def _write(write: Write) -> Row:
+    told = row_of(write)
+    return {name: told[name] for name in ("id", "kind", "fact", "state", "contact", "target", "why")}
 
 
 def _for_people(row: Row) -> Row:

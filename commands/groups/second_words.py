@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from commands.groups.crm import crm_app
 from commands.groups.items import item_app
 from commands.groups.lessons import lessons_app
 from commands.shared.errors import explained
@@ -42,6 +43,7 @@ GROUPS = {
     "audit": audit_app,
     "approvals": approvals_app,
     "lessons": lessons_app,
+    "crm": crm_app,
     "new": new_app,
     "inbox": inbox_app,
 }

@@ -9,7 +9,7 @@ from commands.shared.output import say
 from data.counts import waits
 from data.ledger.core.transactions import Tx
 from data.ledger.govern import standing
-from data.ledger.govern.standing import Standing
+from data.ledger.govern.standing import Kind, Standing
 from data.ledger.read import snapshot, todo, workload
 from data.ledger.read.snapshot import Snapshot
 from data.ledger.read.todo import Todo
@@ -24,6 +24,7 @@ class Frame:
     stands: Standing
     resting: Sequence[str]
     things: Sequence[Todo]
+    of_kinds: Mapping[Kind, Standing]
 
 
 def read(tx: Tx, campaign: str) -> Frame:
@@ -37,6 +38,7 @@ def read(tx: Tx, campaign: str) -> Frame:
         standing.of(tx, campaign),
         workload.resting(tx, campaign),
         todo.of_campaign(tx, campaign),
+        standing.kinds(tx, campaign),
     )
 
 
@@ -50,6 +52,7 @@ def as_json(frame: Frame, home: homes.Home, counts: Mapping[str, int]) -> dict[s
         "why": seen.state_reason,
         "at": seen.taken_at,
         "autonomy": frame.stands.level,
+        **({"autonomy_of": {kind: stands.level for kind, stands in frame.of_kinds.items()}} if frame.of_kinds else {}),
         "stopped": [_stop(known, UTC) for known in seen.breaks],
         "resting": frame.resting,
         "counts": counts,
@@ -66,6 +69,7 @@ def say_below(frame: Frame, home: homes.Home, zone: tzinfo, figures: Sequence[st
         f"\n{seen.campaign} in {home.path}, at {moments.told(seen.taken_at, zone)}: {seen.state}{why}",
         *figures,
         *([f"autonomy: {frame.stands}"] if frame.stands.level else []),
+        *(f"autonomy of {kind}: {stands}" for kind, stands in frame.of_kinds.items()),
         *(f"stopped: {_stop(known, zone)}" for known in seen.breaks),
         *frame.resting,
     ]

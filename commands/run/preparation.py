@@ -9,15 +9,16 @@ from commands.shared.errors import BadInput
 from config.apis import HttpRequest, Lookup
 from config.connections import Connections, Modelled
 from config.loading import CampaignBundle, ConfigError, Problem, load_campaign
-from config.secrets import MissingSettings, load_connections, load_models
+from config.secrets import CONNECTIONS_FILE, MissingSettings, load_connections, load_models
 from data.clock import Clock
 from data.ledger.core.ledger import Ledger
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns
-from data.ledger.govern import acts
+from data.ledger.govern import acts, crm_writes
 from data.records import CampaignState
 from tools.hints import typed
 from tools.sources.probe import probe
+from tools.sources.searches import searchers_of, without_key
 
 SPEND_USD = 2.0
 """What the model of a rehearsal may cost, unless ``--spend`` says otherwise."""
@@ -84,6 +85,12 @@ def _live(bundle: CampaignBundle, reference: str, config_dir: Path) -> Prepared:
         if asked.api not in connections.apis:
             what = f"the {asker} asks the API {asked.api}"
             raise BadInput(f"{what}, which is not among apis of {config_dir}/connections.yaml: add it there")
+    for agent, use in searchers_of(bundle):
+        if lacking := without_key(use, connections, config_dir / CONNECTIONS_FILE):
+            raise BadInput(f"{agent} searches by {use.asks}, and {lacking}")
+    if (crm := bundle.campaign.crm) and crm.api not in connections.apis:
+        what = f"{name} writes to the CRM {crm.api}"
+        raise BadInput(f"{what}, which is not among apis of {config_dir}/connections.yaml: add it there")
     odd = () if name in homes.live_home().run.campaigns else _probe(bundle)
     return Prepared(bundle, homes.live(name, reference), lambda: connections, odd=odd)
 
@@ -157,7 +164,7 @@ def _probe(bundle: CampaignBundle) -> tuple[Problem, ...]:
 
 
 def live_campaigns() -> list[str]:
-    """What the live campaigns were started as that run or have something to push.
+    """What the live campaigns were started as that run or have something to push, or to write to a CRM.
 
     None may: cron goes on when all is done.
     """
@@ -171,4 +178,4 @@ def live_campaigns() -> list[str]:
 
 
 def _is_to_push(tx: Tx, campaign: str) -> bool:
-    return bool(acts.still_open(tx, campaign, "push"))
+    return bool(acts.still_open(tx, campaign, "push")) or crm_writes.is_wanted(tx, campaign)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from commands.run.interrupts import ended_on_request
 from commands.shared import homes
@@ -12,9 +13,10 @@ from commands.shared.deployed import bundle_of, deployment_of
 from commands.shared.errors import BadInput
 from commands.shared.ledgers import clock_of, opened
 from commands.shared.output import say
-from config.connections import UnsubscribeConnection
+from config.connections import RecordsConnection, UnsubscribeConnection
 from config.loading import CampaignBundle, ConfigError
 from config.secrets import MissingSettings, load_serving
+from data.clock import Clock
 from data.ledger.core.ledger import Ledger
 from tools.deployment import Deployment
 from tools.inbox import clicked
@@ -99,15 +101,24 @@ def _deployment_of(ledger: Ledger, config_dir: Path) -> Callable[[str], Deployme
     return deployment_for
 
 
-@contextmanager
-def rehearsed(ledger: Ledger, seed: int) -> Iterator[UnsubscribeConnection]:
-    """The page of a rehearsal, on a port of this computer; its key is of the seed, so that its links last."""
-    from web import listening, unsubscribe
+class Rehearsed(NamedTuple):
+    """The page of a rehearsal, and where records are handed in: its address, and what they are signed with."""
 
+    page: UnsubscribeConnection
+    desk: tuple[str, str]
+
+
+@contextmanager
+def rehearsed(ledger: Ledger, seed: int, bundle: CampaignBundle, clock: Clock) -> Iterator[Rehearsed]:
+    """What ``serve`` has, of a rehearsal, on a port of this computer; its keys are of the seed, so that they last."""
+    from web import listening, records, unsubscribe
+
+    name, secret = bundle.campaign.campaign, sha256(f"records {seed}".encode()).hexdigest()
     with listening.door() as door:
+        base = f"http://{listening.LOOPBACK}:{door.getsockname()[1]}"
         connection = UnsubscribeConnection(
-            url=f"http://{listening.LOOPBACK}:{door.getsockname()[1]}/unsubscribe",
-            key=sha256(f"unsubscribe {seed}".encode()).hexdigest(),
+            url=f"{base}/unsubscribe", key=sha256(f"unsubscribe {seed}".encode()).hexdigest()
         )
-        with listening.served(unsubscribe.routes(ledger, connection), door):
-            yield connection
+        told = records.routes(ledger, {name: RecordsConnection(secret=secret)}, clock, lambda _: bundle)
+        with listening.served([*told, *unsubscribe.routes(ledger, connection)], door):
+            yield Rehearsed(connection, (f"{base}{records.PATH}/{name}", secret))

@@ -39,7 +39,7 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
         waiting = approvals.open_approvals(tx, name)
         reviews = prospects.find(tx, name, ProspectState.NEEDS_REVIEW)
         things = todo.count(tx, name)
-        stands = standing.of(tx, name)
+        stands, of_kinds = standing.of(tx, name), standing.kinds(tx, name)
         same = digest.digest(tx, name)
         refused = Refused(tx, name)
         let_go = releases.of_campaign(tx, name)
@@ -53,6 +53,7 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
                 "home": str(home.path),
                 "digest": same,
                 "autonomy": stands.level,
+                **({"autonomy_of": {kind: one.level for kind, one in of_kinds.items()}} if of_kinds else {}),
                 **(
                     {"items": counts, "unshown": cut, "unreleased": left.never, "undone": left.undone}
                     if declared
@@ -74,7 +75,7 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
         say(f"\n{title}")
         console().print(_table([known[key] for key in keys]))
     if stands.level:
-        say(f"\nautonomy\n{stands}\n")
+        say("\n".join(["\nautonomy", str(stands), *(f"{kind}: {one}" for kind, one in of_kinds.items()), ""]))
     if known["quality.fallbacks"].value:
         fallbacks = known["quality.fallbacks"]
         say(f"{fallbacks.text} {fallbacks.label}; see: {homes.command(HANDOFFS, home)}")

@@ -12,6 +12,7 @@ from commands.set_up.findings import Finding
 from commands.shared import homes
 from commands.shared.errors import BadInput
 from commands.shared.output import say, show
+from config.agents import ToolUse
 from config.connections import (
     Connections,
     InboxConnection,
@@ -20,6 +21,7 @@ from config.connections import (
     SmtpConnection,
     UnsubscribeConnection,
 )
+from config.crms import Crm
 from config.loading import CampaignBundle, load_campaign
 from config.loading import check as find_problems
 from config.presets import rewriter_of
@@ -31,8 +33,10 @@ from data.identity import normalise_email
 from tools.channels.mailboxes import MailboxChannels
 from tools.channels.port import Accepted, OutgoingMail
 from tools.channels.smtp import SmtpChannel
+from tools.crm.probe import probe as probe_crm
 from tools.governance.purse import unpaid
 from tools.hints import typed
+from tools.http.api import ApiFailed
 from tools.inbox.boxes.mailbox import MailboxError
 from tools.inbox.boxes.opening import open_mailbox
 from tools.readiness.asking import Unanswered
@@ -40,6 +44,7 @@ from tools.readiness.job import asked
 from tools.sources.errors import SourceError
 from tools.sources.opened import open_reader, open_source_of
 from tools.sources.pages import Trouble
+from tools.sources.searches import found, price, searchers_of, without_key
 
 PATIENCE_S = 10
 AMISS = 1
@@ -97,7 +102,7 @@ def _configuration(config_dir: Path) -> Finding:
 
 def _sources(bundle: CampaignBundle) -> Iterator[Finding]:
     for name, source in bundle.vertical.sources.items():
-        if source.is_pulled:
+        if source.is_copied:
             continue
         try:
             directory = open_source_of(bundle, name, homes.out() / "cache")
@@ -121,6 +126,17 @@ def _pulled(connections: Connections, bundle: CampaignBundle) -> Iterator[Findin
     return (_first_page(connections, name, source) for name, source in sources if source.is_pulled)
 
 
+def _told(connections: Connections, bundle: CampaignBundle) -> Iterator[Finding]:
+    """A source that others tell: whether anybody may."""
+    campaign = bundle.campaign.campaign
+    for name in (name for name, source in bundle.vertical.sources.items() if source.is_told):
+        if campaign in connections.records:
+            yield Finding(f"source {name}", "ok", f"{typed('serve')} takes its records at POST /records/{campaign}")
+        else:
+            said = f"nobody may tell it: add records.{campaign}.secret to connections.yaml, and run: {typed('serve')}"
+            yield Finding(f"source {name}", "NOT OK", f"{said}; until then records come by: {typed('import')}")
+
+
 def _first_page(connections: Connections, name: str, source: Source) -> Finding:
     """The first page of a source that is read page by page is asked for, and not kept."""
     try:
@@ -130,6 +146,25 @@ def _first_page(connections: Connections, name: str, source: Source) -> Finding:
         return Finding(f"source {name}", "NOT OK", str(trouble))
     said = f"{counted(len(page.rows), 'record')} on its first page" + (f"; {page.note}" if page.note else "")
     return Finding(f"source {name}", "careful" if page.note or not page.rows else "ok", said)
+
+
+def searches(connections: Connections, bundle: CampaignBundle) -> Iterator[Finding]:
+    """Each search engine that the campaign's agents ask is asked once, for one result, which is not kept."""
+    for use in {searched.asks: searched for _, searched in searchers_of(bundle)}.values():
+        yield _looked(f"search {use.asks}", lambda it=use: _search(connections, it))  # type: ignore[misc]
+
+
+def _search(connections: Connections, use: ToolUse) -> str:
+    if lacking := without_key(use, connections):
+        raise Refused(f"an agent searches by it, and {lacking}")
+    connection = connections.apis[use.asks].model_copy(update={"timeout_s": PATIENCE_S})
+    try:
+        many = len(found(use.model_copy(update={"results": 1}), connection, "weather", unpaid))
+    except ApiFailed as error:
+        raise Refused(f"it was asked about the weather: {error}") from error
+    cost = price(connection, use)
+    paid = f", which costs ${cost:g}" if cost else ""
+    return f"it was asked about the weather{paid}, and answered with {counted(many, 'result')}"
 
 
 def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterator[Finding]:
@@ -158,7 +193,10 @@ def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterato
     yield from names
     if connections.push.url or (bundle and bundle.campaign.push):
         yield _looked("push", lambda: _push(connections.push))
-    yield from _pulled(connections, bundle) if bundle else ()
+    yield from (
+        (*_pulled(connections, bundle), *_told(connections, bundle), *searches(connections, bundle)) if bundle else ()
+    )
+    yield from _crm(connections, bundle.campaign.crm) if bundle and bundle.campaign.crm else ()
     yield _unsubscribe(connections.unsubscribe)
     for name in dict.fromkeys((*connections.webhooks, *(bundle.sequence.webhooks if bundle else ()))):
         yield _looked(f"webhook {name}", lambda it=name: _webhook(connections, it))  # type: ignore[misc]
@@ -212,6 +250,13 @@ def _push(push: PushConnection) -> str:
     if not push.url:
         raise Refused("the campaign pushes to another system, but push.url is empty (set PUSH_URL)")
     return _answered(push.url, push.url, {"Authorization": f"Bearer {push.token}"} if push.token else {})
+
+
+def _crm(connections: Connections, crm: Crm) -> Iterator[Finding]:
+    """The CRM is asked for what nobody has; a property that it lacks shows in its answer."""
+    for probed in probe_crm(connections, crm):
+        said = f"{crm.api} finds what it is asked for, and nothing was changed"
+        yield Finding(f"crm {probed.what}", "NOT OK" if probed.wrong else "ok", probed.wrong or said)
 
 
 def _webhook(connections: Connections, name: str) -> str:

@@ -4,13 +4,14 @@ from sqlalchemy import case, func
 
 from data.ledger.core import schema as ledger
 from data.ledger.core.cost_schema import lookup_calls
+from data.ledger.core.crm_schema import crm_writes
 from data.ledger.core.governance_schema import acts, breaks
 from data.ledger.core.lesson_schema import lessons
 from data.ledger.core.replay_schema import replays
 from data.warehouse.columns import Column, Table
 from data.warehouse.shared_columns import RUN, campaign_of, cycle_of, prospect_of, trace_of
 
-_a, _b, _l, _n, _s = acts.c, breaks.c, lookup_calls.c, lessons.c, replays.c
+_a, _b, _l, _n, _s, _w = acts.c, breaks.c, lookup_calls.c, lessons.c, replays.c, crm_writes.c
 _g, _o, _y = ledger.verdicts.c, ledger.approvals.c, ledger.cycles.c
 _q, _t, _d = ledger.model_calls.c, ledger.tool_calls.c, ledger.audit.c
 
@@ -198,6 +199,41 @@ TOOL_CALL = Table(
     ),
 )
 
+CRM_WRITE = Table(
+    "crm_write",
+    "One row per fact that was written to the CRM, or is to be.",
+    crm_writes,
+    (
+        Column("write_id", "VARCHAR", "Its id (w1, w2, ...).", _w.write_id),
+        RUN,
+        campaign_of(_w.campaign),
+        prospect_of(_w.prospect_id),
+        Column("kind", "VARCHAR", "status, note or meeting.", _w.kind),
+        Column(
+            "fact",
+            "VARCHAR",
+            "What came to be: sent, reply, opt_out (with the message's or mail's id), outcome (with its place in the "
+            "audit), booked, cancelled (a meeting, with the mail's id), status (the prospect's, counted).",
+            _w.fact,
+        ),
+        Column("detail", "VARCHAR", "Of a status, what it is; of a cancelled meeting, its booking.", _w.detail),
+        Column(
+            "state",
+            "VARCHAR",
+            "waiting, writing (or cut short), done, refused (by the CRM, or given up), superseded (by a newer status) "
+            "or withdrawn (the person was forgotten).",
+            _w.state,
+        ),
+        Column("attempts", "INTEGER", "How often it was tried.", _w.attempts),
+        Column("contact", "VARCHAR", "The CRM's id of the person.", _w.contact, "text"),
+        Column("target", "VARCHAR", "The CRM's id of the note or meeting.", _w.target, "text"),
+        Column("note", "VARCHAR", "What was in the way last.", _w.note, "text"),
+        Column("due_at", "TIMESTAMP", "When it is tried next, where it waits (UTC).", _w.due_at),
+        Column("created_at", "TIMESTAMP", "When it was put on the list (UTC).", _w.created_at),
+        Column("done_at", "TIMESTAMP", "When it was written (UTC).", _w.done_at),
+    ),
+)
+
 REPLAY = Table(
     "replay",
     "One row per request of a recorded cycle that somebody had made again; nothing was done with what it said.",
@@ -223,7 +259,7 @@ REPLAY = Table(
 
 LOOKUP_CALL = Table(
     "lookup_call",
-    "One row per question that a data provider answered over the wire, and per call of a reader of crewai-tools.",
+    "One row per question that a data provider answered over the wire, and per call of a reader or searcher.",
     lookup_calls,
     (
         Column("call_id", "BIGINT", "Its number.", _l.call_id),
@@ -233,11 +269,12 @@ LOOKUP_CALL = Table(
         Column(
             "kind",
             "VARCHAR",
-            "lookup (of a business), verification (of an address), reading (of a file), or source: a page of one.",
+            "lookup (of a business), verification (of an address), reading (of a file), search, source (a page of one) "
+            "or crm (a call of the CRM that is written to).",
             _l.kind,
         ),
         Column("prospect_ids", "VARCHAR[]", "The prospects, or items, that it served.", _l.prospect_ids),
-        Column("cost_usd", "DOUBLE", "Dollars, by connections.yaml, or by the reader's usd_per_call.", _l.cost_usd),
+        Column("cost_usd", "DOUBLE", "Dollars, by connections.yaml, or by the tool's usd_per_call.", _l.cost_usd),
         Column("called_at", "TIMESTAMP", "When it was answered (UTC).", _l.called_at),
     ),
 )
@@ -330,6 +367,7 @@ CREW_TABLES: tuple[Table, ...] = (
     MODEL_CALL,
     TOOL_CALL,
     LOOKUP_CALL,
+    CRM_WRITE,
     REPLAY,
     BREAK,
     AUDIT,

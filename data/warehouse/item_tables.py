@@ -3,10 +3,11 @@
 from sqlalchemy import func
 
 from data.ledger.core.item_schema import artifacts, items, releases, task_states
+from data.ledger.core.look_schema import second_looks
 from data.warehouse.columns import Column, Table
 from data.warehouse.shared_columns import RUN, campaign_of, cycle_of, trace_of
 
-_i, _s, _x, _d = items.c, task_states.c, artifacts.c, releases.c
+_i, _s, _x, _d, _l = items.c, task_states.c, artifacts.c, releases.c, second_looks.c
 _TITLE = """CASE WHEN json_valid("title") AND len(json_keys("title")) > 0
     THEN coalesce(json_extract_string("title", '$."' || json_keys("title")[1] || '"'), row_key) ELSE row_key END"""
 
@@ -95,4 +96,30 @@ RELEASE = Table(
     ),
 )
 
-ITEM_TABLES: tuple[Table, ...] = (ITEM, TASK_STATE, ARTIFACT, RELEASE)
+SECOND_LOOK = Table(
+    "second_look",
+    "One row per time that something was done because an agent was unsure.",
+    second_looks,
+    (
+        Column("look_id", "BIGINT", "Its number.", _l.look_id),
+        RUN,
+        campaign_of(_l.campaign),
+        Column("item_id", "VARCHAR", "The item; beside stages the prospect.", _l.item_id),
+        Column("task", "VARCHAR", "The task that had the second look, or asked for it.", _l.task),
+        Column("round", "INTEGER", "Its round, from 1.", _l.round),
+        Column(
+            "way",
+            "VARCHAR",
+            "recall (an earlier answer), opinion (the same model again), model (another one) or person.",
+            _l.way,
+        ),
+        Column("doubted", "VARCHAR", "The task, or the Scout's stage, whose answer was unsure.", _l.doubted),
+        Column("before", "DOUBLE", "How sure that answer was, 0 to 1; empty where no share says so.", _l.before),
+        Column("after", "DOUBLE", "How sure the second answer is, 0 to 1; empty where nothing says so.", _l.after),
+        Column("of_item", "VARCHAR", "The item whose earlier answer was taken; empty where none was.", _l.of_item),
+        cycle_of(_l.cycle_id),
+        Column("looked_at", "TIMESTAMP", "When it was noted (UTC).", _l.looked_at),
+    ),
+)
+
+ITEM_TABLES: tuple[Table, ...] = (ITEM, TASK_STATE, ARTIFACT, RELEASE, SECOND_LOOK)

@@ -14,11 +14,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from config.metrics import HeldTo
 from data.counts import waits
 from data.records import CampaignState
-from data.warehouse import report_items, report_metrics
+from data.warehouse import report_items, report_looks, report_metrics
 from data.warehouse.figure_list import COSTS_OF_PROSPECTS, TITLES
 from data.warehouse.figures import NOTHING, Figure, fill, read_figures
 from data.warehouse.reader import reading
 from data.warehouse.report_items import ItemsReport
+from data.warehouse.report_looks import Looks, read_looks
 from data.warehouse.report_metrics import Held, read_metrics
 from data.warehouse.report_parts import (
     LEGEND,
@@ -43,6 +44,7 @@ _WAITING = (
     """SELECT subject, kind, coalesce(company, ''), reason, coalesce(stopped_by, ''), hours_waited FROM waiting"""
 )
 _WORDINGS = "SELECT step, variant, sent, replied, reply_rate, reply_rate_low, reply_rate_high FROM variants"
+_OF_KINDS = "SELECT split_part(rationale, ':', 1) AS kind, arg_max(rationale, seq) FROM audit"
 _LONGEST_WORDS = 300
 
 
@@ -51,7 +53,7 @@ class Report:
     """What a report shows, in whatever form. All of it is read from one publication of the warehouse.
 
     ``work`` is what it says of a declared crew, in the place of what it says of prospects; ``metrics`` are what its
-    agents are held to.
+    agents are held to; ``looks`` what was done where they were unsure.
     """
 
     campaign: str
@@ -70,6 +72,7 @@ class Report:
     wordings: tuple[Wording, ...]
     work: ItemsReport | None = None
     metrics: tuple[Held, ...] = ()
+    looks: tuple[Looks, ...] = ()
 
     @property
     def work_lines(self) -> dict[str, list[str]]:
@@ -153,6 +156,7 @@ def build_report(path: Path, campaign: str, narrative: str | None = None, held_t
             wordings=tuple(Wording(*row) for row in _all(db, _WORDINGS, campaign)),
             work=report_items.read_items(db, campaign),
             metrics=read_metrics(db, campaign, held_to),
+            looks=read_looks(db, campaign),
         )
 
 
@@ -160,7 +164,9 @@ def _standing(db: duckdb.DuckDBPyConnection, campaign: str) -> str:
     """How much the campaign does alone, and what led to it; empty before its first run."""
     rows = _all(db, "SELECT autonomy, autonomy_since, rationale FROM campaign JOIN audit USING (campaign)", campaign,
                 "AND action = 'autonomy' AND autonomy IS NOT NULL ORDER BY seq DESC LIMIT 1")  # fmt: skip
-    return "".join(f"autonomy: {level} since {since:%Y-%m-%d}. {why}" for level, since, why in rows)
+    of_kinds = _all(db, _OF_KINDS, campaign, "AND action = 'autonomy_of_kind' GROUP BY kind ORDER BY kind")
+    said = [f"autonomy: {level} since {since:%Y-%m-%d}. {why}" for level, since, why in rows]
+    return "\n".join([*said, *(f"autonomy of {why}" for _, why in of_kinds)])
 
 
 def latest_narrative(db: duckdb.DuckDBPyConnection, campaign: str) -> Narrative:
@@ -195,6 +201,7 @@ def as_json(report: Report) -> dict[str, object]:
         "waiting": [waiting._asdict() for waiting in report.waiting],
         "wordings": [wording._asdict() for wording in report.wordings],
         "metrics": [report_metrics.as_json(held) for held in report.metrics],
+        **({"second_looks": [looks._asdict() for looks in report.looks]} if report.looks else {}),
         **({"work": report_items.as_json(report.work)} if report.work else {}),
     }
 
@@ -222,6 +229,7 @@ def as_text(report: Report) -> str:
             [f"  step {w.step} {w.variant}: {w.replied} of {w.sent} replied, {w.rate}" for w in report.wordings],
         )
     ]
+    parts += [_block(report_looks.TITLE, [f"  {looks}" for looks in report.looks])]
     parts += [_block(report_metrics.TITLE, [f"  {held}" for held in report.metrics])]
     parts += [
         _block(section.title, [_line(figure, width) for figure in section.figures]) for section in report.sections

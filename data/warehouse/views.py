@@ -25,6 +25,7 @@ VIEWS = (
     "angles_that_work",
     "hit_rates",
     "source_yield",
+    "second_looks",
     "anomalies",
 )
 """In the order in which they are made: a view may read the ones before it."""

@@ -13,7 +13,8 @@ def judge(facts: ActFacts, envelope: EnvelopeConfig) -> Verdict:
         return Allow()
     author, mailbox = facts.message.author, facts.message.mailbox
     beyond = not_its_own(author, envelope.authority.get(author), mailbox, facts.recipient)
-    reasons = reasons_to_ask(envelope.autonomy, facts.level, facts.prospect.id, (*beyond, *facts.escalations))
+    terms = envelope.autonomy.of(facts.kind)
+    reasons = reasons_to_ask(terms, facts.level, facts.prospect.id, (*beyond, *facts.escalations))
     if facts.is_answer:
         reasons = ("an answer is always approved", *facts.escalations)
     return Hold("; ".join(reasons)) if reasons else Allow()

@@ -1,4 +1,4 @@
-"""Whoever may look things up before handing in: lists what there is, reads what sounds like it, and knows it then."""
+"""Whoever may look things up before handing in: lists and reads files, or searches, and knows what came of it."""
 
 import re
 from collections.abc import Sequence
@@ -9,13 +9,15 @@ from rehearsal.cast.mischief import misbehaves
 from rehearsal.cast.scene import Call, Done, Scene, Tool, Use
 from rehearsal.seeded import unit, whole
 
-FILE, FOLDER = "file_path", "directory"
+FILE, FOLDER, SOUGHT = "file_path", "directory", "search_query"
 NAME = re.compile(r"[\w/-][\w./-]*\.(?:md|txt|csv)\b")
 WORD = re.compile(r"[a-z]{4,}")
 REFUSED = "refused"
 MOST_TRIES = 3
 ELSEWHERE = ("../{}", "/etc/{}", "archive/{}")
 """How a name is wrong that a model makes up."""
+ELSEWHERE_DOMAIN = "elsewhere.example"
+LONGEST_SEARCH = 200
 
 
 def before(scene: Scene) -> Scene:
@@ -36,20 +38,23 @@ def look(scene: Scene, entries: Sequence[Entry]) -> Use | None:
     if folder and fresh and not scene.calls_of(folder):
         return Use((Call(folder.name, {}),))
     calls = [call for entry in fresh if file and (call := _read(scene, file, entry)) is not None]
+    search = _tool(scene, SOUGHT)
+    calls += [call for entry in fresh if search and (call := _searched(scene, search, entry)) is not None]
     return Use(tuple(calls)) if calls else None
 
 
 def informed(scene: Scene, entry: Entry) -> Entry:
     """The entry with what was read for it under it."""
     known = {detail.id for detail in entry.details}
-    lines = [line for done in _reads(scene, entry) for line in data_of(done.result).splitlines()]
+    results = [done.result for key in (FILE, SOUGHT) for done in _calls(scene, key, entry)]
+    lines = [line for result in results for line in data_of(result).splitlines()]
     found = {match["id"]: match["text"] for line in lines if (match := DETAIL.match(line))}
     return replace(entry, details=(*entry.details, *(Detail(one, found[one]) for one in found if one not in known)))
 
 
 def _read(scene: Scene, file: Tool, entry: Entry) -> Call | None:
     """The file whose name has most of the entry's words, of those that were not read."""
-    tried = _reads(scene, entry)
+    tried = _calls(scene, FILE, entry)
     read = [done for done in tried if not done.result.startswith(REFUSED)]
     if len(read) >= whole(1, 2, scene.seed, "files", entry.key) or len(tried) >= MOST_TRIES:
         return None
@@ -64,6 +69,19 @@ def _read(scene: Scene, file: Tool, entry: Entry) -> Call | None:
     return Call(file.name, {"id": entry.id, FILE: name})
 
 
+def _searched(scene: Scene, search: Tool, entry: Entry) -> Call | None:
+    """A search for the entry's first words, then for others of it."""
+    tried = _calls(scene, SOUGHT, entry)
+    found = sum(not done.result.startswith(REFUSED) for done in tried)
+    values = [cell.partition(": ")[2] or cell for cell in entry.cells]
+    if not values or found >= whole(1, 2, scene.seed, "searches", entry.key) or len(tried) >= MOST_TRIES:
+        return None
+    words = " ".join(values[: 1 + len(tried)])[:LONGEST_SEARCH] + (" news" if len(tried) >= len(values) else "")
+    if misbehaves(scene, "invents", f"search {entry.key}", len(tried)):
+        words = f"{words} somebody@{ELSEWHERE_DOMAIN}"
+    return Call(search.name, {"id": entry.id, SOUGHT: words})
+
+
 def _alike(name: str, about: set[str]) -> set[str]:
     """The words of a name that the entry has too, by their first letters."""
     return {word for word in WORD.findall(name.casefold()) if any(word[:4] == one[:4] for one in about)}
@@ -76,13 +94,13 @@ def _names(scene: Scene, entry: Entry) -> set[str]:
     return {name for text in (listed or entry.cells) for name in NAME.findall(text)}
 
 
-def _reads(scene: Scene, entry: Entry) -> list[Done]:
-    file = _tool(scene, FILE)
-    return [done for done in scene.calls_of(file) if done.call.input.get("id") == entry.id] if file else []
+def _calls(scene: Scene, key: str, entry: Entry) -> list[Done]:
+    tool = _tool(scene, key)
+    return [done for done in scene.calls_of(tool) if done.call.input.get("id") == entry.id] if tool else []
 
 
 def _looks(scene: Scene) -> list[Done]:
-    return [done for key in (FILE, FOLDER) if (tool := _tool(scene, key)) for done in scene.calls_of(tool)]
+    return [done for key in (FILE, FOLDER, SOUGHT) if (tool := _tool(scene, key)) for done in scene.calls_of(tool)]
 
 
 def _tool(scene: Scene, key: str) -> Tool | None:

@@ -242,7 +242,8 @@ def test_an_older_ledger_is_taken_into_the_audit_as_it_stands(copy: homes.Home) 
         columns = ("audit.subject", "audit.evidence", "breaks.tripped_by", "messages.cost_usd", "prospects.fields")
         for column in (*columns, "campaigns.infrastructure_usd_per_month"):
             db.execute(f"ALTER TABLE {column.replace('.', ' DROP COLUMN ')}")
-        for table in ("lookup_calls", "items", "task_states", "artifacts", "releases", "replays", "lessons"):
+        newer = ("crm_writes", "told_records", "second_looks", "answers", "kind_levels")
+        for table in ("lookup_calls", "items", "task_states", "artifacts", "releases", "replays", "lessons", *newer):
             db.execute(f"DROP TABLE {table}")
         db.execute("DELETE FROM ledger_version WHERE version >= 13")
     assert muster("audit", "verify", NAME).code == 0

@@ -12,7 +12,9 @@ import httpx
 import pytest
 
 import main
-from commands.shared import heads, homes
+from commands.set_up import doctor
+from commands.shared import deployed, heads, homes
+from config.loading import load_campaign
 from data.clock import SystemClock, real_pause
 from data.items import Item
 from data.ledger.core.ledger import Ledger
@@ -140,10 +142,54 @@ def test_a_file_that_cannot_be_read_is_bad_input(project: Path, monkeypatch: pyt
     assert known() == []
 
 
-def test_a_campaign_of_outreach_has_no_items_to_import(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_campaign_of_outreach_that_is_not_told_takes_no_records(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     homes.live("roofing-california", "roofing-california")
     (project / "more.json").write_text("[]")
     monkeypatch.setattr(main, "CONFIG", project / "config")
     told = muster("import", project / "more.json", "--campaign", "roofing-california")
     assert told.code == 2
-    assert "it has no items to import" in told.err
+    assert "no source of roofing is of the format webhook" in told.err
+
+
+# a campaign of outreach
+
+
+TOLD = "roofing-alerts"
+PERMIT = {"permit": {"number": "AZ-1"}, "contractor": {"name": "Saguaro Roofing", "staff": 9}}
+
+
+def begun_outreach(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shipped campaign that is told, live."""
+    (project / "data" / "samples").mkdir(parents=True, exist_ok=True)
+    for name in ("permits.json", "permit_histories.json"):
+        shutil.copy(ROOT / "data" / "samples" / name, project / "data" / "samples" / name)
+    monkeypatch.setattr(main, "CONFIG", project / "config")
+    home = homes.live(TOLD, TOLD)
+    ledger = Ledger.open(home.ledger_url, SystemClock())
+    with heads.kept(home, ledger, "test"), ledger.write() as tx:
+        campaigns.open_campaign(tx, TOLD, "r1", TOLD, 10, "digest", tx.now + timedelta(days=5))
+    ledger.close()
+
+
+def test_records_of_a_file_come_into_the_source_that_is_told_once(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun_outreach(project, monkeypatch)
+    (project / "more.json").write_text(json.dumps([PERMIT, {**PERMIT, "contractor": {"staff": 4}}, PERMIT]))
+    told = muster("import", project / "more.json", "--campaign", TOLD, "--by", "dana")
+    assert told.code == 1
+    assert "record 2: contractor.name: is missing (company)" in told.out
+    assert f"1 record for permits of {TOLD} came in, 1 known before, 1 left out" in told.out
+
+
+def test_doctor_says_that_nobody_may_tell_a_campaign_without_a_secret(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun_outreach(project, monkeypatch)
+    nobody = deployed._NOWHERE.model_copy(update={"records": {}})
+    told = doctor._told(nobody, load_campaign(TOLD, project / "config"))
+    [(what, is_, said)] = [tuple(one)[:3] for one in told]
+    assert (what, is_) == ("source permits", "NOT OK")
+    assert f"records.{TOLD}.secret" in said

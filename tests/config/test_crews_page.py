@@ -12,7 +12,8 @@ from config.loading import check, load_campaign
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "crews.md").read_text(encoding="utf-8")
-WHOLE, CAMPAIGN, READING, *SHAPES, BESIDE = map(yaml.safe_load, re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL))
+BLOCKS = list(map(yaml.safe_load, re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)))
+WHOLE, CAMPAIGN, READING, SEARCHING, API, OWN_SEARCH, UNSURE, *SHAPES, BESIDE = BLOCKS
 NAMES = re.findall(r"\*\*([A-Z][a-z -]+)\.\*\*", TEXT.split("## Seven shapes")[1])
 SOUL = {"role": "r", "goal": "g", "backstory": "b", "model": "small"}
 CHECKERS = {
@@ -51,6 +52,11 @@ def test_the_whole_crew_and_its_campaign_are_loaded(tree: Path) -> None:
     assert list(load_campaign("essays", tree).crew.tasks) == ["write", "review", "publish"]
 
 
+def test_what_is_done_where_an_agent_is_unsure_is_loaded(tree: Path) -> None:
+    campaign = {**CAMPAIGN, "campaign": "unsure", "crew": "shape"}
+    assert written(tree, completed(UNSURE), campaign) == []
+
+
 def test_tasks_may_stand_beside_the_stages_of_outreach(tree: Path) -> None:
     outreach = yaml.safe_load((tree / "crews" / "outreach.yaml").read_text(encoding="utf-8"))
     outreach["stages"]["build"]["context"] = ["research"]
@@ -62,6 +68,27 @@ def test_an_agent_that_reads_by_itself_may_do_a_task_of_it(tree: Path) -> None:
     [reader] = READING["agents"]
     tasks = {**WHOLE["tasks"], "write": {**WHOLE["tasks"]["write"], "agent": reader}}
     assert written(tree, {**WHOLE, "agents": WHOLE["agents"] | READING["agents"], "tasks": tasks}, CAMPAIGN) == []
+
+
+def with_api(tree: Path, **apis: Any) -> None:
+    """Have connections.yaml say these."""
+    file = tree / "connections.yaml"
+    known = yaml.safe_load(file.read_text(encoding="utf-8"))
+    file.write_text(yaml.safe_dump({**known, "apis": apis}, sort_keys=False), encoding="utf-8")
+
+
+def test_an_agent_that_searches_is_loaded_with_the_api_that_it_asks(tree: Path) -> None:
+    with_api(tree, **API)
+    assert written(tree, SEARCHING, {**CAMPAIGN, "campaign": "buying", "crew": "suppliers"}) == []
+    [searcher] = load_campaign("buying", tree).agents["researcher"].searchers
+    assert (searcher.asks, searcher.calls, searcher.usd_per_call) == ("serper", 3, 0.001)
+
+
+def test_an_agent_may_search_by_an_api_of_ones_own(tree: Path) -> None:
+    with_api(tree, handbook={"base_url": "https://handbook.example"})
+    agents = {"researcher": {**SEARCHING["agents"]["researcher"], "tools": [OWN_SEARCH]}}
+    campaign = {**CAMPAIGN, "campaign": "buying", "crew": "suppliers"}
+    assert written(tree, {**SEARCHING, "agents": agents}, campaign) == []
 
 
 def test_there_are_seven_shapes() -> None:

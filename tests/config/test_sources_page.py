@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from config.apis import ApiConnection, Lookup
-from config.connections import Connections
+from config.connections import Connections, RecordsConnection
 from config.verticals import Source
 
 TEXT = (Path(__file__).parents[2] / "docs" / "sources.md").read_text(encoding="utf-8")
@@ -17,14 +17,19 @@ def examples() -> dict[str, Any]:
     """The YAML of the page by its first key, with what an environment would fill in."""
     text = re.sub(r"\$\{\w+\}", "https://filled.example", TEXT)
     blocks = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
-    return {name: said for block in blocks for name, said in yaml.safe_load(block).items()}
+    found: dict[str, Any] = {}
+    for name, said in (pair for block in blocks for pair in yaml.safe_load(block).items()):
+        found[name] = {**found.get(name, {}), **said}
+    return found
 
 
 def test_every_example_is_what_the_models_read() -> None:
     found = examples()
-    assert set(found) == {"sources", "apis", "enrichment", "customers"}
+    assert set(found) == {"sources", "apis", "enrichment", "customers", "records"}
     for source in (*found["sources"].values(), *found["customers"].values()):
-        assert Source.model_validate(source).is_pulled
+        assert Source.model_validate(source).is_copied
+    for desk in found["records"].values():
+        RecordsConnection.model_validate(desk)
     for api in found["apis"].values():
         assert ApiConnection.model_validate(api).usd_per_call == 0.01
     for lookup in found["enrichment"]["lookups"].values():

@@ -350,8 +350,8 @@ CASES = (
     Case(
         "a tool of crewai-tools",
         "backstory: You judge., model: large",
-        "backstory: You judge., model: large, tools: [SerperDevTool]",
-        Told("tools: [^SerperDevTool]", "is a tool of crewai-tools: here "),
+        "backstory: You judge., model: large, tools: [ScrapeWebsiteTool]",
+        Told("tools: [^ScrapeWebsiteTool]", "is a tool of crewai-tools: here "),
     ),
     Case(
         "items that come from nowhere",

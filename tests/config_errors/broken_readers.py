@@ -44,12 +44,6 @@ CASES = (
         f"here agents reach nothing outside: items bring what they are to know, effects act; {ALLOWED}",
     ),
     given(
-        "a tool that searches",
-        "{use: crewai_tools.SerperDevTool, folders: [docs]}",
-        "use: ^crewai_tools.SerperDevTool",
-        f"here agents search nothing: let the items bring what was found, as fields or documents; {ALLOWED}",
-    ),
-    given(
         "a tool of crewai-tools that is none",
         "{use: crewai_tools.FileRead, folders: [docs]}",
         "use: ^crewai_tools.FileRead,",

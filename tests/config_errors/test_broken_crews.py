@@ -10,7 +10,9 @@ from tests.config_errors import (
     broken_graphs,
     broken_names,
     broken_readers,
+    broken_recall,
     broken_schedules,
+    broken_searchers,
     broken_templates,
     broken_within,
     broken_words,
@@ -27,6 +29,8 @@ CASES = (
     *broken_templates.CASES,
     *broken_words.CASES,
     *broken_readers.CASES,
+    *broken_searchers.CASES,
+    *broken_recall.CASES,
 )
 
 
@@ -67,7 +71,9 @@ def test_a_mistake_is_told_where_it_stands_with_the_way_out(case: Case, tree: Pa
     assert told == []
 
 
-@pytest.mark.parametrize("case", sound.CASES, ids=lambda case: case.name.replace(" ", "-"))
+@pytest.mark.parametrize(
+    "case", [*sound.CASES, *broken_searchers.SOUND_CASES], ids=lambda case: case.name.replace(" ", "-")
+)
 def test_what_is_right_is_not_told_of(case: Case, tree: Path) -> None:
     assert told_of(case, tree) == []
 

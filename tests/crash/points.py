@@ -19,12 +19,13 @@ from sqlalchemy import Connection
 
 from rehearsal.model.server import ModelServer
 from tools.channels.smtp import SmtpChannel
+from tools.http.api import Api
 from tools.inbox.boxes.maildir import MaildirMailbox
 
 _ROOT = Path(__file__).resolve().parents[2]
 _NOT_OURS = frozenset({"tests", "site-packages"})
 
-Kind = Literal["ledger", "engine", "disk", "send", "smtp", "mailbox", "model"]
+Kind = Literal["ledger", "engine", "disk", "send", "smtp", "mailbox", "model", "crm"]
 Side = Literal["before", "after"]
 
 
@@ -58,6 +59,7 @@ class Hooks:
         self._wrap(smtplib.SMTP, "send", lambda *_: "smtp")
         self._wrap(MaildirMailbox, "taken", lambda *_: "mailbox")
         self._wrap(ModelServer, "note", lambda *_: "model")
+        self._wrap(Api, "_once", lambda api, *_: "crm" if api.name == "hubspot" else None)
 
     def _wrap(self, owner: Any, name: str, kind_of: Callable[..., Kind | None]) -> None:
         real = getattr(owner, name)

@@ -16,8 +16,11 @@ from data.ledger.core import (
     governance_schema,
     item_schema,
     lesson_schema,
+    level_schema,
+    look_schema,
     replay_schema,
     schema,
+    told_schema,
 )
 from data.ledger.core.ledger import Ledger
 from data.ledger.core.migrate import LedgerTooNew, Migration, migrate, migrations, version
@@ -27,7 +30,17 @@ from data.records import CapKey, MessageState, Trip
 from tests.data.builders import in_sequence, open_campaign
 
 METADATA = schema.metadata
-WITH_MORE_TABLES = (cost_schema, domain_schema, governance_schema, item_schema, lesson_schema, replay_schema)
+WITH_MORE_TABLES = (
+    cost_schema,
+    domain_schema,
+    governance_schema,
+    item_schema,
+    lesson_schema,
+    level_schema,
+    look_schema,
+    replay_schema,
+    told_schema,
+)
 """Each adds its tables to those of ``schema`` as it is imported."""
 
 

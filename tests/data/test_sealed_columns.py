@@ -44,6 +44,7 @@ WRITERS: list[Callable[[Tx], object]] = [
     _reopened,
     lambda tx: campaigns.set_plan(tx, CAMPAIGN, Plan(5, "directory", {}, {}, "more"), "boss"),
     lambda tx: standing.set_level(tx, CAMPAIGN, "sample", "earned", "envelope"),
+    lambda tx: standing.set_level_of_kind(tx, CAMPAIGN, "follow_up", "sample", "earned", "envelope"),
     in_sequence,
     lambda tx: found(tx, 2),
     lambda tx: prospects.judge(tx, "p2", 80, "Hot", 0.9, "fits", True, "c1", "scout"),

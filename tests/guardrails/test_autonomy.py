@@ -3,9 +3,9 @@
 import pytest
 
 from config.catalogues import Level
-from config.envelopes import Autonomy, Promotion
+from config.envelopes import Authority, Autonomy, Bounds, KindAutonomy, Promotion, Spend
 from data.records import TrackRecord
-from guardrails.autonomy import demotion, level_of, promotion, reasons_to_ask, terms_of
+from guardrails.autonomy import authority_at, demotion, level_of, promotion, reasons_to_ask, spend_at, terms_of
 
 EARNED = Autonomy(start="every", promote=Promotion(approved=10, edited=0.2, rejected=0.1))
 GOOD = TrackRecord(approved=10, edited=2, rejected=1)
@@ -68,3 +68,21 @@ def test_the_level_that_was_reached_counts_not_where_the_envelope_starts() -> No
 )
 def test_it_is_said_what_the_next_level_takes(autonomy: Autonomy, level: Level, words: str) -> None:
     assert words in terms_of(autonomy, level)
+
+
+def test_a_kind_of_act_has_its_own_terms_where_it_says_so_and_the_campaigns_elsewhere() -> None:
+    both = EARNED.model_copy(update={"kinds": {"first": KindAutonomy(ceiling="sample", sample=0.5)}})
+    first = both.of("first")
+    assert (first.ceiling, first.sample, first.promote) == ("sample", 0.5, EARNED.promote)
+    assert both.of("follow_up") is both
+
+
+@pytest.mark.parametrize(("level", "day_usd"), [("every", 5.0), ("sample", 5.0), ("alone", 9.0)])
+def test_a_days_sum_is_that_of_the_highest_level_that_was_earned(level: Level, day_usd: float) -> None:
+    assert spend_at(Spend(campaign_usd=50, day_usd=5, earned={"alone": 9}), level).day_usd == day_usd
+
+
+def test_bounds_of_an_agent_add_up_over_the_levels() -> None:
+    rule = Authority(per_day=2, usd_per_day=1, earned={"sample": Bounds(usd_per_day=3), "alone": Bounds(per_day=9)})
+    assert [authority_at(rule, level).usd_per_day for level in ("every", "sample", "alone")] == [1, 3, 3]
+    assert [authority_at(rule, level).per_day for level in ("every", "sample", "alone")] == [2, 2, 9]

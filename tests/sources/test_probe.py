@@ -143,6 +143,17 @@ def test_answers_of_a_lookup_that_a_rehearsal_lacks_are_told() -> None:
     assert "none.json" in str(problem)
 
 
+def test_columns_that_no_record_of_a_webhooks_sample_has_are_told(tree: Path) -> None:
+    (tree.parent / "told.json").write_text('[{"firm": {"name": "Rye"}, "staff": 3, "state": "CA"}]')
+    columns = "{company: firm.nme, employees: staff, state: state}"
+    others = "parameters: {state: {field: state, match: equals}}"
+    source = f"  told: {{format: webhook, sample: told.json, columns: {columns}, {others}}}\n"
+    edit(tree, "verticals/bakers.yaml", "enrichment:\n", f"{source}enrichment:\n")
+    (only,) = told(tree)
+    assert 'sources.told.columns.company: no record of told.json has anything at "firm.nme"' in only
+    assert "firm.name" in only
+
+
 def test_every_source_must_have_the_territorys_parameters(tree: Path) -> None:
     second = "  other: {format: csv, location: bakers.csv, columns: {company: Name, employees: Staff}}\nenrichment:\n"
     edit(tree, "verticals/bakers.yaml", "enrichment:\n", second)

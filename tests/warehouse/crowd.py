@@ -68,6 +68,7 @@ def _items(made: dict[str, list[Row]]) -> None:
             for task in ("research", "write")
         ]
         made["artifacts"].append(item_rows.artifact(number, item_id, body=json.dumps({"title": contact})))
+        made["second_looks"].append(item_rows.second_look(number, item_id, pick(("recall", "person"), "way", number)))
         made["facts"].append(rows.fact(item_id, text=contact))
         made["releases"].append(
             item_rows.release(
@@ -75,6 +76,8 @@ def _items(made: dict[str, list[Row]]) -> None:
                 artifact_ids=json.dumps([f"x{number}"]),
             )
         )  # fmt: skip
+    made["items"].append(item_rows.item(41, campaign="plumbing"))
+    made["second_looks"].append(item_rows.second_look(41, "i41", campaign="plumbing"))
 
 
 def _full(made: dict[str, list[Row]], campaign: str, number: int) -> None:
@@ -138,6 +141,7 @@ def _prospect(made: dict[str, list[Row]], campaign: str, number: int) -> None:
         )
     )
     made["acts"].append(rows.act(number, pid, campaign=campaign))
+    made["crm_writes"].append(work_rows.crm_write(number, pid, campaign=campaign))
     for step in range(1, 4):
         _message(made, campaign, pid, step, address.lower())
     if chance("asked", number) > 0.8:

@@ -76,3 +76,21 @@ def release(number: int, item_id: str, **changes: Any) -> Row:
         "undone_at": None,
         **changes,
     }
+
+
+def second_look(number: int, item_id: str, way: str = "model", **changes: Any) -> Row:
+    return {
+        "look_id": number,
+        "campaign": "roofing",
+        "item_id": item_id,
+        "task": "second",
+        "round": 1,
+        "way": way,
+        "doubted": "judge",
+        "before": 0.5,
+        "after": 0.8,
+        "of_item": None,
+        "cycle_id": "c1",
+        "looked_at": START,
+        **changes,
+    }

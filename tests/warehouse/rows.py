@@ -8,15 +8,17 @@ from typing import Any
 from data.identity import hash_value
 from data.ledger.core import schema
 from data.ledger.core.cost_schema import lookup_calls
+from data.ledger.core.crm_schema import crm_writes
 from data.ledger.core.item_schema import artifacts, items, releases, task_states
 from data.ledger.core.ledger import Ledger
 from data.ledger.core.lesson_schema import lessons
+from data.ledger.core.look_schema import second_looks
 from data.ledger.core.replay_schema import replays
 
 Row = dict[str, Any]
 
 PLAN = {"quota": 10, "source": "directory", "parameters": {}, "shares": {}, "rationale": "begin with Fresno"}
-_MORE = (lookup_calls, lessons, items, task_states, artifacts, releases, replays)
+_MORE = (lookup_calls, crm_writes, lessons, items, task_states, artifacts, releases, replays, second_looks)
 TABLES = {**schema.metadata.tables, **{table.name: table for table in _MORE}}
 
 START = datetime(2026, 11, 2, 15, tzinfo=UTC)

@@ -28,11 +28,12 @@ PROMISED = {
 }
 TABLE_NAMES = (
     "campaign prospect prospect_field fact angle message inbound suppression passed_row verdict approval lesson act "
-    "cycle model_call tool_call lookup_call replay break audit item task_state artifact release"
+    "cycle model_call tool_call lookup_call crm_write replay break audit item task_state artifact release second_look"
 )
 VIEW_NAMES = (
     "funnel daily deliverability replies leads spending cost_per_lead cost_per_meeting agent_scorecard handoffs "
-    "escalations waiting gate_denials cycle_times variants angles_that_work hit_rates source_yield anomalies"
+    "escalations waiting gate_denials cycle_times variants angles_that_work hit_rates source_yield second_looks "
+    "anomalies"
 )
 
 

@@ -83,6 +83,27 @@ def lookup_call(prospects: Sequence[str] = (), **changes: Any) -> Row:
     }
 
 
+def crm_write(number: int, prospect: str = "p1", **changes: Any) -> Row:
+    return {
+        "write_id": f"w{number}",
+        "number": number,
+        "campaign": "roofing",
+        "prospect_id": prospect,
+        "kind": "note",
+        "fact": f"sent {prospect}-{number}",
+        "detail": "",
+        "state": "done",
+        "attempts": 1,
+        "due_at": START,
+        "contact": "501",
+        "target": str(number + 501),
+        "note": "",
+        "created_at": START,
+        "done_at": START,
+        **changes,
+    }
+
+
 def replay(cycle: int, **changes: Any) -> Row:
     return {
         "replay": cycle,

@@ -19,6 +19,7 @@ from tools.agent.publish import PublishBench
 from tools.agent.reader import Reader
 from tools.agent.report import ReportBench
 from tools.agent.scout import ScoutBench
+from tools.agent.searcher import Searcher
 from tools.agent.task import TaskBench
 from tools.deployment import Deployment
 
@@ -73,14 +74,16 @@ def open_bench(deployment: Deployment, cycle: Cycle, task: AgentTask, agent: str
 def tools_for(bench: Bench, work: AnyWork, soul: AgentConfig) -> list[AgentTool]:
     """The agent's tools for this work, under the names by which it knows them; those of other works stay away.
 
-    For a declared task it is the one that takes the task's output, which no agent need be given, and its readers.
+    For a declared task it is the one that takes the task's output, which no agent need be given, and what the agent
+    reads and searches with.
 
     Raises:
         CycleAborted: when the agent has no tool to hand this work in.
     """
     if isinstance(bench, TaskBench):
         readers = [Reader(bench, use).tool() for use in soul.readers]
-        return [*readers, bench.tool(bench.hands_in, bench.hands_in)]
+        searchers = [Searcher(bench, use).tool() for use in soul.searchers]
+        return [*readers, *searchers, bench.tool(bench.hands_in, bench.hands_in)]
     uses = [use if isinstance(use, ToolUse) else ToolUse(use=use) for use in soul.tools]
     mine = [use for use in uses if WORK_OF_TOOL.get(use.use) == work]
     if HANDS_IN[work] not in {use.use for use in mine}:

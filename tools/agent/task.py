@@ -24,7 +24,7 @@ from tools.agent.lines import LONGEST_SHOWN, as_words, told
 from tools.agent.records import Day, Field, Id, Ids, Kind, OneOf, Record, Rows, Share, Text, Texts, Whole, YesNo
 from tools.agent.rows import Cell, Row
 from tools.agent.schema import allowed
-from tools.items import flow
+from tools.items import flow, recall, sureness
 from tools.items.paragraphs import MOST_FACTS
 from tools.items.way import Way, record_id
 
@@ -138,8 +138,11 @@ class TaskBench(BatchBench):
             faults += [f"{where}{fault}" for fault in self._faults_of(shown, one)]
         if faults:
             return Taken(refused=tuple(dict.fromkeys(faults)))
-        for place, one in enumerate(rows, 1):
-            items.add_artifact(tx, way.item, self._artifact(way, place, one))
+        made = [self._artifact(way, place, one) for place, one in enumerate(rows, 1)]
+        for record in recall.settled(tx, way, self.cycle.stage, made, self._question(tx, way)):
+            items.add_artifact(tx, way.item, record)
+        after = flow.way_of(tx, way.crew, item)
+        sureness.note_task(tx, self.deployment.bundle, way, self.cycle.stage, after, self.cycle.id)
         flow.done(tx, way.crew, way.item, self.cycle.stage, self.agent, self.cycle.id)
         return Taken(1)
 
@@ -147,6 +150,23 @@ class TaskBench(BatchBench):
     def tool(self, use: str, known_as: str) -> AgentTool:
         """Make the tool that takes the output."""
         return self.tool_of(known_as, f"Record {self._output} for each {self.deployment.bundle.crew.works_on}.")
+
+    def _question(self, tx: Tx, way: Way) -> str:
+        """What tells what is asked about an item from what was asked about others; only of tasks that recall."""
+        task = self.task
+        if task.recall is None:
+            return ""
+        asked = {**task.model_dump(mode="json"), "output": self.output.model_dump(mode="json")}
+        if task.recall.same:
+            return recall.digest_of({**asked, "of": {name: way.item.fields.get(name) for name in task.recall.same}})
+        known = self._facts_shown(way, facts.facts_of(tx, [way.item.id])[way.item.id])
+        seen = {
+            "fields": dict(way.item.fields),
+            "facts": [[fact.fact_id, fact.text] for fact in known],
+            "made": [[one.id, told(one.body)] for other in task.context for one in newest(way.made, other)],
+            "before": list(self._of_earlier_round(way)),
+        }
+        return recall.digest_of({**asked, **seen})
 
     def _artifact(self, way: Way, place: int, row: Row) -> Artifact:
         task, round_ = self.cycle.stage, way.of(self.cycle.stage).round

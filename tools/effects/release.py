@@ -18,14 +18,13 @@ from data.ledger.flow import campaigns, items, releases
 from data.ledger.govern import acts, approvals, breaks
 from data.ledger.read import departures
 from data.records import CampaignState, CapKey, Trip
-from guardrails.autonomy import level_of
 from guardrails.caps import next_day
 from guardrails.gate import Judgement
 from guardrails.release import ReleaseFacts, evaluate
 from guardrails.verdicts import Allow, Halt, Hold, Reject
 from tools.deployment import Deployment
 from tools.effects.rendering import render, unclaimed
-from tools.governance import trips
+from tools.governance import earned, trips
 from tools.governance.act_rows import Standing
 from tools.items import flow
 from tools.items.way import Way
@@ -159,7 +158,8 @@ def _facts(deployment: Deployment, tx: Tx, way: Way, drafted: Release, document:
         task=drafted.task,
         document=Document(drafted.file, drafted.body, drafted.artifact_ids, document.faults),
         own=bundle.crew.tasks[drafted.task].body or "",
-        level=level_of(bundle.envelope.autonomy, own.autonomy),
+        level=earned.level(deployment, tx, "release"),
+        standing=earned.level(deployment, tx),
         newest=tuple(one.id for output in bundle.crew.outputs for one in way.newest_of(output)),
         released_today=counters.read(tx, [key])[key],
         next_day=next_day(ZoneInfo(bundle.campaign.timezone), tx.now),

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from config.campaigns import Sender
-from config.catalogues import Channel
+from config.catalogues import Channel, Level
+from config.envelopes import ActKind
 from data.claims import Angle, Fact
 from data.hosts import kept_together
 from data.identity import email_domain
@@ -16,11 +17,12 @@ from data.ledger.core.transactions import Tx
 from data.ledger.flow import calls, campaigns, domains, facts, messages, prospects, verifications
 from data.ledger.flow import suppressions as suppressed
 from data.ledger.flow.suppressions import Party
-from data.ledger.govern import approvals, breaks, paid
+from data.ledger.govern import approvals, breaks, paid, standing
 from data.ledger.read import departures
 from data.phones import is_number
 from data.readiness import Readiness
 from data.records import Approval, Campaign, CapKey, Message, Prospect, Suppression, Verification
+from guardrails.autonomy import level_of
 from guardrails.facts import OwnText, Reception, Record
 from tools.deployment import Deployment
 from tools.writing import texts
@@ -109,7 +111,17 @@ class Standing:
         self._spend: _Spend | None = None
         self._ready: dict[tuple[str, str], Readiness | None] = {}
         self._busiest: dict[tuple[str, ...], int] = {}
+        self._levels: dict[ActKind, Level | None] = {}
         self._own: dict[tuple[str, str, int, str], OwnText] = {}
+
+    def level(self, tx: Tx, kind: ActKind | None = None) -> Level:
+        """How much the campaign does alone, in all or of a kind of act that has a level of its own."""
+        autonomy = self._bundle.envelope.autonomy
+        if kind is None or kind not in autonomy.kinds:
+            return level_of(autonomy, self.campaign.autonomy)
+        if kind not in self._levels:
+            self._levels[kind] = standing.level_of_kind(tx, self.campaign.name, kind)
+        return level_of(autonomy.of(kind), self._levels[kind])
 
     def own(self, sender: Sender, message: Message) -> OwnText:
         """A step's own text is its template; a message that one of us wrote or changed is our own as a whole."""

@@ -7,10 +7,13 @@ from zoneinfo import ZoneInfo
 
 from config.catalogues import WORK_TOOLS
 from config.checks import tool_names
+from config.envelopes import Authority
 from data.ledger.core.transactions import Tx
 from data.ledger.read import workload
 from guardrails import authority
+from guardrails.autonomy import authority_at
 from tools.deployment import Deployment
+from tools.governance import earned
 from tools.governance.act_rows import day_start
 
 
@@ -23,7 +26,7 @@ class Room(NamedTuple):
 
 def reasons_to_ask(deployment: Deployment, tx: Tx, agent: str, mailbox: str, recipient: str | None) -> tuple[str, ...]:
     """Why a person has to approve a sequence that the agent is about to draft."""
-    rule = deployment.bundle.envelope.authority.get(agent)
+    rule = _rules(deployment, tx).get(agent)
     if rule is None:
         return ()
     campaign = deployment.bundle.campaign.campaign
@@ -37,13 +40,22 @@ def reasons_to_ask(deployment: Deployment, tx: Tx, agent: str, mailbox: str, rec
 def rooms(deployment: Deployment, tx: Tx) -> Mapping[str, Room]:
     """The agents whose day is bounded."""
     found: dict[str, Room] = {}
-    for agent, rule in deployment.bundle.envelope.authority.items():
+    for agent, rule in _rules(deployment, tx).items():
         drafts = WORK_TOOLS["publish"] in tool_names(deployment.bundle.agents[agent])
         done = workload.done(tx, deployment.bundle.campaign.campaign, agent, _today(deployment, tx.now))
         left = authority.room(rule, *done, drafts=drafts)
         if left is not None:
             found[agent] = Room(left, "" if left else authority.why_it_rests(rule, *done))
     return found
+
+
+def _rules(deployment: Deployment, tx: Tx) -> Mapping[str, Authority]:
+    """The authority that each agent has at the level which the campaign has reached."""
+    known = deployment.bundle.envelope.authority
+    if not any(rule.earned for rule in known.values()):
+        return known
+    level = earned.level(deployment, tx)
+    return {agent: authority_at(rule, level) for agent, rule in known.items()}
 
 
 def _today(deployment: Deployment, now: datetime) -> datetime:

@@ -13,7 +13,9 @@ from data.ledger.flow import calls, lookups
 from data.ledger.flow.lookups import PaidFor
 from data.ledger.govern import paid
 from data.records import CapKey
+from guardrails.autonomy import spend_at
 from tools.deployment import Deployment
+from tools.governance import earned
 from tools.governance.act_rows import day_start
 from tools.http.api import Paid
 
@@ -127,7 +129,8 @@ class Purse:
 
     def _left(self, tx: Tx) -> tuple[tuple[float, float], tuple[float, float]]:
         """What is left of the campaign's limit and of the day's, and the limits: models count too."""
-        limit, name = self.deployment.bundle.envelope.spend, self._campaign
+        name = self._campaign
+        limit = spend_at(self.deployment.bundle.envelope.spend, earned.level(self.deployment, tx))
         whole = calls.spend(tx, name) + paid.usd(tx, name)
         of_day = calls.spend(tx, name, day_start(self._zone, tx.now)) + paid.usd(tx, name, self._day(tx.now))
         return (limit.campaign_usd - whole, limit.campaign_usd), (limit.day_usd - of_day, limit.day_usd)

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 import httpx
@@ -17,6 +18,7 @@ from tools.http.oauth import TokenRefused, access_token
 ATTEMPTS = 3
 LONGEST_WAIT_S = 10.0
 FIRST_WAIT_S = 0.1
+_TOO_MANY = 429
 _REFUSED = frozenset({401, 402, 403})
 _WORTH_ANOTHER_TRY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
@@ -26,12 +28,18 @@ Why = Literal["refused", "busy", "failed", "unlike", "moved"]
 
 
 class Call(NamedTuple):
-    """What is asked. ``target`` is a path below the API's address, or an address of the API itself."""
+    """What is asked. ``target`` is a path below the API's address, or an address of the API itself.
+
+    One that is made ``once`` is not made again by itself where nobody knows whether it arrived; ``headers`` are no
+    secrets.
+    """
 
     target: str
     query: Mapping[str, Any]
-    method: Literal["GET", "POST"] = "GET"
+    method: Literal["GET", "POST", "PUT", "PATCH"] = "GET"
     body: Mapping[str, Any] | None = None
+    headers: Mapping[str, str] = MappingProxyType({})
+    once: bool = False
 
 
 class ApiFailed(Exception):
@@ -39,7 +47,7 @@ class ApiFailed(Exception):
 
     ``refused``: it does not let us in, which a person mends. ``busy``: too many calls. ``failed``: it is down, or its
     answer was cut short. ``unlike``: its answer, or its next page, is not what was declared. ``moved``: what is asked
-    is no longer at the API's address.
+    is no longer at the API's address. ``status`` is what it answered, where it refused.
     """
 
     def __init__(self, why: Why, what: str, again_s: float | None = None, status: int = 0) -> None:
@@ -59,6 +67,30 @@ class Paid:
     answered = False
 
 
+class _Pace:
+    """When a server may be asked next, whoever asks."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._next_at = 0.0
+
+    def wait_s(self, between_s: float) -> float:
+        """Take the next turn: how long it is until then."""
+        with self._lock:
+            now = time.monotonic()
+            turn = max(now, self._next_at)
+            self._next_at = turn + between_s
+        return turn - now
+
+
+_paces: dict[str, _Pace] = {}
+
+
+def _pace_of(base: httpx.URL) -> _Pace:
+    """The pace of the server at an address, for the whole program."""
+    return _paces.setdefault(str(base.copy_with(userinfo=b"")), _Pace())
+
+
 class Api:
     """Asks one API. May be shared by threads; close it, or use it as a context manager."""
 
@@ -68,8 +100,7 @@ class Api:
         self._base = httpx.URL(connection.base_url.rstrip("/") + "/")
         self._client = client(connection.timeout_s, headers={"Accept": "application/json", **connection.headers})
         self._token = connection.token
-        self._pace = threading.Lock()
-        self._next_at = 0.0
+        self._pace = _pace_of(self._base)
 
     def __enter__(self) -> "Api":
         return self
@@ -85,7 +116,8 @@ class Api:
         """Return the whole answer of a call that was answered well (2xx), or 404.
 
         Raises:
-            ApiFailed: it refuses, or fails ``ATTEMPTS`` times, or asks to come back much later.
+            ApiFailed: it refuses, or fails ``ATTEMPTS`` times (once is enough for what is made ``once``: a 429 alone
+                says that nothing was done), or asks to come back much later.
         """
         bought, said = False, ""
         for attempt in range(ATTEMPTS):
@@ -98,14 +130,18 @@ class Api:
                     bought, self._token = True, ""
                     continue
                 if answer.status_code in _REFUSED:
-                    raise ApiFailed("refused", f"{said}: {_reason(answer)}")
+                    raise ApiFailed("refused", f"{said}: {_reason(answer)}", status=answer.status_code)
                 if answer.status_code not in _WORTH_ANOTHER_TRY:
                     raise ApiFailed("unlike", f"{said}: {_reason(answer)}", status=answer.status_code)
                 wait = retry_after(answer.headers) or wait
+            if call.once and (answer is None or answer.status_code != _TOO_MANY):
+                raise ApiFailed("failed", said, wait)
             if wait > LONGEST_WAIT_S:
                 raise ApiFailed("busy", f"{said}, to be asked again in {wait:.0f} s", wait)
             if attempt + 1 < ATTEMPTS:
                 real_pause(wait)
+        if call.once:
+            raise ApiFailed("busy", f"{said} in {ATTEMPTS} attempts", wait)
         raise ApiFailed("failed", f"{said} in {ATTEMPTS} attempts")
 
     def local(self, address: str) -> str:
@@ -146,7 +182,7 @@ class Api:
         request = self._client.build_request(
             call.method,
             self._address(call.target).copy_merge_params(query | self._connection.secret_query),
-            headers=self._connection.secret_headers,
+            headers={**call.headers, **self._connection.secret_headers},
             json=dict(call.body) if call.body is not None else None,
         )
         if self._connection.username:
@@ -177,13 +213,8 @@ class Api:
 
     def _wait_for_turn(self) -> None:
         """Leave the time between two calls that the connection asks for."""
-        if self._connection.per_minute is None:
-            return
-        with self._pace:
-            now = time.monotonic()
-            turn = max(now, self._next_at)
-            self._next_at = turn + 60 / self._connection.per_minute
-        real_pause(turn - now)
+        if self._connection.per_minute is not None:
+            real_pause(self._pace.wait_s(60 / self._connection.per_minute))
 
 
 def _server(url: httpx.URL) -> tuple[str, str, int | None]:
@@ -201,4 +232,6 @@ def _plain(value: Any) -> str:
 
 def _reason(answer: httpx.Response) -> str:
     """What the API says of it, in a line."""
+    if answer.has_redirect_location:
+        return "it leads elsewhere, where nobody follows"
     return " ".join(scrub(answer.text[:2_000]).split())[:200] or "it gives no reason"

@@ -12,7 +12,7 @@ from data.ledger.flow import endings, items, prospects
 from data.ledger.govern import approvals
 from data.records import CapKey, Prospect
 from tools.deployment import Deployment
-from tools.items import handover
+from tools.items import handover, sureness
 from tools.items.milestones import fields_of
 from tools.items.way import Way
 
@@ -90,6 +90,8 @@ def advance(deployment: Deployment) -> None:
     What is to be settled is looked up first: whoever else writes waits for a few items alone. Prospects are followed
     before, which brings new ones to the tasks, and after, which gives them back to the stages.
     """
+    if not deployment.bundle.crew.tasks:
+        return
     _follow(deployment)
     with deployment.ledger.read() as tx:
         ids = [way.item.id for way in open_ways(deployment, tx) if way.is_through or way.passed_by]
@@ -171,6 +173,7 @@ def done(tx: Tx, crew: CrewConfig, item: Item, task: str, actor: str, cycle_id: 
         if way.holds(rule.when, task):
             why = f"{task}: {rule.reason or rule.when}"
             if rule.to == "person":
+                sureness.note_person(tx, way, task, rule.when)
                 to_person(tx, item, why, actor, cycle_id)
             else:
                 endings.close(tx, item.id, why, actor, cycle_id)

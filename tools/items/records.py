@@ -60,7 +60,7 @@ def read_file(bundle: CampaignBundle, path: Path) -> list[Entry]:
     Raises:
         ItemsUnreadable: there is no such file, it is too large, or of no format that is known.
     """
-    entries = [entry_of(bundle, place, record) for place, record in _records(path)]
+    entries = [entry_of(bundle, place, record) for place, record in records_of(path)]
     if len(entries) > MOST_RECORDS:
         raise ItemsUnreadable(f"{path} has {len(entries):,} records ({MOST_RECORDS:,} at most)")
     return entries
@@ -128,7 +128,12 @@ def names_in(value: object) -> list[str]:
     return [name for part in parts if (name := str(part).strip())]
 
 
-def _records(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def records_of(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The records of a file, each with how people find it there.
+
+    Raises:
+        ItemsUnreadable: there is no such file, it is too large, or of no format that is known.
+    """
     if path.suffix not in ITEM_FILES:
         raise ItemsUnreadable(f"{path.name} is of no format that is known ({', '.join(ITEM_FILES)})")
     if not path.is_file():

@@ -1,7 +1,7 @@
 """One item's way through its crew's tasks: what is to be done now, what is passed by, and what conditions see. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -25,7 +25,7 @@ def record_id(crew: CrewConfig, task: str, round_: int, position: int) -> str:
 class Way:
     """An item, how far it is with each task that was begun, and all that was made of it.
 
-    Beside stages the item is a ``prospect``.
+    Beside stages the item is a ``prospect``. What is ``supposed`` of a field (``group``, ``name``) holds in its place.
     """
 
     crew: CrewConfig
@@ -33,6 +33,7 @@ class Way:
     standings: Mapping[str, Standing]
     made: Sequence[Artifact]
     prospect: Prospect | None = None
+    supposed: Mapping[tuple[str, str], object] = field(default_factory=dict)
 
     def of(self, task: str) -> Standing:
         """How far it is with one task."""
@@ -86,6 +87,14 @@ class Way:
         seen = crew_graph.ancestors(self.crew, task) | {task}
         return holds(condition, self._fields(), crew_graph.condition_fields(self.crew, seen))
 
+    def value_of(self, group: str, name: str) -> object:
+        """What a condition reads at ``group.name``; None where nothing is there."""
+        return self._fields().get(group, {}).get(name)
+
+    def with_value(self, group: str, name: str, value: object) -> "Way":
+        """The same way, supposed that something else stood there."""
+        return replace(self, supposed={**self.supposed, (group, name): value})
+
     def is_free(self, task: str, now: datetime) -> bool:
         """Does no cycle work at it?"""
         return not self.of(task).is_held(now)
@@ -122,4 +131,6 @@ class Way:
             bodies = [one.body for one in self.newest_of(output)]
             single = dict(bodies[0]) if len(bodies) == 1 else {}
             fields[output] = {**single, crew_graph.COUNT: len(bodies)}
+        for (group, name), value in self.supposed.items():
+            fields[group] = {**fields.get(group, {}), name: value}
         return fields

@@ -12,9 +12,8 @@ from data.ledger.core.transactions import Tx
 from data.ledger.flow import prospects
 from data.places import country_code
 from data.records import Approval, Business, CapKey, Message, Prospect
-from guardrails.autonomy import level_of
 from guardrails.caps import cap_keys
-from guardrails.facts import ANSWER, ActFacts, CitedAngle, Region
+from guardrails.facts import ANSWER, ActFacts, CitedAngle, Region, kind_of
 from guardrails.gate import gates_that_held
 from guardrails.window import holiday
 from tools.deployment import Deployment
@@ -37,6 +36,7 @@ def assemble(deployment: Deployment, tx: Tx, rows: MessageRows, standing: Standi
     keys = reserved(message, sender, recipient, tx.now)
     readiness = standing.readiness(tx, sender) if message.channel == "email" else None
     escalated = escalations.of_message(deployment, tx, prospect, message)
+    earlier = _earlier(rows)
     return ActFacts(
         now=tx.now,
         message=message,
@@ -45,8 +45,9 @@ def assemble(deployment: Deployment, tx: Tx, rows: MessageRows, standing: Standi
         sender=sender,
         campaign_started=standing.started,
         own=standing.own(sender, message),
-        level=level_of(deployment.bundle.envelope.autonomy, standing.campaign.autonomy),
-        earlier=_earlier(rows),
+        level=standing.level(tx, kind_of(message, earlier)),
+        standing=standing.level(tx),
+        earlier=earlier,
         suppression=rows.suppression,
         verification=rows.verification,
         readiness=readiness,
@@ -59,7 +60,7 @@ def assemble(deployment: Deployment, tx: Tx, rows: MessageRows, standing: Standi
         mailbox_stopped=standing.stopped(tx, message.mailbox),
         angles=_cited(rows),
         offer=deployment.bundle.vertical.offer,
-        approved=_approved(rows),
+        approved=_approved(rows, each_step="follow_up" in deployment.bundle.envelope.autonomy.kinds),
         escalations=escalated.hold,
         to_tell=escalated.tell,
     )
@@ -130,13 +131,13 @@ def _cited(rows: MessageRows) -> tuple[CitedAngle, ...]:
     return tuple(cited)
 
 
-def _approved(rows: MessageRows) -> frozenset[str]:
+def _approved(rows: MessageRows, *, each_step: bool) -> frozenset[str]:
     """Gates whose hold a person lifted for this message; of autonomy, an earlier step's approval stands for it too.
 
-    Each answer has an approval of its own.
+    Each answer has an approval of its own, and so has ``each_step`` where later ones have a level of their own.
     """
     lifted = frozenset[str]().union(*map(_lifted, rows.approvals))
-    if rows.message.sequence == ANSWER:
+    if rows.message.sequence == ANSWER or each_step:
         return lifted
     return lifted | frozenset[str]().union(*map(_lifted, rows.earlier_approvals)) & {"autonomy"}
 

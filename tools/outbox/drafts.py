@@ -13,15 +13,15 @@ from data.counts import counted
 from data.folding import repeats
 from data.identity import email_domain
 from data.ledger.core.transactions import Tx
-from data.ledger.flow import campaigns, facts, messages, prospects, suppressions
+from data.ledger.flow import facts, messages, prospects, suppressions
 from data.ledger.govern import acts, approvals
 from data.phones import number_of
 from data.records import Message, MessageState, Prospect, ProspectState
-from guardrails.autonomy import level_of, reasons_to_ask
+from guardrails.autonomy import reasons_to_ask
 from guardrails.gate import line_of
 from guardrails.rules.grounded import fault_of
 from tools.deployment import Deployment
-from tools.governance import authority, escalations
+from tools.governance import authority, earned, escalations
 from tools.writing import texts
 
 
@@ -130,8 +130,7 @@ def _enter(
         tx, prospect.campaign, prospect.id, "draft", undone_by, agent, target=first.id, detail={"messages": ids},
         cycle_id=cycle_id,
     )  # fmt: skip
-    autonomy = deployment.bundle.envelope.autonomy
-    level = level_of(autonomy, campaigns.get(tx, prospect.campaign).autonomy)
+    autonomy, level = deployment.bundle.envelope.autonomy.of("first"), earned.level(deployment, tx, "first")
     escalated = escalations.of_message(deployment, tx, prospect, first)
     reasons = reasons_to_ask(autonomy, level, prospect.id, (*beyond, *escalated.hold))
     if not reasons:

@@ -10,7 +10,7 @@ from data.ledger.core.ledger import Ledger
 from data.ledger.govern import erasure
 from data.ledger.govern.erasure import Forgotten
 from data.ledger.govern.traces import AlreadyForgotten, Traces, traces_of
-from tools.sources import copies
+from tools.sources import copies, told
 
 _BY_LINE = {".jsonl", ".log", ".txt"}
 _FOLDERS = ("logs", "reports")
@@ -51,6 +51,7 @@ def forget(ledger: Ledger, home: Path, prospect_id: str, by: str, note: str = ""
                 file.unlink()
                 files += 1
         records = copies.erase(home / "cache", traces.named_in)
+        told.erase(home / "cache")
         with ledger.read() as tx:
             recorded = compared.as_recorded(tx)
         with ledger.write() as tx:

@@ -21,7 +21,7 @@ from data.identity import normalise_email, normalise_phone
 from data.letter_case import tidy_case
 from data.records import Business
 from data.redact import redacted
-from tools.sources import filters
+from tools.sources import filters, told
 from tools.sources.cleaning import business_of, region_of
 from tools.sources.copies import Copy
 from tools.sources.errors import SourceError, closest
@@ -288,7 +288,7 @@ class Directory:
 
     def _refuse_unknown_values(self, given: Values) -> None:
         """A value that no row has is a mistake, not an empty result; of a source that is read on nobody knows."""
-        if self.source.is_pulled:
+        if self.source.is_copied:
             return
         for name, value in given.items():
             parameter = self.source.parameters.get(name)
@@ -353,18 +353,22 @@ def open_directory(
     *,
     config_dir: Path,
     cache_dir: Path,
+    told_in: Path | None = None,
     written: str = "",
     fields: Mapping[str, OwnField] = MappingProxyType({}),
 ) -> Directory:
     """Open a source; within a process the same files are loaded once, until they change.
 
-    Of a source that is read page by page, what its copy has until now is opened: nothing is asked of it here.
+    Of a source that is read page by page, what its copy has until now is opened: nothing is asked of it here. One that
+    others tell has its file in ``told_in``.
 
     ``written`` is the location as YAML has it, for the way out when there is no file, ``fields`` are the vertical's
     own. Raises SourceError naming a file or column that is missing, with what there is instead.
     """
     if source.is_pulled:
         files: tuple[Path, ...] = (Copy(name, source, cache_dir).gathered(),)
+    elif told_in is not None:
+        files = (told.gathered(told_in),)
     else:
         files = tuple(files_of(name, source, config_dir=config_dir, cache_dir=cache_dir, written=written))
     declared = _OWN_FIELDS.dump_json(dict(fields))

@@ -131,7 +131,7 @@ def _count_cells(
             said, value = text_sql(cell.sql), own_sql(own[field], cell) if field in own else number_sql(field, cell)
             misfits[field] = f"count(*) filter (where {said} is not null and {value} is null)"
     paths: dict[str, str] = {}
-    for path in () if source.is_pulled else source.columns.values():
+    for path in () if source.is_copied else source.columns.values():
         cell = cell_of(path, columns)
         if cell and is_path(path, columns):
             paths[path] = f"count({cell.sql})"
@@ -165,6 +165,8 @@ def _row_key(source: Source, files: Sequence[Path], content: str) -> str:
 
     Files change under their names, and two verticals of one home may call what they read by the same name.
     """
+    if source.is_told:
+        return KEY
     if source.is_pulled:
         return f"{KEY} || '#{_origin(source)}'"
     place = "cast(place as varchar)" if len(files) == 1 else "regexp_extract(_file, '[^/\\\\]+$') || ':' || place"
@@ -179,8 +181,8 @@ def _origin(source: Source) -> str:
 
 
 def _reader(source: Source) -> str:
-    """What DuckDB reads the files with; a copy of one that is read page by page has our columns, texts and numbers."""
-    if not source.is_pulled:
+    """What DuckDB reads the files with; a copy of ours has our columns, texts and numbers."""
+    if not source.is_copied:
         return _READERS[source.format]
     columns = ", ".join((f"{quoted(KEY)}: 'VARCHAR'", *(f"{quoted(field)}: 'JSON'" for field in source.columns)))
     return f"read_json($files, format = 'newline_delimited', columns = {{{columns}}}, filename = '_file')"
@@ -188,7 +190,7 @@ def _reader(source: Source) -> str:
 
 def _wanted(source: Source, field: str) -> str | None:
     """The column of the files that has a field."""
-    return field if source.is_pulled and field in source.columns else source.columns.get(field)
+    return field if source.is_copied and field in source.columns else source.columns.get(field)
 
 
 def describe(files: Sequence[Path]) -> str:

@@ -7,6 +7,7 @@ from config.loading import CampaignBundle
 from config.verticals import Source
 from tools.deployment import Deployment
 from tools.http.api import Till
+from tools.sources import told
 from tools.sources.directory import Directory, open_directory
 from tools.sources.errors import SourceError
 from tools.sources.pages import Needed, Reader, Trouble
@@ -28,9 +29,15 @@ def open_source_of(bundle: CampaignBundle, name: str, cache_dir: Path) -> Direct
     if source is None:
         raise SourceError(name, "the vertical has no such source", "sources", bundle.vertical.sources, name)
     written = bundle.written.get(name, "")
-    fields = bundle.vertical.fields
+    told_in = told.folder_of(cache_dir, bundle.campaign.campaign, name) if source.is_told else None
     return open_directory(
-        name, source, config_dir=bundle.config_dir, cache_dir=cache_dir, written=written, fields=fields
+        name,
+        source,
+        config_dir=bundle.config_dir,
+        cache_dir=cache_dir,
+        told_in=told_in,
+        written=written,
+        fields=bundle.vertical.fields,
     )
 
 

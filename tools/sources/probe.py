@@ -21,6 +21,7 @@ from tools.sources.listing import describe, header, paths
 from tools.sources.location import NoFile, files_of, is_url
 from tools.sources.opened import open_source_of
 from tools.sources.pages import Trouble
+from tools.sources.paths import MISSING, at, names
 from tools.sources.table_pages import TableReader
 
 LOOKUPS: Keys = ("enrichment", "lookups")
@@ -108,7 +109,7 @@ def _absent_folders(bundle: CampaignBundle) -> Iterator[Problem]:
 
 def _source(bundle: CampaignBundle, name: str, vertical: Document, campaign: Document) -> _Looked:
     source, here = bundle.vertical.sources[name], ("sources", name)
-    if source.is_pulled or is_url(source.location):
+    if source.is_copied or is_url(source.location):
         return _far(bundle, source, here, vertical)
     nowhere = Path()
     try:
@@ -142,17 +143,37 @@ def _misfits(directory: Directory, here: Keys, vertical: Document) -> Iterator[P
 
 
 def _far(bundle: CampaignBundle, source: Source, here: Keys, vertical: Document) -> _Looked:
-    """What lies elsewhere: a URL and an API are taken on trust, of a database the columns are looked at."""
+    """What lies elsewhere: a URL and an API are taken on trust; of a table and a sample the columns are looked at."""
     if source.format == "sql":
         return _Looked(None, wrong=tuple(_unlike_table(source, here, vertical)))
-    missing = _absent_sample(bundle, source.http.sample, (*here, "http"), vertical) if source.http is not None else ()
-    return _Looked(None, missing=tuple(missing))
+    sample, place = (source.http.sample, (*here, "http")) if source.http is not None else (source.sample, here)
+    missing = tuple(_absent_sample(bundle, sample, place, vertical))
+    wrong = () if missing or not source.is_told else _unlike_sample(bundle, source, here, vertical)
+    return _Looked(None, missing=missing, wrong=tuple(wrong))
 
 
 def _absent_sample(bundle: CampaignBundle, sample: str, here: Keys, vertical: Document) -> Iterator[Problem]:
     """The records that a rehearsal's server answers with are there."""
     if sample and not (path := Path(bundle.locate(sample))).is_file():
         yield vertical.problem((*here, "sample"), f"no file at {path}")
+
+
+def _unlike_sample(bundle: CampaignBundle, source: Source, here: Keys, vertical: Document) -> Iterator[Problem]:
+    """A sample that is no list of records, and columns at which none of its records has anything."""
+    if not source.sample:
+        return
+    at_sample = (*here, "sample")
+    try:
+        found = [dict(record) for _, record in records.records_of(Path(bundle.locate(source.sample)))]
+    except records.ItemsUnreadable as error:
+        yield vertical.problem(at_sample, str(error))
+        return
+    wanted: dict[Keys, str] = {("columns", field): path for field, path in source.columns.items()}
+    wanted |= {("key",): source.key} if source.key else {}
+    for keys, path in wanted.items():
+        if all(at(path, record) is MISSING for record in found):
+            what = f'no record of {source.sample} has anything at "{path}"'
+            yield vertical.problem((*here, *keys), what, allowed=names(found), given=path)
 
 
 def _unlike_table(source: Source, here: Keys, vertical: Document) -> Iterator[Problem]:

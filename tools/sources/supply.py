@@ -1,8 +1,8 @@
-"""Sources that are read page by page: as much is read as the campaign needs next, and what keeps us from it is told.
+"""Sources that grow: as much is read as the campaign needs next, and what keeps us from it is told to people.
 
-It runs between two looks at the ledger, in no transaction. The next page is asked for where fewer are left than
-``AHEAD``, or where a copy has grown too old. What a quota, the spend or the other side holds back is read later.
-Whoever must not be a prospect (``customers``) is read first, and whole.
+What others handed in is put where it can be searched. It runs between two looks at the ledger, in no transaction. The
+next page is asked for where fewer are left than ``AHEAD``, or where a copy has grown too old. What a quota, the spend
+or the other side holds back is read later. Whoever must not be a prospect (``customers``) is read first, and whole.
 """
 
 from collections.abc import Iterable
@@ -14,8 +14,10 @@ from typing_extensions import override
 from config.verticals import Source
 from data.ledger.core import counters
 from data.ledger.core.ledger import Ledger
+from data.ledger.flow import campaigns
 from data.records import CapKey
 from tools.deployment import Deployment
+from tools.sources import told
 from tools.sources.customers import CustomerReading
 from tools.sources.errors import SourceError
 from tools.sources.reading import News, Reading
@@ -38,7 +40,7 @@ ENOUGH = Supply()
 
 
 def supply(deployment: Deployment, *, sourcing: bool = True) -> Supply:
-    """Read as much as is needed and allowed now of what is read page by page; of sources only while ``sourcing``.
+    """Read as much as is needed and allowed now of sources that grow; of prospects only while ``sourcing``.
 
     Nobody is taken from any source before the customers have been read once.
     """
@@ -50,18 +52,31 @@ def supply(deployment: Deployment, *, sourcing: bool = True) -> Supply:
         until = max(each.again or deployment.clock.now() + LATER for each in missing)
         return Supply(until, until, _news(customers))
     pulled = {name: source for name, source in vertical.sources.items() if source.is_pulled}
-    if not pulled or not sourcing:
+    told_of = [name for name, source in vertical.sources.items() if source.is_told]
+    if not (pulled or told_of) or not sourcing:
         return Supply(news=_news(customers)) if customers else ENOUGH
     with deployment.ledger.read() as tx:
         taken = taken_rows(tx, deployment.bundle)
+    for name in told_of:
+        told.gather(deployment, name, taken[name])
     readings = [_Prospecting(deployment, name, source, taken) for name, source in pulled.items()]
     for reading in readings:
         reading.go_on()
-    again = min((each.again for each in readings if each.again is not None), default=None)
+    moments = [*(each.again for each in readings), _told_until(deployment) if told_of else None]
+    again = min((moment for moment in moments if moment is not None), default=None)
     anybody = any(each.left() for each in readings) or any(
         scope_of(deployment, name, taken).tallies()[0].left for name in vertical.sources if name not in pulled
     )
     return Supply(None if anybody else again, again, _news([*customers, *readings]))
+
+
+def _told_until(deployment: Deployment) -> datetime | None:
+    """Until when more may come in: to the campaign's end, unless a clock that knows what comes knows of nothing."""
+    clock = deployment.clock
+    with deployment.ledger.read() as tx:
+        ends = campaigns.ends_at(tx, deployment.bundle.campaign.campaign)
+    may_come = clock.longest_wait is not None or clock.next_event() is not None
+    return ends if may_come and clock.now() < ends else None
 
 
 class _Prospecting(Reading):

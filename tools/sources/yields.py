@@ -46,7 +46,7 @@ def so_far(tx: Tx, bundle: CampaignBundle, everybody: Sequence[Prospect]) -> lis
     As in ``from permits so far: 40 looked at, 28 new, 10 known (25%), 2 suppressed; 18 qualified, 9 contacted, ...``.
     """
     sources, campaign = bundle.vertical.sources, bundle.campaign.campaign
-    if len(sources) == 1 and not any(source.is_pulled for source in sources.values()):
+    if len(sources) == 1 and not any(source.is_copied for source in sources.values()):
         return []
     lines = []
     for name in sources:
@@ -76,8 +76,10 @@ def left(deployment: Deployment, source: str, parameters: Values, taken: TakenRo
 
 
 def _read_until(deployment: Deployment, scope: Scope) -> str:
-    """Of a source that is read page by page: whether what is left is all that there is."""
+    """Of a source that grows: whether what is left is all that there is."""
     source = scope.directory.source
+    if source.is_told:
+        return " (of those who were told until now; more may come)"
     if not source.is_pulled:
         return ""
     whole = Copy(scope.name, source, deployment.home / "cache").is_whole()

@@ -7,7 +7,7 @@ transaction has read stays true until it commits; no rule needs a lock of its ow
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from data.ledger.core.migrate import migrate, migrations, version
 from data.ledger.core.transactions import Tx
 
 _BUSY_TIMEOUT_MS = 30_000
+_MOST_AT_REST = 2
+"""Connections of each purpose that wait for the next transaction."""
 _POSTGRES_WRITER = 0x6D75_7374_6572
 
 # SQLite counts the commits of others, PostgreSQL all transactions that write, one's own too.
@@ -47,6 +49,7 @@ class Ledger:
         self._clock = clock
         self._writing = threading.Lock()
         self._writer: int | None = None
+        self._resting: dict[str, list[Connection]] = {"read": [], "write": []}
         self._watching = threading.Lock()
         self._watch: Connection | None = None
         self._asked = count(1)
@@ -113,6 +116,9 @@ class Ledger:
         if self._watch is not None:
             self._watch.close()
             self._watch = None
+        for resting in self._resting.values():
+            while resting:
+                resting.pop().close()
         self._engine.dispose()
 
     def compact(self) -> None:
@@ -140,10 +146,21 @@ class Ledger:
 
     @contextmanager
     def _begun(self, purpose: str) -> Iterator[Connection]:
-        with self._engine.connect() as plain:
-            connection = plain.execution_options(purpose=purpose)
+        connection = self._at_rest(purpose)
+        with ExitStack() as otherwise:
+            otherwise.callback(connection.close)
             with connection.begin():
                 yield connection
+            if len(self._resting[purpose]) < _MOST_AT_REST:
+                otherwise.pop_all()
+                self._resting[purpose].append(connection)
+
+    def _at_rest(self, purpose: str) -> Connection:
+        """A connection for the purpose, which nobody else uses: to make one ready takes longer than most questions."""
+        try:
+            return self._resting[purpose].pop()
+        except IndexError:
+            return self._engine.connect().execution_options(purpose=purpose)
 
 
 class Session:

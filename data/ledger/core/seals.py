@@ -19,6 +19,7 @@ from data.ledger.core import schema
 from data.ledger.core.governance_schema import breaks
 from data.ledger.core.item_schema import artifacts, items, releases
 from data.ledger.core.lesson_schema import lessons
+from data.ledger.core.level_schema import kind_levels
 from data.ledger.core.moment import written
 from data.ledger.core.prepared import Prepared
 from data.ledger.core.transactions import Tx
@@ -41,6 +42,7 @@ Kind = Literal[
     "artifact",
     "release",
     "lesson",
+    "standing",
 ]
 
 
@@ -127,6 +129,7 @@ _KEPT: dict[Kind, _Kept] = {
         lessons, ("lesson_id",),
         "campaign agent message_id words_before words_after edited_by state decided_by decided_at note created_at",
     ),
+    "standing": _Kept(kind_levels, ("campaign", "kind"), "level since seq"),
 }  # fmt: skip
 
 

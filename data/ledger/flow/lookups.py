@@ -12,9 +12,9 @@ from data.ledger.core.schema import lookups
 from data.ledger.core.transactions import Tx
 from data.ledger.core.upsert import put
 
-PaidFor = Literal["lookup", "verification", "reading", "source"]
+PaidFor = Literal["lookup", "verification", "reading", "source", "crm", "search"]
 """A business that a data provider looked up, an address that it verified, what a reader of crewai-tools was asked, a
-page of a source."""
+page of a source, a call of the CRM that is written to, what a searcher was asked."""
 
 
 def fresh(tx: Tx, provider: str, key: str, max_age: timedelta) -> str | None:

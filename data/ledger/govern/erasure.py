@@ -8,18 +8,22 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, or_, select
+from sqlalchemy import ColumnElement, Table, and_, or_, select
 
 from data.identity import Identity, company_key, hash_value, identities_of, normalise_phone
 from data.items import ReleaseState
 from data.ledger.core import audit, compared, item_schema, listings, payloads, seals
 from data.ledger.core import schema as tables
 from data.ledger.core.compared import Recorded
+from data.ledger.core.crm_schema import crm_writes
 from data.ledger.core.governance_schema import acts, breaks, counters
 from data.ledger.core.lesson_schema import lessons
+from data.ledger.core.look_schema import answers
 from data.ledger.core.states import allowed
+from data.ledger.core.told_schema import told_records
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import endings, inbound, items, messages, prospects, suppressions
+from data.ledger.flow.told import SETTLED
 from data.ledger.govern.traces import NAME, Traces, recipients, traces_of
 from data.phones import is_number
 from data.records import Prospect, ProspectState
@@ -158,9 +162,21 @@ class _Erasure:
             counted.append(
                 f"another system was told of them ({row.act_id}) and has them as {row.target}: delete it there"
             )
+        counted += self._in_the_crm()
         if (phone := self._phone()) and self._shared_phone(phone):
             counted.append("the phone is another prospect's too (a switchboard's) and is not suppressed")
         return tuple(counted)
+
+    def _in_the_crm(self) -> list[str]:
+        """What was written of them to a CRM, or may have been, by the CRM's own ids."""
+        mine = self._all(select(crm_writes).where(crm_writes.c.prospect_id == self.prospect.id))
+        contacts = {row.contact: None for row in mine if row.contact}
+        records = [f"{row.kind} {row.target}" for row in mine if row.target and row.kind != "status"]
+        told = [f"the CRM has them as contact {contact}: delete them there" for contact in contacts]
+        told += [f"the CRM has what was written of them: {', '.join(records)}"] if records else []
+        if doubtful := [row.fact for row in mine if row.attempts and row.state in ("waiting", "writing", "refused")]:
+            told.append(f"the CRM may have more of them, of which it gave no id: {', '.join(doubtful)}")
+        return told
 
     def suppress(self) -> tuple[str, ...]:
         """Keep the hashes of address, phone, own domain and company; of what was suppressed before, nothing more."""
@@ -190,6 +206,11 @@ class _Erasure:
             self._delete(what, table, table.c.prospect_id == mine)
         passed = tables.passed_rows
         self._delete("rows of sources passed over for them", passed, passed.c.prospect_id == mine)
+        self._delete("questions that were answered about them", answers, answers.c.item_id == mine)
+        for row in self._all(select(told_records).where(told_records.c.body != SETTLED)):
+            if self.traces.named_in(row.body):
+                at = tuple(column == row._mapping[column.name] for column in told_records.primary_key)
+                self._count("records that others handed in", self._change(told_records, and_(*at), body=SETTLED))
         scope = counters.c
         self._delete("counters", counters, (scope.scope == "domain") & scope.name.in_(self.traces.names))
         texts = {"subject": "", "body": "", "slots": "{}", "recipient": None, "state_reason": NAME}
@@ -215,6 +236,9 @@ class _Erasure:
         self._blank("verdicts", tables.verdicts, reason="")
         still_to_do = (acts.c.prospect_id == mine) & (acts.c.state == "open")
         self._change(acts, still_to_do, state="undone", undone_at=self.tx.now)
+        mine_still = (crm_writes.c.prospect_id == mine) & crm_writes.c.state.in_(["waiting", "writing", "refused"])
+        self._change(crm_writes, mine_still, state="withdrawn")
+        self._blank("writes to the CRM", crm_writes, contact=None, target=None, note="")
         self._blank("acts", acts, target="", detail="{}", note="")
         for what, (table, values) in _AS_ITEM.items():
             self._count(what, self._change(table, table.c.item_id == mine, **values))

@@ -1,21 +1,26 @@
 """How much a campaign does alone by now: its level, since when, and its record since then."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select
 
 from config.catalogues import Level
 from data.ledger.core import audit, seals
+from data.ledger.core.level_schema import kind_levels
 from data.ledger.core.prepared import Prepared
-from data.ledger.core.schema import approvals
+from data.ledger.core.schema import approvals, messages
 from data.ledger.core.schema import audit as audit_table
 from data.ledger.core.schema import campaigns as campaign_table
 from data.ledger.core.transactions import Tx
+from data.ledger.core.upsert import put
 from data.ledger.flow import campaigns, inbound
 from data.records import TrackRecord
 
 ACTION = "autonomy"
+OF_KIND = "autonomy_of_kind"
+Kind = Literal["first", "follow_up", "release"]
+"""Kinds of act that may have a level of their own: a first message to somebody, a later one, a document."""
 _COUNTED = ("message", "answer", "release")
 
 
@@ -45,13 +50,39 @@ def of(tx: Tx, campaign: str) -> Standing:
     return Standing(own.autonomy, since, record, last or "")
 
 
-def record_since(tx: Tx, campaign: str, seq: int) -> TrackRecord:
+def of_kind(tx: Tx, campaign: str, kind: Kind) -> Standing | None:
+    """Where the campaign stands with a kind of act that has a level of its own; None before it has one."""
+    row = tx.connection.execute(select(kind_levels).where(*_mine(campaign, kind))).first()
+    if row is None:
+        return None
+    last = (each for each in audit.entries(tx, campaign, action=OF_KIND) if each.rationale.startswith(f"{kind}: "))
+    reason = list(last)
+    said = reason[-1].rationale.removeprefix(f"{kind}: ") if reason else ""
+    return Standing(row.level, row.since, record_since(tx, campaign, row.seq, kind), said)
+
+
+def kinds(tx: Tx, campaign: str) -> dict[Kind, Standing]:
+    """Where it stands with all kinds of act that have a level of their own."""
+    found = {kind: of_kind(tx, campaign, kind) for kind in _KINDS}
+    return {kind: stands for kind, stands in found.items() if stands is not None}
+
+
+def level_of_kind(tx: Tx, campaign: str, kind: Kind) -> Level | None:
+    """The level that it has reached with a kind of act; None before it has one."""
+    statement = select(kind_levels.c.level).where(*_mine(campaign, kind))
+    level: Level | None = tx.connection.execute(statement).scalar_one_or_none()
+    return level
+
+
+def record_since(tx: Tx, campaign: str, seq: int, kind: Kind | None = None) -> TrackRecord:
     """What people decided about what is to leave after this place in the audit, and the complaints that came.
 
-    A clock may stand while people decide: what counts is the order in which it was recorded.
+    A clock may stand while people decide: what counts is the order in which it was recorded. With a ``kind`` only what
+    was decided about acts of that kind counts; complaints tell against all.
     """
     of = {"of": campaign, "seq": seq}
-    counts = {(state, bool(edited)): int(number) for state, edited, number in _DECIDED.all(tx, of)}
+    decided = _DECIDED if kind is None else _DECIDED_OF[kind]
+    counts = {(state, bool(edited)): int(number) for state, edited, number in decided.all(tx, of)}
     edited = counts.get(("approved", True), 0)
     return TrackRecord(
         approved=counts.get(("approved", False), 0) + edited,
@@ -70,6 +101,15 @@ def set_level(tx: Tx, campaign: str, to: Level, why: str, actor: str) -> None:
     audit.append(tx, campaign, actor, ACTION, to, why, row=seals.of(tx, "campaign", campaign))
 
 
+def set_level_of_kind(tx: Tx, campaign: str, kind: Kind, to: Level, why: str, actor: str) -> None:
+    """Move the campaign to a level with a kind of act; its record of that kind starts anew."""
+    place = audit.head(tx, campaign).seq + 1
+    row = {"campaign": campaign, "kind": kind, "level": to, "since": tx.now, "seq": place}
+    put(tx, kind_levels, row, ["campaign", "kind"])
+    sealed = seals.of(tx, "standing", campaign, kind)
+    audit.append(tx, campaign, actor, OF_KIND, to, f"{kind}: {why}", row=sealed)
+
+
 def note(tx: Tx, campaign: str, level: Level, why: str, actor: str) -> None:
     """Note other terms at the same level."""
     audit.append(tx, campaign, actor, ACTION, level, why)
@@ -80,13 +120,35 @@ def _place_of_level(tx: Tx, campaign: str) -> int:
     return int(_PLACE.value(tx, {"of": campaign}) or 0)
 
 
+def _is_about(kind: Kind) -> ColumnElement[bool]:
+    """Whether an approval is about an act of the kind: of a message, whether another step had left before it."""
+    if kind == "release":
+        return approvals.c.kind == "release"
+    mine, other = messages.alias("mine"), messages.alias("other")
+    left_before = exists().where(
+        mine.c.message_id == approvals.c.message_id,
+        other.c.prospect_id == mine.c.prospect_id,
+        other.c.sequence == mine.c.sequence,
+        other.c.step < mine.c.step,
+        other.c.sent_at.is_not(None),
+    )
+    return and_(approvals.c.kind == "message", left_before if kind == "follow_up" else ~left_before)
+
+
+def _mine(campaign: str, kind: Kind) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return kind_levels.c.campaign == campaign, kind_levels.c.kind == kind
+
+
 _asked, _noted = approvals.c, audit_table.c
-_DECIDED = Prepared(
+_decided = (
     select(_asked.state, _asked.edited, func.count())
     .where(_asked.campaign == bindparam("of"), _asked.kind.in_(_COUNTED), _asked.decided_by.is_not(None))
     .where(_asked.decided_seq > bindparam("seq"))
     .group_by(_asked.state, _asked.edited)
 )
+_DECIDED = Prepared(_decided)
+_KINDS: tuple[Kind, ...] = get_args(Kind)
+_DECIDED_OF = {kind: Prepared(_decided.where(_is_about(kind))) for kind in _KINDS}
 _COMPLAINTS = Prepared(
     select(func.count())
     .where(_noted.campaign == bindparam("of"), _noted.action == inbound.RECEIVED, _noted.decision == "complaint")

@@ -88,6 +88,17 @@ handed AS (
     GROUP BY campaign, stage
 ),
 
+untold AS (
+    SELECT
+        w.campaign,
+        count(*) FILTER (WHERE w.state = 'refused') AS refused,
+        count(*) FILTER (WHERE w.state IN ('waiting', 'writing') AND w.created_at < p.as_of - INTERVAL 1 DAY) AS late,
+        max(w.note) FILTER (WHERE w.state = 'refused') AS refusal
+    FROM crm_write AS w
+    CROSS JOIN publication AS p
+    GROUP BY w.campaign
+),
+
 worked AS (
     -- Infrastructure takes the same on every day, also on those without work: it would hide what is dear, or usual.
     SELECT campaign, paid_at::DATE AS day, sum(cost_usd) AS cost_usd
@@ -167,6 +178,19 @@ found AS (
         campaign, 2, 'waiting_for_a_person', campaign, subjects, 0,
         subjects || if(subjects = 1, ' thing has', ' things have') || ' waited for a person for more than two days'
     FROM overdue
+    UNION ALL
+    SELECT
+        campaign, 2, 'refused_by_crm', campaign, refused, 0,
+        'the CRM did not take ' || refused || if(refused = 1, ' thing', ' things') || ' that it was told ('
+        || refusal || '); once that is mended: crm retry ' || campaign
+    FROM untold
+    WHERE refused > 0
+    UNION ALL
+    SELECT
+        campaign, 3, 'late_in_crm', campaign, late, 0,
+        late || if(late = 1, ' thing has', ' things have') || ' waited for more than a day to be written to the CRM'
+    FROM untold
+    WHERE late > 0
     UNION ALL
     SELECT
         campaign, 2, 'stuck_prospects', state, prospects, 0,

@@ -1,0 +1,82 @@
+"""An earlier answer in the place of an unsure one: of the same task, to the same question, and still standing."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from config.crews import Recall
+from data.items import Artifact, Item, ItemState, TaskState
+from data.ledger.core import audit
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import items, second_looks
+from data.ledger.flow.second_looks import Look
+from data.ledger.govern import approvals
+from tools.items import flow
+from tools.items.sureness import doubt_of
+from tools.items.way import Way, record_id
+
+
+class _Earlier(NamedTuple):
+    """An answer that stands: the way of its item, and its records."""
+
+    way: Way
+    records: Sequence[Artifact]
+
+
+def digest_of(question: Mapping[str, Any]) -> str:
+    """What tells a question from others."""
+    return sha256(json.dumps(question, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+def settled(tx: Tx, way: Way, task: str, made: Sequence[Artifact], digest: str) -> Sequence[Artifact]:
+    """The records of an answer: those that were handed in, or where these are unsure those of an earlier answer.
+
+    ``digest`` is that of the question. What was asked is kept where the answer is sure, else what was done about it.
+    """
+    recall = way.crew.tasks[task].recall
+    if recall is None:
+        return made
+    own, round_ = replace(way, made=[*way.made, *made]), way.of(task).round
+    if not own.holds(recall.when, task):
+        second_looks.keep(tx, way.item, task, round_, digest)
+        return made
+    doubt = doubt_of(own, recall.when, task)
+    found = next(_standing(tx, way.item, own, task, recall, digest), None)
+    after = found.way.value_of(doubt.group, doubt.field) if found and doubt else None
+    look = Look(
+        task,
+        round_,
+        "recall",
+        task,
+        doubt.share if doubt else None,
+        float(after) if isinstance(after, int | float) else None,
+        found.way.item.id if found else None,
+        made[0].cycle_id,
+    )
+    second_looks.note(tx, way.item, look)
+    if found is None:
+        return made
+    why = f"{task}: {recall.when} held, so what was said to the same question about {found.way.item.id} was taken"
+    audit.append(tx, way.item.campaign, made[0].agent, "recalled", task, why, prospect_id=way.item.id,
+                 cycle_id=made[0].cycle_id)  # fmt: skip
+    ids = {one.position: record_id(way.crew, task, round_, one.position) for one in found.records}
+    return [replace(made[0], id=ids[one.position], position=one.position, body=one.body) for one in found.records]
+
+
+def _standing(tx: Tx, item: Item, own: Way, task: str, recall: Recall, digest: str) -> Iterator[_Earlier]:
+    """Answers to the same question that are sure, were not done again, and whose items nobody rejected or doubts."""
+    for answer in second_looks.answers_to(tx, item, task, digest, recall.within):
+        known = items.find(tx, [answer.item_id])
+        if answer.item_id == item.id or not known or known[0].state is ItemState.PERSON:
+            continue
+        way = flow.way_of(tx, own.crew, answer.item_id)
+        standing = way.of(task)
+        if standing.state is not TaskState.DONE or standing.round != answer.round:
+            continue
+        if way.holds(recall.when, task) or "rejected" in approvals.decisions_on(tx, answer.item_id, "task"):
+            continue
+        records = [one for one in items.newest(way.made, task) if one.round == answer.round]
+        if records and all(one.body for one in records):
+            yield _Earlier(way, records)
