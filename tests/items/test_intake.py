@@ -287,3 +287,26 @@ def test_items_that_a_crash_left_in_a_finished_campaign_have_it_go_on(tmp_path: 
     assert take_in(here.deployment) == 0
     with here.deployment.ledger.read() as tx:
         assert campaigns.get(tx, CAMPAIGN).state == "running"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name;size\nAnn;3\nBob;4\n", "b.csv: its columns are parted by ;, and a CSV by commas: save it with commas"),
+        ("name\tsize\nAnn\t3\nBob\t4\n", "b.csv: its columns are parted by a tab, and a CSV by commas"),
+        ("nmae,size\nAnn,3\nBob,4\n", "b.csv: has no column name (is it nmae? name it name); its columns are nmae, s"),
+        ("who,size\nAnn,3\nBob,4\n", "b.csv: has no column name (is it who? name it name); its columns are who, size"),
+        ("size\n3\n4\n", "b.csv: has no column name; its columns are size"),
+    ],
+)
+def test_columns_of_other_names_or_parted_otherwise_are_told_once_and_not_of_each_row(
+    text: str, said: str, tmp_path: Path, clock: SteppedClock
+) -> None:
+    here = made(tmp_path, clock, WIDE.replace("crew: wide", "crew: writers"), [{"name": "Ann"}])
+    (tmp_path / "project/b.csv").write_text(text)
+    bundle = here.deployment.bundle
+    assert bundle.campaign.items is not None
+    source = bundle.campaign.items.model_copy(update={"file": "b.csv"})
+    changed = bundle.campaign.model_copy(update={"items": source})
+    (problem,) = records.problems(type(bundle)(**{**vars(bundle), "campaign": changed}))
+    assert problem.what.startswith(said)

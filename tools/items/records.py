@@ -13,6 +13,7 @@ from config.crews import FieldConfig
 from config.loading import CampaignBundle, ConfigError
 from config.positions import Problem, compose
 from data.redact import redacted
+from tools.items.headers import header_fault
 
 KEY = "id"
 LONGEST_KEY = 120
@@ -59,7 +60,7 @@ def read_file(bundle: CampaignBundle, path: Path) -> list[Entry]:
     Raises:
         ItemsUnreadable: there is no such file, it is too large, or of no format that is known.
     """
-    entries = [entry_of(bundle, place, record) for place, record in _records(path)]
+    entries = [entry_of(bundle, place, record) for place, record in _records(path, bundle.crew.fields)]
     if len(entries) > MOST_RECORDS:
         raise ItemsUnreadable(f"{path} has {len(entries):,} records ({MOST_RECORDS:,} at most)")
     return entries
@@ -127,7 +128,7 @@ def names_in(value: object) -> list[str]:
     return [name for part in parts if (name := str(part).strip())]
 
 
-def _records(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _records(path: Path, declared: Mapping[str, FieldConfig]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if path.suffix not in ITEM_FILES:
         raise ItemsUnreadable(f"{path.name} is of no format that is known ({', '.join(ITEM_FILES)})")
     if not path.is_file():
@@ -138,6 +139,8 @@ def _records(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
         if path.suffix == ".csv":
             with path.open(encoding="utf-8-sig", newline="") as file:
                 reader = csv.DictReader(file)
+                if wrong := header_fault(reader.fieldnames or (), declared):
+                    raise ItemsUnreadable(f"{path.name}: {wrong}")
                 yield from ((f"line {reader.line_num}", record) for record in reader)
             return
         if path.suffix == ".jsonl":
