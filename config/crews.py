@@ -14,6 +14,7 @@ from config.agents import AgentConfig
 from config.base import Cron, Listed, Name, Share, Strict, check_bounds, only_kind, refusal
 from config.catalogues import EFFECTS, JOBS
 from config.crewai_words import CREW_KEYS, TASK_KEYS
+from config.misplaced import IN_CREW, IN_TASK
 
 Work = Literal["plan", "scout", "build", "critique", "publish", "inbox", "report"]
 AnyWork = Work | Literal["task"]
@@ -47,6 +48,8 @@ class StageTask(Strict):
     batch: int = Field(10, ge=1, le=100)
     schedule: Cron | None = None
     per_day: PerDay = None
+
+    foreign: ClassVar[Mapping[str, str]] = IN_TASK
 
 
 class CleanRecord(Strict):
@@ -195,7 +198,7 @@ class TaskConfig(Strict):
     file: str | None = Field(None, max_length=200)
     body: str | None = Field(None, max_length=20_000)
 
-    foreign: ClassVar[Mapping[str, str]] = TASK_KEYS
+    foreign: ClassVar[Mapping[str, str]] = {**IN_TASK, **TASK_KEYS}
 
     @model_validator(mode="after")
     def _is_done_by_one(self) -> "TaskConfig":
@@ -281,7 +284,7 @@ class CrewConfig(Strict):
     tasks_from: str | None = None
     agents: dict[Name, AgentConfig] = {}
 
-    foreign: ClassVar[Mapping[str, str]] = CREW_KEYS
+    foreign: ClassVar[Mapping[str, str]] = {**IN_CREW, **CREW_KEYS}
 
     @model_validator(mode="after")
     def _is_of_one_shape(self) -> "CrewConfig":
