@@ -39,7 +39,7 @@ FUNCTIONS = (
 NESTED = frozenset({GROUP})
 """Groups of fields that lie within another group."""
 LONGEST_SAID = 200
-_WHOLE = "a whole number is compared with a whole number (8, not 7.5), or double(...) makes one a fraction"
+_WHOLE = "a whole number and a fraction are not compared: write item.score >= 8, or double(item.score) >= 7.5"
 _EQUALITIES = ("relation_eq", "relation_ne", "relation_in")
 
 

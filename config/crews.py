@@ -149,12 +149,14 @@ class Redo(Strict):
     """``task`` is done again ``unless`` the condition holds, with what this task said of it, at most ``rounds`` times.
 
     After the last round ``then`` says what becomes of the item: a ``person`` decides, or the ``last`` round goes on.
+    ``reason`` is what people, and the agent that does it again, read; without one they read what the condition asked.
     """
 
     task: Name
     unless: str
     rounds: int = Field(2, ge=1, le=10)
     then: Literal["person", "last"] = "person"
+    reason: str = Field("", max_length=120)
 
 
 class Follow(Strict):

@@ -103,8 +103,8 @@ def test_people_see_items_with_their_titles_and_what_waits(desk: Deployment) -> 
 def test_what_is_stopped_is_told_people_in_the_campaigns_zone_and_programs_in_utc(desk: Deployment) -> None:
     with desk.ledger.write() as tx:
         breaks.trip(tx, NAME, Trip("stage", "publish", "person", "wait"), "dana")
-    assert "stopped: stage publish since 2026-11-30 09:00 PST: wait" in muster("board", NAME).out
-    assert muster("board", NAME, "--json").row["stopped"] == ["stage publish since 2026-11-30 17:00 UTC: wait"]
+    assert "stopped: publish since 2026-11-30 09:00 PST: wait" in muster("board", NAME).out
+    assert muster("board", NAME, "--json").row["stopped"] == ["publish since 2026-11-30 17:00 UTC: wait"]
 
 
 def test_the_board_says_which_task_and_which_item_waits_for_which_slot(desk: Deployment, config: Path) -> None:
@@ -123,6 +123,36 @@ def test_the_board_says_which_task_and_which_item_waits_for_which_slot(desk: Dep
     assert [row["where"] for row in shown["items"]] == [
         "2 tasks settled, waits for Tue 01 Dec 08:00", "0 tasks settled",
     ]  # fmt: skip
+
+
+def test_the_board_of_what_is_finished_says_of_no_task_when_it_goes_on(desk: Deployment, config: Path) -> None:
+    crew = config / "crews" / "content.yaml"
+    before = crew.read_text()
+    crew.write_text(before.replace("    effect: release\n", '    effect: release\n    schedule: "0 8 * * 2"\n'))
+    try:
+        with desk.ledger.write() as tx:
+            campaigns.finish(tx, NAME, "every task is settled", "router")
+        told = muster("board", NAME).out
+    finally:
+        crew.write_text(before)
+    assert "goes on" not in told
+    assert "finished" in told
+
+
+def test_an_item_before_a_person_waits_for_no_task(desk: Deployment) -> None:
+    doubted(desk)
+    assert [row["waiting"] for row in muster("board", NAME, "--json").row["tasks"]] == [0, 0, 0]
+
+
+def test_a_preview_of_a_declared_crew_has_its_documents(desk: Deployment, config: Path) -> None:
+    reference = str(config / "campaigns" / f"{NAME}.yaml")
+    assert "no document yet" in muster("preview", reference).out
+    held(desk)
+    told = muster("preview", reference).out
+    assert "documents that may still be released" in told
+    assert "--- d1 about i1 as Gutters.md (awaiting_approval)" in told
+    (row,) = muster("preview", reference, "--json").rows
+    assert (row["release"], row["item"], row["file"]) == ("d1", "i1", "Gutters.md")
 
 
 def test_the_board_shows_those_in_a_state_or_those_who_wait(desk: Deployment) -> None:
@@ -344,7 +374,7 @@ def test_what_was_undone_is_released_again_once_a_person_wants_it(desk: Deployme
     flow.advance(desk)
     assert "nothing of it is left" in muster("item", "retry", "i1").err
     assert "d1" in muster("item", "show", "i1").out
-    assert muster("undo", "d1", "--by", "dana").code == 0
+    assert "d1 (a1) is undone: released/Gutters.md was taken away" in muster("undo", "d1", "--by", "dana").out
     assert not (desk.home / "released" / "Gutters.md").exists()
     assert muster("item", "retry", "i1").code == 0
     release_job(desk)

@@ -5,7 +5,7 @@ import pytest
 from config.catalogues import Level
 from config.envelopes import Autonomy, Promotion
 from data.records import TrackRecord
-from guardrails.autonomy import demotion, level_of, promotion, reasons_to_ask, terms_of
+from guardrails.autonomy import DOCUMENT, demotion, level_of, promotion, reasons_to_ask, terms_of
 
 EARNED = Autonomy(start="every", promote=Promotion(approved=10, edited=0.2, rejected=0.1))
 GOOD = TrackRecord(approved=10, edited=2, rejected=1)
@@ -68,3 +68,7 @@ def test_the_level_that_was_reached_counts_not_where_the_envelope_starts() -> No
 )
 def test_it_is_said_what_the_next_level_takes(autonomy: Autonomy, level: Level, words: str) -> None:
     assert words in terms_of(autonomy, level)
+
+
+def test_of_documents_it_is_said_that_documents_are_approved() -> None:
+    assert terms_of(EARNED, "every", DOCUMENT).startswith("every document is approved first")

@@ -90,7 +90,13 @@ def test_a_report_of_a_declared_crew_says_what_became_of_its_items_and_what_each
         ],
         "usd_per_done": 1.75,
     }
-    for outreach in ("How far prospects came", "Deliverability", "bounced for good"):
+    for outreach in (
+        "How far prospects came",
+        "Deliverability",
+        "bounced for good",
+        "verifications of addresses",
+        "sending",
+    ):
         assert outreach not in text + page
 
 

@@ -3,7 +3,7 @@
 from config.envelopes import Autonomy
 from data.ledger.core.transactions import Tx
 from data.ledger.govern import standing
-from guardrails.autonomy import demotion, level_of, promotion, terms_of
+from guardrails.autonomy import DOCUMENT, MESSAGE, demotion, level_of, promotion, terms_of
 from tools.deployment import Deployment
 
 ACTOR = "envelope"
@@ -14,7 +14,7 @@ def begin(deployment: Deployment, tx: Tx) -> None:
     name, autonomy = deployment.bundle.campaign.campaign, deployment.bundle.envelope.autonomy
     known = standing.of(tx, name)
     level = level_of(autonomy, known.level)
-    terms = terms_of(autonomy, level)
+    terms = terms_of(autonomy, level, what_leaves(deployment))
     if known.level is None:
         standing.set_level(tx, name, level, f"starts at {level}: {terms}", ACTOR)
     elif known.level != level:
@@ -31,15 +31,23 @@ def review(deployment: Deployment, tx: Tx) -> None:
     known = standing.of(tx, name)
     earned = promotion(autonomy, level_of(autonomy, known.level), known.record)
     if earned is not None:
-        standing.set_level(tx, name, earned.to, f"{earned.why}. {terms_of(autonomy, earned.to)}", ACTOR)
+        standing.set_level(
+            tx, name, earned.to, f"{earned.why}. {terms_of(autonomy, earned.to, what_leaves(deployment))}", ACTOR
+        )
 
 
-def demote(autonomy: Autonomy | None, tx: Tx, campaign: str, why: str, actor: str) -> None:
+def demote(autonomy: Autonomy | None, tx: Tx, campaign: str, why: str, actor: str, what: str = MESSAGE) -> None:
     """Put the campaign down at once, in the transaction in which something told against it.
 
     ``autonomy`` is its envelope's; None for a campaign whose envelope is not at hand: every message is asked then.
+    ``what`` is what leaves: messages, or documents.
     """
     rule = autonomy or Autonomy(start="every")
     change = demotion(rule, level_of(rule, standing.of(tx, campaign).level))
-    terms = f". {terms_of(rule, change.to)}" if autonomy else ""
+    terms = f". {terms_of(rule, change.to, what)}" if autonomy else ""
     standing.set_level(tx, campaign, change.to, f"{change.why}: {why}{terms}", actor)
+
+
+def what_leaves(deployment: Deployment) -> str:
+    """What the campaign lets go: a message, or a document of a crew with items of its own."""
+    return DOCUMENT if deployment.bundle.crew.is_declared else MESSAGE

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 from typing import Any, Literal
 
 from config import crew_graph
-from config.conditions import holds
+from config.conditions import holds, names_of
 from config.crews import MILESTONES, CrewConfig
 from data.items import Artifact, Item, Standing, TaskState, artifact_id
 from data.ledger.flow.items import newest
@@ -14,6 +15,7 @@ from data.records import Prospect
 from tools.items.milestones import milestone_of
 
 Next = Literal["wait", "due", "skip"]
+LONGEST_VALUE = 60
 
 
 def record_id(crew: CrewConfig, task: str, round_: int, position: int) -> str:
@@ -86,6 +88,12 @@ class Way:
         seen = crew_graph.ancestors(self.crew, task) | {task}
         return holds(condition, self._fields(), crew_graph.condition_fields(self.crew, seen))
 
+    def found(self, condition: str) -> str:
+        """What a condition asked of, as it is: ``verdict.word is "revise"``; what is not there is ``not there``."""
+        fields = self._fields()
+        said = [(f"{group}.{name}", fields.get(group, {}).get(name)) for group, name in names_of(condition)]
+        return " and ".join(f"{what} is {_said(value)}" for what, value in said) or condition
+
     def is_free(self, task: str, now: datetime) -> bool:
         """Does no cycle work at it?"""
         return not self.of(task).is_held(now)
@@ -123,3 +131,12 @@ class Way:
             single = dict(bodies[0]) if len(bodies) == 1 else {}
             fields[output] = {**single, crew_graph.COUNT: len(bodies)}
         return fields
+
+
+def _said(value: object) -> str:
+    """A value in words: a text in quotation marks, at its most so long as a line has room."""
+    if value is None:
+        return "not there"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f'"{shorten(value, LONGEST_VALUE, placeholder=" ...")}"' if isinstance(value, str) else str(value)
