@@ -11,6 +11,7 @@ FACTS = "facts"
 LISTS = ("texts", "ids")
 """Kinds of fields that hold several values, of which no condition asks."""
 _CEL = {"text": "string", "one_of": "string", "day": "string", "document": "string", "whole": "int", "share": "double",
+        "money": "double", "decimal": "double",
         "yes_no": "bool"}  # fmt: skip
 
 

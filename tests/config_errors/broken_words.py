@@ -40,7 +40,37 @@ CASES = (
         "a field that is a word",
         "title: {text: 90}",
         "title: text",
-        Told("title: ^text", '"text" is not a mapping'),
+        Told("title: ^text", '"text" alone is no field: write one as in {text: 200}, {texts: 120}, {one_of: '),
+    ),
+    Case(
+        "a field of an unknown kind",
+        "title: {text: 90}",
+        "title: currency",
+        Told("title: ^currency", 'unknown kind "currency": write one as in {text: 200}, '),
+    ),
+    Case(
+        "a kind of other programs",
+        "title: {text: 90}",
+        "title: {number: true}",
+        Told("title: {^number: true}", "is no kind: write one as in {text: 200}, "),
+    ),
+    Case(
+        "bounds of a sum upside down",
+        "title: {text: 90}",
+        "title: {money: [10, 1]}",
+        Told("money: ^[10", "the lower bound 10"),
+    ),
+    Case(
+        "a text that is made a number",
+        "when: verdict.confidence < 0.3",
+        "when: verdict.confidence < 0.3 || double(item.topic) > 5000.0",
+        Told("double(^item.topic)", "double(item.topic) asks for a number, and item.topic is a text: declare it "),
+    ),
+    Case(
+        "what stands behind another condition",
+        "when: verdict.confidence < 0.3",
+        "when: verdict.confidence < 2.0 || item.topic > 5",
+        Told("when: ^verdict.confidence < 2.0", "cannot be evaluated: a text is compared with a number"),
     ),
     Case(
         "bounds upside down",

@@ -30,6 +30,9 @@ items:
     sure: {yes_no: true, optional: true}
     kind: {one_of: [big, small], optional: true}
     tags: {texts: 10, optional: true}
+    sum: {money: [0, 100000], optional: true}
+    rate: {decimal: [0, 1.5], optional: true}
+    cents: {whole: [0, 100000000], optional: true}
 outputs:
   say: {fields: {text: {text: 20}}}
 agents:
@@ -40,12 +43,14 @@ tasks:
 
 
 def test_each_record_is_an_item_with_the_fields_that_are_declared(tmp_path: Path, clock: SteppedClock) -> None:
-    row = {"name": "Ann", "size": "3", "share": 0.5, "day": "2026-11-02", "sure": "yes", "kind": "BIG", "tags": "a;b"}
+    row = {"name": "Ann", "size": "3", "share": 0.5, "day": "2026-11-02", "sure": "yes", "kind": "BIG", "tags": "a;b",
+           "sum": "$5,230.00", "rate": "0.25"}  # fmt: skip
     here = made(tmp_path, clock, WIDE.replace("crew: wide", "crew: writers"), [{**row, "other": "left out"}])
     with here.deployment.ledger.read() as tx:
         (item,) = items.of_campaign(tx, CAMPAIGN)
     assert item.fields == {
         "name": "Ann", "size": 3, "share": 0.5, "day": "2026-11-02", "sure": True, "kind": "big", "tags": ["a", "b"],
+        "sum": 5230.0, "rate": 0.25,
     }  # fmt: skip
     assert (item.id, item.kind, item.state) == ("i1", "thing", ItemState.OPEN)
 
@@ -58,7 +63,14 @@ def test_each_record_is_an_item_with_the_fields_that_are_declared(tmp_path: Path
         ("size", "10", "10 is not a whole number from 1 to 9"),
         ("size", "2.5", "2.5 is not a whole number from 1 to 9"),
         ("share", "1.5", "1.5 is not a number from 0 to 1"),
-        ("day", "soon", "day: "),
+        ("day", "soon", 'day: "soon" is not a day, as in 2026-11-02'),
+        ("sum", "5.230,00", '"5.230,00" is not a sum as in 5230.00'),
+        ("sum", "5230.005", '"5230.005" is not a sum as in 5230.00'),
+        ("sum", "250000", "250000 is not a sum from 0 to 100,000"),
+        ("rate", "1,5", '"1,5" is not a number as in 0.25'),
+        ("rate", "2", "2 is not a number from 0 to 1.5"),
+        ("cents", "4120.00", '"4120.00" has places, and this is a whole number (money: [0, 100000] takes places)'),
+        ("cents", "999999999", "999999999 is not a whole number from 0 to 100,000,000"),
         ("sure", "perhaps", '"perhaps" is neither true nor false'),
         ("kind", "middling", '"middling" is none of big, small'),
     ],

@@ -95,7 +95,7 @@ def test_a_report_of_a_declared_crew_says_what_became_of_its_items_and_what_each
         "Deliverability",
         "bounced for good",
         "verifications of addresses",
-        "sending",
+        "\n  sending ",
     ):
         assert outreach not in text + page
 

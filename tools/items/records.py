@@ -12,6 +12,7 @@ from config.campaigns import ITEM_FILES
 from config.crews import FieldConfig
 from config.loading import CampaignBundle, ConfigError
 from config.positions import Problem, compose
+from data.amounts import decimal_of, plainly, sum_of
 from data.redact import redacted
 from tools.items.headers import header_fault
 
@@ -221,10 +222,12 @@ def _value(field: FieldConfig, given: object) -> Any:  # noqa: PLR0911 - one a k
             return int(_number(given, *(field.whole or (0, 0)), whole=True))
         case "share":
             return _number(given, 0, 1, whole=False)
+        case "money" | "decimal":
+            return _fraction(given, field)
         case "yes_no":
             return _yes_no(given)
         case "day":
-            return (given if isinstance(given, date) else date.fromisoformat(str(given).strip())).isoformat()
+            return _day(given)
         case _:
             return "; ".join(names_in(given))
 
@@ -248,9 +251,31 @@ def _number(given: object, low: float, high: float, *, whole: bool) -> float:
         number = float(str(given).strip())
     except ValueError:
         raise ValueError(f'"{str(given)[:40]}" is no number') from None
+    if whole and isinstance(given, str) and "." in given and number == int(number):
+        raise ValueError(f'"{given[:40]}" has places, and this is a whole number (money: [0, 100000] takes places)')
     if not low <= number <= high or (whole and number != int(number)):
-        raise ValueError(f"{given} is not {'a whole number' if whole else 'a number'} from {low:g} to {high:g}")
+        bounds = f"from {plainly(low)} to {plainly(high)}"
+        raise ValueError(f"{given} is not {'a whole number' if whole else 'a number'} {bounds}")
     return number
+
+
+def _fraction(given: object, field: FieldConfig) -> float:
+    """A sum of money, or a decimal."""
+    low, high = field.money or field.decimal or (0, 0)
+    number, what = (sum_of(given), "5230.00") if field.money else (decimal_of(given), "0.25")
+    if number is None:
+        raise ValueError(f'"{str(given)[:40]}" is not {"a sum" if field.money else "a number"} as in {what}')
+    if not low <= number <= high:
+        bounds = f"from {plainly(low)} to {plainly(high)}"
+        raise ValueError(f"{given} is not {'a sum' if field.money else 'a number'} {bounds}")
+    return number
+
+
+def _day(given: object) -> str:
+    try:
+        return (given if isinstance(given, date) else date.fromisoformat(str(given).strip())).isoformat()
+    except ValueError:
+        raise ValueError(f'"{str(given)[:40]}" is not a day, as in 2026-11-02') from None
 
 
 def _yes_no(given: object) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from config import crew_graph
 from config.conditions import holds, names_of
 from config.crews import MILESTONES, CrewConfig
+from data.amounts import with_sums
 from data.items import Artifact, Item, Standing, TaskState, artifact_id
 from data.ledger.flow.items import newest
 from data.records import Prospect
@@ -115,9 +116,10 @@ class Way:
 
     def values(self) -> dict[str, Any]:
         """What a template may show: the ``item``, and each output by name, as a record or a list of records."""
-        values: dict[str, Any] = {crew_graph.ITEM: {**self.item.fields, "id": self.item.id, "key": self.item.row_key}}
+        item = {**with_sums(self.crew.fields, self.item.fields), "id": self.item.id, "key": self.item.row_key}
+        values: dict[str, Any] = {crew_graph.ITEM: item}
         for output, declared in self.crew.outputs.items():
-            bodies = [dict(one.body) for one in self.newest_of(output)]
+            bodies = [with_sums(declared.fields, one.body) for one in self.newest_of(output)]
             if declared.count != (1, 1):
                 values[output] = bodies
             elif bodies:
