@@ -233,7 +233,15 @@ class TaskBench(BatchBench):
                 yield f"{name}: {', '.join(unknown)} is none of its {field.ids} ({', '.join(citable) or 'none'})"
         for name, field in self.output.fields.items():
             if field.sources and (text := _said(field, row, name)):
-                yield from (f"{name}: {reason}" for reason in unborne(text, shown.sources(field, cited)))
+                found = unborne(text, shown.sources(field, cited))
+                yield from (f"{name}: {_of_sources(reason, field.sources)}" for reason in found)
+
+
+def _of_sources(reason: str, sources: Sequence[str]) -> str:
+    """A reason that speaks of facts, where a text rests on something else: of the sources, by their names."""
+    if sources == (FACTS,):
+        return reason
+    return reason.replace("the facts", f"its sources ({', '.join(sources)})").replace("no fact has", "no source has")
 
 
 def _said(field: FieldConfig, row: Row, name: str) -> str:

@@ -145,6 +145,14 @@ def test_a_record_that_rests_on_nothing_is_refused_with_the_reason(note: Any, sa
     assert outcome.state == "done"
 
 
+def test_what_rests_on_records_is_refused_by_their_name_and_not_by_that_of_facts(here: Made) -> None:
+    work(here, "note", records("record_notes", i1={"notes": [NOTE]}), given=["i1"])
+    good = records("record_draft", i1={"title": "Coatings", "body": "They last ten years."})
+    wrong = records("record_draft", i1={"title": "Coatings", "body": "They last 30 years."})
+    _, model = work(here, "write", wrong, good, given=["i1"])
+    assert "body: its sources (notes) do not have the figure 30" in model.text_of(1)
+
+
 def test_too_many_records_are_refused_whole(here: Made) -> None:
     good = records("record_notes", i1={"notes": [NOTE]})
     many = records("record_notes", i1={"notes": [{**NOTE, "text": f"They last ten years{'!' * n}"} for n in range(4)]})
