@@ -43,6 +43,18 @@ CASES = (
         Told("title: ^text", '"text" alone is no field: write one as in {text: 200}, {texts: 120}, {one_of: '),
     ),
     Case(
+        "a file that is another for each day alone",
+        'file: "{{ item.id }}.md"',
+        'file: "{{ release.day }}/list.md"',
+        Told('file: ^"{{ release.day }}/list', "names one file for every item"),
+    ),
+    Case(
+        "what a release does not know of itself",
+        'file: "{{ item.id }}.md"',
+        'file: "{{ release.week }}/{{ item.id }}.md"',
+        Told("{{ ^release.week }}/", 'unknown field "release.week" (allowed: release.day'),
+    ),
+    Case(
         "a field of an unknown kind",
         "title: {text: 90}",
         "title: currency",
