@@ -125,36 +125,6 @@ def test_the_board_says_which_task_and_which_item_waits_for_which_slot(desk: Dep
     ]  # fmt: skip
 
 
-def test_the_board_of_what_is_finished_says_of_no_task_when_it_goes_on(desk: Deployment, config: Path) -> None:
-    crew = config / "crews" / "content.yaml"
-    before = crew.read_text()
-    crew.write_text(before.replace("    effect: release\n", '    effect: release\n    schedule: "0 8 * * 2"\n'))
-    try:
-        with desk.ledger.write() as tx:
-            campaigns.finish(tx, NAME, "every task is settled", "router")
-        told = muster("board", NAME).out
-    finally:
-        crew.write_text(before)
-    assert "goes on" not in told
-    assert "finished" in told
-
-
-def test_an_item_before_a_person_waits_for_no_task(desk: Deployment) -> None:
-    doubted(desk)
-    assert [row["waiting"] for row in muster("board", NAME, "--json").row["tasks"]] == [0, 0, 0]
-
-
-def test_a_preview_of_a_declared_crew_has_its_documents(desk: Deployment, config: Path) -> None:
-    reference = str(config / "campaigns" / f"{NAME}.yaml")
-    assert "no document yet" in muster("preview", reference).out
-    held(desk)
-    told = muster("preview", reference).out
-    assert "documents that may still be released" in told
-    assert "--- d1 about i1 as Gutters.md (awaiting_approval)" in told
-    (row,) = muster("preview", reference, "--json").rows
-    assert (row["release"], row["item"], row["file"]) == ("d1", "i1", "Gutters.md")
-
-
 def test_the_board_shows_those_in_a_state_or_those_who_wait(desk: Deployment) -> None:
     held(desk)
     doubted(desk)
