@@ -10,6 +10,7 @@ from config.base import Listed, Name, Strict, refusal
 from config.catalogues import READERS, TOOLS
 from config.crewai_words import AGENT_KEYS, of_a_reader, of_a_tool
 from config.metrics import Metric
+from config.misplaced import IN_AGENT
 from config.prohibitions import Never
 from config.searches import OWN, SEARCHERS, SearchRequest
 
@@ -200,7 +201,7 @@ class AgentConfig(Strict):
         """What it searches with."""
         return tuple(tool for tool in self.tools if isinstance(tool, ToolUse) and tool.is_searcher)
 
-    foreign: ClassVar[Mapping[str, str]] = AGENT_KEYS
+    foreign: ClassVar[Mapping[str, str]] = {**IN_AGENT, **AGENT_KEYS}
     model_config = ConfigDict(json_schema_extra=_with_llm)
 
 

@@ -86,14 +86,14 @@ def only_kind(record: BaseModel, kinds: Sequence[str]) -> str:
     return given[0]
 
 
-def check_bounds(bounds: tuple[int, int] | None) -> None:
-    """Refuse a lower bound of ``whole`` that is above the upper one.
+def check_bounds(bounds: tuple[float, float] | None, at: str = "whole") -> None:
+    """Refuse a lower bound that is above the upper one; ``at`` is the key that has them.
 
     Raises:
         PydanticCustomError: naming both.
     """
     if bounds is not None and bounds[0] > bounds[1]:
-        raise refusal(f"the lower bound {bounds[0]} is above {bounds[1]}", at="whole")
+        raise refusal(f"the lower bound {bounds[0]} is above {bounds[1]}", at=at)
 
 
 def _duration(value: object) -> object:

@@ -1,12 +1,14 @@
 """campaigns/*.yaml: a vertical in a territory, with a goal, senders, schedules and an envelope."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from config.base import Cron, IsoMoment, MailAddress, Name, Share, Strict, Zone, refusal
 from config.crms import Crm
+from config.misplaced import IN_CAMPAIGN
 from config.verticals import Scalar
 
 
@@ -123,6 +125,8 @@ class CampaignConfig(Strict):
     notify: Notify = Notify()
     push: Push | None = None
     crm: Crm | None = None
+
+    foreign: ClassVar[Mapping[str, str]] = IN_CAMPAIGN
 
 
 ITEM_FILES = (".csv", ".json", ".jsonl", ".yaml", ".yml")

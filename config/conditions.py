@@ -40,7 +40,7 @@ FUNCTIONS = (
 NESTED = frozenset({GROUP})
 """Groups of fields that lie within another group."""
 LONGEST_SAID = 200
-_WHOLE = "a whole number is compared with a whole number (8, not 7.5), or double(...) makes one a fraction"
+_WHOLE = "a whole number and a fraction are not compared: write item.score >= 8, or double(item.score) >= 7.5"
 _EQUALITIES = ("relation_eq", "relation_ne", "relation_in")
 
 
@@ -92,10 +92,15 @@ def findings(
     except CELParseError as error:
         return [Finding(error.column or 1, "is not a CEL expression")]
     found = [*_unknown_fields(tree, declared), *_unknown_values(tree, values)]
+    if not found and tried:
+        found = list(_numbers_of_texts(tree, declared))
     if found or not tried:
         return sorted(found, key=lambda finding: finding.column)
+    samples = _activation(_samples(declared), declared)
     try:
-        result = _program(expression).evaluate(_activation(_samples(declared), declared))
+        for part in _parts(tree):  # what stands behind || or && is not asked where the first part decides
+            _environment().program(part).evaluate(samples)
+        result = _program(expression).evaluate(samples)
     except CELEvalError as error:
         return [Finding(1, f"cannot be evaluated: {_plainly(error)}")]
     if type(result).__name__ not in ("BoolType", "bool"):
@@ -211,6 +216,30 @@ def _unknown_values(tree: "lark.Tree[Any]", values: Values) -> Iterator[Finding]
             text = str(literal.children[0])
             if text[:1] in "\"'" and text[1:-1] not in allowed:
                 yield Finding(literal.meta.column, f"unknown value {text}", allowed, text[1:-1])
+
+
+_TO_NUMBERS = ("double", "int")
+
+
+def _numbers_of_texts(tree: "lark.Tree[Any]", declared: Declared) -> Iterator[Finding]:
+    """A text that is made a number: one that is none has the condition not hold, without a word."""
+    for call in tree.find_data("ident_arg"):
+        function, *arguments = call.children
+        if str(function) not in _TO_NUMBERS:
+            continue
+        for dot in (dot for argument in arguments if hasattr(argument, "children") for dot in _dots(argument)):
+            group, field, identifier = _dotted_field(dot)
+            if group and declared.get(group, {}).get(field) == "string":
+                name = f"{group}.{field}"
+                what = f"{function}({name}) asks for a number, and {name} is a text"
+                yield Finding(identifier.meta.column, f"{what}: declare it as money, decimal or whole, with its bounds")
+
+
+def _parts(tree: "lark.Tree[Any]") -> "Iterator[lark.Tree[Any]]":
+    """The smallest parts of an expression that ``||``, ``&&`` and ``?:`` join, the innermost first."""
+    for node in tree.iter_subtrees():
+        if node.data in ("conditionalor", "conditionaland") and len(node.children) == 2:
+            yield from node.children
 
 
 def _samples(declared: Declared) -> Fields:

@@ -8,9 +8,13 @@ from config.crews import MILESTONES, CrewConfig, FieldConfig, InnerTask, Milesto
 ITEM = "item"
 COUNT = "count"
 FACTS = "facts"
+RELEASE = "release"
+OF_RELEASES = ("day",)
+"""What the templates of a release know of it."""
 LISTS = ("texts", "ids")
 """Kinds of fields that hold several values, of which no condition asks."""
 _CEL = {"text": "string", "one_of": "string", "day": "string", "document": "string", "whole": "int", "share": "double",
+        "money": "double", "decimal": "double",
         "yes_no": "bool"}  # fmt: skip
 
 

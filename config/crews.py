@@ -14,6 +14,7 @@ from config.agents import AgentConfig
 from config.base import Cron, Duration, Listed, Name, Share, Strict, check_bounds, only_kind, refusal
 from config.catalogues import EFFECTS, JOBS
 from config.crewai_words import CREW_KEYS, TASK_KEYS
+from config.misplaced import IN_CREW, IN_TASK
 
 Work = Literal["plan", "scout", "build", "critique", "publish", "inbox", "report"]
 AnyWork = Work | Literal["task"]
@@ -48,6 +49,8 @@ class StageTask(Strict):
     schedule: Cron | None = None
     per_day: PerDay = None
 
+    foreign: ClassVar[Mapping[str, str]] = IN_TASK
+
 
 class CleanRecord(Strict):
     """What earns a crew its trust: the share ``clean`` of its newest ``cycles`` cycles left nothing over."""
@@ -68,13 +71,21 @@ class Supervision(Strict):
     then: Literal["exceptions", "every"] = "exceptions"
 
 
+KIND_EXAMPLES = (
+    "{text: 200}, {texts: 120}, {one_of: [a, b]}, {whole: [1, 100]}, {money: [0, 100000]}, {decimal: [0, 1.5]}, "
+    "{share: true}, {day: true}, {yes_no: true}, {ids: facts}, {document: true}"
+)
+"""Every kind of field, as it is written."""
+
+
 class FieldConfig(Strict):
     """One field of an item or of an output: exactly one kind, and what else is to be known of it.
 
     ``text`` is the most characters, ``texts`` those of each of a list, ``whole`` the bounds of a whole number,
     ``one_of`` the words to choose from, ``share`` a number from 0 to 1, ``ids`` of what is cited: ``facts``, or an
     output whose records may be cited. ``document`` (of an item alone) names a file below the campaign's ``documents``;
-    its paragraphs become the item's facts. ``grounded_in`` names what a text may rest on: code refuses a figure, name
+    its paragraphs become the item's facts. ``money`` has the bounds of a sum with two places at most, ``decimal`` those
+    of a number with any. ``grounded_in`` names what a text or a number may rest on: code refuses a figure, name
     or quotation that is in none of what the record cites (without a field of ids: in nothing that is shown).
     """
 
@@ -87,6 +98,8 @@ class FieldConfig(Strict):
     yes_no: Literal[True] | None = None
     ids: Name | None = None
     document: Literal[True] | None = None
+    money: tuple[float, float] | None = None
+    decimal: tuple[float, float] | None = None
     optional: bool = False
     lines: bool = False
     about: str = Field("", max_length=200)
@@ -95,11 +108,25 @@ class FieldConfig(Strict):
     @model_validator(mode="after")
     def _is_of_one_kind(self) -> "FieldConfig":
         given = only_kind(self, FIELD_KINDS)
-        check_bounds(self.whole)
-        for key, kind in (("lines", "text"), ("grounded_in", "text")):
-            if getattr(self, key) and given != kind:
-                raise refusal(f"belongs to a field of the kind {kind}", at=key)
+        for key in ("whole", "money", "decimal"):
+            check_bounds(getattr(self, key), key)
+        for key, kinds in (("lines", ("text",)), ("grounded_in", GROUNDED_KINDS)):
+            if getattr(self, key) and given not in kinds:
+                raise refusal(f"belongs to a field of the kind {' or '.join(kinds)}", at=key)
         return self
+
+    @model_validator(mode="before")
+    @classmethod
+    def _says_more_than_a_kind(cls, given: object) -> object:
+        if isinstance(given, str):
+            what = f'"{given}" alone is no field' if given in FIELD_KINDS else f'unknown kind "{given}"'
+            raise refusal(f"{what}: write one as in {KIND_EXAMPLES}", given=given)
+        return given
+
+    foreign: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("number", "float", "integer", "int", "string", "str", "bool", "boolean", "date", "enum", "list", "type"),
+        "is no kind: write one as in " + KIND_EXAMPLES,
+    )
 
     @property
     def kind(self) -> str:
@@ -113,7 +140,9 @@ class FieldConfig(Strict):
         return () if named is None else (named,) if isinstance(named, str) else tuple(named)
 
 
-FIELD_KINDS = ("text", "texts", "one_of", "whole", "share", "day", "yes_no", "ids", "document")
+FIELD_KINDS = ("text", "texts", "one_of", "whole", "share", "day", "yes_no", "ids", "document", "money", "decimal")
+GROUNDED_KINDS = ("text", "whole", "money", "decimal")
+"""Kinds that can be held to their sources: a number by its figure."""
 
 
 PROSPECT_FIELDS: Mapping[str, FieldConfig] = {
@@ -146,12 +175,14 @@ class Redo(Strict):
     """``task`` is done again ``unless`` the condition holds, with what this task said of it, at most ``rounds`` times.
 
     After the last round ``then`` says what becomes of the item: a ``person`` decides, or the ``last`` round goes on.
+    ``reason`` is what people, and the agent that does it again, read; without one they read what the condition asked.
     """
 
     task: Name
     unless: str
     rounds: int = Field(2, ge=1, le=10)
     then: Literal["person", "last"] = "person"
+    reason: str = Field("", max_length=120)
 
 
 class Recall(Strict):
@@ -208,7 +239,7 @@ class TaskConfig(Strict):
     file: str | None = Field(None, max_length=200)
     body: str | None = Field(None, max_length=20_000)
 
-    foreign: ClassVar[Mapping[str, str]] = TASK_KEYS
+    foreign: ClassVar[Mapping[str, str]] = {**IN_TASK, **TASK_KEYS}
 
     @model_validator(mode="after")
     def _is_done_by_one(self) -> "TaskConfig":
@@ -294,7 +325,7 @@ class CrewConfig(Strict):
     tasks_from: str | None = None
     agents: dict[Name, AgentConfig] = {}
 
-    foreign: ClassVar[Mapping[str, str]] = CREW_KEYS
+    foreign: ClassVar[Mapping[str, str]] = {**IN_CREW, **CREW_KEYS}
 
     @model_validator(mode="after")
     def _is_of_one_shape(self) -> "CrewConfig":

@@ -17,6 +17,7 @@ from config.cases import DEFAULT_CREW, CaseConfig
 from config.connections import Connections
 from config.crews import CrewConfig
 from config.envelopes import EnvelopeConfig
+from config.known_agents import agents_beside
 from config.library import (
     AGENTS,
     CAMPAIGN,
@@ -253,7 +254,8 @@ class _Parts:
             found = checks.agents_problems(document, value, tuple(models or ()))
         elif kind is ENVELOPE:
             found = checks.envelope_problems(document, value)
-            if value is not None and value.authority and (agents := _value(self._single(AGENTS, document))):
+            if value is not None and value.authority and (known := _value(self._single(AGENTS, document))):
+                agents = agents_beside(self.library, document, known, value.authority)
                 found = (*found, *checks.authority_problems(document, value, agents))
         elif kind is SEQUENCE:
             found = checks.sequence_problems(document, value)
@@ -329,8 +331,7 @@ def _campaign_path(library: Library, reference: str) -> Path:
     if found.is_file():
         return found
     names = tuple(sorted(file.stem for file in found.parent.glob("*.yaml")))
-    what = f'unknown campaign "{reference}"'
-    raise ConfigError([Problem(found, 1, 1, "", what, names, suggest(reference, names))])
+    raise ConfigError([Problem(found, 1, 1, "", f'unknown campaign "{reference}"', names, suggest(reference, names))])
 
 
 def _refuse_other_kinds(library: Library, path: Path) -> None:

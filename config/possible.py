@@ -81,9 +81,10 @@ def _values(known: Group, name: str, literals: Sequence[object]) -> list[object]
         return [*found, True, False]
     if field.whole is not None:
         return [*found, *_within(numbers, *field.whole)]
-    if field.share:
+    if bounds := (0, 1) if field.share else field.money or field.decimal:
+        low, high = bounds
         beside = [one + step for one in numbers for step in (-1e-6, 0, 1e-6)]
-        return [*found, *sorted({float(one) for one in (0, 1, *beside) if 0 <= one <= 1})]
+        return [*found, *sorted({float(one) for one in (low, high, *beside) if low <= one <= high})]
     texts = [one for one in literals if isinstance(one, str)]
     return [*found, *dict.fromkeys(["", *texts, "another", "yet another", *(f"{text}~" for text in texts)])]
 

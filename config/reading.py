@@ -3,7 +3,7 @@
 import re
 import types
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 
@@ -89,9 +89,7 @@ def _problem(document: Document, model: Any, keys: Keys, error: ErrorDetails) ->
     kind, context = error["type"], error.get("ctx", {})
     at_key = "[key]" in error["loc"] or bool(context.get("at_key"))
     if kind == "extra_forbidden":
-        answer = _foreign_keys(model, keys[:-1]).get(str(keys[-1]))
-        allowed = () if answer else _free_keys(document, model, keys)
-        return document.problem(keys, answer or "unknown key", allowed=allowed, given=str(keys[-1]), at_key=True)
+        return _unknown_key(document, model, keys)
     if kind == "missing":
         return document.problem(keys, "is missing", at_key=True)
     if kind == "refusal":
@@ -105,6 +103,15 @@ def _problem(document: Document, model: Any, keys: Keys, error: ErrorDetails) ->
         allowed = tuple(re.findall(r"'([^']*)'", context["expected"]))
         return document.problem(keys, f"{shown} is not allowed", allowed=allowed, given=str(document.value_at(keys)))
     return document.problem(keys, _said(kind, shown, context, error["msg"]), at_key=at_key)
+
+
+def _unknown_key(document: Document, model: Any, keys: Keys) -> Problem:
+    """Every key that there is, and of those that are not given yet the one that was probably meant."""
+    if answer := _foreign_keys(model, keys[:-1]).get(str(keys[-1])):
+        return document.problem(keys, answer, at_key=True)
+    free = _free_keys(document, model, keys)
+    told = document.problem(keys, "unknown key", allowed=free, given=str(keys[-1]), at_key=True)
+    return replace(told, allowed=fields_at(model, keys[:-1]))
 
 
 def _free_keys(document: Document, model: Any, keys: Keys) -> tuple[str, ...]:

@@ -4,13 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from config.crew_graph import COUNT, FACTS, ITEM
+from config.crew_graph import COUNT, FACTS, ITEM, RELEASE
 from config.crews import CrewConfig, FieldConfig
 from config.positions import Document, Keys, Problem
 
 TAKEN_OUTPUTS = {
     ITEM: "conditions and templates know the item by it",
     FACTS: "it is what is read from documents",
+    RELEASE: "templates know the release by it",
     "id": "records are cited by it",
     COUNT: "it is how many records there are",
     "person": "it is where then leads",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from jinja2 import TemplateSyntaxError, nodes
 
 from config import crew_graph, crew_ways
-from config.crew_graph import ITEM
+from config.crew_graph import ITEM, RELEASE
 from config.crews import CrewConfig, InnerTask
 from config.positions import Document, Keys, Problem
 from config.shown import ID, Shown, path_of
@@ -73,5 +73,7 @@ def _tells_apart(crew: CrewConfig, path: tuple[str, ...]) -> bool:
     if len(path) < 2:
         return False
     group, name = path[:2]
+    if group == RELEASE:
+        return False
     fields = crew.fields if group == ITEM else crew.outputs[group].fields if group in crew.outputs else {}
     return (group == ITEM and name == ID) or name not in fields or fields[name].kind not in _CLOSED

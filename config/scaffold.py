@@ -19,6 +19,8 @@ MODELS = ("roofing", "solar", "hvac", "b2b-services")
 """The shipped verticals that another one may be begun from."""
 _SHARED = (*(kind.place for kind in (*SINGLE, ENVELOPE, WORLD)), f"{CREW.place}/outreach.yaml", "schema")
 """What every campaign rests on: copied where a tree has nothing of it, and left alone where it has."""
+_OF_CREW: Mapping[Kind, str] = MappingProxyType({CREW: "", CAMPAIGN: "-campaign", ENVELOPE: "-envelope"})
+"""What is written for a crew of one's own, and how the scaffold of each ends."""
 _SAMPLES = "data/samples/"
 _THERE = "is there already; choose another name"
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")
@@ -63,7 +65,7 @@ def new_campaign(name: str, vertical: str, config_dir: Path) -> list[Path]:
 
 
 def new_crew(name: str, config_dir: Path) -> list[Path]:
-    """Write ``crews/NAME.yaml``, a campaign of the same name, and its items beside ``config_dir``; return the files.
+    """Write ``crews/NAME.yaml``, its campaign, its envelope, and its items beside ``config_dir``; return the files.
 
     Raises:
         ConfigError: The name is not one, or a file of it is there already.
@@ -71,8 +73,11 @@ def new_crew(name: str, config_dir: Path) -> list[Path]:
     items = config_dir.parent / "items" / f"{name}.csv"
     if items.exists():
         raise ConfigError([Problem(items, 1, 1, "", _THERE)])
-    texts = {CREW: _TEXTS / "crew.yaml", CAMPAIGN: _TEXTS / "crew-campaign.yaml"}
-    written = _write(name, config_dir, (CREW, CAMPAIGN), {"NAME": name}, texts)
+    texts = {kind: _TEXTS / f"crew{ending}.yaml" for kind, ending in _OF_CREW.items()}
+    has_envelopes = (config_dir / ENVELOPE.place).exists()
+    written = _write(name, config_dir, tuple(_OF_CREW), {"NAME": name}, texts)
+    if not has_envelopes:
+        list(_copied(_SHIPPED / ENVELOPE.place, config_dir / ENVELOPE.place))
     items.parent.mkdir(parents=True, exist_ok=True)
     items.write_text((_TEXTS / "crew-items.csv").read_text(encoding="utf-8"), encoding="utf-8")
     return [*written, items]
@@ -105,6 +110,8 @@ def _copied(shipped: Path, own: Path) -> Iterator[Path]:
     """A file, or the files of a folder."""
     for file in sorted(shipped.glob("*.*")) if shipped.is_dir() else [shipped]:
         copy = own / file.name if shipped.is_dir() else own
+        if copy.exists():
+            continue
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, copy)
         yield copy

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from jinja2 import nodes
 
 from config import crew_graph, crew_ways
-from config.crew_graph import ITEM, LISTS
+from config.crew_graph import ITEM, LISTS, OF_RELEASES, RELEASE
 from config.crews import CrewConfig, FieldConfig
 from config.flow_checks import is_a_list, is_unclear, unknown_here
 from config.positions import Document, Keys, Place, Problem
@@ -163,10 +163,12 @@ class Shown:
                 yield from self._field(path, self.crew.outputs[output].fields, line, scope)
         elif name == ITEM:
             yield from self._field(path, self._item_fields, line, scope)
+        elif name == RELEASE:
+            yield from self._field(path, dict.fromkeys(OF_RELEASES), line, scope)
         elif name in self.crew.outputs:
             yield from self._output(path, rest, line, scope)
         elif name not in _BUILT_IN:
-            yield from self._tell(path[:1], line, f'unknown name "{name}"', (ITEM, *self.crew.outputs), name)
+            yield from self._tell(path[:1], line, f'unknown name "{name}"', (ITEM, RELEASE, *self.crew.outputs), name)
 
     def _output(self, path: Path, rest: list[str], line: int, scope: _Scope) -> Iterator[Problem]:
         name = path[0]

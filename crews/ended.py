@@ -5,6 +5,7 @@ from typing import Literal
 
 from crews.situations import Situation
 from data.counts import counted
+from data.ledger.govern import breaks
 from data.ledger.read.snapshot import Snapshot
 from data.records import ProspectState
 
@@ -34,7 +35,7 @@ def stuck(situation: Situation) -> Ended:
     """What a campaign waits for in which nothing is due, now or later."""
     seen, is_declared = situation.snapshot, situation.bundle.crew.is_declared
     why: list[str] = []
-    if stopped := [f"{known.scope} {known.name}" for known in seen.breaks]:
+    if stopped := [breaks.called(known.scope, known.name) for known in seen.breaks]:
         why.append(f"{', '.join(stopped)} is stopped until a person resumes it: look at the board")
     if is_declared and seen.open_approvals:
         why.append(f"{counted(seen.open_approvals, 'approval waits', 'approvals wait')} for a person")

@@ -193,7 +193,8 @@ def _stage(situation: Situation, stage: str, task: AgentTask) -> CycleDue | Give
     if path is None:
         reason = f"{stage} failed {counted(failures, 'time')}, last by {last.agent}: {last.error or last.outcome}"
         if last.boss_decision in OBJECTIONS:
-            reason = f"the Boss decided to {last.boss_decision} {stage} {counted(failures, 'time')}: {last.boss_reason}"
+            boss, times = supervision.manager_of(situation.bundle, stage), counted(failures, "time")
+            reason = f"the {boss} decided to {last.boss_decision} {stage} {times}: {last.boss_reason}"
         return GiveUp(stage, task, on_failure.then, reason, given)
     if situation.now < retries.retry_at(last) and last.boss_decision != "retry":
         return None

@@ -14,6 +14,7 @@ from crews import boss, decisions, factory, rulings
 from crews.cycle_outcome import CycleOutcome, told
 from crews.decisions import CHOICES, OBJECTIONS, Choice, Decision
 from crews.llm import MeteredLLM, build_llm
+from crews.supervision import manager_of
 from crews.wire import CallLog
 from crews.works import WORKS
 from data.ledger.flow import calls, cycles
@@ -250,7 +251,7 @@ class Stage:
             self._bench.words(),
             FENCE,
             self._lessons(),
-            note and f"The Boss adds: {note}",
+            note and f"The {manager_of(self._deployment.bundle, self._cycle.stage)} adds: {note}",
             bench.opening,
         ]
         return "\n".join(_filled(parts))

@@ -6,6 +6,7 @@ left over is delegated again, by the Boss.
 
 from datetime import datetime
 
+from config.loading import CampaignBundle
 from crews.works import WORKS
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import cycles, inbound
@@ -33,6 +34,13 @@ def is_earned(deployment: Deployment, tx: Tx, since: datetime) -> bool:
     newest = cycles.closed_since(tx, campaign, begin, rule.after.cycles, besides=UNSUPERVISED)
     clean = sum(1 for record in newest if record.state == "done")
     return len(newest) == rule.after.cycles and clean >= rule.after.clean * rule.after.cycles
+
+
+def manager_of(bundle: CampaignBundle, stage: str) -> str:
+    """Who delegates a stage or a task, by the role that the crew gives it: ``Boss``, ``Head of accounts``."""
+    task = bundle.crew.agent_tasks.get(stage)
+    name = (task.manager if task else None) or bundle.crew.manager
+    return bundle.agents[name].role if name else "manager"
 
 
 def path_of(earned: bool, last: CycleRecord | None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from crews import governing, leftovers, rulings, situations, timetable, weekly
+from crews import governing, leftovers, rulings, situations, supervision, timetable, weekly
 from crews.ended import Ended, over, stuck
 from crews.engine import Engine, Performed
 from crews.publishing import Publishing
@@ -259,7 +259,9 @@ class Heartbeat:
                 record = cycles.record_of(tx, cycle.id)
             crew = self._deployment.bundle.crew
             if rulings.is_for_a_person(crew, record.boss_decision) and not WORKS[cycle.work].tells_itself:
-                notice = announcements.of_escalation(record, self._deployment.home)
+                notice = announcements.of_escalation(
+                    record, supervision.manager_of(self._deployment.bundle, cycle.stage), self._deployment.home
+                )
                 notify(self._deployment, self._channel, notice.event, notice.text)
 
     def _give_up(self, item: GiveUp) -> None:

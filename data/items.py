@@ -121,7 +121,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A document that a task lets go about an item. ``not_before`` is until when a gate has put it off."""
+    """A document that a task lets go about an item. ``not_before`` is until when a gate has put it off.
+
+    ``drafted_at`` is when it was made first; what is made anew while it waits keeps that moment.
+    """
 
     id: str
     campaign: str
@@ -135,6 +138,7 @@ class Release:
     approval_id: str | None
     not_before: datetime | None
     released_at: datetime | None
+    drafted_at: datetime
 
     @property
     def digest(self) -> str:

@@ -1,11 +1,12 @@
 """Takes addresses, phone numbers and our own secrets out of text from outside, before a model or a page sees them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import phonenumbers
 
 from config.scrubbing import scrub
+from data.account_numbers import ibans
 from data.contact_patterns import EMAILS, HEXADECIMAL, LOCAL_PHONE, PHONES
 from data.shadow import Span, shadow_of
 
@@ -38,7 +39,7 @@ def redact(text: str) -> str:
     """The text with every e-mail address as ``[address]``, every phone number as ``[phone]``, no secret of ours.
 
     Disguised ones too: ``joe (at) acme dot com``, percent-encoded, in full-width characters, with spaces between.
-    Prices, years, counts, dates, postal and industry codes stay as they are.
+    Prices, years, counts, dates, postal and industry codes stay as they are, and so do numbers of accounts and cards.
     """
     text = scrub(text)
     if text.isascii() and not _LIKELY.search(text):
@@ -50,6 +51,7 @@ def redact(text: str) -> str:
         for pattern in EMAILS:
             seen = _take_out(pattern, seen, ADDRESS, found)
     if _LIKE_A_PHONE.search(seen):
+        seen = _without(seen, ibans(seen))
         for pattern in (*PHONES, LOCAL_PHONE):
             seen = _take_out(pattern, seen, PHONE, found)
         found += [(span, PHONE) for span in _other_phones(seen)]
@@ -59,6 +61,15 @@ def redact(text: str) -> str:
     for span, mark in sorted((shadow.origin(*span), mark) for span, mark in found):
         kept += [text[at : span.start], mark]
         at = span.end
+    return "".join([*kept, text[at:]])
+
+
+def _without(text: str, spans: Iterable[Span]) -> str:
+    """The text with these parts blank, so that no pattern sees them."""
+    kept, at = [], 0
+    for start, end in spans:
+        kept += [text[at:start], "\0" * (end - start)]
+        at = end
     return "".join([*kept, text[at:]])
 
 

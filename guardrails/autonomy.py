@@ -8,8 +8,10 @@ from config.catalogues import LEVELS, Level
 from config.envelopes import Authority, Autonomy, EarnedLevel, Promotion, Spend
 from data.records import TrackRecord
 
+MESSAGE, DOCUMENT = "message", "document"
+"""What leaves, of outreach and of a crew with items of its own."""
 MEANING: dict[Level, str] = {
-    "every": "every message is approved first",
+    "every": "every {what} is approved first",
     "sample": "a sample is approved first",
     "alone": "nobody is asked first",
 }
@@ -20,6 +22,11 @@ class Change(NamedTuple):
 
     to: Level
     why: str
+
+
+def meaning(level: Level, what: str = MESSAGE) -> str:
+    """What a level lets go without a person, in words; ``what`` is what leaves: a message, a document."""
+    return MEANING[level].format(what=what)
 
 
 def level_of(autonomy: Autonomy, reached: Level | None) -> Level:
@@ -56,7 +63,7 @@ def reasons_to_ask(
     """Why a person has to approve what goes to this prospect; nothing when it may go alone."""
     match level:
         case "every":
-            return (MEANING["every"], *escalations)
+            return (meaning("every"), *escalations)
         case "sample" if sampled(prospect_id, autonomy.sample):
             return (f"{prospect_id} is in the sample of {autonomy.sample:.0%} that is approved first", *escalations)
         case _:
@@ -79,14 +86,14 @@ def demotion(autonomy: Autonomy, level: Level) -> Change:
     return Change(to, f"stays at {to}, its record starts anew" if to == level else f"demoted from {level} to {to}")
 
 
-def terms_of(autonomy: Autonomy, level: Level) -> str:
+def terms_of(autonomy: Autonomy, level: Level, what: str = MESSAGE) -> str:
     """What leads from this level to the next one, in words."""
     following = _next(autonomy, level)
     if following is None:
-        return f"{level} is as far as its envelope lets it go ({MEANING[level]})"
+        return f"{level} is as far as its envelope lets it go ({meaning(level, what)})"
     if autonomy.promote is None:
-        return f"{MEANING[level]}; its envelope promotes nothing"
-    return f"{MEANING[level]}; {following} takes {_terms(autonomy.promote)}"
+        return f"{meaning(level, what)}; its envelope promotes nothing"
+    return f"{meaning(level, what)}; {following} takes {_terms(autonomy.promote)}"
 
 
 def _terms(terms: Promotion) -> str:

@@ -10,6 +10,7 @@ import simplemma
 from config.prohibitions import Claim, Never
 from guardrails.grounding.reading import read, straight
 from guardrails.grounding.words import Word, plain
+from guardrails.price_words import PRICES
 
 SHORTEST_STEM = 2
 MONEY = ("$", "£", "€")
@@ -17,13 +18,6 @@ _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _JOINED = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
 _INFLECTED = re.compile(r"(?:ing|ed)$")
 _STOPS = re.compile(r"[.!?:;]+(?=\s|$)|\n")
-_CURRENCY = re.compile(
-    r"\b(?:USD|EUR|GBP|CHF|CAD|AUD)\s?\d[\d.,]*|(?<![\d.,])\d[\d.,]*\s?(?:k|thousand|million|billion)?\s?"
-    r"(?:USD|EUR|GBP|CHF|CAD|AUD|dollars?|euros?|pounds sterling|cents?|pence|bucks)\b(?!\s+pallet)|"
-    r"\b(?:hundred|thousand|million|[a-z]+ty|[a-z]+teen|ten|one|two|three|four|five|six|seven|eight|nine)\s"
-    r"(?:dollars|euros|pounds|cents|pence|bucks)\b",
-    re.IGNORECASE,
-)
 _PART_OF_HUNDRED = re.compile(r"\b(?:half|quarter)\s(?:a|of\s(?:a|one))\s?(?:per\s?cent|percent)\b", re.IGNORECASE)
 _MANY = re.compile(
     r"\b(?:dozens?|hundreds|thousands|millions|billions|a (?:hundred|thousand|million|billion)|"
@@ -47,7 +41,7 @@ _READ: Mapping[Claim, Callable[[Word], bool]] = MappingProxyType(
 )
 _SEEN: Mapping[Claim, tuple[re.Pattern[str], ...]] = MappingProxyType(
     {
-        "price": (_CURRENCY,),
+        "price": PRICES,
         "percentage": (_PART_OF_HUNDRED,),
         "date": (_WEEKDAY, _YEAR),
         "number": (_MANY,),
@@ -68,9 +62,10 @@ def broken(text: str, never: Never) -> Iterator[str]:
         words = read(straight(text))
         for claim in never.claims:
             found = [word.text for word in words if _READ[claim](word)]
-            found += [match.group() for pattern in _SEEN[claim] for match in pattern.finditer(text)]
+            found += [match.group().rstrip(".,") for pattern in _SEEN[claim] for match in pattern.finditer(text)]
             if found:
-                yield f"no {claim} is ever stated: {', '.join(dict.fromkeys(found))}"
+                whole = [one for one in found if not any(one != other and one in other for other in found)]
+                yield f"no {claim} is ever stated: {', '.join(dict.fromkeys(whole))}"
 
 
 def _holds(said: Sequence[frozenset[str]], phrase: Sequence[frozenset[str]]) -> bool:

@@ -79,7 +79,7 @@ def resume(target: Target, order: Order, home: Path | None, *, yes: bool) -> int
         found = found.reopen()
     say(f"{_called(name, scope, what)} in {found.path} may go on with: {found.start_command(name)}")
     for known in left:
-        say(f"still stopped: {known.scope} {known.name} ({known.reason})")
+        say(f"still stopped: {breaks.called(known.scope, known.name)} ({known.reason})")
     return 0
 
 
@@ -93,7 +93,8 @@ def _told(tx: Tx, stop: Break) -> str:
     mailbox = stop.name if stop.scope == "mailbox" else None
     since = departures.reception(tx, stop.campaign, stop.tripped_at, mailbox)
     return (
-        f"{stop.id}: {stop.scope} {stop.name} was halted at {stop.tripped_at:%Y-%m-%d %H:%M} UTC by {stop.breaker}"
+        f"{stop.id}: {breaks.called(stop.scope, stop.name)} was halted at {stop.tripped_at:%Y-%m-%d %H:%M} UTC "
+        f"by {stop.breaker}"
         f"{f' ({figures})' if figures else ''}\n"
         f"it was halted: {stop.reason}\n"
         f"since then: {since.departures} sent or refused, {counted(since.bounces, 'bounce')}, "
@@ -116,7 +117,7 @@ def _other(home: homes.Home, tx: Tx, campaign: str) -> str:
 
 
 def _called(campaign: str, scope: BreakScope, name: str) -> str:
-    return campaign if scope == "campaign" else f"{scope} {name} of {campaign}"
+    return campaign if scope == "campaign" else f"{breaks.called(scope, name)} of {campaign}"
 
 
 def _way(home: homes.Home, campaign: str, scope: BreakScope, name: str) -> str:

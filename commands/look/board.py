@@ -18,7 +18,7 @@ from data.counts import counted
 from data.ledger.flow import inbound, items, messages, prospects
 from data.ledger.read import todo
 from data.ledger.read.snapshot import Snapshot
-from data.records import Prospect, ProspectState
+from data.records import CampaignState, Prospect, ProspectState
 
 COLUMNS = ["id", "company", "state", "tier", "where", "why"]
 ORDER = (
@@ -67,7 +67,7 @@ def board(campaign: str, config_dir: Path, home: Path | None, wanted: Wanted, *,
         leads = inbound.interested(tx, name)
         written = messages.of_prospects(tx, [each.id for each in chosen])
         held = {item.id: item for state in WITH_TASKS for item in items.of_campaign(tx, name, state)}
-        opens = timetable.of(bundle, tx).opens if bundle else {}
+        opens = timetable.of(bundle, tx).opens if bundle and frame.seen.state is not CampaignState.FINISHED else {}
     places = {each.id: where(each, written[each.id], zone) or with_task(held.get(each.id)) for each in chosen}
     rows = [_row(each, places[each.id], each.id in leads, each.id in waits) for each in chosen]
     rows.sort(key=_place)

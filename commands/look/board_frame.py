@@ -8,7 +8,7 @@ from commands.shared import homes, moments
 from commands.shared.output import say
 from data.counts import waits
 from data.ledger.core.transactions import Tx
-from data.ledger.govern import standing
+from data.ledger.govern import breaks, standing
 from data.ledger.govern.standing import Kind, Standing
 from data.ledger.read import snapshot, todo, workload
 from data.ledger.read.snapshot import Snapshot
@@ -84,4 +84,4 @@ def by_state(counts: Mapping[str, int], none: str) -> str:
 
 
 def _stop(known: Break, zone: tzinfo) -> str:
-    return f"{known.scope} {known.name} since {moments.told(known.tripped_at, zone)}: {known.reason}"
+    return f"{breaks.called(known.scope, known.name)} since {moments.told(known.tripped_at, zone)}: {known.reason}"

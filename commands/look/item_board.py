@@ -22,6 +22,7 @@ from data.ledger.core.transactions import Tx
 from data.ledger.flow import items, releases
 from data.ledger.read import todo, unshown
 from data.ledger.read.unreleased import Unreleased, unreleased
+from data.records import CampaignState
 from tools.items import flow
 
 TASK_COLUMNS = ["task", "by", "waiting", "at work", "done", "skipped"]
@@ -70,7 +71,7 @@ def look(tx: Tx, name: str, bundle: CampaignBundle | None) -> Looked:
     known = items.of_campaign(tx, name)
     frame = board_frame.read(tx, name)
     let_go = releases.of_campaign(tx, name)
-    opens = timetable.of(bundle, tx).opens if bundle else {}
+    opens = timetable.of(bundle, tx).opens if bundle and frame.seen.state is not CampaignState.FINISHED else {}
     return Looked(
         frame,
         known,
@@ -154,12 +155,12 @@ def _task(looked: Looked, crew: CrewConfig | None, task: str) -> Row:
 
 
 def _place(known: Standing, item: Item, now: datetime) -> str:
-    """Where an item is with a task; one that was closed waits for nothing."""
+    """Where an item is with a task; one that was closed, or is before a person, waits for no task."""
     if known.is_settled:
         return known.state.value
     if known.is_held(now):
         return "at work"
-    return "waiting" if item.state in (ItemState.OPEN, ItemState.PERSON) else "never"
+    return "waiting" if item.state is ItemState.OPEN else "none"
 
 
 def _row(looked: Looked, item: Item, zone: tzinfo) -> Row:

@@ -1,4 +1,4 @@
-"""``preview``: the messages as they would go out."""
+"""``preview``: the messages, or the documents of a declared crew, as they would go out."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -8,12 +8,15 @@ from commands.shared.ledgers import EPOCH, looked_into
 from commands.shared.output import print_json, say
 from config.loading import CampaignBundle, load_campaign
 from data.claims import Angle
+from data.items import ReleaseState
 from data.ledger.core.states import CANCELLABLE, WRITTEN_TO
-from data.ledger.flow import messages, prospects
+from data.ledger.flow import messages, prospects, releases
 from data.records import Business, Contact, Message, MessageState, Prospect, ProspectState
+from tools.hints import typed
 from tools.sources.opened import open_source_of
 from tools.writing import texts
 
+_AHEAD = frozenset({ReleaseState.AWAITING_APPROVAL, ReleaseState.READY, ReleaseState.RELEASING})
 EXAMPLE_ANGLE = "[here stands what the Builder found to say, resting on facts of this prospect]"
 
 
@@ -26,9 +29,15 @@ def preview(campaign: str, config_dir: Path, home: Path | None, limit: int, *, a
     except homes.NoHome:
         if home is not None:
             raise
+        if bundle.crew.is_declared:
+            say(f"no run yet, so there is no document: rehearse it with {typed(f'run {campaign}')}")
+            return
         drafts = _examples(bundle)
         note = "no run yet: the templates, filled for a business of the source"
     else:
+        if bundle.crew.is_declared:
+            _documents(found, name, limit, as_json=as_json)
+            return
         drafts = _drafted(found, name, CANCELLABLE, limit)
         note = f"{found.path}: messages that may still go out"
         if not drafts:
@@ -46,6 +55,24 @@ def preview(campaign: str, config_dir: Path, home: Path | None, limit: int, *, a
     for draft in drafts:
         say(f"\n--- {draft['message']} to {draft['company']} ({draft['state']})")
         say(f"Subject: {draft['subject']}\n\n{draft['body'].rstrip()}")
+
+
+def _documents(home: homes.Home, name: str, limit: int, *, as_json: bool) -> None:
+    """The documents that may still be released, else those that were, in the order in which they were made."""
+    with looked_into(home, name) as tx:
+        known = releases.of_campaign(tx, name)
+    ahead = [one for one in known if one.state in _AHEAD]
+    chosen = ahead or [one for one in known if one.state is ReleaseState.RELEASED]
+    if as_json:
+        for one in chosen[:limit]:
+            print_json({"release": one.id, "item": one.item_id, "state": one.state.value, "file": one.file,
+                        "body": one.body})  # fmt: skip
+        return
+    what = "documents that may still be released" if ahead else "nothing is left to be released; what was released"
+    say(f"{home.path}: {what if chosen else 'no document yet'}")
+    for one in chosen[:limit]:
+        say(f"\n--- {one.id} about {one.item_id} as {one.file} ({one.state.value})")
+        say(one.body.rstrip())
 
 
 def _drafted(home: homes.Home, name: str, states: Collection[MessageState], limit: int) -> list[dict[str, str]]:

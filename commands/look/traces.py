@@ -131,7 +131,7 @@ def _headline(line: Row) -> str:
     match line:
         case {"kind": "cycle"}:
             ended = f"{line['outcome']}, {line['recorded']} recorded"
-            boss = f"; the Boss: {line['boss_decision']}: {line['boss_reason']}" if line["boss_decision"] else ""
+            boss = f"; the manager: {line['boss_decision']}: {line['boss_reason']}" if line["boss_decision"] else ""
             error = f"; {line['error']}" if line["error"] else ""
             by = f"{line['stage']} by {line['agent']}, path {line['path']}, attempt {line['attempt']}"
             return f"{line['cycle']}: {by}: {ended}{boss}{error}"

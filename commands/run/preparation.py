@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from commands.run import since_begun
 from commands.shared import homes, ledgers
 from commands.shared.errors import BadInput
 from config.apis import HttpRequest, Lookup
@@ -45,7 +46,7 @@ class Prepared:
     """A campaign that is ready to run: its configuration is sound, its settings are there, its home exists.
 
     ``models`` says where a rehearsal's models are that are not played by the cast. ``odd`` is what people are told of
-    its sources once, as it begins.
+    its sources once, as it begins, ``changed`` what has changed since it began, where a rehearsal is taken up again.
     """
 
     bundle: CampaignBundle
@@ -53,6 +54,7 @@ class Prepared:
     connections: Callable[[], Connections]
     models: Modelled | None = None
     odd: tuple[Problem, ...] = ()
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,10 @@ def _rehearsed(bundle: CampaignBundle, reference: str, config_dir: Path, wanted:
         model=played,
         spend_usd=_limit(wanted, left) if models else None,
     )
-    return Prepared(bundle, home, lambda: load_connections(config_dir), models, odd)
+    if left is None:
+        since_begun.note(bundle, home)
+    changed = since_begun.changes(bundle, home, reference) if left else ()
+    return Prepared(bundle, home, lambda: load_connections(config_dir), models, odd, changed)
 
 
 def _limit(wanted: Wanted, left: homes.Home | None) -> float:

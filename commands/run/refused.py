@@ -11,6 +11,7 @@ from data.ledger.read.refusals import TaskRefusals
 KINDS = 4
 WORDS = 3
 CYCLES = 8
+_TITLE = "lines that the tools did not take, at any try; why counts objections, of which a line may have several"
 
 
 class Refused:
@@ -30,7 +31,7 @@ class Refused:
             say("\nno tool refused anything")
         else:
             rows = [{**_task(task), "why": why(task)} for task in self._tasks]
-            title = "\nrefused, by task (what the tools did not take, at any try)"
+            title = f"\nrefused, by task ({_TITLE})"
             show(rows, ["stage", "agent", "taken", "refused", "why"], as_json=False, title=title)
         if failed := self._cycles():
             which = f" (the last {CYCLES} of {len(failed)})" if len(failed) > CYCLES else ""

@@ -29,8 +29,8 @@ def run(prepared: Prepared, outside: Outside, *, days: int | None, as_json: bool
 def _run(prepared: Prepared, outside: Outside, *, days: int | None, as_json: bool) -> int:
     bring(prepared, outside, quiet=as_json)
     if not as_json:
-        for odd in prepared.odd:
-            say(f"note: {odd}")
+        for noted in (*prepared.odd, *prepared.changed):
+            say(f"note: {noted}")
         tell_of_others(prepared.home)
     try:
         with (

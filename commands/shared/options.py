@@ -22,7 +22,9 @@ ByOption = Annotated[str, typer.Option("--by", help="Who decides; by default the
 CountryOption = Annotated[
     str, typer.Option("--country", help="The country of phone numbers and post codes in rows without a country.")
 ]
-StageOption = Annotated[str | None, typer.Option("--stage", help="Only this stage of the campaign's crew.")]
+StageOption = Annotated[
+    str | None, typer.Option("--stage", "--task", help="Only this stage or task of the campaign's crew.")
+]
 ModelOption = Annotated[
     Literal["cast", "live"] | None,
     typer.Option("--model", help="Who plays a rehearsal's models: cast, or live (the configured model)."),

@@ -246,12 +246,12 @@ def _usd_per(name: str, label: str, source: str) -> Definition:
 
 def _quality() -> list[Definition]:
     flags = {
-        "conflicts": ("conflict", "decisions of the Boss that do not fit the outcome"),
+        "conflicts": ("conflict", "decisions of the manager that do not fit the outcome"),
         "retries": ("retried", "pieces of work done again"),
-        "escalations": ("escalated", "times that the Boss called for a person"),
+        "escalations": ("escalated", "times that the manager called for a person"),
         "fallbacks": ("fell_back", "pieces of work done by a fallback"),
         "stand_ins": ("path LIKE 'agent:%'", "pieces of work done by another agent in its place"),
-        "unclear": ("boss_decision = 'unclear'", "decisions of the Boss that could not be read"),
+        "unclear": ("boss_decision = 'unclear'", "decisions of the manager that could not be read"),
     }
     questions = {
         "asked": ("questions put to a person", "true"),
@@ -381,7 +381,9 @@ TITLES = {
 """The groups of figures, in the order in which a report shows them."""
 NOT_LISTED = frozenset({"cost.usd_per_contacted", "cost.usd_per_reply"})
 """Figures that the Reporter is not told: they follow from others, and each line of a prompt costs."""
-COSTS_OF_PROSPECTS = NOT_LISTED | {
-    f"cost.{unit}_per_{whom}" for unit in ("tokens", "usd") for whom in ("qualified", "lead", "meeting")
-}
+COSTS_OF_PROSPECTS = (
+    NOT_LISTED
+    | {"cost.verifications_usd", "cost.sending_usd"}
+    | {f"cost.{unit}_per_{whom}" for unit in ("tokens", "usd") for whom in ("qualified", "lead", "meeting")}
+)
 """Figures that say nothing of a crew that works on items of its own."""

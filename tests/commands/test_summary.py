@@ -124,6 +124,7 @@ def test_the_end_says_what_was_refused_and_why_by_task(refused: Home, capsys: py
     out = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     assert 'build builder 3 2 2 x the facts do not say ... ("measured", "trucks")' in out
     assert "1 x N fields instead of N" in out
+    assert "why counts objections, of which a line may have several" in " ".join(out)
     assert "c1 build builder the model cannot be reached" in out
 
 

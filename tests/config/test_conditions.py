@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from config.conditions import Fields, holds
 from tests.support.conditions import check_condition
 
-WHOLE = "a whole number is compared with a whole number (8, not 7.5), or double(...) makes one a fraction"
+WHOLE = "a whole number and a fraction are not compared: write item.score >= 8, or double(item.score) >= 7.5"
 FIELDS: Fields = {"reply": {"intent": "interested", "confidence": 0.9}, "profile": {"score": 80, "employees": None}}
 
 

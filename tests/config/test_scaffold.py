@@ -67,6 +67,7 @@ def test_a_new_crew_its_campaign_and_its_items_fit_together(tree: Path) -> None:
     assert [path.relative_to(tree.parent).as_posix() for path in written] == [
         "config/crews/digest.yaml",
         "config/campaigns/digest.yaml",
+        "config/envelopes/digest.yaml",
         "items/digest.csv",
     ]
     assert check([], tree) == []
@@ -74,6 +75,17 @@ def test_a_new_crew_its_campaign_and_its_items_fit_together(tree: Path) -> None:
     assert list(bundle.crew.tasks) == ["write", "review", "publish"]
     assert records.problems(bundle) == []
     assert len(records.read(bundle)) == 3
+    assert (bundle.envelope.envelope, bundle.envelope.autonomy.start) == ("digest", "every")
+
+
+def test_the_envelope_of_a_new_crew_bounds_its_own_agents(tree: Path) -> None:
+    new_crew("digest", tree)
+    assert load_campaign("digest", tree).envelope.authority["writer"].per_day == 200
+    envelope = tree / "envelopes" / "digest.yaml"
+    envelope.write_text(envelope.read_text(encoding="utf-8").replace("  writer:", "  wirter:"), encoding="utf-8")
+    (problem,) = check([], tree)
+    assert problem.what == 'unknown agent "wirter"'
+    assert problem.suggestion == "writer"
 
 
 def test_two_crews_may_be_begun(tree: Path) -> None:
@@ -93,8 +105,8 @@ def test_items_that_are_there_are_left_alone(tree: Path) -> None:
 
 
 def test_they_explain_themselves(tree: Path) -> None:
-    written = [*new_vertical("books", tree), *new_crew("digest", tree)[:2]]
-    assert len(written) == 4
+    written = [*new_vertical("books", tree), *new_crew("digest", tree)[:3]]
+    assert len(written) == 5
     for path in written:
         text = path.read_text(encoding="utf-8")
         assert text.startswith("# yaml-language-server: $schema=../schema/")

@@ -214,7 +214,7 @@ CASES = (
         "a whole number compared with a fraction",
         'when: item.audience == "buyers"',
         "when: item.words >= 300.5",
-        Told("when: ^item.words >= 300.5", "a whole number is compared with a whole number (8, not 7.5), or"),
+        Told("when: ^item.words >= 300.5", "a whole number and a fraction are not compared: write item."),
     ),
     Case(
         "two conditions that ask of what is not there, of one output",

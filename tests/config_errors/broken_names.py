@@ -108,7 +108,25 @@ CASES = (
         "a misspelt key of a task",
         "context: [research]",
         "contxt: [research]",
-        Told("^contxt:", "unknown key (allowed: "),
+        Told("^contxt:", "unknown key (allowed: agent, job, effect, crew, takes, context, after, when, "),
+    ),
+    Case(
+        "what a campaign may spend, in its crew",
+        "process: hierarchical",
+        "budget_usd: 5\nprocess: hierarchical",
+        Told("^budget_usd: 5", "what a campaign may spend stands in its envelope, as spend: {campaign_usd: "),
+    ),
+    Case(
+        "what an agent never says, in its task",
+        "context: [research]",
+        "context: [research]\n    never: {words: [cheap]}",
+        Told("^never: {words", "belongs to an agent (agents: {NAME: {...}})"),
+    ),
+    Case(
+        "how much is done in a day, at the agent",
+        "backstory: You judge., model: large",
+        "backstory: You judge., model: large, per_day: 4",
+        Told("^per_day: 4", "belongs to a task: tasks: {NAME: {per_day: 40}}; over all tasks of an agent it is in "),
     ),
     Case(
         "a misspelt kind of a field",

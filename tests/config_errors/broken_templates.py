@@ -42,7 +42,7 @@ CASES = (
         'file: "{{ itme.id }}.md"',
         Told(
             'file: "{{ ^itme.id',
-            'unknown name "itme" (allowed: item, notes, draft, verdict, glossary; did you mean item?)',
+            'unknown name "itme" (allowed: item, release, notes, draft, verdict, glossary; did you mean item?)',
         ),
     ),
     Case(
@@ -51,7 +51,7 @@ CASES = (
         "{{ drfat.body }}",
         Told(
             "{{ ^drfat.body }}",
-            'unknown name "drfat" (allowed: item, notes, draft, verdict, glossary; did you mean draft?)',
+            'unknown name "drfat" (allowed: item, release, notes, draft, verdict, glossary; did you mean draft?)',
         ),
     ),
     Case(
@@ -105,7 +105,7 @@ CASES = (
         "a name that a template sets further down",
         TITLE,
         "# {{ name }}{% set name = draft.title %}",
-        Told("# {{ ^name }}", 'unknown name "name" (allowed: item, notes, draft, verdict, glossary)'),
+        Told("# {{ ^name }}", 'unknown name "name" (allowed: item, release, notes, draft, verdict, glossary)'),
     ),
     Case(
         "a name beyond where it holds",

@@ -1,5 +1,6 @@
 """What gates and people say of a document: it leaves, waits, is made anew, or never leaves."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from config.envelopes import Caps, Spend
@@ -42,6 +43,21 @@ def test_an_approved_document_leaves(tmp_path: Path) -> None:
     assert known(deployment).state is ReleaseState.READY
     release_job(deployment)
     assert folder(deployment) == {"Gutters.md": BODY}
+
+
+def test_what_was_approved_leaves_on_a_later_day_as_it_was_read(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path, autonomy=EVERY)
+    tasks = deployment.bundle.crew.tasks
+    daily = tasks["publish"].model_copy(update={"file": "{{ release.day }}/{{ item.id }}.md"})
+    crew = deployment.bundle.crew.model_copy(update={"tasks": {**tasks, "publish": daily}})
+    deployment = replace(deployment, bundle=replace(deployment.bundle, crew=crew))
+    written(deployment)
+    release_job(deployment)
+    advance(deployment, hours=30)
+    decide(deployment, "approved")
+    release_job(deployment)
+    assert folder(deployment) == {"2026-11-30/i1.md": BODY}
+    assert open_requests(deployment) == []
 
 
 def test_a_rejected_document_is_cancelled_and_its_item_closed(tmp_path: Path) -> None:

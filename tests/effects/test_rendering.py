@@ -1,5 +1,6 @@
 """A document is filled in from the item and its records, under a name that stays in its folder."""
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def rendered(deployment: Deployment, item_id: str, **changed: str) -> Document:
     """The document of the task that publishes, with other templates where they are given."""
     task = deployment.bundle.crew.tasks["publish"].model_copy(update=changed)
     with deployment.ledger.read() as tx:
-        return render(task, flow.way_of(tx, deployment.bundle.crew, item_id))
+        return render(task, flow.way_of(tx, deployment.bundle.crew, item_id), date(2026, 11, 30))
 
 
 def test_a_document_is_its_templates_filled_in_and_names_the_records_that_it_shows(deployment: Deployment) -> None:
@@ -32,6 +33,13 @@ def test_a_document_is_its_templates_filled_in_and_names_the_records_that_it_sho
     assert made.body == "# Gutters\n\nGutters last 20 years.\n\nQuestions: press@ours.example\n"
     assert made.artifact_ids == ("x1001", "x1002", "x2001")
     assert made.faults == ()
+
+
+def test_a_document_knows_its_day(deployment: Deployment) -> None:
+    made = rendered(
+        deployment, written(deployment), file="{{ release.day }}/{{ item.id }}.md", body="{{ release.day }}"
+    )
+    assert (made.file, made.body) == ("2026-11-30/i1.md", "2026-11-30\n")
 
 
 def test_several_records_of_an_output_are_a_list(deployment: Deployment) -> None:

@@ -21,7 +21,7 @@ def test_a_release_is_undone_by_its_id_or_as_an_act_and_says_so(tmp_path: Path) 
     release_job(deployment)
     [first] = undo.undo(deployment, "d1", "dana", "too early")
     [second] = undo.undo(deployment, "a2", "dana")
-    assert (first.what, first.whole) == ("a1", True)
+    assert (first.what, first.whole) == ("d1 (a1)", True)
     assert first.told == "released/Gutters.md was taken away"
     assert (second.whole, folder(deployment)) == (True, {})
     assert (known(deployment).state, known(deployment).reason) == (ReleaseState.UNDONE, "undone by dana: too early")

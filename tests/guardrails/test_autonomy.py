@@ -5,7 +5,16 @@ import pytest
 from config.catalogues import Level
 from config.envelopes import Authority, Autonomy, Bounds, KindAutonomy, Promotion, Spend
 from data.records import TrackRecord
-from guardrails.autonomy import authority_at, demotion, level_of, promotion, reasons_to_ask, spend_at, terms_of
+from guardrails.autonomy import (
+    DOCUMENT,
+    authority_at,
+    demotion,
+    level_of,
+    promotion,
+    reasons_to_ask,
+    spend_at,
+    terms_of,
+)
 
 EARNED = Autonomy(start="every", promote=Promotion(approved=10, edited=0.2, rejected=0.1))
 GOOD = TrackRecord(approved=10, edited=2, rejected=1)
@@ -86,3 +95,7 @@ def test_bounds_of_an_agent_add_up_over_the_levels() -> None:
     rule = Authority(per_day=2, usd_per_day=1, earned={"sample": Bounds(usd_per_day=3), "alone": Bounds(per_day=9)})
     assert [authority_at(rule, level).usd_per_day for level in ("every", "sample", "alone")] == [1, 3, 3]
     assert [authority_at(rule, level).per_day for level in ("every", "sample", "alone")] == [2, 2, 9]
+
+
+def test_of_documents_it_is_said_that_documents_are_approved() -> None:
+    assert terms_of(EARNED, "every", DOCUMENT).startswith("every document is approved first")

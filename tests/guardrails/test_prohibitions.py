@@ -5,6 +5,8 @@ import time
 import timeit
 from pathlib import Path
 
+import pytest
+
 from config.prohibitions import Never
 from guardrails.prohibitions import broken
 
@@ -45,6 +47,50 @@ def test_what_claims_are_found_is_told_once_a_kind() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The order has amount_usd 5230.00, yours another.",
+        "amount_usd: 5230.00",
+        "price_eur = 12",
+        "It comes to 5230.00 EUR.",
+        "USD 12 a month",
+        "PLN 1200, or 1200 zł",
+        "We ask ¥1200 for it",
+        "the amount of the order is 5230.00",
+        "12,400.00 were ordered",
+        "a total of 99.50",
+        "99.50 is due on Monday",
+        "It is 40 rupees.",
+        "Our price is 120.",
+    ],
+)
+def test_a_price_is_one_in_whatever_currency_and_without_one(text: str) -> None:
+    assert [said[:25] for said in broken(text, Never(claims=["price"]))] == ["no price is ever stated: "]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It measures 3.25 metres.",
+        "Version 2.10 is out, with 4.85 stars.",
+        "The share is 12.50%.",
+        "See section 4.12.30 of the code.",
+        "We send offers in 2026.",
+        "Order PO-4401 of 12 pallets",
+        "rates of 3 crews",
+    ],
+)
+def test_a_figure_that_is_no_price_may_stand(text: str) -> None:
+    assert list(broken(text, Never(claims=["price"]))) == []
+
+
+def test_a_price_is_told_once_and_whole() -> None:
+    assert list(broken("We ask amount_usd 5230.00.", Never(claims=["price"]))) == [
+        "no price is ever stated: amount_usd 5230.00"
+    ]
+
+
 def test_nothing_is_forbidden_where_nothing_is_declared() -> None:
     assert list(broken("We guarantee $40 on Monday.", Never())) == []
 
@@ -56,4 +102,6 @@ def test_a_long_row_of_figures_takes_no_longer_than_it_is_long() -> None:
         taken = timeit.repeat(lambda: list(broken(text, never)), timer=time.thread_time, number=1, repeat=3)
         return min(taken)
 
+    for text in ("amount ", "1,000", "usd_a ", "12.50 a "):
+        assert seconds(text * 4_000) < 40 * max(seconds(text * 400), 0.001)
     assert seconds("1,000." * 8_000) < 40 * max(seconds("1,000." * 800), 0.001)

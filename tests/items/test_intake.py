@@ -31,6 +31,9 @@ items:
     sure: {yes_no: true, optional: true}
     kind: {one_of: [big, small], optional: true}
     tags: {texts: 10, optional: true}
+    sum: {money: [0, 100000], optional: true}
+    rate: {decimal: [0, 1.5], optional: true}
+    cents: {whole: [0, 100000000], optional: true}
 outputs:
   say: {fields: {text: {text: 20}}}
 agents:
@@ -41,12 +44,14 @@ tasks:
 
 
 def test_each_record_is_an_item_with_the_fields_that_are_declared(tmp_path: Path, clock: SteppedClock) -> None:
-    row = {"name": "Ann", "size": "3", "share": 0.5, "day": "2026-11-02", "sure": "yes", "kind": "BIG", "tags": "a;b"}
+    row = {"name": "Ann", "size": "3", "share": 0.5, "day": "2026-11-02", "sure": "yes", "kind": "BIG", "tags": "a;b",
+           "sum": "$5,230.00", "rate": "0.25"}  # fmt: skip
     here = made(tmp_path, clock, WIDE.replace("crew: wide", "crew: writers"), [{**row, "other": "left out"}])
     with here.deployment.ledger.read() as tx:
         (item,) = items.of_campaign(tx, CAMPAIGN)
     assert item.fields == {
         "name": "Ann", "size": 3, "share": 0.5, "day": "2026-11-02", "sure": True, "kind": "big", "tags": ["a", "b"],
+        "sum": 5230.0, "rate": 0.25,
     }  # fmt: skip
     assert (item.id, item.kind, item.state) == ("i1", "thing", ItemState.OPEN)
 
@@ -59,7 +64,14 @@ def test_each_record_is_an_item_with_the_fields_that_are_declared(tmp_path: Path
         ("size", "10", "10 is not a whole number from 1 to 9"),
         ("size", "2.5", "2.5 is not a whole number from 1 to 9"),
         ("share", "1.5", "1.5 is not a number from 0 to 1"),
-        ("day", "soon", "day: "),
+        ("day", "soon", 'day: "soon" is not a day, as in 2026-11-02'),
+        ("sum", "5.230,00", '"5.230,00" is not a sum as in 5230.00'),
+        ("sum", "5230.005", '"5230.005" is not a sum as in 5230.00'),
+        ("sum", "250000", "250000 is not a sum from 0 to 100,000"),
+        ("rate", "1,5", '"1,5" is not a number as in 0.25'),
+        ("rate", "2", "2 is not a number from 0 to 1.5"),
+        ("cents", "4120.00", '"4120.00" has places, and this is a whole number (money: [0, 100000] takes places)'),
+        ("cents", "999999999", "999999999 is not a whole number from 0 to 100,000,000"),
         ("sure", "perhaps", '"perhaps" is neither true nor false'),
         ("kind", "middling", '"middling" is none of big, small'),
     ],
@@ -331,3 +343,26 @@ def test_a_row_of_items_with_more_values_than_columns_is_left_out_with_its_line(
     found = records.read_file(here.deployment.bundle, path)
     assert [one.place for one in found if one.wrong] == ["line 2"]
     assert found[0].wrong[0].startswith("has 3 values for 2 columns")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name;size\nAnn;3\nBob;4\n", "b.csv: its columns are parted by ;, and a CSV by commas: save it with commas"),
+        ("name\tsize\nAnn\t3\nBob\t4\n", "b.csv: its columns are parted by a tab, and a CSV by commas"),
+        ("nmae,size\nAnn,3\nBob,4\n", "b.csv: has no column name (is it nmae? name it name); its columns are nmae, s"),
+        ("who,size\nAnn,3\nBob,4\n", "b.csv: has no column name (is it who? name it name); its columns are who, size"),
+        ("size\n3\n4\n", "b.csv: has no column name; its columns are size"),
+    ],
+)
+def test_columns_of_other_names_or_parted_otherwise_are_told_once_and_not_of_each_row(
+    text: str, said: str, tmp_path: Path, clock: SteppedClock
+) -> None:
+    here = made(tmp_path, clock, WIDE.replace("crew: wide", "crew: writers"), [{"name": "Ann"}])
+    (tmp_path / "project/b.csv").write_text(text)
+    bundle = here.deployment.bundle
+    assert bundle.campaign.items is not None
+    source = bundle.campaign.items.model_copy(update={"file": "b.csv"})
+    changed = bundle.campaign.model_copy(update={"items": source})
+    (problem,) = records.problems(type(bundle)(**{**vars(bundle), "campaign": changed}))
+    assert problem.what.startswith(said)

@@ -140,7 +140,7 @@ def _handoff_success(scene: Scene) -> Number:
     return 1 / 4
 
 
-@says("quality.conflicts", "decisions of the Boss that do not fit the outcome")
+@says("quality.conflicts", "decisions of the manager that do not fit the outcome")
 def _conflicts(scene: Scene) -> Number:
     scene.cycle(boss_decision="escalate")
     scene.cycle(boss_decision="proceed", state="partial")
@@ -157,7 +157,7 @@ def _retries(scene: Scene) -> Number:
     return 2
 
 
-@says("quality.escalations", "times that the Boss called for a person")
+@says("quality.escalations", "times that the manager called for a person")
 def _escalations(scene: Scene) -> Number:
     scene.cycle(boss_decision="escalate", state="partial")
     scene.question(scene.prospect())  # a person was asked, not by the Boss
@@ -179,7 +179,7 @@ def _stand_ins(scene: Scene) -> Number:
     return 1
 
 
-@says("quality.unclear", "decisions of the Boss that could not be read")
+@says("quality.unclear", "decisions of the manager that could not be read")
 def _unclear(scene: Scene) -> Number:
     scene.cycle(boss_decision="unclear")
     scene.cycle(boss_decision="none")

@@ -93,7 +93,13 @@ def test_a_report_of_a_declared_crew_says_what_became_of_its_items_and_what_each
         "done_without_release": 0,
         "done_and_undone": 0,
     }
-    for outreach in ("How far prospects came", "Deliverability", "bounced for good"):
+    for outreach in (
+        "How far prospects came",
+        "Deliverability",
+        "bounced for good",
+        "verifications of addresses",
+        "\n  sending ",
+    ):
         assert outreach not in text + page
 
 

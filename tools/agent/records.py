@@ -50,6 +50,15 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """A number between two bounds, both allowed; a sum of ``money`` has two places at most."""
+
+    low: float
+    high: float
+    money: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Id:
     """The id of one thing; ``like`` is an example, and its letters are how all such ids begin.
 
@@ -90,7 +99,7 @@ class Rows:
     most: int
 
 
-Kind = Text | Texts | OneOf | Whole | Share | Id | Ids | Day | YesNo | Rows
+Kind = Text | Texts | OneOf | Whole | Share | Number | Id | Ids | Day | YesNo | Rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, assert_never
 
-from tools.agent.records import Day, Field, Id, Ids, Kind, OneOf, Record, Rows, Share, Text, Texts, Whole, YesNo
+from tools.agent.records import Day, Field, Id, Ids, Kind, Number, OneOf, Record, Rows, Share, Text, Texts, Whole, YesNo
 
 
 def schema_of(record: Record) -> dict[str, Any]:
@@ -44,6 +44,8 @@ def allowed(kind: Kind) -> str:  # noqa: PLR0911 - one a kind
             return f"a whole number from {low} to {high}"
         case Share():
             return "a number from 0 to 1"
+        case Number(low=low, high=high, money=money):
+            return f"{'a sum as in 5230.00' if money else 'a number'}, from {low:.15g} to {high:.15g}"
         case Id(like=like):
             return f"an id like {like}"
         case Ids(of=of):
@@ -65,6 +67,8 @@ def _kind(kind: Kind) -> Mapping[str, Any]:  # noqa: PLR0911 - one a kind
             return {"type": "integer", "minimum": low, "maximum": high}
         case Share():
             return {"type": "number", "minimum": 0, "maximum": 1}
+        case Number(low=low, high=high):
+            return {"type": "number", "minimum": low, "maximum": high}
         case Ids() | Texts():
             return {"type": "array", "items": {"type": "string"}}
         case YesNo():
@@ -88,6 +92,8 @@ def _form(kind: Kind) -> str:  # noqa: PLR0911 - one a kind
             return f"{low}-{high}"
         case Share():
             return "0-1"
+        case Number(low=low, high=high, money=money):
+            return f"{low:.15g}-{high:.15g}{', two places' if money else ''}"
         case Id(like=like):
             return f'"{like}"'
         case Ids(of=of):

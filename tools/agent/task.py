@@ -9,7 +9,8 @@ from typing_extensions import override
 
 from config import crew_graph
 from config.crew_graph import FACTS
-from config.crews import FieldConfig, OutputConfig, TaskConfig
+from config.crews import CrewConfig, FieldConfig, OutputConfig, TaskConfig
+from data.amounts import Money, with_sums
 from data.claims import Fact
 from data.items import Artifact, ItemState
 from data.ledger.core.transactions import Tx
@@ -21,7 +22,7 @@ from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
 from tools.agent.fence import LONGEST_NAME, cell
 from tools.agent.lines import LONGEST_SHOWN, as_words, told
-from tools.agent.records import Day, Field, Id, Ids, Kind, OneOf, Record, Rows, Share, Text, Texts, Whole, YesNo
+from tools.agent.records import Day, Field, Id, Ids, Kind, Number, OneOf, Record, Rows, Share, Text, Texts, Whole, YesNo
 from tools.agent.rows import Cell, Row
 from tools.agent.schema import allowed
 from tools.items import flow, recall, sureness
@@ -194,7 +195,7 @@ class TaskBench(BatchBench):
 
     def _block(self, way: Way, known: Sequence[Fact]) -> Iterator[str]:
         crew = way.crew
-        shown = {name: as_words(value) for name, value in way.item.fields.items()}
+        shown = {name: as_words(value) for name, value in with_sums(crew.fields, way.item.fields).items()}
         short = {name for name, text in shown.items() if len(text) <= LONGEST_NAME}
         named = [f"{name}: {cell(text)}" for name, text in shown.items() if name in short]
         yield " | ".join([f"{way.item.id} {way.item.kind}", *named])
@@ -204,7 +205,7 @@ class TaskBench(BatchBench):
         for other in crew.tasks:
             if other in self.task.context:
                 for one in newest(way.made, other):
-                    yield f" {one.id} {one.output} ({other}): {told(one.body)}"
+                    yield f" {one.id} {one.output} ({other}): {_told(crew, one)}"
         yield from self._of_earlier_round(way)
 
     def _of_earlier_round(self, way: Way) -> Iterator[str]:
@@ -216,9 +217,9 @@ class TaskBench(BatchBench):
         for name, task in way.crew.tasks.items():
             if task.redo is not None and self.cycle.stage in crew_graph.between(way.crew, task.redo.task, name):
                 for one in newest(way.made, name) if name != self.cycle.stage else ():
-                    yield f" {name} said: {told(one.body)} ({one.id})"
+                    yield f" {name} said: {_told(way.crew, one)} ({one.id})"
         for one in mine:
-            yield f" yours before: {told(one.body)} ({one.id})"
+            yield f" yours before: {_told(way.crew, one)} ({one.id})"
 
     def _facts_shown(self, way: Way, known: Sequence[Fact]) -> list[Fact]:
         """All, as many as are shown, or those that its context cites."""
@@ -251,13 +252,32 @@ class TaskBench(BatchBench):
             if unknown := [one for one in given if one not in citable]:
                 yield f"{name}: {', '.join(unknown)} is none of its {field.ids} ({', '.join(citable) or 'none'})"
         for name, field in self.output.fields.items():
-            if field.sources and (text := row.text(name)):
-                yield from (f"{name}: {reason}" for reason in unborne(text, shown.sources(field, cited)))
+            if field.sources and (text := _said(field, row, name)):
+                found = unborne(text, shown.sources(field, cited))
+                yield from (f"{name}: {_of_sources(reason, field.sources)}" for reason in found)
+
+
+def _of_sources(reason: str, sources: Sequence[str]) -> str:
+    """A reason that speaks of facts, where a text rests on something else: of the sources, by their names."""
+    if sources == (FACTS,):
+        return reason
+    return reason.replace("the facts", f"its sources ({', '.join(sources)})").replace("no fact has", "no source has")
+
+
+def _said(field: FieldConfig, row: Row, name: str) -> str:
+    """A text, or a number as it is written; "" where it was left out."""
+    number = row.number(name)
+    return row.text(name) if number is None else str(Money(number) if field.money else number)
 
 
 def _borne_by(fact: Fact) -> str:
     """What a fact can carry: its text, and when it was seen, which is shown as well."""
     return " ".join([fact.text, *_DATE.findall(fact.source)])
+
+
+def _told(crew: CrewConfig, one: Artifact) -> str:
+    """A record on one line, its sums with two places."""
+    return told(with_sums(crew.outputs[one.output].fields if one.output in crew.outputs else {}, one.body))
 
 
 def _cited(way: Way, tasks: Sequence[str]) -> set[str]:
@@ -289,6 +309,10 @@ def _kind(field: FieldConfig) -> Kind:  # noqa: PLR0911 - one a kind
             return Whole(low, high)
         case FieldConfig(share=True):
             return Share()
+        case FieldConfig(money=(low, high)):
+            return Number(low, high, money=True)
+        case FieldConfig(decimal=(low, high)):
+            return Number(low, high)
         case FieldConfig(day=True):
             return Day()
         case FieldConfig(yes_no=True):

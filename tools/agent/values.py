@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import assert_never
 
+from data.amounts import decimal_of, sum_of
 from tools.agent.lines import quoted
 from tools.agent.plain import is_absent, plain
-from tools.agent.records import Day, Id, Ids, Kind, OneOf, Rows, Share, Text, Texts, Whole, YesNo
+from tools.agent.records import Day, Id, Ids, Kind, Number, OneOf, Rows, Share, Text, Texts, Whole, YesNo
 from tools.agent.schema import allowed
 
 Value = str | int | float | bool | date | tuple[str, ...]
@@ -70,6 +71,8 @@ def read(kind: Kind, given: object, items: Collection[str] = ()) -> Value:  # no
             found = _whole(kind, given)
         case Share():
             found = _share(given)
+        case Number():
+            found = _fraction(kind, given)
         case Id():
             found = _id(kind, given, items)
         case Ids():
@@ -157,6 +160,13 @@ def _whole(kind: Whole, given: object) -> int | None:
     if number is None or (percent and kind.high != 100) or (out_of and out_of != kind.high):
         return None
     return int(number) if kind.low <= number <= kind.high and number == int(number) else None
+
+
+def _fraction(kind: Number, given: object) -> float | None:
+    """A sum of money as people write one, with its currency; a decimal as a number, with no sign beside it."""
+    text = plain(given) if isinstance(given, str) else given
+    number = sum_of(text) if kind.money else decimal_of(text)
+    return number if number is not None and kind.low <= number <= kind.high else None
 
 
 def _share(given: object) -> float | None:

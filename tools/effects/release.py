@@ -7,6 +7,7 @@ nobody can get it twice.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from data import documents
@@ -52,7 +53,8 @@ def release(deployment: Deployment, task: str, item_ids: Sequence[str]) -> Halt 
     declared = deployment.bundle.crew.tasks[task]
     for item_id in item_ids:
         with deployment.ledger.read() as tx:
-            document = render(declared, flow.way_of(tx, deployment.bundle.crew, item_id))
+            way = flow.way_of(tx, deployment.bundle.crew, item_id)
+            document = render(declared, way, _day(deployment, tx, releases.of_task(tx, item_id, task)))
         with deployment.ledger.write() as tx:
             let_go = _let_go(deployment, tx, task, item_id, document)
         if isinstance(let_go, Halt):
@@ -174,6 +176,12 @@ def _waits(known: Release, tx: Tx) -> bool:
     """Does it wait for a person, or for its time?"""
     put_off = known.state is ReleaseState.READY and known.not_before is not None and known.not_before > tx.now
     return known.state is ReleaseState.AWAITING_APPROVAL or put_off
+
+
+def _day(deployment: Deployment, tx: Tx, known: Release | None) -> date:
+    """The campaign's day on which the document was made first, so that what waits for a person stays the same."""
+    moment = known.drafted_at if known is not None and releases.is_ahead(known) else tx.now
+    return moment.astimezone(ZoneInfo(deployment.bundle.campaign.timezone)).date()
 
 
 def _stopped(tx: Tx, campaign: str) -> Mapping[str, str]:

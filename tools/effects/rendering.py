@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 from pathlib import PurePosixPath
 
 from jinja2 import TemplateError
 
+from config.crew_graph import RELEASE
 from config.crews import TaskConfig
 from data.items import Document
 from guardrails.lint import unsafe
@@ -21,9 +23,12 @@ _FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError)
 """What a template can fail by that a record does not fit."""
 
 
-def render(task: TaskConfig, way: Way) -> Document:
-    """The document of the task for this item; what could not be filled in is among its ``faults``."""
-    values = way.values()
+def render(task: TaskConfig, way: Way, day: date) -> Document:
+    """The document of the task for this item; what could not be filled in is among its ``faults``.
+
+    ``day`` is that of the release (``release.day``), as in 2026-11-06.
+    """
+    values = {**way.values(), RELEASE: {"day": day.isoformat()}}
     shown = [artifact.id for output in way.crew.outputs for artifact in way.newest_of(output)]
     try:
         name = template(task.file or "").render(values)

@@ -8,7 +8,7 @@ from config.envelopes import ActKind, Autonomy
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns
 from data.ledger.govern import standing
-from guardrails.autonomy import demotion, level_of, promotion, terms_of
+from guardrails.autonomy import DOCUMENT, MESSAGE, demotion, level_of, promotion, terms_of
 from tools.deployment import Deployment
 
 ACTOR = "envelope"
@@ -27,7 +27,7 @@ def begin(deployment: Deployment, tx: Tx) -> None:
     name, autonomy = deployment.bundle.campaign.campaign, deployment.bundle.envelope.autonomy
     known = standing.of(tx, name)
     level = level_of(autonomy, known.level)
-    terms = terms_of(autonomy, level)
+    terms = terms_of(autonomy, level, what_leaves(deployment))
     if known.level is None:
         standing.set_level(tx, name, level, f"starts at {level}: {terms}", ACTOR)
     elif known.level != level:
@@ -54,30 +54,37 @@ def _begin(tx: Tx, campaign: str, kind: ActKind, autonomy: Autonomy) -> None:
 def review(deployment: Deployment, tx: Tx) -> None:
     """Promote the campaign if its record has earned it. What waits for a person then goes on waiting."""
     name, autonomy = deployment.bundle.campaign.campaign, deployment.bundle.envelope.autonomy
+    what = what_leaves(deployment)
     if autonomy.promote is not None:
         known = standing.of(tx, name)
         earned = promotion(autonomy, level_of(autonomy, known.level), known.record)
         if earned is not None:
-            standing.set_level(tx, name, earned.to, f"{earned.why}. {terms_of(autonomy, earned.to)}", ACTOR)
+            standing.set_level(tx, name, earned.to, f"{earned.why}. {terms_of(autonomy, earned.to, what)}", ACTOR)
     for kind in autonomy.kinds:
         terms, mine = autonomy.of(kind), standing.of_kind(tx, name, kind)
         earned = mine and promotion(terms, level_of(terms, mine.level), mine.record)
         if earned:
-            why = f"{earned.why}. {terms_of(terms, earned.to)}"
+            why = f"{earned.why}. {terms_of(terms, earned.to, what)}"
             standing.set_level_of_kind(tx, name, kind, earned.to, why, ACTOR)
 
 
-def demote(autonomy: Autonomy | None, tx: Tx, campaign: str, why: str, actor: str) -> None:
+def demote(autonomy: Autonomy | None, tx: Tx, campaign: str, why: str, actor: str, what: str = MESSAGE) -> None:
     """Put the campaign down at once, in the transaction in which something told against it: with every kind of act.
 
     ``autonomy`` is its envelope's; None for a campaign whose envelope is not at hand: every message is asked then.
+    ``what`` is what leaves: messages, or documents.
     """
     rule = autonomy or Autonomy(start="every")
     change = demotion(rule, level_of(rule, standing.of(tx, campaign).level))
-    terms = f". {terms_of(rule, change.to)}" if autonomy else ""
+    terms = f". {terms_of(rule, change.to, what)}" if autonomy else ""
     standing.set_level(tx, campaign, change.to, f"{change.why}: {why}{terms}", actor)
     for kind, stands in standing.kinds(tx, campaign).items():
         own = rule.of(kind)
         change = demotion(own, level_of(own, stands.level))
-        terms = f". {terms_of(own, change.to)}" if autonomy else ""
+        terms = f". {terms_of(own, change.to, what)}" if autonomy else ""
         standing.set_level_of_kind(tx, campaign, kind, change.to, f"{change.why}: {why}{terms}", actor)
+
+
+def what_leaves(deployment: Deployment) -> str:
+    """What the campaign lets go: a message, or a document of a crew with items of its own."""
+    return DOCUMENT if deployment.bundle.crew.is_declared else MESSAGE

@@ -14,11 +14,12 @@ def trip(deployment: Deployment, tx: Tx, tripped: Trip, actor: str) -> str | Non
     if breaks.trip(tx, campaign, tripped, actor) is None:
         return None
     if tripped.demotes:
-        earned.demote(deployment.bundle.envelope.autonomy, tx, campaign, tripped.reason, actor)
+        earned.demote(
+            deployment.bundle.envelope.autonomy, tx, campaign, tripped.reason, actor, earned.what_leaves(deployment)
+        )
     if tripped.scope == "campaign":
         way = typed(f"resume {campaign}", deployment.home)
         return f"{campaign} is halted. {tripped.reason}\n\nOnce you know why: {way}"
     way = typed(f"resume {campaign} --{tripped.scope} {tripped.name}", deployment.home)
-    return (
-        f"{campaign}: {tripped.scope} {tripped.name} is stopped. {tripped.reason}\n\nThe rest goes on. See to it: {way}"
-    )
+    what = breaks.called(tripped.scope, tripped.name)
+    return f"{campaign}: {what} is stopped. {tripped.reason}\n\nThe rest goes on. See to it: {way}"

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from config import crew_graph
 from config.crews import CrewConfig
+from data.counts import counted
 from data.items import Item, ItemState, TaskState
 from data.ledger.core import counters
 from data.ledger.core.transactions import Tx
@@ -162,12 +163,12 @@ def done(tx: Tx, crew: CrewConfig, item: Item, task: str, actor: str, cycle_id: 
     redo = declared.redo
     if redo is not None and not way.holds(redo.unless, task):
         asked = counters.add(tx, CapKey("redo", item.id, task), 1)
-        why = f"{task}, round {way.of(task).round}: {redo.unless} does not hold"
+        why = f"{task}, round {way.of(task).round}: {redo.reason or way.found(redo.unless)}"
         if asked <= redo.rounds:
             items.reopen(tx, item, crew_graph.between(crew, redo.task, task), why, actor, cycle_id)
             return
         if redo.then == "person":
-            to_person(tx, item, f"{why}, after {redo.rounds} more rounds", actor, cycle_id)
+            to_person(tx, item, f"{why}, after {counted(redo.rounds, 'more round')}", actor, cycle_id)
             return
     for rule in declared.then:
         if way.holds(rule.when, task):

@@ -12,7 +12,9 @@ from config.campaigns import ITEM_FILES
 from config.crews import FieldConfig
 from config.loading import CampaignBundle, ConfigError
 from config.positions import Problem, compose
+from data.amounts import decimal_of, plainly, sum_of
 from data.redact import redacted
+from tools.items.headers import header_fault
 from tools.items.paragraphs import MORE, too_long
 
 KEY = "id"
@@ -60,7 +62,7 @@ def read_file(bundle: CampaignBundle, path: Path) -> list[Entry]:
     Raises:
         ItemsUnreadable: there is no such file, it is too large, or of no format that is known.
     """
-    entries = [entry_of(bundle, place, record) for place, record in records_of(path)]
+    entries = [entry_of(bundle, place, record) for place, record in records_of(path, bundle.crew.fields)]
     if len(entries) > MOST_RECORDS:
         raise ItemsUnreadable(f"{path} has {len(entries):,} records ({MOST_RECORDS:,} at most)")
     return entries
@@ -128,11 +130,13 @@ def names_in(value: object) -> list[str]:
     return [name for part in parts if (name := str(part).strip())]
 
 
-def records_of(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The records of a file, each with how people find it there.
+def records_of(
+    path: Path, declared: Mapping[str, FieldConfig] | None = None
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The records of a file, each with how people find it there; ``declared`` are the fields that a CSV must have.
 
     Raises:
-        ItemsUnreadable: there is no such file, it is too large, or of no format that is known.
+        ItemsUnreadable: there is no such file, it is too large, of no format that is known, or without a field.
     """
     if path.suffix not in ITEM_FILES:
         raise ItemsUnreadable(f"{path.name} is of no format that is known ({', '.join(ITEM_FILES)})")
@@ -144,9 +148,11 @@ def records_of(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
         if path.suffix == ".csv":
             with path.open(encoding="utf-8-sig", newline="") as file:
                 reader = csv.DictReader(file, restkey=MORE)
+                if wrong := header_fault(reader.fieldnames or (), declared) if declared else "":
+                    raise ItemsUnreadable(f"{path.name}: {wrong}")
                 for row in reader:
-                    wrong = too_long(row, reader.fieldnames)
-                    yield f"line {reader.line_num}", {**row, MORE: wrong} if wrong else row
+                    more = too_long(row, reader.fieldnames)
+                    yield f"line {reader.line_num}", {**row, MORE: more} if more else row
             return
         if path.suffix == ".jsonl":
             lines = path.read_text(encoding="utf-8").splitlines()
@@ -228,10 +234,12 @@ def _value(field: FieldConfig, given: object) -> Any:  # noqa: PLR0911 - one a k
             return int(_number(given, *(field.whole or (0, 0)), whole=True))
         case "share":
             return _number(given, 0, 1, whole=False)
+        case "money" | "decimal":
+            return _fraction(given, field)
         case "yes_no":
             return _yes_no(given)
         case "day":
-            return (given if isinstance(given, date) else date.fromisoformat(str(given).strip())).isoformat()
+            return _day(given)
         case _:
             return "; ".join(names_in(given))
 
@@ -255,9 +263,31 @@ def _number(given: object, low: float, high: float, *, whole: bool) -> float:
         number = float(str(given).strip())
     except ValueError:
         raise ValueError(f'"{str(given)[:40]}" is no number') from None
+    if whole and isinstance(given, str) and "." in given and number == int(number):
+        raise ValueError(f'"{given[:40]}" has places, and this is a whole number (money: [0, 100000] takes places)')
     if not low <= number <= high or (whole and number != int(number)):
-        raise ValueError(f"{given} is not {'a whole number' if whole else 'a number'} from {low:g} to {high:g}")
+        bounds = f"from {plainly(low)} to {plainly(high)}"
+        raise ValueError(f"{given} is not {'a whole number' if whole else 'a number'} {bounds}")
     return number
+
+
+def _fraction(given: object, field: FieldConfig) -> float:
+    """A sum of money, or a decimal."""
+    low, high = field.money or field.decimal or (0, 0)
+    number, what = (sum_of(given), "5230.00") if field.money else (decimal_of(given), "0.25")
+    if number is None:
+        raise ValueError(f'"{str(given)[:40]}" is not {"a sum" if field.money else "a number"} as in {what}')
+    if not low <= number <= high:
+        bounds = f"from {plainly(low)} to {plainly(high)}"
+        raise ValueError(f"{given} is not {'a sum' if field.money else 'a number'} {bounds}")
+    return number
+
+
+def _day(given: object) -> str:
+    try:
+        return (given if isinstance(given, date) else date.fromisoformat(str(given).strip())).isoformat()
+    except ValueError:
+        raise ValueError(f'"{str(given)[:40]}" is not a day, as in 2026-11-02') from None
 
 
 def _yes_no(given: object) -> bool:

@@ -3,17 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from textwrap import shorten
 from typing import Any, Literal
 
 from config import crew_graph
-from config.conditions import holds
+from config.conditions import holds, names_of
 from config.crews import MILESTONES, CrewConfig
+from data.amounts import with_sums
 from data.items import Artifact, Item, Standing, TaskState, artifact_id
 from data.ledger.flow.items import newest
 from data.records import Prospect
 from tools.items.milestones import milestone_of
 
 Next = Literal["wait", "due", "skip"]
+LONGEST_VALUE = 60
 
 
 def record_id(crew: CrewConfig, task: str, round_: int, position: int) -> str:
@@ -95,6 +98,12 @@ class Way:
         """The same way, supposed that something else stood there."""
         return replace(self, supposed={**self.supposed, (group, name): value})
 
+    def found(self, condition: str) -> str:
+        """What a condition asked of, as it is: ``verdict.word is "revise"``; what is not there is ``not there``."""
+        fields = self._fields()
+        said = [(f"{group}.{name}", fields.get(group, {}).get(name)) for group, name in names_of(condition)]
+        return " and ".join(f"{what} is {_said(value)}" for what, value in said) or condition
+
     def is_free(self, task: str, now: datetime) -> bool:
         """Does no cycle work at it?"""
         return not self.of(task).is_held(now)
@@ -116,9 +125,10 @@ class Way:
 
     def values(self) -> dict[str, Any]:
         """What a template may show: the ``item``, and each output by name, as a record or a list of records."""
-        values: dict[str, Any] = {crew_graph.ITEM: {**self.item.fields, "id": self.item.id, "key": self.item.row_key}}
+        item = {**with_sums(self.crew.fields, self.item.fields), "id": self.item.id, "key": self.item.row_key}
+        values: dict[str, Any] = {crew_graph.ITEM: item}
         for output, declared in self.crew.outputs.items():
-            bodies = [dict(one.body) for one in self.newest_of(output)]
+            bodies = [with_sums(declared.fields, one.body) for one in self.newest_of(output)]
             if declared.count != (1, 1):
                 values[output] = bodies
             elif bodies:
@@ -134,3 +144,12 @@ class Way:
         for (group, name), value in self.supposed.items():
             fields[group] = {**fields.get(group, {}), name: value}
         return fields
+
+
+def _said(value: object) -> str:
+    """A value in words: a text in quotation marks, at its most so long as a line has room."""
+    if value is None:
+        return "not there"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f'"{shorten(value, LONGEST_VALUE, placeholder=" ...")}"' if isinstance(value, str) else str(value)

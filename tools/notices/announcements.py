@@ -65,10 +65,10 @@ def of_message(message: Message, prospect: Prospect, reasons: Sequence[str], hom
     return Notice("question", with_ways(text, [f"message show {message.id}", f"prospect show {prospect.id}"], home))
 
 
-def of_escalation(record: CycleRecord, home: Path) -> Notice:
-    """The notice that the Boss has put the items of a cycle before a person."""
+def of_escalation(record: CycleRecord, manager: str, home: Path) -> Notice:
+    """The notice that the ``manager`` (its role) has put the items of a cycle before a person."""
     cycle, reason = record.cycle, " ".join(redacted(record.boss_reason, LONGEST_TEXT).split())
-    told = f"{cycle.id}: the Boss wants a person to look at {cycle.stage} before it goes on."
+    told = f"{cycle.id}: the {manager} wants a person to look at {cycle.stage} before it goes on."
     text = f"{told}\n\nIts reason: {reason or 'it gave none'}"
     return Notice("question", with_ways(text, [f"todo {cycle.campaign}"], home))
 

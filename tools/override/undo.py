@@ -78,21 +78,21 @@ def _revert_push(deployment: Deployment, act: Act, order: Order) -> Undone:
 
 def _take_away(deployment: Deployment, act: Act, order: Order) -> Undone:
     """Take a document out of the folder, if it is byte for byte what was put there; one that somebody changed stays."""
-    file = act.detail["file"]
+    file, what = act.detail["file"], f"{act.detail['release']} ({act.id})"
     try:
         taken = documents.take_away(deployment.home / FOLDER, file, act.detail["digest"])
     except OSError as error:
-        return Undone(act.id, f"{FOLDER}/{file} is still there: {error.strerror or error}", False)
+        return Undone(what, f"{FOLDER}/{file} is still there: {error.strerror or error}", False)
     if taken == "changed":
         told = f"{FOLDER}/{file} is not what was put there any more, and stays: see to it by hand"
-        return Undone(act.id, told, False)
+        return Undone(what, told, False)
     told = f"{FOLDER}/{file} {'was taken away' if taken == 'taken away' else 'was gone before'}"
     with deployment.ledger.write() as tx:
         release = releases.get(tx, act.detail["release"])
         if release.state is ReleaseState.RELEASED and release.digest == act.detail["digest"]:
             releases.move(tx, release.id, ReleaseState.UNDONE, order.told("undone"), order.by)
         acts.settle(tx, act, "undone", _noted(told, order), order.by)
-    return Undone(act.id, told, True)
+    return Undone(what, told, True)
 
 
 def _keep(deployment: Deployment, act: Act, order: Order) -> Undone:  # noqa: ARG001 - every compensation has this shape

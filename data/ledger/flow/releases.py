@@ -32,14 +32,15 @@ def draft(tx: Tx, item: Item, task: str, document: Document, actor: str) -> Rele
     It is ready then, and nobody has approved it.
     """
     known = of_task(tx, item.id, task)
-    if known is not None and known.state not in (ReleaseState.READY, ReleaseState.AWAITING_APPROVAL):
+    if known is not None and not is_ahead(known):
         check_move(known.state, ReleaseState.READY)
     number = next_number(tx, "release") if known is None else int(known.id[1:])
     shown = json.dumps(document.artifact_ids)
+    drafted_at = known.drafted_at if known is not None and is_ahead(known) else tx.now
     row = {
         "release_id": f"d{number}", "number": number, "campaign": item.campaign, "item_id": item.id, "task": task,
         "file": document.file, "folded": document.file.casefold(), "body": document.body, "artifact_ids": shown,
-        "state": ReleaseState.READY, "reason": "", "approval_id": None, "not_before": None, "created_at": tx.now,
+        "state": ReleaseState.READY, "reason": "", "approval_id": None, "not_before": None, "created_at": drafted_at,
         "released_at": None, "undone_at": None,
     }  # fmt: skip
     put(tx, releases, row, ["item_id", "task"])
@@ -48,6 +49,11 @@ def draft(tx: Tx, item: Item, task: str, document: Document, actor: str) -> Rele
         input=shown, output=document.body, row=seals.of(tx, "release", f"d{number}"),
     )  # fmt: skip
     return get(tx, f"d{number}")
+
+
+def is_ahead(known: Release) -> bool:
+    """Is it still to be judged, or waits for a person? What is made anew then is the same release."""
+    return known.state in (ReleaseState.READY, ReleaseState.AWAITING_APPROVAL)
 
 
 def move(
@@ -162,4 +168,5 @@ def _release(row: Row[Any]) -> Release:
     return Release(
         row.release_id, row.campaign, row.item_id, row.task, row.file, row.body, tuple(json.loads(row.artifact_ids)),
         ReleaseState(row.state), row.reason, row.approval_id, row.not_before, row.released_at,
+        row.created_at,
     )  # fmt: skip

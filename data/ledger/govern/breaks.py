@@ -16,6 +16,11 @@ from data.ledger.flow import campaigns
 from data.records import Break, BreakScope, CampaignState, Trip
 
 
+def called(scope: str, name: str) -> str:
+    """What is stopped, as people call it: ``mailbox sam``; a stage or a task by its name alone."""
+    return name if scope == "stage" else f"{scope} {name}"
+
+
 def trip(tx: Tx, campaign: str, tripped: Trip, actor: str) -> Break | None:
     """Stop what tripped, with a record of its figures; None if it is stopped already: that keeps its first reason."""
     scope, name = tripped.scope, tripped.name

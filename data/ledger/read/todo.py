@@ -249,7 +249,9 @@ def _stopped(tx: Tx, campaign: str) -> list[Todo]:
             "halted" if stop.scope == "campaign" else "held",
             campaign,
             stop.tripped_at,
-            stop.reason if stop.scope == "campaign" else f"{stop.scope} {stop.name} is stopped: {stop.reason}",
+            stop.reason
+            if stop.scope == "campaign"
+            else f"{breaks.called(stop.scope, stop.name)} is stopped: {stop.reason}",
             (f"resume {campaign}{'' if stop.scope == 'campaign' else f' --{stop.scope} {stop.name}'}",),
         )
         for stop in stops

@@ -205,7 +205,7 @@ found AS (
     UNION ALL
     SELECT
         campaign, 3, 'conflicts', stage, conflict_rate, 0.2,
-        printf('in %.0f %% of the work of %s the decision does not fit the outcome', conflict_rate * 100, stage)
+        printf('%.0f %% of the decisions on %s do not fit what came out', conflict_rate * 100, stage)
     FROM handed
     WHERE handoffs >= 5 AND conflict_rate > 0.2
     UNION ALL

@@ -190,6 +190,11 @@ def test_what_the_boss_objects_to_again_and_again_is_given_up_and_never_done_wit
     wanted = due(Situation(replace(seen, last_cycles={**seen.last_cycles, "scout": third}), deployment.bundle, 0))
     (given_up,) = [one for one in wanted if isinstance(one, GiveUp)]
     assert given_up.reason == f"the Boss decided to escalate scout {retries + 1} times: {WHY}"
+    agents = {**deployment.bundle.agents, "boss": deployment.bundle.agents["boss"].model_copy(update={"role": "Chief"})}
+    other = replace(deployment.bundle, agents=agents)
+    wanted = due(Situation(replace(seen, last_cycles={**seen.last_cycles, "scout": third}), other, 0))
+    (given_up,) = [one for one in wanted if isinstance(one, GiveUp)]
+    assert given_up.reason.startswith("the Chief decided to escalate scout")
 
 
 def test_the_boss_decides_by_a_sample_of_what_was_recorded_beside_what_it_rests_on(

@@ -145,6 +145,14 @@ def test_a_record_that_rests_on_nothing_is_refused_with_the_reason(note: Any, sa
     assert outcome.state == "done"
 
 
+def test_what_rests_on_records_is_refused_by_their_name_and_not_by_that_of_facts(here: Made) -> None:
+    work(here, "note", records("record_notes", i1={"notes": [NOTE]}), given=["i1"])
+    good = records("record_draft", i1={"title": "Coatings", "body": "They last ten years."})
+    wrong = records("record_draft", i1={"title": "Coatings", "body": "They last 30 years."})
+    _, model = work(here, "write", wrong, good, given=["i1"])
+    assert "body: its sources (notes) do not have the figure 30" in model.text_of(1)
+
+
 def test_too_many_records_are_refused_whole(here: Made) -> None:
     good = records("record_notes", i1={"notes": [NOTE]})
     many = records("record_notes", i1={"notes": [{**NOTE, "text": f"They last ten years{'!' * n}"} for n in range(4)]})
@@ -164,7 +172,7 @@ def test_a_judge_who_is_not_content_has_the_task_done_again_with_what_it_said(he
     assert not standing(here, "i1", "judge").is_settled
     draft = {"title": "Coatings", "body": "They last ten years, in dry places."}
     _, model = work(here, "write", records("record_draft", i1=draft), given=["i1"])
-    assert 'round 2 of write: judge, round 1: verdict.word == \\"pass\\" does not hold' in model.text_of(0)
+    assert 'round 2 of write: judge, round 1: verdict.word is \\"revise\\"' in model.text_of(0)
     assert "judge said: word: revise; reason: Say more of prices. (x4001)" in model.text_of(0)
     assert "yours before: title: Coatings; body: They last ten years. (x3001)" in model.text_of(0)
     work(here, "judge", records("record_verdict", i1={"word": "pass", "reason": "Good."}), given=["i1"])
@@ -190,7 +198,17 @@ def test_after_the_last_round_a_person_decides(here: Made) -> None:
         assert flow.ready(here.deployment, tx)["write"] == []
     assert item.state is ItemState.PERSON
     assert (asked.prospect_id, asked.kind) == ("i1", "task")
-    assert "does not hold, after 2 more rounds" in asked.reason
+    assert asked.reason == 'judge, round 3: verdict.word is "revise", after 2 more rounds'
+
+
+def test_a_round_is_asked_for_in_the_words_of_the_crew(tmp_path: Path, clock: SteppedClock) -> None:
+    crew = CREW.replace("then: person", "then: person, reason: the judge wants it said better")
+    here = at_work(made(tmp_path, clock, crew))
+    work(here, "note", records("record_notes", i1={"notes": [NOTE]}), given=["i1"])
+    rounds(here, 3)
+    with here.deployment.ledger.read() as tx:
+        reason = items.get(tx, "i1").state_reason
+    assert reason == "judge, round 3: the judge wants it said better, after 2 more rounds"
 
 
 def test_after_the_last_round_what_there_is_goes_on_where_the_crew_says_so(tmp_path: Path, clock: SteppedClock) -> None:
@@ -300,7 +318,7 @@ def test_each_reviewer_has_its_own_rounds(tmp_path: Path, clock: SteppedClock) -
     assert (standing(here, "i1", "write").round, standing(here, "i1", "write").is_settled) == (4, False)
     rewritten("Four", fine=False)
     with here.deployment.ledger.read() as tx:
-        assert items.get(tx, "i1").state_reason.endswith("after 1 more rounds")
+        assert items.get(tx, "i1").state_reason.endswith("after 1 more round")
 
 
 def test_a_record_keeps_its_own_id_where_a_task_was_put_before_it(here: Made) -> None:
