@@ -269,10 +269,7 @@ class _Parts:
         """The crew that does a task of another one, checked; an unknown name is a problem where it stands."""
         tasks = document.value_at(("tasks",))
         keys = next(("tasks", task, "crew") for task, one in tasks.items() if one.get("crew") == name)
-        file = self.library.refer(CREW, document, keys)
-        if file is not None:
-            self.check(CREW, file.document.path)
-        return file
+        return self._checked(CREW, self.library.refer(CREW, document, keys))
 
     def _case_problems(self, document: Document, case: CaseConfig | None) -> Iterable[Problem]:
         """Of a case in a tree, whose folder names the agent; a lone one is checked when an agent is tried on it."""
@@ -309,13 +306,12 @@ class _Parts:
             yield from field_checks.recipient_problems(document, {**ours, **crew.value.agents}, vertical)
 
     def _refer(self, kind: Kind, document: Document, key: str) -> File[Any] | None:
-        file = self.library.refer(kind, document, (key,))
-        if file is not None:
-            self.check(kind, file.document.path)
-        return file
+        return self._checked(kind, self.library.refer(kind, document, (key,)))
 
     def _single(self, kind: Kind, document: Document) -> File[Any] | None:
-        file = self.library.single(kind, document.path)
+        return self._checked(kind, self.library.single(kind, document.path))
+
+    def _checked(self, kind: Kind, file: File[Any] | None) -> File[Any] | None:
         if file is not None:
             self.check(kind, file.document.path)
         return file
@@ -323,9 +319,9 @@ class _Parts:
 
 def _campaign_path(library: Library, reference: str) -> Path:
     path = Path(reference)
-    if path.suffix in (".yaml", ".yml") or path.is_file():
-        if path.is_file():
-            return path
+    if path.is_file():
+        return path
+    if path.suffix in (".yaml", ".yml"):
         raise ConfigError([Problem(path, 1, 1, "", "there is no such file")])
     found = library.config_dir / CAMPAIGN.place / f"{reference}.yaml"
     if found.is_file():

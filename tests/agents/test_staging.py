@@ -65,7 +65,7 @@ def test_a_declared_task_is_shown_the_context_of_its_item(file: Path) -> None:
     item = {"fields": BRIEF, "context": {"research": NOTES}}
     told = shown(file, "analyst", {**CONTENT, "items": [item]})
     assert "i1 brief | topic: Beds" in told
-    assert "notes (research): text: A bed is 30 centimetres high.; facts: f1" in told
+    assert "points (research): text: A bed is 30 centimetres high.; facts: f1" in told
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_declared_task_is_shown_the_context_of_its_item(file: Path) -> None:
         (
             "analyst",
             {**CONTENT, "items": [{"fields": BRIEF, "context": {"research": NOTES[:1]}}]},
-            "items[0].context.research: has 1 records of notes (2 to 6)",
+            "items[0].context.research: has 1 records of points (2 to 6)",
         ),
         (
             "analyst",

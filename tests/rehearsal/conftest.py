@@ -98,14 +98,14 @@ def rough(shared: Path, rough_at_first: Rehearsed) -> Rehearsed:
 
 @pytest.fixture(scope="session")
 def rough_seeds(shared: Path, rough: Rehearsed) -> list[Rehearsed]:
-    """The same with two other seeds beside it, each looked after by a person to its end."""
+    """The same with five other seeds beside it, each looked after by a person to its end."""
 
     def run(seed: str) -> Rehearsed:
         words = (*ROUGH, "--seed", seed)
         first = once(shared, f"rough-{seed}", lambda folder: muster(*words, home=folder))
         return once(shared, f"rough-{seed}-resumed", lambda _: resumed(first, "roofing-california", words))
 
-    return [rough, *map(run, ("2", "3"))]
+    return [rough, *map(run, ("2", "3", "4", "5", "6"))]
 
 
 def resumed(first: Rehearsed, campaign: str, run: Sequence[str | Path]) -> Finished:

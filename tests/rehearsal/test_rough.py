@@ -47,6 +47,6 @@ def test_every_kind_of_trouble_was_met(rough: Rehearsed) -> None:
 
 
 def test_its_requests_stay_within_reason(rough_seeds: list[Rehearsed], calm: Rehearsed) -> None:
-    """On the average of three seeds: what one seed's model happens to err at decides by a third how much is asked."""
+    """On the average of six seeds: what one seed's model happens to err at decides by a third how much is asked."""
     asked = [len(rough.requests) for rough in rough_seeds]
     assert sum(asked) / len(asked) < 2 * len(calm.requests), asked
