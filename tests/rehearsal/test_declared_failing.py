@@ -62,7 +62,7 @@ def test_the_stopped_task_is_named_where_the_campaign_waits_for_it(failing: tupl
     assert declared.stopped <= {task}
     assert (declared.run.finished.code == WAITING) == bool(waiting)
     if waiting:
-        assert declared.run.summary["reason"].startswith(f"stage {task} is stopped until a person resumes it")
+        assert declared.run.summary["reason"].startswith(f"{task} is stopped until a person resumes it")
 
 
 @pytest.fixture(scope="module")

@@ -9,14 +9,14 @@ from data.ledger.core.schema import audit
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import items
 
-_RECORDED = select(audit.c.prospect_id, audit.c.rationale).order_by(audit.c.seq)
-
 
 def recorded(tx: Tx, campaign: str, ids: Sequence[str]) -> dict[str, list[str]]:
     """The ids of what was made of each item, in the order in which it was recorded: a clock may stand meanwhile."""
     found: dict[str, list[str]] = {item_id: [] for item_id in ids}
     of = (audit.c.campaign == campaign, audit.c.action == "artifact_recorded", audit.c.prospect_id.in_(ids))
-    for item_id, said in tx.connection.execute(_RECORDED.where(*of)):
+    for item_id, said in tx.connection.execute(
+        select(audit.c.prospect_id, audit.c.rationale).where(*of).order_by(audit.c.seq)
+    ):
         found[item_id].append(str(said).partition(",")[0])
     return found
 
