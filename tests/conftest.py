@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, text
 from config import scrubbing
 from data.clock import Clock, SteppedClock
 from data.ledger.core.ledger import Ledger
+from tests.support.postgres import postgres, programs
 
 START = datetime(2026, 11, 2, 15, tzinfo=UTC)
 POSTGRES = "MUSTER_TEST_POSTGRES"
@@ -74,10 +75,20 @@ def any_ledger(request: pytest.FixtureRequest, tmp_path: Path, clock: SteppedClo
         opened = Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}", clock)
         yield opened
         opened.close()
-    elif url := os.environ.get(POSTGRES):
-        yield from _postgres(url, clock)
-    else:  # the suite has to be green where no server is installed
-        pytest.skip(f"{POSTGRES} names no PostgreSQL database to test on (postgresql+psycopg://...)")
+    else:
+        yield from _postgres(request.getfixturevalue("postgres_url"), clock)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The PostgreSQL that is named, or one of the tests' own, or a skip that says what is missing."""
+    if url := os.environ.get(POSTGRES):
+        yield url
+    elif (folder := programs()) is None:  # the suite has to be green where no server is installed
+        pytest.skip("PostgreSQL is not installed (.ci/run installs it; or: apt-get install postgresql)")
+    else:
+        with postgres(folder) as url:
+            yield url
 
 
 def _postgres(url: str, clock: Clock) -> Iterator[Ledger]:

@@ -90,7 +90,8 @@ def _declaration(table: Table) -> str:
 def _fill(db: duckdb.DuckDBPyConnection, table: Table, ledger: Connection, veil: Veil) -> None:
     expressions = ", ".join(column.expression for column in table.columns)
     sources = [_as_stored(column).label(column.name) for column in table.columns]
-    rows = ledger.execution_options(yield_per=_ROWS_AT_ONCE).execute(select(*sources).select_from(table.rows))
+    wanted = select(*sources).select_from(table.rows)
+    rows = ledger.execute(wanted, execution_options={"yield_per": _ROWS_AT_ONCE})
     for chunk in rows.partitions():
         db.register("staging", _staging(table, chunk, veil))
         db.execute(f"INSERT INTO {table.name} SELECT {expressions} FROM staging")  # noqa: S608 - from our own declarations

@@ -92,6 +92,13 @@ def test_either_database_gives_the_same_warehouse(any_ledger: Ledger, tmp_path: 
     )
 
 
+def test_how_a_publication_reads_is_of_no_matter_to_the_next_transaction(any_ledger: Ledger, tmp_path: Path) -> None:
+    rows.insert(any_ledger, story())
+    publish(any_ledger, tmp_path, "r", after(days=3))
+    with any_ledger.read() as tx:
+        assert "yield_per" not in tx.connection.get_execution_options()
+
+
 def test_no_row_of_the_ledger_is_left_out(crowded: Published) -> None:
     with crowded.ledger.read() as tx:
         for table in TABLES:
