@@ -38,7 +38,7 @@ CATCH_ALL = {
     "tools/agent/base.py": 1,
     "tools/enrich/waterfall.py": 1,
     "tools/inbox/poll.py": 2,
-    "tools/outbox/drain.py": 2,
+    "tools/outbox/drain.py": 1,
 }
 """How often a file catches every exception; docs/decisions/002 says why."""
 

@@ -145,8 +145,9 @@ def test_as_long_as_nobody_else_writes_facts_are_read_for_many_messages_at_once(
     assert read == [1, 2, 1, 2]
 
 
+@pytest.mark.parametrize("broken", [OSError("the disk is full"), KeyboardInterrupt()], ids=["error", "Ctrl-C"])
 def test_what_fails_after_a_settlement_neither_undoes_it_nor_tells_of_it_twice(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: BaseException
 ) -> None:
     deployment = deploy(tmp_path)
     first, _ = drafted(deployment, 2)
@@ -155,12 +156,12 @@ def test_what_fails_after_a_settlement_neither_undoes_it_nor_tells_of_it_twice(
 
     def failing(work: outbox._Pass, tx: Tx) -> outbox._Released | None:
         if next(fails):
-            raise OSError("the disk is full")
+            raise broken
         return release(work, tx)
 
     monkeypatch.setattr(outbox, "_release", failing)
     monkeypatch.setattr(outbox, "notify", lambda _deployment, _channel, _event, text: told.append(text))
-    with pytest.raises(OSError, match="the disk is full"):
+    with pytest.raises(type(broken)):
         drain(deployment, Lost())
     with deployment.ledger.read() as tx:
         assert messages.get(tx, f"{first}-1").state is MessageState.UNKNOWN

@@ -164,15 +164,22 @@ def _first(work: _Pass) -> _Released | None:
 
 
 def _after(work: _Pass, handed: _Released, delivery: Delivery) -> _Released | None:
-    """Settle what was handed over and release the next one. What goes wrong with that one does not unsettle it."""
-    try:
+    """Settle what was handed over and release the next one.
+
+    What goes wrong with that one, or cuts it short, does not unsettle this one: its answer is put on record by itself.
+    """
+    with ExitStack() as otherwise:
+        otherwise.callback(_settle_alone, work, handed, delivery)
         with _counted(work) as tx:
             _settle(work, tx, handed, delivery)
-            return _release(work, tx)
-    except Exception:  # raised again below: what failed is the next one, and this one's answer must be on record
-        with _counted(work) as tx:
-            _settle(work, tx, handed, delivery)
-        raise
+            released = _release(work, tx)
+        otherwise.pop_all()
+    return released
+
+
+def _settle_alone(work: _Pass, handed: _Released, delivery: Delivery) -> None:
+    with _counted(work) as tx:
+        _settle(work, tx, handed, delivery)
 
 
 @contextmanager
