@@ -33,6 +33,8 @@ def _conditions(crew: CrewConfig) -> Iterator[tuple[Keys, str, str]]:
         keys: Keys = ("tasks", name)
         if task.when is not None:
             yield (*keys, "when"), task.when, f"{name} is skipped"
+        if task.recall is not None:
+            yield (*keys, "recall", "when"), task.recall.when, f"the answer of {name} stands, however unsure it is"
         for index, rule in enumerate(task.then):
             without = "without a person" if rule.to == "person" else "and is not closed"
             yield (*keys, "then", index, "when"), rule.when, f"the {crew.works_on} goes on {without}"

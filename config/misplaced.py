@@ -54,7 +54,7 @@ IN_AGENT: Mapping[str, str] = {
     **dict.fromkeys(_SPENDING, _SPENT_BY_AGENT),
     **dict.fromkeys(_TASK, _OF_TASK),
     "per_day": _PER_DAY,
-    "calls": "belongs to a reader among the tools: {use: crewai_tools.FileReadTool, folders: [...], calls: 4}",
+    "calls": "belongs to a reader or a searcher among the tools: {use: crewai_tools.FileReadTool, calls: 4, ...}",
 }
 """Of an agent."""
 

@@ -1,4 +1,4 @@
-"""The names and options of ``crm show|retry``; ``groups.py`` has the others."""
+"""The names and options of ``crm show|retry``; ``second_words.py`` has the others."""
 
 from typing import Annotated
 

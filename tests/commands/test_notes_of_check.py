@@ -63,6 +63,11 @@ def test_the_shipped_configuration_has_nothing_to_note(tree: Path, capsys: pytes
             "    output: verdict\n    then: [{when: verdict.hint == 'odd', to: person}]\n",
             "verdict.hint may be lacking, and then this does not hold: the brief goes on without a person.",
         ),
+        (
+            "    output: verdict\n",
+            "    output: verdict\n    recall: {when: verdict.hint == 'odd', within: 30d}\n",
+            "recall.when: verdict.hint may be lacking, and then this does not hold: the answer of review stands",
+        ),
         ("  write:\n", "  write:\n    when: '!has(item.note) || !item.note.matches(\"urgent\")'\n", ""),
         ("  write:\n", "  write:\n    when: item.topic != 'none'\n", ""),
     ],

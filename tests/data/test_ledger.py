@@ -1,5 +1,7 @@
 """Opening, migrating, and what a transaction promises; on both databases."""
 
+import importlib
+import pkgutil
 import threading
 from hashlib import sha256
 from pathlib import Path
@@ -8,20 +10,9 @@ import pytest
 from sqlalchemy import Inspector, Table, UniqueConstraint, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+import data.ledger.core
 from data.clock import SteppedClock
-from data.ledger.core import (
-    cost_schema,
-    counters,
-    domain_schema,
-    governance_schema,
-    item_schema,
-    lesson_schema,
-    level_schema,
-    look_schema,
-    replay_schema,
-    schema,
-    told_schema,
-)
+from data.ledger.core import counters, schema
 from data.ledger.core.ledger import Ledger
 from data.ledger.core.migrate import LedgerTooNew, Migration, migrate, migrations, version
 from data.ledger.flow import campaigns, domains, messages
@@ -30,18 +21,9 @@ from data.records import CapKey, MessageState, Trip
 from tests.data.builders import in_sequence, open_campaign
 
 METADATA = schema.metadata
-WITH_MORE_TABLES = (
-    cost_schema,
-    domain_schema,
-    governance_schema,
-    item_schema,
-    lesson_schema,
-    level_schema,
-    look_schema,
-    replay_schema,
-    told_schema,
-)
-"""Each adds its tables to those of ``schema`` as it is imported."""
+for _module in pkgutil.iter_modules(data.ledger.core.__path__):
+    if _module.name.endswith("_schema"):  # it adds its tables to those of ``schema`` as it is imported
+        importlib.import_module(f"data.ledger.core.{_module.name}")
 
 
 def _halt(ledger: Ledger, reason: str) -> None:
