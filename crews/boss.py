@@ -17,6 +17,8 @@ from tools.agent.lines import Answer, quoted
 from tools.writing.texts import one_line
 
 _ID = re.compile(r"\b[a-z]{1,3}\d{1,18}\b")
+_CLEAN = re.compile(r"Last time: done(?:, \d+ of \d+ recorded)?")
+"""What code says of an outcome to which nobody added a word: it needs no marks."""
 LONGEST_TASK = 80
 """So much of the task's words the Boss is shown, who knows his crew: a large model reads them at every cycle."""
 LONGEST_LAST = 160
@@ -69,7 +71,7 @@ def order(task: AgentTask, role: str, number: int, last: CycleRecord | None, con
         _last_time(last),
         *context,
         "Call delegate (your note is added to the task), or decide (replan, escalate) if this must wait. "
-        "If the outcome is not done, do either again.",
+        "If the outcome is not done, delegate once more or decide.",
     ]
     return "\n".join(part for part in parts if part)
 
@@ -77,17 +79,15 @@ def order(task: AgentTask, role: str, number: int, last: CycleRecord | None, con
 def _last_time(last: CycleRecord | None) -> str:
     if last is None or last.state == "open":
         return ""
-    if last.state == "done":
-        return "Last time: done"
     detail = "" if WORKS[last.cycle.work].reports else last.outcome_detail
     came = [detail.removeprefix("outcome: ") or last.state]
-    if last.error:
+    if last.state != "done" and last.error:
         came.append(last.error)
     told = [shorten(one_line(redacted(text, 4 * LONGEST_LAST)), LONGEST_LAST, placeholder=" ...") for text in came]
-    if last.boss_decision in CHOICES:
+    if last.state != "done" and last.boss_decision in CHOICES:
         told.append(f"your decision: {last.boss_decision}")
     said = f"Last time: {'; '.join(told)}"
-    return f"{FENCE}\n{marked(said)}"
+    return said if _CLEAN.fullmatch(said) else f"{FENCE}\n{marked(said)}"
 
 
 def _text(given: object) -> str:

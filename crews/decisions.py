@@ -14,8 +14,8 @@ SCHEMA: dict[str, Any] = {
         "decision": {
             "type": "string",
             "enum": list(CHOICES),
-            "description": "proceed: enough is recorded; retry: the rest at once; replan: another plan first; "
-            "escalate: a person looks, and these items wait until then",
+            "description": "proceed: enough for now, what is left comes again; retry: the rest at once; replan: "
+            "another plan first; escalate: a person looks, and these items wait until then",
         },
         "reason": {"type": "string"},
         "items": {

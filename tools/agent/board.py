@@ -14,15 +14,18 @@ class Nothing(Arguments):
 
 
 def read_board(bench: Bench) -> Answer:
-    """Counts by state (of prospects, or of a declared crew's items), what waits for a person, what the models cost."""
-    declared = bench.deployment.bundle.crew.is_declared
+    """The goal, counts by state (of prospects, or of a declared crew's items), what waits for a person, the cost."""
+    bundle = bench.deployment.bundle
+    declared = bundle.crew.is_declared
     with bench.deployment.ledger.read() as tx:
         found = items.counts(tx, bench.campaign) if declared else prospects.counts(tx, bench.campaign)
         waiting = todo.count(tx, bench.campaign)
         spent = calls.spend(tx, bench.campaign)
     none = "nothing yet" if declared else "nobody yet"
     states = ", ".join(f"{state} {number}" for state, number in found.items() if number) or none
-    return Answer(f"{states}; waiting for a person {waiting}; spent ${spent:.2f}")
+    goal = "" if declared else f"goal {bundle.campaign.goal.qualified} qualified; "
+    most = bundle.envelope.spend.campaign_usd
+    return Answer(f"{goal}{states}; waiting for a person {waiting}; spent ${spent:.2f} of ${most:g}")
 
 
 def board_tool(bench: Bench, known_as: str, note: Callable[[str, Answer], None]) -> AgentTool:

@@ -28,7 +28,7 @@ VERDICTS = Record(
             "supported: its facts or our offer bear out all of it. overstated: it says more than they do."
             " unsupported: they do not say it, or say otherwise",
         ),
-        Field("words", Text(200, cut=True), "the words at fault", optional=True, also=("fault", "why", "reason")),
+        Field("words", Text(200, cut=True), "the words at fault; of an overstated one, always", optional=True, also=("fault", "why", "reason")),
         Field(
             "worth_reading", YesNo(), "false for a bare fact that leads nowhere; else leave it out", optional=True,
             also=("worth",),
@@ -82,6 +82,8 @@ class CritiqueBench(BatchBench):
         if angle is None or angle.state is not AngleState.WAITING:
             waiting = ", ".join(one.angle_id for one in of_state(written, AngleState.WAITING)) or "none"
             return Taken(refused=(f"{row.text('angle')} does not wait for a verdict ({waiting})",))
+        if row.text("verdict") == "overstated" and not row.text("words"):
+            return Taken(refused=(f"words is missing: name those of {angle.angle_id} that are overstated",))
         facts.judge_angle(
             tx, self._judged(angle, row, was_returned_before(written, self.cycle.id)), self.agent, self.cycle.id
         )

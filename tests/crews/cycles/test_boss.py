@@ -34,7 +34,7 @@ def closed(deployment: Deployment) -> CycleRecord:
 def test_a_typed_decision_ends_the_bosss_loop_and_is_kept(deployment: Deployment, items: list[str]) -> None:
     with ScriptedModel(DELEGATE, says("Later."), decides("escalate")) as model:
         outcome = work(deployment, model, "scout", items)
-        assert model.tools_of(0) == {"delegate", "decide", "read_board"}
+        assert model.tools_of(0) == {"delegate", "decide"}
         assert "Now call decide (proceed, retry, replan, escalate)" in model.text_of(2)
     assert (outcome.state, outcome.boss_decision, outcome.boss_reason) == (
         "nothing",
@@ -89,6 +89,9 @@ def test_the_boss_reads_how_the_specialist_is_asked_and_that_its_note_is_added(
     assert f'The Scout is asked, for 25 items: "{task.description[:60]}' in told
     assert "your note is added to the task" in told
     assert "Last time" not in told
+    goal, envelope = deployment.bundle.campaign.goal.qualified, deployment.bundle.envelope
+    assert f"Now: goal {goal} qualified; found " in told
+    assert f"spent $0.00 of ${envelope.spend.campaign_usd:g}" in told
     assert schema["properties"]["decision"]["enum"] == ["proceed", "retry", "replan", "escalate"]
 
 

@@ -128,6 +128,15 @@ def test_an_overstated_angle_goes_back_to_its_author_with_the_words_at_fault(dep
     assert state_of(deployment, item)[0] == "built"
 
 
+def test_an_overstated_angle_without_the_words_at_fault_is_asked_for_again(deployment: Deployment) -> None:
+    item = waiting(deployment, BOLD)
+    bare, whole = verdict(item, "a2", "overstated"), verdict(item, "a2", "overstated", words="win")
+    with ScriptedModel(DELEGATE, hands_in(bare), hands_in(whole)) as model:
+        assert work(deployment, model, "critique", [item]).state == "done"
+        assert "words is missing: name those of a2 that are overstated" in told(model, 2)
+    assert angle_of(deployment, item, "a2").words == "win"
+
+
 def test_one_that_is_overstated_again_is_put_to_a_person(deployment: Deployment) -> None:
     item = waiting(deployment, BOLD)
     critique(deployment, item, verdict(item, "a2", "overstated", words="win"))
@@ -170,7 +179,7 @@ def test_whoever_has_a_returned_and_an_unsupported_angle_goes_back_first(
 ) -> None:
     item = waiting(deployment, BOLD, DOUBTFUL, sure=0)
     said = {"a1": "unsupported", "a2": "overstated"}
-    critique(deployment, item, *[verdict(item, one, said[one]) for one in order])
+    critique(deployment, item, *[verdict(item, one, said[one], words="so") for one in order])
     assert state_of(deployment, item)[0] == "qualified"
     assert questions(deployment) == []
 

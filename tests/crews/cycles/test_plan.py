@@ -35,7 +35,7 @@ def plan_of(deployment: Deployment) -> Plan:
 def test_a_plan_takes_one_request_and_is_set(deployment: Deployment) -> None:
     with ScriptedModel(calls("set_plan", **GOOD)) as model:
         outcome = work(deployment, model, "plan")
-        assert model.tools_of(0) == {"set_plan", "read_board"}
+        assert model.tools_of(0) == {"set_plan"}
     assert (outcome.state, outcome.boss_decision) == ("done", "proceed")
     assert plan_of(deployment) == Plan(
         70,
