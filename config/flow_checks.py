@@ -129,10 +129,17 @@ def is_unclear(output: str, both: tuple[str, str]) -> str:
     )
 
 
+_OF_ONE = ("text", "texts", "ids")
+"""Kinds of fields that say something of one item alone."""
+
+
 def _recall_problems(
     document: Document, crew: CrewConfig, whole: CrewConfig, name: str, recall: Recall
 ) -> Iterator[Problem]:
-    """It asks of the task's own answer. Where less than all that is shown has to be the same, no text is taken over."""
+    """It asks of the task's own answer. Where less than all that is shown has to be the same, no text is taken over.
+
+    Nor is a number that is held to what its own item shows.
+    """
     keys: Keys = ("tasks", name, "recall")
     never = "never holds, so no earlier answer is ever taken"
     loose = "every answer is given up for an earlier one"
@@ -149,7 +156,7 @@ def _recall_problems(
             what = f'unknown field "{field}" of the {crew.works_on}'
             yield document.problem((*keys, "same", index), what, allowed=tuple(crew.fields), given=field)
     said = crew.outputs[output].fields.items() if output in crew.outputs else ()
-    if recall.same and (told := [one for one, field in said if field.kind in ("text", "texts", "ids")]):
+    if recall.same and (told := [one for one, field in said if field.kind in _OF_ONE or field.sources]):
         what = f"{', '.join(told)} of {output} would say of one what was said of another: leave same out"
         yield document.problem((*keys, "same"), what, at_key=True)
 

@@ -10,6 +10,8 @@ from typing_extensions import override
 from config.crews import FieldConfig
 
 PLACES = 2
+_LARGEST = 2**53 / 10**PLACES
+"""Up to here a number holds every sum with its places."""
 _CURRENCY = r"(?:[$€£]|[A-Z]{3})"
 _SUM = re.compile(
     rf"(?:{_CURRENCY}\s?)?(?P<number>-?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d{{1,{PLACES}}})?)(?:\s?{_CURRENCY})?"
@@ -27,14 +29,17 @@ class Money(float):
 def sum_of(given: object) -> float | None:
     """A sum as it is given: ``5230``, ``5230.00``, ``$5,230.00``, ``5230.00 EUR``; None for all else.
 
-    A comma parts thousands. One of more than two places is none, and nothing is rounded.
+    A comma parts thousands. One of more than two places is none, and so is one that a number does not hold as it is
+    written (from some 90 trillion on): nothing is rounded.
     """
     if isinstance(given, bool):
         return None
     if isinstance(given, int | float):
-        return float(given) if math.isfinite(given) and round(given, PLACES) == given else None
-    found = _SUM.fullmatch(str(given).strip())
-    return float(found["number"].replace(",", "")) if found else None
+        number = float(given) if abs(given) < _LARGEST and round(given, PLACES) == given else None
+    else:
+        found = _SUM.fullmatch(str(given).strip())
+        number = float(found["number"].replace(",", "")) if found else None
+    return number if number is not None and abs(number) < _LARGEST else None
 
 
 def decimal_of(given: object) -> float | None:

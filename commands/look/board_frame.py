@@ -6,10 +6,11 @@ from datetime import UTC, tzinfo
 
 from commands.shared import homes, moments
 from commands.shared.output import say
+from config.envelopes import ActKind
 from data.counts import waits
 from data.ledger.core.transactions import Tx
 from data.ledger.govern import breaks, standing
-from data.ledger.govern.standing import Kind, Standing
+from data.ledger.govern.standing import Standing
 from data.ledger.read import snapshot, todo, workload
 from data.ledger.read.snapshot import Snapshot
 from data.ledger.read.todo import Todo
@@ -24,7 +25,7 @@ class Frame:
     stands: Standing
     resting: Sequence[str]
     things: Sequence[Todo]
-    of_kinds: Mapping[Kind, Standing]
+    of_kinds: Mapping[ActKind, Standing]
 
 
 def read(tx: Tx, campaign: str) -> Frame:

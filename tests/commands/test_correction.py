@@ -6,19 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from commands.shared import heads, homes
-from config.envelopes import Autonomy
 from crews.jobs import release_job
-from data.clock import SteppedClock
 from data.items import ReleaseState, TaskState
 from data.ledger.core import audit
-from data.ledger.core.ledger import Ledger
-from data.ledger.flow import calls, campaigns, cycles, items, releases
+from data.ledger.flow import calls, cycles, items, releases
 from data.ledger.govern import approvals
 from data.records import ALONE
+from tests.commands.declared_desk import begun
 from tests.commands.desk import Told, muster
-from tests.outbox.stage import connections
-from tests.support.declared import NAME, START, brief, bundle, config_below, hand_in, written
+from tests.support.declared import NAME, brief, config_below, hand_in, written
 from tools.deployment import Deployment
 from tools.items import flow
 
@@ -28,15 +24,8 @@ NOTE, OTHER_NOTE, DRAFT = "x1001", "x1002", "x2001"
 @pytest.fixture
 def desk(out: Path, tmp_path: Path) -> Iterator[Deployment]:
     """A rehearsal of the campaign in which a person approves every document."""
-    config = config_below(tmp_path)
-    home = homes.rehearsal(NAME, str(config / "campaigns" / f"{NAME}.yaml"), "calm", 1, new=True)
-    ledger = Ledger.open(home.ledger_url, SteppedClock(home.path / "clock.json", START))
-    every = bundle(autonomy=Autonomy(start="every"))
-    with heads.kept(home, ledger, "test"):
-        with ledger.write() as tx:
-            campaigns.open_campaign(tx, NAME, "r1", "", 0, "digest", START)
-        yield Deployment(every, connections(), ledger, ledger._clock, home.path, "r1")
-    ledger.close()
+    with begun(config_below(tmp_path)) as deployment:
+        yield deployment
 
 
 def doubted(desk: Deployment) -> str:

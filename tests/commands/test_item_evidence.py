@@ -1,44 +1,16 @@
 """What a person sees of an item before they decide: what it rests on, what nobody was shown, what never left."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from commands.shared import heads, homes
-from config.envelopes import Autonomy
 from crews.jobs import release_job
-from data.clock import SteppedClock
 from data.items import Document, ItemState, ReleaseState
 from data.ledger.core import audit
-from data.ledger.core.ledger import Ledger
-from data.ledger.flow import campaigns, facts, items, releases
+from data.ledger.flow import facts, items, releases
+from tests.commands import test_items
 from tests.commands.desk import muster
-from tests.outbox.stage import connections
-from tests.support.declared import NAME, START, brief, bundle, config_below, hand_in, written
+from tests.support.declared import NAME, brief, hand_in, written
 from tools.deployment import Deployment
 from tools.items import flow
 
-EVERY = {"autonomy": Autonomy(start="every")}
-
-
-@pytest.fixture(scope="module")
-def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The configuration of the campaign."""
-    return config_below(tmp_path_factory.mktemp("declared"))
-
-
-@pytest.fixture
-def desk(out: Path, config: Path) -> Iterator[Deployment]:
-    """A rehearsal of the campaign that has begun, in which a person approves every document."""
-    reference = str(config / "campaigns" / f"{NAME}.yaml")
-    home = homes.rehearsal(NAME, reference, "calm", 1, new=True)
-    ledger = Ledger.open(home.ledger_url, SteppedClock(home.path / "clock.json", START))
-    with heads.kept(home, ledger, "test"):
-        with ledger.write() as tx:
-            campaigns.open_campaign(tx, NAME, "r1", "", 0, "digest", START)
-        yield Deployment(bundle(**EVERY), connections(), ledger, ledger._clock, home.path, "r1")
-    ledger.close()
+config, desk = test_items.config, test_items.desk
 
 
 def doubted(desk: Deployment, topic: str = "Roofs") -> str:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.shared import heads, homes
-from config.envelopes import Autonomy
+from commands.shared import homes
 from crews.jobs import release_job
 from data.clock import SteppedClock
 from data.items import ItemState, ReleaseState
@@ -15,14 +14,12 @@ from data.ledger.core.ledger import Ledger
 from data.ledger.flow import calls, campaigns, cycles, facts, items, releases
 from data.ledger.govern import approvals, breaks
 from data.records import ALONE, ModelCall, Trip
+from tests.commands.declared_desk import begun
 from tests.commands.desk import live, muster
-from tests.outbox.stage import connections
-from tests.support.declared import NAME, START, brief, bundle, config_below, hand_in, written
+from tests.support.declared import NAME, START, brief, config_below, hand_in, written
 from tools.deployment import Deployment
 from tools.items import flow
 from tools.notices import announcements
-
-EVERY = {"autonomy": Autonomy(start="every")}
 
 
 @pytest.fixture(scope="module")
@@ -34,14 +31,8 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def desk(out: Path, config: Path) -> Iterator[Deployment]:
     """A rehearsal of the campaign that has begun, in which a person approves every document."""
-    reference = str(config / "campaigns" / f"{NAME}.yaml")
-    home = homes.rehearsal(NAME, reference, "calm", 1, new=True)
-    ledger = Ledger.open(home.ledger_url, SteppedClock(home.path / "clock.json", START))
-    with heads.kept(home, ledger, "test"):
-        with ledger.write() as tx:
-            campaigns.open_campaign(tx, NAME, "r1", "", 0, "digest", START)
-        yield Deployment(bundle(**EVERY), connections(), ledger, ledger._clock, home.path, "r1")
-    ledger.close()
+    with begun(config) as deployment:
+        yield deployment
 
 
 def held(desk: Deployment) -> None:

@@ -28,6 +28,13 @@ CASES = (
         Told("within: 30d, ^same:", "reason of verdict would say of one what was said of another: leave same out"),
     ),
     Case(
+        "an earlier answer with a figure that another's facts bear",
+        "    redo: {task: write, unless:",
+        "    recall: {when: verdict.confidence < 0.5, within: 30d, same: [audience]}\n    redo: {task: write, unless:",
+        Told("within: 30d, ^same:", "cost of verdict would say of one what was said of another: leave same out"),
+        also={"      reason: {text: 200}\n": "      cost: {money: [0, 100], grounded_in: item}\n"},
+    ),
+    Case(
         "an earlier answer by a field that no item has",
         "    redo: {task: write, unless:",
         "    recall: {when: verdict.confidence < 0.5, within: 30d, same: [publik]}\n    redo: {task: write, unless:",

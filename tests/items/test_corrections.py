@@ -11,7 +11,7 @@ from data.items import Artifact
 from data.ledger.flow import items
 from data.ledger.read.replaced import outdated, recorded
 from data.records import Order
-from tests.items.crews import CAMPAIGN, Made, made
+from tests.items.crews import CAMPAIGN, CREW, Made, made
 from tools.items import flow
 from tools.items.intake import read_documents
 from tools.items.way import record_id
@@ -92,3 +92,17 @@ def test_what_later_tasks_made_before_a_correction_is_told_apart_until_they_do_i
     with here.deployment.ledger.read() as tx:
         made, order = items.artifacts_of(tx, ["i1"])["i1"], recorded(tx, CAMPAIGN, ["i1"])["i1"]
     assert outdated(made, order) == {"x4001": mine}
+
+
+def test_what_may_be_left_out_can_be_taken_away(tmp_path: Path, clock: SteppedClock) -> None:
+    found = made(tmp_path, clock, CREW.replace("reason: {text: 200}", "reason: {text: 200, optional: true}"))
+    read_documents(found.deployment, "gather", found.ids)
+    hand_in(found, "note", "reader", {"text": "Coatings last.", "facts": ["f1"]})
+    hand_in(found, "write", "author", {"title": "Coatings", "body": "They last."})
+    hand_in(found, "judge", "judge", {"word": "pass", "reason": "it is so"})
+    assert correct(found, "judge", reason="").record.body == {"word": "pass"}
+
+
+def test_what_has_to_be_there_cannot(here: Made) -> None:
+    with pytest.raises(NoWay, match="reason is missing"):
+        correct(here, "judge", reason="")

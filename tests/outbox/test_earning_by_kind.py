@@ -138,6 +138,25 @@ def test_a_kinds_lower_ceiling_counts_at_once_and_is_noted(tmp_path: Path) -> No
     assert levels(changed)[2] == "sample"
 
 
+def test_other_terms_of_a_kind_are_noted_and_told_in_its_own_words(tmp_path: Path) -> None:
+    def asking(approved: int) -> Autonomy:
+        terms = KindAutonomy(promote=TERMS.model_copy(update={"approved": approved}))
+        return BY_KIND.model_copy(update={"kinds": {"release": terms}})
+
+    deployment = begun(tmp_path, asking(2))
+    envelope = deployment.bundle.envelope.model_copy(update={"autonomy": asking(9)})
+    changed = replace(deployment, bundle=replace(deployment.bundle, envelope=envelope))
+    for one in (changed, changed):
+        with one.ledger.write() as tx:
+            earned.begin(one, tx)
+    with changed.ledger.read() as tx:
+        told = [entry.rationale for entry in audit.entries(tx, NAME, action=standing.OF_KIND)]
+    assert [one.partition(" approved with")[0] for one in told] == [
+        "release: starts at every: every document is approved first; sample takes 2",
+        "release: at every: every document is approved first; sample takes 9",
+    ]
+
+
 def at_level(deployment: Deployment, level: str) -> Deployment:
     with deployment.ledger.write() as tx:
         standing.set_level(tx, NAME, level, "a test", "test")  # type: ignore[arg-type]

@@ -40,15 +40,15 @@ def begin(deployment: Deployment, tx: Tx) -> None:
 
 def _begin(tx: Tx, campaign: str, kind: ActKind, autonomy: Autonomy) -> None:
     """The same of a kind of act with terms of its own."""
-    reached = standing.level_of_kind(tx, campaign, kind)
-    level = level_of(autonomy, reached)
-    if reached is None:
-        why = f"starts at {level}: {terms_of(autonomy, level)}"
-    elif reached != level:
-        why = f"its envelope's ceiling is {level} now: {terms_of(autonomy, level)}"
-    else:
-        return
-    standing.set_level_of_kind(tx, campaign, kind, level, why, ACTOR)
+    known = standing.of_kind(tx, campaign, kind)
+    level = level_of(autonomy, known and known.level)
+    terms = terms_of(autonomy, level, _what(kind))
+    if known is None:
+        standing.set_level_of_kind(tx, campaign, kind, level, f"starts at {level}: {terms}", ACTOR)
+    elif known.level != level:
+        standing.set_level_of_kind(tx, campaign, kind, level, f"its envelope's ceiling is {level} now: {terms}", ACTOR)
+    elif not known.reason.endswith(terms):
+        standing.note(tx, campaign, level, f"at {level}: {terms}", ACTOR, kind)
 
 
 def review(deployment: Deployment, tx: Tx) -> None:
@@ -64,7 +64,7 @@ def review(deployment: Deployment, tx: Tx) -> None:
         terms, mine = autonomy.of(kind), standing.of_kind(tx, name, kind)
         earned = mine and promotion(terms, level_of(terms, mine.level), mine.record)
         if earned:
-            why = f"{earned.why}. {terms_of(terms, earned.to, what)}"
+            why = f"{earned.why}. {terms_of(terms, earned.to, _what(kind))}"
             standing.set_level_of_kind(tx, name, kind, earned.to, why, ACTOR)
 
 
@@ -81,10 +81,14 @@ def demote(autonomy: Autonomy | None, tx: Tx, campaign: str, why: str, actor: st
     for kind, stands in standing.kinds(tx, campaign).items():
         own = rule.of(kind)
         change = demotion(own, level_of(own, stands.level))
-        terms = f". {terms_of(own, change.to, what)}" if autonomy else ""
+        terms = f". {terms_of(own, change.to, _what(kind))}" if autonomy else ""
         standing.set_level_of_kind(tx, campaign, kind, change.to, f"{change.why}: {why}{terms}", actor)
 
 
 def what_leaves(deployment: Deployment) -> str:
     """What the campaign lets go: a message, or a document of a crew with items of its own."""
     return DOCUMENT if deployment.bundle.crew.is_declared else MESSAGE
+
+
+def _what(kind: ActKind) -> str:
+    return DOCUMENT if kind == "release" else MESSAGE

@@ -13,9 +13,12 @@ from data.ledger.core.transactions import Tx
 from data.ledger.flow import items, second_looks
 from data.ledger.flow.second_looks import Look
 from data.ledger.govern import approvals
+from data.records import ApprovalKind
 from tools.items import flow
 from tools.items.sureness import doubt_of
 from tools.items.way import Way, record_id
+
+_ABOUT: tuple[ApprovalKind, ...] = ("task", "release")
 
 
 class _Earlier(NamedTuple):
@@ -75,8 +78,13 @@ def _standing(tx: Tx, item: Item, own: Way, task: str, recall: Recall, digest: s
         standing = way.of(task)
         if standing.state is not TaskState.DONE or standing.round != answer.round:
             continue
-        if way.holds(recall.when, task) or "rejected" in approvals.decisions_on(tx, answer.item_id, "task"):
+        if way.holds(recall.when, task) or _is_rejected(tx, answer.item_id):
             continue
         records = [one for one in items.newest(way.made, task) if one.round == answer.round]
         if records and all(one.body for one in records):
             yield _Earlier(way, records)
+
+
+def _is_rejected(tx: Tx, item_id: str) -> bool:
+    """Has a person rejected the item, or a document that was made of it?"""
+    return any("rejected" in approvals.decisions_on(tx, item_id, kind) for kind in _ABOUT)

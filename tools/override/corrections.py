@@ -95,7 +95,8 @@ def correct(
     record = record_of(way, known_as)
     declared = open_fields(crew, record)
     values = _values(tx, way, record, declared, changes)
-    body = {**record.body, **values}
+    cleared = {name for name in changes if name not in values}
+    body = {name: value for name, value in record.body.items() if name not in cleared} | values
     if body == dict(record.body):
         raise NoWay(f"{known_as} has these values already")
     dropped = tuple(name for name, field in declared.items() if field.ids and name not in values and body.get(name))

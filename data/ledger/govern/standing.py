@@ -1,11 +1,12 @@
 """How much a campaign does alone by now: its level, since when, and its record since then."""
 
 from datetime import datetime
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple, get_args
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select
 
 from config.catalogues import Level
+from config.envelopes import ActKind
 from data.ledger.core import audit, seals
 from data.ledger.core.level_schema import kind_levels
 from data.ledger.core.prepared import Prepared
@@ -19,8 +20,6 @@ from data.records import TrackRecord
 
 ACTION = "autonomy"
 OF_KIND = "autonomy_of_kind"
-Kind = Literal["first", "follow_up", "release"]
-"""Kinds of act that may have a level of their own: a first message to somebody, a later one, a document."""
 _COUNTED = ("message", "answer", "release")
 
 
@@ -50,31 +49,30 @@ def of(tx: Tx, campaign: str) -> Standing:
     return Standing(own.autonomy, since, record, last or "")
 
 
-def of_kind(tx: Tx, campaign: str, kind: Kind) -> Standing | None:
+def of_kind(tx: Tx, campaign: str, kind: ActKind) -> Standing | None:
     """Where the campaign stands with a kind of act that has a level of its own; None before it has one."""
     row = tx.connection.execute(select(kind_levels).where(*_mine(campaign, kind))).first()
     if row is None:
         return None
-    last = (each for each in audit.entries(tx, campaign, action=OF_KIND) if each.rationale.startswith(f"{kind}: "))
-    reason = list(last)
-    said = reason[-1].rationale.removeprefix(f"{kind}: ") if reason else ""
-    return Standing(row.level, row.since, record_since(tx, campaign, row.seq, kind), said)
+    mark, told = f"{kind}: ", audit.entries(tx, campaign, action=OF_KIND)
+    said = [each.rationale.removeprefix(mark) for each in told if each.rationale.startswith(mark)]
+    return Standing(row.level, row.since, record_since(tx, campaign, row.seq, kind), said[-1] if said else "")
 
 
-def kinds(tx: Tx, campaign: str) -> dict[Kind, Standing]:
+def kinds(tx: Tx, campaign: str) -> dict[ActKind, Standing]:
     """Where it stands with all kinds of act that have a level of their own."""
     found = {kind: of_kind(tx, campaign, kind) for kind in _KINDS}
     return {kind: stands for kind, stands in found.items() if stands is not None}
 
 
-def level_of_kind(tx: Tx, campaign: str, kind: Kind) -> Level | None:
+def level_of_kind(tx: Tx, campaign: str, kind: ActKind) -> Level | None:
     """The level that it has reached with a kind of act; None before it has one."""
     statement = select(kind_levels.c.level).where(*_mine(campaign, kind))
     level: Level | None = tx.connection.execute(statement).scalar_one_or_none()
     return level
 
 
-def record_since(tx: Tx, campaign: str, seq: int, kind: Kind | None = None) -> TrackRecord:
+def record_since(tx: Tx, campaign: str, seq: int, kind: ActKind | None = None) -> TrackRecord:
     """What people decided about what is to leave after this place in the audit, and the complaints that came.
 
     A clock may stand while people decide: what counts is the order in which it was recorded. With a ``kind`` only what
@@ -101,7 +99,7 @@ def set_level(tx: Tx, campaign: str, to: Level, why: str, actor: str) -> None:
     audit.append(tx, campaign, actor, ACTION, to, why, row=seals.of(tx, "campaign", campaign))
 
 
-def set_level_of_kind(tx: Tx, campaign: str, kind: Kind, to: Level, why: str, actor: str) -> None:
+def set_level_of_kind(tx: Tx, campaign: str, kind: ActKind, to: Level, why: str, actor: str) -> None:
     """Move the campaign to a level with a kind of act; its record of that kind starts anew."""
     place = audit.head(tx, campaign).seq + 1
     row = {"campaign": campaign, "kind": kind, "level": to, "since": tx.now, "seq": place}
@@ -110,9 +108,10 @@ def set_level_of_kind(tx: Tx, campaign: str, kind: Kind, to: Level, why: str, ac
     audit.append(tx, campaign, actor, OF_KIND, to, f"{kind}: {why}", row=sealed)
 
 
-def note(tx: Tx, campaign: str, level: Level, why: str, actor: str) -> None:
+def note(tx: Tx, campaign: str, level: Level, why: str, actor: str, kind: ActKind | None = None) -> None:
     """Note other terms at the same level."""
-    audit.append(tx, campaign, actor, ACTION, level, why)
+    action, said = (ACTION, why) if kind is None else (OF_KIND, f"{kind}: {why}")
+    audit.append(tx, campaign, actor, action, level, said)
 
 
 def _place_of_level(tx: Tx, campaign: str) -> int:
@@ -120,7 +119,7 @@ def _place_of_level(tx: Tx, campaign: str) -> int:
     return int(_PLACE.value(tx, {"of": campaign}) or 0)
 
 
-def _is_about(kind: Kind) -> ColumnElement[bool]:
+def _is_about(kind: ActKind) -> ColumnElement[bool]:
     """Whether an approval is about an act of the kind: of a message, whether another step had left before it."""
     if kind == "release":
         return approvals.c.kind == "release"
@@ -135,7 +134,7 @@ def _is_about(kind: Kind) -> ColumnElement[bool]:
     return and_(approvals.c.kind == "message", left_before if kind == "follow_up" else ~left_before)
 
 
-def _mine(campaign: str, kind: Kind) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _mine(campaign: str, kind: ActKind) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return kind_levels.c.campaign == campaign, kind_levels.c.kind == kind
 
 
@@ -147,7 +146,7 @@ _decided = (
     .group_by(_asked.state, _asked.edited)
 )
 _DECIDED = Prepared(_decided)
-_KINDS: tuple[Kind, ...] = get_args(Kind)
+_KINDS: tuple[ActKind, ...] = get_args(ActKind)
 _DECIDED_OF = {kind: Prepared(_decided.where(_is_about(kind))) for kind in _KINDS}
 _COMPLAINTS = Prepared(
     select(func.count())

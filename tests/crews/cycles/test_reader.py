@@ -2,23 +2,21 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from config.envelopes import Spend
 from data.clock import SteppedClock
-from data.ledger.core.cost_schema import lookup_calls
 from data.ledger.core.schema import facts as fact_table
 from data.ledger.core.schema import tool_calls
 from data.ledger.flow import campaigns, facts
 from data.ledger.govern import paid as till
 from guardrails.verdicts import Halted
+from tests.crews.cycles.looking_up import answers, known, limited, paid
 from tests.crews.cycles.test_task import records, work
 from tests.items.crews import Made, made
-from tests.support.scripted import ScriptedModel, Step, calls, calls_all, says
+from tests.support.scripted import Step, calls, calls_all, says
 from tools.sources.probe import problems
 
 LIMIT, PRICE = 3, 0.25
@@ -62,16 +60,6 @@ def docs(here: Made) -> Path:
     return here.deployment.home / "project" / "docs"
 
 
-def answers(model: ScriptedModel) -> list[str]:
-    """What each call of a tool was answered, in the order of the requests."""
-    said = [block for request in model.requests for block in request["messages"][-1]["content"] if type(block) is dict]
-    return [_text(block["content"]) for block in said if block["type"] == "tool_result"]
-
-
-def _text(content: Any) -> str:
-    return content if isinstance(content, str) else "".join(block["text"] for block in content)
-
-
 def asked(here: Made, *steps: Step, given: Sequence[str] = ("i1",)) -> list[str]:
     """The answers to these calls, in one cycle of one brief, of which nothing is handed in."""
     _, model = work(here, "note", *steps, says("I have read it."), given=given)
@@ -80,12 +68,6 @@ def asked(here: Made, *steps: Step, given: Sequence[str] = ("i1",)) -> list[str]
 
 def read(name: str, **more: Any) -> Step:
     return calls("read_file", id="i1", file_path=name, **more)
-
-
-def known(here: Made, item: str = "i1") -> dict[str, tuple[str, str]]:
-    """The facts of an item, with their places."""
-    with here.deployment.ledger.read() as tx:
-        return {one.fact_id: (one.source, one.text) for one in facts.facts_of(tx, [item])[item]}
 
 
 class TestWhatIsRead:
@@ -319,17 +301,3 @@ class TestCalls:
             asked(here, read("coatings.md"))
         with here.deployment.ledger.read() as tx:
             assert tx.connection.execute(fact_table.select()).all() == []
-
-
-def limited(here: Made, usd: float) -> Made:
-    """The same campaign, which may cost so much."""
-    bundle = here.deployment.bundle
-    envelope = bundle.envelope.model_copy(update={"spend": Spend(campaign_usd=usd, day_usd=usd)})
-    return replace(here, deployment=replace(here.deployment, bundle=replace(bundle, envelope=envelope)))
-
-
-def paid(here: Made) -> list[tuple[str, str, str, float]]:
-    """Each call that was paid for."""
-    with here.deployment.ledger.read() as tx:
-        found = tx.connection.execute(lookup_calls.select().order_by(lookup_calls.c.call_id)).all()
-    return [(row.provider, row.kind, row.prospect_ids, row.cost_usd) for row in found]

@@ -10,16 +10,14 @@ from typing import Any
 import pytest
 
 from config.apis import ApiConnection
-from config.envelopes import Spend
 from data.clock import SteppedClock
 from data.ledger.core import audit, counters
-from data.ledger.core.cost_schema import lookup_calls
-from data.ledger.flow import campaigns, facts
+from data.ledger.flow import campaigns
 from data.ledger.govern import paid as till
 from data.records import CapKey
 from guardrails.verdicts import Halted
 from rehearsal.loopback import Response, as_json
-from tests.crews.cycles.test_reader import answers
+from tests.crews.cycles.looking_up import answers, known, limited, paid
 from tests.crews.cycles.test_task import records, work
 from tests.items.crews import Made, made
 from tests.support.engine import KEY, SearchHost, engine, result
@@ -69,13 +67,6 @@ def beside(campaign: Made, connection: ApiConnection) -> Made:
     return replace(campaign, deployment=replace(campaign.deployment, connections=connections))
 
 
-def limited(here: Made, usd: float) -> Made:
-    """The same campaign, which may cost so much."""
-    bundle = here.deployment.bundle
-    envelope = bundle.envelope.model_copy(update={"spend": Spend(campaign_usd=usd, day_usd=usd)})
-    return replace(here, deployment=replace(here.deployment, bundle=replace(bundle, envelope=envelope)))
-
-
 def asked(here: Made, *steps: Step, given: Sequence[str] = ("i1",)) -> list[str]:
     """The answers to these calls, in one cycle of one brief, of which nothing is handed in."""
     return answers(looked(here, *steps, given=given))
@@ -88,18 +79,6 @@ def looked(here: Made, *steps: Step, given: Sequence[str] = ("i1",)) -> Scripted
 
 def search(words: str = "coatings", **more: Any) -> Step:
     return calls("search_web", id="i1", search_query=words, **more)
-
-
-def known(here: Made, item: str = "i1") -> dict[str, tuple[str, str]]:
-    """The facts of an item, with their places."""
-    with here.deployment.ledger.read() as tx:
-        return {one.fact_id: (one.source, one.text) for one in facts.facts_of(tx, [item])[item]}
-
-
-def paid(here: Made) -> list[tuple[str, str, str, float]]:
-    with here.deployment.ledger.read() as tx:
-        rows = tx.connection.execute(lookup_calls.select().order_by(lookup_calls.c.call_id)).all()
-    return [(row.provider, row.kind, row.prospect_ids, row.cost_usd) for row in rows]
 
 
 def set_aside(here: Made) -> float:

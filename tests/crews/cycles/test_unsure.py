@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from data.clock import SteppedClock
+from data.items import Document, ReleaseState
 from data.ledger.core import audit
 from data.ledger.core.look_schema import second_looks
-from data.ledger.flow import items
+from data.ledger.flow import items, releases
 from data.ledger.flow.items import newest
 from data.ledger.govern import approvals
-from data.records import Order
+from data.records import ApprovalKind, Order
 from tests.crews.cycles.test_task import records, work
 from tests.items.crews import CAMPAIGN, Made, made
 from tools.override import corrections
@@ -146,10 +147,13 @@ def test_an_answer_that_a_person_changed_since_is_not_taken(here: Made) -> None:
     assert said(here, "i2") == UNSURE
 
 
-def test_an_answer_about_what_a_person_rejected_is_not_taken(here: Made) -> None:
+@pytest.mark.parametrize("kind", ["task", "release"])
+def test_an_answer_about_what_a_person_rejected_is_not_taken(here: Made, kind: ApprovalKind) -> None:
     judge(here, "i1", SURE)
     with here.deployment.ledger.write() as tx:
-        asked = approvals.request(tx, CAMPAIGN, "i1", "task", "a test")
+        document = releases.draft(tx, items.get(tx, "i1"), "judge", Document("a.md", "Pass.", ("x1001",)), "release")
+        asked = approvals.request(tx, CAMPAIGN, "i1", kind, "a test", document.id if kind == "release" else None)
+        releases.move(tx, document.id, ReleaseState.AWAITING_APPROVAL, "a test", "gates", asked)
         approvals.decide(tx, asked, "rejected", "dana")
     judge(here, "i2", UNSURE)
     assert said(here, "i2") == UNSURE
