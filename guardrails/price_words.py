@@ -4,9 +4,9 @@ import re
 
 _CODES = (
     "AED|ARS|AUD|BDT|BGN|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|ISK|JPY|KES|KRW|KWD|LKR|MAD|"
-    "MXN|MYR|NGN|NOK|NZD|PEN|PHP|PKR|PLN|QAR|RON|RSD|RUB|SAR|SEK|SGD|THB|TND|TWD|UAH|USD|UYU|VND|ZAR"
+    "MXN|MYR|NGN|NOK|NZD|PEN|PHP|PKR|PLN|QAR|RON|RSD|RUB|SAR|SEK|SGD|THB|TND|TWD|UAH|USD|UYU|VND|ZAR|BTC|ETH"
 )
-"""ISO 4217, without codes that are English words (ALL, TOP, TRY)."""
+"""ISO 4217, without codes that are English words (ALL, TOP, TRY), and two that are no state's."""
 _WORDS = (
     "dollars?|euros?|pounds sterling|cents?|pence|bucks|yen|yuan|rupees?|roubles?|rubles?|zlotys?|kron(?:or|er|a|e)|"
     "francs?|pesos?|rands?|lira|shekels?"
@@ -19,6 +19,18 @@ _NUMBERS = (
     r"(?:hundred|thousand|million|[a-z]+ty|[a-z]+teen|ten|one|two|three|four|five|six|seven|eight|nine)\s"
     r"(?:dollars|euros|pounds|cents|pence|bucks|yen|rupees|francs|pesos)\b"
 )
+_NUMBERS_ELSEWHERE = (
+    r"(?:[a-zäöü]{0,20}(?:hundert|tausend|zig|ßig|zehn)|(?:cents?|mille|vingts?|trente|quarante|cinquante|soixante)|"
+    r"(?:[a-z]{0,10}cient[oa]s|quinient[oa]s|cien|ciento|mil|veinte|treinta|cuarenta|cincuenta))\s"
+    r"(?:euros?|dollars?|francs?|franken|pesos?|dólares|livres|libras)\b"
+)
+"""German, French and Spanish."""
+_KEYS = (
+    "amount|betrag|cost|fee|importe|precio|preis|price|prix|rent|salary|tarif|wage|"
+    "(?:hourly|daily|weekly|monthly|yearly|day)_rate"
+)
+"""What a field of a record that holds a sum is called; its name may say more (``unit_cost``, ``Stückpreis``)."""
+_NO_SUM = r"(?![\d.,]|\s?(?:%|per\s?cent|hours?|days?|weeks?|months?|minutes?|years?|times|points?)\b)"
 _OF_SUMS = (
     "amounts?|balance|bills?|charges?|charged|costs?|deposit|discount|due|fees?|invoiced?|offers?|owed?|owing|paid|pay|"
     "payable|payments?|prices?|priced|quoted?|rates?|refund|rent|salary|sum|total|totals|totalling|wage|worth"
@@ -39,6 +51,17 @@ PRICES = tuple(
         # amount 5230.00, a total of 12.50, 99.00 is due: of a figure with two places, and a word for a sum beside it
         rf"(?<![^\W_])(?:{_OF_SUMS})(?:[_\s:=]+[a-z]{{1,12}}){{0,4}}[_\s:=]+{_SUM}",
         rf"{_ALONE}{_SUM}(?:\s[a-z]{{1,12}}){{0,2}}\s(?:{_OF_SUMS})\b",
+        # five grand, a half-million-dollar project, zweihundert Euro, deux cents euros
+        rf"(?:\b(?:an?|half a|[a-z]+ty|[a-z]+teen|ten|one|two|three|four|five|six|seven|eight|nine)|"
+        rf"{_ALONE}{_FIGURE})\sgrand\b",
+        r"\b(?:hundred|thousand|million|billion)-(?:dollar|euro|pound)\b",
+        rf"(?<![^\W_]){_NUMBERS_ELSEWHERE}",
+        # amount_cents: 129900, "unit_price": "12", stueckpreis: 7,80
+        rf"(?<![^\W_])[\w]{{0,20}}(?:{_KEYS})(?:_[a-z]{{1,12}}){{0,2}}\"?\s?[:=]\s?\"?{_FIGURE}{_NO_SUM}",
+        # 89,-; for 12k; for 900 flat; costs you just 19
+        rf"{_ALONE}\d[\d.]*,[-\u2013]{{1,2}}(?!\d)",
+        rf"\bfor\s(?:{_FIGURE}k\b(?!\s[a-z])|{_FIGURE}\sflat\b(?!\s[a-z]))",
+        rf"\bcosts?\s(?:[a-z]{{1,8}}\s){{0,2}}{_FIGURE}{_NO_SUM}",
         # 12,400.00
         rf"{_ALONE}\d{{1,3}}(?:,\d{{3}})+\.\d{{2}}(?![\d%])(?!\.\d)",
         # the price is 120, a fee of 40

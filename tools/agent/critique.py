@@ -28,7 +28,10 @@ VERDICTS = Record(
             "supported: its facts or our offer bear out all of it. overstated: it says more than they do."
             " unsupported: they do not say it, or say otherwise",
         ),
-        Field("words", Text(200, cut=True), "the words at fault; of an overstated one, always", optional=True, also=("fault", "why", "reason")),
+        Field(
+            "words", Text(200, cut=True), "the words at fault; of an overstated one, always", optional=True,
+            also=("fault", "why", "reason"),
+        ),
         Field(
             "worth_reading", YesNo(), "false for a bare fact that leads nowhere; else leave it out", optional=True,
             also=("worth",),
