@@ -209,7 +209,7 @@ class _AtWork:
             text = f"the CRM {self._crm.api} lets us in no longer: {problem}. Its settings are in connections.yaml"
             raise _Stop(until, self._told("refused", text), blocked=True)
         said = timedelta(seconds=min(error.again_s or 0.0, LONGEST_WAIT.total_seconds()))
-        wait = max(said, min(FIRST_DELAY * 2**write.attempts, LONGEST_DELAY))
+        wait = max(said, min(FIRST_DELAY * 2 ** min(write.attempts, MOST_ATTEMPTS), LONGEST_DELAY))
         if error.why != "busy" and write.attempts + 1 >= MOST_ATTEMPTS:
             self._refused(write, system, NotTaken(f"{problem}, in {MOST_ATTEMPTS} attempts"))
         else:
