@@ -191,7 +191,8 @@ class _AtWork:
         reason = f"{write.id}: {alike}: {problem}. Mend it, then: {typed(f'crm retry {self._campaign}')}"
         with self._deployment.ledger.write() as tx:
             self._note_lost(tx, write, system)
-            crm_writes.settle(tx, write, "refused", problem, system.contact)
+            if not crm_writes.settle(tx, write, "refused", problem, system.contact):
+                return
             if not any(alike in asked.reason for asked in approvals.open_approvals(tx, self._campaign)):
                 approvals.request(tx, self._campaign, write.prospect_id, "question", reason)
         self._news.append(self._told(alike, reason))
