@@ -29,8 +29,9 @@ MOST_AT_ONCE = 100
 MOST_ATTEMPTS = 10
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=6)
 LEASE = timedelta(minutes=10)
-REQUESTS = 20
-"""No attempt makes more requests; a lease is as long as they may take."""
+REQUESTS = 27
+"""No attempt makes more: a cancelled meeting of a contact who is gone asks nine times, each thrice. A lease is as long
+as these may take, with what is waited for in between."""
 SHORT = timedelta(minutes=1)
 TO_BE_MENDED = timedelta(hours=1)
 LONGEST_WAIT = timedelta(days=1)
