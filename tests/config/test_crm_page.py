@@ -2,11 +2,11 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 
-from config.crms import OF_MEETING, SHAPES, STATUSES, Crm, known_names
+from config.crms import OF_MEETING, SHAPES, Crm, Status, known_names
 
 TEXT = (Path(__file__).parents[2] / "docs" / "crm.md").read_text(encoding="utf-8")
 SHORT, SHAPE, OTHER = map(yaml.safe_load, re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL))
@@ -32,7 +32,7 @@ def test_the_page_names_all_that_may_stand_in_braces() -> None:
 
 
 def test_the_page_names_each_status() -> None:
-    assert all(f"`{status}`" in TEXT for status in STATUSES)
+    assert all(f"`{status}`" in TEXT for status in get_args(Status))
 
 
 def test_the_shapes_use_known_names_alone() -> None:

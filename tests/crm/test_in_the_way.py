@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from config.connections import Connections
+from config.crms import Crm
 from data.ledger.flow import campaigns
 from data.ledger.govern import approvals, crm_writes, paid
 from data.records import CampaignState, Trip
@@ -45,6 +46,25 @@ def test_a_wait_that_a_crm_asks_for_is_a_day_at_most(desk: Desk) -> None:
     desk.sent()
     desk.crm.failing = [(429, "999999999")]
     assert desk.write().again == desk.deployment.clock.now() + LONGEST_WAIT
+
+
+def test_a_crm_that_is_busy_for_weeks_is_asked_again_all_the_same(desk: Desk) -> None:
+    def without_find(crm: Crm) -> Crm:
+        assert crm.notes
+        notes = crm.notes.model_copy(update={"find": None})
+        return crm.model_copy(update={"idempotent": True, "write": ["notes"], "notes": notes})
+
+    desk.sent()
+    desk.write_all()
+    there = desk.changed(without_find)
+    there.replied()
+    for _ in range(50):
+        there.crm.failing = [(429, "20")]
+        there.write()
+        advance(there.deployment, hours=7)
+    there.write_all()
+    assert there.crm.twice() == []
+    assert len(there.crm.titles()) == 2
 
 
 @pytest.mark.parametrize("status", [500, 503, (503, "120")])

@@ -1,7 +1,7 @@
 """What came to be is in the CRM: whose it is, what it says, each fact once."""
 
 from config.crms import Crm
-from data.ledger.govern import crm_writes, erasure
+from data.ledger.govern import approvals, crm_writes, erasure
 from tests.crm.desk import WHO, Desk
 from tests.outbox.stage import NAME
 from tools.crm.told import key_of
@@ -150,6 +150,23 @@ def test_of_a_person_who_was_forgotten_nothing_more_is_written(desk: Desk) -> No
     told = "\n".join(forgotten.kept)
     assert f"contact {contact}" in told
     assert note in told
+
+
+def test_nobody_is_asked_about_a_person_who_was_forgotten_while_the_crm_refused_them(desk: Desk) -> None:
+    desk.sent()
+    desk.crm.lacks = frozenset({"muster_key"})
+
+    def forget() -> None:
+        desk.crm.during = lambda: None
+        with desk.deployment.ledger.write() as tx:
+            erasure.forget(tx, "p1", "dana")
+
+    desk.crm.during = forget
+    wrote = desk.write()
+    with desk.deployment.ledger.read() as tx:
+        assert approvals.open_approvals(tx, NAME) == []
+    assert wrote.news == ()
+    assert set(desk.states().values()) == {"withdrawn"}
 
 
 def test_what_is_wanted_later_is_written_of_all_that_was_before(desk: Desk) -> None:

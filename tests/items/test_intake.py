@@ -63,6 +63,7 @@ def test_each_record_is_an_item_with_the_fields_that_are_declared(tmp_path: Path
         ("name", "", "name is missing"),
         ("size", "10", "10 is not a whole number from 1 to 9"),
         ("size", "2.5", "2.5 is not a whole number from 1 to 9"),
+        ("size", "1.5e+400", "1.5e+400 is not a whole number from 1 to 9"),
         ("share", "1.5", "1.5 is not a number from 0 to 1"),
         ("day", "soon", 'day: "soon" is not a day, as in 2026-11-02'),
         ("sum", "5.230,00", '"5.230,00" is not a sum as in 5230.00'),

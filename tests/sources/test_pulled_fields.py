@@ -109,3 +109,4 @@ def test_columns_of_a_database_become_fields(tmp_path: Path) -> None:
 def test_a_number_is_kept_as_one_only_in_a_field_of_ones_own() -> None:
     assert (value_of("kilowatts", Decimal("12.345")), value_of("employees", Decimal("12.345"))) == (12.345, "12")
     assert (value_of("kilowatts", float("nan")), value_of("at_night", True)) == (None, "true")
+    assert value_of("kilowatts", 10**400) is value_of("kilowatts", float("-inf")) is None

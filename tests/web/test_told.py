@@ -1,6 +1,7 @@
 """What a system of our own tells a campaign of outreach: believed by its signature, once, refused column by column."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,3 +86,10 @@ def test_beyond_the_days_quota_the_sender_is_asked_to_wait_until_tomorrow(desk: 
     told = desk.tell(record(3), "m3")
     assert told.status_code == 429
     assert 0 < int(told.headers["retry-after"]) <= 86_400
+
+
+@pytest.mark.parametrize("number", ["P-\x0001", "P-\x0002"])
+def test_a_key_that_no_database_keeps_is_kept_as_its_digest(number: str, desk: Told) -> None:
+    first, again = (desk.tell(record(1, permit={"number": number}), told_as) for told_as in ("m1", "m2"))
+    assert (first.status_code, again.status_code) == (202, 200)
+    assert re.fullmatch("[0-9a-f]{16}", first.json()["record"])

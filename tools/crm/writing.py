@@ -29,8 +29,9 @@ MOST_AT_ONCE = 100
 MOST_ATTEMPTS = 10
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=6)
 LEASE = timedelta(minutes=10)
-REQUESTS = 20
-"""No attempt makes more requests; a lease is as long as they may take."""
+REQUESTS = 27
+"""No attempt makes more: a cancelled meeting of a contact who is gone asks nine times, each thrice. A lease is as long
+as these may take, with what is waited for in between."""
 SHORT = timedelta(minutes=1)
 TO_BE_MENDED = timedelta(hours=1)
 LONGEST_WAIT = timedelta(days=1)
@@ -191,7 +192,8 @@ class _AtWork:
         reason = f"{write.id}: {alike}: {problem}. Mend it, then: {typed(f'crm retry {self._campaign}')}"
         with self._deployment.ledger.write() as tx:
             self._note_lost(tx, write, system)
-            crm_writes.settle(tx, write, "refused", problem, system.contact)
+            if not crm_writes.settle(tx, write, "refused", problem, system.contact):
+                return
             if not any(alike in asked.reason for asked in approvals.open_approvals(tx, self._campaign)):
                 approvals.request(tx, self._campaign, write.prospect_id, "question", reason)
         self._news.append(self._told(alike, reason))
@@ -209,7 +211,7 @@ class _AtWork:
             text = f"the CRM {self._crm.api} lets us in no longer: {problem}. Its settings are in connections.yaml"
             raise _Stop(until, self._told("refused", text), blocked=True)
         said = timedelta(seconds=min(error.again_s or 0.0, LONGEST_WAIT.total_seconds()))
-        wait = max(said, min(FIRST_DELAY * 2**write.attempts, LONGEST_DELAY))
+        wait = max(said, min(FIRST_DELAY * 2 ** min(write.attempts, MOST_ATTEMPTS), LONGEST_DELAY))
         if error.why != "busy" and write.attempts + 1 >= MOST_ATTEMPTS:
             self._refused(write, system, NotTaken(f"{problem}, in {MOST_ATTEMPTS} attempts"))
         else:

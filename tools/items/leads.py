@@ -75,17 +75,26 @@ def take_all(ledger: Ledger, bundle: CampaignBundle, entries: Iterable[Entry], a
         yield from taken
 
 
-def _take(tx: Tx, bundle: CampaignBundle, entry: Entry, actor: str) -> Taken:
-    campaign, kind = bundle.campaign.campaign, bundle.crew.works_on
-    known = items.of_key(tx, campaign, entry.row_key)
-    if known is not None:
-        return Taken(known.id, is_new=False, differs=known.fields != entry.fields)
+def look_whether_open(tx: Tx, campaign: str) -> None:
+    """Let nothing in before the campaign's days, or after.
+
+    Raises:
+        CannotTakeIn: it has not begun, or is over.
+    """
     try:
         over = campaigns.ends_at(tx, campaign) <= tx.now
     except campaigns.NoSuchCampaign as error:
         raise CannotTakeIn(f"{campaign} has not begun", "the campaign has not begun: tell it again later") from error
     if over:
         raise CannotTakeIn(f"the days of {campaign} are over", "the campaign is over", for_good=True)
+
+
+def _take(tx: Tx, bundle: CampaignBundle, entry: Entry, actor: str) -> Taken:
+    campaign, kind = bundle.campaign.campaign, bundle.crew.works_on
+    known = items.of_key(tx, campaign, entry.row_key)
+    if known is not None:
+        return Taken(known.id, is_new=False, differs=known.fields != entry.fields)
+    look_whether_open(tx, campaign)
     item_id = items.take_in(tx, campaign, str(kind), entry.row_key, entry.fields, actor)
     go_on(tx, campaign)
     return Taken(str(item_id), is_new=True, differs=False)

@@ -13,6 +13,7 @@ from config.crews import FieldConfig
 from config.loading import CampaignBundle, ConfigError
 from config.positions import Problem, compose
 from data.amounts import decimal_of, plainly, sum_of
+from data.ledger.core.prose import whole as intact
 from data.redact import redacted
 from tools.items.headers import header_fault
 from tools.items.paragraphs import MORE, too_long
@@ -208,10 +209,13 @@ def entry_of(bundle: CampaignBundle, place: str, record: Mapping[str, Any]) -> E
 
 
 def key_of(own: str, text: str = "") -> str:
-    """What tells a record from others: its own id, else a digest of all that it says. An address is in neither."""
-    if own and len(own) <= LONGEST_KEY and redacted(own, LONGEST_KEY) == own:
+    """What tells a record from others: its own id, else a digest of all that it says. An address is in neither.
+
+    An id that is too long, or that no database keeps as it is, is a digest too.
+    """
+    if own and len(own) <= LONGEST_KEY and redacted(own, LONGEST_KEY) == own == intact(own):
         return own
-    return hashlib.sha256((own or text).encode()).hexdigest()[:16]
+    return hashlib.sha256((own or text).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _value(field: FieldConfig, given: object) -> Any:  # noqa: PLR0911 - one a kind
@@ -263,9 +267,9 @@ def _number(given: object, low: float, high: float, *, whole: bool) -> float:
         number = float(str(given).strip())
     except ValueError:
         raise ValueError(f'"{str(given)[:40]}" is no number') from None
-    if whole and isinstance(given, str) and "." in given and number == int(number):
+    if whole and isinstance(given, str) and "." in given and number.is_integer():
         raise ValueError(f'"{given[:40]}" has places, and this is a whole number (money: [0, 100000] takes places)')
-    if not low <= number <= high or (whole and number != int(number)):
+    if not low <= number <= high or (whole and not number.is_integer()):
         bounds = f"from {plainly(low)} to {plainly(high)}"
         raise ValueError(f"{given} is not {'a whole number' if whole else 'a number'} {bounds}")
     return number

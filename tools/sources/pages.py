@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from math import isfinite
+from sys import float_info
 from typing import Any, Literal, NamedTuple, Protocol
 
 from config.catalogues import BUSINESS_FIELDS
@@ -14,6 +14,7 @@ from tools.sources.filters import NUMBERS
 KEY = "_key"
 """No field of a vertical's own can be called so."""
 LONGEST_VALUE = 2_000
+LARGEST_NUMBER = float_info.max
 LONGEST_PAUSE = timedelta(days=1)
 """For longer no source is let be, whatever it asks for."""
 Why = Literal["refused", "busy", "failed", "changed", "lost", "limit", "circle", "short"]
@@ -82,7 +83,7 @@ def value_of(field: str, value: Any) -> str | int | float | None:
         value = float(value)
     if field in BUSINESS_FIELDS or field == KEY or isinstance(value, bool) or not isinstance(value, int | float):
         return text_of(field, value)
-    return value if isfinite(value) else None
+    return value if -LARGEST_NUMBER <= value <= LARGEST_NUMBER else None
 
 
 def text_of(field: str, value: Any) -> str | None:

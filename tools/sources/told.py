@@ -25,7 +25,7 @@ from data.ledger.flow.told import Desk
 from data.records import CampaignState, CapKey
 from tools.deployment import Deployment
 from tools.governance.act_rows import day_start
-from tools.items.leads import CannotTakeIn, WrongRecord
+from tools.items.leads import CannotTakeIn, WrongRecord, look_whether_open
 from tools.items.records import key_of
 from tools.sources.pages import KEY, Row, value_of
 from tools.sources.paths import MISSING, at
@@ -183,19 +183,12 @@ def _take(tx: Tx, bundle: CampaignBundle, entry: Entry) -> Taken:
     is_own = bundle.vertical.sources[desk.source].key is not None
     if (known := told.known(tx, desk, entry.key, entry.row, is_own=is_own)) is not None:
         return Taken(known.key, is_new=False, differs=known.differs)
-    _look_whether_open(tx, desk.campaign)
+    look_whether_open(tx, desk.campaign)
+    if campaigns.get(tx, desk.campaign).state is CampaignState.FINISHED:
+        raise CannotTakeIn(f"{desk.campaign} is over", "the campaign is over", for_good=True)
     _count(tx, bundle, desk)
     told.keep(tx, desk, entry.key, entry.row)
     return Taken(entry.key, is_new=True)
-
-
-def _look_whether_open(tx: Tx, campaign: str) -> None:
-    try:
-        over = campaigns.ends_at(tx, campaign) <= tx.now
-    except campaigns.NoSuchCampaign as error:
-        raise CannotTakeIn(f"{campaign} has not begun", "the campaign has not begun: tell it again later") from error
-    if over or campaigns.get(tx, campaign).state is CampaignState.FINISHED:
-        raise CannotTakeIn(f"{campaign} is over", "the campaign is over", for_good=True)
 
 
 def _count(tx: Tx, bundle: CampaignBundle, desk: Desk) -> None:

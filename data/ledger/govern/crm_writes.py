@@ -89,28 +89,16 @@ def prepare(tx: Tx, campaign: str, kinds: Collection[Kind], facts: Sequence[Fact
 
 def due(tx: Tx, campaign: str, limit: int) -> list[Write]:
     """What is to be written now, the longest due first; of whom something is being written, nothing."""
-    other = table.alias("other")
-    at_work = (
-        select(other.c.write_id)
-        .where(
-            other.c.prospect_id == table.c.prospect_id,
-            other.c.state == "writing",
-            other.c.due_at > tx.now,
-        )
-        .exists()
-    )
-    ready = (table.c.campaign == campaign, table.c.state.in_(_OPEN), table.c.due_at <= tx.now, ~at_work)
-    return _all(tx, *ready, limit=limit)
+    return _all(tx, table.c.campaign == campaign, *_ready(tx), limit=limit)
 
 
 def begin(tx: Tx, write: Write, until: datetime) -> bool:
-    """Count an attempt before it is made; False if it is not to be made any more, or another process makes it."""
-    mine = (table.c.write_id == write.id, table.c.state.in_(_OPEN), table.c.attempts == write.attempts)
-    begun = (
-        table.update()
-        .where(*mine, table.c.due_at <= tx.now)
-        .values(state="writing", attempts=write.attempts + 1, due_at=until)
-    )
+    """Count an attempt before it is made; False if it is not to be made any more, or another process makes it.
+
+    Of one person another process makes none either: both would make somebody whom the CRM does not know yet.
+    """
+    mine = (table.c.write_id == write.id, table.c.attempts == write.attempts)
+    begun = table.update().where(*mine, *_ready(tx)).values(state="writing", attempts=write.attempts + 1, due_at=until)
     return tx.connection.execute(begun).rowcount == 1
 
 
@@ -122,26 +110,26 @@ def is_old(tx: Tx, write: Write) -> bool:
 
 def settle(
     tx: Tx, write: Write, state: State, note: str = "", contact: str | None = None, target: str | None = None
-) -> None:
-    """Say what became of one that is being written; the audit has it too.
+) -> bool:
+    """Say what became of one that is being written; the audit has it too. False where that is nobody's to say any more.
 
-    Of one that was withdrawn meanwhile, no id is kept.
+    Of one that was withdrawn meanwhile, or taken up by another process, no id is kept.
     """
     values: dict[str, Any] = {"state": state, "note": note, "contact": contact}
     if state == "done":
         values |= {"target": target, "done_at": tx.now}
-    mine = (table.c.write_id == write.id, table.c.state == "writing")
-    if tx.connection.execute(table.update().where(*mine).values(**values)).rowcount:
-        told = f"{write.id} {write.kind} {write.fact}: {note}" if note else f"{write.id} {write.kind} {write.fact}"
-        audit.append(tx, write.campaign, ACTOR, WROTE, state, told, prospect_id=write.prospect_id, output=target or "")
+    if not tx.connection.execute(table.update().where(*_at_work(write)).values(**values)).rowcount:
+        return False
+    told = f"{write.id} {write.kind} {write.fact}: {note}" if note else f"{write.id} {write.kind} {write.fact}"
+    audit.append(tx, write.campaign, ACTOR, WROTE, state, told, prospect_id=write.prospect_id, output=target or "")
+    return True
 
 
 def postpone(tx: Tx, write: Write, until: datetime, note: str, contact: str | None, *, counts: bool) -> None:
     """Try it again at that moment; an attempt that does not count is given back, where nothing can have arrived."""
     attempts = write.attempts + 1 if counts else write.attempts
-    mine = (table.c.write_id == write.id, table.c.state == "writing")
     put_off = {"state": "waiting", "due_at": until, "note": note, "attempts": attempts, "contact": contact}
-    tx.connection.execute(table.update().where(*mine).values(**put_off))
+    tx.connection.execute(table.update().where(*_at_work(write)).values(**put_off))
 
 
 def lose_contact(tx: Tx, prospect_id: str) -> None:
@@ -219,6 +207,26 @@ def _insert(tx: Tx, campaign: str, fact: Fact) -> None:
            "kind": fact.kind, "fact": fact.name, "detail": fact.detail, "state": "waiting", "due_at": tx.now,
            "attempts": 0, "note": "", "created_at": tx.now}  # fmt: skip
     insert_new(tx, table, row, ["campaign", "fact"])
+
+
+def _ready(tx: Tx) -> tuple[ColumnElement[bool], ...]:
+    """That it is due, and nothing is being written of whom it is about."""
+    other = table.alias("other")
+    at_work = (
+        select(other.c.write_id)
+        .where(
+            other.c.prospect_id == table.c.prospect_id,
+            other.c.state == "writing",
+            other.c.due_at > tx.now,
+        )
+        .exists()
+    )
+    return table.c.state.in_(_OPEN), table.c.due_at <= tx.now, ~at_work
+
+
+def _at_work(write: Write) -> tuple[ColumnElement[bool], ...]:
+    """That it is this attempt which is being made: one that took too long may have been followed by another."""
+    return table.c.write_id == write.id, table.c.state == "writing", table.c.attempts == write.attempts + 1
 
 
 def _cursor(campaign: str, kinds: Collection[Kind]) -> CapKey:
