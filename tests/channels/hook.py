@@ -8,7 +8,8 @@ from typing import Any
 
 from config.connections import WebhookConnection
 from rehearsal.faults import Lost
-from rehearsal.loopback import LoopbackHttp, Request, Response
+from rehearsal.loopback import Request, Response
+from tests.support.loopback import on_loopback
 
 SECRET = "a secret of the tests"
 
@@ -50,10 +51,5 @@ class Hook:
 @contextmanager
 def hook(*answers: int) -> Iterator[Hook]:
     """A running one."""
-    state = Hook(list(answers))
-    http = LoopbackHttp(state.answer)
-    state.url = http.start() + "/texts"
-    try:
-        yield state
-    finally:
-        http.stop()
+    with on_loopback(Hook(list(answers)), "/texts") as running:
+        yield running

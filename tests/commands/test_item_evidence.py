@@ -6,21 +6,12 @@ from data.ledger.core import audit
 from data.ledger.flow import facts, items, releases
 from tests.commands import test_items
 from tests.commands.desk import muster
+from tests.commands.test_items import doubted
 from tests.support.declared import NAME, brief, hand_in, written
 from tools.deployment import Deployment
 from tools.items import flow
 
 config, desk = test_items.config, test_items.desk
-
-
-def doubted(desk: Deployment, topic: str = "Roofs") -> str:
-    """An item that waits for a person."""
-    item_id = written(desk, topic)
-    with desk.ledger.write() as tx:
-        item = items.get(tx, item_id)
-        items.add_attempt(tx, NAME, "publish", [item_id])
-        flow.to_person(tx, item, "publish left it behind 3 times", "router")
-    return item_id
 
 
 def test_how_much_of_its_documents_nobody_was_shown_stands_wherever_the_item_is_looked_at(desk: Deployment) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rehearsal.faults import Lost
-from rehearsal.loopback import LoopbackHttp, Request, Response, as_json
+from rehearsal.loopback import Request, Response, as_json
+from tests.support.loopback import on_loopback
 
 
 @dataclass
@@ -44,10 +45,5 @@ class Crm:
 @contextmanager
 def crm() -> Iterator[Crm]:
     """It runs on loopback; ``failing`` answers with these statuses first, 0 takes the push and then says nothing."""
-    state = Crm()
-    http = LoopbackHttp(state.answer)
-    state.url = http.start() + "/leads"
-    try:
-        yield state
-    finally:
-        http.stop()
+    with on_loopback(Crm(), "/leads") as running:
+        yield running

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from config.apis import ApiConnection
-from rehearsal.loopback import LoopbackHttp, Request, Response, as_json
+from rehearsal.loopback import Request, Response, as_json
+from tests.support.loopback import on_loopback
 
 KEY = "k3y-of-the-Search-engine"
 
@@ -57,10 +58,5 @@ class SearchHost:
 @contextmanager
 def engine(**changes: Any) -> Iterator[SearchHost]:
     """The engine at work."""
-    host = SearchHost(**changes)
-    server = LoopbackHttp(host.answer)
-    host.url = server.start()
-    try:
-        yield host
-    finally:
-        server.stop()
+    with on_loopback(SearchHost(**changes)) as running:
+        yield running

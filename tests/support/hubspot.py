@@ -13,7 +13,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from config.apis import ApiConnection
 from data.clock import real_pause
 from rehearsal.faults import Lost
-from rehearsal.loopback import LoopbackHttp, Request, Response, as_json
+from rehearsal.loopback import Request, Response, as_json
+from tests.support.loopback import on_loopback
 
 TOKEN = "pat-of-the-crm-5f31c8"
 OBJECT = re.compile(r"/crm/v3/objects/(contacts|notes|meetings)(?:/([^/]+))?")
@@ -146,10 +147,5 @@ class HubSpot:
 @contextmanager
 def hubspot() -> Iterator[HubSpot]:
     """It runs on loopback."""
-    state = HubSpot()
-    http = LoopbackHttp(state.answer)
-    state.url = http.start()
-    try:
-        yield state
-    finally:
-        http.stop()
+    with on_loopback(HubSpot()) as running:
+        yield running

@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from config.apis import ApiConnection
 from rehearsal.faults import Lost
-from rehearsal.loopback import LoopbackHttp, Request, Response, as_json
+from rehearsal.loopback import Request, Response, as_json
+from tests.support.loopback import on_loopback
 
 TOKEN = "t0ken-for-the-register"
 SIZE = 10
@@ -98,10 +99,5 @@ class Register:
 @contextmanager
 def register(**how: Any) -> Iterator[Register]:
     """It runs on loopback."""
-    state = Register(**how)
-    http = LoopbackHttp(state.answer)
-    state.url = http.start()
-    try:
-        yield state
-    finally:
-        http.stop()
+    with on_loopback(Register(**how)) as running:
+        yield running
