@@ -19,6 +19,7 @@ from data.ledger.flow import campaigns, domains, messages
 from data.ledger.govern import breaks
 from data.records import CapKey, MessageState, Trip
 from tests.data.builders import in_sequence, open_campaign
+from tests.property.hand import Killed, dying_at
 
 METADATA = schema.metadata
 for _module in pkgutil.iter_modules(data.ledger.core.__path__):
@@ -234,6 +235,18 @@ def test_a_session_relies_on_nothing_after_a_transaction_that_was_undone(any_led
             raise RuntimeError
         with session.write() as tx:
             assert not tx.alone
+
+
+def test_a_session_goes_on_after_a_commit_that_failed(any_ledger: Ledger) -> None:
+    key = CapKey("total", "mine", "")
+    with any_ledger.session() as session:
+        with pytest.raises(Killed), dying_at(1, "before"), session.write() as tx:
+            counters.add(tx, key, 1)
+        with session.write() as tx:
+            assert counters.read(tx, {key}) == {key: 0}
+            counters.add(tx, key, 2)
+    with any_ledger.read() as tx:
+        assert counters.read(tx, {key}) == {key: 2}
 
 
 def test_a_session_waits_for_other_writers_of_its_process(ledger: Ledger) -> None:

@@ -38,7 +38,7 @@ class Mailing:
     def with_a_page(self) -> Iterator["Mailing"]:
         """The same with a page where people opt out."""
         with listening.door() as door:
-            url = f"http://{HOST}:{door.getsockname()[1]}/unsubscribe"
+            url = f"http://{listening.LOOPBACK}:{door.getsockname()[1]}/unsubscribe"
             page = UnsubscribeConnection(url=url, key="k" * 32)
             with listening.served(unsubscribe.routes(self.deployment.ledger, page), door):
                 connections = self.deployment.connections.model_copy(update={"unsubscribe": page})

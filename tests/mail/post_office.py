@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
+from ipaddress import IPv4Address
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -28,7 +29,8 @@ from config.connections import InboxConnection, SmtpConnection
 from data.clock import SystemClock, real_pause
 
 OURS = "ours.test"
-HOST = "127.0.0.1"
+HOST = str(IPv4Address("127.128.0.0") + os.getpid())
+"""An address of loopback that no other process listens at: a port that is free there stays free until it is bound."""
 BOXES = 60
 PASSWORD = "a-password-for-tests"
 LONGEST_S = 300.0
@@ -58,7 +60,7 @@ class PostOffice:
 
     @property
     def certificate(self) -> Path:
-        """What both servers show: a certificate for 127.0.0.1, signed by itself."""
+        """What both servers show: a certificate for their address, signed by itself."""
         return self.folder / "cert.pem"
 
     def box(self) -> str:
@@ -133,7 +135,10 @@ def post_office() -> Iterator[PostOffice]:
     office = PostOffice(folder, smtp, strict_smtp, imap, imaps)
     try:
         _configure(office)
-        _run("postfix", "-c", str(folder / "postfix"), "start")
+        try:
+            _run("postfix", "-c", str(folder / "postfix"), "start")
+        except AssertionError as failed:  # it says why in its log alone
+            raise AssertionError(f"{failed}{office.log()}") from None
         dovecot = subprocess.Popen(
             [_program("dovecot"), "-F", "-c", str(folder / "dovecot.conf")],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -154,11 +159,12 @@ def _configure(office: PostOffice) -> None:
     folder = office.folder
     boxes = [f"box{number}" for number in range(1, BOXES + 1)]
     _run(
-        "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
+        "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HOST}",
         "-addext", f"subjectAltName=IP:{HOST}", "-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem"),
     )  # fmt: skip
     values = {
         "folder": str(folder),
+        "host": HOST,
         "daemons": _run("postconf", "-d", "-h", "daemon_directory").strip(),
         "uid": str(OWNER.pw_uid),
         "gid": str(OWNER.pw_gid),

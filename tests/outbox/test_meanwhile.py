@@ -14,6 +14,7 @@ from data.ledger.govern import approvals
 from data.records import CampaignState, MessageState, ProspectState
 from guardrails.caps import cap_keys
 from tests.outbox.stage import NAME, START, bundle, deploy, drafted
+from tests.property.hand import Killed, dying_at
 from tools.channels.port import Accepted, Delivery, Outgoing, RefusedForGood, Uncertain
 from tools.deployment import Deployment
 from tools.governance import act_rows
@@ -166,6 +167,16 @@ def test_what_fails_after_a_settlement_neither_undoes_it_nor_tells_of_it_twice(
     with deployment.ledger.read() as tx:
         assert messages.get(tx, f"{first}-1").state is MessageState.UNKNOWN
     assert [text.partition(":")[0] for text in told] == [f"it is not known whether {first}-1 left"]
+
+
+def test_ctrl_c_right_after_a_commit_settles_nothing_a_second_time(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    first, second = drafted(deployment, 2)
+    with pytest.raises(Killed), dying_at(2, "after"):
+        drain(deployment, Channel(lambda: None))
+    with deployment.ledger.read() as tx:
+        assert messages.get(tx, f"{first}-1").state is MessageState.SENT
+        assert messages.get(tx, f"{second}-1").state is MessageState.SENDING
 
 
 def test_what_a_transaction_held_before_it_failed_is_not_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

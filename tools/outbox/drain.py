@@ -166,7 +166,8 @@ def _first(work: _Pass) -> _Released | None:
 def _after(work: _Pass, handed: _Released, delivery: Delivery) -> _Released | None:
     """Settle what was handed over and release the next one.
 
-    What goes wrong with that one, or cuts it short, does not unsettle this one: its answer is put on record by itself.
+    What goes wrong with that one, or cuts it short, does not unsettle this one: its answer is put on record by itself,
+    unless the commit that failed, or was cut short, had put it there.
     """
     with ExitStack() as otherwise:
         otherwise.callback(_settle_alone, work, handed, delivery)
@@ -179,7 +180,8 @@ def _after(work: _Pass, handed: _Released, delivery: Delivery) -> _Released | No
 
 def _settle_alone(work: _Pass, handed: _Released, delivery: Delivery) -> None:
     with _counted(work) as tx:
-        _settle(work, tx, handed, delivery)
+        if messages.get(tx, handed.facts.message.id).state is MessageState.SENDING:
+            _settle(work, tx, handed, delivery)
 
 
 @contextmanager

@@ -180,7 +180,8 @@ class Session:
         """As ``Ledger.write``; the transaction also says whether it is ``alone``."""
         expected, self._version = self._version, None
         with self._sole_writer():
-            with self._connection.begin():
+            with ExitStack() as undone, self._connection.begin():
+                undone.callback(self._connection.connection.rollback)  # a COMMIT that fails leaves its transaction open
                 version = _version(self._connection)
                 alone = version == expected
                 tx = Tx(self._connection, self._clock.now(), self._heads if alone else {}, alone)
