@@ -46,13 +46,27 @@ def segments(path: str) -> tuple[str, ...]:
 
 
 class OAuth(Strict):
-    """A refresh token that buys access tokens (RFC 6749, section 6); for mail a login with them is XOAUTH2."""
+    """What buys access tokens; for mail a login with them is XOAUTH2.
+
+    A ``refresh_token`` does (RFC 6749, section 6), which a person once let us have; without one the client's own
+    ``client_secret`` (section 4.4), where no person is asked. ``client_login`` says where the secret stands in the
+    request: in its ``body``, or in its header as ``basic`` authentication (section 2.3.1).
+    """
 
     token_url: Address
     client_id: str
     client_secret: Secret = ""
-    refresh_token: Secret
+    refresh_token: Secret = ""
     scope: str = ""
+    client_login: Literal["body", "basic"] = "body"
+
+    @model_validator(mode="after")
+    def _has_something_to_buy_with(self) -> "OAuth":
+        if not (self.refresh_token or self.client_secret):
+            raise refusal("has nothing to buy access tokens with: give refresh_token, or client_secret")
+        if self.client_login == "basic" and not self.client_secret:
+            raise refusal("needs client_secret: basic authentication is the client's id and secret", at="client_login")
+        return self
 
 
 class ApiConnection(Strict):

@@ -1,19 +1,14 @@
 """How a channel gets into a mail server, and what keeps it out."""
 
-import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs
 
 import pytest
 
 from config.apis import OAuth
 from config.connections import SmtpConnection
 from tests.channels.servers import Authority, Server, authority, serving
+from tests.support.tokens import Shop, tokens
 from tools.channels.port import Accepted, OutgoingMail, RefusedForNow
 from tools.channels.smtp import SmtpChannel
 
@@ -128,41 +123,6 @@ def test_a_token_server_that_gives_none_is_named_with_its_reason(status: int, bo
 
 def _with_password(server: Server, **other: object) -> SmtpConnection:
     return server.to(**{"username": "sam@ours.example", "password": "open sesame", **other})
-
-
-class Shop:
-    """A server that sells access tokens."""
-
-    def __init__(self, status: int = 200, token: str = "access-1", body: str | None = None) -> None:
-        self.status, self.body = status, body or json.dumps({"access_token": token, "expires_in": 3599})
-        self.asked: list[dict[str, list[str]]] = []
-        self.url = ""
-
-
-@contextmanager
-def tokens(**how: object) -> Iterator[Shop]:
-    """A running one."""
-    shop = Shop(**how)  # type: ignore[arg-type]
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            shop.asked.append(parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode()))
-            self.send_response(shop.status)
-            self.end_headers()
-            self.wfile.write(shop.body.encode())
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        shop.url = f"http://127.0.0.1:{server.server_port}/token"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield shop
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 def _oauth(shop: Shop) -> OAuth:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from config.apis import OAuth
 from config.calendars import CALENDARS, MeetingsConnection
 from config.connections import (
     Connections,
@@ -147,3 +148,16 @@ def test_a_calendar_is_all_that_a_known_one_needs_besides_the_secret(name: str) 
 def test_a_calendar_that_nobody_could_rely_on_is_refused(given: dict[str, Any], said: str) -> None:
     with pytest.raises(ValidationError, match=re.escape(said)):
         MeetingsConnection.model_validate(given)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "has nothing to buy access tokens with: give refresh_token, or client_secret"),
+        ({"refresh_token": "refresh-1", "client_login": "basic"}, "needs client_secret"),
+        ({"client_secret": "secret-1", "client_login": "header"}, "Input should be 'body' or 'basic'"),
+    ],
+)
+def test_what_cannot_buy_an_access_token_is_refused(given: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=re.escape(said)):
+        OAuth.model_validate({"token_url": "https://token.example", "client_id": "muster", **given})

@@ -1,19 +1,22 @@
 """A source that is a declared HTTP API: nobody lost, nobody twice, and a word about all that is in the way."""
 
+from base64 import b64decode
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
+from config.apis import OAuth
 from data.ledger.core import audit
 from data.ledger.flow import prospects
 from data.records import Plan
-from rehearsal.loopback import Response
+from rehearsal.loopback import Request, Response
 from tests.sources.pulled import NAME, PAGING, later, names, reading, source, why
 from tests.support.outside import roofer
 from tests.support.register import SIZE, Way, record, register
+from tests.support.tokens import tokens
 from tools.sources.copies import erase
 from tools.sources.intake import take
 from tools.sources.opened import open_source
@@ -101,6 +104,33 @@ def test_an_expired_token_stops_the_reading_and_is_told_with_the_way_out(tmp_pat
         later(world, hours=2)
         supply(world.deployment)
         assert len(names(world)) == 35
+
+
+@pytest.mark.parametrize("client_login", ["body", "basic"])
+@pytest.mark.parametrize("refresh_token", ["", "refresh-1"])
+def test_a_token_that_expires_between_two_pages_is_bought_anew(
+    tmp_path: Path, refresh_token: str, client_login: Literal["body", "basic"]
+) -> None:
+    def expire(_: Request) -> None:
+        if len(there.asked) == 2:
+            shop.token = there.token = "access-2"
+
+    with tokens() as shop:
+        oauth = OAuth(
+            token_url=shop.url, client_id="muster app", client_secret="client:secret", refresh_token=refresh_token,
+            client_login=client_login,
+        )  # fmt: skip
+        with register(token="access-1", oauth=oauth, during=expire) as there, reading(tmp_path, there) as world:
+            assert why(supply(world.deployment)) == []
+            assert len(names(world)) == 35
+    form, grant = shop.asked[0], "refresh_token" if refresh_token else "client_credentials"
+    assert (len(shop.asked), form["grant_type"], form.get("refresh_token", [""])) == (2, [grant], [refresh_token])
+    if client_login == "basic":
+        assert b64decode(shop.logins[0].removeprefix("Basic ")) == b"muster+app:client%3Asecret"
+        assert "client_secret" not in form
+    else:
+        assert (form["client_id"], form["client_secret"]) == (["muster app"], ["client:secret"])
+        assert shop.logins == ["", ""]
 
 
 def test_a_server_that_is_down_is_tried_three_times_then_later_each_time_after_twice_as_long(tmp_path: Path) -> None:

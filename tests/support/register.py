@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
-from config.apis import ApiConnection
+from config.apis import ApiConnection, OAuth
 from rehearsal.faults import Lost
 from rehearsal.loopback import Request, Response, as_json
 from tests.support.loopback import on_loopback
@@ -34,7 +34,7 @@ def record(number: int, **changes: Any) -> dict[str, Any]:
 class Register:
     """``failing`` are statuses with which it answers first (0 breaks off); ``during`` is called with each request.
 
-    Who asks needs the ``token``, or in its place the ``login`` ("name:password").
+    Who asks needs the ``token``, or in its place the ``login`` ("name:password"). ``oauth`` is how its client buys one.
     """
 
     way: Way = "cursor"
@@ -42,6 +42,7 @@ class Register:
     failing: list[int] = field(default_factory=list)
     token: str = TOKEN
     login: str = ""
+    oauth: OAuth | None = None
     retry_after: str = "0.01"
     asked: list[str] = field(default_factory=list)
     bodies: list[Any] = field(default_factory=list)
@@ -52,7 +53,7 @@ class Register:
     @property
     def connection(self) -> ApiConnection:
         """Where it is, and what lets one in."""
-        return ApiConnection(base_url=self.url, token=TOKEN, timeout_s=5)
+        return ApiConnection(base_url=self.url, token="" if self.oauth else TOKEN, oauth=self.oauth, timeout_s=5)
 
     def answer(self, request: Request) -> Response:
         """A page, or a failure."""

@@ -1,4 +1,6 @@
-"""Access tokens for mail servers that take no passwords (XOAUTH2, as Gmail and Outlook want it)."""
+"""Access tokens, for APIs and for mail servers that take no passwords (XOAUTH2, as Gmail and Outlook want it)."""
+
+from urllib.parse import quote_plus
 
 import httpx
 
@@ -14,16 +16,23 @@ class TokenRefused(OSError):
 
 
 def access_token(oauth: OAuth) -> str:
-    """Buy an access token with the refresh token (RFC 6749, section 6).
+    """Buy an access token with the refresh token, or as the client itself (RFC 6749, sections 6 and 4.4).
 
     Raises:
         TokenRefused: if the server cannot be reached, refuses, or answers something else.
     """
-    form = {"grant_type": "refresh_token", "client_id": oauth.client_id, "refresh_token": oauth.refresh_token}
-    form |= {name: value for name in ("client_secret", "scope") if (value := getattr(oauth, name))}
+    grant = {"refresh_token": oauth.refresh_token} if oauth.refresh_token else {}
+    form = {"grant_type": "refresh_token" if grant else "client_credentials", **grant}
+    form |= {"scope": oauth.scope} if oauth.scope else {}
+    login = (quote_plus(oauth.client_id), quote_plus(oauth.client_secret)) if oauth.client_login == "basic" else None
+    if login is None:
+        form |= {name: value for name in ("client_id", "client_secret") if (value := getattr(oauth, name))}
     try:
         with client(TIMEOUT_S) as asking, within(TIMEOUT_S):
-            answer = exchange(asking, asking.build_request("POST", oauth.token_url, data=form))
+            asked = asking.build_request("POST", oauth.token_url, data=form)
+            if login is not None:
+                asked = next(httpx.BasicAuth(*login).auth_flow(asked))
+            answer = exchange(asking, asked)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise TokenRefused(f"{oauth.token_url} cannot be reached: {type(error).__name__}") from None
     said = secret_json_of(answer)
