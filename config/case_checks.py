@@ -8,7 +8,8 @@ from config.agents import AgentConfig
 from config.cases import INPUT_OF, INPUTS, RECORD, RECORD_FIELDS, RECORD_VALUES, CaseConfig
 from config.checks import in_text
 from config.conditions import Declared, Values, findings
-from config.crews import CrewConfig, OutputConfig
+from config.crews import CrewConfig
+from config.outputs import OutputConfig
 from config.positions import Document, Keys, Problem
 
 ID_OF = {"candidates": "p", "prospects": "p", "replies": "r", "items": "i"}

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from config.crews import MILESTONES, CrewConfig, FieldConfig, InnerTask, Milestone
+from config.crews import MILESTONES, CrewConfig, InnerTask, Milestone
+from config.outputs import FieldConfig
 
 ITEM = "item"
 COUNT = "count"

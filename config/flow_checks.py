@@ -6,7 +6,8 @@ from config import crew_graph, crew_ways
 from config.checks import in_text
 from config.conditions import Finding, findings, names_of
 from config.crew_graph import COUNT, ITEM, LISTS
-from config.crews import CrewConfig, OutputConfig, Recall, Redo
+from config.crews import CrewConfig, Recall, Redo
+from config.outputs import OutputConfig
 from config.positions import Document, Keys, Problem
 from config.possible import outcomes
 

@@ -6,7 +6,7 @@ from itertools import product
 from math import prod
 
 from config.conditions import Declared, Fields, holds, literals_of, names_of
-from config.crews import FieldConfig
+from config.outputs import FieldConfig
 
 MOST_TRIED = 600
 """So many combinations are tried; of a condition with more, any outcome is taken to be possible."""

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from config.crew_graph import COUNT, FACTS, ITEM, RELEASE
-from config.crews import CrewConfig, FieldConfig
+from config.crews import CrewConfig
+from config.outputs import FieldConfig
 from config.positions import Document, Keys, Problem
 
 TAKEN_OUTPUTS = {

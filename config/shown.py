@@ -8,8 +8,9 @@ from jinja2 import nodes
 
 from config import crew_graph, crew_ways
 from config.crew_graph import ITEM, LISTS, OF_RELEASES, RELEASE
-from config.crews import CrewConfig, FieldConfig
+from config.crews import CrewConfig
 from config.flow_checks import is_a_list, is_unclear, unknown_here
+from config.outputs import FieldConfig
 from config.positions import Document, Keys, Place, Problem
 from config.wording import inside
 

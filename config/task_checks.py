@@ -7,9 +7,10 @@ from config.agents import AgentConfig
 from config.catalogues import READERS
 from config.checks import known_as
 from config.crew_graph import FACTS
-from config.crews import CrewConfig, FieldConfig, InnerTask, TaskConfig
+from config.crews import CrewConfig, InnerTask, TaskConfig
 from config.flow_checks import flow_problems
 from config.milestone_checks import milestone_problems
+from config.outputs import FieldConfig
 from config.positions import Document, Keys, Problem
 from config.record_checks import record_problems
 from config.release_checks import release_problems

@@ -5,7 +5,8 @@ from typing import Any
 
 from config import crew_graph
 from config.cases import CaseItem
-from config.crews import CrewConfig, FieldConfig
+from config.crews import CrewConfig
+from config.outputs import FieldConfig
 from config.positions import Keys
 from config.trials import Trial
 from crews.trials.before import ACTOR, BEFORE, Misfit

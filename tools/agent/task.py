@@ -9,7 +9,8 @@ from typing_extensions import override
 
 from config import crew_graph
 from config.crew_graph import FACTS
-from config.crews import CrewConfig, FieldConfig, OutputConfig, TaskConfig
+from config.crews import CrewConfig, TaskConfig
+from config.outputs import FieldConfig, OutputConfig
 from data.amounts import Money, with_sums
 from data.claims import Fact
 from data.items import Artifact, ItemState

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from config import crew_graph
 from config.conditions import names_of
-from config.crews import CrewConfig, FieldConfig
+from config.crews import CrewConfig
 from config.loading import CampaignBundle
+from config.outputs import FieldConfig
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import second_looks
 from data.ledger.flow.items import newest

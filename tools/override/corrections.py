@@ -6,7 +6,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from config import crew_graph
-from config.crews import CrewConfig, FieldConfig
+from config.crews import CrewConfig
+from config.outputs import FieldConfig
 from config.prohibitions import Never
 from data.items import Artifact, Item, ItemState, ReleaseState, TaskState
 from data.ledger.core.transactions import Tx
