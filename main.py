@@ -185,7 +185,7 @@ def _outside(prepared: "preparation.Prepared") -> Iterator["preparation.Outside"
     stepped = SteppedClock(prepared.home.path / "clock.json", datetime.fromisoformat(config.start))
     ledger = Ledger.open(prepared.home.ledger_url, stepped)
     seed, path, models = prepared.home.run.seed, prepared.home.path, prepared.models
-    webhooks, apis = bundle.sequence.webhooks, served(bundle.vertical, bundle.agents.values(), bundle.locate)
+    webhooks, apis = bundle.webhooks, served(bundle.vertical, bundle.agents.values(), bundle.locate)
     records = records_of(bundle.vertical, bundle.locate)
     with server.rehearsed(ledger, seed, bundle, stepped) as (page, desk):
         teller = Teller(records, Desk(*desk), config, seed, stepped)

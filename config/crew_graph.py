@@ -93,7 +93,7 @@ def condition_fields(crew: CrewConfig, tasks: frozenset[str]) -> dict[str, dict[
         output = crew.tasks[name].output
         if name in tasks and output in crew.outputs:
             declared = crew.outputs[output]
-            single = typed(declared.fields) if declared.count == (1, 1) else {}
+            single = typed(declared.fields) if declared.is_single else {}
             groups[output] = {**single, COUNT: "int"}
     return groups
 

@@ -65,7 +65,7 @@ def groups(crew: CrewConfig, task: str, *, own: bool) -> dict[str, Group]:
     mine = crew.tasks[task].output if own else None
     found = {crew_graph.ITEM: Group(crew.fields)}
     for name, output in crew.outputs.items():
-        single = output.fields if output.count == (1, 1) else {}
+        single = output.fields if output.is_single else {}
         found[name] = Group(single, output.count, absent=name in lacking and name != mine)
     return found
 

@@ -117,6 +117,8 @@ class TaskConfig(Strict):
     ``takes`` a milestone: prospects that have come that far, and no stage goes on with one before the task is settled.
     With a ``schedule`` (a cron in the campaign's time zone) it takes what there is when the cron comes round, and
     nothing between; ``per_day`` is the most items that it does on one day of the campaign.
+    A release leaves as ``file`` for the home's folder, or under that name for the ``webhook`` of connections.yaml; one
+    without a ``body`` is what the tasks in its ``context`` handed in, as JSON.
     """
 
     agent: Name | None = None
@@ -138,6 +140,7 @@ class TaskConfig(Strict):
     redo: Redo | None = None
     then: list[Follow] = []
     file: str | None = Field(None, max_length=200)
+    webhook: Name | None = None
     body: str | None = Field(None, max_length=20_000)
 
     foreign: ClassVar[Mapping[str, str]] = {**IN_TASK, **TASK_KEYS}
@@ -150,11 +153,17 @@ class TaskConfig(Strict):
             raise refusal(f"a task {what}", allowed=DOERS)
         doer = doers[0]
         for key, needed_by in (("output", "agent"), ("description", "agent"), ("expected_output", "agent"),
-                               ("file", "effect"), ("body", "effect")):  # fmt: skip
+                               ("file", "effect")):  # fmt: skip
             if doer == needed_by and not getattr(self, key):
                 raise refusal(f"a task with {'an ' + doer} names its {key}", at=key)
             if doer != needed_by and getattr(self, key):
                 raise refusal(f"belongs to a task with an {needed_by}", at=key)
+        for key in ("body", "webhook"):
+            if doer != "effect" and getattr(self, key):
+                raise refusal("belongs to a task with an effect", at=key)
+        if doer == "effect" and self.body is None and not str(self.file).endswith(RECORD):
+            what = f"says no body, so it is the record itself: end it in {RECORD}, or give a body"
+            raise refusal(what, at="file")
         for key in ("recall", "redo", "then"):
             if doer != "agent" and getattr(self, key):
                 raise refusal("belongs to a task with an agent", at=key)
@@ -172,6 +181,8 @@ class TaskConfig(Strict):
 
 
 DOERS = ("agent", "job", "effect", "crew")
+RECORD = ".json"
+"""How the file of a release ends that is what tasks handed in, as data."""
 
 
 class InnerTask(TaskConfig):
@@ -255,6 +266,11 @@ class CrewConfig(Strict):
     def has_effects(self) -> bool:
         """Does a task of it do anything outside?"""
         return any(task.effect for task in self.tasks.values())
+
+    @property
+    def webhooks(self) -> tuple[str, ...]:
+        """The names of the webhooks to which its documents go."""
+        return tuple(dict.fromkeys(task.webhook for task in self.tasks.values() if task.webhook))
 
     @property
     def is_declared(self) -> bool:

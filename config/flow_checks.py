@@ -94,7 +94,7 @@ def _unasked(crew: CrewConfig, task: str, finding: Finding) -> str | None:
         return unknown_here(crew, task, finding.given)
     output = crew.outputs.get(group)
     field = (crew.fields if group == ITEM else output.fields if output else {}).get(name)
-    if output is not None and field is not None and output.count != (1, 1):
+    if output is not None and field is not None and not output.is_single:
         return f"{is_a_list(group, output)}: a condition asks of {group}.{COUNT} alone"
     if field is None or field.kind not in LISTS:
         return None

@@ -100,6 +100,11 @@ class OutputConfig(Strict):
     fields: dict[Name, FieldConfig] = Field(min_length=1)
     count: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(le=50)]] = (1, 1)
 
+    @property
+    def is_single(self) -> bool:
+        """Is there one record of it, and no list?"""
+        return self.count == (1, 1)
+
     @model_validator(mode="after")
     def _counts_upwards(self) -> "OutputConfig":
         if self.count[0] > self.count[1]:

@@ -216,7 +216,7 @@ class Shown:
         return f"{is_a_list(name, self.crew.outputs[name])}: {way}"
 
     def _is_single(self, output: str) -> bool:
-        return self.crew.outputs[output].count == (1, 1)
+        return self.crew.outputs[output].is_single
 
     @property
     def _item_fields(self) -> Mapping[str, FieldConfig | None]:

@@ -94,21 +94,27 @@ class Artifact:
 class ReleaseState(StrEnum):
     """Where a document is on its way out.
 
-    ``releasing`` is one whose file is being written, or whose writing a crash cut short.
+    ``releasing`` is one that is on its way out, or was as a crash cut it short. Of an ``unknown`` one nobody knows
+    whether its webhook has it.
     """
 
     AWAITING_APPROVAL = "awaiting_approval"
     READY = "ready"
     RELEASING = "releasing"
     RELEASED = "released"
+    UNKNOWN = "unknown"
     FAILED = "failed"
     CANCELLED = "cancelled"
     UNDONE = "undone"
 
 
+FOLDER = "released"
+"""The folder of a home for documents that have left."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text and the name of its file, below the folder of what is released.
+    """A text and the name of its file, below the folder of what is released; or as the ``webhook`` is told it.
 
     ``artifact_ids`` are the records that it shows; ``faults`` say what could not be filled in.
     """
@@ -117,11 +123,12 @@ class Document:
     body: str
     artifact_ids: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+    webhook: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A document that a task lets go about an item. ``not_before`` is until when a gate has put it off.
+    """A document that a task lets go about an item. ``not_before`` is until when a gate, or its webhook, put it off.
 
     ``drafted_at`` is when it was made first; what is made anew while it waits keeps that moment.
     """
@@ -139,6 +146,12 @@ class Release:
     not_before: datetime | None
     released_at: datetime | None
     drafted_at: datetime
+    webhook: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it goes, in words."""
+        return f"the webhook {self.webhook}" if self.webhook else f"{FOLDER}/{self.file}"
 
     @property
     def digest(self) -> str:

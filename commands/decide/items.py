@@ -1,4 +1,4 @@
-"""``item show|close|retry``: one item of a declared crew, and the ways out for it."""
+"""``item show|close|retry|resolve``: one item of a declared crew, and the ways out for it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
@@ -10,8 +10,8 @@ from commands.decide.evidence import rests_on
 from commands.decide.waiting import before_whose
 from commands.shared import homes
 from commands.shared.choice import to_change, to_read
-from commands.shared.deployed import usable_bundle
-from commands.shared.errors import BadInput
+from commands.shared.deployed import bundle_of, usable_bundle
+from commands.shared.errors import BadInput, not_one_of
 from commands.shared.ledgers import campaign_name, changed, looked_into
 from commands.shared.moments import in_zone, zone_in
 from commands.shared.options import CONFIG
@@ -19,7 +19,7 @@ from commands.shared.output import Row, console, pairs, print_json, say, show
 from config import crew_graph
 from config.crews import CrewConfig
 from data.claims import Fact
-from data.items import Artifact, Item, Release, Standing
+from data.items import Artifact, Item, Release, ReleaseState, Standing
 from data.ledger.core import audit
 from data.ledger.core.audit import Entry
 from data.ledger.core.transactions import Tx
@@ -32,6 +32,7 @@ from data.ledger.read.todo import in_words
 from data.ledger.read.unreleased import unreleased
 from data.ledger.read.unshown import unshown
 from data.records import Approval, CampaignState, Order
+from tools.effects import release
 from tools.override import item_ways
 from tools.override.ways_out import NoWay
 
@@ -128,6 +129,25 @@ def close(item_id: str, order: Order, home: Path | None) -> None:
 def retry(item_id: str, order: Order, home: Path | None) -> None:
     """Have an item go on."""
     _change(item_id, lambda tx: item_ways.retry(tx, item_id, order), "goes on", home)
+
+
+def resolve(release_id: str, verdict: str, order: Order, config_dir: Path, home: Path | None) -> None:
+    """Say of an unknown document what became of it; its item goes on."""
+    if verdict not in release.RESOLUTIONS:
+        raise not_one_of("what became of a document", verdict, release.RESOLUTIONS)
+    found = to_change([release_id], home)
+    with looked_into(found) as tx:
+        known = releases.get(tx, release_id)
+    bundle = bundle_of(found, known.campaign, config_dir)
+
+    def change(tx: Tx) -> Item:
+        if (state := releases.get(tx, release_id).state) is not ReleaseState.UNKNOWN:
+            raise NoWay(f"{release_id} is {state}; only a document that is unknown can be resolved")
+        release.resolve(bundle, tx, release_id, verdict, order)
+        return items.get(tx, known.item_id)
+
+    told = "is done" if verdict == "released" else "goes on: the document is made and judged again"
+    _change(known.item_id, change, told, found.path)
 
 
 def _change(item_id: str, change: Callable[[Tx], Item], told: str, home: Path | None) -> None:

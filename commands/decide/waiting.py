@@ -12,7 +12,6 @@ from data.claims import Claim
 from data.items import Artifact, Item
 from data.ledger.read.todo import OF_ITEMS, Todo, in_words
 from data.records import Message, MessageState, Prospect
-from tools.effects.release import FOLDER
 
 FIRST_WORDS = 60
 SHORT = 240
@@ -37,7 +36,8 @@ def whole(todo: Todo, zone: tzinfo) -> str:
         parts += [f"--- {_doubt(claim)}\n{facts_of(claim)}" for claim in todo.claims]
     parts += [_message(message, zone) for message in todo.messages]
     if (release := todo.release) is not None:
-        parts.append(f"--- {release.id} ({release.state}), to be {FOLDER}/{release.file}\n{release.body.rstrip()}")
+        goes = f"for {release.place} as {release.file}" if release.webhook else f"to be {release.place}"
+        parts.append(f"--- {release.id} ({release.state}), {goes}\n{release.body.rstrip()}")
     parts += [_handed_in(todo, made) for made in (*todo.made, *todo.shows)]
     if todo.kind != "angle" and todo.claims:
         said = "\n".join(f"{claim.angle.text}\n{facts_of(claim)}" for claim in todo.claims)

@@ -1,16 +1,17 @@
-"""The names and options of ``item show|correct|close|retry``; ``second_words.py`` has the others."""
+"""The names and options of ``item show|correct|close|retry|resolve``; ``second_words.py`` has the others."""
 
 from typing import Annotated
 
 import typer
 
 from commands.shared.errors import explained
-from commands.shared.options import ByOption, CampaignOption, HomeOption, JsonOption, NoteOption
+from commands.shared.options import CONFIG, ByOption, CampaignOption, HomeOption, JsonOption, NoteOption
 
 ItemId = Annotated[str, typer.Argument(metavar="ID", help="The item, such as i3.")]
 
 item_app = typer.Typer(
-    help="Show one item of a declared crew, correct what was made of it, close it, or have it tried again.",
+    help="Show one item of a declared crew, correct what was made of it, close it, have it tried again, or say what "
+    "became of a document of it.",
     no_args_is_help=True,
 )
 
@@ -68,3 +69,19 @@ def item_retry(item: ItemId, by: ByOption = "", note: NoteOption = "", home: Hom
     from commands.shared.ledgers import ordered
 
     items.retry(item, ordered(by, note), home)
+
+
+@item_app.command(name="resolve")
+@explained
+def item_resolve(
+    release: Annotated[str, typer.Argument(metavar="ID", help="The document that is unknown, such as d3.")],
+    verdict: Annotated[str, typer.Argument(metavar="released|failed", help="What became of it, as its webhook says.")],
+    by: ByOption = "",
+    note: NoteOption = "",
+    home: HomeOption = None,
+) -> None:
+    """Say whether a webhook has a document of which nobody knows it: released, its task is done; failed, it goes on."""
+    from commands.decide import items
+    from commands.shared.ledgers import ordered
+
+    items.resolve(release, verdict, ordered(by, note), CONFIG, home)

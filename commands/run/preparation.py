@@ -79,9 +79,11 @@ def _live(bundle: CampaignBundle, reference: str, config_dir: Path) -> Prepared:
     if bundle.campaign.push is not None and not connections.push.url:
         where = f"push.url of {config_dir}/connections.yaml is empty"
         raise BadInput(f"{name} pushes to another system, but {where}: set PUSH_URL, or take push out of {reference}")
-    for webhook in bundle.sequence.webhooks:
+    for webhook in bundle.webhooks:
         if webhook not in connections.webhooks:
-            what = f"a step of {bundle.sequence.sequence} leaves by the webhook {webhook}"
+            steps, crew = bundle.sequence.webhooks, bundle.crew.crew
+            who = f"a step of {bundle.sequence.sequence}" if webhook in steps else f"a release of {crew}"
+            what = f"{who} leaves by the webhook {webhook}"
             raise BadInput(f"{what}, which is not among webhooks of {config_dir}/connections.yaml: add it there")
     for asker, asked in _asked(bundle):
         if asked.api not in connections.apis:

@@ -198,7 +198,7 @@ def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterato
     )
     yield from _crm(connections, bundle.campaign.crm) if bundle and bundle.campaign.crm else ()
     yield _unsubscribe(connections.unsubscribe)
-    for name in dict.fromkeys((*connections.webhooks, *(bundle.sequence.webhooks if bundle else ()))):
+    for name in dict.fromkeys((*connections.webhooks, *(bundle.webhooks if bundle else ()))):
         yield _looked(f"webhook {name}", lambda it=name: _webhook(connections, it))  # type: ignore[misc]
     wanted = bundle.vertical.enrichment.providers if bundle else []
     for name, provider in connections.providers.items():
@@ -263,7 +263,7 @@ def _webhook(connections: Connections, name: str) -> str:
     """Whether somebody is there; what it is for is not tried."""
     known = connections.webhooks.get(name)
     if known is None:
-        raise Refused("the campaign's sequence leaves by it, but connections.yaml does not have it: add it to webhooks")
+        raise Refused("the campaign sends by it, but connections.yaml does not have it: add it to webhooks")
     return _answered(urlsplit(known.url).netloc.rpartition("@")[2], known.url, {})
 
 

@@ -80,19 +80,29 @@ RELEASE = Table(
         campaign_of(_d.campaign),
         Column("item_id", "VARCHAR", "The item.", _d.item_id),
         Column("task", "VARCHAR", "The task that lets it go.", _d.task),
-        Column("file", "VARCHAR", "Its file, below the folder of what is released.", _d.file, "text"),
+        Column(
+            "file",
+            "VARCHAR",
+            "Its file, below the folder of what is released, or the name that its webhook is told.",
+            _d.file,
+            "text",
+        ),
         Column("body", "VARCHAR", "Its text, without addresses and phone numbers.", _d.body, "text"),
         Column("body_length", "INTEGER", "Characters of the text as it leaves.", func.length(_d.body)),
         Column("artifact_ids", "VARCHAR[]", "The records of its item that it shows.", _d.artifact_ids),
         Column(
-            "state", "VARCHAR", "awaiting_approval, ready, releasing, released, failed, cancelled or undone.", _d.state
+            "state",
+            "VARCHAR",
+            "awaiting_approval, ready, releasing, released, unknown, failed, cancelled or undone.",
+            _d.state,
         ),
         Column("reason", "VARCHAR", "Why it is in that state.", _d.reason, "text"),
         Column("approval_id", "VARCHAR", "The request to a person about it, if there was one.", _d.approval_id),
-        Column("not_before", "TIMESTAMP", "Until when a gate has put it off (UTC).", _d.not_before),
+        Column("not_before", "TIMESTAMP", "Until when a gate, or its webhook, has put it off (UTC).", _d.not_before),
         Column("created_at", "TIMESTAMP", "When it was made (UTC).", _d.created_at),
         Column("released_at", "TIMESTAMP", "When it was released (UTC).", _d.released_at),
         Column("undone_at", "TIMESTAMP", "When its release was undone (UTC).", _d.undone_at),
+        Column("webhook", "VARCHAR", "The webhook by which it leaves; empty for the folder.", _d.webhook),
     ),
 )
 

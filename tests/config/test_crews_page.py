@@ -13,7 +13,7 @@ from config.loading import check, load_campaign
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "crews.md").read_text(encoding="utf-8")
 BLOCKS = list(map(yaml.safe_load, re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)))
-WHOLE, CAMPAIGN, READING, SEARCHING, API, OWN_SEARCH, UNSURE, *SHAPES, BESIDE = BLOCKS
+WHOLE, CAMPAIGN, READING, SEARCHING, API, OWN_SEARCH, UNSURE, TOLD, *SHAPES, BESIDE = BLOCKS
 NAMES = re.findall(r"\*\*([A-Z][a-z -]+)\.\*\*", TEXT.split("## Seven shapes")[1])
 SOUL = {"role": "r", "goal": "g", "backstory": "b", "model": "small"}
 CHECKERS = {
@@ -50,6 +50,11 @@ def completed(shape: dict[str, Any]) -> dict[str, Any]:
 def test_the_whole_crew_and_its_campaign_are_loaded(tree: Path) -> None:
     assert written(tree, WHOLE, CAMPAIGN) == []
     assert list(load_campaign("essays", tree).crew.tasks) == ["write", "review", "publish"]
+
+
+def test_a_release_to_a_webhook_is_loaded(tree: Path) -> None:
+    assert written(tree, {**WHOLE, "tasks": WHOLE["tasks"] | TOLD}, CAMPAIGN) == []
+    assert load_campaign("essays", tree).webhooks == ("desk",)
 
 
 def test_what_is_done_where_an_agent_is_unsure_is_loaded(tree: Path) -> None:

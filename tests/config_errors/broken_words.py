@@ -193,6 +193,12 @@ CASES = (
         Told("file: ^terms.md", "belongs to a task with an effect"),
     ),
     Case(
+        "a webhook of an agent's task",
+        "    expected_output: Terms.\n",
+        "    expected_output: Terms.\n    webhook: desk\n",
+        Told("webhook: ^desk", "belongs to a task with an effect"),
+    ),
+    Case(
         "an output of an effect",
         "effect: release\n",
         "effect: release\n    output: draft\n",
@@ -209,6 +215,12 @@ CASES = (
         f"    {FILE}\n",
         "",
         Told("  ^publish:\n", "a task with an effect names its file"),
+    ),
+    Case(
+        "a document without a body that is no record",
+        "\n  publish:\n",
+        "\n  first: {effect: release, after: [review], file: '{{ item.id }}.md'}\n  publish:\n",
+        Told("file: ^'{{ item.id }}.md'}", "says no body, so it is the record itself: end it in .json, or give a body"),
     ),
     Case(
         "more in a request than in a cycle",

@@ -187,7 +187,7 @@ class TaskBench(BatchBench):
 
     @property
     def _is_single(self) -> bool:
-        return self.output.count == (1, 1)
+        return self.output.is_single
 
     def _ways(self, tx: Tx, ids: Sequence[str]) -> list[Way]:
         """In the order given; of those that are at work."""

@@ -4,7 +4,7 @@ from types import TracebackType
 from typing import Self
 
 from config.connections import Connections, SmtpConnection
-from tools.channels.port import Delivery, Outgoing, OutgoingCall, OutgoingMail, RefusedForNow
+from tools.channels.port import Delivery, Outgoing, OutgoingCall, OutgoingDocument, OutgoingMail, RefusedForNow
 from tools.channels.smtp import SmtpChannel
 from tools.channels.webhook import WebhookChannel
 
@@ -34,7 +34,7 @@ class MailboxChannels:
         match outgoing:
             case OutgoingMail(mailbox=mailbox):
                 return self._smtp(mailbox).send(outgoing)
-            case OutgoingCall(webhook=name):
+            case OutgoingCall(webhook=name) | OutgoingDocument(webhook=name):
                 channel = self._webhook(name)
                 if channel is None:
                     return RefusedForNow(0, f"connections.yaml has no webhook {name}", "connect")

@@ -53,7 +53,26 @@ class OutgoingCall:
     about: Mapping[str, str | None] = field(default_factory=dict)
 
 
-Outgoing = OutgoingMail | OutgoingCall
+@dataclass(frozen=True, slots=True)
+class OutgoingDocument:
+    """A document for a system of our own (``webhook``), under the name ``file``; ``about`` says what it is about.
+
+    ``message_id`` is the same for every attempt and no other document's. ``made_at`` is when it was made, ``date`` when
+    it is handed over. ``withdraws`` is the ``message_id`` of one that was handed over and holds no more: then there is
+    no ``body``.
+    """
+
+    message_id: str
+    webhook: str
+    file: str
+    body: str
+    made_at: datetime
+    date: datetime
+    about: Mapping[str, str] = field(default_factory=dict)
+    withdraws: str = ""
+
+
+Outgoing = OutgoingMail | OutgoingCall | OutgoingDocument
 
 
 class HostId(NamedTuple):

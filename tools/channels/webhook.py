@@ -1,10 +1,11 @@
-"""A system of one's own that acts on a message: it is told by a signed POST, and its answer is the receipt.
+"""A system of one's own that acts on a message, or takes a document: told by a signed POST, its answer is the receipt.
 
 What it has done is certain only when it says so: anything that is lost after the request was written is not asked for
 again, unless the system is known to act once on each key.
 """
 
 import json
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from config.connections import WebhookConnection
+from config.crews import RECORD
 from config.scrubbing import scrub
 from data.phones import is_number
 from data.signing import signed
@@ -20,6 +22,8 @@ from tools.channels.port import (
     Delivery,
     Outgoing,
     OutgoingCall,
+    OutgoingDocument,
+    OutgoingMail,
     RefusedForGood,
     RefusedForNow,
     Uncertain,
@@ -54,8 +58,8 @@ class WebhookChannel:
         self._client.close()
 
     def send(self, outgoing: Outgoing) -> Delivery:
-        """Hand over one message; where the system acts once on each key, a lost answer is asked for again, once."""
-        if not isinstance(outgoing, OutgoingCall):
+        """Hand over one of them; where the system acts once on each key, a lost answer is asked for again, once."""
+        if isinstance(outgoing, OutgoingMail):
             return RefusedForGood(0, "a webhook sends no mails", "data")
         delivery = self._attempt(outgoing)
         if isinstance(delivery, Uncertain) and self._connection.idempotent:
@@ -64,7 +68,7 @@ class WebhookChannel:
             return again if isinstance(again, Accepted) else delivery
         return delivery
 
-    def _attempt(self, call: OutgoingCall) -> Delivery:
+    def _attempt(self, call: OutgoingCall | OutgoingDocument) -> Delivery:
         body = as_json(call)
         headers = {
             "Content-Type": "application/json",
@@ -95,19 +99,44 @@ class WebhookChannel:
         return Uncertain(f"{self._where} answered {status} {said}".strip())
 
 
-def as_json(call: OutgoingCall) -> bytes:
-    """The message as the system gets it; the same message is the same bytes."""
-    kind = "phone" if is_number(call.recipient) else "email"
-    data = {
-        "id": call.message_id,
-        "to": {kind: call.recipient},
-        "from": call.sender_name,
-        "subject": call.subject,
-        "text": call.body,
-        "about": dict(call.about),
-    }
-    whole = {"type": "message.send", "timestamp": call.date.isoformat(), "data": data}
+def as_json(call: OutgoingCall | OutgoingDocument) -> bytes:
+    """What the system gets; the same message, or document, is the same bytes."""
+    type_, moment, data = _document(call) if isinstance(call, OutgoingDocument) else _message(call)
+    whole = {"type": type_, "timestamp": moment.isoformat(), "data": data}
     return json.dumps(whole, ensure_ascii=False, sort_keys=True).encode()
+
+
+def _document(told: OutgoingDocument) -> tuple[str, datetime, dict[str, object]]:
+    data: dict[str, object] = {"id": told.message_id, "file": told.file, "about": dict(told.about)}
+    if told.withdraws:
+        return "document.withdrawn", told.made_at, {**data, "withdraws": told.withdraws}
+    if told.file.endswith(RECORD) and (record := _record(told.body)) is not None:
+        data["record"] = record
+    return "document.released", told.made_at, {**data, "text": told.body}
+
+
+def _record(text: str) -> object:
+    """The text as data; None where it is none."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _message(call: OutgoingCall) -> tuple[str, datetime, dict[str, object]]:
+    kind = "phone" if is_number(call.recipient) else "email"
+    return (
+        "message.send",
+        call.date,
+        {
+            "id": call.message_id,
+            "to": {kind: call.recipient},
+            "from": call.sender_name,
+            "subject": call.subject,
+            "text": call.body,
+            "about": dict(call.about),
+        },
+    )
 
 
 def _words(answer: httpx.Response) -> str:

@@ -1,16 +1,16 @@
-"""The effect ``release``: a document about an item leaves for the home's folder, at most once, through gates.
+"""The effect ``release``: a document about an item leaves for the home's folder or a webhook, at most once.
 
-It is judged and becomes ``releasing`` in one transaction, then its file is put in place, then it is ``released`` and
-its task is done. A crash in between leaves it ``releasing``. Unlike a mail it can be looked for: a file that is there
-with its bytes was released. One that is not is written, because the same bytes in the same place are the same act:
-nobody can get it twice.
+It is judged and becomes ``releasing`` in one transaction, then it is handed over, then it is ``released`` and its task
+is done. A crash in between leaves it ``releasing``. Where nobody can get it twice, it is handed over again
+(``destinations``); otherwise it is ``unknown``, and a person says what became of it.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from data import documents
+from config.loading import CampaignBundle
+from data.counts import counted
 from data.items import Document, Item, ItemState, Release, ReleaseState, TaskState
 from data.ledger.core import audit, counters, seals, verdicts
 from data.ledger.core.transactions import Tx
@@ -18,12 +18,14 @@ from data.ledger.core.verdicts import VerdictRow
 from data.ledger.flow import campaigns, items, releases
 from data.ledger.govern import acts, approvals, breaks
 from data.ledger.read import departures
-from data.records import CampaignState, CapKey, Trip
+from data.records import CampaignState, CapKey, Order, Trip
 from guardrails.caps import next_day
 from guardrails.gate import Judgement
 from guardrails.release import ReleaseFacts, evaluate
 from guardrails.verdicts import Allow, Halt, Hold, Reject
+from tools.channels.port import Accepted, Delivery, RefusedForGood, RefusedForNow, Uncertain
 from tools.deployment import Deployment
+from tools.effects import destinations
 from tools.effects.rendering import render, unclaimed
 from tools.governance import earned, trips
 from tools.governance.act_rows import Standing
@@ -32,7 +34,11 @@ from tools.items.way import Way
 from tools.notices.notice import Notice
 
 ACTOR = "release"
-FOLDER = "released"
+FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=15), timedelta(days=1)
+MOST_ATTEMPTS = 8
+"""So often a webhook is tried that cannot take a document now, each time after twice as long: 32 hours in all."""
+RESOLUTIONS = ("released", "failed")
+"""What may have become of a document of which nobody knows whether its webhook has it."""
 
 
 def due(deployment: Deployment, tx: Tx, ready: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
@@ -60,24 +66,49 @@ def release(deployment: Deployment, task: str, item_ids: Sequence[str]) -> Halt 
         if isinstance(let_go, Halt):
             return let_go
         if let_go is not None:
-            _put(deployment, let_go)
+            _settle(deployment, let_go, destinations.hand_over(deployment, let_go, way.item))
     return None
 
 
 def recover(deployment: Deployment) -> None:
-    """See to what a crash cut short, by what is in the folder; only while no release of the campaign is made."""
+    """See to what a crash cut short; only while no release of the campaign is made."""
     with deployment.ledger.read() as tx:
-        cut_short = releases.of_campaign(tx, deployment.bundle.campaign.campaign, ReleaseState.RELEASING)
+        releasing = releases.of_campaign(tx, deployment.bundle.campaign.campaign, ReleaseState.RELEASING)
+        about = {item.id: item for item in items.find(tx, [known.item_id for known in releasing])}
+        cut_short = [known for known in releasing if not _waits(known, tx)]
     for known in cut_short:
-        _put(deployment, known)
+        if destinations.is_repeatable(deployment, known):
+            _settle(deployment, known, destinations.hand_over(deployment, known, about[known.item_id]))
+        else:
+            _settle(deployment, known, destinations.CUT_SHORT)
+
+
+def resolve(bundle: CampaignBundle, tx: Tx, release_id: str, outcome: str, order: Order) -> None:
+    """A person says what became of an unknown one: its task is done, or it failed. Its item goes on.
+
+    Raises:
+        IllegalTransition: if it is not unknown.
+    """
+    known = releases.get(tx, release_id)
+    why = order.told("said not to be there" if outcome == "failed" else "said to be there")
+    if outcome == "failed":
+        releases.move(tx, release_id, ReleaseState.FAILED, why, order.by)
+    else:
+        _released(bundle, tx, known, why, order.by)
+    for asked in approvals.open_approvals(tx, known.campaign):
+        if asked.prospect_id == known.item_id and asked.kind == "task":
+            approvals.decide(tx, asked.id, "approved", order.by, order.note)
+    item = items.get(tx, known.item_id)
+    if item.state is ItemState.PERSON:
+        items.go_on(tx, item, why, order.by)
 
 
 def _let_go(deployment: Deployment, tx: Tx, task: str, item_id: str, document: Document) -> Release | Halt | None:
     """Judge the document, do what the gates say, and return it where its file is to be written, or what halts it."""
     way = flow.way_of(tx, deployment.bundle.crew, item_id)
     known = releases.of_task(tx, item_id, task)
-    if known is not None and known.state is ReleaseState.RELEASING:
-        return known
+    if known is not None and known.state in (ReleaseState.RELEASING, ReleaseState.UNKNOWN):
+        return _once_more(tx, way.item, known)
     if way.item.state is not ItemState.OPEN or way.next_of(task) != "due":
         return None
     drafted = _drafted(tx, way.item, task, known, document)
@@ -106,44 +137,76 @@ def _let_go(deployment: Deployment, tx: Tx, task: str, item_id: str, document: D
     return None
 
 
+def _once_more(tx: Tx, item: Item, known: Release) -> Release | None:
+    """One that may be there: it is handed over again where it waits for that alone, or a person is asked again."""
+    if known.state is ReleaseState.RELEASING:
+        return None if _waits(known, tx) else known
+    flow.to_person(tx, item, known.reason, ACTOR)
+    return None
+
+
 def _drafted(tx: Tx, item: Item, task: str, known: Release | None, document: Document) -> Release:
     """The release as it is to be judged. Another document than the one before asks a person anew."""
     file = document.file
     if file:
         file = unclaimed(file, lambda name: releases.is_taken(tx, name, item.id, task), item.id)
-    wanted = Document(file, document.body, document.artifact_ids)
+    wanted = Document(file, document.body, document.artifact_ids, webhook=document.webhook)
     if known is not None and known.state in (ReleaseState.READY, ReleaseState.AWAITING_APPROVAL):
-        if (known.file, known.body, known.artifact_ids) == (wanted.file, wanted.body, wanted.artifact_ids):
+        if Document(known.file, known.body, known.artifact_ids, webhook=known.webhook) == wanted:
             return known
         approvals.withdraw_of_message(tx, known.id, "its document was made anew")
     return releases.draft(tx, item, task, wanted, ACTOR)
 
 
-def _put(deployment: Deployment, release: Release) -> None:
-    """Put the file in place, unless it is there, and settle what came of it."""
-    root, failure = deployment.home / FOLDER, ""
-    try:
-        if documents.digest_of(root, release.file) != release.digest:
-            documents.put(root, release.file, release.body)
-    except OSError as error:
-        failure = f"{release.file} could not be written: {error.strerror or error}"
+def _settle(deployment: Deployment, release: Release, delivery: Delivery) -> None:
+    """Put on record what became of a document that was handed over."""
     with deployment.ledger.write() as tx:
-        _settle(deployment, tx, releases.get(tx, release.id), failure)
+        if releases.get(tx, release.id).state is not ReleaseState.RELEASING:
+            return
+        match delivery:
+            case Accepted(text):
+                _released(deployment.bundle, tx, release, text, ACTOR)
+            case RefusedForGood(code, text):
+                _fail(tx, release, ReleaseState.FAILED, " ".join(filter(None, (str(code or ""), text))))
+            case RefusedForNow(code, text):
+                counters.release(tx, [_cap(deployment, tx)])
+                _later(tx, release, ReleaseState.READY, " ".join(filter(None, (str(code or ""), text))))
+            case Uncertain(text):
+                why = f"it is not known whether {release.place} has {release.id}: {text}"
+                if destinations.is_repeatable(deployment, release):
+                    _later(tx, release, ReleaseState.RELEASING, why)
+                else:
+                    _fail(tx, release, ReleaseState.UNKNOWN, why)
 
 
-def _settle(deployment: Deployment, tx: Tx, release: Release, failure: str) -> None:
-    if release.state is not ReleaseState.RELEASING:
-        return
-    item = items.get(tx, release.item_id)
-    if failure:
-        releases.move(tx, release.id, ReleaseState.FAILED, failure, ACTOR)
-        flow.to_person(tx, item, f"{release.task}: {failure}", ACTOR)
-        return
-    releases.move(tx, release.id, ReleaseState.RELEASED, f"{FOLDER}/{release.file}", ACTOR)
+def _released(bundle: CampaignBundle, tx: Tx, release: Release, said: str, by: str) -> None:
+    item, place = items.get(tx, release.item_id), f"{release.place}{f' ({said})' if said else ''}"
+    releases.move(tx, release.id, ReleaseState.RELEASED, place, by)
     detail = {"release": release.id, "file": release.file, "digest": release.digest}
-    undone_by = deployment.bundle.envelope.contract.undo.release
-    acts.record(tx, release.campaign, item.id, "release", undone_by, ACTOR, target=release.file, detail=detail)
-    items.settle(tx, item, release.task, TaskState.DONE, f"{FOLDER}/{release.file}", ACTOR)
+    undone_by = bundle.envelope.contract.undo.release
+    target = release.webhook or release.file
+    acts.record(tx, release.campaign, item.id, "release", undone_by, by, target=target, detail=detail)
+    items.settle(tx, item, release.task, TaskState.DONE, place, by)
+
+
+def _later(tx: Tx, release: Release, state: ReleaseState, why: str) -> None:
+    """Try it again after a while, each time after twice as long; in the end a person is asked."""
+    attempts = counters.add(tx, CapKey("attempt", release.id, f"{release.drafted_at:%Y%m%dT%H%M%S}"), 1)
+    if attempts >= MOST_ATTEMPTS:
+        failed = ReleaseState.FAILED if state is ReleaseState.READY else ReleaseState.UNKNOWN
+        _fail(tx, release, failed, f"{why}, {counted(attempts, 'attempt')}")
+        return
+    if state is not ReleaseState.RELEASING:
+        releases.move(tx, release.id, state, why, ACTOR)
+    releases.postpone(tx, release.id, tx.now + min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY), why)
+
+
+def _fail(tx: Tx, release: Release, state: ReleaseState, why: str) -> None:
+    """Let a person see to it."""
+    way_out = f"; look there, then: item resolve {release.id} {'|'.join(RESOLUTIONS)}"
+    reason = f"{release.task}: {why}{way_out if state is ReleaseState.UNKNOWN else ''}"
+    releases.move(tx, release.id, state, reason, ACTOR)
+    flow.to_person(tx, items.get(tx, release.item_id), reason, ACTOR)
 
 
 def _facts(deployment: Deployment, tx: Tx, way: Way, drafted: Release, document: Document) -> ReleaseFacts:
@@ -174,8 +237,7 @@ def _facts(deployment: Deployment, tx: Tx, way: Way, drafted: Release, document:
 
 def _waits(known: Release, tx: Tx) -> bool:
     """Does it wait for a person, or for its time?"""
-    put_off = known.state is ReleaseState.READY and known.not_before is not None and known.not_before > tx.now
-    return known.state is ReleaseState.AWAITING_APPROVAL or put_off
+    return known.state is ReleaseState.AWAITING_APPROVAL or (known.not_before is not None and known.not_before > tx.now)
 
 
 def _day(deployment: Deployment, tx: Tx, known: Release | None) -> date:

@@ -1,5 +1,6 @@
 """Makes a document of an item and of what tasks made of it, under a name that no folder takes for anything else."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from pathlib import PurePosixPath
 
 from jinja2 import TemplateError
 
+from config import crew_graph
 from config.crew_graph import RELEASE
 from config.crews import TaskConfig
 from data.items import Document
@@ -32,12 +34,21 @@ def render(task: TaskConfig, way: Way, day: date) -> Document:
     shown = [artifact.id for output in way.crew.outputs for artifact in way.newest_of(output)]
     try:
         name = template(task.file or "").render(values)
-        body = template(task.body or "").render(values)
+        body = _record(task, way) if task.body is None else template(task.body).render(values)
     except _FAULTS as error:
         return Document("", "", tuple(shown), (f"it cannot be filled in: {' '.join(str(error).split())}",))
     file = safe_name(name)
     faults = () if file else (f"its name {name!r} leaves nothing to call a file by",)
-    return Document(file, f"{body.strip()}\n" if body.strip() else "", tuple(shown), faults)
+    return Document(file, f"{body.strip()}\n" if body.strip() else "", tuple(shown), faults, task.webhook or "")
+
+
+def _record(task: TaskConfig, way: Way) -> str:
+    """What the tasks in its context handed in, by output, as JSON; the item by its ids alone. A bracket a line."""
+    outputs = dict.fromkeys(way.crew.tasks[name].output for name in task.context)
+    made = {output: [dict(one.body) for one in way.newest_of(output)] for output in outputs if output}
+    single = {output: bodies[0] for output, bodies in made.items() if bodies and way.crew.outputs[output].is_single}
+    whole = {crew_graph.ITEM: {"id": way.item.id, "key": way.item.row_key}, **made, **single}
+    return json.dumps(whole, ensure_ascii=False, indent=2)
 
 
 def safe_name(name: str) -> str:

@@ -129,7 +129,7 @@ class Way:
         values: dict[str, Any] = {crew_graph.ITEM: item}
         for output, declared in self.crew.outputs.items():
             bodies = [with_sums(declared.fields, one.body) for one in self.newest_of(output)]
-            if declared.count != (1, 1):
+            if not declared.is_single:
                 values[output] = bodies
             elif bodies:
                 values[output] = bodies[0]

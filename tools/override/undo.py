@@ -1,19 +1,19 @@
 """Undoing: every act declares its compensation, which says what it took back and what it could not."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from data import documents
 from data.items import ReleaseState
 from data.ledger.core.states import CANCELLABLE, WRITTEN_TO
 from data.ledger.core.transactions import Tx
-from data.ledger.flow import messages, prospects, releases
+from data.ledger.flow import items, messages, prospects, releases
 from data.ledger.govern import acts, approvals
 from data.ledger.govern.acts import Act
 from data.records import Message, MessageState, Order, ProspectState
 from tools.deployment import Deployment
-from tools.effects.release import FOLDER
+from tools.effects import destinations
 from tools.notices import pushes
 
 
@@ -77,22 +77,20 @@ def _revert_push(deployment: Deployment, act: Act, order: Order) -> Undone:
 
 
 def _take_away(deployment: Deployment, act: Act, order: Order) -> Undone:
-    """Take a document out of the folder, if it is byte for byte what was put there; one that somebody changed stays."""
-    file, what = act.detail["file"], f"{act.detail['release']} ({act.id})"
-    try:
-        taken = documents.take_away(deployment.home / FOLDER, file, act.detail["digest"])
-    except OSError as error:
-        return Undone(what, f"{FOLDER}/{file} is still there: {error.strerror or error}", False)
-    if taken == "changed":
-        told = f"{FOLDER}/{file} is not what was put there any more, and stays: see to it by hand"
-        return Undone(what, told, False)
-    told = f"{FOLDER}/{file} {'was taken away' if taken == 'taken away' else 'was gone before'}"
-    with deployment.ledger.write() as tx:
+    """Take a document back from where it went."""
+    with deployment.ledger.read() as tx:
         release = releases.get(tx, act.detail["release"])
+        item = items.get(tx, release.item_id)
+    what = f"{release.id} ({act.id})"
+    taken = destinations.take_back(deployment, replace(release, file=act.detail["file"]), item, act.detail["digest"])
+    if not taken.whole:
+        return Undone(what, taken.told, False)
+    with deployment.ledger.write() as tx:
+        release = releases.get(tx, release.id)
         if release.state is ReleaseState.RELEASED and release.digest == act.detail["digest"]:
             releases.move(tx, release.id, ReleaseState.UNDONE, order.told("undone"), order.by)
-        acts.settle(tx, act, "undone", _noted(told, order), order.by)
-    return Undone(what, told, True)
+        acts.settle(tx, act, "undone", _noted(taken.told, order), order.by)
+    return Undone(what, taken.told, True)
 
 
 def _keep(deployment: Deployment, act: Act, order: Order) -> Undone:  # noqa: ARG001 - every compensation has this shape

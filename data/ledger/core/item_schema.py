@@ -79,6 +79,7 @@ releases = Table(
     Column("created_at", Moment, nullable=False),
     Column("released_at", Moment),
     Column("undone_at", Moment),
+    Column("webhook", String, nullable=False, server_default=""),
     UniqueConstraint("item_id", "task"),
     Index("ix_releases_state", "campaign", "state"),
     Index("ix_releases_folded", "folded"),

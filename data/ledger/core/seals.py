@@ -123,7 +123,8 @@ _KEPT: dict[Kind, _Kept] = {
     ),
     "release": _Kept(
         releases, ("release_id",),
-        "campaign item_id task file body artifact_ids state approval_id created_at released_at undone_at",
+        "campaign item_id task file body artifact_ids state approval_id created_at released_at undone_at webhook",
+        later="webhook",
     ),
     "lesson": _Kept(
         lessons, ("lesson_id",),

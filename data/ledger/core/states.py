@@ -60,7 +60,8 @@ RELEASE_TRANSITIONS: Mapping[ReleaseState, frozenset[ReleaseState]] = MappingPro
     {
         R.AWAITING_APPROVAL: frozenset({R.READY, R.CANCELLED}),
         R.READY: frozenset({R.AWAITING_APPROVAL, R.RELEASING, R.CANCELLED}),
-        R.RELEASING: frozenset({R.RELEASED, R.FAILED}),
+        R.RELEASING: frozenset({R.RELEASED, R.FAILED, R.READY, R.UNKNOWN}),
+        R.UNKNOWN: frozenset({R.RELEASED, R.FAILED}),
         R.RELEASED: frozenset({R.READY, R.UNDONE}),
         R.FAILED: frozenset({R.READY, R.CANCELLED}),
         R.CANCELLED: frozenset({R.READY}),

@@ -17,7 +17,10 @@ from data.ledger.core.transactions import Tx
 from data.ledger.core.upsert import put
 from data.ledger.flow.items import MOST_IDS
 
-_STANDING = (ReleaseState.AWAITING_APPROVAL, ReleaseState.READY, ReleaseState.RELEASING, ReleaseState.RELEASED)
+_STANDING = (ReleaseState.AWAITING_APPROVAL, ReleaseState.READY, ReleaseState.RELEASING, ReleaseState.UNKNOWN,
+             ReleaseState.RELEASED)  # fmt: skip
+_PUT_OFF = (ReleaseState.READY, ReleaseState.RELEASING)
+"""Those that may wait for their time: to be judged, or to be asked for again."""
 _BYTE_BY_BYTE = {"sqlite": "BINARY", "postgresql": "C"}
 """The order of texts in which all that begins alike stands together."""
 
@@ -41,7 +44,7 @@ def draft(tx: Tx, item: Item, task: str, document: Document, actor: str) -> Rele
         "release_id": f"d{number}", "number": number, "campaign": item.campaign, "item_id": item.id, "task": task,
         "file": document.file, "folded": document.file.casefold(), "body": document.body, "artifact_ids": shown,
         "state": ReleaseState.READY, "reason": "", "approval_id": None, "not_before": None, "created_at": drafted_at,
-        "released_at": None, "undone_at": None,
+        "released_at": None, "undone_at": None, "webhook": document.webhook,
     }  # fmt: skip
     put(tx, releases, row, ["item_id", "task"])
     audit.append(
@@ -116,7 +119,7 @@ def of_items(tx: Tx, ids: Sequence[str]) -> dict[str, list[Release]]:
 def waiting(tx: Tx, campaign: str) -> frozenset[tuple[str, str]]:
     """The items and tasks whose release waits for a person, or for its time."""
     asked = releases.c.state == ReleaseState.AWAITING_APPROVAL
-    put_off = (releases.c.state == ReleaseState.READY) & (releases.c.not_before > tx.now)
+    put_off = releases.c.state.in_(_PUT_OFF) & (releases.c.not_before > tx.now)
     held = select(releases.c.item_id, releases.c.task).where(releases.c.campaign == campaign, asked | put_off)
     return frozenset((item_id, task) for item_id, task in tx.connection.execute(held))
 
@@ -152,8 +155,8 @@ def _are_in_each_others_way(one: PurePosixPath, other: PurePosixPath) -> bool:
 
 
 def next_look(tx: Tx, campaign: str) -> datetime | None:
-    """When the first of those comes up again that the gates have put off, of items that are at work."""
-    mine = (releases.c.campaign == campaign, releases.c.state == ReleaseState.READY, releases.c.not_before > tx.now)
+    """When the first of those comes up again that were put off, of items that are at work."""
+    mine = (releases.c.campaign == campaign, releases.c.state.in_(_PUT_OFF), releases.c.not_before > tx.now)
     at_work = releases.c.item_id.in_(select(items.c.item_id).where(items.c.state == ItemState.OPEN))
     first = select(func.min(releases.c.not_before, type_=releases.c.not_before.type)).where(*mine, at_work)
     found: datetime | None = tx.connection.execute(first).scalar_one()
@@ -168,5 +171,5 @@ def _release(row: Row[Any]) -> Release:
     return Release(
         row.release_id, row.campaign, row.item_id, row.task, row.file, row.body, tuple(json.loads(row.artifact_ids)),
         ReleaseState(row.state), row.reason, row.approval_id, row.not_before, row.released_at,
-        row.created_at,
+        row.created_at, row.webhook,
     )  # fmt: skip

@@ -22,7 +22,7 @@ from data.ledger.core.look_schema import answers
 from data.ledger.core.states import allowed
 from data.ledger.core.told_schema import told_records
 from data.ledger.core.transactions import Tx
-from data.ledger.flow import endings, inbound, items, messages, prospects, suppressions
+from data.ledger.flow import endings, inbound, items, messages, prospects, releases, suppressions
 from data.ledger.flow.told import SETTLED
 from data.ledger.govern.traces import NAME, Traces, recipients, traces_of
 from data.phones import is_number
@@ -71,7 +71,7 @@ _AS_ITEM: dict[str, tuple[Table, dict[str, str]]] = {
     "documents": (item_schema.releases, {"file": "", "folded": "", "body": "", "reason": NAME}),
 }
 """What tasks beside the stages know of a prospect: its item has the prospect's id."""
-_OUT = (ReleaseState.RELEASING, ReleaseState.RELEASED)
+_OUT = (ReleaseState.RELEASING, ReleaseState.UNKNOWN, ReleaseState.RELEASED)
 
 
 class Shared(NamedTuple):
@@ -153,10 +153,13 @@ class _Erasure:
             for row in self._all(select(tables.audit).where(tables.audit.c.format < audit.ERASABLE_SINCE))
         ):
             counted.append(f"{count} audit records of the first format keep their words (without address or phone)")
-        out = select(item_schema.releases.c.file).where(
-            item_schema.releases.c.item_id == self.prospect.id, item_schema.releases.c.state.in_(_OUT)
-        )
-        counted += [f"released/{row.file} is about them: delete it there" for row in self._all(out)]
+        counted += [
+            f"the webhook {out.webhook} has {out.id} about them, or may have it: delete it there"
+            if out.webhook
+            else f"{out.place} is about them: delete it there"
+            for out in releases.of_items(self.tx, [self.prospect.id])[self.prospect.id]
+            if out.state in _OUT
+        ]
         pushed = select(acts).where(acts.c.prospect_id == self.prospect.id, acts.c.kind == "push")
         for row in self._all(pushed.where(acts.c.state == "done")):
             counted.append(

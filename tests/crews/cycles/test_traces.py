@@ -11,7 +11,7 @@ from data.ledger.read import stories
 from data.records import ALONE
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, built, cycle_of, fill, ids_in, run, work
 from tests.support.scripted import Reply, Request, ScriptedModel, calls, calls_all, fails, says
-from tools.channels.port import Accepted, Delivery, Outgoing
+from tools.channels.port import Accepted, Delivery, Outgoing, OutgoingMail
 from tools.deployment import Deployment
 from tools.outbox.drain import drain
 
@@ -20,7 +20,7 @@ class Takes:
     """A channel that takes everything."""
 
     def send(self, mail: Outgoing) -> Delivery:
-        return Accepted(f"taken for {mail.recipient}")
+        return Accepted(f"taken for {mail.recipient}" if isinstance(mail, OutgoingMail) else "")
 
 
 def fills(request: Request) -> Reply:

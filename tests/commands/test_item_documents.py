@@ -1,0 +1,53 @@
+"""At the desk: a document of which nobody knows whether its webhook has it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from config.envelopes import Autonomy
+from crews.jobs import release_job
+from data.items import ReleaseState
+from data.ledger.flow import releases
+from tests.channels.hook import hook
+from tests.commands.declared_desk import begun
+from tests.commands.desk import muster
+from tests.support.declared import NAME, config_below, written
+from tools.deployment import Deployment
+
+
+@pytest.fixture
+def desk(out: Path, tmp_path: Path) -> Iterator[Deployment]:
+    """A rehearsal of the campaign that has begun."""
+    with begun(config_below(tmp_path)) as deployment:
+        yield deployment
+
+
+def unknown(desk: Deployment) -> None:
+    """An item of whose document nobody knows whether its webhook has it."""
+    written(desk)
+    tasks = desk.bundle.crew.tasks
+    task = tasks["publish"].model_copy(update={"webhook": "desk"})
+    crew = desk.bundle.crew.model_copy(update={"tasks": {**tasks, "publish": task}})
+    with hook(500) as told:
+        webhooks = desk.connections.model_copy(update={"webhooks": {"desk": told.connection}})
+        alone = desk.bundle.envelope.model_copy(update={"autonomy": Autonomy(start="alone")})
+        release_job(replace(desk, bundle=replace(desk.bundle, crew=crew, envelope=alone), connections=webhooks))
+
+
+def test_a_person_says_what_became_of_a_document_of_which_nobody_knows_it(desk: Deployment) -> None:
+    unknown(desk)
+    assert "item resolve d1 released|failed" in muster("todo", NAME).out.replace("\n", " ")
+    told = muster("item", "resolve", "d1", "released", "--by", "dana", "--note", "I asked them")
+    assert "i1 (Gutters, briefs) is done" in told.out
+    with desk.ledger.read() as tx:
+        assert releases.get(tx, "d1").state is ReleaseState.RELEASED
+    again = muster("item", "resolve", "d1", "failed")
+    assert (again.code, "d1 is released; only a document that is unknown can be resolved" in again.err) == (2, True)
+
+
+def test_what_may_have_become_of_a_document_is_listed(desk: Deployment) -> None:
+    unknown(desk)
+    told = muster("item", "resolve", "d1", "sent")
+    assert (told.code, "released, failed" in told.err) == (2, True)

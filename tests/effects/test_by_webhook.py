@@ -1,0 +1,259 @@
+"""A document for a webhook is told once: what it says decides, and where nobody knows, a person does."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.envelopes import Autonomy
+from crews.jobs import release_job
+from data.items import ItemState, ReleaseState, TaskState
+from data.ledger.core import audit, counters
+from data.ledger.core.audit import Intact
+from data.ledger.flow import releases
+from data.ledger.govern import acts
+from data.records import CapKey, Order
+from tests.channels.hook import Hook, hook
+from tests.effects.published import BODY, EVERY, decide, folder, item_state, known, open_requests, published
+from tests.property.hand import Killed
+from tests.support.declared import NAME, START, advance, deploy, written
+from tools.channels.webhook import WebhookChannel
+from tools.deployment import Deployment
+from tools.effects import release
+from tools.override.undo import undo
+
+DAY = CapKey("release", NAME, "2026-11-30")
+
+
+@contextmanager
+def telling(
+    home: Path, *answers: int, idempotent: bool = False, autonomy: Autonomy | None = None, **task: Any
+) -> Iterator[tuple[Deployment, Hook]]:
+    """A campaign whose documents go to a webhook, by a task with these changes, and the webhook."""
+    with hook(*answers) as desk:
+        deployment = deploy(home, **({"autonomy": autonomy} if autonomy else {}))
+        crew = deployment.bundle.crew
+        publish = crew.tasks["publish"].model_copy(update={"webhook": "desk", **task})
+        tasks = {"tasks": {**crew.tasks, "publish": publish}}
+        webhooks = {"desk": desk.connection.model_copy(update={"idempotent": idempotent})}
+        yield (
+            replace(
+                deployment,
+                bundle=replace(deployment.bundle, crew=crew.model_copy(update=tasks)),
+                connections=deployment.connections.model_copy(update={"webhooks": webhooks}),
+            ),
+            desk,
+        )
+
+
+def test_the_webhook_is_told_the_text_its_name_and_what_it_is_about_and_the_task_is_done(tmp_path: Path) -> None:
+    with telling(tmp_path) as (deployment, desk):
+        written(deployment)
+        release_job(deployment)
+        (told,) = desk.told
+    about = {"campaign": NAME, "task": "publish", "release": "d1", "brief": "i1", "key": "Gutters"}
+    assert (told["file"], told["text"], told["about"]) == ("Gutters.md", BODY, about)
+    assert (known(deployment).state, published(deployment)) == (ReleaseState.RELEASED, TaskState.DONE)
+    assert known(deployment).reason == "the webhook desk (202 receipt r-1)"
+    assert folder(deployment) == {}
+    with deployment.ledger.read() as tx:
+        (act,) = acts.of_prospect(tx, "i1")
+        assert isinstance(audit.verify(tx, NAME), Intact)
+    assert (act.kind, act.target) == ("release", "desk")
+
+
+def test_without_a_body_the_record_itself_is_told_as_data(tmp_path: Path) -> None:
+    with telling(tmp_path, body=None, file="{{ item.id }}.json", context=["research", "write"]) as (deployment, desk):
+        written(deployment)
+        release_job(deployment)
+        (told,) = desk.told
+    assert told["record"] == {
+        "item": {"id": "i1", "key": "Gutters"},
+        "notes": [{"text": "Zinc lasts."}, {"text": "Steel rusts."}],
+        "draft": {"title": "Gutters", "body": "Gutters last 20 years."},
+    }
+    assert json.loads(told["text"]) == told["record"]
+    assert known(deployment).body == told["text"]
+
+
+def test_nothing_is_told_before_a_person_approved_it(tmp_path: Path) -> None:
+    with telling(tmp_path, autonomy=EVERY) as (deployment, desk):
+        written(deployment)
+        release_job(deployment)
+        assert desk.bodies == []
+        decide(deployment, "approved")
+        release_job(deployment)
+        assert len(desk.told) == 1
+
+
+def test_a_refusal_for_good_is_put_to_a_person(tmp_path: Path) -> None:
+    with telling(tmp_path, 422) as (deployment, desk):
+        desk.words = {"error": "no such ticket"}
+        written(deployment)
+        release_job(deployment)
+    assert (known(deployment).state, item_state(deployment)) == (ReleaseState.FAILED, ItemState.PERSON)
+    assert known(deployment).reason == "publish: 422 error no such ticket"
+
+
+@pytest.mark.parametrize("status", [401, 429, 503])
+def test_a_webhook_that_cannot_take_it_now_is_told_later_and_the_day_s_place_is_given_back(
+    tmp_path: Path, status: int
+) -> None:
+    with telling(tmp_path, status) as (deployment, desk):
+        written(deployment)
+        release_job(deployment)
+        assert known(deployment).not_before == START + timedelta(minutes=15)
+        with deployment.ledger.read() as tx:
+            assert counters.read(tx, [DAY]) == {DAY: 0}
+            assert releases.next_look(tx, NAME) == START + timedelta(minutes=15)
+        release_job(deployment)
+        assert len(desk.bodies) == 1, "it was asked too early"
+        advance(deployment, minutes=16)
+        release_job(deployment)
+        assert len(desk.told) == 1
+    assert known(deployment).state is ReleaseState.RELEASED
+
+
+def test_after_eight_attempts_a_person_is_asked(tmp_path: Path) -> None:
+    with telling(tmp_path, *[503] * 20) as (deployment, desk):
+        written(deployment)
+        for _ in range(12):
+            release_job(deployment)
+            advance(deployment, days=1)
+        assert len(desk.bodies) == release.MOST_ATTEMPTS
+    assert (known(deployment).state, item_state(deployment)) == (ReleaseState.FAILED, ItemState.PERSON)
+    assert known(deployment).reason.endswith("8 attempts")
+
+
+def test_a_webhook_that_is_not_configured_any_more_is_waited_for(tmp_path: Path) -> None:
+    with telling(tmp_path) as (deployment, _):
+        written(deployment)
+        release_job(replace(deployment, connections=deployment.connections.model_copy(update={"webhooks": {}})))
+    assert known(deployment).reason == "connections.yaml has no webhook desk"
+
+
+@pytest.mark.parametrize("answers", [(0,), (500,)], ids=["no answer", "an error of the server"])
+def test_of_what_may_have_been_taken_a_person_says_what_became_of_it_and_it_is_never_told_again(
+    tmp_path: Path, answers: tuple[int, ...]
+) -> None:
+    with telling(tmp_path, *answers) as (deployment, desk):
+        written(deployment)
+        release_job(deployment)
+        assert (known(deployment).state, item_state(deployment)) == (ReleaseState.UNKNOWN, ItemState.PERSON)
+        assert "item resolve d1 released|failed" in known(deployment).reason
+        decide(deployment, "approved")
+        release_job(deployment)
+        release.recover(deployment)
+        assert len(desk.bodies) == 1
+        assert open_requests(deployment) == [("task", "i1", "")], "it is asked once more"
+        _resolve(deployment, "released")
+    assert (known(deployment).state, published(deployment)) == (ReleaseState.RELEASED, TaskState.DONE)
+    assert (item_state(deployment), open_requests(deployment)) == (ItemState.OPEN, [])
+    assert known(deployment).reason == "the webhook desk (said to be there by dana: I asked them)"
+
+
+def test_what_a_person_says_is_not_there_is_judged_and_told_as_another_document(tmp_path: Path) -> None:
+    with telling(tmp_path, 500) as (deployment, desk):
+        written(deployment)
+        release_job(deployment)
+        _resolve(deployment, "failed")
+        assert known(deployment).state is ReleaseState.FAILED
+        advance(deployment, hours=1)
+        release_job(deployment)
+        assert len(desk.done) == 1
+    first, second = (headers["idempotency-key"] for headers in desk.headers)
+    assert first != second
+    assert known(deployment).state is ReleaseState.RELEASED
+
+
+def test_one_that_acts_once_on_each_key_is_told_again_with_the_same_key_until_it_answers(tmp_path: Path) -> None:
+    with telling(tmp_path, 0, 0, 500, 500, idempotent=True) as (deployment, desk):
+        written(deployment)
+        for _ in range(3):
+            release_job(deployment)
+            advance(deployment, days=1)
+        assert len({headers["idempotency-key"] for headers in desk.headers}) == 1
+        assert (len(desk.bodies), len(set(desk.bodies)), len(desk.told)) == (5, 1, 1)
+    assert (known(deployment).state, published(deployment)) == (ReleaseState.RELEASED, TaskState.DONE)
+
+
+def test_one_that_never_answers_is_unknown_in_the_end(tmp_path: Path) -> None:
+    with telling(tmp_path, *[500] * 40, idempotent=True) as (deployment, _):
+        written(deployment)
+        for _ in range(12):
+            release_job(deployment)
+            advance(deployment, days=1)
+    assert (known(deployment).state, item_state(deployment)) == (ReleaseState.UNKNOWN, ItemState.PERSON)
+
+
+@pytest.mark.parametrize("told", [False, True], ids=["before it was told", "after it was told"])
+@pytest.mark.parametrize("idempotent", [False, True])
+def test_a_crash_while_it_is_told_is_settled_without_telling_it_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, told: bool, idempotent: bool
+) -> None:
+    with telling(tmp_path, idempotent=idempotent) as (deployment, desk):
+        written(deployment)
+        send = WebhookChannel.send
+
+        def dying(channel: WebhookChannel, outgoing: Any) -> Any:
+            if told:
+                send(channel, outgoing)
+            raise Killed
+
+        with monkeypatch.context() as patched, pytest.raises(Killed):
+            patched.setattr(WebhookChannel, "send", dying)
+            release_job(deployment)
+        assert known(deployment).state is ReleaseState.RELEASING
+        release.recover(deployment)
+        release_job(deployment)
+        assert len(desk.told) == (1 if told or idempotent else 0)
+        assert len(desk.bodies) <= 1 + (told and idempotent)
+    assert known(deployment).state is (ReleaseState.RELEASED if idempotent else ReleaseState.UNKNOWN)
+
+
+def test_yaml_that_sends_documents_elsewhere_meanwhile_changes_nothing_for_one_that_is_on_its_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with telling(tmp_path) as (deployment, _):
+        written(deployment)
+        with monkeypatch.context() as patched, pytest.raises(Killed):
+            patched.setattr(WebhookChannel, "send", _dies)
+            release_job(deployment)
+        in_the_folder = deploy(tmp_path / "other").bundle
+    release.recover(replace(deployment, bundle=in_the_folder))
+    assert (known(deployment).state, folder(deployment)) == (ReleaseState.UNKNOWN, {})
+
+
+def test_undoing_tells_the_webhook_which_document_holds_no_more(tmp_path: Path) -> None:
+    with telling(tmp_path) as (deployment, desk):
+        written(deployment)
+        release_job(deployment)
+        (done,) = undo(deployment, "d1", "dana")
+        first, second = desk.done.values()
+    assert (done.whole, known(deployment).state) == (True, ReleaseState.UNDONE)
+    assert second["type"] == "document.withdrawn"
+    assert second["data"]["withdraws"] == first["data"]["id"]
+    assert "text" not in second["data"]
+
+
+def test_a_webhook_that_does_not_hear_of_it_leaves_the_document_released(tmp_path: Path) -> None:
+    with telling(tmp_path, 202, 503) as (deployment, _):
+        written(deployment)
+        release_job(deployment)
+        (done,) = undo(deployment, "d1", "dana")
+    assert (done.whole, known(deployment).state) == (False, ReleaseState.RELEASED)
+    assert "did not take it that d1 is withdrawn" in done.told
+
+
+def _resolve(deployment: Deployment, outcome: str) -> None:
+    with deployment.ledger.write() as tx:
+        release.resolve(deployment.bundle, tx, "d1", outcome, Order("dana", "I asked them"))
+
+
+def _dies(*_: object) -> None:
+    raise Killed
