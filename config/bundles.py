@@ -49,6 +49,13 @@ class CampaignBundle:
         return tuple(HeldTo(name, one, stands_in) for name, one, stands_in in metrics if isinstance(one, Metric))
 
     @property
+    def unused(self) -> tuple[str, ...]:
+        """The sections of connections.yaml that nothing here uses: it writes to nobody, and nobody answers it."""
+        if not self.crew.is_declared:
+            return ()
+        return ("inbox",) if self.campaign.notify.mail else ("smtp", "inbox")
+
+    @property
     def webhooks(self) -> tuple[str, ...]:
         """The names of the webhooks by which its messages and documents leave."""
         return tuple(dict.fromkeys((*self.sequence.webhooks, *self.crew.webhooks)))

@@ -1,7 +1,7 @@
 """The environment: ``${NAME}`` references, resolved late and never printed. The only reader of ``os.environ``."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +14,11 @@ from config.reading import check_against
 from config.scrubbing import is_common, kept
 
 CONNECTIONS_FILE = "connections.yaml"
+NOWHERE: Mapping[str, Mapping[str, str]] = {
+    "smtp": {"host": "nowhere.invalid"},
+    "inbox": {"kind": "maildir", "path": "nowhere"},
+}
+"""What a section is that nothing uses and that is not set."""
 
 Part = TypeVar("Part", bound=Strict)
 
@@ -98,17 +103,20 @@ def _missing(data: Any) -> list[str]:
     return missing_from(data) if isinstance(data, str) else []
 
 
-def load_connections(config_dir: Path) -> Connections:
+def load_connections(config_dir: Path, unused: Collection[str] = ()) -> Connections:
     """connections.yaml with its references filled in.
+
+    Of ``unused`` sections (``smtp``, ``inbox``) the settings may be unset; then they lead nowhere.
 
     Raises:
         MissingSettings: Names every setting that is not set, those that only this kind of inbox needs among them.
         ConfigError: The file is wrong, or a setting has a value that does not fit.
     """
     document = load_yaml(config_dir / CONNECTIONS_FILE)
-    missing, problems = _missing(document.data), []
-    for key in _inbox_needs(document.data):
-        written = str(document.data["inbox"].get(key, ""))
+    data = _without(document.data, unused)
+    missing, problems = _missing(data), []
+    for key in _inbox_needs(data):
+        written = str(data["inbox"].get(key, ""))
         if missing_from(written) or resolve(written):
             continue
         names = [match[1] for match in REFERENCE.finditer(written)]
@@ -116,11 +124,24 @@ def load_connections(config_dir: Path) -> Connections:
         problems += [] if names else [document.problem(("inbox", key), "is missing", at_key=True)]
     if missing:
         raise MissingSettings(missing)
-    file = check_against(document, resolve_known(document.data), Connections)
+    file = check_against(document, resolve_known(data), Connections)
     if file.value is None or problems:
         raise ConfigError((*file.problems, *problems))
     connections: Connections = file.value
     return connections
+
+
+def _without(data: Any, unused: Collection[str]) -> Any:
+    """The file's values, with an address that leads nowhere for each unused section that is not there as a whole."""
+    if not isinstance(data, dict):
+        return data
+    absent = [name for name in unused if name not in data or _missing(data[name]) or _is_empty_inbox(name, data[name])]
+    return {**data, **{name: NOWHERE[name] for name in absent}}
+
+
+def _is_empty_inbox(name: str, section: Any) -> bool:
+    needed = _inbox_needs({name: section})
+    return any(not resolve(str(section.get(key, ""))) for key in needed)
 
 
 def load_serving(config_dir: Path) -> Serving:

@@ -75,7 +75,7 @@ def prepare(reference: str, config_dir: Path, *, live: bool, wanted: Wanted | No
 
 def _live(bundle: CampaignBundle, reference: str, config_dir: Path) -> Prepared:
     name = bundle.campaign.campaign
-    connections = load_connections(config_dir)
+    connections = load_connections(config_dir, bundle.unused)
     if bundle.campaign.push is not None and not connections.push.url:
         where = f"push.url of {config_dir}/connections.yaml is empty"
         raise BadInput(f"{name} pushes to another system, but {where}: set PUSH_URL, or take push out of {reference}")

@@ -1,6 +1,6 @@
 """``doctor``: is everything configured and reachable?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -76,7 +76,7 @@ def doctor(campaign: str | None, config_dir: Path, to: str | None, signed: Path 
     findings += _sources(bundle) if bundle else []
     missing = False
     try:
-        connections = load_connections(config_dir)
+        connections = load_connections(config_dir, bundle.unused if bundle else ())
     except MissingSettings as error:
         missing = True
         findings.append(Finding("settings", "NOT OK", f"{error}; {config_dir}/connections.yaml says what they are for"))
@@ -167,6 +167,23 @@ def _search(connections: Connections, use: ToolUse) -> str:
     return f"it was asked about the weather{paid}, and answered with {counted(many, 'result')}"
 
 
+def _mail(connections: Connections, unused: Collection[str]) -> Iterator[Finding]:
+    """The servers that mail leaves by and arrives at; those that a campaign does not use are left out."""
+    if "smtp" not in unused:
+        yield _looked("smtp", lambda: _smtp(connections.smtp))
+    for mailbox, own in connections.mailboxes.items():
+        if own.smtp:
+            yield _looked(f"smtp of {mailbox}", lambda it=own.smtp: _smtp(it))  # type: ignore[misc]
+    for server in (connections.smtp, *(own.smtp for own in connections.mailboxes.values() if own.smtp)):
+        if who := rewriter_of(server.host):
+            yield _ids(server.host, who)
+    if "inbox" not in unused:
+        yield _looked("inbox", lambda: _inbox(connections.inbox))
+    for mailbox, own in connections.mailboxes.items():
+        if own.inbox:
+            yield _looked(f"inbox of {mailbox}", lambda it=own.inbox: _inbox(it))  # type: ignore[misc]
+
+
 def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterator[Finding]:
     if common := list(common_secrets(connections)):
         said = "short, one word or a number: easily guessed, and other texts lose it where it stands in them ([secret])"
@@ -174,17 +191,7 @@ def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterato
             "secrets", "careful", f"{', '.join(common)}: {said}. Take 8 characters or more, letters and digits"
         )
     yield _looked("model", lambda: _model(connections))
-    yield _looked("smtp", lambda: _smtp(connections.smtp))
-    for mailbox, own in connections.mailboxes.items():
-        if own.smtp:
-            yield _looked(f"smtp of {mailbox}", lambda it=own.smtp: _smtp(it))  # type: ignore[misc]
-    for server in (connections.smtp, *(own.smtp for own in connections.mailboxes.values() if own.smtp)):
-        if who := rewriter_of(server.host):
-            yield _ids(server.host, who)
-    yield _looked("inbox", lambda: _inbox(connections.inbox))
-    for mailbox, own in connections.mailboxes.items():
-        if own.inbox:
-            yield _looked(f"inbox of {mailbox}", lambda it=own.inbox: _inbox(it))  # type: ignore[misc]
+    yield from _mail(connections, bundle.unused if bundle else ())
     names = (
         readiness.findings(connections, bundle)
         if bundle

@@ -7,14 +7,14 @@ from commands.shared.errors import BadInput
 from commands.shared.ledgers import clock_of
 from config.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
 from config.loading import CampaignBundle, ConfigError, load_campaign
-from config.secrets import MissingSettings, load_connections
+from config.secrets import NOWHERE, MissingSettings, load_connections
 from data.ledger.core.ledger import Ledger
 from tools.deployment import Deployment
 
 _NOWHERE = Connections(
     model=ModelConnection(base_url="", api_key=""),
-    smtp=SmtpConnection(host="nowhere.invalid"),
-    inbox=InboxConnection(kind="maildir"),
+    smtp=SmtpConnection.model_validate(NOWHERE["smtp"]),
+    inbox=InboxConnection.model_validate(NOWHERE["inbox"]),
 )
 
 
@@ -52,6 +52,6 @@ def deployment_of(
         BadInput: if the home does not know it.
     """
     bundle = bundle_of(home, campaign, config_dir)
-    reached = outside and home.run.live and bundle.campaign.push is not None
-    connections = load_connections(config_dir) if reached else _NOWHERE
+    tells = bundle.campaign.push is not None or bundle.crew.webhooks
+    connections = load_connections(config_dir, bundle.unused) if outside and home.run.live and tells else _NOWHERE
     return Deployment(bundle, connections, ledger, clock_of(home), home.path, home.run.run_id)

@@ -130,6 +130,13 @@ def test_a_live_run_names_every_setting_that_is_missing(command: str, monkeypatc
     assert not homes.out().exists()
 
 
+def test_a_crew_that_mails_nobody_needs_no_mail_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ANTHROPIC_API_KEY", "SMTP_HOST", "IMAP_HOST", "IMAP_USERNAME", "IMAP_PASSWORD", "INBOX_KIND"):
+        monkeypatch.delenv(name, raising=False)
+    told = muster("run", "content", "--live")
+    assert (told.code, told.err.strip()) == (2, "not set in the environment: ANTHROPIC_API_KEY")
+
+
 def test_a_seed_is_nothing_for_a_live_run() -> None:
     told = muster("run", NAME, "--live", "--seed", "2")
     assert told.code == 2

@@ -38,15 +38,10 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
     (folder / "crews").mkdir()
     (folder / "crews" / "band.yaml").write_text(yaml.safe_dump(band, sort_keys=False))
     campaign = trees.varied(folder, "campaigns", "pattern-fan-out", "live", crew="band")
-    (folder / "inbox").mkdir()
     server = ModelServer(world({}, latency_ms=ANSWERS_MS), 1, None)
     settings = {
         "ANTHROPIC_BASE_URL": server.start(),
         "ANTHROPIC_API_KEY": "sk-test-0123456789abcdef",
-        "SMTP_HOST": "127.0.0.1",
-        "SMTP_SECURITY": "none",
-        "INBOX_KIND": "maildir",
-        "INBOX_PATH": str(folder / "inbox"),
     }
     try:
         finished = muster("run", campaign, "--live", "--json", home=folder / "home", **settings)
