@@ -26,7 +26,7 @@ from tools.agent.base import AgentTool
 from tools.agent.bench import Bench, Outcome
 from tools.agent.board import read_board
 from tools.agent.fence import FENCE, marked
-from tools.agent.lines import Answer
+from tools.agent.lines import Answer, in_runs
 from tools.agent.registry import board_for, open_bench, tools_for
 from tools.deployment import Deployment
 from tools.writing.lessons import told_to
@@ -35,6 +35,7 @@ from tools.writing.texts import one_line
 MOST_DELEGATIONS = 3
 LONGEST_REASON = 400
 LONGEST_NOTE = 400
+LONGEST_WORDS = 200
 PLANS_LOOKED_AT = 10
 """More than may fail in a row before the stage is given up."""
 LESSONS = (
@@ -153,18 +154,22 @@ class Stage:
         self._delegations += 1
         asked = redacted(note.strip(), LONGEST_NOTE)
         trace_id = self._boss_trace
-        self._labour(asked, lambda bench, text, tools: self._specialist(bench).work(text, tools))
+        said = self._labour(asked, lambda bench, text, tools: self._specialist(bench).work(text, tools))
         found = self._bench.outcome()
-        answer = Answer(str(found), final=True) if found.state == "done" else self._to_decide(found)
+        words = one_line(redacted(said, LONGEST_WORDS))
+        answer = Answer(str(found), final=True) if found.state == "done" else self._to_decide(found, words)
         self._note_boss(trace_id, "delegate", {"note": asked}, answer, asked)
         return answer
 
-    def _to_decide(self, found: Outcome) -> Answer:
-        """The outcome as the ledger has it, and a sample of what was recorded beside what it rests on."""
-        sample, left = self._bench.sample(), ", ".join(self._bench.left())
+    def _to_decide(self, found: Outcome, words: str) -> Answer:
+        """The outcome as the ledger has it with why it is no better, and a sample of what was recorded."""
+        sample, left = self._bench.sample(), in_runs(self._bench.left())
+        role, failed = self._soul(self._worker).role, "; ".join(dict.fromkeys(self._failures))
         shown = [
             str(found),
             *([f"left: {left}"] if left else []),
+            *([f"its model failed: {told(failed)}"] if failed else []),
+            *([f"{FENCE}\n{marked(f'The {role} ended with: {words}')}"] if words and found.untouched else []),
             *([f"a sample of what is recorded:\n{FENCE}\n{sample}"] if sample else []),
             NOW_DECIDE,
         ]
@@ -241,7 +246,7 @@ class Stage:
         last = next((record for record in earlier if record.cycle.id != self._cycle.id), None)
         context = (self._bench.cut, self._bench.why, f"Now: {read_board(self._bench).text}")
         words = {name: self._bench.in_words(getattr(self._task, name)) for name in ("description", "expected_output")}
-        return boss.order(self._task.model_copy(update=words), role, len(self._bench.items), last, context)
+        return boss.order(self._task.model_copy(update=words), role, self._bench.items, last, context)
 
     def _text(self, bench: Bench, note: str) -> str:
         """The specialist's task: the YAML's words, what code knows, the Boss's note, and the first batch."""

@@ -117,9 +117,9 @@ class BatchBench(Bench):
     def foresee(self, row: Row) -> None:
         """Think about a record before anybody is kept from writing, where that takes long; nothing is recorded."""
 
-    def progress(self, tx: Tx, items: Sequence[str]) -> str:  # noqa: ARG002 - for benches that know more
-        """What to add to the list of those that are still to do."""
-        return ""
+    def progress(self, tx: Tx, items: Sequence[str]) -> list[str]:  # noqa: ARG002 - for benches that know more
+        """How far those are of which something is recorded, and not all."""
+        return []
 
     def prospects_of(self, items: Iterable[str]) -> tuple[str, ...]:
         """The prospects behind the items."""
@@ -179,9 +179,11 @@ class BatchBench(Bench):
     @override
     def outcome(self) -> Outcome:
         with self.deployment.ledger.read() as tx:
-            left = set(self.pending(tx, self.items))
+            left = self.pending(tx, self.items)
+            begun = self.progress(tx, [item for item in left if item in self._recorded])
         refused = tuple(f"{item}: {reason}" for item, reason in self._refused.items() if item in left)
-        return Outcome(len(self.items) - len(left), len(self.items), refused)
+        untouched = tuple(item for item in left if item not in self._refused and item not in self._recorded)
+        return Outcome(len(self.items) - len(left), len(self.items), refused, untouched, tuple(begun))
 
     @override
     def left(self) -> list[str]:
@@ -344,7 +346,8 @@ class BatchBench(Bench):
     def _again(self, tx: Tx, call: Call) -> str:
         """What is left of the batch, each with what was refused of it at each try: nothing else need be sent again."""
         others = [refusal for item, refusal in call.refusals() if item not in self._current]
-        todo = f"still to do{self.progress(tx, self._current)}:"
+        begun = ", ".join(self.progress(tx, self._current))
+        todo = f"still to do ({begun}):" if begun else "still to do:"
         form = [f"each is {form_of(self.record())}"] if call.unread else []
         return "\n".join([*others, *call.told, todo, *form, self._in_hand(tx)])
 

@@ -145,11 +145,10 @@ class BuildBench(BatchBench):
         return Taken(recorded, tuple(refused), tuple(told))
 
     @override
-    def progress(self, tx: Tx, items: Sequence[str]) -> str:
+    def progress(self, tx: Tx, items: Sequence[str]) -> list[str]:
         """Who has an angle and needs more."""
         stored = {item: len(_usable(angles)) for item, angles in facts.angles_of(tx, items).items()}
-        few = [f"{item} has {stored[item]} of {needed(self.deployment)} angles" for item in items if stored[item]]
-        return f" ({', '.join(few)})" if few else ""
+        return [f"{item} has {stored[item]} of {needed(self.deployment)} angles" for item in items if stored[item]]
 
     @override
     def tool(self, use: str, known_as: str) -> AgentTool:

@@ -86,7 +86,8 @@ def test_the_boss_reads_how_the_specialist_is_asked_and_that_its_note_is_added(
         work(deployment, model, "scout", items)
         told = model.requests[0]["messages"][0]["content"]
         (schema,) = [tool["input_schema"] for tool in model.requests[0]["tools"] if tool["name"] == "decide"]
-    assert f'The Scout is asked, for 25 items: "{task.description[:60]}' in told
+    asked = task.description.partition(". ")[0]
+    assert f'The Scout is asked, for 25 items ({items[0]} to {items[-1]}): "{asked}. ..."' in told
     assert "your note is added to the task" in told
     assert "Last time" not in told
     goal, envelope = deployment.bundle.campaign.goal.qualified, deployment.bundle.envelope
@@ -114,6 +115,26 @@ def test_a_cut_quota_is_told(deployment: Deployment, items: list[str], monkeypat
     with ScriptedModel(DELEGATE, judges()) as model:
         work(deployment, model, "scout", items)
         assert "The plan's 60 are 25 today" in model.text_of(0)
+
+
+@pytest.mark.parametrize("named", ["{0} to {4}", ["{0}-{4}"], ["{0}", "{1}", "{2}, {3}", "{4}"]])
+def test_a_decision_names_items_as_the_task_lists_them(deployment: Deployment, items: list[str], named: Any) -> None:
+    given = named.format(*items) if isinstance(named, str) else [one.format(*items) for one in named]
+    with ScriptedModel(calls("decide", decision="escalate", reason="?", items=given)) as model:
+        assert work(deployment, model, "scout", items).decided_of == tuple(items[:5])
+
+
+def test_an_outcome_that_is_not_clean_says_what_of_it_is_left_and_why(deployment: Deployment, items: list[str]) -> None:
+    def partly(request: Request) -> Reply:
+        rows = [judgement(items[0], tier="Luke"), *(judgement(item) for item in items[1:9])]
+        return calls("record_judgements", judgements=rows)
+
+    with ScriptedModel(DELEGATE, partly, says("The rest say too little."), decides("proceed")) as model:
+        work(deployment, model, "scout", items)
+        told = model.text_of(3).replace("\\", "")
+    assert f'8 of 25 recorded; refused 1: {items[0]}: tier "Luke" (Hot, Warm, Cold)' in told
+    assert f"; nothing was handed in for {items[9]} to {items[-1]}" in told
+    assert "The Scout ended with: The rest say too little." in told
 
 
 @pytest.mark.parametrize("note", [None, ["Mind", "the tiers"], 7])

@@ -94,7 +94,7 @@ def test_the_bosss_word_and_the_computed_outcome_are_both_kept(deployment: Deplo
     with deployment.ledger.read() as tx:
         (closed,) = cycles.recent(tx, CAMPAIGN, "scout", 1)
     assert (closed.outcome, closed.boss_decision, closed.delegations) == ("nothing", "proceed", 1)
-    assert closed.outcome_detail == "outcome: nothing, 0 of 25 recorded"
+    assert closed.outcome_detail == "outcome: nothing, 0 of 25 recorded; nothing was handed in for p1 to p25"
 
 
 def test_the_bosss_note_reaches_the_specialist_without_addresses(deployment: Deployment) -> None:
