@@ -7,6 +7,7 @@ from data.ledger.read import todo
 from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.bench import Bench
 from tools.agent.lines import Answer
+from tools.sources.yields import UNJUDGED
 
 
 class Nothing(Arguments):
@@ -14,7 +15,7 @@ class Nothing(Arguments):
 
 
 def read_board(bench: Bench) -> Answer:
-    """The goal, counts by state (of prospects, or of a declared crew's items), what waits for a person, the cost."""
+    """How far the goal is, counts by state (of a declared crew: of its items), what waits for a person, the cost."""
     bundle = bench.deployment.bundle
     declared = bundle.crew.is_declared
     with bench.deployment.ledger.read() as tx:
@@ -23,9 +24,10 @@ def read_board(bench: Bench) -> Answer:
         spent = calls.spend(tx, bench.campaign)
     none = "nothing yet" if declared else "nobody yet"
     states = ", ".join(f"{state} {number}" for state, number in found.items() if number) or none
-    goal = "" if declared else f"goal {bundle.campaign.goal.qualified} qualified; "
+    qualified = sum(number for state, number in found.items() if state not in UNJUDGED)
+    goal = "" if declared else f"{qualified} of {bundle.campaign.goal.qualified} qualified so far; states now: "
     most = bundle.envelope.spend.campaign_usd
-    return Answer(f"{goal}{states}; waiting for a person {waiting}; spent ${spent:.2f} of ${most:g}")
+    return Answer(f"{goal}{states}; waiting for a person {waiting} in all; spent ${spent:.2f} of ${most:g}")
 
 
 def board_tool(bench: Bench, known_as: str, note: Callable[[str, Answer], None]) -> AgentTool:

@@ -113,7 +113,7 @@ def _progress(bundle: CampaignBundle, standing: Standing) -> Iterator[str]:
     counts = {state: number for state, number in standing.counts.items() if number}
     qualified = sum(number for state, number in counts.items() if state not in UNJUDGED)
     goal = bundle.campaign.goal.qualified
-    yield f"goal: {goal} qualified"
+    yield f"goal: {goal} qualified, so far {qualified}"
     yield "funnel: " + (", ".join(f"{state} {number}" for state, number in counts.items()) or "nobody yet")
     missing = max(goal - qualified, 0)
     share = needed.share_of(qualified, qualified + counts.get(ProspectState.REJECTED, 0))

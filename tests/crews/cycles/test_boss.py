@@ -91,7 +91,7 @@ def test_the_boss_reads_how_the_specialist_is_asked_and_that_its_note_is_added(
     assert "your note is added to the task" in told
     assert "Last time" not in told
     goal, envelope = deployment.bundle.campaign.goal.qualified, deployment.bundle.envelope
-    assert f"Now: goal {goal} qualified; found " in told
+    assert f"Now: 0 of {goal} qualified so far; states now: found 25; waiting for a person 0 in all; " in told
     assert f"spent $0.00 of ${envelope.spend.campaign_usd:g}" in told
     assert schema["properties"]["decision"]["enum"] == ["proceed", "retry", "replan", "escalate"]
 

@@ -147,7 +147,7 @@ def test_the_board_is_read_in_counts(deployment: Deployment) -> None:
     items = candidates(deployment)
     with ScriptedModel(calls("read_board"), DELEGATE, judges()) as model:
         work(deployment, model, "scout", items)
-        assert "found 25; waiting for a person 0; spent $0.00" in model.text_of(1)
+        assert "found 25; waiting for a person 0 in all; spent $0.00" in model.text_of(1)
 
 
 def test_cycles_in_eight_threads_do_not_meet(deployment: Deployment) -> None:

@@ -52,7 +52,7 @@ def test_the_boss_sees_the_goal_the_funnel_the_yields_and_the_variants(deploymen
     with ScriptedModel(calls("set_plan", **GOOD)) as model:
         work(deployment, model, "plan")
         text = model.requests[0]["messages"][0]["content"]
-    assert "goal: 50 qualified" in text
+    assert "goal: 50 qualified, so far 1" in text
     assert "funnel: built 1" in text
     assert "last plan: contractors city=['Fresno'], quota 60" in text
     assert "source contractors: " in text
