@@ -50,7 +50,10 @@ class BuildBench(BatchBench):
         after = next((place.after for place in places(self.deployment.bundle) if place.after), "")
         goes_on = f'\nAfter the first angle the mail goes on: "{after}"' if after else ""
         today = f"\nToday is {self.deployment.clock.now():%Y-%m-%d}: leave out what will soon be past."
-        return f"We offer: {vertical.offer.strip()}\nKinds of angle that work:\n{kinds}{goes_on}{today}"
+        with self.deployment.ledger.read() as tx:
+            written = facts.angles_of(tx, self.items)
+        some = "\nAn angle that stands need not be handed in again." if any(map(_usable, written.values())) else ""
+        return f"We offer: {vertical.offer.strip()}\nKinds of angle that work:\n{kinds}{goes_on}{today}{some}"
 
     @override
     def record(self) -> Record:
@@ -71,7 +74,11 @@ class BuildBench(BatchBench):
             "prospects",
             (
                 Field(
-                    "score", Whole(0, 100), "how well the prospect fits, now that its facts are known", optional=True
+                    "score",
+                    Whole(0, 100),
+                    "how well the prospect fits, now that its facts are known",
+                    optional=True,
+                    wanted=True,
                 ),
                 Field("angles", Rows(angle, MOST_ANGLES), "", also=("angle",)),
             ),
