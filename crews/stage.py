@@ -23,7 +23,7 @@ from data.redact import redact, redacted
 from guardrails.verdicts import Halted
 from tools.agent.aborted import AnswerFailed, CycleAborted
 from tools.agent.base import AgentTool
-from tools.agent.bench import Bench, Outcome
+from tools.agent.bench import NOTHING_LEFT, Bench, Outcome
 from tools.agent.board import read_board
 from tools.agent.fence import FENCE, marked
 from tools.agent.lines import Answer, in_runs
@@ -165,12 +165,16 @@ class Stage:
         """The outcome as the ledger has it with why it is no better, and a sample of what was recorded."""
         sample, left = self._bench.sample(), in_runs(self._bench.left())
         role, failed = self._soul(self._worker).role, "; ".join(dict.fromkeys(self._failures))
+        is_unfinished = (found.untouched or found.begun) and not words.endswith(NOTHING_LEFT)
+        material = [
+            *([marked(f"The {role} ended with: {words}")] if words and is_unfinished else []),
+            *([f"a sample of what is recorded:\n{sample}"] if sample else []),
+        ]
         shown = [
             str(found),
             *([f"left: {left}"] if left else []),
             *([f"its model failed: {told(failed)}"] if failed else []),
-            *([f"{FENCE}\n{marked(f'The {role} ended with: {words}')}"] if words and found.untouched else []),
-            *([f"a sample of what is recorded:\n{FENCE}\n{sample}"] if sample else []),
+            *([FENCE, *material] if material else []),
             NOW_DECIDE,
         ]
         return Answer("\n".join(shown))

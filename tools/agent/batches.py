@@ -23,7 +23,7 @@ from data.redact import redact
 from guardrails.prohibitions import broken
 from guardrails.verdicts import Halted
 from tools.agent.base import AgentTool, Anything, agent_tool
-from tools.agent.bench import Bench, Outcome
+from tools.agent.bench import NOTHING_LEFT, Bench, Outcome
 from tools.agent.fence import marked
 from tools.agent.lines import Answer, told
 from tools.agent.records import Record
@@ -332,7 +332,7 @@ class BatchBench(Bench):
         if batch:
             lines[0] += "; next:"
             return Answer("\n".join([*lines[1:], lines[0], batch] if len(lines) > 1 else [lines[0], batch]))
-        return Answer("\n".join([*lines[1:], "recorded; nothing left"]), final=True)
+        return Answer("\n".join([*lines[1:], NOTHING_LEFT]), final=True)
 
     def _hand_over(self, tx: Tx) -> str:
         """Take the next batch in hand; items that were done meanwhile are left out."""

@@ -17,6 +17,8 @@ from tools.agent.lines import Answer, in_runs
 from tools.deployment import Deployment
 
 SHOWN_REFUSALS = 12
+NOTHING_LEFT = "recorded; nothing left"
+"""How the last answer of a tool ends."""
 
 
 class Outcome(NamedTuple):

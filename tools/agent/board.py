@@ -7,7 +7,6 @@ from data.ledger.read import todo
 from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.bench import Bench
 from tools.agent.lines import Answer
-from tools.sources.yields import UNJUDGED
 
 
 class Nothing(Arguments):
@@ -20,11 +19,11 @@ def read_board(bench: Bench) -> Answer:
     declared = bundle.crew.is_declared
     with bench.deployment.ledger.read() as tx:
         found = items.counts(tx, bench.campaign) if declared else prospects.counts(tx, bench.campaign)
+        qualified = 0 if declared else prospects.qualified_ever(tx, bench.campaign)
         waiting = todo.count(tx, bench.campaign)
         spent = calls.spend(tx, bench.campaign)
     none = "nothing yet" if declared else "nobody yet"
     states = ", ".join(f"{state} {number}" for state, number in found.items() if number) or none
-    qualified = sum(number for state, number in found.items() if state not in UNJUDGED)
     goal = "" if declared else f"{qualified} of {bundle.campaign.goal.qualified} qualified so far; states now: "
     most = bundle.envelope.spend.campaign_usd
     return Answer(f"{goal}{states}; waiting for a person {waiting} in all; spent ${spent:.2f} of ${most:g}")

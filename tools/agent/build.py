@@ -62,7 +62,10 @@ class BuildBench(BatchBench):
         angle = Record(
             "angles",
             (
-                Field("text", Text(most), "one sentence to the reader", also=("angle", "sentence", "line")),
+                Field(
+                    "text", Text(most), f"one sentence to the reader, at most {most} characters",
+                    also=("angle", "sentence", "line"),
+                ),
                 Field(
                     "facts", Ids(Id("f8", "fact")), "ids of the facts that it rests on",
                     also=("fact_ids", "fact", "fact_id", "cites", "citations", "sources"),

@@ -124,6 +124,19 @@ def test_a_decision_names_items_as_the_task_lists_them(deployment: Deployment, i
         assert work(deployment, model, "scout", items).decided_of == tuple(items[:5])
 
 
+def test_who_was_never_judged_is_not_among_the_qualified(deployment: Deployment, items: list[str]) -> None:
+    with ScriptedModel(decides("escalate")) as model:
+        work(deployment, model, "scout", items[1:])
+    with ScriptedModel(decides("replan"), says("Later.")) as model:
+        work(deployment, model, "scout", items[:1])
+        work(deployment, model, "plan")
+        board, standing = (model.requests[at]["messages"][0]["content"] for at in (0, 1))
+    assert "Now: 0 of 50 qualified so far; states now: found " in board
+    assert ", needs_review 25; waiting for a person 25 in all;" in board
+    assert "goal: 50 qualified, so far 0" in standing
+    assert "still to qualify: 50," in standing
+
+
 def test_an_outcome_that_is_not_clean_says_what_of_it_is_left_and_why(deployment: Deployment, items: list[str]) -> None:
     def partly(request: Request) -> Reply:
         rows = [judgement(items[0], tier="Luke"), *(judgement(item) for item in items[1:9])]
