@@ -345,7 +345,11 @@ def _daily() -> list[Definition]:
         figures += [
             Definition(f"daily.{name}", f"{label}, last 24 hours", "count", last, source),
             Definition(
-                f"daily.{name}_change", "against the 24 hours before", "count_change", f"{last} - {before}", source
+                f"daily.{name}_change",
+                f"{label}, against the 24 hours before",
+                "count_change",
+                f"{last} - {before}",
+                source,
             ),
         ]
     source = mail.replace("inbound", "spending")
@@ -353,7 +357,9 @@ def _daily() -> list[Definition]:
     return [
         *figures,
         Definition("daily.usd", "spent, last 24 hours", "usd", last, source),
-        Definition("daily.usd_change", "against the 24 hours before", "usd_change", f"{last} - {before}", source),
+        Definition(
+            "daily.usd_change", "spent, against the 24 hours before", "usd_change", f"{last} - {before}", source
+        ),
     ]
 
 

@@ -1,5 +1,6 @@
 """A plan cycle, whole: the Boss's own, from the standing to a plan that code has checked."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -57,6 +58,8 @@ def test_the_boss_sees_the_goal_the_funnel_the_yields_and_the_variants(deploymen
     assert "last plan: contractors city=['Fresno'], quota 60" in text
     assert "source contractors: " in text
     assert "city=Fresno: " in text
+    cities = [int(many) for many in re.findall(r"^city(?:=.+|, others): (\d+) left$", text, re.MULTILINE)]
+    assert f"source contractors: {sum(cities)} left" in text
     assert "variant plain: share 0.5" in text
     assert "@" not in text
 
