@@ -164,7 +164,8 @@ class Stage:
     def _to_decide(self, found: Outcome, words: str) -> Answer:
         """The outcome as the ledger has it with why it is no better, and a sample of what was recorded."""
         sample, left = self._bench.sample(), in_runs(self._bench.left())
-        role, failed = self._soul(self._worker).role, "; ".join(dict.fromkeys(self._failures))
+        role = self._soul(self._worker).role
+        failed = "; ".join(one for one in dict.fromkeys(self._failures) if one not in str(found))
         is_unfinished = (found.untouched or found.begun) and not words.endswith(NOTHING_LEFT)
         material = [
             *([marked(f"The {role} ended with: {words}")] if words and is_unfinished else []),
@@ -173,7 +174,7 @@ class Stage:
         shown = [
             str(found),
             *([f"left: {left}"] if left else []),
-            *([f"its model failed: {told(failed)}"] if failed else []),
+            *([f"failed on the way: {told(failed)}"] if failed else []),
             *([FENCE, *material] if material else []),
             NOW_DECIDE,
         ]
