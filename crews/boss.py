@@ -13,14 +13,15 @@ from data.ledger.flow.cycles import CycleRecord
 from data.redact import redacted
 from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.fence import FENCE, marked
-from tools.agent.lines import Answer, quoted
+from tools.agent.lines import Answer, first_sentences, in_runs, named_in, quoted
 from tools.writing.texts import one_line
 
-_ID = re.compile(r"\b[a-z]{1,3}\d{1,18}\b")
 _CLEAN = re.compile(r"Last time: done(?:, \d+ of \d+ recorded)?")
 """What code says of an outcome to which nobody added a word: it needs no marks."""
 LONGEST_TASK = 80
-"""So much of the task's words the Boss is shown, who knows his crew: a large model reads them at every cycle."""
+"""So much of the task's words the Boss is shown, in whole sentences: a large model reads them at every cycle."""
+LONGEST_IDS = 60
+"""Longer lists of items are counted alone: which of them are left is told with the outcome."""
 LONGEST_LAST = 160
 
 NOTE_SCHEMA: dict[str, Any] = {
@@ -57,21 +58,22 @@ def decide_tool(decide: Callable[[Choice, str, list[str]], Answer]) -> AgentTool
         choice = chosen(decision)
         if choice is None:
             return Answer(f"decision {quoted(_text(decision))} ({', '.join(CHOICES)})")
-        return decide(choice, _text(reason), list(dict.fromkeys(_ID.findall(_text(items).casefold()))))
+        return decide(choice, _text(reason), named_in(_text(items)))
 
     return agent_tool("decide", "End this cycle with your decision", Decided, act, SCHEMA)
 
 
-def order(task: AgentTask, role: str, number: int, last: CycleRecord | None, context: Sequence[str]) -> str:
+def order(task: AgentTask, role: str, items: Sequence[str], last: CycleRecord | None, context: Sequence[str]) -> str:
     """The Boss's task: what the specialist is asked, what came of it last time, how things stand, and what to do."""
-    asked = shorten(f"{task.description} {task.expected_output}", LONGEST_TASK, placeholder=" ...")
-    many = f", for {counted(number, 'item')}" if number else ""
+    asked = first_sentences(f"{task.description} {task.expected_output}", LONGEST_TASK)
+    ids = in_runs(items)
+    named = f" ({ids})" if len(ids) <= LONGEST_IDS else ""
+    many = f", for {counted(len(items), 'item')}{named}" if items else ""
     parts = [
         f'The {role} is asked{many}: "{asked}"',
         _last_time(last),
         *context,
-        "Call delegate (your note is added to the task), or decide (replan, escalate) if this must wait. "
-        "If the outcome is not done, delegate once more or decide.",
+        "Call delegate (your note is added to the task), or decide (replan, escalate) if this must wait.",
     ]
     return "\n".join(part for part in parts if part)
 

@@ -14,14 +14,14 @@ SCHEMA: dict[str, Any] = {
         "decision": {
             "type": "string",
             "enum": list(CHOICES),
-            "description": "proceed: enough for now, what is left comes again; retry: the rest at once; replan: "
-            "another plan first; escalate: a person looks, and these items wait until then",
+            "description": "proceed: enough for now, what is left comes again; retry: a new cycle for the rest; "
+            "replan: another plan first; escalate: these items wait for a person",
         },
         "reason": {"type": "string"},
         "items": {
             "type": "array",
             "items": {"type": "string"},
-            "description": "whom to escalate; left out: all that are left",
+            "description": "whom to escalate; default: all that are left",
         },
     },
     "required": ["decision", "reason"],

@@ -23,10 +23,10 @@ from data.redact import redact, redacted
 from guardrails.verdicts import Halted
 from tools.agent.aborted import AnswerFailed, CycleAborted
 from tools.agent.base import AgentTool
-from tools.agent.bench import Bench, Outcome
+from tools.agent.bench import NOTHING_LEFT, Bench, Outcome
 from tools.agent.board import read_board
 from tools.agent.fence import FENCE, marked
-from tools.agent.lines import Answer
+from tools.agent.lines import Answer, in_runs
 from tools.agent.registry import board_for, open_bench, tools_for
 from tools.deployment import Deployment
 from tools.writing.lessons import told_to
@@ -35,6 +35,7 @@ from tools.writing.texts import one_line
 MOST_DELEGATIONS = 3
 LONGEST_REASON = 400
 LONGEST_NOTE = 400
+LONGEST_WORDS = 200
 PLANS_LOOKED_AT = 10
 """More than may fail in a row before the stage is given up."""
 LESSONS = (
@@ -153,19 +154,28 @@ class Stage:
         self._delegations += 1
         asked = redacted(note.strip(), LONGEST_NOTE)
         trace_id = self._boss_trace
-        self._labour(asked, lambda bench, text, tools: self._specialist(bench).work(text, tools))
+        said = self._labour(asked, lambda bench, text, tools: self._specialist(bench).work(text, tools))
         found = self._bench.outcome()
-        answer = Answer(str(found), final=True) if found.state == "done" else self._to_decide(found)
+        words = one_line(redacted(said, LONGEST_WORDS))
+        answer = Answer(str(found), final=True) if found.state == "done" else self._to_decide(found, words)
         self._note_boss(trace_id, "delegate", {"note": asked}, answer, asked)
         return answer
 
-    def _to_decide(self, found: Outcome) -> Answer:
-        """The outcome as the ledger has it, and a sample of what was recorded beside what it rests on."""
-        sample, left = self._bench.sample(), ", ".join(self._bench.left())
+    def _to_decide(self, found: Outcome, words: str) -> Answer:
+        """The outcome as the ledger has it with why it is no better, and a sample of what was recorded."""
+        sample, left = self._bench.sample(), in_runs(self._bench.left())
+        role = self._soul(self._worker).role
+        failed = "; ".join(one for one in dict.fromkeys(self._failures) if one not in str(found))
+        is_unfinished = (found.untouched or found.begun) and not words.endswith(NOTHING_LEFT)
+        material = [
+            *([marked(f"The {role} ended with: {words}")] if words and is_unfinished else []),
+            *([f"a sample of what is recorded:\n{sample}"] if sample else []),
+        ]
         shown = [
             str(found),
             *([f"left: {left}"] if left else []),
-            *([f"a sample of what is recorded:\n{FENCE}\n{sample}"] if sample else []),
+            *([f"failed on the way: {told(failed)}"] if failed else []),
+            *([FENCE, *material] if material else []),
             NOW_DECIDE,
         ]
         return Answer("\n".join(shown))
@@ -241,7 +251,7 @@ class Stage:
         last = next((record for record in earlier if record.cycle.id != self._cycle.id), None)
         context = (self._bench.cut, self._bench.why, f"Now: {read_board(self._bench).text}")
         words = {name: self._bench.in_words(getattr(self._task, name)) for name in ("description", "expected_output")}
-        return boss.order(self._task.model_copy(update=words), role, len(self._bench.items), last, context)
+        return boss.order(self._task.model_copy(update=words), role, self._bench.items, last, context)
 
     def _text(self, bench: Bench, note: str) -> str:
         """The specialist's task: the YAML's words, what code knows, the Boss's note, and the first batch."""

@@ -344,14 +344,22 @@ def _daily() -> list[Definition]:
         before = f"count(*) FILTER (WHERE ({condition}) AND {_within(moment, 1)})"
         figures += [
             Definition(f"daily.{name}", f"{label}, last 24 hours", "count", last, source),
-            Definition(f"daily.{name}_change", "against the 24 before", "count_change", f"{last} - {before}", source),
+            Definition(
+                f"daily.{name}_change",
+                f"{label}, against the 24 hours before",
+                "count_change",
+                f"{last} - {before}",
+                source,
+            ),
         ]
     source = mail.replace("inbound", "spending")
     last, before = (f"coalesce(sum(cost_usd) FILTER (WHERE {_within('paid_at', n)}), 0)" for n in (0, 1))
     return [
         *figures,
         Definition("daily.usd", "spent, last 24 hours", "usd", last, source),
-        Definition("daily.usd_change", "against the 24 before", "usd_change", f"{last} - {before}", source),
+        Definition(
+            "daily.usd_change", "spent, against the 24 hours before", "usd_change", f"{last} - {before}", source
+        ),
     ]
 
 

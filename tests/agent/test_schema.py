@@ -33,6 +33,12 @@ def test_each_kind_has_its_type_and_bounds(kind: Kind, schema: dict[str, Any]) -
     assert object_of((Field("it", kind, ""),))["properties"]["it"] == schema
 
 
+def test_a_field_that_is_wanted_is_asked_for_though_it_may_be_left_out() -> None:
+    fields = (Field("score", Whole(0, 9), "", optional=True, wanted=True), Field("why", Text(), "", optional=True))
+    assert object_of(fields)["required"] == ["score"]
+    assert form_of(Record("rows", fields)) == '{"score"?: 0-9, "why"?: "text"}'
+
+
 def test_a_tool_takes_one_array_of_its_records() -> None:
     assert schema_of(RECORD) == {
         "type": "object",

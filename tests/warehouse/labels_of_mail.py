@@ -222,7 +222,7 @@ def _daily(name: str, words: str, add: Happening, besides: Happening) -> None:
         happened(scene)
         return 2
 
-    @says(f"daily.{name}_change", "against the 24 before")
+    @says(f"daily.{name}_change", f"{words}, against the 24 hours before")
     def _change(scene: Scene) -> Number:
         happened(scene)
         return 1

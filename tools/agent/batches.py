@@ -23,7 +23,7 @@ from data.redact import redact
 from guardrails.prohibitions import broken
 from guardrails.verdicts import Halted
 from tools.agent.base import AgentTool, Anything, agent_tool
-from tools.agent.bench import Bench, Outcome
+from tools.agent.bench import NOTHING_LEFT, Bench, Outcome
 from tools.agent.fence import marked
 from tools.agent.lines import Answer, told
 from tools.agent.records import Record
@@ -117,9 +117,9 @@ class BatchBench(Bench):
     def foresee(self, row: Row) -> None:
         """Think about a record before anybody is kept from writing, where that takes long; nothing is recorded."""
 
-    def progress(self, tx: Tx, items: Sequence[str]) -> str:  # noqa: ARG002 - for benches that know more
-        """What to add to the list of those that are still to do."""
-        return ""
+    def progress(self, tx: Tx, items: Sequence[str]) -> list[str]:  # noqa: ARG002 - for benches that know more
+        """How far those are of which something is recorded, and not all."""
+        return []
 
     def prospects_of(self, items: Iterable[str]) -> tuple[str, ...]:
         """The prospects behind the items."""
@@ -179,9 +179,11 @@ class BatchBench(Bench):
     @override
     def outcome(self) -> Outcome:
         with self.deployment.ledger.read() as tx:
-            left = set(self.pending(tx, self.items))
+            left = self.pending(tx, self.items)
+            begun = self.progress(tx, [item for item in left if item in self._recorded])
         refused = tuple(f"{item}: {reason}" for item, reason in self._refused.items() if item in left)
-        return Outcome(len(self.items) - len(left), len(self.items), refused)
+        untouched = tuple(item for item in left if item not in self._refused and item not in self._recorded)
+        return Outcome(len(self.items) - len(left), len(self.items), refused, untouched, tuple(begun))
 
     @override
     def left(self) -> list[str]:
@@ -330,7 +332,7 @@ class BatchBench(Bench):
         if batch:
             lines[0] += "; next:"
             return Answer("\n".join([*lines[1:], lines[0], batch] if len(lines) > 1 else [lines[0], batch]))
-        return Answer("\n".join([*lines[1:], "recorded; nothing left"]), final=True)
+        return Answer("\n".join([*lines[1:], NOTHING_LEFT]), final=True)
 
     def _hand_over(self, tx: Tx) -> str:
         """Take the next batch in hand; items that were done meanwhile are left out."""
@@ -344,7 +346,8 @@ class BatchBench(Bench):
     def _again(self, tx: Tx, call: Call) -> str:
         """What is left of the batch, each with what was refused of it at each try: nothing else need be sent again."""
         others = [refusal for item, refusal in call.refusals() if item not in self._current]
-        todo = f"still to do{self.progress(tx, self._current)}:"
+        begun = ", ".join(self.progress(tx, self._current))
+        todo = f"still to do ({begun}):" if begun else "still to do:"
         form = [f"each is {form_of(self.record())}"] if call.unread else []
         return "\n".join([*others, *call.told, todo, *form, self._in_hand(tx)])
 

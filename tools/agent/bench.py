@@ -13,18 +13,26 @@ from data.ledger.flow import calls, campaigns
 from data.records import CampaignState, Cycle
 from guardrails.verdicts import Halted
 from tools.agent.base import AgentTool
-from tools.agent.lines import Answer
+from tools.agent.lines import Answer, in_runs
 from tools.deployment import Deployment
 
 SHOWN_REFUSALS = 12
+NOTHING_LEFT = "recorded; nothing left"
+"""How the last answer of a tool ends."""
 
 
 class Outcome(NamedTuple):
-    """What came of a cycle, computed from the ledger. ``refused`` are the reasons of lines that were not taken."""
+    """What came of a cycle, computed from the ledger.
+
+    ``refused`` are the reasons of lines that were not taken; of the items that are left besides, ``untouched`` are
+    those for which nothing was handed in, and ``begun`` says what others lack.
+    """
 
     recorded: int
     total: int
     refused: tuple[str, ...] = ()
+    untouched: tuple[str, ...] = ()
+    begun: tuple[str, ...] = ()
 
     @property
     def state(self) -> Literal["done", "partial", "nothing"]:
@@ -35,10 +43,16 @@ class Outcome(NamedTuple):
 
     def __str__(self) -> str:
         """As the Boss reads it."""
-        told = f"outcome: {self.state}, {self.recorded} of {self.total} recorded"
-        if not self.refused:
-            return told
-        return f"{told}; refused {len(self.refused)}: {'; '.join(self.refused[:SHOWN_REFUSALS])}"
+        told = [f"outcome: {self.state}, {self.recorded} of {self.total} recorded"]
+        if self.refused:
+            told.append(f"refused {len(self.refused)}: {'; '.join(self.refused[:SHOWN_REFUSALS])}")
+        if (more := len(self.refused) - SHOWN_REFUSALS) > 0:
+            told.append(f"and {more} more")
+        if self.untouched:
+            told.append(f"nothing was handed in for {in_runs(self.untouched)}")
+        if self.begun:
+            told.append(f"still open: {', '.join(self.begun)}")
+        return "; ".join(told)
 
 
 class Bench(ABC):

@@ -14,18 +14,19 @@ class Nothing(Arguments):
 
 
 def read_board(bench: Bench) -> Answer:
-    """The goal, counts by state (of prospects, or of a declared crew's items), what waits for a person, the cost."""
+    """How far the goal is, counts by state (of a declared crew: of its items), what waits for a person, the cost."""
     bundle = bench.deployment.bundle
     declared = bundle.crew.is_declared
     with bench.deployment.ledger.read() as tx:
         found = items.counts(tx, bench.campaign) if declared else prospects.counts(tx, bench.campaign)
+        qualified = 0 if declared else prospects.qualified_ever(tx, bench.campaign)
         waiting = todo.count(tx, bench.campaign)
         spent = calls.spend(tx, bench.campaign)
     none = "nothing yet" if declared else "nobody yet"
     states = ", ".join(f"{state} {number}" for state, number in found.items() if number) or none
-    goal = "" if declared else f"goal {bundle.campaign.goal.qualified} qualified; "
+    goal = "" if declared else f"{qualified} of {bundle.campaign.goal.qualified} qualified so far; states now: "
     most = bundle.envelope.spend.campaign_usd
-    return Answer(f"{goal}{states}; waiting for a person {waiting}; spent ${spent:.2f} of ${most:g}")
+    return Answer(f"{goal}{states}; waiting for a person {waiting} in all; spent ${spent:.2f} of ${most:g}")
 
 
 def board_tool(bench: Bench, known_as: str, note: Callable[[str, Answer], None]) -> AgentTool:

@@ -50,7 +50,10 @@ class BuildBench(BatchBench):
         after = next((place.after for place in places(self.deployment.bundle) if place.after), "")
         goes_on = f'\nAfter the first angle the mail goes on: "{after}"' if after else ""
         today = f"\nToday is {self.deployment.clock.now():%Y-%m-%d}: leave out what will soon be past."
-        return f"We offer: {vertical.offer.strip()}\nKinds of angle that work:\n{kinds}{goes_on}{today}"
+        with self.deployment.ledger.read() as tx:
+            written = facts.angles_of(tx, self.items)
+        some = "\nAn angle that stands need not be handed in again." if any(map(_usable, written.values())) else ""
+        return f"We offer: {vertical.offer.strip()}\nKinds of angle that work:\n{kinds}{goes_on}{today}{some}"
 
     @override
     def record(self) -> Record:
@@ -59,7 +62,10 @@ class BuildBench(BatchBench):
         angle = Record(
             "angles",
             (
-                Field("text", Text(most), "one sentence to the reader", also=("angle", "sentence", "line")),
+                Field(
+                    "text", Text(most), f"one sentence to the reader, at most {most} characters",
+                    also=("angle", "sentence", "line"),
+                ),
                 Field(
                     "facts", Ids(Id("f8", "fact")), "ids of the facts that it rests on",
                     also=("fact_ids", "fact", "fact_id", "cites", "citations", "sources"),
@@ -71,7 +77,11 @@ class BuildBench(BatchBench):
             "prospects",
             (
                 Field(
-                    "score", Whole(0, 100), "how well the prospect fits, now that its facts are known", optional=True
+                    "score",
+                    Whole(0, 100),
+                    "how well the prospect fits, now that its facts are known",
+                    optional=True,
+                    wanted=True,
                 ),
                 Field("angles", Rows(angle, MOST_ANGLES), "", also=("angle",)),
             ),
@@ -145,11 +155,10 @@ class BuildBench(BatchBench):
         return Taken(recorded, tuple(refused), tuple(told))
 
     @override
-    def progress(self, tx: Tx, items: Sequence[str]) -> str:
+    def progress(self, tx: Tx, items: Sequence[str]) -> list[str]:
         """Who has an angle and needs more."""
         stored = {item: len(_usable(angles)) for item, angles in facts.angles_of(tx, items).items()}
-        few = [f"{item} has {stored[item]} of {needed(self.deployment)} angles" for item in items if stored[item]]
-        return f" ({', '.join(few)})" if few else ""
+        return [f"{item} has {stored[item]} of {needed(self.deployment)} angles" for item in items if stored[item]]
 
     @override
     def tool(self, use: str, known_as: str) -> AgentTool:

@@ -94,14 +94,13 @@ class CritiqueBench(BatchBench):
         return Taken(1)
 
     @override
-    def progress(self, tx: Tx, items: Sequence[str]) -> str:
+    def progress(self, tx: Tx, items: Sequence[str]) -> list[str]:
         """Which angles still wait."""
-        left = [
+        return [
             f"{item} {angle.angle_id}"
             for item, angles in facts.angles_of(tx, items).items()
             for angle in of_state(angles, AngleState.WAITING)
         ]
-        return f" ({', '.join(left)})" if left else ""
 
     @override
     def tool(self, use: str, known_as: str) -> AgentTool:

@@ -54,9 +54,9 @@ REPLIES = Record(
             also=("classification", "category"),
         ),
         Field("confidence", Share(), "", also=("certainty", "conf")),
-        Field("date", Day(), "the day from which they want to hear again, if they name one", optional=True,
+        Field("date", Day(), "when they want to hear again, if they say; YYYY-MM-DD", optional=True,
               also=("follow_up", "follow_up_on", "follow_up_date", "when")),
-        Field("answer", Text(1500, lines=True), "a short answer, for interested and question alone; a person sends it",
+        Field("answer", Text(1500, lines=True), "for interested and question alone",
               optional=True, also=("draft", "draft_answer", "reply", "response")),
     ),
     Field("id", Id("r7", "reply"), "the reply's", also=("reply_id",)),
@@ -72,8 +72,8 @@ class InboxBench(BatchBench):
         vertical = self.deployment.bundle.vertical
         ours = "".join(f"\n- {fact}" for fact in vertical.facts_about_us)
         known = f"\nWhat you may state of us:{ours}" if ours else "\nState nothing of us beyond the offer."
-        today = self.deployment.clock.now().astimezone(ZoneInfo(self.deployment.bundle.campaign.timezone))
-        return f"We offer: {vertical.offer.strip()}{known}\nToday is {today:%A, %Y-%m-%d}."
+        today = self._day(self.deployment.clock.now())
+        return f"We offer: {vertical.offer.strip()}{known}\nToday is {today}."
 
     @override
     def record(self) -> Record:
@@ -171,12 +171,18 @@ class InboxBench(BatchBench):
             return None, f"date {day:%Y-%m-%d} is not within the next two years (today is {today:%Y-%m-%d})"
         return datetime.combine(day, time(9), zone).astimezone(UTC), ""
 
+    def _day(self, moment: datetime) -> str:
+        """As in ``Monday, 2026-11-02``, in the campaign's zone."""
+        return f"{moment.astimezone(ZoneInfo(self.deployment.bundle.campaign.timezone)):%A, %Y-%m-%d}"
+
     def _line(self, tx: Tx, reply: Inbound) -> str:
-        """What they wrote, under the mail of ours that they answer."""
+        """What they wrote, and when, if that was not today; under it the mail of ours that they answer."""
         text = one_line(redacted(reply.text, 4 * LONGEST_REPLY))[:LONGEST_REPLY]
         company = prospects.get(tx, reply.prospect_id).business.company if reply.prospect_id else ""
         doubt = f"(in doubt: {reply.doubt}) " if reply.doubt else ""
-        line = " | ".join(part for part in (reply.id, cell(company), f"{doubt}{text}") if part)
+        came, today = (self._day(moment) for moment in (reply.received_at, self.deployment.clock.now()))
+        earlier = f"came {came}" if came != today else ""
+        line = " | ".join(part for part in (reply.id, cell(company), earlier, f"{doubt}{text}") if part)
         if reply.message_id is None:
             return line
         ours = messages.get(tx, reply.message_id)

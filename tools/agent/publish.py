@@ -48,7 +48,7 @@ class PublishBench(BatchBench):
     @override
     def record(self) -> Record:
         slots = tuple(
-            Field(name, Id("a1", "angle"), f"the angle for {name}", also=(f"{name}_angle", f"{name}_angle_id"))
+            Field(name, Id("a1", "angle"), f"id of the angle for {name}", also=(f"{name}_angle", f"{name}_angle_id"))
             for name in angle_slots(self.deployment.bundle)
         )
         return Record(

@@ -104,12 +104,16 @@ Kind = Text | Texts | OneOf | Whole | Share | Number | Id | Ids | Day | YesNo | 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. ``about`` says what it is for, ``also`` are other names that can only mean this one."""
+    """One field. ``about`` says what it is for, ``also`` are other names that can only mean this one.
+
+    An ``optional`` one may be left out; the model is asked for it all the same where it is ``wanted``.
+    """
 
     name: str
     kind: Kind
     about: str
     optional: bool = False
+    wanted: bool = False
     also: tuple[str, ...] = ()
 
 

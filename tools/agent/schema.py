@@ -21,7 +21,7 @@ def object_of(fields: tuple[Field, ...]) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": properties,
-        "required": [one.name for one in fields if not one.optional],
+        "required": [one.name for one in fields if one.wanted or not one.optional],
     }
 
 

@@ -27,7 +27,6 @@ from tools.sources.errors import SourceError
 from tools.sources.intake import Intake, take
 from tools.sources.narrowing import nobody
 from tools.sources.scope import TakenRows, open_parameters, scope_of, taken_rows
-from tools.sources.yields import UNJUDGED
 
 QUALIFIED_FROM = 40
 TIERS: tuple[Tier, ...] = ("Hot", "Warm", "Cold")
@@ -196,9 +195,8 @@ class ScoutBench(BatchBench):
     def _wanted(self, tx: Tx) -> int:
         """How many to judge in this cycle: no more than the goal is likely to need, and than the cycle may take."""
         bundle = self.deployment.bundle
-        counts = prospects.counts(tx, self.campaign)
-        qualified = sum(number for state, number in counts.items() if state not in UNJUDGED)
-        judged = qualified + counts[ProspectState.REJECTED]
+        qualified = prospects.qualified_ever(tx, self.campaign)
+        judged = qualified + prospects.counts(tx, self.campaign)[ProspectState.REJECTED]
         missing = max(bundle.campaign.goal.qualified - qualified, 0)
         likely = needed.candidates_for(missing, needed.share_of(qualified, judged))
         wanted = min(bundle.crew.agent_tasks[self.cycle.stage].cycle, likely)

@@ -20,7 +20,7 @@ from tools.deployment import Deployment
 from tools.sources.filters import Values, written
 from tools.sources.narrowing import limit
 from tools.sources.scope import TakenRows, taken_rows
-from tools.sources.yields import REACHED, UNJUDGED, left, so_far, yields
+from tools.sources.yields import REACHED, left, so_far, yields
 from tools.writing.variants import Shares, first_step, in_words, shares_of, tallied
 
 QUOTA = "candidates that one scouting takes at most"
@@ -39,6 +39,7 @@ class Standing:
 
     everybody: Sequence[Prospect]
     counts: dict[str, int]
+    qualified: int
     plan: Plan | None
     by_plan: Sequence[Prospect]
     taken: TakenRows
@@ -61,9 +62,9 @@ def standing_of(deployment: Deployment, tx: Tx) -> Standing:
     set_at = audit.entries(tx, name, action="plan", limit=1) if plan else []
     by_plan = [one for one in everybody if set_at and plan and _found_by(one, plan) and one.created_at >= set_at[0].at]
     bundle = deployment.bundle
-    counts, taken = prospects.counts(tx, name), taken_rows(tx, bundle)
+    counts, qualified, taken = prospects.counts(tx, name), prospects.qualified_ever(tx, name), taken_rows(tx, bundle)
     learned = _learned_so_far(bundle, tx, everybody) if bundle.campaign.learning else None
-    return Standing(everybody, counts, plan, by_plan, taken, so_far(tx, bundle, everybody), learned)
+    return Standing(everybody, counts, qualified, plan, by_plan, taken, so_far(tx, bundle, everybody), learned)
 
 
 def _learned_so_far(bundle: CampaignBundle, tx: Tx, everybody: Sequence[Prospect]) -> Learned:
@@ -111,9 +112,8 @@ def pairs(parameters: Values) -> str:
 
 def _progress(bundle: CampaignBundle, standing: Standing) -> Iterator[str]:
     counts = {state: number for state, number in standing.counts.items() if number}
-    qualified = sum(number for state, number in counts.items() if state not in UNJUDGED)
-    goal = bundle.campaign.goal.qualified
-    yield f"goal: {goal} qualified"
+    goal, qualified = bundle.campaign.goal.qualified, standing.qualified
+    yield f"goal: {goal} qualified, so far {qualified}"
     yield "funnel: " + (", ".join(f"{state} {number}" for state, number in counts.items()) or "nobody yet")
     missing = max(goal - qualified, 0)
     share = needed.share_of(qualified, qualified + counts.get(ProspectState.REJECTED, 0))

@@ -101,5 +101,9 @@ def _lines(deployment: Deployment, scope: Scope) -> list[str]:
         else:
             lines.append(meaning(name, parameter))
             least = 1 if parameter.match in ("equals", "any_of") else WORTH_A_PART
-            lines += [f"{name}={value}: {many} left" for value, many in scope.left_by(name).items() if many >= least]
+            shown = {value: many for value, many in scope.left_by(name).items() if many >= least}
+            lines += [f"{name}={value}: {many} left" for value, many in shown.items()]
+            others = scope.tallies()[0].left - sum(shown.values())
+            if least == 1 and shown and others > 0:
+                lines.append(f"{name}, others: {others} left")
     return lines

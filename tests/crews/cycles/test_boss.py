@@ -86,11 +86,12 @@ def test_the_boss_reads_how_the_specialist_is_asked_and_that_its_note_is_added(
         work(deployment, model, "scout", items)
         told = model.requests[0]["messages"][0]["content"]
         (schema,) = [tool["input_schema"] for tool in model.requests[0]["tools"] if tool["name"] == "decide"]
-    assert f'The Scout is asked, for 25 items: "{task.description[:60]}' in told
+    asked = task.description.partition(". ")[0]
+    assert f'The Scout is asked, for 25 items ({items[0]} to {items[-1]}): "{asked}. ..."' in told
     assert "your note is added to the task" in told
     assert "Last time" not in told
     goal, envelope = deployment.bundle.campaign.goal.qualified, deployment.bundle.envelope
-    assert f"Now: goal {goal} qualified; found " in told
+    assert f"Now: 0 of {goal} qualified so far; states now: found 25; waiting for a person 0 in all; " in told
     assert f"spent $0.00 of ${envelope.spend.campaign_usd:g}" in told
     assert schema["properties"]["decision"]["enum"] == ["proceed", "retry", "replan", "escalate"]
 
@@ -114,6 +115,39 @@ def test_a_cut_quota_is_told(deployment: Deployment, items: list[str], monkeypat
     with ScriptedModel(DELEGATE, judges()) as model:
         work(deployment, model, "scout", items)
         assert "The plan's 60 are 25 today" in model.text_of(0)
+
+
+@pytest.mark.parametrize("named", ["{0} to {4}", ["{0}-{4}"], ["{0}", "{1}", "{2}, {3}", "{4}"]])
+def test_a_decision_names_items_as_the_task_lists_them(deployment: Deployment, items: list[str], named: Any) -> None:
+    given = named.format(*items) if isinstance(named, str) else [one.format(*items) for one in named]
+    with ScriptedModel(calls("decide", decision="escalate", reason="?", items=given)) as model:
+        assert work(deployment, model, "scout", items).decided_of == tuple(items[:5])
+
+
+def test_who_was_never_judged_is_not_among_the_qualified(deployment: Deployment, items: list[str]) -> None:
+    with ScriptedModel(decides("escalate")) as model:
+        work(deployment, model, "scout", items[1:])
+    with ScriptedModel(decides("replan"), says("Later.")) as model:
+        work(deployment, model, "scout", items[:1])
+        work(deployment, model, "plan")
+        board, standing = (model.requests[at]["messages"][0]["content"] for at in (0, 1))
+    assert "Now: 0 of 50 qualified so far; states now: found " in board
+    assert ", needs_review 25; waiting for a person 25 in all;" in board
+    assert "goal: 50 qualified, so far 0" in standing
+    assert "still to qualify: 50," in standing
+
+
+def test_an_outcome_that_is_not_clean_says_what_of_it_is_left_and_why(deployment: Deployment, items: list[str]) -> None:
+    def partly(request: Request) -> Reply:
+        rows = [judgement(items[0], tier="Luke"), *(judgement(item) for item in items[1:9])]
+        return calls("record_judgements", judgements=rows)
+
+    with ScriptedModel(DELEGATE, partly, says("The rest say too little."), decides("proceed")) as model:
+        work(deployment, model, "scout", items)
+        told = model.text_of(3).replace("\\", "")
+    assert f'8 of 25 recorded; refused 1: {items[0]}: tier "Luke" (Hot, Warm, Cold)' in told
+    assert f"; nothing was handed in for {items[9]} to {items[-1]}" in told
+    assert "The Scout ended with: The rest say too little." in told
 
 
 @pytest.mark.parametrize("note", [None, ["Mind", "the tiers"], 7])

@@ -67,7 +67,9 @@ def test_one_that_comes_again_is_shown_with_what_stands_and_with_what_was_refuse
     (item,) = people(deployment, 1)
     with ScriptedModel(DELEGATE, angles(TRUE[1], FALSE), angles(TRUE[0])) as model:
         work(deployment, model, "build", [item])
-        again = told(model, 2)
+        assert "An angle that stands" not in told(model, 1)
+        again, (tool,) = told(model, 2), model.requests[1]["tools"]
+    assert tool["input_schema"]["properties"]["prospects"]["items"]["required"] == ["id", "score", "angles"]
     assert again.endswith(
         " a1 stands (f2): Reviews praise your clean sites.\n"
         ' refused: "You hire seven estimators.": the facts do not have the figure seven\n'

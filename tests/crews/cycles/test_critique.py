@@ -125,6 +125,7 @@ def test_an_overstated_angle_goes_back_to_its_author_with_the_words_at_fault(dep
         work(deployment, model, "build", [item])
         returned = f' a2 returned, overstated ("win"), write another: {BOLD}'
         assert f" a1 stands (f1): {SURE}\n{returned}\n</data>" in told(model, 1)
+        assert "\nAn angle that stands need not be handed in again.\n" in told(model, 1)
     assert state_of(deployment, item)[0] == "built"
 
 

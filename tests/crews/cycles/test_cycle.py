@@ -94,7 +94,7 @@ def test_the_bosss_word_and_the_computed_outcome_are_both_kept(deployment: Deplo
     with deployment.ledger.read() as tx:
         (closed,) = cycles.recent(tx, CAMPAIGN, "scout", 1)
     assert (closed.outcome, closed.boss_decision, closed.delegations) == ("nothing", "proceed", 1)
-    assert closed.outcome_detail == "outcome: nothing, 0 of 25 recorded"
+    assert closed.outcome_detail == "outcome: nothing, 0 of 25 recorded; nothing was handed in for p1 to p25"
 
 
 def test_the_bosss_note_reaches_the_specialist_without_addresses(deployment: Deployment) -> None:
@@ -147,7 +147,7 @@ def test_the_board_is_read_in_counts(deployment: Deployment) -> None:
     items = candidates(deployment)
     with ScriptedModel(calls("read_board"), DELEGATE, judges()) as model:
         work(deployment, model, "scout", items)
-        assert "found 25; waiting for a person 0; spent $0.00" in model.text_of(1)
+        assert "found 25; waiting for a person 0 in all; spent $0.00" in model.text_of(1)
 
 
 def test_cycles_in_eight_threads_do_not_meet(deployment: Deployment) -> None:

@@ -31,6 +31,9 @@ def test_an_item_at_which_the_model_refuses_costs_the_others_of_its_cycle_nothin
     with ScriptedModel(DELEGATE, *[unless(items[0])] * 10, says("proceed")) as model:
         outcome = work(deployment, model, "build", items)
         sizes = [len(ids_in(request)) for request in model.requests[1:-1]]
+        told = model.text_of(len(model.requests) - 1)
+    assert f"refused 1: {items[0]}: claude-sonnet-5-5 stopped with refusal instead of an answer" in told
+    assert "failed on the way" not in told
     assert sizes == [13, 1, 7, 6, 4, 3, 2, 2, 1, 1]
     assert (outcome.state, outcome.recorded, outcome.remaining) == ("partial", 13, 1)
     assert outcome.error == "claude-sonnet-5-5 stopped with refusal instead of an answer"
@@ -46,6 +49,7 @@ def test_a_specialist_that_repeats_itself_at_a_batch_goes_on_with_the_others(dep
 
     with ScriptedModel(DELEGATE, *[work_on] * 16, says("proceed")) as model:
         outcome = work(deployment, model, "build", [first, *others])
+        assert "failed on the way: " in model.text_of(len(model.requests) - 1)
     assert (outcome.state, outcome.recorded, outcome.remaining) == ("partial", 2, 1)
     assert outcome.error.split("; ") == [
         "Builder repeated the same call of search_web",

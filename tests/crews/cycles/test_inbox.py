@@ -1,12 +1,13 @@
 """An inbox cycle, whole: what people wrote, read and put into effect."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from config.campaigns import Push
+from data.clock import SteppedClock
 from data.ledger.core import audit
 from data.ledger.flow import inbound, prospects, suppressions
 from data.ledger.govern import acts, approvals
@@ -133,6 +134,24 @@ def test_the_agent_knows_what_day_it_is_and_which_mail_is_answered(deployment: D
     sender = deployment.bundle.campaign.senders[1].name
     assert f"{item} | Roofer 0 LLC | Ask again next month\n answers mail 1 of {sender}: Hi Pat, " in text
     assert deployment.bundle.campaign.postal_address not in text
+
+
+def test_a_date_is_asked_for_in_its_form_and_counted_from_the_day_on_which_they_wrote(deployment: Deployment) -> None:
+    assert isinstance(deployment.clock, SteppedClock)
+    (early,) = replies(deployment, "Next week, please.")
+    deployment.clock.advance(deployment.clock.now() + timedelta(days=3))
+    with deployment.ledger.write() as tx:
+        late = replied(deployment, tx, 1, "Ask again in March")
+    read_both = calls("record_replies", replies=[read(early, "not_now"), read(late, "not_now")])
+    with ScriptedModel(DELEGATE, read_both) as model:
+        work(deployment, model, "inbox", [early, late])
+        text, (tool,) = told(model, 1), model.requests[1]["tools"]
+    assert "Today is Thursday, 2026-11-26." in text
+    assert f"{early} | Roofer 0 LLC | came Monday, 2026-11-23 | Next week, please." in text
+    assert f"{late} | Roofer 1 LLC | Ask again in March" in text
+    assert "of a week the Monday, of a month the first), counted from the day on which they wrote" in text
+    date = tool["input_schema"]["properties"]["replies"]["items"]["properties"]["date"]
+    assert date["description"].endswith("YYYY-MM-DD")
 
 
 def test_the_first_reading_of_a_reply_stays(deployment: Deployment) -> None:

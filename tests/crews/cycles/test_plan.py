@@ -1,5 +1,6 @@
 """A plan cycle, whole: the Boss's own, from the standing to a plan that code has checked."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -52,11 +53,13 @@ def test_the_boss_sees_the_goal_the_funnel_the_yields_and_the_variants(deploymen
     with ScriptedModel(calls("set_plan", **GOOD)) as model:
         work(deployment, model, "plan")
         text = model.requests[0]["messages"][0]["content"]
-    assert "goal: 50 qualified" in text
+    assert "goal: 50 qualified, so far 1" in text
     assert "funnel: built 1" in text
     assert "last plan: contractors city=['Fresno'], quota 60" in text
     assert "source contractors: " in text
     assert "city=Fresno: " in text
+    cities = [int(many) for many in re.findall(r"^city(?:=.+|, others): (\d+) left$", text, re.MULTILINE)]
+    assert f"source contractors: {sum(cities)} left" in text
     assert "variant plain: share 0.5" in text
     assert "@" not in text
 

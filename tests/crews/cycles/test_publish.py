@@ -45,6 +45,7 @@ def test_the_publisher_sees_the_variant_that_code_chose_and_the_angles_beside_wh
     places = [line for line in text.splitlines() if line.startswith("- mail ")]
     assert places[0].startswith("- mail 1, plain: ")
     assert all("[opening]" in line or "[proof]" in line for line in places)
+    assert "it is read by itself, and its angle makes another point than those before" in text
 
 
 def test_variants_fall_to_prospects_by_the_plans_shares_and_never_change() -> None:

@@ -216,7 +216,7 @@ def test_the_board_counts_who_is_in_review_among_those_that_wait_for_a_person(
         work(deployment, model, "scout", items)
     with ScriptedModel(decides("replan")) as model:
         work(deployment, model, "scout", items[3:])
-        assert "waiting for a person 3" in model.text_of(0)
+        assert "waiting for a person 3 in all" in model.text_of(0)
 
 
 def test_a_stage_without_items_is_told_of_without_their_number_or_its_last_text(deployment: Deployment) -> None:
