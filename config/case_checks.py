@@ -5,17 +5,16 @@ from dataclasses import dataclass
 
 from config import crew_graph
 from config.agents import AgentConfig
-from config.cases import INPUT_OF, INPUTS, RECORD, RECORD_FIELDS, RECORD_VALUES, CaseConfig
+from config.cases import INPUTS, RECORD, RECORD_VALUES, CaseConfig
 from config.checks import in_text
 from config.conditions import Declared, Values, findings
 from config.crews import CrewConfig
 from config.outputs import OutputConfig
 from config.positions import Document, Keys, Problem
+from config.works import Traits
 
 ID_OF = {"candidates": "p", "prospects": "p", "replies": "r", "items": "i"}
 """With which letter the ids of an input's entries begin; they are numbered from 1, as the case has them."""
-WITHOUT_ENTRIES = {"plan": "plan", "report": "report"}
-"""What the one thing that is recorded is called where the input has no entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def case_problems(document: Document, case: CaseConfig, role: Role, wanted: str 
     if task is None:
         yield _no_task(document, role, named)
         return
-    work = role.crew.agent_tasks[task].work
+    work = role.crew.agent_tasks[task].traits
     yield from _input_problems(document, case, task, work)
     yield from _id_problems(document, case, work)
     yield from _condition_problems(document, case, role.crew, task)
@@ -73,22 +72,22 @@ def case_problems(document: Document, case: CaseConfig, role: Role, wanted: str 
             yield document.problem(("earlier", index, "task"), what, allowed=known, given=one.task)
 
 
-def ids_of(case: CaseConfig, work: str) -> tuple[str, ...]:
-    """The ids that the entries of the case's input get, in their order."""
-    key = INPUT_OF[work]
-    if key not in ID_OF:
-        return (WITHOUT_ENTRIES[work],)
+def ids_of(case: CaseConfig, work: Traits) -> tuple[str, ...]:
+    """The ids that the entries of the case's input get, in their order; without entries, what is recorded is one."""
+    if not work.takes_items:
+        return (work.name,)
+    key = work.case_input
     return tuple(f"{ID_OF[key]}{number}" for number in range(1, len(getattr(case, key)) + 1))
 
 
 def record_fields(crew: CrewConfig, task: str) -> Declared:
     """What a condition of a case may ask of a record of the task."""
-    work = crew.agent_tasks[task].work
-    return {RECORD: RECORD_FIELDS[work] if work != "task" else crew_graph.typed(_output(crew, task).fields)}
+    work = crew.agent_tasks[task].traits
+    return {RECORD: crew_graph.typed(_output(crew, task).fields) if work.is_declared else dict(work.record)}
 
 
 def _record_values(crew: CrewConfig, task: str) -> Values:
-    if crew.agent_tasks[task].work != "task":
+    if not crew.agent_tasks[task].traits.is_declared:
         return {f"{RECORD}.{name}": words for name, words in RECORD_VALUES.items()}
     fields = _output(crew, task).fields
     return {f"{RECORD}.{name}": tuple(field.one_of) for name, field in fields.items() if field.one_of}
@@ -107,13 +106,13 @@ def _no_task(document: Document, role: Role, named: str | None) -> Problem:
     return document.problem(("task",), what, allowed=role.tasks, at_key=True)
 
 
-def _input_problems(document: Document, case: CaseConfig, task: str, work: str) -> Iterator[Problem]:
+def _input_problems(document: Document, case: CaseConfig, task: str, work: Traits) -> Iterator[Problem]:
     """The one input that the task takes is there, and no other."""
-    wanted = INPUT_OF[work]
+    wanted = work.case_input
     for key in INPUTS:
         if key != wanted and getattr(case, key):
             yield document.problem((key,), f"the task {task} takes {wanted}, not {key}", at_key=True)
-    if work not in WITHOUT_ENTRIES and not getattr(case, wanted):
+    if work.takes_items and not getattr(case, wanted):
         yield document.problem((wanted,), f"is missing: what the task {task} is tried on", at_key=True)
     for index, dossier in enumerate(case.prospects):
         known = [f"f{number}" for number in range(1, len(dossier.facts) + 1)]
@@ -124,7 +123,7 @@ def _input_problems(document: Document, case: CaseConfig, task: str, work: str) 
                     yield document.problem(keys, what, allowed=known, given=cited)
 
 
-def _id_problems(document: Document, case: CaseConfig, work: str) -> Iterator[Problem]:
+def _id_problems(document: Document, case: CaseConfig, work: Traits) -> Iterator[Problem]:
     known = ids_of(case, work)
     if isinstance(case.expect.recorded, list):
         for index, one in enumerate(case.expect.recorded):

@@ -117,7 +117,7 @@ class CaseConfig(Strict):
     """One case. ``campaign`` is whose offer, crew and world it is; without one, the first campaign of the ``crew``.
 
     ``task`` is the stage or declared task that is tried, if the agent has several. Which input there is depends on the
-    task: ``INPUT_OF`` says which. ``needs: model`` marks a case that takes a model to pass: the cast is not tried.
+    task's kind of work. ``needs: model`` marks a case that takes a model to pass: the cast is not tried.
     """
 
     case: Name
@@ -144,30 +144,9 @@ class CaseConfig(Strict):
 
 DEFAULT_CREW = "outreach"
 INPUTS = ("candidates", "prospects", "replies", "items", "funnel")
-INPUT_OF: dict[str, str] = {
-    "scout": "candidates",
-    "build": "prospects",
-    "critique": "prospects",
-    "publish": "prospects",
-    "inbox": "replies",
-    "task": "items",
-    "plan": "funnel",
-    "report": "funnel",
-}
-"""Which input a task takes, by its work; a plan or a report may have none: then the campaign has only begun."""
+"""Of these a task takes one (``Traits.case_input``); a funnel may be left out: then the campaign has only begun."""
 
 RECORD = "record"
-RECORD_FIELDS: dict[str, dict[str, str]] = {
-    "scout": {"tier": "string", "score": "int", "confidence": "double", "reason": "string", "state": "string"},
-    "build": {"text": "string", "confidence": "double", "facts": "int", "state": "string"},
-    "critique": {"angle": "string", "verdict": "string", "words": "string", "state": "string"},
-    "publish": {"step": "int", "variant": "string", "subject": "string", "body": "string"},
-    "inbox": {"intent": "string", "confidence": "double", "date": "string", "answer": "string"},
-    "plan": {"quota": "int", "source": "string", "parameters": "string", "rationale": "string"},
-    "report": {"text": "string", "flags": "string"},
-}
-"""What a condition may ask of a record of outreach, by the work; a declared task's records have its output's fields."""
-
 RECORD_VALUES: dict[str, tuple[str, ...]] = {
     "tier": ("Hot", "Warm", "Cold"),
     "verdict": ("supported", "overstated", "unsupported"),
@@ -175,4 +154,4 @@ RECORD_VALUES: dict[str, tuple[str, ...]] = {
         "interested", "question", "not_now", "not_interested", "wrong_person", "opt_out", "auto_reply",
     ),
 }  # fmt: skip
-"""The words of those fields that have a closed set of them."""
+"""The words of those fields of outreach's records that have a closed set of them."""

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from config.works import TRAITS
+
 BUSINESS_FIELDS = (
     "company",
     "domain",
@@ -31,17 +33,9 @@ PROVIDERS = ("hunter", "website")
 VERIFICATION_STEPS = ("syntax", "disposable", "mx", "role", "catch_all", "provider")
 """The steps of the verification waterfall, in the order in which they cost the least."""
 
-TOOLS = (
-    "read_board",
-    "set_plan",
-    "search_directory",
-    "record_judgements",
-    "record_angles",
-    "record_verdicts",
-    "record_fills",
-    "record_replies",
-    "record_report",
-)
+BOARD = "read_board"
+TOOLS = (BOARD, *(tool for work in TRAITS.values() for tool in work.tools))
+"""What an agent of outreach may be given; the board any of them, every other tool the one who does its work."""
 
 
 class ReaderTool(NamedTuple):
@@ -180,17 +174,7 @@ CEL_VALUES: dict[str, tuple[str, ...]] = {
     "profile.tier": ("Hot", "Warm", "Cold"),
 }
 
-WORK_TOOLS = {
-    "plan": "set_plan",
-    "scout": "record_judgements",
-    "build": "record_angles",
-    "critique": "record_verdicts",
-    "publish": "record_fills",
-    "inbox": "record_replies",
-    "report": "record_report",
-}
-
-BOSS_TOOLS = ("read_board", "set_plan")
+BOSS_TOOLS = (BOARD, *(tool for work in TRAITS.values() if work.is_managers for tool in work.tools))
 
 JOBS = ("read",)
 """What a task may have code do, without a model: ``read`` keeps the paragraphs of an item's documents as facts."""

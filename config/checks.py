@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from config import crm_checks, earning_checks, field_checks, supply_checks
 from config.agents import ALONE, AgentConfig, ToolUse
 from config.campaigns import ITEM_FILES, OF_OUTREACH, ONLY_OUTREACH, CampaignConfig, Learning
-from config.catalogues import CEL_FIELDS, MANDATORY_GATES, MESSAGE_FIELDS, WORK_TOOLS
+from config.catalogues import CEL_FIELDS, MANDATORY_GATES, MESSAGE_FIELDS
 from config.crew_graph import PLACEHOLDER
 from config.crews import CrewConfig
 from config.envelopes import OF_DRAFTS, EnvelopeConfig, Verification
@@ -17,6 +17,7 @@ from config.searches import OWN
 from config.sequences import SequenceConfig
 from config.verticals import Criterion, Scalar, Source, VerticalConfig
 from config.wording import wording_problems
+from config.works import TRAITS
 
 
 def campaign_problems(
@@ -258,6 +259,11 @@ def tool_names(agent: AgentConfig) -> list[str]:
     return [tool.use if isinstance(tool, ToolUse) else tool for tool in agent.tools]
 
 
+def drafts_messages(agent: AgentConfig) -> bool:
+    """Has it a tool that drafts messages?"""
+    return any(one.hands_in in tool_names(agent) for one in TRAITS.values() if one.drafts)
+
+
 def known_as(tool: str | ToolUse) -> str:
     """The name by which an agent knows a tool."""
     return tool if isinstance(tool, str) else tool.name
@@ -271,7 +277,7 @@ def authority_problems(
         if name not in agents:
             what = f'unknown agent "{name}"'
             yield document.problem(("authority", name), what, allowed=tuple(agents), given=name, at_key=True)
-        elif WORK_TOOLS["publish"] not in tool_names(agents[name]):
+        elif not drafts_messages(agents[name]):
             for key in OF_DRAFTS:
                 if key in authority.model_fields_set:
                     what = f"{name} drafts no messages, so this bounds nothing"

@@ -1,17 +1,17 @@
 """What must be true of a crew: who manages it, who does its stages or tasks, and that each can."""
 
 from collections.abc import Iterator
-from typing import get_args
 
 from config.agents import ALONE, AgentConfig
-from config.catalogues import BOSS_TOOLS, WORK_TOOLS
+from config.catalogues import BOSS_TOOLS
 from config.checks import agents_problems, tool_names
-from config.crews import OPTIONAL_WORK, CrewConfig, StageTask, Work
+from config.crews import CrewConfig, StageTask
 from config.metrics import Metric
 from config.milestone_checks import milestone_problems
 from config.positions import Document, Keys, Problem
 from config.schedule_checks import when_problems
 from config.task_checks import task_problems
+from config.works import TRAITS
 
 
 def crew_problems(
@@ -69,21 +69,21 @@ def _stage_problems(document: Document, crew: CrewConfig, agents: dict[str, Agen
         if stage.agent not in agents:
             what = f'unknown agent "{stage.agent}"'
             yield document.problem((*keys, "agent"), what, allowed=names, given=stage.agent)
-        elif WORK_TOOLS[stage.work] not in tool_names(agents[stage.agent]):
-            what = f'{stage.agent} lacks the tool "{WORK_TOOLS[stage.work]}", which "{stage.work}" records with'
+        elif stage.traits.hands_in not in tool_names(agents[stage.agent]):
+            what = f'{stage.agent} lacks the tool "{stage.traits.hands_in}", which "{stage.work}" records with'
             yield document.problem((*keys, "agent"), what)
         elif looks := agents[stage.agent].looks_with:
             verb = "reads" if looks[0].is_reader else "searches"
             what = f"{stage.agent} {verb} with {looks[0].use}, which belongs to agents of a crew with tasks"
             yield document.problem((*keys, "agent"), what)
-        elif stage.work == "plan" and stage.agent != crew.manager and crew.manager in agents:
+        elif stage.traits.is_managers and stage.agent != crew.manager and crew.manager in agents:
             yield document.problem((*keys, "agent"), f"the plan is the manager's own work, that is {crew.manager}'s")
         else:
             for what in _unfit_fallbacks(stage, agents):
                 yield document.problem((*keys, "agent"), what)
         if stage.batch > stage.cycle:
             yield document.problem((*keys, "batch"), f"is more than the cycle of {stage.cycle}")
-    missing = tuple(work for work in get_args(Work) if work not in done and work not in OPTIONAL_WORK)
+    missing = tuple(one.name for one in TRAITS.values() if not (one.is_declared or one.is_optional or one.name in done))
     if missing:
         yield document.problem(("stages",), f"no stage does the work: {', '.join(missing)}", at_key=True)
 
@@ -91,7 +91,7 @@ def _stage_problems(document: Document, crew: CrewConfig, agents: dict[str, Agen
 def _unfit_fallbacks(stage: StageTask, agents: dict[str, AgentConfig]) -> Iterator[str]:
     """Fallbacks of the stage's agent that cannot do the stage."""
     for fallback in agents[stage.agent].on_failure.fallback:
-        if fallback == ALONE and stage.work == "plan":
+        if fallback == ALONE and stage.traits.is_managers:
             yield f'{stage.agent} falls back to "{ALONE}", but it plans alone anyway'
-        elif fallback in agents and WORK_TOOLS[stage.work] not in tool_names(agents[fallback]):
-            yield f'{stage.agent} falls back to {fallback}, which lacks the tool "{WORK_TOOLS[stage.work]}"'
+        elif fallback in agents and stage.traits.hands_in not in tool_names(agents[fallback]):
+            yield f'{stage.agent} falls back to {fallback}, which lacks the tool "{stage.traits.hands_in}"'

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from config.crews import MILESTONES, CrewConfig, InnerTask, Milestone
+from config.crews import CrewConfig, InnerTask
 from config.outputs import FieldConfig
+from config.works import MILESTONES, Milestone
 
 ITEM = "item"
 COUNT = "count"

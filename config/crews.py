@@ -6,7 +6,7 @@ stages work on prospects, each from the milestone on that it ``takes``.
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, ClassVar, Literal, get_args
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -16,17 +16,10 @@ from config.catalogues import EFFECTS, JOBS
 from config.crewai_words import CREW_KEYS, TASK_KEYS
 from config.misplaced import IN_CREW, IN_TASK
 from config.outputs import PROSPECT_FIELDS, FieldConfig, OutputConfig
+from config.works import DECLARED, TRAITS, AnyWork, Milestone, Traits, Work
 
-Work = Literal["plan", "scout", "build", "critique", "publish", "inbox", "report"]
-AnyWork = Work | Literal["task"]
-Milestone = Literal["qualified", "enriched", "built"]
-MILESTONES: tuple[Milestone, ...] = get_args(Milestone)
-"""How far a prospect is: worth writing to, looked up and verified, with something true to say."""
 PROSPECT = "prospect"
 """The kind of item that a crew with stages works on."""
-OPTIONAL_WORK: tuple[Work, ...] = ("critique",)
-"""Work that a crew may lack: what the critic would judge is then put to a person."""
-
 
 PerDay = Annotated[int | None, Field(ge=1, le=100_000)]
 
@@ -51,6 +44,11 @@ class StageTask(Strict):
     per_day: PerDay = None
 
     foreign: ClassVar[Mapping[str, str]] = IN_TASK
+
+    @property
+    def traits(self) -> Traits:
+        """What is true of its kind of work."""
+        return TRAITS[self.work]
 
 
 class CleanRecord(Strict):
@@ -217,6 +215,11 @@ class AgentTask(Strict):
     schedule: Cron | None = None
     manager: Name | None
 
+    @property
+    def traits(self) -> Traits:
+        """What is true of its kind of work."""
+        return TRAITS[self.work]
+
 
 class CrewConfig(Strict):
     """A crew: in the hierarchical process the manager delegates each task to its agent.
@@ -296,20 +299,18 @@ class CrewConfig(Strict):
     @cached_property
     def agent_tasks(self) -> Mapping[str, AgentTask]:
         """The tasks that agents do, by their names."""
+        shared = {*AgentTask.model_fields} - {"work", "manager"}
         stages = {
-            name: AgentTask(**one.model_dump(include=set(_SHARED)), work=one.work, manager=self.manager)
+            name: AgentTask(**one.model_dump(include=shared), work=one.work, manager=self.manager)
             for name, one in self.stages.items()
         }
         tasks = {
-            name: AgentTask(**one.model_dump(include=set(_SHARED)), work="task", manager=_manager(self, one))
+            name: AgentTask(
+                **one.model_dump(include=shared),
+                work=DECLARED.name,
+                manager=one.manager if isinstance(one, InnerTask) else self.manager,
+            )
             for name, one in self.tasks.items()
             if one.agent
         }
         return stages | tasks
-
-
-def _manager(crew: CrewConfig, task: TaskConfig) -> str | None:
-    return task.manager if isinstance(task, InnerTask) else crew.manager
-
-
-_SHARED = ("agent", "description", "expected_output", "cycle", "batch", "schedule")

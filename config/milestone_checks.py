@@ -1,15 +1,15 @@
 """What must be true of tasks beside the stages of outreach: which prospects they take, and who is shown what."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from config import crew_graph
 from config.crew_graph import FACTS
-from config.crews import MILESTONES, PROSPECT, CrewConfig, Milestone, Work
+from config.crews import PROSPECT, CrewConfig
 from config.positions import Document, Keys, Problem
+from config.works import MILESTONES, TRAITS
 
-TAKEN_AT: Final[dict[Work, Milestone]] = {"build": "enriched", "critique": "enriched", "publish": "built"}
-"""How far prospects are that a stage takes: what tasks made of them up to there it can be shown."""
+SHOWN = tuple(one.name for one in TRAITS.values() if one.shown_at)
+"""The works that can be shown what tasks made of prospects."""
 
 
 def milestone_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
@@ -87,9 +87,9 @@ def _context_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]
     for name, stage in crew.stages.items():
         for index, other in enumerate(stage.context):
             keys: Keys = ("stages", name, "context", index)
-            if stage.work not in TAKEN_AT:
+            if (up_to := stage.traits.shown_at) is None:
                 what = f"{stage.work} takes no prospect that a task has worked on"
-                yield document.problem(("stages", name, "context"), what, allowed=tuple(TAKEN_AT), at_key=True)
+                yield document.problem(("stages", name, "context"), what, allowed=SHOWN, at_key=True)
                 break
             if other not in crew.tasks:
                 yield document.problem(keys, f'unknown task "{other}"', allowed=tuple(crew.tasks), given=other)
@@ -97,6 +97,6 @@ def _context_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]
             takes = crew_graph.milestone_of(crew, other)
             if crew.tasks[other].doer in ("job", "effect"):
                 yield document.problem(keys, f"{other} hands nothing in, so there is nothing to be shown: leave it out")
-            elif takes is not None and MILESTONES.index(takes) > MILESTONES.index(TAKEN_AT[stage.work]):
-                up_to = f"{stage.work} can be shown what tasks make up to {TAKEN_AT[stage.work]}"
-                yield document.problem(keys, f"{other} begins with prospects that are {takes}: {up_to}")
+            elif takes is not None and MILESTONES.index(takes) > MILESTONES.index(up_to):
+                what = f"{stage.work} can be shown what tasks make up to {up_to}"
+                yield document.problem(keys, f"{other} begins with prospects that are {takes}: {what}")

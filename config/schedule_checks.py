@@ -8,9 +8,6 @@ from config.campaigns import CampaignConfig, Schedules
 from config.crews import CrewConfig, StageTask, TaskConfig
 from config.positions import Document, Keys, Problem
 
-WITHOUT_ITEMS = ("plan", "report")
-"""Work of outreach that takes no prospects."""
-
 
 def when_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
     """A task's day holds what one request takes; of what the campaign says when, the crew does not say it too."""
@@ -24,7 +21,7 @@ def when_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
         if task.schedule is not None and task.work in Schedules.model_fields:
             what = f"the campaign says when {task.work} is due: schedules: {{{task.work}: ...}} there"
             yield document.problem((*keys, "schedule"), what, at_key=True)
-        if task.per_day is not None and task.work in WITHOUT_ITEMS:
+        if task.per_day is not None and not task.traits.takes_items:
             what = f"{task.work} takes no prospects, so this bounds nothing"
             yield document.problem((*keys, "per_day"), what, at_key=True)
 

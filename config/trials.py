@@ -11,6 +11,7 @@ from config.library import AGENTS, CAMPAIGN, CASE, CREW, Library
 from config.loading import CampaignBundle, load_campaign
 from config.positions import ConfigError, Document, compose
 from config.reading import read
+from config.works import Traits
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,9 @@ class Trial:
         return Role(self.agent, self.bundle.crew, self.bundle.agents)
 
     @property
-    def work(self) -> str:
-        """What kind of work the task is."""
-        return self.bundle.crew.agent_tasks[self.task].work
+    def work(self) -> Traits:
+        """What is true of the task's kind of work."""
+        return self.bundle.crew.agent_tasks[self.task].traits
 
     @property
     def is_managed(self) -> bool:

@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 from typing_extensions import override
 
-from config.crews import AgentTask, AnyWork
+from config.crews import AgentTask
+from config.works import AnyWork
 from crews import retries, rulings, schedule
 from crews.situations import Situation
 from data.ledger.flow.cycles import CycleRecord

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from config.crews import AnyWork
 from config.loading import CampaignBundle
+from config.works import AnyWork
 from crews import governing, supervision, timetable
 from crews.retries import empty_searches
 from crews.timetable import Timetable

@@ -114,9 +114,7 @@ class Stage:
     def _plan(self) -> str:
         """The Boss's own cycle: nobody to delegate to."""
         soul = self._soul(self._worker)
-        tools = self._declared(
-            [*tools_for(self._bench, self._task.work, soul), *board_for(self._bench, soul, self._note_look)]
-        )
+        tools = self._declared([*tools_for(self._bench, soul), *board_for(self._bench, soul, self._note_look)])
         text = "\n".join(_filled([self._text(self._bench, ""), self._asked_for()]))
         return factory.kickoff(factory.boss_crew(soul, self._llm(self._worker, ()), None, text, tools))
 
@@ -218,7 +216,7 @@ class Stage:
         Raises:
             AnswerFailed: its model failed too often.
         """
-        tools = self._declared(tools_for(bench, self._task.work, self._soul(self._worker)))
+        tools = self._declared(tools_for(bench, self._soul(self._worker)))
         while True:
             try:
                 return work(bench, self._text(bench, note), tools)

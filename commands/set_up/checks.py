@@ -53,8 +53,9 @@ def _of_models(paths: list[Path], config_dir: Path) -> Iterator[str]:
         except (ConfigError, MissingSettings):
             continue
         routes = {agent: bundle.models[soul.model] for agent, soul in bundle.agents.items()}
-        by_work = {task.work: task.agent for task in bundle.crew.agent_tasks.values()}
-        builder, critic = by_work.get("build"), by_work.get("critique")
+        tasks = bundle.crew.agent_tasks.values()
+        builder = next((task.agent for task in tasks if task.traits.writes), None)
+        critic = next((task.agent for task in tasks if task.traits.judges), None)
         if builder and critic and routes[builder].model == routes[critic].model:
             model = routes[critic].model
             noted[f"{critic} thinks with {model}, as {builder} does: a critic of another model sees more"] = None

@@ -60,7 +60,7 @@ class _Stage:
         self._plan()
         for at, earlier in enumerate(case.earlier):
             self._earlier(at, earlier)
-        match self.trial.work:
+        match self.trial.work.name:
             case "scout":
                 return tuple(self._found(one) for one in case.candidates)
             case "inbox":
@@ -81,7 +81,7 @@ class _Stage:
     def _plan(self) -> None:
         """The plan of before; a Scout has one that asks for nobody besides the candidates of the case."""
         plan, sources = self.trial.case.plan, list(self.deployment.bundle.vertical.sources)
-        if plan is None and self.trial.work != "scout":
+        if plan is None and not self.trial.work.searches:
             return
         source = plan.source if plan and plan.source else sources[0]
         if source not in sources:
@@ -152,7 +152,7 @@ class _Stage:
             raise Misfit(("prospects", at, "facts"), "two facts say the same: say each once")
         for angle in one.angles:
             self._angle(prospect_id, angle)
-        for to in WAYS[STATE_FOR[self.trial.work]][1:]:
+        for to in WAYS[STATE_FOR[self.trial.work.name]][1:]:
             prospects.move(self.tx, prospect_id, to, "as the case says", ACTOR)
         return prospect_id
 
@@ -164,7 +164,7 @@ class _Stage:
         return self.tx.now if one.seen is None else datetime.combine(one.seen, time(12), UTC)
 
     def _angle(self, prospect_id: str, one: CaseAngle) -> None:
-        state = AngleState(one.state) if one.state else ANGLES_FOR[self.trial.work]
+        state = AngleState(one.state) if one.state else ANGLES_FOR[self.trial.work.name]
         angle = Angle(prospect_id, "", one.text, tuple(one.facts), one.confidence, state, cycle_id=BEFORE)
         angle_id = facts.add_angle(self.tx, angle)
         if state is AngleState.RETURNED:

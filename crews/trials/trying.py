@@ -78,7 +78,7 @@ def _open(deployment: Deployment, trial: Trial) -> Cycle:
 
 def _path(trial: Trial, agent: str) -> str:
     """Alone, unless the agent plans or has somebody else work; whoever's work it is not stands in for them."""
-    if trial.is_managed or WORKS[trial.work].is_managers:
+    if trial.is_managed or trial.work.is_managers:
         return BOSS
     return ALONE if trial.agent == agent else f"{STAND_IN}{trial.agent}"
 

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from config.cases import INPUT_OF, RECORD_FIELDS, Expect
+from config.cases import Expect
+from config.works import TRAITS
 from tests.agents.conftest import ROOT
 from tests.commands.desk import muster
 
@@ -28,15 +29,14 @@ def test_its_case_passes(tmp_path: Path) -> None:
 
 def test_every_work_is_there_with_its_input() -> None:
     told = rows_below("work | input")
-    assert {work: told[work if work != "task" else "a declared task"] for work in INPUT_OF} == {
-        work: f"`{key}`" for work, key in INPUT_OF.items()
-    }
+    for name, work in TRAITS.items():
+        assert told["a declared task" if work.is_declared else name] == f"`{work.case_input}`"
 
 
 def test_every_field_of_a_record_is_there() -> None:
     told = rows_below("work | fields")
-    for work, fields in RECORD_FIELDS.items():
-        assert set(fields) <= set(re.findall(r"`(\w+)`", told[work])), work
+    for name, work in TRAITS.items():
+        assert work.is_declared or set(work.record) <= set(re.findall(r"`(\w+)`", told[name])), name
 
 
 def test_everything_that_may_be_expected_is_there() -> None:

@@ -109,7 +109,7 @@ def strike(episode: Episode, work: str) -> None:
     if not bench.open():
         return
     soul = deployment.bundle.agents[bench.agent]
-    tools = [*tools_for(bench, cycle.work, soul), *board_for(bench, soul, lambda *_: None)]  # type: ignore[arg-type]
+    tools = [*tools_for(bench, soul), *board_for(bench, soul, lambda *_: None)]
     ids = [*bench.items, *bench.items, *bench.items, *(one for group in episode.scene.groups.values() for one in group)]
     for _ in range(1 + dice.below(2)):
         tool = dice.pick(tools)

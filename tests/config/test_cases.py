@@ -38,7 +38,7 @@ def test_a_case_knows_its_task_and_its_campaign(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text(SCOUT, encoding="utf-8")
     trial = load_trial(file, "scout", CONFIG)
-    assert (trial.task, trial.work, trial.is_managed) == ("scout", "scout", False)
+    assert (trial.task, trial.work.name, trial.is_managed) == ("scout", "scout", False)
     assert load_trial(file, "boss", CONFIG, "scout").is_managed
 
 

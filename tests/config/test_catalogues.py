@@ -1,12 +1,9 @@
 """The names that YAML may use are those that the program has."""
 
-import warnings
-from pathlib import Path
 from typing import get_args
 
 from config import catalogues
-from config.crews import Work
-from crews.switches import set_switches
+from config.works import TRAITS
 from data.records import Business, Intent, Tier
 from guardrails.gate import GATES
 from tools.enrich.providers import PROVIDERS
@@ -18,14 +15,10 @@ def test_gates() -> None:
     assert set(catalogues.MANDATORY_GATES) <= set(catalogues.GATES)
 
 
-def test_tools(tmp_path: Path) -> None:
-    set_switches(tmp_path)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # CrewAI's import warns of this and that.
-        from tools.agent.registry import HANDS_IN, WORK_OF_TOOL
-    assert set(WORK_OF_TOOL) == set(catalogues.TOOLS)
-    assert dict(HANDS_IN) == catalogues.WORK_TOOLS
-    assert set(catalogues.WORK_TOOLS) == set(get_args(Work))
+def test_every_tool_belongs_to_one_kind_of_work_or_is_the_board() -> None:
+    assert len(set(catalogues.TOOLS)) == len(catalogues.TOOLS)
+    assert catalogues.TOOLS[0] == catalogues.BOARD
+    assert all(bool(one.hands_in) is not one.is_declared for one in TRAITS.values())
 
 
 def test_providers() -> None:

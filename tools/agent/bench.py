@@ -5,9 +5,10 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from config.prohibitions import Never
+from config.works import Traits
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import calls, campaigns
 from data.records import CampaignState, Cycle
@@ -64,6 +65,8 @@ class Bench(ABC):
     the tools carry out, and ``said`` what the model said with it.
     """
 
+    traits: ClassVar[Traits]
+    """What is true of the kind of work that is done at it: with which tools, among others."""
     trace_id: str | None = None
     said = ""
     cut = ""

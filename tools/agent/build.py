@@ -6,6 +6,7 @@ from datetime import datetime
 
 from typing_extensions import override
 
+from config import works
 from data.claims import Angle, AngleState, Fact
 from data.folding import folded, repeats
 from data.ledger.core.transactions import Tx
@@ -39,6 +40,8 @@ class Dossier:
 
 class BuildBench(BatchBench):
     """Hands out dossiers of qualified prospects; an angle is stored unless code is sure that its facts deny it."""
+
+    traits = works.BUILD
 
     takes_more = True
 

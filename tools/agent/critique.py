@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from typing_extensions import override
 
+from config import works
 from data.claims import Angle, AngleState
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import facts
@@ -44,6 +45,8 @@ VERDICTS = Record(
 
 class CritiqueBench(BatchBench):
     """Hands out the angles that wait for a verdict; supported ones are accepted, the first fault goes back."""
+
+    traits = works.CRITIQUE
 
     takes_more = True
 

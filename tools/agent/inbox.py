@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from typing_extensions import override
 
+from config import works
 from data.ledger.core.states import allowed
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import inbound, messages, prospects, suppressions
@@ -65,6 +66,8 @@ REPLIES = Record(
 
 class InboxBench(BatchBench):
     """Hands out replies; hot ones, and those that the envelope names, go to a person."""
+
+    traits = works.INBOX
 
     @override
     def words(self) -> str:

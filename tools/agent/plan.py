@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from typing_extensions import override
 
+from config import works
 from config.loading import CampaignBundle
 from data.ledger.flow import campaigns
 from data.records import Plan
@@ -40,6 +41,7 @@ class _Reading(NamedTuple):
 class PlanBench(Bench):
     """Shows where the campaign stands; takes one plan, checked against the sources and the sequence."""
 
+    traits = works.PLAN
     _planned = False
     _used_up = False
     _learned: Shares | None = None

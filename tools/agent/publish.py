@@ -5,6 +5,7 @@ from typing import Self
 
 from typing_extensions import override
 
+from config import works
 from config.conditions import holds
 from config.field_checks import declared
 from data.claims import AngleState
@@ -36,6 +37,7 @@ class PublishBench(BatchBench):
     Which variant a prospect gets is code's choice, by the shares of the plan, or by what came back.
     """
 
+    traits = works.PUBLISH
     _divided: Shares | None = None
     _noted = False
 

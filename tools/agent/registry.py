@@ -1,10 +1,11 @@
-"""Which tool of the catalogue belongs to which work, and which bench does it."""
+"""The bench of each kind of work, and the tools that an agent has at it."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from config.agents import AgentConfig, ToolUse
-from config.crews import AgentTask, AnyWork
+from config.catalogues import BOARD
+from config.crews import AgentTask
 from data.records import Cycle
 from tools.agent.aborted import CycleAborted
 from tools.agent.base import AgentTool
@@ -23,47 +24,15 @@ from tools.agent.searcher import Searcher
 from tools.agent.task import TaskBench
 from tools.deployment import Deployment
 
-BENCHES: Mapping[AnyWork, type[Bench]] = MappingProxyType(
+BENCHES: Mapping[str, type[Bench]] = MappingProxyType(
     {
-        "plan": PlanBench,
-        "scout": ScoutBench,
-        "build": BuildBench,
-        "critique": CritiqueBench,
-        "publish": PublishBench,
-        "inbox": InboxBench,
-        "report": ReportBench,
-        "task": TaskBench,
+        bench.traits.name: bench
+        for bench in (
+            PlanBench, ScoutBench, BuildBench, CritiqueBench, PublishBench, InboxBench, ReportBench, TaskBench,
+        )
     }
-)
-
-BOARD = "read_board"
-
-WORK_OF_TOOL: Mapping[str, AnyWork | None] = MappingProxyType(
-    {
-        BOARD: None,
-        "set_plan": "plan",
-        "search_directory": "scout",
-        "record_judgements": "scout",
-        "record_angles": "build",
-        "record_verdicts": "critique",
-        "record_fills": "publish",
-        "record_replies": "inbox",
-        "record_report": "report",
-    }
-)
-"""Every tool of the catalogue; None is one that any agent may have."""
-
-HANDS_IN: Mapping[AnyWork, str] = MappingProxyType(
-    {
-        "plan": "set_plan",
-        "scout": "record_judgements",
-        "build": "record_angles",
-        "critique": "record_verdicts",
-        "publish": "record_fills",
-        "inbox": "record_replies",
-        "report": "record_report",
-    }
-)
+)  # fmt: skip
+"""Every kind of work at its bench, which says what it is with and what it hands in."""
 
 
 def open_bench(deployment: Deployment, cycle: Cycle, task: AgentTask, agent: str) -> Bench:
@@ -71,8 +40,8 @@ def open_bench(deployment: Deployment, cycle: Cycle, task: AgentTask, agent: str
     return BENCHES[task.work](deployment, cycle, agent, task.batch)
 
 
-def tools_for(bench: Bench, work: AnyWork, soul: AgentConfig) -> list[AgentTool]:
-    """The agent's tools for this work, under the names by which it knows them; those of other works stay away.
+def tools_for(bench: Bench, soul: AgentConfig) -> list[AgentTool]:
+    """The agent's tools for the work of this bench, under the names by which it knows them; others stay away.
 
     For a declared task it is the one that takes the task's output, which no agent need be given, and what the agent
     reads and searches with.
@@ -85,9 +54,9 @@ def tools_for(bench: Bench, work: AnyWork, soul: AgentConfig) -> list[AgentTool]
         searchers = [Searcher(bench, use).tool() for use in soul.searchers]
         return [*readers, *searchers, bench.tool(bench.hands_in, bench.hands_in)]
     uses = [use if isinstance(use, ToolUse) else ToolUse(use=use) for use in soul.tools]
-    mine = [use for use in uses if WORK_OF_TOOL.get(use.use) == work]
-    if HANDS_IN[work] not in {use.use for use in mine}:
-        raise CycleAborted(f"agent {bench.agent} has no {HANDS_IN[work]} in agents.yaml, so it cannot {work}")
+    mine, work = [use for use in uses if use.use in bench.traits.tools], bench.traits
+    if work.hands_in not in {use.use for use in mine}:
+        raise CycleAborted(f"agent {bench.agent} has no {work.hands_in} in agents.yaml, so it cannot {work.name}")
     return [bench.tool(use.use, use.known_as or use.use) for use in mine]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
+from config import works
 from data.redact import redact
 from guardrails.prohibitions import broken
 from tools.agent.base import AgentTool, Anything, agent_tool
@@ -37,6 +38,7 @@ REPORT = (
 class ReportBench(Bench):
     """Hands out the figures of this moment; takes one report, which the cycle's outcome keeps."""
 
+    traits = works.REPORT
     _report: str | None = None
     _figures: "Mapping[str, Figure]"
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from typing_extensions import override
 
+from config import works
 from config.own_fields import OwnField
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns, prospects, taken
@@ -55,6 +56,8 @@ JUDGEMENTS = Record(
 
 class ScoutBench(BatchBench):
     """Hands out found prospects, topped up from the plan's source."""
+
+    traits = works.SCOUT
 
     @override
     def words(self) -> str:

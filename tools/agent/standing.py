@@ -93,7 +93,7 @@ def told(deployment: Deployment, standing: Standing) -> str:
 def bounds(bundle: CampaignBundle) -> list[Bound]:
     """What bounds a scouting whatever the plan says: the cycle's size, and what the envelope allows its agent a day."""
     found = []
-    scouting = [task for task in bundle.crew.agent_tasks.values() if task.work == "scout"]
+    scouting = [task for task in bundle.crew.agent_tasks.values() if task.traits.searches]
     if scouting:
         most = max(task.cycle for task in scouting)
         found.append(Bound(most, f"a scouting takes at most {most}"))
@@ -101,7 +101,7 @@ def bounds(bundle: CampaignBundle) -> list[Bound]:
         rule = bundle.envelope.authority.get(task.agent)
         if rule is not None and rule.per_day is not None:
             found.append(Bound(rule.per_day, f"the envelope lets the {task.agent} judge {rule.per_day} a day"))
-    quotas = [stage.per_day for stage in bundle.crew.stages.values() if stage.work == "scout" and stage.per_day]
+    quotas = [stage.per_day for stage in bundle.crew.stages.values() if stage.traits.searches and stage.per_day]
     return found + [Bound(most, f"the crew has at most {most} judged a day") for most in quotas]
 
 

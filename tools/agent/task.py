@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from typing_extensions import override
 
-from config import crew_graph
+from config import crew_graph, works
 from config.crew_graph import FACTS
 from config.crews import CrewConfig, TaskConfig
 from config.outputs import FieldConfig, OutputConfig
@@ -63,6 +63,8 @@ class TaskBench(BatchBench):
 
     What follows from it (done again, before a person, closed) is settled in the same transaction.
     """
+
+    traits = works.TASK
 
     @property
     def task(self) -> TaskConfig:

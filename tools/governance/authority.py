@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from config.catalogues import WORK_TOOLS
-from config.checks import tool_names
+from config.checks import drafts_messages
 from config.envelopes import Authority
 from data.ledger.core.transactions import Tx
 from data.ledger.read import workload
@@ -41,7 +40,7 @@ def rooms(deployment: Deployment, tx: Tx) -> Mapping[str, Room]:
     """The agents whose day is bounded."""
     found: dict[str, Room] = {}
     for agent, rule in _rules(deployment, tx).items():
-        drafts = WORK_TOOLS["publish"] in tool_names(deployment.bundle.agents[agent])
+        drafts = drafts_messages(deployment.bundle.agents[agent])
         done = workload.done(tx, deployment.bundle.campaign.campaign, agent, _today(deployment, tx.now))
         left = authority.room(rule, *done, drafts=drafts)
         if left is not None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from config.crews import Milestone
+from config.works import Milestone
 from data.records import Prospect, ProspectState
 from data.redact import redact
 

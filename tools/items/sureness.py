@@ -45,7 +45,7 @@ def doubt_of(way: ways.Way, condition: str, task: str) -> Doubt | None:
 def doubted(way: ways.Way, doubt: Doubt) -> str:
     """The task whose answer was unsure; of the item itself the Scout's, by its stage."""
     if doubt.group == crew_graph.ITEM:
-        return next((name for name, stage in way.crew.stages.items() if stage.work == "scout"), crew_graph.ITEM)
+        return next((name for name, stage in way.crew.stages.items() if stage.traits.searches), crew_graph.ITEM)
     makers = [task for task in crew_graph.tasks_of_output(way.crew, doubt.group) if newest(way.made, task)]
     return makers[-1] if makers else doubt.group
 

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from config import crew_graph
 from config.conditions import holds, names_of
-from config.crews import MILESTONES, CrewConfig
+from config.crews import CrewConfig
+from config.works import MILESTONES
 from data.amounts import with_sums
 from data.items import Artifact, Item, Standing, TaskState, artifact_id
 from data.ledger.flow.items import newest

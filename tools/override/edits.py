@@ -66,7 +66,9 @@ def edit(
 def _forbidden(deployment: Deployment, message: Message, said: str) -> Iterator[str]:
     """What agents whose words are in the message may never say, of what a person added to it."""
     before = f"{message.subject}\n{message.body}"
-    writers = [task.agent for task in deployment.bundle.crew.agent_tasks.values() if task.work in ("build", "publish")]
+    writers = [
+        task.agent for task in deployment.bundle.crew.agent_tasks.values() if task.traits.writes or task.traits.drafts
+    ]
     for name in dict.fromkeys([*writers, message.author]):
         if (soul := deployment.bundle.agents.get(name)) is not None:
             known = {*broken(before, soul.never)}

@@ -12,7 +12,6 @@ from data.records import ProspectState
 from tools.deployment import Deployment
 from tools.writing import texts
 
-CRITIQUE = "critique"
 MOST_ANGLES = 3
 
 
@@ -23,7 +22,7 @@ def needed(deployment: Deployment) -> int:
 
 def has_critic(deployment: Deployment) -> bool:
     """Whether a task of the crew judges what code cannot; without one a person does."""
-    return any(task.work == CRITIQUE for task in deployment.bundle.crew.agent_tasks.values())
+    return any(task.traits.judges for task in deployment.bundle.crew.agent_tasks.values())
 
 
 def of_state(angles: Sequence[Angle], state: AngleState) -> list[Angle]:

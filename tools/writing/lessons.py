@@ -70,7 +70,7 @@ def _whose(deployment: Deployment, message: Message) -> str | None:
     """The agent whose words a message has besides its template's."""
     if message.sequence == ANSWER:
         return message.author if message.author in deployment.bundle.agents else None
-    builders = (task.agent for task in deployment.bundle.crew.agent_tasks.values() if task.work == "build")
+    builders = (task.agent for task in deployment.bundle.crew.agent_tasks.values() if task.traits.writes)
     return next(builders, None)
 
 

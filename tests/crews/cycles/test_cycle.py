@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from config.agents import ToolUse
-from config.catalogues import TOOLS
+from config.catalogues import BOARD, TOOLS
+from config.works import TASK
 from crews.cycle import run_cycle
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import calls as call_records
@@ -159,8 +160,16 @@ def test_cycles_in_eight_threads_do_not_meet(deployment: Deployment) -> None:
     assert states(deployment) == {"qualified": 200}
 
 
-def test_every_tool_of_the_catalogue_exists_and_no_other() -> None:
-    from tools.agent.registry import HANDS_IN, WORK_OF_TOOL
+def test_every_tool_of_the_catalogue_exists_and_no_other(deployment: Deployment) -> None:
+    from tools.agent.registry import BENCHES, board_for, open_bench, tools_for
 
-    assert set(WORK_OF_TOOL) == set(TOOLS)
-    assert set(HANDS_IN.values()) <= set(TOOLS)
+    tasks = deployment.bundle.crew.agent_tasks
+    found: list[str] = []
+    for stage, task in tasks.items():
+        bench = open_bench(deployment, cycle_of(deployment, stage, []), task, task.agent)
+        soul = deployment.bundle.agents[task.agent].model_copy(update={"tools": [*bench.traits.tools, BOARD]})
+        made = [*tools_for(bench, soul), *board_for(bench, soul, lambda *_: None)]
+        assert [tool.name for tool in made] == [*bench.traits.tools, BOARD]
+        found += [tool.name for tool in made]
+    assert set(found) == set(TOOLS)
+    assert {task.work for task in tasks.values()} | {TASK.name} == set(BENCHES)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from config.crews import Work
+from config.works import Work
 from data.claims import Angle
 from data.ledger.core import audit
 from data.ledger.core.schema import inbound as inbound_table

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from config.crews import AnyWork, Work
+from config.works import AnyWork, Work
 from crews.rules import RULES
 from crews.works import WORKS
 
