@@ -6,8 +6,8 @@ from textwrap import shorten
 from typing import Any
 
 from config.crews import AgentTask
+from config.works import TRAITS
 from crews.decisions import CHOICES, SCHEMA, Choice, chosen
-from crews.works import WORKS
 from data.counts import counted
 from data.ledger.flow.cycles import CycleRecord
 from data.redact import redacted
@@ -81,7 +81,7 @@ def order(task: AgentTask, role: str, items: Sequence[str], last: CycleRecord | 
 def _last_time(last: CycleRecord | None) -> str:
     if last is None or last.state == "open":
         return ""
-    detail = "" if WORKS[last.cycle.work].reports else last.outcome_detail
+    detail = "" if TRAITS[last.cycle.work].reports else last.outcome_detail
     came = [detail.removeprefix("outcome: ") or last.state]
     if last.state != "done" and last.error:
         came.append(last.error)

@@ -1,7 +1,10 @@
-"""What the Boss may decide on a cycle, and how its word is read."""
+"""What the Boss may decide on a cycle, how its word is read, and when that is a word for another plan."""
 
 import re
 from typing import Any, Literal, get_args
+
+from config.crews import CrewConfig
+from data.ledger.flow.cycles import CycleRecord
 
 Choice = Literal["proceed", "retry", "replan", "escalate"]
 Decision = Choice | Literal["none", "unclear"]
@@ -54,3 +57,13 @@ def read(words: str) -> Decision:
         if re.match(rf"{choice}\b", first) or (len(named) == 1 and not _DENIED.search(first)):
             return choice
     return "unclear"
+
+
+def asks_for_plan(last: CycleRecord, plan: CycleRecord | None) -> bool:
+    """Did the Boss ask for another plan at the end of this cycle, and is the last ``plan`` older?"""
+    return last.boss_decision == "replan" and (plan is None or plan.number < last.number)
+
+
+def plans(crew: CrewConfig) -> bool:
+    """Does any stage of the crew make plans?"""
+    return any(task.traits.plans for task in crew.agent_tasks.values())

@@ -8,7 +8,6 @@ from config.crews import AgentTask
 from crews import schedule
 from crews.retries import UNFRUITFUL, empty_searches
 from crews.timetable import MIDNIGHT
-from crews.works import WORKS
 from data.ledger.core import audit, counters
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import calls, campaigns, cycles, prospects
@@ -46,7 +45,7 @@ def _trips(deployment: Deployment, tx: Tx, campaign: str, since: datetime) -> It
     sourced = prospects.qualified_ever(tx, campaign) >= deployment.bundle.campaign.goal.qualified
     newest = {record.cycle.stage: record for record in cycles.last_of_each_stage(tx, campaign)}
     for stage, task in deployment.bundle.crew.agent_tasks.items():
-        searching = WORKS[task.work].searches
+        searching = task.traits.searches
         if (searching and sourced) or stage not in newest or not _barren(task, [newest[stage]]):
             continue
         count = _barren(task, recent(deployment, tx, stage, since))
@@ -80,7 +79,7 @@ def _barren(task: AgentTask, last: list[CycleRecord]) -> int:
 
     A search counts if it ended well and found nobody. Any other stage is heard out while it has retries and fallbacks.
     """
-    if WORKS[task.work].searches:
+    if task.traits.searches:
         return empty_searches(last)
     if not last or last[0].outcome != GIVEN_UP:
         return 0

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from config.crews import CrewConfig
-from crews.works import WORKS
+from crews.kinds.registry import KINDS
 from data.counts import counted
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import cycles
@@ -20,7 +20,7 @@ def count(tx: Tx, crew: CrewConfig, cycle: Cycle, actor: str) -> None:
     """
     if not cycles.record_of(tx, cycle.id).recorded:
         return
-    work = WORKS[cycle.work]
+    work = KINDS[cycle.work]
     for item, times in work.attempted(tx, crew, cycle).items():
         if times >= MOST_ATTEMPTS:
             work.hand_over(tx, cycle.campaign, item, f"{cycle.stage} left it behind {counted(times, 'time')}", actor)

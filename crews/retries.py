@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from config.agents import OnFailure
+from config.works import TRAITS
 from crews.decisions import OBJECTIONS
-from crews.works import WORKS
 from data.ledger.flow.cycles import GIVEN_UP, UNPAID, CycleRecord
 from data.records import ALONE, BOSS, EARNED, STAND_IN, UNMANAGED
 
@@ -32,7 +32,7 @@ def failures(last: CycleRecord | None) -> int:
         last is None
         or last.outcome in {GIVEN_UP, UNPAID}
         or last.state not in UNFRUITFUL
-        or (WORKS[last.cycle.work].searches and found_nobody(last))
+        or (TRAITS[last.cycle.work].searches and found_nobody(last))
     ):
         return 0
     return last.cycle.attempt
@@ -69,4 +69,4 @@ def is_idle_boss(last: CycleRecord) -> bool:
     """Did the Boss neither delegate nor object? One that objected is obeyed."""
     objected = last.boss_decision in OBJECTIONS
     idle = last.delegations == 0 and last.state == "nothing" and last.cycle.path == BOSS
-    return idle and not objected and not WORKS[last.cycle.work].is_managers
+    return idle and not objected and not TRAITS[last.cycle.work].is_managers

@@ -8,10 +8,10 @@ from config import crew_graph
 from config.crews import AgentTask
 from crews import retries, schedule, supervision
 from crews.decisions import OBJECTIONS
-from crews.rules import RULES, at_hand, reports_now
+from crews.kinds.registry import KINDS, at_hand
+from crews.kinds.reporting import reports_now
 from crews.situations import Situation
 from crews.timetable import MIDNIGHT, Timetable
-from crews.works import WORKS
 from data.counts import counted
 from data.ledger.flow.cycles import CycleRecord
 from data.ledger.read.snapshot import Snapshot
@@ -119,7 +119,7 @@ def next_moment(situation: Situation) -> datetime | None:
     moments.append(situation.dry_until if situation.sourcing else None)
     for stage, task in situation.bundle.crew.agent_tasks.items():
         if stage not in snapshot.stopped_stages:
-            moments.append(RULES[task.work].again(situation))
+            moments.append(KINDS[task.work].again(situation))
     for stage, last in snapshot.last_cycles.items():
         known = stage in situation.bundle.crew.agent_tasks and stage not in snapshot.stopped_stages
         if known and retries.failures(last):
@@ -165,7 +165,7 @@ def follow_up_within(snapshot: Snapshot) -> datetime | None:
 
 def is_to_report(situation: Situation) -> bool:
     """Is the Reporter still to write of the last moment that its schedule names?"""
-    stages = [stage for stage, task in situation.bundle.crew.agent_tasks.items() if WORKS[task.work].reports]
+    stages = [stage for stage, task in situation.bundle.crew.agent_tasks.items() if task.traits.reports]
     able = [stage for stage in stages if stage not in situation.snapshot.stopped_stages]
     if any(situation.snapshot.open_cycles.get(stage) for stage in able):
         return True
@@ -179,7 +179,7 @@ def _stage(situation: Situation, stage: str, task: AgentTask) -> CycleDue | Give
     """
     task = situation.timetable.today(stage, task)
     given = tuple(situation.items.ready.get(stage, ()))[: task.cycle]
-    limit = RULES[task.work].limit(situation, stage, task)
+    limit = KINDS[task.work].limit(situation, stage, task)
     if limit <= 0 or situation.snapshot.open_cycles.get(stage) or stage in situation.timetable.opens:
         return None
     last = situation.snapshot.last_cycles.get(stage)
@@ -205,7 +205,7 @@ def _first_path(situation: Situation, task: AgentTask, last: CycleRecord | None)
     """Who does a cycle that follows no failure: in a crew without a manager the agent by itself."""
     if task.manager is None:
         return UNMANAGED
-    return BOSS if WORKS[task.work].is_managers else supervision.path_of(situation.earned, last)
+    return BOSS if task.traits.is_managers else supervision.path_of(situation.earned, last)
 
 
 def _within_authority(situation: Situation, room: dict[str, int], item: CycleDue | GiveUp) -> CycleDue | GiveUp | None:

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from config.crews import CrewConfig
-from crews.decisions import Decision
-from crews.works import WORKS
+from crews.decisions import Decision, plans
+from crews.kinds.registry import KINDS
 from data.ledger.core.transactions import Tx
-from data.ledger.flow.cycles import CycleRecord
 from data.records import Cycle
 
 
@@ -33,19 +32,9 @@ def carry_out(tx: Tx, crew: CrewConfig, cycle: Cycle, ruling: Ruling) -> list[st
         return []
     boss = crew.agent_tasks[cycle.stage].manager or crew.boss
     why = f"the {boss} decides to {ruling.decision} ({cycle.stage}): {ruling.reason or 'no reason given'}"
-    return [item for item in ruling.items if WORKS[cycle.work].hold(tx, cycle, item, why, boss)]
+    return [item for item in ruling.items if KINDS[cycle.work].hold(tx, cycle, item, why, boss)]
 
 
 def is_for_a_person(crew: CrewConfig, decision: str | None) -> bool:
     """Does the decision put something before a person? Another plan does, too, in a crew that makes none."""
     return decision == "escalate" or (decision == "replan" and not plans(crew))
-
-
-def asks_for_plan(last: CycleRecord, plan: CycleRecord | None) -> bool:
-    """Did the Boss ask for another plan at the end of this cycle, and is the last ``plan`` older?"""
-    return last.boss_decision == "replan" and (plan is None or plan.number < last.number)
-
-
-def plans(crew: CrewConfig) -> bool:
-    """Does any stage of the crew make plans?"""
-    return any(WORKS[task.work].plans for task in crew.agent_tasks.values())

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from config.loading import CampaignBundle
-from config.works import AnyWork
+from config.works import TRAITS, Which
 from crews import governing, supervision, timetable
 from crews.retries import empty_searches
 from crews.timetable import Timetable
-from crews.works import WORKS
 from data.items import ItemState
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import items, releases
@@ -61,7 +60,7 @@ class Situation:
     def sourcing(self) -> bool:
         """Is the goal still ahead, and somewhere left to look?"""
         stages = self.bundle.crew.agent_tasks
-        searchers = {name for name, task in stages.items() if WORKS[task.work].searches}
+        searchers = {name for name, task in stages.items() if task.traits.searches}
         dry = self.empty_searches >= self.bundle.envelope.breakers.silence.cycles
         dry = dry or bool(searchers & self.snapshot.stopped_stages)
         return self.snapshot.qualified_ever < self.snapshot.goal_qualified and not dry
@@ -71,26 +70,27 @@ class Situation:
         """Is there somewhere to look now?"""
         return self.sourcing and (self.dry_until is None or self.dry_until <= self.now)
 
-    def stopped(self, work: AnyWork) -> bool:
+    def stopped(self, which: Which) -> bool:
         """Has a breaker or a person stopped the stage that does this work?"""
         stages = self.bundle.crew.agent_tasks
-        return any(stages[name].work == work for name in self.snapshot.stopped_stages if name in stages)
+        return any(which(stages[name].traits) for name in self.snapshot.stopped_stages if name in stages)
 
-    def rests(self, work: AnyWork) -> bool:
+    def rests(self, which: Which) -> bool:
         """Does the stage that does this work wait for its slot, or for another day?"""
         stages = self.bundle.crew.agent_tasks
-        return any(stages[name].work == work for name in self.timetable.opens if name in stages)
+        return any(which(stages[name].traits) for name in self.timetable.opens if name in stages)
 
-    def last(self, work: AnyWork) -> CycleRecord | None:
+    def last(self, which: Which) -> CycleRecord | None:
         """The newest cycle of that kind of work."""
-        return next((record for record in self.snapshot.last_cycles.values() if record.cycle.work == work), None)
+        newest = self.snapshot.last_cycles.values()
+        return next((record for record in newest if which(TRAITS[record.cycle.work])), None)
 
 
 def of(deployment: Deployment, tx: Tx) -> Situation:
     """All that the router looks at."""
     bundle = deployment.bundle
     seen = snapshot.snapshot(tx, bundle.campaign.campaign)
-    scout = next((stage for stage, task in bundle.crew.agent_tasks.items() if WORKS[task.work].searches), "")
+    scout = next((stage for stage, task in bundle.crew.agent_tasks.items() if task.traits.searches), "")
     since = departures.running_since(tx, seen.campaign, seen.started_at)
     searches = governing.recent(deployment, tx, scout, since)
     earned = supervision.is_earned(deployment, tx, since)

@@ -10,13 +10,12 @@ from typing import Any
 
 from config.agents import AgentConfig
 from config.llms import ModelConfig
-from crews import boss, decisions, factory, rulings
+from crews import boss, decisions, factory
 from crews.cycle_outcome import CycleOutcome, told
 from crews.decisions import CHOICES, OBJECTIONS, Choice, Decision
 from crews.llm import MeteredLLM, build_llm
 from crews.supervision import manager_of
 from crews.wire import CallLog
-from crews.works import WORKS
 from data.ledger.flow import calls, cycles
 from data.records import Cycle, ModelCall
 from data.redact import redact, redacted
@@ -56,7 +55,7 @@ class Stage:
         self._deployment = deployment
         self._cycle = cycle
         self._task = bundle.crew.agent_tasks[cycle.stage]
-        self._is_managers = WORKS[cycle.work].is_managers
+        self._is_managers = self._task.traits.is_managers
         self._worker = cycle.stand_in or self._task.agent
         self._bench = open_bench(deployment, cycle, self._task, self._worker)
         self._delegations = 0
@@ -124,7 +123,7 @@ class Stage:
             newest = cycles.last_of_each_stage(tx, self._cycle.campaign)
             plans = cycles.recent(tx, self._cycle.campaign, self._cycle.stage, PLANS_LOOKED_AT)
         made = next((plan for plan in plans if plan.recorded), None)
-        asked = [one for one in newest if rulings.asks_for_plan(one, made)]
+        asked = [one for one in newest if decisions.asks_for_plan(one, made)]
         told = "; ".join(f"{one.cycle.stage}: {one_line(one.boss_reason)}" for one in asked)
         return f"{FENCE}\n{marked(f'You asked for another plan: {told}')}" if asked else ""
 

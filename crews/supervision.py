@@ -7,7 +7,7 @@ left over is delegated again, by the Boss.
 from datetime import datetime
 
 from config.loading import CampaignBundle
-from crews.works import WORKS
+from config.works import TRAITS
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import cycles, inbound
 from data.ledger.flow.cycles import CycleRecord
@@ -15,7 +15,7 @@ from data.ledger.govern import breaks
 from data.records import BOSS, EARNED
 from tools.deployment import Deployment
 
-UNSUPERVISED = tuple(name for name, work in WORKS.items() if work.is_managers)
+UNSUPERVISED = tuple(name for name, work in TRAITS.items() if work.is_managers)
 """Work that is the Boss's own."""
 
 

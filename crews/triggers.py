@@ -8,10 +8,10 @@ from functools import partial
 from crews import governing, leftovers, rulings, situations, supervision, timetable, weekly
 from crews.ended import Ended, over, stuck
 from crews.engine import Engine, Performed
+from crews.kinds.registry import KINDS
 from crews.publishing import Publishing
 from crews.router import CycleDue, Due, GiveUp, JobDue, due, follow_up_within, next_moment, through
 from crews.situations import Situation
-from crews.works import WORKS
 from data.ledger.core import audit, counters
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns, cycles
@@ -230,11 +230,11 @@ class Heartbeat:
             opened = [cycle for item in wanted if (cycle := self._open(tx, item))]
         for cycle, performed in zip(opened, self._engine.perform_cycles(opened), strict=True):
             self._after(cycle, performed)
-        if any(WORKS[item.task.work].searches for item in wanted):
+        if any(item.task.traits.searches for item in wanted):
             self._supply = None
 
     def _open(self, tx: Tx, item: CycleDue) -> Cycle | None:
-        name, work = item.task.work, WORKS[item.task.work]
+        name, work = item.task.work, KINDS[item.task.work]
         held = self._waiting(tx, item, item.limit)
         if not held and (item.items or work.needs_items):
             return None
@@ -249,7 +249,7 @@ class Heartbeat:
         """What a cycle is given: of a declared task those that were ready, if they still are."""
         if item.items:
             return flow.still_due(tx, self._deployment.bundle.crew, item.stage, item.items)
-        return WORKS[item.task.work].waiting(tx, self._deployment.bundle.crew, self._campaign, limit)
+        return KINDS[item.task.work].waiting(tx, self._deployment.bundle.crew, self._campaign, limit)
 
     def _after(self, cycle: Cycle, performed: Performed) -> None:
         """See to what the cycle left behind; an escalated reply is announced with its approval."""
@@ -258,7 +258,7 @@ class Heartbeat:
                 leftovers.count(tx, self._deployment.bundle.crew, cycle, ACTOR)
                 record = cycles.record_of(tx, cycle.id)
             crew = self._deployment.bundle.crew
-            if rulings.is_for_a_person(crew, record.boss_decision) and not WORKS[cycle.work].tells_itself:
+            if rulings.is_for_a_person(crew, record.boss_decision) and not KINDS[cycle.work].tells_itself:
                 notice = announcements.of_escalation(
                     record, supervision.manager_of(self._deployment.bundle, cycle.stage), self._deployment.home
                 )
@@ -266,7 +266,7 @@ class Heartbeat:
 
     def _give_up(self, item: GiveUp) -> None:
         """Do as the agent's ``on_failure`` says: what cannot be held or skipped halts the campaign."""
-        work, text = WORKS[item.task.work], None
+        work, text = KINDS[item.task.work], None
         with self._deployment.ledger.write() as tx:
             left = self._waiting(tx, item, item.task.cycle)
             audit.append(tx, self._campaign, ACTOR, "gave_up", item.then, item.reason)

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RECORD = ROOT / "config" / "works.py"
 FILES = [
     path
-    for top in ("commands", "web", "tools", "config")
+    for top in ("commands", "web", "crews", "tools", "config")
     for path in sorted((ROOT / top).rglob("*.py"))
     if path != RECORD
 ]

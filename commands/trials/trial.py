@@ -19,7 +19,7 @@ from config.loading import ConfigError
 from config.reading import read
 from config.secrets import load_connections
 from config.trials import Trial, cases_of, known_agents, load_trial
-from crews.trials.before import Misfit
+from crews.staging.before import Misfit
 from crews.trials.trying import Tried, try_on
 from tools.hints import typed
 

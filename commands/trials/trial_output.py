@@ -7,7 +7,7 @@ from typing import Any
 
 from commands.shared import homes
 from commands.shared.output import clean, console, pairs, print_json, say, written
-from crews.trials.recorded import Record
+from crews.kinds.record import Record
 from crews.trials.trying import Tried
 from data.counts import counted
 from data.ledger.read.stories import ModelCalled, ToolCalled

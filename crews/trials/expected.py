@@ -7,7 +7,7 @@ from config.case_checks import ids_of, record_fields
 from config.cases import RECORD, Expect
 from config.conditions import holds
 from config.trials import Trial
-from crews.trials.recorded import Record
+from crews.kinds.record import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from config.trials import Trial
 from crews.cycle import run_cycle
+from crews.kinds.record import Record
+from crews.kinds.registry import KINDS
 from crews.leftovers import LEASE
 from crews.trials.expected import Came, Held, compare
-from crews.trials.recorded import Record, records_of
 from crews.trials.staging import stage
-from crews.works import WORKS
 from data.ledger.flow import cycles
 from data.ledger.read import stories
 from data.ledger.read.stories import Story
@@ -58,7 +58,7 @@ def try_on(deployment: Deployment, trial: Trial) -> Tried:
     except Halted as halt:
         halted = f"halted: {halt.reason}"
     with deployment.ledger.read() as tx:
-        story, records = stories.of_cycle(tx, cycle.id), records_of(tx, cycle)
+        story, records = stories.of_cycle(tx, cycle.id), list(KINDS[cycle.work].recorded(tx, cycle))
     return Tried(trial, story, records, compare(trial, _came(story, records, halted)))
 
 
@@ -72,7 +72,7 @@ def _open(deployment: Deployment, trial: Trial) -> Cycle:
         )
         assert cycle is not None  # noqa: S101 - the key is new in this ledger
         if ids:
-            WORKS[cycle.work].claim(tx, cycle, tx.now + LEASE)
+            KINDS[cycle.work].claim(tx, cycle, tx.now + LEASE)
     return cycle
 
 

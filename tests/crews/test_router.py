@@ -8,9 +8,9 @@ import pytest
 
 from config.envelopes import Silence
 from config.loading import CampaignBundle, load_campaign
+from config.works import DECLARED, TRAITS
 from crews.router import CycleDue, Due, GiveUp, JobDue, due, next_moment
 from crews.situations import Situation
-from crews.works import WORKS
 from data.ledger.flow.cycles import CycleRecord, CycleState
 from data.ledger.read.snapshot import Snapshot, Unclaimed
 from data.records import ALONE, BOSS, Break, BreakScope, CampaignState, Cycle, MessageState, Plan, ProspectState
@@ -42,7 +42,7 @@ def record(
     delegations: int = 1, path: str = BOSS, at: datetime = START, recorded: int = 0, error: str = "",
 ) -> CycleRecord:  # fmt: skip
     """A cycle that has ended: of a stage that is called as its work is, or of a declared task."""
-    work = stage if stage in WORKS else "task"
+    work = stage if stage in TRAITS else DECLARED.name
     cycle = Cycle(f"c{number}", "roofing-california", stage, work, items, attempt, path)
     return CycleRecord(
         cycle=cycle, agent=stage, state=state, delegations=delegations, boss_decision=None, boss_reason="",

@@ -8,8 +8,8 @@ import yaml
 
 from config.crews import CrewConfig
 from crews import situations
+from crews.kinds.registry import KINDS
 from crews.router import due
-from crews.works import WORKS
 from data.items import Artifact, ItemState, TaskState
 from data.ledger.flow import cycles, endings, items, prospects
 from data.ledger.govern import approvals
@@ -295,7 +295,7 @@ def test_a_stage_takes_nobody_whom_a_task_is_to_have_first_whatever_was_looked_u
         items.move(tx, second, ItemState.BETWEEN, "as before its milestone", "router")
         late = qualified(tx, 9)
         assert {second, late} <= set(prospects.unclaimed(tx, CAMPAIGN, ProspectState.QUALIFIED, 99, enriched=True))
-        assert WORKS["build"].waiting(tx, beside.bundle.crew, CAMPAIGN, 99) == [first]
+        assert KINDS["build"].waiting(tx, beside.bundle.crew, CAMPAIGN, 99) == [first]
 
 
 def test_nobody_works_at_a_prospect_that_is_paused(beside: Deployment) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from crews import leftovers
-from crews.works import WORKS
+from crews.kinds.registry import KINDS
 from data.claims import Angle, AngleState
 from data.ledger.core import audit
 from data.ledger.flow import facts, prospects
@@ -283,7 +283,7 @@ def test_a_critic_that_failed_for_good_leaves_every_angle_to_a_person(deployment
     items = [waiting(deployment, BOLD, number=number) for number in range(2)]
     with deployment.ledger.write() as tx:
         for item in items:
-            WORKS["critique"].hand_over(tx, CAMPAIGN, item, "critique failed 4 times", "router")
+            KINDS["critique"].hand_over(tx, CAMPAIGN, item, "critique failed 4 times", "router")
     assert states(deployment) == {"needs_review": 2}
     assert [(kind, item) for kind, item, _ in questions(deployment)] == [("angle", item) for item in items]
 

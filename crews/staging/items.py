@@ -1,4 +1,4 @@
-"""An item of a case, put into a ledger as the tasks before the one that is tried would have left it."""
+"""The items of a case, put into a ledger as the tasks before the one that is tried would have left it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,13 +9,22 @@ from config.crews import CrewConfig
 from config.outputs import FieldConfig
 from config.positions import Keys
 from config.trials import Trial
-from crews.trials.before import ACTOR, BEFORE, Misfit
+from crews.staging.before import ACTOR, BEFORE, Misfit
 from data.items import Artifact, Item, TaskState
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import facts, items
 from tools.deployment import Deployment
 from tools.items import flow, records
 from tools.items.way import record_id
+
+
+def put_items(deployment: Deployment, tx: Tx, trial: Trial) -> tuple[str, ...]:
+    """Put every item of the case into the ledger; return their ids.
+
+    Raises:
+        Misfit: one does not fit the crew, or the task passes it by.
+    """
+    return tuple(put_item(deployment, tx, trial, at) for at in range(len(trial.case.items)))
 
 
 def put_item(deployment: Deployment, tx: Tx, trial: Trial, at: int) -> str:

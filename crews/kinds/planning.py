@@ -1,0 +1,60 @@
+"""``plan``: the manager's own work, which sets what the searches follow."""
+
+from collections.abc import Iterator
+
+from typing_extensions import override
+
+from config import works
+from config.crews import AgentTask
+from crews import retries
+from crews.kinds.base import Kind
+from crews.kinds.moments import slot_open, wants_plan
+from crews.kinds.record import Record
+from crews.situations import Situation
+from crews.staging.setting import Setting
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import campaigns, cycles
+from data.records import Cycle
+from tools.sources.filters import written
+
+
+class Planning(Kind):
+    """A plan is due at first, on schedule, at the Boss's word, or because this one's territory is exhausted."""
+
+    traits = works.PLAN
+    is_indispensable = True
+
+    @override
+    def limit(self, situation: Situation, stage: str, task: AgentTask) -> int:
+        return int(plan_due(situation))
+
+    @override
+    def staged(self, setting: Setting) -> tuple[str, ...]:
+        return setting.funnel()
+
+    @override
+    def recorded(self, tx: Tx, cycle: Cycle) -> Iterator[Record]:
+        plan = campaigns.get(tx, cycle.campaign).plan
+        if plan is not None and cycles.record_of(tx, cycle.id).recorded:
+            told = "; ".join(f"{name} {written(value)}" for name, value in plan.parameters.items())
+            fields = {"quota": plan.quota, "source": plan.source, "parameters": told, "rationale": plan.rationale}
+            yield Record(self.traits.name, fields)
+
+
+def plan_due(situation: Situation) -> bool:
+    """The first plan; a new one on schedule, at the Boss's word, or because this one's territory is exhausted."""
+    if any(wants_plan(situation, last) for last in situation.snapshot.last_cycles.values()):
+        return True
+    if not situation.searching:
+        return False
+    plan, search = situation.last(lambda work: work.plans), situation.last(lambda work: work.searches)
+    if situation.snapshot.plan is None or plan is None or retries.is_to_do_again(plan):
+        return True
+    if (
+        search is not None
+        and retries.found_nobody(search)
+        and plan.started_at <= search.started_at
+        and plan.number < search.number
+    ):
+        return True
+    return slot_open(situation, lambda work: work.plans, situation.bundle.campaign.schedules.plan)
