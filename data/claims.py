@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +30,18 @@ class AngleState(StrEnum):
     REFUSED = "refused"
 
 
+CODE = "code"
+PERSON = "person"
+"""Who may judge an angle besides an agent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Angle:
     """Something to say to a prospect, resting on the facts that it cites.
 
-    ``judged_by`` is who said so last: code, the critic, or a person. ``verdict`` is the critic's; ``words`` are those
-    that code could not account for, or with which the critic found fault. ``cycle_id`` is the cycle that
-    wrote it, ``judged_in`` the one in which the critic judged it.
+    ``judged_by`` is who said so last: code, a person, or the agent that judges, by its name. ``verdict`` is that
+    agent's; ``words`` are those that code could not account for, or with which it found fault. ``cycle_id`` is the
+    cycle that wrote it, ``judged_in`` the one in which the agent judged it.
     """
 
     prospect_id: str
@@ -46,7 +50,7 @@ class Angle:
     fact_ids: tuple[str, ...]
     confidence: float
     state: AngleState = AngleState.ACCEPTED
-    judged_by: Literal["code", "critic", "person"] = "code"
+    judged_by: str = CODE
     verdict: str = ""
     words: str = ""
     cycle_id: str = ""

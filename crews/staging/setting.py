@@ -1,7 +1,7 @@
 """A case's input, put into a ledger as the cycles before this one would have left it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 
 from config.cases import Candidate, CaseAngle, CaseFact, CaseReply, Dossier, Earlier, LastPlan
@@ -165,10 +165,11 @@ class Setting:
         angle = Angle(prospect_id, "", one.text, tuple(one.facts), one.confidence, state, cycle_id=BEFORE)
         angle_id = facts.add_angle(self.tx, angle)
         if state is AngleState.RETURNED:
-            judged = Angle(
-                prospect_id, angle_id, one.text, tuple(one.facts), one.confidence, state, "critic",
-                one.verdict or "overstated", one.words,
-            )  # fmt: skip
+            tasks = self.deployment.bundle.crew.agent_tasks.values()
+            judge = next((task.agent for task in tasks if task.traits.judges), ACTOR)
+            judged = replace(
+                angle, angle_id=angle_id, judged_by=judge, verdict=one.verdict or "overstated", words=one.words
+            )
             facts.judge_angle(self.tx, judged, ACTOR, BEFORE)
 
     def _reply(self, one: CaseReply) -> str:

@@ -189,7 +189,7 @@ ANGLE = Table(
         Column("fact_ids", "VARCHAR[]", "The facts that it cites.", _a.fact_ids),
         Column("confidence", "DOUBLE", "How sure its author was, 0 to 1.", _a.confidence),
         Column("state", "VARCHAR", "What it may be used for: accepted, waiting, returned, asked or refused.", _a.state),
-        Column("judged_by", "VARCHAR", "Who said so last: code, critic or person.", _a.judged_by),
+        Column("judged_by", "VARCHAR", "Who said so last: code, a person, or the agent that judged.", _a.judged_by),
         Column("verdict", "VARCHAR", "The critic's: supported, overstated or unsupported; else empty.", _a.verdict),
         Column("words", "VARCHAR", "The words at fault, or that code could not account for.", _a.words, "text"),
         Column("created_at", "TIMESTAMP", "When it was recorded (UTC).", _a.created_at),

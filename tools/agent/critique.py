@@ -120,4 +120,4 @@ class CritiqueBench(BatchBench):
             words = DULL
         if state is AngleState.ASKED and verdict != "unsupported" and not returned_before:
             state = AngleState.RETURNED
-        return replace(angle, state=state, judged_by="critic", verdict=verdict, words=words)
+        return replace(angle, state=state, judged_by=self.agent, verdict=verdict, words=words)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 
-from data.claims import Angle, AngleState, Fact
+from data.claims import PERSON, Angle, AngleState, Fact
 from data.folding import folded
 from data.ledger.core import audit
 from data.ledger.core.prepared import Prepared
@@ -87,7 +87,7 @@ def settle_asked(tx: Tx, prospect_id: str, approved: bool, by: str) -> None:
     state = AngleState.ACCEPTED if approved else AngleState.REFUSED
     for angle in angles_of(tx, [prospect_id])[prospect_id]:
         if angle.state is AngleState.ASKED:
-            judge_angle(tx, replace(angle, state=state, judged_by="person"), by)
+            judge_angle(tx, replace(angle, state=state, judged_by=PERSON), by)
 
 
 def angles_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[Angle]]:

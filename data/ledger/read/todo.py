@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from sqlalchemy import select
 
-from data.claims import Angle, AngleState, Claim, Fact
+from data.claims import PERSON, Angle, AngleState, Claim, Fact
 from data.items import Artifact, Item, ItemState, Release
 from data.ledger.core.schema import prospects as prospect_table
 from data.ledger.core.states import WRITTEN_TO, allowed
@@ -121,7 +121,7 @@ class _Known:
     def doubtful(self, prospect_id: str) -> tuple[Claim, ...]:
         """The angles that a person is or was asked about."""
         angles = self._angles.get(prospect_id, [])
-        asked = [angle for angle in angles if angle.state is AngleState.ASKED or angle.judged_by == "person"]
+        asked = [angle for angle in angles if angle.state is AngleState.ASKED or angle.judged_by == PERSON]
         return self._claims(prospect_id, [("", angle) for angle in asked])
 
     def left(self, prospect_id: str) -> bool:

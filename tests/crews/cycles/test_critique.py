@@ -12,7 +12,7 @@ from data.claims import Angle, AngleState
 from data.ledger.core import audit
 from data.ledger.flow import facts, prospects
 from data.ledger.govern import approvals
-from data.records import ProspectState
+from data.records import STAND_IN, ProspectState
 from tests.crews.cycles.parts import (
     CAMPAIGN,
     DELEGATE,
@@ -114,6 +114,18 @@ def test_a_verdict_is_audited_with_who_gave_it(deployment: Deployment) -> None:
         (entry,) = audit.entries(tx, CAMPAIGN, prospect_id=item, action="angle_judged")
     assert (entry.actor, entry.decision) == ("critic", "returned")
     assert entry.rationale == "a2 overstated by critic: win"
+
+
+def test_it_is_the_agent_that_judged_who_is_named_whatever_it_is_called(deployment: Deployment) -> None:
+    agents = deployment.bundle.agents
+    bundle = replace(deployment.bundle, agents={**agents, "assayer": agents["critic"]})
+    item = waiting(deployment, BOLD)
+    with ScriptedModel(hands_in(verdict(item, "a2", "overstated", words="win"))) as model:
+        work(replace(deployment, bundle=bundle), model, "critique", [item], f"{STAND_IN}assayer")
+    assert angle_of(deployment, item, "a2").judged_by == "assayer"
+    with deployment.ledger.read() as tx:
+        (entry,) = audit.entries(tx, CAMPAIGN, prospect_id=item, action="angle_judged")
+    assert entry.rationale == "a2 overstated by assayer: win"
 
 
 def test_an_overstated_angle_goes_back_to_its_author_with_the_words_at_fault(deployment: Deployment) -> None:
