@@ -17,7 +17,7 @@ from pydantic import Field, PrivateAttr
 from typing_extensions import override
 
 from config.agents import AgentConfig
-from crews.llm import MeteredLLM
+from crews.model.llm import MeteredLLM
 from tools.agent.aborted import AnswerFailed
 from tools.agent.base import AgentTool
 

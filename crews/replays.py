@@ -14,9 +14,9 @@ from typing import NamedTuple
 from config.agents import AgentConfig
 from config.connections import ModelServers
 from config.llms import ModelConfig
-from crews.dialects import Dialect, dialect_for, dialect_of
 from crews.factory import system_of
-from crews.wire import CallLog, Reply, Wire, as_sent
+from crews.model.dialects import Dialect, dialect_for, dialect_of
+from crews.model.wire import CallLog, Reply, Wire, as_sent
 from data.ledger.flow.calls import FAILED
 from data.ledger.read.stories import ModelCalled
 from data.records import Cycle, ModelCall

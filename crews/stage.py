@@ -13,9 +13,9 @@ from config.llms import ModelConfig
 from crews import boss, decisions, factory
 from crews.cycle_outcome import CycleOutcome, told
 from crews.decisions import CHOICES, OBJECTIONS, Choice, Decision
-from crews.llm import MeteredLLM, build_llm
+from crews.model.llm import MeteredLLM, build_llm
+from crews.model.wire import CallLog
 from crews.supervision import manager_of
-from crews.wire import CallLog
 from data.ledger.flow import calls, cycles
 from data.records import Cycle, ModelCall
 from data.redact import redact, redacted

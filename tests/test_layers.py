@@ -16,7 +16,7 @@ PROGRAM = sorted(
 )
 
 ALLOWED = {
-    "crewai": ("crews/factory.py", "crews/llm.py", "tools/agent/"),
+    "crewai": ("crews/factory.py", "crews/model/llm.py", "tools/agent/"),
     "smtplib": ("tools/channels/",),
     "duckdb": ("data/warehouse/", "tools/sources/"),
     "dlt": ("tools/sources/paging.py",),

@@ -61,5 +61,5 @@ def field(tmp_path_factory: pytest.TempPathFactory, switches: Path) -> Iterator[
 def closed_connections() -> Iterator[None]:
     """The shared HTTP client keeps connections; the servers of these tests go away."""
     yield
-    if "crews.wire" in sys.modules:
-        sys.modules["crews.wire"].close_http()
+    if "crews.model.wire" in sys.modules:
+        sys.modules["crews.model.wire"].close_http()

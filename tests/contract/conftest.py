@@ -30,5 +30,5 @@ def switches(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def closed_connections() -> Iterator[None]:
     """The shared HTTP client keeps connections; the servers of these tests go away."""
     yield
-    if "crews.wire" in sys.modules:
-        sys.modules["crews.wire"].close_http()
+    if "crews.model.wire" in sys.modules:
+        sys.modules["crews.model.wire"].close_http()

@@ -53,7 +53,7 @@ def test_an_error_of_ours_is_not_tried_again(status: int) -> None:
 
 
 def test_a_server_out_of_reach_is_a_readable_error_without_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crews.wire.real_pause", lambda seconds: None)
+    monkeypatch.setattr("crews.model.wire.real_pause", lambda seconds: None)
     with ScriptedModel() as model:
         pass
     with pytest.raises(CycleAborted, match=r"cannot be reached") as failed:
@@ -63,7 +63,7 @@ def test_a_server_out_of_reach_is_a_readable_error_without_the_key(monkeypatch: 
 
 def test_the_servers_retry_after_is_honoured(monkeypatch: pytest.MonkeyPatch) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr("crews.wire.real_pause", pauses.append)
+    monkeypatch.setattr("crews.model.wire.real_pause", pauses.append)
     steps = [fails(429, retry_after="7"), fails(529), says("two")]
     with ScriptedModel(*steps) as model:
         ask(model)
@@ -185,7 +185,7 @@ def test_an_answer_of_any_size_is_a_failure_and_no_more(
     from config.connections import ModelConnection
     from tests.support.crew_parts import llm
 
-    monkeypatch.setattr("crews.wire.real_pause", lambda seconds: None)
+    monkeypatch.setattr("crews.model.wire.real_pause", lambda seconds: None)
     log: list[ModelCall] = []
     with rude(talk) as port, pytest.raises(AnswerFailed, match=says_why):
         llm(ModelConnection(base_url=f"http://127.0.0.1:{port}", api_key=KEY), log).call(QUESTION)  # type: ignore[arg-type]

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.llms import ModelConfig
-from crews.dialects import ChatCompletions, Dialect, MessagesApi, Prompt, ToolOnOffer, dialect_of
-from crews.wire import as_sent
+from crews.model.dialects import ChatCompletions, Dialect, MessagesApi, Prompt, ToolOnOffer, dialect_of
+from crews.model.wire import as_sent
 
 MODEL = ModelConfig.model_validate(
     {"model": "a-model", "max_tokens": 900, "input_usd": 1, "output_usd": 5, "temperature": 0.2, "effort": "low"}

@@ -6,8 +6,8 @@ from typing import Any
 from config.agents import AgentConfig
 from config.connections import ModelConnection
 from config.llms import ModelConfig
-from crews.llm import Batches, MeteredLLM, build_llm
-from crews.wire import CallLog
+from crews.model.llm import Batches, MeteredLLM, build_llm
+from crews.model.wire import CallLog
 from data.records import ModelCall
 from tools.agent.base import AgentTool, Arguments, agent_tool
 from tools.agent.lines import Answer

@@ -41,8 +41,8 @@ def switches(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def closed_connections() -> Iterator[None]:
     """The shared HTTP client keeps connections; the servers of these tests go away."""
     yield
-    if "crews.wire" in sys.modules:
-        sys.modules["crews.wire"].close_http()
+    if "crews.model.wire" in sys.modules:
+        sys.modules["crews.model.wire"].close_http()
 
 
 CYCLES = {"scout": 25, "build": 26, "critique": 30, "publish": 30}

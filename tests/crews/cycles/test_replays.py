@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from config.loading import load_campaign
-from crews.dialects import MessagesApi, Prompt, ToolOnOffer
-from crews.wire import as_sent
+from crews.model.dialects import MessagesApi, Prompt, ToolOnOffer
+from crews.model.wire import as_sent
 from data.ledger.read.stories import ModelCalled
 
 BUNDLE = load_campaign("roofing-california")

@@ -9,8 +9,8 @@ from typing_extensions import override
 
 from config.connections import ModelConnection
 from config.llms import ModelConfig
-from crews.pricing import Usage
-from crews.wire import Reply, ToolUse, counted
+from crews.model.pricing import Usage
+from crews.model.wire import Reply, ToolUse, counted
 
 Json = Mapping[str, Any]
 

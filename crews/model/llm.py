@@ -13,8 +13,8 @@ from typing_extensions import override
 
 from config.connections import ModelConnection
 from config.llms import ModelConfig
-from crews.dialects import ANSWERS, Dialect, Prompt, ToolOnOffer, dialect_for
-from crews.wire import CallLog, Reply, ToolUse, Wire
+from crews.model.dialects import ANSWERS, Dialect, Prompt, ToolOnOffer, dialect_for
+from crews.model.wire import CallLog, Reply, ToolUse, Wire
 from tools.agent.aborted import AnswerFailed
 
 Json = Mapping[str, Any]

@@ -13,7 +13,7 @@ import httpx
 from config.connections import ModelConnection
 from config.llms import ModelConfig
 from config.scrubbing import scrub, scrubbed
-from crews.pricing import Usage
+from crews.model.pricing import Usage
 from data.clock import real_pause
 from data.records import ModelCall
 from tools.agent.aborted import AnswerFailed, CycleAborted
