@@ -7,7 +7,7 @@ from typing import Any
 
 from config.crews import AgentTask
 from config.works import TRAITS
-from crews.decisions import CHOICES, SCHEMA, Choice, chosen
+from crews.standing.decisions import CHOICES, SCHEMA, Choice, chosen
 from data.counts import counted
 from data.ledger.flow.cycles import CycleRecord
 from data.redact import redacted

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from crews.decisions import Decision
+from crews.standing.decisions import Decision
 from data.redact import redacted
 
 LONGEST_ERROR = 500

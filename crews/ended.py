@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from crews.situations import Situation
+from crews.standing.situations import Situation
 from data.counts import counted
 from data.ledger.govern import breaks
 from data.ledger.read.snapshot import Snapshot

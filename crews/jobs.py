@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 
-from crews import timetable
+from crews.standing import timetable
 from data.counts import counted
 from data.items import ItemState
 from data.ledger.flow import campaigns, endings, items, messages, prospects

@@ -6,12 +6,12 @@ from math import ceil
 
 from config import crew_graph
 from config.crews import AgentTask
-from crews import retries, schedule, supervision
-from crews.decisions import OBJECTIONS
 from crews.kinds.registry import KINDS, at_hand
 from crews.kinds.reporting import reports_now
-from crews.situations import Situation
-from crews.timetable import MIDNIGHT, Timetable
+from crews.standing import retries, schedule, supervision
+from crews.standing.decisions import OBJECTIONS
+from crews.standing.situations import Situation
+from crews.standing.timetable import MIDNIGHT, Timetable
 from data.counts import counted
 from data.ledger.flow.cycles import CycleRecord
 from data.ledger.read.snapshot import Snapshot

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from config.crews import CrewConfig
-from crews.decisions import Decision, plans
 from crews.kinds.registry import KINDS
+from crews.standing.decisions import Decision, plans
 from data.ledger.core.transactions import Tx
 from data.records import Cycle
 

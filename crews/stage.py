@@ -10,12 +10,13 @@ from typing import Any
 
 from config.agents import AgentConfig
 from config.llms import ModelConfig
-from crews import boss, decisions, factory
+from crews import boss, factory
 from crews.cycle_outcome import CycleOutcome, told
-from crews.decisions import CHOICES, OBJECTIONS, Choice, Decision
 from crews.model.llm import MeteredLLM, build_llm
 from crews.model.wire import CallLog
-from crews.supervision import manager_of
+from crews.standing import decisions
+from crews.standing.decisions import CHOICES, OBJECTIONS, Choice, Decision
+from crews.standing.supervision import manager_of
 from data.ledger.flow import calls, cycles
 from data.records import Cycle, ModelCall
 from data.redact import redact, redacted

@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from crews import governing, leftovers, rulings, situations, supervision, timetable, weekly
+from crews import leftovers, rulings, weekly
 from crews.ended import Ended, over, stuck
 from crews.engine import Engine, Performed
 from crews.kinds.registry import KINDS
 from crews.publishing import Publishing
 from crews.router import CycleDue, Due, GiveUp, JobDue, due, follow_up_within, next_moment, through
-from crews.situations import Situation
+from crews.standing import governing, situations, supervision, timetable
+from crews.standing.situations import Situation
 from data.ledger.core import audit, counters
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns, cycles

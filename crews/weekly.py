@@ -1,7 +1,8 @@
 """The report that people get by mail: each time that the campaign's schedule names (weekly), and once as it ends."""
 
-from crews import router, schedule
-from crews.situations import Situation
+from crews import router
+from crews.standing import schedule
+from crews.standing.situations import Situation
 from data.ledger.core import counters
 from data.records import CampaignState, CapKey
 from data.warehouse.publish import publish

@@ -13,7 +13,7 @@ from commands.shared.ledgers import campaign_name, looked_into
 from commands.shared.moments import slot, zone_in
 from commands.shared.output import Row, print_json, show
 from config.loading import CampaignBundle
-from crews import timetable
+from crews.standing import timetable
 from data.counts import counted
 from data.ledger.flow import inbound, items, messages, prospects
 from data.ledger.read import todo

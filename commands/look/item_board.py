@@ -15,7 +15,7 @@ from commands.shared.output import Row, print_json, say, show
 from config import crew_graph
 from config.crews import CrewConfig
 from config.loading import CampaignBundle
-from crews import timetable
+from crews.standing import timetable
 from data.counts import counted
 from data.items import Item, ItemState, Standing
 from data.ledger.core.transactions import Tx

@@ -14,7 +14,7 @@ from commands.shared.homes import Home
 from commands.shared.output import console
 from config.connections import ModelConnection
 from config.loading import CampaignBundle
-from crews.situations import Situation
+from crews.standing.situations import Situation
 from data.counts import counted
 from data.records import ProspectState
 from tools.meter import Meter

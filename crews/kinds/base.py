@@ -16,8 +16,8 @@ from typing import ClassVar
 from config.crews import AgentTask, CrewConfig
 from config.works import Traits
 from crews.kinds.record import Record
-from crews.situations import Situation
 from crews.staging.setting import Setting
+from crews.standing.situations import Situation
 from data.ledger.core.transactions import Tx
 from data.records import Cycle
 

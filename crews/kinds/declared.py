@@ -9,9 +9,9 @@ from config import works
 from config.crews import AgentTask, CrewConfig
 from crews.kinds.base import Kind
 from crews.kinds.record import Record
-from crews.situations import Situation
 from crews.staging.items import put_items
 from crews.staging.setting import Setting
+from crews.standing.situations import Situation
 from data.items import ItemState
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import items

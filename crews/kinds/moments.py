@@ -1,8 +1,8 @@
 """What several kinds of work ask of the moment: whether a cron has come round, whether another plan is wanted first."""
 
 from config.works import Which
-from crews import decisions, retries, schedule
-from crews.situations import Situation
+from crews.standing import decisions, retries, schedule
+from crews.standing.situations import Situation
 from data.ledger.flow.cycles import CycleRecord
 
 

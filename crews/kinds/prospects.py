@@ -10,8 +10,8 @@ from typing_extensions import override
 from config.crews import AgentTask, CrewConfig
 from crews.kinds.base import Kind
 from crews.kinds.moments import wants_plan
-from crews.situations import Situation
 from crews.staging.setting import Setting
+from crews.standing.situations import Situation
 from data.claims import AngleState
 from data.ledger.core.states import WRITTEN_TO, allowed
 from data.ledger.core.transactions import Tx

@@ -12,7 +12,7 @@ from crews.kinds.planning import Planning
 from crews.kinds.replying import Replying
 from crews.kinds.reporting import Reporting
 from crews.kinds.scouting import Scouting
-from crews.situations import Situation
+from crews.standing.situations import Situation
 
 _BUILDING = Building()
 _CRITICISM = Criticism((_BUILDING,))

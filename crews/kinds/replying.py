@@ -7,12 +7,12 @@ from typing_extensions import override
 
 from config import works
 from config.crews import AgentTask, CrewConfig
-from crews import schedule
 from crews.kinds.base import Kind
 from crews.kinds.moments import slot_open, wants_plan
 from crews.kinds.record import Record
-from crews.situations import Situation
 from crews.staging.setting import Setting
+from crews.standing import schedule
+from crews.standing.situations import Situation
 from data.ledger.core import counters
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import inbound

@@ -10,8 +10,8 @@ from config.crews import AgentTask
 from crews.kinds.base import Kind
 from crews.kinds.moments import slot_open, wants_plan
 from crews.kinds.record import Record
-from crews.situations import Situation
 from crews.staging.setting import Setting
+from crews.standing.situations import Situation
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import cycles
 from data.records import Cycle

@@ -10,8 +10,8 @@ from crews.kinds.moments import wants_plan
 from crews.kinds.planning import plan_due
 from crews.kinds.prospects import OfProspects
 from crews.kinds.record import Record
-from crews.situations import Situation
 from crews.staging.setting import Setting
+from crews.standing.situations import Situation
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import prospects
 from data.records import Cycle, ProspectState

@@ -13,7 +13,7 @@ from commands.run.progress import Progress
 from commands.run.requests import RequestLines
 from commands.shared.homes import Home
 from config.connections import ModelConnection
-from crews.situations import Situation
+from crews.standing.situations import Situation
 from data.ledger.read import snapshot
 from data.records import Cycle, ModelCall
 from tests.commands.desk import NAME, written

@@ -12,7 +12,7 @@ from commands.run.summary import summarise
 from commands.shared.homes import Home
 from config.loading import CampaignBundle, load_campaign
 from crews.ended import Ended
-from crews.situations import Situation
+from crews.standing.situations import Situation
 from data.clock import SteppedClock
 from data.ledger.core.ledger import Ledger
 from data.ledger.flow import calls, cycles, prospects

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crews.decisions import chosen, read
+from crews.standing.decisions import chosen, read
 
 
 @pytest.mark.parametrize(

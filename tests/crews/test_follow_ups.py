@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from crews.governing import govern
 from crews.jobs import close_job
 from crews.router import next_moment
-from crews.situations import Situation
+from crews.standing.governing import govern
+from crews.standing.situations import Situation
 from data.ledger.flow import campaigns, inbound, messages, prospects
 from data.ledger.govern import approvals
 from data.ledger.read import snapshot

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.envelopes import Authority, Breaker, Breakers, Silence
-from crews.governing import govern
+from crews.standing.governing import govern
 from data.ledger.flow import calls, campaigns, cycles
 from data.ledger.flow.cycles import CycleState
 from data.ledger.govern import breaks, standing

@@ -10,7 +10,7 @@ from config.envelopes import Silence
 from config.loading import CampaignBundle, load_campaign
 from config.works import DECLARED, TRAITS
 from crews.router import CycleDue, Due, GiveUp, JobDue, due, next_moment
-from crews.situations import Situation
+from crews.standing.situations import Situation
 from data.ledger.flow.cycles import CycleRecord, CycleState
 from data.ledger.read.snapshot import Snapshot, Unclaimed
 from data.records import ALONE, BOSS, Break, BreakScope, CampaignState, Cycle, MessageState, Plan, ProspectState

@@ -11,7 +11,7 @@ from config.agents import AgentsFile
 from config.crews import CrewConfig
 from config.loading import CampaignBundle, load_campaign
 from crews.router import CycleDue, JobDue, due
-from crews.situations import Items, Situation
+from crews.standing.situations import Items, Situation
 from data.records import BOSS, EARNED, UNMANAGED
 from tests.crews.test_router import quiet, record
 from tests.items.crews import CREW

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crews.schedule import following, latest
+from crews.standing.schedule import following, latest
 
 BACK = datetime(2026, 11, 1, 3, tzinfo=UTC)
 """New York's clocks go from 2:00 back to 1:00 three hours later."""

@@ -8,9 +8,9 @@ import pytest
 
 from config.crews import CleanRecord, Supervision
 from config.loading import CampaignBundle, load_campaign
-from crews import supervision
 from crews.router import CycleDue, due
-from crews.situations import Situation
+from crews.standing import supervision
+from crews.standing.situations import Situation
 from data.ledger.flow import inbound
 from data.ledger.govern import breaks
 from data.records import BOSS, EARNED, Trip

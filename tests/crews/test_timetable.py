@@ -14,10 +14,10 @@ from config.envelopes import Autonomy
 from config.loading import CampaignBundle, load_campaign
 from config.positions import Document
 from config.reading import File, read
-from crews import timetable
 from crews.router import next_moment, through
-from crews.situations import Situation
-from crews.timetable import Timetable
+from crews.standing import timetable
+from crews.standing.situations import Situation
+from crews.standing.timetable import Timetable
 from data.clock import SteppedClock
 from data.items import TaskState
 from data.ledger.core.ledger import Ledger

@@ -7,9 +7,9 @@ import pytest
 import yaml
 
 from config.crews import CrewConfig
-from crews import situations
 from crews.kinds.registry import KINDS
 from crews.router import due
+from crews.standing import situations
 from data.items import Artifact, ItemState, TaskState
 from data.ledger.flow import cycles, endings, items, prospects
 from data.ledger.govern import approvals

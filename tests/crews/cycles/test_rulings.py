@@ -9,7 +9,7 @@ from config.crews import CrewConfig
 from crews import rulings
 from crews.router import CycleDue, GiveUp, due
 from crews.rulings import Ruling
-from crews.situations import Situation
+from crews.standing.situations import Situation
 from data.ledger.flow import campaigns, cycles, inbound, messages, prospects
 from data.ledger.govern import approvals
 from data.ledger.read import snapshot

@@ -5,9 +5,9 @@ from datetime import datetime
 from itertools import takewhile
 
 from config.crews import AgentTask
-from crews import schedule
-from crews.retries import UNFRUITFUL, empty_searches
-from crews.timetable import MIDNIGHT
+from crews.standing import schedule
+from crews.standing.retries import UNFRUITFUL, empty_searches
+from crews.standing.timetable import MIDNIGHT
 from data.ledger.core import audit, counters
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import calls, campaigns, cycles, prospects

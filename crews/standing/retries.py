@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from config.agents import OnFailure
 from config.works import TRAITS
-from crews.decisions import OBJECTIONS
+from crews.standing.decisions import OBJECTIONS
 from data.ledger.flow.cycles import GIVEN_UP, UNPAID, CycleRecord
 from data.records import ALONE, BOSS, EARNED, STAND_IN, UNMANAGED
 

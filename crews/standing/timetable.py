@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from config.crews import AgentTask, StageTask, TaskConfig
 from config.loading import CampaignBundle
-from crews import schedule
+from crews.standing import schedule
 from data.ledger.core import counters
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from config.loading import CampaignBundle
 from config.works import TRAITS, Which
-from crews import governing, supervision, timetable
-from crews.retries import empty_searches
-from crews.timetable import Timetable
+from crews.standing import governing, supervision, timetable
+from crews.standing.retries import empty_searches
+from crews.standing.timetable import Timetable
 from data.items import ItemState
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import items, releases
