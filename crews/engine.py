@@ -16,7 +16,7 @@ from typing import Any
 from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowHandle
 from dbos._serialization import DBOSPortableJSONSerializer
 
-from crews.cycle_outcome import told
+from crews.cycles.outcome import told
 from data.ledger.core import audit
 from data.ledger.core.ledger import prepare_sqlite
 from data.ledger.flow import cycles

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from config.agents import AgentConfig
 from config.connections import ModelServers
 from config.llms import ModelConfig
-from crews.factory import system_of
+from crews.cycles.factory import system_of
 from crews.model.dialects import Dialect, dialect_for, dialect_of
 from crews.model.wire import CallLog, Reply, Wire, as_sent
 from data.ledger.flow.calls import FAILED

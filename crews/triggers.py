@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from crews import leftovers, rulings, weekly
+from crews import weekly
+from crews.cycles import leftovers, rulings
 from crews.ended import Ended, over, stuck
 from crews.engine import Engine, Performed
 from crews.kinds.registry import KINDS

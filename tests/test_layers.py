@@ -16,7 +16,7 @@ PROGRAM = sorted(
 )
 
 ALLOWED = {
-    "crewai": ("crews/factory.py", "crews/model/llm.py", "tools/agent/"),
+    "crewai": ("crews/cycles/factory.py", "crews/model/llm.py", "tools/agent/"),
     "smtplib": ("tools/channels/",),
     "duckdb": ("data/warehouse/", "tools/sources/"),
     "dlt": ("tools/sources/paging.py",),
@@ -34,7 +34,7 @@ ALLOWED = {
 
 CATCH_ALL = {
     "crews/engine.py": 1,
-    "crews/cycle.py": 1,
+    "crews/cycles/cycle.py": 1,
     "tools/agent/base.py": 1,
     "tools/enrich/waterfall.py": 1,
     "tools/inbox/poll.py": 2,
@@ -86,7 +86,7 @@ def test_a_package_is_imported_only_where_the_design_allows_it(package: str, pla
 @pytest.mark.parametrize(
     ("use", "places"),
     [
-        ("os.environ", ("config/secrets.py", "crews/switches.py")),
+        ("os.environ", ("config/secrets.py", "crews/cycles/switches.py")),
         ("os.getenv", ("config/secrets.py",)),
         ("datetime.now", ("data/clock.py",)),
         ("datetime.utcnow", ()),

@@ -85,7 +85,7 @@ def _interrupted(prepared: Prepared) -> int:
 @contextmanager
 def _at_work(prepared: Prepared, outside: Outside, progress: Progress) -> Iterator[Heartbeat]:
     """The campaign with its engine and its channel; what a crash left is settled first."""
-    from crews.cycle import run_cycle
+    from crews.cycles.cycle import run_cycle
     from crews.engine import Engine
     from crews.jobs import close_job, drain_job, enrich_job, read_job, release_job
     from tools.channels.mailboxes import MailboxChannels

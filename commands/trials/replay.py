@@ -15,7 +15,7 @@ from commands.trials.replay_output import Shown
 from config.agents import AgentConfig, AgentsFile
 from config.loading import ConfigError, load_campaign
 from config.reading import read
-from crews.switches import set_switches
+from crews.cycles.switches import set_switches
 from data.ledger.flow.cycles import CycleRecord
 from data.ledger.read import replays, stories
 from data.ledger.read.replays import Request

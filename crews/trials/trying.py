@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from config.trials import Trial
-from crews.cycle import run_cycle
+from crews.cycles.cycle import run_cycle
+from crews.cycles.leftovers import LEASE
 from crews.kinds.record import Record
 from crews.kinds.registry import KINDS
-from crews.leftovers import LEASE
 from crews.trials.expected import Came, Held, compare
 from crews.trials.staging import stage
 from data.ledger.flow import cycles

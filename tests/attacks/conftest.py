@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from config.connections import SmtpConnection
-from crews.switches import set_switches
+from crews.cycles.switches import set_switches
 from tests.attacks.post import Post, post
 from tests.attacks.scene import Scene, crowd
 from tools.channels.smtp import SmtpChannel

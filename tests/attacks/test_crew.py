@@ -15,7 +15,7 @@ WORKS = ("scout", "inbox", "plan", "build", "critique", "publish")
 
 @pytest.mark.parametrize("lot", range(EPISODES // LOT))
 def test_nothing_leaves_that_must_not(field: Field, lot: int) -> None:
-    from crews.cycle import run_cycle
+    from crews.cycles.cycle import run_cycle
     from tests.attacks.episode import Stage, aftermath, open_cycle, sent_states
     from tests.attacks.hostile import HostileModel
 

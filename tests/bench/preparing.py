@@ -72,7 +72,7 @@ def figures(home: Path) -> list[Figure]:
 
     A machine that needs longer has fewer rounds. CrewAI is imported before, which takes seconds.
     """
-    import crews.stage  # noqa: F401
+    import crews.cycles.stage  # noqa: F401
 
     usual, began = gc.get_threshold(), time.monotonic()
     gc.set_threshold(100_000, 50, 50)  # as main.py does
@@ -107,7 +107,7 @@ def _prepared(home: Path) -> Prepared:
 
 def _muster(prepared: Prepared) -> tuple[float, list[Request]]:
     """A rehearsal until 50 prospects have their messages drafted: its seconds, and its requests until then."""
-    from crews.cycle import run_cycle
+    from crews.cycles.cycle import run_cycle
     from crews.engine import Engine
     from crews.jobs import enrich_job
     from crews.triggers import Heartbeat

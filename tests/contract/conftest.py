@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crews.switches import set_switches
+from crews.cycles.switches import set_switches
 
 
 def pytest_configure(config: pytest.Config) -> None:

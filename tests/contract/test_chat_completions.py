@@ -28,7 +28,7 @@ def test_a_request_holds_the_prompt_and_the_answer_is_its_text() -> None:
 
 
 def test_a_crew_of_boss_and_specialist_works_with_it() -> None:
-    from crews import boss, factory
+    from crews.cycles import boss, factory
     from tests.support.crew_parts import llm, soul, tool
 
     answers = [Answer("1 recorded; still to do: p2"), Answer("recorded; nothing left", final=True)]

@@ -13,7 +13,7 @@ from tools.agent.lines import Answer
 
 def run(model: ScriptedModel, act: Any, *, final: bool = True, delegate: Any = None, board: bool = False) -> str:
     """A Boss, a Scout with one tool, and the Scout's stage."""
-    from crews import boss, factory
+    from crews.cycles import boss, factory
     from tests.support.crew_parts import llm, soul, tool
 
     def hand_over(note: str) -> Answer:
@@ -157,7 +157,7 @@ def test_four_identical_calls_pass() -> None:
 
 
 def test_a_plan_crew_has_the_manager_alone_with_the_tasks_tools() -> None:
-    from crews import factory
+    from crews.cycles import factory
     from tests.support.crew_parts import llm, soul, tool
 
     with ScriptedModel(calls("set_plan", lines=["fresno"])) as model:
@@ -167,7 +167,7 @@ def test_a_plan_crew_has_the_manager_alone_with_the_tasks_tools() -> None:
 
 
 def test_a_specialist_can_do_its_task_without_a_boss() -> None:
-    from crews import factory
+    from crews.cycles import factory
     from tests.support.crew_parts import llm, soul, tool
 
     with ScriptedModel(calls("record", lines=["p1"])) as model:
@@ -187,7 +187,7 @@ def test_the_prompt_is_the_soul_and_our_words_alone() -> None:
 
 
 def test_a_loop_out_of_turns_ends_without_the_request_that_crewai_would_add() -> None:
-    from crews import factory
+    from crews.cycles import factory
     from tests.support.crew_parts import llm, soul, tool
 
     batches = count(1)
@@ -199,7 +199,7 @@ def test_a_loop_out_of_turns_ends_without_the_request_that_crewai_would_add() ->
 
 
 def test_the_manager_out_of_turns_sends_no_request_without_tools_either() -> None:
-    from crews.factory import BOSS_TURNS
+    from crews.cycles.factory import BOSS_TURNS
 
     script = [calls("look", lines=[f"p{number}"]) for number in range(BOSS_TURNS)]
     with ScriptedModel(*script) as model:
@@ -209,7 +209,7 @@ def test_the_manager_out_of_turns_sends_no_request_without_tools_either() -> Non
 
 
 def test_crewai_itself_asks_once_more_without_tools_at_its_own_limit() -> None:
-    from crews.factory import LeanTask, Specialist
+    from crews.cycles.factory import LeanTask, Specialist
     from tests.support.crew_parts import llm, tool
 
     batches = count(1)

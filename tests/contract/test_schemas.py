@@ -31,7 +31,7 @@ SCHEMA: dict[str, Any] = {
 
 def solo(model: ScriptedModel, act: Callable[..., Answer], kind: Any, wire: Mapping[str, Any] | None = None) -> str:
     """A specialist alone with the tool ``judge``, whose one argument is ``judgements``, of the kind."""
-    from crews import factory
+    from crews.cycles import factory
     from tests.support.crew_parts import llm, soul
     from tools.agent.base import Arguments, agent_tool
 

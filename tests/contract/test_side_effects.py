@@ -15,10 +15,10 @@ from tools.agent.lines import Answer
 RUN = """
 import sys, threading, time, warnings
 from pathlib import Path
-from crews.switches import set_switches
+from crews.cycles.switches import set_switches
 set_switches(Path(sys.argv[1]))
 warnings.simplefilter("ignore")
-from crews import factory
+from crews.cycles import factory
 from tests.support.crew_parts import llm, soul, tool
 from config.connections import ModelConnection
 from tools.agent.lines import Answer
@@ -64,7 +64,7 @@ def test_a_run_in_an_empty_folder_leaves_no_file_reads_no_env_and_ends_at_once(t
 
 
 def test_a_crew_that_works_and_one_that_fails_print_nothing(capfd: pytest.CaptureFixture[str]) -> None:
-    from crews import factory
+    from crews.cycles import factory
     from tests.support.crew_parts import llm, soul, tool
     from tools.agent.aborted import AnswerFailed, CycleAborted
 

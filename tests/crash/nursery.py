@@ -17,7 +17,7 @@ from typing import Any
 POLL_S = 0.005
 IMPORTED = (
     "main", "commands.look.audit", "commands.decide.messages", "commands.run.runs", "commands.run.summary",
-    "crews.engine", "crews.jobs", "crews.stage", "crews.triggers", "rehearsal.world", "tests.crash.points",
+    "crews.engine", "crews.jobs", "crews.cycles.stage", "crews.triggers", "rehearsal.world", "tests.crash.points",
     "tools.agent.aborted",
 )  # fmt: skip
 KEPT = (".out", ".err", ".died", ".counts")
@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def _import_everything() -> None:
-    from crews.switches import set_switches
+    from crews.cycles.switches import set_switches
 
     set_switches(Path(os.environ["MUSTER_HOME"]))
     for name in IMPORTED:

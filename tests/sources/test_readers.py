@@ -13,7 +13,7 @@ PROBE = """
 import sys, warnings
 from pathlib import Path
 warnings.simplefilter("ignore")
-from crews.switches import set_switches
+from crews.cycles.switches import set_switches
 set_switches(Path(sys.argv[1]))
 from tools.sources.readers import tool_class
 made = tool_class(sys.argv[2])()

@@ -31,7 +31,7 @@ import json, os, sys, warnings
 from pathlib import Path
 warnings.simplefilter("ignore")
 module, name, key, words = sys.argv[1:5]
-from crews.switches import set_switches
+from crews.cycles.switches import set_switches
 set_switches(Path(sys.argv[5]))
 os.environ.update(SERPER_API_KEY=key, BRAVE_API_KEY=key)
 import requests

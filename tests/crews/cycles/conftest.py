@@ -11,7 +11,7 @@ import pytest
 
 from config.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
 from config.loading import CampaignBundle, load_campaign
-from crews.switches import set_switches
+from crews.cycles.switches import set_switches
 from data.clock import SteppedClock
 from data.ledger.core.ledger import Ledger
 from data.ledger.flow import campaigns

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from crews.cycle import run_cycle
-from crews.cycle_outcome import CycleOutcome
+from crews.cycles.cycle import run_cycle
+from crews.cycles.outcome import CycleOutcome
 from data.claims import Angle
 from data.ledger.core.schema import payloads, tool_calls
 from data.ledger.core.transactions import Tx

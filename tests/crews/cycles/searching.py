@@ -5,7 +5,7 @@ from pathlib import Path
 
 from config.connections import Connections, InboxConnection, SmtpConnection
 from config.loading import load_campaign
-from crews.cycle import run_cycle
+from crews.cycles.cycle import run_cycle
 from data.clock import SteppedClock
 from data.ledger.core.ledger import Ledger
 from data.ledger.flow import cycles

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crews import leftovers
+from crews.cycles import leftovers
 from crews.kinds.registry import KINDS
 from data.claims import Angle, AngleState
 from data.ledger.core import audit

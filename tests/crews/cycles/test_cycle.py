@@ -10,7 +10,7 @@ import pytest
 from config.agents import ToolUse
 from config.catalogues import BOARD, TOOLS
 from config.works import TASK
-from crews.cycle import run_cycle
+from crews.cycles.cycle import run_cycle
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import calls as call_records
 from data.ledger.flow import campaigns, cycles, prospects

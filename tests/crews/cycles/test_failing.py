@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from crews import leftovers
+from crews.cycles import leftovers
 from crews.kinds.registry import KINDS
 from data.ledger.flow import cycles, inbound, prospects
 from data.ledger.govern import approvals

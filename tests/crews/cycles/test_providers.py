@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from config.connections import ModelConnection
-from crews.cycle import run_cycle
-from crews.cycle_outcome import CycleOutcome
+from crews.cycles.cycle import run_cycle
+from crews.cycles.outcome import CycleOutcome
 from tests.crews.cycles.parts import DELEGATE, cycle_of, found, judgement
 from tests.support.chat import ScriptedChat
 from tests.support.scripted import ScriptedModel, calls

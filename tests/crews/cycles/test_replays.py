@@ -21,7 +21,7 @@ ANSWER = {
 
 def recorded(response: str = json.dumps(ANSWER), finish: str = "tool_use") -> ModelCalled:
     """A request of the Scout as it is made today, with an answer."""
-    from crews.factory import system_of
+    from crews.cycles.factory import system_of
 
     soul = BUNDLE.agents["scout"]
     prompt = Prompt(system_of(soul), [{"role": "user", "content": "task"}], [ToolOnOffer("record", "keeps", {})])

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from config.crews import CrewConfig
-from crews import rulings
+from crews.cycles import rulings
+from crews.cycles.rulings import Ruling
 from crews.router import CycleDue, GiveUp, due
-from crews.rulings import Ruling
 from crews.standing.situations import Situation
 from data.ledger.flow import campaigns, cycles, inbound, messages, prospects
 from data.ledger.govern import approvals

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from crews.cycle import run_cycle
+from crews.cycles.cycle import run_cycle
 from data.ledger.flow import campaigns, cycles, prospects
 from data.records import ALONE, Business, ProspectState
 from tests.crews.cycles.parts import (

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from crews import leftovers
-from crews.cycle import run_cycle
-from crews.cycle_outcome import CycleOutcome
+from crews.cycles import leftovers
+from crews.cycles.cycle import run_cycle
+from crews.cycles.outcome import CycleOutcome
 from data.clock import SteppedClock
 from data.items import Artifact, ItemState, Standing
 from data.ledger.flow import endings, items

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import get_args
 
 from config.works import TRAITS, AnyWork
+from crews.cycles.switches import set_switches
 from crews.kinds.registry import KINDS
-from crews.switches import set_switches
 
 
 def test_each_kind_of_work_has_its_traits_its_record_and_its_bench(tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ Knows nothing of the engine. CrewAI is imported when the first cycle runs.
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from crews import rulings
-from crews.cycle_outcome import CycleOutcome, told
-from crews.rulings import Ruling
-from crews.switches import set_switches
+from crews.cycles import rulings
+from crews.cycles.outcome import CycleOutcome, told
+from crews.cycles.rulings import Ruling
+from crews.cycles.switches import set_switches
 from data.ledger.core import audit
 from data.ledger.flow import cycles
 from data.ledger.flow.cycles import CycleState
@@ -18,7 +18,7 @@ from guardrails.verdicts import Halted
 from tools.deployment import Deployment
 
 if TYPE_CHECKING:
-    from crews.stage import Stage
+    from crews.cycles.stage import Stage
 
 
 def run_cycle(deployment: Deployment, cycle: Cycle) -> CycleOutcome:
@@ -28,7 +28,7 @@ def run_cycle(deployment: Deployment, cycle: Cycle) -> CycleOutcome:
         Halted: when the campaign is halted; the cycle is closed first.
     """
     set_switches(deployment.home)
-    from crews.stage import Stage  # noqa: PLC0415 - imports crewai, which takes seconds
+    from crews.cycles.stage import Stage  # noqa: PLC0415 - imports crewai, which takes seconds
     from tools.agent.aborted import CycleAborted  # noqa: PLC0415
 
     stage = Stage(deployment, cycle)

@@ -10,8 +10,8 @@ from typing import Any
 
 from config.agents import AgentConfig
 from config.llms import ModelConfig
-from crews import boss, factory
-from crews.cycle_outcome import CycleOutcome, told
+from crews.cycles import boss, factory
+from crews.cycles.outcome import CycleOutcome, told
 from crews.model.llm import MeteredLLM, build_llm
 from crews.model.wire import CallLog
 from crews.standing import decisions
