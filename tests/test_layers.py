@@ -23,7 +23,7 @@ ALLOWED = {
     "requests": ("tools/sources/paging.py",),
     "sqlite3": ("data/ledger/",),
     "psycopg": ("data/ledger/",),
-    "dbos": ("crews/engine.py",),
+    "dbos": ("crews/heartbeat/engine.py",),
     "starlette": ("web/",),
     "uvicorn": ("web/",),
     "rehearsal": ("main.py", "rehearsal/"),
@@ -33,7 +33,7 @@ ALLOWED = {
 
 
 CATCH_ALL = {
-    "crews/engine.py": 1,
+    "crews/heartbeat/engine.py": 1,
     "crews/cycles/cycle.py": 1,
     "tools/agent/base.py": 1,
     "tools/enrich/waterfall.py": 1,

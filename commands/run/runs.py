@@ -13,7 +13,7 @@ from commands.run.progress import Progress
 from commands.run.summary import summarise
 from commands.shared import heads, homes
 from commands.shared.output import say
-from crews.triggers import Heartbeat
+from crews.heartbeat.triggers import Heartbeat
 from data.records import CampaignState
 
 CODES = {"done": 0, "paused": 0, "waiting": 3, "spent": 3, "halted": 4, "missed": 5}
@@ -86,8 +86,8 @@ def _interrupted(prepared: Prepared) -> int:
 def _at_work(prepared: Prepared, outside: Outside, progress: Progress) -> Iterator[Heartbeat]:
     """The campaign with its engine and its channel; what a crash left is settled first."""
     from crews.cycles.cycle import run_cycle
-    from crews.engine import Engine
-    from crews.jobs import close_job, drain_job, enrich_job, read_job, release_job
+    from crews.heartbeat.engine import Engine
+    from crews.heartbeat.jobs import close_job, drain_job, enrich_job, read_job, release_job
     from tools.channels.mailboxes import MailboxChannels
     from tools.effects import release
     from tools.items.intake import take_in

@@ -8,7 +8,7 @@ from commands.run.preparation import SPEND_USD, Outside, Prepared
 from commands.run.refused import Refused
 from commands.shared import homes
 from commands.shared.output import console, print_json, say, show
-from crews.ended import Ended
+from crews.heartbeat.ended import Ended
 from data.counts import counted, waits
 from data.ledger.flow import items, prospects, releases
 from data.ledger.govern import approvals, standing

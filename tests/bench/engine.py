@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from crews.engine import Engine, Performed
+from crews.heartbeat.engine import Engine, Performed
 from data.ledger.flow import cycles
 from data.records import ALONE, Cycle
 from tests.bench.measure import Figure, middle, seconds

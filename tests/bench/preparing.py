@@ -108,9 +108,9 @@ def _prepared(home: Path) -> Prepared:
 def _muster(prepared: Prepared) -> tuple[float, list[Request]]:
     """A rehearsal until 50 prospects have their messages drafted: its seconds, and its requests until then."""
     from crews.cycles.cycle import run_cycle
-    from crews.engine import Engine
-    from crews.jobs import enrich_job
-    from crews.triggers import Heartbeat
+    from crews.heartbeat.engine import Engine
+    from crews.heartbeat.jobs import enrich_job
+    from crews.heartbeat.triggers import Heartbeat
 
     over = threading.Event()
     with (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crews.jobs import release_job
+from crews.heartbeat.jobs import release_job
 from data.items import ReleaseState, TaskState
 from data.ledger.core import audit
 from data.ledger.flow import calls, cycles, items, releases

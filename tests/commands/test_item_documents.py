@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.envelopes import Autonomy
-from crews.jobs import release_job
+from crews.heartbeat.jobs import release_job
 from data.items import ReleaseState
 from data.ledger.flow import releases
 from tests.channels.hook import hook

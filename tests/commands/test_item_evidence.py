@@ -1,6 +1,6 @@
 """What a person sees of an item before they decide: what it rests on, what nobody was shown, what never left."""
 
-from crews.jobs import release_job
+from crews.heartbeat.jobs import release_job
 from data.items import Document, ItemState, ReleaseState
 from data.ledger.core import audit
 from data.ledger.flow import facts, items, releases

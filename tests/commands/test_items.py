@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from commands.shared import homes
-from crews.jobs import release_job
+from crews.heartbeat.jobs import release_job
 from data.clock import SteppedClock
 from data.items import ItemState, ReleaseState
 from data.ledger.core.ledger import Ledger

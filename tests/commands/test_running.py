@@ -9,7 +9,7 @@ import pytest
 
 import main
 from commands.run import preparation, runs
-from crews.ended import Ended
+from crews.heartbeat.ended import Ended
 from data.ledger.core.ledger import Ledger
 from data.records import CampaignState
 from tests.commands import desk

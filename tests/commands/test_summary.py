@@ -11,7 +11,7 @@ from commands.run.progress import Progress
 from commands.run.summary import summarise
 from commands.shared.homes import Home
 from config.loading import CampaignBundle, load_campaign
-from crews.ended import Ended
+from crews.heartbeat.ended import Ended
 from crews.standing.situations import Situation
 from data.clock import SteppedClock
 from data.ledger.core.ledger import Ledger

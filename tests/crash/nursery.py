@@ -17,8 +17,8 @@ from typing import Any
 POLL_S = 0.005
 IMPORTED = (
     "main", "commands.look.audit", "commands.decide.messages", "commands.run.runs", "commands.run.summary",
-    "crews.engine", "crews.jobs", "crews.cycles.stage", "crews.triggers", "rehearsal.world", "tests.crash.points",
-    "tools.agent.aborted",
+    "crews.heartbeat.engine", "crews.heartbeat.jobs", "crews.cycles.stage", "crews.heartbeat.triggers",
+    "rehearsal.world", "tests.crash.points", "tools.agent.aborted",
 )  # fmt: skip
 KEPT = (".out", ".err", ".died", ".counts")
 

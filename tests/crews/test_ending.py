@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from commands.run.runs import CODES
-from crews.ended import stuck
-from crews.triggers import Heartbeat
+from crews.heartbeat.ended import stuck
+from crews.heartbeat.triggers import Heartbeat
 from data.ledger.flow import campaigns, messages, prospects
 from data.ledger.govern import approvals, breaks
 from data.records import CampaignState, ProspectState, Trip

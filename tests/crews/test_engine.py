@@ -15,7 +15,7 @@ import pytest
 
 from config.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
 from config.loading import load_campaign
-from crews.engine import Engine, Performed
+from crews.heartbeat.engine import Engine, Performed
 from data.clock import SteppedClock
 from data.ledger.core import audit
 from data.ledger.core.ledger import Ledger
@@ -143,7 +143,7 @@ from datetime import datetime
 from tests.crews import test_engine as t
 from data.clock import SteppedClock
 from data.ledger.core.ledger import Ledger
-from crews.engine import Engine
+from crews.heartbeat.engine import Engine
 home = Path(sys.argv[1])
 clock = SteppedClock(home / "clock.json", datetime.fromisoformat("2026-11-02T15:00:00+00:00"))
 ledger = Ledger.open(f"sqlite:///{home / 'ledger.sqlite'}", clock)

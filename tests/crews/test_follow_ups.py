@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from crews.jobs import close_job
-from crews.router import next_moment
+from crews.heartbeat.jobs import close_job
+from crews.heartbeat.router import next_moment
 from crews.standing.governing import govern
 from crews.standing.situations import Situation
 from data.ledger.flow import campaigns, inbound, messages, prospects

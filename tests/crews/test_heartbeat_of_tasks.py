@@ -8,9 +8,9 @@ from typing import Any, cast
 import pytest
 
 from config.envelopes import Autonomy
-from crews.engine import Performed
-from crews.jobs import close_job, read_job, release_job
-from crews.triggers import Heartbeat
+from crews.heartbeat.engine import Performed
+from crews.heartbeat.jobs import close_job, read_job, release_job
+from crews.heartbeat.triggers import Heartbeat
 from data.clock import SteppedClock
 from data.items import ItemState
 from data.ledger.flow import facts, items

@@ -7,8 +7,8 @@ from typing import Any, cast
 import pytest
 
 from config.campaigns import Notify
-from crews.engine import Performed
-from crews.triggers import Heartbeat
+from crews.heartbeat.engine import Performed
+from crews.heartbeat.triggers import Heartbeat
 from data.ledger.flow import campaigns, prospects
 from data.ledger.govern import approvals
 from data.records import Cycle, ProspectState
@@ -56,7 +56,7 @@ def test_what_cannot_wait_is_told_before_work_begins_that_takes_long(
         engine = Working(server)
         heart = Heartbeat(cast(Any, engine), deployment, channel, lambda *_: None)
         monkeypatch.setattr(heart, "_take_in_mail", lambda: notify(deployment, channel, "halt", "dana is stopped"))
-        monkeypatch.setattr("crews.triggers.MOST_ROUNDS", 1)
+        monkeypatch.setattr("crews.heartbeat.triggers.MOST_ROUNDS", 1)
         heart.tick()
         assert engine.known["drain"] == [f"{NAME}: halt"]
         assert engine.known["plan"] == [f"{NAME}: halt", f"{NAME}: question"]
@@ -69,7 +69,7 @@ def test_what_a_mail_brought_comes_with_commands_that_can_be_pasted(
 ) -> None:
     deployment = told_by_mail(tmp_path)
     alert = Alert(NAME, "p1", "p1 waits: read r1", ("prospect show p1", "prospect resume p1"))
-    monkeypatch.setattr("crews.triggers.poll", lambda _: Polled(1, alerts=(alert,)))
+    monkeypatch.setattr("crews.heartbeat.triggers.poll", lambda _: Polled(1, alerts=(alert,)))
     with post() as server, channel_to(server) as channel:
         Heartbeat(cast(Any, None), deployment, channel, lambda *_: None)._take_in_mail()
         [mail] = server.accepted

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from crews.publishing import STANDS, Publishing
+from crews.heartbeat.publishing import STANDS, Publishing
 from data.ledger.core import audit
 from tests.support.declared import NAME, START, deploy
 from tools.deployment import Deployment

@@ -9,7 +9,7 @@ import pytest
 from config.envelopes import Silence
 from config.loading import CampaignBundle, load_campaign
 from config.works import DECLARED, TRAITS
-from crews.router import CycleDue, Due, GiveUp, JobDue, due, next_moment
+from crews.heartbeat.router import CycleDue, Due, GiveUp, JobDue, due, next_moment
 from crews.standing.situations import Situation
 from data.ledger.flow.cycles import CycleRecord, CycleState
 from data.ledger.read.snapshot import Snapshot, Unclaimed

@@ -10,7 +10,7 @@ import yaml
 from config.agents import AgentsFile
 from config.crews import CrewConfig
 from config.loading import CampaignBundle, load_campaign
-from crews.router import CycleDue, JobDue, due
+from crews.heartbeat.router import CycleDue, JobDue, due
 from crews.standing.situations import Items, Situation
 from data.records import BOSS, EARNED, UNMANAGED
 from tests.crews.test_router import quiet, record

@@ -8,7 +8,7 @@ import pytest
 
 from config.crews import CleanRecord, Supervision
 from config.loading import CampaignBundle, load_campaign
-from crews.router import CycleDue, due
+from crews.heartbeat.router import CycleDue, due
 from crews.standing import supervision
 from crews.standing.situations import Situation
 from data.ledger.flow import inbound

@@ -14,7 +14,7 @@ from config.envelopes import Autonomy
 from config.loading import CampaignBundle, load_campaign
 from config.positions import Document
 from config.reading import File, read
-from crews.router import next_moment, through
+from crews.heartbeat.router import next_moment, through
 from crews.standing import timetable
 from crews.standing.situations import Situation
 from crews.standing.timetable import Timetable

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from config.campaigns import Notify
-from crews.triggers import TOLD_AFTER, Heartbeat
+from crews.heartbeat.triggers import TOLD_AFTER, Heartbeat
 from data.ledger.core import audit
 from tests.outbox.stage import NAME, advance, channel_to, deploy, post
 from tools.deployment import Deployment

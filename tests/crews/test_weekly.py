@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from config.campaigns import Notify
 from config.metrics import Metric
-from crews.triggers import Heartbeat
+from crews.heartbeat.triggers import Heartbeat
 from data.ledger.flow import campaigns, cycles, inbound, prospects
 from data.ledger.flow.cycles import CycleState
 from data.records import BOSS, ProspectState

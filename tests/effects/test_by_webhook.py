@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from config.envelopes import Autonomy
-from crews.jobs import release_job
+from crews.heartbeat.jobs import release_job
 from data.items import ItemState, ReleaseState, TaskState
 from data.ledger.core import audit, counters
 from data.ledger.core.audit import Intact

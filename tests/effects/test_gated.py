@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from config.envelopes import Caps, Spend
-from crews.jobs import release_job
+from crews.heartbeat.jobs import release_job
 from data.items import ItemState, ReleaseState
 from data.ledger.core import audit
 from data.ledger.flow import calls, campaigns, items, releases

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from crews.jobs import close_job, release_job
+from crews.heartbeat.jobs import close_job, release_job
 from data.items import ItemState, ReleaseState, TaskState
 from data.ledger.core import audit, verdicts
 from data.ledger.flow import items

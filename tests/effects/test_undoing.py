@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.envelopes import Compensations, Contract
-from crews.jobs import release_job
+from crews.heartbeat.jobs import release_job
 from data.items import ReleaseState
 from data.ledger.flow import items
 from data.ledger.govern import acts

@@ -11,7 +11,7 @@ import pytest
 
 from config.catalogues import ZoneFault
 from config.connections import DnsConnection, MailboxConnection, SmtpConnection, UnsubscribeConnection
-from crews.jobs import drain_job
+from crews.heartbeat.jobs import drain_job
 from data.ledger.core import audit, verdicts
 from data.ledger.flow import domains
 from data.readiness import Readiness

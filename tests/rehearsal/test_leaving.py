@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 from time import monotonic
 
-from crews.engine import Engine
+from crews.heartbeat.engine import Engine
 from tests.rehearsal.program import ROOT, environment
 
 SHARE = 0.15

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from config.envelopes import Spend
-from crews.triggers import Heartbeat
+from crews.heartbeat.triggers import Heartbeat
 from data.ledger.core import audit
 from data.ledger.core.cost_schema import lookup_calls
 from data.ledger.flow import campaigns

@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from config.crews import CrewConfig
+from crews.heartbeat.router import due
 from crews.kinds.registry import KINDS
-from crews.router import due
 from crews.standing import situations
 from data.items import Artifact, ItemState, TaskState
 from data.ledger.flow import cycles, endings, items, prospects

@@ -8,7 +8,7 @@ import pytest
 from config.crews import CrewConfig
 from crews.cycles import rulings
 from crews.cycles.rulings import Ruling
-from crews.router import CycleDue, GiveUp, due
+from crews.heartbeat.router import CycleDue, GiveUp, due
 from crews.standing.situations import Situation
 from data.ledger.flow import campaigns, cycles, inbound, messages, prospects
 from data.ledger.govern import approvals

@@ -1,6 +1,6 @@
 """The report that people get by mail: each time that the campaign's schedule names (weekly), and once as it ends."""
 
-from crews import router
+from crews.heartbeat import router
 from crews.standing import schedule
 from crews.standing.situations import Situation
 from data.ledger.core import counters

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from crews import weekly
 from crews.cycles import leftovers, rulings
-from crews.ended import Ended, over, stuck
-from crews.engine import Engine, Performed
+from crews.heartbeat import weekly
+from crews.heartbeat.ended import Ended, over, stuck
+from crews.heartbeat.engine import Engine, Performed
+from crews.heartbeat.publishing import Publishing
+from crews.heartbeat.router import CycleDue, Due, GiveUp, JobDue, due, follow_up_within, next_moment, through
 from crews.kinds.registry import KINDS
-from crews.publishing import Publishing
-from crews.router import CycleDue, Due, GiveUp, JobDue, due, follow_up_within, next_moment, through
 from crews.standing import governing, situations, supervision, timetable
 from crews.standing.situations import Situation
 from data.ledger.core import audit, counters
