@@ -25,7 +25,7 @@ from tools.agent.aborted import CycleAborted
 from tools.meter import Meter
 
 if TYPE_CHECKING:
-    from crews.replays import Again, Today
+    from crews.trials.replays import Again, Today
 
 DONE, DIFFERS, SPENT = 0, 1, 3
 """Exit codes: every request is as it was (or was answered), one is not, or the limit ended it."""
@@ -83,7 +83,7 @@ def replay(cycle_id: str, wanted: Wanted, config_dir: Path, home: Path | None, *
 def _made(
     calls: list[ModelCalled], today: "Today", record: CycleRecord, wanted: Wanted, config_dir: Path
 ) -> "Iterator[Again]":
-    from crews.replays import ask, made_again
+    from crews.trials.replays import ask, made_again
 
     if not wanted.asks:
         return (made_again(call, today) for call in calls)
@@ -108,7 +108,7 @@ def _today(
     home: homes.Home, record: CycleRecord, souls: Mapping[str, AgentConfig], route: str | None, config_dir: Path
 ) -> "Today":
     """What requests are made with: the configuration as it is now, and what is to be tried in place of it."""
-    from crews.replays import Today
+    from crews.trials.replays import Today
 
     name = record.cycle.campaign
     bundle = load_campaign(home.run.campaigns.get(name, name), config_dir)

@@ -19,7 +19,7 @@ from data.ledger.flow.cycles import CycleRecord
 
 if TYPE_CHECKING:
     from crews.model.wire import Reply
-    from crews.replays import Again
+    from crews.trials.replays import Again
 
 Side = tuple[str, str]
 """A line of the record and the one that stands in its place now; empty where there is none."""

@@ -32,7 +32,7 @@ def recorded(response: str = json.dumps(ANSWER), finish: str = "tool_use") -> Mo
 
 
 def is_same(call: ModelCalled) -> bool:
-    from crews.replays import Today, made_again
+    from crews.trials.replays import Today, made_again
 
     return made_again(call, Today(BUNDLE.agents, BUNDLE.models)).same
 
@@ -60,7 +60,7 @@ def test_an_answer_that_is_read_otherwise_is_not_the_same(changed: dict[str, obj
 
 
 def test_a_soul_that_changed_since_makes_another_request() -> None:
-    from crews.replays import Today, made_again
+    from crews.trials.replays import Today, made_again
 
     soul = BUNDLE.agents["scout"].model_copy(update={"goal": "Find more."})
     again = made_again(recorded(), Today({**BUNDLE.agents, "scout": soul}, BUNDLE.models))
@@ -69,7 +69,7 @@ def test_a_soul_that_changed_since_makes_another_request() -> None:
 
 
 def test_an_agent_that_is_gone_is_told_as_such() -> None:
-    from crews.replays import Today, made_again
+    from crews.trials.replays import Today, made_again
 
     again = made_again(recorded(), Today({}, BUNDLE.models))
     assert (again.same, again.why) == (False, "no agent scout is in the configuration any more")
