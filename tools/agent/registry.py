@@ -32,7 +32,7 @@ BENCHES: Mapping[str, type[Bench]] = MappingProxyType(
         )
     }
 )  # fmt: skip
-"""Every kind of work at its bench, which says what it is with and what it hands in."""
+"""The bench of each kind of work, by the name that YAML has for the kind. The tools are those of its traits."""
 
 
 def open_bench(deployment: Deployment, cycle: Cycle, task: AgentTask, agent: str) -> Bench:
