@@ -51,6 +51,8 @@ class Traits:
     """It judges angles that code can neither refuse nor accept."""
     drafts: bool = False
     """It drafts messages."""
+    answers: bool = False
+    """It reads replies, and proposes what to answer."""
     reports: bool = False
     """It tells people how the campaign does; that text is what its outcome says in detail."""
 
@@ -110,6 +112,7 @@ INBOX = Traits(
     "replies",
     "record_replies",
     record={"intent": "string", "confidence": "double", "date": "string", "answer": "string"},
+    answers=True,
 )
 REPORT = Traits(
     "report",

@@ -1,6 +1,7 @@
 """``approvals edit`` and ``prospect say``: words of a person."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,8 +55,7 @@ def edit(approval_id: str, words: Words, order: Order, config_dir: Path, home: P
                 raise BadInput(str(error)) from error
     followed = f"; {', '.join(done.followed)} answer the new subject" if done.followed else ""
     tell(f"{done.message_id} has the words of {order.by} now in {found.path}{followed}")
-    if done.forbidden:
-        tell(f"mind that agents are kept from this by their never: {'; '.join(done.forbidden)}")
+    _mind(done.forbidden)
     for lesson in done.lessons:
         way = homes.command(f"lessons accept {lesson.id}", found)
         tell(f"what you changed in the words of the {lesson.agent} may teach it ({lesson.id}): {way}")
@@ -67,6 +67,12 @@ def edit(approval_id: str, words: Words, order: Order, config_dir: Path, home: P
         tell(f"{approval_id} is {asked.state} already: {done.message_id} leaves with these words")
 
 
+def _mind(forbidden: Sequence[str]) -> None:
+    """Warn a person whose words agents would be kept from; a person may say them."""
+    if forbidden:
+        tell(f"mind that agents are kept from this by their never: {'; '.join(forbidden)}")
+
+
 def say(prospect_id: str, text: str | None, words: Words, order: Order, config_dir: Path, home: Path | None) -> None:
     """Say something to a prospect oneself: no model, the same gates, under one's own name."""
     if (text is None) == (words.body is None):
@@ -76,10 +82,15 @@ def say(prospect_id: str, text: str | None, words: Words, order: Order, config_d
     found = to_change([prospect_id], home)
     with opened(found) as ledger:
         try:
-            said = _say(found, ledger, prospect_id, words._replace(body=text or words.body), order, config_dir)
+            said, forbidden = _say(
+                found, ledger, prospect_id, words._replace(body=text or words.body), order, config_dir
+            )
         except answers.Unanswerable as error:
             raise BadInput(f"{found.path}: {error}") from error
     tell(f"{said.message_id} is queued in {found.path} as the words of {order.by}; {said.next}")
+    if forbidden:
+        _mind(forbidden)
+        tell(f"keep it back with: {homes.command(f'undo {said.message_id}', found)}")
     for other in said.beside:
         tell(_told_beside(other, found))
     if said.sequence_goes_on:
@@ -112,7 +123,7 @@ def text_of(file: str | None) -> str | None:
 
 def _say(
     home: homes.Home, ledger: Ledger, prospect_id: str, words: Words, order: Order, config_dir: Path
-) -> answers.Said:
+) -> tuple[answers.Said, Sequence[str]]:
     text = words.body or ""
     if not text.strip():
         raise BadInput("the text is empty")
@@ -120,7 +131,8 @@ def _say(
         campaign = prospects.get(tx, prospect_id).campaign
     deployment = deployment_of(home, ledger, campaign, config_dir)
     with ledger.write() as tx:
-        return answers.say(deployment, tx, prospect_id, text, order.by, words.subject or "", order.note)
+        said = answers.say(deployment, tx, prospect_id, text, order.by, words.subject or "", order.note)
+    return said, edits.forbidden(deployment.bundle, f"{words.subject or ''}\n{text}")
 
 
 def _message(home: homes.Home, tx: Tx, asked: Approval, step: int | None) -> Message:

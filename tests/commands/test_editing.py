@@ -11,6 +11,7 @@ from data.ledger.flow import messages, prospects, verifications
 from data.ledger.govern import approvals
 from data.records import MessageState, ProspectState
 from tests.commands.desk import FOOTER, NAME, in_sequence, muster, rehearsal, written
+from tests.rehearsal.trees import whole
 
 
 @pytest.fixture
@@ -170,6 +171,23 @@ def test_a_person_says_something_and_hears_what_becomes_of_it(home: Home) -> Non
     with written(home) as tx:
         message = messages.get(tx, "p1-a1")
         assert (message.state, message.author, message.subject) == (MessageState.READY, "Dana Reyes", "Re: Step 1")
+
+
+def test_a_person_who_says_what_agents_may_never_say_is_told_so_and_how_to_keep_it_back(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole(tmp_path / "tree")
+    agents = tmp_path / "tree" / "config" / "agents.yaml"
+    agents.write_text(agents.read_text().replace("\ninbox:\n", "\ninbox:\n  never: {claims: [price]}\n"))
+    monkeypatch.chdir(tmp_path / "tree")
+    with written(home) as tx:
+        in_sequence(tx)
+        for to in (MessageState.INTENT, MessageState.SENDING, MessageState.SENT):
+            messages.move(tx, "p1-1", to)
+        verifications.store(tx, "pat@roofer1.example", "valid", "asked")
+    told = muster("prospect", "say", "p1", "It costs $900 a month.", "--by", "Dana Reyes").out
+    assert "mind that agents are kept from this by their never: inbox: " in told
+    assert "keep it back with: python main.py undo p1-a1" in told
 
 
 def test_an_answer_that_was_queued_before_is_told_with_what_keeps_it_back(home: Home) -> None:

@@ -1,8 +1,8 @@
 """A person changes the words of a message that has not left; what they may not leave out is the same for everybody."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
+from config.bundles import CampaignBundle
 from config.catalogues import Channel
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import messages, prospects
@@ -60,19 +60,24 @@ def edit(
     messages.edit(tx, message.id, subject, body, by, note)
     approvals.note_edited(tx, approval_id, by)
     followed, learned = _follow(tx, message, subject, by), lessons.learn(deployment, tx, message, body, by)
-    return Edited(message.id, followed, learned, tuple(_forbidden(deployment, message, f"{subject}\n{body}")))
+    before, said = f"{message.subject}\n{message.body}", f"{subject}\n{body}"
+    return Edited(message.id, followed, learned, forbidden(deployment.bundle, said, before, message.author))
 
 
-def _forbidden(deployment: Deployment, message: Message, said: str) -> Iterator[str]:
-    """What agents whose words are in the message may never say, of what a person added to it."""
-    before = f"{message.subject}\n{message.body}"
-    writers = [
-        task.agent for task in deployment.bundle.crew.agent_tasks.values() if task.traits.writes or task.traits.drafts
-    ]
-    for name in dict.fromkeys([*writers, message.author]):
-        if (soul := deployment.bundle.agents.get(name)) is not None:
-            known = {*broken(before, soul.never)}
-            yield from (f"{name}: {one}" for one in broken(said, soul.never) if one not in known)
+def forbidden(bundle: CampaignBundle, said: str, before: str = "", author: str = "") -> tuple[str, ...]:
+    """What a person says to a prospect and agents may never say: of those that write to prospects, and its ``author``.
+
+    What the words of ``before`` had already is left out.
+    """
+    tasks = bundle.crew.agent_tasks.values()
+    writers = [task.agent for task in tasks if task.traits.writes or task.traits.drafts or task.traits.answers]
+    return tuple(
+        f"{name}: {one}"
+        for name in dict.fromkeys([*writers, author])
+        if (soul := bundle.agents.get(name)) is not None
+        for one in broken(said, soul.never)
+        if one not in broken(before, soul.never)
+    )
 
 
 def _follow(tx: Tx, message: Message, subject: str, by: str) -> tuple[str, ...]:
