@@ -205,4 +205,15 @@ class AgentConfig(Strict):
     model_config = ConfigDict(json_schema_extra=_with_llm)
 
 
-AgentsFile = dict[Name, AgentConfig]
+NO_AGENTS = ("code", "person")
+"""Who else the ledger names where it names an agent: code that judged, or a person who did."""
+
+
+def _is_an_agent_s(name: str) -> str:
+    if name in NO_AGENTS:
+        raise refusal(f'"{name}" is how the ledger calls what no agent did: give the agent another name')
+    return name
+
+
+AgentName = Annotated[Name, AfterValidator(_is_an_agent_s)]
+AgentsFile = dict[AgentName, AgentConfig]

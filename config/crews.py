@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from config.agents import AgentConfig
+from config.agents import AgentConfig, AgentName
 from config.base import Cron, Duration, Listed, Name, Share, Strict, refusal
 from config.catalogues import EFFECTS, JOBS
 from config.crewai_words import CREW_KEYS, TASK_KEYS
@@ -238,7 +238,7 @@ class CrewConfig(Strict):
     outputs: dict[Name, OutputConfig] = {}
     tasks: dict[Name, TaskConfig] = {}
     tasks_from: str | None = None
-    agents: dict[Name, AgentConfig] = {}
+    agents: dict[AgentName, AgentConfig] = {}
 
     foreign: ClassVar[Mapping[str, str]] = {**IN_CREW, **CREW_KEYS}
 

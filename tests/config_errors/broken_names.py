@@ -30,6 +30,13 @@ CASES = (
         Told("after: [^reviews]", "did you mean review?"),
     ),
     Case(
+        "an agent called as what no agent did",
+        "  critic: {role: Critic",
+        "  person: {role: Critic",
+        Told("^person: {role", '"person" is how the ledger calls what no agent did: give the agent another name'),
+        also={"agent: critic": "agent: person"},
+    ),
+    Case(
         "a kind of item that is not declared",
         "works_on: brief",
         "works_on: breif",
