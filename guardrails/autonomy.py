@@ -5,11 +5,12 @@ from hashlib import sha256
 from typing import NamedTuple, get_args
 
 from config.catalogues import LEVELS, Level
-from config.envelopes import Authority, Autonomy, EarnedLevel, Promotion, Spend
+from config.envelopes import ActKind, Authority, Autonomy, EarnedLevel, Promotion, Spend
 from data.records import TrackRecord
 
 MESSAGE, DOCUMENT = "message", "document"
 """What leaves, of outreach and of a crew with items of its own."""
+ACTS: dict[ActKind, str] = {"first": "first message", "follow_up": "follow-up", "release": DOCUMENT}
 MEANING: dict[Level, str] = {
     "every": "every {what} is approved first",
     "sample": "a sample is approved first",
@@ -27,6 +28,11 @@ class Change(NamedTuple):
 def meaning(level: Level, what: str = MESSAGE) -> str:
     """What a level lets go without a person, in words; ``what`` is what leaves: a message, a document."""
     return MEANING[level].format(what=what)
+
+
+def named(autonomy: Autonomy, kind: ActKind) -> str:
+    """What an act is called where people are asked: by its kind as soon as any kind has a level of its own."""
+    return ACTS[kind] if autonomy.kinds or kind == "release" else MESSAGE
 
 
 def level_of(autonomy: Autonomy, reached: Level | None) -> Level:
@@ -58,14 +64,15 @@ def sampled(prospect_id: str, share: float) -> bool:
 
 
 def reasons_to_ask(
-    autonomy: Autonomy, level: Level, prospect_id: str, escalations: tuple[str, ...] = ()
+    autonomy: Autonomy, level: Level, prospect_id: str, escalations: tuple[str, ...] = (), what: str = MESSAGE
 ) -> tuple[str, ...]:
-    """Why a person has to approve what goes to this prospect; nothing when it may go alone."""
+    """Why a person has to approve what goes to this prospect; nothing when it may go alone. ``what`` is what goes."""
     match level:
         case "every":
-            return (meaning("every"), *escalations)
+            return (meaning("every", what), *escalations)
         case "sample" if sampled(prospect_id, autonomy.sample):
-            return (f"{prospect_id} is in the sample of {autonomy.sample:.0%} that is approved first", *escalations)
+            which = "that" if what in (MESSAGE, DOCUMENT) else f"whose {what}"
+            return (f"{prospect_id} is in the sample of {autonomy.sample:.0%} {which} is approved first", *escalations)
         case _:
             return escalations
 
@@ -88,12 +95,18 @@ def demotion(autonomy: Autonomy, level: Level) -> Change:
 
 def terms_of(autonomy: Autonomy, level: Level, what: str = MESSAGE) -> str:
     """What leads from this level to the next one, in words."""
-    following = _next(autonomy, level)
+    following, means = _next(autonomy, level), meaning(level, what) + _besides(autonomy, what)
     if following is None:
-        return f"{level} is as far as its envelope lets it go ({meaning(level, what)})"
+        return f"{level} is as far as its envelope lets it go ({means})"
     if autonomy.promote is None:
-        return f"{meaning(level, what)}; its envelope promotes nothing"
-    return f"{meaning(level, what)}; {following} takes {_terms(autonomy.promote)}"
+        return f"{means}; its envelope promotes nothing"
+    return f"{means}; {following} takes {_terms(autonomy.promote)}"
+
+
+def _besides(autonomy: Autonomy, what: str) -> str:
+    """For which acts the campaign's level does not count, because they have one of their own."""
+    own = [ACTS[kind] + "s" for kind in autonomy.kinds if (ACTS[kind] == DOCUMENT) == (what == DOCUMENT)]
+    return f", but for {' and '.join(own)}: see their own level" if own else ""
 
 
 def _terms(terms: Promotion) -> str:

@@ -7,10 +7,10 @@ from typing import Literal, NamedTuple
 from commands.decide import waiting
 from commands.shared import homes
 from commands.shared.choice import to_change, to_read
-from commands.shared.deployed import deployment_of
+from commands.shared.deployed import deployment_of, usable_bundle
 from commands.shared.errors import BadInput
 from commands.shared.ledgers import campaign_name, looked_into, opened
-from commands.shared.moments import zone_of
+from commands.shared.options import CONFIG
 from commands.shared.output import print_json, say
 from commands.shared.output import show as show_rows
 from data.counts import waits
@@ -50,13 +50,14 @@ def show(approval_id: str, home: Path | None, *, as_json: bool) -> None:
     found = to_read(approval_id, None, home)
     with looked_into(found) as tx:
         thing = todo.of_approval(tx, approval_id)
+    bundle = usable_bundle(found, thing.campaign, CONFIG)
     if as_json:
-        asked, known = thing.approval, waiting.as_json(thing, found)
+        asked, known = thing.approval, waiting.as_json(thing, found, bundle)
         decided = {"state": asked.state, "decided_by": asked.decided_by, "note": asked.note} if asked else {}
         angles = known["claims"] if thing.kind == "angle" else []
         print_json({**known, **decided, "angles": angles})
         return
-    say(waiting.whole(thing, zone_of(found, thing.campaign)))
+    say(waiting.whole(thing, bundle))
     if thing.approval and thing.approval.state == "open":
         say("\n" + "\n".join(homes.command(way, found) for way in thing.settle))
 

@@ -2,7 +2,6 @@
 
 import sys
 from collections import Counter
-from datetime import tzinfo
 from pathlib import Path
 
 import click
@@ -12,11 +11,11 @@ from commands.decide.approvals import Decision, Desk
 from commands.decide.edits import Words, edit
 from commands.shared import homes
 from commands.shared.choice import campaign_to_change
+from commands.shared.deployed import usable_bundle
 from commands.shared.errors import BadInput
 from commands.shared.ledgers import campaign_name, opened
-from commands.shared.moments import zone_of
 from commands.shared.output import say
-from config.loading import ConfigError
+from config.loading import CampaignBundle, ConfigError
 from config.secrets import MissingSettings
 from data.counts import counted
 from data.ledger.core.ledger import Ledger
@@ -40,7 +39,7 @@ class Review:
         self._ledger = ledger
         self._order = order
         self._config_dir = config_dir
-        self._zones: dict[str, tzinfo] = {}
+        self._bundles: dict[str, CampaignBundle | None] = {}
         self._desk = Desk(home, ledger, config_dir)
         self.done: Counter[str] = Counter()
 
@@ -70,16 +69,16 @@ class Review:
         if thing.approval is None or thing.approval.state != "open":
             say(f"\n{approval_id} was decided meanwhile")
             return None
-        say(f"\n=== {place} ===\n{waiting.whole(thing, self._zone(thing.campaign))}\n\n{PROMPT}")
+        say(f"\n=== {place} ===\n{waiting.whole(thing, self._bundle(thing.campaign))}\n\n{PROMPT}")
         while (key := pressed()) not in {*_VERDICTS, *_STOP, "e", "s"}:
             say(f"{key!r} is none of: {PROMPT}")
         return key
 
-    def _zone(self, campaign: str) -> tzinfo:
-        """The campaign's, which is read once."""
-        if campaign not in self._zones:
-            self._zones[campaign] = zone_of(self._home, campaign, self._config_dir)
-        return self._zones[campaign]
+    def _bundle(self, campaign: str) -> CampaignBundle | None:
+        """The campaign's configuration, which is read once; None while it cannot be used."""
+        if campaign not in self._bundles:
+            self._bundles[campaign] = usable_bundle(self._home, campaign, self._config_dir)
+        return self._bundles[campaign]
 
     def _decide(self, approval_id: str, key: str) -> None:
         """Decide it, unless somebody else just did, or its campaign is wrongly configured meanwhile."""

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta, tzinfo
 from textwrap import shorten
 
 from commands.decide.evidence import rests_on
+from commands.decide.extent import after, extent, has_own_yes
 from commands.shared import homes
-from commands.shared.moments import told
+from commands.shared.moments import told, zone_in
 from commands.shared.output import Row
+from config.loading import CampaignBundle
 from data.claims import Claim
 from data.items import Artifact, Item
 from data.ledger.read.todo import OF_ITEMS, Todo, in_words
@@ -17,9 +19,12 @@ FIRST_WORDS = 60
 SHORT = 240
 
 
-def whole(todo: Todo, zone: tzinfo) -> str:
+def whole(todo: Todo, bundle: CampaignBundle | None) -> str:
     """All of it: every message that a yes lets go, what they wrote, and what is said of them with the facts."""
+    zone = zone_in(bundle)
     parts = [f"{_who(todo)}\n{todo.why}"]
+    if goes := extent(todo, bundle):
+        parts[0] += f"\n{goes}"
     if (asked := todo.approval) and asked.decided_by and asked.decided_at:
         parts[0] += f"\ndecided by {asked.decided_by} at {told(asked.decided_at, zone)}. {asked.note}".rstrip()
     parts[0] += "".join(f"\n{task} was refused last: {why}" for task, why in todo.refused.items())
@@ -34,7 +39,8 @@ def whole(todo: Todo, zone: tzinfo) -> str:
             parts.append(f"--- a drafted answer\n{mail.draft_answer}")
     if todo.kind == "angle":
         parts += [f"--- {_doubt(claim)}\n{facts_of(claim)}" for claim in todo.claims]
-    parts += [_message(message, zone) for message in todo.messages]
+    own_yes = after(todo) if has_own_yes(todo, bundle) else []
+    parts += [_message(message, zone, own_yes=message in own_yes) for message in todo.messages]
     if (release := todo.release) is not None:
         goes = f"for {release.place} as {release.file}" if release.webhook else f"to be {release.place}"
         parts.append(f"--- {release.id} ({release.state}), {goes}\n{release.body.rstrip()}")
@@ -45,10 +51,11 @@ def whole(todo: Todo, zone: tzinfo) -> str:
     return "\n\n".join(parts)
 
 
-def brief(todo: Todo, home: homes.Home, now: datetime, zone: tzinfo) -> str:
+def brief(todo: Todo, home: homes.Home, now: datetime, bundle: CampaignBundle | None) -> str:
     """What there is to know before one looks, and the commands that settle it."""
-    lines = [f"{todo.id}  {todo.kind}  {named(todo)}, since {told(todo.since, zone)} ({age(now - todo.since)})"]
-    lines += [f"   {line}" for line in todo.why.splitlines()]
+    since = told(todo.since, zone_in(bundle))
+    lines = [f"{todo.id}  {todo.kind}  {named(todo)}, since {since} ({age(now - todo.since)})"]
+    lines += [f"   {line}" for line in [*todo.why.splitlines(), extent(todo, bundle)] if line]
     if todo.reply is not None:
         lines.append(f"   they wrote: {shorten(todo.reply.text, SHORT, placeholder=' ...')}")
     if todo.messages:
@@ -94,7 +101,7 @@ def row(todo: Todo, now: datetime) -> Row:
     }
 
 
-def as_json(todo: Todo, home: homes.Home) -> Row:
+def as_json(todo: Todo, home: homes.Home, bundle: CampaignBundle | None) -> Row:
     """The same for programs, with every word."""
     mail, prospect = todo.reply, todo.prospect
     wrote = mail and {"id": mail.id, "intent": mail.intent, "text": mail.text, "draft_answer": mail.draft_answer}
@@ -105,6 +112,7 @@ def as_json(todo: Todo, home: homes.Home) -> Row:
         "home": str(home.path),
         "since": todo.since,
         "why": todo.why,
+        "a_yes": extent(todo, bundle) or None,
         "prospect": prospect.id if prospect else None,
         "company": prospect.business.company if prospect else None,
         "tier": prospect.tier if prospect else None,
@@ -231,10 +239,10 @@ def _doubt(claim: Claim) -> str:
     return f"{claim.angle.angle_id}: {claim.angle.text}\n{claim.angle.verdict or 'in doubt'}: {claim.angle.words}"
 
 
-def _message(message: Message, zone: tzinfo) -> str:
+def _message(message: Message, zone: tzinfo, *, own_yes: bool) -> str:
     why = f": {'; '.join(message.state_reason.splitlines())}" if message.state_reason else ""
     if message.state is MessageState.READY and message.due_at is None:
-        why = f", after the step before it{why}"
+        why = f", after the step before it{' and a yes of its own' * own_yes}{why}"
     elif message.state is MessageState.READY and message.not_before and message.next_look:
         why = f" from {told(message.next_look, zone)}{why}"
     words = f", words of {message.edited_by}" if message.edited_by else ""

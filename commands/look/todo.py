@@ -5,8 +5,9 @@ from pathlib import Path
 from commands.decide import waiting
 from commands.decide.review import way
 from commands.shared import homes
+from commands.shared.deployed import usable_bundle
 from commands.shared.ledgers import campaign_name, looked_into
-from commands.shared.moments import zone_of
+from commands.shared.options import CONFIG
 from commands.shared.output import print_json, say
 from data.counts import waits
 from data.ledger.flow import campaigns
@@ -23,13 +24,13 @@ def show(campaign: str | None, home: Path | None, *, as_json: bool) -> None:
         names = [name] if name else [each.name for each in campaigns.all_campaigns(tx)]
         things = sorted((each for one in names for each in todo.of_campaign(tx, one)), key=_since)
         now = tx.now
+    bundles = {one: usable_bundle(found, one, CONFIG) for one in {thing.campaign for thing in things}}
     if as_json:
         for thing in things:
-            print_json(waiting.as_json(thing, found))
+            print_json(waiting.as_json(thing, found, bundles[thing.campaign]))
         return
-    zones = {one: zone_of(found, one) for one in {thing.campaign for thing in things}}
     for thing in things:
-        say(f"{waiting.brief(thing, found, now, zones[thing.campaign])}\n")
+        say(f"{waiting.brief(thing, found, now, bundles[thing.campaign])}\n")
     requests = todo.to_decide(things)
     say(f"{waits(len(things), requests)}, in {found.path} ({found.run})")
     if requests:

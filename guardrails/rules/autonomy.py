@@ -2,7 +2,7 @@
 
 from config.envelopes import EnvelopeConfig
 from guardrails.authority import not_its_own
-from guardrails.autonomy import reasons_to_ask
+from guardrails.autonomy import named, reasons_to_ask
 from guardrails.facts import ActFacts
 from guardrails.verdicts import Allow, Hold, Verdict
 
@@ -14,7 +14,8 @@ def judge(facts: ActFacts, envelope: EnvelopeConfig) -> Verdict:
     author, mailbox = facts.message.author, facts.message.mailbox
     beyond = not_its_own(author, envelope.authority.get(author), mailbox, facts.recipient)
     terms = envelope.autonomy.of(facts.kind)
-    reasons = reasons_to_ask(terms, facts.level, facts.prospect.id, (*beyond, *facts.escalations))
+    what = named(envelope.autonomy, facts.kind)
+    reasons = reasons_to_ask(terms, facts.level, facts.prospect.id, (*beyond, *facts.escalations), what)
     if facts.is_answer:
         reasons = ("an answer is always approved", *facts.escalations)
     return Hold("; ".join(reasons)) if reasons else Allow()

@@ -10,6 +10,7 @@ from guardrails.autonomy import (
     authority_at,
     demotion,
     level_of,
+    named,
     promotion,
     reasons_to_ask,
     spend_at,
@@ -99,3 +100,15 @@ def test_bounds_of_an_agent_add_up_over_the_levels() -> None:
 
 def test_of_documents_it_is_said_that_documents_are_approved() -> None:
     assert terms_of(EARNED, "every", DOCUMENT).startswith("every document is approved first")
+
+
+def test_where_kinds_have_levels_of_their_own_the_reason_names_the_kind() -> None:
+    by_kind = EARNED.model_copy(update={"kinds": {"first": KindAutonomy(ceiling="every")}})
+    assert [named(by_kind, kind) for kind in ("first", "follow_up")] == ["first message", "follow-up"]
+    assert named(EARNED, "first") == "message"
+    assert reasons_to_ask(by_kind.of("first"), "every", "p1", what="first message") == (
+        "every first message is approved first",
+    )
+    assert reasons_to_ask(by_kind.model_copy(update={"sample": 1.0}), "sample", "p1", what="follow-up") == (
+        "p1 is in the sample of 100% whose follow-up is approved first",
+    )

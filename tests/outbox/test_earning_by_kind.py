@@ -62,10 +62,17 @@ def week(deployment: Deployment, channel: Channel) -> None:
 def test_a_first_mails_approval_does_not_stand_for_follow_ups_that_earn_their_own(tmp_path: Path) -> None:
     deployment = begun(tmp_path)
     drafted(deployment, 2)
+    with deployment.ledger.read() as tx:
+        assert {one.reason for one in approvals.open_approvals(tx, NAME)} == {
+            "autonomy: every first message is approved first"
+        }
     assert approve_all(deployment) == ["p1-1", "p2-1"]
     with post() as handler, channel_to(handler) as channel:
         week(deployment, channel)
         assert len(handler.accepted) == 2
+        with deployment.ledger.read() as tx:
+            reasons = {one.reason for one in approvals.open_approvals(tx, NAME)}
+        assert reasons == {"autonomy: every follow-up is approved first"}
         assert approve_all(deployment) == ["p1-2", "p2-2"]
         drain(deployment, channel)
         assert len(handler.accepted) == 4

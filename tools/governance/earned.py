@@ -8,7 +8,7 @@ from config.envelopes import ActKind, Autonomy
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns
 from data.ledger.govern import standing
-from guardrails.autonomy import DOCUMENT, MESSAGE, demotion, level_of, promotion, terms_of
+from guardrails.autonomy import ACTS, DOCUMENT, MESSAGE, demotion, level_of, promotion, terms_of
 from tools.deployment import Deployment
 
 ACTOR = "envelope"
@@ -42,7 +42,7 @@ def _begin(tx: Tx, campaign: str, kind: ActKind, autonomy: Autonomy) -> None:
     """The same of a kind of act with terms of its own."""
     known = standing.of_kind(tx, campaign, kind)
     level = level_of(autonomy, known and known.level)
-    terms = terms_of(autonomy, level, _what(kind))
+    terms = terms_of(autonomy, level, ACTS[kind])
     if known is None:
         standing.set_level_of_kind(tx, campaign, kind, level, f"starts at {level}: {terms}", ACTOR)
     elif known.level != level:
@@ -64,7 +64,7 @@ def review(deployment: Deployment, tx: Tx) -> None:
         terms, mine = autonomy.of(kind), standing.of_kind(tx, name, kind)
         earned = mine and promotion(terms, level_of(terms, mine.level), mine.record)
         if earned:
-            why = f"{earned.why}. {terms_of(terms, earned.to, _what(kind))}"
+            why = f"{earned.why}. {terms_of(terms, earned.to, ACTS[kind])}"
             standing.set_level_of_kind(tx, name, kind, earned.to, why, ACTOR)
 
 
@@ -81,14 +81,10 @@ def demote(autonomy: Autonomy | None, tx: Tx, campaign: str, why: str, actor: st
     for kind, stands in standing.kinds(tx, campaign).items():
         own = rule.of(kind)
         change = demotion(own, level_of(own, stands.level))
-        terms = f". {terms_of(own, change.to, _what(kind))}" if autonomy else ""
+        terms = f". {terms_of(own, change.to, ACTS[kind])}" if autonomy else ""
         standing.set_level_of_kind(tx, campaign, kind, change.to, f"{change.why}: {why}{terms}", actor)
 
 
 def what_leaves(deployment: Deployment) -> str:
     """What the campaign lets go: a message, or a document of a crew with items of its own."""
     return DOCUMENT if deployment.bundle.crew.is_declared else MESSAGE
-
-
-def _what(kind: ActKind) -> str:
-    return DOCUMENT if kind == "release" else MESSAGE

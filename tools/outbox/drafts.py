@@ -17,7 +17,7 @@ from data.ledger.flow import facts, messages, prospects, suppressions
 from data.ledger.govern import acts, approvals
 from data.phones import number_of
 from data.records import Message, MessageState, Prospect, ProspectState
-from guardrails.autonomy import reasons_to_ask
+from guardrails.autonomy import named, reasons_to_ask
 from guardrails.gate import line_of
 from guardrails.rules.grounded import fault_of
 from tools.deployment import Deployment
@@ -130,9 +130,10 @@ def _enter(
         tx, prospect.campaign, prospect.id, "draft", undone_by, agent, target=first.id, detail={"messages": ids},
         cycle_id=cycle_id,
     )  # fmt: skip
-    autonomy, level = deployment.bundle.envelope.autonomy.of("first"), earned.level(deployment, tx, "first")
+    autonomy, level = deployment.bundle.envelope.autonomy, earned.level(deployment, tx, "first")
     escalated = escalations.of_message(deployment, tx, prospect, first)
-    reasons = reasons_to_ask(autonomy, level, prospect.id, (*beyond, *escalated.hold))
+    beyond = (*beyond, *escalated.hold)
+    reasons = reasons_to_ask(autonomy.of("first"), level, prospect.id, beyond, named(autonomy, "first"))
     if not reasons:
         return Drafted(ids)
     escalations.untold(tx, prospect.id, tuple(reason for reason in escalated.tell if reason in escalated.hold))

@@ -7,13 +7,14 @@ from typing import Literal, get_args
 
 from sqlalchemy import select
 
+from config.catalogues import Level
 from data.claims import PERSON, Angle, AngleState, Claim, Fact
 from data.items import Artifact, Item, ItemState, Release
 from data.ledger.core.schema import prospects as prospect_table
 from data.ledger.core.states import WRITTEN_TO, allowed
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns, facts, inbound, items, messages, prospects, releases
-from data.ledger.govern import approvals, breaks
+from data.ledger.govern import approvals, breaks, standing
 from data.ledger.read.refusals import last_of
 from data.ledger.read.replaced import outdated, recorded
 from data.ledger.read.unshown import unshown
@@ -46,7 +47,8 @@ class Todo:
     about one, the ``release`` that a yes lets go. ``shows`` are the records in that release, ``facts``
     by id what any of it may rest on. ``outdated`` has by its id what was made before a person's word that
     it should go by; ``unshown`` says how much of its documents no agent was shown, ``refused`` why
-    what a task that is open handed in was refused last.
+    what a task that is open handed in was refused last. ``follow_ups`` is the level that the campaign has reached with
+    later steps, where these have one of their own.
     """
 
     id: str
@@ -68,6 +70,7 @@ class Todo:
     outdated: Mapping[str, Artifact] = field(default_factory=dict)
     unshown: str = ""
     refused: Mapping[str, str] = field(default_factory=dict)
+    follow_ups: Level | None = None
 
     @property
     def words(self) -> str:
@@ -287,6 +290,7 @@ def _asked(tx: Tx, known: _Known, asked: Approval) -> Todo:
         known.outdated(asked.prospect_id),
         known.unshown.get(asked.prospect_id, ""),
         known.refused(asked.prospect_id),
+        standing.level_of_kind(tx, asked.campaign, "follow_up") if written else None,
     )
 
 
