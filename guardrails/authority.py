@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from config.envelopes import Authority
+from data.counts import dollars_apart
 from data.identity import email_domain
 
 
@@ -54,4 +55,4 @@ def _reached(rule: Authority, items: int, usd: float) -> Iterator[str]:
     if rule.per_day is not None and items >= rule.per_day:
         yield f"recorded {items} of {rule.per_day} today"
     if rule.usd_per_day is not None and usd >= rule.usd_per_day:
-        yield f"cost ${usd:.2f} of ${rule.usd_per_day:.2f} today"
+        yield f"cost {' of '.join(dollars_apart(usd, rule.usd_per_day))} today"

@@ -1,6 +1,7 @@
 """What trips a breaker: rates with a floor, limits of spending, and silence. Each says what it counted."""
 
 from config.envelopes import Breaker, Silence, Spend
+from data.counts import dollars_apart
 from data.records import Trip
 from guardrails.facts import Reception, Record
 
@@ -30,7 +31,8 @@ def spent(campaign: str, record: Record, rule: Spend) -> Trip | None:
         (record.day_usd, rule.day_usd, "today"),
     ):
         if cost > limit:
-            reason = f"{what} cost ${cost:.2f} {when}, the limit is ${limit:.2f}"
+            is_now, at_most = dollars_apart(cost, limit)
+            reason = f"{what} cost {is_now} {when}, the limit is {at_most}"
             return Trip("campaign", campaign, "spend", reason, {"usd": round(cost, 4), "limit": limit})
     return None
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from data.counts import counted
+from data.counts import counted, dollars
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import calls, campaigns
 from data.records import Cycle, ModelCall
@@ -100,13 +100,8 @@ class Meter:
     @property
     def dollars(self) -> str:
         """As in ``$0.31 of $2.00``."""
-        limit = "" if self.limit_usd is None else f" of {_usd(self.limit_usd)}"
-        return f"{_usd(self._so_far.usd)}{limit}"
-
-
-def _usd(value: float) -> str:
-    """Whole cents, but for what is a few of them at most."""
-    return f"${value:.2f}" if value == 0 or value >= 0.1 else f"${value:.4f}"
+        limit = "" if self.limit_usd is None else f" of {dollars(self.limit_usd)}"
+        return f"{dollars(self._so_far.usd)}{limit}"
 
 
 def meter_of(tx: Tx, campaign: str, limit_usd: float | None) -> Meter:

@@ -16,7 +16,7 @@ from config import crew_graph
 from config.crews import CrewConfig
 from config.loading import CampaignBundle
 from crews.standing import timetable
-from data.counts import counted
+from data.counts import counted, dollars
 from data.items import Item, ItemState, Standing
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import items, releases
@@ -128,7 +128,7 @@ def board(looked: Looked, shown: Shown, *, as_json: bool) -> None:
     figures = (
         f"items: {by_state(counts, 'none yet')}{looked.unreleased}",
         f"releases: {by_state(looked.releases, 'none yet')}",
-        f"${looked.frame.seen.spend_usd:.2f} spent on models",
+        f"{dollars(looked.frame.seen.spend_usd)} spent on models",
         *unshown.in_a_line(looked.unshown),
     )
     board_frame.say_below(looked.frame, shown.home, shown.zone, figures)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from data.counts import dollars
 from data.intervals import Interval, wilson
 from data.warehouse.figure_list import FIGURES, Definition, Unit
 from data.warehouse.reader import QueryError, reading
@@ -105,17 +106,13 @@ def _source(definition: Definition) -> str:
     return definition.source
 
 
-def _usd(value: float) -> str:
-    return f"${value:,.2f}" if value == 0 or abs(value) >= 0.1 else f"${value:.4f}"
-
-
 _WRITTEN: dict[Unit, Callable[[float], str]] = {
     "count": lambda value: f"{value:,.0f}",
     "tokens": lambda value: f"{value:,.0f}",
     "share": lambda value: f"{value:.1%}".replace("%", " %"),
-    "usd": _usd,
+    "usd": dollars,
     "hours": lambda value: f"{value:,.1f} h",
     "number": lambda value: f"{value:,.2f}",
     "count_change": lambda value: f"{value:+,.0f}" if value else "0",
-    "usd_change": lambda value: ("+" if value > 0 else "-" if value < 0 else "") + _usd(abs(value)),
+    "usd_change": lambda value: ("+" if value > 0 else "-" if value < 0 else "") + dollars(abs(value)),
 }

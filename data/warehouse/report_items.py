@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from data.counts import counted
+from data.counts import counted, dollars
 
 _TASKS = """SELECT task, count(*) FILTER (state = 'done'), count(*) FILTER (state = 'skipped'),
     count(*) FILTER (state = 'open'), max(round) FROM task_state WHERE campaign = $campaign
@@ -43,7 +43,7 @@ class TaskCost(NamedTuple):
     def __str__(self) -> str:
         """As people read it: ``write builder: 2 requests, 1,100 tokens, $0.02``."""
         of = f"{self.task or 'no task'} {self.agent}"
-        return f"{of}: {counted(self.requests, 'request')}, {counted(self.tokens, 'token')}, ${self.usd:.2f}"
+        return f"{of}: {counted(self.requests, 'request')}, {counted(self.tokens, 'token')}, {dollars(self.usd)}"
 
 
 @dataclass(frozen=True, slots=True)

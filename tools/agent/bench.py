@@ -176,9 +176,23 @@ class Bench(ABC):
         refused: int,
         why: str = "",
         refusals: calls.Refusals = (),
+        became: str = "",
     ) -> None:
-        """Keep a call of a tool in the ledger; ``why`` where the arguments say it, else what the model said."""
+        """Keep a call of a tool in the ledger; ``why`` where the arguments say it, else what the model said.
+
+        ``became`` is what came of one that hands nothing in.
+        """
         text, why = json.dumps(arguments, ensure_ascii=False), why or self.said
         calls.record_tool_call(
-            tx, self.cycle, self.agent, tool, text, answer.text, accepted, refused, why, refusals=refusals
+            tx,
+            self.cycle,
+            self.agent,
+            tool,
+            text,
+            answer.text,
+            accepted,
+            refused,
+            why,
+            refusals=refusals,
+            became=became,
         )

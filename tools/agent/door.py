@@ -1,27 +1,51 @@
 """The door before whatever an agent looks things up with by itself: it counts, pays, keeps facts, and shows these.
 
 What was found becomes facts of an item, redacted as all facts are, and the model is shown these facts alone, in a
-marked block.
+marked block. Each call is on record: what was asked, redacted, and what came of it or why nothing was asked.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from config.agents import ToolUse
-from data.ledger.core import counters
+from data.ledger.core import audit, counters
 from data.ledger.core.transactions import Tx
-from data.ledger.flow import facts
+from data.ledger.flow import calls, facts
 from data.records import CapKey
-from data.redact import redact
+from data.redact import redact, redacted
 from tools.agent.fence import marked
 from tools.agent.lines import Answer
 from tools.agent.task import TaskBench
 from tools.governance.purse import Purse
 from tools.items.paragraphs import MOST_FACTS
 from tools.sources.folders import OutOfReach
+from tools.writing.texts import one_line
 
+GO_ON = "; go on with what is there"
+"""What an agent is told besides why it is not served."""
 Keep = Callable[[Tx], str]
 """Keeps what was seen, and says what the agent is told of it."""
+
+
+NOT_MADE = "not_made"
+"""What the record says of a call that nobody was asked by."""
+LONGEST_RECORD = 900
+
+
+class Unanswered(OutOfReach):
+    """Whoever was asked did not answer well: ``why`` in a word, and ``in_full`` for people alone."""
+
+    def __init__(self, told: str, why: str, in_full: str) -> None:
+        super().__init__(told)
+        self.why = why
+        self.in_full = in_full
+
+
+class Looked(NamedTuple):
+    """What a call asked, and for which item: none where it is about all in hand."""
+
+    asked: str
+    item: str | None = None
 
 
 class Found(NamedTuple):
@@ -32,25 +56,33 @@ class Found(NamedTuple):
 
 
 class Door:
-    """One tool of one agent at its bench, with which it looks things up."""
+    """One tool of one agent at its bench, with which it looks things up; ``action`` is what the audit calls a call."""
 
-    def __init__(self, bench: TaskBench, use: ToolUse, purse: Purse) -> None:
+    action: str
+
+    def __init__(self, bench: TaskBench, use: ToolUse, purse: Purse, by: str) -> None:
         self.bench = bench
         self.use = use
         self.kind = bench.deployment.bundle.crew.works_on or "item"
         self.purse = purse
+        self._by = by
 
-    def answer(self, given: Mapping[str, Any], look: Callable[[], Keep]) -> Answer:
-        """Look, while nobody is kept from writing; then keep what was found, and the call."""
+    def answer(self, given: Mapping[str, Any], looked: Looked, look: Callable[[str], Keep]) -> Answer:
+        """Look, for the item that is meant, while nobody is kept from writing; then keep what was found, and that."""
+        item = ""
         with self.bench.lock:
             try:
-                keep = look()
+                item = "" if looked.item is None else self.item(looked.item)
+                keep = look(item)
             except OutOfReach as refusal:
-                with self.bench.carry_out() as tx:
-                    return self._noted(tx, given, Answer(f"refused: {redact(str(refusal))}"))
+                return self._refused(given, looked.asked, item, refusal)
             with self.bench.carry_out() as tx:
                 self.bench.stop_if_halted(tx)
-                return self._noted(tx, given, Answer(keep(tx)))
+                answer = Answer(keep(tx))
+                head = answer.text.partition("\n")[0]
+                self._on_record(tx, item, "answered", looked.asked, head)
+                self._note_call(tx, given, answer, "answered")
+                return answer
 
     def item(self, named: str) -> str:
         """The item in hand that is meant; where there is one alone, it need not be named.
@@ -74,7 +106,7 @@ class Door:
         with self.bench.carry_out() as tx:
             self.bench.stop_if_halted(tx)
             if counters.read(tx, [key])[key] >= most:
-                raise OutOfReach(f"{item or 'this cycle'} has had its {most} calls; go on with what is there")
+                raise OutOfReach(f"{item or 'this cycle'} has had its {most} calls{GO_ON}")
             if item and self._room(tx, item) <= 0:
                 raise OutOfReach(f"{item} has {MOST_FACTS} facts, and no more are shown; go on with these")
             counters.reserve(tx, [key])
@@ -87,10 +119,33 @@ class Door:
         told = [f" {each} {known[each].source}: {' '.join(known[each].text.split())}" for each in dict.fromkeys(ids)]
         return marked(redact("\n".join(told))), len(found) - len(kept)
 
-    def _noted(self, tx: Tx, given: Mapping[str, Any], answer: Answer) -> Answer:
-        """What is handed in is counted as taken or refused; a look is neither."""
-        self.bench.note_call(tx, self.use.name, given, answer, accepted=0, refused=0)
+    def _refused(self, given: Mapping[str, Any], asked: str, item: str, refusal: OutOfReach) -> Answer:
+        """Keep why a call came to nothing: for people in full, for the agent in words of ours."""
+        told = redact(str(refusal))
+        why, in_full = NOT_MADE, told.removesuffix(GO_ON)
+        if isinstance(refusal, Unanswered):
+            why, in_full = refusal.why, refusal.in_full
+        answer = Answer(f"refused: {told}")
+        with self.bench.carry_out() as tx:
+            self._on_record(tx, item, why, asked, in_full)
+            reason = f"refused: {redacted(in_full, LONGEST_RECORD)}"
+            self._note_call(tx, given, answer, reason, ((item, f"{self.use.name} {reason}"),) if item else ())
         return answer
+
+    def _on_record(self, tx: Tx, item: str, decision: str, asked: str, became: str) -> None:
+        said = redacted(f'{self._by}: "{one_line(asked)}": {became}', LONGEST_RECORD)
+        audit.append(
+            tx, self.bench.campaign, self.bench.agent, self.action, decision, said,
+            prospect_id=item or None, cycle_id=self.bench.cycle.id,
+        )  # fmt: skip
+
+    def _note_call(
+        self, tx: Tx, given: Mapping[str, Any], answer: Answer, became: str, why: calls.Refusals = ()
+    ) -> None:
+        """What is handed in is counted as taken or refused; a look is neither, and says what became of it."""
+        self.bench.note_call(
+            tx, self.use.name, given, answer, accepted=0, refused=0, refusals=why, became=became,
+        )  # fmt: skip
 
     def _room(self, tx: Tx, item: str) -> int:
         return MOST_FACTS - len(facts.facts_of(tx, [item])[item])

@@ -14,7 +14,7 @@ from data.ledger.core.transactions import Tx
 from data.records import CapKey
 from data.redact import redacted
 from tools.agent.base import AgentTool, Arguments, agent_tool
-from tools.agent.door import Door, Found, Keep
+from tools.agent.door import GO_ON, Door, Found, Keep, Looked
 from tools.agent.fence import cell, marked
 from tools.agent.lines import Answer
 from tools.agent.task import TaskBench
@@ -22,6 +22,8 @@ from tools.governance.purse import NoRoom, Purse
 from tools.items.paragraphs import Paragraph, is_table, paragraphs
 from tools.sources.folders import Folders, OutOfReach
 from tools.sources.readers import Lines, list_names, read_lines
+
+LONGEST_NAME = 300
 
 
 class FileCall(Arguments):
@@ -61,8 +63,10 @@ class Shown(NamedTuple):
 class Reader(Door):
     """One reader of one agent at its bench."""
 
+    action = "reading"
+
     def __init__(self, bench: TaskBench, use: ToolUse) -> None:
-        super().__init__(bench, use, Purse(bench.deployment, use.use, "reading", use.usd_per_call))
+        super().__init__(bench, use, Purse(bench.deployment, use.use, "reading", use.usd_per_call), use.use)
         self._folders = Folders(Path(bench.deployment.bundle.locate(".")), use.folders)
 
     def tool(self) -> AgentTool:
@@ -79,25 +83,24 @@ class Reader(Door):
         """Keep what some lines of a file say as facts of an item, and show these."""
         given = {"file_path": file_path, "id": id, "start_line": start_line, "line_count": line_count}
 
-        def look() -> Keep:
-            item = self.item(id)
+        def look(item: str) -> Keep:
             self._count(item, self.use.calls)
             with self._paid((item,)):
                 shown = self._shown(read_lines(self.use, self._folders, file_path, start_line, line_count))
             return lambda tx: self._told(tx, item, shown)
 
-        return self.answer(given, look)
+        return self.answer(given, Looked(redacted(file_path, LONGEST_NAME), id), look)
 
     def names(self, *, directory: str) -> Answer:
         """Show the names of what may be read."""
 
-        def look() -> Keep:
+        def look(_: str) -> Keep:
             self._count("", self.use.calls * len(self.bench.cycle.items))
             with self._paid(self.bench.serves()):
                 names = list_names(self.use, self._folders, directory)
             return lambda _: self._named([name for name in names if cell(name) == name])
 
-        return self.answer({"directory": directory}, look)
+        return self.answer({"directory": directory}, Looked(redacted(directory, LONGEST_NAME)), look)
 
     @contextmanager
     def _paid(self, serves: Sequence[str]) -> Iterator[None]:
@@ -111,7 +114,7 @@ class Reader(Door):
                 yield
                 one.answered = True
         except NoRoom as full:
-            raise OutOfReach(f"{full}; go on with what is there") from full
+            raise OutOfReach(f"{full}{GO_ON}") from full
 
     def _count(self, item: str, most: int) -> None:
         """Calls are counted by item, in each cycle anew."""

@@ -6,12 +6,11 @@ from typing import Any
 from config.agents import ToolUse
 from config.searches import SEARCHERS
 from data.counts import counted
-from data.ledger.core import audit
 from data.ledger.core.transactions import Tx
 from data.records import CapKey
 from data.redact import redact, redacted
 from tools.agent.base import AgentTool, Arguments, agent_tool
-from tools.agent.door import Door, Found, Keep
+from tools.agent.door import GO_ON, Door, Found, Keep, Looked, Unanswered
 from tools.agent.lines import Answer
 from tools.agent.task import TaskBench
 from tools.governance.purse import NoRoom, Purse
@@ -43,10 +42,12 @@ class Searcher(Door):
     Calls are counted by item and task, over retries and rounds: what an item may cost is bounded by that.
     """
 
+    action = "search"
+
     def __init__(self, bench: TaskBench, use: ToolUse) -> None:
         usd = price(bench.deployment.connections.apis.get(use.asks), use)
         payee = use.use if use.use in SEARCHERS else use.asks
-        super().__init__(bench, use, Purse(bench.deployment, payee, "search", usd))
+        super().__init__(bench, use, Purse(bench.deployment, payee, "search", usd), f"{use.use} by {use.asks}")
 
     def tool(self) -> AgentTool:
         """The tool as the agent has it."""
@@ -59,15 +60,14 @@ class Searcher(Door):
     def search(self, *, search_query: str, id: str) -> Answer:  # noqa: A002
         """Keep what a search finds as facts of an item, and show these."""
 
-        def look() -> Keep:
-            item = self.item(id)
+        def look(item: str) -> Keep:
             key = CapKey(f"searcher {self.use.name}", f"{self.bench.cycle.stage} {item}", "")
             self.count(item, key, self.use.calls)
             results = self._results(item, search_query)
             return lambda tx: self._told(tx, item, results)
 
         given = {"search_query": redacted(search_query, 2 * LONGEST_WORDS), "id": redacted(id, LONGEST_WORDS)}
-        return self.answer(given, look)
+        return self.answer(given, Looked(search_query, id), look)
 
     def _results(self, item: str, words: str) -> list[Result]:
         """Ask, with the price set aside before.
@@ -77,25 +77,15 @@ class Searcher(Door):
         """
         connection = self.bench.deployment.connections.apis.get(self.use.asks)
         if connection is None:
-            raise OutOfReach(self._noticed(item, "refused", f"connections.yaml has no {self.use.asks} under apis"))
+            raise _unanswered("refused", f"connections.yaml has no {self.use.asks} under apis")
         try:
             return found(self.use, connection, sought(words), lambda: self.purse.place((item,)))
         except NotAsked as refusal:
             raise OutOfReach(str(refusal)) from refusal
         except NoRoom as full:
-            raise OutOfReach(f"{full}; go on with what is there") from full
+            raise OutOfReach(f"{full}{GO_ON}") from full
         except ApiFailed as error:
-            raise OutOfReach(self._noticed(item, error.why, str(error))) from error
-
-    def _noticed(self, item: str, why: Why, what: str) -> str:
-        """Keep for people why a search came to nothing; what the agent is told of it."""
-        said = f"{self.use.use} by {self.use.asks}: {redacted(what, LONGEST_REASON)}"
-        with self.bench.carry_out() as tx:
-            audit.append(
-                tx, self.bench.campaign, self.bench.agent, "search", why, said,
-                prospect_id=item, cycle_id=self.bench.cycle.id,
-            )  # fmt: skip
-        return f"{_WHY[why]}; go on with what is there"
+            raise _unanswered(error.why, str(error)) from error
 
     def _told(self, tx: Tx, item: str, results: list[Result]) -> str:
         """The facts, as the ledger has them; as many as fit, and of a first one that does not its beginning."""
@@ -113,6 +103,10 @@ class Searcher(Door):
         without_room += len(results) - len(fitting)
         cut = f"; left out: {without_room}" if without_room else ""
         return f"facts of {item}, {counted(len(results), 'result')}{cut}\n{block}"
+
+
+def _unanswered(why: Why, what: str) -> Unanswered:
+    return Unanswered(f"{_WHY[why]}{GO_ON}", why, redacted(what, LONGEST_REASON))
 
 
 def _wire(kind: str) -> dict[str, Any]:

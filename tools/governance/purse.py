@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from data.counts import counted
+from data.counts import counted, dollars
 from data.ledger.core import counters
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import calls, lookups
@@ -122,9 +122,9 @@ class Purse:
     def _look_at_spend(self, tx: Tx) -> None:
         (whole, limit), (of_day, day_limit) = self._left(tx)
         if self.price > whole + _A_TENTH_OF_A_MICRO:
-            raise NoRoom(f"another ${self.price:g} would pass the campaign's limit of ${limit:.2f}")
+            raise NoRoom(f"another ${self.price:g} would pass the campaign's limit of {dollars(limit)}")
         if self.price > of_day + _A_TENTH_OF_A_MICRO:
-            why = f"another ${self.price:g} would pass the day's limit of ${day_limit:.2f}"
+            why = f"another ${self.price:g} would pass the day's limit of {dollars(day_limit)}"
             raise NoRoom(why, self._tomorrow(tx.now))
 
     def _left(self, tx: Tx) -> tuple[tuple[float, float], tuple[float, float]]:

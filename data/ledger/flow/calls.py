@@ -77,8 +77,12 @@ def record_tool_call(
     refused: int,
     why: str = "",
     refusals: Refusals = (),
+    became: str = "",
 ) -> None:
-    """Keep one call of a tool: how many lines it took, how many it refused, and why the agent made it, if it said."""
+    """Keep one call of a tool: how many lines it took, how many it refused, and why the agent made it, if it said.
+
+    Of one that takes no lines, ``became`` says what came of it.
+    """
     reasons = json.dumps([list(refusal) for refusal in refusals], ensure_ascii=False) if refusals else ""
     inserted = tx.connection.execute(
         tool_calls.insert().values(
@@ -88,7 +92,7 @@ def record_tool_call(
             refusals_digest=payloads.store(tx, reasons) or None,
         )
     )  # fmt: skip
-    decision = f"{tool}: took {accepted}, refused {refused}"
+    decision = f"{tool}: {became or f'took {accepted}, refused {refused}'}"
     audit.append(
         tx, cycle.campaign, agent, "tool_call", decision, why, cycle_id=cycle.id, input=arguments, output=result,
         row=seals.of(tx, "tool call", _id_of(inserted)),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from data.clock import SteppedClock
+from data.ledger.core import audit
 from data.ledger.core.schema import facts as fact_table
 from data.ledger.core.schema import tool_calls
 from data.ledger.flow import campaigns, facts
@@ -269,6 +270,18 @@ class TestCalls:
         with here.deployment.ledger.read() as tx:
             rows = tx.connection.execute(tool_calls.select().order_by(tool_calls.c.call_id)).all()
         assert [(row.tool, row.accepted, row.refused) for row in rows] == [("list_files", 0, 0), ("read_file", 0, 0)]
+
+    def test_are_on_record_with_what_came_of_them(self, here: Made) -> None:
+        asked(here, calls("list_files"), read("coatings.md"), read("none.md"))
+        with here.deployment.ledger.read() as tx:
+            found = audit.entries(tx, "briefs", action="reading")
+        assert [(one.decision, one.prospect_id) for one in found] == [
+            ("answered", None),
+            ("answered", "i1"),
+            ("not_made", "i1"),
+        ]
+        assert found[1].rationale.startswith('crewai_tools.FileReadTool: "coatings.md": facts of i1, lines 1 to ')
+        assert found[2].rationale.startswith('crewai_tools.FileReadTool: "none.md": ')
 
     def test_cost_what_is_declared_and_nothing_where_they_are_refused(self, here: Made) -> None:
         asked(here, calls("list_files"), read("coatings.md"), read("none.md"))

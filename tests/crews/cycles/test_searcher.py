@@ -14,6 +14,7 @@ from data.clock import SteppedClock
 from data.ledger.core import audit, counters
 from data.ledger.flow import campaigns
 from data.ledger.govern import paid as till
+from data.ledger.read.refusals import last_of
 from data.records import CapKey
 from guardrails.verdicts import Halted
 from rehearsal.loopback import Response, as_json
@@ -94,8 +95,14 @@ def counted(here: Made, item: str = "i1") -> int:
 
 def noted(here: Made) -> list[tuple[str, str]]:
     """What people can read of searches that came to nothing."""
+    return [one for one in on_record(here) if one[0] != "answered"]
+
+
+def on_record(here: Made, action: str = "search") -> list[tuple[str, str]]:
+    """What people can read of searches."""
     with here.deployment.ledger.read() as tx:
-        return [(one.decision, one.rationale) for one in audit.entries(tx, "briefs", action="search")]
+        found = audit.entries(tx, "briefs", action=action, prospect_id="i1" if action == "search" else None)
+        return [(one.decision, one.rationale) for one in found]
 
 
 def everything(here: Made, model: ScriptedModel) -> str:
@@ -265,6 +272,27 @@ class TestCalls:
         assert said[-1] == "refused: another $0.25 would pass the campaign's limit of $0.70; go on with what is there"
         assert len(host.requests) == 2
         assert set_aside(here) == 2 * PRICE
+
+    def test_are_on_record_with_their_words_and_what_came_of_them(self, here: Made) -> None:
+        asked(limited(here, 1.5 * PRICE), search("coatings that last"), search("more of it"))
+        by = "crewai_tools.SerperDevTool by serper: "
+        assert on_record(here) == [
+            ("answered", f'{by}"coatings that last": facts of i1, 2 results'),
+            ("not_made", f'{by}"more of it": another $0.25 would pass the campaign\'s limit of $0.38'),
+        ]
+        assert [decision for decision, _ in on_record(here, "tool_call")] == [
+            "search_web: answered",
+            "search_web: refused: another $0.25 would pass the campaign's limit of $0.38",
+        ]
+        with here.deployment.ledger.read() as tx:
+            refused = last_of(tx, "briefs", ["i1"])["i1"]
+        assert refused == {"note": "search_web refused: another $0.25 would pass the campaign's limit of $0.38"}
+
+    def test_are_on_record_without_what_nobody_is_to_know(self, here: Made) -> None:
+        asked(here, search("who is jo@acme.example"))
+        [(decision, said)] = on_record(here)
+        assert decision == "not_made"
+        assert '"who is [address]": what is searched for has somebody' in said
 
     def test_are_not_made_in_a_halted_campaign(self, here: Made, host: SearchHost) -> None:
         with here.deployment.ledger.write() as tx:
