@@ -1,11 +1,15 @@
 """Items of crews with declared tasks, how far each is, and what was made of them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
+
+_DIGEST = re.compile(r"[0-9a-f]{16}")
+_OURS = re.compile(r"[ip]\d+")
 
 
 class ItemState(StrEnum):
@@ -42,10 +46,22 @@ class Item:
     state_reason: str = ""
 
     @property
+    def own_id(self) -> str:
+        """What its record calls itself; nothing where it does not, and is known by what it says."""
+        return "" if _DIGEST.fullmatch(self.row_key) or self.row_key == self.id else self.row_key
+
+    @property
     def title(self) -> str:
-        """What people know it by: its first text, or what tells its record apart."""
+        """What people know it by: the own id of its record, if it has one, and its first text."""
         texts = (value for value in self.fields.values() if isinstance(value, str) and value.strip())
-        return " ".join(next(texts, self.row_key).split())
+        text = " ".join(next(texts, "").split())
+        parts = [self.own_id, "" if text == self.own_id else text]
+        return ": ".join(part for part in parts if part) or self.row_key
+
+
+def is_ours(named: str) -> bool:
+    """Whether a name has the form of our own ids: it means nothing else then, whatever records call themselves."""
+    return _OURS.fullmatch(named) is not None
 
 
 @dataclass(frozen=True, slots=True)

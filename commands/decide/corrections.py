@@ -9,8 +9,8 @@ import click
 import yaml
 
 from commands.decide.edits import text_of
+from commands.decide.meant import item_to_change
 from commands.shared import homes
-from commands.shared.choice import to_change
 from commands.shared.deployed import usable_bundle
 from commands.shared.errors import BadInput
 from commands.shared.ledgers import changed, looked_into
@@ -25,7 +25,7 @@ from tools.override.ways_out import NoWay
 
 
 def correct(
-    item_id: str,
+    named: str,
     known_as: str,
     given: Sequence[str],
     file: str | None,
@@ -39,7 +39,7 @@ def correct(
 
     Where ``known_as`` is a task that is due and has made none, the person gives its record.
     """
-    found = to_change([item_id], home)
+    found, item_id = item_to_change(named, home)
     with looked_into(found) as tx:
         campaign = items.get(tx, item_id).campaign
     bundle = usable_bundle(found, campaign, config)

@@ -7,9 +7,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from commands.decide.evidence import rests_on
+from commands.decide.meant import item_to_change, item_to_read
 from commands.decide.waiting import before_whose
 from commands.shared import homes
-from commands.shared.choice import to_change, to_read
+from commands.shared.choice import to_change
 from commands.shared.deployed import bundle_of, usable_bundle
 from commands.shared.errors import BadInput, not_one_of
 from commands.shared.ledgers import campaign_name, changed, looked_into
@@ -80,7 +81,7 @@ def read(tx: Tx, item_id: str) -> Known:
 
 def show_item(item_id: str, home: Path | None, campaign: str | None, *, as_json: bool) -> None:
     """Where an item is and why, what was made of it with what that rests on, what left, and who did what."""
-    found = to_read(item_id, campaign_name(campaign) if campaign else None, home)
+    found, item_id = item_to_read(item_id, campaign_name(campaign) if campaign else None, home)
     with looked_into(found) as tx:
         known = read(tx, item_id)
         now = tx.now
@@ -89,7 +90,8 @@ def show_item(item_id: str, home: Path | None, campaign: str | None, *, as_json:
     known = _in_order(known, bundle.crew if bundle else None)
     has_effects = bundle is not None and bundle.crew.has_effects
     why = unreleased([item], known.releases, releases=has_effects).why(item)
-    head = {"item": item.id, "campaign": item.campaign, "kind": item.kind, "state": item.state.value,
+    head = {"item": item.id, "own id": item.own_id or None, "campaign": item.campaign, "kind": item.kind,
+            "state": item.state.value,
             "why": why or None, "not shown": known.unshown or None, "run": str(found.path)}  # fmt: skip
     parts: dict[str, list[Row]] = {
         "tasks": [
@@ -123,12 +125,17 @@ def show_item(item_id: str, home: Path | None, campaign: str | None, *, as_json:
 
 def close(item_id: str, order: Order, home: Path | None) -> None:
     """End an item."""
-    _change(item_id, lambda tx: item_ways.close(tx, item_id, order), "is closed: nothing more is done about it", home)
+    _change(
+        item_id,
+        lambda tx, known_as: item_ways.close(tx, known_as, order),
+        "is closed: nothing more is done about it",
+        home,
+    )
 
 
 def retry(item_id: str, order: Order, home: Path | None) -> None:
     """Have an item go on."""
-    _change(item_id, lambda tx: item_ways.retry(tx, item_id, order), "goes on", home)
+    _change(item_id, lambda tx, known_as: item_ways.retry(tx, known_as, order), "goes on", home)
 
 
 def resolve(release_id: str, verdict: str, order: Order, config_dir: Path, home: Path | None) -> None:
@@ -140,7 +147,7 @@ def resolve(release_id: str, verdict: str, order: Order, config_dir: Path, home:
         known = releases.get(tx, release_id)
     bundle = bundle_of(found, known.campaign, config_dir)
 
-    def change(tx: Tx) -> Item:
+    def change(tx: Tx, _: str) -> Item:
         if (state := releases.get(tx, release_id).state) is not ReleaseState.UNKNOWN:
             raise NoWay(f"{release_id} is {state}; only a document that is unknown can be resolved")
         release.resolve(bundle, tx, release_id, verdict, order)
@@ -150,12 +157,12 @@ def resolve(release_id: str, verdict: str, order: Order, config_dir: Path, home:
     _change(known.item_id, change, told, found.path)
 
 
-def _change(item_id: str, change: Callable[[Tx], Item], told: str, home: Path | None) -> None:
+def _change(named: str, change: Callable[[Tx, str], Item], told: str, home: Path | None) -> None:
     """Do it, and say what became of it, and what lets it go on."""
-    found = to_change([item_id], home)
+    found, item_id = item_to_change(named, home)
     try:
         with changed(found) as tx:
-            after = change(tx)
+            after = change(tx, item_id)
             campaign = campaigns.get(tx, after.campaign)
     except NoWay as problem:
         raise BadInput(f"{found.path}: {problem}; look at it: {homes.command(f'item show {item_id}', found)}") from None

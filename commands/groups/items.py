@@ -7,7 +7,7 @@ import typer
 from commands.shared.errors import explained
 from commands.shared.options import CONFIG, ByOption, CampaignOption, HomeOption, JsonOption, NoteOption
 
-ItemId = Annotated[str, typer.Argument(metavar="ID", help="The item, such as i3.")]
+ItemId = Annotated[str, typer.Argument(metavar="ID", help="The item, such as i3, or the own id of its record.")]
 
 item_app = typer.Typer(
     help="Show one item of a declared crew, correct what was made of it, close it, have it tried again, or say what "

@@ -14,8 +14,10 @@ _LISTED_BY = {"p": "board CAMPAIGN", "i": "board CAMPAIGN", "d": "item show ID",
               "l": "lessons list CAMPAIGN"}  # fmt: skip
 
 
-def to_change(ids: Sequence[str], home: Path | None) -> Home:
+def to_change(ids: Sequence[str], home: Path | None, *, own_ids: bool = False) -> Home:
     """The home in which these prospects, items, messages, approvals, acts or cycles are; the one named, where one is.
+
+    With ``own_ids`` they are what records of items call themselves.
 
     Raises:
         NoHome: if there is no run.
@@ -26,10 +28,11 @@ def to_change(ids: Sequence[str], home: Path | None) -> Home:
     known = homes.everything()
     if len(known) < 2:
         return homes.find()
-    having = [(each, told) for each in known if (told := _has(each, ids))]
+    having = [(each, told) for each in known if (told := _has(each, ids, own_ids=own_ids))]
     if not having:
         places = ", ".join(str(each.path) for each in known)
         way = _LISTED_BY.get(ids[0][:1] if ids[0][1:].isdigit() else "", "prospect show ID")
+        way = "board CAMPAIGN" if own_ids else way
         raise BadInput(f"there is no {' or '.join(ids)} in any of {places}; those that are there: {typed(way)}")
     return _only(" and ".join(ids), having)
 
@@ -47,11 +50,11 @@ def campaign_to_change(name: str | None, home: Path | None) -> Home:
     return _only(name or "that", [(each, str(each.run)) for each in known]) if known else homes.find(name)
 
 
-def to_read(what: str, campaign: str | None, home: Path | None) -> Home:
+def to_read(what: str, campaign: str | None, home: Path | None, *, own_ids: bool = False) -> Home:
     """The home to read of: the one named, else the latest run (of the campaign) that knows this id."""
     if home is not None:
         return homes.find(campaign, home)
-    having = [each for each in homes.everything(campaign) if _has(each, [what])]
+    having = [each for each in homes.everything(campaign) if _has(each, [what], own_ids=own_ids)]
     return homes.latest(having) if having else homes.find(campaign)
 
 
@@ -64,10 +67,10 @@ def _only(what: str, having: Sequence[tuple[Home, str]]) -> Home:
     raise BadInput(f"{what} {where}, and nothing is changed; which one is meant?{choices}")
 
 
-def _has(home: Home, ids: Iterable[str]) -> str:
+def _has(home: Home, ids: Iterable[str], *, own_ids: bool) -> str:
     """Whom the ids mean in this home; empty if it has none of them. One that cannot be read might have them."""
     try:
-        return "; ".join(_told(whose) for whose in look_up(home.path / "ledger.sqlite", ids))
+        return "; ".join(_told(whose) for whose in look_up(home.path / "ledger.sqlite", ids, own_ids=own_ids))
     except Unreadable as error:
         return f"unknown ({error})"
 

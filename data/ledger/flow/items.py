@@ -93,6 +93,13 @@ def of_key(tx: Tx, campaign: str, row_key: str) -> Item | None:
     return None if row is None else _item(row)
 
 
+def of_own_id(tx: Tx, own_id: str, campaign: str | None = None) -> list[Item]:
+    """The items (of a campaign, or of all) whose records call themselves so."""
+    known = select(items).where(items.c.row_key == own_id).order_by(items.c.number)
+    rows = tx.connection.execute(known if campaign is None else known.where(items.c.campaign == campaign))
+    return [_item(row) for row in rows]
+
+
 def of_campaign(tx: Tx, campaign: str, state: ItemState | None = None) -> list[Item]:
     """The campaign's items (in a state), in the order in which they came."""
     if state is None:

@@ -53,7 +53,9 @@ _KINDS = (
     ),
 )
 
-_TITLE = "coalesce((select value from json_each(fields) where type = 'text' limit 1), row_key)"
+_OWN = f"row_key <> item_id and row_key not glob '{'[0-9a-f]' * 16}'"
+_TEXT = "(select value from json_each(fields) where type = 'text' limit 1)"
+_TITLE = f"case when {_OWN} then row_key || coalesce(': ' || {_TEXT}, '') else coalesce({_TEXT}, row_key) end"
 _OF_ITEMS = (
     (re.compile(r"i\d+"), f"select campaign, {_TITLE}, state from items where item_id = ?"),  # noqa: S608 - ours
     (
@@ -73,6 +75,11 @@ _OF_ITEMS = (
     ),
 )
 """What an id may mean in a ledger that has items: those of older versions have none."""
+_BY_OWN_ID = (
+    f"select group_concat(distinct campaign), {_TITLE}, state from items where row_key = ? "  # noqa: S608 - ours
+    "having count(*) > 0"
+)
+"""What the own id of a record means, where an item is to be named by it."""
 _OF_LESSONS = (
     (
         re.compile(r"l\d+"),
@@ -82,8 +89,10 @@ _OF_LESSONS = (
 )
 
 
-def look_up(path: Path, ids: Iterable[str]) -> list[Whose]:
+def look_up(path: Path, ids: Iterable[str], *, own_ids: bool = False) -> list[Whose]:
     """Those of the ids (of prospects, items, messages, approvals, acts, cycles, lessons) that a SQLite ledger has.
+
+    With ``own_ids`` they may be what records of items call themselves, and are nothing else.
 
     Raises:
         Unreadable: if it cannot be read.
@@ -94,8 +103,11 @@ def look_up(path: Path, ids: Iterable[str]) -> list[Whose]:
             return found
         more = [*(_OF_ITEMS if _has(there, "items") else ()), *(_OF_LESSONS if _has(there, "lessons") else ())]
         for one in dict.fromkeys(ids):
-            queries = [next(query for shape, query in _KINDS if shape.fullmatch(one))]
-            queries += [query for shape, query in more if shape.fullmatch(one)]
+            if own_ids:
+                queries = [_BY_OWN_ID] if _has(there, "items") else []
+            else:
+                queries = [next(query for shape, query in _KINDS if shape.fullmatch(one))]
+                queries += [query for shape, query in more if shape.fullmatch(one)]
             rows = (there.execute(query, (one,)).fetchone() for query in queries)
             found += [Whose(one, *row) for row in rows if row][:1]
     return found
