@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from commands.decide import waiting
+from commands.decide.ways import ways
 from commands.shared import homes
 from commands.shared.choice import to_change, to_read
 from commands.shared.deployed import deployment_of, usable_bundle
@@ -34,12 +35,13 @@ def list_open(campaign: str, home: Path | None, *, as_json: bool) -> None:
     with looked_into(found, name) as tx:
         things = todo.of_campaign(tx, name)
         rows = [waiting.row(thing, tx.now) for thing in things if thing.approval]
+    others = "edit, reject" if any(thing.approval and thing.messages for thing in things) else "reject"
     show_rows(rows, COLUMNS, as_json=as_json, empty="nothing waits for a decision")
     if rows and not as_json:
         say(
             f"\ngo through them by key: {homes.command(f'approvals review {name}', found)}\n"
             f"look: {homes.command('approvals show ID', found)}\n"
-            f"decide: {homes.command('approvals approve ID', found)} (or edit, reject)"
+            f"decide: {homes.command('approvals approve ID', found)} (or {others})"
         )
     if len(rows) < len(things) and not as_json:
         say(f"{waits(len(things), len(rows))}; all of it: {homes.command(f'todo {name}', found)}")
@@ -59,7 +61,7 @@ def show(approval_id: str, home: Path | None, *, as_json: bool) -> None:
         return
     say(waiting.whole(thing, bundle))
     if thing.approval and thing.approval.state == "open":
-        say("\n" + "\n".join(homes.command(way, found) for way in thing.settle))
+        say("\n" + "\n".join(homes.command(way, found) for way in ways(thing, bundle)))
 
 
 class Decision(NamedTuple):

@@ -38,6 +38,8 @@ class Words(NamedTuple):
 def edit(approval_id: str, words: Words, order: Order, config_dir: Path, home: Path | None, *, approve: bool) -> None:
     """Change the words of what waits for approval; approving is an act of its own, unless it is asked for."""
     found = to_change([approval_id], home)
+    with opened_to_read(found) as ledger, ledger.read() as tx:
+        _message(found, tx, approvals.get(tx, approval_id), words.step)
     if words.subject is None and words.body is None:
         words = _in_editor(found, approval_id, words)
     with opened(found) as ledger:

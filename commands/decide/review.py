@@ -8,7 +8,9 @@ import click
 
 from commands.decide import waiting
 from commands.decide.approvals import Decision, Desk
+from commands.decide.corrections import correct
 from commands.decide.edits import Words, edit
+from commands.decide.ways import place_of
 from commands.shared import homes
 from commands.shared.choice import campaign_to_change
 from commands.shared.deployed import usable_bundle
@@ -24,7 +26,9 @@ from data.ledger.govern.approvals import AlreadyDecided
 from data.ledger.read import todo
 from data.records import Order
 
-PROMPT = "a approve, e edit, r reject, s skip, q stop"
+EDIT, CORRECT = "e edit, ", "e correct, "
+PROMPT = "a approve, {edit}n note, r reject, s skip, q stop"
+"""``n`` takes a line for the record; the next key decides with it."""
 _VERDICTS = {"a": "approved", "r": "rejected"}
 _STOP = ("q", "\x1b", "")
 _NOT_THIS_ONE = (BadInput, ConfigError, MissingSettings, click.ClickException)
@@ -41,6 +45,7 @@ class Review:
         self._config_dir = config_dir
         self._bundles: dict[str, CampaignBundle | None] = {}
         self._desk = Desk(home, ledger, config_dir)
+        self._note = ""
         self.done: Counter[str] = Counter()
 
     def go_through(self, ids: list[str]) -> None:
@@ -51,12 +56,15 @@ class Review:
 
     def _one(self, approval_id: str, place: str) -> bool:
         """See to one; whether to go on."""
+        self._note = self._order.note
         while (key := self._ask(approval_id, place)) not in _STOP:
             if key is None or key == "s":
                 self.done["skipped"] += 1
                 return True
             if key == "e":
                 self._edit(approval_id)
+            elif key == "n":
+                self._note = line("note: ") or self._note
             else:
                 self._decide(approval_id, key)
                 return True
@@ -69,9 +77,14 @@ class Review:
         if thing.approval is None or thing.approval.state != "open":
             say(f"\n{approval_id} was decided meanwhile")
             return None
-        say(f"\n=== {place} ===\n{waiting.whole(thing, self._bundle(thing.campaign))}\n\n{PROMPT}")
-        while (key := pressed()) not in {*_VERDICTS, *_STOP, "e", "s"}:
-            say(f"{key!r} is none of: {PROMPT}")
+        bundle = self._bundle(thing.campaign)
+        edit = EDIT if thing.messages else CORRECT if place_of(thing, bundle) else ""
+        prompt = PROMPT.format(edit=edit)
+        say(f"\n=== {place} ===\n{waiting.whole(thing, bundle)}\n\n{prompt}")
+        if self._note:
+            say(f"note: {self._note}")
+        while (key := pressed()) not in {*_VERDICTS, *_STOP, *(["e"] if edit else []), "n", "s"}:
+            say(f"{key!r} is none of: {prompt}")
         return key
 
     def _bundle(self, campaign: str) -> CampaignBundle | None:
@@ -82,7 +95,7 @@ class Review:
 
     def _decide(self, approval_id: str, key: str) -> None:
         """Decide it, unless somebody else just did, or its campaign is wrongly configured meanwhile."""
-        decision = Decision("approved" if key == "a" else "rejected", self._order.by, self._order.note)
+        decision = Decision("approved" if key == "a" else "rejected", self._order.by, self._note)
         try:
             (what,) = self._desk.decide([approval_id], decision).values()
         except (AlreadyDecided, *_NOT_THIS_ONE) as problem:
@@ -93,9 +106,19 @@ class Review:
         say(f"{approval_id} is {decision.verdict}; {what}")
 
     def _edit(self, approval_id: str) -> None:
-        """Let the words be changed; it is shown again with them, and still waits."""
+        """Let the words, or what an agent handed in, be changed; it is shown again with them, if it still waits."""
+        with self._ledger.read() as tx:
+            thing = todo.of_approval(tx, approval_id)
+        where = None if thing.messages else place_of(thing, self._bundle(thing.campaign))
+        order = self._order._replace(note=self._note)
+        if where is not None:
+            try:
+                correct(*where, (), None, order, self._home.path, self._config_dir)
+            except _NOT_THIS_ONE as problem:
+                say(f"{problem}\nor later with: {homes.command(str(where), self._home)}")
+            return
         try:
-            edit(approval_id, Words(), self._order, self._config_dir, self._home.path, approve=False)
+            edit(approval_id, Words(), order, self._config_dir, self._home.path, approve=False)
         except _NOT_THIS_ONE as problem:
             say(f"{problem}\nor later with: {homes.command(f'approvals edit {approval_id} --body FILE', self._home)}")
 
@@ -126,6 +149,16 @@ def review(campaign: str | None, order: Order, config_dir: Path, home: Path | No
 def way(campaign: str | None, home: homes.Home) -> str:
     """What to type to go through them; a campaign by its name."""
     return homes.command(f"approvals review {campaign}" if campaign else "approvals review", home)
+
+
+def line(asked: str) -> str:
+    """What a person writes in one line; of what is piped in, the next line. Empty at the end."""
+    try:
+        if not sys.stdin.isatty():
+            return sys.stdin.readline().strip()
+        return str(click.prompt(asked, default="", prompt_suffix="", show_default=False)).strip()
+    except (EOFError, KeyboardInterrupt, click.Abort):
+        return ""
 
 
 def pressed() -> str:

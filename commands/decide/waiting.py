@@ -6,6 +6,7 @@ from textwrap import shorten
 
 from commands.decide.evidence import rests_on
 from commands.decide.extent import after, extent, has_own_yes
+from commands.decide.ways import ways
 from commands.shared import homes
 from commands.shared.moments import told, zone_in
 from commands.shared.output import Row
@@ -79,7 +80,7 @@ def brief(todo: Todo, home: homes.Home, now: datetime, bundle: CampaignBundle | 
     for claim in todo.claims:
         lines.append(f"   it says: {claim.angle.text}")
         lines += [f"   {line}" for line in facts_of(claim).splitlines()]
-    lines += [f"   {homes.command(way, home)}" for way in todo.settle]
+    lines += [f"   {homes.command(way, home)}" for way in ways(todo, bundle)]
     return "\n".join(lines)
 
 
@@ -139,7 +140,7 @@ def as_json(todo: Todo, home: homes.Home, bundle: CampaignBundle | None) -> Row:
         ],
         "refused": dict(todo.refused),
         "unshown": todo.unshown or None,
-        "settle": [homes.command(way, home) for way in todo.settle],
+        "settle": [homes.command(way, home) for way in ways(todo, bundle)],
     }
 
 

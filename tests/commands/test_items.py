@@ -205,6 +205,37 @@ def test_what_waits_is_gone_through_by_key(desk: Deployment) -> None:
     assert (state(desk, "i2"), state(desk, "i1")) == (ItemState.OPEN, ItemState.CLOSED)
 
 
+def test_that_a_document_is_not_edited_is_said_before_words_are_asked_for(desk: Deployment) -> None:
+    held(desk)
+    assert "has no message to edit; correct what was made" in muster("approvals", "edit", "q1").err
+    assert "(or reject)" in muster("approvals", "list", NAME).out
+
+
+def test_a_review_corrects_what_a_document_shows_and_offers_no_edit(desk: Deployment) -> None:
+    held(desk)
+    told = muster("approvals", "review", NAME, keys="eq").out
+    assert "a approve, e correct, n note, r reject" in told
+    assert "or later with: python main.py item correct i1 x2001" in told
+    assert "approvals edit" not in told
+
+
+def test_the_way_out_of_a_task_that_failed_is_to_give_what_it_was_to_hand_in(
+    desk: Deployment, monkeypatch: pytest.MonkeyPatch, config: Path
+) -> None:
+    monkeypatch.setattr("commands.look.todo.CONFIG", config)
+    monkeypatch.setattr("commands.decide.approvals.CONFIG", config)
+    with desk.ledger.write() as tx:
+        item = brief(tx)
+        hand_in(desk, tx, item, "research", {"text": "Zinc lasts."})
+        items.add_attempt(tx, NAME, "write", [item.id])
+        flow.to_person(tx, item, "write failed 2 times, last by builder: nothing", "router")
+    way = "python main.py item correct i1 write"
+    assert muster("todo", NAME, "--json").rows[0]["settle"] == [
+        "python main.py approvals approve q1", way, "python main.py approvals reject q1",
+    ]  # fmt: skip
+    assert way in muster("approvals", "show", "q1").out
+
+
 def test_words_of_a_document_are_not_edited_and_that_is_said(desk: Deployment) -> None:
     held(desk)
     told = muster("approvals", "edit", "q1", "--subject", "x")

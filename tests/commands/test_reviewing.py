@@ -96,8 +96,22 @@ def test_an_editor_that_is_not_there_ends_no_review(home: Home, monkeypatch: pyt
 
 def test_a_key_that_means_nothing_decides_nothing(home: Home) -> None:
     drafts(home, 1)
-    assert "'x' is none of: a approve, e edit, r reject, s skip, q stop" in muster("approvals", "review", keys="x").out
+    assert (
+        "'x' is none of: a approve, e edit, n note, r reject, s skip, q stop"
+        in muster("approvals", "review", keys="x").out
+    )
     assert states(home) == ["open"]
+
+
+def test_a_note_is_written_there_for_the_one_decision_that_follows(home: Home) -> None:
+    drafts(home, 2)
+    told = muster("approvals", "review", NAME, "--by", "dana", keys="n they asked us not to\nrr")
+    assert "note: they asked us not to" in told.out
+    with written(home) as tx:
+        assert [(approvals.get(tx, one).state, approvals.get(tx, one).note) for one in ("q1", "q2")] == [
+            ("rejected", "they asked us not to"),
+            ("rejected", ""),
+        ]
 
 
 def test_a_message_of_which_nobody_knows_is_left_to_its_own_command(home: Home) -> None:

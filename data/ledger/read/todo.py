@@ -48,7 +48,7 @@ class Todo:
     by id what any of it may rest on. ``outdated`` has by its id what was made before a person's word that
     it should go by; ``unshown`` says how much of its documents no agent was shown, ``refused`` why
     what a task that is open handed in was refused last. ``follow_ups`` is the level that the campaign has reached with
-    later steps, where these have one of their own.
+    later steps, where these have one of their own; ``undone`` are the item's tasks that were tried and are open still.
     """
 
     id: str
@@ -71,6 +71,7 @@ class Todo:
     unshown: str = ""
     refused: Mapping[str, str] = field(default_factory=dict)
     follow_ups: Level | None = None
+    undone: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -158,6 +159,13 @@ class _Known:
         """Why what was handed in about the item was refused last, by each task of which nothing was taken since."""
         is_open = {task for task, standing in self._standings.get(item_id, {}).items() if not standing.is_settled}
         return {task: why for task, why in self._refused.get(item_id, {}).items() if task in is_open}
+
+    def undone(self, item_id: str, why: str) -> tuple[str, ...]:
+        """The item's tasks that were tried, or that the reason names, and are open still."""
+        known = self._standings.get(item_id, {})
+        tried = [task for task, one in known.items() if not one.is_settled and one.attempts]
+        named = why.partition(" ")[0].rstrip(":")
+        return tuple(dict.fromkeys([*([named] if named in known and not known[named].is_settled else []), *tried]))
 
     def release(self, asked: Approval) -> Release | None:
         """The release that the request is about, if it is about one."""
@@ -291,6 +299,7 @@ def _asked(tx: Tx, known: _Known, asked: Approval) -> Todo:
         known.unshown.get(asked.prospect_id, ""),
         known.refused(asked.prospect_id),
         standing.level_of_kind(tx, asked.campaign, "follow_up") if written else None,
+        known.undone(asked.prospect_id, asked.reason) if asked.kind == "task" else (),
     )
 
 
@@ -331,6 +340,7 @@ def _item_aside(tx: Tx, known: _Known, item: Item) -> Todo:
         outdated=known.outdated(item.id),
         unshown=known.unshown.get(item.id, ""),
         refused=known.refused(item.id),
+        undone=known.undone(item.id, item.state_reason),
     )
 
 
