@@ -86,6 +86,30 @@ def test_a_condition_on_an_optional_field_is_noted_unless_it_asks_whether_it_is_
     assert said in told and bool(said) == ("may be lacking" in told)
 
 
+@pytest.mark.parametrize(
+    ("waits", "said"),
+    [
+        ("", "tasks.second: hands in verdict again after review, and publish does not wait for it"),
+        ("    after: [second]\n", ""),
+    ],
+)
+def test_a_second_opinion_that_nothing_waits_for_is_noted(
+    waits: str, said: str, tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    crew = re.search(r"```yaml\n(crew: essays.*?)```", Path("docs/crews.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert crew is not None
+    file = tree / "crews/essays.yaml"
+    second = (
+        "  second:\n    agent: writer\n    context: [review]\n    output: verdict\n"
+        "    description: Judge it again.\n    expected_output: A verdict.\n"
+    )
+    file.write_text(crew[1].replace("  publish:\n", f"{second}  publish:\n"))
+    changed(file, "    context: [write]\n    after: [review]\n", f"    context: [write, review]\n{waits}")
+    assert check([file], tree) == 0
+    told = capsys.readouterr().out
+    assert said in told and bool(said) == ("does not wait for it" in told)
+
+
 def test_a_connections_file_that_is_no_yaml_is_one_problem_told_once(
     tree: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
