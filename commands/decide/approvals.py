@@ -32,9 +32,10 @@ def list_open(campaign: str, home: Path | None, *, as_json: bool) -> None:
     """What waits for a decision, oldest first, with what tells the rows apart."""
     name = campaign_name(campaign)
     found = homes.find(name, home)
+    bundle = usable_bundle(found, name, CONFIG)
     with looked_into(found, name) as tx:
         things = todo.of_campaign(tx, name)
-        rows = [waiting.row(thing, tx.now) for thing in things if thing.approval]
+        rows = [waiting.row(thing, tx.now, bundle) for thing in things if thing.approval]
     others = "edit, reject" if any(thing.approval and thing.messages for thing in things) else "reject"
     show_rows(rows, COLUMNS, as_json=as_json, empty="nothing waits for a decision")
     if rows and not as_json:

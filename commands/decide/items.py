@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from commands.decide.evidence import rests_on
 from commands.decide.meant import item_to_change, item_to_read
+from commands.decide.sums import item_with_sums, made_with_sums
 from commands.decide.waiting import before_whose
 from commands.shared import homes
 from commands.shared.choice import to_change
@@ -85,8 +86,9 @@ def show_item(item_id: str, home: Path | None, campaign: str | None, *, as_json:
     with looked_into(found) as tx:
         known = read(tx, item_id)
         now = tx.now
-    item = known.item
-    bundle = usable_bundle(found, item.campaign, CONFIG)
+    bundle = usable_bundle(found, known.item.campaign, CONFIG)
+    item = item_with_sums(known.item, bundle)
+    known = known._replace(item=item, made=made_with_sums(known.made, bundle))
     known = _in_order(known, bundle.crew if bundle else None)
     has_effects = bundle is not None and bundle.crew.has_effects
     why = unreleased([item], known.releases, releases=has_effects).why(item)

@@ -4,12 +4,14 @@ from pathlib import Path
 from typing import get_args
 
 from commands.decide.crm import row_of
+from commands.decide.sums import made_with_sums
 from commands.shared import homes
 from commands.shared.choice import to_change, to_read
-from commands.shared.deployed import deployment_of
+from commands.shared.deployed import deployment_of, usable_bundle
 from commands.shared.errors import BadInput, not_one_of
 from commands.shared.ledgers import campaign_name, changed, looked_into, opened
-from commands.shared.moments import in_zone, zone_of
+from commands.shared.moments import in_zone, zone_in
+from commands.shared.options import CONFIG
 from commands.shared.output import Row, console, pairs, print_json, say, show
 from data.claims import Angle, Fact
 from data.items import Artifact, Standing
@@ -39,11 +41,12 @@ def show_prospect(prospect_id: str, home: Path | None, campaign: str | None, *, 
         standings = items.standings(tx, [prospect_id])[prospect_id]
         made = items.artifacts_of(tx, [prospect_id])[prospect_id]
         asked = [one for one in approvals.open_approvals(tx, prospect.campaign) if one.prospect_id == prospect_id]
+    bundle = usable_bundle(found, prospect.campaign, CONFIG)
     head = {**_head(prospect), "run": str(found.path)}
     parts: dict[str, list[Row]] = {
         "facts": [_fact(each) for each in known],
         "tasks": [_task(name, standing) for name, standing in standings.items()],
-        "made": [_made(each) for each in made],
+        "made": [_made(each) for each in made_with_sums(made, bundle)],
         "angles": [_angle(each) for each in angles],
         "waits": [{"id": one.id, "kind": one.kind, "why": one.reason} for one in asked],
         "messages": [_message(each) for each in drafts],
@@ -54,7 +57,7 @@ def show_prospect(prospect_id: str, home: Path | None, campaign: str | None, *, 
     if as_json:
         print_json({**head, **parts})
         return
-    zone = zone_of(found, prospect.campaign)
+    zone = zone_in(bundle)
     console().print(pairs((key, value) for key, value in head.items() if value is not None))
     for title, rows in parts.items():
         if rows:

@@ -6,6 +6,7 @@ from textwrap import shorten
 
 from commands.decide.evidence import rests_on
 from commands.decide.extent import after, extent, has_own_yes
+from commands.decide.sums import todo_with_sums
 from commands.decide.ways import ways
 from commands.shared import homes
 from commands.shared.moments import told, zone_in
@@ -22,7 +23,7 @@ SHORT = 240
 
 def whole(todo: Todo, bundle: CampaignBundle | None) -> str:
     """All of it: every message that a yes lets go, what they wrote, and what is said of them with the facts."""
-    zone = zone_in(bundle)
+    todo, zone = todo_with_sums(todo, bundle), zone_in(bundle)
     parts = [f"{_who(todo)}\n{todo.why}"]
     if goes := extent(todo, bundle):
         parts[0] += f"\n{goes}"
@@ -54,7 +55,7 @@ def whole(todo: Todo, bundle: CampaignBundle | None) -> str:
 
 def brief(todo: Todo, home: homes.Home, now: datetime, bundle: CampaignBundle | None) -> str:
     """What there is to know before one looks, and the commands that settle it."""
-    since = told(todo.since, zone_in(bundle))
+    todo, since = todo_with_sums(todo, bundle), told(todo.since, zone_in(bundle))
     lines = [f"{todo.id}  {todo.kind}  {named(todo)}, since {since} ({age(now - todo.since)})"]
     lines += [f"   {line}" for line in [*todo.why.splitlines(), extent(todo, bundle)] if line]
     if todo.reply is not None:
@@ -84,8 +85,9 @@ def brief(todo: Todo, home: homes.Home, now: datetime, bundle: CampaignBundle | 
     return "\n".join(lines)
 
 
-def row(todo: Todo, now: datetime) -> Row:
+def row(todo: Todo, now: datetime, bundle: CampaignBundle | None) -> Row:
     """What tells it apart from the others in a table."""
+    todo = todo_with_sums(todo, bundle)
     prospect = todo.prospect
     return {
         "id": todo.id,

@@ -18,6 +18,7 @@ from rich.text import Text
 
 from config import secrets
 from config.scrubbing import scrub, scrubbed
+from data.amounts import Money
 from data.unseen import HIDING
 
 Row = Mapping[str, object]
@@ -96,6 +97,8 @@ def written(value: object) -> str:
         return f"{value:%Y-%m-%d %H:%M %Z}".rstrip()
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Money):
+        return str(value)
     if isinstance(value, float):
         return f"{value:,.4f}".rstrip("0").rstrip(".")
     return clean(str(value))
