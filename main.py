@@ -177,6 +177,7 @@ def _outside(prepared: "preparation.Prepared") -> Iterator["preparation.Outside"
         return
 
     from commands.run import server
+    from config.prices import at_prices
     from rehearsal.apis import served
     from rehearsal.teller import Desk, Teller, records_of
     from rehearsal.world import World
@@ -191,7 +192,7 @@ def _outside(prepared: "preparation.Prepared") -> Iterator["preparation.Outside"
         teller = Teller(records, Desk(*desk), config, seed, stepped)
         world = World(config, seed, bundle.campaign, path, stepped, ledger, page, webhooks, models, apis, teller)
         with world as connections:
-            yield preparation.Outside(connections, stepped, ledger)
+            yield preparation.Outside(at_prices(connections, CONFIG), stepped, ledger)
 
 
 @app.command()

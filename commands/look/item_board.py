@@ -128,7 +128,8 @@ def board(looked: Looked, shown: Shown, *, as_json: bool) -> None:
     figures = (
         f"items: {by_state(counts, 'none yet')}{looked.unreleased}",
         f"releases: {by_state(looked.releases, 'none yet')}",
-        f"{dollars(looked.frame.seen.spend_usd)} spent on models",
+        f"{dollars(looked.frame.seen.spend_usd)} spent on models"
+        + (f", {dollars(paid)} on lookups and searches" if (paid := looked.frame.seen.paid_usd) else ""),
         *unshown.in_a_line(looked.unshown),
     )
     board_frame.say_below(looked.frame, shown.home, shown.zone, figures)

@@ -15,7 +15,7 @@ from commands.shared.output import console
 from config.connections import ModelConnection
 from config.loading import CampaignBundle
 from crews.standing.situations import Situation
-from data.counts import counted
+from data.counts import counted, dollars
 from data.records import ProspectState
 from tools.meter import Meter
 
@@ -124,8 +124,8 @@ class Progress:
     def _line(self, situation: Situation, today: date) -> str:
         seen = situation.snapshot
         states = ", ".join(f"{seen.prospects[state]} {state.value}" for state in SHOWN if seen.prospects[state])
-        counts = f"{seen.sent} sent, {seen.open_approvals} to decide, ${seen.spend_usd:.2f}"
+        counts = f"{seen.sent} sent, {seen.open_approvals} to decide, {dollars(seen.cost_usd)}"
         if situation.bundle.crew.is_declared:
             states = f"{counted(situation.items.at_work, 'item')} at work"
-            counts = f"{seen.open_approvals} to decide, ${seen.spend_usd:.2f}"
+            counts = f"{seen.open_approvals} to decide, {dollars(seen.cost_usd)}"
         return f"{today:%a %d %b}  {states or 'nobody yet'}; {counts}"

@@ -13,6 +13,8 @@ _TASKS = """SELECT task, count(*) FILTER (state = 'done'), count(*) FILTER (stat
 _COSTS = """SELECT coalesce(y.stage, ''), q.agent, count(*), sum(q.input_tokens + q.output_tokens), sum(q.cost_usd)
     FROM model_call AS q LEFT JOIN cycle AS y USING (cycle_id) WHERE q.campaign = $campaign
     GROUP BY 1, 2 ORDER BY 5 DESC, 1, 2"""
+_LOOKED_UP = """SELECT kind, provider, count(*), sum(cost_usd) FROM lookup_call WHERE campaign = $campaign
+    GROUP BY 1, 2 ORDER BY 4 DESC, 1, 2"""
 _LEFT = """SELECT count(*) FILTER (released = 0 AND undone = 0), count(*) FILTER (released = 0 AND undone > 0),
     count(*) FILTER (released > 0)
     FROM (SELECT count(*) FILTER (r.state = 'released') AS released, count(*) FILTER (r.state = 'undone') AS undone
@@ -46,6 +48,19 @@ class TaskCost(NamedTuple):
         return f"{of}: {counted(self.requests, 'request')}, {counted(self.tokens, 'token')}, {dollars(self.usd)}"
 
 
+class LookupCost(NamedTuple):
+    """What was asked of others for items, of one kind and of one of them, and what it cost."""
+
+    kind: str
+    provider: str
+    calls: int
+    usd: float
+
+    def __str__(self) -> str:
+        """As people read it: ``search by crewai_tools.SerperDevTool: 7 calls, $0.70``."""
+        return f"{self.kind} by {self.provider}: {counted(self.calls, 'call')}, {dollars(self.usd)}"
+
+
 @dataclass(frozen=True, slots=True)
 class ItemsReport:
     """A declared campaign in short. ``usd`` is all that was spent: what models cost by task, lookups and readers.
@@ -62,6 +77,7 @@ class ItemsReport:
     without: int = 0
     undone: int = 0
     let_go: int = 0
+    lookups: tuple[LookupCost, ...] = ()
 
     @property
     def usd_per_released(self) -> float | None:
@@ -81,14 +97,17 @@ def read_items(db: duckdb.DuckDBPyConnection, campaign: str) -> ItemsReport | No
     if vertical:
         return None
     [(spent,)] = _all(db, _SPENT, campaign)
-    [left] = _all(db, _LEFT, campaign)
+    [(without, undone, let_go)] = _all(db, _LEFT, campaign)
     return ItemsReport(
         _counted(db, "item", campaign),
         _counted(db, "release", campaign),
         tuple(TaskCount(*row) for row in _all(db, _TASKS, campaign)),
         tuple(TaskCost(*row) for row in _all(db, _COSTS, campaign)),
         float(spent),
-        *map(int, left),
+        int(without),
+        int(undone),
+        int(let_go),
+        tuple(LookupCost(*row) for row in _all(db, _LOOKED_UP, campaign)),
     )
 
 
@@ -99,6 +118,7 @@ def as_json(report: ItemsReport) -> dict[str, object]:
         "releases": report.releases,
         "tasks": [task._asdict() for task in report.tasks],
         "costs": [cost._asdict() for cost in report.costs],
+        "lookups": [cost._asdict() for cost in report.lookups],
         "usd_per_done": report.usd_per_done,
         "usd_per_released": report.usd_per_released,
         "done_without_release": report.without,
@@ -116,7 +136,7 @@ def as_lines(report: ItemsReport) -> dict[str, list[str]]:
             for task in report.tasks
         ],
         "Releases": [_in_words(report.releases), *_left(report)],
-        "Cost by task": [f"  {cost}" for cost in report.costs] + _per_done(report),
+        "Cost by task": [f"  {cost}" for cost in (*report.costs, *report.lookups)] + _per_done(report),
     }
 
 

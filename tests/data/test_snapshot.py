@@ -6,7 +6,7 @@ from pathlib import Path
 from data.clock import SteppedClock
 from data.ledger.core.ledger import Ledger
 from data.ledger.flow import cycles, inbound, messages, prospects
-from data.ledger.govern import approvals
+from data.ledger.govern import approvals, paid
 from data.ledger.read.digest import digest
 from data.ledger.read.snapshot import Unclaimed, silent_before, snapshot
 from data.records import BOSS, CampaignState, MessageState, ProspectState
@@ -122,3 +122,11 @@ def test_the_same_run_has_the_same_digest_and_another_text_another_one(tmp_path:
     first = _run(tmp_path / "a")
     assert _run(tmp_path / "b", cycle="2") == first
     assert _run(tmp_path / "c", body="Hi") != first
+
+
+def test_what_it_cost_has_models_and_what_others_were_paid(any_ledger: Ledger) -> None:
+    fresh_campaign(any_ledger)
+    with any_ledger.write() as tx:
+        paid.add(tx, CAMPAIGN, START.date(), 0.7)
+        seen = snapshot(tx, CAMPAIGN)
+    assert (seen.spend_usd, seen.paid_usd, seen.cost_usd) == (0.0, 0.7, 0.7)

@@ -79,6 +79,7 @@ def test_a_report_of_a_declared_crew_says_what_became_of_its_items_and_what_each
         assert words in page
     assert "write builder: 2 requests, 2,200 tokens, $1.00" in text
     assert "write boss: 1 request, 1,100 tokens, $0.25" in text
+    assert "reading by FileReadTool: 1 call, $0.50" in text
     assert "for each item that is done: $1.7500, all that was spent counted" in text
     assert told == {
         "items": {"closed": 1, "done": 1, "person": 1},
@@ -88,6 +89,7 @@ def test_a_report_of_a_declared_crew_says_what_became_of_its_items_and_what_each
             {"task": "write", "agent": "builder", "requests": 2, "tokens": ANY, "usd": 1.0},
             {"task": "write", "agent": "boss", "requests": 1, "tokens": ANY, "usd": 0.25},
         ],
+        "lookups": [{"kind": "reading", "provider": "FileReadTool", "calls": 1, "usd": 0.5}],
         "usd_per_done": 1.75,
         "usd_per_released": 1.75,
         "done_without_release": 0,

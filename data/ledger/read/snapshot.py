@@ -21,7 +21,7 @@ from data.ledger.core.transactions import Tx
 from data.ledger.flow import calls, campaigns, cycles, inbound, messages
 from data.ledger.flow.cycles import CycleRecord
 from data.ledger.flow.prospects import WITH_A_TASK
-from data.ledger.govern import breaks
+from data.ledger.govern import breaks, paid
 from data.records import Break, CampaignState, MessageState, Plan, ProspectState
 
 
@@ -75,6 +75,12 @@ class Snapshot:
     breaks: tuple[Break, ...] = ()
     last_break: datetime | None = None
     next_follow_up: datetime | None = None
+    paid_usd: float = 0.0
+
+    @property
+    def cost_usd(self) -> float:
+        """Dollars for models, and for questions to others that were paid for or are about to be."""
+        return self.spend_usd + self.paid_usd
 
     @property
     def stopped_stages(self) -> frozenset[str]:
@@ -137,6 +143,7 @@ def snapshot(tx: Tx, campaign: str) -> Snapshot:
         open_cycles=_grouped(tx, _OPEN_CYCLES, campaign),
         last_cycles={record.cycle.stage: record for record in cycles.last_of_each_stage(tx, campaign)},
         spend_usd=calls.spend(tx, campaign),
+        paid_usd=paid.usd(tx, campaign),
         breaks=tuple(breaks.open_breaks(tx, campaign)),
         last_break=found.last_break,
         next_follow_up=found.next_follow_up,
