@@ -19,6 +19,7 @@ from data.items import ItemState
 from data.ledger.flow import items
 from data.ledger.govern import approvals
 from data.records import Order
+from tools.hints import typed
 from tools.items import flow
 from tools.override import corrections
 from tools.override.ways_out import NoWay
@@ -44,7 +45,7 @@ def correct(
         campaign = items.get(tx, item_id).campaign
     bundle = usable_bundle(found, campaign, config)
     if bundle is None:
-        raise BadInput(f"the configuration of {campaign} cannot be used now: see python main.py check")
+        raise BadInput(f"the configuration of {campaign} cannot be used now: see {typed('check')}")
     try:
         with looked_into(found) as tx:
             way = flow.way_of(tx, bundle.crew, item_id)

@@ -1,5 +1,7 @@
 """Which run a command looks at, and which one it changes."""
 
+import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 from commands.run import runs
 from commands.shared import homes
 from data.ledger.govern import approvals
+from tests.commands.conftest import ROOT
 from tests.commands.desk import NAME, in_sequence, live, muster, open_campaign, rehearsal, written
 from tools import hints
 
@@ -122,6 +125,19 @@ def test_a_campaign_in_a_file_whose_path_has_a_space_goes_on_by_what_can_be_past
         ways = [line for line in muster(*words, file).out.splitlines() if "python main.py" in line]
         assert ways
         assert not [way for way in ways if "two words" in way]
+
+
+def test_in_a_folder_of_ones_own_hints_can_be_pasted_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", [str(ROOT / "main.py")])
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent))
+    assert hints.typed("check") == f"python {ROOT / 'main.py'} check"
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert hints.typed("check") == f"{sys.executable} {ROOT / 'main.py'} check"
+    done = subprocess.run([*shlex.split(hints.typed("check"))], capture_output=True, text=True, check=False)
+    assert f"{sys.executable} {ROOT / 'main.py'} new vertical NAME" in done.stdout + done.stderr
+    monkeypatch.chdir(ROOT)
+    assert hints.typed("check") == "python main.py check"
 
 
 def test_hints_say_what_the_program_is_called_here(monkeypatch: pytest.MonkeyPatch) -> None:
