@@ -10,13 +10,14 @@ from rehearsal.cast.forms import Form, form_of, rows_of
 from rehearsal.cast.generic import IDS, likely, moderate
 from rehearsal.cast.lines import Entry, entries, instructions_of
 from rehearsal.cast.mischief import misbehaves
-from rehearsal.cast.retelling import Source, sources, tell, told
+from rehearsal.cast.retelling import MADE, Source, sources, tell, told
 from rehearsal.cast.scene import Answer, Json, Say, Scene, Tool
 from rehearsal.cast.specialist import CLOSINGS, Row, play_batch, to_do
 from rehearsal.seeded import happens, pick, unit, whole
 
 MANY = re.compile(r"\bHand in (?P<least>\d+)(?: to (?P<most>\d+))? of\b")
 ROUND = re.compile(r"^round (\d+)\b")
+NAMED = re.compile(r"(?:^|; )([a-z]\w*): ")
 LIMIT = re.compile(r"\bat most ([\d,]+) characters")
 DAY_FORM = "YYYY-MM-DD"
 DAY = re.compile(rf"\bdate\b|\bday\b|{DAY_FORM}", re.IGNORECASE)
@@ -85,10 +86,20 @@ def _rows(form: Form, whole_scene: Scene, scene: Scene, entry: Entry, tries: int
         ("", form),
     )
     fields = (f"{field} {schema.get('description', '')}" for field, schema in inner.fields.items() if field != "id")
-    work = Work(scene, entry, tries, tuple(sources(entry)), max(rounds, default=1), ", ".join(fields))
+    asked = ", ".join(fields)
+    if opinion := _answers(entry, inner):
+        asked += f", opinion {opinion + 1}"
+    work = Work(scene, entry, tries, tuple(sources(entry)), max(rounds, default=1), asked)
     if name:
         return [{"id": entry.id, name: [_record(inner, work, place) for place in range(_number(work))]}]
     return [{"id": entry.id, **_record(form, work, 0)}]
+
+
+def _answers(entry: Entry, form: Form) -> int:
+    """How many of the records under an entry answer what is asked now: who is asked again has another opinion."""
+    wanted = form.required - {"id"}
+    made = (found["body"] for detail in entry.details if (found := MADE.match(detail.text)))
+    return sum(bool(wanted) and wanted <= set(NAMED.findall(body)) for body in made)
 
 
 def _number(work: Work) -> int:

@@ -113,6 +113,20 @@ class TestForm:
         assert any(word in brief(1) for word in rows[0]["reason"].split() if len(word) > 4)
 
 
+def test_a_second_opinion_is_another_than_the_first_that_it_is_shown(client: anthropic.Anthropic) -> None:
+    def answers(*shown: str) -> list[tuple[str, float]]:
+        blocks = [brief(number, *FACTS, *(line.format(number=number) for line in shown)) for number in range(1, 21)]
+        rows = by_id(used(ask(client, task(*blocks), VERDICT))["briefs"])
+        return [(str(rows[f"i{number}"]["word"]), rows[f"i{number}"]["confidence"]) for number in range(1, 21)]
+
+    first = answers()
+    assert answers(" x{number}0 draft (write): title: Zinc; body: It lasts.") == first
+    again = answers(" x{number}1 verdict (judge): word: revise; reason: It is dull.; confidence: 0.4")
+    assert {word for word, _ in again} == {"pass", "revise"}
+    assert sum(one == other for one, other in zip(first, again, strict=True)) < 5
+    assert [sure for _, sure in again] != [sure for _, sure in first]
+
+
 SORT_ROWS = wire.JUDGE["input_schema"]["properties"]["judgements"]
 
 
