@@ -19,6 +19,8 @@ MANY = re.compile(r"\bHand in (?P<least>\d+)(?: to (?P<most>\d+))? of\b")
 ROUND = re.compile(r"^round (\d+)\b")
 NAMED = re.compile(r"(?:^|; )([a-z]\w*): ")
 LIMIT = re.compile(r"\bat most ([\d,]+) characters")
+SOURCES = re.compile(r"\bits sources \(([\w, ]+)\)")
+FACTS_OUTPUT = "facts"
 DAY_FORM = "YYYY-MM-DD"
 DAY = re.compile(rf"\bdate\b|\bday\b|{DAY_FORM}", re.IGNORECASE)
 CITES = re.compile(r"\bcite\b", re.IGNORECASE)
@@ -131,7 +133,8 @@ def _record(form: Form, work: Work, place: int) -> Row:
 
 def _value(name: str, schema: Json, work: Work, key: str, cited: Sequence[Source]) -> object:
     seed = work.scene.seed
-    sentences = told(work.entry, cited or work.known)
+    hint = _hint(name, schema, work)
+    sentences = told(work.entry, _rests_on(hint, work, cited))
     if "enum" in schema:
         return _choice(schema["enum"], work, key)
     if schema.get("type") == "number":
@@ -140,12 +143,20 @@ def _value(name: str, schema: Json, work: Work, key: str, cited: Sequence[Source
         return moderate(schema, seed, f"{key}/{work.turn}")
     if schema.get("type") == "boolean":
         return happens(0.7, seed, "yes", key)
-    said, hint = _said(name, schema), _hint(name, schema, work)
+    said = _said(name, schema)
     most = min((int(limit.replace(",", "")) for limit in LIMIT.findall(hint)), default=UNSAID)
     if schema.get("type") == "array":
         return [tell(sentences, most, seed, key, n) for n in range(whole(1, 3, seed, "texts", key))]
     is_day = DAY.search(said) or DAY_FORM in hint
     return pick(DAYS, seed, key) if is_day else tell(sentences, most, seed, key, work.turn)
+
+
+def _rests_on(hint: str, work: Work, cited: Sequence[Source]) -> Sequence[Source]:
+    """What a field is made of: what is cited, or all; after a refusal that names the sources, these alone."""
+    if (named := SOURCES.search(hint)) is None:
+        return cited or work.known
+    names = named[1].split(", ")
+    return [source for source in work.known if (source.output or FACTS_OUTPUT) in names]
 
 
 def _hint(name: str, schema: Json, work: Work) -> str:

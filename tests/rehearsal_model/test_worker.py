@@ -113,6 +113,17 @@ class TestForm:
         assert any(word in brief(1) for word in rows[0]["reason"].split() if len(word) > 4)
 
 
+def test_what_was_refused_for_its_sources_is_made_of_these_alone(client: anthropic.Anthropic) -> None:
+    shown = (
+        " x1 verdict (judge): word: pass; reason: It reads well enough to print.; confidence: 0.4",
+        " f1 a.md:1: It lasts 24 months.",
+    )
+    refused = " refused: body: its sources (verdict, item) do not have the figure 24"
+    body = used(ask(client, task(brief(1, *shown, refused)), DRAFT))["briefs"][0]["body"]
+    assert "24" not in body
+    assert "reads well" in body
+
+
 def test_a_second_opinion_is_another_than_the_first_that_it_is_shown(client: anthropic.Anthropic) -> None:
     def answers(*shown: str) -> list[tuple[str, float]]:
         blocks = [brief(number, *FACTS, *(line.format(number=number) for line in shown)) for number in range(1, 21)]
