@@ -10,6 +10,8 @@ def waits(things: int, requests: int) -> str:
     """What waits for a person, and how much of it is asked for a decision: the same words wherever it is counted."""
     if not things:
         return "nothing waits for a person"
+    if things == 1:
+        return f"1 thing waits for a person{', for a decision' if requests else ''}"
     share = "all" if requests == things else str(requests) if requests else "none"
     return f"{counted(things, 'thing waits', 'things wait')} for a person, {share} of them for a decision"
 

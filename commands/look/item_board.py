@@ -168,7 +168,7 @@ def _row(looked: Looked, item: Item, zone: tzinfo) -> Row:
     known = looked.standings[item.id]
     at_work = [task for task, each in known.items() if each.is_held(looked.now) and not each.is_settled]
     settled = sum(each.is_settled for each in known.values())
-    where = f"at {', '.join(at_work)}" if at_work else f"{counted(settled, 'task')} settled"
+    where = f"at {', '.join(at_work)}" if at_work else f"{counted(settled, 'task')} done or skipped"
     if opens := looked.waits_until.get(item.id):
         where += f", waits for {slot(opens, zone)}"
     return {"id": item.id, "title": item.title, "state": item.state.value, "where": where,

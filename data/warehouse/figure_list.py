@@ -209,13 +209,7 @@ def _cost() -> list[Definition]:
         ),
         Definition("cost.usd", "spent in all, with what infrastructure takes", "usd", "max(cost_usd)", "cost_per_lead"),
         Definition("cost.models_usd", "models", "usd", "max(model_usd)", "cost_per_lead"),
-        Definition(
-            "cost.lookups_usd",
-            "lookups, searches and other questions that are paid for",
-            "usd",
-            "max(lookup_usd)",
-            "cost_per_lead",
-        ),
+        Definition("cost.lookups_usd", "lookups and searches", "usd", "max(lookup_usd)", "cost_per_lead"),
         Definition(
             "cost.verifications_usd",
             "of these, verifications of addresses",

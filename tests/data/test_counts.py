@@ -1,8 +1,22 @@
-"""Sums as people read them."""
+"""Counts and sums as people read them."""
 
 import pytest
 
-from data.counts import dollars, dollars_apart
+from data.counts import dollars, dollars_apart, waits
+
+
+@pytest.mark.parametrize(
+    ("things", "requests", "said"),
+    [
+        (0, 0, "nothing waits for a person"),
+        (1, 1, "1 thing waits for a person, for a decision"),
+        (1, 0, "1 thing waits for a person"),
+        (2, 1, "2 things wait for a person, 1 of them for a decision"),
+        (2, 2, "2 things wait for a person, all of them for a decision"),
+    ],
+)
+def test_what_waits_is_counted_as_people_say_it(things: int, requests: int, said: str) -> None:
+    assert waits(things, requests) == said
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,8 @@ def test_refusals_are_gathered_by_task_with_the_words_at_fault(any_ledger: Ledge
     assert first.reasons == {"the facts do not say ...": 3, "the facts do not have the figure N": 1}
     assert first.words["the facts do not say ..."] == {'"measured"': 2, '"trucks"': 1}
     assert (second.stage, second.reasons) == ("other", {"N fields instead of N": 1})
+    assert list(second.words["N fields instead of N"]) == ["2", "5"]
+    assert len(first.words["the facts do not have the figure N"]) == 1
 
 
 def test_no_address_that_a_model_made_up_is_in_a_reason(any_ledger: Ledger) -> None:

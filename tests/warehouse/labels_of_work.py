@@ -54,7 +54,7 @@ def _of_dollars(name: str, words: str, value: float) -> None:
 
 _of_dollars("usd", "spent in all, with what infrastructure takes", 15.0)
 _of_dollars("models_usd", "models", 1.0)
-_of_dollars("lookups_usd", "lookups, searches and other questions that are paid for", 2.0)
+_of_dollars("lookups_usd", "lookups and searches", 2.0)
 _of_dollars("verifications_usd", "of these, verifications of addresses", 0.5)
 _of_dollars("sending_usd", "sending", 4.0)
 _of_dollars("infrastructure_usd", "infrastructure, for the campaign's days so far", 8.0)

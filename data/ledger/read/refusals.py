@@ -22,7 +22,7 @@ _PLACE = "\0"
 
 
 class Fault(NamedTuple):
-    """One fault of a line: what it is without what is of that line alone, and the words that it quotes."""
+    """One fault of a line: what it is without what is of that line alone, and the words and numbers left out so."""
 
     kind: str
     words: tuple[str, ...] = ()
@@ -32,7 +32,7 @@ class Fault(NamedTuple):
 class TaskRefusals:
     """One agent's use of one tool in a stage: what was taken and refused of it.
 
-    ``reasons`` are the kinds of faults by their number, ``words`` what each of them quotes.
+    ``reasons`` are the kinds of faults by their number, ``words`` what each of them quotes, and its numbers.
     """
 
     stage: str
@@ -77,7 +77,9 @@ def faults(reason: str) -> Iterator[Fault]:
     quoted = _QUOTED.findall(reason)
     for part in _QUOTED.sub(_PLACE, reason).split("; "):
         words, quoted = quoted[: part.count(_PLACE)], quoted[part.count(_PLACE) :]
-        kind = _NUMBER.sub("N", _ID.sub("ID", _LISTED.sub("", part))).replace(_PLACE, "...")
+        plain = _ID.sub("ID", _LISTED.sub("", part))
+        words += _NUMBER.findall(plain)
+        kind = _NUMBER.sub("N", plain).replace(_PLACE, "...")
         if kind := _REPEATED.sub(r"\g<one>", kind).strip():
             yield Fault(kind, tuple(words))
 
