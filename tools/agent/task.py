@@ -86,7 +86,18 @@ class TaskBench(BatchBench):
             told.append("Cite by the ids at the beginnings of the lines.")
         if any(field.sources for field in self.output.fields.values()):
             told.append("State no figure, name or quotation that what you cite, or are shown, does not have.")
+        told += (f"Of what you are shown, {name} rests on {on} alone." for name, on in self._narrow().items())
         return " ".join(told)
+
+    def _narrow(self) -> Mapping[str, str]:
+        """The fields that do not rest on facts, which may be shown all the same, with what they rest on."""
+        fields = {name: field.sources for name, field in self.output.fields.items()}
+        about = f"the {self.deployment.bundle.crew.works_on or crew_graph.ITEM} itself"
+        return {
+            name: " and ".join([*(one for one in sources if one != crew_graph.ITEM), about])
+            for name, sources in fields.items()
+            if sources and crew_graph.FACTS not in sources
+        }
 
     @override
     def in_words(self, text: str) -> str:
