@@ -38,7 +38,7 @@ def campaign_problems(
     if campaign.learning is not None and sequence is not None:
         yield from _learning_problems(document, campaign.learning, sequence)
     if campaign.crm is not None:
-        yield from crm_checks.crm_problems(document, campaign.crm, vertical)
+        yield from crm_checks.crm_problems(document, campaign.crm)
     webhooks = sequence.webhooks if sequence else ()
     seen: set[str] = set()
     for index, sender in enumerate(campaign.senders):

@@ -69,7 +69,7 @@ class Source(Strict):
     without. ``where`` always applies. ``parameters`` are what an agent may narrow. ``max_age`` is how long a copy of
     what was fetched is kept (30 days, unless it says otherwise), ``per_day`` the most pages that are fetched, or
     records that are told, in a day of the campaign. ``sample`` is a JSON file with a list of records, which a
-    rehearsal's sender tells a webhook.
+    rehearsal's sender tells a webhook. ``customers_alone``, of a list of customers, says that it holds nobody else.
     """
 
     format: SourceFormat
@@ -84,6 +84,7 @@ class Source(Strict):
     max_age: Duration | None = None
     per_day: int | None = Field(None, ge=1)
     sample: str = ""
+    customers_alone: bool = False
 
     @model_validator(mode="after")
     def _is_somewhere(self) -> "Source":
