@@ -18,7 +18,7 @@ from tools.sources.probe import probe_files
 
 
 def check(paths: list[Path], config_dir: Path) -> int:
-    """Print every problem; return 2 if there is one. A source whose file is not there yet is only noted."""
+    """Print every problem; return 2 if there is one. A file that is not there yet is only noted."""
     if not paths and (way := where_to_begin(config_dir)):
         raise BadInput(way)
     sources = probe_files(paths, config_dir)
@@ -26,7 +26,8 @@ def check(paths: list[Path], config_dir: Path) -> int:
     for problem in problems:
         say(str(problem))
     for note in (
-        *sources.missing,
+        *(f"{absent}: run is refused until it is there" for absent in sources.missing),
+        *sources.unsampled,
         *_of_models(paths, config_dir),
         *unread(paths, config_dir),
         *lacking(paths, config_dir),
