@@ -22,7 +22,8 @@ OF_PERSON = (
     "email", "name", "first_name", "last_name", "role", "phone", "company", "domain", "website", "street", "city",
     "state", "postcode", "country", "prospect", "campaign", "status",
 )  # fmt: skip
-OF_RECORD = (*OF_PERSON, "contact", "key", "at", "at_ms", "title", "text", "html")
+_OF_ANYBODY = tuple(name for name in OF_PERSON if name != "status")
+OF_RECORD = (*_OF_ANYBODY, "contact", "key", "at", "at_ms", "title", "text", "html")
 OF_MEETING = (*OF_RECORD, "starts", "starts_ms", "result")
 
 _HUBSPOT: dict[str, Any] = {
@@ -216,7 +217,7 @@ def known_names(record: str, request: str) -> tuple[str, ...]:
     if record == "contact":
         if request == "create":
             return OF_PERSON
-        return (*OF_PERSON, "contact") if request == "update" else tuple(n for n in OF_PERSON if n != "status")
+        return (*OF_PERSON, "contact") if request == "update" else _OF_ANYBODY
     names = OF_MEETING if record == "meetings" else OF_RECORD
     return (*names, "record") if request == "update" else names
 

@@ -95,3 +95,12 @@ def test_who_is_in_a_source_is_no_customer(tmp_path: Path) -> None:
     found = [str(problem) for problem in check([], tree)]
 
     assert len(found) == 1 and "customers_alone: belongs to a list under customers" in found[0], found
+
+
+def test_a_note_has_no_status(tmp_path: Path) -> None:
+    note = """  notes:
+    find: {path: /notes, query: {key: "{key}"}, id: id}
+    create: {path: /notes, body: {who: "{contact}", key: "{key}", is: "{status}"}, id: id}
+"""
+    [refused] = _checked(tmp_path, DESK.replace("[status]", "[status, notes]") + note, "api: other, path: /people")
+    assert 'crm.notes.create.body.is: unknown name "status" in braces' in refused
