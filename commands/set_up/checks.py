@@ -11,6 +11,7 @@ from config.loading import campaign_files, load_campaign
 from config.loading import check as find_problems
 from config.positions import ConfigError, load_yaml
 from config.secrets import CONNECTIONS_FILE, MissingSettings
+from config.unlinked import unlinked
 from config.unread import unread
 from data.counts import counted
 from tools.hints import typed
@@ -31,6 +32,7 @@ def check(paths: list[Path], config_dir: Path) -> int:
         *_of_models(paths, config_dir),
         *unread(paths, config_dir),
         *lacking(paths, config_dir),
+        *unlinked(paths, config_dir),
     ):
         say(f"note: {note}")
     if problems:
