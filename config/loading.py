@@ -191,8 +191,8 @@ class _Parts:
         elif kind is ENVELOPE:
             found = checks.envelope_problems(document, value)
             if value is not None and value.authority and (known := _value(self._single(AGENTS, document))):
-                agents = agents_beside(self.library, document, known, value.authority)
-                found = (*found, *checks.authority_problems(document, value, agents))
+                beside = agents_beside(self.library, document, known, value.authority)
+                found = (*found, *checks.authority_problems(document, value, beside))
         elif kind is SEQUENCE:
             found = checks.sequence_problems(document, value)
         elif kind is CASE:
