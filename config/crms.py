@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from config.apis import JsonPath
-from config.base import Listed, Name, Strict, refusal
+from config.base import PATH_OF_URL, Listed, Name, Strict, refusal
 
 Status = Literal["contacted", "replied", "not_interested", "meeting", "won", "lost", "bounced", "opted_out"]
 """What a contact's status says, in our words."""
@@ -100,7 +100,7 @@ SHAPES: dict[str, dict[str, Any]] = {"hubspot": _HUBSPOT}
 
 ShapeName = Annotated[str, Listed("shape", tuple(SHAPES))]
 
-_Path = Annotated[str, Field(pattern=r"^/[^\s?#]*$")]
+_Path = Annotated[str, Field(pattern=PATH_OF_URL)]
 
 
 class CrmFind(Strict):

@@ -55,6 +55,8 @@ _ALLOWED: Mapping[SourceFormat, tuple[str, ...]] = MappingProxyType(
 _SOME = ("location", "table", "http", "key", "max_age", "per_day", "sample")
 """What sources of some formats have; those that are files need a ``location``, and may have a ``max_age``."""
 
+_EVERY = ("format", "columns", "constants", "where", "parameters")
+
 
 class Source(Strict):
     """A directory of businesses, and how its columns map to ours.
@@ -94,7 +96,9 @@ class Source(Strict):
             if not getattr(self, name):
                 raise refusal(f"is missing: a source of format {self.format} has {', '.join(needed)}", at=name)
         for name in (one for one in _SOME if getattr(self, one) and one not in allowed):
-            raise refusal(f"belongs to no source of format {self.format}", at=name)
+            has = tuple(one for one in type(self).model_fields if one in allowed or one in _EVERY)
+            how = ": its records are handed in at serve (docs/sources.md)" if self.is_told else ""
+            raise refusal(f"belongs to no source of format {self.format}{how}", allowed=has, at=name)
         return self
 
     @property

@@ -6,6 +6,7 @@ from pathlib import Path
 from commands.shared.errors import BadInput, where_to_begin
 from commands.shared.output import say
 from config import scaffold
+from config.idle_kinds import idle_kinds
 from config.lacking import lacking
 from config.loading import campaign_files, load_campaign
 from config.loading import check as find_problems
@@ -33,6 +34,7 @@ def check(paths: list[Path], config_dir: Path) -> int:
         *unread(paths, config_dir),
         *lacking(paths, config_dir),
         *unlinked(paths, config_dir),
+        *idle_kinds(paths, config_dir),
     ):
         say(f"note: {note}")
     if problems:

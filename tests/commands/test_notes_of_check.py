@@ -116,3 +116,22 @@ def test_an_api_that_connections_lacks_and_a_campaign_that_is_nowhere_are_noted(
     bundle = load_campaign("roofing-permits", tree)
     [api] = doctor._unknown_apis(bundle, tree)
     assert (api.what, api.is_) == ("crm.api", "NOT OK") and "did you mean hubspot?" in api.said
+
+
+def test_a_kind_of_act_that_cannot_occur_is_noted(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kinds = "kinds:\n    first: {start: every}\n    release: {start: every}\n"
+    for name in ("careful", "documents"):
+        changed(tree / "envelopes" / f"{name}.yaml", "autonomy:\n", f"autonomy:\n  {kinds}")
+    assert check([], tree) == 0
+    lines = capsys.readouterr().out.splitlines()
+    noted = sorted(line for line in lines if "no campaign of this envelope" in line)
+    assert len(noted) == 2
+    assert "careful.yaml" in noted[0] and "kinds.release" in noted[0] and "(they have: first, follow_up)" in noted[0]
+    assert "documents.yaml" in noted[1] and "kinds.first" in noted[1] and "(they have: release)" in noted[1]
+
+
+def test_a_file_that_is_not_there_is_noted_with_what_follows(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    changed(tree / "verticals" / "roofing-permits.yaml", "permit_customers.json", "permit_clients.json")
+    assert check([], tree) == 0
+    told = capsys.readouterr().out
+    assert "permit_clients.json: run is refused until it is there" in told
