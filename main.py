@@ -343,8 +343,10 @@ def serve(
         int, typer.Option("--port", min=0, max=65535, help="The port to listen at; 0 takes any free port.")
     ] = 8080,
 ) -> None:
-    """Answer people who opt out of live campaigns by a link, and webhooks that say what became of a message.
+    """Answer for live campaigns: opt-outs by a link, what became of a message, records that come in, meetings.
 
+    What it answers for is in connections.yaml: unsubscribe, webhooks, records and meetings. A record or a meeting needs
+    a live campaign that has begun. A rehearsal answers for itself while it runs, and is not served.
     Ctrl-C ends it. Put it behind a proxy with TLS.
     """
     from commands.run import server

@@ -97,12 +97,13 @@ class ToolUse(Strict):
             raise refusal(what, at="search")
         if self.use != OWN and self.search:
             raise refusal(f"what {self.use} asks is known: leave it out, or say use: {OWN}", at="search")
-        if "calls" not in self.model_fields_set:
-            what = "is missing: the most searches about one item, as in calls: 3; without it nothing bounds them"
-            raise refusal(what, at="calls")
-        if "usd_per_call" not in self.model_fields_set:
-            what = "is missing: what a search costs in US dollars, as in usd_per_call: 0.001 (0 where it is free)"
-            raise refusal(what, at="usd_per_call")
+        wanted = {
+            "calls": "the most searches about one item, as in calls: 3; without it nothing bounds them",
+            "usd_per_call": "what a search costs in US dollars, as in usd_per_call: 0.001 (0 where it is free)",
+        }
+        if lacking := [key for key in wanted if key not in self.model_fields_set]:
+            more = "".join(f"; so is {key}: {wanted[key]}" for key in lacking[1:])
+            raise refusal(f"is missing: {wanted[lacking[0]]}{more}", at=lacking[0])
 
     @property
     def is_reader(self) -> bool:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from config.base import Duration, Name, Strict, refusal
+from config.base import PATH_OF_URL, Duration, Name, Strict, refusal
 from config.catalogues import BUSINESS_FIELDS
 from config.scrubbing import keep_login, kept
 
@@ -147,7 +147,7 @@ class HttpRequest(Strict):
     """
 
     api: Name
-    path: str = Field(pattern=r"^/[^\s?#]*$")
+    path: str = Field(pattern=PATH_OF_URL)
     method: Literal["GET", "POST"] = "GET"
     query: dict[str, str | int | float | bool] = {}
     body: dict[str, Any] = {}
@@ -205,7 +205,7 @@ class Lookup(Strict):
     """
 
     api: Name
-    path: Annotated[Filled, Field(pattern=r"^/[^\s?#]*$")]
+    path: Annotated[Filled, Field(pattern=PATH_OF_URL)]
     method: Literal["GET", "POST"] = "GET"
     query: dict[str, Filled] = {}
     body: dict[str, Filled] = {}

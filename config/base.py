@@ -23,6 +23,9 @@ from typing_extensions import override
 
 from config.positions import suggest
 
+PATH_OF_URL = r"^/[^\s?#]*$"
+"""The path of an address behind its server, without a query."""
+
 
 class Strict(BaseModel):
     """A frozen record in which an unknown key is an error."""

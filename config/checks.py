@@ -10,6 +10,7 @@ from config.catalogues import CEL_FIELDS, MANDATORY_GATES, MESSAGE_FIELDS
 from config.crew_graph import PLACEHOLDER
 from config.crews import CrewConfig
 from config.envelopes import OF_DRAFTS, EnvelopeConfig, Verification
+from config.known_agents import Beside
 from config.own_fields import SLOT, Match
 from config.own_fields import misfit as own_misfit
 from config.positions import Document, Keys, Place, Problem, has_reference, suggest
@@ -38,7 +39,7 @@ def campaign_problems(
     if campaign.learning is not None and sequence is not None:
         yield from _learning_problems(document, campaign.learning, sequence)
     if campaign.crm is not None:
-        yield from crm_checks.crm_problems(document, campaign.crm, vertical)
+        yield from crm_checks.crm_problems(document, campaign.crm)
     webhooks = sequence.webhooks if sequence else ()
     seen: set[str] = set()
     for index, sender in enumerate(campaign.senders):
@@ -269,14 +270,15 @@ def known_as(tool: str | ToolUse) -> str:
     return tool if isinstance(tool, str) else tool.name
 
 
-def authority_problems(
-    document: Document, envelope: EnvelopeConfig, agents: dict[str, AgentConfig]
-) -> Iterator[Problem]:
+def authority_problems(document: Document, envelope: EnvelopeConfig, beside: Beside) -> Iterator[Problem]:
     """Authority is given to agents that exist, and its bounds of drafts to those that draft."""
+    agents = beside.agents
     for name, authority in envelope.authority.items():
+        if name in beside.unread:
+            continue
         if name not in agents:
             what = f'unknown agent "{name}"'
-            yield document.problem(("authority", name), what, allowed=tuple(agents), given=name, at_key=True)
+            yield document.problem(("authority", name), what, allowed=beside.meant, given=name, at_key=True)
         elif not drafts_messages(agents[name]):
             for key in OF_DRAFTS:
                 if key in authority.model_fields_set:

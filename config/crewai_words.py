@@ -128,4 +128,6 @@ def of_a_tool(name: str) -> str | None:
     if name == tool and not name.endswith(_ENDINGS):
         return None
     instead = _TOOLS.get(tool, "here agents reach nothing outside: items bring what they are to know, effects act")
-    return f"{tool} is a tool of crewai-tools: {instead}; agents may read with {' and '.join(READERS)}"
+    ways = f"agents may read with {' and '.join(READERS)}"
+    ways += "" if instead == _SEARCHES else f", and search with {', '.join((*SEARCHERS, OWN))}"
+    return f"{tool} is a tool of crewai-tools: {instead}; {ways}"

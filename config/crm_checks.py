@@ -5,27 +5,18 @@ from typing import Any
 
 from config.crms import NUMBER, Crm, known_names, names_in
 from config.positions import Document, Keys, Problem
-from config.verticals import VerticalConfig
 
 _REQUESTS = ("find", "create", "update")
 _FILLED = ("path", "query", "body")
 
 
-def crm_problems(document: Document, crm: Crm, vertical: VerticalConfig | None) -> Iterator[Problem]:
-    """What stands in braces is known, what must be told is told, and nobody whom it writes is read as a customer."""
+def crm_problems(document: Document, crm: Crm) -> Iterator[Problem]:
+    """What stands in braces is known, and what must be told is told."""
     said: dict[str, Any] = document.data["crm"]
     for record in ("contact", "notes", "meetings"):
         for request in _REQUESTS:
             yield from _unknown_names(document, (record, request), (said.get(record) or {}).get(request))
     yield from _untold(document, crm)
-    for name, source in vertical.customers.items() if vertical else ():
-        http = source.http
-        if http and http.api == crm.api and http.method == "GET" and http.path == crm.person.create.path:
-            what = (
-                f"the customers {name} of {document.data['vertical']} are all that {crm.api} has at {http.path}, so "
-                "whoever is written to the CRM would be one of them: have that list read customers alone, by a search"
-            )
-            yield document.problem(("crm", "api"), what)
 
 
 def _unknown_names(document: Document, place: tuple[str, str], said: Any) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from config.apis import JsonPath
-from config.base import Listed, Name, Strict, refusal
+from config.base import PATH_OF_URL, Listed, Name, Strict, refusal
 
 Status = Literal["contacted", "replied", "not_interested", "meeting", "won", "lost", "bounced", "opted_out"]
 """What a contact's status says, in our words."""
@@ -22,7 +22,8 @@ OF_PERSON = (
     "email", "name", "first_name", "last_name", "role", "phone", "company", "domain", "website", "street", "city",
     "state", "postcode", "country", "prospect", "campaign", "status",
 )  # fmt: skip
-OF_RECORD = (*OF_PERSON, "contact", "key", "at", "at_ms", "title", "text", "html")
+_OF_ANYBODY = tuple(name for name in OF_PERSON if name != "status")
+OF_RECORD = (*_OF_ANYBODY, "contact", "key", "at", "at_ms", "title", "text", "html")
 OF_MEETING = (*OF_RECORD, "starts", "starts_ms", "result")
 
 _HUBSPOT: dict[str, Any] = {
@@ -99,7 +100,7 @@ SHAPES: dict[str, dict[str, Any]] = {"hubspot": _HUBSPOT}
 
 ShapeName = Annotated[str, Listed("shape", tuple(SHAPES))]
 
-_Path = Annotated[str, Field(pattern=r"^/[^\s?#]*$")]
+_Path = Annotated[str, Field(pattern=PATH_OF_URL)]
 
 
 class CrmFind(Strict):
@@ -216,7 +217,7 @@ def known_names(record: str, request: str) -> tuple[str, ...]:
     if record == "contact":
         if request == "create":
             return OF_PERSON
-        return (*OF_PERSON, "contact") if request == "update" else tuple(n for n in OF_PERSON if n != "status")
+        return (*OF_PERSON, "contact") if request == "update" else _OF_ANYBODY
     names = OF_MEETING if record == "meetings" else OF_RECORD
     return (*names, "record") if request == "update" else names
 

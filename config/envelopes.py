@@ -1,7 +1,7 @@
 """envelopes/*.yaml: the autonomy envelope, what may happen without asking."""
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -176,6 +176,15 @@ class Autonomy(Strict):
     promote: Promotion | None = None
     demote_to: Level = "every"
     kinds: dict[ActKind, KindAutonomy] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _answers_are_approved(cls, given: Any) -> Any:
+        kinds = given.get("kinds") if isinstance(given, dict) else None
+        if isinstance(kinds, dict) and (named := next((one for one in kinds if one in ("answer", "reply")), None)):
+            what = f'"{named}" is no kind that has a level: a person approves every answer'
+            raise refusal(what, allowed=get_args(ActKind), at="kinds", at_key=True)
+        return given
 
     def of(self, kind: ActKind | None) -> "Autonomy":
         """The terms of a kind of act; those of the campaign for what has none of its own."""

@@ -96,7 +96,10 @@ def slot_problems(document: Document, vertical: VerticalConfig, sequence: Sequen
     for name, slot in sequence.slots.items():
         field = (slot.field or "").removeprefix(SLOT)
         if (slot.field or "").startswith(SLOT) and field not in vertical.fields:
-            what = f"{sequence.sequence} shows {slot.field} in its slot {name}, which this vertical does not declare"
+            what = (
+                f"templates/{sequence.sequence}.yaml shows {slot.field} in its slot {name}, which this vertical does "
+                "not declare: declare it under fields, or change the slot in that file"
+            )
             yield document.problem(("sequence",), what, allowed=tuple(vertical.fields), given=field)
 
 

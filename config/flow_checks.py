@@ -1,6 +1,6 @@
 """What must be true of what follows: conditions, what is done again, and who goes on with it meanwhile."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from config import crew_graph, crew_ways
 from config.checks import in_text
@@ -9,7 +9,7 @@ from config.crew_graph import COUNT, ITEM, LISTS
 from config.crews import CrewConfig, Recall, Redo
 from config.outputs import OutputConfig
 from config.positions import Document, Keys, Problem
-from config.possible import outcomes
+from config.possible import Group, outcomes
 
 
 def flow_problems(document: Document, crew: CrewConfig, whole: CrewConfig) -> Iterator[Problem]:
@@ -74,7 +74,8 @@ def _condition_problems(
     found = outcomes(condition, groups, declared)
     for said, outcome in ((never, True), (always, False)):
         if said and outcome not in found:
-            yield document.problem(keys, said, place=in_text(document, keys, condition, 1))
+            what = f"{said}{_bounds(condition, groups)}"
+            yield document.problem(keys, what, place=in_text(document, keys, condition, 1))
     shares = [
         f"{group}.{name}" for group, name in names_of(condition) if group in groups and groups[group].is_share(name)
     ]
@@ -83,6 +84,17 @@ def _condition_problems(
         if outcomes(condition, known, declared) == {True}:
             what = f"always holds where {shares[0]} is known, so {loose}: a share is from 0 to 1"
             yield document.problem(keys, what, place=in_text(document, keys, condition, 1))
+
+
+def _bounds(condition: str, groups: Mapping[str, Group]) -> str:
+    """Between what the numbers lie that a condition asks of, as it may not have heeded."""
+    said = []
+    for group, name in names_of(condition):
+        field = groups[group].fields.get(name) if group in groups else None
+        bounds = field and (field.whole or field.money or field.decimal or ((0, 1) if field.share else None))
+        if bounds:
+            said.append(f"{group}.{name} is from {bounds[0]:g} to {bounds[1]:g}")
+    return f" ({', '.join(dict.fromkeys(said))})" if said else ""
 
 
 def _unasked(crew: CrewConfig, task: str, finding: Finding) -> str | None:

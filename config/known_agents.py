@@ -1,26 +1,73 @@
 """The agents that an envelope may bound: those of agents.yaml, and those of the crews that it could be of."""
 
 from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 from config.agents import AgentConfig
-from config.library import CREW, Library
-from config.positions import ConfigError, Document
+from config.library import CAMPAIGN, CREW, Library
+from config.positions import ConfigError, Document, compose
 from config.stock_tasks import read_crew
+
+
+class Beside(NamedTuple):
+    """The agents that an envelope may bound; ``meant`` are those of its own campaigns, where there are such.
+
+    ``unread`` are those of crews that have problems, which are told where they stand.
+    """
+
+    agents: Mapping[str, AgentConfig]
+    unread: frozenset[str]
+    meant: tuple[str, ...]
 
 
 def agents_beside(
     library: Library, envelope: Document, agents: Mapping[str, AgentConfig], named: Collection[str]
-) -> dict[str, AgentConfig]:
-    """``agents`` with those of the crews that the envelope's tree can see, which are read if one is needed alone.
-
-    A crew that cannot be read has none: its problems are told where it is checked.
-    """
-    found = dict(agents)
-    for crew in library.names(CREW, envelope.path) if set(named) - found.keys() else ():
+) -> Beside:
+    """``agents`` with those of the crews that the envelope's tree can see, which are read if one is needed alone."""
+    found, unread = dict(agents), set[str]()
+    if not set(named) - found.keys():
+        return Beside(found, frozenset(), tuple(found))
+    ours, meant = _crews_of(library, envelope), set[str]()
+    for crew in library.names(CREW, envelope.path):
         path = library.find(CREW, crew, envelope.path)
         try:
-            read = read_crew(path).value if path else None
+            file = read_crew(path) if path else None
         except ConfigError:
             continue
-        found = {**(read.agents if read else {}), **found}
-    return found
+        if file is None:
+            continue
+        own = file.value.agents if file.value else {}
+        if file.value is None:
+            unread |= _names(file.document, "agents")
+        if crew in ours:
+            meant |= _doers(file.document) | (own.keys() or _names(file.document, "agents"))
+        found = {**own, **found}
+    named_first = tuple(name for name in found if name in meant)
+    others = tuple(sorted(meant - found.keys()))
+    return Beside(found, frozenset(unread - found.keys()), (*named_first, *others) or tuple(found))
+
+
+def _crews_of(library: Library, envelope: Document) -> set[object]:
+    """The crews of the campaigns that name the envelope."""
+    crews: set[object] = set()
+    for name in library.names(CAMPAIGN, envelope.path):
+        path = library.find(CAMPAIGN, name, envelope.path)
+        try:
+            data = compose(path).data if path else None
+        except ConfigError:
+            continue
+        if isinstance(data, dict) and data.get("envelope") == envelope.path.stem:
+            crews.add(data.get("crew"))
+    return crews
+
+
+def _doers(crew: Document) -> set[str]:
+    """Who does the tasks of a crew, and who leads them."""
+    parts = [crew.data.get(part) for part in ("stages", "tasks")] if isinstance(crew.data, dict) else []
+    given = [one for part in parts if isinstance(part, dict) for one in part.values() if isinstance(one, dict)]
+    return {str(one[key]) for one in given for key in ("agent", "manager") if one.get(key)}
+
+
+def _names(crew: Document, part: str) -> set[str]:
+    told = crew.data.get(part) if isinstance(crew.data, dict) else None
+    return {str(name) for name in told} if isinstance(told, dict) else set()

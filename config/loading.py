@@ -14,6 +14,7 @@ from config.bundles import CampaignBundle, locate
 from config.cases import DEFAULT_CREW, CaseConfig
 from config.connections import Connections
 from config.crews import CrewConfig
+from config.customer_lists import customers_problems
 from config.known_agents import agents_beside
 from config.library import (
     AGENTS,
@@ -168,6 +169,7 @@ class _Parts:
                 needed,
                 checks.campaign_problems(document, value, *others),
                 schedule_checks.campaign_problems(document, value, _value(crew)),
+                customers_problems(value, vertical),
             )
             if crew is not None:
                 found = chain(found, self._of_agents(document, crew, envelope, _value(vertical)))
@@ -189,8 +191,8 @@ class _Parts:
         elif kind is ENVELOPE:
             found = checks.envelope_problems(document, value)
             if value is not None and value.authority and (known := _value(self._single(AGENTS, document))):
-                agents = agents_beside(self.library, document, known, value.authority)
-                found = (*found, *checks.authority_problems(document, value, agents))
+                beside = agents_beside(self.library, document, known, value.authority)
+                found = (*found, *checks.authority_problems(document, value, beside))
         elif kind is SEQUENCE:
             found = checks.sequence_problems(document, value)
         elif kind is CASE:

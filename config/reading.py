@@ -10,6 +10,7 @@ from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from config.base import PATH_OF_URL
 from config.positions import Document, Keys, Problem, compose, has_reference, suggest
 
 T = TypeVar("T")
@@ -101,8 +102,11 @@ def _problem(document: Document, model: Any, keys: Keys, error: ErrorDetails) ->
     shown = f'"{keys[-1]}"' if at_key else _shown(document, keys)
     if kind == "literal_error":
         allowed = tuple(re.findall(r"'([^']*)'", context["expected"]))
-        return document.problem(keys, f"{shown} is not allowed", allowed=allowed, given=str(document.value_at(keys)))
-    return document.problem(keys, _said(kind, shown, context, error["msg"]), at_key=at_key)
+        given = str(keys[-1] if at_key else document.value_at(keys))
+        return document.problem(keys, f"{shown} is not allowed", allowed=allowed, given=given, at_key=at_key)
+    fields = ", ".join(fields_at(model, keys)) if kind in _RECORDS else ""
+    what = _said(kind, shown, context, error["msg"]) + (f": its keys are {fields}" if fields else "")
+    return document.problem(keys, what, at_key=at_key)
 
 
 def _unknown_key(document: Document, model: Any, keys: Keys) -> Problem:
@@ -146,10 +150,23 @@ def _said(kind: str, shown: str, context: Mapping[str, Any], message: str) -> st
         return f"{shown} is not {_WANTED['tuple_type']}"
     if kind in _WANTED:
         return f"{shown} is not {_WANTED[kind]}"
+    if kind == "string_pattern_mismatch" and context["pattern"] == PATH_OF_URL:
+        return _no_path(shown)
     if kind in _LIMITS:
         return _LIMITS[kind].format(shown=shown, **context)
     return f"{shown}: {message}"
 
+
+def _no_path(shown: str) -> str:
+    """What is wrong with the path of an address."""
+    path = shown.strip('"')
+    if not path.startswith("/"):
+        host = "the server's address is base_url of connections.yaml, and here is what follows it"
+        return f"{shown} does not begin with a slash: " + (host if "://" in path else f'"/{path}"')
+    return f"{shown} has a space, ? or # in it: what would follow a ? stands under query"
+
+
+_RECORDS = ("model_type", "model_attributes_type")
 
 _LIMITS = {
     "greater_than_equal": "{shown} is below {ge:g}",

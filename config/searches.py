@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import Field, model_validator
 
 from config.apis import JsonPath
-from config.base import Strict, refusal
+from config.base import PATH_OF_URL, Strict, refusal
 
 OWN = "search"
 """The tool that searches by an API of one's own."""
@@ -23,7 +23,7 @@ class SearchRequest(Strict):
     has its results; without it, the answer is the list. ``title``, ``link`` and ``text`` are paths in one of them.
     """
 
-    path: str = Field(pattern=r"^/[^\s?#]*$")
+    path: str = Field(pattern=PATH_OF_URL)
     method: Literal["GET", "POST"] = "GET"
     query: dict[str, str | int | float | bool] = {}
     body: dict[str, Any] = {}

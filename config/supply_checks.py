@@ -31,11 +31,15 @@ def enrichment_problems(document: Document, wanted: Enrichment) -> Iterator[Prob
 
 
 def told_problems(document: Document, vertical: VerticalConfig) -> Iterator[Problem]:
-    """One source at most is told: a campaign has one address for what others hand in."""
+    """One source at most is told: a campaign has one address for what others hand in. No source holds customers."""
     first, *more = [name for name, source in vertical.sources.items() if source.is_told] or [""]
     for name in more:
         what = f"{first} is a webhook already, and a campaign has one address for them: have all tell {first}"
         yield document.problem(("sources", name, "format"), what)
+    for name, source in vertical.sources.items():
+        if source.customers_alone:
+            what = "belongs to a list under customers: whoever is in a source is no customer yet"
+            yield document.problem(("sources", name, "customers_alone"), what, at_key=True)
 
 
 def customers_problems(document: Document, keys: Keys, source: Source, vertical: VerticalConfig) -> Iterator[Problem]:

@@ -55,6 +55,8 @@ _ALLOWED: Mapping[SourceFormat, tuple[str, ...]] = MappingProxyType(
 _SOME = ("location", "table", "http", "key", "max_age", "per_day", "sample")
 """What sources of some formats have; those that are files need a ``location``, and may have a ``max_age``."""
 
+_EVERY = ("format", "columns", "constants", "where", "parameters")
+
 
 class Source(Strict):
     """A directory of businesses, and how its columns map to ours.
@@ -69,7 +71,7 @@ class Source(Strict):
     without. ``where`` always applies. ``parameters`` are what an agent may narrow. ``max_age`` is how long a copy of
     what was fetched is kept (30 days, unless it says otherwise), ``per_day`` the most pages that are fetched, or
     records that are told, in a day of the campaign. ``sample`` is a JSON file with a list of records, which a
-    rehearsal's sender tells a webhook.
+    rehearsal's sender tells a webhook. ``customers_alone``, of a list of customers, says that it holds nobody else.
     """
 
     format: SourceFormat
@@ -84,6 +86,7 @@ class Source(Strict):
     max_age: Duration | None = None
     per_day: int | None = Field(None, ge=1)
     sample: str = ""
+    customers_alone: bool = False
 
     @model_validator(mode="after")
     def _is_somewhere(self) -> "Source":
@@ -93,7 +96,9 @@ class Source(Strict):
             if not getattr(self, name):
                 raise refusal(f"is missing: a source of format {self.format} has {', '.join(needed)}", at=name)
         for name in (one for one in _SOME if getattr(self, one) and one not in allowed):
-            raise refusal(f"belongs to no source of format {self.format}", at=name)
+            has = tuple(one for one in type(self).model_fields if one in allowed or one in _EVERY)
+            how = ": its records are handed in at serve (docs/sources.md)" if self.is_told else ""
+            raise refusal(f"belongs to no source of format {self.format}{how}", allowed=has, at=name)
         return self
 
     @property

@@ -1,8 +1,9 @@
 """A CRM that a campaign writes to: it keeps what the declared requests make, and finds it as they ask.
 
 It knows nothing but the declaration, and refuses nothing: what is made twice is there twice. What it has is in
-``crm/objects.jsonl`` of the home, a line for each thing that was made or changed, written before it answers. What goes
-wrong is drawn anew each time that the same is asked; an answer may get lost after the thing was made.
+``crm/objects.jsonl`` of the home, a line for each thing that was made or changed, written before it answers: the
+request as it came, and what the names in it stood for, where that can be told for sure. What goes wrong is drawn anew
+each time that the same is asked; an answer may get lost after the thing was made.
 """
 
 import json
@@ -31,6 +32,7 @@ class _Asked(NamedTuple):
     kind: str
     request: CrmRequest
     said: Mapping[str, str]
+    came: Mapping[str, Any]
 
 
 class CrmBook:
@@ -91,7 +93,8 @@ class CrmBook:
         return None
 
     def _write(self, did: str, one: str, asked: _Asked) -> None:
-        line = {"at": self._clock.now().isoformat(), "did": did, "kind": asked.kind, "id": one, "said": asked.said}
+        at = self._clock.now().isoformat()
+        line = {"at": at, "did": did, "kind": asked.kind, "id": one, **asked.came, "said": asked.said}
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with self._file.open("a", encoding="utf-8") as log:
             log.write(json.dumps(line, ensure_ascii=False) + "\n")
@@ -116,7 +119,8 @@ class CrmBook:
                     continue
                 for text, given in pairs:
                     said |= _said(text, given)
-                return _Asked(kind, declared, said | _said(declared.body, body))
+                came = {"path": unquote(url.path), **({"query": query} if query else {}), "body": body}
+                return _Asked(kind, declared, said | _said(declared.body, body), came)
         return None
 
 
@@ -132,7 +136,7 @@ def _fits(declared: Any, given: Any) -> bool:
 
 
 def _said(declared: Any, given: Any) -> dict[str, str]:
-    """What stands for the names that are in a declared value."""
+    """What stands for the names that are in a declared value; not where a text of several can be read in two ways."""
     if isinstance(declared, dict) and isinstance(given, dict):
         return {
             name: text for key, value in declared.items() if key in given
@@ -142,9 +146,11 @@ def _said(declared: Any, given: Any) -> dict[str, str]:
         return {name: text for pair in zip(declared, given, strict=False) for name, text in _said(*pair).items()}
     if not isinstance(declared, str) or not (names := NAMES.findall(declared)):
         return {}
-    shape = "(.*)".join(map(re.escape, NAMES.split(declared)[::2]))
-    found = re.fullmatch(shape, str(given), re.DOTALL)
-    return {name.removesuffix(NUMBER): text for name, text in zip(names, found.groups() if found else (), strict=False)}
+    pieces = [re.escape(piece) for piece in NAMES.split(declared)[::2]]
+    longest, shortest = (re.fullmatch(each.join(pieces), str(given), re.DOTALL) for each in ("(.*)", "(.*?)"))
+    if longest is None or shortest is None or longest.groups() != shortest.groups():
+        return {}
+    return {name.removesuffix(NUMBER): text for name, text in zip(names, longest.groups(), strict=True)}
 
 
 def _placed(path: str, value: str) -> Any:

@@ -18,7 +18,7 @@ from config.loading import CampaignBundle
 from data.clock import Clock
 from data.ledger.core.ledger import Ledger
 from tools.items import leads
-from tools.sources.told import QuotaReached, entry_of, take_in
+from tools.sources.told import QuotaReached, entry_of, take_in, unread_in
 from web.deliveries import Refusals, Refused, body_of, object_of, signed_id
 
 _LOG = logging.getLogger(__name__)
@@ -75,11 +75,15 @@ def _item(ledger: Ledger, bundle: CampaignBundle, record: Mapping[str, Any], tol
 
 
 def _row(ledger: Ledger, bundle: CampaignBundle, record: Mapping[str, Any], told_as: str) -> JSONResponse:
-    """Of outreach: somebody whom the next search may find; ``absent`` are the columns that the record does not have."""
+    """Of outreach: somebody whom the next search may find.
+
+    ``absent`` are the columns that the record does not have, ``unread`` those whose values say nothing that they may.
+    """
     entry = entry_of(bundle, record)
     taken = take_in(ledger, bundle, entry, told_as)
-    absent = {"absent": list(entry.absent)} if entry.absent else {}
-    return _became({"record": taken.key, **absent}, taken.key, is_new=taken.is_new, differs=taken.differs)
+    [unread] = unread_in(bundle, [entry])
+    amiss = {name: list(paths) for name, paths in (("absent", entry.absent), ("unread", unread)) if paths}
+    return _became({"record": taken.key, **amiss}, taken.key, is_new=taken.is_new, differs=taken.differs)
 
 
 def _became(about: Mapping[str, Any], known_as: str, *, is_new: bool, differs: bool) -> JSONResponse:

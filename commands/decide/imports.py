@@ -60,6 +60,9 @@ def _told(file: Path, bundle: CampaignBundle, home: homes.Home, order: Order) ->
     for entry, one in zip(fit, taken, strict=False):
         if one.differs:
             say(f"{file}: {entry.place}: {one.key} is known by that key and says something else; it stays as it is")
+    for entry, unread in zip(fit, told.unread_in(bundle, fit), strict=True):
+        if unread:
+            say(f"{file}: {entry.place}: cannot be read, and counts as unknown: {', '.join(unread)}")
     new, name = sum(one.is_new for one in taken), bundle.campaign.campaign
     what = f"{counted(new, 'record')} for {told.source_of(bundle)} of {name}"
     return _summed(home, what, len(taken) - new, len(entries) - len(taken))

@@ -18,7 +18,7 @@ from data.ledger.flow import campaigns
 from data.ledger.govern import acts, crm_writes
 from data.records import CampaignState
 from tools.hints import typed
-from tools.sources.probe import probe
+from tools.sources.probe import probe, unsampled
 from tools.sources.searches import searchers_of, without_key
 
 SPEND_USD = 2.0
@@ -125,10 +125,8 @@ def models_of(config_dir: Path, left: homes.Home | None = None) -> Modelled:
 def _rehearsed(bundle: CampaignBundle, reference: str, config_dir: Path, wanted: Wanted) -> Prepared:
     """A rehearsal, with the model that it was begun with unless another is asked for."""
     name, world = bundle.campaign.campaign, bundle.world.world
-    for asker, asked in _asked(bundle):
-        if not asked.sample:
-            what = f"the {asker} asks the API {asked.api}, which a rehearsal has to answer for"
-            raise BadInput(f"{what}: name a JSON file with some of its answers as its sample in {bundle.vertical_file}")
+    if not bundle.crew.is_declared and (lacking := tuple(unsampled(bundle))):
+        raise ConfigError(lacking)
     seed = bundle.world.seed if wanted.seed is None else wanted.seed
     left = None if wanted.new else homes.unfinished(name, world, seed, wanted.model)
     played = wanted.model or (left.run.model if left else "cast")

@@ -1,6 +1,6 @@
 """``serve``: what the world may ask of Muster over HTTP; and the same page inside a rehearsal."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import partial
 from hashlib import sha256
@@ -13,8 +13,9 @@ from commands.shared.deployed import bundle_of, deployment_of
 from commands.shared.errors import BadInput
 from commands.shared.ledgers import clock_of, opened
 from commands.shared.output import say
-from config.connections import RecordsConnection, UnsubscribeConnection
+from config.connections import RecordsConnection, Serving, UnsubscribeConnection
 from config.loading import CampaignBundle, ConfigError
+from config.positions import explain, suggest
 from config.secrets import MissingSettings, load_serving
 from data.clock import Clock
 from data.ledger.core.ledger import Ledger
@@ -51,6 +52,8 @@ def serve(config_dir: Path, host: str, port: int) -> None:
         answers += [f"{records.PATH}/{name}" for name in serving.records]
         answers += [f"{meetings.PATH}/{name}" for name in serving.meetings]
         say(f"{home.path}: http://{host}:{door.getsockname()[1]} answers for {', '.join(answers)}, until Ctrl-C")
+        for line in not_begun(serving, home.run.campaigns):
+            say(line)
         clock = clock_of(home)
         told = receipts.routes(ledger, webhooks, clock, _going_on(config_dir))
         told += records.routes(ledger, serving.records, clock, _bundle_of(config_dir))
@@ -58,6 +61,14 @@ def serve(config_dir: Path, host: str, port: int) -> None:
         page_routes = unsubscribe.routes(ledger, page, clicked.aside_of(home.path)) if page.url else []
         with ended_on_request():
             listening.serve([*told, *page_routes], door)
+
+
+def not_begun(serving: Serving, campaigns: Collection[str]) -> Iterator[str]:
+    """The campaigns that may be told, and that are not there to be told."""
+    for part, names in (("records", serving.records), ("meetings", serving.meetings)):
+        for name in (one for one in names if one not in campaigns):
+            what = f"{part}.{name}: no live campaign of that name has begun, so whoever tells it gets 503"
+            yield explain(what, (), suggest(name, campaigns))
 
 
 def _going_on(config_dir: Path) -> GoingOn:

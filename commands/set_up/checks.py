@@ -6,12 +6,14 @@ from pathlib import Path
 from commands.shared.errors import BadInput, where_to_begin
 from commands.shared.output import say
 from config import scaffold
+from config.idle_kinds import idle_kinds
 from config.lacking import lacking
 from config.loading import campaign_files, load_campaign
 from config.loading import check as find_problems
 from config.positions import ConfigError, load_yaml
 from config.secrets import CONNECTIONS_FILE, MissingSettings
 from config.unawaited import unawaited
+from config.unlinked import unlinked
 from config.unread import unread
 from data.counts import counted
 from tools.hints import typed
@@ -19,7 +21,7 @@ from tools.sources.probe import probe_files
 
 
 def check(paths: list[Path], config_dir: Path) -> int:
-    """Print every problem; return 2 if there is one. A source whose file is not there yet is only noted."""
+    """Print every problem; return 2 if there is one. A file that is not there yet is only noted."""
     if not paths and (way := where_to_begin(config_dir)):
         raise BadInput(way)
     sources = probe_files(paths, config_dir)
@@ -27,11 +29,14 @@ def check(paths: list[Path], config_dir: Path) -> int:
     for problem in problems:
         say(str(problem))
     for note in (
-        *sources.missing,
+        *(f"{absent}: run is refused until it is there" for absent in sources.missing),
+        *sources.unsampled,
         *_of_models(paths, config_dir),
         *unread(paths, config_dir),
         *lacking(paths, config_dir),
         *unawaited(paths, config_dir),
+        *unlinked(paths, config_dir),
+        *idle_kinds(paths, config_dir),
     ):
         say(f"note: {note}")
     if problems:

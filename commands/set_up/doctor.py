@@ -24,8 +24,10 @@ from config.connections import (
 from config.crms import Crm
 from config.loading import CampaignBundle, load_campaign
 from config.loading import check as find_problems
+from config.positions import explain
 from config.presets import rewriter_of
 from config.secrets import MissingSettings, common_secrets, load_connections
+from config.unlinked import unknown_apis
 from config.verticals import Source
 from data.clock import SystemClock
 from data.counts import counted
@@ -80,6 +82,7 @@ def doctor(campaign: str | None, config_dir: Path, to: str | None, signed: Path 
     except MissingSettings as error:
         missing = True
         findings.append(Finding("settings", "NOT OK", f"{error}; {config_dir}/connections.yaml says what they are for"))
+        findings += _unknown_apis(bundle, config_dir) if bundle else []
     else:
         if signed and bundle:
             findings.append(readiness.signed(connections, bundle, signed))
@@ -98,6 +101,12 @@ def _configuration(config_dir: Path) -> Finding:
     if problems:
         return Finding("configuration", "NOT OK", f"{counted(len(problems), 'problem')}; see with: {typed('check')}")
     return Finding("configuration", "ok", "no problems")
+
+
+def _unknown_apis(bundle: CampaignBundle, config_dir: Path) -> Iterator[Finding]:
+    """What no setting would mend."""
+    for problem in unknown_apis(bundle, config_dir):
+        yield Finding(problem.where, "NOT OK", explain(problem.what, problem.allowed, problem.suggestion))
 
 
 def _sources(bundle: CampaignBundle) -> Iterator[Finding]:

@@ -58,7 +58,9 @@ class Situation:
 
     @property
     def sourcing(self) -> bool:
-        """Is the goal still ahead, and somewhere left to look?"""
+        """Is the goal still ahead, and the campaign's end, and somewhere left to look?"""
+        if self.snapshot.ends_at <= self.now:
+            return False
         stages = self.bundle.crew.agent_tasks
         searchers = {name for name, task in stages.items() if task.traits.searches}
         dry = self.empty_searches >= self.bundle.envelope.breakers.silence.cycles

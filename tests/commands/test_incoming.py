@@ -177,10 +177,12 @@ def test_records_of_a_file_come_into_the_source_that_is_told_once(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun_outreach(project, monkeypatch)
-    (project / "more.json").write_text(json.dumps([PERMIT, {**PERMIT, "contractor": {"staff": 4}}, PERMIT]))
+    unread = {"permit": {"number": "AZ-1"}, "contractor": {"name": "Saguaro Roofing", "staff": "nine"}}
+    (project / "more.json").write_text(json.dumps([unread, {**PERMIT, "contractor": {"staff": 4}}, unread]))
     told = muster("import", project / "more.json", "--campaign", TOLD, "--by", "dana")
     assert told.code == 1
     assert "record 2: contractor.name: is missing (company)" in told.out
+    assert "record 1: cannot be read, and counts as unknown: contractor.staff" in told.out
     assert f"1 record for permits of {TOLD} came in, 1 known before, 1 left out" in told.out
 
 

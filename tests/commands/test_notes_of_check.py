@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from commands.set_up import doctor
 from commands.set_up.checks import check
+from config.loading import load_campaign
 
 
 @pytest.fixture
@@ -119,3 +121,41 @@ def test_a_connections_file_that_is_no_yaml_is_one_problem_told_once(
     told = capsys.readouterr()
     assert (told.out + told.err).count("connections.yaml:") == 1
     assert told.out.splitlines()[-1] == "1 problem"
+
+
+def test_an_api_that_connections_lacks_and_a_campaign_that_is_nowhere_are_noted(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changed(tree / "campaigns" / "roofing-permits.yaml", "api: hubspot", "api: hubspt")
+    changed(tree / "verticals" / "roofing-alerts.yaml", "api: permits", "api: permit")
+    connections = tree / "connections.yaml"
+    connections.write_text(connections.read_text() + "\nrecords:\n  roofing-alert: {secret: 0123456789abcdef}\n")
+    assert check([], tree) == 0
+    told = capsys.readouterr().out
+    assert "crm.api: " in told and '/connections.yaml has no "hubspt" under apis, so a live run is refused' in told
+    assert "did you mean hubspot?" in told
+    assert "enrichment.lookups.register.api: " in told and "did you mean permits?" in told
+    assert 'records.roofing-alert: there is no campaign "roofing-alert", so nobody can tell it (did you mean' in told
+
+    bundle = load_campaign("roofing-permits", tree)
+    [api] = doctor._unknown_apis(bundle, tree)
+    assert (api.what, api.is_) == ("crm.api", "NOT OK") and "did you mean hubspot?" in api.said
+
+
+def test_a_kind_of_act_that_cannot_occur_is_noted(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kinds = "kinds:\n    first: {start: every}\n    release: {start: every}\n"
+    for name in ("careful", "documents"):
+        changed(tree / "envelopes" / f"{name}.yaml", "autonomy:\n", f"autonomy:\n  {kinds}")
+    assert check([], tree) == 0
+    lines = capsys.readouterr().out.splitlines()
+    noted = sorted(line for line in lines if "no campaign of this envelope" in line)
+    assert len(noted) == 2
+    assert "careful.yaml" in noted[0] and "kinds.release" in noted[0] and "(they have: first, follow_up)" in noted[0]
+    assert "documents.yaml" in noted[1] and "kinds.first" in noted[1] and "(they have: release)" in noted[1]
+
+
+def test_a_file_that_is_not_there_is_noted_with_what_follows(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    changed(tree / "verticals" / "roofing-permits.yaml", "permit_customers.json", "permit_clients.json")
+    assert check([], tree) == 0
+    told = capsys.readouterr().out
+    assert "permit_clients.json: run is refused until it is there" in told

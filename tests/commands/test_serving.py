@@ -16,6 +16,8 @@ from typing import NamedTuple
 import httpx
 import pytest
 
+from commands.run.server import not_begun
+from config import connections
 from data.ledger.flow import messages, prospects
 from data.records import MessageState, ProspectState
 from data.signing import signed
@@ -122,3 +124,12 @@ def test_a_port_that_is_taken_is_named(monkeypatch: pytest.MonkeyPatch, out: Pat
         told = muster("serve", "--port", port)
     assert told.code == 2
     assert f"127.0.0.1:{port}: Address already in use; choose another with --host and --port" in told.err
+
+
+def test_whoever_may_tell_a_campaign_that_has_not_begun_is_named() -> None:
+    desks = {name: connections.RecordsConnection(secret="0123456789abcdef") for name in ("roofing-alert", "solar")}
+    said = list(not_begun(connections.Serving(records=desks), ["roofing-alerts", "solar"]))
+    assert said == [
+        "records.roofing-alert: no live campaign of that name has begun, so whoever tells it gets 503 "
+        "(did you mean roofing-alerts?)"
+    ]

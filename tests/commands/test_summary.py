@@ -123,7 +123,7 @@ def test_the_end_says_what_was_refused_and_why_by_task(refused: Home, capsys: py
     ended(refused, Ended("done", "why"))
     out = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     assert 'build builder 3 2 2 x the facts do not say ... ("measured", "trucks")' in out
-    assert "1 x N fields instead of N" in out
+    assert "1 x N fields instead of N (4, 5)" in out
     assert "why counts objections, of which a line may have several" in " ".join(out)
     assert "c1 build builder the model cannot be reached" in out
 
@@ -140,7 +140,7 @@ def test_json_has_every_reason_with_the_words_at_fault(refused: Home, capsys: py
             "refused": 2,
             "reasons": [
                 {"reason": "the facts do not say ...", "times": 2, "words": ['"measured"', '"trucks"']},
-                {"reason": "N fields instead of N", "times": 1, "words": []},
+                {"reason": "N fields instead of N", "times": 1, "words": ["4", "5"]},
             ],
         }
     ]

@@ -1,5 +1,6 @@
 """docs/sources.md is true: each of its examples is read by the models that it describes."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,9 @@ import yaml
 
 from config.apis import ApiConnection, Lookup
 from config.connections import Connections, RecordsConnection
+from config.loading import load_campaign
 from config.verticals import Source
+from tools.sources.told import entry_of
 
 TEXT = (Path(__file__).parents[2] / "docs" / "sources.md").read_text(encoding="utf-8")
 
@@ -35,3 +38,11 @@ def test_every_example_is_what_the_models_read() -> None:
     for lookup in found["enrichment"]["lookups"].values():
         Lookup.model_validate(lookup)
     assert "apis" in Connections.model_fields
+
+
+def test_the_record_that_the_page_tells_meets_what_the_shipped_campaign_asks_for() -> None:
+    bundle = load_campaign("roofing-alerts")
+    [said] = re.findall(r"^body='(.*?)'$", TEXT, re.DOTALL | re.MULTILINE)
+    row = entry_of(bundle, json.loads(said)).row
+    assert str(row["industry_code"]).startswith("23816") and 5 <= int(str(row["employees"])) <= 50
+    assert len(bundle.vertical.ideal_customer.hard) == 3, "there is another one to meet"

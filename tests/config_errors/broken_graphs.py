@@ -160,7 +160,7 @@ CASES = (
         "when a number is beyond its bounds",
         'when: item.audience == "buyers"',
         "when: item.words > 900",
-        Told("when: ^item.words > 900", "never holds, so explain is never done"),
+        Told("when: ^item.words > 900", "never holds, so explain is never done (item.words is from "),
     ),
     Case(
         "a rule that never holds",

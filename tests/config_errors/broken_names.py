@@ -376,7 +376,7 @@ CASES = (
         "a tool of crewai-tools",
         "backstory: You judge., model: large",
         "backstory: You judge., model: large, tools: [ScrapeWebsiteTool]",
-        Told("tools: [^ScrapeWebsiteTool]", "is a tool of crewai-tools: here "),
+        Told("tools: [^ScrapeWebsiteTool]", ", and search with crewai_tools.SerperDevTool, "),
     ),
     Case(
         "items that come from nowhere",

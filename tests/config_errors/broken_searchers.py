@@ -61,6 +61,12 @@ CASES = (
         "calls: is missing: the most searches about one item, as in calls: 3; without it nothing bounds them",
     ),
     given(
+        "a searcher without a bound and without a price",
+        f"{{use: {SERPER}}}",
+        f"tools: [^{{use: {SERPER}",
+        "without it nothing bounds them; so is usd_per_call: what a search costs in US dollars",
+    ),
+    given(
         "a searcher without a price",
         f"{{use: {SERPER}, calls: 3}}",
         f"tools: [^{{use: {SERPER}",

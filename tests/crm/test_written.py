@@ -60,6 +60,22 @@ def test_two_runs_have_other_keys_for_what_they_call_the_same(desk: Desk) -> Non
         assert key_of(tx, NAME, "sent p1-1") != ours
 
 
+def test_a_contact_is_made_with_its_status_also_where_a_note_comes_first(desk: Desk) -> None:
+    def with_status(crm: Crm) -> Crm:
+        create = crm.person.create
+        properties = {**create.body["properties"], "muster_status": "{status}"}
+        told = create.model_copy(update={"body": {"properties": properties}})
+        return crm.model_copy(
+            update={"contact": crm.person.model_copy(update={"create": told}), "statuses": {"contacted": "ATTEMPTED"}}
+        )
+
+    desk = desk.changed(with_status)
+    desk.sent()
+    desk.write_all()
+    [made] = [body for body in desk.crm.bodies if WHO in body and "firstname" in body]
+    assert '"muster_status":"ATTEMPTED"' in made.replace('": "', '":"')
+
+
 def test_somebody_who_is_in_the_crm_already_is_not_there_twice(desk: Desk) -> None:
     known = desk.crm.add(WHO, firstname="Daniel")
     desk.sent()

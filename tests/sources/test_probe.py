@@ -177,3 +177,22 @@ def test_files_are_probed_by_what_check_is_given(tree: Path, monkeypatch: pytest
 
     edit(tree, "campaigns/spring.yaml", "goal:", "gaol:")
     assert probe_files([], tree) == Probed((), ())
+
+
+def test_what_a_rehearsal_would_have_to_answer_or_tell_and_has_no_sample_of_is_told_at_its_place(tree: Path) -> None:
+    webhook = "told: {format: webhook, columns: {company: name, state: state, employees: staff}}"
+    edit(tree, "verticals/bakers.yaml", "sources:\n", f"sources:\n  {webhook}\n")
+    far = "customers:\n  ours: {format: http, http: {api: crm, path: /clients}, key: id, columns: {email: mail}}\n"
+    lookup = 'lookups: {book: {api: book, path: "/{domain}", domain: web}}'
+    edit(
+        tree,
+        "verticals/bakers.yaml",
+        "enrichment:\n  providers: [hunter]",
+        f"{far}enrichment:\n  providers: [book]\n  {lookup}",
+    )
+    found = probe_files([], tree)
+    assert [problem.where for problem in found.unsampled] == [
+        "sources.told.sample", "customers.ours.http.sample", "enrichment.lookups.book.sample"
+    ]  # fmt: skip
+    assert all("a rehearsal cannot start without it" in problem.what for problem in found.unsampled)
+    assert found.missing == found.wrong == (), "live it is not needed"

@@ -19,7 +19,9 @@ from tools.items.leads import CannotTakeIn, WrongRecord
 from tools.override import erasure as in_home
 from tools.sources import told
 from tools.sources.intake import Intake, take
-from tools.sources.supply import supply
+from tools.sources.supply import note_told, supply
+
+AT_LEAST_FIVE = {"field": "employees", "match": "at_least", "value": 5}
 
 
 def searched(there: Outside, limit: int = 50) -> Intake:
@@ -129,16 +131,24 @@ def test_a_day_takes_as_many_as_its_quota_and_the_next_day_goes_on(tmp_path: Pat
 
 
 def test_a_campaign_that_has_nobody_left_waits_for_more_until_its_days_are_over(tmp_path: Path) -> None:
-    with told_one(tmp_path) as there:
-        there.clock.add_agenda(lambda: START + timedelta(days=2))
+    """Also where the clock of a rehearsal knows of nothing that will come: it was never told, or nobody fits."""
+    with told_one(tmp_path, source(where=[AT_LEAST_FIVE])) as there:
         assert supply(there.deployment).until == START + timedelta(days=14)
-        tell(there, record(1))
+        tell(there, record(1, contractor={"name": "Too small Roofing", "staff": 1}))
+        assert supply(there.deployment).until == START + timedelta(days=14)
+        tell(there, record(2), "m2")
         assert supply(there.deployment).until is None
 
 
-def test_where_nobody_tells_any_more_it_does_not_wait(tmp_path: Path) -> None:
-    with told_one(tmp_path) as there:
-        assert supply(there.deployment).until is None
+def test_people_are_told_once_why_nobody_of_what_was_told_fits(tmp_path: Path) -> None:
+    with told_one(tmp_path, source(where=[AT_LEAST_FIVE])) as there:
+        assert supply(there.deployment).news == ()
+        tell(there, record(1, contractor={"name": "Too small Roofing", "staff": 1}))
+        [news] = supply(there.deployment).news
+        assert news.text.startswith(f"source {NAME}: 1 record has been told, and nobody in them fits: the fixed limit ")
+        note_told(there.deployment.ledger, news.mark(there.clock.now()))
+        there.clock.advance(there.clock.now() + timedelta(days=2))
+        assert supply(there.deployment).news == ()
 
 
 def test_a_campaign_that_is_over_takes_nothing(tmp_path: Path) -> None:

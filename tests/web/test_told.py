@@ -59,6 +59,25 @@ def test_a_record_is_taken_and_told_again_it_is_known(desk: Told) -> None:
     assert (again.status_code, again.json()) == (200, {"status": "known", "record": "P-0001"})
 
 
+def test_what_cannot_be_read_is_named_and_the_record_is_taken(desk: Told) -> None:
+    business = {"name": "Roofer 1 Roofing LLC", "web": "roofer-1.example", "staff": "many", "naics": "238160"}
+    told = desk.tell(record(1, contractor=business))
+    assert (told.status_code, told.json()) == (
+        202, {"status": "taken", "record": "P-0001", "unread": ["contractor.staff"]}
+    )  # fmt: skip
+    fine = desk.tell(record(2, contractor={**business, "name": "Roofer 2", "staff": "1,200"}), "m2")
+    assert fine.json() == {"status": "taken", "record": "P-0002"}, "a number may be written as people write it"
+    unknown = desk.tell(record(1, contractor={**business, "staff": "n/a"}), "m3")
+    assert "unread" not in unknown.json(), "who says that it is unknown has said nothing wrong"
+
+
+def test_a_list_is_no_name_and_no_key(desk: Told) -> None:
+    told = desk.tell(record(1, contractor={"name": ["a", "b"]}, permit={"number": [1, 2]}))
+    assert told.status_code == 422
+    wrong = told.json()["wrong"]
+    assert wrong == ["contractor.name: is a list, not a name (company)", "permit.number: is a list, not a key (key)"]
+
+
 def test_one_that_says_something_else_is_told_so(desk: Told) -> None:
     desk.tell(record(1))
     assert desk.tell(record(1, contractor={"name": "Other"}), "m2").status_code == 409

@@ -12,6 +12,7 @@ from data.ledger.core import audit
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns, inbound, messages, prospects
 from data.ledger.flow.prospects import OUTCOME_WITHDRAWN
+from data.ledger.govern import crm_facts
 from data.ledger.govern.crm_writes import Write
 from data.ledger.govern.traces import NAME
 from data.records import Prospect
@@ -50,8 +51,8 @@ def told_of(tx: Tx, crm: Crm, write: Write) -> dict[str, str | None]:
     told = _of_person(prospect)
     told["contact_key"] = key_of(tx, write.campaign, f"contact {write.prospect_id}")
     if write.kind == "status":
-        return {**told, "status": crm.statuses.get(write.detail, write.detail)}  # type: ignore[call-overload]
-    told |= {"status": None, "key": key_of(tx, write.campaign, named(write))}
+        return {**told, "status": _status(crm, write.detail)}
+    told |= {"status": _status_now(tx, crm, write), "key": key_of(tx, write.campaign, named(write))}
     words = _words(tx, write, prospect)
     paragraphs = escape(words.text).replace("\n", "<br>")
     told |= {
@@ -67,6 +68,18 @@ def told_of(tx: Tx, crm: Crm, write: Write) -> dict[str, str | None]:
         told |= {"starts": _moment(starts), "starts_ms": _milliseconds(starts)}
         told["result"] = crm.results.get(result, result)  # type: ignore[call-overload]
     return told
+
+
+def _status(crm: Crm, status: str) -> str:
+    """A status in the CRM's words."""
+    words: Mapping[str, str] = {str(ours): theirs for ours, theirs in crm.statuses.items()}
+    return words.get(status, status)
+
+
+def _status_now(tx: Tx, crm: Crm, write: Write) -> str | None:
+    """What the contact's status is, for a contact that is made before a note of theirs is written."""
+    facts = crm_facts.facts_of(tx, write.campaign, [write.prospect_id]) if "status" in crm.write else []
+    return next((_status(crm, fact.detail) for fact in facts if fact.kind == "status"), None)
 
 
 def is_cancelled(write: Write) -> bool:

@@ -25,17 +25,20 @@ from tools.sources.paths import MISSING, at, names
 from tools.sources.table_pages import TableReader
 
 LOOKUPS: Keys = ("enrichment", "lookups")
+_REHEARSED = "a rehearsal cannot start without it, since it "
 
 
 class Probed(NamedTuple):
     """What keeps sources from working: files that are not here, and what is wrong with those that are.
 
     ``odd`` keeps nobody from anything: cells that do not fit the vertical's own fields, and count as unknown.
+    ``unsampled`` keeps rehearsals alone from starting: there is nothing that they could answer or tell.
     """
 
     missing: tuple[Problem, ...]
     wrong: tuple[Problem, ...]
     odd: tuple[Problem, ...] = ()
+    unsampled: tuple[Problem, ...] = ()
 
 
 class _Looked(NamedTuple):
@@ -60,6 +63,7 @@ def probe_files(paths: Sequence[Path], config_dir: Path) -> Probed:
     """
     missing: list[Problem] = []
     wrong: list[Problem] = []
+    unsampled: list[Problem] = []
     for path in campaign_files(paths, config_dir):
         try:
             found = probe(load_campaign(str(path), config_dir))
@@ -69,7 +73,8 @@ def probe_files(paths: Sequence[Path], config_dir: Path) -> Probed:
             continue
         missing += found.missing
         wrong += found.wrong
-    return Probed(tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(wrong)))
+        unsampled += found.unsampled
+    return Probed(tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(wrong)), (), tuple(dict.fromkeys(unsampled)))
 
 
 def probe(bundle: CampaignBundle) -> Probed:
@@ -95,7 +100,27 @@ def probe(bundle: CampaignBundle) -> Probed:
     if not missing and not wrong and all(one.rows == 0 for one in looked):
         what = "no row of any source meets these, the where of its source and the campaign's territory together"
         wrong = (vertical.problem(("ideal_customer", "hard"), what, at_key=True),)
-    return Probed(missing, wrong, tuple(problem for one in looked for problem in one.odd))
+    odd = tuple(problem for one in looked for problem in one.odd)
+    return Probed(missing, wrong, odd, tuple(unsampled(bundle)))
+
+
+def unsampled(bundle: CampaignBundle) -> Iterator[Problem]:
+    """What a rehearsal would have to answer or tell, and has no sample of."""
+    vertical, plain = bundle.vertical, compose(bundle.vertical_file)
+    for kind, sources in (("sources", vertical.sources), ("customers", vertical.customers)):
+        for name, source in sources.items():
+            if source.http is not None and not source.http.sample:
+                yield plain.problem((kind, name, "http", "sample"), _answered(source.http.api), at_key=True)
+            elif source.is_told and not source.sample:
+                what = f"is missing: {_REHEARSED}tells a webhook the records of a JSON file that is named here"
+                yield plain.problem((kind, name, "sample"), what, at_key=True)
+    for name, lookup in vertical.enrichment.lookups.items():
+        if not lookup.sample:
+            yield plain.problem((*LOOKUPS, name, "sample"), _answered(lookup.api), at_key=True)
+
+
+def _answered(api: str) -> str:
+    return f"is missing: {_REHEARSED}answers for the API {api} out of a JSON file that is named here"
 
 
 def _absent_folders(bundle: CampaignBundle) -> Iterator[Problem]:

@@ -29,7 +29,7 @@ _TOLD = "source_told"
 
 
 class News(NamedTuple):
-    """What people are told of a source, once a day; that it has run dry, once."""
+    """What people are told of a source, once a day; that it has run dry, or that nobody whom it told of fits, once."""
 
     campaign: str
     source: str
@@ -38,9 +38,8 @@ class News(NamedTuple):
 
     def mark(self, now: datetime) -> CapKey:
         """The counter that says whether it was told today."""
-        return CapKey(
-            _TOLD, f"{self.campaign} {self.source} {self.why}", "" if self.why == "dry" else f"{now:%Y-%m-%d}"
-        )
+        day = "" if self.why in ("dry", "unfit") else f"{now:%Y-%m-%d}"
+        return CapKey(_TOLD, f"{self.campaign} {self.source} {self.why}", day)
 
 
 class Reading(ABC):

@@ -5,13 +5,14 @@ next page is asked for where fewer are left than ``AHEAD``, or where a copy has 
 or the other side holds back is read later. Whoever must not be a prospect (``customers``) is read first, and whole.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from typing_extensions import override
 
 from config.verticals import Source
+from data.counts import counted
 from data.ledger.core import counters
 from data.ledger.core.ledger import Ledger
 from data.ledger.flow import campaigns
@@ -20,8 +21,9 @@ from tools.deployment import Deployment
 from tools.sources import told
 from tools.sources.customers import CustomerReading
 from tools.sources.errors import SourceError
+from tools.sources.narrowing import nobody
 from tools.sources.reading import News, Reading
-from tools.sources.scope import TakenRows, scope_of, taken_rows
+from tools.sources.scope import Scope, TakenRows, scope_of, taken_rows
 
 AHEAD = 100
 LATER = timedelta(days=1)
@@ -64,19 +66,30 @@ def supply(deployment: Deployment, *, sourcing: bool = True) -> Supply:
         reading.go_on()
     moments = [*(each.again for each in readings), _told_until(deployment) if told_of else None]
     again = min((moment for moment in moments if moment is not None), default=None)
-    anybody = any(each.left() for each in readings) or any(
-        scope_of(deployment, name, taken).tallies()[0].left for name in vertical.sources if name not in pulled
-    )
-    return Supply(None if anybody else again, again, _news([*customers, *readings]))
+    scopes = {name: scope_of(deployment, name, taken) for name in vertical.sources if name not in pulled}
+    anybody = any(each.left() for each in readings) or any(scope.tallies()[0].left for scope in scopes.values())
+    unfit = [news for name in told_of if not taken[name] for news in _unfit(deployment, scopes[name])]
+    return Supply(None if anybody else again, again, (*_news([*customers, *readings]), *unfit))
+
+
+def _unfit(deployment: Deployment, scope: Scope) -> Iterator[News]:
+    """Records were told, and nobody whom they name is for this campaign: people know why, once."""
+    why = nobody(scope, {})
+    many = scope.directory.rows([], {}) if why else 0
+    if why and many:
+        waiting = f"{counted(many, 'record has', 'records have')} been told, and nobody in them fits"
+        news = News(deployment.bundle.campaign.campaign, scope.name, "unfit", f"source {scope.name}: {waiting}: {why}")
+        with deployment.ledger.read() as tx:
+            was_told = counters.read(tx, [mark := news.mark(deployment.clock.now())])[mark]
+        if not was_told:
+            yield news
 
 
 def _told_until(deployment: Deployment) -> datetime | None:
-    """Until when more may come in: to the campaign's end, unless a clock that knows what comes knows of nothing."""
-    clock = deployment.clock
+    """Until when more may come in: to the campaign's end."""
     with deployment.ledger.read() as tx:
         ends = campaigns.ends_at(tx, deployment.bundle.campaign.campaign)
-    may_come = clock.longest_wait is not None or clock.next_event() is not None
-    return ends if may_come and clock.now() < ends else None
+    return ends if deployment.clock.now() < ends else None
 
 
 class _Prospecting(Reading):

@@ -5,7 +5,7 @@ What is kept is what ``columns`` names. Before each look at the sources, what wa
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import islice
@@ -29,6 +29,7 @@ from tools.items.leads import CannotTakeIn, WrongRecord, look_whether_open
 from tools.items.records import key_of
 from tools.sources.pages import KEY, Row, value_of
 from tools.sources.paths import MISSING, at
+from tools.sources.unreadable import unread
 
 WEBHOOK = "webhook"
 AT_ONCE = 50
@@ -91,11 +92,20 @@ def entry_of(bundle: CampaignBundle, record: Mapping[str, Any], place: str = "")
     row: Row = {field: None if value is MISSING else value_of(field, value) for field, value in found.items()}
     absent = tuple(source.columns[field] for field, value in found.items() if value is MISSING)
     wrong = [f"{source.columns['company']}: is missing (company)"] if _lacks(row, "company") else []
+    if isinstance(found.get("company"), list):
+        wrong = [f"{source.columns['company']}: is a list, not a name (company)"]
     found_key = MISSING if source.key is None else _found(source.key, record)
     own = None if found_key is MISSING else value_of(KEY, found_key)
-    if source.key is not None and not own:
+    if isinstance(found_key, list):
+        wrong.append(f"{source.key}: is a list, not a key (key)")
+    elif source.key is not None and not own:
         wrong.append(f"{source.key}: is missing (key)")
     return Entry(key_of(str(own)) if own else "", row, tuple(wrong), absent, place)
+
+
+def unread_in(bundle: CampaignBundle, entries: Sequence[Entry]) -> list[tuple[str, ...]]:
+    """Of each record the paths at which something stands that cannot be read as what it should be."""
+    return unread(bundle, bundle.vertical.sources[source_of(bundle)], [entry.row for entry in entries])
 
 
 def take_in(ledger: Ledger, bundle: CampaignBundle, entry: Entry, told_as: str) -> Taken:

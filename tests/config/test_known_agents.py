@@ -1,0 +1,20 @@
+"""One mistake in a crew is told once: its agents are not unknown to the envelope as well."""
+
+import shutil
+from pathlib import Path
+
+from config.loading import check
+
+
+def test_an_agent_of_a_crew_with_a_mistake_is_not_told_as_unknown_too(tmp_path: Path) -> None:
+    tree = Path(shutil.copytree("config", tmp_path / "config", ignore=shutil.ignore_patterns("*.py", "__pycache__")))
+    crew = tree / "crews" / "content.yaml"
+    text = crew.read_text(encoding="utf-8")
+    crew.write_text(text.replace("works_on:", "wurks: 1\nworks_on:", 1), encoding="utf-8")
+    envelope = tree / "envelopes" / "documents.yaml"
+    own = next(line.strip(" :") for line in text.partition("agents:\n")[2].splitlines() if line.strip())
+    envelope.write_text(f"{envelope.read_text()}\nauthority:\n  {own}: {{per_day: 5}}\n  nobody: {{per_day: 5}}\n")
+    found = [str(problem) for problem in check([], tree)]
+    assert len([one for one in found if "unknown key" in one]) == 1, found
+    [unknown] = [one for one in found if "unknown agent" in one]
+    assert 'unknown agent "nobody"' in unknown and own in unknown
