@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.agents import AgentsFile
-from config.campaigns import CampaignConfig
-from config.crews import CrewConfig
-from config.envelopes import EnvelopeConfig
-from config.llms import ModelsFile
-from config.metrics import HeldTo, Metric
+from config.files.agents import AgentsFile
+from config.files.campaigns import CampaignConfig
+from config.files.crews import CrewConfig
+from config.files.envelopes import EnvelopeConfig
+from config.files.llms import ModelsFile
+from config.files.metrics import HeldTo, Metric
+from config.files.sequences import SequenceConfig
+from config.files.verticals import VerticalConfig
+from config.files.worlds import WorldConfig
 from config.secrets import resolve
-from config.sequences import SequenceConfig
-from config.verticals import VerticalConfig
-from config.worlds import WorldConfig
 
 
 @dataclass(frozen=True)

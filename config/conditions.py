@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from config.catalogues import CEL_FIELDS, CEL_VALUES
-from config.own_fields import GROUP
+from config.files.own_fields import GROUP
 
 if TYPE_CHECKING:
     import celpy

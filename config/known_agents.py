@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from config.agents import AgentConfig
+from config.files.agents import AgentConfig
+from config.graph.stock_tasks import read_crew
 from config.library import CAMPAIGN, CREW, Library
 from config.positions import ConfigError, Document, compose
-from config.stock_tasks import read_crew
 
 
 class Beside(NamedTuple):

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from config.agents import AgentsFile
-from config.campaigns import CampaignConfig
-from config.cases import CaseConfig
-from config.connections import Connections
-from config.crews import CrewConfig
-from config.envelopes import EnvelopeConfig
-from config.llms import ModelsFile
+from config.files.agents import AgentsFile
+from config.files.campaigns import CampaignConfig
+from config.files.cases import CaseConfig
+from config.files.connections import Connections
+from config.files.crews import CrewConfig
+from config.files.envelopes import EnvelopeConfig
+from config.files.llms import ModelsFile
+from config.files.sequences import SequenceConfig
+from config.files.verticals import VerticalConfig
+from config.files.worlds import WorldConfig
+from config.graph.stock_tasks import read_crew
 from config.positions import ConfigError, Document, Keys, Problem
 from config.reading import File, fields_at, read
-from config.sequences import SequenceConfig
-from config.stock_tasks import read_crew
-from config.verticals import VerticalConfig
-from config.worlds import WorldConfig
 
 
 class Kind(NamedTuple):

@@ -9,12 +9,17 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from config import case_checks, checks, crew_checks, field_checks, nested, schedule_checks
 from config.bundles import CampaignBundle, locate
-from config.cases import DEFAULT_CREW, CaseConfig
-from config.connections import Connections
-from config.crews import CrewConfig
-from config.customer_lists import customers_problems
+from config.checks import case_checks, checks, crew_checks, field_checks, schedule_checks
+from config.checks.customer_lists import customers_problems
+from config.checks.search_checks import search_problems
+from config.files.cases import DEFAULT_CREW, CaseConfig
+from config.files.connections import Connections
+from config.files.crews import CrewConfig
+from config.files.sequences import NO_SEQUENCE
+from config.files.verticals import NO_VERTICAL, Source, VerticalConfig
+from config.graph import nested
+from config.graph.stock_tasks import is_named_by_a_crew
 from config.known_agents import agents_beside
 from config.library import (
     AGENTS,
@@ -34,11 +39,7 @@ from config.library import (
 from config.library import kind_of as kind_of_document
 from config.positions import ConfigError, Document, Place, Problem, compose, suggest
 from config.reading import File, check_against
-from config.search_checks import search_problems
 from config.secrets import missing_from, resolve_known
-from config.sequences import NO_SEQUENCE
-from config.stock_tasks import is_named_by_a_crew
-from config.verticals import NO_VERTICAL, Source, VerticalConfig
 
 __all__ = ["CampaignBundle", "ConfigError", "Problem", "campaign_files", "check", "files_of", "load_campaign", "locate"]
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from config.connections import Connections
+from config.files.connections import Connections
 from config.positions import ConfigError, load_yaml
 from config.secrets import CONNECTIONS_FILE, missing_from, resolve
 

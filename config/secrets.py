@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import AfterValidator, BaseModel
 
 from config.base import Strict
-from config.connections import Connections, Modelled, Serving
+from config.files.connections import Connections, Modelled, Serving
 from config.positions import REFERENCE, ConfigError, load_yaml
 from config.reading import check_against
 from config.scrubbing import is_common, kept

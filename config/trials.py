@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from config.case_checks import Role, case_problems
-from config.cases import DEFAULT_CREW, CaseConfig
+from config.checks.case_checks import Role, case_problems
+from config.files.cases import DEFAULT_CREW, CaseConfig
 from config.library import AGENTS, CAMPAIGN, CASE, CREW, Library
 from config.loading import CampaignBundle, load_campaign
 from config.positions import ConfigError, Document, compose

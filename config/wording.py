@@ -8,8 +8,8 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, meta, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
 from config.catalogues import ALWAYS_FILLED, MESSAGE_FIELDS
+from config.files.sequences import SequenceConfig, Slot
 from config.positions import Document, Keys, Place, Problem
-from config.sequences import SequenceConfig, Slot
 
 REQUIRED = {"postal_address": "the postal address", "opt_out": "the opt-out line"}
 

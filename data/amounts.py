@@ -7,7 +7,7 @@ from typing import Any
 
 from typing_extensions import override
 
-from config.outputs import FieldConfig
+from config.files.outputs import FieldConfig
 
 PLACES = 2
 _LARGEST = 2**53 / 10**PLACES

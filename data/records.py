@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from config.catalogues import Level
-from config.own_fields import OwnValue
+from config.files.own_fields import OwnValue
 
 
 class ProspectState(StrEnum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from config.envelopes import Authority
+from config.files.envelopes import Authority
 from data.counts import dollars_apart
 from data.identity import email_domain
 

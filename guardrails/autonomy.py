@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import NamedTuple, get_args
 
 from config.catalogues import LEVELS, Level
-from config.envelopes import ActKind, Authority, Autonomy, EarnedLevel, Promotion, Spend
+from config.files.envelopes import ActKind, Authority, Autonomy, EarnedLevel, Promotion, Spend
 from data.records import TrackRecord
 
 MESSAGE, DOCUMENT = "message", "document"

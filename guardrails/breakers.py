@@ -1,6 +1,6 @@
 """What trips a breaker: rates with a floor, limits of spending, and silence. Each says what it counted."""
 
-from config.envelopes import Breaker, Silence, Spend
+from config.files.envelopes import Breaker, Silence, Spend
 from data.counts import dollars_apart
 from data.records import Trip
 from guardrails.facts import Reception, Record

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from config.campaigns import Sender
-from config.envelopes import Caps
+from config.files.campaigns import Sender
+from config.files.envelopes import Caps
 from data.identity import email_domain
 from data.phones import is_number
 from data.records import CapKey

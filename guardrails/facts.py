@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from config.campaigns import Sender
 from config.catalogues import Channel, Level
-from config.envelopes import ActKind
+from config.files.campaigns import Sender
+from config.files.envelopes import ActKind
 from data.claims import Angle, Fact
 from data.readiness import Readiness
 from data.records import CapKey, Message, Prospect, Suppression, Verification

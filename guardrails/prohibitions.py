@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import simplemma
 
-from config.prohibitions import Claim, Never
+from config.files.prohibitions import Claim, Never
 from guardrails.grounding.reading import read, straight
 from guardrails.grounding.words import Word, plain
 from guardrails.price_words import PRICES

@@ -11,7 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from config.catalogues import Level
-from config.envelopes import EnvelopeConfig
+from config.files.envelopes import EnvelopeConfig
 from data.items import Document
 from data.records import Trip
 from data.redact import redact

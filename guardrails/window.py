@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from config.envelopes import SendingWindow, Weekday
+from config.files.envelopes import SendingWindow, Weekday
 from guardrails.facts import Region
 
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

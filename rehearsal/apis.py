@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-from config.agents import AgentConfig
-from config.apis import FILLED, ApiConnection, HttpRequest, Lookup, Paging, segments
-from config.verticals import VerticalConfig
-from config.worlds import WorldConfig
+from config.files.agents import AgentConfig
+from config.files.apis import FILLED, ApiConnection, HttpRequest, Lookup, Paging, segments
+from config.files.verticals import VerticalConfig
+from config.files.worlds import WorldConfig
 from rehearsal.contacts import CrmBook
 from rehearsal.loopback import Failing, LoopbackHttp, Request, Response, as_json
 from rehearsal.searches import Engine, Searched, searched

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from config.worlds import WorldConfig
+from config.files.worlds import WorldConfig
 from data.clock import Clock
 from data.ledger.core.ledger import Ledger
 from data.ledger.core.transactions import Tx

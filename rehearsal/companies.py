@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from config.worlds import WorldConfig
+from config.files.worlds import WorldConfig
 from rehearsal.seeded import happens, pick, shuffled, unit, whole
 from rehearsal.trades import NEUTRAL, TRADES, Trade, trade_of
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from config.apis import segments
-from config.crms import NAMES, NUMBER, Crm, CrmCreate, CrmFind, CrmRequest
-from config.worlds import WireFaults
+from config.files.apis import segments
+from config.files.crms import NAMES, NUMBER, Crm, CrmCreate, CrmFind, CrmRequest
+from config.files.worlds import WireFaults
 from data.clock import Clock
 from rehearsal.faults import Lost, drawn
 from rehearsal.loopback import RETRY_AFTER_S, Request, Response, as_json

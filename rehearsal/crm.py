@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from config.worlds import WireFaults
+from config.files.worlds import WireFaults
 from data.clock import Clock
 from rehearsal.faults import Fault, Lost, drawn
 from rehearsal.loopback import LoopbackHttp, Request, Response, as_json

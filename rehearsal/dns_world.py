@@ -14,7 +14,7 @@ import dns.rdatatype
 import dns.rrset
 from dns.exception import DNSException
 
-from config.worlds import WorldConfig
+from config.files.worlds import WorldConfig
 from data.identity import registrable_domain
 from rehearsal.companies import is_reserved
 from rehearsal.seeded import happens, share_of, whole

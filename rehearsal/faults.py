@@ -8,7 +8,7 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 from typing import Literal, get_args
 
-from config.worlds import FAULTS, MailFaults, WireFaults
+from config.files.worlds import FAULTS, MailFaults, WireFaults
 from data.clock import real_pause
 from rehearsal.seeded import Key, share_of
 

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from config.connections import WebhookConnection
-from config.worlds import WireFaults
+from config.files.connections import WebhookConnection
+from config.files.worlds import WireFaults
 from data.clock import Clock
 from data.signing import ID, problem
 from rehearsal.faults import Fault, Lost, drawn

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
-from config.worlds import WireFaults
+from config.files.worlds import WireFaults
 from data.clock import real_pause
 from rehearsal.faults import Lost, drawn, dribble, lose
 

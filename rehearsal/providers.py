@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
-from config.worlds import WorldConfig
+from config.files.worlds import WorldConfig
 from data.identity import email_domain, normalise_email
 from rehearsal.companies import Company, Person, company_at, domain_of, is_reserved, named
 from rehearsal.loopback import Failing, LoopbackHttp, Request, Response

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from config.agents import AgentConfig
-from config.apis import segments
-from config.searches import QUERY, RESULTS, SEARCHERS, SearchRequest
-from config.worlds import WorldConfig
+from config.files.agents import AgentConfig
+from config.files.apis import segments
+from config.files.searches import QUERY, RESULTS, SEARCHERS, SearchRequest
+from config.files.worlds import WorldConfig
 from rehearsal.companies import Company, company_at, domain_of, slug
 from rehearsal.loopback import Failing, LoopbackHttp, Request, Response, as_json
 from rehearsal.seeded import happens, pick, whole

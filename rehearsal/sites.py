@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from html import escape
 from urllib.parse import urlsplit
 
-from config.worlds import WorldConfig
+from config.files.worlds import WorldConfig
 from rehearsal.companies import FIRST, LAST, Company, company_at, is_reserved
 from rehearsal.loopback import Failing, LoopbackHttp, Request, Response
 from rehearsal.seeded import happens, pick, whole

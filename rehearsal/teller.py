@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 import httpx
 
-from config.verticals import VerticalConfig
-from config.worlds import WorldConfig
+from config.files.verticals import VerticalConfig
+from config.files.worlds import WorldConfig
 from data.clock import Clock
 from data.signing import signed
 from rehearsal import seeded

@@ -5,8 +5,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 
-from config.campaigns import CampaignConfig
-from config.connections import (
+from config.files.campaigns import CampaignConfig
+from config.files.connections import (
     Connections,
     DnsConnection,
     InboxConnection,
@@ -18,7 +18,7 @@ from config.connections import (
     UnsubscribeConnection,
     WebConnection,
 )
-from config.worlds import WorldConfig
+from config.files.worlds import WorldConfig
 from data.clock import SteppedClock
 from data.identity import email_domain
 from data.ledger.core.ledger import Ledger

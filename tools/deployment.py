@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from config.connections import Connections
+from config.files.connections import Connections
 from config.loading import CampaignBundle
 from data.clock import Clock
 from data.ledger.core.ledger import Ledger

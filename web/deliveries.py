@@ -9,7 +9,7 @@ from pydantic_core import from_json
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 
-from config.calendars import Scheme
+from config.files.calendars import Scheme
 from data.clock import Clock
 from data.signing import ID, PROBLEMS, WRONG
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from config.calendars import MeetingsConnection
+from config.files.calendars import MeetingsConnection
 from data.clock import Clock
 from tools.deployment import Deployment
 from tools.inbox import meetings

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from config.connections import WebhookConnection
+from config.files.connections import WebhookConnection
 from data.clock import Clock
 from data.ledger.core.ledger import Ledger
 from tools.inbox import receipts

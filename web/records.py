@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from config.connections import RecordsConnection
+from config.files.connections import RecordsConnection
 from config.loading import CampaignBundle
 from data.clock import Clock
 from data.ledger.core.ledger import Ledger

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from config.connections import UnsubscribeConnection
+from config.files.connections import UnsubscribeConnection
 from data.ledger.core.ledger import Ledger
 from tools.inbox import clicked
 

@@ -18,8 +18,8 @@ from commands.shared.ledgers import campaign_name, changed, looked_into
 from commands.shared.moments import in_zone, zone_in
 from commands.shared.options import CONFIG
 from commands.shared.output import Row, console, pairs, print_json, say, show
-from config import crew_graph
-from config.crews import CrewConfig
+from config.files.crews import CrewConfig
+from config.graph import crew_graph
 from data.claims import Fact
 from data.items import Artifact, Item, Release, ReleaseState, Standing
 from data.ledger.core import audit

@@ -6,7 +6,7 @@ from datetime import UTC, tzinfo
 
 from commands.shared import homes, moments
 from commands.shared.output import say
-from config.envelopes import ActKind
+from config.files.envelopes import ActKind
 from data.counts import waits
 from data.ledger.core.transactions import Tx
 from data.ledger.govern import breaks, standing

@@ -12,8 +12,8 @@ from commands.shared import homes
 from commands.shared.errors import not_one_of
 from commands.shared.moments import slot
 from commands.shared.output import Row, print_json, say, show
-from config import crew_graph
-from config.crews import CrewConfig
+from config.files.crews import CrewConfig
+from config.graph import crew_graph
 from config.loading import CampaignBundle
 from crews.standing import timetable
 from data.counts import counted, dollars

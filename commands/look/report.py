@@ -6,8 +6,8 @@ from commands.shared import homes
 from commands.shared.errors import BadInput
 from commands.shared.ledgers import campaign_name, clock_of, opened_to_read
 from commands.shared.output import complain, print_json, say
+from config.files.metrics import HeldTo
 from config.loading import ConfigError, load_campaign
-from config.metrics import HeldTo
 from config.secrets import MissingSettings
 from data.ledger.flow import campaigns
 from data.warehouse.publish import publish

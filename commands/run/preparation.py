@@ -7,8 +7,8 @@ from pathlib import Path
 from commands.run import since_begun
 from commands.shared import homes, ledgers
 from commands.shared.errors import BadInput
-from config.apis import HttpRequest, Lookup
-from config.connections import Connections, Modelled
+from config.files.apis import HttpRequest, Lookup
+from config.files.connections import Connections, Modelled
 from config.loading import CampaignBundle, ConfigError, Problem, load_campaign
 from config.secrets import CONNECTIONS_FILE, MissingSettings, load_connections, load_models
 from data.clock import Clock

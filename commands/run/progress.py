@@ -12,7 +12,7 @@ from rich.table import Table
 from commands.run.requests import RequestLines
 from commands.shared.homes import Home
 from commands.shared.output import console
-from config.connections import ModelConnection
+from config.files.connections import ModelConnection
 from config.loading import CampaignBundle
 from crews.standing.situations import Situation
 from data.counts import counted, dollars

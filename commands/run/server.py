@@ -13,7 +13,7 @@ from commands.shared.deployed import bundle_of, deployment_of
 from commands.shared.errors import BadInput
 from commands.shared.ledgers import clock_of, opened
 from commands.shared.output import say
-from config.connections import RecordsConnection, Serving, UnsubscribeConnection
+from config.files.connections import RecordsConnection, Serving, UnsubscribeConnection
 from config.loading import CampaignBundle, ConfigError
 from config.positions import explain, suggest
 from config.secrets import MissingSettings, load_serving

@@ -6,15 +6,15 @@ from pathlib import Path
 from commands.shared.errors import BadInput, where_to_begin
 from commands.shared.output import say
 from config import scaffold
-from config.idle_kinds import idle_kinds
-from config.lacking import lacking
 from config.loading import campaign_files, load_campaign
 from config.loading import check as find_problems
+from config.notes.idle_kinds import idle_kinds
+from config.notes.lacking import lacking
+from config.notes.unawaited import unawaited
+from config.notes.unlinked import unlinked
+from config.notes.unread import unread
 from config.positions import ConfigError, load_yaml
 from config.secrets import CONNECTIONS_FILE, MissingSettings
-from config.unawaited import unawaited
-from config.unlinked import unlinked
-from config.unread import unread
 from data.counts import counted
 from tools.hints import typed
 from tools.sources.probe import probe_files

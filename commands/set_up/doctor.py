@@ -12,8 +12,8 @@ from commands.set_up.findings import Finding
 from commands.shared import homes
 from commands.shared.errors import BadInput
 from commands.shared.output import say, show
-from config.agents import ToolUse
-from config.connections import (
+from config.files.agents import ToolUse
+from config.files.connections import (
     Connections,
     InboxConnection,
     ProviderConnection,
@@ -21,14 +21,14 @@ from config.connections import (
     SmtpConnection,
     UnsubscribeConnection,
 )
-from config.crms import Crm
+from config.files.crms import Crm
+from config.files.presets import rewriter_of
+from config.files.verticals import Source
 from config.loading import CampaignBundle, load_campaign
 from config.loading import check as find_problems
+from config.notes.unlinked import unknown_apis
 from config.positions import explain
-from config.presets import rewriter_of
 from config.secrets import MissingSettings, common_secrets, load_connections
-from config.unlinked import unknown_apis
-from config.verticals import Source
 from data.clock import SystemClock
 from data.counts import counted
 from data.identity import normalise_email

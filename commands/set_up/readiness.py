@@ -9,7 +9,7 @@ from commands.set_up.findings import Finding
 from commands.shared import homes
 from commands.shared.errors import BadInput
 from commands.shared.ledgers import opened
-from config.connections import Connections
+from config.files.connections import Connections
 from config.loading import CampaignBundle
 from data.clock import SystemClock
 from data.identity import email_domain

@@ -5,7 +5,7 @@ from pathlib import Path
 from commands.shared import homes
 from commands.shared.errors import BadInput
 from commands.shared.ledgers import clock_of
-from config.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
+from config.files.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
 from config.loading import CampaignBundle, ConfigError, load_campaign
 from config.secrets import NOWHERE, MissingSettings, load_connections
 from data.ledger.core.ledger import Ledger

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from commands.trials.rehearsals import Rehearsed, Which
 from commands.trials.verdict import Verdict, judged
-from config.bars import BETTER, Bar
+from config.files.bars import BETTER, Bar
 from data.paired import Pair, Paired, enough
 from data.warehouse.figures import Figure
 from data.warehouse.held_together import Place, Words

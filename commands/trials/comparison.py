@@ -14,8 +14,8 @@ from commands.shared.output import print_json, say
 from commands.trials import comparison_output as output
 from commands.trials.compared import A, B, Comparison, comparison
 from commands.trials.rehearsals import Rehearsals, Wanted
-from config.bars import DEFAULT, DEFAULT_OF_ITEMS, Bar, BarsFile, default_bars
 from config.differences import differences
+from config.files.bars import DEFAULT, DEFAULT_OF_ITEMS, Bar, BarsFile, default_bars
 from config.library import CAMPAIGN
 from config.loading import CampaignBundle, ConfigError, load_campaign
 from config.reading import read

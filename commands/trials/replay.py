@@ -12,7 +12,7 @@ from commands.shared.errors import BadInput, not_one_of
 from commands.shared.ledgers import opened_to_read, person
 from commands.shared.output import complain
 from commands.trials.replay_output import Shown
-from config.agents import AgentConfig, AgentsFile
+from config.files.agents import AgentConfig, AgentsFile
 from config.loading import ConfigError, load_campaign
 from config.reading import read
 from crews.cycles.switches import set_switches

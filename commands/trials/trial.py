@@ -14,7 +14,7 @@ from commands.shared import heads, homes
 from commands.shared.errors import BadInput, not_one_of
 from commands.shared.output import say, show
 from commands.trials.trial_output import Shown, summarise, tell
-from config.cases import CaseConfig
+from config.files.cases import CaseConfig
 from config.loading import ConfigError
 from config.reading import read
 from config.secrets import load_connections

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from math import inf
 from typing import Literal, NamedTuple
 
-from config.bars import BETTER, MORE, Bar
+from config.files.bars import BETTER, MORE, Bar
 from data.paired import Pair, Paired, compared, is_sure
 
 Verdict = Literal["same", "better", "worse", "unclear", "regression"]

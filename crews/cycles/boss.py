@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from textwrap import shorten
 from typing import Any
 
-from config.crews import AgentTask
+from config.files.crews import AgentTask
 from config.works import TRAITS
 from crews.standing.decisions import CHOICES, SCHEMA, Choice, chosen
 from data.counts import counted

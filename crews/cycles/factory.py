@@ -16,7 +16,7 @@ from crewai.utilities.prompts import Prompts
 from pydantic import Field, PrivateAttr
 from typing_extensions import override
 
-from config.agents import AgentConfig
+from config.files.agents import AgentConfig
 from crews.model.llm import MeteredLLM
 from tools.agent.aborted import AnswerFailed
 from tools.agent.base import AgentTool

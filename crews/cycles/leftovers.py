@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from config.crews import CrewConfig
+from config.files.crews import CrewConfig
 from crews.kinds.registry import KINDS
 from data.counts import counted
 from data.ledger.core.transactions import Tx

@@ -7,7 +7,7 @@ hands the items over to a person: nothing of theirs goes on until that person sa
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from config.crews import CrewConfig
+from config.files.crews import CrewConfig
 from crews.kinds.registry import KINDS
 from crews.standing.decisions import Decision, plans
 from data.ledger.core.transactions import Tx

@@ -8,8 +8,8 @@ from functools import partial
 from math import ceil
 from typing import Any
 
-from config.agents import AgentConfig
-from config.llms import ModelConfig
+from config.files.agents import AgentConfig
+from config.files.llms import ModelConfig
 from crews.cycles import boss, factory
 from crews.cycles.outcome import CycleOutcome, told
 from crews.model.llm import MeteredLLM, build_llm

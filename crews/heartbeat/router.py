@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
 
-from config import crew_graph
-from config.crews import AgentTask
+from config.files.crews import AgentTask
+from config.graph import crew_graph
 from crews.kinds.registry import KINDS, at_hand
 from crews.kinds.reporting import reports_now
 from crews.standing import retries, schedule, supervision

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import ClassVar
 
-from config.crews import AgentTask, CrewConfig
+from config.files.crews import AgentTask, CrewConfig
 from config.works import Traits
 from crews.kinds.record import Record
 from crews.staging.setting import Setting

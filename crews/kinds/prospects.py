@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from typing_extensions import override
 
-from config.crews import AgentTask, CrewConfig
+from config.files.crews import AgentTask, CrewConfig
 from crews.kinds.base import Kind
 from crews.kinds.moments import wants_plan
 from crews.staging.setting import Setting

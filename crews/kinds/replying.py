@@ -6,7 +6,7 @@ from datetime import datetime
 from typing_extensions import override
 
 from config import works
-from config.crews import AgentTask, CrewConfig
+from config.files.crews import AgentTask, CrewConfig
 from crews.kinds.base import Kind
 from crews.kinds.moments import slot_open, wants_plan
 from crews.kinds.record import Record

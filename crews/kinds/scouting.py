@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing_extensions import override
 
 from config import works
-from config.crews import AgentTask
+from config.files.crews import AgentTask
 from crews.kinds.moments import wants_plan
 from crews.kinds.planning import plan_due
 from crews.kinds.prospects import OfProspects

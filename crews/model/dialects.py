@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from typing_extensions import override
 
-from config.connections import ModelConnection
-from config.llms import ModelConfig
+from config.files.connections import ModelConnection
+from config.files.llms import ModelConfig
 from crews.model.pricing import Usage
 from crews.model.wire import Reply, ToolUse, counted
 

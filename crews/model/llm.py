@@ -11,8 +11,8 @@ from crewai.utilities.types import LLMMessage
 from pydantic import BaseModel, PrivateAttr
 from typing_extensions import override
 
-from config.connections import ModelConnection
-from config.llms import ModelConfig
+from config.files.connections import ModelConnection
+from config.files.llms import ModelConfig
 from crews.model.dialects import ANSWERS, Dialect, Prompt, ToolOnOffer, dialect_for
 from crews.model.wire import CallLog, Reply, ToolUse, Wire
 from tools.agent.aborted import AnswerFailed

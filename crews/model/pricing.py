@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from config.llms import ModelConfig
+from config.files.llms import ModelConfig
 
 CACHE_WRITE_FACTOR = 1.25
 

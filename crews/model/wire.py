@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx
 
-from config.connections import ModelConnection
-from config.llms import ModelConfig
+from config.files.connections import ModelConnection
+from config.files.llms import ModelConfig
 from config.scrubbing import scrub, scrubbed
 from crews.model.pricing import Usage
 from data.clock import real_pause

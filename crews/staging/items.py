@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from config import crew_graph
-from config.cases import CaseItem
-from config.crews import CrewConfig
-from config.outputs import FieldConfig
+from config.files.cases import CaseItem
+from config.files.crews import CrewConfig
+from config.files.outputs import FieldConfig
+from config.graph import crew_graph
 from config.positions import Keys
 from config.trials import Trial
 from crews.staging.before import ACTOR, BEFORE, Misfit

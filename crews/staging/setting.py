@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 
-from config.cases import Candidate, CaseAngle, CaseFact, CaseReply, Dossier, Earlier, LastPlan
+from config.files.cases import Candidate, CaseAngle, CaseFact, CaseReply, Dossier, Earlier, LastPlan
 from config.trials import Trial
 from crews.staging.before import ACTOR, BEFORE, Misfit
 from data.claims import Angle, AngleState

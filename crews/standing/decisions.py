@@ -3,7 +3,7 @@
 import re
 from typing import Any, Literal, get_args
 
-from config.crews import CrewConfig
+from config.files.crews import CrewConfig
 from data.ledger.flow.cycles import CycleRecord
 
 Choice = Literal["proceed", "retry", "replan", "escalate"]

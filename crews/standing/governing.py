@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import takewhile
 
-from config.crews import AgentTask
+from config.files.crews import AgentTask
 from crews.standing import schedule
 from crews.standing.retries import UNFRUITFUL, empty_searches
 from crews.standing.timetable import MIDNIGHT

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from config.agents import OnFailure
+from config.files.agents import OnFailure
 from config.works import TRAITS
 from crews.standing.decisions import OBJECTIONS
 from data.ledger.flow.cycles import GIVEN_UP, UNPAID, CycleRecord

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from config.crews import AgentTask, StageTask, TaskConfig
+from config.files.crews import AgentTask, StageTask, TaskConfig
 from config.loading import CampaignBundle
 from crews.standing import schedule
 from data.ledger.core import counters

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from config.case_checks import ids_of, record_fields
-from config.cases import RECORD, Expect
+from config.checks.case_checks import ids_of, record_fields
 from config.conditions import holds
+from config.files.cases import RECORD, Expect
 from config.trials import Trial
 from crews.kinds.record import Record
 

@@ -11,9 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from config.agents import AgentConfig
-from config.connections import ModelServers
-from config.llms import ModelConfig
+from config.files.agents import AgentConfig
+from config.files.connections import ModelServers
+from config.files.llms import ModelConfig
 from crews.cycles.factory import system_of
 from crews.model.dialects import Dialect, dialect_for, dialect_of
 from crews.model.wire import CallLog, Reply, Wire, as_sent

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from config.bars import BETTER
+from config.files.bars import BETTER
 from data.warehouse.figure_list import FIGURES, Definition
 from data.warehouse.figures import Figure, read_figures
 from data.warehouse.item_figures import ITEM_FIGURES

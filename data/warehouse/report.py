@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from config.metrics import HeldTo
+from config.files.metrics import HeldTo
 from data.counts import waits
 from data.records import CampaignState
 from data.warehouse import report_items, report_looks, report_metrics

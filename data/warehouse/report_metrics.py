@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from config.metrics import AGENT_FIGURES, AgentFigure, HeldTo, Metric
+from config.files.metrics import AGENT_FIGURES, AgentFigure, HeldTo, Metric
 from data.counts import counted
 from data.warehouse.figures import Figure
 from data.warehouse.report_parts import Term

@@ -1,6 +1,6 @@
 """autonomy: what needs a person's approval has it."""
 
-from config.envelopes import EnvelopeConfig
+from config.files.envelopes import EnvelopeConfig
 from guardrails.authority import not_its_own
 from guardrails.autonomy import named, reasons_to_ask
 from guardrails.facts import ActFacts

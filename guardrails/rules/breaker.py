@@ -1,6 +1,6 @@
 """breaker: too many bounces or complaints stop the campaign, or the one mailbox that they came to."""
 
-from config.envelopes import EnvelopeConfig
+from config.files.envelopes import EnvelopeConfig
 from data.records import Trip
 from guardrails.breakers import received
 from guardrails.facts import ActFacts

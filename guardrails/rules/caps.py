@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from config.envelopes import EnvelopeConfig
+from config.files.envelopes import EnvelopeConfig
 from guardrails.caps import Cap, cap_keys, limits, next_mailbox_day
 from guardrails.facts import ActFacts
 from guardrails.verdicts import Allow, Reject, Verdict

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from config.envelopes import EnvelopeConfig
+from config.files.envelopes import EnvelopeConfig
 from data.counts import counted
 from guardrails.facts import ActFacts
 from guardrails.verdicts import Allow, Hold, Reject, Verdict

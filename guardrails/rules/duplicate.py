@@ -1,6 +1,6 @@
 """duplicate: nobody gets a step, a text or an angle twice, and no address is written to for two prospects."""
 
-from config.envelopes import EnvelopeConfig
+from config.files.envelopes import EnvelopeConfig
 from data.folding import folded
 from data.records import Message, MessageState
 from guardrails.facts import ActFacts

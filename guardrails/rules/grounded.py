@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from config.envelopes import EnvelopeConfig
+from config.files.envelopes import EnvelopeConfig
 from data.claims import Angle, AngleState
 from data.records import Business
 from guardrails.facts import ActFacts

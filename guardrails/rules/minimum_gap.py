@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from config.envelopes import EnvelopeConfig
+from config.files.envelopes import EnvelopeConfig
 from data.records import Message, MessageState
 from guardrails.facts import ANSWER, ActFacts
 from guardrails.verdicts import Allow, Reject, Verdict

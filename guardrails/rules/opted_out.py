@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from config.envelopes import EnvelopeConfig
+from config.files.envelopes import EnvelopeConfig
 from data.records import ProspectState
 from guardrails.facts import ActFacts
 from guardrails.verdicts import Allow, Reject, Verdict

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from config.envelopes import EnvelopeConfig
+from config.files.envelopes import EnvelopeConfig
 from guardrails.facts import ActFacts
 from guardrails.verdicts import Allow, Hold, Reject, Verdict
 from guardrails.window import closed_because, next_opening

@@ -1,6 +1,6 @@
 """spend: the models of a campaign may cost so much, in all and in a day."""
 
-from config.envelopes import EnvelopeConfig
+from config.files.envelopes import EnvelopeConfig
 from guardrails.autonomy import spend_at
 from guardrails.breakers import spent
 from guardrails.facts import ActFacts

@@ -1,6 +1,6 @@
 """suppression: nobody on the suppression list is written to, by address, domain, phone or company."""
 
-from config.envelopes import EnvelopeConfig
+from config.files.envelopes import EnvelopeConfig
 from guardrails.facts import ActFacts
 from guardrails.verdicts import Allow, Reject, Verdict
 

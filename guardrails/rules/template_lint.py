@@ -1,6 +1,6 @@
 """template_lint: a message is its template, filled in: whole, clean, with our address and a way out."""
 
-from config.envelopes import EnvelopeConfig
+from config.files.envelopes import EnvelopeConfig
 from guardrails.facts import ActFacts
 from guardrails.lint import problems
 from guardrails.verdicts import Allow, Reject, Verdict

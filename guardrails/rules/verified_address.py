@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from config.envelopes import EnvelopeConfig, Verification
+from config.files.envelopes import EnvelopeConfig, Verification
 from data.identity import normalise_email
 from data.phones import is_number, number_of
 from guardrails.facts import ActFacts

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from config.worlds import ModelFaults
+from config.files.worlds import ModelFaults
 
 Json = Mapping[str, Any]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from config.worlds import People
+from config.files.worlds import People
 from rehearsal import seeded
 from rehearsal.mail.accepted import Accepted, digest
 from rehearsal.mail.people import WRITTEN, FateKind, fate

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from aiosmtpd.smtp import SMTP
 
-from config.worlds import MailFaults
+from config.files.worlds import MailFaults
 from data.clock import Clock
 from rehearsal.faults import LINGER, PIECES, SLOW_S, Fault, drawn, pieces
 from rehearsal.seeded import happens, pick

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Literal, NamedTuple
 
-from config.worlds import People
+from config.files.worlds import People
 from rehearsal import seeded
 
 FateKind = Literal[

@@ -13,7 +13,7 @@ from pathlib import Path
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from config.worlds import People, WorldConfig
+from config.files.worlds import People, WorldConfig
 from data.clock import Clock
 from rehearsal.mail.accepted import Accepted, AcceptedLog, digest, make_maildir, write_durably
 from rehearsal.mail.buttons import Pressed, link

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NamedTuple, Protocol, TextIO
 
-from config.worlds import ModelFaults, WorldConfig
+from config.files.worlds import ModelFaults, WorldConfig
 from rehearsal.cast.casting import answer
 from rehearsal.cast.scene import read_scene
 from rehearsal.faults import Fault, Lost, drawn, dribble, lose

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from config.cases import Expect
+from config.files.cases import Expect
 from config.works import TRAITS
 from tests.agents.conftest import ROOT
 from tests.commands.desk import muster

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config.cases import CaseConfig
+from config.files.cases import CaseConfig
 from config.positions import load_yaml
 from config.reading import read
 from tests.agents.conftest import ROOT

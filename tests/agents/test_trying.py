@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from config.worlds import WorldConfig
+from config.files.worlds import WorldConfig
 from rehearsal.model.server import ModelServer
 from tests.commands.desk import Told, muster
 from tests.rehearsal import trees

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from config.connections import SmtpConnection
+from config.files.connections import SmtpConnection
 from crews.cycles.switches import set_switches
 from tests.attacks.post import Post, post
 from tests.attacks.scene import Scene, crowd

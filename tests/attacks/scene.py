@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from config.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
+from config.files.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
 from config.loading import CampaignBundle, load_campaign
 from data.claims import Angle, AngleState
 from data.clock import Clock

@@ -6,7 +6,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from config.envelopes import Caps
+from config.files.envelopes import Caps
 from data.ledger.flow import messages
 from data.records import Message
 from tests.bench.measure import Figure, middle, seconds

@@ -19,7 +19,7 @@ import main
 from commands.run.beginning import begin
 from commands.run.preparation import Prepared
 from commands.shared.homes import Home, Run
-from config.connections import ModelConnection, Modelled
+from config.files.connections import ModelConnection, Modelled
 from config.loading import load_campaign
 from config.secrets import load_connections
 from data.clock import real_pause

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from config.connections import WebhookConnection
+from config.files.connections import WebhookConnection
 from rehearsal.faults import Lost
 from rehearsal.loopback import Request, Response
 from tests.support.loopback import on_loopback

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from config.connections import SmtpConnection
+from config.files.connections import SmtpConnection
 from tests.support.smtp import smtp_server
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from config.apis import OAuth
-from config.connections import SmtpConnection
+from config.files.apis import OAuth
+from config.files.connections import SmtpConnection
 from tests.channels.servers import Authority, Server, authority, serving
 from tests.support.tokens import Shop, tokens
 from tools.channels.port import Accepted, OutgoingMail, RefusedForNow

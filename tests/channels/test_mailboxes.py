@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from config.connections import Connections, InboxConnection, MailboxConnection, ModelConnection, SmtpConnection
+from config.files.connections import Connections, InboxConnection, MailboxConnection, ModelConnection, SmtpConnection
 from tests.channels.servers import serving
 from tools.channels.mailboxes import MailboxChannels
 from tools.channels.port import Accepted, OutgoingMail, RefusedForNow

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from config.connections import WebhookConnection
+from config.files.connections import WebhookConnection
 from data.signing import problem
 from tests.channels.hook import SECRET, hook
 from tests.outbox.test_delivery import MAIL

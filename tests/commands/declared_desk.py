@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from commands.shared import heads, homes
-from config.envelopes import Autonomy
+from config.files.envelopes import Autonomy
 from data.clock import SteppedClock
 from data.ledger.core.ledger import Ledger
 from data.ledger.flow import campaigns

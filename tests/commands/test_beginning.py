@@ -8,7 +8,7 @@ from sqlalchemy import select
 from commands.run.beginning import begin
 from commands.run.preparation import Outside, Prepared
 from commands.shared.homes import Home, Run
-from config.campaigns import Infrastructure
+from config.files.campaigns import Infrastructure
 from config.loading import load_campaign
 from data.clock import SteppedClock
 from data.ledger.core.ledger import Ledger

@@ -7,7 +7,7 @@ from commands.trials.compared import A, B, Comparison, comparison
 from commands.trials.comparison import SAME, code
 from commands.trials.rehearsals import Rehearsed, Which
 from commands.trials.verdict import Verdict
-from config.bars import BETTER, Bar, default_bars
+from config.files.bars import BETTER, Bar, default_bars
 from data.paired import enough
 from data.warehouse.figures import Figure
 from data.warehouse.held_together import Place, Read, Words

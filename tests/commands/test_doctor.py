@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from commands.shared.ledgers import opened
-from config import presets
 from config.catalogues import ZoneFault
-from config.connections import UnsubscribeConnection
+from config.files import presets
+from config.files.connections import UnsubscribeConnection
 from data.ledger.flow import domains
 from rehearsal import senders
 from rehearsal.dns_world import DnsServer

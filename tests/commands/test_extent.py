@@ -7,7 +7,7 @@ import pytest
 from commands.decide import waiting
 from commands.shared.homes import Home
 from config.catalogues import Level
-from config.envelopes import ActKind, Autonomy, KindAutonomy
+from config.files.envelopes import ActKind, Autonomy, KindAutonomy
 from config.loading import CampaignBundle, load_campaign
 from data.ledger.flow import messages
 from data.ledger.govern import approvals, standing

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.envelopes import Autonomy
+from config.files.envelopes import Autonomy
 from crews.heartbeat.jobs import release_job
 from data.items import ReleaseState
 from data.ledger.flow import releases

@@ -12,7 +12,7 @@ import pytest
 from commands.run.progress import Progress
 from commands.run.requests import RequestLines
 from commands.shared.homes import Home
-from config.connections import ModelConnection
+from config.files.connections import ModelConnection
 from crews.standing.situations import Situation
 from data.ledger.read import snapshot
 from data.records import Cycle, ModelCall

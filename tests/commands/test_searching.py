@@ -11,7 +11,7 @@ import yaml
 from commands.run.preparation import prepare
 from commands.set_up.doctor import searches
 from commands.shared.errors import BadInput
-from config.connections import Connections
+from config.files.connections import Connections
 from config.loading import CampaignBundle, load_campaign
 from rehearsal.loopback import Response
 from tests.config.test_crews_page import CAMPAIGN, SEARCHING

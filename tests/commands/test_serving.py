@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from commands.run.server import not_begun
-from config import connections
+from config.files import connections
 from data.ledger.flow import messages, prospects
 from data.records import MessageState, ProspectState
 from data.signing import signed

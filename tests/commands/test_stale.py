@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from commands.shared import homes
-from config.envelopes import Caps
+from config.files.envelopes import Caps
 from data.ledger.flow import messages, prospects, suppressions
 from data.ledger.govern import approvals
 from data.records import MessageState, ProspectState

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.trials.verdict import judged
-from config.bars import Bar, default_bars
+from config.files.bars import Bar, default_bars
 from data.paired import Pair, enough
 
 DRAWS = 500

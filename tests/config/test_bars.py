@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config.bars import BETTER, DEFAULT, DEFAULT_OF_ITEMS, Bar, BarsFile, default_bars
+from config.files.bars import BETTER, DEFAULT, DEFAULT_OF_ITEMS, Bar, BarsFile, default_bars
 from config.reading import read
 
 

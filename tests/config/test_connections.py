@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from config.apis import OAuth
-from config.calendars import CALENDARS, MeetingsConnection
-from config.connections import (
+from config.files.apis import OAuth
+from config.files.calendars import CALENDARS, MeetingsConnection
+from config.files.connections import (
     Connections,
     InboxConnection,
     MailboxConnection,
     SmtpConnection,
     UnsubscribeConnection,
 )
-from config.presets import PRESETS
+from config.files.presets import PRESETS
 
 COMMON = {
     "model": {"base_url": "http://127.0.0.1:1", "api_key": "none"},

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from config import crew_graph, crew_ways
-from config.agents import AgentConfig
-from config.crews import CrewConfig, InnerTask
+from config.files.agents import AgentConfig
+from config.files.crews import CrewConfig, InnerTask
+from config.graph import crew_graph, crew_ways
 from config.loading import check, load_campaign
 
 ERRORS = Path(__file__).parents[1] / "config_errors"

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import yaml
 
-from config.crms import OF_MEETING, SHAPES, Crm, Status, known_names
+from config.files.crms import OF_MEETING, SHAPES, Crm, Status, known_names
 
 TEXT = (Path(__file__).parents[2] / "docs" / "crm.md").read_text(encoding="utf-8")
 SHORT, SHAPE, OTHER = map(yaml.safe_load, re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from config.agents import ToolUse
+from config.files.agents import ToolUse
 from config.loading import check, load_campaign
 from config.positions import load_yaml
 

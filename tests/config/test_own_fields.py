@@ -3,7 +3,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from config.own_fields import OwnField, OwnFields, OwnValue, cel_types, closed_values, misfit, pattern_fault
+from config.files.own_fields import OwnField, OwnFields, OwnValue, cel_types, closed_values, misfit, pattern_fault
 
 DECLARED = TypeAdapter(OwnFields)
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from config.agents import ToolUse
-from config.apis import ApiConnection
-from config.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
+from config.files.agents import ToolUse
+from config.files.apis import ApiConnection
+from config.files.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
 from config.prices import at_prices
 from tools.sources.searches import price
 

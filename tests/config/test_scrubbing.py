@@ -11,8 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from config import scrubbing
-from config.apis import OAuth
-from config.connections import (
+from config.files.apis import OAuth
+from config.files.connections import (
     InboxConnection,
     ModelConnection,
     ProviderConnection,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config.envelopes import EnvelopeConfig
+from config.files.envelopes import EnvelopeConfig
 from config.loading import load_campaign
 from guardrails.breakers import received
 from guardrails.facts import Reception

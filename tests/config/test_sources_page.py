@@ -7,10 +7,10 @@ from typing import Any
 
 import yaml
 
-from config.apis import ApiConnection, Lookup
-from config.connections import Connections, RecordsConnection
+from config.files.apis import ApiConnection, Lookup
+from config.files.connections import Connections, RecordsConnection
+from config.files.verticals import Source
 from config.loading import load_campaign
-from config.verticals import Source
 from tools.sources.told import entry_of
 
 TEXT = (Path(__file__).parents[2] / "docs" / "sources.md").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.crewai_words import AGENT_KEYS, TASK_KEYS
+from config.files.crewai_words import AGENT_KEYS, TASK_KEYS
 from config.loading import check, load_campaign
 
 ROOT = Path(__file__).parents[2]

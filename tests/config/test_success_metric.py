@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from config.agents import AgentConfig
+from config.files.agents import AgentConfig
+from config.files.metrics import Metric
 from config.library import AGENTS, CREW, kind_of
 from config.loading import check, load_campaign
-from config.metrics import Metric
+from config.notes.unread import unread
 from config.positions import compose
-from config.unread import unread
 
 SHIPPED = Path(__file__).parents[2] / "config"
 SMALL = Path(__file__).parents[1] / "config_errors"

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from config.connections import ModelConnection
+from config.files.connections import ModelConnection
 from tests.support.scripted import KEY, ScriptedModel, says
 
 QUESTION = [{"role": "system", "content": "You count."}, {"role": "user", "content": "How many?"}]

@@ -124,7 +124,7 @@ def test_effort_is_sent_as_the_api_wants_it_and_only_where_it_is_set() -> None:
 
 @pytest.mark.parametrize(("tokens_in", "dearer"), [(100_000, 1), (100_001, 5)])
 def test_every_token_of_a_long_request_costs_what_the_route_declares(tokens_in: int, dearer: int) -> None:
-    from config.llms import Over
+    from config.files.llms import Over
     from tests.support.crew_parts import MODEL, llm
 
     log: list[ModelCall] = []
@@ -161,7 +161,7 @@ def test_a_usage_that_cannot_be_is_no_answer(count: object, name: str) -> None:
 
 
 def test_a_redirect_is_not_followed() -> None:
-    from config.connections import ModelConnection
+    from config.files.connections import ModelConnection
     from tests.support.crew_parts import llm
 
     with rude(lambda _: [whole(b"", "Location: /v1/elsewhere", status="307 Temporary Redirect")]) as port:
@@ -182,7 +182,7 @@ def test_a_redirect_is_not_followed() -> None:
 def test_an_answer_of_any_size_is_a_failure_and_no_more(
     talk: Talk, says_why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from config.connections import ModelConnection
+    from config.files.connections import ModelConnection
     from tests.support.crew_parts import llm
 
     monkeypatch.setattr("crews.model.wire.real_pause", lambda seconds: None)
@@ -193,7 +193,7 @@ def test_an_answer_of_any_size_is_a_failure_and_no_more(
 
 
 def test_an_answer_that_dribbles_is_left_in_time() -> None:
-    from config.connections import ModelConnection
+    from config.files.connections import ModelConnection
     from tests.support.crew_parts import MODEL, llm
 
     begun = time.monotonic()

@@ -20,7 +20,7 @@ set_switches(Path(sys.argv[1]))
 warnings.simplefilter("ignore")
 from crews.cycles import factory
 from tests.support.crew_parts import llm, soul, tool
-from config.connections import ModelConnection
+from config.files.connections import ModelConnection
 from tools.agent.lines import Answer
 connection = ModelConnection(base_url=sys.argv[2], api_key="sk-scripted")
 record = tool("record", lambda lines: Answer("done", final=True))

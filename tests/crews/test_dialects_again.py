@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.llms import ModelConfig
+from config.files.llms import ModelConfig
 from crews.model.dialects import ChatCompletions, Dialect, MessagesApi, Prompt, ToolOnOffer, dialect_of
 from crews.model.wire import as_sent
 

@@ -13,7 +13,7 @@ from threading import Barrier, BrokenBarrierError
 
 import pytest
 
-from config.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
+from config.files.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
 from config.loading import load_campaign
 from crews.heartbeat.engine import Engine, Performed
 from data.clock import SteppedClock

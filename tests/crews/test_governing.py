@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config.envelopes import Authority, Breaker, Breakers, Silence
+from config.files.envelopes import Authority, Breaker, Breakers, Silence
 from crews.standing.governing import govern
 from data.ledger.flow import calls, campaigns, cycles
 from data.ledger.flow.cycles import CycleState

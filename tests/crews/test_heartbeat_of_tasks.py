@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from config.envelopes import Autonomy
+from config.files.envelopes import Autonomy
 from crews.heartbeat.engine import Performed
 from crews.heartbeat.jobs import close_job, read_job, release_job
 from crews.heartbeat.triggers import Heartbeat

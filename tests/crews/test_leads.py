@@ -7,8 +7,8 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from config.campaigns import Items
-from config.envelopes import Autonomy
+from config.files.campaigns import Items
+from config.files.envelopes import Autonomy
 from data.clock import SteppedClock
 from data.items import ItemState
 from data.ledger.flow import campaigns, items

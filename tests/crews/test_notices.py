@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from config.campaigns import Notify
+from config.files.campaigns import Notify
 from crews.heartbeat.engine import Performed
 from crews.heartbeat.triggers import Heartbeat
 from data.ledger.flow import campaigns, prospects

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.envelopes import Silence
+from config.files.envelopes import Silence
 from config.loading import CampaignBundle, load_campaign
 from config.works import DECLARED, TRAITS
 from crews.heartbeat.router import CycleDue, Due, GiveUp, JobDue, due, next_moment

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from config.agents import AgentsFile
-from config.crews import CrewConfig
+from config.files.agents import AgentsFile
+from config.files.crews import CrewConfig
 from config.loading import CampaignBundle, load_campaign
 from crews.heartbeat.router import CycleDue, JobDue, due
 from crews.standing.situations import Items, Situation

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.crews import CleanRecord, Supervision
+from config.files.crews import CleanRecord, Supervision
 from config.loading import CampaignBundle, load_campaign
 from crews.heartbeat.router import CycleDue, due
 from crews.standing import supervision

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from config import nested
-from config.crews import CrewConfig
-from config.envelopes import Autonomy
+from config.files.crews import CrewConfig
+from config.files.envelopes import Autonomy
+from config.graph import nested
 from config.loading import CampaignBundle, load_campaign
 from config.positions import Document
 from config.reading import File, read

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from config.campaigns import Notify
+from config.files.campaigns import Notify
 from crews.heartbeat.triggers import TOLD_AFTER, Heartbeat
 from data.ledger.core import audit
 from tests.outbox.stage import NAME, advance, channel_to, deploy, post

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from config.campaigns import Notify
-from config.metrics import Metric
+from config.files.campaigns import Notify
+from config.files.metrics import Metric
 from crews.heartbeat.triggers import Heartbeat
 from data.ledger.flow import campaigns, cycles, inbound, prospects
 from data.ledger.flow.cycles import CycleState

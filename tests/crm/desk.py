@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from config.crms import Crm
+from config.files.crms import Crm
 from data.clock import SteppedClock
 from data.ledger.core.ledger import Ledger
 from data.ledger.flow import inbound, messages, prospects

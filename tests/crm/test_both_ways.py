@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from config.verticals import Source
+from config.files.verticals import Source
 from data.ledger.flow import suppressions
 from tests.crm.desk import WHO, Desk
 from tools.sources.supply import supply

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from config.connections import Connections
-from config.crms import Crm
+from config.files.connections import Connections
+from config.files.crms import Crm
 from data.ledger.flow import campaigns
 from data.ledger.govern import approvals, crm_writes, paid
 from data.records import CampaignState, Trip

@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
-from config.crms import Crm
-from config.worlds import WireFaults
+from config.files.crms import Crm
+from config.files.worlds import WireFaults
 from data.clock import SteppedClock
 from rehearsal.contacts import CrmBook
 from rehearsal.loopback import Request

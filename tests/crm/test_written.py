@@ -1,6 +1,6 @@
 """What came to be is in the CRM: whose it is, what it says, each fact once."""
 
-from config.crms import Crm
+from config.files.crms import Crm
 from data.ledger.govern import approvals, crm_writes, erasure
 from tests.crm.desk import WHO, Desk
 from tests.outbox.stage import NAME

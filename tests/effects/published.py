@@ -1,6 +1,6 @@
 """A campaign's folder, documents and requests, as tests of what leaves look at them."""
 
-from config.envelopes import Autonomy
+from config.files.envelopes import Autonomy
 from data.items import ItemState, Release, TaskState
 from data.ledger.flow import items, releases
 from data.ledger.govern import approvals

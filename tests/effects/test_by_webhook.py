@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from config.envelopes import Autonomy
+from config.files.envelopes import Autonomy
 from crews.heartbeat.jobs import release_job
 from data.items import ItemState, ReleaseState, TaskState
 from data.ledger.core import audit, counters

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from config.envelopes import Caps, Spend
+from config.files.envelopes import Caps, Spend
 from crews.heartbeat.jobs import release_job
 from data.items import ItemState, ReleaseState
 from data.ledger.core import audit

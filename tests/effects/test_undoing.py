@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config.envelopes import Compensations, Contract
+from config.files.envelopes import Compensations, Contract
 from crews.heartbeat.jobs import release_job
 from data.items import ReleaseState
 from data.ledger.flow import items

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from config.connections import ProviderConnection
+from config.files.connections import ProviderConnection
 from rehearsal.loopback import LoopbackHttp, Request, Response
 from tools.enrich import asking
 from tools.enrich.asking import Asker, ProviderFailed

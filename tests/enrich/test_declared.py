@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from config.apis import ApiConnection, Lookup
-from config.envelopes import Clause, Contract, Spend
+from config.files.apis import ApiConnection, Lookup
+from config.files.envelopes import Clause, Contract, Spend
 from data.ledger.core.cost_schema import lookup_calls
 from data.ledger.flow import facts, prospects
 from data.records import ProspectState

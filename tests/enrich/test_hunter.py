@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from config.connections import Connections
+from config.files.connections import Connections
 from data.records import Business
 from tests.support.outside import roofer
 from tools.enrich.hunter import Hunter

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.connections import Connections
+from config.files.connections import Connections
 from config.scrubbing import keep
 from rehearsal.dns_world import DnsServer
 from rehearsal.loopback import LoopbackHttp, Request, Response

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from config.connections import ProviderConnection
-from config.envelopes import Spend
+from config.files.connections import ProviderConnection
+from config.files.envelopes import Spend
 from data.ledger.core.cost_schema import lookup_calls
 from data.ledger.flow import prospects
 from data.ledger.govern import paid

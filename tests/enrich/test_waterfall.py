@@ -10,8 +10,8 @@ from typing import Any, Literal
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from config.connections import ProviderConnection
-from config.envelopes import Clause, Contract
+from config.files.connections import ProviderConnection
+from config.files.envelopes import Clause, Contract
 from data.claims import Fact
 from data.ledger.core import audit
 from data.ledger.core.transactions import Tx

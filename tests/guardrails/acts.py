@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from config.campaigns import Sender
-from config.envelopes import Autonomy, Breaker, Breakers, Caps, EnvelopeConfig, SendingWindow, Spend, Verification
+from config.files.campaigns import Sender
+from config.files.envelopes import Autonomy, Breaker, Breakers, Caps, EnvelopeConfig, SendingWindow, Spend, Verification
 from data.claims import Angle, Fact
 from data.readiness import DnsRecord, Fault, Readiness
 from data.records import Business, Contact, Message, MessageState, Prospect, ProspectState

@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.envelopes import Authority, NeverAlone
+from config.files.envelopes import Authority, NeverAlone
 from guardrails.authority import not_its_own, room, too_many, why_it_rests
 from guardrails.gate import evaluate
 from guardrails.verdicts import Allow, Hold

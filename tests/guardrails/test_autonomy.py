@@ -3,7 +3,7 @@
 import pytest
 
 from config.catalogues import Level
-from config.envelopes import Authority, Autonomy, Bounds, KindAutonomy, Promotion, Spend
+from config.files.envelopes import Authority, Autonomy, Bounds, KindAutonomy, Promotion, Spend
 from data.records import TrackRecord
 from guardrails.autonomy import (
     DOCUMENT,

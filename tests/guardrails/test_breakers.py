@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.envelopes import Breaker, Breakers, MailboxBreakers, Silence
+from config.files.envelopes import Breaker, Breakers, MailboxBreakers, Silence
 from data.records import Trip
 from guardrails.breakers import model_errors, silence
 from guardrails.facts import Reception, Record

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.campaigns import Sender
-from config.envelopes import Caps, WarmUp
+from config.files.campaigns import Sender
+from config.files.envelopes import Caps, WarmUp
 from data.records import CapKey
 from guardrails.caps import cap_keys, mailbox_day, mailbox_limit, next_mailbox_day
 from guardrails.rules import caps

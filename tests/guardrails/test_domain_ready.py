@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from config.envelopes import DomainReady
+from config.files.envelopes import DomainReady
 from data.readiness import Readiness
 from guardrails.gate import evaluate
 from guardrails.verdicts import Allow, Hold, Reject, Verdict

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from config.catalogues import GATES as CATALOGUE
-from config.envelopes import Autonomy, Caps, WarmUp
+from config.files.envelopes import Autonomy, Caps, WarmUp
 from data.readiness import Fault
 from data.records import CapKey, Message, MessageState, ProspectState, Suppression, Verification
 from guardrails.facts import ActFacts, Record

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.prohibitions import Never
+from config.files.prohibitions import Never
 from guardrails.prohibitions import broken
 
 CASES = [json.loads(line) for line in Path("tests/guardrails/prohibited.jsonl").read_text().splitlines()]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from config.envelopes import Caps
+from config.files.envelopes import Caps
 from data.items import Document
 from guardrails import release
 from guardrails.facts import Record

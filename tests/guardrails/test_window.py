@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.envelopes import SendingWindow
+from config.files.envelopes import SendingWindow
 from guardrails.facts import Region
 from guardrails.rules import sending_window
 from guardrails.verdicts import Allow, Reject

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
-from config.connections import InboxConnection
+from config.files.connections import InboxConnection
 
 Fault = Literal["NO", "BAD", "BYE", "drop", "half", "nonsense", "pieces", "silence about it"]
 FAULTS: tuple[Fault, ...] = ("NO", "BAD", "BYE", "drop", "half", "nonsense", "pieces", "silence about it")

@@ -5,7 +5,7 @@ import resource
 import sys
 from pathlib import Path
 
-from config.connections import InboxConnection
+from config.files.connections import InboxConnection
 from data.clock import SystemClock
 from data.ledger.core.ledger import Ledger
 from tools.inbox.boxes.opening import open_mailbox

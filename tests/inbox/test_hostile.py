@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from config.connections import InboxConnection
+from config.files.connections import InboxConnection
 from data.ledger.core.ledger import Ledger
 from data.ledger.flow import inbound, suppressions
 from tests.inbox import hostile

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import pytest
 
-from config.connections import InboxConnection
+from config.files.connections import InboxConnection
 from tools.inbox.boxes.mailbox import MailboxError, RawMail, Taken
 from tools.inbox.boxes.opening import open_mailbox
 from tools.inbox.reading.parts import MAX_BYTES

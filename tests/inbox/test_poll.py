@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.envelopes import Autonomy, SoftBounces
+from config.files.envelopes import Autonomy, SoftBounces
 from config.loading import load_campaign
 from data.clock import SteppedClock
 from data.ledger.core import audit

@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import yaml
 
-from config.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
+from config.files.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
 from config.loading import load_campaign
 from data.clock import Clock
 from data.ledger.core.ledger import Ledger

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from config.crews import CrewConfig
+from config.files.crews import CrewConfig
 from data.items import Artifact, Item, ItemState, Standing, TaskState
 from tests.items.crews import CREW
 from tools.items.way import Way

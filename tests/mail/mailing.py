@@ -12,8 +12,8 @@ from email.utils import make_msgid
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from config.campaigns import Sender
-from config.connections import UnsubscribeConnection
+from config.files.campaigns import Sender
+from config.files.connections import UnsubscribeConnection
 from data.ledger.flow import messages, prospects, suppressions, verifications
 from data.records import Contact, Message, MessageState, Prospect, ProspectState, SuppressionReason
 from tests.mail.post_office import HOST, LONGEST_S, PASSWORD, PostOffice

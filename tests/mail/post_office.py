@@ -25,7 +25,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from config.connections import InboxConnection, SmtpConnection
+from config.files.connections import InboxConnection, SmtpConnection
 from data.clock import SystemClock, real_pause
 
 OURS = "ours.test"

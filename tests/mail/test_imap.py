@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from config.connections import InboxConnection, MailboxConnection
+from config.files.connections import InboxConnection, MailboxConnection
 from data.clock import SystemClock
 from data.ledger.core.ledger import Ledger
 from data.ledger.flow import inbound

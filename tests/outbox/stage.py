@@ -14,8 +14,8 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from config.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
-from config.envelopes import Autonomy, Breaker, Breakers, Caps, EnvelopeConfig, SendingWindow
+from config.files.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
+from config.files.envelopes import Autonomy, Breaker, Breakers, Caps, EnvelopeConfig, SendingWindow
 from config.loading import CampaignBundle, load_campaign
 from data.claims import Angle
 from data.clock import SteppedClock

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config.envelopes import Clause, Contract
+from config.files.envelopes import Clause, Contract
 from data.ledger.flow import inbound, messages, prospects
 from data.ledger.govern import approvals
 from data.records import Approval, MessageState, ProspectState

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config.envelopes import Authority, NeverAlone
+from config.files.envelopes import Authority, NeverAlone
 from data.ledger.flow import messages
 from data.ledger.govern import approvals
 from data.records import MessageState

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from config.envelopes import Caps
-from config.sequences import SequenceConfig
+from config.files.envelopes import Caps
+from config.files.sequences import SequenceConfig
 from data.ledger.core import counters
 from data.ledger.flow import campaigns, inbound, messages, prospects, suppressions
 from data.ledger.govern import approvals, breaks

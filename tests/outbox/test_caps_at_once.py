@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from config.envelopes import Caps, WarmUp
+from config.files.envelopes import Caps, WarmUp
 from data.ledger.core import audit, counters
 from data.ledger.core.audit import Intact
 from data.ledger.flow import messages, verifications

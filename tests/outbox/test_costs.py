@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pytest
 from sqlalchemy import select
 
-from config.connections import Connections, ProviderConnection, WebhookConnection
+from config.files.connections import Connections, ProviderConnection, WebhookConnection
 from data.ledger.core.cost_schema import lookup_calls
 from data.ledger.core.schema import campaigns
 from data.ledger.flow import messages, prospects

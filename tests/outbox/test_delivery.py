@@ -10,7 +10,7 @@ from typing import Literal
 
 import pytest
 
-from config.envelopes import Clause, Contract
+from config.files.envelopes import Clause, Contract
 from data.ledger.core import counters
 from data.ledger.flow import campaigns, messages, prospects, suppressions
 from data.ledger.govern import approvals

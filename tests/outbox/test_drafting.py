@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from config.envelopes import Autonomy, Escalation
+from config.files.envelopes import Autonomy, Escalation
 from data.claims import Angle, AngleState
 from data.ledger.flow import facts, messages, prospects, suppressions
 from data.ledger.govern import approvals

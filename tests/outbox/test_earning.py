@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config.envelopes import Autonomy, Promotion
+from config.files.envelopes import Autonomy, Promotion
 from data.ledger.core import audit
 from data.ledger.flow import messages
 from data.ledger.govern import approvals, standing

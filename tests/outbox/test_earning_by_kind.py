@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from config.envelopes import Authority, Autonomy, Bounds, KindAutonomy, Promotion, Spend
+from config.files.envelopes import Authority, Autonomy, Bounds, KindAutonomy, Promotion, Spend
 from data.ledger.core import audit, compared
 from data.ledger.flow import messages
 from data.ledger.govern import approvals, paid, standing

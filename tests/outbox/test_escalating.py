@@ -3,9 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-from config.campaigns import Notify
 from config.catalogues import CEL_FIELDS
-from config.envelopes import Escalation
+from config.files.campaigns import Notify
+from config.files.envelopes import Escalation
 from data.ledger.flow import calls, inbound, messages, prospects
 from data.ledger.flow.inbound import Read
 from data.ledger.govern import approvals

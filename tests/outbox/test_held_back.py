@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config.envelopes import SendingWindow
+from config.files.envelopes import SendingWindow
 from data.ledger.flow import messages, prospects, suppressions
 from data.ledger.govern import breaks
 from data.ledger.read import departures

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config.envelopes import Autonomy, Breaker, Breakers, MailboxBreakers
+from config.files.envelopes import Autonomy, Breaker, Breakers, MailboxBreakers
 from data.ledger.flow import campaigns, messages, prospects
 from data.ledger.govern import breaks, standing
 from data.records import CampaignState, MessageState, ProspectState, Trip

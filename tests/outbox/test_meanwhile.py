@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.envelopes import Caps, Escalation
+from config.files.envelopes import Caps, Escalation
 from data.ledger.core import counters
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns, messages, prospects, suppressions, verifications

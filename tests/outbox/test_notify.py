@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from config.campaigns import Notify
+from config.files.campaigns import Notify
 from data.ledger.core import audit
 from data.ledger.govern import approvals
 from tests.outbox.stage import NAME, START, channel_to, deploy, drafted, post

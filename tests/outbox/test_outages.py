@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.connections import MailboxConnection
+from config.files.connections import MailboxConnection
 from data.ledger.flow import campaigns, messages
 from data.ledger.govern import breaks
 from data.records import CampaignState, MessageState

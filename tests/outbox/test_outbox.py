@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from config.connections import UnsubscribeConnection
-from config.envelopes import Autonomy, Breaker, Breakers, Caps
+from config.files.connections import UnsubscribeConnection
+from config.files.envelopes import Autonomy, Breaker, Breakers, Caps
 from data.ledger.core import counters, verdicts
 from data.ledger.flow import campaigns, messages, prospects, suppressions, verifications
 from data.ledger.govern import approvals

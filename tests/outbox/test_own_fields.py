@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from config.envelopes import Escalation
-from config.own_fields import OwnFields, OwnValue
-from config.sequences import Slot
+from config.files.envelopes import Escalation
+from config.files.own_fields import OwnFields, OwnValue
+from config.files.sequences import Slot
 from data.ledger.flow import messages
 from data.records import Message, Prospect
 from tests.guardrails.acts import prospect

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from config.campaigns import Push
-from config.connections import PushConnection
-from config.envelopes import Clause, Contract
+from config.files.campaigns import Push
+from config.files.connections import PushConnection
+from config.files.envelopes import Clause, Contract
 from data.counts import counted
 from data.ledger.core import audit, payloads
 from data.ledger.flow import campaigns, prospects

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from config.envelopes import Compensations, Contract
+from config.files.envelopes import Compensations, Contract
 from data.ledger.core import audit
 from data.ledger.flow import messages, prospects
 from data.ledger.govern import approvals

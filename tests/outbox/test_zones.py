@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from config.envelopes import Caps
+from config.files.envelopes import Caps
 from data.clock import SteppedClock
 from data.ledger.flow import messages
 from data.ledger.govern import approvals

@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from hypothesis import strategies as st
 
-from config.envelopes import (
+from config.files.envelopes import (
     Breaker,
     Breakers,
     Caps,

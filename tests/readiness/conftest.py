@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from config import presets
-from config.presets import Relay
+from config.files import presets
+from config.files.presets import Relay
 from rehearsal.dns_world import DnsServer
 from tests.readiness.outside import Outside
 from tests.readiness.signing import servers

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from config.connections import DnsConnection, InboxConnection, SmtpConnection
+from config.files.connections import DnsConnection, InboxConnection, SmtpConnection
 from data.readiness import DnsRecord, Readiness, Signature
 from rehearsal.dns_world import DnsServer
 from rehearsal.senders import Zone, Zones

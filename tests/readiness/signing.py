@@ -6,7 +6,7 @@ from pathlib import Path
 
 import dkim
 
-from config.connections import SmtpConnection
+from config.files.connections import SmtpConnection
 from tests.channels.servers import authority, serving
 from tests.readiness.zones import Message, Server, rsa_key
 

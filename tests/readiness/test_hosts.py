@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from config import presets
-from config.connections import InboxConnection, SmtpConnection
+from config.files import presets
+from config.files.connections import InboxConnection, SmtpConnection
 from tests.readiness import zones
 from tests.readiness.outside import INBOX, NOW, Outside, looked_at
 from tests.readiness.zones import Case

@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from config.catalogues import ZoneFault
-from config.connections import DnsConnection, MailboxConnection, SmtpConnection, UnsubscribeConnection
+from config.files.connections import DnsConnection, MailboxConnection, SmtpConnection, UnsubscribeConnection
 from crews.heartbeat.jobs import drain_job
 from data.ledger.core import audit, verdicts
 from data.ledger.flow import domains

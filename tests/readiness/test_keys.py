@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from config.connections import SmtpConnection
+from config.files.connections import SmtpConnection
 from data.readiness import Signature
 from tests.readiness import zones
 from tests.readiness.outside import INBOX, NOW, Outside, looked_at

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from commands.set_up import readiness
 from commands.shared.errors import BadInput
-from config.connections import DnsConnection
+from config.files.connections import DnsConnection
 from data.ledger.flow import domains
 from data.readiness import Signature
 from rehearsal.dns_world import DnsServer

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.connections import DnsConnection
+from config.files.connections import DnsConnection
 from data.readiness import Fault
 from rehearsal.dns_world import DnsServer
 from rehearsal.senders import Zones

@@ -8,7 +8,7 @@ from typing import Literal
 
 import pytest
 
-from config.connections import SmtpConnection
+from config.files.connections import SmtpConnection
 from tools.channels.smtp import SmtpChannel
 from tools.readiness.submission import secured
 

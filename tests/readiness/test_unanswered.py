@@ -7,7 +7,7 @@ import dns.resolver
 import pytest
 from dns.exception import Timeout
 
-from config.connections import SmtpConnection
+from config.files.connections import SmtpConnection
 from tests.readiness import zones
 from tests.readiness.outside import INBOX, NOW, Outside, looked_at
 from tests.readiness.zones import Case

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from config.files.worlds import WorldConfig
 from config.positions import load_yaml
-from config.worlds import WorldConfig
 from rehearsal.mail.accepted import Accepted
 from rehearsal.mail.events import Event, events
 from tests.rehearsal.rehearsed import Mail, Rehearsed

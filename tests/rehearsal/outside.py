@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.worlds import WorldConfig
+from config.files.worlds import WorldConfig
 from data.clock import SystemClock
 from rehearsal import senders
 from rehearsal.dns_world import DnsServer

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from config.bars import DEFAULT_OF_ITEMS
+from config.files.bars import DEFAULT_OF_ITEMS
 from data.paired import enough
 from tests.rehearsal import trees
 from tests.rehearsal.program import Finished, muster

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from config.campaigns import Learning
+from config.files.campaigns import Learning
 from data.clock import SteppedClock
 from data.ledger.core.ledger import Ledger
 from data.ledger.read import outcomes

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from config.worlds import WorldConfig
+from config.files.worlds import WorldConfig
 from rehearsal.model.server import ModelServer
 from tests.rehearsal import trees
 from tests.rehearsal.program import Finished, muster

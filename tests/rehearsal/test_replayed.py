@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from config.worlds import WorldConfig
+from config.files.worlds import WorldConfig
 from rehearsal.model.server import ModelServer
 from tests.commands.desk import Told, muster
 from tests.crews.cycles.conftest import closed_connections, switches  # noqa: F401 - fixtures

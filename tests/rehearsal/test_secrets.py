@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import pytest
 
-from config.worlds import WorldConfig
+from config.files.worlds import WorldConfig
 from rehearsal.dns_world import DnsServer
 from rehearsal.loopback import LoopbackHttp, Request, Response
 from rehearsal.model.server import Asked, Headers

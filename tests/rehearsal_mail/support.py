@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from config.worlds import Approver, People, WorldConfig
+from config.files.worlds import Approver, People, WorldConfig
 from data.clock import SteppedClock
 from rehearsal.mail.server import MailWorld
 

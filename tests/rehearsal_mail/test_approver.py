@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from config.worlds import Approver as ApproverConfig
+from config.files.worlds import Approver as ApproverConfig
 from data.clock import SteppedClock
 from data.ledger.core.ledger import Ledger
 from data.ledger.flow import items, messages

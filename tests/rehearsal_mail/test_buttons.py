@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.connections import InboxConnection, UnsubscribeConnection
+from config.files.connections import InboxConnection, UnsubscribeConnection
 from data.clock import SteppedClock
 from data.ledger.core.ledger import Ledger
 from data.ledger.flow import inbound, messages, prospects

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.connections import InboxConnection
+from config.files.connections import InboxConnection
 from data.clock import SteppedClock
 from data.ledger.core.ledger import Ledger
 from data.ledger.core.transactions import Tx

@@ -10,7 +10,7 @@ import anthropic
 import pytest
 import yaml
 
-from config.worlds import WorldConfig
+from config.files.worlds import WorldConfig
 from tests.rehearsal_model import wire
 from tests.rehearsal_model.wire import ANGLE, JUDGE, OFFER, Json, marked, serving, talk
 

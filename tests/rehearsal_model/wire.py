@@ -8,7 +8,7 @@ from typing import Any
 
 import anthropic
 
-from config.worlds import WorldConfig
+from config.files.worlds import WorldConfig
 from rehearsal.model.server import ModelServer
 
 Json = dict[str, Any]

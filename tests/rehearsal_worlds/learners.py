@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from config.campaigns import Learning
-from config.sequences import SequenceConfig
-from config.worlds import WorldConfig
+from config.files.campaigns import Learning
+from config.files.sequences import SequenceConfig
+from config.files.worlds import WorldConfig
 from data.ledger.read.outcomes import Reached, Verdict
 from guardrails.learning import floored, shares
 from rehearsal.mail.people import FateKind, fate

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from config.connections import SmtpConnection
-from config.worlds import MailFaults, ModelFaults, People, Providers, WorldConfig
+from config.files.connections import SmtpConnection
+from config.files.worlds import MailFaults, ModelFaults, People, Providers, WorldConfig
 from data.clock import SteppedClock
 from rehearsal.mail.faults import AT_CONNECTING, AT_MAILING, Stage, Trouble, Troubles
 from rehearsal.mail.server import MailWorld

@@ -12,7 +12,7 @@ import dns.resolver
 import httpx
 import pytest
 
-from config.worlds import WorldConfig
+from config.files.worlds import WorldConfig
 from rehearsal.companies import company_at, domain_of
 from rehearsal.dns_world import DnsServer
 from rehearsal.providers import ProviderServer

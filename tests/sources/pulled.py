@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from config.verticals import Source
+from config.files.verticals import Source
 from tests.support.outside import Outside, outside
 from tests.support.register import Register, Way
 from tools.sources.opened import open_source

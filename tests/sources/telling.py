@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from config.verticals import Source
+from config.files.verticals import Source
 from data.ledger.core.schema import campaigns
 from tests.sources.pulled import COLUMNS, NAME
 from tests.support.outside import START, Outside, outside

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pytest
 
-from config.apis import OAuth
+from config.files.apis import OAuth
 from data.ledger.core import audit
 from data.ledger.flow import prospects
 from data.records import Plan

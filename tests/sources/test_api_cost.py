@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from config.envelopes import Spend
+from config.files.envelopes import Spend
 from crews.heartbeat.triggers import Heartbeat
 from data.ledger.core import audit
 from data.ledger.core.cost_schema import lookup_calls

@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from config.apis import ApiConnection
-from config.verticals import Source
+from config.files.apis import ApiConnection
+from config.files.verticals import Source
 from data.ledger.flow import suppressions
 from data.records import Plan
 from rehearsal.loopback import LoopbackHttp, Request, Response, as_json

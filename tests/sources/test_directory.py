@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from config.own_fields import Match
-from config.verticals import Criterion, Parameter, Source
+from config.files.own_fields import Match
+from config.files.verticals import Criterion, Parameter, Source
 from tools.sources.directory import Directory, open_directory
 from tools.sources.errors import SourceError
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from config.verticals import Source
+from config.files.verticals import Source
 from data.ledger.flow import prospects, suppressions
 from data.records import Business, Plan
 from tests.support.outside import Outside, outside

@@ -10,7 +10,7 @@ from time import perf_counter
 
 import pytest
 
-from config.verticals import Source
+from config.files.verticals import Source
 from data.clock import SteppedClock
 from data.identity import Identity
 from data.ledger.core.ledger import Ledger

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.verticals import Criterion, Parameter
+from config.files.verticals import Criterion, Parameter
 from data.records import Plan
 from tests.support.outside import Outside, outside
 from tools.deployment import Deployment

@@ -9,8 +9,8 @@ import duckdb
 import pytest
 from pydantic import TypeAdapter
 
-from config.own_fields import OwnField, OwnFields
-from config.verticals import Criterion, Parameter, Source
+from config.files.own_fields import OwnField, OwnFields
+from config.files.verticals import Criterion, Parameter, Source
 from data.records import Business
 from tools.sources.directory import Directory, open_directory
 from tools.sources.errors import SourceError

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
+from config.files.own_fields import OwnFields
+from config.files.verticals import Parameter, Source
 from config.loading import load_campaign
-from config.own_fields import OwnFields
-from config.verticals import Parameter, Source
 from data.ledger.flow import facts, prospects
 from data.ledger.govern import erasure
 from data.records import Plan, Prospect

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import create_engine
 
-from config.own_fields import OwnFields
+from config.files.own_fields import OwnFields
 from data.ledger.flow import facts, prospects
 from data.records import Plan, Prospect
 from tests.sources.pulled import COLUMNS

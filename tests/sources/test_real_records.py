@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from config.verticals import Criterion, Source
+from config.files.verticals import Criterion, Source
 from tools.sources.directory import Directory, open_directory
 
 ROOT = Path(__file__).resolve().parents[2]

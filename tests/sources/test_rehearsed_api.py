@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from config.apis import HttpRequest, Lookup
+from config.files.apis import HttpRequest, Lookup
+from config.files.verticals import Source
+from config.files.worlds import WireFaults
 from config.loading import load_campaign
-from config.verticals import Source
-from config.worlds import WireFaults
 from data.ledger.core import audit
 from data.ledger.flow import taken
 from rehearsal.apis import ApiServer, Sampled, sampled

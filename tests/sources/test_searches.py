@@ -11,11 +11,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from config.agents import ToolUse
-from config.apis import ApiConnection
-from config.connections import Connections
-from config.searches import OWN, SEARCHERS
-from config.worlds import Searches
+from config.files.agents import ToolUse
+from config.files.apis import ApiConnection
+from config.files.connections import Connections
+from config.files.searches import OWN, SEARCHERS
+from config.files.worlds import Searches
 from rehearsal.apis import LETS_IN, ApiServer
 from rehearsal.loopback import LoopbackHttp, Request, Response, as_json
 from rehearsal.searches import Searched

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from config.verticals import Source
+from config.files.verticals import Source
 from data.ledger.flow import suppressions
 from tests.support.outside import Outside, outside
 from tools.governance.purse import unpaid

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.verticals import Source
+from config.files.verticals import Source
 from rehearsal.loopback import LoopbackHttp, Request, Response
 from tools.sources.directory import Directory, open_directory
 from tools.sources.errors import SourceError

@@ -5,7 +5,7 @@ from typing import Any
 
 from typing_extensions import override
 
-from config.connections import ModelConnection
+from config.files.connections import ModelConnection
 from tests.support.scripted import KEY, Reply, Request, ScriptedModel
 
 FINISH = {"end_turn": "stop", "tool_use": "tool_calls", "max_tokens": "length", "refusal": "content_filter"}

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from config.agents import AgentConfig
-from config.connections import ModelConnection
-from config.llms import ModelConfig
+from config.files.agents import AgentConfig
+from config.files.connections import ModelConnection
+from config.files.llms import ModelConfig
 from crews.model.llm import Batches, MeteredLLM, build_llm
 from crews.model.wire import CallLog
 from data.records import ModelCall

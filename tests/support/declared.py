@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from config.envelopes import Autonomy
+from config.files.envelopes import Autonomy
 from config.loading import CampaignBundle, load_campaign
 from data.clock import SteppedClock
 from data.items import Artifact, Item, artifact_id

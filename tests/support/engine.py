@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from config.apis import ApiConnection
+from config.files.apis import ApiConnection
 from rehearsal.loopback import Request, Response, as_json
 from tests.support.loopback import on_loopback
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from config.apis import ApiConnection
+from config.files.apis import ApiConnection
 from data.clock import real_pause
 from rehearsal.faults import Lost
 from rehearsal.loopback import Request, Response, as_json

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from config.connections import (
+from config.files.connections import (
     Connections,
     DnsConnection,
     InboxConnection,
@@ -15,9 +15,9 @@ from config.connections import (
     SmtpConnection,
     WebConnection,
 )
+from config.files.verticals import Source
+from config.files.worlds import People, Providers, WorldConfig
 from config.loading import load_campaign
-from config.verticals import Source
-from config.worlds import People, Providers, WorldConfig
 from data.clock import SteppedClock
 from data.ledger.core.ledger import Ledger
 from data.ledger.flow import campaigns, cycles, prospects

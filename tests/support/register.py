@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
-from config.apis import ApiConnection, OAuth
+from config.files.apis import ApiConnection, OAuth
 from rehearsal.faults import Lost
 from rehearsal.loopback import Request, Response, as_json
 from tests.support.loopback import on_loopback

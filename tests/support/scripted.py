@@ -8,7 +8,7 @@ from itertools import count
 from types import TracebackType
 from typing import Any, Self
 
-from config.connections import ModelConnection
+from config.files.connections import ModelConnection
 
 Request = dict[str, Any]
 Reply = dict[str, Any]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from config.connections import DnsConnection
+from config.files.connections import DnsConnection
 from data.ledger.flow import lookups
 from data.records import Verification
 from tests.support.outside import Outside, outside, roofer, world

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.bars import BETTER
+from config.files.bars import BETTER
 from data.clock import SteppedClock
 from data.ledger.core.ledger import Ledger
 from data.warehouse.held_together import Place, Read, Words, read

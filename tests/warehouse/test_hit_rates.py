@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from config.own_fields import OwnField
-from config.verticals import Criterion, VerticalConfig
+from config.files.own_fields import OwnField
+from config.files.verticals import Criterion, VerticalConfig
 from data.ledger.core.ledger import Ledger
 from data.ledger.flow import prospects
 from data.ledger.read import outcomes

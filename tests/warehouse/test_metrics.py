@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.metrics import AGENT_FIGURES, HeldTo, Metric
+from config.files.metrics import AGENT_FIGURES, HeldTo, Metric
 from data.ledger.core.ledger import Ledger
 from data.warehouse.publish import publish
 from data.warehouse.reader import reading

@@ -7,7 +7,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from config.connections import UnsubscribeConnection
+from config.files.connections import UnsubscribeConnection
 from data.ledger.core.ledger import Ledger
 from data.ledger.flow import messages
 from tests.data.builders import fresh_campaign, in_sequence, send

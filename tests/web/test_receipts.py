@@ -12,7 +12,7 @@ from itertools import count
 import httpx
 import pytest
 
-from config.connections import WebhookConnection
+from config.files.connections import WebhookConnection
 from data.clock import Clock
 from data.ledger.core import audit
 from data.ledger.core.ledger import Ledger

@@ -13,8 +13,8 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from config.campaigns import Items
-from config.connections import RecordsConnection
+from config.files.campaigns import Items
+from config.files.connections import RecordsConnection
 from config.loading import CampaignBundle
 from data.clock import Clock, SteppedClock
 from data.ledger.core import audit

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from config.connections import RecordsConnection
+from config.files.connections import RecordsConnection
 from data.signing import signed
 from tests.sources.telling import source, told_one
 from tests.support.outside import Outside

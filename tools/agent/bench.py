@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar, Literal, NamedTuple
 
-from config.prohibitions import Never
+from config.files.prohibitions import Never
 from config.works import Traits
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import calls, campaigns

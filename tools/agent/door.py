@@ -7,7 +7,7 @@ marked block. Each call is on record: what was asked, redacted, and what came of
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from config.agents import ToolUse
+from config.files.agents import ToolUse
 from data.ledger.core import audit, counters
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import calls, facts

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from statistics import median_low
 from typing import NamedTuple
 
-from config.verticals import VerticalConfig
+from config.files.verticals import VerticalConfig
 from data.intervals import wilson
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import facts

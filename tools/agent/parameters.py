@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from config.own_fields import is_day
-from config.verticals import Parameter, VerticalConfig
+from config.files.own_fields import is_day
+from config.files.verticals import Parameter, VerticalConfig
 from data.folding import folded
 from tools.agent.figures import figure_of, shown
 from tools.agent.lines import quoted

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from config.files.sequences import Step
 from config.loading import CampaignBundle
-from config.sequences import Step
 from tools.writing.texts import angle_slots, reflowed
 
 LONGEST = 200

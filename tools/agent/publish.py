@@ -6,8 +6,8 @@ from typing import Self
 from typing_extensions import override
 
 from config import works
+from config.checks.field_checks import declared
 from config.conditions import holds
-from config.field_checks import declared
 from data.claims import AngleState
 from data.ledger.core import audit
 from data.ledger.core.transactions import Tx

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from config.agents import ToolUse
 from config.catalogues import READERS
+from config.files.agents import ToolUse
 from data.counts import counted
 from data.ledger.core.transactions import Tx
 from data.records import CapKey

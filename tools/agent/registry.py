@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from config.agents import AgentConfig, ToolUse
 from config.catalogues import BOARD
-from config.crews import AgentTask
+from config.files.agents import AgentConfig, ToolUse
+from config.files.crews import AgentTask
 from data.records import Cycle
 from tools.agent.aborted import CycleAborted
 from tools.agent.base import AgentTool

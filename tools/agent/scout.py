@@ -8,7 +8,7 @@ from typing import Any
 from typing_extensions import override
 
 from config import works
-from config.own_fields import OwnField
+from config.files.own_fields import OwnField
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns, prospects, taken
 from data.records import Business, Plan, ProspectState, Tier

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from config.agents import ToolUse
-from config.searches import SEARCHERS
+from config.files.agents import ToolUse
+from config.files.searches import SEARCHERS
 from data.counts import counted
 from data.ledger.core.transactions import Tx
 from data.records import CapKey

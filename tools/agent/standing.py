@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from config.files.sequences import Step
 from config.loading import CampaignBundle
-from config.sequences import Step
 from data.ledger.core import audit
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns, prospects

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 from typing_extensions import override
 
-from config import crew_graph, works
-from config.crew_graph import FACTS
-from config.crews import CrewConfig, TaskConfig
-from config.outputs import FieldConfig, OutputConfig
+from config import works
+from config.files.crews import CrewConfig, TaskConfig
+from config.files.outputs import FieldConfig, OutputConfig
+from config.graph import crew_graph
+from config.graph.crew_graph import FACTS
 from data.amounts import Money, with_sums
 from data.claims import Fact
 from data.items import Artifact, ItemState

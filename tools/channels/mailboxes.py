@@ -3,7 +3,7 @@
 from types import TracebackType
 from typing import Self
 
-from config.connections import Connections, SmtpConnection
+from config.files.connections import Connections, SmtpConnection
 from tools.channels.port import Delivery, Outgoing, OutgoingCall, OutgoingDocument, OutgoingMail, RefusedForNow
 from tools.channels.smtp import SmtpChannel
 from tools.channels.webhook import WebhookChannel

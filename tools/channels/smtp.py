@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
-from config.connections import SmtpConnection
+from config.files.connections import SmtpConnection
 from config.scrubbing import scrub
 from tools.channels.host_ids import host_id
 from tools.channels.mail import needs_utf8, to_bytes, wire_address

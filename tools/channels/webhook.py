@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from config.connections import WebhookConnection
-from config.crews import RECORD
+from config.files.connections import WebhookConnection
+from config.files.crews import RECORD
 from config.scrubbing import scrub
 from data.phones import is_number
 from data.signing import signed

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from config.connections import Connections
-from config.crms import OF_MEETING, Crm
+from config.files.connections import Connections
+from config.files.crms import OF_MEETING, Crm
 from tools.crm.requests import filled
 from tools.governance.purse import unpaid
 from tools.http.api import Api, ApiFailed

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import httpx
 
-from config.crms import NAMES, NUMBER, CrmRequest
+from config.files.crms import NAMES, NUMBER, CrmRequest
 from tools.crm.told import Told
 from tools.http.api import Call
 from tools.http.exchange import json_of

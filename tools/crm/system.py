@@ -6,7 +6,7 @@ attempt had no answer, or where the CRM will not take it.
 
 from collections.abc import Callable
 
-from config.crms import Crm, CrmFind, CrmRecord, CrmUpdate
+from config.files.crms import Crm, CrmFind, CrmRecord, CrmUpdate
 from tools.crm.requests import Unfilled, filled, id_in
 from tools.crm.told import Told
 from tools.http.api import Api, ApiFailed, Till

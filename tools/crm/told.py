@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import NamedTuple
 
-from config.crms import Crm
+from config.files.crms import Crm
 from data.ledger.core import audit
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns, inbound, messages, prospects

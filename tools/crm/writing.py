@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from config.crms import Crm, Written
+from config.files.crms import Crm, Written
 from data.ledger.core import counters
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns

@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 
 from jinja2 import TemplateError
 
-from config import crew_graph
-from config.crew_graph import RELEASE
-from config.crews import TaskConfig
+from config.files.crews import TaskConfig
+from config.graph import crew_graph
+from config.graph.crew_graph import RELEASE
 from data.items import Document
 from guardrails.lint import unsafe
 from tools.items.way import Way

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from config.connections import ProviderConnection
+from config.files.connections import ProviderConnection
 from data.clock import real_pause
 from tools.http.exchange import client, exchange, json_of, retry_after, within
 

@@ -7,8 +7,8 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
-from config.apis import FILLED, FactFound, Lookup, PeopleFound
-from config.connections import Connections
+from config.files.apis import FILLED, FactFound, Lookup, PeopleFound
+from config.files.connections import Connections
 from data.identity import normalise_email, normalise_phone, registrable_domain
 from data.records import Business, Contact
 from data.redact import redacted

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from config.connections import Connections
+from config.files.connections import Connections
 from data.identity import normalise_email, normalise_phone, registrable_domain
 from data.records import Business, Contact
 from tools.enrich.asking import Asker, ProviderFailed

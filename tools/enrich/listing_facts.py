@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from config.own_fields import OwnField
+from config.files.own_fields import OwnField
 from data.records import Business
 from tools.enrich.findings import Finding
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from config.apis import Lookup
-from config.connections import Connections
-from config.verticals import Enrichment
+from config.files.apis import Lookup
+from config.files.connections import Connections
+from config.files.verticals import Enrichment
 from tools.enrich.declared import DeclaredLookup, NoSuchApi
 from tools.enrich.findings import Provider
 from tools.enrich.hunter import Hunter

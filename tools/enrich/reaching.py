@@ -11,7 +11,7 @@ import dns.resolver
 import httpx
 from dns.exception import DNSException
 
-from config.connections import Connections, DnsConnection
+from config.files.connections import Connections, DnsConnection
 from config.scrubbing import scrub
 from data.identity import registrable_domain
 from tools.http.exchange import Unbounded, asked, body_of, charset, client, seconds_left, within

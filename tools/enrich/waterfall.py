@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple, TypeVar
 
-from config.verticals import Enrichment
+from config.files.verticals import Enrichment
 from data.counts import counted
 from data.ledger.core import audit, counters
 from data.ledger.core.ledger import is_unavailable

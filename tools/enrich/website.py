@@ -6,7 +6,7 @@ Addresses on a page are facts' raw material, never contacts: whoever stands in a
 import json
 from urllib.parse import urlsplit
 
-from config.connections import Connections
+from config.files.connections import Connections
 from data.records import Business
 from tools.enrich.asking import ProviderFailed
 from tools.enrich.findings import Finding, Findings, Question

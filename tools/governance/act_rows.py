@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from config.campaigns import Sender
 from config.catalogues import Channel, Level
-from config.envelopes import ActKind
+from config.files.campaigns import Sender
+from config.files.envelopes import ActKind
 from data.claims import Angle, Fact
 from data.hosts import kept_together
 from data.identity import email_domain

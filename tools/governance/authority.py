@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from config.checks import drafts_messages
-from config.envelopes import Authority
+from config.checks.checks import drafts_messages
+from config.files.envelopes import Authority
 from data.ledger.core.transactions import Tx
 from data.ledger.read import workload
 from guardrails import authority

@@ -4,7 +4,7 @@ A campaign has one level, and one more for each kind of act that its envelope gi
 """
 
 from config.catalogues import Level
-from config.envelopes import ActKind, Autonomy
+from config.files.envelopes import ActKind, Autonomy
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns
 from data.ledger.govern import standing

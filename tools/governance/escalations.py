@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from config.checks.field_checks import declared
 from config.conditions import holds
-from config.envelopes import Escalation
-from config.field_checks import declared
-from config.own_fields import GROUP
+from config.files.envelopes import Escalation
+from config.files.own_fields import GROUP
 from data.ledger.core import counters
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import calls, inbound, messages, prospects

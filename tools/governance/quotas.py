@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from config.crews import StageTask, TaskConfig
+from config.files.crews import StageTask, TaskConfig
 from config.loading import CampaignBundle
 from data.ledger.core.transactions import Tx
 from data.ledger.read import workload

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 import httpx
 
-from config.apis import ApiConnection
+from config.files.apis import ApiConnection
 from config.scrubbing import scrub
 from data.clock import real_pause
 from tools.http.exchange import Unbounded, asked, client, retry_after, whole, within

@@ -4,7 +4,7 @@ from urllib.parse import quote_plus
 
 import httpx
 
-from config.apis import OAuth
+from config.files.apis import OAuth
 from config.scrubbing import kept, scrub
 from tools.http.exchange import client, exchange, secret_json_of, within
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from config.envelopes import Autonomy, EnvelopeConfig, SoftBounces
+from config.files.envelopes import Autonomy, EnvelopeConfig, SoftBounces
 from data.ledger.core import audit
 from data.ledger.core.states import allowed
 from data.ledger.core.transactions import Tx

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
-from config.calendars import MeetingsConnection
+from config.files.calendars import MeetingsConnection
 from data.identity import normalise_email
 from data.ledger.core import audit, payloads
 from data.ledger.core.transactions import Tx

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from types import MappingProxyType
 
-from config.envelopes import EnvelopeConfig
+from config.files.envelopes import EnvelopeConfig
 from data.ledger.core.ledger import Ledger, is_unavailable
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import inbound, messages

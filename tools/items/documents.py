@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from config.crews import CrewConfig
+from config.files.crews import CrewConfig
 from config.loading import CampaignBundle
 from config.positions import Problem, compose
 from data.counts import counted

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from config import crew_graph
-from config.crews import CrewConfig
+from config.files.crews import CrewConfig
+from config.graph import crew_graph
 from data.counts import counted
 from data.items import Item, ItemState, TaskState
 from data.ledger.core import counters

@@ -7,8 +7,8 @@ it is ``between`` milestones until the next one, or it has ended.
 
 from collections.abc import Sequence
 
-from config import crew_graph
-from config.crews import PROSPECT, CrewConfig
+from config.files.crews import PROSPECT, CrewConfig
+from config.graph import crew_graph
 from config.works import MILESTONES
 from data.items import Item, ItemState
 from data.ledger.core.transactions import Tx

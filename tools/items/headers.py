@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from config.outputs import FieldConfig
+from config.files.outputs import FieldConfig
 from config.positions import suggest
 
 _OTHERS: Mapping[str, str] = {";": ";", "\t": "a tab", "|": "|"}

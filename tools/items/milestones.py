@@ -15,7 +15,7 @@ def milestone_of(prospect: Prospect) -> Milestone | None:
 
 
 def fields_of(prospect: Prospect) -> dict[str, Any]:
-    """What tasks know of it (``config.crews.PROSPECT_FIELDS``), without addresses and phone numbers."""
+    """What tasks know of it (``config.files.crews.PROSPECT_FIELDS``), without addresses and phone numbers."""
     own = prospect.business
     texts = {"company": own.company, "city": own.city, "state": own.state, "industry": own.industry}
     told: dict[str, Any] = {name: redact(text) for name, text in texts.items() if text}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from config.crews import Recall
+from config.files.crews import Recall
 from data.items import Artifact, Item, ItemState, TaskState
 from data.ledger.core import audit
 from data.ledger.core.transactions import Tx

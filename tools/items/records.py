@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from config.campaigns import ITEM_FILES
+from config.files.campaigns import ITEM_FILES
+from config.files.outputs import FieldConfig
 from config.loading import CampaignBundle, ConfigError
-from config.outputs import FieldConfig
 from config.positions import Problem, compose
 from data.amounts import decimal_of, plainly, sum_of
 from data.ledger.core.prose import whole as intact

@@ -6,11 +6,11 @@ A condition is about low confidence where it would not hold if the share that it
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from config import crew_graph
 from config.conditions import names_of
-from config.crews import CrewConfig
+from config.files.crews import CrewConfig
+from config.files.outputs import FieldConfig
+from config.graph import crew_graph
 from config.loading import CampaignBundle
-from config.outputs import FieldConfig
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import second_looks
 from data.ledger.flow.items import newest

@@ -6,9 +6,9 @@ from datetime import datetime
 from textwrap import shorten
 from typing import Any, Literal
 
-from config import crew_graph
 from config.conditions import holds, names_of
-from config.crews import CrewConfig
+from config.files.crews import CrewConfig
+from config.graph import crew_graph
 from config.works import MILESTONES
 from data.amounts import with_sums
 from data.items import Artifact, Item, Standing, TaskState, artifact_id

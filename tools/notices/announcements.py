@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from config.envelopes import EnvelopeConfig
+from config.files.envelopes import EnvelopeConfig
 from data.ledger.core.states import RESOLUTIONS
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import inbound, items, prospects

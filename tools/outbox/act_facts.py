@@ -7,7 +7,7 @@ from functools import cache
 import holidays
 from holidays.registry import EntityLoader
 
-from config.campaigns import Sender
+from config.files.campaigns import Sender
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import prospects
 from data.places import country_code

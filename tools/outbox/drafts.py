@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import combinations, count
 from secrets import token_hex
 
-from config.campaigns import Sender
+from config.files.campaigns import Sender
+from config.files.sequences import Step
 from config.loading import CampaignBundle
-from config.sequences import Step
 from data.claims import Angle
 from data.counts import counted
 from data.folding import repeats

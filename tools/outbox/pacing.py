@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from config.envelopes import EnvelopeConfig
+from config.files.envelopes import EnvelopeConfig
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import prospects
 from data.records import Message

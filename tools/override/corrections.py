@@ -5,10 +5,10 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from config import crew_graph
-from config.crews import CrewConfig
-from config.outputs import FieldConfig
-from config.prohibitions import Never
+from config.files.crews import CrewConfig
+from config.files.outputs import FieldConfig
+from config.files.prohibitions import Never
+from config.graph import crew_graph
 from data.items import Artifact, Item, ItemState, ReleaseState, TaskState
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import facts, items, releases

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from ipaddress import ip_address, ip_network
 
-from config.connections import InboxConnection
-from config.presets import relay_of
+from config.files.connections import InboxConnection
+from config.files.presets import relay_of
 from data.identity import organisational_domain
 from data.readiness import DnsRecord, Fault
 from tools.readiness.asking import Dns, Unanswered, reverse

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dns.exception import DNSException
 
-from config.connections import Connections, DnsConnection
+from config.files.connections import Connections, DnsConnection
 from config.loading import CampaignBundle
 from data.identity import email_domain
 from data.ledger.core import audit

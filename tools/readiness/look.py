@@ -6,8 +6,8 @@ from ipaddress import ip_address
 from typing import NamedTuple
 
 from config.catalogues import DomainFault
-from config.connections import Connections, InboxConnection, SmtpConnection
-from config.presets import relay_of
+from config.files.connections import Connections, InboxConnection, SmtpConnection
+from config.files.presets import relay_of
 from data.identity import email_domain, organisational_domain
 from data.readiness import Fault, Readiness, Signature
 from tools.readiness import dkim_keys, dmarc, hosts, spf

@@ -1,7 +1,7 @@
 """How our mail is handed over: with TLS that can be trusted."""
 
-from config.apis import LOOPBACK
-from config.connections import SmtpConnection
+from config.files.apis import LOOPBACK
+from config.files.connections import SmtpConnection
 from data.readiness import Fault
 from tools.channels.smtp import tls_trouble
 

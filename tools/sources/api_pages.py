@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import httpx
 
-from config.apis import ApiConnection, HttpRequest
-from config.verticals import Source
+from config.files.apis import ApiConnection, HttpRequest
+from config.files.verticals import Source
 from data.redact import redacted
 from tools.governance.purse import NoRoom
 from tools.http.api import Api, ApiFailed, Till

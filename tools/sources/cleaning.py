@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from config.catalogues import BUSINESS_FIELDS
-from config.own_fields import OwnValue
+from config.files.own_fields import OwnValue
 from data.identity import clean_postcode, normalise_email, normalise_phone, registrable_domain
 from data.letter_case import tidy_case
 from data.places import country_code

@@ -12,7 +12,7 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
-from config.verticals import Source
+from config.files.verticals import Source
 from data import files
 from tools.sources.pages import KEY, Page, Row
 

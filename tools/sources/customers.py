@@ -5,7 +5,7 @@ A page is suppressed before it is kept, so that a crash in between does it again
 
 from typing_extensions import override
 
-from config.verticals import Source
+from config.files.verticals import Source
 from data.ledger.flow import suppressions
 from data.ledger.flow.suppressions import Named
 from tools.deployment import Deployment

@@ -15,8 +15,8 @@ import duckdb
 from pydantic import TypeAdapter
 
 from config.catalogues import BUSINESS_FIELDS
-from config.own_fields import OwnField, OwnFields
-from config.verticals import Criterion, Scalar, Source
+from config.files.own_fields import OwnField, OwnFields
+from config.files.verticals import Criterion, Scalar, Source
 from data.identity import normalise_email, normalise_phone
 from data.letter_case import tidy_case
 from data.records import Business

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from config.catalogues import NUMBER_FIELDS
-from config.own_fields import NUMBER_KINDS, Match, OwnFields
-from config.verticals import Criterion, Parameter, Scalar
+from config.files.own_fields import NUMBER_KINDS, Match, OwnFields
+from config.files.verticals import Criterion, Parameter, Scalar
 from tools.sources.errors import SourceError
 
 NUMBERS = frozenset(NUMBER_FIELDS)

@@ -10,8 +10,8 @@ from pathlib import Path
 import duckdb
 
 from config.catalogues import BUSINESS_FIELDS
-from config.own_fields import OwnField, OwnFields
-from config.verticals import Source
+from config.files.own_fields import OwnField, OwnFields
+from config.files.verticals import Source
 from data.identity import clean_postcode
 from tools.sources.cells import Cell, cell_in, cell_of, column_of, is_path, json_in, named, parts_of, paths_in, quoted
 from tools.sources.cleaning import number_sql, text_sql

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import httpx
 
+from config.files.verticals import Source
 from config.positions import REFERENCE
-from config.verticals import Source
 from data.clock import SystemClock
 from data.files import opened
 from tools.sources.errors import SourceError

@@ -1,6 +1,6 @@
 """Which of a search's filters leaves nobody, in the order in which they apply."""
 
-from config.verticals import Criterion, Parameter
+from config.files.verticals import Criterion, Parameter
 from tools.sources.filters import Value, Values, worded, written
 from tools.sources.scope import Scope
 

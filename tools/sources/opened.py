@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from config.connections import Connections
+from config.files.connections import Connections
+from config.files.verticals import Source
 from config.loading import CampaignBundle
-from config.verticals import Source
 from tools.deployment import Deployment
 from tools.http.api import Till
 from tools.sources import told

@@ -5,7 +5,7 @@ What does not fit is left out, and counted; it never costs its row.
 
 from collections.abc import Mapping, Sequence
 
-from config.own_fields import OwnField, OwnValue
+from config.files.own_fields import OwnField, OwnValue
 from data.redact import redacted
 from tools.sources.cells import Cell, literal
 from tools.sources.cleaning import plain_number_sql, text_sql, trimmed_sql

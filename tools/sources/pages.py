@@ -7,7 +7,7 @@ from sys import float_info
 from typing import Any, Literal, NamedTuple, Protocol
 
 from config.catalogues import BUSINESS_FIELDS
-from config.verticals import Source
+from config.files.verticals import Source
 from tools.sources.errors import closest
 from tools.sources.filters import NUMBERS
 

@@ -21,7 +21,7 @@ from dlt.sources.helpers.rest_client.paginators import (
 )
 from requests.structures import CaseInsensitiveDict
 
-from config.apis import HttpRequest, JsonPath, Paging, segments
+from config.files.apis import HttpRequest, JsonPath, Paging, segments
 from tools.http.api import Api, ApiFailed, Call
 
 

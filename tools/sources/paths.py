@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from config.apis import is_json_path, segments
+from config.files.apis import is_json_path, segments
 
 
 class Missing:

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import duckdb
 
+from config.files.verticals import Source
 from config.loading import CampaignBundle, ConfigError, campaign_files, load_campaign
 from config.positions import Document, Keys, Problem, compose
 from config.secrets import MissingSettings
-from config.verticals import Source
 from data.counts import counted
 from tools.governance.purse import unpaid
 from tools.items import documents, records

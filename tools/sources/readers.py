@@ -8,8 +8,8 @@ from importlib.machinery import ModuleSpec
 from importlib.util import find_spec, module_from_spec
 from typing import Any, NamedTuple
 
-from config.agents import ToolUse
 from config.catalogues import READERS
+from config.files.agents import ToolUse
 from tools.sources.folders import Folders, OutOfReach, readable, text_of
 
 _PARENTS = ("crewai_tools", "crewai_tools.tools")

@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from config.verticals import Source
+from config.files.verticals import Source
 from data import files
 from data.counts import counted
 from data.ledger.core import audit, counters

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from config.files.verticals import Criterion, Parameter
 from config.loading import CampaignBundle
-from config.verticals import Criterion, Parameter
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import taken
 from tools.deployment import Deployment

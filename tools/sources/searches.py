@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 import httpx
 
-from config.agents import ToolUse
-from config.apis import ApiConnection
-from config.connections import Connections
+from config.checks.search_checks import way_out
+from config.files.agents import ToolUse
+from config.files.apis import ApiConnection
+from config.files.connections import Connections
+from config.files.searches import SEARCHERS
 from config.loading import CampaignBundle
-from config.search_checks import way_out
-from config.searches import SEARCHERS
 from data.redact import redact, redacted
 from tools.http.api import Api, ApiFailed, Call, Till
 from tools.http.exchange import json_of

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from typing_extensions import override
 
-from config.verticals import Source
+from config.files.verticals import Source
 from data.counts import counted
 from data.ledger.core import counters
 from data.ledger.core.ledger import Ledger

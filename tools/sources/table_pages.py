@@ -8,8 +8,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from config.files.verticals import Source
 from config.scrubbing import keep_login, scrub
-from config.verticals import Source
 from tools.governance.purse import NoRoom
 from tools.http.api import Till
 from tools.sources.cells import column_of

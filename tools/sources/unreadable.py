@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import duckdb
 
+from config.files.verticals import Source
 from config.loading import CampaignBundle
-from config.verticals import Source
 from data.identity import normalise_email, normalise_phone
 from tools.sources.cells import cell_in
 from tools.sources.cleaning import number_sql, region_of, text_sql

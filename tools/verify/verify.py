@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from datetime import timedelta
 from typing import NamedTuple
 
-from config.connections import Connections
+from config.files.connections import Connections
 from data.identity import email_domain
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import prospects, verifications

@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from jinja2 import TemplateError
 
-from config.campaigns import Sender
 from config.catalogues import Channel
+from config.files.campaigns import Sender
+from config.files.own_fields import SLOT
+from config.files.sequences import Step, Variant
 from config.loading import CampaignBundle
-from config.own_fields import SLOT
-from config.sequences import Step, Variant
 from data.claims import Angle
 from data.records import Prospect
 from guardrails.facts import OwnText

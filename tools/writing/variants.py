@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
+from config.files.sequences import Step
 from config.loading import CampaignBundle
-from config.sequences import Step
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns
 from data.ledger.read import outcomes

@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import func, select
 
-from config.crms import Status
+from config.files.crms import Status
 from data.ledger.core.schema import audit, inbound, messages, prospects
 from data.ledger.core.transactions import Tx
 from data.ledger.flow.items import MOST_IDS

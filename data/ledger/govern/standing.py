@@ -6,7 +6,7 @@ from typing import NamedTuple, get_args
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select
 
 from config.catalogues import Level
-from config.envelopes import ActKind
+from config.files.envelopes import ActKind
 from data.ledger.core import audit, seals
 from data.ledger.core.level_schema import kind_levels
 from data.ledger.core.prepared import Prepared

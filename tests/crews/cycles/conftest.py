@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from config.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
+from config.files.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
 from config.loading import CampaignBundle, load_campaign
 from crews.cycles.switches import set_switches
 from data.clock import SteppedClock

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from config.envelopes import Spend
+from config.files.envelopes import Spend
 from data.ledger.core.cost_schema import lookup_calls
 from data.ledger.flow import facts
 from tests.items.crews import Made

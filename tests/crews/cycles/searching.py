@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from config.connections import Connections, InboxConnection, SmtpConnection
+from config.files.connections import Connections, InboxConnection, SmtpConnection
 from config.loading import load_campaign
 from crews.cycles.cycle import run_cycle
 from data.clock import SteppedClock

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import yaml
 
-from config.crews import CrewConfig
+from config.files.crews import CrewConfig
 from crews.heartbeat.router import due
 from crews.kinds.registry import KINDS
 from crews.standing import situations

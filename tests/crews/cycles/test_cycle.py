@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from config.agents import ToolUse
 from config.catalogues import BOARD, TOOLS
+from config.files.agents import ToolUse
 from config.works import TASK
 from crews.cycles.cycle import run_cycle
 from data.ledger.core.transactions import Tx

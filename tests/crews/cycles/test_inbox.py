@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from config.campaigns import Push
+from config.files.campaigns import Push
 from data.clock import SteppedClock
 from data.ledger.core import audit
 from data.ledger.flow import inbound, prospects, suppressions

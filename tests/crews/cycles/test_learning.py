@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from config.campaigns import Learning
+from config.files.campaigns import Learning
 from data.ledger.core import audit
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns, inbound, messages, prospects

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from config.prohibitions import Never
+from config.files.prohibitions import Never
 from data.ledger.core import audit, compared
 from data.ledger.core.schema import prospects as prospects_table
 from data.ledger.flow import messages, prospects

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from config.prohibitions import Never
+from config.files.prohibitions import Never
 from data.ledger.flow import campaigns, messages, prospects
 from data.records import ProspectState
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, answers, built, fills, qualified, states, work

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from pydantic import TypeAdapter
 
-from config.own_fields import OwnFields, OwnValue
+from config.files.own_fields import OwnFields, OwnValue
 from data.claims import Fact
 from data.records import Business
 

@@ -6,8 +6,8 @@ from typing import Any, Literal
 import pytest
 from pydantic import TypeAdapter
 
-from config.own_fields import OwnFields
-from config.verticals import NO_VERTICAL, Parameter
+from config.files.own_fields import OwnFields
+from config.files.verticals import NO_VERTICAL, Parameter
 from data.ledger.flow import campaigns
 from data.records import Plan
 from tests.crews.cycles.parts import CAMPAIGN, cycle_of

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from config.connections import ModelConnection
+from config.files.connections import ModelConnection
 from crews.cycles.cycle import run_cycle
 from crews.cycles.outcome import CycleOutcome
 from tests.crews.cycles.parts import DELEGATE, cycle_of, found, judgement

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from config.crews import CrewConfig
+from config.files.crews import CrewConfig
 from crews.cycles import rulings
 from crews.cycles.rulings import Ruling
 from crews.heartbeat.router import CycleDue, GiveUp, due

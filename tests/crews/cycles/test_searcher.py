@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from config.apis import ApiConnection
+from config.files.apis import ApiConnection
 from data.clock import SteppedClock
 from data.ledger.core import audit, counters
 from data.ledger.flow import campaigns

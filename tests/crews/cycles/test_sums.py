@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config.crew_graph import condition_fields
+from config.graph.crew_graph import condition_fields
 from data.clock import SteppedClock
 from data.ledger.flow import items
 from data.ledger.flow.items import newest

@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from config.calendars import MeetingsConnection
-from config.campaigns import Push
+from config.files.calendars import MeetingsConnection
+from config.files.campaigns import Push
 from data.ledger.core import audit
 from data.ledger.flow import messages, prospects
 from data.ledger.govern import approvals

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from config.connections import InboxConnection
+from config.files.connections import InboxConnection
 from tools.inbox.boxes.imap_client import BROKEN, CUT_OFF, done, hang_up, log_in, open_folder, place
 from tools.inbox.boxes.mailbox import MailboxError, Missed, RawMail, Taken
 from tools.inbox.reading.parts import MAX_BYTES

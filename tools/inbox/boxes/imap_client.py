@@ -7,7 +7,7 @@ from contextlib import suppress
 from itertools import groupby
 from typing import Any
 
-from config.connections import InboxConnection
+from config.files.connections import InboxConnection
 from tools.http.oauth import access_token, xoauth2
 from tools.inbox.boxes.mailbox import MailboxError
 

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 from pathlib import Path
 
-from config.connections import InboxConnection
+from config.files.connections import InboxConnection
 from tools.inbox.boxes.mailbox import Mailbox, MailboxError, Taken
 from tools.inbox.boxes.maildir import MaildirMailbox
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from config.connections import InboxConnection
+from config.files.connections import InboxConnection
 from tools.inbox.boxes.imap_client import BROKEN, TIMEOUT_S, hang_up, log_in, open_folder
 from tools.inbox.boxes.mailbox import MailboxError
 
