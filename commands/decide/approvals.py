@@ -102,7 +102,12 @@ class Desk:
         return self._what_follows(tx, asked, decision.verdict)
 
     def _refuse_unknown(self, tx: Tx, asked: Approval) -> None:
-        """A message of which it is unknown whether it left is settled by saying so, not by a yes or a no."""
+        """What it is unknown of whether it left is settled by saying so, not by a yes or a no."""
+        if asked.kind == "task":
+            mine = releases.of_items(tx, [asked.prospect_id])[asked.prospect_id]
+            for lost in (one for one in mine if one.state is ReleaseState.UNKNOWN):
+                way = homes.command(f"item resolve {lost.id} released", self._home)
+                raise BadInput(f"{asked.id} asks whether {lost.place} has {lost.id}; say so with: {way} (or failed)")
         if asked.kind == "release" or asked.message_id is None:
             return
         if messages.get(tx, asked.message_id).state is MessageState.UNKNOWN:

@@ -155,7 +155,7 @@ def resolve(release_id: str, verdict: str, order: Order, config_dir: Path, home:
         release.resolve(bundle, tx, release_id, verdict, order)
         return items.get(tx, known.item_id)
 
-    told = "is done" if verdict == "released" else "goes on: the document is made and judged again"
+    told = f"has {release_id} at its webhook" if verdict == "released" else f"has {release_id} made and judged again"
     _change(known.item_id, change, told, found.path)
 
 
@@ -166,9 +166,13 @@ def _change(named: str, change: Callable[[Tx, str], Item], told: str, home: Path
         with changed(found) as tx:
             after = change(tx, item_id)
             campaign = campaigns.get(tx, after.campaign)
+            lost = [one.id for one in releases.of_items(tx, [item_id])[item_id] if one.state is ReleaseState.UNKNOWN]
     except NoWay as problem:
         raise BadInput(f"{found.path}: {problem}; look at it: {homes.command(f'item show {item_id}', found)}") from None
     say(f"{item_id} ({after.title}, {after.campaign}) {told}; it is {after.state} in {found.path}")
+    for one in lost:
+        way = homes.command(f"item resolve {one} released", found)
+        say(f"nobody knows whether its webhook has {one}; say so with: {way} (or failed)")
     if after.state.value != "open":
         return
     if campaign.state is CampaignState.RUNNING:

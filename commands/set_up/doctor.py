@@ -297,6 +297,10 @@ def _page(connection: UnsubscribeConnection) -> str:
     return f"{connection.url} answers, and shows the page"
 
 
+NOT_IMPLEMENTED = 501
+"""What a server says that takes other methods than the GET by which it is looked at."""
+
+
 def _answered(base: str, url: str, headers: dict[str, str]) -> str:
     try:
         status = httpx.get(url, headers=headers, timeout=PATIENCE_S, trust_env=False).status_code
@@ -304,7 +308,7 @@ def _answered(base: str, url: str, headers: dict[str, str]) -> str:
         raise Refused(f"{base} does not answer: {error or type(error).__name__}") from error
     if status in {401, 403}:
         raise Refused(f"{base} refuses the key (HTTP {status})")
-    if status >= 500:
+    if status >= 500 and status != NOT_IMPLEMENTED:
         raise Refused(f"{base} is in trouble (HTTP {status})")
     return f"{base} answers (HTTP {status})"
 

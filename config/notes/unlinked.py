@@ -6,7 +6,7 @@ A rehearsal needs none of them; a live run does. A campaign may also be started 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from config.library import CAMPAIGN, Library
+from config.library import CAMPAIGN, CREW, SEQUENCE, Library
 from config.loading import CampaignBundle, campaign_files, files_of, load_campaign
 from config.positions import ConfigError, Document, Keys, Problem, compose, explain, suggest
 from config.secrets import CONNECTIONS_FILE, MissingSettings
@@ -26,7 +26,7 @@ def unlinked(paths: Sequence[Path], config_dir: Path) -> Iterator[Problem]:
             bundle = load_campaign(str(path), config_dir)
         except (ConfigError, MissingSettings):
             continue
-        found |= dict.fromkeys(unknown_apis(bundle, config_dir))
+        found |= dict.fromkeys((*unknown_apis(bundle, config_dir), *_unknown_webhooks(bundle, connections, config_dir)))
     yield from found
     known = tuple(Library(config_dir).names(CAMPAIGN, config_dir))
     known += tuple(path.stem for path in files_of((CAMPAIGN,), paths, config_dir))
@@ -61,6 +61,27 @@ def unknown_apis(bundle: CampaignBundle, config_dir: Path) -> Iterator[Problem]:
         if api not in known:
             what = f'{config_dir}/{CONNECTIONS_FILE} has no "{api}" under apis, so a live run is refused'
             yield document.problem(keys, what, allowed=known, given=api)
+
+
+def _unknown_webhooks(bundle: CampaignBundle, connections: Document, config_dir: Path) -> Iterator[Problem]:
+    """Each webhook by which a step or a release leaves, and that connections.yaml lacks."""
+    library, known = Library(config_dir), tuple(_names(connections, "webhooks"))
+    steps: list[tuple[Keys, str | None]] = [
+        (("steps", index, "webhook"), step.webhook) for index, step in enumerate(bundle.sequence.steps)
+    ]
+    tasks: list[tuple[Keys, str | None]] = [
+        (("tasks", name, "webhook"), task.webhook) for name, task in bundle.crew.tasks.items()
+    ]
+    for kind, name, near, named in (
+        (SEQUENCE, bundle.sequence.sequence, bundle.vertical_file, steps),
+        (CREW, bundle.crew.crew, bundle.campaign_file, tasks),
+    ):
+        path = library.find(kind, name, near) if any(webhook for _, webhook in named) else None
+        document = compose(path) if path else None
+        for keys, webhook in named if document else ():
+            if document and webhook and webhook not in known and keys in document.positions:
+                what = f'{config_dir}/{CONNECTIONS_FILE} has no "{webhook}" under webhooks, so a live run is refused'
+                yield document.problem(keys, what, allowed=known, given=webhook)
 
 
 def _connections(config_dir: Path) -> Document | None:

@@ -39,8 +39,15 @@ def unknown(desk: Deployment) -> None:
 def test_a_person_says_what_became_of_a_document_of_which_nobody_knows_it(desk: Deployment) -> None:
     unknown(desk)
     assert "item resolve d1 released|failed" in muster("todo", NAME).out.replace("\n", " ")
+    [waits] = muster("todo", NAME, "--json").rows
+    assert [one.partition(" --home")[0] for one in waits["settle"]] == [
+        "python main.py item resolve d1 released",
+        "python main.py item resolve d1 failed",
+    ]
+    refused = muster("approvals", "approve", "q1")
+    assert (refused.code, "q1 asks whether the webhook desk has d1; say so with:" in refused.err) == (2, True)
     told = muster("item", "resolve", "d1", "released", "--by", "dana", "--note", "I asked them")
-    assert "i1 (Gutters, briefs) is done" in told.out
+    assert "has d1 at its webhook; it is open" in told.out
     with desk.ledger.read() as tx:
         assert releases.get(tx, "d1").state is ReleaseState.RELEASED
     again = muster("item", "resolve", "d1", "failed")

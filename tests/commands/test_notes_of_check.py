@@ -10,6 +10,8 @@ from commands.set_up import doctor
 from commands.set_up.checks import check
 from config.loading import load_campaign
 
+HOOK = "\nwebhooks:\n  magazin: {url: https://magazine.example, secret: 0123456789abcdef}\n"
+
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
@@ -121,6 +123,16 @@ def test_a_connections_file_that_is_no_yaml_is_one_problem_told_once(
     told = capsys.readouterr()
     assert (told.out + told.err).count("connections.yaml:") == 1
     assert told.out.splitlines()[-1] == "1 problem"
+
+
+def test_a_webhook_that_connections_lacks_is_noted(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    changed(tree / "crews" / "content.yaml", "effect: release", "effect: release\n    webhook: magazine")
+    connections = tree / "connections.yaml"
+    connections.write_text(connections.read_text() + HOOK)
+    assert check([], tree) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "tasks.bring_out.webhook: " in told and 'connections.yaml has no "magazine" under webhooks' in told
+    assert "did you mean magazin?" in told
 
 
 def test_an_api_that_connections_lacks_and_a_campaign_that_is_nowhere_are_noted(

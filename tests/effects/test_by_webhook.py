@@ -17,6 +17,7 @@ from data.ledger.core import audit, counters
 from data.ledger.core.audit import Intact
 from data.ledger.flow import releases
 from data.ledger.govern import acts
+from data.ledger.read import todo
 from data.records import CapKey, Order
 from tests.channels.hook import Hook, hook
 from tests.effects.published import BODY, EVERY, decide, folder, item_state, known, open_requests, published
@@ -25,7 +26,8 @@ from tests.support.declared import NAME, START, advance, deploy, written
 from tools.channels.webhook import WebhookChannel
 from tools.deployment import Deployment
 from tools.effects import release
-from tools.override.undo import undo
+from tools.override import item_ways
+from tools.override.undo import NothingToUndo, undo
 
 DAY = CapKey("release", NAME, "2026-11-30")
 
@@ -216,6 +218,23 @@ def test_a_crash_while_it_is_told_is_settled_without_telling_it_twice(
     assert known(deployment).state is (ReleaseState.RELEASED if idempotent else ReleaseState.UNKNOWN)
 
 
+def test_one_that_is_tried_again_as_its_item_is_closed_is_unknown_and_waits_for_a_person(tmp_path: Path) -> None:
+    with telling(tmp_path, 500, 500, idempotent=True) as (deployment, desk):
+        written(deployment)
+        release_job(deployment)
+        with deployment.ledger.write() as tx:
+            item_ways.close(tx, "i1", Order("dana", "done by phone"))
+        advance(deployment, days=1)
+        release_job(deployment)
+        release.recover(deployment)
+        assert len(desk.bodies) == 2
+        with deployment.ledger.read() as tx:
+            (waits,), count = todo.of_campaign(tx, NAME), todo.count(tx, NAME)
+        assert (waits.id, waits.kind, waits.settle, count) == ("d1", "unknown", todo.resolving("d1"), 1)
+        _resolve(deployment, "released")
+    assert (known(deployment).state, item_state(deployment)) == (ReleaseState.RELEASED, ItemState.CLOSED)
+
+
 def test_yaml_that_sends_documents_elsewhere_meanwhile_changes_nothing_for_one_that_is_on_its_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -248,6 +267,17 @@ def test_a_webhook_that_does_not_hear_of_it_leaves_the_document_released(tmp_pat
         (done,) = undo(deployment, "d1", "dana")
     assert (done.whole, known(deployment).state) == (False, ReleaseState.RELEASED)
     assert "did not take it that d1 is withdrawn" in done.told
+    with deployment.ledger.read() as tx:
+        (tried,) = audit.entries(tx, NAME, action="undo")
+    assert (tried.actor, tried.decision, tried.rationale) == ("dana", "failed", f"d1 (a1): {done.told}")
+
+
+def test_what_may_be_there_is_not_undone_before_somebody_said_whether_it_is(tmp_path: Path) -> None:
+    with telling(tmp_path, 500) as (deployment, _):
+        written(deployment)
+        release_job(deployment)
+        with pytest.raises(NothingToUndo, match="say so first with item resolve d1 released, or failed"):
+            undo(deployment, "d1", "dana")
 
 
 def _resolve(deployment: Deployment, outcome: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from statistics import fmean
 
 import pytest
 
@@ -17,14 +18,20 @@ SEED = "13"
 """One with which the few requests of a run meet a broken line and a busy server, and no mailbox stops for good."""
 
 
+OTHERS = ("10", "11", "12")
+"""Seeds besides: in one alone a few answers that are lost make the requests many, or few."""
+
+
 @pytest.fixture(scope="module")
 def failing(shared: Path) -> Rehearsed:
     """The shipped campaign in that world."""
-    return once(
-        shared,
-        "failing",
-        lambda folder: muster("run", "roofing-california", "--json", "--world", "failing", "--seed", SEED, home=folder),
-    )
+    return rehearsed(shared, SEED)
+
+
+def rehearsed(shared: Path, seed: str) -> Rehearsed:
+    """The shipped campaign in that world, with another seed."""
+    words = ("run", "roofing-california", "--json", "--world", "failing", "--seed", seed)
+    return once(shared, f"failing-{seed}", lambda folder: muster(*words, home=folder))
 
 
 def test_it_comes_to_its_end(failing: Rehearsed) -> None:
@@ -61,9 +68,12 @@ def test_the_audit_verifies(failing: Rehearsed) -> None:
     assert verified.code == 0, (verified.out, verified.err)
 
 
-def test_the_models_are_asked_hardly_more_than_in_the_calm_world(failing: Rehearsed, calm: Rehearsed) -> None:
-    print(f"\n{len(failing.requests)} requests, {len(calm.requests)} in the calm world")  # noqa: T201 - a figure to know
-    assert len(failing.requests) <= MOST_REQUESTS * len(calm.requests)
+def test_the_models_are_asked_hardly_more_than_in_the_calm_world(
+    shared: Path, failing: Rehearsed, calm: Rehearsed
+) -> None:
+    counts = [len(run.requests) for run in (failing, *(rehearsed(shared, seed) for seed in OTHERS))]
+    print(f"\n{counts} requests, {len(calm.requests)} in the calm world")  # noqa: T201 - a figure to know
+    assert fmean(counts) <= MOST_REQUESTS * len(calm.requests)
 
 
 def test_every_kind_of_trouble_was_met(failing: Rehearsed) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from config.files.connections import (
@@ -96,7 +96,9 @@ def outside(
         )
         bundle = load_campaign(campaign, CONFIG)
         with ledger.write() as tx:
-            campaigns.open_campaign(tx, bundle.campaign.campaign, "r1", "roofing", 50, bundle.digest, START)
+            campaigns.open_campaign(
+                tx, bundle.campaign.campaign, "r1", "roofing", 50, bundle.digest, START + timedelta(days=365)
+            )
         yield Outside(Deployment(bundle, connections, ledger, clock, home, "r1"), finder, clock)
     finally:
         ledger.close()

@@ -109,7 +109,7 @@ def as_json(call: OutgoingCall | OutgoingDocument) -> bytes:
 def _document(told: OutgoingDocument) -> tuple[str, datetime, dict[str, object]]:
     data: dict[str, object] = {"id": told.message_id, "file": told.file, "about": dict(told.about)}
     if told.withdraws:
-        return "document.withdrawn", told.made_at, {**data, "withdraws": told.withdraws}
+        return "document.withdrawn", told.date, {**data, "withdraws": told.withdraws}
     if told.file.endswith(RECORD) and (record := _record(told.body)) is not None:
         data["record"] = record
     return "document.released", told.made_at, {**data, "text": told.body}

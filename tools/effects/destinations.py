@@ -63,7 +63,7 @@ def _withdraw(deployment: Deployment, release: Release, item: Item) -> TakenBack
     document = _document(deployment, release, item)
     key = document.message_id
     if release.webhook not in deployment.connections.webhooks:
-        why = "no webhook of that name is configured here (a rehearsal plays its own only while it runs)"
+        why = "there is none here; a rehearsal plays its own only while it runs"
         return TakenBack(f"{release.place} was not told that {release.id} is withdrawn: {why}", False)
     said = _tell(deployment, replace(document, message_id=f"{key}-withdrawn", withdraws=key, body=""))
     match said:

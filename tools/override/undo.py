@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from data.items import ReleaseState
+from data.ledger.core import audit
 from data.ledger.core.states import CANCELLABLE, WRITTEN_TO
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import items, messages, prospects, releases
@@ -47,7 +48,10 @@ def undo(deployment: Deployment, what: str, by: str, note: str = "") -> list[Und
         elif what[:1] == "c" and what[1:].isdigit():
             chosen = acts.of_cycle(tx, what)[::-1]
         elif what[:1] == "d" and what[1:].isdigit():
-            about = acts.of_prospect(tx, releases.get(tx, what).item_id)
+            if (known := releases.get(tx, what)).state is ReleaseState.UNKNOWN:
+                way = f"item resolve {what} released, or failed"
+                raise NothingToUndo(f"nobody knows whether {known.place} has {what}: say so first with {way}")
+            about = acts.of_prospect(tx, known.item_id)
             chosen = [act for act in about if act.detail.get("release") == what][-1:]
         else:
             message = messages.get(tx, what)
@@ -84,6 +88,8 @@ def _take_away(deployment: Deployment, act: Act, order: Order) -> Undone:
     what = f"{release.id} ({act.id})"
     taken = destinations.take_back(deployment, replace(release, file=act.detail["file"]), item, act.detail["digest"])
     if not taken.whole:
+        with deployment.ledger.write() as tx:
+            audit.append(tx, act.campaign, order.by, "undo", "failed", f"{what}: {taken.told}", prospect_id=item.id)
         return Undone(what, taken.told, False)
     with deployment.ledger.write() as tx:
         release = releases.get(tx, release.id)

@@ -24,4 +24,7 @@ def close(tx: Tx, item_id: str, reason: str, actor: str, cycle_id: str | None = 
     for release in releases.of_items(tx, [item_id])[item_id]:
         if release.state in _NOT_OUT_YET:
             releases.move(tx, release.id, ReleaseState.CANCELLED, reason, actor)
+        elif release.state is ReleaseState.RELEASING and release.webhook:
+            why = f"{reason}, while it was not known whether {release.place} has {release.id}"
+            releases.move(tx, release.id, ReleaseState.UNKNOWN, why, actor)
     withdrawals.withdraw(tx, reason, approvals.c.prospect_id == item_id)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from config.catalogues import Level
 from data.claims import PERSON, Angle, AngleState, Claim, Fact
-from data.items import Artifact, Item, ItemState, Release
+from data.items import Artifact, Item, ItemState, Release, ReleaseState
 from data.ledger.core.schema import prospects as prospect_table
 from data.ledger.core.states import WRITTEN_TO, allowed
 from data.ledger.core.transactions import Tx
@@ -167,6 +167,11 @@ class _Known:
         named = why.partition(" ")[0].rstrip(":")
         return tuple(dict.fromkeys([*([named] if named in known and not known[named].is_settled else []), *tried]))
 
+    def lost(self, item_id: str) -> tuple[str, ...]:
+        """The documents of the item of which nobody knows whether their webhook has them."""
+        mine = (one for one in self._releases.values() if one.item_id == item_id)
+        return tuple(one.id for one in mine if one.state is ReleaseState.UNKNOWN)
+
     def release(self, asked: Approval) -> Release | None:
         """The release that the request is about, if it is about one."""
         return self._releases.get(asked.message_id or "") if asked.kind == "release" else None
@@ -195,6 +200,7 @@ def of_campaign(tx: Tx, campaign: str) -> list[Todo]:
         *(_asked(tx, known, one) for one in asked),
         *(_aside(known, one) for one in aside),
         *(_item_aside(tx, known, one) for one in left),
+        *_lost(tx, campaign),
     ]
     return sorted(found, key=lambda todo: (todo.since, KINDS.index(todo.kind), _number(todo.id)))
 
@@ -209,7 +215,8 @@ def count(tx: Tx, campaign: str) -> int:
     about = {one.prospect_id for one in asked}
     aside = [each.id for each in _set_aside(tx, campaign)]
     aside += [each.id for each in items.of_campaign(tx, campaign, ItemState.PERSON)]
-    return len(_stopped(tx, campaign)) + len(asked) + sum(one not in about for one in aside)
+    others = sum(one not in about for one in aside) + len(_lost(tx, campaign))
+    return len(_stopped(tx, campaign)) + len(asked) + others
 
 
 def of_approval(tx: Tx, approval_id: str) -> Todo:
@@ -277,14 +284,15 @@ def _asked(tx: Tx, known: _Known, asked: Approval) -> Todo:
     written = known.about(asked)
     doubtful = known.doubtful(asked.prospect_id) if asked.kind == "angle" else ()
     is_unknown = any(one.id == asked.message_id and one.state is MessageState.UNKNOWN for one in written)
+    lost = known.lost(asked.prospect_id) if asked.kind == "task" else ()
     release = known.release(asked)
     return Todo(
         asked.id,
-        "unknown" if is_unknown else asked.kind,
+        "unknown" if is_unknown or lost else asked.kind,
         asked.campaign,
         asked.created_at,
         asked.reason,
-        _ways(asked, bool(written), is_unknown),
+        resolving(lost[0]) if lost else _ways(asked, bool(written), is_unknown),
         known.prospects.get(asked.prospect_id),
         asked,
         written,
@@ -301,6 +309,22 @@ def _asked(tx: Tx, known: _Known, asked: Approval) -> Todo:
         standing.level_of_kind(tx, asked.campaign, "follow_up") if written else None,
         known.undone(asked.prospect_id, asked.reason) if asked.kind == "task" else (),
     )
+
+
+def resolving(release_id: str) -> tuple[str, ...]:
+    """What settles a document of which nobody knows whether its webhook has it."""
+    return (f"item resolve {release_id} released", f"item resolve {release_id} failed")
+
+
+def _lost(tx: Tx, campaign: str) -> list[Todo]:
+    """The documents of which nobody knows whether their webhook has them, of items about which nobody is asked."""
+    gone = releases.of_campaign(tx, campaign, ReleaseState.UNKNOWN)
+    about = {item.id: item for item in items.find(tx, [one.item_id for one in gone])}
+    return [
+        Todo(one.id, "unknown", campaign, one.drafted_at, one.reason, resolving(one.id), item=about[one.item_id])
+        for one in gone
+        if about[one.item_id].state is not ItemState.PERSON
+    ]
 
 
 def _ways(asked: Approval, has_message: bool, is_unknown: bool) -> tuple[str, ...]:
