@@ -198,7 +198,7 @@ def test_a_limit_that_only_a_person_raises_says_so(tmp_path: Path, firms: Firms)
         envelope = plain.bundle.envelope.model_copy(update={"spend": Spend(campaign_usd=0.05, day_usd=0.05)})
         deployment = replace(plain, bundle=replace(plain.bundle, envelope=envelope))
         (said,) = enrich(deployment, world.qualified([roofer(1)])).failures
-        assert "would pass the campaign's limit of $0.05, which a person may raise" in said
+        assert "would pass the campaign's limit of $0.0500, which a person may raise" in said
 
 
 @pytest.mark.parametrize("body", [b"<html>out of order", b"x" * 4_100_000])
