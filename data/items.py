@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -173,6 +173,12 @@ class Release:
     def digest(self) -> str:
         """What tells its bytes from any others."""
         return sha256(self.body.encode()).hexdigest()
+
+    @property
+    def key(self) -> str:
+        """What a webhook knows it by: the same for every attempt. What is made anew after it left is another one."""
+        made_at = self.drafted_at.astimezone(UTC)
+        return f"{self.campaign}-{self.id}-{made_at:%Y%m%dT%H%M%S}-{self.digest[:8]}"
 
 
 ROUND, TASK = 50, 1_000

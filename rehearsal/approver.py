@@ -4,15 +4,16 @@ from datetime import datetime
 
 from config.files.worlds import WorldConfig
 from data.clock import Clock
+from data.items import ReleaseState
 from data.ledger.core.ledger import Ledger
 from data.ledger.core.transactions import Tx
-from data.ledger.flow import campaigns, items
+from data.ledger.flow import campaigns, items, releases
 from data.ledger.govern import approvals
 from data.records import Approval
 from rehearsal import seeded
 
 BY = "rehearsal approver"
-KINDS = ("message", "answer", "angle", "release")
+KINDS = ("message", "answer", "angle")
 
 
 class Approver:
@@ -57,13 +58,20 @@ class Approver:
             waiting
             for campaign in campaigns.all_campaigns(tx)
             for waiting in approvals.open_approvals(tx, campaign.name)
-            if waiting.kind in KINDS or (waiting.kind == "task" and items.find(tx, [waiting.prospect_id]))
+            if _is_decided(tx, waiting)
         ]
 
     def _moment(self, waiting: Approval) -> datetime:
         if self._config is None:
             return waiting.created_at
         return waiting.created_at + self._config.within * seeded.unit(self._seed, "decide", *_subject(waiting))
+
+
+def _is_decided(tx: Tx, waiting: Approval) -> bool:
+    """Whether a yes or a no settles it: not where nobody knows whether a document arrived."""
+    if waiting.kind == "release":
+        return releases.get(tx, waiting.message_id or "").state is ReleaseState.AWAITING_APPROVAL
+    return waiting.kind in KINDS or (waiting.kind == "task" and bool(items.find(tx, [waiting.prospect_id])))
 
 
 def _subject(waiting: Approval) -> tuple[str, str, str]:

@@ -103,12 +103,13 @@ class Desk:
 
     def _refuse_unknown(self, tx: Tx, asked: Approval) -> None:
         """What it is unknown of whether it left is settled by saying so, not by a yes or a no."""
-        if asked.kind == "task":
-            mine = releases.of_items(tx, [asked.prospect_id])[asked.prospect_id]
-            for lost in (one for one in mine if one.state is ReleaseState.UNKNOWN):
-                way = homes.command(f"item resolve {lost.id} released", self._home)
+        if asked.message_id is None:
+            return
+        if asked.kind == "release":
+            lost = releases.get(tx, asked.message_id)
+            if lost.state is ReleaseState.UNKNOWN:
+                way = homes.command(todo.resolving(lost.id)[0], self._home)
                 raise BadInput(f"{asked.id} asks whether {lost.place} has {lost.id}; say so with: {way} (or failed)")
-        if asked.kind == "release" or asked.message_id is None:
             return
         if messages.get(tx, asked.message_id).state is MessageState.UNKNOWN:
             way = homes.command(f"message resolve {asked.message_id} sent", self._home)

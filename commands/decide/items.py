@@ -30,7 +30,7 @@ from data.ledger.govern import acts, approvals
 from data.ledger.govern.acts import Act
 from data.ledger.read.refusals import last_of
 from data.ledger.read.replaced import outdated, recorded
-from data.ledger.read.todo import in_words
+from data.ledger.read.todo import in_words, resolving
 from data.ledger.read.unreleased import unreleased
 from data.ledger.read.unshown import unshown
 from data.records import Approval, CampaignState, Order
@@ -121,8 +121,11 @@ def show_item(item_id: str, home: Path | None, campaign: str | None, *, as_json:
     _say_made(known)
     for title, rows in parts.items():
         _part(title, rows, zone)
-    if ways := [homes.command(f"approvals {how} {one.id}", found) for one in known.asked for how in HOW]:
-        say("\n" + "\n".join(ways))
+    lost = [one.id for one in known.releases if one.state is ReleaseState.UNKNOWN]
+    ways = [way for one in lost for way in resolving(one)]
+    ways += [f"approvals {how} {one.id}" for one in known.asked if one.message_id not in lost for how in HOW]
+    if ways:
+        say("\n" + "\n".join(homes.command(way, found) for way in ways))
 
 
 def close(item_id: str, order: Order, home: Path | None) -> None:
@@ -171,7 +174,7 @@ def _change(named: str, change: Callable[[Tx, str], Item], told: str, home: Path
         raise BadInput(f"{found.path}: {problem}; look at it: {homes.command(f'item show {item_id}', found)}") from None
     say(f"{item_id} ({after.title}, {after.campaign}) {told}; it is {after.state} in {found.path}")
     for one in lost:
-        way = homes.command(f"item resolve {one} released", found)
+        way = homes.command(resolving(one)[0], found)
         say(f"nobody knows whether its webhook has {one}; say so with: {way} (or failed)")
     if after.state.value != "open":
         return

@@ -1,7 +1,7 @@
 """A system of one's own over real HTTP on loopback: what it was told, and how it misbehaves."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,13 +16,17 @@ SECRET = "a secret of the tests"
 
 @dataclass
 class Hook:
-    """It acts once on each key; ``answers`` are its first statuses, 0 acts and then says nothing."""
+    """It acts once on each key; ``answers`` are its first statuses, 0 acts and then says nothing.
+
+    ``during`` is called with each request.
+    """
 
     answers: list[int] = field(default_factory=list)
     done: dict[str, dict[str, Any]] = field(default_factory=dict)
     headers: list[dict[str, str]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     words: dict[str, str] = field(default_factory=dict)
+    during: Callable[[Request], None] = lambda request: None
     url: str = ""
 
     @property
@@ -32,6 +36,7 @@ class Hook:
 
     def answer(self, request: Request) -> Response:
         """Act on a message, or misbehave."""
+        self.during(request)
         self.bodies.append(request.body)
         self.headers.append(dict(request.headers))
         status = self.answers.pop(0) if self.answers else 202

@@ -12,11 +12,11 @@ import pytest
 
 from config.files.envelopes import Autonomy
 from crews.heartbeat.jobs import release_job
-from data.items import ItemState, ReleaseState, TaskState
+from data.items import Document, ItemState, ReleaseState, TaskState
 from data.ledger.core import audit, counters
 from data.ledger.core.audit import Intact
-from data.ledger.flow import releases
-from data.ledger.govern import acts
+from data.ledger.flow import items, releases
+from data.ledger.govern import acts, approvals
 from data.ledger.read import todo
 from data.records import CapKey, Order
 from tests.channels.hook import Hook, hook
@@ -26,6 +26,7 @@ from tests.support.declared import NAME, START, advance, deploy, written
 from tools.channels.webhook import WebhookChannel
 from tools.deployment import Deployment
 from tools.effects import release
+from tools.notices import announcements
 from tools.override import item_ways
 from tools.override.undo import NothingToUndo, undo
 
@@ -146,13 +147,19 @@ def test_of_what_may_have_been_taken_a_person_says_what_became_of_it_and_it_is_n
     with telling(tmp_path, *answers) as (deployment, desk):
         written(deployment)
         release_job(deployment)
-        assert (known(deployment).state, item_state(deployment)) == (ReleaseState.UNKNOWN, ItemState.PERSON)
-        assert "item resolve d1 released|failed" in known(deployment).reason
-        decide(deployment, "approved")
+        assert known(deployment).state is ReleaseState.UNKNOWN
         release_job(deployment)
+        release.release(deployment, "publish", ["i1"])
         release.recover(deployment)
         assert len(desk.bodies) == 1
-        assert open_requests(deployment) == [("task", "i1", "")], "it is asked once more"
+        assert open_requests(deployment) == [("release", "i1", "d1")]
+        with deployment.ledger.read() as tx:
+            (waits,) = todo.of_campaign(tx, NAME)
+            (asked,) = approvals.open_approvals(tx, NAME)
+            told = announcements.of_approval(tx, asked, deployment.home).text
+        assert (waits.kind, waits.settle) == ("unknown", todo.resolving("d1"))
+        assert announcements.is_due(asked, deployment.bundle.envelope)
+        assert all(way in told for way in todo.resolving("d1"))
         _resolve(deployment, "released")
     assert (known(deployment).state, published(deployment)) == (ReleaseState.RELEASED, TaskState.DONE)
     assert (item_state(deployment), open_requests(deployment)) == (ItemState.OPEN, [])
@@ -190,7 +197,63 @@ def test_one_that_never_answers_is_unknown_in_the_end(tmp_path: Path) -> None:
         for _ in range(12):
             release_job(deployment)
             advance(deployment, days=1)
-    assert (known(deployment).state, item_state(deployment)) == (ReleaseState.UNKNOWN, ItemState.PERSON)
+    assert known(deployment).state is ReleaseState.UNKNOWN
+    assert known(deployment).reason.endswith("8 attempts")
+    assert open_requests(deployment) == [("release", "i1", "d1")]
+
+
+@pytest.mark.parametrize("refusal", [422, 401, 503])
+def test_a_refusal_after_an_answer_that_was_lost_does_not_say_that_it_is_not_there(
+    tmp_path: Path, refusal: int
+) -> None:
+    with telling(tmp_path, 500, 500, refusal, 202, idempotent=True) as (deployment, desk):
+        written(deployment)
+        release_job(deployment)
+        advance(deployment, days=1)
+        release_job(deployment)
+        assert known(deployment).state is ReleaseState.RELEASING
+        assert known(deployment).reason.startswith(f"it did not answer before, and now it says {refusal}")
+        with deployment.ledger.read() as tx:
+            assert counters.read(tx, [DAY]) == {DAY: 1}
+        advance(deployment, days=1)
+        release_job(deployment)
+        assert len({headers["idempotency-key"] for headers in desk.headers}) == 1
+    assert known(deployment).state is ReleaseState.RELEASED
+
+
+def test_a_settlement_that_fails_does_not_have_it_told_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with telling(tmp_path) as (deployment, desk):
+        written(deployment)
+        with monkeypatch.context() as patched, pytest.raises(OSError, match="the disk is full"):
+            patched.setattr(release, "_released", _breaks)
+            release_job(deployment)
+        release_job(deployment)
+        assert len(desk.bodies) == 1
+    assert (known(deployment).state, open_requests(deployment)) == (ReleaseState.UNKNOWN, [("release", "i1", "d1")])
+
+
+def test_one_that_stops_acting_once_on_each_key_is_not_told_again(tmp_path: Path) -> None:
+    with telling(tmp_path, 500, 500, idempotent=True) as (deployment, desk):
+        written(deployment)
+        release_job(deployment)
+        advance(deployment, days=1)
+        webhooks = {"desk": desk.connection}
+        release_job(replace(deployment, connections=deployment.connections.model_copy(update={"webhooks": webhooks})))
+        assert len(desk.bodies) == 2
+    assert known(deployment).state is ReleaseState.UNKNOWN
+
+
+def test_an_answer_that_comes_as_its_item_is_closed_counts(tmp_path: Path) -> None:
+    with telling(tmp_path) as (deployment, desk):
+        written(deployment)
+
+        def closing(_: Any) -> None:
+            with deployment.ledger.write() as tx:
+                item_ways.close(tx, "i1", Order("dana", "done by phone"))
+
+        desk.during = closing
+        release_job(deployment)
+    assert (known(deployment).state, item_state(deployment)) == (ReleaseState.RELEASED, ItemState.CLOSED)
 
 
 @pytest.mark.parametrize("told", [False, True], ids=["before it was told", "after it was told"])
@@ -260,6 +323,20 @@ def test_undoing_tells_the_webhook_which_document_holds_no_more(tmp_path: Path) 
     assert "text" not in second["data"]
 
 
+def test_what_is_withdrawn_is_what_was_told_whatever_was_made_anew_since(tmp_path: Path) -> None:
+    with telling(tmp_path) as (deployment, desk):
+        item_id = written(deployment)
+        release_job(deployment)
+        advance(deployment, hours=1)
+        with deployment.ledger.write() as tx:
+            made = Document("Other.md", "Other words.\n", ("x3001",))
+            releases.draft(tx, items.get(tx, item_id), "publish", made, "release")
+        (done,) = undo(deployment, "a1", "dana")
+        first, second = desk.done.values()
+    assert done.whole
+    assert (second["data"]["withdraws"], second["data"]["file"]) == (first["data"]["id"], "Gutters.md")
+
+
 def test_a_webhook_that_does_not_hear_of_it_leaves_the_document_released(tmp_path: Path) -> None:
     with telling(tmp_path, 202, 503) as (deployment, _):
         written(deployment)
@@ -287,3 +364,7 @@ def _resolve(deployment: Deployment, outcome: str) -> None:
 
 def _dies(*_: object) -> None:
     raise Killed
+
+
+def _breaks(*_: object) -> None:
+    raise OSError("the disk is full")

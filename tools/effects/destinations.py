@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from data import documents
 from data.items import FOLDER, Item, Release
+from data.ledger.govern.acts import Act
 from tools.channels.port import Accepted, Delivery, OutgoingDocument, RefusedForGood, RefusedForNow, Uncertain
 from tools.channels.webhook import WebhookChannel
 from tools.deployment import Deployment
@@ -43,9 +44,15 @@ def is_repeatable(deployment: Deployment, release: Release) -> bool:
     return not release.webhook or (known is not None and known.idempotent)
 
 
-def take_back(deployment: Deployment, release: Release, item: Item, digest: str) -> TakenBack:
-    """Remove the file, if it has the bytes of this ``digest``; one that somebody changed stays. Or tell the webhook."""
-    return _withdraw(deployment, release, item) if release.webhook else _take_away(deployment, release.file, digest)
+def take_back(deployment: Deployment, release: Release, item: Item, act: Act) -> TakenBack:
+    """Remove the file that the ``act`` put there, if it has its bytes still; one that somebody changed stays.
+
+    A webhook is told instead. What the act says counts: the release may have been made anew since.
+    """
+    if not act.detail.get("webhook"):
+        return _take_away(deployment, act.detail["file"], act.detail["digest"])
+    left = replace(release, webhook=act.detail["webhook"], file=act.detail["file"], body="")
+    return _withdraw(deployment, left, item, act.detail["key"])
 
 
 def _take_away(deployment: Deployment, file: str, digest: str) -> TakenBack:
@@ -59,14 +66,12 @@ def _take_away(deployment: Deployment, file: str, digest: str) -> TakenBack:
     return TakenBack(f"{place} {'was taken away' if taken == 'taken away' else 'was gone before'}", True)
 
 
-def _withdraw(deployment: Deployment, release: Release, item: Item) -> TakenBack:
-    document = _document(deployment, release, item)
-    key = document.message_id
+def _withdraw(deployment: Deployment, release: Release, item: Item, key: str) -> TakenBack:
     if release.webhook not in deployment.connections.webhooks:
         why = "there is none here; a rehearsal plays its own only while it runs"
         return TakenBack(f"{release.place} was not told that {release.id} is withdrawn: {why}", False)
-    said = _tell(deployment, replace(document, message_id=f"{key}-withdrawn", withdraws=key, body=""))
-    match said:
+    document = replace(_document(deployment, release, item), message_id=f"{key}-withdrawn", withdraws=key)
+    match _tell(deployment, document):
         case Accepted(text):
             receipt = f" ({text})" if text else ""
             return TakenBack(f"{release.place} was told that {release.id} is withdrawn{receipt}", True)
@@ -86,9 +91,8 @@ def _tell(deployment: Deployment, document: OutgoingDocument) -> Delivery:
 
 
 def _document(deployment: Deployment, release: Release, item: Item) -> OutgoingDocument:
-    """The release as a webhook is told it; what is made anew after it left is another document."""
-    made_at = release.drafted_at.astimezone(UTC)
+    """The release as a webhook is told it."""
+    made_at, now = release.drafted_at.astimezone(UTC), deployment.clock.now()
     about = {"campaign": release.campaign, "task": release.task, "release": release.id, item.kind: item.id,
              "key": item.row_key}  # fmt: skip
-    key = f"{deployment.run_id}-{release.id}-{made_at:%Y%m%dT%H%M%S}-{release.digest[:8]}"
-    return OutgoingDocument(key, release.webhook, release.file, release.body, made_at, deployment.clock.now(), about)
+    return OutgoingDocument(release.key, release.webhook, release.file, release.body, made_at, now, about)

@@ -7,6 +7,7 @@ is done. A crash in between leaves it ``releasing``. Where nobody can get it twi
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from config.loading import CampaignBundle
@@ -31,6 +32,7 @@ from tools.governance import earned, trips
 from tools.governance.act_rows import Standing
 from tools.items import flow
 from tools.items.way import Way
+from tools.notices import announcements
 from tools.notices.notice import Notice
 
 ACTOR = "release"
@@ -39,6 +41,13 @@ MOST_ATTEMPTS = 8
 """So often a webhook is tried that cannot take a document now, each time after twice as long: 32 hours in all."""
 RESOLUTIONS = ("released", "failed")
 """What may have become of a document of which nobody knows whether its webhook has it."""
+
+
+class _LetGo(NamedTuple):
+    """A document that the gates let go, with the place that it took among those of its day."""
+
+    release: Release
+    place: CapKey
 
 
 def due(deployment: Deployment, tx: Tx, ready: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
@@ -60,13 +69,19 @@ def release(deployment: Deployment, task: str, item_ids: Sequence[str]) -> Halt 
     for item_id in item_ids:
         with deployment.ledger.read() as tx:
             way = flow.way_of(tx, deployment.bundle.crew, item_id)
-            document = render(declared, way, _day(deployment, tx, releases.of_task(tx, item_id, task)))
+            known = releases.of_task(tx, item_id, task)
+            document = render(declared, way, _day(deployment, tx, known))
+            again = known is not None and known.state is ReleaseState.RELEASING and not _waits(known, tx)
+        if known is not None and again:
+            _once_more(deployment, known, way.item)
+            continue
         with deployment.ledger.write() as tx:
             let_go = _let_go(deployment, tx, task, item_id, document)
         if isinstance(let_go, Halt):
             return let_go
         if let_go is not None:
-            _settle(deployment, let_go, destinations.hand_over(deployment, let_go, way.item))
+            delivery = destinations.hand_over(deployment, let_go.release, way.item)
+            _settle(deployment, let_go.release, delivery, let_go.place)
     return None
 
 
@@ -77,10 +92,7 @@ def recover(deployment: Deployment) -> None:
         about = {item.id: item for item in items.find(tx, [known.item_id for known in releasing])}
         cut_short = [known for known in releasing if not _waits(known, tx)]
     for known in cut_short:
-        if destinations.is_repeatable(deployment, known):
-            _settle(deployment, known, destinations.hand_over(deployment, known, about[known.item_id]))
-        else:
-            _settle(deployment, known, destinations.CUT_SHORT)
+        _once_more(deployment, known, about[known.item_id])
 
 
 def resolve(bundle: CampaignBundle, tx: Tx, release_id: str, outcome: str, order: Order) -> None:
@@ -95,20 +107,23 @@ def resolve(bundle: CampaignBundle, tx: Tx, release_id: str, outcome: str, order
         releases.move(tx, release_id, ReleaseState.FAILED, why, order.by)
     else:
         _released(bundle, tx, known, why, order.by)
-    for asked in approvals.open_approvals(tx, known.campaign):
-        if asked.prospect_id == known.item_id and asked.kind == "task":
-            approvals.decide(tx, asked.id, "approved", order.by, order.note)
-    item = items.get(tx, known.item_id)
-    if item.state is ItemState.PERSON:
-        items.go_on(tx, item, why, order.by)
+    approvals.withdraw_of_message(tx, release_id, why)
 
 
-def _let_go(deployment: Deployment, tx: Tx, task: str, item_id: str, document: Document) -> Release | Halt | None:
-    """Judge the document, do what the gates say, and return it where its file is to be written, or what halts it."""
+def _once_more(deployment: Deployment, known: Release, item: Item) -> None:
+    """Hand one over again that may be there already, where nobody gets it twice; of any other nobody knows."""
+    repeatable = destinations.is_repeatable(deployment, known)
+    _settle(
+        deployment, known, destinations.hand_over(deployment, known, item) if repeatable else destinations.CUT_SHORT
+    )
+
+
+def _let_go(deployment: Deployment, tx: Tx, task: str, item_id: str, document: Document) -> _LetGo | Halt | None:
+    """Judge the document, do what the gates say, and return it where it is to be handed over, or what halts it."""
     way = flow.way_of(tx, deployment.bundle.crew, item_id)
     known = releases.of_task(tx, item_id, task)
     if known is not None and known.state in (ReleaseState.RELEASING, ReleaseState.UNKNOWN):
-        return _once_more(tx, way.item, known)
+        return None
     if way.item.state is not ItemState.OPEN or way.next_of(task) != "due":
         return None
     drafted = _drafted(tx, way.item, task, known, document)
@@ -119,8 +134,9 @@ def _let_go(deployment: Deployment, tx: Tx, task: str, item_id: str, document: D
     _note(tx, drafted, judgement)
     match judgement.decision:
         case Allow():
-            counters.reserve(tx, [_cap(deployment, tx)])
-            return releases.move(tx, drafted.id, ReleaseState.RELEASING, "", ACTOR)
+            place = _cap(deployment, tx)
+            counters.reserve(tx, [place])
+            return _LetGo(releases.move(tx, drafted.id, ReleaseState.RELEASING, "", ACTOR), place)
         case Halt(reason, tripped):
             _stop(deployment, tx, tripped or Trip("campaign", drafted.campaign, "gates", reason), reason)
             return judgement.decision
@@ -137,14 +153,6 @@ def _let_go(deployment: Deployment, tx: Tx, task: str, item_id: str, document: D
     return None
 
 
-def _once_more(tx: Tx, item: Item, known: Release) -> Release | None:
-    """One that may be there: it is handed over again where it waits for that alone, or a person is asked again."""
-    if known.state is ReleaseState.RELEASING:
-        return None if _waits(known, tx) else known
-    flow.to_person(tx, item, known.reason, ACTOR)
-    return None
-
-
 def _drafted(tx: Tx, item: Item, task: str, known: Release | None, document: Document) -> Release:
     """The release as it is to be judged. Another document than the one before asks a person anew."""
     file = document.file
@@ -158,31 +166,41 @@ def _drafted(tx: Tx, item: Item, task: str, known: Release | None, document: Doc
     return releases.draft(tx, item, task, wanted, ACTOR)
 
 
-def _settle(deployment: Deployment, release: Release, delivery: Delivery) -> None:
-    """Put on record what became of a document that was handed over."""
+def _settle(deployment: Deployment, release: Release, delivery: Delivery, place: CapKey | None = None) -> None:
+    """Put on record what became of a document that was handed over.
+
+    ``place`` is the one that it took among those of its day; None for one that had been handed over before. Then a
+    refusal says nothing about what was taken the first time. One whose item was closed meanwhile is unknown by now.
+    """
+    if place is None and release.webhook and isinstance(delivery, RefusedForGood | RefusedForNow):
+        delivery = Uncertain(f"it did not answer before, and now it says {_said(delivery)}")
     with deployment.ledger.write() as tx:
-        if releases.get(tx, release.id).state is not ReleaseState.RELEASING:
-            return
+        state = releases.get(tx, release.id).state
         match delivery:
-            case Accepted(text):
+            case Accepted(text) if state in (ReleaseState.RELEASING, ReleaseState.UNKNOWN):
                 _released(deployment.bundle, tx, release, text, ACTOR)
-            case RefusedForGood(code, text):
-                _fail(tx, release, ReleaseState.FAILED, " ".join(filter(None, (str(code or ""), text))))
-            case RefusedForNow(code, text):
-                counters.release(tx, [_cap(deployment, tx)])
-                _later(tx, release, ReleaseState.READY, " ".join(filter(None, (str(code or ""), text))))
+            case _ if state is not ReleaseState.RELEASING:
+                return
+            case RefusedForGood():
+                _fail(tx, release, _said(delivery))
+            case RefusedForNow():
+                counters.release(tx, [place] if place else [])
+                _later(tx, release, ReleaseState.READY, _said(delivery))
+            case Uncertain(text) if destinations.is_repeatable(deployment, release):
+                _later(tx, release, ReleaseState.RELEASING, text)
             case Uncertain(text):
-                why = f"it is not known whether {release.place} has {release.id}: {text}"
-                if destinations.is_repeatable(deployment, release):
-                    _later(tx, release, ReleaseState.RELEASING, why)
-                else:
-                    _fail(tx, release, ReleaseState.UNKNOWN, why)
+                _doubt(tx, release, text)
+
+
+def _said(refusal: RefusedForGood | RefusedForNow) -> str:
+    return " ".join(filter(None, (str(refusal.code or ""), refusal.text)))
 
 
 def _released(bundle: CampaignBundle, tx: Tx, release: Release, said: str, by: str) -> None:
     item, place = items.get(tx, release.item_id), f"{release.place}{f' ({said})' if said else ''}"
     releases.move(tx, release.id, ReleaseState.RELEASED, place, by)
     detail = {"release": release.id, "file": release.file, "digest": release.digest}
+    detail |= {"webhook": release.webhook, "key": release.key} if release.webhook else {}
     undone_by = bundle.envelope.contract.undo.release
     target = release.webhook or release.file
     acts.record(tx, release.campaign, item.id, "release", undone_by, by, target=target, detail=detail)
@@ -191,22 +209,28 @@ def _released(bundle: CampaignBundle, tx: Tx, release: Release, said: str, by: s
 
 def _later(tx: Tx, release: Release, state: ReleaseState, why: str) -> None:
     """Try it again after a while, each time after twice as long; in the end a person is asked."""
-    attempts = counters.add(tx, CapKey("attempt", release.id, f"{release.drafted_at:%Y%m%dT%H%M%S}"), 1)
+    attempts = counters.add(tx, CapKey("attempt", release.key, ""), 1)
     if attempts >= MOST_ATTEMPTS:
-        failed = ReleaseState.FAILED if state is ReleaseState.READY else ReleaseState.UNKNOWN
-        _fail(tx, release, failed, f"{why}, {counted(attempts, 'attempt')}")
+        end = _fail if state is ReleaseState.READY else _doubt
+        end(tx, release, f"{why}, {counted(attempts, 'attempt')}")
         return
     if state is not ReleaseState.RELEASING:
         releases.move(tx, release.id, state, why, ACTOR)
     releases.postpone(tx, release.id, tx.now + min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY), why)
 
 
-def _fail(tx: Tx, release: Release, state: ReleaseState, why: str) -> None:
-    """Let a person see to it."""
-    way_out = f"; look there, then: item resolve {release.id} {'|'.join(RESOLUTIONS)}"
-    reason = f"{release.task}: {why}{way_out if state is ReleaseState.UNKNOWN else ''}"
-    releases.move(tx, release.id, state, reason, ACTOR)
+def _fail(tx: Tx, release: Release, why: str) -> None:
+    """It is surely not there: a person sees to its item."""
+    reason = f"{release.task}: {why}"
+    releases.move(tx, release.id, ReleaseState.FAILED, reason, ACTOR)
     flow.to_person(tx, items.get(tx, release.item_id), reason, ACTOR)
+
+
+def _doubt(tx: Tx, release: Release, why: str) -> None:
+    """Nobody knows whether it is there: a person is asked, and it is not handed over again."""
+    reason = f"{announcements.LOST} {release.place} has {release.id}: {why}"
+    releases.move(tx, release.id, ReleaseState.UNKNOWN, reason, ACTOR)
+    approvals.request(tx, release.campaign, release.item_id, "release", reason, message_id=release.id)
 
 
 def _facts(deployment: Deployment, tx: Tx, way: Way, drafted: Release, document: Document) -> ReleaseFacts:

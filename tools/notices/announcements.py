@@ -8,12 +8,15 @@ from data.ledger.core.states import RESOLUTIONS
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import inbound, items, prospects
 from data.ledger.flow.cycles import CycleRecord
+from data.ledger.read.todo import resolving
 from data.records import Approval, Message, Prospect
 from data.redact import redacted
 from tools.hints import with_ways
 from tools.notices.notice import Event, Notice
 
 LONGEST_TEXT = 1000
+LOST = "it is not known whether"
+"""How the reason begins for which a person is asked what became of a document."""
 CUT_SHORT = "the run was cut short while it was being sent"
 
 
@@ -22,6 +25,8 @@ def is_due(asked: Approval, envelope: EnvelopeConfig) -> bool:
     if asked.kind == "message":
         told = [rule.reason for rule in envelope.escalate if {"hold", "notify"} <= set(rule.then)]
         return any(reason in asked.reason for reason in told)
+    if asked.kind == "release":
+        return asked.reason.startswith(LOST)
     return asked.kind in {"answer", "escalation", "follow_up", "task"} or (
         asked.kind == "question" and CUT_SHORT in asked.reason
     )
@@ -55,7 +60,10 @@ def _of_item(tx: Tx, asked: Approval, home: Path) -> Notice:
     item = items.get(tx, asked.prospect_id)
     told = f"{asked.id}: {item.id} {' '.join(redacted(asked.reason, LONGEST_TEXT).split())}"
     text = f"{told}\n\nItem: {redacted(item.title, LONGEST_TEXT)}"
-    return Notice("question", with_ways(text, [f"approvals show {asked.id}", f"item show {item.id}"], home))
+    ways = [f"approvals show {asked.id}", f"item show {item.id}"]
+    if asked.kind == "release" and asked.message_id:
+        ways += resolving(asked.message_id)
+    return Notice("question", with_ways(text, ways, home))
 
 
 def of_message(message: Message, prospect: Prospect, reasons: Sequence[str], home: Path) -> Notice:

@@ -1,7 +1,6 @@
 """Undoing: every act declares its compensation, which says what it took back and what it could not."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -86,7 +85,7 @@ def _take_away(deployment: Deployment, act: Act, order: Order) -> Undone:
         release = releases.get(tx, act.detail["release"])
         item = items.get(tx, release.item_id)
     what = f"{release.id} ({act.id})"
-    taken = destinations.take_back(deployment, replace(release, file=act.detail["file"]), item, act.detail["digest"])
+    taken = destinations.take_back(deployment, release, item, act)
     if not taken.whole:
         with deployment.ledger.write() as tx:
             audit.append(tx, act.campaign, order.by, "undo", "failed", f"{what}: {taken.told}", prospect_id=item.id)

@@ -118,7 +118,7 @@ def of_items(tx: Tx, ids: Sequence[str]) -> dict[str, list[Release]]:
 
 def waiting(tx: Tx, campaign: str) -> frozenset[tuple[str, str]]:
     """The items and tasks whose release waits for a person, or for its time."""
-    asked = releases.c.state == ReleaseState.AWAITING_APPROVAL
+    asked = releases.c.state.in_((ReleaseState.AWAITING_APPROVAL, ReleaseState.UNKNOWN))
     put_off = releases.c.state.in_(_PUT_OFF) & (releases.c.not_before > tx.now)
     held = select(releases.c.item_id, releases.c.task).where(releases.c.campaign == campaign, asked | put_off)
     return frozenset((item_id, task) for item_id, task in tx.connection.execute(held))

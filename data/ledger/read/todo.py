@@ -167,11 +167,6 @@ class _Known:
         named = why.partition(" ")[0].rstrip(":")
         return tuple(dict.fromkeys([*([named] if named in known and not known[named].is_settled else []), *tried]))
 
-    def lost(self, item_id: str) -> tuple[str, ...]:
-        """The documents of the item of which nobody knows whether their webhook has them."""
-        mine = (one for one in self._releases.values() if one.item_id == item_id)
-        return tuple(one.id for one in mine if one.state is ReleaseState.UNKNOWN)
-
     def release(self, asked: Approval) -> Release | None:
         """The release that the request is about, if it is about one."""
         return self._releases.get(asked.message_id or "") if asked.kind == "release" else None
@@ -284,15 +279,15 @@ def _asked(tx: Tx, known: _Known, asked: Approval) -> Todo:
     written = known.about(asked)
     doubtful = known.doubtful(asked.prospect_id) if asked.kind == "angle" else ()
     is_unknown = any(one.id == asked.message_id and one.state is MessageState.UNKNOWN for one in written)
-    lost = known.lost(asked.prospect_id) if asked.kind == "task" else ()
     release = known.release(asked)
+    lost = release is not None and release.state is ReleaseState.UNKNOWN
     return Todo(
         asked.id,
         "unknown" if is_unknown or lost else asked.kind,
         asked.campaign,
         asked.created_at,
         asked.reason,
-        resolving(lost[0]) if lost else _ways(asked, bool(written), is_unknown),
+        resolving(release.id) if release and lost else _ways(asked, bool(written), is_unknown),
         known.prospects.get(asked.prospect_id),
         asked,
         written,
@@ -317,13 +312,13 @@ def resolving(release_id: str) -> tuple[str, ...]:
 
 
 def _lost(tx: Tx, campaign: str) -> list[Todo]:
-    """The documents of which nobody knows whether their webhook has them, of items about which nobody is asked."""
-    gone = releases.of_campaign(tx, campaign, ReleaseState.UNKNOWN)
+    """The documents of which nobody knows whether their webhook has them, and about which nobody is asked any more."""
+    asked = {one.message_id for one in approvals.open_approvals(tx, campaign)}
+    gone = [one for one in releases.of_campaign(tx, campaign, ReleaseState.UNKNOWN) if one.id not in asked]
     about = {item.id: item for item in items.find(tx, [one.item_id for one in gone])}
     return [
         Todo(one.id, "unknown", campaign, one.drafted_at, one.reason, resolving(one.id), item=about[one.item_id])
         for one in gone
-        if about[one.item_id].state is not ItemState.PERSON
     ]
 
 
