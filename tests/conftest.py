@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, text
 from config import scrubbing
 from data.clock import Clock, SteppedClock
 from data.ledger.core.ledger import Ledger
+from tests.support.packages import needs
 from tests.support.postgres import postgres, programs
 
 START = datetime(2026, 11, 2, 15, tzinfo=UTC)
@@ -84,9 +85,9 @@ def postgres_url() -> Iterator[str]:
     """The PostgreSQL that is named, or one of the tests' own, or a skip that says what is missing."""
     if url := os.environ.get(POSTGRES):
         yield url
-    elif (folder := programs()) is None:  # the suite has to be green where no server is installed
-        pytest.skip("PostgreSQL is not installed (.ci/run installs it; or: apt-get install postgresql)")
     else:
+        needs(None if (folder := programs()) else "not installed: postgresql")
+        assert folder is not None
         with postgres(folder) as url:
             yield url
 

@@ -7,13 +7,13 @@ import pytest
 
 from tests.mail.mailing import Mailing, mailing
 from tests.mail.post_office import PostOffice, missing, post_office
+from tests.support.packages import needs
 
 
 @pytest.fixture(scope="session")
 def office() -> Iterator[PostOffice]:
     """The servers, or a skip that says what is missing."""
-    if why := missing():  # the suite has to be green where no server is installed, and for others than root
-        pytest.skip(why)
+    needs(missing())
     with post_office() as running:
         yield running
 

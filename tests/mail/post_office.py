@@ -43,7 +43,7 @@ def missing() -> str | None:
     """Say why the servers cannot be started here, None if they can."""
     absent = [name for name in ("postfix", "dovecot", "openssl") if shutil.which(name, path=PATH) is None]
     if absent:
-        return f"not installed: {', '.join(absent)} (.ci/run installs them; or: apt-get install postfix dovecot-imapd)"
+        return f"not installed: {', '.join(absent)}"
     return None if os.geteuid() == 0 else "only root can start Postfix and Dovecot"
 
 

@@ -16,6 +16,7 @@ import pytest
 from config.loading import CampaignBundle, load_campaign
 from data.claims import Angle
 from tests.guardrails.acts import prospect
+from tests.support.packages import needs
 from tools.channels.mail import to_bytes
 from tools.channels.port import OutgoingMail
 from tools.writing.texts import Rendered, angle_slots, render
@@ -120,8 +121,7 @@ def scores(mails: dict[str, bytes], folder: Path) -> dict[str, float]:
 @pytest.fixture(scope="module")
 def scored(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
     """The scores of all mails, or a skip that says what is missing."""
-    if shutil.which("spamassassin") is None:  # a Debian package, which pip cannot install
-        pytest.skip("spamassassin is not installed (.ci/run installs it; or: apt-get install spamassassin)")
+    needs(None if shutil.which("spamassassin") else "not installed: spamassassin")
     mails = dict(shipped()) | {name: to_bytes(plain(*words)) for name, words in BAD.items()}
     return scores(mails, tmp_path_factory.mktemp("spam"))
 
