@@ -1,11 +1,15 @@
 """Every test has folders of its own, the project's configuration, and a wide terminal."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from commands.shared import homes
-from tests.commands import desk
+from tests.commands.declared_desk import begun
+from tests.commands.desk import rehearsal
+from tests.support.declared import config_below
+from tools.deployment import Deployment
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,4 +26,17 @@ def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def home(out: Path) -> homes.Home:
     """A rehearsal that has begun."""
-    return desk.rehearsal()
+    return rehearsal()
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The configuration of a campaign of a declared crew."""
+    return config_below(tmp_path_factory.mktemp("declared"))
+
+
+@pytest.fixture
+def desk(out: Path, config: Path) -> Iterator[Deployment]:
+    """A rehearsal of that campaign that has begun, in which a person approves every document."""
+    with begun(config) as deployment:
+        yield deployment

@@ -1,27 +1,15 @@
 """At the desk: a document of which nobody knows whether its webhook has it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from config.files.envelopes import Autonomy
 from crews.heartbeat.jobs import release_job
 from data.items import ReleaseState
 from data.ledger.flow import releases
 from tests.channels.hook import hook
-from tests.commands.declared_desk import begun
 from tests.commands.desk import muster
-from tests.support.declared import NAME, config_below, written
+from tests.support.declared import NAME, written
 from tools.deployment import Deployment
-
-
-@pytest.fixture
-def desk(out: Path, tmp_path: Path) -> Iterator[Deployment]:
-    """A rehearsal of the campaign that has begun."""
-    with begun(config_below(tmp_path)) as deployment:
-        yield deployment
 
 
 def unknown(desk: Deployment) -> None:

@@ -4,14 +4,11 @@ from crews.heartbeat.jobs import release_job
 from data.items import Document, ItemState, ReleaseState
 from data.ledger.core import audit
 from data.ledger.flow import facts, items, releases
-from tests.commands import test_items
 from tests.commands.desk import muster
 from tests.commands.test_items import doubted
 from tests.support.declared import NAME, brief, hand_in, written
 from tools.deployment import Deployment
 from tools.items import flow
-
-config, desk = test_items.config, test_items.desk
 
 
 def test_how_much_of_its_documents_nobody_was_shown_stands_wherever_the_item_is_looked_at(desk: Deployment) -> None:

@@ -1,10 +1,7 @@
 """A declared campaign at the desk: its board, its items, what waits for a person, and what they decide."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from commands.shared import homes
 from crews.heartbeat.jobs import release_job
@@ -14,25 +11,11 @@ from data.ledger.core.ledger import Ledger
 from data.ledger.flow import calls, campaigns, cycles, facts, items, releases
 from data.ledger.govern import approvals, breaks
 from data.records import ALONE, ModelCall, Trip
-from tests.commands.declared_desk import begun
 from tests.commands.desk import live, muster
-from tests.support.declared import NAME, START, brief, config_below, hand_in, written
+from tests.support.declared import NAME, START, brief, hand_in, written
 from tools.deployment import Deployment
 from tools.items import flow
 from tools.notices import announcements
-
-
-@pytest.fixture(scope="module")
-def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The configuration of the campaign."""
-    return config_below(tmp_path_factory.mktemp("declared"))
-
-
-@pytest.fixture
-def desk(out: Path, config: Path) -> Iterator[Deployment]:
-    """A rehearsal of the campaign that has begun, in which a person approves every document."""
-    with begun(config) as deployment:
-        yield deployment
 
 
 def held(desk: Deployment) -> None:

@@ -3,13 +3,10 @@
 from pathlib import Path
 
 from data.ledger.flow import campaigns
-from tests.commands import test_items
 from tests.commands.desk import muster
 from tests.commands.test_items import doubted, held
 from tests.support.declared import NAME
 from tools.deployment import Deployment
-
-config, desk = test_items.config, test_items.desk
 
 
 def test_the_board_of_what_is_finished_says_of_no_task_when_it_goes_on(desk: Deployment, config: Path) -> None:

@@ -12,16 +12,10 @@ from data.ledger.core.ledger import Ledger
 from data.ledger.flow import campaigns, items
 from tests.commands.declared_desk import begun
 from tests.commands.desk import muster
-from tests.support.declared import NAME, START, config_below
+from tests.support.declared import NAME, START
 from tools.deployment import Deployment
 from tools.items import flow
 from tools.items.records import key_of
-
-
-@pytest.fixture(scope="module")
-def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The configuration of the campaign."""
-    return config_below(tmp_path_factory.mktemp("declared"))
 
 
 @pytest.fixture

@@ -1,30 +1,15 @@
 """The ways out of what waits about an item: a record that is corrected, or given in the place of an agent."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from crews.heartbeat.jobs import release_job
 from data.ledger.flow import items
-from tests.commands.declared_desk import begun
 from tests.commands.desk import muster
-from tests.support.declared import NAME, brief, config_below, hand_in, written
+from tests.support.declared import NAME, brief, hand_in, written
 from tools.deployment import Deployment
 from tools.items import flow
-
-
-@pytest.fixture(scope="module")
-def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The configuration of the campaign."""
-    return config_below(tmp_path_factory.mktemp("declared"))
-
-
-@pytest.fixture
-def desk(out: Path, config: Path) -> Iterator[Deployment]:
-    """A rehearsal of the campaign that has begun, in which a person approves every document."""
-    with begun(config) as deployment:
-        yield deployment
 
 
 def held(desk: Deployment) -> None:
