@@ -11,14 +11,29 @@ from config.files.verticals import VerticalConfig
 from config.positions import Problem
 from config.reading import File
 
-_CUSTOMERS = re.compile(r"(?<![a-z_])(?:customer|client)s?(?![a-z_])", re.IGNORECASE)
+_CUSTOMERS = re.compile(
+    r"(?<![a-z_-])(?:(?:active|current|existing|paying|vip)[ _-])?(?:customer|client)s?(?![a-z_-])", re.IGNORECASE
+)
 _ARE_THEY = re.compile(r"(?:is_?)?(?:customer|client)s?", re.IGNORECASE)
-_NOT = re.compile(r"(?<![a-z])(?:not?|non|neq?|exclud\w*)(?![a-z])|!|<>", re.IGNORECASE)
-_HOW_IT_IS_SHOWN = re.compile(
-    r"\W*(?:propert(?:y|ies)|fields?|select|columns?|includes?|expand|with|sorts?|sort_?by|order(?:_?by)?)",
+_NOT = re.compile(
+    r"(?<![a-z_])(?:no|n(?:ot|on)(?:_\w+)?|neq?|except|without|exclud\w*|potential|prospective|possible|former|future|lost|"
+    r"leads?|prospects?)(?![a-z_])|!|<>",
     re.IGNORECASE,
 )
-"""Names of what says how records are shown: it leaves nobody out."""
+_ONLY_SET = re.compile(r"\bis\s+not\s+null\b", re.IGNORECASE)
+"""Of this ``not`` nobody is left out who is a customer."""
+_OR = re.compile(r"\bor\b|\|\|", re.IGNORECASE)
+_ANY_OF = re.compile(r"\W*(?:or|any(?:_?of)?|filter_?groups)", re.IGNORECASE)
+"""Names of lists of which one is enough."""
+_WORDS = re.compile(r"[\w -]+(?:[,;|][\w -]+)+")
+"""Several values, of which one is enough."""
+_ONE_OF_THEM = re.compile(r"(?:[a-z]*\d[\w-]*|\{.*\}|:\w+)", re.IGNORECASE)
+"""A part of a path behind ``customers`` that names one of them: what follows is theirs, and not they."""
+_HOW_IT_IS_SHOWN = re.compile(
+    r"\W*(?:should|propert(?:y|ies)|fields?|select|columns?|includes?|expand|with|sorts?|sort_?by|order(?:_?by)?)",
+    re.IGNORECASE,
+)
+"""Names of what says how records are shown, or in which order: it leaves nobody out."""
 
 
 def customers_problems(campaign: CampaignConfig, vertical: File[VerticalConfig] | None) -> Iterator[Problem]:
@@ -42,26 +57,44 @@ def customers_problems(campaign: CampaignConfig, vertical: File[VerticalConfig] 
 
 
 def _names_customers(http: HttpRequest, crm: Crm) -> bool:
-    """Does what is asked say that it is for customers? The path says so beyond where all contacts are made."""
+    """Does what is asked say that it is for customers? The path says so beyond where all contacts are made.
+
+    Where it may mean something else it does not: who is let in wrongly is never written to again.
+    """
     everybody = crm.person.create.path.split("/")
-    path = "/".join(part for part in http.path.split("/") if part not in everybody)
-    return _says(path) or _narrows(http.query) or _narrows(http.body)
+    path = [part for part in http.path.split("/") if part not in everybody]
+    named = [place for place, part in enumerate(path) if _says(part)]
+    of_one = any(_ONE_OF_THEM.fullmatch(path[place + 1]) for place in named if place + 1 < len(path))
+    return bool(named and not of_one) or _narrows(http.query) or _narrows(http.body)
 
 
 def _narrows(value: Any) -> bool:
     """Does a value of JSON hold a condition by customers?"""
     if isinstance(value, str):
-        return _says(value)
+        return all(map(_says, re.split("[,;|]", value))) if _WORDS.fullmatch(value) else _says(value)
     if isinstance(value, list):
-        return any(map(_narrows, value))
-    if not isinstance(value, Mapping) or any(isinstance(one, str) and _NOT.search(one) for one in value.values()):
+        plain = all(isinstance(one, str) for one in value)
+        return bool(value) and (all if plain else any)(map(_narrows, value))
+    if not isinstance(value, Mapping) or any(isinstance(one, str) and _excludes(one) for one in value.values()):
         return False
-    told = {str(name): one for name, one in value.items() if not _HOW_IT_IS_SHOWN.fullmatch(str(name))}
-    return any(_narrows(one) or (_is_yes(one) and _ARE_THEY.fullmatch(name)) for name, one in told.items())
+    return any(_narrows_by(str(name), one) for name, one in value.items())
+
+
+def _narrows_by(name: str, value: Any) -> bool:
+    """Does an entry of a mapping hold such a condition? What its name says is shown, or left out, does not."""
+    if _HOW_IT_IS_SHOWN.fullmatch(name) or _NOT.search(name):
+        return False
+    if _ANY_OF.fullmatch(name):
+        return bool(value) and all(map(_narrows, value)) if isinstance(value, list) else False
+    return _narrows(value) or (_is_yes(value) and _ARE_THEY.fullmatch(name) is not None)
 
 
 def _says(text: str) -> bool:
-    return _CUSTOMERS.search(text) is not None and _NOT.search(text) is None
+    return _CUSTOMERS.search(text) is not None and not _excludes(text) and _OR.search(text) is None
+
+
+def _excludes(text: str) -> bool:
+    return _NOT.search(_ONLY_SET.sub("", text)) is not None
 
 
 def _is_yes(value: Any) -> bool:
