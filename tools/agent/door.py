@@ -147,8 +147,11 @@ class Door:
 
         In the record's decision stands nothing from outside: a decision is never erased.
         """
+        arguments = {
+            name: redacted(value, LONGEST_RECORD) if isinstance(value, str) else value for name, value in given.items()
+        }
         self.bench.note_call(
-            tx, self.use.name, given, answer, accepted=0, refused=0, refusals=why, became=became,
+            tx, self.use.name, arguments, answer, accepted=0, refused=0, refusals=why, became=became,
         )  # fmt: skip
 
     def _room(self, tx: Tx, item: str) -> int:
