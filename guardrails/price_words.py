@@ -26,10 +26,19 @@ _NUMBERS_ELSEWHERE = (
 )
 """German, French and Spanish."""
 _KEYS = (
-    "amount|betrag|cost|fee|importe|precio|preis|price|prix|rent|salary|tarif|wage|"
-    "(?:hourly|daily|weekly|monthly|yearly|day)_rate"
+    r"\w{0,20}(?:(?<!par)amount|betrag|cost|importe|precio|preis|price|prix|salary|tarif)|"
+    r"(?:\w{0,20}(?:_|(?-i:[a-z](?=[A-Z]))))?(?:fee|rent|wage|(?:hourly|daily|weekly|monthly|yearly|day)_rate)"
 )
-"""What a field of a record that holds a sum is called; its name may say more (``unit_cost``, ``Stückpreis``)."""
+"""What a field of a record that holds a sum is called; its name may say more (``unit_cost``, ``Stückpreis``), but for
+words in which others end (``current``, ``coffee``, ``sewage``)."""
+_AFTER_GRAND = (
+    r"(?=\W*$|\s?[^\w\s]|\s(?:all|altogether|an?|and|as|at|before|but|down|each|every|exactly|excluding|extra|flat|for|"
+    r"from|gross|if|in|including|installed|is|less|max|minus|more|net|now|of|off|on|once|or|over|per|plus|than|that|"
+    r"then|this|to|today|tops|total|under|up|upfront|was|when|which|will|with|without|would|you|your)\b)"
+)
+"""Not a street, a town or an opening."""
+_OF_THINGS = r"(?!\s(?!less\b|plus\b|bucks\b)[a-z]{2,}s\b)"
+"""Of ``costs you 3 customers`` it is the customers that are counted."""
 _NO_SUM = r"(?![\d.,]|\s?(?:%|per\s?cent|hours?|days?|weeks?|months?|minutes?|years?|times|points?)\b)"
 _OF_SUMS = (
     "amounts?|balance|bills?|charges?|charged|costs?|deposit|discount|due|fees?|invoiced?|offers?|owed?|owing|paid|pay|"
@@ -53,15 +62,15 @@ PRICES = tuple(
         rf"{_ALONE}{_SUM}(?:\s[a-z]{{1,12}}){{0,2}}\s(?:{_OF_SUMS})\b",
         # five grand, a half-million-dollar project, zweihundert Euro, deux cents euros
         rf"(?:\b(?:an?|half a|[a-z]+ty|[a-z]+teen|ten|one|two|three|four|five|six|seven|eight|nine)|"
-        rf"{_ALONE}{_FIGURE})\sgrand\b",
+        rf"{_ALONE}{_FIGURE})\sgrand{_AFTER_GRAND}",
         r"\b(?:hundred|thousand|million|billion)-(?:dollar|euro|pound)\b",
         rf"(?<![^\W_]){_NUMBERS_ELSEWHERE}",
         # amount_cents: 129900, "unit_price": "12", stueckpreis: 7,80
-        rf"(?<![^\W_])[\w]{{0,20}}(?:{_KEYS})(?:_[a-z]{{1,12}}){{0,2}}\"?\s?[:=]\s?\"?{_FIGURE}{_NO_SUM}",
+        rf"(?<![^\W_])(?:{_KEYS})(?:_[a-z]{{1,12}}){{0,2}}\"?\s?[:=]\s?\"?{_FIGURE}{_NO_SUM}",
         # 89,-; for 12k; for 900 flat; costs you just 19
         rf"{_ALONE}\d[\d.]*,[-\u2013]{{1,2}}(?!\d)",
         rf"\bfor\s(?:{_FIGURE}k\b(?!\s[a-z])|{_FIGURE}\sflat\b(?!\s[a-z]))",
-        rf"\bcosts?\s(?:[a-z]{{1,8}}\s){{0,2}}{_FIGURE}{_NO_SUM}",
+        rf"\bcosts?\s(?:[a-z]{{1,8}}\s){{0,2}}{_FIGURE}{_NO_SUM}{_OF_THINGS}",
         # 12,400.00
         rf"{_ALONE}\d{{1,3}}(?:,\d{{3}})+\.\d{{2}}(?![\d%])(?!\.\d)",
         # the price is 120, a fee of 40

@@ -26,6 +26,7 @@ def test_ids_that_follow_each_other_are_told_as_a_run_and_read_as_one(ids: list[
         ("P1-P3 and p9", ["p1", "p2", "p3", "p9"]),
         ("p1 to 3", ["p1", "p2", "p3"]),
         ("p3 to p1", ["p3", "p1"]),
+        ("p5-1 is the first message", ["p5"]),
         ("p1 to p999999999999", ["p1", "p999999999999"]),
         ("nobody", []),
     ],

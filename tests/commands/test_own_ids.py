@@ -10,6 +10,7 @@ from data.clock import SteppedClock
 from data.items import ItemState
 from data.ledger.core.ledger import Ledger
 from data.ledger.flow import campaigns, items
+from data.ledger.read.whereabouts import look_up
 from tests.commands.declared_desk import begun
 from tests.commands.desk import muster
 from tests.support.declared import NAME, START
@@ -92,6 +93,19 @@ def test_nothing_is_changed_where_two_homes_have_it(desk: Deployment, config: Pa
     assert told.code == 2
     assert "W-3: Pump P10 of briefs (person)" in told.err
     assert muster("item", "close", "W-3", "--home", other.path).out.startswith("i1 (W-3: Pump P10, briefs) is closed")
+
+
+def test_a_title_is_the_same_wherever_it_is_told(desk: Deployment, config: Path) -> None:
+    fields: list[dict[str, object]] = [{"topic": "W-7", "material": "zinc"}, {"topic": " ", "material": "zinc"}]
+    with desk.ledger.write() as tx:
+        ids = [
+            items.take_in(tx, NAME, "brief", key, said, "intake")
+            for key, said in zip(("W-7", "W-8"), fields, strict=True)
+        ]
+        titles = [items.get(tx, one or "").title for one in ids]
+    assert titles == ["W-7", "W-8: zinc"]
+    known = look_up(homes.latest(homes.everything(NAME)).path / "ledger.sqlite", [one or "" for one in ids])
+    assert [whose.company for whose in known] == titles
 
 
 def test_what_looks_like_our_id_is_never_a_records_own(desk: Deployment) -> None:

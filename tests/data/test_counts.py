@@ -2,7 +2,22 @@
 
 import pytest
 
-from data.counts import dollars, dollars_apart, waits
+from data.counts import counted, dollars, dollars_apart, waits
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (counted(1, "message"), "1 message"),
+        (counted(2, "message"), "2 messages"),
+        (counted(0, "message"), "0 messages"),
+        (counted(12_000, "token"), "12,000 tokens"),
+        (counted(1, "reply", "replies"), "1 reply"),
+        (counted(3, "reply", "replies"), "3 replies"),
+    ],
+)
+def test_a_number_has_its_noun(said: str, expected: str) -> None:
+    assert said == expected
 
 
 @pytest.mark.parametrize(
@@ -13,6 +28,8 @@ from data.counts import dollars, dollars_apart, waits
         (1, 0, "1 thing waits for a person"),
         (2, 1, "2 things wait for a person, 1 of them for a decision"),
         (2, 2, "2 things wait for a person, all of them for a decision"),
+        (3, 0, "3 things wait for a person, none of them for a decision"),
+        (54, 51, "54 things wait for a person, 51 of them for a decision"),
     ],
 )
 def test_what_waits_is_counted_as_people_say_it(things: int, requests: int, said: str) -> None:

@@ -73,6 +73,10 @@ def test_what_claims_are_found_is_told_once_a_kind() -> None:
         "99.50 is due on Monday",
         "It is 40 rupees.",
         "Our price is 120.",
+        "That is half a grand, more or less.",
+        "monthlyRent: 900",
+        "service_fee: 35",
+        "It costs 12 less.",
     ],
 )
 def test_a_price_is_one_in_whatever_currency_and_without_one(text: str) -> None:
@@ -89,6 +93,13 @@ def test_a_price_is_one_in_whatever_currency_and_without_one(text: str) -> None:
         "We send offers in 2026.",
         "Order PO-4401 of 12 pallets",
         "rates of 3 crews",
+        "Congratulations on a grand opening.",
+        "Your shop at 450 Grand Avenue is busy.",
+        "We found you as a Grand Rapids roofer.",
+        "A slow site costs you 3 customers a week.",
+        "current: 5",
+        "different: 4 crews",
+        "coffee: 2",
     ],
 )
 def test_a_figure_that_is_no_price_may_stand(text: str) -> None:

@@ -25,10 +25,9 @@ GO_ON = "; go on with what is there"
 """What an agent is told besides why it is not served."""
 Keep = Callable[[Tx], str]
 """Keeps what was seen, and says what the agent is told of it."""
-
-
 NOT_MADE = "not_made"
 """What the record says of a call that nobody was asked by."""
+LONGEST_ASKED = 400
 LONGEST_RECORD = 900
 
 
@@ -128,12 +127,14 @@ class Door:
         answer = Answer(f"refused: {told}")
         with self.bench.carry_out() as tx:
             self._on_record(tx, item, why, asked, in_full)
-            reason = f"refused: {redacted(in_full, LONGEST_RECORD)}"
-            self._note_call(tx, given, answer, reason, ((item, f"{self.use.name} {reason}"),) if item else ())
+            reason = f"{self.use.name} refused: {redacted(in_full, LONGEST_RECORD)}"
+            self._note_call(tx, given, answer, why, ((item, reason),) if item else ())
         return answer
 
     def _on_record(self, tx: Tx, item: str, decision: str, asked: str, became: str) -> None:
-        said = redacted(f'{self._by}: "{one_line(asked)}": {became}', LONGEST_RECORD)
+        """Add the record; what was asked is cut, so that what came of it has room."""
+        words = redacted(one_line(asked), LONGEST_ASKED)
+        said = redacted(f'{self._by}: "{words}": {became}', LONGEST_RECORD)
         audit.append(
             tx, self.bench.campaign, self.bench.agent, self.action, decision, said,
             prospect_id=item or None, cycle_id=self.bench.cycle.id,
@@ -142,9 +143,15 @@ class Door:
     def _note_call(
         self, tx: Tx, given: Mapping[str, Any], answer: Answer, became: str, why: calls.Refusals = ()
     ) -> None:
-        """What is handed in is counted as taken or refused; a look is neither, and says what became of it."""
+        """What is handed in is counted as taken or refused; a look is neither: a word of ours says what became of it.
+
+        In the record's decision stands nothing from outside: a decision is never erased.
+        """
+        arguments = {
+            name: redacted(value, LONGEST_RECORD) if isinstance(value, str) else value for name, value in given.items()
+        }
         self.bench.note_call(
-            tx, self.use.name, given, answer, accepted=0, refused=0, refusals=why, became=became,
+            tx, self.use.name, arguments, answer, accepted=0, refused=0, refusals=why, became=became,
         )  # fmt: skip
 
     def _room(self, tx: Tx, item: str) -> int:

@@ -1,7 +1,7 @@
 """What a tool answers, and records as lines of it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from textwrap import shorten
 from typing import Any, NamedTuple
 
@@ -52,8 +52,10 @@ def named_in(text: str) -> list[str]:
     """The ids that a text names, once each; ``p1 to p4`` names four."""
     named: list[str] = []
     for letters, low, last, high in _NAMED.findall(text.casefold()):
-        ends = int(low), int(high or low)
-        many = range(ends[0], ends[1] + 1) if last in {"", letters} and 0 <= ends[1] - ends[0] < MOST_IN_A_RUN else ends
+        ends = [int(low), int(high or low)]
+        many: Iterable[int] = ends if last else ends[:1]  # of "p5-1", a message, the 1 is nobody
+        if last in {"", letters} and 0 <= ends[1] - ends[0] < MOST_IN_A_RUN:
+            many = range(ends[0], ends[1] + 1)
         named += [f"{letters}{number}" for number in many]
     return list(dict.fromkeys(named))
 

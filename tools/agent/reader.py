@@ -23,8 +23,6 @@ from tools.items.paragraphs import Paragraph, is_table, paragraphs
 from tools.sources.folders import Folders, OutOfReach
 from tools.sources.readers import Lines, list_names, read_lines
 
-LONGEST_NAME = 300
-
 
 class FileCall(Arguments):
     """What is read, for whom, from which line on, and how many lines."""
@@ -89,7 +87,7 @@ class Reader(Door):
                 shown = self._shown(read_lines(self.use, self._folders, file_path, start_line, line_count))
             return lambda tx: self._told(tx, item, shown)
 
-        return self.answer(given, Looked(redacted(file_path, LONGEST_NAME), id), look)
+        return self.answer(given, Looked(file_path, id), look)
 
     def names(self, *, directory: str) -> Answer:
         """Show the names of what may be read."""
@@ -100,7 +98,7 @@ class Reader(Door):
                 names = list_names(self.use, self._folders, directory)
             return lambda _: self._named([name for name in names if cell(name) == name])
 
-        return self.answer({"directory": directory}, Looked(redacted(directory, LONGEST_NAME)), look)
+        return self.answer({"directory": directory}, Looked(directory), look)
 
     @contextmanager
     def _paid(self, serves: Sequence[str]) -> Iterator[None]:

@@ -71,13 +71,12 @@ def forbidden(bundle: CampaignBundle, said: str, before: str = "", author: str =
     """
     tasks = bundle.crew.agent_tasks.values()
     writers = [task.agent for task in tasks if task.traits.writes or task.traits.drafts or task.traits.answers]
-    return tuple(
-        f"{name}: {one}"
-        for name in dict.fromkeys([*writers, author])
-        if (soul := bundle.agents.get(name)) is not None
-        for one in broken(said, soul.never)
-        if one not in broken(before, soul.never)
-    )
+    told: list[str] = []
+    for name in dict.fromkeys([*writers, author]):
+        if (soul := bundle.agents.get(name)) is not None:
+            known = {*broken(before, soul.never)}
+            told += (f"{name}: {one}" for one in broken(said, soul.never) if one not in known)
+    return tuple(told)
 
 
 def _follow(tx: Tx, message: Message, subject: str, by: str) -> tuple[str, ...]:

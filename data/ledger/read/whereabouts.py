@@ -54,8 +54,10 @@ _KINDS = (
 )
 
 _OWN = f"row_key <> item_id and row_key not glob '{'[0-9a-f]' * 16}'"
-_TEXT = "(select value from json_each(fields) where type = 'text' limit 1)"
-_TITLE = f"case when {_OWN} then row_key || coalesce(': ' || {_TEXT}, '') else coalesce({_TEXT}, row_key) end"
+_TEXT = "(select value from json_each(fields) where type = 'text' and trim(value) <> '' limit 1)"
+_NAMED = f"row_key || coalesce(': ' || nullif({_TEXT}, row_key), '')"
+_TITLE = f"case when {_OWN} then {_NAMED} else coalesce({_TEXT}, row_key) end"
+"""As ``Item.title`` has it."""
 _OF_ITEMS = (
     (re.compile(r"i\d+"), f"select campaign, {_TITLE}, state from items where item_id = ?"),  # noqa: S608 - ours
     (

@@ -8,14 +8,17 @@ from typing import Any
 import pytest
 
 from data.clock import SteppedClock
-from data.ledger.core import audit
+from data.ledger.core import audit, payloads
 from data.ledger.core.schema import facts as fact_table
 from data.ledger.core.schema import tool_calls
-from data.ledger.flow import campaigns, facts
+from data.ledger.flow import campaigns, facts, prospects
+from data.ledger.govern import erasure
 from data.ledger.govern import paid as till
 from guardrails.verdicts import Halted
 from tests.crews.cycles.looking_up import answers, known, limited, paid
 from tests.crews.cycles.test_task import records, work
+from tests.data.builders import business
+from tests.data.test_forgetting import everything
 from tests.items.crews import Made, made
 from tests.support.scripted import Step, calls, calls_all, says
 from tools.sources.probe import problems
@@ -282,6 +285,25 @@ class TestCalls:
         ]
         assert found[1].rationale.startswith('crewai_tools.FileReadTool: "coatings.md": facts of i1, lines 1 to ')
         assert found[2].rationale.startswith('crewai_tools.FileReadTool: "none.md": ')
+
+    def test_are_on_record_without_what_nobody_is_to_know(self, here: Made) -> None:
+        asked(here, read("mails of jo@acme.example.md"), calls("list_files", directory="jo@acme.example"))
+        with here.deployment.ledger.read() as tx:
+            said = [one.rationale for one in audit.entries(tx, "briefs", action="reading")]
+            given = [payloads.body_of(tx, one.input_digest) for one in audit.entries(tx, "briefs", action="tool_call")]
+        assert len(said) == len(given) == 2
+        assert not any("jo@" in str(one) for one in (*said, *given))
+        assert "mails of [address]" in str(given[0])
+
+    def test_of_somebody_who_is_forgotten_are_on_record_without_their_name(self, here: Made) -> None:
+        with here.deployment.ledger.write() as tx:
+            added = prospects.add(tx, "briefs", business(1, company="Orleans Roofs LLC"), "UTC")
+        assert isinstance(added, prospects.Added)
+        asked(here, read("Orleans Roofs LLC.md"))
+        with here.deployment.ledger.write() as tx:
+            erasure.forget(tx, added.prospect_id, "dana")
+        with here.deployment.ledger.read() as tx:
+            assert "orleans" not in everything(tx)
 
     def test_cost_what_is_declared_and_nothing_where_they_are_refused(self, here: Made) -> None:
         asked(here, calls("list_files"), read("coatings.md"), read("none.md"))

@@ -282,11 +282,18 @@ class TestCalls:
         ]
         assert [decision for decision, _ in on_record(here, "tool_call")] == [
             "search_web: answered",
-            "search_web: refused: another $0.25 would pass the campaign's limit of $0.38",
+            "search_web: not_made",
         ]
         with here.deployment.ledger.read() as tx:
             refused = last_of(tx, "briefs", ["i1"])["i1"]
         assert refused == {"note": "search_web refused: another $0.25 would pass the campaign's limit of $0.38"}
+
+    def test_are_on_record_with_what_came_of_them_also_where_the_words_are_many(self, here: Made) -> None:
+        asked(here, search("coatings " * 200))
+        [(decision, said)] = on_record(here)
+        assert decision == "not_made"
+        assert '"coatings coatings ' in said
+        assert said.endswith('": that is 1799 characters to search for (400 at most)')
 
     def test_are_on_record_without_what_nobody_is_to_know(self, here: Made) -> None:
         asked(here, search("who is jo@acme.example"))
