@@ -68,12 +68,11 @@ def test_the_audit_verifies(failing: Rehearsed) -> None:
     assert verified.code == 0, (verified.out, verified.err)
 
 
-def test_the_models_are_asked_hardly_more_than_in_the_calm_world(
-    shared: Path, failing: Rehearsed, calm: Rehearsed
-) -> None:
-    counts = [len(run.requests) for run in (failing, *(rehearsed(shared, seed) for seed in OTHERS))]
+def test_the_models_are_asked_hardly_more_than_in_the_calm_world(shared: Path, calm: Rehearsed) -> None:
+    counts = {seed: len(rehearsed(shared, seed).requests) for seed in (*OTHERS, SEED)}
     print(f"\n{counts} requests, {len(calm.requests)} in the calm world")  # noqa: T201 - a figure to know
-    assert fmean(counts) <= MOST_REQUESTS * len(calm.requests)
+    assert counts[OTHERS[0]] <= MOST_REQUESTS * len(calm.requests)
+    assert fmean(counts.values()) <= MOST_REQUESTS * len(calm.requests)
 
 
 def test_every_kind_of_trouble_was_met(failing: Rehearsed) -> None:
