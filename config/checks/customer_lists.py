@@ -13,7 +13,9 @@ from config.reading import File
 
 _CUSTOMERS = re.compile(r"(?<![a-z_])(?:customer|client)s?(?![a-z_])", re.IGNORECASE)
 _ARE_THEY = re.compile(r"(?:is_?)?(?:customer|client)s?", re.IGNORECASE)
-_NOT = re.compile(r"(?<![a-z])(?:not?|non|neq?|exclud\w*)(?![a-z])|!|<>", re.IGNORECASE)
+_NOT = re.compile(
+    r"(?<![a-z])(?:(?:must_?)?not(?:_?in)?|no|non|nin|neq?|exclud\w*|except|without)(?![a-z])|!|<>", re.IGNORECASE
+)
 _HOW_IT_IS_SHOWN = re.compile(
     r"\W*(?:propert(?:y|ies)|fields?|select|columns?|includes?|expand|with|sorts?|sort_?by|order(?:_?by)?)",
     re.IGNORECASE,
@@ -54,9 +56,12 @@ def _narrows(value: Any) -> bool:
         return _says(value)
     if isinstance(value, list):
         return any(map(_narrows, value))
-    if not isinstance(value, Mapping) or any(isinstance(one, str) and _NOT.search(one) for one in value.values()):
+    if not isinstance(value, Mapping):
         return False
     told = {str(name): one for name, one in value.items() if not _HOW_IT_IS_SHOWN.fullmatch(str(name))}
+    if any(isinstance(one, str) and _NOT.search(one) for one in told.values()):
+        return False
+    told = {name: one for name, one in told.items() if not _NOT.search(name)}
     return any(_narrows(one) or (_is_yes(one) and _ARE_THEY.fullmatch(name)) for name, one in told.items())
 
 
