@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from config.files.agents import AgentConfig
 from config.graph.stock_tasks import read_crew
-from config.library import CAMPAIGN, CREW, Library
-from config.positions import ConfigError, Document, compose
+from config.library import CREW, Library
+from config.positions import ConfigError, Document
 
 
 class Beside(NamedTuple):
@@ -27,7 +27,8 @@ def agents_beside(
     found, unread = dict(agents), set[str]()
     if not set(named) - found.keys():
         return Beside(found, frozenset(), tuple(found))
-    ours, meant = _crews_of(library, envelope), set[str]()
+    ours = {campaign.data.get("crew") for campaign in library.users_of(envelope.path)}
+    meant = set[str]()
     for crew in library.names(CREW, envelope.path):
         path = library.find(CREW, crew, envelope.path)
         try:
@@ -45,20 +46,6 @@ def agents_beside(
     named_first = tuple(name for name in found if name in meant)
     others = tuple(sorted(meant - found.keys()))
     return Beside(found, frozenset(unread - found.keys()), (*named_first, *others) or tuple(found))
-
-
-def _crews_of(library: Library, envelope: Document) -> set[object]:
-    """The crews of the campaigns that name the envelope."""
-    crews: set[object] = set()
-    for name in library.names(CAMPAIGN, envelope.path):
-        path = library.find(CAMPAIGN, name, envelope.path)
-        try:
-            data = compose(path).data if path else None
-        except ConfigError:
-            continue
-        if isinstance(data, dict) and data.get("envelope") == envelope.path.stem:
-            crews.add(data.get("crew"))
-    return crews
 
 
 def _doers(crew: Document) -> set[str]:

@@ -15,7 +15,7 @@ from config.files.sequences import SequenceConfig
 from config.files.verticals import VerticalConfig
 from config.files.worlds import WorldConfig
 from config.graph.stock_tasks import read_crew
-from config.positions import ConfigError, Document, Keys, Problem
+from config.positions import ConfigError, Document, Keys, Problem, compose
 from config.reading import File, fields_at, read
 
 
@@ -103,6 +103,19 @@ class Library:
         """The names that could have been meant."""
         folders = (folder for root in self._roots(near) for folder in _folders(kind, root))
         return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.yaml")}))
+
+    def users_of(self, envelope: Path) -> Iterator[Document]:
+        """The campaigns that name an envelope, of those that its tree can see; what is no YAML is left out."""
+        for name in self.names(CAMPAIGN, envelope):
+            path = self.find(CAMPAIGN, name, envelope)
+            try:
+                document = compose(path) if path else None
+            except ConfigError:
+                continue
+            if document and isinstance(document.data, dict):
+                named = self.find(ENVELOPE, str(document.data.get("envelope")), document.path)
+                if named and named.resolve() == envelope.resolve():
+                    yield document
 
     def everything(self) -> Iterator[tuple[Kind, Path]]:
         """Every file under ``config_dir``, in a fixed order."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -39,9 +39,20 @@ from config.library import (
 from config.library import kind_of as kind_of_document
 from config.positions import ConfigError, Document, Place, Problem, compose, suggest
 from config.reading import File, check_against
-from config.secrets import missing_from, resolve_known
+from config.secrets import MissingSettings, missing_from, resolve_known
 
-__all__ = ["CampaignBundle", "ConfigError", "Problem", "campaign_files", "check", "files_of", "load_campaign", "locate"]
+__all__ = [
+    "CampaignBundle",
+    "ConfigError",
+    "Problem",
+    "campaign_files",
+    "check",
+    "crews_of",
+    "files_of",
+    "load_campaign",
+    "loadable",
+    "locate",
+]
 
 
 def load_campaign(reference: str, config_dir: Path = Path("config"), world: str | None = None) -> CampaignBundle:
@@ -118,6 +129,26 @@ def check(paths: Sequence[Path], config_dir: Path) -> list[Problem]:
 def campaign_files(paths: Sequence[Path], config_dir: Path) -> list[Path]:
     """The campaigns among what ``check`` would check by the same arguments; what cannot be read is left out."""
     return files_of((CAMPAIGN,), paths, config_dir)
+
+
+def loadable(paths: Sequence[Path], config_dir: Path) -> list[CampaignBundle]:
+    """These campaigns, without those that have problems, or refer to settings that are not set."""
+    found = []
+    for path in campaign_files(paths, config_dir):
+        try:
+            found.append(load_campaign(str(path), config_dir))
+        except (ConfigError, MissingSettings):
+            continue
+    return found
+
+
+def crews_of(paths: Sequence[Path], config_dir: Path) -> Iterator[tuple[Document, CrewConfig]]:
+    """The crews among the same files, each as it stands; one that has problems is left out."""
+    library = Library(config_dir)
+    for path in files_of((CREW,), paths, config_dir):
+        file = library.read(CREW, path)
+        if file is not None and file.value is not None:
+            yield file.document, file.value
 
 
 def files_of(kinds: Collection[Kind], paths: Sequence[Path], config_dir: Path) -> list[Path]:

@@ -10,7 +10,8 @@ from config.files.connections import Connections
 from config.positions import ConfigError, load_yaml
 from config.secrets import CONNECTIONS_FILE, missing_from, resolve
 
-_PRICES = ("usd_per_call", "usd_per_lookup", "usd_per_verification", "usd_per_mail", "usd_per_message")
+_PRICE = "usd_per_"
+"""How the name of a price begins."""
 Part = TypeVar("Part", bound=BaseModel)
 
 
@@ -32,7 +33,8 @@ def at_prices(connections: Connections, config_dir: Path) -> Connections:
 
 
 def _priced(one: Part, written: Mapping[str, Any]) -> Part:
-    known = {name: _number(written[name]) for name in _PRICES if name in written and name in type(one).model_fields}
+    names = [name for name in type(one).model_fields if name.startswith(_PRICE) and name in written]
+    known = {name: _number(written[name]) for name in names}
     return one.model_copy(update={name: price for name, price in known.items() if price is not None})
 
 

@@ -18,7 +18,7 @@ def waits(things: int, requests: int) -> str:
 
 def dollars(usd: float) -> str:
     """Whole cents; of what is a few of them at most, parts of a cent too."""
-    return f"${usd:,.2f}" if abs(usd) >= 0.1 or round(usd, 6) == 0 else f"${usd:.4f}"
+    return f"${usd:,.2f}" if abs(usd) >= 0.1 or round(usd, 4) == 0 else f"${usd:.4f}"
 
 
 def dollars_apart(usd: float, other: float) -> tuple[str, str]:

@@ -106,6 +106,7 @@ def row(todo: Todo, now: datetime, bundle: CampaignBundle | None) -> Row:
 
 def as_json(todo: Todo, home: homes.Home, bundle: CampaignBundle | None) -> Row:
     """The same for programs, with every word."""
+    todo = todo_with_sums(todo, bundle)
     mail, prospect = todo.reply, todo.prospect
     wrote = mail and {"id": mail.id, "intent": mail.intent, "text": mail.text, "draft_answer": mail.draft_answer}
     return {

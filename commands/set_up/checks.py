@@ -1,12 +1,12 @@
 """``check`` and ``new``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from commands.shared.errors import BadInput, where_to_begin
 from commands.shared.output import say
 from config import scaffold
-from config.loading import campaign_files, load_campaign
+from config.loading import CampaignBundle, loadable
 from config.loading import check as find_problems
 from config.notes.idle_kinds import idle_kinds
 from config.notes.lacking import lacking
@@ -14,7 +14,7 @@ from config.notes.unawaited import unawaited
 from config.notes.unlinked import unlinked
 from config.notes.unread import unread
 from config.positions import ConfigError, load_yaml
-from config.secrets import CONNECTIONS_FILE, MissingSettings
+from config.secrets import CONNECTIONS_FILE
 from data.counts import counted
 from tools.hints import typed
 from tools.sources.probe import probe_files
@@ -25,18 +25,18 @@ def check(paths: list[Path], config_dir: Path) -> int:
     if not paths and (way := where_to_begin(config_dir)):
         raise BadInput(way)
     sources = probe_files(paths, config_dir)
-    problems = [*find_problems(paths, config_dir), *sources.wrong]
+    problems, bundles = [*find_problems(paths, config_dir), *sources.wrong], loadable(paths, config_dir)
     for problem in problems:
         say(str(problem))
     for note in (
         *(f"{absent}: run is refused until it is there" for absent in sources.missing),
         *sources.unsampled,
-        *_of_models(paths, config_dir),
+        *_of_models(bundles, config_dir),
         *unread(paths, config_dir),
         *lacking(paths, config_dir),
         *unawaited(paths, config_dir),
-        *unlinked(paths, config_dir),
-        *idle_kinds(paths, config_dir),
+        *unlinked(bundles, paths, config_dir),
+        *idle_kinds(bundles, config_dir),
     ):
         say(f"note: {note}")
     if problems:
@@ -46,7 +46,7 @@ def check(paths: list[Path], config_dir: Path) -> int:
     return 0
 
 
-def _of_models(paths: list[Path], config_dir: Path) -> Iterator[str]:
+def _of_models(bundles: Sequence[CampaignBundle], config_dir: Path) -> Iterator[str]:
     """What is allowed of models and yet seldom meant: a critic of the Builder's own model, a server that is nowhere."""
     try:
         servers = load_yaml(config_dir / CONNECTIONS_FILE).data if (config_dir / CONNECTIONS_FILE).is_file() else {}
@@ -54,11 +54,7 @@ def _of_models(paths: list[Path], config_dir: Path) -> Iterator[str]:
         return  # it is among the problems already
     known = (servers.get("models") or {}) if isinstance(servers, dict) else {}
     noted: dict[str, None] = {}
-    for file in campaign_files(paths, config_dir):
-        try:
-            bundle = load_campaign(str(file), config_dir)
-        except (ConfigError, MissingSettings):
-            continue
+    for bundle in bundles:
         routes = {agent: bundle.models[soul.model] for agent, soul in bundle.agents.items()}
         tasks = bundle.crew.agent_tasks.values()
         builder = next((task.agent for task in tasks if task.traits.writes), None)

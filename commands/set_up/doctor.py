@@ -75,14 +75,13 @@ def doctor(campaign: str | None, config_dir: Path, to: str | None, signed: Path 
         raise BadInput("--signed needs the campaign whose sender's mail it is: doctor CAMPAIGN --signed FILE")
     bundle = load_campaign(campaign, config_dir) if campaign else None
     findings = [_configuration(config_dir) if bundle is None else Finding("configuration", "ok", "no problems")]
-    findings += _sources(bundle) if bundle else []
+    findings += [*_sources(bundle), *_unknown_apis(bundle, config_dir)] if bundle else []
     missing = False
     try:
         connections = load_connections(config_dir, bundle.unused if bundle else ())
     except MissingSettings as error:
         missing = True
         findings.append(Finding("settings", "NOT OK", f"{error}; {config_dir}/connections.yaml says what they are for"))
-        findings += _unknown_apis(bundle, config_dir) if bundle else []
     else:
         if signed and bundle:
             findings.append(readiness.signed(connections, bundle, signed))
@@ -104,7 +103,7 @@ def _configuration(config_dir: Path) -> Finding:
 
 
 def _unknown_apis(bundle: CampaignBundle, config_dir: Path) -> Iterator[Finding]:
-    """What no setting would mend."""
+    """What no setting would mend; the other side of each is looked at by itself (``_pulled``, ``_crm``)."""
     for problem in unknown_apis(bundle, config_dir):
         yield Finding(problem.where, "NOT OK", explain(problem.what, problem.allowed, problem.suggestion))
 
@@ -130,9 +129,10 @@ def _sources(bundle: CampaignBundle) -> Iterator[Finding]:
 
 
 def _pulled(connections: Connections, bundle: CampaignBundle) -> Iterator[Finding]:
-    """Sources that are read page by page."""
-    sources = (*bundle.vertical.sources.items(), *bundle.vertical.customers.items())
-    return (_first_page(connections, name, source) for name, source in sources if source.is_pulled)
+    """Sources that are read page by page, as far as their APIs are known."""
+    for name, source in (*bundle.vertical.sources.items(), *bundle.vertical.customers.items()):
+        if source.is_pulled and (source.http is None or source.http.api in connections.apis):
+            yield _first_page(connections, name, source)
 
 
 def _told(connections: Connections, bundle: CampaignBundle) -> Iterator[Finding]:
@@ -212,7 +212,8 @@ def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterato
     yield from (
         (*_pulled(connections, bundle), *_told(connections, bundle), *searches(connections, bundle)) if bundle else ()
     )
-    yield from _crm(connections, bundle.campaign.crm) if bundle and bundle.campaign.crm else ()
+    crm = bundle.campaign.crm if bundle else None
+    yield from _crm(connections, crm) if crm and crm.api in connections.apis else ()
     yield _unsubscribe(connections.unsubscribe)
     for name in dict.fromkeys((*connections.webhooks, *(bundle.webhooks if bundle else ()))):
         yield _looked(f"webhook {name}", lambda it=name: _webhook(connections, it))  # type: ignore[misc]

@@ -16,8 +16,8 @@ _CUSTOMERS = re.compile(
 )
 _ARE_THEY = re.compile(r"(?:is_?)?(?:customer|client)s?", re.IGNORECASE)
 _NOT = re.compile(
-    r"(?<![a-z_])(?:no|n(?:ot|on)(?:_\w+)?|neq?|except|without|exclud\w*|potential|prospective|possible|former|future|lost|"
-    r"leads?|prospects?)(?![a-z_])|!|<>",
+    r"(?<![a-z])(?:(?:must_?)?not(?:_?in)?|no|non|nin|neq?|exclud\w*|except|without)(?![a-z])|!|<>|(?:^|\s)-\w+:|"
+    r"(?<![a-z_])(?:potential|prospective|possible|former|future|lost|leads?|prospects?)(?![a-z_])",
     re.IGNORECASE,
 )
 _ONLY_SET = re.compile(r"\bis\s+not\s+null\b", re.IGNORECASE)
@@ -75,14 +75,17 @@ def _narrows(value: Any) -> bool:
     if isinstance(value, list):
         plain = all(isinstance(one, str) for one in value)
         return bool(value) and (all if plain else any)(map(_narrows, value))
-    if not isinstance(value, Mapping) or any(isinstance(one, str) and _excludes(one) for one in value.values()):
+    if not isinstance(value, Mapping):
         return False
-    return any(_narrows_by(str(name), one) for name, one in value.items())
+    told = {str(name): one for name, one in value.items() if not _HOW_IT_IS_SHOWN.fullmatch(str(name))}
+    if any(isinstance(one, str) and _excludes(one) for one in told.values()):
+        return False
+    return any(_narrows_by(name, one) for name, one in told.items())
 
 
 def _narrows_by(name: str, value: Any) -> bool:
-    """Does an entry of a mapping hold such a condition? What its name says is shown, or left out, does not."""
-    if _HOW_IT_IS_SHOWN.fullmatch(name) or _NOT.search(name):
+    """Does an entry of a mapping hold such a condition? What its name leaves out does not."""
+    if _NOT.search(name):
         return False
     if _ANY_OF.fullmatch(name):
         return bool(value) and all(map(_narrows, value)) if isinstance(value, list) else False

@@ -6,26 +6,28 @@ from pathlib import Path
 from config.bundles import CampaignBundle
 from config.files.envelopes import ActKind
 from config.library import ENVELOPE, Library
-from config.loading import campaign_files, load_campaign
+from config.loading import load_campaign
 from config.positions import ConfigError, Problem
 from config.secrets import MissingSettings
 
 
-def idle_kinds(paths: Sequence[Path], config_dir: Path) -> Iterator[Problem]:
-    """One note for each such kind; an envelope may be that of several campaigns, of which one is enough."""
-    occurring: dict[str, set[ActKind]] = {}
-    for path in campaign_files(paths, config_dir):
-        try:
-            bundle = load_campaign(str(path), config_dir)
-        except (ConfigError, MissingSettings):
-            continue
-        occurring.setdefault(bundle.envelope.envelope, set()).update(_kinds(bundle))
+def idle_kinds(bundles: Sequence[CampaignBundle], config_dir: Path) -> Iterator[Problem]:
+    """One note for each such kind of the envelopes of these campaigns; one other campaign that has it is enough."""
     library = Library(config_dir)
-    for name, kinds in occurring.items():
-        place = library.find(ENVELOPE, name, config_dir)
-        file = library.read(ENVELOPE, place) if place else None
-        if file is None or file.value is None:
+    named: dict[Path, dict[Path, CampaignBundle]] = {}
+    for bundle in bundles:
+        if place := library.find(ENVELOPE, bundle.envelope.envelope, bundle.campaign_file):
+            named.setdefault(place, {})[bundle.campaign_file.resolve()] = bundle
+    for place, known in named.items():
+        file = library.read(ENVELOPE, place)
+        if file is None or file.value is None or not file.value.autonomy.kinds:
             continue
+        others = [one.path for one in library.users_of(place) if one.path.resolve() not in known]
+        try:
+            users = [*known.values(), *(load_campaign(str(path), config_dir) for path in others)]
+        except (ConfigError, MissingSettings):
+            continue  # nobody knows what that one has
+        kinds = {kind for bundle in users for kind in _kinds(bundle)}
         for kind in (one for one in file.value.autonomy.kinds if one not in kinds):
             there = ", ".join(sorted(kinds)) or "none"
             what = (

@@ -6,25 +6,20 @@ from pathlib import Path
 from config.conditions import asked_whether_there, names_of
 from config.files.crews import CrewConfig
 from config.graph.crew_graph import ITEM
-from config.library import CREW, Library
-from config.loading import files_of
+from config.loading import crews_of
 from config.positions import Keys, Problem
 
 
 def lacking(paths: Sequence[Path], config_dir: Path) -> Iterator[Problem]:
     """One note for each optional field of a condition of a crew that does not ask first whether it is there."""
-    library = Library(config_dir)
-    for path in files_of((CREW,), paths, config_dir):
-        file = library.read(CREW, path)
-        if file is None or file.value is None:
-            continue
-        for keys, condition, then in _conditions(file.value):
-            for name in _unasked(file.value, condition):
+    for document, crew in crews_of(paths, config_dir):
+        for keys, condition, then in _conditions(crew):
+            for name in _unasked(crew, condition):
                 what = (
                     f"{name} may be lacking, and then this does not hold: {then}. Say what is meant: "
                     f"has({name}) && ..., or !has({name}) || ..."
                 )
-                yield file.document.problem(keys, what, place=file.document.place_of(keys, name))
+                yield document.problem(keys, what, place=document.place_of(keys, name))
 
 
 def _conditions(crew: CrewConfig) -> Iterator[tuple[Keys, str, str]]:

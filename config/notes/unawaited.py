@@ -3,27 +3,23 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from config.conditions import names_of
 from config.files.crews import CrewConfig
-from config.graph.crew_graph import ancestors, declared_as, tasks_of_output
-from config.library import CREW, Library
-from config.loading import files_of
+from config.graph.crew_graph import ancestors, tasks_of_output
+from config.loading import crews_of
 from config.positions import Problem
 
 
 def unawaited(paths: Sequence[Path], config_dir: Path) -> Iterator[Problem]:
     """One note for each task whose output an earlier one hands in too, and whose users do not wait."""
-    library = Library(config_dir)
-    for path in files_of((CREW,), paths, config_dir):
-        file = library.read(CREW, path)
-        if file is None or file.value is None:
-            continue
-        for name, earlier, hasty in _found(file.value):
-            output, many = file.value.tasks[name].output, "do" if len(hasty) > 1 else "does"
+    for document, crew in crews_of(paths, config_dir):
+        for name, earlier, hasty in _found(crew):
+            output, many = crew.tasks[name].output, "do" if len(hasty) > 1 else "does"
             what = (
                 f"hands in {output} again after {earlier}, and {' and '.join(hasty)} {many} not wait for it: "
                 f"what it says may come too late for them. Have each wait: after: [{name}]"
             )
-            yield file.document.problem(("tasks", declared_as(file.value, name)), what)
+            yield document.problem(("tasks", name), what)
 
 
 def _found(crew: CrewConfig) -> Iterator[tuple[str, str, list[str]]]:
@@ -38,7 +34,8 @@ def _found(crew: CrewConfig) -> Iterator[tuple[str, str, list[str]]]:
 
 
 def _goes_by(crew: CrewConfig, user: str, same: Sequence[str]) -> bool:
-    """Whether a task is shown the output of these, or asks about it."""
+    """Whether a task is shown the output of these, or a condition of it asks about it."""
     task = crew.tasks[user]
-    asked = {f"{crew.tasks[one].output}." for one in same}
-    return not {*task.context}.isdisjoint(same) or any(one in (task.when or "") for one in asked)
+    conditions = [task.when, *(rule.when for rule in task.then), task.redo and task.redo.unless]
+    asked = {group for condition in conditions if condition for group, _ in names_of(condition)}
+    return not {*task.context}.isdisjoint(same) or not asked.isdisjoint(crew.tasks[one].output for one in same)

@@ -6,26 +6,23 @@ A rehearsal needs none of them; a live run does. A campaign may also be started 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from config.graph.crew_graph import declared_as
 from config.library import CAMPAIGN, CREW, SEQUENCE, Library
-from config.loading import CampaignBundle, campaign_files, files_of, load_campaign
+from config.loading import CampaignBundle, files_of
 from config.positions import ConfigError, Document, Keys, Problem, compose, explain, suggest
-from config.secrets import CONNECTIONS_FILE, MissingSettings
+from config.secrets import CONNECTIONS_FILE
 
 OF_CAMPAIGNS = ("records", "meetings")
 """Where connections.yaml names campaigns."""
 
 
-def unlinked(paths: Sequence[Path], config_dir: Path) -> Iterator[Problem]:
+def unlinked(bundles: Sequence[CampaignBundle], paths: Sequence[Path], config_dir: Path) -> Iterator[Problem]:
     """One note for each API that is asked and stands nowhere, and for each campaign that may be told and is nowhere."""
     connections = _connections(config_dir)
     if connections is None:
         return
     found: dict[Problem, None] = {}
-    for path in campaign_files(paths, config_dir):
-        try:
-            bundle = load_campaign(str(path), config_dir)
-        except (ConfigError, MissingSettings):
-            continue
+    for bundle in bundles:
         found |= dict.fromkeys((*unknown_apis(bundle, config_dir), *_unknown_webhooks(bundle, connections, config_dir)))
     yield from found
     known = tuple(Library(config_dir).names(CAMPAIGN, config_dir))
@@ -65,21 +62,22 @@ def unknown_apis(bundle: CampaignBundle, config_dir: Path) -> Iterator[Problem]:
 
 def _unknown_webhooks(bundle: CampaignBundle, connections: Document, config_dir: Path) -> Iterator[Problem]:
     """Each webhook by which a step or a release leaves, and that connections.yaml lacks."""
-    library, known = Library(config_dir), tuple(_names(connections, "webhooks"))
+    library, known, crew = Library(config_dir), tuple(_names(connections, "webhooks")), bundle.crew
     steps: list[tuple[Keys, str | None]] = [
         (("steps", index, "webhook"), step.webhook) for index, step in enumerate(bundle.sequence.steps)
     ]
     tasks: list[tuple[Keys, str | None]] = [
-        (("tasks", name, "webhook"), task.webhook) for name, task in bundle.crew.tasks.items()
+        (("tasks", own := declared_as(crew, name), "webhook" if own == name else "crew"), task.webhook)
+        for name, task in crew.tasks.items()
     ]
     for kind, name, near, named in (
         (SEQUENCE, bundle.sequence.sequence, bundle.vertical_file, steps),
-        (CREW, bundle.crew.crew, bundle.campaign_file, tasks),
+        (CREW, crew.crew, bundle.campaign_file, tasks),
     ):
         path = library.find(kind, name, near) if any(webhook for _, webhook in named) else None
         document = compose(path) if path else None
         for keys, webhook in named if document else ():
-            if document and webhook and webhook not in known and keys in document.positions:
+            if document and webhook and webhook not in known:
                 what = f'{config_dir}/{CONNECTIONS_FILE} has no "{webhook}" under webhooks, so a live run is refused'
                 yield document.problem(keys, what, allowed=known, given=webhook)
 

@@ -20,6 +20,7 @@ from tests.commands.desk import NAME, live, muster
 from tests.outbox.stage import Post, post
 from tests.readiness.signing import mail
 from tests.readiness.zones import rsa_key
+from tests.rehearsal.trees import whole
 from tests.support.outside import world
 from web import listening, unsubscribe
 
@@ -217,6 +218,28 @@ def test_what_is_amiss_is_named_and_no_key_is_shown(
     assert shown.code == 1
     assert "1 not ok" in shown.out
     assert KEY not in shown.out + shown.err
+
+
+@pytest.mark.parametrize("api", ["permits", "hubspot"])
+def test_an_api_that_connections_lacks_is_named_once_also_where_all_settings_are_set(
+    api: str, mail_host: Post, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole(tmp_path / "tree")
+    monkeypatch.chdir(tmp_path / "tree")
+    monkeypatch.setenv("PERMITS_URL", "http://127.0.0.1:1")
+    connections = Path("config/connections.yaml")
+    text = connections.read_text(encoding="utf-8").replace("https://api.hubapi.com", "http://127.0.0.1:1")
+    connections.write_text(text.replace(f"\n  {api}:\n", f"\n  {api}2:\n"), encoding="utf-8")
+    told = findings("roofing-permits")
+    lacking = {what for what, (_, said) in told.items() if f"did you mean {api}2?" in said}
+    assert (
+        lacking
+        == {
+            "permits": {"sources.permits.http.api", "enrichment.lookups.register.api"},
+            "hubspot": {"customers.crm.http.api", "crm.api"},
+        }[api]
+    )
+    assert not any("has no API" in said for _, said in told.values())
 
 
 @pytest.mark.parametrize("words", [("--to", "ops@ridgeworks.example"), (NAME, "--to", "nobody")])

@@ -7,7 +7,7 @@ from crews.heartbeat.jobs import release_job
 from data.items import ReleaseState
 from data.ledger.flow import releases
 from tests.channels.hook import hook
-from tests.commands.desk import muster
+from tests.commands.desk import live, muster
 from tests.support.declared import NAME, written
 from tools.deployment import Deployment
 
@@ -48,3 +48,12 @@ def test_what_may_have_become_of_a_document_is_listed(desk: Deployment) -> None:
     unknown(desk)
     told = muster("item", "resolve", "d1", "sent")
     assert (told.code, "released, failed" in told.err) == (2, True)
+
+
+def test_it_waits_in_another_home_too_where_its_item_was_closed(desk: Deployment) -> None:
+    unknown(desk)
+    assert muster("item", "close", "i1", "--by", "dana").code == 0
+    [waits] = muster("todo", NAME, "--json").rows
+    assert waits["id"] == "d1"
+    live("roofing-california")
+    assert f"1 more in {desk.home}" in muster("todo").out

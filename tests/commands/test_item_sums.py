@@ -46,3 +46,11 @@ def test_it_is_written_alike_in_each_command(desk: Deployment) -> None:
 
 def test_a_program_has_it_as_a_number(desk: Deployment) -> None:
     assert muster("item", "show", "i1", "--json").row["fields"]["amount"] == 6200.0
+    for words in (("todo", NAME), ("approvals", "show", "q1")):
+        row = muster(*words, "--json").row
+        assert (row["fields"]["amount"], row["made"][-1]["body"]["owed"]) == (6200.0, 5230.0)
+
+
+def test_words_for_a_program_have_it_as_people_read_it(desk: Deployment) -> None:
+    for words in (("todo", NAME), ("approvals", "show", "q1")):
+        assert "owed: 5230.00" in muster(*words, "--json").row["words"]

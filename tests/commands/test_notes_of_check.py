@@ -1,4 +1,4 @@
-"""What ``check`` notes of models without calling it a problem."""
+"""What ``check`` notes without calling it a problem."""
 
 import re
 import shutil
@@ -125,6 +125,49 @@ def test_a_connections_file_that_is_no_yaml_is_one_problem_told_once(
     assert told.out.splitlines()[-1] == "1 problem"
 
 
+OPINIONS = """crew: opinions
+process: sequential
+works_on: brief
+items:
+  brief: {topic: {text: 200}}
+outputs:
+  note: {fields: {good: {yes_no: true}}}
+  footnote: {fields: {good: {yes_no: true}}}
+  word: {fields: {text: {text: 20}}}
+tasks:
+  first: {agent: reader, output: note, description: Read it., expected_output: A note.}
+  second: {agent: reader, context: [first], output: note, description: Read it., expected_output: A note.}
+  beside: {agent: reader, after: [first], output: footnote, description: Read it., expected_output: A note.}
+  last:
+    agent: reader
+    context: [beside]
+    output: word
+    description: Say it.
+    expected_output: A word.
+    CONDITION
+agents:
+  reader: {role: Reader, goal: Read., backstory: You read., model: builder}
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "noted"),
+    [
+        ("when: footnote.good", False),
+        ("when: note.good", True),
+        ("then: [{when: note.good && word.text != '', to: person}]", True),
+        ("then: [{when: word.text == '', to: person}]", False),
+    ],
+)
+def test_a_task_goes_by_what_its_conditions_ask(
+    condition: str, noted: bool, tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tree / "crews/opinions.yaml"
+    file.write_text(OPINIONS.replace("CONDITION", condition))
+    assert check([file], tree) == 0
+    assert ("and last does not wait for it" in capsys.readouterr().out) == noted
+
+
 def test_a_webhook_that_connections_lacks_is_noted(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     changed(tree / "crews" / "content.yaml", "effect: release", "effect: release\n    webhook: magazine")
     connections = tree / "connections.yaml"
@@ -133,6 +176,14 @@ def test_a_webhook_that_connections_lacks_is_noted(tree: Path, capsys: pytest.Ca
     told = " ".join(capsys.readouterr().out.split())
     assert "tasks.bring_out.webhook: " in told and 'connections.yaml has no "magazine" under webhooks' in told
     assert "did you mean magazin?" in told
+
+
+def test_so_is_one_of_the_crew_that_does_a_task(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    hands_over = "  hand_over: {effect: release, context: [weigh_gaps], file: '{{ item.id }}.json', webhook: desk}\n"
+    changed(tree / "crews/patterns/second-readers.yaml", "\ntasks:\n", f"\ntasks:\n{hands_over}")
+    assert check([tree / "campaigns/pattern-delegation.yaml"], tree) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "tasks.have_it_read.crew: " in told and 'connections.yaml has no "desk" under webhooks' in told
 
 
 def test_an_api_that_connections_lacks_and_a_campaign_that_is_nowhere_are_noted(
@@ -164,6 +215,16 @@ def test_a_kind_of_act_that_cannot_occur_is_noted(tree: Path, capsys: pytest.Cap
     assert len(noted) == 2
     assert "careful.yaml" in noted[0] and "kinds.release" in noted[0] and "(they have: first, follow_up)" in noted[0]
     assert "documents.yaml" in noted[1] and "kinds.first" in noted[1] and "(they have: release)" in noted[1]
+
+
+def test_a_kind_of_act_that_another_campaign_has_is_not_noted(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    changed(tree / "envelopes" / "careful.yaml", "autonomy:\n", "autonomy:\n  kinds:\n    release: {start: every}\n")
+    montana = tree / "campaigns" / "roofing-montana.yaml"
+    assert check([montana], tree) == 0
+    assert "no campaign of this envelope" in capsys.readouterr().out
+    changed(tree / "campaigns" / "content.yaml", "envelope: documents", "envelope: careful")
+    assert check([montana], tree) == 0
+    assert "no campaign of this envelope" not in capsys.readouterr().out
 
 
 def test_a_file_that_is_not_there_is_noted_with_what_follows(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:

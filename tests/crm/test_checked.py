@@ -46,6 +46,9 @@ def _checked(tmp_path: Path, crm: str, http: str, more: str = "") -> list[str]:
         (CRM, "api: hubspot, path: /crm/v3/objects/companies"),
         (CRM, "api: hubspot, path: /list, query: {filter: stage ne customer}"),
         (CRM, "api: hubspot, method: POST, path: /list, body: {filter: {name: stage, operator: NEQ, value: customer}}"),
+        (CRM, "api: hubspot, path: /list, query: {stage__ne: customer, 'type[not]': client}"),
+        (CRM, "api: hubspot, method: POST, path: /list, body: {where: {stage: {$nin: [customer]}}}"),
+        (CRM, "api: hubspot, method: POST, path: /list, body: {query: {must_not: [{term: {stage: customer}}]}}"),
         (CRM, "api: hubspot, path: /list, query: {sort: customer, include: clients, min: customer_rating}"),
         (DESK, "api: desk, method: POST, path: /people/search, body: {limit: 100}"),
         (DESK, "api: desk, path: /people, query: {stage: won}"),
@@ -72,6 +75,7 @@ def test_a_list_that_does_not_ask_for_customers_is_refused_where_the_campaign_wr
     [
         (DESK, "api: desk, path: /people, query: {stage: customer}"),
         (DESK, "api: desk, path: /people, query: {is_customer: true, limit: 50}"),
+        (DESK, "api: desk, path: /people, query: {stage: customer, fields: 'email,no'}"),
         (DESK, "api: desk, path: /people/customers"),
         (DESK, "api: desk, path: /clients"),
         (DESK, "api: desk, method: POST, path: /people/search, body: {where: [{field: stage, is: [Customer]}]}"),

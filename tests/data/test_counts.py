@@ -38,7 +38,14 @@ def test_what_waits_is_counted_as_people_say_it(things: int, requests: int, said
 
 @pytest.mark.parametrize(
     ("usd", "said"),
-    [(0.0, "$0.00"), (0.003, "$0.0030"), (0.0999, "$0.0999"), (0.375, "$0.38"), (1234.5, "$1,234.50")],
+    [
+        (0.0, "$0.00"),
+        (0.00004, "$0.00"),
+        (0.003, "$0.0030"),
+        (0.0999, "$0.0999"),
+        (0.375, "$0.38"),
+        (1234.5, "$1,234.50"),
+    ],
 )
 def test_whole_cents_and_of_a_few_their_parts(usd: float, said: str) -> None:
     assert dollars(usd) == said

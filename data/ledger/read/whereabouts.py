@@ -122,8 +122,10 @@ def waiting(path: Path) -> int:
         Unreadable: if it cannot be read.
     """
     with _read(path) as there:
-        queries = () if there is None else (*_WAITING, _WAITING_ITEMS) if _has(there, "items") else _WAITING
-        return sum(there.execute(query).fetchone()[0] for query in queries) if there else 0
+        if there is None:
+            return 0
+        queries = [*_WAITING, *(query for table, query in _WAITING_OF_ITEMS.items() if _has(there, table))]
+        return sum(there.execute(query).fetchone()[0] for query in queries)
 
 
 _UNFINISHED = ", ".join(f"'{state}'" for state in ProspectState if ProspectState.FINISHED in allowed(state))
@@ -137,10 +139,13 @@ _WAITING = (
     "(select 1 from breaks b where b.campaign = c.campaign and b.scope = 'campaign' and b.resumed_at is null)",
 )
 """Requests; prospects in review or paused about whom none is open; what is stopped; what was halted without a break."""
-_WAITING_ITEMS = (
-    "select count(*) from items i where state = 'person' and not exists "
-    "(select 1 from approvals a where a.prospect_id = i.item_id and a.state = 'open')"
-)
+_WAITING_OF_ITEMS = {
+    "items": "select count(*) from items i where state = 'person' and not exists "
+    "(select 1 from approvals a where a.prospect_id = i.item_id and a.state = 'open')",
+    "releases": "select count(*) from releases d where state = 'unknown' and not exists "
+    "(select 1 from approvals a where a.message_id = d.release_id and a.state = 'open')",
+}
+"""Items about which none is open, documents of which nobody knows what became of them; by the table that has them."""
 
 
 def _has(there: sqlite3.Connection, table: str) -> bool:
