@@ -35,8 +35,8 @@ class Traits:
     shown_at: Milestone | None = None
     is_declared: bool = False
     """Every task that a crew's YAML declares: what it hands in, and with which tool, its output says."""
-    is_optional: bool = False
-    """A crew of outreach may lack it."""
+    by_rule: str = ""
+    """What code does where no stage of a crew of outreach does this work; it stays undone where this is empty."""
     is_managers: bool = False
     """Its manager does it, with nobody to delegate to."""
     takes_items: bool = True
@@ -70,6 +70,7 @@ PLAN = Traits(
     "funnel",
     "set_plan",
     record={"quota": "int", "source": "string", "parameters": "string", "rationale": "string"},
+    by_rule="code plans: one source after the other, all that it has",
     is_managers=True,
     takes_items=False,
     plans=True,
@@ -80,6 +81,7 @@ SCOUT = Traits(
     "record_judgements",
     ("search_directory",),
     {"tier": "string", "score": "int", "confidence": "double", "reason": "string", "state": "string"},
+    by_rule="code qualifies everybody who meets the hard criteria, without a score",
     searches=True,
 )
 BUILD = Traits(
@@ -88,6 +90,7 @@ BUILD = Traits(
     "record_angles",
     record={"text": "string", "confidence": "double", "facts": "int", "state": "string"},
     shown_at="enriched",
+    by_rule="nobody gets an angle",
     writes=True,
 )
 CRITIQUE = Traits(
@@ -96,7 +99,6 @@ CRITIQUE = Traits(
     "record_verdicts",
     record={"angle": "string", "verdict": "string", "words": "string", "state": "string"},
     shown_at="enriched",
-    is_optional=True,
     judges=True,
 )
 PUBLISH = Traits(
@@ -105,6 +107,7 @@ PUBLISH = Traits(
     "record_fills",
     record={"step": "int", "variant": "string", "subject": "string", "body": "string"},
     shown_at="built",
+    by_rule="code drafts, with the angles of which their author was surest",
     drafts=True,
 )
 INBOX = Traits(
@@ -112,6 +115,7 @@ INBOX = Traits(
     "replies",
     "record_replies",
     record={"intent": "string", "confidence": "double", "date": "string", "answer": "string"},
+    by_rule="a person reads every reply",
     answers=True,
 )
 REPORT = Traits(

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from config.files.agents import CODE
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -30,7 +32,6 @@ class AngleState(StrEnum):
     REFUSED = "refused"
 
 
-CODE = "code"
 PERSON = "person"
 """Who may judge an angle besides an agent."""
 

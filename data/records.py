@@ -336,7 +336,7 @@ class Campaign:
     autonomy_since: datetime | None
 
 
-BOSS, EARNED, UNMANAGED, ALONE, STAND_IN = "boss", "earned", "unmanaged", "alone", "agent:"
+BOSS, EARNED, UNMANAGED, ALONE, BY_RULE, STAND_IN = "boss", "earned", "unmanaged", "alone", "rule", "agent:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +345,8 @@ class Cycle:
 
     ``path`` is who does it: ``boss`` (the Boss has the specialist do it), ``earned`` (the specialist without the Boss,
     whom clean cycles have freed of it), ``unmanaged`` (an agent of a crew that has no Boss), ``alone`` (the specialist
-    without the Boss, as a fallback), or ``agent:NAME`` (another agent in its place, without the Boss).
+    without the Boss, as a fallback), ``rule`` (code, in a crew that has no agent for it), or ``agent:NAME`` (another
+    agent in its place, without the Boss).
     """
 
     id: str

@@ -105,7 +105,7 @@ def _told(tx: Tx, stop: Break) -> str:
 def _known(bundle: CampaignBundle, scope: BreakScope, name: str) -> None:
     """Refuse a mailbox or a stage that the campaign does not have."""
     mailboxes = [*(sender.mailbox for sender in bundle.campaign.senders), *bundle.sequence.webhooks]
-    names = mailboxes if scope == "mailbox" else list(bundle.crew.agent_tasks)
+    names = mailboxes if scope == "mailbox" else list(bundle.crew.engine_tasks)
     if name not in names:
         raise not_one_of(scope, name, names)
 

@@ -8,6 +8,7 @@ from commands.shared.output import say
 from config import scaffold
 from config.loading import CampaignBundle, loadable
 from config.loading import check as find_problems
+from config.notes.by_rule import by_rule
 from config.notes.idle_kinds import idle_kinds
 from config.notes.lacking import lacking
 from config.notes.unawaited import unawaited
@@ -32,6 +33,7 @@ def check(paths: list[Path], config_dir: Path) -> int:
         *(f"{absent}: run is refused until it is there" for absent in sources.missing),
         *sources.unsampled,
         *_of_models(bundles, config_dir),
+        *by_rule(bundles, paths, config_dir),
         *unread(paths, config_dir),
         *lacking(paths, config_dir),
         *unawaited(paths, config_dir),

@@ -36,6 +36,8 @@ def campaign_problems(
         yield from _territory_problems(document, campaign, vertical)
         if envelope is not None:
             yield from field_checks.condition_problems(document, envelope, vertical)
+        if crew is not None and sequence is not None:
+            yield from _angle_problems(document, crew, sequence)
     if campaign.learning is not None and sequence is not None:
         yield from _learning_problems(document, campaign.learning, sequence)
     if campaign.crm is not None:
@@ -50,6 +52,19 @@ def campaign_problems(
         if sender.mailbox in webhooks:
             what = f'the mailbox "{sender.mailbox}" has the name of a webhook of the sequence'
             yield document.problem(("senders", index, "mailbox"), what)
+
+
+def _angle_problems(document: Document, crew: CrewConfig, sequence: SequenceConfig) -> Iterator[Problem]:
+    """Somebody writes what stands in the slots of the sequence."""
+    slots = [name for name, slot in sequence.slots.items() if slot.type == "angle"]
+    if slots and not any(task.traits.writes for task in crew.agent_tasks.values()):
+        writing = next(one.name for one in TRAITS.values() if one.writes)
+        what = (
+            f'no stage of {crew.crew} does the work "{writing}", so nobody gets an angle, and the sequence '
+            f"{sequence.sequence} has {'a slot' if len(slots) == 1 else 'slots'} for one ({', '.join(slots)}): "
+            "add such a stage, or take another sequence"
+        )
+        yield document.problem(("crew",), what)
 
 
 def _learning_problems(document: Document, learning: Learning, sequence: SequenceConfig) -> Iterator[Problem]:

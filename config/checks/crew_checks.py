@@ -1,6 +1,6 @@
 """What must be true of a crew: who manages it, who does its stages or tasks, and that each can."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from config.catalogues import BOSS_TOOLS
 from config.checks.checks import agents_problems, tool_names
@@ -58,7 +58,7 @@ def _unmeasured(document: Document, crew: CrewConfig, agents: dict[str, AgentCon
 
 
 def _stage_problems(document: Document, crew: CrewConfig, agents: dict[str, AgentConfig]) -> Iterator[Problem]:
-    """Every kind of work of outreach is done once, by an agent that exists and has the tool for it."""
+    """No kind of work of outreach is done twice; each is done by an agent that exists and has the tool for it."""
     names = tuple(agents)
     done: dict[str, str] = {}
     for name, stage in crew.stages.items():
@@ -83,9 +83,20 @@ def _stage_problems(document: Document, crew: CrewConfig, agents: dict[str, Agen
                 yield document.problem((*keys, "agent"), what)
         if stage.batch > stage.cycle:
             yield document.problem((*keys, "batch"), f"is more than the cycle of {stage.cycle}")
-    missing = tuple(one.name for one in TRAITS.values() if not (one.is_declared or one.is_optional or one.name in done))
-    if missing:
-        yield document.problem(("stages",), f"no stage does the work: {', '.join(missing)}", at_key=True)
+    yield from _undone_problems(document, crew, done)
+
+
+def _undone_problems(document: Document, crew: CrewConfig, done: Mapping[str, str]) -> Iterator[Problem]:
+    """What no stage does code does under the work's own name; nobody judges angles that nobody writes."""
+    for section, names in (("stages", crew.stages), ("tasks", crew.tasks)):
+        for name in names.keys() & crew.tasks_by_rule.keys():
+            what = f'no stage does the work "{name}", so code does it under this name: choose another'
+            yield document.problem((section, name), what, at_key=True)
+    writing = next(one.name for one in TRAITS.values() if one.writes)
+    judging = next(one.name for one in TRAITS.values() if one.judges)
+    if judging in done and writing not in done:
+        what = f'{done[judging]} judges angles, and no stage does the work "{writing}", which writes them'
+        yield document.problem(("stages", done[judging]), what, at_key=True)
 
 
 def _unfit_fallbacks(stage: StageTask, agents: dict[str, AgentConfig]) -> Iterator[str]:

@@ -206,7 +206,8 @@ class AgentConfig(Strict):
     model_config = ConfigDict(json_schema_extra=_with_llm)
 
 
-NO_AGENTS = ("code", "person")
+CODE = "code"
+NO_AGENTS = (CODE, "person")
 """Who else the ledger names where it names an agent: code that judged, or a person who did."""
 
 

@@ -12,10 +12,10 @@ from pydantic import Field, model_validator
 
 from config.base import Cron, Duration, Listed, Name, Share, Strict, refusal
 from config.catalogues import EFFECTS, JOBS
-from config.files.agents import AgentConfig, AgentName
+from config.files.agents import CODE, AgentConfig, AgentName
 from config.files.crewai_words import CREW_KEYS, TASK_KEYS
 from config.files.misplaced import IN_CREW, IN_TASK
-from config.files.outputs import PROSPECT_FIELDS, FieldConfig, OutputConfig
+from config.files.outputs import JUDGED, PROSPECT_FIELDS, FieldConfig, OutputConfig
 from config.works import DECLARED, TRAITS, AnyWork, Milestone, Traits, Work
 
 PROSPECT = "prospect"
@@ -178,6 +178,8 @@ class TaskConfig(Strict):
         return tuple(dict.fromkeys([*self.context, *self.after]))
 
 
+BY_RULE = 200
+"""The most items that code takes in one cycle."""
 DOERS = ("agent", "job", "effect", "crew")
 RECORD = ".json"
 """How the file of a release ends that is what tasks handed in, as data."""
@@ -201,9 +203,10 @@ class InnerTask(TaskConfig):
 
 
 class AgentTask(Strict):
-    """A task of an agent as the engine sees it, of whatever kind of crew; ``work`` is ``task`` where it is declared.
+    """A task as the engine sees it, of whatever kind of crew; ``work`` is ``task`` where it is declared.
 
-    ``manager`` delegates it: that of the crew whose task it is, or nobody in a sequential one.
+    ``manager`` delegates it: that of the crew whose task it is, or nobody in a sequential one. ``agent`` is ``code``
+    for work of outreach that no stage does.
     """
 
     work: AnyWork
@@ -219,6 +222,11 @@ class AgentTask(Strict):
     def traits(self) -> Traits:
         """What is true of its kind of work."""
         return TRAITS[self.work]
+
+    @property
+    def is_by_rule(self) -> bool:
+        """Does code do it, for want of a stage?"""
+        return self.agent == CODE
 
 
 class CrewConfig(Strict):
@@ -261,8 +269,10 @@ class CrewConfig(Strict):
         if self.stages and self.items:
             what = f"tasks beside stages work on prospects, whose fields are built in ({', '.join(PROSPECT_FIELDS)})"
             raise refusal(f"{what}: leave it out", at="items", at_key=True)
-        if self.stages and self.process == "sequential":
-            raise refusal("outreach is hierarchical: it needs a manager that plans", at="process")
+        planning = next((name for name, stage in self.stages.items() if stage.traits.is_managers), None)
+        if planning and self.process == "sequential":
+            what = f"{planning} is a manager's work, and a sequential crew has none: leave it out, and code plans"
+            raise refusal(what, at="process")
         return self
 
     @property
@@ -293,8 +303,11 @@ class CrewConfig(Strict):
 
     @property
     def fields(self) -> Mapping[str, FieldConfig]:
-        """The fields of the items that it works on."""
-        return PROSPECT_FIELDS if self.stages else self.items.get(self.works_on or "", {})
+        """The fields of the items that it works on; nobody has judged a prospect where no stage does that."""
+        if not self.stages:
+            return self.items.get(self.works_on or "", {})
+        is_judged = not any(task.traits.searches for task in self.tasks_by_rule.values())
+        return {name: field for name, field in PROSPECT_FIELDS.items() if is_judged or name not in JUDGED}
 
     @cached_property
     def agent_tasks(self) -> Mapping[str, AgentTask]:
@@ -314,3 +327,20 @@ class CrewConfig(Strict):
             if one.agent
         }
         return stages | tasks
+
+    @cached_property
+    def tasks_by_rule(self) -> Mapping[str, AgentTask]:
+        """The works of outreach that code does because no stage does them, under their own names."""
+        done = {stage.work for stage in self.stages.values()}
+        left = [one.name for one in TRAITS.values() if one.by_rule and one.name not in done] if self.stages else []
+        return {
+            name: AgentTask(
+                work=name, agent=CODE, description="", expected_output="", cycle=BY_RULE, batch=BY_RULE, manager=None
+            )
+            for name in left
+        }
+
+    @cached_property
+    def engine_tasks(self) -> Mapping[str, AgentTask]:
+        """All that is done in cycles: by agents, and by code where the crew has no agent for it."""
+        return {**self.agent_tasks, **self.tasks_by_rule}

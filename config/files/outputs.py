@@ -92,6 +92,8 @@ PROSPECT_FIELDS: Mapping[str, FieldConfig] = {
     "confidence": FieldConfig(share=True, optional=True),
 }
 """What a task beside stages knows of a prospect; addresses and phone numbers are not among it."""
+JUDGED = ("tier", "score", "confidence")
+"""Those that a prospect has from who judged it."""
 
 
 class OutputConfig(Strict):

@@ -4,16 +4,17 @@ Knows nothing of the engine. CrewAI is imported when the first cycle runs.
 """
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from crews.cycles import rulings
 from crews.cycles.outcome import CycleOutcome, told
 from crews.cycles.rulings import Ruling
 from crews.cycles.switches import set_switches
+from crews.kinds.registry import KINDS
 from data.ledger.core import audit
 from data.ledger.flow import cycles
 from data.ledger.flow.cycles import CycleState
-from data.records import Cycle
+from data.records import BY_RULE, Cycle
 from guardrails.verdicts import Halted
 from tools.deployment import Deployment
 
@@ -27,6 +28,10 @@ def run_cycle(deployment: Deployment, cycle: Cycle) -> CycleOutcome:
     Raises:
         Halted: when the campaign is halted; the cycle is closed first.
     """
+    if cycle.path == BY_RULE:
+        outcome = _by_rule(deployment, cycle)
+        _close(deployment, cycle, outcome)
+        return outcome
     set_switches(deployment.home)
     from crews.cycles.stage import Stage  # noqa: PLC0415 - imports crewai, which takes seconds
     from tools.agent.aborted import CycleAborted  # noqa: PLC0415
@@ -43,6 +48,18 @@ def run_cycle(deployment: Deployment, cycle: Cycle) -> CycleOutcome:
         outcome = _cut_short(stage, f"{type(error).__name__}: {error}")
     _close(deployment, cycle, outcome)
     return outcome
+
+
+def _by_rule(deployment: Deployment, cycle: Cycle) -> CycleOutcome:
+    """What code did in the place of an agent."""
+    try:
+        found = KINDS[cycle.work].by_rule(deployment, cycle)
+    except Halted as halt:
+        _close(deployment, cycle, CycleOutcome("failed", error=told(f"halted: {halt.reason}")))
+        raise
+    rest: Literal["partial", "nothing"] = "partial" if found.recorded else "nothing"
+    state = rest if found.remain else "done"
+    return CycleOutcome(state, found.recorded, found.remain, detail=found.detail, exhausted=found.exhausted)
 
 
 def _cut_short(stage: "Stage", error: str) -> CycleOutcome:

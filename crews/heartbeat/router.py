@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
 
+from config.files.agents import OnFailure
 from config.files.crews import AgentTask
 from config.graph import crew_graph
 from crews.kinds.registry import KINDS, at_hand
@@ -15,7 +16,7 @@ from crews.standing.timetable import MIDNIGHT, Timetable
 from data.counts import counted
 from data.ledger.flow.cycles import CycleRecord
 from data.ledger.read.snapshot import Snapshot
-from data.records import ALONE, BOSS, STAND_IN, UNMANAGED, CampaignState
+from data.records import ALONE, BOSS, BY_RULE, STAND_IN, UNMANAGED, CampaignState
 
 MOST_AT_ONCE = 4
 """Cycles of one task; the engine has as many at work in all."""
@@ -75,7 +76,7 @@ def due(situation: Situation) -> list[Due]:
     if snapshot.unclaimed.to_enrich:
         found.append(JobDue("enrich"))
     found += [JobDue(job) for job in _jobs_of_tasks(situation)]
-    stages = situation.bundle.crew.agent_tasks.items()
+    stages = situation.bundle.crew.engine_tasks.items()
     wanted = [item for stage, task in stages if stage not in stopped and (item := _stage(situation, stage, task))]
     room = dict(situation.room)
     able: list[CycleDue | GiveUp] = []
@@ -117,11 +118,11 @@ def next_moment(situation: Situation) -> datetime | None:
     moments = [snapshot.next_due, _next_silent(situation), snapshot.next_lease_end, follow_up_within(snapshot)]
     moments.append(situation.items.put_off_until)
     moments.append(situation.dry_until if situation.sourcing else None)
-    for stage, task in situation.bundle.crew.agent_tasks.items():
+    for stage, task in situation.bundle.crew.engine_tasks.items():
         if stage not in snapshot.stopped_stages:
             moments.append(KINDS[task.work].again(situation))
     for stage, last in snapshot.last_cycles.items():
-        known = stage in situation.bundle.crew.agent_tasks and stage not in snapshot.stopped_stages
+        known = stage in situation.bundle.crew.engine_tasks and stage not in snapshot.stopped_stages
         if known and retries.failures(last):
             moments.append(retries.retry_at(last))
     moments += _openings(situation)
@@ -165,7 +166,7 @@ def follow_up_within(snapshot: Snapshot) -> datetime | None:
 
 def is_to_report(situation: Situation) -> bool:
     """Is the Reporter still to write of the last moment that its schedule names?"""
-    stages = [stage for stage, task in situation.bundle.crew.agent_tasks.items() if task.traits.reports]
+    stages = [stage for stage, task in situation.bundle.crew.engine_tasks.items() if task.traits.reports]
     able = [stage for stage in stages if stage not in situation.snapshot.stopped_stages]
     if any(situation.snapshot.open_cycles.get(stage) for stage in able):
         return True
@@ -188,7 +189,7 @@ def _stage(situation: Situation, stage: str, task: AgentTask) -> CycleDue | Give
         return CycleDue(stage, task, limit, 1, _first_path(situation, task, last), given)
     if retries.is_idle_boss(last):
         return CycleDue(stage, task, limit, failures + 1, ALONE, given)
-    on_failure = situation.bundle.agents[task.agent].on_failure
+    on_failure = OnFailure() if task.is_by_rule else situation.bundle.agents[task.agent].on_failure
     path = retries.next_path(on_failure, last, failures)
     if path is None:
         reason = f"{stage} failed {counted(failures, 'time')}, last by {last.agent}: {last.error or last.outcome}"
@@ -202,7 +203,9 @@ def _stage(situation: Situation, stage: str, task: AgentTask) -> CycleDue | Give
 
 
 def _first_path(situation: Situation, task: AgentTask, last: CycleRecord | None) -> str:
-    """Who does a cycle that follows no failure: in a crew without a manager the agent by itself."""
+    """Who does a cycle that follows no failure: code by rule, or in a crew without a manager the agent by itself."""
+    if task.is_by_rule:
+        return BY_RULE
     if task.manager is None:
         return UNMANAGED
     return BOSS if task.traits.is_managers else supervision.path_of(situation.earned, last)

@@ -16,10 +16,12 @@ from typing import ClassVar
 from config.files.crews import AgentTask, CrewConfig
 from config.works import Traits
 from crews.kinds.record import Record
+from crews.kinds.ruled import Ruled
 from crews.staging.setting import Setting
 from crews.standing.situations import Situation
 from data.ledger.core.transactions import Tx
 from data.records import Cycle
+from tools.deployment import Deployment
 
 
 class Kind(ABC):
@@ -73,6 +75,14 @@ class Kind(ABC):
     def hold(self, _tx: Tx, _cycle: Cycle, _item: str, _why: str, _actor: str) -> bool:
         """Keep an item from going on until a person says so; False where it has gone on by itself meanwhile."""
         return False
+
+    def by_rule(self, _deployment: Deployment, _cycle: Cycle) -> Ruled:
+        """Do this work of outreach where no stage does it: one cycle, by code alone. Harmless to repeat.
+
+        Raises:
+            Halted: the campaign was halted meanwhile.
+        """
+        raise LookupError(f"there is no rule by which code could {self.traits.name}")
 
     @abstractmethod
     def staged(self, setting: Setting) -> tuple[str, ...]:

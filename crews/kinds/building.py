@@ -7,11 +7,13 @@ from typing_extensions import override
 from config import works
 from crews.kinds.prospects import Batched
 from crews.kinds.record import Record
+from crews.kinds.ruled import ACTOR, Ruled, a_few
 from data.claims import AngleState
 from data.ledger.core.transactions import Tx
-from data.ledger.flow import facts
+from data.ledger.flow import facts, prospects
 from data.ledger.read.snapshot import Unclaimed
 from data.records import Cycle, ProspectState
+from tools.deployment import Deployment
 
 
 class Building(Batched):
@@ -25,6 +27,14 @@ class Building(Batched):
     @override
     def waits(self, unclaimed: Unclaimed) -> int:
         return unclaimed.to_build
+
+    @override
+    def by_rule(self, deployment: Deployment, cycle: Cycle) -> Ruled:
+        """Let everybody go on without an angle: ``check`` has seen that no message wants one."""
+        for tx, some in a_few(deployment.ledger, cycle, cycle.items):
+            for one in prospects.find(tx, cycle.campaign, self.state, some):
+                prospects.move(tx, one.id, ProspectState.BUILT, "no message has a slot for an angle", ACTOR, cycle.id)
+        return Ruled(len(cycle.items))
 
     @override
     def recorded(self, tx: Tx, cycle: Cycle) -> Iterator[Record]:

@@ -9,13 +9,17 @@ from config.files.crews import AgentTask
 from crews.kinds.base import Kind
 from crews.kinds.moments import slot_open, wants_plan
 from crews.kinds.record import Record
+from crews.kinds.ruled import ACTOR, Ruled, a_few
 from crews.staging.setting import Setting
 from crews.standing import retries
 from crews.standing.situations import Situation
 from data.ledger.core.transactions import Tx
-from data.ledger.flow import campaigns, cycles
-from data.records import Cycle
+from data.ledger.flow import campaigns, cycles, prospects
+from data.records import Cycle, Plan
+from tools.deployment import Deployment
 from tools.sources.filters import written
+from tools.sources.scope import taken_rows
+from tools.sources.yields import left
 
 
 class Planning(Kind):
@@ -27,6 +31,27 @@ class Planning(Kind):
     @override
     def limit(self, situation: Situation, stage: str, task: AgentTask) -> int:
         return int(plan_due(situation))
+
+    @override
+    def by_rule(self, deployment: Deployment, cycle: Cycle) -> Ruled:
+        """Search the first source that has somebody left for all who are missing; none is narrowed.
+
+        Once everybody has been taken the last plan stays, as where a manager plans.
+        """
+        bundle, ledger = deployment.bundle, deployment.ledger
+        with ledger.read() as tx:
+            rows, before = taken_rows(tx, bundle), campaigns.get(tx, cycle.campaign).plan
+            missing = bundle.campaign.goal.qualified - prospects.qualified_ever(tx, cycle.campaign)
+        remains = {name: left(deployment, name, {}, rows) or 0 for name in bundle.vertical.sources}
+        source = next((name for name, many in remains.items() if many), None)
+        if source is None and before is not None:
+            return Ruled(detail="nobody is left in any source; the last plan stays", exhausted=True)
+        source = source or next(iter(remains))
+        why = f"no stage plans: {source} is the first source that has somebody left ({remains[source]})"
+        plan = Plan(max(missing, 1), source, {}, {}, why)
+        for tx, _ in a_few(ledger, cycle, [cycle.id]):
+            campaigns.set_plan(tx, cycle.campaign, plan, ACTOR, cycle.id)
+        return Ruled(1, detail=why)
 
     @override
     def staged(self, setting: Setting) -> tuple[str, ...]:

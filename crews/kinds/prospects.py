@@ -87,7 +87,7 @@ class Batched(OfProspects):
         if wants_plan(situation, last):
             return 0
         waiting = self.at_hand(situation, stage, task)
-        is_waited_for = task.schedule is None and (last is None or last.boss_decision != "retry")
+        is_waited_for = not (task.schedule or task.is_by_rule) and (last is None or last.boss_decision != "retry")
         return (
             0 if waiting < task.cycle and is_waited_for and self._more_to_come(situation) else min(waiting, task.cycle)
         )

@@ -30,7 +30,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 
 def at_hand(situation: Situation, stage: str) -> int:
     """How many items there are for a task, an agent's or code's, whether or not it may have them now."""
-    task = situation.bundle.crew.agent_tasks.get(stage)
+    task = situation.bundle.crew.engine_tasks.get(stage)
     if task is None:
         return len(situation.items.ready.get(stage, ()))
     return KINDS[task.work].at_hand(situation, stage, task)

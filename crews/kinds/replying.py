@@ -10,6 +10,7 @@ from config.files.crews import AgentTask, CrewConfig
 from crews.kinds.base import Kind
 from crews.kinds.moments import slot_open, wants_plan
 from crews.kinds.record import Record
+from crews.kinds.ruled import ACTOR, Ruled, a_few
 from crews.staging.setting import Setting
 from crews.standing import schedule
 from crews.standing.situations import Situation
@@ -18,6 +19,7 @@ from data.ledger.core.transactions import Tx
 from data.ledger.flow import inbound
 from data.ledger.govern import approvals
 from data.records import CapKey, Cycle
+from tools.deployment import Deployment
 
 
 class Replying(Kind):
@@ -30,7 +32,7 @@ class Replying(Kind):
     def limit(self, situation: Situation, stage: str, task: AgentTask) -> int:
         if wants_plan(situation, situation.last(self.is_mine)):
             return 0
-        is_open = slot_open(situation, self.is_mine, situation.bundle.campaign.schedules.inbox)
+        is_open = task.is_by_rule or slot_open(situation, self.is_mine, situation.bundle.campaign.schedules.inbox)
         return min(situation.snapshot.unclaimed.replies, task.cycle) if is_open else 0
 
     @override
@@ -69,6 +71,15 @@ class Replying(Kind):
             return False
         self.hand_over(tx, cycle.campaign, item, why, actor)
         return True
+
+    @override
+    def by_rule(self, deployment: Deployment, cycle: Cycle) -> Ruled:
+        """Put every reply before a person, as soon as it is there."""
+        for tx, some in a_few(deployment.ledger, cycle, cycle.items):
+            for item in some:
+                if inbound.get(tx, item).handled_at is None:
+                    self.hand_over(tx, cycle.campaign, item, "no agent of the crew reads replies", ACTOR)
+        return Ruled(len(cycle.items))
 
     @override
     def staged(self, setting: Setting) -> tuple[str, ...]:

@@ -10,11 +10,16 @@ from crews.kinds.moments import wants_plan
 from crews.kinds.planning import plan_due
 from crews.kinds.prospects import OfProspects
 from crews.kinds.record import Record
+from crews.kinds.ruled import ACTOR, Ruled, a_few
 from crews.staging.setting import Setting
 from crews.standing.situations import Situation
 from data.ledger.core.transactions import Tx
-from data.ledger.flow import prospects
+from data.ledger.flow import campaigns, prospects, taken
 from data.records import Cycle, ProspectState
+from tools.deployment import Deployment
+from tools.sources.intake import take
+
+WHY = "meets the hard criteria; no stage judges"
 
 
 class Scouting(OfProspects):
@@ -30,6 +35,25 @@ class Scouting(OfProspects):
             return 0
         able = situation.snapshot.unclaimed.found or (situation.searching and not plan_due(situation))
         return task.cycle if able else 0
+
+    @override
+    def by_rule(self, deployment: Deployment, cycle: Cycle) -> Ruled:
+        """Take in by the plan as many as are missing, and qualify all of them.
+
+        The search has held them to the hard criteria. A cycle that a crash cut short goes on with what it took in.
+        """
+        with deployment.ledger.read() as tx:
+            plan = campaigns.get(tx, cycle.campaign).plan
+            held = list(dict.fromkeys([*cycle.items, *taken.by_cycle(tx, cycle.id)]))
+            missing = deployment.bundle.campaign.goal.qualified - prospects.qualified_ever(tx, cycle.campaign)
+        room, exhausted = min(missing, deployment.bundle.crew.engine_tasks[cycle.stage].cycle) - len(held), False
+        if plan is not None and room > 0:
+            intake = take(deployment, cycle, plan, room)
+            held, exhausted = [*held, *intake.prospect_ids], intake.exhausted
+        for tx, some in a_few(deployment.ledger, cycle, held):
+            for one in prospects.find(tx, cycle.campaign, self.state, some):
+                prospects.move(tx, one.id, ProspectState.QUALIFIED, WHY, ACTOR, cycle.id)
+        return Ruled(len(held), exhausted=exhausted)
 
     @override
     def staged(self, setting: Setting) -> tuple[str, ...]:

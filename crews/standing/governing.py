@@ -44,7 +44,7 @@ def _trips(deployment: Deployment, tx: Tx, campaign: str, since: datetime) -> It
         yield failing
     sourced = prospects.qualified_ever(tx, campaign) >= deployment.bundle.campaign.goal.qualified
     newest = {record.cycle.stage: record for record in cycles.last_of_each_stage(tx, campaign)}
-    for stage, task in deployment.bundle.crew.agent_tasks.items():
+    for stage, task in deployment.bundle.crew.engine_tasks.items():
         searching = task.traits.searches
         if (searching and sourced) or stage not in newest or not _barren(task, [newest[stage]]):
             continue

@@ -61,7 +61,7 @@ class Situation:
         """Is the goal still ahead, and the campaign's end, and somewhere left to look?"""
         if self.snapshot.ends_at <= self.now:
             return False
-        stages = self.bundle.crew.agent_tasks
+        stages = self.bundle.crew.engine_tasks
         searchers = {name for name, task in stages.items() if task.traits.searches}
         dry = self.empty_searches >= self.bundle.envelope.breakers.silence.cycles
         dry = dry or bool(searchers & self.snapshot.stopped_stages)
@@ -74,12 +74,12 @@ class Situation:
 
     def stopped(self, which: Which) -> bool:
         """Has a breaker or a person stopped the stage that does this work?"""
-        stages = self.bundle.crew.agent_tasks
+        stages = self.bundle.crew.engine_tasks
         return any(which(stages[name].traits) for name in self.snapshot.stopped_stages if name in stages)
 
     def rests(self, which: Which) -> bool:
         """Does the stage that does this work wait for its slot, or for another day?"""
-        stages = self.bundle.crew.agent_tasks
+        stages = self.bundle.crew.engine_tasks
         return any(which(stages[name].traits) for name in self.timetable.opens if name in stages)
 
     def last(self, which: Which) -> CycleRecord | None:
@@ -92,7 +92,7 @@ def of(deployment: Deployment, tx: Tx) -> Situation:
     """All that the router looks at."""
     bundle = deployment.bundle
     seen = snapshot.snapshot(tx, bundle.campaign.campaign)
-    scout = next((stage for stage, task in bundle.crew.agent_tasks.items() if task.traits.searches), "")
+    scout = next((stage for stage, task in bundle.crew.engine_tasks.items() if task.traits.searches), "")
     since = departures.running_since(tx, seen.campaign, seen.started_at)
     searches = governing.recent(deployment, tx, scout, since)
     earned = supervision.is_earned(deployment, tx, since)

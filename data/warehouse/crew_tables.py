@@ -109,7 +109,7 @@ CYCLE = Table(
             "plan, scout, build, critique, publish, inbox, report or task.",
             _y.work,
         ),
-        Column("agent", "VARCHAR", "The agent that does the stage.", _y.agent),
+        Column("agent", "VARCHAR", "The agent that does the stage; code where no stage does it.", _y.agent),
         Column("items", "VARCHAR[]", "The prospects (or mails, or items) that it was given.", _y["items"]),
         Column("attempt", "INTEGER", "1 for the first attempt at these items.", _y.attempt),
         Column("direct", "BOOLEAN", "Whether it was done without the Boss.", _y.direct),
@@ -117,8 +117,8 @@ CYCLE = Table(
             "path",
             "VARCHAR",
             "Who did it: boss, earned (the specialist, freed of the Boss by clean cycles), "
-            "unmanaged (of a crew without a Boss), alone (as a fallback) "
-            "or agent:NAME (another in its place).",
+            "unmanaged (of a crew without a Boss), alone (as a fallback), "
+            "rule (code, for want of a stage) or agent:NAME (another in its place).",
             func.coalesce(_y.path, case((_y.direct, "alone"), else_="boss")),
         ),
         Column(

@@ -24,12 +24,14 @@ def campaign(tmp_path: Path) -> Deployment:
     return deploy(tmp_path, breakers=RULES)
 
 
-def ended(deployment: Deployment, stage: str, state: CycleState, recorded: int = 0, *, error: str = "") -> None:
+def ended(
+    deployment: Deployment, stage: str, state: CycleState, recorded: int = 0, *, error: str = "", path: str = BOSS
+) -> None:
     """A cycle of that stage, a while later."""
     advance(deployment, minutes=30)
     with deployment.ledger.write() as tx:
         items = [] if stage == "scout" else ["p1"]
-        cycle = cycles.open_cycle(tx, NAME, stage, stage, stage, items, 1, BOSS, tx.now.isoformat())
+        cycle = cycles.open_cycle(tx, NAME, stage, stage, stage, items, 1, path, tx.now.isoformat())
         assert cycle is not None
         cycles.close(tx, cycle.id, state, recorded=recorded, outcome=state, error=error)
 

@@ -13,7 +13,7 @@ from crews.standing import supervision
 from crews.standing.situations import Situation
 from data.ledger.flow import inbound
 from data.ledger.govern import breaks
-from data.records import BOSS, EARNED, Trip
+from data.records import BOSS, BY_RULE, EARNED, Trip
 from tests.crews.test_governing import ended
 from tests.crews.test_router import quiet, record
 from tests.outbox.stage import NAME, advance, deploy
@@ -52,6 +52,12 @@ def test_a_cycle_that_left_something_over_spoils_the_record_until_others_have_fo
     for _ in range(3):
         ended(campaign, "publish", "done", recorded=1)
     assert earned(campaign)
+
+
+def test_what_code_does_by_rule_earns_nothing(campaign: Deployment) -> None:
+    for _ in range(5):
+        ended(campaign, "publish", "done", recorded=1, path=BY_RULE)
+    assert not earned(campaign)
 
 
 def test_plans_are_the_bosss_own_and_earn_nothing(campaign: Deployment) -> None:

@@ -9,7 +9,6 @@ from config import works
 from config.checks.field_checks import declared
 from config.conditions import holds
 from data.claims import AngleState
-from data.ledger.core import audit
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import facts, prospects
 from data.records import ProspectState
@@ -25,10 +24,7 @@ from tools.outbox.drafts import Refused as NotDrafted
 from tools.outbox.drafts import draft_sequence
 from tools.writing.angles import of_state
 from tools.writing.texts import angle_slots
-from tools.writing.variants import Shares, chosen, shares_of
-
-LEARNED = "shares_learned"
-"""The action of the audit's record of shares that outcomes have set."""
+from tools.writing.variants import Shares, chosen, note_learned, shares_of
 
 
 class PublishBench(BatchBench):
@@ -102,7 +98,9 @@ class PublishBench(BatchBench):
         if twice := [name for name in slots if list(slots.values()).count(slots[name]) > 1]:
             return Taken(refused=(f"{' and '.join(twice)} have the same angle: every slot takes another",))
         variant = chosen(self._shares(tx), self.campaign, item)
-        self._note_shares(tx)
+        if not self._noted:
+            self._noted = True
+            note_learned(tx, self.cycle, self._divided)
         drafted = draft_sequence(self.deployment, tx, item, variant, slots, self.cycle.id, self.agent)
         return Taken(refused=(drafted.reason,)) if isinstance(drafted, NotDrafted) else Taken(1)
 
@@ -110,16 +108,6 @@ class PublishBench(BatchBench):
     def tool(self, use: str, known_as: str) -> AgentTool:
         """Make ``record_fills``."""
         return self.tool_of(known_as, "Record which angle stands in which slot, for each prospect.")
-
-    def _note_shares(self, tx: Tx) -> None:
-        """Keep in the audit what shares the outcomes have set, and by which figures, whenever they change."""
-        divided = self._divided
-        if self._noted or divided is None or not divided.why:
-            return
-        self._noted = True
-        last = audit.last(tx, self.campaign, LEARNED)
-        if last is None or last.decision != str(divided):
-            audit.append(tx, self.campaign, "learning", LEARNED, str(divided), divided.why, cycle_id=self.cycle.id)
 
     def _shares(self, tx: Tx) -> dict[str, float]:
         """How the variants are divided in this cycle: by what was known when it began."""

@@ -6,12 +6,17 @@ from typing import NamedTuple
 
 from config.files.sequences import Step
 from config.loading import CampaignBundle
+from data.ledger.core import audit
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns
 from data.ledger.read import outcomes
 from data.ledger.read.outcomes import Reached
+from data.records import Cycle
 from guardrails import learning
 from guardrails.learning import Tally
+
+LEARNED = "shares_learned"
+"""The action of the audit's record of shares that outcomes have set."""
 
 
 class Shares(NamedTuple):
@@ -61,6 +66,15 @@ def chosen(shares: Mapping[str, float], campaign: str, prospect_id: str) -> str:
         if drawn < passed:
             return name
     return list(shares)[-1]
+
+
+def note_learned(tx: Tx, cycle: Cycle, divided: Shares | None) -> None:
+    """Keep in the audit what shares the outcomes have set, and by which figures, whenever they change."""
+    if divided is None or not divided.why:
+        return
+    last = audit.last(tx, cycle.campaign, LEARNED)
+    if last is None or last.decision != str(divided):
+        audit.append(tx, cycle.campaign, "learning", LEARNED, str(divided), divided.why, cycle_id=cycle.id)
 
 
 def tallied(people: Sequence[Reached], variants: Collection[str]) -> dict[str, Tally]:

@@ -14,7 +14,7 @@ from data.ledger.core.prepared import Prepared
 from data.ledger.core.schema import cycles
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import inbound, items, prospects
-from data.records import ALONE, BOSS, Cycle
+from data.records import ALONE, BOSS, BY_RULE, Cycle
 
 CycleState = Literal["open", "done", "partial", "nothing", "failed"]
 
@@ -161,7 +161,7 @@ def recent(tx: Tx, campaign: str, stage: str, n: int) -> list[CycleRecord]:
 
 
 def closed_since(tx: Tx, campaign: str, since: datetime, n: int, besides: Collection[str] = ()) -> list[CycleRecord]:
-    """The last ``n`` cycles that began from the moment on and have ended, newest first, ``besides`` some work."""
+    """The last ``n`` cycles of agents that began from the moment on and have ended, newest first, ``besides`` some."""
     of = {"of": campaign, "since": since, "most": n, "besides": list(besides)}
     return list(map(_record, _CLOSED.rows(tx, of)))
 
@@ -184,7 +184,9 @@ _ONE = Prepared(select(cycles).where(_c.cycle_id == bindparam("of")))
 _RECENT = Prepared(_NEWEST.where(_c.stage == bindparam("stage")))
 _CLOSED = Prepared(
     _NEWEST.where(_c.state != "open", _c.started_at >= bindparam("since", type_=_c.started_at.type)).where(
-        _c.work.not_in(bindparam("besides", expanding=True)), _c.outcome.is_distinct_from(UNPAID)
+        _c.work.not_in(bindparam("besides", expanding=True)),
+        _c.outcome.is_distinct_from(UNPAID),
+        _c.path.is_distinct_from(BY_RULE),
     )
 )
 _LAST = Prepared(

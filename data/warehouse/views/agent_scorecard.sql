@@ -40,7 +40,7 @@ WITH worked AS (
         sum(recorded)::BIGINT AS recorded,
         sum(least(recorded, len(items)))::BIGINT AS recorded_of_given
     FROM cycle
-    WHERE state <> 'open'
+    WHERE state <> 'open' AND path <> 'rule'
     GROUP BY campaign, agent
 ),
 

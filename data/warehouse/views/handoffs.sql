@@ -1,5 +1,6 @@
 -- One row per piece of work that the Boss handed, or should have handed, to a specialist, once it ended: what came out,
--- what the Boss decided, and whether the two agree. The Boss's own plan cycles are left out.
+-- what the Boss decided, and whether the two agree. The Boss's own plan cycles are left out, and what code does
+-- by rule for want of a stage.
 --
 -- run_id: The run that the cycle belongs to.
 -- campaign: The campaign.
@@ -49,5 +50,5 @@ SELECT
     started_at,
     ended_at
 FROM cycle
-WHERE work <> 'plan' AND state <> 'open'
+WHERE work <> 'plan' AND path <> 'rule' AND state <> 'open'
 ORDER BY campaign, number

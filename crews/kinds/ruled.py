@@ -1,0 +1,38 @@
+"""What came of a cycle in which code did the work by rule, because no stage of the crew does it."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from config.files.agents import CODE
+from data.ledger.core.ledger import Ledger
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import campaigns
+from data.records import CampaignState, Cycle
+from guardrails.verdicts import Halted
+
+AT_ONCE = 10
+"""Items a transaction: whoever else writes waits for no whole cycle."""
+ACTOR = CODE
+
+
+class Ruled(NamedTuple):
+    """How many items it ``recorded``, how many ``remain``; ``exhausted`` says that no source has more."""
+
+    recorded: int = 0
+    remain: int = 0
+    detail: str = ""
+    exhausted: bool = False
+
+
+def a_few(ledger: Ledger, cycle: Cycle, items: Sequence[str]) -> Iterator[tuple[Tx, Sequence[str]]]:
+    """Some of the items at a time, each time with a transaction in which they are to be done.
+
+    Raises:
+        Halted: the campaign was halted in between.
+    """
+    for start in range(0, len(items), AT_ONCE):
+        with ledger.write() as tx:
+            own = campaigns.get(tx, cycle.campaign)
+            if own.state is CampaignState.HALTED:
+                raise Halted(cycle.campaign, own.state_reason)
+            yield tx, items[start : start + AT_ONCE]
