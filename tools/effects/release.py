@@ -29,11 +29,11 @@ from tools.deployment import Deployment
 from tools.effects import destinations
 from tools.effects.rendering import render, unclaimed
 from tools.governance import earned, trips
-from tools.governance.act_rows import Standing
 from tools.items import flow
 from tools.items.way import Way
 from tools.notices import announcements
 from tools.notices.notice import Notice
+from tools.outbox.act_rows import Standing
 
 ACTOR = "release"
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=15), timedelta(days=1)
