@@ -1,11 +1,12 @@
 """Which counters a message takes a place in, and how high they may go."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from config.files.campaigns import Sender
 from config.files.envelopes import Caps
+from data.days import next_day
 from data.identity import email_domain
 from data.phones import is_number
 from data.records import CapKey
@@ -27,16 +28,6 @@ def mailbox_day(sender: Sender, now: datetime) -> date:
 def next_mailbox_day(sender: Sender, now: datetime) -> datetime:
     """The moment (UTC) at which the mailbox's next day begins."""
     return next_day(ZoneInfo(sender.timezone), now)
-
-
-def next_day(zone: ZoneInfo, now: datetime) -> datetime:
-    """The moment (UTC) at which the next day of the zone begins."""
-    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
-    midnight = datetime.combine(tomorrow, datetime.min.time(), tzinfo=zone).astimezone(UTC)
-    # where the clocks skip midnight, or a whole day, the day begins a little later
-    while midnight.astimezone(zone).date() < tomorrow:
-        midnight += timedelta(minutes=15)
-    return midnight
 
 
 def cap_keys(campaign: str, sender: Sender, recipient: str, now: datetime) -> tuple[CapKey, ...]:

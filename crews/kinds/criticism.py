@@ -12,7 +12,7 @@ from data.ledger.core.transactions import Tx
 from data.ledger.flow import facts
 from data.ledger.read.snapshot import Unclaimed
 from data.records import Cycle, ProspectState
-from tools.writing import angles
+from tools.agent import angles
 
 
 class Criticism(Batched):

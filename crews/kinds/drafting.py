@@ -14,9 +14,9 @@ from data.ledger.core.transactions import Tx
 from data.ledger.flow import facts, messages, prospects
 from data.ledger.read.snapshot import Unclaimed
 from data.records import Cycle, ProspectState
+from tools.agent.angles import of_state
 from tools.deployment import Deployment
-from tools.outbox.drafts import Refused, draft_sequence
-from tools.writing.angles import of_state
+from tools.writing.drafts import Refused, draft_sequence
 from tools.writing.texts import angle_slots
 from tools.writing.variants import chosen, note_learned, shares_of
 

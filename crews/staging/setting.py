@@ -14,7 +14,7 @@ from data.ledger.flow.prospects import Added
 from data.records import BOSS, Business, Contact, Message, MessageState, Plan, ProspectState
 from data.redact import redacted
 from tools.deployment import Deployment
-from tools.outbox.drafts import rfc_message_id
+from tools.writing.drafts import rfc_message_id
 
 LONGEST_REASON = 400
 P = ProspectState

@@ -16,7 +16,7 @@ from tests.attacks.dice import Dice
 from tests.attacks.truth import Person, Truth
 from tests.attacks.words import COMPANIES, DENIED, DOUBTFUL, GROUNDED, NAMES, PAGES, SMUGGLED
 from tools.deployment import Deployment
-from tools.outbox.drafts import Drafted, draft_sequence
+from tools.writing.drafts import Drafted, draft_sequence
 
 HERE = Path(__file__).parent
 CONFIG = HERE.parents[1] / "config"

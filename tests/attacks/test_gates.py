@@ -167,7 +167,7 @@ def grounded(target: Target) -> None:
     """A claim that the facts deny and one that nobody has vouched for, which got past the drafting."""
     made = target.made
     with made.ledger.write() as tx, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tools.outbox.drafts.fault_of", lambda *_: None)
+        patch.setattr("tools.writing.drafts.fault_of", lambda *_: None)
         pid = made.qualified(tx, name="Pat Doe", company="Poor Roofing LLC", place=0)
         for text, state in ((DOUBTFUL[0], AngleState.WAITING), ("You hire 250 estimators.", AngleState.ACCEPTED)):
             facts.add_angle(tx, Angle(pid, "", text, ("f1",), 0.9, state, cycle_id="c0"))
@@ -243,7 +243,7 @@ def test_every_gate_is_attacked() -> None:
 
 def _drafted(made: Builder, tx: Tx, pid: str) -> None:
     from tests.attacks.scene import SLOTS
-    from tools.outbox.drafts import Drafted, draft_sequence
+    from tools.writing.drafts import Drafted, draft_sequence
 
     made_of = draft_sequence(made.deployment, tx, pid, "plain", SLOTS, "c0", "publisher")
     assert isinstance(made_of, Drafted), made_of

@@ -64,7 +64,7 @@ def test_a_critic_that_supports_everything_gets_nothing_past_what_code_is_sure_o
     """Such an angle ought never to reach the critic; if it did, its word would not get it into a message."""
     from tests.attacks.scene import SLOTS, Builder
     from tools.agent.registry import open_bench
-    from tools.outbox.drafts import Refused, draft_sequence
+    from tools.writing.drafts import Refused, draft_sequence
 
     made = Builder(tmp_path)
     with made.ledger.write() as tx:

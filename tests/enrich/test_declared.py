@@ -13,6 +13,7 @@ import pytest
 
 from config.files.apis import ApiConnection, Lookup
 from config.files.envelopes import Clause, Contract, Spend
+from data.days import day_start
 from data.ledger.core.cost_schema import lookup_calls
 from data.ledger.flow import facts, prospects
 from data.records import ProspectState
@@ -20,7 +21,6 @@ from rehearsal.loopback import LoopbackHttp, Request, Response, as_json
 from tests.support.outside import Outside, outside, roofer
 from tools.deployment import Deployment
 from tools.enrich.waterfall import enrich
-from tools.governance.act_rows import day_start
 
 CAMPAIGN = "roofing-california"
 COMPANY = {

@@ -21,8 +21,8 @@ from tests.outbox import stage
 from tools.channels.smtp import SmtpChannel
 from tools.deployment import Deployment
 from tools.inbox.poll import Polled, poll
-from tools.outbox.drafts import Drafted, draft_sequence
 from tools.outbox.drain import Drained, drain
+from tools.writing.drafts import Drafted, draft_sequence
 from web import listening, unsubscribe
 
 

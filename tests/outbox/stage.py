@@ -26,7 +26,7 @@ from data.records import Business, Contact, ProspectState
 from tests.support.smtp import smtp_server
 from tools.channels.smtp import SmtpChannel
 from tools.deployment import Deployment
-from tools.outbox.drafts import Drafted, draft_sequence
+from tools.writing.drafts import Drafted, draft_sequence
 
 CONFIG = Path(__file__).parents[2] / "config"
 START = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)  # a Monday, 09:00 in Los Angeles

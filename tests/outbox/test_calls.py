@@ -20,9 +20,9 @@ from tests.outbox.stage import NAME, Post, advance, built_one, deploy, drafted_o
 from tools.channels.mailboxes import MailboxChannels
 from tools.deployment import Deployment
 from tools.outbox import answers as answering
-from tools.outbox.drafts import Refused, draft_sequence
 from tools.outbox.drain import Drained, drain, recover, unverified
 from tools.override import edits
+from tools.writing.drafts import Refused, draft_sequence
 
 STOP = "Reply STOP and we will not text again."
 SEQUENCE = SequenceConfig.model_validate(

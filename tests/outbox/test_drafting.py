@@ -16,8 +16,8 @@ from tests.guardrails.acts import prospect
 from tests.outbox.stage import NAME, START, advance, built, bundle, channel_to, deploy, drafted, post
 from tools.deployment import Deployment
 from tools.outbox.act_facts import mailbox
-from tools.outbox.drafts import Drafted, Refused, draft_sequence
 from tools.outbox.drain import drain
+from tools.writing.drafts import Drafted, Refused, draft_sequence
 from tools.writing.texts import Rendered, Unfilled, reflowed, render
 
 SLOTS = {"opening": "a1", "proof": "a2"}

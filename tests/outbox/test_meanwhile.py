@@ -17,11 +17,10 @@ from tests.outbox.stage import NAME, START, bundle, deploy, drafted
 from tests.property.hand import Killed, dying_at
 from tools.channels.port import Accepted, Delivery, Outgoing, RefusedForGood, Uncertain
 from tools.deployment import Deployment
-from tools.governance import act_rows
-from tools.governance.act_rows import MessageRows
-from tools.outbox import ahead
+from tools.outbox import act_rows, ahead
 from tools.outbox import drain as outbox
 from tools.outbox.act_facts import mailbox
+from tools.outbox.act_rows import MessageRows
 from tools.outbox.drain import Drained, drain
 
 Change = Callable[[Deployment, Tx, str], None]

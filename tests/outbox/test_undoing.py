@@ -12,9 +12,9 @@ from data.ledger.govern import approvals
 from data.records import MessageState, ProspectState
 from tests.outbox.stage import NAME, channel_to, deploy, drafted, post
 from tools.deployment import Deployment
-from tools.outbox.drafts import Drafted, draft_sequence
 from tools.outbox.drain import drain
 from tools.override import undo
+from tools.writing.drafts import Drafted, draft_sequence
 
 SLOTS = {"opening": "a1", "proof": "a2"}
 

@@ -26,7 +26,7 @@ from data.records import Business, Contact, ProspectState
 from tests.outbox.stage import NAME, deploy
 from tests.property.book import DAYS, Person, Rules, Share, Step
 from tools.deployment import Deployment
-from tools.outbox.drafts import Drafted, draft_sequence
+from tools.writing.drafts import Drafted, draft_sequence
 
 LARGE_FIRM = 41
 OCCASIONS = {

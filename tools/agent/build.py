@@ -13,6 +13,8 @@ from data.ledger.core.transactions import Tx
 from data.ledger.flow import facts, prospects
 from data.records import Prospect, ProspectState
 from guardrails.grounding import judge
+from tools.agent import angles as worth
+from tools.agent.angles import MOST_ANGLES, needed, of_state
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
 from tools.agent.lines import quoted
@@ -20,8 +22,6 @@ from tools.agent.places import places
 from tools.agent.records import Field, Id, Ids, Record, Rows, Share, Text, Whole
 from tools.agent.rows import Row
 from tools.agent.scout import head_of
-from tools.writing import angles as worth
-from tools.writing.angles import MOST_ANGLES, needed, of_state
 from tools.writing.texts import angle_slots
 
 MOST_FACTS = 7

@@ -10,13 +10,13 @@ from data.claims import Angle, AngleState
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import facts
 from data.records import ProspectState
+from tools.agent import angles as worth
+from tools.agent.angles import of_state, was_returned_before
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
 from tools.agent.records import Field, Id, OneOf, Record, Text, YesNo
 from tools.agent.rows import Row
 from tools.agent.scout import head_of
-from tools.writing import angles as worth
-from tools.writing.angles import of_state, was_returned_before
 
 DULL = "true, but it gives the reader no reason to read on: lead from it to the offer"
 VERDICTS = Record(

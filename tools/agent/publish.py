@@ -13,6 +13,7 @@ from data.ledger.core.transactions import Tx
 from data.ledger.flow import facts, prospects
 from data.records import ProspectState
 from guardrails.grounding import judging
+from tools.agent.angles import of_state
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
 from tools.agent.fence import cell
@@ -20,9 +21,8 @@ from tools.agent.places import places
 from tools.agent.records import Field, Id, Record
 from tools.agent.rows import Row
 from tools.governance.escalations import profile_of
-from tools.outbox.drafts import Refused as NotDrafted
-from tools.outbox.drafts import draft_sequence
-from tools.writing.angles import of_state
+from tools.writing.drafts import Refused as NotDrafted
+from tools.writing.drafts import draft_sequence
 from tools.writing.texts import angle_slots
 from tools.writing.variants import Shares, chosen, note_learned, shares_of
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from config.loading import CampaignBundle
 from data.counts import counted
+from data.days import next_day
 from data.items import Document, Item, ItemState, Release, ReleaseState, TaskState
 from data.ledger.core import audit, counters, seals, verdicts
 from data.ledger.core.transactions import Tx
@@ -20,7 +21,6 @@ from data.ledger.flow import campaigns, items, releases
 from data.ledger.govern import acts, approvals, breaks
 from data.ledger.read import departures
 from data.records import CampaignState, CapKey, Order, Trip
-from guardrails.caps import next_day
 from guardrails.gate import Judgement
 from guardrails.release import ReleaseFacts, evaluate
 from guardrails.verdicts import Allow, Halt, Hold, Reject
@@ -29,11 +29,11 @@ from tools.deployment import Deployment
 from tools.effects import destinations
 from tools.effects.rendering import render, unclaimed
 from tools.governance import earned, trips
-from tools.governance.act_rows import Standing
 from tools.items import flow
 from tools.items.way import Way
 from tools.notices import announcements
 from tools.notices.notice import Notice
+from tools.outbox.act_rows import Standing
 
 ACTOR = "release"
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=15), timedelta(days=1)

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from config.checks.checks import drafts_messages
 from config.files.envelopes import Authority
+from data.days import day_start
 from data.ledger.core.transactions import Tx
 from data.ledger.read import workload
 from guardrails import authority
 from guardrails.autonomy import authority_at
 from tools.deployment import Deployment
 from tools.governance import earned
-from tools.governance.act_rows import day_start
 
 
 class Room(NamedTuple):

@@ -9,6 +9,7 @@ from config.checks.field_checks import declared
 from config.conditions import holds
 from config.files.envelopes import Escalation
 from config.files.own_fields import GROUP
+from data.days import day_start
 from data.ledger.core import counters
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import calls, inbound, messages, prospects
@@ -16,7 +17,6 @@ from data.ledger.flow.inbound import Read
 from data.ledger.read import departures
 from data.records import CapKey, Inbound, Message, Prospect
 from tools.deployment import Deployment
-from tools.governance.act_rows import day_start
 
 
 class Escalated(NamedTuple):

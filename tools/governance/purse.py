@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from data.counts import counted, dollars
+from data.days import day_start, next_day
 from data.ledger.core import counters
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import calls, lookups
@@ -16,7 +17,6 @@ from data.records import CapKey
 from guardrails.autonomy import spend_at
 from tools.deployment import Deployment
 from tools.governance import earned
-from tools.governance.act_rows import day_start
 from tools.http.api import Paid
 
 QUOTA = "asked"
@@ -136,4 +136,4 @@ class Purse:
         return (limit.campaign_usd - whole, limit.campaign_usd), (limit.day_usd - of_day, limit.day_usd)
 
     def _tomorrow(self, now: datetime) -> datetime:
-        return day_start(self._zone, day_start(self._zone, now) + timedelta(hours=36))
+        return next_day(self._zone, now)

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from config.files.crews import StageTask, TaskConfig
 from config.loading import CampaignBundle
+from data.days import day_start
 from data.ledger.core.transactions import Tx
 from data.ledger.read import workload
-from tools.governance.act_rows import day_start
 
 
 def left(bundle: CampaignBundle, tx: Tx) -> dict[str, int]:

@@ -18,7 +18,7 @@ from guardrails.gate import gates_that_held
 from guardrails.window import holiday
 from tools.deployment import Deployment
 from tools.governance import escalations
-from tools.governance.act_rows import MessageRows, Standing, gather
+from tools.outbox.act_rows import MessageRows, Standing, gather
 
 
 def load(deployment: Deployment, tx: Tx, message: Message, since: datetime) -> ActFacts:

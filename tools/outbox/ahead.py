@@ -9,8 +9,8 @@ from data.ledger.core.transactions import Tx
 from data.records import CapKey
 from guardrails.facts import ActFacts
 from tools.deployment import Deployment
-from tools.governance.act_rows import MessageRows, Standing, gather
 from tools.outbox import act_facts
+from tools.outbox.act_rows import MessageRows, Standing, gather
 
 MOST_AHEAD = 32
 

@@ -11,7 +11,8 @@ from data.records import Inbound, Message, MessageState, Prospect, ProspectState
 from data.redact import redact
 from guardrails.verdicts import Reject
 from tools.deployment import Deployment
-from tools.outbox import act_facts, drafts, preview
+from tools.outbox import act_facts, preview
+from tools.writing import drafts
 
 WAITS = "an answer is always approved"
 

@@ -27,11 +27,11 @@ from guardrails.verdicts import Allow, Halt, Hold, Reject
 from tools.channels.port import Channel, Delivery, Outgoing, Uncertain
 from tools.deployment import Deployment
 from tools.governance import escalations, trips
-from tools.governance.act_rows import MessageRows
 from tools.notices import announcements
 from tools.notices.notice import Notice
 from tools.notices.people import notify
 from tools.outbox import act_facts, settlement
+from tools.outbox.act_rows import MessageRows
 from tools.outbox.ahead import Ahead
 from tools.outbox.outgoing import outgoing
 from tools.outbox.pacing import Pacing

@@ -5,12 +5,13 @@ it. Nobody who was written to is concerned.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from data.counts import counted
+from data.days import next_day
 from data.ledger.core import counters
 from data.ledger.core.transactions import Tx
 from data.ledger.govern import breaks
@@ -66,7 +67,7 @@ def hold(tx: Tx, message: Message, trouble: Trouble, zone: str = "UTC") -> Held 
     times = counters.add(tx, _key(message), 1)
     if times >= MOST_TIMES:
         return _stop(tx, message, trouble, f"{reason} ({counted(times, 'time')} in a row)")
-    until = _next_day(tx.now, zone) if trouble.daily else tx.now + WAIT
+    until = next_day(ZoneInfo(zone), tx.now) if trouble.daily else tx.now + WAIT
     outages.put_off(tx, campaign, [mailbox], outages.Wait(until - timedelta(seconds=1), until, reason))
     if times > 1:
         return None
@@ -78,7 +79,7 @@ def waits_until(tx: Tx, trouble: Trouble, zone: str) -> datetime:
     """When a message that was refused may be tried again; a mailbox that is stopped has no time."""
     if trouble.lasting:
         return tx.now
-    return _next_day(tx.now, zone) if trouble.daily else tx.now + WAIT
+    return next_day(ZoneInfo(zone), tx.now) if trouble.daily else tx.now + WAIT
 
 
 def over(tx: Tx, message: Message) -> None:
@@ -98,9 +99,3 @@ def _stop(tx: Tx, message: Message, trouble: Trouble, reason: str) -> Held | Non
 
 def _key(message: Message) -> CapKey:
     return CapKey("held", message.campaign, message.mailbox)
-
-
-def _next_day(now: datetime, zone: str) -> datetime:
-    local = now.astimezone(ZoneInfo(zone))
-    midnight = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
-    return midnight.astimezone(now.tzinfo)

@@ -6,7 +6,7 @@ What is kept is what ``columns`` names. Before each look at the sources, what wa
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from config.loading import CampaignBundle
 from data import files
 from data.counts import counted
+from data.days import next_day
 from data.ledger.core import audit, counters
 from data.ledger.core.ledger import Ledger
 from data.ledger.core.transactions import Tx
@@ -24,7 +25,6 @@ from data.ledger.flow import campaigns, told
 from data.ledger.flow.told import Desk
 from data.records import CampaignState, CapKey
 from tools.deployment import Deployment
-from tools.governance.act_rows import day_start
 from tools.items.leads import CannotTakeIn, WrongRecord, look_whether_open
 from tools.items.records import key_of
 from tools.sources.pages import KEY, Row, value_of
@@ -206,7 +206,7 @@ def _count(tx: Tx, bundle: CampaignBundle, desk: Desk) -> None:
     per_day, zone = bundle.vertical.sources[desk.source].per_day, ZoneInfo(bundle.campaign.timezone)
     mark = CapKey(_OF_A_DAY, f"{desk.campaign} {desk.source}", f"{tx.now.astimezone(zone):%Y-%m-%d}")
     if per_day is not None and counters.read(tx, [mark])[mark] >= per_day:
-        raise QuotaReached(per_day, day_start(zone, day_start(zone, tx.now) + timedelta(hours=36)))
+        raise QuotaReached(per_day, next_day(zone, tx.now))
     counters.reserve(tx, [mark])
 
 

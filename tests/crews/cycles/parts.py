@@ -92,7 +92,7 @@ def built(tx: Tx, number: int) -> str:
 
 def replied(deployment: Deployment, tx: Tx, number: int, text: str) -> str:
     """A reply to step 1 of somebody's sequence; gives the reply's id."""
-    from tools.outbox.drafts import Drafted, draft_sequence
+    from tools.writing.drafts import Drafted, draft_sequence
 
     prospect_id = built(tx, number)
     slots = {"opening": "a1", "proof": "a2"}

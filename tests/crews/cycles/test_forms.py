@@ -166,7 +166,7 @@ def _prepared(home: Path, setting: Setting) -> Prepared:
 def anything_is_true(monkeypatch: pytest.MonkeyPatch) -> None:
     """These cases are about the form: what an angle says is judged elsewhere."""
     monkeypatch.setattr("tools.agent.build.judge", lambda text, *_: Grounding("accept", (), text))
-    monkeypatch.setattr("tools.outbox.drafts.fault_of", lambda *_: None)
+    monkeypatch.setattr("tools.writing.drafts.fault_of", lambda *_: None)
 
 
 @pytest.mark.usefixtures("anything_is_true")

@@ -15,7 +15,7 @@ from data.records import InboundKind, Intent, MessageState, Plan
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, answers, built, cycle_of, fill, fills, work
 from tests.support.scripted import ScriptedModel, calls
 from tools.deployment import Deployment
-from tools.outbox.drafts import Drafted, draft_sequence
+from tools.writing.drafts import Drafted, draft_sequence
 from tools.writing.variants import shares_of
 
 PLAN: dict[str, Any] = {"quota": 20, "source": "contractors", "parameters": {}, "rationale": "as before"}

@@ -15,8 +15,8 @@ from data.records import Message, Order
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, angle, angles, built, fills, qualified, work
 from tests.support.scripted import ScriptedModel
 from tools.deployment import Deployment
-from tools.outbox.drafts import Drafted, draft_sequence
 from tools.override import edits
+from tools.writing.drafts import Drafted, draft_sequence
 from tools.writing.lessons import LONGEST, MOST
 
 WRITES = angles(angle("You hire two estimators.", "f1"), angle("Reviews praise your clean sites.", "f2"))

@@ -17,7 +17,7 @@ from data.records import MessageState, Plan, ProspectState
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, built, cycle_of, found, ids_in, judgement, run, states, work
 from tests.support.scripted import Reply, Request, ScriptedModel, calls, says
 from tools.deployment import Deployment
-from tools.outbox.drafts import draft_sequence
+from tools.writing.drafts import draft_sequence
 
 WHY = "their entries look copied"
 PLANNED = calls(

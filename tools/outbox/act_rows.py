@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from config.catalogues import Channel, Level
 from config.files.campaigns import Sender
 from config.files.envelopes import ActKind
 from data.claims import Angle, Fact
+from data.days import day_start
 from data.hosts import kept_together
 from data.identity import email_domain
 from data.ledger.core import counters
@@ -201,11 +202,6 @@ class Standing:
             self._reception = self._reception._replace(departures=self._reception.departures + 1)
         if own := self._of_mailbox.get(mailbox):
             self._of_mailbox[mailbox] = own._replace(departures=own.departures + 1)
-
-
-def day_start(zone: ZoneInfo, now: datetime) -> datetime:
-    """The midnight at which the day of ``now`` began in the zone (UTC)."""
-    return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 def _before(message: Message, siblings: list[Message]) -> list[str]:
