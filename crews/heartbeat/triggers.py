@@ -11,6 +11,7 @@ from crews.heartbeat.ended import Ended, over, stuck
 from crews.heartbeat.engine import Engine, Performed
 from crews.heartbeat.publishing import Publishing
 from crews.heartbeat.router import CycleDue, Due, GiveUp, JobDue, due, follow_up_within, next_moment, through
+from crews.heartbeat.underway import UnderWay
 from crews.kinds.registry import KINDS
 from crews.standing import governing, situations, supervision, timetable
 from crews.standing.situations import Situation
@@ -61,19 +62,25 @@ class Heartbeat:
         self._telling: set[CapKey] = set()
         self._supply: Supply | None = None
         self._crm_rests_until: datetime | None = None
+        # A rehearsal does one thing after the other, so that the same seed is the same run.
+        self._rolls = deployment.at_once > 1
+        self._under_way = UnderWay(deployment.clock.wake)
 
     def run(self, until: datetime | None = None) -> Ended:
         """Beat until everything has ended, a person is needed, a gate halts, or ``until`` is reached.
 
         Mail that comes while it waits ends the wait, where the mail server tells of it.
         """
-        with self._mail:
+        with self._mail, self._under_way:
             return self._run(until)
 
     def _run(self, until: datetime | None) -> Ended:
         clock = self._deployment.clock
         while True:
-            situation = self.tick()
+            situation = self._beat()
+            if self._under_way:
+                self._await_cycles(situation, until)
+                continue
             if ended := self._ended(situation):
                 return ended
             if self._is_through(situation):
@@ -88,8 +95,26 @@ class Heartbeat:
             waits = [moment, until, situation.now + clock.longest_wait if clock.longest_wait else None]
             clock.wait_until(min(wait for wait in waits if wait is not None))
 
+    def _await_cycles(self, situation: Situation, until: datetime | None) -> None:
+        """Wait until a cycle ends, or something comes from outside; at the end for all that are still under way."""
+        clock = self._deployment.clock
+        is_over = self._ended(situation) is not None or (until is not None and situation.now >= until)
+        if is_over or clock.longest_wait is None:
+            self._under_way.wait(whole=is_over)
+        else:
+            moments = [self._next_moment(situation), until, situation.now + clock.longest_wait]
+            clock.wait_until(min(moment for moment in moments if moment is not None))
+
     def tick(self) -> Situation:
-        """One pass: mail, then everything that is due at this moment, until nothing more is.
+        """One pass: mail, then everything that is due at this moment, until nothing more is."""
+        situation = self._beat()
+        while self._under_way:
+            self._under_way.wait()
+            situation = self._beat()
+        return situation
+
+    def _beat(self) -> Situation:
+        """Do what is due. In live operation agents are still at work afterwards.
 
         People are told of what there is whenever work begins that takes long, and at the end.
         """
@@ -104,7 +129,7 @@ class Heartbeat:
         self._mark_told(announced)
         self._telling.clear()
         self._publishing.offer(situation.now)
-        self._watch(situation, "")
+        self._watch(situation, " ".join(self._under_way.stages))
         return situation
 
     def end(self, situation: Situation) -> Ended | None:
@@ -121,6 +146,10 @@ class Heartbeat:
         flow.advance(self._deployment)
         situation = self._look()
         for _ in range(MOST_ROUNDS):
+            if self._see_to_ended():
+                self._govern()
+                flow.advance(self._deployment)
+                situation = self._look()
             todo = [item for item in due(situation) if not self._is_held_back(item, situation.now)]
             if not todo and not self._end_slots(situation):
                 break
@@ -230,10 +259,19 @@ class Heartbeat:
         """Open the cycles with their claims in one transaction, run them, and see to what they left undone."""
         with self._deployment.ledger.write() as tx:
             opened = [cycle for item in wanted if (cycle := self._open(tx, item))]
+        if self._rolls:
+            for cycle in opened:
+                self._under_way.add(cycle, self._engine.start(cycle))
+            return
         for cycle, performed in zip(opened, self._engine.perform_cycles(opened), strict=True):
             self._after(cycle, performed)
-        if any(item.task.traits.searches for item in wanted):
-            self._supply = None
+
+    def _see_to_ended(self) -> bool:
+        """See to what the cycles left undone that have ended meanwhile; say whether there are such."""
+        ended = self._under_way.ended()
+        for cycle, performed in ended:
+            self._after(cycle, performed)
+        return bool(ended)
 
     def _open(self, tx: Tx, item: CycleDue) -> Cycle | None:
         name, work = item.task.work, KINDS[item.task.work]
@@ -255,6 +293,8 @@ class Heartbeat:
 
     def _after(self, cycle: Cycle, performed: Performed) -> None:
         """See to what the cycle left behind; an escalated reply is announced with its approval."""
+        if KINDS[cycle.work].traits.searches:
+            self._supply = None
         if not performed.halted:
             with self._deployment.ledger.write() as tx:
                 leftovers.count(tx, self._deployment.bundle.crew, cycle, ACTOR)
@@ -379,7 +419,10 @@ class Heartbeat:
         return ended
 
     def _is_held_back(self, item: Due, now: datetime) -> bool:
-        return isinstance(item, JobDue) and self._held_back.get(item.job, now) > now
+        """A job that rests, and a stage of which a cycle is under way or has not been seen to."""
+        if isinstance(item, JobDue):
+            return self._held_back.get(item.job, now) > now
+        return item.stage in self._under_way.stages
 
     def _beat_in(self, tx: Tx) -> int:
         """A number for this occasion, which no restart gives out again."""

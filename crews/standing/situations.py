@@ -72,6 +72,13 @@ class Situation:
         """Is there somewhere to look now?"""
         return self.sourcing and (self.dry_until is None or self.dry_until <= self.now)
 
+    def under_way(self, which: Which) -> bool:
+        """Is a cycle of the stage open that does this work?"""
+        stages = self.bundle.crew.engine_tasks
+        return any(
+            which(stages[name].traits) for name, some in self.snapshot.open_cycles.items() if some and name in stages
+        )
+
     def stopped(self, which: Which) -> bool:
         """Has a breaker or a person stopped the stage that does this work?"""
         stages = self.bundle.crew.engine_tasks
