@@ -88,8 +88,8 @@ def due(situation: Situation) -> list[Due]:
 
 def _at_work(situation: Situation) -> set[str]:
     """The agents whose work under way does not count yet."""
-    stages = situation.bundle.crew.engine_tasks
-    return {stages[name].agent for name, some in situation.snapshot.open_cycles.items() if some and name in stages}
+    open_now = situation.snapshot.open_cycles
+    return {task.agent for name, task in situation.bundle.crew.engine_tasks.items() if open_now.get(name)}
 
 
 def _side_by_side(item: CycleDue | GiveUp) -> list[CycleDue | GiveUp]:

@@ -74,10 +74,8 @@ class Situation:
 
     def under_way(self, which: Which) -> bool:
         """Is a cycle of the stage open that does this work?"""
-        stages = self.bundle.crew.engine_tasks
-        return any(
-            which(stages[name].traits) for name, some in self.snapshot.open_cycles.items() if some and name in stages
-        )
+        open_now = self.snapshot.open_cycles
+        return any(which(task.traits) for name, task in self.bundle.crew.engine_tasks.items() if open_now.get(name))
 
     def stopped(self, which: Which) -> bool:
         """Has a breaker or a person stopped the stage that does this work?"""
