@@ -8,6 +8,7 @@ router sees from the ledger (docs/decisions/048). This is one of the places that
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import BoundedSemaphore
 from types import TracebackType
@@ -84,6 +85,10 @@ class Engine:
         """Run these cycles side by side, so many at once, and wait for all of them. Nobody polls for the next one."""
         handles = [self._start(cycle) for cycle in opened]
         return [_result(handle) for handle in handles]
+
+    def start(self, cycle: Cycle) -> Callable[[], Performed]:
+        """Have a cycle worked at aside; what is returned waits for its end."""
+        return partial(_result, self._start(cycle))
 
     def perform_job(self, campaign: str, job: str) -> Performed:
         """Run one of the jobs that need no model, in this thread."""

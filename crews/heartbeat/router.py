@@ -78,12 +78,18 @@ def due(situation: Situation) -> list[Due]:
     found += [JobDue(job) for job in _jobs_of_tasks(situation)]
     stages = situation.bundle.crew.engine_tasks.items()
     wanted = [item for stage, task in stages if stage not in stopped and (item := _stage(situation, stage, task))]
-    room = dict(situation.room)
+    room = {agent: 0 if agent in _at_work(situation) else left for agent, left in situation.room.items()}
     able: list[CycleDue | GiveUp] = []
     for each in wanted:
         if (item := _within_authority(situation, room, each)) is not None:
             able.append(item)
     return found + [part for item in able for part in _side_by_side(item)]
+
+
+def _at_work(situation: Situation) -> set[str]:
+    """The agents whose work under way does not count yet."""
+    open_now = situation.snapshot.open_cycles
+    return {task.agent for name, task in situation.bundle.crew.engine_tasks.items() if open_now.get(name)}
 
 
 def _side_by_side(item: CycleDue | GiveUp) -> list[CycleDue | GiveUp]:
@@ -153,6 +159,7 @@ def through(situation: Situation) -> dict[str, datetime]:
     busy |= {name for name, task in tasks.items() if busy & {task.job, task.effect}}
     busy |= {name for name, one in last.items() if retries.is_to_do_again(one) and at_hand(situation, name)}
     busy |= snapshot.stopped_stages
+    busy |= {name for name, some in snapshot.open_cycles.items() if some}
     crew = situation.bundle.crew
     busy |= {name for name in tasks if busy & crew_graph.ancestors(crew, name)}
     return {name: slot for name, slot in situation.timetable.at_it.items() if name not in busy}

@@ -5,21 +5,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from crews.cycles import leftovers, rulings
 from crews.heartbeat import weekly
 from crews.heartbeat.ended import Ended, over, stuck
-from crews.heartbeat.engine import Engine, Performed
+from crews.heartbeat.engine import Engine
 from crews.heartbeat.publishing import Publishing
 from crews.heartbeat.router import CycleDue, Due, GiveUp, JobDue, due, follow_up_within, next_moment, through
+from crews.heartbeat.underway import UnderWay
 from crews.kinds.registry import KINDS
-from crews.standing import governing, situations, supervision, timetable
+from crews.standing import governing, situations, timetable
 from crews.standing.situations import Situation
 from data.ledger.core import audit, counters
-from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns, cycles
 from data.ledger.govern import approvals
 from data.ledger.read import snapshot
-from data.records import STAND_IN, Approval, CampaignState, CapKey, Cycle, MessageState, ProspectState, Trip
+from data.records import Approval, CampaignState, CapKey, MessageState, ProspectState, Trip
 from data.warehouse.publish import publish
 from tools.channels.port import Channel
 from tools.crm.writing import write_waiting
@@ -61,19 +60,23 @@ class Heartbeat:
         self._telling: set[CapKey] = set()
         self._supply: Supply | None = None
         self._crm_rests_until: datetime | None = None
+        self._under_way = UnderWay(engine, deployment, channel)
 
     def run(self, until: datetime | None = None) -> Ended:
         """Beat until everything has ended, a person is needed, a gate halts, or ``until`` is reached.
 
         Mail that comes while it waits ends the wait, where the mail server tells of it.
         """
-        with self._mail:
+        with self._mail, self._under_way:
             return self._run(until)
 
     def _run(self, until: datetime | None) -> Ended:
         clock = self._deployment.clock
         while True:
-            situation = self.tick()
+            situation = self._beat()
+            if self._under_way:
+                self._await_cycles(situation, until)
+                continue
             if ended := self._ended(situation):
                 return ended
             if self._is_through(situation):
@@ -88,8 +91,26 @@ class Heartbeat:
             waits = [moment, until, situation.now + clock.longest_wait if clock.longest_wait else None]
             clock.wait_until(min(wait for wait in waits if wait is not None))
 
+    def _await_cycles(self, situation: Situation, until: datetime | None) -> None:
+        """Wait until a cycle ends, or something comes from outside; at the end for all that are still under way."""
+        clock = self._deployment.clock
+        is_over = self._ended(situation) is not None or (until is not None and situation.now >= until)
+        if is_over or clock.longest_wait is None:
+            self._under_way.wait(whole=is_over)
+        else:
+            moments = [self._next_moment(situation), until, situation.now + clock.longest_wait]
+            clock.wait_until(min(moment for moment in moments if moment is not None))
+
     def tick(self) -> Situation:
-        """One pass: mail, then everything that is due at this moment, until nothing more is.
+        """One pass: mail, then everything that is due at this moment, until nothing more is."""
+        situation = self._beat()
+        while self._under_way:
+            self._under_way.wait()
+            situation = self._beat()
+        return situation
+
+    def _beat(self) -> Situation:
+        """Do what is due. In live operation agents are still at work afterwards.
 
         People are told of what there is whenever work begins that takes long, and at the end.
         """
@@ -104,7 +125,7 @@ class Heartbeat:
         self._mark_told(announced)
         self._telling.clear()
         self._publishing.offer(situation.now)
-        self._watch(situation, "")
+        self._watch(situation, " ".join(self._under_way.stages))
         return situation
 
     def end(self, situation: Situation) -> Ended | None:
@@ -121,6 +142,10 @@ class Heartbeat:
         flow.advance(self._deployment)
         situation = self._look()
         for _ in range(MOST_ROUNDS):
+            if self._see_to_ended():
+                self._govern()
+                flow.advance(self._deployment)
+                situation = self._look()
             todo = [item for item in due(situation) if not self._is_held_back(item, situation.now)]
             if not todo and not self._end_slots(situation):
                 break
@@ -212,7 +237,15 @@ class Heartbeat:
             announced = self._announce()
             tell(self._deployment, self._channel)
             self._mark_told(announced)
-            self._cycles(wanted)
+            self._under_way.begin(wanted)
+            self._see_to_ended()
+
+    def _see_to_ended(self) -> bool:
+        """See to what the cycles left undone that have ended meanwhile; say whether there are such."""
+        ended = self._under_way.see_to_ended()
+        if any(KINDS[cycle.work].traits.searches for cycle in ended):
+            self._supply = None
+        return bool(ended)
 
     def _job(self, situation: Situation, job: str) -> None:
         """Do a job; one that failed rests for a while."""
@@ -226,51 +259,11 @@ class Heartbeat:
                 if isinstance(item, JobDue):
                     self._held_back[item.job] = after.now + REST
 
-    def _cycles(self, wanted: list[CycleDue]) -> None:
-        """Open the cycles with their claims in one transaction, run them, and see to what they left undone."""
-        with self._deployment.ledger.write() as tx:
-            opened = [cycle for item in wanted if (cycle := self._open(tx, item))]
-        for cycle, performed in zip(opened, self._engine.perform_cycles(opened), strict=True):
-            self._after(cycle, performed)
-        if any(item.task.traits.searches for item in wanted):
-            self._supply = None
-
-    def _open(self, tx: Tx, item: CycleDue) -> Cycle | None:
-        name, work = item.task.work, KINDS[item.task.work]
-        held = self._waiting(tx, item, item.limit)
-        if not held and (item.items or work.needs_items):
-            return None
-        number = f"{tx.now.isoformat()}/{self._beat_in(tx)}"
-        agent = item.path.removeprefix(STAND_IN) if item.path.startswith(STAND_IN) else item.task.agent
-        cycle = cycles.open_cycle(tx, self._campaign, item.stage, name, agent, held, item.attempt, item.path, number)
-        if cycle is not None and held:
-            work.claim(tx, cycle, tx.now + leftovers.LEASE)
-        return cycle
-
-    def _waiting(self, tx: Tx, item: CycleDue | GiveUp, limit: int) -> list[str]:
-        """What a cycle is given: of a declared task those that were ready, if they still are."""
-        if item.items:
-            return flow.still_due(tx, self._deployment.bundle.crew, item.stage, item.items)
-        return KINDS[item.task.work].waiting(tx, self._deployment.bundle.crew, self._campaign, limit)
-
-    def _after(self, cycle: Cycle, performed: Performed) -> None:
-        """See to what the cycle left behind; an escalated reply is announced with its approval."""
-        if not performed.halted:
-            with self._deployment.ledger.write() as tx:
-                leftovers.count(tx, self._deployment.bundle.crew, cycle, ACTOR)
-                record = cycles.record_of(tx, cycle.id)
-            crew = self._deployment.bundle.crew
-            if rulings.is_for_a_person(crew, record.boss_decision) and not KINDS[cycle.work].tells_itself:
-                notice = announcements.of_escalation(
-                    record, supervision.manager_of(self._deployment.bundle, cycle.stage), self._deployment.home
-                )
-                notify(self._deployment, self._channel, notice.event, notice.text)
-
     def _give_up(self, item: GiveUp) -> None:
         """Do as the agent's ``on_failure`` says: what cannot be held or skipped halts the campaign."""
         work, text = KINDS[item.task.work], None
         with self._deployment.ledger.write() as tx:
-            left = self._waiting(tx, item, item.task.cycle)
+            left = self._under_way.given(tx, item, item.task.cycle)
             audit.append(tx, self._campaign, ACTOR, "gave_up", item.then, item.reason)
             if item.then == "halt" or (work.is_indispensable and not left):
                 tripped = Trip("campaign", self._campaign, "failures", item.reason, demotes=False)
@@ -355,7 +348,8 @@ class Heartbeat:
         busy += situation.items.at_work
         to_come = seen.next_due is not None or follow_up_within(seen) is not None
         open_ = situation.sourcing or self._takes_leads(situation)
-        return not (busy or to_come or open_ or self._held_back.keys() & {"push", "crm"})
+        left = self._held_back.keys() & {"push", "crm"}
+        return not (busy or to_come or open_ or left or self._under_way)
 
     def _takes_leads(self, situation: Situation) -> bool:
         """May more items come in from outside before the campaign is over, as far as anybody can know?"""
@@ -379,11 +373,10 @@ class Heartbeat:
         return ended
 
     def _is_held_back(self, item: Due, now: datetime) -> bool:
-        return isinstance(item, JobDue) and self._held_back.get(item.job, now) > now
-
-    def _beat_in(self, tx: Tx) -> int:
-        """A number for this occasion, which no restart gives out again."""
-        return counters.next_number(tx, "beat")
+        """A job that rests, and a stage of which a cycle is under way or has not been seen to."""
+        if isinstance(item, JobDue):
+            return self._held_back.get(item.job, now) > now
+        return item.stage in self._under_way.stages
 
 
 def _told(asked: Approval) -> CapKey:

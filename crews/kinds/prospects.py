@@ -67,6 +67,8 @@ class OfProspects(Kind):
 class Batched(OfProspects):
     """A stage between scouting and sending takes a full cycle, or what there is once nothing more comes.
 
+    While a stage before it is at work it takes what makes whole requests: waiting would save nothing.
+
     Tasks beside the stages may be to have its prospects first. ``fed_by`` says whose prospects come to it next,
     ``angles_stand`` how the angles of a case stand for it, of which the case says nothing else.
     """
@@ -88,9 +90,9 @@ class Batched(OfProspects):
             return 0
         waiting = self.at_hand(situation, stage, task)
         is_waited_for = not (task.schedule or task.is_by_rule) and (last is None or last.boss_decision != "retry")
-        return (
-            0 if waiting < task.cycle and is_waited_for and self._more_to_come(situation) else min(waiting, task.cycle)
-        )
+        if waiting >= task.cycle or not is_waited_for or not self._more_to_come(situation):
+            return min(waiting, task.cycle)
+        return waiting // task.batch * task.batch if self._is_fed_now(situation) else 0
 
     @override
     def at_hand(self, situation: Situation, stage: str, task: AgentTask) -> int:
@@ -106,8 +108,15 @@ class Batched(OfProspects):
 
     def _more_to_come(self, situation: Situation) -> bool:
         """Whether a stage before this one is still to hand it more, without waiting for a slot or another day."""
+        if self._is_fed_now(situation):
+            return True
         looks = situation.searching and not situation.rests(lambda work: work.searches)
         new = looks or situation.snapshot.unclaimed.to_enrich > 0
         waiting = situation.snapshot.unclaimed
         able = [one for one in self.fed_by if not (situation.stopped(one.is_mine) or situation.rests(one.is_mine))]
         return any(one.waits(waiting) > 0 or (new and not one.fed_by) for one in able) if self.fed_by else new
+
+    def _is_fed_now(self, situation: Situation) -> bool:
+        """Whether a cycle of a stage before this one is open."""
+        before = [lambda work: work.searches, *(one.is_mine for one in self.fed_by)]
+        return any(situation.under_way(which) for which in before)

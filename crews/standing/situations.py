@@ -72,6 +72,11 @@ class Situation:
         """Is there somewhere to look now?"""
         return self.sourcing and (self.dry_until is None or self.dry_until <= self.now)
 
+    def under_way(self, which: Which) -> bool:
+        """Is a cycle of the stage open that does this work?"""
+        open_now = self.snapshot.open_cycles
+        return any(which(task.traits) for name, task in self.bundle.crew.engine_tasks.items() if open_now.get(name))
+
     def stopped(self, which: Which) -> bool:
         """Has a breaker or a person stopped the stage that does this work?"""
         stages = self.bundle.crew.engine_tasks

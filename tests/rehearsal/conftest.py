@@ -1,13 +1,13 @@
 """Rehearsals that several tests look at, each run once for all of pytest's worker processes."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.rehearsal import trees
-from tests.rehearsal.program import Finished, muster
+from tests.rehearsal import program, trees
+from tests.rehearsal.program import Finished, muster, muster_alone
 from tests.rehearsal.rehearsed import Rehearsed, once
 
 FEW = 8
@@ -30,7 +30,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def calm(shared: Path) -> Rehearsed:
     """The shipped campaign, as ``make run`` rehearses it: 50 qualified, two weeks, three steps."""
-    return once(shared, "calm", lambda folder: muster("run", "roofing-california", "--json", home=folder))
+    return once(shared, "calm", lambda folder: muster_alone("run", "roofing-california", "--json", home=folder))
 
 
 @pytest.fixture(scope="session")
@@ -117,3 +117,10 @@ def resumed(first: Rehearsed, campaign: str, run: Sequence[str | Path]) -> Finis
         muster("resume", campaign, "--yes", "--reason", "looked into", "--home", first.home, home=folder)
         finished = muster(*run, home=folder)
     return finished
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nursery() -> Iterator[None]:
+    """What forks the program ends with the session."""
+    yield
+    program.close()

@@ -1,22 +1,23 @@
-"""The program as an operator starts it: a process of its own, in the project's folder."""
+"""The program as an operator starts it, in the project's folder: a process of its own, mostly forked."""
 
 import json
-import os
-import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
-from threading import Timer
+from tempfile import TemporaryDirectory, TemporaryFile, mkdtemp
+from threading import Lock, Timer
 from time import monotonic
 from typing import IO, Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support import forked
+from tests.support.forked import Nursery, unset
+
+ROOT = forked.ROOT
 LONGEST_S = 1800
-SETTINGS = re.compile(r"ANTHROPIC|SMTP|IMAP|INBOX|HUNTER|DKIM|MAIL_LEAVES|DNS_SERVER|WEB_PROXY|MUSTER|CREWAI")
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,47 @@ class Finished:
         return found
 
 
+def close() -> None:
+    """End what forks the program, at the end of a session."""
+    _One.close()
+
+
 def muster(*arguments: str | Path, home: Path, **settings: str) -> Finished:
-    """Run ``main.py`` to its end, with its homes under ``home`` and nothing but these settings."""
+    """Run ``main.py`` to its end, with its homes under ``home`` and nothing but these settings.
+
+    A process that has everything imported forks it: that takes as long as a small rehearsal.
+    """
+    with _One.lock, TemporaryDirectory() as kept:
+        log = Path(kept) / "program.log"
+        ended = _One.nursery().run(arguments, environment(home, **settings), log, LONGEST_S)
+    late = f"\nkilled, since it took more than {LONGEST_S} s" if ended.late else ""
+    return Finished(ended.code, ended.out, ended.err + late, ended.seconds, ended.tail_s)
+
+
+class _One:
+    """The nursery of this process, from the first run on, until ``close``."""
+
+    lock = Lock()
+    _nursery: Nursery | None = None
+    _folder = ""
+
+    @classmethod
+    def nursery(cls) -> Nursery:
+        if cls._nursery is None:
+            cls._folder = mkdtemp()
+            cls._nursery = Nursery(Path(cls._folder))
+        return cls._nursery
+
+    @classmethod
+    def close(cls) -> None:
+        if cls._nursery is not None:
+            cls._nursery.close()
+            cls._nursery = None
+            shutil.rmtree(cls._folder, ignore_errors=True)
+
+
+def muster_alone(*arguments: str | Path, home: Path, **settings: str) -> Finished:
+    """The same as an operator starts it: a process that imports what it needs, and ends as one does."""
     with TemporaryFile("w+", encoding="utf-8") as errors:
         begun = monotonic()
         with started(*arguments, home=home, errors=errors, **settings) as process:
@@ -77,5 +117,4 @@ def started(
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
     """This process's environment without any setting of Muster's but the given ones."""
-    kept = {name: value for name, value in os.environ.items() if not SETTINGS.match(name)}
-    return {**kept, "MUSTER_HOME": str(home), "PYTHONUNBUFFERED": "1", **settings}
+    return {**unset(), "MUSTER_HOME": str(home), "PYTHONUNBUFFERED": "1", **settings}

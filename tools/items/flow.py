@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from config.files.crews import CrewConfig
 from config.graph import crew_graph
@@ -95,7 +96,7 @@ def advance(deployment: Deployment) -> None:
         return
     _follow(deployment)
     with deployment.ledger.read() as tx:
-        ids = [way.item.id for way in open_ways(deployment, tx) if way.is_through or way.passed_by]
+        ids = [way.item.id for way in open_ways(deployment, tx) if _goes_on(way, tx.now)]
     for start in range(0, len(ids), AT_ONCE):
         with deployment.ledger.write() as tx:
             for item_id in ids[start : start + AT_ONCE]:
@@ -113,7 +114,7 @@ def _follow(deployment: Deployment) -> None:
         there = handover.at_milestones(tx, campaign)
         new = handover.new(tx, crew, there)
         looked_at = _unmade(tx, crew, handover.to_look_at(tx, campaign, there))
-        changed = [way.item.id for way in looked_at if handover.belongs(way)]
+        changed = [way.item.id for way in looked_at if handover.belongs(way, tx.now)]
     for start in range(0, len(new), AT_ONCE):
         with deployment.ledger.write() as tx:
             for prospect_id in new[start : start + AT_ONCE]:
@@ -143,13 +144,22 @@ def _unmade(tx: Tx, crew: CrewConfig, known: Sequence[Item]) -> list[Way]:
     return _with_prospects(tx, [Way(crew, item, standings[item.id], ()) for item in known])
 
 
+def _goes_on(way: Way, now: datetime) -> bool:
+    return bool(_passed_by(way, now)) or (way.is_through and way.is_at_rest(now))
+
+
+def _passed_by(way: Way, now: datetime) -> list[str]:
+    """The tasks that are passed by, whatever a cycle that is still open may say of those before them."""
+    return [task for task in way.passed_by if way.is_free(task, now)]
+
+
 def _advance(tx: Tx, way: Way) -> None:
     if way.item.state is not ItemState.OPEN:
         return
-    while passed := way.passed_by:
+    while passed := _passed_by(way, tx.now):
         items.settle(tx, way.item, passed[0], TaskState.SKIPPED, way.why_skipped(passed[0]), ACTOR)
         way = way_of(tx, way.crew, way.item.id)
-    if way.is_through:
+    if way.is_through and way.is_at_rest(tx.now):
         items.move(tx, way.item.id, ItemState.DONE, "every task is settled", ACTOR)
 
 

@@ -6,6 +6,7 @@ it is ``between`` milestones until the next one, or it has ended.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from config.files.crews import PROSPECT, CrewConfig
 from config.graph import crew_graph
@@ -55,15 +56,15 @@ def to_look_at(tx: Tx, campaign: str, there: Sequence[Prospect]) -> list[Item]:
     return at_work + items.find(tx, [one.id for one in there if one.id not in known])
 
 
-def belongs(way: Way) -> ItemState | None:
-    """The state that an item is not in and belongs in; None where it is right as it is."""
+def belongs(way: Way, now: datetime) -> ItemState | None:
+    """The state that an item is not in and belongs in; None where it is right as it is, or a cycle is at it."""
     state, prospect = way.item.state, way.prospect
     if prospect is None:
         return None
     if prospect.state not in _UNDER_WAY:
         is_done = way.is_through and state is not ItemState.PERSON
         return (ItemState.DONE if is_done else ItemState.CLOSED) if state in _AT_WORK else None
-    if state is ItemState.PERSON:
+    if state is ItemState.PERSON or not way.is_at_rest(now):
         return None
     if way.is_with_a_task:
         return None if state is ItemState.OPEN else ItemState.OPEN
@@ -75,7 +76,7 @@ def belongs(way: Way) -> ItemState | None:
 
 def put(tx: Tx, way: Way) -> None:
     """Put an item where it belongs at this moment."""
-    wanted = belongs(way)
+    wanted = belongs(way, tx.now)
     if wanted is None or way.prospect is None:
         return
     where = f"its prospect is {milestone_of(way.prospect) or way.prospect.state}"

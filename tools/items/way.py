@@ -106,8 +106,12 @@ class Way:
         return " and ".join(f"{what} is {_said(value)}" for what, value in said) or condition
 
     def is_free(self, task: str, now: datetime) -> bool:
-        """Does no cycle work at it?"""
-        return not self.of(task).is_held(now)
+        """Does no cycle work at it, nor at a task before it? What a cycle has made goes on once it is closed."""
+        return not any(self.of(one).is_held(now) for one in (task, *crew_graph.ancestors(self.crew, task)))
+
+    def is_at_rest(self, now: datetime) -> bool:
+        """Does no cycle work at any task of it?"""
+        return not any(self.of(task).is_held(now) for task in self.crew.tasks)
 
     @property
     def passed_by(self) -> list[str]:

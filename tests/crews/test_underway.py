@@ -1,0 +1,175 @@
+"""In live operation the heartbeat goes on while agents are at work; what a cycle has made goes on once it is closed."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from crews.heartbeat.engine import Performed
+from crews.heartbeat.jobs import close_job, read_job, release_job
+from crews.heartbeat.router import through
+from crews.heartbeat.triggers import Heartbeat
+from crews.standing import situations
+from crews.standing.timetable import Timetable
+from data.clock import SteppedClock
+from data.items import Artifact, ItemState
+from data.ledger.flow import campaigns, cycles, items
+from data.records import CampaignState, Cycle
+from tests.crews.test_heartbeat_of_tasks import Nobody
+from tests.items.crews import CAMPAIGN, made
+from tools.deployment import Deployment
+from tools.items import flow
+
+CREW = """
+crew: writers
+process: sequential
+works_on: brief
+items:
+  brief: {topic: {text: 60}}
+outputs:
+  note: {fields: {text: {text: 300}}}
+  letter: {fields: {body: {text: 300}}}
+agents:
+  reader: &soul {role: Reader, goal: Read, backstory: You read., model: small}
+  author: {<<: *soul, role: Author}
+tasks:
+  read: {agent: reader, output: note, batch: 1, description: Read., expected_output: A note.}
+  write: {agent: author, context: [read], output: letter, batch: 1, description: Write., expected_output: A letter.}
+"""
+PATIENCE_S = 60.0
+OUTPUT = {"read": "note", "write": "letter"}
+
+
+class Office:
+    """The engine, without DBOS and models: whoever is at work ends when it is told to."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self.deployment = deployment
+        self.begun: list[tuple[str, tuple[str, ...]]] = []
+        self._held: set[str] = set()
+        self._ends = threading.Condition()
+
+    def hold(self, *held: str) -> None:
+        """Let work at these items go on until they are no longer held."""
+        with self._ends:
+            self._held = set(held)
+            self._ends.notify_all()
+
+    def start(self, cycle: Cycle) -> Callable[[], Performed]:
+        self.begun.append((cycle.stage, cycle.items))
+        return lambda: self._work(cycle)
+
+    def perform_job(self, campaign: str, job: str) -> Performed:
+        {"read": read_job, "release": release_job, "close": close_job}[job](self.deployment)
+        return Performed()
+
+    def _work(self, cycle: Cycle) -> Performed:
+        bundle = self.deployment.bundle
+        with self.deployment.ledger.write() as tx:
+            for item_id in cycle.items:
+                item, output = items.get(tx, item_id), OUTPUT[cycle.stage]
+                body = {"text": "noted"} if output == "note" else {"body": "written"}
+                known_as = f"x{item_id}{cycle.stage}"
+                items.add_artifact(
+                    tx, item, Artifact(known_as, item_id, cycle.stage, output, 1, 1, body, "reader", cycle.id)
+                )
+                flow.done(tx, bundle.crew, item, cycle.stage, "reader", cycle.id)
+        with self._ends:
+            told = self._ends.wait_for(lambda: self._held.isdisjoint(cycle.items), PATIENCE_S)
+        assert told, f"nobody let {cycle.id} end within {PATIENCE_S:.0f} s"
+        with self.deployment.ledger.write() as tx:
+            cycles.close(tx, cycle.id, "done", recorded=len(cycle.items), outcome="done")
+        return Performed()
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: SteppedClock) -> Iterator[Office]:
+    """A crew of two tasks over three items, worked at side by side."""
+    rows = [{"topic": topic} for topic in ("Roofs", "Gutters", "Sheds")]
+    deployment = made(tmp_path, clock, CREW, rows, "documents").deployment
+    office = Office(replace(deployment, at_once=4))
+    yield office
+    office.hold()
+    deployment.ledger.close()
+
+
+def beating(office: Office) -> Heartbeat:
+    return Heartbeat(cast(Any, office), office.deployment, Nobody(), lambda *_: None)
+
+
+def until(heart: Heartbeat, holds: Callable[[], bool]) -> None:
+    """Beat until something holds: each beat follows the end of a cycle."""
+    for _ in range(20):
+        heart._beat()
+        if holds():
+            return
+        heart._under_way.wait()
+    pytest.fail("it did not come to that in 20 beats")
+
+
+def begun(office: Office, task: str) -> set[str]:
+    return {item for stage, held in office.begun for item in held if stage == task}
+
+
+def states(office: Office) -> Sequence[ItemState]:
+    with office.deployment.ledger.read() as tx:
+        return [item.state for item in items.of_campaign(tx, CAMPAIGN)]
+
+
+def test_what_is_done_goes_on_while_another_is_still_worked_at(office: Office) -> None:
+    office.hold("i1")
+    heart = beating(office)
+    until(heart, lambda: begun(office, "write") == {"i2", "i3"})
+    assert states(office)[0] is ItemState.OPEN
+
+
+def test_an_item_goes_on_only_once_the_cycle_is_closed_that_has_done_its_task(office: Office) -> None:
+    office.hold("i1")
+    heart = beating(office)
+    until(heart, lambda: states(office)[1:] == [ItemState.DONE, ItemState.DONE])
+    with office.deployment.ledger.read() as tx:
+        assert flow.way_of(tx, office.deployment.bundle.crew, "i1").of("read").is_settled, "it is done"
+        assert flow.ready(office.deployment, tx)["write"] == [], "and its cycle may still take it back"
+    assert begun(office, "write") == {"i2", "i3"}
+    office.hold()
+    until(heart, lambda: states(office) == [ItemState.DONE] * 3)
+
+
+def test_a_run_ends_when_everything_is_done_and_nobody_is_at_work(office: Office) -> None:
+    ended = beating(office).run()
+    assert (ended.end, ended.reason) == ("done", "every item is settled")
+    assert len(office.begun) == 6
+
+
+def test_one_pass_waits_for_all_that_it_has_begun(office: Office) -> None:
+    heart = beating(office)
+    situation = heart.tick()
+    assert not heart._under_way
+    assert situation.items.at_work == 0
+
+
+def test_a_halted_campaign_ends_once_nobody_is_at_work_any_more(office: Office) -> None:
+    office.hold("i1")
+    heart = beating(office)
+    until(heart, lambda: len(office.begun) >= 3)
+    with office.deployment.ledger.write() as tx:
+        campaigns.halt(tx, CAMPAIGN, "stop", "a person")
+    threading.Timer(0.2, office.hold).start()
+    ended = heart.run()
+    assert ended.end == "halted"
+    with office.deployment.ledger.read() as tx:
+        assert cycles.open_cycles(tx) == []
+        assert campaigns.get(tx, CAMPAIGN).state is CampaignState.HALTED
+
+
+def test_a_slot_is_not_over_while_somebody_is_at_work_in_it(office: Office) -> None:
+    office.hold("i1", "i2", "i3")
+    heart = beating(office)
+    until(heart, lambda: len(office.begun) == 3)
+    with office.deployment.ledger.read() as tx:
+        found = situations.of(office.deployment, tx)
+    at_it = replace(found, timetable=Timetable(at_it={"read": found.now}))
+    assert through(at_it) == {}
