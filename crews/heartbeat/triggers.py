@@ -5,20 +5,22 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from crews.cycles import leftovers, rulings
 from crews.heartbeat import weekly
 from crews.heartbeat.ended import Ended, over, stuck
-from crews.heartbeat.engine import Engine
+from crews.heartbeat.engine import Engine, Performed
 from crews.heartbeat.publishing import Publishing
 from crews.heartbeat.router import CycleDue, Due, GiveUp, JobDue, due, follow_up_within, next_moment, through
 from crews.heartbeat.underway import UnderWay
+from crews.heartbeat.waiting import announce, mark_told
 from crews.kinds.registry import KINDS
-from crews.standing import governing, situations, timetable
+from crews.standing import governing, situations, supervision, timetable
 from crews.standing.situations import Situation
 from data.ledger.core import audit, counters
+from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns, cycles
-from data.ledger.govern import approvals
 from data.ledger.read import snapshot
-from data.records import Approval, CampaignState, CapKey, MessageState, ProspectState, Trip
+from data.records import STAND_IN, CampaignState, CapKey, Cycle, MessageState, ProspectState, Trip
 from data.warehouse.publish import publish
 from tools.channels.port import Channel
 from tools.crm.writing import write_waiting
@@ -60,7 +62,7 @@ class Heartbeat:
         self._telling: set[CapKey] = set()
         self._supply: Supply | None = None
         self._crm_rests_until: datetime | None = None
-        self._under_way = UnderWay(engine, deployment, channel)
+        self._under_way = UnderWay(engine, deployment)
 
     def run(self, until: datetime | None = None) -> Ended:
         """Beat until everything has ended, a person is needed, a gate halts, or ``until`` is reached.
@@ -116,13 +118,13 @@ class Heartbeat:
         """
         self._supply = None
         with one_moment(self._deployment, self._channel):
-            situation, announced = self._pass(), self._announce()
+            situation, announced = self._pass(), announce(self._deployment, self._channel)
             if situation.snapshot.state is not CampaignState.HALTED and self._push():
                 situation = self._look()
             if situation.snapshot.state is not CampaignState.HALTED:
                 self._write_to_crm(situation.now)
             announced += weekly.announce(self._deployment, self._channel, situation)
-        self._mark_told(announced)
+        mark_told(self._deployment.ledger, announced)
         self._telling.clear()
         self._publishing.offer(situation.now)
         self._watch(situation, " ".join(self._under_way.stages))
@@ -234,18 +236,55 @@ class Heartbeat:
         wanted = [item for item in todo if isinstance(item, CycleDue)]
         if wanted and self._deployment.meter.has_room():
             self._watch(situation, " ".join(item.stage for item in wanted))
-            announced = self._announce()
+            announced = announce(self._deployment, self._channel)
             tell(self._deployment, self._channel)
-            self._mark_told(announced)
-            self._under_way.begin(wanted)
+            mark_told(self._deployment.ledger, announced)
+            with self._deployment.ledger.write() as tx:
+                opened = [cycle for item in wanted if (cycle := self._open(tx, item))]
+            self._under_way.begin(opened)
             self._see_to_ended()
 
     def _see_to_ended(self) -> bool:
-        """See to what the cycles left undone that have ended meanwhile; say whether there are such."""
-        ended = self._under_way.see_to_ended()
-        if any(KINDS[cycle.work].traits.searches for cycle in ended):
-            self._supply = None
+        """See to what the cycles left behind that have ended meanwhile; say whether there are such."""
+        ended = self._under_way.ended()
+        for cycle, performed in ended:
+            self._after(cycle, performed)
         return bool(ended)
+
+    def _open(self, tx: Tx, item: CycleDue) -> Cycle | None:
+        """Open a cycle with its claims."""
+        name, work = item.task.work, KINDS[item.task.work]
+        held = self._given(tx, item, item.limit)
+        if not held and (item.items or work.needs_items):
+            return None
+        # No restart gives the number out again.
+        number = f"{tx.now.isoformat()}/{counters.next_number(tx, 'beat')}"
+        agent = item.path.removeprefix(STAND_IN) if item.path.startswith(STAND_IN) else item.task.agent
+        cycle = cycles.open_cycle(tx, self._campaign, item.stage, name, agent, held, item.attempt, item.path, number)
+        if cycle is not None and held:
+            work.claim(tx, cycle, tx.now + leftovers.LEASE)
+        return cycle
+
+    def _given(self, tx: Tx, item: CycleDue | GiveUp, limit: int) -> list[str]:
+        """What a cycle is given: of a declared task those that were ready, if they still are."""
+        if item.items:
+            return flow.still_due(tx, self._deployment.bundle.crew, item.stage, item.items)
+        return KINDS[item.task.work].waiting(tx, self._deployment.bundle.crew, self._campaign, limit)
+
+    def _after(self, cycle: Cycle, performed: Performed) -> None:
+        """See to what the cycle left behind; an escalated reply is announced with its approval."""
+        work, bundle = KINDS[cycle.work], self._deployment.bundle
+        if work.traits.searches:
+            self._supply = None
+        if performed.halted:
+            return
+        with self._deployment.ledger.write() as tx:
+            leftovers.count(tx, bundle.crew, cycle, ACTOR)
+            record = cycles.record_of(tx, cycle.id)
+        if rulings.is_for_a_person(bundle.crew, record.boss_decision) and not work.tells_itself:
+            manager = supervision.manager_of(bundle, cycle.stage)
+            notice = announcements.of_escalation(record, manager, self._deployment.home)
+            notify(self._deployment, self._channel, notice.event, notice.text)
 
     def _job(self, situation: Situation, job: str) -> None:
         """Do a job; one that failed rests for a while."""
@@ -263,7 +302,7 @@ class Heartbeat:
         """Do as the agent's ``on_failure`` says: what cannot be held or skipped halts the campaign."""
         work, text = KINDS[item.task.work], None
         with self._deployment.ledger.write() as tx:
-            left = self._under_way.given(tx, item, item.task.cycle)
+            left = self._given(tx, item, item.task.cycle)
             audit.append(tx, self._campaign, ACTOR, "gave_up", item.then, item.reason)
             if item.then == "halt" or (work.is_indispensable and not left):
                 tripped = Trip("campaign", self._campaign, "failures", item.reason, demotes=False)
@@ -299,29 +338,6 @@ class Heartbeat:
         self._held_back.pop(what, None)
         if moment is not None:
             self._held_back[what] = moment
-
-    def _announce(self) -> list[CapKey]:
-        """Tell people of what waits for them: replies that want an answer, messages that a crash made unknown.
-
-        Return the marks of what is told; each is set once it has gone out, so that a crash in between tells it again
-        rather than never.
-        """
-        with self._deployment.ledger.read() as tx:
-            open_now = approvals.open_approvals(tx, self._campaign)
-            due = [asked for asked in open_now if announcements.is_due(asked, self._deployment.bundle.envelope)]
-            told = counters.read(tx, [_told(asked) for asked in due])
-        waiting = [asked for asked in due if not told[_told(asked)]]
-        for asked in waiting:
-            with self._deployment.ledger.write() as tx:
-                attempt = counters.add(tx, CapKey("notifying", asked.id, ""), 1)
-                notice = announcements.of_approval(tx, asked, self._deployment.home)
-            notify(self._deployment, self._channel, notice.event, notice.text, attempt)
-        return [_told(asked) for asked in waiting]
-
-    def _mark_told(self, marks: list[CapKey]) -> None:
-        if marks:
-            with self._deployment.ledger.write() as tx:
-                counters.reserve(tx, marks)
 
     def _next_moment(self, situation: Situation) -> datetime | None:
         """The earliest moment at which anything may happen, here or (a clock that knows) outside."""
@@ -368,8 +384,11 @@ class Heartbeat:
             campaigns.finish(tx, self._campaign, why, ACTOR)
             ended = over(snapshot.snapshot(tx, self._campaign))
         with one_moment(self._deployment, self._channel):
-            announced = [*self._announce(), *weekly.announce(self._deployment, self._channel, self._look())]
-        self._mark_told(announced)
+            announced = [
+                *announce(self._deployment, self._channel),
+                *weekly.announce(self._deployment, self._channel, self._look()),
+            ]
+        mark_told(self._deployment.ledger, announced)
         return ended
 
     def _is_held_back(self, item: Due, now: datetime) -> bool:
@@ -377,8 +396,3 @@ class Heartbeat:
         if isinstance(item, JobDue):
             return self._held_back.get(item.job, now) > now
         return item.stage in self._under_way.stages
-
-
-def _told(asked: Approval) -> CapKey:
-    """The counter that says whether people were told of an approval."""
-    return CapKey("notified", asked.id, "")
