@@ -4,6 +4,9 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 CAMPAIGN ?= roofing-california
 
+# Each of the hundreds of processes of a test run would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help install run test check format bench schema lock clean
 

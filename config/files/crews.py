@@ -178,7 +178,7 @@ class TaskConfig(Strict):
         return tuple(dict.fromkeys([*self.context, *self.after]))
 
 
-BY_RULE = 200
+MOST_BY_RULE = 200
 """The most items that code takes in one cycle."""
 DOERS = ("agent", "job", "effect", "crew")
 RECORD = ".json"
@@ -335,7 +335,13 @@ class CrewConfig(Strict):
         left = [one.name for one in TRAITS.values() if one.by_rule and one.name not in done] if self.stages else []
         return {
             name: AgentTask(
-                work=name, agent=CODE, description="", expected_output="", cycle=BY_RULE, batch=BY_RULE, manager=None
+                work=name,
+                agent=CODE,
+                description="",
+                expected_output="",
+                cycle=MOST_BY_RULE,
+                batch=MOST_BY_RULE,
+                manager=None,
             )
             for name in left
         }
