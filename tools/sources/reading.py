@@ -92,7 +92,7 @@ class Reading(ABC):
 
     def _pages(self, reader: Reader) -> None:
         while self._read < PAGES_AT_ONCE:
-            page = reader.page(self.copy.place(), self.copy.had())
+            page = reader.page(self.copy.place(), self.copy.before())
             self.take(page)
             page = self._bounded(page)
             self.copy.keep(page, self.deployment.clock.now())
