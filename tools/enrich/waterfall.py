@@ -24,7 +24,7 @@ from data.records import Business, CapKey, Contact, Prospect, ProspectState, Tri
 from tools.deployment import Deployment
 from tools.enrich.asking import ProviderFailed
 from tools.enrich.contacts import BY_PERSON, of_directory, ranked
-from tools.enrich.findings import Finding, Findings, Provider, Question
+from tools.enrich.findings import Answer, Finding, Findings, Provider, Question
 from tools.enrich.listing_facts import facts_of_listing
 from tools.enrich.providers import open_providers
 from tools.governance import trips
@@ -161,20 +161,20 @@ def _ask_all(
         if isinstance(said, ProviderFailed):
             _do_without(deployment, provider, key, said, missing[key])
             continue
-        failed = _unread(provider, said, missing[key])
+        failed = _unread(provider, said.text, missing[key])
         for dossier, failure in failed:
             _do_without(deployment, provider, key, failure, [dossier])
         if len(failed) < len(missing[key]):
-            fresh[key] = said
+            fresh[key] = said.text
     if fresh:
         with deployment.ledger.write() as tx:
             for key, text in fresh.items():
                 lookups.store(tx, provider.name, key, text)
 
 
-def _paid_for(purse: Purse, keys: Iterable[str]) -> dict[str, str | ProviderFailed]:
+def _paid_for(purse: Purse, keys: Iterable[str]) -> dict[str, Answer | ProviderFailed]:
     """Set the price of each question aside; return those that may not be asked, since they would pass the limit."""
-    refused: dict[str, str | ProviderFailed] = {}
+    refused: dict[str, Answer | ProviderFailed] = {}
     if not purse.price and purse.per_day is None:
         return refused
     with purse.deployment.ledger.write() as tx:
@@ -187,7 +187,9 @@ def _paid_for(purse: Purse, keys: Iterable[str]) -> dict[str, str | ProviderFail
     return refused
 
 
-def _note(purse: Purse, asked: Mapping[str, Sequence[_Dossier]], answers: Mapping[str, str | ProviderFailed]) -> None:
+def _note(
+    purse: Purse, asked: Mapping[str, Sequence[_Dossier]], answers: Mapping[str, Answer | ProviderFailed]
+) -> None:
     """Keep which questions were answered, for whom each time: each takes its price whether or not it can be read."""
     if not asked:
         return
@@ -195,7 +197,10 @@ def _note(purse: Purse, asked: Mapping[str, Sequence[_Dossier]], answers: Mappin
         for key, dossiers in asked.items():
             ids = [dossier.prospect.id for dossier in dossiers]
             said = answers[key]
-            purse.settle(tx, ids, answered=said.answered if isinstance(said, ProviderFailed) else True)
+            if isinstance(said, ProviderFailed):
+                purse.settle(tx, ids, answered=said.answered)
+            else:
+                purse.settle(tx, ids, answered=True, is_free=said.is_free)
 
 
 def _do_without(
@@ -222,7 +227,7 @@ def _do_without(
             dossier.for_person.append(said)
 
 
-def _ask(provider: Provider, question: Question) -> str | ProviderFailed:
+def _ask(provider: Provider, question: Question) -> Answer | ProviderFailed:
     return _tried(f"{provider.name}: asking it broke", lambda: provider.ask(question))
 
 

@@ -62,7 +62,10 @@ Till = Callable[[], AbstractContextManager["Paid"]]
 
 
 class Paid:
-    """One call's place in the till. ``answered``: well (2xx), which is paid for, also where the answer is of no use."""
+    """One call's place in the till.
+
+    ``answered``: well (2xx), which is paid for, also where the answer is of no use; a 404 is where the API says so.
+    """
 
     answered = False
 
@@ -173,7 +176,8 @@ class Api:
         with till() as paid:
             try:
                 with within(self._connection.timeout_s), asked(self._client, self._request(call)) as coming:
-                    paid.answered = paid.answered or coming.is_success
+                    is_owed = coming.is_success or (coming.status_code == 404 and self._connection.paid_404)
+                    paid.answered = paid.answered or is_owed
                     answer = whole(coming)
             except Unbounded as error:
                 raise ApiFailed("unlike", f"its answer is {error}: ask for smaller pages") from error
