@@ -36,6 +36,7 @@ from tools.channels.mailboxes import MailboxChannels
 from tools.channels.port import Accepted, OutgoingMail
 from tools.channels.smtp import SmtpChannel
 from tools.crm.probe import probe as probe_crm
+from tools.enrich.probe import probe as probe_lookups
 from tools.governance.purse import unpaid
 from tools.hints import typed
 from tools.http.api import ApiFailed
@@ -103,7 +104,7 @@ def _configuration(config_dir: Path) -> Finding:
 
 
 def _unknown_apis(bundle: CampaignBundle, config_dir: Path) -> Iterator[Finding]:
-    """What no setting would mend; the other side of each is looked at by itself (``_pulled``, ``_crm``)."""
+    """What no setting would mend; the other side of each is asked by itself (``_pulled``, ``_lookups``, ``_crm``)."""
     for problem in unknown_apis(bundle, config_dir):
         yield Finding(problem.where, "NOT OK", explain(problem.what, problem.allowed, problem.suggestion))
 
@@ -133,6 +134,15 @@ def _pulled(connections: Connections, bundle: CampaignBundle) -> Iterator[Findin
     for name, source in (*bundle.vertical.sources.items(), *bundle.vertical.customers.items()):
         if source.is_pulled and (source.http is None or source.http.api in connections.apis):
             yield _first_page(connections, name, source)
+
+
+def _lookups(connections: Connections, bundle: CampaignBundle) -> Iterator[Finding]:
+    """Lookups are asked about nobody, as far as their APIs are known."""
+    for one in probe_lookups(connections, bundle.vertical.enrichment, PATIENCE_S):
+        if one.wrong:
+            yield Finding(f"lookup {one.name}", "NOT OK", one.wrong)
+        else:
+            yield Finding(f"lookup {one.name}", "ok" if one.is_sure else "careful", one.said)
 
 
 def _told(connections: Connections, bundle: CampaignBundle) -> Iterator[Finding]:
@@ -209,9 +219,9 @@ def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterato
     yield from names
     if connections.push.url or (bundle and bundle.campaign.push):
         yield _looked("push", lambda: _push(connections.push))
-    yield from (
-        (*_pulled(connections, bundle), *_told(connections, bundle), *searches(connections, bundle)) if bundle else ()
-    )
+    if bundle:
+        yield from (*_pulled(connections, bundle), *_told(connections, bundle))
+        yield from (*_lookups(connections, bundle), *searches(connections, bundle))
     crm = bundle.campaign.crm if bundle else None
     yield from _crm(connections, crm) if crm and crm.api in connections.apis else ()
     yield _unsubscribe(connections.unsubscribe)
