@@ -35,7 +35,7 @@ def _fields(bundle: CampaignBundle, source: Source, row: Row, connection: duckdb
         if value is None or field in source.constants or (field not in NUMBERS and field not in own):
             continue
         cell = cell_in(field, "VARCHAR")
-        read = own_sql(own[field], cell) if field in own else number_sql(field, cell)
+        read = own_sql(own[field], cell, source.forms.get(field)) if field in own else number_sql(field, cell)
         asked[field] = f"{text_sql(cell.sql)} is not null and {read} is null"
     if asked:
         there = ", ".join(f'? as "{field}"' for field in asked)
