@@ -75,7 +75,9 @@ class DeclaredLookup:
             answer = self._api.ask(Call(path, query, wanted.method, body), lambda: nullcontext(paid))
         except ApiFailed as error:
             said = f"{self.name}: {redacted(str(error), LONGEST_REASON)}"
-            raise ProviderFailed(said, answered=paid.answered) from error
+            if is_refused := error.why == "refused":
+                said += f": renew what lets us in under apis.{wanted.api} of connections.yaml"
+            raise ProviderFailed(said, answered=paid.answered, refused=is_refused) from error
         if answer.status_code == 404:
             return Answer("null", is_free=not paid.answered)
         said = json_of(answer)

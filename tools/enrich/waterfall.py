@@ -12,6 +12,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from config.files.verticals import Enrichment
@@ -47,6 +48,7 @@ class Enriched(NamedTuple):
     """Ids of prospects: ``done`` have a contact, ``without_contact`` do not, ``failed`` (of either) lack an answer.
 
     ``failures`` says what failed, a line each; ``halted`` is what people are told where that stopped the campaign.
+    ``refused`` has the declared lookups that are let in no more, and why.
     """
 
     done: tuple[str, ...]
@@ -54,6 +56,7 @@ class Enriched(NamedTuple):
     failed: tuple[str, ...]
     failures: tuple[str, ...]
     halted: str | None = None
+    refused: Mapping[str, str] = MappingProxyType({})
 
 
 class _Observed(NamedTuple):
@@ -74,6 +77,7 @@ class _Dossier:
     failures: list[str] = field(default_factory=list)
     outdated: list[str] = field(default_factory=list)
     for_person: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
     until: datetime | None = None
     halted: str | None = None
 
@@ -110,6 +114,7 @@ def enrich(deployment: Deployment, prospect_ids: Sequence[str], verified: Verifi
         tuple(dossier.prospect.id for dossier in failed),
         tuple(f"{dossier.prospect.id}: {said}" for dossier in failed for said in dossier.failures),
         next((dossier.halted for dossier in dossiers if dossier.halted), None),
+        {name: why for dossier in dossiers for name, why in dossier.refused.items()},
     )
 
 
@@ -213,6 +218,8 @@ def _do_without(
     said = str(failure)
     for dossier in dossiers:
         dossier.failures.append(said)
+        if failure.refused:
+            dossier.refused[provider.name] = said
         if kept is not None:
             answer, at = kept
             failed = _unread(provider, answer, [dossier], at)
