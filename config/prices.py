@@ -12,6 +12,8 @@ from config.secrets import CONNECTIONS_FILE, missing_from, resolve
 
 _PRICE = "usd_per_"
 """How the name of a price begins."""
+_OWED = "paid_404"
+"""Whether a call that nobody knew an answer to takes its price."""
 Part = TypeVar("Part", bound=BaseModel)
 
 
@@ -35,7 +37,8 @@ def at_prices(connections: Connections, config_dir: Path) -> Connections:
 def _priced(one: Part, written: Mapping[str, Any]) -> Part:
     names = [name for name in type(one).model_fields if name.startswith(_PRICE) and name in written]
     known = {name: _number(written[name]) for name in names}
-    return one.model_copy(update={name: price for name, price in known.items() if price is not None})
+    owed = {_OWED: True} if _OWED in type(one).model_fields and written.get(_OWED) is True else {}
+    return one.model_copy(update={name: price for name, price in known.items() if price is not None} | owed)
 
 
 def _below(data: object, *keys: str) -> Mapping[str, Any]:

@@ -1,4 +1,7 @@
-"""Countries: their ISO codes, and the time zone of those that keep one time (source: the tz database's tables)."""
+"""Countries: their ISO codes, and the time zone of those that keep one time.
+
+The sources are the tables of the tz database, and of python-holidays for codes of three letters.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -6,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+from holidays.registry import COUNTRIES
 
 from data.folding import unaccented
 
@@ -25,10 +30,13 @@ class _Tables(NamedTuple):
 
 @cache
 def country_code(text: str) -> str | None:
-    """The ISO 3166 code of a country that is written as a code or by its English name; None for another text."""
+    """The ISO 3166 code of a country that is written as a code, of two letters or three, or by its English name.
+
+    None for another text.
+    """
     name = " ".join(text.split()).casefold()
     tables = _tables()
-    code = tables.codes.get(name) or _ALSO.get(name) or name.upper()
+    code = tables.codes.get(name) or _ALSO.get(name) or _of_three_letters().get(name.upper()) or name.upper()
     return code if code in tables.zones else None
 
 
@@ -59,6 +67,12 @@ def _tables() -> _Tables:
     for code, _, zone, *_ in rows["zone.tab"]:
         zones[code] = (*zones.get(code, ()), zone)
     return _Tables({name.casefold(): code for code, name in rows["iso3166.tab"]}, zones)
+
+
+@cache
+def _of_three_letters() -> dict[str, str]:
+    """The code of two letters of each code of three."""
+    return {three: two for _, two, three, *_ in COUNTRIES.values()}
 
 
 def _lines(name: str) -> list[str]:

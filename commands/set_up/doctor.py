@@ -1,6 +1,6 @@
 """``doctor``: is everything configured and reachable?"""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -36,6 +36,7 @@ from tools.channels.mailboxes import MailboxChannels
 from tools.channels.port import Accepted, OutgoingMail
 from tools.channels.smtp import SmtpChannel
 from tools.crm.probe import probe as probe_crm
+from tools.enrich.probe import probe as probe_lookups
 from tools.governance.purse import unpaid
 from tools.hints import typed
 from tools.http.api import ApiFailed
@@ -47,6 +48,7 @@ from tools.sources.errors import SourceError
 from tools.sources.opened import open_reader, open_source_of
 from tools.sources.pages import Trouble
 from tools.sources.searches import found, price, searchers_of, without_key
+from tools.sources.unreadable import cells_unread
 
 PATIENCE_S = 10
 AMISS = 1
@@ -103,7 +105,7 @@ def _configuration(config_dir: Path) -> Finding:
 
 
 def _unknown_apis(bundle: CampaignBundle, config_dir: Path) -> Iterator[Finding]:
-    """What no setting would mend; the other side of each is looked at by itself (``_pulled``, ``_crm``)."""
+    """What no setting would mend; the other side of each is asked by itself (``_pulled``, ``_lookups``, ``_crm``)."""
     for problem in unknown_apis(bundle, config_dir):
         yield Finding(problem.where, "NOT OK", explain(problem.what, problem.allowed, problem.suggestion))
 
@@ -121,18 +123,29 @@ def _sources(bundle: CampaignBundle) -> Iterator[Finding]:
         else:
             firms = counted(profile.unique_businesses, "business", "businesses")
             said = f"{counted(profile.rows, 'row')}, {firms}, {fits.matching} of them could fit"
-            if unread := directory.unread():
-                said += "; cells that cannot be read and count as empty: " + ", ".join(
-                    f"{n} of {f}" for f, n in unread.items()
-                )
+            said += _unread(directory.unread())
             yield Finding(f"source {name}", "ok" if fits.matching else "NOT OK", said)
+
+
+def _unread(cells: Mapping[str, int]) -> str:
+    many = ", ".join(f"{n} of {field}" for field, n in cells.items())
+    return f"; cells that cannot be read and count as empty: {many}" if many else ""
 
 
 def _pulled(connections: Connections, bundle: CampaignBundle) -> Iterator[Finding]:
     """Sources that are read page by page, as far as their APIs are known."""
     for name, source in (*bundle.vertical.sources.items(), *bundle.vertical.customers.items()):
         if source.is_pulled and (source.http is None or source.http.api in connections.apis):
-            yield _first_page(connections, name, source)
+            yield _first_page(connections, bundle, name, source)
+
+
+def _lookups(connections: Connections, bundle: CampaignBundle) -> Iterator[Finding]:
+    """Lookups are asked about nobody, as far as their APIs are known."""
+    for one in probe_lookups(connections, bundle.vertical.enrichment, PATIENCE_S):
+        if one.wrong:
+            yield Finding(f"lookup {one.name}", "NOT OK", one.wrong)
+        else:
+            yield Finding(f"lookup {one.name}", "ok" if one.is_sure else "careful", one.said)
 
 
 def _told(connections: Connections, bundle: CampaignBundle) -> Iterator[Finding]:
@@ -146,7 +159,7 @@ def _told(connections: Connections, bundle: CampaignBundle) -> Iterator[Finding]
             yield Finding(f"source {name}", "NOT OK", f"{said}; until then records come by: {typed('import')}")
 
 
-def _first_page(connections: Connections, name: str, source: Source) -> Finding:
+def _first_page(connections: Connections, bundle: CampaignBundle, name: str, source: Source) -> Finding:
     """The first page of a source that is read page by page is asked for, and not kept."""
     try:
         with closing(open_reader(connections, source, unpaid)) as reader:
@@ -154,6 +167,7 @@ def _first_page(connections: Connections, name: str, source: Source) -> Finding:
     except Trouble as trouble:
         return Finding(f"source {name}", "NOT OK", str(trouble))
     said = f"{counted(len(page.rows), 'record')} on its first page" + (f"; {page.note}" if page.note else "")
+    said += _unread(cells_unread(bundle, source, page.rows))
     return Finding(f"source {name}", "careful" if page.note or not page.rows else "ok", said)
 
 
@@ -209,9 +223,9 @@ def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterato
     yield from names
     if connections.push.url or (bundle and bundle.campaign.push):
         yield _looked("push", lambda: _push(connections.push))
-    yield from (
-        (*_pulled(connections, bundle), *_told(connections, bundle), *searches(connections, bundle)) if bundle else ()
-    )
+    if bundle:
+        yield from (*_pulled(connections, bundle), *_told(connections, bundle))
+        yield from (*_lookups(connections, bundle), *searches(connections, bundle))
     crm = bundle.campaign.crm if bundle else None
     yield from _crm(connections, crm) if crm and crm.api in connections.apis else ()
     yield _unsubscribe(connections.unsubscribe)

@@ -7,7 +7,17 @@ from config.conditions import Declared, Finding, Values, findings, names_of
 from config.files.agents import AgentConfig
 from config.files.apis import is_json_path
 from config.files.envelopes import EnvelopeConfig
-from config.files.own_fields import GROUP, SLOT, WAYS, Match, cel_types, closed_values, misfit, pattern_fault
+from config.files.own_fields import (
+    GROUP,
+    SLOT,
+    WAYS,
+    Match,
+    cel_types,
+    closed_values,
+    form_fault,
+    misfit,
+    pattern_fault,
+)
 from config.files.sequences import SequenceConfig
 from config.files.verticals import Criterion, Source, VerticalConfig
 from config.positions import Document, Keys, Problem
@@ -80,6 +90,16 @@ def source_problems(document: Document, keys: Keys, source: Source, vertical: Ve
         elif (field := vertical.fields.get(name)) and (wrong := misfit(field, "equals", value)):
             what = wrong[0].removeprefix("equals ")
             yield document.problem((*keys, "constants", name), what, allowed=wrong[1], given=str(value))
+    for name, form in source.forms.items():
+        at_form: Keys = (*keys, "forms", name)
+        if name not in source.columns:
+            what = f'"{name}" has no column here'
+            yield document.problem(at_form, what, allowed=tuple(source.columns), given=name, at_key=True)
+        elif name not in vertical.fields:
+            what = f"{name} is a business field: only fields of the vertical's own are written in a way of their own"
+            yield document.problem(at_form, what, at_key=True)
+        elif wrong := form_fault(vertical.fields[name], form):
+            yield document.problem(at_form, wrong[0], allowed=wrong[1])
     for name, column in source.columns.items():
         is_one = (
             is_json_path(column)

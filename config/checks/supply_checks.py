@@ -54,3 +54,6 @@ def customers_problems(document: Document, keys: Keys, source: Source, vertical:
     for key in ("where", "parameters"):
         if getattr(source, key):
             yield document.problem((*keys, key), "bounds nothing here: every customer counts", at_key=True)
+    if source.forms:
+        what = "says nothing here: customers have no fields of the vertical's own"
+        yield document.problem((*keys, "forms"), what, at_key=True)

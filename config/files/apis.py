@@ -74,7 +74,7 @@ class ApiConnection(Strict):
 
     ``token`` is sent as ``Authorization: Bearer``; ``username`` and ``password`` as basic authentication; ``oauth``
     buys a token. ``secret_headers`` and ``secret_query`` are what else lets us in; ``headers`` are no secrets. A call
-    is paid for if it was answered (2xx).
+    is paid for if it was answered (2xx); with ``paid_404`` also where the answer is that nobody knows of it (404).
     """
 
     base_url: Address
@@ -87,6 +87,7 @@ class ApiConnection(Strict):
     secret_query: dict[str, _Kept] = Field({}, repr=False)
     per_minute: int | None = Field(None, ge=1, le=100_000)
     usd_per_call: float = Field(0, ge=0)
+    paid_404: bool = False
     timeout_s: float = Field(20, gt=0, le=300)
 
     @model_validator(mode="after")

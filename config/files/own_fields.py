@@ -24,6 +24,8 @@ OwnValue = bool | int | float | str
 Match = Literal[
     "equals", "not", "any_of", "none_of", "starts_with", "contains", "matches", "at_least", "at_most", "is_set"
 ]  # fmt: skip
+Form = Annotated[str, Field(min_length=2, max_length=30)] | Annotated[dict[str, bool | str], Field(min_length=1)]
+"""How a source writes a field: a day (``"%d.%m.%Y"``), or words and what each means (``{ja: true}``)."""
 LARGEST = 2**53
 LONGEST_PATTERN = 200
 SHORT: Mapping[str, Mapping[str, Any]] = {
@@ -196,6 +198,26 @@ def misfit(field: OwnField, match: Match, value: object) -> tuple[str, Collectio
     if field.one_of and (wrong := next((one for one in values if str(one) not in field.one_of), None)) is not None:
         return f'"{wrong}" is none of its words', tuple(field.one_of)
     return None
+
+
+def form_fault(field: OwnField, form: Form) -> tuple[str, Collection[str]] | None:
+    """What is wrong with how a source writes a field, and what would be right."""
+    if field.kind == "day":
+        is_one = isinstance(form, str) and _writes_days(form)
+        return None if is_one else ('takes how a day is written there, as in "%d.%m.%Y"', ())
+    if field.kind not in ("yes_no", "one_of"):
+        return f"is of the kind {field.kind}: a source may write day, yes_no and one_of in its own way", ()
+    if isinstance(form, str):
+        meant = f"{{italienisch: {field.one_of[0]}}}" if field.one_of else "{ja: true, nein: false}"
+        return f"takes the words that stand there, each with what it means, as in {meant}", ()
+    if len({folded_word(word) for word in form}) < len(form):
+        return "a word stands twice, whatever its case", ()
+    return next((wrong for meant in form.values() if (wrong := misfit(field, "equals", meant))), None)
+
+
+def folded_word(word: str) -> str:
+    """A word as it is compared with a cell's: whatever its case, and its white space."""
+    return " ".join(word.split()).lower()
 
 
 def is_day(text: str) -> bool:

@@ -10,7 +10,7 @@ from pydantic import Field, WithJsonSchema, model_validator
 from config.base import Duration, Listed, Name, Strict, refusal
 from config.catalogues import BUSINESS_FIELDS, NUMBER_FIELDS, PROVIDERS
 from config.files.apis import HttpRequest, JsonPath, Lookup
-from config.files.own_fields import Match, OwnFields
+from config.files.own_fields import Form, Match, OwnFields
 
 BusinessField = Annotated[
     str,
@@ -55,7 +55,7 @@ _ALLOWED: Mapping[SourceFormat, tuple[str, ...]] = MappingProxyType(
 _SOME = ("location", "table", "http", "key", "max_age", "per_day", "sample")
 """What sources of some formats have; those that are files need a ``location``, and may have a ``max_age``."""
 
-_EVERY = ("format", "columns", "constants", "where", "parameters")
+_EVERY = ("format", "columns", "forms", "constants", "where", "parameters")
 
 
 class Source(Strict):
@@ -67,11 +67,13 @@ class Source(Strict):
 
     ``columns`` maps a business field (of the field catalogue, or of the vertical's ``fields``) to the name of a column,
     or to a dotted path into nested JSON (``permit.kind``, ``owners.0.name``); of an API and a webhook, to a path in the
-    record. ``key`` is the column or path that tells records of a database, an API or a webhook apart; a webhook may do
-    without. ``where`` always applies. ``parameters`` are what an agent may narrow. ``max_age`` is how long a copy of
-    what was fetched is kept (30 days, unless it says otherwise), ``per_day`` the most pages that are fetched, or
-    records that are told, in a day of the campaign. ``sample`` is a JSON file with a list of records, which a
-    rehearsal's sender tells a webhook. ``customers_alone``, of a list of customers, says that it holds nobody else.
+    record. ``forms`` says how this source writes fields of the vertical's own: a day (``"%d.%m.%Y"``), or words of a
+    ``yes_no`` or ``one_of`` and what each means (``{ja: true}``). ``key`` is the column or path that tells records of a
+    database, an API or a webhook apart; a webhook may do without. ``where`` always applies. ``parameters`` are what an
+    agent may narrow. ``max_age`` is how long a copy of what was fetched is kept (30 days, unless it says otherwise),
+    ``per_day`` the most pages that are fetched, or records that are told, in a day of the campaign. ``sample`` is a
+    JSON file with a list of records, which a rehearsal's sender tells a webhook. ``customers_alone``, of a list of
+    customers, says that it holds nobody else.
     """
 
     format: SourceFormat
@@ -80,6 +82,7 @@ class Source(Strict):
     http: HttpRequest | None = None
     key: JsonPath | None = None
     columns: dict[BusinessField, str] = Field(min_length=1)
+    forms: dict[Name, Form] = {}
     constants: dict[BusinessField, bool | Scalar] = {}
     where: list[Criterion] = []
     parameters: dict[Name, Parameter] = {}

@@ -1,11 +1,12 @@
 """The work that needs no model: enrich and verify, drain the outbox, release documents, close what has ended."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 
 from crews.standing import timetable
 from data.counts import counted
 from data.items import ItemState
+from data.ledger.core import counters
 from data.ledger.flow import campaigns, endings, items, messages, prospects
 from data.ledger.read import snapshot
 from data.records import ProspectState
@@ -19,6 +20,8 @@ from tools.notices import follow_ups
 from tools.notices.people import notify
 from tools.outbox.drain import drain, unverified
 from tools.readiness.job import check_domains, note_told
+from tools.sources.reading import News
+from tools.sources.supply import note_told as note_told_of
 from tools.verify.verify import verify
 
 ENRICH_BATCH = 25
@@ -35,14 +38,30 @@ def enrich_job(channel: Channel) -> Callable[[Deployment], None]:
         with deployment.ledger.read() as tx:
             ids = prospects.unclaimed(tx, campaign, ProspectState.QUALIFIED, ENRICH_BATCH, enriched=False)
             ids = flow.for_a_stage(tx, deployment.bundle.crew, ids)
-        halted = enrich(deployment, ids, partial(_verified, deployment)).halted
+        enriched = enrich(deployment, ids, partial(_verified, deployment))
         with deployment.ledger.read() as tx:
             found = prospects.find(tx, campaign, ids=ids)
         verify(deployment, [prospect.contact.email for prospect in found if prospect.contact])
-        if halted:
-            notify(deployment, channel, "halt", halted)
+        for news in _refused(deployment, enriched.refused):
+            mark = news.mark(deployment.clock.now())
+            deployment.gathered.then.append(partial(note_told_of, deployment.ledger, mark))
+            notify(deployment, channel, "question", news.text)
+        if enriched.halted:
+            notify(deployment, channel, "halt", enriched.halted)
 
     return job
+
+
+def _refused(deployment: Deployment, refused: Mapping[str, str]) -> Iterator[News]:
+    """The lookups that are let in no more, of which nobody was told today."""
+    now, without = deployment.clock.now(), deployment.bundle.vertical.enrichment.when_failing
+    for name, why in refused.items():
+        what = f"Until then prospects are looked up without it (when_failing: {without.get(name, 'skip')})"
+        news = News(deployment.bundle.campaign.campaign, name, "refused", f"lookup {why}. {what}")
+        with deployment.ledger.read() as tx:
+            was_told = counters.read(tx, [mark := news.mark(now)])[mark]
+        if not was_told:
+            yield news
 
 
 def _verified(deployment: Deployment, addresses: Collection[str]) -> set[str]:

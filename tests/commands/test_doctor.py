@@ -242,6 +242,16 @@ def test_an_api_that_connections_lacks_is_named_once_also_where_all_settings_are
     assert not any("has no API" in said for _, said in told.values())
 
 
+def test_a_lookup_whose_api_is_not_there_is_amiss(mail_host: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PERMITS_URL", "http://127.0.0.1:1")
+    for name in ("PERMITS_TOKEN", "HUBSPOT_TOKEN", "PERMITS_SECRET"):
+        monkeypatch.setenv(name, "a-token-of-a-test")
+    is_, said = findings("roofing-permits")["lookup register"]
+    assert is_ == "NOT OK"
+    assert "ConnectError" in said
+    assert "a-token-of-a-test" not in said
+
+
 @pytest.mark.parametrize("words", [("--to", "ops@ridgeworks.example"), (NAME, "--to", "nobody")])
 def test_a_test_message_needs_a_sender_and_an_address(words: tuple[str, ...]) -> None:
     assert muster("doctor", *words).code == 2

@@ -44,3 +44,28 @@ def test_customers_have_no_fields_of_ones_own(tree: Path) -> None:
     column = ("company: properties.company}", "company: properties.company, roof_year: properties.year}")
     [only] = told(tree, FIELDS, column)
     assert 'customers.crm.columns.roof_year: unknown business field "roof_year" (allowed: company, ' in only
+
+
+@pytest.mark.parametrize(
+    ("forms", "says"),
+    [
+        ("{roof_year: {alt: true}}", "forms.roof_year: is of the kind whole"),
+        ("{city: {Wien: Vienna}}", "forms.city: city is a business field"),
+        ("{rof_year: {alt: true}}", 'forms.rof_year: "rof_year" has no column here'),
+    ],
+)
+def test_what_a_source_cannot_write_in_its_own_way_is_told(tree: Path, forms: str, says: str) -> None:
+    column, columns = "      company: contractor.name\n", "    columns:                        #"
+    [only] = told(
+        tree,
+        FIELDS,
+        (column, f"{column}      roof_year: roof.year\n"),
+        (columns, f"    forms: {forms}\n{columns}"),
+    )
+    assert says in only
+
+
+def test_customers_have_no_forms(tree: Path) -> None:
+    key = ("    key: id\n", "    key: id\n    forms: {roof_year: {alt: true}}\n")
+    [only] = told(tree, FIELDS, key)
+    assert "customers have no fields of the vertical's own" in only

@@ -3,7 +3,17 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from config.files.own_fields import OwnField, OwnFields, OwnValue, cel_types, closed_values, misfit, pattern_fault
+from config.files.own_fields import (
+    Form,
+    OwnField,
+    OwnFields,
+    OwnValue,
+    cel_types,
+    closed_values,
+    form_fault,
+    misfit,
+    pattern_fault,
+)
 
 DECLARED = TypeAdapter(OwnFields)
 
@@ -131,6 +141,28 @@ def test_a_condition_sees_each_kind_as_a_type_of_its_own_and_closed_words_as_a_c
 )
 def test_a_value_fits_the_kind(spec: object, match: str, value: object, says: str | None) -> None:
     found = misfit(field(spec), match, value)  # type: ignore[arg-type]
+    assert (found is None) if says is None else (found is not None and says in found[0])
+
+
+@pytest.mark.parametrize(
+    ("spec", "form", "says"),
+    [
+        ("day", "%d.%m.%Y", None),
+        ("day", "dd.mm.yyyy", "takes how a day is written there"),
+        ("day", "%d.%m", "takes how a day is written there"),
+        ("day", {"heute": "2026-11-02"}, "takes how a day is written there"),
+        ("yes_no", {"ja": True, "nein": False}, None),
+        ("yes_no", {"ja": "yes"}, "takes true or false"),
+        ("yes_no", "ja/nein", r"as in {ja: true, nein: false}"),
+        ({"one_of": ["italian", "other"]}, {"italienisch": "italian"}, None),
+        ({"one_of": ["italian", "other"]}, {"italienisch": "itallian"}, '"itallian" is none of its words'),
+        ({"one_of": ["italian", "other"]}, {"Pizza": "italian", "pizza ": "other"}, "a word stands twice"),
+        ("int", {"zwei": "2"}, "is of the kind whole"),
+        ({"text": 9}, "%d.%m.%Y", "is of the kind text"),
+    ],
+)
+def test_a_form_of_a_source_fits_the_kind(spec: object, form: Form, says: str | None) -> None:
+    found = form_fault(field(spec), form)
     assert (found is None) if says is None else (found is not None and says in found[0])
 
 

@@ -31,6 +31,11 @@ def test_the_greater_price_of_a_search_counts_in_a_rehearsal_too(tmp_path: Path)
     assert (known.apis["serper"].base_url, known.apis["serper"].token) == ("http://127.0.0.1:2", "")
 
 
+def test_whether_an_api_takes_its_price_for_a_404_counts_too(tmp_path: Path) -> None:
+    assert priced(tmp_path, "apis: {serper: {usd_per_call: 0.5, paid_404: true}}\n").apis["serper"].paid_404
+    assert not priced(tmp_path, "apis: {serper: {usd_per_call: 0.5}}\n").apis["serper"].paid_404
+
+
 def test_so_does_the_price_of_a_mail_also_as_a_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "smtp: {host: '${NOT_SET_HOST}', usd_per_mail: '${USD_OF_A_MAIL}'}\n"
     assert priced(tmp_path, text).smtp.usd_per_mail == 0

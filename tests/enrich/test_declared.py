@@ -16,6 +16,7 @@ from config.files.envelopes import Clause, Contract, Spend
 from data.days import day_start
 from data.ledger.core.cost_schema import lookup_calls
 from data.ledger.flow import facts, prospects
+from data.ledger.govern import paid
 from data.records import ProspectState
 from rehearsal.loopback import LoopbackHttp, Request, Response, as_json
 from tests.support.outside import Outside, outside, roofer
@@ -90,6 +91,12 @@ def costs(deployment: Deployment) -> list[tuple[str, list[str], float]]:
     return [(row.provider, json.loads(row.prospect_ids), row.cost_usd) for row in rows]
 
 
+def spent(deployment: Deployment) -> float:
+    """What counts against the envelope's spend."""
+    with deployment.ledger.read() as tx:
+        return paid.usd(tx, CAMPAIGN)
+
+
 def told(deployment: Deployment, prospect_id: str) -> list[tuple[str, str, str]]:
     """The facts that a lookup found."""
     with deployment.ledger.read() as tx:
@@ -126,11 +133,27 @@ def test_one_of_whom_too_little_is_known_is_not_asked_about(tmp_path: Path, firm
         assert firms.asked == []
 
 
-def test_nothing_known_is_an_answer_that_is_kept(tmp_path: Path, firms: Firms) -> None:
+@pytest.mark.parametrize(("paid_404", "usd"), [(False, 0.0), (True, 0.1)])
+def test_nothing_known_is_an_answer_that_is_kept_and_costs_what_the_api_takes_for_it(
+    tmp_path: Path, firms: Firms, paid_404: bool, usd: float
+) -> None:
     firms.firm = None
+    firms.connection = firms.connection.model_copy(update={"paid_404": paid_404})
+    with asking(tmp_path, firms, company={**COMPANY, "path": "/v1/firms/{city}"}) as (world, deployment):
+        (one,) = world.qualified([roofer(1)])
+        assert enrich(deployment, [one]).failures == ()
+        assert costs(deployment) == [("company", [one], usd)]
+        assert spent(deployment) == usd
+        enrich(deployment, world.qualified([roofer(2)]))
+        assert len(firms.asked) == 1
+
+
+def test_an_answer_that_is_of_no_use_is_paid_for(tmp_path: Path, firms: Firms) -> None:
+    firms.firm = []
     with asking(tmp_path, firms, company=COMPANY) as (world, deployment):
-        found = enrich(deployment, world.qualified([roofer(1)]))
-        assert found.failures == ()
+        (one,) = world.qualified([roofer(1)])
+        assert len(enrich(deployment, [one]).failures) == 1
+        assert costs(deployment) == [("company", [one], 0.1)]
 
 
 def test_an_answer_without_what_was_declared_is_a_failure_that_says_so(tmp_path: Path, firms: Firms) -> None:

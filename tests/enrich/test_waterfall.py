@@ -352,7 +352,7 @@ def test_prospects_in_other_states_are_left_alone(calm: Outside) -> None:
     [prospect_id] = calm.qualified([roofer(1)])
     with calm.deployment.ledger.write() as tx:
         prospects.move(tx, prospect_id, get(calm, prospect_id).state.REJECTED, "a person said so", "operator")
-    assert enrich(calm.deployment, [prospect_id]) == ((), (), (), (), None)
+    assert enrich(calm.deployment, [prospect_id]) == ((), (), (), (), None, {})
 
 
 def test_a_batch_of_20_takes_a_moment(calm: Outside) -> None:

@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
+
 from config.files.envelopes import Spend
 from crews.heartbeat.triggers import Heartbeat
 from data.ledger.core import audit
@@ -58,6 +60,16 @@ def test_a_page_that_is_too_large_to_be_read_is_paid_for(tmp_path: Path) -> None
         supply(world.deployment)
         with world.deployment.ledger.read() as tx:
             assert paid.usd(tx, "roofing-california") == 0.25 * len(there.asked)
+
+
+@pytest.mark.parametrize(("paid_404", "usd"), [(False, 0.0), (True, 0.25)])
+def test_a_page_that_is_not_there_costs_what_the_api_takes_for_a_404(
+    tmp_path: Path, paid_404: bool, usd: float
+) -> None:
+    with register(failing=[404]) as there, reading(tmp_path, there, usd_per_call=0.25, paid_404=paid_404) as world:
+        assert why(supply(world.deployment)) == ["changed"]
+        with world.deployment.ledger.read() as tx:
+            assert paid.usd(tx, "roofing-california") == usd
 
 
 def test_the_price_stops_the_reading_before_the_cent_that_is_too_much(tmp_path: Path) -> None:

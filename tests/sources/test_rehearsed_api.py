@@ -207,8 +207,8 @@ def test_a_lookup_is_answered_by_the_first_value_that_is_filled_in(tmp_path: Pat
             known, unknown = (lookup.question(roofer(1, domain=name)) for name in ("acme.example", "b.example"))
             assert known is not None
             assert unknown is not None
-            assert json.loads(lookup.ask(known)) == {"permits": 14}
-            assert lookup.ask(unknown) == "null"
+            assert json.loads(lookup.ask(known).text) == {"permits": 14}
+            assert lookup.ask(unknown) == ("null", True)
             lookup.close()
         finally:
             server.stop()

@@ -44,6 +44,7 @@ class Register:
     login: str = ""
     oauth: OAuth | None = None
     retry_after: str = "0.01"
+    size: int = SIZE
     asked: list[str] = field(default_factory=list)
     bodies: list[Any] = field(default_factory=list)
     change: Callable[[Any], Any] = lambda said: said
@@ -74,7 +75,7 @@ class Register:
         url = urlsplit(request.target)
         said = {**dict(parse_qsl(url.query)), **(self.bodies[-1] or {})}
         begin = self._begin(said)
-        size = len(self.records) if self.way == "none" else SIZE
+        size = len(self.records) if self.way == "none" else self.size
         shown, end = self.records[begin : begin + size], begin + size
         more = end < len(self.records)
         body: dict[str, Any] = {"data": {"permits": shown}, "meta": {"count": len(self.records)}}

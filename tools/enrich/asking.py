@@ -21,12 +21,16 @@ class ProviderFailed(Exception):
     """A provider gave no answer of use, however often it was asked; the text says what it did instead, without the key.
 
     ``answered``: it did answer, which is paid for. ``until``: it was not asked at all, and may be from then on.
+    ``refused``: it does not let us in, which a person mends.
     """
 
-    def __init__(self, what: str, *, answered: bool = False, until: datetime | None = None) -> None:
+    def __init__(
+        self, what: str, *, answered: bool = False, until: datetime | None = None, refused: bool = False
+    ) -> None:
         super().__init__(what)
         self.answered = answered
         self.until = until
+        self.refused = refused
 
 
 class Asker:

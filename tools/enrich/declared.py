@@ -13,7 +13,7 @@ from data.identity import normalise_email, normalise_phone, registrable_domain
 from data.records import Business, Contact
 from data.redact import redacted
 from tools.enrich.asking import ProviderFailed
-from tools.enrich.findings import Finding, Findings, Question
+from tools.enrich.findings import Answer, Finding, Findings, Question
 from tools.http.api import Api, ApiFailed, Call, Paid
 from tools.http.exchange import json_of
 from tools.sources.cleaning import region_of
@@ -61,8 +61,8 @@ class DeclaredLookup:
             return None
         return Question("|".join((*known.values(), self._asked)).casefold(), known)
 
-    def ask(self, question: Question) -> str:
-        """The answer in JSON; ``null`` where the API knows nothing of the business (404).
+    def ask(self, question: Question) -> Answer:
+        """The answer in JSON; ``null`` where the API knows nothing of the business (404), which few APIs charge for.
 
         Raises ProviderFailed.
         """
@@ -75,13 +75,15 @@ class DeclaredLookup:
             answer = self._api.ask(Call(path, query, wanted.method, body), lambda: nullcontext(paid))
         except ApiFailed as error:
             said = f"{self.name}: {redacted(str(error), LONGEST_REASON)}"
-            raise ProviderFailed(said, answered=paid.answered) from error
+            if is_refused := error.why == "refused":
+                said += f": renew what lets us in under apis.{wanted.api} of connections.yaml"
+            raise ProviderFailed(said, answered=paid.answered, refused=is_refused) from error
         if answer.status_code == 404:
-            return "null"
+            return Answer("null", is_free=not paid.answered)
         said = json_of(answer)
         if said is None:
             raise ProviderFailed(f"{self.name}: its answer is no JSON", answered=True)
-        return json.dumps(said, ensure_ascii=False)
+        return Answer(json.dumps(said, ensure_ascii=False))
 
     def read(self, answer: str, business: Business) -> Findings:
         """What the declaration finds in the answer."""

@@ -31,6 +31,13 @@ class Question(NamedTuple):
     query: Mapping[str, str]
 
 
+class Answer(NamedTuple):
+    """What a provider answered, as text that it can read; ``is_free`` where it takes nothing for this answer."""
+
+    text: str
+    is_free: bool = False
+
+
 class Provider(Protocol):
     """One provider of the waterfall. ``ask`` is called from several threads."""
 
@@ -40,8 +47,8 @@ class Provider(Protocol):
         """Return what would be asked about the business, or None where too little is known to ask."""
         ...
 
-    def ask(self, question: Question) -> str:
-        """Return the answer as text that ``read`` understands; it is kept, and read again until it is too old.
+    def ask(self, question: Question) -> Answer:
+        """Return the answer, whose text ``read`` understands; it is kept, and read again until it is too old.
 
         Raises ProviderFailed.
         """

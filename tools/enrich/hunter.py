@@ -9,7 +9,7 @@ from config.files.connections import Connections
 from data.identity import normalise_email, normalise_phone, registrable_domain
 from data.records import Business, Contact
 from tools.enrich.asking import Asker, ProviderFailed
-from tools.enrich.findings import Finding, Findings, Question
+from tools.enrich.findings import Answer, Finding, Findings, Question
 from tools.sources.cleaning import region_of
 
 NAME = "hunter"
@@ -39,7 +39,7 @@ class Hunter:
         key = "|".join((business.company, business.city, business.state or "")).casefold()
         return Question(key, {"company": business.company, **place})
 
-    def ask(self, question: Question) -> str:
+    def ask(self, question: Question) -> Answer:
         """Return what is known of the domain's people and, where the plan covers it, of the company.
 
         Raises ProviderFailed.
@@ -52,7 +52,7 @@ class Hunter:
                 company = self._asker.get("companies/find", {"domain": str(domain)})
             except ProviderFailed:
                 company = None  # an extra; without it the people are still worth having
-        return json.dumps({"search": search, "company": company or {}})
+        return Answer(json.dumps({"search": search, "company": company or {}}))
 
     def read(self, answer: str, business: Business) -> Findings:
         """Read people, domain, size, technology and revenue.

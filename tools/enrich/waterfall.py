@@ -12,6 +12,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from config.files.verticals import Enrichment
@@ -24,7 +25,7 @@ from data.records import Business, CapKey, Contact, Prospect, ProspectState, Tri
 from tools.deployment import Deployment
 from tools.enrich.asking import ProviderFailed
 from tools.enrich.contacts import BY_PERSON, of_directory, ranked
-from tools.enrich.findings import Finding, Findings, Provider, Question
+from tools.enrich.findings import Answer, Finding, Findings, Provider, Question
 from tools.enrich.listing_facts import facts_of_listing
 from tools.enrich.providers import open_providers
 from tools.governance import trips
@@ -47,6 +48,7 @@ class Enriched(NamedTuple):
     """Ids of prospects: ``done`` have a contact, ``without_contact`` do not, ``failed`` (of either) lack an answer.
 
     ``failures`` says what failed, a line each; ``halted`` is what people are told where that stopped the campaign.
+    ``refused`` has the declared lookups that are let in no more, and why.
     """
 
     done: tuple[str, ...]
@@ -54,6 +56,7 @@ class Enriched(NamedTuple):
     failed: tuple[str, ...]
     failures: tuple[str, ...]
     halted: str | None = None
+    refused: Mapping[str, str] = MappingProxyType({})
 
 
 class _Observed(NamedTuple):
@@ -74,6 +77,7 @@ class _Dossier:
     failures: list[str] = field(default_factory=list)
     outdated: list[str] = field(default_factory=list)
     for_person: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
     until: datetime | None = None
     halted: str | None = None
 
@@ -110,6 +114,7 @@ def enrich(deployment: Deployment, prospect_ids: Sequence[str], verified: Verifi
         tuple(dossier.prospect.id for dossier in failed),
         tuple(f"{dossier.prospect.id}: {said}" for dossier in failed for said in dossier.failures),
         next((dossier.halted for dossier in dossiers if dossier.halted), None),
+        {name: why for dossier in dossiers for name, why in dossier.refused.items()},
     )
 
 
@@ -161,20 +166,20 @@ def _ask_all(
         if isinstance(said, ProviderFailed):
             _do_without(deployment, provider, key, said, missing[key])
             continue
-        failed = _unread(provider, said, missing[key])
+        failed = _unread(provider, said.text, missing[key])
         for dossier, failure in failed:
             _do_without(deployment, provider, key, failure, [dossier])
         if len(failed) < len(missing[key]):
-            fresh[key] = said
+            fresh[key] = said.text
     if fresh:
         with deployment.ledger.write() as tx:
             for key, text in fresh.items():
                 lookups.store(tx, provider.name, key, text)
 
 
-def _paid_for(purse: Purse, keys: Iterable[str]) -> dict[str, str | ProviderFailed]:
+def _paid_for(purse: Purse, keys: Iterable[str]) -> dict[str, Answer | ProviderFailed]:
     """Set the price of each question aside; return those that may not be asked, since they would pass the limit."""
-    refused: dict[str, str | ProviderFailed] = {}
+    refused: dict[str, Answer | ProviderFailed] = {}
     if not purse.price and purse.per_day is None:
         return refused
     with purse.deployment.ledger.write() as tx:
@@ -187,7 +192,9 @@ def _paid_for(purse: Purse, keys: Iterable[str]) -> dict[str, str | ProviderFail
     return refused
 
 
-def _note(purse: Purse, asked: Mapping[str, Sequence[_Dossier]], answers: Mapping[str, str | ProviderFailed]) -> None:
+def _note(
+    purse: Purse, asked: Mapping[str, Sequence[_Dossier]], answers: Mapping[str, Answer | ProviderFailed]
+) -> None:
     """Keep which questions were answered, for whom each time: each takes its price whether or not it can be read."""
     if not asked:
         return
@@ -195,7 +202,10 @@ def _note(purse: Purse, asked: Mapping[str, Sequence[_Dossier]], answers: Mappin
         for key, dossiers in asked.items():
             ids = [dossier.prospect.id for dossier in dossiers]
             said = answers[key]
-            purse.settle(tx, ids, answered=said.answered if isinstance(said, ProviderFailed) else True)
+            if isinstance(said, ProviderFailed):
+                purse.settle(tx, ids, answered=said.answered)
+            else:
+                purse.settle(tx, ids, answered=True, is_free=said.is_free)
 
 
 def _do_without(
@@ -208,6 +218,8 @@ def _do_without(
     said = str(failure)
     for dossier in dossiers:
         dossier.failures.append(said)
+        if failure.refused:
+            dossier.refused[provider.name] = said
         if kept is not None:
             answer, at = kept
             failed = _unread(provider, answer, [dossier], at)
@@ -222,7 +234,7 @@ def _do_without(
             dossier.for_person.append(said)
 
 
-def _ask(provider: Provider, question: Question) -> str | ProviderFailed:
+def _ask(provider: Provider, question: Question) -> Answer | ProviderFailed:
     return _tried(f"{provider.name}: asking it broke", lambda: provider.ask(question))
 
 

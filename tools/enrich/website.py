@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from config.files.connections import Connections
 from data.records import Business
 from tools.enrich.asking import ProviderFailed
-from tools.enrich.findings import Finding, Findings, Question
+from tools.enrich.findings import Answer, Finding, Findings, Question
 from tools.enrich.reaching import Page, Site, SiteReader, Unreachable
 from tools.enrich.reading import facts_in, links_in
 
@@ -35,7 +35,7 @@ class Website:
             return None
         return Question(business.domain, {"domain": business.domain, "start": business.website or ""})
 
-    def ask(self, question: Question) -> str:
+    def ask(self, question: Question) -> Answer:
         """Return what the pages say, as findings in JSON.
 
         Raises ProviderFailed when the home page cannot be read.
@@ -51,7 +51,7 @@ class Website:
                     continue  # a dead link costs one page, not the site
         facts = [finding for page in pages for finding in facts_in(page.html, f"{NAME} {_path(page.url)}")]
         unique = {finding.text: finding for finding in reversed(facts)}
-        return json.dumps([*reversed(unique.values())][:MOST_FACTS])
+        return Answer(json.dumps([*reversed(unique.values())][:MOST_FACTS]))
 
     def read(self, answer: str, business: Business) -> Findings:  # noqa: ARG002 (the port gives it; a site is read the same for all)
         """Read findings."""

@@ -75,11 +75,11 @@ class Purse:
             paid.add(tx, self._campaign, self._day(tx.now), self.price)
         counters.reserve(tx, [self._quota(tx.now)])
 
-    def settle(self, tx: Tx, ids: Sequence[str], *, answered: bool) -> None:
-        """Note the question that was answered, or give its price back."""
+    def settle(self, tx: Tx, ids: Sequence[str], *, answered: bool, is_free: bool = False) -> None:
+        """Note the question that was answered, or give its price back; both, where the answer is free."""
         if answered:
-            lookups.note(tx, self._campaign, self.payee, self.kind, ids, self.price)
-        elif self.price:
+            lookups.note(tx, self._campaign, self.payee, self.kind, ids, 0.0 if is_free else self.price)
+        if self.price and (is_free or not answered):
             paid.give_back(tx, self._campaign, self._day(tx.now), self.price)
 
     def affords(self, tx: Tx, many: int) -> int:

@@ -62,7 +62,10 @@ Till = Callable[[], AbstractContextManager["Paid"]]
 
 
 class Paid:
-    """One call's place in the till. ``answered``: well (2xx), which is paid for, also where the answer is of no use."""
+    """One call's place in the till.
+
+    ``answered``: well (2xx), which is paid for, also where the answer is of no use; a 404 is where the API says so.
+    """
 
     answered = False
 
@@ -100,6 +103,7 @@ class Api:
         self._base = httpx.URL(connection.base_url.rstrip("/") + "/")
         self._client = client(connection.timeout_s, headers={"Accept": "application/json", **connection.headers})
         self._token = connection.token
+        self._buying = threading.Lock()
         self._pace = _pace_of(self._base)
 
     def __enter__(self) -> "Api":
@@ -117,17 +121,19 @@ class Api:
 
         Raises:
             ApiFailed: it refuses, or fails ``ATTEMPTS`` times (once is enough for what is made ``once``: a 429 alone
-                says that nothing was done), or asks to come back much later.
+                says that nothing was done), or asks to come back much later. A token that has expired is bought anew
+                once, which is none of the attempts.
         """
-        bought, said = False, ""
-        for attempt in range(ATTEMPTS):
+        renewed, attempt, said = False, 0, ""
+        while attempt < ATTEMPTS:
             answer, said = self._once(call, till)
             if answer is not None and (answer.is_success or answer.status_code == 404):
                 return answer
             wait = FIRST_WAIT_S * 2**attempt
             if answer is not None:
-                if answer.status_code == 401 and self._connection.oauth and not bought:
-                    bought, self._token = True, ""
+                if answer.status_code == 401 and self._connection.oauth and not renewed:
+                    renewed = True
+                    self._expired(answer.request.headers.get("Authorization", ""))
                     continue
                 if answer.status_code in _REFUSED:
                     raise ApiFailed("refused", f"{said}: {_reason(answer)}", status=answer.status_code)
@@ -138,7 +144,8 @@ class Api:
                 raise ApiFailed("failed", said, wait)
             if wait > LONGEST_WAIT_S:
                 raise ApiFailed("busy", f"{said}, to be asked again in {wait:.0f} s", wait)
-            if attempt + 1 < ATTEMPTS:
+            attempt += 1
+            if attempt < ATTEMPTS:
                 real_pause(wait)
         if call.once:
             raise ApiFailed("busy", f"{said} in {ATTEMPTS} attempts", wait)
@@ -169,7 +176,8 @@ class Api:
         with till() as paid:
             try:
                 with within(self._connection.timeout_s), asked(self._client, self._request(call)) as coming:
-                    paid.answered = paid.answered or coming.is_success
+                    is_owed = coming.is_success or (coming.status_code == 404 and self._connection.paid_404)
+                    paid.answered = paid.answered or is_owed
                     answer = whole(coming)
             except Unbounded as error:
                 raise ApiFailed("unlike", f"its answer is {error}: ask for smaller pages") from error
@@ -188,8 +196,8 @@ class Api:
         if self._connection.username:
             basic = httpx.BasicAuth(self._connection.username, self._connection.password)
             return next(basic.auth_flow(request))
-        if token := self._token or self._bought():
-            request.headers["Authorization"] = f"Bearer {token}"
+        if token := self._known_token():
+            request.headers["Authorization"] = _bearer(token)
         return request
 
     def _address(self, target: str) -> httpx.URL:
@@ -201,20 +209,32 @@ class Api:
             raise ApiFailed("moved", f"what is read next was on {_shown(there)}, and base_url is on another server")
         return there.copy_with(userinfo=self._base.userinfo)
 
-    def _bought(self) -> str:
-        """A token from the token server, if the API wants one."""
+    def _known_token(self) -> str:
+        """The token, if the API wants one; whoever comes while it is bought waits for it."""
         if self._connection.oauth is None:
-            return ""
-        try:
-            self._token = access_token(self._connection.oauth)
-        except TokenRefused as error:
-            raise ApiFailed("refused", str(error)) from error
-        return self._token
+            return self._token
+        with self._buying:
+            if not self._token:
+                try:
+                    self._token = access_token(self._connection.oauth)
+                except TokenRefused as error:
+                    raise ApiFailed("refused", str(error)) from error
+            return self._token
+
+    def _expired(self, sent: str) -> None:
+        """The token that was sent is good no longer; one that was bought since is kept."""
+        with self._buying:
+            if sent == _bearer(self._token):
+                self._token = ""
 
     def _wait_for_turn(self) -> None:
         """Leave the time between two calls that the connection asks for."""
         if self._connection.per_minute is not None:
             real_pause(self._pace.wait_s(60 / self._connection.per_minute))
+
+
+def _bearer(token: str) -> str:
+    return f"Bearer {token}"
 
 
 def _server(url: httpx.URL) -> tuple[str, str, int | None]:

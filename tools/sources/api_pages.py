@@ -13,12 +13,12 @@ from tools.governance.purse import NoRoom
 from tools.http.api import Api, ApiFailed, Till
 from tools.http.exchange import json_of
 from tools.sources import paging
-from tools.sources.pages import KEY, LONGEST_PAUSE, Needed, Page, Row, Trouble, changed, value_of
+from tools.sources.pages import FIRST, KEY, LONGEST_PAUSE, Before, Needed, Page, Row, Trouble, changed, value_of
 from tools.sources.paths import MISSING, at, names
 
 LONGEST_REASON = 300
 MANY = 10
-"""Of so many records one at least has what any of them may lack."""
+"""Of so many records in a row one at least has what any of them may lack, on however many pages they came."""
 _PLACE_LOST = frozenset({400, 404, 410, 416, 422})
 """What APIs answer to a cursor that has lapsed."""
 _WAYS_IN = ("token", "oauth", "username", "secret_headers", "secret_query")
@@ -46,7 +46,7 @@ class ApiReader:
         """Close the connections."""
         self._api.close()
 
-    def page(self, place: Mapping[str, Any] | None, had: Collection[str] = ()) -> Page:
+    def page(self, place: Mapping[str, Any] | None, before: Before = FIRST) -> Page:
         """One page; nothing is kept of one that is not whole, or not what was declared."""
         here = paging.Place(**place) if place is not None else paging.first(self._wanted)
         try:
@@ -58,14 +58,17 @@ class ApiReader:
         except ApiFailed as error:
             raise self._trouble(error, place) from error
         rows = [self._row(item) for item in items]
-        absent = self._absent(items)
-        if gone := self._gone(absent, had, many=len(items) >= MANY, is_last=following is None):
-            raise Trouble("changed", changed(self._source, gone, names(items)))
-        told = [field for field in absent if field not in had or len(items) >= MANY]
+        lacking = self._lacking(items, before.lacking)
+        absent = [field for field, many in lacking.items() if items and many >= len(items)]
+        never = {field for field in absent if field not in before.had}
+        gone = {field for field in absent if lacking[field] >= MANY}
+        if needed := self._needed_gone(never, gone, is_last=following is None):
+            raise Trouble("changed", changed(self._source, needed, names(items)))
+        told = [field for field in absent if field in never | gone]
         note = changed(self._source, told, names(items)) if told else ""
         keyed, loose = [row for row in rows if row[KEY]], [row for row in rows if not row[KEY]]
         next_place = following._asdict() if following is not None else None
-        return Page(keyed, next_place, note, len(loose), self._total(said), loose)
+        return Page(keyed, next_place, note, len(loose), self._total(said), loose, lacking)
 
     def _items(self, answer: httpx.Response) -> tuple[Any, list[Any]]:
         """What the answer says, and its records."""
@@ -91,19 +94,24 @@ class ApiReader:
         value = at(self._path(field), item)
         return None if value is MISSING else value
 
-    def _absent(self, items: Sequence[Any]) -> list[str]:
-        """The fields whose path no record of the page has; of a page without records nobody can say."""
-        fields = (KEY, *self._source.columns)
-        return [field for field in fields if items and all(at(self._path(field), item) is MISSING for item in items)]
+    def _lacking(self, items: Sequence[Any], before: Mapping[str, int]) -> dict[str, int]:
+        """How many of the last records in a row lack the path of a field, those of the pages before counted."""
+        lacking: dict[str, int] = {}
+        for field in (KEY, *self._source.columns):
+            path = self._path(field)
+            last = next((n for n, item in enumerate(reversed(items)) if at(path, item) is not MISSING), len(items))
+            if many := last + (before.get(field, 0) if last == len(items) else 0):
+                lacking[field] = many
+        return lacking
 
-    def _gone(self, absent: Sequence[str], had: Collection[str], *, many: bool, is_last: bool) -> list[str]:
+    def _needed_gone(self, never: Collection[str], gone: Collection[str], *, is_last: bool) -> list[str]:
         """Those of the needed fields whose column is no longer there, rather than on this page said of nobody."""
         always, once = self._needed
-        if many and once and once <= {*absent}:
+        if once and once <= {*gone}:
             return sorted(once)
-        never = [field for field in absent if field not in had]
-        return [field for field in absent if field in always and (many or field in never)] + [
-            field for field in never if field in once and is_last
+        fields = (KEY, *self._source.columns)
+        return [field for field in fields if field in always and (field in never or field in gone)] + [
+            field for field in fields if field in once and field in never and is_last
         ]
 
     def _path(self, field: str) -> str:

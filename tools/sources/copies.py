@@ -14,7 +14,7 @@ from typing import Any
 
 from config.files.verticals import Source
 from data import files
-from tools.sources.pages import KEY, Page, Row
+from tools.sources.pages import KEY, Before, Page, Row
 
 USUAL_AGE = timedelta(days=30)
 MOST_BARREN = 3
@@ -85,6 +85,7 @@ class Copy:
         files.private_folder(folder)
         number = len(self._pages(newest)) + 1
         said = {"at": at.isoformat(), "rows": list(page.rows), "following": page.following, "unkeyed": page.unkeyed}
+        said |= {"lacking": dict(page.lacking)} if page.lacking else {}
         files.write(folder / f"{number:06}.json", json.dumps(said, ensure_ascii=False))
         self._before().add(page)
         if page.following is None:
@@ -101,9 +102,10 @@ class Copy:
         """How many records the reading that is under way has with this page."""
         return self._before().records_with(page)
 
-    def had(self) -> frozenset[str]:
-        """The fields of which the reading that is under way has a value."""
-        return frozenset(self._before().had)
+    def before(self) -> Before:
+        """What the pages of the reading that is under way had a value of, and what the last of them was lacking."""
+        last = self._last()
+        return Before(frozenset(self._before().had), _read(last).get("lacking", {}) if last else {})
 
     def _before(self) -> "_Seen":
         """What the pages of the reading that is under way have said."""

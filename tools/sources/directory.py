@@ -30,6 +30,7 @@ from tools.sources.listing import describe, load
 from tools.sources.location import files_of, fingerprint
 from tools.sources.merging import groups_of
 from tools.sources.own_columns import columns_of, values_of
+from tools.sources.writings import with_writings
 
 _SHOWN = 12
 _LONGEST_SHOWN = 120
@@ -140,7 +141,7 @@ class Directory:
     ) -> list[Tally]:
         """Count what passes the fixed filters, then what passes each of the parameters in turn as well, in one look."""
         pool = self._pool(hard, fixed)
-        condition = filters.where(self.name, self._given(parameters))
+        condition = self._where(self._given(parameters))
         steps = [" and ".join(condition.clauses[:end]) or "true" for end in range(len(condition.clauses) + 1)]
         fresh = f"row_key not in (select unnest({condition.bind(list(skip_keys))}))" if skip_keys else "true"
         counts = ", ".join(f"count(*) filter (where {one}), count(*) filter (where {one} and fresh)" for one in steps)
@@ -211,7 +212,7 @@ class Directory:
     def rows(self, hard: Sequence[Criterion], fixed: Values) -> int:
         """Count the rows that pass ``hard`` and ``fixed``, the same business as often as it stands there."""
         conditions = [*filters.criteria(hard, self.fields), *self._given(fixed)]
-        condition = filters.where(self.name, conditions)
+        condition = self._where(conditions)
         with self._cursor() as cursor:
             return _count(cursor, f"select count(*) from listing where {condition.sql}", condition.values)
 
@@ -243,11 +244,15 @@ class Directory:
     def _narrowed(self, parameters: Values, skip_keys: Collection[str]) -> filters.Where:
         conditions = self._given(parameters)
         self._refuse_unknown_values(parameters)
-        condition = filters.where(self.name, conditions)
+        condition = self._where(conditions)
         if skip_keys:
             keys = condition.bind(list(skip_keys))
             condition.clauses.append(f"row_key not in (select unnest({keys}))")
         return condition
+
+    def _where(self, conditions: Sequence[Condition]) -> filters.Where:
+        with self._cursor() as cursor:
+            return filters.where(self.name, with_writings(cursor, conditions))
 
     def _pool(self, hard: Sequence[Criterion], fixed: Values) -> _Pool:
         self._refuse_unknown_values(fixed)
@@ -268,7 +273,7 @@ class Directory:
 
     def _gather(self, table: str, conditions: Sequence[Condition]) -> _Pool:
         """Keep the rows that pass, merged: the first row of a business, completed from its others."""
-        condition = filters.where(self.name, conditions)
+        condition = self._where(conditions)
         columns = ", ".join(self._columns)
         merged = ", ".join(f"arg_min({column}, row_number) as {column}" for column in self._columns)
         with self._cursor() as cursor:
@@ -295,14 +300,12 @@ class Directory:
             if parameter is None or parameter.match not in WHOLE or self.is_number(parameter.field):
                 continue
             for one in [value] if isinstance(value, str | int | float) else value:
-                self._refuse_unknown_value(name, self._column(parameter.field), one)
+                self._refuse_unknown_value(name, parameter.field, one)
 
-    def _refuse_unknown_value(self, name: str, column: str, value: Scalar) -> None:
-        with self._cursor() as cursor:
-            wanted = {"value": str(value).strip().casefold()}
-            if _count(cursor, f"select count(*) from listing where lower({column}) = $value", wanted):
-                return
-        values = self._most_frequent(column)
+    def _refuse_unknown_value(self, name: str, field: str, value: Scalar) -> None:
+        if self.rows([Criterion(field=field, match="equals", value=value)], {}):
+            return
+        values = self._most_frequent(self._column(field))
         near = closest(str(value), values)
         shown = list(dict.fromkeys([*([near] if near else []), *values]))[:_SHOWN]
         raise SourceError(self.name, f'no row has {name} "{value}"', "most frequent", shown, str(value))

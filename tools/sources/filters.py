@@ -18,18 +18,25 @@ WHOLE: frozenset[Match] = frozenset({"equals", "any_of", *EXCLUDING})
 SINGLE: frozenset[Match] = frozenset({"equals", "not", "at_least", "at_most"})
 """They take one value."""
 
+PLACE_FIELDS = ("country", "state")
+"""They are the same however they are written (tools/sources/writings.py)."""
+
 Value = Scalar | Sequence[Scalar]
 Values = Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One field of a business held against one value; ``own`` is its kind, if it is one of the vertical's own."""
+    """One field of a business held against one value; ``own`` is its kind, if it is one of the vertical's own.
+
+    ``places`` are other writings of a country; of a state, each with the country of the row (``place_key``).
+    """
 
     field: str
     match: Match
     value: Value
     own: str = ""
+    places: tuple[str, ...] = ()
 
     @property
     def column(self) -> str:
@@ -125,7 +132,7 @@ def _is_set(source: str, condition: Condition) -> str:
 
 
 def _clause(source: str, condition: Condition, result: Where) -> str:
-    values = _as_list(condition.value)
+    values = as_list(condition.value)
     if condition.match in ("at_least", "at_most"):
         sign = ">=" if condition.match == "at_least" else "<="
         if len(values) != 1:
@@ -142,13 +149,22 @@ def _clause(source: str, condition: Condition, result: Where) -> str:
 
 def _text_clause(condition: Condition, words: list[str], result: Where) -> str:
     column = f"lower({condition.column})"
+    if condition.match in WHOLE and condition.places:
+        key = column if condition.field == "country" else f"{column} || '|' || coalesce(lower(country), '')"
+        return f"({column} in {result.bind(words)} or {key} in {result.bind(list(condition.places))})"
     if condition.match in WHOLE:
         return f"{column} in {result.bind(words)}"
     function = "starts_with" if condition.match == "starts_with" else "contains"
     return "(" + " or ".join(f"{function}({column}, {result.bind(word)})" for word in words) + ")"
 
 
-def _as_list(value: Value) -> list[Scalar]:
+def place_key(state: str, country: str) -> str:
+    """A state with the country of its row, both casefolded."""
+    return f"{state}|{country}"
+
+
+def as_list(value: Value) -> list[Scalar]:
+    """One value, or several, as a list."""
     return [value] if isinstance(value, str | int | float) else list(value)
 
 

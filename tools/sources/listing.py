@@ -103,7 +103,11 @@ def _own_expression(
     if field in source.constants:
         return constant_sql(kind, source.constants[field])
     wanted = _wanted(source, field)
-    return nothing_sql(kind) if wanted is None else own_sql(kind, _cell(name, wanted, field, columns, files))
+    return (
+        nothing_sql(kind)
+        if wanted is None
+        else own_sql(kind, _cell(name, wanted, field, columns, files), source.forms.get(field))
+    )
 
 
 def _cell(name: str, wanted: str, field: str, columns: Mapping[str, str], files: Sequence[Path]) -> Cell:
@@ -128,7 +132,8 @@ def _count_cells(
     for field in (*sorted(NUMBERS), *own):
         cell = cell_of(_wanted(source, field) or "", columns)
         if cell and field not in source.constants:
-            said, value = text_sql(cell.sql), own_sql(own[field], cell) if field in own else number_sql(field, cell)
+            form, said = source.forms.get(field), text_sql(cell.sql)
+            value = own_sql(own[field], cell, form) if field in own else number_sql(field, cell)
             misfits[field] = f"count(*) filter (where {said} is not null and {value} is null)"
     paths: dict[str, str] = {}
     for path in () if source.is_copied else source.columns.values():

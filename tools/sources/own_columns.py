@@ -5,7 +5,7 @@ What does not fit is left out, and counted; it never costs its row.
 
 from collections.abc import Mapping, Sequence
 
-from config.files.own_fields import OwnField, OwnValue
+from config.files.own_fields import Form, OwnField, OwnValue, folded_word
 from data.redact import redacted
 from tools.sources.cells import Cell, literal
 from tools.sources.cleaning import plain_number_sql, text_sql, trimmed_sql
@@ -16,27 +16,41 @@ _LARGEST = 2**53
 _LONGEST = 500
 
 
-def own_sql(field: OwnField, cell: Cell) -> str:
-    """Return SQL for a cell as a value of the field's kind; NULL where it does not fit."""
+def own_sql(field: OwnField, cell: Cell, form: Form | None = None) -> str:
+    """Return SQL for a cell as a value of the field's kind; NULL where it does not fit.
+
+    ``form`` is how this source writes it: a day in the place of the field's own way, words besides those of the kind.
+    """
     text, number = text_sql(cell.sql), plain_number_sql(cell, whole=field.kind == "whole")
     match field.kind:
         case "text":
             return f"case when length({text}) <= {int(field.text or 0)} then {text} end"
         case "one_of":
-            word_sql = f"lower({trimmed_sql(cell.sql)})"  # "none" may be a word to choose
-            said = ((literal(" ".join(word.split()).lower()), literal(word)) for word in field.one_of or ())
-            return f"case {word_sql} {' '.join(f'when {one} then {word}' for one, word in said)} end"
+            words = {folded_word(word): word for word in field.one_of or ()} | _words(form)
+            return _chosen(cell, words)  # "none" may be a word to choose
         case "whole":
             low, high = field.whole or (0, 0)
             fits = f"{number} between {int(low)} and {int(high)} and {number} = floor({number})"
             return f"case when {fits} then cast({number} as bigint) end"
         case "day":
-            return f"strftime({_day_sql(field, text, cell)}, '%Y-%m-%d')"
+            return f"strftime({_day_sql(form if isinstance(form, str) else field.day, text, cell)}, '%Y-%m-%d')"
         case "yes_no":
             yes, no = (", ".join(map(literal, words)) for words in (TRUE, FALSE))
-            return f"case when lower({text}) in ({yes}) then 'true' when lower({text}) in ({no}) then 'false' end"
+            usual = f"case when lower({text}) in ({yes}) then 'true' when lower({text}) in ({no}) then 'false' end"
+            return f"coalesce({_chosen(cell, words)}, {usual})" if (words := _words(form)) else usual
         case _:
             return f"case when {number} between -{_LARGEST} and {_LARGEST} then {number} end"
+
+
+def _words(form: Form | None) -> dict[str, str]:
+    """The words that a source has of its own, and what each means as a cell of the field's kind."""
+    own = form.items() if isinstance(form, dict) else ()
+    return {folded_word(word): str(meant).lower() if isinstance(meant, bool) else meant for word, meant in own}
+
+
+def _chosen(cell: Cell, words: Mapping[str, str]) -> str:
+    cases = " ".join(f"when {literal(word)} then {literal(meant)}" for word, meant in words.items())
+    return f"case lower({trimmed_sql(cell.sql)}) {cases} end"
 
 
 def nothing_sql(field: OwnField) -> str:
@@ -76,8 +90,8 @@ def values_of(fields: Mapping[str, OwnField], cells: Sequence[object]) -> dict[s
     return known
 
 
-def _day_sql(field: OwnField, text: str, cell: Cell) -> str:
+def _day_sql(form: str | bool | None, text: str, cell: Cell) -> str:
     iso = f"try_cast(regexp_extract({text}, '^(\\d{{4}}-\\d{{2}}-\\d{{2}})([T ].*)?$', 1) as date)"
-    if isinstance(field.day, str):  # a file of days that are no texts does not write them
-        return f"case when {cell.is_text} then try_strptime({text}, {literal(field.day)}) else {iso} end"
+    if isinstance(form, str):  # a file of days that are no texts does not write them
+        return f"case when {cell.is_text} then try_strptime({text}, {literal(form)}) else {iso} end"
     return iso

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from sys import float_info
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol
 
 from config.catalogues import BUSINESS_FIELDS
@@ -41,7 +42,7 @@ class Page(NamedTuple):
 
     ``note`` says which columns no record has. ``unkeyed`` counts records without a key, which are not taken;
     ``loose`` are these, for whoever takes them all the same. ``total`` is how many records there are in all, where the
-    source says so.
+    source says so. ``lacking`` has the fields whose column the last records do not have, and how many in a row do not.
     """
 
     rows: Sequence[Row]
@@ -50,6 +51,17 @@ class Page(NamedTuple):
     unkeyed: int = 0
     total: int | None = None
     loose: Sequence[Row] = ()
+    lacking: Mapping[str, int] = MappingProxyType({})
+
+
+class Before(NamedTuple):
+    """What the pages before said: of which fields they ``had`` a value, and what the last of them was ``lacking``."""
+
+    had: Collection[str] = ()
+    lacking: Mapping[str, int] = MappingProxyType({})
+
+
+FIRST = Before()
 
 
 class Needed(NamedTuple):
@@ -62,11 +74,8 @@ class Needed(NamedTuple):
 class Reader(Protocol):
     """Reads one source; ``close`` lets go of its connections."""
 
-    def page(self, place: Mapping[str, Any] | None, had: Collection[str] = ()) -> Page:
-        """The page at a place that an earlier page named; None is the first. Raises Trouble.
-
-        ``had`` are the fields of which the pages before had a value.
-        """
+    def page(self, place: Mapping[str, Any] | None, before: Before = FIRST) -> Page:
+        """The page at a place that an earlier page named; None is the first. Raises Trouble."""
         ...
 
     def close(self) -> None:

@@ -11,7 +11,6 @@ from config.files.verticals import Source
 from config.loading import CampaignBundle, ConfigError, campaign_files, load_campaign
 from config.positions import Document, Keys, Problem, compose
 from config.secrets import MissingSettings
-from data.counts import counted
 from tools.governance.purse import unpaid
 from tools.items import documents, records
 from tools.sources.cells import cell_of, column_of
@@ -19,6 +18,7 @@ from tools.sources.directory import Directory
 from tools.sources.errors import SourceError
 from tools.sources.listing import describe, header, paths
 from tools.sources.location import NoFile, files_of, is_url
+from tools.sources.misfits import misfits
 from tools.sources.opened import open_source_of
 from tools.sources.pages import Trouble
 from tools.sources.paths import MISSING, at, names
@@ -160,11 +160,8 @@ def _source(bundle: CampaignBundle, name: str, vertical: Document, campaign: Doc
 
 def _misfits(directory: Directory, here: Keys, vertical: Document) -> Iterator[Problem]:
     """How many cells of each of the vertical's own fields say what does not fit its kind."""
-    for field, cells in directory.unread().items():
-        if field in directory.fields:
-            kind = directory.fields[field].kind
-            what = f"{counted(cells, 'cell')} of {field} cannot be read as {kind} and count as unknown"
-            yield vertical.problem((*here, "columns", field), what, at_key=True)
+    for field, what in misfits(directory).items():
+        yield vertical.problem((*here, "columns", field), f"{what} and count as unknown", at_key=True)
 
 
 def _far(bundle: CampaignBundle, source: Source, here: Keys, vertical: Document) -> _Looked:

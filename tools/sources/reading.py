@@ -24,12 +24,16 @@ FIRST_PAUSE = timedelta(hours=1)
 ACTOR = "source"
 MOST_DOUBLED = 5
 """So often a pause is doubled; then it is a day."""
+UNREAD = "unread "
 _TROUBLE = "trouble.json"
 _TOLD = "source_told"
 
 
 class News(NamedTuple):
-    """What people are told of a source, once a day; that it has run dry, or that nobody whom it told of fits, once."""
+    """What people are told of a source, once a day; that it has run dry, or that nobody whom it told of fits, once.
+
+    So are cells that cannot be read (``UNREAD`` and their fields).
+    """
 
     campaign: str
     source: str
@@ -37,8 +41,9 @@ class News(NamedTuple):
     text: str
 
     def mark(self, now: datetime) -> CapKey:
-        """The counter that says whether it was told today."""
-        day = "" if self.why in ("dry", "unfit") else f"{now:%Y-%m-%d}"
+        """The counter that says whether it was told today, or at all."""
+        is_told_once = self.why in ("dry", "unfit") or self.why.startswith(UNREAD)
+        day = "" if is_told_once else f"{now:%Y-%m-%d}"
         return CapKey(_TOLD, f"{self.campaign} {self.source} {self.why}", day)
 
 
@@ -67,6 +72,9 @@ class Reading(ABC):
     def take(self, page: Page) -> None:  # noqa: B027 - most sources do nothing with a page but keep it
         """What is done with a page before it is kept; done again after a crash in between."""
 
+    def look_over(self) -> None:  # noqa: B027 - of customers there is nothing to say
+        """What is said of the records after some were read."""
+
     def go_on(self) -> None:
         """Read on until there is enough, until the end, or until something is in the way."""
         now = self.deployment.clock.now()
@@ -82,6 +90,8 @@ class Reading(ABC):
                 self._pages(reader)
         except Trouble as trouble:
             self._stopped(trouble, now)
+        if self._read:
+            self.look_over()
         self._record()
 
     def _reader(self) -> Reader:
@@ -92,7 +102,7 @@ class Reading(ABC):
 
     def _pages(self, reader: Reader) -> None:
         while self._read < PAGES_AT_ONCE:
-            page = reader.page(self.copy.place(), self.copy.had())
+            page = reader.page(self.copy.place(), self.copy.before())
             self.take(page)
             page = self._bounded(page)
             self.copy.keep(page, self.deployment.clock.now())

@@ -21,8 +21,9 @@ from tools.deployment import Deployment
 from tools.sources import told
 from tools.sources.customers import CustomerReading
 from tools.sources.errors import SourceError
+from tools.sources.misfits import misfits
 from tools.sources.narrowing import nobody
-from tools.sources.reading import News, Reading
+from tools.sources.reading import UNREAD, News, Reading
 from tools.sources.scope import Scope, TakenRows, scope_of, taken_rows
 
 AHEAD = 100
@@ -68,8 +69,9 @@ def supply(deployment: Deployment, *, sourcing: bool = True) -> Supply:
     again = min((moment for moment in moments if moment is not None), default=None)
     scopes = {name: scope_of(deployment, name, taken) for name in vertical.sources if name not in pulled}
     anybody = any(each.left() for each in readings) or any(scope.tallies()[0].left for scope in scopes.values())
-    unfit = [news for name in told_of if not taken[name] for news in _unfit(deployment, scopes[name])]
-    return Supply(None if anybody else again, again, (*_news([*customers, *readings]), *unfit))
+    of_told = [news for name in told_of if not taken[name] for news in _unfit(deployment, scopes[name])]
+    of_told += [news for name in told_of for news in _unread(deployment, scopes[name])]
+    return Supply(None if anybody else again, again, (*_news([*customers, *readings]), *of_told))
 
 
 def _unfit(deployment: Deployment, scope: Scope) -> Iterator[News]:
@@ -79,10 +81,30 @@ def _unfit(deployment: Deployment, scope: Scope) -> Iterator[News]:
     if why and many:
         waiting = f"{counted(many, 'record has', 'records have')} been told, and nobody in them fits"
         news = News(deployment.bundle.campaign.campaign, scope.name, "unfit", f"source {scope.name}: {waiting}: {why}")
-        with deployment.ledger.read() as tx:
-            was_told = counters.read(tx, [mark := news.mark(deployment.clock.now())])[mark]
-        if not was_told:
-            yield news
+        yield from _untold(deployment, news)
+
+
+def _unread(deployment: Deployment, scope: Scope) -> Iterator[News]:
+    """Cells of what was told that cannot be read; whoever told them has read it in the answer."""
+    if found := _misfits(scope):
+        yield from _untold(deployment, News(deployment.bundle.campaign.campaign, scope.name, *found))
+
+
+def _misfits(scope: Scope) -> tuple[str, str] | None:
+    """Why, and in which words, people are told of cells that cannot be read; None where there are none."""
+    if not (found := misfits(scope.directory)):
+        return None
+    many = ", ".join(found.values())
+    return UNREAD + ", ".join(sorted(found)), (
+        f"source {scope.name}: of what was read of it, {many}, and count as unknown"
+    )
+
+
+def _untold(deployment: Deployment, news: News) -> Iterator[News]:
+    with deployment.ledger.read() as tx:
+        was_told = counters.read(tx, [mark := news.mark(deployment.clock.now())])[mark]
+    if not was_told:
+        yield news
 
 
 def _told_until(deployment: Deployment) -> datetime | None:
@@ -106,6 +128,15 @@ class _Prospecting(Reading):
         except SourceError as error:
             self.tell("changed", str(error))
             return 0
+
+    @override
+    def look_over(self) -> None:
+        try:
+            found = _misfits(scope_of(self.deployment, self.name, self._taken))
+        except SourceError:
+            return  # it was told when those who are left were counted
+        if found:
+            self.tell(*found)
 
     @override
     def is_enough(self) -> bool:

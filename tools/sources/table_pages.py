@@ -1,6 +1,6 @@
 """Rows of a table or view of any SQL database, a page at a time by key. Nothing but SELECT is ever said to it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, MetaData, RowMapping, Table, create_engine, func, inspect, select
@@ -13,7 +13,7 @@ from config.scrubbing import keep_login, scrub
 from tools.governance.purse import NoRoom
 from tools.http.api import Till
 from tools.sources.cells import column_of
-from tools.sources.pages import KEY, Page, Row, Trouble, changed, value_of
+from tools.sources.pages import FIRST, KEY, Before, Page, Row, Trouble, changed, value_of
 
 ROWS_A_PAGE = 500
 MOST_LOOSE = 10_000
@@ -38,7 +38,7 @@ class TableReader:
         """Let go of the engine."""
         self._engine.dispose()
 
-    def page(self, place: Mapping[str, Any] | None, had: Collection[str] = ()) -> Page:  # noqa: ARG002 - a table has its columns, full or empty
+    def page(self, place: Mapping[str, Any] | None, before: Before = FIRST) -> Page:  # noqa: ARG002 - a table has its columns, full or empty
         """The next rows by the key, which follow the last one that was read."""
         try:
             with self._till() as paid, self._engine.connect() as connection:

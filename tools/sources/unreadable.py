@@ -1,7 +1,8 @@
-"""What a record that was handed in says, and what cannot be read as what it should be: it stays empty, as in a file."""
+"""What records say that cannot be read as what it should be: it stays empty, as in a file, and is counted."""
 
 # ruff: noqa: S608  (names in SQL come from the field catalogue and the vertical's own fields; every value is bound)
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import duckdb
@@ -22,13 +23,19 @@ def unread(bundle: CampaignBundle, source: Source, rows: Sequence[Row]) -> list[
         return [tuple(source.columns[field] for field in _fields(bundle, source, row, connection)) for row in rows]
 
 
+def cells_unread(bundle: CampaignBundle, source: Source, rows: Sequence[Row]) -> dict[str, int]:
+    """How many cells of each field say something, and nothing that the campaign can read; the most first."""
+    with duckdb.connect() as connection:
+        return dict(Counter(one for row in rows for one in _fields(bundle, source, row, connection)).most_common())
+
+
 def _fields(bundle: CampaignBundle, source: Source, row: Row, connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     own, asked = bundle.vertical.fields, {}
     for field, value in row.items():
         if value is None or field in source.constants or (field not in NUMBERS and field not in own):
             continue
         cell = cell_in(field, "VARCHAR")
-        read = own_sql(own[field], cell) if field in own else number_sql(field, cell)
+        read = own_sql(own[field], cell, source.forms.get(field)) if field in own else number_sql(field, cell)
         asked[field] = f"{text_sql(cell.sql)} is not null and {read} is null"
     if asked:
         there = ", ".join(f'? as "{field}"' for field in asked)
