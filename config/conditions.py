@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from config.catalogues import CEL_FIELDS, CEL_VALUES
-from config.files.own_fields import GROUP
+from config.files.own_fields import GROUP, ITEM_GROUP
 
 if TYPE_CHECKING:
     import celpy
@@ -37,7 +37,7 @@ FUNCTIONS = (
     "timestamp",
 )
 """What a condition may call besides its operators; the rest of CEL's are of lists and maps."""
-NESTED = frozenset({GROUP})
+NESTED = frozenset({GROUP, ITEM_GROUP})
 """Groups of fields that lie within another group."""
 LONGEST_SAID = 200
 _WHOLE = "a whole number and a fraction are not compared: write item.score >= 8, or double(item.score) >= 7.5"
