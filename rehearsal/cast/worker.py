@@ -100,9 +100,10 @@ def play(scene: Scene, tool: Tool) -> Answer:
 
 
 def _voice(scene: Scene, kind: str) -> str:
-    """Who is asked, and for what: the SOUL, and the first line of the task, whatever its items are called."""
+    """Who is asked, and for what: the SOUL, and the first line of the task, whatever its items are called there."""
     words = found["words"] if (found := TASK.search(instructions_of(scene.task))) else ""
-    return f"{scene.system}/{words.replace(kind, '') if kind else words}"
+    named = f"the {kind}'s "
+    return f"{scene.system}/{words.replace(named, '')}"
 
 
 def _rows(form: Form, whole_scene: Scene, scene: Scene, entry: Entry, tries: int) -> list[Row]:
