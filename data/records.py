@@ -279,7 +279,7 @@ class Trip(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A stop, and (``resumed_at``) when and by whom it was ended."""
+    """A stop, who (``tripped_by``) or which ``breaker`` made it, and (``resumed_at``) when and by whom it was ended."""
 
     id: str
     campaign: str
@@ -292,6 +292,7 @@ class Break:
     resumed_at: datetime | None
     resumed_by: str | None
     note: str
+    tripped_by: str
 
 
 class TrackRecord(NamedTuple):
