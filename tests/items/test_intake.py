@@ -203,6 +203,22 @@ def test_check_looks_at_what_all_items_share(
     assert [(says or "") in one for one in told] == ([True] if says else [])
 
 
+@pytest.mark.parametrize(
+    ("name", "text"), [("a.csv", ""), ("a.csv", "topic,material\n"), ("a.json", "[]"), ("a.jsonl", "")]
+)
+def test_a_file_may_be_empty_where_records_come_in_later(
+    name: str, text: str, tmp_path: Path, clock: SteppedClock
+) -> None:
+    here = made(tmp_path, clock)
+    (tmp_path / "project" / name).write_text(text)
+    campaign = here.deployment.bundle.campaign
+    assert campaign.items is not None
+    for on, says in ((None, [f"{name}: has no records"]), ("lead", [])):
+        source = campaign.items.model_copy(update={"file": name, "on": on})
+        bundle = replace(here.deployment.bundle, campaign=campaign.model_copy(update={"items": source}))
+        assert [problem.what for problem in records.problems(bundle)] == says
+
+
 @pytest.mark.parametrize("name", ["../briefs.yaml", "gone.md", "/etc/hostname"])
 def test_a_document_outside_the_folder_or_missing_is_never_read(name: str, tmp_path: Path, clock: SteppedClock) -> None:
     here = made(tmp_path, clock, rows=[{"topic": "Roofs", "material": name}])
