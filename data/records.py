@@ -264,10 +264,7 @@ class Plan:
 
 
 class Trip(NamedTuple):
-    """What stops a campaign, a mailbox or a stage (``name``), with the figures that led to it.
-
-    ``demotes`` says whether it tells against what the campaign does alone.
-    """
+    """What stops a campaign, a mailbox or a stage (``name``), and whether it ``demotes`` what is done alone."""
 
     scope: BreakScope
     name: str

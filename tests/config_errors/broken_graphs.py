@@ -330,12 +330,7 @@ CASES = (
         "a job that has nothing to read",
         "    source: {document: true}\n",
         "",
-        Told(
-            "crew: ^essays",
-            "essays has nothing to read (read): give a brief a field with document: true, or say which documents all "
-            "items share (items.shared)",
-            file=CAMPAIGN,
-        ),
+        Told("crew: ^essays", "essays has nothing to read (read): give a brief a field", file=CAMPAIGN),
         also={"text: {text: 300, grounded_in: facts}": "text: {text: 300}", "      facts: {ids: facts}\n": ""},
     ),
     Case(

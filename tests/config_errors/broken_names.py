@@ -386,13 +386,6 @@ CASES = (
         file=CAMPAIGN,
     ),
     Case(
-        "documents that all items share from nowhere",
-        "items: {file: briefs.csv, documents: papers}",
-        "items: {file: briefs.csv, shared: [rules.md]}",
-        Told("^items: {file", "is missing: the folder of the documents that are shared"),
-        file=CAMPAIGN,
-    ),
-    Case(
         "items that come by what there is not",
         "items: {file: briefs.csv, documents: papers}",
         "items: {on: mail, documents: papers}",
