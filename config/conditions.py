@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from config.catalogues import CEL_FIELDS, CEL_VALUES
-from config.files.own_fields import GROUP
+from config.files.own_fields import GROUP, ITEM_GROUP
 
 if TYPE_CHECKING:
     import celpy
@@ -37,9 +37,11 @@ FUNCTIONS = (
     "timestamp",
 )
 """What a condition may call besides its operators; the rest of CEL's are of lists and maps."""
-NESTED = frozenset({GROUP})
+NESTED = frozenset({GROUP, ITEM_GROUP})
 """Groups of fields that lie within another group."""
 LONGEST_SAID = 200
+A_DAY = "2026-11-02"
+"""A text on which every function of texts can be tried, timestamp() too."""
 _WHOLE = "a whole number and a fraction are not compared: write item.score >= 8, or double(item.score) >= 7.5"
 _EQUALITIES = ("relation_eq", "relation_ne", "relation_in")
 
@@ -243,7 +245,7 @@ def _parts(tree: "lark.Tree[Any]") -> "Iterator[lark.Tree[Any]]":
 
 
 def _samples(declared: Declared) -> Fields:
-    values: dict[str, object] = {"string": "text", "int": 1, "double": 1.0, "bool": True}
+    values: dict[str, object] = {"string": A_DAY, "int": 1, "double": 1.0, "bool": True}
     return {group: {name: values[kind] for name, kind in fields.items()} for group, fields in declared.items()}
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from config.files.agents import AgentConfig
 from config.graph.stock_tasks import read_crew
 from config.library import CREW, Library
-from config.positions import ConfigError, Document
+from config.positions import ConfigError, Document, compose
 
 
 class Beside(NamedTuple):
@@ -27,7 +27,7 @@ def agents_beside(
     found, unread = dict(agents), set[str]()
     if not set(named) - found.keys():
         return Beside(found, frozenset(), tuple(found))
-    ours = {campaign.data.get("crew") for campaign in library.users_of(envelope.path)}
+    ours = _with_nested(library, envelope, {campaign.data.get("crew") for campaign in library.users_of(envelope.path)})
     meant = set[str]()
     for crew in library.names(CREW, envelope.path):
         path = library.find(CREW, crew, envelope.path)
@@ -46,6 +46,25 @@ def agents_beside(
     named_first = tuple(name for name in found if name in meant)
     others = tuple(sorted(meant - found.keys()))
     return Beside(found, frozenset(unread - found.keys()), (*named_first, *others) or tuple(found))
+
+
+def _with_nested(library: Library, envelope: Document, crews: Collection[str]) -> set[str]:
+    """The crews, and those that do tasks of them."""
+    found, left = set[str](), [*crews]
+    while left:
+        name = left.pop()
+        if name in found or not isinstance(name, str):
+            continue
+        found.add(name)
+        try:
+            path = library.find(CREW, name, envelope.path)
+            data = compose(path).data if path else None
+        except ConfigError:
+            continue
+        tasks = data.get("tasks") if isinstance(data, dict) else None
+        done = tasks.values() if isinstance(tasks, dict) else ()
+        left += [one["crew"] for one in done if isinstance(one, dict) and "crew" in one]
+    return found
 
 
 def _doers(crew: Document) -> set[str]:

@@ -272,6 +272,7 @@ class _Parts:
             yield from checks.foreign_authority(document, envelope.value, known, ours)
         if vertical is not None and crew.value is not None:
             yield from field_checks.recipient_problems(document, {**ours, **crew.value.agents}, vertical)
+            yield from field_checks.task_problems(document, crew.value, vertical)
 
     def _refer(self, kind: Kind, document: Document, key: str) -> File[Any] | None:
         return self._checked(kind, self.library.refer(kind, document, (key,)))

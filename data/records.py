@@ -264,10 +264,7 @@ class Plan:
 
 
 class Trip(NamedTuple):
-    """What stops a campaign, a mailbox or a stage (``name``), with the figures that led to it.
-
-    ``demotes`` says whether it tells against what the campaign does alone.
-    """
+    """What stops a campaign, a mailbox or a stage (``name``), and whether it ``demotes`` what is done alone."""
 
     scope: BreakScope
     name: str
@@ -279,7 +276,7 @@ class Trip(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A stop, and (``resumed_at``) when and by whom it was ended."""
+    """A stop, who (``tripped_by``) or which ``breaker`` made it, and (``resumed_at``) when and by whom it was ended."""
 
     id: str
     campaign: str
@@ -292,6 +289,7 @@ class Break:
     resumed_at: datetime | None
     resumed_by: str | None
     note: str
+    tripped_by: str
 
 
 class TrackRecord(NamedTuple):

@@ -8,13 +8,14 @@ from types import MappingProxyType
 import simplemma
 
 from config.files.prohibitions import Claim, Never
+from guardrails.contractions import SHORTENED, in_full
 from guardrails.grounding.reading import read, straight
 from guardrails.grounding.words import Word, plain
 from guardrails.price_words import PRICES
 
 SHORTEST_STEM = 2
 MONEY = ("$", "£", "€")
-_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*|(?<=\s)'[sd](?=\s|$)")
 _JOINED = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
 _INFLECTED = re.compile(r"(?:ing|ed)$")
 _STOPS = re.compile(r"[.!?:;]+(?=\s|$)|\n")
@@ -54,9 +55,11 @@ def broken(text: str, never: Never) -> Iterator[str]:
     """What of the text is forbidden, each with the words that are."""
     if never.words:
         parts = _STOPS.split(text)
-        said = [_forms(part) for part in (*parts, *(_JOINED.sub("", part) for part in parts if _JOINED.search(part)))]
+        parts += [_JOINED.sub("", part) for part in parts if _JOINED.search(part)]
+        said = [_forms(part) for each in parts for part in dict.fromkeys((each, in_full(each)))]
         for phrase in never.words:
-            if any(_holds(sentence, _forms(phrase)) for sentence in said):
+            ways = [_forms(one) for one in dict.fromkeys((phrase, in_full(phrase)))]
+            if any(_holds(sentence, way) for sentence in said for way in ways):
                 yield f'"{phrase}" is never said'
     if never.claims:
         words = read(straight(text))
@@ -77,7 +80,9 @@ def _holds(said: Sequence[frozenset[str]], phrase: Sequence[frozenset[str]]) -> 
 @lru_cache(maxsize=1024)
 def _forms(text: str) -> tuple[frozenset[str], ...]:
     """Each word as it stands and in its dictionary form, without case and accents."""
-    return tuple(frozenset(_forms_of(plain(match.group()))) for match in _WORD.finditer(text))
+    return tuple(
+        SHORTENED.get(match.group()) or frozenset(_forms_of(plain(match.group()))) for match in _WORD.finditer(text)
+    )
 
 
 def _forms_of(word: str) -> Iterator[str]:

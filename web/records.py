@@ -16,6 +16,7 @@ from starlette.routing import Route
 from config.files.connections import RecordsConnection
 from config.loading import CampaignBundle
 from data.clock import Clock
+from data.counts import counted
 from data.ledger.core.ledger import Ledger
 from tools.items import leads
 from tools.sources.told import QuotaReached, entry_of, take_in, unread_in
@@ -65,7 +66,9 @@ def _answer(ledger: Ledger, campaign: str, clock: Clock, bundle_of: BundleOf, to
         _LOG.error("a record for %s was not taken in: %s", campaign, error)
         raise Refused(410 if error.for_good else 503, error.told) from error
     except leads.WrongRecord as error:
-        raise Refused(422, f"{len(error.wrong)} of its fields are wrong", error.wrong) from error
+        raise Refused(
+            422, f"{counted(len(error.wrong), 'of its fields is', 'of its fields are')} wrong", error.wrong
+        ) from error
 
 
 def _item(ledger: Ledger, bundle: CampaignBundle, record: Mapping[str, Any], told_as: str) -> JSONResponse:

@@ -11,6 +11,7 @@ from commands.shared.ledgers import campaign_name, changed, looked_into
 from commands.shared.output import say
 from commands.shared.questions import ASKED, agreed
 from config.loading import CampaignBundle
+from data.claims import PERSON
 from data.counts import counted
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns
@@ -47,7 +48,7 @@ def halt(target: Target, order: Order, config_dir: Path, home: Path | None) -> N
         before = campaigns.get(tx, name)
         if before.state is CampaignState.FINISHED:
             raise BadInput(f"{name} in {found.path} is finished ({before.state_reason}); there is nothing to halt")
-        stopped = breaks.trip(tx, name, Trip(scope, what, "person", reason), order.by)
+        stopped = breaks.trip(tx, name, Trip(scope, what, PERSON, reason), order.by)
         known = _stops(tx, before, scope, what)
     called = _called(name, scope, what)
     if stopped is None:
@@ -94,7 +95,7 @@ def _told(tx: Tx, stop: Break) -> str:
     since = departures.reception(tx, stop.campaign, stop.tripped_at, mailbox)
     return (
         f"{stop.id}: {breaks.called(stop.scope, stop.name)} was halted at {stop.tripped_at:%Y-%m-%d %H:%M} UTC "
-        f"by {stop.breaker}"
+        f"by {stop.tripped_by if stop.breaker == PERSON else stop.breaker}"
         f"{f' ({figures})' if figures else ''}\n"
         f"it was halted: {stop.reason}\n"
         f"since then: {since.departures} sent or refused, {counted(since.bounces, 'bounce')}, "

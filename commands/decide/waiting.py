@@ -58,6 +58,8 @@ def brief(todo: Todo, home: homes.Home, now: datetime, bundle: CampaignBundle | 
     todo, since = todo_with_sums(todo, bundle), told(todo.since, zone_in(bundle))
     lines = [f"{todo.id}  {todo.kind}  {named(todo)}, since {since} ({age(now - todo.since)})"]
     lines += [f"   {line}" for line in [*todo.why.splitlines(), extent(todo, bundle)] if line]
+    if todo.item is not None and todo.kind in ("task", "review") and (said := _longest(todo.item)):
+        lines.append(f"   the {todo.item.kind} says: {shorten(said, SHORT, placeholder=' ...')}")
     if todo.reply is not None:
         lines.append(f"   they wrote: {shorten(todo.reply.text, SHORT, placeholder=' ...')}")
     if todo.messages:
@@ -83,6 +85,13 @@ def brief(todo: Todo, home: homes.Home, now: datetime, bundle: CampaignBundle | 
         lines += [f"   {line}" for line in facts_of(claim).splitlines()]
     lines += [f"   {homes.command(way, home)}" for way in ways(todo, bundle)]
     return "\n".join(lines)
+
+
+def _longest(item: Item) -> str:
+    """The longest text that an item has; empty where its title has it already."""
+    texts = (" ".join(value.split()) for value in item.fields.values() if isinstance(value, str))
+    longest = max(texts, key=len, default="")
+    return "" if longest in item.title else longest
 
 
 def row(todo: Todo, now: datetime, bundle: CampaignBundle | None) -> Row:

@@ -1,6 +1,6 @@
 """What a run says at its end: the funnel, what it cost, what needs a person, where the results are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from rich.table import Table
 
@@ -8,11 +8,13 @@ from commands.run.preparation import SPEND_USD, Outside, Prepared
 from commands.run.refused import Refused
 from commands.shared import homes
 from commands.shared.output import console, print_json, say, show
+from config.files.crews import CrewConfig
+from config.graph import crew_graph
 from crews.heartbeat.ended import Ended
 from data.counts import counted, waits
 from data.ledger.flow import items, prospects, releases
 from data.ledger.govern import approvals, standing
-from data.ledger.read import digest, todo, unshown
+from data.ledger.read import digest, done_tasks, todo, unshown
 from data.ledger.read.unreleased import unreleased
 from data.records import Approval, Prospect, ProspectState
 from data.warehouse.figures import Figure, figures
@@ -45,6 +47,7 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
         let_go = releases.of_campaign(tx, name)
         left = unreleased(items.of_campaign(tx, name), let_go, releases=declared and prepared.bundle.crew.has_effects)
         cut = unshown.unshown(tx, name) if declared else {}
+        never = _never_done(prepared.bundle.crew, done_tasks.done_for_some(tx, name))
     if as_json:
         print_json(
             {
@@ -59,6 +62,7 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
                     if declared
                     else {}
                 ),
+                **({"tasks_never_done": never} if prepared.bundle.crew.tasks else {}),
                 "figures": {key: figure.value for key, figure in known.items()},
                 "needs_person": [asked.id for asked in waiting] + [prospect.id for prospect in reviews],
                 **refused.as_json(),
@@ -71,6 +75,8 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
         say(f"\nitems: {told or 'none'}{left}")
         for line in unshown.in_a_line(cut):
             say(line)
+    if never:
+        say(f"{counted(len(never), 'task')} done for no item: {', '.join(never)}")
     for title, keys in (("cost", COST_OF_ITEMS),) if declared else (("funnel", FUNNEL), ("cost", COST)):
         say(f"\n{title}")
         console().print(_table([known[key] for key in keys]))
@@ -83,6 +89,11 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
     _people(things, waiting, reviews, name, home)
     for what, where in _next(prepared, ended, same):
         say(f"{what:8} {where}")
+
+
+def _never_done(crew: CrewConfig, done: Collection[str]) -> list[str]:
+    """The crew's tasks that were done for no item: branches that this run did not show."""
+    return [task for task in crew_graph.order(crew) if task not in done]
 
 
 def _next(prepared: Prepared, ended: Ended, same: str) -> Iterator[tuple[str, str]]:

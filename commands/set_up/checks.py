@@ -6,7 +6,8 @@ from pathlib import Path
 from commands.shared.errors import BadInput, where_to_begin
 from commands.shared.output import say
 from config import scaffold
-from config.loading import CampaignBundle, loadable
+from config.library import CASE, in_tree
+from config.loading import CampaignBundle, files_of, loadable
 from config.loading import check as find_problems
 from config.notes.by_rule import by_rule
 from config.notes.idle_kinds import idle_kinds
@@ -14,8 +15,10 @@ from config.notes.lacking import lacking
 from config.notes.unawaited import unawaited
 from config.notes.unlinked import unlinked
 from config.notes.unread import unread
-from config.positions import ConfigError, load_yaml
-from config.secrets import CONNECTIONS_FILE
+from config.positions import ConfigError, Problem, load_yaml
+from config.secrets import CONNECTIONS_FILE, MissingSettings
+from config.trials import load_trial
+from crews.staging.items import misfits
 from data.counts import counted
 from tools.hints import typed
 from tools.sources.probe import probe_files
@@ -27,6 +30,7 @@ def check(paths: list[Path], config_dir: Path) -> int:
         raise BadInput(way)
     sources = probe_files(paths, config_dir)
     problems, bundles = [*find_problems(paths, config_dir), *sources.wrong], loadable(paths, config_dir)
+    problems += _of_cases(paths, config_dir)
     for problem in problems:
         say(str(problem))
     for note in (
@@ -46,6 +50,19 @@ def check(paths: list[Path], config_dir: Path) -> int:
         return 2
     say("no problems")
     return 0
+
+
+def _of_cases(paths: Sequence[Path], config_dir: Path) -> Iterator[Problem]:
+    """What ``try`` would refuse of the items of cases: values that do not fit, and items that the task passes by."""
+    for path in files_of((CASE,), paths, config_dir):
+        if not in_tree(path):
+            continue  # nobody knows with whom it is tried
+        try:
+            trial = load_trial(path, path.resolve().parent.name, config_dir)
+        except (ConfigError, MissingSettings):
+            continue
+        for misfit in misfits(trial):
+            yield trial.document.problem(misfit.keys, misfit.what)
 
 
 def _of_models(bundles: Sequence[CampaignBundle], config_dir: Path) -> Iterator[str]:

@@ -64,6 +64,10 @@ class Refused(Exception):
     """The other side is there, but does not let us in."""
 
 
+class Untried(Exception):
+    """Somebody is there, and what we would ask of them could not be tried."""
+
+
 def doctor(campaign: str | None, config_dir: Path, to: str | None, signed: Path | None = None, *, as_json: bool) -> int:
     """Look at everything that a live run needs; 1 if something is amiss, 2 if settings are missing.
 
@@ -149,14 +153,15 @@ def _lookups(connections: Connections, bundle: CampaignBundle) -> Iterator[Findi
 
 
 def _told(connections: Connections, bundle: CampaignBundle) -> Iterator[Finding]:
-    """A source that others tell: whether anybody may."""
-    campaign = bundle.campaign.campaign
-    for name in (name for name, source in bundle.vertical.sources.items() if source.is_told):
+    """A source that others tell, or items that come in: whether anybody may."""
+    campaign, items = bundle.campaign.campaign, bundle.campaign.items
+    named = [f"source {name}" for name, source in bundle.vertical.sources.items() if source.is_told]
+    for what in (*named, *(["records"] if items and items.on else [])):
         if campaign in connections.records:
-            yield Finding(f"source {name}", "ok", f"{typed('serve')} takes its records at POST /records/{campaign}")
+            yield Finding(what, "ok", f"{typed('serve')} takes its records at POST /records/{campaign}")
         else:
             said = f"nobody may tell it: add records.{campaign}.secret to connections.yaml, and run: {typed('serve')}"
-            yield Finding(f"source {name}", "NOT OK", f"{said}; until then records come by: {typed('import')}")
+            yield Finding(what, "NOT OK", f"{said}; until then records come by: {typed('import')}")
 
 
 def _first_page(connections: Connections, bundle: CampaignBundle, name: str, source: Source) -> Finding:
@@ -228,7 +233,8 @@ def _outside(connections: Connections, bundle: CampaignBundle | None) -> Iterato
         yield from (*_lookups(connections, bundle), *searches(connections, bundle))
     crm = bundle.campaign.crm if bundle else None
     yield from _crm(connections, crm) if crm and crm.api in connections.apis else ()
-    yield _unsubscribe(connections.unsubscribe)
+    if connections.unsubscribe.url or bundle is None or not bundle.crew.is_declared:
+        yield _unsubscribe(connections.unsubscribe)
     for name in dict.fromkeys((*connections.webhooks, *(bundle.webhooks if bundle else ()))):
         yield _looked(f"webhook {name}", lambda it=name: _webhook(connections, it))  # type: ignore[misc]
     wanted = bundle.vertical.enrichment.providers if bundle else []
@@ -259,6 +265,8 @@ def _ids(host: str, who: str) -> Finding:
 def _looked(what: str, look: Callable[[], str]) -> Finding:
     try:
         return Finding(what, "ok", look())
+    except Untried as untried:
+        return Finding(what, "careful", str(untried))
     except (OSError, Refused, MailboxError) as error:
         return Finding(what, "NOT OK", str(error))
 
@@ -313,7 +321,7 @@ def _page(connection: UnsubscribeConnection) -> str:
 
 
 NOT_IMPLEMENTED = 501
-"""What a server says that takes other methods than the GET by which it is looked at."""
+"""What a server says that does not know the GET by which it is looked at, whatever else it takes."""
 
 
 def _answered(base: str, url: str, headers: dict[str, str]) -> str:
@@ -323,7 +331,11 @@ def _answered(base: str, url: str, headers: dict[str, str]) -> str:
         raise Refused(f"{base} does not answer: {error or type(error).__name__}") from error
     if status in {401, 403}:
         raise Refused(f"{base} refuses the key (HTTP {status})")
-    if status >= 500 and status != NOT_IMPLEMENTED:
+    if status == NOT_IMPLEMENTED:
+        raise Untried(
+            f"{base} is there, but knows no GET (HTTP {status}): whether it takes what is meant for it is not known"
+        )
+    if status >= 500:
         raise Refused(f"{base} is in trouble (HTTP {status})")
     return f"{base} answers (HTTP {status})"
 

@@ -119,6 +119,13 @@ def _items_problems(document: Document, campaign: CampaignConfig, crew: CrewConf
     if named and campaign.items.documents is None:
         what = f"is missing: the folder of the documents that a {crew.works_on} names ({', '.join(named)})"
         yield document.problem(("items", "documents"), what)
+    reading = [name for name, task in crew.tasks.items() if task.job == "read"]
+    if reading and crew.fields and not named and not campaign.items.shared:
+        what = f"{crew.crew} has nothing to read ({reading[0]}): give a {crew.works_on} a field with document: true, "
+        yield document.problem(("crew",), f"{what}or say which documents all items share (items.shared)")
+    if campaign.items.shared and not any(task.job == "read" or task.crew for task in crew.tasks.values()):
+        what = f"nobody reads them: {crew.crew} has no task with job: read"
+        yield document.problem(("items", "shared"), what, at_key=True)
 
 
 def _territory_problems(document: Document, campaign: CampaignConfig, vertical: VerticalConfig) -> Iterator[Problem]:

@@ -6,9 +6,11 @@ from config.catalogues import BUSINESS_FIELDS, CEL_FIELDS, CEL_VALUES, NUMBER_FI
 from config.conditions import Declared, Finding, Values, findings, names_of
 from config.files.agents import AgentConfig
 from config.files.apis import is_json_path
+from config.files.crews import CrewConfig
 from config.files.envelopes import EnvelopeConfig
 from config.files.own_fields import (
     GROUP,
+    ITEM_GROUP,
     SLOT,
     WAYS,
     Match,
@@ -20,6 +22,7 @@ from config.files.own_fields import (
 )
 from config.files.sequences import SequenceConfig
 from config.files.verticals import Criterion, Source, VerticalConfig
+from config.graph import crew_graph
 from config.positions import Document, Keys, Problem
 
 
@@ -144,16 +147,34 @@ def recipient_problems(
                 yield document.problem(("crew",), what, allowed=one.allowed, given=one.given)
 
 
-def shared_findings(condition: str, groups: Declared = CEL_FIELDS) -> list[Finding]:
+def task_problems(document: Document, crew: CrewConfig, vertical: VerticalConfig) -> Iterator[Problem]:
+    """The tasks of the campaign's crew ask only for fields that its vertical has, and as what they are."""
+    own, words = cel_types(vertical.fields), closed_values(vertical.fields, ITEM_GROUP)
+    known = {**crew_graph.condition_fields(crew, frozenset(crew.tasks)), ITEM_GROUP: own}
+    for name, task in crew.tasks.items():
+        for condition in filter(own_names_of_items, task.conditions):
+            for one in findings(condition, known, {**crew_graph.condition_values(crew), **words}):
+                what = f"{name} asks {condition}: {one.what}"
+                yield document.problem(("crew",), what, allowed=one.allowed, given=one.given)
+
+
+def shared_findings(
+    condition: str, groups: Declared = CEL_FIELDS, values: Values = CEL_VALUES, group: str = GROUP
+) -> list[Finding]:
     """What is wrong in a condition of a file that several verticals share: it cannot know which fields they have."""
-    names = own_names(condition)
-    known = {**groups, GROUP: dict.fromkeys(names, "string")} if names else groups
-    return findings(condition, known, tried=not names)
+    names = own_names(condition, group)
+    known = {**groups, group: dict.fromkeys(names, "string")} if names else groups
+    return findings(condition, known, values, tried=not names)
 
 
-def own_names(condition: str) -> list[str]:
+def own_names(condition: str, of: str = GROUP) -> list[str]:
     """The fields of a vertical's own that a condition asks for."""
-    return [field for group, field in names_of(condition) if group == GROUP]
+    return [field for group, field in names_of(condition) if group == of]
+
+
+def own_names_of_items(condition: str) -> list[str]:
+    """The same of a condition of a task."""
+    return own_names(condition, ITEM_GROUP)
 
 
 def declared(vertical: VerticalConfig) -> Declared:

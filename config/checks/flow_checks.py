@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from config.checks.checks import in_text
+from config.checks.field_checks import shared_findings
 from config.conditions import Finding, findings, names_of
 from config.files.crews import CrewConfig, Recall, Redo
 from config.files.outputs import OutputConfig
+from config.files.own_fields import ITEM_GROUP
 from config.graph import crew_graph, crew_ways
 from config.graph.crew_graph import COUNT, ITEM, LISTS
 from config.graph.possible import Group, outcomes
@@ -56,7 +58,12 @@ def _condition_problems(
     seen = crew_graph.ancestors(crew, task) | ({task} if own else set())
     declared = crew_graph.condition_fields(crew, seen)
     sound = True
-    for finding in findings(condition, declared, crew_graph.condition_values(crew)):
+    values = crew_graph.condition_values(crew)
+    for finding in (
+        findings(condition, declared, values)
+        if crew.is_declared
+        else shared_findings(condition, declared, values, ITEM_GROUP)
+    ):
         sound = False
         place = in_text(document, keys, condition, finding.column)
         if (what := _unasked(crew, task, finding)) is not None:
@@ -106,6 +113,9 @@ def _unasked(crew: CrewConfig, task: str, finding: Finding) -> str | None:
         return unknown_here(crew, task, finding.given)
     output = crew.outputs.get(group)
     field = (crew.fields if group == ITEM else output.fields if output else {}).get(name)
+    if group == ITEM and name and field is None and not crew.is_declared:
+        known = ", ".join(finding.allowed)
+        return f"{finding.what} (allowed: {known}; a field of the vertical's own is {ITEM_GROUP}.{name})"
     if output is not None and field is not None and not output.is_single:
         return f"{is_a_list(group, output)}: a condition asks of {group}.{COUNT} alone"
     if field is None or field.kind not in LISTS:

@@ -148,12 +148,8 @@ def _reading_problems(document: Document, crew: CrewConfig, whole: CrewConfig) -
     """Documents are read, by the crew or by another within it, and facts come from documents."""
     documents = [name for name, field in crew.fields.items() if field.document]
     readers = [name for name, task in crew.tasks.items() if task.job == "read"]
-    for index, name in enumerate(readers):
-        if not documents:
-            what = f"a {crew.works_on} has no document to read: give it a field with document: true"
-            yield document.problem(("tasks", name, "job"), what)
-        elif index:
-            yield document.problem(("tasks", name, "job"), f"the task {readers[0]} does this already")
+    for name in readers[1:]:
+        yield document.problem(("tasks", name, "job"), f"the task {readers[0]} does this already")
     for name in documents if not any(task.job == "read" for task in whole.tasks.values()) else ():
         keys: Keys = ("items", str(crew.works_on), name)
         yield document.problem(keys, "nobody reads it: add a task with job: read", at_key=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -36,17 +36,21 @@ class Items(Strict):
     by ``import``: a live run waits for more until the campaign's days are over. Such a campaign may have no file.
 
     A record's names are the fields of the crew's items. ``documents`` is the folder that fields of the kind
-    ``document`` name files of; nothing outside it is read. Both are sought from the project.
+    ``document`` name files of; nothing outside it is read. Both are sought from the project. ``shared`` names files of
+    it that are every item's, before those that its record names.
     """
 
     file: str | None = Field(None, min_length=1)
     documents: str | None = None
+    shared: list[Annotated[str, Field(min_length=1)]] = []
     on: Literal["lead"] | None = None
 
     @model_validator(mode="after")
     def _come_from_somewhere(self) -> "Items":
         if self.file is None and self.on is None:
             raise refusal("is missing: items come from a file, or by webhook (on: lead)", at="file")
+        if self.shared and self.documents is None:
+            raise refusal("is missing: the folder of the documents that are shared", at="documents")
         return self
 
 

@@ -177,6 +177,12 @@ class TaskConfig(Strict):
         """The tasks that are settled before it."""
         return tuple(dict.fromkeys([*self.context, *self.after]))
 
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Every condition of it."""
+        own = (self.when, self.recall and self.recall.when, self.redo and self.redo.unless)
+        return tuple(one for one in (*own, *(rule.when for rule in self.then)) if one)
+
 
 MOST_BY_RULE = 200
 """The most items that code takes in one cycle."""

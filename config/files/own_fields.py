@@ -17,6 +17,9 @@ from config.catalogues import BUSINESS_FIELDS
 GROUP = "profile.fields"
 """What conditions call them: ``profile.fields.roof_year``."""
 
+ITEM_GROUP = "item.fields"
+"""What conditions of tasks beside the stages call them, of whose items it is asked: ``item.fields.roof_year``."""
+
 SLOT = "fields."
 """What a slot of a template calls them: ``fields.roof_year``."""
 
@@ -173,14 +176,21 @@ OwnName = Annotated[str, Field(max_length=40), AfterValidator(_own_name)]
 OwnFields = dict[OwnName, Annotated[OwnField, _Short()]]
 
 
+def cel_type_of(value: OwnValue) -> str:
+    """The type of a value in a condition."""
+    if isinstance(value, bool):
+        return "bool"
+    return "int" if isinstance(value, int) else "double" if isinstance(value, float) else "string"
+
+
 def cel_types(fields: Mapping[str, OwnField]) -> dict[str, str]:
     """The type that each has in a condition."""
     return {name: _CEL.get(field.kind, "string") for name, field in fields.items()}
 
 
-def closed_values(fields: Mapping[str, OwnField]) -> dict[str, tuple[str, ...]]:
+def closed_values(fields: Mapping[str, OwnField], group: str = GROUP) -> dict[str, tuple[str, ...]]:
     """The words of those that have a closed set of them, as conditions name them."""
-    return {f"{GROUP}.{name}": tuple(field.one_of) for name, field in fields.items() if field.one_of}
+    return {f"{group}.{name}": tuple(field.one_of) for name, field in fields.items() if field.one_of}
 
 
 def misfit(field: OwnField, match: Match, value: object) -> tuple[str, Collection[str]] | None:

@@ -82,6 +82,17 @@ def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
             yield doubted(f'the facts do not have "{word.text}"')
 
 
+def clear_findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
+    """The same of a text that writes all nouns with capitals: what its spelling, or a title before it, makes a name."""
+    words = [word for word in angle if word.is_word and not word.quoted]
+    for at, word in enumerate(words):
+        if not word.capital or _known(word, ground) or _related(word.lower, ground.names):
+            continue
+        is_titled = at > 0 and words[at - 1].lower in TITLES
+        if is_titled or (not word.text.isupper() and any(char.isupper() for char in word.text[1:])):
+            yield refused(f'the facts do not name "{word.text}"')
+
+
 def _known(word: Word, ground: Ground) -> bool:
     return (
         word.lower in ground.names

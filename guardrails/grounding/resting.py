@@ -8,6 +8,7 @@ from functools import lru_cache
 from data.records import Business
 from guardrails.grounding import names, numbers, quotations
 from guardrails.grounding.ground import ground_of
+from guardrails.grounding.languages import capitalises_nouns
 from guardrails.grounding.reading import read, straight
 
 _NOBODY = Business("", "", "")
@@ -20,10 +21,11 @@ def unborne(text: str, sources: tuple[str, ...]) -> tuple[str, ...]:
     It takes long, so whoever is to write has it judged before, and has the answer at hand then.
     """
     ground = ground_of(tuple(source for source in sources if source.strip()), _NOBODY, "")
+    names_in = names.clear_findings if capitalises_nouns(straight(text)) else names.findings
     found: list[str] = []
     for paragraph in filter(None, map(str.strip, straight(text).splitlines())):
         words = read(paragraph)
-        seen = [*quotations.findings(paragraph, ground.texts), *names.findings(words, ground)]
+        seen = [*quotations.findings(paragraph, ground.texts), *names_in(words, ground)]
         seen += numbers.findings(words, ground)
         found += [finding.reason for finding in seen if finding.weight == "refuse"]
     return tuple(dict.fromkeys(found))

@@ -19,14 +19,17 @@ CLOSINGS = (
 )
 
 
-def play_batch(scene: Scene, tool: Tool, write: Writer) -> Answer:
-    """Answer the newest batch; ``write`` gives the rows of one entry at a try (0 is the first)."""
+def play_batch(scene: Scene, tool: Tool, write: Writer, voice: str = "") -> Answer:
+    """Answer the newest batch; ``write`` gives the rows of one entry at a try (0 is the first).
+
+    Slips are those of the ``voice``, where several agents may be asked about one entry.
+    """
     form = form_of(tool)
     todo = to_do(scene, tool, form) if form else []
     if form is None or not todo:
         return Say(pick(CLOSINGS, scene.seed, "closing", scene.news))
     written = [
-        Written(f"{entry.key}{f' {n}' if n else ''}", tries, _fitting(form, row))
+        Written(f"{entry.key}{f' {n}' if n else ''}{voice}", tries, _fitting(form, row))
         for entry, tries in todo
         for n, row in enumerate(write(scene, entry, tries))
     ]

@@ -19,6 +19,7 @@ MANY = re.compile(r"\bHand in (?P<least>\d+)(?: to (?P<most>\d+))? of\b")
 ROUND = re.compile(r"^round (\d+)\b")
 NAMED = re.compile(r"(?:^|; )([a-z]\w*): ")
 LIMIT = re.compile(r"\bat most ([\d,]+) characters")
+TASK = re.compile(r"^\s*(?:Current Task:)?\s*(?P<words>\S.*)$", re.MULTILINE)
 SOURCES = re.compile(r"\bits sources \(([\w, ]+)\)")
 FACTS_OUTPUT = "facts"
 DAY_FORM = "YYYY-MM-DD"
@@ -41,6 +42,10 @@ DAYS = ("2026-11-09", "2026-11-16", "2026-12-01", "2027-01-11")
 INVENTED = "All told that makes {number}."
 UNSAID = 80
 MOST_CITED = 3
+# How often one sees a thing otherwise than who was asked the same of it would; else they are near each other.
+OWN_VIEW = 0.25
+NEAR = 0.04
+WIDE = (0.15, 0.95)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,19 @@ class Work:
         return f"{self.entry.key}/{self.asked}"
 
     @property
+    def own(self) -> str:
+        """What chance depends on for one agent at one task: the words of both, besides what is asked."""
+        return f"{self.key}/{_voice(self.scene, self.entry.kind)}"
+
+    def has_own_view(self, key: str) -> bool:
+        """Whether the agent sees this otherwise than others who are asked the same."""
+        return happens(OWN_VIEW, self.scene.seed, "own view", key, self.own)
+
+    def view(self, key: str) -> str:
+        """What chance depends on where there is something to judge: mostly what others would say, too."""
+        return f"{key}/{self.own}" if self.has_own_view(key) else key
+
+    @property
     def turn(self) -> int:
         """How often it was worked at before."""
         return self.tries + self.round - 1
@@ -77,7 +95,15 @@ def play(scene: Scene, tool: Tool) -> Answer:
         return Say(pick(CLOSINGS, scene.seed, "closing", scene.news))
     unread = reader.before(scene)
     looked_up = reader.look(scene, [entry for entry, _ in to_do(unread, tool, form)])
-    return looked_up or play_batch(unread, tool, partial(_rows, form, scene))
+    kind = next((entry.kind for text in scene.said for entry in entries(text)), "")
+    return looked_up or play_batch(unread, tool, partial(_rows, form, scene), _voice(scene, kind))
+
+
+def _voice(scene: Scene, kind: str) -> str:
+    """Who is asked, and for what: the SOUL, and the first line of the task, whatever its items are called there."""
+    words = found["words"] if (found := TASK.search(instructions_of(scene.task))) else ""
+    named = f"the {kind}'s "
+    return f"{scene.system}/{words.replace(named, '')}"
 
 
 def _rows(form: Form, whole_scene: Scene, scene: Scene, entry: Entry, tries: int) -> list[Row]:
@@ -108,16 +134,16 @@ def _number(work: Work) -> int:
     """How many records are asked for; fewer where there is not much to say."""
     found = MANY.search(instructions_of(work.scene.task))
     least, most = (int(found["least"]), int(found["most"] or found["least"])) if found else (1, 2)
-    return whole(least, max(least, min(most, len(work.known))), work.scene.seed, "records", work.key)
+    return whole(least, max(least, min(most, len(work.known))), work.scene.seed, "records", work.own)
 
 
 def _record(form: Form, work: Work, place: int) -> Row:
     """All required fields but the id, and about half of the others; what is cited is chosen before anything is said."""
-    seed, key = work.scene.seed, f"{work.key}/{place}"
+    seed, key, own = work.scene.seed, f"{work.key}/{place}", f"{work.own}/{place}"
     wanted = {
         name: schema
         for name, schema in form.fields.items()
-        if name != "id" and (name in form.required or happens(0.5, seed, "optional", key, name))
+        if name != "id" and (name in form.required or happens(0.5, seed, "optional", own, name))
     }
     cites = {name: ids for name, schema in wanted.items() if (ids := _cited(name, schema, work, place)) is not None}
     cited = [source for source in work.known if any(source.id in ids for ids in cites.values())]
@@ -125,30 +151,42 @@ def _record(form: Form, work: Work, place: int) -> Row:
     for name, schema in wanted.items():
         row[name] = cites[name] if name in cites else _value(name, schema, work, f"{key}/{name}", cited)
     if _is_sent_back(wanted, row):
-        row.update(_with_objection(wanted, row, pick(OBJECTIONS, seed, "objection", key, work.turn)))
-    if not place and misbehaves(work.scene, "invents", work.key, work.turn):
+        row.update(_with_objection(wanted, row, pick(OBJECTIONS, seed, "objection", own, work.turn)))
+    if not place and misbehaves(work.scene, "invents", work.own, work.turn):
         row.update(_invention(row, cites, work))
     return row
 
 
 def _value(name: str, schema: Json, work: Work, key: str, cited: Sequence[Source]) -> object:
-    seed = work.scene.seed
+    seed, own = work.scene.seed, f"{key}/{work.own}"
     hint = _hint(name, schema, work)
     sentences = told(work.entry, _rests_on(hint, work, cited))
     if "enum" in schema:
         return _choice(schema["enum"], work, key)
     if schema.get("type") == "number":
-        return likely(schema, seed, key)
+        return _number_of(schema, work, key)
     if schema.get("type") == "integer":
-        return moderate(schema, seed, f"{key}/{work.turn}")
+        return moderate(schema, seed, work.view(f"{key}/{work.turn}"))
     if schema.get("type") == "boolean":
-        return happens(0.7, seed, "yes", key)
+        return happens(0.7, seed, "yes", work.view(key))
     said = _said(name, schema)
     most = min((int(limit.replace(",", "")) for limit in LIMIT.findall(hint)), default=UNSAID)
     if schema.get("type") == "array":
-        return [tell(sentences, most, seed, key, n) for n in range(whole(1, 3, seed, "texts", key))]
+        return [tell(sentences, most, seed, own, n) for n in range(whole(1, 3, seed, "texts", own))]
     is_day = DAY.search(said) or DAY_FORM in hint
-    return pick(DAYS, seed, key) if is_day else tell(sentences, most, seed, key, work.turn)
+    return pick(DAYS, seed, work.view(key)) if is_day else tell(sentences, most, seed, own, work.turn)
+
+
+def _number_of(schema: Json, work: Work, key: str) -> float:
+    """A share is mostly high. Two who see a sum alike differ by little, and who sees it otherwise by much."""
+    low, high = float(schema.get("minimum", 0)), float(schema.get("maximum", 1))
+    common = likely(schema, work.scene.seed, work.view(key) if high - low <= 1 else key)
+    if high - low <= 1:
+        return common
+    chance = unit(work.scene.seed, "own number", key, work.own)
+    if work.has_own_view(key):
+        return round(low + (high - low) * (WIDE[0] + (WIDE[1] - WIDE[0]) * chance), 2)
+    return round(min(high, max(low, common + (high - low) * NEAR * (chance - 0.5))), 2)
 
 
 def _rests_on(hint: str, work: Work, cited: Sequence[Source]) -> Sequence[Source]:
@@ -174,10 +212,10 @@ def _choice(words: Sequence[object], work: Work, key: str) -> object:
     """Any of the words; of those that judge, mostly the contented one, and more so in later rounds."""
     content = [word for word in words if str(word).casefold() in CONTENT]
     if not content or len(content) == len(words):
-        return pick(words, work.scene.seed, "choice", key)
+        return pick(words, work.scene.seed, "choice", work.view(key))
     share = LET_THROUGH[min(work.round, len(LET_THROUGH)) - 1]
     others = [word for word in words if word not in content]
-    is_content = unit(work.scene.seed, "content", key, work.turn) < share
+    is_content = unit(work.scene.seed, "content", work.view(key), work.turn) < share
     return pick(content if is_content else others, work.scene.seed, key)
 
 
@@ -206,8 +244,8 @@ def _cited(name: str, schema: Json, work: Work, place: int) -> list[str] | None:
     like = found[1] if (found := LIKE.search(hint)) else ""
     shown = [source for source in work.known if source.id.startswith(like)]
     pool = [source.id for source in shown if source.output in (outputs or {""})] or [source.id for source in shown]
-    start = whole(0, max(len(pool) - 1, 0), work.scene.seed, "cites", work.key, name) + place
-    number = whole(1, min(MOST_CITED, max(len(pool), 1)), work.scene.seed, "cited", work.key, name, place)
+    start = whole(0, max(len(pool) - 1, 0), work.scene.seed, "cites", work.own, name) + place
+    number = whole(1, min(MOST_CITED, max(len(pool), 1)), work.scene.seed, "cited", work.own, name, place)
     return [pool[(start + n) % len(pool)] for n in range(min(number, len(pool)))]
 
 
@@ -219,7 +257,7 @@ def _speaks_of(hint: str, output: str) -> bool:
 
 def _invention(row: Row, cites: Mapping[str, list[str]], work: Work) -> Row:
     """A figure that nobody gave, or an id that nothing has."""
-    seed, key = work.scene.seed, work.key
+    seed, key = work.scene.seed, work.own
     if cites and happens(0.3, seed, "which invention", key):
         name, ids = next(iter(cites.items()))
         return {name: [*ids, f"{(ids or ['f1'])[0][:1]}{whole(700, 990, seed, 'unknown id', key)}"]}

@@ -55,6 +55,39 @@ def test_a_new_crew_passes_check_and_says_how_it_is_rehearsed(project: Path) -> 
     assert muster("check").code == 0
 
 
+CASE = """case: mine
+about: One.
+campaign: content
+items:
+  - fields: {topic: Beds, audience: beginners, documents: beds.md}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("topic: Beds, ", "", ":5:13: items[0].fields: topic is missing"),
+        ("beds.md}", "beds.md, size: 3}", "items[0].fields.size: unknown field"),
+        (
+            "beds.md}",
+            "beds.md}\n    context: {research: [{text: A bed., facts: [f1]}]}",
+            "has 1 records of points (2 to 6)",
+        ),
+        ("beginners", "beginners", "the task compose passes it by: nothing before it was done"),
+    ],
+)
+def test_what_try_would_refuse_of_a_case_is_a_problem(project: Path, old: str, new: str, says: str) -> None:
+    agent = "staff_writer" if "context" in new or old == new else "researcher"
+    file = project / "config" / "cases" / agent / "mine.yaml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(CASE.replace(old, new))
+    tried = muster("try", agent, "--input", str(file), "--show-prompt")
+    told = muster("check", str(file))
+    assert (told.code, tried.code) == (2, 2)
+    assert says in told.out
+    assert says in tried.err
+
+
 @pytest.fixture
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with nothing in it."""

@@ -1,5 +1,8 @@
 """``doctor``: what a live run needs is looked at on the wire."""
 
+import os
+import re
+import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -16,6 +19,7 @@ from data.ledger.flow import domains
 from rehearsal import senders
 from rehearsal.dns_world import DnsServer
 from rehearsal.senders import Zones
+from tests.commands.conftest import ROOT
 from tests.commands.desk import NAME, live, muster
 from tests.outbox.stage import Post, post
 from tests.readiness.signing import mail
@@ -34,7 +38,8 @@ class Api(BaseHTTPRequestHandler):
     """Answers whoever has the key."""
 
     def do_GET(self) -> None:
-        self.send_response(200 if KEY in {self.headers["x-api-key"], self.headers["X-API-KEY"]} else 401)
+        known = 200 if KEY in {self.headers["x-api-key"], self.headers["X-API-KEY"]} else 401
+        self.send_response(501 if self.path.startswith("/odd/") else known)
         self.end_headers()
 
     def log_message(self, *args: Any) -> None:
@@ -97,6 +102,29 @@ def test_where_everything_is_there_all_is_well(mail_host: Post) -> None:
     assert told.code == 0, told.out
     assert "everything is there" in told.out
     assert {what: is_ for what, (is_, _) in findings(NAME).items() if is_ != "ok"} == {"unsubscribe": "careful"}
+
+
+def test_a_server_that_knows_no_get_is_not_said_to_be_well(mail_host: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", f"{os.environ['ANTHROPIC_BASE_URL']}/odd")
+    is_, said = findings()["model"]
+    assert is_ == "careful"
+    assert "knows no GET (HTTP 501)" in said
+
+
+def test_a_crew_that_mails_nobody_is_told_of_no_opt_out_and_of_who_may_hand_records_in(
+    mail_host: Post, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not {"unsubscribe", "records"} & findings("content").keys()
+    shutil.copytree(ROOT / "config", tmp_path / "config", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    monkeypatch.chdir(tmp_path)
+    campaign = tmp_path / "config" / "campaigns" / "content.yaml"
+    campaign.write_text(re.sub(r"(?m)^(items:\n)", r"\1  on: lead\n", campaign.read_text()))
+    is_, said = findings("content")["records"]
+    assert (is_, "add records.content.secret to connections.yaml" in said) == ("NOT OK", True)
+    known = tmp_path / "config" / "connections.yaml"
+    known.write_text(f"{known.read_text()}\nrecords:\n  content: {{secret: {'k' * 32}}}\n")
+    assert findings("content")["records"] == ("ok", "python main.py serve takes its records at POST /records/content")
 
 
 def test_a_secret_that_may_stand_in_any_text_is_named_and_not_told(

@@ -33,6 +33,11 @@ def test_what_tripped_is_shown_before_anything_goes_on(home: Home) -> None:
     assert stopped(home) == []
 
 
+def test_who_halted_it_is_told_by_name(home: Home) -> None:
+    assert muster("halt", NAME, "--by", "dora", "--note", "the roof leaks").code == 0
+    assert " UTC by dora\nit was halted: the roof leaks" in muster("resume", NAME, "--yes").out
+
+
 def test_where_nobody_can_be_asked_it_says_how_to_say_so_and_changes_nothing(home: Home) -> None:
     trip(home)
     told = muster("resume", NAME, "--mailbox", "dana")

@@ -67,6 +67,20 @@ def test_a_request_about_an_item_shows_its_fields_and_what_its_records_rest_on(d
     ]
 
 
+def test_a_list_of_what_waits_has_what_the_item_says(desk: Deployment) -> None:
+    letter = f"My kitchen tap drips.\nAnd {'so on ' * 60}"
+    with desk.ledger.write() as tx:
+        for topic, fields in (("R-1", {"audience": "owners", "letter": letter}), ("R-2", {})):
+            item_id = items.take_in(tx, NAME, "brief", topic, {"topic": topic, **fields}, "intake")
+            assert item_id is not None
+            flow.to_person(tx, items.get(tx, item_id), "is that so?", "router")
+    told = muster("todo", NAME).out
+    (line,) = [line.strip() for line in told.splitlines() if "the brief says" in line]
+    assert line.startswith("the brief says: My kitchen tap drips. And so on so on")
+    assert line.endswith("so ...") or line.endswith("on ...")
+    assert len(line) < 270
+
+
 def test_an_item_that_waits_is_shown_with_the_commands_that_settle_it(desk: Deployment) -> None:
     doubted(desk)
     told = muster("item", "show", "i1").out

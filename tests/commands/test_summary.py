@@ -14,14 +14,16 @@ from config.loading import CampaignBundle, load_campaign
 from crews.heartbeat.ended import Ended
 from crews.standing.situations import Situation
 from data.clock import SteppedClock
+from data.items import TaskState
 from data.ledger.core.ledger import Ledger
-from data.ledger.flow import calls, cycles, prospects
+from data.ledger.flow import calls, campaigns, cycles, items, prospects
 from data.ledger.govern import approvals
 from data.ledger.read import snapshot
 from data.records import MessageState, ProspectState
 from tests.commands.conftest import ROOT
 from tests.commands.desk import NAME, START, found, in_sequence, written
 from tests.outbox.stage import connections
+from tests.support import declared
 
 
 @cache
@@ -44,12 +46,12 @@ def busy(home: Home) -> Home:
     return home
 
 
-def ended(home: Home, end: Ended, *, as_json: bool = False) -> None:
+def ended(home: Home, end: Ended, *, as_json: bool = False, of: CampaignBundle | None = None) -> None:
     """Say the last words of a run."""
     clock = SteppedClock(home.path / "clock.json", START)
     ledger = Ledger.open(home.ledger_url, clock)
     try:
-        prepared = Prepared(bundle(), home, connections)
+        prepared = Prepared(of or bundle(), home, connections)
         summarise(prepared, Outside(connections(), clock, ledger), end, as_json=as_json)
     finally:
         ledger.close()
@@ -177,3 +179,27 @@ def test_a_quiet_run_says_nothing_while_it_goes(home: Home, capsys: pytest.Captu
     with Progress(bundle(), home, quiet=True) as progress:
         progress.watch(Situation(seen, bundle(), 0), "")
     assert capsys.readouterr().out == ""
+
+
+@pytest.fixture
+def half_done(home: Home) -> Home:
+    """A run of a crew with tasks of which one was done for no item."""
+    with written(home) as tx:
+        campaigns.open_campaign(tx, declared.NAME, "r1", "", 0, "digest", START)
+        known = declared.brief(tx, "Gutters")
+        items.settle(tx, known, "research", TaskState.DONE, "", "test")
+        items.settle(tx, known, "write", TaskState.SKIPPED, "its condition does not hold", "test")
+        items.reopen(tx, known, ["research"], "again", "test")
+    return home
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_the_end_says_which_tasks_were_done_for_no_item(
+    half_done: Home, capsys: pytest.CaptureFixture[str], *, as_json: bool
+) -> None:
+    ended(half_done, Ended("done", "why"), as_json=as_json, of=declared.bundle())
+    out = capsys.readouterr().out
+    if as_json:
+        assert json.loads(out)["tasks_never_done"] == ["write", "publish"]
+    else:
+        assert "2 tasks done for no item: write, publish" in out

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.conditions import Fields, holds
+from config.conditions import Fields, findings, holds
 from tests.support.conditions import check_condition
 
 WHOLE = "a whole number and a fraction are not compared: write item.score >= 8, or double(item.score) >= 7.5"
@@ -38,6 +38,14 @@ def test_what_is_unknown_does_not_hold(expression: str) -> None:
 
 def test_a_known_side_decides_where_the_other_is_unknown() -> None:
     assert holds("profile.employees > 10 || profile.score > 10", FIELDS)
+
+
+def test_days_are_counted_with() -> None:
+    declared = {"item": {"received": "string", "due": "string"}}
+    condition = 'timestamp(item.received) + duration("48h") < timestamp(item.due)'
+    assert findings(condition, declared) == []
+    for received, is_early in (("2026-11-03", True), ("2026-11-05", False)):
+        assert holds(condition, {"item": {"received": received, "due": "2026-11-06"}}, declared) == is_early
 
 
 def test_a_typo_has_a_suggestion() -> None:

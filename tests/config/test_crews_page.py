@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from config.conditions import FUNCTIONS
 from config.loading import check, load_campaign
 
 ROOT = Path(__file__).parents[2]
@@ -107,3 +108,8 @@ def test_a_shape_passes_the_check(number: int, tree: Path) -> None:
     documents = {"documents": "papers"} if "read" in shape["tasks"] else {}
     items = {"file": "things.csv", **documents}
     assert written(tree, shape, {**CAMPAIGN, "campaign": "shape", "crew": "shape", "items": items}) == []
+
+
+def test_the_page_lists_every_function_of_conditions() -> None:
+    (told,) = re.findall(r"^There are `== .*`, and `(.*)`\.$", TEXT, re.MULTILINE)
+    assert told.split(", ") == [*FUNCTIONS]

@@ -1,9 +1,11 @@
 """One mistake in a crew is told once: its agents are not unknown to the envelope as well."""
 
+import re
 import shutil
 from pathlib import Path
 
 from config.loading import check
+from config.positions import load_yaml
 
 
 def test_an_agent_of_a_crew_with_a_mistake_is_not_told_as_unknown_too(tmp_path: Path) -> None:
@@ -18,3 +20,20 @@ def test_an_agent_of_a_crew_with_a_mistake_is_not_told_as_unknown_too(tmp_path: 
     assert len([one for one in found if "unknown key" in one]) == 1, found
     [unknown] = [one for one in found if "unknown agent" in one]
     assert 'unknown agent "nobody"' in unknown and own in unknown
+
+
+def test_the_agents_of_a_crew_within_the_campaign_s_crew_are_among_the_allowed(tmp_path: Path) -> None:
+    tree = Path(shutil.copytree("config", tmp_path / "config", ignore=shutil.ignore_patterns("*.py", "__pycache__")))
+    campaign = load_yaml(tree / "campaigns" / "pattern-delegation.yaml").data
+    envelope = tree / "envelopes" / f"{campaign['envelope']}.yaml"
+    own = tree / "envelopes" / "own.yaml"
+    text = envelope.read_text(encoding="utf-8").replace(f"envelope: {campaign['envelope']}", "envelope: own")
+    own.write_text(f"{text}\nauthority:\n  nobody: {{per_day: 5}}\n", encoding="utf-8")
+    file = tree / "campaigns" / "pattern-delegation.yaml"
+    file.write_text(re.sub("(?m)^envelope: .*", "envelope: own", file.read_text(encoding="utf-8")), encoding="utf-8")
+    [crew] = [path for path in (tree / "crews").rglob("*.yaml") if path.stem == campaign["crew"]]
+    outer = load_yaml(crew).data
+    [nested] = [task["crew"] for task in outer["tasks"].values() if "crew" in task]
+    [inner] = [load_yaml(path).data for path in (tree / "crews").rglob("*.yaml") if path.stem == nested]
+    [unknown] = [one.allowed for one in check([own], tree) if "unknown agent" in one.what]
+    assert {*outer["agents"], *inner["agents"]} <= set(unknown)

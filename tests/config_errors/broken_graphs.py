@@ -1,6 +1,6 @@
 """Mistakes in what waits for what, in conditions, and in what is done again."""
 
-from tests.config_errors.broken import CHECKERS, Case, Told
+from tests.config_errors.broken import CAMPAIGN, CHECKERS, Case, Told
 
 AGAIN = "redo: {task: write, unless:"
 TWICE = """
@@ -330,7 +330,7 @@ CASES = (
         "a job that has nothing to read",
         "    source: {document: true}\n",
         "",
-        Told("job: ^read", "a brief has no document to read: give it a field with document: true"),
+        Told("crew: ^essays", "essays has nothing to read (read): give a brief a field", file=CAMPAIGN),
         also={"text: {text: 300, grounded_in: facts}": "text: {text: 300}", "      facts: {ids: facts}\n": ""},
     ),
     Case(

@@ -313,6 +313,13 @@ CASES = (
         file=CAMPAIGN,
     ),
     Case(
+        "documents that all items share from nowhere",
+        "items: {file: briefs.csv, documents: papers}",
+        "items: {file: briefs.csv, shared: [rules.md]}",
+        Told("^items: {file", "is missing: the folder of the documents that are shared"),
+        file=CAMPAIGN,
+    ),
+    Case(
         "no folder of documents",
         "{file: briefs.csv, documents: papers}",
         "{file: briefs.csv}",

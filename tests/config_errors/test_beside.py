@@ -3,6 +3,7 @@
 ``seen.yaml`` was run while the checks were written, ``unseen.yaml`` after.
 """
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,39 @@ def crew() -> str:
     shipped = Path("config/crews/outreach.yaml").read_text(encoding="utf-8")
     shown = shipped.replace("    work: build\n", "    work: build\n    context: [second_opinion, research]\n")
     return f"{shown}\n{(BESIDE / 'tasks.yaml').read_text(encoding='utf-8')}"
+
+
+OWN = [
+    ("item.fields.hood_count > 3", None),
+    ("item.fields.hood_count > 3 && item.score >= 50", None),
+    ('item.fields.kind == "vent"', None),
+    ("item.fields.hoods > 3", 'unknown field "item.fields.hoods"'),
+    ("item.fields.hood_count > 3.5", "a whole number and a fraction are not compared"),
+    ('item.fields.kind == "went"', 'unknown value "went"'),
+]
+
+
+@pytest.mark.parametrize(("condition", "says"), OWN)
+def test_a_task_may_ask_of_the_vertical_s_own_fields_which_the_campaign_is_held_against(
+    condition: str, says: str | None, tmp_path: Path
+) -> None:
+    shutil.copytree("config", tmp_path / "config", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    (tmp_path / "data").symlink_to(Path("data").resolve())
+    vertical = tmp_path / "config" / "verticals" / "roofing.yaml"
+    own = "fields:\n  hood_count: {whole: [0, 99]}\n  kind: {one_of: [vent, open]}\n"
+    vertical.write_text(f"{vertical.read_text(encoding='utf-8')}\n{own}", encoding="utf-8")
+    file = tmp_path / "config" / "crews" / "outreach.yaml"
+    file.write_text(crew().replace("when: item.score < 90", f"when: {condition}"), encoding="utf-8")
+    assert check([file], tmp_path / "config") == []
+    told = check([tmp_path / "config" / "campaigns" / "roofing-california.yaml"], tmp_path / "config")
+    assert [(says or "") in one.what for one in told if one.where == "crew"] == ([True] if says else [])
+
+
+def test_an_own_field_that_is_asked_of_the_item_is_told_how_it_is_called(tmp_path: Path) -> None:
+    file = tmp_path / "outreach.yaml"
+    file.write_text(crew().replace("when: item.score < 90", "when: item.hood_count > 3"), encoding="utf-8")
+    (told,) = [problem.what for problem in check([file], Path("config")) if problem.path == file]
+    assert "a field of the vertical's own is item.fields.hood_count" in told
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])

@@ -237,7 +237,7 @@ def test_a_campaign_is_closed_when_its_days_are_over(bundle: CampaignBundle) -> 
 
 
 def stop(scope: BreakScope, name: str, at: datetime = START) -> Break:
-    return Break("b1", "roofing-california", scope, name, "silence", "nothing came", {}, at, None, None, "")
+    return Break("b1", "roofing-california", scope, name, "silence", "nothing came", {}, at, None, None, "", "router")
 
 
 def test_a_stopped_stage_opens_no_cycle_and_the_others_go_on(bundle: CampaignBundle) -> None:

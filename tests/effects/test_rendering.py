@@ -1,14 +1,15 @@
 """A document is filled in from the item and its records, under a name that stays in its folder."""
 
+import json
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from data.items import Document, ReleaseState
+from data.items import Document, ReleaseState, TaskState
 from data.ledger.core.item_schema import releases as releases_table
-from data.ledger.flow import releases
+from data.ledger.flow import items, releases
 from tests.support.declared import brief, deploy, written
 from tools.deployment import Deployment
 from tools.effects.rendering import DEEPEST, render, safe_name, unclaimed
@@ -45,6 +46,18 @@ def test_a_document_knows_its_day(deployment: Deployment) -> None:
 def test_several_records_of_an_output_are_a_list(deployment: Deployment) -> None:
     body = "{% for note in notes %}- {{ note.text }}\n{% endfor %}"
     assert rendered(deployment, written(deployment), body=body).body == "- Zinc lasts.\n- Steel rusts.\n"
+
+
+def test_a_record_has_each_output_of_its_context_in_one_type(deployment: Deployment) -> None:
+    with deployment.ledger.write() as tx:
+        item = brief(tx)
+        for task in ("research", "write"):
+            items.settle(tx, item, task, TaskState.SKIPPED, "its condition does not hold", "test")
+    crew = deployment.bundle.crew
+    bodyless = crew.tasks["publish"].model_copy(update={"body": None, "context": ["research", "write"]})
+    with deployment.ledger.read() as tx:
+        made = render(bodyless, flow.way_of(tx, crew, item.id), date(2026, 11, 30))
+    assert json.loads(made.body) == {"item": {"id": "i1", "key": "Gutters"}, "notes": [], "draft": None}
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,61 @@ def test_a_second_opinion_is_another_than_the_first_that_it_is_shown(client: ant
     assert [sure for _, sure in again] != [sure for _, sure in first]
 
 
+ESTIMATE = tool(
+    "record_estimate",
+    "briefs",
+    objects(
+        {
+            "id": wire.ID,
+            "amount": wire.number("what it costs", 0, 50000),
+            "word": text("how soon", enum=["now", "soon", "later"]),
+            "sure": wire.SURE,
+            "reason": text("why, at most 200 characters"),
+        }
+    ),
+)
+AGENTS = ("You are Quick Estimator. You price by the list.", "You are Full Estimator. You price by the hour.")
+NUMBERS = range(1, 61)
+
+
+def estimates(client: anthropic.Anthropic, system: str, words: str = "Estimate it.") -> list[Json]:
+    """What an agent answers about sixty items, at a task of these words."""
+    asked = f"Current Task: {words}\nOne for each brief.\n{marked(chr(10).join(brief(n) for n in NUMBERS))}"
+    message = client.messages.create(
+        model=wire.MODEL, max_tokens=4000, system=system, tools=[ESTIMATE],  # type: ignore[list-item]
+        messages=[{"role": "user", "content": asked}],
+    )  # fmt: skip
+    rows = by_id(used(message)["briefs"])
+    return [rows[f"i{number}"] for number in NUMBERS]
+
+
+def apart(first: list[Json], second: list[Json]) -> float:
+    """How often one amount is more than 1.3 times the other."""
+    pairs = [sorted((float(a["amount"]), float(b["amount"]))) for a, b in zip(first, second, strict=True)]
+    return sum(more > less * 1.3 for less, more in pairs) / len(pairs)
+
+
+@pytest.mark.parametrize("words", [("Estimate it.", "Estimate it."), ("Estimate it.", "Estimate it by hours.")])
+def test_two_who_are_asked_the_same_of_an_item_answer_apart_now_and_then(
+    client: anthropic.Anthropic, words: tuple[str, str]
+) -> None:
+    souls = AGENTS if words[0] == words[1] else (AGENTS[0], AGENTS[0])
+    first, second = (estimates(client, soul, one) for soul, one in zip(souls, words, strict=True))
+    assert not any(one["amount"] == other["amount"] for one, other in zip(first, second, strict=True))
+    assert 0.1 < apart(first, second) < 0.45
+    other_word = sum(one["word"] != other["word"] for one, other in zip(first, second, strict=True))
+    assert 6 <= other_word <= 30
+    assert first == estimates(client, souls[0], words[0])
+
+
+def test_what_the_items_are_called_makes_no_other_answer(client: anthropic.Anthropic) -> None:
+    asked = f"Current Task: Estimate the brief's topic.\n{marked(chr(10).join(brief(n) for n in NUMBERS))}"
+    assert (
+        used(ask(client, asked, ESTIMATE))["briefs"]
+        == used(ask(client, asked.replace("brief", "sheet"), ESTIMATE))["briefs"]
+    )
+
+
 SORT_ROWS = wire.JUDGE["input_schema"]["properties"]["judgements"]
 
 

@@ -198,12 +198,14 @@ def test_a_record_that_does_not_fit_is_refused_field_by_field(desk: Desk, record
     assert told.status_code == 422
     (wrong,) = told.json()["wrong"]
     assert says in wrong
+    assert "1 of its fields is wrong" in told.text
     assert desk.recorded() == before
 
 
 def test_every_field_that_is_wrong_is_named(desk: Desk) -> None:
     told = desk.tell({"urgent": "perhaps", "material": "gone.md"})
     assert (told.status_code, len(told.json()["wrong"])) == (422, 3)
+    assert "3 of its fields are wrong" in told.text
 
 
 @pytest.mark.parametrize(

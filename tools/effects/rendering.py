@@ -43,10 +43,15 @@ def render(task: TaskConfig, way: Way, day: date) -> Document:
 
 
 def _record(task: TaskConfig, way: Way) -> str:
-    """What the tasks in its context handed in, by output, as JSON; the item by its ids alone. A bracket a line."""
+    """What the tasks in its context handed in, by output, as JSON; the item by its ids alone. A bracket a line.
+
+    An output of one record is that record, or null where its task was skipped; one of several is a list.
+    """
     outputs = dict.fromkeys(way.crew.tasks[name].output for name in task.context)
     made = {output: [dict(one.body) for one in way.newest_of(output)] for output in outputs if output}
-    single = {output: bodies[0] for output, bodies in made.items() if bodies and way.crew.outputs[output].is_single}
+    single = {
+        output: bodies[0] if bodies else None for output, bodies in made.items() if way.crew.outputs[output].is_single
+    }
     whole = {crew_graph.ITEM: {"id": way.item.id, "key": way.item.row_key}, **made, **single}
     return json.dumps(whole, ensure_ascii=False, indent=2)
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from config.files.crews import CrewConfig
 from config.loading import CampaignBundle
 from config.positions import Problem, compose
 from data.counts import counted
@@ -18,10 +17,12 @@ WAY = (
 )
 
 
-def named_by(crew: CrewConfig, fields: Mapping[str, Any]) -> list[str]:
-    """The documents that an item's fields name, in the order of the crew's fields."""
-    named = [name for name, field in crew.fields.items() if field.document]
-    return [each for name in named for each in records.names_in(fields.get(name))]
+def of_item(bundle: CampaignBundle, fields: Mapping[str, Any]) -> list[str]:
+    """An item's documents, each once: those that all items share, then what its fields name, in the crew's order."""
+    shared = bundle.campaign.items.shared if bundle.campaign.items else []
+    named = [name for name, field in bundle.crew.fields.items() if field.document]
+    own = [each for name in named for each in records.names_in(fields.get(name))]
+    return list(dict.fromkeys([*shared, *own]))
 
 
 def said_by(bundle: CampaignBundle, names: Sequence[str]) -> list[Paragraph]:
@@ -47,15 +48,18 @@ def problems(bundle: CampaignBundle) -> list[Problem]:
         entries = records.read(bundle)
     except records.ItemsUnreadable:
         return []
+    source = bundle.campaign.items
+    if source is None:
+        return []
+    document = compose(bundle.campaign_file)
+    if source.shared and (wrong := _wrong_with(bundle, tuple(source.shared))):
+        return [document.problem(("items", "shared"), wrong)]
     naming: dict[tuple[str, ...], list[str]] = {}
     for entry in entries:
-        if not entry.wrong and (names := tuple(named_by(bundle.crew, entry.fields))):
+        if not entry.wrong and (names := tuple(of_item(bundle, entry.fields))):
             naming.setdefault(names, []).append(entry.place)
     found = [(places, what) for names, places in naming.items() if (what := _wrong_with(bundle, names))]
-    if not found or bundle.campaign.items is None:
-        return []
-    document, file = compose(bundle.campaign_file), bundle.campaign.items.file
-    told = (f"{file}: {_first_of(places)}: {what}" for places, what in found)
+    told = (f"{source.file}: {_first_of(places)}: {what}" for places, what in found)
     return [document.problem(("items", "file"), what) for what in told]
 
 

@@ -76,7 +76,7 @@ def read_documents(deployment: Deployment, task: str, item_ids: Sequence[str]) -
         wrong = ""
         found_in: list[Paragraph] = []
         try:
-            found_in = documents.said_by(bundle, documents.named_by(bundle.crew, item.fields))
+            found_in = documents.said_by(bundle, documents.of_item(bundle, item.fields))
         except (records.ItemsUnreadable, OSError, ValueError) as error:
             wrong = str(error)
         with deployment.ledger.write() as tx:

@@ -22,3 +22,9 @@ def fields_of(prospect: Prospect) -> dict[str, Any]:
     judged = {"tier": prospect.tier, "score": prospect.score, "confidence": prospect.confidence}
     rest = {"employees": own.employees, **judged}
     return told | {name: value for name, value in rest.items() if value is not None}
+
+
+def own_fields_of(prospect: Prospect) -> dict[str, Any]:
+    """What their conditions know besides: the fields of the vertical's own that are known of it, likewise."""
+    known = prospect.business.fields.items()
+    return {name: redact(value) if isinstance(value, str) else value for name, value in known}

@@ -86,7 +86,7 @@ def problems(bundle: CampaignBundle) -> list[Problem]:
         return [document.problem(("items", "file"), str(error))]
     found = [f"{entry.place}: {'; '.join(entry.wrong)}" for entry in entries if entry.wrong]
     found += _twice(entries)
-    if not entries:
+    if not entries and bundle.campaign.items.on is None:
         found = ["has no records"]
     return [document.problem(("items", "file"), f"{bundle.campaign.items.file}: {what}") for what in found]
 
@@ -139,12 +139,8 @@ def records_of(
     Raises:
         ItemsUnreadable: there is no such file, it is too large, of no format that is known, or without a field.
     """
-    if path.suffix not in ITEM_FILES:
-        raise ItemsUnreadable(f"{path.name} is of no format that is known ({', '.join(ITEM_FILES)})")
-    if not path.is_file():
-        raise NoItems(f"there is no file {path}")
-    if path.stat().st_size > MOST_BYTES:
-        raise ItemsUnreadable(f"{path} has more than {MOST_BYTES:,} bytes")
+    if not _size_of(path):
+        return
     try:
         if path.suffix == ".csv":
             with path.open(encoding="utf-8-sig", newline="") as file:
@@ -169,6 +165,22 @@ def records_of(
     if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
         raise ItemsUnreadable(f"{path} is not a list of records")
     yield from ((f"record {number}", record) for number, record in enumerate(found, 1))
+
+
+def _size_of(path: Path) -> int:
+    """The bytes of a file that may be read.
+
+    Raises:
+        ItemsUnreadable: there is no such file, it is too large, or of no format that is known.
+    """
+    if path.suffix not in ITEM_FILES:
+        raise ItemsUnreadable(f"{path.name} is of no format that is known ({', '.join(ITEM_FILES)})")
+    if not path.is_file():
+        raise NoItems(f"there is no file {path}")
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise ItemsUnreadable(f"{path} has more than {MOST_BYTES:,} bytes")
+    return size
 
 
 def values_of(declared: Mapping[str, FieldConfig], record: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:

@@ -8,13 +8,14 @@ from typing import Any, Literal
 
 from config.conditions import holds, names_of
 from config.files.crews import CrewConfig
+from config.files.own_fields import ITEM_GROUP, cel_type_of
 from config.graph import crew_graph
 from config.works import MILESTONES
 from data.amounts import with_sums
 from data.items import Artifact, Item, Standing, TaskState, artifact_id
 from data.ledger.flow.items import newest
 from data.records import Prospect
-from tools.items.milestones import milestone_of
+from tools.items.milestones import milestone_of, own_fields_of
 
 Next = Literal["wait", "due", "skip"]
 LONGEST_VALUE = 60
@@ -89,7 +90,10 @@ class Way:
     def holds(self, condition: str, task: str) -> bool:
         """Whether a condition of the task holds, over the item and what was made of it up to this task."""
         seen = crew_graph.ancestors(self.crew, task) | {task}
-        return holds(condition, self._fields(), crew_graph.condition_fields(self.crew, seen))
+        fields = self._fields()
+        own = {name: cel_type_of(value) for name, value in fields.get(ITEM_GROUP, {}).items()}
+        known = crew_graph.condition_fields(self.crew, seen)
+        return holds(condition, fields, {**known, ITEM_GROUP: own} if self.prospect else known)
 
     def value_of(self, group: str, name: str) -> object:
         """What a condition reads at ``group.name``; None where nothing is there."""
@@ -140,12 +144,14 @@ class Way:
                 values[output] = bodies[0]
         return values
 
-    def _fields(self) -> dict[str, dict[str, object]]:
-        fields: dict[str, dict[str, object]] = {crew_graph.ITEM: dict(self.item.fields)}
+    def _fields(self) -> dict[str, dict[str, Any]]:
+        fields: dict[str, dict[str, Any]] = {crew_graph.ITEM: dict(self.item.fields)}
         for output in self.crew.outputs:
             bodies = [one.body for one in self.newest_of(output)]
             single = dict(bodies[0]) if len(bodies) == 1 else {}
             fields[output] = {**single, crew_graph.COUNT: len(bodies)}
+        if self.prospect:
+            fields[ITEM_GROUP] = own_fields_of(self.prospect)
         for (group, name), value in self.supposed.items():
             fields[group] = {**fields.get(group, {}), name: value}
         return fields

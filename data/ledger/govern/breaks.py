@@ -94,5 +94,5 @@ _RESUMED = Prepared(
 def _break(row: Any) -> Break:
     return Break(
         row.break_id, row.campaign, row.scope, row.name, row.breaker, row.reason, json.loads(row.figures),
-        row.tripped_at, row.resumed_at, row.resumed_by, row.note,
+        row.tripped_at, row.resumed_at, row.resumed_by, row.note, row.tripped_by,
     )  # fmt: skip

@@ -65,9 +65,9 @@ def found(tx: Tx, number: int, **changes: Any) -> str:
     return added.prospect_id
 
 
-def qualified(tx: Tx, number: int) -> str:
+def qualified(tx: Tx, number: int, **changes: Any) -> str:
     """A prospect with a contact and three facts, one of which once held an address."""
-    prospect_id = found(tx, number)
+    prospect_id = found(tx, number, **changes)
     prospects.judge(tx, prospect_id, 70, "Warm", 0.8, "fits", True, "c0", "scout")
     contact = Contact(f"pat@roofer{number}.example", "Pat Doe", "Owner", None, 0.9, "hunter")
     prospects.set_contact(tx, prospect_id, contact)

@@ -140,6 +140,29 @@ class TestWhoHasIt:
         assert free(beside) == [prospect]
         assert state_of(beside, prospect)[0] is ItemState.BETWEEN
 
+    @pytest.mark.parametrize(
+        ("when", "has_it"),
+        [
+            ("item.fields.hoods > 3", True),
+            ("item.fields.hoods > 4", False),
+            ("item.fields.loan >= 150000.0 && item.score >= 50", True),
+            ('item.fields.kind == "open"', True),
+            ("!item.fields.late", True),
+            ("has(item.fields.roof_year)", False),
+            ("item.fields.roof_year > 1900", False),
+        ],
+    )
+    def test_a_task_asks_of_the_vertical_s_own_fields(self, beside: Deployment, when: str, *, has_it: bool) -> None:
+        known = {"hoods": 4, "loan": 150000.0, "kind": "open", "late": False}
+        crew = beside.bundle.crew
+        task = crew.tasks["research"].model_copy(update={"when": when})
+        crew = crew.model_copy(update={"tasks": {**crew.tasks, "research": task}})
+        asked = replace(beside, bundle=replace(beside.bundle, crew=crew))
+        with asked.ledger.write() as tx:
+            qualified(tx, 1, fields=known)
+        flow.advance(asked)
+        assert ("research" in ready(asked)) == has_it
+
     def test_a_task_of_a_later_milestone_waits_until_the_prospect_is_there(self, beside: Deployment) -> None:
         (prospect,) = looked_up(beside)
         settled(beside, [prospect], "second_opinion", "research")

@@ -1,0 +1,25 @@
+"""In which texts a capital says nothing of a name: German writes each of its nouns with one."""
+
+import re
+from functools import lru_cache
+
+import simplemma
+
+_LOWER = re.compile(r"(?<![^\W_])[^\W\d_]{2,}(?![^\W_])")
+_HALF = 0.5
+
+
+@lru_cache(maxsize=1024)
+def capitalises_nouns(text: str) -> bool:
+    """Whether the text is German, by its words without a capital: most are, and few of them are English.
+
+    A text without such words is taken for English, in which names are held.
+    """
+    words = [word for word in _LOWER.findall(text) if word[0].islower()]
+    if not words or _share(words, "en") >= _HALF:
+        return False
+    return _share(words, "de") > _HALF
+
+
+def _share(words: list[str], language: str) -> float:
+    return sum(simplemma.is_known(word, lang=language) for word in words) / len(words)
