@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from data.clock import SteppedClock
-from data.items import Artifact
+from data.items import Artifact, ItemState, TaskState
 from data.ledger.flow import items
+from data.ledger.govern import approvals
 from data.ledger.read.replaced import outdated, recorded
 from data.records import Order
 from tests.items.crews import CAMPAIGN, CREW, Made, made
@@ -106,3 +107,93 @@ def test_what_may_be_left_out_can_be_taken_away(tmp_path: Path, clock: SteppedCl
 def test_what_has_to_be_there_cannot(here: Made) -> None:
     with pytest.raises(NoWay, match="reason is missing"):
         correct(here, "judge", reason="")
+
+
+TRIAGE = """
+crew: writers
+process: sequential
+works_on: brief
+items:
+  brief: {topic: {text: 60}}
+outputs:
+  triage: {fields: {word: {one_of: [emergency, routine]}, sure: {share: true}}}
+  decision: {fields: {text: {text: 90}}}
+  order: {fields: {text: {text: 90}}}
+  reply: {fields: {text: {text: 90}}}
+agents:
+  reader: {role: Reader, goal: Read, backstory: You read., model: small}
+tasks:
+  sort:
+    agent: reader
+    output: triage
+    description: Sort.
+    expected_output: One.
+    then: [{when: triage.word == "emergency", to: person, reason: call now}]
+  settle:
+    agent: reader
+    context: [sort]
+    when: triage.sure < 0.6
+    output: decision
+    description: Settle.
+    expected_output: One.
+  put: {agent: reader, context: [settle], output: order, description: Put., expected_output: One.}
+  answer: {agent: reader, context: [sort], after: [put], output: reply, description: Say., expected_output: One.}
+"""
+
+
+def sorted_as(home: Path, clock: SteppedClock, word: str, sure: float) -> Made:
+    """An item that was sorted so, whose tasks that are passed by are settled."""
+    found = made(home, clock, TRIAGE, [{"topic": "Roofs"}])
+    hand_in(found, "sort", "reader", {"word": word, "sure": sure})
+    flow.advance(found.deployment)
+    return found
+
+
+def questions(here: Made) -> list[str]:
+    with here.deployment.ledger.read() as tx:
+        return [one.reason for one in approvals.open_approvals(tx, CAMPAIGN)]
+
+
+def test_a_task_that_was_skipped_is_asked_anew_where_its_condition_holds_after_a_correction(
+    tmp_path: Path, clock: SteppedClock
+) -> None:
+    here = sorted_as(tmp_path, clock, "routine", 0.9)
+    with here.deployment.ledger.read() as tx:
+        before = items.standings(tx, ["i1"])["i1"]
+    assert (before["settle"].state, before["put"].state) == (TaskState.SKIPPED, TaskState.SKIPPED)
+    assert correct(here, "sort", sure="0.4").asked_anew == ("settle", "put")
+    with here.deployment.ledger.read() as tx:
+        way = flow.way_of(tx, here.deployment.bundle.crew, "i1")
+    assert (way.next_of("settle"), way.next_of("put"), way.next_of("answer")) == ("due", "wait", "wait")
+
+
+def test_one_whose_condition_does_not_hold_then_or_that_its_agent_could_not_do_stays_skipped(
+    tmp_path: Path, clock: SteppedClock
+) -> None:
+    here = sorted_as(tmp_path, clock, "routine", 0.9)
+    assert correct(here, "sort", sure="0.8").asked_anew == ()
+    passed = sorted_as(tmp_path / "other", clock, "routine", 0.4)
+    with passed.deployment.ledger.write() as tx:
+        flow.pass_by(tx, items.get(tx, "i1"), "settle", f"{flow.PASSED_OVER}it failed", "router")
+    assert correct(passed, "sort", sure="0.3").asked_anew == ()
+
+
+def test_a_question_that_the_record_before_raised_is_asked_no_more_where_its_rule_does_not_hold(
+    tmp_path: Path, clock: SteppedClock
+) -> None:
+    here = sorted_as(tmp_path, clock, "emergency", 0.9)
+    assert questions(here) == ["sort: call now"]
+    assert correct(here, "sort", sure="0.8").withdrawn == (), "it is an emergency still"
+    assert questions(here) == ["sort: call now"]
+    done = correct(here, "sort", word="routine")
+    assert (done.withdrawn, done.item.state) == (("q1",), ItemState.OPEN)
+    assert questions(here) == []
+    correct(here, "sort", word="emergency")
+    assert questions(here) == ["sort: call now"], "and the other way round"
+
+
+def test_a_question_of_another_task_stays(tmp_path: Path, clock: SteppedClock) -> None:
+    here = sorted_as(tmp_path, clock, "routine", 0.9)
+    with here.deployment.ledger.write() as tx:
+        flow.to_person(tx, items.get(tx, "i1"), "answer: it failed", "router")
+    assert (correct(here, "sort", sure="0.8").withdrawn, questions(here)) == ((), ["answer: it failed"])
