@@ -1,7 +1,7 @@
 """``item show|close|retry|resolve``: one item of a declared crew, and the ways out for it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -100,7 +100,7 @@ def show_item(item_id: str, home: Path | None, campaign: str | None, *, as_json:
             _task(name, standing, known.refused.get(name), held=standing.is_held(now))
             for name, standing in known.standings.items()
         ],
-        "releases": [_release(each) for each in known.releases],
+        "releases": [_release(each, now) for each in known.releases],
         "waits": [{"id": each.id, "kind": each.kind, "why": each.reason} for each in known.asked],
         "acts": [_act(each) for each in known.acts],
         "trail": [_entry(each) for each in known.trail],
@@ -225,9 +225,11 @@ def _made(made: Artifact) -> dict[str, object]:
             "cycle": made.cycle_id, "body": dict(made.body)}  # fmt: skip
 
 
-def _release(release: Release) -> Row:
+def _release(release: Release, now: datetime) -> Row:
+    """A release; ``again`` is when one that waits for its time is looked at again."""
+    again = release.not_before if release.not_before is not None and release.not_before > now else None
     return {"id": release.id, "task": release.task, "state": release.state.value, "file": release.file,
-            "released": release.released_at, "why": release.reason}  # fmt: skip
+            "released": release.released_at, "again": again, "why": release.reason}  # fmt: skip
 
 
 def _act(act: Act) -> Row:
