@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from commands.decide.evidence import word_after
 from data.clock import SteppedClock
 from data.items import Artifact, ItemState, TaskState
 from data.ledger.flow import items
@@ -86,13 +87,13 @@ def test_what_later_tasks_made_before_a_correction_is_told_apart_until_they_do_i
     mine = correct(here, "x2001", text="Coatings last ten years.").record
     with here.deployment.ledger.read() as tx:
         made, order = items.artifacts_of(tx, ["i1"])["i1"], recorded(tx, CAMPAIGN, ["i1"])["i1"]
-    assert outdated(made, order) == {"x3001": mine, "x4001": mine}
+    assert outdated(made, order) == {"x3001": [mine], "x4001": [mine]}
     with here.deployment.ledger.write() as tx:
         items.reopen(tx, items.get(tx, "i1"), ["write"], "once more", "dana")
     hand_in(here, "write", "author", {"title": "Coatings", "body": "They last ten years."})
     with here.deployment.ledger.read() as tx:
         made, order = items.artifacts_of(tx, ["i1"])["i1"], recorded(tx, CAMPAIGN, ["i1"])["i1"]
-    assert outdated(made, order) == {"x4001": mine}
+    assert outdated(made, order) == {"x4001": [mine]}
 
 
 def test_what_may_be_left_out_can_be_taken_away(tmp_path: Path, clock: SteppedClock) -> None:
@@ -197,3 +198,35 @@ def test_a_question_of_another_task_stays(tmp_path: Path, clock: SteppedClock) -
     with here.deployment.ledger.write() as tx:
         flow.to_person(tx, items.get(tx, "i1"), "answer: it failed", "router")
     assert (correct(here, "sort", sure="0.8").withdrawn, questions(here)) == ((), ["answer: it failed"])
+
+
+SIDE_BY_SIDE = """
+crew: writers
+process: sequential
+works_on: brief
+items:
+  brief: {topic: {text: 60}}
+outputs:
+  prices: {fields: {text: {text: 90}}}
+  features: {fields: {text: {text: 90}}}
+  summary: {fields: {text: {text: 90}}}
+agents:
+  reader: {role: Reader, goal: Read, backstory: You read., model: small}
+tasks:
+  price: {agent: reader, output: prices, description: Price., expected_output: One.}
+  feature: {agent: reader, output: features, description: Look., expected_output: One.}
+  join: {agent: reader, context: [price, feature], output: summary, description: Join., expected_output: One.}
+"""
+
+
+def test_a_task_that_does_not_wait_for_the_corrected_one_was_not_made_before_it(
+    tmp_path: Path, clock: SteppedClock
+) -> None:
+    here = made(tmp_path, clock, SIDE_BY_SIDE, [{"topic": "Roofs"}])
+    for task in ("price", "feature", "join"):
+        hand_in(here, task, "reader", {"text": "So."})
+    first = correct(here, "price", text="Otherwise.").record
+    with here.deployment.ledger.read() as tx:
+        known, order = items.artifacts_of(tx, ["i1"])["i1"], recorded(tx, CAMPAIGN, ["i1"])["i1"]
+    found = {one.task: word_after(one, outdated(known, order), here.deployment.bundle) for one in known}
+    assert (found["feature"], found["join"]) == (None, first)
