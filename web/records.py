@@ -72,9 +72,10 @@ def _answer(ledger: Ledger, campaign: str, clock: Clock, bundle_of: BundleOf, to
 
 
 def _item(ledger: Ledger, bundle: CampaignBundle, record: Mapping[str, Any], told_as: str) -> JSONResponse:
-    """Of a declared crew: an item."""
+    """Of a declared crew: an item. ``unknown`` are the names that no field of it has."""
     taken = leads.take_in(ledger, bundle, record, told_as)
-    return _became({"item": taken.item_id}, taken.item_id, is_new=taken.is_new, differs=taken.differs)
+    unknown = {"unknown": list(taken.unknown)} if taken.unknown else {}
+    return _became({"item": taken.item_id, **unknown}, taken.item_id, is_new=taken.is_new, differs=taken.differs)
 
 
 def _row(ledger: Ledger, bundle: CampaignBundle, record: Mapping[str, Any], told_as: str) -> JSONResponse:

@@ -14,8 +14,9 @@ from commands.shared.ledgers import campaign_name, looked_into, opened
 from commands.shared.options import CONFIG
 from commands.shared.output import print_json, say
 from commands.shared.output import show as show_rows
+from crews.standing import timetable
 from data.counts import waits
-from data.items import ItemState, ReleaseState
+from data.items import ItemState, Release, ReleaseState
 from data.ledger.core.ledger import Ledger
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import items, messages, prospects, releases
@@ -143,7 +144,17 @@ class Desk:
         release = releases.get(tx, asked.message_id or "")
         if release.state is not ReleaseState.READY:
             return f"{named}: {release.id} is {release.state}: {release.reason}"
-        return f"{named}: {release.id} meets the gates again once the campaign goes on, and is released then"
+        when = self._when(tx, release)
+        return f"{named}: {release.id} meets the gates again once the campaign goes on, and is released {when}"
+
+    def _when(self, tx: Tx, release: Release) -> str:
+        """When an approved document leaves: whatever the slots of its task, within its day."""
+        bundle = self._deployments[release.campaign].bundle
+        task, now = release.task, timetable.of(bundle, tx)
+        declared = bundle.crew.tasks.get(task)
+        if now.left.get(task) == 0 and declared is not None:
+            return f"after midnight: {task} has done its {declared.per_day} of today (per_day)"
+        return f"then; it waits for no slot of {task}" if task in now.slots else "then"
 
 
 def decide(ids: Sequence[str], decision: Decision, config_dir: Path, home: Path | None) -> None:

@@ -61,8 +61,10 @@ def correct(
             never = {name: soul.never for name, soul in bundle.agents.items()}
             change = corrections.give if record is None else corrections.correct
             place = known_as if record is None else record.id
+            known = {one.id for one in approvals.open_approvals(tx, campaign)}
             done = change(tx, bundle.crew, item_id, place, changes, order, never, anyway=anyway)
             asked = [one for one in approvals.open_approvals(tx, campaign) if one.prospect_id == item_id]
+            withdrawn = [approvals.get(tx, one) for one in done.withdrawn]
     except corrections.Forbidden as problem:
         raise BadInput(f"{found.path}: {problem}; say it otherwise, or, if you mean to, add --anyway") from None
     except NoWay as problem:
@@ -71,6 +73,10 @@ def correct(
     say(f"{done.record.id} {stands} in {found.path}, by {order.by}")
     if done.stays:
         say(f"what {', '.join(done.stays)} made of the one before stays as it is")
+    if done.asked_anew:
+        say(f"skipped before, and looked at again now: {', '.join(done.asked_anew)}")
+    for gone in withdrawn:
+        say(f"{gone.id} is asked no more: {gone.reason}")
     for name in done.dropped:
         say(f"it rests on your word and no longer on its {name} of before; give what it rests on with {name}=ID,ID")
     for name in done.blacked_out:
@@ -80,7 +86,8 @@ def correct(
         return
     for one in asked:
         ways = " (or reject)".join((homes.command(f"approvals approve {one.id}", found), ""))
-        say(f"{one.id} waits for you still, it asks: {one.reason}; decide with: {ways}")
+        since = "still" if one.id in known else "now"
+        say(f"{one.id} waits for you {since}, it asks: {one.reason}; decide with: {ways}")
     if not asked:
         say(f"it goes on with: {found.start_command(campaign)}")
 

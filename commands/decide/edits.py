@@ -8,12 +8,14 @@ from typing import NamedTuple
 import click
 
 from commands.decide.approvals import Decision, decide
+from commands.decide.ways import Place, place_of
 from commands.shared import homes
 from commands.shared.choice import to_change
-from commands.shared.deployed import deployment_of
+from commands.shared.deployed import deployment_of, usable_bundle
 from commands.shared.errors import BadInput
 from commands.shared.ledgers import opened, opened_to_read
 from commands.shared.output import say as tell
+from config.loading import CampaignBundle
 from data.ledger.core.ledger import Ledger
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import messages, prospects
@@ -39,7 +41,9 @@ def edit(approval_id: str, words: Words, order: Order, config_dir: Path, home: P
     """Change the words of what waits for approval; approving is an act of its own, unless it is asked for."""
     found = to_change([approval_id], home)
     with opened_to_read(found) as ledger, ledger.read() as tx:
-        _message(found, tx, approvals.get(tx, approval_id), words.step)
+        asked = approvals.get(tx, approval_id)
+        bundle = usable_bundle(found, asked.campaign, config_dir)
+        _message(found, tx, asked, words.step, bundle)
     if words.subject is None and words.body is None:
         words = _in_editor(found, approval_id, words)
     with opened(found) as ledger:
@@ -48,7 +52,7 @@ def edit(approval_id: str, words: Words, order: Order, config_dir: Path, home: P
         deployment = deployment_of(found, ledger, campaign, config_dir)
         with ledger.write() as tx:
             asked = approvals.get(tx, approval_id)
-            message = _message(found, tx, asked, words.step)
+            message = _message(found, tx, asked, words.step, bundle)
             if approve and asked.state != "open":
                 raise BadInput(f"{approval_id} is {asked.state} already: edit it without --approve")
             try:
@@ -137,12 +141,13 @@ def _say(
     return said, edits.forbidden(deployment.bundle, f"{words.subject or ''}\n{text}")
 
 
-def _message(home: homes.Home, tx: Tx, asked: Approval, step: int | None) -> Message:
+def _message(home: homes.Home, tx: Tx, asked: Approval, step: int | None, bundle: CampaignBundle | None) -> Message:
     """The message of an approval, or the step of its sequence."""
     if asked.kind in ("task", "release"):
         thing = todo.of_approval(tx, asked.id)
         records = {made.id: made.task for made in (*thing.made, *thing.shows)}
-        way = homes.command(f"item correct {asked.prospect_id} {next(reversed(records), 'TASK')}", home)
+        place = place_of(thing, bundle) or Place(asked.prospect_id, "TASK")
+        way = homes.command(str(place), home)
         others = ", ".join(f"{known_as} ({task})" for known_as, task in records.items())
         what = f"has no message to edit; correct what was made with: {way}"
         raise BadInput(f"{asked.id} ({asked.kind}) {what}{f' (records: {others})' if others else ''}")
@@ -161,7 +166,7 @@ def _in_editor(home: homes.Home, approval_id: str, words: Words) -> Words:
     if not _is_at_a_terminal():
         raise BadInput("the new words are missing. Give --subject TEXT, or --body FILE (- reads what is piped in)")
     with opened_to_read(home) as ledger, ledger.read() as tx:
-        message = _message(home, tx, approvals.get(tx, approval_id), words.step)
+        message = _message(home, tx, approvals.get(tx, approval_id), words.step, None)
     try:
         changed = click.edit(f"Subject: {message.subject}\n\n{message.body}", extension=".txt")
     except click.ClickException as error:

@@ -1,10 +1,22 @@
 """What a record of an item rests on, in words that a person can judge it by."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from config.graph import crew_graph
+from config.loading import CampaignBundle
 from data.claims import Fact
 from data.items import Artifact
 from data.ledger.read.todo import in_words
+
+
+def word_after(
+    made: Artifact, outdated: Mapping[str, Sequence[Artifact]], bundle: CampaignBundle | None
+) -> Artifact | None:
+    """The word of a person that a record should go by and was made before; none of a task that does not wait for it."""
+    tasks = bundle.crew.tasks if bundle else {}
+    before = crew_graph.ancestors(bundle.crew, made.task) if bundle and made.task in tasks else None
+    words = [one for one in outdated.get(made.id, ()) if before is None or one.task in before or one.task not in tasks]
+    return words[-1] if words else None
 
 
 def rests_on(made: Artifact, facts: Mapping[str, Fact], others: Iterable[Artifact]) -> list[str]:

@@ -42,6 +42,8 @@ def _items(file: Path, bundle: CampaignBundle, home: homes.Home, order: Order) -
     for entry, one in zip(fit, taken, strict=True):
         if one.differs:
             say(f"{file}: {entry.place}: {one.item_id} is known by that id and says something else; it stays as it is")
+    if unknown := records.left_out(bundle, fit):
+        say(f"{file}: {unknown}")
     new, left_out = sum(one.is_new for one in taken), len(entries) - len(fit)
     return _summed(home, f"{counted(new, 'item')} of {bundle.campaign.campaign}", len(taken) - new, left_out)
 

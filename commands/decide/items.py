@@ -1,12 +1,12 @@
 """``item show|close|retry|resolve``: one item of a declared crew, and the ways out for it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from commands.decide.evidence import rests_on
+from commands.decide.evidence import rests_on, word_after
 from commands.decide.meant import item_to_change, item_to_read
 from commands.decide.sums import item_with_sums, made_with_sums
 from commands.decide.waiting import before_whose
@@ -20,6 +20,7 @@ from commands.shared.options import CONFIG
 from commands.shared.output import Row, console, pairs, print_json, say, show
 from config.files.crews import CrewConfig
 from config.graph import crew_graph
+from config.loading import CampaignBundle
 from data.claims import Fact
 from data.items import Artifact, Item, Release, ReleaseState, Standing
 from data.ledger.core import audit
@@ -54,7 +55,7 @@ class Known(NamedTuple):
     trail: Sequence[Entry]
     unshown: str = ""
     refused: Mapping[str, str] = MappingProxyType({})
-    outdated: Mapping[str, Artifact] = MappingProxyType({})
+    outdated: Mapping[str, Sequence[Artifact]] = MappingProxyType({})
 
 
 def read(tx: Tx, item_id: str) -> Known:
@@ -100,7 +101,7 @@ def show_item(item_id: str, home: Path | None, campaign: str | None, *, as_json:
             _task(name, standing, known.refused.get(name), held=standing.is_held(now))
             for name, standing in known.standings.items()
         ],
-        "releases": [_release(each) for each in known.releases],
+        "releases": [_release(each, now) for each in known.releases],
         "waits": [{"id": each.id, "kind": each.kind, "why": each.reason} for each in known.asked],
         "acts": [_act(each) for each in known.acts],
         "trail": [_entry(each) for each in known.trail],
@@ -109,7 +110,7 @@ def show_item(item_id: str, home: Path | None, campaign: str | None, *, as_json:
         made = [
             _made(each)
             | {"rests_on": rests_on(each, known.facts, known.made)}
-            | {"made_before": mine.id if (mine := known.outdated.get(each.id)) else None}
+            | {"made_before": mine.id if (mine := word_after(each, known.outdated, bundle)) else None}
             for each in known.made
         ]
         print_json({**head, "fields": dict(item.fields), "artifacts": made, **parts})
@@ -118,7 +119,7 @@ def show_item(item_id: str, home: Path | None, campaign: str | None, *, as_json:
     console().print(pairs(((key, value) for key, value in item.fields.items() if value is not None), indent=2))
     zone = zone_in(bundle)
     _part("tasks", parts.pop("tasks"), zone)
-    _say_made(known)
+    _say_made(known, bundle)
     for title, rows in parts.items():
         _part(title, rows, zone)
     lost = [one.id for one in known.releases if one.state is ReleaseState.UNKNOWN]
@@ -193,7 +194,7 @@ def _in_order(known: Known, crew: CrewConfig | None) -> Known:
     return known._replace(standings=dict(standings), made=made)
 
 
-def _say_made(known: Known) -> None:
+def _say_made(known: Known, bundle: CampaignBundle | None) -> None:
     """The newest records of each task with what they rest on; of older rounds only that there were some."""
     for task in dict.fromkeys(one.task for one in known.made):
         mine = [one for one in known.made if one.task == task]
@@ -204,7 +205,7 @@ def _say_made(known: Known) -> None:
             said = "\n".join(f"  {line}" for line in in_words(made).splitlines())
             cited = "".join(f"\n    rests on {one}" for one in rests_on(made, known.facts, known.made))
             where = f", {made.cycle_id}" if made.cycle_id else ", by hand"
-            where += before_whose(known.outdated.get(made.id))
+            where += before_whose(word_after(made, known.outdated, bundle))
             say(f"  {made.id} {made.output} by {made.agent}{where}\n{said}{cited}")
 
 
@@ -225,9 +226,11 @@ def _made(made: Artifact) -> dict[str, object]:
             "cycle": made.cycle_id, "body": dict(made.body)}  # fmt: skip
 
 
-def _release(release: Release) -> Row:
+def _release(release: Release, now: datetime) -> Row:
+    """A release; ``again`` is when one that waits for its time is looked at again."""
+    again = release.not_before if release.not_before is not None and release.not_before > now else None
     return {"id": release.id, "task": release.task, "state": release.state.value, "file": release.file,
-            "released": release.released_at, "why": release.reason}  # fmt: skip
+            "released": release.released_at, "again": again, "why": release.reason}  # fmt: skip
 
 
 def _act(act: Act) -> Row:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
 from textwrap import shorten
 
-from commands.decide.evidence import rests_on
+from commands.decide.evidence import rests_on, word_after
 from commands.decide.extent import after, extent, has_own_yes
 from commands.decide.sums import todo_with_sums
 from commands.decide.ways import ways
@@ -46,7 +46,7 @@ def whole(todo: Todo, bundle: CampaignBundle | None) -> str:
     if (release := todo.release) is not None:
         goes = f"for {release.place} as {release.file}" if release.webhook else f"to be {release.place}"
         parts.append(f"--- {release.id} ({release.state}), {goes}\n{release.body.rstrip()}")
-    parts += [_handed_in(todo, made) for made in (*todo.made, *todo.shows)]
+    parts += [_handed_in(todo, made, bundle) for made in (*todo.made, *todo.shows)]
     if todo.kind != "angle" and todo.claims:
         said = "\n".join(f"{claim.angle.text}\n{facts_of(claim)}" for claim in todo.claims)
         parts.append(f"--- what it says of them, and the facts for it\n{said}")
@@ -74,7 +74,7 @@ def brief(todo: Todo, home: homes.Home, now: datetime, bundle: CampaignBundle | 
         lines += [
             f"   {made.id} of {made.task} was{mark.removeprefix(',')}"
             for made in todo.made
-            if (mark := before_whose(todo.outdated.get(made.id)))
+            if (mark := before_whose(word_after(made, todo.outdated, bundle)))
         ]
     lines += [
         f"   {task} was refused last: {shorten(why, SHORT, placeholder=' ...')}" for task, why in todo.refused.items()
@@ -146,7 +146,7 @@ def as_json(todo: Todo, home: homes.Home, bundle: CampaignBundle | None) -> Row:
                 "output": made.output,
                 "body": dict(made.body),
                 "rests_on": rests_on(made, todo.facts, (*todo.made, *todo.shows)),
-                "made_before": mine.id if (mine := todo.outdated.get(made.id)) else None,
+                "made_before": mine.id if (mine := word_after(made, todo.outdated, bundle)) else None,
             }
             for made in todo.made
         ],
@@ -230,8 +230,9 @@ def _item(item: Item) -> str:
     return f"{item.id} ({item.title})"
 
 
-def _handed_in(todo: Todo, made: Artifact) -> str:
-    who = f"round {made.round} of {made.task} by {made.agent}{before_whose(todo.outdated.get(made.id))}"
+def _handed_in(todo: Todo, made: Artifact, bundle: CampaignBundle | None) -> str:
+    mark = before_whose(word_after(made, todo.outdated, bundle))
+    who = f"round {made.round} of {made.task} by {made.agent}{mark}"
     cited = "".join(f"\n  rests on {one}" for one in rests_on(made, todo.facts, (*todo.made, *todo.shows)))
     return f"--- {made.id}: {made.output}, {who}\n{in_words(made)}{cited}"
 

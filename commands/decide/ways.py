@@ -3,7 +3,9 @@
 from typing import NamedTuple
 
 from config.loading import CampaignBundle
+from data.items import Artifact
 from data.ledger.read.todo import Todo
+from tools.writing.templates import names_used
 
 
 class Place(NamedTuple):
@@ -37,4 +39,18 @@ def place_of(todo: Todo, bundle: CampaignBundle | None) -> Place | None:
     if todo.item is None:
         return None
     made = (*todo.made, *todo.shows)
-    return undone_of(todo, bundle) or (Place(todo.item.id, made[-1].id) if made else None)
+    said = shown_by(todo, bundle) or made
+    return undone_of(todo, bundle) or (Place(todo.item.id, said[-1].id) if said else None)
+
+
+def shown_by(todo: Todo, bundle: CampaignBundle | None) -> tuple[Artifact, ...]:
+    """Of the records behind a document those that its template shows: not the verdict of a critic, say."""
+    task = bundle.crew.tasks.get(todo.release.task) if bundle and todo.release else None
+    if task is None or bundle is None:
+        return ()
+    if task.body is None:
+        named = {bundle.crew.tasks[name].output or "" for name in task.context if name in bundle.crew.tasks}
+    else:
+        named = names_used(task.body)
+    body = tuple(one for one in todo.shows if one.output in named)
+    return body or tuple(one for one in todo.shows if one.output in names_used(task.file or ""))

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import partial
 from typing import NamedTuple
 
 from commands.look import board_frame
@@ -17,12 +18,13 @@ from config.graph import crew_graph
 from config.loading import CampaignBundle
 from crews.standing import timetable
 from data.counts import counted, dollars
-from data.items import Item, ItemState, Standing
+from data.items import Item, ItemState, Release, ReleaseState, Standing
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import items, releases
-from data.ledger.read import todo, unshown
+from data.ledger.read import put_off, todo, unshown
 from data.ledger.read.unreleased import Unreleased, unreleased
 from data.records import CampaignState
+from tools.effects import release
 from tools.items import flow
 
 TASK_COLUMNS = ["task", "by", "waiting", "at work", "done", "skipped"]
@@ -38,7 +40,8 @@ class Looked:
 
     ``opens`` are the tasks that wait for their slot or for another day, ``waits_until`` the items of which nothing else
     could be done meanwhile, ``unshown`` those whose documents are not shown whole, ``unreleased``
-    those that are done without anything released.
+    those that are done without anything released, ``put_off`` the documents that wait for their time,
+    ``asked`` those that wait for a person.
     """
 
     frame: Frame
@@ -50,6 +53,8 @@ class Looked:
     waits_until: Mapping[str, datetime]
     unshown: Mapping[str, str]
     unreleased: Unreleased
+    put_off: Sequence[Release] = ()
+    asked: Sequence[Release] = ()
 
     @property
     def now(self) -> datetime:
@@ -82,14 +87,20 @@ def look(tx: Tx, name: str, bundle: CampaignBundle | None) -> Looked:
         _waits_until(tx, bundle.crew, known, opens) if bundle and opens else {},
         unshown.unshown(tx, name),
         unreleased(known, let_go, releases=bundle is not None and bundle.crew.has_effects),
+        put_off.put_off(tx, name),
+        [one for one in let_go if one.state is ReleaseState.AWAITING_APPROVAL],
     )
 
 
 def _waits_until(tx: Tx, crew: CrewConfig, known: Sequence[Item], opens: Mapping[str, datetime]) -> dict[str, datetime]:
+    """Until when items wait of which nothing else can be done; what a person or a webhook keeps waits for no slot."""
     found = {}
+    kept = releases.waiting(tx, known[0].campaign) if known else frozenset()
+    begun = release.begun(tx, known[0].campaign) if known else {}
     for way in flow.ways(tx, crew, [item for item in known if item.state is ItemState.OPEN]):
         due = [task for task in crew.tasks if way.next_of(task) == "due" and way.is_free(task, tx.now)]
-        if due and all(task in opens for task in due):
+        waits = all(task in opens and way.item.id not in begun.get(task, ()) for task in due)
+        if due and waits and not any((way.item.id, task) in kept for task in due):
             found[way.item.id] = min(opens[task] for task in due)
     return found
 
@@ -116,7 +127,9 @@ def board(looked: Looked, shown: Shown, *, as_json: bool) -> None:
     counts = {state.value: states[state] for state in ORDER if states[state]}
     if as_json:
         own = {"releases": dict(looked.releases), "tasks": tasks, "items": rows, "unshown": dict(looked.unshown),
-               "unreleased": looked.unreleased.never, "undone": looked.unreleased.undone}  # fmt: skip
+               "unreleased": looked.unreleased.never, "undone": looked.unreleased.undone,
+               "put_off": [{"id": one.id, "item": one.item_id, "task": one.task, "webhook": one.webhook or None,
+                            "why": one.reason, "again": one.not_before} for one in looked.put_off]}  # fmt: skip
         print_json(board_frame.as_json(looked.frame, shown.home, counts) | own)
         return
     columns = [*TASK_COLUMNS, *([GOES_ON] if looked.opens else [])]
@@ -131,6 +144,7 @@ def board(looked: Looked, shown: Shown, *, as_json: bool) -> None:
         f"{dollars(looked.frame.seen.spend_usd)} spent on models"
         + (f", {dollars(paid)} on lookups and searches" if (paid := looked.frame.seen.paid_usd) else ""),
         *unshown.in_a_line(looked.unshown),
+        *put_off.in_lines(looked.put_off, partial(slot, zone=shown.zone)),
     )
     board_frame.say_below(looked.frame, shown.home, shown.zone, figures)
 
@@ -171,5 +185,8 @@ def _row(looked: Looked, item: Item, zone: tzinfo) -> Row:
     where = f"at {', '.join(at_work)}" if at_work else f"{counted(settled, 'task')} done or skipped"
     if opens := looked.waits_until.get(item.id):
         where += f", waits for {slot(opens, zone)}"
+    kept = [put_off.why(one, partial(slot, zone=zone)) for one in looked.put_off if one.item_id == item.id]
+    kept += [f"{one.task} waits for a person" for one in looked.asked if one.item_id == item.id]
+    why = "; ".join(filter(None, (looked.unreleased.why(item), *(kept if item.state is ItemState.OPEN else ()))))
     return {"id": item.id, "title": item.title, "state": item.state.value, "where": where,
-            "waits_for_person": item.id in looked.waits, "why": looked.unreleased.why(item)}  # fmt: skip
+            "waits_for_person": item.id in looked.waits, "why": why}  # fmt: skip

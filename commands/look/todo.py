@@ -1,5 +1,6 @@
 """``todo``: everything that waits for a person."""
 
+from functools import partial
 from pathlib import Path
 
 from commands.decide import waiting
@@ -7,11 +8,12 @@ from commands.decide.review import way
 from commands.shared import homes
 from commands.shared.deployed import usable_bundle
 from commands.shared.ledgers import campaign_name, looked_into
+from commands.shared.moments import slot, zone_in
 from commands.shared.options import CONFIG
 from commands.shared.output import print_json, say
 from data.counts import waits
 from data.ledger.flow import campaigns
-from data.ledger.read import todo, whereabouts
+from data.ledger.read import put_off, todo, whereabouts
 from data.ledger.read.todo import Todo
 from data.ledger.read.whereabouts import Unreadable
 
@@ -24,13 +26,18 @@ def show(campaign: str | None, home: Path | None, *, as_json: bool) -> None:
         names = [name] if name else [each.name for each in campaigns.all_campaigns(tx)]
         things = sorted((each for one in names for each in todo.of_campaign(tx, one)), key=_since)
         now = tx.now
-    bundles = {one: usable_bundle(found, one, CONFIG) for one in {thing.campaign for thing in things}}
+        waiting_for_others = {one: put_off.put_off(tx, one) for one in names}
+    told_of = {*(thing.campaign for thing in things), *(one for one, some in waiting_for_others.items() if some)}
+    bundles = {one: usable_bundle(found, one, CONFIG) for one in told_of}
     if as_json:
         for thing in things:
             print_json(waiting.as_json(thing, found, bundles[thing.campaign]))
         return
     for thing in things:
         say(f"{waiting.brief(thing, found, now, bundles[thing.campaign])}\n")
+    for one, some in waiting_for_others.items():
+        for line in put_off.in_lines(some, partial(slot, zone=zone_in(bundles.get(one)))):
+            say(f"{one}: {line} (nothing for a person)\n")
     requests = todo.to_decide(things)
     say(f"{waits(len(things), requests)}, in {found.path} ({found.run})")
     if requests:

@@ -108,18 +108,20 @@ def _asked(bundle: CampaignBundle) -> Iterator[tuple[str, HttpRequest | Lookup]]
         yield f"lookup {name}", lookup
 
 
-def models_of(config_dir: Path, left: homes.Home | None = None) -> Modelled:
+BY_THE_CAST = "to have the cast play the model, say --model cast"
+
+
+def models_of(config_dir: Path, left: homes.Home | None = None, otherwise: str = BY_THE_CAST) -> Modelled:
     """Where the configured models are.
 
     Raises:
-        BadInput: if a setting of them is missing; it says how to go on with the cast instead.
+        BadInput: if a setting of them is missing; it says how to go on without them (``otherwise``).
     """
     try:
         return load_models(config_dir)
     except MissingSettings as missing:
         goes_on = f"this goes on with {left.path}, whose model is live" if left else "the model is live"
-        cast = "to have the cast play the model, say --model cast"
-        raise BadInput(f"{goes_on}, and {missing}; set it (see docs/first-model.md), or {cast}") from missing
+        raise BadInput(f"{goes_on}, and {missing}; set it (see docs/first-model.md), or {otherwise}") from missing
 
 
 def _rehearsed(bundle: CampaignBundle, reference: str, config_dir: Path, wanted: Wanted) -> Prepared:
@@ -147,7 +149,7 @@ def _rehearsed(bundle: CampaignBundle, reference: str, config_dir: Path, wanted:
     )
     if left is None:
         since_begun.note(bundle, home)
-    changed = since_begun.changes(bundle, home, reference) if left else ()
+    changed = since_begun.changes(bundle, home) if left else ()
     return Prepared(bundle, home, lambda: load_connections(config_dir), models, odd, changed)
 
 

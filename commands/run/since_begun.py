@@ -12,7 +12,6 @@ from commands.shared import homes
 from config.loading import CampaignBundle
 from data import files
 from data.counts import counted
-from tools.hints import typed
 
 FILE = "begun.json"
 _PARTS = ("campaign", "vertical", "crew", "envelope", "world", "sequence", "agents", "models")
@@ -26,7 +25,7 @@ def note(bundle: CampaignBundle, home: homes.Home) -> None:
     files.write(home.path / FILE, json.dumps(_as_it_is(bundle), indent=1, sort_keys=True))
 
 
-def changes(bundle: CampaignBundle, home: homes.Home, reference: str) -> tuple[str, ...]:
+def changes(bundle: CampaignBundle, home: homes.Home) -> tuple[str, ...]:
     """What differs from how it was then, in words with the way out; nothing of a rehearsal that noted nothing."""
     try:
         then: Mapping[str, Mapping[str, str]] = json.loads((home.path / FILE).read_text(encoding="utf-8"))
@@ -37,7 +36,7 @@ def changes(bundle: CampaignBundle, home: homes.Home, reference: str) -> tuple[s
     if not said:
         return ()
     stays = "items that were taken in, what was made of them and the facts that were read stay as they were"
-    anew = typed(f"run {reference} --new")
+    anew = f"{home.start_command(bundle.campaign.campaign)} --new"
     return (f"since {home.path} began, {'; '.join(said)} changed: {stays}. To start over: {anew}",)
 
 

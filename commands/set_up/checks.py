@@ -36,6 +36,7 @@ def check(paths: list[Path], config_dir: Path) -> int:
     for note in (
         *(f"{absent}: run is refused until it is there" for absent in sources.missing),
         *sources.unsampled,
+        *sources.odd,
         *_of_models(bundles, config_dir),
         *by_rule(bundles, paths, config_dir),
         *unread(paths, config_dir),

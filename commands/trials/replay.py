@@ -27,6 +27,7 @@ from tools.meter import Meter
 if TYPE_CHECKING:
     from crews.trials.replays import Again, Today
 
+FROM_THE_RECORD = "replay it from its record, which asks no model: leave --model and --soul out"
 DONE, DIFFERS, SPENT = 0, 1, 3
 """Exit codes: every request is as it was (or was answered), one is not, or the limit ended it."""
 
@@ -88,7 +89,7 @@ def _made(
     if not wanted.asks:
         return (made_again(call, today) for call in calls)
     meter = Meter(record.cycle.campaign, SPEND_USD if wanted.spend_usd is None else wanted.spend_usd)
-    return ask(calls, today, models_of(config_dir), record.cycle, meter)
+    return ask(calls, today, models_of(config_dir, otherwise=FROM_THE_RECORD), record.cycle, meter)
 
 
 def _souls(file: Path | None, asked: set[str]) -> Mapping[str, AgentConfig]:

@@ -174,7 +174,9 @@ def drain_job(channel: Channel) -> Callable[[Deployment], None]:
 def release_job(deployment: Deployment) -> None:
     """Let the documents go that are due; a halt of the campaign is one for every task."""
     with deployment.ledger.read() as tx:
-        due = timetable.of(deployment.bundle, tx).of(release.due(deployment, tx, flow.ready(deployment, tx)))
+        ready = release.due(deployment, tx, flow.ready(deployment, tx))
+        begun = release.begun(tx, deployment.bundle.campaign.campaign)
+        due = timetable.of(deployment.bundle, tx).of(ready, begun)
     for task, ids in due.items():
         halt = release.release(deployment, task, ids)
         if halt is not None and (halt.trip is None or halt.trip.scope == "campaign"):

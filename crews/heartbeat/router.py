@@ -107,8 +107,8 @@ def _side_by_side(item: CycleDue | GiveUp) -> list[CycleDue | GiveUp]:
 def _jobs_of_tasks(situation: Situation) -> list[str]:
     """The jobs and effects that are due: each does all of its tasks that could take something."""
     tasks, stopped = situation.bundle.crew.tasks, situation.snapshot.stopped_stages
-    resting = {*stopped, *situation.timetable.opens}
-    able = [task for name, task in tasks.items() if situation.items.ready.get(name) and name not in resting]
+    may_go = situation.timetable.of(situation.items.ready, situation.items.begun)
+    able = [task for name, task in tasks.items() if may_go.get(name) and name not in stopped]
     return list(dict.fromkeys(doer for task in able if (doer := task.job or task.effect)))
 
 
@@ -132,6 +132,8 @@ def next_moment(situation: Situation) -> datetime | None:
         if known and retries.failures(last):
             moments.append(retries.retry_at(last))
     moments += _openings(situation)
+    if any(ids and situation.timetable.left.get(name) == 0 for name, ids in situation.items.begun.items()):
+        moments.append(schedule.following(MIDNIGHT, zone, now))
     if situation.room and due(situation) != due(replace(situation, room={})):
         moments.append(schedule.following(MIDNIGHT, zone, now))
     if any(moment is not None and moment > now for moment in moments):

@@ -48,7 +48,7 @@ class Declared(Kind):
 
     @override
     def pass_over(self, tx: Tx, campaign: str, stage: str, item: str, reason: str, actor: str) -> None:
-        flow.pass_by(tx, items.get(tx, item), stage, f"passed over: {reason}", actor)
+        flow.pass_by(tx, items.get(tx, item), stage, f"{flow.PASSED_OVER}{reason}", actor)
 
     @override
     def hold(self, tx: Tx, cycle: Cycle, item: str, why: str, actor: str) -> bool:

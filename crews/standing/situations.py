@@ -26,12 +26,14 @@ class Items:
     """How the items of a declared crew stand.
 
     ``ready`` are those that each task could take now, ``at_work`` is how many are not yet through all tasks, and
-    ``put_off_until`` when the next document that a gate has put off is to be looked at.
+    ``put_off_until`` when the next document that a gate has put off is to be looked at. ``begun`` are those of
+    the ready ones whose document was made in a slot before.
     """
 
     ready: Mapping[str, Sequence[str]] = field(default_factory=dict)
     at_work: int = 0
     put_off_until: datetime | None = None
+    begun: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,11 @@ def _of_items(deployment: Deployment, tx: Tx) -> Items:
     """A document that waits for a person, or for a gate, is not ready."""
     campaign = deployment.bundle.campaign.campaign
     ready, counts = flow.ready(deployment, tx), items.counts(tx, campaign)
+    ready |= release.due(deployment, tx, ready)
+    begun = release.begun(tx, campaign)
     return Items(
-        ready | release.due(deployment, tx, ready),
+        ready,
         counts[ItemState.OPEN] + counts[ItemState.PERSON],
         releases.next_look(tx, campaign),
+        {task: [one for one in ids if one in ready.get(task, ())] for task, ids in begun.items()},
     )

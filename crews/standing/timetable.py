@@ -1,12 +1,14 @@
 """When tasks may be opened: each in the slots of its own cron, and for no more items a day than it says.
 
 A slot begins when the cron comes round and lasts until all that there was for the task is done. What comes later waits
-for the next one. A slot of which nobody could make use (nothing was running) is made up for.
+for the next one; a document that was made in a slot leaves when it can. A slot of which nobody could make use (nothing
+was running) is made up for.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from config.files.crews import AgentTask, StageTask, TaskConfig
 from config.loading import CampaignBundle
@@ -39,11 +41,19 @@ class Timetable:
         left = self.left.get(name, task.cycle)
         return task if left >= task.cycle else task.model_copy(update={"cycle": left})
 
-    def of(self, ready: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-        """Those of the items that their tasks may take now."""
-        return {
-            task: list(ids[: self.left.get(task, len(ids))]) for task, ids in ready.items() if task not in self.opens
-        }
+    def of(
+        self, ready: Mapping[str, Sequence[str]], begun: Mapping[str, Sequence[str]] = MappingProxyType({})
+    ) -> dict[str, list[str]]:
+        """Those of the items that their tasks may take now.
+
+        What was ``begun`` in a slot goes on after it, as far as the day has room.
+        """
+        found = {}
+        for task, ids in ready.items():
+            able = ids if task not in self.opens else [one for one in ids if one in begun.get(task, ())]
+            if able or task not in self.opens:
+                found[task] = list(able[: self.left.get(task, len(able))])
+        return found
 
 
 def of(bundle: CampaignBundle, tx: Tx) -> Timetable:

@@ -4,21 +4,39 @@ import re
 from collections.abc import Sequence
 
 from guardrails.grounding.compared import compared, things_of
-from guardrails.grounding.figures import Figure, approximates, computed, whole_unit
+from guardrails.grounding.figures import Figure, approximates, computed, counts_time, whole_unit
 from guardrails.grounding.ground import Ground
-from guardrails.grounding.measures import MEASURES
+from guardrails.grounding.measures import FOREIGN_NUMBERS, MEASURES, TIMES, in_unit
 from guardrails.grounding.words import Word
 
 _SMALL = 12
+_THINGS = "things"
+_ALIKE = 0.06
+_AS_MUCH = {"half": 0.5, "quarter": 0.25, "couple": 2.0}
 _WEEK = 7
 _ADDED = 8
 _OF_YEARS = frozenset({"year", "anniversary", "birthday", "season", "decade", "summer", "winter"})
-_LONGER = frozenset({"day", "week", "month", "year"})
+_LONGER = frozenset({"day", "working day", "week", "month", "year"})
 _SHORTER = (1 / 4, 1 / 5, 1 / 7, 1 / 12, 1 / 52, 1 / 250, 1 / 365)
 _TIMES = (4, 5, 6, 7, 12, 24, 30, 50, 52, 250, 365)
 _AND_ONE = re.compile(r"(?:\band|\bplus|,|&) (?:an?|one) ", re.IGNORECASE)
 _SHARES = {"half": 0.5, "third": 1 / 3, "thirds": 1 / 3, "quarter": 0.25, "quarters": 0.25, "fifth": 0.2, "tenth": 0.1}
 _ALL_DAY = re.compile(r"24/7|around the clock|day and night|daily|every day|all day|round-the-clock", re.IGNORECASE)
+
+
+def told_in_words(figure: Figure, ground: Ground) -> bool:
+    """Whether the sources have it in words that are no figure: half a year is six months, a couple is two, zwei too."""
+    words = [word.lower for source in (ground.facts, ground.offer) for word in source]
+    if any(FOREIGN_NUMBERS.get(word) == figure.value for word in words):
+        return True
+    for at, unit in enumerate(map(MEASURES.get, words)):
+        if unit is None:
+            continue
+        value = next((_AS_MUCH[before] for before in words[max(0, at - 3) : at] if before in _AS_MUCH), 1.0)
+        same = value if unit == figure.unit else in_unit(value, unit, figure.unit)
+        if same is not None and abs(figure.value - same) <= _ALIKE * figure.value:
+            return True
+    return False
 
 
 def counts_something_else(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> bool:
@@ -87,7 +105,8 @@ def _over_time(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -
     later = {MEASURES.get(word.lower) for word in angle[at + 1 : at + 5]}
     if figure.unit in _LONGER or not later & _LONGER:
         return False
-    known = [word.figure.value for word in ground.facts if word.figure is not None and word.date is None]
+    figures = (word.figure for word in ground.facts if word.date is None)
+    known = [other.value for other in figures if other is not None and not other.clock]
     return any(
         0.9 <= figure.value / (value * times) <= 1.1 for value in known if value for times in (*_TIMES, *_SHORTER)
     )
@@ -104,7 +123,10 @@ def _rounded(figure: Figure, kind: str | None, ground: Ground) -> bool:
         approximates(figure, other, None if compared(source, place) == kind else kind)
         for source in (ground.facts, ground.offer)
         for place, word in enumerate(source)
-        if (other := word.figure) is not None and word.date is None and not other.ordinal
+        if (other := word.figure) is not None
+        and word.date is None
+        and not other.ordinal
+        and (counts_time(figure) or not other.clock)
     )
 
 
@@ -135,18 +157,30 @@ def _reckoned(figure: Figure, kind: str | None, ground: Ground) -> bool:
         return True
     shares = [share for word, share in _SHARES.items() if any(other.lower == word for other in ground.facts)]
     and_one = bool(_AND_ONE.search(" ".join(ground.texts)))
-    known = [word.figure for word in (*ground.facts, *ground.offer) if word.figure is not None and word.date is None]
+    known = [
+        _measure(figure, other, source, at)
+        for source in (ground.facts, ground.offer)
+        for at, word in enumerate(source)
+        if (other := word.figure) is not None and word.date is None
+    ]
     parts = (other.value * share for other in known for share in (*shares, *(1 - share for share in shares)))
     return (
-        computed(figure, known, nearly=kind is not None)
+        computed(figure, known, nearly=kind is not None and (kind != "less" or figure.unit not in TIMES))
         or any(abs(figure.value - part) < 1 for part in parts)
         or figure.value in _sums(known, figure, and_one=and_one)
     )
 
 
+def _measure(figure: Figure, other: Figure, source: Sequence[Word], at: int) -> Figure:
+    """A figure of the sources as it is reckoned with: two rooms added to ten days are no days."""
+    counts = figure.unit in TIMES and other.unit is None and not other.clock and bool(things_of(source, at))
+    return other.measured(_THINGS) if counts else other
+
+
 def _sums(known: Sequence[Figure], figure: Figure, *, and_one: bool) -> set[float]:
     """What some of the figures come to, two or more: 4 vets, 2 nurses and a receptionist."""
-    fitting = [other.value for other in known if not other.ordinal and other.unit == figure.unit][:_ADDED]
+    alike = (other for other in known if other.unit == figure.unit and not other.clock)
+    fitting = [other.value for other in alike if not other.ordinal][:_ADDED]
     singles = {0.0, *fitting}
     sums = {0.0}
     for value in fitting:

@@ -15,7 +15,10 @@ _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number with its unit. It has several ``values`` where a reader might take it for either (17:00 is five)."""
+    """A number with its unit. It has several ``values`` where a reader might take it for either (17:00 is five).
+
+    ``clock`` says that it is surely a time of day, which is no amount of anything.
+    """
 
     values: frozenset[float]
     unit: str | None = None
@@ -23,6 +26,7 @@ class Figure:
     spelled: bool = False
     more: bool = False
     scale: float = 1
+    clock: bool = False
 
     @property
     def value(self) -> float:
@@ -94,7 +98,7 @@ def read_figure(text: str) -> Figure:
         return _time(lower)
     value = float(number.replace(",", ""))
     if not rest and lower == number and re.fullmatch(r"\d{1,2}\.[0-5]\d", number) and value < 24:
-        return replace(_time(lower), values=_time(lower).values | {value})  # 6.30 may be half past six
+        return replace(_time(lower), values=_time(lower).values | {value}, clock=False)  # 6.30 may be half past six
     values = {value, value * 1_000} if re.fullmatch(r"\d{1,3}\.\d{3}", number) else {value}  # 1.200 may be 1,200
     unit = next((sign for sign in (lower[0], rest[-1:]) if sign in HARD), None)
     figure = Figure(frozenset(values), unit, ordinal=rest in {"st", "nd", "rd", "th"}, more=rest.endswith("+"))
@@ -112,12 +116,17 @@ def _time(text: str) -> Figure:
     half = "am" if "a" in text else "pm" if "p" in text else None
     hours = {hour, hour - 12 if hour > 12 else hour}
     values = {float(h) for h in hours} | {h + m / 60 for h in hours for m in minutes[:1]}
-    return Figure(frozenset(values), half)
+    return Figure(frozenset(values), half, clock=bool(half) or ":" in text)
 
 
 def whole_unit(figure: Figure, units: Iterable[str]) -> bool:
     """Whether the figure is one of another unit: 24 hours are a day, 60 minutes an hour."""
     return any((value := in_unit(figure.value, figure.unit, unit)) and 0.9 <= value <= 1.1 for unit in units)
+
+
+def counts_time(figure: Figure) -> bool:
+    """Whether it may stand for a time of day: "at five" has no unit."""
+    return figure.unit in {None, "am", "pm"}
 
 
 def same_unit(one: Figure, other: Figure) -> bool:
@@ -153,10 +162,12 @@ def computed(figure: Figure, known: Iterable[Figure], *, nearly: bool) -> bool:
     usable = [other for other in known if not other.ordinal][:20]
     if any(figure.unit == other.unit == "%" and figure.value + other.value == 100 for other in usable):
         return True
-    if any(figure.value <= 12 and other.value == figure.value + 12 and other.unit is None for other in usable):
+    if counts_time(figure) and any(
+        figure.value <= 12 and o.value == figure.value + 12 and o.unit is None for o in usable
+    ):
         return True
     results = {
-        result for at, one in enumerate(usable) for other in usable[at:] for result in _results(figure, one, other)
+        result for at, one in enumerate(usable) for other in usable[at + 1 :] for result in _results(figure, one, other)
     }
     if nearly:
         return any(0.85 * figure.value <= result <= 1.2 * figure.value for result in results if result > 1)
@@ -172,7 +183,11 @@ def _results(figure: Figure, one: Figure, other: Figure) -> Iterator[float]:
     small, large = sorted((one.value, other.value))
     if math.isinf(large):
         return
-    if figure.unit in {None, one.unit, other.unit}:
+    if one.clock or other.clock:
+        if figure.unit in {None, "hour"} and _base(one) is None and _base(other) is None:
+            yield large - small
+        return
+    if figure.unit in {None, one.unit, other.unit} and (one.unit is None or one.unit != other.unit):
         yield small * large
     alike = _base(one) == _base(other) or None in {_base(one), _base(other)}
     if not alike or small <= 0:

@@ -20,6 +20,32 @@ FOREIGN_MONTHS = {
     for number, name in enumerate(names.split(), start=1)
 }
 """Months as the sites of other countries write them."""
+FOREIGN_WEEKDAYS = {
+    name: number
+    for names in (
+        "lundi mardi mercredi jeudi vendredi samedi dimanche",
+        "montag dienstag mittwoch donnerstag freitag samstag sonntag",
+        "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
+        "lunes martes miercoles jueves viernes sabado domingo",
+        "lunedi martedi mercoledi giovedi venerdi sabato domenica",
+        "segunda-feira terca-feira quarta-feira quinta-feira sexta-feira sabado domingo",
+    )
+    for number, name in enumerate(names.split())
+}
+FOREIGN_NUMBERS = {
+    name: number
+    for names in (
+        "deux trois quatre cinq six sept huit neuf dix onze douze",
+        "zwei drei vier funf sechs sieben acht neun zehn elf zwolf",
+        "twee drie vier vijf zes zeven acht negen tien elf twaalf",
+        "dos tres cuatro cinco seis siete ocho nueve diez once doce",
+        "due tre quattro cinque sei sette otto nove dieci undici dodici",
+        "dois tres quatro cinco seis sete oito nove dez onze doze",
+    )
+    for number, name in enumerate(names.split(), start=2)
+    if name not in {"six", "due", "once", "elf"}
+}
+"""Weekdays and small numbers as sources in other languages have them; what is an English word is left out."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHORT_WEEKDAYS = {
     "mon": 0,
@@ -62,7 +88,8 @@ MEASURES = {
         "km2": "km2", "m2": "m2 sqm", "square foot": "sqft", "acre": "acre acres", "hectare": "hectare hectares ha",
         "kg": "kg kgs kilo kilos kilogram kilograms", "gram": "g gram grams gramme grammes", "lb": "lb lbs",
         "ounce": "oz ounce ounces", "tonne": "ton tons tonne tonnes",
-        "minute": "minute minutes min mins", "hour": "hour hours hr hrs h", "day": "day days", "week": "week weeks",
+        "second": "seconds secs", "minute": "minute minutes min mins", "hour": "hour hours hr hrs h",
+        "day": "day days", "working day": "workday workdays", "week": "week weeks",
         "month": "month months", "year": "year years yr yrs", "decade": "decade decades", "fortnight": "fortnight",
         "litre": "litre litres liter liters", "gallon": "gallon gallons gal", "millilitre": "ml", "pint": "pint pints",
         "m3": "m3",
@@ -73,6 +100,11 @@ MEASURES = {
     for word in words.split()
 }  # fmt: skip
 """Units by how they are written; what is counted (people, stars, reviews) is none. A bare "in" or "yard" is none."""
+
+WORKING = frozenset({"working", "business", "work"})
+"""Days of which a week has five."""
+QUALIFIERS = WORKING | frozenset(listed("calendar full whole consecutive solid straight"))
+"""What stands before a unit also where the unit is not in the plural: a ten working day wait."""
 
 SQUARED = {
     "metre": "m2", "foot": "square foot", "km": "km2", "mile": "square mile", "yard": "square yard",
@@ -85,8 +117,8 @@ _SIZES: tuple[dict[str, float], ...] = (
      "hectare": 10_000, "km2": 1_000_000, "square mile": 2_590_000},
     {"gram": 1, "ounce": 28.35, "lb": 453.6, "kg": 1_000, "tonne": 1_000_000},
     {"millilitre": 0.001, "pint": 0.52, "litre": 1, "gallon": 4.1, "m3": 1_000},
-    {"minute": 1 / 60, "hour": 1, "day": 24, "week": 168, "fortnight": 336, "month": 730, "year": 8_766,
-     "decade": 87_660},
+    {"second": 1 / 3_600, "minute": 1 / 60, "hour": 1, "day": 24, "working day": 33.6, "week": 168, "fortnight": 336,
+     "month": 730, "year": 8_766, "decade": 87_660},
     {"W": 1, "kW": 1_000, "MW": 1_000_000, "GW": 1_000_000_000},
     {"kWh": 1, "MWh": 1_000},
     {"cent": 0.01, "$": 1}, {"cent": 0.01, "€": 1}, {"cent": 0.01, "£": 1},
@@ -97,6 +129,8 @@ _SIZES: tuple[dict[str, float], ...] = (
 The last two rows are alike and not to be converted: their sizes say nothing.
 """
 _FREE = 2
+TIMES = frozenset(_SIZES[4])
+"""Units of time."""
 
 
 def of_one_kind(one: str | None, other: str | None) -> bool:

@@ -1,16 +1,17 @@
 """Every figure and date of an angle is in its facts, in its offer, or known of the business."""
 
-import calendar
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from guardrails.grounding.calendars import days_of, months_of, weekdays_of
 from guardrails.grounding.compared import OPPOSITE, compared, denied, preceded, things_of
-from guardrails.grounding.derived import counts_something_else, derivable
-from guardrails.grounding.figures import HARD, Date, Figure, same_unit
+from guardrails.grounding.derived import counts_something_else, derivable, told_in_words
+from guardrails.grounding.figures import HARD, Date, Figure, counts_time, same_unit
 from guardrails.grounding.findings import Finding, doubted, refused
 from guardrails.grounding.ground import Ground
 from guardrails.grounding.lexicon import SURELY
-from guardrails.grounding.measures import of_one_kind
+from guardrails.grounding.measures import FOREIGN_WEEKDAYS, TIMES, of_one_kind
 from guardrails.grounding.words import Word
 
 _NOW = range(2015, 2046)
@@ -23,33 +24,55 @@ _PRICED = re.compile(
 _DAYS = re.compile(r"\b(?:daily|weekends?|weekdays?|every day|working days?|7 days|seven days)\b", re.IGNORECASE)
 
 
-def findings(angle: Sequence[Word], ground: Ground) -> Iterator[Finding]:
-    """What is wrong with the figures and dates outside quotations."""
+def findings(angle: Sequence[Word], ground: Ground, *, alone: bool = False) -> Iterator[Finding]:
+    """What is wrong with the figures and dates outside quotations.
+
+    ``alone``: nobody reads what code doubts, so a weekday, a month and a time ("three full weeks") of which the
+    sources have nothing are refused, too.
+    """
     for at, word in enumerate(angle):
         if word.quoted:
             continue
         if word.date is not None:
-            yield from _date(word, ground, decade=at + 1 < len(angle) and angle[at + 1].text == "s")
+            found = _date(word, ground, decade=at + 1 < len(angle) and angle[at + 1].text == "s")
+            yield from (_strict(word, ground) if alone and not denied(angle, at) else None) or found
         elif word.figure is not None:
-            yield from _figure(angle, at, word.figure, ground)
+            yield from _figure(angle, at, word.figure, ground, alone=alone)
+        elif alone and (weekday := FOREIGN_WEEKDAYS.get(word.lower)) is not None and word.lower not in ground.names:
+            yield from _strict(replace(word, date=Date(weekday=weekday)), ground) or ()
 
 
-def _figure(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> Iterator[Finding]:
+def _strict(word: Word, ground: Ground) -> list[Finding] | None:
+    """Why the sources bear out no such weekday or month; None where more is said of the date, or they may."""
+    date = word.date
+    if date is None or date.year is not None or date.days:
+        return None
+    if date.weekday is not None:
+        return None if date.weekday in days_of(ground) else [_no_date(word)]
+    return None if date.months & months_of(ground) else [_no_date(word)]
+
+
+def _figure(
+    angle: Sequence[Word], at: int, figure: Figure, ground: Ground, *, alone: bool = False
+) -> Iterator[Finding]:
     text = angle[at].text
+    loose = not (alone and figure.unit in TIMES) or told_in_words(figure, ground)
     same = [
         (source, place, other)
         for source in (ground.facts, ground.offer, ground.place)
         for place, word in enumerate(source)
-        if (other := word.figure) is not None and other.values & figure.values
+        if (other := word.figure) is not None
+        and other.values & figure.values
+        and (counts_time(figure) or not other.clock)
     ] + [
         (source, place, figure)
         for source in (ground.facts, ground.offer)
         for place, word in enumerate(source)
-        if word.date is not None and figure.unit in {None, "day", "year"} and figure.values & _parts(word)
+        if word.date is not None and figure.values & _parts(word, figure.unit)
     ]
     if not same:
         reason = f"the facts do not have the figure {text}"
-        unsure = counts_something_else(angle, at, figure, ground) or derivable(angle, at, figure, ground)
+        unsure = (loose and counts_something_else(angle, at, figure, ground)) or derivable(angle, at, figure, ground)
         yield doubted(f"{reason} itself") if unsure else refused(reason)
         return
     fitting = [(source, place) for source, place, other in same if same_unit(figure, other)]
@@ -58,7 +81,7 @@ def _figure(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> I
         alike = any(of_one_kind(figure.unit, other.unit) for _, _, other in same)
         unsure = (
             derivable(angle, at, figure, ground)
-            or (not alike and counts_something_else(angle, at, figure, ground))
+            or (loose and not alike and counts_something_else(angle, at, figure, ground))
             or (figure.unit in HARD and not alike and bool(_PRICED.search(" ".join(ground.texts))))
         )
         yield doubted(wrong.reason) if unsure else wrong
@@ -93,10 +116,13 @@ def _told(kinds: Iterable[str | None]) -> str:
     return " or ".join(sorted({None: "as it is", "near": "nearly"}.get(kind, f'as "{kind}"') for kind in kinds))
 
 
-def _parts(word: Word) -> set[float]:
+def _parts(word: Word, unit: str | None) -> set[float]:
+    """The figures of a date: "the 14th", "in 2019", but no fourteen days."""
     date = word.date
-    if date is None:
+    if date is None or unit not in {None, "year"}:
         return set()
+    if unit is not None:
+        return {float(date.year)} if date.year is not None else set()
     return {
         float(part) for part in (date.year, *date.days, *(date.months if date.ambiguous else ())) if part is not None
     }
@@ -113,6 +139,9 @@ def _in_a_range(fitting: list[tuple[tuple[Word, ...], int]]) -> bool:
 
 def _other_unit(text: str, figure: Figure, others: list[Figure]) -> Finding:
     """The number is there, of something else. Sure only where both have a unit, or this one is money or a share."""
+    working = {"day", "working day"}
+    if figure.unit in working and any(other.unit in working for other in others):
+        return doubted(f"the facts have {text} of other days")
     if figure.unit is not None and all(other.unit is not None for other in others):
         return refused(f"the facts have {text} in another unit")
     if figure.unit in HARD:
@@ -135,7 +164,10 @@ def _date(word: Word, ground: Ground, *, decade: bool) -> Iterator[Finding]:
     if date.weekday is not None:
         days = {other.weekday for other in known if other.weekday is not None}
         between = (
-            not days or len(days) > 1 or date.weekday in _weekdays(known) or bool(_DAYS.search(" ".join(ground.texts)))
+            not days
+            or len(days) > 1
+            or date.weekday in weekdays_of(known)
+            or bool(_DAYS.search(" ".join(ground.texts)))
         )
         yield doubted(f"{word.text} may lie among the facts' days") if between else _no_date(word)
         return
@@ -159,18 +191,6 @@ def _reached(ground: Ground) -> set[float]:
     counted = [f.value for word in ground.facts if (f := word.figure) is not None and f.unit == "year"]
     reached = {year + sign * years for year in dated for years in counted for sign in (1, -1)}
     return reached | {float(now - years) for now in _NOW for years in counted}
-
-
-def _weekdays(known: list[Date]) -> set[int]:
-    """The weekdays of the facts' whole dates."""
-    return {
-        calendar.weekday(other.year, month, day)
-        for other in known
-        if other.year
-        for month in other.months
-        for day in other.days
-        if 1 <= month <= 12 and 1 <= day <= calendar.monthrange(other.year, month)[1]
-    }
 
 
 def _no_date(word: Word) -> Finding:

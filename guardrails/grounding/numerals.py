@@ -4,11 +4,13 @@ import re
 from dataclasses import replace
 
 from guardrails.grounding.figures import Date, Figure
+from guardrails.grounding.lexicon import KEEPERS, PROSE
 from guardrails.grounding.measures import (
     FOREIGN_MONTHS,
     MEASURES,
     MONTHS,
     ORDINALS,
+    QUALIFIERS,
     SCALES,
     SHORT_MONTHS,
     SHORT_WEEKDAYS,
@@ -16,9 +18,14 @@ from guardrails.grounding.measures import (
     TENS,
     UNITS_UNDER_20,
     WEEKDAYS,
+    WORKING,
 )
 from guardrails.grounding.words import Word
 
+_BETWEEN = 3
+_SHORT = 3
+_NO_QUALIFIERS = (PROSE | frozenset(KEEPERS) | frozenset({"cubic", "not", "no", "odd"})) - QUALIFIERS - {"us", "single"}
+"""What ends the phrase of a figure before its unit: articles, prepositions, verbs."""
 _SIGNS = {"percent": "%", "dollars": "$", "euros": "€"}
 
 
@@ -197,7 +204,7 @@ def _measured(words: list[Word]) -> list[Word]:
         figure = words[at].figure
         if figure is None or figure.unit or words[at].date or figure.ordinal:
             continue
-        following = [word for word in words[at + 1 : at + 4] if word.sentence == words[at].sentence]
+        following = [word for word in words[at + 1 : at + 2 + _BETWEEN] if word.sentence == words[at].sentence]
         square = bool(following) and following[0].lower in {"square", "sq"}
         following = following[1:] if square else following
         if not following:
@@ -206,8 +213,29 @@ def _measured(words: list[Word]) -> list[Word]:
         unit = SQUARED.get(unit or "") if square else unit
         following = [word for word in following if word.clause == words[at].clause]
         ranged = following[1:] if following and following[0].lower in {"to", "and", "or"} else following
+        if unit is None and not square:
+            unit = _behind(following)
         if unit is None and ranged and ranged[0].figure and not ranged[0].date:
             unit = ranged[0].figure.unit
         if unit:
             words[at] = replace(words[at], figure=figure.measured(unit))
     return words
+
+
+def _behind(words: list[Word]) -> str | None:
+    """The unit behind what qualifies it: ``ten working days``, ``99 long miles``; of working days their own."""
+    for at, word in enumerate(words[: _BETWEEN + 1]):
+        if not word.is_word:
+            return None
+        unit = MEASURES.get(word.lower)
+        if unit and at and (_plural(word) or all(before.lower in QUALIFIERS for before in words[:at])):
+            return f"working {unit}" if unit == "day" and words[at - 1].lower in WORKING else unit
+        if unit or word.lower in _NO_QUALIFIERS or _plural(word):
+            return None
+    return None
+
+
+def _plural(word: Word) -> bool:
+    """Whether it is a noun of several, or a verb; neither qualifies what stands behind it."""
+    several = word.lower.endswith("s") and not word.lower.endswith(("ss", "us")) and len(word.lower) > _SHORT
+    return several or word.lower == "feet"

@@ -26,6 +26,6 @@ def unborne(text: str, sources: tuple[str, ...]) -> tuple[str, ...]:
     for paragraph in filter(None, map(str.strip, straight(text).splitlines())):
         words = read(paragraph)
         seen = [*quotations.findings(paragraph, ground.texts), *names_in(words, ground)]
-        seen += numbers.findings(words, ground)
+        seen += numbers.findings(words, ground, alone=True)
         found += [finding.reason for finding in seen if finding.weight == "refuse"]
     return tuple(dict.fromkeys(found))

@@ -70,12 +70,12 @@ def headers(body: bytes) -> dict[str, str]:
 
 
 def test_a_record_that_is_handed_in_is_an_item_of_the_live_campaign(project: Path) -> None:
-    body = json.dumps(LEAD).encode()
+    body = json.dumps({**LEAD, "colour": "red"}).encode()
     with serving(project, LEADS_SECRET=SECRET) as (process, said, url):
         told = httpx.post(f"{url}/records/{NAME}", content=body, headers=headers(body), trust_env=False, timeout=60)
         process.terminate()
         out, err = process.communicate(timeout=60)
-    assert (told.status_code, told.json()) == (202, {"status": "taken", "item": "i1"})
+    assert (told.status_code, told.json()) == (202, {"status": "taken", "item": "i1", "unknown": ["colour"]})
     assert f"/records/{NAME}" in said
     assert SECRET not in said + out + err
     assert [(item.row_key, item.fields["firm"]) for item in known()] == [("L-77", "Pier Nine")]
@@ -121,9 +121,12 @@ def test_records_of_a_file_become_items_once(project: Path, monkeypatch: pytest.
     first = imported(project, monkeypatch, rows)
     assert (first.code, first.err) == (0, "")
     assert f"2 items of {NAME} came in, 0 known before, 0 left out" in first.out
+    assert "no field takes" not in first.out
+    more = imported(project, monkeypatch, [{**LEAD, "id": "L-80", "colour": "red"}], "colour.json")
+    assert (more.code, "colour.json: no field takes colour: what stands there is left out" in more.out) == (0, True)
     again = imported(project, monkeypatch, [*rows, {**LEAD, "id": "L-79"}])
     assert f"1 item of {NAME} came in, 2 known before, 0 left out" in again.out
-    assert [item.row_key for item in known()] == ["L-77", "L-78", "L-79"]
+    assert [item.row_key for item in known()] == ["L-77", "L-78", "L-80", "L-79"]
 
 
 def test_a_record_that_does_not_fit_is_named_and_the_others_come_in(

@@ -1,12 +1,13 @@
 """A declared campaign at the desk: its board, its items, what waits for a person, and what they decide."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 from commands.shared import homes
 from crews.heartbeat.jobs import release_job
 from data.clock import SteppedClock
-from data.items import ItemState, ReleaseState
+from data.items import Document, ItemState, ReleaseState
 from data.ledger.core.ledger import Ledger
 from data.ledger.flow import calls, campaigns, cycles, facts, items, releases
 from data.ledger.govern import approvals, breaks
@@ -97,6 +98,35 @@ def test_the_board_says_which_task_and_which_item_waits_for_which_slot(desk: Dep
     assert [row["where"] for row in shown["items"]] == [
         "2 tasks done or skipped, waits for Tue 01 Dec 08:00", "0 tasks done or skipped",
     ]  # fmt: skip
+
+
+def test_what_a_webhook_does_not_take_now_is_told_with_the_reason_and_when_it_is_tried_again(
+    desk: Deployment, config: Path
+) -> None:
+    crew = config / "crews" / "content.yaml"
+    before = crew.read_text()
+    crew.write_text(before.replace("    effect: release\n", '    effect: release\n    schedule: "0 8 * * 2"\n'))
+    try:
+        down, asked = written(desk), written(desk, "Roofs")
+        with desk.ledger.write() as tx:
+            for one in (down, asked):
+                document = Document(f"{one}.md", "text", (), webhook="desk")
+                releases.draft(tx, items.get(tx, one), "publish", document, "release")
+            releases.postpone(tx, "d1", tx.now + timedelta(minutes=15), "503 busy")
+            releases.move(tx, "d2", ReleaseState.AWAITING_APPROVAL, "every document is approved first", "gates")
+        rows = muster("board", NAME, "--json").row
+        told, todo = muster("board", NAME).out, muster("todo", NAME).out
+    finally:
+        crew.write_text(before)
+    assert [(row["where"], row["why"]) for row in rows["items"]] == [
+        ("2 tasks done or skipped", "publish waits: 503 busy, again Mon 30 Nov 09:15"),
+        ("2 tasks done or skipped", "publish waits for a person"),
+    ]
+    line = "publish: 1 document waits for the webhook desk: 503 busy; the next is looked at again Mon 30 Nov 09:15"
+    assert line in told
+    assert line in todo
+    assert muster("item", "show", down, "--json").row["releases"][0]["again"] == "2026-11-30T17:15:00+00:00"
+    assert "2026-11-30 09:15 PST" in muster("item", "show", down).out
 
 
 def test_the_board_shows_those_in_a_state_or_those_who_wait(desk: Deployment) -> None:

@@ -56,6 +56,16 @@ def test_what_changed_is_named_with_the_way_to_start_over(
     assert taken_up(project, new=True).changed == ()
 
 
+def test_the_way_to_start_over_has_the_options_with_which_it_was_begun(project: Path) -> None:
+    config = project / "config"
+    wanted = Wanted(world="mine", seed=7)
+    reference = str(config / "campaigns" / f"{NAME}.yaml")
+    prepare(reference, config, live=False, wanted=wanted)
+    (project / "briefs.yaml").write_text("- topic: Roofs\n", encoding="utf-8")
+    (told,) = prepare(reference, config, live=False, wanted=wanted).changed
+    assert told.endswith(f"run {reference} --world mine --seed 7 --new")
+
+
 def test_a_rehearsal_that_noted_nothing_is_taken_up_without_a_word(project: Path) -> None:
     begun = taken_up(project)
     (begun.home.path / "begun.json").unlink()

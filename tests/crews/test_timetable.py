@@ -22,6 +22,7 @@ from data.clock import SteppedClock
 from data.items import TaskState
 from data.ledger.core.ledger import Ledger
 from data.ledger.flow import cycles, items
+from data.ledger.govern import approvals
 from tests.crews.test_heartbeat_of_tasks import heart
 from tests.crews.test_router import NOBODY_WAITS, START, quiet, record, stages, stop
 from tests.crews.test_router_of_tasks import cycles as opened
@@ -270,3 +271,61 @@ def test_a_task_that_another_crew_does_hands_its_cron_and_its_day_on(tmp_path: P
     assert whole is not None
     assert (whole.tasks["see-look"].schedule, whole.tasks["see-look"].per_day) == ("0 9 * * *", 4)
     assert (whole.tasks["keep"].schedule, whole.tasks["keep"].per_day) == (None, None)
+
+
+def asked(deployment: Deployment) -> list[str]:
+    """The requests that wait for a person."""
+    with deployment.ledger.read() as tx:
+        return [one.id for one in approvals.open_approvals(tx, CAMPAIGN)]
+
+
+def approve(deployment: Deployment, *ids: str) -> None:
+    """A person approves them."""
+    with deployment.ledger.write() as tx:
+        for one in ids:
+            approvals.decide(tx, one, "approved", "dana", "")
+
+
+def _approved_first(home: Path, clock: SteppedClock, then: str, rows: int) -> Deployment:
+    here = made_of_code(home, clock, "per_day: 40", rows, then=f"after: [gather], {then}")
+    every = here.bundle.envelope.model_copy(update={"autonomy": Autonomy(start="every")})
+    return replace(here, bundle=replace(here.bundle, envelope=every))
+
+
+def test_what_is_approved_after_its_slot_leaves_at_once_and_what_comes_later_waits(
+    tmp_path: Path, clock: SteppedClock
+) -> None:
+    here = _approved_first(tmp_path, clock, 'schedule: "0 9 * * *"', rows=2)
+    beat, _ = heart(here)
+    began = clock.now()
+    beat.tick()
+    assert not asked(here), "it is made in its slot"
+    clock.advance(began + timedelta(hours=2))
+    beat.tick()
+    first, second = asked(here)
+    with here.ledger.write() as tx:
+        items.take_in(tx, CAMPAIGN, "brief", "late", {"topic": "Late", "material": "coatings.md"}, "test")
+    clock.advance(began + timedelta(hours=3))
+    approve(here, first)
+    beat.tick()
+    assert (done(here, "keep"), asked(here)) == (1, [second])
+    clock.advance(began + timedelta(days=1, hours=2))
+    beat.tick()
+    assert len(asked(here)) == 2, "the late one was made in the slot of its day"
+
+
+def test_what_is_approved_beyond_its_day_leaves_after_midnight(tmp_path: Path, clock: SteppedClock) -> None:
+    here = _approved_first(tmp_path, clock, 'per_day: 2, schedule: "0 9,10 * * *"', rows=3)
+    beat, _ = heart(here)
+    began = clock.now()
+    for hour in (2, 3):
+        clock.advance(began + timedelta(hours=hour))
+        beat.tick()
+    assert len(asked(here)) == 3
+    approve(here, *asked(here))
+    beat.tick()
+    assert done(here, "keep") == 2
+    assert beat.run(began + timedelta(hours=16, minutes=59)).end == "paused"
+    assert done(here, "keep") == 2
+    assert beat.run(began + timedelta(hours=17, minutes=1)).end == "done", "midnight in Los Angeles"
+    assert done(here, "keep") == 3

@@ -12,6 +12,7 @@ import pytest
 
 from config.files.envelopes import Autonomy
 from crews.heartbeat.jobs import release_job
+from crews.standing import timetable
 from data.items import Document, ItemState, ReleaseState, TaskState
 from data.ledger.core import audit, counters
 from data.ledger.core.audit import Intact
@@ -189,6 +190,23 @@ def test_one_that_acts_once_on_each_key_is_told_again_with_the_same_key_until_it
         assert len({headers["idempotency-key"] for headers in desk.headers}) == 1
         assert (len(desk.bodies), len(set(desk.bodies)), len(desk.told)) == (5, 1, 1)
     assert (known(deployment).state, published(deployment)) == (ReleaseState.RELEASED, TaskState.DONE)
+
+
+def test_one_that_is_refused_for_now_is_tried_again_after_fifteen_minutes_though_its_slot_is_over(
+    tmp_path: Path,
+) -> None:
+    with telling(tmp_path, 503, 202, schedule="0 9 * * *") as (deployment, desk):
+        written(deployment)
+        release_job(deployment)
+        assert len(desk.bodies) == 1
+        with deployment.ledger.write() as tx:
+            timetable.end_slots(deployment.bundle, tx, timetable.of(deployment.bundle, tx).at_it)
+        advance(deployment, minutes=14)
+        release_job(deployment)
+        assert len(desk.bodies) == 1
+        advance(deployment, minutes=2)
+        release_job(deployment)
+    assert known(deployment).state is ReleaseState.RELEASED
 
 
 def test_one_that_never_answers_is_unknown_in_the_end(tmp_path: Path) -> None:

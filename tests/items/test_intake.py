@@ -369,3 +369,28 @@ def test_columns_of_other_names_or_parted_otherwise_are_told_once_and_not_of_eac
     changed = bundle.campaign.model_copy(update={"items": source})
     (problem,) = records.problems(type(bundle)(**{**vars(bundle), "campaign": changed}))
     assert problem.what.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (
+            {"name": "Ann", "sizes": "3"},
+            "no field takes sizes (is it size? name it size)",
+        ),
+        ({"name": "Ann", "Share": 0.5}, "no field takes Share (is it share? name it share)"),
+        ({"name": "Ann", "colour": "red"}, "no field takes colour: what stands there is left out"),
+        (
+            {"name": "Ann", "size": "3", "sizes": "4", "id": "A-1"},
+            "no field takes sizes: what stands there",
+        ),
+        ({"name": "Ann", "size": "3", "id": "A-1"}, ""),
+    ],
+)
+def test_what_no_field_takes_is_told_and_keeps_nothing_out(
+    tmp_path: Path, clock: SteppedClock, row: dict[str, object], told: str
+) -> None:
+    here = made(tmp_path, clock, WIDE.replace("crew: wide", "crew: writers"), [row])
+    found = probe(here.deployment.bundle)
+    assert (found.wrong, len(here.ids)) == ((), 1)
+    assert [told in problem.what for problem in found.odd] == ([True] if told else [])

@@ -63,6 +63,25 @@ def due(deployment: Deployment, tx: Tx, ready: Mapping[str, Sequence[str]]) -> d
     }
 
 
+def begun(tx: Tx, campaign: str) -> dict[str, list[str]]:
+    """The items of each task whose document was made in a slot that may be over, and that need no other to leave.
+
+    A person has approved it, its webhook is to be told again, or a crash or a halt cut it short. What a gate has put
+    off to another day waits for the slots of that day.
+    """
+    known = [
+        one
+        for state in (ReleaseState.READY, ReleaseState.RELEASING)
+        for one in releases.of_campaign(tx, campaign, state)
+    ]
+    tried = counters.read(tx, [CapKey("attempt", one.key, "") for one in known])
+    found: dict[str, list[str]] = {}
+    for one in known:
+        if one.not_before is None or tried[CapKey("attempt", one.key, "")]:
+            found.setdefault(one.task, []).append(one.item_id)
+    return found
+
+
 def release(deployment: Deployment, task: str, item_ids: Sequence[str]) -> Halt | None:
     """Let the task's document about each of the items go, as far as the gates allow it; none after what halts it."""
     declared = deployment.bundle.crew.tasks[task]

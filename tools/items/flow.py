@@ -20,6 +20,8 @@ from tools.items.way import Way
 
 ACTOR = "router"
 AT_ONCE = 10
+PASSED_OVER = "passed over: "
+"""How the reason begins for which a task is skipped that its agent could not do."""
 
 
 def ways(tx: Tx, crew: CrewConfig, known: Sequence[Item]) -> list[Way]:

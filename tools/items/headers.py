@@ -31,6 +31,20 @@ def header_fault(columns: Sequence[str], declared: Mapping[str, FieldConfig]) ->
     return f"{'; '.join(said)}; its columns are {', '.join(columns[:_MOST_SHOWN])}"
 
 
+def left_out(given: Sequence[str], declared: Mapping[str, FieldConfig], used: Sequence[str] = ()) -> str | None:
+    """What is told of names that no field has: what they say is left out. One that is near to a field may mean it.
+
+    ``used`` are the fields that have something already: nothing else was meant for them.
+    """
+    free = [name for name in declared if name not in used]
+    said = []
+    for name in dict.fromkeys(given):
+        meant = suggest(name.strip().casefold(), free, _LIKENESS)
+        said.append(f"{name or 'without a name'}{f' (is it {meant}? name it {meant})' if meant else ''}")
+    more = f" and {len(said) - _MOST_SHOWN} more" if len(said) > _MOST_SHOWN else ""
+    return f"no field takes {', '.join(said[:_MOST_SHOWN])}{more}: what stands there is left out" if said else None
+
+
 def _separator(columns: Sequence[str], declared: Mapping[str, FieldConfig]) -> str | None:
     """By what the columns are parted, if not by commas: by it, more of their names are fields."""
     whole = ",".join(columns)

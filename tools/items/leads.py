@@ -19,11 +19,15 @@ WEBHOOK = "webhook"
 
 
 class Taken(NamedTuple):
-    """The item that a record is: a new one, or one that is known, which may say something else (``differs``)."""
+    """The item that a record is: a new one, or one that is known, which may say something else (``differs``).
+
+    ``unknown`` are the names of the record that no field of the item has.
+    """
 
     item_id: str
     is_new: bool
     differs: bool
+    unknown: tuple[str, ...] = ()
 
 
 class WrongRecord(ValueError):
@@ -93,8 +97,8 @@ def _take(tx: Tx, bundle: CampaignBundle, entry: Entry, actor: str) -> Taken:
     campaign, kind = bundle.campaign.campaign, bundle.crew.works_on
     known = items.of_key(tx, campaign, entry.row_key)
     if known is not None:
-        return Taken(known.id, is_new=False, differs=known.fields != entry.fields)
+        return Taken(known.id, is_new=False, differs=known.fields != entry.fields, unknown=entry.unknown)
     look_whether_open(tx, campaign)
     item_id = items.take_in(tx, campaign, str(kind), entry.row_key, entry.fields, actor)
     go_on(tx, campaign)
-    return Taken(str(item_id), is_new=True, differs=False)
+    return Taken(str(item_id), is_new=True, differs=False, unknown=entry.unknown)

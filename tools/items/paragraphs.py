@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -13,6 +14,11 @@ MOST_FACTS = 80
 """As many of an item's facts are shown to an agent; no document is read further."""
 TABLES = (".csv",)
 MORE = "more values than columns"
+_HEADING = re.compile(r" {0,3}#{1,6}\s+(\S.*?)(?:\s+#+)?\s*")
+_UNDERLINE = re.compile(r" {0,3}(?:={2,}|-{2,})\s*")
+_SHORT_TITLE = re.compile(r"\w.{0,99}[^.!?:,;\s]\s*")
+"""A heading that has no mark before it, and what stands under it."""
+_FENCE = re.compile(r" {0,3}(?:```|~~~)")
 
 
 class Paragraph(NamedTuple):
@@ -40,15 +46,36 @@ def paragraphs(text: str, name: str, before: int = 0) -> Iterator[Paragraph]:
             for part in _parts(told):
                 yield Paragraph(part, f"{name}:{reader.line_num + before}")
         return
-    line, heading = 1 + before, ""
-    for block in text.split("\n\n"):
-        begin, said = line + len(block) - len(block.lstrip("\n")), " ".join(block.split())
-        line += block.count("\n") + 2
-        if said.startswith("#") and "\n" not in block.strip():
-            heading = f"{said.lstrip('# ')}: "
-            continue
-        for part in _parts(f"{heading}{said}" if said else ""):
+    for begin, said in _said(text.split("\n"), before):
+        for part in _parts(said):
             yield Paragraph(part, f"{name}:{begin}")
+
+
+def _said(lines: Sequence[str], before: int) -> Iterator[tuple[int, str]]:
+    """Each paragraph with the number of its first line, its heading before it; headings need no empty line around."""
+    heading, begin, found, fenced = "", 0, list[str](), False
+    for number, line in enumerate((*lines, ""), start=1 + before):
+        alone = not found and not "".join(lines[number - before : number - before + 1]).strip()
+        title = None if fenced else _title(line, alone=alone)
+        if not fenced and len(found) == 1 and _UNDERLINE.fullmatch(line) and _SHORT_TITLE.fullmatch(found[0]):
+            title, found = found[0], []
+        if found and (title is not None or not line.strip()):
+            yield begin, f"{heading}{' '.join(' '.join(found).split())}"
+            found = []
+        if title is not None:
+            heading = f"{' '.join(title.split())}: "
+        elif line.strip():
+            begin = begin if found else number
+            found.append(line)
+        fenced ^= bool(_FENCE.match(line))
+
+
+def _title(line: str, *, alone: bool) -> str | None:
+    """The words of a heading; a line that stands alone may have its mark without a space."""
+    match = _HEADING.fullmatch(line)
+    if match is None and alone and line.strip().startswith("#"):
+        return line.strip("# ")
+    return match.group(1) if match else None
 
 
 def too_long(row: Mapping[str, Any], columns: Sequence[str] | None) -> str:

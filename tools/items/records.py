@@ -15,6 +15,7 @@ from config.positions import Problem, compose
 from data.amounts import decimal_of, plainly, sum_of
 from data.ledger.core.prose import whole as intact
 from data.redact import redacted
+from tools.items import headers
 from tools.items.headers import header_fault
 from tools.items.paragraphs import MORE, too_long
 
@@ -37,7 +38,7 @@ class Entry(NamedTuple):
     """One record: ``row_key`` tells it apart; ``wrong`` is what keeps it from being an item, empty where nothing does.
 
     ``place`` is how people find it in the file (``line 3``, ``record 2``); ``has_id`` where the record says itself how
-    it is known.
+    it is known. ``unknown`` are the names of it that no field has.
     """
 
     row_key: str
@@ -45,6 +46,7 @@ class Entry(NamedTuple):
     place: str
     wrong: tuple[str, ...]
     has_id: bool
+    unknown: tuple[str, ...] = ()
 
 
 def read(bundle: CampaignBundle) -> list[Entry]:
@@ -97,6 +99,24 @@ def _twice(entries: Iterable[Entry]) -> Iterator[str]:
     for entry in entries:
         if entry.has_id and (place := first.setdefault(entry.row_key, entry.place)) != entry.place:
             yield f'{entry.place}: {KEY} "{entry.row_key}" stands in {place} already'
+
+
+def left_out(bundle: CampaignBundle, entries: Iterable[Entry]) -> str | None:
+    """What is told of all that these records say under names that no field has; None where there is nothing."""
+    known = list(entries)
+    used = {name for entry in known for name in entry.fields}
+    return headers.left_out([name for entry in known for name in entry.unknown], bundle.crew.fields, [*used])
+
+
+def odd(bundle: CampaignBundle) -> list[Problem]:
+    """What keeps nothing from being an item, and may be a slip: columns of the campaign's file that no field takes."""
+    source = bundle.campaign.items
+    try:
+        said = left_out(bundle, read(bundle)) if source and source.file else None
+    except ItemsUnreadable:
+        return []
+    what = f"{source.file}: {said}" if source and said else ""
+    return [compose(bundle.campaign_file).problem(("items", "file"), what)] if what else []
 
 
 def documents(bundle: CampaignBundle) -> Path | None:
@@ -217,7 +237,8 @@ def entry_of(bundle: CampaignBundle, place: str, record: Mapping[str, Any]) -> E
         wrong.append(f"{KEY} has more than {LONGEST_KEY} digits")
     own = "" if wrong else str(given).strip()
     text = own or json.dumps(dict(fields), sort_keys=True, ensure_ascii=False)
-    return Entry(key_of(own, text), fields, place, tuple(wrong), bool(own))
+    unknown = tuple(str(name) for name in record if name not in bundle.crew.fields and name not in (KEY, MORE))
+    return Entry(key_of(own, text), fields, place, tuple(wrong), bool(own), unknown)
 
 
 def key_of(own: str, text: str = "") -> str:

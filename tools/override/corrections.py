@@ -9,7 +9,7 @@ from config.files.crews import CrewConfig
 from config.files.outputs import FieldConfig
 from config.files.prohibitions import Never
 from config.graph import crew_graph
-from data.items import Artifact, Item, ItemState, ReleaseState, TaskState
+from data.items import Artifact, Item, ItemState, ReleaseState, Standing, TaskState
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import facts, items, releases
 from data.ledger.govern import approvals
@@ -34,7 +34,8 @@ class Forbidden(NoWay):
 class Corrected(NamedTuple):
     """The record as it is now, the item, and the tasks that have worked with the one before and stay as they are.
 
-    ``dropped`` are the fields that cited what the record before rested on.
+    ``dropped`` are the fields that cited what the record before rested on; ``asked_anew`` are the tasks that were
+    skipped and are looked at again; ``withdrawn`` are the questions to a person that the record before raised.
     """
 
     record: Artifact
@@ -42,6 +43,8 @@ class Corrected(NamedTuple):
     stays: tuple[str, ...]
     blacked_out: tuple[str, ...]
     dropped: tuple[str, ...] = ()
+    asked_anew: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
 
 
 def open_fields(crew: CrewConfig, record: Artifact) -> dict[str, FieldConfig]:
@@ -84,7 +87,8 @@ def correct(
 
     It rests on the ids that the person gives, and where they give none on their word: no longer on what it cited.
 
-    What the task's ``redo`` and ``then`` say of the values follows, as if its agent had handed them in. So does what
+    What the task's ``redo`` and ``then`` say of the values follows, as if its agent had handed them in, and so does the
+    ``when`` of tasks after it that were skipped: a question that no longer holds is asked no more. So does what
     that agent ``never`` says, by the names of agents: a person says it only where they mean to (``anyway``).
 
     Raises:
@@ -107,7 +111,10 @@ def correct(
     if found and not anyway:
         raise Forbidden(f"{known_as} cannot say this: {found}")
     order = order._replace(note="; ".join(filter(None, (order.note, f"although {found}" if found else ""))))
+    before = {one.id for one in approvals.open_approvals(tx, way.item.campaign) if one.prospect_id == item_id}
     made = _next_round(tx, way, record, body, order)
+    anew = _ask_anew(tx, crew, item_id, record.task, order.told(f"{record.id} corrected"), order.by)
+    left = {one.id for one in approvals.open_approvals(tx, way.item.campaign) if one.prospect_id == item_id}
     for release in releases.of_items(tx, [item_id])[item_id]:
         if release.state is ReleaseState.AWAITING_APPROVAL:
             approvals.withdraw_of_message(tx, release.id, f"{made.id} was {order.told('corrected')}")
@@ -115,7 +122,8 @@ def correct(
     below = (task for task in crew.tasks if record.task in crew_graph.ancestors(crew, task))
     stays = tuple(task for task in below if way.of(task).state is TaskState.DONE)
     altered = tuple(name for name, value in values.items() if _is_altered(value, changes[name]))
-    return Corrected(made, items.get(tx, item_id), stays, altered, dropped)
+    gone = tuple(one for one in sorted(before - left) if approvals.get(tx, one).kind == "task")
+    return Corrected(made, items.get(tx, item_id), stays, altered, dropped, anew, gone)
 
 
 def give(
@@ -245,5 +253,45 @@ def _next_round(tx: Tx, way: Way, record: Artifact, body: Mapping[str, Any], ord
         new = Artifact(known_as, item.id, task, one.output, round_, one.position, said, who, cycle)
         added = items.add_artifact(tx, item, new)
         kept = added if one.id == record.id else kept
+    _withdraw_question(tx, flow.way_of(tx, way.crew, item.id), task, order.told(f"{record.id} corrected"), order.by)
     flow.done(tx, way.crew, item, task, order.by)
     return kept
+
+
+def _withdraw_question(tx: Tx, way: Way, task: str, why: str, by: str) -> None:
+    """Ask no more what a rule of the task asked of the record before, if another one holds now or none: it goes on."""
+    declared = way.crew.tasks[task]
+    if way.item.state is not ItemState.PERSON:
+        return
+    done_again = declared.redo is not None and not way.holds(declared.redo.unless, task)
+    holds = next((rule for rule in declared.then if way.holds(rule.when, task)), None)
+    still = {f"{task}: {holds.reason or holds.when}"} if holds and not done_again else set()
+    asks = {f"{task}: {rule.reason or rule.when}" for rule in declared.then if rule.to == "person"}
+    for asked in approvals.open_approvals(tx, way.item.campaign):
+        if asked.prospect_id != way.item.id or asked.kind != "task" or asked.reason in still:
+            continue
+        if asked.reason in asks or (asked.reason.startswith(f"{task}, round ") and not done_again):
+            approvals.withdraw_one(tx, asked.id, why)
+            items.go_on(tx, way.item, why, by)
+
+
+def _ask_anew(tx: Tx, crew: CrewConfig, item_id: str, corrected: str, why: str, by: str) -> tuple[str, ...]:
+    """Have tasks after the corrected one looked at again that a condition had skipped, where it holds now.
+
+    So are those that were skipped because nothing before them was done. What an agent could not do stays passed over.
+    """
+    way = flow.way_of(tx, crew, item_id)
+    if way.item.state not in (ItemState.OPEN, ItemState.PERSON):
+        return ()
+    found: list[str] = []
+    for task in crew_graph.order(crew):
+        standing = way.of(task)
+        skipped = standing.state is TaskState.SKIPPED and not standing.reason.startswith(flow.PASSED_OVER)
+        if not skipped or corrected not in crew_graph.ancestors(crew, task):
+            continue
+        unsettled = replace(way, standings={**way.standings, task: Standing()})
+        if unsettled.next_of(task) == "due" or set(found) & set(crew.tasks[task].upstream):
+            found.append(task)
+    if found:
+        items.reopen(tx, way.item, found, why, by)
+    return tuple(found)

@@ -31,7 +31,8 @@ _REHEARSED = "a rehearsal cannot start without it, since it "
 class Probed(NamedTuple):
     """What keeps sources from working: files that are not here, and what is wrong with those that are.
 
-    ``odd`` keeps nobody from anything: cells that do not fit the vertical's own fields, and count as unknown.
+    ``odd`` keeps nobody from anything: cells that do not fit the vertical's own fields, and count as unknown; columns
+    of items that no field takes.
     ``unsampled`` keeps rehearsals alone from starting: there is nothing that they could answer or tell.
     """
 
@@ -64,9 +65,12 @@ def probe_files(paths: Sequence[Path], config_dir: Path) -> Probed:
     missing: list[Problem] = []
     wrong: list[Problem] = []
     unsampled: list[Problem] = []
+    odd: list[Problem] = []
     for path in campaign_files(paths, config_dir):
         try:
-            found = probe(load_campaign(str(path), config_dir))
+            bundle = load_campaign(str(path), config_dir)
+            found = probe(bundle)
+            odd += found.odd if bundle.crew.is_declared else ()
         except MissingSettings as error:
             found = Probed((Problem(path, 1, 1, "", f"its sources cannot be looked at: {error}"),), ())
         except ConfigError:
@@ -74,7 +78,9 @@ def probe_files(paths: Sequence[Path], config_dir: Path) -> Probed:
         missing += found.missing
         wrong += found.wrong
         unsampled += found.unsampled
-    return Probed(tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(wrong)), (), tuple(dict.fromkeys(unsampled)))
+    return Probed(
+        tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(wrong)), tuple(odd), tuple(dict.fromkeys(unsampled))
+    )
 
 
 def probe(bundle: CampaignBundle) -> Probed:
@@ -87,7 +93,8 @@ def probe(bundle: CampaignBundle) -> Probed:
     if bundle.crew.is_declared:
         absent = tuple(_absent_folders(bundle))
         try:
-            return Probed(absent, (*records.problems(bundle), *documents.problems(bundle)))
+            wrong = (*records.problems(bundle), *documents.problems(bundle))
+            return Probed(absent, wrong, tuple(records.odd(bundle)))
         except records.NoItems as none:
             return Probed((*absent, compose(bundle.campaign_file).problem(("items", "file"), str(none))), ())
     vertical, campaign = compose(bundle.vertical_file), compose(bundle.campaign_file)

@@ -107,6 +107,11 @@ def withdraw(tx: Tx, prospect_id: str, why: str) -> None:
     withdrawals.withdraw(tx, why, approvals.c.prospect_id == prospect_id, asked)
 
 
+def withdraw_one(tx: Tx, approval_id: str, why: str) -> None:
+    """Ask this no more."""
+    withdrawals.withdraw(tx, why, approvals.c.approval_id == approval_id)
+
+
 def withdraw_of_message(tx: Tx, message_id: str, why: str) -> None:
     """Ask nobody any more about this message."""
     withdrawals.withdraw(tx, why, approvals.c.message_id == message_id)

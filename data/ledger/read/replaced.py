@@ -21,17 +21,19 @@ def recorded(tx: Tx, campaign: str, ids: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def outdated(made: Sequence[Artifact], order: Sequence[str]) -> Mapping[str, Artifact]:
-    """Of an item's records that stand, those made before a person's, at a task that came after that one's task."""
+def outdated(made: Sequence[Artifact], order: Sequence[str]) -> Mapping[str, Sequence[Artifact]]:
+    """Of an item's records that stand, those made before a person's, at a task that was begun after that one's task.
+
+    Whether a task goes by the other one is for those to say who have the crew.
+    """
     place = {known_as: at for at, known_as in enumerate(order)}
     begun: dict[str, int] = {}
     for one in made:
         begun[one.task] = min(place.get(one.id, 0), begun.get(one.task, len(order)))
     newest = [one for task in begun for one in items.newest(made, task)]
-    return {
-        one.id: mine
-        for mine in newest
-        if mine.is_by_hand
-        for one in newest
-        if begun[mine.task] < begun[one.task] and place.get(one.id, 0) < place.get(mine.id, 0)
-    }
+    found: dict[str, list[Artifact]] = {}
+    for mine in (one for one in newest if one.is_by_hand):
+        for one in newest:
+            if begun[mine.task] < begun[one.task] and place.get(one.id, 0) < place.get(mine.id, 0):
+                found.setdefault(one.id, []).append(mine)
+    return found

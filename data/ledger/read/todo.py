@@ -45,8 +45,8 @@ class Todo:
     ``messages`` are those that a yes lets go, ``claims`` what they say of the prospect, with the facts. What is about a
     declared crew's work has an ``item`` instead of a prospect, with what was ``made`` of it last, and, where it is
     about one, the ``release`` that a yes lets go. ``shows`` are the records in that release, ``facts``
-    by id what any of it may rest on. ``outdated`` has by its id what was made before a person's word that
-    it should go by; ``unshown`` says how much of its documents no agent was shown, ``refused`` why
+    by id what any of it may rest on. ``outdated`` has by its id what was made before persons' words that
+    it may have to go by; ``unshown`` says how much of its documents no agent was shown, ``refused`` why
     what a task that is open handed in was refused last. ``follow_ups`` is the level that the campaign has reached with
     later steps, where these have one of their own; ``undone`` are the item's tasks that were tried and are open still.
     """
@@ -67,7 +67,7 @@ class Todo:
     made: tuple[Artifact, ...] = ()
     shows: tuple[Artifact, ...] = ()
     facts: Mapping[str, Fact] = field(default_factory=dict)
-    outdated: Mapping[str, Artifact] = field(default_factory=dict)
+    outdated: Mapping[str, Sequence[Artifact]] = field(default_factory=dict)
     unshown: str = ""
     refused: Mapping[str, str] = field(default_factory=dict)
     follow_ups: Level | None = None
@@ -151,7 +151,7 @@ class _Known:
         """Everything that is known of a prospect or an item, by id."""
         return {fact.fact_id: fact for fact in self._facts.get(known_as, [])}
 
-    def outdated(self, item_id: str) -> Mapping[str, Artifact]:
+    def outdated(self, item_id: str) -> Mapping[str, Sequence[Artifact]]:
         """Of these, what was made before a person's word that it should go by."""
         return outdated(self._made.get(item_id, []), self._recorded.get(item_id, []))
 

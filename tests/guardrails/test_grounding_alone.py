@@ -1,0 +1,68 @@
+"""What a declared crew writes is held to its sources by code alone: nobody reads what code is not sure of."""
+
+import pytest
+
+from guardrails.grounding.resting import unborne
+
+RULES = (
+    "Everything else is routine. A contractor comes within ten working days, between 8:00 and 17:00.",
+    "No heating between October and April, no water, or a broken lock is urgent. A contractor comes within two "
+    "working days.",
+    "Gas, fire, flooding and live wires are emergencies. The duty officer calls within one hour.",
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A contractor comes within 99 working days.",
+        "A contractor comes within thirteen working days.",
+        "A contractor comes within 99 calendar days.",
+        "A contractor comes within 25 consecutive business days.",
+        "A contractor comes after a 99-working-day wait.",
+        "The duty officer calls within 6 business hours.",
+        "The duty officer calls within forty short minutes.",
+        "It takes three full weeks.",
+        "A contractor comes within 5 days.",
+        "A contractor comes on Monday.",
+        "A contractor comes by next Thursday.",
+        "A contractor comes in July.",
+        "El técnico viene el lunes.",
+    ],
+)
+def test_a_figure_or_a_day_that_no_source_has_is_refused_whatever_stands_before_its_unit(text: str) -> None:
+    assert unborne(text, RULES)
+
+
+@pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        ("A contractor comes within 10 working days, between 8:00 and 17:00.", RULES),
+        ("A contractor comes within two full working days.", RULES),
+        ("A contractor comes in the next few working days.", RULES),
+        ("A contractor comes within ten days.", RULES),
+        ("No heating in January is urgent.", RULES),
+        ("The permit takes two weeks.", ("The permit takes ten working days.",)),
+        ("Your 12 plumbers are certified.", ("We have 12 certified plumbers and 3 vans.",)),
+        ("The office is open on Monday.", ("The office is open on Mondays and Thursdays.",)),
+        ("Call us on Friday.", ("Call us Mon-Fri 9-5.",)),
+        ("You can call us on Wednesday.", ("The office is staffed on working days.",)),
+        ("We got your message on Thursday.", ("2026-10-29",)),
+        ("The heating has not worked since Monday.", ("La calefacción no funciona desde el lunes.",)),
+        ("The technician comes within two weeks.", ("Binnen zwei Wochen kommt der Techniker.",)),
+        ("The desk works 24 hours a day.", ("3 shifts of 8 hours",)),
+        ("The office is staffed nine hours a day.", ("The office is staffed Mon-Fri, 8:00-17:00.",)),
+        ("We answer within 9 working days.", ("Response days: 9",)),
+        ("There is no pickup on Monday.", ("Pickup: Tuesdays and Fridays",)),
+        ("It took six months.", ("It took half a year.",)),
+        ("For more than twenty long years.", ("Since 1998",)),
+    ],
+)
+def test_what_the_sources_bear_out_in_other_words_may_stand(text: str, sources: tuple[str, ...]) -> None:
+    assert not unborne(text, sources)
+
+
+@pytest.mark.parametrize("day", ["19 days", "8 working days", "17 days", "12 working days"])
+def test_a_date_a_time_of_day_or_a_number_of_rooms_is_no_number_of_days(day: str) -> None:
+    sources = ("Treated on 2026-09-19.", "A contractor comes within ten working days, from 8:00 to 17:00.", "two rooms")
+    assert unborne(f"A contractor comes within {day}.", sources)
