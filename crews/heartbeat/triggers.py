@@ -357,11 +357,11 @@ class Heartbeat:
         return None
 
     def _is_through(self, situation: Situation) -> bool:
-        """Is there nothing left to prepare, to send, to read, to push or write, or to remind a person of?"""
+        """Is there nothing left to prepare, to send, to read, to push or write, or to ask or remind a person of?"""
         seen = situation.snapshot
         busy = seen.in_preparation + seen.prospects[ProspectState.IN_SEQUENCE] + seen.unclaimed.replies
         busy += seen.messages[MessageState.AWAITING_APPROVAL] + seen.messages[MessageState.READY]
-        busy += situation.items.at_work
+        busy += situation.items.at_work + seen.in_doubt
         to_come = seen.next_due is not None or follow_up_within(seen) is not None
         open_ = situation.sourcing or self._takes_leads(situation)
         left = self._held_back.keys() & {"push", "crm"}

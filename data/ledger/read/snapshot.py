@@ -44,7 +44,8 @@ class Snapshot:
     ``qualified_ever`` counts who was ever qualified, and was not rejected after all: the goal is held against it.
     ``next_due`` is when the next ready message comes due (it may lie in the past); ``next_lease_end`` when the
     earliest claim lapses; ``silent_since`` the oldest last message among those who have been sent everything and are
-    still in sequence. ``last_cycles`` holds each stage's newest cycle, open or closed.
+    still in sequence. ``in_doubt`` counts those in review whom a yes to their angles lets go on.
+    ``last_cycles`` holds each stage's newest cycle, open or closed.
     ``breaks`` is what is stopped now, ``last_break`` when anything last was. ``next_follow_up`` is the first day, still
     to come, on which somebody wants to hear from us again.
     """
@@ -69,6 +70,7 @@ class Snapshot:
     bounced: int
     complaints: int
     open_approvals: int
+    in_doubt: int
     open_cycles: Mapping[str, int]
     last_cycles: Mapping[str, CycleRecord]
     spend_usd: float
@@ -140,6 +142,7 @@ def snapshot(tx: Tx, campaign: str) -> Snapshot:
         bounced=found.bounced,
         complaints=found.complaints,
         open_approvals=found.open_approvals,
+        in_doubt=found.in_doubt,
         open_cycles=_grouped(tx, _OPEN_CYCLES, campaign),
         last_cycles={record.cycle.stage: record for record in cycles.last_of_each_stage(tx, campaign)},
         spend_usd=calls.spend(tx, campaign),
@@ -224,6 +227,11 @@ _UNCLAIMED = Prepared(
     .group_by(_p.state, _p.enriched_at.is_not(None))
 )
 _SILENT = _quiet().subquery()
+_ASKED_OF_ANGLES = _p.prospect_id.in_(
+    select(approval_table.c.prospect_id).where(
+        _own(approval_table), approval_table.c.state == "open", approval_table.c.kind == "angle"
+    )
+)
 _FIGURES = Prepared(
     select(
         campaign_table.c.goal_qualified,
@@ -236,6 +244,7 @@ _FIGURES = Prepared(
         _number(inbound_table, _i.kind == "bounce", _i.hard.is_(True)).label("bounced"),
         _number(inbound_table, _i.kind == "complaint").label("complaints"),
         _number(approval_table, approval_table.c.state == "open").label("open_approvals"),
+        _number(prospect_table, _p.state == ProspectState.NEEDS_REVIEW, _ASKED_OF_ANGLES).label("in_doubt"),
         _least(_p.lease_until, _p.lease_until > _NOW).label("prospect_lease"),
         _least(_i.lease_until, _i.lease_until > _NOW).label("inbound_lease"),
         _least(_i.follow_up_on, inbound.is_to_follow_up(_OF)).label("next_follow_up"),
