@@ -31,7 +31,7 @@ from tools.inbox import clicked
 from tools.inbox.boxes.watching import MailWatch
 from tools.inbox.poll import poll
 from tools.items import flow
-from tools.notices import announcements, follow_ups, pushes
+from tools.notices import announcements, decisions, follow_ups, pushes
 from tools.notices.people import notify, one_moment, tell
 from tools.sources.reading import News
 from tools.sources.supply import Supply, note_told, supply
@@ -119,6 +119,7 @@ class Heartbeat:
         self._supply = None
         with one_moment(self._deployment, self._channel):
             situation, announced = self._pass(), announce(self._deployment, self._channel)
+            announced += decisions.announce(self._deployment, self._channel)
             if situation.snapshot.state is not CampaignState.HALTED and self._push():
                 situation = self._look()
             if situation.snapshot.state is not CampaignState.HALTED:
