@@ -77,7 +77,7 @@ def board(campaign: str, config_dir: Path, home: Path | None, wanted: Wanted, *,
         return
     show(map(_for_people, rows), COLUMNS, as_json=False, empty=_nobody(only, wanted))
     waiting = [f"{stage} waits for {slot(moment, zone)}" for stage, moment in opens.items()]
-    qualified = f"{seen.qualified_ever} qualified of {seen.goal_qualified}"
+    qualified = f"{seen.qualified_ever} towards the goal of {seen.goal_qualified}"
     left = f"{counted(seen.sent, 'message')} sent, {seen.paused} paused"
     board_frame.say_below(frame, found, zone, (by_state(_counts(seen), "nobody yet"), f"{qualified}, {left}", *waiting))
 

@@ -129,7 +129,7 @@ def test_without_its_goal_it_ends_as_missed(campaign: Deployment) -> None:
         breaks.trip(tx, NAME, Trip("stage", "scout", "silence", "nobody is found", demotes=False), "router")
     ended = _heart(campaign)._finish()
     assert ended is not None
-    assert ended.reason == "every sequence has ended; 1 of 3 were qualified: the goal was not reached"
+    assert ended.reason == "every sequence has ended; 1 of 3 count towards the goal: it was not reached"
     assert (ended.end, CODES[ended.end]) == ("missed", 5)
 
 

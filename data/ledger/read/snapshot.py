@@ -97,7 +97,7 @@ class Snapshot:
     @property
     def goal_in_words(self) -> str:
         """How far it came, for people."""
-        return f"{self.qualified_ever} of {self.goal_qualified} were qualified: the goal was not reached"
+        return f"{self.qualified_ever} of {self.goal_qualified} count towards the goal: it was not reached"
 
     @property
     def sent(self) -> int:
