@@ -170,6 +170,7 @@ def _message(message: Message) -> Row:
         "state": message.state.value,
         "due": message.next_look,
         "sent": message.sent_at,
+        "channel": message.channel,
         "subject": message.subject,
         "why": message.state_reason,
     }
