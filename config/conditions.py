@@ -6,13 +6,13 @@ walks the parsed expression, and evaluates it once on sample values.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from config.catalogues import CEL_FIELDS, CEL_VALUES
-from config.files.own_fields import GROUP, ITEM_GROUP
+from config.files.own_fields import GROUP, ITEM_GROUP, is_day
 
 if TYPE_CHECKING:
     import celpy
@@ -42,7 +42,7 @@ NESTED = frozenset({GROUP, ITEM_GROUP})
 LONGEST_SAID = 200
 A_DAY = "2026-11-02"
 """A text on which every function of texts can be tried, timestamp() too."""
-_WHOLE = "a whole number and a fraction are not compared: write item.score >= 8, or double(item.score) >= 7.5"
+_WHOLE = "a whole number and a fraction are not compared"
 _EQUALITIES = ("relation_eq", "relation_ne", "relation_in")
 
 
@@ -83,9 +83,17 @@ def _outcome(expression: str, groups: tuple[str, ...], given: tuple[tuple[str, s
 
 
 def findings(
-    expression: str, declared: Declared = CEL_FIELDS, values: Values = CEL_VALUES, *, tried: bool = True
+    expression: str,
+    declared: Declared = CEL_FIELDS,
+    values: Values = CEL_VALUES,
+    *,
+    days: Collection[str] = (),
+    tried: bool = True,
 ) -> list[Finding]:
-    """Everything that is wrong with an expression, with columns; it is ``tried`` on samples where types are known."""
+    """Everything that is wrong with an expression, with columns; it is ``tried`` on samples where types are known.
+
+    ``days`` are the fields that are days, by ``group.field``.
+    """
     from celpy.celparser import CELParseError  # noqa: PLC0415
     from celpy.evaluation import CELEvalError  # noqa: PLC0415
 
@@ -93,7 +101,7 @@ def findings(
         tree = _environment().compile(expression)
     except CELParseError as error:
         return [Finding(error.column or 1, "is not a CEL expression")]
-    found = [*_unknown_fields(tree, declared), *_unknown_values(tree, values)]
+    found = [*_unknown_fields(tree, declared), *_unknown_values(tree, values), *_no_days(tree, days)]
     if not found and tried:
         found = list(_numbers_of_texts(tree, declared))
     if found or not tried:
@@ -104,7 +112,7 @@ def findings(
             _environment().program(part).evaluate(samples)
         result = _program(expression).evaluate(samples)
     except CELEvalError as error:
-        return [Finding(1, f"cannot be evaluated: {_plainly(error)}")]
+        return [Finding(1, f"cannot be evaluated: {_plainly(error, tree, declared)}")]
     if type(result).__name__ not in ("BoolType", "bool"):
         return [Finding(1, "is not a condition: it must be true or false")]
     return []
@@ -220,6 +228,25 @@ def _unknown_values(tree: "lark.Tree[Any]", values: Values) -> Iterator[Finding]
                 yield Finding(literal.meta.column, f"unknown value {text}", allowed, text[1:-1])
 
 
+def _no_days(tree: "lark.Tree[Any]", days: Collection[str]) -> Iterator[Finding]:
+    """Texts compared with a day that are none as this program writes it: such a comparison goes by the letters.
+
+    Before and after may be asked of a year or a month alone, which stand first.
+    """
+    for relation in tree.find_data("relation") if days else ():
+        if len(relation.children) != 2 or any(relation.find_data("ident_arg")):
+            continue
+        names = {f"{group}.{field}" for group, field, _ in map(_dotted_field, _dots(relation)) if group}
+        name = names.pop() if len(names) == 1 else ""
+        is_order = relation.children[0].data not in _EQUALITIES
+        for literal in relation.find_data("literal") if name in days else ():
+            text = str(literal.children[0])
+            said = text[1:-1]
+            begun = f"{said}{'-01-01'[len(said) - 4 :]}" if is_order and len(said) in (4, 7) else said
+            if text[:1] in "\"'" and not is_day(begun):
+                yield Finding(literal.meta.column, f'{text} is no day: write one as in {name} < "2026-11-02"')
+
+
 _TO_NUMBERS = ("double", "int")
 
 
@@ -274,14 +301,35 @@ def _activation(fields: Fields, known: Declared) -> dict[str, Any]:
     return groups
 
 
-def _plainly(error: Exception) -> str:
+def _plainly(error: Exception, tree: "lark.Tree[Any]", declared: Declared) -> str:
     text = str(error.args[0])
     if unknown := re.search(r"undeclared reference to '(\w+)'", text):
         return f"there is no function {unknown[1]} ({', '.join(FUNCTIONS)})"
     if "overload" not in text:
         return text.partition("\n")[0][:LONGEST_SAID]
     types = set(re.findall(r"(\w+)Type\b", str(error.args)))
-    return _WHOLE if types >= {"Int", "Double"} and "String" not in types else "a text is compared with a number"
+    if not types >= {"Int", "Double"} or "String" in types:
+        return "a text is compared with a number"
+    return next(_of_two_kinds(tree, declared), f"{_WHOLE}: write 8.0 for 8, or double(...) of what is whole")
+
+
+def _of_two_kinds(tree: "lark.Tree[Any]", declared: Declared) -> Iterator[str]:
+    """Of each comparison of a whole number with a fraction what is to be written."""
+    for relation in tree.find_data("relation"):
+        if len(relation.children) != 2 or any(relation.find_data("ident_arg")):
+            continue
+        named = [(group, field) for group, field, _ in map(_dotted_field, _dots(relation)) if group]
+        kinds = {f"{group}.{field}": declared.get(group, {}).get(field) for group, field in named}
+        given = [_literal(str(node.children[0])) for node in relation.find_data("literal")]
+        for name, kind in kinds.items():
+            whole = next((one for one in given if type(one) is int), None)
+            part = next((one for one in given if type(one) is float), None)
+            if kind == "double" and whole is not None:
+                yield f"{_WHOLE}, and {name} is a fraction: write {whole}.0"
+            elif kind == "int" and part is not None:
+                yield f"{_WHOLE}, and {name} is whole: write a whole number, or double({name}) for {part:g}"
+            elif kind == "int" and "double" in kinds.values():
+                yield f"{_WHOLE}, and {name} is whole: write double({name})"
 
 
 @lru_cache(maxsize=1)

@@ -44,7 +44,7 @@ def agents_beside(
             meant |= _doers(file.document) | (own.keys() or _names(file.document, "agents"))
         found = {**own, **found}
     named_first = tuple(name for name in found if name in meant)
-    others = tuple(sorted(meant - found.keys()))
+    others = tuple(sorted(meant & unread - found.keys()))
     return Beside(found, frozenset(unread - found.keys()), (*named_first, *others) or tuple(found))
 
 

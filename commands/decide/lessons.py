@@ -4,12 +4,15 @@ from pathlib import Path
 
 from commands.shared import homes
 from commands.shared.choice import to_change
+from commands.shared.deployed import usable_bundle
 from commands.shared.errors import BadInput
 from commands.shared.ledgers import campaign_name, changed, looked_into
+from commands.shared.options import CONFIG
 from commands.shared.output import Row, say, show
 from data.ledger.govern import lessons
 from data.ledger.govern.lessons import Lesson, NotToBe
 from data.records import Order
+from tools.override import edits
 from tools.writing.lessons import MOST
 
 COLUMNS = ("id", "state", "agent", "before", "after", "message", "changed_by", "changed_at", "decided_by", "note")
@@ -33,8 +36,13 @@ def accept(lesson_id: str, order: Order, home: Path | None) -> None:
             lesson = lessons.accept(tx, lesson_id, order, MOST)
         except NotToBe as error:
             raise BadInput(f"{found.path}: {error}") from error
+    bundle = usable_bundle(found, lesson.campaign, CONFIG)
+    never = edits.forbidden(bundle, lesson.after, lesson.before, lesson.agent) if bundle else ()
     way = homes.command(f"lessons withdraw {lesson_id}", found)
     say(f"the {lesson.agent} of {lesson.campaign} is taught {lesson_id} from its next cycle on. To withdraw it: {way}")
+    if never:
+        kept = f"these are words that agents may never say ({'; '.join(never)})"
+        say(f"careful: {kept}, and what has them is refused")
 
 
 def withdraw(lesson_id: str, order: Order, home: Path | None) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from commands.shared.choice import to_change, to_read
 from commands.shared.deployed import bundle_of
 from commands.shared.errors import BadInput, not_one_of
+from commands.shared.headings import heading
 from commands.shared.ledgers import looked_into, opened
 from commands.shared.moments import in_zone, told, zone_of
 from commands.shared.output import print_json, say
@@ -35,7 +36,7 @@ def show(message_id: str, home: Path | None, *, as_json: bool) -> None:
         print_json({"message": message_id, "prospect": message.prospect_id, "company": company,
                     "run": str(found.path), "state": message.state.value, "why": message.state_reason,
                     "due": message.next_look, "sent": message.sent_at, "edited_by": message.edited_by,
-                    "subject": message.subject, "body": message.body,
+                    "channel": message.channel, "by": message.mailbox, "subject": message.subject, "body": message.body,
                     "verdicts": rows})  # fmt: skip
         return
     zone = zone_of(found, message.campaign)
@@ -47,7 +48,7 @@ def show(message_id: str, home: Path | None, *, as_json: bool) -> None:
     for what, moment in (("due", message.next_look), ("sent", message.sent_at)):
         if moment:
             say(f"{what} {told(moment, zone)}")
-    say(f"\nSubject: {message.subject}\n\n{message.body}\n")
+    say(f"\n{heading(message)}\n\n{message.body}\n")
     if not looks:
         say("no gate has judged it yet")
         return

@@ -116,7 +116,7 @@ def outcome(
         say(f"{_named(before, found)}: {result}{'' if value is None else f', ${value:,.2f}'}{ended}")
         if wanted is not None:
             with ledger.read() as tx:
-                say(_pushed(acts.get(tx, wanted)))
+                say(_pushed(acts.get(tx, wanted), found))
         if halted:
             say(halted)
 
@@ -170,15 +170,20 @@ def _message(message: Message) -> Row:
         "state": message.state.value,
         "due": message.next_look,
         "sent": message.sent_at,
+        "channel": message.channel,
         "subject": message.subject,
         "why": message.state_reason,
     }
 
 
-def _pushed(act: Act) -> str:
+def _pushed(act: Act, home: homes.Home) -> str:
     if act.state == "done":
         return f"{act.id}: the other system was told, and knows it as {act.target}"
-    again = "" if act.state == "failed" else "; run and tick will try again"
+    again = "; run and tick will try again" if home.run.live else "; the rehearsal will tell it as it goes on"
+    if act.state == "failed":
+        again = ""
+    elif home.run.finished and not home.run.live:
+        again = ", and will not be: the rehearsal has ended"
     return f"{act.id}: the other system was not told yet{f' ({act.note})' if act.note else ''}{again}"
 
 

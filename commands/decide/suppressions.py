@@ -37,6 +37,8 @@ def suppress(what: str, home: Path | None, order: Order, country: str = "US", *,
         told = "\n".join(unread)
         what = "is no e-mail address, no domain, no phone number (+1...) and no file"
         raise BadInput(f"{told}\n{what}; nothing was suppressed")
+    if not entries:
+        raise BadInput(f"{what}: there is nothing in it to suppress")
     found = _where(home)
     names = [Named.of(entry.kind, entry.value) for entry in entries]
     if not _agreed(found, names, yes=yes):
@@ -66,6 +68,9 @@ def _take_over(
     what = "imported" if reason == "customer" else "suppressed"
     listed = f"{'import' if reason == 'customer' else 'list'} {file.name}"
     names = [Named.of(entry.kind, entry.value) for row in read.rows for entry in row.entries]
+    if not names:
+        unread = "".join(f"\n{file}:{row.line}: {why}" for row in read.rows for why in row.unread)
+        raise BadInput(f"{file}: there is nothing in it to suppress{unread}")
     if not _agreed(found, names, yes=yes):
         return ASKED
     new = _add(found, names, reason, order, what, listed)

@@ -9,6 +9,7 @@ from commands.decide.extent import after, extent, has_own_yes
 from commands.decide.sums import todo_with_sums
 from commands.decide.ways import ways
 from commands.shared import homes
+from commands.shared.headings import heading
 from commands.shared.moments import told, zone_in
 from commands.shared.output import Row
 from config.loading import CampaignBundle
@@ -64,7 +65,8 @@ def brief(todo: Todo, home: homes.Home, now: datetime, bundle: CampaignBundle | 
         lines.append(f"   they wrote: {shorten(todo.reply.text, SHORT, placeholder=' ...')}")
     if todo.messages:
         first = todo.messages[0]
-        lines.append(f"   we would write: {first.subject} | {shorten(first.body, SHORT, placeholder=' ...')}")
+        begins = first.subject if first.channel == "email" else heading(first)
+        lines.append(f"   we would write: {begins} | {shorten(first.body, SHORT, placeholder=' ...')}")
     if todo.release is not None:
         words = shorten(todo.release.body, SHORT, placeholder=" ...")
         lines.append(f"   it would be released as {todo.release.file}: {words}")
@@ -164,6 +166,8 @@ def plain(message: Message) -> dict[str, object]:
         "why": message.state_reason,
         "due": message.next_look,
         "edited_by": message.edited_by,
+        "channel": message.channel,
+        "by": message.mailbox,
         "subject": message.subject,
         "body": message.body,
     }
@@ -260,4 +264,4 @@ def _message(message: Message, zone: tzinfo, *, own_yes: bool) -> str:
     elif message.state is MessageState.READY and message.not_before and message.next_look:
         why = f" from {told(message.next_look, zone)}{why}"
     words = f", words of {message.edited_by}" if message.edited_by else ""
-    return f"--- {message.id} ({message.state}{why}{words})\nSubject: {message.subject}\n\n{message.body.rstrip()}"
+    return f"--- {message.id} ({message.state}{why}{words})\n{heading(message)}\n\n{message.body.rstrip()}"

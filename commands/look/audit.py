@@ -67,8 +67,9 @@ def show(campaign: str, home: Path | None, wanted: Wanted, limit: int, *, as_jso
     with looked_into(homes.find(name, home), name) as tx:
         found = audit.entries(
             tx, name, prospect_id=wanted.prospect, cycle_id=wanted.cycle, action=wanted.action, actor=wanted.agent,
-            trace_id=wanted.trace, since=wanted.begins(tx.now), limit=None if wanted.gate else limit,
+            trace_id=wanted.trace, since=wanted.begins(tx.now), limit=None if wanted.gate else limit + 1,
         )  # fmt: skip
+    covered = [entry for entry in found if wanted.covers(entry)]
     rows = [
         {
             "seq": entry.seq,
@@ -82,10 +83,12 @@ def show(campaign: str, home: Path | None, wanted: Wanted, limit: int, *, as_jso
             "rationale": entry.rationale,
             "denied_by": [row.gate for row in entry.verdicts if row.verdict != "allow"],
         }
-        for entry in [entry for entry in found if wanted.covers(entry)][-limit:]
+        for entry in covered[-limit:]
     ]
     shown = rows if as_json else map(_for_people, rows)
     show_rows(shown, COLUMNS, as_json=as_json, empty="no record of that kind")
+    if len(covered) > limit and not as_json:
+        say(f"\nthese are the latest {limit:,}; there are more: --limit {limit * 10} shows ten times as many at most")
 
 
 def verify(campaign: str, home: Path | None, *, as_json: bool) -> int:

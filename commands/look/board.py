@@ -16,6 +16,7 @@ from config.loading import CampaignBundle
 from crews.standing import timetable
 from data.counts import counted
 from data.ledger.flow import inbound, items, messages, prospects
+from data.ledger.govern.traces import NAME as ERASED
 from data.ledger.read import todo
 from data.ledger.read.snapshot import Snapshot
 from data.records import CampaignState, Prospect, ProspectState
@@ -77,7 +78,7 @@ def board(campaign: str, config_dir: Path, home: Path | None, wanted: Wanted, *,
         return
     show(map(_for_people, rows), COLUMNS, as_json=False, empty=_nobody(only, wanted))
     waiting = [f"{stage} waits for {slot(moment, zone)}" for stage, moment in opens.items()]
-    qualified = f"{seen.qualified_ever} qualified of {seen.goal_qualified}"
+    qualified = f"{seen.qualified_ever} towards the goal of {seen.goal_qualified}"
     left = f"{counted(seen.sent, 'message')} sent, {seen.paused} paused"
     board_frame.say_below(frame, found, zone, (by_state(_counts(seen), "nobody yet"), f"{qualified}, {left}", *waiting))
 
@@ -120,7 +121,7 @@ def _place(row: Row) -> tuple[bool, int, int]:
 
 
 def _counts(seen: Snapshot) -> dict[str, int]:
-    return {state.value: seen.prospects[state] for state in ORDER if seen.prospects[state]}
+    return seen.standing(ORDER)
 
 
 def _row(prospect: Prospect, place: str, interested: bool, waits: bool) -> Row:
@@ -142,6 +143,8 @@ def _row(prospect: Prospect, place: str, interested: bool, waits: bool) -> Row:
 
 
 def _for_people(row: Row) -> Row:
+    if row["state"] == ProspectState.OPTED_OUT and row["why"] == ERASED:
+        return {**row, "state": "forgotten"}
     notes = [note for note, holds in (("lead", row["lead"]), ("paused", row["paused"])) if holds]
     return {**row, "state": ", ".join([str(row["state"]), *notes])}
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from commands.shared import homes
+from commands.shared.headings import heading_of
 from commands.shared.ledgers import EPOCH, looked_into
 from commands.shared.output import print_json, say
 from config.loading import CampaignBundle, load_campaign
@@ -54,7 +55,7 @@ def preview(campaign: str, config_dir: Path, home: Path | None, limit: int, *, a
     say(note)
     for draft in drafts:
         say(f"\n--- {draft['message']} to {draft['company']} ({draft['state']})")
-        say(f"Subject: {draft['subject']}\n\n{draft['body'].rstrip()}")
+        say(f"{heading_of(draft['channel'], draft['by'], draft['subject'])}\n\n{draft['body'].rstrip()}")
 
 
 def _documents(home: homes.Home, name: str, limit: int, *, as_json: bool) -> None:
@@ -93,6 +94,8 @@ def _row(message: Message, company: str) -> dict[str, str]:
         "message": message.id,
         "state": message.state.value,
         "company": company,
+        "channel": message.channel,
+        "by": message.mailbox,
         "subject": message.subject,
         "body": message.body,
     }
@@ -115,7 +118,8 @@ def _examples(bundle: CampaignBundle) -> list[dict[str, str]]:
                 (text.subject, text.body) if isinstance(text, texts.Rendered) else ("", "; ".join(text.problems))
             )
             rows.append({"message": f"step {step.step}, variant {variant}", "state": "example",
-                         "company": prospect.business.company, "subject": subject, "body": body})  # fmt: skip
+                         "company": prospect.business.company, "channel": step.channel,
+                         "by": step.webhook or sender.mailbox, "subject": subject, "body": body})  # fmt: skip
     return rows
 
 

@@ -167,7 +167,7 @@ def _probe(bundle: CampaignBundle) -> tuple[Problem, ...]:
     found = probe(bundle)
     if found.missing or found.wrong:
         raise ConfigError((*found.missing, *found.wrong))
-    return found.odd
+    return (*found.odd, *found.shared)
 
 
 def live_campaigns() -> list[str]:

@@ -111,8 +111,9 @@ class Progress:
         if situation.bundle.crew.is_declared:
             table.add_row("items at work", str(situation.items.at_work))
         else:
+            counts = seen.standing(SHOWN)
             for state in SHOWN:
-                table.add_row(state.value, str(seen.prospects[state]))
+                table.add_row(state.value, str(counts.get(state.value, 0)))
             table.add_row("messages sent", str(seen.sent))
         table.add_row("waiting for a decision", str(seen.open_approvals))
         table.add_row("models", f"{counted(models.requests, 'request')}, {counted(models.tokens, 'token')}")
@@ -123,7 +124,7 @@ class Progress:
 
     def _line(self, situation: Situation, today: date) -> str:
         seen = situation.snapshot
-        states = ", ".join(f"{seen.prospects[state]} {state.value}" for state in SHOWN if seen.prospects[state])
+        states = ", ".join(f"{number} {state}" for state, number in seen.standing(SHOWN).items())
         counts = f"{seen.sent} sent, {seen.open_approvals} to decide, {dollars(seen.cost_usd)}"
         if situation.bundle.crew.is_declared:
             states = f"{counted(situation.items.at_work, 'item')} at work"

@@ -37,6 +37,7 @@ def check(paths: list[Path], config_dir: Path) -> int:
         *(f"{absent}: run is refused until it is there" for absent in sources.missing),
         *sources.unsampled,
         *sources.odd,
+        *sources.shared,
         *_of_models(bundles, config_dir),
         *by_rule(bundles, paths, config_dir),
         *unread(paths, config_dir),

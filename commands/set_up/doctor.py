@@ -46,7 +46,7 @@ from tools.readiness.asking import Unanswered
 from tools.readiness.job import asked
 from tools.sources.errors import SourceError
 from tools.sources.opened import open_reader, open_source_of
-from tools.sources.pages import Trouble
+from tools.sources.pages import Kept, Trouble, in_words
 from tools.sources.searches import found, price, searchers_of, without_key
 from tools.sources.unreadable import cells_unread
 
@@ -171,9 +171,13 @@ def _first_page(connections: Connections, bundle: CampaignBundle, name: str, sou
             page = reader.page(None)
     except Trouble as trouble:
         return Finding(f"source {name}", "NOT OK", str(trouble))
-    said = f"{counted(len(page.rows), 'record')} on its first page" + (f"; {page.note}" if page.note else "")
+    kept = Kept()
+    kept.add(page.rows)
+    odd = [page.note] if page.note else []
+    odd += [in_words(kept.shared, source)] if kept.shared else []
+    said = "; ".join((f"{counted(len(page.rows), 'record')} on its first page", *odd))
     said += _unread(cells_unread(bundle, source, page.rows))
-    return Finding(f"source {name}", "careful" if page.note or not page.rows else "ok", said)
+    return Finding(f"source {name}", "careful" if odd or not page.rows else "ok", said)
 
 
 def searches(connections: Connections, bundle: CampaignBundle) -> Iterator[Finding]:

@@ -130,7 +130,7 @@ def condition_problems(document: Document, envelope: EnvelopeConfig, vertical: V
     """The campaign's envelope asks only for fields that its vertical has, and as what they are."""
     for escalation in envelope.escalate:
         if own_names(escalation.when):
-            for one in findings(escalation.when, declared(vertical), values(vertical)):
+            for one in findings(escalation.when, declared(vertical), values(vertical), days=days(vertical)):
                 what = f"the envelope {envelope.envelope} asks {escalation.when}: {one.what}"
                 yield document.problem(("envelope",), what, allowed=one.allowed, given=one.given)
 
@@ -142,7 +142,7 @@ def recipient_problems(
     for name, agent in agents.items():
         condition = agent.never.recipients
         if condition is not None and own_names(condition):
-            for one in findings(condition, declared(vertical), values(vertical)):
+            for one in findings(condition, declared(vertical), values(vertical), days=days(vertical)):
                 what = f"{name} never drafts for whom {condition}: {one.what}"
                 yield document.problem(("crew",), what, allowed=one.allowed, given=one.given)
 
@@ -153,7 +153,8 @@ def task_problems(document: Document, crew: CrewConfig, vertical: VerticalConfig
     known = {**crew_graph.condition_fields(crew, frozenset(crew.tasks)), ITEM_GROUP: own}
     for name, task in crew.tasks.items():
         for condition in filter(own_names_of_items, task.conditions):
-            for one in findings(condition, known, {**crew_graph.condition_values(crew), **words}):
+            allowed = {**crew_graph.condition_values(crew), **words}
+            for one in findings(condition, known, allowed, days=days(vertical) | crew_graph.condition_days(crew)):
                 what = f"{name} asks {condition}: {one.what}"
                 yield document.problem(("crew",), what, allowed=one.allowed, given=one.given)
 
@@ -185,3 +186,9 @@ def declared(vertical: VerticalConfig) -> Declared:
 def values(vertical: VerticalConfig) -> Values:
     """The texts that closed fields may have."""
     return {**CEL_VALUES, **closed_values(vertical.fields)}
+
+
+def days(vertical: VerticalConfig) -> frozenset[str]:
+    """The fields that are days, of a prospect and of a task's item."""
+    mine = [name for name, field in vertical.fields.items() if field.kind == "day"]
+    return frozenset(f"{group}.{name}" for group in (GROUP, ITEM_GROUP) for name in mine)

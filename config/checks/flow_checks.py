@@ -60,7 +60,7 @@ def _condition_problems(
     sound = True
     values = crew_graph.condition_values(crew)
     for finding in (
-        findings(condition, declared, values)
+        findings(condition, declared, values, days=crew_graph.condition_days(crew))
         if crew.is_declared
         else shared_findings(condition, declared, values, ITEM_GROUP)
     ):

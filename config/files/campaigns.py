@@ -65,6 +65,7 @@ class Schedules(Strict):
 class Notify(Strict):
     """Where people are told of hot leads, halts and questions, besides the board.
 
+    ``approval`` tells of messages, angles and releases that wait for a yes or a no, of all new ones together.
     ``report`` sends the report each time that ``schedules.report`` names, and once as the campaign ends.
     """
 

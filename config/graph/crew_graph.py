@@ -110,6 +110,14 @@ def condition_values(crew: CrewConfig) -> dict[str, tuple[str, ...]]:
     }
 
 
+def condition_days(crew: CrewConfig) -> frozenset[str]:
+    """The fields that are days, by ``group.field``."""
+    groups = {ITEM: crew.fields, **{name: output.fields for name, output in crew.outputs.items()}}
+    return frozenset(
+        f"{group}.{name}" for group, fields in groups.items() for name, field in fields.items() if field.day
+    )
+
+
 def circles(crew: CrewConfig) -> Iterator[tuple[str, ...]]:
     """The shortest ways by which tasks wait for themselves, as in ``(write, review, write)``.
 

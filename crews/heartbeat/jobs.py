@@ -8,6 +8,7 @@ from data.counts import counted
 from data.items import ItemState
 from data.ledger.core import counters
 from data.ledger.flow import campaigns, endings, items, messages, prospects
+from data.ledger.govern import approvals
 from data.ledger.read import snapshot
 from data.records import ProspectState
 from tools.channels.port import Channel
@@ -99,13 +100,16 @@ def _end(deployment: Deployment, days: int) -> None:
     campaign = deployment.bundle.campaign.campaign
     while True:
         with deployment.ledger.read() as tx:
-            unfinished = [each.id for each in prospects.find(tx, campaign) if each.state in UNFINISHED]
+            asked = approvals.about_angles(tx, campaign)
+            unfinished = [one.id for one in prospects.find(tx, campaign) if one.state in UNFINISHED or one.id in asked]
         for some in _few(unfinished):
             with deployment.ledger.write() as tx:
                 for prospect in prospects.find(tx, campaign, ids=some):
-                    if prospect.state in UNFINISHED:
+                    in_doubt = prospect.id in asked and prospect.state is ProspectState.NEEDS_REVIEW
+                    if in_doubt or prospect.state in UNFINISHED:
                         reason = f"the campaign's {counted(days, 'day')} ended while it was {prospect.state}"
                         prospects.move(tx, prospect.id, ProspectState.FINISHED, reason, ACTOR)
+                        approvals.withdraw_of_angles(tx, prospect.id, reason)
         with deployment.ledger.read() as tx:
             waiting = messages.waiting_of(tx, campaign)
         for some in _few(waiting):
@@ -117,7 +121,7 @@ def _end(deployment: Deployment, days: int) -> None:
         with deployment.ledger.write() as tx:
             counts, left = prospects.counts(tx, campaign), items.counts(tx, campaign)
             anybody = any(counts[state] for state in UNFINISHED) or any(left[state] for state in AT_WORK)
-            if not anybody and not messages.waiting_of(tx, campaign):
+            if not anybody and not approvals.about_angles(tx, campaign) and not messages.waiting_of(tx, campaign):
                 follow_ups.hand_over(deployment, tx)
                 campaigns.finish(tx, campaign, f"its {counted(days, 'day is', 'days are')} over", ACTOR)
                 return

@@ -31,7 +31,7 @@ from tools.inbox import clicked
 from tools.inbox.boxes.watching import MailWatch
 from tools.inbox.poll import poll
 from tools.items import flow
-from tools.notices import announcements, follow_ups, pushes
+from tools.notices import announcements, decisions, follow_ups, pushes
 from tools.notices.people import notify, one_moment, tell
 from tools.sources.reading import News
 from tools.sources.supply import Supply, note_told, supply
@@ -119,6 +119,7 @@ class Heartbeat:
         self._supply = None
         with one_moment(self._deployment, self._channel):
             situation, announced = self._pass(), announce(self._deployment, self._channel)
+            announced += decisions.announce(self._deployment, self._channel)
             if situation.snapshot.state is not CampaignState.HALTED and self._push():
                 situation = self._look()
             if situation.snapshot.state is not CampaignState.HALTED:
@@ -357,11 +358,11 @@ class Heartbeat:
         return None
 
     def _is_through(self, situation: Situation) -> bool:
-        """Is there nothing left to prepare, to send, to read, to push or write, or to remind a person of?"""
+        """Is there nothing left to prepare, to send, to read, to push or write, or to ask or remind a person of?"""
         seen = situation.snapshot
         busy = seen.in_preparation + seen.prospects[ProspectState.IN_SEQUENCE] + seen.unclaimed.replies
         busy += seen.messages[MessageState.AWAITING_APPROVAL] + seen.messages[MessageState.READY]
-        busy += situation.items.at_work
+        busy += situation.items.at_work + seen.in_doubt
         to_come = seen.next_due is not None or follow_up_within(seen) is not None
         open_ = situation.sourcing or self._takes_leads(situation)
         left = self._held_back.keys() & {"push", "crm"}

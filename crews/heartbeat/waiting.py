@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from data.ledger.core import counters
 from data.ledger.core.ledger import Ledger
 from data.ledger.govern import approvals
-from data.records import Approval, CapKey
+from data.records import CapKey
 from tools.channels.port import Channel
 from tools.deployment import Deployment
 from tools.notices import announcements
@@ -20,14 +20,14 @@ def announce(deployment: Deployment, channel: Channel) -> list[CapKey]:
     with deployment.ledger.read() as tx:
         open_now = approvals.open_approvals(tx, deployment.bundle.campaign.campaign)
         due = [asked for asked in open_now if announcements.is_due(asked, deployment.bundle.envelope)]
-        told = counters.read(tx, [_told(asked) for asked in due])
-    waiting = [asked for asked in due if not told[_told(asked)]]
+        told = counters.read(tx, [announcements.mark(asked) for asked in due])
+    waiting = [asked for asked in due if not told[announcements.mark(asked)]]
     for asked in waiting:
         with deployment.ledger.write() as tx:
             attempt = counters.add(tx, CapKey("notifying", asked.id, ""), 1)
             notice = announcements.of_approval(tx, asked, deployment.home)
         notify(deployment, channel, notice.event, notice.text, attempt)
-    return [_told(asked) for asked in waiting]
+    return [announcements.mark(asked) for asked in waiting]
 
 
 def mark_told(ledger: Ledger, marks: Sequence[CapKey]) -> None:
@@ -35,8 +35,3 @@ def mark_told(ledger: Ledger, marks: Sequence[CapKey]) -> None:
     if marks:
         with ledger.write() as tx:
             counters.reserve(tx, marks)
-
-
-def _told(asked: Approval) -> CapKey:
-    """The counter that says whether people were told of an approval."""
-    return CapKey("notified", asked.id, "")

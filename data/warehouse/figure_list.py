@@ -36,6 +36,9 @@ def _in(state: str) -> str:
     return f"state = '{state}'" + (f" AND state_reason <> '{_FORGOTTEN}'" if state == "opted_out" else "")
 
 
+TOWARDS_GOAL = "funnel.towards_goal"
+
+
 def _funnel() -> list[Definition]:
     stages = {
         "found": "prospects found",
@@ -57,12 +60,20 @@ def _funnel() -> list[Definition]:
         "opted_out": "prospects who opted out",
         "finished": "prospects for whom nothing more is done",
     }
+    lost = {"gone": "lost because the address does not exist", "full": "lost because the mailbox stayed full"}
     names = {"lead": "leads", "meeting": "meetings"}
     return [
         Definition("funnel.goal", "goal of qualified prospects", "count", "max(goal_qualified)", "campaign"),
         *(
             Definition(f"funnel.{names.get(stage, stage)}", label, "count", _stage(stage), "funnel")
             for stage, label in stages.items()
+        ),
+        Definition(
+            TOWARDS_GOAL,
+            "prospects who count towards the goal: qualified, and not rejected since",
+            "count",
+            "count(*) FILTER (WHERE qualified_at IS NOT NULL AND state <> 'rejected')",
+            "prospect",
         ),
         *(
             Definition(f"funnel.{state}", label, "count", f"count(*) FILTER (WHERE {_in(state)})", "prospect")
@@ -75,19 +86,9 @@ def _funnel() -> list[Definition]:
             "count(*) FILTER (WHERE state IN ('found', 'qualified', 'in_critique', 'built'))",
             "prospect",
         ),
-        Definition(
-            "funnel.gone",
-            "lost because the address does not exist",
-            "count",
-            "count(*) FILTER (WHERE lost_to = 'gone')",
-            "journey",
-        ),
-        Definition(
-            "funnel.full",
-            "lost because the mailbox stayed full",
-            "count",
-            "count(*) FILTER (WHERE lost_to = 'full')",
-            "journey",
+        *(
+            Definition(f"funnel.{how}", label, "count", f"count(*) FILTER (WHERE lost_to = '{how}')", "journey")
+            for how, label in lost.items()
         ),
         Definition(
             "funnel.silent",
@@ -387,6 +388,7 @@ TITLES = {
     "daily": "Last 24 hours",
 }
 """The groups of figures, in the order in which a report shows them."""
+EVER_QUALIFIED = "funnel.qualified"
 NOT_LISTED = frozenset({"cost.usd_per_contacted", "cost.usd_per_reply"})
 """Figures that the Reporter is not told: they follow from others, and each line of a prompt costs."""
 COSTS_OF_PROSPECTS = (

@@ -88,14 +88,15 @@ def _text(scene: Scene, figures: Mapping[str, str]) -> str:
 
 def _opening(scene: Scene, figures: Mapping[str, str]) -> str:
     """How far the goal is."""
-    if "funnel.qualified" not in figures:
+    counted = "funnel.towards_goal" if "funnel.towards_goal" in figures else "funnel.qualified"
+    if counted not in figures:
         return "Nobody is qualified yet." if "funnel.goal" in figures else ""
     if "funnel.goal" not in figures:
-        return "So far {funnel.qualified} are qualified."
-    if _value(figures, "funnel.qualified") < _value(figures, "funnel.goal"):
-        return "{funnel.qualified} of the {funnel.goal} prospects that are wanted are qualified."
+        return f"So far {{{counted}}} are qualified."
+    if _value(figures, counted) < _value(figures, "funnel.goal"):
+        return f"{{{counted}}} of the {{funnel.goal}} prospects that are wanted are qualified."
     reached = ("The goal of {funnel.goal} is reached:", "The campaign has what it wanted, {funnel.goal} and no less:")
-    return f"{pick(reached, scene.seed, 'reached', scene.task)} {{funnel.qualified}} prospects are qualified."
+    return f"{pick(reached, scene.seed, 'reached', scene.task)} {{{counted}}} prospects are qualified."
 
 
 def _closing(figures: Mapping[str, str]) -> str:

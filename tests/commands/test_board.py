@@ -178,3 +178,17 @@ def test_who_rests_until_tomorrow_is_on_the_board(home: Home) -> None:
         audit.append(tx, NAME, "router", workload.RESTS, until, "scout rests until tomorrow: it recorded 3 of 3 today")
     assert "scout rests until tomorrow: it recorded 3 of 3 today" in muster("board", NAME).out
     assert len(muster("board", NAME, "--json").row["resting"]) == 1
+
+
+def test_whoever_was_erased_is_not_counted_as_opted_out(home: Home) -> None:
+    with written(home) as tx:
+        for number in (1, 2):
+            prospects.move(tx, found(tx, number), ProspectState.OPTED_OUT, "asked us to stop", "inbox")
+        found(tx, 3)
+    for prospect_id in ("p2", "p3"):
+        assert muster("prospect", "forget", prospect_id, "--yes").code == 0
+    assert muster("board", NAME, "--json").row["counts"] == {"opted_out": 1, "forgotten": 2}
+    states = [line.split() for line in muster("board", NAME).out.splitlines() if line.startswith("p")]
+    assert [("forgotten" in words, "opted_out" in words) for words in states] == [
+        (False, True), (True, False), (True, False)
+    ]  # fmt: skip

@@ -9,6 +9,7 @@ from data.ledger.flow import messages
 from data.ledger.govern import approvals
 from data.records import MessageState
 from tests.commands.desk import FOOTER, NAME, in_sequence, muster, rehearsal, written
+from tests.rehearsal.trees import whole
 
 ANGLE = "12 staff is a lot of schedules."
 
@@ -35,6 +36,7 @@ def test_a_lesson_is_listed_accepted_and_withdrawn_by_somebody(lesson: str) -> N
     assert (row["before"], row["after"]) == (ANGLE, "Scheduling twelve people takes a morning.")
     assert (row["message"], row["changed_by"]) == ("p1-1", "dana")
     told = muster("lessons", "accept", lesson, "--by", "ann", "--note", "says more")
+    assert "careful" not in told.out
     assert told.out.startswith(f"the builder of {NAME} is taught l1 from its next cycle on")
     (row,) = muster("lessons", "list", NAME, "--json").rows
     assert (row["state"], row["decided_by"], row["note"]) == ("accepted", "ann", "says more")
@@ -64,3 +66,15 @@ def test_an_id_that_two_homes_have_is_not_guessed(lesson: str, home: Home) -> No
 
 def test_the_audit_holds_the_lessons_row(lesson: str) -> None:
     assert muster("audit", "verify", NAME).code == 0
+
+
+def test_who_has_words_taught_that_the_agent_may_never_say_is_told_so(
+    lesson: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole(tmp_path / "tree")
+    agents = tmp_path / "tree" / "config" / "agents.yaml"
+    never = "\nbuilder:\n  never: {words: [takes a morning]}\n"
+    agents.write_text(agents.read_text().replace("\nbuilder:\n", never))
+    monkeypatch.chdir(tmp_path / "tree")
+    told = muster("lessons", "accept", lesson).out
+    assert 'careful: these are words that agents may never say (builder: "takes a morning" is never said)' in told

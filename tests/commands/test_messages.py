@@ -8,8 +8,10 @@ from commands.shared import deployed
 from commands.shared.homes import Home
 from config.loading import CampaignBundle, load_campaign
 from data.ledger.core import verdicts
+from data.ledger.core.schema import messages as message_table
 from data.ledger.core.verdicts import VerdictRow
 from data.ledger.flow import messages, prospects
+from data.ledger.govern import approvals
 from data.records import MessageState
 from tests.commands.desk import NAME, START, in_sequence, muster, unknown, written
 
@@ -133,3 +135,19 @@ def test_a_preview_has_as_many_prospects_as_asked_for(home: Home) -> None:
             in_sequence(tx, number)
     rows = muster("preview", NAME, "--limit", "2", "--json").rows
     assert {row["company"] for row in rows} == {"Roofer 1 LLC", "Roofer 2 LLC"}
+
+
+def test_a_message_by_a_webhook_is_told_as_such_wherever_its_words_are(home: Home) -> None:
+    with written(home) as tx:
+        prospect_id = in_sequence(tx, state=MessageState.AWAITING_APPROVAL)
+        asked = approvals.request(tx, NAME, prospect_id, "message", "it is due", message_id=f"{prospect_id}-1")
+        changed = {"channel": "webhook", "mailbox": "callers", "subject": ""}
+        tx.connection.execute(message_table.update().where(message_table.c.step == 2).values(**changed))
+    no_mail = "No mail: the webhook callers gets these words"
+    for told in (("message", "show", "p1-2"), ("approvals", "show", asked), ("preview", NAME)):
+        out = muster(*told).out
+        assert no_mail in out
+        assert "Subject: \n" not in out
+    assert "Subject: Step 1" in muster("approvals", "show", asked).out
+    shown = muster("approvals", "show", asked, "--json").row["messages"]
+    assert [(one["channel"], one["by"]) for one in shown] == [("email", "dana"), ("webhook", "callers")]

@@ -79,3 +79,21 @@ def test_a_campaign_that_pushes_does_not_go_live_without_knowing_where_to(campai
         f"{NAME} pushes to another system, but push.url of config/connections.yaml is empty: set PUSH_URL" in told.err
     )
     assert not (out / "live" / "ledger.sqlite").exists()
+
+
+@pytest.mark.parametrize(
+    ("finished", "then"),
+    [(False, "; the rehearsal will tell it as it goes on"), (True, ", and will not be: the rehearsal has ended")],
+)
+def test_of_a_rehearsal_it_is_said_whether_the_other_system_will_be_told(
+    campaign: Path, finished: bool, then: str
+) -> None:
+    home = homes.rehearsal(NAME, str(campaign), "calm", 1, new=True)
+    with written(home) as tx:
+        open_campaign(tx, NAME)
+        in_sequence(tx)
+    if finished:
+        home.finish()
+    told = muster("prospect", "outcome", "p1", "won", "--home", home.path)
+    assert told.code == 0, told.err
+    assert f"the other system was not told yet{then}\n" in told.out

@@ -87,6 +87,8 @@ def test_audit_shows_the_latest_records_last(begun: Home) -> None:
     assert [row["seq"] for row in rows] == sorted(row["seq"] for row in rows)
     assert len(rows) == 3
     assert "message_drafted ready: p1-2" in muster("audit", "show", NAME).out
+    assert "these are the latest" not in muster("audit", "show", NAME).out
+    assert "these are the latest 3; there are more: --limit 30" in muster("audit", "show", NAME, "--limit", "3").out
 
 
 @pytest.mark.parametrize(

@@ -245,3 +245,12 @@ def test_a_country_that_is_none_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "customers.csv"
     file.write_text("email\npat@acme.example\n")
     assert muster("import", file, "--country", "Atlantis", "--yes").code == 2
+
+
+@pytest.mark.parametrize("text", ["", "# nobody yet\n\n"])
+def test_of_a_file_that_names_nobody_that_is_said(home: homes.Home, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "nobody.csv"
+    file.write_text(text)
+    told = muster("suppress", file, "--home", home.path, "--yes")
+    assert (told.code, "there is nothing in it to suppress" in told.err) == (2, True)
+    assert "nothing more is ever sent" not in told.out

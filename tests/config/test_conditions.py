@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from config.conditions import Fields, findings, holds
 from tests.support.conditions import check_condition
 
-WHOLE = "a whole number and a fraction are not compared: write item.score >= 8, or double(item.score) >= 7.5"
+WHOLE = "a whole number and a fraction are not compared, and"
+SCORE = f"{WHOLE} profile.score is whole: write a whole number, or double(profile.score) for 1.5"
 FIELDS: Fields = {"reply": {"intent": "interested", "confidence": 0.9}, "profile": {"score": 80, "employees": None}}
 
 
@@ -65,11 +66,14 @@ def test_every_mistake_is_told() -> None:
         ("", "is not a CEL expression"),
         ("profile.score", "is not a condition: it must be true or false"),
         ('profile.score > "high"', "cannot be evaluated: a text is compared with a number"),
-        ("profile.score > 1.5", f"cannot be evaluated: {WHOLE}"),
-        ("profile.score == 1.5", f"cannot be evaluated: {WHOLE}"),
-        ("profile.score in [1.5]", f"cannot be evaluated: {WHOLE}"),
-        ("profile.score > reply.confidence", f"cannot be evaluated: {WHOLE}"),
-        ("reply.confidence == 1", f"cannot be evaluated: {WHOLE}"),
+        ("profile.score > 1.5", f"cannot be evaluated: {SCORE}"),
+        ("profile.score == 1.5", f"cannot be evaluated: {SCORE}"),
+        ("profile.score in [1.5]", f"cannot be evaluated: {SCORE}"),
+        (
+            "profile.score > reply.confidence",
+            f"cannot be evaluated: {WHOLE} profile.score is whole: write double(profile.score)",
+        ),
+        ("reply.confidence == 1", f"cannot be evaluated: {WHOLE} reply.confidence is a fraction: write 1.0"),
         ("1 < reply.intent", "cannot be evaluated: a text is compared with a number"),
     ],
 )

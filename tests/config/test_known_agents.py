@@ -37,3 +37,15 @@ def test_the_agents_of_a_crew_within_the_campaign_s_crew_are_among_the_allowed(t
     [inner] = [load_yaml(path).data for path in (tree / "crews").rglob("*.yaml") if path.stem == nested]
     [unknown] = [one.allowed for one in check([own], tree) if "unknown agent" in one.what]
     assert {*outer["agents"], *inner["agents"]} <= set(unknown)
+
+
+def test_an_agent_that_was_renamed_is_not_among_those_that_are_allowed(tmp_path: Path) -> None:
+    tree = Path(shutil.copytree("config", tmp_path / "config", ignore=shutil.ignore_patterns("*.py", "__pycache__")))
+    agents = tree / "agents.yaml"
+    agents.write_text(agents.read_text(encoding="utf-8").replace("\nscout:\n", "\nspotter:\n", 1), encoding="utf-8")
+    found = [str(problem) for problem in check([], tree)]
+    (unknown,) = [one for one in found if "careful.yaml" in one and "authority.scout" in one]
+    allowed = unknown.partition("(allowed: ")[2].partition(";")[0].rstrip(")").split(", ")
+    assert "scout" not in allowed
+    assert "did you mean scout" not in unknown
+    assert any("stages" in one and 'unknown agent "scout"' in one for one in found), "the crew is told of it, too"

@@ -214,7 +214,7 @@ CASES = (
         "a whole number compared with a fraction",
         'when: item.audience == "buyers"',
         "when: item.words >= 300.5",
-        Told("when: ^item.words >= 300.5", "a whole number and a fraction are not compared: write item."),
+        Told("when: ^item.words >= 300.5", "a whole number and a fraction are not compared, and item.words is whole: "),
     ),
     Case(
         "two conditions that ask of what is not there, of one output",

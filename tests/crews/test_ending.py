@@ -1,21 +1,24 @@
 """A campaign ends where nothing is left, in the transaction that sees so; and says when it is without its goal."""
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import duckdb
 import pytest
 
 from commands.run.runs import CODES
 from crews.heartbeat.ended import stuck
+from crews.heartbeat.jobs import close_job
 from crews.heartbeat.triggers import Heartbeat
-from data.ledger.flow import campaigns, messages, prospects
+from data.claims import AngleState
+from data.ledger.flow import campaigns, facts, messages, prospects
 from data.ledger.govern import approvals, breaks
 from data.records import CampaignState, ProspectState, Trip
 from tests.data.builders import send
-from tests.outbox.stage import NAME, START, Post, channel_to, deploy, drafted, post
+from tests.outbox.stage import NAME, START, Post, advance, built, channel_to, deploy, drafted, post
 from tools.channels.port import Accepted, Channel, Delivery, Outgoing
 from tools.deployment import Deployment
 from tools.outbox import answers
@@ -79,13 +82,54 @@ def test_an_answer_behind_a_stopped_mailbox_keeps_it_open(campaign: Deployment) 
     assert not heart._is_through(heart._look())
 
 
+@pytest.fixture
+def doubted(campaign: Deployment) -> Deployment:
+    """Besides, one of whom code cannot be sure what to say: a person is asked about the angles."""
+    (prospect_id,) = built(campaign)
+    with campaign.ledger.write() as tx:
+        prospects.move(tx, prospect_id, ProspectState.NEEDS_REVIEW, "in doubt", "builder")
+        for angle in facts.angles_of(tx, [prospect_id])[prospect_id]:
+            facts.judge_angle(tx, replace(angle, state=AngleState.ASKED), "builder")
+        approvals.request(tx, NAME, prospect_id, "angle", "a1 in doubt")
+    return campaign
+
+
+def test_who_waits_for_a_word_on_their_angles_keeps_it_open(doubted: Deployment) -> None:
+    heart = _heart(doubted)
+    assert heart.end(heart._look()) is None
+    said = stuck(heart._look())
+    assert (said.end, CODES[said.end]) == ("waiting", 3)
+    assert said.reason == "1 request and 0 paused prospects wait for a person"
+
+
+@pytest.mark.parametrize(("decision", "goes_on"), [("approved", True), ("rejected", False)])
+def test_a_yes_to_their_angles_lets_them_go_on_and_a_no_lets_it_end(
+    doubted: Deployment, decision: Literal["approved", "rejected"], goes_on: bool
+) -> None:
+    with doubted.ledger.write() as tx:
+        approvals.decide(tx, "q1", decision, "ana")
+    heart = _heart(doubted)
+    assert heart._is_through(heart._look()) is not goes_on
+    assert heart._look().snapshot.unclaimed.built == goes_on
+
+
+def test_when_its_days_are_over_nobody_is_asked_about_angles_any_more(doubted: Deployment) -> None:
+    advance(doubted, days=15)
+    close_job(doubted)
+    with doubted.ledger.read() as tx:
+        assert campaigns.get(tx, NAME).state is CampaignState.FINISHED
+        waited, asked = prospects.get(tx, "p2"), approvals.get(tx, "q1")
+    assert (waited.state, asked.state) == (ProspectState.FINISHED, "withdrawn")
+    assert waited.state_reason == asked.note == "the campaign's 14 days ended while it was needs_review"
+
+
 def test_without_its_goal_it_ends_as_missed(campaign: Deployment) -> None:
     _want(campaign, 3)
     with campaign.ledger.write() as tx:
         breaks.trip(tx, NAME, Trip("stage", "scout", "silence", "nobody is found", demotes=False), "router")
     ended = _heart(campaign)._finish()
     assert ended is not None
-    assert ended.reason == "every sequence has ended; 1 of 3 were qualified: the goal was not reached"
+    assert ended.reason == "every sequence has ended; 1 of 3 count towards the goal: it was not reached"
     assert (ended.end, CODES[ended.end]) == ("missed", 5)
 
 

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 
 from config.files.campaigns import Notify
-from data.ledger.core import audit
+from data.ledger.core import audit, counters
 from data.ledger.govern import approvals
+from data.records import ApprovalKind
 from tests.outbox.stage import NAME, START, channel_to, deploy, drafted, post
 from tools.channels.port import Accepted, Channel, Delivery, Outgoing, RefusedForNow
 from tools.deployment import Deployment
-from tools.notices import announcements
+from tools.notices import announcements, decisions
 from tools.notices.people import notify, one_moment
 
 
@@ -182,3 +183,41 @@ def test_a_question_about_a_message_says_how_to_settle_it(tmp_path: Path) -> Non
     assert told.text.splitlines()[0] == f"{number}: {pid} did it leave?"
     ways = [f"  python main.py message resolve {pid}-1 {what} --home {deployment.home}" for what in ("sent", "failed")]
     assert told.text.splitlines()[-2:] == ways
+
+
+def test_requests_for_a_yes_or_a_no_are_told_together_and_each_once(tmp_path: Path) -> None:
+    deployment = _deploy(tmp_path, Notify(mail="ops@ours.example", on=["approval"]))
+    with post() as server, channel_to(server) as channel:
+        first, second = drafted(deployment, 2)
+        _ask(deployment, first, "message")
+        _ask(deployment, second, "angle")
+        _tell_of_decisions(deployment, channel)
+        _ask(deployment, first, "angle")
+        _ask(deployment, first, "escalation")
+        _tell_of_decisions(deployment, channel)
+        _tell_of_decisions(deployment, channel)
+        told = [(mail["Subject"], mail.get_content().splitlines()) for mail in server.accepted]
+    assert [subject for subject, _ in told] == [f"{NAME}: approval", f"{NAME}: approval"]
+    assert [lines[:3] for _, lines in told] == [
+        ["2 requests wait for your decision: 1 message, 1 angle", "", "q1, q2"],
+        ["1 request waits for your decision: 1 angle", "", "q3"],
+    ]
+    assert any(f"approvals review {NAME}" in line for line in told[0][1])
+
+
+def test_who_does_not_want_to_hear_of_requests_does_not(tmp_path: Path) -> None:
+    deployment = _deploy(tmp_path, Notify(mail="ops@ours.example"))
+    (prospect_id,) = drafted(deployment)
+    _ask(deployment, prospect_id, "message")
+    assert decisions.announce(deployment, Idle()) == []
+
+
+def _ask(deployment: Deployment, prospect_id: str, kind: ApprovalKind) -> None:
+    with deployment.ledger.write() as tx:
+        approvals.request(tx, NAME, prospect_id, kind, "it is due")
+
+
+def _tell_of_decisions(deployment: Deployment, channel: Channel) -> None:
+    marks = decisions.announce(deployment, channel)
+    with deployment.ledger.write() as tx:
+        counters.reserve(tx, marks)

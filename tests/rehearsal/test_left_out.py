@@ -1,6 +1,7 @@
 """Crews of outreach that leave stages out: code does these by rule, and a person reads what comes back."""
 
 import json
+import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -37,16 +38,17 @@ def _plain_words(tree: Path) -> None:
     file.write_text(text)
 
 
-def _rehearsed(shared: Path, name: str, *kept: str, plain: bool = False, process: str = "sequential") -> Rehearsed:
+def _rehearsed(shared: Path, name: str, *kept: str, plain: bool = False, **how: str) -> Rehearsed:
     tree = shared / f"{name}-tree"
 
     def run(folder: Path) -> Any:
         tree.mkdir()
         trees.whole(tree, goal={"qualified": PEOPLE}, crew="lean")
-        _crew(tree, *kept, process=process)
+        _crew(tree, *kept, process=how.get("process", "sequential"))
         if plain:
             _plain_words(tree)
-        return muster("run", tree / "config" / "campaigns" / f"{trees.CALIFORNIA}.yaml", "--json", home=folder)
+        campaign = tree / "config" / "campaigns" / f"{trees.CALIFORNIA}.yaml"
+        return muster("run", campaign, "--world", how.get("world", "calm"), "--json", home=folder)
 
     return once(shared, name, run)
 
@@ -67,6 +69,12 @@ def reader(shared: Path) -> Rehearsed:
 def unplanned(shared: Path) -> Rehearsed:
     """The shipped crew under its manager, but for the plan and the choice of angles."""
     return _rehearsed(shared, "unplanned", "scout", "build", "critique", "inbox", "report", process="hierarchical")
+
+
+@pytest.fixture(scope="module")
+def uncritical(shared: Path) -> Rehearsed:
+    """The shipped crew without a critic, in the world in which no simulated person decides."""
+    return _rehearsed(shared, "uncritical", "plan", "scout", "build", "publish", process="hierarchical", world="mine")
 
 
 def _rows(rehearsed: Rehearsed, statement: str) -> list[tuple[Any, ...]]:
@@ -130,3 +138,18 @@ def test_code_fills_each_slot_with_another_angle(unplanned: Rehearsed) -> None:
 
 def test_a_plan_by_rule_says_whose_it_is(unplanned: Rehearsed) -> None:
     assert _rows(unplanned, "select distinct actor from audit where action = 'plan'") == [("code",)]
+
+
+def test_without_a_critic_it_waits_for_a_person_and_goes_on_after_a_yes(uncritical: Rehearsed, tmp_path: Path) -> None:
+    assert (uncritical.finished.code, uncritical.summary["end"]) == (3, "waiting"), uncritical.finished.err
+    asked = _rows(uncritical, "select approval_id, prospect_id from approvals where kind = 'angle' and state = 'open'")
+    assert asked, "code was sure of every angle: this rehearsal shows nothing"
+
+    home = Path(shutil.copytree(uncritical.home.parents[1], tmp_path / "out"))
+    decided = muster("approvals", "approve", *(one for one, _ in asked), "--by", "pat", home=home)
+    assert decided.code == 0, decided.err
+    again = ("run", uncritical.campaign, "--world", "mine", "--json")
+    after = once(tmp_path, "after", lambda _: muster(*again, home=home))
+
+    states = dict(_rows(after, "select prospect_id, state from prospects"))
+    assert {states[prospect] for _, prospect in asked} == {"in_sequence"}

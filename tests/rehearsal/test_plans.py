@@ -111,7 +111,7 @@ def test_where_everything_is_dry_everybody_there_was_found_and_judged(dry: Rehea
 
 def test_a_dry_campaign_ends_and_says_so(dry: Rehearsed) -> None:
     assert (dry.finished.code, dry.summary["end"]) == (5, "missed"), dry.finished.err
-    assert f"{dry.figures['funnel.qualified']} of {UNREACHABLE} were qualified" in dry.summary["reason"]
+    assert f"{dry.figures['funnel.towards_goal']} of {UNREACHABLE} count towards the goal" in dry.summary["reason"]
     assert dry.rows("select * from audit where action = 'source' and decision = 'exhausted'")
     assert dry.rows("select * from prospects where state in ('found', 'qualified', 'built', 'in_sequence')") == []
 

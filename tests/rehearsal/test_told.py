@@ -55,7 +55,7 @@ def test_a_campaign_that_is_told_of_nobody_who_fits_waits_until_its_days_are_ove
     path = _of_another_vertical(tmp_path, {"sample": str(sample)})
     done = once(tmp_path, "unfit", lambda folder: muster("run", path, "--json", home=folder))
     assert done.one("SELECT count(*) FROM told_records") == 3
-    assert done.summary["reason"].startswith("its 14 days are over; 0 of 10 were qualified")
+    assert done.summary["reason"].startswith("its 14 days are over; 0 of 10 count towards the goal")
     assert done.one("SELECT count(*) FROM cycles WHERE work = 'plan'") == 0, "nobody plans where nobody is"
     told_why = "SELECT count(*) FROM audit WHERE rationale LIKE '%been told, and nobody in them fits%'"
     assert done.one(told_why) == 1

@@ -32,6 +32,9 @@ class TestReporter:
     def test_says_what_the_figures_say_and_no_more(self, client: anthropic.Anthropic) -> None:
         text = used(ask(client, "funnel.goal = 50\nfunnel.qualified = 54\nfunnel.finished = 33", REPORT))["text"]
         assert text.endswith("{funnel.qualified} prospects are qualified. No sequence is running any more.")
+        asked = "funnel.goal = 12\nfunnel.towards_goal = 6\nfunnel.qualified = 9"
+        text = used(ask(client, asked, REPORT))["text"]
+        assert text == "{funnel.towards_goal} of the {funnel.goal} prospects that are wanted are qualified."
         some = (
             f"{self.FIGURES}funnel.goal = 60\nfunnel.opted_out = 1\nfunnel.needs_review = 3\nfunnel.in_sequence = 1\n"
         )

@@ -1,6 +1,8 @@
 """A source that cannot work is told from its files, by the YAML file and the place, before anything runs."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -201,3 +203,20 @@ def test_what_a_rehearsal_would_have_to_answer_or_tell_and_has_no_sample_of_is_t
     ]  # fmt: skip
     assert all("a rehearsal cannot start without it" in problem.what for problem in found.unsampled)
     assert found.missing == found.wrong == (), "live it is not needed"
+
+
+def test_a_tables_rows_that_share_their_key_are_noted(tree: Path) -> None:
+    with closing(sqlite3.connect(tree / "firms.sqlite")) as firms, firms:
+        firms.execute("CREATE TABLE firms (name TEXT, state TEXT, staff INTEGER)")
+        firms.executemany("INSERT INTO firms VALUES (?, ?, 5)", [("A", "CA"), ("B", "CA"), ("C", "TX"), ("D", "CA")])
+    table = f"format: sql, location: 'sqlite:///{tree / 'firms.sqlite'}', table: firms, key: state"
+    others = (
+        "columns: {company: name, state: state, employees: staff}, parameters: {state: {field: state, match: equals}}"
+    )
+    edit(tree, "verticals/bakers.yaml", "enrichment:\n", f"  book: {{{table}, {others}}}\nenrichment:\n")
+    (odd,) = probe_files([], tree).shared
+    assert odd.where == "sources.book.key"
+    assert odd.what == (
+        "of the first 4 rows 2 records have a state that another record has, and only one of each is taken: "
+        "key is to tell any two apart"
+    )

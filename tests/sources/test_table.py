@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from config.files.verticals import Source
+from data.ledger.core import audit
 from data.ledger.flow import suppressions
 from tests.support.outside import Outside, outside
 from tools.governance.purse import unpaid
 from tools.sources import table_pages
 from tools.sources.opened import open_source
-from tools.sources.pages import Trouble
+from tools.sources.pages import KEY, Kept, Trouble
 from tools.sources.supply import supply
 from tools.sources.table_pages import TableReader
 
@@ -87,6 +88,37 @@ def test_rows_without_a_key_are_counted_and_left_out(tmp_path: Path) -> None:
         connection.execute(text("INSERT INTO loose VALUES ('a', 'A LLC', 'Fresno', 1), (NULL, 'B LLC', 'Fresno', 1)"))
     page = TableReader(source(url, table="loose"), unpaid).page(None)
     assert ([row["company"] for row in page.rows], page.unkeyed) == (["A LLC"], 1)
+
+
+def test_rows_that_share_their_key_are_told_with_the_way_out(tmp_path: Path) -> None:
+    with reading(tmp_path, source(database(tmp_path, 5), key="town")) as world:
+        (news,) = supply(world.deployment).news
+        told = "source contractors: 3 records have a town that another record has, and only one of each is taken"
+        assert news.text.startswith(f"{told}: key is to tell any two apart; look at its key in ")
+        with world.deployment.ledger.read() as tx:
+            (entry,) = audit.entries(tx, "roofing-california", action="source", limit=5)
+        assert told in entry.rationale
+
+
+def test_a_page_does_not_end_between_rows_that_share_their_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_pages, "ROWS_A_PAGE", 10)
+    reader = TableReader(source(database(tmp_path), key="town"), unpaid)
+    first = reader.page(None)
+    second = reader.page(first.following)
+    third = reader.page(second.following)
+    assert [len(page.rows) for page in (first, second, third)] == [18, 17, 0]
+    assert third.following is None
+
+    monkeypatch.setattr(table_pages, "MOST_ALIKE", 15)
+    with pytest.raises(Trouble, match="more than 15 rows have the same town: key is to tell any two rows apart"):
+        reader.page(None)
+
+
+def test_a_record_that_comes_twice_shares_its_key_with_nobody() -> None:
+    kept = Kept()
+    kept.add([{KEY: "1", "company": "A"}, {KEY: "2", "company": "B"}])
+    kept.add([{KEY: "1", "company": "A"}, {KEY: "2", "company": "C"}, {KEY: "3", "company": "C"}])
+    assert (len(kept.keys), kept.shared) == (3, 1)
 
 
 def test_customers_without_a_key_are_suppressed_with_the_others(tmp_path: Path) -> None:

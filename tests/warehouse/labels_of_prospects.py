@@ -34,6 +34,14 @@ def _qualified(scene: Scene) -> Number:
     return 1
 
 
+@says("funnel.towards_goal", "prospects who count towards the goal: qualified, and not rejected since")
+def _towards_goal(scene: Scene) -> Number:
+    scene.prospect(state="rejected", **FIT)  # the Builder looked again
+    scene.prospect(score=80, state="needs_review")  # a good score alone is not it
+    scene.prospect(state="finished", **FIT)
+    return 1
+
+
 @says("funnel.enriched", "prospects enriched")
 def _enriched(scene: Scene) -> Number:
     scene.prospect(enriched_at=after())

@@ -100,6 +100,7 @@ def _funnel(of: Rows) -> dict[str, Number]:
     states = ("rejected", "needs_review", "in_sequence", "bounced", "opted_out", "finished")
     return {
         "funnel.goal": of.goal,
+        "funnel.towards_goal": sum(p.qualified_at is not None and p.state != "rejected" for p in of.prospects),
         "funnel.found": len(of.prospects),
         "funnel.judged": judged,
         "funnel.qualified": qualified,

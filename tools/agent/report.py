@@ -53,7 +53,7 @@ class ReportBench(Bench):
 
         Those that are nothing, or that follow from others, are left out.
         """
-        from data.warehouse.figure_list import NOT_LISTED  # noqa: PLC0415
+        from data.warehouse.figure_list import EVER_QUALIFIED, NOT_LISTED, TOWARDS_GOAL  # noqa: PLC0415
         from data.warehouse.figures import figures  # noqa: PLC0415 - only a report needs DuckDB
         from data.warehouse.publish import publish  # noqa: PLC0415
 
@@ -61,7 +61,11 @@ class ReportBench(Bench):
             self.deployment.ledger, self.deployment.home, self.deployment.run_id, self.deployment.clock.now()
         )
         self._figures = figures(path, self.campaign)
-        told = [(name, figure) for name, figure in self._figures.items() if figure.value and name not in NOT_LISTED]
+        goal, ever = self._figures.get(TOWARDS_GOAL), self._figures.get(EVER_QUALIFIED)
+        known = {TOWARDS_GOAL} if goal and ever and goal.value == ever.value else frozenset()
+        told = [
+            (name, figure) for name, figure in self._figures.items() if figure.value and name not in NOT_LISTED | known
+        ]
         lines = [_line(name, figure) for name, figure in told]
         self.opening = self.newest = marked(
             redact("\n".join([*lines, "A figure that is not listed is 0, or nothing is known yet to compute it from."]))

@@ -9,7 +9,7 @@ from data.ledger.core.transactions import Tx
 from data.ledger.flow import inbound, items, prospects
 from data.ledger.flow.cycles import CycleRecord
 from data.ledger.read.todo import resolving
-from data.records import Approval, Message, Prospect
+from data.records import Approval, CapKey, Message, Prospect
 from data.redact import redacted
 from tools.hints import with_ways
 from tools.notices.notice import Event, Notice
@@ -30,6 +30,11 @@ def is_due(asked: Approval, envelope: EnvelopeConfig) -> bool:
     return asked.kind in {"answer", "escalation", "follow_up", "task"} or (
         asked.kind == "question" and CUT_SHORT in asked.reason
     )
+
+
+def mark(asked: Approval) -> CapKey:
+    """The counter that says whether people were told of the request."""
+    return CapKey("notified", asked.id, "")
 
 
 def of_approval(tx: Tx, asked: Approval, home: Path) -> Notice:

@@ -270,7 +270,8 @@ def _judge(work: _Pass, tx: Tx, rows: MessageRows) -> _Released | None:
             work.done.postponed += 1
         case Hold(reason):
             escalations.untold(tx, facts.prospect.id, tuple(told for told in facts.to_tell if told in reason))
-            work.notices.append(settlement.held(tx, facts, reason))
+            if notice := settlement.held(tx, facts, reason):
+                work.notices.append(notice)
             work.done.held += 1
     work.ahead.changed(facts)
     return None

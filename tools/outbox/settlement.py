@@ -25,7 +25,7 @@ from tools.channels.refusals import FOR_GOOD, Fault, Refusal, judge
 from tools.deployment import Deployment
 from tools.governance import trips
 from tools.hints import with_ways
-from tools.notices.notice import Event, Notice
+from tools.notices.notice import Notice
 from tools.outbox import holds, outages
 
 LONGEST_ANSWER = 1_000
@@ -122,8 +122,8 @@ def rejected(tx: Tx, facts: ActFacts, judgement: Judgement) -> None:
     prospects.move(tx, message.prospect_id, _end(facts, final.keys()), f"{message.id} cancelled, {reason}", "gates")
 
 
-def held(tx: Tx, facts: ActFacts, reason: str) -> Notice:
-    """A person decides: about the sequence (autonomy), or a question about this message."""
+def held(tx: Tx, facts: ActFacts, reason: str) -> Notice | None:
+    """A person decides: about the sequence (autonomy, which the heartbeat tells), or a question about this message."""
     message = facts.message
     by_autonomy = gates_that_held(reason) == {"autonomy"}
     messages.move(tx, message.id, MessageState.AWAITING_APPROVAL, reason, "gates")
@@ -131,8 +131,7 @@ def held(tx: Tx, facts: ActFacts, reason: str) -> Notice:
     if message.sequence == ANSWER and by_autonomy:
         kind = "answer"
     approval = approvals.request(tx, message.campaign, message.prospect_id, kind, reason, message_id=message.id)
-    event: Event = "approval" if by_autonomy else "question"
-    return Notice(event, f"{approval}: {message.id} waits for a person. {reason}")
+    return None if by_autonomy else Notice("question", f"{approval}: {message.id} waits for a person. {reason}")
 
 
 def _end(facts: ActFacts, gates: Collection[str]) -> ProspectState:

@@ -14,7 +14,7 @@ from typing import Any
 
 from config.files.verticals import Source
 from data import files
-from tools.sources.pages import KEY, Before, Page, Row
+from tools.sources.pages import KEY, Before, Kept, Page, Row
 
 USUAL_AGE = timedelta(days=30)
 MOST_BARREN = 3
@@ -102,6 +102,10 @@ class Copy:
         """How many records the reading that is under way has with this page."""
         return self._before().records_with(page)
 
+    def shared(self) -> int:
+        """How many records of the reading that is under way another one keeps from being taken, by its key."""
+        return self._before().records.shared
+
     def before(self) -> Before:
         """What the pages of the reading that is under way had a value of, and what the last of them was lacking."""
         last = self._last()
@@ -184,7 +188,7 @@ class _Seen:
     """The keys and the places that the pages of one reading had."""
 
     def __init__(self) -> None:
-        self.keys: set[object] = set()
+        self.records = Kept()
         self.asked: set[str] = set()
         self.had: set[str] = set()
         self.unkeyed = 0
@@ -192,19 +196,19 @@ class _Seen:
 
     def barren_with(self, page: Page) -> int:
         """How many of the last pages in a row had nobody new, this one counted."""
-        return 0 if {row[KEY] for row in page.rows} - self.keys else self.barren + 1
+        return 0 if {row[KEY] for row in page.rows} - self.records.keys else self.barren + 1
 
     def add(self, page: Page) -> None:
         """Take a page in."""
         self.barren = self.barren_with(page)
-        self.keys |= {row[KEY] for row in page.rows}
+        self.records.add(page.rows)
         self.had |= {field for row in page.rows for field, value in row.items() if value is not None}
         self.asked.add(json.dumps(page.following))
         self.unkeyed += page.unkeyed
 
     def records_with(self, page: Page) -> int:
         """How many records the pages had, this one counted: each key once, and those without one."""
-        return len(self.keys | {row[KEY] for row in page.rows}) + self.unkeyed + page.unkeyed
+        return len(self.records.keys | {row[KEY] for row in page.rows}) + self.unkeyed + page.unkeyed
 
 
 def _json_files(folder: Path) -> Iterator[Path]:

@@ -24,6 +24,7 @@ class CustomerReading(Reading):
 
     begun_anew_after = Reading.begun_anew_after | {"changed"}
     unkeyed_are = "who are customers too"
+    shared_are_lost = False
 
     def __init__(self, deployment: Deployment, name: str, source: Source) -> None:
         super().__init__(deployment, name, source)

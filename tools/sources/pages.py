@@ -3,12 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from sys import float_info
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol
 
 from config.catalogues import BUSINESS_FIELDS
 from config.files.verticals import Source
+from data.counts import counted
 from tools.sources.errors import closest
 from tools.sources.filters import NUMBERS
 
@@ -64,6 +66,24 @@ class Before(NamedTuple):
 FIRST = Before()
 
 
+class Kept:
+    """Records, each by its key: how many there are of each, and how many differ from one that has the same key."""
+
+    def __init__(self) -> None:
+        self.keys: set[object] = set()
+        self._different: set[tuple[object, str]] = set()
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Take records in. A record that came twice, as pages shift while they are read, is one."""
+        self.keys |= {row[KEY] for row in rows}
+        self._different |= {(row[KEY], sha256(repr(row).encode()).hexdigest()[:16]) for row in rows}
+
+    @property
+    def shared(self) -> int:
+        """How many records are not taken, since another one has their key."""
+        return len(self._different) - len(self.keys)
+
+
 class Needed(NamedTuple):
     """Of these fields an API must have the columns: ``always`` on each page, ``once`` on any page of a reading."""
 
@@ -106,6 +126,12 @@ def text_of(field: str, value: Any) -> str | None:
     if isinstance(value, float) and (field in NUMBERS or value.is_integer()):
         return f"{value:.0f}"
     return str(value)[:LONGEST_VALUE]
+
+
+def in_words(shared: int, source: Source) -> str:
+    """Say how many records have a key that another has, and what is to be done."""
+    told = counted(shared, "record has", "records have")
+    return f"{told} a {source.key} that another record has, and only one of each is taken: key is to tell any two apart"
 
 
 def changed(source: Source, fields: Sequence[str], there: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from config.files.verticals import Source
 from config.loading import CampaignBundle, ConfigError, campaign_files, load_campaign
 from config.positions import Document, Keys, Problem, compose
 from config.secrets import MissingSettings
+from data.counts import counted
 from tools.governance.purse import unpaid
 from tools.items import documents, records
 from tools.sources.cells import cell_of, column_of
@@ -20,7 +21,7 @@ from tools.sources.listing import describe, header, paths
 from tools.sources.location import NoFile, files_of, is_url
 from tools.sources.misfits import misfits
 from tools.sources.opened import open_source_of
-from tools.sources.pages import Trouble
+from tools.sources.pages import Kept, Trouble, in_words
 from tools.sources.paths import MISSING, at, names
 from tools.sources.table_pages import TableReader
 
@@ -34,12 +35,14 @@ class Probed(NamedTuple):
     ``odd`` keeps nobody from anything: cells that do not fit the vertical's own fields, and count as unknown; columns
     of items that no field takes.
     ``unsampled`` keeps rehearsals alone from starting: there is nothing that they could answer or tell.
+    ``shared`` keeps nobody either: rows of a table that have the key of another, which are not taken.
     """
 
     missing: tuple[Problem, ...]
     wrong: tuple[Problem, ...]
     odd: tuple[Problem, ...] = ()
     unsampled: tuple[Problem, ...] = ()
+    shared: tuple[Problem, ...] = ()
 
 
 class _Looked(NamedTuple):
@@ -49,6 +52,7 @@ class _Looked(NamedTuple):
     missing: tuple[Problem, ...] = ()
     wrong: tuple[Problem, ...] = ()
     odd: tuple[Problem, ...] = ()
+    shared: tuple[Problem, ...] = ()
 
 
 def problems(bundle: CampaignBundle) -> list[str]:
@@ -64,6 +68,7 @@ def probe_files(paths: Sequence[Path], config_dir: Path) -> Probed:
     """
     missing: list[Problem] = []
     wrong: list[Problem] = []
+    shared: list[Problem] = []
     unsampled: list[Problem] = []
     odd: list[Problem] = []
     for path in campaign_files(paths, config_dir):
@@ -77,10 +82,9 @@ def probe_files(paths: Sequence[Path], config_dir: Path) -> Probed:
             continue
         missing += found.missing
         wrong += found.wrong
+        shared += found.shared
         unsampled += found.unsampled
-    return Probed(
-        tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(wrong)), tuple(odd), tuple(dict.fromkeys(unsampled))
-    )
+    return Probed(*(tuple(dict.fromkeys(each)) for each in (missing, wrong, odd, unsampled, shared)))
 
 
 def probe(bundle: CampaignBundle) -> Probed:
@@ -108,7 +112,8 @@ def probe(bundle: CampaignBundle) -> Probed:
         what = "no row of any source meets these, the where of its source and the campaign's territory together"
         wrong = (vertical.problem(("ideal_customer", "hard"), what, at_key=True),)
     odd = tuple(problem for one in looked for problem in one.odd)
-    return Probed(missing, wrong, odd, tuple(unsampled(bundle)))
+    shared = tuple(problem for one in looked for problem in one.shared)
+    return Probed(missing, wrong, odd, tuple(unsampled(bundle)), shared)
 
 
 def unsampled(bundle: CampaignBundle) -> Iterator[Problem]:
@@ -174,7 +179,8 @@ def _misfits(directory: Directory, here: Keys, vertical: Document) -> Iterator[P
 def _far(bundle: CampaignBundle, source: Source, here: Keys, vertical: Document) -> _Looked:
     """What lies elsewhere: a URL and an API are taken on trust; of a table and a sample the columns are looked at."""
     if source.format == "sql":
-        return _Looked(None, wrong=tuple(_unlike_table(source, here, vertical)))
+        unlike = tuple(_unlike_table(source, here, vertical))
+        return _Looked(None, wrong=unlike, shared=() if unlike else tuple(_shared_keys(source, here, vertical)))
     sample, place = (source.http.sample, (*here, "http")) if source.http is not None else (source.sample, here)
     missing = tuple(_absent_sample(bundle, sample, place, vertical))
     wrong = () if missing or not source.is_told else _unlike_sample(bundle, source, here, vertical)
@@ -219,6 +225,23 @@ def _unlike_table(source: Source, here: Keys, vertical: Document) -> Iterator[Pr
         if column_of(column, there) is None:
             what = f'{source.table} has no column "{column}"'
             yield vertical.problem((*here, *keys), what, allowed=there, given=column)
+
+
+def _shared_keys(source: Source, here: Keys, vertical: Document) -> Iterator[Problem]:
+    """Rows of a table's beginning that have the key of another; customers are taken all the same."""
+    if here[0] != "sources":
+        return
+    try:
+        with closing(TableReader(source, unpaid)) as reader:
+            page = reader.page(None)
+    except Trouble as trouble:
+        yield vertical.problem((*here, "key"), str(trouble))
+        return
+    kept = Kept()
+    kept.add(page.rows)
+    if kept.shared:
+        what = f"of the first {counted(len(page.rows), 'row')} {in_words(kept.shared, source)}"
+        yield vertical.problem((*here, "key"), what)
 
 
 def _absent_columns(source: Source, files: Sequence[Path], here: Keys, vertical: Document) -> Iterator[Problem]:

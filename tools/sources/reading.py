@@ -15,7 +15,7 @@ from tools.deployment import Deployment
 from tools.governance.purse import Purse
 from tools.sources.copies import Copy
 from tools.sources.opened import open_reader
-from tools.sources.pages import LONGEST_PAUSE, Needed, Page, Reader, Trouble, Why
+from tools.sources.pages import LONGEST_PAUSE, Needed, Page, Reader, Trouble, Why, in_words
 
 COUNTED_EVERY = 5
 PAGES_AT_ONCE = 50
@@ -54,6 +54,8 @@ class Reading(ABC):
     begun_anew_after: frozenset[Why] = frozenset({"lost", "circle", "short"})
     """What keeps a reading from going on where it stands."""
     unkeyed_are = "which are left out"
+    shared_are_lost = True
+    """Are records lost that have the key of another?"""
 
     def __init__(self, deployment: Deployment, name: str, source: Source) -> None:
         self.again: datetime | None = None
@@ -92,6 +94,9 @@ class Reading(ABC):
             self._stopped(trouble, now)
         if self._read:
             self.look_over()
+        if self._read and self.shared_are_lost and (shared := self.copy.shared()):
+            where = f"look at its key in {self.deployment.bundle.vertical_file}"
+            self.tell("keys", f"source {self.name}: {in_words(shared, self.source)}; {where}")
         self._record()
 
     def _reader(self) -> Reader:

@@ -3,7 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, MetaData, RowMapping, Table, create_engine, func, inspect, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    RowMapping,
+    Select,
+    Table,
+    create_engine,
+    func,
+    inspect,
+    select,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
@@ -18,6 +30,8 @@ from tools.sources.pages import FIRST, KEY, Before, Page, Row, Trouble, changed,
 ROWS_A_PAGE = 500
 MOST_LOOSE = 10_000
 """So many rows without a key are read at most; they have no pages."""
+MOST_ALIKE = 10_000
+"""So many rows of one key, at most."""
 TIMEOUT_S = 10
 _CONNECTING: dict[str, dict[str, Any]] = {
     "postgresql": {"connect_timeout": TIMEOUT_S, "options": "-c statement_timeout=60000"},
@@ -86,15 +100,26 @@ class TableReader:
         statement = select(*(column.label(field) for field, column in named.items())).where(key.is_not(None))
         if place is not None:
             statement = statement.where(key > place["after"])
-        found = connection.execute(statement.order_by(key).limit(ROWS_A_PAGE)).mappings().all()
+        found = list(connection.execute(statement.order_by(key).limit(ROWS_A_PAGE + 1)).mappings())
+        more, found = found[ROWS_A_PAGE:], found[:ROWS_A_PAGE]
+        if more and more[0][KEY] == (last := found[-1][KEY]):
+            found = [row for row in found if row[KEY] != last] + self._alike(connection, statement.where(key == last))
         rows = _rows(found)
-        following = {"after": _plain(found[-1][KEY])} if len(found) == ROWS_A_PAGE else None
+        following = {"after": _plain(found[-1][KEY])} if more else None
         if place is not None:
             return Page(rows, following)
         unkeyed = connection.execute(select(func.count()).select_from(table).where(key.is_(None))).scalar_one()
         statement = select(*(column.label(field) for field, column in named.items())).where(key.is_(None))
         loose = _rows(connection.execute(statement.limit(MOST_LOOSE)).mappings().all()) if unkeyed else []
         return Page(rows, following, unkeyed=int(unkeyed), loose=loose)
+
+    def _alike(self, connection: Connection, statement: Select[Any]) -> list[RowMapping]:
+        """All rows of one key, where a page would end between them: the next one begins behind the key."""
+        found = list(connection.execute(statement.limit(MOST_ALIKE + 1)).mappings())
+        if len(found) > MOST_ALIKE:
+            what = f"more than {MOST_ALIKE} rows have the same {self._source.key}: key is to tell any two rows apart"
+            raise Trouble("changed", what)
+        return found
 
     def _wanted(self) -> dict[str, str]:
         return {KEY: self._source.key or "", **self._source.columns}

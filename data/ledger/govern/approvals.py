@@ -112,6 +112,16 @@ def withdraw_one(tx: Tx, approval_id: str, why: str) -> None:
     withdrawals.withdraw(tx, why, approvals.c.approval_id == approval_id)
 
 
+def about_angles(tx: Tx, campaign: str) -> frozenset[str]:
+    """The prospects about whose angles a person is asked."""
+    return frozenset(asked.prospect_id for asked in open_approvals(tx, campaign) if asked.kind == "angle")
+
+
+def withdraw_of_angles(tx: Tx, prospect_id: str, why: str) -> None:
+    """Ask nobody any more about this prospect's angles."""
+    withdrawals.withdraw(tx, why, approvals.c.prospect_id == prospect_id, approvals.c.kind == "angle")
+
+
 def withdraw_of_message(tx: Tx, message_id: str, why: str) -> None:
     """Ask nobody any more about this message."""
     withdrawals.withdraw(tx, why, approvals.c.message_id == message_id)

@@ -1,6 +1,6 @@
 """A campaign in counts and moments: all that the router decides by."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from data.ledger.flow import calls, campaigns, cycles, inbound, messages
 from data.ledger.flow.cycles import CycleRecord
 from data.ledger.flow.prospects import WITH_A_TASK
 from data.ledger.govern import breaks, paid
+from data.ledger.govern.traces import NAME as ERASED
 from data.records import Break, CampaignState, MessageState, Plan, ProspectState
 
 
@@ -44,7 +45,9 @@ class Snapshot:
     ``qualified_ever`` counts who was ever qualified, and was not rejected after all: the goal is held against it.
     ``next_due`` is when the next ready message comes due (it may lie in the past); ``next_lease_end`` when the
     earliest claim lapses; ``silent_since`` the oldest last message among those who have been sent everything and are
-    still in sequence. ``last_cycles`` holds each stage's newest cycle, open or closed.
+    still in sequence. ``in_doubt`` counts those in review whom a yes to their angles lets go on.
+    ``last_cycles`` holds each stage's newest cycle, open or closed.
+    ``forgotten`` counts who was erased: they stand among those who opted out, and did not.
     ``breaks`` is what is stopped now, ``last_break`` when anything last was. ``next_follow_up`` is the first day, still
     to come, on which somebody wants to hear from us again.
     """
@@ -69,6 +72,7 @@ class Snapshot:
     bounced: int
     complaints: int
     open_approvals: int
+    in_doubt: int
     open_cycles: Mapping[str, int]
     last_cycles: Mapping[str, CycleRecord]
     spend_usd: float
@@ -76,6 +80,15 @@ class Snapshot:
     last_break: datetime | None = None
     next_follow_up: datetime | None = None
     paid_usd: float = 0.0
+    forgotten: int = 0
+
+    def standing(self, order: Sequence[ProspectState]) -> dict[str, int]:
+        """How many are in each state, for people, in this order; who was erased is told apart, at the end."""
+        counts = {state.value: self.prospects[state] for state in order}
+        if ProspectState.OPTED_OUT in counts:
+            counts |= {ProspectState.OPTED_OUT.value: counts[ProspectState.OPTED_OUT] - self.forgotten}
+            counts["forgotten"] = self.forgotten
+        return {state: number for state, number in counts.items() if number}
 
     @property
     def cost_usd(self) -> float:
@@ -95,7 +108,7 @@ class Snapshot:
     @property
     def goal_in_words(self) -> str:
         """How far it came, for people."""
-        return f"{self.qualified_ever} of {self.goal_qualified} were qualified: the goal was not reached"
+        return f"{self.qualified_ever} of {self.goal_qualified} count towards the goal: it was not reached"
 
     @property
     def sent(self) -> int:
@@ -140,10 +153,12 @@ def snapshot(tx: Tx, campaign: str) -> Snapshot:
         bounced=found.bounced,
         complaints=found.complaints,
         open_approvals=found.open_approvals,
+        in_doubt=found.in_doubt,
         open_cycles=_grouped(tx, _OPEN_CYCLES, campaign),
         last_cycles={record.cycle.stage: record for record in cycles.last_of_each_stage(tx, campaign)},
         spend_usd=calls.spend(tx, campaign),
         paid_usd=paid.usd(tx, campaign),
+        forgotten=found.forgotten,
         breaks=tuple(breaks.open_breaks(tx, campaign)),
         last_break=found.last_break,
         next_follow_up=found.next_follow_up,
@@ -224,6 +239,11 @@ _UNCLAIMED = Prepared(
     .group_by(_p.state, _p.enriched_at.is_not(None))
 )
 _SILENT = _quiet().subquery()
+_ASKED_OF_ANGLES = _p.prospect_id.in_(
+    select(approval_table.c.prospect_id).where(
+        _own(approval_table), approval_table.c.state == "open", approval_table.c.kind == "angle"
+    )
+)
 _FIGURES = Prepared(
     select(
         campaign_table.c.goal_qualified,
@@ -236,6 +256,8 @@ _FIGURES = Prepared(
         _number(inbound_table, _i.kind == "bounce", _i.hard.is_(True)).label("bounced"),
         _number(inbound_table, _i.kind == "complaint").label("complaints"),
         _number(approval_table, approval_table.c.state == "open").label("open_approvals"),
+        _number(prospect_table, _p.state == ProspectState.NEEDS_REVIEW, _ASKED_OF_ANGLES).label("in_doubt"),
+        _number(prospect_table, _p.state == ProspectState.OPTED_OUT, _p.state_reason == ERASED).label("forgotten"),
         _least(_p.lease_until, _p.lease_until > _NOW).label("prospect_lease"),
         _least(_i.lease_until, _i.lease_until > _NOW).label("inbound_lease"),
         _least(_i.follow_up_on, inbound.is_to_follow_up(_OF)).label("next_follow_up"),

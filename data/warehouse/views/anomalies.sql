@@ -148,7 +148,7 @@ found AS (
     UNION ALL
     SELECT
         campaign, 2, 'missed_goal', campaign, qualified, goal_qualified,
-        'the campaign ended without its goal: ' || qualified || ' of ' || goal_qualified || ' were qualified'
+        'the campaign ended without its goal: ' || qualified || ' of ' || goal_qualified || ' count towards it'
     FROM short
     UNION ALL
     SELECT
