@@ -55,6 +55,7 @@ def show_prospect(prospect_id: str, home: Path | None, campaign: str | None, *, 
         "crm": [_write(each) for each in written],
     }
     if as_json:
+        parts["messages"] = [{**_message(each), "body": each.body} for each in drafts]
         print_json({**head, **parts})
         return
     zone = zone_in(bundle)

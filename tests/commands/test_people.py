@@ -27,6 +27,12 @@ def test_show_tells_everything_known(prospect: str, home: Home) -> None:
         assert words in told.out
 
 
+def test_export_gives_all_that_is_known_with_the_words_of_each_message(prospect: str) -> None:
+    row = muster("prospect", "export", prospect).row
+    assert row == muster("prospect", "show", prospect, "--json").row
+    assert [message["body"] for message in row["messages"]] == ["Hello", "Hello"]
+
+
 def test_show_finds_a_prospect_in_the_campaign_that_is_named(prospect: str) -> None:
     assert muster("prospect", "show", prospect, "--campaign", NAME).code == 0
     assert muster("prospect", "show", prospect, "--campaign", "roofing-georgia").code == 2
