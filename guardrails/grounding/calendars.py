@@ -1,9 +1,10 @@
-"""Which weekdays and months the sources bear out: named, dated, or within what they name from one to another."""
+"""Which weekdays and months the sources bear out, named or dated or between two of them, and what time lies between."""
 
 import calendar
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from datetime import date
+from itertools import combinations, pairwise
 
 from guardrails.grounding.figures import Date
 from guardrails.grounding.ground import Ground
@@ -39,6 +40,7 @@ _WORKING = re.compile(
     r"\bweekdays?\b|\bworkweek\b|\bm\s?[-\u2013]\s?f\b"
     r"|\b(?:on|all|every|each|any|except|only|per|a)\s+(?:the\s+)?(?:working|business)\s+days?\b"
 )
+_MANY = 20
 _WEEKEND = re.compile(r"\bweekends?\b|\bwochenenden?\b")
 
 
@@ -48,7 +50,7 @@ def days_of(ground: Ground) -> set[int]:
     if _ANY_DAY.search(text):
         return set(range(7))
     known = [word.date for word in ground.sources if word.date is not None]
-    found = {date.weekday for date in known if date.weekday is not None} | weekdays_of(known)
+    found = {one.weekday for one in known if one.weekday is not None} | weekdays_of(known)
     found |= {_DAY_NAMES[word.lower] for word in ground.sources if word.lower in FOREIGN_WEEKDAYS}
     found |= set(_between(text, _DAY_NAMES, 7, first=0)) | set(_in_signs(ground))
     found |= set(range(5)) if _WORKING.search(text) else set()
@@ -59,8 +61,8 @@ def months_of(ground: Ground) -> set[int]:
     """The months of which the sources say something, with those that lie between their dates."""
     text = plain(" ".join((*ground.texts, *(word.text for word in ground.offer))))
     known = [word.date for word in ground.sources if word.date is not None]
-    found = {month for date in known for month in date.months}
-    dated = [12 * date.year + month - 1 for date in known if date.year is not None for month in date.months]
+    found = {month for one in known for month in one.months}
+    dated = [12 * one.year + month - 1 for one in known if one.year is not None for month in one.months]
     found |= {month % 12 + 1 for month in range(min(dated), max(dated) + 1)} if dated else set()
     found |= {FOREIGN_MONTHS[word.lower] for word in ground.sources if word.lower in FOREIGN_MONTHS}
     found |= {int(match[1]) for match in _MONTH_OF_YEAR.finditer(text)}
@@ -70,14 +72,22 @@ def months_of(ground: Ground) -> set[int]:
 
 def weekdays_of(known: Iterable[Date]) -> set[int]:
     """The weekdays of whole dates."""
-    return {
-        calendar.weekday(other.year, month, day)
-        for other in known
-        if other.year
-        for month in other.months
-        for day in other.days
-        if 1 <= month <= 12 and 1 <= day <= calendar.monthrange(other.year, month)[1]
-    }
+    return {day.weekday() for day in _whole(known)}
+
+
+def days_apart(known: Iterable[Date]) -> set[int]:
+    """How many days lie between whole dates, two of them at a time."""
+    days = sorted(set(_whole(known)))[:_MANY]
+    return {(later - earlier).days for earlier, later in combinations(days, 2)}
+
+
+def _whole(known: Iterable[Date]) -> Iterator[date]:
+    """The days that whole dates may be."""
+    for one in known:
+        for month in one.months if one.year else ():
+            for day in one.days:
+                if 1 <= month <= 12 and 1 <= day <= calendar.monthrange(one.year or 0, month)[1]:
+                    yield date(one.year or 0, month, day)
 
 
 def _between(text: str, names: dict[str, int], size: int, *, first: int) -> Iterator[int]:
