@@ -36,6 +36,21 @@ def test_a_noun_with_a_capital_is_no_name_in_german(text: str, says: str | None)
 
 
 @pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Der Handwerker kommt im Dezember.", "Dezember"),
+        ("Der Handwerker kommt im Mai.", "Mai"),
+        ("Der Handwerker kommt im November.", None),
+        ("Der Handwerker kommt im Oktober.", None),
+        ("Der Handwerker kommt am 27. November.", None),
+    ],
+)
+def test_a_german_month_that_no_source_has_is_refused(text: str, says: str | None) -> None:
+    found = "; ".join(unborne(text, (*FACTS, "Termin am 27.11.2026, bestellt im Oktober.")))
+    assert (says is not None and says in found) if says else not found, found
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "De heer heeft met Klaus Wagner gesproken en die was het er mee eens.",
