@@ -84,7 +84,7 @@ def look(tx: Tx, name: str, bundle: CampaignBundle | None) -> Looked:
         Counter(release.state.value for release in let_go),
         todo.items_of(frame.things),
         opens,
-        _waits_until(tx, bundle.crew, known, opens) if bundle and opens else {},
+        _waits_until(tx, bundle, known, opens) if bundle and opens else {},
         unshown.unshown(tx, name),
         unreleased(known, let_go, releases=bundle is not None and bundle.crew.has_effects),
         put_off.put_off(tx, name),
@@ -92,11 +92,12 @@ def look(tx: Tx, name: str, bundle: CampaignBundle | None) -> Looked:
     )
 
 
-def _waits_until(tx: Tx, crew: CrewConfig, known: Sequence[Item], opens: Mapping[str, datetime]) -> dict[str, datetime]:
+def _waits_until(
+    tx: Tx, bundle: CampaignBundle, known: Sequence[Item], opens: Mapping[str, datetime]
+) -> dict[str, datetime]:
     """Until when items wait of which nothing else can be done; what a person or a webhook keeps waits for no slot."""
-    found = {}
-    kept = releases.waiting(tx, known[0].campaign) if known else frozenset()
-    begun = release.begun(tx, known[0].campaign) if known else {}
+    found, crew = {}, bundle.crew
+    kept, begun = releases.waiting(tx, bundle.campaign.campaign), release.begun(bundle, tx)
     for way in flow.ways(tx, crew, [item for item in known if item.state is ItemState.OPEN]):
         due = [task for task in crew.tasks if way.next_of(task) == "due" and way.is_free(task, tx.now)]
         waits = all(task in opens and way.item.id not in begun.get(task, ()) for task in due)

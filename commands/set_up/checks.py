@@ -6,6 +6,7 @@ from pathlib import Path
 from commands.shared.errors import BadInput, where_to_begin
 from commands.shared.output import say
 from config import scaffold
+from config.files.cases import CaseConfig
 from config.library import CASE, in_tree
 from config.loading import CampaignBundle, files_of, loadable
 from config.loading import check as find_problems
@@ -16,6 +17,7 @@ from config.notes.unawaited import unawaited
 from config.notes.unlinked import unlinked
 from config.notes.unread import unread
 from config.positions import ConfigError, Problem, load_yaml
+from config.reading import read
 from config.secrets import CONNECTIONS_FILE, MissingSettings
 from config.trials import load_trial
 from crews.staging.items import misfits
@@ -57,8 +59,9 @@ def check(paths: list[Path], config_dir: Path) -> int:
 def _of_cases(paths: Sequence[Path], config_dir: Path) -> Iterator[Problem]:
     """What ``try`` would refuse of the items of cases: values that do not fit, and items that the task passes by."""
     for path in files_of((CASE,), paths, config_dir):
-        if not in_tree(path):
-            continue  # nobody knows with whom it is tried
+        case = read(path, CaseConfig).value
+        if case is None or not case.items or not in_tree(path):
+            continue  # of one elsewhere nobody knows with whom it is tried
         try:
             trial = load_trial(path, path.resolve().parent.name, config_dir)
         except (ConfigError, MissingSettings):

@@ -1,6 +1,6 @@
 """What must be true of the fields of a vertical: who names them, how they are matched, and what shows them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from config.catalogues import BUSINESS_FIELDS, CEL_FIELDS, CEL_VALUES, NUMBER_FIELDS
 from config.conditions import Declared, Finding, Values, findings, names_of
@@ -153,19 +153,23 @@ def task_problems(document: Document, crew: CrewConfig, vertical: VerticalConfig
     known = {**crew_graph.condition_fields(crew, frozenset(crew.tasks)), ITEM_GROUP: own}
     for name, task in crew.tasks.items():
         for condition in filter(own_names_of_items, task.conditions):
-            allowed = {**crew_graph.condition_values(crew), **words}
-            for one in findings(condition, known, allowed, days=days(vertical) | crew_graph.condition_days(crew)):
+            for one in findings(condition, known, {**crew_graph.condition_values(crew), **words}, days=days(vertical)):
                 what = f"{name} asks {condition}: {one.what}"
                 yield document.problem(("crew",), what, allowed=one.allowed, given=one.given)
 
 
 def shared_findings(
-    condition: str, groups: Declared = CEL_FIELDS, values: Values = CEL_VALUES, group: str = GROUP
+    condition: str,
+    groups: Declared = CEL_FIELDS,
+    values: Values = CEL_VALUES,
+    group: str = GROUP,
+    *,
+    days: Collection[str] = (),
 ) -> list[Finding]:
     """What is wrong in a condition of a file that several verticals share: it cannot know which fields they have."""
     names = own_names(condition, group)
     known = {**groups, group: dict.fromkeys(names, "string")} if names else groups
-    return findings(condition, known, values, tried=not names)
+    return findings(condition, known, values, days=days, tried=not names)
 
 
 def own_names(condition: str, of: str = GROUP) -> list[str]:

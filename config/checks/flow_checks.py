@@ -58,11 +58,11 @@ def _condition_problems(
     seen = crew_graph.ancestors(crew, task) | ({task} if own else set())
     declared = crew_graph.condition_fields(crew, seen)
     sound = True
-    values = crew_graph.condition_values(crew)
+    values, days = crew_graph.condition_values(crew), crew_graph.condition_days(crew)
     for finding in (
-        findings(condition, declared, values, days=crew_graph.condition_days(crew))
+        findings(condition, declared, values, days=days)
         if crew.is_declared
-        else shared_findings(condition, declared, values, ITEM_GROUP)
+        else shared_findings(condition, declared, values, ITEM_GROUP, days=days)
     ):
         sound = False
         place = in_text(document, keys, condition, finding.column)

@@ -179,7 +179,7 @@ def release_job(deployment: Deployment) -> None:
     """Let the documents go that are due; a halt of the campaign is one for every task."""
     with deployment.ledger.read() as tx:
         ready = release.due(deployment, tx, flow.ready(deployment, tx))
-        begun = release.begun(tx, deployment.bundle.campaign.campaign)
+        begun = release.begun(deployment.bundle, tx)
         due = timetable.of(deployment.bundle, tx).of(ready, begun)
     for task, ids in due.items():
         halt = release.release(deployment, task, ids)

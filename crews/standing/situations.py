@@ -1,6 +1,6 @@
 """How a campaign stands at a moment: read from the ledger, for the router to decide by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -33,7 +33,7 @@ class Items:
     ready: Mapping[str, Sequence[str]] = field(default_factory=dict)
     at_work: int = 0
     put_off_until: datetime | None = None
-    begun: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    begun: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +113,10 @@ def _of_items(deployment: Deployment, tx: Tx) -> Items:
     campaign = deployment.bundle.campaign.campaign
     ready, counts = flow.ready(deployment, tx), items.counts(tx, campaign)
     ready |= release.due(deployment, tx, ready)
-    begun = release.begun(tx, campaign)
+    begun = release.begun(deployment.bundle, tx)
     return Items(
         ready,
         counts[ItemState.OPEN] + counts[ItemState.PERSON],
         releases.next_look(tx, campaign),
-        {task: [one for one in ids if one in ready.get(task, ())] for task, ids in begun.items()},
+        {task: ids.intersection(ready.get(task, ())) for task, ids in begun.items()},
     )

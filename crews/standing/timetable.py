@@ -5,7 +5,7 @@ for the next one; a document that was made in a slot leaves when it can. A slot 
 was running) is made up for.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -42,7 +42,7 @@ class Timetable:
         return task if left >= task.cycle else task.model_copy(update={"cycle": left})
 
     def of(
-        self, ready: Mapping[str, Sequence[str]], begun: Mapping[str, Sequence[str]] = MappingProxyType({})
+        self, ready: Mapping[str, Sequence[str]], begun: Mapping[str, Collection[str]] = MappingProxyType({})
     ) -> dict[str, list[str]]:
         """Those of the items that their tasks may take now.
 

@@ -1,8 +1,10 @@
 """Figures that are in no fact but that a reader could get from the facts: by counting, rounding or reckoning."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
+from guardrails.grounding.calendars import days_apart
 from guardrails.grounding.compared import compared, things_of
 from guardrails.grounding.figures import Figure, approximates, computed, counts_time, whole_unit
 from guardrails.grounding.ground import Ground
@@ -14,6 +16,7 @@ _THINGS = "things"
 _ALIKE = 0.06
 _AS_MUCH = {"half": 0.5, "quarter": 0.25, "couple": 2.0}
 _WEEK = 7
+_IN_DAYS: Mapping[str | None, int] = MappingProxyType({"day": 1, "week": _WEEK, "fortnight": 2 * _WEEK})
 _ADDED = 8
 _OF_YEARS = frozenset({"year", "anniversary", "birthday", "season", "decade", "summer", "winter"})
 _LONGER = frozenset({"day", "working day", "week", "month", "year"})
@@ -56,6 +59,7 @@ def derivable(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) ->
         or following in {"figure", "fold"}
         or _of_so_many(angle, at)
         or _of_a_calendar(figure, ground)
+        or _between_dates(figure, ground)
         or _over_time(angle, at, figure, ground)
         or _rounded(figure, compared(angle, at), ground)
         or _counted(figure, ground)
@@ -91,6 +95,15 @@ def _of_a_calendar(figure: Figure, ground: Ground) -> bool:
         return True
     months = {date.months for date in dates if date.months}
     return len(months) > 1 and figure.value <= _SMALL and figure.unit in {None, "month"}
+
+
+def _between_dates(figure: Figure, ground: Ground) -> bool:
+    """Whether so much time lies between two dates of the facts, the first and the last day counted or not."""
+    if figure.unit not in _IN_DAYS:
+        return False
+    dates = [word.date for word in ground.facts if word.date is not None]
+    days = figure.value * _IN_DAYS[figure.unit]
+    return any(days in {apart, apart + 1} for apart in days_apart(dates))
 
 
 def _small(word: Word) -> bool:

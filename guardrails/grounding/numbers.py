@@ -11,7 +11,7 @@ from guardrails.grounding.figures import HARD, Date, Figure, counts_time, same_u
 from guardrails.grounding.findings import Finding, doubted, refused
 from guardrails.grounding.ground import Ground
 from guardrails.grounding.lexicon import SURELY
-from guardrails.grounding.measures import FOREIGN_WEEKDAYS, TIMES, of_one_kind
+from guardrails.grounding.measures import FOREIGN_MONTHS, FOREIGN_WEEKDAYS, TIMES, of_one_kind
 from guardrails.grounding.words import Word
 
 _NOW = range(2015, 2046)
@@ -38,8 +38,16 @@ def findings(angle: Sequence[Word], ground: Ground, *, alone: bool = False) -> I
             yield from (_strict(word, ground) if alone and not denied(angle, at) else None) or found
         elif word.figure is not None:
             yield from _figure(angle, at, word.figure, ground, alone=alone)
-        elif alone and (weekday := FOREIGN_WEEKDAYS.get(word.lower)) is not None and word.lower not in ground.names:
-            yield from _strict(replace(word, date=Date(weekday=weekday)), ground) or ()
+        elif alone and word.lower not in ground.names and (date := _foreign(word)) is not None:
+            yield from _strict(replace(word, date=date), ground) or ()
+
+
+def _foreign(word: Word) -> Date | None:
+    """The weekday, or the month with a capital (German has all of them so), that a word of another language names."""
+    if (weekday := FOREIGN_WEEKDAYS.get(word.lower)) is not None:
+        return Date(weekday=weekday)
+    month = FOREIGN_MONTHS.get(word.lower) if word.capital else None
+    return Date(months=frozenset({month})) if month else None
 
 
 def _strict(word: Word, ground: Ground) -> list[Finding] | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from commands.shared import homes
+from config.trials import Trial, load_trial
 from tests.commands.conftest import ROOT
 from tests.commands.desk import NAME, live, muster
 
@@ -86,6 +87,19 @@ def test_what_try_would_refuse_of_a_case_is_a_problem(project: Path, old: str, n
     assert (told.code, tried.code) == (2, 2)
     assert says in told.out
     assert says in tried.err
+
+
+def test_the_campaign_of_a_case_is_read_only_where_the_case_has_items(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+
+    def noted(path: Path, agent: str, config_dir: Path) -> Trial:
+        read.append(path)
+        return load_trial(path, agent, config_dir)
+
+    monkeypatch.setattr("commands.set_up.checks.load_trial", noted)
+    assert muster("check", "config/cases").code == 0
+    with_items = {one.stem for one in ROOT.glob("config/cases/*/*.yaml") if "\nitems:" in one.read_text()}
+    assert {path.stem for path in read} == with_items
 
 
 @pytest.fixture

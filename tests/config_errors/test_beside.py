@@ -56,6 +56,15 @@ def test_an_own_field_that_is_asked_of_the_item_is_told_how_it_is_called(tmp_pat
     assert "a field of the vertical's own is item.fields.hood_count" in told
 
 
+def test_a_day_of_what_a_task_beside_the_stages_hands_in_is_compared_with_a_day(tmp_path: Path) -> None:
+    words = "word: {one_of: [keep, drop, ask]}"
+    text = crew().replace(words, f"{words}\n      due: {{day: true}}")
+    file = tmp_path / "outreach.yaml"
+    file.write_text(text.replace('when: opinion.word == "ask"', 'when: opinion.due < "next week"'), encoding="utf-8")
+    (told,) = [problem.what for problem in check([file], Path("config")) if problem.path == file]
+    assert told == '"next week" is no day: write one as in opinion.due < "2026-11-02"'
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_what_is_wrong_is_told_where_it_stands_and_what_is_right_is_not(case: dict[str, Any], tmp_path: Path) -> None:
     text = crew()

@@ -123,6 +123,18 @@ def test_a_webhook_that_cannot_take_it_now_is_told_later_and_the_day_s_place_is_
     assert known(deployment).state is ReleaseState.RELEASED
 
 
+def test_what_waits_is_looked_through_only_where_a_task_has_slots_or_a_full_day(tmp_path: Path) -> None:
+    with telling(tmp_path, 503) as (deployment, _):
+        written(deployment)
+        release_job(deployment)
+    tasks = deployment.bundle.crew.tasks
+    publish = tasks["publish"].model_copy(update={"schedule": "0 9 * * *"})
+    crew = deployment.bundle.crew.model_copy(update={"tasks": {**tasks, "publish": publish}})
+    with deployment.ledger.read() as tx:
+        assert release.begun(deployment.bundle, tx) == {}
+        assert release.begun(replace(deployment.bundle, crew=crew), tx) == {"publish": {"i1"}}
+
+
 def test_after_eight_attempts_a_person_is_asked(tmp_path: Path) -> None:
     with telling(tmp_path, *[503] * 20) as (deployment, desk):
         written(deployment)

@@ -56,10 +56,36 @@ def test_a_figure_or_a_day_that_no_source_has_is_refused_whatever_stands_before_
         ("There is no pickup on Monday.", ("Pickup: Tuesdays and Fridays",)),
         ("It took six months.", ("It took half a year.",)),
         ("For more than twenty long years.", ("Since 1998",)),
+        ("The office is open on Tuesday.", ("Open: Mo-Fr 08:00-17:00",)),
+        ("The office is open on Thursday.", ("Hours: M-F 8-5",)),
+        ("Die Praxis ist am Freitag offen.", ("Sprechzeiten: Mo, Di und Fr 8-12 Uhr",)),
+        ("The office is open on Sunday.", ("The line is staffed 24/7.",)),
+        ("It was received in November.", ("received: 11/2026",)),
+        ("It is due in May.", ("Due in Q2 2026",)),
+        ("It came two weeks later.", ("Ordered on 1 March 2026, delivered on 15 March 2026.",)),
+        ("It came 12 days later.", ("ordered: 2026-03-01; delivered: 2026-03-13",)),
+        ("The fair lasts three days.", ("The fair is from 1 May 2026 to 3 May 2026.",)),
+        ("It was noticed in January.", ("Treated on 2025-12-20 and on 2026-02-05.",)),
     ],
 )
 def test_what_the_sources_bear_out_in_other_words_may_stand(text: str, sources: tuple[str, ...]) -> None:
     assert not unborne(text, sources)
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("The office is open on Wednesday.", "Opening hours: Mo, Di, Do 8-12"),
+        ("The office is open on Sunday.", "Open: Mo-Sa"),
+        ("The office is open on Wednesday.", "Apply now (m/w/d). We, so far, do it; so do we."),
+        ("It was noticed in July.", "Treated on 2025-12-20 and on 2026-02-05."),
+        ("It is due in July.", "Due in Q2 2026"),
+        ("It came three weeks later.", "Ordered on 1 March 2026, delivered on 15 March 2026."),
+        ("It came 12 days later.", "ordered: 2026-03-01; delivered: 2026-03-15"),
+    ],
+)
+def test_a_day_a_month_or_a_time_beside_those_of_the_sources_is_refused(text: str, source: str) -> None:
+    assert unborne(text, (source,))
 
 
 @pytest.mark.parametrize("day", ["19 days", "8 working days", "17 days", "12 working days"])

@@ -200,6 +200,37 @@ def test_a_question_of_another_task_stays(tmp_path: Path, clock: SteppedClock) -
     assert (correct(here, "sort", sure="0.8").withdrawn, questions(here)) == ((), ["answer: it failed"])
 
 
+WEIGHED = (
+    TRIAGE.replace("  reply:", "  weight: {fields: {text: {text: 90}}}\n  reply:", 1)
+    + """\
+  weigh:
+    agent: reader
+    context: [sort]
+    output: weight
+    description: Weigh.
+    expected_output: One.
+    then: [{when: weight.text == "odd", to: person, reason: look at it}]
+"""
+)
+
+
+def test_where_another_record_was_corrected_meanwhile_its_question_is_asked_in_place_of_the_withdrawn_one(
+    tmp_path: Path, clock: SteppedClock
+) -> None:
+    here = made(tmp_path, clock, WEIGHED, [{"topic": "Roofs"}])
+    hand_in(here, "sort", "reader", {"word": "routine", "sure": 0.9})
+    hand_in(here, "weigh", "reader", {"text": "odd"})
+    correct(here, "sort", word="emergency")
+    assert questions(here) == ["weigh: look at it"]
+    done = correct(here, "weigh", text="even")
+    assert (done.withdrawn, done.item.state, questions(here)) == (("q1",), ItemState.PERSON, ["sort: call now"])
+    with here.deployment.ledger.write() as tx:
+        approvals.decide(tx, "q2", "approved", "dana")
+    correct(here, "weigh", text="odd")
+    assert questions(here) == ["weigh: look at it"]
+    assert correct(here, "weigh", text="even").item.state is ItemState.OPEN, "what was answered is asked no more"
+
+
 SIDE_BY_SIDE = """
 crew: writers
 process: sequential

@@ -17,6 +17,8 @@ from tools.items.paragraphs import paragraphs
         ("# One\n## Two\nText.", [("Two: Text.", 3)]),
         ("Costs\n=====\nNothing.\n\nKeys\n----\n\nAt cost.", [("Costs: Nothing.", 3), ("Keys: At cost.", 8)]),
         ("The last word of it.\n---\nMore.", [("The last word of it. --- More.", 1)]),
+        ("No heating since Monday\n---\n", [("No heating since Monday ---", 1)]),
+        ("No heating since Monday\n--\nAnna\n\nFlat 4", [("No heating since Monday -- Anna", 1), ("Flat 4", 5)]),
         ("## Run\n```\n# no heading\nmake\n```", [("Run: ``` # no heading make ```", 2)]),
         ("#5 is broken, and\nso is #6.", [("#5 is broken, and so is #6.", 1)]),
         ("#Costs\n\nNothing.", [("Costs: Nothing.", 3)]),

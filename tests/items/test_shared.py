@@ -1,5 +1,6 @@
 """Documents that all items of a campaign share; a file of items that is empty until records come in."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,8 +9,9 @@ import pytest
 from data.clock import SteppedClock
 from data.ledger.flow import facts
 from tests.items.crews import Made, made
-from tools.items import records
+from tools.items import documents, records
 from tools.items.intake import read_documents
+from tools.items.paragraphs import Paragraph, paragraphs
 from tools.sources.probe import probe
 
 
@@ -39,6 +41,23 @@ def test_a_document_that_a_record_names_and_all_share_is_read_once(tmp_path: Pat
     read_documents(here.deployment, "gather", here.ids)
     with here.deployment.ledger.read() as tx:
         assert [len(each) for each in facts.facts_of(tx, here.ids).values()] == [2, 2]
+
+
+def test_a_document_is_read_once_for_all_items_until_it_changes(
+    tmp_path: Path, clock: SteppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, opened, whole = sharing(tmp_path, clock, ["rules.md"]), list[str](), paragraphs
+
+    def noted(text: str, name: str) -> Iterator[Paragraph]:
+        opened.append(name)
+        return whole(text, name)
+
+    monkeypatch.setattr("tools.items.documents.paragraphs", noted)
+    read_documents(here.deployment, "gather", here.ids)
+    assert sorted(opened) == ["coatings.md", "rules.md"]
+    (tmp_path / "project/docs/rules.md").write_text("All is promised, and more.\n")
+    (paragraph,) = documents.said_by(here.deployment.bundle, ["rules.md"])
+    assert paragraph.text == "All is promised, and more."
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pydantic import TypeAdapter
 from sqlalchemy import create_engine
 
@@ -13,10 +14,12 @@ from data.ledger.core import audit
 from tests.sources.pulled import COLUMNS, NAME, later, reading, source
 from tests.sources.telling import source as webhook
 from tests.sources.telling import tell, told_one
+from tests.sources.test_own_columns import opened
 from tests.sources.test_table import reading as reading_table
 from tests.sources.test_table import source as table
 from tests.support.outside import Outside
 from tests.support.register import record, register
+from tools.sources.misfits import misfits
 from tools.sources.pages import Row
 from tools.sources.supply import Supply, note_told, supply
 from tools.sources.unreadable import cells_unread
@@ -111,3 +114,11 @@ def test_cells_of_a_page_are_counted_by_field(tmp_path: Path) -> None:
     with register() as there, reading(tmp_path, there, declared) as plain:
         bundle = with_fields(plain).deployment.bundle
         assert cells_unread(bundle, declared, rows) == {"inspected": 2, "employees": 1, "hoods": 1}
+
+
+def test_what_is_looked_at_in_each_pass_reads_no_phone_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = {"company": "Name", "phone": "Phone", "hoods": "Hoods"}
+    directory = opened(tmp_path, "Name,Phone,Hoods\nAcme,13055550100,99\n", FIELDS, columns=columns)
+    assert directory.unread() == {"hoods": 1}
+    monkeypatch.delattr("tools.sources.directory.normalise_phone")
+    assert misfits(directory) == {"hoods": "1 cell of hoods cannot be read as whole"}

@@ -63,22 +63,21 @@ def due(deployment: Deployment, tx: Tx, ready: Mapping[str, Sequence[str]]) -> d
     }
 
 
-def begun(tx: Tx, campaign: str) -> dict[str, list[str]]:
+def begun(bundle: CampaignBundle, tx: Tx) -> dict[str, set[str]]:
     """The items of each task whose document was made in a slot that may be over, and that need no other to leave.
 
     A person has approved it, its webhook is to be told again, or a crash or a halt cut it short. What a gate has put
-    off to another day waits for the slots of that day.
+    off to another day waits for the slots of that day. No document is read where no task has slots, or a full day.
     """
-    known = [
-        one
-        for state in (ReleaseState.READY, ReleaseState.RELEASING)
-        for one in releases.of_campaign(tx, campaign, state)
-    ]
+    tasks = {name for name, task in bundle.crew.tasks.items() if task.effect and (task.schedule or task.per_day)}
+    states = (ReleaseState.READY, ReleaseState.RELEASING) if tasks else ()
+    campaign = bundle.campaign.campaign
+    known = [one for state in states for one in releases.of_campaign(tx, campaign, state) if one.task in tasks]
     tried = counters.read(tx, [CapKey("attempt", one.key, "") for one in known])
-    found: dict[str, list[str]] = {}
+    found: dict[str, set[str]] = {}
     for one in known:
         if one.not_before is None or tried[CapKey("attempt", one.key, "")]:
-            found.setdefault(one.task, []).append(one.item_id)
+            found.setdefault(one.task, set()).add(one.item_id)
     return found
 
 

@@ -1,6 +1,7 @@
 """The documents that an item names: what they say, and whether all of it can be shown. Files are read, nothing else."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,14 @@ def _first_of(places: Sequence[str]) -> str:
     return f"{places[0]}{more}"
 
 
-def _paragraphs(path: Path, name: str) -> Iterator[Paragraph]:
-    if path.stat().st_size > MOST_BYTES:
+def _paragraphs(path: Path, name: str) -> tuple[Paragraph, ...]:
+    about = path.stat()
+    if about.st_size > MOST_BYTES:
         raise records.ItemsUnreadable(f"{name} has more than {MOST_BYTES:,} bytes")
-    return paragraphs(path.read_text(encoding="utf-8-sig"), name)
+    return _read(path, name, (about.st_mtime_ns, about.st_size, about.st_ino))
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path, name: str, _as_it_was: tuple[int, ...]) -> tuple[Paragraph, ...]:
+    """What a document says, read once as long as it stays as it is: many items may share it."""
+    return tuple(paragraphs(path.read_text(encoding="utf-8-sig"), name))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from config.files.crews import CrewConfig
+from config.files.crews import CrewConfig, Follow
 from config.graph import crew_graph
 from data.counts import counted
 from data.items import Item, ItemState, TaskState
@@ -182,15 +182,18 @@ def done(tx: Tx, crew: CrewConfig, item: Item, task: str, actor: str, cycle_id: 
         if redo.then == "person":
             to_person(tx, item, f"{why}, after {counted(redo.rounds, 'more round')}", actor, cycle_id)
             return
-    for rule in declared.then:
-        if way.holds(rule.when, task):
-            why = f"{task}: {rule.reason or rule.when}"
-            if rule.to == "person":
-                sureness.note_person(tx, way, task, rule.when)
-                to_person(tx, item, why, actor, cycle_id)
-            else:
-                endings.close(tx, item.id, why, actor, cycle_id)
-            return
+    if rule := rule_of(way, task):
+        why = f"{task}: {rule.reason or rule.when}"
+        if rule.to == "person":
+            sureness.note_person(tx, way, task, rule.when)
+            to_person(tx, item, why, actor, cycle_id)
+        else:
+            endings.close(tx, item.id, why, actor, cycle_id)
+
+
+def rule_of(way: Way, task: str) -> Follow | None:
+    """The rule of the task's ``then`` by which the item goes: the first that holds."""
+    return next((rule for rule in way.crew.tasks[task].then if way.holds(rule.when, task)), None)
 
 
 def to_person(tx: Tx, item: Item, reason: str, actor: str, cycle_id: str | None = None) -> None:

@@ -15,9 +15,9 @@ MOST_FACTS = 80
 TABLES = (".csv",)
 MORE = "more values than columns"
 _HEADING = re.compile(r" {0,3}#{1,6}\s+(\S.*?)(?:\s+#+)?\s*")
-_UNDERLINE = re.compile(r" {0,3}(?:={2,}|-{2,})\s*")
+_UNDERLINE = re.compile(r" {0,3}(?:={2,}|-{3,})\s*")
 _SHORT_TITLE = re.compile(r"\w.{0,99}[^.!?:,;\s]\s*")
-"""A heading that has no mark before it, and what stands under it."""
+"""A heading that has no mark before it, and what stands under it; two dashes part a mail from who wrote it."""
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 
 
@@ -52,13 +52,16 @@ def paragraphs(text: str, name: str, before: int = 0) -> Iterator[Paragraph]:
 
 
 def _said(lines: Sequence[str], before: int) -> Iterator[tuple[int, str]]:
-    """Each paragraph with the number of its first line, its heading before it; headings need no empty line around."""
+    """Each paragraph with the number of its first line, its heading before it; headings need no empty line around.
+
+    An underlined line with nothing below it is no heading: it may be all that was said.
+    """
     heading, begin, found, fenced = "", 0, list[str](), False
     for number, line in enumerate((*lines, ""), start=1 + before):
         alone = not found and not "".join(lines[number - before : number - before + 1]).strip()
         title = None if fenced else _title(line, alone=alone)
         if not fenced and len(found) == 1 and _UNDERLINE.fullmatch(line) and _SHORT_TITLE.fullmatch(found[0]):
-            title, found = found[0], []
+            title, found = (found[0], []) if "".join(lines[number - before :]).strip() else (None, found)
         if found and (title is not None or not line.strip()):
             yield begin, f"{heading}{' '.join(' '.join(found).split())}"
             found = []

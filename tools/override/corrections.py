@@ -264,7 +264,7 @@ def _withdraw_question(tx: Tx, way: Way, task: str, why: str, by: str) -> None:
     if way.item.state is not ItemState.PERSON:
         return
     done_again = declared.redo is not None and not way.holds(declared.redo.unless, task)
-    holds = next((rule for rule in declared.then if way.holds(rule.when, task)), None)
+    holds = flow.rule_of(way, task)
     still = {f"{task}: {holds.reason or holds.when}"} if holds and not done_again else set()
     asks = {f"{task}: {rule.reason or rule.when}" for rule in declared.then if rule.to == "person"}
     for asked in approvals.open_approvals(tx, way.item.campaign):
@@ -273,6 +273,16 @@ def _withdraw_question(tx: Tx, way: Way, task: str, why: str, by: str) -> None:
         if asked.reason in asks or (asked.reason.startswith(f"{task}, round ") and not done_again):
             approvals.withdraw_one(tx, asked.id, why)
             items.go_on(tx, way.item, why, by)
+            _ask_the_next(tx, way, task, by)
+
+
+def _ask_the_next(tx: Tx, way: Way, task: str, by: str) -> None:
+    """Ask what another task's record asks since it was corrected: an item has one question open at a time."""
+    answered = approvals.answered(tx, way.item.id, "task")
+    for other in crew_graph.order(way.crew):
+        rule = flow.rule_of(way, other) if other != task and way.of(other).state is TaskState.DONE else None
+        if rule and rule.to == "person" and (why := f"{other}: {rule.reason or rule.when}") not in answered:
+            flow.to_person(tx, way.item, why, by)
 
 
 def _ask_anew(tx: Tx, crew: CrewConfig, item_id: str, corrected: str, why: str, by: str) -> tuple[str, ...]:

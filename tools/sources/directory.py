@@ -222,19 +222,22 @@ class Directory:
 
     def unread(self) -> dict[str, int]:
         """Count the cells that say something and cannot be read as what they should be, by field."""
+        found = self.misread()
         with self._cursor() as cursor:
-            found = dict(cursor.execute("select field, cells from unread where cells > 0").fetchall())
             for field, read in (("email", normalise_email), ("phone", None)):
                 rows = cursor.execute(
                     f"select {field}, country, count(*) from listing where {field} is not null group by all"
                 ).fetchall()
-                cells = sum(
-                    many
-                    for text, country, many in rows
-                    if (read(text) if read else normalise_phone(text, region_of(country))) is None
-                )
+                known = ((read(one) if read else normalise_phone(one, region_of(of)), many) for one, of, many in rows)
+                cells = sum(many for value, many in known if value is None)
                 found |= {field: cells} if cells else {}
-        return {str(field): int(cells) for field, cells in found.items()}
+        return found
+
+    def misread(self) -> dict[str, int]:
+        """The same of numbers and the vertical's own fields alone, which were counted as the source was loaded."""
+        with self._cursor() as cursor:
+            found = cursor.execute("select field, cells from unread where cells > 0").fetchall()
+        return {str(field): int(cells) for field, cells in found}
 
     def empty_paths(self) -> set[str]:
         """The dotted paths of the source's columns at which no record has anything."""

@@ -9,6 +9,6 @@ def misfits(directory: Directory) -> dict[str, str]:
     own = directory.fields
     return {
         field: f"{counted(cells, 'cell')} of {field} cannot be read as {own[field].kind}"
-        for field, cells in directory.unread().items()
+        for field, cells in directory.misread().items()
         if field in own
     }

@@ -162,6 +162,13 @@ def decisions_on(tx: Tx, prospect_id: str, kind: ApprovalKind) -> frozenset[str]
     return frozenset(tx.connection.execute(select(approvals.c.state).where(*about)).scalars())
 
 
+def answered(tx: Tx, prospect_id: str, kind: ApprovalKind) -> frozenset[str]:
+    """What a person was asked of a kind about a prospect or an item, and has said yes or no to."""
+    about = (approvals.c.prospect_id == prospect_id, approvals.c.kind == kind)
+    said = approvals.c.state.in_(("approved", "rejected"))
+    return frozenset(tx.connection.execute(select(approvals.c.reason).where(*about, said)).scalars())
+
+
 def of_message(tx: Tx, message_id: str) -> list[Approval]:
     """All approvals about a message, oldest first."""
     return of_messages(tx, [message_id])[message_id]
