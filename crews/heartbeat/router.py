@@ -87,9 +87,9 @@ def due(situation: Situation) -> list[Due]:
 
 
 def _at_work(situation: Situation) -> set[str]:
-    """The agents whose work under way does not count yet."""
-    open_now = situation.snapshot.open_cycles
-    return {task.agent for name, task in situation.bundle.crew.engine_tasks.items() if open_now.get(name)}
+    """The agents whose work under way does not count yet, whoever stands in for another among them."""
+    open_now, last = situation.snapshot.open_cycles, situation.snapshot.last_cycles
+    return {one.agent for stage, one in last.items() if open_now.get(stage)}
 
 
 def _side_by_side(item: CycleDue | GiveUp) -> list[CycleDue | GiveUp]:
@@ -151,7 +151,8 @@ def _openings(situation: Situation) -> list[datetime]:
 def through(situation: Situation) -> dict[str, datetime]:
     """The tasks whose slot is over, and when it began: all there was is done, and nothing is to be tried again.
 
-    The slot of a task lasts as long as that of those that it waits for, which may still bring it something.
+    The slot of a task lasts as long as that of those that it waits for, which may still bring it something, that of a
+    stage while one before it is at work. Who is at work elsewhere, and begins nothing meanwhile, has not done with it.
     """
     snapshot = situation.snapshot
     if snapshot.state is not CampaignState.RUNNING:
@@ -163,6 +164,12 @@ def through(situation: Situation) -> dict[str, datetime]:
     busy |= snapshot.stopped_stages
     busy |= {name for name, some in snapshot.open_cycles.items() if some}
     crew = situation.bundle.crew
+    at_work = _at_work(situation) & situation.room.keys()
+    busy |= {
+        name
+        for name, task in crew.engine_tasks.items()
+        if KINDS[task.work].is_fed_now(situation) or (task.agent in at_work and at_hand(situation, name))
+    }
     busy |= {name for name in tasks if busy & crew_graph.ancestors(crew, name)}
     return {name: slot for name, slot in situation.timetable.at_it.items() if name not in busy}
 

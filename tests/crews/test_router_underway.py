@@ -4,12 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from config.loading import CampaignBundle
-from crews.standing.situations import Situation
+from crews.heartbeat.router import through
+from crews.standing.situations import Items, Situation
+from crews.standing.timetable import Timetable
 from data.ledger.flow.cycles import CycleRecord
 from data.ledger.read.snapshot import Snapshot
 from tests.crews.test_router import NOBODY_WAITS, START, quiet, record, stages
 from tests.crews.test_router import bundle as bundle  # noqa: PLC0414 - a fixture
 from tests.crews.test_router_of_tasks import shipped as shipped  # noqa: PLC0414 - a fixture
+from tests.crews.test_router_of_tasks import situation
+from tests.crews.test_timetable import outreach
 
 
 def under_way(seen: Snapshot, *records: CycleRecord, open_: str) -> Snapshot:
@@ -56,3 +60,33 @@ def test_a_word_for_another_plan_that_is_younger_than_the_plan_is_heard(bundle: 
     assert stages(Situation(replace(quiet(bundle), last_cycles={"build": late, "plan": plan}), bundle, 0)) == ["plan"]
     early = objecting(record("build", "done", number=2), timedelta(minutes=5))
     assert stages(Situation(replace(quiet(bundle), last_cycles={"build": early, "plan": plan}), bundle, 0)) == []
+
+
+def test_the_slot_of_a_stage_lasts_as_long_as_those_before_it_are_at_work(bundle: CampaignBundle) -> None:
+    at_eight = outreach(bundle, build={"schedule": "0 8 * * *"}, publish={"schedule": "0 8 * * *"})
+    at_it = Timetable(at_it=dict.fromkeys(("build", "publish"), START))
+    scouting = under_way(quiet(bundle), record("scout", "done", items=()), open_="scout")
+    assert through(Situation(scouting, at_eight, 0, timetable=at_it)) == {}
+    building = under_way(quiet(bundle), record("build", "done"), open_="build")
+    assert through(Situation(building, at_eight, 0, timetable=at_it)) == {}
+    publishing = under_way(quiet(bundle), record("publish", "done"), open_="publish")
+    assert through(Situation(publishing, at_eight, 0, timetable=at_it)) == {"build": START}
+
+
+def test_the_slot_of_a_task_lasts_while_its_agent_is_at_work_elsewhere(shipped: CampaignBundle) -> None:
+    """An agent whose day is bounded begins nothing meanwhile."""
+    seen = replace(situation(shipped, {"note": 3}), timetable=Timetable(at_it={"note": START}), room={"reader": 9})
+    crew = seen.bundle.crew
+    of_one = {name: task.model_copy(update={"agent": "reader"}) for name, task in crew.tasks.items() if task.agent}
+    bundle = replace(seen.bundle, crew=crew.model_copy(update={"tasks": {**crew.tasks, **of_one}}))
+    judging = under_way(seen.snapshot, replace(record("judge", "done"), agent="reader"), open_="judge")
+    assert through(replace(seen, snapshot=judging, bundle=bundle)) == {}
+    assert through(replace(seen, snapshot=judging, bundle=bundle, items=Items())) == {"note": START}
+
+
+def test_an_agent_that_stands_in_begins_no_work_of_its_own(bundle: CampaignBundle) -> None:
+    busy = replace(quiet(bundle), unclaimed=replace(NOBODY_WAITS, to_critique=30))
+    standing_in = replace(record("build", "done", path="agent:critic"), agent="critic")
+    at_work = under_way(busy, standing_in, open_="build")
+    assert stages(Situation(at_work, bundle, 0, {"critic": 30})) == []
+    assert stages(Situation(at_work, bundle, 0, {"builder": 30})) == ["critique"]
