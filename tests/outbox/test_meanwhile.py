@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -206,3 +207,19 @@ class Lost:
 
     def send(self, mail: Outgoing) -> Delivery:
         return Uncertain(f"{mail.message_id}: no answer")
+
+
+def test_what_a_cycle_has_drafted_leaves_once_the_cycle_is_closed(tmp_path: Path) -> None:
+    """Its manager may still put it before a person."""
+    deployment = deploy(tmp_path)
+    held, free = drafted(deployment, 2)
+    with deployment.ledger.write() as tx:
+        prospects.claim(tx, "c3", [held], START + timedelta(hours=2))
+    drain(deployment, Channel(lambda: None))
+    with deployment.ledger.write() as tx:
+        first = [messages.get(tx, f"{one}-1").state for one in (held, free)]
+        assert first == [MessageState.READY, MessageState.SENT]
+        assert messages.next_due(tx, NAME) == START + timedelta(days=3), "the next step of the other one"
+        prospects.release(tx, "c3")
+        assert messages.next_due(tx, NAME) == START
+    assert drain(deployment, Channel(lambda: None)).sent == 1
