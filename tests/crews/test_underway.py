@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,7 +18,7 @@ from crews.standing.timetable import Timetable
 from data.clock import SteppedClock
 from data.items import Artifact, ItemState
 from data.ledger.flow import campaigns, cycles, items
-from data.records import CampaignState, Cycle
+from data.records import ALONE, CampaignState, Cycle
 from tests.crews.test_heartbeat_of_tasks import Nobody
 from tests.items.crews import CAMPAIGN, made
 from tools.deployment import Deployment
@@ -39,6 +40,14 @@ tasks:
   read: {agent: reader, output: note, batch: 1, description: Read., expected_output: A note.}
   write: {agent: author, context: [read], output: letter, batch: 1, description: Write., expected_output: A letter.}
 """
+REVIEWED = (
+    CREW.replace("letter: {", "verdict: {fields: {word: {one_of: [pass, revise]}}}\n  letter: {").rstrip()
+    + """
+  review:
+    {agent: reader, context: [write], output: verdict, description: Judge., expected_output: A verdict.,
+     redo: {task: write, unless: verdict.word == "pass", rounds: 2, then: person}}
+"""
+)
 PATIENCE_S = 60.0
 OUTPUT = {"read": "note", "write": "letter"}
 
@@ -136,6 +145,27 @@ def test_an_item_goes_on_only_once_the_cycle_is_closed_that_has_done_its_task(of
     assert begun(office, "write") == {"i2", "i3"}
     office.hold()
     until(heart, lambda: states(office) == [ItemState.DONE] * 3)
+
+
+def test_what_a_reviewer_sends_back_is_done_again_once_the_reviewers_cycle_is_closed(
+    tmp_path: Path, clock: SteppedClock
+) -> None:
+    deployment = made(tmp_path, clock, REVIEWED, [{"topic": "Roofs"}], "documents").deployment
+    crew = deployment.bundle.crew
+    with deployment.ledger.write() as tx:
+        item = items.get(tx, "i1")
+        for task in ("read", "write"):
+            flow.done(tx, crew, item, task, "author")
+        cycle = cycles.open_cycle(tx, CAMPAIGN, "review", "task", "reader", ["i1"], 1, ALONE, "1")
+        assert cycle is not None
+        items.claim(tx, CAMPAIGN, cycle.id, "review", ["i1"], tx.now + timedelta(hours=2))
+        flow.done(tx, crew, item, "review", "reader", cycle.id)
+    with deployment.ledger.write() as tx:
+        assert flow.way_of(tx, crew, "i1").next_of("write") == "due"
+        assert flow.ready(deployment, tx)["write"] == [], "its manager may still put it before a person"
+        cycles.close(tx, cycle.id, "done", recorded=1)
+        assert flow.ready(deployment, tx)["write"] == ["i1"]
+    deployment.ledger.close()
 
 
 def test_a_run_ends_when_everything_is_done_and_nobody_is_at_work(office: Office) -> None:

@@ -110,8 +110,13 @@ class Way:
         return " and ".join(f"{what} is {_said(value)}" for what, value in said) or condition
 
     def is_free(self, task: str, now: datetime) -> bool:
-        """Does no cycle work at it, nor at a task before it? What a cycle has made goes on once it is closed."""
-        return not any(self.of(one).is_held(now) for one in (task, *crew_graph.ancestors(self.crew, task)))
+        """Does no cycle work at it, nor at a task before or after it?
+
+        What a cycle has made goes on once it is closed, what it has sent back is done again then.
+        """
+        before = crew_graph.ancestors(self.crew, task)
+        held = [one for one in self.crew.tasks if self.of(one).is_held(now)]
+        return not any(one == task or one in before or task in crew_graph.ancestors(self.crew, one) for one in held)
 
     def is_at_rest(self, now: datetime) -> bool:
         """Does no cycle work at any task of it?"""
