@@ -192,7 +192,8 @@ def is_to_report(situation: Situation) -> bool:
 def _stage(situation: Situation, stage: str, task: AgentTask) -> CycleDue | GiveUp | None:
     """The stage's next cycle, if one is due: first by its rule, then held back while it recovers from a failure.
 
-    A Boss that neither delegated nor decided is left out at once. After the retries each fallback has one try.
+    A Boss that neither delegated nor decided is left out at once. After the retries each fallback has one try. What
+    code failed at says nothing of an agent that the crew has for it since, nor the other way round.
     """
     task = situation.timetable.today(stage, task)
     given = tuple(situation.items.ready.get(stage, ()))[: task.cycle]
@@ -201,7 +202,7 @@ def _stage(situation: Situation, stage: str, task: AgentTask) -> CycleDue | Give
         return None
     last = situation.snapshot.last_cycles.get(stage)
     failures = retries.failures(last)
-    if last is None or not failures:
+    if last is None or not failures or (last.cycle.path == BY_RULE) != task.is_by_rule:
         return CycleDue(stage, task, limit, 1, _first_path(situation, task, last), given)
     if retries.is_idle_boss(last):
         return CycleDue(stage, task, limit, failures + 1, ALONE, given)
