@@ -14,7 +14,16 @@ from crews.standing.situations import Situation
 from data.ledger.flow.cycles import CycleRecord, CycleState
 from data.ledger.read.snapshot import Snapshot, Unclaimed
 from data.records import (
-    ALONE, BOSS, BY_RULE, Break, BreakScope, CampaignState, Cycle, MessageState, Plan, ProspectState,
+    ALONE,
+    BOSS,
+    BY_RULE,
+    Break,
+    BreakScope,
+    CampaignState,
+    Cycle,
+    MessageState,
+    Plan,
+    ProspectState,
 )  # fmt: skip
 
 START = datetime(2026, 11, 2, 14, tzinfo=UTC)
