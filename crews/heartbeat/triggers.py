@@ -117,6 +117,7 @@ class Heartbeat:
         People are told of what there is whenever work begins that takes long, and at the end.
         """
         self._supply = None
+        self._under_way.hold_on()
         with one_moment(self._deployment, self._channel):
             situation, announced = self._pass(), announce(self._deployment, self._channel)
             announced += decisions.announce(self._deployment, self._channel)

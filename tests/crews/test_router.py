@@ -24,7 +24,7 @@ from data.records import (
     MessageState,
     Plan,
     ProspectState,
-)  # fmt: skip
+)
 
 START = datetime(2026, 11, 2, 14, tzinfo=UTC)
 PLAN = Plan(60, "contractors", {}, {"a": 1.0}, "as good as any")

@@ -168,6 +168,19 @@ def test_what_a_reviewer_sends_back_is_done_again_once_the_reviewers_cycle_is_cl
     deployment.ledger.close()
 
 
+def test_what_is_worked_at_for_long_stays_held(office: Office, clock: SteppedClock) -> None:
+    office.hold("i1")
+    heart = beating(office)
+    until(heart, lambda: begun(office, "write") == {"i2", "i3"})
+    for _ in range(5):
+        clock.advance(clock.now() + timedelta(minutes=65))
+        heart._beat()
+    assert begun(office, "write") == {"i2", "i3"}, "the cycle of i1 is still open"
+    clock.advance(clock.now() + timedelta(hours=9))
+    heart._beat()
+    assert begun(office, "write") == {"i2", "i3"}, "nor after the machine has slept"
+
+
 def test_a_run_ends_when_everything_is_done_and_nobody_is_at_work(office: Office) -> None:
     ended = beating(office).run()
     assert (ended.end, ended.reason) == ("done", "every item is settled")

@@ -8,10 +8,13 @@ from typing import Any, Literal, TypedDict, Unpack
 
 from sqlalchemy import bindparam, func, select
 
-from data.ledger.core import audit
+from data.ledger.core import audit, leases
 from data.ledger.core.counters import next_number
+from data.ledger.core.item_schema import task_states
 from data.ledger.core.prepared import Prepared
 from data.ledger.core.schema import cycles
+from data.ledger.core.schema import inbound as inbound_table
+from data.ledger.core.schema import prospects as prospect_table
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import inbound, items, prospects
 from data.records import ALONE, BOSS, BY_RULE, Cycle
@@ -114,6 +117,12 @@ def close(tx: Tx, cycle_id: str, state: CycleState, **fields: Unpack[Closing]) -
         cycle_id=cycle_id, input=" ".join(before.cycle.items),
         output=f"{fields.get('outcome') or state}: {fields.get('outcome_detail', '')}",
     )  # fmt: skip
+
+
+def hold_on(tx: Tx, ids: Sequence[str], until: datetime) -> None:
+    """Hold until then what these cycles hold."""
+    for table in (prospect_table, inbound_table, task_states):
+        leases.renew(tx, table, ids, until)
 
 
 def give_up(tx: Tx, campaign: str, stage: str) -> None:
