@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
+from unittest.mock import Mock
 
 import pytest
 
+from crews.heartbeat import triggers
 from crews.heartbeat.engine import Performed
 from crews.heartbeat.jobs import close_job, read_job, release_job
 from crews.heartbeat.router import through
@@ -21,8 +23,10 @@ from data.ledger.flow import campaigns, cycles, items
 from data.records import ALONE, CampaignState, Cycle
 from tests.crews.test_heartbeat_of_tasks import Nobody
 from tests.items.crews import CAMPAIGN, made
+from tests.outbox.stage import NAME, deploy
 from tools.deployment import Deployment
 from tools.items import flow
+from tools.sources.supply import Supply
 
 CREW = """
 crew: writers
@@ -179,6 +183,24 @@ def test_what_is_worked_at_for_long_stays_held(office: Office, clock: SteppedClo
     clock.advance(clock.now() + timedelta(hours=9))
     heart._beat()
     assert begun(office, "write") == {"i2", "i3"}, "nor after the machine has slept"
+
+
+def test_no_source_is_read_on_while_somebody_is_at_work_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file that an agent searches would be replaced under its hands."""
+    deployment, supply = deploy(tmp_path), Mock(return_value=Supply())
+    monkeypatch.setattr(triggers, "supply", supply)
+    heart = Heartbeat(cast(Any, None), deployment, Nobody(), lambda *_: None)
+    for work in ("plan", "scout"):
+        with deployment.ledger.write() as tx:
+            cycle = cycles.open_cycle(tx, NAME, work, work, work, [], 1, ALONE, "1")
+            assert cycle is not None
+        heart._look()
+        supply.assert_not_called()
+        with deployment.ledger.write() as tx:
+            cycles.close(tx, cycle.id, "done")
+    heart._look()
+    supply.assert_called_once()
+    deployment.ledger.close()
 
 
 def test_a_run_ends_when_everything_is_done_and_nobody_is_at_work(office: Office) -> None:
