@@ -119,4 +119,4 @@ class Batched(OfProspects):
     @override
     def is_fed_now(self, situation: Situation) -> bool:
         before = [lambda work: work.searches, *(one.is_mine for one in self.fed_by)]
-        return any(situation.under_way(which) for which in before)
+        return super().is_fed_now(situation) or any(situation.under_way(which) for which in before)

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from config.files.crews import CrewConfig
 from config.loading import CampaignBundle
 from crews.heartbeat.router import through
 from crews.standing.situations import Items, Situation
 from crews.standing.timetable import Timetable
 from data.ledger.flow.cycles import CycleRecord
 from data.ledger.read.snapshot import Snapshot
+from tests.crews.cycles.test_beside import BESIDE, SOUL
 from tests.crews.test_router import NOBODY_WAITS, START, quiet, record, stages
 from tests.crews.test_router import bundle as bundle  # noqa: PLC0414 - a fixture
 from tests.crews.test_router_of_tasks import shipped as shipped  # noqa: PLC0414 - a fixture
@@ -71,6 +73,24 @@ def test_the_slot_of_a_stage_lasts_as_long_as_those_before_it_are_at_work(bundle
     assert through(Situation(building, at_eight, 0, timetable=at_it)) == {}
     publishing = under_way(quiet(bundle), record("publish", "done"), open_="publish")
     assert through(Situation(publishing, at_eight, 0, timetable=at_it)) == {"build": START}
+
+
+def test_the_slot_of_whoever_waits_for_a_plan_lasts_while_it_is_made(bundle: CampaignBundle) -> None:
+    at_eight = outreach(bundle, scout={"schedule": "0 8 * * *"}, build={"schedule": "0 8 * * *"})
+    at_it = Timetable(at_it=dict.fromkeys(("scout", "build"), START))
+    planning = under_way(quiet(bundle), record("plan", "done", items=()), open_="plan")
+    assert through(Situation(planning, at_eight, 0, timetable=at_it)) == {}
+
+
+def test_the_slot_of_a_task_beside_the_stages_lasts_while_these_are_at_work(bundle: CampaignBundle) -> None:
+    values = bundle.crew.model_dump(exclude_defaults=True, exclude={"agents"})
+    crew = CrewConfig.model_validate({**values, **BESIDE, "agents": {"auditor": SOUL}})
+    at_it = Timetable(at_it={"second_opinion": START})
+    for stage in ("plan", "scout", "build", "critique"):
+        busy = under_way(quiet(bundle), record(stage, "done"), open_=stage)
+        assert through(Situation(busy, replace(bundle, crew=crew), 0, timetable=at_it)) == {}, stage
+    reading = under_way(quiet(bundle), record("inbox", "done"), open_="inbox")
+    assert through(Situation(reading, replace(bundle, crew=crew), 0, timetable=at_it)) == {"second_opinion": START}
 
 
 def test_the_slot_of_a_task_lasts_while_its_agent_is_at_work_elsewhere(shipped: CampaignBundle) -> None:
