@@ -78,7 +78,7 @@ def due(situation: Situation) -> list[Due]:
     found += [JobDue(job) for job in _jobs_of_tasks(situation)]
     stages = situation.bundle.crew.engine_tasks.items()
     wanted = [item for stage, task in stages if stage not in stopped and (item := _stage(situation, stage, task))]
-    room = {agent: 0 if agent in _at_work(situation) else left for agent, left in situation.room.items()}
+    room = dict(situation.room)
     able: list[CycleDue | GiveUp] = []
     for each in wanted:
         if (item := _within_authority(situation, room, each)) is not None:
@@ -231,12 +231,15 @@ def _first_path(situation: Situation, task: AgentTask, last: CycleRecord | None)
 def _within_authority(situation: Situation, room: dict[str, int], item: CycleDue | GiveUp) -> CycleDue | GiveUp | None:
     """As much of a cycle as its agent may do today, without the Boss where that is the agent's way when he rests.
 
-    What it takes is taken from the agent's ``room``: another cycle of the same agent has the rest.
+    What it takes is taken from the agent's ``room``: another cycle of the same agent has the rest. Whose work under
+    way does not count yet begins nothing.
     """
     if isinstance(item, GiveUp):
         return item
     bundle = situation.bundle
     agent = item.path.removeprefix(STAND_IN) if item.path.startswith(STAND_IN) else item.task.agent
+    if agent in room and agent in _at_work(situation):
+        return None
     item = replace(item, limit=min(item.limit, room.get(agent, item.limit)))
     if item.limit and item.path == BOSS and room.get(item.task.manager or "", 1) <= 0:
         if ALONE not in bundle.agents[agent].on_failure.fallback:

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from config.files.crews import CrewConfig
 from config.loading import CampaignBundle
-from crews.heartbeat.router import through
+from crews.heartbeat.router import CycleDue, due, through
 from crews.standing.situations import Items, Situation
 from crews.standing.timetable import Timetable
 from data.ledger.flow.cycles import CycleRecord
 from data.ledger.read.snapshot import Snapshot
+from data.records import BOSS
 from tests.crews.cycles.test_beside import BESIDE, SOUL
 from tests.crews.test_router import NOBODY_WAITS, START, quiet, record, stages
 from tests.crews.test_router import bundle as bundle  # noqa: PLC0414 - a fixture
@@ -110,3 +111,10 @@ def test_an_agent_that_stands_in_begins_no_work_of_its_own(bundle: CampaignBundl
     at_work = under_way(busy, standing_in, open_="build")
     assert stages(Situation(at_work, bundle, 0, {"critic": 30})) == []
     assert stages(Situation(at_work, bundle, 0, {"builder": 30})) == ["critique"]
+
+
+def test_a_boss_who_plans_does_not_rest(bundle: CampaignBundle) -> None:
+    busy = replace(quiet(bundle), unclaimed=replace(NOBODY_WAITS, to_build=30))
+    planning = under_way(busy, replace(record("plan", "done", items=()), agent="boss"), open_="plan")
+    found = due(Situation(planning, bundle, 0, {"boss": 5}))
+    assert [(item.stage, item.path) for item in found if isinstance(item, CycleDue)] == [("build", BOSS)]
