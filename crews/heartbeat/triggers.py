@@ -211,8 +211,7 @@ class Heartbeat:
     def _supplied(self, situation: Situation) -> Situation:
         """Have sources that are read page by page read as far as is needed; people are told what is in the way.
 
-        Once a pass, and again after each search: nothing else takes anybody out of them. Not while an agent is at work
-        in them.
+        Once a pass, and again after each search, which alone takes anybody out; not while an agent is at work in them.
         """
         if self._supply is not None or situation.under_way(lambda work: work.searches or work.plans):
             return replace(situation, dry_until=self._supply.until if self._supply else None)
