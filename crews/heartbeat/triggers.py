@@ -363,7 +363,7 @@ class Heartbeat:
         seen = situation.snapshot
         busy = seen.in_preparation + seen.prospects[ProspectState.IN_SEQUENCE] + seen.unclaimed.replies
         busy += seen.messages[MessageState.AWAITING_APPROVAL] + seen.messages[MessageState.READY]
-        busy += situation.items.at_work + seen.in_doubt
+        busy += situation.items.at_work + seen.in_doubt + situation.unread
         to_come = seen.next_due is not None or follow_up_within(seen) is not None
         open_ = situation.sourcing or self._takes_leads(situation)
         left = self._held_back.keys() & {"push", "crm"}

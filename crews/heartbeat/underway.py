@@ -4,7 +4,7 @@ Meanwhile mail is read, what is ready leaves, and what one cycle has made is tak
 rehearsal does one thing after the other, so that the same seed is the same run.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ALL_COMPLETED, FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import Self
@@ -29,6 +29,9 @@ class UnderWay:
         self._hold_on_at = deployment.clock.now() + leftovers.LEASE / 2
         self._cycles: dict[Future[Performed], Cycle] = {}
         self._waiters = ThreadPoolExecutor(MOST, "under way")
+        if self._goes_on:  # the engine works again at what a crash left behind
+            for cycle, result in engine.left_over(deployment.bundle.campaign.campaign):
+                self._follow(cycle, result)
 
     def __enter__(self) -> Self:
         return self
@@ -55,9 +58,12 @@ class UnderWay:
                 self._cycles[over] = cycle
             return
         for cycle in opened:
-            future = self._waiters.submit(self._engine.start(cycle))
-            self._cycles[future] = cycle
-            future.add_done_callback(lambda _: self._deployment.clock.wake())
+            self._follow(cycle, self._engine.start(cycle))
+
+    def _follow(self, cycle: Cycle, result: Callable[[], Performed]) -> None:
+        future = self._waiters.submit(result)
+        self._cycles[future] = cycle
+        future.add_done_callback(lambda _: self._deployment.clock.wake())
 
     def hold_on(self) -> None:
         """Renew what they hold, long before that would lapse: as long as a cycle is open nobody else takes it up."""

@@ -44,7 +44,7 @@ def quiet(bundle: CampaignBundle) -> Snapshot:
         taken_at=START + timedelta(hours=1), prospects=dict.fromkeys(ProspectState, 0), paused=0,
         qualified_ever=bundle.campaign.goal.qualified, unclaimed=NOBODY_WAITS, next_lease_end=None,
         messages=dict.fromkeys(MessageState, 0), next_due=None, silent_since=None, bounced=0, complaints=0,
-        open_approvals=0, in_doubt=0, open_cycles={}, last_cycles={}, spend_usd=0.0,
+        open_approvals=0, in_doubt=0, unread=0, open_cycles={}, last_cycles={}, spend_usd=0.0,
     )  # fmt: skip
 
 

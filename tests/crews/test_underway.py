@@ -71,6 +71,9 @@ class Office:
             self._held = set(held)
             self._ends.notify_all()
 
+    def left_over(self, campaign: str) -> list[tuple[Cycle, Callable[[], Performed]]]:
+        return []
+
     def start(self, cycle: Cycle) -> Callable[[], Performed]:
         self.begun.append((cycle.stage, cycle.items))
         return lambda: self._work(cycle)

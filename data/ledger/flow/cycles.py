@@ -23,6 +23,9 @@ CycleState = Literal["open", "done", "partial", "nothing", "failed"]
 
 GIVEN_UP = "given_up"
 UNPAID = "unpaid"
+HALTED = "halted"
+CUT_SHORT = (UNPAID, HALTED)
+"""Outcomes of cycles that somebody cut short: no failures, and their work is due again at once."""
 """What a cycle came to that was cut short because the models had cost what they may."""
 
 
@@ -132,14 +135,16 @@ def give_up(tx: Tx, campaign: str, stage: str) -> None:
         tx.connection.execute(cycles.update().where(mine).values(outcome=GIVEN_UP))
 
 
-def note_unpaid(tx: Tx, cycle_id: str) -> None:
-    """Note that the cycle was cut short for want of money: it is no failure, and its work is due again at once."""
-    tx.connection.execute(cycles.update().where(cycles.c.cycle_id == cycle_id).values(outcome=UNPAID))
+def note_cut_short(tx: Tx, cycle_id: str, *, unpaid: bool) -> None:
+    """Note that the cycle was cut short, for want of money or by a halt: no failure, and its work is due again."""
+    why = UNPAID if unpaid else HALTED
+    tx.connection.execute(cycles.update().where(cycles.c.cycle_id == cycle_id).values(outcome=why))
 
 
 def failed(tx: Tx, campaign: str) -> list[CycleRecord]:
-    """The campaign's cycles at which something failed, oldest first; those that ran out of money are none of them."""
-    wrong = (cycles.c.campaign == campaign, cycles.c.error != "", cycles.c.outcome.is_distinct_from(UNPAID))
+    """The campaign's cycles at which something failed, oldest first; those that were cut short are none of them."""
+    cut_short = func.coalesce(cycles.c.outcome, "").in_(CUT_SHORT)
+    wrong = (cycles.c.campaign == campaign, cycles.c.error != "", ~cut_short)
     return list(map(_record, tx.connection.execute(select(cycles).where(*wrong).order_by(cycles.c.number))))
 
 
@@ -194,7 +199,7 @@ _RECENT = Prepared(_NEWEST.where(_c.stage == bindparam("stage")))
 _CLOSED = Prepared(
     _NEWEST.where(_c.state != "open", _c.started_at >= bindparam("since", type_=_c.started_at.type)).where(
         _c.work.not_in(bindparam("besides", expanding=True)),
-        _c.outcome.is_distinct_from(UNPAID),
+        func.coalesce(_c.outcome, "").not_in(CUT_SHORT),
         _c.path.is_distinct_from(BY_RULE),
     )
 )
