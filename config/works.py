@@ -70,7 +70,7 @@ PLAN = Traits(
     "funnel",
     "set_plan",
     record={"quota": "int", "source": "string", "parameters": "string", "rationale": "string"},
-    by_rule="code plans: one source after the other, all that it has",
+    by_rule="code plans: one source after the other, for as many as the goal still lacks",
     is_managers=True,
     takes_items=False,
     plans=True,

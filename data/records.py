@@ -137,6 +137,7 @@ class Prospect:
     updated_at: datetime
     paused_reason: str = ""
     deal_value: float | None = None
+    lease_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

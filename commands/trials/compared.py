@@ -51,7 +51,7 @@ class Texts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All that is told. ``same`` says that every seed gave the same rehearsal, down to its digest.
+    """All that is told. ``same`` says that every seed gave the same rehearsal, down to its digest and its figures.
 
     ``bars`` is how many figures are judged.
     """
@@ -85,12 +85,13 @@ def comparison(runs: Mapping[Which, Rehearsed], seeds: int, bars: Sequence[Bar])
     """Hold what was rehearsed against each other, and against the bars."""
     both = [(runs[Which(A, seed)], runs[Which(B, seed)]) for seed in range(1, seeds + 1)]
     by_figure = {bar.figure: bar for bar in bars}
+    lines = tuple(_line(name, both, by_figure.get(name), len(bars)) for name in BETTER)
     return Comparison(
         seeds,
         len(bars),
-        all(first.digest == second.digest for first, second in both),
+        all(first.digest == second.digest for first, second in both) and {line.verdict for line in lines} <= {"same"},
         {tree: _ends(run for which, run in runs.items() if which.tree == tree) for tree in (A, B)},
-        tuple(_line(name, both, by_figure.get(name), len(bars)) for name in BETTER),
+        lines,
         _texts(both),
     )
 

@@ -52,7 +52,8 @@ def tell(found: Comparison) -> None:
     for tree, ends in found.ends.items():
         say(f"{tree} ended: {', '.join(f'{number} {end}' for end, number in ends.items())}")
     if found.same:
-        say(f"\nnothing differs: each of {counted(found.seeds, 'seed')} gave the same rehearsal, down to its digest")
+        seeds = counted(found.seeds, "seed")
+        say(f"\nnothing differs: each of {seeds} gave the same rehearsal, down to its digest and its figures")
         return
     differ = [line for line in found.lines if line.verdict != "same"]
     say(f"\n{counted(len(differ), 'figure differs', 'figures differ')}, {len(found.lines) - len(differ)} do not")

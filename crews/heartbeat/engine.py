@@ -55,6 +55,7 @@ class Engine:
         self._places = BoundedSemaphore(MOST_AT_ONCE)
         self._deployments = deployments
         self._run_cycle = run_cycle
+        self._left: dict[str, list[tuple[Cycle, Callable[[], Performed]]]] = {}
         self._jobs = jobs
 
     def __enter__(self) -> "Engine":
@@ -89,6 +90,10 @@ class Engine:
     def start(self, cycle: Cycle) -> Callable[[], Performed]:
         """Have a cycle worked at aside; what is returned waits for its end."""
         return partial(_result, self._start(cycle))
+
+    def left_over(self, campaign: str) -> list[tuple[Cycle, Callable[[], Performed]]]:
+        """The cycles that a crash left behind and that are worked at again, each with what waits for its end; once."""
+        return self._left.pop(campaign, [])
 
     def perform_job(self, campaign: str, job: str) -> Performed:
         """Run one of the jobs that need no model, in this thread."""
@@ -137,14 +142,14 @@ class Engine:
         """Do the work; a halt and any exception come back as values, since a DBOS step must not let a halt escape.
 
         A cycle that could not close itself is closed as failed, or it would stay open and keep its claims. One that
-        nobody pays for any more is no failed attempt.
+        a halt cuts short, or that nobody pays for any more, is no failed attempt.
         """
         try:
             work()
         except Halted as halt:
-            if isinstance(halt, OutOfMoney) and cycle_id is not None:
+            if cycle_id is not None:
                 with deployment.ledger.write() as tx:
-                    cycles.note_unpaid(tx, cycle_id)
+                    cycles.note_cut_short(tx, cycle_id, unpaid=isinstance(halt, OutOfMoney))
             return {"halted": told(halt.reason)}
         except Exception as error:  # noqa: BLE001 - the boundary: in the audit, and a value to DBOS
             campaign = deployment.bundle.campaign.campaign
@@ -157,16 +162,27 @@ class Engine:
         return {}
 
     def _take_up(self) -> None:
-        """Wait for the work that DBOS resumed, and start cycles that were opened but never started.
+        """See to the work that DBOS resumed, and start cycles that were opened but never started.
 
-        Those that an earlier version began stand in a queue, which DBOS knows from its own database.
+        In live operation nobody waits for cycles: ``left_over`` has them. Work that an earlier version began stands in
+        a queue, which DBOS knows from its own database.
         """
-        for status in DBOS.list_workflows(status=["PENDING", "ENQUEUED"]):
-            _result(DBOS.retrieve_workflow(status.workflow_id))
+        waiting = DBOS.list_workflows(status=["PENDING", "ENQUEUED"])
+        resumed = {one.workflow_id: partial(_result, DBOS.retrieve_workflow(one.workflow_id)) for one in waiting}
         for campaign, deployment in self._deployments.items():
-            with deployment.ledger.read() as tx:
-                left = [cycle for cycle in cycles.open_cycles(tx) if cycle.campaign == campaign]
-            self.perform_cycles(left)
+            if deployment.at_once > 1:
+                left = self._open_cycles(campaign)
+                self._left[campaign] = [
+                    (cycle, resumed.pop(cycle.id) if cycle.id in resumed else self.start(cycle)) for cycle in left
+                ]
+        for result in resumed.values():
+            result()
+        for campaign in self._deployments.keys() - self._left.keys():
+            self.perform_cycles(self._open_cycles(campaign))
+
+    def _open_cycles(self, campaign: str) -> list[Cycle]:
+        with self._deployments[campaign].ledger.read() as tx:
+            return [cycle for cycle in cycles.open_cycles(tx) if cycle.campaign == campaign]
 
 
 def _result(handle: "WorkflowHandle[dict[str, Any]]") -> Performed:

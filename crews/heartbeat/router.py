@@ -78,7 +78,7 @@ def due(situation: Situation) -> list[Due]:
     found += [JobDue(job) for job in _jobs_of_tasks(situation)]
     stages = situation.bundle.crew.engine_tasks.items()
     wanted = [item for stage, task in stages if stage not in stopped and (item := _stage(situation, stage, task))]
-    room = {agent: 0 if agent in _at_work(situation) else left for agent, left in situation.room.items()}
+    room = dict(situation.room)
     able: list[CycleDue | GiveUp] = []
     for each in wanted:
         if (item := _within_authority(situation, room, each)) is not None:
@@ -87,9 +87,9 @@ def due(situation: Situation) -> list[Due]:
 
 
 def _at_work(situation: Situation) -> set[str]:
-    """The agents whose work under way does not count yet."""
-    open_now = situation.snapshot.open_cycles
-    return {task.agent for name, task in situation.bundle.crew.engine_tasks.items() if open_now.get(name)}
+    """The agents whose work under way does not count yet, whoever stands in for another among them."""
+    open_now, last = situation.snapshot.open_cycles, situation.snapshot.last_cycles
+    return {one.agent for stage, one in last.items() if open_now.get(stage)}
 
 
 def _side_by_side(item: CycleDue | GiveUp) -> list[CycleDue | GiveUp]:
@@ -151,7 +151,8 @@ def _openings(situation: Situation) -> list[datetime]:
 def through(situation: Situation) -> dict[str, datetime]:
     """The tasks whose slot is over, and when it began: all there was is done, and nothing is to be tried again.
 
-    The slot of a task lasts as long as that of those that it waits for, which may still bring it something.
+    The slot of a task lasts as long as that of those that it waits for, which may still bring it something, that of a
+    stage while one before it is at work. Who is at work elsewhere, and begins nothing meanwhile, has not done with it.
     """
     snapshot = situation.snapshot
     if snapshot.state is not CampaignState.RUNNING:
@@ -163,6 +164,12 @@ def through(situation: Situation) -> dict[str, datetime]:
     busy |= snapshot.stopped_stages
     busy |= {name for name, some in snapshot.open_cycles.items() if some}
     crew = situation.bundle.crew
+    at_work = _at_work(situation) & situation.room.keys()
+    busy |= {
+        name
+        for name, task in crew.engine_tasks.items()
+        if KINDS[task.work].is_fed_now(situation) or (task.agent in at_work and at_hand(situation, name))
+    }
     busy |= {name for name in tasks if busy & crew_graph.ancestors(crew, name)}
     return {name: slot for name, slot in situation.timetable.at_it.items() if name not in busy}
 
@@ -185,7 +192,8 @@ def is_to_report(situation: Situation) -> bool:
 def _stage(situation: Situation, stage: str, task: AgentTask) -> CycleDue | GiveUp | None:
     """The stage's next cycle, if one is due: first by its rule, then held back while it recovers from a failure.
 
-    A Boss that neither delegated nor decided is left out at once. After the retries each fallback has one try.
+    A Boss that neither delegated nor decided is left out at once. After the retries each fallback has one try. What
+    code failed at says nothing of an agent that the crew has for it since, nor the other way round.
     """
     task = situation.timetable.today(stage, task)
     given = tuple(situation.items.ready.get(stage, ()))[: task.cycle]
@@ -194,7 +202,7 @@ def _stage(situation: Situation, stage: str, task: AgentTask) -> CycleDue | Give
         return None
     last = situation.snapshot.last_cycles.get(stage)
     failures = retries.failures(last)
-    if last is None or not failures:
+    if last is None or not failures or (last.cycle.path == BY_RULE) != task.is_by_rule:
         return CycleDue(stage, task, limit, 1, _first_path(situation, task, last), given)
     if retries.is_idle_boss(last):
         return CycleDue(stage, task, limit, failures + 1, ALONE, given)
@@ -223,12 +231,15 @@ def _first_path(situation: Situation, task: AgentTask, last: CycleRecord | None)
 def _within_authority(situation: Situation, room: dict[str, int], item: CycleDue | GiveUp) -> CycleDue | GiveUp | None:
     """As much of a cycle as its agent may do today, without the Boss where that is the agent's way when he rests.
 
-    What it takes is taken from the agent's ``room``: another cycle of the same agent has the rest.
+    What it takes is taken from the agent's ``room``: another cycle of the same agent has the rest. Whose work under
+    way does not count yet begins nothing.
     """
     if isinstance(item, GiveUp):
         return item
     bundle = situation.bundle
     agent = item.path.removeprefix(STAND_IN) if item.path.startswith(STAND_IN) else item.task.agent
+    if agent in room and agent in _at_work(situation):
+        return None
     item = replace(item, limit=min(item.limit, room.get(agent, item.limit)))
     if item.limit and item.path == BOSS and room.get(item.task.manager or "", 1) <= 0:
         if ALONE not in bundle.agents[agent].on_failure.fallback:

@@ -117,6 +117,7 @@ class Heartbeat:
         People are told of what there is whenever work begins that takes long, and at the end.
         """
         self._supply = None
+        self._under_way.hold_on()
         with one_moment(self._deployment, self._channel):
             situation, announced = self._pass(), announce(self._deployment, self._channel)
             announced += decisions.announce(self._deployment, self._channel)
@@ -210,10 +211,10 @@ class Heartbeat:
     def _supplied(self, situation: Situation) -> Situation:
         """Have sources that are read page by page read as far as is needed; people are told what is in the way.
 
-        Once a pass, and again after each search: nothing else takes anybody out of them.
+        Once a pass, and again after each search, which alone takes anybody out; not while an agent is at work in them.
         """
-        if self._supply is not None:
-            return replace(situation, dry_until=self._supply.until)
+        if self._supply is not None or situation.under_way(lambda work: work.searches or work.plans):
+            return replace(situation, dry_until=self._supply.until if self._supply else None)
         self._supply = found = supply(self._deployment, sourcing=situation.sourcing)
         self._tell_news(found.news, situation.now)
         return replace(situation, dry_until=found.until)
@@ -362,7 +363,7 @@ class Heartbeat:
         seen = situation.snapshot
         busy = seen.in_preparation + seen.prospects[ProspectState.IN_SEQUENCE] + seen.unclaimed.replies
         busy += seen.messages[MessageState.AWAITING_APPROVAL] + seen.messages[MessageState.READY]
-        busy += situation.items.at_work + seen.in_doubt
+        busy += situation.items.at_work + seen.in_doubt + situation.unread
         to_come = seen.next_due is not None or follow_up_within(seen) is not None
         open_ = situation.sourcing or self._takes_leads(situation)
         left = self._held_back.keys() & {"push", "crm"}

@@ -4,12 +4,14 @@ Meanwhile mail is read, what is ready leaves, and what one cycle has made is tak
 rehearsal does one thing after the other, so that the same seed is the same run.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ALL_COMPLETED, FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import Self
 
+from crews.cycles import leftovers
 from crews.heartbeat.engine import Engine, Performed
+from data.ledger.flow import cycles
 from data.records import Cycle
 from tools.deployment import Deployment
 
@@ -22,10 +24,14 @@ class UnderWay:
 
     def __init__(self, engine: Engine, deployment: Deployment) -> None:
         self._engine = engine
+        self._deployment = deployment
         self._goes_on = deployment.at_once > 1
-        self._woken = deployment.clock.wake
+        self._hold_on_at = deployment.clock.now() + leftovers.LEASE / 2
         self._cycles: dict[Future[Performed], Cycle] = {}
         self._waiters = ThreadPoolExecutor(MOST, "under way")
+        if self._goes_on:  # the engine works again at what a crash left behind
+            for cycle, result in engine.left_over(deployment.bundle.campaign.campaign):
+                self._follow(cycle, result)
 
     def __enter__(self) -> Self:
         return self
@@ -52,9 +58,20 @@ class UnderWay:
                 self._cycles[over] = cycle
             return
         for cycle in opened:
-            future = self._waiters.submit(self._engine.start(cycle))
-            self._cycles[future] = cycle
-            future.add_done_callback(lambda _: self._woken())
+            self._follow(cycle, self._engine.start(cycle))
+
+    def _follow(self, cycle: Cycle, result: Callable[[], Performed]) -> None:
+        future = self._waiters.submit(result)
+        self._cycles[future] = cycle
+        future.add_done_callback(lambda _: self._deployment.clock.wake())
+
+    def hold_on(self) -> None:
+        """Renew what they hold, long before that would lapse: as long as a cycle is open nobody else takes it up."""
+        now = self._deployment.clock.now()
+        if self._cycles and now >= self._hold_on_at:
+            with self._deployment.ledger.write() as tx:
+                cycles.hold_on(tx, [cycle.id for cycle in self._cycles.values()], now + leftovers.LEASE)
+            self._hold_on_at = now + leftovers.LEASE / 2
 
     def ended(self) -> list[tuple[Cycle, Performed]]:
         """Those that have ended since the last time, in the order in which they were begun."""

@@ -47,6 +47,10 @@ class Kind(ABC):
         """How many items there are for it, whether or not it may have them now."""
         return self.limit(situation, stage, task)
 
+    def is_fed_now(self, situation: Situation) -> bool:
+        """Is a cycle open of a stage before it, which may bring it something? A plan is before all others."""
+        return situation.under_way(lambda work: work.plans)
+
     def again(self, _situation: Situation) -> datetime | None:
         """When there is something for it to do next, if that is known now."""
         return None

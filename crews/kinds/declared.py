@@ -33,6 +33,10 @@ class Declared(Kind):
         return len(situation.items.ready.get(stage, ()))
 
     @override
+    def is_fed_now(self, situation: Situation) -> bool:
+        return situation.under_way(lambda work: work.plans or work.searches or work.writes or work.judges)
+
+    @override
     def claim(self, tx: Tx, cycle: Cycle, until: datetime) -> None:
         items.claim(tx, cycle.campaign, cycle.id, cycle.stage, cycle.items, until)
 

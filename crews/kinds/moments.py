@@ -15,9 +15,9 @@ def slot_open(situation: Situation, which: Which, cron: str) -> bool:
 
 
 def wants_plan(situation: Situation, last: CycleRecord | None) -> bool:
-    """Has the Boss asked for another plan at the end of this cycle, and is there none since?"""
+    """Has the Boss asked for another plan at the end of this cycle, and is none made since?"""
     if last is None:
         return False
     plan = situation.last(lambda work: work.plans)
-    made = None if plan is None or retries.is_to_do_again(plan) else plan
+    made = None if plan is None or plan.state == "open" or retries.is_to_do_again(plan) else plan
     return decisions.asks_for_plan(last, made) and decisions.plans(situation.bundle.crew)

@@ -23,14 +23,17 @@ from tools.sources.yields import left
 
 
 class Planning(Kind):
-    """A plan is due at first, on schedule, at the Boss's word, or because this one's territory is exhausted."""
+    """A plan is due at first, on schedule, at the Boss's word, or because this one's territory is exhausted.
+
+    It waits for a search that is under way, which follows the one before.
+    """
 
     traits = works.PLAN
     is_indispensable = True
 
     @override
     def limit(self, situation: Situation, stage: str, task: AgentTask) -> int:
-        return int(plan_due(situation))
+        return int(plan_due(situation) and not situation.under_way(lambda work: work.searches))
 
     @override
     def by_rule(self, deployment: Deployment, cycle: Cycle) -> Ruled:
@@ -67,7 +70,12 @@ class Planning(Kind):
 
 
 def plan_due(situation: Situation) -> bool:
-    """The first plan; a new one on schedule, at the Boss's word, or because this one's territory is exhausted."""
+    """The first plan; a new one on schedule, at the Boss's word, or because this one's territory is exhausted.
+
+    It is due until it is made.
+    """
+    if situation.under_way(lambda work: work.plans):
+        return True
     if any(wants_plan(situation, last) for last in situation.snapshot.last_cycles.values()):
         return True
     if not situation.searching:

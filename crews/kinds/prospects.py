@@ -92,7 +92,7 @@ class Batched(OfProspects):
         is_waited_for = not (task.schedule or task.is_by_rule) and (last is None or last.boss_decision != "retry")
         if waiting >= task.cycle or not is_waited_for or not self._more_to_come(situation):
             return min(waiting, task.cycle)
-        return waiting // task.batch * task.batch if self._is_fed_now(situation) else 0
+        return waiting // task.batch * task.batch if self.is_fed_now(situation) else 0
 
     @override
     def at_hand(self, situation: Situation, stage: str, task: AgentTask) -> int:
@@ -108,7 +108,7 @@ class Batched(OfProspects):
 
     def _more_to_come(self, situation: Situation) -> bool:
         """Whether a stage before this one is still to hand it more, without waiting for a slot or another day."""
-        if self._is_fed_now(situation):
+        if self.is_fed_now(situation):
             return True
         looks = situation.searching and not situation.rests(lambda work: work.searches)
         new = looks or situation.snapshot.unclaimed.to_enrich > 0
@@ -116,7 +116,7 @@ class Batched(OfProspects):
         able = [one for one in self.fed_by if not (situation.stopped(one.is_mine) or situation.rests(one.is_mine))]
         return any(one.waits(waiting) > 0 or (new and not one.fed_by) for one in able) if self.fed_by else new
 
-    def _is_fed_now(self, situation: Situation) -> bool:
-        """Whether a cycle of a stage before this one is open."""
+    @override
+    def is_fed_now(self, situation: Situation) -> bool:
         before = [lambda work: work.searches, *(one.is_mine for one in self.fed_by)]
-        return any(situation.under_way(which) for which in before)
+        return super().is_fed_now(situation) or any(situation.under_way(which) for which in before)

@@ -28,11 +28,11 @@ def a_few(ledger: Ledger, cycle: Cycle, items: Sequence[str]) -> Iterator[tuple[
     """Some of the items at a time, each time with a transaction in which they are to be done.
 
     Raises:
-        Halted: the campaign was halted in between.
+        Halted: the campaign was halted in between, or is over.
     """
     for start in range(0, len(items), AT_ONCE):
         with ledger.write() as tx:
             own = campaigns.get(tx, cycle.campaign)
-            if own.state is CampaignState.HALTED:
+            if own.state is not CampaignState.RUNNING:
                 raise Halted(cycle.campaign, own.state_reason)
             yield tx, items[start : start + AT_ONCE]

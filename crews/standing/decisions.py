@@ -60,8 +60,13 @@ def read(words: str) -> Decision:
 
 
 def asks_for_plan(last: CycleRecord, plan: CycleRecord | None) -> bool:
-    """Did the Boss ask for another plan at the end of this cycle, and is the last ``plan`` older?"""
-    return last.boss_decision == "replan" and (plan is None or plan.number < last.number)
+    """Did the Boss ask for another plan at the end of this cycle, and was the last ``plan`` begun before that?
+
+    At one moment of the clock the numbers tell.
+    """
+    if last.boss_decision != "replan" or plan is None:
+        return last.boss_decision == "replan"
+    return plan.number < last.number or (last.ended_at is not None and plan.started_at < last.ended_at)
 
 
 def plans(crew: CrewConfig) -> bool:

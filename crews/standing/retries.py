@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from config.files.agents import OnFailure
 from config.works import TRAITS
 from crews.standing.decisions import OBJECTIONS
-from data.ledger.flow.cycles import GIVEN_UP, UNPAID, CycleRecord
+from data.ledger.flow.cycles import CUT_SHORT, GIVEN_UP, CycleRecord
 from data.records import ALONE, BOSS, EARNED, STAND_IN, UNMANAGED
 
 FIRST_RETRY = timedelta(minutes=10)
@@ -30,7 +30,7 @@ def failures(last: CycleRecord | None) -> int:
     """How often in a row the stage came to nothing. A search that found nobody is news, not a failure."""
     if (
         last is None
-        or last.outcome in {GIVEN_UP, UNPAID}
+        or last.outcome in {GIVEN_UP, *CUT_SHORT}
         or last.state not in UNFRUITFUL
         or (TRAITS[last.cycle.work].searches and found_nobody(last))
     ):
@@ -39,8 +39,8 @@ def failures(last: CycleRecord | None) -> int:
 
 
 def is_to_do_again(last: CycleRecord) -> bool:
-    """Is what this cycle was to do still to be done: because it failed, or because its models had no money left?"""
-    return last.outcome == UNPAID or failures(last) > 0
+    """Is what this cycle was to do still to be done: because it failed, or because it was cut short?"""
+    return last.outcome in CUT_SHORT or failures(last) > 0
 
 
 def retry_at(last: CycleRecord) -> datetime:

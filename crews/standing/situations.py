@@ -74,6 +74,12 @@ class Situation:
         """Is there somewhere to look now?"""
         return self.sourcing and (self.dry_until is None or self.dry_until <= self.now)
 
+    @property
+    def unread(self) -> int:
+        """How many replies wait for a person because no stage of the crew reads any."""
+        reads = any(task.traits.answers for task in self.bundle.crew.agent_tasks.values())
+        return 0 if reads else self.snapshot.unread
+
     def under_way(self, which: Which) -> bool:
         """Is a cycle of the stage open that does this work?"""
         open_now = self.snapshot.open_cycles

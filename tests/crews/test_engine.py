@@ -9,13 +9,14 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier, BrokenBarrierError, Event
 
 import pytest
 
 from config.files.connections import Connections, InboxConnection, ModelConnection, SmtpConnection
 from config.loading import load_campaign
 from crews.heartbeat.engine import Engine, Performed
+from crews.standing import retries
 from data.clock import SteppedClock
 from data.ledger.core import audit
 from data.ledger.core.ledger import Ledger
@@ -80,6 +81,42 @@ def test_a_halt_comes_back_as_a_value(deployment: Deployment, engine_of: Callabl
 
     with engine_of(closing, drain=halting) as engine:
         assert engine.perform_job(CAMPAIGN, "drain").halted == "too many bounces"
+
+
+def test_a_cycle_that_a_halt_cuts_short_is_no_failure_and_is_due_again(
+    deployment: Deployment, engine_of: Callable[..., Engine]
+) -> None:
+    def halting(deployment: Deployment, cycle: Cycle) -> None:
+        with deployment.ledger.write() as tx:
+            cycles.close(tx, cycle.id, "failed", outcome="failed", error="halted: a person asked")
+        raise Halted(CAMPAIGN, "a person asked")
+
+    cycle = opened(deployment, "scout")
+    with engine_of(halting) as engine:
+        assert [done.halted for done in engine.perform_cycles([cycle])] == ["a person asked"]
+    with deployment.ledger.read() as tx:
+        record = cycles.record_of(tx, cycle.id)
+        assert cycles.failed(tx, CAMPAIGN) == []
+    assert (retries.failures(record), retries.is_to_do_again(record)) == (0, True)
+
+
+def test_in_live_operation_nobody_waits_for_what_a_kill_cut_short(deployment: Deployment) -> None:
+    ends = Event()
+
+    def slow(deployment: Deployment, cycle: Cycle) -> None:
+        assert ends.wait(LIMIT_S), f"it was not let go within {LIMIT_S} s"
+        closing(deployment, cycle)
+
+    left = opened(deployment, "build")
+    live = replace(deployment, at_once=2)
+    with Engine(deployment.home, {CAMPAIGN: live}, slow, {}) as engine:
+        ((cycle, result),) = engine.left_over(CAMPAIGN)
+        assert cycle.id == left.id
+        assert engine.left_over(CAMPAIGN) == [], "it is followed once"
+        ends.set()
+        assert result() == Performed()
+    with deployment.ledger.read() as tx:
+        assert cycles.record_of(tx, left.id).state == "done"
 
 
 def test_an_exception_is_audited_and_comes_back_as_a_value(

@@ -13,7 +13,18 @@ from crews.heartbeat.router import CycleDue, Due, GiveUp, JobDue, due, next_mome
 from crews.standing.situations import Situation
 from data.ledger.flow.cycles import CycleRecord, CycleState
 from data.ledger.read.snapshot import Snapshot, Unclaimed
-from data.records import ALONE, BOSS, Break, BreakScope, CampaignState, Cycle, MessageState, Plan, ProspectState
+from data.records import (
+    ALONE,
+    BOSS,
+    BY_RULE,
+    Break,
+    BreakScope,
+    CampaignState,
+    Cycle,
+    MessageState,
+    Plan,
+    ProspectState,
+)
 
 START = datetime(2026, 11, 2, 14, tzinfo=UTC)
 PLAN = Plan(60, "contractors", {}, {"a": 1.0}, "as good as any")
@@ -33,7 +44,7 @@ def quiet(bundle: CampaignBundle) -> Snapshot:
         taken_at=START + timedelta(hours=1), prospects=dict.fromkeys(ProspectState, 0), paused=0,
         qualified_ever=bundle.campaign.goal.qualified, unclaimed=NOBODY_WAITS, next_lease_end=None,
         messages=dict.fromkeys(MessageState, 0), next_due=None, silent_since=None, bounced=0, complaints=0,
-        open_approvals=0, in_doubt=0, open_cycles={}, last_cycles={}, spend_usd=0.0,
+        open_approvals=0, in_doubt=0, unread=0, open_cycles={}, last_cycles={}, spend_usd=0.0,
     )  # fmt: skip
 
 
@@ -185,6 +196,22 @@ def test_a_failed_stage_is_tried_again_later_and_given_up_at_last(bundle: Campai
     often = record("publish", "failed", attempt=retries + 2, path=ALONE, error="529")
     given_up = due(Situation(replace(waiting, last_cycles={"publish": often}), bundle, 0))
     assert [item.stage for item in given_up if isinstance(item, GiveUp)] == ["publish"]
+
+
+def test_a_failure_says_nothing_of_whoever_does_the_work_in_its_place_since(bundle: CampaignBundle) -> None:
+    """A campaign that goes on with a crew that has lost a stage, or has been given one."""
+    waiting = replace(quiet(bundle), unclaimed=replace(NOBODY_WAITS, built=3))
+    left = {name: stage for name, stage in bundle.crew.stages.items() if name != "publish"}
+    without = replace(bundle, crew=bundle.crew.model_copy(update={"stages": left}))
+
+    def path_after(path: str, bundle: CampaignBundle) -> list[tuple[str, int]]:
+        failed = {"publish": record("publish", "failed", path=path, error="529", at=START - timedelta(days=1))}
+        found = due(Situation(replace(waiting, last_cycles=failed), bundle, 0))
+        return [(item.path, item.attempt) for item in found if isinstance(item, CycleDue)]
+
+    assert path_after(BOSS, without) == [(BY_RULE, 1)]
+    assert path_after(BY_RULE, without) == [(BY_RULE, 2)]
+    assert path_after(BY_RULE, bundle) == [(BOSS, 1)]
 
 
 def test_after_the_retries_each_fallback_of_the_yaml_has_one_try(bundle: CampaignBundle) -> None:

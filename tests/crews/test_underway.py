@@ -3,11 +3,14 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
+from unittest.mock import Mock
 
 import pytest
 
+from crews.heartbeat import triggers
 from crews.heartbeat.engine import Performed
 from crews.heartbeat.jobs import close_job, read_job, release_job
 from crews.heartbeat.router import through
@@ -17,11 +20,13 @@ from crews.standing.timetable import Timetable
 from data.clock import SteppedClock
 from data.items import Artifact, ItemState
 from data.ledger.flow import campaigns, cycles, items
-from data.records import CampaignState, Cycle
+from data.records import ALONE, CampaignState, Cycle
 from tests.crews.test_heartbeat_of_tasks import Nobody
 from tests.items.crews import CAMPAIGN, made
+from tests.outbox.stage import NAME, deploy
 from tools.deployment import Deployment
 from tools.items import flow
+from tools.sources.supply import Supply
 
 CREW = """
 crew: writers
@@ -39,6 +44,14 @@ tasks:
   read: {agent: reader, output: note, batch: 1, description: Read., expected_output: A note.}
   write: {agent: author, context: [read], output: letter, batch: 1, description: Write., expected_output: A letter.}
 """
+REVIEWED = (
+    CREW.replace("letter: {", "verdict: {fields: {word: {one_of: [pass, revise]}}}\n  letter: {").rstrip()
+    + """
+  review:
+    {agent: reader, context: [write], output: verdict, description: Judge., expected_output: A verdict.,
+     redo: {task: write, unless: verdict.word == "pass", rounds: 2, then: person}}
+"""
+)
 PATIENCE_S = 60.0
 OUTPUT = {"read": "note", "write": "letter"}
 
@@ -57,6 +70,9 @@ class Office:
         with self._ends:
             self._held = set(held)
             self._ends.notify_all()
+
+    def left_over(self, campaign: str) -> list[tuple[Cycle, Callable[[], Performed]]]:
+        return []
 
     def start(self, cycle: Cycle) -> Callable[[], Performed]:
         self.begun.append((cycle.stage, cycle.items))
@@ -136,6 +152,58 @@ def test_an_item_goes_on_only_once_the_cycle_is_closed_that_has_done_its_task(of
     assert begun(office, "write") == {"i2", "i3"}
     office.hold()
     until(heart, lambda: states(office) == [ItemState.DONE] * 3)
+
+
+def test_what_a_reviewer_sends_back_is_done_again_once_the_reviewers_cycle_is_closed(
+    tmp_path: Path, clock: SteppedClock
+) -> None:
+    deployment = made(tmp_path, clock, REVIEWED, [{"topic": "Roofs"}], "documents").deployment
+    crew = deployment.bundle.crew
+    with deployment.ledger.write() as tx:
+        item = items.get(tx, "i1")
+        for task in ("read", "write"):
+            flow.done(tx, crew, item, task, "author")
+        cycle = cycles.open_cycle(tx, CAMPAIGN, "review", "task", "reader", ["i1"], 1, ALONE, "1")
+        assert cycle is not None
+        items.claim(tx, CAMPAIGN, cycle.id, "review", ["i1"], tx.now + timedelta(hours=2))
+        flow.done(tx, crew, item, "review", "reader", cycle.id)
+    with deployment.ledger.write() as tx:
+        assert flow.way_of(tx, crew, "i1").next_of("write") == "due"
+        assert flow.ready(deployment, tx)["write"] == [], "its manager may still put it before a person"
+        cycles.close(tx, cycle.id, "done", recorded=1)
+        assert flow.ready(deployment, tx)["write"] == ["i1"]
+    deployment.ledger.close()
+
+
+def test_what_is_worked_at_for_long_stays_held(office: Office, clock: SteppedClock) -> None:
+    office.hold("i1")
+    heart = beating(office)
+    until(heart, lambda: begun(office, "write") == {"i2", "i3"})
+    for _ in range(5):
+        clock.advance(clock.now() + timedelta(minutes=65))
+        heart._beat()
+    assert begun(office, "write") == {"i2", "i3"}, "the cycle of i1 is still open"
+    clock.advance(clock.now() + timedelta(hours=9))
+    heart._beat()
+    assert begun(office, "write") == {"i2", "i3"}, "nor after the machine has slept"
+
+
+def test_no_source_is_read_on_while_somebody_is_at_work_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file that an agent searches would be replaced under its hands."""
+    deployment, supply = deploy(tmp_path), Mock(return_value=Supply())
+    monkeypatch.setattr(triggers, "supply", supply)
+    heart = Heartbeat(cast(Any, None), deployment, Nobody(), lambda *_: None)
+    for work in ("plan", "scout"):
+        with deployment.ledger.write() as tx:
+            cycle = cycles.open_cycle(tx, NAME, work, work, work, [], 1, ALONE, "1")
+            assert cycle is not None
+        heart._look()
+        supply.assert_not_called()
+        with deployment.ledger.write() as tx:
+            cycles.close(tx, cycle.id, "done")
+    heart._look()
+    supply.assert_called_once()
+    deployment.ledger.close()
 
 
 def test_a_run_ends_when_everything_is_done_and_nobody_is_at_work(office: Office) -> None:

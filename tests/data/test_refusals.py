@@ -65,5 +65,5 @@ def test_a_cycle_that_ran_out_of_money_has_not_failed(any_ledger: Ledger) -> Non
     with any_ledger.write() as tx:
         for cycle in (broken, unpaid):
             cycles.close(tx, cycle.id, "failed", error="cut short")
-        cycles.note_unpaid(tx, unpaid.id)
+        cycles.note_cut_short(tx, unpaid.id, unpaid=True)
         assert [record.cycle.id for record in cycles.failed(tx, CAMPAIGN)] == [broken.id]

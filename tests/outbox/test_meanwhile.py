@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,13 @@ from data.ledger.flow import campaigns, messages, prospects, suppressions, verif
 from data.ledger.govern import approvals
 from data.records import CampaignState, MessageState, ProspectState
 from guardrails.caps import cap_keys
+from guardrails.facts import ActFacts
 from tests.outbox.stage import NAME, START, bundle, deploy, drafted
 from tests.property.hand import Killed, dying_at
 from tools.channels.port import Accepted, Delivery, Outgoing, RefusedForGood, Uncertain
 from tools.deployment import Deployment
-from tools.outbox import act_rows, ahead
+from tools.notices.notice import Notice
+from tools.outbox import act_rows, ahead, settlement
 from tools.outbox import drain as outbox
 from tools.outbox.act_facts import mailbox
 from tools.outbox.act_rows import MessageRows
@@ -184,14 +187,18 @@ def test_what_a_transaction_held_before_it_failed_is_not_told(tmp_path: Path, mo
     look = Escalation.model_validate({"when": "true", "then": ["hold"], "reason": "look"})
     deployment = replace(deployment, bundle=bundle(escalate=[look]))
     told: list[str] = []
-    last, judge = f"{ids[-1]}-1", outbox._judge
+    last, judge, held = f"{ids[-1]}-1", outbox._judge, settlement.held
 
     def failing(work: outbox._Pass, tx: Tx, rows: MessageRows) -> outbox._Released | None:
         if rows.message.id == last:
             raise OSError("the disk is full")
         return judge(work, tx, rows)
 
+    def telling(tx: Tx, facts: ActFacts, reason: str) -> Notice:
+        return held(tx, facts, reason) or Notice("question", facts.message.id)
+
     monkeypatch.setattr(outbox, "_judge", failing)
+    monkeypatch.setattr(settlement, "held", telling)
     monkeypatch.setattr(outbox, "notify", lambda _deployment, _channel, _event, text: told.append(text))
     for _ in range(2):
         with pytest.raises(OSError, match="the disk is full"):
@@ -206,3 +213,19 @@ class Lost:
 
     def send(self, mail: Outgoing) -> Delivery:
         return Uncertain(f"{mail.message_id}: no answer")
+
+
+def test_what_a_cycle_has_drafted_leaves_once_the_cycle_is_closed(tmp_path: Path) -> None:
+    """Its manager may still put it before a person."""
+    deployment = deploy(tmp_path)
+    held, free = drafted(deployment, 2)
+    with deployment.ledger.write() as tx:
+        prospects.claim(tx, "c3", [held], START + timedelta(hours=2))
+    drain(deployment, Channel(lambda: None))
+    with deployment.ledger.write() as tx:
+        first = [messages.get(tx, f"{one}-1").state for one in (held, free)]
+        assert first == [MessageState.READY, MessageState.SENT]
+        assert messages.next_due(tx, NAME) == START + timedelta(days=3), "the next step of the other one"
+        prospects.release(tx, "c3")
+        assert messages.next_due(tx, NAME) == START
+    assert drain(deployment, Channel(lambda: None)).sent == 1

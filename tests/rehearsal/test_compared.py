@@ -56,7 +56,10 @@ def test_between_equal_trees_is_nothing(before: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     told = compared(before, before, tmp_path, SEEDS, "--keep", str(kept))
     assert told.code == 0, told.err or told.out
-    assert f"nothing differs: each of {SEEDS} seeds gave the same rehearsal, down to its digest" in told.out
+    assert (
+        f"nothing differs: each of {SEEDS} seeds gave the same rehearsal, down to its digest and its figures"
+        in told.out
+    )
     homes = sorted(path.relative_to(kept).as_posix() for path in kept.glob("*/*/rehearsals/*"))
     assert len(homes) == 2 * int(SEEDS)
     assert json.loads((kept / homes[0] / "run.json").read_text())["seed"] == 1

@@ -144,7 +144,7 @@ class Bench(ABC):
         return self.deployment.bundle.agents[self.agent].never
 
     def stop_if_halted(self, tx: Tx) -> None:
-        """Let no agent act in a halted campaign.
+        """Let no agent act in a campaign that is halted, or over.
 
         Raises:
             Halted: if it is.
@@ -153,9 +153,9 @@ class Bench(ABC):
             raise halted
 
     def halted(self, tx: Tx) -> Halted | None:
-        """What is to be raised in a halted campaign, for whoever has something to record before that."""
+        """What is to be raised in such a campaign, for whoever has something to record before that."""
         campaign = campaigns.get(tx, self.campaign)
-        return Halted(self.campaign, campaign.state_reason) if campaign.state is CampaignState.HALTED else None
+        return None if campaign.state is CampaignState.RUNNING else Halted(self.campaign, campaign.state_reason)
 
     def set_aside(self, reason: str) -> bool:  # noqa: ARG002 - for benches that can
         """Go on without what is in hand, since the model failed at it; False where there is nothing to go on with."""

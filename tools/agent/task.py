@@ -160,6 +160,8 @@ class TaskBench(BatchBench):
         after = flow.way_of(tx, way.crew, item)
         sureness.note_task(tx, self.deployment.bundle, way, self.cycle.stage, after, self.cycle.id)
         flow.done(tx, way.crew, way.item, self.cycle.stage, self.agent, self.cycle.id)
+        if self.cycle.direct:
+            items.let_go(tx, item, self.cycle)
         return Taken(1)
 
     @override

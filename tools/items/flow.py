@@ -15,7 +15,7 @@ from data.ledger.govern import approvals
 from data.records import CapKey, Prospect
 from tools.deployment import Deployment
 from tools.items import handover, sureness
-from tools.items.milestones import fields_of
+from tools.items.milestones import fields_of, is_with_a_stage
 from tools.items.way import Way
 
 ACTOR = "router"
@@ -59,11 +59,12 @@ def _with_prospects(tx: Tx, found: list[Way]) -> list[Way]:
         return found
     ids = [way.item.id for way in found]
     known = {each.id: each for each in prospects.find(tx, found[0].item.campaign, ids=ids)}
-    return [_as_prospect(way, known[way.item.id]) if way.item.id in known else way for way in found]
+    return [_as_prospect(way, known[way.item.id], tx.now) if way.item.id in known else way for way in found]
 
 
-def _as_prospect(way: Way, prospect: Prospect) -> Way:
-    return replace(way, item=replace(way.item, fields=fields_of(prospect)), prospect=prospect)
+def _as_prospect(way: Way, prospect: Prospect, now: datetime) -> Way:
+    item = replace(way.item, fields=fields_of(prospect))
+    return replace(way, item=item, prospect=prospect, with_a_stage=is_with_a_stage(prospect, now))
 
 
 def ready(deployment: Deployment, tx: Tx) -> dict[str, list[str]]:

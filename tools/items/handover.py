@@ -15,7 +15,7 @@ from data.items import Item, ItemState
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import endings, items, prospects
 from data.records import Prospect, ProspectState
-from tools.items.milestones import fields_of, milestone_of
+from tools.items.milestones import fields_of, is_with_a_stage, milestone_of
 from tools.items.way import Way
 
 ACTOR = "router"
@@ -27,7 +27,8 @@ _AT_WORK = (ItemState.OPEN, ItemState.BETWEEN, ItemState.PERSON)
 
 def at_milestones(tx: Tx, campaign: str) -> list[Prospect]:
     """The prospects that wait for what comes next."""
-    return [prospect for state in _AT_MILESTONES for prospect in prospects.find(tx, campaign, state)]
+    found = [prospect for state in _AT_MILESTONES for prospect in prospects.find(tx, campaign, state)]
+    return [prospect for prospect in found if not is_with_a_stage(prospect, tx.now)]
 
 
 def new(tx: Tx, crew: CrewConfig, there: Sequence[Prospect]) -> list[str]:

@@ -1,5 +1,6 @@
 """How far a prospect is for the tasks beside the stages, and what they know of it."""
 
+from datetime import datetime
 from typing import Any
 
 from config.works import Milestone
@@ -12,6 +13,11 @@ def milestone_of(prospect: Prospect) -> Milestone | None:
     if prospect.state is ProspectState.QUALIFIED:
         return "qualified" if prospect.enriched_at is None else "enriched"
     return "built" if prospect.state is ProspectState.BUILT else None
+
+
+def is_with_a_stage(prospect: Prospect, now: datetime) -> bool:
+    """Does a cycle of a stage hold it? What that has made of it goes on once it is closed."""
+    return prospect.lease_until is not None and prospect.lease_until > now
 
 
 def fields_of(prospect: Prospect) -> dict[str, Any]:

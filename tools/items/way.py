@@ -30,7 +30,8 @@ def record_id(crew: CrewConfig, task: str, round_: int, position: int) -> str:
 class Way:
     """An item, how far it is with each task that was begun, and all that was made of it.
 
-    Beside stages the item is a ``prospect``. What is ``supposed`` of a field (``group``, ``name``) holds in its place.
+    Beside stages the item is a ``prospect``, which a cycle of a stage may hold (``with_a_stage``). What is ``supposed``
+    of a field (``group``, ``name``) holds in its place.
     """
 
     crew: CrewConfig
@@ -38,6 +39,7 @@ class Way:
     standings: Mapping[str, Standing]
     made: Sequence[Artifact]
     prospect: Prospect | None = None
+    with_a_stage: bool = False
     supposed: Mapping[tuple[str, str], object] = field(default_factory=dict)
 
     def of(self, task: str) -> Standing:
@@ -57,11 +59,11 @@ class Way:
         return "due" if declared.when is None or self.holds(declared.when, task) else "skip"
 
     def is_there_for(self, task: str) -> bool:
-        """Has it come as far as the task takes prospects from, and is it not paused? Any other item is always there."""
+        """Has it come as far as the task takes prospects from, neither paused nor held? Any other item is there."""
         takes = crew_graph.milestone_of(self.crew, task)
         if takes is None or self.prospect is None:
             return True
-        now = None if self.prospect.paused else milestone_of(self.prospect)
+        now = None if self.prospect.paused or self.with_a_stage else milestone_of(self.prospect)
         return now is not None and MILESTONES.index(now) >= MILESTONES.index(takes)
 
     @property
@@ -110,8 +112,13 @@ class Way:
         return " and ".join(f"{what} is {_said(value)}" for what, value in said) or condition
 
     def is_free(self, task: str, now: datetime) -> bool:
-        """Does no cycle work at it, nor at a task before it? What a cycle has made goes on once it is closed."""
-        return not any(self.of(one).is_held(now) for one in (task, *crew_graph.ancestors(self.crew, task)))
+        """Does no cycle work at it, nor at a task before or after it?
+
+        What a cycle has made goes on once it is closed, what it has sent back is done again then.
+        """
+        before = crew_graph.ancestors(self.crew, task)
+        held = [one for one in self.crew.tasks if self.of(one).is_held(now)]
+        return not any(one == task or one in before or task in crew_graph.ancestors(self.crew, one) for one in held)
 
     def is_at_rest(self, now: datetime) -> bool:
         """Does no cycle work at any task of it?"""

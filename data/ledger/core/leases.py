@@ -32,6 +32,11 @@ def claim(tx: Tx, table: Table, key: str, cycle_id: str, ids: Sequence[str], unt
     tx.connection.execute(table.update().where(wanted).values(lease_cycle=cycle_id, lease_until=until))
 
 
+def renew(tx: Tx, table: Table, cycle_ids: Sequence[str], until: datetime) -> None:
+    """Hold until then what these cycles hold."""
+    tx.connection.execute(table.update().where(table.c.lease_cycle.in_(cycle_ids)).values(lease_until=until))
+
+
 def release(tx: Tx, table: Table, cycle_id: str) -> None:
     """Free everything that the cycle holds."""
     tx.connection.execute(

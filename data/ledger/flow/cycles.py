@@ -8,10 +8,13 @@ from typing import Any, Literal, TypedDict, Unpack
 
 from sqlalchemy import bindparam, func, select
 
-from data.ledger.core import audit
+from data.ledger.core import audit, leases
 from data.ledger.core.counters import next_number
+from data.ledger.core.item_schema import task_states
 from data.ledger.core.prepared import Prepared
 from data.ledger.core.schema import cycles
+from data.ledger.core.schema import inbound as inbound_table
+from data.ledger.core.schema import prospects as prospect_table
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import inbound, items, prospects
 from data.records import ALONE, BOSS, BY_RULE, Cycle
@@ -20,6 +23,9 @@ CycleState = Literal["open", "done", "partial", "nothing", "failed"]
 
 GIVEN_UP = "given_up"
 UNPAID = "unpaid"
+HALTED = "halted"
+CUT_SHORT = (UNPAID, HALTED)
+"""Outcomes of cycles that somebody cut short: no failures, and their work is due again at once."""
 """What a cycle came to that was cut short because the models had cost what they may."""
 
 
@@ -116,6 +122,12 @@ def close(tx: Tx, cycle_id: str, state: CycleState, **fields: Unpack[Closing]) -
     )  # fmt: skip
 
 
+def hold_on(tx: Tx, ids: Sequence[str], until: datetime) -> None:
+    """Hold until then what these cycles hold."""
+    for table in (prospect_table, inbound_table, task_states):
+        leases.renew(tx, table, ids, until)
+
+
 def give_up(tx: Tx, campaign: str, stage: str) -> None:
     """Note that the stage's failures so far have been dealt with: the next cycle starts counting anew."""
     for last in recent(tx, campaign, stage, 1):
@@ -123,14 +135,16 @@ def give_up(tx: Tx, campaign: str, stage: str) -> None:
         tx.connection.execute(cycles.update().where(mine).values(outcome=GIVEN_UP))
 
 
-def note_unpaid(tx: Tx, cycle_id: str) -> None:
-    """Note that the cycle was cut short for want of money: it is no failure, and its work is due again at once."""
-    tx.connection.execute(cycles.update().where(cycles.c.cycle_id == cycle_id).values(outcome=UNPAID))
+def note_cut_short(tx: Tx, cycle_id: str, *, unpaid: bool) -> None:
+    """Note that the cycle was cut short, for want of money or by a halt: no failure, and its work is due again."""
+    why = UNPAID if unpaid else HALTED
+    tx.connection.execute(cycles.update().where(cycles.c.cycle_id == cycle_id).values(outcome=why))
 
 
 def failed(tx: Tx, campaign: str) -> list[CycleRecord]:
-    """The campaign's cycles at which something failed, oldest first; those that ran out of money are none of them."""
-    wrong = (cycles.c.campaign == campaign, cycles.c.error != "", cycles.c.outcome.is_distinct_from(UNPAID))
+    """The campaign's cycles at which something failed, oldest first; those that were cut short are none of them."""
+    cut_short = func.coalesce(cycles.c.outcome, "").in_(CUT_SHORT)
+    wrong = (cycles.c.campaign == campaign, cycles.c.error != "", ~cut_short)
     return list(map(_record, tx.connection.execute(select(cycles).where(*wrong).order_by(cycles.c.number))))
 
 
@@ -185,7 +199,7 @@ _RECENT = Prepared(_NEWEST.where(_c.stage == bindparam("stage")))
 _CLOSED = Prepared(
     _NEWEST.where(_c.state != "open", _c.started_at >= bindparam("since", type_=_c.started_at.type)).where(
         _c.work.not_in(bindparam("besides", expanding=True)),
-        _c.outcome.is_distinct_from(UNPAID),
+        func.coalesce(_c.outcome, "").not_in(CUT_SHORT),
         _c.path.is_distinct_from(BY_RULE),
     )
 )

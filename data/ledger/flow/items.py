@@ -16,6 +16,7 @@ from data.ledger.core.leases import AlreadyClaimed
 from data.ledger.core.states import check_move
 from data.ledger.core.transactions import Tx
 from data.ledger.core.upsert import put
+from data.records import Cycle
 
 _OF_CAMPAIGN = select(items).where(items.c.campaign == bindparam("of")).order_by(items.c.number)
 _OF_STATE = _OF_CAMPAIGN.where(items.c.state == bindparam("state"))
@@ -167,6 +168,12 @@ def claim(tx: Tx, campaign: str, cycle_id: str, task: str, ids: Sequence[str], u
 def release(tx: Tx, cycle_id: str) -> None:
     """Free everything that the cycle holds."""
     mine = task_states.c.lease_cycle == cycle_id
+    tx.connection.execute(update(task_states).where(mine).values(lease_cycle=None, lease_until=None))
+
+
+def let_go(tx: Tx, item_id: str, cycle: Cycle) -> None:
+    """Free one item before its cycle ends: nobody will take back what was made of it."""
+    mine = (task_states.c.lease_cycle == cycle.id) & (task_states.c.item_id == item_id)
     tx.connection.execute(update(task_states).where(mine).values(lease_cycle=None, lease_until=None))
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypedDict, Unpack
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 
 from data.identity import normalise_email
-from data.ledger.core import audit, seals
+from data.ledger.core import audit, leases, seals
 from data.ledger.core.governance_schema import breaks
 from data.ledger.core.prepared import Prepared
 from data.ledger.core.schema import approvals, messages, prospects
@@ -154,8 +154,8 @@ def stuck_sending(tx: Tx, campaign: str) -> list[str]:
 def due(tx: Tx, campaign: str, now: datetime, limit: int) -> list[Message]:
     """What may go to the gates now, the longest due first.
 
-    A message of a sequence needs every step before it sent and its prospect in sequence and not paused; an answer
-    needs only a prospect that has not opted out or bounced.
+    A message of a sequence needs every step before it sent and its prospect in sequence, not paused, and held by no
+    cycle; an answer needs only a prospect that has not opted out or bounced.
     """
     return [message_of(row) for row in _DUE.rows(tx, {"of": campaign, "now": now, "limit": limit})]
 
@@ -173,7 +173,7 @@ def due_from(tx: Tx, campaign: str, now: datetime, mailboxes: Collection[str], l
 
 def next_due(tx: Tx, campaign: str) -> datetime | None:
     """When the next ready message comes due; may lie in the past. None if none waits for time alone."""
-    found: datetime | None = _NEXT_DUE.value(tx, {"of": campaign})
+    found: datetime | None = _NEXT_DUE.value(tx, {"of": campaign, "now": tx.now})
     return found
 
 
@@ -300,10 +300,10 @@ _ORDER = (messages.c.prospect_id, messages.c.sequence, messages.c.step)
 
 # What every act needs several times is built once: building a statement costs more than running it.
 _ONE = Prepared(select(messages).where(messages.c.message_id == bindparam("of")))
-_ONES_HEAD = select(*(messages.c[name] for name in _Head._fields)).where(messages.c.message_id == bindparam("of"))
-_HEAD_OF = Prepared(_ONES_HEAD)
+_HEAD_OF = Prepared(select(*(messages.c[one] for one in _Head._fields)).where(messages.c.message_id == bindparam("of")))
 _CHANGE_ONE = messages.update().where(messages.c.message_id == bindparam("of"))
 _THESE: BindParameter[str] = bindparam("of", expanding=True)
+_NOW = bindparam("now", type_=messages.c.due_at.type)
 _ANY = Prepared(select(messages).where(messages.c.message_id.in_(_THESE)))
 _OF_PROSPECTS = Prepared(select(messages).where(messages.c.prospect_id.in_(_THESE)).order_by(*_ORDER))
 _written_to = select(messages).where(messages.c.recipient.in_(_THESE), messages.c.state.in_(sorted(WRITTEN_TO)))
@@ -327,7 +327,8 @@ def _goes_out(campaign: BindParameter[str]) -> ColumnElement[bool]:
         earlier.c.step < messages.c.step,
         earlier.c.state != MessageState.SENT,
     )
-    in_turn = and_(prospects.c.state == ProspectState.IN_SEQUENCE, prospects.c.paused.is_(False), ~unsent_before)
+    free = and_(prospects.c.paused.is_(False), leases.is_free(prospects, _NOW))
+    in_turn = and_(prospects.c.state == ProspectState.IN_SEQUENCE, free, ~unsent_before)
     answer = and_(messages.c.sequence == ANSWER, prospects.c.state.not_in(_NEVER_AGAIN))
     return and_(
         messages.c.campaign == campaign,
@@ -349,7 +350,7 @@ def _outgoing(*columns: Any) -> Select[Any]:
 
 
 def _due(*columns: Any) -> Select[Any]:
-    statement = _outgoing(*columns).where(_due_moment() <= bindparam("now", type_=messages.c.due_at.type))
+    statement = _outgoing(*columns).where(_due_moment() <= _NOW)
     return statement.order_by(_due_moment(), prospects.c.number, messages.c.step).limit(bindparam("limit"))
 
 

@@ -57,4 +57,5 @@ def prospect_of(row: Any) -> Prospect:
         updated_at=value["updated_at"],
         paused_reason=value["paused_reason"] if value["paused"] else "",
         deal_value=value["deal_value"],
+        lease_until=value["lease_until"],
     )

@@ -45,7 +45,8 @@ class Snapshot:
     ``qualified_ever`` counts who was ever qualified, and was not rejected after all: the goal is held against it.
     ``next_due`` is when the next ready message comes due (it may lie in the past); ``next_lease_end`` when the
     earliest claim lapses; ``silent_since`` the oldest last message among those who have been sent everything and are
-    still in sequence. ``in_doubt`` counts those in review whom a yes to their angles lets go on.
+    still in sequence. ``in_doubt`` counts those in review whom a yes to their angles lets go on, ``unread``
+    the replies that no agent has read and that wait for a person.
     ``last_cycles`` holds each stage's newest cycle, open or closed.
     ``forgotten`` counts who was erased: they stand among those who opted out, and did not.
     ``breaks`` is what is stopped now, ``last_break`` when anything last was. ``next_follow_up`` is the first day, still
@@ -73,6 +74,7 @@ class Snapshot:
     complaints: int
     open_approvals: int
     in_doubt: int
+    unread: int
     open_cycles: Mapping[str, int]
     last_cycles: Mapping[str, CycleRecord]
     spend_usd: float
@@ -154,6 +156,7 @@ def snapshot(tx: Tx, campaign: str) -> Snapshot:
         complaints=found.complaints,
         open_approvals=found.open_approvals,
         in_doubt=found.in_doubt,
+        unread=found.unread,
         open_cycles=_grouped(tx, _OPEN_CYCLES, campaign),
         last_cycles={record.cycle.stage: record for record in cycles.last_of_each_stage(tx, campaign)},
         spend_usd=calls.spend(tx, campaign),
@@ -244,6 +247,11 @@ _ASKED_OF_ANGLES = _p.prospect_id.in_(
         _own(approval_table), approval_table.c.state == "open", approval_table.c.kind == "angle"
     )
 )
+_ASKED_OF_REPLIES = _i.inbound_id.in_(
+    select(approval_table.c.inbound_id).where(
+        _own(approval_table), approval_table.c.state == "open", approval_table.c.kind == "escalation"
+    )
+)
 _FIGURES = Prepared(
     select(
         campaign_table.c.goal_qualified,
@@ -257,6 +265,7 @@ _FIGURES = Prepared(
         _number(inbound_table, _i.kind == "complaint").label("complaints"),
         _number(approval_table, approval_table.c.state == "open").label("open_approvals"),
         _number(prospect_table, _p.state == ProspectState.NEEDS_REVIEW, _ASKED_OF_ANGLES).label("in_doubt"),
+        _number(inbound_table, _i.kind == "reply", _i.intent.is_(None), _ASKED_OF_REPLIES).label("unread"),
         _number(prospect_table, _p.state == ProspectState.OPTED_OUT, _p.state_reason == ERASED).label("forgotten"),
         _least(_p.lease_until, _p.lease_until > _NOW).label("prospect_lease"),
         _least(_i.lease_until, _i.lease_until > _NOW).label("inbound_lease"),

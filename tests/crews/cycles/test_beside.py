@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import yaml
@@ -283,6 +284,29 @@ class TestWhatFollows:
         with beside.ledger.write() as tx:
             endings.close(tx, prospect, "closed by dana", "dana")
         assert state_of(beside, prospect) == (ItemState.CLOSED, ProspectState.REJECTED)
+
+
+def test_a_task_takes_a_prospect_once_the_stages_cycle_is_closed(beside: Deployment) -> None:
+    """Its manager may still put it before a person."""
+    with beside.ledger.write() as tx:
+        one = qualified(tx, 1)
+        prospects.claim(tx, "c7", [one], tx.now + timedelta(hours=2))
+    flow.advance(beside)
+    with beside.ledger.write() as tx:
+        assert items.find(tx, [one]) == []
+        prospects.release(tx, "c7")
+    flow.advance(beside)
+    settled(beside, [one], "second_opinion", "research")
+    with beside.ledger.write() as tx:
+        prospects.claim(tx, "c8", [one], tx.now + timedelta(hours=2))
+        prospects.move(tx, one, ProspectState.BUILT, "2 angles", "builder")
+    flow.advance(beside)
+    with beside.ledger.write() as tx:
+        assert flow.ready(beside, tx)["last_look"] == []
+        prospects.release(tx, "c8")
+    flow.advance(beside)
+    with beside.ledger.read() as tx:
+        assert flow.ready(beside, tx)["last_look"] == [one]
 
 
 def test_what_a_person_corrects_is_followed_as_if_the_agent_had_said_it(beside: Deployment) -> None:

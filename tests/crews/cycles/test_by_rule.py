@@ -121,5 +121,14 @@ def test_code_does_nothing_in_a_halted_campaign(unstaffed: Deployment, deploymen
     assert states(unstaffed) == before
 
 
+def test_code_does_nothing_in_a_campaign_that_is_over(unstaffed: Deployment) -> None:
+    with unstaffed.ledger.write() as tx:
+        one = qualified(tx, 1)
+        campaigns.finish(tx, CAMPAIGN, "its 14 days are over")
+    with pytest.raises(Halted, match="its 14 days are over"):
+        run_cycle(unstaffed, opened(unstaffed, "build", one))
+    assert states(unstaffed) == {"qualified": 1}
+
+
 def test_a_work_without_a_rule_is_no_task_of_code(unstaffed: Deployment) -> None:
     assert [*unstaffed.bundle.crew.tasks_by_rule] == ["plan", "scout", "build", "publish", "inbox"]

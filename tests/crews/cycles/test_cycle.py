@@ -48,6 +48,19 @@ def test_no_tool_acts_once_the_campaign_is_halted_and_the_halt_reaches_the_calle
         assert (closed.state, closed.error) == ("failed", "halted: too many bounces")
 
 
+def test_no_tool_acts_once_the_days_of_the_campaign_are_over(deployment: Deployment) -> None:
+    items = candidates(deployment)
+
+    def over_meanwhile(request: Request) -> Reply:
+        with deployment.ledger.write() as tx:
+            campaigns.finish(tx, CAMPAIGN, "its 14 days are over")
+        return judges()(request)
+
+    with ScriptedModel(DELEGATE, over_meanwhile) as model, pytest.raises(Halted, match="its 14 days are over"):
+        work(deployment, model, "scout", items)
+    assert states(deployment) == {"found": 25}
+
+
 def test_what_was_recorded_before_a_halt_has_its_call_on_record(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -336,3 +336,22 @@ def test_what_was_judged_before_writing_is_not_judged_while_others_wait(here: Ma
     work(here, "note", records("record_notes", i1={"notes": [NOTE]}), given=["i1"])
     after = unborne.cache_info()
     assert after.hits > before.hits
+
+
+@pytest.mark.parametrize(("path", "goes_on"), [("alone", True), ("unmanaged", True), (BOSS, False)])
+def test_an_item_goes_on_before_its_cycle_has_ended_where_no_manager_may_take_it_back(
+    here: Made, path: str, goes_on: bool
+) -> None:
+    ready: list[str] = []
+
+    def last(_: Request) -> Reply:
+        with here.deployment.ledger.read() as tx:
+            ready.extend(flow.ready(here.deployment, tx)["write"])
+        return calls("record_notes", briefs=[{"id": here.ids[1], "notes": [{**NOTE, "facts": []}]}])
+
+    first = records("record_notes", **{here.ids[0]: {"notes": [NOTE]}})
+    delegated = [calls("delegate", note="")] if path == BOSS else []
+    with ScriptedModel(*delegated, first, last, says("that is all"), *[says("proceed") for _ in delegated]) as model:
+        connections = here.deployment.connections.model_copy(update={"model": model.connection})
+        run_cycle(replace(here.deployment, connections=connections), here.cycle("note", path=path))
+    assert ready == ([here.ids[0]] if goes_on else [])
