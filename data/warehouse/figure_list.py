@@ -124,6 +124,7 @@ def _funnel() -> list[Definition]:
 
 _FORGOTTEN = "(forgotten)"
 """The reason of a prospect that was erased, whom no way leads back to: it did not ask us to stop."""
+_ASKED = "inbound_id IN (SELECT inbound_id FROM approval WHERE state = 'open' AND inbound_id IS NOT NULL)"
 _PAUSED = "paused AND state NOT IN ('rejected', 'bounced', 'opted_out', 'finished')"
 """What ended is not paused any more, whatever its row still says."""
 
@@ -153,7 +154,7 @@ def _replies() -> list[Definition]:
             "replies.unread",
             "replies not read yet, those in doubt included",
             "count",
-            "count(*) FILTER (WHERE kind = 'reply' AND intent IS NULL AND handled_at IS NULL)",
+            f"count(*) FILTER (WHERE kind = 'reply' AND intent IS NULL AND (handled_at IS NULL OR {_ASKED}))",
             "inbound",
         ),
         Definition(

@@ -12,7 +12,8 @@ from config.positions import load_yaml
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "config"
-TEXT = (ROOT / "docs" / "verticals.md").read_text(encoding="utf-8")
+HEADING = "\n## Agents and a crew of your own\n"
+TEXT = (ROOT / "docs" / "verticals.md").read_text(encoding="utf-8").partition(HEADING)[2]
 
 
 def test_the_crew_of_ones_own_is_loaded_beside_a_campaigns_own_tree(tmp_path: Path) -> None:

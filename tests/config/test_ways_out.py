@@ -59,7 +59,7 @@ def test_answers_have_no_level(tmp_path: Path) -> None:
 def test_a_key_that_belongs_to_other_sources_says_which_keys_there_are(tmp_path: Path) -> None:
     found = told(tmp_path, "verticals/bakers.yaml", "format: csv", "format: webhook")
     assert "location: belongs to no source of format webhook: its records are handed in at serve" in found
-    assert "(allowed: format, key, columns, constants, where, parameters, per_day, sample)" in found
+    assert "(allowed: format, key, columns, forms, constants, where, parameters, per_day, sample)" in found
 
 
 def test_a_slot_that_shows_what_the_vertical_lacks_names_the_file_to_change(tmp_path: Path) -> None:

@@ -276,10 +276,12 @@ def _unread(scene: Scene) -> Number:
     pid = scene.contacted()
     scene.mail(pid)
     scene.mail(pid, doubt="may be an automatic answer")
-    scene.mail(pid, handled_at=after(hours=2))  # a person has it
+    scene.mail(pid, handled_at=after(hours=2))  # a person has read it
+    asked = scene.mail(pid, handled_at=after(hours=2))  # a person is asked to, and has not yet
+    scene.question(pid, kind="escalation", inbound_id=asked)
     scene.mail(pid, intent="question")
     scene.mail(pid, kind="bounce")
-    return 2
+    return 3
 
 
 @says("replies.median_hours", "median time from a message to its reply")

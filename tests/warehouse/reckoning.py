@@ -131,11 +131,14 @@ def _replies(of: Rows) -> dict[str, Number]:
         if i.message_id and (m := known[i.message_id]).sent_at
     ]
     intents = ("interested", "question", "not_now", "not_interested", "wrong_person", "opt_out")
+    asked = {a.inbound_id for a in of.approvals if a.state == "open"}
     return {
         "replies.total": len(of.replies),
         "replies.rate": _ratio(len(of.replied & of.contacted), len(of.contacted)),
         **{f"replies.{intent}": sum(i.intent == intent for i in of.replies) for intent in intents},
-        "replies.unread": sum(i.kind == "reply" and not i.intent and not i.handled_at for i in of.inbound),
+        "replies.unread": sum(
+            i.kind == "reply" and not i.intent and (not i.handled_at or i.inbound_id in asked) for i in of.inbound
+        ),
         "replies.median_hours": median(waits) if waits else None,
     }
 

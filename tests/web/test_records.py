@@ -98,7 +98,7 @@ def desk(tmp_path: Path, clock: SteppedClock) -> Iterator[Desk]:
 
 def test_a_record_becomes_an_item_and_is_answered_with_its_id(desk: Desk) -> None:
     told = desk.tell({"id": "L-1", "topic": "Gutters", "urgent": True, "source": "form"})
-    assert (told.status_code, told.json()) == (202, {"status": "taken", "item": "i1"})
+    assert (told.status_code, told.json()) == (202, {"status": "taken", "item": "i1", "unknown": ["source"]})
     with desk.ledger.read() as tx:
         (item,) = items.of_campaign(tx, CAMPAIGN)
         (noted,) = audit.entries(tx, CAMPAIGN, action="item_taken_in")
