@@ -312,8 +312,12 @@ class CrewConfig(Strict):
         """The fields of the items that it works on; nobody has judged a prospect where no stage does that."""
         if not self.stages:
             return self.items.get(self.works_on or "", {})
-        is_judged = not any(task.traits.searches for task in self.tasks_by_rule.values())
-        return {name: field for name, field in PROSPECT_FIELDS.items() if is_judged or name not in JUDGED}
+        return {name: field for name, field in PROSPECT_FIELDS.items() if self.judges or name not in JUDGED}
+
+    @property
+    def judges(self) -> bool:
+        """Does a stage judge prospects, so that they have a tier and a score?"""
+        return any(stage.traits.searches for stage in self.stages.values())
 
     @cached_property
     def agent_tasks(self) -> Mapping[str, AgentTask]:
