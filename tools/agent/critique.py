@@ -52,8 +52,9 @@ class CritiqueBench(BatchBench):
 
     @override
     def words(self) -> str:
-        """The offer: what it says of us need not stand in the facts."""
-        return f"We offer: {self.deployment.bundle.vertical.offer.strip()}"
+        """The offer: what it says of us need not stand in the facts. The day, by which a "last month" is meant."""
+        today = f"{self.deployment.clock.now():%Y-%m-%d}"
+        return f"We offer: {self.deployment.bundle.vertical.offer.strip()}\nToday is {today}."
 
     @override
     def record(self) -> Record:

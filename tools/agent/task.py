@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from typing_extensions import override
 
@@ -79,10 +80,13 @@ class TaskBench(BatchBench):
 
     @override
     def words(self) -> str:
-        """How many records an output has, where it may have several, and how they cite."""
+        """The day, how many records an output has, where it may have several, and how they cite."""
         low, high = self.output.count
         many = f"{low}" if low == high else f"{low} to {high}"
-        told = [f"Hand in {many} of {self._output} for each."] if high > 1 else []
+        today = self.deployment.clock.now().astimezone(ZoneInfo(self.deployment.bundle.campaign.timezone))
+        told = [f"Today is {today:%Y-%m-%d}."]
+        if high > 1:
+            told.append(f"Hand in {many} records of {self._output} for each {self.deployment.bundle.crew.works_on}.")
         if any(field.ids for field in self.output.fields.values()):
             told.append("Cite by the ids at the beginnings of the lines.")
         if any(field.sources for field in self.output.fields.values()):

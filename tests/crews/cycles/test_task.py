@@ -72,7 +72,7 @@ def test_the_agent_is_shown_the_items_their_facts_and_what_is_to_be_handed_in(he
     assert outcome.state == "done"
     assert "i1 brief | topic: Coatings | material: coatings.md\n f1 coatings.md:1: Coatings last ten years" in shown
     assert model.tools_of(0) == {"record_notes"}
-    assert "1 to 3 of notes" in shown
+    assert "1 to 3 records of notes for each brief" in shown
 
 
 def test_the_form_says_how_long_a_text_may_be_and_what_ids_are_like(here: Made) -> None:
@@ -355,3 +355,10 @@ def test_an_item_goes_on_before_its_cycle_has_ended_where_no_manager_may_take_it
         connections = here.deployment.connections.model_copy(update={"model": model.connection})
         run_cycle(replace(here.deployment, connections=connections), here.cycle("note", path=path))
     assert ready == ([here.ids[0]] if goes_on else [])
+
+
+def test_the_agent_is_told_which_day_it_is_and_how_many_records_are_wanted(here: Made) -> None:
+    _, model = work(here, "note", records("record_notes", **{one: {"notes": [NOTE]} for one in here.ids}), says("so"))
+    text = str(model.requests[0]["messages"])
+    assert "Today is 2026-11-02." in text
+    assert "Hand in 1 to 3 records of notes for each brief." in text
